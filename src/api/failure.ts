@@ -1,0 +1,114 @@
+// From what went wrong to a Problem: a failed `fetch`, or an answer that is no success.
+
+import type { FieldProblem, NetworkCause, Problem } from "./problem";
+
+const causes: readonly (readonly [RegExp, NetworkCause])[] = [
+  [/^ECONNREFUSED$/, "refused"],
+  [/^(ENOTFOUND|EAI_AGAIN)$/, "dns"],
+  [/PROXY|TUNNEL|^ERR_HTTP_TUNNEL/, "proxy"],
+  [/CERT|^ERR_TLS|^ERR_SSL|SELF_SIGNED|UNABLE_TO_VERIFY|^EPROTO$/, "tls"],
+  [/^(ECONNRESET|EPIPE|UND_ERR_SOCKET|UND_ERR_RES_CONTENT_LENGTH_MISMATCH)$/, "dropped"],
+];
+
+/** What a rejected `fetch` means. Its message is not passed on: it may quote a URL or header. */
+export function networkProblem(error: unknown): Problem {
+  const code = causeCode(error);
+  if (code === undefined) return { kind: "network", cause: "other" };
+  const cause = causes.find(([pattern]) => pattern.test(code))?.[1] ?? "other";
+  return { kind: "network", cause, code };
+}
+
+/** The first `code` on the chain of causes; Node nests them, once for each address it tried. */
+function causeCode(error: unknown, depth = 0): string | undefined {
+  if (typeof error !== "object" || error === null || depth > 5) return undefined;
+  const { code, cause, errors } = error as Record<string, unknown>;
+  if (typeof code === "string" && /^[A-Z][A-Z0-9_]+$/.test(code)) return code;
+  const nested: unknown[] = Array.isArray(errors) ? errors : [];
+  for (const inner of [cause, ...nested]) {
+    const found = causeCode(inner, depth + 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** What an answer outside 200 to 299 means. `body` is its parsed JSON, or undefined. */
+export function answerProblem(
+  status: number,
+  headers: Headers,
+  body: unknown,
+  html: boolean,
+): Problem {
+  const fields = asRecord(body);
+  const detail = text(fields["detail"]) ?? text(fields["title"]);
+  const withDetail = detail === undefined ? {} : { detail };
+  const after = retryAfterSeconds(headers);
+  const withAfter = after === undefined ? {} : { retryAfter: after };
+  if (status >= 300 && status < 400) return { kind: "redirected", status };
+  switch (status) {
+    case 401:
+      return { kind: "unauthorized" };
+    case 402:
+      return planLimit(fields);
+    case 403: {
+      const scope = /required scope:\s*([\w:-]+)/i.exec(detail ?? "")?.[1];
+      return scope === undefined
+        ? { kind: "forbidden", ...withDetail }
+        : { kind: "scope-missing", scope };
+    }
+    case 404:
+    case 405:
+      return { kind: "not-found", status };
+    case 409:
+      return { kind: "conflict", ...withDetail, ...withAfter };
+    case 422:
+      return { kind: "invalid", fields: fieldProblems(fields["errors"]), ...withDetail };
+    case 429:
+      return { kind: "rate-limited", ...withAfter };
+  }
+  if (status >= 500) return { kind: "server", status, ...withDetail };
+  if (html) return { kind: "unreadable", status, html };
+  return { kind: "rejected", status, ...withDetail };
+}
+
+/** `Retry-After` in seconds, from either of its two forms; undefined when there is none. */
+export function retryAfterSeconds(headers: Headers): number | undefined {
+  const value = headers.get("Retry-After")?.trim();
+  if (value === undefined || value === "") return undefined;
+  if (/^\d+$/.test(value)) return Number(value);
+  const until = Date.parse(value);
+  return Number.isNaN(until) ? undefined : Math.max(0, Math.ceil((until - Date.now()) / 1000));
+}
+
+function planLimit(fields: Readonly<Record<string, unknown>>): Problem {
+  const plan = text(fields["current_plan"]);
+  const needs = text(fields["required_plan"]);
+  const used = count(fields["current_usage"]);
+  const limit = count(fields["current_limit"]);
+  return {
+    kind: "plan-limit",
+    ...(plan === undefined ? {} : { plan }),
+    ...(needs === undefined ? {} : { needs }),
+    ...(used === undefined ? {} : { used }),
+    ...(limit === undefined ? {} : { limit }),
+  };
+}
+
+function fieldProblems(errors: unknown): FieldProblem[] {
+  if (!Array.isArray(errors)) return [];
+  return errors.flatMap((entry) => {
+    const { field, detail } = asRecord(entry);
+    return typeof field === "string" && typeof detail === "string" ? [{ field, detail }] : [];
+  });
+}
+
+function asRecord(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function count(value: unknown): number | undefined {
+  return typeof value === "number" ? value : undefined;
+}

@@ -1,0 +1,81 @@
+// A refusal as a value. Nothing here is meant for the screen as it stands: src/ui/problem.ts
+// finds the words. No field ever holds a header, a body or a secret.
+
+export type NetworkCause = "refused" | "dns" | "tls" | "proxy" | "dropped" | "other";
+
+export type Problem =
+  /** No answer; `code` is the system's name for it (ECONNREFUSED, ENOTFOUND, …). */
+  | { readonly kind: "network"; readonly cause: NetworkCause; readonly code?: string }
+  | { readonly kind: "timeout"; readonly seconds: number }
+  | { readonly kind: "cancelled" }
+  /** 401: the key is unknown, revoked, expired or rotated away. */
+  | { readonly kind: "unauthorized" }
+  /** 403 that names the scope which is missing. */
+  | { readonly kind: "scope-missing"; readonly scope: string }
+  | { readonly kind: "forbidden"; readonly detail?: string }
+  /** 402 with what the plan allows, as far as it was said. */
+  | {
+      readonly kind: "plan-limit";
+      readonly plan?: string;
+      readonly needs?: string;
+      readonly used?: number;
+      readonly limit?: number;
+    }
+  /** 404 or 405: not there, or not offered by this endpoint. */
+  | { readonly kind: "not-found"; readonly status: number }
+  /** 409; with `retryAfter` (seconds) the thing is busy and the same request may be sent later. */
+  | { readonly kind: "conflict"; readonly detail?: string; readonly retryAfter?: number }
+  /** 422, one entry a field. The refused values are left out: they may be secrets. */
+  | { readonly kind: "invalid"; readonly fields: readonly FieldProblem[]; readonly detail?: string }
+  | { readonly kind: "rate-limited"; readonly retryAfter?: number }
+  /** 400 and every other 4xx. */
+  | { readonly kind: "rejected"; readonly status: number; readonly detail?: string }
+  | { readonly kind: "server"; readonly status: number; readonly detail?: string }
+  /** An answer of a kind that the API does not give: HTML, nothing, cut off, not JSON. */
+  | { readonly kind: "unreadable"; readonly status: number; readonly html: boolean }
+  | { readonly kind: "redirected"; readonly status: number }
+  | LocalProblem;
+
+/** What keeps a request from going out at all. */
+export type LocalProblem =
+  | { readonly kind: "not-connected" }
+  | { readonly kind: "bad-endpoint"; readonly endpoint: string; readonly insecure: boolean }
+  /** The endpoint setting names another origin than the one the key was given for. */
+  | { readonly kind: "other-origin"; readonly given: string; readonly now: string }
+  /** The index knows the connection's key, and its secret is gone from this machine. */
+  | { readonly kind: "secret-lost"; readonly name: string }
+  | { readonly kind: "vault-refused" };
+
+export interface FieldProblem {
+  readonly field: string;
+  readonly detail: string;
+}
+
+export type Answer<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
+
+export function answered<T>(value: T): Answer<T> {
+  return { ok: true, value };
+}
+
+export function refused(problem: Problem): { readonly ok: false; readonly problem: Problem } {
+  return { ok: false, problem };
+}
+
+/**
+ * Whether a request that ended so may have been carried out all the same. Only a definite
+ * refusal, or a connection that was never made, says that nothing happened.
+ */
+export function mayHaveBeenDone(problem: Problem): boolean {
+  switch (problem.kind) {
+    case "network":
+      return problem.cause === "dropped" || problem.cause === "other";
+    case "timeout":
+    case "cancelled":
+    case "server":
+    case "unreadable":
+      return true;
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,39 @@
+// Every operation of the Skycloak API that this extension uses: the one place where its
+// paths and scopes are written down. The key operations are documented in prose only, not
+// in the published OpenAPI description, so an endpoint may answer 404 or 405 to them.
+
+import type { Scope } from "./scopes";
+
+export type Method = "GET" | "POST";
+
+export interface Route {
+  readonly method: Method;
+  /** Path below the endpoint; `{name}` is filled from the parameters, percent-encoded. */
+  readonly path: string;
+  /** The scope a key needs, as the API names it in a 403. */
+  readonly scope: Scope;
+  /** True where the answer holds a secret that is said once: never repeated, never cancelled. */
+  readonly answersSecret?: boolean;
+}
+
+export const routes = {
+  listClusters: { method: "GET", path: "/clusters", scope: "clusters:read" },
+  listKeys: { method: "GET", path: "/api-keys", scope: "api-keys:read" },
+  createKey: { method: "POST", path: "/api-keys", scope: "api-keys:write", answersSecret: true },
+  rotateKey: {
+    method: "POST",
+    path: "/api-keys/{id}/rotate",
+    scope: "api-keys:write",
+    answersSecret: true,
+  },
+  revokeKey: { method: "POST", path: "/api-keys/{id}/revoke", scope: "api-keys:write" },
+} as const satisfies Record<string, Route>;
+
+/** The path of a route with its parameters filled in. Throws on a missing parameter. */
+export function fillPath(route: Route, parameters: Readonly<Record<string, string>>): string {
+  return route.path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = parameters[name];
+    if (value === undefined || value === "") throw new Error(`No value for {${name}}`);
+    return encodeURIComponent(value);
+  });
+}

@@ -1,0 +1,127 @@
+// The scopes of the Skycloak API (OpenAPI description 2026-06-01.beta, plus the two of the
+// key operations), and what follows from holding one.
+
+/** Grouped as a person thinks of them; within a group, reading before writing. */
+export const scopeGroups = {
+  clusters: [
+    "clusters:read",
+    "clusters:write",
+    "clusters:credentials:read",
+    "clusters:extensions:read",
+    "clusters:extensions:write",
+    "clusters:security:read",
+    "clusters:security:write",
+  ],
+  observe: ["clusters:logs:read", "clusters:events:read", "clusters:insights:read"],
+  move: [
+    "clusters:exports:read",
+    "clusters:exports:write",
+    "clusters:imports:read",
+    "clusters:imports:write",
+  ],
+  realms: [
+    "realms:read",
+    "realms:write",
+    "applications:read",
+    "applications:write",
+    "identity-providers:read",
+    "identity-providers:write",
+    "smtp:read",
+    "smtp:write",
+  ],
+  people: [
+    "realm-users:read",
+    "realm-users:write",
+    "realm-roles:read",
+    "realm-roles:write",
+    "realm-groups:read",
+    "realm-groups:write",
+  ],
+  look: ["branding:read", "branding:write", "themes:read", "themes:write"],
+  workspace: [
+    "domains:read",
+    "domains:write",
+    "extensions:read",
+    "extensions:write",
+    "siem:read",
+    "siem:write",
+    "webhooks:read",
+    "webhooks:write",
+  ],
+  keys: ["api-keys:read", "api-keys:write"],
+} as const;
+
+export type ScopeGroup = keyof typeof scopeGroups;
+export type Scope = (typeof scopeGroups)[ScopeGroup][number];
+
+export const allScopes: readonly Scope[] = Object.values(scopeGroups).flat();
+
+/** Gives out a cluster's automation client secret; in no default grant, so in no preset either. */
+export const credentialsScope: Scope = "clusters:credentials:read";
+
+/**
+ * What the Skycloak Terraform provider manages: clusters and what stands in them. It neither
+ * makes keys nor reads logs.
+ */
+const terraformScopes: readonly Scope[] = [
+  "clusters:write",
+  "clusters:extensions:write",
+  "clusters:security:write",
+  "realms:write",
+  "applications:write",
+  "identity-providers:write",
+  "smtp:write",
+  "branding:write",
+  "themes:write",
+  "domains:write",
+  "extensions:write",
+  "siem:write",
+  "webhooks:write",
+];
+
+export const scopePresets = {
+  readOnly: allScopes.filter((scope) => scope.endsWith(":read") && scope !== credentialsScope),
+  terraform: terraformScopes,
+  everythingButCredentials: allScopes.filter((scope) => scope !== credentialsScope),
+} as const satisfies Record<string, readonly Scope[]>;
+
+export type ScopePreset = keyof typeof scopePresets;
+
+/** The read scope that a write scope brings with it; undefined for anything else. */
+export function impliedScope(scope: string): string | undefined {
+  return scope.endsWith(":write") ? scope.replace(/:write$/, ":read") : undefined;
+}
+
+/** The scopes together with all that they imply. */
+function withImplied(scopes: Iterable<string>): Set<string> {
+  const all = new Set(scopes);
+  for (const scope of [...all]) {
+    const implied = impliedScope(scope);
+    if (implied !== undefined) all.add(implied);
+  }
+  return all;
+}
+
+/** Whether a key with these scopes may do what needs `needed`. */
+export function allows(scopes: Iterable<string>, needed: Scope): boolean {
+  return withImplied(scopes).has(needed);
+}
+
+/** The fewest scopes that mean the same: a read scope beside its write scope is left out. */
+export function leastScopes(scopes: Iterable<string>): string[] {
+  const all = new Set(scopes);
+  for (const scope of [...all]) {
+    const implied = impliedScope(scope);
+    if (implied !== undefined) all.delete(implied);
+  }
+  return [...all];
+}
+
+/**
+ * What was asked for and not granted. The API refuses no unknown scope when it makes a key:
+ * it leaves it out silently, and the key meets a 403 later.
+ */
+export function missingScopes(asked: Iterable<string>, granted: Iterable<string>): string[] {
+  const held = withImplied(granted);
+  return [...asked].filter((scope) => !held.has(scope));
+}

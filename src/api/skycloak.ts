@@ -1,0 +1,117 @@
+// The client: one method for one operation. Loaded when first needed, since it brings the
+// HTTP and schema libraries along.
+
+import { Secret } from "../vault/secret";
+import { createSend, type HttpOptions } from "./http";
+import { answered, refused, type Answer, type Problem } from "./problem";
+import { routes } from "./routes";
+import {
+  parseApiKey,
+  parseApiKeys,
+  parseClusters,
+  parseIssuedKey,
+  type ApiKey,
+  type Cluster,
+} from "./schema";
+
+export type { ApiKey, Cluster } from "./schema";
+
+/** What a new key should be. `expiresAt` is RFC 3339 in UTC; without it the key never expires. */
+export interface KeyRequest {
+  readonly name: string;
+  readonly scopes: readonly string[];
+  readonly expiresAt?: string;
+  readonly notes?: string;
+}
+
+/** A secret that the server said once. `key` is missing when only the secret could be read. */
+export interface IssuedKey {
+  readonly secret: Secret;
+  readonly key?: ApiKey;
+}
+
+/** One page of a list, and how many there are in all where the answer says so. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly total?: number;
+}
+
+export interface Skycloak {
+  listClusters(signal?: AbortSignal): Promise<Answer<readonly Cluster[]>>;
+  /** All keys, page by page, each handed over as it comes. */
+  listKeys(
+    onPage: (page: Page<ApiKey>) => void,
+    signal?: AbortSignal,
+  ): Promise<Answer<readonly ApiKey[]>>;
+  createKey(request: KeyRequest): Promise<Answer<IssuedKey>>;
+  /** The old secret is dead from the moment the server has done it: there is no grace period. */
+  rotateKey(id: string): Promise<Answer<IssuedKey>>;
+  /** The revoked key as answered; undefined when the server answered with no body. */
+  revokeKey(id: string): Promise<Answer<ApiKey | undefined>>;
+}
+
+/** The most that one page may hold; with fewer, large workspaces cost more requests. */
+const pageSize = 100;
+
+export function createSkycloak(options: HttpOptions): Skycloak {
+  const send = createSend(options);
+  const unreadable: Problem = { kind: "unreadable", status: 200, html: false };
+
+  async function issue(...call: Parameters<typeof send>): Promise<Answer<IssuedKey>> {
+    const answer = await send(...call);
+    if (!answer.ok) return answer;
+    const issued = parseIssuedKey(answer.value.body);
+    if (issued === undefined) return refused(unreadable);
+    const secret = new Secret(issued.fullKey);
+    return answered(issued.key === undefined ? { secret } : { secret, key: issued.key });
+  }
+
+  return {
+    async listClusters(signal) {
+      const answer = await send(routes.listClusters, { signal });
+      if (!answer.ok) return answer;
+      const list = parseClusters(answer.value.body);
+      return list === undefined ? refused(unreadable) : answered(list.items);
+    },
+
+    async listKeys(onPage, signal) {
+      const all: ApiKey[] = [];
+      for (let offset = 0; ; offset += pageSize) {
+        const query = { limit: pageSize, offset };
+        const answer = await send(routes.listKeys, { query, signal });
+        if (!answer.ok) return answer;
+        const list = parseApiKeys(answer.value.body);
+        if (list === undefined) return refused(unreadable);
+        all.push(...list.items);
+        const total = totalCount(answer.value.headers);
+        onPage({ items: list.items, ...(total === undefined ? {} : { total }) });
+        const seen = list.items.length + list.skipped;
+        // Without a count, a page that is not full is the last one.
+        const more = total === undefined ? seen === pageSize : offset + pageSize < total;
+        if (!more || seen === 0) return answered(all);
+      }
+    },
+
+    createKey: (request) =>
+      issue(routes.createKey, {
+        body: {
+          name: request.name,
+          scopes: request.scopes,
+          ...(request.expiresAt === undefined ? {} : { expires_at: request.expiresAt }),
+          ...(request.notes === undefined ? {} : { notes: request.notes }),
+        },
+      }),
+
+    rotateKey: (id) => issue(routes.rotateKey, { parameters: { id } }),
+
+    async revokeKey(id) {
+      const answer = await send(routes.revokeKey, { parameters: { id } });
+      return answer.ok ? answered(parseApiKey(answer.value.body)) : answer;
+    },
+  };
+}
+
+function totalCount(headers: Headers): number | undefined {
+  const text = headers.get("Total-Count");
+  return text !== null && /^\d+$/.test(text) ? Number(text) : undefined;
+}

@@ -1,0 +1,68 @@
+// Clusters: their view and their commands.
+
+import * as vscode from "vscode";
+import type { Cluster } from "../api/skycloak";
+import { commands } from "../commands";
+import type { Parts } from "../parts";
+import type { Target } from "../ui/command";
+import { rowTarget } from "../ui/target";
+import { tellProblem } from "../ui/tell";
+import { hasUrl } from "./row";
+import { createClustersView, inOrder } from "./view";
+
+const t = vscode.l10n.t;
+
+export function registerClusters(parts: Parts): vscode.Disposable {
+  const view = createClustersView(parts);
+  const target = (fits: (cluster: Cluster) => boolean): Target<Cluster> =>
+    clusterTarget(parts, view.selection, fits);
+  const { about } = parts.commands;
+  return vscode.Disposable.from(
+    view,
+    about(commands.copyClusterUrl, target(hasUrl), async ({ url }) => {
+      await vscode.env.clipboard.writeText(url ?? "");
+      vscode.window.setStatusBarMessage(t("Copied the cluster's URL"), 3000);
+    }),
+    about(
+      commands.copyClusterId,
+      target(() => true),
+      async ({ id }) => {
+        await vscode.env.clipboard.writeText(id);
+        vscode.window.setStatusBarMessage(t("Copied the cluster's ID"), 3000);
+      },
+    ),
+    about(commands.openCluster, target(hasUrl), async ({ url }) => {
+      await vscode.env.openExternal(vscode.Uri.parse(url ?? "", true));
+    }),
+  );
+}
+
+/** A cluster that the command can do something with. */
+function clusterTarget(
+  { clusters, connections }: Parts,
+  selection: () => readonly unknown[],
+  fits: (cluster: Cluster) => boolean,
+): Target<Cluster> {
+  return rowTarget({
+    fromRow: ({ kind, id }) => {
+      const cluster = kind === "cluster" ? clusters.find(id) : undefined;
+      return cluster !== undefined && fits(cluster) ? cluster : undefined;
+    },
+    selection,
+    id: ({ id }) => id,
+    choices: async () => {
+      await clusters.ensure();
+      const { problem, items } = clusters.state;
+      if (items.length > 0 || problem === undefined) return inOrder(items).filter(fits);
+      await tellProblem(problem, connections.host());
+      return undefined;
+    },
+    item: ({ name, url, version }) => ({
+      label: name,
+      description: version ?? "",
+      detail: url ?? "",
+    }),
+    ask: t("Which cluster?"),
+    none: t("There is no cluster for this."),
+  });
+}

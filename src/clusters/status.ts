@@ -1,0 +1,24 @@
+// The eight statuses of a cluster. Pure.
+
+export const clusterStatuses = [
+  "provisioning",
+  "available",
+  "updating",
+  "degraded",
+  "maintenance",
+  "stopped",
+  "failed",
+  "deleting",
+] as const;
+
+export type ClusterStatus = (typeof clusterStatuses)[number];
+
+/** Undefined for a status that this version does not know. */
+export function clusterStatus(text: string): ClusterStatus | undefined {
+  return clusterStatuses.find((status) => status === text);
+}
+
+/** Statuses that end by themselves, so that it is worth looking again. */
+export function isPassing(text: string): boolean {
+  return text === "provisioning" || text === "updating" || text === "deleting";
+}

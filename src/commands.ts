@@ -1,0 +1,23 @@
+// Every command id, once. A test holds this table against package.json.
+
+export const commands = {
+  connect: "skycloak.connect",
+  connectFromEnvironment: "skycloak.connectFromEnvironment",
+  disconnect: "skycloak.disconnect",
+  refresh: "skycloak.refresh",
+  createKey: "skycloak.createKey",
+  rotateKey: "skycloak.rotateKey",
+  revokeKey: "skycloak.revokeKey",
+  copyKey: "skycloak.copyKey",
+  storeKey: "skycloak.storeKey",
+  forgetKey: "skycloak.forgetKey",
+  hideEndedKeys: "skycloak.hideEndedKeys",
+  showEndedKeys: "skycloak.showEndedKeys",
+  copyClusterUrl: "skycloak.copyClusterUrl",
+  copyClusterId: "skycloak.copyClusterId",
+  openCluster: "skycloak.openCluster",
+  openDashboard: "skycloak.openDashboard",
+  showLog: "skycloak.showLog",
+} as const;
+
+export type CommandId = (typeof commands)[keyof typeof commands];

@@ -1,0 +1,33 @@
+// Where the API is, and where a key may go. Pure.
+
+/** A base URL without a trailing slash, and the origin that keys are bound to. */
+export interface Endpoint {
+  readonly url: string;
+  readonly origin: string;
+}
+
+export type EndpointReading =
+  | { readonly ok: true; readonly endpoint: Endpoint }
+  | { readonly ok: false; readonly why: "not-a-url" | "insecure" };
+
+/**
+ * Reads an endpoint as a person typed it. Plain http is for loopback only: a key sent in
+ * clear over a network is a leaked key.
+ */
+export function readEndpoint(text: string): EndpointReading {
+  const trimmed = text.trim();
+  const url = URL.canParse(trimmed) ? new URL(trimmed) : undefined;
+  if (url === undefined || !["https:", "http:"].includes(url.protocol)) {
+    return { ok: false, why: "not-a-url" };
+  }
+  if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
+    return { ok: false, why: "not-a-url" };
+  }
+  if (url.protocol === "http:" && !isLoopback(url.hostname)) return { ok: false, why: "insecure" };
+  const path = url.pathname.replace(/\/+$/, "");
+  return { ok: true, endpoint: { url: url.origin + path, origin: url.origin } };
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}

@@ -1,0 +1,56 @@
+// Connecting, disconnecting, and what belongs to no list: the dashboard and the log.
+
+import * as vscode from "vscode";
+import { commands } from "../commands";
+import type { Parts } from "../parts";
+import { connect, connectFromEnvironment } from "./connect";
+import { disconnect } from "./disconnect";
+import { connectionSettings } from "./settings";
+
+export function registerConnections(parts: Parts): vscode.Disposable {
+  const { connections, vault, clusters, keys } = parts;
+  const followSettings = vscode.workspace.onDidChangeConfiguration((change) => {
+    const names = ["skycloak.endpoint", "skycloak.apiVersion"];
+    if (names.some((name) => change.affectsConfiguration(name))) connections.changed();
+  });
+  const followConnection = connections.onDidChange(() => {
+    void showConnected(parts);
+    clusters.reset();
+    keys.reset();
+  });
+  void showConnected(parts);
+  return vscode.Disposable.from(
+    followSettings,
+    followConnection,
+    parts.commands.plain(commands.connect, () => connect(parts)),
+    parts.commands.plain(commands.connectFromEnvironment, () => connectFromEnvironment(parts)),
+    parts.commands.plain(commands.disconnect, () => disconnect(parts)),
+    parts.commands.plain(commands.refresh, async () => {
+      await vault.look();
+      await Promise.all([clusters.refresh(), keys.refresh()]);
+    }),
+    parts.commands.plain(commands.openDashboard, openDashboard),
+    parts.commands.plain(commands.showLog, () => {
+      parts.log.show();
+      return Promise.resolve();
+    }),
+  );
+}
+
+async function showConnected({ connections }: Parts): Promise<void> {
+  const connected = connections.current !== undefined;
+  await vscode.commands.executeCommand("setContext", "skycloak.connected", connected);
+  // Not the same as “not connected”: before the start nothing is known, and nothing is shown.
+  await vscode.commands.executeCommand("setContext", "skycloak.disconnected", !connected);
+}
+
+async function openDashboard(): Promise<void> {
+  const { dashboard } = connectionSettings();
+  if (!/^https?:\/\//.test(dashboard) || !URL.canParse(dashboard)) {
+    void vscode.window.showErrorMessage(
+      vscode.l10n.t("The setting skycloak.dashboard is not a web address."),
+    );
+    return;
+  }
+  await vscode.env.openExternal(vscode.Uri.parse(dashboard, true));
+}

@@ -1,0 +1,155 @@
+// What should the new key be? Five steps, each with what most people want on top.
+
+import * as vscode from "vscode";
+import type { KeyRequest } from "../api/skycloak";
+import { scopePresets, type ScopePreset } from "../api/scopes";
+import { askPick, askText, runSteps, type StepFrame, type StepOutcome } from "../ui/steps";
+import { exact } from "../ui/time";
+import { asApiTime, expiryDays, inDays, readDate } from "./expiry";
+import { pickScopes } from "./pick-scopes";
+import { presetWords } from "./scope-words";
+
+const t = vscode.l10n.t;
+
+/** Longer names and notes than these are refused by every list that shows them. */
+const longestName = 100;
+const longestNotes = 500;
+
+/** Undefined when the person leaves. */
+export async function askForKey(): Promise<KeyRequest | undefined> {
+  const title = t("Create API Key");
+  const at = (number: number): StepFrame => ({ title, step: { number, of: 5 } });
+  let name = "";
+  let preset: ScopePreset | undefined;
+  let scopes: readonly string[] = [];
+  let expiresAt: Date | undefined;
+  let notes = "";
+
+  const keep = async <T>(
+    asked: Promise<StepOutcome<T>>,
+    take: (value: T) => void,
+  ): Promise<StepOutcome<T>> => {
+    const outcome = await asked;
+    if (outcome.kind === "next") take(outcome.value);
+    return outcome;
+  };
+
+  const done = await runSteps([
+    () => keep(askName(at(1), name), (value) => (name = value)),
+    () =>
+      keep(askPreset(at(2), preset), (value) => {
+        // Going back and forth keeps what was ticked, unless another start was chosen.
+        if (value !== preset || scopes.length === 0) {
+          scopes = value === undefined ? [] : scopePresets[value];
+        }
+        preset = value;
+      }),
+    () => keep(pickScopes(at(3), scopes), (value) => (scopes = value)),
+    () => keep(askExpiry(at(4)), (value) => (expiresAt = value)),
+    () => keep(askNotes(at(5), notes), (value) => (notes = value)),
+  ]);
+  if (!done) return undefined;
+  return {
+    name,
+    scopes,
+    ...(expiresAt === undefined ? {} : { expiresAt: asApiTime(expiresAt) }),
+    ...(notes === "" ? {} : { notes }),
+  };
+}
+
+async function askName(frame: StepFrame, value: string): Promise<StepOutcome<string>> {
+  const outcome = await askText({
+    ...frame,
+    value,
+    prompt: t("A name that says where the key is used"),
+    placeholder: t("for example: ci-deploy"),
+    check: (text) => {
+      if (text.trim() === "") return t("A key needs a name.");
+      if (text.trim().length <= longestName) return undefined;
+      return t("A name has at most {0} characters.", longestName);
+    },
+  });
+  return outcome.kind === "next" ? { kind: "next", value: outcome.value.trim() } : outcome;
+}
+
+async function askPreset(
+  frame: StepFrame,
+  chosen: ScopePreset | undefined,
+): Promise<StepOutcome<ScopePreset | undefined>> {
+  interface PresetItem extends vscode.QuickPickItem {
+    readonly preset?: ScopePreset;
+  }
+  const items: PresetItem[] = (Object.keys(scopePresets) as ScopePreset[]).map((preset) => ({
+    ...presetWords(preset),
+    preset,
+  }));
+  items.push({ label: t("Choose scopes one by one…") });
+  const active = items.find(({ preset }) => preset === chosen) ?? items[0];
+  const outcome = await askPick({
+    ...frame,
+    placeholder: t("What is the key for? The next step shows its scopes"),
+    items,
+    ...(active === undefined ? {} : { active }),
+  });
+  return outcome.kind === "next" ? { kind: "next", value: outcome.value.preset } : outcome;
+}
+
+async function askExpiry(frame: StepFrame): Promise<StepOutcome<Date | undefined>> {
+  interface ExpiryItem extends vscode.QuickPickItem {
+    readonly time: (() => Date) | "ask" | "never";
+  }
+  const items: ExpiryItem[] = expiryDays.map((days) => ({
+    label: t("In {0} days", days),
+    description: exact(inDays(days, new Date()), vscode.env.language),
+    time: () => inDays(days, new Date()),
+  }));
+  items.push(
+    { label: t("On a date…"), time: "ask" },
+    {
+      label: t("Never"),
+      detail: t("Nothing ends a leaked key but somebody who notices"),
+      time: "never",
+    },
+  );
+  for (;;) {
+    const outcome = await askPick({ ...frame, placeholder: t("When does the key end?"), items });
+    if (outcome.kind !== "next") return outcome;
+    const { time } = outcome.value;
+    if (time === "never") return { kind: "next", value: undefined };
+    if (time !== "ask") return { kind: "next", value: time() };
+    const date = await askDate(frame);
+    if (date.kind !== "back") return date;
+  }
+}
+
+async function askDate(frame: StepFrame): Promise<StepOutcome<Date>> {
+  const read = (text: string): Date | "past" | undefined => readDate(text, new Date());
+  const outcome = await askText({
+    ...frame,
+    prompt: t("The last day on which the key works"),
+    placeholder: "YYYY-MM-DD",
+    check: (text) => {
+      const date = read(text);
+      if (date === undefined) return t("A date is written like 2027-03-31.");
+      return date === "past" ? t("That day has passed.") : undefined;
+    },
+  });
+  if (outcome.kind !== "next") return outcome;
+  const date = read(outcome.value);
+  return date instanceof Date ? { kind: "next", value: date } : { kind: "back" };
+}
+
+async function askNotes(frame: StepFrame, value: string): Promise<StepOutcome<string>> {
+  const outcome = await askText({
+    ...frame,
+    value,
+    prompt: t("Notes for whoever finds this key later (optional). Enter creates the key."),
+    check: (text) =>
+      text.trim().length > longestNotes
+        ? t("Notes have at most {0} characters.", longestNotes)
+        : /sk_sc_[A-Za-z0-9_-]{16}/.test(text)
+          ? t("Do not put a key into the notes: everyone who sees the list sees them.")
+          : undefined,
+  });
+  return outcome.kind === "next" ? { kind: "next", value: outcome.value.trim() } : outcome;
+}

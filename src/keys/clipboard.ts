@@ -1,0 +1,42 @@
+// A key on the clipboard, which is emptied after a while if the key is still there.
+
+import * as vscode from "vscode";
+import { reveal, type Secret } from "../vault/secret";
+
+export type CopySecret = (secret: Secret, how?: { readonly forGood: boolean }) => Promise<void>;
+
+export interface SecretClipboard {
+  readonly copy: CopySecret;
+  dispose(): void;
+}
+
+export function createSecretClipboard(): SecretClipboard {
+  let timer: NodeJS.Timeout | undefined;
+
+  async function clearIfStill(secret: Secret): Promise<void> {
+    const text = await vscode.env.clipboard.readText();
+    if (text === reveal(secret)) await vscode.env.clipboard.writeText("");
+  }
+
+  return {
+    async copy(secret, { forGood } = { forGood: false }) {
+      await vscode.env.clipboard.writeText(reveal(secret));
+      clearTimeout(timer);
+      const seconds = forGood ? 0 : clearAfterSeconds();
+      if (seconds === 0) return;
+      // A browser may not let the clipboard be read while its window is in the background;
+      // then it is left as it is.
+      timer = setTimeout(() => void clearIfStill(secret).catch(() => undefined), seconds * 1000);
+      timer.unref();
+    },
+    dispose: () => clearTimeout(timer),
+  };
+}
+
+/** Seconds until the clipboard is emptied; 0 is never. A senseless value counts as the default. */
+export function clearAfterSeconds(): number {
+  const value = vscode.workspace
+    .getConfiguration("skycloak")
+    .get<unknown>("clipboard.clearAfterSeconds");
+  return typeof value === "number" && value >= 0 && Number.isFinite(value) ? value : 60;
+}

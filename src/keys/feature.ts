@@ -1,0 +1,75 @@
+// What the commands of this feature share: which key is this connection's, where it is kept,
+// how a copied key is treated.
+
+import * as vscode from "vscode";
+import type { ApiKey } from "../api/skycloak";
+import type { Parts } from "../parts";
+import { tellProblem } from "../ui/tell";
+import type { HeldKey } from "../vault/held-key";
+import { VaultRefused } from "../vault/vault";
+import type { CopySecret } from "./clipboard";
+
+const t = vscode.l10n.t;
+
+export class KeysFeature {
+  constructor(
+    readonly parts: Parts,
+    readonly copy: CopySecret,
+  ) {}
+
+  /** The origin of the endpoint setting; empty where that is not usable. */
+  origin(): string {
+    const endpoint = this.parts.connections.endpoint();
+    return endpoint.ok ? endpoint.value.origin : "";
+  }
+
+  host(): string {
+    return this.parts.connections.host();
+  }
+
+  heldOf(key: ApiKey): HeldKey | undefined {
+    return this.parts.vault.findByKeyId(key.id, this.origin());
+  }
+
+  /** Whether this connection uses the key. */
+  isOwn(key: ApiKey): boolean {
+    const ref = this.parts.connections.current?.ref;
+    return ref !== undefined && this.heldOf(key)?.ref === ref;
+  }
+
+  /** Whether a request could go out at all; tells why where it could not. */
+  async ready(): Promise<boolean> {
+    const client = await this.parts.connections.client();
+    if (!client.ok) await tellProblem(client.problem, this.host());
+    return client.ok;
+  }
+
+  /** Says that a key is in the vault, and copies it if the person wants that. */
+  async offerCopy(held: HeldKey, sentence: string, warn: boolean): Promise<void> {
+    const copy = t("Copy API Key");
+    const choice = warn
+      ? await vscode.window.showWarningMessage(sentence, copy)
+      : await vscode.window.showInformationMessage(sentence, copy);
+    if (choice === copy) await this.copyHeld(held);
+  }
+
+  async copyHeld(held: HeldKey): Promise<void> {
+    try {
+      const secret = await this.parts.vault.read(held.ref);
+      if (secret !== undefined) {
+        await this.copy(secret);
+        vscode.window.setStatusBarMessage(t("Copied the API key “{0}”", held.name), 3000);
+        return;
+      }
+      void vscode.window.showWarningMessage(
+        t(
+          "The secret of “{0}” is no longer in this machine's vault. Paste it again, or rotate the key.",
+          held.name,
+        ),
+      );
+    } catch (error) {
+      if (!(error instanceof VaultRefused)) throw error;
+      await tellProblem({ kind: "vault-refused" }, this.host());
+    }
+  }
+}

@@ -1,0 +1,32 @@
+// Which of the listed keys are held in the vault, by the public head that the list gives.
+
+import type { ApiKey } from "../api/skycloak";
+import type { Vault } from "../vault/vault";
+
+/** A head that says less than this would fit too many keys to tell one by. */
+const leastTelling = "sk_sc_".length + 4;
+
+/**
+ * Finds, for each held key whose id is not known yet, the listed key that it is, and writes
+ * that down. Reads secrets only of entries that are still unknown.
+ */
+export async function linkHeldKeys(
+  vault: Vault,
+  keys: readonly ApiKey[],
+  origin: string,
+): Promise<void> {
+  for (const held of vault.list()) {
+    if (held.origin !== origin || held.keyId !== undefined) continue;
+    const secret = await vault.read(held.ref).catch(() => undefined);
+    if (secret === undefined) continue;
+    const matches = keys.filter(
+      ({ prefix }) => (prefix?.length ?? 0) >= leastTelling && secret.startsWith(prefix ?? ""),
+    );
+    const [match] = matches;
+    // Two that fit tell nothing, and a wrong guess would rotate the wrong key.
+    if (match === undefined || matches.length > 1) continue;
+    if (vault.findByKeyId(match.id, origin) !== undefined) continue;
+    const prefix = match.prefix ?? held.prefix;
+    await vault.describe(held.ref, { keyId: match.id, name: match.name, prefix });
+  }
+}

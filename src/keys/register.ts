@@ -1,0 +1,45 @@
+// API keys: their view and their commands.
+
+import * as vscode from "vscode";
+import { commands } from "../commands";
+import type { Parts } from "../parts";
+import { createSecretClipboard } from "./clipboard";
+import { createKey } from "./create";
+import { KeysFeature } from "./feature";
+import { forgetKey, storeKey } from "./keep";
+import { revokeKey } from "./revoke";
+import { rotateKey } from "./rotate";
+import { heldKey, liveKey } from "./targets";
+import { createKeysView } from "./view";
+
+export function registerKeys(parts: Parts): vscode.Disposable {
+  const clipboard = createSecretClipboard();
+  const feature = new KeysFeature(parts, clipboard.copy);
+  const view = createKeysView(feature);
+  const live = (ask: string): ReturnType<typeof liveKey> => liveKey(feature, view.selection, ask);
+  const held = (ask: string): ReturnType<typeof heldKey> => heldKey(feature, view.selection, ask);
+  const { about, plain } = parts.commands;
+  const t = vscode.l10n.t;
+  return vscode.Disposable.from(
+    clipboard,
+    view,
+    plain(commands.createKey, () => createKey(feature)),
+    about(commands.rotateKey, live(t("Which API key should be rotated?")), (key) =>
+      rotateKey(feature, key),
+    ),
+    about(commands.revokeKey, live(t("Which API key should be revoked?")), (key) =>
+      revokeKey(feature, key),
+    ),
+    about(commands.copyKey, held(t("Which API key should be copied?")), (key) =>
+      feature.copyHeld(key),
+    ),
+    about(commands.storeKey, live(t("Which API key should be put into the vault?")), (key) =>
+      storeKey(feature, key),
+    ),
+    about(commands.forgetKey, held(t("Which API key should the vault forget?")), (key) =>
+      forgetKey(feature, key),
+    ),
+    plain(commands.hideEndedKeys, () => view.hideEnded(true)),
+    plain(commands.showEndedKeys, () => view.hideEnded(false)),
+  );
+}

@@ -1,0 +1,136 @@
+// How one key looks in the tree.
+
+import * as vscode from "vscode";
+import type { ApiKey } from "../api/skycloak";
+import { leastScopes } from "../api/scopes";
+import { factsTooltip } from "../ui/markdown";
+import { exact, readTime, relative } from "../ui/time";
+import type { HeldKey } from "../vault/held-key";
+import type { Presence } from "../vault/vault";
+import { isLive, keyStatus, type KeyStatus } from "./status";
+
+const t = vscode.l10n.t;
+
+export interface RowFacts {
+  readonly now: Date;
+  readonly language: string;
+  /** The vault's entry for this key, if there is one. */
+  readonly held?: HeldKey | undefined;
+  readonly presence: Presence;
+  /** Whether this connection uses it. */
+  readonly own: boolean;
+}
+
+const icons: Readonly<Record<KeyStatus, readonly [icon: string, color: string]>> = {
+  active: ["key", "testing.iconPassed"],
+  expiring: ["warning", "list.warningForeground"],
+  expired: ["history", "list.errorForeground"],
+  revoked: ["circle-slash", "disabledForeground"],
+  unknown: ["question", "descriptionForeground"],
+};
+
+export function keyItem(key: ApiKey, facts: RowFacts): vscode.TreeItem {
+  const status = keyStatus(key, facts.now);
+  const item = new vscode.TreeItem(key.name === "" ? t("(no name)") : key.name);
+  const [icon, color] = icons[status];
+  item.iconPath = new vscode.ThemeIcon(icon, new vscode.ThemeColor(color));
+  item.description = [
+    facts.own ? t("this connection") : undefined,
+    ending(key, status, facts),
+    isLive(status) || facts.held !== undefined ? vaultWords(facts) : undefined,
+  ]
+    .filter((part) => part !== undefined)
+    .join(" · ");
+  item.contextValue = [
+    "key",
+    isLive(status) ? "live" : "ended",
+    ...vaultContext(facts),
+    ...(facts.own ? ["own"] : []),
+  ].join(" ");
+  item.tooltip = factsTooltip(key.name, [
+    [t("Status"), statusWords(key, status)],
+    [t("Prefix"), key.prefix ?? undefined],
+    [t("Scopes"), key.scopes == null ? undefined : leastScopes(key.scopes).join(", ")],
+    [t("Created"), timeWords(key.created_at, facts)],
+    [t("Last used"), timeWords(key.last_used_at, facts) ?? t("not known to have been used")],
+    [t("Expires"), timeWords(key.expires_at, facts) ?? t("never")],
+    [t("Rotated"), timeWords(key.rotated_at, facts)],
+    [t("Revoked"), timeWords(key.revoked_at, facts)],
+    [t("Secret"), vaultWords(facts)],
+    [t("Notes"), key.notes ?? undefined],
+  ]);
+  item.accessibilityInformation = {
+    label: [key.name, statusWords(key, status), item.description].join(", "),
+  };
+  return item;
+}
+
+/** A key that the vault holds and the list does not show. */
+export function heldItem(held: HeldKey, facts: RowFacts): vscode.TreeItem {
+  const item = new vscode.TreeItem(held.name);
+  item.iconPath = new vscode.ThemeIcon(facts.presence === "lost" ? "error" : "lock");
+  item.description = [facts.own ? t("this connection") : undefined, vaultWords(facts)]
+    .filter((part) => part !== undefined)
+    .join(" · ");
+  item.contextValue = ["vault", ...vaultContext(facts), ...(facts.own ? ["own"] : [])].join(" ");
+  item.tooltip = factsTooltip(held.name, [
+    [t("Prefix"), held.prefix],
+    [t("Given for"), held.origin],
+    [t("Stored"), timeWords(held.storedAt, facts)],
+    [t("Secret"), vaultWords(facts)],
+  ]);
+  return item;
+}
+
+export function statusWords(key: ApiKey, status: KeyStatus): string {
+  switch (status) {
+    case "active":
+      return t("active");
+    case "expiring":
+      return t("active, expires soon");
+    case "expired":
+      return t("expired");
+    case "revoked":
+      return t("revoked");
+    case "unknown":
+      return key.status;
+  }
+}
+
+/** A time in words, and to the second. */
+export function timeWords(
+  text: string | null | undefined,
+  { now, language }: Pick<RowFacts, "now" | "language">,
+): string | undefined {
+  const time = readTime(text);
+  return time === undefined
+    ? undefined
+    : `${relative(time, now, language)} (${exact(time, language)})`;
+}
+
+function ending(key: ApiKey, status: KeyStatus, { now, language }: RowFacts): string {
+  const at = (time: Date | undefined): string =>
+    time === undefined ? "" : relative(time, now, language);
+  switch (status) {
+    case "revoked":
+      return t("revoked {0}", at(readTime(key.revoked_at))).trim();
+    case "expired":
+      return t("expired {0}", at(readTime(key.expires_at))).trim();
+    case "unknown":
+      return key.status;
+    default: {
+      const end = readTime(key.expires_at);
+      return end === undefined ? t("never expires") : t("expires {0}", at(end));
+    }
+  }
+}
+
+function vaultWords({ held, presence }: RowFacts): string {
+  if (held === undefined) return t("not in vault");
+  return presence === "lost" ? t("lost from vault") : t("in vault");
+}
+
+function vaultContext({ held, presence }: RowFacts): string[] {
+  if (held === undefined) return ["absent"];
+  return presence === "lost" ? ["absent", "lost", "indexed"] : ["held", "indexed"];
+}

@@ -1,0 +1,130 @@
+// The API Keys view.
+
+import * as vscode from "vscode";
+import type { Problem } from "../api/problem";
+import { allows } from "../api/scopes";
+import { commands } from "../commands";
+import { ListTree, type ListNode, type Notice } from "../ui/list-tree";
+import type { KeysFeature } from "./feature";
+import { keyNodes, type KeyNode } from "./nodes";
+import { linkHeldKeys } from "./own";
+import { heldItem, keyItem, type RowFacts } from "./row";
+
+const t = vscode.l10n.t;
+
+export const keysViewId = "skycloak.keys";
+const hideEndedName = "skycloak.keys.hideEnded";
+
+export interface KeysView extends vscode.Disposable {
+  readonly selection: () => readonly unknown[];
+  readonly hideEnded: (hide: boolean) => Promise<void>;
+}
+
+export function createKeysView(feature: KeysFeature): KeysView {
+  const { parts } = feature;
+  const { keys, vault, connections, context } = parts;
+  const hidden = (): boolean => context.globalState.get(hideEndedName, false);
+  const tree = new ListTree<KeyNode>({
+    viewId: keysViewId,
+    list: keys,
+    connected: () => connections.current !== undefined,
+    host: () => feature.host(),
+    rows: () => keyNodes(keys.state.items, vault.list(), { now: new Date(), hideEnded: hidden() }),
+    item: (node) => nodeItem(feature, node),
+    empty: () => emptyNotice(keys.state.items.length),
+    failed: notOffered,
+  });
+  const view = vscode.window.createTreeView<ListNode<KeyNode>>(keysViewId, {
+    treeDataProvider: tree,
+  });
+
+  /** Reads secrets only while somebody looks at the view, and never for a hundred at once. */
+  const follow = async (): Promise<void> => {
+    const { loaded, loading, items } = keys.state;
+    if (!view.visible || !loaded || loading) return;
+    await linkHeldKeys(vault, items, feature.origin());
+    await vault.look();
+    await showWhatMayBeDone(feature);
+    tree.redraw();
+  };
+  const followSoon = (): void => {
+    follow().catch((error: unknown) => parts.log.error("The vault could not be read", error));
+  };
+  void showHidden(hidden());
+  return Object.assign(
+    vscode.Disposable.from(
+      tree,
+      view,
+      keys.onDidChange(followSoon),
+      vault.onDidChange(() => {
+        tree.redraw();
+        followSoon();
+      }),
+      view.onDidChangeVisibility(followSoon),
+      connections.onDidChange(() => tree.redraw()),
+    ),
+    {
+      selection: () => view.selection,
+      hideEnded: async (hide: boolean) => {
+        await context.globalState.update(hideEndedName, hide);
+        await showHidden(hide);
+        tree.redraw();
+      },
+    },
+  );
+}
+
+function nodeItem(feature: KeysFeature, node: KeyNode): vscode.TreeItem | undefined {
+  const { keys, vault, connections } = feature.parts;
+  const key = node.kind === "key" ? keys.find(node.id) : undefined;
+  const held = key === undefined ? vault.find(node.id) : feature.heldOf(key);
+  const facts: RowFacts = {
+    now: new Date(),
+    language: vscode.env.language,
+    held,
+    presence: held === undefined ? "unread" : vault.presence(held.ref),
+    own: held !== undefined && held.ref === connections.current?.ref,
+  };
+  if (key !== undefined) return keyItem(key, facts);
+  return held === undefined ? undefined : heldItem(held, facts);
+}
+
+function emptyNotice(keys: number): Notice {
+  return keys > 0
+    ? {
+        label: t("Every key is revoked or expired, and those are hidden"),
+        command: { title: t("Show Them"), command: commands.showEndedKeys },
+      }
+    : {
+        label: t("No API keys yet. Create one…"),
+        icon: "add",
+        command: { title: t("Create API Key…"), command: commands.createKey },
+      };
+}
+
+/** 404 and 405 to the list: this endpoint does not manage keys, which is no failure. */
+function notOffered(problem: Problem): readonly Notice[] | undefined {
+  if (problem.kind !== "not-found") return undefined;
+  return [
+    { label: t("This endpoint does not offer to manage API keys") },
+    {
+      label: t("Manage them in the dashboard"),
+      icon: "link-external",
+      command: { title: t("Open Dashboard"), command: commands.openDashboard },
+    },
+  ];
+}
+
+/** Hides the commands that could only fail, as far as is known. */
+async function showWhatMayBeDone(feature: KeysFeature): Promise<void> {
+  const { keys } = feature.parts;
+  const { problem, items } = keys.state;
+  const own = items.find((key) => feature.isOwn(key));
+  const may =
+    problem?.kind !== "not-found" && (own?.scopes == null || allows(own.scopes, "api-keys:write"));
+  await vscode.commands.executeCommand("setContext", "skycloak.cannotManageKeys", !may);
+}
+
+async function showHidden(hide: boolean): Promise<void> {
+  await vscode.commands.executeCommand("setContext", "skycloak.endedKeysHidden", hide);
+}

@@ -1,0 +1,165 @@
+// A list of the server's as this editor knows it: loaded when somebody looks, kept in step
+// with what was written from here. Knows nothing of trees.
+
+import type { Answer, Problem } from "../api/problem";
+
+export interface ListState<T> {
+  readonly items: readonly T[];
+  /** `unloaded` until the first load has answered, in whatever way. */
+  readonly loaded: boolean;
+  readonly loading: boolean;
+  /** Why the last load failed; the items are then those of before. */
+  readonly problem?: Problem;
+  /** While the first load runs: how many there will be, where the server said so. */
+  readonly total?: number;
+}
+
+/** Loads everything, handing over what it has as it comes. */
+export type Load<T> = (
+  onPage: (items: readonly T[], total?: number) => void,
+) => Promise<Answer<readonly T[]>>;
+
+interface Write<T> {
+  readonly item: T | undefined;
+  /** The number of the last load that had begun when this was written. */
+  readonly during: number;
+}
+
+const nothing: ListState<never> = { items: [], loaded: false, loading: false };
+
+export class LiveList<T extends { readonly id: string }> {
+  readonly #load: Load<T>;
+  readonly #listeners = new Set<() => void>();
+  /** Writes that a load which began before them can't know of. */
+  readonly #writes = new Map<string, Write<T>>();
+  #state: ListState<T> = nothing;
+  #loads = 0;
+  #running: Promise<void> | undefined;
+  #stale = false;
+  #generation = 0;
+
+  constructor(load: Load<T>) {
+    this.#load = load;
+  }
+
+  get state(): ListState<T> {
+    return this.#state;
+  }
+
+  find(id: string): T | undefined {
+    return this.#state.items.find((item) => item.id === id);
+  }
+
+  onDidChange(listener: () => void): { dispose(): void } {
+    this.#listeners.add(listener);
+    return { dispose: () => this.#listeners.delete(listener) };
+  }
+
+  /**
+   * Reads the list again. However many ask while it is being read, it is read once; after a
+   * write it is read once more, since the answer under way may not know of it. Never rejects.
+   */
+  refresh(): Promise<void> {
+    if (this.#running !== undefined) return this.#running;
+    const running = this.#readUntilFresh().finally(() => {
+      if (this.#running === running) this.#running = undefined;
+    });
+    this.#running = running;
+    return running;
+  }
+
+  /** Loads if nothing has been loaded yet. */
+  ensure(): Promise<void> {
+    return this.#state.loaded && this.#running === undefined ? Promise.resolve() : this.refresh();
+  }
+
+  /** Puts in what a write answered; it stands until a list that was asked for later says more. */
+  put(item: T): void {
+    this.#write(item.id, item);
+  }
+
+  remove(id: string): void {
+    this.#write(id, undefined);
+  }
+
+  /** Forgets everything: another connection, or none. A load under way is not listened to. */
+  reset(): void {
+    this.#generation++;
+    this.#running = undefined;
+    this.#stale = false;
+    this.#writes.clear();
+    this.#set(nothing);
+  }
+
+  #write(id: string, item: T | undefined): void {
+    this.#writes.set(id, { item, during: this.#loads });
+    if (this.#running !== undefined) this.#stale = true;
+    this.#set({ ...this.#state, items: this.#withWrites(this.#state.items, this.#loads) });
+  }
+
+  async #readUntilFresh(): Promise<void> {
+    const generation = this.#generation;
+    do {
+      this.#stale = false;
+      await this.#readOnce(generation);
+    } while (this.#mustReadAgain(generation));
+  }
+
+  #mustReadAgain(generation: number): boolean {
+    return this.#stale && generation === this.#generation;
+  }
+
+  async #readOnce(generation: number): Promise<void> {
+    const load = ++this.#loads;
+    const before = this.#state;
+    this.#set({ items: before.items, loaded: before.loaded, loading: true });
+    let pages: T[] = [];
+    let shown = 0;
+    const answer = await this.#load((items, total) => {
+      if (generation !== this.#generation) return;
+      pages = [...pages, ...items];
+      // The first look shows pages as they come, each time twice as many: a tree of
+      // thousands is not drawn again for every hundred. Later looks change all at once.
+      if (before.loaded || (shown > 0 && pages.length < shown * 2)) return;
+      shown = pages.length;
+      this.#set({
+        items: this.#withWrites(pages, load),
+        loaded: true,
+        loading: true,
+        ...(total === undefined ? {} : { total }),
+      });
+    });
+    if (generation !== this.#generation) return;
+    if (answer.ok) {
+      const items = this.#withWrites(answer.value, load);
+      for (const [id, write] of this.#writes) {
+        if (write.during < load) this.#writes.delete(id);
+      }
+      this.#set({ items, loaded: true, loading: false });
+    } else {
+      const { items } = before.loaded ? before : { items: pages };
+      this.#set({
+        items: this.#withWrites(items, load),
+        loaded: true,
+        loading: false,
+        problem: answer.problem,
+      });
+    }
+  }
+
+  /** Without doubles (a list that moves while it is paged has some), and with later writes. */
+  #withWrites(items: readonly T[], load: number): T[] {
+    const byId = new Map(items.map((item) => [item.id, item]));
+    for (const [id, { item, during }] of this.#writes) {
+      if (during < load) continue;
+      if (item === undefined) byId.delete(id);
+      else byId.set(id, item);
+    }
+    return [...byId.values()];
+  }
+
+  #set(state: ListState<T>): void {
+    this.#state = state;
+    for (const listener of this.#listeners) listener();
+  }
+}

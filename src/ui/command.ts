@@ -1,0 +1,67 @@
+// The one way in for every command: finds what it is about, keeps it from running twice at
+// once on one thing, and catches what nobody foresaw.
+
+import * as vscode from "vscode";
+import { commands, type CommandId } from "../commands";
+import type { Log } from "./log";
+
+/** How a command finds what it is about. */
+export interface Target<T> {
+  /** From the argument, whoever gave it; undefined when it is not one of these. */
+  readonly given: (argument: unknown) => T | undefined;
+  /** What is selected in the view, if exactly one. */
+  readonly selected: () => T | undefined;
+  /** Asks the person; undefined when they change their mind, or there is nothing to choose. */
+  readonly ask: () => Promise<T | undefined>;
+  /** What makes two of them the same thing. */
+  readonly id: (target: T) => string;
+}
+
+export interface Commands {
+  /** A command about nothing in particular. Arguments are ignored. */
+  readonly plain: (id: CommandId, run: () => Promise<void>) => vscode.Disposable;
+  /** A command about one thing. */
+  readonly about: <T>(
+    id: CommandId,
+    target: Target<T>,
+    run: (target: T) => Promise<void>,
+  ) => vscode.Disposable;
+}
+
+export function createCommands(log: Log): Commands {
+  const running = new Set<string>();
+
+  /** A second start while the first still asks or works would only do the same again. */
+  async function once(what: string, id: CommandId, run: () => Promise<void>): Promise<void> {
+    if (running.has(what)) return;
+    running.add(what);
+    try {
+      await run();
+    } catch (error) {
+      log.error(`${id} failed`, error);
+      void offerLog(vscode.l10n.t("Skycloak: something went wrong that should not have."));
+    } finally {
+      running.delete(what);
+    }
+  }
+
+  return {
+    plain: (id, run) => vscode.commands.registerCommand(id, () => once(id, id, run)),
+    about: (id, target, run) =>
+      vscode.commands.registerCommand(id, (argument: unknown) =>
+        once(`${id} asks`, id, async () => {
+          const found = target.given(argument) ?? target.selected() ?? (await target.ask());
+          if (found === undefined) return;
+          // Released before it works, so that the same command can start on another thing.
+          running.delete(`${id} asks`);
+          await once(`${id} ${target.id(found)}`, id, () => run(found));
+        }),
+      ),
+  };
+}
+
+async function offerLog(message: string): Promise<void> {
+  const showLog = vscode.l10n.t("Show Log");
+  const choice = await vscode.window.showErrorMessage(message, showLog);
+  if (choice === showLog) await vscode.commands.executeCommand(commands.showLog);
+}

@@ -1,0 +1,31 @@
+// The log channel, redacted at the sink: whatever anybody hands over, no key gets in.
+
+import * as vscode from "vscode";
+import type { RequestReport } from "../api/http";
+import { redact } from "./redact";
+
+export interface Log {
+  dispose(): void;
+  info(line: string): void;
+  warn(line: string): void;
+  /** An error that nobody foresaw, with its stack. */
+  error(line: string, error?: unknown): void;
+  request(report: RequestReport): void;
+  show(): void;
+}
+
+export function createLog(): Log {
+  const channel = vscode.window.createOutputChannel("Skycloak", { log: true });
+  return {
+    info: (line) => channel.info(redact(line)),
+    warn: (line) => channel.warn(redact(line)),
+    error: (line, error) => {
+      const stack = error instanceof Error ? (error.stack ?? error.message) : "";
+      channel.error(redact([line, stack].filter((part) => part !== "").join("\n")));
+    },
+    request: ({ method, path, outcome, milliseconds }) =>
+      channel.info(redact(`${method} ${path} ${String(outcome)} ${milliseconds} ms`)),
+    show: () => channel.show(),
+    dispose: () => channel.dispose(),
+  };
+}

@@ -1,0 +1,24 @@
+// Tooltips: what is known, one line each. Values are the server's, so they are escaped.
+
+import * as vscode from "vscode";
+
+/** A heading and a table of facts; those without a value are left out. */
+export function factsTooltip(
+  heading: string,
+  facts: readonly (readonly [label: string, value: string | undefined])[],
+): vscode.MarkdownString {
+  const text = new vscode.MarkdownString("", true);
+  text.appendMarkdown(`**${escaped(heading)}**\n\n`);
+  for (const [label, value] of facts) {
+    if (value === undefined || value === "") continue;
+    text.appendMarkdown(`${escaped(label)}: ${escaped(value)}  \n`);
+  }
+  return text;
+}
+
+/** Names and notes are whatever somebody typed: links, images and line ends have no effect. */
+function escaped(value: string): string {
+  return value
+    .replace(/\s+/g, " ")
+    .replace(/[\\`*_{}[\]()#+\-.!~|<>$&:]/g, (character) => `&#${character.charCodeAt(0)};`);
+}

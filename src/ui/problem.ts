@@ -1,0 +1,250 @@
+// The words for a Problem: what happened, what it means, and the one thing that helps.
+
+import * as vscode from "vscode";
+import type { FieldProblem, LocalProblem, NetworkCause, Problem } from "../api/problem";
+import { commands } from "../commands";
+import { redact } from "./redact";
+
+export interface Remedy {
+  readonly title: string;
+  readonly command: string;
+  readonly arguments?: readonly unknown[];
+}
+
+export interface Described {
+  /** One or two whole sentences. */
+  readonly sentence: string;
+  /** A few words, for a tree item. */
+  readonly short: string;
+  readonly remedy?: Remedy;
+}
+
+const t = vscode.l10n.t;
+
+/** `host` is where the request went, for the words. */
+export function describe(problem: Problem, host: string): Described {
+  switch (problem.kind) {
+    case "network":
+      return network(problem.cause, host, problem.code);
+    case "timeout":
+      return {
+        short: t("no answer in time"),
+        sentence: t("{0} did not answer within {1} seconds.", host, problem.seconds),
+      };
+    case "cancelled":
+      return { short: t("cancelled"), sentence: t("Cancelled.") };
+    case "unauthorized":
+      return {
+        short: t("the key was refused"),
+        sentence: t(
+          "Skycloak refused this connection's API key. It was rotated or revoked elsewhere, or has expired.",
+        ),
+        remedy: connectAgain(),
+      };
+    case "scope-missing":
+      return {
+        short: t("not allowed: the key lacks the scope {0}", problem.scope),
+        sentence: t("Not allowed: the API key lacks the scope {0}.", problem.scope),
+        remedy: connectAgain(),
+      };
+    case "forbidden":
+      return {
+        short: t("not allowed"),
+        sentence: withDetail(t("Skycloak does not allow this."), problem.detail),
+      };
+    case "plan-limit":
+      return planLimit(problem);
+    case "not-found":
+      return {
+        short: t("not found"),
+        sentence: t("Skycloak says that this does not exist, or is not offered there."),
+      };
+    case "conflict":
+      return {
+        short: t("busy"),
+        sentence: withDetail(
+          t("It is being changed at the moment, so Skycloak did not do it."),
+          problem.detail,
+        ),
+      };
+    case "invalid":
+      return {
+        short: t("not accepted"),
+        sentence: withDetail(
+          t("Skycloak did not accept what was entered."),
+          problem.fields.length > 0 ? fieldList(problem.fields) : problem.detail,
+        ),
+      };
+    case "rate-limited":
+      return {
+        short: t("too many requests"),
+        sentence:
+          problem.retryAfter === undefined
+            ? t("This Skycloak workspace has used up its requests for now.")
+            : t(
+                "This Skycloak workspace has used up its requests for now. It takes more in {0} seconds.",
+                problem.retryAfter,
+              ),
+      };
+    case "rejected":
+      return {
+        short: t("refused"),
+        sentence: withDetail(t("Skycloak refused the request."), problem.detail),
+      };
+    case "server":
+      return {
+        short: t("a fault at Skycloak"),
+        sentence: withDetail(
+          t("Skycloak answered with a fault of its own (status {0}).", problem.status),
+          problem.detail,
+        ),
+      };
+    case "unreadable":
+      return unreadable(problem.html, host);
+    case "redirected":
+      return {
+        short: t("redirected elsewhere"),
+        sentence: t(
+          "{0} redirects to another address. The key was not sent there; check the endpoint setting.",
+          host,
+        ),
+        remedy: openSetting("skycloak.endpoint"),
+      };
+    default:
+      return local(problem);
+  }
+}
+
+function local(problem: LocalProblem): Described {
+  switch (problem.kind) {
+    case "not-connected":
+      return {
+        short: t("not connected"),
+        sentence: t("No Skycloak workspace is connected."),
+        remedy: connectAgain(),
+      };
+    case "bad-endpoint":
+      return {
+        short: t("the endpoint setting is not usable"),
+        sentence: problem.insecure
+          ? t(
+              "The endpoint {0} is plain http. A key is sent over https only, except to this machine.",
+              problem.endpoint,
+            )
+          : t("The endpoint “{0}” is not the address of an API.", problem.endpoint),
+        remedy: openSetting("skycloak.endpoint"),
+      };
+    case "other-origin":
+      return {
+        short: t("the key belongs to another endpoint"),
+        sentence: t(
+          "This connection's key was given for {0} and is sent nowhere else, but the endpoint setting now says {1}.",
+          problem.given,
+          problem.now,
+        ),
+        remedy: connectAgain(),
+      };
+    case "secret-lost":
+      return {
+        short: t("the key is gone from this machine's vault"),
+        sentence: t(
+          "The key of this connection is no longer in this machine's vault (another browser or a lost keyring can be the reason).",
+        ),
+        remedy: connectAgain(),
+      };
+    case "vault-refused":
+      return {
+        short: t("the vault does not answer"),
+        sentence: t(
+          "VS Code's secret storage does not answer. Unlock this machine's keyring and try again.",
+        ),
+      };
+  }
+}
+
+function network(cause: NetworkCause, host: string, code: string | undefined): Described {
+  const why = code === undefined ? "" : ` (${code})`;
+  switch (cause) {
+    case "refused":
+      return {
+        short: t("nothing answers at {0}", host),
+        sentence: t("Nothing answers at {0}{1}. Check the endpoint setting.", host, why),
+        remedy: openSetting("skycloak.endpoint"),
+      };
+    case "dns":
+      return {
+        short: t("no network, or no such host"),
+        sentence: t("{0} can't be found: there is no network, or no such host{1}.", host, why),
+      };
+    case "tls":
+      return {
+        short: t("the certificate is not trusted"),
+        sentence: t("The certificate of {0} is not trusted on this machine{1}.", host, why),
+      };
+    case "proxy":
+      return {
+        short: t("the proxy refused"),
+        sentence: t("The proxy did not let the request through{0}.", why),
+        remedy: openSetting("http.proxy"),
+      };
+    case "dropped":
+      return {
+        short: t("the connection was cut"),
+        sentence: t("The connection to {0} was cut before the answer came{1}.", host, why),
+      };
+    case "other":
+      return {
+        short: t("no connection"),
+        sentence: t("{0} can't be reached{1}.", host, why),
+      };
+  }
+}
+
+function planLimit(problem: Extract<Problem, { kind: "plan-limit" }>): Described {
+  const { plan, needs, used, limit } = problem;
+  const usage =
+    used !== undefined && limit !== undefined
+      ? t("The plan's limit is reached: {0} of {1} used.", used, limit)
+      : t("The plan's limit is reached.");
+  const upgrade =
+    plan !== undefined && needs !== undefined
+      ? t("The plan is {0}; more needs {1}.", plan, needs)
+      : undefined;
+  return {
+    short: t("the plan's limit is reached"),
+    sentence: withDetail(usage, upgrade),
+    remedy: { title: t("Open Dashboard"), command: commands.openDashboard },
+  };
+}
+
+function unreadable(html: boolean, host: string): Described {
+  return {
+    short: t("the answer can't be read"),
+    sentence: html
+      ? t(
+          "{0} answered with a web page instead of data. It is not a Skycloak API, or a proxy or sign-in page stands in between.",
+          host,
+        )
+      : t("{0} gave an answer that can't be read.", host),
+  };
+}
+
+function fieldList(fields: readonly FieldProblem[]): string {
+  return fields.map(({ field, detail }) => `${field}: ${detail}`).join("; ");
+}
+
+function withDetail(sentence: string, detail: string | undefined): string {
+  return detail === undefined ? sentence : `${sentence} ${redact(detail)}`;
+}
+
+function connectAgain(): Remedy {
+  return { title: t("Connect with Another Key"), command: commands.connect };
+}
+
+function openSetting(setting: string): Remedy {
+  return {
+    title: t("Open Setting"),
+    command: "workbench.action.openSettings",
+    arguments: [setting],
+  };
+}

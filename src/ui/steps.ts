@@ -1,0 +1,131 @@
+// Input in several steps, as in the editor's own wizards: a title, “n of m”, a way back, what
+// was typed kept while something is looked up elsewhere, and Escape leaving all as it was.
+
+import * as vscode from "vscode";
+
+export type StepOutcome<T> =
+  { readonly kind: "next"; readonly value: T } | { readonly kind: "back" | "cancel" };
+
+export interface StepFrame {
+  readonly title: string;
+  /** Of how many steps; without it the step stands alone. */
+  readonly step?: { readonly number: number; readonly of: number };
+}
+
+export interface TextStep extends StepFrame {
+  readonly prompt: string;
+  readonly placeholder?: string;
+  readonly value?: string;
+  readonly masked?: boolean;
+  /** Checked as typed: a sentence that says what is wrong, or undefined. */
+  readonly check?: (text: string) => string | undefined;
+  /** Checked on Enter, possibly with the server; the input stays open while it says something. */
+  readonly accept?: (text: string) => Promise<string | undefined>;
+}
+
+export interface PickStep<I extends vscode.QuickPickItem> extends StepFrame {
+  readonly placeholder: string;
+  readonly items: readonly I[];
+  readonly active?: I;
+}
+
+export async function askText(options: TextStep): Promise<StepOutcome<string>> {
+  const input = vscode.window.createInputBox();
+  frame(input, options);
+  input.prompt = options.prompt;
+  input.placeholder = options.placeholder ?? "";
+  input.value = options.value ?? "";
+  input.password = options.masked ?? false;
+  return shown(input, (finish, on) => {
+    // Nothing is called wrong before something has been typed.
+    on(input.onDidChangeValue((text) => (input.validationMessage = options.check?.(text) ?? "")));
+    on(
+      input.onDidAccept(async () => {
+        if (input.busy) return;
+        const text = input.value;
+        let wrong = options.check?.(text);
+        if (wrong === undefined && options.accept !== undefined) {
+          input.busy = true;
+          input.enabled = false;
+          wrong = await options.accept(text);
+          input.enabled = true;
+          input.busy = false;
+        }
+        if (wrong === undefined) finish({ kind: "next", value: text });
+        else input.validationMessage = wrong;
+      }),
+    );
+  });
+}
+
+export async function askPick<I extends vscode.QuickPickItem>(
+  options: PickStep<I>,
+): Promise<StepOutcome<I>> {
+  const pick = vscode.window.createQuickPick<I>();
+  frame(pick, options);
+  searchable(pick, options.placeholder);
+  pick.items = options.items;
+  if (options.active !== undefined) pick.activeItems = [options.active];
+  return shown(pick, (finish, on) => {
+    on(
+      pick.onDidAccept(() => {
+        const [value] = pick.activeItems;
+        if (value !== undefined) finish({ kind: "next", value });
+      }),
+    );
+  });
+}
+
+/** Runs steps in order; a step that goes back is followed by the one before it. */
+export async function runSteps(
+  steps: readonly (() => Promise<StepOutcome<unknown>>)[],
+): Promise<boolean> {
+  let at = 0;
+  for (let step = steps[at]; step !== undefined; step = steps[at]) {
+    const { kind } = await step();
+    if (kind === "cancel") return false;
+    at += kind === "next" ? 1 : -1;
+    if (at < 0) return false;
+  }
+  return true;
+}
+
+export function frame(input: vscode.QuickInput, { title, step }: StepFrame): void {
+  input.title = title;
+  input.ignoreFocusOut = true;
+  if (step === undefined) return;
+  input.step = step.number;
+  input.totalSteps = step.of;
+  if (step.number > 1 && "buttons" in input) {
+    (input as vscode.InputBox).buttons = [vscode.QuickInputButtons.Back];
+  }
+}
+
+export function searchable(
+  pick: vscode.QuickPick<vscode.QuickPickItem>,
+  placeholder: string,
+): void {
+  pick.placeholder = placeholder;
+  pick.matchOnDescription = true;
+  pick.matchOnDetail = true;
+}
+
+/** Shows an input until it is finished, left or gone back from; disposes of it afterwards. */
+export function shown<T>(
+  input: vscode.QuickPick<vscode.QuickPickItem> | vscode.InputBox,
+  wire: (finish: (outcome: StepOutcome<T>) => void, on: (one: vscode.Disposable) => void) => void,
+): Promise<StepOutcome<T>> {
+  return new Promise((resolve) => {
+    const wired: { dispose(): unknown }[] = [input];
+    const finish = (outcome: StepOutcome<T>): void => {
+      resolve(outcome);
+      for (const one of wired.splice(0)) one.dispose();
+    };
+    wire(finish, (one) => wired.push(one));
+    wired.push(
+      input.onDidHide(() => finish({ kind: "cancel" })),
+      input.onDidTriggerButton(() => finish({ kind: "back" })),
+    );
+    input.show();
+  });
+}

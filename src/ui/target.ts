@@ -1,0 +1,62 @@
+// How a command finds the one thing it is about: the row it was given, the row that is
+// selected, or the one that the person picks.
+
+import * as vscode from "vscode";
+import type { Target } from "./command";
+import type { RowNode } from "./list-tree";
+
+export interface TargetOptions<T> {
+  /** What a row stands for; undefined when the command can do nothing with it. */
+  readonly fromRow: (row: RowNode) => T | undefined;
+  /** The selected rows of the view. */
+  readonly selection: () => readonly unknown[];
+  readonly id: (target: T) => string;
+  /** What to choose from, read when asked; undefined when that was impossible, and told. */
+  readonly choices: () => Promise<readonly T[] | undefined>;
+  readonly item: (target: T) => vscode.QuickPickItem;
+  readonly ask: string;
+  /** What to say when there is nothing to choose from. */
+  readonly none: string;
+}
+
+interface TargetItem<T> extends vscode.QuickPickItem {
+  readonly target: T;
+}
+
+export function rowTarget<T>(options: TargetOptions<T>): Target<T> {
+  // Whatever called the command may have handed over anything at all.
+  const given = (value: unknown): T | undefined =>
+    isRow(value) ? options.fromRow(value) : undefined;
+  return {
+    given,
+    selected: () => {
+      const [row, ...others] = options.selection();
+      return others.length === 0 ? given(row) : undefined;
+    },
+    id: options.id,
+    ask: async () => {
+      const asked = new vscode.CancellationTokenSource();
+      const choices = options.choices();
+      const items: Promise<TargetItem<T>[]> = choices.then((found) =>
+        (found ?? []).map((target) => ({ ...options.item(target), target })),
+      );
+      const picked = vscode.window.showQuickPick(
+        items,
+        { placeHolder: options.ask, matchOnDescription: true, matchOnDetail: true },
+        asked.token,
+      );
+      const found = await choices;
+      if (found === undefined || found.length === 0) {
+        asked.cancel();
+        if (found !== undefined) void vscode.window.showInformationMessage(options.none);
+      }
+      return (await picked)?.target;
+    },
+  };
+}
+
+function isRow(value: unknown): value is RowNode {
+  if (typeof value !== "object" || value === null) return false;
+  const { kind, id } = value as Record<string, unknown>;
+  return typeof kind === "string" && typeof id === "string";
+}

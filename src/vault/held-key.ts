@@ -1,0 +1,58 @@
+// What the vault's index says of a key that it holds. The index is kept in `globalState`, so
+// nothing here may be a secret or enough of one to matter.
+
+import { reveal, type Secret } from "./secret";
+
+/** One entry of the index. */
+export interface HeldKey {
+  /** Names the entry in SecretStorage. */
+  readonly ref: string;
+  /** The origin that the key was given for; it is sent to no other. */
+  readonly origin: string;
+  readonly name: string;
+  /** The public head of the key, as a person would recognise it. */
+  readonly prefix: string;
+  /** The key's id at Skycloak, once it is known. */
+  readonly keyId?: string;
+  /** RFC 3339, UTC. */
+  readonly storedAt: string;
+}
+
+/** What whoever stores a key knows of it. */
+export interface AboutKey {
+  readonly origin: string;
+  readonly name: string;
+  readonly prefix: string;
+  readonly keyId?: string;
+}
+
+/** How many characters of a key without a published prefix may be shown: `sk_sc_` and four. */
+const shownWithoutPrefix = 10;
+
+/**
+ * The part of a key's text that may be shown: in the older form `sk_sc_<env>_<id>_<secret>`
+ * everything before the secret, otherwise the first few characters.
+ */
+export function publicHead(secret: Secret): string {
+  const text = reveal(secret);
+  const older = /^(sk_sc_[A-Za-z0-9]+_[A-Za-z0-9]{4,12})_[A-Za-z0-9_-]{16,}$/.exec(text);
+  return older?.[1] ?? text.slice(0, shownWithoutPrefix);
+}
+
+/** The index as it was written by any version, read without trusting it. */
+export function readIndex(stored: unknown): HeldKey[] {
+  if (typeof stored !== "object" || stored === null) return [];
+  const { entries } = stored as { entries?: unknown };
+  return Array.isArray(entries) ? entries.filter(isHeldKey) : [];
+}
+
+export function isHeldKey(value: unknown): value is HeldKey {
+  if (typeof value !== "object" || value === null) return false;
+  const entry = value as Record<string, unknown>;
+  const texts = ["ref", "origin", "name", "prefix", "storedAt"];
+  const id = entry["keyId"];
+  return (
+    texts.every((field) => typeof entry[field] === "string") &&
+    (id === undefined || typeof id === "string")
+  );
+}
