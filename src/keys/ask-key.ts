@@ -15,12 +15,15 @@ const t = vscode.l10n.t;
 const longestName = 100;
 const longestNotes = 500;
 
+/** Where the choice of scopes starts from. */
+type Preset = ScopePreset | "own";
+
 /** Undefined when the person leaves. */
 export async function askForKey(): Promise<KeyRequest | undefined> {
   const title = t("Create API Key");
   const at = (number: number): StepFrame => ({ title, step: { number, of: 5 } });
   let name = "";
-  let preset: ScopePreset | undefined;
+  let preset: Preset | undefined;
   let scopes: readonly string[] = [];
   let expiresAt: Date | undefined;
   let notes = "";
@@ -40,7 +43,7 @@ export async function askForKey(): Promise<KeyRequest | undefined> {
       keep(askPreset(at(2), preset), (value) => {
         // Going back and forth keeps what was ticked, unless another start was chosen.
         if (value !== preset || scopes.length === 0) {
-          scopes = value === undefined ? [] : scopePresets[value];
+          scopes = value === "own" ? [] : scopePresets[value];
         }
         preset = value;
       }),
@@ -74,16 +77,16 @@ async function askName(frame: StepFrame, value: string): Promise<StepOutcome<str
 
 async function askPreset(
   frame: StepFrame,
-  chosen: ScopePreset | undefined,
-): Promise<StepOutcome<ScopePreset | undefined>> {
+  chosen: Preset | undefined,
+): Promise<StepOutcome<Preset>> {
   interface PresetItem extends vscode.QuickPickItem {
-    readonly preset?: ScopePreset;
+    readonly preset: Preset;
   }
   const items: PresetItem[] = (Object.keys(scopePresets) as ScopePreset[]).map((preset) => ({
     ...presetWords(preset),
     preset,
   }));
-  items.push({ label: t("Choose scopes one by one…") });
+  items.push({ label: t("Choose scopes one by one…"), preset: "own" });
   const active = items.find(({ preset }) => preset === chosen) ?? items[0];
   const outcome = await askPick({
     ...frame,

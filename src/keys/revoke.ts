@@ -49,7 +49,7 @@ function consequences(key: ApiKey, own: boolean): string {
   const used = timeWords(key.last_used_at, { now: new Date(), language: vscode.env.language });
   return [
     t("It stops working at once and for good, everywhere it is used."),
-    used === undefined ? t("It is not known to have been used.") : t("It was last used {0}.", used),
+    used === undefined ? t("It is not known to have been used.") : t("Last used: {0}.", used),
     ...(own
       ? [t("It is the key of this connection: nothing works here until you connect with another.")]
       : []),

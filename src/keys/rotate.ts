@@ -66,7 +66,7 @@ function consequences(key: ApiKey, own: boolean): string {
   const used = timeWords(key.last_used_at, { now: new Date(), language: vscode.env.language });
   return [
     t("The old key stops working at once, everywhere it is used. There is no grace period."),
-    used === undefined ? t("It is not known to have been used.") : t("It was last used {0}.", used),
+    used === undefined ? t("It is not known to have been used.") : t("Last used: {0}.", used),
     own
       ? t("It is the key of this connection, which carries on with the new one.")
       : t("The new key goes into this machine's vault."),

@@ -37,7 +37,8 @@ export function keyItem(key: ApiKey, facts: RowFacts): vscode.TreeItem {
   item.description = [
     facts.own ? t("this connection") : undefined,
     ending(key, status, facts),
-    isLive(status) || facts.held !== undefined ? vaultWords(facts) : undefined,
+    // That it is not in the vault is the usual; the tooltip says it.
+    facts.held === undefined ? undefined : vaultWords(facts),
   ]
     .filter((part) => part !== undefined)
     .join(" · ");
