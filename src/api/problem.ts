@@ -43,7 +43,7 @@ export type LocalProblem =
   /** The endpoint setting names another origin than the one the key was given for. */
   | { readonly kind: "other-origin"; readonly given: string; readonly now: string }
   /** The index knows the connection's key, and its secret is gone from this machine. */
-  | { readonly kind: "secret-lost"; readonly name: string }
+  | { readonly kind: "secret-lost"; readonly name: string; readonly ref: string }
   | { readonly kind: "vault-refused" };
 
 export interface FieldProblem {

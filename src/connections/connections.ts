@@ -110,7 +110,7 @@ export class Connections {
       throw error;
     }
     if (held === undefined || secret === undefined) {
-      return refused({ kind: "secret-lost", name: held?.name ?? "" });
+      return refused({ kind: "secret-lost", name: held?.name ?? "", ref });
     }
     return answered(await this.#clientOf(ref, endpoint.value, secret));
   }

@@ -26,8 +26,9 @@ export function registerConnections(parts: Parts): vscode.Disposable {
     parts.commands.plain(commands.connectFromEnvironment, () => connectFromEnvironment(parts)),
     parts.commands.plain(commands.disconnect, () => disconnect(parts)),
     parts.commands.plain(commands.refresh, async () => {
-      await vault.look();
-      await Promise.all([clusters.refresh(), keys.refresh()]);
+      if (connections.current === undefined) return;
+      vault.doubt();
+      await Promise.all([clusters.refresh(), keys.refresh(), vault.look()]);
     }),
     parts.commands.plain(commands.openDashboard, openDashboard),
     parts.commands.plain(commands.showLog, () => {

@@ -10,11 +10,25 @@ import type { KeysFeature } from "./feature";
 
 const t = vscode.l10n.t;
 
-/** Pastes the secret of a listed key (again). */
-export async function storeKey(feature: KeysFeature, key: ApiKey): Promise<void> {
-  const { vault } = feature.parts;
+/** A key whose secret can be pasted: one of the list, or one that the index knows. */
+export interface Storable {
+  readonly name: string;
+  readonly prefix?: string;
+  readonly keyId?: string;
+  /** The vault's entry, where there is one already. */
+  readonly ref?: string;
+}
+
+export function storableKey(key: ApiKey): Storable {
+  const { id, name, prefix } = key;
+  return { name, keyId: id, ...(prefix == null ? {} : { prefix }) };
+}
+
+/** Pastes the secret of a key (again). */
+export async function storeKey(feature: KeysFeature, key: Storable): Promise<void> {
+  const { vault, connections } = feature.parts;
   const origin = feature.origin();
-  await askText({
+  const outcome = await askText({
     title: t("Put API Key into Vault"),
     prompt: t("Paste the key “{0}”. It begins with {1}.", key.name, key.prefix ?? "sk_sc_"),
     placeholder: "sk_sc_…",
@@ -24,12 +38,13 @@ export async function storeKey(feature: KeysFeature, key: ApiKey): Promise<void>
       const reading = readKey(text);
       if (!reading.ok) return t("This is not one whole Skycloak API key.");
       const { secret } = reading;
-      if (key.prefix != null && !secret.startsWith(key.prefix)) {
+      if (key.prefix !== undefined && !secret.startsWith(key.prefix)) {
         return t("This is another key: “{0}” begins with {1}.", key.name, key.prefix);
       }
+      const { name, keyId, ref, prefix = publicHead(secret) } = key;
+      const about = { origin, name, prefix, ...(keyId === undefined ? {} : { keyId }) };
       try {
-        const prefix = key.prefix ?? publicHead(secret);
-        await vault.store(secret, { origin, name: key.name, prefix, keyId: key.id });
+        await vault.store(secret, about, ref);
         return undefined;
       } catch (error) {
         if (!(error instanceof VaultRefused)) throw error;
@@ -37,6 +52,8 @@ export async function storeKey(feature: KeysFeature, key: ApiKey): Promise<void>
       }
     },
   });
+  const own = connections.current?.ref;
+  if (outcome.kind === "next" && own !== undefined && own === key.ref) connections.changed();
 }
 
 /** Takes a key out of this machine's vault. It goes on working where else it is used. */

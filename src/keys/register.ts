@@ -9,7 +9,7 @@ import { KeysFeature } from "./feature";
 import { forgetKey, storeKey } from "./keep";
 import { revokeKey } from "./revoke";
 import { rotateKey } from "./rotate";
-import { heldKey, liveKey } from "./targets";
+import { heldKey, liveKey, storable } from "./targets";
 import { createKeysView } from "./view";
 
 export function registerKeys(parts: Parts): vscode.Disposable {
@@ -33,9 +33,7 @@ export function registerKeys(parts: Parts): vscode.Disposable {
     about(commands.copyKey, held(t("Which API key should be copied?")), (key) =>
       feature.copyHeld(key),
     ),
-    about(commands.storeKey, live(t("Which API key should be put into the vault?")), (key) =>
-      storeKey(feature, key),
-    ),
+    about(commands.storeKey, storable(feature, view.selection), (key) => storeKey(feature, key)),
     about(commands.forgetKey, held(t("Which API key should the vault forget?")), (key) =>
       forgetKey(feature, key),
     ),

@@ -6,6 +6,7 @@ import type { Target } from "../ui/command";
 import { rowTarget } from "../ui/target";
 import type { HeldKey } from "../vault/held-key";
 import type { KeysFeature } from "./feature";
+import { storableKey, type Storable } from "./keep";
 import { inOrder, isLive, keyStatus } from "./status";
 
 const t = vscode.l10n.t;
@@ -15,7 +16,6 @@ type Selection = () => readonly unknown[];
 /** A key of the list that still lives: one that can be rotated, revoked or pasted again. */
 export function liveKey(feature: KeysFeature, selection: Selection, ask: string): Target<ApiKey> {
   const { keys } = feature.parts;
-  const lives = (key: ApiKey): boolean => isLive(keyStatus(key, new Date()));
   return rowTarget({
     fromRow: ({ kind, id }) => {
       const key = kind === "key" ? keys.find(id) : undefined;
@@ -50,4 +50,39 @@ export function heldKey(feature: KeysFeature, selection: Selection, ask: string)
     ask,
     none: t("The vault holds no API key on this machine."),
   });
+}
+
+/** A key whose secret can be pasted into the vault. */
+export function storable(feature: KeysFeature, selection: Selection): Target<Storable> {
+  const { vault, keys } = feature.parts;
+  const fromKey = (key: ApiKey): Storable => {
+    const ref = feature.heldOf(key)?.ref;
+    return { ...storableKey(key), ...(ref === undefined ? {} : { ref }) };
+  };
+  return rowTarget({
+    fromRow: ({ kind, id }) => {
+      if (kind === "held") return vault.find(id);
+      const key = kind === "key" ? keys.find(id) : undefined;
+      return key !== undefined && lives(key) ? fromKey(key) : undefined;
+    },
+    selection,
+    id: ({ keyId, ref }) => keyId ?? ref ?? "",
+    choices: async () => {
+      await keys.ensure();
+      const living = inOrder(keys.state.items, new Date()).filter(lives);
+      const lost = vault.list().filter(({ ref }) => vault.presence(ref) === "lost");
+      const listed = new Set(living.map(({ id }) => id));
+      return [
+        ...living.map(fromKey),
+        ...lost.filter(({ keyId }) => keyId === undefined || !listed.has(keyId)),
+      ];
+    },
+    item: ({ name, prefix }) => ({ label: name, description: prefix ?? "" }),
+    ask: t("Which API key should be put into the vault?"),
+    none: t("There is no API key whose secret is missing here."),
+  });
+}
+
+function lives(key: ApiKey): boolean {
+  return isLive(keyStatus(key, new Date()));
 }

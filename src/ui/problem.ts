@@ -150,7 +150,11 @@ function local(problem: LocalProblem): Described {
         sentence: t(
           "The key of this connection is no longer in this machine's vault (another browser or a lost keyring can be the reason).",
         ),
-        remedy: connectAgain(),
+        remedy: {
+          title: t("Paste the Key Again…"),
+          command: commands.storeKey,
+          arguments: [{ kind: "held", id: problem.ref }],
+        },
       };
     case "vault-refused":
       return {

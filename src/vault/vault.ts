@@ -84,6 +84,11 @@ export class Vault {
     return this.#presence.get(ref) ?? "unread";
   }
 
+  /** What was read before may have changed: the next look() reads everything again. */
+  doubt(): void {
+    this.#presence.clear();
+  }
+
   /** Reads the secrets that have not been read yet, so that presence() can answer. */
   async look(): Promise<void> {
     const unread = this.list().filter(({ ref }) => this.presence(ref) === "unread");
