@@ -1,0 +1,142 @@
+// The operations on clusters, without those on what belongs to one.
+
+import type { FastifyInstance } from "fastify";
+import { compareVersions, isFeature, isOffered } from "../catalogue";
+import type { ClusterRecord } from "../clusters";
+import type { Cluster } from "../model";
+import { invalid, Problem, type FieldError } from "../problem";
+import type { World } from "../world";
+import {
+  createClusterSchema,
+  updatableFields,
+  updateClusterSchema,
+  type CreateClusterBody,
+} from "./schemas";
+
+interface OneCluster {
+  Params: { cluster_id: string };
+}
+
+export function registerClusterRoutes(app: FastifyInstance, world: World): void {
+  const read = { config: { scope: "clusters:read" } };
+  const write = { config: { scope: "clusters:write" } };
+
+  app.get("/clusters", read, () =>
+    world.clusters.list().map((record) => world.clusters.summary(record)),
+  );
+
+  app.post<{ Body: CreateClusterBody }>(
+    "/clusters",
+    { ...write, schema: { body: createClusterSchema } },
+    (request, reply) => {
+      const { name, size, location, version, type = "keycloak" } = request.body;
+      checkCreatable(world, { ...request.body, type });
+      world.checkClusterQuota();
+      const chosen = { ...picked(request.body), name, size, version, location, type };
+      return reply.code(201).send(world.clusters.answer(world.clusters.create(chosen)));
+    },
+  );
+
+  app.get<OneCluster>("/clusters/:cluster_id", read, (request) =>
+    world.clusters.answer(find(world, request.params.cluster_id)),
+  );
+
+  app.patch<OneCluster & { Body: Partial<Cluster> }>(
+    "/clusters/:cluster_id",
+    { ...write, schema: { body: updateClusterSchema } },
+    (request) => {
+      const record = find(world, request.params.cluster_id);
+      const change = picked(request.body);
+      checkChange(record.cluster, change);
+      if (Object.keys(change).length > 0) {
+        checkIdle(world, record);
+        world.clusters.update(record, change);
+      }
+      return world.clusters.answer(record);
+    },
+  );
+
+  app.delete<OneCluster>("/clusters/:cluster_id", write, (request, reply) => {
+    const record = find(world, request.params.cluster_id);
+    const { status } = record.cluster;
+    // What is broken or stopped can't be changed, but it can be thrown away.
+    if (status !== "failed" && status !== "stopped") checkIdle(world, record);
+    world.clusters.delete(record);
+    return reply.code(204).send();
+  });
+
+  app.get<OneCluster>(
+    "/clusters/:cluster_id/credentials",
+    { config: { scope: "clusters:credentials:read" } },
+    (request) => {
+      const record = find(world, request.params.cluster_id);
+      const { id, url } = record.cluster;
+      if (url === "") throw new Problem("not-found", "The cluster has no automation client yet.");
+      return {
+        client_id: `skycloak-automation-${id.slice(0, 8)}`,
+        client_secret: world.clusters.clientSecret(record),
+        token_url: `${url}/realms/master/protocol/openid-connect/token`,
+      };
+    },
+  );
+}
+
+function find(world: World, id: string): ClusterRecord {
+  const record = world.clusters.find(id);
+  if (record === undefined) throw new Problem("not-found", "Cluster not found.");
+  return record;
+}
+
+function picked(body: Partial<Cluster>): Partial<Cluster> {
+  const known: readonly string[] = updatableFields;
+  return Object.fromEntries(Object.entries(body).filter(([name]) => known.includes(name)));
+}
+
+function checkCreatable(world: World, body: CreateClusterBody & Pick<Cluster, "type">): void {
+  const { availableTypes, availableLocations, enabledTypes } = world.settings;
+  const { type, location, version } = body;
+  const errors = featureErrors(body);
+  if (!availableTypes.includes(type)) errors.push(unavailable("type", type));
+  if (!availableLocations.includes(location)) errors.push(unavailable("location", location));
+  if (!isOffered(type, version)) errors.push(unavailable("version", version));
+  if (errors.length > 0) throw invalid(...errors);
+  // That is all Skycloak says when the type is not enabled for the workspace.
+  if (!enabledTypes.includes(type)) {
+    throw new Problem("internal-error", "An unexpected error occurred.");
+  }
+}
+
+function checkChange(cluster: Cluster, change: Partial<Cluster>): void {
+  const errors = featureErrors(change);
+  const { version } = change;
+  if (version !== undefined && version !== cluster.version) {
+    if (!isOffered(cluster.type, version)) errors.push(unavailable("version", version));
+    else if (compareVersions(version, cluster.version) < 0) {
+      const detail = `must not be older than ${cluster.version}`;
+      errors.push({ field: "version", detail, code: "downgrade", value: version });
+    }
+  }
+  if (errors.length > 0) throw invalid(...errors);
+}
+
+function checkIdle(world: World, record: ClusterRecord): void {
+  const { status } = record.cluster;
+  if (status === "updating" || status === "provisioning") {
+    throw new Problem("conflict", `The cluster is ${status}.`, {
+      headers: { "Retry-After": String(world.clusters.retryAfter(record)) },
+    });
+  }
+  if (status === "deleting" || status === "failed" || status === "stopped") {
+    throw new Problem("conflict", `The cluster is ${status}.`);
+  }
+}
+
+function featureErrors(body: Partial<Cluster>): FieldError[] {
+  return (["features", "features_disabled"] as const).flatMap((field) =>
+    (body[field] ?? []).filter((name) => !isFeature(name)).map((name) => unavailable(field, name)),
+  );
+}
+
+function unavailable(field: string, value: string): FieldError {
+  return { field, detail: "is not available", code: "unavailable", value };
+}

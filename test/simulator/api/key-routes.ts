@@ -1,0 +1,67 @@
+// The four key operations. They are documented but not in the published description, so an
+// endpoint may lack them.
+
+import type { FastifyInstance } from "fastify";
+import type { KeyRecord } from "../key-ring";
+import { pageHeaders, readPage } from "../paging";
+import { invalid, Problem } from "../problem";
+import type { World } from "../world";
+import { createKeySchema, type CreateKeyBody } from "./schemas";
+
+interface OneKey {
+  Params: { key_id: string };
+}
+
+export function registerKeyRoutes(app: FastifyInstance, world: World): void {
+  const read = { config: { scope: "api-keys:read", keyManagement: true } };
+  const write = { config: { scope: "api-keys:write", keyManagement: true } };
+
+  app.get<{ Querystring: Record<string, unknown> }>("/api-keys", read, (request, reply) => {
+    const page = readPage(request.query);
+    const all = world.keys.list();
+    reply.headers(pageHeaders(`http://${request.host}/api-keys`, page, all.length));
+    return all
+      .slice(page.offset, page.offset + page.limit)
+      .map((record) => world.keys.answer(record));
+  });
+
+  app.post<{ Body: CreateKeyBody }>(
+    "/api-keys",
+    { ...write, schema: { body: createKeySchema } },
+    (request, reply) => {
+      const { name, scopes, expires_at, notes } = request.body;
+      if (expires_at != null && Date.parse(expires_at) <= world.clock.now()) {
+        throw invalid({ field: "expires_at", detail: "must be in the future", code: "past" });
+      }
+      world.checkKeyQuota();
+      const { record, secret } = world.keys.add({
+        name,
+        scopes,
+        ...(expires_at == null ? {} : { expires_at }),
+        ...(notes == null ? {} : { notes }),
+      });
+      return reply.code(201).send(world.keys.issued(record, secret));
+    },
+  );
+
+  app.post<OneKey>("/api-keys/:key_id/rotate", write, (request) => {
+    const record = find(world, request.params.key_id);
+    const status = world.keys.status(record);
+    if (status !== "active") throw new Problem("conflict", `The API key is ${status}.`);
+    return world.keys.issued(record, world.keys.rotate(record));
+  });
+
+  app.post<OneKey>("/api-keys/:key_id/revoke", write, (request, reply) => {
+    const record = find(world, request.params.key_id);
+    world.keys.revoke(record);
+    return world.settings.revokeAnswers === 204
+      ? reply.code(204).send()
+      : world.keys.answer(record);
+  });
+}
+
+function find(world: World, id: string): KeyRecord {
+  const record = world.keys.find(id);
+  if (record === undefined) throw new Problem("not-found", "API key not found.");
+  return record;
+}

@@ -1,0 +1,195 @@
+// The workspace's clusters and their life on the simulated clock. What lies ahead of a cluster is
+// a list of moments; it is caught up with whenever somebody looks.
+
+import { randomUUID } from "node:crypto";
+import { rfc3339, type SimulatedClock } from "./clock";
+import type { ClusterChange, ClusterInput, ClusterState, Lifecycle } from "./control-protocol";
+import { shaped, type AnswerShape, type Cluster } from "./model";
+import { randomToken, type SecretRegister } from "./secrets";
+
+interface Transition {
+  at: number;
+  /** A status, or `gone`. */
+  status: string;
+}
+
+export interface ClusterRecord {
+  cluster: Cluster;
+  pending: Transition[];
+  shape: AnswerShape;
+  clientSecret: string | undefined;
+}
+
+/** What a person may choose when a cluster is made. */
+export type NewCluster = Pick<Cluster, "name" | "type" | "size" | "version" | "location"> &
+  Partial<Cluster>;
+
+// In these a cluster has had no address yet.
+const withoutUrl = new Set(["provisioning", "failed"]);
+
+export class Clusters {
+  readonly #clock: SimulatedClock;
+  readonly #secrets: SecretRegister;
+  readonly #random: () => number;
+  readonly #lifecycle: () => Lifecycle;
+  readonly #records = new Map<string, ClusterRecord>();
+
+  constructor(
+    clock: SimulatedClock,
+    secrets: SecretRegister,
+    random: () => number,
+    lifecycle: () => Lifecycle,
+  ) {
+    this.#clock = clock;
+    this.#secrets = secrets;
+    this.#random = random;
+    this.#lifecycle = lifecycle;
+  }
+
+  /** All there are now, oldest first. */
+  list(): ClusterRecord[] {
+    for (const record of this.#records.values()) this.#catchUp(record);
+    return [...this.#records.values()];
+  }
+
+  find(id: string): ClusterRecord | undefined {
+    const record = this.#records.get(id);
+    if (record !== undefined) this.#catchUp(record);
+    return this.#records.get(id);
+  }
+
+  /** Begins a cluster's life: provisioning, sometimes updating, and available in 45 s to 4 min. */
+  create(chosen: NewCluster): ClusterRecord {
+    const record = this.put({ ...chosen, status: "provisioning", url: "" });
+    const { provisioningMs, passesUpdating } = this.#lifecycle();
+    const ready = this.#clock.now() + this.#draw(provisioningMs, 45_000, 240_000);
+    if (passesUpdating ?? this.#random() < 1 / 3) {
+      const almost = this.#clock.now() + (ready - this.#clock.now()) * 0.7;
+      record.pending.push({ at: almost, status: "updating" });
+    }
+    record.pending.push({ at: ready, status: "available" });
+    return record;
+  }
+
+  /** Applies the change and is busy with it for a while. */
+  update(record: ClusterRecord, change: Partial<Cluster>): void {
+    Object.assign(record.cluster, change);
+    this.#setStatus(record, "updating", this.#clock.now());
+    const ready = this.#clock.now() + this.#draw(this.#lifecycle().updatingMs, 20_000, 90_000);
+    record.pending = [{ at: ready, status: "available" }];
+  }
+
+  /** Begins the end: deleting, and gone in a while. */
+  delete(record: ClusterRecord): void {
+    this.#setStatus(record, "deleting", this.#clock.now());
+    const end = this.#clock.now() + this.#draw(this.#lifecycle().deletingMs, 15_000, 60_000);
+    record.pending = [{ at: end, status: "gone" }];
+  }
+
+  /** Whole seconds, 1 to 30, after which it makes sense to ask a busy cluster again. */
+  retryAfter(record: ClusterRecord): number {
+    const until = record.pending.at(-1)?.at ?? this.#clock.now();
+    return Math.min(30, Math.max(1, Math.ceil((until - this.#clock.now()) / 1_000)));
+  }
+
+  /** Puts a cluster there as it stands. */
+  put(input: ClusterInput): ClusterRecord {
+    const now = rfc3339(this.#clock.now());
+    const { becomes, shape, ...fields } = input;
+    const cluster: Cluster = {
+      id: randomUUID(),
+      type: "keycloak",
+      size: "small",
+      version: "26.4.10",
+      location: "eu",
+      status: "available",
+      management_mode: "full",
+      url: "",
+      sso_enabled: true,
+      auto_upgrade_enabled: true,
+      http_relative_path: "/",
+      created_at: now,
+      updated_at: now,
+      features: [],
+      features_disabled: [],
+      ...fields,
+    };
+    if (fields.url === undefined && !withoutUrl.has(cluster.status)) cluster.url = address(cluster);
+    const pending = this.#ahead(becomes ?? []);
+    const record = { cluster, pending, shape: shape ?? {}, clientSecret: undefined };
+    this.#records.set(cluster.id, record);
+    return record;
+  }
+
+  /** Changes a cluster from outside. A status that is set stays: what lay ahead is dropped. */
+  change(record: ClusterRecord, change: ClusterChange): void {
+    const { becomes, shape, ...fields } = change;
+    if (fields.status !== undefined || becomes !== undefined) record.pending = [];
+    if (becomes !== undefined) record.pending = this.#ahead(becomes);
+    if (shape !== undefined) record.shape = shape;
+    if (fields.status !== undefined) this.#setStatus(record, fields.status, this.#clock.now());
+    Object.assign(record.cluster, fields);
+  }
+
+  remove(record: ClusterRecord): void {
+    this.#records.delete(record.cluster.id);
+  }
+
+  /** The automation client's secret: made when it is first asked for, then always the same. */
+  clientSecret(record: ClusterRecord): string {
+    const secret = (record.clientSecret ??= randomToken(32));
+    this.#secrets.add({ kind: "client-secret", secret, of: record.cluster.id });
+    return secret;
+  }
+
+  /** As `GET /clusters` lists it. */
+  summary(record: ClusterRecord): Record<string, unknown> {
+    const summary = shaped(record.cluster, { omit: ["features", "features_disabled"] });
+    return shaped(summary, record.shape);
+  }
+
+  /** As the operations on one cluster answer it. */
+  answer(record: ClusterRecord): Record<string, unknown> {
+    return shaped(record.cluster, record.shape);
+  }
+
+  state(record: ClusterRecord): ClusterState {
+    const pending = record.pending.map(({ at, status }) => ({ at: rfc3339(at), status }));
+    return { ...record.cluster, pending };
+  }
+
+  #catchUp(record: ClusterRecord): void {
+    const now = this.#clock.now();
+    while (record.pending[0] !== undefined && record.pending[0].at <= now) {
+      const { at, status } = record.pending[0];
+      record.pending = record.pending.slice(1);
+      if (status === "gone") this.remove(record);
+      else this.#setStatus(record, status, at);
+    }
+  }
+
+  #setStatus(record: ClusterRecord, status: string, at: number): void {
+    const { cluster } = record;
+    cluster.status = status;
+    cluster.updated_at = rfc3339(at);
+    if (status === "available" && cluster.url === "") cluster.url = address(cluster);
+  }
+
+  #ahead(becomes: { inMs: number; status: string }[]): Transition[] {
+    return becomes
+      .map(({ inMs, status }) => ({ at: this.#clock.now() + inMs, status }))
+      .sort((a, b) => a.at - b.at);
+  }
+
+  #draw(fixed: number | null, least: number, most: number): number {
+    return fixed ?? least + this.#random() * (most - least);
+  }
+}
+
+function address(cluster: Cluster): string {
+  const slug = cluster.name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/-$/, "");
+  return `https://${slug}-${cluster.id.slice(0, 4)}.${cluster.location}.skycloak.io`;
+}

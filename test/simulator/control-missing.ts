@@ -1,0 +1,6 @@
+/** What a test asked control about, and is not there. */
+export class Missing extends Error {
+  constructor(what: string) {
+    super(`no such ${what}`);
+  }
+}

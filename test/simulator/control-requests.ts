@@ -1,0 +1,49 @@
+// Control over the list of requests.
+
+import type { FastifyInstance } from "fastify";
+import type { RequestFilter } from "./control-protocol";
+import type { World } from "./world";
+
+const filterMembers = {
+  method: { type: "string" },
+  path: { type: "string" },
+  reached: { type: "string", enum: ["arrived", "held", "finished"] },
+};
+
+const filterSchema = { type: "object", properties: filterMembers, additionalProperties: false };
+
+const awaitSchema = {
+  type: "object",
+  properties: {
+    ...filterMembers,
+    count: { type: "integer", minimum: 1, default: 1 },
+    timeoutMs: { type: "integer", minimum: 0, default: 10_000 },
+  },
+  additionalProperties: false,
+};
+
+export function registerRequestRoutes(app: FastifyInstance, world: World): void {
+  app.get<{ Querystring: RequestFilter }>(
+    "/requests",
+    { schema: { querystring: filterSchema } },
+    (request) => world.log.list(request.query),
+  );
+
+  app.delete("/requests", (_request, reply) => {
+    world.log.clear();
+    return reply.code(204).send();
+  });
+
+  // Answers when enough requests have come, so that no test has to guess how long that takes.
+  app.post<{ Body: RequestFilter & { count: number; timeoutMs: number } }>(
+    "/requests/await",
+    { schema: { body: awaitSchema } },
+    async (request, reply) => {
+      const { count, timeoutMs, ...filter } = request.body;
+      const found = await world.log.atLeast(count, filter, timeoutMs);
+      if (found !== undefined) return found;
+      const seen = world.log.list(filter).length;
+      return reply.code(504).send({ error: `${seen} of ${count} requests within ${timeoutMs} ms` });
+    },
+  );
+}

@@ -1,0 +1,196 @@
+// What the API and the dashboard do with every request: note it, and let the faults have it, both
+// before its work is done and after.
+
+import { setTimeout as pause } from "node:timers/promises";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Fault, LoggedRequest, ServerName } from "./control-protocol";
+import type { FaultList, Hit } from "./fault-list";
+import { asTemplate } from "./path-pattern";
+import { problemContentType, problemForStatus } from "./problem";
+import type { RequestLog } from "./request-log";
+
+interface Exchange {
+  entry: LoggedRequest;
+  hit: Hit | undefined;
+  /** Whether the operation itself was reached. */
+  worked: boolean;
+}
+
+declare module "fastify" {
+  interface FastifyRequest {
+    exchange: Exchange;
+  }
+}
+
+interface Parts {
+  log: RequestLog;
+  faults: FaultList;
+}
+
+/** Installs it. To be called before anything else is put on the server. */
+export function installExchange(app: FastifyInstance, server: ServerName, parts: Parts): void {
+  const { log, faults } = parts;
+  app.decorateRequest("exchange");
+
+  app.addHook("onRequest", (request, reply, done) => {
+    const entry = log.arrive({
+      server,
+      method: request.method,
+      url: request.url,
+      apiVersion: header(request, "api-version"),
+      userAgent: header(request, "user-agent"),
+    });
+    const hit = faults.hit(server, request.method, entry.path);
+    const route = request.is404 ? null : asTemplate(request.routeOptions.url ?? "");
+    log.update(entry, { route, faultId: hit?.faultId ?? null });
+    request.exchange = { entry, hit, worked: false };
+    followToTheEnd(log, entry, reply);
+    if (hit?.when !== "before") {
+      done();
+      return;
+    }
+    // The work is not done yet: a fault which answers ends the request here.
+    afterWaiting(log, entry, hit, () => {
+      const instead = replacement(hit.fault);
+      if (hit.fault.kind === "drop") drop(log, entry, reply);
+      else if (instead === undefined) done();
+      else void reply.code(instead.status).headers(instead.headers).send(instead.body);
+    });
+  });
+
+  app.addHook("preHandler", (request, _reply, done) => {
+    request.exchange.worked = !request.is404;
+    done();
+  });
+
+  app.addHook("onSend", (request, reply, payload: unknown, done) => {
+    const { entry, hit, worked } = request.exchange;
+    log.update(entry, { carriedOut: worked && reply.statusCode < 400 });
+    // Before it is sent, so that a client which has its answer finds it noted here.
+    const answer = (text: unknown): void => {
+      log.update(entry, { state: "answered", status: reply.statusCode });
+      done(null, text);
+    };
+    if (hit?.when !== "after") {
+      answer(payload);
+      return;
+    }
+    const truth = typeof payload === "string" ? payload : "";
+    afterWaiting(log, entry, hit, () => {
+      const instead = replacement(hit.fault, reply.statusCode);
+      if (instead !== undefined) {
+        reply.code(instead.status).headers(instead.headers);
+        answer(instead.body);
+      } else if (hit.fault.kind === "drop") drop(log, entry, reply);
+      else if (hit.fault.kind === "truncated") {
+        log.update(entry, { status: reply.statusCode });
+        sendHalf(reply, truth, () => drop(log, entry, reply));
+      } else if (hit.fault.kind === "stall") {
+        sendHalf(reply, truth, (rest) => {
+          log.update(entry, { state: "held", status: reply.statusCode });
+          void hit.released().then(() => {
+            log.update(entry, { state: "answered" });
+            reply.raw.end(rest);
+          });
+        });
+      } else if (hit.fault.kind === "malformed") {
+        // Without a body there is nothing to damage, so half an object takes its place.
+        if (truth === "") reply.code(200).type("application/json");
+        answer(half(truth)[0]);
+      } else answer(payload);
+    });
+  });
+}
+
+/** Whether a text stands in for the true answer, and which. */
+function replacement(
+  fault: Fault,
+  trueStatus = 200,
+): { status: number; headers: Record<string, string>; body: string } | undefined {
+  switch (fault.kind) {
+    case "html": {
+      const status = fault.status ?? 502;
+      const body = `<!DOCTYPE html><html><head><title>${status}</title></head><body><h1>Gateway</h1></body></html>\n`;
+      return { status, headers: { "content-type": "text/html" }, body };
+    }
+    case "empty":
+      return { status: fault.status ?? trueStatus, headers: {}, body: "" };
+    case "answer": {
+      const { status, body, contentType, retryAfter, headers } = fault;
+      const [type, text] =
+        body === undefined
+          ? [problemContentType, problemForStatus(status, "A fault that a test has set.")]
+          : typeof body === "string"
+            ? ["text/plain", body]
+            : ["application/json", JSON.stringify(body)];
+      return {
+        status,
+        headers: {
+          "content-type": contentType ?? type,
+          ...(retryAfter === undefined ? {} : { "retry-after": String(retryAfter) }),
+          ...headers,
+        },
+        body: text,
+      };
+    }
+    case "delay":
+    case "hold":
+    case "drop":
+    case "truncated":
+    case "malformed":
+    case "stall":
+      return undefined;
+  }
+}
+
+function afterWaiting(log: RequestLog, entry: LoggedRequest, hit: Hit, next: () => void): void {
+  if (hit.fault.kind === "delay") {
+    void pause(hit.fault.ms, undefined, { ref: false }).then(next);
+  } else if (hit.fault.kind === "hold") {
+    log.update(entry, { state: "held" });
+    void hit.released().then(() => {
+      // If the client has gone meanwhile the work is still done, as on any server.
+      if (entry.state === "held") log.update(entry, { state: "open" });
+      next();
+    });
+  } else {
+    next();
+  }
+}
+
+function drop(log: RequestLog, entry: LoggedRequest, reply: FastifyReply): void {
+  reply.hijack();
+  log.update(entry, { state: "dropped" });
+  reply.raw.socket?.destroy();
+}
+
+/** Sends the head, with the length of the whole body, and half of it; then hands over the rest. */
+function sendHalf(reply: FastifyReply, body: string, then: (rest: string) => void): void {
+  reply.hijack();
+  if (body === "") reply.code(200).type("application/json");
+  const [first, rest] = half(body);
+  for (const [name, value] of Object.entries(reply.getHeaders())) {
+    if (value !== undefined) reply.raw.setHeader(name, value);
+  }
+  reply.raw.setHeader("content-length", Buffer.byteLength(first + rest));
+  reply.raw.writeHead(reply.statusCode);
+  reply.raw.write(first, () => then(rest));
+}
+
+function half(body: string): [string, string] {
+  const whole = body === "" ? '{"id":""}' : body;
+  const middle = Math.floor(whole.length / 2);
+  return [whole.slice(0, middle), whole.slice(middle)];
+}
+
+function followToTheEnd(log: RequestLog, entry: LoggedRequest, reply: FastifyReply): void {
+  const { raw } = reply;
+  raw.once("close", () => {
+    if (entry.state !== "dropped" && !raw.writableFinished) log.update(entry, { state: "aborted" });
+  });
+}
+
+function header(request: FastifyRequest, name: string): string | null {
+  const value = request.headers[name];
+  return typeof value === "string" ? value : null;
+}

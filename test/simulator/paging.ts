@@ -1,0 +1,45 @@
+// Paged lists: `limit` and `offset` in, `Total-Count` and `Link` out.
+
+import { invalid, Problem } from "./problem";
+
+export interface Page {
+  /** 1 to 100. */
+  limit: number;
+  /** 0 or more. */
+  offset: number;
+}
+
+/** Reads `limit` (default 25) and `offset` (default 0): no number is a 400, out of range a 422. */
+export function readPage(query: Record<string, unknown>): Page {
+  const limit = readInteger("limit", query["limit"], 25);
+  const offset = readInteger("offset", query["offset"], 0);
+  if (limit < 1 || limit > 100) {
+    throw invalid({ field: "limit", detail: "must be from 1 to 100", code: "range", value: limit });
+  }
+  if (offset < 0) {
+    throw invalid({ field: "offset", detail: "must be 0 or more", code: "range", value: offset });
+  }
+  return { limit, offset };
+}
+
+/** `Total-Count` and `Link` for a page of a list of `total`; `base` is the list's own URL. */
+export function pageHeaders(base: string, page: Page, total: number): Record<string, string> {
+  const { limit, offset } = page;
+  const last = total === 0 ? 0 : Math.floor((total - 1) / limit) * limit;
+  const links: [string, number][] = [["first", 0]];
+  if (offset > 0) links.push(["prev", Math.max(0, Math.min(offset - limit, last))]);
+  if (offset + limit < total) links.push(["next", offset + limit]);
+  links.push(["last", last]);
+  const link = links
+    .map(([rel, at]) => `<${base}?limit=${limit}&offset=${at}>; rel="${rel}"`)
+    .join(", ");
+  return { "Total-Count": String(total), Link: link };
+}
+
+function readInteger(name: string, value: unknown, otherwise: number): number {
+  if (value === undefined) return otherwise;
+  if (typeof value !== "string" || !/^-?\d{1,9}$/.test(value)) {
+    throw new Problem("bad-request", `Query parameter ${name} must be an integer.`);
+  }
+  return Number(value);
+}

@@ -1,0 +1,51 @@
+// Makes secrets, and remembers in memory every one that there ever was, so that a test can search
+// all that was written for them. Nothing here is ever printed.
+
+import { createHash, randomInt } from "node:crypto";
+import type { GivenSecret } from "./control-protocol";
+
+const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+/** Random letters and digits with at least one of each, as a secret of any length looks. */
+export function randomToken(length: number): string {
+  for (;;) {
+    const token = Array.from({ length }, () => alphabet.charAt(randomInt(alphabet.length))).join(
+      "",
+    );
+    if (/\d/.test(token) && /[A-Za-z]/.test(token)) return token;
+  }
+}
+
+/** What is kept of a secret where only comparing is needed. */
+export function digest(secret: string): string {
+  return createHash("sha256").update(secret).digest("hex");
+}
+
+/** Every secret since the process began, the dead ones too. */
+export class SecretRegister {
+  readonly #given: GivenSecret[] = [];
+  readonly #known = new Set<string>();
+
+  add(given: GivenSecret): void {
+    if (this.#known.has(given.secret)) return;
+    this.#known.add(given.secret);
+    this.#given.push(given);
+  }
+
+  list(): GivenSecret[] {
+    return [...this.#given];
+  }
+
+  /** The text with every known secret masked. */
+  mask(text: string): string {
+    // Most texts hold no key, and a large workspace has thousands: look for their common head first.
+    const keysToo = text.includes("sk_sc_");
+    let masked = text;
+    for (const { kind, secret } of this.#given) {
+      if ((keysToo || kind !== "api-key") && masked.includes(secret)) {
+        masked = masked.replaceAll(secret, "«secret»");
+      }
+    }
+    return masked;
+  }
+}

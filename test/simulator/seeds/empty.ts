@@ -1,0 +1,15 @@
+// A workspace on its first day: no cluster, one key, and a type that is not enabled for it.
+
+import { everyScope } from "../scopes";
+import type { Seed } from "./seed";
+
+export function empty(): Seed {
+  return {
+    workspaceName: "New workspace",
+    plan: { name: "developer", requiredPlan: "startup", clusterLimit: 2, keyLimit: 5 },
+    enabledTypes: ["keycloak"],
+    mainKey: { name: "First key", scopes: [...everyScope] },
+    keys: [],
+    clusters: [],
+  };
+}

@@ -1,0 +1,10 @@
+// The acme workspace, seen with a key that may only read, and no credentials.
+
+import { defaultScopes } from "../scopes";
+import { acme } from "./acme";
+import type { Seed } from "./seed";
+
+export function readonly(now: number): Seed {
+  const seed = acme(now);
+  return { ...seed, mainKey: { name: "Read only", scopes: [...defaultScopes] } };
+}

@@ -1,0 +1,55 @@
+// Starts the whole: the API, the dashboard and control, each on a port of its own.
+
+import type { FastifyInstance } from "fastify";
+import { buildApi } from "./api/server";
+import { buildControl } from "./control-server";
+import type { SeedName } from "./control-protocol";
+import { buildDashboard } from "./dashboard-server";
+import { World, type WorldOptions } from "./world";
+
+export interface SimulatorOptions extends Partial<WorldOptions> {
+  /** The API's port; the dashboard and control take the next two. 0: three free ones. Default 0. */
+  port?: number;
+  /** Default acme. */
+  seed?: SeedName;
+  /** Whether there are key operations. Default true. */
+  keys?: boolean;
+}
+
+export interface Simulator {
+  /** Base URLs, without a trailing slash. */
+  api: string;
+  dashboard: string;
+  control: string;
+  /** The secret of the seed's main key. */
+  key: string;
+  /** What control acts on, for tests in the same process. */
+  world: World;
+  close: () => Promise<void>;
+}
+
+/** Listens on 127.0.0.1 only. Rejects, with nothing left open, if a port is taken. */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const { port = 0, seed = "acme", keys = true, ...rest } = options;
+  const world = new World({ seed, keys, ...rest });
+  const apps = [buildApi(world), buildDashboard(world), buildControl(world)] as const;
+  const close = async (): Promise<void> => {
+    world.faults.clear();
+    await Promise.all(apps.map((app) => app.close()));
+  };
+  try {
+    const [api, dashboard, control] = await Promise.all([
+      listen(apps[0], port),
+      listen(apps[1], port === 0 ? 0 : port + 1),
+      listen(apps[2], port === 0 ? 0 : port + 2),
+    ]);
+    return { api, dashboard, control, key: world.mainSecret, world, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function listen(app: FastifyInstance, port: number): Promise<string> {
+  return app.listen({ host: "127.0.0.1", port });
+}

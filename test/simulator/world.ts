@@ -1,0 +1,207 @@
+// One simulated Skycloak workspace, with all that happens around it. Shared by the API, the
+// dashboard and control; loading a seed makes it anew.
+
+import { randomUUID } from "node:crypto";
+import { rfc3339, SimulatedClock } from "./clock";
+import { Clusters } from "./clusters";
+import type {
+  BearerState,
+  Refusal,
+  SeedName,
+  Settings,
+  SettingsChange,
+  WorldState,
+} from "./control-protocol";
+import { FaultList } from "./fault-list";
+import { KeyRing, type IssuedRecord } from "./key-ring";
+import { clusterLocations, clusterTypes } from "./model";
+import { Problem } from "./problem";
+import { RateLimiter } from "./rate-limit";
+import { RequestLog } from "./request-log";
+import { digest, randomToken, SecretRegister } from "./secrets";
+import { seeds } from "./seeds/seeds";
+
+interface Bearer extends BearerState {
+  digest: string;
+}
+
+/** What a seed fills. */
+interface Content {
+  settings: Settings;
+  workspace: { id: string; name: string };
+  keys: KeyRing;
+  main: IssuedRecord;
+  clusters: Clusters;
+  limiter: RateLimiter;
+  bearers: Map<string, Bearer>;
+}
+
+export interface WorldOptions {
+  seed: SeedName;
+  /** Whether the API has the key operations. */
+  keys: boolean;
+  /** The real time in milliseconds since the epoch. */
+  realNow?: () => number;
+  /** From 0 up to 1: draws how long life cycles take. */
+  random?: () => number;
+}
+
+export class World {
+  readonly clock: SimulatedClock;
+  readonly secrets = new SecretRegister();
+  readonly faults = new FaultList();
+  readonly log: RequestLog;
+  readonly #random: () => number;
+  #seed: SeedName;
+  #keysOffered: boolean;
+  #loaded: Content;
+
+  constructor(options: WorldOptions) {
+    this.clock = new SimulatedClock(options.realNow);
+    this.log = new RequestLog(this.clock, this.secrets);
+    this.#random = options.random ?? Math.random;
+    this.#seed = options.seed;
+    this.#keysOffered = options.keys;
+    this.#loaded = this.#build();
+  }
+
+  get keys(): KeyRing {
+    return this.#loaded.keys;
+  }
+
+  get clusters(): Clusters {
+    return this.#loaded.clusters;
+  }
+
+  get limiter(): RateLimiter {
+    return this.#loaded.limiter;
+  }
+
+  get settings(): Settings {
+    return this.#loaded.settings;
+  }
+
+  get workspace(): { id: string; name: string } {
+    return this.#loaded.workspace;
+  }
+
+  get mainKeyId(): string {
+    return this.#loaded.main.record.id;
+  }
+
+  /** The secret that the main key was made with. */
+  get mainSecret(): string {
+    return this.#loaded.main.secret;
+  }
+
+  /** Begins again, from this seed or the same: real time, no faults, no requests, new secrets. */
+  reset(seed = this.#seed, keys = this.#keysOffered): void {
+    this.faults.clear();
+    this.log.clear();
+    this.clock.reset();
+    this.#seed = seed;
+    this.#keysOffered = keys;
+    this.#loaded = this.#build();
+  }
+
+  changeSettings(change: SettingsChange): void {
+    const { lifecycle, plan, limits, ...rest } = change;
+    Object.assign(this.settings, rest);
+    Object.assign(this.settings.lifecycle, lifecycle);
+    Object.assign(this.settings.plan, plan);
+    Object.assign(this.settings.limits, limits);
+  }
+
+  /** Throws a 402 when one more key is more than the plan allows. */
+  checkKeyQuota(): void {
+    this.#checkPlan("API keys", this.keys.activeCount, this.settings.plan.keyLimit);
+  }
+
+  /** Throws a 402 when one more cluster is more than the plan allows. */
+  checkClusterQuota(): void {
+    this.#checkPlan("clusters", this.clusters.list().length, this.settings.plan.clusterLimit);
+  }
+
+  /** Makes a token that the dashboard accepts, and then refuses for the given reason, if any. */
+  addBearer(refusal: Refusal | null): BearerState & { token: string } {
+    const token = randomToken(48);
+    const bearer = { id: randomUUID(), refusal, digest: digest(token) };
+    this.#loaded.bearers.set(bearer.id, bearer);
+    this.secrets.add({ kind: "bearer-token", secret: token, of: bearer.id });
+    return { id: bearer.id, refusal, token };
+  }
+
+  removeBearer(id: string): boolean {
+    return this.#loaded.bearers.delete(id);
+  }
+
+  findBearer(token: string): BearerState | undefined {
+    const wanted = digest(token);
+    return [...this.#loaded.bearers.values()].find((bearer) => bearer.digest === wanted);
+  }
+
+  /** All there is to see, and no secret. */
+  state(): WorldState {
+    const { keys, clusters, bearers, settings, workspace } = this.#loaded;
+    return {
+      seed: this.#seed,
+      workspace,
+      mainKeyId: this.mainKeyId,
+      clock: { now: rfc3339(this.clock.now()), frozen: this.clock.frozen },
+      settings,
+      clusters: clusters.list().map((record) => clusters.state(record)),
+      keys: keys.list().map((record) => keys.view(record)),
+      bearers: [...bearers.values()].map(({ id, refusal }) => ({ id, refusal })),
+      faults: this.faults.list(),
+    };
+  }
+
+  #checkPlan(what: string, usage: number, limit: number): void {
+    if (usage < limit) return;
+    const { name, requiredPlan } = this.settings.plan;
+    throw new Problem("plan-limit-exceeded", `The plan allows ${limit} ${what}.`, {
+      members: {
+        current_plan: name,
+        required_plan: requiredPlan,
+        current_usage: usage,
+        current_limit: limit,
+      },
+    });
+  }
+
+  #build(): Content {
+    const seed = seeds[this.#seed](this.clock.now());
+    const settings: Settings = {
+      versionsShape: "objects",
+      revokeAnswers: 200,
+      keyManagement: this.#keysOffered ? "offered" : "not-found",
+      keyForm: "alternating",
+      rotationKeepsPrefix: false,
+      availableTypes: [...clusterTypes],
+      enabledTypes: [...seed.enabledTypes],
+      availableLocations: [...clusterLocations],
+      lifecycle: { provisioningMs: null, passesUpdating: null, updatingMs: null, deletingMs: null },
+      plan: { ...seed.plan },
+      limits: { second: 5, minute: 300, hour: 5_000, day: 25_000 },
+    };
+    const workspace = { id: randomUUID(), name: seed.workspaceName };
+    const keys = new KeyRing(workspace.id, this.clock, this.secrets, () => settings);
+    const main = keys.add(seed.mainKey);
+    for (const key of seed.keys) keys.add(key);
+    const clusters = new Clusters(this.clock, this.secrets, this.#random, () => settings.lifecycle);
+    for (const cluster of seed.clusters) clusters.put(cluster);
+    const limiter = new RateLimiter(
+      () => this.clock.wall(),
+      () => settings.limits,
+    );
+    return {
+      settings,
+      workspace,
+      keys,
+      main,
+      clusters,
+      limiter,
+      bearers: new Map<string, Bearer>(),
+    };
+  }
+}
