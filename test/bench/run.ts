@@ -1,0 +1,101 @@
+// npm run bench: what activating the extension costs inside the real extension host, beside an
+// empty extension, in the same run and in turn.
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { testEnvironment } from "../bed/environment";
+import { run } from "../bed/group";
+import { installServer } from "../bed/install";
+import { out, root } from "../bed/paths";
+import { endOnSignals } from "../bed/signals";
+import { temporaryFolder } from "../bed/temporary";
+import { writeUserSettings } from "../bed/user-settings";
+import { versionNamed } from "../bed/versions";
+import { makeWorkspace } from "../bed/workspace";
+import { launch } from "../integration/launch";
+import { benchVariable, type ActivationTimes, type BenchPlan } from "./plan";
+
+async function bench(): Promise<void> {
+  await installServer(versionNamed(undefined));
+  await run("node", ["esbuild.js", "--production"], { cwd: root, show: true });
+  const temporary = temporaryFolder("bench");
+  try {
+    const times = await measure(temporary.path);
+    const line = (name: string, { load, activate }: ActivationTimes["ours"]): string =>
+      `${name.padEnd(18)} load ${load.toFixed(2)} ms   activate ${activate.toFixed(3)} ms`;
+    console.log(`\nActivation in the extension host, median of ${times.rounds} rounds:`);
+    console.log(line("Skycloak", times.ours));
+    console.log(line("an empty extension", times.empty));
+  } finally {
+    temporary.remove();
+  }
+}
+
+async function measure(place: string): Promise<ActivationTimes> {
+  const extension = join(place, "extension");
+  const result = join(place, "result.json");
+  const entry = join(out, "bench", "inside.js");
+  const plan: BenchPlan = {
+    extension: layOut(extension),
+    modules: {
+      ours: join(extension, "dist", "extension.js"),
+      empty: join(extension, "empty.js"),
+    },
+    result,
+  };
+  await build({
+    entryPoints: [join(root, "test", "bench", "inside.ts")],
+    outfile: entry,
+    bundle: true,
+    format: "cjs",
+    platform: "node",
+    target: "node20",
+    external: ["vscode"],
+  });
+  const env = testEnvironment(join(place, "git"));
+  await makeWorkspace(join(place, "shop"), env);
+  writeUserSettings(join(place, "user"));
+  await launch(
+    {
+      extension,
+      entry,
+      files: [],
+      workspace: join(place, "shop"),
+      userData: join(place, "user"),
+      extensions: join(place, "extensions"),
+      env: { ...env, [benchVariable]: JSON.stringify(plan) },
+      place: join(place, "launch"),
+    },
+    { desktop: false, vscode: undefined, grep: undefined },
+  );
+  return JSON.parse(readFileSync(result, "utf8")) as ActivationTimes;
+}
+
+/**
+ * A copy of the extension that never starts by itself and hands out its context, beside an empty
+ * one. Answers its identifier.
+ */
+function layOut(folder: string): string {
+  mkdirSync(folder, { recursive: true });
+  for (const part of ["dist", "media", "package.nls.json"]) {
+    cpSync(join(root, part), join(folder, part), { recursive: true });
+  }
+  const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+    name: string;
+    publisher: string;
+  };
+  const still = { ...manifest, main: "./context.js", activationEvents: [] };
+  writeFileSync(join(folder, "package.json"), JSON.stringify(still));
+  writeFileSync(join(folder, "context.js"), "exports.activate = (context) => context;\n");
+  writeFileSync(join(folder, "empty.js"), "exports.activate = () => {};\n");
+  return `${manifest.publisher}.${manifest.name}`;
+}
+
+endOnSignals();
+bench().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  },
+);
