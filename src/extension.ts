@@ -1,16 +1,23 @@
 // Builds the parts and registers the features. Reads no file, awaits nothing, asks nobody.
 
-import type * as vscode from "vscode";
+import * as vscode from "vscode";
 import { buildParts } from "./build-parts";
 import { registerClusters } from "./clusters/register";
 import { registerConnections } from "./connections/register";
 import { registerKeys } from "./keys/register";
+import type { RowNode } from "./ui/list-tree";
 
-export function activate(context: vscode.ExtensionContext): void {
+/** What the integration tests look at: the views' rows, which the editor hands to nobody else. */
+export interface TestAccess {
+  readonly trees: Readonly<Record<"clusters" | "keys", vscode.TreeDataProvider<RowNode>>>;
+}
+
+export function activate(context: vscode.ExtensionContext): TestAccess | undefined {
   const parts = buildParts(context);
-  context.subscriptions.push(
-    registerConnections(parts),
-    registerClusters(parts),
-    registerKeys(parts),
-  );
+  const clusters = registerClusters(parts);
+  const keys = registerKeys(parts);
+  context.subscriptions.push(registerConnections(parts), clusters, keys);
+  return context.extensionMode === vscode.ExtensionMode.Test
+    ? { trees: { clusters: clusters.tree, keys: keys.tree } }
+    : undefined;
 }

@@ -5,6 +5,7 @@ import type { Cluster } from "../api/skycloak";
 import { commands } from "../commands";
 import type { Parts } from "../parts";
 import type { Target } from "../ui/command";
+import type { RegisteredView } from "../ui/list-tree";
 import { rowTarget } from "../ui/target";
 import { tellProblem } from "../ui/tell";
 import { hasUrl } from "./row";
@@ -12,12 +13,12 @@ import { createClustersView, inOrder } from "./view";
 
 const t = vscode.l10n.t;
 
-export function registerClusters(parts: Parts): vscode.Disposable {
+export function registerClusters(parts: Parts): RegisteredView {
   const view = createClustersView(parts);
   const target = (fits: (cluster: Cluster) => boolean): Target<Cluster> =>
     clusterTarget(parts, view.selection, fits);
   const { about } = parts.commands;
-  return vscode.Disposable.from(
+  const registered = vscode.Disposable.from(
     view,
     about(commands.copyClusterUrl, target(hasUrl), async ({ url }) => {
       await vscode.env.clipboard.writeText(url ?? "");
@@ -35,6 +36,7 @@ export function registerClusters(parts: Parts): vscode.Disposable {
       await vscode.env.openExternal(vscode.Uri.parse(url ?? "", true));
     }),
   );
+  return Object.assign(registered, { tree: view.tree });
 }
 
 /** A cluster that the command can do something with. */

@@ -12,15 +12,16 @@ import { isPassing } from "./status";
 
 const t = vscode.l10n.t;
 
-export const clustersViewId = "skycloak.clusters";
+const clustersViewId = "skycloak.clusters";
 
 /** The row of a cluster. */
-export interface ClusterNode {
+interface ClusterNode {
   readonly kind: "cluster";
   readonly id: string;
 }
 
 export interface ClustersView extends vscode.Disposable {
+  readonly tree: ListTree<ClusterNode>;
   readonly selection: () => readonly unknown[];
 }
 
@@ -68,7 +69,7 @@ export function createClustersView({ clusters, connections }: Parts): ClustersVi
       view.onDidChangeVisibility(() => poll.reconsider()),
       connections.onDidChange(() => tree.redraw()),
     ),
-    { selection: () => view.selection },
+    { tree, selection: () => view.selection },
   );
 }
 

@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import { commands } from "../commands";
 import type { Parts } from "../parts";
+import type { RegisteredView } from "../ui/list-tree";
 import { createSecretClipboard } from "./clipboard";
 import { createKey } from "./create";
 import { KeysFeature } from "./feature";
@@ -12,7 +13,7 @@ import { rotateKey } from "./rotate";
 import { heldKey, liveKey, storable } from "./targets";
 import { createKeysView } from "./view";
 
-export function registerKeys(parts: Parts): vscode.Disposable {
+export function registerKeys(parts: Parts): RegisteredView {
   const clipboard = createSecretClipboard();
   const feature = new KeysFeature(parts, clipboard.copy);
   const view = createKeysView(feature);
@@ -20,7 +21,7 @@ export function registerKeys(parts: Parts): vscode.Disposable {
   const held = (ask: string): ReturnType<typeof heldKey> => heldKey(feature, view.selection, ask);
   const { about, plain } = parts.commands;
   const t = vscode.l10n.t;
-  return vscode.Disposable.from(
+  const registered = vscode.Disposable.from(
     clipboard,
     view,
     plain(commands.createKey, () => createKey(feature)),
@@ -40,4 +41,5 @@ export function registerKeys(parts: Parts): vscode.Disposable {
     plain(commands.hideEndedKeys, () => view.hideEnded(true)),
     plain(commands.showEndedKeys, () => view.hideEnded(false)),
   );
+  return Object.assign(registered, { tree: view.tree });
 }

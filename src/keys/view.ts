@@ -12,10 +12,11 @@ import { heldItem, keyItem, type RowFacts } from "./row";
 
 const t = vscode.l10n.t;
 
-export const keysViewId = "skycloak.keys";
+const keysViewId = "skycloak.keys";
 const hideEndedName = "skycloak.keys.hideEnded";
 
 export interface KeysView extends vscode.Disposable {
+  readonly tree: ListTree<KeyNode>;
   readonly selection: () => readonly unknown[];
   readonly hideEnded: (hide: boolean) => Promise<void>;
 }
@@ -64,6 +65,7 @@ export function createKeysView(feature: KeysFeature): KeysView {
       connections.onDidChange(() => tree.redraw()),
     ),
     {
+      tree,
       selection: () => view.selection,
       hideEnded: async (hide: boolean) => {
         await context.globalState.update(hideEndedName, hide);

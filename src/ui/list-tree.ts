@@ -32,6 +32,11 @@ export interface Notice {
 
 export type ListNode<N extends RowNode> = N | MessageNode;
 
+/** What registering a feature with a view answers. */
+export interface RegisteredView extends vscode.Disposable {
+  readonly tree: vscode.TreeDataProvider<RowNode>;
+}
+
 export interface ListTreeOptions<N extends RowNode> {
   readonly viewId: string;
   readonly list: LiveList<{ readonly id: string }>;
