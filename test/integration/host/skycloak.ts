@@ -1,0 +1,69 @@
+// The extension and the simulator, as seen from a test inside the extension host.
+import * as vscode from "vscode";
+import type { TestAccess } from "../../../src/extension";
+import { ControlClient } from "../../simulator/control-client";
+import { simulatorVariable } from "./variables";
+
+export interface SimulatorFacts {
+  readonly api: string;
+  readonly dashboard: string;
+  readonly control: string;
+  /** A key with every scope; `control.reset()` answers another one. */
+  readonly key: string;
+}
+
+/** One row as the tree would draw it. */
+export interface Row {
+  readonly id: string;
+  readonly label: string;
+  readonly description: string;
+  /** The codicon's name. */
+  readonly icon: string;
+  readonly tooltip: string;
+  readonly context: string;
+  readonly spoken: string;
+  /** What to hand to a command, as the tree does. */
+  readonly node: unknown;
+}
+
+export function simulatorFacts(): SimulatorFacts {
+  return JSON.parse(process.env[simulatorVariable] ?? "") as SimulatorFacts;
+}
+
+export function control(): ControlClient {
+  return new ControlClient(simulatorFacts().control);
+}
+
+export async function extension(): Promise<vscode.Extension<TestAccess>> {
+  const found = vscode.extensions.getExtension<TestAccess>("skycloak.vscode-skycloak");
+  if (found === undefined) throw new Error("The extension is not installed");
+  if (!found.isActive) await found.activate();
+  return found;
+}
+
+/** The rows of a view now; asking for them is what showing the view does. */
+export async function rows(view: "clusters" | "keys"): Promise<Row[]> {
+  const tree = (await extension()).exports.trees[view];
+  const nodes = (await tree.getChildren()) ?? [];
+  return Promise.all(
+    nodes.map(async (node) => {
+      const item = await tree.getTreeItem(node);
+      const { tooltip, iconPath } = item;
+      return {
+        id: item.id ?? "",
+        label: typeof item.label === "string" ? item.label : (item.label?.label ?? ""),
+        description: typeof item.description === "string" ? item.description : "",
+        icon: iconPath instanceof vscode.ThemeIcon ? iconPath.id : "",
+        tooltip: tooltip instanceof vscode.MarkdownString ? tooltip.value : (tooltip ?? ""),
+        context: item.contextValue ?? "",
+        spoken: item.accessibilityInformation?.label ?? "",
+        node,
+      };
+    }),
+  );
+}
+
+/** Puts an application setting; `undefined` takes it back to the launch's own. */
+export async function setSetting(name: string, value: unknown): Promise<void> {
+  await vscode.workspace.getConfiguration().update(name, value, vscode.ConfigurationTarget.Global);
+}
