@@ -14,7 +14,7 @@ import type { Parts } from "../parts";
 
 const t = vscode.l10n.t;
 
-export const environmentName = "SKYCLOAK_API_KEY";
+const environmentName = "SKYCLOAK_API_KEY";
 
 /** A sentence that says why not, or undefined when the editor is connected. */
 type Refusal = string | undefined;

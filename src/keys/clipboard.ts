@@ -34,7 +34,7 @@ export function createSecretClipboard(): SecretClipboard {
 }
 
 /** Seconds until the clipboard is emptied; 0 is never. A senseless value counts as the default. */
-export function clearAfterSeconds(): number {
+function clearAfterSeconds(): number {
   const value = vscode.workspace
     .getConfiguration("skycloak")
     .get<unknown>("clipboard.clearAfterSeconds");

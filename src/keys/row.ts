@@ -83,7 +83,7 @@ export function heldItem(held: HeldKey, facts: RowFacts): vscode.TreeItem {
   return item;
 }
 
-export function statusWords(key: ApiKey, status: KeyStatus): string {
+function statusWords(key: ApiKey, status: KeyStatus): string {
   switch (status) {
     case "active":
       return t("active");
