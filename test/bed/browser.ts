@@ -1,0 +1,71 @@
+// Debian's Chromium by Playwright, kept from talking to anything but the servers of the tests.
+import { readlinkSync } from "node:fs";
+import { join } from "node:path";
+import { chromium, type BrowserContext } from "playwright-core";
+import { browserPath } from "./debian";
+
+const flags = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--disable-dev-shm-usage",
+];
+
+export interface BrowserOptions {
+  /** Show its window (needs a display). */
+  readonly headed?: boolean;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** A browser with the profile in this folder; what is stored in it is there the next time too. */
+export async function openBrowser(
+  profile: string,
+  options: BrowserOptions = {},
+): Promise<BrowserContext> {
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: browserPath(),
+    headless: options.headed !== true,
+    args: flags,
+    env: defined(options.env ?? process.env),
+    viewport: { width: 1440, height: 900 },
+    // The tests end on these signals themselves, and the browser with them.
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+  });
+  endWithThisProcess(profile, context);
+  await context.route(
+    (url) => !isLocal(url),
+    (route) => route.abort(),
+  );
+  return context;
+}
+
+function isLocal(url: URL): boolean {
+  const web = url.protocol === "http:" || url.protocol === "https:";
+  return !web || ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname);
+}
+
+/** Chromium names its process in its profile; it leads the group of all its helpers. */
+function endWithThisProcess(profile: string, context: BrowserContext): void {
+  const pid = Number(/-(\d+)$/.exec(readlinkSync(join(profile, "SingletonLock")))?.[1]);
+  const kill = () => {
+    try {
+      process.kill(-pid, "SIGKILL");
+    } catch {
+      // It has ended by itself.
+    }
+  };
+  process.prependOnceListener("exit", kill);
+  context.once("close", () => process.off("exit", kill));
+}
+
+function defined(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}

@@ -1,0 +1,147 @@
+// Processes are started in a group of their own and ended as a group, so that nothing they
+// started outlives them: not when they are stopped, not when this process exits.
+import { spawn, type ChildProcess } from "node:child_process";
+import { createWriteStream } from "node:fs";
+import { constants } from "node:os";
+import { redact } from "./redact";
+
+export interface GroupOptions {
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** A file that gets all output. */
+  readonly log?: string;
+  /** Pass the output through to this process's own, as it comes. */
+  readonly show?: boolean;
+}
+
+const remembered = 64 * 1024;
+const grace = 10_000;
+
+export class Group {
+  /** The exit code, or 128 plus the number of the signal that ended it. */
+  readonly exited: Promise<number>;
+  readonly #child: ChildProcess;
+  readonly #name: string;
+  readonly #watchers = new Set<() => void>();
+  #output = "";
+  #running = true;
+
+  private constructor(child: ChildProcess, name: string, options: GroupOptions) {
+    this.#child = child;
+    this.#name = name;
+    const log = options.log === undefined ? undefined : createWriteStream(options.log);
+    const take = (to: NodeJS.WriteStream) => (chunk: string) => {
+      this.#output = (this.#output + chunk).slice(-remembered);
+      log?.write(chunk);
+      if (options.show === true) to.write(chunk);
+      this.#tell();
+    };
+    child.stdout?.setEncoding("utf8").on("data", take(process.stdout));
+    child.stderr?.setEncoding("utf8").on("data", take(process.stderr));
+    const killNow = () => this.#signal("SIGKILL");
+    process.prependOnceListener("exit", killNow);
+    this.exited = new Promise((resolve) => {
+      const end = (code: number) => {
+        process.off("exit", killNow);
+        this.#running = false;
+        log?.end();
+        this.#tell();
+        resolve(code);
+      };
+      child.once("error", (error) => {
+        this.#output += String(error);
+        end(127);
+      });
+      child.once("close", (code, signal) =>
+        end(code ?? 128 + (signal === null ? 0 : constants.signals[signal])),
+      );
+    });
+  }
+
+  /** Never throws: a command that can't be started is one that exits with 127. */
+  static start(command: string, args: readonly string[], options: GroupOptions = {}): Group {
+    const child = spawn(command, args, {
+      cwd: options.cwd,
+      env: options.env ?? process.env,
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    return new Group(child, [command, ...args].join(" "), options);
+  }
+
+  /** What it printed last, at most 64 KiB, redacted. */
+  get tail(): string {
+    return redact(this.#output);
+  }
+
+  /**
+   * The first match in what it prints.
+   * @throws when it exits first, or after `milliseconds`.
+   */
+  async printed(pattern: RegExp, milliseconds: number): Promise<RegExpExecArray> {
+    return new Promise((resolve, reject) => {
+      const settle = (act: () => void) => {
+        clearTimeout(timer);
+        this.#watchers.delete(look);
+        act();
+      };
+      const fail = (why: string) =>
+        settle(() => reject(new Error(`${this.#name}: ${why}\n${this.tail}`)));
+      const timer = setTimeout(() => fail(`nothing like ${String(pattern)} in time`), milliseconds);
+      const look = () => {
+        const match = pattern.exec(this.#output);
+        if (match !== null) settle(() => resolve(match));
+        else if (!this.#running) fail("exited too early");
+      };
+      this.#watchers.add(look);
+      look();
+    });
+  }
+
+  /** Asks the whole group to end, and makes it end after ten seconds. */
+  async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
+    this.#signal(signal);
+    const timer = setTimeout(() => this.#signal("SIGKILL"), grace);
+    await this.exited;
+    clearTimeout(timer);
+    this.#signal("SIGKILL");
+  }
+
+  #tell(): void {
+    for (const watcher of this.#watchers) watcher();
+  }
+
+  #signal(signal: NodeJS.Signals): void {
+    if (this.#child.pid === undefined) return;
+    try {
+      process.kill(-this.#child.pid, signal);
+    } catch {
+      // The group is gone already, which is what was wanted.
+    }
+  }
+}
+
+export interface RunOptions extends GroupOptions {
+  /** Milliseconds, ten minutes unless said otherwise. */
+  readonly timeout?: number;
+}
+
+/** Runs a command to its end. @throws when it fails or takes too long, with what it printed last. */
+export async function run(
+  command: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<string> {
+  const group = Group.start(command, args, options);
+  const limit = options.timeout ?? 600_000;
+  const state = { late: false };
+  const timer = setTimeout(() => {
+    state.late = true;
+    void group.stop();
+  }, limit);
+  const code = await group.exited;
+  clearTimeout(timer);
+  if (code === 0) return group.tail;
+  const why = state.late ? `took longer than ${limit / 1000} s` : `exited with ${code}`;
+  throw new Error(`${[command, ...args].join(" ")}: ${why}\n${group.tail}`);
+}

@@ -1,0 +1,105 @@
+// Installs a VS Code server into the cache. The recipe leaves out what the package's own install
+// scripts would do beyond compiling the modules that are used: download, link, build Kerberos.
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import { cacheFolder, cached } from "./cache";
+import { ensureTools, ripgrepPath } from "./debian";
+import { run } from "./group";
+import type { ServerVersion } from "./versions";
+
+export interface Server {
+  readonly version: ServerVersion;
+  /** The Node that everything of it runs on. */
+  readonly node: string;
+  /** The `code-server` command's script. */
+  readonly codeServer: string;
+  /** The VS Code server's own script, which knows nothing of code-server. */
+  readonly serverMain: string;
+}
+
+// A number more makes every machine install anew.
+const recipe = 1;
+
+/** Installs what is not there yet (about half a minute); quick when all is. */
+export async function installServer(version: ServerVersion): Promise<Server> {
+  await ensureTools();
+  const cache = cacheFolder();
+  const node = await cached(cache, `node-${version.node}-${process.arch}-${recipe}`, (folder) =>
+    fillNode(folder, version.node),
+  );
+  const name = `code-server-${version.codeServer}-${process.arch}-${recipe}`;
+  const server = await cached(cache, name, (folder) => fillServer(folder, version, node));
+  return {
+    version,
+    node: join(node, "bin", "node"),
+    codeServer: join(server, "out", "node", "entry.js"),
+    serverMain: join(server, "lib", "vscode", "out", "server-main.js"),
+  };
+}
+
+/** npm's own build of Node is a tarball with the program and the headers: nothing to compile. */
+async function fillNode(folder: string, major: number): Promise<void> {
+  console.log(`Installing Node ${major} for VS Code`);
+  const name = `node-linux-${process.arch}`;
+  await pack(`${name}@${major}`, folder, process.env);
+}
+
+async function fillServer(folder: string, version: ServerVersion, node: string): Promise<void> {
+  console.log(`Installing VS Code ${version.vscode} (code-server ${version.codeServer})`);
+  const env = {
+    ...process.env,
+    PATH: [join(node, "bin"), process.env["PATH"]].join(delimiter),
+    // The headers that native modules are compiled against; npm's default are another Node's.
+    npm_config_nodedir: node,
+    npm_config_build_from_source: "true",
+    npm_config_yes: "true",
+  };
+  await pack(`code-server@${version.codeServer}`, folder, env);
+  const vscode = join(folder, "lib", "vscode");
+  for (const cwd of [folder, vscode, join(vscode, "extensions")]) {
+    await run("npm", ["install", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"], {
+      cwd,
+      env,
+    });
+  }
+  for (const module of version.compiledForCommand) await compile(module, folder, env);
+  for (const module of version.compiled) await compile(module, vscode, env);
+  allowPrebuilt(join(vscode, "node_modules", "node-pty", "prebuilds", `linux-${process.arch}`));
+  if (!version.bringsRipgrep) linkWhatItMisses(vscode);
+}
+
+/** Puts the content of a package, without its dependencies, into an empty folder. */
+async function pack(spec: string, folder: string, env: NodeJS.ProcessEnv): Promise<void> {
+  await run("npm", ["pack", "--silent", spec], { cwd: folder, env });
+  const tarball = readdirSync(folder).find((entry) => entry.endsWith(".tgz"));
+  if (tarball === undefined) throw new Error(`npm pack ${spec} left no tarball`);
+  await run("tar", ["-xzf", tarball, "--strip-components=1"], { cwd: folder });
+  rmSync(join(folder, tarball));
+}
+
+/** A module's last install step may fail although it was built: what counts is the result. */
+async function compile(module: string, cwd: string, env: NodeJS.ProcessEnv): Promise<void> {
+  let failure = `npm rebuild ${module} built nothing`;
+  try {
+    await run("npm", ["rebuild", module], { cwd, env });
+  } catch (error) {
+    if (error instanceof Error) failure = error.message;
+  }
+  const build = join(cwd, "node_modules", module);
+  const made = readdirSync(build, { recursive: true, encoding: "utf8" });
+  if (!made.some((file) => /build[^/]*\/Release\/[^/]+\.node$/.test(file))) {
+    throw new Error(failure);
+  }
+}
+
+function allowPrebuilt(folder: string): void {
+  if (!existsSync(folder)) return;
+  for (const file of readdirSync(folder)) chmodSync(join(folder, file), 0o755);
+}
+
+function linkWhatItMisses(vscode: string): void {
+  const ripgrep = join(vscode, "node_modules", "@vscode", "ripgrep", "bin", "rg");
+  mkdirSync(dirname(ripgrep), { recursive: true });
+  symlinkSync(ripgrepPath(), ripgrep);
+  symlinkSync("node_modules", join(vscode, "node_modules.asar"));
+}

@@ -1,0 +1,34 @@
+// Mocha's usual report, in three places with one difference each: key strings are redacted, the
+// counts are left in a file, and inside an extension host, whose output nobody sees, the report
+// itself goes to a file. The environment says which files.
+import { appendFileSync } from "node:fs";
+import { format } from "node:util";
+import Mocha from "mocha";
+import { writeCounts } from "./counts";
+import { redact } from "./redact";
+
+export const outputVariable = "SKYCLOAK_TEST_OUTPUT";
+export const countsVariable = "SKYCLOAK_TEST_COUNTS";
+
+export class CountingReporter extends Mocha.reporters.Spec {
+  constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
+    super(runner, options);
+    const output = process.env[outputVariable];
+    const counts = process.env[countsVariable];
+    Mocha.reporters.Base.consoleLog = (...parts: unknown[]) => {
+      const line = redact(`${format(...parts)}\n`);
+      if (output === undefined) process.stdout.write(line);
+      else appendFileSync(output, line);
+    };
+    runner.once("end", () => {
+      if (counts === undefined) return;
+      writeCounts(counts, {
+        passed: runner.stats?.passes ?? 0,
+        failed: runner.stats?.failures ?? 0,
+      });
+    });
+  }
+}
+
+// Mocha's command line takes a reporter module's default export.
+export { CountingReporter as default };

@@ -1,0 +1,72 @@
+// Stands in for the desktop VS Code where that can't be had: takes its command line, starts VS
+// Code's server and a browser instead, and exits as the tests in the extension host did.
+import { join } from "node:path";
+import { openBrowser } from "./browser";
+import { desktopArguments, type DesktopArguments } from "./desktop-arguments";
+import { atHome } from "./environment";
+import { installServer } from "./install";
+import { endOnSignals } from "./signals";
+import { startVSCodeServer } from "./vscode-server";
+import { versionNamed } from "./versions";
+
+// Beyond this a run hangs: the tests inside have shorter limits of their own.
+const limit = 20 * 60_000;
+const navigation = 120_000;
+
+async function standIn(args: DesktopArguments, env: NodeJS.ProcessEnv): Promise<number> {
+  const server = await installServer(versionNamed(env["SKYCLOAK_TEST_VSCODE"]));
+  const own = join(args.userData, "standin");
+  const home = atHome(env, join(own, "home"));
+  const running = await startVSCodeServer(server, {
+    userData: args.userData,
+    extensions: args.extensions,
+    serverData: join(own, "server"),
+    env: home,
+    log: join(args.userData, "server.log"),
+  });
+  const context = await openBrowser(join(own, "browser"), { env: home });
+  try {
+    const page = context.pages()[0] ?? (await context.newPage());
+    const ended = new Promise<number>((resolve, reject) => {
+      page.once("crash", () => reject(new Error("the page crashed")));
+      page.once("close", () => reject(new Error("the page was closed")));
+      setTimeout(() => reject(new Error("the tests did not end in time")), limit).unref();
+      void page.exposeFunction("codeAutomationLog", () => undefined);
+      void page.exposeFunction("codeAutomationExit", (code: number) => resolve(code));
+    });
+    ended.catch(() => undefined);
+    await page.goto(pageAddress(running.url, args), { timeout: navigation });
+    return await ended;
+  } finally {
+    await context.close();
+    await running.stop();
+  }
+}
+
+/** The address that makes the workbench run tests; its authority must be the page's own. */
+function pageAddress(base: string, args: DesktopArguments): string {
+  const authority = new URL(base).host;
+  const remote = (path: string) => `vscode-remote://${authority}${path}`;
+  const payload = [
+    ...args.extensionDevelopmentPaths.map((path) => ["extensionDevelopmentPath", remote(path)]),
+    ["extensionTestsPath", remote(args.extensionTestsPath)],
+    ["skipWelcome", "true"],
+  ];
+  const address = new URL(base);
+  if (args.folder === undefined) address.searchParams.set("ew", "true");
+  else address.searchParams.set("folder", args.folder);
+  address.searchParams.set("payload", JSON.stringify(payload));
+  return address.href;
+}
+
+endOnSignals();
+// Whoever started this holds the other end: when it dies, even by force, so does all of this.
+process.stdin.resume().once("close", () => process.exit(1));
+
+standIn(desktopArguments(process.argv.slice(2)), process.env).then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : "the stand-in failed");
+    process.exit(1);
+  },
+);

@@ -1,0 +1,41 @@
+// Starts VS Code's own server, without code-server's front: what the stand-in for desktop VS
+// Code opens.
+import { Group } from "./group";
+import type { RunningServer } from "./running";
+import type { Server } from "./install";
+
+export interface VSCodeServerOptions {
+  readonly userData: string;
+  readonly extensions: string;
+  readonly serverData: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly log: string;
+}
+
+const patience = 120_000;
+
+export async function startVSCodeServer(
+  server: Server,
+  options: VSCodeServerOptions,
+): Promise<RunningServer> {
+  const group = Group.start(
+    server.node,
+    [
+      server.serverMain,
+      "--host=127.0.0.1",
+      "--port=0",
+      "--without-connection-token",
+      "--accept-server-license-terms",
+      `--server-data-dir=${options.serverData}`,
+      `--user-data-dir=${options.userData}`,
+      `--extensions-dir=${options.extensions}`,
+      "--disable-telemetry",
+      "--disable-workspace-trust",
+      // Without it, 1.139 ignores what the page is asked to run, and says nothing.
+      "--enable-smoke-test-driver",
+    ],
+    { env: options.env, log: options.log },
+  );
+  const [, port = ""] = await group.printed(/Extension host agent listening on (\d+)/, patience);
+  return { url: `http://127.0.0.1:${port}`, stop: () => group.stop() };
+}

@@ -1,0 +1,16 @@
+// A folder for a test to open: a copy of the sample project, in a Git repository with one commit.
+import { cpSync } from "node:fs";
+import { join } from "node:path";
+import { run } from "./group";
+import { root } from "./paths";
+
+const sample = join(root, "test", "sample");
+
+/** Makes it at `folder`, which must not exist yet. `env` is a test environment's. */
+export async function makeWorkspace(folder: string, env: NodeJS.ProcessEnv): Promise<void> {
+  cpSync(sample, folder, { recursive: true });
+  const git = (...args: string[]) => run("git", args, { cwd: folder, env });
+  await git("init", "--quiet");
+  await git("add", "--all");
+  await git("commit", "--quiet", "--message", "The shop as it stands");
+}

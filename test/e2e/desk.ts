@@ -1,0 +1,208 @@
+// A desk is all that one person has in front of them: Skycloak (simulated), a VS Code with the
+// packaged extension, a browser profile, a project in a Git repository. Each can be restarted.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { BrowserContext } from "playwright-core";
+import { openBrowser } from "../bed/browser";
+import { installedExtensions, startCodeServer } from "../bed/code-server";
+import { atHome, testEnvironment } from "../bed/environment";
+import { installServer, type Server } from "../bed/install";
+import { out } from "../bed/paths";
+import type { RunningServer } from "../bed/running";
+import { filesWithSecrets } from "../bed/secret-search";
+import { type RunningSimulator, type SimulatorOptions, startSimulator } from "../bed/simulator";
+import { temporaryFolder, type TemporaryFolder } from "../bed/temporary";
+import { type UserSettings, writeUserSettings } from "../bed/user-settings";
+import { versionNamed } from "../bed/versions";
+import { makeWorkspace } from "../bed/workspace";
+import { ControlClient } from "../simulator/control-client";
+import { Workbench } from "./driver";
+
+/** Where the run put the packaged extension, installed. */
+export const installedFolder = join(out, "e2e", "extensions");
+
+export interface DeskOptions {
+  readonly simulator?: SimulatorOptions;
+  /** User settings beside those that point to the simulator. */
+  readonly settings?: UserSettings;
+  /** Whether the editor finds the simulator's key as SKYCLOAK_API_KEY. */
+  readonly keyInEnvironment?: boolean;
+}
+
+/** What stays as it is while the desk stands. */
+interface Fixed {
+  readonly server: Server;
+  readonly temporary: TemporaryFolder;
+  readonly simulator: RunningSimulator;
+  readonly settings: UserSettings;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** What can be restarted. */
+interface Moving {
+  readonly running: RunningServer;
+  readonly browser: BrowserContext;
+  readonly workbench: Workbench;
+}
+
+export class Desk {
+  readonly #fixed: Fixed;
+  #moving: Moving;
+  #profile: number;
+
+  private constructor(fixed: Fixed, moving: Moving) {
+    this.#fixed = fixed;
+    this.#moving = moving;
+    this.#profile = 1;
+  }
+
+  /** Sets all of it up. Close it in an `after` hook, also when a test failed. */
+  static async open(options: DeskOptions = {}): Promise<Desk> {
+    const temporary = temporaryFolder("e2e");
+    const server = await installServer(versionNamed(process.env["SKYCLOAK_TEST_VSCODE"]));
+    const simulator = await startSimulator(options.simulator);
+    const plain = testEnvironment(join(temporary.path, "git"));
+    await makeWorkspace(join(temporary.path, "shop"), plain);
+    const key = options.keyInEnvironment === true ? { SKYCLOAK_API_KEY: simulator.key } : {};
+    const settings = {
+      "skycloak.endpoint": simulator.api,
+      "skycloak.dashboard": simulator.dashboard,
+      ...options.settings,
+    };
+    const env = atHome({ ...plain, ...key }, join(temporary.path, "home"));
+    const fixed: Fixed = { server, temporary, simulator, settings, env };
+    writeUserSettings(userData(fixed), settings);
+    const running = await startServer(fixed);
+    const browser = await openBrowser(profile(fixed, 1), { env });
+    const workbench = await openWindow(fixed, running, browser);
+    return new Desk(fixed, { running, browser, workbench });
+  }
+
+  /** The window. A new one after each restart. */
+  get workbench(): Workbench {
+    return this.#moving.workbench;
+  }
+
+  get simulator(): RunningSimulator {
+    return this.#fixed.simulator;
+  }
+
+  /** Reads and steers the simulator. */
+  get control(): ControlClient {
+    return new ControlClient(this.#fixed.simulator.control);
+  }
+
+  /** The project that VS Code has open: a Git repository, a copy of test/sample. */
+  get workspace(): string {
+    return workspace(this.#fixed);
+  }
+
+  /** Puts a file into the project, by its path in it. */
+  addFile(path: string, text: string): void {
+    const file = join(this.workspace, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+
+  /** Identifiers with versions, `publisher.name@1.2.3`. */
+  async installedExtensions(): Promise<string[]> {
+    return installedExtensions(this.#fixed.server, {
+      userData: userData(this.#fixed),
+      extensions: installedFolder,
+      env: this.#fixed.env,
+    });
+  }
+
+  /** Changes user settings as the settings file does: VS Code follows it. */
+  changeSettings(changed: UserSettings): void {
+    writeUserSettings(userData(this.#fixed), { ...this.#fixed.settings, ...changed });
+  }
+
+  /** Ends VS Code and starts it again at the same address, with the same user and browser. */
+  async restartServer(): Promise<void> {
+    const { running, browser, workbench } = this.#moving;
+    await workbench.page.goto("about:blank");
+    await running.stop();
+    const again = await startServer(this.#fixed, Number(new URL(running.url).port));
+    await this.#show(again, browser);
+  }
+
+  /** Closes the browser and opens it again with what it had stored. */
+  async restartBrowser(): Promise<void> {
+    await this.#moving.browser.close();
+    await this.#openBrowser();
+  }
+
+  /** Closes the browser and opens one that has stored nothing: VS Code's secrets are gone. */
+  async newBrowserProfile(): Promise<void> {
+    this.#profile += 1;
+    await this.restartBrowser();
+  }
+
+  /** A second window on the same project, in the same browser. */
+  async secondWindow(): Promise<Workbench> {
+    const page = await this.#moving.browser.newPage();
+    return Workbench.open(page, this.#moving.running.url, this.workspace);
+  }
+
+  /** The files that VS Code and the browser wrote in which a secret of the simulator stands. */
+  async leakedTo(): Promise<string[]> {
+    const secrets = await this.control.secrets();
+    const { path } = this.#fixed.temporary;
+    return ["user", "home", ...profiles(this.#profile)].flatMap((folder) =>
+      filesWithSecrets(
+        join(path, folder),
+        secrets.map(({ secret }) => secret),
+      ).map((file) => join(folder, file)),
+    );
+  }
+
+  /** Ends everything. @throws when a secret was written anywhere: see leakedTo. */
+  async close(): Promise<void> {
+    try {
+      await this.#moving.browser.close();
+      await this.#moving.running.stop();
+      const leaked = await this.leakedTo();
+      if (leaked.length > 0) throw new Error(`Secrets were written to ${leaked.join(", ")}`);
+    } finally {
+      await this.#fixed.simulator.stop();
+      this.#fixed.temporary.remove();
+    }
+  }
+
+  async #openBrowser(): Promise<void> {
+    const folder = profile(this.#fixed, this.#profile);
+    await this.#show(this.#moving.running, await openBrowser(folder, { env: this.#fixed.env }));
+  }
+
+  async #show(running: RunningServer, browser: BrowserContext): Promise<void> {
+    this.#moving = { running, browser, workbench: await openWindow(this.#fixed, running, browser) };
+  }
+}
+
+const userData = (fixed: Fixed) => join(fixed.temporary.path, "user");
+const workspace = (fixed: Fixed) => join(fixed.temporary.path, "shop");
+const profile = (fixed: Fixed, number: number) => join(fixed.temporary.path, `browser-${number}`);
+const profiles = (number: number) =>
+  Array.from({ length: number }, (_, index) => `browser-${index + 1}`);
+
+function startServer(fixed: Fixed, port = 0): Promise<RunningServer> {
+  return startCodeServer(fixed.server, {
+    userData: userData(fixed),
+    extensions: installedFolder,
+    env: fixed.env,
+    log: join(userData(fixed), "server.log"),
+    port,
+  });
+}
+
+async function openWindow(
+  fixed: Fixed,
+  running: RunningServer,
+  browser: BrowserContext,
+): Promise<Workbench> {
+  const origin = running.url;
+  await browser.grantPermissions(["clipboard-read", "clipboard-write"], { origin });
+  const page = browser.pages()[0] ?? (await browser.newPage());
+  return Workbench.open(page, running.url, workspace(fixed));
+}

@@ -1,0 +1,87 @@
+// One window of VS Code, as a person sees and works it.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { out } from "../bed/paths";
+import { Editor } from "./driver/editor";
+import { Menu } from "./driver/menu";
+import { Dialog, Notifications } from "./driver/notices";
+import { Palette } from "./driver/palette";
+import { Problems } from "./driver/problems";
+import { QuickInput } from "./driver/quick-input";
+import { TreeView } from "./driver/tree-view";
+
+// A machine may be busy with other things; a test that fails is worth the wait.
+const patience = 60_000;
+
+export class Workbench {
+  readonly palette: Palette;
+  readonly quickInput: QuickInput;
+  readonly notifications: Notifications;
+  readonly dialog: Dialog;
+  readonly editor: Editor;
+  readonly problems: Problems;
+  readonly menu: Menu;
+
+  private constructor(readonly page: Page) {
+    this.palette = new Palette(page);
+    this.quickInput = new QuickInput(page);
+    this.notifications = new Notifications(page);
+    this.dialog = new Dialog(page);
+    this.editor = new Editor(page);
+    this.problems = new Problems(page, this.palette);
+    this.menu = new Menu(page);
+  }
+
+  /** Opens a folder in this page, and waits until the workbench and its extensions are there. */
+  static async open(page: Page, url: string, folder: string): Promise<Workbench> {
+    page.setDefaultTimeout(patience);
+    const workbench = new Workbench(page);
+    await page.goto(`${url}/?folder=${encodeURIComponent(folder)}`);
+    await workbench.#ready();
+    return workbench;
+  }
+
+  /** Reloads the window, as «Developer: Reload Window» does. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.#ready();
+  }
+
+  /** A view of the side bar that is open, by the name in its header. */
+  view(name: string): TreeView {
+    return new TreeView(this.page, name);
+  }
+
+  /** Shows a container of views by its name in the activity bar, unless it is shown already. */
+  async openSideBar(name: string): Promise<void> {
+    const item = this.page.locator(".activitybar .action-item").filter({
+      has: this.page.locator(`.action-label[aria-label^="${name}"]`),
+    });
+    await item.waitFor();
+    if ((await item.getAttribute("aria-expanded")) !== "true") await item.click();
+    await this.page
+      .locator(`.activitybar .action-item.checked .action-label[aria-label^="${name}"]`)
+      .waitFor();
+  }
+
+  /** What is in the clipboard. Never put a secret that came from it into a test's message. */
+  async readClipboard(): Promise<string> {
+    return String(await this.page.evaluate("navigator.clipboard.readText()"));
+  }
+
+  /** Keeps what is on screen as out/screenshots/NAME.png. */
+  async screenshot(name: string): Promise<string> {
+    const folder = join(out, "screenshots");
+    mkdirSync(folder, { recursive: true });
+    const path = join(folder, `${name}.png`);
+    await this.page.screenshot({ path });
+    return path;
+  }
+
+  async #ready(): Promise<void> {
+    await this.page.locator(".monaco-workbench .activitybar .action-item").first().waitFor();
+    // The branch in the status bar comes from an extension: they have started.
+    await this.page.locator(".statusbar-item[id='status.scm.0']").waitFor();
+  }
+}

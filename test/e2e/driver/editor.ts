@@ -1,0 +1,120 @@
+// The text editor that is open.
+import type { Locator, Page } from "playwright-core";
+import { eventually } from "../../bed/eventually";
+import { exactly, readInOrder } from "./page-element";
+import { QuickInput } from "./quick-input";
+
+export type Squiggle = "error" | "warning" | "info" | "hint";
+
+export class Editor {
+  readonly #page: Page;
+  readonly #input: QuickInput;
+
+  constructor(page: Page) {
+    this.#page = page;
+    this.#input = new QuickInput(page);
+  }
+
+  /** Opens a file of the workspace, by its path in it. */
+  async open(path: string): Promise<void> {
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    await eventually(async () => {
+      await this.#page.keyboard.press("Escape");
+      await this.#page.keyboard.press("Control+P");
+      await this.#input.shown();
+      await this.#input.type(path);
+      const row = this.#page.locator(".quick-input-list .monaco-list-row").filter({
+        has: this.#page.locator(".label-name").filter({ hasText: exactly(name) }),
+      });
+      await row.first().click({ timeout: 5000 });
+      await this.#page
+        .locator(`.editor-group-container.active .tab.active[data-resource-name="${name}"]`)
+        .waitFor({ timeout: 10_000 });
+      await this.#page
+        .locator(`.monaco-editor[data-uri$="/${path}"] .view-lines`)
+        .first()
+        .waitFor();
+    }, 60_000);
+  }
+
+  /** The lines that are on screen. */
+  async text(): Promise<string> {
+    const lines = await readInOrder(this.#active().locator(".view-line"), (found) =>
+      found.map((line) => ({
+        index: Number(/top:\s*(-?\d+)/.exec(line.getAttribute("style") ?? "")?.[1]),
+        value: line.textContent ?? "",
+      })),
+    );
+    return lines.map((line) => line.replace(/[\u00A0\u200B]/g, soft)).join("\n");
+  }
+
+  /** Puts the cursor there; both count from 1, as the status bar does. */
+  async goTo(line: number, column: number): Promise<void> {
+    await eventually(async () => {
+      await this.#page.keyboard.press("Control+G");
+      await this.#input.shown();
+      await this.#input.type(`:${line}:${column}`);
+      await this.#input.accept();
+      await this.#input.gone();
+      await this.#page
+        .locator(`.statusbar-item [aria-label^="Ln ${line}, Col ${column}"]`)
+        .waitFor({ timeout: 5000 });
+    });
+  }
+
+  /** Types at the cursor, key by key, as a person does. */
+  async type(text: string): Promise<void> {
+    await this.#page.keyboard.type(text);
+  }
+
+  async press(keys: string): Promise<void> {
+    await this.#page.keyboard.press(keys);
+  }
+
+  async save(): Promise<void> {
+    await this.#page.keyboard.press("Control+S");
+    await this.#page.locator(".tab.active:not(.dirty)").waitFor();
+  }
+
+  /** How many squiggles of this kind are on screen. A long one may be made of several. */
+  async squiggles(kind: Squiggle): Promise<number> {
+    return this.#active().locator(`.squiggly-${kind}`).count();
+  }
+
+  /** What the light bulb offers at a place, headings left out. */
+  async quickFixes(line: number, column: number): Promise<string[]> {
+    const titles = await this.#lightBulb(line, column);
+    const offered = (await titles.allInnerTexts()).map((title) => title.trim());
+    await this.#page.keyboard.press("Escape");
+    await titles.first().waitFor({ state: "detached" });
+    return offered;
+  }
+
+  /** Applies the quick fix with this title at a place. */
+  async quickFix(line: number, column: number, title: string): Promise<void> {
+    const titles = await this.#lightBulb(line, column);
+    await titles.filter({ hasText: exactly(title) }).click();
+    await titles.first().waitFor({ state: "detached" });
+  }
+
+  async #lightBulb(line: number, column: number): Promise<Locator> {
+    const titles = this.#page.locator(".action-widget .monaco-list-row.action .title");
+    await this.goTo(line, column);
+    await eventually(async () => {
+      await this.#page.keyboard.press("Control+.");
+      await titles.first().waitFor({ timeout: 5000 });
+    });
+    return titles;
+  }
+
+  #active(): Locator {
+    return this.#page
+      .locator(".editor-group-container.active .editor-instance .monaco-editor")
+      .first();
+  }
+}
+
+/** The editor draws blanks that don't break, and an empty mark where a line is empty. */
+function soft(drawn: string): string {
+  return drawn === "\u00A0" ? " " : "";
+}

@@ -1,0 +1,138 @@
+// The box at the top of the window: the command palette, quick picks and input boxes.
+import type { Locator, Page } from "playwright-core";
+import { eventually } from "../../bed/eventually";
+import { exactly, expectText, readInOrder } from "./page-element";
+
+export interface QuickPickRow {
+  readonly label: string;
+  readonly description: string;
+  readonly detail: string;
+  /** The heading of the group that begins with this row; empty for all others. */
+  readonly group: string;
+  /** Undefined where rows have no checkbox. */
+  readonly checked: boolean | undefined;
+}
+
+/** What must be there before a test goes on; each part only if it is given. */
+export interface ExpectedInput {
+  /** With «(2/4)» behind it where the step is shown. */
+  readonly title?: string | RegExp;
+  readonly placeholder?: string | RegExp;
+  /** The line below the input: the prompt, or what is wrong with the input. */
+  readonly message?: string | RegExp;
+}
+
+export class QuickInput {
+  readonly #page: Page;
+  readonly #widget: Locator;
+  readonly #input: Locator;
+
+  constructor(page: Page) {
+    this.#page = page;
+    this.#widget = page.locator(".quick-input-widget:visible");
+    this.#input = this.#widget.locator(".quick-input-box input");
+  }
+
+  /** Waits until the box shows this: each step of a flow uses the same box. */
+  async shown(expected: ExpectedInput = {}): Promise<void> {
+    await this.#widget.waitFor();
+    await eventually(async () => {
+      expectText("the title", await this.title(), expected.title);
+      expectText("the placeholder", await this.placeholder(), expected.placeholder);
+      expectText("the message", await this.message(), expected.message);
+    });
+  }
+
+  /** Waits until there is no box. */
+  async gone(): Promise<void> {
+    await this.#widget.waitFor({ state: "hidden" });
+  }
+
+  async title(): Promise<string> {
+    const title = this.#widget.locator(".quick-input-title");
+    return (await title.isVisible()) ? (await title.innerText()).trim() : "";
+  }
+
+  async placeholder(): Promise<string> {
+    return (await this.#input.getAttribute("placeholder")) ?? "";
+  }
+
+  async message(): Promise<string> {
+    const message = this.#widget.locator(".quick-input-message");
+    return (await message.isVisible()) ? (await message.innerText()).trim() : "";
+  }
+
+  async value(): Promise<string> {
+    return this.#input.inputValue();
+  }
+
+  /** Whether what is typed is shown as dots. */
+  async isMasked(): Promise<boolean> {
+    return (await this.#input.getAttribute("type")) === "password";
+  }
+
+  /** Replaces what is in the input. */
+  async type(text: string): Promise<void> {
+    await this.#input.fill(text);
+  }
+
+  async accept(): Promise<void> {
+    await this.#input.press("Enter");
+  }
+
+  async cancel(): Promise<void> {
+    await this.#page.keyboard.press("Escape");
+  }
+
+  /** A button in the title or beside the input, «Back» for instance. */
+  async button(name: string): Promise<void> {
+    await this.#widget.getByRole("button", { name, exact: true }).click();
+  }
+
+  /** The rows that are on screen, from the top. */
+  async rows(): Promise<QuickPickRow[]> {
+    return readInOrder<QuickPickRow>(this.#rows(), (rows) =>
+      rows.map((row) => ({
+        index: Number(row.getAttribute("data-index")),
+        value: {
+          label: row.querySelector(".quick-input-list-row .label-name")?.textContent ?? "",
+          description: row.querySelector(".label-description")?.textContent ?? "",
+          detail: row.querySelector(".quick-input-list-label-meta")?.textContent ?? "",
+          // A row that is drawn anew keeps an old heading, hidden.
+          group:
+            row.querySelector('.quick-input-list-separator:not([style*="none"])')?.textContent ??
+            "",
+          checked:
+            row.getAttribute("aria-checked") === null
+              ? undefined
+              : row.getAttribute("aria-checked") === "true",
+        },
+      })),
+    );
+  }
+
+  /** Chooses the row with this label. */
+  async choose(label: string): Promise<void> {
+    await this.#row(label).click();
+  }
+
+  /** Checks the rows with these labels, unchecks all others that are on screen, and accepts. */
+  async chooseMany(labels: readonly string[]): Promise<void> {
+    for (const label of labels) await this.#row(label).waitFor();
+    for (const row of await this.rows()) {
+      await this.#row(row.label)
+        .locator(".quick-input-list-entry .monaco-checkbox")
+        .setChecked(labels.includes(row.label));
+    }
+    await this.accept();
+  }
+
+  #rows(): Locator {
+    return this.#widget.locator(".quick-input-list .monaco-list-row");
+  }
+
+  #row(label: string): Locator {
+    const name = this.#page.locator(".quick-input-list-row:first-child .label-name");
+    return this.#rows().filter({ has: name.filter({ hasText: exactly(label) }) });
+  }
+}

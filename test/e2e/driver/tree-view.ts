@@ -1,0 +1,155 @@
+// A tree view in the side bar.
+import type { Locator, Page } from "playwright-core";
+import { Menu } from "./menu";
+import { exactly, readAll, readInOrder } from "./page-element";
+
+export interface TreeRow {
+  readonly label: string;
+  readonly description: string;
+  /** What a screen reader says. */
+  readonly spoken: string;
+  /** The codicon's name, `key` for instance; empty when there is none. */
+  readonly icon: string;
+  /** The icon's colour as shown, `rgb(…)`; empty when there is no icon. */
+  readonly iconColor: string;
+  /** 1 for the outermost. */
+  readonly level: number;
+  /** Undefined for a row without children. */
+  readonly expanded: boolean | undefined;
+}
+
+export class TreeView {
+  readonly #page: Page;
+  readonly #pane: Locator;
+  readonly #menu: Menu;
+
+  /** `name`: the view's, as its header says. */
+  constructor(page: Page, name: string) {
+    this.#page = page;
+    this.#menu = new Menu(page);
+    const title = page.locator(".pane-header h3.title").filter({ hasText: exactly(name) });
+    this.#pane = page.locator(".pane").filter({ has: title });
+  }
+
+  /** The rows that are on screen, from the top. */
+  async rows(): Promise<TreeRow[]> {
+    return readInOrder<TreeRow>(this.#rows(), (rows) =>
+      rows.map((row) => {
+        const icon = row.querySelector(".custom-view-tree-node-item-icon.codicon");
+        const expanded = row.getAttribute("aria-expanded");
+        return {
+          index: Number(row.getAttribute("data-index")),
+          value: {
+            label: row.querySelector(".label-name")?.textContent ?? "",
+            description: row.querySelector(".label-description")?.textContent ?? "",
+            spoken: row.getAttribute("aria-label") ?? "",
+            icon: /codicon-(\S+)/.exec(icon?.className ?? "")?.[1] ?? "",
+            iconColor: icon?.ownerDocument.defaultView.getComputedStyle(icon).color ?? "",
+            level: Number(row.getAttribute("aria-level")),
+            expanded: expanded === null ? undefined : expanded === "true",
+          },
+        };
+      }),
+    );
+  }
+
+  /** The row with this label. @throws when it does not come up. */
+  async row(label: string): Promise<TreeRow> {
+    await this.#row(label).waitFor();
+    const row = (await this.rows()).find((one) => one.label === label);
+    if (row === undefined) throw new Error(`«${label}» went away while it was read`);
+    return row;
+  }
+
+  /** Waits until no row has this label. */
+  async gone(label: string): Promise<void> {
+    await this.#row(label).waitFor({ state: "detached" });
+  }
+
+  /** Selects a row, as a click does. */
+  async select(label: string): Promise<void> {
+    await this.#row(label).locator(".label-name").click();
+  }
+
+  async expand(label: string): Promise<void> {
+    const row = this.#row(label);
+    if ((await row.getAttribute("aria-expanded")) !== "true") {
+      await row.locator(".monaco-tl-twistie").click();
+    }
+    await this.#page
+      .locator(`[id="${(await row.getAttribute("id")) ?? ""}"][aria-expanded=true]`)
+      .waitFor();
+  }
+
+  /** The icons that a row shows under the pointer: what each says it does. */
+  async inlineActions(label: string): Promise<string[]> {
+    await this.#row(label).hover();
+    const actions = this.#row(label).locator(".actions .action-label");
+    return readAll(actions, (found) =>
+      found.map((action) => action.getAttribute("aria-label") ?? ""),
+    );
+  }
+
+  async inlineAction(label: string, action: string): Promise<void> {
+    await this.#row(label).hover();
+    await this.#row(label).locator(`.actions .action-label[aria-label="${action}"]`).click();
+  }
+
+  /** The context menu of a row, without separators. */
+  async menuItems(label: string): Promise<string[]> {
+    await this.#row(label).click({ button: "right" });
+    return this.#menu.itemsAndClose();
+  }
+
+  async menuItem(label: string, item: string): Promise<void> {
+    await this.#row(label).click({ button: "right" });
+    await this.#menu.choose(item);
+  }
+
+  /** A button in the view's title. */
+  async titleAction(action: string): Promise<void> {
+    await this.#pane.locator(".pane-header").hover();
+    await this.#pane.locator(`.pane-header .actions [aria-label="${action}"]`).click();
+  }
+
+  /** An entry behind the three dots in the view's title. */
+  async titleMenuItem(item: string): Promise<void> {
+    await this.titleAction("More Actions...");
+    await this.#menu.choose(item);
+  }
+
+  /** What is shown while the pointer rests on a row. */
+  async tooltip(label: string): Promise<string> {
+    await this.#row(label).locator(".label-name").hover();
+    return (
+      await this.#page.locator(".monaco-hover:visible .hover-contents").first().innerText()
+    ).trim();
+  }
+
+  /** The text that stands in an empty view. */
+  async welcome(): Promise<string> {
+    return (await this.#pane.locator(".welcome-view-content").innerText()).trim();
+  }
+
+  async welcomeButton(name: string): Promise<void> {
+    await this.#pane
+      .locator(".welcome-view-content .monaco-button")
+      .filter({ hasText: exactly(name) })
+      .click();
+  }
+
+  /** The line above the rows; empty when there is none. */
+  async message(): Promise<string> {
+    const message = this.#pane.locator(".tree-explorer-viewlet-tree-view > .message:not(.hide)");
+    return (await message.isVisible()) ? (await message.innerText()).trim() : "";
+  }
+
+  #rows(): Locator {
+    return this.#pane.locator(".pane-body .monaco-list-rows > .monaco-list-row");
+  }
+
+  #row(label: string): Locator {
+    const name = this.#page.locator(".label-name").filter({ hasText: exactly(label) });
+    return this.#rows().filter({ has: name });
+  }
+}

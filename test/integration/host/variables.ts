@@ -1,0 +1,8 @@
+// The environment variables by which a launch tells the extension host what to do.
+
+/** The simulator's facts, as JSON. */
+export const simulatorVariable = "SKYCLOAK_SIM";
+/** The bundled test files, one a line. */
+export const filesVariable = "SKYCLOAK_TEST_FILES";
+/** Only tests whose title matches. */
+export const grepVariable = "SKYCLOAK_TEST_GREP";

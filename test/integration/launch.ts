@@ -1,0 +1,86 @@
+// One start of VS Code with tests inside, through @vscode/test-electron.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { runTests } from "@vscode/test-electron";
+import { type Counts, readCounts } from "../bed/counts";
+import { follow } from "../bed/follow";
+import { root } from "../bed/paths";
+import { countsVariable, outputVariable } from "../bed/reporter";
+import { filesVariable, grepVariable } from "./host/variables";
+
+export interface Launch {
+  /** The folder of the extension under test. */
+  readonly extension: string;
+  /** The module whose run() VS Code calls, and the test files that it is to run. */
+  readonly entry: string;
+  readonly files: readonly string[];
+  readonly workspace: string;
+  readonly userData: string;
+  readonly extensions: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** A folder of this launch's own; it does not have to exist. */
+  readonly place: string;
+}
+
+export interface Host {
+  /** Download the desktop VS Code instead of using the stand-in. */
+  readonly desktop: boolean;
+  /** A VS Code version other than the newest. */
+  readonly vscode: string | undefined;
+  /** Only tests whose title matches. */
+  readonly grep: string | undefined;
+}
+
+const standIn = join(root, "test", "bed", "code");
+
+/** Never throws: a launch that breaks is one more failure. */
+export async function launch(launch: Launch, host: Host): Promise<Counts> {
+  mkdirSync(launch.place, { recursive: true });
+  const counts = join(launch.place, "counts.json");
+  const output = join(launch.place, "output.txt");
+  const stopFollowing = follow(output, (text) => process.stdout.write(text));
+  let failure: string | undefined;
+  try {
+    await runTests({
+      ...(host.desktop
+        ? { version: host.vscode ?? "stable", cachePath: join(root, ".vscode-test") }
+        : { vscodeExecutablePath: standIn }),
+      extensionDevelopmentPath: launch.extension,
+      extensionTestsPath: launch.entry,
+      launchArgs: [
+        launch.workspace,
+        `--user-data-dir=${launch.userData}`,
+        `--extensions-dir=${launch.extensions}`,
+      ],
+      extensionTestsEnv: {
+        ...withoutTheRest(launch.env),
+        [filesVariable]: launch.files.join("\n"),
+        [grepVariable]: host.grep,
+        [outputVariable]: output,
+        [countsVariable]: counts,
+        SKYCLOAK_TEST_VSCODE: host.vscode,
+      },
+    });
+  } catch (error) {
+    failure = error instanceof Error ? error.message : "for no known reason";
+  } finally {
+    stopFollowing();
+  }
+  return judge(readCounts(counts), failure);
+}
+
+/** @vscode/test-electron adds to this process's environment; undefined takes away from it. */
+function withoutTheRest(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const taken = Object.keys(process.env).filter((name) => !(name in env));
+  return { ...Object.fromEntries(taken.map((name) => [name, undefined])), ...env };
+}
+
+function judge(counts: Counts | undefined, failure: string | undefined): Counts {
+  if (counts === undefined) {
+    console.error("This launch did not come to its end.");
+    return { passed: 0, failed: 1 };
+  }
+  const silent = failure !== undefined && counts.failed === 0;
+  if (silent) console.error(`This launch failed: ${failure}`);
+  return silent ? { ...counts, failed: 1 } : counts;
+}

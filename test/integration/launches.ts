@@ -1,0 +1,13 @@
+// What the integration tests run in. A sitting is one simulator and one user's data; each of its
+// launches is one start of VS Code on them, in order, so the second finds what the first left
+// (but no secrets: the stand-in keeps those in memory). A launch runs the test files of one
+// folder. More of either is an entry more here.
+import type { SimulatorOptions } from "../bed/simulator";
+
+export interface Sitting {
+  readonly simulator: SimulatorOptions;
+  /** Folders below test/integration with the `*.test.ts` files of each launch; "." is itself. */
+  readonly launches: readonly [string, ...string[]];
+}
+
+export const sittings: readonly Sitting[] = [{ simulator: { seed: "acme" }, launches: ["."] }];

@@ -1,0 +1,44 @@
+// Runs the integration tests: `npm run test:integration`, with `-- --grep TITLE` for some of
+// them and `-- --vscode 1.100.3` for another VS Code; `npm run test:desktop` in the real desktop.
+import { parseArgs } from "node:util";
+import { countsVariable } from "../bed/reporter";
+import { sum, type Counts, writeCounts } from "../bed/counts";
+import { run } from "../bed/group";
+import { installServer } from "../bed/install";
+import { root } from "../bed/paths";
+import { endOnSignals } from "../bed/signals";
+import { versionNamed } from "../bed/versions";
+import { sittings } from "./launches";
+import { carryOut } from "./sitting";
+import { bundleSuite } from "./suite";
+
+async function integration(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      desktop: { type: "boolean", default: false },
+      vscode: { type: "string" },
+      grep: { type: "string" },
+    },
+  });
+  if (!values.desktop) await installServer(versionNamed(values.vscode));
+  await run("npm", ["run", "build"], { cwd: root, show: true });
+  const suite = await bundleSuite(sittings.flatMap((sitting) => sitting.launches));
+  const all: Counts[] = [];
+  for (const sitting of sittings) {
+    const host = { desktop: values.desktop, vscode: values.vscode, grep: values.grep };
+    all.push(await carryOut(sitting, suite, root, host));
+  }
+  const counts = sum(all);
+  const file = process.env[countsVariable];
+  if (file !== undefined) writeCounts(file, counts);
+  return counts.failed === 0 && counts.passed > 0 ? 0 : 1;
+}
+
+endOnSignals();
+integration().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,46 @@
+// Bundles the integration tests for the extension host: one file for each, `vscode` and mocha left
+// out. Says which belong to which launch.
+import { readdirSync, rmSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { build } from "esbuild";
+import { out, root } from "../bed/paths";
+
+const source = join(root, "test", "integration");
+const bundled = join(out, "integration");
+
+export interface Suite {
+  /** The module whose run() VS Code calls. */
+  readonly entry: string;
+  /** The bundled test files in a folder below test/integration. @throws when there are none. */
+  filesOf(folder: string): string[];
+}
+
+/** @throws when a test file lies in none of the `folders`, since nothing would ever run it. */
+export async function bundleSuite(folders: readonly string[]): Promise<Suite> {
+  const files = readdirSync(source, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".test.ts"))
+    .sort();
+  const orphan = files.find((file) => !folders.includes(dirname(file)));
+  if (orphan !== undefined) throw new Error(`no launch runs test/integration/${orphan}`);
+  rmSync(bundled, { recursive: true, force: true });
+  await build({
+    entryPoints: ["index.ts", ...files].map((file) => join(source, file)),
+    outdir: bundled,
+    outbase: source,
+    bundle: true,
+    format: "cjs",
+    platform: "node",
+    target: "node20",
+    external: ["vscode", "mocha"],
+    sourcemap: "inline",
+    logLevel: "warning",
+  });
+  return {
+    entry: join(bundled, "index.js"),
+    filesOf: (folder) => {
+      const mine = files.filter((file) => dirname(file) === folder);
+      if (mine.length === 0) throw new Error(`no tests in test/integration/${folder}`);
+      return mine.map((file) => join(bundled, dirname(file), `${basename(file, ".ts")}.js`));
+    },
+  };
+}
