@@ -110,7 +110,8 @@ function mayRepeat(error: Error): boolean | undefined {
     const after = retryAfterSeconds(headers);
     const bearable = after !== undefined && after <= longestWaitSeconds;
     const idempotent = isIdempotent(error.request.method);
-    if (status === 429) return after === undefined || bearable ? undefined : false;
+    // With no time that can be read ky would look for one in other headers, without a limit.
+    if (status === 429) return after === undefined ? true : bearable ? undefined : false;
     if (status === 409) return bearable ? undefined : false;
     if (status === 503 && idempotent && after !== undefined) return bearable ? undefined : false;
     return idempotent && [500, 502, 503, 504].includes(status);

@@ -56,7 +56,7 @@ function clusterTarget(
       await clusters.ensure();
       const { problem, items } = clusters.state;
       if (items.length > 0 || problem === undefined) return inOrder(items).filter(fits);
-      await tellProblem(problem, connections.host());
+      tellProblem(problem, connections.host());
       return undefined;
     },
     item: ({ name, url, version }) => ({

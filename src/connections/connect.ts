@@ -23,7 +23,7 @@ type Refusal = string | undefined;
 export async function connect(parts: Parts): Promise<void> {
   const endpoint = parts.connections.endpoint();
   if (!endpoint.ok) {
-    await tellProblem(endpoint.problem, parts.connections.host());
+    tellProblem(endpoint.problem, parts.connections.host());
     return;
   }
   const { origin } = endpoint.value;
@@ -73,7 +73,7 @@ export async function connectFromEnvironment(parts: Parts): Promise<void> {
   }
   const endpoint = parts.connections.endpoint();
   if (!endpoint.ok) {
-    await tellProblem(endpoint.problem, parts.connections.host());
+    tellProblem(endpoint.problem, parts.connections.host());
     return;
   }
   await report(parts, connectWith(parts, endpoint.value, reading.secret));

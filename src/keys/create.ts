@@ -48,7 +48,7 @@ export async function createKey(feature: KeysFeature): Promise<void> {
   if (held === undefined || issued.kind === "refused") return;
   const granted = "key" in issued ? issued.key.scopes : undefined;
   const missing = granted == null ? [] : missingScopes(request.scopes, granted);
-  await feature.offerCopy(
+  feature.offerCopy(
     held,
     missing.length === 0
       ? t("The API key “{0}” was created and is in the vault.", name)

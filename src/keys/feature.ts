@@ -3,6 +3,7 @@
 
 import * as vscode from "vscode";
 import type { ApiKey } from "../api/skycloak";
+import { commands } from "../commands";
 import type { Parts } from "../parts";
 import { tellProblem } from "../ui/tell";
 import type { HeldKey } from "../vault/held-key";
@@ -40,17 +41,25 @@ export class KeysFeature {
   /** Whether a request could go out at all; tells why where it could not. */
   async ready(): Promise<boolean> {
     const client = await this.parts.connections.client();
-    if (!client.ok) await tellProblem(client.problem, this.host());
+    if (!client.ok) tellProblem(client.problem, this.host());
     return client.ok;
   }
 
-  /** Says that a key is in the vault, and copies it if the person wants that. */
-  async offerCopy(held: HeldKey, sentence: string, warn: boolean): Promise<void> {
+  /**
+   * Says that a key is in the vault, and copies it if the person wants that. Comes back at once:
+   * the message may stay for hours.
+   */
+  offerCopy(held: HeldKey, sentence: string, warn: boolean): void {
     const copy = t("Copy API Key");
-    const choice = warn
-      ? await vscode.window.showWarningMessage(sentence, copy)
-      : await vscode.window.showInformationMessage(sentence, copy);
-    if (choice === copy) await this.copyHeld(held);
+    const shown = warn
+      ? vscode.window.showWarningMessage(sentence, copy)
+      : vscode.window.showInformationMessage(sentence, copy);
+    void shown.then((choice) => {
+      // As a command, so that it is run and reported as one.
+      if (choice === copy) {
+        void vscode.commands.executeCommand(commands.copyKey, { kind: "held", id: held.ref });
+      }
+    });
   }
 
   async copyHeld(held: HeldKey): Promise<void> {
@@ -69,7 +78,7 @@ export class KeysFeature {
       );
     } catch (error) {
       if (!(error instanceof VaultRefused)) throw error;
-      await tellProblem({ kind: "vault-refused" }, this.host());
+      tellProblem({ kind: "vault-refused" }, this.host());
     }
   }
 }

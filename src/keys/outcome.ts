@@ -38,12 +38,12 @@ export async function settle(
       );
       return undefined;
     case "refused":
-      await tellProblem(issued.problem, words.host, (why) =>
+      tellProblem(issued.problem, words.host, (why) =>
         t("{0} was not done. {1}", words.subject, why),
       );
       return undefined;
     case "unknown":
-      await tellProblem(
+      tellProblem(
         issued.problem,
         words.host,
         (why) => `${t("{0}: no usable answer came. {1}", words.subject, why)} ${words.unknown}`,

@@ -34,7 +34,7 @@ export async function revokeKey(feature: KeysFeature, key: ApiKey): Promise<void
   if (answer.ok) return;
   const unknown = mayHaveBeenDone(answer.problem);
   await listed;
-  await tellProblem(answer.problem, feature.host(), (why) =>
+  tellProblem(answer.problem, feature.host(), (why) =>
     unknown
       ? t(
           "Revoking “{0}”: no usable answer came. {1} The list shows where it stands.",

@@ -43,7 +43,7 @@ export async function rotateKey(feature: KeysFeature, key: ApiKey): Promise<void
   const done = own
     ? t("“{0}” was rotated. The new key is in the vault, and this connection uses it.", key.name)
     : t("“{0}” was rotated. The new key is in the vault.", key.name);
-  await feature.offerCopy(held, done, false);
+  feature.offerCopy(held, done, false);
 }
 
 function issue(feature: KeysFeature, key: ApiKey): Promise<Issued> {

@@ -48,15 +48,14 @@ export function createCommands(log: Log): Commands {
   return {
     plain: (id, run) => vscode.commands.registerCommand(id, () => once(id, id, run)),
     about: (id, target, run) =>
-      vscode.commands.registerCommand(id, (argument: unknown) =>
-        once(`${id} asks`, id, async () => {
-          const found = target.given(argument) ?? target.selected() ?? (await target.ask());
-          if (found === undefined) return;
-          // Released before it works, so that the same command can start on another thing.
-          running.delete(`${id} asks`);
-          await once(`${id} ${target.id(found)}`, id, () => run(found));
-        }),
-      ),
+      vscode.commands.registerCommand(id, async (argument: unknown) => {
+        const found: { target?: Awaited<ReturnType<typeof target.ask>> } = {};
+        await once(`${id} asks`, id, async () => {
+          found.target = target.given(argument) ?? target.selected() ?? (await target.ask());
+        });
+        const about = found.target;
+        if (about !== undefined) await once(`${id} ${target.id(about)}`, id, () => run(about));
+      }),
   };
 }
 

@@ -5,16 +5,25 @@ import type { Problem } from "../api/problem";
 import { commands } from "../commands";
 import { describe } from "./problem";
 
-/** `sentence` puts the reason into the words of whoever tells it. */
-export async function tellProblem(
+/**
+ * `sentence` puts the reason into the words of whoever tells it. Comes back at once: a message
+ * may stay unanswered for hours, and nothing waits for it.
+ */
+export function tellProblem(
   problem: Problem,
   host: string,
   sentence: (why: string) => string = (why) => why,
-): Promise<void> {
+): void {
   const { sentence: why, remedy } = describe(problem, host);
-  const titles = remedy === undefined ? [vscode.l10n.t("Show Log")] : [remedy.title];
-  const choice = await vscode.window.showErrorMessage(sentence(why), ...titles);
-  if (choice === undefined) return;
-  if (remedy === undefined) await vscode.commands.executeCommand(commands.showLog);
-  else await vscode.commands.executeCommand(remedy.command, ...(remedy.arguments ?? []));
+  const {
+    title,
+    command,
+    arguments: given = [],
+  } = remedy ?? {
+    title: vscode.l10n.t("Show Log"),
+    command: commands.showLog,
+  };
+  void vscode.window.showErrorMessage(sentence(why), title).then((choice) => {
+    if (choice === title) void vscode.commands.executeCommand(command, ...given);
+  });
 }

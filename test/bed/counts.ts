@@ -7,15 +7,13 @@ export interface Counts {
   readonly failed: number;
 }
 
-export const none: Counts = { passed: 0, failed: 0 };
-
 export function sum(all: readonly Counts[]): Counts {
   return all.reduce(
     (total, counts) => ({
       passed: total.passed + counts.passed,
       failed: total.failed + counts.failed,
     }),
-    none,
+    { passed: 0, failed: 0 },
   );
 }
 

@@ -38,7 +38,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Ru
 }
 
 /** @throws when the line lacks something, without repeating what it holds. */
-export function simulatorFacts(line: string): SimulatorFacts {
+function simulatorFacts(line: string): SimulatorFacts {
   const said: unknown = JSON.parse(line);
   if (typeof said !== "object" || said === null) throw new Error("the simulator said no object");
   const facts = new Map<string, unknown>(Object.entries(said));
