@@ -32,14 +32,19 @@ export function createCommands(log: Log): Commands {
   const running = new Set<string>();
 
   /** A second start while the first still asks or works would only do the same again. */
-  async function once(what: string, id: CommandId, run: () => Promise<void>): Promise<void> {
-    if (running.has(what)) return;
+  async function once<R>(
+    what: string,
+    id: CommandId,
+    run: () => Promise<R>,
+  ): Promise<R | undefined> {
+    if (running.has(what)) return undefined;
     running.add(what);
     try {
-      await run();
+      return await run();
     } catch (error) {
       log.error(`${id} failed`, error);
       void offerLog(vscode.l10n.t("Skycloak: something went wrong that should not have."));
+      return undefined;
     } finally {
       running.delete(what);
     }
@@ -49,12 +54,12 @@ export function createCommands(log: Log): Commands {
     plain: (id, run) => vscode.commands.registerCommand(id, () => once(id, id, run)),
     about: (id, target, run) =>
       vscode.commands.registerCommand(id, async (argument: unknown) => {
-        const found: { target?: Awaited<ReturnType<typeof target.ask>> } = {};
-        await once(`${id} asks`, id, async () => {
-          found.target = target.given(argument) ?? target.selected() ?? (await target.ask());
-        });
-        const about = found.target;
-        if (about !== undefined) await once(`${id} ${target.id(about)}`, id, () => run(about));
+        const found = await once(
+          `${id} asks`,
+          id,
+          async () => target.given(argument) ?? target.selected() ?? (await target.ask()),
+        );
+        if (found !== undefined) await once(`${id} ${target.id(found)}`, id, () => run(found));
       }),
   };
 }
