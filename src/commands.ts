@@ -18,6 +18,7 @@ export const commands = {
   openCluster: "skycloak.openCluster",
   openDashboard: "skycloak.openDashboard",
   showLog: "skycloak.showLog",
+  moveKeyToVault: "skycloak.leaks.moveKeyToVault",
 } as const;
 
 export type CommandId = (typeof commands)[keyof typeof commands];

@@ -18,8 +18,11 @@ export interface Target<T> {
 }
 
 export interface Commands {
-  /** A command about nothing in particular. Arguments are ignored. */
-  readonly plain: (id: CommandId, run: () => Promise<void>) => vscode.Disposable;
+  /** A command about nothing that stands in a tree. Whoever calls it may hand over anything. */
+  readonly plain: (
+    id: CommandId,
+    run: (...given: readonly unknown[]) => Promise<void>,
+  ) => vscode.Disposable;
   /** A command about one thing. */
   readonly about: <T>(
     id: CommandId,
@@ -51,7 +54,10 @@ export function createCommands(log: Log): Commands {
   }
 
   return {
-    plain: (id, run) => vscode.commands.registerCommand(id, () => once(id, id, run)),
+    plain: (id, run) =>
+      vscode.commands.registerCommand(id, (...given: unknown[]) =>
+        once(id, id, () => run(...given)),
+      ),
     about: (id, target, run) =>
       vscode.commands.registerCommand(id, async (argument: unknown) => {
         const found = await once(

@@ -1,0 +1,50 @@
+// What the person wants warnings about.
+
+import * as vscode from "vscode";
+
+/** Documents of these schemes show what stands elsewhere too, or belong to the editor. */
+const foreignSchemes = new Set([
+  "output",
+  "git",
+  "scm",
+  "vscode-scm",
+  "vscode",
+  "vscode-settings",
+  "debug",
+  "search-editor",
+  "walkThrough",
+  "comment",
+  "skycloak",
+]);
+
+const megabyte = 1024 * 1024;
+
+export function isEnabled(): boolean {
+  return settings().get<unknown>("enabled") !== false;
+}
+
+/** Whether this document is one to look at, whatever is in it. */
+export function isWatched(document: vscode.TextDocument): boolean {
+  return isEnabled() && !foreignSchemes.has(document.uri.scheme) && !isExcluded(document);
+}
+
+/** The most UTF-16 units of a document that is looked at. A senseless value counts as 20 MB. */
+export function largest(): number {
+  const value = settings().get<unknown>("maxFileSize");
+  return (typeof value === "number" && value > 0 ? value : 20) * megabyte;
+}
+
+function isExcluded(document: vscode.TextDocument): boolean {
+  const globs = settings(document).get<unknown>("exclude");
+  if (typeof globs !== "object" || globs === null) return false;
+  const folder = vscode.workspace.getWorkspaceFolder(document.uri);
+  return Object.entries(globs).some(([glob, on]) => {
+    if (on !== true) return false;
+    const pattern = folder === undefined ? glob : new vscode.RelativePattern(folder, glob);
+    return vscode.languages.match({ pattern }, document) > 0;
+  });
+}
+
+function settings(document?: vscode.TextDocument): vscode.WorkspaceConfiguration {
+  return vscode.workspace.getConfiguration("skycloak.leaks", document);
+}
