@@ -75,20 +75,25 @@ export function createSkycloak(options: HttpOptions): Skycloak {
     },
 
     async listKeys(onPage, signal) {
-      const all: ApiKey[] = [];
-      for (let offset = 0; ; offset += pageSize) {
+      const all = new Map<string, ApiKey>();
+      for (let offset = 0; ; ) {
         const query = { limit: pageSize, offset };
         const answer = await send(routes.listKeys, { query, signal });
         if (!answer.ok) return answer;
         const list = parseApiKeys(answer.value.body);
         if (list === undefined) return refused(unreadable);
-        all.push(...list.items);
+        const known = all.size;
+        for (const key of list.items) all.set(key.id, key);
         const total = totalCount(answer.value.headers);
         onPage({ items: list.items, ...(total === undefined ? {} : { total }) });
+        // An endpoint may give smaller pages than were asked for, or know no pages at all and
+        // begin anew each time.
         const seen = list.items.length + list.skipped;
+        const again = list.items.length > 0 && all.size === known;
+        offset += seen;
         // Without a count, a page that is not full is the last one.
-        const more = total === undefined ? seen === pageSize : offset + pageSize < total;
-        if (!more || seen === 0) return answered(all);
+        const more = total === undefined ? seen === pageSize : offset < total;
+        if (!more || seen === 0 || again) return answered([...all.values()]);
       }
     },
 
