@@ -76,7 +76,7 @@ export function createSkycloak(options: HttpOptions): Skycloak {
 
     async listKeys(onPage, signal) {
       const all = new Map<string, ApiKey>();
-      for (let offset = 0; ; ) {
+      for (let offset = 0; ;) {
         const query = { limit: pageSize, offset };
         const answer = await send(routes.listKeys, { query, signal });
         if (!answer.ok) return answer;

@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import { LineFindings, type Finding, type Lines } from "./engine/line-findings";
 import { isWatched, largest } from "./settings";
+import { followTabs } from "./tabs";
 
 export const source = "Skycloak";
 export const plainKeyCode = "plain-key";
@@ -21,6 +22,14 @@ export class Watch {
       vscode.workspace.onDidOpenTextDocument((document) => this.#look(document)),
       vscode.workspace.onDidCloseTextDocument((document) => this.#leave(document)),
       vscode.workspace.onDidChangeTextDocument((event) => this.#follow(event)),
+      vscode.workspace.onDidRenameFiles(({ files }) =>
+        this.#leaveBelow(files.map(({ oldUri }) => oldUri)),
+      ),
+      followTabs(
+        (uri) => this.#documents(uri).forEach((document) => this.#leave(document)),
+        (uri) => this.#documents(uri).forEach((document) => this.#look(document)),
+      ),
+      vscode.workspace.onDidDeleteFiles(({ files }) => this.#leaveBelow(files)),
       vscode.workspace.onDidChangeConfiguration((change) => {
         if (change.affectsConfiguration("skycloak.leaks")) this.#lookAtAll();
       }),
@@ -40,7 +49,10 @@ export class Watch {
   }
 
   #look(document: vscode.TextDocument): void {
-    if (document.isClosed || !isWatched(document)) { this.#leave(document); return; }
+    if (document.isClosed || !isWatched(document)) {
+      this.#leave(document);
+      return;
+    }
     const text = document.getText();
     if (text.length > largest()) {
       this.#leave(document);
@@ -55,8 +67,13 @@ export class Watch {
 
   /** In the same tick: the editor moves its underlines with the text, but not its problems. */
   #follow({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
+    if (contentChanges.length === 0) return;
     const findings = this.#watched.get(document);
-    if (findings === undefined || contentChanges.length === 0) return;
+    if (findings === undefined) {
+      // Too large until now, or of a file that was gone and is there again.
+      this.#look(document);
+      return;
+    }
     const changes = contentChanges.map(({ range, text }) => ({
       first: range.start.line,
       last: range.end.line,
@@ -67,6 +84,22 @@ export class Watch {
 
   #leave(document: vscode.TextDocument): void {
     if (this.#watched.delete(document)) this.#collection.delete(document.uri);
+  }
+
+  #documents(uri: vscode.Uri): vscode.TextDocument[] {
+    const name = uri.toString();
+    return vscode.workspace.textDocuments.filter((one) => one.uri.toString() === name);
+  }
+
+  /** The editor keeps a document for a while after its file is gone. */
+  #leaveBelow(gone: readonly vscode.Uri[]): void {
+    for (const document of [...this.#watched.keys()]) {
+      const { scheme, path } = document.uri;
+      const below = gone.some(
+        (uri) => uri.scheme === scheme && (path === uri.path || path.startsWith(`${uri.path}/`)),
+      );
+      if (below) this.#leave(document);
+    }
   }
 
   #show(document: vscode.TextDocument, { findings }: LineFindings): void {
