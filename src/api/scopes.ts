@@ -79,13 +79,13 @@ const terraformScopes: readonly Scope[] = [
   "webhooks:write",
 ];
 
-export const scopePresets = {
+export type ScopePreset = "readOnly" | "terraform" | "everythingButCredentials";
+
+export const scopePresets: Readonly<Record<ScopePreset, readonly Scope[]>> = {
   readOnly: allScopes.filter((scope) => scope.endsWith(":read") && scope !== credentialsScope),
   terraform: terraformScopes,
   everythingButCredentials: allScopes.filter((scope) => scope !== credentialsScope),
-} as const satisfies Record<string, readonly Scope[]>;
-
-export type ScopePreset = keyof typeof scopePresets;
+};
 
 /** The read scope that a write scope brings with it; undefined for anything else. */
 export function impliedScope(scope: string): string | undefined {

@@ -1,0 +1,74 @@
+// Answers as they come: whole, empty, cut, malformed, or from something in between.
+
+import assert from "node:assert/strict";
+import type { Problem } from "../../../src/api/problem";
+import { routes } from "../../../src/api/routes";
+import { ApiServer, cutShort, json, text, type Reply } from "../support/api-server";
+import { testSend } from "../support/send";
+
+async function answerTo(reply: Reply, route = routes.revokeKey): Promise<unknown> {
+  const server = await ApiServer.start(reply);
+  const { send } = testSend(server.url);
+  const answer = await send(route, { parameters: { id: "k" } });
+  await server.stop();
+  return answer.ok ? { body: answer.value.body } : answer.problem;
+}
+
+const refusals: readonly (readonly [string, Reply, Problem])[] = [
+  ["HTML with 200", text(200, "<!doctype html>"), { kind: "unreadable", status: 200, html: true }],
+  ["HTML after space", text(200, "\n <html>"), { kind: "unreadable", status: 200, html: true }],
+  ["half a JSON text", text(200, '[{"id":'), { kind: "unreadable", status: 200, html: false }],
+  ["no JSON at all", text(200, "pong"), { kind: "unreadable", status: 200, html: false }],
+  ["HTML with 400", text(400, "<html>"), { kind: "unreadable", status: 400, html: true }],
+  ["HTML with 403", text(403, "<html>"), { kind: "forbidden" }],
+  ["HTML with 404", text(404, "<html>"), { kind: "not-found", status: 404 }],
+  ["HTML with 502", text(502, "<html>"), { kind: "server", status: 502 }],
+  ["an empty 401", text(401, ""), { kind: "unauthorized" }],
+  ["an empty 422", text(422, ""), { kind: "invalid", fields: [] }],
+  ["malformed JSON with 400", text(400, "{"), { kind: "rejected", status: 400 }],
+  ["a JSON text with 500", json(500, "oops"), { kind: "server", status: 500 }],
+  ["null with 400", json(400, null), { kind: "rejected", status: 400 }],
+  ["a list with 422", json(422, []), { kind: "invalid", fields: [] }],
+];
+
+describe("an answer's body", () => {
+  it("is parsed where it is JSON, whatever its type says", async () => {
+    assert.deepEqual(await answerTo(text(200, '{"a":1}', { "content-type": "text/plain" })), {
+      body: { a: 1 },
+    });
+    assert.deepEqual(await answerTo(json(200, null)), { body: null });
+  });
+
+  it("is undefined where there is none", async () => {
+    assert.deepEqual(await answerTo(text(204, "")), { body: undefined });
+    assert.deepEqual(await answerTo(text(200, "")), { body: undefined });
+  });
+
+  it("comes with its headers", async () => {
+    const server = await ApiServer.start(json(200, [], { "Total-Count": "7" }));
+    const answer = await testSend(server.url).send(routes.listKeys);
+    await server.stop();
+    assert.equal(answer.ok && answer.value.headers.get("total-count"), "7");
+  });
+
+  for (const [what, reply, problem] of refusals) {
+    it(`is survived: ${what}`, async () => assert.deepEqual(await answerTo(reply), problem));
+  }
+
+  it("is a cut connection where it is shorter than announced", async () => {
+    const { kind, cause } = (await answerTo(cutShort(200, { id: "1" }))) as {
+      kind: string;
+      cause: string;
+    };
+    assert.deepEqual({ kind, cause }, { kind: "network", cause: "dropped" });
+  });
+
+  it("is a refused connection where nothing listens", async () => {
+    const server = await ApiServer.start(json(200, []));
+    const { url } = server;
+    await server.stop();
+    const answer = await testSend(url).send(routes.listClusters);
+    const problem = { kind: "network", cause: "refused", code: "ECONNREFUSED" };
+    assert.deepEqual(answer, { ok: false, problem });
+  });
+});

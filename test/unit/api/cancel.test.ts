@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { routes } from "../../../src/api/routes";
+import { ApiServer, hang, json } from "../support/api-server";
+import { testSend } from "../support/send";
+
+const cancelled = { ok: false, problem: { kind: "cancelled" } };
+
+describe("cancelling", () => {
+  it("before it went out: nothing is sent", async () => {
+    const server = await ApiServer.start(json(200, []));
+    const { send } = testSend(server.url);
+    const answer = await send(routes.listClusters, { signal: AbortSignal.abort() });
+    await server.stop();
+    assert.deepEqual(answer, cancelled);
+    assert.equal(server.requests.length, 0);
+  });
+
+  it("on its way: it ends, and is not tried again", async () => {
+    const leave = new AbortController();
+    const server = await ApiServer.start((response, request) => {
+      leave.abort();
+      hang(response, request);
+    });
+    const { send, reports } = testSend(server.url);
+    const answer = await send(routes.revokeKey, {
+      parameters: { id: "k" },
+      signal: leave.signal,
+    });
+    await server.stop();
+    assert.deepEqual(answer, cancelled);
+    assert.equal(server.requests.length, 1);
+    assert.deepEqual(
+      reports.map(({ outcome }) => outcome),
+      ["cancelled"],
+    );
+  });
+
+  it("while it waits for Retry-After: it does not wait on", async () => {
+    const server = await ApiServer.start(json(409, {}, { "Retry-After": "29" }));
+    const leave = new AbortController();
+    // Aborted a turn after the answer, when the wait has begun.
+    const { send } = testSend(server.url, { report: () => setImmediate(() => leave.abort()) });
+    const answer = await send(routes.listClusters, { signal: leave.signal });
+    await server.stop();
+    assert.deepEqual(answer, cancelled);
+    assert.equal(server.requests.length, 1);
+  });
+
+  for (const route of [routes.createKey, routes.rotateKey]) {
+    it(`changes nothing about ${route.path}: its secret is said once`, async () => {
+      const leave = new AbortController();
+      const server = await ApiServer.start((response, request) => {
+        leave.abort();
+        json(201, { full_key: "x" })(response, request);
+      });
+      const { send } = testSend(server.url);
+      const call = { parameters: { id: "k" }, signal: leave.signal };
+      const first = await send(route, call);
+      const second = await send(route, call);
+      await server.stop();
+      assert.deepEqual(
+        [first, second].map((answer) => answer.ok && answer.value.body),
+        [{ full_key: "x" }, { full_key: "x" }],
+      );
+      assert.equal(server.requests.length, 2);
+    });
+  }
+});

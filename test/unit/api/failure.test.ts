@@ -1,0 +1,159 @@
+import assert from "node:assert/strict";
+import { answerProblem, networkProblem, retryAfterSeconds } from "../../../src/api/failure";
+import type { Problem } from "../../../src/api/problem";
+import { randomKeyText } from "../support/keys";
+
+function problemOf(status: number, body: unknown, headers: Record<string, string> = {}): Problem {
+  return answerProblem(status, new Headers(headers), body, false);
+}
+
+describe("what a failed fetch means", () => {
+  const failed = (code: unknown): Error =>
+    new TypeError("fetch failed", { cause: Object.assign(new Error("why"), { code }) });
+
+  for (const [cause, codes] of [
+    ["refused", ["ECONNREFUSED"]],
+    ["dns", ["ENOTFOUND", "EAI_AGAIN"]],
+    ["proxy", ["ERR_PROXY_CONNECTION_FAILED", "ERR_HTTP_TUNNEL", "ERR_TUNNEL_CONNECTION_FAILED"]],
+    [
+      "tls",
+      [
+        "CERT_HAS_EXPIRED",
+        "DEPTH_ZERO_SELF_SIGNED_CERT",
+        "SELF_SIGNED_CERT_IN_CHAIN",
+        "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+        "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+        "ERR_TLS_CERT_ALTNAME_INVALID",
+        "ERR_SSL_WRONG_VERSION_NUMBER",
+        "EPROTO",
+      ],
+    ],
+    ["dropped", ["ECONNRESET", "EPIPE", "UND_ERR_SOCKET"]],
+    ["other", ["EHOSTUNREACH", "ETIMEDOUT", "UND_ERR_CONNECT_TIMEOUT"]],
+  ] as const) {
+    for (const code of codes) {
+      it(`${code} is ${cause}`, () =>
+        assert.deepEqual(networkProblem(failed(code)), { kind: "network", cause, code }));
+    }
+  }
+
+  it("finds the code among the addresses that were tried", () => {
+    const each = Object.assign(new Error("v6"), { code: "ECONNREFUSED" });
+    const all = new AggregateError([new Error("no code"), each], "all failed");
+    const problem = networkProblem(new TypeError("fetch failed", { cause: all }));
+    assert.deepEqual(problem, { kind: "network", cause: "refused", code: "ECONNREFUSED" });
+  });
+
+  it("is not led astray by what is no code, nor by a cause that is its own", () => {
+    const round: { cause?: unknown; code: unknown } = { code: 7 };
+    round.cause = round;
+    for (const error of [undefined, null, "ECONNRESET", failed("a sentence"), failed(20), round]) {
+      assert.deepEqual(networkProblem(error), { kind: "network", cause: "other" });
+    }
+  });
+
+  it("passes on nothing of a message", () => {
+    const key = randomKeyText();
+    const problem = networkProblem(Object.assign(new Error(key), { code: `E ${key}` }));
+    assert.ok(!JSON.stringify(problem).includes(key));
+  });
+});
+
+describe("what an answer means", () => {
+  it("401 is one thing, whatever it says", () =>
+    assert.deepEqual(problemOf(401, { detail: "no" }), { kind: "unauthorized" }));
+
+  it("402 says what the plan allows, as far as it was said", () => {
+    const whole = {
+      current_plan: "starter",
+      required_plan: "business",
+      current_usage: 3,
+      current_limit: 3,
+    };
+    assert.deepEqual(problemOf(402, whole), {
+      kind: "plan-limit",
+      plan: "starter",
+      needs: "business",
+      used: 3,
+      limit: 3,
+    });
+    assert.deepEqual(problemOf(402, { current_plan: 7, current_usage: "3" }), {
+      kind: "plan-limit",
+    });
+  });
+
+  it("403 names the missing scope where it says so", () => {
+    const detail = "API key does not have the required scope: clusters:credentials:read";
+    const scope = "clusters:credentials:read";
+    assert.deepEqual(problemOf(403, { detail }), { kind: "scope-missing", scope });
+    assert.deepEqual(problemOf(403, { detail: `${detail}.` }), { kind: "scope-missing", scope });
+    const other = "Email is not verified";
+    assert.deepEqual(problemOf(403, { detail: other }), { kind: "forbidden", detail: other });
+  });
+
+  it("409 and 429 say when to come back, in seconds", () => {
+    const after = { "Retry-After": "12" };
+    assert.deepEqual(problemOf(409, { detail: "updating" }, after), {
+      kind: "conflict",
+      detail: "updating",
+      retryAfter: 12,
+    });
+    assert.deepEqual(problemOf(409, {}), { kind: "conflict" });
+    assert.deepEqual(problemOf(429, {}, after), { kind: "rate-limited", retryAfter: 12 });
+    assert.deepEqual(problemOf(429, {}), { kind: "rate-limited" });
+  });
+
+  it("422 names the fields, and never the values: they can be secrets", () => {
+    const value = randomKeyText();
+    const problem = problemOf(422, {
+      detail: "invalid",
+      errors: [{ field: "name", detail: "too long", code: "max", value }, { field: "x" }, null, 3],
+    });
+    assert.deepEqual(problem, {
+      kind: "invalid",
+      detail: "invalid",
+      fields: [{ field: "name", detail: "too long" }],
+    });
+    assert.ok(!JSON.stringify(problem).includes(value));
+  });
+
+  it("falls back from the detail to the title", () => {
+    const said = { kind: "rejected", status: 400, detail: "Bad request" };
+    assert.deepEqual(problemOf(400, { title: "Bad request", detail: "" }), said);
+    assert.deepEqual(problemOf(400, { title: "x", detail: "Bad request" }), said);
+  });
+
+  it("404 and 405 are not there; 5xx is a fault; another 4xx is a refusal", () => {
+    for (const status of [404, 405]) {
+      assert.deepEqual(problemOf(status, {}), { kind: "not-found", status });
+    }
+    for (const status of [500, 501, 502, 503, 504, 599]) {
+      assert.deepEqual(problemOf(status, {}), { kind: "server", status });
+    }
+    for (const status of [400, 406, 410, 418]) {
+      assert.deepEqual(problemOf(status, {}), { kind: "rejected", status });
+    }
+  });
+});
+
+describe("Retry-After", () => {
+  const seconds = (value: string): number | undefined =>
+    retryAfterSeconds(new Headers({ "Retry-After": value }));
+
+  it("is a number of seconds", () => {
+    assert.equal(seconds("0"), 0);
+    assert.equal(seconds(" 120 "), 120);
+  });
+
+  it("or a date, which may have passed", () => {
+    assert.equal(seconds("Thu, 01 Jan 2015 00:00:00 GMT"), 0);
+    const far = seconds(new Date(Date.now() + 3_600_000).toUTCString()) ?? 0;
+    assert.ok(far > 3000 && far <= 3600, String(far));
+  });
+
+  it("or nothing that says anything", () => {
+    assert.equal(retryAfterSeconds(new Headers()), undefined);
+    assert.equal(seconds(""), undefined);
+    assert.equal(seconds("soon"), undefined);
+  });
+});

@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { createPacing, type Pacing, type PacingClock } from "../../../src/api/pacing";
+import { turns } from "../support/eventually";
+
+/** A clock that stands still but for its sleeps, which pass at once unless it is held. */
+class FakeClock implements PacingClock {
+  readonly slept: number[] = [];
+  held: (() => void)[] | undefined;
+  #now = 0;
+
+  now(): number {
+    return this.#now;
+  }
+
+  async sleep(milliseconds: number): Promise<void> {
+    this.slept.push(milliseconds);
+    const { held } = this;
+    if (held !== undefined) await new Promise<void>((resolve) => held.push(resolve));
+    this.#now = Math.max(this.#now, 0) + milliseconds;
+  }
+
+  pass(milliseconds: number): void {
+    this.#now += milliseconds;
+  }
+}
+
+const limits = (remaining: string, reset: string): Headers =>
+  new Headers({ "RateLimit-Remaining": remaining, "RateLimit-Reset": reset });
+
+describe("pacing", () => {
+  it("does not hold the first request", async () => {
+    const clock = new FakeClock();
+    await createPacing(clock).turn();
+    assert.deepEqual(clock.slept, []);
+  });
+
+  it("waits for the reset where nothing is left", async () => {
+    const clock = new FakeClock();
+    const pacing = createPacing(clock);
+    pacing.heard(limits("0", "7"));
+    clock.pass(3000);
+    await pacing.turn();
+    assert.deepEqual(clock.slept, [4000]);
+  });
+
+  it("waits no longer than a minute", async () => {
+    const clock = new FakeClock();
+    const pacing = createPacing(clock);
+    pacing.heard(limits("0", "86400"));
+    await pacing.turn();
+    assert.deepEqual(clock.slept, [60_000]);
+  });
+
+  it("waits for the later of two resets, in whichever order they were heard", async () => {
+    const clock = new FakeClock();
+    const pacing = createPacing(clock);
+    pacing.heard(limits("0", "9"));
+    pacing.heard(limits("0", "2"));
+    await pacing.turn();
+    assert.deepEqual(clock.slept, [9000]);
+  });
+
+  it("waits again when it was told so while it waited", async () => {
+    const clock = new FakeClock();
+    const pacing = createPacing(clock);
+    pacing.heard(limits("0", "1"));
+    const held: (() => void)[] = [];
+    clock.held = held;
+    const turn = pacing.turn();
+    pacing.heard(limits("0", "3"));
+    clock.held = undefined;
+    held[0]?.();
+    await turn;
+    assert.deepEqual(clock.slept, [1000, 2000]);
+  });
+
+  it("is not held by anything else", async () => {
+    const clock = new FakeClock();
+    const pacing = createPacing(clock);
+    for (const headers of [
+      limits("1", "7"),
+      limits("0", "0"),
+      limits("0", "-1"),
+      limits("0", "soon"),
+      limits("", "7"),
+      new Headers({ "RateLimit-Remaining": "0" }),
+      new Headers({ "RateLimit-Reset": "7" }),
+      new Headers(),
+    ]) {
+      pacing.heard(headers);
+    }
+    await pacing.turn();
+    assert.deepEqual(clock.slept, []);
+  });
+
+  describe("of many at once", () => {
+    const asked = 7;
+
+    /** How many pass without any time having passed; then lets the rest pass too. */
+    async function passAtOnce(pacing: Pacing, open = (): void => undefined): Promise<number[]> {
+      const passed: number[] = [];
+      const all = Array.from({ length: asked }, (_, index) =>
+        pacing.turn().then(() => passed.push(index)),
+      );
+      await turns(2);
+      open();
+      await turns(2);
+      const atOnce = [...passed];
+      await Promise.all(all);
+      assert.equal(passed.length, asked);
+      return atOnce;
+    }
+
+    it("lets five pass in one second, in order, also where all waited for a reset", async () => {
+      const held: (() => void)[] = [];
+      const clock = new FakeClock();
+      clock.held = held;
+      const closed = createPacing(clock);
+      closed.heard(limits("0", "1"));
+      const [free, gated] = await Promise.all([
+        passAtOnce(createPacing(new FakeClock())),
+        passAtOnce(closed, () => {
+          clock.held = undefined;
+          for (const wake of held) wake();
+        }),
+      ]);
+      assert.deepEqual(free, [0, 1, 2, 3, 4]);
+      assert.deepEqual(gated, [0, 1, 2, 3, 4]);
+    });
+  });
+});

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { mayHaveBeenDone, type Problem } from "../../../src/api/problem";
+
+const unknown: readonly Problem[] = [
+  { kind: "network", cause: "dropped" },
+  { kind: "network", cause: "other" },
+  { kind: "timeout", seconds: 30 },
+  { kind: "cancelled" },
+  { kind: "server", status: 500 },
+  { kind: "server", status: 503 },
+  { kind: "unreadable", status: 201, html: false },
+];
+
+const notDone: readonly Problem[] = [
+  { kind: "network", cause: "refused" },
+  { kind: "network", cause: "dns" },
+  { kind: "network", cause: "tls" },
+  { kind: "network", cause: "proxy" },
+  { kind: "unauthorized" },
+  { kind: "scope-missing", scope: "api-keys:write" },
+  { kind: "forbidden" },
+  { kind: "plan-limit" },
+  { kind: "not-found", status: 404 },
+  { kind: "conflict" },
+  { kind: "invalid", fields: [] },
+  { kind: "rate-limited" },
+  { kind: "rejected", status: 400 },
+  { kind: "redirected", status: 302 },
+  { kind: "not-connected" },
+  { kind: "bad-endpoint", endpoint: "x", insecure: false },
+  { kind: "other-origin", given: "x", now: "y" },
+  { kind: "secret-lost", name: "ci", ref: "r" },
+  { kind: "vault-refused" },
+];
+
+describe("whether a refused write may have been done", () => {
+  for (const problem of unknown) {
+    it(`is open after ${Object.values(problem).join(" ")}`, () =>
+      assert.equal(mayHaveBeenDone(problem), true));
+  }
+  for (const problem of notDone) {
+    it(`is not, after ${Object.values(problem).join(" ")}`, () =>
+      assert.equal(mayHaveBeenDone(problem), false));
+  }
+});

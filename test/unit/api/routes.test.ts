@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { fillPath, routes, type Route } from "../../../src/api/routes";
+import { allScopes } from "../../../src/api/scopes";
+
+const table: readonly Route[] = Object.values(routes);
+
+describe("the routes", () => {
+  it("are the documented ones", () => {
+    assert.deepEqual(
+      table.map(({ method, path }) => `${method} ${path}`),
+      [
+        "GET /clusters",
+        "GET /api-keys",
+        "POST /api-keys",
+        "POST /api-keys/{id}/rotate",
+        "POST /api-keys/{id}/revoke",
+      ],
+    );
+  });
+
+  it("need scopes that there are: reading one to read, writing one to write", () => {
+    for (const { scope, method, path } of table) {
+      assert.ok(allScopes.includes(scope), path);
+      assert.ok(scope.endsWith(method === "GET" ? ":read" : ":write"), path);
+    }
+  });
+
+  it("answer secrets in two cases, both of them writes", () => {
+    const secret = table.filter(({ answersSecret }) => answersSecret === true);
+    assert.deepEqual(secret, [routes.createKey, routes.rotateKey]);
+  });
+});
+
+describe("a path", () => {
+  it("is filled in, and what is filled in can't leave its segment", () => {
+    assert.equal(fillPath(routes.listKeys, {}), "/api-keys");
+    assert.equal(fillPath(routes.rotateKey, { id: "a b" }), "/api-keys/a%20b/rotate");
+    assert.equal(fillPath(routes.revokeKey, { id: "../x?y" }), "/api-keys/..%2Fx%3Fy/revoke");
+  });
+
+  it("is not made with a parameter missing or empty", () => {
+    assert.throws(() => fillPath(routes.rotateKey, {}), /\{id\}/);
+    assert.throws(() => fillPath(routes.rotateKey, { id: "" }), /\{id\}/);
+    assert.throws(() => fillPath(routes.rotateKey, { name: "x" }), /\{id\}/);
+  });
+});

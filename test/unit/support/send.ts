@@ -1,0 +1,29 @@
+// createSend() as the tests of one request use it: no waiting for a turn, everything noted.
+
+import { createSend, type HttpOptions, type RequestReport, type Send } from "../../../src/api/http";
+import type { Pacing } from "../../../src/api/pacing";
+import type { Secret } from "../../../src/vault/secret";
+import { randomSecret } from "./keys";
+
+export const noPacing: Pacing = { turn: () => Promise.resolve(), heard: () => undefined };
+
+export interface TestSend {
+  readonly send: Send;
+  readonly key: Secret;
+  readonly reports: RequestReport[];
+}
+
+export function testSend(endpoint: string, over: Partial<HttpOptions> = {}): TestSend {
+  const key = randomSecret();
+  const reports: RequestReport[] = [];
+  const send = createSend({
+    endpoint,
+    apiVersion: "2026-06-01.beta",
+    key: () => key,
+    fetch: (url, init) => fetch(url, init),
+    report: (report) => reports.push(report),
+    pacing: noPacing,
+    ...over,
+  });
+  return { send, key, reports };
+}
