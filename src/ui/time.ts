@@ -4,12 +4,14 @@ const minute = 60;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-const units: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
+type Unit = readonly [Intl.RelativeTimeFormatUnit, seconds: number];
+
+const lastUnit: Unit = ["minute", minute];
+const units: readonly Unit[] = [
   ["year", 365 * day],
   ["month", 30 * day],
   ["day", day],
   ["hour", hour],
-  ["minute", minute],
 ];
 
 /** An RFC 3339 time as a Date; undefined when there is none, or it is none. */
@@ -19,14 +21,20 @@ export function readTime(text: string | null | undefined): Date | undefined {
   return Number.isNaN(time.getTime()) ? undefined : time;
 }
 
-/** “in 12 days”, “3 months ago”, “now”: rounded towards now. */
+/**
+ * “in 12 days”, “3 months ago”, “now”: in the largest unit of which there are at least two,
+ * rounded towards now. So never “next month”, which five weeks ahead may be the one after.
+ */
 export function relative(time: Date, now: Date, language: string): string {
   const seconds = (time.getTime() - now.getTime()) / 1000;
-  const format = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
-  for (const [unit, length] of units) {
-    if (Math.abs(seconds) >= length) return format.format(Math.trunc(seconds / length), unit);
-  }
-  return format.format(0, "second");
+  const [unit, length] = units.find(([, one]) => Math.abs(seconds) >= 2 * one) ?? lastUnit;
+  const count = Math.trunc(seconds / length);
+  // Only for none at all is there a word of its own: “now”.
+  const numeric = count === 0 ? "auto" : "always";
+  return new Intl.RelativeTimeFormat(language, { numeric }).format(
+    count,
+    count === 0 ? "second" : unit,
+  );
 }
 
 /** The time to the minute, with its zone, in the person's own. */
