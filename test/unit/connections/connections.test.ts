@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { checkKey } from "../../../src/connections/check";
+import { Connections } from "../../../src/connections/connections";
+import { readEndpoint } from "../../../src/connections/endpoint";
+import { answered, refused, type Problem } from "../../../src/api/problem";
+import { reveal } from "../../../src/vault/secret";
+import { Vault } from "../../../src/vault/vault";
+import { FakeSecrets, FakeState } from "../support/fake-storage";
+import { randomSecret } from "../support/keys";
+
+const origin = "https://a.test";
+
+async function setUp() {
+  const secrets = new FakeSecrets();
+  const state = new FakeState();
+  const vault = new Vault(secrets, state);
+  const settings = { endpoint: `${origin}/v1/`, apiVersion: "v" };
+  const heard: { url: string; key: string | undefined }[] = [];
+  const connections = new Connections({
+    state,
+    vault,
+    settings: () => settings,
+    fetch: (url, init) => {
+      heard.push({ url, key: (init.headers as Record<string, string>)["API-Key"] });
+      return Promise.resolve(new Response("[]"));
+    },
+    report: () => undefined,
+  });
+  const secret = randomSecret();
+  const { ref } = await vault.store(secret, { origin, name: "ci", prefix: "p" });
+  await connections.connectTo(ref);
+  const problem = async (): Promise<Problem | undefined> => {
+    const client = await connections.client();
+    return client.ok ? undefined : client.problem;
+  };
+  return { secrets, vault, settings, heard, connections, secret, ref, problem };
+}
+
+describe("A connection", () => {
+  it("sends its key to the endpoint that it was given for", async () => {
+    const { connections, heard, secret } = await setUp();
+    const client = await connections.client();
+    assert.ok(client.ok);
+    await client.value.listClusters();
+    assert.deepEqual(heard, [{ url: `${origin}/v1/clusters`, key: reveal(secret) }]);
+  });
+
+  it("sends it nowhere else, whatever the setting says now", async () => {
+    const { settings, problem, heard } = await setUp();
+    settings.endpoint = "https://b.test";
+    assert.deepEqual(await problem(), {
+      kind: "other-origin",
+      given: origin,
+      now: "https://b.test",
+    });
+    settings.endpoint = "http://a.test";
+    assert.equal((await problem())?.kind, "bad-endpoint");
+    assert.deepEqual(heard, []);
+  });
+
+  it("carries on with a new secret, also in a client that somebody has already", async () => {
+    const { connections, vault, heard, ref } = await setUp();
+    const before = await connections.client();
+    assert.ok(before.ok);
+    const next = randomSecret();
+    await vault.store(next, { origin, name: "ci", prefix: "p" }, ref);
+    await connections.client();
+    await before.value.listClusters();
+    assert.equal(heard[0]?.key, reveal(next));
+  });
+
+  it("says what is missing", async () => {
+    const { secrets, connections, problem, ref } = await setUp();
+    secrets.failing.add("get");
+    assert.equal((await problem())?.kind, "vault-refused");
+    secrets.failing.clear();
+    secrets.values.clear();
+    assert.deepEqual(await problem(), { kind: "secret-lost", name: "ci", ref });
+    await connections.disconnect();
+    assert.equal((await problem())?.kind, "not-connected");
+  });
+
+  it("uses a changed version of the API at once", async () => {
+    const { connections, settings } = await setUp();
+    const before = await connections.client();
+    settings.apiVersion = "w";
+    const after = await connections.client();
+    assert.ok(before.ok && after.ok && before.value !== after.value);
+  });
+});
+
+describe("An endpoint", () => {
+  it("is https, or this machine", () => {
+    const url = (text: string): string => {
+      const reading = readEndpoint(text);
+      return reading.ok ? reading.endpoint.url : reading.why;
+    };
+    assert.equal(url("https://api.skycloak.io"), "https://api.skycloak.io");
+    assert.equal(url(" https://api.skycloak.io/base// "), "https://api.skycloak.io/base");
+    for (const here of ["http://localhost:1", "http://127.0.0.1:1", "http://[::1]:1"]) {
+      assert.equal(url(here), here);
+    }
+    for (const far of ["http://api.skycloak.io", "http://127.0.0.1.evil.test", "http://10.0.0.1"]) {
+      assert.equal(url(far), "insecure", far);
+    }
+    for (const none of [
+      "",
+      "api.skycloak.io",
+      "ftp://a.test",
+      "https://u:p@a.test",
+      "https://a.test?x=1",
+    ]) {
+      assert.equal(url(none), "not-a-url", none);
+    }
+  });
+});
+
+describe("Checking a key", () => {
+  it("tells a narrow key from a refused one", async () => {
+    const check = (problem: Problem) =>
+      checkKey({ listClusters: () => Promise.resolve(refused(problem)) });
+    assert.deepEqual(await check({ kind: "scope-missing", scope: "clusters:read" }), {
+      kind: "narrow",
+      scope: "clusters:read",
+    });
+    assert.equal((await check({ kind: "not-found", status: 404 })).kind, "no-api");
+    assert.equal((await check({ kind: "unauthorized" })).kind, "refused");
+    const works = await checkKey({ listClusters: () => Promise.resolve(answered([])) });
+    assert.equal(works.kind, "works");
+  });
+});

@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { linkHeldKeys } from "../../../src/keys/own";
+import { reveal } from "../../../src/vault/secret";
+import { Vault } from "../../../src/vault/vault";
+import { FakeSecrets, FakeState } from "../support/fake-storage";
+import { apiKey, randomSecret } from "../support/keys";
+
+const origin = "https://a.test";
+
+describe("Finding held keys in the list", () => {
+  it("goes by the public head, and writes down what it learned", async () => {
+    const vault = new Vault(new FakeSecrets(), new FakeState());
+    const secret = randomSecret();
+    const { ref } = await vault.store(secret, { origin, name: "?", prefix: "?" });
+    const prefix = reveal(secret).slice(0, 14);
+    const mine = apiKey({ name: "mine", prefix });
+    await linkHeldKeys(vault, [apiKey({ prefix: "sk_sc_other_1" }), mine], origin);
+    const held = vault.find(ref);
+    assert.deepEqual([held?.keyId, held?.name, held?.prefix], [mine.id, "mine", prefix]);
+  });
+
+  it("does not guess", async () => {
+    const vault = new Vault(new FakeSecrets(), new FakeState());
+    const secret = randomSecret();
+    const { ref } = await vault.store(secret, { origin, name: "?", prefix: "?" });
+    const prefix = reveal(secret).slice(0, 14);
+    await linkHeldKeys(vault, [apiKey({ prefix }), apiKey({ prefix })], origin);
+    assert.equal(vault.find(ref)?.keyId, undefined, "two that fit tell nothing");
+    await linkHeldKeys(vault, [apiKey({ prefix: "sk_sc_" }), apiKey({ prefix: null })], origin);
+    assert.equal(vault.find(ref)?.keyId, undefined, "a head that fits every key tells nothing");
+    await linkHeldKeys(vault, [apiKey({ prefix })], "https://b.test");
+    assert.equal(vault.find(ref)?.keyId, undefined, "another endpoint's key");
+  });
+
+  it("reads no secret that it knows already", async () => {
+    const secrets = new FakeSecrets();
+    const vault = new Vault(secrets, new FakeState());
+    await vault.store(randomSecret(), { origin, name: "x", prefix: "p", keyId: "k1" });
+    secrets.calls.length = 0;
+    await linkHeldKeys(vault, [apiKey()], origin);
+    assert.deepEqual(secrets.calls, []);
+  });
+});

@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { keyNodes } from "../../../src/keys/nodes";
+import { expiringDays, inOrder, isLive, keyStatus } from "../../../src/keys/status";
+import { asApiTime, inDays, readDate } from "../../../src/keys/expiry";
+import { apiKey } from "../support/keys";
+
+const now = new Date("2026-06-15T12:00:00Z");
+const at = (days: number): string => inDays(days, now).toISOString();
+
+describe("Where a key stands", () => {
+  it("follows its own clock, since a list may be old", () => {
+    assert.equal(keyStatus(apiKey(), now), "active");
+    assert.equal(keyStatus(apiKey({ expires_at: at(expiringDays + 0.1) }), now), "active");
+    assert.equal(keyStatus(apiKey({ expires_at: at(expiringDays) }), now), "expiring");
+    assert.equal(keyStatus(apiKey({ expires_at: at(0) }), now), "expired");
+    assert.equal(keyStatus(apiKey({ status: "revoked", expires_at: at(9) }), now), "revoked");
+    assert.equal(keyStatus(apiKey({ status: "expired" }), now), "expired");
+    assert.equal(keyStatus(apiKey({ status: "suspended" }), now), "unknown");
+    assert.equal(keyStatus(apiKey({ expires_at: "soon" }), now), "active");
+  });
+
+  it("orders the living by their end, and the ended from the last", () => {
+    const keys = [
+      apiKey({ id: "old", status: "revoked", revoked_at: at(-30) }),
+      apiKey({ id: "never b", name: "b" }),
+      apiKey({ id: "soon", expires_at: at(3) }),
+      apiKey({ id: "odd", status: "suspended" }),
+      apiKey({ id: "never a", name: "a" }),
+      apiKey({ id: "ended", expires_at: at(-1) }),
+      apiKey({ id: "later", expires_at: at(300) }),
+    ];
+    const order = ["soon", "later", "never a", "never b", "odd", "ended", "old"];
+    assert.deepEqual(
+      inOrder(keys, now).map(({ id }) => id),
+      order,
+    );
+    assert.deepEqual(
+      inOrder([...keys].reverse(), now).map(({ id }) => id),
+      order,
+    );
+    assert.ok(isLive("expiring") && !isLive("revoked"));
+  });
+
+  it("hides the ended, and shows what only the vault knows", () => {
+    const keys = [apiKey({ id: "a" }), apiKey({ id: "b", status: "revoked" })];
+    const held = [
+      { ref: "r1", origin: "o", name: "n", prefix: "p", storedAt: "s", keyId: "a" },
+      { ref: "r2", origin: "o", name: "n", prefix: "p", storedAt: "s" },
+      { ref: "r3", origin: "o", name: "n", prefix: "p", storedAt: "s", keyId: "elsewhere" },
+    ];
+    const rows = (hideEnded: boolean): string[] =>
+      keyNodes(keys, held, { now, hideEnded }).map(({ kind, id }) => `${kind} ${id}`);
+    assert.deepEqual(rows(false), ["key a", "key b", "held r2", "held r3"]);
+    assert.deepEqual(rows(true), ["key a", "held r2", "held r3"]);
+  });
+});
+
+describe("A date to end on", () => {
+  it("is the end of that day", () => {
+    const date = readDate(" 2026-07-01 ", now);
+    assert.ok(date instanceof Date);
+    assert.deepEqual([date.getMonth(), date.getDate(), date.getHours()], [6, 1, 23]);
+    assert.match(asApiTime(date), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+  });
+
+  it("is a day that there is, and not over", () => {
+    for (const text of ["", "1.7.2026", "2026-02-31", "2026-13-01", "2026-7-1"]) {
+      assert.equal(readDate(text, now), undefined, text);
+    }
+    assert.equal(readDate("2026-06-14", new Date(2026, 5, 15, 12)), "past");
+    assert.ok(readDate("2026-06-15", new Date(2026, 5, 15, 12)) instanceof Date);
+  });
+});

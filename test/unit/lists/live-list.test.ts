@@ -1,0 +1,199 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { answered, refused, type Answer } from "../../../src/api/problem";
+import { LiveList } from "../../../src/lists/live-list";
+
+interface Item {
+  readonly id: string;
+  readonly value?: number;
+}
+
+type OnPage = (items: readonly Item[], total?: number) => void;
+
+/** A server whose answers the test gives when it likes. */
+class Server {
+  readonly calls: {
+    readonly page: OnPage;
+    readonly answer: (a: Answer<readonly Item[]>) => void;
+  }[] = [];
+
+  readonly load = (page: OnPage): Promise<Answer<readonly Item[]>> =>
+    new Promise((resolve) => this.calls.push({ page, answer: resolve }));
+
+  answer(call: number, items: readonly Item[]): void {
+    this.calls[call]?.answer(answered(items));
+  }
+}
+
+function ids(list: LiveList<Item>): string[] {
+  return list.state.items.map(({ id }) => id);
+}
+
+describe("A live list", () => {
+  it("is read once, however many ask", async () => {
+    const server = new Server();
+    const list = new LiveList(server.load);
+    const asked = Array.from({ length: 100 }, () => list.refresh());
+    server.answer(0, [{ id: "a" }]);
+    await Promise.all(asked);
+    assert.equal(server.calls.length, 1);
+    assert.deepEqual(ids(list), ["a"]);
+  });
+
+  it("shows a write at once, and reads again when one was under way", async () => {
+    const server = new Server();
+    const list = new LiveList(server.load);
+    const asked = list.refresh();
+    list.put({ id: "new" });
+    assert.deepEqual(ids(list), ["new"]);
+    // This answer was on its way before the write.
+    server.answer(0, [{ id: "a" }]);
+    await Promise.resolve();
+    await new Promise(setImmediate);
+    assert.deepEqual(ids(list), ["a", "new"]);
+    assert.equal(server.calls.length, 2);
+    server.answer(1, [{ id: "a" }, { id: "new", value: 2 }]);
+    await asked;
+    assert.deepEqual(list.state.items, [{ id: "a" }, { id: "new", value: 2 }]);
+  });
+
+  it("believes a later answer more than an earlier write", async () => {
+    const server = new Server();
+    const list = new LiveList(server.load);
+    list.put({ id: "gone" });
+    const asked = list.refresh();
+    server.answer(0, []);
+    await asked;
+    assert.deepEqual(ids(list), []);
+  });
+
+  it("takes out what was deleted, also under an answer that still has it", async () => {
+    const server = new Server();
+    const list = new LiveList(server.load);
+    const first = list.refresh();
+    server.answer(0, [{ id: "a" }, { id: "b" }]);
+    await first;
+    const second = list.refresh();
+    list.remove("a");
+    assert.deepEqual(ids(list), ["b"]);
+    server.answer(1, [{ id: "a" }, { id: "b" }]);
+    await new Promise(setImmediate);
+    assert.deepEqual(ids(list), ["b"]);
+    server.answer(2, [{ id: "b" }]);
+    await second;
+    assert.deepEqual(ids(list), ["b"]);
+  });
+
+  it("keeps what it had when it can't be read, and says why", async () => {
+    let fail = false;
+    const list = new LiveList<Item>(() =>
+      Promise.resolve(fail ? refused({ kind: "unauthorized" }) : answered([{ id: "a" }])),
+    );
+    await list.refresh();
+    fail = true;
+    await list.refresh();
+    assert.deepEqual(ids(list), ["a"]);
+    assert.deepEqual(list.state.problem, { kind: "unauthorized" });
+    fail = false;
+    await list.refresh();
+    assert.equal(list.state.problem, undefined);
+  });
+
+  it("shows the first page before the last has come, and then in doubling steps", async () => {
+    const server = new Server();
+    const list = new LiveList(server.load);
+    const seen: number[] = [];
+    list.onDidChange(() => seen.push(list.state.items.length));
+    const asked = list.refresh();
+    const all: Item[] = [];
+    for (let page = 0; page < 20; page++) {
+      const items = Array.from({ length: 100 }, (_, index) => ({ id: `${page}-${index}` }));
+      all.push(...items);
+      server.calls[0]?.page(items, 2000);
+    }
+    assert.deepEqual(seen, [0, 100, 200, 400, 800, 1600]);
+    assert.equal(list.state.total, 2000);
+    assert.equal(list.state.loading, true);
+    server.answer(0, all);
+    await asked;
+    assert.equal(list.state.items.length, 2000);
+    assert.equal(list.state.total, undefined);
+  });
+
+  it("has nothing twice, though a list that moves while it is paged has", async () => {
+    const server = new Server();
+    const list = new LiveList(server.load);
+    const asked = list.refresh();
+    server.calls[0]?.page([{ id: "a" }, { id: "a" }]);
+    assert.deepEqual(ids(list), ["a"]);
+    server.answer(0, [{ id: "a" }, { id: "b" }, { id: "a", value: 2 }]);
+    await asked;
+    assert.deepEqual(ids(list), ["a", "b"]);
+  });
+
+  it("does not listen to a load of before a reset", async () => {
+    const server = new Server();
+    const list = new LiveList(server.load);
+    void list.refresh();
+    list.reset();
+    const asked = list.refresh();
+    server.calls[0]?.page([{ id: "old" }]);
+    server.answer(0, [{ id: "old" }]);
+    server.answer(1, [{ id: "new" }]);
+    await asked;
+    assert.deepEqual(ids(list), ["new"]);
+    assert.equal(server.calls.length, 2);
+  });
+
+  it("loads for whoever needs it, once", async () => {
+    let loads = 0;
+    const list = new LiveList<Item>(() => {
+      loads++;
+      return Promise.resolve(answered([]));
+    });
+    await Promise.all([list.ensure(), list.ensure()]);
+    await list.ensure();
+    assert.equal(loads, 1);
+  });
+
+  it("agrees with the server in the end, whatever overlapped", async () => {
+    const action = fc.oneof(
+      fc.constant("refresh" as const),
+      fc.constant("answer" as const),
+      fc.record({ put: fc.constantFrom("a", "b", "c") }),
+      fc.record({ remove: fc.constantFrom("a", "b", "c") }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(action, { maxLength: 30 }), async (actions) => {
+        let truth: readonly Item[] = [];
+        const waiting: (() => void)[] = [];
+        const list = new LiveList<Item>(() => {
+          const answer = answered(truth);
+          return new Promise((resolve) => waiting.push(() => resolve(answer)));
+        });
+        for (const one of actions) {
+          if (one === "refresh") void list.refresh();
+          else if (one === "answer") waiting.shift()?.();
+          else if ("put" in one) {
+            truth = [...truth.filter(({ id }) => id !== one.put), { id: one.put }];
+            list.put({ id: one.put });
+          } else {
+            truth = truth.filter(({ id }) => id !== one.remove);
+            list.remove(one.remove);
+          }
+          await new Promise(setImmediate);
+        }
+        const last = list.refresh();
+        for (let settled = false; !settled;) {
+          waiting.shift()?.();
+          settled = await Promise.race([
+            last.then(() => true),
+            new Promise<false>((resolve) => setImmediate(() => resolve(false))),
+          ]);
+        }
+        assert.deepEqual(ids(list).sort(), truth.map(({ id }) => id).sort());
+      }),
+      { numRuns: 200 },
+    );
+  });
+});

@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { publicHead, readIndex } from "../../../src/vault/held-key";
+import { readKey } from "../../../src/vault/key-text";
+import { Secret } from "../../../src/vault/secret";
+import { environmentKey, head, plainKey } from "../leaks/random-key";
+import { randomKeyText } from "../support/keys";
+
+describe("Reading a pasted key", () => {
+  it("takes it out of what people copy along", () => {
+    const wrappings: readonly ((key: string) => string)[] = [
+      (k) => k,
+      (k) => `  ${k}\n`,
+      (k) => `"${k}"`,
+      (k) => `'${k}',`,
+      (k) => `API-Key: ${k}`,
+      (k) => `SKYCLOAK_API_KEY=${k}`,
+      (k) => `export SKYCLOAK_API_KEY='${k}'\r\n`,
+      (k) => `-H "API-Key: ${k}" \\`,
+      (k) => `${k} ${k}`,
+    ];
+    for (const wrap of wrappings) {
+      const key = environmentKey();
+      const reading = readKey(wrap(key));
+      assert.ok(reading.ok, wrap("…"));
+      assert.ok(reading.secret.equals(new Secret(key)));
+    }
+  });
+
+  it("says why not", () => {
+    const why = (text: string): string => {
+      const reading = readKey(text);
+      return reading.ok ? "a key" : reading.why;
+    };
+    assert.equal(why(" \n"), "empty");
+    assert.equal(why("hello"), "not-a-key");
+    assert.equal(why(`${head}live_9f3a…`), "shortened");
+    assert.equal(why(`${environmentKey()}…`), "shortened");
+    assert.equal(why(`${environmentKey()}***`), "shortened");
+    assert.equal(why(`${environmentKey()} ${environmentKey()}`), "several");
+    assert.equal(why(`${head}${"a".repeat(201)}`), "shortened");
+  });
+
+  it("never throws and never invents, whatever is pasted", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (text) => {
+        const reading = readKey(text);
+        assert.ok(!reading.ok || text.includes(head));
+      }),
+    );
+  });
+});
+
+describe("The public head of a key", () => {
+  it("is everything before the secret in the older form", () => {
+    const key = environmentKey("prod");
+    assert.equal(publicHead(new Secret(key)), key.split("_").slice(0, 4).join("_"));
+  });
+
+  it("is a few characters in the newer one", () => {
+    const key = plainKey();
+    assert.equal(publicHead(new Secret(key)), key.slice(0, 10));
+  });
+});
+
+describe("Reading the vault's index", () => {
+  it("takes what is well formed and leaves the rest", () => {
+    const entry = { ref: "r", origin: "o", name: "n", prefix: "p", storedAt: "s" };
+    assert.deepEqual(readIndex({ version: 1, entries: [entry, { ref: 1 }, null, "x"] }), [entry]);
+    for (const broken of [undefined, null, 1, "x", [], {}, { entries: {} }]) {
+      assert.deepEqual(readIndex(broken), []);
+    }
+    assert.ok(randomKeyText() !== randomKeyText());
+  });
+});

@@ -1,0 +1,147 @@
+import assert from "node:assert/strict";
+import { Vault, VaultRefused } from "../../../src/vault/vault";
+import { reveal } from "../../../src/vault/secret";
+import { FakeSecrets, FakeState } from "../support/fake-storage";
+import { randomSecret } from "../support/keys";
+
+const about = { origin: "https://a.test", name: "ci", prefix: "sk_sc_live_1234" };
+
+function setUp(): { secrets: FakeSecrets; state: FakeState; vault: Vault } {
+  const secrets = new FakeSecrets();
+  const state = new FakeState();
+  const vault = new Vault(secrets, state, () => new Date("2026-01-01T00:00:00Z"));
+  return { secrets, state, vault };
+}
+
+describe("The vault", () => {
+  it("keeps a secret and tells of it without it", async () => {
+    const { vault, state } = setUp();
+    const secret = randomSecret();
+    const held = await vault.store(secret, { ...about, keyId: "k1" });
+    assert.ok((await vault.read(held.ref))?.equals(secret));
+    assert.deepEqual(vault.findByKeyId("k1", about.origin), held);
+    assert.equal(vault.presence(held.ref), "held");
+    assert.ok(!JSON.stringify([...state.values]).includes(reveal(secret)));
+  });
+
+  it("survives a restart on what is left", async () => {
+    const { vault, secrets, state } = setUp();
+    const secret = randomSecret();
+    const { ref } = await vault.store(secret, about);
+    const again = new Vault(secrets, state);
+    assert.equal(again.presence(ref), "unread");
+    assert.ok((await again.read(ref))?.equals(secret));
+  });
+
+  it("replaces a key that it holds in place", async () => {
+    const { vault } = setUp();
+    const first = await vault.store(randomSecret(), { ...about, keyId: "k1" });
+    const secret = randomSecret();
+    const second = await vault.store(secret, { ...about, keyId: "k1" });
+    assert.equal(second.ref, first.ref);
+    assert.equal(vault.list().length, 1);
+    assert.ok((await vault.read(first.ref))?.equals(secret));
+  });
+
+  it("keeps both of two that are stored at once", async () => {
+    const { vault } = setUp();
+    await Promise.all([
+      vault.store(randomSecret(), { ...about, keyId: "k1" }),
+      vault.store(randomSecret(), { ...about, keyId: "k2" }),
+    ]);
+    assert.deepEqual(
+      vault.list().map(({ keyId }) => keyId),
+      ["k1", "k2"],
+    );
+  });
+
+  it("keeps the entry of a secret that is gone, and says so", async () => {
+    const { vault, secrets } = setUp();
+    const { ref } = await vault.store(randomSecret(), about);
+    secrets.values.clear();
+    vault.doubt();
+    await vault.look();
+    assert.equal(vault.presence(ref), "lost");
+    assert.equal(vault.list().length, 1);
+  });
+
+  it("reads once more before it calls a secret gone", async () => {
+    const { vault, secrets } = setUp();
+    const { ref } = await vault.store(randomSecret(), about);
+    secrets.lateReads = 1;
+    assert.notEqual(await vault.read(ref), undefined);
+    secrets.lateReads = 2;
+    assert.equal(await vault.read(ref), undefined);
+  });
+
+  it("gives no secret of another origin than its index says", async () => {
+    const { vault, state } = setUp();
+    const { ref } = await vault.store(randomSecret(), about);
+    const stored = state.get("skycloak.vault.index") as { entries: { origin: string }[] };
+    const entries = stored.entries.map((entry) => ({ ...entry, origin: "https://evil.test" }));
+    await state.update("skycloak.vault.index", { version: 1, entries });
+    assert.equal(await vault.read(ref), undefined);
+  });
+
+  it("finds a dead keyring with a throw-away value that it takes back", async () => {
+    const { vault, secrets } = setUp();
+    await vault.probe();
+    assert.deepEqual(secrets.values.size, 0);
+    for (const step of ["store", "get", "delete"] as const) {
+      secrets.failing.add(step);
+      await assert.rejects(vault.probe(), VaultRefused);
+      secrets.failing.delete(step);
+    }
+    secrets.lateReads = 2;
+    await assert.rejects(vault.probe(), VaultRefused);
+  });
+
+  it("says no more than that it refused: a keyring may quote the value", async () => {
+    const { vault, secrets } = setUp();
+    const secret = randomSecret();
+    secrets.failing.add("store");
+    const error: unknown = await vault.store(secret, about).catch((caught: unknown) => caught);
+    assert.ok(error instanceof VaultRefused);
+    assert.ok(!String(error.stack).includes(reveal(secret)));
+    assert.equal(error.cause, undefined);
+    assert.deepEqual(vault.list(), []);
+  });
+
+  it("keeps everything when it can't forget", async () => {
+    const { vault, secrets } = setUp();
+    const { ref } = await vault.store(randomSecret(), about);
+    secrets.failing.add("delete");
+    await assert.rejects(vault.forget(ref), VaultRefused);
+    assert.equal(vault.list().length, 1);
+    secrets.failing.clear();
+    await vault.forget(ref);
+    assert.deepEqual(vault.list(), []);
+    assert.equal(secrets.values.size, 0);
+  });
+
+  it("doubts what it knew when another window writes", async () => {
+    const { vault, secrets } = setUp();
+    const { ref } = await vault.store(randomSecret(), about);
+    let told = 0;
+    vault.onDidChange(() => told++);
+    secrets.tell(`skycloak.key.${ref}`);
+    secrets.tell("somebody.else");
+    assert.equal(told, 1);
+    assert.equal(vault.presence(ref), "unread");
+  });
+
+  it("finds the entry of a secret", async () => {
+    const { vault } = setUp();
+    const secret = randomSecret();
+    const held = await vault.store(secret, about);
+    await vault.store(randomSecret(), { ...about, name: "other" });
+    assert.deepEqual(await vault.findBySecret(secret, about.origin), held);
+    assert.equal(await vault.findBySecret(secret, "https://b.test"), undefined);
+  });
+
+  it("lets go of what it listens to", () => {
+    const { vault, secrets } = setUp();
+    vault.dispose();
+    assert.equal(secrets.listeners, 0);
+  });
+});
