@@ -49,7 +49,7 @@ export function clusterItem(cluster: Cluster, now: Date, language: string): vsco
     [t("Location"), cluster.location ?? undefined],
     [t("URL"), cluster.url ?? undefined],
     [t("Path"), cluster.http_relative_path ?? undefined],
-    [t("Managed by"), cluster.management_mode ?? undefined],
+    [t("Management"), cluster.management_mode ?? undefined],
     [t("Single sign-on"), onOff(cluster.sso_enabled)],
     [t("Automatic upgrades"), onOff(cluster.auto_upgrade_enabled)],
     [t("Created"), time(cluster.created_at)],
