@@ -1,0 +1,29 @@
+// The project that the demo opens: the sample, with keys where people leave them.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { run } from "./group";
+import { madeUpKey } from "./planted-key";
+import { makeWorkspace } from "./workspace";
+
+/** Makes it at `folder`, which must not exist yet. @returns the files that hold a key. */
+export async function makeDemoProject(folder: string, env: NodeJS.ProcessEnv): Promise<string[]> {
+  await makeWorkspace(folder, env);
+  const tracked = "src/admin.js";
+  const untracked = "scripts/rotate.sh";
+  const ignored = ".env";
+  writeFileSync(
+    join(folder, tracked),
+    `// Asks Skycloak how the cluster is.\nexport const headers = { "API-Key": "${madeUpKey()}" };\n`,
+  );
+  await run("git", ["add", tracked], { cwd: folder, env });
+  await run("git", ["commit", "--quiet", "--message", "Ask how the cluster is"], {
+    cwd: folder,
+    env,
+  });
+  writeFileSync(
+    join(folder, untracked),
+    `#!/bin/sh\ncurl --header "API-Key: ${madeUpKey()}" "https://shop.example.test/"\n`,
+  );
+  writeFileSync(join(folder, ignored), `SKYCLOAK_API_KEY=${madeUpKey()}\nPORT=8080\n`);
+  return [tracked, untracked, ignored];
+}

@@ -1,0 +1,56 @@
+// One stage of `npm test`: a command, and what it came to.
+import { rmSync } from "node:fs";
+import { type Counts, readCounts } from "./counts";
+import { Group } from "./group";
+import { root } from "./paths";
+import { countsVariable } from "./reporter";
+
+export interface Stage {
+  readonly name: string;
+  readonly command: readonly [string, ...string[]];
+  /** Whether it runs tests and leaves their counts; what does not counts as one test. */
+  readonly counted: boolean;
+}
+
+export interface StageResult {
+  readonly counts: Counts;
+  /** What else there is to say; undefined when the counts say it all. */
+  readonly remark: string | undefined;
+}
+
+// Beyond this a stage hangs: what it runs has shorter limits of its own.
+const limit = 30 * 60_000;
+
+/** Runs it to its end and shows what it prints. `file` is where its counts are left. */
+export async function runStage(stage: Stage, file: string): Promise<StageResult> {
+  rmSync(file, { force: true });
+  const [program, ...args] = stage.command;
+  const group = Group.start(program, args, {
+    cwd: root,
+    env: { ...process.env, [countsVariable]: file },
+    show: true,
+  });
+  const timer = setTimeout(() => void group.stop(), limit);
+  const code = await group.exited;
+  clearTimeout(timer);
+  return stage.counted ? judge(code, readCounts(file)) : judgeUncounted(code);
+}
+
+/** A stage that failed without a failed test, or ran none, counts as one more failure. */
+export function judge(code: number, counts: Counts | undefined): StageResult {
+  if (counts === undefined) {
+    return { counts: { passed: 0, failed: 1 }, remark: `broke off with exit code ${code}` };
+  }
+  if (code !== 0 && counts.failed === 0) {
+    return { counts: { ...counts, failed: 1 }, remark: `exit code ${code}` };
+  }
+  if (counts.passed + counts.failed === 0) {
+    return { counts: { passed: 0, failed: 1 }, remark: "ran no tests" };
+  }
+  return { counts, remark: undefined };
+}
+
+function judgeUncounted(code: number): StageResult {
+  const counts = code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  return { counts, remark: undefined };
+}
