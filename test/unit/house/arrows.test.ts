@@ -1,0 +1,125 @@
+// Which room may use which, and what may be done where.
+import assert from "node:assert/strict";
+import { roomOf, sources } from "./sources";
+
+const all = sources();
+const features = ["connections", "keys", "clusters", "leaks"];
+
+/** Rooms that run in plain Node, and the files of features that do. */
+const plain = [
+  /^api\//,
+  /^vault\//,
+  /^lists\//,
+  /^leaks\/(?:engine|idioms)\//,
+  /^connections\/(?:check|connections|endpoint)$/,
+  /^keys\/(?:expiry|issue|nodes|own|send|status)$/,
+  /^clusters\/(?:poll|status)$/,
+  /^ui\/(?:redact|time)$/,
+  /^commands$/,
+];
+
+/** What each room may use, beside itself and packages. */
+const uses: Readonly<Record<string, readonly string[]>> = {
+  api: ["vault"],
+  vault: [],
+  lists: ["api"],
+  ui: ["api", "lists", "commands"],
+  ...Object.fromEntries(
+    features.map((feature) => [feature, ["api", "vault", "lists", "ui", "commands"]]),
+  ),
+};
+
+describe("The house", () => {
+  it("has rooms that know nothing of the editor", () => {
+    const wrong = all.filter(
+      ({ name, imports }) =>
+        plain.some((room) => room.test(name)) &&
+        imports.some(({ of, typesOnly }) => of === "vscode" && !typesOnly),
+    );
+    assert.deepEqual(
+      wrong.map(({ name }) => name),
+      [],
+    );
+    for (const room of plain)
+      assert.ok(
+        all.some(({ name }) => room.test(name)),
+        String(room),
+      );
+  });
+
+  it("keeps plain rooms plain: what they use is plain too", () => {
+    const isPlain = (name: string): boolean => plain.some((room) => room.test(name));
+    const wrong = all
+      .filter(({ name }) => isPlain(name))
+      .flatMap(({ name, imports }) =>
+        imports
+          .filter(
+            ({ of, typesOnly }) => !typesOnly && all.some((one) => one.name === of) && !isPlain(of),
+          )
+          .map(({ of }) => `${name} → ${of}`),
+      );
+    assert.deepEqual(wrong, []);
+  });
+
+  it("has arrows that point one way; between features go types only", () => {
+    const wrong = all.flatMap(({ name, imports }) => {
+      const room = roomOf(name);
+      const allowed = uses[room];
+      if (allowed === undefined) return [];
+      return imports
+        .filter(({ of }) => all.some((one) => one.name === of))
+        .filter(({ of, typesOnly }) => {
+          const other = roomOf(of) === "" ? of : roomOf(of);
+          return other !== room && !allowed.includes(other) && !typesOnly;
+        })
+        .map(({ of }) => `${name} → ${of}`);
+    });
+    assert.deepEqual(wrong, []);
+  });
+
+  it("reveals a secret in these files only", () => {
+    const revealing = all.filter(({ text }) => /\breveal\(/.test(text)).map(({ name }) => name);
+    assert.deepEqual(revealing.sort(), [
+      "api/http",
+      "keys/clipboard",
+      "vault/held-key",
+      "vault/secret",
+      "vault/vault",
+    ]);
+    const reading = all.filter(({ text }) => /\bSecret\.read\(/.test(text));
+    assert.deepEqual(
+      reading.map(({ name }) => name),
+      ["vault/secret"],
+    );
+  });
+
+  it("touches SecretStorage and globalState in one place each", () => {
+    const touching = (what: RegExp): string[] =>
+      all.filter(({ text }) => what.test(text)).map(({ name }) => name);
+    assert.deepEqual(touching(/\bcontext\.secrets\b/), ["build-parts"]);
+    assert.deepEqual(touching(/\bcontext\.globalState\b/).sort(), ["build-parts", "keys/view"]);
+  });
+
+  it("says the API's paths and headers once", () => {
+    const saying = (what: RegExp): string[] =>
+      all.filter(({ text }) => what.test(text)).map(({ name }) => name);
+    assert.deepEqual(saying(/["'`]\/(?:api-keys|clusters)\b/), ["api/routes"]);
+    assert.deepEqual(saying(/["']API-(?:Key|Version)["']/), ["api/http"]);
+  });
+
+  it("has no console, no default export, no barrel", () => {
+    for (const { name, text } of all) {
+      assert.doesNotMatch(text, /\bconsole\./, name);
+      assert.doesNotMatch(text, /^export default/m, name);
+      assert.doesNotMatch(text, /^export \*/m, name);
+    }
+  });
+
+  it("has small files", () => {
+    const large = all.filter(({ text }) => text.split("\n").length > 300);
+    assert.deepEqual(
+      large.map(({ name }) => name),
+      [],
+    );
+  });
+});
