@@ -19,7 +19,7 @@ const foreignSchemes = new Set([
 
 const megabyte = 1024 * 1024;
 
-export function isEnabled(): boolean {
+function isEnabled(): boolean {
   return settings().get<unknown>("enabled") !== false;
 }
 

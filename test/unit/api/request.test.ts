@@ -19,10 +19,10 @@ describe("a request", () => {
     assert.equal(request.url, "/api-keys?limit=100&offset=200");
     assert.equal(request.headers["api-key"], reveal(key));
     assert.equal(request.headers["api-version"], "2026-06-01.beta");
-    assert.equal(request.headers["accept"], "application/json");
-    assert.equal(request.headers["authorization"], undefined);
-    assert.equal(request.headers["cookie"], undefined);
-    const { "api-key": _, ...others } = request.headers;
+    assert.equal(request.headers.accept, "application/json");
+    assert.equal(request.headers.authorization, undefined);
+    assert.equal(request.headers.cookie, undefined);
+    const others = Object.entries(request.headers).filter(([name]) => name !== "api-key");
     assert.ok(!JSON.stringify([request.url, request.body, others]).includes(reveal(key)));
     assert.equal(reports.length, 1);
   });

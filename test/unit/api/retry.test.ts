@@ -15,7 +15,12 @@ interface Row {
   readonly repeated: boolean;
 }
 
-function status(route: Route, code: number, retryAfter: string | undefined, repeated: boolean): Row {
+function status(
+  route: Route,
+  code: number,
+  retryAfter: string | undefined,
+  repeated: boolean,
+): Row {
   const headers: Record<string, string> =
     retryAfter === undefined ? {} : { "Retry-After": retryAfter };
   const after = retryAfter === undefined ? "" : ` with Retry-After: ${retryAfter}`;

@@ -1,12 +1,7 @@
 // The API is beta and drifts: what comes back is read as far as it can be.
 
 import assert from "node:assert/strict";
-import {
-  parseApiKey,
-  parseApiKeys,
-  parseClusters,
-  parseIssuedKey,
-} from "../../../src/api/schema";
+import { parseApiKey, parseApiKeys, parseClusters, parseIssuedKey } from "../../../src/api/schema";
 
 const least = { id: "c1", name: "eu", status: "available" };
 const leastKey = { id: "k1", name: "ci", status: "active" };
@@ -54,7 +49,7 @@ describe("parsing clusters", () => {
   });
 
   it("leaves out the elements that are broken, and counts them", () => {
-    const broken = [null, 3, "c", [], {}, { id: "" , name: "x" }, { id: 4, name: "x" }, { id: "x" }];
+    const broken = [null, 3, "c", [], {}, { id: "", name: "x" }, { id: 4, name: "x" }, { id: "x" }];
     const parsed = parseClusters([...broken, least]);
     assert.deepEqual(parsed, { items: [least], skipped: broken.length });
   });
