@@ -48,7 +48,8 @@ export function createPoll(ports: PollPorts): Poll {
     if (looking) return;
     if (!ports.worthwhile()) {
       stop();
-      pause = firstPause;
+      // Whoever comes back, or refreshes, begins with the first pause.
+      last = "";
       return;
     }
     if (callOff !== undefined) return;

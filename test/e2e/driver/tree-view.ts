@@ -1,5 +1,6 @@
 // A tree view in the side bar.
 import type { Locator, Page } from "playwright-core";
+import { eventually } from "../../bed/eventually";
 import { Menu } from "./menu";
 import { exactly, readAll, readInOrder } from "./page-element";
 
@@ -71,6 +72,12 @@ export class TreeView {
     await this.#row(label).locator(".label-name").click();
   }
 
+  /** The labels of the rows that are selected and on screen. */
+  async selected(): Promise<string[]> {
+    const rows = this.#pane.locator(".pane-body .monaco-list-row.selected .label-name");
+    return (await rows.allInnerTexts()).map((label) => label.trim());
+  }
+
   async expand(label: string): Promise<void> {
     const row = this.#row(label);
     if ((await row.getAttribute("aria-expanded")) !== "true") {
@@ -120,15 +127,25 @@ export class TreeView {
 
   /** What is shown while the pointer rests on a row. */
   async tooltip(label: string): Promise<string> {
+    const hover = this.#page.locator(".monaco-hover:visible .hover-contents");
+    // What is still shown of another row must not be taken for this one's.
+    await eventually(async () => {
+      await this.#page.mouse.move(0, 0);
+      await hover.first().waitFor({ state: "hidden", timeout: 2000 });
+    });
     await this.#row(label).locator(".label-name").hover();
-    return (
-      await this.#page.locator(".monaco-hover:visible .hover-contents").first().innerText()
-    ).trim();
+    return (await hover.first().innerText()).trim();
   }
 
   /** The text that stands in an empty view. */
   async welcome(): Promise<string> {
     return (await this.#pane.locator(".welcome-view-content").innerText()).trim();
+  }
+
+  /** The names of the buttons that stand in an empty view. */
+  async welcomeButtons(): Promise<string[]> {
+    const buttons = this.#pane.locator(".welcome-view-content .monaco-button");
+    return (await buttons.allInnerTexts()).map((name) => name.trim());
   }
 
   async welcomeButton(name: string): Promise<void> {

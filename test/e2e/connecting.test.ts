@@ -1,0 +1,190 @@
+// The first minutes: what an editor that is not connected says, and every way to connect.
+import assert from "node:assert/strict";
+import { eventually } from "../bed/eventually";
+import { madeUpKey } from "../bed/planted-key";
+import { Desk } from "./desk";
+import { connectButton, settled, stepByStep, viewsOf } from "./flows";
+
+const environmentButton = "Use SKYCLOAK_API_KEY from the Environment";
+
+describe("Connecting", () => {
+  let desk: Desk;
+  stepByStep(() => desk);
+
+  before(async () => {
+    desk = await Desk.open({ simulator: { seed: "acme" }, keyInEnvironment: true });
+    // What is on its way is looked at again every few seconds, which would be counted below.
+    const { clusters } = await desk.control.state();
+    for (const { id, pending } of clusters) {
+      if (pending.length > 0) {
+        await desk.control.changeCluster(id, { status: "available", becomes: [] });
+      }
+    }
+    await desk.workbench.openSideBar("Skycloak");
+  });
+
+  after(() => desk.close());
+
+  it("offers every way in as a button", async () => {
+    const { clusters, keys } = viewsOf(desk);
+    await eventually(async () => {
+      assert.deepEqual(await clusters.welcomeButtons(), [
+        connectButton,
+        environmentButton,
+        "Open Dashboard",
+      ]);
+      assert.deepEqual(await keys.welcomeButtons(), [connectButton]);
+    });
+    assert.match(await clusters.welcome(), /^No Skycloak workspace is connected\./);
+  });
+
+  it("asks for a key with dots, and keeps what was typed while one looks elsewhere", async () => {
+    const { quickInput, page } = desk.workbench;
+    await viewsOf(desk).clusters.welcomeButton(connectButton);
+    const host = new URL(desk.simulator.api).host.replaceAll(".", "\\.");
+    await quickInput.shown({
+      title: "Connect to Skycloak",
+      placeholder: "sk_sc_…",
+      message: new RegExp(`^Paste an API key for http://${host}\\. `),
+    });
+    assert.equal(await quickInput.isMasked(), true);
+    await quickInput.type("hello");
+    await page.locator(".editor-group-watermark, .monaco-editor").first().click();
+    await quickInput.shown({ message: "This is not a Skycloak API key. One starts with sk_sc_." });
+    assert.equal(await quickInput.value(), "hello");
+  });
+
+  it("says beside the input what is wrong with it, before anything is sent", async () => {
+    const { quickInput } = desk.workbench;
+    const whole = madeUpKey();
+    const wrong: readonly [string, RegExp][] = [
+      [" ", /^Paste a key\. It starts with sk_sc_\./],
+      ["sk_live_whatever_1234567890", /^This is not a Skycloak API key\./],
+      [`${whole.slice(0, 18)}…`, /^This is only the beginning of a key/],
+      [`${whole} ${madeUpKey()}`, /^This holds more than one key\. Paste one of them\./],
+    ];
+    for (const [text, message] of wrong) {
+      await quickInput.type(text);
+      await quickInput.shown({ message });
+      await quickInput.accept();
+      await quickInput.shown({ message });
+    }
+    assert.deepEqual(await desk.control.requests(), []);
+  });
+
+  it("tells that Skycloak refuses a key, and keeps what was typed", async () => {
+    const { quickInput } = desk.workbench;
+    const unknown = madeUpKey();
+    await quickInput.type(unknown);
+    await quickInput.accept();
+    await quickInput.shown({
+      title: "Connect to Skycloak",
+      message: /^Skycloak refused this key\. It is unknown there, revoked, expired or/,
+    });
+    // Compared outside of assert, whose message would quote both.
+    assert.ok((await quickInput.value()) === unknown, "what was typed is no longer there");
+    assert.deepEqual(
+      (await desk.control.requests()).map(({ status }) => status),
+      [401],
+    );
+    await desk.workbench.screenshot("connect-refused");
+  });
+
+  it("takes a key with a header's name, quotes and blanks around it", async () => {
+    const { quickInput } = desk.workbench;
+    await desk.control.clearRequests();
+    await quickInput.type(`  API-Key: "${desk.simulator.key}"  `);
+    await quickInput.accept();
+    await quickInput.gone();
+    const { clusters, keys } = viewsOf(desk);
+    await eventually(async () => {
+      assert.equal((await clusters.rows()).length, 12);
+      assert.equal((await keys.rows()).length, 12);
+    });
+    await desk.workbench.screenshot("connected");
+  });
+
+  it("checks the key with one request, and opens both views with two", async () => {
+    const { workbench, control } = desk;
+    // The row of the connection's own key is there once everything has been looked up.
+    const { keys } = viewsOf(desk);
+    await eventually(async () => {
+      assert.match(
+        (await keys.row("Workspace admin")).description,
+        /^this connection · .*in vault/,
+      );
+    });
+    // Leaving the views and coming back costs nothing.
+    await workbench.openSideBar("Explorer");
+    await workbench.openSideBar("Skycloak");
+    await keys.row("Workspace admin");
+    const requests = (await control.requests()).map(
+      ({ method, path, query, status }) => `${method} ${path} ${query} ${String(status)}`,
+    );
+    assert.equal(requests[0], "GET /clusters  200");
+    assert.deepEqual(requests.slice(1).sort(), [
+      "GET /api-keys limit=100&offset=0 200",
+      "GET /clusters  200",
+    ]);
+  });
+
+  it("disconnects only when that is confirmed, and can keep the key", async () => {
+    const { workbench } = desk;
+    const { clusters, keys } = viewsOf(desk);
+    await clusters.titleMenuItem("Disconnect");
+    const { message, detail, buttons } = await workbench.dialog.shown();
+    assert.equal(message, "Disconnect from Skycloak?");
+    assert.match(detail, /^The key “Workspace admin” can stay in this machine's vault/);
+    // In which order they stand depends on the system.
+    assert.deepEqual([...buttons].sort(), ["Cancel", "Disconnect", "Disconnect and Forget Key"]);
+    await workbench.screenshot("disconnect");
+    await workbench.dialog.press("Cancel");
+    assert.equal((await clusters.rows()).length, 12);
+
+    await clusters.titleMenuItem("Disconnect");
+    await workbench.dialog.shown();
+    await workbench.dialog.press("Disconnect");
+    await eventually(async () => {
+      assert.ok((await clusters.welcomeButtons()).includes(connectButton));
+      assert.ok((await keys.welcomeButtons()).includes(connectButton));
+    });
+  });
+
+  it("connects again with the key that the vault kept, without pasting it", async () => {
+    const { quickInput } = desk.workbench;
+    const { clusters, keys } = viewsOf(desk);
+    await keys.welcomeButton(connectButton);
+    await quickInput.shown({ placeholder: "A key from the vault, or another one" });
+    assert.deepEqual(
+      (await quickInput.rows()).map(({ label }) => label.trim()),
+      ["Workspace admin", "Paste another key…"],
+    );
+    await quickInput.choose("Workspace admin");
+    await quickInput.gone();
+    await settled(clusters);
+    assert.match((await keys.row("Workspace admin")).description, /^this connection/);
+  });
+
+  it("disconnects and forgets the key: then there is none to choose", async () => {
+    const { workbench } = desk;
+    const { clusters } = viewsOf(desk);
+    await clusters.titleMenuItem("Disconnect");
+    await workbench.dialog.shown();
+    await workbench.dialog.press("Disconnect and Forget Key");
+    await clusters.welcomeButton(connectButton);
+    await workbench.quickInput.shown({ message: /^Paste an API key/ });
+    await workbench.quickInput.cancel();
+    await workbench.quickInput.gone();
+    assert.ok((await clusters.welcomeButtons()).includes(connectButton));
+  });
+
+  it("connects with the key of the environment", async () => {
+    const { clusters, keys } = viewsOf(desk);
+    await clusters.welcomeButton(environmentButton);
+    await eventually(async () => {
+      assert.equal((await clusters.rows()).length, 12);
+      assert.match((await keys.row("Workspace admin")).description, /^this connection/);
+    });
+    assert.deepEqual(await desk.workbench.notifications.texts(), []);
+  });
+});

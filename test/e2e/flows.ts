@@ -1,0 +1,58 @@
+// What several tests begin with: a person who connects, and sees both views fill.
+import { eventually } from "../bed/eventually";
+import type { Desk } from "./desk";
+import type { TreeView } from "./driver/tree-view";
+
+/**
+ * For a suite that is one sequence at one desk: the first step that fails ends it, since the
+ * next ones would only wait in vain. What was on screen is kept as a picture.
+ */
+export function stepByStep(desk: () => Desk | undefined): void {
+  let failed: string | undefined;
+  beforeEach(() => {
+    if (failed !== undefined)
+      throw new Error(`«${failed}» failed, so the steps after it are left out`);
+  });
+  afterEach(async function () {
+    if (this.currentTest?.state !== "failed") return;
+    failed = this.currentTest.title;
+    const name = this.currentTest.fullTitle().replace(/\W+/g, "-").slice(0, 80);
+    await desk()?.workbench.screenshot(`failed-${name}`);
+  });
+}
+
+export interface Views {
+  readonly clusters: TreeView;
+  readonly keys: TreeView;
+}
+
+/** Both views of the window as it is now; ask again after a restart. */
+export function viewsOf({ workbench }: Desk): Views {
+  return { clusters: workbench.view("Clusters"), keys: workbench.view("API Keys") };
+}
+
+export const connectButton = "Connect with API Key…";
+
+/** Opens the side bar, presses the button, pastes a key and waits for both views. */
+export async function connectByPaste(desk: Desk, pasted = desk.simulator.key): Promise<Views> {
+  const { workbench } = desk;
+  await workbench.openSideBar("Skycloak");
+  const views = viewsOf(desk);
+  await views.clusters.welcomeButton(connectButton);
+  await workbench.quickInput.shown({ title: "Connect to Skycloak" });
+  await workbench.quickInput.type(pasted);
+  await workbench.quickInput.accept();
+  await workbench.quickInput.gone();
+  await settled(views.clusters);
+  await settled(views.keys);
+  return views;
+}
+
+/** Waits until a view shows rows, and none that says it is still loading. */
+export async function settled(view: TreeView): Promise<void> {
+  await eventually(async () => {
+    const rows = await view.rows();
+    if (rows.length === 0) throw new Error("the view is empty");
+    if (rows.some(({ label }) => label.startsWith("Loading"))) throw new Error("it still loads");
+  });
+}

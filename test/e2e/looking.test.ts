@@ -1,0 +1,245 @@
+// Looking at both views: what rows show and say, and what each of them offers.
+import assert from "node:assert/strict";
+import { eventually } from "../bed/eventually";
+import { Desk } from "./desk";
+import { connectByPaste, stepByStep, viewsOf } from "./flows";
+
+const longName =
+  /^Nächtliche Prüfung .* 🔑 <b>wichtig<\/b> \[Handbuch\]\(command:.*\) \$\(trash\)$/;
+
+describe("Looking at clusters and keys", () => {
+  let desk: Desk;
+  stepByStep(() => desk);
+
+  before(async () => {
+    desk = await Desk.open({ simulator: { seed: "acme" } });
+    // Then what is on its way stays so for as long as this takes.
+    await desk.control.freeze();
+    await connectByPaste(desk);
+  });
+
+  after(() => desk.close());
+
+  it("tells the eight statuses of a cluster apart, by shape and in words", async () => {
+    const { clusters } = viewsOf(desk);
+    const rows = await clusters.rows();
+    assert.deepEqual(
+      rows.map(({ label, description, icon }) => `${icon} ${label}: ${description}`),
+      [
+        "sync billing-next: updating · 26.4.10 · small · us",
+        "pass-filled customers-prod: 26.4.10 · large · eu",
+        "pass-filled customers-staging: 26.4.2 · medium · eu",
+        "tools devices-au: in maintenance · 26.2.5 · medium · au",
+        "debug-pause load-test: stopped · 26.1.5 · large · us",
+        "warning partners-ca: degraded · 26.3.3 · small · ca",
+        "trash preview-4642: being deleted · 26.3.3 · small · eu",
+        "error preview-4698: failed · 26.4.2 · small · eu",
+        "loading preview-4711: being created · 26.4.10 · small · eu",
+        "pass-filled Staff Login: 25.0.6 · medium · us",
+        "pass-filled wallet-tide: 0.14.20 · small · eu",
+        "pass-filled wallet-tide-old: 0.9.8 · small · au",
+      ],
+    );
+    const colors = new Set(rows.map(({ iconColor }) => iconColor));
+    assert.ok(colors.size >= 6, `only ${colors.size} colours`);
+  });
+
+  it("says of each key when it ends and where its secret is, living ones first", async () => {
+    const { keys } = viewsOf(desk);
+    await eventually(async () => {
+      const rows = await keys.rows();
+      assert.deepEqual(
+        rows.map(({ label, icon }) => `${icon} ${label.replace(longName, "(long name)")}`),
+        [
+          "warning mcp session",
+          "warning ci-github-actions",
+          "warning credentials for the sync job",
+          "key (long name)",
+          "key Workspace admin",
+          "key terraform-production",
+          "key backup (planned)",
+          "key from before the move",
+          "key Grafana",
+          "history contractor",
+          "circle-slash old laptop",
+          "history hackathon",
+        ],
+      );
+      const own = rows[4];
+      assert.match(own?.description ?? "", /^this connection · expires in \d+ days · in vault$/);
+      assert.match(rows[0]?.description ?? "", /^expires in \d+ minutes$/);
+      assert.equal(rows[8]?.description, "never expires");
+      assert.match(rows[10]?.description ?? "", /^revoked .*ago$/);
+    });
+  });
+
+  it("reads every row to a screen reader, status included", async () => {
+    const { clusters, keys } = viewsOf(desk);
+    assert.equal(
+      (await clusters.row("customers-prod")).spoken,
+      "customers-prod, available, 26.4.10, large, eu",
+    );
+    assert.equal(
+      (await clusters.row("preview-4711")).spoken,
+      "preview-4711, being created, 26.4.10, small, eu",
+    );
+    assert.match((await keys.row("old laptop")).spoken, /^old laptop, revoked, revoked .* ago/);
+    assert.match(
+      (await keys.row("ci-github-actions")).spoken,
+      /^ci-github-actions, active, expires soon, expires in \d+ days/,
+    );
+    const unread = [...(await clusters.rows()), ...(await keys.rows())].filter(
+      ({ spoken }) => spoken === "",
+    );
+    assert.deepEqual(unread, []);
+  });
+
+  it("has everything that is known in the tooltip", async () => {
+    const { workbench } = desk;
+    const { clusters, keys } = viewsOf(desk);
+    const cluster = await clusters.tooltip("Staff Login");
+    for (const line of [
+      /^Staff Login$/m,
+      /^Status: available$/m,
+      /^Type: keycloak$/m,
+      /^Version: 25\.0\.6$/m,
+      /^URL: https?:\/\/\S+$/m,
+      /^Path: \/auth$/m,
+      /^Created: .*ago \(.+\)$/m,
+      /^ID: [0-9a-f-]{36}$/m,
+    ]) {
+      assert.match(cluster, line);
+    }
+    await workbench.screenshot("tooltip-cluster");
+    const key = await keys.tooltip("terraform-production");
+    for (const line of [
+      /^Status: active$/m,
+      /^Prefix: sk_sc_\S+$/m,
+      /^Scopes: .*clusters:write.*realms:write/m,
+      /^Last used: 2 hours ago \(.+\)$/m,
+      /^Expires: in \d+ months \(.+\)$/m,
+      /^Secret: not in vault$/m,
+      /^Notes: Used by the infrastructure pipeline; ask platform@ before touching it\.$/m,
+    ]) {
+      assert.match(key, line);
+    }
+    await workbench.screenshot("tooltip-key");
+  });
+
+  it("shows what somebody typed as a name or a note, and does nothing of what it says", async () => {
+    const { keys } = viewsOf(desk);
+    const name = (await keys.rows())
+      .map(({ label }) => label)
+      .find((label) => longName.test(label));
+    assert.ok(name !== undefined, "the row is not there");
+    const text = await keys.tooltip(name);
+    assert.match(text, /\[Handbuch\]\(command:workbench\.action\.quit\) \$\(trash\)/);
+    assert.match(text, /<img src=x onerror=alert\(1\)>/);
+    const hover = desk.workbench.page.locator(".monaco-hover:visible .hover-contents");
+    assert.equal(await hover.locator("a, img, table, .codicon").count(), 0);
+  });
+
+  it("hides what has ended, and shows it again", async () => {
+    const { keys } = viewsOf(desk);
+    await keys.titleAction("Hide Revoked and Expired API Keys");
+    await keys.gone("old laptop");
+    const labels = (await keys.rows()).map(({ label }) => label);
+    assert.equal(labels.length, 9);
+    assert.ok(!labels.includes("contractor") && !labels.includes("hackathon"));
+    await keys.titleAction("Show Revoked and Expired API Keys");
+    await keys.row("old laptop");
+    assert.equal((await keys.rows()).length, 12);
+  });
+
+  it("keeps the selection through a refresh, which shows what was made elsewhere", async () => {
+    const { workbench, control } = desk;
+    const { keys } = viewsOf(desk);
+    await keys.select("Grafana");
+    await control.addKey({ name: "from the dashboard", scopes: ["clusters:read"] });
+    await keys.titleAction("Refresh");
+    await keys.row("from the dashboard");
+    assert.deepEqual(await keys.selected(), ["Grafana"]);
+    assert.deepEqual(await workbench.notifications.texts(), []);
+  });
+
+  it("offers on a cluster what works there", async () => {
+    const { clusters } = viewsOf(desk);
+    assert.deepEqual(await clusters.inlineActions("customers-prod"), ["Open Cluster"]);
+    assert.deepEqual(await clusters.menuItems("customers-prod"), [
+      "Open Cluster",
+      "Copy Cluster URL",
+      "Copy Cluster ID",
+    ]);
+    // Until a cluster has been created it has no address.
+    assert.deepEqual(await clusters.inlineActions("preview-4711"), []);
+    assert.deepEqual(await clusters.menuItems("preview-4711"), ["Copy Cluster ID"]);
+  });
+
+  it("offers on a key what works there", async () => {
+    const { keys } = viewsOf(desk);
+    assert.deepEqual(await keys.inlineActions("Workspace admin"), [
+      "Copy API Key",
+      "Rotate API Key…",
+    ]);
+    assert.deepEqual(await keys.menuItems("Workspace admin"), [
+      "Copy API Key",
+      "Rotate API Key…",
+      "Forget API Key on This Machine…",
+      "Revoke API Key…",
+    ]);
+    await desk.workbench.screenshot("key-actions");
+    // What is not in the vault can't be copied.
+    assert.deepEqual(await keys.inlineActions("Grafana"), ["Rotate API Key…"]);
+    assert.deepEqual(await keys.menuItems("Grafana"), [
+      "Put API Key into Vault…",
+      "Rotate API Key…",
+      "Revoke API Key…",
+    ]);
+    // Nothing can be done with a dead key.
+    assert.deepEqual(await keys.inlineActions("old laptop"), []);
+    assert.deepEqual(await keys.inlineActions("contractor"), []);
+  });
+
+  it("copies a cluster's address and ID", async () => {
+    const { workbench, control } = desk;
+    const { clusters } = viewsOf(desk);
+    const { clusters: known } = await control.state();
+    const cluster = known.find(({ name }) => name === "customers-prod");
+    await clusters.menuItem("customers-prod", "Copy Cluster URL");
+    await eventually(async () => assert.equal(await workbench.readClipboard(), cluster?.url));
+    await clusters.menuItem("customers-prod", "Copy Cluster ID");
+    await eventually(async () => assert.equal(await workbench.readClipboard(), cluster?.id));
+  });
+
+  it("opens a cluster, as far as the editor's own question", async () => {
+    const { workbench } = desk;
+    const { clusters } = viewsOf(desk);
+    await clusters.inlineAction("customers-prod", "Open Cluster");
+    const { message, detail } = await workbench.dialog.shown();
+    assert.match(message, /open the external website/);
+    assert.match(detail, /^https:\/\//);
+    await workbench.dialog.press("Cancel");
+  });
+
+  it("opens the dashboard from the view's menu", async () => {
+    const { page } = desk.workbench;
+    const opened = page.waitForEvent("popup");
+    await viewsOf(desk).keys.titleMenuItem("Open Dashboard");
+    const popup = await opened;
+    // The editor may lead there by way of its own server, as it does where that is elsewhere.
+    await popup.getByRole("heading", { name: "Skycloak dashboard" }).waitFor();
+    await popup.close();
+  });
+
+  it("follows a cluster that is on its way while the view is shown", async () => {
+    const { workbench, control } = desk;
+    const { clusters } = viewsOf(desk);
+    // Having been away, it looks again after the first, shortest pause.
+    await workbench.openSideBar("Explorer");
+    await control.advance(10 * 60_000);
+    await workbench.openSideBar("Skycloak");
+    await clusters.gone("preview-4642");
+    assert.equal((await clusters.row("preview-4711")).icon, "pass-filled");
+    assert.equal((await clusters.row("billing-next")).description, "26.4.10 · small · us");
+  });
+});
