@@ -9,6 +9,7 @@ import { tellProblem } from "../ui/tell";
 import type { HeldKey } from "../vault/held-key";
 import { VaultRefused } from "../vault/vault";
 import type { CopySecret } from "./clipboard";
+import { linkHeldKeys } from "./own";
 
 const t = vscode.l10n.t;
 
@@ -36,6 +37,11 @@ export class KeysFeature {
   isOwn(key: ApiKey): boolean {
     const ref = this.parts.connections.current?.ref;
     return ref !== undefined && this.heldOf(key)?.ref === ref;
+  }
+
+  /** Finds out which of the listed keys are held here; the view may not have been shown yet. */
+  async link(): Promise<void> {
+    await linkHeldKeys(this.parts.vault, this.parts.keys.state.items, this.origin());
   }
 
   /** Whether a request could go out at all; tells why where it could not. */

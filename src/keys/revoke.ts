@@ -12,6 +12,7 @@ const t = vscode.l10n.t;
 
 export async function revokeKey(feature: KeysFeature, key: ApiKey): Promise<void> {
   const { keys, connections } = feature.parts;
+  await feature.link();
   const revoke = t("Revoke");
   const choice = await vscode.window.showWarningMessage(
     t("Revoke the API key “{0}”?", key.name),

@@ -12,7 +12,8 @@ import { sendWith } from "./send";
 const t = vscode.l10n.t;
 
 export async function rotateKey(feature: KeysFeature, key: ApiKey): Promise<void> {
-  const { keys } = feature.parts;
+  const { keys, connections } = feature.parts;
+  await feature.link();
   const own = feature.isOwn(key);
   const rotate = t("Rotate");
   const choice = await vscode.window.showWarningMessage(
@@ -40,6 +41,11 @@ export async function rotateKey(feature: KeysFeature, key: ApiKey): Promise<void
     feature.copy,
   );
   if (held === undefined) return;
+  await listed;
+  if (keys.state.problem?.kind === "unauthorized" && !own) {
+    // It was the connection's own after all: nothing in the list had told.
+    await connections.connectTo(held.ref);
+  }
   const done = own
     ? t("“{0}” was rotated. The new key is in the vault, and this connection uses it.", key.name)
     : t("“{0}” was rotated. The new key is in the vault.", key.name);

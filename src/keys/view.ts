@@ -7,7 +7,6 @@ import { commands } from "../commands";
 import { ListTree, type ListNode, type Notice } from "../ui/list-tree";
 import type { KeysFeature } from "./feature";
 import { keyNodes, type KeyNode } from "./nodes";
-import { linkHeldKeys } from "./own";
 import { heldItem, keyItem, type RowFacts } from "./row";
 
 const t = vscode.l10n.t;
@@ -41,9 +40,9 @@ export function createKeysView(feature: KeysFeature): KeysView {
 
   /** Reads secrets only while somebody looks at the view, and never for a hundred at once. */
   const follow = async (): Promise<void> => {
-    const { loaded, loading, items } = keys.state;
+    const { loaded, loading } = keys.state;
     if (!view.visible || !loaded || loading) return;
-    await linkHeldKeys(vault, items, feature.origin());
+    await feature.link();
     await vault.look();
     await showWhatMayBeDone(feature);
     tree.redraw();
