@@ -1,7 +1,7 @@
 // Things that are slow to install are kept outside the checkout, in one folder for each. A
 // folder is filled beside its place and then renamed, so one that exists is whole: after an
 // interrupted run too, and when two runs install at once (the second to finish drops its own).
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
@@ -27,9 +27,7 @@ export async function cached(
   if (existsSync(place)) return place;
   mkdirSync(cache, { recursive: true });
   dropAbandoned(cache);
-  const beside = join(cache, `${name}.partial-${process.pid}`);
-  rmSync(beside, { recursive: true, force: true });
-  mkdirSync(beside);
+  const beside = mkdtempSync(join(cache, `${name}.partial-${process.pid}-`));
   try {
     await fill(beside);
     try {
@@ -46,7 +44,7 @@ export async function cached(
 /** Removes what runs left half done that are no more. */
 function dropAbandoned(cache: string): void {
   for (const entry of readdirSync(cache)) {
-    const pid = /\.partial-(\d+)$/.exec(entry)?.[1];
+    const pid = /\.partial-(\d+)-/.exec(entry)?.[1];
     if (pid !== undefined && !isAlive(Number(pid))) {
       rmSync(join(cache, entry), { recursive: true, force: true });
     }

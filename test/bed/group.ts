@@ -69,6 +69,11 @@ export class Group {
     return new Group(child, [command, ...args].join(" "), options);
   }
 
+  /** Of the process that leads the group; undefined when it could not be started. */
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
   /** What it printed last, at most 64 KiB, redacted. */
   get tail(): string {
     return redact(this.#output);

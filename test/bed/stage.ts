@@ -37,7 +37,7 @@ export async function runStage(stage: Stage, file: string): Promise<StageResult>
 }
 
 /** A stage that failed without a failed test, or ran none, counts as one more failure. */
-export function judge(code: number, counts: Counts | undefined): StageResult {
+function judge(code: number, counts: Counts | undefined): StageResult {
   if (counts === undefined) {
     return { counts: { passed: 0, failed: 1 }, remark: `broke off with exit code ${code}` };
   }

@@ -1,0 +1,42 @@
+// Which processes there are, where Linux tells: to see that nothing is left of what was started.
+import { readdirSync, readFileSync } from "node:fs";
+
+interface Process {
+  readonly pid: number;
+  readonly parent: number;
+}
+
+/** All descendants of a process that run now; ended ones that wait for their parent are none. */
+export function descendants(pid: number): number[] {
+  const all = processes();
+  const below = (parent: number): number[] =>
+    all
+      .filter((process) => process.parent === parent)
+      .flatMap((process) => [process.pid, ...below(process.pid)]);
+  return below(pid);
+}
+
+/** Those of these that still run. */
+export function running(pids: readonly number[]): number[] {
+  const now = new Set(processes().map((process) => process.pid));
+  return pids.filter((pid) => now.has(pid));
+}
+
+function processes(): Process[] {
+  return readdirSync("/proc")
+    .filter((entry) => /^\d+$/.test(entry))
+    .flatMap((entry) => {
+      const status = statusOf(entry);
+      const parent = /^PPid:\s*(\d+)$/m.exec(status)?.[1];
+      const ended = /^State:\s*[ZX]/m.test(status);
+      return parent === undefined || ended ? [] : [{ pid: Number(entry), parent: Number(parent) }];
+    });
+}
+
+function statusOf(entry: string): string {
+  try {
+    return readFileSync(`/proc/${entry}/status`, "utf8");
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,45 @@
+// npm run demo, from its first line to Ctrl-C.
+import assert from "node:assert/strict";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { eventually } from "../bed/eventually";
+import { Group } from "../bed/group";
+import { root } from "../bed/paths";
+import { descendants, running } from "../bed/processes";
+
+const patience = 180_000;
+
+describe("The demo", () => {
+  let demo: Group;
+
+  before(() => {
+    demo = Group.start(process.execPath, ["--import", "tsx", join("test", "bed", "demo.ts")], {
+      cwd: root,
+    });
+  });
+
+  after(() => demo.stop("SIGKILL"));
+
+  it("says where it can be seen, keeps its key out of sight, and ends without a trace", async () => {
+    const [said, url = "", keyFile = ""] = await demo.printed(
+      /^ {2}(http:\S+)$.*^\s+(\/\S+key\.txt)$.*Ctrl-C/ms,
+      patience,
+    );
+    const answer = await fetch(url);
+    assert.equal(answer.status, 200);
+    assert.match(await answer.text(), /workbench/);
+
+    assert.equal(statSync(keyFile).mode & 0o777, 0o600);
+    const key = readFileSync(keyFile, "utf8").trim();
+    assert.ok(key.startsWith("sk_sc_"));
+    assert.equal(said.includes(key), false, "the key was printed");
+
+    assert.ok(demo.pid !== undefined);
+    const started = descendants(demo.pid);
+    assert.ok(started.length >= 2, `${started.length} processes`);
+    process.kill(demo.pid, "SIGINT");
+    assert.equal(await demo.exited, 0);
+    await eventually(() => assert.deepEqual(running(started), []));
+    assert.equal(existsSync(dirname(keyFile)), false);
+  });
+});

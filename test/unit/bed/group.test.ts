@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { eventually } from "../../bed/eventually";
+import { Group, run } from "../../bed/group";
+import { madeUpKey } from "../../bed/planted-key";
+import { descendants, running } from "../../bed/processes";
+
+describe("a process group", () => {
+  it("ends with all that its process started, also what ignores being asked", async () => {
+    const script = `sh -c 'trap "" TERM; sleep 600 & echo up; wait' & wait`;
+    const group = Group.start("sh", ["-c", script]);
+    await group.printed(/up/, 30_000);
+    assert.ok(group.pid !== undefined);
+    const pids = [group.pid, ...descendants(group.pid)];
+    assert.ok(pids.length >= 3, `${pids.length} processes`);
+    await group.stop("SIGKILL");
+    await eventually(() => assert.deepEqual(running(pids), []));
+  });
+
+  it("says what it printed when it exits before it printed what was awaited", async () => {
+    const group = Group.start("sh", ["-c", "echo no such thing >&2; exit 3"]);
+    await assert.rejects(group.printed(/ready/, 30_000), /exited too early\n.*no such thing/s);
+    assert.equal(await group.exited, 3);
+  });
+
+  it("finds what is printed in pieces", async () => {
+    const group = Group.start("sh", ["-c", "printf 'listening '; printf 'on 42\\n'; sleep 600"]);
+    const [, port] = await group.printed(/listening on (\d+)\n/, 30_000);
+    assert.equal(port, "42");
+    await group.stop();
+  });
+
+  it("exits with 127 where there is no such program", async () => {
+    const group = Group.start("no-such-program-anywhere", []);
+    assert.equal(await group.exited, 127);
+    await group.stop();
+  });
+});
+
+describe("running a command to its end", () => {
+  it("answers what it printed", async () => {
+    assert.equal(await run("sh", ["-c", "echo done"]), "done\n");
+  });
+
+  it("fails with the last output, without the keys in it", async () => {
+    const key = madeUpKey();
+    const failure = run("sh", ["-c", "echo $KEY; exit 2"], { env: { ...process.env, KEY: key } });
+    await assert.rejects(failure, (error: Error) => {
+      assert.match(error.message, /exited with 2/);
+      assert.match(error.message, /sk_sc_«secret»/);
+      assert.ok(!error.message.includes(key));
+      return true;
+    });
+  });
+
+  it("ends one that takes too long", async () => {
+    await assert.rejects(run("sleep", ["600"], { timeout: 50 }), /took longer than 0.05 s/);
+  });
+});
