@@ -35,7 +35,7 @@ const shownWithoutPrefix = 10;
  */
 export function publicHead(secret: Secret): string {
   const text = reveal(secret);
-  const older = /^(sk_sc_[A-Za-z0-9]+_[A-Za-z0-9]{4,12})_[A-Za-z0-9_-]{16,}$/.exec(text);
+  const older = /^(sk_sc_[a-z]{2,10}_[A-Za-z0-9]{4,12})_[A-Za-z0-9_-]{16,}$/.exec(text);
   return older?.[1] ?? text.slice(0, shownWithoutPrefix);
 }
 
