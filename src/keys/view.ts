@@ -61,7 +61,11 @@ export function createKeysView(feature: KeysFeature): KeysView {
         followSoon();
       }),
       view.onDidChangeVisibility(followSoon),
-      connections.onDidChange(() => tree.redraw()),
+      connections.onDidChange(() => {
+        // What another key was not allowed says nothing of this one.
+        void showCannotManage(false);
+        tree.redraw();
+      }),
     ),
     {
       tree,
@@ -123,7 +127,11 @@ async function showWhatMayBeDone(feature: KeysFeature): Promise<void> {
   const own = items.find((key) => feature.isOwn(key));
   const may =
     problem?.kind !== "not-found" && (own?.scopes == null || allows(own.scopes, "api-keys:write"));
-  await vscode.commands.executeCommand("setContext", "skycloak.cannotManageKeys", !may);
+  await showCannotManage(!may);
+}
+
+async function showCannotManage(cannot: boolean): Promise<void> {
+  await vscode.commands.executeCommand("setContext", "skycloak.cannotManageKeys", cannot);
 }
 
 async function showHidden(hide: boolean): Promise<void> {
