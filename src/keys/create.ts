@@ -33,7 +33,7 @@ export async function createKey(feature: KeysFeature): Promise<void> {
   );
   if ("key" in issued) keys.put(issued.key);
   // Also after a failure: it may have been done, and then the list shows it.
-  void keys.refresh();
+  void keys.reread();
   const held = await settle(
     issued,
     {

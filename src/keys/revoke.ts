@@ -31,7 +31,7 @@ export async function revokeKey(feature: KeysFeature, key: ApiKey): Promise<void
     const now = new Date().toISOString();
     keys.put(answer.value ?? { ...key, status: "revoked", revoked_at: now });
   }
-  const listed = keys.refresh();
+  const listed = keys.reread();
   if (answer.ok) return;
   const unknown = mayHaveBeenDone(answer.problem);
   await listed;

@@ -30,7 +30,7 @@ export async function rotateKey(feature: KeysFeature, key: ApiKey): Promise<void
     () => issue(feature, key),
   );
   if ("key" in issued) keys.put(issued.key);
-  const listed = keys.refresh();
+  const listed = keys.reread();
   const held = await settle(
     issued,
     {

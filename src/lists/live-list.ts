@@ -68,6 +68,12 @@ export class LiveList<T extends { readonly id: string }> {
     return running;
   }
 
+  /** Reads the list as it is from now on: what is being read already may be older. */
+  reread(): Promise<void> {
+    if (this.#running !== undefined) this.#stale = true;
+    return this.refresh();
+  }
+
   /** Loads if nothing has been loaded yet. */
   ensure(): Promise<void> {
     return this.#state.loaded && this.#running === undefined ? Promise.resolve() : this.refresh();

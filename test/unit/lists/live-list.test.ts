@@ -57,6 +57,19 @@ describe("A live list", () => {
     assert.deepEqual(list.state.items, [{ id: "a" }, { id: "new", value: 2 }]);
   });
 
+  it("is read anew for whoever must know what is true from now on", async () => {
+    const server = new Server();
+    const list = new LiveList(server.load);
+    void list.refresh();
+    const anew = list.reread();
+    server.answer(0, [{ id: "old" }]);
+    await new Promise(setImmediate);
+    assert.equal(server.calls.length, 2);
+    server.answer(1, [{ id: "new" }]);
+    await anew;
+    assert.deepEqual(ids(list), ["new"]);
+  });
+
   it("believes a later answer more than an earlier write", async () => {
     const server = new Server();
     const list = new LiveList(server.load);
