@@ -93,7 +93,7 @@ export function impliedScope(scope: string): string | undefined {
 }
 
 /** The scopes together with all that they imply. */
-function withImplied(scopes: Iterable<string>): Set<string> {
+export function withImplied(scopes: Iterable<string>): Set<string> {
   const all = new Set(scopes);
   for (const scope of [...all]) {
     const implied = impliedScope(scope);

@@ -1,5 +1,5 @@
-// Choosing scopes: grouped, each with what it is for. A write scope brings its read scope, so
-// that one is ticked with it and says so.
+// Choosing scopes: grouped, each with what it is for. A write scope brings its read scope, which
+// says so and is ticked with it.
 
 import * as vscode from "vscode";
 import {
@@ -7,6 +7,7 @@ import {
   impliedScope,
   leastScopes,
   scopeGroups,
+  withImplied,
   type Scope,
   type ScopeGroup,
 } from "../api/scopes";
@@ -17,6 +18,8 @@ const t = vscode.l10n.t;
 
 interface ScopeItem extends vscode.QuickPickItem {
   readonly scope?: Scope;
+  /** The scope that brings this one with it. */
+  readonly includedIn?: Scope;
 }
 
 /** Answers the fewest scopes that mean what was ticked. */
@@ -28,37 +31,28 @@ export async function pickScopes(
   frame(pick, step);
   searchable(pick, t("What may the key do?"));
   pick.canSelectMany = true;
+  // Set once: setting rows anew clears what is ticked, is told as the person's doing, and
+  // takes the focus from the row they are at.
+  const items = scopeItems();
+  pick.items = items;
   let ticked = new Set(chosen);
 
-  function draw(): void {
-    const includedIn = new Map<string, string>();
-    for (const scope of ticked) {
-      const implied = impliedScope(scope);
-      if (implied !== undefined) includedIn.set(implied, scope);
-    }
-    const items = scopeItems(includedIn);
-    pick.keepScrollPosition = true;
-    pick.items = items;
-    pick.selectedItems = items.filter(
-      ({ scope }) => scope !== undefined && (ticked.has(scope) || includedIn.has(scope)),
-    );
+  function showTicked(): void {
+    const all = withImplied(ticked);
+    pick.selectedItems = items.filter(({ scope }) => scope !== undefined && all.has(scope));
   }
 
-  draw();
+  showTicked();
   return shown<string[]>(pick, (finish, on) => {
     on(
       pick.onDidChangeSelection((selected) => {
-        const now = new Set(selected.flatMap(({ scope }) => scope ?? []));
-        const next = new Set<string>(leastScopes(now));
-        const whole = [...next].every((scope) => {
-          const implied = impliedScope(scope);
-          return !allScopes.some((known) => known === implied) || now.has(implied as Scope);
-        });
-        // Drawn again only when what is included changes; drawing loses the focused row.
-        const before = [...ticked].filter((scope) => scope.endsWith(":write")).join();
-        const after = [...next].filter((scope) => scope.endsWith(":write")).join();
-        ticked = next;
-        if (before !== after || !whole) draw();
+        const now = new Set<string>(selected.flatMap(({ scope }) => scope ?? []));
+        ticked = new Set(leastScopes(now));
+        const whole = items.every(
+          ({ scope, includedIn }) =>
+            scope === undefined || now.has(scope) || !ticked.has(includedIn ?? ""),
+        );
+        if (!whole) showTicked();
       }),
     );
     on(
@@ -70,17 +64,15 @@ export async function pickScopes(
   });
 }
 
-function scopeItems(includedIn: ReadonlyMap<string, string>): ScopeItem[] {
+function scopeItems(): ScopeItem[] {
+  const including = new Map(allScopes.map((scope) => [impliedScope(scope), scope]));
   return (Object.keys(scopeGroups) as ScopeGroup[]).flatMap((group): ScopeItem[] => [
     { label: groupWords(group), kind: vscode.QuickPickItemKind.Separator },
     ...scopeGroups[group].map((scope): ScopeItem => {
-      const by = includedIn.get(scope);
-      return {
-        label: scope,
-        description: by === undefined ? "" : t("included in {0}", by),
-        detail: scopeWords(scope),
-        scope,
-      };
+      const item = { label: scope, detail: scopeWords(scope), scope };
+      const includedIn = including.get(scope);
+      if (includedIn === undefined) return item;
+      return { ...item, description: t("included in {0}", includedIn), includedIn };
     }),
   ]);
 }
