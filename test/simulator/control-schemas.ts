@@ -129,6 +129,6 @@ export const newClusterSchema = strict(clusterMembers, ["name"]);
 export const clusterChangeSchema = strict(clusterMembers);
 
 export const bearerSchema = {
-  ...strict({ refusal: { type: "string", enum: refusals, nullable: true } }),
+  ...strict({ refusal: { type: "string", enum: [...refusals, null], nullable: true } }),
   nullable: true,
 };

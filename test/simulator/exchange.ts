@@ -1,6 +1,7 @@
 // What the API and the dashboard do with every request: note it, and let the faults have it, both
 // before its work is done and after.
 
+import { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Fault, LoggedRequest, ServerName } from "./control-protocol";
@@ -14,6 +15,8 @@ interface Exchange {
   hit: Hit | undefined;
   /** Whether the operation itself was reached. */
   worked: boolean;
+  /** The body, where it was read ahead of its time. */
+  body: Buffer | undefined;
 }
 
 declare module "fastify" {
@@ -43,19 +46,29 @@ export function installExchange(app: FastifyInstance, server: ServerName, parts:
     const hit = faults.hit(server, request.method, entry.path);
     const route = request.is404 ? null : asTemplate(request.routeOptions.url ?? "");
     log.update(entry, { route, faultId: hit?.faultId ?? null });
-    request.exchange = { entry, hit, worked: false };
+    request.exchange = { entry, hit, worked: false, body: undefined };
     followToTheEnd(log, entry, reply);
     if (hit?.when !== "before") {
       done();
       return;
     }
     // The work is not done yet: a fault which answers ends the request here.
-    afterWaiting(log, entry, hit, () => {
-      const instead = replacement(hit.fault);
-      if (hit.fault.kind === "drop") drop(log, entry, reply);
-      else if (instead === undefined) done();
-      else void reply.code(instead.status).headers(instead.headers).send(instead.body);
-    });
+    const instead = replacement(hit.fault);
+    if (hit.fault.kind === "drop") drop(log, entry, reply);
+    else if (instead !== undefined) {
+      void reply.code(instead.status).headers(instead.headers).send(instead.body);
+    } else {
+      // It waits with its body read, so that the work can be done when the client has gone.
+      void readBody(request).then((body) => {
+        request.exchange.body = body;
+        afterWaiting(log, entry, hit, done);
+      });
+    }
+  });
+
+  app.addHook("preParsing", (request, _reply, payload, done) => {
+    const { body } = request.exchange;
+    done(null, body === undefined ? payload : Readable.from([body]));
   });
 
   app.addHook("preHandler", (request, _reply, done) => {
@@ -68,7 +81,9 @@ export function installExchange(app: FastifyInstance, server: ServerName, parts:
     log.update(entry, { carriedOut: worked && reply.statusCode < 400 });
     // Before it is sent, so that a client which has its answer finds it noted here.
     const answer = (text: unknown): void => {
-      log.update(entry, { state: "answered", status: reply.statusCode });
+      if (entry.state !== "aborted") {
+        log.update(entry, { state: "answered", status: reply.statusCode });
+      }
       done(null, text);
     };
     if (hit?.when !== "after") {
@@ -89,7 +104,7 @@ export function installExchange(app: FastifyInstance, server: ServerName, parts:
         sendHalf(reply, truth, (rest) => {
           log.update(entry, { state: "held", status: reply.statusCode });
           void hit.released().then(() => {
-            log.update(entry, { state: "answered" });
+            if (entry.state === "held") log.update(entry, { state: "answered" });
             reply.raw.end(rest);
           });
         });
@@ -156,6 +171,16 @@ function afterWaiting(log: RequestLog, entry: LoggedRequest, hit: Hit, next: () 
   } else {
     next();
   }
+}
+
+async function readBody(request: FastifyRequest): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  try {
+    for await (const chunk of request.raw) chunks.push(Buffer.from(chunk as Uint8Array));
+  } catch {
+    // The client went away in the middle of its body: the parser will refuse what there is.
+  }
+  return Buffer.concat(chunks);
 }
 
 function drop(log: RequestLog, entry: LoggedRequest, reply: FastifyReply): void {

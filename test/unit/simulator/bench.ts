@@ -1,0 +1,105 @@
+// A simulator for the tests of one describe block, on a clock that only moves when told.
+
+import { ControlClient } from "../../simulator/control-client";
+import { apiVersion } from "../../simulator/model";
+import { startSimulator, type Simulator, type SimulatorOptions } from "../../simulator/simulator";
+import type { World } from "../../simulator/world";
+
+export const start = Date.parse("2030-01-15T12:00:00.000Z");
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  text: string;
+  /** The JSON of the answer, undefined where there is none. */
+  body: unknown;
+}
+
+interface Call {
+  /** The API key; null: none. Default: the main key. */
+  key?: string | null;
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+export class Bench {
+  readonly time: { ms: number };
+  readonly simulator: Simulator;
+  readonly control: ControlClient;
+
+  constructor(simulator: Simulator, time: { ms: number }) {
+    this.simulator = simulator;
+    this.time = time;
+    this.control = new ControlClient(simulator.control);
+  }
+
+  get world(): World {
+    return this.simulator.world;
+  }
+
+  /** The secret of the main key as it is after the reset before each test. */
+  get key(): string {
+    return this.world.mainSecret;
+  }
+
+  async call(method: string, path: string, { key, body, headers }: Call = {}): Promise<Answer> {
+    return send(`${this.simulator.api}${path}`, {
+      method,
+      headers: {
+        "API-Version": apiVersion,
+        ...(key === null ? {} : { "API-Key": key ?? this.key }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  }
+
+  async dashboard(method: string, path: string, { body, headers }: Call = {}): Promise<Answer> {
+    return send(`${this.simulator.dashboard}${path}`, {
+      method,
+      headers: { ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  }
+}
+
+async function send(
+  url: string,
+  init: { method: string; headers: Record<string, string>; body?: string },
+): Promise<Answer> {
+  const json = init.body === undefined ? {} : { "content-type": "application/json" };
+  const response = await fetch(url, { ...init, headers: { ...json, ...init.headers } });
+  const text = await response.text();
+  const type = response.headers.get("content-type") ?? "";
+  const body: unknown = text !== "" && type.includes("json") ? JSON.parse(text) : undefined;
+  return { status: response.status, headers: response.headers, text, body };
+}
+
+/**
+ * Starts a simulator for the tests around, and makes its world anew before each. Rate limits are
+ * off unless asked for, and nothing is left to chance: life cycles take the shortest time.
+ */
+export function useSimulator(options: SimulatorOptions & { limited?: boolean } = {}): () => Bench {
+  const { limited = false, ...rest } = options;
+  const time = { ms: start };
+  let bench: Bench | undefined;
+  before(async () => {
+    const simulator = await startSimulator({
+      realNow: () => time.ms,
+      random: () => 0.5,
+      ...rest,
+    });
+    bench = new Bench(simulator, time);
+  });
+  beforeEach(() => {
+    time.ms = start;
+    bench?.world.reset();
+    const limits = { second: null, minute: null, hour: null, day: null };
+    if (!limited) bench?.world.changeSettings({ limits });
+  });
+  after(async () => bench?.simulator.close());
+  return () => {
+    if (bench === undefined) throw new Error("not started");
+    return bench;
+  };
+}
