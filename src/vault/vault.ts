@@ -89,11 +89,15 @@ export class Vault {
     this.#presence.clear();
   }
 
-  /** Reads the secrets that have not been read yet, so that presence() can answer. */
+  /**
+   * Reads the secrets that have not been read yet, so that presence() can answer. Tells only of
+   * what it found out: whoever listens and looks again would else do so for ever, against a
+   * vault that does not answer.
+   */
   async look(): Promise<void> {
     const unread = this.list().filter(({ ref }) => this.presence(ref) === "unread");
     for (const { ref } of unread) await this.read(ref).catch(() => undefined);
-    if (unread.length > 0) this.#changed();
+    if (unread.some(({ ref }) => this.presence(ref) !== "unread")) this.#changed();
   }
 
   /**
@@ -185,7 +189,8 @@ export class Vault {
   }
 
   async #writeIndex(change: (entries: HeldKey[]) => HeldKey[]): Promise<void> {
-    await this.#index.update(indexName, { version: 1, entries: change(this.list()) });
+    const index = { version: 1, entries: change(this.list()) };
+    await this.#attempt("store", () => this.#index.update(indexName, index));
     this.#changed();
   }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { publicHead, readIndex } from "../../../src/vault/held-key";
 import { readKey } from "../../../src/vault/key-text";
-import { Secret } from "../../../src/vault/secret";
+import { reveal, Secret } from "../../../src/vault/secret";
 import { alphabets, drawn, environmentKey, head, plainKey } from "../leaks/random-key";
 import { randomKeyText } from "../support/keys";
 
@@ -27,6 +27,20 @@ describe("Reading a pasted key", () => {
     }
   });
 
+  it("takes it out of whatever stands around it", () => {
+    // Not another key, and nothing that would belong to this one or cut it short.
+    const before = fc.string({ unit: "grapheme" }).filter((text) => !text.includes("sk_"));
+    const after = before.filter((text) => !/^(?:[\w*…-]|\.\.\.)/.test(text));
+    fc.assert(
+      fc.property(before, after, (left, right) => {
+        const key = environmentKey();
+        const reading = readKey(left + key + right);
+        assert.ok(reading.ok);
+        assert.ok(reading.secret.equals(new Secret(key)));
+      }),
+    );
+  });
+
   it("says why not", () => {
     const why = (text: string): string => {
       const reading = readKey(text);
@@ -42,10 +56,18 @@ describe("Reading a pasted key", () => {
   });
 
   it("never throws and never invents, whatever is pasted", () => {
+    const piece = fc.oneof(
+      fc.nat(0xffff).map((unit) => String.fromCharCode(unit)),
+      fc.constantFrom(head, "sk_", "sc_", "a1b2c3d4e5f6a7b8", "…", "...", "*", " ", "-"),
+    );
     fc.assert(
-      fc.property(fc.string({ unit: "binary" }), (text) => {
+      fc.property(fc.array(piece), (pieces) => {
+        const text = pieces.join("");
         const reading = readKey(text);
-        assert.ok(!reading.ok || text.includes(head));
+        if (!reading.ok) return;
+        const key = reveal(reading.secret);
+        assert.ok(text.includes(key));
+        assert.match(key, /^sk_sc_[\w-]{16,200}$/);
       }),
     );
   });

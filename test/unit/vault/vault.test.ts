@@ -139,6 +139,85 @@ describe("The vault", () => {
     assert.equal(await vault.findBySecret(secret, "https://b.test"), undefined);
   });
 
+  it("waits out a late answer when it keeps a secret, and then gives up", async () => {
+    const { vault, secrets } = setUp();
+    secrets.lateReads = 1;
+    await vault.store(randomSecret(), about);
+    assert.equal(vault.list().length, 1);
+    secrets.lateReads = 2;
+    await assert.rejects(vault.store(randomSecret(), about), VaultRefused);
+    assert.equal(vault.list().length, 1, "what is not there is not said to be");
+  });
+
+  it("says that it refused when the index can't be written", async () => {
+    const { vault, state } = setUp();
+    state.failing = true;
+    await assert.rejects(vault.store(randomSecret(), about), VaultRefused);
+  });
+
+  it("takes what is no entry of its own for lost", async () => {
+    const { vault, secrets } = setUp();
+    const { ref } = await vault.store(randomSecret(), about);
+    const name = `skycloak.key.${ref}`;
+    for (const broken of [
+      "",
+      "{",
+      "null",
+      "{}",
+      JSON.stringify({ ...about, ref, storedAt: "s" }),
+    ]) {
+      secrets.values.set(name, broken);
+      assert.equal(await vault.read(ref), undefined, broken);
+      assert.equal(vault.presence(ref), "lost");
+    }
+    assert.equal(vault.list().length, 1);
+  });
+
+  it("tells of what it found out by looking, once", async () => {
+    const { vault, secrets } = setUp();
+    await vault.store(randomSecret(), about);
+    await vault.store(randomSecret(), about);
+    vault.doubt();
+    let told = 0;
+    vault.onDidChange(() => told++);
+    await vault.look();
+    await vault.look();
+    assert.equal(told, 1);
+    assert.equal(secrets.calls.filter((call) => call.startsWith("get")).length, 4);
+  });
+
+  it("tells of nothing while it can't be read: who listens would look again for ever", async () => {
+    const { vault, secrets } = setUp();
+    const { ref } = await vault.store(randomSecret(), about);
+    vault.doubt();
+    secrets.failing.add("get");
+    let told = 0;
+    vault.onDidChange(() => told++);
+    await vault.look();
+    assert.equal(told, 0);
+    assert.equal(vault.presence(ref), "unread");
+  });
+
+  it("writes down what was learned of one entry, and leaves the others", async () => {
+    const { vault } = setUp();
+    const first = await vault.store(randomSecret(), about);
+    const second = await vault.store(randomSecret(), about);
+    await vault.describe(first.ref, { keyId: "k1", name: "mine" });
+    assert.deepEqual(vault.find(first.ref), { ...first, keyId: "k1", name: "mine" });
+    assert.deepEqual(vault.find(second.ref), second);
+    assert.ok((await vault.read(first.ref)) !== undefined);
+  });
+
+  it("knows an id at its own origin only", async () => {
+    const { vault } = setUp();
+    const here = await vault.store(randomSecret(), { ...about, keyId: "k1" });
+    const there = { ...about, origin: "https://b.test", keyId: "k1" };
+    const other = await vault.store(randomSecret(), there);
+    assert.notEqual(other.ref, here.ref);
+    assert.equal(vault.findByKeyId("k1", "https://b.test")?.ref, other.ref);
+    assert.equal(vault.findByKeyId("k1", "https://c.test"), undefined);
+  });
+
   it("lets go of what it listens to", () => {
     const { vault, secrets } = setUp();
     vault.dispose();
