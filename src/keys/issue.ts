@@ -66,11 +66,9 @@ export async function issueKey(ports: IssuePorts, request: IssueRequest): Promis
     prefix: key?.prefix ?? publicHead(secret),
     ...(keyId === undefined ? {} : { keyId }),
   };
+  // Whatever it was that failed: thrown on from here, it would take the secret along.
   const keep = (): Promise<HeldKey | undefined> =>
-    ports.store(secret, about, request.ref).catch((error: unknown) => {
-      if (error instanceof VaultRefused) return undefined;
-      throw error;
-    });
+    ports.store(secret, about, request.ref).catch(() => undefined);
   const held = await keep();
   const withKey = key === undefined ? {} : { key };
   return held === undefined

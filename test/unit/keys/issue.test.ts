@@ -94,6 +94,17 @@ describe("Issuing a key", () => {
     assert.equal(sent, 1, "no second request, whatever happens");
   });
 
+  it("hands a secret over whatever went wrong in keeping it", async () => {
+    const secret = randomSecret();
+    const issued = await issueKey(
+      { probe: () => Promise.resolve(), store: () => Promise.reject(new Error("disk full")) },
+      { send: () => Promise.resolve(answered({ secret })), origin, name: "ci" },
+    );
+    assert.equal(issued.kind, "unsaved");
+    assert.ok(issued.secret.equals(secret));
+    assert.equal(await issued.retry(), undefined);
+  });
+
   it("tells what was refused from what nobody knows, and sends once", async () => {
     const unknown: Problem[] = [
       { kind: "timeout", seconds: 30 },
