@@ -27,6 +27,7 @@ export function createPoll(ports: PollPorts): Poll {
   let last = "";
   let callOff: (() => void) | undefined;
   let looking = false;
+  let disposed = false;
 
   function stop(): void {
     callOff?.();
@@ -45,7 +46,7 @@ export function createPoll(ports: PollPorts): Poll {
   }
 
   function reconsider(): void {
-    if (looking) return;
+    if (looking || disposed) return;
     if (!ports.worthwhile()) {
       stop();
       // Whoever comes back, or refreshes, begins with the first pause.
@@ -59,5 +60,11 @@ export function createPoll(ports: PollPorts): Poll {
     callOff = ports.after(pause, () => void look());
   }
 
-  return { reconsider, dispose: stop };
+  return {
+    reconsider,
+    dispose: () => {
+      disposed = true;
+      stop();
+    },
+  };
 }

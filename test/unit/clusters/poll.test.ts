@@ -81,11 +81,20 @@ describe("Looking again", () => {
     assert.equal(world.looks, 0);
   });
 
-  it("ends when it is disposed of", () => {
-    const { clock, poll } = setUp();
+  it("ends when it is disposed of, also while it looks", async () => {
+    const { clock, world, poll } = setUp();
     poll.reconsider();
     poll.dispose();
     assert.ok(!clock.isSet);
+    const busy = setUp();
+    busy.poll.reconsider();
+    const rung = busy.clock.ring();
+    busy.poll.dispose();
+    await rung;
+    assert.ok(!busy.clock.isSet);
+    busy.poll.reconsider();
+    assert.ok(!busy.clock.isSet);
+    assert.deepEqual([world.looks, busy.world.looks], [0, 1]);
   });
 });
 
