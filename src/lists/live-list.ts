@@ -119,7 +119,8 @@ export class LiveList<T extends { readonly id: string }> {
     const load = ++this.#loads;
     const before = this.#state;
     this.#set({ items: before.items, loaded: before.loaded, loading: true });
-    let pages: T[] = [];
+    // What was written before the first look stands until that is through.
+    let pages: readonly T[] = before.loaded ? [] : before.items;
     let shown = 0;
     const answer = await this.#load((items, total) => {
       if (generation !== this.#generation) return;
@@ -143,9 +144,8 @@ export class LiveList<T extends { readonly id: string }> {
       }
       this.#set({ items, loaded: true, loading: false });
     } else {
-      const { items } = before.loaded ? before : { items: pages };
       this.#set({
-        items: this.#withWrites(items, load),
+        items: this.#withWrites(before.loaded ? before.items : pages, load),
         loaded: true,
         loading: false,
         problem: answer.problem,

@@ -97,6 +97,48 @@ describe("A live list", () => {
     assert.deepEqual(ids(list), ["b"]);
   });
 
+  it("keeps a write of before the first look, while that comes in and when it fails", async () => {
+    const server = new Server();
+    const list = new LiveList(server.load);
+    list.put({ id: "new" });
+    const asked = list.refresh();
+    assert.deepEqual(ids(list), ["new"]);
+    server.calls[0]?.page([{ id: "a" }]);
+    assert.deepEqual(ids(list), ["new", "a"]);
+    server.calls[0]?.answer(refused({ kind: "timeout", seconds: 30 }));
+    await asked;
+    assert.deepEqual(ids(list), ["new", "a"]);
+    assert.equal(list.state.problem?.kind, "timeout");
+    const again = list.refresh();
+    server.answer(1, [{ id: "a" }, { id: "new" }]);
+    await again;
+    assert.deepEqual(ids(list), ["a", "new"]);
+  });
+
+  it("shows the pages that came before one that failed, and says why", async () => {
+    const server = new Server();
+    const list = new LiveList(server.load);
+    const asked = list.refresh();
+    server.calls[0]?.page([{ id: "a" }], 3);
+    server.calls[0]?.page([{ id: "b" }], 3);
+    server.calls[0]?.answer(refused({ kind: "timeout", seconds: 30 }));
+    await asked;
+    assert.deepEqual(ids(list), ["a", "b"]);
+    assert.deepEqual([list.state.loaded, list.state.loading], [true, false]);
+    assert.equal(list.state.problem?.kind, "timeout");
+  });
+
+  it("tells whoever listens, until they leave", async () => {
+    const list = new LiveList<Item>(() => Promise.resolve(answered([])));
+    let told = 0;
+    const listening = list.onDidChange(() => told++);
+    list.put({ id: "a" });
+    assert.equal(told, 1);
+    listening.dispose();
+    await list.refresh();
+    assert.equal(told, 1);
+  });
+
   it("keeps what it had when it can't be read, and says why", async () => {
     let fail = false;
     const list = new LiveList<Item>(() =>
