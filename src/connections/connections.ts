@@ -4,6 +4,7 @@
 import type { Answer } from "../api/problem";
 import { answered, refused } from "../api/problem";
 import type { RequestReport } from "../api/http";
+import type { Pacing } from "../api/pacing";
 import type { Skycloak } from "../api/skycloak";
 import type { Secret } from "../vault/secret";
 import { VaultRefused, type IndexStore, type Vault } from "../vault/vault";
@@ -29,7 +30,7 @@ interface Live {
   readonly endpoint: string;
   readonly apiVersion: string;
   readonly ref: string;
-  readonly client: Skycloak;
+  readonly client: Promise<Skycloak>;
   /** Renewed from the vault for each use; requests under way read it when they repeat. */
   readonly key: { secret: Secret };
 }
@@ -40,6 +41,8 @@ export class Connections {
   readonly #ports: ConnectionPorts;
   readonly #listeners = new Set<() => void>();
   #live: Live | undefined;
+  /** One for all clients: the limits are the workspace's. Made with the first of them. */
+  #pacing: Pacing | undefined;
 
   constructor(ports: ConnectionPorts) {
     this.#ports = ports;
@@ -115,7 +118,7 @@ export class Connections {
     return answered(await this.#clientOf(ref, endpoint.value, secret));
   }
 
-  async #clientOf(ref: string, endpoint: Endpoint, secret: Secret): Promise<Skycloak> {
+  #clientOf(ref: string, endpoint: Endpoint, secret: Secret): Promise<Skycloak> {
     const { apiVersion } = this.#ports.settings();
     const live = this.#live;
     if (live?.endpoint === endpoint.url && live.apiVersion === apiVersion && live.ref === ref) {
@@ -123,16 +126,21 @@ export class Connections {
       return live.client;
     }
     const key = { secret };
-    const client = await this.clientFor(endpoint, () => key.secret);
+    const client = this.clientFor(endpoint, () => key.secret);
     this.#live = { endpoint: endpoint.url, apiVersion, ref, client, key };
     return client;
   }
 
   /** A client for a key that is not (yet) this connection's. */
   async clientFor(endpoint: Endpoint, key: () => Secret): Promise<Skycloak> {
-    const { createSkycloak } = await import("../api/skycloak");
+    const [{ createSkycloak }, { createPacing }] = await Promise.all([
+      import("../api/skycloak"),
+      import("../api/pacing"),
+    ]);
+    this.#pacing ??= createPacing();
     const { apiVersion } = this.#ports.settings();
     const { fetch, report } = this.#ports;
-    return createSkycloak({ endpoint: endpoint.url, apiVersion, key, fetch, report });
+    const pacing = this.#pacing;
+    return createSkycloak({ endpoint: endpoint.url, apiVersion, key, fetch, report, pacing });
   }
 }

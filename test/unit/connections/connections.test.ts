@@ -15,14 +15,16 @@ async function setUp() {
   const state = new FakeState();
   const vault = new Vault(secrets, state);
   const settings = { endpoint: `${origin}/v1/`, apiVersion: "v" };
-  const heard: { url: string; key: string | undefined }[] = [];
+  const heard: { url: string; key: string | undefined; at: number }[] = [];
+  const answers: { headers: Record<string, string> } = { headers: {} };
   const connections = new Connections({
     state,
     vault,
     settings: () => settings,
     fetch: (url, init) => {
-      heard.push({ url, key: (init.headers as Record<string, string>)["API-Key"] });
-      return Promise.resolve(new Response("[]"));
+      const key = (init.headers as Record<string, string>)["API-Key"];
+      heard.push({ url, key, at: performance.now() });
+      return Promise.resolve(new Response("[]", { headers: answers.headers }));
     },
     report: () => undefined,
   });
@@ -33,7 +35,7 @@ async function setUp() {
     const client = await connections.client();
     return client.ok ? undefined : client.problem;
   };
-  return { secrets, vault, settings, heard, connections, secret, ref, problem };
+  return { secrets, state, vault, settings, heard, answers, connections, secret, ref, problem };
 }
 
 describe("A connection", () => {
@@ -42,7 +44,10 @@ describe("A connection", () => {
     const client = await connections.client();
     assert.ok(client.ok);
     await client.value.listClusters();
-    assert.deepEqual(heard, [{ url: `${origin}/v1/clusters`, key: reveal(secret) }]);
+    assert.deepEqual(
+      heard.map(({ url, key }) => [url, key]),
+      [[`${origin}/v1/clusters`, reveal(secret)]],
+    );
   });
 
   it("sends it nowhere else, whatever the setting says now", async () => {
@@ -67,6 +72,51 @@ describe("A connection", () => {
     await connections.client();
     await before.value.listClusters();
     assert.equal(heard[0]?.key, reveal(next));
+  });
+
+  it("is one client, however many ask at once", async () => {
+    const { connections } = await setUp();
+    const [one, other] = await Promise.all([connections.client(), connections.client()]);
+    assert.ok(one.ok && other.ok && one.value === other.value);
+  });
+
+  it("keeps all its clients within the one limit that they share", async () => {
+    const { connections, settings, heard, answers } = await setUp();
+    answers.headers = { "RateLimit-Remaining": "0", "RateLimit-Reset": "1" };
+    const first = await connections.client();
+    settings.apiVersion = "w";
+    const second = await connections.client();
+    assert.ok(first.ok && second.ok && first.value !== second.value);
+    await first.value.listClusters();
+    await second.value.listClusters();
+    const [before = 0, after = 0] = heard.map(({ at }) => at);
+    assert.ok(after - before >= 1000, "the second waits for what the first was told");
+  });
+
+  it("is gone where the index or what is remembered of it is", async () => {
+    const { connections, vault, state, problem, ref, heard } = await setUp();
+    await vault.forget(ref);
+    assert.deepEqual(await problem(), { kind: "secret-lost", name: "", ref });
+    for (const broken of [null, 7, "x", {}, { ref }, { ref: 1, connectedAt: "x" }]) {
+      await state.update("skycloak.connection", broken);
+      assert.equal(connections.current, undefined);
+      assert.equal((await problem())?.kind, "not-connected");
+    }
+    assert.deepEqual(heard, []);
+  });
+
+  it("tells of every change, and remembers no secret", async () => {
+    const { connections, state, ref, secret } = await setUp();
+    let told = 0;
+    const listening = connections.onDidChange(() => told++);
+    await connections.disconnect();
+    assert.equal(connections.current, undefined);
+    await connections.connectTo(ref);
+    assert.equal(connections.current?.ref, ref);
+    listening.dispose();
+    connections.changed();
+    assert.equal(told, 2);
+    assert.ok(!JSON.stringify([...state.values]).includes(reveal(secret)));
   });
 
   it("says what is missing", async () => {
