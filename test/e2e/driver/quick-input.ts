@@ -86,7 +86,12 @@ export class QuickInput {
 
   /** A button in the title or beside the input, «Back» for instance. */
   async button(name: string): Promise<void> {
-    await this.#widget.getByRole("button", { name, exact: true }).click();
+    // Where a key does the same it stands behind the name, in brackets.
+    const labelled = `[aria-label="${name}"], [aria-label^="${name} ("]`;
+    await this.#widget
+      .locator(".action-label, .monaco-button")
+      .and(this.#page.locator(labelled))
+      .click();
   }
 
   /** The rows that are on screen, from the top. */
@@ -114,6 +119,11 @@ export class QuickInput {
   /** Chooses the row with this label. */
   async choose(label: string): Promise<void> {
     await this.#row(label).click();
+  }
+
+  /** Clicks the checkbox of a row, whatever that leads to. */
+  async tick(label: string): Promise<void> {
+    await this.#row(label).locator(".quick-input-list-entry .monaco-checkbox").click();
   }
 
   /** Checks the rows with these labels, unchecks all others that are on screen, and accepts. */

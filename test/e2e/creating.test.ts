@@ -1,0 +1,239 @@
+// Creating a key in its five steps, and what becomes of its secret.
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { eventually } from "../bed/eventually";
+import { madeUpKey } from "../bed/planted-key";
+import { Desk } from "./desk";
+import { connectByPaste, stepByStep, viewsOf } from "./flows";
+
+const created = "The API key “ci deploy” was created and is in the vault.";
+
+describe("Creating a key", () => {
+  let desk: Desk;
+  stepByStep(() => desk);
+
+  before(async () => {
+    desk = await Desk.open({ simulator: { seed: "acme" } });
+    await connectByPaste(desk);
+  });
+
+  after(() => desk.close());
+
+  const step = (number: number) => `Create API Key (${number}/5)`;
+
+  it("asks for a name first, and says what is wrong with one", async () => {
+    const { quickInput } = desk.workbench;
+    await viewsOf(desk).keys.titleAction("Create API Key…");
+    await quickInput.shown({
+      title: step(1),
+      placeholder: "for example: ci-deploy",
+      message: /^A name that says where the key is used/,
+    });
+    await quickInput.accept();
+    await quickInput.shown({ title: step(1), message: /^A key needs a name\./ });
+    await quickInput.type("x".repeat(101));
+    await quickInput.shown({ message: /^A name has at most 100 characters\./ });
+    await quickInput.type("ci deploy");
+    await quickInput.shown({ message: /^A name that says/ });
+    await quickInput.accept();
+  });
+
+  it("offers what keys are for, and goes back to a name that is still there", async () => {
+    const { quickInput } = desk.workbench;
+    await quickInput.shown({ title: step(2) });
+    assert.deepEqual(
+      (await quickInput.rows()).map(({ label }) => label),
+      ["Read only", "Terraform", "Everything but credentials", "Choose scopes one by one…"],
+    );
+    await quickInput.button("Back");
+    await quickInput.shown({ title: step(1) });
+    assert.equal(await quickInput.value(), "ci deploy");
+    await quickInput.accept();
+    await quickInput.shown({ title: step(2) });
+    await quickInput.choose("Choose scopes one by one…");
+  });
+
+  it("wants at least one scope", async () => {
+    const { quickInput } = desk.workbench;
+    await quickInput.shown({ title: step(3), placeholder: "What may the key do?" });
+    const rows = await quickInput.rows();
+    assert.equal(rows[0]?.group, "Clusters");
+    assert.deepEqual(
+      rows.slice(0, 3).map(({ label, detail, checked }) => [label, detail, checked]),
+      [
+        ["clusters:read", "See clusters and their settings", false],
+        ["clusters:write", "Create, change and delete clusters", false],
+        ["clusters:credentials:read", "Read a cluster's automation client secret", false],
+      ],
+    );
+    await quickInput.accept();
+    await quickInput.shown({ title: step(3), placeholder: "A key needs at least one scope" });
+  });
+
+  it("ticks the read scope with its write scope, and says so", async () => {
+    const { quickInput } = desk.workbench;
+    const readScope = async () => {
+      const row = (await quickInput.rows()).find(({ label }) => label === "clusters:read");
+      return { description: row?.description, checked: row?.checked };
+    };
+    await quickInput.tick("clusters:write");
+    await eventually(async () => {
+      assert.deepEqual(await readScope(), {
+        description: "included in clusters:write",
+        checked: true,
+      });
+    });
+    // It can't be taken away from a key that may write.
+    await quickInput.tick("clusters:read");
+    await eventually(async () => {
+      assert.deepEqual(await readScope(), {
+        description: "included in clusters:write",
+        checked: true,
+      });
+    });
+    await quickInput.tick("clusters:security:read");
+    await desk.workbench.screenshot("create-scopes");
+    await quickInput.accept();
+    await quickInput.shown({ title: step(4) });
+  });
+
+  it("keeps what was ticked when one goes back", async () => {
+    const { quickInput } = desk.workbench;
+    await quickInput.button("Back");
+    await quickInput.shown({ title: step(3) });
+    const checked = (await quickInput.rows()).filter((row) => row.checked === true);
+    assert.deepEqual(
+      checked.map(({ label }) => label),
+      ["clusters:read", "clusters:write", "clusters:security:read"],
+    );
+    await quickInput.accept();
+  });
+
+  it("offers an end in 90 days first, and takes no date that has passed", async () => {
+    const { quickInput } = desk.workbench;
+    await quickInput.shown({ title: step(4), placeholder: "When does the key end?" });
+    const rows = await quickInput.rows();
+    assert.deepEqual(
+      rows.map(({ label }) => label),
+      ["In 90 days", "In 30 days", "In 365 days", "On a date…", "Never"],
+    );
+    assert.match(rows[0]?.description ?? "", /20\d\d/);
+    await desk.workbench.screenshot("create-expiry");
+    await quickInput.choose("On a date…");
+    await quickInput.shown({ title: step(4), placeholder: "YYYY-MM-DD" });
+    await quickInput.type("2020-01-31");
+    await quickInput.shown({ message: /^That day has passed\./ });
+    await quickInput.type("31.1.2031");
+    await quickInput.shown({ message: /^A date is written like 2027-03-31\./ });
+    await quickInput.button("Back");
+    await quickInput.shown({ title: step(4), placeholder: "When does the key end?" });
+    await quickInput.choose("In 90 days");
+  });
+
+  it("takes notes, but no key in them", async () => {
+    const { quickInput } = desk.workbench;
+    await quickInput.shown({ title: step(5), message: /^Notes for whoever finds this key later/ });
+    await quickInput.type(`it is ${desk.simulator.key}`);
+    await quickInput.shown({ message: /^Do not put a key into the notes/ });
+    await quickInput.type("Deploys the shop.");
+    await quickInput.shown({ message: /^Notes for whoever finds/ });
+    assert.deepEqual(await desk.control.requests({ method: "POST" }), []);
+    await quickInput.accept();
+    await quickInput.gone();
+  });
+
+  it("tells that the key is in the vault, and shows its row at once", async () => {
+    const { workbench, control } = desk;
+    const { keys } = viewsOf(desk);
+    const { severity, buttons } = await workbench.notifications.shown(created);
+    assert.equal(severity, "info");
+    assert.deepEqual(buttons, ["Copy API Key"]);
+    await eventually(async () => {
+      const { description } = await keys.row("ci deploy");
+      assert.match(description, /^expires in \d+ \w+ · in vault$/);
+    });
+    await workbench.screenshot("created");
+    const made = (await control.state()).keys.find(({ name }) => name === "ci deploy");
+    assert.deepEqual([...(made?.scopes ?? [])].sort(), [
+      "clusters:security:read",
+      "clusters:write",
+    ]);
+    assert.equal(made?.notes, "Deploys the shop.");
+    const days = (Date.parse(made?.expires_at ?? "") - Date.now()) / 86_400_000;
+    assert.ok(days > 89 && days <= 90, `it ends in ${days} days`);
+  });
+
+  it("copies the key from the message, and it works", async () => {
+    const { workbench } = desk;
+    await workbench.notifications.press(created, "Copy API Key");
+    const copied = await eventually(async () => {
+      const text = await workbench.readClipboard();
+      if (!text.startsWith("sk_sc_")) throw new Error("no key is in the clipboard yet");
+      return text;
+    });
+    const answer = await fetch(`${desk.simulator.api}/clusters`, {
+      headers: { "API-Key": copied, "API-Version": "2026-06-01.beta" },
+    });
+    assert.equal(answer.status, 200);
+    const { keyId } = (await desk.control.requests({ path: "/clusters" })).at(-1) ?? {};
+    const made = (await desk.control.state()).keys.find(({ name }) => name === "ci deploy");
+    assert.equal(keyId, made?.id);
+    assert.ok(copied !== desk.simulator.key, "it is the connection's own key");
+  });
+
+  it("empties the clipboard after the time that the setting says", async () => {
+    const { workbench } = desk;
+    const { keys } = viewsOf(desk);
+    desk.changeSettings({ "skycloak.clipboard.clearAfterSeconds": 1 });
+    await workbench.reload();
+    await keys.inlineAction("ci deploy", "Copy API Key");
+    // Until now it held the copy from before, which nothing took away.
+    await eventually(async () => {
+      assert.ok((await workbench.readClipboard()) === "", "the key is still there");
+    });
+  });
+
+  it("says which scopes Skycloak did not grant", async () => {
+    const { workbench, control } = desk;
+    const { quickInput } = workbench;
+    const secret = madeUpKey();
+    await control.addFault({
+      method: "POST",
+      path: "/api-keys",
+      times: 1,
+      fault: {
+        kind: "answer",
+        status: 201,
+        body: {
+          full_key: secret,
+          api_key: {
+            id: randomUUID(),
+            name: "narrow",
+            prefix: secret.slice(0, 19),
+            scopes: ["clusters:read"],
+            status: "active",
+          },
+        },
+      },
+    });
+    await workbench.palette.run("Skycloak: Create API Key…");
+    await quickInput.shown({ title: step(1) });
+    await quickInput.type("narrow");
+    await quickInput.accept();
+    await quickInput.shown({ title: step(2) });
+    await quickInput.choose("Choose scopes one by one…");
+    await quickInput.shown({ title: step(3) });
+    await quickInput.tick("clusters:read");
+    await quickInput.tick("clusters:credentials:read");
+    await quickInput.accept();
+    await quickInput.shown({ title: step(4) });
+    await quickInput.choose("Never");
+    await quickInput.shown({ title: step(5) });
+    await quickInput.accept();
+    const { severity } = await workbench.notifications.shown(
+      "The API key “narrow” was created and is in the vault, but Skycloak did not grant: clusters:credentials:read.",
+    );
+    assert.equal(severity, "warning");
+    await workbench.screenshot("not-granted");
+  });
+});
