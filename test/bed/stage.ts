@@ -27,7 +27,7 @@ export async function runStage(stage: Stage, file: string): Promise<StageResult>
   const [program, ...args] = stage.command;
   const group = Group.start(program, args, {
     cwd: root,
-    env: { ...process.env, [countsVariable]: file },
+    env: { ...process.env, ...plain(), [countsVariable]: file },
     show: true,
   });
   const timer = setTimeout(() => void group.stop(), limit);
@@ -53,4 +53,9 @@ function judge(code: number, counts: Counts | undefined): StageResult {
 function judgeUncounted(code: number): StageResult {
   const counts = code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
   return { counts, remark: undefined };
+}
+
+/** Colours are for a terminal, also where CI is set. */
+function plain(): NodeJS.ProcessEnv {
+  return process.stdout.isTTY ? {} : { FORCE_COLOR: "0" };
 }

@@ -1,11 +1,26 @@
 // Where VS Code enters the tests: it calls run() inside the extension host and ends with 1 when
 // that is rejected. The environment names the test files of this launch.
+import { appendFileSync } from "node:fs";
 import Mocha from "mocha";
-import { CountingReporter } from "../bed/reporter";
+import { redact } from "../bed/redact";
+import { CountingReporter, outputVariable } from "../bed/reporter";
+import { inSources, keepSourceMaps } from "./host/source-stack";
 import { filesVariable, grepVariable } from "./host/variables";
 
 export async function run(): Promise<void> {
-  process.setSourceMapsEnabled(true);
+  keepSourceMaps();
+  let failures: number;
+  try {
+    failures = await runMocha();
+  } catch (error) {
+    // Nobody sees what VS Code says of it.
+    if (error instanceof Error) tell(inSources(error.stack ?? error.message));
+    throw error;
+  }
+  if (failures > 0) throw new Error(`${failures} failed`);
+}
+
+async function runMocha(): Promise<number> {
   const mocha = new Mocha({
     ui: "bdd",
     timeout: 60_000,
@@ -16,6 +31,14 @@ export async function run(): Promise<void> {
   const grep = process.env[grepVariable];
   if (grep !== undefined) mocha.grep(grep);
   for (const file of (process.env[filesVariable] ?? "").split("\n")) mocha.addFile(file);
-  const failures = await new Promise<number>((resolve) => mocha.run(resolve));
-  if (failures > 0) throw new Error(`${failures} failed`);
+  return new Promise((resolve) => {
+    mocha.run(resolve).on("fail", (_test, error: unknown) => {
+      if (error instanceof Error) error.stack = inSources(error.stack ?? "");
+    });
+  });
+}
+
+function tell(text: string): void {
+  const output = process.env[outputVariable];
+  if (output !== undefined) appendFileSync(output, `${redact(text)}\n`);
 }
