@@ -77,8 +77,49 @@ describe("The house", () => {
     assert.deepEqual(wrong, []);
   });
 
+  it("lets types point the other way in these cases only", () => {
+    const against = all.flatMap(({ name, imports }) => {
+      const room = roomOf(name);
+      const allowed = uses[room];
+      if (allowed === undefined) return [];
+      return imports
+        .filter(({ of, typesOnly }) => typesOnly && all.some((one) => one.name === of))
+        .map(({ of }) => ({ of, other: roomOf(of) === "" ? of : roomOf(of) }))
+        .filter(({ other }) => other !== room && !allowed.includes(other))
+        .map(({ of }) => (of === "parts" ? `${room} → parts` : `${name} → ${of}`));
+    });
+    const parts = features.map((feature) => `${feature} → parts`);
+    assert.deepEqual(
+      [...new Set(against)].sort(),
+      [...parts, "keys/send → connections/connections"].sort(),
+    );
+  });
+
+  it("is put together at its door: what extension.ts uses, nobody else does", () => {
+    const doors = ["extension", "build-parts", ...features.map((feature) => `${feature}/register`)];
+    for (const { name, imports } of all) {
+      const used = imports.filter(({ of }) => doors.includes(of)).map(({ of }) => of);
+      if (name === "extension") assert.deepEqual(used.sort(), doors.slice(1).sort());
+      else assert.deepEqual(used, [], name);
+    }
+  });
+
+  it("loads what speaks to the API when it is needed only", () => {
+    const heavy = /^(?:api\/(?:skycloak|http|pacing|schema)|ky|p-throttle|valibot)$/;
+    const eager = all
+      .filter(({ name }) => roomOf(name) !== "api")
+      .flatMap(({ name, imports }) =>
+        imports
+          .filter(({ of, typesOnly, lazy }) => heavy.test(of) && !typesOnly && !lazy)
+          .map(({ of }) => `${name} → ${of}`),
+      );
+    assert.deepEqual(eager, []);
+    assert.ok(all.some(({ imports }) => imports.some(({ of, lazy }) => lazy && heavy.test(of))));
+  });
+
   it("reveals a secret in these files only", () => {
-    const revealing = all.filter(({ text }) => /\breveal\(/.test(text)).map(({ name }) => name);
+    const mentions = /\breveal\(|\bimport\b[^;]*\breveal\b[^;]*\bfrom\b/;
+    const revealing = all.filter(({ text }) => mentions.test(text)).map(({ name }) => name);
     assert.deepEqual(revealing.sort(), [
       "api/http",
       "keys/clipboard",

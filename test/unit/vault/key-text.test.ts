@@ -69,6 +69,7 @@ describe("Reading a pasted key", () => {
         assert.ok(text.includes(key));
         assert.match(key, /^sk_sc_[\w-]{16,200}$/);
       }),
+      { numRuns: 2000 },
     );
   });
 });
