@@ -9,8 +9,8 @@ export interface TemporaryFolder {
 }
 
 /** Set SKYCLOAK_KEEP to look at what a test left: then the folders stay. */
-export function temporaryFolder(purpose: string): TemporaryFolder {
-  const path = realpathSync(mkdtempSync(join(tmpdir(), `skycloak-${purpose}-`)));
+export function temporaryFolder(purpose: string, below = tmpdir()): TemporaryFolder {
+  const path = realpathSync(mkdtempSync(join(below, `skycloak-${purpose}-`)));
   const remove = () => {
     process.off("exit", remove);
     if (process.env["SKYCLOAK_KEEP"] === undefined) {

@@ -7,7 +7,6 @@ import { openBrowser } from "../bed/browser";
 import { installedExtensions, startCodeServer } from "../bed/code-server";
 import { atHome, testEnvironment } from "../bed/environment";
 import { installServer, type Server } from "../bed/install";
-import { out } from "../bed/paths";
 import type { RunningServer } from "../bed/running";
 import { filesWithSecrets } from "../bed/secret-search";
 import { type RunningSimulator, type SimulatorOptions, startSimulator } from "../bed/simulator";
@@ -18,8 +17,8 @@ import { makeWorkspace } from "../bed/workspace";
 import { ControlClient } from "../simulator/control-client";
 import { Workbench } from "./driver";
 
-/** Where the run put the packaged extension, installed. */
-export const installedFolder = join(out, "e2e", "extensions");
+/** Names the folder in which a run put the packaged extension, installed. */
+export const installedVariable = "SKYCLOAK_TEST_EXTENSIONS";
 
 export interface DeskOptions {
   readonly simulator?: SimulatorOptions;
@@ -108,7 +107,7 @@ export class Desk {
   async installedExtensions(): Promise<string[]> {
     return installedExtensions(this.#fixed.server, {
       userData: userData(this.#fixed),
-      extensions: installedFolder,
+      extensions: installedFolder(),
       env: this.#fixed.env,
     });
   }
@@ -180,6 +179,12 @@ export class Desk {
   }
 }
 
+function installedFolder(): string {
+  const folder = process.env[installedVariable];
+  if (folder === undefined) throw new Error("Run these tests by npm run test:e2e");
+  return folder;
+}
+
 const userData = (fixed: Fixed) => join(fixed.temporary.path, "user");
 const workspace = (fixed: Fixed) => join(fixed.temporary.path, "shop");
 const profile = (fixed: Fixed, number: number) => join(fixed.temporary.path, `browser-${number}`);
@@ -189,7 +194,7 @@ const profiles = (number: number) =>
 function startServer(fixed: Fixed, port = 0): Promise<RunningServer> {
   return startCodeServer(fixed.server, {
     userData: userData(fixed),
-    extensions: installedFolder,
+    extensions: installedFolder(),
     env: fixed.env,
     log: join(userData(fixed), "server.log"),
     port,

@@ -1,6 +1,6 @@
 // Runs the end-to-end tests: `npm run test:e2e`, with `-- --grep TITLE` for some of them. Makes
 // the package, installs it once for all, and runs mocha in this process.
-import { readdirSync, rmSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import Mocha from "mocha";
@@ -13,7 +13,7 @@ import { CountingReporter } from "../bed/reporter";
 import { endOnSignals } from "../bed/signals";
 import { temporaryFolder } from "../bed/temporary";
 import { versionNamed } from "../bed/versions";
-import { installedFolder } from "./desk";
+import { installedVariable } from "./desk";
 
 async function endToEnd(): Promise<number> {
   const { values } = parseArgs({
@@ -21,11 +21,12 @@ async function endToEnd(): Promise<number> {
   });
   if (values.vscode !== undefined) process.env["SKYCLOAK_TEST_VSCODE"] = values.vscode;
   const server = await installServer(versionNamed(values.vscode));
-  rmSync(installedFolder, { recursive: true, force: true });
+  const installed = temporaryFolder("extensions").path;
+  process.env[installedVariable] = installed;
   const temporary = temporaryFolder("install");
   await installExtension(server, await packageExtension(), {
     userData: join(temporary.path, "user"),
-    extensions: installedFolder,
+    extensions: installed,
     env: atHome(testEnvironment(temporary.path), join(temporary.path, "home")),
   });
   temporary.remove();

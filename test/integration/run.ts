@@ -21,7 +21,7 @@ async function integration(): Promise<number> {
     },
   });
   if (!values.desktop) await installServer(versionNamed(values.vscode));
-  await run("npm", ["run", "build"], { cwd: root, show: true });
+  await run("npm", ["run", "build"], { cwd: root });
   const suite = await bundleSuite(sittings.flatMap((sitting) => sitting.launches));
   const all: Counts[] = [];
   for (const sitting of sittings) {

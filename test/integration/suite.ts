@@ -1,12 +1,12 @@
 // Bundles the integration tests for the extension host: one file for each, `vscode` and mocha left
 // out. Says which belong to which launch.
-import { readdirSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { build } from "esbuild";
 import { out, root } from "../bed/paths";
+import { temporaryFolder } from "../bed/temporary";
 
 const source = join(root, "test", "integration");
-const bundled = join(out, "integration");
 
 export interface Suite {
   /** The module whose run() VS Code calls. */
@@ -22,7 +22,9 @@ export async function bundleSuite(folders: readonly string[]): Promise<Suite> {
     .sort();
   const orphan = files.find((file) => !folders.includes(dirname(file)));
   if (orphan !== undefined) throw new Error(`no launch runs test/integration/${orphan}`);
-  rmSync(bundled, { recursive: true, force: true });
+  // Below the checkout, where mocha is found; for this run only, since another may go on beside.
+  mkdirSync(out, { recursive: true });
+  const bundled = temporaryFolder("integration", out).path;
   await build({
     entryPoints: ["index.ts", ...files].map((file) => join(source, file)),
     outdir: bundled,
