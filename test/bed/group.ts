@@ -15,7 +15,6 @@ export interface GroupOptions {
 }
 
 const remembered = 64 * 1024;
-const grace = 10_000;
 
 export class Group {
   /** The exit code, or 128 plus the number of the signal that ended it. */
@@ -103,8 +102,8 @@ export class Group {
     });
   }
 
-  /** Asks the whole group to end, and makes it end after ten seconds. */
-  async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
+  /** Asks the whole group to end, and makes it end after `grace` milliseconds. */
+  async stop(signal: NodeJS.Signals = "SIGTERM", grace = 10_000): Promise<void> {
     this.#signal(signal);
     const timer = setTimeout(() => this.#signal("SIGKILL"), grace);
     await this.exited;

@@ -12,7 +12,7 @@ describe("a process group", () => {
     assert.ok(group.pid !== undefined);
     const pids = [group.pid, ...descendants(group.pid)];
     assert.ok(pids.length >= 3, `${pids.length} processes`);
-    await group.stop("SIGKILL");
+    await group.stop("SIGTERM", 200);
     await eventually(() => assert.deepEqual(running(pids), []));
   });
 
