@@ -89,7 +89,6 @@ export type Fault =
   /** Sends the head and half of the body, the rest once it is released. Always after. */
   | { kind: "stall" };
 
-export type FaultKind = Fault["kind"];
 export type ServerName = "api" | "dashboard";
 
 export interface FaultRule {

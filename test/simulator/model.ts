@@ -22,7 +22,6 @@ export const clusterStatuses = [
   "failed",
   "deleting",
 ] as const;
-export type ClusterStatus = (typeof clusterStatuses)[number];
 
 export const keyStatuses = ["active", "revoked", "expired"] as const;
 export type KeyStatus = (typeof keyStatuses)[number];

@@ -34,7 +34,6 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const world = new World({ seed, keys, ...rest });
   const apps = [buildApi(world), buildDashboard(world), buildControl(world)] as const;
   const close = async (): Promise<void> => {
-    world.faults.clear();
     await Promise.all(apps.map((app) => app.close()));
   };
   try {

@@ -56,7 +56,7 @@ function asProblem(error: FastifyError): Problem {
 }
 
 /** One violation of a schema. `value` is left out where it would be a whole object. */
-export function fieldError(violation: Violation): FieldError {
+function fieldError(violation: Violation): FieldError {
   const { instancePath, keyword, message = "is not valid", params } = violation;
   const missing = keyword === "required" ? [String(params["missingProperty"])] : [];
   const field = [...instancePath.split("/").slice(1), ...missing].join(".");

@@ -23,6 +23,7 @@ describe("control", () => {
       await bench().call("POST", "/clusters", { body: {} });
       await bench().call("GET", "/clusters", { key: null });
       await bench().call("GET", "/nowhere");
+      await bench().call("DELETE", `/clusters/${randomUUID()}`);
       const { mainKeyId } = await bench().control.state();
       const [first, ...others] = await bench().control.requests();
       assert.deepEqual(first, {
@@ -55,6 +56,7 @@ describe("control", () => {
           [1, "/clusters", 422, mainKeyId, false],
           [2, "/clusters", 401, null, false],
           [3, null, 404, null, false],
+          [4, "/clusters/{cluster_id}", 404, mainKeyId, false],
         ],
       );
     });
