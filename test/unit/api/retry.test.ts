@@ -63,7 +63,9 @@ const rows: readonly Row[] = [
 describe("the retry table", () => {
   const heard = new Map<Row, { requests: number; ok: boolean }>();
 
-  before(async () => {
+  before(async function () {
+    // Real pauses pass here, and the machine may be busy with other things.
+    this.timeout(20_000);
     // All at once: several of them pause before they try again.
     await Promise.all(
       rows.map(async (row) => {

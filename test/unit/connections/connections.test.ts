@@ -68,7 +68,7 @@ describe("A connection", () => {
     const before = await connections.client();
     assert.ok(before.ok);
     const next = randomSecret();
-    await vault.store(next, { origin, name: "ci", prefix: "p" }, ref);
+    await vault.store(next, { origin, name: "ci", prefix: "p" }, { ref });
     await connections.client();
     await before.value.listClusters();
     assert.equal(heard[0]?.key, reveal(next));
@@ -91,7 +91,7 @@ describe("A connection", () => {
     await second.value.listClusters();
     const [before = 0, after = 0] = heard.map(({ at }) => at);
     assert.ok(after - before >= 1000, "the second waits for what the first was told");
-  });
+  }).timeout(20_000);
 
   it("is gone where the index or what is remembered of it is", async () => {
     const { connections, vault, state, problem, ref, heard } = await setUp();
@@ -158,6 +158,9 @@ describe("An endpoint", () => {
       "api.skycloak.io",
       "ftp://a.test",
       "https://u:p@a.test",
+      "https://u@a.test",
+      "https://:p@a.test",
+      "https://a.test#x",
       "https://a.test?x=1",
     ]) {
       assert.equal(url(none), "not-a-url", none);

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
-import { answered, refused, type Problem } from "../../../src/api/problem";
+import { randomUUID } from "node:crypto";
+import { answered, refused, type Answer, type Problem } from "../../../src/api/problem";
 import type { IssuedKey } from "../../../src/api/skycloak";
 import { issueKey, type Issued } from "../../../src/keys/issue";
 import { Vault } from "../../../src/vault/vault";
+import type { JournalEntry } from "../../../src/vault/journal";
 import { FakeSecrets, FakeState } from "../support/fake-storage";
+import { JournalPlace } from "../support/journal";
 import { apiKey, randomSecret } from "../support/keys";
 
 const origin = "https://a.test";
@@ -13,34 +16,50 @@ function setUp(): { secrets: FakeSecrets; vault: Vault } {
   return { secrets, vault: new Vault(secrets, new FakeState()) };
 }
 
+let place: JournalPlace;
+
 async function issue(
   vault: Vault,
-  send: () => Promise<ReturnType<typeof answered<IssuedKey>> | ReturnType<typeof refused>>,
+  send: () => Promise<Answer<IssuedKey>>,
   over: { keyId?: string; ref?: string } = {},
-): Promise<{ issued: Issued; sent: number }> {
+): Promise<{ issued: Issued; sent: number; open: readonly JournalEntry[] }> {
   let sent = 0;
+  const journal = place.open();
   const issued = await issueKey(
-    { probe: () => vault.probe(), store: (...kept) => vault.store(...kept) },
+    { vault, journal },
     {
-      send: () => {
-        sent++;
-        return send();
-      },
+      operation: over.keyId === undefined ? "create" : "rotate",
       origin,
       name: "ci",
+      by: "c1",
+      ref: randomUUID(),
       ...over,
     },
+    async () => {
+      assert.equal((await journal.entries()).length, 1, "the journal knows before the server");
+      sent++;
+      return send();
+    },
   );
-  return { issued, sent };
+  return { issued, sent, open: await journal.entries() };
 }
 
 describe("Issuing a key", () => {
+  beforeEach(() => {
+    place = new JournalPlace();
+  });
+
+  afterEach(() => place.remove());
+
   it("puts the secret into the vault before it answers", async () => {
     const { vault } = setUp();
     const secret = randomSecret();
     const key = apiKey({ prefix: "sk_sc_live_1234" });
-    const { issued, sent } = await issue(vault, () => Promise.resolve(answered({ secret, key })));
+    const { issued, sent, open } = await issue(vault, () =>
+      Promise.resolve(answered({ secret, key })),
+    );
     assert.equal(sent, 1);
+    assert.deepEqual(open, []);
     assert.equal(issued.kind, "held");
     assert.ok((await vault.read(issued.held.ref))?.equals(secret));
     assert.equal(issued.held.keyId, key.id);
@@ -70,10 +89,11 @@ describe("Issuing a key", () => {
     for (const step of ["store", "get", "delete"] as const) {
       const { vault, secrets } = setUp();
       secrets.failing.add(step);
-      const { issued, sent } = await issue(vault, () =>
+      const { issued, sent, open } = await issue(vault, () =>
         Promise.resolve(answered({ secret: randomSecret() })),
       );
       assert.equal(issued.kind, "not-begun", step);
+      assert.deepEqual(open, []);
       assert.equal(sent, 0, step);
     }
   });
@@ -81,11 +101,12 @@ describe("Issuing a key", () => {
   it("hands a secret over that the vault refuses, and can try again", async () => {
     const { vault, secrets } = setUp();
     const secret = randomSecret();
-    const { issued, sent } = await issue(vault, () => {
+    const { issued, sent, open } = await issue(vault, () => {
       secrets.failing.add("store");
       return Promise.resolve(answered({ secret }));
     });
     assert.equal(issued.kind, "unsaved");
+    assert.equal(open[0]?.stage, "unsaved");
     assert.ok(issued.secret.equals(secret));
     assert.equal(await issued.retry(), undefined);
     secrets.failing.clear();
@@ -97,8 +118,15 @@ describe("Issuing a key", () => {
   it("hands a secret over whatever went wrong in keeping it", async () => {
     const secret = randomSecret();
     const issued = await issueKey(
-      { probe: () => Promise.resolve(), store: () => Promise.reject(new Error("disk full")) },
-      { send: () => Promise.resolve(answered({ secret })), origin, name: "ci" },
+      {
+        vault: {
+          probe: () => Promise.resolve(),
+          store: () => Promise.reject(new Error("disk full")),
+        },
+        journal: place.open(),
+      },
+      { operation: "create", origin, name: "ci", by: "c1", ref: "r1" },
+      () => Promise.resolve(answered({ secret })),
     );
     assert.equal(issued.kind, "unsaved");
     assert.ok(issued.secret.equals(secret));
@@ -126,9 +154,11 @@ describe("Issuing a key", () => {
     ] as const) {
       for (const problem of problems) {
         const { vault } = setUp();
-        const { issued, sent } = await issue(vault, () => Promise.resolve(refused(problem)));
+        const { issued, sent, open } = await issue(vault, () => Promise.resolve(refused(problem)));
         assert.equal(issued.kind, kind, JSON.stringify(problem));
         assert.equal(sent, 1);
+        assert.equal(open[0]?.stage, kind === "unknown" ? "unknown" : undefined);
+        for (const entry of open) await place.open().close(entry);
         assert.deepEqual(vault.list(), []);
       }
     }

@@ -32,6 +32,35 @@ describe("Finding held keys in the list", () => {
     assert.equal(vault.find(ref)?.keyId, undefined, "another endpoint's key");
   });
 
+  it("gives one listed key to one entry only", async () => {
+    const vault = new Vault(new FakeSecrets(), new FakeState());
+    const secret = randomSecret();
+    const key = apiKey({ prefix: reveal(secret).slice(0, 14) });
+    const about = { origin, name: "?", prefix: "?" };
+    const known = await vault.store(randomSecret(), { ...about, keyId: key.id });
+    const { ref } = await vault.store(secret, about);
+    await linkHeldKeys(vault, [key], origin);
+    assert.equal(vault.findByKeyId(key.id, origin)?.ref, known.ref);
+    assert.equal(vault.find(ref)?.keyId, undefined);
+  });
+
+  it("goes on past a secret that is lost, and past a vault that refuses", async () => {
+    const secrets = new FakeSecrets();
+    const vault = new Vault(secrets, new FakeState());
+    const lost = await vault.store(randomSecret(), { origin, name: "?", prefix: "?" });
+    secrets.values.clear();
+    const secret = randomSecret();
+    const { ref } = await vault.store(secret, { origin, name: "?", prefix: "?" });
+    const key = apiKey({ prefix: reveal(secret).slice(0, 14) });
+    secrets.failing.add("get");
+    await linkHeldKeys(vault, [key], origin);
+    assert.equal(vault.find(ref)?.keyId, undefined);
+    secrets.failing.clear();
+    await linkHeldKeys(vault, [key], origin);
+    assert.equal(vault.find(ref)?.keyId, key.id);
+    assert.equal(vault.find(lost.ref)?.keyId, undefined);
+  });
+
   it("reads no secret that it knows already", async () => {
     const secrets = new FakeSecrets();
     const vault = new Vault(secrets, new FakeState());

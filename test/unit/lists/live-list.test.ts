@@ -200,6 +200,22 @@ describe("A live list", () => {
     assert.equal(server.calls.length, 2);
   });
 
+  it("does not listen to it either when it comes last, and forgets its writes", async () => {
+    const server = new Server();
+    const list = new LiveList(server.load);
+    const old = list.refresh();
+    list.put({ id: "written" });
+    list.reset();
+    assert.deepEqual(list.state, { items: [], loaded: false, loading: false });
+    const asked = list.refresh();
+    server.answer(1, [{ id: "new" }]);
+    await asked;
+    server.answer(0, [{ id: "old" }]);
+    await old;
+    assert.deepEqual(ids(list), ["new"]);
+    assert.equal(server.calls.length, 2, "the old one is not read again for its write");
+  });
+
   it("loads for whoever needs it, once", async () => {
     let loads = 0;
     const list = new LiveList<Item>(() => {
