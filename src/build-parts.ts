@@ -1,5 +1,6 @@
 // Puts the shared parts together. Nothing here reads, asks or waits.
 
+import { join } from "node:path";
 import type * as vscode from "vscode";
 import { connectionSettings } from "./connections/settings";
 import { Connections } from "./connections/connections";
@@ -7,11 +8,18 @@ import { LiveList } from "./lists/live-list";
 import type { Parts } from "./parts";
 import { createCommands } from "./ui/command";
 import { createLog } from "./ui/log";
+import { Journal } from "./vault/journal";
 import { Vault } from "./vault/vault";
 
 export function buildParts(context: vscode.ExtensionContext): Parts {
   const log = createLog();
   const vault = new Vault(context.secrets, context.globalState);
+  const journal = new Journal({
+    folder: join(context.globalStorageUri.fsPath, "journal"),
+    now: () => new Date(),
+    process: process.pid,
+    lives: isRunning,
+  });
   const connections = new Connections({
     state: context.globalState,
     vault,
@@ -25,6 +33,7 @@ export function buildParts(context: vscode.ExtensionContext): Parts {
     context,
     log,
     vault,
+    journal,
     connections,
     commands: createCommands(log),
     clusters: new LiveList(async () => {
@@ -37,4 +46,14 @@ export function buildParts(context: vscode.ExtensionContext): Parts {
       return client.value.listKeys((page) => onPage(page.items, page.total));
     }),
   };
+}
+
+/** Whether a process of this machine lives; signal 0 asks without disturbing it. */
+function isRunning(id: number): boolean {
+  try {
+    process.kill(id, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
 }

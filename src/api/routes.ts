@@ -10,13 +10,15 @@ export interface Route {
   readonly method: Method;
   /** Path below the endpoint; `{name}` is filled from the parameters, percent-encoded. */
   readonly path: string;
-  /** The scope a key needs, as the API names it in a 403. */
-  readonly scope: Scope;
+  /** The scope a key needs, as the API names it in a 403; none for some. */
+  readonly scope?: Scope;
   /** True where the answer holds a secret that is said once: never repeated, never cancelled. */
   readonly answersSecret?: boolean;
 }
 
 export const routes = {
+  /** Needs no scope: whatever lives is let in, so this is how a key is tried. */
+  listLocations: { method: "GET", path: "/cluster-locations" },
   listClusters: { method: "GET", path: "/clusters", scope: "clusters:read" },
   listKeys: { method: "GET", path: "/api-keys", scope: "api-keys:read" },
   createKey: { method: "POST", path: "/api-keys", scope: "api-keys:write", answersSecret: true },

@@ -37,6 +37,8 @@ export interface Page<T> {
 }
 
 export interface Skycloak {
+  /** Whether the key is let in: 401 says that it is dead. */
+  tryKey(): Promise<Answer<undefined>>;
   listClusters(signal?: AbortSignal): Promise<Answer<readonly Cluster[]>>;
   /** All keys, page by page, each handed over as it comes. */
   listKeys(
@@ -67,6 +69,11 @@ export function createSkycloak(options: HttpOptions): Skycloak {
   }
 
   return {
+    async tryKey() {
+      const answer = await send(routes.listLocations);
+      return answer.ok ? answered(undefined) : answer;
+    },
+
     async listClusters(signal) {
       const answer = await send(routes.listClusters, { signal });
       if (!answer.ok) return answer;

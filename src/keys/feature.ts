@@ -7,8 +7,11 @@ import { commands } from "../commands";
 import type { Parts } from "../parts";
 import { tellProblem } from "../ui/tell";
 import type { HeldKey } from "../vault/held-key";
+import type { JournalEntry } from "../vault/journal";
 import { VaultRefused } from "../vault/vault";
 import type { CopySecret } from "./clipboard";
+import type { Learned } from "./learn";
+import type { OpenEntries } from "./open-entries";
 import { linkHeldKeys } from "./own";
 
 const t = vscode.l10n.t;
@@ -17,6 +20,7 @@ export class KeysFeature {
   constructor(
     readonly parts: Parts,
     readonly copy: CopySecret,
+    readonly openEntries: OpenEntries,
   ) {}
 
   /** The origin of the endpoint setting; empty where that is not usable. */
@@ -42,6 +46,15 @@ export class KeysFeature {
   /** Finds out which of the listed keys are held here; the view may not have been shown yet. */
   async link(): Promise<void> {
     await linkHeldKeys(this.parts.vault, this.parts.keys.state.items, this.origin());
+  }
+
+  /** What became of an operation that nobody answered; undefined where that is not known yet. */
+  async lookInto(entry: JournalEntry): Promise<Learned | undefined> {
+    const ended = await this.openEntries.takeUp();
+    return (
+      ended.find((one) => one.entry.id === entry.id)?.learned ??
+      this.openEntries.open.find((one) => one.entry.id === entry.id)?.learned
+    );
   }
 
   /** Whether a request could go out at all; tells why where it could not. */

@@ -44,7 +44,10 @@ export async function storeKey(feature: KeysFeature, key: Storable): Promise<voi
       const { name, keyId, ref, prefix = publicHead(secret) } = key;
       const about = { origin, name, prefix, ...(keyId === undefined ? {} : { keyId }) };
       try {
-        await vault.store(secret, about, ref);
+        await vault.store(secret, about, ref === undefined ? {} : { ref });
+        // Whatever was unfinished about it: somebody has the secret.
+        const open = keyId === undefined ? undefined : feature.openEntries.about(keyId);
+        if (open !== undefined) await feature.openEntries.close(open.entry);
         return undefined;
       } catch (error) {
         if (!(error instanceof VaultRefused)) throw error;

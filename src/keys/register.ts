@@ -8,6 +8,8 @@ import { createSecretClipboard } from "./clipboard";
 import { createKey } from "./create";
 import { KeysFeature } from "./feature";
 import { forgetKey, storeKey } from "./keep";
+import { learnPorts } from "./learn-ports";
+import { OpenEntries } from "./open-entries";
 import { revokeKey } from "./revoke";
 import { rotateKey } from "./rotate";
 import { heldKey, liveKey, storable } from "./targets";
@@ -15,7 +17,12 @@ import { createKeysView } from "./view";
 
 export function registerKeys(parts: Parts): RegisteredView {
   const clipboard = createSecretClipboard();
-  const feature = new KeysFeature(parts, clipboard.copy);
+  const openEntries = new OpenEntries(parts.journal, learnPorts(parts));
+  const feature = new KeysFeature(parts, clipboard.copy, openEntries);
+  // What was open when the editor last ended: looked for after the start, and only in the vault.
+  const start = setImmediate(() => {
+    openEntries.takeUp().catch((error: unknown) => parts.log.error("Journal", error));
+  });
   const view = createKeysView(feature);
   const live = (ask: string): ReturnType<typeof liveKey> => liveKey(feature, view.selection, ask);
   const held = (ask: string): ReturnType<typeof heldKey> => heldKey(feature, view.selection, ask);
@@ -24,6 +31,7 @@ export function registerKeys(parts: Parts): RegisteredView {
   const registered = vscode.Disposable.from(
     clipboard,
     view,
+    { dispose: () => clearImmediate(start) },
     plain(commands.createKey, () => createKey(feature)),
     about(commands.rotateKey, live(t("Which API key should be rotated?")), (key) =>
       rotateKey(feature, key),

@@ -19,6 +19,8 @@ export interface RowFacts {
   readonly presence: Presence;
   /** Whether this connection uses it. */
   readonly own: boolean;
+  /** Why an operation on it has not come to its end, if one has not. */
+  readonly open?: "out-of-reach" | "unknown" | undefined;
 }
 
 const icons: Readonly<Record<KeyStatus, readonly [icon: string, color: string]>> = {
@@ -29,12 +31,26 @@ const icons: Readonly<Record<KeyStatus, readonly [icon: string, color: string]>>
   unknown: ["question", "descriptionForeground"],
 };
 
+const unfinished: Readonly<Record<"out-of-reach" | "unknown", readonly [string, string]>> = {
+  "out-of-reach": ["error", "list.errorForeground"],
+  unknown: ["question", "list.warningForeground"],
+};
+
+/** What is unfinished about the key, and the way forward. */
+function openWords({ open }: RowFacts): string | undefined {
+  if (open === undefined) return undefined;
+  return open === "out-of-reach"
+    ? t("nobody has its secret: rotate it once more")
+    : t("it is not known whether it was rotated");
+}
+
 export function keyItem(key: ApiKey, facts: RowFacts): vscode.TreeItem {
   const status = keyStatus(key, facts.now);
   const item = new vscode.TreeItem(key.name === "" ? t("(no name)") : key.name);
-  const [icon, color] = icons[status];
+  const [icon, color] = facts.open === undefined ? icons[status] : unfinished[facts.open];
   item.iconPath = new vscode.ThemeIcon(icon, new vscode.ThemeColor(color));
   item.description = [
+    openWords(facts),
     facts.own ? t("this connection") : undefined,
     ending(key, status, facts),
     // That it is not in the vault is the usual; the tooltip says it.
@@ -50,6 +66,7 @@ export function keyItem(key: ApiKey, facts: RowFacts): vscode.TreeItem {
   ].join(" ");
   item.tooltip = factsTooltip(key.name, [
     [t("Status"), statusWords(key, status)],
+    [t("Unfinished"), openWords(facts)],
     [t("Prefix"), key.prefix ?? undefined],
     [t("Scopes"), key.scopes == null ? undefined : leastScopes(key.scopes).join(", ")],
     [t("Created"), timeWords(key.created_at, facts)],

@@ -44,6 +44,7 @@ export function createKeysView(feature: KeysFeature): KeysView {
     if (!view.visible || !loaded || loading) return;
     await feature.link();
     await vault.look();
+    await feature.openEntries.takeUp();
     await showWhatMayBeDone(feature);
     tree.redraw();
   };
@@ -61,6 +62,7 @@ export function createKeysView(feature: KeysFeature): KeysView {
         followSoon();
       }),
       view.onDidChangeVisibility(followSoon),
+      feature.openEntries.onDidChange(() => tree.redraw()),
       connections.onDidChange(() => {
         // What another key was not allowed says nothing of this one.
         void showCannotManage(false);
@@ -89,6 +91,7 @@ function nodeItem(feature: KeysFeature, node: KeyNode): vscode.TreeItem | undefi
     held,
     presence: held === undefined ? "unread" : vault.presence(held.ref),
     own: held !== undefined && held.ref === connections.current?.ref,
+    open: feature.openEntries.about(node.id)?.learned.kind,
   };
   if (key !== undefined) return keyItem(key, facts);
   return held === undefined ? undefined : heldItem(held, facts);

@@ -25,9 +25,17 @@ export type Presence = "held" | "lost" | "unread";
 
 /** The vault can't keep anything at present (a locked or missing keyring, a full disk). */
 export class VaultRefused extends Error {
-  constructor(readonly step: "store" | "read" | "delete") {
+  constructor(readonly step: "store" | "read" | "delete" | "index") {
     super(`The vault failed to ${step} a value`);
   }
+}
+
+/** Where to keep a secret. */
+export interface StoreAt {
+  /** The entry to put it in, known or new. */
+  readonly ref?: string;
+  /** The journal's entry that led to it. */
+  readonly journal?: string;
 }
 
 const indexName = "skycloak.vault.index";
@@ -116,11 +124,11 @@ export class Vault {
    * same id, or the same `ref`) is replaced in place, so that whoever holds its `ref` goes on
    * with the new secret. Throws VaultRefused.
    */
-  async store(secret: Secret, about: AboutKey, ref?: string): Promise<HeldKey> {
+  async store(secret: Secret, about: AboutKey, at: StoreAt = {}): Promise<HeldKey> {
     const sameKey =
       about.keyId === undefined ? undefined : this.findByKeyId(about.keyId, about.origin);
     const entry: HeldKey = {
-      ref: ref ?? sameKey?.ref ?? crypto.randomUUID(),
+      ref: at.ref ?? sameKey?.ref ?? crypto.randomUUID(),
       origin: about.origin,
       name: about.name,
       prefix: about.prefix,
@@ -128,7 +136,7 @@ export class Vault {
       storedAt: this.#now().toISOString(),
     };
     const name = secretPrefix + entry.ref;
-    const value = JSON.stringify({ ...entry, secret: reveal(secret) });
+    const value = JSON.stringify({ ...entry, journal: at.journal, secret: reveal(secret) });
     await this.#attempt("store", () => this.#secrets.store(name, value));
     if ((await this.#get(name, value)) !== value) throw new VaultRefused("store");
     this.#presence.set(entry.ref, "held");
@@ -142,7 +150,10 @@ export class Vault {
    */
   async read(ref: string): Promise<Secret | undefined> {
     const text = await this.#get(secretPrefix + ref);
-    const secret = text === undefined ? undefined : readValue(text, this.find(ref)?.origin);
+    const value = text === undefined ? undefined : readValue(text);
+    const origin = this.find(ref)?.origin;
+    const fits = origin === undefined || value?.entry.origin === origin;
+    const secret = fits ? value?.secret : undefined;
     this.#presence.set(ref, secret === undefined ? "lost" : "held");
     return secret;
   }
@@ -154,6 +165,19 @@ export class Vault {
       if ((await this.read(entry.ref))?.equals(secret) === true) return entry;
     }
     return undefined;
+  }
+
+  /**
+   * The secret that a journal entry was about, if it reached the vault before whatever happened
+   * then: its entry in the index is put right. Throws VaultRefused.
+   */
+  async recover(ref: string, journal: string): Promise<HeldKey | undefined> {
+    const text = await this.#get(secretPrefix + ref);
+    const value = text === undefined ? undefined : readValue(text);
+    if (value?.journal !== journal) return undefined;
+    this.#presence.set(ref, "held");
+    await this.#writeIndex((entries) => [...entries.filter((e) => e.ref !== ref), value.entry]);
+    return value.entry;
   }
 
   /** Writes down what has been learned of a held key (its id, its name). Keeps the secret. */
@@ -190,7 +214,7 @@ export class Vault {
 
   async #writeIndex(change: (entries: HeldKey[]) => HeldKey[]): Promise<void> {
     const index = { version: 1, entries: change(this.list()) };
-    await this.#attempt("store", () => this.#index.update(indexName, index));
+    await this.#attempt("index", () => this.#index.update(indexName, index));
     this.#changed();
   }
 
@@ -199,12 +223,25 @@ export class Vault {
   }
 }
 
-function readValue(text: string, origin: string | undefined): Secret | undefined {
+interface StoredValue {
+  readonly entry: HeldKey;
+  readonly secret: Secret;
+  readonly journal: string | undefined;
+}
+
+function readValue(text: string): StoredValue | undefined {
   try {
     const value = JSON.parse(text) as unknown;
-    if (!isHeldKey(value) || (origin !== undefined && value.origin !== origin)) return undefined;
-    const { secret } = value as { secret?: unknown };
-    return typeof secret === "string" && secret !== "" ? new Secret(secret) : undefined;
+    if (!isHeldKey(value)) return undefined;
+    const { ref, origin, name, prefix, keyId, storedAt } = value;
+    const { secret, journal } = value as { secret?: unknown; journal?: unknown };
+    if (typeof secret !== "string" || secret === "") return undefined;
+    const id = keyId === undefined ? {} : { keyId };
+    return {
+      entry: { ref, origin, name, prefix, ...id, storedAt },
+      secret: new Secret(secret),
+      journal: typeof journal === "string" ? journal : undefined,
+    };
   } catch {
     return undefined;
   }

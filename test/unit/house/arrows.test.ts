@@ -12,7 +12,7 @@ const plain = [
   /^lists\//,
   /^leaks\/(?:engine|idioms)\//,
   /^connections\/(?:check|connections|endpoint)$/,
-  /^keys\/(?:expiry|issue|nodes|own|send|status)$/,
+  /^keys\/(?:expiry|issue|learn|nodes|open-entries|own|send|status)$/,
   /^clusters\/(?:poll|status)$/,
   /^ui\/(?:redact|time)$/,
   /^commands$/,
@@ -123,6 +123,7 @@ describe("The house", () => {
     assert.deepEqual(revealing.sort(), [
       "api/http",
       "keys/clipboard",
+      "keys/rescue",
       "vault/held-key",
       "vault/secret",
       "vault/vault",

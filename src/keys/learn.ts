@@ -1,0 +1,81 @@
+// What became of an operation that nobody answered, as far as it can be learned: from the vault
+// (did the secret arrive after all?), from the list, and by trying the old key. Plain code.
+
+import type { Answer } from "../api/problem";
+import type { ApiKey } from "../api/skycloak";
+import type { HeldKey } from "../vault/held-key";
+import type { JournalEntry } from "../vault/journal";
+import type { Vault } from "../vault/vault";
+import { readTime } from "../ui/time";
+
+export type Learned =
+  /** The secret is in the vault. */
+  | { readonly kind: "safe"; readonly held: HeldKey }
+  /** It was not carried out: everything is as it was. */
+  | { readonly kind: "not-done" }
+  /** It was carried out, and there was no secret to lose. */
+  | { readonly kind: "done" }
+  /** It was carried out, and the new secret was lost on the way. */
+  | { readonly kind: "out-of-reach"; readonly key?: ApiKey; readonly since?: string }
+  | { readonly kind: "unknown" };
+
+export interface LearnPorts {
+  readonly vault: Pick<Vault, "recover">;
+  /** The list as it was read since then, by the connection that did it; undefined when not. */
+  readonly list: (entry: JournalEntry) => readonly ApiKey[] | undefined;
+  /** Tries the secret that the vault holds for the key; undefined when it holds none. */
+  readonly tryOld: (entry: JournalEntry) => Promise<Answer<unknown> | undefined>;
+}
+
+/** Clocks differ; a key of that name made this much before the request still counts. */
+const clockSkew = 10 * 60 * 1000;
+
+export async function learn(ports: LearnPorts, entry: JournalEntry): Promise<Learned> {
+  const held = await ports.vault.recover(entry.ref, entry.id).catch(() => undefined);
+  if (held !== undefined) return { kind: "safe", held };
+  const list = ports.list(entry);
+  if (list !== undefined) {
+    const seen = fromList(entry, list);
+    if (seen !== undefined) return seen;
+  }
+  if (entry.operation === "create") return { kind: "unknown" };
+  const old = await ports.tryOld(entry);
+  if (old?.ok === true) return { kind: "not-done" };
+  if (old?.problem.kind === "unauthorized") {
+    return entry.operation === "revoke" ? { kind: "done" } : { kind: "out-of-reach" };
+  }
+  // A key that lacks a scope was let in all the same.
+  return old?.problem.kind === "scope-missing" ? { kind: "not-done" } : { kind: "unknown" };
+}
+
+function fromList(entry: JournalEntry, list: readonly ApiKey[]): Learned | undefined {
+  switch (entry.operation) {
+    case "create": {
+      const begun = readTime(entry.startedAt)?.getTime() ?? 0;
+      const key = list.find(
+        ({ name, created_at }) =>
+          name === entry.name && (readTime(created_at)?.getTime() ?? 0) >= begun - clockSkew,
+      );
+      return key === undefined ? { kind: "not-done" } : outOfReach(key, key.created_at);
+    }
+    case "rotate": {
+      const key = list.find(({ id }) => id === entry.keyId);
+      if (key === undefined) return undefined;
+      // Whoever revoked it since then: there is nothing left to lose.
+      if (key.status === "revoked") return { kind: "done" };
+      if ((key.rotated_at ?? "") !== (entry.rotatedAt ?? ""))
+        return outOfReach(key, key.rotated_at);
+      // The same time as before says something only where there are such times at all.
+      return list.some(({ rotated_at }) => rotated_at != null) ? { kind: "not-done" } : undefined;
+    }
+    case "revoke": {
+      const key = list.find(({ id }) => id === entry.keyId);
+      if (key === undefined) return undefined;
+      return { kind: key.status === "revoked" ? "done" : "not-done" };
+    }
+  }
+}
+
+function outOfReach(key: ApiKey, since: string | null | undefined): Learned {
+  return { kind: "out-of-reach", key, ...(since == null ? {} : { since }) };
+}

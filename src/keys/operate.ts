@@ -1,0 +1,71 @@
+// One operation on a key from the intention to its end: noted in the journal, carried out once,
+// and where no answer came, looked into.
+
+import * as vscode from "vscode";
+import type { Answer } from "../api/problem";
+import type { IssuedKey } from "../api/skycloak";
+import type { HeldKey } from "../vault/held-key";
+import type { Intention } from "../vault/journal";
+import type { KeysFeature } from "./feature";
+import { issueKey, type Issued } from "./issue";
+import { settle } from "./outcome";
+import { tellUnknown } from "./unknown";
+
+export interface Operated {
+  readonly issued: Issued;
+  /** Where the secret is, once it is safe. */
+  readonly held: HeldKey | undefined;
+}
+
+/** Resolves when the person has been told how it ended, unless it ended well. */
+export async function operate(
+  feature: KeysFeature,
+  intention: Omit<Intention, "origin" | "by">,
+  words: { readonly title: string; readonly subject: string },
+  send: () => Promise<Answer<IssuedKey>>,
+): Promise<Operated> {
+  const { keys, connections } = feature.parts;
+  const whole = {
+    ...intention,
+    origin: feature.origin(),
+    by: connections.current?.ref ?? "",
+  };
+  // Not to be cancelled: from the moment the request is out, its answer is a key.
+  const issued = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: words.title },
+    () => issueOnce(feature, whole, send),
+  );
+  if ("key" in issued) keys.put(issued.key);
+  // Also after a failure: it may have been done, and then the list shows it.
+  const listed = keys.reread();
+  const held = await settle(issued, { subject: words.subject, host: feature.host() }, feature.copy);
+  if (issued.kind === "unknown") {
+    await listed;
+    const learned = await feature.lookInto(issued.entry);
+    const { subject } = words;
+    tellUnknown({
+      subject,
+      host: feature.host(),
+      problem: issued.problem,
+      learned,
+      keyId: intention.keyId,
+    });
+  }
+  return { issued, held };
+}
+
+/** An entry that nobody is at work on any more is looked into first, and then out of the way. */
+async function issueOnce(
+  feature: KeysFeature,
+  intention: Intention,
+  send: () => Promise<Answer<IssuedKey>>,
+): Promise<Issued> {
+  const { vault, journal } = feature.parts;
+  const first = await issueKey({ vault, journal }, intention, send);
+  if (first.kind !== "busy" || journal.isTaken(first.entry)) return first;
+  const held = await vault.recover(first.entry.ref, first.entry.id).catch(() => undefined);
+  await journal.close(first.entry);
+  // The earlier one came to its end after all: there is one rotation, not two.
+  if (held !== undefined) return { kind: "held", held };
+  return issueKey({ vault, journal }, intention, send);
+}

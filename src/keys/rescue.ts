@@ -1,0 +1,61 @@
+// The server gave a secret out and the vault refused it: it is in memory and nowhere else.
+// Nothing else proceeds until the vault has it, or the person.
+
+import * as vscode from "vscode";
+import { reveal, type Secret } from "../vault/secret";
+import type { HeldKey } from "../vault/held-key";
+import type { CopySecret } from "./clipboard";
+import type { Unsaved } from "./issue";
+
+const t = vscode.l10n.t;
+
+/** The vault's entry, if it came to that; undefined when the person has the secret. */
+export async function rescue(unsaved: Unsaved, copy: CopySecret): Promise<HeldKey | undefined> {
+  const again = t("Try the Vault Again");
+  const copyIt = t("Copy the New Key");
+  const save = t("Save to File…");
+  let where = t(
+    "VS Code's secret storage refused it, and Skycloak does not say it again. Unlock this machine's keyring and try again, or copy the key, or save it to a file.",
+  );
+  for (let inHand = false; ;) {
+    const choice = await vscode.window.showErrorMessage(
+      t("The new key is not in the vault"),
+      { modal: true, detail: where },
+      again,
+      copyIt,
+      save,
+    );
+    if (choice === again) {
+      const held = await unsaved.retry();
+      if (held !== undefined) return held;
+    } else if (choice === copyIt) {
+      await copy(unsaved.secret, { forGood: true });
+      inHand = true;
+      where = t(
+        "The new key is in the clipboard, where it stays until you copy something else. Put it where it is safe before you close this.",
+      );
+    } else if (choice === save) {
+      const file = await saveToFile(unsaved.secret);
+      if (file !== undefined) {
+        inHand = true;
+        where = t("The new key is in {0}, in plain text.", file);
+      }
+    } else if (inHand) {
+      await unsaved.handedOver();
+      return undefined;
+    }
+  }
+}
+
+/** Where it was saved, as a person reads it; undefined when it was not. */
+async function saveToFile(secret: Secret): Promise<string | undefined> {
+  const uri = await vscode.window.showSaveDialog({ title: t("Save the New API Key") });
+  if (uri === undefined) return undefined;
+  try {
+    await vscode.workspace.fs.writeFile(uri, Buffer.from(`${reveal(secret)}\n`));
+    return vscode.workspace.asRelativePath(uri);
+  } catch {
+    // The reason may quote what was written; the modal comes back in any case.
+    return undefined;
+  }
+}

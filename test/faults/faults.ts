@@ -1,0 +1,115 @@
+// Everything that goes wrong, and where.
+import type { Fault } from "../simulator/control-protocol";
+
+export type Step =
+  | "before the request"
+  | "request sent"
+  | "work done"
+  | "answer half read"
+  | "answer read"
+  | "vault written"
+  | "journal cleared"
+  | "screen updated";
+
+export type LocalFault =
+  | "killed"
+  | "journal can't be written"
+  | "journal can't be cleared"
+  | "vault store fails"
+  | "vault get fails"
+  | "vault delete fails"
+  | "vault reads late"
+  | "globalState fails";
+
+export interface FaultCase {
+  readonly step: Step;
+  readonly name: string;
+  /** What the server does. */
+  readonly server?: Fault;
+  /** Whether it is told by a deadline that passes. */
+  readonly timeout?: boolean;
+  readonly local?: LocalFault;
+}
+
+const status = (code: number, when: "before" | "after", retryAfter?: number): Fault => ({
+  kind: "answer",
+  status: code,
+  when,
+  ...(retryAfter === undefined ? {} : { retryAfter }),
+});
+
+const refusals: readonly (readonly [string, number, number?])[] = [
+  ["401", 401],
+  ["403", 403],
+  ["404", 404],
+  ["409", 409],
+  ["409 with Retry-After", 409, 0],
+  ["429", 429, 0],
+  ["500", 500],
+  ["501", 501],
+];
+
+const gateways: readonly (readonly [string, number])[] = [
+  ["502 with HTML", 502],
+  ["503 with HTML", 503],
+  ["504 with HTML", 504],
+];
+
+export const faultCases: readonly FaultCase[] = [
+  { step: "screen updated", name: "nothing" },
+  // Before anything is sent.
+  ...(
+    [
+      "killed",
+      "journal can't be written",
+      "vault store fails",
+      "vault get fails",
+      "vault delete fails",
+      "vault reads late",
+    ] as const
+  ).map((local): FaultCase => ({ step: "before the request", name: local, local })),
+  // The request is out and the work is not done.
+  { step: "request sent", name: "killed", local: "killed", server: { kind: "drop" } },
+  { step: "request sent", name: "connection dropped", server: { kind: "drop" } },
+  { step: "request sent", name: "timeout", server: { kind: "hold" }, timeout: true },
+  ...refusals.map(([name, code, after]): FaultCase => ({
+    step: "request sent",
+    name,
+    server: status(code, "before", after),
+  })),
+  ...gateways.map(([name, code]): FaultCase => ({
+    step: "request sent",
+    name,
+    server: { kind: "html", status: code, when: "before" },
+  })),
+  // The work is done and nobody hears of it.
+  { step: "work done", name: "killed", local: "killed", server: { kind: "drop", when: "after" } },
+  { step: "work done", name: "connection dropped", server: { kind: "drop", when: "after" } },
+  { step: "work done", name: "timeout", server: { kind: "hold", when: "after" }, timeout: true },
+  { step: "work done", name: "500", server: status(500, "after") },
+  ...gateways.map(([name, code]): FaultCase => ({
+    step: "work done",
+    name,
+    server: { kind: "html", status: code, when: "after" },
+  })),
+  { step: "work done", name: "empty body", server: { kind: "empty" } },
+  {
+    step: "work done",
+    name: "an answer without the secret",
+    server: { kind: "answer", status: 200, when: "after", body: { api_key: { id: "x" } } },
+  },
+  { step: "answer half read", name: "truncated body", server: { kind: "truncated" } },
+  { step: "answer half read", name: "malformed JSON", server: { kind: "malformed" } },
+  { step: "answer half read", name: "a stalled body", server: { kind: "stall" }, timeout: true },
+  // The answer is here.
+  ...(["killed", "vault store fails", "vault get fails", "globalState fails"] as const).map(
+    (local): FaultCase => ({ step: "answer read", name: local, local }),
+  ),
+  { step: "answer read", name: "vault reads late", local: "vault reads late" },
+  ...(["killed", "journal can't be cleared"] as const).map((local): FaultCase => ({
+    step: "vault written",
+    name: local,
+    local,
+  })),
+  { step: "journal cleared", name: "killed", local: "killed" },
+];

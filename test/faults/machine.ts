@@ -1,0 +1,121 @@
+// One person's machine, as far as secrets are concerned: the vault's storages, the journal's
+// folder, the person's hands. A process on it can be killed at any step; what is left is what
+// the next one starts from.
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ApiKey, Skycloak } from "../../src/api/skycloak";
+import { createSkycloak } from "../../src/api/skycloak";
+import { learn, type LearnPorts } from "../../src/keys/learn";
+import { OpenEntries } from "../../src/keys/open-entries";
+import { Journal, type JournalEntry } from "../../src/vault/journal";
+import { reveal, type Secret } from "../../src/vault/secret";
+import { Vault } from "../../src/vault/vault";
+import { FakeSecrets, FakeState } from "../unit/support/fake-storage";
+
+/** Thrown by everything that a killed process would still have done. */
+export class Killed extends Error {}
+
+export class Machine {
+  readonly secrets = new FakeSecrets();
+  readonly state = new FakeState();
+  readonly folder = mkdtempSync(join(tmpdir(), "skycloak-faults-"));
+  /** Secrets that the person copied or saved. */
+  readonly hands: Secret[] = [];
+  readonly #living = new Set<number>();
+  #processes = 0;
+
+  constructor(
+    readonly origin: string,
+    readonly api: string,
+  ) {}
+
+  /** Starts a process; whatever ran before is dead. */
+  start(): MachineProcess {
+    this.#living.clear();
+    this.#processes++;
+    this.#living.add(this.#processes);
+    return new MachineProcess(this, this.#processes, (id) => this.#living.has(id));
+  }
+
+  /** Everything on this machine that is not the vault, as text. */
+  elsewhere(): string {
+    const files = readdirSync(this.folder, { recursive: true, encoding: "utf8" });
+    const texts = files.map((file) => {
+      try {
+        return readFileSync(join(this.folder, file), "utf8");
+      } catch {
+        return "";
+      }
+    });
+    return JSON.stringify([...this.state.values]) + texts.join("\n");
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+export class MachineProcess {
+  readonly vault: Vault;
+  readonly journal: Journal;
+  list: readonly ApiKey[] | undefined;
+  readonly openEntries: OpenEntries;
+
+  constructor(
+    readonly machine: Machine,
+    process: number,
+    lives: (process: number) => boolean,
+  ) {
+    this.vault = new Vault(machine.secrets, machine.state);
+    const folder = join(machine.folder, "journal");
+    this.journal = new Journal({ folder, now: () => new Date(), process, lives });
+    this.openEntries = new OpenEntries(this.journal, this.ports());
+  }
+
+  client(secret: Secret, deadlineSeconds?: number): Skycloak {
+    return createSkycloak({
+      endpoint: this.machine.api,
+      apiVersion: "2026-06-01.beta",
+      key: () => secret,
+      fetch: (url, init) => fetch(url, init),
+      report: () => undefined,
+      pacing: { turn: () => Promise.resolve(), heard: () => undefined },
+      ...(deadlineSeconds === undefined ? {} : { deadlineSeconds }),
+    });
+  }
+
+  /** Reads the list with the vault's key `ref`, as the view does; undefined where it can't. */
+  async look(ref: string): Promise<void> {
+    const secret = await this.vault.read(ref);
+    const answer = secret && (await this.client(secret).listKeys(() => undefined));
+    this.list = answer?.ok === true ? answer.value : undefined;
+    await this.openEntries.takeUp();
+  }
+
+  learn(entry: JournalEntry): ReturnType<typeof learn> {
+    return learn(this.ports(), entry);
+  }
+
+  private ports(): LearnPorts {
+    return {
+      vault: this.vault,
+      list: () => this.list,
+      tryOld: async ({ keyId, origin }) => {
+        const held = keyId === undefined ? undefined : this.vault.findByKeyId(keyId, origin);
+        const secret = held && (await this.vault.read(held.ref));
+        return secret && this.client(secret).tryKey();
+      },
+    };
+  }
+
+  /** Whether the vault or the person holds this text. */
+  async holds(text: string): Promise<boolean> {
+    if (this.machine.hands.some((secret) => reveal(secret) === text)) return true;
+    for (const { ref } of this.vault.list()) {
+      const secret = await this.vault.read(ref);
+      if (secret !== undefined && reveal(secret) === text) return true;
+    }
+    return false;
+  }
+}

@@ -1,0 +1,25 @@
+// A journal in a folder of its own, and the processes that a test says live.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Journal } from "../../../src/vault/journal";
+
+export class JournalPlace {
+  readonly folder = join(mkdtempSync(join(tmpdir(), "skycloak-journal-")), "journal");
+  readonly living = new Set<number>();
+
+  /** The journal as one process sees it. */
+  open(process = 1): Journal {
+    this.living.add(process);
+    return new Journal({
+      folder: this.folder,
+      now: () => new Date(),
+      process,
+      lives: (id) => this.living.has(id),
+    });
+  }
+
+  remove(): void {
+    rmSync(join(this.folder, ".."), { recursive: true, force: true });
+  }
+}
