@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import type { KeyRequest } from "../api/skycloak";
 import { scopePresets, type ScopePreset } from "../api/scopes";
 import { askPick, askText, runSteps, type StepFrame, type StepOutcome } from "../ui/steps";
-import { exact } from "../ui/time";
+import { exactDay } from "../ui/time";
 import { asApiTime, expiryDays, inDays, readDate } from "./expiry";
 import { pickScopes } from "./pick-scopes";
 import { presetWords } from "./scope-words";
@@ -103,7 +103,7 @@ async function askExpiry(frame: StepFrame): Promise<StepOutcome<Date | undefined
   }
   const items: ExpiryItem[] = expiryDays.map((days) => ({
     label: t("In {0} days", days),
-    description: exact(inDays(days, new Date()), vscode.env.language),
+    description: exactDay(inDays(days, new Date()), vscode.env.language),
     time: () => inDays(days, new Date()),
   }));
   items.push(

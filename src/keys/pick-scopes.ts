@@ -29,7 +29,8 @@ export async function pickScopes(
 ): Promise<StepOutcome<string[]>> {
   const pick = vscode.window.createQuickPick<ScopeItem>();
   frame(pick, step);
-  searchable(pick, t("What may the key do?"));
+  const question = t("What may the key do?");
+  searchable(pick, question);
   pick.canSelectMany = true;
   // Set once: setting rows anew clears what is ticked, is told as the person's doing, and
   // takes the focus from the row they are at.
@@ -48,6 +49,7 @@ export async function pickScopes(
       pick.onDidChangeSelection((selected) => {
         const now = new Set<string>(selected.flatMap(({ scope }) => scope ?? []));
         ticked = new Set(leastScopes(now));
+        if (ticked.size > 0) pick.placeholder = question;
         const whole = items.every(
           ({ scope, includedIn }) =>
             scope === undefined || now.has(scope) || !ticked.has(includedIn ?? ""),

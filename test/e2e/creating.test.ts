@@ -13,7 +13,10 @@ describe("Creating a key", () => {
   stepByStep(() => desk);
 
   before(async () => {
-    desk = await Desk.open({ simulator: { seed: "acme" } });
+    desk = await Desk.open({
+      simulator: { seed: "acme" },
+      settings: { "skycloak.clipboard.clearAfterSeconds": 6 },
+    });
     await connectByPaste(desk);
   });
 
@@ -92,6 +95,7 @@ describe("Creating a key", () => {
       });
     });
     await quickInput.tick("clusters:security:read");
+    await quickInput.shown({ placeholder: "What may the key do?" });
     await desk.workbench.screenshot("create-scopes");
     await quickInput.accept();
     await quickInput.shown({ title: step(4) });
@@ -150,16 +154,14 @@ describe("Creating a key", () => {
     assert.deepEqual(buttons, ["Copy API Key"]);
     await eventually(async () => {
       const { description } = await keys.row("ci deploy");
-      assert.match(description, /^expires in \d+ \w+ · in vault$/);
+      assert.match(description, /^expires in (89|90) days · in vault$/);
     });
     await workbench.screenshot("created");
     const made = (await control.state()).keys.find(({ name }) => name === "ci deploy");
-    assert.deepEqual([...(made?.scopes ?? [])].sort(), [
-      "clusters:security:read",
-      "clusters:write",
-    ]);
-    assert.equal(made?.notes, "Deploys the shop.");
-    const days = (Date.parse(made?.expires_at ?? "") - Date.now()) / 86_400_000;
+    assert.ok(made !== undefined, "Skycloak knows no such key");
+    assert.deepEqual(made.scopes.toSorted(), ["clusters:security:read", "clusters:write"]);
+    assert.equal(made.notes, "Deploys the shop.");
+    const days = (Date.parse(made.expires_at ?? "") - Date.now()) / 86_400_000;
     assert.ok(days > 89 && days <= 90, `it ends in ${days} days`);
   });
 
@@ -175,22 +177,12 @@ describe("Creating a key", () => {
       headers: { "API-Key": copied, "API-Version": "2026-06-01.beta" },
     });
     assert.equal(answer.status, 200);
-    const { keyId } = (await desk.control.requests({ path: "/clusters" })).at(-1) ?? {};
     const made = (await desk.control.state()).keys.find(({ name }) => name === "ci deploy");
-    assert.equal(keyId, made?.id);
-    assert.ok(copied !== desk.simulator.key, "it is the connection's own key");
-  });
-
-  it("empties the clipboard after the time that the setting says", async () => {
-    const { workbench } = desk;
-    const { keys } = viewsOf(desk);
-    desk.changeSettings({ "skycloak.clipboard.clearAfterSeconds": 1 });
-    await workbench.reload();
-    await keys.inlineAction("ci deploy", "Copy API Key");
-    // Until now it held the copy from before, which nothing took away.
-    await eventually(async () => {
-      assert.ok((await workbench.readClipboard()) === "", "the key is still there");
-    });
+    const asked = await desk.control.requests({ path: "/clusters" });
+    assert.ok(
+      asked.some(({ keyId }) => keyId === made?.id),
+      "it is another key",
+    );
   });
 
   it("says which scopes Skycloak did not grant", async () => {
@@ -235,5 +227,11 @@ describe("Creating a key", () => {
     );
     assert.equal(severity, "warning");
     await workbench.screenshot("not-granted");
+  });
+
+  it("has emptied the clipboard after the time that the setting says", async () => {
+    await eventually(async () => {
+      assert.ok((await desk.workbench.readClipboard()) === "", "the key is still there");
+    });
   });
 });
