@@ -24,11 +24,12 @@ const alphabets = [
 const shortest = 16;
 
 /**
- * How much better, in bits, the draw has to explain a stretch. At this value none of 100,000
- * drawn texts of 32 characters or more was missed, whatever their alphabet, and no name that
- * somebody made up was taken for a drawn one.
+ * How much better, in bits, the draw has to explain a stretch: at all. What stands in front has
+ * said already that a key may follow, so a text that could be either is taken for drawn. Of
+ * 400,000 drawn texts each, none of 32 letters and digits came below 8, none of 43 characters
+ * with `_` and `-` among them below 10; made-up names lie below 0 nearly always.
  */
-const enough = 6;
+const enough = 0;
 
 /**
  * Whether a stretch of 16 characters or more was drawn at random. `text` consists of
