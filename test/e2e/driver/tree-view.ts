@@ -127,14 +127,15 @@ export class TreeView {
 
   /** What is shown while the pointer rests on a row. */
   async tooltip(label: string): Promise<string> {
-    const hover = this.#page.locator(".monaco-hover:visible .hover-contents");
-    // What is still shown of another row must not be taken for this one's.
-    await eventually(async () => {
+    const hover = this.#page.locator(".monaco-hover:visible .hover-contents").first();
+    // Again, should the view be drawn anew meanwhile: that takes the hover away.
+    return eventually(async () => {
+      // What is still shown of another row must not be taken for this one's.
       await this.#page.mouse.move(0, 0);
-      await hover.first().waitFor({ state: "hidden", timeout: 2000 });
+      await hover.waitFor({ state: "hidden", timeout: 2000 });
+      await this.#row(label).locator(".label-name").hover();
+      return (await hover.innerText({ timeout: 5000 })).trim();
     });
-    await this.#row(label).locator(".label-name").hover();
-    return (await hover.first().innerText()).trim();
   }
 
   /** The text that stands in an empty view. */

@@ -1,0 +1,186 @@
+// Rotating and revoking keys, the connection's own included.
+import assert from "node:assert/strict";
+import { eventually } from "../bed/eventually";
+import { Desk } from "./desk";
+import { connectByPaste, stepByStep, viewsOf } from "./flows";
+
+describe("Rotating and revoking keys", () => {
+  let desk: Desk;
+  stepByStep(() => desk);
+
+  before(async () => {
+    desk = await Desk.open({ simulator: { seed: "acme" } });
+    await connectByPaste(desk);
+  });
+
+  after(() => desk.close());
+
+  const known = async (name: string) =>
+    (await desk.control.state()).keys.find((key) => key.name === name);
+
+  it("says what rotating does before it does anything, and Cancel leaves all as it was", async () => {
+    const { dialog } = desk.workbench;
+    const { keys } = viewsOf(desk);
+    const before = await known("terraform-production");
+    await keys.menuItem("terraform-production", "Rotate API Key…");
+    const { message, detail, buttons } = await dialog.shown();
+    assert.equal(message, "Rotate the API key “terraform-production”?");
+    assert.match(detail, /^The old key stops working at once, everywhere it is used\./);
+    assert.match(detail, /^Last used: 2 hours ago \(.+\)\.$/m);
+    assert.match(detail, /^The new key goes into this machine's vault\.$/m);
+    assert.deepEqual(buttons.toSorted(), ["Cancel", "Rotate"]);
+    await desk.workbench.screenshot("rotate");
+    await dialog.press("Cancel");
+    assert.deepEqual(await known("terraform-production"), before);
+    assert.deepEqual(await desk.control.requests({ method: "POST" }), []);
+    assert.match((await keys.row("terraform-production")).description, /^expires in \d+ months$/);
+  });
+
+  it("rotates: the new key is in the vault, and its row says so", async () => {
+    const { workbench } = desk;
+    const { keys } = viewsOf(desk);
+    const before = await known("terraform-production");
+    await keys.inlineAction("terraform-production", "Rotate API Key…");
+    await workbench.dialog.shown();
+    await workbench.dialog.press("Rotate");
+    const done = "“terraform-production” was rotated. The new key is in the vault.";
+    assert.deepEqual(await workbench.notifications.shown(done), {
+      severity: "info",
+      text: done,
+      buttons: ["Copy API Key"],
+    });
+    await eventually(async () => {
+      const { description } = await keys.row("terraform-production");
+      assert.match(description, /^expires in \d+ months · in vault$/);
+    });
+    const after = await known("terraform-production");
+    assert.equal(after?.id, before?.id);
+    assert.notEqual(after?.prefix, before?.prefix);
+    assert.match(await keys.tooltip("terraform-production"), /^Rotated: now \(.+\)$/m);
+    await workbench.notifications.press(done, "Copy API Key");
+    await eventually(async () => {
+      const copied = await workbench.readClipboard();
+      assert.ok(copied.startsWith(after?.prefix ?? "?"), "the new key is not in the clipboard");
+    });
+    await workbench.screenshot("rotated");
+  });
+
+  it("carries on with the new one where it is the connection's own key", async () => {
+    const { workbench, control } = desk;
+    const { clusters, keys } = viewsOf(desk);
+    await keys.inlineAction("Workspace admin", "Rotate API Key…");
+    const { detail } = await workbench.dialog.shown();
+    assert.match(
+      detail,
+      /^It is the key of this connection, which carries on with the new one\.$/m,
+    );
+    await workbench.dialog.press("Rotate");
+    await workbench.notifications.shown(
+      "“Workspace admin” was rotated. The new key is in the vault, and this connection uses it.",
+    );
+    await control.clearRequests();
+    await keys.titleAction("Refresh");
+    const asked = await control.awaitRequests({ path: "/clusters", reached: "finished" });
+    assert.deepEqual(
+      asked.map(({ status }) => status),
+      [200],
+    );
+    assert.equal((await clusters.rows()).length, 12);
+    assert.match((await keys.row("Workspace admin")).description, /^this connection .* in vault$/);
+    const old = await fetch(`${desk.simulator.api}/clusters`, {
+      headers: { "API-Key": desk.simulator.key, "API-Version": "2026-06-01.beta" },
+    });
+    assert.equal(old.status, 401);
+  });
+
+  it("revokes only when that is confirmed, with the last use in view", async () => {
+    const { dialog } = desk.workbench;
+    const { keys } = viewsOf(desk);
+    await keys.menuItem("Grafana", "Revoke API Key…");
+    const { message, detail, buttons } = await dialog.shown();
+    assert.equal(message, "Revoke the API key “Grafana”?");
+    assert.match(detail, /^It stops working at once and for good, everywhere it is used\.$/m);
+    assert.match(detail, /^Last used: \d minutes ago \(.+\)\.$/m);
+    assert.deepEqual(buttons.toSorted(), ["Cancel", "Revoke"]);
+    await desk.workbench.screenshot("revoke");
+    await dialog.press("Cancel");
+    assert.equal((await known("Grafana"))?.status, "active");
+    assert.equal((await keys.row("Grafana")).description, "never expires");
+  });
+
+  it("shows a revoked key as revoked from the answer, before the list has been read again", async () => {
+    const { workbench, control } = desk;
+    const { keys } = viewsOf(desk);
+    const hold = await control.addFault({
+      method: "GET",
+      path: "/api-keys",
+      fault: { kind: "hold" },
+    });
+    await keys.menuItem("Grafana", "Revoke API Key…");
+    await workbench.dialog.shown();
+    await workbench.dialog.press("Revoke");
+    await eventually(async () => {
+      const { description, icon, spoken } = await keys.row("Grafana");
+      assert.equal(`${icon}: ${description}`, "circle-slash: revoked now");
+      assert.match(spoken, /^Grafana, revoked/);
+    });
+    await control.release(hold.id);
+    assert.equal((await known("Grafana"))?.status, "revoked");
+    // That it succeeded is in view: nothing else needs to say so.
+    assert.deepEqual(
+      (await workbench.notifications.texts()).filter(
+        (text) => text.includes("Grafana") && !text.startsWith("Revoking"),
+      ),
+      [],
+    );
+    await workbench.screenshot("revoked");
+  });
+
+  it("offers nothing on a dead key that could only fail, but to forget its secret", async () => {
+    const { workbench } = desk;
+    const { keys } = viewsOf(desk);
+    await keys.menuItem("terraform-production", "Revoke API Key…");
+    await workbench.dialog.shown();
+    await workbench.dialog.press("Revoke");
+    await eventually(async () => {
+      const { description } = await keys.row("terraform-production");
+      assert.equal(description, "revoked now · in vault");
+    });
+    assert.deepEqual(await keys.menuItems("terraform-production"), [
+      "Copy API Key",
+      "Forget API Key on This Machine…",
+    ]);
+    await keys.menuItem("terraform-production", "Forget API Key on This Machine…");
+    const { message } = await workbench.dialog.shown();
+    assert.equal(message, "Take “terraform-production” out of this machine's vault?");
+    await workbench.dialog.press("Forget");
+    await eventually(async () => {
+      assert.equal((await keys.row("terraform-production")).description, "revoked now");
+    });
+  });
+
+  it("warns before the connection's own key is revoked, and says what then is", async () => {
+    const { workbench } = desk;
+    const { clusters, keys } = viewsOf(desk);
+    await keys.menuItem("Workspace admin", "Revoke API Key…");
+    const { detail } = await workbench.dialog.shown();
+    assert.match(
+      detail,
+      /^It is the key of this connection: nothing works here until you connect with another\.$/m,
+    );
+    await workbench.dialog.press("Revoke");
+    await eventually(async () => {
+      const { description } = await keys.row("Workspace admin");
+      assert.equal(description, "this connection · revoked now · in vault");
+      const labels = (await keys.rows()).map(({ label }) => label);
+      assert.deepEqual(labels.slice(0, 3), [
+        "the key was refused",
+        "Try Again",
+        "Connect with Another Key",
+      ]);
+    });
+    // What was read before stays in view.
+    assert.equal((await clusters.rows()).length, 12);
+    await workbench.screenshot("own-key-revoked");
+  });
+});
