@@ -5,11 +5,20 @@ import * as vscode from "vscode";
 /** Documents of these schemes show what stands elsewhere too, or belong to the editor. */
 const foreignSchemes = new Set([
   "output",
+  "log",
   "git",
+  "gitlens",
+  "gitfs",
+  "review",
+  "pr",
   "scm",
   "vscode-scm",
   "vscode",
   "vscode-settings",
+  "vscode-local-history",
+  "chat-editing-text-model",
+  "chat-editing-snapshot-text-model",
+  "vscode-chat-code-block",
   "debug",
   "search-editor",
   "walkThrough",
@@ -40,8 +49,11 @@ function isExcluded(document: vscode.TextDocument): boolean {
   const folder = vscode.workspace.getWorkspaceFolder(document.uri);
   return Object.entries(globs).some(([glob, on]) => {
     if (on !== true) return false;
-    const pattern = folder === undefined ? glob : new vscode.RelativePattern(folder, glob);
-    return vscode.languages.match({ pattern }, document) > 0;
+    // As in `files.exclude`, a glob that means a folder means all that is in it.
+    return [glob, `${glob.replace(/\/+$/, "")}/**`].some((one) => {
+      const pattern = folder === undefined ? one : new vscode.RelativePattern(folder, one);
+      return vscode.languages.match({ pattern }, document) > 0;
+    });
   });
 }
 

@@ -8,13 +8,20 @@ import { followTabs } from "./tabs";
 export const source = "Skycloak";
 export const plainKeyCode = "plain-key";
 
+/** Milliseconds that other work may have to wait for the reading of what was opened. */
+const slice = 8;
+
 export class Watch {
   readonly #collection = vscode.languages.createDiagnosticCollection("skycloak");
   readonly #watched = new Map<vscode.TextDocument, LineFindings>();
+  /** Those of them that have not been read to their end. */
+  readonly #unread = new Set<vscode.TextDocument>();
   /** Documents that are too large, so that each is told of once. */
   readonly #tooLarge = new WeakSet<vscode.TextDocument>();
+  /** Documents whose file or last tab is gone; a change says that somebody uses them still. */
+  readonly #gone = new WeakSet<vscode.TextDocument>();
   readonly #subscriptions: vscode.Disposable;
-  #start: NodeJS.Immediate | undefined;
+  #next: NodeJS.Immediate | undefined;
 
   constructor(readonly tellTooLarge: (document: vscode.TextDocument) => void) {
     this.#subscriptions = vscode.Disposable.from(
@@ -26,43 +33,71 @@ export class Watch {
         this.#leaveBelow(files.map(({ oldUri }) => oldUri)),
       ),
       followTabs(
-        (uri) => this.#documents(uri).forEach((document) => this.#leave(document)),
+        (uri) => this.#documents(uri).forEach((document) => this.#letGo(document)),
         (uri) => this.#documents(uri).forEach((document) => this.#look(document)),
       ),
       vscode.workspace.onDidDeleteFiles(({ files }) => this.#leaveBelow(files)),
+      vscode.workspace.onDidChangeWorkspaceFolders(() => this.#lookAtAll()),
       vscode.workspace.onDidChangeConfiguration((change) => {
         if (change.affectsConfiguration("skycloak.leaks")) this.#lookAtAll();
       }),
     );
     // The start of the editor is not the moment to read what is open.
-    this.#start = setImmediate(() => this.#lookAtAll());
+    this.#next = setImmediate(() => {
+      this.#next = undefined;
+      this.#lookAtAll();
+    });
   }
 
   dispose(): void {
-    clearImmediate(this.#start);
+    clearImmediate(this.#next);
     this.#subscriptions.dispose();
     this.#watched.clear();
+    this.#unread.clear();
   }
 
   #lookAtAll(): void {
-    for (const document of vscode.workspace.textDocuments) this.#look(document);
+    for (const document of vscode.workspace.textDocuments) this.#queue(document);
+    this.#read();
   }
 
   #look(document: vscode.TextDocument): void {
+    this.#queue(document);
+    this.#read();
+  }
+
+  #queue(document: vscode.TextDocument): void {
     if (document.isClosed || !isWatched(document)) {
       this.#leave(document);
       return;
     }
-    const text = document.getText();
-    if (text.length > largest()) {
+    if (lengthOf(document) > largest()) {
       this.#leave(document);
       if (!this.#tooLarge.has(document)) this.tellTooLarge(document);
       this.#tooLarge.add(document);
       return;
     }
-    const findings = new LineFindings(text, linesOf(document));
-    this.#watched.set(document, findings);
-    this.#show(document, findings);
+    this.#gone.delete(document);
+    this.#watched.set(document, new LineFindings());
+    this.#unread.add(document);
+  }
+
+  /** For one slice of time now, and the rest in turns with whatever else there is to do. */
+  #read(): void {
+    const end = performance.now() + slice;
+    const enough = (): boolean => performance.now() > end;
+    for (const document of this.#unread) {
+      const findings = this.#watched.get(document);
+      if (findings?.read(linesOf(document), enough) === false) break;
+      this.#unread.delete(document);
+      if (findings !== undefined) this.#show(document, findings);
+      if (enough()) break;
+    }
+    if (this.#unread.size === 0) return;
+    this.#next ??= setImmediate(() => {
+      this.#next = undefined;
+      this.#read();
+    });
   }
 
   /** In the same tick: the editor moves its underlines with the text, but not its problems. */
@@ -70,20 +105,25 @@ export class Watch {
     if (contentChanges.length === 0) return;
     const findings = this.#watched.get(document);
     if (findings === undefined) {
-      // Too large until now, or of a file that was gone and is there again.
+      // Nothing is asked for a document that is none of ours: an output may change all the time.
+      if (this.#gone.has(document) || this.#tooLarge.has(document)) this.#look(document);
+      return;
+    }
+    if (this.#unread.has(document)) {
       this.#look(document);
       return;
     }
-    const changes = contentChanges.map(({ range, text }) => ({
-      first: range.start.line,
-      last: range.end.line,
-      lines: text.split(/\r\n|\r|\n/).length,
-    }));
-    if (findings.follow(changes, linesOf(document))) this.#show(document, findings);
+    if (findings.follow(contentChanges, linesOf(document))) this.#show(document, findings);
   }
 
   #leave(document: vscode.TextDocument): void {
+    this.#unread.delete(document);
     if (this.#watched.delete(document)) this.#collection.delete(document.uri);
+  }
+
+  #letGo(document: vscode.TextDocument): void {
+    if (this.#watched.has(document)) this.#gone.add(document);
+    this.#leave(document);
   }
 
   #documents(uri: vscode.Uri): vscode.TextDocument[] {
@@ -98,12 +138,13 @@ export class Watch {
       const below = gone.some(
         (uri) => uri.scheme === scheme && (path === uri.path || path.startsWith(`${uri.path}/`)),
       );
-      if (below) this.#leave(document);
+      if (below) this.#letGo(document);
     }
   }
 
-  #show(document: vscode.TextDocument, { findings }: LineFindings): void {
-    this.#collection.set(document.uri, findings.map(diagnosticOf));
+  #show({ uri }: vscode.TextDocument, { findings }: LineFindings): void {
+    if (findings.length > 0) this.#collection.set(uri, findings.map(diagnosticOf));
+    else this.#collection.delete(uri);
   }
 }
 
@@ -119,6 +160,11 @@ function diagnosticOf({ line, start, end, head }: Finding): vscode.Diagnostic {
   diagnostic.source = source;
   diagnostic.code = plainKeyCode;
   return diagnostic;
+}
+
+/** In UTF-16 units, without putting the lines together. */
+function lengthOf(document: vscode.TextDocument): number {
+  return document.offsetAt(document.lineAt(document.lineCount - 1).range.end);
 }
 
 function linesOf(document: vscode.TextDocument): Lines {

@@ -1,25 +1,66 @@
 // Comments that say: this one is meant to be here. Ours, and those of the scanners that people
-// have already; on the line itself or the line above, since formatters move comments up.
+// have already. What a comment looks like in a language does not matter, only its word.
 
-const marker =
-  /skycloak:allow|gitleaks:allow|trufflehog:ignore|ggignore|pragma:\s*allowlist\s+(?:nextline\s+)?secret|secretlint-disable-(?:line|next-line)/i;
+/**
+ * How far from a key, in characters, a word on its line can stand and still mean it. One at the
+ * far end of a minified file does not.
+ */
+export const allowReach = 1000;
 
-/** Whether a finding on `line` is allowed by it or by the line above. */
-export function isAllowed(line: string, above: string): boolean {
-  return marker.test(line) || marker.test(above);
+const here =
+  /(?<![\w-])(?:skycloak:allow|gitleaks:allow|trufflehog:ignore|ggignore|pragma:\s?(?:allow|white)list[ -]secret|secretlint-disable-line(?<names>[^\r\n]*))(?![\w-])/gi;
+const next =
+  /(?<![\w-])(?:pragma:\s?(?:allow|white)list[ -]nextline[ -]secret|secretlint-disable-next-line(?<names>[^\r\n]*))(?![\w-])/gi;
+
+/** Whether this part of a line allows the keys of the same line. */
+export function allowsHere(part: string): boolean {
+  return holds(part, here);
 }
 
-/** `disable` and `enable` of secretlint's blocks, with where they stand. */
+/**
+ * Whether a line allows the keys of the one below. A formatter moves a comment up, so any word
+ * does; but where the line above has a key itself, its comment is about that one. `above` is the
+ * line, or its last `allowReach` characters.
+ */
+export function allowsBelow(above: string, hasKeyItself: boolean): boolean {
+  return holds(above, next) || (!hasKeyItself && holds(above, here));
+}
+
+function holds(part: string, word: RegExp): boolean {
+  for (const match of part.matchAll(word)) if (meansUs(match.groups?.["names"])) return true;
+  return false;
+}
+
+/** What opens or closes a stretch in which secretlint, and we, say nothing. */
 export interface BlockMark {
-  readonly offset: number;
+  readonly start: number;
+  readonly end: number;
   readonly opens: boolean;
 }
 
-const block = /secretlint-(disable|enable)(?![-\w])/g;
+export const blockHead = "secretlint-";
 
-export function blockMarks(text: string): BlockMark[] {
-  return Array.from(text.matchAll(block), (match) => ({
-    offset: match.index,
-    opens: match[1] === "disable",
-  }));
+/** How far from `blockHead`, in characters, the text can change whether it is a mark. */
+export const blockReach = { before: 16, after: 256 };
+
+const block = /secretlint-(?<verb>disable|enable)(?![\w-])(?<names>[^\r\n]{0,200})/y;
+const commentOpened = /(?:\/\/|\/?\*|#|<!--|--|;|%|'|\bREM|\{\{!?|\(\*|""")\s*$/i;
+
+/** The mark whose head stands at `at`: the first thing in a comment, or it is only talk of it. */
+export function blockMarkAt(text: string, at: number): BlockMark | undefined {
+  block.lastIndex = at;
+  const { verb, names } = block.exec(text)?.groups ?? {};
+  if (verb === undefined || !meansUs(names)) return undefined;
+  if (!commentOpened.test(text.slice(Math.max(0, at - blockReach.before), at))) return undefined;
+  return { start: at, end: at + blockHead.length + verb.length, opens: verb === "disable" };
+}
+
+/**
+ * Secretlint's comments may name the rules that they are about. One for patterns may well be the
+ * rule that looks for these keys; any other is not. What follows `--` is the reason.
+ */
+function meansUs(text = ""): boolean {
+  const [names = ""] = text.split(/\s--\s/);
+  const rules = names.match(/@?[\w.-]+\/[\w.-]+|secretlint-rule-[\w-]+/g);
+  return rules === null || rules.some((rule) => /skycloak|pattern/i.test(rule));
 }

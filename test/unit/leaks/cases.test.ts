@@ -1,6 +1,6 @@
 // The engine's cases, by their numbers in the specification of leaks.
 import assert from "node:assert/strict";
-import { LineFindings } from "../../../src/leaks/engine/line-findings";
+import { type Finding, LineFindings } from "../../../src/leaks/engine/line-findings";
 import { scan } from "../../../src/leaks/engine/scan";
 import { environmentKey, head, plainKey } from "./random-key";
 import { TextLines } from "./text-lines";
@@ -12,7 +12,13 @@ function found(text: string): string[] {
 
 /** How many findings are shown, comments taken into account. */
 function shown(text: string): number {
-  return new LineFindings(text, new TextLines(text)).findings.length;
+  return findingsOf(text).length;
+}
+
+function findingsOf(text: string): readonly Finding[] {
+  const findings = new LineFindings();
+  findings.read(new TextLines(text));
+  return findings.findings;
 }
 
 const forms = { "tagged by environment": environmentKey, "without environment": plainKey };
@@ -61,7 +67,7 @@ describe("What is found", () => {
       const text = `// 😀𝔘\r\nconst 😀 = "${k}"\r\nend`;
       const start = text.indexOf(head);
       assert.deepEqual(scan(text), [{ start, end: start + k.length }]);
-      const [finding] = new LineFindings(text, new TextLines(text)).findings;
+      const [finding] = findingsOf(text);
       const column = start - text.indexOf("\n") - 1;
       assert.equal(finding?.line, 1);
       assert.deepEqual([finding.start, finding.end], [column, column + k.length]);
@@ -181,10 +187,10 @@ describe("What is said of a key", () => {
   it("is its environment at most", () => {
     const k = environmentKey("prod");
     const text = `x = ${k}`;
-    const [finding] = new LineFindings(text, new TextLines(text)).findings;
+    const [finding] = findingsOf(text);
     assert.equal(finding?.head, `${head}prod_…`);
     const plain = plainKey();
-    const [other] = new LineFindings(plain, new TextLines(plain)).findings;
+    const [other] = findingsOf(plain);
     assert.equal(other?.head.startsWith(head), true);
     assert.equal(other.head.length <= head.length + 12, true);
   });

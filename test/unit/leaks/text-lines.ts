@@ -1,8 +1,9 @@
+import type { Change, Place } from "../../../src/leaks/engine/edits";
 import type { Lines } from "../../../src/leaks/engine/line-findings";
 
-/** A text as the editor cuts it into lines. */
+/** A text as the editor keeps it: cut into lines, and changed as the editor changes it. */
 export class TextLines implements Lines {
-  readonly #lines: readonly string[];
+  readonly #lines: string[];
 
   constructor(text: string) {
     this.#lines = text.split(/\r\n|\r|\n/);
@@ -16,5 +17,32 @@ export class TextLines implements Lines {
     const line = this.#lines[index];
     if (line === undefined) throw new RangeError(`No line ${index}`);
     return line;
+  }
+
+  change({ range: { start, end }, text }: Change): void {
+    const before = this.line(start.line).slice(0, start.character);
+    const after = this.line(end.line).slice(end.character);
+    const lines = (before + text + after).split(/\r\n|\r|\n/);
+    this.#lines.splice(start.line, end.line - start.line + 1, ...lines);
+  }
+
+  /** The place at a part of the whole, 0 to 1. */
+  placeAt(part: number): Place {
+    const line = Math.min(this.lineCount - 1, Math.floor(part * this.lineCount));
+    const rest = part * this.lineCount - line;
+    return { line, character: Math.round(rest * this.line(line).length) };
+  }
+
+  /** The place so many characters further on, a line end counting as one. */
+  placeAfter({ line, character }: Place, characters: number): Place {
+    let left = characters;
+    let at = { line, character };
+    for (;;) {
+      const room = this.line(at.line).length - at.character;
+      if (left <= room) return { line: at.line, character: at.character + left };
+      if (at.line === this.lineCount - 1) return { line: at.line, character: at.character + room };
+      left -= room + 1;
+      at = { line: at.line + 1, character: 0 };
+    }
   }
 }

@@ -1,0 +1,218 @@
+// However a document is edited, following the edits comes to what reading all of it would.
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { Change } from "../../../src/leaks/engine/edits";
+import { isBefore } from "../../../src/leaks/engine/edits";
+import { type Finding, LineFindings, type Lines } from "../../../src/leaks/engine/line-findings";
+import { environmentKey, head } from "./random-key";
+import { TextLines } from "./text-lines";
+
+/** Drawn once, so that fast-check can shrink and repeat what it found. */
+const keys = [environmentKey(), environmentKey("prod"), environmentKey("dev")];
+
+const piece = fc.constantFrom(
+  "\n",
+  "\r\n",
+  "\r",
+  "😀",
+  '"',
+  " ",
+  "a",
+  "-",
+  "\\n",
+  "\\u00",
+  "22",
+  "%2",
+  "…",
+  "<!--",
+  "-->",
+  "sk_",
+  "sc_",
+  "// skycloak:allow",
+  "# gitleaks:",
+  "allow",
+  "/* secretlint-disable */",
+  "/* secretlint-enable */",
+  "// secretlint-disable-next-line",
+  " ".repeat(400),
+  " ".repeat(990),
+  "a".repeat(150),
+  ...keys,
+  ...keys,
+  ...keys.map((key) => key.slice(0, 20)),
+  ...keys.map((key) => key.slice(20)),
+);
+const text = (maxLength: number): fc.Arbitrary<string> =>
+  fc.array(piece, { maxLength }).map((pieces) => pieces.join(""));
+
+interface Edit {
+  readonly at: number;
+  readonly deleted: number;
+  readonly inserted: string;
+}
+
+const edit: fc.Arbitrary<Edit> = fc.record({
+  at: fc.double({ min: 0, max: 1, noNaN: true }),
+  deleted: fc.oneof(fc.constant(0), fc.nat(4), fc.nat(90), fc.nat(2000)),
+  inserted: text(4),
+});
+const edits = fc.array(edit, { minLength: 1, maxLength: 4 });
+
+function read(lines: Lines): LineFindings {
+  const findings = new LineFindings();
+  assert.ok(findings.read(lines));
+  return findings;
+}
+
+function changeOf(lines: TextLines, { at, deleted, inserted }: Edit): Change {
+  const start = lines.placeAt(at);
+  return { range: { start, end: lines.placeAfter(start, deleted) }, text: inserted };
+}
+
+/** Follows each event and holds the result against a reading of the whole. */
+function hold(lines: TextLines, events: readonly ((lines: TextLines) => Change[])[]): void {
+  const findings = read(lines);
+  for (const event of events) {
+    const before = findings.findings;
+    const told = findings.follow(event(lines), lines);
+    const whole = read(lines).findings;
+    assert.deepEqual(findings.findings, whole);
+    if (!told) assert.deepEqual(before, whole);
+    assertExact(lines, findings.findings);
+  }
+}
+
+function assertExact(lines: TextLines, findings: readonly Finding[]): void {
+  for (const { line, start, end } of findings) {
+    const found = lines.line(line).slice(start, end);
+    assert.ok(found.startsWith(head) && /^[\w-]+$/.test(found));
+  }
+}
+
+describe("Following edits", () => {
+  it("one after another, each given in what the last one left", () => {
+    fc.assert(
+      fc.property(text(30), fc.array(edits, { maxLength: 5 }), (start, events) => {
+        hold(
+          new TextLines(start),
+          events.map(
+            (event) => (lines) =>
+              event.map((one) => {
+                const change = changeOf(lines, one);
+                lines.change(change);
+                return change;
+              }),
+          ),
+        );
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it("of several cursors, given from the last to the first, on one line too", () => {
+    fc.assert(
+      fc.property(text(30), fc.array(edits, { maxLength: 5 }), (start, events) => {
+        hold(
+          new TextLines(start),
+          events.map((event) => (lines) => {
+            const changes = event.map((one) => changeOf(lines, one));
+            changes.sort((a, b) => (isBefore(a.range.start, b.range.start) ? 1 : -1));
+            const apart = changes.filter(
+              ({ range }, at) =>
+                at === 0 || !isBefore(changes[at - 1]?.range.start ?? range.end, range.end),
+            );
+            apart.forEach((change) => lines.change(change));
+            return apart;
+          }),
+        );
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it("of more cursors than are followed one by one", () => {
+    const lines = new TextLines(`"${environmentKey()}"\n`.repeat(1500));
+    hold(lines, [
+      () => {
+        const changes = Array.from({ length: 1500 }, (_, at) => {
+          const place = { line: 1499 - at, character: 3 };
+          return { range: { start: place, end: place }, text: at % 2 === 0 ? "\n" : "" };
+        });
+        changes.forEach((change) => lines.change(change));
+        return changes;
+      },
+    ]);
+    assert.equal(read(lines).findings.length, 750);
+  });
+
+  it("comes and goes with a comment on the line, and on the line above", () => {
+    const lines = new TextLines(`\nk = "${environmentKey()}"`);
+    const findings = read(lines);
+    const put = (line: number, inserted: string, deleted = 0): number => {
+      const start = { line, character: lines.line(line).length - deleted };
+      const end = { line, character: start.character + deleted };
+      const change = { range: { start, end }, text: inserted };
+      lines.change(change);
+      findings.follow([change], lines);
+      return findings.findings.length;
+    };
+    assert.equal(put(0, "# skycloak:allow"), 0);
+    assert.equal(put(0, "", 1), 1);
+    assert.equal(put(1, " # ggignore"), 0);
+    assert.equal(put(1, "", 4), 1);
+    assert.equal(put(0, "w\n"), 1);
+  });
+});
+
+describe("The cost of an edit", () => {
+  it("is the lines that changed and the ones next to them, not the others", () => {
+    const lines = new TextLines(`x = "${environmentKey()}"\n`.repeat(10_000));
+    const findings = read(lines);
+    const start = { line: 5000, character: 0 };
+    const change = { range: { start, end: { line: 5000, character: 9 } }, text: "" };
+    lines.change(change);
+    const looked = new Set<number>();
+    findings.follow([change], {
+      lineCount: lines.lineCount,
+      line: (index) => {
+        looked.add(index);
+        return lines.line(index);
+      },
+    });
+    assert.equal(findings.findings.length, 9999);
+    assert.deepEqual([...looked].sort(), [5000]);
+  });
+
+  it("is a small part of a reading, also when all is on one line", () => {
+    const line = `${"var a=b(c);".repeat(1000)}"${environmentKey()}";`.repeat(300);
+    const lines: Lines = { lineCount: 1, line: () => line };
+    const place = { line: 0, character: 1_500_000 };
+    const key = { range: { start: place, end: place }, text: "" };
+    const findings = read(lines);
+    const reading = fastest(3, () => read(lines));
+    const following = fastest(20, () => findings.follow([key], lines));
+    assert.ok(following < reading / 10, `${following} of ${reading} ms`);
+  });
+
+  it("is nothing that grows out of step with the text, many keys on one line", () => {
+    const part = `${"var a=b(c);".repeat(300)}"${environmentKey()}";// ggignore`;
+    const of = (times: number): number => {
+      const line = part.repeat(times);
+      return fastest(4, () => read({ lineCount: 1, line: () => line }));
+    };
+    of(100);
+    const ratio = of(1600) / of(100);
+    // Sixteen, if each key costs the same; two hundred and fifty-six if it costs a line.
+    assert.ok(ratio < 80, `${ratio} times as long`);
+  });
+});
+
+/** Milliseconds of the fastest of several runs. */
+function fastest(runs: number, act: () => unknown): number {
+  const times = Array.from({ length: runs }, () => {
+    const start = performance.now();
+    act();
+    return performance.now() - start;
+  });
+  return Math.min(...times);
+}
