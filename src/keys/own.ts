@@ -25,7 +25,10 @@ export async function linkHeldKeys(
     const [match] = matches;
     // Two that fit tell nothing, and a wrong guess would rotate the wrong key.
     if (match === undefined || matches.length > 1) continue;
-    if (vault.findByKeyId(match.id, origin) !== undefined) continue;
+    const known = vault.findByKeyId(match.id, origin);
+    // The same key pasted again after somebody else rotated it: the later secret is the live one.
+    if (known !== undefined && known.storedAt >= held.storedAt) continue;
+    if (known !== undefined) await vault.unlink(known.ref);
     const prefix = match.prefix ?? held.prefix;
     await vault.describe(held.ref, { keyId: match.id, name: match.name, prefix });
   }

@@ -57,7 +57,7 @@ export class LiveList<T extends { readonly id: string }> {
 
   /**
    * Reads the list again. However many ask while it is being read, it is read once; after a
-   * write it is read once more, since the answer under way may not know of it. Never rejects.
+   * write it is read once more, since the answer under way may not know of it. Rejects only for a programming error.
    */
   refresh(): Promise<void> {
     if (this.#running !== undefined) return this.#running;
@@ -122,7 +122,7 @@ export class LiveList<T extends { readonly id: string }> {
     // What was written before the first look stands until that is through.
     let pages: readonly T[] = before.loaded ? [] : before.items;
     let shown = 0;
-    const answer = await this.#load((items, total) => {
+    const onPage = (items: readonly T[], total?: number): void => {
       if (generation !== this.#generation) return;
       pages = [...pages, ...items];
       // The first look shows pages as they come, each time twice as many: a tree of
@@ -135,7 +135,15 @@ export class LiveList<T extends { readonly id: string }> {
         loading: true,
         ...(total === undefined ? {} : { total }),
       });
-    });
+    };
+    let answer: Answer<readonly T[]>;
+    try {
+      answer = await this.#load(onPage);
+    } catch (error) {
+      // A mistake in the code, which has to be heard of; the list goes on all the same.
+      if (generation === this.#generation) this.#set({ ...before, loading: false });
+      throw error;
+    }
     if (generation !== this.#generation) return;
     if (answer.ok) {
       const items = this.#withWrites(answer.value, load);

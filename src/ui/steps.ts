@@ -47,9 +47,12 @@ export async function askText(options: TextStep): Promise<StepOutcome<string>> {
         if (wrong === undefined && options.accept !== undefined) {
           input.busy = true;
           input.enabled = false;
-          wrong = await options.accept(text);
-          input.enabled = true;
-          input.busy = false;
+          try {
+            wrong = await options.accept(text);
+          } finally {
+            input.enabled = true;
+            input.busy = false;
+          }
         }
         if (wrong === undefined) finish({ kind: "next", value: text });
         else input.validationMessage = wrong;

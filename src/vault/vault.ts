@@ -187,6 +187,17 @@ export class Vault {
     );
   }
 
+  /** Writes down that an entry is no longer the key's that it was taken for. Keeps the secret. */
+  async unlink(ref: string): Promise<void> {
+    await this.#writeIndex((entries) =>
+      entries.map((entry) => {
+        if (entry.ref !== ref) return entry;
+        const { origin, name, prefix, storedAt } = entry;
+        return { ref, origin, name, prefix, storedAt };
+      }),
+    );
+  }
+
   /** Removes a secret and its entry. Throws VaultRefused, and then keeps both. */
   async forget(ref: string): Promise<void> {
     await this.#attempt("delete", () => this.#secrets.delete(secretPrefix + ref));

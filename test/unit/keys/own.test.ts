@@ -61,6 +61,19 @@ describe("Finding held keys in the list", () => {
     assert.equal(vault.find(lost.ref)?.keyId, undefined);
   });
 
+  it("takes the later of two for the key: the earlier was rotated away elsewhere", async () => {
+    let time = 0;
+    const vault = new Vault(new FakeSecrets(), new FakeState(), () => new Date(time++ * 1000));
+    const [old, fresh] = [randomSecret(), randomSecret()];
+    const head = "sk_sc_";
+    const mine = apiKey({ prefix: reveal(fresh).slice(0, 14) });
+    const first = await vault.store(old, { origin, name: "x", prefix: head, keyId: mine.id });
+    const second = await vault.store(fresh, { origin, name: "x", prefix: head });
+    await linkHeldKeys(vault, [mine], origin);
+    assert.equal(vault.findByKeyId(mine.id, origin)?.ref, second.ref);
+    assert.ok((await vault.read(first.ref))?.equals(old), "nothing is thrown away");
+  });
+
   it("reads no secret that it knows already", async () => {
     const secrets = new FakeSecrets();
     const vault = new Vault(secrets, new FakeState());
