@@ -7,6 +7,9 @@ import type { World } from "../../simulator/world";
 
 export const start = Date.parse("2030-01-15T12:00:00.000Z");
 
+// Milliseconds. Nothing is measured by it: on a busy machine all of this is slow.
+const patience = 60_000;
+
 export interface Answer {
   status: number;
   headers: Headers;
@@ -83,7 +86,8 @@ export function useSimulator(options: SimulatorOptions & { limited?: boolean } =
   const { limited = false, ...rest } = options;
   const time = { ms: start };
   let bench: Bench | undefined;
-  before(async () => {
+  before(async function () {
+    this.timeout(patience);
     const simulator = await startSimulator({
       realNow: () => time.ms,
       random: () => 0.5,
@@ -91,7 +95,8 @@ export function useSimulator(options: SimulatorOptions & { limited?: boolean } =
     });
     bench = new Bench(simulator, time);
   });
-  beforeEach(() => {
+  beforeEach(function () {
+    this.currentTest?.timeout(patience);
     time.ms = start;
     bench?.world.reset();
     const limits = { second: null, minute: null, hour: null, day: null };
