@@ -13,6 +13,8 @@ export interface HttpOptions {
   readonly apiVersion: string;
   /** Read for each attempt, so that a rotated key is used from the next one on. */
   readonly key: () => Secret;
+  /** After a 401: fetches the key again, and answers whether it is another one by now. */
+  readonly renewed?: () => Promise<boolean>;
   /** The editor's own `fetch`, looked up at call time: it carries proxy and certificates. */
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   readonly report: (report: RequestReport) => void;
@@ -95,9 +97,22 @@ function createClient(options: HttpOptions): KyInstance {
       statusCodes: [409, 429, 503],
       afterStatusCodes: [409, 429, 503],
       backoffLimit: 3000,
-      shouldRetry: ({ error }) => mayRepeat(error),
+      shouldRetry: ({ error }) =>
+        isRefusedReading(error) ? (options.renewed?.() ?? false) : mayRepeat(error),
     },
   });
+}
+
+/**
+ * A reading request with a key that somebody may have rotated at this moment, in another window.
+ * Writing ones are not sent again with the new key: one rotation would become two.
+ */
+function isRefusedReading(error: Error): boolean {
+  return (
+    error instanceof HTTPError &&
+    error.response.status === 401 &&
+    isIdempotent(error.request.method)
+  );
 }
 
 /**

@@ -126,13 +126,23 @@ export class Connections {
       return live.client;
     }
     const key = { secret };
-    const client = this.clientFor(endpoint, () => key.secret);
+    const renewed = async (): Promise<boolean> => {
+      const now = await this.#ports.vault.read(ref).catch(() => undefined);
+      if (now === undefined || now.equals(key.secret)) return false;
+      key.secret = now;
+      return true;
+    };
+    const client = this.clientFor(endpoint, () => key.secret, renewed);
     this.#live = { endpoint: endpoint.url, apiVersion, ref, client, key };
     return client;
   }
 
   /** A client for a key that is not (yet) this connection's. */
-  async clientFor(endpoint: Endpoint, key: () => Secret): Promise<Skycloak> {
+  async clientFor(
+    endpoint: Endpoint,
+    key: () => Secret,
+    renewed?: () => Promise<boolean>,
+  ): Promise<Skycloak> {
     const [{ createSkycloak }, { createPacing }] = await Promise.all([
       import("../api/skycloak"),
       import("../api/pacing"),
@@ -141,6 +151,8 @@ export class Connections {
     const { apiVersion } = this.#ports.settings();
     const { fetch, report } = this.#ports;
     const pacing = this.#pacing;
-    return createSkycloak({ endpoint: endpoint.url, apiVersion, key, fetch, report, pacing });
+    const renew = renewed === undefined ? {} : { renewed };
+    const { url } = endpoint;
+    return createSkycloak({ endpoint: url, apiVersion, key, fetch, report, pacing, ...renew });
   }
 }

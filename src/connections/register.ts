@@ -13,6 +13,15 @@ export function registerConnections(parts: Parts): vscode.Disposable {
     const names = ["skycloak.endpoint", "skycloak.apiVersion"];
     if (names.some((name) => change.affectsConfiguration(name))) connections.changed();
   });
+  /** A refused key may have been rotated in another window; not every editor tells of that. */
+  const lookAgain = (): void => {
+    const refused = [clusters, keys].filter(({ state }) => state.problem?.kind === "unauthorized");
+    for (const list of refused) void list.refresh();
+  };
+  const followFocus = vscode.window.onDidChangeWindowState(({ focused }) => {
+    if (focused) lookAgain();
+  });
+  const followVault = vault.onDidChange(lookAgain);
   const followConnection = connections.onDidChange(() => {
     void showConnected(parts);
     clusters.reset();
@@ -22,6 +31,8 @@ export function registerConnections(parts: Parts): vscode.Disposable {
   return vscode.Disposable.from(
     followSettings,
     followConnection,
+    followFocus,
+    followVault,
     parts.commands.plain(commands.connect, () => connect(parts)),
     parts.commands.plain(commands.connectFromEnvironment, () => connectFromEnvironment(parts)),
     parts.commands.plain(commands.disconnect, () => disconnect(parts)),

@@ -16,15 +16,22 @@ async function setUp() {
   const vault = new Vault(secrets, state);
   const settings = { endpoint: `${origin}/v1/`, apiVersion: "v" };
   const heard: { url: string; key: string | undefined; at: number }[] = [];
-  const answers: { headers: Record<string, string> } = { headers: {} };
+  /** `dead`: the key that is refused, and what happens elsewhere at that moment. */
+  const answers: {
+    headers: Record<string, string>;
+    dead?: string;
+    meanwhile?: () => Promise<unknown>;
+  } = { headers: {} };
   const connections = new Connections({
     state,
     vault,
     settings: () => settings,
-    fetch: (url, init) => {
+    fetch: async (url, init) => {
       const key = (init.headers as Record<string, string>)["API-Key"];
       heard.push({ url, key, at: performance.now() });
-      return Promise.resolve(new Response("[]", { headers: answers.headers }));
+      if (key !== answers.dead) return new Response("[]", { headers: answers.headers });
+      await answers.meanwhile?.();
+      return new Response("{}", { status: 401 });
     },
     report: () => undefined,
   });
@@ -117,6 +124,33 @@ describe("A connection", () => {
     connections.changed();
     assert.equal(told, 2);
     assert.ok(!JSON.stringify([...state.values]).includes(reveal(secret)));
+  });
+
+  it("sends a reading request again, once, with a key that was rotated in another window", async () => {
+    const { connections, vault, heard, answers, secret, ref } = await setUp();
+    const next = randomSecret();
+    answers.dead = reveal(secret);
+    answers.meanwhile = () => vault.store(next, { origin, name: "ci", prefix: "p" }, { ref });
+    const client = await connections.client();
+    assert.ok(client.ok);
+    assert.ok((await client.value.listClusters()).ok);
+    assert.deepEqual(
+      heard.map(({ key }) => key),
+      [reveal(secret), reveal(next)],
+    );
+  });
+
+  it("sends nothing again with the same key, and no rotation with another", async () => {
+    const { connections, vault, heard, answers, secret, ref } = await setUp();
+    answers.dead = reveal(secret);
+    const client = await connections.client();
+    assert.ok(client.ok);
+    assert.deepEqual(await client.value.listClusters(), refused({ kind: "unauthorized" }));
+    assert.equal(heard.length, 1);
+    answers.meanwhile = () =>
+      vault.store(randomSecret(), { origin, name: "ci", prefix: "p" }, { ref });
+    assert.deepEqual(await client.value.rotateKey("k1"), refused({ kind: "unauthorized" }));
+    assert.equal(heard.length, 2, "one intention, one rotation");
   });
 
   it("says what is missing", async () => {
