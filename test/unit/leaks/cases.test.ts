@@ -47,6 +47,12 @@ describe("What is found", () => {
       ["14 behind %22", (k) => `https://x.test/?q=%22${k}%22`],
       ["14 behind an ANSI colour", (k) => `\u001b[31m${k}\u001b[0m`],
       ["14 behind a written ANSI colour", (k) => `"\\x1b[38;5;208m${k}\\x1b[0m"`],
+      ["14 behind %2522, escaped twice", (k) => `https://x.test/?q=%2522${k}`],
+      ["14 behind an octal escape", (k) => `"\\012${k}"`],
+      ["14 behind a colour whose escape was lost", (k) => `[36;1m${k}`],
+      ["14 behind a shell's default", (k) => `KEY=\${KEY:-${k}}`],
+      ["14 behind a letter of another script", (k) => `é${k}键`],
+      ["13 at the end of a comment", (k) => `<!--${k}-->`],
       ["14 behind a written ANSI colour, octal", (k) => `echo -e "\\033[1m${k}"`],
     ];
     for (const [name, text] of cases) {
@@ -56,6 +62,11 @@ describe("What is found", () => {
         assert.equal(shown(text(k)), 1);
       });
     }
+
+    it(`5 two keys with nothing but a hyphen between them (${form})`, () => {
+      const [one, two] = [key(), key()];
+      assert.deepEqual(found(`${one}-${two}`), [one, two]);
+    });
 
     it(`5 two keys on one line (${form})`, () => {
       const [one, two] = [key(), key()];
@@ -122,6 +133,15 @@ describe("What is not found", () => {
     ["20", `${head}****`],
     ["20", `${head}live_0123456789abcdef0123456789abcdef`],
     ["20", `${head}EXAMPLE_ONLY_9f8a7d6c5b4e3f2a1b0c9d8e`],
+    ["20", `${head}test_a1b2c3d4_e5f6g7h8i9j0k1l2m3n4o5p6`],
+    ["20", `${head}live_abc123_def456ghi789jkl012mno345pqr678`],
+    ["20", `${head}test_qwertyuiopasdfghjklzxcvbnm`],
+    ["20", `${head}11111111-2222-3333-4444-555555555555`],
+    ["20", `${head}live_abc12345_yoursecrethere1234567890`],
+    ["20", `${head}dev_7f3e9a1b_thisisnotarealsecret`],
+    ["20", `${head}live_9f3a${"x".repeat(16)}`],
+    ["21", `${head}schema_migration_20240115_add_users`],
+    ["21", `${head}clusterIdToRealmNameMapping`],
     ["21", `${head}endurance_score_total_version2`],
     ["21", `ta${head}counter_total_value_long_name`],
     ["21", "MASK_SC_BGT"],
@@ -174,6 +194,37 @@ describe("What is allowed", () => {
       }
     });
   }
+
+  it("26 a comment beside a key is about that key, not about the one below", () => {
+    const [a, b] = [environmentKey(), environmentKey()];
+    for (const marker of markers) assert.equal(shown(`${a} // ${marker}\n${b}`), 1, marker);
+    // Other code may stand there: a formatter moves a comment behind what opens the value.
+    assert.equal(shown(`call( // skycloak:allow\n  "${a}")`), 0);
+  });
+
+  it("26 a comment for the next line does not speak of its own", () => {
+    for (const marker of ["secretlint-disable-next-line", "pragma: allowlist nextline secret"]) {
+      const [a, b] = [environmentKey(), environmentKey()];
+      assert.equal(shown(`${a} // ${marker}\n${b}`), 1, marker);
+    }
+  });
+
+  it("26 a word far off on a minified line is about something else", () => {
+    const k = environmentKey();
+    assert.equal(shown(`"${k}";${"f();".repeat(2000)}// ggignore`), 1);
+    assert.equal(shown(`"${k}";${"f();".repeat(200)}// ggignore`), 0);
+  });
+
+  it("26 secretlint's comments that name other rules are about other secrets", () => {
+    const k = environmentKey();
+    assert.equal(shown(`${k} // secretlint-disable-line @secretlint/secretlint-rule-aws`), 1);
+    assert.equal(shown(`${k} // secretlint-disable-line @secretlint/secretlint-rule-pattern`), 0);
+    assert.equal(shown(`${k} // secretlint-disable-line -- only a fixture`), 0);
+  });
+
+  it("26 talk about secretlint's blocks opens none", () => {
+    assert.equal(shown(`Write \`secretlint-disable\` above it.\n${environmentKey()}`), 1);
+  });
 
   it("26 secretlint's next line and blocks", () => {
     const [a, b, c] = [environmentKey(), environmentKey(), environmentKey()];
