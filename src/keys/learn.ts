@@ -20,7 +20,7 @@ export type Learned =
   | { readonly kind: "unknown" };
 
 export interface LearnPorts {
-  readonly vault: Pick<Vault, "recover">;
+  readonly vault: Pick<Vault, "recover" | "findByKeyId">;
   /** The list as it was read since then, by the connection that did it; undefined when not. */
   readonly list: (entry: JournalEntry) => readonly ApiKey[] | undefined;
   /** Tries the secret that the vault holds for the key; undefined when it holds none. */
@@ -35,7 +35,9 @@ export async function learn(ports: LearnPorts, entry: JournalEntry): Promise<Lea
   if (held !== undefined) return { kind: "safe", held };
   const list = ports.list(entry);
   if (list !== undefined) {
-    const seen = fromList(entry, list);
+    // One whose secret is here is another key of that name.
+    const absent = list.filter(({ id }) => ports.vault.findByKeyId(id, entry.origin) === undefined);
+    const seen = fromList(entry, entry.operation === "create" ? absent : list);
     if (seen !== undefined) return seen;
   }
   if (entry.operation === "create") return { kind: "unknown" };

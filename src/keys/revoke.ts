@@ -1,17 +1,18 @@
 // Revoke API Key….
 
 import * as vscode from "vscode";
-import { mayHaveBeenDone } from "../api/problem";
 import type { ApiKey } from "../api/skycloak";
-import type { KeysFeature } from "./feature";
 import { tellProblem } from "../ui/tell";
+import { endKey, type Ended } from "./end";
+import type { KeysFeature } from "./feature";
 import { timeWords } from "./row";
 import { sendWith } from "./send";
+import { tellUnknown } from "./unknown";
 
 const t = vscode.l10n.t;
 
 export async function revokeKey(feature: KeysFeature, key: ApiKey): Promise<void> {
-  const { keys, connections } = feature.parts;
+  const { keys, connections, journal } = feature.parts;
   await feature.link();
   const revoke = t("Revoke");
   const choice = await vscode.window.showWarningMessage(
@@ -20,30 +21,63 @@ export async function revokeKey(feature: KeysFeature, key: ApiKey): Promise<void
     revoke,
   );
   if (choice !== revoke) return;
-  const answer = await vscode.window.withProgress(
+  const ended = await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
       title: t("Revoking the API key “{0}”…", key.name),
     },
-    () => sendWith(connections, (client) => client.revokeKey(key.id)),
+    () =>
+      endKey(
+        journal,
+        {
+          operation: "revoke",
+          origin: feature.origin(),
+          name: key.name,
+          keyId: key.id,
+          ref: feature.heldOf(key)?.ref ?? "",
+          by: connections.current?.ref ?? "",
+        },
+        () => sendWith(connections, (client) => client.revokeKey(key.id)),
+      ),
   );
-  if (answer.ok) {
+  if (ended.kind === "done") {
     const now = new Date().toISOString();
-    keys.put(answer.value ?? { ...key, status: "revoked", revoked_at: now });
+    keys.put(ended.key ?? { ...key, status: "revoked", revoked_at: now });
   }
   const listed = keys.reread();
-  if (answer.ok) return;
-  const unknown = mayHaveBeenDone(answer.problem);
-  await listed;
-  tellProblem(answer.problem, feature.host(), (why) =>
-    unknown
-      ? t(
-          "Revoking “{0}”: no usable answer came. {1} The list shows where it stands.",
-          key.name,
-          why,
-        )
-      : t("“{0}” was not revoked. {1}", key.name, why),
-  );
+  await tell(feature, key, ended, listed);
+}
+
+async function tell(
+  feature: KeysFeature,
+  key: ApiKey,
+  ended: Ended,
+  listed: Promise<void>,
+): Promise<void> {
+  const subject = t("Revoking the API key “{0}”", key.name);
+  const host = feature.host();
+  switch (ended.kind) {
+    case "done":
+      return;
+    case "busy":
+      void vscode.window.showInformationMessage(
+        t("{0}: another window is at work on this key.", subject),
+      );
+      return;
+    case "not-begun":
+      void vscode.window.showErrorMessage(
+        t("{0} was not begun: the disk takes no note of it.", subject),
+      );
+      return;
+    case "refused":
+      tellProblem(ended.problem, host, (why) => t("“{0}” was not revoked. {1}", key.name, why));
+      return;
+    case "unknown": {
+      await listed;
+      const learned = await feature.lookInto(ended.entry);
+      tellUnknown({ subject, host, problem: ended.problem, learned, keyId: key.id });
+    }
+  }
 }
 
 function consequences(key: ApiKey, own: boolean): string {

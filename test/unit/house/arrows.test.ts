@@ -12,7 +12,7 @@ const plain = [
   /^lists\//,
   /^leaks\/(?:engine|idioms)\//,
   /^connections\/(?:check|connections|endpoint)$/,
-  /^keys\/(?:expiry|issue|learn|nodes|open-entries|own|send|status)$/,
+  /^keys\/(?:expiry|end|issue|learn|nodes|open-entries|own|send|status)$/,
   /^clusters\/(?:poll|status)$/,
   /^ui\/(?:redact|time)$/,
   /^commands$/,

@@ -1,0 +1,61 @@
+// Ending a key: there is no secret to lose, but where no answer comes somebody has to know, and
+// the next start has to look. Plain code with ports.
+
+import type { Answer, Problem } from "../api/problem";
+import { mayHaveBeenDone } from "../api/problem";
+import type { ApiKey } from "../api/skycloak";
+import {
+  JournalBusy,
+  JournalRefused,
+  type Intention,
+  type Journal,
+  type JournalEntry,
+} from "../vault/journal";
+
+export type Ended =
+  | { readonly kind: "done"; readonly key?: ApiKey }
+  /** Another window is at work on this key. Nothing was sent. */
+  | { readonly kind: "busy"; readonly entry: JournalEntry }
+  /** The journal can't be written. Nothing was sent. */
+  | { readonly kind: "not-begun" }
+  | { readonly kind: "refused"; readonly problem: Problem }
+  | { readonly kind: "unknown"; readonly problem: Problem; readonly entry: JournalEntry };
+
+/** `send` is called once or not at all. */
+export async function endKey(
+  journal: Pick<Journal, "begin" | "stage" | "close" | "isTaken">,
+  intention: Intention,
+  send: () => Promise<Answer<ApiKey | undefined>>,
+): Promise<Ended> {
+  let entry: JournalEntry;
+  try {
+    entry = await begin(journal, intention);
+  } catch (error) {
+    if (error instanceof JournalBusy) return { kind: "busy", entry: error.entry };
+    if (error instanceof JournalRefused) return { kind: "not-begun" };
+    throw error;
+  }
+  const answer = await send();
+  if (!answer.ok && mayHaveBeenDone(answer.problem)) {
+    const open = await journal.stage(entry, "unknown").catch(() => entry);
+    return { kind: "unknown", problem: answer.problem, entry: open };
+  }
+  // One that can't be closed is looked at again at the next start, and closed then.
+  await journal.close(entry).catch(() => undefined);
+  if (!answer.ok) return { kind: "refused", problem: answer.problem };
+  return answer.value === undefined ? { kind: "done" } : { kind: "done", key: answer.value };
+}
+
+/** Whatever was unfinished about a key does not matter any more once it is to end. */
+async function begin(
+  journal: Pick<Journal, "begin" | "close" | "isTaken">,
+  intention: Intention,
+): Promise<JournalEntry> {
+  try {
+    return await journal.begin(intention);
+  } catch (error) {
+    if (!(error instanceof JournalBusy) || journal.isTaken(error.entry)) throw error;
+    await journal.close(error.entry);
+    return journal.begin(intention);
+  }
+}

@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import { answered, refused } from "../../../src/api/problem";
+import { endKey } from "../../../src/keys/end";
+import { learn, type LearnPorts } from "../../../src/keys/learn";
+import type { Intention, JournalEntry } from "../../../src/vault/journal";
+import { JournalPlace } from "../support/journal";
+import { apiKey } from "../support/keys";
+
+const revocation: Intention = {
+  operation: "revoke",
+  origin: "https://a.test",
+  name: "ci",
+  keyId: "k1",
+  ref: "r1",
+  by: "c1",
+};
+
+describe("Ending a key", () => {
+  let place: JournalPlace;
+
+  beforeEach(() => {
+    place = new JournalPlace();
+  });
+
+  afterEach(() => place.remove());
+
+  it("leaves nothing open once it is known", async () => {
+    const journal = place.open();
+    const key = apiKey({ status: "revoked" });
+    const done = await endKey(journal, revocation, () => Promise.resolve(answered(key)));
+    assert.deepEqual(done, { kind: "done", key });
+    const no = await endKey(journal, revocation, () =>
+      Promise.resolve(refused({ kind: "not-found", status: 404 })),
+    );
+    assert.equal(no.kind, "refused");
+    assert.deepEqual(await journal.entries(), []);
+  });
+
+  it("stays open while nobody knows", async () => {
+    const journal = place.open();
+    const ended = await endKey(journal, revocation, () =>
+      Promise.resolve(refused({ kind: "timeout", seconds: 30 })),
+    );
+    assert.equal(ended.kind, "unknown");
+    assert.equal((await journal.entries())[0]?.stage, "unknown");
+  });
+
+  it("waits for another window, and not for one that is gone", async () => {
+    const other = await place.open(2).begin({ ...revocation, operation: "rotate" });
+    let sent = 0;
+    const send = () => {
+      sent++;
+      return Promise.resolve(answered(undefined));
+    };
+    const busy = await endKey(place.open(1), revocation, send);
+    assert.deepEqual(busy, { kind: "busy", entry: other });
+    assert.equal(sent, 0);
+    place.living.delete(2);
+    assert.equal((await endKey(place.open(1), revocation, send)).kind, "done");
+    assert.equal(sent, 1);
+  });
+});
+
+describe("Learning what became of it", () => {
+  const entry = (over: Partial<JournalEntry> = {}): JournalEntry => ({
+    ...revocation,
+    id: "k1",
+    stage: "unknown",
+    startedAt: "2026-06-01T12:00:00Z",
+    process: 1,
+    ...over,
+  });
+  const ports = (over: Partial<LearnPorts> = {}): LearnPorts => ({
+    vault: { recover: () => Promise.resolve(undefined), findByKeyId: () => undefined },
+    list: () => undefined,
+    tryOld: () => Promise.resolve(undefined),
+    ...over,
+  });
+  const listed = (...keys: ReturnType<typeof apiKey>[]) => ports({ list: () => keys });
+
+  it("asks the list", async () => {
+    const active = apiKey({ id: "k1" });
+    const gone = apiKey({ id: "k1", status: "revoked" });
+    const rotated = apiKey({ id: "k1", rotated_at: "2026-06-01T12:00:01Z" });
+    const rotate = entry({ operation: "rotate" });
+    assert.equal((await learn(listed(active), entry())).kind, "not-done");
+    assert.equal((await learn(listed(gone), entry())).kind, "done");
+    assert.equal((await learn(listed(rotated), rotate)).kind, "out-of-reach");
+    assert.equal((await learn(listed(gone), rotate)).kind, "done");
+    const before = { ...rotate, rotatedAt: "2026-06-01T12:00:01Z" };
+    assert.equal((await learn(listed(rotated), before)).kind, "not-done");
+    // An endpoint that says no such times says nothing by their being the same.
+    assert.equal((await learn(listed(active), rotate)).kind, "unknown");
+  });
+
+  it("knows a key that was made by its name and time", async () => {
+    const create = entry({ operation: "create" });
+    const made = apiKey({ name: "ci", created_at: "2026-06-01T12:00:02Z" });
+    const older = apiKey({ name: "ci", created_at: "2026-05-01T12:00:00Z" });
+    assert.deepEqual(await learn(listed(made), create), {
+      kind: "out-of-reach",
+      key: made,
+      since: made.created_at,
+    });
+    assert.equal((await learn(listed(older), create)).kind, "not-done");
+    assert.equal((await learn(ports(), create)).kind, "unknown");
+    const held = { ref: "r", origin: "o", name: "ci", prefix: "p", storedAt: "s" };
+    const another = ports({
+      vault: { recover: () => Promise.resolve(undefined), findByKeyId: () => held },
+      list: () => [made],
+    });
+    assert.equal((await learn(another, create)).kind, "not-done", "one made before, and held");
+  });
+
+  it("tries the old key where the list can't be read", async () => {
+    const rotate = entry({ operation: "rotate" });
+    const trying = (answer: Awaited<ReturnType<LearnPorts["tryOld"]>>) =>
+      ports({ tryOld: () => Promise.resolve(answer) });
+    const dead = refused({ kind: "unauthorized" });
+    assert.equal((await learn(trying(answered(undefined)), rotate)).kind, "not-done");
+    assert.equal((await learn(trying(dead), rotate)).kind, "out-of-reach");
+    assert.equal((await learn(trying(dead), entry())).kind, "done");
+    const narrow = refused({ kind: "scope-missing", scope: "x" });
+    assert.equal((await learn(trying(narrow), rotate)).kind, "not-done");
+    const offline = refused({ kind: "network", cause: "dns" });
+    assert.equal((await learn(trying(offline), rotate)).kind, "unknown");
+  });
+
+  it("believes the vault first", async () => {
+    const held = { ref: "r1", origin: "o", name: "n", prefix: "p", storedAt: "s" };
+    const safe = ports({
+      vault: { recover: () => Promise.resolve(held), findByKeyId: () => undefined },
+      list: () => [],
+    });
+    assert.deepEqual(await learn(safe, entry({ operation: "rotate" })), { kind: "safe", held });
+  });
+});
