@@ -1,0 +1,40 @@
+// What VS Code in a browser keeps in the browser: an extension's state in a database, its secrets
+// (encrypted, half of the key is the server's) in the local storage.
+import type { Page } from "playwright-core";
+
+/**
+ * Whether a text is in the saved state of VS Code or an extension. Until it is, which takes a tenth
+ * of a second, whoever leaves the page is asked to stay; a test isn't asked, and loses it.
+ */
+export async function isSaved(page: Page, text: string): Promise<boolean> {
+  return page.evaluate<boolean>(`(async () => {
+    const databases = await indexedDB.databases();
+    for (const { name } of databases) {
+      if (!name.startsWith("vscode-web-state-db-")) continue;
+      const values = await new Promise((resolve, reject) => {
+        const opening = indexedDB.open(name);
+        opening.onerror = () => reject(opening.error);
+        opening.onsuccess = () => {
+          const reading = opening.result.transaction("ItemTable").objectStore("ItemTable").getAll();
+          reading.onerror = () => reject(reading.error);
+          reading.onsuccess = () => {
+            opening.result.close();
+            resolve(reading.result);
+          };
+        };
+      });
+      if (values.some((value) => String(value).includes(${JSON.stringify(text)}))) return true;
+    }
+    return false;
+  })()`);
+}
+
+/** Takes all secrets away, as a keyring does that is lost; seen after the next reload. */
+export async function loseSecrets(page: Page): Promise<void> {
+  const found = await page.evaluate<boolean>(`(() => {
+    const found = localStorage.getItem("secrets.provider") !== null;
+    localStorage.removeItem("secrets.provider");
+    return found;
+  })()`);
+  if (!found) throw new Error("VS Code has no secrets where they were looked for");
+}

@@ -1,0 +1,201 @@
+// What the vault keeps over a reload and restarts, and what is said where it has been lost.
+import assert from "node:assert/strict";
+import { eventually } from "../bed/eventually";
+import { isSaved, loseSecrets } from "./browser-storage";
+import { Desk } from "./desk";
+import { connectButton, connectByPaste, stepByStep, viewsOf } from "./flows";
+
+const gone = "the key is gone from this machine's vault";
+const pasteAgain = "Paste the Key Again…";
+const title = "Put API Key into Vault";
+
+describe("The vault", () => {
+  let desk: Desk;
+  /** A key that is not the connection's, put into the vault by hand. */
+  let backup = "";
+  stepByStep(() => desk);
+
+  before(async () => {
+    desk = await Desk.open({ simulator: { seed: "acme" } });
+    backup = (await desk.control.addKey({ name: "nightly", scopes: ["clusters:read"] })).full_key;
+    await connectByPaste(desk);
+  });
+
+  after(() => desk.close());
+
+  async function stillConnected(): Promise<void> {
+    await desk.workbench.openSideBar("Skycloak");
+    const { clusters, keys } = viewsOf(desk);
+    await eventually(async () => {
+      assert.equal((await clusters.rows()).length, 12);
+      assert.match(
+        (await keys.row("Workspace admin")).description,
+        /^this connection · .* in vault$/,
+      );
+      assert.equal((await keys.row("nightly")).description, "never expires · in vault");
+    });
+  }
+
+  async function paste(secret: string): Promise<void> {
+    await desk.workbench.quickInput.type(secret);
+    await desk.workbench.quickInput.accept();
+  }
+
+  it("takes in a key that somebody pastes, if it is that key", async () => {
+    const { quickInput } = desk.workbench;
+    const { keys } = viewsOf(desk);
+    await keys.menuItem("nightly", "Put API Key into Vault…");
+    await quickInput.shown({ title, message: /^Paste the key “nightly”\. It begins with sk_sc_/ });
+    assert.equal(await quickInput.isMasked(), true);
+    await paste(desk.simulator.key);
+    await quickInput.shown({
+      title,
+      message: /^This is another key: “nightly” begins with sk_sc_/,
+    });
+    await paste(`SKYCLOAK_API_KEY='${backup}'`);
+    await quickInput.gone();
+    await stillConnected();
+    await eventually(async () => assert.ok(await isSaved(desk.workbench.page, "nightly")));
+  });
+
+  it("is as it was after the window is reloaded", async () => {
+    await desk.workbench.reload();
+    await stillConnected();
+  });
+
+  it("is as it was after the editor is restarted", async () => {
+    await desk.restartServer();
+    await stillConnected();
+  });
+
+  it("is as it was after the browser is restarted", async () => {
+    await desk.restartBrowser();
+    await stillConnected();
+  });
+
+  it("says that its secrets are gone where they are, and asks nobody without a key", async () => {
+    const { workbench } = desk;
+    await loseSecrets(workbench.page);
+    await desk.control.clearRequests();
+    await workbench.reload();
+    await workbench.openSideBar("Skycloak");
+    const { clusters, keys } = viewsOf(desk);
+    await eventually(async () => {
+      const labels = (await clusters.rows()).map(({ label }) => label);
+      assert.deepEqual(labels, [gone, "Try Again", pasteAgain]);
+      const rows = await keys.rows();
+      assert.deepEqual(
+        rows.map(({ label, description }) => `${label}: ${description}`.replace(/: $/, "")),
+        [
+          gone,
+          "Try Again",
+          pasteAgain,
+          "Workspace admin: this connection · lost from vault",
+          "nightly: lost from vault",
+        ],
+      );
+    });
+    await workbench.screenshot("secret-lost");
+    assert.deepEqual(await desk.control.requests(), []);
+  });
+
+  it("is repaired by pasting the key again, and only that one", async () => {
+    const { quickInput } = desk.workbench;
+    const { clusters, keys } = viewsOf(desk);
+    await clusters.select(pasteAgain);
+    await quickInput.shown({ title, message: /^Paste the key “Workspace admin”\./ });
+    await paste(backup);
+    await quickInput.shown({ message: /^This is another key: “Workspace admin” begins with/ });
+    await paste(desk.simulator.key);
+    await quickInput.gone();
+    await eventually(async () => {
+      assert.equal((await clusters.rows()).length, 12);
+      assert.match(
+        (await keys.row("Workspace admin")).description,
+        /^this connection · .* in vault$/,
+      );
+    });
+  });
+
+  it("says on any other key that its secret is lost, and offers to paste it or to rotate", async () => {
+    const { workbench } = desk;
+    const { keys } = viewsOf(desk);
+    await eventually(async () => {
+      assert.equal((await keys.row("nightly")).description, "never expires · lost from vault");
+    });
+    assert.deepEqual(await keys.inlineActions("nightly"), [
+      "Put API Key into Vault…",
+      "Rotate API Key…",
+    ]);
+    assert.ok(!(await keys.menuItems("nightly")).includes("Copy API Key"));
+    await keys.inlineAction("nightly", "Put API Key into Vault…");
+    await workbench.quickInput.shown({ title });
+    await paste(backup);
+    await workbench.quickInput.gone();
+    await stillConnected();
+  });
+
+  it("forgets the connection's own key only when asked, and is not connected then", async () => {
+    const { dialog } = desk.workbench;
+    const { clusters, keys } = viewsOf(desk);
+    const forget = "Forget API Key on This Machine…";
+    await keys.menuItem("Workspace admin", forget);
+    const { message, detail } = await dialog.shown();
+    assert.equal(message, "Take “Workspace admin” out of this machine's vault?");
+    assert.match(detail, /^It is the key of this connection, which is disconnected with it\.$/m);
+    await dialog.press("Cancel");
+    await stillConnected();
+    await keys.menuItem("Workspace admin", forget);
+    await dialog.shown();
+    await dialog.press("Forget");
+    await eventually(async () => {
+      assert.ok((await clusters.welcomeButtons()).includes(connectButton));
+    });
+    await desk.workbench.reload();
+    await desk.workbench.openSideBar("Skycloak");
+    await eventually(async () => {
+      assert.ok((await clusters.welcomeButtons()).includes(connectButton));
+    });
+  });
+
+  it("knows what it holds when one connects anew", async () => {
+    const { quickInput } = desk.workbench;
+    const { clusters } = viewsOf(desk);
+    await clusters.welcomeButton(connectButton);
+    await quickInput.shown({ placeholder: "A key from the vault, or another one" });
+    assert.deepEqual(
+      (await quickInput.rows()).map(({ label }) => label.trim()),
+      ["nightly", "Paste another key…"],
+    );
+    await quickInput.choose("nightly");
+    // It may read clusters, but no keys: each view says what holds for it.
+    const { keys } = viewsOf(desk);
+    await eventually(async () => {
+      assert.equal((await clusters.rows()).length, 12);
+      assert.deepEqual(
+        (await keys.rows()).map(({ label }) => label),
+        [
+          "not allowed: the key lacks the scope api-keys:read",
+          "Try Again",
+          "Connect with Another Key",
+          "nightly",
+        ],
+      );
+    });
+    await desk.workbench.screenshot("scope-missing");
+  });
+
+  it("holds nothing in another browser, and says how to begin", async () => {
+    await desk.newBrowserProfile();
+    await desk.workbench.openSideBar("Skycloak");
+    const { clusters, keys } = viewsOf(desk);
+    await clusters.welcomeButton(connectButton);
+    await desk.workbench.quickInput.shown({ message: /^Paste an API key for/ });
+    await paste(backup);
+    await desk.workbench.quickInput.gone();
+    await eventually(async () => {
+      assert.equal((await clusters.rows()).length, 12);
+      assert.match((await keys.rows()).at(-1)?.description ?? "", /^this connection · in vault$/);
+    });
+  });
+});
