@@ -12,7 +12,10 @@ export interface Route {
   readonly path: string;
   /** The scope a key needs, as the API names it in a 403; none for some. */
   readonly scope?: Scope;
-  /** True where the answer holds a secret that is said once: never repeated, never cancelled. */
+  /**
+   * True where the answer holds a secret that is said once: never cancelled, and repeated only
+   * where the server has said that it did nothing.
+   */
   readonly answersSecret?: boolean;
 }
 

@@ -147,6 +147,7 @@ async function attempt(
 ): Promise<Issued | undefined> {
   const { secrets, state } = process.machine;
   let dead = false;
+  const isDead = (): boolean => dead;
   const die = (): never => {
     dead = true;
     throw new Killed();
@@ -209,7 +210,9 @@ async function attempt(
       return answer;
     });
   try {
-    return await issue({ vault, journal }, intention, send);
+    const issued = await issue({ vault, journal }, intention, send);
+    // What a dead process goes on to say, nobody hears.
+    return isDead() ? undefined : issued;
   } catch (error) {
     if (error instanceof Killed) return undefined;
     throw error;
