@@ -2,6 +2,7 @@
 // told them to, and remembers what was said. The suite lies in the extension's own folder, so
 // it shares the extension's `vscode`; the real windows are driven by the end-to-end tests.
 import * as vscode from "vscode";
+import { choosable, createInput, createPick, type Doing, type Shown } from "./quick-input";
 
 export interface Heard {
   readonly kind: "information" | "warning" | "error";
@@ -12,49 +13,45 @@ export interface Heard {
 }
 
 type Answer =
-  | { readonly kind: "type"; readonly text: string }
-  | { readonly kind: "pick"; readonly labels: readonly string[] | "as they are" }
-  | { readonly kind: "press"; readonly button: string }
-  | { readonly kind: "leave" };
+  Doing | { readonly kind: "press"; readonly button: string; readonly thought: Promise<void> };
 
-interface Window {
-  showInformationMessage: unknown;
-  showWarningMessage: unknown;
-  showErrorMessage: unknown;
-  showQuickPick: unknown;
-  createInputBox: unknown;
-  createQuickPick: unknown;
-}
+type Patched = Record<string, unknown>;
 
 export class Person {
   readonly heard: Heard[] = [];
   /** What inputs complained of. */
   readonly complaints: string[] = [];
-  /** Titles, placeholders and prompts that were shown, in order. */
-  readonly asked: string[] = [];
-  /** Labels of the last pick. */
-  offered: readonly string[] = [];
+  /** Inputs and picks that were shown, in order. */
+  readonly shown: Shown[] = [];
+  /** Addresses that were opened outside the editor. */
+  readonly opened: string[] = [];
+  /** Context keys as the extension set them last; they decide which commands are offered. */
+  readonly contexts = new Map<string, unknown>();
   readonly #answers: Answer[] = [];
-  readonly #real: Window;
+  readonly #undo: (() => void)[] = [];
 
   private constructor() {
-    const window = vscode.window as unknown as Window;
-    const { showInformationMessage, showWarningMessage, showErrorMessage } = window;
-    const { showQuickPick, createInputBox, createQuickPick } = window;
-    this.#real = {
-      showInformationMessage,
-      showWarningMessage,
-      showErrorMessage,
-      showQuickPick,
-      createInputBox,
-      createQuickPick,
+    const hands = {
+      next: () => this.#next(),
+      saw: (shown: Shown) => void this.shown.push(shown),
+      complains: (sentence: string) => void this.complaints.push(sentence),
     };
-    window.showInformationMessage = this.#message("information");
-    window.showWarningMessage = this.#message("warning");
-    window.showErrorMessage = this.#message("error");
-    window.showQuickPick = this.#showQuickPick;
-    window.createInputBox = () => this.#input();
-    window.createQuickPick = () => this.#pick();
+    this.#replace(vscode.window, {
+      showInformationMessage: this.#message("information"),
+      showWarningMessage: this.#message("warning"),
+      showErrorMessage: this.#message("error"),
+      showQuickPick: this.#showQuickPick,
+      createInputBox: () => createInput(hands),
+      createQuickPick: () => createPick(hands),
+    });
+    this.#replace(vscode.env, { openExternal: this.#openExternal });
+    const execute = vscode.commands.executeCommand;
+    this.#replace(vscode.commands, {
+      executeCommand: (id: string, ...given: unknown[]) => {
+        if (id === "setContext") this.contexts.set(String(given[0]), given[1]);
+        return execute(id, ...given);
+      },
+    });
   }
 
   static sitDown(): Person {
@@ -63,10 +60,21 @@ export class Person {
 
   /** Gives the real windows back. @throws when an answer was never asked for. */
   standUp(): void {
-    Object.assign(vscode.window, this.#real);
+    for (const undo of this.#undo) undo();
     if (this.#answers.length > 0) {
       throw new Error(`Nobody asked for ${this.#answers.map(({ kind }) => kind).join(", ")}`);
     }
+  }
+
+  /** What was last said, whether in a modal or not. */
+  get lastHeard(): Heard | undefined {
+    return this.heard.at(-1);
+  }
+
+  /** Labels of the last pick. */
+  get offered(): readonly string[] {
+    const items = this.shown.findLast((shown) => shown.items.length > 0)?.items ?? [];
+    return choosable(items).map(({ label }) => label);
   }
 
   /** Types into the next input and presses Enter. */
@@ -79,14 +87,19 @@ export class Person {
     return this.#will({ kind: "pick", labels });
   }
 
-  /** Accepts the next pick as it is offered. */
+  /** Accepts the next input or pick as it is offered. */
   accepts(): this {
     return this.#will({ kind: "pick", labels: "as they are" });
   }
 
-  /** Presses a button of the next message that has it. */
-  presses(button: string): this {
-    return this.#will({ kind: "press", button });
+  /** Presses a button of the next message that has it, once they have thought about it. */
+  presses(button: string, thought: Promise<void> = Promise.resolve()): this {
+    return this.#will({ kind: "press", button, thought });
+  }
+
+  /** Goes a step back from the next input or pick. */
+  goesBack(): this {
+    return this.#will({ kind: "back" });
   }
 
   /** Presses Escape in the next input or pick. */
@@ -94,32 +107,46 @@ export class Person {
     return this.#will({ kind: "leave" });
   }
 
+  /** Forgets what they were going to do. */
+  drop(): void {
+    this.#answers.length = 0;
+  }
+
   #will(answer: Answer): this {
     this.#answers.push(answer);
     return this;
   }
 
-  #next(): Answer {
-    return this.#answers.shift() ?? { kind: "leave" };
+  #next(): Doing {
+    const answer = this.#answers[0];
+    if (answer === undefined || answer.kind === "press") return { kind: "leave" };
+    this.#answers.shift();
+    return answer;
+  }
+
+  #replace(target: object, replacements: Patched): void {
+    const place = target as Patched;
+    for (const [name, replacement] of Object.entries(replacements)) {
+      const real = place[name];
+      place[name] = replacement;
+      this.#undo.push(() => (place[name] = real));
+    }
   }
 
   #message(kind: Heard["kind"]) {
-    return (text: string, ...rest: (string | vscode.MessageOptions)[]): Promise<unknown> => {
+    return async (
+      text: string,
+      ...rest: (string | vscode.MessageOptions)[]
+    ): Promise<string | undefined> => {
       const options = rest.find((part) => typeof part === "object");
       const buttons = rest.filter((part) => typeof part === "string");
-      this.heard.push({
-        kind,
-        text,
-        detail: options?.detail ?? "",
-        modal: options?.modal === true,
-        buttons,
-      });
+      const modal = options?.modal === true;
+      this.heard.push({ kind, text, detail: options?.detail ?? "", modal, buttons });
       const [answer] = this.#answers;
-      if (answer?.kind !== "press" || !buttons.includes(answer.button)) {
-        return Promise.resolve(undefined);
-      }
+      if (answer?.kind !== "press" || !buttons.includes(answer.button)) return undefined;
       this.#answers.shift();
-      return Promise.resolve(answer.button);
+      await answer.thought;
+      return answer.button;
     };
   }
 
@@ -128,132 +155,23 @@ export class Person {
     options: vscode.QuickPickOptions = {},
   ): Promise<vscode.QuickPickItem | undefined> => {
     const found = await items;
-    this.asked.push(options.placeHolder ?? "");
-    this.offered = found.map(({ label }) => label);
     if (found.length === 0) return undefined;
-    const answer = this.#next();
-    if (answer.kind !== "pick") return undefined;
-    return found.find(({ label }) => answer.labels === "as they are" || answer.labels[0] === label);
+    this.shown.push({
+      title: options.title ?? "",
+      sentence: options.placeHolder ?? "",
+      step: undefined,
+      masked: false,
+      staysOpen: options.ignoreFocusOut === true,
+      items: found,
+      ticked: [],
+    });
+    const doing = this.#next();
+    if (doing.kind !== "pick") return undefined;
+    return found.find(({ label }) => doing.labels === "as they are" || doing.labels[0] === label);
   };
 
-  #input(): unknown {
-    const events = new Events();
-    const input = {
-      ...blank(events),
-      value: "",
-      prompt: "",
-      password: false,
-      validationMessage: "",
-      onDidChangeValue: events.on("change"),
-      show: (): void => {
-        this.asked.push([input.title, input.prompt].join(": "));
-        void this.#typeInto(input, events);
-      },
-    };
-    return input;
-  }
-
-  async #typeInto(
-    input: { value: string; validationMessage: string },
-    events: Events,
-  ): Promise<void> {
-    for (;;) {
-      const answer = this.#next();
-      if (answer.kind !== "type") {
-        events.fire("hide");
-        return;
-      }
-      input.validationMessage = "";
-      input.value = answer.text;
-      events.fire("change", answer.text);
-      await events.fireAndWait("accept");
-      if (events.disposed) return;
-      this.complaints.push(input.validationMessage);
-      // What was typed must not be lost by being wrong.
-      if (input.value !== answer.text) throw new Error("The input was emptied");
-    }
-  }
-
-  #pick(): unknown {
-    const events = new Events();
-    const pick = {
-      ...blank(events),
-      items: [] as vscode.QuickPickItem[],
-      activeItems: [] as vscode.QuickPickItem[],
-      selectedItems: [] as vscode.QuickPickItem[],
-      canSelectMany: false,
-      onDidChangeSelection: events.on("selection"),
-      show: (): void => {
-        this.asked.push([pick.title, pick.placeholder].join(": "));
-        const choices = pick.items.filter(
-          ({ kind }) => kind !== vscode.QuickPickItemKind.Separator,
-        );
-        this.offered = choices.map(({ label }) => label);
-        const answer = this.#next();
-        if (answer.kind !== "pick") {
-          events.fire("hide");
-          return;
-        }
-        if (answer.labels !== "as they are") {
-          const chosen = choices.filter(({ label }) => answer.labels.includes(label));
-          if (chosen.length === 0) throw new Error(`No such item: ${answer.labels.join(", ")}`);
-          pick.activeItems = chosen;
-          if (pick.canSelectMany) {
-            pick.selectedItems = chosen;
-            events.fire("selection", chosen);
-          }
-        } else if (pick.activeItems.length === 0) {
-          pick.activeItems = choices.slice(0, 1);
-        }
-        events.fire("accept");
-      },
-    };
-    return pick;
-  }
-}
-
-/** What inputs and picks have in common. */
-function blank(events: Events) {
-  return {
-    title: "",
-    placeholder: "",
-    buttons: [] as vscode.QuickInputButton[],
-    step: undefined as number | undefined,
-    totalSteps: undefined as number | undefined,
-    ignoreFocusOut: false,
-    busy: false,
-    enabled: true,
-    matchOnDescription: false,
-    matchOnDetail: false,
-    keepScrollPosition: false,
-    onDidAccept: events.on("accept"),
-    onDidHide: events.on("hide"),
-    onDidTriggerButton: events.on("button"),
-    hide: () => events.fire("hide"),
-    dispose: () => {
-      events.disposed = true;
-    },
+  readonly #openExternal = (uri: vscode.Uri): Promise<boolean> => {
+    this.opened.push(uri.toString(true));
+    return Promise.resolve(true);
   };
-}
-
-type Listener = (value?: unknown) => unknown;
-
-class Events {
-  disposed = false;
-  readonly #listeners = new Map<string, Listener[]>();
-
-  on(name: string): (listener: Listener) => vscode.Disposable {
-    return (listener) => {
-      this.#listeners.set(name, [...(this.#listeners.get(name) ?? []), listener]);
-      return new vscode.Disposable(() => undefined);
-    };
-  }
-
-  fire(name: string, value?: unknown): void {
-    for (const listener of this.#listeners.get(name) ?? []) void listener(value);
-  }
-
-  async fireAndWait(name: string): Promise<void> {
-    await Promise.all((this.#listeners.get(name) ?? []).map((listener) => listener()));
-  }
 }

@@ -17,11 +17,14 @@ export interface Row {
   readonly id: string;
   readonly label: string;
   readonly description: string;
-  /** The codicon's name. */
+  /** The codicon's name, and the theme colour that it is drawn in. */
   readonly icon: string;
+  readonly color: string;
   readonly tooltip: string;
   readonly context: string;
   readonly spoken: string;
+  /** What choosing the row does. */
+  readonly command: vscode.Command | undefined;
   /** What to hand to a command, as the tree does. */
   readonly node: unknown;
 }
@@ -54,9 +57,11 @@ export async function rows(view: "clusters" | "keys"): Promise<Row[]> {
         label: typeof item.label === "string" ? item.label : (item.label?.label ?? ""),
         description: typeof item.description === "string" ? item.description : "",
         icon: iconPath instanceof vscode.ThemeIcon ? iconPath.id : "",
+        color: iconPath instanceof vscode.ThemeIcon ? (iconPath.color?.id ?? "") : "",
         tooltip: tooltip instanceof vscode.MarkdownString ? tooltip.value : (tooltip ?? ""),
         context: item.contextValue ?? "",
         spoken: item.accessibilityInformation?.label ?? "",
+        command: item.command,
         node,
       };
     }),

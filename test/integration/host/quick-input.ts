@@ -1,0 +1,187 @@
+// Inputs and picks as the extension sees them, worked by a Person instead of a real one.
+import * as vscode from "vscode";
+
+/** What a person does with an input or a pick. */
+export type Doing =
+  | { readonly kind: "type"; readonly text: string }
+  | { readonly kind: "pick"; readonly labels: readonly string[] | "as they are" }
+  | { readonly kind: "back" }
+  | { readonly kind: "leave" };
+
+/** An input or pick as it stood when it was left, or stands now. */
+export interface Shown {
+  readonly title: string;
+  /** The sentence in it: an input's prompt, a pick's placeholder. */
+  readonly sentence: string;
+  readonly step: number | undefined;
+  readonly masked: boolean;
+  readonly staysOpen: boolean;
+  readonly items: readonly vscode.QuickPickItem[];
+  /** Labels with a tick. */
+  readonly ticked: readonly string[];
+}
+
+export interface Hands {
+  /** What to do next; leaving, when nothing is left to do. */
+  readonly next: () => Doing;
+  readonly saw: (shown: Shown) => void;
+  /** What the input complained of when Enter was pressed. */
+  readonly complains: (sentence: string) => void;
+}
+
+export function createInput(hands: Hands): unknown {
+  const events = new Events();
+  const input = {
+    ...common(events),
+    value: "",
+    prompt: "",
+    password: false,
+    validationMessage: "",
+    onDidChangeValue: events.on("change"),
+    show: (): void => {
+      hands.saw({
+        title: input.title,
+        sentence: input.prompt,
+        step: input.step,
+        masked: input.password,
+        staysOpen: input.ignoreFocusOut,
+        items: [],
+        ticked: [],
+      });
+      void type(input, events, hands);
+    },
+  };
+  return input;
+}
+
+async function type(
+  input: { value: string; validationMessage: string },
+  events: Events,
+  hands: Hands,
+): Promise<void> {
+  for (;;) {
+    const doing = hands.next();
+    if (doing.kind === "back") {
+      events.fire("button", vscode.QuickInputButtons.Back);
+      return;
+    }
+    if (doing.kind === "pick" && doing.labels === "as they are") {
+      await events.fireAndWait("accept");
+      return;
+    }
+    if (doing.kind !== "type") {
+      events.fire("hide");
+      return;
+    }
+    input.validationMessage = "";
+    input.value = doing.text;
+    events.fire("change", doing.text);
+    await events.fireAndWait("accept");
+    if (events.disposed) return;
+    hands.complains(input.validationMessage);
+    // What was typed must not be lost by being wrong.
+    if (input.value !== doing.text) throw new Error("The input was emptied");
+  }
+}
+
+export function createPick(hands: Hands): unknown {
+  const events = new Events();
+  const pick = {
+    ...common(events),
+    items: [] as vscode.QuickPickItem[],
+    activeItems: [] as vscode.QuickPickItem[],
+    selectedItems: [] as vscode.QuickPickItem[],
+    canSelectMany: false,
+    onDidChangeSelection: events.on("selection"),
+    show: (): void => {
+      const doing = hands.next();
+      if (doing.kind === "pick") choose(pick, events, doing.labels);
+      hands.saw({
+        title: pick.title,
+        sentence: pick.placeholder,
+        step: pick.step,
+        masked: false,
+        staysOpen: pick.ignoreFocusOut,
+        items: pick.items,
+        ticked: pick.selectedItems.map(({ label }) => label),
+      });
+      if (doing.kind === "pick") events.fire("accept");
+      else if (doing.kind === "back") events.fire("button", vscode.QuickInputButtons.Back);
+      else events.fire("hide");
+    },
+  };
+  return pick;
+}
+
+function choose(
+  pick: {
+    items: vscode.QuickPickItem[];
+    activeItems: vscode.QuickPickItem[];
+    selectedItems: vscode.QuickPickItem[];
+    canSelectMany: boolean;
+  },
+  events: Events,
+  labels: readonly string[] | "as they are",
+): void {
+  const choices = choosable(pick.items);
+  if (labels === "as they are") {
+    if (pick.activeItems.length === 0) pick.activeItems = choices.slice(0, 1);
+    return;
+  }
+  const chosen = choices.filter(({ label }) => labels.includes(label));
+  if (chosen.length === 0) throw new Error(`No such item: ${labels.join(", ")}`);
+  pick.activeItems = chosen;
+  if (!pick.canSelectMany) return;
+  pick.selectedItems = chosen;
+  events.fire("selection", chosen);
+}
+
+export function choosable(items: readonly vscode.QuickPickItem[]): vscode.QuickPickItem[] {
+  return items.filter(({ kind }) => kind !== vscode.QuickPickItemKind.Separator);
+}
+
+/** What inputs and picks have in common. */
+function common(events: Events) {
+  return {
+    title: "",
+    placeholder: "",
+    buttons: [] as vscode.QuickInputButton[],
+    step: undefined as number | undefined,
+    totalSteps: undefined as number | undefined,
+    ignoreFocusOut: false,
+    busy: false,
+    enabled: true,
+    matchOnDescription: false,
+    matchOnDetail: false,
+    keepScrollPosition: false,
+    onDidAccept: events.on("accept"),
+    onDidHide: events.on("hide"),
+    onDidTriggerButton: events.on("button"),
+    hide: () => events.fire("hide"),
+    dispose: () => {
+      events.disposed = true;
+    },
+  };
+}
+
+type Listener = (value?: unknown) => unknown;
+
+class Events {
+  disposed = false;
+  readonly #listeners = new Map<string, Listener[]>();
+
+  on(name: string): (listener: Listener) => vscode.Disposable {
+    return (listener) => {
+      this.#listeners.set(name, [...(this.#listeners.get(name) ?? []), listener]);
+      return new vscode.Disposable(() => undefined);
+    };
+  }
+
+  fire(name: string, value?: unknown): void {
+    for (const listener of this.#listeners.get(name) ?? []) void listener(value);
+  }
+
+  async fireAndWait(name: string): Promise<void> {
+    await Promise.all((this.#listeners.get(name) ?? []).map((listener) => listener()));
+  }
+}

@@ -1,0 +1,139 @@
+// What every test of a connected editor begins and ends with: a fresh workspace, a person, a
+// connection, and afterwards nothing of it left.
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { eventually } from "../../bed/eventually";
+import type { SeedName } from "../../simulator/control-protocol";
+import { Person } from "./person";
+import { control, extension, rows, type Row } from "./skycloak";
+
+export type View = "clusters" | "keys";
+
+export interface Session {
+  readonly person: Person;
+  /** The secret of the workspace's main key, with which the editor is connected. */
+  readonly key: string;
+}
+
+export interface SessionOptions {
+  readonly seed?: SeedName;
+  /** Whether the editor is connected when a test begins. Default true. */
+  readonly connected?: boolean;
+  /** Whether the workspace has its rate limits. Default false: tests follow fast on each other. */
+  readonly limited?: boolean;
+  /** Prepares the simulator before the editor connects. */
+  readonly prepare?: () => Promise<unknown>;
+}
+
+const noLimits = { second: null, minute: null, hour: null, day: null };
+const nothingHeld = "The vault holds no API key on this machine.";
+
+/** Sets the hooks of the `describe` that it is called in. */
+export function session(options: SessionOptions = {}): Session {
+  let person: Person | undefined;
+  let key = "";
+
+  beforeEach(async () => {
+    await extension();
+    ({ key } = await control().reset({ seed: options.seed ?? "acme" }));
+    if (options.limited !== true) await control().changeSettings({ limits: noLimits });
+    await options.prepare?.();
+    person = Person.sitDown();
+    if (options.connected !== false) await connectWith(person, key);
+  });
+
+  afterEach(async function () {
+    // What a failed test did not come to is no failure of its own.
+    if (this.currentTest?.state === "failed") person?.drop();
+    try {
+      person?.standUp();
+    } finally {
+      person = undefined;
+      await control().clearFaults();
+      await leaveNothing();
+    }
+  });
+
+  return {
+    get person() {
+      assert.ok(person, "nobody sits here between tests");
+      return person;
+    },
+    get key() {
+      return key;
+    },
+  };
+}
+
+/** Connects with a pasted key; the list of requests is empty afterwards. */
+export async function connectWith(person: Person, key: string): Promise<void> {
+  person.types(key);
+  await run("connect");
+  assert.deepEqual(person.complaints, []);
+  await control().clearRequests();
+}
+
+/** Runs one of the extension's commands to its end. */
+export async function run(command: string, ...given: unknown[]): Promise<void> {
+  await vscode.commands.executeCommand(`skycloak.${command}`, ...given);
+}
+
+/** The rows once the list has been read. */
+export async function loaded(view: View): Promise<Row[]> {
+  return eventually(async () => {
+    const found = await rows(view);
+    assert.ok(!found.some(({ context }) => context === "message.loading"), "still loading");
+    assert.notEqual(found.length, 0, "no rows, so nothing is connected");
+    return found;
+  });
+}
+
+/** The row with this label, once the list has been read. */
+export async function rowOf(view: View, label: string): Promise<Row> {
+  const found = (await loaded(view)).find((row) => row.label === label);
+  assert.ok(found, `no row “${label}”`);
+  return found;
+}
+
+/** Waits until a row says what it should. */
+export async function seen(view: View, label: string, pattern: RegExp): Promise<Row> {
+  return eventually(async () => {
+    const row = await rowOf(view, label);
+    assert.match(`${row.description} ${row.context}`, pattern);
+    return row;
+  });
+}
+
+/** Shows both views. Hidden ones are read as well, but never by themselves. */
+export async function showViews(): Promise<void> {
+  await vscode.commands.executeCommand("skycloak.clusters.focus");
+  await vscode.commands.executeCommand("skycloak.keys.focus");
+}
+
+export async function hideViews(): Promise<void> {
+  await vscode.commands.executeCommand("workbench.view.explorer");
+}
+
+/** Forgets whatever the vault holds, disconnects and hides the views. */
+async function leaveNothing(): Promise<void> {
+  await hideViews();
+  await run("showEndedKeys");
+  const cleaner = Person.sitDown();
+  try {
+    for (let left = 30; cleaner.lastHeard?.text !== nothingHeld; left--) {
+      assert.notEqual(left, 0, "the vault is not emptied");
+      const mayAsk = cleaner.shown.length;
+      cleaner.accepts().presses("Forget");
+      await run("forgetKey");
+      // A selected row is taken without asking; what was ready for the pick goes with the next.
+      if (cleaner.shown.length === mayAsk) cleaner.drop();
+    }
+    cleaner.drop();
+    // Without its key in the index a connection is still one.
+    cleaner.presses("Disconnect");
+    await run("disconnect");
+    cleaner.drop();
+  } finally {
+    cleaner.standUp();
+  }
+}
