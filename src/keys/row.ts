@@ -86,7 +86,10 @@ export function keyItem(key: ApiKey, facts: RowFacts): vscode.TreeItem {
 /** A key that the vault holds and the list does not show. */
 export function heldItem(held: HeldKey, facts: RowFacts): vscode.TreeItem {
   const item = new vscode.TreeItem(held.name);
-  item.iconPath = new vscode.ThemeIcon(facts.presence === "lost" ? "error" : "lock");
+  item.iconPath =
+    facts.presence === "lost"
+      ? new vscode.ThemeIcon("error", new vscode.ThemeColor("list.errorForeground"))
+      : new vscode.ThemeIcon("lock");
   item.description = [facts.own ? t("this connection") : undefined, vaultWords(facts)]
     .filter((part) => part !== undefined)
     .join(" · ");

@@ -183,7 +183,10 @@ function notice(id: string, { label, icon, command }: Notice): MessageNode {
 
 function messageItem(node: MessageNode): vscode.TreeItem {
   const item = new vscode.TreeItem(node.label);
-  item.iconPath = new vscode.ThemeIcon(node.icon);
+  item.iconPath = new vscode.ThemeIcon(
+    node.icon,
+    node.icon === "warning" ? new vscode.ThemeColor("list.warningForeground") : undefined,
+  );
   item.contextValue = `message.${node.id}`;
   item.tooltip = node.tooltip ?? node.label;
   if (node.command !== undefined) item.command = node.command;
