@@ -3,7 +3,8 @@
 import * as vscode from "vscode";
 import { commands } from "../commands";
 import { allowComment } from "./idioms/comment";
-import { replacement, type Replacement } from "./idioms/replace";
+import { replacement } from "./idioms/replace";
+import type { Replacement } from "./idioms/replacement";
 import { plainKeyCode, source } from "./watch";
 
 const t = vscode.l10n.t;

@@ -32,7 +32,7 @@ const languages: readonly Fixed[] = [
   {
     language: "go",
     before: (k) => `package main\n\nvar k = "${k}"\n`,
-    after: 'package main\n\nimport "os"\nvar k = os.Getenv("SKYCLOAK_API_KEY")\n',
+    after: 'package main\n\nimport "os"\n\nvar k = os.Getenv("SKYCLOAK_API_KEY")\n',
   },
   {
     language: "java",

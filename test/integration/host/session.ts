@@ -66,7 +66,7 @@ export function session(options: SessionOptions = {}): Session {
 }
 
 /** Connects with a pasted key; the list of requests is empty afterwards. */
-export async function connectWith(person: Person, key: string): Promise<void> {
+async function connectWith(person: Person, key: string): Promise<void> {
   person.types(key);
   await run("connect");
   assert.deepEqual(person.complaints, []);
@@ -110,7 +110,7 @@ export async function showViews(): Promise<void> {
   await vscode.commands.executeCommand("skycloak.keys.focus");
 }
 
-export async function hideViews(): Promise<void> {
+async function hideViews(): Promise<void> {
   await vscode.commands.executeCommand("workbench.view.explorer");
 }
 
