@@ -2,9 +2,9 @@
 
 import * as vscode from "vscode";
 import { commands } from "../commands";
-import { allowComment } from "./idioms/comment";
-import { replacement } from "./idioms/replace";
-import type { Replacement } from "./idioms/replacement";
+import { editOf, replacementAt } from "../idioms/in-document";
+import type { Replacement } from "../idioms/replacement";
+import { allowComment } from "./allow-comment";
 import { plainKeyCode, source } from "./watch";
 
 const t = vscode.l10n.t;
@@ -32,35 +32,6 @@ export class KeyFixes implements vscode.CodeActionProvider {
         ];
       });
   }
-}
-
-/** What would stand in the place of the key at `range`; undefined where nothing is right. */
-export function replacementAt(
-  document: vscode.TextDocument,
-  range: vscode.Range,
-): Replacement | undefined {
-  const { line } = range.start;
-  return replacement({
-    language: document.languageId,
-    path: document.uri.path,
-    line: document.lineAt(line).text,
-    lineNumber: line,
-    key: { start: range.start.character, end: range.end.character },
-    text: () => document.getText(),
-  });
-}
-
-/** All of it as one edit, and so as one step to undo. */
-export function editOf(
-  document: vscode.TextDocument,
-  { edits }: Replacement,
-): vscode.WorkspaceEdit {
-  const edit = new vscode.WorkspaceEdit();
-  for (const { line, start, end, text } of edits) {
-    const ended = text.replaceAll("\n", document.eol === vscode.EndOfLine.CRLF ? "\r\n" : "\n");
-    edit.replace(document.uri, new vscode.Range(line, start, line, end), ended);
-  }
-  return edit;
 }
 
 function moveToVault(

@@ -3,11 +3,11 @@
 
 import * as vscode from "vscode";
 import type { Parts } from "../parts";
+import { editOf, replacementAt } from "../idioms/in-document";
 import { publicHead } from "../vault/held-key";
 import { Secret } from "../vault/secret";
 import { VaultRefused } from "../vault/vault";
 import { scan } from "./engine/scan";
-import { editOf, replacementAt } from "./fixes";
 
 const t = vscode.l10n.t;
 

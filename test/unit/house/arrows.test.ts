@@ -10,7 +10,8 @@ const plain = [
   /^api\//,
   /^vault\//,
   /^lists\//,
-  /^leaks\/(?:engine|idioms)\//,
+  /^leaks\/(?:engine\/|allow-comment$)/,
+  /^idioms\/(?!in-document$)/,
   /^connections\/(?:check|connections|endpoint)$/,
   /^keys\/(?:expiry|end|issue|learn|nodes|open-entries|own|send|status)$/,
   /^clusters\/(?:poll|status)$/,
@@ -23,9 +24,15 @@ const uses: Readonly<Record<string, readonly string[]>> = {
   api: ["vault"],
   vault: [],
   lists: ["api"],
+  idioms: [],
+  search: ["vault"],
+  git: [],
   ui: ["api", "lists", "commands"],
   ...Object.fromEntries(
-    features.map((feature) => [feature, ["api", "vault", "lists", "ui", "commands"]]),
+    features.map((feature) => [
+      feature,
+      ["api", "vault", "lists", "ui", "idioms", "search", "git", "commands"],
+    ]),
   ),
 };
 

@@ -1,9 +1,9 @@
 // What a key becomes in each language: alone in quotes, within a longer text, bare, in a comment.
 import assert from "node:assert/strict";
-import { allowComment } from "../../../src/leaks/idioms/comment";
-import { replacement } from "../../../src/leaks/idioms/replace";
+import { allowComment } from "../../../src/leaks/allow-comment";
+import { replacement } from "../../../src/idioms/replace";
 import { scan } from "../../../src/leaks/engine/scan";
-import { environmentKey } from "./random-key";
+import { environmentKey } from "../leaks/random-key";
 
 type Case = readonly [before: string, after: string | undefined];
 

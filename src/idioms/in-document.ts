@@ -1,0 +1,34 @@
+// A key in one of the editor's documents, and the edits that put a reference in its place.
+
+import * as vscode from "vscode";
+import { replacement } from "./replace";
+import type { Replacement } from "./replacement";
+
+/** What would stand in the place of the key at `range`; undefined where nothing is right. */
+export function replacementAt(
+  document: vscode.TextDocument,
+  range: vscode.Range,
+): Replacement | undefined {
+  const { line } = range.start;
+  return replacement({
+    language: document.languageId,
+    path: document.uri.path,
+    line: document.lineAt(line).text,
+    lineNumber: line,
+    key: { start: range.start.character, end: range.end.character },
+    text: () => document.getText(),
+  });
+}
+
+/** All of it as one edit, and so as one step to undo. */
+export function editOf(
+  document: vscode.TextDocument,
+  { edits }: Replacement,
+): vscode.WorkspaceEdit {
+  const edit = new vscode.WorkspaceEdit();
+  for (const { line, start, end, text } of edits) {
+    const ended = text.replaceAll("\n", document.eol === vscode.EndOfLine.CRLF ? "\r\n" : "\n");
+    edit.replace(document.uri, new vscode.Range(line, start, line, end), ended);
+  }
+  return edit;
+}
