@@ -9,6 +9,7 @@ export const commands = {
   rotateKey: "skycloak.rotateKey",
   revokeKey: "skycloak.revokeKey",
   copyKey: "skycloak.copyKey",
+  openTerminal: "skycloak.openTerminal",
   storeKey: "skycloak.storeKey",
   forgetKey: "skycloak.forgetKey",
   hideEndedKeys: "skycloak.hideEndedKeys",

@@ -8,11 +8,13 @@ import type { Parts } from "../parts";
 import { tellProblem } from "../ui/tell";
 import type { HeldKey } from "../vault/held-key";
 import type { JournalEntry } from "../vault/journal";
+import type { Secret } from "../vault/secret";
 import { VaultRefused } from "../vault/vault";
 import type { CopySecret } from "./clipboard";
 import type { Learned } from "./learn";
 import type { OpenEntries } from "./open-entries";
 import { linkHeldKeys } from "./own";
+import type { KeyTerminals } from "./terminals";
 
 const t = vscode.l10n.t;
 
@@ -21,6 +23,7 @@ export class KeysFeature {
     readonly parts: Parts,
     readonly copy: CopySecret,
     readonly openEntries: OpenEntries,
+    readonly terminals: KeyTerminals,
   ) {}
 
   /** The origin of the endpoint setting; empty where that is not usable. */
@@ -82,13 +85,23 @@ export class KeysFeature {
   }
 
   async copyHeld(held: HeldKey): Promise<void> {
+    const secret = await this.secretOf(held);
+    if (secret === undefined) return;
+    await this.copy(secret);
+    vscode.window.setStatusBarMessage(t("Copied the API key “{0}”", held.name), 3000);
+  }
+
+  /** Opens a terminal that has the key in its environment. */
+  async openTerminal(held: HeldKey): Promise<void> {
+    const secret = await this.secretOf(held);
+    if (secret !== undefined) this.terminals.open(secret, held);
+  }
+
+  /** What the vault holds; where it does not, the person is told. */
+  async secretOf(held: HeldKey): Promise<Secret | undefined> {
     try {
       const secret = await this.parts.vault.read(held.ref);
-      if (secret !== undefined) {
-        await this.copy(secret);
-        vscode.window.setStatusBarMessage(t("Copied the API key “{0}”", held.name), 3000);
-        return;
-      }
+      if (secret !== undefined) return secret;
       void vscode.window.showWarningMessage(
         t(
           "The secret of “{0}” is no longer in this machine's vault. Paste it again, or rotate the key.",
@@ -99,5 +112,6 @@ export class KeysFeature {
       if (!(error instanceof VaultRefused)) throw error;
       tellProblem({ kind: "vault-refused" }, this.host());
     }
+    return undefined;
   }
 }

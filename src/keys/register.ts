@@ -13,12 +13,14 @@ import { OpenEntries } from "./open-entries";
 import { revokeKey } from "./revoke";
 import { rotateKey } from "./rotate";
 import { heldKey, liveKey, storable } from "./targets";
+import { KeyTerminals } from "./terminals";
 import { createKeysView } from "./view";
 
 export function registerKeys(parts: Parts): RegisteredView {
   const clipboard = createSecretClipboard();
   const openEntries = new OpenEntries(parts.journal, learnPorts(parts));
-  const feature = new KeysFeature(parts, clipboard.copy, openEntries);
+  const terminals = new KeyTerminals();
+  const feature = new KeysFeature(parts, clipboard.copy, openEntries, terminals);
   // What was open when the editor last ended: looked for after the start, and only in the vault.
   const start = setImmediate(() => {
     openEntries.takeUp().catch((error: unknown) => parts.log.error("Journal", error));
@@ -30,6 +32,7 @@ export function registerKeys(parts: Parts): RegisteredView {
   const t = vscode.l10n.t;
   const registered = vscode.Disposable.from(
     clipboard,
+    terminals,
     view,
     { dispose: () => clearImmediate(start) },
     plain(commands.createKey, () => createKey(feature)),
@@ -41,6 +44,9 @@ export function registerKeys(parts: Parts): RegisteredView {
     ),
     about(commands.copyKey, held(t("Which API key should be copied?")), (key) =>
       feature.copyHeld(key),
+    ),
+    about(commands.openTerminal, held(t("Which API key should the terminal have?")), (key) =>
+      feature.openTerminal(key),
     ),
     about(commands.storeKey, storable(feature, view.selection), (key) => storeKey(feature, key)),
     about(commands.forgetKey, held(t("Which API key should the vault forget?")), (key) =>

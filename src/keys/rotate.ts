@@ -5,7 +5,9 @@ import * as vscode from "vscode";
 import type { Answer } from "../api/problem";
 import type { ApiKey, IssuedKey } from "../api/skycloak";
 import { clientWithAnotherKey } from "./another-key";
+import { tellRotated } from "./after-rotation";
 import type { KeysFeature } from "./feature";
+import { lookForUse, useWords, type InUse } from "./in-use";
 import { operate } from "./operate";
 import { timeWords } from "./row";
 import { sendWith } from "./send";
@@ -17,10 +19,11 @@ export async function rotateKey(feature: KeysFeature, key: ApiKey): Promise<void
   await feature.link();
   const own = feature.isOwn(key);
   const dead = own && keys.state.problem?.kind === "unauthorized";
+  const use = await lookForUse(feature, key);
   const rotate = t("Rotate");
   const choice = await vscode.window.showWarningMessage(
     t("Rotate the API key “{0}”?", key.name),
-    { modal: true, detail: consequences(key, own, dead) },
+    { modal: true, detail: consequences(key, own, dead, use) },
     rotate,
   );
   if (choice !== rotate) return;
@@ -53,22 +56,25 @@ export async function rotateKey(feature: KeysFeature, key: ApiKey): Promise<void
   const done = own
     ? t("“{0}” was rotated. The new key is in the vault, and this connection uses it.", key.name)
     : t("“{0}” was rotated. The new key is in the vault.", key.name);
-  feature.offerCopy(held, done, false);
+  tellRotated(feature, held, done, use);
 }
 
-function consequences(key: ApiKey, own: boolean, dead: boolean): string {
+function consequences(key: ApiKey, own: boolean, dead: boolean, use: InUse): string {
   const used = timeWords(key.last_used_at, { now: new Date(), language: vscode.env.language });
   const after = own
     ? t("It is the key of this connection, which carries on with the new one.")
     : t("The new key goes into this machine's vault.");
   if (dead) {
-    return [t("Skycloak refuses the present key already. Another key has to do this."), after].join(
-      "\n\n",
-    );
+    return [
+      t("Skycloak refuses the present key already. Another key has to do this."),
+      after,
+      ...useWords(use),
+    ].join("\n\n");
   }
   return [
     t("The old key stops working at once, everywhere it is used. There is no grace period."),
     used === undefined ? t("It is not known to have been used.") : t("Last used: {0}.", used),
     after,
+    ...useWords(use),
   ].join("\n\n");
 }

@@ -79,6 +79,33 @@ export async function askPick<I extends vscode.QuickPickItem>(
   });
 }
 
+export interface ManyStep<I extends vscode.QuickPickItem> extends PickStep<I> {
+  /** What is ticked to begin with. */
+  readonly picked: readonly I[];
+  /** What to say when nothing is ticked. */
+  readonly none: string;
+}
+
+export async function askMany<I extends vscode.QuickPickItem>(
+  options: ManyStep<I>,
+): Promise<StepOutcome<readonly I[]>> {
+  const pick = vscode.window.createQuickPick<I>();
+  frame(pick, options);
+  searchable(pick, options.placeholder);
+  pick.canSelectMany = true;
+  pick.items = options.items;
+  pick.selectedItems = options.picked;
+  return shown(pick, (finish, on) => {
+    on(
+      pick.onDidAccept(() => {
+        const value = pick.selectedItems;
+        if (value.length > 0) finish({ kind: "next", value });
+        else pick.placeholder = options.none;
+      }),
+    );
+  });
+}
+
 /** Runs steps in order; a step that goes back is followed by the one before it. */
 export async function runSteps(
   steps: readonly (() => Promise<StepOutcome<unknown>>)[],

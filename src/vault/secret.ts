@@ -21,6 +21,27 @@ export class Secret {
     return head !== "" && this.#text.startsWith(head);
   }
 
+  /** The offsets at which it stands in a text, each time whole: not as a part of a longer key. */
+  placesIn(text: string): number[] {
+    const found: number[] = [];
+    if (this.#text === "") return found;
+    for (let at = text.indexOf(this.#text); at >= 0; at = text.indexOf(this.#text, at + 1)) {
+      if (!/[\w-]/.test(text.charAt(at + this.#text.length))) found.push(at);
+    }
+    return found;
+  }
+
+  /** Whether it stands anywhere in a file's bytes, in UTF-8 or in UTF-16 as Windows writes it. */
+  isIn(bytes: Buffer): boolean {
+    if (this.#text === "") return false;
+    return bytes.includes(this.#text) || bytes.includes(this.#text, 0, "utf16le");
+  }
+
+  /** In UTF-16 units. */
+  get length(): number {
+    return this.#text.length;
+  }
+
   toString(): string {
     return printed;
   }

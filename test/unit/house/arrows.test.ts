@@ -130,7 +130,9 @@ describe("The house", () => {
     assert.deepEqual(revealing.sort(), [
       "api/http",
       "keys/clipboard",
+      "keys/replacements",
       "keys/rescue",
+      "keys/terminals",
       "vault/held-key",
       "vault/secret",
       "vault/vault",

@@ -46,6 +46,21 @@ describe("A secret", () => {
 
   it("is revealed when asked for", () => assert.equal(reveal(secret), text));
 
+  it("finds itself in a text, whole only, as often as it stands there", () => {
+    assert.deepEqual(secret.placesIn(`a ${text}, "${text}"`), [2, text.length + 5]);
+    assert.deepEqual(secret.placesIn(`${text}x ${text}- ${text}_1`), []);
+    assert.deepEqual(secret.placesIn(`\\n${text}`), [2]);
+    assert.deepEqual(secret.placesIn(text.slice(0, -1)), []);
+    assert.deepEqual(new Secret("").placesIn("anything"), []);
+  });
+
+  it("finds itself in the bytes of a file, in UTF-8 and in UTF-16", () => {
+    assert.ok(secret.isIn(Buffer.from(`é ${text}\n`)));
+    assert.ok(secret.isIn(Buffer.from(`\ufeff$k = "${text}"`, "utf16le")));
+    assert.ok(!secret.isIn(Buffer.from(text.slice(1))));
+    assert.ok(!new Secret("").isIn(Buffer.from("anything")));
+  });
+
   it("knows its equal and its beginning", () => {
     assert.ok(secret.equals(new Secret(text)));
     assert.ok(!secret.equals(new Secret(randomKeyText())));

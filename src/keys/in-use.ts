@@ -1,0 +1,116 @@
+// Where a key is in use as far as can be seen from here: what a rotation will break.
+
+import * as vscode from "vscode";
+import { findSecret, type Found } from "../search/workspace";
+import type { Secret } from "../vault/secret";
+import { VaultRefused } from "../vault/vault";
+import type { KeysFeature } from "./feature";
+import type { ApiKey } from "../api/skycloak";
+
+const t = vscode.l10n.t;
+
+export interface InUse {
+  /** Its text, where the vault has it: what can be searched for, and replaced afterwards. */
+  readonly secret?: Secret;
+  readonly found?: Found;
+  /** Open terminals that were given it. */
+  readonly terminals: number;
+}
+
+/** Stopping the search leaves it incomplete, and goes on. */
+export async function lookForUse(feature: KeysFeature, key: ApiKey): Promise<InUse> {
+  const held = feature.heldOf(key);
+  if (held === undefined) return { terminals: 0 };
+  const terminals = feature.terminals.countOf(held.ref);
+  const secret = await read(feature, held.ref);
+  if (secret === undefined) return { terminals };
+  const found = await search(key.name, secret);
+  return { secret, found, terminals };
+}
+
+/** Milliseconds after which a search is worth a word. */
+const unnoticed = 500;
+
+/** Says so and can be stopped, where it takes a while. */
+async function search(name: string, secret: Secret): Promise<Found> {
+  const stop = new vscode.CancellationTokenSource();
+  let report: ((done: number, of: number) => void) | undefined;
+  const found = findSecret(secret, stop.token, (done, of) => report?.(done, of));
+  const long = new Promise<undefined>((resolve) => {
+    setTimeout(() => resolve(undefined), unnoticed);
+  });
+  const soon = await Promise.race([found, long]);
+  if (soon !== undefined) return soon;
+  return vscode.window.withProgress(
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: t("Looking for the key “{0}” in this workspace…", name),
+      cancellable: true,
+    },
+    (progress, token) => {
+      token.onCancellationRequested(() => stop.cancel());
+      let shown = 0;
+      report = (done, of) => {
+        const percent = Math.floor((100 * done) / of);
+        if (percent > shown) progress.report({ increment: percent - shown });
+        shown = percent;
+      };
+      return found;
+    },
+  );
+}
+
+async function read({ parts }: KeysFeature, ref: string): Promise<Secret | undefined> {
+  try {
+    return await parts.vault.read(ref);
+  } catch (error) {
+    // The probe before the request says so, in words.
+    if (error instanceof VaultRefused) return undefined;
+    throw error;
+  }
+}
+
+/** As many places as fit into a message before a decision. */
+const mostShown = 6;
+
+/** What was found, as lines of a message. */
+export function useWords({ secret, found, terminals }: InUse): string[] {
+  if (secret === undefined || found === undefined) {
+    return [
+      t("Its text is not in this machine's vault, so this workspace could not be searched for it."),
+    ];
+  }
+  return [...fileWords(found), ...terminalWords(terminals)];
+}
+
+function fileWords({ files, complete }: Found): string[] {
+  const places = files.flatMap(({ uri, ranges }) => {
+    const name = vscode.workspace.asRelativePath(uri);
+    return ranges.length === 0 ? [name] : ranges.map(({ start }) => `${name}:${start.line + 1}`);
+  });
+  const unfinished = complete
+    ? []
+    : [t("Not every file of this workspace was looked at, so there may be more.")];
+  if (places.length === 0) {
+    return complete ? [t("Its text stands in no file of this workspace.")] : unfinished;
+  }
+  const more = places.length - mostShown;
+  const list = places.slice(0, mostShown).map((place) => `    ${place}`);
+  return [
+    [
+      t("In this workspace its text stands here:"),
+      ...list,
+      ...(more > 0 ? [`    ${t("and in {0} more places", more)}`] : []),
+    ].join("\n"),
+    ...unfinished,
+  ];
+}
+
+function terminalWords(terminals: number): string[] {
+  if (terminals === 0) return [];
+  return [
+    terminals === 1
+      ? t("An open terminal has it, and keeps the old one.")
+      : t("{0} open terminals have it, and keep the old one.", terminals),
+  ];
+}

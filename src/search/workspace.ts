@@ -1,0 +1,80 @@
+// Where a secret stands in this workspace: in open documents and in files. All of it is read and
+// compared in this process; no other one is handed the secret, and nothing is written.
+
+import * as vscode from "vscode";
+import type { Secret } from "../vault/secret";
+import { isWritten, rangesIn } from "./open-places";
+
+/** A file or document with the secret in it. */
+export interface FoundIn {
+  readonly uri: vscode.Uri;
+  /** Empty where the file has it and is no text that can be opened. */
+  readonly ranges: readonly vscode.Range[];
+}
+
+export interface Found {
+  readonly files: readonly FoundIn[];
+  /** False when not every file was looked at: stopped, or too many. */
+  readonly complete: boolean;
+}
+
+/** Others' code and what Git keeps packed: nobody put a key there by hand. */
+const passedOver = "{**/node_modules/**,**/.git/**}";
+
+/** More files than this are not looked at, and then it is said. */
+const mostFiles = 50_000;
+
+/** Bytes of a file that is looked at. */
+const largestFile = 20 * 1024 * 1024;
+
+/** Files that are read at the same time. */
+const atOnce = 16;
+
+export async function findSecret(
+  secret: Secret,
+  token: vscode.CancellationToken,
+  progress: (done: number, of: number) => void = () => undefined,
+): Promise<Found> {
+  const open = vscode.workspace.textDocuments.filter(isWritten);
+  const files: FoundIn[] = open
+    .map((document) => ({ uri: document.uri, ranges: rangesIn(document, secret) }))
+    .filter(({ ranges }) => ranges.length > 0);
+  const seen = new Set(open.map(({ uri }) => uri.toString()));
+  const listed = await vscode.workspace.findFiles("**/*", passedOver, mostFiles + 1, token);
+  const rest = listed.slice(0, mostFiles).filter((uri) => !seen.has(uri.toString()));
+  let next = 0;
+  const read = async (): Promise<void> => {
+    for (let uri = rest[next++]; uri !== undefined; uri = rest[next++]) {
+      if (token.isCancellationRequested) return;
+      if (await isInFile(uri, secret)) files.push(await openedAt(uri, secret));
+      progress(next, rest.length);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, read));
+  return {
+    files: files.sort((a, b) => a.uri.toString().localeCompare(b.uri.toString())),
+    complete: !token.isCancellationRequested && listed.length <= mostFiles,
+  };
+}
+
+/** A file that can't be read, or is too large, counts as one without it. */
+async function isInFile(uri: vscode.Uri, secret: Secret): Promise<boolean> {
+  try {
+    const { size } = await vscode.workspace.fs.stat(uri);
+    if (size > largestFile) return false;
+    const bytes = await vscode.workspace.fs.readFile(uri);
+    return secret.isIn(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  } catch {
+    return false;
+  }
+}
+
+/** The places in a file as the editor reads it, with its encoding and line ends. */
+export async function openedAt(uri: vscode.Uri, secret: Secret): Promise<FoundIn> {
+  try {
+    const document = await vscode.workspace.openTextDocument(uri);
+    return { uri, ranges: rangesIn(document, secret) };
+  } catch {
+    return { uri, ranges: [] };
+  }
+}

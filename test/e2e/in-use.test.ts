@@ -1,0 +1,85 @@
+// Rotating a key whose text stands in the project, and which a terminal was given.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { eventually } from "../bed/eventually";
+import { Desk } from "./desk";
+import { connectByPaste, stepByStep, viewsOf } from "./flows";
+
+describe("A key that is in use here", () => {
+  let desk: Desk;
+  stepByStep(() => desk);
+
+  before(async () => {
+    desk = await Desk.open({
+      simulator: { seed: "acme" },
+      // The editor's own copies of saved files hold what the files hold.
+      settings: { "workbench.localHistory.enabled": false },
+    });
+    const { key } = desk.simulator;
+    desk.addFile(".env", `PORT=8080\nSKYCLOAK_API_KEY=${key}\n`);
+    desk.addFile("src/nightly.py", `token = "${key}"\nprint(token)\n`);
+    desk.addFile("notes.c", `char *key = "${key}";\n`);
+    await connectByPaste(desk);
+  });
+
+  after(() => desk.close());
+
+  const textOf = (path: string): string => readFileSync(join(desk.workspace, path), "utf8");
+
+  it("opens a terminal with the key in its environment", async () => {
+    const { keys } = viewsOf(desk);
+    await eventually(async () => {
+      assert.match((await keys.row("Workspace admin")).description, /in vault$/);
+    });
+    await keys.menuItem("Workspace admin", "Open Terminal with API Key");
+    await eventually(async () => {
+      const tab = desk.workbench.page.getByText("Skycloak: Workspace admin").first();
+      assert.ok(await tab.isVisible());
+    });
+  });
+
+  it("says before a rotation where the key stands and what has it", async () => {
+    const { dialog } = desk.workbench;
+    const { keys } = viewsOf(desk);
+    await keys.menuItem("Workspace admin", "Rotate API Key…");
+    const { detail } = await dialog.shown();
+    await desk.workbench.screenshot("rotate-in-use");
+    assert.match(detail, /stands here:\s+\.env:2\s+notes\.c:1\s+src\/nightly\.py:1$/m);
+    assert.match(detail, /^An open terminal has it, and keeps the old one\.$/m);
+    await dialog.press("Rotate");
+  });
+
+  it("offers to replace the old text, shows what would change, and changes what is ticked", async () => {
+    const { notifications, quickInput, page } = desk.workbench;
+    const text =
+      "“Workspace admin” was rotated. The new key is in the vault, and this connection uses it. Its old text still stands in 3 files. One terminal still has it.";
+    const { buttons } = await notifications.shown(text);
+    assert.deepEqual(buttons, ["Replace in Files…", "Open Terminal with New Key", "Copy API Key"]);
+    await notifications.press(text, "Replace in Files…");
+    await quickInput.shown({ title: "Replace the Old Text of “Workspace admin”" });
+    await desk.workbench.screenshot("replace-old");
+    assert.deepEqual(
+      (await quickInput.rows()).map(({ label, description }) => [label, description]),
+      [
+        [".env:2", "→ the new key"],
+        ["src/nightly.py:1", '→ os.environ["SKYCLOAK_API_KEY"]'],
+      ],
+    );
+    await quickInput.accept();
+    await eventually(async () => {
+      const secrets = await desk.control.secrets();
+      const isNew = (found: string | undefined): boolean =>
+        found !== desk.simulator.key && secrets.some(({ secret }) => secret === found);
+      const [, key] = /^PORT=8080\nSKYCLOAK_API_KEY=(\S+)\n$/.exec(textOf(".env")) ?? [];
+      assert.ok(isNew(key), "the new key does not stand in .env");
+    });
+    const python = 'import os\ntoken = os.environ["SKYCLOAK_API_KEY"]\nprint(token)\n';
+    await eventually(() => assert.ok(textOf("src/nightly.py") === python));
+    assert.ok(textOf("notes.c").includes(desk.simulator.key), "notes.c was changed");
+    const left = "The old text in notes.c was left: no reference would be right there.";
+    assert.deepEqual((await notifications.shown(left)).buttons, ["Show It"]);
+    await notifications.press(left, "Show It");
+    await page.getByRole("tab", { name: /notes\.c/ }).waitFor();
+  });
+});
