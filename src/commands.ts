@@ -14,6 +14,8 @@ export const commands = {
   forgetKey: "skycloak.forgetKey",
   hideEndedKeys: "skycloak.hideEndedKeys",
   showEndedKeys: "skycloak.showEndedKeys",
+  showKeyHistory: "skycloak.showKeyHistory",
+  exportKeyHistory: "skycloak.exportKeyHistory",
   copyClusterUrl: "skycloak.copyClusterUrl",
   copyClusterId: "skycloak.copyClusterId",
   openCluster: "skycloak.openCluster",

@@ -13,6 +13,7 @@ import { VaultRefused } from "../vault/vault";
 import type { CopySecret } from "./clipboard";
 import type { Learned } from "./learn";
 import type { OpenEntries } from "./open-entries";
+import type { History, HistoryRecord } from "./history";
 import { linkHeldKeys } from "./own";
 import type { KeyTerminals } from "./terminals";
 
@@ -24,12 +25,21 @@ export class KeysFeature {
     readonly copy: CopySecret,
     readonly openEntries: OpenEntries,
     readonly terminals: KeyTerminals,
+    readonly history: History,
   ) {}
 
   /** The origin of the endpoint setting; empty where that is not usable. */
   origin(): string {
     const endpoint = this.parts.connections.endpoint();
     return endpoint.ok ? endpoint.value.origin : "";
+  }
+
+  /** Writes down what was done. That it can't be written down stops nothing. */
+  record(record: Omit<HistoryRecord, "at" | "by">, by: string | undefined): void {
+    const name = by === undefined ? undefined : this.parts.vault.find(by)?.name;
+    this.history.add({ ...record, by: name ?? "" }).catch((error: unknown) => {
+      this.parts.log.error("The history could not be written", error);
+    });
   }
 
   host(): string {

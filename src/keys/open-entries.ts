@@ -14,11 +14,18 @@ export class OpenEntries {
   readonly #journal: Pick<Journal, "entries" | "close" | "isTaken">;
   readonly #ports: LearnPorts;
   readonly #listeners = new Set<() => void>();
+  readonly #tell: (entry: JournalEntry, learned: Learned) => void;
   #open: readonly OpenOperation[] = [];
 
-  constructor(journal: Pick<Journal, "entries" | "close" | "isTaken">, ports: LearnPorts) {
+  /** `tell` hears of everything that is learned and was not known before in this window. */
+  constructor(
+    journal: Pick<Journal, "entries" | "close" | "isTaken">,
+    ports: LearnPorts,
+    tell: (entry: JournalEntry, learned: Learned) => void = () => undefined,
+  ) {
     this.#journal = journal;
     this.#ports = ports;
+    this.#tell = tell;
   }
 
   get open(): readonly OpenOperation[] {
@@ -53,9 +60,12 @@ export class OpenEntries {
     for (const { entry, learned } of results) {
       if (learned.kind === "out-of-reach" || learned.kind === "unknown") {
         open.push({ entry, learned });
+        const known = before.find((one) => one.entry.id === entry.id)?.learned.kind;
+        if (known !== learned.kind) this.#tell(entry, learned);
       } else {
         await this.#journal.close(entry);
         ended.push({ entry, learned });
+        this.#tell(entry, learned);
       }
     }
     this.#open = open;

@@ -9,6 +9,7 @@ import type { Intention } from "../vault/journal";
 import type { KeysFeature } from "./feature";
 import { issueKey, type Issued } from "./issue";
 import { settle } from "./outcome";
+import { recordOf } from "./recorded";
 import { tellUnknown } from "./unknown";
 
 export interface Operated {
@@ -39,6 +40,14 @@ export async function operate(
   // Also after a failure: it may have been done, and then the list shows it.
   const listed = keys.reread();
   const held = await settle(issued, { subject: words.subject, host: feature.host() }, feature.copy);
+  if (issued.kind === "held" || issued.kind === "unsaved") {
+    const id = "key" in issued ? issued.key.id : whole.keyId;
+    const outcome = held === undefined ? "handed-over" : "done";
+    feature.record(
+      recordOf({ ...whole, ...(id === undefined ? {} : { keyId: id }) }, outcome),
+      whole.by,
+    );
+  }
   if (issued.kind === "unknown") {
     await listed;
     const learned = await feature.lookInto(issued.entry);

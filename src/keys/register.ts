@@ -1,5 +1,6 @@
 // API keys: their view and their commands.
 
+import { join } from "node:path";
 import * as vscode from "vscode";
 import { commands } from "../commands";
 import type { Parts } from "../parts";
@@ -7,24 +8,33 @@ import type { RegisteredView } from "../ui/list-tree";
 import { createSecretClipboard } from "./clipboard";
 import { createKey } from "./create";
 import { KeysFeature } from "./feature";
+import { History } from "./history";
 import { forgetKey, storeKey } from "./keep";
 import { learnPorts } from "./learn-ports";
 import { OpenEntries } from "./open-entries";
+import { learnedRecord } from "./recorded";
+import { registerReminder } from "./remind";
 import { revokeKey } from "./revoke";
 import { rotateKey } from "./rotate";
+import { exportHistory, HistoryPage } from "./show-history";
+import { takeUpAtStart } from "./take-up";
 import { heldKey, liveKey, storable } from "./targets";
 import { KeyTerminals } from "./terminals";
 import { createKeysView } from "./view";
 
 export function registerKeys(parts: Parts): RegisteredView {
   const clipboard = createSecretClipboard();
-  const openEntries = new OpenEntries(parts.journal, learnPorts(parts));
+  const openEntries = new OpenEntries(parts.journal, learnPorts(parts), (entry, learned) =>
+    feature.record(learnedRecord(entry, learned), entry.by),
+  );
+  const history = new History(
+    join(parts.context.globalStorageUri.fsPath, "history.jsonl"),
+    () => new Date(),
+  );
+  const historyPage = new HistoryPage(history);
   const terminals = new KeyTerminals();
-  const feature = new KeysFeature(parts, clipboard.copy, openEntries, terminals);
-  // What was open when the editor last ended: looked for after the start, and only in the vault.
-  const start = setImmediate(() => {
-    openEntries.takeUp().catch((error: unknown) => parts.log.error("Journal", error));
-  });
+  const feature = new KeysFeature(parts, clipboard.copy, openEntries, terminals, history);
+  const start = setImmediate(() => void takeUpAtStart(feature));
   const view = createKeysView(feature);
   const live = (ask: string): ReturnType<typeof liveKey> => liveKey(feature, view.selection, ask);
   const held = (ask: string): ReturnType<typeof heldKey> => heldKey(feature, view.selection, ask);
@@ -33,8 +43,10 @@ export function registerKeys(parts: Parts): RegisteredView {
   const registered = vscode.Disposable.from(
     clipboard,
     terminals,
+    historyPage,
     view,
     { dispose: () => clearImmediate(start) },
+    registerReminder(feature, view.visible),
     plain(commands.createKey, () => createKey(feature)),
     about(commands.rotateKey, live(t("Which API key should be rotated?")), (key) =>
       rotateKey(feature, key),
@@ -52,6 +64,8 @@ export function registerKeys(parts: Parts): RegisteredView {
     about(commands.forgetKey, held(t("Which API key should the vault forget?")), (key) =>
       forgetKey(feature, key),
     ),
+    plain(commands.showKeyHistory, () => historyPage.show()),
+    plain(commands.exportKeyHistory, () => exportHistory(history)),
     plain(commands.hideEndedKeys, () => view.hideEnded(true)),
     plain(commands.showEndedKeys, () => view.hideEnded(false)),
   );

@@ -3,8 +3,10 @@
 import * as vscode from "vscode";
 import type { ApiKey } from "../api/skycloak";
 import { tellProblem } from "../ui/tell";
+import type { Intention } from "../vault/journal";
 import { endKey, type Ended } from "./end";
 import type { KeysFeature } from "./feature";
+import { recordOf } from "./recorded";
 import { timeWords } from "./row";
 import { sendWith } from "./send";
 import { tellUnknown } from "./unknown";
@@ -21,26 +23,24 @@ export async function revokeKey(feature: KeysFeature, key: ApiKey): Promise<void
     revoke,
   );
   if (choice !== revoke) return;
+  const intention: Intention = {
+    operation: "revoke",
+    origin: feature.origin(),
+    name: key.name,
+    keyId: key.id,
+    ref: feature.heldOf(key)?.ref ?? "",
+    by: connections.current?.ref ?? "",
+  };
   const ended = await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
       title: t("Revoking the API key “{0}”…", key.name),
     },
     () =>
-      endKey(
-        journal,
-        {
-          operation: "revoke",
-          origin: feature.origin(),
-          name: key.name,
-          keyId: key.id,
-          ref: feature.heldOf(key)?.ref ?? "",
-          by: connections.current?.ref ?? "",
-        },
-        () => sendWith(connections, (client) => client.revokeKey(key.id)),
-      ),
+      endKey(journal, intention, () => sendWith(connections, (client) => client.revokeKey(key.id))),
   );
   if (ended.kind === "done") {
+    feature.record(recordOf(intention, "done"), intention.by);
     const now = new Date().toISOString();
     keys.put(ended.key ?? { ...key, status: "revoked", revoked_at: now });
   }

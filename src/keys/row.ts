@@ -7,6 +7,7 @@ import { factsTooltip } from "../ui/markdown";
 import { exact, readTime, relative } from "../ui/time";
 import type { HeldKey } from "../vault/held-key";
 import type { Presence } from "../vault/vault";
+import { attentionTo, type Attention } from "./attention";
 import { isLive, keyStatus, type KeyStatus } from "./status";
 
 const t = vscode.l10n.t;
@@ -19,6 +20,8 @@ export interface RowFacts {
   readonly presence: Presence;
   /** Whether this connection uses it. */
   readonly own: boolean;
+  /** Days after which a secret is called old; 0 for never. */
+  readonly maxAgeDays: number;
   /** Why an operation on it has not come to its end, if one has not. */
   readonly open?: "out-of-reach" | "unknown" | undefined;
 }
@@ -36,6 +39,24 @@ const unfinished: Readonly<Record<"out-of-reach" | "unknown", readonly [string, 
   unknown: ["question", "list.warningForeground"],
 };
 
+function iconOf(
+  status: KeyStatus,
+  attention: Attention | undefined,
+  { open }: RowFacts,
+): readonly [icon: string, color: string] {
+  if (open !== undefined) return unfinished[open];
+  return attention?.kind === "old" ? ["watch", "list.warningForeground"] : icons[status];
+}
+
+/** That the secret is older than the person wants. */
+function oldWords(
+  attention: Attention | undefined,
+  { now, language }: RowFacts,
+): string | undefined {
+  if (attention?.kind !== "old") return undefined;
+  return t("old: secret from {0}", relative(attention.since, now, language));
+}
+
 /** What is unfinished about the key, and the way forward. */
 function openWords({ open }: RowFacts): string | undefined {
   if (open === undefined) return undefined;
@@ -47,11 +68,13 @@ function openWords({ open }: RowFacts): string | undefined {
 export function keyItem(key: ApiKey, facts: RowFacts): vscode.TreeItem {
   const status = keyStatus(key, facts.now);
   const item = new vscode.TreeItem(key.name === "" ? t("(no name)") : key.name);
-  const [icon, color] = facts.open === undefined ? icons[status] : unfinished[facts.open];
+  const attention = attentionTo(key, facts.now, facts.maxAgeDays);
+  const [icon, color] = iconOf(status, attention, facts);
   item.iconPath = new vscode.ThemeIcon(icon, new vscode.ThemeColor(color));
   item.description = [
     openWords(facts),
     facts.own ? t("this connection") : undefined,
+    oldWords(attention, facts),
     ending(key, status, facts),
     // That it is not in the vault is the usual; the tooltip says it.
     facts.held === undefined ? undefined : vaultWords(facts),

@@ -11,7 +11,7 @@ export const expiringDays = 14;
 const day = 24 * 60 * 60 * 1000;
 
 /** By this machine's clock, since a list may have been read a while ago. */
-export function keyStatus(key: ApiKey, now: Date): KeyStatus {
+export function keyStatus(key: Pick<ApiKey, "status" | "expires_at">, now: Date): KeyStatus {
   switch (key.status) {
     case "revoked":
     case "expired":

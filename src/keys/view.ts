@@ -2,12 +2,15 @@
 
 import * as vscode from "vscode";
 import type { Problem } from "../api/problem";
+import type { ApiKey } from "../api/skycloak";
 import { allows } from "../api/scopes";
 import { commands } from "../commands";
 import { ListTree, type ListNode, type Notice } from "../ui/list-tree";
+import { attentionTo } from "./attention";
 import type { KeysFeature } from "./feature";
 import { keyNodes, type KeyNode } from "./nodes";
 import { heldItem, keyItem, type RowFacts } from "./row";
+import { keysSettings, onKeysSettings } from "./settings";
 
 const t = vscode.l10n.t;
 
@@ -17,6 +20,7 @@ const hideEndedName = "skycloak.keys.hideEnded";
 export interface KeysView extends vscode.Disposable {
   readonly tree: ListTree<KeyNode>;
   readonly selection: () => readonly unknown[];
+  readonly visible: () => boolean;
   readonly hideEnded: (hide: boolean) => Promise<void>;
 }
 
@@ -51,17 +55,30 @@ export function createKeysView(feature: KeysFeature): KeysView {
   const followSoon = (): void => {
     follow().catch((error: unknown) => parts.log.error("The vault could not be read", error));
   };
+  const showBadge = (): void => {
+    view.badge = badgeOf(keys.state.items);
+  };
   void showHidden(hidden());
   return Object.assign(
     vscode.Disposable.from(
       tree,
       view,
       keys.onDidChange(followSoon),
+      keys.onDidChange(showBadge),
+      onKeysSettings(() => {
+        showBadge();
+        tree.redraw();
+      }),
       vault.onDidChange(() => {
         tree.redraw();
         followSoon();
       }),
-      view.onDidChangeVisibility(followSoon),
+      view.onDidChangeVisibility(() => {
+        followSoon();
+        // Time has passed since it was last looked at.
+        showBadge();
+        tree.redraw();
+      }),
       feature.openEntries.onDidChange(() => tree.redraw()),
       connections.onDidChange(() => {
         // What another key was not allowed says nothing of this one.
@@ -72,6 +89,7 @@ export function createKeysView(feature: KeysFeature): KeysView {
     {
       tree,
       selection: () => view.selection,
+      visible: () => view.visible,
       hideEnded: async (hide: boolean) => {
         await context.globalState.update(hideEndedName, hide);
         await showHidden(hide);
@@ -91,10 +109,26 @@ function nodeItem(feature: KeysFeature, node: KeyNode): vscode.TreeItem | undefi
     held,
     presence: held === undefined ? "unread" : vault.presence(held.ref),
     own: held !== undefined && held.ref === connections.current?.ref,
+    maxAgeDays: keysSettings().maxAgeDays,
     open: feature.openEntries.about(node.id)?.learned.kind,
   };
   if (key !== undefined) return keyItem(key, facts);
   return held === undefined ? undefined : heldItem(held, facts);
+}
+
+/** How many keys need attention before they fail. */
+function badgeOf(keys: readonly ApiKey[]): vscode.ViewBadge | undefined {
+  const { maxAgeDays } = keysSettings();
+  const now = new Date();
+  const kinds = keys.map((key) => attentionTo(key, now, maxAgeDays)?.kind);
+  const expiring = kinds.filter((kind) => kind === "expiring").length;
+  const old = kinds.filter((kind) => kind === "old").length;
+  if (expiring + old === 0) return undefined;
+  const tooltip = [
+    ...(expiring === 0 ? [] : [t("API keys that expire within 14 days: {0}", expiring)]),
+    ...(old === 0 ? [] : [t("API keys with an old secret: {0}", old)]),
+  ].join("\n");
+  return { value: expiring + old, tooltip };
 }
 
 function emptyNotice(keys: number): Notice {

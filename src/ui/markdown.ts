@@ -8,16 +8,16 @@ export function factsTooltip(
   facts: readonly (readonly [label: string, value: string | undefined])[],
 ): vscode.MarkdownString {
   const text = new vscode.MarkdownString("", true);
-  text.appendMarkdown(`**${escaped(heading)}**\n\n`);
+  text.appendMarkdown(`**${plainMarkdown(heading)}**\n\n`);
   for (const [label, value] of facts) {
     if (value === undefined || value === "") continue;
-    text.appendMarkdown(`${escaped(label)}: ${escaped(value)}  \n`);
+    text.appendMarkdown(`${plainMarkdown(label)}: ${plainMarkdown(value)}  \n`);
   }
   return text;
 }
 
 /** Names and notes are whatever somebody typed: links, images and line ends have no effect. */
-function escaped(value: string): string {
+export function plainMarkdown(value: string): string {
   return value
     .replace(/\s+/g, " ")
     .replace(/[\\`*_{}[\]()#+\-.!~|<>$&:]/g, (character) => `&#${character.charCodeAt(0)};`);

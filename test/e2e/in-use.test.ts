@@ -82,4 +82,15 @@ describe("A key that is in use here", () => {
     await notifications.press(left, "Show It");
     await page.getByRole("tab", { name: /notes\.c/ }).waitFor();
   });
+
+  it("has written down what was done, for reading", async () => {
+    const { palette, page } = desk.workbench;
+    await palette.run("Skycloak: Show API Key History");
+    await page.getByRole("tab", { name: /API Key History/ }).waitFor();
+    const text = page.frameLocator("iframe.webview").frameLocator("#active-frame").locator("body");
+    await eventually(async () => {
+      assert.match(await text.innerText(), /rotated\s+Workspace admin\s+Workspace admin\s+http/);
+    });
+    await desk.workbench.screenshot("history");
+  });
 });

@@ -13,7 +13,7 @@ const plain = [
   /^leaks\/(?:engine\/|allow-comment$)/,
   /^idioms\/(?!in-document$)/,
   /^connections\/(?:check|connections|endpoint)$/,
-  /^keys\/(?:expiry|end|issue|learn|nodes|open-entries|own|send|status)$/,
+  /^keys\/(?:attention|expiry|end|history|issue|learn|nodes|open-entries|own|recorded|reminder|send|status)$/,
   /^clusters\/(?:poll|status)$/,
   /^ui\/(?:redact|time)$/,
   /^commands$/,
@@ -148,7 +148,11 @@ describe("The house", () => {
     const touching = (what: RegExp): string[] =>
       all.filter(({ text }) => what.test(text)).map(({ name }) => name);
     assert.deepEqual(touching(/\bcontext\.secrets\b/), ["build-parts"]);
-    assert.deepEqual(touching(/\bcontext\.globalState\b/).sort(), ["build-parts", "keys/view"]);
+    assert.deepEqual(touching(/\bcontext\.globalState\b/).sort(), [
+      "build-parts",
+      "keys/remind",
+      "keys/view",
+    ]);
   });
 
   it("says the API's paths and headers once", () => {

@@ -77,6 +77,7 @@ describe("The manifest", () => {
     assert.deepEqual(asking.sort(), [
       "connect",
       "createKey",
+      "exportKeyHistory",
       "forgetKey",
       "revokeKey",
       "rotateKey",
@@ -103,6 +104,8 @@ describe("The manifest", () => {
       "skycloak.clipboard.clearAfterSeconds",
       "skycloak.dashboard",
       "skycloak.endpoint",
+      "skycloak.keys.maxAgeDays",
+      "skycloak.keys.reminders",
     ]);
     for (const [name, { scope }] of Object.entries(settings))
       assert.notEqual(scope, undefined, name);

@@ -1,0 +1,101 @@
+// When to look for keys that need attention, and what to say of them.
+
+import * as vscode from "vscode";
+import { commands } from "../commands";
+import { relative, readTime } from "../ui/time";
+import { attentionTo, type Aging } from "./attention";
+import type { KeysFeature } from "./feature";
+import { Reminder } from "./reminder";
+import { keysSettings } from "./settings";
+
+const t = vscode.l10n.t;
+
+const hour = 60 * 60 * 1000;
+/** The start of the editor is busy, and shows what it shows a moment later. */
+const afterStart = 15 * 1000;
+
+export function registerReminder(feature: KeysFeature, inView: () => boolean): vscode.Disposable {
+  const { context, connections, keys, log } = feature.parts;
+  const reminder = new Reminder({
+    state: context.globalState,
+    now: () => new Date(),
+    settings: keysSettings,
+    connection: () => connections.current?.ref,
+    inView,
+    attended: () => vscode.window.state.focused,
+    tell: (due) => tell(feature, due),
+  });
+  const quietly = (what: Promise<void>): void => {
+    what.catch((error: unknown) => log.error("The reminder failed", error));
+  };
+  const check = (): void => quietly(reminder.check());
+  // A machine that slept is late with both, and catches up when its person is back.
+  const first = setTimeout(check, afterStart).unref();
+  const hourly = setInterval(check, hour).unref();
+  return vscode.Disposable.from(
+    {
+      dispose: () => {
+        clearTimeout(first);
+        clearInterval(hourly);
+      },
+    },
+    vscode.window.onDidChangeWindowState(({ focused }) => {
+      if (focused) check();
+    }),
+    connections.onDidChange(() => quietly(reminder.forget())),
+    keys.onDidChange(() => {
+      const { loaded, loading, problem, items } = keys.state;
+      if (loaded && !loading && problem === undefined) quietly(reminder.remember(items));
+    }),
+  );
+}
+
+function tell(feature: KeysFeature, due: readonly Aging[]): void {
+  const rotate = t("Rotate…");
+  const settings = t("Settings");
+  void vscode.window.showWarningMessage(sentence(due), rotate, settings).then((choice) => {
+    if (choice === rotate) return rotateOne(feature, due);
+    if (choice === settings) {
+      return vscode.commands.executeCommand("workbench.action.openSettings", "skycloak.keys");
+    }
+    return undefined;
+  });
+}
+
+/** As many as a person reads. */
+const mostNamed = 3;
+
+function sentence(due: readonly Aging[]): string {
+  const [only] = due;
+  if (due.length === 1 && only !== undefined) return t("Skycloak: {0}.", words(only));
+  const named = due.slice(0, mostNamed).map(words).join("; ");
+  return due.length > mostNamed
+    ? t("Skycloak: {0} API keys need attention. {1}; and others.", due.length, named)
+    : t("Skycloak: {0} API keys need attention. {1}.", due.length, named);
+}
+
+function words(key: Aging): string {
+  const now = new Date();
+  const { language } = vscode.env;
+  const attention = attentionTo(key, now, keysSettings().maxAgeDays);
+  if (attention?.kind === "old") {
+    return t("the secret of “{0}” is from {1}", key.name, relative(attention.since, now, language));
+  }
+  const end = readTime(key.expires_at);
+  return t("“{0}” expires {1}", key.name, end === undefined ? "" : relative(end, now, language));
+}
+
+async function rotateOne({ parts }: KeysFeature, due: readonly Aging[]): Promise<void> {
+  await parts.keys.ensure();
+  const picked =
+    due.length === 1
+      ? due[0]
+      : (
+          await vscode.window.showQuickPick(
+            due.map((key) => ({ label: key.name, description: words(key), key })),
+            { placeHolder: t("Which API key should be rotated?") },
+          )
+        )?.key;
+  if (picked === undefined) return;
+  await vscode.commands.executeCommand(commands.rotateKey, { kind: "key", id: picked.id });
+}

@@ -1,0 +1,99 @@
+// The history as a page to read, and as a file to take along.
+
+import * as vscode from "vscode";
+import { plainMarkdown } from "../ui/markdown";
+import { exact, readTime } from "../ui/time";
+import { asCsv, type History, type HistoryRecord, type Outcome } from "./history";
+
+const t = vscode.l10n.t;
+
+const page = vscode.Uri.from({ scheme: "skycloak", path: "/API Key History.md" });
+
+/** The page is made anew each time that it is opened. */
+export class HistoryPage implements vscode.TextDocumentContentProvider {
+  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
+  readonly onDidChange = this.#changed.event;
+  readonly #registered = vscode.workspace.registerTextDocumentContentProvider("skycloak", this);
+
+  constructor(readonly history: History) {}
+
+  dispose(): void {
+    this.#registered.dispose();
+    this.#changed.dispose();
+  }
+
+  async provideTextDocumentContent(): Promise<string> {
+    return pageOf(await this.history.read());
+  }
+
+  async show(): Promise<void> {
+    this.#changed.fire(page);
+    try {
+      await vscode.commands.executeCommand("markdown.showPreview", page);
+    } catch {
+      // Whoever has switched the preview off reads the text.
+      await vscode.window.showTextDocument(page, { preview: true });
+    }
+  }
+}
+
+export async function exportHistory(history: History): Promise<void> {
+  const records = await history.read();
+  if (records.length === 0) {
+    void vscode.window.showInformationMessage(t("Nothing was done with API keys from here yet."));
+    return;
+  }
+  const uri = await vscode.window.showSaveDialog({
+    title: t("Export API Key History"),
+    saveLabel: t("Export"),
+    filters: { CSV: ["csv"], JSON: ["json"] },
+  });
+  if (uri === undefined) return;
+  const json = uri.path.toLowerCase().endsWith(".json");
+  const text = json ? `${JSON.stringify(records, undefined, 2)}\n` : asCsv(records);
+  try {
+    await vscode.workspace.fs.writeFile(uri, Buffer.from(text));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : "";
+    void vscode.window.showErrorMessage(t("The history was not exported. {0}", reason));
+  }
+}
+
+function pageOf(records: readonly HistoryRecord[]): string {
+  const title = `# ${t("API Key History")}\n\n`;
+  if (records.length === 0) {
+    return `${title}${t("Nothing was done with API keys from here yet.")}\n`;
+  }
+  const about = t("What was done with API keys from this machine, the latest first.");
+  const head = [t("When"), t("What"), t("Key"), t("With"), t("Where")];
+  const rows = records.map((record) => [
+    exact(readTime(record.at) ?? new Date(0), vscode.env.language),
+    whatWords(record),
+    plainMarkdown(record.name),
+    plainMarkdown(record.by),
+    plainMarkdown(record.origin),
+  ]);
+  const table = [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`);
+  return `${title}${about}\n\n${table.join("\n")}\n`;
+}
+
+function whatWords({ operation, outcome }: HistoryRecord): string {
+  const rest = outcomeWords(outcome);
+  const done = { create: t("created"), rotate: t("rotated"), revoke: t("revoked") }[operation];
+  return rest === undefined ? done : `${done}: ${rest}`;
+}
+
+function outcomeWords(outcome: Outcome): string | undefined {
+  switch (outcome) {
+    case "done":
+      return undefined;
+    case "handed-over":
+      return t("the vault refused the new key, and you took it yourself");
+    case "unknown":
+      return t("no answer came, and it is not known whether it was done");
+    case "not-done":
+      return t("no answer came, and it was not done");
+    case "lost":
+      return t("done, and the new key was lost on the way");
+  }
+}

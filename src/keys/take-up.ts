@@ -1,0 +1,66 @@
+// What was open when the editor last ended: looked for after the start, in the vault only, since
+// nobody has asked for anything yet. What is left to find out is offered.
+
+import * as vscode from "vscode";
+import type { KeysFeature } from "./feature";
+import type { Operation } from "../vault/journal";
+import { exact, readTime } from "../ui/time";
+
+const t = vscode.l10n.t;
+
+export async function takeUpAtStart({ openEntries, parts }: KeysFeature): Promise<void> {
+  try {
+    const ended = await openEntries.takeUp();
+    for (const { entry, learned } of ended) {
+      if (learned.kind !== "safe") continue;
+      void vscode.window.showInformationMessage(
+        entry.operation === "create"
+          ? t(
+              "The API key “{0}” was created when the editor ended. It is in the vault.",
+              entry.name,
+            )
+          : t(
+              "The API key “{0}” was rotated when the editor ended. The new key is in the vault.",
+              entry.name,
+            ),
+      );
+    }
+    for (const { entry } of openEntries.open) tellOpen(entry);
+  } catch (error) {
+    parts.log.error("What was unfinished could not be looked at", error);
+  }
+}
+
+function tellOpen(entry: { operation: Operation; name: string; startedAt: string }): void {
+  const find = t("Find Out");
+  const begun = readTime(entry.startedAt);
+  const when = begun === undefined ? "" : exact(begun, vscode.env.language);
+  void vscode.window.showWarningMessage(words(entry.operation, entry.name, when), find).then(
+    // The view reads the list, and its rows say what has become of it.
+    (choice) =>
+      choice === find ? vscode.commands.executeCommand("skycloak.keys.focus") : undefined,
+  );
+}
+
+function words(operation: Operation, name: string, when: string): string {
+  switch (operation) {
+    case "create":
+      return t(
+        "Creating the API key “{0}” ({1}) got no answer. Whether there is such a key now is not known yet.",
+        name,
+        when,
+      );
+    case "rotate":
+      return t(
+        "Rotating the API key “{0}” ({1}) got no answer. Whether the old key still works is not known yet.",
+        name,
+        when,
+      );
+    case "revoke":
+      return t(
+        "Revoking the API key “{0}” ({1}) got no answer. Whether it still works is not known yet.",
+        name,
+        when,
+      );
+  }
+}

@@ -1,0 +1,154 @@
+import assert from "node:assert/strict";
+import { attentionTo, firstToNeedIt, mayRemind, type Aging } from "../../../src/keys/attention";
+import { inDays } from "../../../src/keys/expiry";
+import { Reminder } from "../../../src/keys/reminder";
+import { apiKey } from "../support/keys";
+
+const start = new Date("2026-06-15T12:00:00Z");
+const at = (days: number): string => inDays(days, start).toISOString();
+
+describe("Keys that need attention", () => {
+  const kind = (key: Partial<ReturnType<typeof apiKey>>, maxAge = 0): string | undefined =>
+    attentionTo(apiKey(key), start, maxAge)?.kind;
+
+  it("are those that end within 14 days", () => {
+    assert.equal(kind({ expires_at: at(14) }), "expiring");
+    assert.equal(kind({ expires_at: at(14.1) }), undefined);
+    assert.equal(kind({ expires_at: at(-1) }), undefined);
+    assert.equal(kind({ expires_at: at(3), status: "revoked" }), undefined);
+  });
+
+  it("are those whose secret is old, if the person has said from when on", () => {
+    const made = { created_at: at(-100) };
+    assert.equal(kind(made), undefined);
+    assert.equal(kind(made, 99), "old");
+    assert.equal(kind(made, 101), undefined);
+    assert.equal(kind({ ...made, rotated_at: at(-10) }, 99), undefined);
+    assert.equal(kind({ ...made, rotated_at: at(-10) }, 9), "old");
+    assert.equal(kind({ ...made, status: "expired" }, 9), undefined);
+    assert.equal(kind({ created_at: null }, 9), undefined);
+    assert.equal(kind({ ...made, expires_at: at(3) }, 9), "expiring");
+  });
+
+  it("are remembered before they need it, the first first", () => {
+    const keys = [
+      apiKey({ id: "never" }),
+      apiKey({ id: "late", expires_at: at(300), created_at: at(-1) }),
+      apiKey({ id: "old", created_at: at(-400) }),
+      apiKey({ id: "soon", expires_at: at(3), created_at: at(-1) }),
+      apiKey({ id: "gone", expires_at: at(-3) }),
+    ];
+    const ids = (maxAge: number, most = 9): string[] =>
+      firstToNeedIt(keys, start, maxAge, most).map(({ id }) => id);
+    assert.deepEqual(ids(0), ["soon", "late"]);
+    assert.deepEqual(ids(90, 3).slice(0, 2), ["old", "soon"]);
+    assert.deepEqual(ids(0, 1), ["soon"]);
+  });
+
+  it("are told of once a day, however the clock jumps", () => {
+    const now = start;
+    assert.ok(mayRemind(undefined, now));
+    assert.ok(!mayRemind(inDays(-0.9, now), now));
+    assert.ok(mayRemind(inDays(-1, now), now));
+    assert.ok(!mayRemind(inDays(0.5, now), now), "set back by half a day");
+    assert.ok(mayRemind(inDays(400, now), now), "set back by a year");
+  });
+});
+
+describe("The reminder", () => {
+  function desk(keys: readonly Aging[] = [apiKey({ id: "a", expires_at: at(3) })]) {
+    const stored = new Map<string, unknown>();
+    const told: string[][] = [];
+    const world = {
+      now: start,
+      on: true,
+      maxAgeDays: 0,
+      connection: "one" as string | undefined,
+      inView: false,
+      attended: true,
+    };
+    const make = (): Reminder =>
+      new Reminder({
+        state: {
+          get: (name) => stored.get(name),
+          update: (name, value) => {
+            stored.set(name, structuredClone(value));
+            return Promise.resolve();
+          },
+        },
+        now: () => world.now,
+        settings: () => world,
+        connection: () => world.connection,
+        inView: () => world.inView,
+        attended: () => world.attended,
+        tell: (due) => told.push(due.map(({ id }) => id)),
+      });
+    return { world, told, stored, make, keys };
+  }
+
+  it("tells from what was read before, once a day, over any number of starts", async () => {
+    const { world, told, make, keys } = desk();
+    await make().check();
+    assert.deepEqual(told, []);
+    await make().remember(keys);
+    for (let hour = 0; hour < 48; hour++) {
+      world.now = inDays(hour / 24, start);
+      await make().check();
+    }
+    assert.deepEqual(told, [["a"], ["a"]]);
+  });
+
+  it("keeps still where it is off, not attended to, in view, or of another workspace", async () => {
+    const { world, told, make, keys } = desk();
+    const reminder = make();
+    await reminder.remember(keys);
+    world.on = false;
+    await reminder.check();
+    world.on = true;
+    world.attended = false;
+    await reminder.check();
+    world.attended = true;
+    world.connection = "two";
+    await reminder.check();
+    world.connection = undefined;
+    await reminder.check();
+    world.connection = "one";
+    world.inView = true;
+    await reminder.check();
+    world.inView = false;
+    // Whoever had it in view has seen it today.
+    await reminder.check();
+    assert.deepEqual(told, []);
+    world.now = inDays(1, start);
+    await reminder.check();
+    assert.deepEqual(told, [["a"]]);
+  });
+
+  it("keeps no more than it needs, and nothing of a connection that ended", async () => {
+    const many = Array.from({ length: 500 }, (_, id) =>
+      apiKey({ id: String(id), notes: "private", expires_at: at(id + 1) }),
+    );
+    const { stored, make } = desk();
+    const reminder = make();
+    await reminder.remember(many);
+    const text = JSON.stringify([...stored.values()]);
+    assert.ok(text.length < 12_000 && !text.includes("private"));
+    await reminder.forget();
+    assert.deepEqual([...stored.values()], [undefined]);
+  });
+
+  it("does not trust what it finds", async () => {
+    for (const seen of [
+      null,
+      3,
+      {},
+      { connection: "one", keys: 3 },
+      { connection: "one", keys: [null, {}, { id: 1 }] },
+    ]) {
+      const { stored, told, make } = desk();
+      stored.set("skycloak.keys.seen", seen);
+      await make().check();
+      assert.deepEqual(told, []);
+    }
+  });
+});
