@@ -1,30 +1,68 @@
-// Bundles the extension: one CommonJS file for the extension host's Node.
-// --production minifies; --meta writes out/meta.json for the tests that weigh the bundle.
+// Bundles the extension for the extension host's Node: CommonJS files that stand side by side.
+// --production minifies.
 const { mkdirSync, writeFileSync } = require("node:fs");
+const { resolve } = require("node:path");
 const esbuild = require("esbuild");
 
-const production = process.argv.includes("--production");
+/**
+ * What is not on the way of activation has a file of its own, which is read when it is needed. The
+ * secret is shared by all of them: there may be one class of that name only, since nothing else
+ * can open what it closes.
+ */
+const files = {
+  extension: "src/extension.ts",
+  secret: "src/vault/secret.ts",
+  api: "src/api/clients.ts",
+  idioms: "src/idioms/replace.ts",
+};
+
+/** Imports of what has a file of its own become that file. */
+const apart = {
+  name: "apart",
+  setup(build) {
+    const names = new Map(Object.entries(files).map(([name, path]) => [resolve(path), name]));
+    build.onResolve({ filter: /^\./ }, async ({ path, pluginData, ...from }) => {
+      if (from.kind === "entry-point" || pluginData === apart) return undefined;
+      const { importer, resolveDir, kind } = from;
+      const found = await build.resolve(path, { importer, resolveDir, kind, pluginData: apart });
+      const name = names.get(found.path);
+      return name === undefined ? undefined : { path: `./${name}.js`, external: true };
+    });
+  },
+};
+
+/** @type {import("esbuild").BuildOptions} */
+const options = {
+  absWorkingDir: __dirname,
+  entryPoints: files,
+  outdir: "dist",
+  bundle: true,
+  format: "cjs",
+  platform: "node",
+  target: "node20",
+  external: ["vscode"],
+  plugins: [apart],
+  metafile: true,
+  logLevel: "warning",
+  legalComments: "none",
+};
 
 async function main() {
-  const result = await esbuild.build({
-    entryPoints: ["src/extension.ts"],
-    outfile: "dist/extension.js",
-    bundle: true,
-    format: "cjs",
-    platform: "node",
-    target: "node20",
-    external: ["vscode"],
+  const production = process.argv.includes("--production");
+  const { metafile } = await esbuild.build({
+    ...options,
     minify: production,
     sourcemap: production ? false : "linked",
-    metafile: true,
-    logLevel: "warning",
-    legalComments: "none",
   });
   mkdirSync("out", { recursive: true });
-  writeFileSync("out/meta.json", JSON.stringify(result.metafile));
+  writeFileSync("out/meta.json", JSON.stringify(metafile));
 }
 
-main().catch((error) => {
-  process.stderr.write(`${String(error)}\n`);
-  process.exitCode = 1;
-});
+if (require.main === module) {
+  main().catch((error) => {
+    process.stderr.write(`${String(error)}\n`);
+    process.exitCode = 1;
+  });
+}
+
+module.exports = { options };

@@ -4,7 +4,7 @@
 import type { Answer } from "../api/problem";
 import { answered, refused } from "../api/problem";
 import type { RequestReport } from "../api/http";
-import type { Pacing } from "../api/pacing";
+import type { OpenClient } from "../api/clients";
 import type { Skycloak } from "../api/skycloak";
 import type { Secret } from "../vault/secret";
 import { VaultRefused, type IndexStore, type Vault } from "../vault/vault";
@@ -42,7 +42,7 @@ export class Connections {
   readonly #listeners = new Set<() => void>();
   #live: Live | undefined;
   /** One for all clients: the limits are the workspace's. Made with the first of them. */
-  #pacing: Pacing | undefined;
+  #open: Promise<OpenClient> | undefined;
 
   constructor(ports: ConnectionPorts) {
     this.#ports = ports;
@@ -143,16 +143,11 @@ export class Connections {
     key: () => Secret,
     renewed?: () => Promise<boolean>,
   ): Promise<Skycloak> {
-    const [{ createSkycloak }, { createPacing }] = await Promise.all([
-      import("../api/skycloak"),
-      import("../api/pacing"),
-    ]);
-    this.#pacing ??= createPacing();
+    this.#open ??= import("../api/clients").then(({ createClients }) => createClients());
+    const open = await this.#open;
     const { apiVersion } = this.#ports.settings();
     const { fetch, report } = this.#ports;
-    const pacing = this.#pacing;
     const renew = renewed === undefined ? {} : { renewed };
-    const { url } = endpoint;
-    return createSkycloak({ endpoint: url, apiVersion, key, fetch, report, pacing, ...renew });
+    return open({ endpoint: endpoint.url, apiVersion, key, fetch, report, ...renew });
   }
 }

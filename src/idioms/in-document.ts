@@ -1,14 +1,15 @@
 // A key in one of the editor's documents, and the edits that put a reference in its place.
 
 import * as vscode from "vscode";
-import { replacement } from "./replace";
 import type { Replacement } from "./replacement";
 
 /** What would stand in the place of the key at `range`; undefined where nothing is right. */
-export function replacementAt(
+export async function replacementAt(
   document: vscode.TextDocument,
   range: vscode.Range,
-): Replacement | undefined {
+): Promise<Replacement | undefined> {
+  // Loaded with the first key that is looked at, and not at the start.
+  const { replacement } = await import("./replace");
   const { line } = range.start;
   return replacement({
     language: document.languageId,

@@ -37,12 +37,14 @@ export async function oldPlaces(
       if (ranges.length === 0) return [{ uri, range: undefined, line: "", replaced: undefined }];
       const document = await vscode.workspace.openTextDocument(uri);
       const isOutside = outside.has(uri.toString());
-      return ranges.map((range) => ({
-        uri,
-        range,
-        line: lineAround(document, range),
-        replaced: isOutside ? byKey(range, now) : byReference(document, range),
-      }));
+      return Promise.all(
+        ranges.map(async (range) => ({
+          uri,
+          range,
+          line: lineAround(document, range),
+          replaced: isOutside ? byKey(range, now) : await byReference(document, range),
+        })),
+      );
     }),
   );
   return places.flat();
@@ -68,8 +70,11 @@ function byKey(range: vscode.Range, now: Secret): Replaced {
   return { by: "key", edits: [vscode.TextEdit.replace(range, reveal(now))] };
 }
 
-function byReference(document: vscode.TextDocument, range: vscode.Range): Replaced | undefined {
-  const replacement = replacementAt(document, range);
+async function byReference(
+  document: vscode.TextDocument,
+  range: vscode.Range,
+): Promise<Replaced | undefined> {
+  const replacement = await replacementAt(document, range);
   if (replacement === undefined) return undefined;
   const edits = editOf(document, replacement)
     .entries()

@@ -5,6 +5,7 @@ import type { Problem } from "../api/problem";
 import type { ApiKey } from "../api/skycloak";
 import { allows } from "../api/scopes";
 import { commands } from "../commands";
+import type { HeldKey } from "../vault/held-key";
 import { ListTree, type ListNode, type Notice } from "../ui/list-tree";
 import { attentionTo } from "./attention";
 import type { KeysFeature } from "./feature";
@@ -28,12 +29,19 @@ export function createKeysView(feature: KeysFeature): KeysView {
   const { parts } = feature;
   const { keys, vault, connections, context } = parts;
   const hidden = (): boolean => context.globalState.get(hideEndedName, false);
+  /** Whether it is known of this connection's list which of its keys the vault holds. */
+  let linked = false;
+  /** Until then a key would stand there twice for a moment: as listed, and as held. */
+  const shownHeld = (): HeldKey[] =>
+    vault.list().filter(({ keyId, origin }) => {
+      return linked || !view.visible || keyId !== undefined || origin !== feature.origin();
+    });
   const tree = new ListTree<KeyNode>({
     viewId: keysViewId,
     list: keys,
     connected: () => connections.current !== undefined,
     host: () => feature.host(),
-    rows: () => keyNodes(keys.state.items, vault.list(), { now: new Date(), hideEnded: hidden() }),
+    rows: () => keyNodes(keys.state.items, shownHeld(), { now: new Date(), hideEnded: hidden() }),
     item: (node) => nodeItem(feature, node),
     empty: () => emptyNotice(keys.state.items.length),
     failed: notOffered,
@@ -47,6 +55,7 @@ export function createKeysView(feature: KeysFeature): KeysView {
     const { loaded, loading } = keys.state;
     if (!view.visible || !loaded || loading) return;
     await feature.link();
+    linked = true;
     await vault.look();
     await feature.openEntries.takeUp();
     await showWhatMayBeDone(feature);
@@ -81,6 +90,7 @@ export function createKeysView(feature: KeysFeature): KeysView {
       }),
       feature.openEntries.onDidChange(() => tree.redraw()),
       connections.onDidChange(() => {
+        linked = false;
         // What another key was not allowed says nothing of this one.
         void showCannotManage(false);
         tree.redraw();

@@ -12,26 +12,27 @@ const t = vscode.l10n.t;
 export class KeyFixes implements vscode.CodeActionProvider {
   static readonly kinds = [vscode.CodeActionKind.QuickFix];
 
-  provideCodeActions(
+  async provideCodeActions(
     document: vscode.TextDocument,
     _range: vscode.Range,
     { diagnostics }: vscode.CodeActionContext,
-  ): vscode.CodeAction[] {
-    return diagnostics
-      .filter((one) => one.source === source && one.code === plainKeyCode)
-      .flatMap((diagnostic) => {
-        const replaced = replacementAt(document, diagnostic.range);
-        return [
-          ...(replaced === undefined
-            ? [keep(document, diagnostic)]
-            : [
-                moveToVault(document, diagnostic, replaced),
-                replaceOnly(document, diagnostic, replaced),
-              ]),
-          ...allow(document, diagnostic),
-        ];
-      });
+  ): Promise<vscode.CodeAction[]> {
+    const ours = diagnostics.filter((one) => one.source === source && one.code === plainKeyCode);
+    const fixes = await Promise.all(ours.map((diagnostic) => fixesOf(document, diagnostic)));
+    return fixes.flat();
   }
+}
+
+async function fixesOf(
+  document: vscode.TextDocument,
+  diagnostic: vscode.Diagnostic,
+): Promise<vscode.CodeAction[]> {
+  const replaced = await replacementAt(document, diagnostic.range);
+  const remedies =
+    replaced === undefined
+      ? [keep(document, diagnostic)]
+      : [moveToVault(document, diagnostic, replaced), replaceOnly(document, diagnostic, replaced)];
+  return [...remedies, ...allow(document, diagnostic)];
 }
 
 function moveToVault(

@@ -41,10 +41,12 @@ export async function moveKeyToVault(parts: Parts, uri: unknown, range: unknown)
     );
     return;
   }
+  const replaced = await replacementAt(document, range);
   // Typing may have gone on meanwhile; then the place is another one.
-  const replaced = document.version === version ? replacementAt(document, range) : undefined;
   const done =
-    replaced !== undefined && (await vscode.workspace.applyEdit(editOf(document, replaced)));
+    replaced !== undefined &&
+    document.version === version &&
+    (await vscode.workspace.applyEdit(editOf(document, replaced)));
   if (done) return;
   void vscode.window.showInformationMessage(
     t("The key is in the vault. The file was left as it is."),

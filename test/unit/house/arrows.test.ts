@@ -112,7 +112,8 @@ describe("The house", () => {
   });
 
   it("loads what speaks to the API when it is needed only", () => {
-    const heavy = /^(?:api\/(?:skycloak|http|pacing|schema)|ky|p-throttle|valibot)$/;
+    const heavy =
+      /^(?:api\/(?:clients|skycloak|http|pacing|schema)|idioms\/replace|ky|p-throttle|valibot)$/;
     const eager = all
       .filter(({ name }) => roomOf(name) !== "api")
       .flatMap(({ name, imports }) =>
