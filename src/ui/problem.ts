@@ -121,7 +121,7 @@ function local(problem: LocalProblem): Described {
       return {
         short: t("not connected"),
         sentence: t("No Skycloak workspace is connected."),
-        remedy: connectAgain(),
+        remedy: { title: t("Connect with API Key…"), command: commands.connect },
       };
     case "bad-endpoint":
       return {

@@ -1,0 +1,227 @@
+// Every command, however it is called: from the palette, a key binding or another extension.
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { commands } from "../../src/commands";
+import { eventually } from "../bed/eventually";
+import { effectsOf } from "./host/effects";
+import { loaded, rowOf, run, seen, select, session, showViews, type View } from "./host/session";
+import { control, extension, simulatorFacts } from "./host/skycloak";
+
+interface Entry {
+  /** What is noticed when it is given nothing that it can use, and nothing is selected. */
+  readonly alone: readonly string[];
+  /** For a command about a row: which one, and what is noticed when it is given that. */
+  readonly row?: { readonly view: View; readonly label: string; readonly does: readonly string[] };
+}
+
+const cluster = "customers-staging";
+const key = "Workspace admin";
+
+const onCluster = (does: string): Entry => ({
+  alone: ["asks: Which cluster?"],
+  row: { view: "clusters", label: cluster, does: [does] },
+});
+
+const onKey = (question: string, does: string): Entry => ({
+  alone: [`asks: ${question}`],
+  row: { view: "keys", label: key, does: [does] },
+});
+
+/** A command without an entry here fails the type check and the first test. */
+const table: Readonly<Record<keyof typeof commands, Entry>> = {
+  connect: { alone: ["asks: A key from the vault, or another one"] },
+  connectFromEnvironment: {
+    alone: ["says: SKYCLOAK_API_KEY is not set in the environment of this editor."],
+  },
+  disconnect: { alone: ["says: Disconnect from Skycloak?"] },
+  refresh: { alone: [] },
+  createKey: { alone: ["asks: A name that says where the key is used"] },
+  rotateKey: onKey(
+    "Which API key should be rotated?",
+    "says: Rotate the API key “Workspace admin”?",
+  ),
+  revokeKey: onKey(
+    "Which API key should be revoked?",
+    "says: Revoke the API key “Workspace admin”?",
+  ),
+  copyKey: onKey("Which API key should be copied?", "copies: the key"),
+  openTerminal: onKey(
+    "Which API key should the terminal have?",
+    "opens a terminal: Skycloak: Workspace admin",
+  ),
+  storeKey: onKey(
+    "Which API key should be put into the vault?",
+    "asks: Paste the key “Workspace admin”. It begins with PREFIX.",
+  ),
+  forgetKey: onKey(
+    "Which API key should the vault forget?",
+    "says: Take “Workspace admin” out of this machine's vault?",
+  ),
+  hideEndedKeys: { alone: [] },
+  showEndedKeys: { alone: [] },
+  copyClusterUrl: onCluster("copies: the URL"),
+  copyClusterId: onCluster("copies: the ID"),
+  openCluster: onCluster("opens: URL"),
+  openDashboard: { alone: [`opens: ${new URL(simulatorFacts().dashboard).href}`] },
+  showLog: { alone: [] },
+  moveKeyToVault: {
+    alone: ["says: Put the cursor on an underlined key and choose its quick fix."],
+  },
+};
+
+const entries = Object.entries(table) as [keyof typeof commands, Entry][];
+const execute = (name: keyof typeof commands, ...given: unknown[]): Thenable<unknown> =>
+  vscode.commands.executeCommand(commands[name], ...given);
+
+describe("A command", () => {
+  const desk = session();
+  /** Texts of this run, and what the table calls them. */
+  let names: ReadonlyMap<string, string>;
+
+  beforeEach(async () => {
+    await showViews();
+    await seen("keys", key, /own/);
+    await loaded("clusters");
+    const { clusters, keys } = await control().state();
+    const found = clusters.find(({ name }) => name === cluster);
+    names = new Map([
+      [desk.key, "the key"],
+      [found?.url ?? "none", "the URL"],
+      [found?.id ?? "none", "the ID"],
+      [keys.find(({ name }) => name === key)?.prefix ?? "none", "PREFIX"],
+    ]);
+  });
+
+  async function effects(act: () => Promise<unknown>): Promise<string[]> {
+    const nameCopied = (text: string) => names.get(text) ?? "something else";
+    const lines = await effectsOf({ person: desk.person, nameCopied }, act);
+    const [url = ""] = [...names].find(([, name]) => name === "the URL") ?? [];
+    const [prefix = ""] = [...names].find(([, name]) => name === "PREFIX") ?? [];
+    return lines.map((line) =>
+      line.replace(`opens: ${new URL(url).href}`, "opens: URL").replace(prefix, "PREFIX"),
+    );
+  }
+
+  it("stands in the table of these tests, as every one of package.json does", async () => {
+    const { contributes } = (await extension()).packageJSON as {
+      contributes: { commands: readonly { command: string }[] };
+    };
+    const declared = contributes.commands.map(({ command }) => command);
+    assert.deepEqual(entries.map(([name]) => commands[name]).sort(), declared.sort());
+    const known = await vscode.commands.getCommands(true);
+    for (const command of declared) assert.ok(known.includes(command), command);
+  });
+
+  for (const [name, { alone, row }] of entries) {
+    it(`${name} takes nothing, and anything at all, for nothing`, async () => {
+      const other = await rowOf(
+        row?.view === "keys" ? "clusters" : "keys",
+        row?.view === "keys" ? cluster : key,
+      );
+      const nothings: unknown[][] = [
+        [],
+        [undefined],
+        [null],
+        ["customers-staging"],
+        [4],
+        [[{ kind: "key" }]],
+        [{ kind: "key", id: "no such key" }],
+        [{ kind: 7, id: {} }],
+        [{ kind: "message", id: "retry" }],
+        [vscode.Uri.file("/tmp"), [vscode.Uri.file("/tmp")]],
+        [other.node],
+      ];
+      for (const given of nothings) {
+        const noticed = await effects(async () => execute(name, ...given));
+        assert.deepEqual(noticed, alone, `given ${JSON.stringify(given)}`);
+      }
+    });
+
+    if (row !== undefined) {
+      it(`${name} takes the row that it is given, or that is picked`, async () => {
+        const { node } = await rowOf(row.view, row.label);
+        assert.deepEqual(await effects(async () => execute(name, node)), row.does);
+        // The tree hands over the selected rows as well.
+        assert.deepEqual(await effects(async () => execute(name, node, [node])), row.does);
+        desk.person.picks(row.label);
+        assert.deepEqual(await effects(async () => execute(name)), [...alone, ...row.does]);
+      });
+    }
+
+    it(`${name} runs once when it is started twice at once`, async () => {
+      const node = row && (await rowOf(row.view, row.label)).node;
+      const noticed = await effects(() => Promise.all([execute(name, node), execute(name, node)]));
+      assert.deepEqual(noticed, row?.does ?? alone);
+    });
+  }
+
+  for (const view of ["clusters", "keys"] as const) {
+    it(`about a row takes the selected one of the view ${view}`, async () => {
+      for (const [name, { row }] of entries) {
+        if (row?.view !== view) continue;
+        // The editor tells of a selection when it comes to it.
+        await eventually(async () => {
+          await select(view, row.label);
+          assert.deepEqual(await effects(async () => execute(name)), row.does, name);
+        });
+      }
+    });
+  }
+});
+
+describe("A command that can do nothing with a row", () => {
+  const desk = session();
+
+  it("asks for another key where the one it is given has ended", async () => {
+    const { node } = await rowOf("keys", "old laptop");
+    for (const command of ["rotateKey", "revokeKey", "storeKey"]) {
+      await run(command, node);
+      const { sentence } = desk.person.shown.at(-1) ?? {};
+      assert.match(sentence ?? "", /^Which API key should be/, command);
+      assert.ok(!desk.person.offered.includes("old laptop"));
+    }
+  });
+
+  it("asks for another cluster where the one it is given has no address", async () => {
+    const { node } = await rowOf("clusters", "preview-4711");
+    for (const command of ["copyClusterUrl", "openCluster"]) {
+      await run(command, node);
+      assert.ok(desk.person.offered.length > 0);
+      assert.ok(!desk.person.offered.includes("preview-4711"), command);
+    }
+    assert.deepEqual(desk.person.opened, []);
+  });
+
+  it("asks for a key that is held where the one it is given is not", async () => {
+    const { node } = await rowOf("keys", "Grafana");
+    await showViews();
+    await seen("keys", key, /own/);
+    for (const command of ["copyKey", "openTerminal", "forgetKey"]) {
+      await run(command, node);
+      assert.deepEqual(desk.person.offered, [key], command);
+    }
+  });
+});
+
+describe("A command while nothing is connected", () => {
+  const desk = session({ connected: false });
+
+  for (const name of ["createKey", "rotateKey", "revokeKey", "copyClusterId"] as const) {
+    it(`${name} says so, and offers to connect`, async () => {
+      await execute(name);
+      assert.deepEqual(desk.person.shown, []);
+      const [said, ...more] = desk.person.heard;
+      assert.equal(said?.text, "No Skycloak workspace is connected.");
+      assert.deepEqual(said.buttons, ["Connect with API Key…"]);
+      assert.deepEqual(more, []);
+    });
+  }
+
+  it("does nothing at all where there is nothing to do", async () => {
+    for (const name of ["refresh", "disconnect", "storeKey", "copyKey"] as const) {
+      await execute(name);
+      assert.deepEqual(desk.person.shown, [], name);
+    }
+    assert.deepEqual(await control().requests(), []);
+  });
+});

@@ -1,0 +1,36 @@
+// What a person notices of a command, as lines that a test can compare.
+import * as vscode from "vscode";
+import type { Person } from "./person";
+import { control } from "./skycloak";
+
+export interface Noticing {
+  readonly person: Person;
+  /** Words for a text on the clipboard; a key must not stand in a report. */
+  readonly nameCopied: (text: string) => string;
+}
+
+/** What happens until `act` is through: in order by kind, not by time. */
+export async function effectsOf(
+  { person, nameCopied }: Noticing,
+  act: () => Promise<unknown>,
+): Promise<string[]> {
+  const [shown, heard, opened] = [person.shown, person.heard, person.opened].map(
+    ({ length }) => length,
+  );
+  const terminals = new Set(vscode.window.terminals);
+  await vscode.env.clipboard.writeText("");
+  await control().clearRequests();
+  await act();
+  const copied = await vscode.env.clipboard.readText();
+  const newTerminals = vscode.window.terminals.filter((one) => !terminals.has(one));
+  for (const terminal of newTerminals) terminal.dispose();
+  const writes = (await control().requests()).filter(({ method }) => method !== "GET");
+  return [
+    ...person.shown.slice(shown).map(({ sentence }) => `asks: ${sentence}`),
+    ...person.heard.slice(heard).map(({ text }) => `says: ${text}`),
+    ...person.opened.slice(opened).map((address) => `opens: ${address}`),
+    ...newTerminals.map(({ name }) => `opens a terminal: ${name}`),
+    ...(copied === "" ? [] : [`copies: ${nameCopied(copied)}`]),
+    ...writes.map(({ method, path }) => `sends: ${method} ${path}`),
+  ];
+}
