@@ -4,8 +4,8 @@ import * as vscode from "vscode";
 import type { KeyRequest } from "../api/skycloak";
 import { scopePresets, type ScopePreset } from "../api/scopes";
 import { askPick, askText, runSteps, type StepFrame, type StepOutcome } from "../ui/steps";
-import { exactDay } from "../ui/time";
-import { asApiTime, expiryDays, inDays, readDate } from "./expiry";
+import { askExpiry, endOf, type Expiry } from "./ask-expiry";
+import { asApiTime } from "./expiry";
 import { pickScopes } from "./pick-scopes";
 import { presetWords } from "./scope-words";
 
@@ -25,7 +25,7 @@ export async function askForKey(): Promise<KeyRequest | undefined> {
   let name = "";
   let preset: Preset | undefined;
   let scopes: readonly string[] = [];
-  let expiresAt: Date | undefined;
+  let expiry: Expiry | undefined;
   let notes = "";
 
   const keep = async <T>(
@@ -47,11 +47,21 @@ export async function askForKey(): Promise<KeyRequest | undefined> {
         }
         preset = value;
       }),
-    () => keep(pickScopes(at(3), scopes), (value) => (scopes = value)),
-    () => keep(askExpiry(at(4)), (value) => (expiresAt = value)),
-    () => keep(askNotes(at(5), notes), (value) => (notes = value)),
+    // Whoever goes back finds what they had ticked and typed when they come again.
+    () =>
+      keep(
+        pickScopes(at(3), scopes, (ticked) => (scopes = ticked)),
+        (value) => (scopes = value),
+      ),
+    () => keep(askExpiry(at(4), expiry), (value) => (expiry = value)),
+    () =>
+      keep(
+        askNotes(at(5), notes, (typed) => (notes = typed)),
+        (value) => (notes = value),
+      ),
   ]);
   if (!done) return undefined;
+  const expiresAt = expiry && endOf(expiry, new Date());
   return {
     name,
     scopes,
@@ -97,55 +107,15 @@ async function askPreset(
   return outcome.kind === "next" ? { kind: "next", value: outcome.value.preset } : outcome;
 }
 
-async function askExpiry(frame: StepFrame): Promise<StepOutcome<Date | undefined>> {
-  interface ExpiryItem extends vscode.QuickPickItem {
-    readonly time: (() => Date) | "ask" | "never";
-  }
-  const items: ExpiryItem[] = expiryDays.map((days) => ({
-    label: t("In {0} days", days),
-    description: exactDay(inDays(days, new Date()), vscode.env.language),
-    time: () => inDays(days, new Date()),
-  }));
-  items.push(
-    { label: t("On a date…"), time: "ask" },
-    {
-      label: t("Never"),
-      detail: t("Nothing ends a leaked key but somebody who notices"),
-      time: "never",
-    },
-  );
-  for (;;) {
-    const outcome = await askPick({ ...frame, placeholder: t("When does the key end?"), items });
-    if (outcome.kind !== "next") return outcome;
-    const { time } = outcome.value;
-    if (time === "never") return { kind: "next", value: undefined };
-    if (time !== "ask") return { kind: "next", value: time() };
-    const date = await askDate(frame);
-    if (date.kind !== "back") return date;
-  }
-}
-
-async function askDate(frame: StepFrame): Promise<StepOutcome<Date>> {
-  const read = (text: string): Date | "past" | undefined => readDate(text, new Date());
-  const outcome = await askText({
-    ...frame,
-    prompt: t("The last day on which the key works"),
-    placeholder: "YYYY-MM-DD",
-    check: (text) => {
-      const date = read(text);
-      if (date === undefined) return t("A date is written like 2027-03-31.");
-      return date === "past" ? t("That day has passed.") : undefined;
-    },
-  });
-  if (outcome.kind !== "next") return outcome;
-  const date = read(outcome.value);
-  return date instanceof Date ? { kind: "next", value: date } : { kind: "back" };
-}
-
-async function askNotes(frame: StepFrame, value: string): Promise<StepOutcome<string>> {
+async function askNotes(
+  frame: StepFrame,
+  value: string,
+  typed: (text: string) => void,
+): Promise<StepOutcome<string>> {
   const outcome = await askText({
     ...frame,
     value,
+    typed,
     prompt: t("Notes for whoever finds this key later (optional). Enter creates the key."),
     check: (text) =>
       text.trim().length > longestNotes

@@ -22,10 +22,11 @@ interface ScopeItem extends vscode.QuickPickItem {
   readonly includedIn?: Scope;
 }
 
-/** Answers the fewest scopes that mean what was ticked. */
+/** Answers the fewest scopes that mean what was ticked; `onTick` hears of them at every change. */
 export async function pickScopes(
   step: StepFrame,
   chosen: readonly string[],
+  onTick: (scopes: readonly string[]) => void,
 ): Promise<StepOutcome<string[]>> {
   const pick = vscode.window.createQuickPick<ScopeItem>();
   frame(pick, step);
@@ -49,6 +50,7 @@ export async function pickScopes(
       pick.onDidChangeSelection((selected) => {
         const now = new Set<string>(selected.flatMap(({ scope }) => scope ?? []));
         ticked = new Set(leastScopes(now));
+        onTick([...ticked]);
         if (ticked.size > 0) pick.placeholder = question;
         const whole = items.every(
           ({ scope, includedIn }) =>

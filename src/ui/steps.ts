@@ -17,6 +17,8 @@ export interface TextStep extends StepFrame {
   readonly placeholder?: string;
   readonly value?: string;
   readonly masked?: boolean;
+  /** Told of every change, for whoever goes back and comes again. */
+  readonly typed?: (text: string) => void;
   /** Checked as typed: a sentence that says what is wrong, or undefined. */
   readonly check?: (text: string) => string | undefined;
   /** Checked on Enter, possibly with the server; the input stays open while it says something. */
@@ -38,7 +40,12 @@ export async function askText(options: TextStep): Promise<StepOutcome<string>> {
   input.password = options.masked ?? false;
   return shown(input, (finish, on) => {
     // Nothing is called wrong before something has been typed.
-    on(input.onDidChangeValue((text) => (input.validationMessage = options.check?.(text) ?? "")));
+    on(
+      input.onDidChangeValue((text) => {
+        options.typed?.(text);
+        input.validationMessage = options.check?.(text) ?? "";
+      }),
+    );
     on(
       input.onDidAccept(async () => {
         if (input.busy) return;
