@@ -58,6 +58,8 @@ const table: Readonly<Record<keyof typeof commands, Entry>> = {
     "says: Take “Workspace admin” out of this machine's vault?",
   ),
   hideEndedKeys: { alone: [] },
+  showKeyHistory: { alone: [] },
+  exportKeyHistory: { alone: ["asks: Export API Key History"] },
   showEndedKeys: { alone: [] },
   copyClusterUrl: onCluster("copies: the URL"),
   copyClusterId: onCluster("copies: the ID"),
@@ -75,6 +77,8 @@ const execute = (name: keyof typeof commands, ...given: unknown[]): Thenable<unk
 
 describe("A command", () => {
   const desk = session();
+  /** Whether something was done with a key, so that there is a history to export. */
+  let hasHistory = false;
   /** Texts of this run, and what the table calls them. */
   let names: ReadonlyMap<string, string>;
 
@@ -82,6 +86,11 @@ describe("A command", () => {
     await showViews();
     await seen("keys", key, /own/);
     await loaded("clusters");
+    if (!hasHistory) {
+      desk.person.presses("Revoke");
+      await run("revokeKey", (await rowOf("keys", "mcp session")).node);
+      hasHistory = true;
+    }
     const { clusters, keys } = await control().state();
     const found = clusters.find(({ name }) => name === cluster);
     names = new Map([

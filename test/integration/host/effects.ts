@@ -26,7 +26,9 @@ export async function effectsOf(
   for (const terminal of newTerminals) terminal.dispose();
   const writes = (await control().requests()).filter(({ method }) => method !== "GET");
   return [
-    ...person.shown.slice(shown).map(({ sentence }) => `asks: ${sentence}`),
+    ...person.shown
+      .slice(shown)
+      .map(({ title, sentence }) => `asks: ${sentence === "" ? title : sentence}`),
     ...person.heard.slice(heard).map(({ text }) => `says: ${text}`),
     ...person.opened.slice(opened).map((address) => `opens: ${address}`),
     ...newTerminals.map(({ name }) => `opens a terminal: ${name}`),

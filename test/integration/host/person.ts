@@ -27,6 +27,8 @@ export class Person {
   readonly opened: string[] = [];
   /** Context keys as the extension set them last; they decide which commands are offered. */
   readonly contexts = new Map<string, unknown>();
+  /** Looks about whenever something is said, at that very moment. */
+  whenTold: ((heard: Heard) => void) | undefined;
   readonly #answers: Answer[] = [];
   readonly #undo: (() => void)[] = [];
 
@@ -41,6 +43,7 @@ export class Person {
       showWarningMessage: this.#message("warning"),
       showErrorMessage: this.#message("error"),
       showQuickPick: this.#showQuickPick,
+      showSaveDialog: this.#showSaveDialog,
       createInputBox: () => createInput(hands),
       createQuickPick: () => createPick(hands),
     });
@@ -97,9 +100,9 @@ export class Person {
     return this.#will({ kind: "press", button, thought });
   }
 
-  /** Goes a step back from the next input or pick. */
-  goesBack(): this {
-    return this.#will({ kind: "back" });
+  /** Goes a step back from the next input or pick, after having typed or ticked something. */
+  goesBack(after: { readonly text?: string; readonly ticks?: readonly string[] } = {}): this {
+    return this.#will({ kind: "back", ...after });
   }
 
   /** Presses Escape in the next input or pick. */
@@ -141,7 +144,9 @@ export class Person {
       const options = rest.find((part) => typeof part === "object");
       const buttons = rest.filter((part) => typeof part === "string");
       const modal = options?.modal === true;
-      this.heard.push({ kind, text, detail: options?.detail ?? "", modal, buttons });
+      const heard = { kind, text, detail: options?.detail ?? "", modal, buttons };
+      this.heard.push(heard);
+      this.whenTold?.(heard);
       const [answer] = this.#answers;
       if (answer?.kind !== "press" || !buttons.includes(answer.button)) return undefined;
       this.#answers.shift();
@@ -150,24 +155,30 @@ export class Person {
     };
   }
 
+  #saw(title: string, sentence: string, more: Partial<Shown> = {}): void {
+    const plain = { step: undefined, masked: false, staysOpen: false, items: [], ticked: [] };
+    this.shown.push({ title, sentence, ...plain, ...more });
+  }
+
   readonly #showQuickPick = async (
     items: Thenable<vscode.QuickPickItem[]> | vscode.QuickPickItem[],
     options: vscode.QuickPickOptions = {},
   ): Promise<vscode.QuickPickItem | undefined> => {
     const found = await items;
     if (found.length === 0) return undefined;
-    this.shown.push({
-      title: options.title ?? "",
-      sentence: options.placeHolder ?? "",
-      step: undefined,
-      masked: false,
+    this.#saw(options.title ?? "", options.placeHolder ?? "", {
       staysOpen: options.ignoreFocusOut === true,
       items: found,
-      ticked: [],
     });
     const doing = this.#next();
     if (doing.kind !== "pick") return undefined;
     return found.find(({ label }) => doing.labels === "as they are" || doing.labels[0] === label);
+  };
+
+  /** Where to save something is asked of nobody: they change their mind. */
+  readonly #showSaveDialog = (options: vscode.SaveDialogOptions = {}): Promise<undefined> => {
+    this.#saw(options.title ?? "", "");
+    return Promise.resolve(undefined);
   };
 
   readonly #openExternal = (uri: vscode.Uri): Promise<boolean> => {

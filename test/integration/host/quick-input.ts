@@ -5,7 +5,7 @@ import * as vscode from "vscode";
 export type Doing =
   | { readonly kind: "type"; readonly text: string }
   | { readonly kind: "pick"; readonly labels: readonly string[] | "as they are" }
-  | { readonly kind: "back" }
+  | { readonly kind: "back"; readonly text?: string; readonly ticks?: readonly string[] }
   | { readonly kind: "leave" };
 
 /** An input or pick as it stood when it was left, or stands now. */
@@ -15,10 +15,14 @@ export interface Shown {
   readonly sentence: string;
   readonly step: number | undefined;
   readonly masked: boolean;
+  /** What stood in an input when it was shown. */
+  readonly value?: string;
   readonly staysOpen: boolean;
   readonly items: readonly vscode.QuickPickItem[];
   /** Labels with a tick. */
   readonly ticked: readonly string[];
+  /** The label that Enter would have chosen when the pick was shown. */
+  readonly active?: string | undefined;
 }
 
 export interface Hands {
@@ -44,6 +48,7 @@ export function createInput(hands: Hands): unknown {
         sentence: input.prompt,
         step: input.step,
         masked: input.password,
+        value: input.value,
         staysOpen: input.ignoreFocusOut,
         items: [],
         ticked: [],
@@ -62,6 +67,10 @@ async function type(
   for (;;) {
     const doing = hands.next();
     if (doing.kind === "back") {
+      if (doing.text !== undefined) {
+        input.value = doing.text;
+        events.fire("change", doing.text);
+      }
       events.fire("button", vscode.QuickInputButtons.Back);
       return;
     }
@@ -94,35 +103,48 @@ export function createPick(hands: Hands): unknown {
     canSelectMany: false,
     onDidChangeSelection: events.on("selection"),
     show: (): void => {
+      const active = pick.activeItems[0]?.label;
       const doing = hands.next();
-      if (doing.kind === "pick") choose(pick, events, doing.labels);
-      hands.saw({
-        title: pick.title,
-        sentence: pick.placeholder,
-        step: pick.step,
-        masked: false,
-        staysOpen: pick.ignoreFocusOut,
-        items: pick.items,
-        ticked: pick.selectedItems.map(({ label }) => label),
-      });
-      if (doing.kind === "pick") events.fire("accept");
-      else if (doing.kind === "back") events.fire("button", vscode.QuickInputButtons.Back);
-      else events.fire("hide");
+      // As it is left, which is what a test wants to see of it.
+      act(pick, events, doing, () =>
+        hands.saw({
+          title: pick.title,
+          sentence: pick.placeholder,
+          step: pick.step,
+          masked: false,
+          staysOpen: pick.ignoreFocusOut,
+          items: pick.items,
+          ticked: pick.selectedItems.map(({ label }) => label),
+          active,
+        }),
+      );
+      while (!events.disposed) {
+        hands.complains(pick.placeholder);
+        act(pick, events, hands.next());
+      }
     },
   };
   return pick;
 }
 
-function choose(
-  pick: {
-    items: vscode.QuickPickItem[];
-    activeItems: vscode.QuickPickItem[];
-    selectedItems: vscode.QuickPickItem[];
-    canSelectMany: boolean;
-  },
-  events: Events,
-  labels: readonly string[] | "as they are",
-): void {
+interface Pick {
+  readonly items: vscode.QuickPickItem[];
+  activeItems: vscode.QuickPickItem[];
+  selectedItems: vscode.QuickPickItem[];
+  readonly canSelectMany: boolean;
+}
+
+/** Chooses, calls back, and presses what ends it. */
+function act(pick: Pick, events: Events, doing: Doing, chosen: () => void = () => undefined): void {
+  if (doing.kind === "pick") choose(pick, events, doing.labels);
+  if (doing.kind === "back" && doing.ticks !== undefined) choose(pick, events, doing.ticks);
+  chosen();
+  if (doing.kind === "pick") events.fire("accept");
+  else if (doing.kind === "back") events.fire("button", vscode.QuickInputButtons.Back);
+  else events.fire("hide");
+}
+
+function choose(pick: Pick, events: Events, labels: readonly string[] | "as they are"): void {
   const choices = choosable(pick.items);
   if (labels === "as they are") {
     if (pick.activeItems.length === 0) pick.activeItems = choices.slice(0, 1);
