@@ -14,7 +14,7 @@ import type { CopySecret } from "./clipboard";
 import type { Learned } from "./learn";
 import type { OpenEntries } from "./open-entries";
 import type { History, HistoryRecord } from "./history";
-import { linkHeldKeys } from "./own";
+import { isOutdated, linkHeldKeys } from "./own";
 import type { KeyTerminals } from "./terminals";
 
 const t = vscode.l10n.t;
@@ -54,6 +54,16 @@ export class KeysFeature {
   isOwn(key: ApiKey): boolean {
     const ref = this.parts.connections.current?.ref;
     return ref !== undefined && this.heldOf(key)?.ref === ref;
+  }
+
+  /**
+   * Whether somebody else rotated a key that the vault holds. What this connection uses, and is
+   * not refused with, is alive.
+   */
+  isOutdated(key: ApiKey): boolean {
+    const held = this.heldOf(key);
+    if (held === undefined || this.isOwn(key)) return false;
+    return isOutdated(held, key);
   }
 
   /** Finds out which of the listed keys are held here; the view may not have been shown yet. */
@@ -97,6 +107,15 @@ export class KeysFeature {
   async copyHeld(held: HeldKey): Promise<void> {
     const secret = await this.secretOf(held);
     if (secret === undefined) return;
+    const key = this.parts.keys.state.items.find(({ id }) => id === held.keyId);
+    if (key !== undefined && this.isOutdated(key)) {
+      const words = t(
+        "“{0}” was rotated elsewhere, and the secret in this machine's vault is dead. Paste the new one, or rotate the key.",
+        held.name,
+      );
+      void vscode.window.showWarningMessage(words);
+      return;
+    }
     await this.copy(secret);
     vscode.window.setStatusBarMessage(t("Copied the API key “{0}”", held.name), 3000);
   }

@@ -85,6 +85,7 @@ export async function issueKey(
     name: key?.name ?? intention.name,
     prefix: key?.prefix ?? publicHead(secret),
     ...(keyId === undefined ? {} : { keyId }),
+    ...(key === undefined ? {} : { rotatedAt: key.rotated_at ?? "" }),
   };
   const keep = async (): Promise<HeldKey | undefined> => {
     let held: HeldKey;

@@ -15,13 +15,16 @@ export interface Storable {
   readonly name: string;
   readonly prefix?: string;
   readonly keyId?: string;
+  /** When it had last been rotated; empty for never. */
+  readonly rotatedAt?: string;
   /** The vault's entry, where there is one already. */
   readonly ref?: string;
 }
 
 export function storableKey(key: ApiKey): Storable {
-  const { id, name, prefix } = key;
-  return { name, keyId: id, ...(prefix == null ? {} : { prefix }) };
+  const { id, name, prefix, rotated_at } = key;
+  const head = prefix == null ? {} : { prefix };
+  return { name, keyId: id, rotatedAt: rotated_at ?? "", ...head };
 }
 
 /** Pastes the secret of a key (again). */
@@ -41,8 +44,14 @@ export async function storeKey(feature: KeysFeature, key: Storable): Promise<voi
       if (key.prefix !== undefined && !secret.startsWith(key.prefix)) {
         return t("This is another key: “{0}” begins with {1}.", key.name, key.prefix);
       }
-      const { name, keyId, ref, prefix = publicHead(secret) } = key;
-      const about = { origin, name, prefix, ...(keyId === undefined ? {} : { keyId }) };
+      const { name, keyId, rotatedAt, ref, prefix = publicHead(secret) } = key;
+      const about = {
+        origin,
+        name,
+        prefix,
+        ...(keyId === undefined ? {} : { keyId }),
+        ...(rotatedAt === undefined ? {} : { rotatedAt }),
+      };
       try {
         await vault.store(secret, about, ref === undefined ? {} : { ref });
         // Whatever was unfinished about it: somebody has the secret.

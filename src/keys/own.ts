@@ -1,6 +1,7 @@
 // Which of the listed keys are held in the vault, by the public head that the list gives.
 
 import type { ApiKey } from "../api/skycloak";
+import type { HeldKey } from "../vault/held-key";
 import type { Vault } from "../vault/vault";
 
 /** A head that says less than this would fit too many keys to tell one by. */
@@ -30,6 +31,18 @@ export async function linkHeldKeys(
     if (known !== undefined && known.storedAt >= held.storedAt) continue;
     if (known !== undefined) await vault.unlink(known.ref);
     const prefix = match.prefix ?? held.prefix;
-    await vault.describe(held.ref, { keyId: match.id, name: match.name, prefix });
+    const rotatedAt = match.rotated_at ?? "";
+    await vault.describe(held.ref, { keyId: match.id, name: match.name, prefix, rotatedAt });
   }
+}
+
+/**
+ * Whether a held secret is one that the key had before: somebody else has rotated it since. Told
+ * by the head that Skycloak shows of it, and by the time of its last rotation.
+ */
+export function isOutdated(held: HeldKey, key: ApiKey): boolean {
+  const { prefix } = key;
+  const telling = prefix != null && Math.min(prefix.length, held.prefix.length) >= leastTelling;
+  const otherHead = telling && !prefix.startsWith(held.prefix) && !held.prefix.startsWith(prefix);
+  return otherHead || (held.rotatedAt !== undefined && (key.rotated_at ?? "") !== held.rotatedAt);
 }

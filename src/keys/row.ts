@@ -18,6 +18,8 @@ export interface RowFacts {
   /** The vault's entry for this key, if there is one. */
   readonly held?: HeldKey | undefined;
   readonly presence: Presence;
+  /** Whether the secret in the vault is one that the key had before. */
+  readonly outdated: boolean;
   /** Whether this connection uses it. */
   readonly own: boolean;
   /** Days after which a secret is called old; 0 for never. */
@@ -42,9 +44,10 @@ const unfinished: Readonly<Record<"out-of-reach" | "unknown", readonly [string, 
 function iconOf(
   status: KeyStatus,
   attention: Attention | undefined,
-  { open }: RowFacts,
+  { open, outdated }: RowFacts,
 ): readonly [icon: string, color: string] {
   if (open !== undefined) return unfinished[open];
+  if (outdated && isLive(status)) return ["warning", "list.warningForeground"];
   return attention?.kind === "old" ? ["watch", "list.warningForeground"] : icons[status];
 }
 
@@ -169,12 +172,19 @@ function ending(key: ApiKey, status: KeyStatus, { now, language }: RowFacts): st
   }
 }
 
-function vaultWords({ held, presence }: RowFacts): string {
+function vaultWords({ held, presence, outdated, open }: RowFacts): string {
   if (held === undefined) return t("not in vault");
+  if (outdated) {
+    return open === undefined
+      ? t("rotated elsewhere: the vault has the old secret")
+      : t("the vault has the old secret");
+  }
   return presence === "lost" ? t("lost from vault") : t("in vault");
 }
 
-function vaultContext({ held, presence }: RowFacts): string[] {
+function vaultContext({ held, presence, outdated }: RowFacts): string[] {
   if (held === undefined) return ["absent"];
+  // What the vault has is dead: it is of no more use than a lost one.
+  if (outdated) return ["absent", "lost", "indexed"];
   return presence === "lost" ? ["absent", "lost", "indexed"] : ["held", "indexed"];
 }

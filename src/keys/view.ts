@@ -55,11 +55,11 @@ export function createKeysView(feature: KeysFeature): KeysView {
     const { loaded, loading } = keys.state;
     if (!view.visible || !loaded || loading) return;
     await feature.link();
+    if (!linked) tree.redraw();
     linked = true;
     await vault.look();
     await feature.openEntries.takeUp();
     await showWhatMayBeDone(feature);
-    tree.redraw();
   };
   const followSoon = (): void => {
     follow().catch((error: unknown) => parts.log.error("The vault could not be read", error));
@@ -118,6 +118,7 @@ function nodeItem(feature: KeysFeature, node: KeyNode): vscode.TreeItem | undefi
     language: vscode.env.language,
     held,
     presence: held === undefined ? "unread" : vault.presence(held.ref),
+    outdated: key !== undefined && feature.isOutdated(key),
     own: held !== undefined && held.ref === connections.current?.ref,
     maxAgeDays: keysSettings().maxAgeDays,
     open: feature.openEntries.about(node.id)?.learned.kind,

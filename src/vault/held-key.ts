@@ -14,6 +14,8 @@ export interface HeldKey {
   readonly prefix: string;
   /** The key's id at Skycloak, once it is known. */
   readonly keyId?: string;
+  /** When the key had last been rotated, as Skycloak said then; empty for never. */
+  readonly rotatedAt?: string;
   /** RFC 3339, UTC. */
   readonly storedAt: string;
 }
@@ -24,6 +26,7 @@ export interface AboutKey {
   readonly name: string;
   readonly prefix: string;
   readonly keyId?: string;
+  readonly rotatedAt?: string;
 }
 
 /** How many characters of a key without a published prefix may be shown: `sk_sc_` and four. */
@@ -50,9 +53,9 @@ export function isHeldKey(value: unknown): value is HeldKey {
   if (typeof value !== "object" || value === null) return false;
   const entry = value as Record<string, unknown>;
   const texts = ["ref", "origin", "name", "prefix", "storedAt"];
-  const id = entry["keyId"];
+  const optional = ["keyId", "rotatedAt"];
   return (
     texts.every((field) => typeof entry[field] === "string") &&
-    (id === undefined || typeof id === "string")
+    optional.every((field) => entry[field] === undefined || typeof entry[field] === "string")
   );
 }

@@ -133,6 +133,7 @@ export class Vault {
       name: about.name,
       prefix: about.prefix,
       ...(about.keyId === undefined ? {} : { keyId: about.keyId }),
+      ...(about.rotatedAt === undefined ? {} : { rotatedAt: about.rotatedAt }),
       storedAt: this.#now().toISOString(),
     };
     const name = secretPrefix + entry.ref;
@@ -244,12 +245,13 @@ function readValue(text: string): StoredValue | undefined {
   try {
     const value = JSON.parse(text) as unknown;
     if (!isHeldKey(value)) return undefined;
-    const { ref, origin, name, prefix, keyId, storedAt } = value;
+    const { ref, origin, name, prefix, keyId, rotatedAt, storedAt } = value;
     const { secret, journal } = value as { secret?: unknown; journal?: unknown };
     if (typeof secret !== "string" || secret === "") return undefined;
     const id = keyId === undefined ? {} : { keyId };
+    const rotated = rotatedAt === undefined ? {} : { rotatedAt };
     return {
-      entry: { ref, origin, name, prefix, ...id, storedAt },
+      entry: { ref, origin, name, prefix, ...id, ...rotated, storedAt },
       secret: new Secret(secret),
       journal: typeof journal === "string" ? journal : undefined,
     };

@@ -93,4 +93,32 @@ describe("A key that is in use here", () => {
     });
     await desk.workbench.screenshot("history");
   });
+
+  it("shows a key that somebody rotated elsewhere as such, and offers to paste the new one", async () => {
+    const { workbench, control } = desk;
+    const { keys } = viewsOf(desk);
+    const name = "terraform-production";
+    await keys.inlineAction(name, "Rotate API Key…");
+    await workbench.dialog.shown();
+    await workbench.dialog.press("Rotate");
+    await eventually(async () => assert.match((await keys.row(name)).description, /in vault$/));
+    const id = (await control.state()).keys.find((key) => key.name === name)?.id;
+    const admin = (await control.state()).keys.find((key) => key.name === "Workspace admin");
+    const secrets = await control.secrets();
+    const key = secrets.find(({ secret }) => secret.startsWith(admin?.prefix ?? "?"))?.secret;
+    const headers = { "API-Key": key ?? "", "API-Version": "2026-06-01.beta" };
+    const url = `${desk.simulator.api}/api-keys/${id}/rotate`;
+    assert.equal((await fetch(url, { method: "POST", headers })).status, 200);
+    await keys.titleAction("Refresh");
+    await eventually(async () => {
+      const { description, icon } = await keys.row(name);
+      assert.match(description, / · rotated elsewhere: the vault has the old secret$/);
+      assert.equal(icon, "warning");
+    });
+    assert.deepEqual(await keys.inlineActions(name), [
+      "Put API Key into Vault…",
+      "Rotate API Key…",
+    ]);
+    await workbench.screenshot("rotated-elsewhere");
+  });
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { linkHeldKeys } from "../../../src/keys/own";
+import { isOutdated, linkHeldKeys } from "../../../src/keys/own";
 import { reveal } from "../../../src/vault/secret";
 import { Vault } from "../../../src/vault/vault";
 import { FakeSecrets, FakeState } from "../support/fake-storage";
@@ -81,5 +81,35 @@ describe("Finding held keys in the list", () => {
     secrets.calls.length = 0;
     await linkHeldKeys(vault, [apiKey()], origin);
     assert.deepEqual(secrets.calls, []);
+  });
+});
+
+describe("A held secret", () => {
+  const held = {
+    ref: "r",
+    origin,
+    name: "ci",
+    prefix: "sk_sc_live_abc12345",
+    keyId: "1",
+    storedAt: "2026-06-15T12:00:00Z",
+  };
+
+  it("is outdated once Skycloak shows another head for its key", () => {
+    const { prefix } = held;
+    assert.ok(isOutdated(held, apiKey({ prefix: "sk_sc_live_xyz98765" })));
+    assert.ok(!isOutdated(held, apiKey({ prefix })));
+    assert.ok(!isOutdated(held, apiKey({ prefix: prefix.slice(0, 12) })), "a shorter head");
+    assert.ok(!isOutdated(held, apiKey({ prefix: `${prefix}_9` })), "a longer head");
+    assert.ok(!isOutdated(held, apiKey({ prefix: "sk_sc_" })), "a head that tells nothing");
+    assert.ok(!isOutdated(held, apiKey({ prefix: null })));
+  });
+
+  it("is outdated once its key was rotated at another time than the one that is known", () => {
+    const at = "2026-06-15T12:00:00Z";
+    assert.ok(!isOutdated(held, apiKey({ rotated_at: at })), "nothing is known of its last time");
+    assert.ok(!isOutdated({ ...held, rotatedAt: at }, apiKey({ rotated_at: at })));
+    assert.ok(!isOutdated({ ...held, rotatedAt: "" }, apiKey({ rotated_at: null })));
+    assert.ok(isOutdated({ ...held, rotatedAt: "" }, apiKey({ rotated_at: at })));
+    assert.ok(isOutdated({ ...held, rotatedAt: at }, apiKey({ rotated_at: `${at}x` })));
   });
 });
