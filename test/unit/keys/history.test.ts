@@ -8,10 +8,9 @@ import type { JournalEntry } from "../../../src/vault/journal";
 import { apiKey } from "../support/keys";
 
 describe("The history of keys", () => {
-  const folder = mkdtempSync(join(tmpdir(), "skycloak-history-"));
-  const file = join(folder, "new", "history.jsonl");
-  let time = Date.parse("2026-06-15T12:00:00Z");
-  const history = new History(file, () => new Date((time += 1000)));
+  let folder: string;
+  let file: string;
+  let history: History;
   const entry: JournalEntry = {
     operation: "rotate",
     origin: "https://a.example",
@@ -24,6 +23,13 @@ describe("The history of keys", () => {
     startedAt: "2026-06-15T11:59:00Z",
     process: 1,
   };
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "skycloak-history-"));
+    file = join(folder, "new", "history.jsonl");
+    let time = Date.parse("2026-06-15T12:00:00Z");
+    history = new History(file, () => new Date((time += 1000)));
+  });
 
   after(() => rmSync(folder, { recursive: true }));
 
