@@ -19,6 +19,7 @@ export function buildParts(context: vscode.ExtensionContext): Parts {
     now: () => new Date(),
     process: process.pid,
     lives: isRunning,
+    run: crypto.randomUUID(),
   });
   const connections = new Connections({
     state: context.globalState,

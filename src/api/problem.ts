@@ -69,7 +69,12 @@ export function refused(problem: Problem): { readonly ok: false; readonly proble
 export function mayHaveBeenDone(problem: Problem): boolean {
   switch (problem.kind) {
     case "network":
-      return problem.cause === "dropped" || problem.cause === "other";
+      return (
+        problem.cause === "dropped" ||
+        problem.cause === "other" ||
+        // Not a refused certificate, but an encrypted connection that broke, at whatever time.
+        (problem.cause === "tls" && /^(ERR_SSL|EPROTO$)/.test(problem.code ?? ""))
+      );
     case "timeout":
     case "cancelled":
     case "server":

@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import { missingScopes } from "../api/scopes";
+import type { Intention } from "../vault/journal";
 import type { KeysFeature } from "./feature";
 import { askForKey } from "./ask-key";
 import { operate } from "./operate";
@@ -17,7 +18,7 @@ export async function createKey(feature: KeysFeature): Promise<void> {
   const { name } = request;
   const { issued, held } = await operate(
     feature,
-    { operation: "create", name, ref: crypto.randomUUID() },
+    { operation: "create", name, ref: crypto.randomUUID(), ...othersOf(feature, name) },
     {
       title: t("Creating the API key “{0}”…", name),
       subject: t("Creating the API key “{0}”", name),
@@ -38,4 +39,11 @@ export async function createKey(feature: KeysFeature): Promise<void> {
         ),
     missing.length > 0,
   );
+}
+
+/** The keys of that name that there are already: none of them is the new one. */
+function othersOf({ parts }: KeysFeature, name: string): Pick<Intention, "others"> {
+  const { asOf, items } = parts.keys.state;
+  if (asOf === undefined) return {};
+  return { others: items.filter((key) => key.name === name).map(({ id }) => id) };
 }

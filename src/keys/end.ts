@@ -23,7 +23,7 @@ export type Ended =
 
 /** `send` is called once or not at all. */
 export async function endKey(
-  journal: Pick<Journal, "begin" | "stage" | "close" | "isTaken">,
+  journal: Pick<Journal, "begin" | "stage" | "close" | "undo" | "isTaken">,
   intention: Intention,
   send: () => Promise<Answer<ApiKey | undefined>>,
 ): Promise<Ended> {
@@ -35,27 +35,36 @@ export async function endKey(
     if (error instanceof JournalRefused) return { kind: "not-begun" };
     throw error;
   }
-  const answer = await send();
+  let answer: Answer<ApiKey | undefined>;
+  try {
+    answer = await send();
+  } catch (error) {
+    // A mistake in the code; whether a request went out before it, nobody can say.
+    await journal.stage(entry, "unknown").catch(() => undefined);
+    throw error;
+  }
   if (!answer.ok && mayHaveBeenDone(answer.problem)) {
     const open = await journal.stage(entry, "unknown").catch(() => entry);
     return { kind: "unknown", problem: answer.problem, entry: open };
   }
   // One that can't be closed is looked at again at the next start, and closed then.
+  if (!answer.ok) {
+    await journal.undo(entry).catch(() => undefined);
+    return { kind: "refused", problem: answer.problem };
+  }
   await journal.close(entry).catch(() => undefined);
-  if (!answer.ok) return { kind: "refused", problem: answer.problem };
   return answer.value === undefined ? { kind: "done" } : { kind: "done", key: answer.value };
 }
 
-/** Whatever was unfinished about a key does not matter any more once it is to end. */
+/** Whatever was unfinished about a key does not matter any more once it has ended. */
 async function begin(
-  journal: Pick<Journal, "begin" | "close" | "isTaken">,
+  journal: Pick<Journal, "begin" | "isTaken">,
   intention: Intention,
 ): Promise<JournalEntry> {
   try {
     return await journal.begin(intention);
   } catch (error) {
     if (!(error instanceof JournalBusy) || journal.isTaken(error.entry)) throw error;
-    await journal.close(error.entry);
-    return journal.begin(intention);
+    return journal.begin(intention, error.entry);
   }
 }

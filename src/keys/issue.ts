@@ -17,12 +17,16 @@ import type { Secret } from "../vault/secret";
 import { VaultRefused, type Vault } from "../vault/vault";
 
 export interface IssuePorts {
-  readonly vault: Pick<Vault, "probe" | "store">;
-  readonly journal: Pick<Journal, "begin" | "stage" | "close">;
+  readonly vault: Pick<Vault, "probe" | "store" | "recover">;
+  readonly journal: Pick<Journal, "begin" | "stage" | "close" | "undo" | "isTaken">;
+  /** The key as it stands by now, where somebody else changed it since the person decided. */
+  readonly overtaken?: () => Promise<HeldKey | undefined>;
 }
 
 export type Issued =
   | { readonly kind: "held"; readonly held: HeldKey; readonly key?: ApiKey }
+  /** Another window, or an earlier attempt, had done it: the secret is here. Nothing was sent. */
+  | { readonly kind: "held-already"; readonly held: HeldKey }
   /** An operation on this key is open already. Nothing was sent. */
   | { readonly kind: "busy"; readonly entry: JournalEntry }
   /** The vault or the journal did not work to begin with. Nothing was sent. */
@@ -46,36 +50,45 @@ export interface Unsaved {
 
 /** `send` is called once or not at all, whatever happens. */
 export async function issueKey(
-  { vault, journal }: IssuePorts,
+  ports: IssuePorts,
   intention: Intention,
   send: () => Promise<Answer<IssuedKey>>,
 ): Promise<Issued> {
-  let entry: JournalEntry;
-  try {
-    entry = await journal.begin(intention);
-  } catch (error) {
-    if (error instanceof JournalBusy) return { kind: "busy", entry: error.entry };
-    if (error instanceof JournalRefused) return { kind: "not-begun", without: "journal" };
-    throw error;
-  }
+  const { vault, journal } = ports;
+  const begun = await begin(ports, intention);
+  if (begun.kind !== "begun") return begun;
+  const { entry } = begun;
   // An entry that can't be closed or changed is looked at again at the next start, and then
   // what the vault and the server say counts. It never stands in the way of a secret.
   const close = (): Promise<void> => journal.close(entry).catch(() => undefined);
-  const stage = (to: "unknown" | "unsaved"): Promise<JournalEntry> =>
-    journal.stage(entry, to).catch(() => ({ ...entry, stage: to }));
+  const undo = (): Promise<void> => journal.undo(entry).catch(() => undefined);
+  const stage = (to: "unknown" | "unsaved", madeId?: string): Promise<JournalEntry> =>
+    journal.stage(entry, to, madeId).catch(() => ({ ...entry, stage: to }));
   try {
+    const overtaken = await ports.overtaken?.();
+    if (overtaken !== undefined) {
+      await close();
+      return { kind: "held-already", held: overtaken };
+    }
     await vault.probe();
   } catch (error) {
-    await close();
+    await undo();
     if (error instanceof VaultRefused) return { kind: "not-begun", without: "vault" };
     throw error;
   }
-  const answer = await send();
+  let answer: Answer<IssuedKey>;
+  try {
+    answer = await send();
+  } catch (error) {
+    // A mistake in the code; whether a request went out before it, nobody can say.
+    await stage("unknown");
+    throw error;
+  }
   if (!answer.ok) {
     const { problem } = answer;
     if (mayHaveBeenDone(problem))
       return { kind: "unknown", problem, entry: await stage("unknown") };
-    await close();
+    await undo();
     return { kind: "refused", problem };
   }
   const { secret, key } = answer.value;
@@ -101,6 +114,41 @@ export async function issueKey(
   const held = await keep();
   const withKey = key === undefined ? {} : { key };
   if (held !== undefined) return { kind: "held", held, ...withKey };
-  await stage("unsaved");
+  await stage("unsaved", key?.id);
   return { kind: "unsaved", secret, ...withKey, retry: keep, handedOver: close };
+}
+
+type Begun = { readonly kind: "begun"; readonly entry: JournalEntry } | Issued;
+
+/** What nobody is at work on any more is looked into first, and then out of the way. */
+async function begin({ vault, journal }: IssuePorts, intention: Intention): Promise<Begun> {
+  try {
+    return { kind: "begun", entry: await journal.begin(intention) };
+  } catch (error) {
+    if (error instanceof JournalRefused) return { kind: "not-begun", without: "journal" };
+    if (!(error instanceof JournalBusy)) throw error;
+    const { entry: other } = error;
+    if (journal.isTaken(other)) return { kind: "busy", entry: other };
+    const held = await vault.recover(other.ref, other.id).catch(() => undefined);
+    if (held !== undefined) {
+      // The earlier one came to its end after all: there is one rotation, not two.
+      await journal.close(other).catch(() => undefined);
+      return { kind: "held-already", held };
+    }
+    return beginOver(journal, intention, other);
+  }
+}
+
+async function beginOver(
+  journal: IssuePorts["journal"],
+  intention: Intention,
+  other: JournalEntry,
+): Promise<Begun> {
+  try {
+    return { kind: "begun", entry: await journal.begin(intention, other) };
+  } catch (error) {
+    if (error instanceof JournalRefused) return { kind: "not-begun", without: "journal" };
+    if (error instanceof JournalBusy) return { kind: "busy", entry: error.entry };
+    throw error;
+  }
 }

@@ -4,21 +4,24 @@ import type { Parts } from "../parts";
 import type { LearnPorts } from "./learn";
 
 export function learnPorts({ vault, keys, connections }: Parts): LearnPorts {
-  const isOurs = (origin: string, by: string): boolean => {
+  const isFor = (origin: string): boolean => {
     const endpoint = connections.endpoint();
-    return endpoint.ok && endpoint.value.origin === origin && connections.current?.ref === by;
+    return endpoint.ok && endpoint.value.origin === origin;
   };
   return {
     vault,
-    list: ({ origin, by }) => {
-      const { loaded, problem, items } = keys.state;
-      return loaded && problem === undefined && isOurs(origin, by) ? items : undefined;
+    list: ({ operation, origin, by, startedAt }) => {
+      const { problem, items, asOf } = keys.state;
+      if (problem !== undefined || asOf === undefined || !isFor(origin)) return undefined;
+      // One that is older says nothing of it, and another connection may see other keys.
+      if (asOf.getTime() < Date.parse(startedAt)) return undefined;
+      return operation !== "create" || connections.current?.ref === by ? items : undefined;
     },
     tryOld: async ({ origin, keyId }) => {
       // Nothing goes out before somebody has looked at the list.
       if (!keys.state.loaded || keyId === undefined) return undefined;
       const endpoint = connections.endpoint();
-      if (!endpoint.ok || endpoint.value.origin !== origin) return undefined;
+      if (!endpoint.ok || !isFor(origin)) return undefined;
       const held = vault.findByKeyId(keyId, origin);
       const secret = held && (await vault.read(held.ref).catch(() => undefined));
       if (secret === undefined) return undefined;

@@ -33,6 +33,13 @@ const clockSkew = 10 * 60 * 1000;
 export async function learn(ports: LearnPorts, entry: JournalEntry): Promise<Learned> {
   const held = await ports.vault.recover(entry.ref, entry.id).catch(() => undefined);
   if (held !== undefined) return { kind: "safe", held };
+  const learned = await lookFor(ports, entry);
+  // Its answer was here, so it was done, whatever can be seen of it.
+  if (entry.stage !== "unsaved" || learned.kind === "done") return learned;
+  return learned.kind === "out-of-reach" ? learned : { kind: "out-of-reach" };
+}
+
+async function lookFor(ports: LearnPorts, entry: JournalEntry): Promise<Learned> {
   const list = ports.list(entry);
   if (list !== undefined) {
     // One whose secret is here is another key of that name.
@@ -53,12 +60,10 @@ export async function learn(ports: LearnPorts, entry: JournalEntry): Promise<Lea
 function fromList(entry: JournalEntry, list: readonly ApiKey[]): Learned | undefined {
   switch (entry.operation) {
     case "create": {
-      const begun = readTime(entry.startedAt)?.getTime() ?? 0;
-      const key = list.find(
-        ({ name, created_at }) =>
-          name === entry.name && (readTime(created_at)?.getTime() ?? 0) >= begun - clockSkew,
-      );
-      return key === undefined ? { kind: "not-done" } : outOfReach(key, key.created_at);
+      const [key, ...more] = list.filter((key) => mayBeMade(entry, key));
+      if (key === undefined) return { kind: "not-done" };
+      // Of two, one is somebody else's, and to rotate that one would do harm.
+      return more.length > 0 ? undefined : outOfReach(key, key.created_at);
     }
     case "rotate": {
       const key = list.find(({ id }) => id === entry.keyId);
@@ -76,6 +81,14 @@ function fromList(entry: JournalEntry, list: readonly ApiKey[]): Learned | undef
       return { kind: key.status === "revoked" ? "done" : "not-done" };
     }
   }
+}
+
+/** Whether a key of the list may be the one that was being created. */
+function mayBeMade(entry: JournalEntry, { id, name, created_at }: ApiKey): boolean {
+  if (entry.madeId !== undefined) return id === entry.madeId;
+  if (name !== entry.name || entry.others?.includes(id) === true) return false;
+  const begun = readTime(entry.startedAt)?.getTime() ?? 0;
+  return (readTime(created_at)?.getTime() ?? 0) >= begun - clockSkew;
 }
 
 function outOfReach(key: ApiKey, since: string | null | undefined): Learned {

@@ -10,16 +10,24 @@ export interface OpenOperation {
   readonly learned: Extract<Learned, { kind: "out-of-reach" | "unknown" }>;
 }
 
+export interface EndedOperation {
+  readonly entry: JournalEntry;
+  readonly learned: Exclude<Learned, OpenOperation["learned"]>;
+}
+
+type JournalPort = Pick<Journal, "entries" | "close" | "undo" | "isTaken" | "mayStillBeDone">;
+
 export class OpenEntries {
-  readonly #journal: Pick<Journal, "entries" | "close" | "isTaken">;
+  readonly #journal: JournalPort;
   readonly #ports: LearnPorts;
   readonly #listeners = new Set<() => void>();
   readonly #tell: (entry: JournalEntry, learned: Learned) => void;
+  readonly #told = new Map<string, Learned["kind"]>();
   #open: readonly OpenOperation[] = [];
 
   /** `tell` hears of everything that is learned and was not known before in this window. */
   constructor(
-    journal: Pick<Journal, "entries" | "close" | "isTaken">,
+    journal: JournalPort,
     ports: LearnPorts,
     tell: (entry: JournalEntry, learned: Learned) => void = () => undefined,
   ) {
@@ -49,34 +57,58 @@ export class OpenEntries {
    * Looks at everything that nobody is at work on. What has come to its end is closed; the rest
    * stays, with what is known of it. Answers what was found out to have ended.
    */
-  async takeUp(): Promise<readonly { entry: JournalEntry; learned: Learned }[]> {
+  async takeUp(): Promise<readonly EndedOperation[]> {
     const before = this.#open;
     const entries = (await this.#journal.entries()).filter((one) => !this.#journal.isTaken(one));
-    const results = await Promise.all(
-      entries.map(async (entry) => ({ entry, learned: await learn(this.#ports, entry) })),
-    );
-    const open: OpenOperation[] = [];
-    const ended: { entry: JournalEntry; learned: Learned }[] = [];
-    for (const { entry, learned } of results) {
-      if (learned.kind === "out-of-reach" || learned.kind === "unknown") {
-        open.push({ entry, learned });
-        const known = before.find((one) => one.entry.id === entry.id)?.learned.kind;
-        if (known !== learned.kind) this.#tell(entry, learned);
-      } else {
-        await this.#journal.close(entry);
-        ended.push({ entry, learned });
-        this.#tell(entry, learned);
+    const results = await Promise.all(entries.map((entry) => this.#lookAt(entry)));
+    this.#open = results.flatMap(({ open }) => open);
+    if (before.length > 0 || this.#open.length > 0) this.#changed();
+    return results.flatMap(({ ended }) => ended);
+  }
+
+  /** One entry, and where that was not done, what was unfinished before it. */
+  async #lookAt(
+    entry: JournalEntry,
+  ): Promise<{ open: readonly OpenOperation[]; ended: readonly EndedOperation[] }> {
+    const learned = await learn(this.#ports, entry);
+    if (this.#told.get(entry.id) !== learned.kind) this.#tell(entry, learned);
+    this.#told.set(entry.id, learned.kind);
+    switch (learned.kind) {
+      case "out-of-reach":
+      case "unknown":
+        return { open: [{ entry, learned }], ended: [] };
+      case "not-done": {
+        // What the server has not done yet it may still do; until then it is looked at again.
+        if (!this.#journal.mayStillBeDone(entry)) await this.#journal.undo(entry);
+        const { previous } = entry;
+        const earlier = previous && (await this.#lookAt(previous));
+        return {
+          open: earlier?.open ?? [],
+          ended: [{ entry, learned }, ...(earlier?.ended ?? [])],
+        };
       }
+      case "safe":
+      case "done":
+        await this.#journal.close(entry);
+        return { open: [], ended: [{ entry, learned }] };
     }
-    this.#open = open;
-    if (before.length > 0 || open.length > 0) for (const listener of this.#listeners) listener();
-    return ended;
   }
 
   /** The way forward was gone, or the person has seen to it otherwise. */
   async close(entry: JournalEntry): Promise<void> {
-    await this.#journal.close(entry);
+    const files = await this.#journal.entries();
+    // It may stand below one that was not done.
+    const file = files.find((one) => chain(one).some(({ id }) => id === entry.id));
+    await this.#journal.close(file ?? entry);
     this.#open = this.#open.filter((one) => one.entry.id !== entry.id);
+    this.#changed();
+  }
+
+  #changed(): void {
     for (const listener of this.#listeners) listener();
   }
+}
+
+function chain(entry: JournalEntry): JournalEntry[] {
+  return [entry, ...(entry.previous === undefined ? [] : chain(entry.previous))];
 }

@@ -7,9 +7,10 @@ import type { IssuedKey } from "../api/skycloak";
 import type { HeldKey } from "../vault/held-key";
 import type { Intention } from "../vault/journal";
 import type { KeysFeature } from "./feature";
-import { issueKey, type Issued } from "./issue";
+import { issueKey, type IssuePorts, type Issued } from "./issue";
 import { settle } from "./outcome";
 import { recordOf } from "./recorded";
+import { rescue } from "./rescue";
 import { tellUnknown } from "./unknown";
 
 export interface Operated {
@@ -24,6 +25,7 @@ export async function operate(
   intention: Omit<Intention, "origin" | "by">,
   words: { readonly title: string; readonly subject: string },
   send: () => Promise<Answer<IssuedKey>>,
+  ports: Pick<IssuePorts, "overtaken"> = {},
 ): Promise<Operated> {
   const { keys, connections } = feature.parts;
   const whole = {
@@ -32,14 +34,17 @@ export async function operate(
     by: connections.current?.ref ?? "",
   };
   // Not to be cancelled: from the moment the request is out, its answer is a key.
+  const { vault, journal } = feature.parts;
   const issued = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: words.title },
-    () => issueOnce(feature, whole, send),
+    () => issueKey({ vault, journal, ...ports }, whole, send),
   );
+  // Where the vault refused it, nothing else comes before the person has it.
+  const rescued = issued.kind === "unsaved" ? await rescue(issued, feature.copy) : undefined;
   if ("key" in issued) keys.put(issued.key);
   // Also after a failure: it may have been done, and then the list shows it.
   const listed = keys.reread();
-  const held = await settle(issued, { subject: words.subject, host: feature.host() }, feature.copy);
+  const held = rescued ?? settle(issued, { subject: words.subject, host: feature.host() });
   if (issued.kind === "held" || issued.kind === "unsaved") {
     const id = "key" in issued ? issued.key.id : whole.keyId;
     const outcome = held === undefined ? "handed-over" : "done";
@@ -61,20 +66,4 @@ export async function operate(
     });
   }
   return { issued, held };
-}
-
-/** An entry that nobody is at work on any more is looked into first, and then out of the way. */
-async function issueOnce(
-  feature: KeysFeature,
-  intention: Intention,
-  send: () => Promise<Answer<IssuedKey>>,
-): Promise<Issued> {
-  const { vault, journal } = feature.parts;
-  const first = await issueKey({ vault, journal }, intention, send);
-  if (first.kind !== "busy" || journal.isTaken(first.entry)) return first;
-  const held = await vault.recover(first.entry.ref, first.entry.id).catch(() => undefined);
-  await journal.close(first.entry);
-  // The earlier one came to its end after all: there is one rotation, not two.
-  if (held !== undefined) return { kind: "held", held };
-  return issueKey({ vault, journal }, intention, send);
 }

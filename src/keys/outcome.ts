@@ -3,9 +3,7 @@
 import * as vscode from "vscode";
 import { tellProblem } from "../ui/tell";
 import type { HeldKey } from "../vault/held-key";
-import type { CopySecret } from "./clipboard";
 import type { Issued } from "./issue";
-import { rescue } from "./rescue";
 
 const t = vscode.l10n.t;
 
@@ -16,19 +14,14 @@ export interface OutcomeWords {
 }
 
 /**
- * Tells of everything but success, and of an unknown outcome, which is told when it has been
- * looked into. Resolves with the vault's entry once the secret is safe there.
+ * Tells of everything but success, of a secret that had to be rescued, and of an unknown outcome,
+ * which is told when it has been looked into. Answers the vault's entry where the secret is there.
  */
-export async function settle(
-  issued: Issued,
-  { subject, host }: OutcomeWords,
-  copy: CopySecret,
-): Promise<HeldKey | undefined> {
+export function settle(issued: Issued, { subject, host }: OutcomeWords): HeldKey | undefined {
   switch (issued.kind) {
     case "held":
+    case "held-already":
       return issued.held;
-    case "unsaved":
-      return rescue(issued, copy);
     case "busy":
       void vscode.window.showInformationMessage(
         t("{0}: another window is at work on this key.", subject),
@@ -40,6 +33,7 @@ export async function settle(
     case "refused":
       tellProblem(issued.problem, host, (why) => t("{0} was not done. {1}", subject, why));
       return undefined;
+    case "unsaved":
     case "unknown":
       return undefined;
   }

@@ -3,7 +3,7 @@
 
 import * as vscode from "vscode";
 import type { KeysFeature } from "./feature";
-import type { Operation } from "../vault/journal";
+import type { JournalEntry, Operation } from "../vault/journal";
 import { exact, readTime } from "../ui/time";
 
 const t = vscode.l10n.t;
@@ -31,15 +31,34 @@ export async function takeUpAtStart({ openEntries, parts }: KeysFeature): Promis
   }
 }
 
-function tellOpen(entry: { operation: Operation; name: string; startedAt: string }): void {
+function tellOpen(entry: Pick<JournalEntry, "operation" | "stage" | "name" | "startedAt">): void {
   const find = t("Find Out");
   const begun = readTime(entry.startedAt);
   const when = begun === undefined ? "" : exact(begun, vscode.env.language);
-  void vscode.window.showWarningMessage(words(entry.operation, entry.name, when), find).then(
+  const sentence =
+    entry.stage === "unsaved"
+      ? unsavedWords(entry, when)
+      : words(entry.operation, entry.name, when);
+  void vscode.window.showWarningMessage(sentence, find).then(
     // The view reads the list, and its rows say what has become of it.
     (choice) =>
       choice === find ? vscode.commands.executeCommand("skycloak.keys.focus") : undefined,
   );
+}
+
+/** The answer came, the vault refused it, and the editor ended before it was somewhere safe. */
+function unsavedWords({ operation, name }: Pick<JournalEntry, "operation" | "name">, when: string) {
+  return operation === "create"
+    ? t(
+        "The API key “{0}” was created ({1}), and its secret was not in the vault when the editor ended. Unless you saved it, nobody has it: rotating the key gives one that works.",
+        name,
+        when,
+      )
+    : t(
+        "The API key “{0}” was rotated ({1}), and its new secret was not in the vault when the editor ended. Unless you saved it, nobody has it: rotating once more gives one that works.",
+        name,
+        when,
+      );
 }
 
 function words(operation: Operation, name: string, when: string): string {

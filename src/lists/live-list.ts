@@ -12,6 +12,8 @@ export interface ListState<T> {
   readonly problem?: Problem;
   /** While the first load runs: how many there will be, where the server said so. */
   readonly total?: number;
+  /** When the last load that succeeded began: what was done before that shows in the items. */
+  readonly asOf?: Date;
 }
 
 /** Loads everything, handing over what it has as it comes. */
@@ -38,8 +40,11 @@ export class LiveList<T extends { readonly id: string }> {
   #stale = false;
   #generation = 0;
 
-  constructor(load: Load<T>) {
+  readonly #now: () => Date;
+
+  constructor(load: Load<T>, now: () => Date = () => new Date()) {
     this.#load = load;
+    this.#now = now;
   }
 
   get state(): ListState<T> {
@@ -118,7 +123,9 @@ export class LiveList<T extends { readonly id: string }> {
   async #readOnce(generation: number): Promise<void> {
     const load = ++this.#loads;
     const before = this.#state;
-    this.#set({ items: before.items, loaded: before.loaded, loading: true });
+    const began = this.#now();
+    const asOf = before.asOf === undefined ? {} : { asOf: before.asOf };
+    this.#set({ items: before.items, loaded: before.loaded, loading: true, ...asOf });
     // What was written before the first look stands until that is through.
     let pages: readonly T[] = before.loaded ? [] : before.items;
     let shown = 0;
@@ -150,13 +157,14 @@ export class LiveList<T extends { readonly id: string }> {
       for (const [id, write] of this.#writes) {
         if (write.during < load) this.#writes.delete(id);
       }
-      this.#set({ items, loaded: true, loading: false });
+      this.#set({ items, loaded: true, loading: false, asOf: began });
     } else {
       this.#set({
         items: this.#withWrites(before.loaded ? before.items : pages, load),
         loaded: true,
         loading: false,
         problem: answer.problem,
+        ...asOf,
       });
     }
   }

@@ -18,6 +18,8 @@ export interface Intention {
   readonly ref: string;
   /** `rotated_at` as the list had it before a rotation; empty for never. */
   readonly rotatedAt?: string;
+  /** Before a creation: the keys of that name that there were; missing where no list was read. */
+  readonly others?: readonly string[];
   /** The connection it was done with, by its vault entry: another one may see other keys. */
   readonly by: string;
 }
@@ -29,12 +31,19 @@ export interface Intention {
 export type Stage = "running" | "unsaved" | "unknown";
 
 export interface JournalEntry extends Intention {
+  /** Names this operation, and no earlier or later one on the same key. */
   readonly id: string;
   readonly stage: Stage;
   /** RFC 3339, by this machine's clock. */
   readonly startedAt: string;
-  /** The process that began it. */
+  /** The process that is at work on it. */
   readonly process: number;
+  /** Tells that process from a later one of the same number. */
+  readonly run: string;
+  /** The id of a key that was made, once the server has said it. */
+  readonly madeId?: string;
+  /** What was unfinished about the key when this began: it counts again if this was not done. */
+  readonly previous?: JournalEntry;
 }
 
 /** Somebody is at work on the same thing, or was: `entry` says what. */
@@ -53,9 +62,16 @@ export interface JournalPorts {
   /** This process, and whether another one still lives. */
   readonly process: number;
   readonly lives: (process: number) => boolean;
+  /** No other process has it, before or after: numbers of processes are given out again. */
+  readonly run: string;
 }
 
 const ending = ".json";
+
+/** Nobody waits for an answer longer, in milliseconds: after this a process's number is another's. */
+const longestRun = 15 * 60 * 1000;
+/** For this long after its start, in milliseconds, an operation without answer may still be done. */
+const mayStillBeDone = 5 * 60 * 1000;
 
 export class Journal {
   readonly #ports: JournalPorts;
@@ -64,57 +80,65 @@ export class Journal {
     this.#ports = ports;
   }
 
-  /** Writes an intention down. Throws JournalBusy or JournalRefused, and then nothing is begun. */
-  async begin(intention: Intention): Promise<JournalEntry> {
+  /**
+   * Writes an intention down; `over` is what nobody is at work on any more, and this takes its
+   * place. Throws JournalBusy or JournalRefused, and then nothing is begun.
+   */
+  async begin(intention: Intention, over?: JournalEntry): Promise<JournalEntry> {
     const entry: JournalEntry = {
       ...intention,
-      id: entryId(intention),
+      id: crypto.randomUUID(),
       stage: "running",
       startedAt: this.#ports.now().toISOString(),
       process: this.#ports.process,
+      run: this.#ports.run,
+      ...(over === undefined ? {} : { previous: over }),
     };
-    if (await this.#claim(entry)) return entry;
-    const other = await this.read(entry.id);
-    if (other !== undefined) throw new JournalBusy(other);
-    // Closed at just this moment, or no longer legible: either way nobody is at work on it.
-    await this.close(entry);
-    if (await this.#claim(entry)) return entry;
-    throw new JournalBusy((await this.read(entry.id)) ?? entry);
+    const path = this.#path(entry);
+    try {
+      const begun = await this.#withDraft(entry, (draft) =>
+        over === undefined
+          ? this.#claim(draft, path)
+          : this.#whileItIs(over, () => rename(draft, path)),
+      );
+      if (begun) return entry;
+    } catch (error) {
+      throw new JournalRefused("The journal can't be written", { cause: error });
+    }
+    throw new JournalBusy((await read(path)) ?? over ?? entry);
   }
 
   /** False when there is an entry already. It appears whole or not at all. */
-  async #claim(entry: JournalEntry): Promise<boolean> {
-    const draft = this.#draft(entry.id);
-    try {
-      await mkdir(this.#ports.folder, { recursive: true });
-      await writeFile(draft, JSON.stringify(entry), { mode: 0o600, flush: true });
-    } catch (error) {
-      throw new JournalRefused("The journal can't be written", { cause: error });
-    }
-    try {
-      await link(draft, this.#path(entry.id));
-      return true;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-      throw new JournalRefused("The journal can't be written", { cause: error });
-    } finally {
-      await unlink(draft).catch(() => undefined);
-    }
+  async #claim(draft: string, path: string): Promise<boolean> {
+    if (await linked(draft, path)) return true;
+    if ((await read(path)) !== undefined) return false;
+    // Closed at just this moment, or no longer legible: either way nobody is at work on it.
+    const illegible = await readFile(path).catch(() => undefined);
+    if (illegible !== undefined) await unlink(path).catch(() => undefined);
+    return linked(draft, path);
   }
 
-  async stage(entry: JournalEntry, stage: Stage): Promise<JournalEntry> {
-    const changed = { ...entry, stage, process: this.#ports.process };
-    const draft = this.#draft(entry.id);
-    await writeFile(draft, JSON.stringify(changed), { mode: 0o600, flush: true });
-    await rename(draft, this.#path(entry.id));
+  async stage(entry: JournalEntry, stage: Stage, keyId?: string): Promise<JournalEntry> {
+    const known = keyId === undefined ? {} : { madeId: keyId };
+    const changed = { ...entry, ...known, stage, process: this.#ports.process };
+    await this.#withDraft(changed, (draft) => rename(draft, this.#path(entry)));
     return changed;
   }
 
   /** The outcome is known and the secret is safe. Closing what is closed already is no error. */
-  async close(entry: Pick<JournalEntry, "id">): Promise<void> {
-    await unlink(this.#path(entry.id)).catch((error: unknown) => {
-      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    });
+  async close(entry: JournalEntry): Promise<void> {
+    await this.#whileItIs(entry, () => unlink(this.#path(entry)));
+  }
+
+  /** It was not done: what was unfinished about the key before it is so again. */
+  async undo(entry: JournalEntry): Promise<void> {
+    const { previous } = entry;
+    if (previous === undefined) await this.close(entry);
+    else {
+      await this.#withDraft(previous, (draft) =>
+        this.#whileItIs(entry, () => rename(draft, this.#path(entry))),
+      );
+    }
   }
 
   /** Everything that is open, whoever began it. */
@@ -123,51 +147,105 @@ export class Journal {
     const found = await Promise.all(
       names
         .filter((name) => name.endsWith(ending))
-        .map((name) => this.read(name.slice(0, -ending.length))),
+        .map((name) => read(join(this.#ports.folder, name))),
     );
     return found.filter((entry) => entry !== undefined);
   }
 
-  async read(id: string): Promise<JournalEntry | undefined> {
+  /** Whether a living process is at work on it, this one or another. */
+  isTaken({ stage, process, run, startedAt }: JournalEntry): boolean {
+    if (stage === "unknown" || !this.#ports.lives(process)) return false;
+    if (process === this.#ports.process && run !== this.#ports.run) return false;
+    // Somebody may think about where to put a secret for as long as they like.
+    return stage === "unsaved" || this.#age(startedAt) < longestRun;
+  }
+
+  /** Whether the server may still be at work on it, so that “not done” is not the last word. */
+  mayStillBeDone({ startedAt }: JournalEntry): boolean {
+    return this.#age(startedAt) < mayStillBeDone;
+  }
+
+  /** Milliseconds; 0 where the clock was put back. */
+  #age(startedAt: string): number {
+    return Math.max(0, this.#ports.now().getTime() - Date.parse(startedAt));
+  }
+
+  /**
+   * Acts on the file of an entry while no other window does, if that file still holds this very
+   * entry; false if not. Two that find one thing unfinished would otherwise both go on with it.
+   */
+  async #whileItIs(entry: JournalEntry, act: () => Promise<void>): Promise<boolean> {
+    const path = this.#path(entry);
+    const lock = `${path}.${entry.id}`;
+    const { process, run } = this.#ports;
+    return this.#withDraft({ ...entry, process, run }, async (draft) => {
+      if (!(await linked(draft, lock))) {
+        const holder = await read(lock);
+        if (holder === undefined || this.#ports.lives(holder.process)) return false;
+        await unlink(lock).catch(() => undefined);
+        if (!(await linked(draft, lock))) return false;
+      }
+      try {
+        if ((await read(path))?.id !== entry.id) return false;
+        await act();
+        return true;
+      } finally {
+        await unlink(lock);
+      }
+    });
+  }
+
+  async #withDraft<T>(entry: JournalEntry, act: (draft: string) => Promise<T>): Promise<T> {
+    const draft = `${this.#path(entry)}.${crypto.randomUUID()}`;
+    await mkdir(this.#ports.folder, { recursive: true });
     try {
-      const parsed = JSON.parse(await readFile(this.#path(id), "utf8")) as unknown;
-      return isEntry(parsed) && parsed.id === id ? parsed : undefined;
-    } catch {
-      return undefined;
+      await writeFile(draft, JSON.stringify(entry), { mode: 0o600, flush: true });
+      return await act(draft);
+    } finally {
+      await unlink(draft).catch(() => undefined);
     }
   }
 
-  /** Whether a living process is at work on it, this one or another. */
-  isTaken(entry: JournalEntry): boolean {
-    return entry.stage !== "unknown" && this.#ports.lives(entry.process);
-  }
-
-  #draft(id: string): string {
-    return `${this.#path(id)}.${crypto.randomUUID()}`;
-  }
-
-  #path(id: string): string {
-    return join(this.#ports.folder, id + ending);
+  /** One open operation for one key; any number of creations. */
+  #path({ keyId, ref }: Intention): string {
+    return join(this.#ports.folder, (keyId ?? ref).replace(/[^A-Za-z0-9-]/g, "_") + ending);
   }
 }
 
-/** One open operation for one key; any number of creations. */
-function entryId({ keyId, ref }: Intention): string {
-  return (keyId ?? ref).replace(/[^A-Za-z0-9-]/g, "_");
+/** False when there is a file of that name already. */
+async function linked(from: string, to: string): Promise<boolean> {
+  try {
+    await link(from, to);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+async function read(path: string): Promise<JournalEntry | undefined> {
+  try {
+    const parsed = JSON.parse(await readFile(path, "utf8")) as unknown;
+    return isEntry(parsed) ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function isEntry(value: unknown): value is JournalEntry {
   if (typeof value !== "object" || value === null) return false;
   const entry = value as Record<string, unknown>;
   return (
-    ["id", "origin", "name", "ref", "by", "startedAt"].every(
+    ["id", "origin", "name", "ref", "by", "startedAt", "run"].every(
       (name) => typeof entry[name] === "string",
     ) &&
     ["create", "rotate", "revoke"].includes(String(entry["operation"])) &&
     ["running", "unsaved", "unknown"].includes(String(entry["stage"])) &&
     typeof entry["process"] === "number" &&
-    ["keyId", "rotatedAt"].every(
+    ["keyId", "rotatedAt", "madeId"].every(
       (name) => entry[name] === undefined || typeof entry[name] === "string",
-    )
+    ) &&
+    (entry["others"] === undefined || Array.isArray(entry["others"])) &&
+    (entry["previous"] === undefined || isEntry(entry["previous"]))
   );
 }

@@ -69,7 +69,13 @@ export class MachineProcess {
   ) {
     this.vault = new Vault(machine.secrets, machine.state);
     const folder = join(machine.folder, "journal");
-    this.journal = new Journal({ folder, now: () => new Date(), process, lives });
+    this.journal = new Journal({
+      folder,
+      now: () => new Date(),
+      process,
+      lives,
+      run: String(process),
+    });
     this.openEntries = new OpenEntries(this.journal, this.ports());
   }
 

@@ -165,7 +165,8 @@ async function attempt(
     if (fault.local === "vault delete fails") secrets.failing.add("delete");
     if (fault.local === "vault reads late") secrets.lateReads = 1;
   }
-  const vault: Pick<Vault, "probe" | "store"> = {
+  const vault: Pick<Vault, "probe" | "store" | "recover"> = {
+    recover: (...sought) => alive(() => process.vault.recover(...sought)),
     probe: () => alive(() => process.vault.probe()),
     store: (...kept) =>
       alive(async () => {
@@ -175,7 +176,9 @@ async function attempt(
         return held;
       }),
   };
-  const journal: Pick<Journal, "begin" | "stage" | "close"> = {
+  const journal: Pick<Journal, "begin" | "stage" | "close" | "undo" | "isTaken"> = {
+    isTaken: (entry) => process.journal.isTaken(entry),
+    undo: (entry) => alive(() => process.journal.undo(entry)),
     begin: (what) =>
       alive(async () => {
         if (at("before the request", "journal can't be written")) return refuseJournal(what);
@@ -232,7 +235,13 @@ function request(
 /** The journal's own refusal: its folder can't be made. */
 function refuseJournal(what: Intention): ReturnType<Journal["begin"]> {
   const folder = "/dev/null/journal";
-  return new Journal({ folder, now: () => new Date(), process: 1, lives: () => true }).begin(what);
+  return new Journal({
+    folder,
+    now: () => new Date(),
+    process: 1,
+    lives: () => true,
+    run: "1",
+  }).begin(what);
 }
 
 function repair({ secrets, state }: Machine): void {

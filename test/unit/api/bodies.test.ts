@@ -2,13 +2,18 @@
 
 import assert from "node:assert/strict";
 import type { Problem } from "../../../src/api/problem";
-import { routes } from "../../../src/api/routes";
+import { routes, type Route } from "../../../src/api/routes";
 import { ApiServer, cutShort, json, text, type Reply } from "../support/api-server";
+import { randomKeyText } from "../support/keys";
 import { testSend } from "../support/send";
 
-async function answerTo(reply: Reply, route = routes.revokeKey): Promise<unknown> {
+async function answerTo(
+  reply: Reply,
+  route: Route = routes.revokeKey,
+  over: { deadlineSeconds?: number } = {},
+): Promise<unknown> {
   const server = await ApiServer.start(reply);
-  const { send } = testSend(server.url);
+  const { send } = testSend(server.url, over);
   const answer = await send(route, { parameters: { id: "k" } });
   await server.stop();
   return answer.ok ? { body: answer.value.body } : answer.problem;
@@ -61,6 +66,42 @@ describe("an answer's body", () => {
       cause: string;
     };
     assert.deepEqual({ kind, cause }, { kind: "network", cause: "dropped" });
+  });
+
+  it("still gives the key that it holds, where it broke off or was damaged behind it", async () => {
+    const key = randomKeyText();
+    const whole = `{"api_key":{"id":"1","name":"ci"},"full_key":"${key}","more":"${"x".repeat(300)}"}`;
+    const stalled: Reply = (response) => {
+      response.writeHead(201, { "content-length": "1000" }).write(whole.slice(0, -20));
+    };
+    for (const route of [routes.createKey, routes.rotateKey]) {
+      for (const reply of [stalled, text(201, whole.slice(0, -20))]) {
+        const answer = (await answerTo(reply, route, { deadlineSeconds: 0.5 })) as {
+          body?: { full_key: string };
+        };
+        assert.ok(answer.body?.full_key === key, "the key was thrown away");
+      }
+    }
+    const within = whole.slice(0, whole.indexOf(key) + 20);
+    for (const [reply, route] of [
+      [text(200, within), routes.rotateKey],
+      [text(200, whole.slice(0, -20)), routes.revokeKey],
+      [text(502, whole.slice(0, -20)), routes.rotateKey],
+    ] as const) {
+      assert.ok(!("body" in ((await answerTo(reply, route)) as object)));
+    }
+  });
+
+  it("is not lost with the log", async () => {
+    const server = await ApiServer.start(json(200, { a: 1 }));
+    const report = () => {
+      throw new Error("disk full");
+    };
+    const answer = await testSend(server.url, { report }).send(routes.rotateKey, {
+      parameters: { id: "k" },
+    });
+    await server.stop();
+    assert.ok(answer.ok);
   });
 
   it("is a refused connection where nothing listens", async () => {

@@ -4,6 +4,8 @@ import { mayHaveBeenDone, type Problem } from "../../../src/api/problem";
 const unknown: readonly Problem[] = [
   { kind: "network", cause: "dropped" },
   { kind: "network", cause: "other" },
+  { kind: "network", cause: "tls", code: "EPROTO" },
+  { kind: "network", cause: "tls", code: "ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC" },
   { kind: "timeout", seconds: 30 },
   { kind: "cancelled" },
   { kind: "server", status: 500 },
@@ -14,7 +16,7 @@ const unknown: readonly Problem[] = [
 const notDone: readonly Problem[] = [
   { kind: "network", cause: "refused" },
   { kind: "network", cause: "dns" },
-  { kind: "network", cause: "tls" },
+  { kind: "network", cause: "tls", code: "SELF_SIGNED_CERT_IN_CHAIN" },
   { kind: "network", cause: "proxy" },
   { kind: "unauthorized" },
   { kind: "scope-missing", scope: "api-keys:write" },

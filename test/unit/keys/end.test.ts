@@ -61,6 +61,33 @@ describe("Ending a key", () => {
   });
 });
 
+describe("Ending a key of which something is unfinished", () => {
+  let place: JournalPlace;
+
+  beforeEach(() => {
+    place = new JournalPlace();
+  });
+
+  afterEach(() => place.remove());
+
+  it("leaves it so where the key was not ended, and forgets it where it was", async () => {
+    const left = await place.open(1).begin({ ...revocation, operation: "rotate" });
+    place.living.delete(1);
+    const journal = place.open(2);
+    await endKey(journal, revocation, () => Promise.resolve(refused({ kind: "unauthorized" })));
+    assert.deepEqual(await journal.entries(), [left]);
+    await endKey(journal, revocation, () => Promise.resolve(answered(undefined)));
+    assert.deepEqual(await journal.entries(), []);
+  });
+
+  it("stays open where the request could not be made sense of", async () => {
+    const journal = place.open();
+    const broken = () => Promise.reject(new Error("a mistake"));
+    await assert.rejects(endKey(journal, revocation, broken), /a mistake/);
+    assert.equal((await journal.entries())[0]?.stage, "unknown");
+  });
+});
+
 describe("Learning what became of it", () => {
   const entry = (over: Partial<JournalEntry> = {}): JournalEntry => ({
     ...revocation,
@@ -68,6 +95,7 @@ describe("Learning what became of it", () => {
     stage: "unknown",
     startedAt: "2026-06-01T12:00:00Z",
     process: 1,
+    run: "1",
     ...over,
   });
   const ports = (over: Partial<LearnPorts> = {}): LearnPorts => ({
@@ -110,6 +138,31 @@ describe("Learning what became of it", () => {
       list: () => [made],
     });
     assert.equal((await learn(another, create)).kind, "not-done", "one made before, and held");
+  });
+
+  it("takes no key for the new one that was there before, nor one of several", async () => {
+    const create = entry({ operation: "create" });
+    const made = apiKey({ name: "ci", created_at: "2026-06-01T12:00:02Z" });
+    const other = apiKey({ name: "ci", created_at: "2026-06-01T11:58:00Z" });
+    const knowing = { ...create, others: [other.id] };
+    assert.equal((await learn(listed(other), knowing)).kind, "not-done");
+    assert.deepEqual(await learn(listed(other, made), knowing), {
+      kind: "out-of-reach",
+      key: made,
+      since: made.created_at,
+    });
+    assert.equal((await learn(listed(other, made), create)).kind, "unknown");
+    const named = { ...create, madeId: other.id };
+    const learned = await learn(listed(other, made), named);
+    assert.equal(learned.kind === "out-of-reach" && learned.key?.id, other.id);
+  });
+
+  it("knows that it was done where its answer came, whatever else can be seen", async () => {
+    for (const operation of ["create", "rotate"] as const) {
+      const unsaved = entry({ operation, stage: "unsaved" });
+      assert.equal((await learn(ports(), unsaved)).kind, "out-of-reach");
+      assert.equal((await learn(listed(), unsaved)).kind, "out-of-reach");
+    }
   });
 
   it("tries the old key where the list can't be read", async () => {

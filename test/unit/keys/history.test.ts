@@ -22,6 +22,7 @@ describe("The history of keys", () => {
     stage: "unknown",
     startedAt: "2026-06-15T11:59:00Z",
     process: 1,
+    run: "1",
   };
 
   before(() => {

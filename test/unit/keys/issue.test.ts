@@ -18,6 +18,9 @@ function setUp(): { secrets: FakeSecrets; vault: Vault } {
 
 let place: JournalPlace;
 
+const begun = { operation: "create", origin, name: "ci", by: "c1", ref: "r1" } as const;
+const rotation = { operation: "rotate", keyId: "k1", ref: "r1" } as const;
+
 async function issue(
   vault: Vault,
   send: () => Promise<Answer<IssuedKey>>,
@@ -122,6 +125,7 @@ describe("Issuing a key", () => {
         vault: {
           probe: () => Promise.resolve(),
           store: () => Promise.reject(new Error("disk full")),
+          recover: () => Promise.resolve(undefined),
         },
         journal: place.open(),
       },
@@ -131,6 +135,67 @@ describe("Issuing a key", () => {
     assert.equal(issued.kind, "unsaved");
     assert.ok(issued.secret.equals(secret));
     assert.equal(await issued.retry(), undefined);
+  });
+
+  it("does not take an earlier rotation's secret for that of the one that got lost", async () => {
+    const { vault } = setUp();
+    const secret = randomSecret();
+    const earlier = await issue(vault, () => Promise.resolve(answered({ secret })), rotation);
+    assert.equal(earlier.issued.kind, "held");
+    const lost: Problem = { kind: "timeout", seconds: 30 };
+    const { open } = await issue(vault, () => Promise.resolve(refused(lost)), rotation);
+    const [entry] = open;
+    assert.ok(entry);
+    assert.equal(await vault.recover(entry.ref, entry.id), undefined);
+  });
+
+  it("finds the secret of an attempt that ended in the middle, and sends nothing", async () => {
+    const { vault } = setUp();
+    const left = await place.open(1).begin({ ...begun, ...rotation });
+    const secret = randomSecret();
+    await vault.store(secret, { origin, name: "ci", prefix: "p" }, { ref: "r1", journal: left.id });
+    place.living.delete(1);
+    const journal = place.open(2);
+    let sent = 0;
+    const issued = await issueKey({ vault, journal }, { ...begun, ...rotation }, () => {
+      sent++;
+      return Promise.resolve(answered({ secret: randomSecret() }));
+    });
+    assert.equal(issued.kind, "held-already");
+    assert.equal(sent, 0);
+    assert.deepEqual(await journal.entries(), []);
+  });
+
+  it("leaves what was lost as it was, where another attempt is refused", async () => {
+    const { vault } = setUp();
+    const left = await place.open(1).begin({ ...begun, ...rotation });
+    place.living.delete(1);
+    const journal = place.open(2);
+    const attempt = (answer: Answer<IssuedKey>) =>
+      issueKey({ vault, journal }, { ...begun, ...rotation }, () => Promise.resolve(answer));
+    assert.equal((await attempt(refused({ kind: "unauthorized" }))).kind, "refused");
+    assert.deepEqual(await journal.entries(), [left]);
+    assert.equal((await attempt(answered({ secret: randomSecret() }))).kind, "held");
+    assert.deepEqual(await journal.entries(), []);
+  });
+
+  it("does nothing where another window had done it since the person decided", async () => {
+    const { vault } = setUp();
+    const held = await vault.store(randomSecret(), { origin, name: "ci", prefix: "p" });
+    const journal = place.open();
+    const overtaken = () => Promise.resolve(held);
+    const send = () => Promise.reject(new Error("sent"));
+    const issued = await issueKey({ vault, journal, overtaken }, { ...begun, ...rotation }, send);
+    assert.deepEqual(issued, { kind: "held-already", held });
+    assert.deepEqual(await journal.entries(), []);
+  });
+
+  it("stays open where the request could not be made sense of", async () => {
+    const { vault } = setUp();
+    const journal = place.open();
+    const broken = () => Promise.reject(new Error("a mistake"));
+    await assert.rejects(issueKey({ vault, journal }, begun, broken), /a mistake/);
+    assert.equal((await journal.entries())[0]?.stage, "unknown");
   });
 
   it("tells what was refused from what nobody knows, and sends once", async () => {

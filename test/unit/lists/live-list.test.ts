@@ -57,6 +57,28 @@ describe("A live list", () => {
     assert.deepEqual(list.state.items, [{ id: "a" }, { id: "new", value: 2 }]);
   });
 
+  it("says as of when it is: as of the beginning of the last read that succeeded", async () => {
+    const server = new Server();
+    let clock = 1;
+    const list = new LiveList(server.load, () => new Date(clock));
+    const read = async (act: (call: number) => void): Promise<number | undefined> => {
+      const asked = list.refresh();
+      clock++;
+      act(server.calls.length - 1);
+      await asked;
+      return list.state.asOf?.getTime();
+    };
+    assert.equal(list.state.asOf, undefined);
+    const fail = (call: number) =>
+      server.calls[call]?.answer(refused({ kind: "timeout", seconds: 30 }));
+    assert.equal(await read(fail), undefined);
+    assert.equal(await read((call) => server.answer(call, [])), 2);
+    assert.equal(await read(fail), 2);
+    assert.equal(await read((call) => server.answer(call, [])), 4);
+    list.reset();
+    assert.equal(list.state.asOf, undefined);
+  });
+
   it("is read anew for whoever must know what is true from now on", async () => {
     const server = new Server();
     const list = new LiveList(server.load);

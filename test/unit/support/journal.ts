@@ -7,15 +7,18 @@ import { Journal } from "../../../src/vault/journal";
 export class JournalPlace {
   readonly folder = join(mkdtempSync(join(tmpdir(), "skycloak-journal-")), "journal");
   readonly living = new Set<number>();
+  /** The time by everybody's clock. */
+  now = new Date();
 
   /** The journal as one process sees it. */
-  open(process = 1): Journal {
+  open(process = 1, run = String(process)): Journal {
     this.living.add(process);
     return new Journal({
       folder: this.folder,
-      now: () => new Date(),
+      now: () => this.now,
       process,
       lives: (id) => this.living.has(id),
+      run,
     });
   }
 

@@ -62,6 +62,66 @@ describe("The journal", () => {
     assert.ok(other.isTaken(await journal.stage(entry, "unsaved")), "a secret is in its memory");
   });
 
+  it("does not take another process for the one that died and had its number", async () => {
+    const entry = await place.open(1).begin(rotation);
+    assert.ok(place.open(1).isTaken(entry));
+    assert.ok(!place.open(1, "a later one").isTaken(entry));
+    place.now = new Date(place.now.getTime() + 16 * 60 * 1000);
+    assert.ok(!place.open(2).isTaken(entry), "no request takes that long");
+    const unsaved = await place.open(1).stage(entry, "unsaved");
+    assert.ok(place.open(2).isTaken(unsaved), "a person may take as long as they like");
+  });
+
+  it("lets one window go on with what is unfinished: of many at once, one is first", async () => {
+    for (let round = 0; round < 10; round++) {
+      const left = await place.open(0).begin(rotation);
+      place.living.delete(0);
+      const results = await Promise.allSettled(
+        Array.from({ length: 10 }, (_, other) => place.open(other + 1).begin(rotation, left)),
+      );
+      const begun = results.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+      assert.equal(begun.length, 1);
+      for (const result of results) {
+        if (result.status === "rejected") assert.ok(result.reason instanceof JournalBusy);
+      }
+      assert.deepEqual(await place.open(1).entries(), begun);
+      assert.deepEqual(begun[0]?.previous, left);
+      for (const entry of begun) await place.open(1).close(entry);
+      assert.deepEqual(readdirSync(place.folder), [], "nothing is left");
+    }
+  });
+
+  it("ends only what it was told to end, and not what has taken its place", async () => {
+    const left = await place.open(1).begin(rotation);
+    place.living.delete(1);
+    const again = await place.open(2).begin(rotation, left);
+    await place.open(3).close(left);
+    await place.open(3).undo(left);
+    assert.deepEqual(await place.open(3).entries(), [again]);
+  });
+
+  it("goes back to what was unfinished before what was not done", async () => {
+    const left = await place.open(1).begin(rotation);
+    place.living.delete(1);
+    const journal = place.open(2);
+    await journal.undo(await journal.begin(rotation, left));
+    assert.deepEqual(await journal.entries(), [left]);
+    await journal.close(await journal.begin(rotation, left));
+    assert.deepEqual(await journal.entries(), []);
+  });
+
+  it("is not held up by a window that died while it ended something", async () => {
+    const left = await place.open(1).begin(rotation);
+    place.living.delete(1);
+    writeFileSync(
+      join(place.folder, `${rotation.keyId ?? ""}.json.${left.id}`),
+      JSON.stringify({ ...left, process: 7 }),
+    );
+    const again = await place.open(2).begin(rotation, left);
+    assert.deepEqual(await place.open(2).entries(), [again]);
+    assert.equal(readdirSync(place.folder).length, 1);
+  });
+
   it("takes nothing that it can't read for an entry, nor lets it stand in the way", async () => {
     mkdirSync(place.folder, { recursive: true });
     writeFileSync(join(place.folder, `${rotation.keyId ?? ""}.json`), '{"id":');

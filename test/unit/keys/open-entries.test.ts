@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import type { ApiKey } from "../../../src/api/skycloak";
+import type { Learned } from "../../../src/keys/learn";
+import { OpenEntries } from "../../../src/keys/open-entries";
+import type { Intention } from "../../../src/vault/journal";
+import { JournalPlace } from "../support/journal";
+import { apiKey } from "../support/keys";
+
+const rotation: Intention = {
+  operation: "rotate",
+  origin: "https://a.test",
+  name: "ci",
+  keyId: "k1",
+  ref: "r1",
+  by: "c1",
+};
+
+describe("What is unfinished", () => {
+  let place: JournalPlace;
+  let list: readonly ApiKey[] | undefined;
+  let told: Learned["kind"][];
+  const rotated = apiKey({ id: "k1", rotated_at: "2026-06-01T12:00:00Z" });
+  const twice = { ...rotated, rotated_at: "2026-06-01T12:07:00Z" };
+  /** So that times of rotations are known to be told. */
+  const other = apiKey({ rotated_at: "2026-01-01T00:00:00Z" });
+
+  beforeEach(() => {
+    place = new JournalPlace();
+    list = undefined;
+    told = [];
+  });
+
+  afterEach(() => place.remove());
+
+  const window = (process = 9): OpenEntries =>
+    new OpenEntries(
+      place.open(process),
+      {
+        vault: { recover: () => Promise.resolve(undefined), findByKeyId: () => undefined },
+        list: () => list,
+        tryOld: () => Promise.resolve(undefined),
+      },
+      (_, { kind }) => told.push(kind),
+    );
+
+  const later = (): void => {
+    place.now = new Date(place.now.getTime() + 6 * 60 * 1000);
+  };
+
+  it("may still be done though it was not: it is called so, and looked at again", async () => {
+    await place.open(1).begin(rotation);
+    place.living.delete(1);
+    const entries = window();
+    list = [apiKey({ id: "k1" }), other];
+    assert.deepEqual(
+      (await entries.takeUp()).map(({ learned }) => learned.kind),
+      ["not-done"],
+    );
+    await entries.takeUp();
+    assert.deepEqual(entries.open, []);
+    assert.deepEqual(told, ["not-done"], "told once");
+    list = [rotated];
+    await entries.takeUp();
+    assert.equal(entries.about("k1")?.learned.kind, "out-of-reach");
+    assert.deepEqual(told, ["not-done", "out-of-reach"]);
+  });
+
+  it("is over once the server can't be at work on it any more", async () => {
+    await place.open(1).begin(rotation);
+    place.living.delete(1);
+    later();
+    list = [apiKey({ id: "k1" }), other];
+    await window().takeUp();
+    assert.deepEqual(await place.open(2).entries(), []);
+  });
+
+  it("is still known after another attempt that was not done, and can be seen to", async () => {
+    const lost = await place.open(1).begin(rotation);
+    await place.open(2).begin({ ...rotation, rotatedAt: rotated.rotated_at ?? "" }, lost);
+    place.living.clear();
+    list = [rotated];
+    const entries = window();
+    const ended = await entries.takeUp();
+    assert.deepEqual(
+      ended.map(({ learned }) => learned.kind),
+      ["not-done"],
+    );
+    assert.equal(entries.about("k1")?.entry.id, lost.id);
+    later();
+    await entries.takeUp();
+    assert.deepEqual(await place.open(2).entries(), [lost]);
+    await entries.close(lost);
+    assert.deepEqual(await place.open(2).entries(), []);
+    assert.deepEqual(entries.open, []);
+  });
+
+  it("is one thing where a later attempt got lost as well", async () => {
+    const lost = await place.open(1).begin(rotation);
+    await place.open(2).begin({ ...rotation, rotatedAt: rotated.rotated_at ?? "" }, lost);
+    place.living.clear();
+    list = [twice];
+    const entries = window();
+    await entries.takeUp();
+    assert.equal(entries.open.length, 1);
+    assert.equal(entries.about("k1")?.learned.kind, "out-of-reach");
+  });
+});
