@@ -7,7 +7,7 @@ import { editOf, replacementAt } from "../idioms/in-document";
 import { publicHead } from "../vault/held-key";
 import { Secret } from "../vault/secret";
 import { VaultRefused } from "../vault/vault";
-import { scan } from "./engine/scan";
+import { findIn } from "./engine/find";
 
 const t = vscode.l10n.t;
 
@@ -20,7 +20,7 @@ export async function moveKeyToVault(parts: Parts, uri: unknown, range: unknown)
   const document = await vscode.workspace.openTextDocument(uri);
   const { version } = document;
   const text = document.getText(range);
-  const [span, ...others] = scan(text);
+  const [span, ...others] = findIn(text);
   if (span === undefined || others.length > 0 || span.end - span.start !== text.length) {
     void vscode.window.showWarningMessage(
       t("The file has changed: the key is not there any more."),

@@ -1,7 +1,7 @@
 // Keeps the problems of every open document in step with its text.
 
 import * as vscode from "vscode";
-import { LineFindings, type Finding, type Lines } from "./engine/line-findings";
+import { LineFindings, type DocumentLines, type Finding } from "./engine/line-findings";
 import { isWatched, largest } from "./settings";
 import { followTabs } from "./tabs";
 
@@ -148,9 +148,9 @@ export class Watch {
   }
 }
 
-function diagnosticOf({ line, start, end, head }: Finding): vscode.Diagnostic {
+function diagnosticOf({ line, start, endLine, end, head }: Finding): vscode.Diagnostic {
   const diagnostic = new vscode.Diagnostic(
-    new vscode.Range(line, start, line, end),
+    new vscode.Range(line, start, endLine, end),
     vscode.l10n.t(
       "A Skycloak API key ({0}) stands here in plain text. Whoever can read this file can use it.",
       head,
@@ -167,7 +167,7 @@ function lengthOf(document: vscode.TextDocument): number {
   return document.offsetAt(document.lineAt(document.lineCount - 1).range.end);
 }
 
-function linesOf(document: vscode.TextDocument): Lines {
+function linesOf(document: vscode.TextDocument): DocumentLines {
   return {
     lineCount: document.lineCount,
     line: (index) => document.lineAt(index).text,

@@ -26,7 +26,11 @@ export function allowsBelow(above: string, hasKeyItself: boolean): boolean {
   return holds(above, next) || (!hasKeyItself && holds(above, here));
 }
 
+/** In every one of the words; a plain search for it is many times as fast as one for them. */
+const hint = /allow|ignore|list|disable-/i;
+
 function holds(part: string, word: RegExp): boolean {
+  if (!hint.test(part)) return false;
   for (const match of part.matchAll(word)) if (meansUs(match.groups?.["names"])) return true;
   return false;
 }
@@ -41,7 +45,7 @@ export interface BlockMark {
 export const blockHead = "secretlint-";
 
 /** How far from `blockHead`, in characters, the text can change whether it is a mark. */
-export const blockReach = { before: 16, after: 256 };
+const blockReach = { before: 16, after: 256 };
 
 const block = /secretlint-(?<verb>disable|enable)(?![\w-])(?<names>[^\r\n]{0,200})/y;
 const commentOpened = /(?:\/\/|\/?\*|#|<!--|--|;|%|'|\bREM|\{\{!?|\(\*|""")\s*$/i;

@@ -76,10 +76,11 @@ export function changedStretches(
     }
     return found;
   });
-  return merged(stretches);
+  return mergedStretches(stretches);
 }
 
-function merged(stretches: Stretch[]): Stretch[] {
+/** In order, each place once. */
+export function mergedStretches(stretches: Stretch[]): Stretch[] {
   const result: Stretch[] = [];
   for (const next of stretches.sort((a, b) => a.line - b.line || a.from - b.from)) {
     const last = result.at(-1);

@@ -2,41 +2,31 @@
 // around it and nothing else, whatever the size of the document and of its lines; everything
 // behind it only moves.
 
-import { allowReach, allowsBelow, allowsHere } from "./allow";
-import { changedStretches, Shift, type Change, type Place, type Stretch } from "./edits";
-import { sayable } from "./plain-key";
-import { blocks, keys, ruleReach, search } from "./search";
+import { shownOf, withAllowances } from "./allowances";
+import { changedStretches, mergedStretches, Shift, type Change, type Stretch } from "./edits";
+import {
+  besideAny,
+  endsAbove,
+  inOrder,
+  itemsBeside,
+  itemsIn,
+  outside,
+  reachWith,
+  shifted,
+  type Finding,
+  type Item,
+  type Known,
+  type SecretItem,
+} from "./items";
+import type { Lines } from "./lines";
+
+export type { Finding, Known } from "./items";
 
 /** A document as lines, without their line ends. */
-export interface Lines {
+export interface DocumentLines {
   readonly lineCount: number;
   line(index: number): string;
 }
-
-/** Where a key stands: a line, counted from 0, and UTF-16 columns, the end exclusive. */
-export interface Finding {
-  readonly line: number;
-  readonly start: number;
-  readonly end: number;
-  /** As much of the key as may be shown. */
-  readonly head: string;
-}
-
-interface Key extends Finding {
-  readonly kind: "key";
-  readonly allowedHere: boolean;
-  readonly allowedFromAbove: boolean;
-}
-
-interface Mark {
-  readonly kind: "mark";
-  readonly line: number;
-  readonly start: number;
-  readonly end: number;
-  readonly opens: boolean;
-}
-
-type Item = Key | Mark;
 
 /** From so many on, reading everything again is less work than following each. */
 const manyChanges = 1000;
@@ -44,33 +34,52 @@ const manyChanges = 1000;
 /** Lines that are read before the time is asked for. */
 const atOnce = 500;
 
+const nothingKnown: Known = { identify: () => undefined };
+
 export class LineFindings {
-  /** Keys, allowed ones too, and what opens and closes blocks; in order. */
+  readonly #known: Known;
+  /** Secrets, allowed ones too, and what decides which of them are shown; in order. */
   #items: readonly Item[] = [];
-  #shown: readonly Key[] = [];
+  #shown: readonly SecretItem[] = [];
   #nextLine = 0;
+
+  constructor(known: Known = nothingKnown) {
+    this.#known = known;
+  }
 
   /** What is to be shown, in order. */
   get findings(): readonly Finding[] {
     return this.#shown;
   }
 
+  /** Whether there is a secret, shown or allowed. */
+  get hasAny(): boolean {
+    return this.#items.some(({ kind }) => kind === "secret");
+  }
+
   /**
    * Looks at lines that it has not seen yet, until `enough` says so, which is asked now and then.
    * Answers whether it has come to the end. The document must not have changed in between.
    */
-  read(lines: Lines, enough: () => boolean = () => false): boolean {
+  read(document: DocumentLines, enough: () => boolean = () => false): boolean {
+    const lines = linesOf(document);
     const found: Item[] = [];
-    while (this.#nextLine < lines.lineCount) {
+    while (this.#nextLine < document.lineCount) {
       const line = this.#nextLine++;
-      found.push(...itemsIn(lines, { line, from: 0, to: Infinity }));
+      const items = itemsIn(lines, { line, from: 0, to: Infinity }, this.#known);
+      if (items.length > 0) found.push(...items);
       if (this.#nextLine % atOnce === 0 && enough()) break;
     }
-    if (found.length > 0) {
-      this.#items = withAllowances([...this.#items, ...found], lines, found.map(wholeLine));
-      this.#shown = shownOf(this.#items);
-    }
-    return this.#nextLine >= lines.lineCount;
+    if (found.length > 0) this.#add(found, lines);
+    return this.#nextLine >= document.lineCount;
+  }
+
+  #add(found: readonly Item[], lines: Lines): void {
+    const beside = itemsBeside(lines, found.filter(isContext), this.#known, () => true);
+    const added = beside.length > 0 ? [...found, ...beside] : found;
+    const items = withoutDoubles([...this.#items, ...added]);
+    this.#items = withAllowances(items, lines, added.flatMap(wholeLines));
+    this.#shown = shownOf(this.#items);
   }
 
   /**
@@ -78,134 +87,77 @@ export class LineFindings {
    * given in the lines that the ones before it left, as the editor gives them. Answers whether
    * anything that is shown is another now.
    */
-  follow(changes: readonly Change[], after: Lines): boolean {
+  follow(changes: readonly Change[], after: DocumentLines): boolean {
     const before = this.#shown;
     if (changes.length > manyChanges) this.#readAgain(after);
     else this.#lookAround(changes, after);
     return (
-      before.length !== this.#shown.length || this.#shown.some((key, at) => key !== before[at])
+      before.length !== this.#shown.length || this.#shown.some((item, at) => item !== before[at])
     );
   }
 
-  #readAgain(lines: Lines): void {
+  #readAgain(document: DocumentLines): void {
     this.#items = [];
     this.#shown = [];
     this.#nextLine = 0;
-    this.read(lines);
+    this.read(document);
   }
 
-  #lookAround(changes: readonly Change[], after: Lines): void {
+  #lookAround(changes: readonly Change[], document: DocumentLines): void {
+    const lines = linesOf(document);
     const shifts = changes.map((change) => new Shift(change));
-    const stretches = changedStretches(shifts, ruleReach);
-    const kept = outside(stretches, shifted(this.#items, shifts));
-    const found = stretches.flatMap((stretch) => itemsIn(after, stretch));
-    const items = found.length > 0 ? [...kept, ...found].sort(inOrder) : kept;
-    this.#items = withAllowances(items, after, stretches);
-    this.#nextLine = after.lineCount;
+    const changed = changedStretches(shifts, reachWith(this.#known));
+    const stretches = mergedStretches([...changed, ...endsAbove(changed, lines)]);
+    const isBeside = besideAny(stretches);
+    const kept = outside(stretches, shifted(this.#items, shifts)).filter(
+      (item) => item.kind !== "secret" || !item.beside || !isBeside(item.line, item.start),
+    );
+    const found = stretches.flatMap((stretch) => itemsIn(lines, stretch, this.#known));
+    const contexts = [...kept, ...found].filter(isContext);
+    const near = contexts.filter(({ line }) =>
+      stretches.some((one) => Math.abs(one.line - line) <= 2 * contextSpan),
+    );
+    const beside = itemsBeside(lines, near, this.#known, isBeside);
+    const items =
+      found.length + beside.length > 0 ? withoutDoubles([...kept, ...found, ...beside]) : kept;
+    this.#items = withAllowances(items, lines, [...stretches, ...beside.flatMap(wholeLines)]);
+    this.#nextLine = document.lineCount;
     this.#shown = shownOf(this.#items);
   }
 }
 
-function itemsIn(lines: Lines, { line, from, to }: Stretch): Item[] {
-  const text = lines.line(line);
-  const items: Item[] = search(keys, text, from, to).map(({ start, end }) => ({
-    kind: "key",
-    line,
-    start,
-    end,
-    head: sayable(text.slice(start, end)),
-    allowedHere: false,
-    allowedFromAbove: false,
+/** More lines than lie between a secret and what says whose it is. */
+const contextSpan = 12;
+
+function linesOf(document: DocumentLines): Lines {
+  return {
+    line: (index) => document.line(index),
+    above: (index) => (index > 0 ? index - 1 : undefined),
+    below: (index) => (index + 1 < document.lineCount ? index + 1 : undefined),
+  };
+}
+
+function isContext({ kind }: Item): boolean {
+  return kind === "context";
+}
+
+/** In order; what two rules have found is one finding, and the rule that knows more is right. */
+function withoutDoubles(items: Item[]): Item[] {
+  items.sort((a, b) => inOrder(a, b) || Number(isBesideItem(a)) - Number(isBesideItem(b)));
+  return items.filter((item, at) => {
+    const last = items[at - 1];
+    return last?.kind !== item.kind || inOrder(last, item) !== 0;
+  });
+}
+
+function isBesideItem(item: Item): boolean {
+  return item.kind === "secret" && item.beside;
+}
+
+function wholeLines({ line, endLine }: Item): Stretch[] {
+  return Array.from({ length: endLine - line + 1 }, (_, at) => ({
+    line: line + at,
+    from: 0,
+    to: Infinity,
   }));
-  const marks = search(blocks, text, from, to);
-  if (marks.length === 0) return items;
-  items.push(...marks.map((mark) => ({ kind: "mark" as const, line, ...mark })));
-  return items.sort(inOrder);
-}
-
-function shifted(items: readonly Item[], shifts: readonly Shift[]): Item[] {
-  return items.flatMap((item) => {
-    let place: Place | undefined = { line: item.line, character: item.start };
-    for (const shift of shifts) {
-      place = shift.moved(place);
-      if (place === undefined) return [];
-    }
-    const { line, character: start } = place;
-    if (line === item.line && start === item.start) return [item];
-    return [{ ...item, line, start, end: start + item.end - item.start }];
-  });
-}
-
-/** The items that begin in none of the stretches. */
-function outside(stretches: readonly Stretch[], items: readonly Item[]): Item[] {
-  let next = 0;
-  return items.filter(({ line, start }) => {
-    for (let stretch = stretches[next]; stretch !== undefined; stretch = stretches[++next]) {
-      if (line < stretch.line || (line === stretch.line && start < stretch.from)) return true;
-      if (line === stretch.line && start <= stretch.to) return false;
-    }
-    return true;
-  });
-}
-
-/** The same items, with what is said around the stretches about keys looked up again. */
-function withAllowances(
-  items: readonly Item[],
-  lines: Lines,
-  stretches: readonly Stretch[],
-): Item[] {
-  const touched = new Map<number, Stretch[]>();
-  for (const stretch of stretches) {
-    const others = touched.get(stretch.line);
-    if (others === undefined) touched.set(stretch.line, [stretch]);
-    else others.push(stretch);
-  }
-  let lastKeyLine = -1;
-  let above = { line: -1, allows: false, hasKey: false };
-  return items.map((item) => {
-    if (item.kind === "mark") return item;
-    const { line } = item;
-    if (line !== lastKeyLine) above = { line: -1, allows: false, hasKey: lastKeyLine === line - 1 };
-    lastKeyLine = line;
-    const here = touched.get(line);
-    const near = here?.some(
-      ({ from, to }) => item.start - allowReach <= to && item.end + allowReach >= from,
-    );
-    const allowedHere = near === true ? allowedOn(lines, item) : item.allowedHere;
-    let { allowedFromAbove } = item;
-    if (here !== undefined || touched.has(line - 1)) {
-      // Once for a line, however many keys are on it.
-      if (above.line !== line) above = { ...above, line, allows: allowedBy(lines, line, above) };
-      allowedFromAbove = above.allows;
-    }
-    const same = allowedHere === item.allowedHere && allowedFromAbove === item.allowedFromAbove;
-    return same ? item : { ...item, allowedHere, allowedFromAbove };
-  });
-}
-
-function allowedOn(lines: Lines, { line, start, end }: Finding): boolean {
-  return allowsHere(lines.line(line).slice(Math.max(0, start - allowReach), end + allowReach));
-}
-
-function allowedBy(lines: Lines, line: number, { hasKey }: { hasKey: boolean }): boolean {
-  return line > 0 && allowsBelow(lines.line(line - 1).slice(-allowReach), hasKey);
-}
-
-/** What no comment allows, by its line, the one above, or a block. */
-function shownOf(items: readonly Item[]): Key[] {
-  let silent = false;
-  const shown: Key[] = [];
-  for (const item of items) {
-    if (item.kind === "mark") silent = item.opens;
-    else if (!silent && !item.allowedHere && !item.allowedFromAbove) shown.push(item);
-  }
-  return shown;
-}
-
-function wholeLine({ line }: Item): Stretch {
-  return { line, from: 0, to: Infinity };
-}
-
-function inOrder(a: Item, b: Item): number {
-  return a.line - b.line || a.start - b.start;
 }

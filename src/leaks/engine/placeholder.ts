@@ -5,17 +5,37 @@
  * separators, where a random body hardly ever has one; the long ones anywhere. None of them may
  * name an environment: real keys are tagged `dev`, `test`, `staging` and the like.
  */
-const asPart =
-  /(?:^|[_-])(?:yours?|here|goes|dummy|fake|sample|insert|replace|paste|todo)(?:[_-]|$)/i;
+const parts = new Set(
+  "your yours here goes dummy fake sample insert replace paste todo".split(" "),
+);
 const anywhere =
-  /example|placeholder|redacted|change[_-]?me|your[_-]?(?:api|key|secret|token)|(?:key|secret|token)[_-]?here|not[_-]?a[_-]?(?:real|key)/i;
+  /example|placeholder|redacted|change[_-]?me|your[_-]?(?:api|key|secret|token)|(?:key|secret|token)[_-]?here|not[_-]?a[_-]?(?:real|key)/;
 
-/** One character over and over, as nothing that was drawn has it. */
-const filled = /([A-Za-z0-9_-])\1{7}|x{5}/i;
+/** Of either case alone: mixed, five of them are drawn now and then. */
+const crosses = /x{5}|X{5}/;
+
+/** From so many of one character on it was not drawn. */
+const filled = 8;
 
 /** Whether a person marked the body of a key as standing in for a real one. */
 export function isPlaceholder(body: string): boolean {
-  return asPart.test(body) || anywhere.test(body) || filled.test(body);
+  const lower = body.toLowerCase();
+  return (
+    isFilled(body) ||
+    crosses.test(body) ||
+    anywhere.test(lower) ||
+    lower.split(/[_-]/).some((part) => parts.has(part))
+  );
+}
+
+/** One character over and over, as nothing that was drawn has it. */
+function isFilled(body: string): boolean {
+  let run = 0;
+  for (let at = 1; at < body.length; at++) {
+    run = body.charCodeAt(at) === body.charCodeAt(at - 1) ? run + 1 : 0;
+    if (run === filled - 1) return true;
+  }
+  return false;
 }
 
 /** Below this, a body that goes on in dots or stars is the shown head of a longer one. */

@@ -1,6 +1,8 @@
-// A key in plain text: a literal head, and a body that was drawn at random. The literal is looked
-// for first, everything else only where it stands.
+// A key: a literal head, and a body that was drawn at random. The literal is looked for first,
+// everything else only where it stands. Each character may be written as an escape.
 
+import { escapedAt, wordAt, wordOver } from "./escapes";
+import type { Found } from "./found";
 import { isPlaceholder, isShortened } from "./placeholder";
 import { holdsRandomStretch } from "./randomness";
 
@@ -8,16 +10,17 @@ import { holdsRandomStretch } from "./randomness";
 export const keyHead = "sk_sc_";
 
 /** How far from the head, in characters, the text can change what is found there. */
-export const keyReach = { before: 48, after: 256 };
+export const keyReach = { before: 64, after: 256 };
 
-/** Where a key stands in a text, its end exclusive. */
-export interface KeySpan {
-  readonly start: number;
-  readonly end: number;
-}
+/** An escaped key takes up to so many characters for one. */
+export const escapedReach = 1300;
 
 /** Alphabet and length are not published; this takes in what has been seen. */
-const body = /[A-Za-z0-9_-]{16,200}/y;
+const body = /[A-Za-z0-9_-]{0,200}/y;
+const shortestBody = 16;
+const longestBody = 200;
+
+const escapeStart = /[%\\&]/;
 
 /**
  * What can stand right before a key though it ends in a letter or a digit: escapes of string
@@ -32,17 +35,70 @@ const escapes = [
 ];
 const escapeBefore = new RegExp(`(?:${escapes.join("|")})$`);
 
-/** The key whose head stands at `at` in `text`; undefined if what stands there is none. */
-export function keyAt(text: string, at: number): KeySpan | undefined {
-  if (!beginsAt(text, at)) return undefined;
-  const start = at + keyHead.length;
-  body.lastIndex = start;
-  const run = body.exec(text)?.[0];
-  if (run === undefined) return undefined;
-  const key = run.slice(0, run.length - foreignTail(run, text.charAt(start + run.length)));
-  const end = start + key.length;
-  if (isShortened(key, text.slice(end, end + 3)) || isPlaceholder(key)) return undefined;
-  return holdsRandomStretch(key) ? { start: at, end } : undefined;
+/** What stands where a key's head is, and whether it may be a key. */
+export interface Candidate {
+  readonly start: number;
+  readonly end: number;
+  /** Decoded. */
+  readonly text: string;
+  readonly isEscaped: boolean;
+}
+
+/** The candidate whose head, plain or escaped, stands over the place `at`. */
+export function candidateAt(text: string, at: number): Candidate | undefined {
+  const start = text.startsWith(keyHead, at - 2) ? at - 2 : wordOver(text, at, keyHead);
+  if (start === undefined || !beginsAt(text, start)) return undefined;
+  return candidateFrom(text, start);
+}
+
+/** The candidate whose head begins right at `start`, whatever stands before it. */
+export function candidateFrom(text: string, start: number): Candidate | undefined {
+  const bodyStart = wordAt(text, start, keyHead);
+  if (bodyStart === undefined) return undefined;
+  const run = runFrom(text, bodyStart);
+  const body = run.text.slice(0, run.text.length - foreignTail(run.text, text.charAt(run.end)));
+  // What is cut off at the end was written plainly, or else it was not foreign.
+  const end = run.end - (run.text.length - body.length);
+  const isEscaped = run.isEscaped || bodyStart - start > keyHead.length;
+  return { start, end, text: keyHead + body, isEscaped };
+}
+
+/** The key that a candidate is; undefined if it is none. `text` is what it stands in. */
+export function keyOf(candidate: Candidate | undefined, text: string): Found | undefined {
+  if (candidate === undefined) return undefined;
+  const { start, end, isEscaped, text: secret } = candidate;
+  if (!isKeyText(secret, text.slice(end, end + 3))) return undefined;
+  return { start, end, rule: isEscaped ? "encoded-key" : "plain-key", secret };
+}
+
+/** Whether a text with a key's head goes on as a key does; `after` is what comes behind it. */
+export function isKeyText(secret: string, after: string): boolean {
+  const key = secret.slice(keyHead.length);
+  if (key.length < shortestBody || key.length > longestBody) return false;
+  return !isShortened(key, after) && !isPlaceholder(key) && holdsRandomStretch(key);
+}
+
+/** Key characters from `at` on, escaped or not. */
+function runFrom(text: string, at: number): { text: string; end: number; isEscaped: boolean } {
+  let run = "";
+  let end = at;
+  let isEscaped = false;
+  while (run.length < longestBody) {
+    body.lastIndex = end;
+    const plain = body.exec(text)?.[0] ?? "";
+    run += plain;
+    end += plain.length;
+    // Nearly every key ends here.
+    if (!escapeStart.test(text.charAt(end))) break;
+    const unit = escapedAt(text, end);
+    if (unit === undefined || !/^[A-Za-z0-9_-]$/.test(unit.character)) break;
+    run += unit.character;
+    end = unit.end;
+    isEscaped = true;
+  }
+  if (run.length <= longestBody) return { text: run, end, isEscaped };
+  const over = run.length - longestBody;
+  return { text: run.slice(0, longestBody), end: end - over, isEscaped };
 }
 
 /** Not in the middle of an identifier, unless its last letter belongs to an escape sequence. */

@@ -36,22 +36,15 @@ const enough = 0;
  * `[A-Za-z0-9_-]`; the time is linear in its length for any length that a key can have.
  */
 export function holdsRandomStretch(text: string): boolean {
+  if (text.length < shortest) return false;
   const writer = new Writer(text);
-  const stretches = alphabets.map(({ bits }) => new Stretches(bits));
+  const costs: number[] = [];
+  const members: number[] = [];
   for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    const cost = writer.cost(index);
-    const member = memberOf(code);
-    for (let each = 0; each < alphabets.length; each++) {
-      const stretch = stretches[each];
-      const alphabet = alphabets[each];
-      if (stretch === undefined || alphabet === undefined) continue;
-      if (member === 0) stretch.pass();
-      else if ((alphabet.members & member) === 0) stretch.restart();
-      else if (stretch.add(cost) >= enough) return true;
-    }
+    costs.push(writer.cost(index));
+    members.push(memberOf(text.charCodeAt(index)));
   }
-  return false;
+  return alphabets.some((alphabet) => isDrawnFrom(alphabet, costs, members));
 }
 
 function memberOf(code: number): number {
@@ -67,45 +60,35 @@ function memberOf(code: number): number {
   }
 }
 
-/** The best stretch of at least `shortest` characters that ends where we are. */
-class Stretches {
-  readonly #drawn: number;
-  /** Sums up to each of the last `shortest` characters, in a ring. */
-  readonly #recent = new Float64Array(shortest);
-  #sum = 0;
-  #count = 0;
-  #lowest = Infinity;
-
-  constructor(drawn: number) {
-    this.#drawn = drawn;
-  }
-
-  /** Adds a character and returns what the best stretch up to here has gained, in bits. */
-  add(written: number): number {
-    return this.#push(written - this.#drawn);
-  }
-
-  /** A separator counts neither way: some alphabets have them, and so do names. */
-  pass(): void {
-    this.#push(0);
-  }
-
-  restart(): void {
-    this.#sum = 0;
-    this.#count = 0;
-    this.#lowest = Infinity;
-  }
-
-  #push(gain: number): number {
-    const slot = this.#count % shortest;
-    if (this.#count >= shortest) {
-      this.#lowest = Math.min(this.#lowest, this.#recent[slot] ?? Infinity);
+/**
+ * Whether the draw from an alphabet explains a stretch well enough: the sum of what it gains
+ * over the writing, from any character to one at least `shortest` further on.
+ */
+function isDrawnFrom(
+  alphabet: (typeof alphabets)[number],
+  costs: readonly number[],
+  members: readonly number[],
+): boolean {
+  /** Sums up to each character, since the last that is not of the alphabet. */
+  const sums: number[] = [];
+  let sum = 0;
+  let first = 0;
+  let lowest = Infinity;
+  for (let at = 0; at < costs.length; at++) {
+    const member = members[at] ?? 0;
+    sums.push(sum);
+    // A separator counts neither way: some alphabets have them, and so do names.
+    if (member !== 0 && (alphabet.members & member) === 0) {
+      sum = 0;
+      first = at + 1;
+      lowest = Infinity;
+      continue;
     }
-    this.#recent[slot] = this.#sum;
-    this.#count++;
-    this.#sum += gain;
-    if (this.#count < shortest) return -Infinity;
-    const start = Math.min(this.#lowest, this.#recent[this.#count % shortest] ?? Infinity);
-    return this.#sum - start;
+    if (member !== 0) sum += (costs[at] ?? 0) - alphabet.bits;
+    const start = at - shortest + 1;
+    if (start < first) continue;
+    lowest = Math.min(lowest, sums[start] ?? Infinity);
+    if (member !== 0 && sum - lowest >= enough) return true;
   }
+  return false;
 }

@@ -134,19 +134,7 @@ export class Writer {
   /** Whether the last four characters stand earlier in the text too. */
   #copies(index: number): boolean {
     if (index < 4) return false;
-    const text = this.#text;
-    const code = text.charCodeAt(index);
-    for (let at = index - 1; at >= 3; at--) {
-      if (
-        text.charCodeAt(at) === code &&
-        text.charCodeAt(at - 1) === text.charCodeAt(index - 1) &&
-        text.charCodeAt(at - 2) === text.charCodeAt(index - 2) &&
-        text.charCodeAt(at - 3) === text.charCodeAt(index - 3)
-      ) {
-        return true;
-      }
-    }
-    return false;
+    return this.#text.indexOf(this.#text.slice(index - 3, index + 1)) < index - 3;
   }
 
   #digit(): number {

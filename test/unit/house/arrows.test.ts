@@ -10,7 +10,9 @@ const plain = [
   /^api\//,
   /^vault\//,
   /^lists\//,
-  /^leaks\/(?:engine\/|allow-comment$)/,
+  /^leaks\/(?:engine\/|cli\/|(?:allow-comment|ignore-list)$)/,
+  /^files\//,
+  /^git\/(?:objects|run|staged)$/,
   /^idioms\/(?!in-document$)/,
   /^connections\/(?:check|connections|endpoint)$/,
   /^keys\/(?:attention|expiry|end|history|issue|learn|nodes|open-entries|own|recorded|reminder|send|status)$/,
@@ -27,11 +29,12 @@ const uses: Readonly<Record<string, readonly string[]>> = {
   idioms: [],
   search: ["vault"],
   git: [],
+  files: [],
   ui: ["api", "lists", "commands"],
   ...Object.fromEntries(
     features.map((feature) => [
       feature,
-      ["api", "vault", "lists", "ui", "idioms", "search", "git", "commands"],
+      ["api", "vault", "lists", "ui", "idioms", "search", "git", "files", "commands"],
     ]),
   ),
 };

@@ -1,22 +1,35 @@
 // The engine's cases, by their numbers in the specification of leaks.
 import assert from "node:assert/strict";
-import { type Finding, LineFindings } from "../../../src/leaks/engine/line-findings";
-import { scan } from "../../../src/leaks/engine/scan";
-import { environmentKey, head, plainKey } from "./random-key";
+import { fingerprintOf } from "../../../src/leaks/engine/facts";
+import { findIn } from "../../../src/leaks/engine/find";
+import { HeldSecrets, macOf } from "../../../src/leaks/engine/held";
+import { type Finding, type Known, LineFindings } from "../../../src/leaks/engine/line-findings";
+import { alphabets, drawn, environmentKey, head, plainKey } from "./random-key";
 import { TextLines } from "./text-lines";
 
-/** The keys found in a text. */
+/** What is found in a text; the reading of a document by lines has to come to the same. */
 function found(text: string): string[] {
-  return scan(text).map(({ start, end }) => text.slice(start, end));
+  const whole = findIn(text);
+  const lines = new TextLines(text);
+  assert.deepEqual(
+    findingsOf(text).map(({ line, start, endLine, end, rule, fingerprint }) => ({
+      start: lines.offsetOf(line, start),
+      end: lines.offsetOf(endLine, end),
+      rule,
+      fingerprint,
+    })),
+    whole.map(({ start, end, rule, fingerprint }) => ({ start, end, rule, fingerprint })),
+  );
+  return whole.map(({ start, end }) => text.slice(start, end));
 }
 
 /** How many findings are shown, comments taken into account. */
 function shown(text: string): number {
-  return findingsOf(text).length;
+  return found(text).length;
 }
 
-function findingsOf(text: string): readonly Finding[] {
-  const findings = new LineFindings();
+function findingsOf(text: string, known?: Known): readonly Finding[] {
+  const findings = new LineFindings(known);
   findings.read(new TextLines(text));
   return findings.findings;
 }
@@ -77,7 +90,7 @@ describe("What is found", () => {
       const k = key();
       const text = `// 😀𝔘\r\nconst 😀 = "${k}"\r\nend`;
       const start = text.indexOf(head);
-      assert.deepEqual(scan(text), [{ start, end: start + k.length }]);
+      assert.deepEqual(found(text), [k]);
       const [finding] = findingsOf(text);
       const column = start - text.indexOf("\n") - 1;
       assert.equal(finding?.line, 1);
@@ -114,11 +127,235 @@ describe("What is found", () => {
     assert.deepEqual(found(`${filler}"${k}"${filler}`), [k]);
   });
 
+  it("7 in ten megabytes on one line, read as a document", () => {
+    const k = environmentKey();
+    const filler = "function(a,b){return a+b};".repeat(200_000);
+    const [finding, ...others] = findingsOf(`${filler}"${k}"${filler}`);
+    assert.equal(others.length, 0);
+    assert.deepEqual(
+      [finding?.start, finding?.end],
+      [filler.length + 1, filler.length + 1 + k.length],
+    );
+  });
+
   it("knows no stopwords among environments", () => {
     for (const environment of ["dev", "test", "staging", "prod", "local", "demo"]) {
       const k = environmentKey(environment);
       assert.deepEqual(found(k), [k], environment);
     }
+  });
+});
+
+describe("What is found encoded", () => {
+  for (const [form, key] of Object.entries(forms)) {
+    for (const before of ["", "a ", "k='", "KEY=", "\n\n"]) {
+      for (const after of ["", "\n", "'; and more"]) {
+        it(`9 in base64, ${before.length % 3} bytes in, ${JSON.stringify(after)} behind (${form})`, () => {
+          const k = key();
+          for (const encoding of ["base64", "base64url"] as const) {
+            const encoded = Buffer.from(before + k + after).toString(encoding);
+            const text = `data:\n  key: ${encoded}\n`;
+            const [range = "", ...others] = found(text);
+            assert.equal(others.length, 0);
+            assert.ok(encoded.includes(range) && range.length <= Math.ceil((k.length / 3) * 4) + 2);
+            const [finding] = findIn(text);
+            assert.equal(finding?.rule, "encoded-key");
+            assert.equal(finding.fingerprint, fingerprintOf(k));
+          }
+        });
+      }
+    }
+
+    const percent = (k: string): string => k.replaceAll("_", "%5F");
+    const cases: readonly (readonly [string, (k: string) => string])[] = [
+      ["10 its underscores percent-encoded", percent],
+      ["10 in small letters", (k) => k.replaceAll("_", "%5f")],
+      ["10 all of it percent-encoded", (k) => encoded(k, (hex) => `%${hex}`)],
+      ["10 all of it escaped as in JSON", (k) => encoded(k, (hex) => `\\u00${hex}`)],
+      ["10 its first letter escaped as in JSON", (k) => `\\u0073${k.slice(1)}`],
+      ["10 an underscore escaped as in JSON", (k) => k.replace("_", "\\u005f")],
+      ["10 a letter of the head percent-encoded", (k) => k.replace("sc", "s%63")],
+      ["10 another letter of the head", (k) => k.replace("_sc", "_%73c")],
+      [
+        "10 only its body escaped",
+        (k) => k.slice(0, 30) + encoded(k.slice(30), (hex) => `%${hex}`),
+      ],
+    ];
+    for (const [name, encode] of cases) {
+      it(`${name} (${form})`, () => {
+        const k = key();
+        for (const [before, after] of [
+          ["https://x.test/?a=%20", "%26b=1"],
+          [`{"k":"`, `"}`],
+          ["", ""],
+          ["b\\n", "\\n"],
+        ]) {
+          assert.deepEqual(found(`${before}${encode(k)}${after}`), [encode(k)]);
+          const [finding] = findIn(`${before}${encode(k)}${after}`);
+          assert.equal(finding?.rule, "encoded-key");
+          assert.equal(finding.fingerprint, fingerprintOf(k));
+        }
+      });
+    }
+
+    it(`15 split over two literals (${form})`, () => {
+      const splits: readonly (readonly [string, string])[] = [
+        [`"`, `" + "`],
+        [`"`, `"+"`],
+        [`'`, `' . '`],
+        [`"`, `" .. "`],
+        [`"`, `" & "`],
+        [`"`, `" +\n  "`],
+        [`"`, `"\r\n    + "`],
+        [`"`, `" // the first part\n + '`],
+        [`"`, `" \\\n  "`],
+        [`f"`, `" f"`],
+        [`(\n  "`, `"\n  "`],
+      ];
+      for (const [before, after] of splits) {
+        for (const at of [6, 11, 20, 30]) {
+          const k = key();
+          const text = `x = ${before}${k.slice(0, at)}${after}${k.slice(at)}"; rest`;
+          const [range] = found(text);
+          const [finding, ...others] = findIn(text);
+          assert.equal(others.length, 0);
+          // Without an operator two texts are one only where the first alone is no key.
+          if (finding?.rule === "plain-key") {
+            assert.ok(at === 30 && !/[+.&]/.test(after));
+            continue;
+          }
+          assert.equal(finding?.rule, "joined-key", `${after} at ${at}`);
+          assert.equal(finding.fingerprint, fingerprintOf(k));
+          assert.equal(range, k.slice(0, at) + after + k.slice(at));
+        }
+      }
+    });
+
+    it(`15 is no join where other texts stand side by side (${form})`, () => {
+      const k = key();
+      assert.deepEqual(found(`["${k}", "second"]`), [k]);
+      assert.deepEqual(found(`curl "${k}" "second"`), [k]);
+      assert.deepEqual(found(`"${k}" + " and more"`), [k]);
+    });
+  }
+
+  it("9 is nothing where the text is no key", () => {
+    for (const text of [
+      `${head}your_key_here_please_replace`,
+      `ta${head}counter_total_value_long_name`,
+      `a${environmentKey()}`,
+    ]) {
+      assert.deepEqual(found(Buffer.from(text).toString("base64")), []);
+    }
+  });
+});
+
+function encoded(text: string, as: (hex: string) => string): string {
+  return Array.from(Buffer.from(text), (byte) => as(byte.toString(16))).join("");
+}
+
+describe("What is found by what stands beside it", () => {
+  const client = "skycloak-automation-3f9a2b";
+  const url = "https://acme.eu.skycloak.io/realms/master/protocol/openid-connect/token";
+  const clientSecret = (): string => drawn(alphabets.alphanumeric, 32);
+  const cases: readonly (readonly [string, (s: string) => string])[] = [
+    ["JSON", (s) => `{"client_id":"${client}","client_secret":"${s}"}`],
+    ["JSON over lines", (s) => `{\n "client_secret": "${s}",\n "client_id": "${client}"\n}`],
+    [".env", (s) => `CLIENT_ID=${client}\nCLIENT_SECRET=${s}\n`],
+    ["YAML with the token's URL", (s) => `tokenUrl: ${url}\nclientSecret: ${s}\n`],
+    ["a form", (s) => `curl ${url} -d client_id=x -d client_secret=${s} -d grant_type=c`],
+    ["a form's body", (s) => `client_id=${client}&client_secret=${s}&grant_type=x`],
+    ["Terraform", (s) => `client_id     = "${client}"\nclient_secret = "${s}"`],
+    ["TypeScript", (s) => `const c = {\n  clientId: "${client}",\n  clientSecret: '${s}',\n};`],
+    ["XML", (s) => `<client-id>${client}</client-id><client-secret>${s}</client-secret>`],
+    ["a container's variables", (s) => `# ${url}\n- name: CLIENT_SECRET\n  value: "${s}"`],
+    ["credentials of a command", (s) => `curl -u ${client}:${s} https://x.test/`],
+    ["an option", (s) => `login --client-id ${client} --client-secret ${s}`],
+    ["a UUID", () => ""],
+  ];
+  for (const [name, text] of cases) {
+    it(`12 ${name}`, () => {
+      if (name === "a UUID") {
+        const uuid = crypto.randomUUID();
+        assert.deepEqual(found(`id: ${client}\nclient_secret: ${uuid}`), [uuid]);
+        return;
+      }
+      const s = clientSecret();
+      assert.deepEqual(found(text(s)), [s]);
+      const [finding] = findIn(text(s));
+      assert.equal(finding?.rule, "client-secret");
+      assert.equal(finding.head, "");
+    });
+  }
+
+  it("12 not far from it, not a placeholder, not a reference, not another service's", () => {
+    const s = clientSecret();
+    assert.deepEqual(found(`id: ${client}\n${"x\n".repeat(20)}client_secret: ${s}`), []);
+    assert.deepEqual(found(`client_id: other\nclient_secret: ${s}`), []);
+    assert.deepEqual(found(`https://docs.test/skycloak.io\nclient_secret: ${s}`), []);
+    for (const value of [
+      "your-client-secret-goes-here",
+      "${CLIENT_SECRET}",
+      "process.env.SKYCLOAK_CLIENT_SECRET",
+      "var.skycloak_client_secret",
+      "op://vault/skycloak/client_secret",
+      "ENC[AES256_GCM,data:9f8a7d6c5b4e3f2a]",
+      "****************",
+      "",
+    ]) {
+      assert.deepEqual(found(`id: ${client}\nclient_secret: ${value}\nx: ${s}`), [], value);
+    }
+  });
+});
+
+describe("What the vault holds", () => {
+  const salt = Buffer.from("a salt of this test");
+  const holding = (...secrets: string[]): Known => {
+    const marks = secrets.map((secret, at) => ({
+      ref: `ref-${at}`,
+      mac: macOf(secret, salt),
+      length: secret.length,
+      isWord: /^[\w-]+$/.test(secret),
+      isKey: secret.startsWith(head),
+    }));
+    const held = new HeldSecrets(salt, marks);
+    return { held, identify: (secret) => held.refOf(secret) };
+  };
+  const rangesIn = (text: string, known: Known): string[] => {
+    const lines = text.split("\n");
+    return findingsOf(text, known).map(
+      ({ line, start, end }) => lines[line]?.slice(start, end) ?? "",
+    );
+  };
+
+  it("11 a secret of any form, wherever it stands as a whole", () => {
+    const word = drawn(alphabets.alphanumeric, 32);
+    const odd = `p@ss ${drawn(alphabets.lower, 12)}!`;
+    const known = holding(word, odd);
+    for (const secret of [word, odd]) {
+      for (const text of [secret, `x="${secret}"`, `x=${secret};`, `a\n\n  ${secret}\nb`]) {
+        assert.deepEqual(rangesIn(text, known), [secret], text.replace(secret, "…"));
+        assert.equal(findingsOf(text, known)[0]?.rule, "held-secret");
+        assert.match(findingsOf(text, known)[0]?.known ?? "", /^ref-[01]$/);
+      }
+      assert.deepEqual(rangesIn(`x${secret}y`, known), []);
+    }
+    assert.deepEqual(rangesIn(drawn(alphabets.alphanumeric, 32), known), []);
+  });
+
+  it("11 also where it looks like a placeholder", () => {
+    const secret = `${head}your_key_here_please_replace_me`;
+    assert.deepEqual(rangesIn(`k: ${secret}`, holding(secret)), [secret]);
+    assert.deepEqual(rangesIn(`k: ${secret}`, holding(environmentKey())), []);
+  });
+
+  it("11 a key is found by its form, and named", () => {
+    const k = environmentKey();
+    const [finding] = findingsOf(`k: ${k}`, holding(k));
+    assert.equal(finding?.rule, "plain-key");
+    assert.equal(finding.known, "ref-0");
+    const encodedKey = Buffer.from(k).toString("base64");
+    assert.equal(findingsOf(encodedKey, holding(k))[0]?.known, "ref-0");
   });
 });
 

@@ -1,9 +1,11 @@
 // Whatever the key, wherever it stands.
 import assert from "node:assert/strict";
+import { randomInt } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import fc from "fast-check";
-import { scan } from "../../../src/leaks/engine/scan";
+import { fingerprintOf } from "../../../src/leaks/engine/facts";
+import { findIn } from "../../../src/leaks/engine/find";
 import { alphabets, drawn, environmentKey, head, plainKey } from "./random-key";
 
 describe("Random keys", () => {
@@ -14,7 +16,7 @@ describe("Random keys", () => {
         const secret = drawn(alphabet, alphabet === alphabets.url ? 43 : 32);
         const tag = `e${drawn(alphabets.hex, 3)}_${drawn(alphabets.hex, 8)}_`;
         const key = head + (count % 2 === 0 ? tag : "") + secret;
-        assert.equal(scan(`k="${key}"`).length, 1);
+        assert.equal(findIn(`k="${key}"`).length, 1);
       }
     });
   }
@@ -32,11 +34,56 @@ describe("Random keys", () => {
         fc.pre(!before.includes(head));
         const key = plain ? plainKey() : environmentKey();
         const text = before + key + after;
-        assert.deepEqual(scan(text), [{ start: before.length, end: before.length + key.length }]);
+        const [found, ...others] = findIn(text);
+        assert.equal(others.length, 0);
+        assert.deepEqual([found?.start, found?.end], [before.length, before.length + key.length]);
       }),
       { numRuns: 2000 },
     );
   });
+});
+
+describe("Random keys that are encoded", () => {
+  const encodings: Readonly<Record<string, (text: string) => string>> = {
+    base64: (text) => Buffer.from(text).toString("base64"),
+    base64url: (text) => Buffer.from(text).toString("base64url"),
+    "percent-encoded": (text) => escaped(text, (hex) => `%${hex}`),
+    "escaped as in JSON": (text) => escaped(text, (hex) => `\\u00${hex}`),
+  };
+  for (const [name, encode] of Object.entries(encodings)) {
+    it(`are found in ${name}, whatever is encoded with them`, () => {
+      const around = fc.string({ unit: "binary" }).map((text) => text.replaceAll(/[\w%\\-]/g, ""));
+      fc.assert(
+        fc.property(
+          around,
+          around,
+          fc.boolean(),
+          fc.constantFrom("\n", "\r\n"),
+          (before, after, plain, eol) => {
+            const key = plain ? plainKey() : environmentKey();
+            const text = `first${eol}k: "${encode(before + key + after)}"${eol}last`;
+            const found = findIn(text);
+            assert.deepEqual(
+              found.map(({ fingerprint }) => fingerprint),
+              [fingerprintOf(key)],
+            );
+          },
+        ),
+        { numRuns: 1000 },
+      );
+    });
+  }
+
+  /** Each character by chance, so that any part of the head may be escaped. */
+  function escaped(text: string, as: (hex: string) => string): string {
+    return Array.from(text, (character) => {
+      const code = character.codePointAt(0) ?? 0;
+      const hex = code.toString(16).padStart(2, "0");
+      return code < 128 && randomInt(2) === 0
+        ? as(randomInt(2) === 0 ? hex : hex.toUpperCase())
+        : character;
+    }).join("");
+  }
 });
 
 describe("Other people's code", () => {
@@ -45,7 +92,7 @@ describe("Other people's code", () => {
     for (const file of sources(resolve("node_modules"))) {
       const text = readFileSync(file, "utf8");
       bytes += text.length;
-      for (const { start } of scan(text)) assert.fail(`${file} at ${start}`);
+      for (const { start } of findIn(text)) assert.fail(`${file} at ${start}`);
       if (bytes > 60_000_000) break;
     }
     assert.ok(bytes > 50_000_000, `${bytes} bytes were looked at`);

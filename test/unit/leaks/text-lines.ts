@@ -1,12 +1,23 @@
 import type { Change, Place } from "../../../src/leaks/engine/edits";
-import type { Lines } from "../../../src/leaks/engine/line-findings";
+import type { DocumentLines as Lines } from "../../../src/leaks/engine/line-findings";
 
 /** A text as the editor keeps it: cut into lines, and changed as the editor changes it. */
 export class TextLines implements Lines {
   readonly #lines: string[];
+  readonly #starts: readonly number[];
 
   constructor(text: string) {
     this.#lines = text.split(/\r\n|\r|\n/);
+    const ends = Array.from(
+      text.matchAll(/\r\n|\r|\n/g),
+      ({ index, 0: end }) => index + end.length,
+    );
+    this.#starts = [0, ...ends];
+  }
+
+  /** The offset of a place in the text as it was at first. */
+  offsetOf(line: number, character: number): number {
+    return (this.#starts[line] ?? Number.NaN) + character;
   }
 
   get lineCount(): number {

@@ -1,0 +1,93 @@
+// npm run --silent leaks: the engine on the command line, for hooks and CI.
+
+import { GitFailed } from "../../git/run";
+import { findIn, type TextFinding } from "../engine/find";
+import { Places } from "../engine/places";
+import { readArguments, usage, type Asked } from "./arguments";
+import { Ignored } from "./ignored";
+import { messageOf, severityOf } from "./report";
+import { sourcesOf } from "./sources";
+
+const nothing = 0;
+const found = 1;
+const couldNotLook = 2;
+
+/** The folder that the person is in; npm runs scripts in the package's. */
+const folder = process.env["INIT_CWD"] ?? process.cwd();
+
+async function main(): Promise<number> {
+  const asked = readArguments(process.argv.slice(2));
+  if (asked.kind === "help") {
+    process.stdout.write(usage);
+    return nothing;
+  }
+  if (asked.kind === "wrong") {
+    complain(asked.why);
+    process.stderr.write(`\n${usage}`);
+    return couldNotLook;
+  }
+  try {
+    return await search(asked);
+  } catch (error) {
+    if (!(error instanceof GitFailed)) throw error;
+    complain(error.message);
+    return couldNotLook;
+  }
+}
+
+async function search(asked: Asked): Promise<number> {
+  const ignored = new Ignored(folder, complain);
+  let findings = 0;
+  let unread = 0;
+  for await (const source of sourcesOf(asked, folder)) {
+    if (source.kind !== "text") {
+      complain(`${source.path}: ${source.why}`);
+      if (source.kind === "unread") unread++;
+      continue;
+    }
+    const { path, text } = source;
+    const all = findIn(text);
+    if (all.length === 0) continue;
+    const allowed = ignored.of(path);
+    const shown = all.filter(({ fingerprint }) => !allowed.has(fingerprint));
+    findings += shown.length;
+    process.stdout.write(shown.length === 0 ? "" : linesFor(path, text, shown, asked.json));
+  }
+  if (findings > 0) return found;
+  return unread > 0 ? couldNotLook : nothing;
+}
+
+function linesFor(
+  path: string,
+  text: string,
+  findings: readonly TextFinding[],
+  json: boolean,
+): string {
+  const places = new Places(text);
+  const lines = findings.map((finding) => {
+    const start = places.at(finding.start);
+    const end = places.at(finding.end);
+    const { rule, fingerprint } = finding;
+    const line = start.line + 1;
+    const column = start.character + 1;
+    if (!json) return `${path}:${line}:${column}: ${severityOf(rule)}: ${messageOf(finding)}\n`;
+    const [endLine, endColumn] = [end.line + 1, end.character + 1];
+    return `${JSON.stringify({ path, line, column, endLine, endColumn, rule, fingerprint })}\n`;
+  });
+  return lines.join("");
+}
+
+function complain(text: string): void {
+  process.stderr.write(`leaks: ${text}\n`);
+}
+
+// Whoever reads less than all of it wants no more.
+process.stdout.on("error", () => process.exit(found));
+
+main().then(
+  (code) => (process.exitCode = code),
+  (error: unknown) => {
+    complain(error instanceof Error ? error.message : "failed");
+    process.exitCode = couldNotLook;
+  },
+);

@@ -1,0 +1,35 @@
+// What is kept of a secret that was found: nothing that it could be used with.
+
+import { hash } from "node:crypto";
+import type { Found, Rule } from "./found";
+import { sayable } from "./plain-key";
+
+export interface Facts {
+  readonly rule: Rule;
+  /** As much of it as may be shown; empty where it has no form of its own. */
+  readonly head: string;
+  /** The first 16 hexadecimal digits of its SHA-256; the same wherever the same secret stands. */
+  readonly fingerprint: string;
+  /** Whose it is, as `Knowledge` names it. */
+  readonly known?: string;
+}
+
+/** What this editor knows of secrets. */
+export interface Knowledge {
+  /** A name for whose secret this is; undefined where it is nobody's that is known. */
+  identify(secret: string): string | undefined;
+}
+
+export function fingerprintOf(secret: string): string {
+  return hash("sha256", secret).slice(0, 16);
+}
+
+export function factsOf({ rule, secret }: Found, knowledge: Knowledge | undefined): Facts {
+  const known = knowledge?.identify(secret);
+  return {
+    rule,
+    head: secret.startsWith("sk_sc_") ? sayable(secret) : "",
+    fingerprint: fingerprintOf(secret),
+    ...(known === undefined ? {} : { known }),
+  };
+}

@@ -1,0 +1,15 @@
+// What the rules answer.
+
+/** Which rule found it; also the problem's code, and the heading of its documentation. */
+export type Rule = "plain-key" | "encoded-key" | "joined-key" | "held-secret" | "client-secret";
+
+/** A secret on one line, by its columns there, the end exclusive. Not to be kept: it has the text. */
+export interface Found {
+  readonly start: number;
+  readonly end: number;
+  /** The line where it ends, if that is another one; `end` is a column of it. */
+  readonly endLine?: number;
+  readonly rule: Rule;
+  /** Decoded and put together. */
+  readonly secret: string;
+}

@@ -1,0 +1,188 @@
+// What is kept of a document's lines: the secrets, and what decides which of them are shown.
+
+import type { Shift, Stretch } from "./edits";
+import { contextLines, contextReach, secretsBeside } from "./client-secret";
+import { factsOf, type Facts, type Knowledge } from "./facts";
+import type { Found } from "./found";
+import type { HeldSecrets } from "./held";
+import { joinReach, mostLineEnds } from "./joined-key";
+import type { Lines } from "./lines";
+import { escapedReach, keyReach } from "./plain-key";
+import { headReach, heads, hitAt, longestHead } from "./rules";
+
+/** A place over one or more lines; columns are UTF-16, the end is exclusive. */
+interface Area {
+  readonly line: number;
+  readonly start: number;
+  readonly endLine: number;
+  readonly end: number;
+}
+
+/** Where a secret stands, and what is known of it. */
+export interface Finding extends Area, Facts {}
+
+export interface SecretItem extends Finding {
+  readonly kind: "secret";
+  /** Whether only what stands beside it says that it is one. */
+  readonly beside: boolean;
+  readonly allowedHere: boolean;
+  readonly allowedFromAbove: boolean;
+}
+
+/** Something that says whose secrets are near. */
+interface ContextItem extends Area {
+  readonly kind: "context";
+}
+
+/** Opens or closes a part in which nothing is said. */
+interface MarkItem extends Area {
+  readonly kind: "mark";
+  readonly opens: boolean;
+}
+
+export type Item = SecretItem | ContextItem | MarkItem;
+
+/** What the vault and the connection know, for the rules that need it. */
+export interface Known extends Knowledge {
+  readonly held?: HeldSecrets | undefined;
+}
+
+/** How far around a change anything on the same line can come to another result. */
+export function reachWith({ held }: Known): { before: number; after: number } {
+  return { before: keyReach.before, after: Math.max(escapedReach, held?.reach ?? 0) };
+}
+
+/** The items that begin in a stretch, in order. */
+export function itemsIn(lines: Lines, { line, from, to }: Stretch, known: Known): Item[] {
+  const text = lines.line(line);
+  const isWhole = from === 0 && to === Infinity;
+  // Most lines are short, and of those nothing has to be cut.
+  const part = isWhole ? text : text.slice(from, to + headReach.after + longestHead);
+  const items: Item[] = [];
+  heads.lastIndex = 0;
+  for (let match = heads.exec(part); match !== null; match = heads.exec(part)) {
+    const item = itemAt(lines, line, from + match.index, match[0], known);
+    // Several escapes may lead to one key.
+    if (item !== undefined && item.start >= from && item.start <= to && !holds(items, item))
+      items.push(item);
+  }
+  const { held } = known;
+  if (held?.isAnywhere === true) {
+    for (const { start, end } of held.search(text, from, Math.min(to, text.length))) {
+      const secret = text.slice(start, end);
+      const item = secretItem(line, { start, end, rule: "held-secret", secret }, known, false);
+      if (!holds(items, item)) items.push(item);
+    }
+  }
+  return items.length > 1 ? items.sort(inOrder) : items;
+}
+
+function itemAt(
+  lines: Lines,
+  line: number,
+  at: number,
+  head: string,
+  known: Known,
+): Item | undefined {
+  const hit = hitAt(lines, line, at, head, known.held);
+  switch (hit?.kind) {
+    case "secret":
+      return secretItem(line, hit.found, known, false);
+    case "context":
+      return { kind: "context", line, start: at, endLine: line, end: at };
+    case "mark":
+      return { kind: "mark", line, endLine: line, ...hit.mark };
+    case undefined:
+      return undefined;
+  }
+}
+
+function secretItem(line: number, found: Found, known: Known, beside: boolean): SecretItem {
+  const { start, end, endLine = line } = found;
+  const facts = factsOf(found, known);
+  const allowed = { allowedHere: false, allowedFromAbove: false };
+  return { kind: "secret", line, start, endLine, end, beside, ...allowed, ...facts };
+}
+
+/** The secrets that stand beside what says whose they are. */
+export function itemsBeside(
+  lines: Lines,
+  contexts: readonly Item[],
+  known: Known,
+  isAsked: (line: number, character: number) => boolean,
+): SecretItem[] {
+  const items = new Map<string, SecretItem>();
+  for (const { line, start } of contexts) {
+    for (const found of secretsBeside(lines, { line, character: start })) {
+      if (!isAsked(found.line, found.start)) continue;
+      const name = `${found.line}:${found.start}`;
+      if (!items.has(name)) items.set(name, secretItem(found.line, found, known, true));
+    }
+  }
+  return [...items.values()];
+}
+
+/** Whether what stands beside a place may have changed with the stretches. */
+export function besideAny(stretches: readonly Stretch[]): (line: number, at: number) => boolean {
+  return (line, at) =>
+    stretches.some((one) =>
+      one.line === line
+        ? at >= one.from - contextReach && at <= one.to + contextReach
+        : Math.abs(one.line - line) <= contextLines + 1,
+    );
+}
+
+/** The items where they are after the changes, without those whose beginning was replaced. */
+export function shifted(items: readonly Item[], shifts: readonly Shift[]): Item[] {
+  return items.flatMap((item) => {
+    let place: { line: number; character: number } | undefined = {
+      line: item.line,
+      character: item.start,
+    };
+    for (const shift of shifts) {
+      place = shift.moved(place);
+      if (place === undefined) return [];
+    }
+    const { line, character: start } = place;
+    if (line === item.line && start === item.start) return [item];
+    const endLine = item.endLine + line - item.line;
+    const end = endLine === line ? start + item.end - item.start : item.end;
+    return [{ ...item, line, start, endLine, end }];
+  });
+}
+
+/** The items that begin in none of the stretches. */
+export function outside(stretches: readonly Stretch[], items: readonly Item[]): Item[] {
+  let next = 0;
+  return items.filter(({ line, start }) => {
+    for (let stretch = stretches[next]; stretch !== undefined; stretch = stretches[++next]) {
+      if (line < stretch.line || (line === stretch.line && start < stretch.from)) return true;
+      if (line === stretch.line && start <= stretch.to) return false;
+    }
+    return true;
+  });
+}
+
+/** How far before the end of its line, in characters, a key can begin that goes on below. */
+const tail = 2 * joinReach;
+
+/** The ends of the lines above, where a key may begin that is joined to what stands there. */
+export function endsAbove(stretches: readonly Stretch[], lines: Lines): Stretch[] {
+  return stretches.flatMap(({ line, from }) => {
+    const ends: Stretch[] = [];
+    if (from > joinReach) return ends;
+    for (let at = lines.above(line); at !== undefined && ends.length < mostLineEnds;) {
+      ends.push({ line: at, from: Math.max(0, lines.line(at).length - tail), to: Infinity });
+      at = lines.above(at);
+    }
+    return ends;
+  });
+}
+
+function holds(items: readonly Item[], { kind, line, start }: Item): boolean {
+  return items.some((one) => one.kind === kind && one.line === line && one.start === start);
+}
+
+export function inOrder(a: Area, b: Area): number {
+  return a.line - b.line || a.start - b.start;
+}

@@ -1,0 +1,69 @@
+// A text as lines without their line ends. A line is named by a number whose meaning is up to
+// whoever has the text: its index in an editor's document, its offset in a file's text.
+
+export interface Lines {
+  line(id: number): string;
+  /** The line above; undefined for the first. */
+  above(id: number): number | undefined;
+  /** The line below; undefined for the last. */
+  below(id: number): number | undefined;
+}
+
+/** A place in a text: a line, and a column in UTF-16 units. */
+export interface LinePlace {
+  readonly line: number;
+  readonly character: number;
+}
+
+/** The lines of a text that is there as one string, each named by the offset where it begins. */
+export class OffsetLines implements Lines {
+  readonly #text: string;
+  #last = { start: 0, end: -1 };
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** The line that the offset lies in. */
+  at(offset: number): number {
+    const { start, end } = this.#last;
+    // Hits come in order, and many may be on one line.
+    if (offset >= start && offset <= end) return start;
+    return this.#startBefore(offset);
+  }
+
+  line(start: number): string {
+    if (this.#last.start !== start || this.#last.end < start) {
+      this.#last = { start, end: this.#endFrom(start) };
+    }
+    return this.#text.slice(start, this.#last.end);
+  }
+
+  above(start: number): number | undefined {
+    if (start === 0) return undefined;
+    const ended = this.#text.startsWith("\r\n", start - 2) ? start - 2 : start - 1;
+    return this.#startBefore(ended);
+  }
+
+  below(start: number): number | undefined {
+    const end = this.#endFrom(start);
+    if (end === this.#text.length) return undefined;
+    return end + (this.#text.startsWith("\r\n", end) ? 2 : 1);
+  }
+
+  #startBefore(offset: number): number {
+    if (offset === 0) return 0;
+    const newline = this.#text.lastIndexOf("\n", offset - 1) + 1;
+    // A carriage return ends a line as well; seldom, so only this part is searched for one.
+    const alone = this.#text.slice(newline, offset).lastIndexOf("\r");
+    return alone < 0 ? newline : newline + alone + 1;
+  }
+
+  #endFrom(start: number): number {
+    if (this.#last.start === start && this.#last.end >= start) return this.#last.end;
+    const newline = this.#text.indexOf("\n", start);
+    const end = newline < 0 ? this.#text.length : newline;
+    const alone = this.#text.slice(start, end).indexOf("\r");
+    return alone < 0 ? end : start + alone;
+  }
+}
