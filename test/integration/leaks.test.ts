@@ -252,6 +252,8 @@ async function show(content: string, language: string): Promise<vscode.TextDocum
 async function empty(document: vscode.TextDocument): Promise<void> {
   await vscode.window.showTextDocument(document);
   await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+  // Its name is given to the next one, which on a busy machine may get its text as well.
+  await eventually(() => assert.ok(document.isClosed));
 }
 
 async function problems(
