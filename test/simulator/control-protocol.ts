@@ -47,6 +47,17 @@ export interface Settings {
   lifecycle: Lifecycle;
   plan: Plan;
   limits: Limits;
+  /** Workspaces that the signed-in person belongs to beside the one that has clusters. */
+  otherWorkspaces: Workspace[];
+  /** Why a signed-in person gets no key, though the sign-in is good. */
+  signInRefusal: Refusal | null;
+  /** How long an access token lives. */
+  accessTokenSeconds: number;
+}
+
+export interface Workspace {
+  id: string;
+  name: string;
 }
 
 export type SettingsChange = Partial<Omit<Settings, "lifecycle" | "plan" | "limits">> & {
@@ -89,7 +100,7 @@ export type Fault =
   /** Sends the head and half of the body, the rest once it is released. Always after. */
   | { kind: "stall" };
 
-export type ServerName = "api" | "dashboard";
+export type ServerName = "api" | "dashboard" | "login";
 
 export interface FaultRule {
   /** Default: any. */

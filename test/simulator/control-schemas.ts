@@ -46,13 +46,16 @@ export const settingsSchema = strict({
   }),
   plan: strict({ name: string, requiredPlan: string, clusterLimit: count, keyLimit: count }),
   limits: strict({ second: limit, minute: limit, hour: limit, day: limit }),
+  otherWorkspaces: { type: "array", items: strict({ id: string, name: string }, ["id", "name"]) },
+  signInRefusal: { enum: [...refusals, null] },
+  accessTokenSeconds: { type: "integer", minimum: 1 },
 });
 
 export const faultSchema = strict(
   {
     method: string,
     path: { type: "string", pattern: "^(/|\\*\\*$)" },
-    server: { enum: ["api", "dashboard"] },
+    server: { enum: ["api", "dashboard", "login"] },
     skip: count,
     times: { type: "integer", minimum: 1 },
     fault: {

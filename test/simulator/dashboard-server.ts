@@ -1,8 +1,9 @@
-// The simulated https://app.skycloak.io: a page to look at, and the one call by which Skycloak's
-// own command line client gets a key for a signed-in person.
+// The simulated https://app.skycloak.io: a page to look at, and the calls by which Skycloak's
+// own tools get keys for a signed-in person.
 
-import { fastify, type FastifyError, type FastifyInstance } from "fastify";
-import type { Refusal } from "./control-protocol";
+import { fastify, type FastifyError, type FastifyInstance, type FastifyRequest } from "fastify";
+import { rfc3339 } from "./clock";
+import type { Refusal, Workspace } from "./control-protocol";
 import { installExchange } from "./exchange";
 import { readJsonBodies } from "./json-body";
 import { Problem } from "./problem";
@@ -60,34 +61,49 @@ export function buildDashboard(world: World): FastifyInstance {
     return reply.code(status).send({ error: error.message });
   });
 
+  // Before the body is looked at: who is not known learns nothing else.
+  const known = async (request: FastifyRequest): Promise<void> => {
+    const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1];
+    const who = token === undefined ? undefined : await world.signedIn(token);
+    if (who === undefined) throw new Refused(401, "The access token was not accepted");
+    const no = refusal(who.refusal);
+    if (no !== undefined) throw no;
+  };
+
   app.post<{ Body: KeyRequest }>(
     "/api/cli/keys",
-    {
-      schema: { body: keyRequest },
-      // Before the body is looked at: who is not known learns nothing else.
-      onRequest: (request, _reply, done) => {
-        const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1];
-        const bearer = token === undefined ? undefined : world.findBearer(token);
-        if (bearer === undefined) done(new Refused(401, "The access token was not accepted"));
-        else done(refusal(bearer.refusal));
-      },
-    },
+    { schema: { body: keyRequest }, onRequest: known },
     (request, reply) => {
       const { name, scopes = [], workspace_id, notes, expires_at } = request.body;
-      if (workspace_id !== undefined && workspace_id !== world.workspace.id) {
-        throw new Refused(403, refusalMessages["not-member"]);
-      }
+      const workspace = workspaceOf(world, workspace_id);
       if (expires_at !== undefined && Date.parse(expires_at) <= world.clock.now()) {
         throw new Refused(400, "expires_at must be in the future");
       }
       checkQuota(world);
       const { record, secret } = world.keys.add({
         name,
+        workspaceId: workspace.id,
         scopes: scopes.length === 0 ? [...defaultScopes] : scopes,
         ...(notes === undefined ? {} : { notes }),
         ...(expires_at === undefined ? {} : { expires_at }),
       });
       return reply.code(201).send(world.keys.issued(record, secret));
+    },
+  );
+  app.post<{ Body: { workspace_id?: string } }>(
+    "/api/mcp/session-key",
+    {
+      schema: {
+        body: { type: "object", nullable: true, properties: { workspace_id: { type: "string" } } },
+      },
+      onRequest: known,
+    },
+    (request, reply) => {
+      const { workspace_id } = (request.body as { workspace_id?: string } | null) ?? {};
+      if (workspace_id === undefined && world.workspaces.length > 1) {
+        return reply.code(400).send({ error: "Choose a workspace", workspaces: world.workspaces });
+      }
+      return sessionKey(world, workspaceOf(world, workspace_id).id);
     },
   );
   app.route({
@@ -105,6 +121,36 @@ export function buildDashboard(world: World): FastifyInstance {
   // Every page of the dashboard, so that whatever link is opened shows where it led.
   app.get("/*", (_request, reply) => reply.type("text/html").send(page(world.workspace.name)));
   return app;
+}
+
+/** The one that is meant; without an id the one that has clusters. */
+function workspaceOf(world: World, id: string | undefined): Workspace {
+  if (id === undefined) return world.workspace;
+  const found = world.workspaces.find((one) => one.id === id);
+  if (found === undefined) throw new Refused(403, refusalMessages["not-member"]);
+  return found;
+}
+
+const hour = 60 * 60 * 1000;
+
+/** One live key for a person and workspace, rotated in place: the one before is dead. */
+function sessionKey(world: World, workspaceId: string): Record<string, unknown> {
+  const expiresAt = world.clock.now() + hour;
+  const known = world.keys
+    .list()
+    .find((one) => one.isSession && one.workspaceId === workspaceId && one.revokedAt === undefined);
+  const issued =
+    known === undefined
+      ? world.keys.add({ name: "mcp session", scopes: [...defaultScopes], workspaceId })
+      : { record: known, secret: world.keys.rotate(known) };
+  issued.record.isSession = true;
+  issued.record.expiresAt = expiresAt;
+  return {
+    api_key: issued.secret,
+    workspace_id: workspaceId,
+    expires_at: rfc3339(expiresAt),
+    scopes: issued.record.scopes,
+  };
 }
 
 function refusal(cause: Refusal | null): Refused | undefined {

@@ -13,6 +13,9 @@ type KeyForm = Pick<Settings, "keyForm" | "rotationKeepsPrefix">;
 /** Times are milliseconds since the epoch. */
 export interface KeyRecord {
   readonly id: string;
+  readonly workspaceId: string;
+  /** Made for an hour, and rotated in place. */
+  isSession: boolean;
   name: string;
   prefix: string;
   scopes: string[];
@@ -53,10 +56,12 @@ export class KeyRing {
   }
 
   /** Makes a key. Scopes that don't exist are left out without a word, as Skycloak does. */
-  add(input: KeyInput): IssuedRecord {
+  add(input: KeyInput & { workspaceId?: string }): IssuedRecord {
     const { prefix, secret } = this.#newSecret();
     const record: KeyRecord = {
       id: input.id ?? randomUUID(),
+      workspaceId: input.workspaceId ?? this.#workspaceId,
+      isSession: false,
       name: input.name,
       prefix,
       scopes: grantable(input.scopes ?? []),
@@ -151,7 +156,7 @@ export class KeyRing {
       prefix: record.prefix,
       scopes: record.scopes,
       status: this.status(record),
-      workspace_id: this.#workspaceId,
+      workspace_id: record.workspaceId,
       ...(record.notes === undefined ? {} : { notes: record.notes }),
       created_at: rfc3339(record.createdAt),
       ...optionalTime("expires_at", record.expiresAt),

@@ -16,7 +16,7 @@ async function main(): Promise<void> {
   });
   const seed = seedNames.find((name) => name === values.seed);
   const port = Number(values.port);
-  if (seed === undefined || !Number.isInteger(port) || port < 0 || port > 65_533) {
+  if (seed === undefined || !Number.isInteger(port) || port < 0 || port > 65_532) {
     throw new Error(usage);
   }
 
@@ -25,8 +25,8 @@ async function main(): Promise<void> {
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);
 
-  const { api, dashboard, control, key } = simulator;
-  console.log(JSON.stringify({ api, dashboard, control, key }));
+  const { api, dashboard, control, issuer, key } = simulator;
+  console.log(JSON.stringify({ api, dashboard, control, issuer, key }));
 }
 
 main().catch((error: unknown) => {

@@ -1,14 +1,15 @@
-// Starts the whole: the API, the dashboard and control, each on a port of its own.
+// Starts the whole: the API, the dashboard, control and login, each on a port of its own.
 
 import type { FastifyInstance } from "fastify";
 import { buildApi } from "./api/server";
 import { buildControl } from "./control-server";
 import type { SeedName } from "./control-protocol";
 import { buildDashboard } from "./dashboard-server";
+import { buildLogin } from "./login-server";
 import { World, type WorldOptions } from "./world";
 
 export interface SimulatorOptions extends Partial<WorldOptions> {
-  /** The API's port; the dashboard and control take the next two. 0: three free ones. Default 0. */
+  /** The API's port; the dashboard, control and login take the next three. 0: free ones. Default 0. */
   port?: number;
   /** Default acme. */
   seed?: SeedName;
@@ -21,6 +22,8 @@ export interface Simulator {
   api: string;
   dashboard: string;
   control: string;
+  /** The issuer of the OAuth server. */
+  issuer: string;
   /** The secret of the seed's main key. */
   key: string;
   /** What control acts on, for tests in the same process. */
@@ -32,17 +35,20 @@ export interface Simulator {
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { port = 0, seed = "acme", keys = true, ...rest } = options;
   const world = new World({ seed, keys, ...rest });
-  const apps = [buildApi(world), buildDashboard(world), buildControl(world)] as const;
+  const login = buildLogin(world);
+  const apps = [buildApi(world), buildDashboard(world), buildControl(world), login.app] as const;
   const close = async (): Promise<void> => {
     await Promise.all(apps.map((app) => app.close()));
   };
   try {
-    const [api, dashboard, control] = await Promise.all([
+    const [api, dashboard, control, issuer] = await Promise.all([
       listen(apps[0], port),
       listen(apps[1], port === 0 ? 0 : port + 1),
       listen(apps[2], port === 0 ? 0 : port + 2),
+      listen(apps[3], port === 0 ? 0 : port + 3),
     ]);
-    return { api, dashboard, control, key: world.mainSecret, world, close };
+    login.open(issuer);
+    return { api, dashboard, control, issuer, key: world.mainSecret, world, close };
   } catch (error) {
     await close();
     throw error;

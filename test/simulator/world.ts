@@ -10,6 +10,7 @@ import type {
   SeedName,
   Settings,
   SettingsChange,
+  Workspace,
   WorldState,
 } from "./control-protocol";
 import { FaultList } from "./fault-list";
@@ -55,6 +56,7 @@ export class World {
   #seed: SeedName;
   #keysOffered: boolean;
   #loaded: Content;
+  #isAccessToken: (token: string) => Promise<boolean> = () => Promise.resolve(false);
 
   constructor(options: WorldOptions) {
     this.clock = new SimulatedClock(options.realNow);
@@ -140,6 +142,25 @@ export class World {
     return [...this.#loaded.bearers.values()].find((bearer) => bearer.digest === wanted);
   }
 
+  /** How to know a token of the OAuth server's. */
+  acceptAccessTokens(isValid: (token: string) => Promise<boolean>): void {
+    this.#isAccessToken = isValid;
+  }
+
+  /** Who a token of the dashboard's callers stands for; undefined for nobody. */
+  async signedIn(token: string): Promise<Pick<BearerState, "refusal"> | undefined> {
+    const bearer = this.findBearer(token);
+    if (bearer !== undefined) return bearer;
+    return (await this.#isAccessToken(token))
+      ? { refusal: this.settings.signInRefusal }
+      : undefined;
+  }
+
+  /** Those that a signed-in person belongs to. */
+  get workspaces(): Workspace[] {
+    return [this.workspace, ...this.settings.otherWorkspaces];
+  }
+
   /** All there is to see, and no secret. */
   state(): WorldState {
     const { keys, clusters, bearers, settings, workspace } = this.#loaded;
@@ -183,6 +204,9 @@ export class World {
       lifecycle: { provisioningMs: null, passesUpdating: null, updatingMs: null, deletingMs: null },
       plan: { ...seed.plan },
       limits: { second: 5, minute: 300, hour: 5_000, day: 25_000 },
+      otherWorkspaces: [],
+      signInRefusal: null,
+      accessTokenSeconds: 300,
     };
     const workspace = { id: randomUUID(), name: seed.workspaceName };
     const keys = new KeyRing(workspace.id, this.clock, this.secrets, () => settings);

@@ -21,8 +21,11 @@ export function registerClusterRoutes(app: FastifyInstance, world: World): void 
   const read = { config: { scope: "clusters:read" } };
   const write = { config: { scope: "clusters:write" } };
 
-  app.get("/clusters", read, () =>
-    world.clusters.list().map((record) => world.clusters.summary(record)),
+  // Only one of the simulated workspaces has clusters.
+  app.get("/clusters", read, ({ workspaceId }) =>
+    workspaceId === world.workspace.id
+      ? world.clusters.list().map((record) => world.clusters.summary(record))
+      : [],
   );
 
   app.post<{ Body: CreateClusterBody }>(

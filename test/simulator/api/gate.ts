@@ -8,6 +8,10 @@ import { allows } from "../scopes";
 import type { World } from "../world";
 
 declare module "fastify" {
+  interface FastifyRequest {
+    /** The workspace of the key that it came with. */
+    workspaceId: string;
+  }
   interface FastifyContextConfig {
     /** The scope that the operation takes; none: any key will do. */
     scope?: string;
@@ -18,6 +22,7 @@ declare module "fastify" {
 
 /** Installs it; not-found answers pass it by, since there is no operation to guard. */
 export function installGate(app: FastifyInstance, world: World): void {
+  app.decorateRequest("workspaceId", "");
   app.addHook("onRequest", (request, reply, done) => {
     // Before going on, since that runs the whole operation; and after the request was counted.
     const refusal = request.is404 ? undefined : refusalOf(request, world);
@@ -47,6 +52,7 @@ function pass(request: FastifyRequest, world: World): void {
   const key = world.keys.authenticate(secret);
   if (key === undefined) throw new Problem("unauthorized", "The API key is not valid.");
   world.log.update(request.exchange.entry, { keyId: key.id });
+  request.workspaceId = key.workspaceId;
 
   const wait = world.limiter.take();
   if (wait !== undefined) {

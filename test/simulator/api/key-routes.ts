@@ -18,7 +18,7 @@ export function registerKeyRoutes(app: FastifyInstance, world: World): void {
 
   app.get<{ Querystring: Record<string, unknown> }>("/api-keys", read, (request, reply) => {
     const page = readPage(request.query);
-    const all = world.keys.list();
+    const all = world.keys.list().filter((one) => one.workspaceId === request.workspaceId);
     reply.headers(pageHeaders(`http://${request.host}/api-keys`, page, all.length));
     return all
       .slice(page.offset, page.offset + page.limit)
@@ -35,6 +35,7 @@ export function registerKeyRoutes(app: FastifyInstance, world: World): void {
       }
       world.checkKeyQuota();
       const { record, secret } = world.keys.add({
+        workspaceId: request.workspaceId,
         name,
         scopes,
         ...(expires_at == null ? {} : { expires_at }),

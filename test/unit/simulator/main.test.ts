@@ -46,7 +46,7 @@ describe("the simulator as a command", () => {
         await once(output, "line");
 
         const started = JSON.parse(lines[0] ?? "") as Started;
-        assert.deepEqual(Object.keys(started), ["api", "dashboard", "control", "key"]);
+        assert.deepEqual(Object.keys(started), ["api", "dashboard", "control", "issuer", "key"]);
         const { key, ...urls } = started;
         for (const url of Object.values(urls)) assert.match(url, /^http:\/\/127\.0\.0\.1:\d+$/);
         const headers = { "API-Key": key, "API-Version": apiVersion };
