@@ -1,15 +1,15 @@
 // Connect with API Key…, from a paste, the environment or the vault.
 
 import * as vscode from "vscode";
+import { attach } from "./attach";
 import type { Endpoint } from "./endpoint";
 import { checkKey } from "./check";
 import { describe } from "../ui/problem";
 import { tellProblem } from "../ui/tell";
 import { askPick, askText } from "../ui/steps";
-import { publicHead, type HeldKey } from "../vault/held-key";
+import type { HeldKey } from "../vault/held-key";
 import { readKey, type KeyReading } from "../vault/key-text";
 import type { Secret } from "../vault/secret";
-import { VaultRefused } from "../vault/vault";
 import type { Parts } from "../parts";
 
 const t = vscode.l10n.t;
@@ -128,16 +128,18 @@ async function connectWith(parts: Parts, endpoint: Endpoint, secret: Secret): Pr
       if (choice !== anyway) return t("This key lacks the scope {0}.", check.scope);
     }
   }
-  try {
-    const known = await parts.vault.findBySecret(secret, endpoint.origin);
-    const name = publicHead(secret);
-    const about = { origin: endpoint.origin, name, prefix: name };
-    const entry = known ?? (await parts.vault.store(secret, about));
-    await parts.connections.connectTo(entry.ref);
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof VaultRefused)) throw error;
-    return t("VS Code's secret storage refused the key, so it was not connected.");
+  const attached = await attach(parts, secret, endpoint.origin);
+  switch (attached.kind) {
+    case "connected":
+      return undefined;
+    case "not-remembered":
+      return t(
+        "The key is in the vault, but VS Code did not keep that it is connected. Try again.",
+      );
+    case "refused":
+      return attached.by === "vault"
+        ? t("VS Code's secret storage refused the key, so it was not connected.")
+        : t("The disk takes no note of it, so the key was not connected.");
   }
 }
 

@@ -2,11 +2,12 @@
 
 import * as vscode from "vscode";
 import type { Parts } from "../parts";
-import { VaultRefused } from "../vault/vault";
+import { detach } from "./attach";
 
 const t = vscode.l10n.t;
 
-export async function disconnect({ connections, vault }: Parts): Promise<void> {
+export async function disconnect(parts: Parts): Promise<void> {
+  const { connections, vault } = parts;
   const { current } = connections;
   if (current === undefined) {
     void vscode.window.showInformationMessage(t("No Skycloak workspace is connected."));
@@ -28,12 +29,14 @@ export async function disconnect({ connections, vault }: Parts): Promise<void> {
     forget,
   );
   if (choice === undefined) return;
-  await connections.disconnect();
-  if (choice !== forget) return;
-  try {
-    await vault.forget(current.ref);
-  } catch (error) {
-    if (!(error instanceof VaultRefused)) throw error;
+  const detached = await detach(parts, choice === forget);
+  if (detached.kind === "not-remembered") {
+    void vscode.window.showErrorMessage(
+      t(
+        "VS Code did not keep that it is disconnected, and may be connected again after a restart.",
+      ),
+    );
+  } else if (detached.kept) {
     void vscode.window.showErrorMessage(
       t("Disconnected, but VS Code's secret storage did not delete the key."),
     );

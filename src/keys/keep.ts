@@ -5,7 +5,7 @@ import type { ApiKey } from "../api/skycloak";
 import { askText } from "../ui/steps";
 import { publicHead, type HeldKey } from "../vault/held-key";
 import { readKey } from "../vault/key-text";
-import { VaultRefused } from "../vault/vault";
+import { forgetHeld, keepKey, type Kept } from "../vault/keep-key";
 import type { KeysFeature } from "./feature";
 
 const t = vscode.l10n.t;
@@ -29,7 +29,7 @@ export function storableKey(key: ApiKey): Storable {
 
 /** Pastes the secret of a key (again). */
 export async function storeKey(feature: KeysFeature, key: Storable): Promise<void> {
-  const { vault, connections } = feature.parts;
+  const { vault, journal, connections } = feature.parts;
   const origin = feature.origin();
   const outcome = await askText({
     title: t("Put API Key into Vault"),
@@ -52,16 +52,13 @@ export async function storeKey(feature: KeysFeature, key: Storable): Promise<voi
         ...(keyId === undefined ? {} : { keyId }),
         ...(rotatedAt === undefined ? {} : { rotatedAt }),
       };
-      try {
-        await vault.store(secret, about, ref === undefined ? {} : { ref });
-        // Whatever was unfinished about it: somebody has the secret.
-        const open = keyId === undefined ? undefined : feature.openEntries.about(keyId);
-        if (open !== undefined) await feature.openEntries.close(open.entry);
-        return undefined;
-      } catch (error) {
-        if (!(error instanceof VaultRefused)) throw error;
-        return t("VS Code's secret storage refused the key. Unlock this machine's keyring.");
-      }
+      const at = ref === undefined ? {} : { ref };
+      const kept = await keepKey({ vault, journal }, secret, about, at);
+      if (kept.kind !== "held") return notKept(kept);
+      // Whatever was unfinished about it: somebody has the secret.
+      const open = keyId === undefined ? undefined : feature.openEntries.about(keyId);
+      if (open !== undefined) await feature.openEntries.close(open.entry);
+      return undefined;
     },
   });
   const own = connections.current?.ref;
@@ -70,7 +67,7 @@ export async function storeKey(feature: KeysFeature, key: Storable): Promise<voi
 
 /** Takes a key out of this machine's vault. It goes on working where else it is used. */
 export async function forgetKey({ parts }: KeysFeature, held: HeldKey): Promise<void> {
-  const { vault, connections } = parts;
+  const { connections } = parts;
   const forget = t("Forget");
   const own = connections.current?.ref === held.ref;
   const detail = [
@@ -83,14 +80,20 @@ export async function forgetKey({ parts }: KeysFeature, held: HeldKey): Promise<
     forget,
   );
   if (choice !== forget) return;
-  try {
-    await vault.forget(held.ref);
-  } catch (error) {
-    if (!(error instanceof VaultRefused)) throw error;
+  const { kind } = await forgetHeld(parts, held);
+  if (kind !== "forgotten") {
     void vscode.window.showErrorMessage(
-      t("VS Code's secret storage did not delete “{0}”. It is still in the vault.", held.name),
+      kind === "busy"
+        ? t("“{0}” was not forgotten: another operation on this key is under way.", held.name)
+        : t("VS Code's secret storage did not delete “{0}”. It is still in the vault.", held.name),
     );
-    return;
-  }
-  if (own) await connections.disconnect();
+  } else if (own) await connections.disconnect();
+}
+
+function notKept(kept: Exclude<Kept, { kind: "held" }>): string {
+  if (kept.kind === "busy")
+    return t("Another operation on this key is under way. Try again later.");
+  return kept.by === "vault"
+    ? t("VS Code's secret storage refused the key. Unlock this machine's keyring.")
+    : t("The disk takes no note of it, so the key was not put into the vault.");
 }

@@ -20,7 +20,7 @@ export type Learned =
   | { readonly kind: "unknown" };
 
 export interface LearnPorts {
-  readonly vault: Pick<Vault, "recover" | "findByKeyId">;
+  readonly vault: Pick<Vault, "recover" | "findByKeyId" | "read" | "forget">;
   /** The list as it was read since then, by the connection that did it; undefined when not. */
   readonly list: (entry: JournalEntry) => readonly ApiKey[] | undefined;
   /** Tries the secret that the vault holds for the key; undefined when it holds none. */
@@ -33,10 +33,24 @@ const clockSkew = 10 * 60 * 1000;
 export async function learn(ports: LearnPorts, entry: JournalEntry): Promise<Learned> {
   const held = await ports.vault.recover(entry.ref, entry.id).catch(() => undefined);
   if (held !== undefined) return { kind: "safe", held };
+  // The person still has what did not come in.
+  if (entry.operation === "keep") return { kind: "not-done" };
+  if (entry.operation === "forget") return forgotten(ports.vault, entry.ref);
   const learned = await lookFor(ports, entry);
   // Its answer was here, so it was done, whatever can be seen of it.
   if (entry.stage !== "unsaved" || learned.kind === "done") return learned;
   return learned.kind === "out-of-reach" ? learned : { kind: "out-of-reach" };
+}
+
+/** Comes to its end only where the secret is gone already: it may be wanted again by now. */
+async function forgotten(vault: LearnPorts["vault"], ref: string): Promise<Learned> {
+  try {
+    if ((await vault.read(ref)) !== undefined) return { kind: "not-done" };
+    await vault.forget(ref);
+    return { kind: "done" };
+  } catch {
+    return { kind: "not-done" };
+  }
 }
 
 async function lookFor(ports: LearnPorts, entry: JournalEntry): Promise<Learned> {
@@ -75,6 +89,9 @@ function fromList(entry: JournalEntry, list: readonly ApiKey[]): Learned | undef
       // The same time as before says something only where there are such times at all.
       return list.some(({ rotated_at }) => rotated_at != null) ? { kind: "not-done" } : undefined;
     }
+    case "keep":
+    case "forget":
+      return undefined;
     case "revoke": {
       const key = list.find(({ id }) => id === entry.keyId);
       if (key === undefined) return undefined;

@@ -5,7 +5,7 @@ import * as vscode from "vscode";
 import type { Answer } from "../api/problem";
 import type { IssuedKey } from "../api/skycloak";
 import type { HeldKey } from "../vault/held-key";
-import type { Intention } from "../vault/journal";
+import type { Intention, Operation } from "../vault/journal";
 import type { KeysFeature } from "./feature";
 import { issueKey, type IssuePorts, type Issued } from "./issue";
 import { settle } from "./outcome";
@@ -22,7 +22,7 @@ export interface Operated {
 /** Resolves when the person has been told how it ended, unless it ended well. */
 export async function operate(
   feature: KeysFeature,
-  intention: Omit<Intention, "origin" | "by">,
+  intention: Omit<Intention, "origin" | "by"> & { readonly operation: Operation },
   words: { readonly title: string; readonly subject: string },
   send: () => Promise<Answer<IssuedKey>>,
   ports: Pick<IssuePorts, "overtaken"> = {},

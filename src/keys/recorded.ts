@@ -1,13 +1,18 @@
 // What goes into the history, from how an operation ended. Pure.
 
-import type { Intention, JournalEntry } from "../vault/journal";
+import type { Intention, JournalEntry, Operation } from "../vault/journal";
 import { operationId, type HistoryRecord, type Outcome } from "./history";
 import type { Learned } from "./learn";
 
 type Recorded = Omit<HistoryRecord, "at" | "by">;
 
 export function recordOf(
-  { operation, name, keyId, origin }: Intention,
+  {
+    operation,
+    name,
+    keyId,
+    origin,
+  }: Pick<Intention, "name" | "keyId" | "origin"> & { operation: Operation },
   outcome: Outcome,
   id: string = crypto.randomUUID(),
 ): Recorded {
@@ -15,12 +20,15 @@ export function recordOf(
 }
 
 /** Of an operation that nobody answered. */
-export function learnedRecord(entry: JournalEntry, learned: Learned): Recorded {
+export function learnedRecord(entry: JournalEntry, learned: Learned): Recorded | undefined {
+  const { operation } = entry;
+  // Nothing was done to the key itself.
+  if (operation === "keep" || operation === "forget") return undefined;
   const key = learned.kind === "out-of-reach" ? learned.key?.id : undefined;
   const held = learned.kind === "safe" ? learned.held.keyId : undefined;
   const keyId = entry.keyId ?? key ?? held;
   const known = keyId === undefined ? entry : { ...entry, keyId };
-  return recordOf(known, outcomeOf(learned), operationId(entry));
+  return recordOf({ ...known, operation }, outcomeOf(learned), operationId(entry));
 }
 
 function outcomeOf({ kind }: Learned): Outcome {

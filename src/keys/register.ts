@@ -24,9 +24,10 @@ import { createKeysView } from "./view";
 
 export function registerKeys(parts: Parts): RegisteredView {
   const clipboard = createSecretClipboard();
-  const openEntries = new OpenEntries(parts.journal, learnPorts(parts), (entry, learned) =>
-    feature.record(learnedRecord(entry, learned), entry.by),
-  );
+  const openEntries = new OpenEntries(parts.journal, learnPorts(parts), (entry, learned) => {
+    const record = learnedRecord(entry, learned);
+    if (record !== undefined) feature.record(record, entry.by);
+  });
   const history = new History(
     join(parts.context.globalStorageUri.fsPath, "history.jsonl"),
     () => new Date(),

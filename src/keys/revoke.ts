@@ -23,14 +23,14 @@ export async function revokeKey(feature: KeysFeature, key: ApiKey): Promise<void
     revoke,
   );
   if (choice !== revoke) return;
-  const intention: Intention = {
-    operation: "revoke",
+  const intention = {
+    operation: "revoke" as const,
     origin: feature.origin(),
     name: key.name,
     keyId: key.id,
     ref: feature.heldOf(key)?.ref ?? "",
     by: connections.current?.ref ?? "",
-  };
+  } satisfies Intention;
   const ended = await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,

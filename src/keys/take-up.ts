@@ -3,7 +3,7 @@
 
 import * as vscode from "vscode";
 import type { KeysFeature } from "./feature";
-import type { JournalEntry, Operation } from "../vault/journal";
+import type { JournalEntry } from "../vault/journal";
 import { exact, readTime } from "../ui/time";
 
 const t = vscode.l10n.t;
@@ -13,21 +13,25 @@ export async function takeUpAtStart({ openEntries, parts }: KeysFeature): Promis
     const ended = await openEntries.takeUp();
     for (const { entry, learned } of ended) {
       if (learned.kind !== "safe") continue;
-      void vscode.window.showInformationMessage(
-        entry.operation === "create"
-          ? t(
-              "The API key “{0}” was created when the editor ended. It is in the vault.",
-              entry.name,
-            )
-          : t(
-              "The API key “{0}” was rotated when the editor ended. The new key is in the vault.",
-              entry.name,
-            ),
-      );
+      void vscode.window.showInformationMessage(safeWords(entry.operation, entry.name));
     }
     for (const { entry } of openEntries.open) tellOpen(entry);
   } catch (error) {
     parts.log.error("What was unfinished could not be looked at", error);
+  }
+}
+
+function safeWords(operation: JournalEntry["operation"], name: string): string {
+  switch (operation) {
+    case "create":
+      return t("The API key “{0}” was created when the editor ended. It is in the vault.", name);
+    case "rotate":
+      return t(
+        "The API key “{0}” was rotated when the editor ended. The new key is in the vault.",
+        name,
+      );
+    default:
+      return t("The API key “{0}” is in the vault, where it was put as the editor ended.", name);
   }
 }
 
@@ -61,7 +65,7 @@ function unsavedWords({ operation, name }: Pick<JournalEntry, "operation" | "nam
       );
 }
 
-function words(operation: Operation, name: string, when: string): string {
+function words(operation: JournalEntry["operation"], name: string, when: string): string {
   switch (operation) {
     case "create":
       return t(
@@ -75,7 +79,7 @@ function words(operation: Operation, name: string, when: string): string {
         name,
         when,
       );
-    case "revoke":
+    default:
       return t(
         "Revoking the API key “{0}” ({1}) got no answer. Whether it still works is not known yet.",
         name,

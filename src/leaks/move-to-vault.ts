@@ -5,6 +5,7 @@ import * as vscode from "vscode";
 import type { Parts } from "../parts";
 import { editOf, replacementAt } from "../idioms/in-document";
 import { publicHead } from "../vault/held-key";
+import { keepKey } from "../vault/keep-key";
 import { Secret } from "../vault/secret";
 import { VaultRefused } from "../vault/vault";
 import { findIn } from "./engine/find";
@@ -33,7 +34,9 @@ export async function moveKeyToVault(parts: Parts, uri: unknown, range: unknown)
   try {
     const known = await parts.vault.findBySecret(secret, origin);
     const name = publicHead(secret);
-    if (known === undefined) await parts.vault.store(secret, { origin, name, prefix: name });
+    const kept =
+      known === undefined && (await keepKey(parts, secret, { origin, name, prefix: name }));
+    if (kept !== false && kept.kind !== "held") throw new VaultRefused("store");
   } catch (error) {
     if (!(error instanceof VaultRefused)) throw error;
     void vscode.window.showErrorMessage(

@@ -6,10 +6,12 @@ import { link, mkdir, readdir, readFile, rename, unlink, writeFile } from "node:
 import { join } from "node:path";
 
 export type Operation = "create" | "rotate" | "revoke";
+/** On this machine only: a person's key goes into the vault, or out of it. */
+export type LocalOperation = "keep" | "forget";
 
 /** What is about to be done. */
 export interface Intention {
-  readonly operation: Operation;
+  readonly operation: Operation | LocalOperation;
   readonly origin: string;
   readonly name: string;
   /** The key's id at Skycloak; a key that is being created has none yet. */
@@ -239,7 +241,7 @@ function isEntry(value: unknown): value is JournalEntry {
     ["id", "origin", "name", "ref", "by", "startedAt", "run"].every(
       (name) => typeof entry[name] === "string",
     ) &&
-    ["create", "rotate", "revoke"].includes(String(entry["operation"])) &&
+    ["create", "rotate", "revoke", "keep", "forget"].includes(String(entry["operation"])) &&
     ["running", "unsaved", "unknown"].includes(String(entry["stage"])) &&
     typeof entry["process"] === "number" &&
     ["keyId", "rotatedAt", "madeId"].every(

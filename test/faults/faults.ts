@@ -7,6 +7,7 @@ export type Step =
   | "work done"
   | "answer half read"
   | "answer read"
+  | "vault half written"
   | "vault written"
   | "journal cleared"
   | "screen updated";
@@ -66,6 +67,7 @@ export const faultCases: readonly FaultCase[] = [
       "vault get fails",
       "vault delete fails",
       "vault reads late",
+      "globalState fails",
     ] as const
   ).map((local): FaultCase => ({ step: "before the request", name: local, local })),
   // The request is out and the work is not done.
@@ -99,13 +101,25 @@ export const faultCases: readonly FaultCase[] = [
     server: { kind: "answer", status: 200, when: "after", body: { api_key: { id: "x" } } },
   },
   { step: "answer half read", name: "truncated body", server: { kind: "truncated" } },
+  {
+    step: "answer half read",
+    name: "cut within the key",
+    server: { kind: "answer", status: 200, when: "after", body: '{"full_key":"sk_sc_' },
+  },
   { step: "answer half read", name: "malformed JSON", server: { kind: "malformed" } },
   { step: "answer half read", name: "a stalled body", server: { kind: "stall" }, timeout: true },
   // The answer is here.
-  ...(["killed", "vault store fails", "vault get fails", "globalState fails"] as const).map(
-    (local): FaultCase => ({ step: "answer read", name: local, local }),
-  ),
+  ...(
+    [
+      "killed",
+      "vault store fails",
+      "vault get fails",
+      "vault delete fails",
+      "globalState fails",
+    ] as const
+  ).map((local): FaultCase => ({ step: "answer read", name: local, local })),
   { step: "answer read", name: "vault reads late", local: "vault reads late" },
+  { step: "vault half written", name: "killed", local: "killed" },
   ...(["killed", "journal can't be cleared"] as const).map((local): FaultCase => ({
     step: "vault written",
     name: local,

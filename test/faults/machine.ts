@@ -6,12 +6,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ApiKey, Skycloak } from "../../src/api/skycloak";
 import { createSkycloak } from "../../src/api/skycloak";
-import { learn, type LearnPorts } from "../../src/keys/learn";
+import { Connections } from "../../src/connections/connections";
+import type { LearnPorts } from "../../src/keys/learn";
 import { OpenEntries } from "../../src/keys/open-entries";
-import { Journal, type JournalEntry } from "../../src/vault/journal";
+import { Journal } from "../../src/vault/journal";
 import { reveal, type Secret } from "../../src/vault/secret";
 import { Vault } from "../../src/vault/vault";
 import { FakeSecrets, FakeState } from "../unit/support/fake-storage";
+
+const apiVersion = "2026-06-01.beta";
 
 /** Thrown by everything that a killed process would still have done. */
 export class Killed extends Error {}
@@ -33,9 +36,18 @@ export class Machine {
   /** Starts a process; whatever ran before is dead. */
   start(): MachineProcess {
     this.#living.clear();
+    return this.startBeside();
+  }
+
+  /** Starts one more: another window. */
+  startBeside(): MachineProcess {
     this.#processes++;
     this.#living.add(this.#processes);
     return new MachineProcess(this, this.#processes, (id) => this.#living.has(id));
+  }
+
+  end(process: MachineProcess): void {
+    this.#living.delete(process.number);
   }
 
   /** Everything on this machine that is not the vault, as text. */
@@ -51,6 +63,14 @@ export class Machine {
     return JSON.stringify([...this.state.values]) + texts.join("\n");
   }
 
+  /** The storages work again. */
+  repair(): void {
+    this.secrets.failing.clear();
+    this.secrets.lateReads = 0;
+    this.state.failing = false;
+    this.state.beforeUpdate = undefined;
+  }
+
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
@@ -61,10 +81,11 @@ export class MachineProcess {
   readonly journal: Journal;
   list: readonly ApiKey[] | undefined;
   readonly openEntries: OpenEntries;
+  readonly connections: Connections;
 
   constructor(
     readonly machine: Machine,
-    process: number,
+    readonly number: number,
     lives: (process: number) => boolean,
   ) {
     this.vault = new Vault(machine.secrets, machine.state);
@@ -72,9 +93,16 @@ export class MachineProcess {
     this.journal = new Journal({
       folder,
       now: () => new Date(),
-      process,
+      process: number,
       lives,
-      run: String(process),
+      run: String(number),
+    });
+    this.connections = new Connections({
+      state: machine.state,
+      vault: this.vault,
+      settings: () => ({ endpoint: machine.api, apiVersion }),
+      fetch: (url, init) => fetch(url, init),
+      report: () => undefined,
     });
     this.openEntries = new OpenEntries(this.journal, this.ports());
   }
@@ -82,7 +110,7 @@ export class MachineProcess {
   client(secret: Secret, deadlineSeconds?: number): Skycloak {
     return createSkycloak({
       endpoint: this.machine.api,
-      apiVersion: "2026-06-01.beta",
+      apiVersion,
       key: () => secret,
       fetch: (url, init) => fetch(url, init),
       report: () => undefined,
@@ -97,10 +125,6 @@ export class MachineProcess {
     const answer = secret && (await this.client(secret).listKeys(() => undefined));
     this.list = answer?.ok === true ? answer.value : undefined;
     await this.openEntries.takeUp();
-  }
-
-  learn(entry: JournalEntry): ReturnType<typeof learn> {
-    return learn(this.ports(), entry);
   }
 
   private ports(): LearnPorts {

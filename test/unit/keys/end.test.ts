@@ -98,8 +98,15 @@ describe("Learning what became of it", () => {
     run: "1",
     ...over,
   });
+  const vault = (over: Partial<LearnPorts["vault"]> = {}): LearnPorts["vault"] => ({
+    recover: () => Promise.resolve(undefined),
+    findByKeyId: () => undefined,
+    read: () => Promise.resolve(undefined),
+    forget: () => Promise.resolve(),
+    ...over,
+  });
   const ports = (over: Partial<LearnPorts> = {}): LearnPorts => ({
-    vault: { recover: () => Promise.resolve(undefined), findByKeyId: () => undefined },
+    vault: vault(),
     list: () => undefined,
     tryOld: () => Promise.resolve(undefined),
     ...over,
@@ -134,7 +141,7 @@ describe("Learning what became of it", () => {
     assert.equal((await learn(ports(), create)).kind, "unknown");
     const held = { ref: "r", origin: "o", name: "ci", prefix: "p", storedAt: "s" };
     const another = ports({
-      vault: { recover: () => Promise.resolve(undefined), findByKeyId: () => held },
+      vault: vault({ findByKeyId: () => held }),
       list: () => [made],
     });
     assert.equal((await learn(another, create)).kind, "not-done", "one made before, and held");
@@ -182,7 +189,7 @@ describe("Learning what became of it", () => {
   it("believes the vault first", async () => {
     const held = { ref: "r1", origin: "o", name: "n", prefix: "p", storedAt: "s" };
     const safe = ports({
-      vault: { recover: () => Promise.resolve(held), findByKeyId: () => undefined },
+      vault: vault({ recover: () => Promise.resolve(held) }),
       list: () => [],
     });
     assert.deepEqual(await learn(safe, entry({ operation: "rotate" })), { kind: "safe", held });

@@ -50,8 +50,11 @@ describe("The history of keys", () => {
   it("says of each operation what is known last, and never less than that", async () => {
     const outcome = async (): Promise<string | undefined> =>
       (await history.read()).find(({ id }) => id === operationId(entry))?.outcome;
-    const learn = (learned: Parameters<typeof learnedRecord>[1]): Promise<void> =>
-      history.add({ ...learnedRecord(entry, learned), by: "admin" });
+    const learn = async (learned: Parameters<typeof learnedRecord>[1]): Promise<void> => {
+      const record = learnedRecord(entry, learned);
+      assert.ok(record);
+      await history.add({ ...record, by: "admin" });
+    };
     await learn({ kind: "unknown" });
     assert.equal(await outcome(), "unknown");
     await learn({ kind: "out-of-reach", key: apiKey({ id: "1" }) });

@@ -36,7 +36,12 @@ describe("What is unfinished", () => {
     new OpenEntries(
       place.open(process),
       {
-        vault: { recover: () => Promise.resolve(undefined), findByKeyId: () => undefined },
+        vault: {
+          recover: () => Promise.resolve(undefined),
+          findByKeyId: () => undefined,
+          read: () => Promise.resolve(undefined),
+          forget: () => Promise.resolve(),
+        },
         list: () => list,
         tryOld: () => Promise.resolve(undefined),
       },

@@ -58,12 +58,15 @@ export class FakeSecrets implements SecretStore {
 export class FakeState implements IndexStore {
   readonly values = new Map<string, unknown>();
   failing = false;
+  /** Called before anything is written; what it throws, the writer gets. */
+  beforeUpdate: (() => void) | undefined;
 
   get(name: string): unknown {
     return this.values.get(name);
   }
 
   async update(name: string, value: unknown): Promise<void> {
+    this.beforeUpdate?.();
     if (value === undefined) this.values.delete(name);
     // Kept as JSON, so what does not survive that is not there.
     else this.values.set(name, JSON.parse(JSON.stringify(value)));

@@ -1,0 +1,74 @@
+// Connecting with a key that was found to work, and disconnecting. Plain code with ports; what a
+// person is asked and told stands in connect.ts and disconnect.ts.
+
+import { publicHead } from "../vault/held-key";
+import { forgetHeld, keepKey, type KeepPorts } from "../vault/keep-key";
+import type { Secret } from "../vault/secret";
+import { VaultRefused, type Vault } from "../vault/vault";
+import type { Connections } from "./connections";
+
+export interface AttachPorts extends KeepPorts {
+  readonly vault: KeepPorts["vault"] & Pick<Vault, "findBySecret" | "find">;
+  readonly connections: Pick<Connections, "current" | "connectTo" | "disconnect">;
+}
+
+export type Attached =
+  | { readonly kind: "connected" }
+  | { readonly kind: "refused"; readonly by: "vault" | "journal" }
+  /** The key is in the vault, and that it is the connection's could not be written down. */
+  | { readonly kind: "not-remembered" };
+
+/** Keeps the key, unless it is here already, and makes it the connection's. */
+export async function attach(
+  ports: AttachPorts,
+  secret: Secret,
+  origin: string,
+): Promise<Attached> {
+  const held = await heldOf(ports, secret, origin);
+  if ("by" in held) return { kind: "refused", by: held.by };
+  try {
+    await ports.connections.connectTo(held.ref);
+    return { kind: "connected" };
+  } catch {
+    return { kind: "not-remembered" };
+  }
+}
+
+async function heldOf(
+  ports: AttachPorts,
+  secret: Secret,
+  origin: string,
+): Promise<{ readonly ref: string } | { readonly by: "vault" | "journal" }> {
+  try {
+    const known = await ports.vault.findBySecret(secret, origin);
+    if (known !== undefined) return known;
+  } catch (error) {
+    if (error instanceof VaultRefused) return { by: "vault" };
+    throw error;
+  }
+  const name = publicHead(secret);
+  const kept = await keepKey(ports, secret, { origin, name, prefix: name });
+  if (kept.kind === "held") return kept.held;
+  // An entry of its own is nobody else's.
+  return { by: kept.kind === "refused" ? kept.by : "journal" };
+}
+
+export type Detached =
+  /** `kept`: the key was to be forgotten as well, and is still in the vault. */
+  | { readonly kind: "disconnected"; readonly kept: boolean }
+  /** That there is no connection any more could not be written down. */
+  | { readonly kind: "not-remembered" };
+
+export async function detach(ports: AttachPorts, forget: boolean): Promise<Detached> {
+  const { vault, connections } = ports;
+  const { current } = connections;
+  try {
+    await connections.disconnect();
+  } catch {
+    return { kind: "not-remembered" };
+  }
+  const held = current === undefined ? undefined : vault.find(current.ref);
+  if (!forget || held === undefined) return { kind: "disconnected", kept: false };
+  const forgotten = await forgetHeld(ports, held);
+  return { kind: "disconnected", kept: forgotten.kind !== "forgotten" };
+}

@@ -1,0 +1,97 @@
+// Taking in a key that a person has, and letting go of one that they don't want here any more.
+// Nothing of it concerns the server; the journal knows all the same, so that a process that ends
+// in the middle leaves nothing half done. Plain code with ports.
+
+import type { AboutKey, HeldKey } from "./held-key";
+import {
+  JournalBusy,
+  JournalRefused,
+  type Intention,
+  type Journal,
+  type JournalEntry,
+} from "./journal";
+import type { Secret } from "./secret";
+import { VaultRefused, type StoreAt, type Vault } from "./vault";
+
+export interface KeepPorts {
+  readonly vault: Pick<Vault, "store" | "forget" | "findByKeyId">;
+  readonly journal: Pick<Journal, "begin" | "close" | "undo" | "isTaken">;
+}
+
+export type Kept =
+  | { readonly kind: "held"; readonly held: HeldKey }
+  /** Another operation on this key is under way. Nothing was changed. */
+  | { readonly kind: "busy" }
+  /** Nothing is kept: whoever has the key still has it. */
+  | { readonly kind: "refused"; readonly by: "vault" | "journal" };
+
+/** Keeps a secret; whatever was unfinished about its key is settled by that. */
+export async function keepKey(
+  { vault, journal }: KeepPorts,
+  secret: Secret,
+  about: AboutKey,
+  at: Pick<StoreAt, "ref"> = {},
+): Promise<Kept> {
+  const { origin, name, keyId } = about;
+  const known = keyId === undefined ? undefined : vault.findByKeyId(keyId, origin);
+  const ref = at.ref ?? known?.ref ?? crypto.randomUUID();
+  const id = keyId === undefined ? {} : { keyId };
+  const entry = await begin(journal, { operation: "keep", origin, name, ref, by: "", ...id });
+  if (entry === "busy") return { kind: "busy" };
+  if (entry === "refused") return { kind: "refused", by: "journal" };
+  try {
+    const held = await vault.store(secret, about, { ref, journal: entry.id });
+    await journal.close(entry).catch(() => undefined);
+    return { kind: "held", held };
+  } catch (error) {
+    await journal.undo(entry).catch(() => undefined);
+    if (error instanceof VaultRefused) return { kind: "refused", by: "vault" };
+    throw error;
+  }
+}
+
+export type Forgotten =
+  | { readonly kind: "forgotten" }
+  /** Another operation on this key is under way. Nothing was changed. */
+  | { readonly kind: "busy" }
+  | { readonly kind: "kept" };
+
+/** Takes a key out of the vault. */
+export async function forgetHeld(
+  { vault, journal }: KeepPorts,
+  { ref, origin, name, keyId }: HeldKey,
+): Promise<Forgotten> {
+  const id = keyId === undefined ? {} : { keyId };
+  const entry = await begin(journal, { operation: "forget", origin, name, ref, by: "", ...id });
+  if (entry === "busy") return { kind: "busy" };
+  try {
+    await vault.forget(ref);
+  } catch (error) {
+    if (entry !== "refused") await journal.undo(entry).catch(() => undefined);
+    if (error instanceof VaultRefused) return { kind: "kept" };
+    throw error;
+  }
+  // What was unfinished at the server is so with and without the secret of before.
+  if (entry !== "refused") await journal.undo(entry).catch(() => undefined);
+  return { kind: "forgotten" };
+}
+
+async function begin(
+  journal: KeepPorts["journal"],
+  intention: Intention,
+): Promise<JournalEntry | "busy" | "refused"> {
+  try {
+    return await journal.begin(intention);
+  } catch (error) {
+    if (error instanceof JournalRefused) return "refused";
+    if (!(error instanceof JournalBusy)) throw error;
+    if (journal.isTaken(error.entry)) return "busy";
+    try {
+      return await journal.begin(intention, error.entry);
+    } catch (again) {
+      if (again instanceof JournalRefused) return "refused";
+      if (again instanceof JournalBusy) return "busy";
+      throw again;
+    }
+  }
+}

@@ -1,0 +1,156 @@
+// What has to be true once something went wrong: the machine is started again on what is left, and
+// somebody looks.
+import assert from "node:assert/strict";
+import { issueKey } from "../../src/keys/issue";
+import { isOutdated } from "../../src/keys/own";
+import { reveal, Secret } from "../../src/vault/secret";
+import type { ControlClient } from "../simulator/control-client";
+import type { Machine, MachineProcess } from "./machine";
+import type { Operation, Outcome, Scene } from "./operations";
+
+export interface Afterwards {
+  readonly givenOut: number;
+  readonly lost: number;
+  readonly outOfReachAndTold: number;
+  readonly doubled: number;
+}
+
+interface Done {
+  /** Secrets that there were before. */
+  readonly before: ReadonlySet<string>;
+  readonly operation: Operation;
+  /** Undefined for a killed process. */
+  readonly outcome: Outcome | undefined;
+}
+
+export async function afterwards(
+  control: ControlClient,
+  machine: Machine,
+  scene: Scene,
+  { before, operation, outcome }: Done,
+): Promise<Afterwards> {
+  const posts = await control.requests({ method: "POST" });
+  const next = machine.start();
+  await next.openEntries.takeUp();
+  await next.look(scene.own.ref);
+  const given = (await control.secrets()).filter(
+    ({ kind, secret }) => kind === "api-key" && !before.has(secret),
+  );
+  let lost = 0;
+  let told = 0;
+  for (const { secret, of } of given) {
+    if (await next.holds(secret)) continue;
+    const open = next.openEntries.about(of);
+    if (open?.learned.kind === "out-of-reach") {
+      await goForward(control, next, of, scene);
+      told++;
+    } else lost++;
+  }
+  if (given.length === 0) {
+    assert.deepEqual(next.openEntries.open, [], "something is called open that never was");
+  }
+  // Where something is lost, what is said of it can't be true either.
+  if (lost === 0) await vaultIsTrue(control, next, scene, operation.name);
+  outcomeIsTrue(next, scene, outcome);
+  await nothingElsewhere(control, machine);
+  const carriedOut = posts.filter((post) => post.carriedOut).length;
+  return {
+    givenOut: given.length,
+    lost,
+    outOfReachAndTold: told,
+    doubled: carriedOut > 1 ? 1 : 0,
+  };
+}
+
+/** Every row agrees with the server: what is called held is what the server takes. */
+async function vaultIsTrue(
+  control: ControlClient,
+  process: MachineProcess,
+  { own, other, origin }: Scene,
+  operation: string,
+): Promise<void> {
+  const { keys } = await control.state();
+  const secrets = await control.secrets();
+  for (const held of process.vault.list()) {
+    const secret = await process.vault.read(held.ref);
+    assert.ok(secret, `“${held.name}” stands in the index and not in the vault`);
+    const key = keys.find(({ id }) => id === held.keyId);
+    if (key?.status !== "active") continue;
+    const live = secrets.findLast(({ of }) => of === key.id)?.secret;
+    const isLive = live === reveal(secret);
+    const open = process.openEntries.about(key.id);
+    const inHand = process.machine.hands.some((one) => reveal(one) === live);
+    assert.ok(isLive || open !== undefined || inHand || isOutdated(held, key), "called alive");
+  }
+  // What the operation was not about is as it was.
+  const bystanders = [
+    ...(operation.endsWith("another") ? [own] : []),
+    ...(operation.endsWith("its own") || operation.startsWith("disconnect") ? [other] : []),
+  ];
+  for (const { keyId = "" } of bystanders) {
+    const held = process.vault.findByKeyId(keyId, origin);
+    const secret = held && (await process.vault.read(held.ref));
+    assert.ok(secret !== undefined && (await process.client(secret).tryKey()).ok);
+  }
+}
+
+/** What a person was told is so after a restart, too. */
+function outcomeIsTrue(
+  { vault, connections }: MachineProcess,
+  { own, origin, pastedId }: Scene,
+  outcome: Outcome | undefined,
+): void {
+  switch (outcome?.kind) {
+    case "connected":
+      assert.ok(connections.current && vault.find(connections.current.ref));
+      assert.notEqual(connections.current.ref, own.ref);
+      break;
+    case "disconnected": {
+      assert.equal(connections.current, undefined);
+      const { kept } = outcome as Outcome & { readonly kept: boolean };
+      if (kept) assert.ok(vault.find(own.ref), "it was called kept");
+      break;
+    }
+    case undefined:
+      // Nobody was told anything.
+      break;
+    case "held":
+      assert.ok(vault.list().length > 2 || vault.findByKeyId(pastedId, origin) === undefined);
+      break;
+  }
+}
+
+async function nothingElsewhere(control: ControlClient, machine: Machine): Promise<void> {
+  const elsewhere = machine.elsewhere();
+  for (const { secret } of await control.secrets()) {
+    assert.ok(!elsewhere.includes(secret), "a secret stands outside of the vault");
+  }
+}
+
+/** Rotates once more, with a key that lives; the result has to be in the vault and to work. */
+export async function goForward(
+  control: ControlClient,
+  process: MachineProcess,
+  keyId: string,
+  { own, origin }: Pick<Scene, "own" | "origin">,
+): Promise<void> {
+  const { vault, journal } = process;
+  const ownSecret = await vault.read(own.ref);
+  const works = ownSecret !== undefined && (await process.client(ownSecret).tryKey()).ok;
+  // Where the dead key was the connection's own, another credential does it.
+  const credential = works
+    ? ownSecret
+    : new Secret((await control.addKey({ name: "rescue", scopes: ["api-keys:write"] })).full_key);
+  const ref = vault.findByKeyId(keyId, origin)?.ref ?? "forward";
+  const issued = await issueKey(
+    { vault, journal },
+    { operation: "rotate", origin, name: "again", keyId, ref, by: own.ref },
+    () => process.client(credential).rotateKey(keyId),
+  );
+  assert.equal(issued.kind, "held", "the way forward ends in a key");
+  const secret = await vault.read(issued.held.ref);
+  assert.ok(secret !== undefined && (await process.client(secret).tryKey()).ok, "which works");
+  // A creation has an entry of its own.
+  const open = process.openEntries.about(keyId);
+  if (open !== undefined) await process.openEntries.close(open.entry);
+}

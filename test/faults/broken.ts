@@ -1,0 +1,79 @@
+// Flows that are broken on purpose, each in one way, to show that the matrix sees it.
+import { mayHaveBeenDone } from "../../src/api/problem";
+import { issueKey } from "../../src/keys/issue";
+import type { Issue } from "./operations";
+
+interface Broken {
+  readonly what: string;
+  readonly issue: Issue;
+  /** Where the matrix sees it, and as what. */
+  readonly step: string;
+  readonly fault: string;
+  readonly as: "lost" | "doubled";
+}
+
+/** Says that it is done, and would put the key into the vault when the person has read that. */
+const showsFirst: Issue = async ({ journal }, intention, send) => {
+  const entry = await journal.begin(intention);
+  const answer = await send();
+  await journal.close(entry);
+  if (!answer.ok) return { kind: "refused", problem: answer.problem };
+  const { origin, name, ref } = intention;
+  // The editor ends here: the lines that would store it are never reached.
+  return { kind: "held", held: { origin, name, ref, prefix: "p", storedAt: "" } };
+};
+
+/** Notes nothing before the request, so nothing is known when the process ends. */
+const withoutJournal: Issue = (ports, intention, send) =>
+  issueKey(
+    {
+      ...ports,
+      journal: {
+        ...ports.journal,
+        begin: (what) =>
+          Promise.resolve({
+            ...what,
+            id: "none",
+            stage: "running" as const,
+            startedAt: new Date().toISOString(),
+            process: 0,
+            run: "",
+          }),
+        stage: (entry) => Promise.resolve(entry),
+        close: () => Promise.resolve(),
+      },
+    },
+    intention,
+    send,
+  );
+
+/** Asks again where no answer came. */
+const repeats: Issue = (ports, intention, send) =>
+  issueKey(ports, intention, async () => {
+    const answer = await send();
+    return !answer.ok && mayHaveBeenDone(answer.problem) ? send() : answer;
+  });
+
+export const brokenFlows: readonly Broken[] = [
+  {
+    what: "shows the key before it keeps it",
+    issue: showsFirst,
+    step: "screen updated",
+    fault: "nothing",
+    as: "lost",
+  },
+  {
+    what: "notes nothing before it asks",
+    issue: withoutJournal,
+    step: "work done",
+    fault: "killed",
+    as: "lost",
+  },
+  {
+    what: "asks again where the connection was dropped",
+    issue: repeats,
+    step: "work done",
+    fault: "connection dropped",
+    as: "doubled",
+  },
+];

@@ -1,0 +1,134 @@
+// Everything that makes, changes or ends a secret, as the matrix carries it out: the flows of the
+// product with ports that may fail, and what a person can see of how it ended.
+import { refused, type Answer } from "../../src/api/problem";
+import { attach, detach } from "../../src/connections/attach";
+import { checkKey } from "../../src/connections/check";
+import { endKey } from "../../src/keys/end";
+import type { issueKey } from "../../src/keys/issue";
+import { type Unsaved } from "../../src/keys/issue";
+import type { HeldKey } from "../../src/vault/held-key";
+import type { Intention } from "../../src/vault/journal";
+import { keepKey } from "../../src/vault/keep-key";
+import type { Secret } from "../../src/vault/secret";
+import type { FaultyPorts } from "./ports";
+
+/** What a person can see of how it ended. */
+export interface Outcome {
+  readonly kind: string;
+  /** A secret that the vault refused: shown until the person has it. */
+  readonly unsaved?: Unsaved;
+}
+
+/** What there is before an operation. */
+export interface Scene {
+  readonly origin: string;
+  /** The connection's own key, in the vault. */
+  readonly own: HeldKey;
+  /** Another key, in the vault as well. */
+  readonly other: HeldKey;
+  /** The text of a living key of the list that is not in the vault, in the person's hands. */
+  readonly pasted: Secret;
+  readonly pastedId: string;
+}
+
+/** The flow that makes and rotates keys; another one takes its place to show that the matrix sees. */
+export type Issue = typeof issueKey;
+
+export interface Operation {
+  readonly name: string;
+  /** The request that a fault hits. */
+  readonly request?: { readonly method: "GET" | "POST"; readonly path: string };
+  readonly run: (scene: Scene, ports: FaultyPorts, issue: Issue) => Promise<Outcome>;
+}
+
+const rotateFlow =
+  (key: (scene: Scene) => HeldKey): Operation["run"] =>
+  async ({ origin, own, ...scene }, ports, issue) => {
+    const { keyId = "", ref } = key({ origin, own, ...scene });
+    const intention: Intention = {
+      operation: "rotate",
+      origin,
+      name: "n",
+      keyId,
+      ref,
+      by: own.ref,
+    };
+    return issued(
+      await issue(ports, intention, () => ports.send((client) => client.rotateKey(keyId))),
+    );
+  };
+
+const revokeFlow =
+  (key: (scene: Scene) => HeldKey): Operation["run"] =>
+  async ({ origin, own, ...scene }, ports) => {
+    const { keyId = "", ref } = key({ origin, own, ...scene });
+    const intention: Intention = {
+      operation: "revoke",
+      origin,
+      name: "n",
+      keyId,
+      ref,
+      by: own.ref,
+    };
+    return endKey(ports.journal, intention, () => ports.send((client) => client.revokeKey(keyId)));
+  };
+
+export const operations: readonly Operation[] = [
+  {
+    name: "create",
+    request: { method: "POST", path: "/api-keys" },
+    run: async ({ origin, own }, ports, issue) => {
+      const name = "made";
+      const ref = "new-ref";
+      const intention: Intention = { operation: "create", origin, name, ref, by: own.ref };
+      const request = { name, scopes: ["clusters:read"] };
+      return issued(
+        await issue(ports, intention, () => ports.send((client) => client.createKey(request))),
+      );
+    },
+  },
+  {
+    name: "rotate another",
+    request: { method: "POST", path: "/api-keys/**" },
+    run: rotateFlow(({ other }) => other),
+  },
+  {
+    name: "rotate its own",
+    request: { method: "POST", path: "/api-keys/**" },
+    run: rotateFlow(({ own }) => own),
+  },
+  {
+    name: "revoke another",
+    request: { method: "POST", path: "/api-keys/**" },
+    run: revokeFlow(({ other }) => other),
+  },
+  {
+    name: "revoke its own",
+    request: { method: "POST", path: "/api-keys/**" },
+    run: revokeFlow(({ own }) => own),
+  },
+  {
+    name: "put into the vault",
+    run: async ({ origin, pasted, pastedId }, ports) =>
+      keepKey(ports, pasted, { origin, name: "pasted", prefix: "p", keyId: pastedId }),
+  },
+  {
+    name: "connect by paste",
+    request: { method: "GET", path: "/clusters" },
+    run: async ({ origin, pasted }, ports) => {
+      const check = await ports.send(async (client): Promise<Answer<undefined>> => {
+        const found = await checkKey(client);
+        return found.kind === "works"
+          ? { ok: true, value: undefined }
+          : refused(found.kind === "refused" ? found.problem : { kind: "not-found", status: 404 });
+      }, pasted);
+      return check.ok ? attach(ports, pasted, origin) : { kind: "refused" };
+    },
+  },
+  { name: "disconnect", run: (_, ports) => detach(ports, false) },
+  { name: "disconnect, forget", run: (_, ports) => detach(ports, true) },
+];
+
+function issued(outcome: Awaited<ReturnType<Issue>>): Outcome {
+  return outcome.kind === "unsaved" ? { kind: "unsaved", unsaved: outcome } : outcome;
+}

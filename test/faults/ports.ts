@@ -1,0 +1,122 @@
+// The ports of the flows, as they are on a machine on which something goes wrong at one step.
+import type { Answer } from "../../src/api/problem";
+import type { Skycloak } from "../../src/api/skycloak";
+import type { AttachPorts } from "../../src/connections/attach";
+import type { IssuePorts } from "../../src/keys/issue";
+import { Journal, type Intention } from "../../src/vault/journal";
+import type { Secret } from "../../src/vault/secret";
+import type { FaultCase, LocalFault, Step } from "./faults";
+import { Killed, type MachineProcess } from "./machine";
+
+export interface FaultyPorts extends IssuePorts, AttachPorts {
+  readonly vault: IssuePorts["vault"] & AttachPorts["vault"];
+  readonly journal: IssuePorts["journal"];
+  /** With the connection's key unless another one is given. */
+  readonly send: <T>(
+    ask: (client: Skycloak) => Promise<Answer<T>>,
+    key?: Secret,
+  ) => Promise<Answer<T>>;
+  /** Whether the process was killed: what it goes on to say, nobody hears. */
+  readonly isDead: () => boolean;
+}
+
+/** Seconds; long enough for the simulator, short enough for a test. */
+const shortDeadline = 0.3;
+
+export function faultyPorts(
+  process: MachineProcess,
+  fault: FaultCase,
+  ownKey: Secret,
+): FaultyPorts {
+  const { machine, connections } = process;
+  let dead = false;
+  const die = (): never => {
+    dead = true;
+    throw new Killed();
+  };
+  const alive = async <T>(act: () => Promise<T>): Promise<T> => {
+    if (dead) throw new Killed();
+    return act();
+  };
+  const at = (step: Step, local?: LocalFault): boolean =>
+    fault.step === step && (local === undefined || fault.local === local);
+  const breakStorage = (): void => {
+    const { secrets, state } = machine;
+    if (fault.local === "vault store fails") secrets.failing.add("store");
+    if (fault.local === "vault get fails") secrets.failing.add("get");
+    if (fault.local === "vault delete fails") secrets.failing.add("delete");
+    if (fault.local === "vault reads late") secrets.lateReads = 1;
+    if (fault.local === "globalState fails") state.failing = true;
+  };
+  if (at("before the request")) breakStorage();
+
+  /** A change of the vault, and all that can happen right before and after it. */
+  const change = <T>(act: () => Promise<T>): Promise<T> =>
+    alive(async () => {
+      if (at("answer read")) breakStorage();
+      if (at("answer read", "killed")) die();
+      if (at("vault half written", "killed")) machine.state.beforeUpdate = die;
+      const changed = await act();
+      if (at("vault written", "killed")) die();
+      return changed;
+    });
+  const leave = (act: () => Promise<void>): Promise<void> =>
+    alive(async () => {
+      if (at("vault written", "journal can't be cleared")) throw new Error("read-only disk");
+      await act();
+      if (at("journal cleared", "killed")) die();
+    });
+  const { vault, journal } = process;
+  return {
+    isDead: () => dead,
+    vault: {
+      probe: () => alive(() => vault.probe()),
+      recover: (...sought) => alive(() => vault.recover(...sought)),
+      findByKeyId: (...sought) => vault.findByKeyId(...sought),
+      findBySecret: (...sought) => alive(() => vault.findBySecret(...sought)),
+      find: (ref) => vault.find(ref),
+      store: (...kept) => change(() => vault.store(...kept)),
+      forget: (ref) => change(() => vault.forget(ref)),
+    },
+    journal: {
+      isTaken: (entry) => journal.isTaken(entry),
+      begin: (...what) =>
+        alive(async () => {
+          if (at("before the request", "journal can't be written")) return refuse(what[0]);
+          const entry = await journal.begin(...what);
+          if (at("before the request", "killed")) die();
+          return entry;
+        }),
+      stage: (...staged) => alive(() => journal.stage(...staged)),
+      undo: (entry) => leave(() => journal.undo(entry)),
+      close: (entry) => leave(() => journal.close(entry)),
+    },
+    connections: {
+      get current() {
+        return connections.current;
+      },
+      connectTo: (ref) => change(() => connections.connectTo(ref)),
+      disconnect: () => change(() => connections.disconnect()),
+    },
+    send: (ask, key = ownKey) =>
+      alive(async () => {
+        const deadline = fault.timeout === true ? shortDeadline : undefined;
+        const answer = await ask(process.client(key, deadline));
+        if (at("request sent", "killed") || at("work done", "killed")) die();
+        if (at("answer read")) breakStorage();
+        if (at("answer read", "killed")) die();
+        return answer;
+      }),
+  };
+}
+
+/** The journal's own refusal: its folder can't be made. */
+function refuse(what: Intention): ReturnType<Journal["begin"]> {
+  return new Journal({
+    folder: "/dev/null/journal",
+    now: () => new Date(),
+    process: 1,
+    lives: () => true,
+    run: "1",
+  }).begin(what);
+}
