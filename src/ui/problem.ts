@@ -28,14 +28,14 @@ export function describe(problem: Problem, host: string): Described {
       return network(problem.cause, host, problem.code);
     case "timeout":
       return {
-        short: t("no answer in time"),
+        short: t("No answer in time"),
         sentence: t("{0} did not answer within {1} seconds.", host, problem.seconds),
       };
     case "cancelled":
-      return { short: t("cancelled"), sentence: t("Cancelled.") };
+      return { short: t("Cancelled"), sentence: t("Cancelled.") };
     case "unauthorized":
       return {
-        short: t("the key was refused"),
+        short: t("The key was refused"),
         sentence: t(
           "Skycloak refused this connection's API key. It was rotated or revoked elsewhere, or has expired.",
         ),
@@ -43,25 +43,25 @@ export function describe(problem: Problem, host: string): Described {
       };
     case "scope-missing":
       return {
-        short: t("not allowed: the key lacks the scope {0}", problem.scope),
+        short: t("Not allowed: the key lacks the scope {0}", problem.scope),
         sentence: t("Not allowed: the API key lacks the scope {0}.", problem.scope),
         remedy: connectAgain(),
       };
     case "forbidden":
       return {
-        short: t("not allowed"),
+        short: t("Not allowed"),
         sentence: withDetail(t("Skycloak does not allow this."), problem.detail),
       };
     case "plan-limit":
       return planLimit(problem);
     case "not-found":
       return {
-        short: t("not found"),
+        short: t("Not found"),
         sentence: t("Skycloak says that this does not exist, or is not offered there."),
       };
     case "conflict":
       return {
-        short: t("busy"),
+        short: t("Busy"),
         sentence: withDetail(
           t("It is being changed at the moment, so Skycloak did not do it."),
           problem.detail,
@@ -69,7 +69,7 @@ export function describe(problem: Problem, host: string): Described {
       };
     case "invalid":
       return {
-        short: t("not accepted"),
+        short: t("Not accepted"),
         sentence: withDetail(
           t("Skycloak did not accept what was entered."),
           problem.fields.length > 0 ? fieldList(problem.fields) : problem.detail,
@@ -77,7 +77,7 @@ export function describe(problem: Problem, host: string): Described {
       };
     case "rate-limited":
       return {
-        short: t("too many requests"),
+        short: t("Too many requests"),
         sentence:
           problem.retryAfter === undefined
             ? t("This Skycloak workspace has used up its requests for now.")
@@ -88,12 +88,12 @@ export function describe(problem: Problem, host: string): Described {
       };
     case "rejected":
       return {
-        short: t("refused"),
+        short: t("Refused"),
         sentence: withDetail(t("Skycloak refused the request."), problem.detail),
       };
     case "server":
       return {
-        short: t("a fault at Skycloak"),
+        short: t("A fault at Skycloak"),
         sentence: withDetail(
           t("Skycloak answered with a fault of its own (status {0}).", problem.status),
           problem.detail,
@@ -103,7 +103,7 @@ export function describe(problem: Problem, host: string): Described {
       return unreadable(problem.html, host);
     case "redirected":
       return {
-        short: t("redirected elsewhere"),
+        short: t("Redirected elsewhere"),
         sentence: t(
           "{0} redirects to another address. The key was not sent there; check the endpoint setting.",
           host,
@@ -119,13 +119,13 @@ function local(problem: LocalProblem): Described {
   switch (problem.kind) {
     case "not-connected":
       return {
-        short: t("not connected"),
+        short: t("Not connected"),
         sentence: t("No Skycloak workspace is connected."),
         remedy: { title: t("Connect with API Key…"), command: commands.connect },
       };
     case "bad-endpoint":
       return {
-        short: t("the endpoint setting is not usable"),
+        short: t("The endpoint setting is not usable"),
         sentence: problem.insecure
           ? t(
               "The endpoint {0} is plain http. A key is sent over https only, except to this machine.",
@@ -136,7 +136,7 @@ function local(problem: LocalProblem): Described {
       };
     case "other-origin":
       return {
-        short: t("the key belongs to another endpoint"),
+        short: t("The key belongs to another endpoint"),
         sentence: t(
           "This connection's key was given for {0} and is sent nowhere else, but the endpoint setting now says {1}.",
           problem.given,
@@ -146,7 +146,7 @@ function local(problem: LocalProblem): Described {
       };
     case "secret-lost":
       return {
-        short: t("the key is gone from this machine's vault"),
+        short: t("The key is gone from this machine's vault"),
         sentence: t(
           "The key of this connection is no longer in this machine's vault (another browser or a lost keyring can be the reason).",
         ),
@@ -158,7 +158,7 @@ function local(problem: LocalProblem): Described {
       };
     case "vault-refused":
       return {
-        short: t("the vault does not answer"),
+        short: t("The vault does not answer"),
         sentence: t(
           "VS Code's secret storage does not answer. Unlock this machine's keyring and try again.",
         ),
@@ -171,34 +171,34 @@ function network(cause: NetworkCause, host: string, code: string | undefined): D
   switch (cause) {
     case "refused":
       return {
-        short: t("nothing answers at {0}", host),
+        short: t("Nothing answers at {0}", host),
         sentence: t("Nothing answers at {0}{1}. Check the endpoint setting.", host, why),
         remedy: openSetting("skycloak.endpoint"),
       };
     case "dns":
       return {
-        short: t("no network, or no such host"),
+        short: t("No network, or no such host"),
         sentence: t("{0} can't be found: there is no network, or no such host{1}.", host, why),
       };
     case "tls":
       return {
-        short: t("the certificate is not trusted"),
+        short: t("The certificate is not trusted"),
         sentence: t("The certificate of {0} is not trusted on this machine{1}.", host, why),
       };
     case "proxy":
       return {
-        short: t("the proxy refused"),
+        short: t("The proxy refused"),
         sentence: t("The proxy did not let the request through{0}.", why),
         remedy: openSetting("http.proxy"),
       };
     case "dropped":
       return {
-        short: t("the connection was cut"),
+        short: t("The connection was cut"),
         sentence: t("The connection to {0} was cut before the answer came{1}.", host, why),
       };
     case "other":
       return {
-        short: t("no connection"),
+        short: t("No connection"),
         sentence: t("{0} can't be reached{1}.", host, why),
       };
   }
@@ -215,7 +215,7 @@ function planLimit(problem: Extract<Problem, { kind: "plan-limit" }>): Described
       ? t("The plan is {0}; more needs {1}.", plan, needs)
       : undefined;
   return {
-    short: t("the plan's limit is reached"),
+    short: t("The plan's limit is reached"),
     sentence: withDetail(usage, upgrade),
     remedy: { title: t("Open Dashboard"), command: commands.openDashboard },
   };
@@ -223,7 +223,7 @@ function planLimit(problem: Extract<Problem, { kind: "plan-limit" }>): Described
 
 function unreadable(html: boolean, host: string): Described {
   return {
-    short: t("the answer can't be read"),
+    short: t("The answer can't be read"),
     sentence: html
       ? t(
           "{0} answered with a web page instead of data. It is not a Skycloak API, or a proxy or sign-in page stands in between.",

@@ -174,7 +174,7 @@ describe("Rotating and revoking keys", () => {
       assert.equal(description, "this connection · revoked now · in vault");
       const labels = (await keys.rows()).map(({ label }) => label);
       assert.deepEqual(labels.slice(0, 3), [
-        "the key was refused",
+        "The key was refused",
         "Try Again",
         "Connect with Another Key",
       ]);

@@ -5,7 +5,7 @@ import { isSaved, loseSecrets } from "./browser-storage";
 import { Desk } from "./desk";
 import { connectButton, connectByPaste, stepByStep, viewsOf } from "./flows";
 
-const gone = "the key is gone from this machine's vault";
+const gone = "The key is gone from this machine's vault";
 const pasteAgain = "Paste the Key Again…";
 const title = "Put API Key into Vault";
 
@@ -17,6 +17,8 @@ describe("The vault", () => {
 
   before(async () => {
     desk = await Desk.open({ simulator: { seed: "acme" } });
+    // Then no cluster goes away for as long as this takes.
+    await desk.control.freeze();
     backup = (await desk.control.addKey({ name: "nightly", scopes: ["clusters:read"] })).full_key;
     await connectByPaste(desk);
   });
@@ -175,7 +177,7 @@ describe("The vault", () => {
       assert.deepEqual(
         (await keys.rows()).map(({ label }) => label),
         [
-          "not allowed: the key lacks the scope api-keys:read",
+          "Not allowed: the key lacks the scope api-keys:read",
           "Try Again",
           "Connect with Another Key",
           "nightly",

@@ -86,7 +86,7 @@ describe("Connecting", () => {
     await showViews();
     await seen("keys", "Workspace admin", /this connection/);
     const [first] = await loaded("clusters");
-    assert.equal(first?.label, "not allowed: the key lacks the scope clusters:read");
+    assert.equal(first?.label, "Not allowed: the key lacks the scope clusters:read");
   });
 
   it("says so where there is no API, a web page, a fault or a cut connection", async () => {
@@ -172,7 +172,7 @@ describe("The endpoint setting", () => {
     await control().clearRequests();
     await run("refresh");
     const [first, retry, remedy] = await loaded("clusters");
-    assert.equal(first?.label, "the key belongs to another endpoint");
+    assert.equal(first?.label, "The key belongs to another endpoint");
     assert.equal(retry?.label, "Try Again");
     assert.equal(remedy?.command?.command, "skycloak.connect");
     await run("createKey");

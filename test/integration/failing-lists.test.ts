@@ -20,45 +20,45 @@ const failures: readonly Failure[] = [
   {
     what: "a fault of Skycloak's",
     fault: { kind: "answer", status: 501 },
-    label: "a fault at Skycloak",
+    label: "A fault at Skycloak",
     tooltip: /fault of its own \(status 501\)/,
   },
   {
     what: "a web page",
     fault: { kind: "html", status: 200 },
-    label: "the answer can't be read",
+    label: "The answer can't be read",
     tooltip: /web page instead of data/,
   },
   {
     what: "half an answer",
     fault: { kind: "malformed" },
-    label: "the answer can't be read",
+    label: "The answer can't be read",
     tooltip: /gave an answer that can't be read/,
   },
   {
     what: "a revoked key",
     fault: { kind: "answer", status: 401 },
-    label: "the key was refused",
+    label: "The key was refused",
     tooltip: /rotated or revoked elsewhere, or has expired/,
     remedy: "skycloak.connect",
   },
   {
     what: "a redirect",
     fault: { kind: "answer", status: 302, headers: { location: "https://skycloak.example" } },
-    label: "redirected elsewhere",
+    label: "Redirected elsewhere",
     tooltip: /The key was not sent there/,
     remedy: "workbench.action.openSettings",
   },
   {
     what: "a plain no",
     fault: { kind: "answer", status: 403 },
-    label: "not allowed",
+    label: "Not allowed",
     tooltip: /Skycloak does not allow this/,
   },
   {
     what: "a refusal of the version",
     fault: { kind: "answer", status: 400 },
-    label: "refused",
+    label: "Refused",
     tooltip: /Skycloak refused the request\. A fault that a test has set\./,
   },
 ];
@@ -112,7 +112,7 @@ describe("A list that can't be read", () => {
   it("says that the connection was cut when it is cut again and again", async () => {
     await control().addFault({ path: "/clusters", fault: { kind: "drop" } });
     const [failed] = await loaded("clusters");
-    assert.equal(failed?.label, "the connection was cut");
+    assert.equal(failed?.label, "The connection was cut");
     assert.match(failed.tooltip, new RegExp(`^The connection to ${host} was cut`));
     assert.equal((await control().requests({ path: "/clusters" })).length, 4);
   });
@@ -122,14 +122,14 @@ describe("A list that can't be read", () => {
     await control().addFault({ path: "/clusters", fault: { kind: "answer", status: 501 } });
     await run("refresh");
     const shown = await rows("clusters");
-    assert.equal(shown[0]?.label, "a fault at Skycloak");
+    assert.equal(shown[0]?.label, "A fault at Skycloak");
     assert.equal(shown.filter(({ context }) => context.startsWith("cluster")).length, 12);
   });
 
   it("leaves the other list alone", async () => {
     await control().addFault({ path: "/api-keys", fault: { kind: "answer", status: 501 } });
     assert.equal((await loaded("clusters")).length, 12);
-    assert.equal((await loaded("keys"))[0]?.label, "a fault at Skycloak");
+    assert.equal((await loaded("keys"))[0]?.label, "A fault at Skycloak");
   });
 
   it("names the scope that the key lacks, and offers another key", async () => {
@@ -140,7 +140,7 @@ describe("A list that can't be read", () => {
       await control().changeKey("main", { scopes: [...others] });
       await run("refresh");
       const [failed] = await loaded(view);
-      assert.equal(failed?.label, `not allowed: the key lacks the scope ${scope}`);
+      assert.equal(failed?.label, `Not allowed: the key lacks the scope ${scope}`);
       const remedy = (await rows(view)).find(({ context }) => context === "message.remedy");
       assert.equal(remedy?.label, "Connect with Another Key");
     }
@@ -152,7 +152,7 @@ describe("A list that can't be read", () => {
     await control().revokeKey("main");
     await run("refresh");
     for (const view of views) {
-      assert.equal((await rows(view))[0]?.label, "the key was refused");
+      assert.equal((await rows(view))[0]?.label, "The key was refused");
     }
     // Nobody goes on asking with a key that was refused.
     assert.equal((await control().requests({ path: "/api-keys" })).length, 2);
