@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { eventually } from "../bed/eventually";
 import { madeUpKey } from "../bed/planted-key";
 import { Desk } from "./desk";
-import { connectButton, settled, stepByStep, viewsOf } from "./flows";
+import { connectButton, nothingOnItsWay, settled, stepByStep, viewsOf } from "./flows";
 
 const environmentButton = "Use SKYCLOAK_API_KEY from the Environment";
 
@@ -14,12 +14,7 @@ describe("Connecting", () => {
   before(async () => {
     desk = await Desk.open({ simulator: { seed: "acme" }, keyInEnvironment: true });
     // What is on its way is looked at again every few seconds, which would be counted below.
-    const { clusters } = await desk.control.state();
-    for (const { id, pending } of clusters) {
-      if (pending.length > 0) {
-        await desk.control.changeCluster(id, { status: "available", becomes: [] });
-      }
-    }
+    await nothingOnItsWay(desk);
     await desk.workbench.openSideBar("Skycloak");
   });
 

@@ -16,9 +16,7 @@ import { versionNamed } from "../bed/versions";
 import { makeWorkspace } from "../bed/workspace";
 import { ControlClient } from "../simulator/control-client";
 import { Workbench } from "./driver";
-
-/** Names the folder in which a run put the packaged extension, installed. */
-export const installedVariable = "SKYCLOAK_TEST_EXTENSIONS";
+import { installedFolder } from "./installed";
 
 export interface DeskOptions {
   readonly simulator?: SimulatorOptions;
@@ -177,12 +175,6 @@ export class Desk {
   async #show(running: RunningServer, browser: BrowserContext): Promise<void> {
     this.#moving = { running, browser, workbench: await openWindow(this.#fixed, running, browser) };
   }
-}
-
-function installedFolder(): string {
-  const folder = process.env[installedVariable];
-  if (folder === undefined) throw new Error("Run these tests by npm run test:e2e");
-  return folder;
 }
 
 const userData = (fixed: Fixed) => join(fixed.temporary.path, "user");

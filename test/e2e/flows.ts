@@ -48,6 +48,16 @@ export async function connectByPaste(desk: Desk, pasted = desk.simulator.key): P
   return views;
 }
 
+/** Clusters on their way are looked at every few seconds: after this, none is. */
+export async function nothingOnItsWay({ control }: Desk): Promise<void> {
+  const { clusters } = await control.state();
+  for (const { id, pending } of clusters) {
+    if (pending.length > 0) {
+      await control.changeCluster(id, { status: "available", becomes: [] });
+    }
+  }
+}
+
 /** Waits until a view shows rows, and none that says it is still loading. */
 export async function settled(view: TreeView): Promise<void> {
   await eventually(async () => {

@@ -183,6 +183,7 @@ describe("Looking at clusters and keys", () => {
     ]);
     assert.deepEqual(await keys.menuItems("Workspace admin"), [
       "Copy API Key",
+      "Open Terminal with API Key",
       "Rotate API Key…",
       "Forget API Key on This Machine…",
       "Revoke API Key…",

@@ -4,32 +4,16 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import Mocha from "mocha";
-import { installExtension } from "../bed/code-server";
-import { atHome, testEnvironment } from "../bed/environment";
-import { installServer } from "../bed/install";
-import { packageExtension } from "../bed/package";
 import { root } from "../bed/paths";
 import { CountingReporter } from "../bed/reporter";
 import { endOnSignals } from "../bed/signals";
-import { temporaryFolder } from "../bed/temporary";
-import { versionNamed } from "../bed/versions";
-import { installedVariable } from "./desk";
+import { installPackaged } from "./installed";
 
 async function endToEnd(): Promise<number> {
   const { values } = parseArgs({
     options: { vscode: { type: "string" }, grep: { type: "string" } },
   });
-  if (values.vscode !== undefined) process.env["SKYCLOAK_TEST_VSCODE"] = values.vscode;
-  const server = await installServer(versionNamed(values.vscode));
-  const installed = temporaryFolder("extensions").path;
-  process.env[installedVariable] = installed;
-  const temporary = temporaryFolder("install");
-  await installExtension(server, await packageExtension(), {
-    userData: join(temporary.path, "user"),
-    extensions: installed,
-    env: atHome(testEnvironment(temporary.path), join(temporary.path, "home")),
-  });
-  temporary.remove();
+  await installPackaged(values.vscode);
 
   const mocha = new Mocha({
     ui: "bdd",

@@ -22,6 +22,11 @@ export class Menu {
     });
   }
 
+  /** Waits until a menu offers this. */
+  async shown(item: string): Promise<void> {
+    await this.#items.filter({ hasText: exactly(item) }).waitFor();
+  }
+
   /** Reads what the menu offers, and leaves it. */
   async itemsAndClose(): Promise<string[]> {
     await this.#items.first().waitFor();

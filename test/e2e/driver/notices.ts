@@ -53,6 +53,12 @@ export class Notifications {
     return texts.map((text) => text.trim());
   }
 
+  /** Whether the bell in the status bar says that there are any, shown or not. */
+  async anyWaiting(): Promise<boolean> {
+    const bell = this.#toasts.page().locator("[id='status.notifications'] .codicon-bell-dot");
+    return (await bell.count()) > 0;
+  }
+
   #with(text: string | RegExp): Locator {
     const wanted = typeof text === "string" ? exactly(text) : text;
     return this.#toasts.filter({
@@ -97,6 +103,11 @@ export class Dialog {
     await this.#buttons()
       .filter({ hasText: exactly(button) })
       .click();
+    await this.gone();
+  }
+
+  /** Waits until there is no dialog. */
+  async gone(): Promise<void> {
     await this.#box.waitFor({ state: "detached" });
   }
 

@@ -78,6 +78,12 @@ export class TreeView {
     return (await rows.allInnerTexts()).map((label) => label.trim());
   }
 
+  /** Gives the list the focus and goes to its last row, as a person does who presses End. */
+  async scrollToEnd(): Promise<void> {
+    await this.#pane.locator(".pane-body .monaco-list").focus();
+    await this.#page.keyboard.press("End");
+  }
+
   async expand(label: string): Promise<void> {
     const row = this.#row(label);
     if ((await row.getAttribute("aria-expanded")) !== "true") {

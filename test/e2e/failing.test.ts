@@ -1,0 +1,218 @@
+// What both views say when something is wrong at the other end, and how one gets on from there;
+// and how they take a workspace of thousands.
+import assert from "node:assert/strict";
+import { eventually } from "../bed/eventually";
+import { Detour } from "./detour";
+import { Desk } from "./desk";
+import { connectByPaste, nothingOnItsWay, settled, stepByStep, viewsOf } from "./flows";
+import type { TreeView } from "./driver/tree-view";
+
+const retry = "Try Again";
+
+describe("When something is wrong", () => {
+  let desk: Desk;
+  let detour: Detour;
+  stepByStep(() => desk);
+
+  before(async () => {
+    detour = await Detour.open();
+    desk = await Desk.open({
+      simulator: { seed: "acme" },
+      settings: { "skycloak.endpoint": detour.url },
+    });
+    detour.leadTo(desk.simulator.api);
+    // A list that is looked at again by itself needs nobody to try again.
+    await nothingOnItsWay(desk);
+    await connectByPaste(desk);
+  });
+
+  after(async () => {
+    await desk.close();
+    await detour.close();
+  });
+
+  async function begins(view: TreeView, labels: readonly string[]): Promise<void> {
+    await eventually(async () => {
+      const rows = (await view.rows()).slice(0, labels.length);
+      assert.deepEqual(
+        rows.map(({ label }) => label),
+        labels,
+      );
+    });
+  }
+
+  /** As many rows as there were, and none of them about a failure. */
+  async function isWhole(view: TreeView): Promise<void> {
+    await view.gone(retry);
+    await eventually(async () => assert.equal((await view.rows()).length, 12));
+  }
+
+  /** Connects with another key than the one that the vault holds. */
+  async function connectWith(key: string): Promise<void> {
+    const { quickInput } = desk.workbench;
+    await quickInput.shown({ placeholder: "A key from the vault, or another one" });
+    await quickInput.choose("Paste another key…");
+    await quickInput.shown({ message: /^Paste an API key/ });
+    await quickInput.type(key);
+    await quickInput.accept();
+  }
+
+  async function begin(seed: Parameters<typeof desk.control.reset>[0]): Promise<void> {
+    const { key } = await desk.control.reset(seed);
+    await desk.workbench.palette.run("Skycloak: Connect with API Key…");
+    await connectWith(key);
+    await desk.workbench.quickInput.gone();
+  }
+
+  it("tells of a fault at Skycloak above what was read before, and tries again", async () => {
+    const { control, workbench } = desk;
+    const { clusters, keys } = viewsOf(desk);
+    await control.addFault({ path: "/clusters", fault: { kind: "answer", status: 500 } });
+    await clusters.titleAction("Refresh");
+    await begins(clusters, ["A fault at Skycloak", retry, "billing-next"]);
+    assert.match(await clusters.tooltip("A fault at Skycloak"), /fault of its own \(status 500\)/);
+    await isWhole(keys);
+    await workbench.screenshot("failed-500");
+    await control.clearFaults();
+    await clusters.select(retry);
+    await isWhole(clusters);
+  });
+
+  it("tells of a web page that came in place of keys, and tries again", async () => {
+    const { control, workbench } = desk;
+    const { clusters, keys } = viewsOf(desk);
+    await control.addFault({ path: "/api-keys", fault: { kind: "html", status: 200 } });
+    await keys.titleAction("Refresh");
+    await begins(keys, ["The answer can't be read", retry]);
+    assert.match(
+      await keys.tooltip("The answer can't be read"),
+      /answered with a web page instead of data/,
+    );
+    await isWhole(clusters);
+    await workbench.screenshot("failed-html");
+    await control.clearFaults();
+    await keys.select(retry);
+    await isWhole(keys);
+  });
+
+  it("tells where nothing answers, leads to the setting, and tries again", async () => {
+    const { workbench } = desk;
+    const { clusters, keys } = viewsOf(desk);
+    await detour.close();
+    await clusters.titleAction("Refresh");
+    const dead = `Nothing answers at ${new URL(detour.url).host}`;
+    for (const view of [clusters, keys]) await begins(view, [dead, retry, "Open Setting"]);
+    await workbench.screenshot("failed-dead");
+    await clusters.select("Open Setting");
+    const setting = workbench.page.locator(".settings-editor [aria-label*='skycloak.endpoint']");
+    await setting.first().waitFor();
+    // Settings may open on top of everything else.
+    await workbench.page.keyboard.press("Escape");
+    await workbench.page.locator(".monaco-modal-editor-block").waitFor({ state: "detached" });
+    await detour.reopen();
+    await clusters.select(retry);
+    for (const view of [clusters, keys]) await isWhole(view);
+  });
+
+  it("tells that the key was revoked elsewhere, and leads to another", async () => {
+    const { control, workbench } = desk;
+    const { clusters, keys } = viewsOf(desk);
+    await control.revokeKey("main");
+    await keys.titleAction("Refresh");
+    for (const view of [clusters, keys]) {
+      await begins(view, ["The key was refused", retry, "Connect with Another Key"]);
+    }
+    await workbench.screenshot("failed-401");
+    const { full_key } = await control.addKey({ name: "narrow", scopes: ["api-keys:read"] });
+    await keys.select("Connect with Another Key");
+    await connectWith(full_key);
+  });
+
+  it("asks before it connects with a key that may not list clusters, and says so there", async () => {
+    const { dialog } = desk.workbench;
+    const { clusters, keys } = viewsOf(desk);
+    const { message, detail } = await dialog.shown();
+    assert.equal(message, "This key works, but lacks the scope clusters:read.");
+    assert.equal(detail, "The list of clusters will not be available with it.");
+    await desk.workbench.screenshot("narrow-key");
+    await dialog.press("Connect Anyway");
+    const lacks = "Not allowed: the key lacks the scope clusters:read";
+    await begins(clusters, [lacks, retry, "Connect with Another Key"]);
+    await keys.row("narrow");
+    await desk.workbench.screenshot("failed-scope");
+    // Given the scope elsewhere, it is enough to look again.
+    const { keys: known } = await desk.control.state();
+    const id = known.find(({ name }) => name === "narrow")?.id ?? "";
+    await desk.control.changeKey(id, { scopes: ["api-keys:read", "clusters:read"] });
+    await clusters.select(retry);
+    await isWhole(clusters);
+  });
+
+  it("offers nothing that a key which only reads may not do", async () => {
+    await begin({ seed: "readonly" });
+    const { workbench } = desk;
+    const { clusters, keys } = viewsOf(desk);
+    await eventually(async () => {
+      const own = (await keys.rows()).find(({ description }) =>
+        description.startsWith("this connection"),
+      );
+      assert.ok(own !== undefined);
+      const offered = await keys.menuItems(own.label);
+      assert.ok(!offered.some((item) => /Rotate|Revoke/.test(item)), offered.join());
+    });
+    await settled(clusters);
+    assert.equal(await workbench.palette.offers("Skycloak: Create API Key…"), false);
+  });
+
+  it("says where an endpoint does not manage keys, shows the vault's, and leads elsewhere", async () => {
+    await begin({ seed: "acme", keys: false });
+    const { workbench } = desk;
+    const { clusters, keys } = viewsOf(desk);
+    await begins(keys, [
+      "This endpoint does not offer to manage API keys",
+      "Manage them in the dashboard",
+    ]);
+    await eventually(async () => {
+      const rows = await keys.rows();
+      assert.ok(rows.some(({ description }) => /^this connection · in vault$/.test(description)));
+    });
+    await settled(clusters);
+    await workbench.screenshot("without-keys");
+    for (const command of ["Create", "Rotate", "Revoke"]) {
+      assert.equal(await workbench.palette.offers(`Skycloak: ${command} API Key…`), false);
+    }
+    assert.equal(await workbench.palette.offers("Skycloak: Copy API Key"), true);
+  });
+
+  it("shows the first of thousands of keys before the last has come, and scrolls to its end", async () => {
+    const { control, workbench } = desk;
+    const { key } = await control.reset({ seed: "large" });
+    const hold = await control.addFault({ path: "/api-keys", skip: 1, fault: { kind: "hold" } });
+    await workbench.palette.run("Skycloak: Connect with API Key…");
+    await connectWith(key);
+    const { clusters, keys } = viewsOf(desk);
+    await control.awaitRequests({ path: "/api-keys", reached: "held" });
+    await eventually(async () => assert.ok((await keys.rows()).length > 5));
+    await keys.scrollToEnd();
+    await keys.row("Loading… 100 of 5000");
+    await workbench.screenshot("large-loading");
+    await control.release(hold.id);
+    await keys.gone("Loading… 100 of 5000");
+    for (const view of [clusters, keys]) {
+      await eventually(async () => {
+        await view.scrollToEnd();
+        const last = (await view.rows()).at(-1);
+        assert.ok(last !== undefined && !last.label.startsWith("Loading"), last?.label);
+      });
+    }
+    await workbench.screenshot("large");
+    const asked = await control.requests();
+    assert.deepEqual([...new Set(asked.map(({ status }) => status))], [200]);
+    const pages = asked.filter(({ path }) => path === "/api-keys");
+    assert.deepEqual(
+      pages.map(({ query }) => query),
+      pages.map((_, index) => `limit=100&offset=${String(index * 100)}`),
+    );
+    assert.ok(pages.length >= 50);
+  });
+});

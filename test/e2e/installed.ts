@@ -1,0 +1,33 @@
+// The packaged extension, made and installed once for all desks of a run.
+import { join } from "node:path";
+import { installExtension } from "../bed/code-server";
+import { atHome, testEnvironment } from "../bed/environment";
+import { installServer } from "../bed/install";
+import { packageExtension } from "../bed/package";
+import { temporaryFolder } from "../bed/temporary";
+import { versionNamed } from "../bed/versions";
+
+/** Names the folder that it is installed in. */
+const installedVariable = "SKYCLOAK_TEST_EXTENSIONS";
+
+/** Where a desk finds it. */
+export function installedFolder(): string {
+  const folder = process.env[installedVariable];
+  if (folder === undefined) throw new Error("Run these tests by npm run test:e2e");
+  return folder;
+}
+
+/** `vscode`: the version of VS Code, where it is not the newest. */
+export async function installPackaged(vscode?: string): Promise<void> {
+  if (vscode !== undefined) process.env["SKYCLOAK_TEST_VSCODE"] = vscode;
+  const server = await installServer(versionNamed(vscode));
+  const installed = temporaryFolder("extensions").path;
+  process.env[installedVariable] = installed;
+  const temporary = temporaryFolder("install");
+  await installExtension(server, await packageExtension(), {
+    userData: join(temporary.path, "user"),
+    extensions: installed,
+    env: atHome(testEnvironment(temporary.path), join(temporary.path, "home")),
+  });
+  temporary.remove();
+}

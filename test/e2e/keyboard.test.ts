@@ -1,0 +1,143 @@
+// The mouse is broken: from a window that was just opened to a key that was just made.
+import assert from "node:assert/strict";
+import { eventually } from "../bed/eventually";
+import { Desk } from "./desk";
+import { connectButton, stepByStep, viewsOf } from "./flows";
+
+describe("By keyboard alone", () => {
+  let desk: Desk;
+  stepByStep(() => desk);
+
+  before(async () => {
+    desk = await Desk.open({ simulator: { seed: "acme" } });
+    await desk.control.freeze();
+  });
+
+  after(() => desk.close());
+
+  const press = (keys: string) => desk.workbench.page.keyboard.press(keys);
+  const type = (text: string) => desk.workbench.page.keyboard.type(text);
+
+  /** What has the focus, as a screen reader would say it. */
+  const focused = async (): Promise<string> =>
+    String(
+      await desk.workbench.page.evaluate(`(() => {
+        const active = document.activeElement;
+        const row = active?.getAttribute("aria-activedescendant");
+        const said = row ? document.getElementById(row) : active;
+        return said?.getAttribute("aria-label") || said?.textContent || "";
+      })()`),
+    );
+
+  async function command(title: string): Promise<void> {
+    const { quickInput } = desk.workbench;
+    // A palette from before the extensions registered stays as it was: Escape, and once more.
+    await eventually(async () => {
+      await press("Escape");
+      await press("F1");
+      await quickInput.shown();
+      await type(title);
+      await eventually(async () => assert.equal((await quickInput.rows())[0]?.label, title), 3000);
+    });
+    await press("Enter");
+  }
+
+  it("reaches the button that connects, and connects", async () => {
+    const { quickInput } = desk.workbench;
+    await command("Skycloak: Focus on Clusters View");
+    await eventually(async () => {
+      await press("Tab");
+      assert.equal((await focused()).trim(), connectButton);
+    });
+    await press("Enter");
+    await quickInput.shown({ title: "Connect to Skycloak" });
+    await type(desk.simulator.key);
+    await press("Enter");
+    await quickInput.gone();
+    const { clusters, keys } = viewsOf(desk);
+    await eventually(async () => {
+      assert.equal((await clusters.rows()).length, 12);
+      assert.equal((await keys.rows()).length, 12);
+    });
+  });
+
+  it("moves through the clusters, and opens the menu of one", async () => {
+    const { menu } = desk.workbench;
+    await command("Skycloak: Focus on Clusters View");
+    await press("Home");
+    await eventually(async () => assert.match(await focused(), /^billing-next, updating/));
+    await press("ArrowDown");
+    await eventually(async () => assert.match(await focused(), /^customers-prod, available/));
+    await press("End");
+    await eventually(async () => assert.match(await focused(), /^wallet-tide-old, available/));
+    await press("Shift+F10");
+    assert.deepEqual(await menu.itemsAndClose(), [
+      "Open Cluster",
+      "Copy Cluster URL",
+      "Copy Cluster ID",
+    ]);
+    await press("Shift+F10");
+    await menu.shown("Copy Cluster ID");
+    await press("ArrowUp");
+    await press("Enter");
+    const { clusters } = await desk.control.state();
+    const id = clusters.find(({ name }) => name === "wallet-tide-old")?.id;
+    await eventually(async () => assert.equal(await desk.workbench.readClipboard(), id));
+  });
+
+  it("moves through the keys, and rotates none without being sure", async () => {
+    const { dialog, menu } = desk.workbench;
+    await command("Skycloak: Focus on API Keys View");
+    await press("Home");
+    await eventually(async () => assert.match(await focused(), /^mcp session, active/));
+    await press("ArrowDown");
+    await eventually(async () => assert.match(await focused(), /^ci-github-actions, active/));
+    await press("Shift+F10");
+    await menu.shown("Rotate API Key…");
+    await press("ArrowDown");
+    await press("ArrowDown");
+    await press("Enter");
+    assert.equal((await dialog.shown()).message, "Rotate the API key “ci-github-actions”?");
+    await press("Escape");
+    await dialog.gone();
+    assert.deepEqual(await desk.control.requests({ method: "POST" }), []);
+    await eventually(async () => assert.match(await focused(), /^ci-github-actions/));
+  });
+
+  it("makes a key, and copies it from the message", async () => {
+    const { workbench } = desk;
+    const { quickInput } = workbench;
+    const step = (number: number) => `Create API Key (${String(number)}/5)`;
+    await command("Skycloak: Create API Key…");
+    await quickInput.shown({ title: step(1) });
+    await type("by hand");
+    await press("Enter");
+    await quickInput.shown({ title: step(2) });
+    await type("one by one");
+    await press("Enter");
+    await quickInput.shown({ title: step(3) });
+    await press("ArrowDown");
+    await press("Space");
+    await eventually(async () => {
+      const rows = await quickInput.rows();
+      assert.deepEqual(
+        rows.filter(({ checked }) => checked === true).map(({ label }) => label),
+        ["clusters:read"],
+      );
+    });
+    await press("Enter");
+    await quickInput.shown({ title: step(4) });
+    await press("Enter");
+    await quickInput.shown({ title: step(5) });
+    await press("Enter");
+    await quickInput.gone();
+    await viewsOf(desk).keys.row("by hand");
+    const made = (await desk.control.state()).keys.find(({ name }) => name === "by hand");
+    assert.deepEqual(made?.scopes, ["clusters:read"]);
+    await workbench.screenshot("by-keyboard");
+    await command("Notifications: Accept Notification Primary Action");
+    await eventually(async () => {
+      assert.ok((await workbench.readClipboard()).startsWith(made.prefix), "it was not copied");
+    });
+  });
+});

@@ -1,0 +1,235 @@
+// Keys in open files, as a person meets them: an underline, a row among the problems, a light
+// bulb. Each of its fixes is applied, and taken back.
+import assert from "node:assert/strict";
+import { eventually } from "../bed/eventually";
+import { madeUpKey } from "../bed/planted-key";
+import { Desk } from "./desk";
+import { settled, viewsOf } from "./flows";
+
+interface Replaced {
+  readonly path: string;
+  readonly before: (key: string) => string;
+  readonly reference: string;
+  readonly after: string;
+}
+
+const replaced: readonly Replaced[] = [
+  {
+    path: "src/admin.js",
+    before: (key) => `export const headers = { "API-Key": "${key}" };`,
+    reference: "process.env.SKYCLOAK_API_KEY",
+    after: 'export const headers = { "API-Key": process.env.SKYCLOAK_API_KEY };',
+  },
+  {
+    path: "scripts/nightly.py",
+    before: (key) => `# Asks how the shop's realm is.\n\ntoken = "${key}"\n`,
+    reference: 'os.environ["SKYCLOAK_API_KEY"]',
+    after:
+      '# Asks how the shop\'s realm is.\n\nimport os\ntoken = os.environ["SKYCLOAK_API_KEY"]\n',
+  },
+  {
+    path: "scripts/rotate.sh",
+    before: (key) => `#!/bin/sh\ncurl --header "API-Key: ${key}" "$1"\n`,
+    reference: '"$SKYCLOAK_API_KEY"',
+    after: '#!/bin/sh\ncurl --header "API-Key: ${SKYCLOAK_API_KEY}" "$1"\n',
+  },
+  {
+    path: "deploy/values.yaml",
+    before: (key) => `shop:\n  apiKey: ${key}\n`,
+    reference: "${SKYCLOAK_API_KEY}",
+    after: "shop:\n  apiKey: ${SKYCLOAK_API_KEY}\n",
+  },
+  {
+    path: "deploy/Dockerfile",
+    before: (key) => `FROM node:22-slim\nENV KEY=${key}\n`,
+    reference: "${SKYCLOAK_API_KEY}",
+    after: "FROM node:22-slim\nARG SKYCLOAK_API_KEY\nENV KEY=${SKYCLOAK_API_KEY}\n",
+  },
+];
+
+describe("A key in an open file", () => {
+  let desk: Desk;
+
+  before(async () => {
+    desk = await Desk.open({ simulator: { seed: "empty" } });
+  });
+
+  afterEach(async function () {
+    if (this.currentTest?.state === "failed") {
+      const name = this.currentTest.title.replace(/\W+/g, "-").slice(0, 60);
+      await desk.workbench.screenshot(`failed-warnings-${name}`);
+    }
+  });
+
+  after(() => desk.close());
+
+  /** Opens a new file, and answers where its key begins; both count from 1. */
+  async function open(path: string, text: string, key: string): Promise<[number, number]> {
+    desk.addFile(path, text);
+    await desk.workbench.editor.open(path);
+    await underlined(1);
+    const before = text.slice(0, text.indexOf(key)).split("\n");
+    return [before.length, (before.at(-1)?.length ?? 0) + 1];
+  }
+
+  /** Waits until some of the text on screen is underlined, or none. */
+  async function underlined(some: 0 | 1): Promise<void> {
+    await eventually(async () => {
+      assert.equal(Math.min(1, await desk.workbench.editor.squiggles("warning")), some);
+    });
+  }
+
+  /** Compared outside of assert, whose message would quote a key. */
+  async function reads(text: string): Promise<void> {
+    await eventually(async () => {
+      assert.ok((await desk.workbench.editor.text()) === text, "the file reads otherwise");
+    });
+  }
+
+  /** One step back, and the file is as it was saved. */
+  async function takeBack(text: string): Promise<void> {
+    const { editor, page } = desk.workbench;
+    await editor.press("Control+Z");
+    await reads(text);
+    await page.locator(".tab.active:not(.dirty)").waitFor();
+    await underlined(1);
+  }
+
+  it("is underlined, and a problem with its source, code and place", async () => {
+    const { workbench } = desk;
+    const key = madeUpKey();
+    const [line, column] = await open("src/two.js", `// Head.\n\nlog("${key}");\n`, key);
+    await workbench.problems.open();
+    await eventually(async () => {
+      assert.deepEqual(await workbench.problems.rows(), [
+        {
+          severity: "warning",
+          message:
+            "A Skycloak API key (sk_sc_live_…) stands here in plain text. Whoever can read this file can use it.",
+          source: "Skycloak",
+          code: "plain-key",
+          line,
+          column,
+        },
+      ]);
+    });
+    await workbench.screenshot("problem");
+  });
+
+  it("offers three ways out at the light bulb, the vault first", async () => {
+    const { editor, page } = desk.workbench;
+    await editor.open("src/two.js");
+    await editor.goTo(3, 10);
+    await page
+      .locator("[class*=codicon-gutter-lightbulb]:visible, .lightBulbWidget:visible")
+      .first()
+      .click();
+    const titles = page.locator(".action-widget .monaco-list-row.action .title");
+    await titles.first().waitFor();
+    assert.deepEqual(
+      (await titles.allInnerTexts()).map((title) => title.trim()),
+      [
+        "Move the key into the vault, and read process.env.SKYCLOAK_API_KEY here",
+        "Replace the key with process.env.SKYCLOAK_API_KEY",
+        "Allow the key on this line",
+      ],
+    );
+    await desk.workbench.screenshot("quick-fixes");
+    await page.keyboard.press("Escape");
+    await titles.first().waitFor({ state: "detached" });
+  });
+
+  for (const { path, before: text, reference, after } of replaced) {
+    it(`is replaced by ${reference} in ${path}, in one step`, async () => {
+      const key = madeUpKey();
+      const [line, column] = await open(path, text(key), key);
+      await desk.workbench.editor.quickFix(line, column, `Replace the key with ${reference}`);
+      await reads(after);
+      await underlined(0);
+      await takeBack(text(key));
+    });
+  }
+
+  it("is allowed on its line, in one step", async () => {
+    const key = madeUpKey();
+    const text = `print("${key}")`;
+    const [line, column] = await open("scripts/allowed.py", text, key);
+    await desk.workbench.editor.quickFix(line, column, "Allow the key on this line");
+    await reads(`${text} # skycloak:allow`);
+    await underlined(0);
+    await takeBack(text);
+  });
+
+  it("goes into the vault even where no reference would be right", async () => {
+    const { editor, notifications } = desk.workbench;
+    const key = madeUpKey();
+    const text = `char *key = "${key}";`;
+    const [line, column] = await open("src/notes.c", text, key);
+    assert.deepEqual(await editor.quickFixes(line, column), [
+      "Put the key into the vault, and leave the file as it is",
+      "Allow the key on this line",
+    ]);
+    await editor.quickFix(line, column, "Put the key into the vault, and leave the file as it is");
+    const told = "The key is in the vault. The file was left as it is.";
+    await notifications.shown(told);
+    await notifications.close(told);
+    await reads(text);
+  });
+
+  it("is moved into the vault, from where one connects with it", async () => {
+    const { editor, palette, quickInput, notifications } = desk.workbench;
+    const { key } = desk.simulator;
+    const text = `fetch("/", { headers: { "API-Key": "${key}" } });`;
+    const [line, column] = await open("src/moved.js", text, key);
+    await editor.quickFix(
+      line,
+      column,
+      "Move the key into the vault, and read process.env.SKYCLOAK_API_KEY here",
+    );
+    await reads('fetch("/", { headers: { "API-Key": process.env.SKYCLOAK_API_KEY } });');
+    await underlined(0);
+    assert.deepEqual(await notifications.texts(), []);
+    await takeBack(text);
+
+    assert.deepEqual(await desk.control.requests(), [], "all of this is nobody's business");
+    await palette.run("Skycloak: Connect with API Key…");
+    await quickInput.shown({ placeholder: "A key from the vault, or another one" });
+    const held = (await quickInput.rows()).find(({ label }) => key.startsWith(label));
+    assert.ok(held !== undefined, "the vault does not offer it");
+    await quickInput.choose(held.label);
+    await desk.workbench.openSideBar("Skycloak");
+    const { keys } = viewsOf(desk);
+    await settled(keys);
+    const own = (await keys.rows()).find(({ description }) =>
+      description.startsWith("this connection"),
+    );
+    assert.match(own?.description ?? "", /in vault$/);
+  });
+
+  it("is noticed while one types, and nothing pops up", async () => {
+    const { editor, page, notifications } = desk.workbench;
+    desk.addFile("typed.txt", "\n");
+    await editor.open("typed.txt");
+    const key = madeUpKey();
+    await editor.type(`My key is ${key.slice(0, -30)}`);
+    await underlined(0);
+    await editor.type(key.slice(-30));
+    await underlined(1);
+    await editor.type(" and this goes on.");
+    await editor.press("Enter");
+    await editor.type("So does this.");
+    await reads(`My key is ${key} and this goes on.\nSo does this.\n`);
+    await underlined(1);
+    await desk.workbench.screenshot("typed");
+    assert.equal(await notifications.anyWaiting(), false);
+    assert.equal(await page.locator(".monaco-dialog-box, .quick-input-widget:visible").count(), 0);
+    await editor.press("Control+A");
+    await editor.press("Delete");
+    await underlined(0);
+    await desk.workbench.problems.open();
+    await eventually(async () => {
+      const rows = await desk.workbench.problems.rows();
+      assert.ok(rows.every(({ line, column }) => line !== 1 || column !== 11));
+    });
+  });
+});
