@@ -15,6 +15,34 @@ const units: readonly Unit[] = [
 ];
 const smallest: Unit = ["minute", minute, 0];
 
+/** Making a formatter costs a hundred times what using it does, and a list has thousands of rows. */
+function keptByLanguage<T>(make: (language: string) => T): (language: string) => T {
+  const kept = new Map<string, T>();
+  return (language) => {
+    const known = kept.get(language) ?? make(language);
+    kept.set(language, known);
+    return known;
+  };
+}
+
+const inNumbers = keptByLanguage(
+  (language) => new Intl.RelativeTimeFormat(language, { numeric: "always" }),
+);
+const inWords = keptByLanguage(
+  (language) => new Intl.RelativeTimeFormat(language, { numeric: "auto" }),
+);
+const toTheMinute = keptByLanguage(
+  (language) =>
+    new Intl.DateTimeFormat(language, {
+      year: "numeric",
+      month: "long",
+      day: "numeric",
+      hour: "numeric",
+      minute: "2-digit",
+      timeZoneName: "short",
+    }),
+);
+
 /** An RFC 3339 time as a Date; undefined when there is none, or it is none. */
 export function readTime(text: string | null | undefined): Date | undefined {
   if (text === null || text === undefined) return undefined;
@@ -31,23 +59,14 @@ export function relative(time: Date, now: Date, language: string): string {
   const [unit, length] = units.find(([, , from]) => Math.abs(seconds) >= from) ?? smallest;
   const count = Math.trunc(seconds / length);
   // Only for none at all is there a word of its own: “now”.
-  const numeric = count === 0 ? "auto" : "always";
-  return new Intl.RelativeTimeFormat(language, { numeric }).format(
-    count,
-    count === 0 ? "second" : unit,
-  );
+  return count === 0
+    ? inWords(language).format(0, "second")
+    : inNumbers(language).format(count, unit);
 }
 
 /** The time to the minute, with its zone, in the person's own. */
 export function exact(time: Date, language: string): string {
-  return new Intl.DateTimeFormat(language, {
-    year: "numeric",
-    month: "long",
-    day: "numeric",
-    hour: "numeric",
-    minute: "2-digit",
-    timeZoneName: "short",
-  }).format(time);
+  return toTheMinute(language).format(time);
 }
 
 /** The day with its weekday, in the person's own time zone. */

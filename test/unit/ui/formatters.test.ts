@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { exact, relative } from "../../../src/ui/time";
+
+describe("A list of thousands of times", () => {
+  it("makes a formatter once for each kind, however many there are", () => {
+    const { DateTimeFormat, RelativeTimeFormat } = Intl;
+    let made = 0;
+    const counted = <T extends object>(formatter: T): T =>
+      new Proxy(formatter, {
+        construct: (target, given: unknown[]) => {
+          made++;
+          return Reflect.construct(target as never, given) as object;
+        },
+      });
+    Intl.DateTimeFormat = counted(DateTimeFormat);
+    Intl.RelativeTimeFormat = counted(RelativeTimeFormat);
+    try {
+      const now = new Date();
+      for (let index = 0; index < 1000; index++) {
+        const time = new Date(now.getTime() + index * 60_000);
+        relative(time, now, "en-AU");
+        exact(time, "en-AU");
+      }
+    } finally {
+      Intl.DateTimeFormat = DateTimeFormat;
+      Intl.RelativeTimeFormat = RelativeTimeFormat;
+    }
+    assert.equal(made, 3);
+  });
+});
