@@ -128,7 +128,7 @@ async function nothingElsewhere(control: ControlClient, machine: Machine): Promi
 }
 
 /** Rotates once more, with a key that lives; the result has to be in the vault and to work. */
-export async function goForward(
+async function goForward(
   control: ControlClient,
   process: MachineProcess,
   keyId: string,

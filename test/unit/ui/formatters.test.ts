@@ -12,8 +12,10 @@ describe("A list of thousands of times", () => {
           return Reflect.construct(target as never, given) as object;
         },
       });
-    Intl.DateTimeFormat = counted(DateTimeFormat);
-    Intl.RelativeTimeFormat = counted(RelativeTimeFormat);
+    Object.assign(Intl, {
+      DateTimeFormat: counted(DateTimeFormat),
+      RelativeTimeFormat: counted(RelativeTimeFormat),
+    });
     try {
       const now = new Date();
       for (let index = 0; index < 1000; index++) {
@@ -22,8 +24,7 @@ describe("A list of thousands of times", () => {
         exact(time, "en-AU");
       }
     } finally {
-      Intl.DateTimeFormat = DateTimeFormat;
-      Intl.RelativeTimeFormat = RelativeTimeFormat;
+      Object.assign(Intl, { DateTimeFormat, RelativeTimeFormat });
     }
     assert.equal(made, 3);
   });
