@@ -1,5 +1,6 @@
 // Stands in for the desktop VS Code where that can't be had: takes its command line, starts VS
 // Code's server and a browser instead, and exits as the tests in the extension host did.
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openBrowser } from "./browser";
 import { desktopArguments, type DesktopArguments } from "./desktop-arguments";
@@ -23,7 +24,9 @@ async function standIn(args: DesktopArguments, env: NodeJS.ProcessEnv): Promise<
     serverData: join(own, "server"),
     env: home,
     log: join(args.userData, "server.log"),
+    port: earlierPort(own),
   });
+  writeFileSync(portFile(own), new URL(running.url).port);
   const context = await openBrowser(join(own, "browser"), { env: home });
   try {
     const page = context.pages()[0] ?? (await context.newPage());
@@ -41,6 +44,14 @@ async function standIn(args: DesktopArguments, env: NodeJS.ProcessEnv): Promise<
     await context.close();
     await running.stop();
   }
+}
+
+const portFile = (own: string) => join(own, "port");
+
+/** A browser keeps what it stores by address: at another port `globalState` would be empty. */
+function earlierPort(own: string): number {
+  const file = portFile(own);
+  return existsSync(file) ? Number(readFileSync(file, "utf8")) : 0;
 }
 
 /** The address that makes the workbench run tests; its authority must be the page's own. */

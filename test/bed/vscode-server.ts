@@ -10,6 +10,8 @@ export interface VSCodeServerOptions {
   readonly serverData: string;
   readonly env: NodeJS.ProcessEnv;
   readonly log: string;
+  /** 0, the default, takes a free one. */
+  readonly port?: number;
 }
 
 const patience = 120_000;
@@ -23,7 +25,7 @@ export async function startVSCodeServer(
     [
       server.serverMain,
       "--host=127.0.0.1",
-      "--port=0",
+      `--port=${options.port ?? 0}`,
       "--without-connection-token",
       "--accept-server-license-terms",
       `--server-data-dir=${options.serverData}`,
