@@ -8,6 +8,15 @@ export interface Sitting {
   readonly simulator: SimulatorOptions;
   /** Folders below test/integration with the `*.test.ts` files of each launch; "." is itself. */
   readonly launches: readonly [string, ...string[]];
+  /** Whether the simulator's key stands in the editor's environment as SKYCLOAK_API_KEY. */
+  readonly keyInEnvironment?: boolean;
 }
 
-export const sittings: readonly Sitting[] = [{ simulator: { seed: "acme" }, launches: ["."] }];
+export const sittings: readonly Sitting[] = [
+  { simulator: { seed: "acme" }, launches: ["."] },
+  {
+    simulator: { seed: "acme" },
+    launches: ["before-restart", "after-restart"],
+    keyInEnvironment: true,
+  },
+];

@@ -9,7 +9,7 @@ import { temporaryFolder } from "../bed/temporary";
 import { writeUserSettings } from "../bed/user-settings";
 import { makeWorkspace } from "../bed/workspace";
 import { ControlClient } from "../simulator/control-client";
-import { simulatorVariable } from "./host/variables";
+import { simulatorVariable, userDataVariable } from "./host/variables";
 import { type Host, launch } from "./launch";
 import type { Sitting } from "./launches";
 import type { Suite } from "./suite";
@@ -27,7 +27,10 @@ export async function carryOut(
   const place = (name: string) => join(temporary.path, name);
   const simulator = await startSimulator(sitting.simulator);
   try {
-    const env = testEnvironment(place("git"));
+    const env = {
+      ...testEnvironment(place("git")),
+      ...(sitting.keyInEnvironment === true ? { SKYCLOAK_API_KEY: simulator.key } : {}),
+    };
     await makeWorkspace(place(workspaceName), env);
     writeUserSettings(place("user"), {
       "skycloak.endpoint": simulator.api,
@@ -47,7 +50,11 @@ export async function carryOut(
           workspace: place(workspaceName),
           userData: place("user"),
           extensions: place("extensions"),
-          env: { ...env, [simulatorVariable]: JSON.stringify({ api, dashboard, control, key }) },
+          env: {
+            ...env,
+            [simulatorVariable]: JSON.stringify({ api, dashboard, control, key }),
+            [userDataVariable]: place("user"),
+          },
           place: place(`launch-${index + 1}`),
         },
         host,

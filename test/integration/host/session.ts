@@ -119,7 +119,7 @@ export async function select(view: View, label: string): Promise<void> {
   for (const command of commands) await vscode.commands.executeCommand(command);
 }
 
-async function hideViews(): Promise<void> {
+export async function hideViews(): Promise<void> {
   await vscode.commands.executeCommand("workbench.view.explorer");
 }
 

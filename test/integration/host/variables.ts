@@ -6,3 +6,5 @@ export const simulatorVariable = "SKYCLOAK_SIM";
 export const filesVariable = "SKYCLOAK_TEST_FILES";
 /** Only tests whose title matches. */
 export const grepVariable = "SKYCLOAK_TEST_GREP";
+/** The folder of the user's data, the logs in it. */
+export const userDataVariable = "SKYCLOAK_TEST_USER_DATA";

@@ -1,0 +1,99 @@
+// The same user's editor, started again. The stand-in has lost its secrets, as a keyring can; the
+// desktop has not.
+import assert from "node:assert/strict";
+import { env, UIKind } from "vscode";
+import { eventually } from "../../bed/eventually";
+import { Person } from "../host/person";
+import { loaded, rowOf, run, seen, showViews, type View } from "../host/session";
+import { control, extension, rows, simulatorFacts } from "../host/skycloak";
+
+const views: readonly View[] = ["clusters", "keys"];
+const gone = "the key is gone from this machine's vault";
+
+describe("The vault after a restart", () => {
+  let person: Person;
+  beforeEach(() => {
+    person = Person.sitDown();
+  });
+  afterEach(() => person.standUp());
+
+  it("asks nobody anything before somebody looks", async () => {
+    await extension();
+    assert.deepEqual(await control().requests(), []);
+  });
+
+  if (env.uiKind === UIKind.Desktop) {
+    it("is as it was", async () => {
+      await showViews();
+      for (const label of ["Workspace admin", "nightly", "weekly"]) {
+        await seen("keys", label, /in vault/);
+      }
+    });
+    return;
+  }
+
+  it("says in both views that the connection's key is gone, and sends nothing without it", async () => {
+    await showViews();
+    for (const view of views) {
+      const [first, retry, remedy] = await loaded(view);
+      assert.deepEqual([first?.label, first?.icon], [gone, "warning"]);
+      assert.equal(retry?.command?.command, "skycloak.refresh");
+      assert.equal(remedy?.label, "Paste the Key Again…");
+      assert.equal(remedy.command?.command, "skycloak.storeKey");
+    }
+    await eventually(async () => {
+      const lost = (await rows("keys")).slice(3);
+      assert.deepEqual(
+        lost.map(({ label, description, context }) => [label, description, context]),
+        [
+          ["Workspace admin", "this connection · lost from vault", "vault absent lost indexed own"],
+          ["nightly", "lost from vault", "vault absent lost indexed"],
+          ["weekly", "lost from vault", "vault absent lost indexed"],
+        ],
+      );
+    });
+    assert.deepEqual(person.heard, []);
+    assert.deepEqual(await control().requests(), []);
+  });
+
+  it("says so to whoever wants to copy one, and to whoever wants to change something", async () => {
+    await run("copyKey", (await rowOf("keys", "nightly")).node);
+    await run("createKey");
+    const [copy, create, ...more] = person.heard;
+    assert.equal(
+      copy?.text,
+      "The secret of “nightly” is no longer in this machine's vault. Paste it again, or rotate the key.",
+    );
+    assert.match(create?.text ?? "", /^The key of this connection is no longer in this machine's/);
+    assert.deepEqual(create?.buttons, ["Paste the Key Again…"]);
+    assert.deepEqual(more, []);
+    assert.deepEqual(person.shown, []);
+    assert.deepEqual(await control().requests(), []);
+  });
+
+  it("is repaired by the key, pasted again where the view offers it", async () => {
+    const [, , remedy] = await loaded("clusters");
+    person.types(simulatorFacts().key);
+    await run("storeKey", ...((remedy?.command?.arguments ?? []) as unknown[]));
+    assert.equal((await loaded("clusters")).length, 12);
+    await seen("keys", "Workspace admin", /this connection .* in vault/);
+  });
+
+  it("says on the rows of other keys that their secrets are lost, and takes one again", async () => {
+    const nightly = await seen("keys", "nightly", /lost from vault key live absent lost indexed/);
+    const made = (await control().secrets()).find(({ of }) => nightly.id.endsWith(of));
+    person.types(made?.secret ?? "none");
+    await run("storeKey", nightly.node);
+    await seen("keys", "nightly", /in vault key live held indexed/);
+  });
+
+  it("gets a new secret for one by rotating it", async () => {
+    const weekly = await seen("keys", "weekly", /lost from vault/);
+    person.presses("Rotate");
+    await run("rotateKey", weekly.node);
+    await seen("keys", "weekly", /in vault/);
+    await run("copyKey", weekly.node);
+    const newest = (await control().secrets()).findLast(({ of }) => weekly.id.endsWith(of));
+    assert.ok((await env.clipboard.readText()) === newest?.secret);
+  });
+});

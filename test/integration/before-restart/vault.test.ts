@@ -1,0 +1,40 @@
+// An editor that was started with SKYCLOAK_API_KEY, and what it is left with: see after-restart.
+import assert from "node:assert/strict";
+import { env } from "vscode";
+import { Person } from "../host/person";
+import { loaded, rowOf, run, seen, showViews } from "../host/session";
+import { control, rows, simulatorFacts } from "../host/skycloak";
+
+describe("An editor with SKYCLOAK_API_KEY in its environment", () => {
+  let person: Person;
+  beforeEach(() => {
+    person = Person.sitDown();
+  });
+  afterEach(() => person.standUp());
+
+  it("does nothing with it by itself", async () => {
+    await showViews();
+    for (const view of ["clusters", "keys"] as const) assert.deepEqual(await rows(view), []);
+    assert.deepEqual(await control().requests(), []);
+  });
+
+  it("connects with it when asked to, without asking for anything", async () => {
+    await run("connectFromEnvironment");
+    assert.deepEqual([person.shown, person.heard], [[], []]);
+    assert.equal((await loaded("clusters")).length, 12);
+    const own = await seen("keys", "Workspace admin", /own/);
+    await run("copyKey", own.node);
+    assert.ok((await env.clipboard.readText()) === simulatorFacts().key);
+  });
+
+  it("keeps other keys as well", async () => {
+    for (const name of ["nightly", "weekly"]) {
+      const { full_key } = await control().addKey({ name, scopes: ["clusters:read"] });
+      await run("refresh");
+      person.types(full_key);
+      await run("storeKey", (await rowOf("keys", name)).node);
+      await seen("keys", name, /in vault/);
+    }
+    await control().clearRequests();
+  });
+});
