@@ -46,7 +46,7 @@ describe("Revoke API Key", () => {
     await run("refresh");
     for (const view of ["clusters", "keys"] as const) {
       await eventually(async () => {
-        assert.equal((await rows(view))[0]?.label, "the key was refused");
+        assert.equal((await rows(view))[0]?.label, "The key was refused");
       });
     }
     assert.equal((await control().requests(revocations)).length, 1);

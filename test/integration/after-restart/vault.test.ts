@@ -8,7 +8,7 @@ import { loaded, rowOf, run, seen, showViews, type View } from "../host/session"
 import { control, extension, rows, simulatorFacts } from "../host/skycloak";
 
 const views: readonly View[] = ["clusters", "keys"];
-const gone = "the key is gone from this machine's vault";
+const gone = "The key is gone from this machine's vault";
 
 describe("The vault after a restart", () => {
   let person: Person;
