@@ -149,7 +149,7 @@ describe("When something is wrong", () => {
   });
 
   it("offers nothing that a key which only reads may not do", async () => {
-    await begin({ seed: "readonly" });
+    await begin({ seed: "readonly", keys: true });
     const { workbench } = desk;
     const { clusters, keys } = viewsOf(desk);
     await eventually(async () => {
@@ -186,7 +186,7 @@ describe("When something is wrong", () => {
 
   it("shows the first of thousands of keys before the last has come, and scrolls to its end", async () => {
     const { control, workbench } = desk;
-    const { key } = await control.reset({ seed: "large" });
+    const { key } = await control.reset({ seed: "large", keys: true });
     const hold = await control.addFault({ path: "/api-keys", skip: 1, fault: { kind: "hold" } });
     await workbench.palette.run("Skycloak: Connect with API Key…");
     await connectWith(key);
@@ -203,7 +203,8 @@ describe("When something is wrong", () => {
         await view.scrollToEnd();
         const last = (await view.rows()).at(-1);
         assert.ok(last !== undefined && !last.label.startsWith("Loading"), last?.label);
-      });
+        // Fifty pages, at the pace that the limits allow.
+      }, 120_000);
     }
     await workbench.screenshot("large");
     const asked = await control.requests();

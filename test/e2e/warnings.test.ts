@@ -98,7 +98,7 @@ describe("A key in an open file", () => {
   it("is underlined, and a problem with its source, code and place", async () => {
     const { workbench } = desk;
     const key = madeUpKey();
-    const [line, column] = await open("src/two.js", `// Head.\n\nlog("${key}");\n`, key);
+    const [line, column] = await open("scripts/ask.py", `# Asks.\n\nask("${key}")\n`, key);
     await workbench.problems.open();
     await eventually(async () => {
       assert.deepEqual(await workbench.problems.rows(), [
@@ -118,7 +118,7 @@ describe("A key in an open file", () => {
 
   it("offers three ways out at the light bulb, the vault first", async () => {
     const { editor, page } = desk.workbench;
-    await editor.open("src/two.js");
+    await editor.open("scripts/ask.py");
     await editor.goTo(3, 10);
     await page
       .locator("[class*=codicon-gutter-lightbulb]:visible, .lightBulbWidget:visible")
@@ -129,8 +129,8 @@ describe("A key in an open file", () => {
     assert.deepEqual(
       (await titles.allInnerTexts()).map((title) => title.trim()),
       [
-        "Move the key into the vault, and read process.env.SKYCLOAK_API_KEY here",
-        "Replace the key with process.env.SKYCLOAK_API_KEY",
+        'Move the key into the vault, and read os.environ["SKYCLOAK_API_KEY"] here',
+        'Replace the key with os.environ["SKYCLOAK_API_KEY"]',
         "Allow the key on this line",
       ],
     );

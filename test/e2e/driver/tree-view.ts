@@ -69,7 +69,7 @@ export class TreeView {
 
   /** Selects a row, as a click does. */
   async select(label: string): Promise<void> {
-    await this.#row(label).locator(".label-name").click();
+    await (await this.#uncovered(label)).locator(".label-name").click();
   }
 
   /** The labels of the rows that are selected and on screen. */
@@ -96,7 +96,7 @@ export class TreeView {
 
   /** The icons that a row shows under the pointer: what each says it does. */
   async inlineActions(label: string): Promise<string[]> {
-    await this.#row(label).hover();
+    await (await this.#uncovered(label)).hover();
     const actions = this.#row(label).locator(".actions .action-label");
     return readAll(actions, (found) =>
       found.map((action) => action.getAttribute("aria-label") ?? ""),
@@ -104,18 +104,18 @@ export class TreeView {
   }
 
   async inlineAction(label: string, action: string): Promise<void> {
-    await this.#row(label).hover();
+    await (await this.#uncovered(label)).hover();
     await this.#row(label).locator(`.actions .action-label[aria-label="${action}"]`).click();
   }
 
   /** The context menu of a row, without separators. */
   async menuItems(label: string): Promise<string[]> {
-    await this.#row(label).click({ button: "right" });
+    await (await this.#uncovered(label)).click({ button: "right" });
     return this.#menu.itemsAndClose();
   }
 
   async menuItem(label: string, item: string): Promise<void> {
-    await this.#row(label).click({ button: "right" });
+    await (await this.#uncovered(label)).click({ button: "right" });
     await this.#menu.choose(item);
   }
 
@@ -170,6 +170,13 @@ export class TreeView {
 
   #rows(): Locator {
     return this.#pane.locator(".pane-body .monaco-list-rows > .monaco-list-row");
+  }
+
+  /** A row that is not under another one's tooltip: that goes when the pointer does. */
+  async #uncovered(label: string): Promise<Locator> {
+    await this.#page.mouse.move(0, 0);
+    await this.#page.locator(".monaco-hover:visible").first().waitFor({ state: "hidden" });
+    return this.#row(label);
   }
 
   #row(label: string): Locator {
