@@ -45,6 +45,14 @@ export async function connectByPaste(desk: Desk, pasted = desk.simulator.key): P
   await workbench.quickInput.gone();
   await settled(views.clusters);
   await settled(views.keys);
+  // Until it is known which of the keys are held, the rows still change, and a menu that is opened
+  // at that moment is about a row that is gone.
+  await eventually(async () => {
+    const own = (await views.keys.rows()).find(({ description }) =>
+      description.startsWith("this connection"),
+    );
+    if (own === undefined) throw new Error("no row is this connection's");
+  });
   return views;
 }
 

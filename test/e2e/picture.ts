@@ -1,0 +1,92 @@
+// Makes the README's picture, media/screenshot.png, from the real thing: `npm run picture`.
+// Then make it small, with ImageMagick:
+// convert media/screenshot.png -dither None -colors 256 -strip PNG8:media/screenshot.png
+import { join } from "node:path";
+import { madeUpKey } from "../bed/planted-key";
+import { eventually } from "../bed/eventually";
+import { root } from "../bed/paths";
+import { endOnSignals } from "../bed/signals";
+import { Desk } from "./desk";
+import { connectByPaste } from "./flows";
+import { installPackaged } from "./installed";
+
+/** The key begins so far to the right that its end is beyond the edge of the window. */
+const admin = (key: string) => `// Asks Skycloak how the shop's customers sign in.
+const api = "https://customers-prod.skycloak.example";
+
+export async function realm(name) {
+  const answer = await fetch(\`\${api}/admin/realms/\${name}\`, { headers: { "API-Key": "${key}" } });
+  if (!answer.ok) throw new Error(\`\${name}: \${answer.status}\`);
+  return answer.json();
+}
+
+export async function providers(name) {
+  const { identityProviders } = await realm(name);
+  return identityProviders.filter(({ enabled }) => enabled);
+}
+`;
+
+async function picture(): Promise<string> {
+  await installPackaged();
+  const desk = await Desk.open({
+    simulator: { seed: "acme" },
+    settings: {
+      "workbench.colorTheme": "Dark Modern",
+      "window.title": "shop",
+      "editor.fontSize": 14,
+      "editor.scrollbar.horizontal": "hidden",
+      "remote.autoForwardPorts": false,
+    },
+  });
+  try {
+    await arrange(desk);
+    const path = join(root, "media", "screenshot.png");
+    await desk.workbench.page.screenshot({ path });
+    return path;
+  } finally {
+    await desk.close();
+  }
+}
+
+async function arrange(desk: Desk): Promise<void> {
+  const { control, workbench } = desk;
+  const { page, editor, problems } = workbench;
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await control.freeze();
+  for (const { id, name } of (await control.state()).keys) {
+    if (name.length > 40) await control.removeKey(id);
+  }
+  desk.addFile("deploy/values.yaml", `shop:\n  apiKey: ${madeUpKey()}\n`);
+  desk.addFile("scripts/backup.sh", `#!/bin/sh\ncurl -H "API-Key: ${madeUpKey()}" "$1"\n`);
+  const text = admin(madeUpKey());
+  desk.addFile("src/admin.js", text);
+  const { keys } = await connectByPaste(desk);
+  await eventually(async () => {
+    const { description } = await keys.row("Workspace admin");
+    if (!description.startsWith("this connection")) throw new Error("not looked up yet");
+  });
+  for (const file of ["deploy/values.yaml", "scripts/backup.sh"]) {
+    await editor.open(file);
+    await page.keyboard.press("Control+K");
+    await page.keyboard.press("Enter");
+  }
+  await problems.open();
+  await editor.open("src/admin.js");
+  await eventually(async () => {
+    if ((await problems.rows()).length < 3) throw new Error("problems are missing");
+  });
+  const line = text.split("\n").findIndex((one) => one.includes("sk_sc_"));
+  const column = text.split("\n")[line]?.indexOf("sk_sc_") ?? 0;
+  await editor.goTo(line + 1, column + 3);
+  await page.keyboard.press("Control+.");
+  await page.locator(".action-widget .monaco-list-row.action").first().waitFor();
+}
+
+endOnSignals();
+picture().then(
+  (path) => console.log(path),
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  },
+);
