@@ -29,6 +29,7 @@ export interface LearnPorts {
 
 /** Clocks differ; a key of that name made this much before the request still counts. */
 const clockSkew = 10 * 60 * 1000;
+const largeClockSkew = 24 * 60 * 60 * 1000;
 
 export async function learn(ports: LearnPorts, entry: JournalEntry): Promise<Learned> {
   const held = await ports.vault.recover(entry.ref, entry.id).catch(() => undefined);
@@ -57,8 +58,10 @@ async function lookFor(ports: LearnPorts, entry: JournalEntry): Promise<Learned>
   const list = ports.list(entry);
   if (list !== undefined) {
     // One whose secret is here is another key of that name.
-    const absent = list.filter(({ id }) => ports.vault.findByKeyId(id, entry.origin) === undefined);
-    const seen = fromList(entry, entry.operation === "create" ? absent : list);
+    const heldOf = ({ id }: ApiKey): HeldKey | undefined =>
+      ports.vault.findByKeyId(id, entry.origin);
+    const absent = list.filter((key) => heldOf(key) === undefined);
+    const seen = fromList(entry, entry.operation === "create" ? absent : list, heldOf);
     if (seen !== undefined) return seen;
   }
   if (entry.operation === "create") return { kind: "unknown" };
@@ -71,7 +74,11 @@ async function lookFor(ports: LearnPorts, entry: JournalEntry): Promise<Learned>
   return old?.problem.kind === "scope-missing" ? { kind: "not-done" } : { kind: "unknown" };
 }
 
-function fromList(entry: JournalEntry, list: readonly ApiKey[]): Learned | undefined {
+function fromList(
+  entry: JournalEntry,
+  list: readonly ApiKey[],
+  heldOf: (key: ApiKey) => HeldKey | undefined,
+): Learned | undefined {
   switch (entry.operation) {
     case "create": {
       const [key, ...more] = list.filter((key) => mayBeMade(entry, key));
@@ -84,8 +91,13 @@ function fromList(entry: JournalEntry, list: readonly ApiKey[]): Learned | undef
       if (key === undefined) return undefined;
       // Whoever revoked it since then: there is nothing left to lose.
       if (key.status === "revoked") return { kind: "done" };
-      if ((key.rotated_at ?? "") !== (entry.rotatedAt ?? ""))
-        return outOfReach(key, key.rotated_at);
+      const rotated = key.rotated_at ?? "";
+      if (rotated !== (entry.rotatedAt ?? "")) {
+        // A rotation whose secret is here was another window's.
+        return heldOf(key)?.rotatedAt === rotated
+          ? { kind: "not-done" }
+          : outOfReach(key, key.rotated_at);
+      }
       // The same time as before says something only where there are such times at all.
       return list.some(({ rotated_at }) => rotated_at != null) ? { kind: "not-done" } : undefined;
     }
@@ -104,8 +116,10 @@ function fromList(entry: JournalEntry, list: readonly ApiKey[]): Learned | undef
 function mayBeMade(entry: JournalEntry, { id, name, created_at }: ApiKey): boolean {
   if (entry.madeId !== undefined) return id === entry.madeId;
   if (name !== entry.name || entry.others?.includes(id) === true) return false;
+  // Where it is known which ones there were, the clocks may differ by more.
+  const skew = entry.others === undefined ? clockSkew : largeClockSkew;
   const begun = readTime(entry.startedAt)?.getTime() ?? 0;
-  return (readTime(created_at)?.getTime() ?? 0) >= begun - clockSkew;
+  return (readTime(created_at)?.getTime() ?? 0) >= begun - skew;
 }
 
 function outOfReach(key: ApiKey, since: string | null | undefined): Learned {

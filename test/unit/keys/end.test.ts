@@ -124,6 +124,14 @@ describe("Learning what became of it", () => {
     assert.equal((await learn(listed(gone), rotate)).kind, "done");
     const before = { ...rotate, rotatedAt: "2026-06-01T12:00:01Z" };
     assert.equal((await learn(listed(rotated), before)).kind, "not-done");
+    const held = { ref: "r1", origin: "o", name: "ci", prefix: "p", storedAt: "s" };
+    const by = (rotatedAt: string) => ({
+      ...listed(rotated),
+      vault: vault({ findByKeyId: () => ({ ...held, rotatedAt }) }),
+    });
+    const another = await learn(by("2026-06-01T12:00:01Z"), rotate);
+    assert.equal(another.kind, "not-done", "another window rotated it, and its secret is here");
+    assert.equal((await learn(by("2026-05-01T12:00:00Z"), rotate)).kind, "out-of-reach");
     // An endpoint that says no such times says nothing by their being the same.
     assert.equal((await learn(listed(active), rotate)).kind, "unknown");
   });

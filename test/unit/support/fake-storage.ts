@@ -8,6 +8,8 @@ export class FakeSecrets implements SecretStore {
   readonly failing = new Set<"get" | "store" | "delete">();
   /** So many of the next reads find nothing, though something is there. */
   lateReads = 0;
+  /** Whether no window hears of a change, as in an editor that is used through a browser. */
+  silent = false;
   /** What was called, with names only. */
   readonly calls: string[] = [];
   readonly #listeners = new Set<(event: { key: string }) => void>();
@@ -44,6 +46,7 @@ export class FakeSecrets implements SecretStore {
 
   /** Fires the change event, as another window's write does. */
   tell(name: string): void {
+    if (this.silent) return;
     for (const listener of this.#listeners) listener({ key: name });
   }
 

@@ -1,0 +1,79 @@
+// Operations, faults, restarts, two windows on one machine and somebody elsewhere, in any order:
+// the same has to be true as of the matrix. A failure prints the seed with which it comes again.
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { startSimulator, type Simulator } from "../simulator/simulator";
+import { faultCases, type FaultCase } from "./faults";
+import { endings, World, type Act } from "./world";
+
+/** Those that take no time of their own. */
+const faults: readonly FaultCase[] = faultCases.filter(({ timeout, name }) => {
+  return timeout !== true && !/^(429|409|403|404|50[1-4])/.test(name);
+});
+
+const window = fc.nat({ max: 1 });
+const key = fc.nat({ max: 2 });
+const fault = fc.oneof(
+  { weight: 3, arbitrary: fc.constant(undefined) },
+  { weight: 2, arbitrary: fc.constantFrom(...faults) },
+);
+const act: fc.Arbitrary<Act> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({ kind: fc.constantFrom(...endings), window, key, fault }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("both rotate" as const), key }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constantFrom("restart" as const, "look" as const), window }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constantFrom("rotated elsewhere" as const, "revoked elsewhere" as const),
+      key,
+    }),
+  },
+);
+
+describe("No key is ever lost, whatever comes after what", () => {
+  let simulator: Simulator;
+
+  before(async () => {
+    simulator = await startSimulator({ seed: "acme" });
+  });
+
+  after(() => simulator.close());
+
+  it("in two windows that hear of each other, and in two that do not", async function () {
+    this.timeout(120_000);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.boolean(),
+        fc.array(act, { minLength: 2, maxLength: 7 }),
+        async (hear, acts) => {
+          const world = await World.make(simulator, { hear });
+          try {
+            for (const one of acts) await world.carryOut(one);
+            await world.check();
+          } finally {
+            await world.remove();
+          }
+        },
+      ),
+      { numRuns: 60, endOnFailure: true },
+    );
+  });
+
+  it("and two rotations of one key at one moment are one", async () => {
+    for (let round = 0; round < 5; round++) {
+      const world = await World.make(simulator, { hear: round % 2 === 0 });
+      try {
+        assert.equal(await world.carryOut({ kind: "both rotate", key: 1 }), 1);
+        await world.check();
+      } finally {
+        await world.remove();
+      }
+    }
+  });
+});

@@ -1,0 +1,268 @@
+// One machine with two windows, the server, and somebody elsewhere: for random sequences.
+import assert from "node:assert/strict";
+import { endKey } from "../../src/keys/end";
+import { issueKey, type Issued } from "../../src/keys/issue";
+import { isOutdated } from "../../src/keys/own";
+import { publicHead } from "../../src/vault/held-key";
+import type { Intention } from "../../src/vault/journal";
+import { keepKey } from "../../src/vault/keep-key";
+import { reveal, Secret } from "../../src/vault/secret";
+import { ControlClient } from "../simulator/control-client";
+import type { Simulator } from "../simulator/simulator";
+import type { FaultCase } from "./faults";
+import { Killed, Machine, type MachineProcess } from "./machine";
+import { faultyPorts, type FaultyPorts } from "./ports";
+
+export const endings = ["create", "rotate", "revoke", "paste"] as const;
+
+export type Act =
+  | {
+      readonly kind: (typeof endings)[number];
+      readonly window: number;
+      readonly key: number;
+      readonly fault: FaultCase | undefined;
+    }
+  | { readonly kind: "both rotate"; readonly key: number }
+  | { readonly kind: "restart" | "look"; readonly window: number }
+  | { readonly kind: "rotated elsewhere" | "revoked elsewhere"; readonly key: number };
+
+const nothing: FaultCase = { step: "screen updated", name: "nothing" };
+
+export class World {
+  readonly #control: ControlClient;
+  readonly #machine: Machine;
+  /** The key of the connection; of the others, one is held from the start. */
+  readonly #ids: readonly string[];
+  readonly #ownRef: string;
+  #windows: MachineProcess[];
+  #made = 0;
+  /** Secrets that this machine never asked for. */
+  readonly #foreign: Set<string>;
+
+  private constructor(
+    control: ControlClient,
+    machine: Machine,
+    ids: readonly string[],
+    ownRef: string,
+    windows: MachineProcess[],
+    foreign: Set<string>,
+  ) {
+    this.#control = control;
+    this.#machine = machine;
+    this.#ids = ids;
+    this.#ownRef = ownRef;
+    this.#windows = windows;
+    this.#foreign = foreign;
+  }
+
+  static async make(simulator: Simulator, { hear }: { hear: boolean }): Promise<World> {
+    const control = new ControlClient(simulator.control);
+    const { key } = await control.reset({ seed: "empty" });
+    await control.changeSettings({
+      limits: { second: null, minute: null, hour: null, day: null },
+      plan: { keyLimit: 1000 },
+    });
+    const { mainKeyId } = await control.state();
+    const machine = new Machine(new URL(simulator.api).origin, simulator.api);
+    machine.secrets.silent = !hear;
+    const windows = [machine.startBeside(), machine.startBeside()];
+    const [first] = windows;
+    assert.ok(first);
+    const { origin } = machine;
+    const keep = async (text: string, name: string, keyId: string): Promise<string> =>
+      (
+        await first.vault.store(new Secret(text), {
+          origin,
+          name,
+          prefix: publicHead(new Secret(text)),
+          keyId,
+          rotatedAt: "",
+        })
+      ).ref;
+    const ownRef = await keep(key, "main", mainKeyId);
+    const held = await control.addKey({ name: "held", scopes: ["api-keys:write"] });
+    await keep(held.full_key, "held", held.api_key.id);
+    const absent = await control.addKey({ name: "absent", scopes: ["api-keys:write"] });
+    const ids = [mainKeyId, held.api_key.id, absent.api_key.id];
+    const foreign = new Set((await control.secrets()).map(({ secret }) => secret));
+    const world = new World(control, machine, ids, ownRef, windows, foreign);
+    await world.#lookAll();
+    return world;
+  }
+
+  async remove(): Promise<void> {
+    await this.#control.clearFaults();
+    this.#machine.remove();
+  }
+
+  /** Answers how many requests changed something at the server. */
+  async carryOut(act: Act): Promise<number> {
+    await this.#control.clearRequests();
+    switch (act.kind) {
+      case "restart":
+        this.#restart(act.window);
+        break;
+      case "look":
+        await this.#windows[act.window]?.look(this.#ownRef);
+        break;
+      case "both rotate":
+        await Promise.all([
+          this.#operate("rotate", 0, act.key, undefined),
+          this.#operate("rotate", 1, act.key, undefined),
+        ]);
+        break;
+      case "rotated elsewhere": {
+        if (!(await this.#isLive(act.key))) break;
+        const rotated = await this.#control.rotateKey(this.#ids[act.key] ?? "");
+        this.#foreign.add(rotated.full_key);
+        break;
+      }
+      case "revoked elsewhere":
+        // Without any key that lives nothing more could be seen.
+        if (act.key > 0) await this.#control.revokeKey(this.#ids[act.key] ?? "");
+        break;
+      default:
+        await this.#operate(act.kind, act.window, act.key, act.fault);
+    }
+    const effects = (await this.#control.requests({ method: "POST" })).filter(
+      ({ carriedOut }) => carriedOut,
+    ).length;
+    assert.ok(effects <= 1, "one intention had two effects");
+    return effects;
+  }
+
+  async #operate(
+    kind: (typeof endings)[number],
+    number: number,
+    key: number,
+    fault: FaultCase | undefined,
+  ): Promise<void> {
+    const process = this.#windows[number];
+    if (process === undefined || (kind === "revoke" && key === 0)) return;
+    if (fault?.server !== undefined) {
+      await this.#control.addFault({ method: "POST", path: "/api-keys**", fault: fault.server });
+    }
+    const own = await process.vault.read(this.#ownRef).catch(() => undefined);
+    const ports = faultyPorts(process, fault ?? nothing, own ?? new Secret("sk_sc_none"));
+    try {
+      const issued = await this.#flow(kind, process, ports, key);
+      if (!ports.isDead() && issued?.kind === "unsaved") {
+        this.#machine.hands.push(issued.secret);
+        await issued.handedOver();
+      }
+    } catch (error) {
+      if (!(error instanceof Killed) && !ports.isDead()) throw error;
+    }
+    await this.#control.clearFaults();
+    this.#machine.repair();
+    if (ports.isDead()) this.#restart(number);
+  }
+
+  async #flow(
+    kind: (typeof endings)[number],
+    process: MachineProcess,
+    ports: FaultyPorts,
+    key: number,
+  ): Promise<Issued | undefined> {
+    const { origin } = this.#machine;
+    const keyId = this.#ids[key] ?? "";
+    const held = process.vault.findByKeyId(keyId, origin);
+    const listed = process.list?.find(({ id }) => id === keyId);
+    const about = { origin, keyId, name: "n", by: this.#ownRef, ref: held?.ref ?? `ref-${keyId}` };
+    switch (kind) {
+      case "create": {
+        const name = `made-${++this.#made}`;
+        const ref = crypto.randomUUID();
+        const intention: Intention = { operation: "create", origin, name, ref, by: this.#ownRef };
+        return issueKey(ports, intention, () =>
+          ports.send((client) => client.createKey({ name, scopes: ["clusters:read"] })),
+        );
+      }
+      case "rotate": {
+        const rotatedAt = listed?.rotated_at == null ? {} : { rotatedAt: listed.rotated_at };
+        return issueKey(ports, { operation: "rotate", ...about, ...rotatedAt }, () =>
+          ports.send((client) => client.rotateKey(keyId)),
+        );
+      }
+      case "revoke":
+        await endKey(ports.journal, { operation: "revoke", ...about }, () =>
+          ports.send((client) => client.revokeKey(keyId)),
+        );
+        return undefined;
+      case "paste": {
+        // What somebody was given elsewhere, and is the key's now.
+        const live = (await this.#control.secrets()).findLast(({ of }) => of === keyId)?.secret;
+        if (live === undefined || !this.#foreign.has(live)) return undefined;
+        const rotatedAt = (await this.#key(keyId))?.rotated_at ?? "";
+        const known = { origin, name: "n", prefix: "p", keyId, rotatedAt };
+        await keepKey(ports, new Secret(live), known);
+        return undefined;
+      }
+    }
+  }
+
+  /** Restarts both windows, looks, and holds everything against the server. */
+  async check(): Promise<void> {
+    this.#restart(0);
+    this.#restart(1);
+    await this.#lookAll();
+    const [process] = this.#windows;
+    assert.ok(process);
+    const secrets = await this.#control.secrets();
+    for (const key of (await this.#control.state()).keys) {
+      if (key.status !== "active") continue;
+      const live = secrets.findLast(({ of }) => of === key.id)?.secret ?? "";
+      const held = process.vault.findByKeyId(key.id, this.#machine.origin);
+      const kept = held && (await process.vault.read(held.ref));
+      if (await process.holds(live)) continue;
+      const open = process.openEntries.about(key.id);
+      if (!this.#foreign.has(live)) {
+        assert.equal(open?.learned.kind, "out-of-reach", "a secret was lost and nobody was told");
+        await this.#goForward(process, key.id);
+      } else if (held !== undefined && held.ref !== this.#ownRef) {
+        // The connection's own is refused, which both views say.
+        assert.ok(kept === undefined || open !== undefined || isOutdated(held, key));
+      }
+    }
+    const elsewhere = this.#machine.elsewhere();
+    const all = await this.#control.secrets();
+    for (const { secret } of all) {
+      assert.ok(!elsewhere.includes(secret), "a secret stands outside of the vault");
+    }
+    for (const { ref } of process.vault.list()) {
+      const secret = await process.vault.read(ref);
+      assert.ok(secret !== undefined && all.some((one) => one.secret === reveal(secret)));
+    }
+  }
+
+  async #goForward(process: MachineProcess, keyId: string): Promise<void> {
+    const { vault, journal, machine } = process;
+    const rescue = await this.#control.addKey({ name: "rescue", scopes: ["api-keys:write"] });
+    this.#foreign.add(rescue.full_key);
+    const ref = vault.findByKeyId(keyId, machine.origin)?.ref ?? crypto.randomUUID();
+    const about = { operation: "rotate", origin: machine.origin, name: "n", keyId, ref } as const;
+    const issued = await issueKey({ vault, journal }, { ...about, by: this.#ownRef }, () =>
+      process.client(new Secret(rescue.full_key)).rotateKey(keyId),
+    );
+    const secret = issued.kind === "held" ? await vault.read(issued.held.ref) : undefined;
+    assert.ok(secret !== undefined && (await process.client(secret).tryKey()).ok, issued.kind);
+  }
+
+  #restart(number: number): void {
+    const old = this.#windows[number];
+    if (old !== undefined) this.#machine.end(old);
+    this.#windows[number] = this.#machine.startBeside();
+  }
+
+  async #lookAll(): Promise<void> {
+    for (const process of this.#windows) await process.look(this.#ownRef);
+  }
+
+  async #key(id: string) {
+    return (await this.#control.state()).keys.find((key) => key.id === id);
+  }
+
+  async #isLive(key: number): Promise<boolean> {
+    return (await this.#key(this.#ids[key] ?? ""))?.status === "active";
+  }
+}
