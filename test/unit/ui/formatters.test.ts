@@ -9,7 +9,8 @@ describe("A list of thousands of times", () => {
       new Proxy(formatter, {
         construct: (target, given: unknown[]) => {
           made++;
-          return Reflect.construct(target as never, given) as object;
+          const make = target as unknown as new (...all: unknown[]) => object;
+          return new make(...given);
         },
       });
     Object.assign(Intl, {
