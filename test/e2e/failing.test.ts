@@ -183,37 +183,4 @@ describe("When something is wrong", () => {
     }
     assert.equal(await workbench.palette.offers("Skycloak: Copy API Key"), true);
   });
-
-  it("shows the first of thousands of keys before the last has come, and scrolls to its end", async () => {
-    const { control, workbench } = desk;
-    const { key } = await control.reset({ seed: "large", keys: true });
-    const hold = await control.addFault({ path: "/api-keys", skip: 1, fault: { kind: "hold" } });
-    await workbench.palette.run("Skycloak: Connect with API Key…");
-    await connectWith(key);
-    const { clusters, keys } = viewsOf(desk);
-    await control.awaitRequests({ path: "/api-keys", reached: "held" });
-    await eventually(async () => assert.ok((await keys.rows()).length > 5));
-    await keys.scrollToEnd();
-    await keys.row("Loading… 100 of 5000");
-    await workbench.screenshot("large-loading");
-    await control.release(hold.id);
-    await keys.gone("Loading… 100 of 5000");
-    for (const view of [clusters, keys]) {
-      await eventually(async () => {
-        await view.scrollToEnd();
-        const last = (await view.rows()).at(-1);
-        assert.ok(last !== undefined && !last.label.startsWith("Loading"), last?.label);
-        // Fifty pages, at the pace that the limits allow.
-      }, 120_000);
-    }
-    await workbench.screenshot("large");
-    const asked = await control.requests();
-    assert.deepEqual([...new Set(asked.map(({ status }) => status))], [200]);
-    const pages = asked.filter(({ path }) => path === "/api-keys");
-    assert.deepEqual(
-      pages.map(({ query }) => query),
-      pages.map((_, index) => `limit=100&offset=${String(index * 100)}`),
-    );
-    assert.ok(pages.length >= 50);
-  });
 });
