@@ -200,10 +200,12 @@ describe("A key in an open file", () => {
     await desk.workbench.openSideBar("Skycloak");
     const { keys } = viewsOf(desk);
     await settled(keys);
-    const own = (await keys.rows()).find(({ description }) =>
-      description.startsWith("this connection"),
-    );
-    assert.match(own?.description ?? "", /in vault$/);
+    await eventually(async () => {
+      const own = (await keys.rows()).find(({ description }) =>
+        description.startsWith("this connection"),
+      );
+      assert.match(own?.description ?? "", /in vault$/);
+    });
   });
 
   it("is noticed while one types, and nothing pops up", async () => {
