@@ -27,7 +27,7 @@ describe("Connecting", () => {
     await control().clearRequests();
     await showViews();
     assert.equal((await loaded("clusters")).length, 12);
-    assert.equal((await loaded("keys")).length, 12);
+    await eventually(async () => assert.equal((await loaded("keys")).length, 12));
     const requests = await control().requests();
     assert.deepEqual(paths(requests).sort(), ["GET /api-keys", "GET /clusters"]);
     assert.ok(requests.every(({ apiVersion }) => apiVersion === "2026-06-01.beta"));

@@ -21,9 +21,12 @@ describe("A hundred refreshes at once", () => {
     const paths = (await control().requests()).map(({ path }) => path);
     assert.deepEqual(paths.sort(), ["/api-keys", "/clusters"]);
     for (const view of ["clusters", "keys"] as const) {
-      const ids = (await rows(view)).map(({ id }) => id);
-      assert.equal(ids.length, 12);
-      assert.equal(new Set(ids).size, 12);
+      // The connection's own key stands there as held only, until it is found in the list.
+      await eventually(async () => {
+        const ids = (await rows(view)).map(({ id }) => id);
+        assert.equal(ids.length, 12);
+        assert.equal(new Set(ids).size, 12);
+      });
     }
     assert.deepEqual(desk.person.heard, []);
   });
