@@ -105,25 +105,29 @@ export class KeysFeature {
   }
 
   async copyHeld(held: HeldKey): Promise<void> {
-    const secret = await this.secretOf(held);
+    const secret = await this.#usable(held);
     if (secret === undefined) return;
-    const key = this.parts.keys.state.items.find(({ id }) => id === held.keyId);
-    if (key !== undefined && this.isOutdated(key)) {
-      const words = t(
-        "“{0}” was rotated elsewhere, and the secret in this machine's vault is dead. Paste the new one, or rotate the key.",
-        held.name,
-      );
-      void vscode.window.showWarningMessage(words);
-      return;
-    }
     await this.copy(secret);
     vscode.window.setStatusBarMessage(t("Copied the API key “{0}”", held.name), 3000);
   }
 
   /** Opens a terminal that has the key in its environment. */
   async openTerminal(held: HeldKey): Promise<void> {
-    const secret = await this.secretOf(held);
+    const secret = await this.#usable(held);
     if (secret !== undefined) this.terminals.open(secret, held);
+  }
+
+  /** What the vault holds, unless it is known to be dead; the person is told why there is none. */
+  async #usable(held: HeldKey): Promise<Secret | undefined> {
+    const key = this.parts.keys.state.items.find(({ id }) => id === held.keyId);
+    if (key === undefined || !this.isOutdated(key)) return this.secretOf(held);
+    void vscode.window.showWarningMessage(
+      t(
+        "“{0}” was rotated elsewhere, and the secret in this machine's vault is dead. Paste the new one, or rotate the key.",
+        held.name,
+      ),
+    );
+    return undefined;
   }
 
   /** What the vault holds; where it does not, the person is told. */

@@ -78,6 +78,7 @@ export function useWords({ secret, found, terminals }: InUse): string[] {
   if (secret === undefined || found === undefined) {
     return [
       t("Its text is not in this machine's vault, so this workspace could not be searched for it."),
+      ...terminalWords(terminals),
     ];
   }
   return [...fileWords(found), ...terminalWords(terminals)];

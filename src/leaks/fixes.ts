@@ -17,7 +17,7 @@ export class KeyFixes implements vscode.CodeActionProvider {
     _range: vscode.Range,
     { diagnostics }: vscode.CodeActionContext,
   ): Promise<vscode.CodeAction[]> {
-    const ours = diagnostics.filter((one) => one.source === source && one.code === plainKeyCode);
+    const ours = diagnostics.filter((one) => one.source === source);
     const fixes = await Promise.all(ours.map((diagnostic) => fixesOf(document, diagnostic)));
     return fixes.flat();
   }
@@ -27,6 +27,8 @@ async function fixesOf(
   document: vscode.TextDocument,
   diagnostic: vscode.Diagnostic,
 ): Promise<vscode.CodeAction[]> {
+  // What stands encoded or in parts, or is no key, can be neither kept nor replaced as one.
+  if (diagnostic.code !== plainKeyCode) return allow(document, diagnostic);
   const replaced = await replacementAt(document, diagnostic.range);
   const remedies =
     replaced === undefined

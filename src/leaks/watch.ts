@@ -148,18 +148,39 @@ export class Watch {
   }
 }
 
-function diagnosticOf({ line, start, endLine, end, head }: Finding): vscode.Diagnostic {
+function diagnosticOf(finding: Finding): vscode.Diagnostic {
+  const { line, start, endLine, end, rule } = finding;
   const diagnostic = new vscode.Diagnostic(
     new vscode.Range(line, start, endLine, end),
-    vscode.l10n.t(
-      "A Skycloak API key ({0}) stands here in plain text. Whoever can read this file can use it.",
-      head,
-    ),
-    vscode.DiagnosticSeverity.Warning,
+    wordsOf(finding),
+    // Put together from parts it is less certain to be a key.
+    rule === "joined-key"
+      ? vscode.DiagnosticSeverity.Information
+      : vscode.DiagnosticSeverity.Warning,
   );
   diagnostic.source = source;
-  diagnostic.code = plainKeyCode;
+  diagnostic.code = rule;
   return diagnostic;
+}
+
+function wordsOf({ rule, head }: Finding): string {
+  const { t } = vscode.l10n;
+  switch (rule) {
+    case "encoded-key":
+      return t(
+        "A Skycloak API key ({0}) stands here encoded. Whoever can read this file can use it.",
+        head,
+      );
+    case "client-secret":
+      return t(
+        "The secret of an automation client stands here in plain text. Whoever can read this file can use it.",
+      );
+    default:
+      return t(
+        "A Skycloak API key ({0}) stands here in plain text. Whoever can read this file can use it.",
+        head,
+      );
+  }
 }
 
 /** In UTF-16 units, without putting the lines together. */

@@ -14,7 +14,7 @@ export interface FoundIn {
 
 export interface Found {
   readonly files: readonly FoundIn[];
-  /** False when not every file was looked at: stopped, or too many. */
+  /** False when not every file was looked at: stopped, too many, too large, or not to be read. */
   readonly complete: boolean;
 }
 
@@ -43,29 +43,32 @@ export async function findSecret(
   const listed = await vscode.workspace.findFiles("**/*", passedOver, mostFiles + 1, token);
   const rest = listed.slice(0, mostFiles).filter((uri) => !seen.has(uri.toString()));
   let next = 0;
+  let unread = 0;
   const read = async (): Promise<void> => {
     for (let uri = rest[next++]; uri !== undefined; uri = rest[next++]) {
       if (token.isCancellationRequested) return;
-      if (await isInFile(uri, secret)) files.push(await openedAt(uri, secret));
+      const isThere = await isInFile(uri, secret);
+      if (isThere === true) files.push(await openedAt(uri, secret));
+      if (isThere === undefined) unread++;
       progress(next, rest.length);
     }
   };
   await Promise.all(Array.from({ length: atOnce }, read));
   return {
     files: files.sort((a, b) => a.uri.toString().localeCompare(b.uri.toString())),
-    complete: !token.isCancellationRequested && listed.length <= mostFiles,
+    complete: !token.isCancellationRequested && listed.length <= mostFiles && unread === 0,
   };
 }
 
-/** A file that can't be read, or is too large, counts as one without it. */
-async function isInFile(uri: vscode.Uri, secret: Secret): Promise<boolean> {
+/** Undefined for a file that can't be read, or is too large. */
+async function isInFile(uri: vscode.Uri, secret: Secret): Promise<boolean | undefined> {
   try {
     const { size } = await vscode.workspace.fs.stat(uri);
-    if (size > largestFile) return false;
+    if (size > largestFile) return undefined;
     const bytes = await vscode.workspace.fs.readFile(uri);
     return secret.isIn(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   } catch {
-    return false;
+    return undefined;
   }
 }
 
