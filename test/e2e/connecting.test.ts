@@ -1,6 +1,9 @@
 // The first minutes: what an editor that is not connected says, and every way to connect.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { eventually } from "../bed/eventually";
+import { root } from "../bed/paths";
 import { madeUpKey } from "../bed/planted-key";
 import { Desk } from "./desk";
 import { connectButton, nothingOnItsWay, settled, stepByStep, viewsOf } from "./flows";
@@ -19,6 +22,19 @@ describe("Connecting", () => {
   });
 
   after(() => desk.close());
+
+  it("is with the package of this checkout, which asks nothing before somebody connects", async () => {
+    const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+      version: string;
+    };
+    assert.deepEqual(await desk.installedExtensions(), [`skycloak.vscode-skycloak@${version}`]);
+    const { clusters, keys } = viewsOf(desk);
+    for (const view of [clusters, keys]) {
+      await eventually(async () => assert.match(await view.welcome(), /Connect with API Key/));
+    }
+    assert.deepEqual(await desk.control.requests(), []);
+    await desk.workbench.screenshot("not-connected");
+  });
 
   it("offers every way in as a button", async () => {
     const { clusters, keys } = viewsOf(desk);

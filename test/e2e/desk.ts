@@ -115,25 +115,22 @@ export class Desk {
     writeUserSettings(userData(this.#fixed), { ...this.#fixed.settings, ...changed });
   }
 
-  /** Ends VS Code and starts it again at the same address, with the same user and browser. */
-  async restartServer(): Promise<void> {
-    const { running, browser, workbench } = this.#moving;
-    await workbench.page.goto("about:blank");
+  /** Ends VS Code and the browser and starts both again, with what they had stored. */
+  async restartAll(): Promise<void> {
+    const { running, browser } = this.#moving;
+    await browser.close();
     await running.stop();
+    // At the same address, since that is whose storage the browser has kept.
     const again = await startServer(this.#fixed, Number(new URL(running.url).port));
-    await this.#show(again, browser);
-  }
-
-  /** Closes the browser and opens it again with what it had stored. */
-  async restartBrowser(): Promise<void> {
-    await this.#moving.browser.close();
+    this.#moving = { ...this.#moving, running: again };
     await this.#openBrowser();
   }
 
   /** Closes the browser and opens one that has stored nothing: VS Code's secrets are gone. */
   async newBrowserProfile(): Promise<void> {
     this.#profile += 1;
-    await this.restartBrowser();
+    await this.#moving.browser.close();
+    await this.#openBrowser();
   }
 
   /** A second window on the same project, in the same browser. */
@@ -168,11 +165,9 @@ export class Desk {
   }
 
   async #openBrowser(): Promise<void> {
+    const { running } = this.#moving;
     const folder = profile(this.#fixed, this.#profile);
-    await this.#show(this.#moving.running, await openBrowser(folder, { env: this.#fixed.env }));
-  }
-
-  async #show(running: RunningServer, browser: BrowserContext): Promise<void> {
+    const browser = await openBrowser(folder, { env: this.#fixed.env });
     this.#moving = { running, browser, workbench: await openWindow(this.#fixed, running, browser) };
   }
 }

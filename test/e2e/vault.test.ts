@@ -60,18 +60,8 @@ describe("The vault", () => {
     await eventually(async () => assert.ok(await isSaved(desk.workbench.page, "nightly")));
   });
 
-  it("is as it was after the window is reloaded", async () => {
-    await desk.workbench.reload();
-    await stillConnected();
-  });
-
-  it("is as it was after the editor is restarted", async () => {
-    await desk.restartServer();
-    await stillConnected();
-  });
-
-  it("is as it was after the browser is restarted", async () => {
-    await desk.restartBrowser();
+  it("is as it was after the editor and the browser are restarted", async () => {
+    await desk.restartAll();
     await stillConnected();
   });
 
@@ -152,6 +142,9 @@ describe("The vault", () => {
     await dialog.press("Forget");
     await eventually(async () => {
       assert.ok((await clusters.welcomeButtons()).includes(connectButton));
+    });
+    await eventually(async () => {
+      assert.ok(!(await isSaved(desk.workbench.page, "Workspace admin")), "it is still saved");
     });
     await desk.workbench.reload();
     await desk.workbench.openSideBar("Skycloak");

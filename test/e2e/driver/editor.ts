@@ -92,8 +92,17 @@ export class Editor {
 
   /** Applies the quick fix with this title at a place. */
   async quickFix(line: number, column: number, title: string): Promise<void> {
-    const titles = await this.#lightBulb(line, column);
-    await titles.filter({ hasText: exactly(title) }).click();
+    const titles = await eventually(async () => {
+      const offered = await this.#lightBulb(line, column);
+      try {
+        await offered.filter({ hasText: exactly(title) }).click({ timeout: 5000 });
+      } catch (error) {
+        // It closes by itself when another extension changes what it has to say about the file.
+        await this.#page.keyboard.press("Escape");
+        throw error;
+      }
+      return offered;
+    }, 60_000);
     await titles.first().waitFor({ state: "detached" });
   }
 

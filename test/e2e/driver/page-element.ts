@@ -26,6 +26,11 @@ export async function readAll<T>(
   return found.evaluateAll<T[], never>(read);
 }
 
+/** What the first of them says now; empty when there is none. Waits for nothing. */
+export async function firstText(found: Locator): Promise<string> {
+  return ((await found.allInnerTexts())[0] ?? "").trim();
+}
+
 export interface Indexed<T> {
   readonly index: number;
   readonly value: T;

@@ -39,10 +39,13 @@ export class Palette {
   }
 
   async #find(title: string): Promise<void> {
-    await this.#page.keyboard.press("Escape");
-    await this.#page.keyboard.press("F1");
-    await this.#input.shown();
-    await this.#input.type(`>${title}`);
+    // Whatever takes the focus at that moment closes the palette again: then once more.
+    await eventually(async () => {
+      await this.#page.keyboard.press("Escape");
+      await this.#page.keyboard.press("F1");
+      await this.#input.shown({}, 3000);
+      await this.#input.type(`>${title}`);
+    });
   }
 
   #row(title: string) {

@@ -1,7 +1,7 @@
 // The box at the top of the window: the command palette, quick picks and input boxes.
 import type { Locator, Page } from "playwright-core";
 import { eventually } from "../../bed/eventually";
-import { exactly, expectText, readInOrder } from "./page-element";
+import { exactly, expectText, firstText, readAll, readInOrder } from "./page-element";
 
 export interface QuickPickRow {
   readonly label: string;
@@ -34,13 +34,13 @@ export class QuickInput {
   }
 
   /** Waits until the box shows this: each step of a flow uses the same box. */
-  async shown(expected: ExpectedInput = {}): Promise<void> {
-    await this.#widget.waitFor();
+  async shown(expected: ExpectedInput = {}, milliseconds?: number): Promise<void> {
     await eventually(async () => {
+      if (!(await this.#widget.isVisible())) throw new Error("there is no box to type into");
       expectText("the title", await this.title(), expected.title);
       expectText("the placeholder", await this.placeholder(), expected.placeholder);
       expectText("the message", await this.message(), expected.message);
-    });
+    }, milliseconds);
   }
 
   /** Waits until there is no box. */
@@ -48,18 +48,20 @@ export class QuickInput {
     await this.#widget.waitFor({ state: "hidden" });
   }
 
+  // These three read what is there now and wait for nothing: a box may close by itself.
   async title(): Promise<string> {
-    const title = this.#widget.locator(".quick-input-title");
-    return (await title.isVisible()) ? (await title.innerText()).trim() : "";
+    return firstText(this.#widget.locator(".quick-input-title:visible"));
   }
 
   async placeholder(): Promise<string> {
-    return (await this.#input.getAttribute("placeholder")) ?? "";
+    const found = await readAll(this.#input, (inputs) =>
+      inputs.map((input) => input.getAttribute("placeholder") ?? ""),
+    );
+    return found[0] ?? "";
   }
 
   async message(): Promise<string> {
-    const message = this.#widget.locator(".quick-input-message");
-    return (await message.isVisible()) ? (await message.innerText()).trim() : "";
+    return firstText(this.#widget.locator(".quick-input-message:visible"));
   }
 
   async value(): Promise<string> {

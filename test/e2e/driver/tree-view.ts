@@ -2,7 +2,7 @@
 import type { Locator, Page } from "playwright-core";
 import { eventually } from "../../bed/eventually";
 import { Menu } from "./menu";
-import { exactly, readAll, readInOrder } from "./page-element";
+import { exactly, firstText, readAll, readInOrder } from "./page-element";
 
 export interface TreeRow {
   readonly label: string;
@@ -164,8 +164,9 @@ export class TreeView {
 
   /** The line above the rows; empty when there is none. */
   async message(): Promise<string> {
-    const message = this.#pane.locator(".tree-explorer-viewlet-tree-view > .message:not(.hide)");
-    return (await message.isVisible()) ? (await message.innerText()).trim() : "";
+    return firstText(
+      this.#pane.locator(".tree-explorer-viewlet-tree-view > .message:not(.hide):visible"),
+    );
   }
 
   #rows(): Locator {
