@@ -14,6 +14,7 @@ const files = {
   secret: "src/vault/secret.ts",
   api: "src/api/clients.ts",
   idioms: "src/idioms/replace.ts",
+  leaks: "src/leaks/entry.ts",
 };
 
 /** Imports of what has a file of its own become that file. */

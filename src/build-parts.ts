@@ -9,6 +9,7 @@ import type { Parts } from "./parts";
 import { createCommands } from "./ui/command";
 import { createLog } from "./ui/log";
 import { Journal } from "./vault/journal";
+import { keepKey } from "./vault/keep-key";
 import { Vault } from "./vault/vault";
 
 export function buildParts(context: vscode.ExtensionContext): Parts {
@@ -37,6 +38,7 @@ export function buildParts(context: vscode.ExtensionContext): Parts {
     journal,
     connections,
     commands: createCommands(log),
+    keepKey: (secret, about) => keepKey({ vault, journal }, secret, about),
     clusters: new LiveList(async () => {
       const client = await connections.client();
       return client.ok ? client.value.listClusters() : client;

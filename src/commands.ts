@@ -21,7 +21,16 @@ export const commands = {
   openCluster: "skycloak.openCluster",
   openDashboard: "skycloak.openDashboard",
   showLog: "skycloak.showLog",
+  showKey: "skycloak.showKey",
   moveKeyToVault: "skycloak.leaks.moveKeyToVault",
+  moveAllKeysToVault: "skycloak.leaks.moveAllKeysToVault",
+  checkKey: "skycloak.leaks.checkKey",
+  allowEverywhere: "skycloak.leaks.allowEverywhere",
+  scanWorkspace: "skycloak.leaks.scan",
+  scanAll: "skycloak.leaks.scanAll",
+  clearScan: "skycloak.leaks.clearScan",
+  scanHistory: "skycloak.leaks.scanHistory",
+  explainWarning: "skycloak.leaks.explain",
 } as const;
 
 export type CommandId = (typeof commands)[keyof typeof commands];

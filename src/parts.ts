@@ -6,7 +6,10 @@ import type { Connections } from "./connections/connections";
 import type { LiveList } from "./lists/live-list";
 import type { Commands } from "./ui/command";
 import type { Log } from "./ui/log";
+import type { AboutKey } from "./vault/held-key";
 import type { Journal } from "./vault/journal";
+import type { Kept } from "./vault/keep-key";
+import type { Secret } from "./vault/secret";
 import type { Vault } from "./vault/vault";
 
 export interface Parts {
@@ -18,4 +21,6 @@ export interface Parts {
   readonly clusters: LiveList<Cluster>;
   readonly keys: LiveList<ApiKey>;
   readonly commands: Commands;
+  /** Here for what has a file of its own: what is thrown below it is known by its class. */
+  readonly keepKey: (secret: Secret, about: AboutKey) => Promise<Kept>;
 }

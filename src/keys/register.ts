@@ -5,6 +5,7 @@ import * as vscode from "vscode";
 import { commands } from "../commands";
 import type { Parts } from "../parts";
 import type { RegisteredView } from "../ui/list-tree";
+import { isRow } from "../ui/target";
 import { createSecretClipboard } from "./clipboard";
 import { createKey } from "./create";
 import { KeysFeature } from "./feature";
@@ -67,6 +68,9 @@ export function registerKeys(parts: Parts): RegisteredView {
     ),
     plain(commands.showKeyHistory, () => historyPage.show()),
     plain(commands.exportKeyHistory, () => exportHistory(history)),
+    plain(commands.showKey, async (row) => {
+      if (isRow(row)) await view.showRow(row.kind, row.id);
+    }),
     plain(commands.hideEndedKeys, () => view.hideEnded(true)),
     plain(commands.showEndedKeys, () => view.hideEnded(false)),
   );

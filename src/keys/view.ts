@@ -23,6 +23,8 @@ export interface KeysView extends vscode.Disposable {
   readonly selection: () => readonly unknown[];
   readonly visible: () => boolean;
   readonly hideEnded: (hide: boolean) => Promise<void>;
+  /** Shows the view, with this row selected if it has it. */
+  readonly showRow: (kind: string, id: string) => Promise<void>;
 }
 
 export function createKeysView(feature: KeysFeature): KeysView {
@@ -104,6 +106,12 @@ export function createKeysView(feature: KeysFeature): KeysView {
         await context.globalState.update(hideEndedName, hide);
         await showHidden(hide);
         tree.redraw();
+      },
+      showRow: async (kind: string, id: string) => {
+        await vscode.commands.executeCommand(`${keysViewId}.focus`);
+        await keys.ensure();
+        const node = tree.find(kind, id);
+        if (node !== undefined) await view.reveal(node, { focus: true });
       },
     },
   );

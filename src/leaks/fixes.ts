@@ -1,77 +1,125 @@
-// Quick fixes: out of the file and into the vault, out of the file, or meant to be here.
+// Quick fixes, by what is true of the key. The first is a remedy, never a suppression.
 
 import * as vscode from "vscode";
-import { commands } from "../commands";
+import { commands, type CommandId } from "../commands";
 import { editOf, replacementAt } from "../idioms/in-document";
-import type { Replacement } from "../idioms/replacement";
 import { allowComment } from "./allow-comment";
-import { plainKeyCode, source } from "./watch";
+import { ignoreFileName } from "./ignore-list";
+import { isReplaceable } from "./move-to-vault";
+import { source, type Problem } from "./problems";
 
 const t = vscode.l10n.t;
 
+export interface FixPorts {
+  readonly problemsIn: (uri: vscode.Uri) => readonly Problem[];
+  /** Whether this connection can rotate and revoke keys. */
+  readonly canManage: () => boolean;
+}
+
 export class KeyFixes implements vscode.CodeActionProvider {
   static readonly kinds = [vscode.CodeActionKind.QuickFix];
+  readonly #ports: FixPorts;
+
+  constructor(ports: FixPorts) {
+    this.#ports = ports;
+  }
 
   async provideCodeActions(
     document: vscode.TextDocument,
-    _range: vscode.Range,
+    range: vscode.Range,
     { diagnostics }: vscode.CodeActionContext,
   ): Promise<vscode.CodeAction[]> {
-    const ours = diagnostics.filter((one) => one.source === source);
-    const fixes = await Promise.all(ours.map((diagnostic) => fixesOf(document, diagnostic)));
-    return fixes.flat();
+    const all = this.#ports.problemsIn(document.uri);
+    const asked = all.filter((problem) => problem.range.intersection(range) !== undefined);
+    const fixes = await Promise.all(
+      asked.map((problem) => {
+        const diagnostic = diagnostics.find(
+          (one) => one.source === source && one.range.isEqual(problem.range),
+        );
+        return fixesOf({ document, problem, diagnostic }, this.#ports.canManage());
+      }),
+    );
+    return [...fixes.flat(), ...(all.length > 1 ? allOf(document, all, asked) : [])];
   }
 }
 
-async function fixesOf(
-  document: vscode.TextDocument,
-  diagnostic: vscode.Diagnostic,
-): Promise<vscode.CodeAction[]> {
-  // What stands encoded or in parts, or is no key, can be neither kept nor replaced as one.
-  if (diagnostic.code !== plainKeyCode) return allow(document, diagnostic);
-  const replaced = await replacementAt(document, diagnostic.range);
-  const remedies =
-    replaced === undefined
-      ? [keep(document, diagnostic)]
-      : [moveToVault(document, diagnostic, replaced), replaceOnly(document, diagnostic, replaced)];
-  return [...remedies, ...allow(document, diagnostic)];
+interface Place {
+  readonly document: vscode.TextDocument;
+  readonly problem: Problem;
+  readonly diagnostic: vscode.Diagnostic | undefined;
 }
 
-function moveToVault(
-  document: vscode.TextDocument,
-  diagnostic: vscode.Diagnostic,
-  { reference }: Replacement,
-): vscode.CodeAction {
-  const title = t("Move the key into the vault, and read {0} here", reference);
-  const action = fix(title, diagnostic);
-  action.isPreferred = true;
-  action.command = vaultCommand(title, document, diagnostic);
+async function fixesOf(place: Place, canManage: boolean): Promise<vscode.CodeAction[]> {
+  const { document, problem } = place;
+  const { facts, finding, range, standing } = problem;
+  const isDead = facts?.status === "dead";
+  const replaced = isReplaceable(finding) ? await replacementAt(document, range) : undefined;
+  const ofKey = canManage && !isDead && facts?.id !== undefined ? keyFixes(place, facts) : [];
+  const [rotate, ...others] = ofKey;
+  const outOfFile: vscode.CodeAction[] = [];
+  if (replaced === undefined) {
+    const keep = t("Put the key into the vault, and leave the file as it is");
+    if (!isDead && facts?.ref === undefined) {
+      outOfFile.push(fix(place, keep, commands.moveKeyToVault));
+    }
+  } else {
+    const { reference } = replaced;
+    const move = t("Move the key into the vault, and read {0} here", reference);
+    if (!isDead) outOfFile.push(fix(place, move, commands.moveKeyToVault));
+    const only = fix(place, t("Replace the key with {0}", reference));
+    only.edit = editOf(document, replaced);
+    outOfFile.push(only);
+  }
+  const remove = removeLine(place);
+  // What is in the history is out of reach of an edit.
+  const first = standing === "committed" && rotate !== undefined ? rotate : outOfFile[0];
+  const preferred = first ?? (isDead ? remove : undefined);
+  if (preferred !== undefined) preferred.isPreferred = true;
+  const remedies = [...outOfFile, ...(rotate === undefined ? [] : [rotate])];
+  return [
+    ...(preferred === undefined ? [] : [preferred]),
+    ...remedies.filter((one) => one !== preferred),
+    ...(isDead || finding.head === ""
+      ? []
+      : [fix(place, t("Check whether this key still works"), commands.checkKey)]),
+    ...others,
+    ...(remove === preferred ? [] : [remove]),
+    ...allow(place),
+    fix(place, t("Allow this key everywhere, in {0}", ignoreFileName), commands.allowEverywhere),
+  ];
+}
+
+/** What this connection can do about it. */
+function keyFixes(place: Place, { name, id }: { name: string; id?: string }): vscode.CodeAction[] {
+  const row = { kind: "key", id };
+  return [
+    fix(place, t("Rotate “{0}”: this text is dead afterwards", name), commands.rotateKey, [row]),
+    fix(place, t("Revoke “{0}” for good", name), commands.revokeKey, [row]),
+    fix(place, t("Show “{0}” among the API keys", name), commands.showKey, [row]),
+  ];
+}
+
+function removeLine(place: Place): vscode.CodeAction {
+  const { document, problem } = place;
+  const { start, end } = problem.range;
+  const isOne = start.line === end.line;
+  const action = fix(place, isOne ? t("Remove the line") : t("Remove the lines"));
+  const isLast = end.line + 1 >= document.lineCount;
+  const before = start.line > 0 ? document.lineAt(start.line - 1).range.end : undefined;
+  const range = isLast
+    ? new vscode.Range(before ?? new vscode.Position(0, 0), document.lineAt(end.line).range.end)
+    : new vscode.Range(start.line, 0, end.line + 1, 0);
+  action.edit = new vscode.WorkspaceEdit();
+  action.edit.delete(document.uri, range);
   return action;
 }
 
-/** Where no reference would be right, the key can be kept all the same. */
-function keep(document: vscode.TextDocument, diagnostic: vscode.Diagnostic): vscode.CodeAction {
-  const title = t("Put the key into the vault, and leave the file as it is");
-  const action = fix(title, diagnostic);
-  action.command = vaultCommand(title, document, diagnostic);
-  return action;
-}
-
-function replaceOnly(
-  document: vscode.TextDocument,
-  diagnostic: vscode.Diagnostic,
-  replaced: Replacement,
-): vscode.CodeAction {
-  const action = fix(t("Replace the key with {0}", replaced.reference), diagnostic);
-  action.edit = editOf(document, replaced);
-  return action;
-}
-
-function allow(document: vscode.TextDocument, diagnostic: vscode.Diagnostic): vscode.CodeAction[] {
-  const line = document.lineAt(diagnostic.range.start.line);
+function allow(place: Place): vscode.CodeAction[] {
+  const { document, problem } = place;
+  const line = document.lineAt(problem.range.start.line);
   const comment = allowComment(document.languageId, document.uri.path, line.text);
   if (comment === undefined) return [];
-  const action = fix(t("Allow the key on this line"), diagnostic);
+  const action = fix(place, t("Allow the key on this line"));
   action.edit = new vscode.WorkspaceEdit();
   const eol = document.eol === vscode.EndOfLine.CRLF ? "\r\n" : "\n";
   const indent = line.text.slice(0, line.firstNonWhitespaceCharacterIndex);
@@ -83,21 +131,29 @@ function allow(document: vscode.TextDocument, diagnostic: vscode.Diagnostic): vs
   return [action];
 }
 
-function fix(title: string, diagnostic: vscode.Diagnostic): vscode.CodeAction {
+function allOf(
+  document: vscode.TextDocument,
+  all: readonly Problem[],
+  asked: readonly Problem[],
+): vscode.CodeAction[] {
+  if (asked.length === 0 || all.filter(({ finding }) => isReplaceable(finding)).length < 2) {
+    return [];
+  }
+  const title = t("Move all keys in this file into the vault, and read references here");
   const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
-  action.diagnostics = [diagnostic];
-  return action;
+  action.command = { title, command: commands.moveAllKeysToVault, arguments: [document.uri] };
+  return [action];
 }
 
-/** The place goes along, never the key. */
-function vaultCommand(
+/** With a command about the place, or about what is given instead. The secret never goes along. */
+function fix(
+  { document, problem, diagnostic }: Place,
   title: string,
-  document: vscode.TextDocument,
-  { range }: vscode.Diagnostic,
-): vscode.Command {
-  return {
-    title,
-    command: commands.moveKeyToVault,
-    arguments: [document.uri, range],
-  };
+  command?: CommandId,
+  given: readonly unknown[] = [document.uri, problem.range],
+): vscode.CodeAction {
+  const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+  if (diagnostic !== undefined) action.diagnostics = [diagnostic];
+  if (command !== undefined) action.command = { title, command, arguments: [...given] };
+  return action;
 }

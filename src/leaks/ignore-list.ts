@@ -23,3 +23,9 @@ export function readIgnoreList(text: string): IgnoreList {
   }
   return { fingerprints, badLines };
 }
+/** The file's text with one more fingerprint, and what it is about. */
+export function withFingerprint(text: string, fingerprint: string, comment: string): string {
+  const eol = text.includes("\r\n") ? "\r\n" : "\n";
+  const before = text === "" || /[\r\n]$/.test(text) ? text : text + eol;
+  return `${before}${fingerprint} # ${comment}${eol}`;
+}

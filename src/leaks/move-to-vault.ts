@@ -1,56 +1,124 @@
-// The key at a place in a document goes into the vault, and then out of the document. If the
-// vault refuses it, nothing in the document changes.
+// Secrets of a document go into the vault, and then out of the document. If the vault refuses
+// one, nothing in the document changes.
 
 import * as vscode from "vscode";
 import type { Parts } from "../parts";
 import { editOf, replacementAt } from "../idioms/in-document";
 import { publicHead } from "../vault/held-key";
-import { keepKey } from "../vault/keep-key";
-import { Secret } from "../vault/secret";
-import { VaultRefused } from "../vault/vault";
-import { findIn } from "./engine/find";
+import type { Secret } from "../vault/secret";
+import type { Finding, Known } from "./engine/line-findings";
+import type { Problem } from "./problems";
+import { secretIn, secretPlace } from "./target-place";
 
 const t = vscode.l10n.t;
 
-export async function moveKeyToVault(parts: Parts, uri: unknown, range: unknown): Promise<void> {
-  if (!(uri instanceof vscode.Uri) || !(range instanceof vscode.Range)) {
-    const message = t("Put the cursor on an underlined key and choose its quick fix.");
-    void vscode.window.showInformationMessage(message);
-    return;
-  }
-  const document = await vscode.workspace.openTextDocument(uri);
+export async function moveKeyToVault(
+  parts: Parts,
+  known: Known,
+  uri: unknown,
+  range: unknown,
+): Promise<void> {
+  const place = await secretPlace(uri, range, known);
+  if (place === undefined) return;
+  const { document } = place;
   const { version } = document;
-  const text = document.getText(range);
-  const [span, ...others] = findIn(text);
-  if (span === undefined || others.length > 0 || span.end - span.start !== text.length) {
-    void vscode.window.showWarningMessage(
-      t("The file has changed: the key is not there any more."),
-    );
-    return;
-  }
-  const endpoint = parts.connections.endpoint();
-  const origin = endpoint.ok ? endpoint.value.origin : "";
-  const secret = new Secret(text);
-  try {
-    const known = await parts.vault.findBySecret(secret, origin);
-    const name = publicHead(secret);
-    const kept =
-      known === undefined && (await keepKey(parts, secret, { origin, name, prefix: name }));
-    if (kept !== false && kept.kind !== "held") throw new VaultRefused("store");
-  } catch (error) {
-    if (!(error instanceof VaultRefused)) throw error;
-    void vscode.window.showErrorMessage(
-      t("VS Code's secret storage refused the key, so the file was left as it is."),
-    );
-    return;
-  }
-  const replaced = await replacementAt(document, range);
+  if (!(await keepAll(parts, [place.secret]))) return;
+  const replaced = await replacementAt(document, place.range);
   // Typing may have gone on meanwhile; then the place is another one.
   const done =
     replaced !== undefined &&
     document.version === version &&
     (await vscode.workspace.applyEdit(editOf(document, replaced)));
-  if (done) return;
+  if (!done) tellKept();
+}
+
+/** All of a document's that a reference can stand for, as one step to undo. */
+export async function moveAllToVault(
+  parts: Parts,
+  known: Known,
+  uri: unknown,
+  problemsIn: (uri: vscode.Uri) => readonly Problem[],
+): Promise<void> {
+  const name = uri instanceof vscode.Uri ? uri.toString() : undefined;
+  const document =
+    vscode.workspace.textDocuments.find((one) => one.uri.toString() === name) ??
+    vscode.window.activeTextEditor?.document;
+  const version = document?.version;
+  const { secrets, edit } =
+    document === undefined
+      ? nothing
+      : await replacingAll(document, problemsIn(document.uri), known);
+  if (secrets.length === 0) {
+    void vscode.window.showInformationMessage(
+      t("There is no key in this file that a reference could stand for."),
+    );
+    return;
+  }
+  if (!(await keepAll(parts, secrets))) return;
+  if (document?.version !== version || !(await vscode.workspace.applyEdit(edit))) tellKept();
+}
+
+interface Replacing {
+  readonly secrets: readonly Secret[];
+  readonly edit: vscode.WorkspaceEdit;
+}
+
+const nothing: Replacing = { secrets: [], edit: new vscode.WorkspaceEdit() };
+
+async function replacingAll(
+  document: vscode.TextDocument,
+  problems: readonly Problem[],
+  known: Known,
+): Promise<Replacing> {
+  const secrets: Secret[] = [];
+  const edit = new vscode.WorkspaceEdit();
+  const inserted = new Set<string>();
+  for (const { range, finding } of problems) {
+    const replaced = isReplaceable(finding) ? await replacementAt(document, range) : undefined;
+    const secret = replaced === undefined ? undefined : secretIn(document, range, known);
+    if (replaced === undefined || secret === undefined) continue;
+    secrets.push(secret);
+    for (const { range: at, newText } of editOf(document, replaced).get(document.uri)) {
+      // What several of them need (an import, say) is put in once.
+      const once = JSON.stringify([at, newText]);
+      if (!inserted.has(once)) edit.replace(document.uri, at, newText);
+      inserted.add(once);
+    }
+  }
+  return { secrets, edit };
+}
+
+/** A reference to the environment stands for the key itself, not for something made of it. */
+export function isReplaceable({ rule, head }: Finding): boolean {
+  return rule === "plain-key" || (rule === "held-secret" && head !== "");
+}
+
+/** Whether all of them are in the vault now; told where it refused one. */
+async function keepAll(parts: Parts, secrets: readonly Secret[]): Promise<boolean> {
+  const endpoint = parts.connections.endpoint();
+  const origin = endpoint.ok ? endpoint.value.origin : "";
+  try {
+    for (const secret of secrets) {
+      if ((await parts.vault.findBySecret(secret, origin)) !== undefined) continue;
+      const name = publicHead(secret);
+      const kept = await parts.keepKey(secret, { origin, name, prefix: name });
+      if (kept.kind !== "held") return tellRefused();
+    }
+    return true;
+  } catch (error) {
+    parts.log.error("The vault could not be read", error);
+    return tellRefused();
+  }
+}
+
+function tellRefused(): false {
+  void vscode.window.showErrorMessage(
+    t("VS Code's secret storage refused the key, so the file was left as it is."),
+  );
+  return false;
+}
+
+function tellKept(): void {
   void vscode.window.showInformationMessage(
     t("The key is in the vault. The file was left as it is."),
   );

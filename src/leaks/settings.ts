@@ -43,18 +43,29 @@ export function largest(): number {
   return (typeof value === "number" && value > 0 ? value : 20) * megabyte;
 }
 
+/** Whether files with findings are marked in the explorer. */
+export function showsDecorations(): boolean {
+  return settings().get<unknown>("decorations") !== false;
+}
+
 function isExcluded(document: vscode.TextDocument): boolean {
-  const globs = settings(document).get<unknown>("exclude");
-  if (typeof globs !== "object" || globs === null) return false;
   const folder = vscode.workspace.getWorkspaceFolder(document.uri);
-  return Object.entries(globs).some(([glob, on]) => {
-    if (on !== true) return false;
-    // As in `files.exclude`, a glob that means a folder means all that is in it.
-    return [glob, `${glob.replace(/\/+$/, "")}/**`].some((one) => {
-      const pattern = folder === undefined ? one : new vscode.RelativePattern(folder, one);
-      return vscode.languages.match({ pattern }, document) > 0;
-    });
+  return excludedGlobs(document.uri).some((one) => {
+    const pattern = folder === undefined ? one : new vscode.RelativePattern(folder, one);
+    return vscode.languages.match({ pattern }, document) > 0;
   });
+}
+
+/** The globs of files that are not looked at. */
+export function excludedGlobs(scope: vscode.Uri): string[] {
+  const globs = vscode.workspace.getConfiguration("skycloak.leaks", scope).get<unknown>("exclude");
+  if (typeof globs !== "object" || globs === null) return [];
+  return (
+    Object.entries(globs)
+      .filter(([, on]) => on === true)
+      // As in `files.exclude`, a glob that means a folder means all that is in it.
+      .flatMap(([glob]) => [glob, `${glob.replace(/\/+$/, "")}/**`])
+  );
 }
 
 function settings(document?: vscode.TextDocument): vscode.WorkspaceConfiguration {

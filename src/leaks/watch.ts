@@ -1,18 +1,23 @@
-// Keeps the problems of every open document in step with its text.
+// Keeps the findings of every open document in step with its text.
 
 import * as vscode from "vscode";
-import { LineFindings, type DocumentLines, type Finding } from "./engine/line-findings";
+import { LineFindings, type DocumentLines } from "./engine/line-findings";
+import type { Knowledge } from "./knowledge";
+import type { FindingPlaces } from "./places";
 import { isWatched, largest } from "./settings";
 import { followTabs } from "./tabs";
-
-export const source = "Skycloak";
-export const plainKeyCode = "plain-key";
 
 /** Milliseconds that other work may have to wait for the reading of what was opened. */
 const slice = 8;
 
+export interface WatchPorts {
+  readonly places: FindingPlaces;
+  readonly knowledge: Knowledge;
+  readonly tellTooLarge: (document: vscode.TextDocument) => void;
+}
+
 export class Watch {
-  readonly #collection = vscode.languages.createDiagnosticCollection("skycloak");
+  readonly #ports: WatchPorts;
   readonly #watched = new Map<vscode.TextDocument, LineFindings>();
   /** Those of them that have not been read to their end. */
   readonly #unread = new Set<vscode.TextDocument>();
@@ -23,9 +28,9 @@ export class Watch {
   readonly #subscriptions: vscode.Disposable;
   #next: NodeJS.Immediate | undefined;
 
-  constructor(readonly tellTooLarge: (document: vscode.TextDocument) => void) {
+  constructor(ports: WatchPorts) {
+    this.#ports = ports;
     this.#subscriptions = vscode.Disposable.from(
-      this.#collection,
       vscode.workspace.onDidOpenTextDocument((document) => this.#look(document)),
       vscode.workspace.onDidCloseTextDocument((document) => this.#leave(document)),
       vscode.workspace.onDidChangeTextDocument((event) => this.#follow(event)),
@@ -40,6 +45,9 @@ export class Watch {
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.#lookAtAll()),
       vscode.workspace.onDidChangeConfiguration((change) => {
         if (change.affectsConfiguration("skycloak.leaks")) this.#lookAtAll();
+      }),
+      ports.knowledge.onDidChange((textsToo) => {
+        if (textsToo) this.#lookAgain();
       }),
     );
     // The start of the editor is not the moment to read what is open.
@@ -61,6 +69,15 @@ export class Watch {
     this.#read();
   }
 
+  /** Where somebody's secret may have become known: everywhere, or where one was found. */
+  #lookAgain(): void {
+    const everywhere = this.#ports.knowledge.held?.isAnywhere === true;
+    for (const [document, findings] of [...this.#watched]) {
+      if (everywhere || findings.hasAny) this.#queue(document);
+    }
+    this.#read();
+  }
+
   #look(document: vscode.TextDocument): void {
     this.#queue(document);
     this.#read();
@@ -73,12 +90,12 @@ export class Watch {
     }
     if (lengthOf(document) > largest()) {
       this.#leave(document);
-      if (!this.#tooLarge.has(document)) this.tellTooLarge(document);
+      if (!this.#tooLarge.has(document)) this.#ports.tellTooLarge(document);
       this.#tooLarge.add(document);
       return;
     }
     this.#gone.delete(document);
-    this.#watched.set(document, new LineFindings());
+    this.#watched.set(document, new LineFindings(this.#ports.knowledge));
     this.#unread.add(document);
   }
 
@@ -118,7 +135,7 @@ export class Watch {
 
   #leave(document: vscode.TextDocument): void {
     this.#unread.delete(document);
-    if (this.#watched.delete(document)) this.#collection.delete(document.uri);
+    if (this.#watched.delete(document)) this.#ports.places.set("open", document.uri, undefined);
   }
 
   #letGo(document: vscode.TextDocument): void {
@@ -143,43 +160,7 @@ export class Watch {
   }
 
   #show({ uri }: vscode.TextDocument, { findings }: LineFindings): void {
-    if (findings.length > 0) this.#collection.set(uri, findings.map(diagnosticOf));
-    else this.#collection.delete(uri);
-  }
-}
-
-function diagnosticOf(finding: Finding): vscode.Diagnostic {
-  const { line, start, endLine, end, rule } = finding;
-  const diagnostic = new vscode.Diagnostic(
-    new vscode.Range(line, start, endLine, end),
-    wordsOf(finding),
-    // Put together from parts it is less certain to be a key.
-    rule === "joined-key"
-      ? vscode.DiagnosticSeverity.Information
-      : vscode.DiagnosticSeverity.Warning,
-  );
-  diagnostic.source = source;
-  diagnostic.code = rule;
-  return diagnostic;
-}
-
-function wordsOf({ rule, head }: Finding): string {
-  const { t } = vscode.l10n;
-  switch (rule) {
-    case "encoded-key":
-      return t(
-        "A Skycloak API key ({0}) stands here encoded. Whoever can read this file can use it.",
-        head,
-      );
-    case "client-secret":
-      return t(
-        "The secret of an automation client stands here in plain text. Whoever can read this file can use it.",
-      );
-    default:
-      return t(
-        "A Skycloak API key ({0}) stands here in plain text. Whoever can read this file can use it.",
-        head,
-      );
+    this.#ports.places.set("open", uri, findings);
   }
 }
 

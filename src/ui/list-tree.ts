@@ -102,6 +102,11 @@ export class ListTree<N extends RowNode> implements vscode.TreeDataProvider<List
     return [...this.#nodes.values()];
   }
 
+  /** The row as the editor knows it; undefined where it is not shown. */
+  find(kind: string, id: string): ListNode<N> | undefined {
+    return this.#nodes.get(`${kind}/${id}`);
+  }
+
   getParent(): undefined {
     return undefined;
   }

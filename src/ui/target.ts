@@ -55,7 +55,7 @@ export function rowTarget<T>(options: TargetOptions<T>): Target<T> {
   };
 }
 
-function isRow(value: unknown): value is RowNode {
+export function isRow(value: unknown): value is RowNode {
   if (typeof value !== "object" || value === null) return false;
   const { kind, id } = value as Record<string, unknown>;
   return typeof kind === "string" && typeof id === "string";

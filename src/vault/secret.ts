@@ -2,6 +2,8 @@
 // strings, JSON, util.inspect, console) yields «secret»; only reveal() gives the text, and
 // a test lists the files that may call it.
 
+import { createHmac } from "node:crypto";
+
 const printed = "«secret»";
 
 export class Secret {
@@ -35,6 +37,15 @@ export class Secret {
   isIn(bytes: Buffer): boolean {
     if (this.#text === "") return false;
     return bytes.includes(this.#text) || bytes.includes(this.#text, 0, "utf16le");
+  }
+
+  /**
+   * As much as a text can be compared by without the secret itself: its HMAC-SHA-256 in hex, its
+   * length, and whether it is all letters, digits, `_` and `-`.
+   */
+  mark(salt: Uint8Array): { mac: string; length: number; isWord: boolean } {
+    const mac = createHmac("sha256", salt).update(this.#text).digest("hex");
+    return { mac, length: this.#text.length, isWord: /^[\w-]+$/.test(this.#text) };
   }
 
   /** In UTF-16 units. */

@@ -66,9 +66,24 @@ const table: Readonly<Record<keyof typeof commands, Entry>> = {
   openCluster: onCluster("opens: URL"),
   openDashboard: { alone: [`opens: ${new URL(simulatorFacts().dashboard).href}`] },
   showLog: { alone: [] },
+  showKey: { alone: [] },
   moveKeyToVault: {
     alone: ["says: Put the cursor on an underlined key and choose its quick fix."],
   },
+  moveAllKeysToVault: {
+    alone: ["says: There is no key in this file that a reference could stand for."],
+  },
+  checkKey: {
+    alone: ["says: Put the cursor on an underlined key and choose its quick fix."],
+  },
+  allowEverywhere: {
+    alone: ["says: Put the cursor on an underlined key and choose its quick fix."],
+  },
+  scanWorkspace: { alone: [`says: No Skycloak key was found in N files.`] },
+  scanAll: { alone: [`says: No Skycloak key was found in N files.`] },
+  clearScan: { alone: [] },
+  scanHistory: { alone: ["says: No Skycloak key was found in N commits."] },
+  explainWarning: { alone: [] },
 };
 
 const entries = Object.entries(table) as [keyof typeof commands, Entry][];
@@ -107,7 +122,10 @@ describe("A command", () => {
     const [url = ""] = [...names].find(([, name]) => name === "the URL") ?? [];
     const [prefix = ""] = [...names].find(([, name]) => name === "PREFIX") ?? [];
     return lines.map((line) =>
-      line.replace(`opens: ${new URL(url).href}`, "opens: URL").replace(prefix, "PREFIX"),
+      line
+        .replace(`opens: ${new URL(url).href}`, "opens: URL")
+        .replace(prefix, "PREFIX")
+        .replace(/\d+ (files|commits)\.$/, "N $1."),
     );
   }
 

@@ -91,9 +91,10 @@ describe("Warnings about keys", () => {
       const key = environmentKey();
       const document = await show(text(key), language);
       const [problem] = await problems(document, 1);
+      assert.ok(document.getText().includes(key), "the document has another key");
       assert.equal(document.getText(problem?.range), key);
       assert.equal(problem?.source, "Skycloak");
-      assert.equal(problem.code, "plain-key");
+      assert.equal((problem.code as { value: unknown }).value, "plain-key");
       assert.ok(!problem.message.includes(key.slice(-16)));
       await applyFix(document, problem, /^Replace the key with/);
       assert.equal(document.getText(), after);
@@ -139,7 +140,7 @@ describe("Warnings about keys", () => {
     const document = await show(`{"api_key": "${environmentKey()}"}`, "json");
     const [problem] = await problems(document, 1);
     const titles = (await fixes(document, problem)).map(({ title }) => title);
-    assert.ok(!titles.some((title) => title.startsWith("Allow")), titles.join());
+    assert.ok(!titles.some((title) => title.startsWith("Allow the key on")), titles.join());
     await empty(document);
   });
 
@@ -243,7 +244,12 @@ function ours({ source }: vscode.Diagnostic): boolean {
 }
 
 async function show(content: string, language: string): Promise<vscode.TextDocument> {
-  const document = await vscode.workspace.openTextDocument({ content, language });
+  // On a busy machine the name of one that was closed, and its text, may be given out again.
+  const document = await eventually(async () => {
+    const opened = await vscode.workspace.openTextDocument({ content, language });
+    assert.ok(opened.getText() === content, "an older document's text");
+    return opened;
+  });
   await vscode.window.showTextDocument(document);
   return document;
 }

@@ -6,8 +6,10 @@
 import { allowReach, allowsBelow, allowsHere, blockHead, blockMarkAt } from "./allow";
 import { base64Cores } from "./base64-key";
 import { contextHead, isContextAt, secretsBeside } from "./client-secret";
-import { factsOf, type Facts, type Knowledge } from "./facts";
+import { factsOf, type Facts } from "./facts";
 import type { Found } from "./found";
+import type { HeldSecrets } from "./held";
+import type { Known } from "./items";
 import { OffsetLines } from "./lines";
 import { escapedHeads, hitAt, plainHead } from "./rules";
 
@@ -36,27 +38,9 @@ const literals: readonly Literal[] = [
   ...escapedHeads.map((head) => rare(head, head)),
 ];
 
-export function findIn(text: string, knowledge?: Knowledge): TextFinding[] {
+export function findIn(text: string, known?: Known): TextFinding[] {
   const lines = new OffsetLines(text);
-  const found = new Map<number, Found>();
-  const add = (line: number, one: Found): void => {
-    if (!found.has(line + one.start)) found.set(line + one.start, one);
-  };
-  for (const { part, head, before } of literals) {
-    for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) {
-      const offset = at - before;
-      if (!text.startsWith(head, offset)) continue;
-      const line = lines.at(offset);
-      const hit = hitAt(lines, line, offset - line, head, undefined);
-      if (hit?.kind === "secret") add(line, hit.found);
-    }
-  }
-  for (let part = text.indexOf("yclo"); part >= 0; part = text.indexOf("yclo", part + 1)) {
-    const at = part - 1;
-    if (!text.startsWith(contextHead, at) || !isContextAt(text, at)) continue;
-    const line = lines.at(at);
-    for (const one of secretsBeside(lines, { line, character: at - line })) add(one.line, one);
-  }
+  const found = secretsIn(text, lines, known?.held);
   if (found.size === 0) return [];
   const silent = silentParts(text);
   let above = { line: -1, allowed: false };
@@ -72,9 +56,62 @@ export function findIn(text: string, knowledge?: Knowledge): TextFinding[] {
     }
     last = line;
     if (above.allowed || allowedBy(text, lines, line, start, end) || silent(start)) continue;
-    shown.push({ start, end, ...factsOf(one, knowledge) });
+    shown.push({ start, end, ...factsOf(one, known) });
   }
   return shown;
+}
+
+/** The secret itself, decoded and put together, that stands right at a place, allowed or not. */
+export function secretAt(
+  text: string,
+  start: number,
+  end: number,
+  known?: Known,
+): string | undefined {
+  const found = secretsIn(text, new OffsetLines(text), known?.held).get(start);
+  if (found === undefined) return undefined;
+  const line = found.endLine ?? start - found.start;
+  return line + found.end === end ? found.secret : undefined;
+}
+
+/** Whether anything could be found, held secrets apart: one of the literals is there. */
+export function mayHold(text: string): boolean {
+  return literals.some(({ part }) => text.includes(part)) || text.includes("yclo");
+}
+
+/** By the offset where each begins. */
+function secretsIn(
+  text: string,
+  lines: OffsetLines,
+  held: HeldSecrets | undefined,
+): ReadonlyMap<number, Found> {
+  const found = new Map<number, Found>();
+  const add = (line: number, one: Found): void => {
+    if (!found.has(line + one.start)) found.set(line + one.start, one);
+  };
+  for (const { part, head, before } of literals) {
+    for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) {
+      const offset = at - before;
+      if (!text.startsWith(head, offset)) continue;
+      const line = lines.at(offset);
+      const hit = hitAt(lines, line, offset - line, head, held);
+      if (hit?.kind === "secret") add(line, hit.found);
+    }
+  }
+  if (held?.isAnywhere === true) {
+    for (const { start, end } of held.search(text, 0, text.length)) {
+      const line = lines.at(start);
+      const secret = text.slice(start, end);
+      add(line, { start: start - line, end: end - line, rule: "held-secret", secret });
+    }
+  }
+  for (let part = text.indexOf("yclo"); part >= 0; part = text.indexOf("yclo", part + 1)) {
+    const at = part - 1;
+    if (!text.startsWith(contextHead, at) || !isContextAt(text, at)) continue;
+    const line = lines.at(at);
+    for (const one of secretsBeside(lines, { line, character: at - line })) add(one.line, one);
+  }
+  return found;
 }
 
 /** By a word on its lines, near it. */

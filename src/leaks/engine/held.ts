@@ -59,7 +59,11 @@ export class HeldSecrets {
 
   /** The vault's entry that holds this very secret. */
   refOf(secret: string): string | undefined {
-    return this.#refs.size === 0 ? undefined : this.#refs.get(macOf(secret, this.#salt));
+    return this.refOfMac(macOf(secret, this.#salt));
+  }
+
+  refOfMac(mac: string): string | undefined {
+    return this.#refs.get(mac);
   }
 
   /** The same for what stands where a key's head is, which costs nothing for other lengths. */

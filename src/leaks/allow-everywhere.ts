@@ -1,0 +1,36 @@
+// Puts a secret's fingerprint into the workspace folder's `.skycloakignore`.
+
+import * as vscode from "vscode";
+import { fingerprintOf } from "./engine/facts";
+import { secretAt } from "./engine/find";
+import type { Known } from "./engine/line-findings";
+import { ignoreFileName, withFingerprint } from "./ignore-list";
+import { secretPlace } from "./target-place";
+
+export async function allowEverywhere(known: Known, uri: unknown, range: unknown): Promise<void> {
+  const place = await secretPlace(uri, range, known);
+  if (place === undefined) return;
+  const { document } = place;
+  const folder =
+    vscode.workspace.getWorkspaceFolder(document.uri) ?? vscode.workspace.workspaceFolders?.[0];
+  if (folder === undefined) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t("Open a folder first: {0} stands in it.", ignoreFileName),
+    );
+    return;
+  }
+  const [start, end] = [document.offsetAt(place.range.start), document.offsetAt(place.range.end)];
+  const text = secretAt(document.getText(), start, end, known);
+  if (text === undefined) return;
+  const file = vscode.Uri.joinPath(folder.uri, ignoreFileName);
+  const edit = new vscode.WorkspaceEdit();
+  edit.createFile(file, { ignoreIfExists: true });
+  if (!(await vscode.workspace.applyEdit(edit))) return;
+  const list = await vscode.workspace.openTextDocument(file);
+  const before = list.getText();
+  const said = vscode.workspace.asRelativePath(document.uri);
+  const after = withFingerprint(before, fingerprintOf(text), said);
+  const added = new vscode.WorkspaceEdit();
+  added.insert(file, list.positionAt(before.length), after.slice(before.length));
+  if (await vscode.workspace.applyEdit(added)) await list.save();
+}

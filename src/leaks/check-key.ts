@@ -1,0 +1,54 @@
+// Whether a key that was found still works. Skycloak is asked on a person's command only, about
+// one key at a time, and within the pacing of all requests.
+
+import * as vscode from "vscode";
+import type { Parts } from "../parts";
+import { describe } from "../ui/problem";
+import { tellProblem } from "../ui/tell";
+import { secretAt } from "./engine/find";
+import { fingerprintOf } from "./engine/facts";
+import type { Knowledge } from "./knowledge";
+import { secretPlace } from "./target-place";
+
+const t = vscode.l10n.t;
+
+export async function checkKey(
+  parts: Parts,
+  knowledge: Knowledge,
+  uri: unknown,
+  range: unknown,
+): Promise<void> {
+  const place = await secretPlace(uri, range, knowledge);
+  if (place === undefined) return;
+  const { document, secret } = place;
+  const host = parts.connections.host();
+  const endpoint = parts.connections.endpoint();
+  if (!endpoint.ok) {
+    tellProblem(endpoint.problem, host);
+    return;
+  }
+  const answer = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Window, title: t("Asking {0} about the key…", host) },
+    async () => {
+      const client = await parts.connections.clientFor(endpoint.value, () => secret);
+      return client.tryKey();
+    },
+  );
+  const [start, end] = [document.offsetAt(place.range.start), document.offsetAt(place.range.end)];
+  const text = secretAt(document.getText(), start, end, knowledge);
+  // Typing may have gone on: then it is another text that was asked about.
+  const fingerprint = text === undefined ? undefined : fingerprintOf(text);
+  const works = answer.ok || answer.problem.kind === "scope-missing";
+  if (works || answer.problem.kind === "unauthorized") {
+    if (fingerprint !== undefined) knowledge.learned(fingerprint, works);
+    void vscode.window.showInformationMessage(
+      works
+        ? t("The key works: {0} lets it in. Rotate or revoke it.", host)
+        : t("The key is dead: {0} refuses it.", host),
+    );
+    return;
+  }
+  void vscode.window.showWarningMessage(
+    t("It is not known whether the key works. {0}", describe(answer.problem, host).sentence),
+  );
+}

@@ -1,0 +1,14 @@
+// The file of its own that this feature has: the warnings in the editor, and a scan's threads,
+// which run the same file. What neither of them needs stays unread.
+
+import { workerData } from "node:worker_threads";
+import type { Parts } from "../parts";
+import type { LeaksFeature } from "./feature";
+import { isScanData } from "./scan/protocol";
+
+export async function startLeaks(parts: Parts): Promise<LeaksFeature> {
+  const feature = await import("./feature");
+  return feature.startLeaks(parts);
+}
+
+if (isScanData(workerData)) void import("./scan/worker");

@@ -1,0 +1,95 @@
+// Warnings about secrets in files, put together. Loaded after the editor's start.
+
+import * as vscode from "vscode";
+import { commands } from "../commands";
+import type { Parts } from "../parts";
+import { allowEverywhere } from "./allow-everywhere";
+import { checkKey } from "./check-key";
+import { FileMarks } from "./decorations";
+import { KeyFixes } from "./fixes";
+import { GitStates } from "./git-states";
+import { KeyHover } from "./hover";
+import { IgnoreFiles } from "./ignore-files";
+import { Knowledge } from "./knowledge";
+import { HistoryView } from "./history/view";
+import { moveAllToVault, moveKeyToVault } from "./move-to-vault";
+import { tellFirstTime } from "./notice";
+import { FindingPlaces } from "./places";
+import { Problems } from "./problems";
+import { WorkspaceScan } from "./scan/scan";
+import { CountItem } from "./status-item";
+import { Watch } from "./watch";
+
+/** What the commands of this feature do. */
+export interface LeaksFeature {
+  dispose(): void;
+  moveKeyToVault(uri: unknown, range: unknown): Promise<void>;
+  moveAllKeysToVault(uri: unknown): Promise<void>;
+  checkKey(uri: unknown, range: unknown): Promise<void>;
+  allowEverywhere(uri: unknown, range: unknown): Promise<void>;
+  scanWorkspace(ignoredToo: boolean): Promise<void>;
+  clearScan(): void;
+  scanHistory(): Promise<void>;
+}
+
+export function startLeaks(parts: Parts): LeaksFeature {
+  const places = new FindingPlaces();
+  const knowledge = new Knowledge(parts);
+  const git = new GitStates(() => places.all().map(({ uri }) => uri));
+  const ignored = new IgnoreFiles();
+  const page = (rule: string): vscode.Uri =>
+    vscode.Uri.parse(
+      `command:${commands.explainWarning}?${encodeURIComponent(JSON.stringify([rule]))}`,
+    );
+  const problems = new Problems({ places, git, ignored, knowledge, page });
+  const scan = new WorkspaceScan(places, knowledge, parts.context.extensionUri);
+  const history = new HistoryView(knowledge);
+  const all = vscode.Disposable.from(
+    scan,
+    history,
+    places,
+    knowledge,
+    git,
+    ignored,
+    problems,
+    new Watch({ places, knowledge, tellTooLarge: (document) => void tellTooLarge(document) }),
+    new CountItem(problems),
+    vscode.window.registerFileDecorationProvider(new FileMarks(problems)),
+    tellFirstTime(problems, parts.context.globalState),
+    vscode.languages.registerHoverProvider("*", new KeyHover(problems)),
+    vscode.languages.registerCodeActionsProvider(
+      "*",
+      new KeyFixes({
+        problemsIn: (uri) => problems.in(uri),
+        canManage: () => parts.connections.current !== undefined,
+      }),
+      { providedCodeActionKinds: KeyFixes.kinds },
+    ),
+  );
+  void knowledge.readVault();
+  return {
+    dispose: () => void all.dispose(),
+    moveKeyToVault: (uri, range) => moveKeyToVault(parts, knowledge, uri, range),
+    moveAllKeysToVault: (uri) => moveAllToVault(parts, knowledge, uri, (one) => problems.in(one)),
+    checkKey: (uri, range) => checkKey(parts, knowledge, uri, range),
+    allowEverywhere: (uri, range) => allowEverywhere(knowledge, uri, range),
+    scanWorkspace: (ignoredToo) => scan.run(ignoredToo),
+    clearScan: () => scan.clear(),
+    scanHistory: () => history.scan(),
+  };
+}
+
+/** Silence would look like “clean”. */
+async function tellTooLarge(document: vscode.TextDocument): Promise<void> {
+  const name = vscode.workspace.asRelativePath(document.uri);
+  const open = vscode.l10n.t("Open Setting");
+  const choice = await vscode.window.showInformationMessage(
+    vscode.l10n.t("{0} is larger than the limit, so it is not searched for Skycloak keys.", name),
+    open,
+  );
+  if (choice !== open) return;
+  await vscode.commands.executeCommand(
+    "workbench.action.openSettings",
+    "skycloak.leaks.maxFileSize",
+  );
+}

@@ -1,0 +1,179 @@
+// Where the files with findings stand in Git. Asked of the editor's Git extension only for such
+// files, in the background, and kept by commit.
+
+import { realpath } from "node:fs/promises";
+import { join, relative } from "node:path";
+import * as vscode from "vscode";
+import { repositoryFolder } from "../git/around";
+import { readyGitApi, type GitApi, type Repository } from "../git/extension";
+import { findIn } from "./engine/find";
+import type { Standing } from "./verdict";
+
+interface FileState {
+  /** Where whatever is not committed stands. */
+  readonly standing: Exclude<Standing, "committed">;
+  readonly committed: ReadonlySet<string>;
+}
+
+const none: ReadonlySet<string> = new Set();
+const unknown: FileState = { standing: "unknown", committed: none };
+
+/** Milliseconds in which several changes of a repository are one. */
+const settle = 200;
+
+export class GitStates {
+  readonly #states = new Map<string, FileState>();
+  readonly #asking = new Set<string>();
+  /** Fingerprints in a file as it is at a commit. */
+  readonly #atCommit = new Map<string, Promise<ReadonlySet<string> | undefined>>();
+  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
+  readonly #followed = new Map<Repository, vscode.Disposable>();
+  readonly #subscriptions: { dispose(): unknown }[] = [this.#changed];
+  readonly #files: () => readonly vscode.Uri[];
+  #api: Promise<GitApi | undefined> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  readonly onDidChange = this.#changed.event;
+
+  /** `files` are those with findings: what is asked again when something changes. */
+  constructor(files: () => readonly vscode.Uri[]) {
+    this.#files = files;
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    for (const one of [...this.#followed.values(), ...this.#subscriptions]) one.dispose();
+  }
+
+  /** As far as it is known now; asks where it is not, and tells when it is. */
+  standingOf(uri: vscode.Uri, fingerprint: string): Standing {
+    if (uri.scheme === "untitled") return "untitled";
+    const file = fileOf(uri);
+    if (file === undefined) return "unknown";
+    const state = this.#states.get(file.toString());
+    if (state === undefined) void this.#ask(file);
+    if (state?.committed.has(fingerprint) === true) return "committed";
+    return state?.standing ?? "unknown";
+  }
+
+  async #ask(file: vscode.Uri): Promise<void> {
+    const name = file.toString();
+    if (this.#asking.has(name)) return;
+    this.#asking.add(name);
+    try {
+      this.#api ??= this.#start();
+      const state = await this.#look(file, await this.#api).catch(() => unknown);
+      const before = this.#states.get(name);
+      this.#states.set(name, state);
+      if (before === undefined || !same(before, state)) this.#changed.fire(file);
+    } finally {
+      this.#asking.delete(name);
+    }
+  }
+
+  async #start(): Promise<GitApi | undefined> {
+    const api = await readyGitApi();
+    if (api === undefined) return undefined;
+    for (const repository of api.repositories) this.#follow(repository);
+    this.#subscriptions.push(
+      api.onDidOpenRepository((repository) => {
+        this.#follow(repository);
+        this.#askAllSoon();
+      }),
+      api.onDidCloseRepository((repository) => {
+        this.#followed.get(repository)?.dispose();
+        this.#followed.delete(repository);
+        this.#askAllSoon();
+      }),
+    );
+    return api;
+  }
+
+  /** After a commit, a checkout, staging, an edit of .gitignore. */
+  #follow(repository: Repository): void {
+    this.#followed.set(
+      repository,
+      repository.state.onDidChange(() => this.#askAllSoon()),
+    );
+  }
+
+  #askAllSoon(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      const files = new Map(
+        this.#files().flatMap((uri) => {
+          const file = fileOf(uri);
+          return file === undefined ? [] : [[file.toString(), file] as const];
+        }),
+      );
+      for (const name of this.#states.keys()) if (!files.has(name)) this.#states.delete(name);
+      for (const file of files.values()) void this.#ask(file);
+    }, settle);
+  }
+
+  async #look(given: vscode.Uri, api: GitApi | undefined): Promise<FileState> {
+    if (given.scheme !== "file") return unknown;
+    // Git keeps what a link points to where that is.
+    const path = await realpath(given.fsPath).catch(() => given.fsPath);
+    const file = vscode.Uri.file(path);
+    const around = await repositoryFolder(file);
+    if (around === undefined) return { standing: "plain", committed: none };
+    const repository = api?.getRepository(file);
+    // One that is inside of the repository, and that the Git extension has not opened.
+    if (repository == null || !(await isRootOf(repository, around))) return unknown;
+    const inside = join(repository.rootUri.fsPath, relative(around.fsPath, path));
+    const head = repository.state.HEAD?.commit;
+    const committed = head === undefined ? undefined : await this.#at(repository, head, inside);
+    if (committed !== undefined) return { standing: "tracked", committed };
+    if ((await repository.checkIgnore([inside])).has(inside)) {
+      return { standing: "plain", committed: none };
+    }
+    const isStaged = await repository.show("", inside).then(
+      () => true,
+      () => false,
+    );
+    return { standing: isStaged ? "tracked" : "untracked", committed: none };
+  }
+
+  /** Undefined where the commit does not have the file. */
+  #at(
+    repository: Repository,
+    commit: string,
+    path: string,
+  ): Promise<ReadonlySet<string> | undefined> {
+    const name = `${commit}:${path}`;
+    const known = this.#atCommit.get(name);
+    if (known !== undefined) return known;
+    const asked = repository.show(commit, path).then(
+      (text) => new Set(findIn(text).map(({ fingerprint }) => fingerprint)),
+      () => undefined,
+    );
+    if (this.#atCommit.size > 500) this.#atCommit.clear();
+    this.#atCommit.set(name, asked);
+    return asked;
+  }
+}
+
+/** A notebook's cells stand in its file. */
+function fileOf(uri: vscode.Uri): vscode.Uri | undefined {
+  if (uri.scheme === "vscode-notebook-cell") {
+    const notebook = vscode.workspace.notebookDocuments.find((one) =>
+      one.getCells().some(({ document }) => document.uri.toString() === uri.toString()),
+    );
+    return notebook?.uri.scheme === "file" ? notebook.uri : undefined;
+  }
+  return uri;
+}
+
+async function isRootOf(repository: Repository, folder: vscode.Uri): Promise<boolean> {
+  const root = repository.rootUri.fsPath;
+  return root === folder.fsPath || (await realpath(root).catch(() => root)) === folder.fsPath;
+}
+
+function same(a: FileState, b: FileState): boolean {
+  return (
+    a.standing === b.standing &&
+    a.committed.size === b.committed.size &&
+    [...a.committed].every((one) => b.committed.has(one))
+  );
+}

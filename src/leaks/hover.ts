@@ -1,0 +1,61 @@
+// What is known of a finding, where the mouse is on it.
+
+import * as vscode from "vscode";
+import { commands, type CommandId } from "../commands";
+import { plainMarkdown } from "../ui/markdown";
+import type { Problem, Problems } from "./problems";
+import { statusWords, whatItIs, whatToDo } from "./words";
+
+const t = vscode.l10n.t;
+
+/** Other places that are named. */
+const mostPlaces = 5;
+
+export class KeyHover implements vscode.HoverProvider {
+  readonly #problems: Problems;
+
+  constructor(problems: Problems) {
+    this.#problems = problems;
+  }
+
+  provideHover({ uri }: vscode.TextDocument, at: vscode.Position): vscode.Hover | undefined {
+    const problem = this.#problems.in(uri).find(({ range }) => range.contains(at));
+    if (problem === undefined) return undefined;
+    const { finding, facts, range, standing } = problem;
+    const text = new vscode.MarkdownString("", true);
+    text.isTrusted = { enabledCommands: [commands.checkKey, commands.explainWarning] };
+    const line = (words: string): void => void text.appendMarkdown(`${words}  \n`);
+    line(`$(key) ${plainMarkdown(whatItIs(finding, facts))}`);
+    line(plainMarkdown(whatToDo(standing, facts)));
+    if (facts !== undefined) line(plainMarkdown(t("Status: {0}", statusWords(facts))));
+    if (facts?.workspace !== undefined) {
+      line(plainMarkdown(t("Skycloak workspace: {0}", facts.workspace)));
+    }
+    const elsewhere = this.#problems.elsewhere(uri, finding, mostPlaces);
+    if (elsewhere.length > 0) {
+      const links = elsewhere.map(({ uri: other, range: place }) => {
+        const name = `${vscode.workspace.asRelativePath(other)}:${place.start.line + 1}`;
+        const target = other.with({ fragment: `L${place.start.line + 1}` });
+        return `[${plainMarkdown(name)}](${target.toString()})`;
+      });
+      line(`${plainMarkdown(t("The same secret:"))} ${links.join(", ")}`);
+    }
+    text.appendMarkdown(`\n${actions(uri, problem).join(" · ")}`);
+    return new vscode.Hover(text, range);
+  }
+}
+
+function actions(uri: vscode.Uri, { finding, facts, range }: Problem): string[] {
+  const link = (title: string, command: CommandId, given: readonly unknown[]): string =>
+    `[${plainMarkdown(title)}](command:${command}?${encodeURIComponent(JSON.stringify(given))})`;
+  const { start, end } = range;
+  const place = {
+    uri: uri.toString(),
+    range: [start.line, start.character, end.line, end.character],
+  };
+  const canAsk = finding.head !== "" && facts?.status !== "dead";
+  return [
+    ...(canAsk ? [link(t("Check whether this key still works"), commands.checkKey, [place])] : []),
+    link(t("More about this warning"), commands.explainWarning, [finding.rule]),
+  ];
+}

@@ -1,0 +1,46 @@
+// Hands the paths of files to threads, a few at a time, until all are looked at or it is stopped.
+
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import type { ScanAnswer, ScanTask, ScanWorkerData } from "./protocol";
+
+export interface PoolOptions extends Omit<ScanWorkerData, "task"> {
+  /** The worker's script. */
+  readonly script: string;
+  readonly signal: AbortSignal;
+  readonly answered: (answer: ScanAnswer) => void;
+}
+
+/** Files that a thread is given at once: enough that the way there and back costs nothing. */
+const atOnce = 200;
+
+const mostThreads = 4;
+
+export async function scanFiles(paths: readonly string[], options: PoolOptions): Promise<void> {
+  const { script, signal, answered, largest, salt, marks } = options;
+  const threads = Math.min(mostThreads, availableParallelism(), Math.ceil(paths.length / atOnce));
+  const workerData: ScanWorkerData = { task: "scan", largest, salt, marks };
+  let next = 0;
+  const run = (worker: Worker): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const give = (): void => {
+        const part = paths.slice(next, next + atOnce);
+        next += part.length;
+        if (part.length === 0 || signal.aborted) resolve();
+        else worker.postMessage({ paths: part } satisfies ScanTask);
+      };
+      worker.on("message", (answer: ScanAnswer) => {
+        answered(answer);
+        give();
+      });
+      worker.once("error", reject);
+      signal.addEventListener("abort", () => resolve(), { once: true });
+      give();
+    });
+  const workers = Array.from({ length: threads }, () => new Worker(script, { workerData }));
+  try {
+    await Promise.all(workers.map(run));
+  } finally {
+    await Promise.all(workers.map((worker) => worker.terminate()));
+  }
+}

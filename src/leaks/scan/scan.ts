@@ -1,0 +1,173 @@
+// Looks at all files of the workspace, without loading them into the editor. What is found stands
+// in Problems, is kept true as files change, and goes by a command.
+
+import { join } from "node:path";
+import * as vscode from "vscode";
+import type { Knowledge } from "../knowledge";
+import type { FindingPlaces } from "../places";
+import { findingsIn } from "../scan-bytes";
+import { commands } from "../../commands";
+import { largest } from "../settings";
+import { filesToScan, isToScan } from "./files";
+import { scanFiles } from "./pool";
+import type { ScanAnswer } from "./protocol";
+
+const t = vscode.l10n.t;
+
+/** Milliseconds in which several changes of files are looked at together. */
+const settle = 200;
+
+export class WorkspaceScan {
+  readonly #places: FindingPlaces;
+  readonly #knowledge: Knowledge;
+  readonly #script: string;
+  /** Follows the files, from the first scan until its results are cleared. */
+  #follow: vscode.Disposable | undefined;
+  readonly #changed = new Map<string, vscode.Uri>();
+  /** Names of the files that were looked at: those are followed, and new ones. */
+  #looked = new Set<string>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(places: FindingPlaces, knowledge: Knowledge, extension: vscode.Uri) {
+    this.#places = places;
+    this.#knowledge = knowledge;
+    this.#script = join(extension.fsPath, "dist", "leaks.js");
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#changed.clear();
+    this.#follow?.dispose();
+    this.#follow = undefined;
+  }
+
+  /** Takes what was found out of Problems again, but for what is open. */
+  clear(): void {
+    this.dispose();
+    this.#places.clearScan();
+  }
+
+  async run(ignoredToo: boolean): Promise<void> {
+    const title = t("Looking for Skycloak keys");
+    const location = vscode.ProgressLocation.Notification;
+    const sum = await vscode.window.withProgress(
+      { location, title, cancellable: true },
+      (progress, token) => this.#scan(ignoredToo, progress, token),
+    );
+    this.#tell(sum, ignoredToo);
+  }
+
+  async #scan(
+    ignoredToo: boolean,
+    progress: vscode.Progress<{ message?: string; increment?: number }>,
+    token: vscode.CancellationToken,
+  ): Promise<Sum> {
+    this.#places.clearScan();
+    const uris = await filesToScan(ignoredToo, token);
+    this.#looked = new Set(uris.map((uri) => uri.toString()));
+    this.#follow ??= this.#start();
+    const sum: Sum = { looked: 0, found: 0, tooLarge: 0, unread: 0, stopped: false };
+    const stop = new AbortController();
+    token.onCancellationRequested(() => stop.abort());
+    const add = (answer: ScanAnswer): void => {
+      for (const { path, findings } of answer.found) {
+        this.#places.set("scan", vscode.Uri.file(path), findings);
+        sum.found += findings.length;
+      }
+      sum.looked += answer.looked;
+      sum.tooLarge += answer.tooLarge;
+      sum.unread += answer.unread;
+      const increment = (100 * answer.looked) / uris.length;
+      progress.report({ increment, message: t("{0} of {1} files", sum.looked, uris.length) });
+    };
+    const local = uris.filter(({ scheme }) => scheme === "file").map(({ fsPath }) => fsPath);
+    const { signal } = stop;
+    const { salt, marks } = this.#knowledge.marks;
+    const options = {
+      script: this.#script,
+      signal,
+      answered: add,
+      largest: largest(),
+      salt,
+      marks,
+    };
+    await scanFiles(local, options);
+    for (const uri of uris) {
+      if (uri.scheme === "file" || signal.aborted) continue;
+      const findings = await this.#look(uri);
+      sum.found += findings;
+      sum.looked++;
+    }
+    return { ...sum, stopped: signal.aborted };
+  }
+
+  /** One file, wherever it is kept; how many findings it has. */
+  async #look(uri: vscode.Uri): Promise<number> {
+    try {
+      const { size } = await vscode.workspace.fs.stat(uri);
+      const bytes = size > largest() ? new Uint8Array() : await vscode.workspace.fs.readFile(uri);
+      const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      const findings = findingsIn(buffer, this.#knowledge);
+      this.#places.set("scan", uri, findings);
+      return findings.length;
+    } catch {
+      this.#places.set("scan", uri, undefined);
+      return 0;
+    }
+  }
+
+  #start(): vscode.Disposable {
+    const watcher = vscode.workspace.createFileSystemWatcher("**/*");
+    const soon = (uri: vscode.Uri): void => {
+      this.#changed.set(uri.toString(), uri);
+      this.#timer ??= setTimeout(() => {
+        this.#timer = undefined;
+        const changed = [...this.#changed.values()];
+        this.#changed.clear();
+        void Promise.all(changed.map((one) => this.#look(one)));
+      }, settle);
+    };
+    return vscode.Disposable.from(
+      watcher,
+      watcher.onDidCreate(async (uri) => {
+        if (!(await isToScan(uri))) return;
+        this.#looked.add(uri.toString());
+        soon(uri);
+      }),
+      watcher.onDidChange((uri) => {
+        if (this.#looked.has(uri.toString())) soon(uri);
+      }),
+      watcher.onDidDelete((uri) => this.#places.set("scan", uri, undefined)),
+    );
+  }
+
+  #tell(sum: Sum, ignoredToo: boolean): void {
+    const show = t("Show Problems");
+    const ignored = t("Scan Ignored Files Too");
+    const text = [
+      sum.found === 0
+        ? t("No Skycloak key was found in {0} files.", sum.looked)
+        : t("Skycloak keys found: {0}, in {1} files looked at.", sum.found, sum.looked),
+      ...(sum.stopped ? [t("The scan was stopped before its end.")] : []),
+      ...(sum.tooLarge === 0 ? [] : [t("Files above the size limit: {0}.", sum.tooLarge)]),
+      ...(sum.unread === 0 ? [] : [t("Files that could not be read: {0}.", sum.unread)]),
+    ].join(" ");
+    const buttons = [...(sum.found === 0 ? [] : [show]), ...(ignoredToo ? [] : [ignored])];
+    void vscode.window.showInformationMessage(text, ...buttons).then((choice) => {
+      if (choice === show) {
+        void vscode.commands.executeCommand("workbench.actions.view.problems");
+      } else if (choice === ignored) {
+        void vscode.commands.executeCommand(commands.scanAll);
+      }
+    });
+  }
+}
+
+interface Sum {
+  looked: number;
+  found: number;
+  tooLarge: number;
+  unread: number;
+  stopped: boolean;
+}

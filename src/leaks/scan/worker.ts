@@ -1,0 +1,37 @@
+// Reads files and looks for secrets in them, in a thread of its own, so that the editor's
+// extensions are not held up. Has no `vscode`.
+
+import { readFileSync, statSync } from "node:fs";
+import { parentPort, workerData } from "node:worker_threads";
+import { HeldSecrets } from "../engine/held";
+import { findingsIn } from "../scan-bytes";
+import type { ScanAnswer, ScanTask, ScanWorkerData } from "./protocol";
+
+const { largest, salt, marks } = workerData as ScanWorkerData;
+const held = marks.length === 0 ? undefined : new HeldSecrets(salt, marks);
+const known = {
+  held,
+  identify: (secret: string): string | undefined => {
+    const ref = held?.refOf(secret);
+    return ref === undefined ? undefined : `held:${ref}`;
+  },
+};
+
+parentPort?.on("message", ({ paths }: ScanTask) => {
+  const answer: ScanAnswer = { found: [], tooLarge: 0, unread: 0, looked: paths.length };
+  for (const path of paths) {
+    try {
+      const about = statSync(path);
+      if (!about.isFile()) continue;
+      if (about.size > largest) {
+        answer.tooLarge++;
+        continue;
+      }
+      const findings = findingsIn(readFileSync(path), known);
+      if (findings.length > 0) answer.found.push({ path, findings });
+    } catch {
+      answer.unread++;
+    }
+  }
+  parentPort?.postMessage(answer);
+});

@@ -1,0 +1,211 @@
+// What finding secrets costs: the engine beside secretlint, with its recommended preset and with
+// one rule for patterns, and beside one bare regular expression, on the same texts in one run.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { lintSource } from "@secretlint/core";
+import { creator as patternRule } from "@secretlint/secretlint-rule-pattern";
+import { creator as preset } from "@secretlint/secretlint-rule-preset-recommend";
+import { findIn } from "../../src/leaks/engine/find";
+import { LineFindings, type DocumentLines } from "../../src/leaks/engine/line-findings";
+import { root } from "../bed/paths";
+import { environmentKey } from "../unit/leaks/random-key";
+import { median } from "./median";
+
+const floor = /sk_sc_[A-Za-z0-9_-]{16,200}/g;
+const megabyte = 1_000_000;
+const rounds = 9;
+
+type Search = (text: string) => unknown;
+
+const searches: Readonly<Record<string, Search>> = {
+  engine: (text) => findIn(text).length,
+  floor: (text) => text.match(floor)?.length ?? 0,
+  "secretlint, one pattern": (text) => lint(text, pattern),
+  "secretlint, preset": (text) => lint(text, recommended),
+};
+
+type Rules = Parameters<typeof lintSource>[0]["options"]["config"]["rules"];
+
+const recommended: Rules = [
+  { id: "@secretlint/secretlint-rule-preset-recommend", rule: preset, rules: [], options: {} },
+] as Rules;
+const pattern: Rules = [
+  {
+    id: "@secretlint/secretlint-rule-pattern",
+    rule: patternRule,
+    options: { patterns: [{ name: "key", pattern: "/(?<key>sk_sc_[A-Za-z0-9_-]{16,200})/" }] },
+  },
+] as Rules;
+
+async function lint(content: string, rules: Rules): Promise<number> {
+  const { messages } = await lintSource({
+    source: { filePath: "a.js", content, ext: ".js", contentType: "text" },
+    options: { config: { rules } },
+  });
+  return messages.length;
+}
+
+/** Other people's code, as files, until there is enough of it. */
+function corpus(bytes: number): string[] {
+  const texts: string[] = [];
+  let size = 0;
+  const visit = (folder: string): void => {
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      if (size >= bytes) return;
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) visit(path);
+      else if (entry.isFile() && /\.(?:[cm]?[jt]s|json|md|ya?ml)$/.test(entry.name)) {
+        texts.push(readFileSync(path, "utf8"));
+        size += texts.at(-1)?.length ?? 0;
+      }
+    }
+  };
+  visit(join(root, "node_modules"));
+  return texts;
+}
+
+/** One flat string, as a file that was read is one. */
+const flat = (text: string): string => Buffer.from(text).toString("utf8");
+
+function textOf(texts: readonly string[], bytes: number): string {
+  let text = "";
+  for (let at = 0; text.length < bytes; at++) text += `${texts[at % texts.length]}\n`;
+  return flat(text.slice(0, bytes));
+}
+
+function withKeys(text: string, count: number): string {
+  const step = Math.floor(text.length / count);
+  const parts = Array.from({ length: count }, (_, at) => text.slice(at * step, (at + 1) * step));
+  return flat(parts.map((part) => `${part} "${environmentKey()}" `).join(""));
+}
+
+async function time(search: Search, texts: readonly string[], times: number): Promise<number> {
+  const all: number[] = [];
+  for (let round = 0; round < times; round++) {
+    const start = performance.now();
+    for (const text of texts) await search(text);
+    all.push(performance.now() - start);
+  }
+  return median(all.slice(times > 2 ? Math.floor(times / 3) : 0));
+}
+
+/** Prints a line for each text: medians in milliseconds, and how many times the engine's. */
+export async function benchEngine(): Promise<void> {
+  const many = corpus(20 * megabyte);
+  const line = flat("function(a,b){return a+b};".repeat((5 * megabyte) / 26));
+  const one = textOf(many, megabyte);
+  const ten = textOf(many, 10 * megabyte);
+  const cases: readonly (readonly [string, readonly string[]])[] = [
+    [`${many.length} files, 20 MB`, many],
+    ["1 MB", [one]],
+    ["1 MB, 1,000 keys", [withKeys(one, 1000)]],
+    ["10 MB", [ten]],
+    ["10 MB, 1,000 keys", [withKeys(ten, 1000)]],
+    ["5 MB in one line", [line]],
+    ["5 MB in one line, 1,000 keys", [withKeys(line, 1000)]],
+  ];
+  console.log("\nFinding secrets, medians in ms (times the floor; times the engine):");
+  for (const [name, texts] of cases) {
+    const results: Record<string, number> = {};
+    for (const [which, search] of Object.entries(searches)) {
+      results[which] = await time(search, texts, which.startsWith("secretlint") ? 1 : rounds);
+    }
+    const { engine = 0, floor: least = 0 } = results;
+    const words = Object.entries(results).map(([which, ms]) => {
+      const ratio =
+        which === "engine"
+          ? ` (${(ms / least).toFixed(1)} × floor)`
+          : which === "floor"
+            ? ""
+            : ` (${(ms / engine).toFixed(0)} × engine)`;
+      return `${which} ${ms.toFixed(2)}${ratio}`;
+    });
+    console.log(`  ${name.padEnd(30)} ${words.join("   ")}`);
+  }
+  benchKeystrokes();
+  benchGrowth();
+  benchMemory(ten);
+}
+
+/** A document that changes as the editor's does, by its lines. */
+function documentOf(bytes: number): { lines: string[]; document: DocumentLines } {
+  const code = "const value = compute(first, second, third); // as it was";
+  const lines = Array.from({ length: Math.ceil(bytes / (code.length + 1)) }, () => code);
+  return {
+    lines,
+    document: {
+      get lineCount() {
+        return lines.length;
+      },
+      line: (index) => lines[index] ?? "",
+    },
+  };
+}
+
+function benchKeystrokes(): void {
+  console.log("\nOne keystroke, median in µs:");
+  for (const [name, bytes] of [
+    ["10 KB", 10_000],
+    ["1 MB", megabyte],
+    ["10 MB", 10 * megabyte],
+  ] as const) {
+    const { lines, document } = documentOf(bytes);
+    const findings = new LineFindings();
+    findings.read(document);
+    const line = lines.length >> 1;
+    const times: number[] = [];
+    for (let at = 0; at < 2000; at++) {
+      const text = lines[line] ?? "";
+      lines[line] = `${text.slice(0, 10)}x${text.slice(10, -1)}`;
+      const place = { line, character: 10 };
+      const start = performance.now();
+      findings.follow([{ range: { start: place, end: place }, text: "x" }], document);
+      times.push(performance.now() - start);
+    }
+    console.log(`  ${name.padEnd(30)} ${(median(times) * 1000).toFixed(2)}`);
+  }
+}
+
+function benchGrowth(): void {
+  console.log("\nGrowth on one line with a key in every 5 KB, median in ms:");
+  for (const size of [1, 2, 4]) {
+    const line = flat("function(a,b){return a+b};".repeat((size * megabyte) / 26));
+    const text = withKeys(line, size * 200);
+    const document = { lineCount: 1, line: () => text };
+    const asText = timeOf(() => findIn(text));
+    const asLines = timeOf(() => new LineFindings().read(document));
+    console.log(
+      `  ${`${size} MB`.padEnd(30)} as a text ${asText.toFixed(2)}   as a document ${asLines.toFixed(2)}`,
+    );
+  }
+}
+
+function timeOf(act: () => unknown): number {
+  const times = Array.from({ length: rounds }, () => {
+    const start = performance.now();
+    act();
+    return performance.now() - start;
+  });
+  return median(times.slice(3));
+}
+
+function benchMemory(text: string): void {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  const lines = withKeys(text, 1000).split("\n");
+  const document = { lineCount: lines.length, line: (at: number) => lines[at] ?? "" };
+  const used = (): number => {
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const before = used();
+  const findings = new LineFindings();
+  findings.read(document);
+  const after = used();
+  const count = findings.findings.length;
+  console.log(
+    `\nMemory beside a document of 10 MB with ${count} keys: ${((after - before) / megabyte).toFixed(2)} MB`,
+  );
+}

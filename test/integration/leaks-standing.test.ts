@@ -1,0 +1,211 @@
+// What is said of a key by where its file stands in Git and by what is known of it.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import * as vscode from "vscode";
+import { eventually } from "../bed/eventually";
+import { environmentKey } from "../unit/leaks/random-key";
+import { run, session } from "./host/session";
+import { control } from "./host/skycloak";
+
+const { Error: error, Warning: warning, Information: information } = vscode.DiagnosticSeverity;
+
+describe("A warning about a key", () => {
+  const desk = session({ connected: false });
+  const folder = (): string => vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? "";
+  const made: string[] = [];
+
+  const write = (name: string, text: string): vscode.Uri => {
+    const path = join(folder(), name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+    made.push(path);
+    return vscode.Uri.file(path);
+  };
+  const git = (...args: string[]): void => {
+    const who = ["-c", "user.name=x", "-c", "user.email=x@x.test", "-c", "commit.gpgsign=false"];
+    execFileSync("git", [...who, ...args], { cwd: folder(), stdio: "pipe" });
+  };
+
+  afterEach(async () => {
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+    for (const path of made.splice(0)) rmSync(path, { recursive: true, force: true });
+    git("reset", "-q", "--hard", "HEAD");
+  });
+
+  it("is as serious as where the file stands, and follows Git", async () => {
+    const uri = write("leaky.ts", `export const k = "${environmentKey()}";\n`);
+    await vscode.commands.executeCommand("vscode.open", uri);
+    await said(uri, warning, /not committed yet/);
+    git("add", "leaky.ts");
+    await vscode.commands.executeCommand("git.refresh");
+    await said(uri, warning, /about to be committed/);
+    git("commit", "-q", "-m", "x");
+    await vscode.commands.executeCommand("git.refresh");
+    await said(uri, error, /committed: rotate it/);
+    // Another key in the same file is not in the commit.
+    const document = await vscode.workspace.openTextDocument(uri);
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(uri, new vscode.Position(0, 0), `export const other = "${environmentKey()}";\n`);
+    await vscode.workspace.applyEdit(edit);
+    const both = problemsOf(uri).map(({ severity }) => severity);
+    assert.deepEqual(both, [warning, error]);
+    await document.save();
+    git("reset", "-q", "--hard", "HEAD~1");
+    await vscode.commands.executeCommand("git.refresh");
+  });
+
+  it("is a note where Git ignores the file, and where there is no file", async () => {
+    write(".gitignore", "*.local\n");
+    const uri = write("key.local", environmentKey());
+    await vscode.commands.executeCommand("vscode.open", uri);
+    await said(uri, information, /not in Git/);
+    write(".gitignore", "");
+    await vscode.commands.executeCommand("git.refresh");
+    await said(uri, warning, /not committed yet/);
+    const document = await vscode.workspace.openTextDocument({ content: environmentKey() });
+    await vscode.window.showTextDocument(document);
+    await said(document.uri, information, /vault can hold it/);
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+  });
+
+  it("knows no better inside of another repository, and follows symbolic links", async () => {
+    write("inner/.git/HEAD", "ref: refs/heads/main\n");
+    const inner = write("inner/key.txt", environmentKey());
+    await vscode.commands.executeCommand("vscode.open", inner);
+    await said(inner, warning, /Whoever can read|not committed yet/);
+    const target = write("target.txt", environmentKey());
+    git("add", "target.txt");
+    const link = join(folder(), "link.txt");
+    symlinkSync(target.fsPath, link);
+    made.push(link);
+    await vscode.commands.executeCommand("vscode.open", vscode.Uri.file(link));
+    await said(vscode.Uri.file(link), warning, /about to be committed/);
+  });
+
+  it("names the other places of the same key", async () => {
+    const key = environmentKey();
+    const first = write("first.txt", key);
+    const second = write("second.txt", `a\n  ${key}`);
+    await vscode.commands.executeCommand("vscode.open", first);
+    await eventually(() => assert.equal(problemsOf(first).length, 1));
+    await vscode.commands.executeCommand("vscode.open", second, vscode.ViewColumn.Beside);
+    await eventually(() => {
+      const [{ relatedInformation: [place] = [] } = {}] = problemsOf(first);
+      assert.equal(place?.location.uri.toString(), second.toString());
+      assert.deepEqual(
+        [place.location.range.start.line, place.location.range.start.character],
+        [1, 2],
+      );
+    });
+  });
+
+  it("goes everywhere with a fingerprint in .skycloakignore, and comes back with it", async () => {
+    const key = environmentKey();
+    const uri = write("fixture.json", `{"k":"${key}"}`);
+    await vscode.commands.executeCommand("vscode.open", uri);
+    await eventually(() => assert.equal(problemsOf(uri).length, 1));
+    made.push(join(folder(), ".skycloakignore"));
+    await fix(uri, /^Allow this key everywhere/);
+    await eventually(() => assert.equal(problemsOf(uri).length, 0));
+    const list = write(".skycloakignore", "# nothing\nnonsense\n");
+    await eventually(() => {
+      assert.equal(problemsOf(uri).length, 1);
+      assert.equal(problemsOf(list).length, 1);
+    });
+  });
+
+  it("moves all keys of a file into the vault, and undoes it in one step", async () => {
+    const before = `a = "${environmentKey()}"\nb = "${environmentKey()}"\n`;
+    const document = await vscode.workspace.openTextDocument({
+      content: before,
+      language: "python",
+    });
+    await vscode.window.showTextDocument(document);
+    await eventually(() => assert.equal(problemsOf(document.uri).length, 2));
+    await fix(document.uri, /^Move all keys/);
+    const read = 'os.environ["SKYCLOAK_API_KEY"]';
+    assert.equal(document.getText(), `import os\na = ${read}\nb = ${read}\n`);
+    await vscode.commands.executeCommand("undo");
+    assert.equal(document.getText(), before);
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+  });
+
+  it("says whether the key still works, when asked and not before", async () => {
+    const dead = environmentKey();
+    for (const [key, words] of [
+      [desk.key, /The key works/],
+      [dead, /The key is dead/],
+    ] as const) {
+      const uri = write("asked.txt", `${key}\n`);
+      await vscode.commands.executeCommand("vscode.open", uri);
+      await eventually(() => assert.equal(problemsOf(uri).length, 1));
+      assert.deepEqual(await control().requests(), []);
+      await fix(uri, /^Check whether/);
+      assert.match(desk.person.lastHeard?.text ?? "", words);
+      assert.equal((await control().requests()).length, 1);
+      await control().clearRequests();
+      const isDead = key === dead;
+      if (isDead) await said(uri, information, /dead/);
+      const [{ tags = [] } = {}] = problemsOf(uri);
+      assert.equal(tags.includes(vscode.DiagnosticTag.Deprecated), isDead);
+      await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+    }
+  });
+});
+
+describe("A warning about a key that the connection knows", () => {
+  const desk = session();
+
+  it("names it, offers to rotate it, and tells the dead text from then on", async () => {
+    await run("refresh");
+    const document = await vscode.workspace.openTextDocument({ content: `k: ${desk.key}\n` });
+    await vscode.window.showTextDocument(document);
+    await said(document.uri, information, /“Workspace admin” \(active, last used/);
+    desk.person.presses("Rotate");
+    await fix(document.uri, /^Rotate “Workspace admin”/);
+    await said(document.uri, information, /“Workspace admin” \(dead/);
+    const titles = (await fixes(document.uri)).map(({ title }) => title);
+    assert.ok(!titles.some((title) => /^(Rotate|Check)/.test(title)), titles.join());
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+  });
+});
+
+function problemsOf(uri: vscode.Uri): vscode.Diagnostic[] {
+  return vscode.languages.getDiagnostics(uri).filter(({ source }) => source === "Skycloak");
+}
+
+async function said(
+  uri: vscode.Uri,
+  severity: vscode.DiagnosticSeverity,
+  words: RegExp,
+): Promise<void> {
+  await eventually(() => {
+    const [problem, ...others] = problemsOf(uri);
+    assert.equal(others.length, 0);
+    assert.match(problem?.message ?? "", words);
+    assert.equal(problem?.severity, severity);
+    assert.doesNotMatch(problem.message, /[\r\n]/);
+  });
+}
+
+async function fixes(uri: vscode.Uri): Promise<vscode.CodeAction[]> {
+  const [problem] = problemsOf(uri);
+  return eventually(
+    async () =>
+      await vscode.commands.executeCommand<vscode.CodeAction[]>(
+        "vscode.executeCodeActionProvider",
+        uri,
+        problem?.range,
+        vscode.CodeActionKind.QuickFix.value,
+      ),
+  );
+}
+
+async function fix(uri: vscode.Uri, title: RegExp): Promise<void> {
+  const action = (await fixes(uri)).find((one) => title.test(one.title));
+  assert.ok(action, `No fix ${String(title)}`);
+  const { command, arguments: given = [] } = action.command ?? {};
+  if (command !== undefined) await vscode.commands.executeCommand(command, ...(given as unknown[]));
+}
