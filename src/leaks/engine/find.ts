@@ -11,7 +11,7 @@ import type { Found } from "./found";
 import type { HeldSecrets } from "./held";
 import type { Known } from "./items";
 import { OffsetLines } from "./lines";
-import { escapedHeads, hitAt, plainHead } from "./rules";
+import { hitAt, percentHeads, plainHead, unicodeHead } from "./rules";
 
 /** Offsets in UTF-16 units, the end exclusive. */
 export interface TextFinding extends Facts {
@@ -22,21 +22,30 @@ export interface TextFinding extends Facts {
 interface Literal {
   /** What is looked for. */
   readonly part: string;
-  /** The whole literal, and how much of it stands before the part. */
-  readonly head: string;
+  /** The whole literals that it is in. */
+  readonly heads: readonly string[];
+  /** How much of each stands before the part. */
   readonly before: number;
 }
 
-/** The end of the core, since its beginning is a `c` or a digit. */
-const rare = (head: string, part: string): Literal => ({ part, head, before: head.indexOf(part) });
+const rare = (part: string, ...heads: [string, ...string[]]): Literal => ({
+  part,
+  heads,
+  before: heads[0].indexOf(part),
+});
 
+/** Of base64 the end of the core, since its beginning is a `c` or a digit. */
 const literals: readonly Literal[] = [
   rare(plainHead, plainHead),
-  rare(base64Cores[0], "Nf"),
-  rare(base64Cores[1], "X3NjX"),
-  rare(base64Cores[2], "Y1"),
-  ...escapedHeads.map((head) => rare(head, head)),
+  rare("Nf", base64Cores[0]),
+  rare("X3NjX", base64Cores[1]),
+  rare("Y1", base64Cores[2]),
+  rare("%", ...percentHeads),
+  rare(unicodeHead, unicodeHead),
 ];
+
+/** `contextHead` from its most seldom character on. */
+const contextPart = contextHead.slice(0, 5);
 
 export function findIn(text: string, known?: Known): TextFinding[] {
   const lines = new OffsetLines(text);
@@ -76,7 +85,12 @@ export function secretAt(
 
 /** Whether anything could be found, held secrets apart: one of the literals is there. */
 export function mayHold(text: string): boolean {
-  return literals.some(({ part }) => text.includes(part)) || text.includes("yclo");
+  return (
+    text.includes(contextPart) ||
+    literals.some(({ part, heads }) =>
+      heads.some((head) => text.includes(part.length > 1 ? part : head)),
+    )
+  );
 }
 
 /** By the offset where each begins. */
@@ -89,10 +103,11 @@ function secretsIn(
   const add = (line: number, one: Found): void => {
     if (!found.has(line + one.start)) found.set(line + one.start, one);
   };
-  for (const { part, head, before } of literals) {
+  for (const { part, heads, before } of literals) {
     for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) {
       const offset = at - before;
-      if (!text.startsWith(head, offset)) continue;
+      const head = heads.find((one) => text.startsWith(one, offset));
+      if (head === undefined) continue;
       const line = lines.at(offset);
       const hit = hitAt(lines, line, offset - line, head, held);
       if (hit?.kind === "secret") add(line, hit.found);
@@ -105,8 +120,7 @@ function secretsIn(
       add(line, { start: start - line, end: end - line, rule: "held-secret", secret });
     }
   }
-  for (let part = text.indexOf("yclo"); part >= 0; part = text.indexOf("yclo", part + 1)) {
-    const at = part - 1;
+  for (let at = text.indexOf(contextPart); at >= 0; at = text.indexOf(contextPart, at + 1)) {
     if (!text.startsWith(contextHead, at) || !isContextAt(text, at)) continue;
     const line = lines.at(at);
     for (const one of secretsBeside(lines, { line, character: at - line })) add(one.line, one);

@@ -9,23 +9,29 @@ const parts = new Set(
   "your yours here goes dummy fake sample insert replace paste todo".split(" "),
 );
 const anywhere =
-  /example|placeholder|redacted|change[_-]?me|your[_-]?(?:api|key|secret|token)|(?:key|secret|token)[_-]?here|not[_-]?a[_-]?(?:real|key)/;
+  /example|placeholder|redacted|change[_-]?me|your[_-]?(?:api|key|secret|token)|(?:key|secret|token)[_-]?here|not[_-]?a[_-]?(?:real|key)/i;
 
-/** Of either case alone: mixed, five of them are drawn now and then. */
-const crosses = /x{5}|X{5}/;
+/** Of either case alone: mixed, or only five of them, are drawn now and then. */
+const crosses = /x{6}|X{6}/;
 
 /** From so many of one character on it was not drawn. */
 const filled = 8;
 
 /** Whether a person marked the body of a key as standing in for a real one. */
 export function isPlaceholder(body: string): boolean {
-  const lower = body.toLowerCase();
   return (
     isFilled(body) ||
     crosses.test(body) ||
-    anywhere.test(lower) ||
-    lower.split(/[_-]/).some((part) => parts.has(part))
+    anywhere.test(body) ||
+    body.split(/[_-]/).some((part) => parts.has(part) || parts.has(capitalAlone(part)))
   );
+}
+
+/** As nearly everybody writes a word: `YOUR` and `Your`, but not `yOuR`, which may be drawn. */
+function capitalAlone(word: string): string {
+  const lower = word.toLowerCase();
+  const isWritten = word === word.toUpperCase() || word.slice(1) === lower.slice(1);
+  return isWritten ? lower : word;
 }
 
 /** One character over and over, as nothing that was drawn has it. */

@@ -33,18 +33,33 @@ const enough = 0;
 
 /**
  * Whether a stretch of 16 characters or more was drawn at random. `text` consists of
- * `[A-Za-z0-9_-]`; the time is linear in its length for any length that a key can have.
+ * `[A-Za-z0-9_-]`; the time is linear in its length for any length that a key can have. What was
+ * drawn shows that early, and the rest of it is not looked at.
  */
 export function holdsRandomStretch(text: string): boolean {
   if (text.length < shortest) return false;
   const writer = new Writer(text);
-  const costs: number[] = [];
-  const members: number[] = [];
+  const before: Sums[] = [];
+  let sums: Sums = { written: 0, drawn: 0 };
+  const draws = alphabets.map((alphabet) => new Draw(alphabet));
   for (let index = 0; index < text.length; index++) {
-    costs.push(writer.cost(index));
-    members.push(memberOf(text.charCodeAt(index)));
+    const member = memberOf(text.charCodeAt(index));
+    before.push(sums);
+    // A separator counts neither way: some alphabets have them, and so do names.
+    const drawn = sums.drawn + (member === 0 ? 0 : 1);
+    sums = { written: sums.written + writer.cost(index), drawn };
+    const far = before[index - shortest + 1];
+    for (const draw of draws) {
+      if (draw.explains(index, member, far, sums)) return true;
+    }
   }
-  return alphabets.some((alphabet) => isDrawnFrom(alphabet, costs, members));
+  return false;
+}
+
+/** What the characters of a text cost up to one of them: bits to write, characters to draw. */
+interface Sums {
+  readonly written: number;
+  readonly drawn: number;
 }
 
 function memberOf(code: number): number {
@@ -61,34 +76,35 @@ function memberOf(code: number): number {
 }
 
 /**
- * Whether the draw from an alphabet explains a stretch well enough: the sum of what it gains
- * over the writing, from any character to one at least `shortest` further on.
+ * Follows a text from the left: what the draw from one alphabet gains over the writing, from any
+ * character to one at least `shortest` further on.
  */
-function isDrawnFrom(
-  alphabet: (typeof alphabets)[number],
-  costs: readonly number[],
-  members: readonly number[],
-): boolean {
-  /** Sums up to each character, since the last that is not of the alphabet. */
-  const sums: number[] = [];
-  let sum = 0;
-  let first = 0;
-  let lowest = Infinity;
-  for (let at = 0; at < costs.length; at++) {
-    const member = members[at] ?? 0;
-    sums.push(sum);
-    // A separator counts neither way: some alphabets have them, and so do names.
-    if (member !== 0 && (alphabet.members & member) === 0) {
-      sum = 0;
-      first = at + 1;
-      lowest = Infinity;
-      continue;
-    }
-    if (member !== 0) sum += (costs[at] ?? 0) - alphabet.bits;
-    const start = at - shortest + 1;
-    if (start < first) continue;
-    lowest = Math.min(lowest, sums[start] ?? Infinity);
-    if (member !== 0 && sum - lowest >= enough) return true;
+class Draw {
+  readonly #members: number;
+  readonly #bits: number;
+  /** The first character since the last that is not of the alphabet. */
+  #first = 0;
+  /** The least that was gained before a character that is far enough from the last one. */
+  #lowest = Infinity;
+
+  constructor({ members, bits }: (typeof alphabets)[number]) {
+    this.#members = members;
+    this.#bits = bits;
   }
-  return false;
+
+  /** Takes a character in, and the sums before the one `shortest` back; whether it was drawn. */
+  explains(index: number, member: number, far: Sums | undefined, now: Sums): boolean {
+    if (member !== 0 && (this.#members & member) === 0) {
+      this.#first = index + 1;
+      this.#lowest = Infinity;
+      return false;
+    }
+    if (far === undefined || index - shortest + 1 < this.#first) return false;
+    this.#lowest = Math.min(this.#lowest, this.#gained(far));
+    return member !== 0 && this.#gained(now) - this.#lowest >= enough;
+  }
+
+  #gained({ written, drawn }: Sums): number {
+    return written - drawn * this.#bits;
+  }
 }

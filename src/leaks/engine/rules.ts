@@ -17,14 +17,16 @@ export const plainHead = "_sc_";
  * Literals of an escaped head: an escaped underscore, or an escaped letter between two plain
  * ones. Whatever else is escaped, `plainHead` is there.
  */
-export const escapedHeads = ["%5F", "%5f", "%63_", "%73c_", "\\u00"] as const;
+export const percentHeads = ["%5F", "%5f", "%63_", "%73c_"] as const;
+export const unicodeHead = "\\u00";
 
 /** Any of the literals, for a text that is small: a line. */
 export const heads = new RegExp(
   [
     plainHead,
     ...base64Cores,
-    ...escapedHeads.map((head) => head.replace("\\", "\\\\")),
+    ...percentHeads,
+    unicodeHead.replace("\\", "\\\\"),
     contextHead,
     blockHead,
   ].join("|"),
@@ -62,7 +64,7 @@ export function hitAt(
     case "NrX3NjX":
     case "za19zY1":
       return secret(base64At(text, at, head));
-    case "\\u00": {
+    case unicodeHead: {
       const unit = escapedAt(text, at)?.character;
       if (unit === undefined || !keyHead.includes(unit)) return undefined;
     }
