@@ -23,15 +23,16 @@ export function isPlaceholder(body: string): boolean {
     isFilled(body) ||
     crosses.test(body) ||
     anywhere.test(body) ||
-    body.split(/[_-]/).some((part) => parts.has(part) || parts.has(capitalAlone(part)))
+    body.split(/[_-]/).some(isPart)
   );
 }
 
-/** As nearly everybody writes a word: `YOUR` and `Your`, but not `yOuR`, which may be drawn. */
-function capitalAlone(word: string): string {
+/** One of those words as people write one, `YOUR` or `Your`; `yOuR` may well be drawn. */
+function isPart(word: string): boolean {
+  if (word.length < 4 || word.length > 7) return false;
   const lower = word.toLowerCase();
-  const isWritten = word === word.toUpperCase() || word.slice(1) === lower.slice(1);
-  return isWritten ? lower : word;
+  if (!parts.has(lower)) return false;
+  return word.slice(1) === lower.slice(1) || word === word.toUpperCase();
 }
 
 /** One character over and over, as nothing that was drawn has it. */
