@@ -20,10 +20,7 @@ const filled = 8;
 /** Whether a person marked the body of a key as standing in for a real one. */
 export function isPlaceholder(body: string): boolean {
   return (
-    isFilled(body) ||
-    crosses.test(body) ||
-    anywhere.test(body) ||
-    body.split(/[_-]/).some(isPart)
+    isFilled(body) || crosses.test(body) || anywhere.test(body) || body.split(/[_-]/).some(isPart)
   );
 }
 
