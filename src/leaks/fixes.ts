@@ -5,7 +5,7 @@ import { commands, type CommandId } from "../commands";
 import { editOf, replacementAt } from "../idioms/in-document";
 import { allowComment } from "./allow-comment";
 import { ignoreFileName } from "./ignore-list";
-import { isReplaceable } from "./move-to-vault";
+import { isKey, isReplaceable } from "./move-to-vault";
 import { source, type Problem } from "./problems";
 
 const t = vscode.l10n.t;
@@ -59,7 +59,7 @@ async function fixesOf(place: Place, canManage: boolean): Promise<vscode.CodeAct
   const outOfFile: vscode.CodeAction[] = [];
   if (replaced === undefined) {
     const keep = t("Put the key into the vault, and leave the file as it is");
-    if (!isDead && facts?.ref === undefined) {
+    if (!isDead && facts?.ref === undefined && isKey(finding)) {
       outOfFile.push(fix(place, keep, commands.moveKeyToVault));
     }
   } else {
@@ -79,7 +79,7 @@ async function fixesOf(place: Place, canManage: boolean): Promise<vscode.CodeAct
   return [
     ...(preferred === undefined ? [] : [preferred]),
     ...remedies.filter((one) => one !== preferred),
-    ...(isDead || finding.head === ""
+    ...(isDead || !isKey(finding)
       ? []
       : [fix(place, t("Check whether this key still works"), commands.checkKey)]),
     ...others,

@@ -24,6 +24,10 @@ const settle = 200;
 export class GitStates {
   readonly #states = new Map<string, FileState>();
   readonly #asking = new Set<string>();
+  /** Something has changed while these were being asked. */
+  readonly #again = new Set<string>();
+  /** Git is asked about one file after the other: each is a process. */
+  #queue: Promise<void> = Promise.resolve();
   /** Fingerprints in a file as it is at a commit. */
   readonly #atCommit = new Map<string, Promise<ReadonlySet<string> | undefined>>();
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
@@ -50,25 +54,33 @@ export class GitStates {
     if (uri.scheme === "untitled") return "untitled";
     const file = fileOf(uri);
     if (file === undefined) return "unknown";
-    const state = this.#states.get(file.toString());
-    if (state === undefined) void this.#ask(file);
+    const name = file.toString();
+    const state = this.#states.get(name);
+    if (state === undefined && !this.#asking.has(name)) this.#ask(file);
     if (state?.committed.has(fingerprint) === true) return "committed";
     return state?.standing ?? "unknown";
   }
 
-  async #ask(file: vscode.Uri): Promise<void> {
+  #ask(file: vscode.Uri): void {
     const name = file.toString();
-    if (this.#asking.has(name)) return;
-    this.#asking.add(name);
-    try {
-      this.#api ??= this.#start();
-      const state = await this.#look(file, await this.#api).catch(() => unknown);
-      const before = this.#states.get(name);
-      this.#states.set(name, state);
-      if (before === undefined || !same(before, state)) this.#changed.fire(file);
-    } finally {
-      this.#asking.delete(name);
+    if (this.#asking.has(name)) {
+      this.#again.add(name);
+      return;
     }
+    this.#asking.add(name);
+    this.#queue = this.#queue.then(async () => {
+      await this.#askNow(file, name);
+      this.#asking.delete(name);
+      if (this.#again.delete(name)) this.#ask(file);
+    });
+  }
+
+  async #askNow(file: vscode.Uri, name: string): Promise<void> {
+    this.#api ??= this.#start();
+    const state = await this.#api.then((api) => this.#look(file, api)).catch(() => unknown);
+    const before = this.#states.get(name);
+    this.#states.set(name, state);
+    if (before === undefined || !same(before, state)) this.#changed.fire(file);
   }
 
   async #start(): Promise<GitApi | undefined> {
@@ -107,7 +119,7 @@ export class GitStates {
         }),
       );
       for (const name of this.#states.keys()) if (!files.has(name)) this.#states.delete(name);
-      for (const file of files.values()) void this.#ask(file);
+      for (const file of files.values()) this.#ask(file);
     }, settle);
   }
 

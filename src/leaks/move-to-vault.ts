@@ -6,6 +6,7 @@ import type { Parts } from "../parts";
 import { editOf, replacementAt } from "../idioms/in-document";
 import { publicHead } from "../vault/held-key";
 import type { Secret } from "../vault/secret";
+import { keyHead } from "./engine/plain-key";
 import type { Finding, Known } from "./engine/line-findings";
 import type { Problem } from "./problems";
 import { secretIn, secretPlace } from "./target-place";
@@ -19,7 +20,7 @@ export async function moveKeyToVault(
   range: unknown,
 ): Promise<void> {
   const place = await secretPlace(uri, range, known);
-  if (place === undefined) return;
+  if (place?.secret.startsWith(keyHead) !== true) return;
   const { document } = place;
   const { version } = document;
   if (!(await keepAll(parts, [place.secret]))) return;
@@ -88,9 +89,14 @@ async function replacingAll(
   return { secrets, edit };
 }
 
+/** The vault holds keys; anything else has no head that could be shown of it. */
+export function isKey({ head }: Pick<Finding, "head">): boolean {
+  return head !== "";
+}
+
 /** A reference to the environment stands for the key itself, not for something made of it. */
 export function isReplaceable({ rule, head }: Finding): boolean {
-  return rule === "plain-key" || (rule === "held-secret" && head !== "");
+  return rule === "plain-key" || (rule === "held-secret" && isKey({ head }));
 }
 
 /** Whether all of them are in the vault now; told where it refused one. */

@@ -16,8 +16,8 @@ export class FindingPlaces {
     open: new Map(),
     scan: new Map(),
   };
-  /** Names of the documents in which a fingerprint is. */
-  readonly #names = new Map<string, Set<string>>();
+  /** By fingerprint, and by the name of the document, where it stands there. */
+  readonly #standing = new Map<string, Map<string, Finding[]>>();
   readonly #changed = new vscode.EventEmitter<readonly vscode.Uri[]>();
 
   /** Tells of each document whose findings, or what is elsewhere of them, are others now. */
@@ -38,14 +38,19 @@ export class FindingPlaces {
     if (before.length === 0 && now.length === 0) return;
     const others = new Set<string>();
     for (const { fingerprint } of before) this.#without(fingerprint, name, others);
-    for (const { fingerprint } of now) this.#with(fingerprint, name, others);
+    for (const finding of now) this.#with(finding, name, others);
     others.delete(name);
     this.#changed.fire([uri, ...[...others].flatMap((other) => this.#uriOf(other) ?? [])]);
   }
 
+  /** What the last scan has found, of open documents too. */
+  get scanned(): readonly vscode.Uri[] {
+    return [...this.#by.scan.values()].map(({ uri }) => uri);
+  }
+
   /** Forgets what a scan has found. */
   clearScan(): void {
-    for (const { uri } of [...this.#by.scan.values()]) this.set("scan", uri, undefined);
+    for (const uri of this.scanned) this.set("scan", uri, undefined);
   }
 
   of(uri: vscode.Uri): readonly Finding[] {
@@ -63,12 +68,9 @@ export class FindingPlaces {
 
   /** Where the secret with this fingerprint is. */
   *with(fingerprint: string): Generator<{ uri: vscode.Uri; finding: Finding }> {
-    for (const name of this.#names.get(fingerprint) ?? []) {
+    for (const [name, findings] of this.#standing.get(fingerprint) ?? []) {
       const uri = this.#uriOf(name);
-      if (uri === undefined) continue;
-      for (const finding of this.of(uri)) {
-        if (finding.fingerprint === fingerprint) yield { uri, finding };
-      }
+      if (uri !== undefined) for (const finding of findings) yield { uri, finding };
     }
   }
 
@@ -76,20 +78,22 @@ export class FindingPlaces {
     return (this.#by.open.get(name) ?? this.#by.scan.get(name))?.uri;
   }
 
-  #with(fingerprint: string, name: string, others: Set<string>): void {
-    const names = this.#names.get(fingerprint);
-    if (names === undefined) this.#names.set(fingerprint, new Set([name]));
-    else {
-      names.add(name);
-      for (const other of names) others.add(other);
-    }
+  #with(finding: Finding, name: string, others: Set<string>): void {
+    const { fingerprint } = finding;
+    const standing = this.#standing.get(fingerprint) ?? new Map<string, Finding[]>();
+    this.#standing.set(fingerprint, standing);
+    for (const other of standing.keys()) others.add(other);
+    const here = standing.get(name);
+    if (here === undefined) standing.set(name, [finding]);
+    else here.push(finding);
   }
 
   #without(fingerprint: string, name: string, others: Set<string>): void {
-    const names = this.#names.get(fingerprint);
-    names?.delete(name);
-    if (names?.size === 0) this.#names.delete(fingerprint);
-    for (const other of names ?? []) others.add(other);
+    const standing = this.#standing.get(fingerprint);
+    if (standing === undefined) return;
+    standing.delete(name);
+    if (standing.size === 0) this.#standing.delete(fingerprint);
+    for (const other of standing.keys()) others.add(other);
   }
 }
 

@@ -28,7 +28,7 @@ const foreignSchemes = new Set([
 
 const megabyte = 1024 * 1024;
 
-function isEnabled(): boolean {
+export function isEnabled(): boolean {
   return settings().get<unknown>("enabled") !== false;
 }
 

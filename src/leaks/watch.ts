@@ -103,7 +103,7 @@ export class Watch {
   #read(): void {
     const end = performance.now() + slice;
     const enough = (): boolean => performance.now() > end;
-    for (const document of this.#unread) {
+    for (const document of seenFirst(this.#unread)) {
       const findings = this.#watched.get(document);
       if (findings?.read(linesOf(document), enough) === false) break;
       this.#unread.delete(document);
@@ -162,6 +162,13 @@ export class Watch {
   #show({ uri }: vscode.TextDocument, { findings }: LineFindings): void {
     this.#ports.places.set("open", uri, findings);
   }
+}
+
+/** What nobody sees waits for what is on screen. */
+function seenFirst(documents: ReadonlySet<vscode.TextDocument>): vscode.TextDocument[] {
+  const seen = new Set(vscode.window.visibleTextEditors.map(({ document }) => document));
+  const all = [...documents];
+  return [...all.filter((one) => seen.has(one)), ...all.filter((one) => !seen.has(one))];
 }
 
 /** In UTF-16 units, without putting the lines together. */

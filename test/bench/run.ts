@@ -14,12 +14,15 @@ import { versionNamed } from "../bed/versions";
 import { makeWorkspace } from "../bed/workspace";
 import { launch } from "../integration/launch";
 import { benchEngine } from "./engine";
+import { benchHistory, benchScan } from "./scan";
 import { benchVariable, type ActivationTimes, type BenchPlan } from "./plan";
 
 async function bench(): Promise<void> {
   await benchEngine();
   await installServer(versionNamed(undefined));
   await run("node", ["esbuild.js", "--production"], { cwd: root, show: true });
+  await benchScan(join(root, "dist", "leaks.js"));
+  await benchHistory();
   const temporary = temporaryFolder("bench");
   try {
     const times = await measure(temporary.path);

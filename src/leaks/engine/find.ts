@@ -60,11 +60,13 @@ export function findIn(text: string, known?: Known): TextFinding[] {
     const end = (one.endLine ?? line) + one.end;
     if (above.line !== line) {
       const up = lines.above(line);
-      const said = up !== undefined && allowsBelow(lines.line(up).slice(-allowReach), last === up);
-      above = { line, allowed: said };
+      const part = text.slice(Math.max(up ?? line, line - allowReach), line);
+      above = { line, allowed: up !== undefined && allowsBelow(part, last === up) };
     }
     last = line;
-    if (above.allowed || allowedBy(text, lines, line, start, end) || silent(start)) continue;
+    const lastLine = one.endLine ?? line;
+    if (above.allowed || allowedBy(text, lines, line, start, lastLine, end)) continue;
+    if (silent(start)) continue;
     shown.push({ start, end, ...factsOf(one, known) });
   }
   return shown;
@@ -85,12 +87,13 @@ export function secretAt(
 
 /** Whether anything could be found, held secrets apart: one of the literals is there. */
 export function mayHold(text: string): boolean {
-  return (
-    text.includes(contextPart) ||
-    literals.some(({ part, heads }) =>
-      heads.some((head) => text.includes(part.length > 1 ? part : head)),
-    )
-  );
+  if (text.includes(contextHead)) return true;
+  return literals.some(({ part, heads, before }) => {
+    for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) {
+      if (heads.some((head) => text.startsWith(head, at - before))) return true;
+    }
+    return false;
+  });
 }
 
 /** By the offset where each begins. */
@@ -134,10 +137,10 @@ function allowedBy(
   lines: OffsetLines,
   line: number,
   start: number,
+  lastLine: number,
   end: number,
 ): boolean {
   const from = Math.max(line, start - allowReach);
-  const lastLine = lines.at(end);
   const to = Math.min(lastLine + lines.line(lastLine).length, end + allowReach);
   return allowsHere(text.slice(from, to));
 }

@@ -60,7 +60,8 @@ export function candidateFrom(text: string, start: number): Candidate | undefine
   // What is cut off at the end was written plainly, or else it was not foreign.
   const end = run.end - (run.text.length - body.length);
   const isEscaped = run.isEscaped || bodyStart - start > keyHead.length;
-  return { start, end, text: keyHead + body, isEscaped };
+  // A part of the text is no copy.
+  return { start, end, text: isEscaped ? keyHead + body : text.slice(start, end), isEscaped };
 }
 
 /** The key that a candidate is; undefined if it is none. `text` is what it stands in. */

@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 import { gitApi } from "../../git/extension";
-import { excludedGlobs } from "../settings";
+import { excludedGlobs, isEnabled } from "../settings";
 
 /** Paths that Git is asked about at once. */
 const atOnce = 5000;
@@ -26,10 +26,12 @@ export async function filesToScan(
   return [...new Map(files.map((uri) => [uri.toString(), uri])).values()];
 }
 
-/** Whether a file that is new would be looked at. */
-export async function isToScan(uri: vscode.Uri): Promise<boolean> {
+/** Whether a file that is new, or that was looked at under other settings, would be looked at. */
+export async function isToScan(uri: vscode.Uri, ignoredToo: boolean): Promise<boolean> {
   const folder = vscode.workspace.getWorkspaceFolder(uri);
-  if (folder === undefined || /\/(?:node_modules|\.git)\//.test(uri.path)) return false;
+  if (folder === undefined || !isEnabled()) return false;
+  const others = ignoredToo ? /\/\.git\// : /\/(?:node_modules|\.git)\//;
+  if (others.test(uri.path)) return false;
   const inside = uri.path.slice(folder.uri.path.length + 1).replace(/[[\]{}*?]/g, "[$&]");
   const globs = excludedGlobs(folder.uri);
   const exclude = globs.length === 0 ? undefined : `{${globs.join(",")}}`;
@@ -38,7 +40,7 @@ export async function isToScan(uri: vscode.Uri): Promise<boolean> {
     exclude,
     1,
   );
-  return (await withoutIgnored(folder.uri, found)).length > 0;
+  return (ignoredToo ? found : await withoutIgnored(folder.uri, found)).length > 0;
 }
 
 async function withoutIgnored(folder: vscode.Uri, files: vscode.Uri[]): Promise<vscode.Uri[]> {

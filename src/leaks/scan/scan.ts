@@ -7,7 +7,7 @@ import type { Knowledge } from "../knowledge";
 import type { FindingPlaces } from "../places";
 import { findingsIn } from "../scan-bytes";
 import { commands } from "../../commands";
-import { largest } from "../settings";
+import { isEnabled, largest } from "../settings";
 import { filesToScan, isToScan } from "./files";
 import { scanFiles } from "./pool";
 import type { ScanAnswer } from "./protocol";
@@ -27,6 +27,9 @@ export class WorkspaceScan {
   /** Names of the files that were looked at: those are followed, and new ones. */
   #looked = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
+  #ignoredToo = false;
+  /** Ends the scan that runs. */
+  #stop: AbortController | undefined;
 
   constructor(places: FindingPlaces, knowledge: Knowledge, extension: vscode.Uri) {
     this.#places = places;
@@ -35,6 +38,7 @@ export class WorkspaceScan {
   }
 
   dispose(): void {
+    this.#stop?.abort();
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#changed.clear();
@@ -49,6 +53,11 @@ export class WorkspaceScan {
   }
 
   async run(ignoredToo: boolean): Promise<void> {
+    if (!isEnabled()) {
+      const off = t("Warnings about keys are switched off in the settings.");
+      void vscode.window.showInformationMessage(off);
+      return;
+    }
     const title = t("Looking for Skycloak keys");
     const location = vscode.ProgressLocation.Notification;
     const sum = await vscode.window.withProgress(
@@ -63,14 +72,19 @@ export class WorkspaceScan {
     progress: vscode.Progress<{ message?: string; increment?: number }>,
     token: vscode.CancellationToken,
   ): Promise<Sum> {
-    this.#places.clearScan();
-    const uris = await filesToScan(ignoredToo, token);
-    this.#looked = new Set(uris.map((uri) => uri.toString()));
-    this.#follow ??= this.#start();
-    const sum: Sum = { looked: 0, found: 0, tooLarge: 0, unread: 0, stopped: false };
+    // The results of one scan stand in Problems: one that still runs makes way.
+    this.clear();
     const stop = new AbortController();
+    this.#stop = stop;
     token.onCancellationRequested(() => stop.abort());
+    const sum: Sum = { looked: 0, found: 0, tooLarge: 0, unread: 0, stopped: false };
+    const uris = await filesToScan(ignoredToo, token);
+    if (stop.signal.aborted) return { ...sum, stopped: true };
+    this.#ignoredToo = ignoredToo;
+    this.#looked = new Set(uris.map((uri) => uri.toString()));
+    this.#follow = this.#start();
     const add = (answer: ScanAnswer): void => {
+      if (stop.signal.aborted) return;
       for (const { path, findings } of answer.found) {
         this.#places.set("scan", vscode.Uri.file(path), findings);
         sum.found += findings.length;
@@ -119,27 +133,51 @@ export class WorkspaceScan {
 
   #start(): vscode.Disposable {
     const watcher = vscode.workspace.createFileSystemWatcher("**/*");
-    const soon = (uri: vscode.Uri): void => {
-      this.#changed.set(uri.toString(), uri);
-      this.#timer ??= setTimeout(() => {
-        this.#timer = undefined;
-        const changed = [...this.#changed.values()];
-        this.#changed.clear();
-        void Promise.all(changed.map((one) => this.#look(one)));
-      }, settle);
-    };
     return vscode.Disposable.from(
       watcher,
       watcher.onDidCreate(async (uri) => {
-        if (!(await isToScan(uri))) return;
+        if (!(await isToScan(uri, this.#ignoredToo))) return;
         this.#looked.add(uri.toString());
-        soon(uri);
+        this.#lookSoon(uri);
       }),
       watcher.onDidChange((uri) => {
-        if (this.#looked.has(uri.toString())) soon(uri);
+        if (this.#looked.has(uri.toString())) this.#lookSoon(uri);
       }),
-      watcher.onDidDelete((uri) => this.#places.set("scan", uri, undefined)),
+      // It is told of a folder, and not of what was in it.
+      watcher.onDidDelete((gone) => {
+        for (const uri of this.#places.scanned) {
+          if (isBelow(uri, gone)) this.#places.set("scan", uri, undefined);
+        }
+      }),
+      vscode.workspace.onDidChangeWorkspaceFolders(() => void this.#dropExcluded()),
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        const names = ["skycloak.leaks", "files.exclude"];
+        if (names.some((name) => change.affectsConfiguration(name))) void this.#dropExcluded();
+      }),
+      this.#knowledge.onDidChange((textsToo) => {
+        if (textsToo) for (const uri of this.#places.scanned) this.#lookSoon(uri);
+      }),
     );
+  }
+
+  #lookSoon(uri: vscode.Uri): void {
+    if (this.#follow === undefined) return;
+    this.#changed.set(uri.toString(), uri);
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      const changed = [...this.#changed.values()];
+      this.#changed.clear();
+      void Promise.all(changed.map((one) => this.#look(one)));
+    }, settle);
+  }
+
+  /** After a change of settings: what would not be looked at now is not to be shown either. */
+  async #dropExcluded(): Promise<void> {
+    for (const uri of this.#places.scanned) {
+      if (await isToScan(uri, this.#ignoredToo)) continue;
+      this.#looked.delete(uri.toString());
+      this.#places.set("scan", uri, undefined);
+    }
   }
 
   #tell(sum: Sum, ignoredToo: boolean): void {
@@ -162,6 +200,10 @@ export class WorkspaceScan {
       }
     });
   }
+}
+
+function isBelow({ scheme, path }: vscode.Uri, gone: vscode.Uri): boolean {
+  return scheme === gone.scheme && (path === gone.path || path.startsWith(`${gone.path}/`));
 }
 
 interface Sum {

@@ -41,6 +41,8 @@ describe("Random keys", () => {
       fc.property(around, behind, fc.boolean(), (before, after, plain) => {
         fc.pre(!before.includes(head));
         const key = plain ? plainKey() : environmentKey();
+        // The end of a comment, which is not the key's.
+        fc.pre(!(key.endsWith("--") && after.startsWith(">")));
         const text = before + key + after;
         const [found, ...others] = findIn(text);
         assert.equal(others.length, 0);

@@ -14,8 +14,13 @@ export const alphabets = {
 /** Written in two parts, so that this file holds no key string of its own. */
 export const head = ["sk", "sc", ""].join("_");
 
+/** One in a million says of itself by chance that it is none (“_here_”), and is not meant here. */
+const placeholder =
+  /(?<![^_-])(?:yours?|here|goes|dummy|fake|sample|insert|replace|paste|todo)(?![^_-])/i;
+
 export function drawn(alphabet: string, length: number): string {
-  return Array.from({ length }, () => alphabet.charAt(randomInt(alphabet.length))).join("");
+  const text = Array.from({ length }, () => alphabet.charAt(randomInt(alphabet.length))).join("");
+  return placeholder.test(text) ? drawn(alphabet, length) : text;
 }
 
 /** The older form, tagged by environment. */
