@@ -2,8 +2,9 @@
 // made exclusively: whichever window is first has the key to itself, and no window can overwrite
 // what another one wrote. Never a secret in it.
 
-import { link, mkdir, readdir, readFile, rename, unlink, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { isHalfWritten, putIfAbsent, type Link } from "./put-if-absent";
 
 export type Operation = "create" | "rotate" | "revoke";
 /** On this machine only: a person's key goes into the vault, or out of it. */
@@ -66,6 +67,8 @@ export interface JournalPorts {
   readonly lives: (process: number) => boolean;
   /** No other process has it, before or after: numbers of processes are given out again. */
   readonly run: string;
+  /** Makes a hard link; the file system's own unless a test says otherwise. */
+  readonly link?: Link;
 }
 
 const ending = ".json";
@@ -112,12 +115,16 @@ export class Journal {
 
   /** False when there is an entry already. It appears whole or not at all. */
   async #claim(draft: string, path: string): Promise<boolean> {
-    if (await linked(draft, path)) return true;
-    if ((await read(path)) !== undefined) return false;
+    if (await this.#put(draft, path)) return true;
+    if ((await read(path)) !== undefined || (await isHalfWritten(path))) return false;
     // Closed at just this moment, or no longer legible: either way nobody is at work on it.
     const illegible = await readFile(path).catch(() => undefined);
     if (illegible !== undefined) await unlink(path).catch(() => undefined);
-    return linked(draft, path);
+    return this.#put(draft, path);
+  }
+
+  #put(draft: string, path: string): Promise<boolean> {
+    return putIfAbsent(draft, path, this.#ports.link);
   }
 
   async stage(entry: JournalEntry, stage: Stage, keyId?: string): Promise<JournalEntry> {
@@ -181,11 +188,10 @@ export class Journal {
     const lock = `${path}.${entry.id}`;
     const { process, run } = this.#ports;
     return this.#withDraft({ ...entry, process, run }, async (draft) => {
-      if (!(await linked(draft, lock))) {
-        const holder = await read(lock);
-        if (holder === undefined || this.#ports.lives(holder.process)) return false;
+      if (!(await this.#put(draft, lock))) {
+        if (await this.#isHeld(lock)) return false;
         await unlink(lock).catch(() => undefined);
-        if (!(await linked(draft, lock))) return false;
+        if (!(await this.#put(draft, lock))) return false;
       }
       try {
         if ((await read(path))?.id !== entry.id) return false;
@@ -195,6 +201,15 @@ export class Journal {
         await unlink(lock);
       }
     });
+  }
+
+  /** Whether a process that lives has this lock, or is just taking it. */
+  async #isHeld(lock: string): Promise<boolean> {
+    const holder = await read(lock);
+    if (holder !== undefined) return this.#ports.lives(holder.process);
+    // Let go of at just this moment: what it was for has been done.
+    const gone = (await readFile(lock).catch(() => undefined)) === undefined;
+    return gone || isHalfWritten(lock);
   }
 
   async #withDraft<T>(entry: JournalEntry, act: (draft: string) => Promise<T>): Promise<T> {
@@ -211,17 +226,6 @@ export class Journal {
   /** One open operation for one key; any number of creations. */
   #path({ keyId, ref }: Intention): string {
     return join(this.#ports.folder, (keyId ?? ref).replace(/[^A-Za-z0-9-]/g, "_") + ending);
-  }
-}
-
-/** False when there is a file of that name already. */
-async function linked(from: string, to: string): Promise<boolean> {
-  try {
-    await link(from, to);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    throw error;
   }
 }
 

@@ -7,6 +7,8 @@ import { Journal } from "../../../src/vault/journal";
 export class JournalPlace {
   readonly folder = join(mkdtempSync(join(tmpdir(), "skycloak-journal-")), "journal");
   readonly living = new Set<number>();
+  /** Whether the file system knows hard links. */
+  hardLinks = true;
   /** The time by everybody's clock. */
   now = new Date();
 
@@ -19,10 +21,16 @@ export class JournalPlace {
       process,
       lives: (id) => this.living.has(id),
       run,
+      ...(this.hardLinks ? {} : { link: noLinks }),
     });
   }
 
   remove(): void {
     rmSync(join(this.folder, ".."), { recursive: true, force: true });
   }
+}
+
+/** As on exFAT, whatever there is already under that name. */
+function noLinks(): Promise<never> {
+  return Promise.reject(Object.assign(new Error("not permitted"), { code: "EPERM" }));
 }

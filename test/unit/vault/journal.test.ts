@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { JournalBusy, JournalRefused, type Intention } from "../../../src/vault/journal";
 import { JournalPlace } from "../support/journal";
@@ -13,131 +13,144 @@ const rotation: Intention = {
   by: "c1",
 };
 
-describe("The journal", () => {
-  let place: JournalPlace;
+for (const hardLinks of [true, false])
+  describe(hardLinks ? "The journal" : "The journal where there are no hard links", () => {
+    let place: JournalPlace;
 
-  beforeEach(() => {
-    place = new JournalPlace();
-  });
+    beforeEach(() => {
+      place = new JournalPlace();
+      place.hardLinks = hardLinks;
+    });
 
-  afterEach(() => place.remove());
+    afterEach(() => place.remove());
 
-  it("remembers what was begun, across a restart", async () => {
-    const entry = await place.open(1).begin(rotation);
-    assert.deepEqual(await place.open(2).entries(), [entry]);
-    await place.open(2).close(entry);
-    assert.deepEqual(await place.open(1).entries(), []);
-    await place.open(1).close(entry);
-  });
+    it("remembers what was begun, across a restart", async () => {
+      const entry = await place.open(1).begin(rotation);
+      assert.deepEqual(await place.open(2).entries(), [entry]);
+      await place.open(2).close(entry);
+      assert.deepEqual(await place.open(1).entries(), []);
+      await place.open(1).close(entry);
+    });
 
-  it("gives one key to one window: of many at once, one is first", async () => {
-    const results = await Promise.allSettled(
-      Array.from({ length: 20 }, (_, process) => place.open(process).begin(rotation)),
-    );
-    assert.equal(results.filter(({ status }) => status === "fulfilled").length, 1);
-    for (const result of results) {
-      if (result.status === "rejected") assert.ok(result.reason instanceof JournalBusy);
-    }
-    assert.equal(readdirSync(place.folder).length, 1, "no drafts are left");
-  });
-
-  it("lets any number of creations stand side by side", async () => {
-    const journal = place.open();
-    const { origin, name, by } = rotation;
-    const creation = { operation: "create" as const, origin, name, by };
-    await journal.begin({ ...creation, ref: "r1" });
-    await journal.begin({ ...creation, ref: "r2" });
-    assert.equal((await journal.entries()).length, 2);
-  });
-
-  it("knows what nobody is at work on any more", async () => {
-    const journal = place.open(1);
-    const entry = await journal.begin(rotation);
-    const other = place.open(2);
-    assert.ok(other.isTaken(entry));
-    place.living.delete(1);
-    assert.ok(!other.isTaken(entry), "its process is dead");
-    place.living.add(1);
-    assert.ok(!other.isTaken(await journal.stage(entry, "unknown")), "it waits for an answer");
-    assert.ok(other.isTaken(await journal.stage(entry, "unsaved")), "a secret is in its memory");
-  });
-
-  it("does not take another process for the one that died and had its number", async () => {
-    const entry = await place.open(1).begin(rotation);
-    assert.ok(place.open(1).isTaken(entry));
-    assert.ok(!place.open(1, "a later one").isTaken(entry));
-    place.now = new Date(place.now.getTime() + 16 * 60 * 1000);
-    assert.ok(!place.open(2).isTaken(entry), "no request takes that long");
-    const unsaved = await place.open(1).stage(entry, "unsaved");
-    assert.ok(place.open(2).isTaken(unsaved), "a person may take as long as they like");
-  });
-
-  it("lets one window go on with what is unfinished: of many at once, one is first", async () => {
-    for (let round = 0; round < 10; round++) {
-      const left = await place.open(0).begin(rotation);
-      place.living.delete(0);
+    it("gives one key to one window: of many at once, one is first", async () => {
       const results = await Promise.allSettled(
-        Array.from({ length: 10 }, (_, other) => place.open(other + 1).begin(rotation, left)),
+        Array.from({ length: 20 }, (_, process) => place.open(process).begin(rotation)),
       );
-      const begun = results.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
-      assert.equal(begun.length, 1);
+      assert.equal(results.filter(({ status }) => status === "fulfilled").length, 1);
       for (const result of results) {
         if (result.status === "rejected") assert.ok(result.reason instanceof JournalBusy);
       }
-      assert.deepEqual(await place.open(1).entries(), begun);
-      assert.deepEqual(begun[0]?.previous, left);
-      for (const entry of begun) await place.open(1).close(entry);
-      assert.deepEqual(readdirSync(place.folder), [], "nothing is left");
-    }
-  });
+      assert.equal(readdirSync(place.folder).length, 1, "no drafts are left");
+    });
 
-  it("ends only what it was told to end, and not what has taken its place", async () => {
-    const left = await place.open(1).begin(rotation);
-    place.living.delete(1);
-    const again = await place.open(2).begin(rotation, left);
-    await place.open(3).close(left);
-    await place.open(3).undo(left);
-    assert.deepEqual(await place.open(3).entries(), [again]);
-  });
+    it("lets any number of creations stand side by side", async () => {
+      const journal = place.open();
+      const { origin, name, by } = rotation;
+      const creation = { operation: "create" as const, origin, name, by };
+      await journal.begin({ ...creation, ref: "r1" });
+      await journal.begin({ ...creation, ref: "r2" });
+      assert.equal((await journal.entries()).length, 2);
+    });
 
-  it("goes back to what was unfinished before what was not done", async () => {
-    const left = await place.open(1).begin(rotation);
-    place.living.delete(1);
-    const journal = place.open(2);
-    await journal.undo(await journal.begin(rotation, left));
-    assert.deepEqual(await journal.entries(), [left]);
-    await journal.close(await journal.begin(rotation, left));
-    assert.deepEqual(await journal.entries(), []);
-  });
+    it("knows what nobody is at work on any more", async () => {
+      const journal = place.open(1);
+      const entry = await journal.begin(rotation);
+      const other = place.open(2);
+      assert.ok(other.isTaken(entry));
+      place.living.delete(1);
+      assert.ok(!other.isTaken(entry), "its process is dead");
+      place.living.add(1);
+      assert.ok(!other.isTaken(await journal.stage(entry, "unknown")), "it waits for an answer");
+      assert.ok(other.isTaken(await journal.stage(entry, "unsaved")), "a secret is in its memory");
+    });
 
-  it("is not held up by a window that died while it ended something", async () => {
-    const left = await place.open(1).begin(rotation);
-    place.living.delete(1);
-    writeFileSync(
-      join(place.folder, `${rotation.keyId ?? ""}.json.${left.id}`),
-      JSON.stringify({ ...left, process: 7 }),
-    );
-    const again = await place.open(2).begin(rotation, left);
-    assert.deepEqual(await place.open(2).entries(), [again]);
-    assert.equal(readdirSync(place.folder).length, 1);
-  });
+    it("does not take another process for the one that died and had its number", async () => {
+      const entry = await place.open(1).begin(rotation);
+      assert.ok(place.open(1).isTaken(entry));
+      assert.ok(!place.open(1, "a later one").isTaken(entry));
+      place.now = new Date(place.now.getTime() + 16 * 60 * 1000);
+      assert.ok(!place.open(2).isTaken(entry), "no request takes that long");
+      const unsaved = await place.open(1).stage(entry, "unsaved");
+      assert.ok(place.open(2).isTaken(unsaved), "a person may take as long as they like");
+    });
 
-  it("takes nothing that it can't read for an entry, nor lets it stand in the way", async () => {
-    mkdirSync(place.folder, { recursive: true });
-    writeFileSync(join(place.folder, `${rotation.keyId ?? ""}.json`), '{"id":');
-    const journal = place.open();
-    assert.deepEqual(await journal.entries(), []);
-    await journal.begin(rotation);
-    assert.equal((await journal.entries()).length, 1);
-  });
+    it("lets one window go on with what is unfinished: of many at once, one is first", async () => {
+      for (let round = 0; round < 10; round++) {
+        const left = await place.open(0).begin(rotation);
+        place.living.delete(0);
+        const results = await Promise.allSettled(
+          Array.from({ length: 10 }, (_, other) => place.open(other + 1).begin(rotation, left)),
+        );
+        const begun = results.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+        assert.equal(begun.length, 1);
+        for (const result of results) {
+          if (result.status === "rejected") assert.ok(result.reason instanceof JournalBusy);
+        }
+        assert.deepEqual(await place.open(1).entries(), begun);
+        assert.deepEqual(begun[0]?.previous, left);
+        for (const entry of begun) await place.open(1).close(entry);
+        assert.deepEqual(readdirSync(place.folder), [], "nothing is left");
+      }
+    });
 
-  it("says when it can't be written, and then nothing is begun", async () => {
-    writeFileSync(place.folder, "a file where the folder should be");
-    await assert.rejects(place.open().begin(rotation), JournalRefused);
-  });
+    it("ends only what it was told to end, and not what has taken its place", async () => {
+      const left = await place.open(1).begin(rotation);
+      place.living.delete(1);
+      const again = await place.open(2).begin(rotation, left);
+      await place.open(3).close(left);
+      await place.open(3).undo(left);
+      assert.deepEqual(await place.open(3).entries(), [again]);
+    });
 
-  it("keeps its files within its folder, whatever an id holds", async () => {
-    await place.open().begin({ ...rotation, keyId: "../../etc/passwd" });
-    assert.deepEqual(readdirSync(place.folder), ["______etc_passwd.json"]);
+    it("goes back to what was unfinished before what was not done", async () => {
+      const left = await place.open(1).begin(rotation);
+      place.living.delete(1);
+      const journal = place.open(2);
+      await journal.undo(await journal.begin(rotation, left));
+      assert.deepEqual(await journal.entries(), [left]);
+      await journal.close(await journal.begin(rotation, left));
+      assert.deepEqual(await journal.entries(), []);
+    });
+
+    it("is not held up by a window that died while it ended something", async () => {
+      const left = await place.open(1).begin(rotation);
+      place.living.delete(1);
+      writeFileSync(
+        join(place.folder, `${rotation.keyId ?? ""}.json.${left.id}`),
+        JSON.stringify({ ...left, process: 7 }),
+      );
+      const again = await place.open(2).begin(rotation, left);
+      assert.deepEqual(await place.open(2).entries(), [again]);
+      assert.equal(readdirSync(place.folder).length, 1);
+    });
+
+    it("takes nothing that it can't read for an entry, nor lets it stand in the way", async () => {
+      mkdirSync(place.folder, { recursive: true });
+      writeFileSync(join(place.folder, `${rotation.keyId ?? ""}.json`), '{"id":');
+      const journal = place.open();
+      assert.deepEqual(await journal.entries(), []);
+      await journal.begin(rotation);
+      assert.equal((await journal.entries()).length, 1);
+    });
+
+    it("lets nobody have what somebody is just writing, and everybody what nobody finished", async () => {
+      mkdirSync(place.folder, { recursive: true });
+      const file = join(place.folder, `${rotation.keyId ?? ""}.json`);
+      writeFileSync(file, "");
+      await assert.rejects(place.open().begin(rotation), JournalBusy);
+      const before = new Date(Date.now() - 60_000);
+      utimesSync(file, before, before);
+      const entry = await place.open().begin(rotation);
+      assert.deepEqual(await place.open().entries(), [entry]);
+    });
+
+    it("says when it can't be written, and then nothing is begun", async () => {
+      writeFileSync(place.folder, "a file where the folder should be");
+      await assert.rejects(place.open().begin(rotation), JournalRefused);
+    });
+
+    it("keeps its files within its folder, whatever an id holds", async () => {
+      await place.open().begin({ ...rotation, keyId: "../../etc/passwd" });
+      assert.deepEqual(readdirSync(place.folder), ["______etc_passwd.json"]);
+    });
   });
-});

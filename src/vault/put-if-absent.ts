@@ -1,0 +1,64 @@
+// A file that appears under a name which nobody else has taken: whoever is first has it.
+
+import { link as hardLink, open, readFile, stat, unlink } from "node:fs/promises";
+
+export type Link = (from: string, to: string) => Promise<void>;
+
+/**
+ * Puts the content of a finished draft at `to`; false when there is a file already. By a hard
+ * link it appears whole; where the file system has none (exFAT, some network drives) it is made
+ * exclusively and written at once, and until then isHalfWritten() says so.
+ */
+export async function putIfAbsent(
+  draft: string,
+  to: string,
+  link: Link = hardLink,
+): Promise<boolean> {
+  try {
+    await link(draft, to);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") return false;
+    // Of a disk that takes nothing at all, making the file says the same.
+    return written(draft, to);
+  }
+}
+
+async function written(draft: string, to: string): Promise<boolean> {
+  const content = await readFile(draft);
+  const file = await open(to, "wx", 0o600).catch((error: unknown) => {
+    if (codeOf(error) === "EEXIST") return undefined;
+    throw error;
+  });
+  if (file === undefined) return false;
+  try {
+    await file.writeFile(content);
+    await file.sync();
+    return true;
+  } catch (error) {
+    await unlink(to).catch(() => undefined);
+    throw error;
+  } finally {
+    await file.close();
+  }
+}
+
+/** Milliseconds after which nobody is still writing a few hundred bytes. */
+const longestWriting = 10_000;
+
+/**
+ * Whether a file that holds nothing may be one that somebody is writing at this moment. A few
+ * hundred bytes come at once, so that one which holds something is whole, or damaged.
+ */
+export async function isHalfWritten(path: string): Promise<boolean> {
+  try {
+    const { size, mtimeMs } = await stat(path);
+    return size === 0 && Math.abs(Date.now() - mtimeMs) < longestWriting;
+  } catch {
+    return false;
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code;
+}
