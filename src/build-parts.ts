@@ -8,13 +8,16 @@ import { LiveList } from "./lists/live-list";
 import type { Parts } from "./parts";
 import { createCommands } from "./ui/command";
 import { createLog } from "./ui/log";
+import { notesIn } from "./vault/held-notes";
 import { Journal } from "./vault/journal";
 import { keepKey } from "./vault/keep-key";
 import { Vault } from "./vault/vault";
 
 export function buildParts(context: vscode.ExtensionContext): Parts {
   const log = createLog();
-  const vault = new Vault(context.secrets, context.globalState);
+  const vault = new Vault(context.secrets, context.globalState, {
+    notes: notesIn(join(context.globalStorageUri.fsPath, "held")),
+  });
   const journal = new Journal({
     folder: join(context.globalStorageUri.fsPath, "journal"),
     now: () => new Date(),

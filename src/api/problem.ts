@@ -1,6 +1,8 @@
 // A refusal as a value. Nothing here is meant for the screen as it stands: src/ui/problem.ts
 // finds the words. No field ever holds a header, a body or a secret.
 
+import type { WhyRefused } from "../vault/refused";
+
 export type NetworkCause = "refused" | "dns" | "tls" | "proxy" | "dropped" | "other";
 
 export type Problem =
@@ -44,7 +46,7 @@ export type LocalProblem =
   | { readonly kind: "other-origin"; readonly given: string; readonly now: string }
   /** The index knows the connection's key, and its secret is gone from this machine. */
   | { readonly kind: "secret-lost"; readonly name: string; readonly ref: string }
-  | { readonly kind: "vault-refused" };
+  | { readonly kind: "vault-refused"; readonly why: WhyRefused };
 
 export interface FieldProblem {
   readonly field: string;

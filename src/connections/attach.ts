@@ -4,7 +4,8 @@
 import { publicHead } from "../vault/held-key";
 import { forgetHeld, keepKey, type KeepPorts } from "../vault/keep-key";
 import type { Secret } from "../vault/secret";
-import { VaultRefused, type Vault } from "../vault/vault";
+import { VaultRefused, type WhyRefused } from "../vault/refused";
+import type { Vault } from "../vault/vault";
 import type { Connections } from "./connections";
 
 export interface AttachPorts extends KeepPorts {
@@ -12,9 +13,14 @@ export interface AttachPorts extends KeepPorts {
   readonly connections: Pick<Connections, "current" | "connectTo" | "disconnect">;
 }
 
+type NotKept =
+  | { readonly by: "vault"; readonly why: WhyRefused }
+  /** Also where another window is at work on it. */
+  | { readonly by: "journal" };
+
 export type Attached =
   | { readonly kind: "connected" }
-  | { readonly kind: "refused"; readonly by: "vault" | "journal" }
+  | ({ readonly kind: "refused" } & NotKept)
   /** The key is in the vault, and that it is the connection's could not be written down. */
   | { readonly kind: "not-remembered" };
 
@@ -25,7 +31,7 @@ export async function attach(
   origin: string,
 ): Promise<Attached> {
   const held = await heldOf(ports, secret, origin);
-  if ("by" in held) return { kind: "refused", by: held.by };
+  if ("by" in held) return { kind: "refused", ...held };
   try {
     await ports.connections.connectTo(held.ref);
     return { kind: "connected" };
@@ -38,19 +44,20 @@ async function heldOf(
   ports: AttachPorts,
   secret: Secret,
   origin: string,
-): Promise<{ readonly ref: string } | { readonly by: "vault" | "journal" }> {
+): Promise<{ readonly ref: string } | NotKept> {
   try {
     const known = await ports.vault.findBySecret(secret, origin);
     if (known !== undefined) return known;
   } catch (error) {
-    if (error instanceof VaultRefused) return { by: "vault" };
+    if (error instanceof VaultRefused) return { by: "vault", why: error.why };
     throw error;
   }
   const name = publicHead(secret);
   const kept = await keepKey(ports, secret, { origin, name, prefix: name });
   if (kept.kind === "held") return kept.held;
+  if (kept.kind === "refused" && kept.by === "vault") return { by: "vault", why: kept.why };
   // An entry of its own is nobody else's.
-  return { by: kept.kind === "refused" ? kept.by : "journal" };
+  return { by: "journal" };
 }
 
 export type Detached =

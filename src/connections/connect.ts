@@ -137,9 +137,12 @@ async function connectWith(parts: Parts, endpoint: Endpoint, secret: Secret): Pr
         "The key is in the vault, but VS Code did not keep that it is connected. Try again.",
       );
     case "refused":
-      return attached.by === "vault"
+      if (attached.by === "journal") {
+        return t("The disk takes no note of it, so the key was not connected.");
+      }
+      return attached.why === "refused"
         ? t("VS Code's secret storage refused the key, so it was not connected.")
-        : t("The disk takes no note of it, so the key was not connected.");
+        : describe({ kind: "vault-refused", why: attached.why }, host).sentence;
   }
 }
 

@@ -7,7 +7,9 @@ import type { RequestReport } from "../api/http";
 import type { OpenClient } from "../api/clients";
 import type { Skycloak } from "../api/skycloak";
 import type { Secret } from "../vault/secret";
-import { VaultRefused, type IndexStore, type Vault } from "../vault/vault";
+import type { IndexStore } from "../vault/held-index";
+import { VaultRefused } from "../vault/refused";
+import type { Vault } from "../vault/vault";
 import { readEndpoint, type Endpoint } from "./endpoint";
 
 /** What is remembered of a connection, in `globalState`: no secret. */
@@ -100,17 +102,20 @@ export class Connections {
     const endpoint = this.endpoint();
     if (!endpoint.ok) return endpoint;
     const { ref } = connection;
-    const held = this.#ports.vault.find(ref);
+    const { vault } = this.#ports;
+    const held = await vault.entry(ref);
     if (held !== undefined && held.origin !== endpoint.value.origin) {
       const { origin } = endpoint.value;
       return refused({ kind: "other-origin", given: held.origin, now: origin });
     }
     let secret: Secret | undefined;
     try {
-      secret = await this.#ports.vault.read(ref);
+      // Without asking: what this window reads is known to be dead.
+      if (await vault.isBehind(ref)) return refused({ kind: "vault-refused", why: "behind" });
+      secret = await vault.read(ref);
     } catch (error) {
-      if (error instanceof VaultRefused) return refused({ kind: "vault-refused" });
-      throw error;
+      if (!(error instanceof VaultRefused)) throw error;
+      return refused({ kind: "vault-refused", why: error.why });
     }
     if (held === undefined || secret === undefined) {
       return refused({ kind: "secret-lost", name: held?.name ?? "", ref });

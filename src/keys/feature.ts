@@ -9,7 +9,7 @@ import { tellProblem } from "../ui/tell";
 import type { HeldKey } from "../vault/held-key";
 import type { JournalEntry } from "../vault/journal";
 import type { Secret } from "../vault/secret";
-import { VaultRefused } from "../vault/vault";
+import { VaultRefused } from "../vault/refused";
 import type { CopySecret } from "./clipboard";
 import type { Learned } from "./learn";
 import type { OpenEntries } from "./open-entries";
@@ -143,7 +143,7 @@ export class KeysFeature {
       );
     } catch (error) {
       if (!(error instanceof VaultRefused)) throw error;
-      tellProblem({ kind: "vault-refused" }, this.host());
+      tellProblem({ kind: "vault-refused", why: error.why }, this.host());
     }
     return undefined;
   }

@@ -3,7 +3,7 @@
 import * as vscode from "vscode";
 import { findSecret, type Found } from "../search/workspace";
 import type { Secret } from "../vault/secret";
-import { VaultRefused } from "../vault/vault";
+import { VaultRefused } from "../vault/refused";
 import type { KeysFeature } from "./feature";
 import type { ApiKey } from "../api/skycloak";
 

@@ -14,7 +14,8 @@ import {
   type JournalEntry,
 } from "../vault/journal";
 import type { Secret } from "../vault/secret";
-import { VaultRefused, type Vault } from "../vault/vault";
+import { VaultRefused, type WhyRefused } from "../vault/refused";
+import type { Vault } from "../vault/vault";
 
 export interface IssuePorts {
   readonly vault: Pick<Vault, "probe" | "store" | "recover">;
@@ -30,7 +31,8 @@ export type Issued =
   /** An operation on this key is open already. Nothing was sent. */
   | { readonly kind: "busy"; readonly entry: JournalEntry }
   /** The vault or the journal did not work to begin with. Nothing was sent. */
-  | { readonly kind: "not-begun"; readonly without: "vault" | "journal" }
+  | { readonly kind: "not-begun"; readonly without: "vault"; readonly why: WhyRefused }
+  | { readonly kind: "not-begun"; readonly without: "journal" }
   /** Definitely not done. */
   | { readonly kind: "refused"; readonly problem: Problem }
   /** It may have been done, and then its secret is out of reach. The entry stays open. */
@@ -42,6 +44,8 @@ export interface Unsaved {
   readonly kind: "unsaved";
   readonly secret: Secret;
   readonly key?: ApiKey;
+  /** Whether the vault has only not answered yet: it goes on trying. */
+  readonly late: boolean;
   /** Tries the vault again; undefined when it refuses again. */
   readonly retry: () => Promise<HeldKey | undefined>;
   /** The person has it: nothing is open any more. */
@@ -73,8 +77,8 @@ export async function issueKey(
     await vault.probe();
   } catch (error) {
     await undo();
-    if (error instanceof VaultRefused) return { kind: "not-begun", without: "vault" };
-    throw error;
+    if (!(error instanceof VaultRefused)) throw error;
+    return { kind: "not-begun", without: "vault", why: error.why };
   }
   let answer: Answer<IssuedKey>;
   try {
@@ -100,12 +104,14 @@ export async function issueKey(
     ...(keyId === undefined ? {} : { keyId }),
     ...(key === undefined ? {} : { rotatedAt: key.rotated_at ?? "" }),
   };
+  let late = false;
   const keep = async (): Promise<HeldKey | undefined> => {
     let held: HeldKey;
     try {
       held = await vault.store(secret, about, { ref: intention.ref, journal: entry.id });
-    } catch {
+    } catch (error) {
       // Whatever it was that failed: thrown on from here, it would take the secret along.
+      late = error instanceof VaultRefused && error.why === "late";
       return undefined;
     }
     await close();
@@ -115,7 +121,7 @@ export async function issueKey(
   const withKey = key === undefined ? {} : { key };
   if (held !== undefined) return { kind: "held", held, ...withKey };
   await stage("unsaved", key?.id);
-  return { kind: "unsaved", secret, ...withKey, retry: keep, handedOver: close };
+  return { kind: "unsaved", secret, ...withKey, late, retry: keep, handedOver: close };
 }
 
 type Begun = { readonly kind: "begun"; readonly entry: JournalEntry } | Issued;

@@ -2,11 +2,16 @@
 
 import * as vscode from "vscode";
 import type { ApiKey } from "../api/skycloak";
+import { describe } from "../ui/problem";
 import { askText } from "../ui/steps";
+import { tellProblem } from "../ui/tell";
 import { publicHead, type HeldKey } from "../vault/held-key";
 import { readKey } from "../vault/key-text";
 import { forgetHeld, keepKey, type Kept } from "../vault/keep-key";
+import type { WhyRefused } from "../vault/refused";
+import type { Secret } from "../vault/secret";
 import type { KeysFeature } from "./feature";
+import { mayReplace, type MayReplace } from "./may-replace";
 
 const t = vscode.l10n.t;
 
@@ -53,8 +58,13 @@ export async function storeKey(feature: KeysFeature, key: Storable): Promise<voi
         ...(rotatedAt === undefined ? {} : { rotatedAt }),
       };
       const at = ref === undefined ? {} : { ref };
-      const kept = await keepKey({ vault, journal }, secret, about, at);
-      if (kept.kind !== "held") return notKept(kept);
+      let may: MayReplace = { kind: "yes" };
+      const kept = await keepKey({ vault, journal }, secret, about, at, async () => {
+        may = await mayReplaceHeld(feature, key, secret);
+        return may.kind === "yes";
+      });
+      if (kept.kind === "not-taken") return notTaken(may, feature.host());
+      if (kept.kind !== "held") return notKept(kept, feature.host());
       // Whatever was unfinished about it: somebody has the secret.
       const open = keyId === undefined ? undefined : feature.openEntries.about(keyId);
       if (open !== undefined) await feature.openEntries.close(open.entry);
@@ -80,20 +90,70 @@ export async function forgetKey({ parts }: KeysFeature, held: HeldKey): Promise<
     forget,
   );
   if (choice !== forget) return;
-  const { kind } = await forgetHeld(parts, held);
-  if (kind !== "forgotten") {
-    void vscode.window.showErrorMessage(
-      kind === "busy"
-        ? t("“{0}” was not forgotten: another operation on this key is under way.", held.name)
-        : t("VS Code's secret storage did not delete “{0}”. It is still in the vault.", held.name),
-    );
-  } else if (own) await connections.disconnect();
+  const forgotten = await forgetHeld(parts, held);
+  switch (forgotten.kind) {
+    case "forgotten":
+      if (own) await connections.disconnect();
+      return;
+    case "busy":
+      void vscode.window.showErrorMessage(
+        t("“{0}” was not forgotten: another operation on this key is under way.", held.name),
+      );
+      return;
+    case "kept":
+      tellKept(forgotten.why, held.name, connections.host());
+  }
 }
 
-function notKept(kept: Exclude<Kept, { kind: "held" }>): string {
+function tellKept(why: WhyRefused, name: string, host: string): void {
+  if (why === "refused") {
+    void vscode.window.showErrorMessage(
+      t("VS Code's secret storage did not delete “{0}”. It is still in the vault.", name),
+    );
+    return;
+  }
+  tellProblem({ kind: "vault-refused", why }, host, (sentence) =>
+    t("“{0}” was not forgotten. {1}", name, sentence),
+  );
+}
+
+async function mayReplaceHeld(
+  feature: KeysFeature,
+  { keyId, ref }: Storable,
+  secret: Secret,
+): Promise<MayReplace> {
+  const { vault, keys, connections } = feature.parts;
+  const listed = keyId === undefined ? undefined : keys.find(keyId);
+  const held = ref === undefined ? undefined : vault.find(ref);
+  const present = {
+    secret: held && (await vault.read(held.ref)),
+    outdated: listed !== undefined && feature.isOutdated(listed),
+  };
+  return mayReplace(secret, present, async (pasted) => {
+    const endpoint = connections.endpoint();
+    if (!endpoint.ok) return endpoint;
+    const client = await connections.clientFor(endpoint.value, () => pasted);
+    return client.tryKey();
+  });
+}
+
+function notTaken(may: MayReplace, host: string): string {
+  return may.kind === "unknown"
+    ? t(
+        "Whether this key works could not be found out, so the one in the vault was left. {0}",
+        describe(may.problem, host).sentence,
+      )
+    : t(
+        "Skycloak refuses this key: it was rotated away, revoked or has expired. The one in the vault was left.",
+      );
+}
+
+function notKept(kept: Exclude<Kept, { kind: "held" | "not-taken" }>, host: string): string {
   if (kept.kind === "busy")
     return t("Another operation on this key is under way. Try again later.");
-  return kept.by === "vault"
+  if (kept.by === "journal")
+    return t("The disk takes no note of it, so the key was not put into the vault.");
+  return kept.why === "refused"
     ? t("VS Code's secret storage refused the key. Unlock this machine's keyring.")
-    : t("The disk takes no note of it, so the key was not put into the vault.");
+    : describe({ kind: "vault-refused", why: kept.why }, host).sentence;
 }

@@ -1,6 +1,7 @@
 // What the journal still has open, and what has been learned of it: taken up at the start, and
 // again whenever the list has been read. Plain code with ports.
 
+import type { HeldKey } from "../vault/held-key";
 import type { JournalEntry, Journal } from "../vault/journal";
 import { learn, type Learned, type LearnPorts } from "./learn";
 
@@ -51,6 +52,12 @@ export class OpenEntries {
       ({ entry, learned }) =>
         entry.keyId === keyId || (learned.kind === "out-of-reach" && learned.key?.id === keyId),
     );
+  }
+
+  /** The open operation about a key that the vault knows, whether or not it is listed. */
+  aboutHeld({ ref, keyId }: Pick<HeldKey, "ref" | "keyId">): OpenOperation | undefined {
+    const about = keyId === undefined ? undefined : this.about(keyId);
+    return about ?? this.#open.find(({ entry }) => entry.ref === ref);
   }
 
   /**

@@ -28,7 +28,7 @@ export function settle(issued: Issued, { subject, host }: OutcomeWords): HeldKey
       );
       return undefined;
     case "not-begun":
-      void vscode.window.showErrorMessage(notBegun(issued.without, subject));
+      tellNotBegun(issued, { subject, host });
       return undefined;
     case "refused":
       tellProblem(issued.problem, host, (why) => t("{0} was not done. {1}", subject, why));
@@ -39,14 +39,30 @@ export function settle(issued: Issued, { subject, host }: OutcomeWords): HeldKey
   }
 }
 
-function notBegun(without: "vault" | "journal", subject: string): string {
-  return without === "vault"
-    ? t(
-        "{0} was not begun: VS Code's secret storage does not keep anything at the moment, and the new key would have been lost. Unlock this machine's keyring and try again.",
-        subject,
-      )
-    : t(
+function tellNotBegun(
+  issued: Extract<Issued, { kind: "not-begun" }>,
+  { subject, host }: OutcomeWords,
+): void {
+  if (issued.without === "journal") {
+    void vscode.window.showErrorMessage(
+      t(
         "{0} was not begun: the disk takes no note of it, and after a crash nobody would know what happened.",
         subject,
-      );
+      ),
+    );
+    return;
+  }
+  const { why } = issued;
+  if (why !== "refused") {
+    tellProblem({ kind: "vault-refused", why }, host, (sentence) =>
+      t("{0} was not begun, and nothing was sent. {1}", subject, sentence),
+    );
+    return;
+  }
+  void vscode.window.showErrorMessage(
+    t(
+      "{0} was not begun: VS Code's secret storage does not keep anything at the moment, and the new key would have been lost. Unlock this machine's keyring and try again.",
+      subject,
+    ),
+  );
 }

@@ -18,7 +18,13 @@ export async function linkHeldKeys(
 ): Promise<void> {
   for (const held of vault.list()) {
     if (held.origin !== origin || held.keyId !== undefined) continue;
-    const secret = await vault.read(held.ref).catch(() => undefined);
+    const reading = await vault.read(held.ref).then(
+      (secret) => ({ secret }),
+      () => undefined,
+    );
+    // One that does not answer would be waited for once for each key.
+    if (reading === undefined) return;
+    const { secret } = reading;
     if (secret === undefined) continue;
     const matches = keys.filter(
       ({ prefix }) => (prefix?.length ?? 0) >= leastTelling && secret.startsWith(prefix ?? ""),

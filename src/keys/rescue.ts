@@ -14,9 +14,13 @@ export async function rescue(unsaved: Unsaved, copy: CopySecret): Promise<HeldKe
   const again = t("Try the Vault Again");
   const copyIt = t("Copy the New Key");
   const save = t("Save to File…");
-  let where = t(
-    "VS Code's secret storage refused it, and Skycloak does not say it again. Unlock this machine's keyring and try again, or copy the key, or save it to a file.",
-  );
+  let where = unsaved.late
+    ? t(
+        "VS Code's secret storage has not answered, and Skycloak does not say the key again. The vault goes on trying; if this machine's keyring asks for its password, answer it there. Try again, or copy the key, or save it to a file.",
+      )
+    : t(
+        "VS Code's secret storage refused it, and Skycloak does not say it again. Unlock this machine's keyring and try again, or copy the key, or save it to a file.",
+      );
   for (let inHand = false; ;) {
     const choice = await vscode.window.showErrorMessage(
       t("The new key is not in the vault"),
@@ -26,7 +30,13 @@ export async function rescue(unsaved: Unsaved, copy: CopySecret): Promise<HeldKe
       save,
     );
     if (choice === again) {
-      const held = await unsaved.retry();
+      const held = await vscode.window.withProgress(
+        {
+          location: vscode.ProgressLocation.Notification,
+          title: t("Putting the new key into the vault…"),
+        },
+        () => unsaved.retry(),
+      );
       if (held !== undefined) return held;
     } else if (choice === copyIt) {
       await copy(unsaved.secret, { forGood: true });

@@ -6,11 +6,17 @@ import { leastScopes } from "../api/scopes";
 import { factsTooltip } from "../ui/markdown";
 import { exact, readTime, relative } from "../ui/time";
 import type { HeldKey } from "../vault/held-key";
+import type { JournalEntry } from "../vault/journal";
 import type { Presence } from "../vault/vault";
 import { attentionTo, type Attention } from "./attention";
 import { isLive, keyStatus, type KeyStatus } from "./status";
 
 const t = vscode.l10n.t;
+
+interface Unfinished {
+  readonly kind: "out-of-reach" | "unknown";
+  readonly operation: JournalEntry["operation"];
+}
 
 export interface RowFacts {
   readonly now: Date;
@@ -25,7 +31,7 @@ export interface RowFacts {
   /** Days after which a secret is called old; 0 for never. */
   readonly maxAgeDays: number;
   /** Why an operation on it has not come to its end, if one has not. */
-  readonly open?: "out-of-reach" | "unknown" | undefined;
+  readonly open?: Unfinished | undefined;
 }
 
 const icons: Readonly<Record<KeyStatus, readonly [icon: string, color: string]>> = {
@@ -36,7 +42,7 @@ const icons: Readonly<Record<KeyStatus, readonly [icon: string, color: string]>>
   unknown: ["question", "descriptionForeground"],
 };
 
-const unfinished: Readonly<Record<"out-of-reach" | "unknown", readonly [string, string]>> = {
+const unfinished: Readonly<Record<Unfinished["kind"], readonly [string, string]>> = {
   "out-of-reach": ["error", "list.errorForeground"],
   unknown: ["question", "list.warningForeground"],
 };
@@ -46,7 +52,7 @@ function iconOf(
   attention: Attention | undefined,
   { open, outdated }: RowFacts,
 ): readonly [icon: string, color: string] {
-  if (open !== undefined) return unfinished[open];
+  if (open !== undefined) return unfinished[open.kind];
   if (outdated && isLive(status)) return ["warning", "list.warningForeground"];
   return attention?.kind === "old" ? ["watch", "list.warningForeground"] : icons[status];
 }
@@ -63,8 +69,9 @@ function oldWords(
 /** What is unfinished about the key, and the way forward. */
 function openWords({ open }: RowFacts): string | undefined {
   if (open === undefined) return undefined;
-  return open === "out-of-reach"
-    ? t("nobody has its secret: rotate it once more")
+  if (open.kind === "out-of-reach") return t("nobody has its secret: rotate it once more");
+  return open.operation === "revoke"
+    ? t("it is not known whether it was revoked")
     : t("it is not known whether it was rotated");
 }
 
@@ -109,18 +116,29 @@ export function keyItem(key: ApiKey, facts: RowFacts): vscode.TreeItem {
   return item;
 }
 
+function heldIcon({ open, presence }: RowFacts): readonly [icon: string, color?: string] {
+  if (open !== undefined) return unfinished[open.kind];
+  return presence === "lost" ? ["error", "list.errorForeground"] : ["lock"];
+}
+
 /** A key that the vault holds and the list does not show. */
 export function heldItem(held: HeldKey, facts: RowFacts): vscode.TreeItem {
   const item = new vscode.TreeItem(held.name);
-  item.iconPath =
-    facts.presence === "lost"
-      ? new vscode.ThemeIcon("error", new vscode.ThemeColor("list.errorForeground"))
-      : new vscode.ThemeIcon("lock");
-  item.description = [facts.own ? t("this connection") : undefined, vaultWords(facts)]
+  const [icon, color] = heldIcon(facts);
+  item.iconPath = new vscode.ThemeIcon(
+    icon,
+    color === undefined ? undefined : new vscode.ThemeColor(color),
+  );
+  item.description = [
+    openWords(facts),
+    facts.own ? t("this connection") : undefined,
+    vaultWords(facts),
+  ]
     .filter((part) => part !== undefined)
     .join(" · ");
   item.contextValue = ["vault", ...vaultContext(facts), ...(facts.own ? ["own"] : [])].join(" ");
   item.tooltip = factsTooltip(held.name, [
+    [t("Unfinished"), openWords(facts)],
     [t("Prefix"), held.prefix],
     [t("Given for"), held.origin],
     [t("Stored"), timeWords(held.storedAt, facts)],

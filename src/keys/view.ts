@@ -121,6 +121,8 @@ function nodeItem(feature: KeysFeature, node: KeyNode): vscode.TreeItem | undefi
   const { keys, vault, connections } = feature.parts;
   const key = node.kind === "key" ? keys.find(node.id) : undefined;
   const held = key === undefined ? vault.find(node.id) : feature.heldOf(key);
+  const { openEntries } = feature;
+  const open = key !== undefined ? openEntries.about(key.id) : held && openEntries.aboutHeld(held);
   const facts: RowFacts = {
     now: new Date(),
     language: vscode.env.language,
@@ -129,7 +131,7 @@ function nodeItem(feature: KeysFeature, node: KeyNode): vscode.TreeItem | undefi
     outdated: key !== undefined && feature.isOutdated(key),
     own: held !== undefined && held.ref === connections.current?.ref,
     maxAgeDays: keysSettings().maxAgeDays,
-    open: feature.openEntries.about(node.id)?.learned.kind,
+    open: open && { kind: open.learned.kind, operation: open.entry.operation },
   };
   if (key !== undefined) return keyItem(key, facts);
   return held === undefined ? undefined : heldItem(held, facts);

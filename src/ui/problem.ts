@@ -157,11 +157,33 @@ function local(problem: LocalProblem): Described {
         },
       };
     case "vault-refused":
+      return vaultRefused(problem.why);
+  }
+}
+
+function vaultRefused(why: Extract<Problem, { kind: "vault-refused" }>["why"]): Described {
+  switch (why) {
+    case "refused":
       return {
         short: t("The vault does not answer"),
         sentence: t(
           "VS Code's secret storage does not answer. Unlock this machine's keyring and try again.",
         ),
+      };
+    case "late":
+      return {
+        short: t("The vault does not answer"),
+        sentence: t(
+          "VS Code's secret storage has not answered in time. If this machine's keyring asks for its password, answer it there, and try again.",
+        ),
+      };
+    case "behind":
+      return {
+        short: t("Another window has a newer key"),
+        sentence: t(
+          "Another window has put a newer key into the vault, and this window does not see it. Reload this window; until then it changes nothing in the vault.",
+        ),
+        remedy: { title: t("Reload Window"), command: "workbench.action.reloadWindow" },
       };
   }
 }

@@ -11,10 +11,11 @@ import {
   type JournalEntry,
 } from "./journal";
 import type { Secret } from "./secret";
-import { VaultRefused, type StoreAt, type Vault } from "./vault";
+import { VaultRefused, type WhyRefused } from "./refused";
+import type { StoreAt, Vault } from "./vault";
 
 export interface KeepPorts {
-  readonly vault: Pick<Vault, "store" | "forget" | "findByKeyId">;
+  readonly vault: Pick<Vault, "keepUp" | "store" | "forget" | "findByKeyId">;
   readonly journal: Pick<Journal, "begin" | "close" | "undo" | "isTaken">;
 }
 
@@ -23,14 +24,21 @@ export type Kept =
   /** Another operation on this key is under way. Nothing was changed. */
   | { readonly kind: "busy" }
   /** Nothing is kept: whoever has the key still has it. */
-  | { readonly kind: "refused"; readonly by: "vault" | "journal" };
+  | { readonly kind: "refused"; readonly by: "vault"; readonly why: WhyRefused }
+  | { readonly kind: "refused"; readonly by: "journal" }
+  /** It may not take the place of what is there: see `mayTake`. */
+  | { readonly kind: "not-taken" };
 
-/** Keeps a secret; whatever was unfinished about its key is settled by that. */
+/**
+ * Keeps a secret; whatever was unfinished about its key is settled by that. `mayTake` is asked
+ * while no other window can change what the vault holds for that key.
+ */
 export async function keepKey(
   { vault, journal }: KeepPorts,
   secret: Secret,
   about: AboutKey,
   at: Pick<StoreAt, "ref"> = {},
+  mayTake: () => Promise<boolean> = () => Promise.resolve(true),
 ): Promise<Kept> {
   const { origin, name, keyId } = about;
   const known = keyId === undefined ? undefined : vault.findByKeyId(keyId, origin);
@@ -40,12 +48,19 @@ export async function keepKey(
   if (entry === "busy") return { kind: "busy" };
   if (entry === "refused") return { kind: "refused", by: "journal" };
   try {
+    await vault.keepUp();
+    if (!(await mayTake())) {
+      await journal.undo(entry).catch(() => undefined);
+      return { kind: "not-taken" };
+    }
     const held = await vault.store(secret, about, { ref, journal: entry.id });
     await journal.close(entry).catch(() => undefined);
     return { kind: "held", held };
   } catch (error) {
     await journal.undo(entry).catch(() => undefined);
-    if (error instanceof VaultRefused) return { kind: "refused", by: "vault" };
+    if (error instanceof VaultRefused) {
+      return { kind: "refused", by: "vault", why: error.why };
+    }
     throw error;
   }
 }
@@ -54,7 +69,8 @@ export type Forgotten =
   | { readonly kind: "forgotten" }
   /** Another operation on this key is under way. Nothing was changed. */
   | { readonly kind: "busy" }
-  | { readonly kind: "kept" };
+  /** It is still in the vault. */
+  | { readonly kind: "kept"; readonly why: WhyRefused };
 
 /** Takes a key out of the vault. */
 export async function forgetHeld(
@@ -65,10 +81,11 @@ export async function forgetHeld(
   const entry = await begin(journal, { operation: "forget", origin, name, ref, by: "", ...id });
   if (entry === "busy") return { kind: "busy" };
   try {
+    await vault.keepUp();
     await vault.forget(ref);
   } catch (error) {
     if (entry !== "refused") await journal.undo(entry).catch(() => undefined);
-    if (error instanceof VaultRefused) return { kind: "kept" };
+    if (error instanceof VaultRefused) return { kind: "kept", why: error.why };
     throw error;
   }
   // What was unfinished at the server is so with and without the secret of before.

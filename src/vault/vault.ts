@@ -1,10 +1,14 @@
 // The only file that touches SecretStorage. A key's secret is one entry there, together with
 // what the index says of it, so that an entry can be told from its storage name alone.
-// The index lives in `globalState`, and a secret that is missing never removes its entry:
-// that is how a lost keyring is noticed.
+// A secret that is missing never removes its entry from the index: that is how a lost keyring is
+// noticed.
 
-import { isHeldKey, readIndex, type AboutKey, type HeldKey } from "./held-key";
-import { reveal, Secret } from "./secret";
+import { HeldIndex, type IndexStore } from "./held-index";
+import type { AboutKey, HeldKey } from "./held-key";
+import { noNotes, type HeldNotes } from "./held-notes";
+import { inTime, VaultRefused } from "./refused";
+import type { Secret } from "./secret";
+import { readValue, writeValue } from "./stored-value";
 
 /** SecretStorage as far as the vault needs it. */
 export interface SecretStore {
@@ -14,20 +18,14 @@ export interface SecretStore {
   readonly onDidChange: (listener: (event: { key: string }) => void) => { dispose(): void };
 }
 
-/** `globalState` as far as the vault needs it. */
-export interface IndexStore {
-  get(name: string): unknown;
-  update(name: string, value: unknown): Thenable<void>;
-}
-
 /** Whether a secret is where the index says: `unread` until somebody had to know. */
 export type Presence = "held" | "lost" | "unread";
 
-/** The vault can't keep anything at present (a locked or missing keyring, a full disk). */
-export class VaultRefused extends Error {
-  constructor(readonly step: "store" | "read" | "delete" | "index") {
-    super(`The vault failed to ${step} a value`);
-  }
+export interface VaultOptions {
+  readonly now?: () => Date;
+  readonly notes?: HeldNotes;
+  /** Milliseconds after which the secret storage is said not to answer. */
+  readonly patience?: number;
 }
 
 /** Where to keep a secret. */
@@ -38,22 +36,32 @@ export interface StoreAt {
   readonly journal?: string;
 }
 
-const indexName = "skycloak.vault.index";
 const secretPrefix = "skycloak.key.";
 const probeName = "skycloak.probe";
+/** A keyring may ask for its password first; a person who is not asked waits this long at most. */
+const defaultPatience = 20_000;
 
 export class Vault {
   readonly #secrets: SecretStore;
-  readonly #index: IndexStore;
+  readonly #index: HeldIndex;
   readonly #presence = new Map<string, Presence>();
   readonly #listeners = new Set<() => void>();
   readonly #subscription: { dispose(): void };
   readonly #now: () => Date;
+  readonly #notes: HeldNotes;
+  readonly #patience: number;
+  /** RFC 3339: what was stored before this is read as it was then. */
+  readonly #since: string;
+  /** When this window stored what it did, by `ref`. */
+  readonly #mine = new Map<string, string>();
 
-  constructor(secrets: SecretStore, index: IndexStore, now: () => Date = () => new Date()) {
+  constructor(secrets: SecretStore, index: IndexStore, options: VaultOptions = {}) {
     this.#secrets = secrets;
-    this.#index = index;
-    this.#now = now;
+    this.#now = options.now ?? (() => new Date());
+    this.#notes = options.notes ?? noNotes;
+    this.#patience = options.patience ?? defaultPatience;
+    this.#index = new HeldIndex(index, this.#notes, this.#patience, () => this.#changed());
+    this.#since = this.#now().toISOString();
     this.#subscription = secrets.onDidChange(({ key }) => {
       if (!key.startsWith(secretPrefix)) return;
       // Another window wrote it; what it is now is found out when it matters.
@@ -75,11 +83,16 @@ export class Vault {
 
   /** The index: everything that should be here, whether or not its secret still is. */
   list(): HeldKey[] {
-    return readIndex(this.#index.get(indexName));
+    return this.#index.list();
   }
 
   find(ref: string): HeldKey | undefined {
     return this.list().find((entry) => entry.ref === ref);
+  }
+
+  /** As find(), also where another window's writing took the entry out of the index. */
+  async entry(ref: string): Promise<HeldKey | undefined> {
+    return this.find(ref) ?? ((await this.heal()) ? this.find(ref) : undefined);
   }
 
   /** The entry of a key of Skycloak's, by its id there. */
@@ -103,9 +116,22 @@ export class Vault {
    * vault that does not answer.
    */
   async look(): Promise<void> {
+    await this.heal();
     const unread = this.list().filter(({ ref }) => this.presence(ref) === "unread");
-    for (const { ref } of unread) await this.read(ref).catch(() => undefined);
+    for (const { ref } of unread) {
+      const answers = await this.read(ref).then(
+        () => true,
+        () => false,
+      );
+      // One that does not answer would be waited for once for each key.
+      if (!answers) break;
+    }
     if (unread.some(({ ref }) => this.presence(ref) !== "unread")) this.#changed();
+  }
+
+  /** Puts back into the index what another window's writing took out; see held-notes.ts. */
+  async heal(): Promise<boolean> {
+    return this.#index.heal();
   }
 
   /**
@@ -113,6 +139,7 @@ export class Vault {
    * the server is asked for a secret that it says once. Throws VaultRefused.
    */
   async probe(): Promise<void> {
+    await this.keepUp();
     const value = crypto.randomUUID();
     await this.#attempt("store", () => this.#secrets.store(probeName, value));
     if ((await this.#get(probeName, value)) !== value) throw new VaultRefused("read");
@@ -120,9 +147,35 @@ export class Vault {
   }
 
   /**
+   * Throws VaultRefused where this window does not see what another one has stored since it
+   * started: there, to store or delete anything would undo that.
+   */
+  async keepUp(): Promise<void> {
+    const notes = await this.#notes.all().catch(() => []);
+    for (const note of notes) {
+      if (await this.#isUnseen(note)) throw new VaultRefused("store", "behind");
+    }
+  }
+
+  /** Whether another window has stored a newer secret for an entry, which this one can't read. */
+  async isBehind(ref: string): Promise<boolean> {
+    const note = await this.#notes.one(ref).catch(() => undefined);
+    return note !== undefined && this.#isUnseen(note);
+  }
+
+  async #isUnseen({ ref, storedAt }: HeldKey): Promise<boolean> {
+    if (storedAt <= this.#since || storedAt === this.#mine.get(ref)) return false;
+    const value = readValue(await this.#get(secretPrefix + ref));
+    if (value !== undefined && value.entry.storedAt >= storedAt) return false;
+    // It may have been forgotten between the two looks.
+    return (await this.#notes.one(ref).catch(() => undefined))?.storedAt === storedAt;
+  }
+
+  /**
    * Keeps a secret and resolves once it has been read back. A key that is already held (the
    * same id, or the same `ref`) is replaced in place, so that whoever holds its `ref` goes on
-   * with the new secret. Throws VaultRefused.
+   * with the new secret. Throws VaultRefused; where the storage is only late, it is stored and
+   * entered all the same as soon as that answers.
    */
   async store(secret: Secret, about: AboutKey, at: StoreAt = {}): Promise<HeldKey> {
     const sameKey =
@@ -137,12 +190,15 @@ export class Vault {
       storedAt: this.#now().toISOString(),
     };
     const name = secretPrefix + entry.ref;
-    const value = JSON.stringify({ ...entry, journal: at.journal, secret: reveal(secret) });
-    await this.#attempt("store", () => this.#secrets.store(name, value));
-    if ((await this.#get(name, value)) !== value) throw new VaultRefused("store");
-    this.#presence.set(entry.ref, "held");
-    await this.#writeIndex((entries) => [...entries.filter((e) => e.ref !== entry.ref), entry]);
-    return entry;
+    const value = writeValue(entry, secret, at.journal);
+    return this.#attempt("store", async () => {
+      await this.#secrets.store(name, value);
+      if ((await this.#get(name, value)) !== value) throw new VaultRefused("store");
+      this.#presence.set(entry.ref, "held");
+      this.#mine.set(entry.ref, entry.storedAt);
+      await this.#index.enter(entry);
+      return entry;
+    });
   }
 
   /**
@@ -150,8 +206,7 @@ export class Vault {
    * the index says. Throws VaultRefused when the vault does not answer.
    */
   async read(ref: string): Promise<Secret | undefined> {
-    const text = await this.#get(secretPrefix + ref);
-    const value = text === undefined ? undefined : readValue(text);
+    const value = readValue(await this.#get(secretPrefix + ref));
     const origin = this.find(ref)?.origin;
     const fits = origin === undefined || value?.entry.origin === origin;
     const secret = fits ? value?.secret : undefined;
@@ -161,6 +216,7 @@ export class Vault {
 
   /** The entry of this origin whose secret is this one, if any. Throws VaultRefused. */
   async findBySecret(secret: Secret, origin: string): Promise<HeldKey | undefined> {
+    await this.heal();
     for (const entry of this.list()) {
       if (entry.origin !== origin) continue;
       if ((await this.read(entry.ref))?.equals(secret) === true) return entry;
@@ -173,37 +229,32 @@ export class Vault {
    * then: its entry in the index is put right. Throws VaultRefused.
    */
   async recover(ref: string, journal: string): Promise<HeldKey | undefined> {
-    const text = await this.#get(secretPrefix + ref);
-    const value = text === undefined ? undefined : readValue(text);
+    const value = readValue(await this.#get(secretPrefix + ref));
     if (value?.journal !== journal) return undefined;
     this.#presence.set(ref, "held");
-    await this.#writeIndex((entries) => [...entries.filter((e) => e.ref !== ref), value.entry]);
+    await this.#index.enter(value.entry);
     return value.entry;
   }
 
   /** Writes down what has been learned of a held key (its id, its name). Keeps the secret. */
   async describe(ref: string, about: Partial<AboutKey>): Promise<void> {
-    await this.#writeIndex((entries) =>
-      entries.map((entry) => (entry.ref === ref ? { ...entry, ...about } : entry)),
-    );
+    const entry = this.find(ref);
+    if (entry !== undefined) await this.#index.enter({ ...entry, ...about });
   }
 
   /** Writes down that an entry is no longer the key's that it was taken for. Keeps the secret. */
   async unlink(ref: string): Promise<void> {
-    await this.#writeIndex((entries) =>
-      entries.map((entry) => {
-        if (entry.ref !== ref) return entry;
-        const { origin, name, prefix, storedAt } = entry;
-        return { ref, origin, name, prefix, storedAt };
-      }),
-    );
+    const entry = this.find(ref);
+    if (entry === undefined) return;
+    const { origin, name, prefix, storedAt } = entry;
+    await this.#index.enter({ ref, origin, name, prefix, storedAt });
   }
 
   /** Removes a secret and its entry. Throws VaultRefused, and then keeps both. */
   async forget(ref: string): Promise<void> {
     await this.#attempt("delete", () => this.#secrets.delete(secretPrefix + ref));
     this.#presence.delete(ref);
-    await this.#writeIndex((entries) => entries.filter((entry) => entry.ref !== ref));
+    await this.#index.remove(ref);
   }
 
   /** A value that reads back as missing is read once more: remote windows answer late. */
@@ -215,47 +266,11 @@ export class Vault {
     return settled ? first : read();
   }
 
-  async #attempt<T>(step: VaultRefused["step"], act: () => Thenable<T>): Promise<T> {
-    try {
-      return await act();
-    } catch {
-      // The reason is not passed on: a keyring's message may quote the value.
-      throw new VaultRefused(step);
-    }
-  }
-
-  async #writeIndex(change: (entries: HeldKey[]) => HeldKey[]): Promise<void> {
-    const index = { version: 1, entries: change(this.list()) };
-    await this.#attempt("index", () => this.#index.update(indexName, index));
-    this.#changed();
+  #attempt<T>(step: VaultRefused["step"], act: () => PromiseLike<T>): Promise<T> {
+    return inTime(step, this.#patience, act);
   }
 
   #changed(): void {
     for (const listener of this.#listeners) listener();
-  }
-}
-
-interface StoredValue {
-  readonly entry: HeldKey;
-  readonly secret: Secret;
-  readonly journal: string | undefined;
-}
-
-function readValue(text: string): StoredValue | undefined {
-  try {
-    const value = JSON.parse(text) as unknown;
-    if (!isHeldKey(value)) return undefined;
-    const { ref, origin, name, prefix, keyId, rotatedAt, storedAt } = value;
-    const { secret, journal } = value as { secret?: unknown; journal?: unknown };
-    if (typeof secret !== "string" || secret === "") return undefined;
-    const id = keyId === undefined ? {} : { keyId };
-    const rotated = rotatedAt === undefined ? {} : { rotatedAt };
-    return {
-      entry: { ref, origin, name, prefix, ...id, ...rotated, storedAt },
-      secret: new Secret(secret),
-      journal: typeof journal === "string" ? journal : undefined,
-    };
-  } catch {
-    return undefined;
   }
 }

@@ -71,6 +71,7 @@ export function faultyPorts(
     isDead: () => dead,
     vault: {
       probe: () => alive(() => vault.probe()),
+      keepUp: () => alive(() => vault.keepUp()),
       recover: (...sought) => alive(() => vault.recover(...sought)),
       findByKeyId: (...sought) => vault.findByKeyId(...sought),
       findBySecret: (...sought) => alive(() => vault.findBySecret(...sought)),

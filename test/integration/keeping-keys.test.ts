@@ -40,6 +40,35 @@ describe("The vault by hand", () => {
     assert.deepEqual(await control().requests(), []);
   });
 
+  it("leaves a living key alone where a dead one is pasted, or nobody knows", async () => {
+    const { person } = desk;
+    person.types(nightly);
+    await run("storeKey", await node("nightly"));
+    const { id = "" } = (await control().state()).keys.find(({ name }) => name === "nightly") ?? {};
+    await control().changeSettings({ rotationKeepsPrefix: true });
+    const { full_key: newer } = await control().rotateKey(id);
+    await run("refresh");
+    const outdated = await seen("keys", "nightly", /rotated elsewhere/);
+    person.types(nightly).types(newer);
+    await run("storeKey", outdated.node);
+    const row = await seen("keys", "nightly", /in vault key live held/);
+    await control().addFault({
+      path: "/cluster-locations",
+      fault: { kind: "answer", status: 404 },
+    });
+    person.types(nightly);
+    await run("storeKey", row.node);
+    await control().clearFaults();
+    person.types(nightly);
+    await run("storeKey", row.node);
+    const [dead, unknown, again, ...more] = person.complaints;
+    assert.match(dead ?? "", /^Skycloak refuses this key: it was rotated away/);
+    assert.match(unknown ?? "", /^Whether this key works could not be found out, so the one in /);
+    assert.deepEqual([again, more], [dead, []]);
+    await run("copyKey", row.node);
+    assert.ok((await env.clipboard.readText()) === newer, "a dead key took a living one's place");
+  });
+
   it("keeps nothing of an input that is left", async () => {
     desk.person.types(madeUpKey()).leaves();
     await run("storeKey", await node("nightly"));

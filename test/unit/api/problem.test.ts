@@ -32,7 +32,7 @@ const notDone: readonly Problem[] = [
   { kind: "bad-endpoint", endpoint: "x", insecure: false },
   { kind: "other-origin", given: "x", now: "y" },
   { kind: "secret-lost", name: "ci", ref: "r" },
-  { kind: "vault-refused" },
+  { kind: "vault-refused", why: "refused" },
 ];
 
 describe("whether a refused write may have been done", () => {

@@ -57,6 +57,13 @@ describe("A connection", () => {
     );
   });
 
+  it("sends no key that another window has renewed and this one can't read", async () => {
+    const { vault, heard, problem } = await setUp();
+    vault.isBehind = () => Promise.resolve(true);
+    assert.deepEqual(await problem(), { kind: "vault-refused", why: "behind" });
+    assert.deepEqual(heard, []);
+  });
+
   it("sends it nowhere else, whatever the setting says now", async () => {
     const { settings, problem, heard } = await setUp();
     settings.endpoint = "https://b.test";

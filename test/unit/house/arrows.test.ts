@@ -15,7 +15,7 @@ const plain = [
   /^git\/(?:log|objects|run|staged)$/,
   /^idioms\/(?!in-document$)/,
   /^connections\/(?:check|connections|endpoint)$/,
-  /^keys\/(?:attention|expiry|end|history|issue|learn|nodes|open-entries|own|recorded|reminder|send|status)$/,
+  /^keys\/(?:attention|expiry|end|history|issue|learn|may-replace|nodes|open-entries|own|recorded|reminder|send|status)$/,
   /^clusters\/(?:poll|status)$/,
   /^ui\/(?:redact|time)$/,
   /^commands$/,
@@ -139,7 +139,7 @@ describe("The house", () => {
       "keys/terminals",
       "vault/held-key",
       "vault/secret",
-      "vault/vault",
+      "vault/stored-value",
     ]);
     const reading = all.filter(({ text }) => /\bSecret\.read\(/.test(text));
     assert.deepEqual(

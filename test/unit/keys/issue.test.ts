@@ -5,6 +5,7 @@ import type { IssuedKey } from "../../../src/api/skycloak";
 import { issueKey, type Issued } from "../../../src/keys/issue";
 import { Vault } from "../../../src/vault/vault";
 import type { JournalEntry } from "../../../src/vault/journal";
+import { eventually } from "../../bed/eventually";
 import { FakeSecrets, FakeState } from "../support/fake-storage";
 import { JournalPlace } from "../support/journal";
 import { apiKey, randomSecret } from "../support/keys";
@@ -116,6 +117,34 @@ describe("Issuing a key", () => {
     const held = await issued.retry();
     assert.ok(held !== undefined && (await vault.read(held.ref))?.equals(secret));
     assert.equal(sent, 1, "no second request, whatever happens");
+  });
+
+  it("hands a secret over that the vault does not take in time, and which it may still take", async () => {
+    const secrets = new FakeSecrets();
+    const vault = new Vault(secrets, new FakeState(), { patience: 20 });
+    const secret = randomSecret();
+    const { issued } = await issue(
+      vault,
+      () => {
+        secrets.hanging.add("store");
+        return Promise.resolve(answered({ secret }));
+      },
+      rotation,
+    );
+    assert.equal(issued.kind, "unsaved");
+    assert.ok(issued.late && issued.secret.equals(secret));
+    secrets.answer();
+    await eventually(() => assert.ok(vault.findByKeyId("k1", origin)));
+    assert.ok((await vault.read("r1"))?.equals(secret));
+  });
+
+  it("says of a vault that does not answer that nothing was sent", async () => {
+    const secrets = new FakeSecrets();
+    const vault = new Vault(secrets, new FakeState(), { patience: 20 });
+    secrets.hanging.add("store");
+    const { issued, sent } = await issue(vault, () => Promise.reject(new Error("sent")));
+    assert.deepEqual(issued, { kind: "not-begun", without: "vault", why: "late" });
+    assert.equal(sent, 0);
   });
 
   it("hands a secret over whatever went wrong in keeping it", async () => {

@@ -52,6 +52,17 @@ describe("What is unfinished", () => {
     place.now = new Date(place.now.getTime() + 6 * 60 * 1000);
   };
 
+  it("is found by the vault's entry where the list does not tell", async () => {
+    const begun = await place.open(1).begin(rotation);
+    place.living.delete(1);
+    const entries = window();
+    await entries.takeUp();
+    for (const held of [{ ref: "r1" }, { ref: "another", keyId: "k1" }]) {
+      assert.equal(entries.aboutHeld(held)?.entry.id, begun.id);
+    }
+    assert.equal(entries.aboutHeld({ ref: "another", keyId: "k2" }), undefined);
+  });
+
   it("may still be done though it was not: it is called so, and looked at again", async () => {
     await place.open(1).begin(rotation);
     place.living.delete(1);

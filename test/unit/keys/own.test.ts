@@ -34,7 +34,7 @@ describe("Finding held keys in the list", () => {
 
   it("gives one listed key to one entry only", async () => {
     // Stored at the same moment: otherwise the later of the two counts.
-    const vault = new Vault(new FakeSecrets(), new FakeState(), () => new Date(0));
+    const vault = new Vault(new FakeSecrets(), new FakeState(), { now: () => new Date(0) });
     const secret = randomSecret();
     const key = apiKey({ prefix: reveal(secret).slice(0, 14) });
     const about = { origin, name: "?", prefix: "?" };
@@ -64,7 +64,9 @@ describe("Finding held keys in the list", () => {
 
   it("takes the later of two for the key: the earlier was rotated away elsewhere", async () => {
     let time = 0;
-    const vault = new Vault(new FakeSecrets(), new FakeState(), () => new Date(time++ * 1000));
+    const vault = new Vault(new FakeSecrets(), new FakeState(), {
+      now: () => new Date(time++ * 1000),
+    });
     const [old, fresh] = [randomSecret(), randomSecret()];
     const head = "sk_sc_";
     const mine = apiKey({ prefix: reveal(fresh).slice(0, 14) });

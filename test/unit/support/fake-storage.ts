@@ -1,11 +1,15 @@
 // SecretStorage and globalState as the vault sees them, with the ways in which they fail.
 
-import type { IndexStore, SecretStore } from "../../../src/vault/vault";
+import type { IndexStore } from "../../../src/vault/held-index";
+import type { SecretStore } from "../../../src/vault/vault";
 
 export class FakeSecrets implements SecretStore {
   readonly values = new Map<string, string>();
   /** Steps that reject, with a message that quotes what it was given, as keyrings do. */
   readonly failing = new Set<"get" | "store" | "delete">();
+  /** Steps that do not answer before answer() is called. */
+  readonly hanging = new Set<"get" | "store" | "delete">();
+  readonly #waiting: (() => void)[] = [];
   /** So many of the next reads find nothing, though something is there. */
   lateReads = 0;
   /** Whether no window hears of a change, as in an editor that is used through a browser. */
@@ -50,9 +54,16 @@ export class FakeSecrets implements SecretStore {
     for (const listener of this.#listeners) listener({ key: name });
   }
 
+  /** What hangs is answered now, and nothing hangs any more. */
+  answer(): void {
+    this.hanging.clear();
+    for (const go of this.#waiting.splice(0)) go();
+  }
+
   async #step(step: "get" | "store" | "delete", name: string, value = ""): Promise<void> {
     this.calls.push(`${step} ${name}`);
     await Promise.resolve();
+    if (this.hanging.has(step)) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     if (this.failing.has(step)) throw new Error(`keyring: can't ${step} ${name}=${value}`);
   }
 }
@@ -75,5 +86,69 @@ export class FakeState implements IndexStore {
     else this.values.set(name, JSON.parse(JSON.stringify(value)));
     await Promise.resolve();
     if (this.failing) throw new Error("disk full");
+  }
+}
+
+/**
+ * One window's copy of `globalState`: read at its start, written as a whole. `shared` is what is
+ * kept; other windows hear of a change a little later, or never.
+ */
+export class WindowState implements IndexStore {
+  readonly #shared: FakeState;
+  #copy: Map<string, unknown>;
+
+  constructor(shared: FakeState) {
+    this.#shared = shared;
+    this.#copy = new Map(shared.values);
+  }
+
+  get(name: string): unknown {
+    return this.#copy.get(name);
+  }
+
+  async update(name: string, value: unknown): Promise<void> {
+    if (value === undefined) this.#copy.delete(name);
+    else this.#copy.set(name, value);
+    await Promise.resolve();
+    const all = new Map(this.#copy);
+    for (const [one, of] of all) await this.#shared.update(one, of);
+    for (const one of this.#shared.values.keys()) {
+      if (!all.has(one)) await this.#shared.update(one, undefined);
+    }
+  }
+
+  /** Hears of what the others wrote. */
+  hear(): void {
+    this.#copy = new Map(this.#shared.values);
+  }
+}
+
+/**
+ * One window's copy of all secrets, as an editor in a browser has it: read at its start, and
+ * written as a whole with each change.
+ */
+export class WindowSecrets extends FakeSecrets {
+  readonly #browser: Map<string, string>;
+
+  constructor(browser: Map<string, string>) {
+    super();
+    this.#browser = browser;
+    this.silent = true;
+    for (const [name, value] of browser) this.values.set(name, value);
+  }
+
+  override async store(name: string, value: string): Promise<void> {
+    await super.store(name, value);
+    this.#save();
+  }
+
+  override async delete(name: string): Promise<void> {
+    await super.delete(name);
+    this.#save();
+  }
+
+  #save(): void {
+    this.#browser.clear();
+    for (const [name, value] of this.values) this.#browser.set(name, value);
   }
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { Vault, VaultRefused } from "../../../src/vault/vault";
+import { VaultRefused } from "../../../src/vault/refused";
+import { Vault } from "../../../src/vault/vault";
 import { reveal } from "../../../src/vault/secret";
 import { FakeSecrets, FakeState } from "../support/fake-storage";
 import { randomSecret } from "../support/keys";
@@ -9,7 +10,9 @@ const about = { origin: "https://a.test", name: "ci", prefix: "sk_sc_live_1234" 
 function setUp(): { secrets: FakeSecrets; state: FakeState; vault: Vault } {
   const secrets = new FakeSecrets();
   const state = new FakeState();
-  const vault = new Vault(secrets, state, () => new Date("2026-01-01T00:00:00Z"));
+  const vault = new Vault(secrets, state, {
+    now: () => new Date("2026-01-01T00:00:00Z"),
+  });
   return { secrets, state, vault };
 }
 

@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { answered, refused, type Answer, type Problem } from "../../../src/api/problem";
+import { mayReplace } from "../../../src/keys/may-replace";
+import { randomSecret } from "../support/keys";
+
+const dropped: Problem = { kind: "network", cause: "dropped" };
+
+describe("A pasted key", () => {
+  const pasted = randomSecret();
+  const held = randomSecret();
+
+  async function ask(
+    present: Partial<Parameters<typeof mayReplace>[1]>,
+    answer: Answer<unknown>,
+  ): Promise<[kind: string, asked: number]> {
+    let asked = 0;
+    const whole = { secret: undefined, outdated: false, ...present };
+    const { kind } = await mayReplace(pasted, whole, (secret) => {
+      assert.ok(secret === pasted, "another one was tried");
+      asked++;
+      return Promise.resolve(answer);
+    });
+    return [kind, asked];
+  }
+
+  it("needs nobody's leave where there is nothing to lose", async () => {
+    assert.deepEqual(await ask({}, refused({ kind: "unauthorized" })), ["yes", 0]);
+    const same = await ask({ secret: pasted }, refused({ kind: "unauthorized" }));
+    assert.deepEqual(same, ["yes", 0]);
+  });
+
+  it("takes the place of another one when it works", async () => {
+    assert.deepEqual(await ask({ secret: held }, answered(undefined)), ["yes", 1]);
+    const narrow = refused({ kind: "scope-missing", scope: "clusters:read" });
+    assert.deepEqual(await ask({ secret: held }, narrow), ["yes", 1]);
+  });
+
+  it("does not when it is dead, whatever there is", async () => {
+    for (const outdated of [false, true]) {
+      for (const secret of outdated ? [held, pasted] : [held]) {
+        const answer = await ask({ secret, outdated }, refused({ kind: "unauthorized" }));
+        assert.deepEqual(answer, ["dead", 1]);
+      }
+    }
+  });
+
+  it("does where nobody answers only if the other one is known to be dead", async () => {
+    assert.deepEqual(await ask({ secret: held }, refused(dropped)), ["unknown", 1]);
+    assert.deepEqual(await ask({ secret: held, outdated: true }, refused(dropped)), ["yes", 1]);
+  });
+});

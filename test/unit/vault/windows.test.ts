@@ -1,0 +1,121 @@
+// Several windows on one machine: each has its own copy of `globalState`, and in a browser of all
+// secrets as well.
+import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { notesIn } from "../../../src/vault/held-notes";
+import { VaultRefused } from "../../../src/vault/refused";
+import { reveal } from "../../../src/vault/secret";
+import { Vault } from "../../../src/vault/vault";
+import { FakeSecrets, FakeState, WindowSecrets, WindowState } from "../support/fake-storage";
+import { randomSecret } from "../support/keys";
+
+const about = { origin: "https://a.test", name: "ci", prefix: "sk_sc_live_1234" };
+
+describe("The vault in several windows", () => {
+  let folder: string;
+  let secrets: FakeSecrets;
+  let state: FakeState;
+  let browser: Map<string, string>;
+  let time: number;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "skycloak-held-"));
+    secrets = new FakeSecrets();
+    state = new FakeState();
+    browser = new Map();
+    time = 0;
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const now = (): Date => new Date(++time * 1000);
+  function window(of: FakeSecrets = secrets): { vault: Vault; state: WindowState } {
+    const own = new WindowState(state);
+    return { state: own, vault: new Vault(of, own, { now, notes: notesIn(folder) }) };
+  }
+  const browserWindow = (): Vault => window(new WindowSecrets(browser)).vault;
+  const isBehind = (error: unknown): boolean =>
+    error instanceof VaultRefused && error.why === "behind";
+
+  it("loses no entry when two windows store at one moment, and none when they close", async () => {
+    const [one, other] = [window(), window()];
+    await Promise.all([
+      one.vault.store(randomSecret(), { ...about, keyId: "k1" }),
+      other.vault.store(randomSecret(), { ...about, keyId: "k2" }),
+    ]);
+    for (const { state: own } of [one, other]) own.hear();
+    const later = window();
+    await later.vault.look();
+    const ids = later.vault.list().map(({ keyId }) => keyId);
+    assert.deepEqual(ids.sort(), ["k1", "k2"]);
+    await one.vault.look();
+    assert.equal(one.vault.list().length, 2);
+  });
+
+  it("puts an entry back that a window which never hears anything wrote away", async () => {
+    const [one, deaf] = [window(), window()];
+    const { ref } = await one.vault.store(randomSecret(), { ...about, keyId: "k1" });
+    await deaf.vault.store(randomSecret(), { ...about, keyId: "k2" });
+    one.state.hear();
+    assert.equal((await one.vault.entry(ref))?.keyId, "k1");
+    assert.notEqual(await deaf.vault.read(ref), undefined);
+  });
+
+  it("takes the later of what two windows say of one key", async () => {
+    const [one, deaf] = [window(), window()];
+    const before = await one.vault.store(randomSecret(), { ...about, keyId: "k1", rotatedAt: "" });
+    deaf.state.hear();
+    const rotated = { ...about, keyId: "k1", rotatedAt: "2026-06-01T12:00:00Z" };
+    await one.vault.store(randomSecret(), rotated);
+    await deaf.vault.store(randomSecret(), { ...about, keyId: "k2" });
+    one.state.hear();
+    await one.vault.look();
+    assert.equal(one.vault.find(before.ref)?.rotatedAt, rotated.rotatedAt);
+  });
+
+  it("brings nothing back that was forgotten, and writes no secret down", async () => {
+    const { vault } = window();
+    const secret = randomSecret();
+    const { ref } = await vault.store(secret, about);
+    const [note = ""] = readdirSync(folder);
+    assert.ok(!readFileSync(join(folder, note), "utf8").includes(reveal(secret)));
+    await vault.forget(ref);
+    await vault.look();
+    assert.deepEqual([vault.list(), readdirSync(folder)], [[], []]);
+  });
+
+  it("keeps a key where the disk takes no notes", async () => {
+    const own = new Vault(secrets, state, { now, notes: notesIn("/dev/null/held") });
+    const { ref } = await own.store(randomSecret(), about);
+    assert.notEqual(await own.read(ref), undefined);
+    assert.equal(own.list().length, 1);
+  });
+
+  it("writes nothing over what another window of a browser stored", async () => {
+    const [one, other] = [browserWindow(), browserWindow()];
+    const secret = randomSecret();
+    const { ref } = await one.store(secret, about);
+    assert.ok(await other.isBehind(ref));
+    await assert.rejects(other.probe(), isBehind);
+    await assert.rejects(other.keepUp(), isBehind);
+    assert.ok(!(await one.isBehind(ref)));
+    await one.probe();
+    const reloaded = browserWindow();
+    assert.ok((await reloaded.read(ref))?.equals(secret));
+    await reloaded.probe();
+    await reloaded.store(randomSecret(), { ...about, name: "other" });
+    assert.ok((await browserWindow().read(ref))?.equals(secret));
+  });
+
+  it("is not held up by what another window stored and forgot, or where it is seen", async () => {
+    const [one, other] = [browserWindow(), browserWindow()];
+    const { ref } = await one.store(randomSecret(), about);
+    await one.forget(ref);
+    await other.probe();
+    const [desktop, beside] = [window().vault, window().vault];
+    await desktop.store(randomSecret(), about);
+    await beside.probe();
+  });
+});
