@@ -2,7 +2,7 @@
 // person is asked and told stands in connect.ts and disconnect.ts.
 
 import { publicHead } from "../vault/held-key";
-import { forgetHeld, keepKey, type KeepPorts } from "../vault/keep-key";
+import { forgetHeld, keepKey, type Forgotten, type KeepPorts } from "../vault/keep-key";
 import type { Secret } from "../vault/secret";
 import { VaultRefused, type WhyRefused } from "../vault/refused";
 import type { Vault } from "../vault/vault";
@@ -61,8 +61,11 @@ async function heldOf(
 }
 
 export type Detached =
-  /** `kept`: the key was to be forgotten as well, and is still in the vault. */
-  | { readonly kind: "disconnected"; readonly kept: boolean }
+  /**
+   * `kept`: the key was to be forgotten as well, and is still in the vault; `late`: until the
+   * secret storage answers.
+   */
+  | { readonly kind: "disconnected"; readonly kept: false | "kept" | "late" }
   /** That there is no connection any more could not be written down. */
   | { readonly kind: "not-remembered" };
 
@@ -77,5 +80,10 @@ export async function detach(ports: AttachPorts, forget: boolean): Promise<Detac
   const held = current === undefined ? undefined : vault.find(current.ref);
   if (!forget || held === undefined) return { kind: "disconnected", kept: false };
   const forgotten = await forgetHeld(ports, held);
-  return { kind: "disconnected", kept: forgotten.kind !== "forgotten" };
+  return { kind: "disconnected", kept: keptAs(forgotten) };
+}
+
+function keptAs(forgotten: Forgotten): false | "kept" | "late" {
+  if (forgotten.kind === "forgotten") return false;
+  return forgotten.kind === "kept" && forgotten.why === "late" ? "late" : "kept";
 }

@@ -36,9 +36,13 @@ export async function disconnect(parts: Parts): Promise<void> {
         "VS Code did not keep that it is disconnected, and may be connected again after a restart.",
       ),
     );
-  } else if (detached.kept) {
+  } else if (detached.kept !== false) {
     void vscode.window.showErrorMessage(
-      t("Disconnected, but VS Code's secret storage did not delete the key."),
+      detached.kept === "late"
+        ? t(
+            "Disconnected. VS Code's secret storage has not answered yet; the key is deleted as soon as it does.",
+          )
+        : t("Disconnected, but VS Code's secret storage did not delete the key."),
     );
   }
 }

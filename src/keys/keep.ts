@@ -106,9 +106,14 @@ export async function forgetKey({ parts }: KeysFeature, held: HeldKey): Promise<
 }
 
 function tellKept(why: WhyRefused, name: string, host: string): void {
-  if (why === "refused") {
+  if (why !== "behind") {
     void vscode.window.showErrorMessage(
-      t("VS Code's secret storage did not delete “{0}”. It is still in the vault.", name),
+      why === "late"
+        ? t(
+            "VS Code's secret storage has not answered yet. “{0}” is deleted as soon as it does.",
+            name,
+          )
+        : t("VS Code's secret storage did not delete “{0}”. It is still in the vault.", name),
     );
     return;
   }

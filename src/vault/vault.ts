@@ -121,7 +121,7 @@ export class Vault {
     for (const { ref } of unread) {
       const answers = await this.read(ref).then(
         () => true,
-        () => false,
+        (error: unknown) => error instanceof VaultRefused && error.why === "behind",
       );
       // One that does not answer would be waited for once for each key.
       if (!answers) break;
@@ -158,7 +158,7 @@ export class Vault {
   }
 
   /** Whether another window has stored a newer secret for an entry, which this one can't read. */
-  async isBehind(ref: string): Promise<boolean> {
+  async #isBehind(ref: string): Promise<boolean> {
     const note = await this.#notes.one(ref).catch(() => undefined);
     return note !== undefined && this.#isUnseen(note);
   }
@@ -203,9 +203,11 @@ export class Vault {
 
   /**
    * The secret of an entry; undefined when it is lost, or was stored for another origin than
-   * the index says. Throws VaultRefused when the vault does not answer.
+   * the index says. Throws VaultRefused when the vault does not answer, and where another window
+   * has stored a newer one that this window can't read: what it reads is dead.
    */
   async read(ref: string): Promise<Secret | undefined> {
+    if (await this.#isBehind(ref)) throw new VaultRefused("read", "behind");
     const value = readValue(await this.#get(secretPrefix + ref));
     const origin = this.find(ref)?.origin;
     const fits = origin === undefined || value?.entry.origin === origin;
@@ -250,11 +252,16 @@ export class Vault {
     await this.#index.enter({ ref, origin, name, prefix, storedAt });
   }
 
-  /** Removes a secret and its entry. Throws VaultRefused, and then keeps both. */
+  /**
+   * Removes a secret and its entry. Throws VaultRefused, and then keeps both; where the storage is
+   * only late, both go as soon as it answers.
+   */
   async forget(ref: string): Promise<void> {
-    await this.#attempt("delete", () => this.#secrets.delete(secretPrefix + ref));
-    this.#presence.delete(ref);
-    await this.#index.remove(ref);
+    await this.#attempt("delete", async () => {
+      await this.#secrets.delete(secretPrefix + ref);
+      this.#presence.delete(ref);
+      await this.#index.remove(ref);
+    });
   }
 
   /** A value that reads back as missing is read once more: remote windows answer late. */

@@ -39,7 +39,7 @@ export async function startCodeServer(
   const [, url = ""] = await group.printed(/HTTP server listening on (http:\/\/[^/\s]+)/, patience);
   const answer = await fetch(`${url}/healthz`);
   if (!answer.ok) throw new Error(`code-server is not healthy: ${answer.status}`);
-  return { url, stop: () => group.stop() };
+  return { url, pid: group.pid ?? 0, stop: () => group.stop() };
 }
 
 /** @throws when the package is not a valid extension. */

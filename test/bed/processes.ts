@@ -22,20 +22,25 @@ export function running(pids: readonly number[]): number[] {
   return pids.filter((pid) => now.has(pid));
 }
 
+/** What a process was started with, as one line; empty when it is gone. */
+export function commandOf(pid: number): string {
+  return readOf(`/proc/${pid}/cmdline`).replaceAll("\0", " ");
+}
+
 function processes(): Process[] {
   return readdirSync("/proc")
     .filter((entry) => /^\d+$/.test(entry))
     .flatMap((entry) => {
-      const status = statusOf(entry);
+      const status = readOf(`/proc/${entry}/status`);
       const parent = /^PPid:\s*(\d+)$/m.exec(status)?.[1];
       const ended = /^State:\s*[ZX]/m.test(status);
       return parent === undefined || ended ? [] : [{ pid: Number(entry), parent: Number(parent) }];
     });
 }
 
-function statusOf(entry: string): string {
+function readOf(path: string): string {
   try {
-    return readFileSync(`/proc/${entry}/status`, "utf8");
+    return readFileSync(path, "utf8");
   } catch {
     return "";
   }

@@ -39,5 +39,5 @@ export async function startVSCodeServer(
     { env: options.env, log: options.log },
   );
   const [, port = ""] = await group.printed(/Extension host agent listening on (\d+)/, patience);
-  return { url: `http://127.0.0.1:${port}`, stop: () => group.stop() };
+  return { url: `http://127.0.0.1:${port}`, pid: group.pid ?? 0, stop: () => group.stop() };
 }

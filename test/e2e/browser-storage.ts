@@ -38,3 +38,35 @@ export async function loseSecrets(page: Page): Promise<void> {
   })()`);
   if (!found) throw new Error("VS Code has no secrets where they were looked for");
 }
+
+/** From now on VS Code's secret storage takes nothing of this extension's keys, nor gives any. */
+export async function refuseSecrets(page: Page): Promise<void> {
+  // The name under which VS Code keeps a secret is made so, right before it is read or written.
+  await page.evaluate(`(() => {
+    const real = JSON.stringify;
+    JSON.stringify = (value, ...more) => {
+      if (String(value?.key).startsWith("skycloak.key.")) throw new Error("the keyring is locked");
+      return real(value, ...more);
+    };
+    globalThis.skycloakKeyring = () => { JSON.stringify = real; };
+  })()`);
+}
+
+/** Takes back refuseSecrets. */
+export async function unlockSecrets(page: Page): Promise<void> {
+  await page.evaluate("globalThis.skycloakKeyring()");
+}
+
+/** Calls back once, when VS Code saves the next secret that changes. */
+export async function whenSecretsAreSaved(page: Page, act: () => void): Promise<void> {
+  await page.exposeFunction("skycloakSaved", act);
+  await page.evaluate(`(() => {
+    const real = Storage.prototype.setItem;
+    Storage.prototype.setItem = function (name, value) {
+      real.call(this, name, value);
+      if (name !== "secrets.provider") return;
+      Storage.prototype.setItem = real;
+      globalThis.skycloakSaved();
+    };
+  })()`);
+}

@@ -7,6 +7,7 @@ import { openBrowser } from "../bed/browser";
 import { installedExtensions, startCodeServer } from "../bed/code-server";
 import { atHome, testEnvironment } from "../bed/environment";
 import { installServer, type Server } from "../bed/install";
+import { commandOf, descendants } from "../bed/processes";
 import type { RunningServer } from "../bed/running";
 import { filesWithSecrets } from "../bed/secret-search";
 import { type RunningSimulator, type SimulatorOptions, startSimulator } from "../bed/simulator";
@@ -137,6 +138,15 @@ export class Desk {
   async secondWindow(): Promise<Workbench> {
     const page = await this.#moving.browser.newPage();
     return Workbench.open(page, this.#moving.running.url, this.workspace);
+  }
+
+  /** Kills the extension host of every window, as a crash does. @throws when there is none. */
+  killExtensionHosts(): void {
+    const hosts = descendants(this.#moving.running.pid).filter((pid) =>
+      commandOf(pid).includes("--type=extensionHost"),
+    );
+    if (hosts.length === 0) throw new Error("no extension host runs");
+    for (const pid of hosts) process.kill(pid, "SIGKILL");
   }
 
   /** The files that VS Code and the browser wrote in which a secret of the simulator stands. */

@@ -85,7 +85,8 @@ async function vaultIsTrue(
   // What the operation was not about is as it was.
   const bystanders = [
     ...(operation.endsWith("another") ? [own] : []),
-    ...(operation.endsWith("its own") || operation.startsWith("disconnect") ? [other] : []),
+    ...(/its own$|^disconnect|^put a dead/.test(operation) ? [other] : []),
+    ...(operation.startsWith("put a dead") ? [own] : []),
   ];
   for (const { keyId = "" } of bystanders) {
     const held = process.vault.findByKeyId(keyId, origin);
@@ -107,8 +108,8 @@ function outcomeIsTrue(
       break;
     case "disconnected": {
       assert.equal(connections.current, undefined);
-      const { kept } = outcome as Outcome & { readonly kept: boolean };
-      if (kept) assert.ok(vault.find(own.ref), "it was called kept");
+      const { kept } = outcome as Outcome & { readonly kept: false | "kept" | "late" };
+      if (kept === "kept") assert.ok(vault.find(own.ref), "it was called kept");
       break;
     }
     case undefined:

@@ -20,6 +20,7 @@ export type LocalFault =
   | "vault get fails"
   | "vault delete fails"
   | "vault reads late"
+  | "vault never answers"
   | "globalState fails";
 
 export interface FaultCase {
@@ -67,6 +68,7 @@ export const faultCases: readonly FaultCase[] = [
       "vault get fails",
       "vault delete fails",
       "vault reads late",
+      "vault never answers",
       "globalState fails",
     ] as const
   ).map((local): FaultCase => ({ step: "before the request", name: local, local })),
@@ -115,6 +117,7 @@ export const faultCases: readonly FaultCase[] = [
       "vault store fails",
       "vault get fails",
       "vault delete fails",
+      "vault never answers",
       "globalState fails",
     ] as const
   ).map((local): FaultCase => ({ step: "answer read", name: local, local })),

@@ -9,10 +9,11 @@ import { createSkycloak } from "../../src/api/skycloak";
 import { Connections } from "../../src/connections/connections";
 import type { LearnPorts } from "../../src/keys/learn";
 import { OpenEntries } from "../../src/keys/open-entries";
+import { notesIn } from "../../src/vault/held-notes";
 import { Journal } from "../../src/vault/journal";
 import { reveal, type Secret } from "../../src/vault/secret";
 import { Vault } from "../../src/vault/vault";
-import { FakeSecrets, FakeState } from "../unit/support/fake-storage";
+import { FakeSecrets, FakeState, WindowState } from "../unit/support/fake-storage";
 
 const apiVersion = "2026-06-01.beta";
 
@@ -25,6 +26,9 @@ export class Machine {
   readonly folder = mkdtempSync(join(tmpdir(), "skycloak-faults-"));
   /** Secrets that the person copied or saved. */
   readonly hands: Secret[] = [];
+  /** Milliseconds after which a process started from now on gives up on the vault. */
+  patience = 20_000;
+  readonly #states = new Set<WindowState>();
   readonly #living = new Set<number>();
   #processes = 0;
 
@@ -50,6 +54,15 @@ export class Machine {
     this.#living.delete(process.number);
   }
 
+  /** A process's copy of `globalState`. Where no window hears of secrets, none hears of this. */
+  openState(): WindowState {
+    const state = new WindowState(this.state, () => {
+      if (!this.secrets.silent) for (const one of this.#states) one.hear();
+    });
+    this.#states.add(state);
+    return state;
+  }
+
   /** Everything on this machine that is not the vault, as text. */
   elsewhere(): string {
     const files = readdirSync(this.folder, { recursive: true, encoding: "utf8" });
@@ -66,6 +79,7 @@ export class Machine {
   /** The storages work again. */
   repair(): void {
     this.secrets.failing.clear();
+    this.secrets.answer();
     this.secrets.lateReads = 0;
     this.state.failing = false;
     this.state.beforeUpdate = undefined;
@@ -88,7 +102,11 @@ export class MachineProcess {
     readonly number: number,
     lives: (process: number) => boolean,
   ) {
-    this.vault = new Vault(machine.secrets, machine.state);
+    const state = machine.openState();
+    this.vault = new Vault(machine.secrets, state, {
+      notes: notesIn(join(machine.folder, "held")),
+      patience: machine.patience,
+    });
     const folder = join(machine.folder, "journal");
     this.journal = new Journal({
       folder,
@@ -98,7 +116,7 @@ export class MachineProcess {
       run: String(number),
     });
     this.connections = new Connections({
-      state: machine.state,
+      state,
       vault: this.vault,
       settings: () => ({ endpoint: machine.api, apiVersion }),
       fetch: (url, init) => fetch(url, init),

@@ -42,6 +42,8 @@ export async function runCase(
   const none = { second: null, minute: null, hour: null, day: null };
   await control.changeSettings({ limits: none });
   const machine = new Machine(new URL(simulator.api).origin, simulator.api);
+  // Each call that is not answered takes as long.
+  if (fault.local === "vault never answers") machine.patience = 800;
   try {
     const first = machine.start();
     const scene = await setScene(control, first, new Secret(key));
@@ -71,16 +73,19 @@ async function setScene(
 ): Promise<Scene> {
   const { origin } = process.machine;
   const { mainKeyId } = await control.state();
-  const keep = (secret: Secret, name: string, keyId: string) =>
-    process.vault.store(secret, { origin, name, prefix: "p", keyId });
+  const keep = (secret: Secret, name: string, keyId: string, rotatedAt = "") =>
+    process.vault.store(secret, { origin, name, prefix: "p", keyId, rotatedAt });
   const own = await keep(ownKey, "main", mainKeyId);
   await process.connections.connectTo(own.ref);
   const make = (name: string) => control.addKey({ name, scopes: ["clusters:read"] });
   const another = await make("another");
-  const other = await keep(new Secret(another.full_key), "another", another.api_key.id);
+  const dead = new Secret(another.full_key);
+  const rotated = await control.rotateKey(another.api_key.id);
+  const { id, rotated_at } = rotated.api_key;
+  const other = await keep(new Secret(rotated.full_key), "another", id, rotated_at);
   const third = await make("pasted");
   const pasted = new Secret(third.full_key);
-  return { origin, own, other, pasted, pastedId: third.api_key.id };
+  return { origin, own, other, dead, pasted, pastedId: third.api_key.id };
 }
 
 async function setFault(

@@ -6,6 +6,7 @@ import { checkKey } from "../../src/connections/check";
 import { endKey } from "../../src/keys/end";
 import type { issueKey } from "../../src/keys/issue";
 import { type Unsaved } from "../../src/keys/issue";
+import { mayReplace } from "../../src/keys/may-replace";
 import type { HeldKey } from "../../src/vault/held-key";
 import type { Intention } from "../../src/vault/journal";
 import { keepKey } from "../../src/vault/keep-key";
@@ -29,6 +30,8 @@ export interface Scene {
   /** The text of a living key of the list that is not in the vault, in the person's hands. */
   readonly pasted: Secret;
   readonly pastedId: string;
+  /** What the text of the other key was before it was rotated. */
+  readonly dead: Secret;
 }
 
 /** The flow that makes and rotates keys; another one takes its place to show that the matrix sees. */
@@ -44,9 +47,10 @@ export interface Operation {
 const rotateFlow =
   (key: (scene: Scene) => HeldKey): Operation["run"] =>
   async ({ origin, own, ...scene }, ports, issue) => {
-    const { keyId = "", ref } = key({ origin, own, ...scene });
+    const { keyId = "", ref, rotatedAt = "" } = key({ origin, own, ...scene });
     const intention: Intention = {
       operation: "rotate",
+      rotatedAt,
       origin,
       name: "n",
       keyId,
@@ -111,6 +115,20 @@ export const operations: readonly Operation[] = [
     name: "put into the vault",
     run: async ({ origin, pasted, pastedId }, ports) =>
       keepKey(ports, pasted, { origin, name: "pasted", prefix: "p", keyId: pastedId }),
+  },
+  {
+    name: "put a dead key over a living one",
+    request: { method: "GET", path: "/cluster-locations" },
+    run: async ({ origin, other, dead }, ports) => {
+      const { keyId = "", ref, name, prefix } = other;
+      return keepKey(ports, dead, { origin, name, prefix, keyId }, { ref }, async () => {
+        const present = { secret: await ports.vault.read(ref), outdated: false };
+        const may = await mayReplace(dead, present, (secret) =>
+          ports.send((client) => client.tryKey(), secret),
+        );
+        return may.kind === "yes";
+      });
+    },
   },
   {
     name: "connect by paste",

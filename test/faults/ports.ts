@@ -5,11 +5,12 @@ import type { AttachPorts } from "../../src/connections/attach";
 import type { IssuePorts } from "../../src/keys/issue";
 import { Journal, type Intention } from "../../src/vault/journal";
 import type { Secret } from "../../src/vault/secret";
+import type { Vault } from "../../src/vault/vault";
 import type { FaultCase, LocalFault, Step } from "./faults";
 import { Killed, type MachineProcess } from "./machine";
 
 export interface FaultyPorts extends IssuePorts, AttachPorts {
-  readonly vault: IssuePorts["vault"] & AttachPorts["vault"];
+  readonly vault: IssuePorts["vault"] & AttachPorts["vault"] & Pick<Vault, "read">;
   readonly journal: IssuePorts["journal"];
   /** With the connection's key unless another one is given. */
   readonly send: <T>(
@@ -46,6 +47,8 @@ export function faultyPorts(
     if (fault.local === "vault get fails") secrets.failing.add("get");
     if (fault.local === "vault delete fails") secrets.failing.add("delete");
     if (fault.local === "vault reads late") secrets.lateReads = 1;
+    if (fault.local === "vault never answers")
+      secrets.hanging.add("store").add("get").add("delete");
     if (fault.local === "globalState fails") state.failing = true;
   };
   if (at("before the request")) breakStorage();
@@ -76,6 +79,7 @@ export function faultyPorts(
       findByKeyId: (...sought) => vault.findByKeyId(...sought),
       findBySecret: (...sought) => alive(() => vault.findBySecret(...sought)),
       find: (ref) => vault.find(ref),
+      read: (ref) => alive(() => vault.read(ref)),
       store: (...kept) => change(() => vault.store(...kept)),
       forget: (ref) => change(() => vault.forget(ref)),
     },

@@ -100,10 +100,15 @@ export class Dialog {
 
   /** Presses a button and waits until the dialog is gone. */
   async press(button: string): Promise<void> {
+    await this.choose(button);
+    await this.gone();
+  }
+
+  /** Presses a button of a dialog that another one follows. */
+  async choose(button: string): Promise<void> {
     await this.#buttons()
       .filter({ hasText: exactly(button) })
       .click();
-    await this.gone();
   }
 
   /** Waits until there is no dialog. */

@@ -4,6 +4,7 @@ import { Connections } from "../../../src/connections/connections";
 import { readEndpoint } from "../../../src/connections/endpoint";
 import { answered, refused, type Problem } from "../../../src/api/problem";
 import { reveal } from "../../../src/vault/secret";
+import { VaultRefused } from "../../../src/vault/refused";
 import { Vault } from "../../../src/vault/vault";
 import { FakeSecrets, FakeState } from "../support/fake-storage";
 import { randomSecret } from "../support/keys";
@@ -59,7 +60,7 @@ describe("A connection", () => {
 
   it("sends no key that another window has renewed and this one can't read", async () => {
     const { vault, heard, problem } = await setUp();
-    vault.isBehind = () => Promise.resolve(true);
+    vault.read = () => Promise.reject(new VaultRefused("read", "behind"));
     assert.deepEqual(await problem(), { kind: "vault-refused", why: "behind" });
     assert.deepEqual(heard, []);
   });

@@ -95,10 +95,12 @@ export class FakeState implements IndexStore {
  */
 export class WindowState implements IndexStore {
   readonly #shared: FakeState;
+  readonly #written: () => void;
   #copy: Map<string, unknown>;
 
-  constructor(shared: FakeState) {
+  constructor(shared: FakeState, written: () => void = () => undefined) {
     this.#shared = shared;
+    this.#written = written;
     this.#copy = new Map(shared.values);
   }
 
@@ -107,14 +109,15 @@ export class WindowState implements IndexStore {
   }
 
   async update(name: string, value: unknown): Promise<void> {
+    this.#shared.beforeUpdate?.();
     if (value === undefined) this.#copy.delete(name);
-    else this.#copy.set(name, value);
+    else this.#copy.set(name, JSON.parse(JSON.stringify(value)));
+    const all = [...this.#copy];
     await Promise.resolve();
-    const all = new Map(this.#copy);
-    for (const [one, of] of all) await this.#shared.update(one, of);
-    for (const one of this.#shared.values.keys()) {
-      if (!all.has(one)) await this.#shared.update(one, undefined);
-    }
+    if (this.#shared.failing) throw new Error("disk full");
+    this.#shared.values.clear();
+    for (const [one, of] of all) this.#shared.values.set(one, of);
+    this.#written();
   }
 
   /** Hears of what the others wrote. */

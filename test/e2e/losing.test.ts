@@ -1,0 +1,205 @@
+// Everything that can go wrong with a key that the server has just given out: the vault refuses it,
+// the editor dies before or after it is kept, another window is at it. No key is lost, and whoever
+// looks is told the truth.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { eventually } from "../bed/eventually";
+import { refuseSecrets, unlockSecrets, whenSecretsAreSaved } from "./browser-storage";
+import { Desk } from "./desk";
+import type { Workbench } from "./driver";
+import { connectByPaste, stepByStep, viewsOf } from "./flows";
+
+const rotations = { method: "POST", path: "/api-keys/{key_id}/rotate" } as const;
+
+describe("A key that the server has given out", () => {
+  let desk: Desk;
+  stepByStep(() => desk);
+
+  before(async () => {
+    desk = await Desk.open({ simulator: { seed: "acme" } });
+    // Then no cluster goes away for as long as this takes.
+    await desk.control.freeze();
+    await connectByPaste(desk);
+  });
+
+  after(() => desk.close());
+
+  /** The secret that the server takes for the key of this name. */
+  async function living(name: string): Promise<string> {
+    const id = (await desk.control.state()).keys.find((key) => key.name === name)?.id;
+    return (await desk.control.secrets()).findLast(({ of }) => of === id)?.secret ?? "none";
+  }
+
+  async function confirmRotation(name: string, window: Workbench): Promise<void> {
+    const { dialog } = window;
+    await window.view("API Keys").inlineAction(name, "Rotate API Key…");
+    assert.equal((await dialog.shown()).message, `Rotate the API key “${name}”?`);
+    await dialog.press("Rotate");
+  }
+
+  /** Rotates; the server has done it, and its answer is held back. */
+  async function rotateHalfway(name: string): Promise<string> {
+    await desk.control.clearRequests();
+    const fault = { kind: "hold", when: "after" } as const;
+    const { id } = await desk.control.addFault({ ...rotations, fault, times: 1 });
+    await confirmRotation(name, desk.workbench);
+    await desk.control.awaitRequests({ ...rotations, reached: "held" });
+    return id;
+  }
+
+  async function copiesWhatLives(name: string): Promise<void> {
+    const secret = await living(name);
+    await viewsOf(desk).keys.menuItem(name, "Copy API Key");
+    await eventually(async () => {
+      assert.ok((await desk.workbench.readClipboard()) === secret, "another key was copied");
+    });
+  }
+
+  it("is handed to the person where the vault refuses it, until it is safe", async () => {
+    const { workbench } = desk;
+    const { dialog, page, quickInput } = workbench;
+    const held = await rotateHalfway("Grafana");
+    await refuseSecrets(page);
+    await desk.control.release(held);
+    const { message, detail, buttons } = await dialog.shown();
+    assert.equal(message, "The new key is not in the vault");
+    assert.match(
+      detail,
+      /^VS Code's secret storage refused it, and Skycloak does not say it again/,
+    );
+    assert.deepEqual(buttons.toSorted(), [
+      "Cancel",
+      "Copy the New Key",
+      "Save to File…",
+      "Try the Vault Again",
+    ]);
+    await workbench.screenshot("rescue");
+    const secret = await living("Grafana");
+    await dialog.choose("Copy the New Key");
+    await eventually(async () => {
+      assert.match((await dialog.shown()).detail, /^The new key is in the clipboard/);
+    });
+    assert.ok((await workbench.readClipboard()) === secret, "another key was copied");
+    const file = join(desk.workspace, "rescued.txt");
+    await dialog.choose("Save to File…");
+    await quickInput.shown({ title: "Save the New API Key" });
+    await quickInput.type(file);
+    await quickInput.accept();
+    await eventually(async () => {
+      assert.match((await dialog.shown()).detail, /^The new key is in rescued\.txt, in plain text/);
+    });
+    assert.ok(readFileSync(file, "utf8").trim() === secret, "another key was saved");
+    await unlockSecrets(page);
+    await dialog.press("Try the Vault Again");
+    await workbench.notifications.shown(/^“Grafana” was rotated\. The new key is in the vault\./);
+    await copiesWhatLives("Grafana");
+    assert.equal((await desk.control.requests(rotations)).length, 1);
+  });
+
+  it("is told to be out of reach where the editor died before it was kept, and renewed", async () => {
+    const { workbench } = desk;
+    const name = "terraform-production";
+    const held = await rotateHalfway(name);
+    desk.killExtensionHosts();
+    await desk.control.release(held);
+    await workbench.reload();
+    await workbench.openSideBar("Skycloak");
+    const { keys } = viewsOf(desk);
+    await workbench.notifications.shown(
+      /^Rotating the API key “terraform-production” \(.+\) got no answer\./,
+    );
+    await eventually(async () => {
+      const { description, icon } = await keys.row(name);
+      assert.match(description, /^nobody has its secret: rotate it once more/);
+      assert.equal(icon, "error");
+    });
+    await workbench.screenshot("out-of-reach");
+    await confirmRotation(name, workbench);
+    await workbench.notifications.shown(`“${name}” was rotated. The new key is in the vault.`);
+    await eventually(async () => {
+      assert.match((await keys.row(name)).description, /^expires in .+ · in vault$/);
+    });
+    await copiesWhatLives(name);
+  });
+
+  it("is there where the editor died just after it was handed to the vault", async () => {
+    const { workbench } = desk;
+    const held = await rotateHalfway("Grafana");
+    const killed = new Promise<void>((resolve) => {
+      void whenSecretsAreSaved(workbench.page, () => {
+        desk.killExtensionHosts();
+        resolve();
+      }).then(() => desk.control.release(held));
+    });
+    await killed;
+    await workbench.reload();
+    await workbench.openSideBar("Skycloak");
+    const { keys } = viewsOf(desk);
+    await eventually(async () => {
+      assert.match((await keys.row("Grafana")).description, /^never expires · in vault$/);
+    });
+    await copiesWhatLives("Grafana");
+    assert.equal((await desk.control.requests(rotations)).length, 1);
+  });
+
+  it("is asked for once, however many windows want it at one moment", async () => {
+    const { control, workbench } = desk;
+    const second = await desk.secondWindow();
+    await second.openSideBar("Skycloak");
+    await control.clearRequests();
+    const name = "ci-github-actions";
+    const held = await control.addFault({ ...rotations, fault: { kind: "hold" }, times: 1 });
+    await confirmRotation(name, workbench);
+    await control.awaitRequests({ ...rotations, reached: "held" });
+    await confirmRotation(name, second);
+    await second.notifications.shown(
+      `Rotating the API key “${name}”: another window is at work on this key.`,
+    );
+    await control.release(held.id);
+    await workbench.notifications.shown(`“${name}” was rotated. The new key is in the vault.`);
+    await copiesWhatLives(name);
+    assert.equal((await control.requests(rotations)).length, 1);
+    await second.page.close();
+  });
+
+  it("reaches another window, which does nothing with the old one meanwhile", async () => {
+    const { control, workbench } = desk;
+    const second = await desk.secondWindow();
+    await second.openSideBar("Skycloak");
+    const keys = second.view("API Keys");
+    const own = "Workspace admin";
+    await eventually(async () => {
+      assert.match((await keys.row(own)).description, /^this connection .* in vault$/);
+    });
+    await confirmRotation(own, workbench);
+    await workbench.notifications.shown(/^“Workspace admin” was rotated\./);
+    await control.clearRequests();
+    // In a browser a window does not see what another one stored before it is reloaded.
+    await keys.titleAction("Refresh");
+    const newer = "Another window has a newer key";
+    for (const view of [second.view("Clusters"), keys]) {
+      await eventually(async () => {
+        const labels = (await view.rows()).slice(0, 3).map(({ label }) => label);
+        assert.deepEqual(labels, [newer, "Try Again", "Reload Window"]);
+      });
+    }
+    await second.screenshot("newer-key");
+    await control.revokeKey(await idOf("Grafana"));
+    const loaded = second.page.waitForEvent("load");
+    await keys.select("Reload Window");
+    await loaded;
+    await second.openSideBar("Skycloak");
+    await eventually(async () => {
+      assert.match((await keys.row(own)).description, /^this connection .* in vault$/);
+      assert.match((await keys.row("Grafana")).description, /^revoked .* · in vault$/);
+    });
+    const statuses = (await control.requests()).map(({ status }) => status);
+    assert.ok(statuses.length > 0 && statuses.every((status) => status === 200), statuses.join());
+    assert.deepEqual(await second.notifications.texts(), []);
+  });
+
+  async function idOf(name: string): Promise<string> {
+    return (await desk.control.state()).keys.find((key) => key.name === name)?.id ?? "";
+  }
+});
