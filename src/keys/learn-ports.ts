@@ -10,13 +10,13 @@ export function learnPorts({ vault, keys, connections }: Parts): LearnPorts {
   };
   return {
     vault,
-    list: ({ operation, origin, by, startedAt }) => {
+    list: ({ origin, startedAt }) => {
       const { problem, items, asOf } = keys.state;
       if (problem !== undefined || asOf === undefined || !isFor(origin)) return undefined;
-      // One that is older says nothing of it, and another connection may see other keys.
-      if (asOf.getTime() < Date.parse(startedAt)) return undefined;
-      return operation !== "create" || connections.current?.ref === by ? items : undefined;
+      // One that is older says nothing of it.
+      return asOf.getTime() < Date.parse(startedAt) ? undefined : items;
     },
+    isWhole: ({ by }) => connections.current?.ref === by,
     tryOld: async ({ origin, keyId }) => {
       // Nothing goes out before somebody has looked at the list.
       if (!keys.state.loaded || keyId === undefined) return undefined;

@@ -21,8 +21,10 @@ export type Learned =
 
 export interface LearnPorts {
   readonly vault: Pick<Vault, "recover" | "findByKeyId" | "read" | "forget">;
-  /** The list as it was read since then, by the connection that did it; undefined when not. */
+  /** The list as it was read since then; undefined when it was not. */
   readonly list: (entry: JournalEntry) => readonly ApiKey[] | undefined;
+  /** Whether that was read by the connection that did it: another one may see other keys. */
+  readonly isWhole: (entry: JournalEntry) => boolean;
   /** Tries the secret that the vault holds for the key; undefined when it holds none. */
   readonly tryOld: (entry: JournalEntry) => Promise<Answer<unknown> | undefined>;
 }
@@ -61,7 +63,10 @@ async function lookFor(ports: LearnPorts, entry: JournalEntry): Promise<Learned>
     const heldOf = ({ id }: ApiKey): HeldKey | undefined =>
       ports.vault.findByKeyId(id, entry.origin);
     const absent = list.filter((key) => heldOf(key) === undefined);
-    const seen = fromList(entry, entry.operation === "create" ? absent : list, heldOf);
+    const seen =
+      entry.operation === "create"
+        ? madeKey(entry, absent, ports.isWhole(entry))
+        : fromList(entry, list, heldOf);
     if (seen !== undefined) return seen;
   }
   if (entry.operation === "create") return { kind: "unknown" };
@@ -74,18 +79,24 @@ async function lookFor(ports: LearnPorts, entry: JournalEntry): Promise<Learned>
   return old?.problem.kind === "scope-missing" ? { kind: "not-done" } : { kind: "unknown" };
 }
 
+/** In a list that is not whole it can be found, and not be missing. */
+function madeKey(
+  entry: JournalEntry,
+  absent: readonly ApiKey[],
+  whole: boolean,
+): Learned | undefined {
+  const [key, ...more] = absent.filter((one) => mayBeMade(entry, one, whole));
+  if (key === undefined) return whole ? { kind: "not-done" } : undefined;
+  // Of two, one is somebody else's, and to rotate that one would do harm.
+  return more.length > 0 ? undefined : outOfReach(key, key.created_at);
+}
+
 function fromList(
   entry: JournalEntry,
   list: readonly ApiKey[],
   heldOf: (key: ApiKey) => HeldKey | undefined,
 ): Learned | undefined {
   switch (entry.operation) {
-    case "create": {
-      const [key, ...more] = list.filter((key) => mayBeMade(entry, key));
-      if (key === undefined) return { kind: "not-done" };
-      // Of two, one is somebody else's, and to rotate that one would do harm.
-      return more.length > 0 ? undefined : outOfReach(key, key.created_at);
-    }
     case "rotate": {
       const key = list.find(({ id }) => id === entry.keyId);
       if (key === undefined) return undefined;
@@ -101,6 +112,7 @@ function fromList(
       // The same time as before says something only where there are such times at all.
       return list.some(({ rotated_at }) => rotated_at != null) ? { kind: "not-done" } : undefined;
     }
+    case "create":
     case "keep":
     case "forget":
       return undefined;
@@ -113,11 +125,11 @@ function fromList(
 }
 
 /** Whether a key of the list may be the one that was being created. */
-function mayBeMade(entry: JournalEntry, { id, name, created_at }: ApiKey): boolean {
+function mayBeMade(entry: JournalEntry, { id, name, created_at }: ApiKey, whole: boolean): boolean {
   if (entry.madeId !== undefined) return id === entry.madeId;
   if (name !== entry.name || entry.others?.includes(id) === true) return false;
   // Where it is known which ones there were, the clocks may differ by more.
-  const skew = entry.others === undefined ? clockSkew : largeClockSkew;
+  const skew = entry.others === undefined || !whole ? clockSkew : largeClockSkew;
   const begun = readTime(entry.startedAt)?.getTime() ?? 0;
   return (readTime(created_at)?.getTime() ?? 0) >= begun - skew;
 }

@@ -94,6 +94,7 @@ export class MachineProcess {
   readonly vault: Vault;
   readonly journal: Journal;
   list: readonly ApiKey[] | undefined;
+  #lookedWith = "";
   readonly openEntries: OpenEntries;
   readonly connections: Connections;
 
@@ -140,8 +141,14 @@ export class MachineProcess {
   /** Reads the list with the vault's key `ref`, as the view does; undefined where it can't. */
   async look(ref: string): Promise<void> {
     const secret = await this.vault.read(ref);
+    await this.lookWith(secret, ref);
+  }
+
+  /** Reads it with a key that need not be in the vault. */
+  async lookWith(secret: Secret | undefined, ref: string): Promise<void> {
     const answer = secret && (await this.client(secret).listKeys(() => undefined));
     this.list = answer?.ok === true ? answer.value : undefined;
+    this.#lookedWith = ref;
     await this.openEntries.takeUp();
   }
 
@@ -149,6 +156,7 @@ export class MachineProcess {
     return {
       vault: this.vault,
       list: () => this.list,
+      isWhole: ({ by }) => by === this.#lookedWith,
       tryOld: async ({ keyId, origin }) => {
         const held = keyId === undefined ? undefined : this.vault.findByKeyId(keyId, origin);
         const secret = held && (await this.vault.read(held.ref));

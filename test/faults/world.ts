@@ -208,6 +208,7 @@ export class World {
     await this.#lookAll();
     const [process] = this.#windows;
     assert.ok(process);
+    if (process.list === undefined) await this.#connectWithAnother(process);
     const secrets = await this.#control.secrets();
     for (const key of (await this.#control.state()).keys) {
       if (key.status !== "active") continue;
@@ -233,6 +234,13 @@ export class World {
       const secret = await process.vault.read(ref);
       assert.ok(secret !== undefined && all.some((one) => one.secret === reveal(secret)));
     }
+  }
+
+  /** What a person is led to where the connection's own key is dead. */
+  async #connectWithAnother(process: MachineProcess): Promise<void> {
+    const { full_key } = await this.#control.addKey({ name: "other", scopes: ["api-keys:read"] });
+    this.#foreign.add(full_key);
+    await process.lookWith(new Secret(full_key), "another");
   }
 
   async #goForward(process: MachineProcess, keyId: string): Promise<void> {

@@ -108,6 +108,7 @@ describe("Learning what became of it", () => {
   const ports = (over: Partial<LearnPorts> = {}): LearnPorts => ({
     vault: vault(),
     list: () => undefined,
+    isWhole: () => true,
     tryOld: () => Promise.resolve(undefined),
     ...over,
   });

@@ -19,6 +19,7 @@ describe("What is unfinished", () => {
   let place: JournalPlace;
   let list: readonly ApiKey[] | undefined;
   let told: Learned["kind"][];
+  let isWhole: boolean;
   const rotated = apiKey({ id: "k1", rotated_at: "2026-06-01T12:00:00Z" });
   const twice = { ...rotated, rotated_at: "2026-06-01T12:07:00Z" };
   /** So that times of rotations are known to be told. */
@@ -28,6 +29,7 @@ describe("What is unfinished", () => {
     place = new JournalPlace();
     list = undefined;
     told = [];
+    isWhole = true;
   });
 
   afterEach(() => place.remove());
@@ -43,6 +45,7 @@ describe("What is unfinished", () => {
           forget: () => Promise.resolve(),
         },
         list: () => list,
+        isWhole: () => isWhole,
         tryOld: () => Promise.resolve(undefined),
       },
       (_, { kind }) => told.push(kind),
@@ -119,5 +122,24 @@ describe("What is unfinished", () => {
     await entries.takeUp();
     assert.equal(entries.open.length, 1);
     assert.equal(entries.about("k1")?.learned.kind, "out-of-reach");
+  });
+
+  it("finds a new key in another connection's list, and takes none there for missing", async () => {
+    const { origin, name, ref, by } = rotation;
+    await place.open(1).begin({ origin, name, ref, by, operation: "create", others: [] });
+    place.living.delete(1);
+    const entries = window();
+    isWhole = false;
+    list = [other];
+    await entries.takeUp();
+    assert.deepEqual(told, ["unknown"]);
+    const hours = 3 * 60 * 60 * 1000;
+    const elsewhere = new Date(place.now.getTime() - hours).toISOString();
+    list = [other, apiKey({ id: "k9", name: "ci", created_at: elsewhere })];
+    await entries.takeUp();
+    assert.deepEqual(told, ["unknown"], "of another workspace, perhaps");
+    list = [other, apiKey({ id: "k2", name: "ci", created_at: place.now.toISOString() })];
+    await entries.takeUp();
+    assert.equal(entries.about("k2")?.learned.kind, "out-of-reach");
   });
 });
