@@ -65,7 +65,10 @@ async function fixesOf(place: Place, canManage: boolean): Promise<vscode.CodeAct
   } else {
     const { reference } = replaced;
     const move = t("Move the key into the vault, and read {0} here", reference);
-    if (!isDead) outOfFile.push(fix(place, move, commands.moveKeyToVault));
+    // One that the vault has needs a reference only.
+    if (!isDead && facts?.ref === undefined) {
+      outOfFile.push(fix(place, move, commands.moveKeyToVault));
+    }
     const only = fix(place, t("Replace the key with {0}", reference));
     only.edit = editOf(document, replaced);
     outOfFile.push(only);

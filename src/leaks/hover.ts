@@ -1,10 +1,12 @@
-// What is known of a finding, where the mouse is on it.
+// What is known of a finding, where the mouse is on it. The editor puts the problem's message, which
+// says what it is and what to do, above this.
 
 import * as vscode from "vscode";
 import { commands, type CommandId } from "../commands";
 import { plainMarkdown } from "../ui/markdown";
+import type { KeyFacts } from "./key-facts";
 import type { Problem, Problems } from "./problems";
-import { statusWords, whatItIs, whatToDo } from "./words";
+import { statusWords } from "./words";
 
 const t = vscode.l10n.t;
 
@@ -21,13 +23,11 @@ export class KeyHover implements vscode.HoverProvider {
   provideHover({ uri }: vscode.TextDocument, at: vscode.Position): vscode.Hover | undefined {
     const problem = this.#problems.in(uri).find(({ range }) => range.contains(at));
     if (problem === undefined) return undefined;
-    const { finding, facts, range, standing } = problem;
+    const { finding, facts, range } = problem;
     const text = new vscode.MarkdownString("", true);
     text.isTrusted = { enabledCommands: [commands.checkKey, commands.explainWarning] };
     const line = (words: string): void => void text.appendMarkdown(`${words}  \n`);
-    line(`$(key) ${plainMarkdown(whatItIs(finding, facts))}`);
-    line(plainMarkdown(whatToDo(standing, facts)));
-    if (facts !== undefined) line(plainMarkdown(t("Status: {0}", statusWords(facts))));
+    line(`$(key) ${plainMarkdown(statusOf(facts))}`);
     if (facts?.workspace !== undefined) {
       line(plainMarkdown(t("Skycloak workspace: {0}", facts.workspace)));
     }
@@ -43,6 +43,12 @@ export class KeyHover implements vscode.HoverProvider {
     text.appendMarkdown(`\n${actions(uri, problem).join(" · ")}`);
     return new vscode.Hover(text, range);
   }
+}
+
+function statusOf(facts: KeyFacts | undefined): string {
+  if (facts === undefined) return t("Nothing more is known of this secret.");
+  const { name } = facts;
+  return name === "" ? statusWords(facts) : t("“{0}”: {1}", name, statusWords(facts));
 }
 
 function actions(uri: vscode.Uri, { finding, facts, range }: Problem): string[] {

@@ -17,7 +17,7 @@ export function messageOf(
   return said.join(" ");
 }
 
-export function whatItIs({ rule, head }: Finding, facts: KeyFacts | undefined): string {
+function whatItIs({ rule, head }: Finding, facts: KeyFacts | undefined): string {
   const name = facts?.name ?? "";
   if (name !== "") return named(rule, name, statusWords(facts));
   switch (rule) {
@@ -63,7 +63,7 @@ export function statusWords(facts: KeyFacts | undefined): string {
   return [status[facts?.status ?? "unknown"], used].filter((one) => one !== undefined).join(", ");
 }
 
-export function whatToDo(standing: Standing, facts: KeyFacts | undefined): string {
+function whatToDo(standing: Standing, facts: KeyFacts | undefined): string {
   if (facts?.status === "dead") {
     if (facts.since === undefined) return t("It is dead, and can be removed at leisure.");
     const since = relative(facts.since, new Date(), vscode.env.language);

@@ -163,6 +163,12 @@ describe("A warning about a key that the connection knows", () => {
     const document = await vscode.workspace.openTextDocument({ content: `k: ${desk.key}\n` });
     await vscode.window.showTextDocument(document);
     await said(document.uri, information, /“Workspace admin” \(active, last used/);
+    const words = await hoverAt(document.uri);
+    assert.match(words, /“Workspace admin”&#58; active, last used/);
+    assert.match(words, /Check whether this key still works/);
+    assert.ok(!words.includes(desk.key.slice(-16)));
+    const offered = (await fixes(document.uri)).map(({ title }) => title);
+    assert.ok(!offered.some((title) => title.includes("into the vault")), offered.join());
     desk.person.presses("Rotate");
     await fix(document.uri, /^Rotate “Workspace admin”/);
     await said(document.uri, information, /“Workspace admin” \(dead/);
@@ -188,6 +194,18 @@ async function said(
     assert.equal(problem?.severity, severity);
     assert.doesNotMatch(problem.message, /[\r\n]/);
   });
+}
+
+/** What the extension says under the mouse. */
+async function hoverAt(uri: vscode.Uri): Promise<string> {
+  const at = problemsOf(uri)[0]?.range.start;
+  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+    "vscode.executeHoverProvider",
+    uri,
+    at,
+  );
+  const contents = hovers.flatMap((one) => one.contents);
+  return contents.map((one) => (one instanceof vscode.MarkdownString ? one.value : "")).join("\n");
 }
 
 async function fixes(uri: vscode.Uri): Promise<vscode.CodeAction[]> {
