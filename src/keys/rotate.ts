@@ -6,10 +6,10 @@ import type { Answer } from "../api/problem";
 import type { ApiKey, IssuedKey } from "../api/skycloak";
 import { clientWithAnotherKey } from "./another-key";
 import { tellRotated } from "./after-rotation";
-import type { HeldKey } from "../vault/held-key";
 import type { KeysFeature } from "./feature";
 import { lookForUse, useWords, type InUse } from "./in-use";
 import { operate } from "./operate";
+import { overtakenBy } from "./overtaken";
 import { timeWords } from "./row";
 import { sendWith } from "./send";
 
@@ -32,6 +32,12 @@ export async function rotateKey(feature: KeysFeature, key: ApiKey): Promise<void
   if (dead && other === undefined) return;
   const send = (): Promise<Answer<IssuedKey>> =>
     other?.rotateKey(key.id) ?? sendWith(connections, (client) => client.rotateKey(key.id));
+  const decided = {
+    keyId: key.id,
+    origin: feature.origin(),
+    rotatedAt: key.rotated_at ?? "",
+    secret: use.secret,
+  };
   const ref = vault.findByKeyId(key.id, feature.origin())?.ref ?? crypto.randomUUID();
   const { held } = await operate(
     feature,
@@ -47,7 +53,8 @@ export async function rotateKey(feature: KeysFeature, key: ApiKey): Promise<void
       subject: t("Rotating the API key “{0}”", key.name),
     },
     send,
-    { overtaken: () => overtaken(feature, key, use) },
+    // Another window may have rotated it while this one still asked: one rotation is enough.
+    { overtaken: () => overtakenBy(vault, decided) },
   );
   if (held === undefined) return;
   await keys.refresh();
@@ -59,18 +66,6 @@ export async function rotateKey(feature: KeysFeature, key: ApiKey): Promise<void
     ? t("“{0}” was rotated. The new key is in the vault, and this connection uses it.", key.name)
     : t("“{0}” was rotated. The new key is in the vault.", key.name);
   tellRotated(feature, held, done, use);
-}
-
-/** Another window may have rotated it while this one still asked: one rotation is enough. */
-async function overtaken(
-  feature: KeysFeature,
-  key: ApiKey,
-  { secret }: InUse,
-): Promise<HeldKey | undefined> {
-  const held = feature.heldOf(key);
-  if (secret === undefined || held === undefined) return undefined;
-  const now = await feature.parts.vault.read(held.ref);
-  return now === undefined || now.equals(secret) ? undefined : held;
 }
 
 function consequences(key: ApiKey, own: boolean, dead: boolean, use: InUse): string {

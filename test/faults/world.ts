@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { endKey } from "../../src/keys/end";
 import { issueKey, type Issued } from "../../src/keys/issue";
+import { overtakenBy, type Decided } from "../../src/keys/overtaken";
 import { isOutdated } from "../../src/keys/own";
-import { publicHead } from "../../src/vault/held-key";
+import { publicHead, type HeldKey } from "../../src/vault/held-key";
 import type { Intention } from "../../src/vault/journal";
 import { keepKey } from "../../src/vault/keep-key";
 import { reveal, Secret } from "../../src/vault/secret";
@@ -22,7 +23,8 @@ export type Act =
       readonly key: number;
       readonly fault: FaultCase | undefined;
     }
-  | { readonly kind: "both rotate"; readonly key: number }
+  /** Both decide at one moment; `inTurn`: the second begins when the first is done. */
+  | { readonly kind: "both rotate"; readonly key: number; readonly inTurn: boolean }
   | { readonly kind: "restart" | "look"; readonly window: number }
   | { readonly kind: "rotated elsewhere" | "revoked elsewhere"; readonly key: number };
 
@@ -106,10 +108,7 @@ export class World {
         await this.#windows[act.window]?.look(this.#ownRef);
         break;
       case "both rotate":
-        await Promise.all([
-          this.#operate("rotate", 0, act.key, undefined),
-          this.#operate("rotate", 1, act.key, undefined),
-        ]);
+        await this.#bothRotate(act.key, act.inTurn);
         break;
       case "rotated elsewhere": {
         if (!(await this.#isLive(act.key))) break;
@@ -131,11 +130,29 @@ export class World {
     return effects;
   }
 
+  async #bothRotate(key: number, inTurn: boolean): Promise<void> {
+    const [first, second] = await Promise.all([this.#decide(0, key), this.#decide(1, key)]);
+    const one = this.#operate("rotate", 0, key, undefined, first);
+    if (inTurn) await one;
+    await Promise.all([one, this.#operate("rotate", 1, key, undefined, second)]);
+  }
+
+  async #decide(window: number, key: number): Promise<Decided | undefined> {
+    const process = this.#windows[window];
+    const keyId = this.#ids[key] ?? "";
+    const { origin } = this.#machine;
+    const held = process?.vault.findByKeyId(keyId, origin);
+    const listed = process?.list?.find(({ id }) => id === keyId);
+    const secret = held && (await process?.vault.read(held.ref).catch(() => undefined));
+    return { keyId, origin, rotatedAt: listed?.rotated_at ?? "", secret };
+  }
+
   async #operate(
     kind: (typeof endings)[number],
     number: number,
     key: number,
     fault: FaultCase | undefined,
+    decided?: Decided,
   ): Promise<void> {
     const process = this.#windows[number];
     if (process === undefined || (kind === "revoke" && key === 0)) return;
@@ -145,7 +162,7 @@ export class World {
     const own = await process.vault.read(this.#ownRef).catch(() => undefined);
     const ports = faultyPorts(process, fault ?? nothing, own ?? new Secret("sk_sc_none"));
     try {
-      const issued = await this.#flow(kind, process, ports, key);
+      const issued = await this.#flow(kind, process, ports, key, decided);
       if (!ports.isDead() && issued?.kind === "unsaved") {
         this.#machine.hands.push(issued.secret);
         await issued.handedOver();
@@ -163,6 +180,7 @@ export class World {
     process: MachineProcess,
     ports: FaultyPorts,
     key: number,
+    decided: Decided | undefined,
   ): Promise<Issued | undefined> {
     const { origin } = this.#machine;
     const keyId = this.#ids[key] ?? "";
@@ -180,8 +198,12 @@ export class World {
       }
       case "rotate": {
         const rotatedAt = listed?.rotated_at == null ? {} : { rotatedAt: listed.rotated_at };
-        return issueKey(ports, { operation: "rotate", ...about, ...rotatedAt }, () =>
-          ports.send((client) => client.rotateKey(keyId)),
+        const overtaken = (): Promise<HeldKey | undefined> =>
+          decided === undefined ? Promise.resolve(undefined) : overtakenBy(process.vault, decided);
+        return issueKey(
+          { ...ports, overtaken },
+          { operation: "rotate", ...about, ...rotatedAt },
+          () => ports.send((client) => client.rotateKey(keyId)),
         );
       }
       case "revoke":
