@@ -50,10 +50,14 @@ describe("A key that the server has given out", () => {
 
   async function copiesWhatLives(name: string): Promise<void> {
     const secret = await living(name);
-    await viewsOf(desk).keys.menuItem(name, "Copy API Key");
+    // A view that is drawn anew right then leaves the command without its row: it asks for one.
     await eventually(async () => {
-      assert.ok((await desk.workbench.readClipboard()) === secret, "another key was copied");
-    });
+      await desk.workbench.quickInput.cancel();
+      await viewsOf(desk).keys.menuItem(name, "Copy API Key");
+      await eventually(async () => {
+        assert.ok((await desk.workbench.readClipboard()) === secret, "another key was copied");
+      }, 5000);
+    }, 60_000);
   }
 
   it("is handed to the person where the vault refuses it, until it is safe", async () => {
