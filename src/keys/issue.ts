@@ -19,7 +19,7 @@ import type { Vault } from "../vault/vault";
 
 export interface IssuePorts {
   readonly vault: Pick<Vault, "probe" | "store" | "recover">;
-  readonly journal: Pick<Journal, "begin" | "stage" | "close" | "undo" | "isTaken">;
+  readonly journal: Pick<Journal, "begin" | "stage" | "close" | "undo" | "isTaken" | "elsewhere">;
   /** The key as it stands by now, where somebody else changed it since the person decided. */
   readonly overtaken?: () => Promise<HeldKey | undefined>;
 }
@@ -28,7 +28,7 @@ export type Issued =
   | { readonly kind: "held"; readonly held: HeldKey; readonly key?: ApiKey }
   /** Another window, or an earlier attempt, had done it: the secret is here. Nothing was sent. */
   | { readonly kind: "held-already"; readonly held: HeldKey }
-  /** An operation on this key is open already. Nothing was sent. */
+  /** An operation on this key is open already, or another window uses the vault. Nothing was sent. */
   | { readonly kind: "busy"; readonly entry: JournalEntry }
   /** The vault or the journal did not work to begin with. Nothing was sent. */
   | { readonly kind: "not-begun"; readonly without: "vault"; readonly why: WhyRefused }
@@ -69,6 +69,11 @@ export async function issueKey(
   const stage = (to: "unknown" | "unsaved", madeId?: string): Promise<JournalEntry> =>
     journal.stage(entry, to, madeId).catch(() => ({ ...entry, stage: to }));
   try {
+    const elsewhere = await journal.elsewhere(entry);
+    if (elsewhere !== undefined) {
+      await undo();
+      return { kind: "busy", entry: elsewhere };
+    }
     const overtaken = await ports.overtaken?.();
     if (overtaken !== undefined) {
       await close();

@@ -155,7 +155,7 @@ function notTaken(may: MayReplace, host: string): string {
 
 function notKept(kept: Exclude<Kept, { kind: "held" | "not-taken" }>, host: string): string {
   if (kept.kind === "busy")
-    return t("Another operation on this key is under way. Try again later.");
+    return t("Another operation on a key is under way. Try again when it is done.");
   if (kept.by === "journal")
     return t("The disk takes no note of it, so the key was not put into the vault.");
   return kept.why === "refused"

@@ -44,7 +44,13 @@ export async function operate(
   if ("key" in issued) keys.put(issued.key);
   // Also after a failure: it may have been done, and then the list shows it.
   const listed = keys.reread();
-  const held = rescued ?? settle(issued, { subject: words.subject, host: feature.host() });
+  const held =
+    rescued ??
+    settle(issued, {
+      subject: words.subject,
+      host: feature.host(),
+      keyId: whole.keyId,
+    });
   if (issued.kind === "held" || issued.kind === "unsaved") {
     const id = "key" in issued ? issued.key.id : whole.keyId;
     const outcome = held === undefined ? "handed-over" : "done";

@@ -11,24 +11,33 @@ export interface OutcomeWords {
   /** “Creating the key “ci”” and the like, as the subject of a sentence. */
   readonly subject: string;
   readonly host: string;
+  /** The key's id; undefined for one that was to be made. */
+  readonly keyId: string | undefined;
 }
 
 /**
  * Tells of everything but success, of a secret that had to be rescued, and of an unknown outcome,
  * which is told when it has been looked into. Answers the vault's entry where the secret is there.
  */
-export function settle(issued: Issued, { subject, host }: OutcomeWords): HeldKey | undefined {
+export function settle(issued: Issued, words: OutcomeWords): HeldKey | undefined {
+  const { subject, host, keyId } = words;
   switch (issued.kind) {
     case "held":
     case "held-already":
       return issued.held;
     case "busy":
       void vscode.window.showInformationMessage(
-        t("{0}: another window is at work on this key.", subject),
+        keyId !== undefined && issued.entry.keyId === keyId
+          ? t("{0}: another window is at work on this key.", subject)
+          : t(
+              "{0} was not begun: another window is at work on “{1}”. Try again when it is done.",
+              subject,
+              issued.entry.name,
+            ),
       );
       return undefined;
     case "not-begun":
-      tellNotBegun(issued, { subject, host });
+      tellNotBegun(issued, words);
       return undefined;
     case "refused":
       tellProblem(issued.problem, host, (why) => t("{0} was not done. {1}", subject, why));

@@ -161,6 +161,22 @@ export class Journal {
     return found.filter((entry) => entry !== undefined);
   }
 
+  /**
+   * What another window is putting into the vault or taking out of it, beside this entry. Where each
+   * window has a copy of all secrets and writes all of that copy, as in a browser, the later of two
+   * at work at once would undo what the earlier one did.
+   */
+  async elsewhere({ id }: JournalEntry): Promise<JournalEntry | undefined> {
+    return (await this.entries()).find(
+      (other) =>
+        other.id !== id &&
+        other.run !== this.#ports.run &&
+        other.stage === "running" &&
+        other.operation !== "revoke" &&
+        this.isTaken(other),
+    );
+  }
+
   /** Whether a living process is at work on it, this one or another. */
   isTaken({ stage, process, run, startedAt }: JournalEntry): boolean {
     if (stage === "unknown" || !this.#ports.lives(process)) return false;

@@ -16,12 +16,12 @@ import type { StoreAt, Vault } from "./vault";
 
 export interface KeepPorts {
   readonly vault: Pick<Vault, "keepUp" | "store" | "forget" | "findByKeyId">;
-  readonly journal: Pick<Journal, "begin" | "close" | "undo" | "isTaken">;
+  readonly journal: Pick<Journal, "begin" | "close" | "undo" | "isTaken" | "elsewhere">;
 }
 
 export type Kept =
   | { readonly kind: "held"; readonly held: HeldKey }
-  /** Another operation on this key is under way. Nothing was changed. */
+  /** Another operation on this key or in the vault is under way. Nothing was changed. */
   | { readonly kind: "busy" }
   /** Nothing is kept: whoever has the key still has it. */
   | { readonly kind: "refused"; readonly by: "vault"; readonly why: WhyRefused }
@@ -48,6 +48,10 @@ export async function keepKey(
   if (entry === "busy") return { kind: "busy" };
   if (entry === "refused") return { kind: "refused", by: "journal" };
   try {
+    if ((await journal.elsewhere(entry)) !== undefined) {
+      await journal.undo(entry).catch(() => undefined);
+      return { kind: "busy" };
+    }
     await vault.keepUp();
     if (!(await mayTake())) {
       await journal.undo(entry).catch(() => undefined);

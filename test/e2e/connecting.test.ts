@@ -1,12 +1,13 @@
 // The first minutes: what an editor that is not connected says, and every way to connect.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { eventually } from "../bed/eventually";
 import { root } from "../bed/paths";
 import { madeUpKey } from "../bed/planted-key";
 import { Desk } from "./desk";
 import { connectButton, nothingOnItsWay, settled, stepByStep, viewsOf } from "./flows";
+import { installedFolder } from "./installed";
 
 const environmentButton = "Use SKYCLOAK_API_KEY from the Environment";
 
@@ -28,6 +29,15 @@ describe("Connecting", () => {
       version: string;
     };
     assert.deepEqual(await desk.installedExtensions(), [`skycloak.vscode-skycloak@${version}`]);
+    const folder = join(installedFolder(), `skycloak.vscode-skycloak-${version}`);
+    const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => relative(folder, join(parentPath, name)));
+    assert.ok(files.length <= 15, files.join());
+    assert.deepEqual(
+      files.filter((file) => /node_modules|\.tsx?$|\.map$|^test|^src/.test(file)),
+      [],
+    );
     const { clusters, keys } = viewsOf(desk);
     for (const view of [clusters, keys]) {
       await eventually(async () => assert.match(await view.welcome(), /Connect with API Key/));

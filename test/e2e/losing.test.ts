@@ -14,6 +14,7 @@ const rotations = { method: "POST", path: "/api-keys/{key_id}/rotate" } as const
 
 describe("A key that the server has given out", () => {
   let desk: Desk;
+  let second: Workbench;
   stepByStep(() => desk);
 
   before(async () => {
@@ -149,7 +150,7 @@ describe("A key that the server has given out", () => {
 
   it("is asked for once, however many windows want it at one moment", async () => {
     const { control, workbench } = desk;
-    const second = await desk.secondWindow();
+    second = await desk.secondWindow();
     await second.openSideBar("Skycloak");
     await control.clearRequests();
     const name = "ci-github-actions";
@@ -164,6 +165,45 @@ describe("A key that the server has given out", () => {
     await workbench.notifications.shown(`“${name}” was rotated. The new key is in the vault.`);
     await copiesWhatLives(name);
     assert.equal((await control.requests(rotations)).length, 1);
+  });
+
+  it("reaches another window, which does nothing with the old one meanwhile", async () => {
+    const { control, workbench } = desk;
+    const keys = second.view("API Keys");
+    const own = "Workspace admin";
+    await eventually(async () => {
+      assert.match((await keys.row(own)).description, /^this connection .* in vault$/);
+    });
+    await confirmRotation(own, workbench);
+    await workbench.notifications.shown(/^“Workspace admin” was rotated\./);
+    await control.clearRequests();
+    // In a browser a window does not see what another one stored before it is reloaded.
+    await keys.titleAction("Refresh");
+    const newer = "Another window has a newer key";
+    for (const view of [second.view("Clusters"), keys]) {
+      await eventually(async () => {
+        const labels = (await view.rows()).slice(0, 3).map(({ label }) => label);
+        assert.deepEqual(labels, [newer, "Try Again", "Reload Window"]);
+      });
+    }
+    await second.screenshot("newer-key");
+    await control.revokeKey(await idOf("Grafana"));
+    const loaded = second.page.waitForEvent("load");
+    await keys.select("Reload Window");
+    await loaded;
+    await second.openSideBar("Skycloak");
+    // A whole editor starts anew here, while the other one is at work.
+    await eventually(async () => {
+      assert.match((await keys.row(own)).description, /^this connection .* in vault$/);
+      assert.match((await keys.row("Grafana")).description, /^revoked .* · in vault$/);
+    }, 90_000);
+    const statuses = (await control.requests()).map(({ status }) => status);
+    assert.ok(statuses.length > 0 && statuses.every((status) => status === 200), statuses.join());
+    assert.deepEqual(await second.notifications.texts(), []);
     await second.page.close();
   });
+
+  async function idOf(name: string): Promise<string> {
+    return (await desk.control.state()).keys.find((key) => key.name === name)?.id ?? "";
+  }
 });

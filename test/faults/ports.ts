@@ -85,6 +85,7 @@ export function faultyPorts(
     },
     journal: {
       isTaken: (entry) => journal.isTaken(entry),
+      elsewhere: (entry) => alive(() => journal.elsewhere(entry)),
       begin: (...what) =>
         alive(async () => {
           if (at("before the request", "journal can't be written")) return refuse(what[0]);

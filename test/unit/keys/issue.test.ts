@@ -219,6 +219,19 @@ describe("Issuing a key", () => {
     assert.deepEqual(await journal.entries(), []);
   });
 
+  it("is not begun while another window puts a key into the vault, and leaves nothing", async () => {
+    const { vault } = setUp();
+    const other = await place.open(2).begin({ ...begun, ...rotation, keyId: "k2", ref: "r2" });
+    const journal = place.open(1);
+    const send = () => Promise.reject(new Error("sent"));
+    const attempt = () => issueKey({ vault, journal }, { ...begun, ...rotation }, send);
+    assert.deepEqual(await attempt(), { kind: "busy", entry: other });
+    assert.deepEqual(await journal.entries(), [other]);
+    // Nobody is at work on it any more: then it hinders nobody.
+    place.living.delete(2);
+    await assert.rejects(attempt(), /sent/);
+  });
+
   it("stays open where the request could not be made sense of", async () => {
     const { vault } = setUp();
     const journal = place.open();

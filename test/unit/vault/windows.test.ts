@@ -4,11 +4,15 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { answered } from "../../../src/api/problem";
+import { issueKey } from "../../../src/keys/issue";
 import { notesIn } from "../../../src/vault/held-notes";
+import { keepKey } from "../../../src/vault/keep-key";
 import { VaultRefused } from "../../../src/vault/refused";
 import { reveal } from "../../../src/vault/secret";
 import { Vault } from "../../../src/vault/vault";
 import { FakeSecrets, FakeState, WindowSecrets, WindowState } from "../support/fake-storage";
+import { JournalPlace } from "../support/journal";
 import { randomSecret } from "../support/keys";
 
 const about = { origin: "https://a.test", name: "ci", prefix: "sk_sc_live_1234" };
@@ -117,5 +121,32 @@ describe("The vault in several windows", () => {
     const [desktop, beside] = [window().vault, window().vault];
     await desktop.store(randomSecret(), about);
     await beside.probe();
+  });
+
+  it("is used by one window of a browser at a time, so that neither undoes the other's", async () => {
+    const place = new JournalPlace();
+    const intention = (keyId: string) =>
+      ({ ...about, operation: "rotate", by: "c1", keyId, ref: keyId }) as const;
+    try {
+      const [one, other] = [browserWindow(), browserWindow()];
+      const secret = randomSecret();
+      const ports = { vault: other, journal: place.open(2) };
+      const issued = await issueKey(
+        { vault: one, journal: place.open(1) },
+        intention("k1"),
+        async () => {
+          const send = () => Promise.resolve(answered({ secret: randomSecret() }));
+          assert.equal((await issueKey(ports, intention("k2"), send)).kind, "busy");
+          const pasted = await keepKey(ports, randomSecret(), { ...about, keyId: "k3" });
+          assert.equal(pasted.kind, "busy");
+          return answered({ secret });
+        },
+      );
+      assert.equal(issued.kind, "held");
+      assert.ok((await browserWindow().read("k1"))?.equals(secret));
+      assert.deepEqual(await place.open(1).entries(), []);
+    } finally {
+      place.remove();
+    }
   });
 });

@@ -1,0 +1,83 @@
+// Keys in documents that are no files of the workspace: one side of a comparison, a file system
+// that an extension provides.
+import assert from "node:assert/strict";
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import * as vscode from "vscode";
+import { eventually } from "../bed/eventually";
+import { environmentKey } from "../unit/leaks/random-key";
+import { session } from "./host/session";
+
+describe("A key in a document", () => {
+  session({ connected: false });
+  const subscriptions: vscode.Disposable[] = [];
+
+  afterEach(async () => {
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+    for (const one of subscriptions.splice(0)) one.dispose();
+  });
+
+  const messages = (uri: vscode.Uri): string[] =>
+    vscode.languages
+      .getDiagnostics(uri)
+      .filter(({ source }) => source === "Skycloak")
+      .map(({ message }) => message);
+
+  it("is told of on the working side of a comparison, and not on the other", async () => {
+    const [folder] = vscode.workspace.workspaceFolders ?? [];
+    const path = join(folder?.uri.fsPath ?? "", "compared.txt");
+    writeFileSync(path, `now ${environmentKey()}\n`);
+    try {
+      const right = vscode.Uri.file(path);
+      // As the Git extension names what is committed.
+      const left = right.with({ scheme: "git", query: JSON.stringify({ path, ref: "~" }) });
+      const before = `before ${environmentKey()}\n`;
+      subscriptions.push(
+        vscode.workspace.registerTextDocumentContentProvider("review", {
+          provideTextDocumentContent: () => before,
+        }),
+      );
+      const review = left.with({ scheme: "review" });
+      await vscode.commands.executeCommand("vscode.diff", review, right);
+      await eventually(() => assert.equal(messages(right).length, 1));
+      const opened = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === "review");
+      assert.ok(opened?.getText() === before, "the other side is not open");
+      assert.deepEqual(messages(opened.uri), []);
+    } finally {
+      rmSync(path);
+    }
+  });
+
+  it("is told of in a virtual file system, of which Git knows nothing", async () => {
+    const text = new TextEncoder().encode(`\n  key: ${environmentKey()}\n`);
+    subscriptions.push(
+      vscode.workspace.registerFileSystemProvider("made-up", readOnly(text), { isReadonly: true }),
+    );
+    const uri = vscode.Uri.parse("made-up:/remote/values.yaml");
+    await vscode.window.showTextDocument(uri);
+    await eventually(() => {
+      const [found = "", ...others] = messages(uri);
+      assert.deepEqual(others, []);
+      assert.match(found, /^A Skycloak API key \(sk_sc_live_…\) stands here in plain text\./);
+      assert.match(found, /Whoever can read this file can use it\.$/);
+    });
+  });
+});
+
+/** A file system with the same text at every path. */
+function readOnly(text: Uint8Array): vscode.FileSystemProvider {
+  const refuse = (): never => {
+    throw vscode.FileSystemError.NoPermissions();
+  };
+  return {
+    onDidChangeFile: new vscode.EventEmitter<vscode.FileChangeEvent[]>().event,
+    watch: () => new vscode.Disposable(() => undefined),
+    stat: () => ({ type: vscode.FileType.File, ctime: 0, mtime: 0, size: text.length }),
+    readDirectory: () => [],
+    readFile: () => text,
+    createDirectory: refuse,
+    writeFile: refuse,
+    delete: refuse,
+    rename: refuse,
+  };
+}
