@@ -29,15 +29,13 @@ describe("A key in a document", () => {
     writeFileSync(path, `now ${environmentKey()}\n`);
     try {
       const right = vscode.Uri.file(path);
-      // As the Git extension names what is committed.
-      const left = right.with({ scheme: "git", query: JSON.stringify({ path, ref: "~" }) });
       const before = `before ${environmentKey()}\n`;
       subscriptions.push(
         vscode.workspace.registerTextDocumentContentProvider("review", {
           provideTextDocumentContent: () => before,
         }),
       );
-      const review = left.with({ scheme: "review" });
+      const review = right.with({ scheme: "review" });
       await vscode.commands.executeCommand("vscode.diff", review, right);
       await eventually(() => assert.equal(messages(right).length, 1));
       const opened = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === "review");
