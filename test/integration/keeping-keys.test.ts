@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { env } from "vscode";
 import { madeUpKey } from "../bed/planted-key";
-import { loaded, rowOf, run, seen, session, showViews } from "./host/session";
+import { fillViews, keyNode, loaded, rowOf, run, seen, session } from "./host/session";
 import { control, rows } from "./host/skycloak";
 
 describe("The vault by hand", () => {
@@ -12,20 +12,13 @@ describe("The vault by hand", () => {
   beforeEach(async () => {
     const added = await control().addKey({ name: "nightly", scopes: ["clusters:read"] });
     nightly = added.full_key;
-    await showViews();
-    await seen("keys", "Workspace admin", /own/);
-    await loaded("clusters");
-    await control().clearRequests();
+    await fillViews();
   });
-
-  async function node(label: string): Promise<unknown> {
-    return (await rowOf("keys", label)).node;
-  }
 
   it("takes the key that is asked for and no other, and asks nobody else about it", async () => {
     const { person } = desk;
     person.types("hello").types(desk.key).types(madeUpKey()).types(`API-Key: ${nightly}`);
-    await run("storeKey", await node("nightly"));
+    await run("storeKey", await keyNode("nightly"));
     const input = person.shown.at(-1);
     assert.equal(input?.title, "Put API Key into Vault");
     assert.deepEqual([input.masked, input.staysOpen], [true, true]);
@@ -43,7 +36,7 @@ describe("The vault by hand", () => {
   it("leaves a living key alone where a dead one is pasted, or nobody knows", async () => {
     const { person } = desk;
     person.types(nightly);
-    await run("storeKey", await node("nightly"));
+    await run("storeKey", await keyNode("nightly"));
     const { id = "" } = (await control().state()).keys.find(({ name }) => name === "nightly") ?? {};
     await control().changeSettings({ rotationKeepsPrefix: true });
     const { full_key: newer } = await control().rotateKey(id);
@@ -71,21 +64,21 @@ describe("The vault by hand", () => {
 
   it("keeps nothing of an input that is left", async () => {
     desk.person.types(madeUpKey()).leaves();
-    await run("storeKey", await node("nightly"));
+    await run("storeKey", await keyNode("nightly"));
     assert.equal((await rowOf("keys", "nightly")).context, "key live absent");
   });
 
   it("forgets a key after a yes only, and nothing else of it changes", async () => {
     desk.person.types(nightly);
-    await run("storeKey", await node("nightly"));
-    await run("forgetKey", await node("nightly"));
+    await run("storeKey", await keyNode("nightly"));
+    await run("forgetKey", await keyNode("nightly"));
     assert.equal((await rowOf("keys", "nightly")).context, "key live held indexed");
     const modal = desk.person.lastHeard;
     assert.equal(modal?.text, "Take “nightly” out of this machine's vault?");
     assert.match(modal.detail, /^The key goes on working where else it is used\./);
     assert.doesNotMatch(modal.detail, /this connection/);
     desk.person.presses("Forget");
-    await run("forgetKey", await node("nightly"));
+    await run("forgetKey", await keyNode("nightly"));
     assert.equal((await rowOf("keys", "nightly")).context, "key live absent");
     assert.equal((await rows("clusters")).length, 12);
     assert.deepEqual(await control().requests(), []);
@@ -93,7 +86,7 @@ describe("The vault by hand", () => {
 
   it("says that the connection goes with its own key, and disconnects", async () => {
     desk.person.presses("Forget");
-    await run("forgetKey", await node("Workspace admin"));
+    await run("forgetKey", await keyNode("Workspace admin"));
     assert.match(
       desk.person.lastHeard?.detail ?? "",
       /It is the key of this connection, which is disconnected with it\./,

@@ -1,19 +1,18 @@
 // Keys in documents that are no files of the workspace: one side of a comparison, a file system
 // that an extension provides.
 import assert from "node:assert/strict";
-import { rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import * as vscode from "vscode";
 import { eventually } from "../bed/eventually";
 import { environmentKey } from "../unit/leaks/random-key";
+import { project } from "./host/project";
 import { session } from "./host/session";
 
 describe("A key in a document", () => {
   session({ connected: false });
+  const { write } = project();
   const subscriptions: vscode.Disposable[] = [];
 
-  afterEach(async () => {
-    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+  afterEach(() => {
     for (const one of subscriptions.splice(0)) one.dispose();
   });
 
@@ -24,26 +23,19 @@ describe("A key in a document", () => {
       .map(({ message }) => message);
 
   it("is told of on the working side of a comparison, and not on the other", async () => {
-    const [folder] = vscode.workspace.workspaceFolders ?? [];
-    const path = join(folder?.uri.fsPath ?? "", "compared.txt");
-    writeFileSync(path, `now ${environmentKey()}\n`);
-    try {
-      const right = vscode.Uri.file(path);
-      const before = `before ${environmentKey()}\n`;
-      subscriptions.push(
-        vscode.workspace.registerTextDocumentContentProvider("review", {
-          provideTextDocumentContent: () => before,
-        }),
-      );
-      const review = right.with({ scheme: "review" });
-      await vscode.commands.executeCommand("vscode.diff", review, right);
-      await eventually(() => assert.equal(messages(right).length, 1));
-      const opened = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === "review");
-      assert.ok(opened?.getText() === before, "the other side is not open");
-      assert.deepEqual(messages(opened.uri), []);
-    } finally {
-      rmSync(path);
-    }
+    const right = write("compared.txt", `now ${environmentKey()}\n`);
+    const before = `before ${environmentKey()}\n`;
+    subscriptions.push(
+      vscode.workspace.registerTextDocumentContentProvider("review", {
+        provideTextDocumentContent: () => before,
+      }),
+    );
+    const review = right.with({ scheme: "review" });
+    await vscode.commands.executeCommand("vscode.diff", review, right);
+    await eventually(() => assert.equal(messages(right).length, 1));
+    const opened = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === "review");
+    assert.ok(opened?.getText() === before, "the other side is not open");
+    assert.deepEqual(messages(opened.uri), []);
   });
 
   it("is told of in a virtual file system, of which Git knows nothing", async () => {

@@ -1,35 +1,20 @@
 // The whole workspace, and its history, searched for keys.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { rmSync, writeFileSync } from "node:fs";
 import * as vscode from "vscode";
 import { eventually } from "../bed/eventually";
 import { environmentKey } from "../unit/leaks/random-key";
+import { project } from "./host/project";
 import { run, session } from "./host/session";
 
 describe("Scanning the workspace for keys", () => {
   const desk = session({ connected: false });
-  const folder = (): string => vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? "";
-  const made: string[] = [];
-  const write = (name: string, text: string | Buffer): vscode.Uri => {
-    const path = join(folder(), name);
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
-    made.push(path);
-    return vscode.Uri.file(path);
-  };
-  const git = (...args: string[]): void => {
-    const who = ["-c", "user.name=x", "-c", "user.email=x@x.test", "-c", "commit.gpgsign=false"];
-    execFileSync("git", [...who, ...args], { cwd: folder(), stdio: "pipe" });
-  };
+  const { git, write } = project();
   const count = (uri: vscode.Uri): number =>
     vscode.languages.getDiagnostics(uri).filter(({ source }) => source === "Skycloak").length;
 
   afterEach(async () => {
     await run("leaks.clearScan");
-    for (const path of made.splice(0)) rmSync(path, { recursive: true, force: true });
-    git("reset", "-q", "--hard", "HEAD");
   });
 
   it("puts what it finds into Problems without opening it, keeps it true, and clears it", async () => {

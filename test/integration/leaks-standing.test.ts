@@ -1,11 +1,11 @@
 // What is said of a key by where its file stands in Git and by what is known of it.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { symlinkSync } from "node:fs";
+import { join } from "node:path";
 import * as vscode from "vscode";
 import { eventually } from "../bed/eventually";
 import { environmentKey } from "../unit/leaks/random-key";
+import { project } from "./host/project";
 import { run, session } from "./host/session";
 import { control } from "./host/skycloak";
 
@@ -13,26 +13,7 @@ const { Error: error, Warning: warning, Information: information } = vscode.Diag
 
 describe("A warning about a key", () => {
   const desk = session({ connected: false });
-  const folder = (): string => vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? "";
-  const made: string[] = [];
-
-  const write = (name: string, text: string): vscode.Uri => {
-    const path = join(folder(), name);
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
-    made.push(path);
-    return vscode.Uri.file(path);
-  };
-  const git = (...args: string[]): void => {
-    const who = ["-c", "user.name=x", "-c", "user.email=x@x.test", "-c", "commit.gpgsign=false"];
-    execFileSync("git", [...who, ...args], { cwd: folder(), stdio: "pipe" });
-  };
-
-  afterEach(async () => {
-    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
-    for (const path of made.splice(0)) rmSync(path, { recursive: true, force: true });
-    git("reset", "-q", "--hard", "HEAD");
-  });
+  const { folder, git, takeAway, write } = project();
 
   it("is as serious as where the file stands, and follows Git", async () => {
     const uri = write("leaky.ts", `export const k = "${environmentKey()}";\n`);
@@ -79,7 +60,7 @@ describe("A warning about a key", () => {
     git("add", "target.txt");
     const link = join(folder(), "link.txt");
     symlinkSync(target.fsPath, link);
-    made.push(link);
+    takeAway(link);
     await vscode.commands.executeCommand("vscode.open", vscode.Uri.file(link));
     await said(vscode.Uri.file(link), warning, /about to be committed/);
   });
@@ -106,7 +87,7 @@ describe("A warning about a key", () => {
     const uri = write("fixture.json", `{"k":"${key}"}`);
     await vscode.commands.executeCommand("vscode.open", uri);
     await eventually(() => assert.equal(problemsOf(uri).length, 1));
-    made.push(join(folder(), ".skycloakignore"));
+    takeAway(join(folder(), ".skycloakignore"));
     await fix(uri, /^Allow this key everywhere/);
     await eventually(() => assert.equal(problemsOf(uri).length, 0));
     const list = write(".skycloakignore", "# nothing\nnonsense\n");

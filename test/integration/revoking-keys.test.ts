@@ -1,7 +1,7 @@
 // Revoke API Key….
 import assert from "node:assert/strict";
 import { eventually } from "../bed/eventually";
-import { loaded, rowOf, run, seen, session, showViews } from "./host/session";
+import { fillViews, keyNode, rowOf, run, session } from "./host/session";
 import { control, rows } from "./host/skycloak";
 
 const revocations = { method: "POST", path: "/api-keys/{key_id}/revoke" } as const;
@@ -10,19 +10,12 @@ describe("Revoke API Key", () => {
   const desk = session();
 
   beforeEach(async () => {
-    await showViews();
-    await seen("keys", "Workspace admin", /own/);
-    await loaded("clusters");
-    await control().clearRequests();
+    await fillViews();
   });
 
-  async function node(label: string): Promise<unknown> {
-    return (await rowOf("keys", label)).node;
-  }
-
   it("names the key and its last use first, and sends nothing when that is too much", async () => {
-    await run("revokeKey", await node("ci-github-actions"));
-    await run("revokeKey", await node("backup (planned)"));
+    await run("revokeKey", await keyNode("ci-github-actions"));
+    await run("revokeKey", await keyNode("backup (planned)"));
     const [used, unused, ...more] = desk.person.heard;
     assert.deepEqual(more, []);
     assert.equal(used?.text, "Revoke the API key “ci-github-actions”?");
@@ -36,7 +29,7 @@ describe("Revoke API Key", () => {
 
   it("says so when it is the connection's own key, and what is left then", async () => {
     desk.person.presses("Revoke");
-    await run("revokeKey", await node("Workspace admin"));
+    await run("revokeKey", await keyNode("Workspace admin"));
     const [modal, ...more] = desk.person.heard;
     assert.match(
       modal?.detail ?? "",
@@ -58,7 +51,7 @@ describe("Revoke API Key", () => {
       const list = { method: "GET", path: "/api-keys" } as const;
       const held = await control().addFault({ ...list, fault: { kind: "hold" } });
       desk.person.presses("Revoke");
-      const done = run("revokeKey", await node("Grafana"));
+      const done = run("revokeKey", await keyNode("Grafana"));
       await control().awaitRequests({ ...list, reached: "held" });
       const row = (await rows("keys")).find(({ label }) => label === "Grafana");
       assert.deepEqual([row?.icon, row?.context], ["circle-slash", "key ended absent"]);
@@ -72,7 +65,7 @@ describe("Revoke API Key", () => {
 
   it("is done once, however often the command is started meanwhile", async () => {
     const held = await control().addFault({ ...revocations, fault: { kind: "hold" } });
-    const row = await node("Grafana");
+    const row = await keyNode("Grafana");
     desk.person.presses("Revoke");
     const first = run("revokeKey", row);
     await control().awaitRequests({ method: "POST", reached: "held" });
@@ -86,7 +79,7 @@ describe("Revoke API Key", () => {
   it("says why not where it was refused, and leaves the row as it is", async () => {
     await control().changeKey("main", { scopes: ["clusters:read", "api-keys:read"] });
     desk.person.presses("Revoke");
-    await run("revokeKey", await node("Grafana"));
+    await run("revokeKey", await keyNode("Grafana"));
     const [, heard, ...more] = desk.person.heard;
     assert.equal(
       heard?.text,

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { env } from "vscode";
 import { eventually } from "../bed/eventually";
-import { loaded, rowOf, run, seen, session, showViews } from "./host/session";
+import { fillViews, keyNode, rowOf, run, seen, session } from "./host/session";
 import { control, rows } from "./host/skycloak";
 
 const rotations = { method: "POST", path: "/api-keys/{key_id}/rotate" } as const;
@@ -11,15 +11,8 @@ describe("Rotate API Key", () => {
   const desk = session();
 
   beforeEach(async () => {
-    await showViews();
-    await seen("keys", "Workspace admin", /own/);
-    await loaded("clusters");
-    await control().clearRequests();
+    await fillViews();
   });
-
-  async function node(label: string): Promise<unknown> {
-    return (await rowOf("keys", label)).node;
-  }
 
   /** Every secret that the key of this name ever had, the latest last. */
   async function secretsOf(name: string): Promise<string[]> {
@@ -36,7 +29,7 @@ describe("Rotate API Key", () => {
   }
 
   it("says first that the old key stops at once, and sends nothing when that is too soon", async () => {
-    await run("rotateKey", await node("terraform-production"));
+    await run("rotateKey", await keyNode("terraform-production"));
     const [modal, ...more] = desk.person.heard;
     assert.deepEqual(more, []);
     assert.equal(modal?.text, "Rotate the API key “terraform-production”?");
@@ -51,7 +44,7 @@ describe("Rotate API Key", () => {
 
   it("carries on with the connection's own new key, unasked", async () => {
     desk.person.presses("Rotate");
-    await run("rotateKey", await node("Workspace admin"));
+    await run("rotateKey", await keyNode("Workspace admin"));
     const [modal, done, ...more] = desk.person.heard;
     assert.match(modal?.detail ?? "", /key of this connection, which carries on with the new one/);
     assert.equal(
@@ -84,7 +77,7 @@ describe("Rotate API Key", () => {
 
   it("puts the new secret of a key into the vault that was not there before", async () => {
     desk.person.presses("Rotate").presses("Copy API Key");
-    await run("rotateKey", await node("terraform-production"));
+    await run("rotateKey", await keyNode("terraform-production"));
     assert.equal(
       desk.person.lastHeard?.text,
       "“terraform-production” was rotated. The new key is in the vault.",
@@ -99,7 +92,7 @@ describe("Rotate API Key", () => {
     const { full_key } = await control().addKey({ name: "nightly", scopes: ["clusters:read"] });
     await run("refresh");
     desk.person.types(full_key);
-    await run("storeKey", await node("nightly"));
+    await run("storeKey", await keyNode("nightly"));
     desk.person.presses("Rotate");
     const row = await seen("keys", "nightly", /held/);
     await run("rotateKey", row.node);
@@ -110,7 +103,7 @@ describe("Rotate API Key", () => {
 
   it("is done once, however often the command is started meanwhile", async () => {
     const held = await control().addFault({ ...rotations, fault: { kind: "hold" } });
-    const row = await node("Grafana");
+    const row = await keyNode("Grafana");
     desk.person.presses("Rotate");
     const first = run("rotateKey", row);
     await control().awaitRequests({ method: "POST", reached: "held" });
@@ -126,7 +119,7 @@ describe("Rotate API Key", () => {
     const list = { method: "GET", path: "/api-keys" } as const;
     const held = await control().addFault({ ...list, fault: { kind: "hold" } });
     desk.person.presses("Rotate");
-    const done = run("rotateKey", await node("Grafana"));
+    const done = run("rotateKey", await keyNode("Grafana"));
     await control().awaitRequests({ ...list, reached: "held" });
     const grafana = (await rows("keys")).find(({ label }) => label === "Grafana");
     assert.equal(grafana?.context, "key live held indexed");
@@ -149,7 +142,7 @@ describe("Rotate API Key", () => {
     ],
   ] as const) {
     it(`says why not when the key ${what}, and asks once`, async () => {
-      const row = await node("Grafana");
+      const row = await keyNode("Grafana");
       const id = (await control().state()).keys.find(({ name }) => name === "Grafana")?.id ?? "";
       await change(id);
       desk.person.presses("Rotate");

@@ -150,3 +150,16 @@ async function leaveNothing(): Promise<void> {
     cleaner.standUp();
   }
 }
+
+/** Shows both views and waits until they are filled; the list of requests is empty afterwards. */
+export async function fillViews(): Promise<void> {
+  await showViews();
+  await seen("keys", "Workspace admin", /own/);
+  await loaded("clusters");
+  await control().clearRequests();
+}
+
+/** What the API Keys view gives a command for the row with this label. */
+export async function keyNode(label: string): Promise<unknown> {
+  return (await rowOf("keys", label)).node;
+}
