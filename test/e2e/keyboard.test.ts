@@ -71,8 +71,7 @@ describe("By keyboard alone", () => {
     await eventually(async () => assert.match(await focused(), /^customers-prod, available/));
     await press("End");
     await eventually(async () => assert.match(await focused(), /^wallet-tide-old, available/));
-    await press("Shift+F10");
-    assert.deepEqual(await menu.itemsAndClose(), [
+    assert.deepEqual(await menu.itemsAndClose(() => press("Shift+F10")), [
       "Open Cluster",
       "Copy Cluster URL",
       "Copy Cluster ID",

@@ -12,14 +12,35 @@ export class Menu {
     this.#items = page.locator(".monaco-menu .action-menu-item .action-label");
   }
 
-  async choose(item: string): Promise<void> {
+  /**
+   * Opens a menu and chooses from it; once more where it closes by itself, as one does when what
+   * it belongs to is drawn anew, or where it does not offer this yet.
+   */
+  async choose(open: () => Promise<void>, item: string): Promise<void> {
     const chosen = this.#items.filter({ hasText: exactly(item) });
-    await chosen.waitFor();
-    // A menu does not listen to the mouse in its first tenth of a second.
     await eventually(async () => {
-      if (await chosen.isVisible()) await chosen.click({ timeout: 2000 });
+      await open();
+      try {
+        await chosen.waitFor({ timeout: 3000 });
+        await this.#press(chosen);
+      } catch (error) {
+        await this.#page.keyboard.press("Escape");
+        throw error;
+      }
+    }, 60_000);
+  }
+
+  /** A menu does not listen to the mouse in its first tenth of a second. */
+  async #press(chosen: Locator): Promise<void> {
+    let pressed = false;
+    await eventually(async () => {
+      if (await chosen.isVisible()) {
+        await chosen.click({ timeout: 2000 });
+        pressed = true;
+      }
       await chosen.waitFor({ state: "detached", timeout: 500 });
-    });
+    }, 10_000);
+    if (!pressed) throw new Error("the menu closed by itself");
   }
 
   /** Waits until a menu offers this. */
@@ -27,10 +48,15 @@ export class Menu {
     await this.#items.filter({ hasText: exactly(item) }).waitFor();
   }
 
-  /** Reads what the menu offers, and leaves it. */
-  async itemsAndClose(): Promise<string[]> {
-    await this.#items.first().waitFor();
-    const items = (await this.#items.allInnerTexts()).map((item) => item.trim());
+  /** Opens a menu, reads what it offers, and leaves it. */
+  async itemsAndClose(open: () => Promise<void>): Promise<string[]> {
+    const items = await eventually(async () => {
+      await open();
+      await this.#items.first().waitFor({ timeout: 3000 });
+      const found = (await this.#items.allInnerTexts()).map((item) => item.trim());
+      if (found.length === 0) throw new Error("the menu closed by itself");
+      return found;
+    });
     await this.#page.keyboard.press("Escape");
     await this.#items.first().waitFor({ state: "detached" });
     return items.filter((item) => item !== "");

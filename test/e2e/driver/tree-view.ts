@@ -110,13 +110,11 @@ export class TreeView {
 
   /** The context menu of a row, without separators. */
   async menuItems(label: string): Promise<string[]> {
-    await (await this.#uncovered(label)).click({ button: "right" });
-    return this.#menu.itemsAndClose();
+    return this.#menu.itemsAndClose(() => this.#openMenu(label));
   }
 
   async menuItem(label: string, item: string): Promise<void> {
-    await (await this.#uncovered(label)).click({ button: "right" });
-    await this.#menu.choose(item);
+    await this.#menu.choose(() => this.#openMenu(label), item);
   }
 
   /** A button in the view's title. */
@@ -127,8 +125,7 @@ export class TreeView {
 
   /** An entry behind the three dots in the view's title. */
   async titleMenuItem(item: string): Promise<void> {
-    await this.titleAction("More Actions...");
-    await this.#menu.choose(item);
+    await this.#menu.choose(() => this.titleAction("More Actions..."), item);
   }
 
   /** What is shown while the pointer rests on a row. */
@@ -167,6 +164,10 @@ export class TreeView {
     return firstText(
       this.#pane.locator(".tree-explorer-viewlet-tree-view > .message:not(.hide):visible"),
     );
+  }
+
+  async #openMenu(label: string): Promise<void> {
+    await (await this.#uncovered(label)).click({ button: "right" });
   }
 
   #rows(): Locator {
