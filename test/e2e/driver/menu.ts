@@ -32,15 +32,15 @@ export class Menu {
 
   /** A menu does not listen to the mouse in its first tenth of a second. */
   async #press(chosen: Locator): Promise<void> {
-    let pressed = false;
+    const presses: true[] = [];
     await eventually(async () => {
       if (await chosen.isVisible()) {
         await chosen.click({ timeout: 2000 });
-        pressed = true;
+        presses.push(true);
       }
       await chosen.waitFor({ state: "detached", timeout: 500 });
     }, 10_000);
-    if (!pressed) throw new Error("the menu closed by itself");
+    if (presses.length === 0) throw new Error("the menu closed by itself");
   }
 
   /** Waits until a menu offers this. */
