@@ -4,7 +4,7 @@
 
 import { mkdir, readdir, readFile, rename, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isHalfWritten, putIfAbsent, type Link } from "./put-if-absent";
+import { isLeftEmpty, putIfAbsent, type Link } from "./put-if-absent";
 
 export type Operation = "create" | "rotate" | "revoke";
 /** On this machine only: a person's key goes into the vault, or out of it. */
@@ -116,10 +116,10 @@ export class Journal {
   /** False when there is an entry already. It appears whole or not at all. */
   async #claim(draft: string, path: string): Promise<boolean> {
     if (await this.#put(draft, path)) return true;
-    if ((await read(path)) !== undefined || (await isHalfWritten(path))) return false;
-    // Closed at just this moment, or no longer legible: either way nobody is at work on it.
-    const illegible = await readFile(path).catch(() => undefined);
-    if (illegible !== undefined) await unlink(path).catch(() => undefined);
+    const there = await look(path);
+    if (there !== "gone" && there !== "damaged") return false;
+    // Closed at just this moment, or not legible: either way nobody is at work on it.
+    if (there === "damaged") await unlink(path).catch(() => undefined);
     return this.#put(draft, path);
   }
 
@@ -214,18 +214,15 @@ export class Journal {
         await act();
         return true;
       } finally {
-        await unlink(lock);
+        await unlink(lock).catch(() => undefined);
       }
     });
   }
 
-  /** Whether a process that lives has this lock, or is just taking it. */
+  /** Whether a process that lives has this lock, or is just taking it or letting it go. */
   async #isHeld(lock: string): Promise<boolean> {
-    const holder = await read(lock);
-    if (holder !== undefined) return this.#ports.lives(holder.process);
-    // Let go of at just this moment: what it was for has been done.
-    const gone = (await readFile(lock).catch(() => undefined)) === undefined;
-    return gone || isHalfWritten(lock);
+    const there = await look(lock);
+    return typeof there === "string" ? there !== "damaged" : this.#ports.lives(there.process);
   }
 
   async #withDraft<T>(entry: JournalEntry, act: (draft: string) => Promise<T>): Promise<T> {
@@ -246,11 +243,23 @@ export class Journal {
 }
 
 async function read(path: string): Promise<JournalEntry | undefined> {
+  const there = await look(path);
+  return typeof there === "string" ? undefined : there;
+}
+
+/**
+ * What stands in a file, by one look: of two, the second may see what somebody has written since
+ * the first, and would call it damaged.
+ */
+async function look(path: string): Promise<JournalEntry | "gone" | "being written" | "damaged"> {
+  const text = await readFile(path, "utf8").catch(() => undefined);
+  if (text === undefined) return "gone";
+  if (text === "") return (await isLeftEmpty(path)) ? "damaged" : "being written";
   try {
-    const parsed = JSON.parse(await readFile(path, "utf8")) as unknown;
-    return isEntry(parsed) ? parsed : undefined;
+    const parsed = JSON.parse(text) as unknown;
+    return isEntry(parsed) ? parsed : "damaged";
   } catch {
-    return undefined;
+    return "damaged";
   }
 }
 

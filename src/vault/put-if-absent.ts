@@ -7,7 +7,7 @@ export type Link = (from: string, to: string) => Promise<void>;
 /**
  * Puts the content of a finished draft at `to`; false when there is a file already. By a hard
  * link it appears whole; where the file system has none (exFAT, some network drives) it is made
- * exclusively and written at once, and until then isHalfWritten() says so.
+ * exclusively and written at once; until then it is empty, and see isLeftEmpty().
  */
 export async function putIfAbsent(
   draft: string,
@@ -47,13 +47,13 @@ async function written(draft: string, to: string): Promise<boolean> {
 const longestWriting = 10_000;
 
 /**
- * Whether a file that holds nothing may be one that somebody is writing at this moment. A few
- * hundred bytes come at once, so that one which holds something is whole, or damaged.
+ * Whether a file holds nothing and nobody is writing it any more. A few hundred bytes come at once,
+ * so that one which holds something is whole, or damaged.
  */
-export async function isHalfWritten(path: string): Promise<boolean> {
+export async function isLeftEmpty(path: string): Promise<boolean> {
   try {
     const { size, mtimeMs } = await stat(path);
-    return size === 0 && Math.abs(Date.now() - mtimeMs) < longestWriting;
+    return size === 0 && Math.abs(Date.now() - mtimeMs) >= longestWriting;
   } catch {
     return false;
   }
