@@ -43,6 +43,22 @@ describe("By keyboard alone", () => {
     await press("Enter");
   }
 
+  /** Presses keys until they have led there: a view that is drawn anew right then loses one. */
+  async function reach(keys: readonly string[], row: RegExp): Promise<void> {
+    await eventually(async () => {
+      for (const one of keys) await press(one);
+      await eventually(async () => assert.match(await focused(), row), 2000);
+    });
+  }
+
+  /** The menu of the row that has the focus, once it offers this. */
+  async function openMenu(item: string): Promise<void> {
+    await eventually(async () => {
+      await press("Shift+F10");
+      await desk.workbench.menu.shown(item, 3000);
+    });
+  }
+
   it("reaches the button that connects, and connects", async () => {
     const { quickInput } = desk.workbench;
     await command("Skycloak: Focus on Clusters View");
@@ -65,19 +81,15 @@ describe("By keyboard alone", () => {
   it("moves through the clusters, and opens the menu of one", async () => {
     const { menu } = desk.workbench;
     await command("Skycloak: Focus on Clusters View");
-    await press("Home");
-    await eventually(async () => assert.match(await focused(), /^billing-next, updating/));
-    await press("ArrowDown");
-    await eventually(async () => assert.match(await focused(), /^customers-prod, available/));
-    await press("End");
-    await eventually(async () => assert.match(await focused(), /^wallet-tide-old, available/));
+    await reach(["Home"], /^billing-next, updating/);
+    await reach(["Home", "ArrowDown"], /^customers-prod, available/);
+    await reach(["End"], /^wallet-tide-old, available/);
     assert.deepEqual(await menu.itemsAndClose(() => press("Shift+F10")), [
       "Open Cluster",
       "Copy Cluster URL",
       "Copy Cluster ID",
     ]);
-    await press("Shift+F10");
-    await menu.shown("Copy Cluster ID");
+    await openMenu("Copy Cluster ID");
     await press("ArrowUp");
     await press("Enter");
     const { clusters } = await desk.control.state();
@@ -86,14 +98,11 @@ describe("By keyboard alone", () => {
   });
 
   it("moves through the keys, and rotates none without being sure", async () => {
-    const { dialog, menu } = desk.workbench;
+    const { dialog } = desk.workbench;
     await command("Skycloak: Focus on API Keys View");
-    await press("Home");
-    await eventually(async () => assert.match(await focused(), /^mcp session, active/));
-    await press("ArrowDown");
-    await eventually(async () => assert.match(await focused(), /^ci-github-actions, active/));
-    await press("Shift+F10");
-    await menu.shown("Rotate API Key…");
+    await reach(["Home"], /^mcp session, active/);
+    await reach(["Home", "ArrowDown"], /^ci-github-actions, active/);
+    await openMenu("Rotate API Key…");
     await press("ArrowDown");
     await press("ArrowDown");
     await press("Enter");

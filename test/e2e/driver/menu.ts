@@ -43,9 +43,9 @@ export class Menu {
     if (presses.length === 0) throw new Error("the menu closed by itself");
   }
 
-  /** Waits until a menu offers this. */
-  async shown(item: string): Promise<void> {
-    await this.#items.filter({ hasText: exactly(item) }).waitFor();
+  /** Waits so long for a menu that offers this. */
+  async shown(item: string, milliseconds: number): Promise<void> {
+    await this.#items.filter({ hasText: exactly(item) }).waitFor({ timeout: milliseconds });
   }
 
   /** Opens a menu, reads what it offers, and leaves it. */
