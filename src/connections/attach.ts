@@ -15,8 +15,9 @@ export interface AttachPorts extends KeepPorts {
 
 type NotKept =
   | { readonly by: "vault"; readonly why: WhyRefused }
-  /** Also where another window is at work on it. */
-  | { readonly by: "journal" };
+  | { readonly by: "journal" }
+  /** Another window is putting a key into the vault. */
+  | { readonly by: "window" };
 
 export type Attached =
   | { readonly kind: "connected" }
@@ -56,8 +57,7 @@ async function heldOf(
   const kept = await keepKey(ports, secret, { origin, name, prefix: name });
   if (kept.kind === "held") return kept.held;
   if (kept.kind === "refused" && kept.by === "vault") return { by: "vault", why: kept.why };
-  // An entry of its own is nobody else's.
-  return { by: "journal" };
+  return { by: kept.kind === "busy" ? "window" : "journal" };
 }
 
 export type Detached =

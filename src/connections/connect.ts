@@ -140,6 +140,9 @@ async function connectWith(parts: Parts, endpoint: Endpoint, secret: Secret): Pr
       if (attached.by === "journal") {
         return t("The disk takes no note of it, so the key was not connected.");
       }
+      if (attached.by === "window") {
+        return t("Another window is putting a key into the vault. Try again when it is done.");
+      }
       return attached.why === "refused"
         ? t("VS Code's secret storage refused the key, so it was not connected.")
         : describe({ kind: "vault-refused", why: attached.why }, host).sentence;

@@ -108,6 +108,7 @@ async function keepAll(parts: Parts, secrets: readonly Secret[]): Promise<boolea
       if ((await parts.vault.findBySecret(secret, origin)) !== undefined) continue;
       const name = publicHead(secret);
       const kept = await parts.keepKey(secret, { origin, name, prefix: name });
+      if (kept.kind === "busy") return tellBusy();
       if (kept.kind !== "held") return tellRefused();
     }
     return true;
@@ -120,6 +121,13 @@ async function keepAll(parts: Parts, secrets: readonly Secret[]): Promise<boolea
 function tellRefused(): false {
   void vscode.window.showErrorMessage(
     t("VS Code's secret storage refused the key, so the file was left as it is."),
+  );
+  return false;
+}
+
+function tellBusy(): false {
+  void vscode.window.showInformationMessage(
+    t("Another operation on a key is under way, so the file was left as it is. Try again later."),
   );
   return false;
 }

@@ -5,6 +5,7 @@ import * as vscode from "vscode";
 import { gitApi, type GitApi } from "../../git/extension";
 import { GitFailed } from "../../git/run";
 import { factsTooltip } from "../../ui/markdown";
+import { redact } from "../../ui/redact";
 import { exact, relative } from "../../ui/time";
 import type { Knowledge } from "../knowledge";
 import { searchHistory, type Introduced } from "./search";
@@ -147,7 +148,7 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
     item.id = `commit/${commit}/${finding.fingerprint}/${path}`;
     item.description = `${commit.slice(0, 8)} · ${relative(time, new Date(), language)}`;
     item.iconPath = new vscode.ThemeIcon("git-commit");
-    item.tooltip = factsTooltip(subject, [
+    item.tooltip = factsTooltip(redact(subject), [
       [t("Commit"), commit],
       [t("Author"), author],
       [t("Written"), exact(time, language)],
