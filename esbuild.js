@@ -1,6 +1,6 @@
 // Bundles the extension for the extension host's Node: CommonJS files that stand side by side.
 // --production minifies.
-const { mkdirSync, writeFileSync } = require("node:fs");
+const { mkdirSync, renameSync, writeFileSync } = require("node:fs");
 const { resolve } = require("node:path");
 const esbuild = require("esbuild");
 
@@ -50,11 +50,19 @@ const options = {
 
 async function main() {
   const production = process.argv.includes("--production");
-  const { metafile } = await esbuild.build({
+  const { metafile, outputFiles } = await esbuild.build({
     ...options,
     minify: production,
     sourcemap: production ? false : "linked",
+    write: false,
   });
+  mkdirSync(options.outdir, { recursive: true });
+  // Written beside and renamed: an editor that runs from here never reads half a file.
+  for (const { path, contents } of outputFiles) {
+    const beside = `${path}.${process.pid}`;
+    writeFileSync(beside, contents);
+    renameSync(beside, path);
+  }
   mkdirSync("out", { recursive: true });
   writeFileSync("out/meta.json", JSON.stringify(metafile));
 }

@@ -5,16 +5,17 @@ export interface Counts {
   readonly passed: number;
   /** Tests and hooks. */
   readonly failed: number;
+  /** What had failed at first, and was run once more: the counts are of the second attempt. */
+  readonly again?: readonly string[];
 }
 
 export function sum(all: readonly Counts[]): Counts {
-  return all.reduce(
-    (total, counts) => ({
-      passed: total.passed + counts.passed,
-      failed: total.failed + counts.failed,
-    }),
-    { passed: 0, failed: 0 },
-  );
+  const again = all.flatMap((counts) => counts.again ?? []);
+  return {
+    passed: all.reduce((total, { passed }) => total + passed, 0),
+    failed: all.reduce((total, { failed }) => total + failed, 0),
+    ...(again.length === 0 ? {} : { again }),
+  };
 }
 
 export function writeCounts(file: string, counts: Counts): void {
@@ -33,5 +34,7 @@ export function readCounts(file: string): Counts | undefined {
   if (typeof read !== "object" || read === null) return undefined;
   if (!("passed" in read) || !("failed" in read)) return undefined;
   const { passed, failed } = read;
-  return typeof passed === "number" && typeof failed === "number" ? { passed, failed } : undefined;
+  if (typeof passed !== "number" || typeof failed !== "number") return undefined;
+  const again: unknown = "again" in read ? read.again : undefined;
+  return Array.isArray(again) ? { passed, failed, again: again.map(String) } : { passed, failed };
 }

@@ -43,9 +43,9 @@ export class Group {
       const end = (code: number) => {
         process.off("exit", killNow);
         this.#running = false;
-        log?.end();
         this.#tell();
-        resolve(code);
+        if (log === undefined) resolve(code);
+        else log.end(() => resolve(code));
       };
       child.once("error", (error) => {
         this.#output += String(error);

@@ -10,6 +10,8 @@ export interface Stage {
   readonly command: readonly [string, ...string[]];
   /** Whether it runs tests and leaves their counts; what does not counts as one test. */
   readonly counted: boolean;
+  /** A file that takes what it prints, where that would come between another stage's lines. */
+  readonly printsTo?: string;
 }
 
 export interface StageResult {
@@ -21,14 +23,14 @@ export interface StageResult {
 // Beyond this a stage hangs: what it runs has shorter limits of its own.
 const limit = 30 * 60_000;
 
-/** Runs it to its end and shows what it prints. `file` is where its counts are left. */
+/** Runs it to its end. `file` is where its counts are left. */
 export async function runStage(stage: Stage, file: string): Promise<StageResult> {
   rmSync(file, { force: true });
   const [program, ...args] = stage.command;
   const group = Group.start(program, args, {
     cwd: root,
     env: { ...process.env, ...plain(), [countsVariable]: file },
-    show: true,
+    ...(stage.printsTo === undefined ? { show: true } : { log: stage.printsTo }),
   });
   const timer = setTimeout(() => void group.stop(), limit);
   const code = await group.exited;
@@ -47,7 +49,11 @@ function judge(code: number, counts: Counts | undefined): StageResult {
   if (counts.passed + counts.failed === 0) {
     return { counts: { passed: 0, failed: 1 }, remark: "ran no tests" };
   }
-  return { counts, remark: undefined };
+  return { counts, remark: again(counts) };
+}
+
+function again({ again = [] }: Counts): string | undefined {
+  return again.length === 0 ? undefined : `at the second attempt: ${again.join(", ")}`;
 }
 
 function judgeUncounted(code: number): StageResult {
@@ -57,5 +63,5 @@ function judgeUncounted(code: number): StageResult {
 
 /** Colours are for a terminal, also where CI is set. */
 function plain(): NodeJS.ProcessEnv {
-  return process.stdout.isTTY ? {} : { FORCE_COLOR: "0" };
+  return process.stdout.isTTY ? {} : { NO_COLOR: "1", FORCE_COLOR: undefined };
 }

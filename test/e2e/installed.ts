@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { installExtension } from "../bed/code-server";
 import { atHome, testEnvironment } from "../bed/environment";
 import { installServer } from "../bed/install";
-import { packageExtension } from "../bed/package";
 import { temporaryFolder } from "../bed/temporary";
 import { versionNamed } from "../bed/versions";
 
@@ -17,14 +16,14 @@ export function installedFolder(): string {
   return folder;
 }
 
-/** `vscode`: the version of VS Code, where it is not the newest. */
-export async function installPackaged(vscode?: string): Promise<void> {
+/** `vsix`: the package. `vscode`: the version of VS Code, where it is not the newest. */
+export async function installPackaged(vsix: string, vscode?: string): Promise<void> {
   if (vscode !== undefined) process.env["SKYCLOAK_TEST_VSCODE"] = vscode;
   const server = await installServer(versionNamed(vscode));
   const installed = temporaryFolder("extensions").path;
   process.env[installedVariable] = installed;
   const temporary = temporaryFolder("install");
-  await installExtension(server, await packageExtension(), {
+  await installExtension(server, vsix, {
     userData: join(temporary.path, "user"),
     extensions: installed,
     env: atHome(testEnvironment(temporary.path), join(temporary.path, "home")),

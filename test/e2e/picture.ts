@@ -4,6 +4,7 @@
 import { join } from "node:path";
 import { madeUpKey } from "../bed/planted-key";
 import { eventually } from "../bed/eventually";
+import { packageExtension } from "../bed/package";
 import { root } from "../bed/paths";
 import { endOnSignals } from "../bed/signals";
 import { Desk } from "./desk";
@@ -27,7 +28,7 @@ export async function providers(name) {
 `;
 
 async function picture(): Promise<string> {
-  await installPackaged();
+  await installPackaged(await packageExtension());
   const desk = await Desk.open({
     simulator: { seed: "acme" },
     settings: {

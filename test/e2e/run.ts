@@ -1,20 +1,58 @@
-// Runs the end-to-end tests: `npm run test:e2e`, with `-- --grep TITLE` for some of them. Makes
-// the package, installs it once for all, and runs mocha in this process.
+// Runs the end-to-end tests: `npm run test:e2e`, with `-- --grep TITLE` for some of them, and
+// `--packaged` where the package has been made already. Installs it once for all, and runs mocha in
+// this process. A file of which a test failed is run once more, by itself and said: a browser on a
+// busy machine loses a click now and then, what is really broken fails again.
 import { readdirSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import Mocha from "mocha";
-import { root } from "../bed/paths";
-import { CountingReporter } from "../bed/reporter";
+import { type Counts, sum, writeCounts } from "../bed/counts";
+import { packageExtension } from "../bed/package";
+import { root, vsix } from "../bed/paths";
+import { CountingReporter, countsVariable } from "../bed/reporter";
 import { endOnSignals } from "../bed/signals";
+import { runStage } from "../bed/stage";
+import { temporaryFolder } from "../bed/temporary";
 import { installPackaged } from "./installed";
 
-async function endToEnd(): Promise<number> {
-  const { values } = parseArgs({
-    options: { vscode: { type: "string" }, grep: { type: "string" } },
-  });
-  await installPackaged(values.vscode);
+const options = {
+  vscode: { type: "string" },
+  grep: { type: "string" },
+  /** The package of this checkout has been made. */
+  packaged: { type: "boolean", default: false },
+  /** Only this file, and no second attempt: it is one. */
+  file: { type: "string" },
+} as const;
 
+const folder = join(root, "test", "e2e");
+
+async function endToEnd(): Promise<number> {
+  const { values } = parseArgs({ options });
+  if (values.file === undefined) {
+    const { packaged, vscode } = values;
+    await installPackaged(packaged ? vsix : await packageExtension(), vscode);
+  }
+  const files = readdirSync(folder).filter((file) => file.endsWith(".test.ts"));
+  const each = await runMocha(
+    values.file === undefined ? files.sort() : [values.file],
+    values.grep,
+  );
+  if (values.file === undefined) {
+    for (const [file, { failed }] of each) {
+      if (failed > 0) each.set(file, await secondAttempt(file, values.grep));
+    }
+  }
+  const counts = sum([...each.values()]);
+  const left = process.env[countsVariable];
+  if (left !== undefined) writeCounts(left, counts);
+  return counts.failed === 0 && counts.passed > 0 ? 0 : 1;
+}
+
+/** @returns what each file came to. */
+async function runMocha(
+  files: readonly string[],
+  grep: string | undefined,
+): Promise<Map<string, Counts>> {
   const mocha = new Mocha({
     ui: "bdd",
     timeout: 240_000,
@@ -22,12 +60,33 @@ async function endToEnd(): Promise<number> {
     forbidPending: true,
     reporter: CountingReporter,
   });
-  if (values.grep !== undefined) mocha.grep(values.grep);
-  const folder = join(root, "test", "e2e");
-  const files = readdirSync(folder).filter((file) => file.endsWith(".test.ts"));
-  for (const file of files.sort()) mocha.addFile(join(folder, file));
-  const failures = await new Promise<number>((resolve) => mocha.run(resolve));
-  return failures === 0 ? 0 : 1;
+  if (grep !== undefined) mocha.grep(grep);
+  for (const file of files) mocha.addFile(join(folder, file));
+  const each = new Map<string, Counts>();
+  const add = (runnable: Mocha.Runnable, more: Counts): void => {
+    const file = basename(runnable.file ?? "");
+    each.set(file, sum([each.get(file) ?? { passed: 0, failed: 0 }, more]));
+  };
+  await new Promise<void>((resolve) => {
+    mocha
+      .run(() => resolve())
+      .on("pass", (test) => add(test, { passed: 1, failed: 0 }))
+      .on("fail", (test) => add(test, { passed: 0, failed: 1 }));
+  });
+  return each;
+}
+
+async function secondAttempt(file: string, grep: string | undefined): Promise<Counts> {
+  console.log(`\n── ${file} failed, and is run once more`);
+  const temporary = temporaryFolder("again");
+  const only = grep === undefined ? [] : ["--grep", grep];
+  const command = ["npm", "run", "--silent", "test:e2e", "--", "--file", file, ...only] as const;
+  const { counts } = await runStage(
+    { name: file, command, counted: true },
+    join(temporary.path, "counts.json"),
+  );
+  temporary.remove();
+  return { ...counts, again: [file] };
 }
 
 endOnSignals();

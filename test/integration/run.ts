@@ -1,5 +1,7 @@
 // Runs the integration tests: `npm run test:integration`, with `-- --grep TITLE` for some of
 // them and `-- --vscode 1.100.3` for another VS Code; `npm run test:desktop` in the real desktop.
+// A sitting in which a test failed is run once more, from the start and said: a busy machine answers
+// late now and then, what is really broken fails again.
 import { parseArgs } from "node:util";
 import { countsVariable } from "../bed/reporter";
 import { sum, type Counts, writeCounts } from "../bed/counts";
@@ -23,10 +25,17 @@ async function integration(): Promise<number> {
   if (!values.desktop) await installServer(versionNamed(values.vscode));
   await run("npm", ["run", "build"], { cwd: root });
   const suite = await bundleSuite(sittings.flatMap((sitting) => sitting.launches));
+  const host = { desktop: values.desktop, vscode: values.vscode, grep: values.grep };
   const all: Counts[] = [];
   for (const sitting of sittings) {
-    const host = { desktop: values.desktop, vscode: values.vscode, grep: values.grep };
-    all.push(await carryOut(sitting, suite, root, host));
+    const counts = await carryOut(sitting, suite, root, host);
+    if (counts.failed === 0) {
+      all.push(counts);
+      continue;
+    }
+    const again = `launch ${sitting.launches.join(", ")}`;
+    console.log(`\n── ${again} failed, and is run once more`);
+    all.push({ ...(await carryOut(sitting, suite, root, host)), again: [again] });
   }
   const counts = sum(all);
   const file = process.env[countsVariable];

@@ -56,10 +56,13 @@ export class TreeView {
 
   /** The row with this label. @throws when it does not come up. */
   async row(label: string): Promise<TreeRow> {
-    await this.#row(label).waitFor();
-    const row = (await this.rows()).find((one) => one.label === label);
-    if (row === undefined) throw new Error(`«${label}» went away while it was read`);
-    return row;
+    // Again, should the view be drawn anew between the wait and the read.
+    return eventually(async () => {
+      await this.#row(label).waitFor();
+      const row = (await this.rows()).find((one) => one.label === label);
+      if (row === undefined) throw new Error(`«${label}» went away while it was read`);
+      return row;
+    });
   }
 
   /** Waits until no row has this label. */

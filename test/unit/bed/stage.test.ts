@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readCounts, sum, writeCounts } from "../../bed/counts";
 import { runStage } from "../../bed/stage";
@@ -47,6 +47,20 @@ describe("a stage of the test run", () => {
     assert.equal(remark, "ran no tests");
   });
 
+  it("says what had failed and was run once more", async () => {
+    const left = `echo '{"passed":7,"failed":0,"again":["some.test.ts"]}' > "$SKYCLOAK_TEST_COUNTS"`;
+    const { counts, remark } = await counted(left);
+    assert.deepEqual(counts, { passed: 7, failed: 0, again: ["some.test.ts"] });
+    assert.equal(remark, "at the second attempt: some.test.ts");
+  });
+
+  it("leaves what it prints in a file, whole, where it says so", async () => {
+    const printsTo = join(temporary.path, "printed.txt");
+    const command = ["sh", "-c", "seq 1 20000"] as const;
+    await runStage({ name: "some", command, counted: false, printsTo }, file);
+    assert.equal(readFileSync(printsTo, "utf8").trimEnd().split("\n").at(-1), "20000");
+  });
+
   it("counts as one test where it has none", async () => {
     const stage = (code: number) =>
       runStage({ name: "types", command: ["sh", "-c", `exit ${code}`], counted: false }, file);
@@ -65,6 +79,12 @@ describe("counts", () => {
       { passed: 4, failed: 2 },
     );
     assert.deepEqual(sum([]), { passed: 0, failed: 0 });
+    const again = sum([
+      { passed: 1, failed: 0, again: ["one"] },
+      { passed: 1, failed: 0 },
+      { passed: 1, failed: 1, again: ["two"] },
+    ]);
+    assert.deepEqual(again, { passed: 3, failed: 1, again: ["one", "two"] });
   });
 
   it("are read only where they are whole", () => {

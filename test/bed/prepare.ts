@@ -1,0 +1,20 @@
+// What the stages of `npm test` share and must not make side by side: the installed parts, and the
+// extension's package.
+import { installServer } from "./install";
+import { packageExtension } from "./package";
+import { endOnSignals } from "./signals";
+import { versionNamed } from "./versions";
+
+async function prepare(): Promise<void> {
+  await installServer(versionNamed(process.env["SKYCLOAK_TEST_VSCODE"]));
+  await packageExtension();
+}
+
+endOnSignals();
+prepare().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  },
+);
