@@ -22,7 +22,7 @@ const script = (name: string, ...args: string[]): Stage["command"] => [
 
 const first: Stage = {
   name: "package",
-  command: ["npx", "tsx", join("test", "bed", "prepare.ts")],
+  command: script("test:prepare"),
   counted: false,
 };
 

@@ -102,7 +102,8 @@ export class Editor {
         throw error;
       }
       return offered;
-    }, 60_000);
+      // The first file of a language wakes its language server, which takes its time.
+    }, 150_000);
     await titles.first().waitFor({ state: "detached" });
   }
 
