@@ -45,6 +45,29 @@ export function joinedKey(lines: Lines, line: number, candidate: Candidate): Fou
   return { start, end, rule: "joined-key", secret, ...endLine };
 }
 
+/**
+ * Whether, of a text that is all there, anything may be joined to a candidate that is a key by
+ * itself: an operator, or what it may stand behind, comes next, on this line or one below.
+ */
+export function mayBeJoined(text: string, end: number): boolean {
+  const code = text.charCodeAt(end);
+  if (code !== 34 && code !== 39 && code !== 96) return false;
+  let at = end + 1;
+  while (isSpace(text.charCodeAt(at))) at++;
+  return joins.includes(text.charAt(at)) && at < text.length;
+}
+
+/** What an operator, a comment or a line's continuation begins with. */
+const joins = "+&~.<|/#\\";
+
+function isSpace(code: number): boolean {
+  return (
+    code === 32 ||
+    (code >= 9 && code <= 13) ||
+    (code >= 0xa0 && /\s/.test(String.fromCharCode(code)))
+  );
+}
+
 interface Part {
   readonly line: number;
   readonly end: number;

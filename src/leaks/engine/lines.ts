@@ -19,6 +19,8 @@ export interface LinePlace {
 export class OffsetLines implements Lines {
   readonly #text: string;
   #last = { start: 0, end: -1 };
+  /** Whether there is a carriage return, most texts having none; undefined until it matters. */
+  #hasReturns: boolean | undefined;
 
   constructor(text: string) {
     this.#text = text;
@@ -33,10 +35,15 @@ export class OffsetLines implements Lines {
   }
 
   line(start: number): string {
+    return this.#text.slice(start, this.endOf(start));
+  }
+
+  /** Where the line ends that begins at `start`. */
+  endOf(start: number): number {
     if (this.#last.start !== start || this.#last.end < start) {
       this.#last = { start, end: this.#endFrom(start) };
     }
-    return this.#text.slice(start, this.#last.end);
+    return this.#last.end;
   }
 
   above(start: number): number | undefined {
@@ -46,7 +53,7 @@ export class OffsetLines implements Lines {
   }
 
   below(start: number): number | undefined {
-    const end = this.#endFrom(start);
+    const end = this.endOf(start);
     if (end === this.#text.length) return undefined;
     return end + (this.#text.startsWith("\r\n", end) ? 2 : 1);
   }
@@ -54,16 +61,22 @@ export class OffsetLines implements Lines {
   #startBefore(offset: number): number {
     if (offset === 0) return 0;
     const newline = this.#text.lastIndexOf("\n", offset - 1) + 1;
+    if (!this.#returns()) return newline;
     // A carriage return ends a line as well; seldom, so only this part is searched for one.
     const alone = this.#text.slice(newline, offset).lastIndexOf("\r");
     return alone < 0 ? newline : newline + alone + 1;
   }
 
   #endFrom(start: number): number {
-    if (this.#last.start === start && this.#last.end >= start) return this.#last.end;
     const newline = this.#text.indexOf("\n", start);
     const end = newline < 0 ? this.#text.length : newline;
+    if (!this.#returns()) return end;
     const alone = this.#text.slice(start, end).indexOf("\r");
     return alone < 0 ? end : start + alone;
+  }
+
+  #returns(): boolean {
+    this.#hasReturns ??= this.#text.includes("\r");
+    return this.#hasReturns;
   }
 }

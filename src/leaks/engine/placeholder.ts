@@ -11,35 +11,55 @@ const parts = new Set(
 const anywhere =
   /example|placeholder|redacted|change[_-]?me|your[_-]?(?:api|key|secret|token)|(?:key|secret|token)[_-]?here|not[_-]?a[_-]?(?:real|key)/i;
 
+/** Marks the pairs that begin what `anywhere` looks for; few bodies that were drawn have one. */
+const begins = new Uint8Array(1024);
+for (const pair of ["ex", "pl", "re", "ch", "yo", "ke", "se", "to", "no"]) {
+  begins[pairOf(pair.charCodeAt(0), pair.charCodeAt(1))] = 1;
+}
+
 /** Of either case alone: mixed, or only five of them, are drawn now and then. */
-const crosses = /x{6}|X{6}/;
+const crosses = 6;
 
 /** From so many of one character on it was not drawn. */
 const filled = 8;
 
 /** Whether a person marked the body of a key as standing in for a real one. */
 export function isPlaceholder(body: string): boolean {
-  return (
-    isFilled(body) || crosses.test(body) || anywhere.test(body) || body.split(/[_-]/).some(isPart)
-  );
+  const { length } = body;
+  let last = 0;
+  let run = 1;
+  let part = 0;
+  let mayHoldWord = false;
+  for (let at = 0; at < length; at++) {
+    const code = body.charCodeAt(at);
+    if (code === last) {
+      run++;
+      if (run === filled || (run === crosses && (code | 32) === 120)) return true;
+    } else {
+      run = 1;
+    }
+    if (begins[pairOf(last, code)] === 1) mayHoldWord = true;
+    if (code === 95 || code === 45) {
+      if (isPart(body, part, at)) return true;
+      part = at + 1;
+    }
+    last = code;
+  }
+  return isPart(body, part, length) || (mayHoldWord && anywhere.test(body));
+}
+
+/** Two characters as a number, the same for small and capital letters. */
+function pairOf(first: number, second: number): number {
+  return ((first & 31) << 5) | (second & 31);
 }
 
 /** One of those words as people write one, `YOUR` or `Your`; `yOuR` may well be drawn. */
-function isPart(word: string): boolean {
-  if (word.length < 4 || word.length > 7) return false;
+function isPart(body: string, start: number, end: number): boolean {
+  if (end - start < 4 || end - start > 7) return false;
+  const word = body.slice(start, end);
   const lower = word.toLowerCase();
   if (!parts.has(lower)) return false;
   return word.slice(1) === lower.slice(1) || word === word.toUpperCase();
-}
-
-/** One character over and over, as nothing that was drawn has it. */
-function isFilled(body: string): boolean {
-  let run = 0;
-  for (let at = 1; at < body.length; at++) {
-    run = body.charCodeAt(at) === body.charCodeAt(at - 1) ? run + 1 : 0;
-    if (run === filled - 1) return true;
-  }
-  return false;
 }
 
 /** Below this, a body that goes on in dots or stars is the shown head of a longer one. */

@@ -44,11 +44,40 @@ export interface Candidate {
   readonly isEscaped: boolean;
 }
 
-/** The candidate whose head, plain or escaped, stands over the place `at`. */
+/**
+ * The candidate whose head, plain or escaped, stands over the place `at`. `text` is a line, or more
+ * than that: what ends a line ends whatever is looked at here.
+ */
 export function candidateAt(text: string, at: number): Candidate | undefined {
-  const start = text.startsWith(keyHead, at - 2) ? at - 2 : wordOver(text, at, keyHead);
+  const isPlain = text.startsWith(keyHead, at - 2);
+  const start = isPlain ? at - 2 : wordOver(text, at, keyHead);
   if (start === undefined || !beginsAt(text, start)) return undefined;
-  return candidateFrom(text, start);
+  return isPlain ? plainFrom(text, start) : candidateFrom(text, start);
+}
+
+/** The same as `candidateFrom`, with less work where nothing is escaped, as nearly always. */
+function plainFrom(text: string, start: number): Candidate | undefined {
+  body.lastIndex = start + keyHead.length;
+  body.test(text);
+  const end = body.lastIndex;
+  if (mayGoOnBehind(text, end)) return candidateFrom(text, start);
+  const whole = text.slice(start, end);
+  // Here, too, a second key may follow.
+  if (whole.includes(`-${keyHead}`)) return candidateFrom(text, start);
+  return { start, end, text: whole, isEscaped: false };
+}
+
+/** Whether what stands behind a run of key characters says more of where the key ends. */
+function mayGoOnBehind(text: string, end: number): boolean {
+  switch (text.charCodeAt(end)) {
+    case 37: // %
+    case 92: // \
+    case 38: // &
+    case 62: // >
+      return true;
+    default:
+      return false;
+  }
 }
 
 /** The candidate whose head begins right at `start`, whatever stands before it. */
@@ -56,12 +85,13 @@ export function candidateFrom(text: string, start: number): Candidate | undefine
   const bodyStart = wordAt(text, start, keyHead);
   if (bodyStart === undefined) return undefined;
   const run = runFrom(text, bodyStart);
-  const body = run.text.slice(0, run.text.length - foreignTail(run.text, text.charAt(run.end)));
+  const tail = foreignTail(run.text, text.charAt(run.end));
+  const own = run.text.slice(0, run.text.length - tail);
   // What is cut off at the end was written plainly, or else it was not foreign.
-  const end = run.end - (run.text.length - body.length);
+  const end = run.end - tail;
   const isEscaped = run.isEscaped || bodyStart - start > keyHead.length;
   // A part of the text is no copy.
-  return { start, end, text: isEscaped ? keyHead + body : text.slice(start, end), isEscaped };
+  return { start, end, text: isEscaped ? keyHead + own : text.slice(start, end), isEscaped };
 }
 
 /** The key that a candidate is; undefined if it is none. `text` is what it stands in. */
@@ -104,8 +134,13 @@ function runFrom(text: string, at: number): { text: string; end: number; isEscap
 
 /** Not in the middle of an identifier, unless its last letter belongs to an escape sequence. */
 function beginsAt(text: string, at: number): boolean {
-  if (at === 0 || !/[A-Za-z0-9_]/.test(text.charAt(at - 1))) return true;
+  if (at === 0 || !isWord(text.charCodeAt(at - 1))) return true;
   return escapeBefore.test(text.slice(Math.max(0, at - keyReach.before), at));
+}
+
+function isWord(code: number): boolean {
+  if (code < 65) return code >= 48 && code <= 57;
+  return code <= 122 && (code >= 97 || code <= 90 || code === 95);
 }
 
 /** How much of a run is not the key's: a second key behind a `-`, or a comment's end, `-->`. */

@@ -3,7 +3,7 @@
 // it (writing.ts), and how many a draw from an alphabet costs. A text is random where the
 // draw explains a stretch of it much better.
 
-import { kindOf, Writer } from "./writing";
+import { kindOf, kinds, Writer } from "./writing";
 
 const digits = 1;
 const lowerHex = 2;
@@ -11,14 +11,14 @@ const lower = 4;
 const upperHex = 8;
 const upper = 16;
 
-/** The alphabets that keys are drawn from, and the bits of one character. */
+/** The alphabets that keys are drawn from. The first takes in the others, and is the usual one. */
 const alphabets = [
-  { members: digits | lowerHex, bits: 4 },
-  { members: digits | upperHex, bits: 4 },
-  { members: digits | lowerHex | lower, bits: Math.log2(36) },
-  { members: digits | upperHex | upper, bits: Math.log2(36) },
   { members: digits | lowerHex | lower | upperHex | upper, bits: Math.log2(62) },
-];
+  { members: digits | lowerHex | lower, bits: Math.log2(36) },
+  { members: digits | lowerHex, bits: 4 },
+  { members: digits | upperHex | upper, bits: Math.log2(36) },
+  { members: digits | upperHex, bits: 4 },
+] as const;
 
 /** The shortest stretch, in characters, that is evidence. */
 const shortest = 16;
@@ -38,73 +38,49 @@ const enough = 0;
  */
 export function holdsRandomStretch(text: string): boolean {
   if (text.length < shortest) return false;
+  return alphabets.some((alphabet) => isDrawnFrom(alphabet, text));
+}
+
+/**
+ * Whether the draw from an alphabet explains a stretch: goes through the text from the left with
+ * what the draw gains over the writing, and the least of that before a character that is far
+ * enough back and has nothing between that is not of the alphabet.
+ */
+function isDrawnFrom({ members, bits }: (typeof alphabets)[number], text: string): boolean {
   const writer = new Writer(text);
-  const before: Sums[] = [];
-  let sums: Sums = { written: 0, drawn: 0 };
-  const draws = alphabets.map((alphabet) => new Draw(alphabet));
+  const gains: number[] = [];
+  let gained = 0;
+  let first = 0;
+  let lowest = Infinity;
   for (let index = 0; index < text.length; index++) {
-    const member = memberOf(text.charCodeAt(index));
-    before.push(sums);
+    const code = text.charCodeAt(index);
+    const member = memberOf[code] ?? 0;
+    gains.push(gained);
+    gained += writer.cost(index, code);
     // A separator counts neither way: some alphabets have them, and so do names.
-    const drawn = sums.drawn + (member === 0 ? 0 : 1);
-    sums = { written: sums.written + writer.cost(index), drawn };
-    const far = before[index - shortest + 1];
-    for (const draw of draws) {
-      if (draw.explains(index, member, far, sums)) return true;
+    if (member !== 0) gained -= bits;
+    if (member !== 0 && (members & member) === 0) {
+      first = index + 1;
+      lowest = Infinity;
+      continue;
     }
+    const far = index - shortest + 1;
+    if (far < first) continue;
+    lowest = Math.min(lowest, gains[far] ?? 0);
+    if (member !== 0 && gained - lowest >= enough) return true;
   }
   return false;
 }
 
-/** What the characters of a text cost up to one of them: bits to write, characters to draw. */
-interface Sums {
-  readonly written: number;
-  readonly drawn: number;
-}
-
-function memberOf(code: number): number {
+const memberOf = Uint8Array.from({ length: 128 }, (_, code) => {
   switch (kindOf(code)) {
-    case "separator":
+    case kinds.separator:
       return 0;
-    case "digit":
+    case kinds.digit:
       return digits;
-    case "lower":
+    case kinds.lower:
       return code <= 102 ? lowerHex : lower;
-    case "upper":
+    default:
       return code <= 70 ? upperHex : upper;
   }
-}
-
-/**
- * Follows a text from the left: what the draw from one alphabet gains over the writing, from any
- * character to one at least `shortest` further on.
- */
-class Draw {
-  readonly #members: number;
-  readonly #bits: number;
-  /** The first character since the last that is not of the alphabet. */
-  #first = 0;
-  /** The least that was gained before a character that is far enough from the last one. */
-  #lowest = Infinity;
-
-  constructor({ members, bits }: (typeof alphabets)[number]) {
-    this.#members = members;
-    this.#bits = bits;
-  }
-
-  /** Takes a character in, and the sums before the one `shortest` back; whether it was drawn. */
-  explains(index: number, member: number, far: Sums | undefined, now: Sums): boolean {
-    if (member !== 0 && (this.#members & member) === 0) {
-      this.#first = index + 1;
-      this.#lowest = Infinity;
-      return false;
-    }
-    if (far === undefined || index - shortest + 1 < this.#first) return false;
-    this.#lowest = Math.min(this.#lowest, this.#gained(far));
-    return member !== 0 && this.#gained(now) - this.#lowest >= enough;
-  }
-
-  #gained({ written, drawn }: Sums): number {
-    return written - drawn * this.#bits;
-  }
-}
+});

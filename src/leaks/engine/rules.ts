@@ -6,7 +6,7 @@ import { contextHead, isContextAt } from "./client-secret";
 import { escapedAt } from "./escapes";
 import type { Found } from "./found";
 import type { HeldSecrets } from "./held";
-import { joinedKey } from "./joined-key";
+import { joinedKey, mayBeJoined } from "./joined-key";
 import type { Lines } from "./lines";
 import { candidateAt, keyHead, keyOf } from "./plain-key";
 
@@ -70,6 +70,15 @@ export function hitAt(
     }
   }
   return secret(keyHere(lines, line, at, held));
+}
+
+/**
+ * The key whose plain head is at a place in a whole text, if all of it stands there plainly and
+ * nothing can be joined to it; undefined also where the lines have to be looked at for that.
+ */
+export function keyOfOnePiece(text: string, at: number): Found | undefined {
+  const found = keyOf(candidateAt(text, at), text);
+  return found === undefined || mayBeJoined(text, found.end) ? undefined : found;
 }
 
 function keyHere(

@@ -49,19 +49,23 @@ const firstLetterBits = 4.2;
 const longWord = 12;
 const longNumber = 8;
 
-export type Kind = "lower" | "upper" | "digit" | "separator";
+/** What a character can be, as numbers: the question comes for every one. */
+export const kinds = { separator: 0, digit: 1, lower: 2, upper: 3 } as const;
 
-export function kindOf(code: number): Kind {
-  if (code === 95 || code === 45) return "separator";
-  if (code >= 97) return "lower";
-  return code >= 65 ? "upper" : "digit";
+export function kindOf(code: number): number {
+  if (code >= 97) return kinds.lower;
+  if (code === 95 || code === 45) return kinds.separator;
+  return code >= 65 ? kinds.upper : kinds.digit;
 }
+
+/** Further from any character than the next of a series can be. */
+const farOff = -1000;
 
 /** A series such as `1234`, `cba`, `a1b2c3` or `0000`: letters and digits each go their own way. */
 class Series {
-  #lastLetter = Number.NaN;
-  #lastDigit = Number.NaN;
-  #step = Number.NaN;
+  #lastLetter = farOff;
+  #lastDigit = farOff;
+  #step = farOff;
   #length = 0;
 
   /** Whether this character carries on a series that three characters have begun. */
@@ -69,18 +73,18 @@ class Series {
     const step = value - (isDigit ? this.#lastDigit : this.#lastLetter);
     if (isDigit) this.#lastDigit = value;
     else this.#lastLetter = value;
-    if (Math.abs(step) <= 1) {
+    if (step <= 1 && step >= -1) {
       this.#length = step === this.#step ? this.#length + 1 : 1;
       this.#step = step;
-    } else {
-      this.end();
+      return this.#length >= 2;
     }
-    return this.#length >= 2;
+    this.end();
+    return false;
   }
 
   end(): void {
     this.#length = 0;
-    this.#step = Number.NaN;
+    this.#step = farOff;
   }
 }
 
@@ -89,7 +93,7 @@ export class Writer {
   readonly #text: string;
   readonly #alphabetic = new Series();
   readonly #typed = new Series();
-  #previous: Kind = "separator";
+  #previous: number = kinds.separator;
   #previousCode = 0;
   /** Letters since the word began; a word begins at a separator, a digit or a capital. */
   #word = 0;
@@ -98,16 +102,21 @@ export class Writer {
   #camel = false;
   #digits = 0;
   #digitRuns = 0;
+  /** A bit for each pair of characters so far, several pairs having the same. */
+  #pairs = 0;
 
   constructor(text: string) {
     this.#text = text;
   }
 
-  /** The bits of the character at `index`. To be called once for each index, in order. */
-  cost(index: number): number {
-    const code = this.#text.charCodeAt(index);
+  /** The bits of the character at `index`, by its code. To be called for each index, in order. */
+  cost(index: number, code: number): number {
     const kind = kindOf(code);
-    const bits = kind === "separator" ? this.#separator() : this.#repeated(index, code, kind);
+    const pair = 1 << ((this.#previousCode * 7 + code) & 31);
+    const isNewPair = (this.#pairs & pair) === 0;
+    this.#pairs |= pair;
+    const bits =
+      kind === kinds.separator ? this.#separator() : this.#repeated(index, code, kind, isNewPair);
     this.#previous = kind;
     this.#previousCode = code;
     return bits;
@@ -120,15 +129,15 @@ export class Writer {
     return 0;
   }
 
-  #repeated(index: number, code: number, kind: Kind): number {
-    const bits = kind === "digit" ? this.#digit() : this.#letter(code | 32, kind);
-    const isDigit = kind === "digit";
+  #repeated(index: number, code: number, kind: number, isNewPair: boolean): number {
+    const isDigit = kind === kinds.digit;
+    const bits = isDigit ? this.#digit() : this.#letter(code | 32, kind);
     const value = isDigit ? code : code | 32;
     // Both have to see every character.
     const alphabetic = this.#alphabetic.carriesOn(value, isDigit);
     const typed = this.#typed.carriesOn(isDigit ? value : (keyboard[value - 97] ?? 0), isDigit);
-    const known = alphabetic || typed || (bits > continued && this.#copies(index));
-    return known ? Math.min(bits, continued) : bits;
+    if (bits <= continued) return bits;
+    return alphabetic || typed || (!isNewPair && this.#copies(index)) ? continued : bits;
   }
 
   /** Whether the last four characters stand earlier in the text too. */
@@ -140,37 +149,37 @@ export class Writer {
   #digit(): number {
     this.#word = 0;
     this.#capitals = 0;
-    if (this.#previous === "digit") {
+    if (this.#previous === kinds.digit) {
       this.#digits++;
       return digitBits + 0.7 + (this.#digits > longNumber ? 1 : 0);
     }
     this.#digits = 1;
-    const start = this.#previous === "separator" ? 2 : 5;
+    const start = this.#previous === kinds.separator ? 2 : 5;
     // A second number in one name is rarer than the first, a third rarer still.
     const again = 1.5 * Math.min(this.#digitRuns, 2);
     this.#digitRuns++;
     return digitBits + start + again;
   }
 
-  #letter(letter: number, kind: Kind): number {
+  #letter(letter: number, kind: number): number {
     const previous = this.#previous;
-    const upper = kind === "upper";
-    if (previous === "digit" || previous === "separator") {
+    const upper = kind === kinds.upper;
+    if (previous === kinds.digit || previous === kinds.separator) {
       this.#word = 1;
       this.#capitals = upper ? 1 : 0;
-      this.#camel = previous === "digit";
-      if (previous === "digit") return 7.4 + (this.#digitRuns > 1 ? 1.5 : 0);
+      this.#camel = previous === kinds.digit;
+      if (previous === kinds.digit) return 7.4 + (this.#digitRuns > 1 ? 1.5 : 0);
       return firstLetterBits + (upper ? 0.5 : 0);
     }
     const pair = letterPairs[((this.#previousCode | 32) - 97) * 26 + (letter - 97)] ?? 9;
-    if (previous === "lower" && upper) return this.#capital();
+    if (previous === kinds.lower && upper) return this.#capital();
     this.#word++;
     const long = this.#word > longWord ? 1 : 0;
     if (upper) {
       this.#capitals++;
       return pair + long + (this.#camel ? 3 : 0.3);
     }
-    const fromCapitals = previous === "upper" ? (this.#capitals > 1 ? 3 : 0.3) : 0.2;
+    const fromCapitals = previous === kinds.upper ? (this.#capitals > 1 ? 3 : 0.3) : 0.2;
     this.#capitals = 0;
     return pair + long + fromCapitals;
   }
