@@ -42,6 +42,8 @@ export class GitStates {
   /** `files` are those with findings: what is asked again when something changes. */
   constructor(files: () => readonly vscode.Uri[]) {
     this.#files = files;
+    // In a workspace that is not trusted there is no Git extension until it is.
+    this.#subscriptions.push(vscode.extensions.onDidChange(() => this.#startLate()));
   }
 
   dispose(): void {
@@ -83,9 +85,27 @@ export class GitStates {
     if (before === undefined || !same(before, state)) this.#changed.fire(file);
   }
 
+  #startLate(): void {
+    const started = this.#api;
+    void started?.then((api) => {
+      if (api !== undefined || this.#api !== started) return;
+      this.#api = undefined;
+      this.#askAllSoon();
+    });
+  }
+
   async #start(): Promise<GitApi | undefined> {
     const api = await readyGitApi();
     if (api === undefined) return undefined;
+    // The Git extension tells of such an edit too, unless its own refreshing is switched off.
+    const rules = vscode.workspace.createFileSystemWatcher("**/.gitignore");
+    const edited = (): void => this.#askAllSoon();
+    this.#subscriptions.push(
+      rules,
+      rules.onDidCreate(edited),
+      rules.onDidChange(edited),
+      rules.onDidDelete(edited),
+    );
     for (const repository of api.repositories) this.#follow(repository);
     this.#subscriptions.push(
       api.onDidOpenRepository((repository) => {

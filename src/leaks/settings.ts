@@ -1,5 +1,7 @@
 // What the person wants warnings about.
 
+import { existsSync } from "node:fs";
+import { posix } from "node:path";
 import * as vscode from "vscode";
 
 /** Documents of these schemes show what stands elsewhere too, or belong to the editor. */
@@ -50,22 +52,59 @@ export function showsDecorations(): boolean {
 
 function isExcluded(document: vscode.TextDocument): boolean {
   const folder = vscode.workspace.getWorkspaceFolder(document.uri);
-  return excludedGlobs(document.uri).some((one) => {
-    const pattern = folder === undefined ? one : new vscode.RelativePattern(folder, one);
+  const matches = (glob: string): boolean => {
+    const pattern = folder === undefined ? glob : new vscode.RelativePattern(folder, glob);
     return vscode.languages.match({ pattern }, document) > 0;
-  });
+  };
+  return (
+    excludedGlobs(document.uri).some(matches) ||
+    siblingGlobs(document.uri).some(
+      ({ glob, when }) => matches(glob) && isOnDisk(siblingOf(document.uri, when)),
+    )
+  );
 }
 
 /** The globs of files that are not looked at. */
 export function excludedGlobs(scope: vscode.Uri): string[] {
-  const globs = vscode.workspace.getConfiguration("skycloak.leaks", scope).get<unknown>("exclude");
-  if (typeof globs !== "object" || globs === null) return [];
   return (
-    Object.entries(globs)
+    exclusions(scope)
       .filter(([, on]) => on === true)
       // As in `files.exclude`, a glob that means a folder means all that is in it.
       .flatMap(([glob]) => [glob, `${glob.replace(/\/+$/, "")}/**`])
   );
+}
+
+/** A glob of files that are not looked at where a sibling is there: `{"when": "$(basename).ts"}`. */
+export interface SiblingGlob {
+  readonly glob: string;
+  readonly when: string;
+}
+
+export function siblingGlobs(scope: vscode.Uri): SiblingGlob[] {
+  return exclusions(scope).flatMap(([glob, on]) => {
+    const when = typeof on === "object" && on !== null && "when" in on ? on.when : undefined;
+    return typeof when === "string" ? [{ glob, when }] : [];
+  });
+}
+
+/** The sibling that a `when` names for a file; `$(basename)` is its name without the extension. */
+export function siblingOf(file: vscode.Uri, when: string): vscode.Uri {
+  const { name } = posix.parse(file.path);
+  return vscode.Uri.joinPath(
+    file,
+    "..",
+    when.replace("$(basename)", () => name),
+  );
+}
+
+/** Other file systems could say so only later. */
+function isOnDisk(uri: vscode.Uri): boolean {
+  return uri.scheme === "file" && existsSync(uri.fsPath);
+}
+
+function exclusions(scope: vscode.Uri): [string, unknown][] {
+  const globs = vscode.workspace.getConfiguration("skycloak.leaks", scope).get<unknown>("exclude");
+  return typeof globs === "object" && globs !== null ? Object.entries(globs) : [];
 }
 
 function settings(document?: vscode.TextDocument): vscode.WorkspaceConfiguration {

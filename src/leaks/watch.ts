@@ -21,6 +21,8 @@ export class Watch {
   readonly #watched = new Map<vscode.TextDocument, LineFindings>();
   /** Those of them that have not been read to their end. */
   readonly #unread = new Set<vscode.TextDocument>();
+  /** Documents that somebody has seen or changed; others are not read before that. */
+  readonly #wanted = new WeakSet<vscode.TextDocument>();
   /** Documents that are too large, so that each is told of once. */
   readonly #tooLarge = new WeakSet<vscode.TextDocument>();
   /** Documents whose file or last tab is gone; a change says that somebody uses them still. */
@@ -34,6 +36,7 @@ export class Watch {
       vscode.workspace.onDidOpenTextDocument((document) => this.#look(document)),
       vscode.workspace.onDidCloseTextDocument((document) => this.#leave(document)),
       vscode.workspace.onDidChangeTextDocument((event) => this.#follow(event)),
+      vscode.window.onDidChangeVisibleTextEditors(() => this.#read()),
       vscode.workspace.onDidRenameFiles(({ files }) =>
         this.#leaveBelow(files.map(({ oldUri }) => oldUri)),
       ),
@@ -103,18 +106,26 @@ export class Watch {
   #read(): void {
     const end = performance.now() + slice;
     const enough = (): boolean => performance.now() > end;
-    for (const document of seenFirst(this.#unread)) {
+    for (const document of this.#ready()) {
       const findings = this.#watched.get(document);
       if (findings?.read(linesOf(document), enough) === false) break;
       this.#unread.delete(document);
       if (findings !== undefined) this.#show(document, findings);
       if (enough()) break;
     }
-    if (this.#unread.size === 0) return;
+    if (this.#ready().length === 0) return;
     this.#next ??= setImmediate(() => {
       this.#next = undefined;
       this.#read();
     });
+  }
+
+  /** What is to be read now: what is on screen first, and what nobody has seen yet not at all. */
+  #ready(): vscode.TextDocument[] {
+    const seen = new Set(vscode.window.visibleTextEditors.map(({ document }) => document));
+    for (const document of seen) this.#wanted.add(document);
+    const all = [...this.#unread].filter((one) => this.#wanted.has(one) || isCell(one));
+    return [...all.filter((one) => seen.has(one)), ...all.filter((one) => !seen.has(one))];
   }
 
   /** In the same tick: the editor moves its underlines with the text, but not its problems. */
@@ -127,6 +138,7 @@ export class Watch {
       return;
     }
     if (this.#unread.has(document)) {
+      this.#wanted.add(document);
       this.#look(document);
       return;
     }
@@ -164,11 +176,9 @@ export class Watch {
   }
 }
 
-/** What nobody sees waits for what is on screen. */
-function seenFirst(documents: ReadonlySet<vscode.TextDocument>): vscode.TextDocument[] {
-  const seen = new Set(vscode.window.visibleTextEditors.map(({ document }) => document));
-  const all = [...documents];
-  return [...all.filter((one) => seen.has(one)), ...all.filter((one) => !seen.has(one))];
+/** A cell has no editor of its own before somebody goes into it; its notebook is what is seen. */
+function isCell({ uri }: vscode.TextDocument): boolean {
+  return uri.scheme === "vscode-notebook-cell";
 }
 
 /** In UTF-16 units, without putting the lines together. */

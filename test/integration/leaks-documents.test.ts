@@ -38,6 +38,24 @@ describe("A key in a document", () => {
     assert.deepEqual(messages(opened.uri), []);
   });
 
+  it("waits in a document that nobody sees, until it is seen or changed", async () => {
+    const [hidden, changed, shown] = ["hidden.txt", "changed.txt", "shown.txt"].map((name) =>
+      write(name, `k: ${environmentKey()}\n`),
+    ) as [vscode.Uri, vscode.Uri, vscode.Uri];
+    for (const uri of [hidden, changed]) await vscode.workspace.openTextDocument(uri);
+    await vscode.commands.executeCommand("vscode.open", shown);
+    await eventually(() => assert.equal(messages(shown).length, 1));
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(changed, new vscode.Position(0, 0), "# more\n");
+    assert.ok(await vscode.workspace.applyEdit(edit));
+    await eventually(() => assert.equal(messages(changed).length, 1));
+    assert.deepEqual(messages(hidden), []);
+    await vscode.commands.executeCommand("vscode.open", hidden);
+    await eventually(() => assert.equal(messages(hidden).length, 1));
+    const document = await vscode.workspace.openTextDocument(changed);
+    await document.save();
+  });
+
   it("is told of in a virtual file system, of which Git knows nothing", async () => {
     const text = new TextEncoder().encode(`\n  key: ${environmentKey()}\n`);
     subscriptions.push(

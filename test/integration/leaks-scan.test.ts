@@ -1,15 +1,18 @@
 // The whole workspace, and its history, searched for keys.
 import assert from "node:assert/strict";
 import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import * as vscode from "vscode";
+import { fingerprintOf } from "../../src/leaks/engine/facts";
 import { eventually } from "../bed/eventually";
 import { environmentKey } from "../unit/leaks/random-key";
 import { project } from "./host/project";
 import { run, session } from "./host/session";
+import { setSetting } from "./host/skycloak";
 
 describe("Scanning the workspace for keys", () => {
   const desk = session({ connected: false });
-  const { git, write } = project();
+  const { folder, git, write } = project();
   const count = (uri: vscode.Uri): number =>
     vscode.languages.getDiagnostics(uri).filter(({ source }) => source === "Skycloak").length;
 
@@ -43,6 +46,93 @@ describe("Scanning the workspace for keys", () => {
     assert.deepEqual([plain, encoded, wide, later, ignored].map(count), [0, 0, 0, 0, 0]);
   });
 
+  it("follows what Git ignores, and what the settings exclude beside a sibling", async () => {
+    const key = write("deep/made.key", environmentKey());
+    const [source, made, lone] = [
+      write("deep/both.ts", environmentKey()),
+      write("deep/both.js", environmentKey()),
+      write("deep/lone.js", environmentKey()),
+    ];
+    await setSetting("skycloak.leaks.exclude", { "**/*.js": { when: "$(basename).ts" } });
+    try {
+      await run("leaks.scan");
+      const all = (): number[] => [key, source, made, lone].map(count);
+      await eventually(() => assert.deepEqual(all(), [1, 1, 0, 1]));
+      write(".gitignore", "*.key\n");
+      await eventually(() => assert.deepEqual(all(), [0, 1, 0, 1]));
+      write(".gitignore", "");
+      await eventually(() => assert.deepEqual(all(), [1, 1, 0, 1]));
+      await run("leaks.clearScan");
+      await vscode.commands.executeCommand("vscode.open", lone);
+      await eventually(() => assert.equal(count(lone), 1));
+      await vscode.commands.executeCommand("vscode.open", made);
+      await setSetting("skycloak.leaks.exclude", undefined);
+      await eventually(() => assert.equal(count(made), 1));
+      await setSetting("skycloak.leaks.exclude", { "**/*.js": { when: "$(basename).ts" } });
+      await eventually(() => assert.deepEqual([made, lone].map(count), [0, 1]));
+    } finally {
+      await setSetting("skycloak.leaks.exclude", undefined);
+    }
+  });
+
+  it("keeps what it has found when it is stopped, and says that it was", async () => {
+    const uri = write("deep/a.txt", environmentKey());
+    const stopped = new vscode.CancellationTokenSource();
+    const restore = replace(vscode.window, "withProgress", (_: unknown, task: Task) =>
+      task({ report: () => stopped.cancel() }, stopped.token),
+    );
+    try {
+      await run("leaks.scan");
+    } finally {
+      restore();
+      stopped.dispose();
+    }
+    assert.match(
+      desk.person.lastHeard?.text ?? "",
+      /^Skycloak keys found: 1, .* The scan was stopped before its end\.$/,
+    );
+    await eventually(() => assert.equal(count(uri), 1));
+  });
+
+  it("says why it does nothing: no folder, or Git in a workspace that is not trusted", async () => {
+    for (const [name, value, command, words] of [
+      ["workspaceFolders", undefined, "leaks.scan", /^No folder is open/],
+      ["isTrusted", false, "leaks.scanHistory", /waits until you trust this workspace/],
+    ] as const) {
+      const restore = replace(vscode.workspace, name, value);
+      try {
+        await run(command);
+      } finally {
+        restore();
+      }
+      assert.match(desk.person.lastHeard?.text ?? "", words);
+    }
+  });
+
+  it("looks into every folder that is open, each with its own list of what is allowed", async () => {
+    const key = environmentKey();
+    const [here, there] = [write("one/k.txt", key), write("two/k.txt", key)];
+    write("two/.skycloakignore", fingerprintOf(key));
+    const folders = ["one", "two"].map((name, index) => ({
+      uri: vscode.Uri.file(join(folder(), name)),
+      name,
+      index,
+    }));
+    const around = (uri: vscode.Uri): unknown =>
+      folders.find((one) => uri.path.startsWith(`${one.uri.path}/`));
+    const restore = [
+      replace(vscode.workspace, "workspaceFolders", folders),
+      replace(vscode.workspace, "getWorkspaceFolder", around),
+    ];
+    try {
+      await run("leaks.scan");
+      assert.match(desk.person.lastHeard?.text ?? "", /^Skycloak keys found: 2, in 3 files/);
+      await eventually(() => assert.deepEqual([here, there].map(count), [1, 0]));
+    } finally {
+      for (const one of restore) one();
+    }
+  });
+
   it("shows what stands in the history, and opens the commit's version", async () => {
     const key = environmentKey();
     const uri = write("old.txt", `first\n${key}\n`);
@@ -57,3 +147,16 @@ describe("Scanning the workspace for keys", () => {
     git("reset", "-q", "--hard", "HEAD~2");
   });
 });
+
+type Task = (
+  progress: vscode.Progress<unknown>,
+  token: vscode.CancellationToken,
+) => Thenable<unknown>;
+
+/** Puts something else in a part of the editor's place; what is answered puts it back. */
+function replace(part: object, name: string, value: unknown): () => void {
+  const real = Object.getOwnPropertyDescriptor(part, name);
+  assert.ok(real, name);
+  Object.defineProperty(part, name, { value, configurable: true, writable: true });
+  return () => void Object.defineProperty(part, name, real);
+}

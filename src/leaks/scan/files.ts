@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 import { gitApi } from "../../git/extension";
-import { excludedGlobs, isEnabled } from "../settings";
+import { excludedGlobs, isEnabled, siblingGlobs, siblingOf } from "../settings";
 
 /** Paths that Git is asked about at once. */
 const atOnce = 5000;
@@ -12,7 +12,7 @@ const dependencies = "**/node_modules/**";
 
 export async function filesToScan(
   ignoredToo: boolean,
-  token: vscode.CancellationToken,
+  token?: vscode.CancellationToken,
 ): Promise<vscode.Uri[]> {
   const files: vscode.Uri[] = [];
   for (const folder of vscode.workspace.workspaceFolders ?? []) {
@@ -21,7 +21,8 @@ export async function filesToScan(
     const exclude = globs.length === 0 ? undefined : `{${globs.join(",")}}`;
     const pattern = new vscode.RelativePattern(folder, "**/*");
     const found = await vscode.workspace.findFiles(pattern, exclude, undefined, token);
-    files.push(...(ignoredToo ? found : await withoutIgnored(folder.uri, found)));
+    const kept = await withoutSiblings(folder, found);
+    files.push(...(ignoredToo ? kept : await withoutIgnored(folder.uri, kept)));
   }
   return [...new Map(files.map((uri) => [uri.toString(), uri])).values()];
 }
@@ -40,7 +41,27 @@ export async function isToScan(uri: vscode.Uri, ignoredToo: boolean): Promise<bo
     exclude,
     1,
   );
-  return (ignoredToo ? found : await withoutIgnored(folder.uri, found)).length > 0;
+  const kept = await withoutSiblings(folder, found);
+  return (ignoredToo ? kept : await withoutIgnored(folder.uri, kept)).length > 0;
+}
+
+/** Without those that are excluded for as long as a sibling is there. */
+async function withoutSiblings(
+  folder: vscode.WorkspaceFolder,
+  files: vscode.Uri[],
+): Promise<vscode.Uri[]> {
+  const excluded = new Set<string>();
+  for (const { glob, when } of siblingGlobs(folder.uri)) {
+    const matching = await vscode.workspace.findFiles(new vscode.RelativePattern(folder, glob));
+    for (const uri of matching) {
+      const isThere = await vscode.workspace.fs.stat(siblingOf(uri, when)).then(
+        () => true,
+        () => false,
+      );
+      if (isThere) excluded.add(uri.toString());
+    }
+  }
+  return excluded.size === 0 ? files : files.filter((uri) => !excluded.has(uri.toString()));
 }
 
 async function withoutIgnored(folder: vscode.Uri, files: vscode.Uri[]): Promise<vscode.Uri[]> {

@@ -27,6 +27,7 @@ export class WorkspaceScan {
   /** Names of the files that were looked at: those are followed, and new ones. */
   #looked = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
+  #listTimer: NodeJS.Timeout | undefined;
   #ignoredToo = false;
   /** Ends the scan that runs. */
   #stop: AbortController | undefined;
@@ -40,7 +41,9 @@ export class WorkspaceScan {
   dispose(): void {
     this.#stop?.abort();
     clearTimeout(this.#timer);
+    clearTimeout(this.#listTimer);
     this.#timer = undefined;
+    this.#listTimer = undefined;
     this.#changed.clear();
     this.#follow?.dispose();
     this.#follow = undefined;
@@ -56,6 +59,13 @@ export class WorkspaceScan {
     if (!isEnabled()) {
       const off = t("Warnings about keys are switched off in the settings.");
       void vscode.window.showInformationMessage(off);
+      return;
+    }
+    if ((vscode.workspace.workspaceFolders ?? []).length === 0) {
+      const none = t(
+        "No folder is open, so there is nothing to scan. Open files are looked at anyway.",
+      );
+      void vscode.window.showInformationMessage(none);
       return;
     }
     const title = t("Looking for Skycloak keys");
@@ -136,23 +146,26 @@ export class WorkspaceScan {
     return vscode.Disposable.from(
       watcher,
       watcher.onDidCreate(async (uri) => {
+        if (isGitIgnore(uri)) this.#listSoon();
         if (!(await isToScan(uri, this.#ignoredToo))) return;
         this.#looked.add(uri.toString());
         this.#lookSoon(uri);
       }),
       watcher.onDidChange((uri) => {
+        if (isGitIgnore(uri)) this.#listSoon();
         if (this.#looked.has(uri.toString())) this.#lookSoon(uri);
       }),
       // It is told of a folder, and not of what was in it.
       watcher.onDidDelete((gone) => {
+        if (isGitIgnore(gone)) this.#listSoon();
         for (const uri of this.#places.scanned) {
           if (isBelow(uri, gone)) this.#places.set("scan", uri, undefined);
         }
       }),
-      vscode.workspace.onDidChangeWorkspaceFolders(() => void this.#dropExcluded()),
+      vscode.workspace.onDidChangeWorkspaceFolders(() => this.#listSoon()),
       vscode.workspace.onDidChangeConfiguration((change) => {
         const names = ["skycloak.leaks", "files.exclude"];
-        if (names.some((name) => change.affectsConfiguration(name))) void this.#dropExcluded();
+        if (names.some((name) => change.affectsConfiguration(name))) this.#listSoon();
       }),
       this.#knowledge.onDidChange((textsToo) => {
         if (textsToo) for (const uri of this.#places.scanned) this.#lookSoon(uri);
@@ -171,13 +184,29 @@ export class WorkspaceScan {
     }, settle);
   }
 
-  /** After a change of settings: what would not be looked at now is not to be shown either. */
-  async #dropExcluded(): Promise<void> {
+  #listSoon(): void {
+    if (this.#follow === undefined) return;
+    this.#listTimer ??= setTimeout(() => {
+      this.#listTimer = undefined;
+      void this.#listAgain();
+    }, settle);
+  }
+
+  /**
+   * After a change of settings, folders or what Git ignores: what would not be looked at now is not
+   * to be shown either, and what would be is looked at.
+   */
+  async #listAgain(): Promise<void> {
+    const following = this.#follow;
+    const uris = isEnabled() ? await filesToScan(this.#ignoredToo) : [];
+    // Another scan may have begun meanwhile, or its results been cleared.
+    if (this.#follow === undefined || this.#follow !== following) return;
+    const before = this.#looked;
+    this.#looked = new Set(uris.map((uri) => uri.toString()));
     for (const uri of this.#places.scanned) {
-      if (await isToScan(uri, this.#ignoredToo)) continue;
-      this.#looked.delete(uri.toString());
-      this.#places.set("scan", uri, undefined);
+      if (!this.#looked.has(uri.toString())) this.#places.set("scan", uri, undefined);
     }
+    for (const uri of uris) if (!before.has(uri.toString())) this.#lookSoon(uri);
   }
 
   #tell(sum: Sum, ignoredToo: boolean): void {
@@ -200,6 +229,10 @@ export class WorkspaceScan {
       }
     });
   }
+}
+
+function isGitIgnore({ path }: vscode.Uri): boolean {
+  return path.endsWith("/.gitignore");
 }
 
 function isBelow({ scheme, path }: vscode.Uri, gone: vscode.Uri): boolean {
