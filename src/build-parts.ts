@@ -3,9 +3,11 @@
 import { join } from "node:path";
 import type * as vscode from "vscode";
 import { connectionSettings } from "./connections/settings";
-import { Connections } from "./connections/connections";
+import { Connections, type ConnectionPorts } from "./connections/connections";
 import { LiveList } from "./lists/live-list";
 import type { Parts } from "./parts";
+import { signInAddresses } from "./sign-in/settings";
+import { SignIn } from "./sign-in/sign-in";
 import { createCommands } from "./ui/command";
 import { createLog } from "./ui/log";
 import { notesIn } from "./vault/held-notes";
@@ -17,6 +19,7 @@ export function buildParts(context: vscode.ExtensionContext): Parts {
   const log = createLog();
   const vault = new Vault(context.secrets, context.globalState, {
     notes: notesIn(join(context.globalStorageUri.fsPath, "held")),
+    notesBeside: notesIn(join(context.globalStorageUri.fsPath, "beside")),
   });
   const journal = new Journal({
     folder: join(context.globalStorageUri.fsPath, "journal"),
@@ -25,13 +28,27 @@ export function buildParts(context: vscode.ExtensionContext): Parts {
     lives: isRunning,
     run: crypto.randomUUID(),
   });
+  const network: Pick<ConnectionPorts, "fetch" | "report"> = {
+    // Looked up for each request: the editor may put another one in place at any time.
+    fetch: (url, init) => globalThis.fetch(url, init),
+    report: (report) => log.request(report),
+  };
   const connections = new Connections({
     state: context.globalState,
     vault,
     settings: connectionSettings,
-    // Looked up for each request: the editor may put another one in place at any time.
-    fetch: (url, init) => globalThis.fetch(url, init),
-    report: (report) => log.request(report),
+    ...network,
+  });
+  const signIn = new SignIn({
+    vault,
+    journal,
+    addresses: signInAddresses,
+    openOAuth: async (addresses) => {
+      const { createOAuth } = await import("./sign-in/oauth");
+      return createOAuth({ ...addresses, ...network });
+    },
+    now: () => Date.now(),
+    pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   });
   context.subscriptions.push(log, vault);
   return {
@@ -40,6 +57,7 @@ export function buildParts(context: vscode.ExtensionContext): Parts {
     vault,
     journal,
     connections,
+    signIn,
     commands: createCommands(log),
     keepKey: (secret, about) => keepKey({ vault, journal }, secret, about),
     clusters: new LiveList(async () => {

@@ -1,6 +1,8 @@
 // Every command id, once. A test holds this table against package.json.
 
 export const commands = {
+  signIn: "skycloak.signIn",
+  signOut: "skycloak.signOut",
   connect: "skycloak.connect",
   connectFromEnvironment: "skycloak.connectFromEnvironment",
   disconnect: "skycloak.disconnect",

@@ -6,6 +6,7 @@ import { registerClusters } from "./clusters/register";
 import { registerConnections } from "./connections/register";
 import { registerKeys } from "./keys/register";
 import { registerLeaks } from "./leaks/register";
+import { registerSignIn } from "./sign-in/register";
 import type { RowNode } from "./ui/list-tree";
 
 /** What the integration tests look at: the views' rows, which the editor hands to nobody else. */
@@ -17,7 +18,13 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const parts = buildParts(context);
   const clusters = registerClusters(parts);
   const keys = registerKeys(parts);
-  context.subscriptions.push(registerConnections(parts), clusters, keys, registerLeaks(parts));
+  context.subscriptions.push(
+    registerSignIn(parts),
+    registerConnections(parts),
+    clusters,
+    keys,
+    registerLeaks(parts),
+  );
   return context.extensionMode === vscode.ExtensionMode.Test
     ? { trees: { clusters: clusters.tree, keys: keys.tree } }
     : undefined;

@@ -4,6 +4,7 @@ import type * as vscode from "vscode";
 import type { ApiKey, Cluster } from "./api/skycloak";
 import type { Connections } from "./connections/connections";
 import type { LiveList } from "./lists/live-list";
+import type { SignIn } from "./sign-in/sign-in";
 import type { Commands } from "./ui/command";
 import type { Log } from "./ui/log";
 import type { AboutKey } from "./vault/held-key";
@@ -18,6 +19,7 @@ export interface Parts {
   readonly vault: Vault;
   readonly journal: Journal;
   readonly connections: Connections;
+  readonly signIn: SignIn;
   readonly clusters: LiveList<Cluster>;
   readonly keys: LiveList<ApiKey>;
   readonly commands: Commands;

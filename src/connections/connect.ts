@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 import { attach } from "./attach";
-import type { Endpoint } from "./endpoint";
+import type { Endpoint } from "../api/endpoint";
 import { checkKey } from "./check";
 import { describe } from "../ui/problem";
 import { tellProblem } from "../ui/tell";

@@ -10,7 +10,7 @@ import type { Secret } from "../vault/secret";
 import type { IndexStore } from "../vault/held-index";
 import { VaultRefused } from "../vault/refused";
 import type { Vault } from "../vault/vault";
-import { readEndpoint, type Endpoint } from "./endpoint";
+import { readEndpoint, type Endpoint } from "../api/endpoint";
 
 /** What is remembered of a connection, in `globalState`: no secret. */
 export interface Connection {

@@ -5,7 +5,7 @@ import { commands } from "../commands";
 import type { Parts } from "../parts";
 import { connect, connectFromEnvironment } from "./connect";
 import { disconnect } from "./disconnect";
-import { connectionSettings } from "./settings";
+import { chosenDashboard } from "../ui/chosen";
 
 export function registerConnections(parts: Parts): vscode.Disposable {
   const { connections, vault, clusters, keys } = parts;
@@ -57,10 +57,12 @@ async function showConnected({ connections }: Parts): Promise<void> {
 }
 
 async function openDashboard(): Promise<void> {
-  const { dashboard } = connectionSettings();
+  const { value: dashboard, variable } = chosenDashboard();
   if (!/^https?:\/\//.test(dashboard) || !URL.canParse(dashboard)) {
     void vscode.window.showErrorMessage(
-      vscode.l10n.t("The setting skycloak.dashboard is not a web address."),
+      variable === undefined
+        ? vscode.l10n.t("The setting skycloak.dashboard is not a web address.")
+        : vscode.l10n.t("The variable {0} of the environment is not a web address.", variable),
     );
     return;
   }

@@ -6,7 +6,6 @@ import * as vscode from "vscode";
 export interface ConnectionSettings {
   readonly endpoint: string;
   readonly apiVersion: string;
-  readonly dashboard: string;
 }
 
 export function connectionSettings(): ConnectionSettings {
@@ -15,6 +14,5 @@ export function connectionSettings(): ConnectionSettings {
   return {
     endpoint: text("endpoint"),
     apiVersion: text("apiVersion"),
-    dashboard: text("dashboard"),
   };
 }

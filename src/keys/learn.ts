@@ -34,6 +34,8 @@ const clockSkew = 10 * 60 * 1000;
 const largeClockSkew = 24 * 60 * 60 * 1000;
 
 export async function learn(ports: LearnPorts, entry: JournalEntry): Promise<Learned> {
+  // What the vault has is what counts, and it is no key.
+  if (entry.operation === "sign-in") return { kind: "not-done" };
   const held = await ports.vault.recover(entry.ref, entry.id).catch(() => undefined);
   if (held !== undefined) return { kind: "safe", held };
   // The person still has what did not come in.
@@ -115,6 +117,7 @@ function fromList(
     case "create":
     case "keep":
     case "forget":
+    case "sign-in":
       return undefined;
     case "revoke": {
       const key = list.find(({ id }) => id === entry.keyId);

@@ -23,7 +23,7 @@ export function recordOf(
 export function learnedRecord(entry: JournalEntry, learned: Learned): Recorded | undefined {
   const { operation } = entry;
   // Nothing was done to the key itself.
-  if (operation === "keep" || operation === "forget") return undefined;
+  if (operation === "keep" || operation === "forget" || operation === "sign-in") return undefined;
   const key = learned.kind === "out-of-reach" ? learned.key?.id : undefined;
   const held = learned.kind === "safe" ? learned.held.keyId : undefined;
   const keyId = entry.keyId ?? key ?? held;

@@ -7,8 +7,11 @@ import { join } from "node:path";
 import { isLeftEmpty, putIfAbsent, type Link } from "./put-if-absent";
 
 export type Operation = "create" | "rotate" | "revoke";
-/** On this machine only: a person's key goes into the vault, or out of it. */
-export type LocalOperation = "keep" | "forget";
+/**
+ * On this machine only: a person's key goes into the vault, or out of it; the tokens of the sign-in
+ * are renewed or changed.
+ */
+export type LocalOperation = "keep" | "forget" | "sign-in";
 
 /** What is about to be done. */
 export interface Intention {
@@ -270,7 +273,9 @@ function isEntry(value: unknown): value is JournalEntry {
     ["id", "origin", "name", "ref", "by", "startedAt", "run"].every(
       (name) => typeof entry[name] === "string",
     ) &&
-    ["create", "rotate", "revoke", "keep", "forget"].includes(String(entry["operation"])) &&
+    ["create", "rotate", "revoke", "keep", "forget", "sign-in"].includes(
+      String(entry["operation"]),
+    ) &&
     ["running", "unsaved", "unknown"].includes(String(entry["stage"])) &&
     typeof entry["process"] === "number" &&
     ["keyId", "rotatedAt", "madeId"].every(

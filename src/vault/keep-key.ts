@@ -44,7 +44,7 @@ export async function keepKey(
   const known = keyId === undefined ? undefined : vault.findByKeyId(keyId, origin);
   const ref = at.ref ?? known?.ref ?? crypto.randomUUID();
   const id = keyId === undefined ? {} : { keyId };
-  const entry = await begin(journal, { operation: "keep", origin, name, ref, by: "", ...id });
+  const entry = await beginHere(journal, { operation: "keep", origin, name, ref, by: "", ...id });
   if (entry === "busy") return { kind: "busy" };
   if (entry === "refused") return { kind: "refused", by: "journal" };
   try {
@@ -82,7 +82,7 @@ export async function forgetHeld(
   { ref, origin, name, keyId }: HeldKey,
 ): Promise<Forgotten> {
   const id = keyId === undefined ? {} : { keyId };
-  const entry = await begin(journal, { operation: "forget", origin, name, ref, by: "", ...id });
+  const entry = await beginHere(journal, { operation: "forget", origin, name, ref, by: "", ...id });
   if (entry === "busy") return { kind: "busy" };
   try {
     await vault.keepUp();
@@ -97,8 +97,9 @@ export async function forgetHeld(
   return { kind: "forgotten" };
 }
 
-async function begin(
-  journal: KeepPorts["journal"],
+/** Writes down what is begun on this machine only; what nobody is at work on makes room for it. */
+export async function beginHere(
+  journal: Pick<Journal, "begin" | "isTaken">,
   intention: Intention,
 ): Promise<JournalEntry | "busy" | "refused"> {
   try {

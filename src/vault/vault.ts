@@ -1,5 +1,6 @@
 // The only file that touches SecretStorage. A key's secret is one entry there, together with
-// what the index says of it, so that an entry can be told from its storage name alone.
+// what the index says of it, so that an entry can be told from its storage name alone. What is kept
+// beside keys is written in the same way, and stands in no index.
 // A secret that is missing never removes its entry from the index: that is how a lost keyring is
 // noticed.
 
@@ -8,15 +9,8 @@ import type { AboutKey, HeldKey } from "./held-key";
 import { noNotes, type HeldNotes } from "./held-notes";
 import { inTime, VaultRefused } from "./refused";
 import type { Secret } from "./secret";
+import type { SecretStore } from "./secret-store";
 import { readValue, writeValue } from "./stored-value";
-
-/** SecretStorage as far as the vault needs it. */
-export interface SecretStore {
-  get(name: string): Thenable<string | undefined>;
-  store(name: string, value: string): Thenable<void>;
-  delete(name: string): Thenable<void>;
-  readonly onDidChange: (listener: (event: { key: string }) => void) => { dispose(): void };
-}
 
 /** Whether a secret is where the index says: `unread` until somebody had to know. */
 export type Presence = "held" | "lost" | "unread";
@@ -24,6 +18,8 @@ export type Presence = "held" | "lost" | "unread";
 export interface VaultOptions {
   readonly now?: () => Date;
   readonly notes?: HeldNotes;
+  /** Of what is kept beside keys. */
+  readonly notesBeside?: HeldNotes;
   /** Milliseconds after which the secret storage is said not to answer. */
   readonly patience?: number;
 }
@@ -34,6 +30,8 @@ export interface StoreAt {
   readonly ref?: string;
   /** The journal's entry that led to it. */
   readonly journal?: string;
+  /** It is no key, and stands in no list. */
+  readonly beside?: boolean;
 }
 
 const secretPrefix = "skycloak.key.";
@@ -49,6 +47,7 @@ export class Vault {
   readonly #subscription: { dispose(): void };
   readonly #now: () => Date;
   readonly #notes: HeldNotes;
+  readonly #notesBeside: HeldNotes;
   readonly #patience: number;
   /** RFC 3339: what was stored before this is read as it was then. */
   readonly #since: string;
@@ -59,6 +58,7 @@ export class Vault {
     this.#secrets = secrets;
     this.#now = options.now ?? (() => new Date());
     this.#notes = options.notes ?? noNotes;
+    this.#notesBeside = options.notesBeside ?? noNotes;
     this.#patience = options.patience ?? defaultPatience;
     this.#index = new HeldIndex(index, this.#notes, this.#patience, () => this.#changed());
     this.#since = this.#now().toISOString();
@@ -151,16 +151,21 @@ export class Vault {
    * started: there, to store or delete anything would undo that.
    */
   async keepUp(): Promise<void> {
-    const notes = await this.#notes.all().catch(() => []);
-    for (const note of notes) {
+    const all = [this.#notes, this.#notesBeside].map((notes) => notes.all().catch(() => []));
+    for (const note of (await Promise.all(all)).flat()) {
       if (await this.#isUnseen(note)) throw new VaultRefused("store", "behind");
     }
   }
 
   /** Whether another window has stored a newer secret for an entry, which this one can't read. */
   async #isBehind(ref: string): Promise<boolean> {
-    const note = await this.#notes.one(ref).catch(() => undefined);
+    const note = await this.#note(ref);
     return note !== undefined && this.#isUnseen(note);
+  }
+
+  async #note(ref: string): Promise<HeldKey | undefined> {
+    const one = (notes: HeldNotes) => notes.one(ref).catch(() => undefined);
+    return (await one(this.#notes)) ?? one(this.#notesBeside);
   }
 
   async #isUnseen({ ref, storedAt }: HeldKey): Promise<boolean> {
@@ -168,7 +173,7 @@ export class Vault {
     const value = readValue(await this.#get(secretPrefix + ref));
     if (value !== undefined && value.entry.storedAt >= storedAt) return false;
     // It may have been forgotten between the two looks.
-    return (await this.#notes.one(ref).catch(() => undefined))?.storedAt === storedAt;
+    return (await this.#note(ref))?.storedAt === storedAt;
   }
 
   /**
@@ -196,9 +201,14 @@ export class Vault {
       if ((await this.#get(name, value)) !== value) throw new VaultRefused("store");
       this.#presence.set(entry.ref, "held");
       this.#mine.set(entry.ref, entry.storedAt);
-      await this.#index.enter(entry);
+      await (at.beside === true ? this.#notesBeside.write(entry) : this.#index.enter(entry));
       return entry;
     });
+  }
+
+  /** Whether something is kept beside the keys, by what was noted: no secret is read. */
+  async isBeside(ref: string): Promise<boolean> {
+    return (await this.#notesBeside.one(ref).catch(() => undefined)) !== undefined;
   }
 
   /**
@@ -260,6 +270,7 @@ export class Vault {
     await this.#attempt("delete", async () => {
       await this.#secrets.delete(secretPrefix + ref);
       this.#presence.delete(ref);
+      await this.#notesBeside.remove(ref);
       await this.#index.remove(ref);
     });
   }

@@ -25,6 +25,7 @@ async function demo(place: string): Promise<void> {
   writeUserSettings(userData, {
     "skycloak.endpoint": simulator.api,
     "skycloak.dashboard": simulator.dashboard,
+    "skycloak.issuer": simulator.issuer,
   });
   const keyFile = join(place, "key.txt");
   writeFileSync(keyFile, `${simulator.key}\n`, { mode: 0o600 });

@@ -15,6 +15,8 @@ export interface SimulatorFacts {
   readonly api: string;
   readonly dashboard: string;
   readonly control: string;
+  /** Where to sign in. */
+  readonly issuer: string;
   readonly key: string;
 }
 
@@ -51,6 +53,7 @@ function simulatorFacts(line: string): SimulatorFacts {
     api: text("api"),
     dashboard: text("dashboard"),
     control: text("control"),
+    issuer: text("issuer"),
     key: text("key"),
   };
 }

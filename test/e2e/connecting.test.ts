@@ -9,6 +9,7 @@ import { Desk } from "./desk";
 import { connectButton, nothingOnItsWay, settled, stepByStep, viewsOf } from "./flows";
 import { installedFolder } from "./installed";
 
+const signInButton = "Sign In to Skycloak…";
 const environmentButton = "Use SKYCLOAK_API_KEY from the Environment";
 
 describe("Connecting", () => {
@@ -50,11 +51,12 @@ describe("Connecting", () => {
     const { clusters, keys } = viewsOf(desk);
     await eventually(async () => {
       assert.deepEqual(await clusters.welcomeButtons(), [
+        signInButton,
         connectButton,
         environmentButton,
         "Open Dashboard",
       ]);
-      assert.deepEqual(await keys.welcomeButtons(), [connectButton]);
+      assert.deepEqual(await keys.welcomeButtons(), [signInButton, connectButton]);
     });
     assert.match(await clusters.welcome(), /^No Skycloak workspace is connected\./);
   });

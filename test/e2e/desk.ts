@@ -65,6 +65,7 @@ export class Desk {
     const settings = {
       "skycloak.endpoint": simulator.api,
       "skycloak.dashboard": simulator.dashboard,
+      "skycloak.issuer": simulator.issuer,
       ...options.settings,
     };
     const env = atHome({ ...plain, ...key }, join(temporary.path, "home"));

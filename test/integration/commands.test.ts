@@ -29,6 +29,8 @@ const onKey = (question: string, does: string): Entry => ({
 
 /** A command without an entry here fails the type check and the first test. */
 const table: Readonly<Record<keyof typeof commands, Entry>> = {
+  signIn: { alone: ["says: Your code: CODE", "sends: POST /device/auth"] },
+  signOut: { alone: ["says: Nobody is signed in to Skycloak here."] },
   connect: { alone: ["asks: A key from the vault, or another one"] },
   connectFromEnvironment: {
     alone: ["says: SKYCLOAK_API_KEY is not set in the environment of this editor."],
@@ -125,6 +127,7 @@ describe("A command", () => {
       line
         .replace(`opens: ${new URL(url).href}`, "opens: URL")
         .replace(prefix, "PREFIX")
+        .replace(/code: [A-Z]{4}-[A-Z]{4}$/, "code: CODE")
         .replace(/\d+ (files|commits)\.$/, "N $1."),
     );
   }

@@ -35,10 +35,11 @@ export async function carryOut(
     writeUserSettings(place("user"), {
       "skycloak.endpoint": simulator.api,
       "skycloak.dashboard": simulator.dashboard,
+      "skycloak.issuer": simulator.issuer,
       // It speaks once a day, at a moment that no test awaits.
       "skycloak.keys.reminders": false,
     });
-    const { api, dashboard, control, key } = simulator;
+    const { api, dashboard, control, issuer, key } = simulator;
     const results: Counts[] = [];
     for (const [index, folder] of sitting.launches.entries()) {
       console.log(`\n── VS Code with the tests of ${join("test", "integration", folder)}`);
@@ -52,7 +53,7 @@ export async function carryOut(
           extensions: place("extensions"),
           env: {
             ...env,
-            [simulatorVariable]: JSON.stringify({ api, dashboard, control, key }),
+            [simulatorVariable]: JSON.stringify({ api, dashboard, control, issuer, key }),
             [userDataVariable]: place("user"),
           },
           place: place(`launch-${index + 1}`),

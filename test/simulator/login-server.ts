@@ -106,6 +106,10 @@ function configuration(world: World): Configuration {
         },
       },
       devInteractions: { enabled: false },
+      revocation: {
+        enabled: true,
+        allowedPolicy: (_context, client, token) => token.clientId === client.clientId,
+      },
     },
     findAccount: (_context, id) => ({
       accountId: id,

@@ -4,7 +4,7 @@
 
 /** Whether the extension called whoever asks. */
 function isExtensionsDoing(): boolean {
-  return /[/\\]dist[/\\]extension\.js|[/\\]src[/\\]\w+[/\\]/.test(new Error().stack ?? "");
+  return /[/\\]dist[/\\]extension\.js|[/\\]src[/\\][\w-]+[/\\]/.test(new Error().stack ?? "");
 }
 
 export class Alarms {

@@ -142,6 +142,9 @@ async function leaveNothing(): Promise<void> {
       asks = !asks || cleaner.shown.length > before;
     }
     cleaner.drop();
+    cleaner.presses("Sign Out");
+    await run("signOut");
+    cleaner.drop();
     // Without its key in the index a connection is still one.
     cleaner.presses("Disconnect");
     await run("disconnect");

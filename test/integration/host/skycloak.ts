@@ -8,6 +8,7 @@ export interface SimulatorFacts {
   readonly api: string;
   readonly dashboard: string;
   readonly control: string;
+  readonly issuer: string;
   /** A key with every scope; `control.reset()` answers another one. */
   readonly key: string;
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { checkKey } from "../../../src/connections/check";
 import { Connections } from "../../../src/connections/connections";
-import { readEndpoint } from "../../../src/connections/endpoint";
+import { readEndpoint } from "../../../src/api/endpoint";
 import { answered, refused, type Problem } from "../../../src/api/problem";
 import { reveal } from "../../../src/vault/secret";
 import { VaultRefused } from "../../../src/vault/refused";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { roomOf, sources } from "./sources";
 
 const all = sources();
-const features = ["connections", "keys", "clusters", "leaks"];
+const features = ["connections", "keys", "clusters", "leaks", "sign-in"];
 
 /** Rooms that run in plain Node, and the files of features that do. */
 const plain = [
@@ -14,9 +14,10 @@ const plain = [
   /^files\//,
   /^git\/(?:log|objects|run|staged)$/,
   /^idioms\/(?!in-document$)/,
-  /^connections\/(?:check|connections|endpoint)$/,
+  /^connections\/(?:check|connections)$/,
   /^keys\/(?:attention|expiry|end|history|issue|learn|may-replace|nodes|open-entries|own|recorded|reminder|send|status)$/,
   /^clusters\/(?:poll|status)$/,
+  /^sign-in\/(?:approval|grant|oauth|oauth-fetch|problem|sign-in|tokens)$/,
   /^ui\/(?:redact|time)$/,
   /^commands$/,
 ];
@@ -116,9 +117,9 @@ describe("The house", () => {
 
   it("loads what speaks to the API when it is needed only", () => {
     const heavy =
-      /^(?:api\/(?:clients|skycloak|http|pacing|schema)|idioms\/replace|ky|p-throttle|valibot)$/;
+      /^(?:api\/(?:clients|skycloak|http|pacing|schema)|idioms\/replace|sign-in\/oauth|ky|p-throttle|valibot|openid-client)$/;
     const eager = all
-      .filter(({ name }) => roomOf(name) !== "api")
+      .filter(({ name }) => roomOf(name) !== "api" && !name.startsWith("sign-in/oauth"))
       .flatMap(({ name, imports }) =>
         imports
           .filter(({ of, typesOnly, lazy }) => heavy.test(of) && !typesOnly && !lazy)
@@ -137,6 +138,8 @@ describe("The house", () => {
       "keys/replacements",
       "keys/rescue",
       "keys/terminals",
+      "sign-in/oauth",
+      "sign-in/tokens",
       "vault/held-key",
       "vault/secret",
       "vault/stored-value",

@@ -81,6 +81,7 @@ describe("The manifest", () => {
       "forgetKey",
       "revokeKey",
       "rotateKey",
+      "signIn",
       "storeKey",
     ]);
   });
@@ -101,9 +102,11 @@ describe("The manifest", () => {
       .map(([name]) => name);
     assert.deepEqual(personal.sort(), [
       "skycloak.apiVersion",
+      "skycloak.clientId",
       "skycloak.clipboard.clearAfterSeconds",
       "skycloak.dashboard",
       "skycloak.endpoint",
+      "skycloak.issuer",
       "skycloak.keys.maxAgeDays",
       "skycloak.keys.reminders",
     ]);

@@ -23,11 +23,14 @@ export function readEndpoint(text: string): EndpointReading {
   if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
     return { ok: false, why: "not-a-url" };
   }
-  if (url.protocol === "http:" && !isLoopback(url.hostname)) return { ok: false, why: "insecure" };
+  if (url.protocol === "http:" && !mayBeInsecure(url.hostname)) {
+    return { ok: false, why: "insecure" };
+  }
   const path = url.pathname.replace(/\/+$/, "");
   return { ok: true, endpoint: { url: url.origin + path, origin: url.origin } };
 }
 
-function isLoopback(hostname: string): boolean {
+/** Only what does not leave this machine. */
+export function mayBeInsecure(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }

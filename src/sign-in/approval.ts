@@ -1,0 +1,69 @@
+// Waiting until the person has answered in the browser (RFC 8628, 3.5): how often to ask, what to do
+// without a network, and when to stop. Plain code with ports.
+
+import type { DeviceCode, Grant, OAuth } from "./grant";
+import { failed, type Outcome } from "./problem";
+
+/** What it is waiting for, to be told. */
+export type Waiting = "answer" | "slower" | "network";
+
+export interface ApprovalPorts {
+  readonly oauth: Pick<OAuth, "poll">;
+  readonly signal: AbortSignal;
+  readonly told: (waiting: Waiting) => void;
+  /** Milliseconds since any fixed moment. */
+  readonly now: () => number;
+  /** Comes back early once the signal says so. */
+  readonly pause: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** Seconds by which the pauses grow where the issuer says that it is asked too often. */
+const slower = 5;
+/** Seconds; without a network the pauses grow up to this. */
+const longestPause = 30;
+
+export async function waitForApproval(
+  code: DeviceCode,
+  { oauth, signal, told, now, pause }: ApprovalPorts,
+): Promise<Outcome<Grant>> {
+  const end = now() + code.seconds * 1000;
+  let { interval } = code;
+  let isOffline = false;
+  for (;;) {
+    await pause(interval * 1000, signal);
+    if (signal.aborted) return failed({ kind: "cancelled" });
+    if (now() >= end) return failed({ kind: "expired" });
+    const polled = await oauth.poll(code, signal);
+    if (polled === "pending") {
+      if (isOffline) {
+        told("answer");
+        interval = code.interval;
+      }
+      isOffline = false;
+    } else if (polled === "slow-down") {
+      told("slower");
+      interval += slower;
+    } else if (!polled.ok && isPassing(polled)) {
+      // The question costs nothing, and the person may be answering at this moment.
+      told("network");
+      isOffline = true;
+      interval = Math.min(interval * 2, Math.max(longestPause, code.interval));
+    } else return polled;
+  }
+}
+
+/** What may be over by the time of the next question. */
+function isPassing(polled: Outcome<Grant>): boolean {
+  if (polled.ok || polled.problem.kind !== "request") return false;
+  const { problem } = polled.problem;
+  switch (problem.kind) {
+    case "network":
+      return problem.cause !== "tls";
+    case "timeout":
+    case "server":
+    case "rate-limited":
+      return true;
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,48 @@
+// What the OAuth side hands over, and how it is asked. Types only: what does the work is loaded when
+// somebody signs in.
+
+import type { RequestReport } from "../api/http";
+import type { Secret } from "../vault/secret";
+import type { Outcome } from "./problem";
+
+/** What a token endpoint gave. */
+export interface Grant {
+  readonly access: Secret;
+  /** Missing where the issuer gives none, or keeps the one of before. */
+  readonly refresh?: Secret;
+  /** How long the access token lives, in seconds; missing where that was not said. */
+  readonly seconds?: number;
+}
+
+/** What a device is to show, and what it asks with. */
+export interface DeviceCode {
+  /** What the person compares, or types: no secret once it is used, and shown to them. */
+  readonly userCode: string;
+  /** The page to open; the code is filled in there where the issuer can do that. */
+  readonly page: string;
+  readonly seconds: number;
+  /** Seconds between two questions. */
+  readonly interval: number;
+  readonly device: Secret;
+}
+
+export type Polled = "pending" | "slow-down" | Outcome<Grant>;
+
+export interface OAuth {
+  start(signal: AbortSignal): Promise<Outcome<DeviceCode>>;
+  poll(code: DeviceCode, signal: AbortSignal): Promise<Polled>;
+  /** The refresh token may be spent by it, whatever becomes of the answer. */
+  refresh(token: Secret): Promise<Outcome<Grant>>;
+  /** False where the issuer offers no way to do that. */
+  revoke(token: Secret): Promise<Outcome<boolean>>;
+}
+
+export interface OAuthOptions {
+  readonly issuer: string;
+  readonly clientId: string;
+  /** The editor's own `fetch`, looked up at call time: it carries proxy and certificates. */
+  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  readonly report: (report: RequestReport) => void;
+  /** How long one request may take until its body has been read. Default 30. */
+  readonly deadlineSeconds?: number;
+}

@@ -1,0 +1,166 @@
+// The OAuth side: the device grant (RFC 8628), renewing and revoking (RFC 7009), by openid-client.
+// Has a file of its own in the bundle, which is loaded when somebody signs in.
+
+import {
+  allowInsecureRequests,
+  ClientError,
+  clockTolerance,
+  customFetch,
+  discovery,
+  genericGrantRequest,
+  initiateDeviceAuthorization,
+  None,
+  refreshTokenGrant,
+  ResponseBodyError,
+  tokenRevocation,
+  type Configuration,
+  type TokenEndpointResponse,
+} from "openid-client";
+import { reveal, Secret } from "../vault/secret";
+import type { DeviceCode, Grant, OAuth, OAuthOptions, Polled } from "./grant";
+import { failed, type Outcome, type SignInProblem } from "./problem";
+import { createOAuthFetch, RequestFailed } from "./oauth-fetch";
+
+/** Without `openid` a token is given out, and fails where a key is made with it. */
+const scope = "openid profile email";
+const deviceGrant = "urn:ietf:params:oauth:grant-type:device_code";
+const defaultDeadlineSeconds = 30;
+/** Seconds between two questions where the issuer says nothing (RFC 8628, 3.5). */
+const defaultInterval = 5;
+/** Seconds, a year: the ID token is not used, so a clock that is wrong spoils nothing. */
+const anyClock = 31_536_000;
+
+export function createOAuth(options: OAuthOptions): OAuth {
+  const { issuer, clientId } = options;
+  const timeout = options.deadlineSeconds ?? defaultDeadlineSeconds;
+  const at = new URL(issuer).host;
+  let found: Promise<Configuration> | undefined;
+
+  /** What the issuer says of itself; asked once, and again after a failure. */
+  function configuration(): Promise<Configuration> {
+    const server = new URL(issuer);
+    found ??= discovery(server, clientId, { [clockTolerance]: anyClock }, None(), {
+      timeout,
+      [customFetch]: createOAuthFetch(options, timeout),
+      // Only loopback comes this far with plain http.
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- so that it is seen, as it says
+      execute: server.protocol === "http:" ? [allowInsecureRequests] : [],
+    });
+    found.catch(() => (found = undefined));
+    return found;
+  }
+
+  async function ask<T>(
+    signal: AbortSignal | undefined,
+    act: (config: Configuration) => Promise<T>,
+  ): Promise<Outcome<T>> {
+    try {
+      const asked = configuration().then(act);
+      return { ok: true, value: await (signal === undefined ? asked : until(signal, asked)) };
+    } catch (error) {
+      return failed(signal?.aborted === true ? { kind: "cancelled" } : problemOf(error, options));
+    }
+  }
+
+  return {
+    start: async (signal) => {
+      const answer = await ask(signal, async (config) => {
+        if (config.serverMetadata().device_authorization_endpoint === undefined) return undefined;
+        return initiateDeviceAuthorization(config, { scope });
+      });
+      if (!answer.ok) return answer;
+      if (answer.value === undefined) return failed({ kind: "not-offered", at });
+      const { device_code, user_code, verification_uri, verification_uri_complete } = answer.value;
+      const { interval = defaultInterval, expires_in: seconds } = answer.value;
+      const page = verification_uri_complete ?? verification_uri;
+      const code = { userCode: user_code, page, seconds, interval };
+      return { ok: true, value: { ...code, device: new Secret(device_code) } };
+    },
+
+    poll: async (code: DeviceCode, signal): Promise<Polled> => {
+      const answer = await ask(signal, (config) =>
+        genericGrantRequest(config, deviceGrant, { device_code: reveal(code.device) }),
+      );
+      if (answer.ok) return { ok: true, value: grantOf(answer.value) };
+      const { problem } = answer;
+      if (problem.kind !== "refused") return answer;
+      switch (problem.word) {
+        case "authorization_pending":
+          return "pending";
+        case "slow_down":
+          return "slow-down";
+        case "access_denied":
+          return failed({ kind: "denied" });
+        // A code that is not known any more was good for long enough.
+        case "expired_token":
+        case "invalid_grant":
+          return failed({ kind: "expired" });
+        default:
+          return answer;
+      }
+    },
+
+    refresh: async (token) => {
+      const answer = await ask(undefined, (config) => refreshTokenGrant(config, reveal(token)));
+      if (answer.ok) return { ok: true, value: grantOf(answer.value) };
+      const { problem } = answer;
+      const isOver = problem.kind === "refused" && problem.word === "invalid_grant";
+      return isOver ? failed({ kind: "over" }) : answer;
+    },
+
+    revoke: (token) =>
+      ask(undefined, async (config) => {
+        if (config.serverMetadata().revocation_endpoint === undefined) return false;
+        await tokenRevocation(config, reveal(token));
+        return true;
+      }),
+  };
+}
+
+/** The ID token is not kept: nothing here asks who somebody is. */
+function grantOf({ access_token, refresh_token, expires_in }: TokenEndpointResponse): Grant {
+  return {
+    access: new Secret(access_token),
+    ...(refresh_token === undefined ? {} : { refresh: new Secret(refresh_token) }),
+    ...(expires_in === undefined ? {} : { seconds: expires_in }),
+  };
+}
+
+/** Messages are not passed on: they may quote what was sent. */
+function problemOf(error: unknown, { issuer, clientId }: OAuthOptions): SignInProblem {
+  const at = new URL(issuer).host;
+  if (error instanceof ResponseBodyError) {
+    const word = /^[\w-]{1,60}$/.test(error.error) ? error.error : "";
+    return ["invalid_client", "unauthorized_client"].includes(word)
+      ? { kind: "client-refused", clientId }
+      : { kind: "refused", word, at };
+  }
+  const request = causeOf(error, RequestFailed);
+  if (request !== undefined) {
+    const { problem, isMetadata } = request;
+    return isMetadata && problem.kind === "not-found"
+      ? { kind: "no-issuer", at }
+      : { kind: "request", problem, at: request.at };
+  }
+  if (error instanceof ClientError) return { kind: "no-issuer", at };
+  throw error;
+}
+
+function causeOf<T>(error: unknown, kind: new (...given: never[]) => T): T | undefined {
+  for (let one = error; one instanceof Error; one = one.cause) {
+    if (one instanceof kind) return one;
+  }
+  return undefined;
+}
+
+/** Does not wait for what nobody waits for any more. */
+function until<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const leave = (): void => reject(new Error("aborted"));
+    if (signal.aborted) leave();
+    signal.addEventListener("abort", leave, { once: true });
+    work
+      .finally(() => signal.removeEventListener("abort", leave))
+      .then(resolve, (error: unknown) => reject(error as Error));
+  });
+}

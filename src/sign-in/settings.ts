@@ -1,0 +1,37 @@
+// Where to sign in, and as which client: the settings as they are now, or the variables that stand in
+// for them.
+
+import { readEndpoint } from "../api/endpoint";
+import { chosen, chosenDashboard, type Chosen } from "../ui/chosen";
+import { failed, type Outcome } from "./problem";
+import type { Addresses } from "./tokens";
+
+export function signInAddresses(): Outcome<Addresses> {
+  const { issuer, clientId, dashboard } = all();
+  const reading = readEndpoint(dashboard.value);
+  const issuerReading = readEndpoint(issuer.value);
+  if (!issuerReading.ok) return notUsable("skycloak.issuer", issuer, issuerReading.why);
+  if (!reading.ok) return notUsable("skycloak.dashboard", dashboard, reading.why);
+  // An issuer is named letter by letter, with its slash at the end if it has one.
+  const found = { issuer: issuer.value, clientId: clientId.value, dashboard: reading.endpoint.url };
+  return { ok: true, value: found };
+}
+
+/** The variables that are used in place of settings, to be told. */
+export function variablesInUse(): readonly string[] {
+  const { issuer, clientId, dashboard } = all();
+  return [issuer, clientId, dashboard].flatMap(({ variable }) => variable ?? []);
+}
+
+function all(): Readonly<Record<"issuer" | "clientId" | "dashboard", Chosen>> {
+  return {
+    issuer: chosen("issuer", "SKYCLOAK_ISSUER"),
+    clientId: chosen("clientId", "SKYCLOAK_CLIENT_ID"),
+    dashboard: chosenDashboard(),
+  };
+}
+
+function notUsable(setting: string, { value, variable }: Chosen, why: string): Outcome<never> {
+  const insecure = why === "insecure";
+  return failed({ kind: "bad-address", setting: variable ?? setting, address: value, insecure });
+}

@@ -1,0 +1,177 @@
+// Who is signed in, and with which tokens: they are kept in the vault, renewed before they lapse, by
+// one window at a time, and sent to nobody but whom they are for. Plain code with ports.
+
+import type { Journal } from "../vault/journal";
+import { inTurn } from "../vault/in-turn";
+import { VaultRefused } from "../vault/refused";
+import type { Secret } from "../vault/secret";
+import type { Vault } from "../vault/vault";
+import type { Grant, OAuth } from "./grant";
+import { failed, requestFailed, type Outcome } from "./problem";
+import {
+  areSame,
+  readTokens,
+  tokensOf,
+  writeTokens,
+  type Addresses,
+  type KeptTokens,
+  type Tokens,
+} from "./tokens";
+
+export interface SignInPorts {
+  readonly vault: Pick<Vault, "keepUp" | "probe" | "read" | "store" | "forget" | "isBeside">;
+  readonly journal: Pick<Journal, "begin" | "undo" | "isTaken" | "elsewhere">;
+  /** As the settings are now. */
+  readonly addresses: () => Outcome<Addresses>;
+  readonly openOAuth: (addresses: Addresses) => Promise<OAuth>;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly pause: (milliseconds: number) => Promise<void>;
+}
+
+/** `nobody`: there was nothing to end at the issuer, or it offers no way to do that. */
+export type EndedAt = "issuer" | "nobody" | Extract<Outcome<never>, { ok: false }>;
+
+const ref = "sign-in";
+
+export class SignIn {
+  readonly #ports: SignInPorts;
+  #renewing: Promise<Outcome<Tokens>> | undefined;
+  /** What the vault did not take, though the tokens of before are spent. */
+  #unkept: Secret | undefined;
+
+  constructor(ports: SignInPorts) {
+    this.#ports = ports;
+  }
+
+  get addresses(): Outcome<Addresses> {
+    return this.#ports.addresses();
+  }
+
+  openOAuth(addresses: Addresses): Promise<OAuth> {
+    return this.#ports.openOAuth(addresses);
+  }
+
+  /** Whether somebody is, by what was noted: no secret is read. */
+  isSignedIn(): Promise<boolean> {
+    return this.#ports.vault.isBeside(ref);
+  }
+
+  /** Fails where the vault can't keep what the issuer is going to say once. */
+  ready(): Promise<Outcome<undefined>> {
+    return guarded(async () => {
+      await this.#ports.vault.probe();
+      return { ok: true, value: undefined };
+    });
+  }
+
+  /** Puts what a person has been given into the vault. */
+  keep(grant: Grant, addresses: Addresses): Promise<Outcome<Tokens>> {
+    const tokens = tokensOf(grant, undefined, this.#ports.now());
+    return this.#alone(addresses, async () => {
+      await this.#store(writeTokens(tokens, addresses), addresses);
+      return { ok: true, value: tokens };
+    });
+  }
+
+  /** Tokens that live for a while yet. */
+  tokens(): Promise<Outcome<Tokens>> {
+    return guarded(async () => {
+      const { addresses } = this;
+      if (!addresses.ok) return addresses;
+      const tokens = await this.#read(addresses.value);
+      if (tokens === undefined) return failed({ kind: "signed-out" });
+      if (this.#isFresh(tokens)) return { ok: true, value: tokens };
+      this.#renewing ??= this.#renew(addresses.value).finally(() => (this.#renewing = undefined));
+      return this.#renewing;
+    });
+  }
+
+  /** Ends the sign-in at its issuer as far as that can be, and here in any case. */
+  signOut(): Promise<Outcome<EndedAt>> {
+    return this.#alone(undefined, async () => {
+      const kept = await this.#kept();
+      const ended = kept === undefined ? "nobody" : await this.#revoke(kept);
+      await this.#ports.vault.forget(ref);
+      this.#unkept = undefined;
+      return { ok: true, value: ended };
+    });
+  }
+
+  #renew(addresses: Addresses): Promise<Outcome<Tokens>> {
+    return this.#alone(addresses, async () => {
+      // Another window may have done it while this one waited for its turn.
+      const tokens = await this.#read(addresses);
+      if (tokens === undefined) return failed({ kind: "signed-out" });
+      if (this.#isFresh(tokens)) return { ok: true, value: tokens };
+      if (tokens.refresh === undefined) return failed({ kind: "over" });
+      await this.#ports.vault.probe();
+      const oauth = await this.#ports.openOAuth(addresses);
+      const granted = await oauth.refresh(tokens.refresh);
+      if (!granted.ok) return granted;
+      const renewed = tokensOf(granted.value, tokens, this.#ports.now());
+      const written = writeTokens(renewed, addresses);
+      this.#unkept = written;
+      await this.#store(written, addresses).catch((error: unknown) => {
+        // It worked a moment ago. Until this window ends, it has them.
+        if (!(error instanceof VaultRefused)) throw error;
+      });
+      return { ok: true, value: renewed };
+    });
+  }
+
+  async #revoke({ tokens: { access, refresh }, addresses }: KeptTokens): Promise<EndedAt> {
+    const oauth = await this.#ports.openOAuth(addresses);
+    // The refresh token first: with it an issuer may end the other one as well.
+    for (const token of [refresh, access]) {
+      const revoked = token && (await oauth.revoke(token));
+      if (revoked?.ok === false) return revoked;
+      if (revoked?.value === false) return "nobody";
+    }
+    return "issuer";
+  }
+
+  async #store(written: Secret, { issuer }: Addresses): Promise<void> {
+    const about = { origin: new URL(issuer).origin, name: "", prefix: "" };
+    await this.#ports.vault.store(written, about, { ref, beside: true });
+    this.#unkept = undefined;
+  }
+
+  /** Those that are for other addresses are sent nowhere. */
+  async #read(addresses: Addresses): Promise<Tokens | undefined> {
+    const kept = await this.#kept();
+    return kept !== undefined && areSame(kept.addresses, addresses) ? kept.tokens : undefined;
+  }
+
+  async #kept(): Promise<KeptTokens | undefined> {
+    const kept = this.#unkept ?? (await this.#ports.vault.read(ref));
+    return kept && readTokens(kept);
+  }
+
+  #isFresh({ renewAt }: Tokens): boolean {
+    return this.#ports.now() < renewAt;
+  }
+
+  /** While no other window renews, or changes the vault. */
+  #alone<T>(addresses: Addresses | undefined, act: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
+    return guarded(async () => {
+      const origin = addresses === undefined ? "" : new URL(addresses.issuer).origin;
+      const intention = { operation: "sign-in", origin, name: origin, ref, by: "" } as const;
+      const turn = await inTurn(this.#ports, intention, async () => {
+        await this.#ports.vault.keepUp();
+        return act();
+      });
+      if (turn.kind === "done") return turn.value;
+      return failed({ kind: turn.kind === "busy" ? "window-busy" : "no-journal" });
+    });
+  }
+}
+
+async function guarded<T>(act: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
+  try {
+    return await act();
+  } catch (error) {
+    if (!(error instanceof VaultRefused)) throw error;
+    return requestFailed({ kind: "vault-refused", why: error.why });
+  }
+}

@@ -1,0 +1,81 @@
+// The tokens of a sign-in as the vault keeps them: one secret, in which also stands whom they are
+// for.
+
+import { reveal, Secret } from "../vault/secret";
+import type { Grant } from "./grant";
+
+/** Whom tokens come from and go to; they are sent to nobody else. */
+export interface Addresses {
+  readonly issuer: string;
+  readonly clientId: string;
+  /** Without a slash at the end. */
+  readonly dashboard: string;
+}
+
+export interface Tokens {
+  readonly access: Secret;
+  readonly refresh?: Secret;
+  /** Milliseconds since the epoch, by this machine's clock: to be renewed from then on. */
+  readonly renewAt: number;
+}
+
+/** Seconds that an access token is taken to live where the issuer does not say. */
+const assumedSeconds = 60;
+/** Seconds before it lapses; of one that lives shortly, half of its life. */
+const renewBefore = 60;
+
+export function tokensOf(grant: Grant, before: Tokens | undefined, now: number): Tokens {
+  const refresh = grant.refresh ?? before?.refresh;
+  const seconds = grant.seconds ?? assumedSeconds;
+  return {
+    access: grant.access,
+    ...(refresh === undefined ? {} : { refresh }),
+    renewAt: now + Math.max(seconds / 2, seconds - renewBefore) * 1000,
+  };
+}
+
+export function writeTokens({ access, refresh, renewAt }: Tokens, addresses: Addresses): Secret {
+  const { issuer, clientId, dashboard } = addresses;
+  return new Secret(
+    JSON.stringify({
+      version: 1,
+      issuer,
+      clientId,
+      dashboard,
+      renewAt,
+      access: reveal(access),
+      ...(refresh === undefined ? {} : { refresh: reveal(refresh) }),
+    }),
+  );
+}
+
+export interface KeptTokens {
+  readonly tokens: Tokens;
+  readonly addresses: Addresses;
+}
+
+/** Undefined for what is no tokens. */
+export function readTokens(kept: Secret): KeptTokens | undefined {
+  const { issuer, clientId, dashboard, access, refresh, renewAt } = parsed(reveal(kept));
+  if (typeof issuer !== "string" || !URL.canParse(issuer)) return undefined;
+  if (typeof clientId !== "string" || typeof dashboard !== "string") return undefined;
+  if (typeof access !== "string" || typeof renewAt !== "number") return undefined;
+  const more = typeof refresh === "string" ? { refresh: new Secret(refresh) } : {};
+  return {
+    tokens: { access: new Secret(access), ...more, renewAt },
+    addresses: { issuer, clientId, dashboard },
+  };
+}
+
+export function areSame(one: Addresses, other: Addresses): boolean {
+  return (["issuer", "clientId", "dashboard"] as const).every((name) => one[name] === other[name]);
+}
+
+function parsed(text: string): Record<string, unknown> {
+  try {
+    const value = JSON.parse(text) as unknown;
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}

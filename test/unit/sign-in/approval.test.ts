@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import type { Problem } from "../../../src/api/problem";
+import { waitForApproval, type Waiting } from "../../../src/sign-in/approval";
+import type { DeviceCode, Grant, Polled } from "../../../src/sign-in/grant";
+import { failed, requestFailed } from "../../../src/sign-in/problem";
+import { randomSecret } from "../support/keys";
+
+const code: DeviceCode = {
+  userCode: "ABCD-EFGH",
+  page: "https://login.example/device",
+  seconds: 60,
+  interval: 5,
+  device: randomSecret(),
+};
+const granted: Polled = { ok: true, value: { access: randomSecret() } satisfies Grant };
+const failing = (problem: Problem): Polled => requestFailed(problem, "login.example");
+const offline = failing({ kind: "network", cause: "dns" });
+
+interface Waited {
+  readonly outcome: Awaited<ReturnType<typeof waitForApproval>>;
+  /** Seconds. */
+  readonly pauses: readonly number[];
+  readonly told: readonly Waiting[];
+}
+
+/** The last answer is given again and again; time passes in pauses only. */
+async function wait(answers: readonly Polled[], leaveAfter = Infinity): Promise<Waited> {
+  const leaving = new AbortController();
+  const pauses: number[] = [];
+  const told: Waiting[] = [];
+  let now = 0;
+  let asked = 0;
+  const outcome = await waitForApproval(code, {
+    oauth: {
+      poll: () => Promise.resolve(answers[Math.min(asked++, answers.length - 1)] ?? "pending"),
+    },
+    signal: leaving.signal,
+    told: (waiting) => told.push(waiting),
+    now: () => now,
+    pause: (milliseconds) => {
+      pauses.push(milliseconds / 1000);
+      now += milliseconds;
+      if (pauses.length > leaveAfter) leaving.abort();
+      return Promise.resolve();
+    },
+  });
+  return { outcome, pauses, told };
+}
+
+describe("Waiting for the browser", () => {
+  it("asks as often as the issuer says, and never before the first pause", async () => {
+    const { outcome, pauses, told } = await wait(["pending", "pending", granted]);
+    assert.equal(outcome, granted);
+    assert.deepEqual([pauses, told], [[5, 5, 5], []]);
+  });
+
+  it("asks less often from then on where the issuer says so, and tells it", async () => {
+    const { pauses, told } = await wait(["slow-down", "pending", "slow-down", "pending", granted]);
+    assert.deepEqual(pauses, [5, 10, 10, 15, 15]);
+    assert.deepEqual(told, ["slower", "slower"]);
+  });
+
+  it("goes on over a lost network with growing pauses, and tells of both ends of it", async () => {
+    const { outcome, pauses, told } = await wait([offline, offline, "pending", granted]);
+    assert.equal(outcome, granted);
+    assert.deepEqual(pauses, [5, 10, 20, 5]);
+    assert.deepEqual(told, ["network", "network", "answer"]);
+  });
+
+  it("ends when the code does, with or without a network", async () => {
+    for (const answer of ["pending", offline] as const) {
+      const { outcome, pauses } = await wait([answer]);
+      assert.deepEqual(outcome, failed({ kind: "expired" }));
+      assert.ok(pauses.reduce((sum, one) => sum + one, 0) < 2 * code.seconds);
+    }
+  });
+
+  it("ends with what will not pass", async () => {
+    for (const last of [
+      failed({ kind: "denied" }),
+      failing({ kind: "network", cause: "tls" }),
+      failing({ kind: "unreadable", status: 200, html: true }),
+    ]) {
+      assert.equal((await wait(["pending", last])).outcome, last);
+    }
+  });
+
+  it("ends when the person leaves, without one more question", async () => {
+    const { outcome, pauses } = await wait(["pending"], 2);
+    assert.deepEqual(outcome, failed({ kind: "cancelled" }));
+    assert.equal(pauses.length, 3);
+  });
+});
