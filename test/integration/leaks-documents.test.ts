@@ -2,6 +2,8 @@
 // that an extension provides.
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
+import { tellFirstTime } from "../../src/leaks/notice";
+import type { Problems } from "../../src/leaks/problems";
 import { eventually } from "../bed/eventually";
 import { environmentKey } from "../unit/leaks/random-key";
 import { project } from "./host/project";
@@ -69,6 +71,40 @@ describe("A key in a document", () => {
       assert.match(found, /^A Skycloak API key \(sk_sc_live_…\) stands here in plain text\./);
       assert.match(found, /Whoever can read this file can use it\.$/);
     });
+  });
+});
+
+describe("The first key that is found", () => {
+  const desk = session({ connected: false });
+
+  it("is told of once, and in no later session", () => {
+    const changed = new vscode.EventEmitter<readonly vscode.Uri[]>();
+    const found = new Set<vscode.Uri>();
+    const problems = {
+      onDidChange: changed.event,
+      in: (uri: vscode.Uri) => (found.has(uri) ? [{}] : []),
+    } as unknown as Problems;
+    const kept = new Map<string, unknown>();
+    const state = {
+      get: (name: string) => kept.get(name),
+      update: (name: string, value: unknown) => Promise.resolve(void kept.set(name, value)),
+    } as unknown as vscode.Memento;
+    const [clean, first, second] = ["clean", "first", "second"].map((name) =>
+      vscode.Uri.file(`/made-up/${name}.txt`),
+    ) as [vscode.Uri, vscode.Uri, vscode.Uri];
+    const told = (): string[] => desk.person.heard.map(({ text }) => text);
+    const now = tellFirstTime(problems, state);
+    changed.fire([clean]);
+    assert.deepEqual(told(), []);
+    for (const uri of [first, second]) found.add(uri);
+    changed.fire([clean, first]);
+    changed.fire([second]);
+    now.dispose();
+    const later = tellFirstTime(problems, state);
+    changed.fire([second]);
+    later.dispose();
+    assert.equal(told().length, 1);
+    assert.match(told()[0] ?? "", /^A Skycloak key stands in .*first\.txt\./);
   });
 });
 

@@ -4,6 +4,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import { fingerprintOf } from "../../src/leaks/engine/facts";
+import { commitRow, secretRow } from "../../src/leaks/history/rows";
 import { eventually } from "../bed/eventually";
 import { environmentKey } from "../unit/leaks/random-key";
 import { project } from "./host/project";
@@ -131,6 +132,48 @@ describe("Scanning the workspace for keys", () => {
     } finally {
       for (const one of restore) one();
     }
+  });
+
+  it("tells the rows of the history apart, and shows no key that a message or a path has", () => {
+    const [secret, other] = [environmentKey(), environmentKey()];
+    const finding = {
+      ...{
+        rule: "plain-key" as const,
+        head: "sk_sc_live_…",
+        line: 3,
+        start: 2,
+        endLine: 3,
+        end: 9,
+      },
+      fingerprint: fingerprintOf(secret),
+    };
+    const about = { date: 1_700_000_000, author: other, subject: `add ${secret}`, finding };
+    const plain = { ...about, commit: "1a2b3c4d".repeat(5), path: "src/a.ts", livesAtHead: false };
+    const named = { ...plain, path: `keys/${secret}.txt`, livesAtHead: true };
+    const version = vscode.Uri.file("/w/file");
+    const items = [
+      ...[secretRow(plain, 0, undefined), secretRow(named, 2, undefined)],
+      ...[commitRow(plain, version), commitRow(named, version)],
+    ];
+    assert.deepEqual(
+      items.slice(0, 2).map(({ description }) => description),
+      [
+        "src/a.ts at 1a2b3c4d · only in the history",
+        "keys/sk_sc_«redacted» at 1a2b3c4d and 2 more · still there at HEAD",
+      ],
+    );
+    assert.deepEqual(
+      items.map(({ command }) => command !== undefined),
+      [false, false, true, false],
+    );
+    const said = items.map(({ tooltip, ...rest }) => [
+      tooltip instanceof vscode.MarkdownString ? tooltip.value : tooltip,
+      rest,
+    ]);
+    for (const key of [secret, other]) {
+      assert.ok(!JSON.stringify(said).includes(key.slice(-16)), "a key is on a row");
+    }
+    assert.equal(new Set(items.map(({ id }) => id)).size, 3, "ids of different rows");
   });
 
   it("shows what stands in the history, and opens the commit's version", async () => {

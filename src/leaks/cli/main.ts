@@ -5,8 +5,9 @@ import { findIn, type TextFinding } from "../engine/find";
 import { Places } from "../engine/places";
 import { readArguments, usage, type Asked } from "./arguments";
 import { Ignored } from "./ignored";
-import { messageOf, severityOf } from "./report";
+import { messageOf, severityIn } from "./report";
 import { sourcesOf } from "./sources";
+import { standingIn, type StandingOf } from "./standings";
 
 const nothing = 0;
 const found = 1;
@@ -51,7 +52,10 @@ async function search(asked: Asked): Promise<number> {
     const allowed = ignored.of(path);
     const shown = all.filter(({ fingerprint }) => !allowed.has(fingerprint));
     findings += shown.length;
-    process.stdout.write(shown.length === 0 ? "" : linesFor(path, text, shown, asked.json));
+    if (shown.length === 0) continue;
+    // The objects say nothing of it.
+    const standingOf = asked.json ? undefined : await standingIn(path, folder, asked.staged);
+    process.stdout.write(linesFor(path, text, shown, standingOf));
   }
   if (findings > 0) return found;
   return unread > 0 ? couldNotLook : nothing;
@@ -61,7 +65,7 @@ function linesFor(
   path: string,
   text: string,
   findings: readonly TextFinding[],
-  json: boolean,
+  standingOf: StandingOf | undefined,
 ): string {
   const places = new Places(text);
   const lines = findings.map((finding) => {
@@ -70,7 +74,11 @@ function linesFor(
     const { rule, fingerprint } = finding;
     const line = start.line + 1;
     const column = start.character + 1;
-    if (!json) return `${path}:${line}:${column}: ${severityOf(rule)}: ${messageOf(finding)}\n`;
+    if (standingOf !== undefined) {
+      const standing = standingOf(fingerprint);
+      const said = `${severityIn(rule, standing)}: ${messageOf(finding, standing)}`;
+      return `${path}:${line}:${column}: ${said}\n`;
+    }
     const [endLine, endColumn] = [end.line + 1, end.character + 1];
     return `${JSON.stringify({ path, line, column, endLine, endColumn, rule, fingerprint })}\n`;
   });

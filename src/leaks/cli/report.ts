@@ -2,14 +2,38 @@
 
 import type { Facts } from "../engine/facts";
 import type { Rule } from "../engine/found";
+import { severityOf, type Severity, type Standing } from "../verdict";
 
-/** How serious a finding is where nothing but the text is known. */
-export function severityOf(rule: Rule): "warning" | "info" {
-  return rule === "joined-key" ? "info" : "warning";
+const severities: Readonly<Record<Severity, "error" | "warning" | "info">> = {
+  error: "error",
+  warning: "warning",
+  information: "info",
+  hint: "info",
+};
+
+/** As in the editor, whose hints are notes here. Nothing is known of whether a key lives. */
+export function severityIn(rule: Rule, standing: Standing): "error" | "warning" | "info" {
+  return severities[severityOf(rule, standing, false)];
 }
 
-export function messageOf({ rule, head, fingerprint }: Facts): string {
-  return `${sentenceOf(rule, head)} (${rule}, ${fingerprint})`;
+export function messageOf({ rule, head, fingerprint }: Facts, standing: Standing): string {
+  return `${sentenceOf(rule, head)}${standingWords(standing)} (${rule}, ${fingerprint})`;
+}
+
+function standingWords(standing: Standing): string {
+  switch (standing) {
+    case "committed":
+      return ", and is committed: rotate it; deleting the line does not help";
+    case "tracked":
+      return ", and is about to be committed";
+    case "untracked":
+      return ", not committed yet";
+    case "plain":
+      return ", not in Git, but on the disk";
+    case "untitled":
+    case "unknown":
+      return "";
+  }
 }
 
 function sentenceOf(rule: Rule, head: string): string {

@@ -4,10 +4,8 @@
 import * as vscode from "vscode";
 import { gitApi, type GitApi } from "../../git/extension";
 import { GitFailed } from "../../git/run";
-import { factsTooltip } from "../../ui/markdown";
-import { redact } from "../../ui/redact";
-import { exact, relative } from "../../ui/time";
 import type { Knowledge } from "../knowledge";
+import { commitRow, secretRow } from "./rows";
 import { searchHistory, type Introduced } from "./search";
 
 const t = vscode.l10n.t;
@@ -15,7 +13,7 @@ const t = vscode.l10n.t;
 const viewId = "skycloak.history";
 
 type Node =
-  | { readonly kind: "secret"; readonly all: readonly Introduced[] }
+  | { readonly kind: "secret"; readonly first: Introduced; readonly all: readonly Introduced[] }
   | { readonly kind: "commit"; readonly one: Introduced };
 
 export class HistoryView implements vscode.TreeDataProvider<Node> {
@@ -96,7 +94,10 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
       const { fingerprint } = one.finding;
       groups.set(fingerprint, [...(groups.get(fingerprint) ?? []), one]);
     }
-    this.#secrets = [...groups.values()].map((all) => ({ kind: "secret", all }));
+    this.#secrets = [...groups.values()].flatMap((all) => {
+      const [first] = all;
+      return first === undefined ? [] : [{ kind: "secret", first, all }];
+    });
     this.#changed.fire(undefined);
     await vscode.commands.executeCommand("setContext", "skycloak.historyScanned", found.length > 0);
     if (found.length > 0) await vscode.commands.executeCommand(`${viewId}.focus`);
@@ -113,56 +114,15 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
-    return node.kind === "secret" ? this.#secretItem(node.all) : this.#commitItem(node.one);
-  }
-
-  #secretItem(all: readonly Introduced[]): vscode.TreeItem {
-    const [first] = all;
-    const { finding, livesAtHead = false } = first ?? {};
-    const facts = this.#knowledge.factsOf(finding?.known, finding?.fingerprint ?? "");
-    const name = facts?.name ?? "";
-    const head = finding?.head === "" ? t("Client secret") : (finding?.head ?? "");
-    const item = new vscode.TreeItem(
-      name === "" ? head : name,
-      vscode.TreeItemCollapsibleState.Expanded,
-    );
-    item.id = `secret/${finding?.fingerprint ?? ""}`;
-    item.description = [
-      facts?.status === "dead" ? t("dead") : undefined,
-      livesAtHead ? t("still there at HEAD") : t("only in the history"),
-    ]
-      .filter((one) => one !== undefined)
-      .join(" · ");
-    item.iconPath = new vscode.ThemeIcon(
-      "key",
-      livesAtHead ? new vscode.ThemeColor("list.errorForeground") : undefined,
-    );
-    item.contextValue = "historySecret";
-    return item;
-  }
-
-  #commitItem({ commit, date, author, subject, path, finding }: Introduced): vscode.TreeItem {
-    const item = new vscode.TreeItem(path);
-    const { language } = vscode.env;
-    const time = new Date(date * 1000);
-    item.id = `commit/${commit}/${finding.fingerprint}/${path}`;
-    item.description = `${commit.slice(0, 8)} · ${relative(time, new Date(), language)}`;
-    item.iconPath = new vscode.ThemeIcon("git-commit");
-    item.tooltip = factsTooltip(redact(subject), [
-      [t("Commit"), commit],
-      [t("Author"), author],
-      [t("Written"), exact(time, language)],
-      [t("File"), path],
-    ]);
-    item.contextValue = "historyCommit";
-    if (this.#api !== undefined && this.#root !== undefined) {
-      const { line, start, endLine, end } = finding;
-      const version = this.#api.toGitUri(vscode.Uri.joinPath(this.#root, path), commit);
-      const selection = new vscode.Range(line, start, endLine, end);
-      const title = t("Open the Commit's Version");
-      item.command = { title, command: "vscode.open", arguments: [version, { selection }] };
+    if (node.kind === "commit") {
+      const root = this.#root;
+      const { commit, path } = node.one;
+      const version = root && this.#api?.toGitUri(vscode.Uri.joinPath(root, path), commit);
+      return commitRow(node.one, version);
     }
-    return item;
+    const { first, all } = node;
+    const { known, fingerprint } = first.finding;
+    return secretRow(first, all.length - 1, this.#knowledge.factsOf(known, fingerprint));
   }
 }
 

@@ -1,7 +1,7 @@
 // npm run leaks, as a hook and a pipeline run it.
 import assert from "node:assert/strict";
 import { execFile, execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
@@ -71,7 +71,7 @@ describe("The command line of leaks", () => {
     const key = environmentKey();
     const { code, out, err } = await run(file("a b.ts", `// 😀\r\nconst 😀 = "${key}";\r\n`));
     assert.equal(code, 1);
-    assert.match(out, /^a b\.ts:2:13: warning: [^\n]+\n$/);
+    assert.match(out, /^a b\.ts:2:13: info: [^\n]+, not in Git, but on the disk [^\n]+\n$/);
     assert.ok(!(out + err).includes(key.slice(-20)));
   });
 
@@ -165,6 +165,38 @@ describe("The command line of leaks", () => {
     );
     assert.match(err, /picture: binary/);
     assert.equal((await run("--staged", "old.txt")).code, 0);
+  });
+
+  it("says how serious it is by where the file stands in Git", async () => {
+    const [old, later] = [environmentKey(), environmentKey()];
+    git("init", "-q");
+    file(".gitignore", "*.local\n");
+    file("deep/a.txt", old);
+    git("add", ".");
+    git("commit", "-q", "-m", "x");
+    file("deep/a.txt", `${old}\n${later}\n"${later.slice(0, 11)}" + "${later.slice(11)}"`);
+    file("deep/new.txt", later);
+    file("[x].local", later);
+    symlinkSync(join("deep", "a.txt"), join(folder, "link"));
+    const severities = async (...args: string[]): Promise<string[]> =>
+      (await run(...args)).out
+        .trimEnd()
+        .split("\n")
+        .map((line) => /^.*?: (?:error|warning|info)(?=: )/.exec(line)?.[0] ?? line);
+    const inA = ["1:1: error", "2:1: warning", "3:2: info"];
+    assert.deepEqual(await severities("deep/a.txt", "link", "deep/new.txt", "[x].local"), [
+      ...inA.map((one) => `deep/a.txt:${one}`),
+      ...inA.map((one) => `link:${one}`),
+      "deep/new.txt:1:1: warning",
+      "[x].local:1:1: info",
+    ]);
+    git("add", ".");
+    assert.deepEqual(await severities("--staged"), [
+      ...inA.map((one) => `deep/a.txt:${one}`),
+      "deep/new.txt:1:1: warning",
+    ]);
+    const { out } = await run("--staged", "deep/new.txt");
+    assert.match(out, /about to be committed/);
   });
 
   it("is what npm runs", () => {
