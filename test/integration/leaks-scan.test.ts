@@ -159,7 +159,7 @@ describe("Scanning the workspace for keys", () => {
       items.slice(0, 2).map(({ description }) => description),
       [
         "src/a.ts at 1a2b3c4d · only in the history",
-        "keys/sk_sc_«redacted» at 1a2b3c4d and 2 more · still there at HEAD",
+        "keys/sk_sc_«redacted».txt at 1a2b3c4d and 2 more · still there at HEAD",
       ],
     );
     assert.deepEqual(

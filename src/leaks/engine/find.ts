@@ -18,7 +18,7 @@ import type { Found } from "./found";
 import type { HeldSecrets } from "./held";
 import type { Known } from "./items";
 import { OffsetLines } from "./lines";
-import { hitAt, keyOfOnePiece, percentHeads, plainHead, unicodeHead } from "./rules";
+import { hitAt, keyOfOnePiece, percentHeads, plainHead, splitHeads, unicodeHead } from "./rules";
 
 /** Offsets in UTF-16 units, the end exclusive. */
 export interface TextFinding extends Facts {
@@ -49,6 +49,7 @@ const literals: readonly Literal[] = [
   rare("Y1", base64Cores[2]),
   rare("%", ...percentHeads),
   rare(unicodeHead, unicodeHead),
+  ...splitHeads.map((head) => rare(head.slice(2), head)),
 ];
 
 /** `contextHead` from its most seldom character on. */

@@ -1,5 +1,6 @@
 // What is kept of a document's lines: the secrets, and what decides which of them are shown.
 
+import { longestLine } from "./base64-key";
 import type { Shift, Stretch } from "./edits";
 import { contextLines, contextReach, secretsBeside } from "./client-secret";
 import { factsOf, type Facts, type Knowledge } from "./facts";
@@ -49,7 +50,10 @@ export interface Known extends Knowledge {
 
 /** How far around a change anything on the same line can come to another result. */
 export function reachWith({ held }: Known): { before: number; after: number } {
-  return { before: keyReach.before, after: Math.max(escapedReach, held?.reach ?? 0) };
+  return {
+    before: Math.max(keyReach.before, longestLine),
+    after: Math.max(escapedReach, held?.reach ?? 0),
+  };
 }
 
 /** The items that begin in a stretch, in order. */

@@ -22,7 +22,12 @@ const quote = /^["'`]/;
 const literal = /^[@$A-Za-z]{0,2}["'`](?<text>[A-Za-z0-9_-]{1,200})(?=["'`])/;
 
 /** The key that the candidate and the literals joined to it are; undefined if there are none. */
-export function joinedKey(lines: Lines, line: number, candidate: Candidate): Found | undefined {
+export function joinedKey(
+  lines: Lines,
+  line: number,
+  candidate: Candidate | undefined,
+): Found | undefined {
+  if (candidate === undefined) return undefined;
   let { end, text: secret } = candidate;
   let at = line;
   let lineEnds = 0;
@@ -37,7 +42,7 @@ export function joinedKey(lines: Lines, line: number, candidate: Candidate): Fou
     lineEnds += next.lineEnds;
     parts++;
   }
-  if (parts === 0 || !isKeyText(secret, "")) return undefined;
+  if (parts === 0 || !secret.startsWith(keyHead) || !isKeyText(secret, "")) return undefined;
   // Two arguments of a command stand side by side as well.
   if (!joinedBy && isKeyText(candidate.text, "")) return undefined;
   const { start } = candidate;

@@ -133,7 +133,7 @@ function runFrom(text: string, at: number): { text: string; end: number; isEscap
 }
 
 /** Not in the middle of an identifier, unless its last letter belongs to an escape sequence. */
-function beginsAt(text: string, at: number): boolean {
+export function beginsAt(text: string, at: number): boolean {
   if (at === 0 || !isWord(text.charCodeAt(at - 1))) return true;
   return escapeBefore.test(text.slice(Math.max(0, at - keyReach.before), at));
 }

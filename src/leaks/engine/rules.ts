@@ -9,6 +9,7 @@ import type { HeldSecrets } from "./held";
 import { joinedKey, mayBeJoined } from "./joined-key";
 import type { Lines } from "./lines";
 import { candidateAt, keyHead, keyOf } from "./plain-key";
+import { splitAt, splitBefore } from "./split-head";
 
 /** In the middle of a key's head, so that a scan for it is not stopped at every `s`. */
 export const plainHead = "_sc_";
@@ -20,6 +21,9 @@ export const plainHead = "_sc_";
 export const percentHeads = ["%5F", "%5f", "%63_", "%73c_"] as const;
 export const unicodeHead = "\\u00";
 
+/** The head's first part, where a string literal ends with it: the rest may be in the next one. */
+export const splitHeads = [`sk_"`, "sk_'"] as const;
+
 /** Any of the literals, for a text that is small: a line. */
 export const heads = new RegExp(
   [
@@ -27,6 +31,7 @@ export const heads = new RegExp(
     ...base64Cores,
     ...percentHeads,
     unicodeHead.replace("\\", "\\\\"),
+    ...splitHeads,
     contextHead,
     blockHead,
   ].join("|"),
@@ -63,7 +68,10 @@ export function hitAt(
     case "c2tfc2Nf":
     case "NrX3NjX":
     case "za19zY1":
-      return secret(base64At(text, at, head));
+      return secret(base64At(lines, line, at, head));
+    case splitHeads[0]:
+    case splitHeads[1]:
+      return secret(joinedKey(lines, line, splitAt(text, at, head.length - 1)));
     case unicodeHead: {
       const unit = escapedAt(text, at)?.character;
       if (unit === undefined || !keyHead.includes(unit)) return undefined;
@@ -89,7 +97,10 @@ function keyHere(
 ): Found | undefined {
   const text = lines.line(line);
   const candidate = candidateAt(text, at);
-  if (candidate === undefined) return undefined;
+  if (candidate === undefined) {
+    const split = splitBefore(text, at);
+    return split && joinedKey(lines, line, split);
+  }
   const found = joinedKey(lines, line, candidate) ?? keyOf(candidate, text);
   if (found !== undefined) return found;
   // Whatever it looks like: the vault knows better.

@@ -1,5 +1,6 @@
 // The engine's cases, by their numbers in the specification of leaks.
 import assert from "node:assert/strict";
+import { base64Cores } from "../../../src/leaks/engine/base64-key";
 import { fingerprintOf } from "../../../src/leaks/engine/facts";
 import { findIn } from "../../../src/leaks/engine/find";
 import { HeldSecrets, macOf } from "../../../src/leaks/engine/held";
@@ -213,7 +214,7 @@ describe("What is found encoded", () => {
         [`(\n  "`, `"\n  "`],
       ];
       for (const [before, after] of splits) {
-        for (const at of [6, 11, 20, 30]) {
+        for (const at of [3, 6, 11, 20, 30]) {
           const k = key();
           const text = `x = ${before}${k.slice(0, at)}${after}${k.slice(at)}"; rest`;
           const [range] = found(text);
@@ -229,6 +230,50 @@ describe("What is found encoded", () => {
           assert.equal(range, k.slice(0, at) + after + k.slice(at));
         }
       }
+    });
+
+    it(`15 split inside of its head, on one line (${form})`, () => {
+      for (const [quote, operator] of [
+        [`"`, "+"],
+        ["'", "."],
+        [`"`, ""],
+      ]) {
+        for (const at of [1, 2, 3]) {
+          const k = key();
+          const between = `${quote} ${operator} ${quote}`;
+          const text = `x = ${quote}${k.slice(0, at)}${between}${k.slice(at)}${quote}; rest`;
+          assert.deepEqual(found(text), [k.slice(0, at) + between + k.slice(at)], between);
+          const [finding] = findIn(text);
+          assert.equal(finding?.rule, "joined-key");
+          assert.equal(finding.fingerprint, fingerprintOf(k));
+          // The same with something else in front is another word.
+          assert.deepEqual(found(text.replace(`${quote}s`, `${quote}ta`)), []);
+        }
+      }
+    });
+
+    it(`9 in base64 that was broken into lines (${form})`, () => {
+      let whole = 0;
+      for (let count = 0; count < 400; count++) {
+        const k = key();
+        const [width, eol, indent] = [
+          count % 2 === 0 ? 64 : 76,
+          count % 3 === 0 ? "\r\n" : "\n",
+          count % 5 === 0 ? "    " : "",
+        ];
+        const encoded = Buffer.from(`${"key: ".repeat(count % 40)}${k}\nmore\n`).toString("base64");
+        const lines = encoded.match(new RegExp(`.{1,${width}}`, "g")) ?? [];
+        const text = `-----${eol}${lines.map((line) => indent + line + eol).join("")}-----`;
+        const isHeadWhole = lines.some((line) => base64Cores.some((core) => line.includes(core)));
+        // A head over the end of a line is not seen.
+        if (!isHeadWhole) continue;
+        whole++;
+        const [range = "", ...others] = found(text);
+        assert.equal(others.length, 0);
+        assert.equal(findIn(text)[0]?.fingerprint, fingerprintOf(k));
+        assert.ok(encoded.includes(range.replace(/\s+/g, "")));
+      }
+      assert.ok(whole > 300, `${whole}`);
     });
 
     it(`15 is no join where other texts stand side by side (${form})`, () => {

@@ -31,6 +31,12 @@ const held = new HeldSecrets(
 );
 const known: Known = { held, identify: (secret) => held.refOf(secret) };
 
+/** In base64, broken into lines. */
+function wrapped(text: string, width: number): string {
+  const encoded = Buffer.from(text).toString("base64");
+  return `\n${encoded.replace(new RegExp(`.{${width}}`, "g"), "$&\n")}\n`;
+}
+
 const piece = fc.constantFrom(
   "\n",
   "\r\n",
@@ -55,7 +61,12 @@ const piece = fc.constantFrom(
   "x\n".repeat(6),
   ...secrets,
   ...keys.map((key) => Buffer.from(key).toString("base64")),
+  ...[64, 76].map((width) => wrapped(`some text before it: ${keys[0] ?? ""}\n`, width)),
   ...keys.map((key) => key.replaceAll("_", "%5F")),
+  '"sk_" + "',
+  "'s' . 'k",
+  ...keys.map((key) => key.slice(2)),
+  ...keys.map((key) => key.slice(3)),
   "// skycloak:allow",
   "# gitleaks:",
   "allow",
