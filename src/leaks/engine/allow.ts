@@ -27,11 +27,24 @@ export function allowsBelow(above: string, hasKeyItself: boolean): boolean {
 }
 
 /** In every one of the words; a plain search for it is many times as fast as one for them. */
-const hint = /allow|ignore|list|disable-/i;
+const hint = /allow|ignore|list|disable-/gi;
+
+/** So far around the hint, in characters, a word goes at the most; what it names comes behind. */
+const hinted = { before: 25, after: 40 };
 
 function holds(part: string, word: RegExp): boolean {
-  if (!hint.test(part)) return false;
+  if (!mayHold(part, word)) return false;
   for (const match of part.matchAll(word)) if (meansUs(match.groups?.["names"])) return true;
+  return false;
+}
+
+function mayHold(part: string, word: RegExp): boolean {
+  hint.lastIndex = 0;
+  while (hint.test(part)) {
+    const at = hint.lastIndex;
+    if (part.slice(Math.max(0, at - hinted.before), at + hinted.after).search(word) >= 0)
+      return true;
+  }
   return false;
 }
 

@@ -1,0 +1,82 @@
+// Findings of a secret that is known only since the vault holds it follow the vault.
+import assert from "node:assert/strict";
+import { LineFindings } from "../../../src/leaks/engine/line-findings";
+import { Knowledge } from "../../../src/leaks/knowledge";
+import type { Parts } from "../../../src/parts";
+import { Secret } from "../../../src/vault/secret";
+import { alphabets, drawn } from "./random-key";
+import { TextLines } from "./text-lines";
+
+/** The vault and the list of keys, as far as they are asked. */
+class Held {
+  readonly secrets = new Map<string, string>();
+  /** How often a secret was read. */
+  reads = 0;
+  #changed: () => void = () => undefined;
+
+  readonly parts = {
+    vault: {
+      list: () => [...this.secrets.keys()].map((ref) => this.#entry(ref)),
+      find: (ref: string) => (this.secrets.has(ref) ? this.#entry(ref) : undefined),
+      read: (ref: string) => {
+        this.reads++;
+        return Promise.resolve(new Secret(this.secrets.get(ref) ?? ""));
+      },
+      onDidChange: (listener: () => void) => {
+        this.#changed = listener;
+        return { dispose: () => undefined };
+      },
+    },
+    keys: {
+      state: { items: [] },
+      find: () => undefined,
+      onDidChange: () => ({ dispose: () => undefined }),
+    },
+  } as unknown as Parts;
+
+  put(ref: string, secret: string | undefined): void {
+    if (secret === undefined) this.secrets.delete(ref);
+    else this.secrets.set(ref, secret);
+    this.#changed();
+  }
+
+  #entry(ref: string) {
+    return { ref, name: `client ${ref}`, prefix: "", origin: "https://api.test" };
+  }
+}
+
+describe("A secret that is no key", () => {
+  const [first, second] = [drawn(alphabets.alphanumeric, 36), drawn(alphabets.alphanumeric, 28)];
+  const text = `id: 7\nsecret = "${first}"\nother = "${second}"\n`;
+
+  it("is found as soon as the vault holds it, named, and not any more when it is forgotten", async () => {
+    const held = new Held();
+    const knowledge = new Knowledge(held.parts);
+    const told: boolean[] = [];
+    knowledge.onDidChange((textsToo) => void told.push(textsToo));
+    const found = (): readonly string[] => {
+      const findings = new LineFindings(knowledge);
+      findings.read(new TextLines(text));
+      return findings.findings.map(({ line, rule, known, fingerprint }) => {
+        const name = knowledge.factsOf(known, fingerprint)?.name ?? "";
+        return `${line} ${rule} ${name}`;
+      });
+    };
+    await knowledge.readVault();
+    assert.deepEqual(found(), []);
+    assert.equal(held.reads, 0);
+    held.put("a", first);
+    await knowledge.readVault();
+    assert.deepEqual(found(), ["1 held-secret client a"]);
+    held.put("b", second);
+    await knowledge.readVault();
+    assert.deepEqual(found(), ["1 held-secret client a", "2 held-secret client b"]);
+    held.put("a", undefined);
+    await knowledge.readVault();
+    assert.deepEqual(found(), ["2 held-secret client b"]);
+    // Texts have to be read again after each of them.
+    assert.ok(told.filter((textsToo) => textsToo).length >= 3, told.join());
+    assert.equal(JSON.stringify(knowledge.marks).includes(first), false);
+    knowledge.dispose();
+  });
+});
