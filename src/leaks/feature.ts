@@ -18,6 +18,7 @@ import { FindingPlaces } from "./places";
 import { Problems } from "./problems";
 import { WorkspaceScan } from "./scan/scan";
 import { CountItem } from "./status-item";
+import { followUnseen } from "./unseen";
 import { Watch } from "./watch";
 
 /** What the commands of this feature do. */
@@ -53,6 +54,7 @@ export function startLeaks(parts: Parts): LeaksFeature {
     ignored,
     problems,
     new Watch({ places, knowledge, tellTooLarge: (document) => void tellTooLarge(document) }),
+    followUnseen(tellShownToNone),
     new CountItem(problems),
     vscode.window.registerFileDecorationProvider(new FileMarks(problems)),
     tellFirstTime(problems, parts.context.globalState),
@@ -92,4 +94,13 @@ async function tellTooLarge(document: vscode.TextDocument): Promise<void> {
     "workbench.action.openSettings",
     "skycloak.leaks.maxFileSize",
   );
+}
+
+function tellShownToNone(uri: vscode.Uri): void {
+  const name = vscode.workspace.asRelativePath(uri);
+  const said = vscode.l10n.t(
+    "{0} is larger than 50 MB, so the editor shows it to no extension, and it is not searched for Skycloak keys.",
+    name,
+  );
+  void vscode.window.showInformationMessage(said);
 }

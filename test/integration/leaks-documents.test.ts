@@ -1,6 +1,7 @@
 // Keys in documents that are no files of the workspace: one side of a comparison, a file system
 // that an extension provides.
 import assert from "node:assert/strict";
+import { truncateSync } from "node:fs";
 import * as vscode from "vscode";
 import { tellFirstTime } from "../../src/leaks/notice";
 import type { Problems } from "../../src/leaks/problems";
@@ -10,7 +11,7 @@ import { project } from "./host/project";
 import { session } from "./host/session";
 
 describe("A key in a document", () => {
-  session({ connected: false });
+  const desk = session({ connected: false });
   const { write } = project();
   const subscriptions: vscode.Disposable[] = [];
 
@@ -38,6 +39,22 @@ describe("A key in a document", () => {
     const opened = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === "review");
     assert.ok(opened?.getText() === before, "the other side is not open");
     assert.deepEqual(messages(opened.uri), []);
+  });
+
+  it("is said to be looked for in vain where the editor shows a file to no extension", async () => {
+    const uri = write("huge.log", "");
+    truncateSync(uri.fsPath, 51 * 1024 * 1024);
+    const told = (): number =>
+      desk.person.heard.filter(({ text }) => text.startsWith("huge.log is larger than 50 MB"))
+        .length;
+    await vscode.commands.executeCommand("vscode.open", uri);
+    await eventually(() => assert.equal(told(), 1));
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+    await vscode.commands.executeCommand("vscode.open", uri);
+    const other = write("other.txt", environmentKey());
+    await vscode.commands.executeCommand("vscode.open", other);
+    await eventually(() => assert.equal(messages(other).length, 1));
+    assert.equal(told(), 1);
   });
 
   it("waits in a document that nobody sees, until it is seen or changed", async () => {

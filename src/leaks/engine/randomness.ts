@@ -41,6 +41,9 @@ export function holdsRandomStretch(text: string): boolean {
   return alphabets.some((alphabet) => isDrawnFrom(alphabet, text));
 }
 
+/** No key is longer; one array for all, since a text is done with before the next one comes. */
+const gains = new Float64Array(256);
+
 /**
  * Whether the draw from an alphabet explains a stretch: goes through the text from the left with
  * what the draw gains over the writing, and the least of that before a character that is far
@@ -48,14 +51,14 @@ export function holdsRandomStretch(text: string): boolean {
  */
 function isDrawnFrom({ members, bits }: (typeof alphabets)[number], text: string): boolean {
   const writer = new Writer(text);
-  const gains: number[] = [];
+  const length = Math.min(text.length, gains.length);
   let gained = 0;
   let first = 0;
   let lowest = Infinity;
-  for (let index = 0; index < text.length; index++) {
+  for (let index = 0; index < length; index++) {
     const code = text.charCodeAt(index);
     const member = memberOf[code] ?? 0;
-    gains.push(gained);
+    gains[index] = gained;
     gained += writer.cost(index, code);
     // A separator counts neither way: some alphabets have them, and so do names.
     if (member !== 0) gained -= bits;
