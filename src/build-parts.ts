@@ -47,6 +47,10 @@ export function buildParts(context: vscode.ExtensionContext): Parts {
       const { createOAuth } = await import("./sign-in/oauth");
       return createOAuth({ ...addresses, ...network });
     },
+    openDashboard: async (endpoint, token) => {
+      const { createDashboard } = await import("./api/clients");
+      return createDashboard({ endpoint, key: () => token, ...network });
+    },
     now: () => Date.now(),
     pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   });

@@ -19,7 +19,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const clusters = registerClusters(parts);
   const keys = registerKeys(parts);
   context.subscriptions.push(
-    registerSignIn(parts),
+    registerSignIn(parts, keys.makeKeys),
     registerConnections(parts),
     clusters,
     keys,

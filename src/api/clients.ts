@@ -5,6 +5,8 @@ import type { HttpOptions } from "./http";
 import { createPacing } from "./pacing";
 import { createSkycloak, type Skycloak } from "./skycloak";
 
+export { createDashboard } from "./dashboard";
+
 export type OpenClient = (options: Omit<HttpOptions, "pacing">) => Skycloak;
 
 export function createClients(): OpenClient {

@@ -39,7 +39,8 @@ export function answerProblem(
   html: boolean,
 ): Problem {
   const fields = asRecord(body);
-  const detail = text(fields["detail"]) ?? text(fields["title"]);
+  // The dashboard has a form of its own for it, `{error}`.
+  const detail = text(fields["detail"]) ?? text(fields["title"]) ?? text(fields["error"]);
   const withDetail = detail === undefined ? {} : { detail };
   const after = retryAfterSeconds(headers);
   const withAfter = after === undefined ? {} : { retryAfter: after };

@@ -12,6 +12,8 @@ export interface HttpOptions {
   /** Base URL without a trailing slash. */
   readonly endpoint: string;
   readonly apiVersion: string;
+  /** Whether the key is an access token: the dashboard's callers have one, and no version. */
+  readonly isBearer?: boolean;
   /** Read for each attempt, so that a rotated key is used from the next one on. */
   readonly key: () => Secret;
   /** After a 401: fetches the key again, and answers whether it is another one by now. */
@@ -78,7 +80,11 @@ export function createSend(options: HttpOptions): Send {
       return await readAnswer(response, route);
     } catch (error) {
       if (error instanceof AttemptFailed) return refused(error.problem);
-      if (error instanceof HTTPError) return refused(await readRefusal(error.response));
+      if (error instanceof HTTPError) {
+        const { response } = error;
+        const isAnswer = route.answersAlsoWith === response.status;
+        return isAnswer ? await readAnswer(response, route) : refused(await readRefusal(response));
+      }
       if (signal?.aborted === true) return refused({ kind: "cancelled" });
       throw error;
     }
@@ -166,8 +172,7 @@ async function attempt(options: HttpOptions, pacing: Pacing, request: Request): 
       headers: {
         ...Object.fromEntries(request.headers),
         accept: "application/json",
-        "API-Key": reveal(options.key()),
-        "API-Version": options.apiVersion,
+        ...credential(options),
       },
       // A redirect would carry the key along: it is answered, not followed.
       redirect: "manual",
@@ -188,6 +193,13 @@ async function attempt(options: HttpOptions, pacing: Pacing, request: Request): 
     report(problem.kind);
     throw new AttemptFailed(problem, request.method);
   }
+}
+
+function credential({ isBearer, key, apiVersion }: HttpOptions): Record<string, string> {
+  const text = reveal(key());
+  return isBearer === true
+    ? { Authorization: `Bearer ${text}` }
+    : { "API-Key": text, "API-Version": apiVersion };
 }
 
 async function readAnswer(

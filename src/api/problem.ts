@@ -36,7 +36,23 @@ export type Problem =
   /** An answer of a kind that the API does not give: HTML, nothing, cut off, not JSON. */
   | { readonly kind: "unreadable"; readonly status: number; readonly html: boolean }
   | { readonly kind: "redirected"; readonly status: number }
+  | DashboardProblem
   | LocalProblem;
+
+/** What the dashboard says to a person who is signed in. Nothing was done. */
+export interface DashboardProblem {
+  readonly kind: "dashboard";
+  readonly why: DashboardRefusal;
+  /** Its own words, where they fit none of the known causes. */
+  readonly detail?: string;
+}
+
+/**
+ * `token`: the sign-in is not accepted, or over. `not-offered`: this dashboard makes no keys for other
+ * programs. The others are causes of one 403 (or of a 402), and `other` is one that can't be told.
+ */
+export type DashboardRefusal =
+  "token" | "not-offered" | "not-member" | "not-allowed" | "email-unverified" | "quota" | "other";
 
 /** What keeps a request from going out at all. */
 export type LocalProblem =

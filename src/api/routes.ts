@@ -17,6 +17,8 @@ export interface Route {
    * where the server has said that it did nothing.
    */
   readonly answersSecret?: boolean;
+  /** A status that is no refusal, though it looks like one. */
+  readonly answersAlsoWith?: number;
 }
 
 export const routes = {
@@ -32,6 +34,21 @@ export const routes = {
     answersSecret: true,
   },
   revokeKey: { method: "POST", path: "/api-keys/{id}/revoke", scope: "api-keys:write" },
+} as const satisfies Record<string, Route>;
+
+/**
+ * What the dashboard does for a person who is signed in. There is no list of workspaces: who has
+ * several and names none gets them with a 400, and who has one gets a key for an hour, which takes the
+ * place of the one before.
+ */
+export const dashboardRoutes = {
+  listWorkspaces: {
+    method: "POST",
+    path: "/api/mcp/session-key",
+    answersSecret: true,
+    answersAlsoWith: 400,
+  },
+  createKey: { method: "POST", path: "/api/cli/keys", answersSecret: true },
 } as const satisfies Record<string, Route>;
 
 /** The path of a route with its parameters filled in. Throws on a missing parameter. */

@@ -81,6 +81,24 @@ export function parseIssuedKey(body: unknown): { fullKey: string; key?: ApiKey }
   return bare.success ? { fullKey: bare.output.full_key } : undefined;
 }
 
+const WorkspaceSchema = v.object({
+  id: v.pipe(v.string(), v.minLength(1)),
+  name: v.fallback(v.string(), ""),
+});
+
+export type Workspace = v.InferOutput<typeof WorkspaceSchema>;
+
+/**
+ * From the answer to whoever names none of several, or has just one, of which the name is not said.
+ * The key that comes along in that case is left where it is.
+ */
+export function parseWorkspaces(body: unknown): readonly Workspace[] | undefined {
+  const several = v.safeParse(v.object({ workspaces: v.array(v.unknown()) }), body);
+  if (several.success) return parseList(WorkspaceSchema, several.output.workspaces)?.items;
+  const one = v.safeParse(v.object({ workspace_id: v.pipe(v.string(), v.minLength(1)) }), body);
+  return one.success ? [{ id: one.output.workspace_id, name: "" }] : undefined;
+}
+
 function parseList<T>(
   schema: v.GenericSchema<unknown, T>,
   body: unknown,

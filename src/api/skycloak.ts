@@ -2,7 +2,7 @@
 // HTTP and schema libraries along.
 
 import { Secret } from "../vault/secret";
-import { createSend, type HttpOptions } from "./http";
+import { createSend, type HttpAnswer, type HttpOptions } from "./http";
 import { answered, refused, type Answer, type Problem } from "./problem";
 import { routes } from "./routes";
 import {
@@ -52,21 +52,15 @@ export interface Skycloak {
   revokeKey(id: string): Promise<Answer<ApiKey | undefined>>;
 }
 
+const unreadable: Problem = { kind: "unreadable", status: 200, html: false };
+
 /** The most that one page may hold; with fewer, large workspaces cost more requests. */
 const pageSize = 100;
 
 export function createSkycloak(options: HttpOptions): Skycloak {
   const send = createSend(options);
-  const unreadable: Problem = { kind: "unreadable", status: 200, html: false };
-
-  async function issue(...call: Parameters<typeof send>): Promise<Answer<IssuedKey>> {
-    const answer = await send(...call);
-    if (!answer.ok) return answer;
-    const issued = parseIssuedKey(answer.value.body);
-    if (issued === undefined) return refused(unreadable);
-    const secret = new Secret(issued.fullKey);
-    return answered(issued.key === undefined ? { secret } : { secret, key: issued.key });
-  }
+  const issue = async (...call: Parameters<typeof send>): Promise<Answer<IssuedKey>> =>
+    readIssued(await send(...call));
 
   return {
     async tryKey() {
@@ -104,15 +98,7 @@ export function createSkycloak(options: HttpOptions): Skycloak {
       }
     },
 
-    createKey: (request) =>
-      issue(routes.createKey, {
-        body: {
-          name: request.name,
-          scopes: request.scopes,
-          ...(request.expiresAt === undefined ? {} : { expires_at: request.expiresAt }),
-          ...(request.notes === undefined ? {} : { notes: request.notes }),
-        },
-      }),
+    createKey: (request) => issue(routes.createKey, { body: keyBody(request) }),
 
     rotateKey: (id) => issue(routes.rotateKey, { parameters: { id } }),
 
@@ -121,6 +107,23 @@ export function createSkycloak(options: HttpOptions): Skycloak {
       return answer.ok ? answered(parseApiKey(answer.value.body)) : answer;
     },
   };
+}
+
+export function keyBody({ name, scopes, expiresAt, notes }: KeyRequest): Record<string, unknown> {
+  return {
+    name,
+    scopes,
+    ...(expiresAt === undefined ? {} : { expires_at: expiresAt }),
+    ...(notes === undefined ? {} : { notes }),
+  };
+}
+
+export function readIssued(answer: Answer<HttpAnswer>): Answer<IssuedKey> {
+  if (!answer.ok) return answer;
+  const issued = parseIssuedKey(answer.value.body);
+  if (issued === undefined) return refused(unreadable);
+  const secret = new Secret(issued.fullKey);
+  return answered(issued.key === undefined ? { secret } : { secret, key: issued.key });
 }
 
 function totalCount(headers: Headers): number | undefined {

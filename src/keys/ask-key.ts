@@ -1,13 +1,9 @@
-// What should the new key be? Five steps, each with what most people want on top.
+// What should the new key be? Its name, what it may do, when it ends, notes.
 
 import * as vscode from "vscode";
 import type { KeyRequest } from "../api/skycloak";
-import { scopePresets, type ScopePreset } from "../api/scopes";
-import { askPick, askText, runSteps, type StepFrame, type StepOutcome } from "../ui/steps";
-import { askExpiry, endOf, type Expiry } from "./ask-expiry";
-import { asApiTime } from "./expiry";
-import { pickScopes } from "./pick-scopes";
-import { presetWords } from "./scope-words";
+import { askText, keeping, runSteps, type StepFrame, type StepOutcome } from "../ui/steps";
+import { keyChoices } from "./ask-choices";
 
 const t = vscode.l10n.t;
 
@@ -15,59 +11,26 @@ const t = vscode.l10n.t;
 const longestName = 100;
 const longestNotes = 500;
 
-/** Where the choice of scopes starts from. */
-type Preset = ScopePreset | "own";
-
 /** Undefined when the person leaves. */
 export async function askForKey(): Promise<KeyRequest | undefined> {
   const title = t("Create API Key");
   const at = (number: number): StepFrame => ({ title, step: { number, of: 5 } });
+  const choices = keyChoices(at, 2);
   let name = "";
-  let preset: Preset | undefined;
-  let scopes: readonly string[] = [];
-  let expiry: Expiry | undefined;
   let notes = "";
 
-  const keep = async <T>(
-    asked: Promise<StepOutcome<T>>,
-    take: (value: T) => void,
-  ): Promise<StepOutcome<T>> => {
-    const outcome = await asked;
-    if (outcome.kind === "next") take(outcome.value);
-    return outcome;
-  };
-
   const done = await runSteps([
-    () => keep(askName(at(1), name), (value) => (name = value)),
+    () => keeping(askName(at(1), name), (value) => (name = value)),
+    ...choices.steps,
     () =>
-      keep(askPreset(at(2), preset), (value) => {
-        // Going back and forth keeps what was ticked, unless another start was chosen.
-        if (value !== preset || scopes.length === 0) {
-          scopes = value === "own" ? [] : scopePresets[value];
-        }
-        preset = value;
-      }),
-    // Whoever goes back finds what they had ticked and typed when they come again.
-    () =>
-      keep(
-        pickScopes(at(3), scopes, (ticked) => (scopes = ticked)),
-        (value) => (scopes = value),
-      ),
-    () => keep(askExpiry(at(4), expiry), (value) => (expiry = value)),
-    () =>
-      keep(
+      // Whoever goes back finds what they had typed when they come again.
+      keeping(
         askNotes(at(5), notes, (typed) => (notes = typed)),
         (value) => (notes = value),
       ),
   ]);
   if (!done) return undefined;
-  const expiresAt = expiry && endOf(expiry, new Date());
-  return {
-    name,
-    scopes,
-    ...(expiresAt === undefined ? {} : { expiresAt: asApiTime(expiresAt) }),
-    ...(notes === "" ? {} : { notes }),
-  };
+  return { name, ...choices.chosen(), ...(notes === "" ? {} : { notes }) };
 }
 
 async function askName(frame: StepFrame, value: string): Promise<StepOutcome<string>> {
@@ -83,28 +46,6 @@ async function askName(frame: StepFrame, value: string): Promise<StepOutcome<str
     },
   });
   return outcome.kind === "next" ? { kind: "next", value: outcome.value.trim() } : outcome;
-}
-
-async function askPreset(
-  frame: StepFrame,
-  chosen: Preset | undefined,
-): Promise<StepOutcome<Preset>> {
-  interface PresetItem extends vscode.QuickPickItem {
-    readonly preset: Preset;
-  }
-  const items: PresetItem[] = (Object.keys(scopePresets) as ScopePreset[]).map((preset) => ({
-    ...presetWords(preset),
-    preset,
-  }));
-  items.push({ label: t("Choose scopes one by one…"), preset: "own" });
-  const active = items.find(({ preset }) => preset === chosen) ?? items[0];
-  const outcome = await askPick({
-    ...frame,
-    placeholder: t("What is the key for? The next step shows its scopes"),
-    items,
-    ...(active === undefined ? {} : { active }),
-  });
-  return outcome.kind === "next" ? { kind: "next", value: outcome.value.preset } : outcome;
 }
 
 async function askNotes(

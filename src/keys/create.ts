@@ -1,10 +1,12 @@
 // Create API Key….
 
 import * as vscode from "vscode";
+import type { KeyRequest } from "../api/skycloak";
 import { missingScopes } from "../api/scopes";
 import type { Intention } from "../vault/journal";
 import type { KeysFeature } from "./feature";
 import { askForKey } from "./ask-key";
+import type { Issued } from "./issue";
 import { operate } from "./operate";
 import { sendWith } from "./send";
 
@@ -26,8 +28,7 @@ export async function createKey(feature: KeysFeature): Promise<void> {
     () => sendWith(connections, (client) => client.createKey(request)),
   );
   if (held === undefined) return;
-  const granted = "key" in issued ? issued.key.scopes : undefined;
-  const missing = granted == null ? [] : missingScopes(request.scopes, granted);
+  const missing = notGranted(request, issued);
   feature.offerCopy(
     held,
     missing.length === 0
@@ -39,6 +40,12 @@ export async function createKey(feature: KeysFeature): Promise<void> {
         ),
     missing.length > 0,
   );
+}
+
+/** The scopes that were asked for and that the new key does not have. */
+export function notGranted({ scopes }: Pick<KeyRequest, "scopes">, issued: Issued): string[] {
+  const granted = "key" in issued ? issued.key.scopes : undefined;
+  return granted == null ? [] : missingScopes(scopes, granted);
 }
 
 /** The keys of that name that there are already: none of them is the new one. */

@@ -1,7 +1,7 @@
 // Where the feature learns from what became of an operation.
 
 import type { Parts } from "../parts";
-import type { LearnPorts } from "./learn";
+import { isWholeFor, type LearnPorts } from "./learn";
 
 export function learnPorts({ vault, keys, connections }: Parts): LearnPorts {
   const isFor = (origin: string): boolean => {
@@ -16,7 +16,7 @@ export function learnPorts({ vault, keys, connections }: Parts): LearnPorts {
       // One that is older says nothing of it.
       return asOf.getTime() < Date.parse(startedAt) ? undefined : items;
     },
-    isWhole: ({ by }) => connections.current?.ref === by,
+    isWhole: (entry) => isWholeFor(entry, connections.current?.ref, keys.state.items),
     tryOld: async ({ origin, keyId }) => {
       // Nothing goes out before somebody has looked at the list.
       if (!keys.state.loaded || keyId === undefined) return undefined;

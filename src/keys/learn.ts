@@ -29,6 +29,16 @@ export interface LearnPorts {
   readonly tryOld: (entry: JournalEntry) => Promise<Answer<unknown> | undefined>;
 }
 
+/** Whether a list, read by a connection, shows the keys that an operation was about. */
+export function isWholeFor(
+  { by, workspaceId }: Pick<JournalEntry, "by" | "workspaceId">,
+  connection: string | undefined,
+  list: readonly ApiKey[],
+): boolean {
+  if (connection === by) return true;
+  return workspaceId !== undefined && list.some((key) => key.workspace_id === workspaceId);
+}
+
 /** Clocks differ; a key of that name made this much before the request still counts. */
 const clockSkew = 10 * 60 * 1000;
 const largeClockSkew = 24 * 60 * 60 * 1000;

@@ -8,10 +8,18 @@ import type { HeldKey } from "../vault/held-key";
 import type { Intention, Operation } from "../vault/journal";
 import type { KeysFeature } from "./feature";
 import { issueKey, type IssuePorts, type Issued } from "./issue";
+import { isWholeFor } from "./learn";
 import { settle } from "./outcome";
 import { recordOf } from "./recorded";
 import { rescue } from "./rescue";
 import { tellUnknown } from "./unknown";
+
+export interface OperationWords {
+  readonly title: string;
+  readonly subject: string;
+  /** Where the request goes; the endpoint's by default. */
+  readonly host?: string;
+}
 
 export interface Operated {
   readonly issued: Issued;
@@ -22,8 +30,12 @@ export interface Operated {
 /** Resolves when the person has been told how it ended, unless it ended well. */
 export async function operate(
   feature: KeysFeature,
-  intention: Omit<Intention, "origin" | "by"> & { readonly operation: Operation },
-  words: { readonly title: string; readonly subject: string },
+  intention: Omit<Intention, "origin" | "by"> & {
+    readonly operation: Operation;
+    /** What it is done with, where that is not the connection's key. */
+    readonly by?: string;
+  },
+  words: OperationWords,
   send: () => Promise<Answer<IssuedKey>>,
   ports: Pick<IssuePorts, "overtaken"> = {},
 ): Promise<Operated> {
@@ -31,8 +43,9 @@ export async function operate(
   const whole = {
     ...intention,
     origin: feature.origin(),
-    by: connections.current?.ref ?? "",
+    by: intention.by ?? connections.current?.ref ?? "",
   };
+  const host = words.host ?? feature.host();
   // Not to be cancelled: from the moment the request is out, its answer is a key.
   const { vault, journal } = feature.parts;
   const issued = await vscode.window.withProgress(
@@ -41,14 +54,15 @@ export async function operate(
   );
   // Where the vault refused it, nothing else comes before the person has it.
   const rescued = issued.kind === "unsaved" ? await rescue(issued, feature.copy) : undefined;
-  if ("key" in issued) keys.put(issued.key);
+  const isListed = isWholeFor(whole, connections.current?.ref, keys.state.items);
+  if ("key" in issued && isListed) keys.put(issued.key);
   // Also after a failure: it may have been done, and then the list shows it.
-  const listed = keys.reread();
+  const listed = connections.current === undefined ? undefined : keys.reread();
   const held =
     rescued ??
     settle(issued, {
       subject: words.subject,
-      host: feature.host(),
+      host,
       keyId: whole.keyId,
     });
   if (issued.kind === "held" || issued.kind === "unsaved") {
@@ -65,7 +79,7 @@ export async function operate(
     const { subject } = words;
     tellUnknown({
       subject,
-      host: feature.host(),
+      host,
       problem: issued.problem,
       learned,
       keyId: intention.keyId,

@@ -4,8 +4,10 @@ import { join } from "node:path";
 import * as vscode from "vscode";
 import { commands } from "../commands";
 import type { Parts } from "../parts";
+import type { KeyWish, MakeKeys } from "../sign-in/make-keys";
 import type { RegisteredView } from "../ui/list-tree";
 import { isRow } from "../ui/target";
+import { makeKeys } from "./by-sign-in";
 import { createSecretClipboard } from "./clipboard";
 import { createKey } from "./create";
 import { KeysFeature } from "./feature";
@@ -23,7 +25,11 @@ import { heldKey, liveKey, storable } from "./targets";
 import { KeyTerminals } from "./terminals";
 import { createKeysView } from "./view";
 
-export function registerKeys(parts: Parts): RegisteredView {
+export interface RegisteredKeys extends RegisteredView {
+  readonly makeKeys: MakeKeys;
+}
+
+export function registerKeys(parts: Parts): RegisteredKeys {
   const clipboard = createSecretClipboard();
   const openEntries = new OpenEntries(parts.journal, learnPorts(parts), (entry, learned) => {
     const record = learnedRecord(entry, learned);
@@ -74,5 +80,8 @@ export function registerKeys(parts: Parts): RegisteredView {
     plain(commands.hideEndedKeys, () => view.hideEnded(true)),
     plain(commands.showEndedKeys, () => view.hideEnded(false)),
   );
-  return Object.assign(registered, { tree: view.tree });
+  return Object.assign(registered, {
+    tree: view.tree,
+    makeKeys: (wish: KeyWish) => makeKeys(feature, wish),
+  });
 }

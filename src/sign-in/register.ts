@@ -3,10 +3,11 @@
 import * as vscode from "vscode";
 import { commands } from "../commands";
 import type { Parts } from "../parts";
+import { keyOnly, type MakeKeys } from "./make-keys";
 import { signInToSkycloak } from "./sign-in-command";
 import { signOutOfSkycloak } from "./sign-out-command";
 
-export function registerSignIn(parts: Parts): vscode.Disposable {
+export function registerSignIn(parts: Parts, makeKeys: MakeKeys): vscode.Disposable {
   const { signIn, vault, log } = parts;
   const show = (): void => {
     signIn
@@ -22,9 +23,8 @@ export function registerSignIn(parts: Parts): vscode.Disposable {
     vscode.window.onDidChangeWindowState(({ focused }) => {
       if (focused) show();
     }),
-    parts.commands.plain(commands.signIn, async () => {
-      await signInToSkycloak(parts);
-      show();
+    parts.commands.plain(commands.signIn, async (wish) => {
+      await signInToSkycloak(parts, { makeKeys, connect: wish !== keyOnly, signedIn: show });
     }),
     parts.commands.plain(commands.signOut, async () => {
       await signOutOfSkycloak(parts);

@@ -3,19 +3,51 @@
 import * as vscode from "vscode";
 import type { Parts } from "../parts";
 import { askBrowser } from "./ask-browser";
+import type { MakeKeys } from "./make-keys";
 import type { Outcome } from "./problem";
 import type { Tokens } from "./tokens";
 import { tellSignIn } from "./words";
 
 const t = vscode.l10n.t;
 
-export async function signInToSkycloak({ signIn }: Parts): Promise<void> {
+export interface AfterSignIn {
+  readonly makeKeys: MakeKeys;
+  /** Whether the editor is to be connected with what is made. */
+  readonly connect: boolean;
+  /** Called once the tokens are in the vault. */
+  readonly signedIn: () => void;
+}
+
+export async function signInToSkycloak(
+  { signIn }: Parts,
+  { makeKeys, connect, signedIn }: AfterSignIn,
+): Promise<void> {
   const tokens = await tokensOfPerson(signIn);
   if (!tokens.ok) {
     tellSignIn(tokens.problem);
     return;
   }
-  void vscode.window.showInformationMessage(t("You are signed in to Skycloak."));
+  signedIn();
+  const workspaces = await vscode.window.withProgress(
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: t("Looking for your Skycloak workspaces…"),
+    },
+    () => signIn.listWorkspaces(),
+  );
+  if (!workspaces.ok) {
+    tellSignIn(workspaces.problem, (why) => t("You are signed in, but no key was made. {0}", why));
+    return;
+  }
+  if (workspaces.value.length === 0) {
+    void vscode.window.showWarningMessage(
+      t("You are signed in, but belong to no Skycloak workspace. Make one in the dashboard."),
+    );
+    return;
+  }
+  const { addresses } = signIn;
+  const host = addresses.ok ? new URL(addresses.value.dashboard).host : "";
+  await makeKeys({ workspaces: workspaces.value, host, connect });
 }
 
 /** Those that are here already, where they still are good for anything. */

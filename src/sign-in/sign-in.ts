@@ -1,6 +1,9 @@
 // Who is signed in, and with which tokens: they are kept in the vault, renewed before they lapse, by
 // one window at a time, and sent to nobody but whom they are for. Plain code with ports.
 
+import type { Dashboard, Workspace } from "../api/dashboard";
+import { refused, type Answer } from "../api/problem";
+import type { IssuedKey, KeyRequest } from "../api/skycloak";
 import type { Journal } from "../vault/journal";
 import { inTurn } from "../vault/in-turn";
 import { VaultRefused } from "../vault/refused";
@@ -24,6 +27,7 @@ export interface SignInPorts {
   /** As the settings are now. */
   readonly addresses: () => Outcome<Addresses>;
   readonly openOAuth: (addresses: Addresses) => Promise<OAuth>;
+  readonly openDashboard: (address: string, token: Secret) => Promise<Dashboard>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly pause: (milliseconds: number) => Promise<void>;
@@ -85,6 +89,33 @@ export class SignIn {
       this.#renewing ??= this.#renew(addresses.value).finally(() => (this.#renewing = undefined));
       return this.#renewing;
     });
+  }
+
+  /** The Skycloak workspaces that the person belongs to. */
+  async listWorkspaces(): Promise<Outcome<readonly Workspace[]>> {
+    const opened = await this.#dashboard();
+    if (!opened.ok) return opened;
+    const { dashboard, host } = opened.value;
+    const answer = await dashboard.listWorkspaces();
+    return answer.ok ? answer : requestFailed(answer.problem, host);
+  }
+
+  /** Sent once or not at all, whatever happens. */
+  async createKey(request: KeyRequest, workspaceId: string): Promise<Answer<IssuedKey>> {
+    const opened = await this.#dashboard();
+    // Whatever the reason is: the request did not go out.
+    if (!opened.ok) return refused({ kind: "dashboard", why: "token" });
+    return opened.value.dashboard.createKey(request, workspaceId);
+  }
+
+  async #dashboard(): Promise<Outcome<{ dashboard: Dashboard; host: string }>> {
+    const { addresses } = this;
+    if (!addresses.ok) return addresses;
+    const tokens = await this.tokens();
+    if (!tokens.ok) return tokens;
+    const address = addresses.value.dashboard;
+    const dashboard = await this.#ports.openDashboard(address, tokens.value.access);
+    return { ok: true, value: { dashboard, host: new URL(address).host } };
   }
 
   /** Ends the sign-in at its issuer as far as that can be, and here in any case. */

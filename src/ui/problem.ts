@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import type { FieldProblem, LocalProblem, NetworkCause, Problem } from "../api/problem";
 import { commands } from "../commands";
+import { dashboardWords } from "./dashboard-words";
 import { redact } from "./redact";
 
 export interface Remedy {
@@ -110,6 +111,8 @@ export function describe(problem: Problem, host: string): Described {
         ),
         remedy: openSetting("skycloak.endpoint"),
       };
+    case "dashboard":
+      return dashboardWords(problem);
     default:
       return local(problem);
   }

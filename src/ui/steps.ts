@@ -113,10 +113,20 @@ export async function askMany<I extends vscode.QuickPickItem>(
   });
 }
 
+export type Step = () => Promise<StepOutcome<unknown>>;
+
+/** Takes what a step comes to, where the person goes on. */
+export async function keeping<T>(
+  asked: Promise<StepOutcome<T>>,
+  take: (value: T) => void,
+): Promise<StepOutcome<T>> {
+  const outcome = await asked;
+  if (outcome.kind === "next") take(outcome.value);
+  return outcome;
+}
+
 /** Runs steps in order; a step that goes back is followed by the one before it. */
-export async function runSteps(
-  steps: readonly (() => Promise<StepOutcome<unknown>>)[],
-): Promise<boolean> {
+export async function runSteps(steps: readonly Step[]): Promise<boolean> {
   let at = 0;
   for (let step = steps[at]; step !== undefined; step = steps[at]) {
     const { kind } = await step();

@@ -26,6 +26,8 @@ export interface Intention {
   readonly rotatedAt?: string;
   /** Before a creation: the keys of that name that there were; missing where no list was read. */
   readonly others?: readonly string[];
+  /** The Skycloak workspace of the key, where that is known. */
+  readonly workspaceId?: string;
   /** The connection it was done with, by its vault entry: another one may see other keys. */
   readonly by: string;
 }
@@ -278,7 +280,7 @@ function isEntry(value: unknown): value is JournalEntry {
     ) &&
     ["running", "unsaved", "unknown"].includes(String(entry["stage"])) &&
     typeof entry["process"] === "number" &&
-    ["keyId", "rotatedAt", "madeId"].every(
+    ["keyId", "rotatedAt", "madeId", "workspaceId"].every(
       (name) => entry[name] === undefined || typeof entry[name] === "string",
     ) &&
     (entry["others"] === undefined || Array.isArray(entry["others"])) &&

@@ -5,15 +5,17 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ApiKey, Skycloak } from "../../src/api/skycloak";
+import { createDashboard, type Dashboard } from "../../src/api/dashboard";
 import { createSkycloak } from "../../src/api/skycloak";
 import { Connections } from "../../src/connections/connections";
-import type { LearnPorts } from "../../src/keys/learn";
+import { isWholeFor, type LearnPorts } from "../../src/keys/learn";
 import { OpenEntries } from "../../src/keys/open-entries";
 import { notesIn } from "../../src/vault/held-notes";
 import { Journal } from "../../src/vault/journal";
 import { reveal, type Secret } from "../../src/vault/secret";
 import { Vault } from "../../src/vault/vault";
 import { FakeSecrets, FakeState, WindowState } from "../unit/support/fake-storage";
+import { noPacing } from "../unit/support/send";
 
 const apiVersion = "2026-06-01.beta";
 
@@ -35,6 +37,7 @@ export class Machine {
   constructor(
     readonly origin: string,
     readonly api: string,
+    readonly dashboardAddress: string,
   ) {}
 
   /** Starts a process; whatever ran before is dead. */
@@ -133,7 +136,19 @@ export class MachineProcess {
       key: () => secret,
       fetch: (url, init) => fetch(url, init),
       report: () => undefined,
-      pacing: { turn: () => Promise.resolve(), heard: () => undefined },
+      pacing: noPacing,
+      ...(deadlineSeconds === undefined ? {} : { deadlineSeconds }),
+    });
+  }
+
+  /** The dashboard as somebody with this token uses it. */
+  dashboard(token: Secret, deadlineSeconds?: number): Dashboard {
+    return createDashboard({
+      endpoint: this.machine.dashboardAddress,
+      key: () => token,
+      fetch: (url, init) => fetch(url, init),
+      report: () => undefined,
+      pacing: noPacing,
       ...(deadlineSeconds === undefined ? {} : { deadlineSeconds }),
     });
   }
@@ -156,7 +171,7 @@ export class MachineProcess {
     return {
       vault: this.vault,
       list: () => this.list,
-      isWhole: ({ by }) => by === this.#lookedWith,
+      isWhole: (entry) => isWholeFor(entry, this.#lookedWith, this.list ?? []),
       tryOld: async ({ keyId, origin }) => {
         const held = keyId === undefined ? undefined : this.vault.findByKeyId(keyId, origin);
         const secret = held && (await this.vault.read(held.ref));

@@ -24,7 +24,7 @@ describe("No key is ever lost", () => {
   // A matrix that can't fail shows nothing.
   for (const { what, issue, step, fault, as } of brokenFlows) {
     it(`is not true of a flow that ${what}`, async () => {
-      for (const operation of ["create", "rotate another"]) {
+      for (const operation of ["create", "create by sign-in", "rotate another"]) {
         const one = findCase(operation, step, fault);
         const result = await several.with((simulator) => runCase(simulator, one, issue));
         assert.ok(result[as] > 0, operation);

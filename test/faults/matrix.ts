@@ -42,7 +42,7 @@ export async function runCase(
   const { key } = await control.reset({ seed: "acme" });
   const none = { second: null, minute: null, hour: null, day: null };
   await control.changeSettings({ limits: none });
-  const machine = new Machine(new URL(simulator.api).origin, simulator.api);
+  const machine = new Machine(new URL(simulator.api).origin, simulator.api, simulator.dashboard);
   // Each call that is not answered takes as long.
   if (fault.local === "vault never answers") machine.patience = 800;
   try {
@@ -98,7 +98,10 @@ async function setScene(
   const other = await keep(new Secret(rotated.full_key), "another", id, rotated_at);
   const third = await make("pasted");
   const pasted = new Secret(third.full_key);
-  return { origin, own, other, dead, pasted, pastedId: third.api_key.id };
+  const signedIn = new Secret((await control.addBearer()).token);
+  const workspaceId = (await control.state()).workspace.id;
+  const pastedId = third.api_key.id;
+  return { origin, own, other, dead, pasted, pastedId, signedIn, workspaceId };
 }
 
 async function setFault(

@@ -32,6 +32,9 @@ export interface Scene {
   readonly pastedId: string;
   /** What the text of the other key was before it was rotated. */
   readonly dead: Secret;
+  /** The access token of somebody who is signed in, and the Skycloak workspace of the keys. */
+  readonly signedIn: Secret;
+  readonly workspaceId: string;
 }
 
 /** The flow that makes and rotates keys; another one takes its place to show that the matrix sees. */
@@ -88,6 +91,20 @@ export const operations: readonly Operation[] = [
       const request = { name, scopes: ["clusters:read"] };
       return issued(
         await issue(ports, intention, () => ports.send((client) => client.createKey(request))),
+      );
+    },
+  },
+  {
+    name: "create by sign-in",
+    request: { method: "POST", path: "/api/cli/keys" },
+    run: async ({ origin, signedIn, workspaceId }, ports, issue) => {
+      const [name, ref, by] = ["made", "new-ref", "sign-in"];
+      const intention: Intention = { operation: "create", origin, name, ref, workspaceId, by };
+      const request = { name, scopes: ["clusters:read"] };
+      return issued(
+        await issue(ports, intention, () =>
+          ports.sendSignedIn((dashboard) => dashboard.createKey(request, workspaceId), signedIn),
+        ),
       );
     },
   },

@@ -1,5 +1,6 @@
 // The ports of the flows, as they are on a machine on which something goes wrong at one step.
 import type { Answer } from "../../src/api/problem";
+import type { Dashboard } from "../../src/api/dashboard";
 import type { Skycloak } from "../../src/api/skycloak";
 import type { AttachPorts } from "../../src/connections/attach";
 import type { IssuePorts } from "../../src/keys/issue";
@@ -16,6 +17,11 @@ export interface FaultyPorts extends IssuePorts, AttachPorts {
   readonly send: <T>(
     ask: (client: Skycloak) => Promise<Answer<T>>,
     key?: Secret,
+  ) => Promise<Answer<T>>;
+  /** With a token, to the dashboard. */
+  readonly sendSignedIn: <T>(
+    ask: (dashboard: Dashboard) => Promise<Answer<T>>,
+    token: Secret,
   ) => Promise<Answer<T>>;
   /** Whether the process was killed: what it goes on to say, nobody hears. */
   readonly isDead: () => boolean;
@@ -69,6 +75,15 @@ export function faultyPorts(
       await act();
       if (at("journal cleared", "killed")) die();
     });
+  const deadline = fault.timeout === true ? shortDeadline : undefined;
+  const request = <T>(ask: () => Promise<T>): Promise<T> =>
+    alive(async () => {
+      const answer = await ask();
+      if (at("request sent", "killed") || at("work done", "killed")) die();
+      if (at("answer read")) breakStorage();
+      if (at("answer read", "killed")) die();
+      return answer;
+    });
   const { vault, journal } = process;
   return {
     isDead: () => dead,
@@ -104,15 +119,8 @@ export function faultyPorts(
       connectTo: (ref) => change(() => connections.connectTo(ref)),
       disconnect: () => change(() => connections.disconnect()),
     },
-    send: (ask, key = ownKey) =>
-      alive(async () => {
-        const deadline = fault.timeout === true ? shortDeadline : undefined;
-        const answer = await ask(process.client(key, deadline));
-        if (at("request sent", "killed") || at("work done", "killed")) die();
-        if (at("answer read")) breakStorage();
-        if (at("answer read", "killed")) die();
-        return answer;
-      }),
+    send: (ask, key = ownKey) => request(() => ask(process.client(key, deadline))),
+    sendSignedIn: (ask, token) => request(() => ask(process.dashboard(token, deadline))),
   };
 }
 

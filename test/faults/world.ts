@@ -65,7 +65,7 @@ export class World {
       plan: { keyLimit: 1000 },
     });
     const { mainKeyId } = await control.state();
-    const machine = new Machine(new URL(simulator.api).origin, simulator.api);
+    const machine = new Machine(new URL(simulator.api).origin, simulator.api, simulator.dashboard);
     machine.secrets.silent = !hear;
     const windows = [machine.startBeside(), machine.startBeside()];
     const [first] = windows;

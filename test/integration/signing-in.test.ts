@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
+import { hostname } from "node:os";
 import * as vscode from "vscode";
 import { eventually } from "../bed/eventually";
 import { answerInBrowser } from "../simulator/sign-in";
 import { Alarms } from "./host/alarms";
-import type { Person } from "./host/person";
-import { run, session } from "./host/session";
-import { control, setSetting, simulatorFacts } from "./host/skycloak";
+import { loaded, run, seen, session, showViews } from "./host/session";
+import { control, rows, setSetting, simulatorFacts } from "./host/skycloak";
 
 const goOn = "Copy Code and Open Page";
 /** Milliseconds between two questions. */
@@ -20,9 +20,10 @@ describe("Signing in", () => {
   });
   afterEach(() => alarms.letGo());
 
-  it("shows the code, copies it, opens the page, and waits for the answer", async () => {
+  it("shows the code, makes a key that may read, and connects with it", async () => {
     const { person } = desk;
-    await signIn(person, "allow");
+    person.presses(goOn).accepts().accepts().accepts();
+    await signIn("allow");
     const [code, ...more] = person.heard;
     assert.match(code?.text ?? "", /^Your code: [A-Z]{4}-[A-Z]{4}$/);
     assert.ok(code?.modal);
@@ -31,15 +32,106 @@ describe("Signing in", () => {
     const copied = await vscode.env.clipboard.readText();
     assert.equal(code.text, `Your code: ${copied}`);
     assert.equal(new URL(person.opened[0] ?? "").searchParams.get("user_code"), copied);
+    // What the views show is not told as well.
+    assert.deepEqual(more, []);
     assert.deepEqual(
-      more.map(({ text }) => text),
-      ["You are signed in to Skycloak."],
+      person.shown.map(({ title, step, sentence }) => [title, step, sentence]),
+      [
+        ["Sign In to Skycloak", 1, "What is the key for? The next step shows its scopes"],
+        ["Sign In to Skycloak", 2, "What may the key do?"],
+        ["Sign In to Skycloak", 3, "When does the key end?"],
+      ],
     );
+    const made = await madeKey();
+    assert.ok(made.scopes.every((scope) => scope.endsWith(":read")));
+    assert.ok(made.expires_at != null);
+    await showViews();
+    await seen("keys", hostname(), /this connection · in vault|own/);
+    assert.equal((await loaded("clusters")).length, 12);
+    await signsOut();
+    // The key stays, and so does the connection.
+    await run("refresh");
+    assert.equal((await loaded("clusters")).length, 12);
+  });
+
+  it("asks which of several workspaces, makes a key in each, and connects with the first", async () => {
+    const labs = { id: crypto.randomUUID(), name: "Acme Labs" };
+    await control().changeSettings({ otherWorkspaces: [labs] });
+    const { workspace } = await control().state();
+    const { person } = desk;
+    person.presses(goOn).picks(workspace.name, labs.name).accepts().accepts().accepts();
+    await signIn("allow");
+    assert.deepEqual(
+      person.shown[0]?.items.map(({ label }) => label),
+      [workspace.name, labs.name],
+    );
+    const of = (name: string) => `${hostname()} (${name})`;
+    assert.equal(
+      person.lastHeard?.text,
+      `The editor is connected with “${of(workspace.name)}”. In the vault are also: ${of(labs.name)}.`,
+    );
+    await showViews();
+    assert.equal((await loaded("clusters")).length, 12);
+    await seen("keys", of(labs.name), /vault/);
     await signsOut();
   });
 
-  async function signIn(person: Person, answer: "allow" | "deny"): Promise<void> {
+  it("goes straight to the key where somebody is signed in, and says why there is none", async () => {
+    const { person } = desk;
     person.presses(goOn);
+    await signIn("allow");
+    assert.equal(person.shown.length, 1, "they left at the first question");
+    for (const [refusal, words, button] of [
+      ["not-member", /You are not a member of this Skycloak workspace\./, "Open Dashboard"],
+      ["not-allowed", /Only owners and admins .* may make API keys\./, "Connect with API Key…"],
+      ["email-unverified", /Your e-mail address is not verified/, "Open Dashboard"],
+      ["quota", /has no room for another API key\./, "Open Dashboard"],
+    ] as const) {
+      await control().changeSettings({ signInRefusal: refusal });
+      await run("signIn");
+      assert.match(person.lastHeard?.text ?? "", words);
+      assert.match(person.lastHeard?.text ?? "", /^You are signed in, but no key was made\. /);
+      assert.deepEqual(person.lastHeard?.buttons, [button]);
+    }
+    await control().changeSettings({ signInRefusal: null });
+    for (const [fault, words] of [
+      [
+        { kind: "answer", status: 401, body: {} },
+        /was not done\. Skycloak did not accept the sign-in/,
+      ],
+      [
+        { kind: "answer", status: 405, body: {} },
+        /This dashboard does not make keys for a sign-in/,
+      ],
+      [{ kind: "drop", when: "after" }, /no usable answer came/],
+    ] as const) {
+      await control().addFault({ server: "dashboard", path: "/api/cli/keys", times: 1, fault });
+      person.accepts().accepts().accepts();
+      await run("signIn");
+      assert.match(person.lastHeard?.text ?? "", words);
+      assert.deepEqual(await rows("clusters"), [], "it is connected all the same");
+    }
+    // One more, which works, and in whose list the lost one is found.
+    person.accepts().accepts().accepts();
+    await run("signIn");
+    await showViews();
+    await eventually(async () => {
+      const contexts = (await rows("keys")).filter(({ label }) => label === hostname());
+      assert.equal(contexts.length, 2);
+      assert.ok(contexts.some(({ description }) => /secret was lost|nobody has/.test(description)));
+    });
+    await signsOut();
+  });
+
+  async function madeKey() {
+    const { keys } = await control().state();
+    const made = keys.find(({ name }) => name === hostname());
+    assert.ok(made, "no key is named after this machine");
+    return made;
+  }
+
+  async function signIn(answer: "allow" | "deny"): Promise<void> {
+    const { person } = desk;
     const signedIn = run("signIn");
     const page = await eventually(() => {
       const [first] = person.opened;
@@ -70,7 +162,8 @@ describe("Signing in", () => {
   }
 
   it("that was denied in the browser says so, and keeps nothing", async () => {
-    await signIn(desk.person, "deny");
+    desk.person.presses(goOn);
+    await signIn("deny");
     assert.match(desk.person.lastHeard?.text ?? "", /^In the browser, the sign-in was denied\./);
     assert.deepEqual(desk.person.lastHeard?.buttons, ["Sign In Again"]);
     await run("signOut");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fillPath, routes, type Route } from "../../../src/api/routes";
+import { dashboardRoutes, fillPath, routes, type Route } from "../../../src/api/routes";
 import { allScopes } from "../../../src/api/scopes";
 
 const table: readonly Route[] = Object.values(routes);
@@ -28,6 +28,12 @@ describe("the routes", () => {
       }
       assert.ok(allScopes.includes(scope), path);
       assert.ok(scope.endsWith(method === "GET" ? ":read" : ":write"), path);
+    }
+  });
+
+  it("are POSTs that answer secrets where the dashboard is asked", () => {
+    for (const { method, answersSecret } of Object.values(dashboardRoutes)) {
+      assert.deepEqual([method, answersSecret], ["POST", true]);
     }
   });
 

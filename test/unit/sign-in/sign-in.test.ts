@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { createDashboard } from "../../../src/api/dashboard";
 import type { OAuth } from "../../../src/sign-in/grant";
 import { createOAuth } from "../../../src/sign-in/oauth";
 import type { Outcome } from "../../../src/sign-in/problem";
@@ -58,6 +59,15 @@ describe("A sign-in", () => {
       journal,
       addresses: () => ({ ok: true, value: addresses }),
       openOAuth: () => Promise.resolve(renewing),
+      openDashboard: (endpoint, token) =>
+        Promise.resolve(
+          createDashboard({
+            endpoint,
+            key: () => token,
+            fetch: (url, init) => fetch(url, init),
+            report: () => undefined,
+          }),
+        ),
       now: () => now,
       pause: (milliseconds) => {
         pauses++;
