@@ -1,6 +1,7 @@
 // The first minutes: what an editor that is not connected says, and every way to connect.
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { join, relative } from "node:path";
 import { eventually } from "../bed/eventually";
 import { root } from "../bed/paths";
@@ -199,6 +200,60 @@ describe("Connecting", () => {
     await workbench.quickInput.cancel();
     await workbench.quickInput.gone();
     assert.ok((await clusters.welcomeButtons()).includes(connectButton));
+  });
+
+  it("signs in with the browser, where the person clicks «Allow», and makes a key", async () => {
+    const { workbench } = desk;
+    const { dialog, page, quickInput } = workbench;
+    const { clusters, keys } = viewsOf(desk);
+    await clusters.welcomeButton(signInButton);
+    const { message, buttons } = await dialog.shown();
+    const code = /^Your code: ([A-Z]{4}-[A-Z]{4})$/.exec(message)?.[1] ?? "";
+    assert.deepEqual([...buttons].sort(), ["Cancel", "Copy Code and Open Page"]);
+    await workbench.screenshot("sign-in-code");
+    const opening = page.context().waitForEvent("page");
+    await dialog.press("Copy Code and Open Page");
+    const login = await opening;
+    // VS Code in the browser leads through its own server, which a login can't stand behind.
+    assert.ok(login.url().startsWith(new URL(page.url()).origin));
+    await login.goto(`${desk.simulator.issuer}/device?user_code=${code}`);
+    await login.getByText(code).waitFor();
+    assert.equal(await workbench.readClipboard(), code);
+    await workbench.screenshot("sign-in-waiting");
+    await login.getByRole("button", { name: "Yes" }).click();
+    await login.getByRole("button", { name: "Allow" }).click();
+    await login.getByText("Signed in").waitFor();
+    await login.close();
+    await quickInput.shown({ title: "Sign In to Skycloak (1/3)" });
+    await workbench.screenshot("sign-in-scopes");
+    await quickInput.accept();
+    await quickInput.shown({ title: "Sign In to Skycloak (2/3)" });
+    await quickInput.accept();
+    await quickInput.shown({ title: "Sign In to Skycloak (3/3)" });
+    await quickInput.accept();
+    await quickInput.gone();
+    await eventually(async () => {
+      assert.equal((await clusters.rows()).length, 12);
+      assert.match((await keys.row(hostname())).description, /^this connection/);
+    });
+    await workbench.screenshot("signed-in");
+  });
+
+  it("signs out, and keeps the connection until that is ended as well", async () => {
+    const { dialog, notifications } = desk.workbench;
+    const { clusters } = viewsOf(desk);
+    await clusters.titleMenuItem("Sign Out of Skycloak");
+    assert.equal((await dialog.shown()).message, "Sign out of Skycloak?");
+    await dialog.press("Sign Out");
+    await notifications.shown("Signed out of Skycloak.");
+    await notifications.close("Signed out of Skycloak.");
+    assert.equal((await clusters.rows()).length, 12);
+    await clusters.titleMenuItem("Disconnect");
+    await dialog.shown();
+    await dialog.press("Disconnect and Forget Key");
+    await eventually(async () => {
+      assert.ok((await clusters.welcomeButtons()).includes(signInButton));
+    });
   });
 
   it("connects with the key of the environment", async () => {

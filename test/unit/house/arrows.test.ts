@@ -102,7 +102,12 @@ describe("The house", () => {
     const parts = features.map((feature) => `${feature} → parts`);
     assert.deepEqual(
       [...new Set(against)].sort(),
-      [...parts, "keys/send → connections/connections"].sort(),
+      [
+        ...parts,
+        "keys/by-sign-in → sign-in/make-keys",
+        "keys/register → sign-in/make-keys",
+        "keys/send → connections/connections",
+      ].sort(),
     );
   });
 
