@@ -35,4 +35,7 @@ export const commands = {
   explainWarning: "skycloak.leaks.explain",
 } as const;
 
+/** Given to `signIn` by whoever wants a key, and stays connected as they are. */
+export const keyOnly = "key only";
+
 export type CommandId = (typeof commands)[keyof typeof commands];

@@ -9,14 +9,12 @@ import type { KeyWish } from "../sign-in/make-keys";
 import { askMany, keeping, runSteps, type StepFrame, type StepOutcome } from "../ui/steps";
 import type { HeldKey } from "../vault/held-key";
 import { keyChoices } from "./ask-choices";
-import { notGranted } from "./create";
+import { bySignIn, notGranted } from "./create";
 import type { KeysFeature } from "./feature";
 import { operate } from "./operate";
 
 const t = vscode.l10n.t;
 
-/** Stands in the journal for a connection's key. */
-const by = "sign-in";
 const longestName = 100;
 
 interface Wanted extends Pick<KeyRequest, "scopes" | "expiresAt"> {
@@ -98,7 +96,13 @@ async function makeKey(
   const where = isOneOfSeveral ? `${name} (${workspace.name})` : name;
   const { issued, held } = await operate(
     feature,
-    { operation: "create", name, ref: crypto.randomUUID(), workspaceId: workspace.id, by },
+    {
+      operation: "create",
+      name,
+      ref: crypto.randomUUID(),
+      workspaceId: workspace.id,
+      by: bySignIn,
+    },
     {
       title: t("Creating the API key “{0}”…", where),
       subject: t("Creating the API key “{0}”", where),

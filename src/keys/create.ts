@@ -1,10 +1,12 @@
 // Create API Key….
 
 import * as vscode from "vscode";
-import type { KeyRequest } from "../api/skycloak";
+import type { Answer } from "../api/problem";
+import type { IssuedKey, KeyRequest } from "../api/skycloak";
 import { missingScopes } from "../api/scopes";
+import { commands, keyOnly } from "../commands";
 import type { Intention } from "../vault/journal";
-import type { KeysFeature } from "./feature";
+import type { KeysFeature, MayManage } from "./feature";
 import { askForKey } from "./ask-key";
 import type { Issued } from "./issue";
 import { operate } from "./operate";
@@ -12,20 +14,31 @@ import { sendWith } from "./send";
 
 const t = vscode.l10n.t;
 
+/** Stands in the journal for a connection's key. */
+export const bySignIn = "sign-in";
+
 export async function createKey(feature: KeysFeature): Promise<void> {
-  const { connections } = feature.parts;
   if (!(await feature.ready())) return;
+  const way = await findWay(feature);
+  if (way === undefined) return;
   const request = await askForKey();
   if (request === undefined) return;
   const { name } = request;
   const { issued, held } = await operate(
     feature,
-    { operation: "create", name, ref: crypto.randomUUID(), ...othersOf(feature, name) },
+    {
+      operation: "create",
+      name,
+      ref: crypto.randomUUID(),
+      ...othersOf(feature, name),
+      ...way.intention,
+    },
     {
       title: t("Creating the API key “{0}”…", name),
       subject: t("Creating the API key “{0}”", name),
+      ...(way.host === undefined ? {} : { host: way.host }),
     },
-    () => sendWith(connections, (client) => client.createKey(request)),
+    () => way.send(request),
   );
   if (held === undefined) return;
   const missing = notGranted(request, issued);
@@ -40,6 +53,57 @@ export async function createKey(feature: KeysFeature): Promise<void> {
         ),
     missing.length > 0,
   );
+}
+
+/** How a key can be made. */
+interface Way {
+  readonly send: (request: KeyRequest) => Promise<Answer<IssuedKey>>;
+  readonly intention?: { readonly by: string; readonly workspaceId: string };
+  readonly host?: string;
+}
+
+/**
+ * With the connection's key where that may do it, else with the sign-in, in the workspace of the list.
+ * Undefined where the person was told what they can do, or is led through the sign-in.
+ */
+async function findWay(feature: KeysFeature): Promise<Way | undefined> {
+  const { connections, signIn, keys } = feature.parts;
+  const may = feature.mayManage();
+  if (may === "yes") {
+    return { send: (request) => sendWith(connections, (client) => client.createKey(request)) };
+  }
+  if (!(await signIn.isSignedIn())) {
+    tellNoWay(may);
+    return undefined;
+  }
+  const workspaceId = keys.state.items.find((key) => key.workspace_id != null)?.workspace_id;
+  const { addresses } = signIn;
+  if (workspaceId == null || !addresses.ok) {
+    await vscode.commands.executeCommand(commands.signIn, keyOnly);
+    return undefined;
+  }
+  return {
+    send: (request) => signIn.createKey(request, workspaceId),
+    intention: { by: bySignIn, workspaceId },
+    host: new URL(addresses.value.dashboard).host,
+  };
+}
+
+function tellNoWay(may: Exclude<MayManage, "yes">): void {
+  const signIn = t("Sign In to Skycloak…");
+  const dashboard = t("Open Dashboard");
+  const sentence =
+    may === "not-offered"
+      ? t(
+          "This endpoint does not offer to manage API keys. Sign in with the browser to create one, or make it in the dashboard.",
+        )
+      : t(
+          "This connection's key lacks the scope api-keys:write. Sign in with the browser to create a key, or make it in the dashboard.",
+        );
+  void vscode.window.showWarningMessage(sentence, signIn, dashboard).then((choice) => {
+    if (choice === signIn) void vscode.commands.executeCommand(commands.signIn, keyOnly);
+    if (choice === dashboard) void vscode.commands.executeCommand(commands.openDashboard);
+  });
 }
 
 /** The scopes that were asked for and that the new key does not have. */

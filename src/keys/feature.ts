@@ -3,6 +3,7 @@
 
 import * as vscode from "vscode";
 import type { ApiKey } from "../api/skycloak";
+import { allows } from "../api/scopes";
 import { commands } from "../commands";
 import type { Parts } from "../parts";
 import { tellProblem } from "../ui/tell";
@@ -18,6 +19,8 @@ import { isOutdated, linkHeldKeys } from "./own";
 import type { KeyTerminals } from "./terminals";
 
 const t = vscode.l10n.t;
+
+export type MayManage = "yes" | "not-offered" | "not-with-this-key";
 
 export class KeysFeature {
   constructor(
@@ -69,6 +72,18 @@ export class KeysFeature {
   /** Finds out which of the listed keys are held here; the view may not have been shown yet. */
   async link(): Promise<void> {
     await linkHeldKeys(this.parts.vault, this.parts.keys.state.items, this.origin());
+  }
+
+  /** Whether keys can be changed with this connection's key, as far as is known. */
+  mayManage(): MayManage {
+    const { problem, items } = this.parts.keys.state;
+    if (problem?.kind === "not-found") return "not-offered";
+    // What may write may read.
+    if (problem?.kind === "scope-missing") return "not-with-this-key";
+    const own = items.find((key) => this.isOwn(key));
+    return own?.scopes == null || allows(own.scopes, "api-keys:write")
+      ? "yes"
+      : "not-with-this-key";
   }
 
   /** What became of an operation that nobody answered; undefined where that is not known yet. */

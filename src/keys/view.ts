@@ -3,8 +3,7 @@
 import * as vscode from "vscode";
 import type { Problem } from "../api/problem";
 import type { ApiKey } from "../api/skycloak";
-import { allows } from "../api/scopes";
-import { commands } from "../commands";
+import { commands, keyOnly } from "../commands";
 import type { HeldKey } from "../vault/held-key";
 import { ListTree, type ListNode, type Notice } from "../ui/list-tree";
 import { attentionTo } from "./attention";
@@ -46,7 +45,7 @@ export function createKeysView(feature: KeysFeature): KeysView {
     rows: () => keyNodes(keys.state.items, shownHeld(), { now: new Date(), hideEnded: hidden() }),
     item: (node) => nodeItem(feature, node),
     empty: () => emptyNotice(keys.state.items.length),
-    failed: notOffered,
+    failed: (problem) => notOffered(feature, problem),
   });
   const view = vscode.window.createTreeView<ListNode<KeyNode>>(keysViewId, {
     treeDataProvider: tree,
@@ -61,7 +60,7 @@ export function createKeysView(feature: KeysFeature): KeysView {
     linked = true;
     await vault.look();
     await feature.openEntries.takeUp();
-    await showWhatMayBeDone(feature);
+    await showWhatMayBeDone(feature, view);
   };
   const followSoon = (): void => {
     follow().catch((error: unknown) => parts.log.error("The vault could not be read", error));
@@ -91,9 +90,14 @@ export function createKeysView(feature: KeysFeature): KeysView {
         tree.redraw();
       }),
       feature.openEntries.onDidChange(() => tree.redraw()),
+      parts.signIn.onDidChange(() => {
+        tree.redraw();
+        followSoon();
+      }),
       connections.onDidChange(() => {
         linked = false;
         // What another key was not allowed says nothing of this one.
+        view.message = "";
         void showCannotManage(false);
         tree.redraw();
       }),
@@ -166,10 +170,25 @@ function emptyNotice(keys: number): Notice {
 }
 
 /** 404 and 405 to the list: this endpoint does not manage keys, which is no failure. */
-function notOffered(problem: Problem): readonly Notice[] | undefined {
+function notOffered({ parts }: KeysFeature, problem: Problem): readonly Notice[] | undefined {
   if (problem.kind !== "not-found") return undefined;
   return [
     { label: t("This endpoint does not offer to manage API keys") },
+    parts.signIn.wasSignedIn
+      ? {
+          label: t("Create one with your sign-in…"),
+          icon: "add",
+          command: { title: t("Create API Key…"), command: commands.createKey },
+        }
+      : {
+          label: t("Sign in with the browser to create one…"),
+          icon: "sign-in",
+          command: {
+            title: t("Sign In to Skycloak…"),
+            command: commands.signIn,
+            arguments: [keyOnly],
+          },
+        },
     {
       label: t("Manage them in the dashboard"),
       icon: "link-external",
@@ -178,14 +197,18 @@ function notOffered(problem: Problem): readonly Notice[] | undefined {
   ];
 }
 
-/** Hides the commands that could only fail, as far as is known. */
-async function showWhatMayBeDone(feature: KeysFeature): Promise<void> {
-  const { keys } = feature.parts;
-  const { problem, items } = keys.state;
-  const own = items.find((key) => feature.isOwn(key));
-  const may =
-    problem?.kind !== "not-found" && (own?.scopes == null || allows(own.scopes, "api-keys:write"));
-  await showCannotManage(!may);
+/** Says what the key can't do, and hides the commands that could only fail, as far as is known. */
+async function showWhatMayBeDone(feature: KeysFeature, view: { message?: string }): Promise<void> {
+  const may = feature.mayManage();
+  // Where the endpoint does not offer it, a row says so.
+  view.message = may === "not-with-this-key" ? keyMayNot(feature) : "";
+  await showCannotManage(may !== "yes");
+}
+
+function keyMayNot({ parts }: KeysFeature): string {
+  return parts.signIn.wasSignedIn
+    ? t("This connection's key may not change keys. New ones are made with your sign-in.")
+    : t("This connection's key may not change keys. Sign in with the browser to create one.");
 }
 
 async function showCannotManage(cannot: boolean): Promise<void> {

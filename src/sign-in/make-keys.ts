@@ -1,5 +1,5 @@
-// What making keys with a sign-in is asked for: the rooms of this feature and of the keys' meet in
-// extension.ts.
+// What making keys with a sign-in is asked for. Types only: the rooms of this feature and of the keys'
+// meet in extension.ts.
 
 import type { Workspace } from "../api/dashboard";
 
@@ -13,6 +13,3 @@ export interface KeyWish {
 }
 
 export type MakeKeys = (wish: KeyWish) => Promise<void>;
-
-/** Given to the command by whoever wants a key, and stays connected as they are. */
-export const keyOnly = "key only";

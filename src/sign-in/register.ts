@@ -1,9 +1,9 @@
 // Signing in and out.
 
 import * as vscode from "vscode";
-import { commands } from "../commands";
+import { commands, keyOnly } from "../commands";
 import type { Parts } from "../parts";
-import { keyOnly, type MakeKeys } from "./make-keys";
+import type { MakeKeys } from "./make-keys";
 import { signInToSkycloak } from "./sign-in-command";
 import { signOutOfSkycloak } from "./sign-out-command";
 

@@ -40,6 +40,8 @@ const ref = "sign-in";
 
 export class SignIn {
   readonly #ports: SignInPorts;
+  readonly #listeners = new Set<() => void>();
+  #known = false;
   #renewing: Promise<Outcome<Tokens>> | undefined;
   /** What the vault did not take, though the tokens of before are spent. */
   #unkept: Secret | undefined;
@@ -57,8 +59,21 @@ export class SignIn {
   }
 
   /** Whether somebody is, by what was noted: no secret is read. */
-  isSignedIn(): Promise<boolean> {
-    return this.#ports.vault.isBeside(ref);
+  async isSignedIn(): Promise<boolean> {
+    const before = this.#known;
+    this.#known = await this.#ports.vault.isBeside(ref);
+    if (this.#known !== before) for (const listener of this.#listeners) listener();
+    return this.#known;
+  }
+
+  /** What isSignedIn() answered last. */
+  get wasSignedIn(): boolean {
+    return this.#known;
+  }
+
+  onDidChange(listener: () => void): { dispose(): void } {
+    this.#listeners.add(listener);
+    return { dispose: () => this.#listeners.delete(listener) };
   }
 
   /** Fails where the vault can't keep what the issuer is going to say once. */

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { hostname } from "node:os";
 import { eventually } from "../bed/eventually";
+import { inBrowser } from "./host/browser";
 import { loaded, run, seen, session, showViews } from "./host/session";
 import { control, extension, rows } from "./host/skycloak";
 
@@ -21,9 +23,14 @@ describe("An endpoint that does not manage keys", () => {
         assert.ok(found.some(({ context }) => context.startsWith("vault held")));
         return found;
       });
-      const [says, dashboard, own, ...more] = shown;
+      const [says, signIn, dashboard, own, ...more] = shown;
       assert.equal(says?.label, "This endpoint does not offer to manage API keys");
       assert.equal(says.icon, "info");
+      assert.equal(signIn?.label, "Sign in with the browser to create one…");
+      assert.deepEqual(
+        [signIn.command?.command, signIn.command?.arguments],
+        ["skycloak.signIn", ["key only"]],
+      );
       assert.equal(dashboard?.label, "Manage them in the dashboard");
       assert.equal(dashboard.command?.command, "skycloak.openDashboard");
       assert.match(own?.description ?? "", /^this connection · in vault$/);
@@ -87,5 +94,62 @@ describe("An endpoint that does not manage keys", () => {
     assert.equal(desk.person.heard.length, 1);
     assert.equal(desk.person.heard[0]?.modal, false);
     assert.equal((await control().requests({ method: "POST" })).length, 0);
+  });
+
+  it("says what helps, before it asks for anything, to whoever wants to create a key", async () => {
+    await control().changeKey("main", { scopes: ["clusters:read", "api-keys:read"] });
+    await showViews();
+    await eventually(() => assert.equal(desk.person.contexts.get(unavailable), true));
+    const asked = desk.person.shown.length;
+    await run("createKey");
+    const [said, ...more] = desk.person.heard;
+    assert.match(said?.text ?? "", /lacks the scope api-keys:write\. Sign in with the browser/);
+    assert.deepEqual(said?.buttons, ["Sign In to Skycloak…", "Open Dashboard"]);
+    assert.deepEqual([more, desk.person.shown.length], [[], asked]);
+  });
+
+  it("uses the sign-in where the connection's key may not create keys", async () => {
+    await control().changeKey("main", { scopes: ["clusters:read", "api-keys:read"] });
+    await showViews();
+    await eventually(() => assert.equal(desk.person.contexts.get(unavailable), true));
+    const { person } = desk;
+    person.presses("Copy Code and Open Page");
+    await inBrowser(person, "allow", () => run("signIn", "key only"));
+    await eventually(() => assert.equal(person.contexts.get("skycloak.signedIn"), true));
+    await control().clearRequests();
+    person.types("ci deploy").accepts().accepts().accepts().types("For the pipeline.");
+    await run("createKey");
+    assert.equal(
+      person.lastHeard?.text,
+      "The API key “ci deploy” was created and is in the vault.",
+    );
+    const sent = await control().requests({ method: "POST" });
+    assert.deepEqual(
+      sent.map(({ server, path }) => `${server} ${path}`),
+      ["dashboard /api/cli/keys"],
+    );
+    await seen("keys", "ci deploy", /in vault/);
+    await seen("keys", "Workspace admin", /this connection/);
+  });
+
+  it("uses it too where the endpoint offers nothing, and stays connected as it is", async () => {
+    await control().changeSettings({ keyManagement: "not-found" });
+    await showViews();
+    await eventually(() => assert.equal(desk.person.contexts.get(unavailable), true));
+    const { person } = desk;
+    person.presses("Copy Code and Open Page").accepts().accepts().accepts();
+    await inBrowser(person, "allow", () => run("signIn", "key only"));
+    const created = `The API key “${hostname()}” was created and is in the vault.`;
+    assert.equal(person.lastHeard?.text, created);
+    const shown = await eventually(async () => {
+      const found = await loaded("keys");
+      assert.equal(found[1]?.label, "Create one with your sign-in…");
+      return found;
+    });
+    assert.equal(shown.filter(({ context }) => context.startsWith("vault held")).length, 2);
+    person.accepts().accepts().accepts();
+    await run("createKey");
+    assert.equal(person.heard.filter(({ text }) => text === created).length, 2);
+    assert.equal((await loaded("clusters")).length, 12);
   });
 });

@@ -2,24 +2,14 @@ import assert from "node:assert/strict";
 import { hostname } from "node:os";
 import * as vscode from "vscode";
 import { eventually } from "../bed/eventually";
-import { answerInBrowser } from "../simulator/sign-in";
-import { Alarms } from "./host/alarms";
+import { inBrowser } from "./host/browser";
 import { loaded, run, seen, session, showViews } from "./host/session";
 import { control, rows, setSetting, simulatorFacts } from "./host/skycloak";
 
 const goOn = "Copy Code and Open Page";
-/** Milliseconds between two questions. */
-const interval = 5000;
 
 describe("Signing in", () => {
   const desk = session({ connected: false });
-  let alarms: Alarms;
-
-  beforeEach(() => {
-    alarms = Alarms.hold((milliseconds) => milliseconds === interval);
-  });
-  afterEach(() => alarms.letGo());
-
   it("shows the code, makes a key that may read, and connects with it", async () => {
     const { person } = desk;
     person.presses(goOn).accepts().accepts().accepts();
@@ -130,19 +120,7 @@ describe("Signing in", () => {
     return made;
   }
 
-  async function signIn(answer: "allow" | "deny"): Promise<void> {
-    const { person } = desk;
-    const signedIn = run("signIn");
-    const page = await eventually(() => {
-      const [first] = person.opened;
-      assert.ok(first !== undefined, "no page was opened");
-      assert.equal(alarms.waiting, 1);
-      return first;
-    });
-    await answerInBrowser(page, answer);
-    alarms.ring();
-    await signedIn;
-  }
+  const signIn = (answer: "allow" | "deny") => inBrowser(desk.person, answer, () => run("signIn"));
 
   async function signsOut(): Promise<void> {
     const { person } = desk;
@@ -176,7 +154,7 @@ describe("Signing in", () => {
     assert.equal(desk.person.heard.length, 1);
     assert.deepEqual(desk.person.opened, []);
     assert.equal(await vscode.env.clipboard.readText(), "mine");
-    assert.equal(alarms.waiting, 0);
+    assert.deepEqual(await control().requests({ path: "/token" }), []);
   });
 
   it("says in words what is wrong with where to sign in", async () => {
