@@ -170,6 +170,7 @@ describe("When something is wrong", () => {
     const { clusters, keys } = viewsOf(desk);
     await begins(keys, [
       "This endpoint does not offer to manage API keys",
+      "Sign in with the browser to create one…",
       "Manage them in the dashboard",
     ]);
     await eventually(async () => {
