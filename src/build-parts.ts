@@ -3,14 +3,17 @@
 import { join } from "node:path";
 import type * as vscode from "vscode";
 import { connectionSettings } from "./connections/settings";
-import { Connections, type ConnectionPorts } from "./connections/connections";
-import { LiveList } from "./lists/live-list";
+import type { ConnectionPorts } from "./connections/connection";
+import { Connections } from "./connections/connections";
+import { connectionKind, connectionsFolder } from "./connections/entries";
 import type { Parts } from "./parts";
 import { signInAddresses } from "./sign-in/settings";
 import { SignIn } from "./sign-in/sign-in";
 import { createCommands } from "./ui/command";
 import { createLog } from "./ui/log";
-import { notesIn } from "./vault/held-notes";
+import { Network } from "./network/fetch";
+import { notesIn } from "./notes/notes";
+import { heldKind } from "./vault/held-index";
 import { Journal } from "./vault/journal";
 import { keepKey } from "./vault/keep-key";
 import { Vault } from "./vault/vault";
@@ -18,8 +21,8 @@ import { Vault } from "./vault/vault";
 export function buildParts(context: vscode.ExtensionContext): Parts {
   const log = createLog();
   const vault = new Vault(context.secrets, context.globalState, {
-    notes: notesIn(join(context.globalStorageUri.fsPath, "held")),
-    notesBeside: notesIn(join(context.globalStorageUri.fsPath, "beside")),
+    notes: notesIn(join(context.globalStorageUri.fsPath, "held"), heldKind),
+    notesBeside: notesIn(join(context.globalStorageUri.fsPath, "beside"), heldKind),
   });
   const journal = new Journal({
     folder: join(context.globalStorageUri.fsPath, "journal"),
@@ -28,33 +31,37 @@ export function buildParts(context: vscode.ExtensionContext): Parts {
     lives: isRunning,
     run: crypto.randomUUID(),
   });
-  const network: Pick<ConnectionPorts, "fetch" | "report"> = {
-    // Looked up for each request: the editor may put another one in place at any time.
-    fetch: (url, init) => globalThis.fetch(url, init),
-    report: (report) => log.request(report),
-  };
+  const network = new Network(log);
+  const report: ConnectionPorts["report"] = (one) => log.request(one);
   const connections = new Connections({
     state: context.globalState,
+    window: context.workspaceState,
+    notes: notesIn(join(context.globalStorageUri.fsPath, connectionsFolder), connectionKind),
     vault,
     settings: connectionSettings,
-    ...network,
+    fetch: (url, init, connection) => network.fetch(connection, url, init),
+    report,
   });
+  const ofSignIn = {
+    fetch: (url: string, init: RequestInit) => network.fetch("", url, init),
+    report,
+  };
   const signIn = new SignIn({
     vault,
     journal,
     addresses: signInAddresses,
     openOAuth: async (addresses) => {
       const { createOAuth } = await import("./sign-in/oauth");
-      return createOAuth({ ...addresses, ...network });
+      return createOAuth({ ...addresses, ...ofSignIn });
     },
     openDashboard: async (endpoint, token) => {
       const { createDashboard } = await import("./api/clients");
-      return createDashboard({ endpoint, key: () => token, ...network });
+      return createDashboard({ endpoint, key: () => token, ...ofSignIn });
     },
     now: () => Date.now(),
     pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   });
-  context.subscriptions.push(log, vault);
+  context.subscriptions.push(log, vault, network);
   return {
     context,
     log,
@@ -64,15 +71,6 @@ export function buildParts(context: vscode.ExtensionContext): Parts {
     signIn,
     commands: createCommands(log),
     keepKey: (secret, about) => keepKey({ vault, journal }, secret, about),
-    clusters: new LiveList(async () => {
-      const client = await connections.client();
-      return client.ok ? client.value.listClusters() : client;
-    }),
-    keys: new LiveList(async (onPage) => {
-      const client = await connections.client();
-      if (!client.ok) return client;
-      return client.value.listKeys((page) => onPage(page.items, page.total));
-    }),
   };
 }
 

@@ -1,9 +1,7 @@
 // What the features share. Built once by activate() and handed to each register().
 
 import type * as vscode from "vscode";
-import type { ApiKey, Cluster } from "./api/skycloak";
 import type { Connections } from "./connections/connections";
-import type { LiveList } from "./lists/live-list";
 import type { SignIn } from "./sign-in/sign-in";
 import type { Commands } from "./ui/command";
 import type { Log } from "./ui/log";
@@ -20,8 +18,6 @@ export interface Parts {
   readonly journal: Journal;
   readonly connections: Connections;
   readonly signIn: SignIn;
-  readonly clusters: LiveList<Cluster>;
-  readonly keys: LiveList<ApiKey>;
   readonly commands: Commands;
   /** Here for what has a file of its own: what is thrown below it is known by its class. */
   readonly keepKey: (secret: Secret, about: AboutKey) => Promise<Kept>;

@@ -5,7 +5,10 @@ import type { FieldProblem, NetworkCause, Problem } from "./problem";
 const causes: readonly (readonly [RegExp, NetworkCause])[] = [
   [/^ECONNREFUSED$/, "refused"],
   [/^(ENOTFOUND|EAI_AGAIN)$/, "dns"],
-  [/PROXY|TUNNEL|^ERR_HTTP_TUNNEL/, "proxy"],
+  [/^TLS_FILE_UNUSABLE$/, "tls-file"],
+  [/^CERT_(NOT_YET_VALID|HAS_EXPIRED)$/, "clock"],
+  // A proxy's refusal is an aborted request to undici; what this extension aborts never comes here.
+  [/PROXY|TUNNEL|^ERR_HTTP_TUNNEL|^UND_ERR_ABORTED$/, "proxy"],
   [/CERT|^ERR_TLS|^ERR_SSL|SELF_SIGNED|UNABLE_TO_VERIFY|^EPROTO$/, "tls"],
   [/^(ECONNRESET|EPIPE|UND_ERR_SOCKET|UND_ERR_RES_CONTENT_LENGTH_MISMATCH)$/, "dropped"],
 ];

@@ -3,7 +3,17 @@
 
 import type { WhyRefused } from "../vault/refused";
 
-export type NetworkCause = "refused" | "dns" | "tls" | "proxy" | "dropped" | "other";
+export type NetworkCause =
+  | "refused"
+  | "dns"
+  | "tls"
+  /** A certificate that is not valid at this time, as this machine's clock says it. */
+  | "clock"
+  /** A file of the settings that can't be used. */
+  | "tls-file"
+  | "proxy"
+  | "dropped"
+  | "other";
 
 export type Problem =
   /** No answer; `code` is the system's name for it (ECONNREFUSED, ENOTFOUND, …). */

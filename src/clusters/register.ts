@@ -41,22 +41,29 @@ export function registerClusters(parts: Parts): RegisteredView {
 
 /** A cluster that the command can do something with. */
 function clusterTarget(
-  { clusters, connections }: Parts,
+  { connections }: Parts,
   selection: () => readonly unknown[],
   fits: (cluster: Cluster) => boolean,
 ): Target<Cluster> {
   return rowTarget({
-    fromRow: ({ kind, id }) => {
+    fromRow: ({ kind, id, connection }) => {
+      const { clusters } = connections.find(connection) ?? connections;
       const cluster = kind === "cluster" ? clusters.find(id) : undefined;
       return cluster !== undefined && fits(cluster) ? cluster : undefined;
     },
     selection,
     id: ({ id }) => id,
     choices: async () => {
-      await clusters.ensure();
-      const { problem, items } = clusters.state;
+      if (connections.all.length === 0) {
+        tellProblem({ kind: "not-connected" }, connections.reach.host());
+        return undefined;
+      }
+      await Promise.all(connections.all.map(({ clusters }) => clusters.ensure()));
+      const { items } = connections.clusters;
+      const failed = connections.all.find(({ clusters }) => clusters.state.problem !== undefined);
+      const problem = failed?.clusters.state.problem;
       if (items.length > 0 || problem === undefined) return inOrder(items).filter(fits);
-      tellProblem(problem, connections.host());
+      tellProblem(problem, failed?.host() ?? "");
       return undefined;
     },
     item: ({ name, url, version }) => ({

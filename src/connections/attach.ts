@@ -6,11 +6,12 @@ import { forgetHeld, keepKey, type Forgotten, type KeepPorts } from "../vault/ke
 import type { Secret } from "../vault/secret";
 import { VaultRefused, type WhyRefused } from "../vault/refused";
 import type { Vault } from "../vault/vault";
-import type { Connections } from "./connections";
+import type { Connection } from "./connection";
+import type { ConnectAs, Connections } from "./connections";
 
 export interface AttachPorts extends KeepPorts {
   readonly vault: KeepPorts["vault"] & Pick<Vault, "findBySecret" | "find">;
-  readonly connections: Pick<Connections, "current" | "connectTo" | "disconnect">;
+  readonly connections: Pick<Connections, "connectTo" | "remove">;
 }
 
 type NotKept =
@@ -25,16 +26,17 @@ export type Attached =
   /** The key is in the vault, and that it is the connection's could not be written down. */
   | { readonly kind: "not-remembered" };
 
-/** Keeps the key, unless it is here already, and makes it the connection's. */
+/** Keeps the key, unless it is here already, and makes it a connection's: a new one's, unless said. */
 export async function attach(
   ports: AttachPorts,
   secret: Secret,
   origin: string,
+  as: ConnectAs = {},
 ): Promise<Attached> {
   const held = await heldOf(ports, secret, origin);
   if ("by" in held) return { kind: "refused", ...held };
   try {
-    await ports.connections.connectTo(held.ref);
+    await ports.connections.connectTo(held.ref, as);
     return { kind: "connected" };
   } catch {
     return { kind: "not-remembered" };
@@ -66,18 +68,21 @@ export type Detached =
    * secret storage answers.
    */
   | { readonly kind: "disconnected"; readonly kept: false | "kept" | "late" }
-  /** That there is no connection any more could not be written down. */
+  /** That it is gone could not be written down. */
   | { readonly kind: "not-remembered" };
 
-export async function detach(ports: AttachPorts, forget: boolean): Promise<Detached> {
+export async function detach(
+  ports: AttachPorts,
+  connection: Connection,
+  forget: boolean,
+): Promise<Detached> {
   const { vault, connections } = ports;
-  const { current } = connections;
   try {
-    await connections.disconnect();
+    await connections.remove(connection);
   } catch {
     return { kind: "not-remembered" };
   }
-  const held = current === undefined ? undefined : vault.find(current.ref);
+  const held = vault.find(connection.ref);
   if (!forget || held === undefined) return { kind: "disconnected", kept: false };
   const forgotten = await forgetHeld(ports, held);
   return { kind: "disconnected", kept: keptAs(forgotten) };

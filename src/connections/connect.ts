@@ -1,85 +1,145 @@
-// Connect with API Key…, from a paste, the environment or the vault.
+// Connect with API Key…, from a paste or the vault: a first connection, another one, or another key
+// for one that there is.
 
 import * as vscode from "vscode";
-import { attach } from "./attach";
-import type { Endpoint } from "../api/endpoint";
-import { checkKey } from "./check";
 import { describe } from "../ui/problem";
 import { tellProblem } from "../ui/tell";
-import { askPick, askText } from "../ui/steps";
+import { askPick, askText, runSteps, type StepFrame, type StepOutcome } from "../ui/steps";
 import type { HeldKey } from "../vault/held-key";
 import { readKey, type KeyReading } from "../vault/key-text";
 import type { Secret } from "../vault/secret";
 import type { Parts } from "../parts";
+import { attach } from "./attach";
+import { checkKey } from "./check";
+import { askAddress, askName, chooseWhose, freeName, givenConnection } from "./choose";
+import type { Connection } from "./connection";
+import type { ConnectAs } from "./connections";
+import { readEndpoint, type Endpoint } from "../api/endpoint";
 
 const t = vscode.l10n.t;
 
-const environmentName = "SKYCLOAK_API_KEY";
-
 /** A sentence that says why not, or undefined when the editor is connected. */
-type Refusal = string | undefined;
+export type Refusal = string | undefined;
 
 /** Asks for a key (or one that the vault still holds) and connects with it. */
-export async function connect(parts: Parts): Promise<void> {
-  const endpoint = parts.connections.endpoint();
+export async function connect(parts: Parts, given?: unknown): Promise<void> {
+  const { connections } = parts;
+  const about = givenConnection({ find: (id) => connections.find(id) }, given);
+  const chosen = about === undefined ? await chooseWhose(parts) : { replace: about };
+  if (chosen === undefined) return;
+  const { replace } = chosen;
+  if (replace !== undefined) await replaceKey(parts, replace);
+  else if (connections.all.length === 0 && connections.missing === undefined) {
+    await connectFirst(parts);
+  } else await connectAnother(parts);
+}
+
+/** One question where one is enough. */
+async function connectFirst(parts: Parts): Promise<void> {
+  const { nowhere } = parts.connections;
+  const endpoint = nowhere.endpoint();
   if (!endpoint.ok) {
-    tellProblem(endpoint.problem, parts.connections.host());
+    tellProblem(endpoint.problem, nowhere.host());
     return;
   }
-  const { origin } = endpoint.value;
-  const held = parts.vault.list().filter((entry) => entry.origin === origin);
+  await askForKey(parts, endpoint.value, {}, { title: t("Connect to Skycloak") });
+}
+
+async function replaceKey(parts: Parts, connection: Connection): Promise<void> {
+  const endpoint = connection.endpoint();
+  if (!endpoint.ok) {
+    tellProblem(endpoint.problem, connection.host());
+    return;
+  }
+  const title =
+    parts.connections.all.length === 1
+      ? t("Connect to Skycloak")
+      : t("Another Key for “{0}”", connection.name);
+  await askForKey(parts, endpoint.value, { id: connection.id }, { title });
+}
+
+async function connectAnother(parts: Parts): Promise<void> {
+  const { connections } = parts;
   const title = t("Connect to Skycloak");
+  const frame = (number: number): StepFrame => ({ title, step: { number, of: 3 } });
+  const setting = connections.nowhere.endpoint();
+  let address = setting.ok ? setting.value.url : "";
+  let name: string | undefined;
+  await runSteps([
+    async () => {
+      const answer = await askAddress(address, frame(1));
+      if (answer.kind === "next") address = answer.value;
+      return answer;
+    },
+    async () => {
+      const endpoint = readEndpoint(address);
+      if (!endpoint.ok) return { kind: "back" };
+      const { host } = new URL(endpoint.endpoint.url);
+      const answer = await askName(parts, name ?? freeName(connections, host), frame(2));
+      if (answer.kind === "next") name = answer.value.trim();
+      return answer;
+    },
+    async () => {
+      const endpoint = readEndpoint(address);
+      if (!endpoint.ok || name === undefined) return { kind: "back" };
+      const { url } = endpoint.endpoint;
+      const isSetting = setting.ok && setting.value.url === url;
+      const as = { name, ...(isSetting ? {} : { endpoint: url }) };
+      return askForKey(parts, endpoint.endpoint, as, frame(3));
+    },
+  ]);
+}
+
+/** Ends when the editor is connected, or the person leaves. */
+async function askForKey(
+  parts: Parts,
+  endpoint: Endpoint,
+  as: ConnectAs,
+  frame: StepFrame,
+): Promise<StepOutcome<unknown>> {
+  const { origin } = endpoint;
+  const own = parts.connections.find(as.id)?.ref;
+  const held = parts.vault
+    .list()
+    .filter((entry) => entry.origin === origin && isFree(parts, entry, own));
   if (held.length > 0) {
     const paste = { label: t("$(add) Paste another key…") };
     const known = held.map((entry) => ({ label: entry.name, description: entry.prefix, entry }));
     const choice = await askPick<vscode.QuickPickItem & { entry?: HeldKey }>({
-      title,
+      ...frame,
       placeholder: t("A key from the vault, or another one"),
       items: [...known, paste],
     });
-    if (choice.kind !== "next") return;
+    if (choice.kind !== "next") return choice;
     if (choice.value.entry !== undefined) {
-      await connectWithHeld(parts, endpoint.value, choice.value.entry);
-      return;
+      await connectWithHeld(parts, endpoint, choice.value.entry, as);
+      return choice;
     }
   }
-  await askText({
-    title,
+  return askText({
+    ...frame,
     prompt: t("Paste an API key for {0}. It is kept in VS Code's secret storage only.", origin),
     placeholder: "sk_sc_…",
     masked: true,
     check: (text) => notAKey(readKey(text)),
     accept: async (text) => {
       const reading = readKey(text);
-      return reading.ok ? connectWith(parts, endpoint.value, reading.secret) : notAKey(reading);
+      return reading.ok ? connectWith(parts, endpoint, reading.secret, as) : notAKey(reading);
     },
   });
 }
 
-/** Connects with the key in this machine's environment, on the person's command only. */
-export async function connectFromEnvironment(parts: Parts): Promise<void> {
-  const text = process.env[environmentName] ?? "";
-  const reading = readKey(text);
-  if (text === "") {
-    void vscode.window.showWarningMessage(
-      t("{0} is not set in the environment of this editor.", environmentName),
-    );
-    return;
-  }
-  if (!reading.ok) {
-    const why = notAKey(reading) ?? "";
-    void vscode.window.showWarningMessage(t("{0}: {1}", environmentName, why));
-    return;
-  }
-  const endpoint = parts.connections.endpoint();
-  if (!endpoint.ok) {
-    tellProblem(endpoint.problem, parts.connections.host());
-    return;
-  }
-  await report(parts, connectWith(parts, endpoint.value, reading.secret));
+/** Two connections with one key would be one. */
+function isFree({ connections }: Parts, { ref }: HeldKey, own: string | undefined): boolean {
+  return ref === own || connections.withKey(ref) === undefined;
 }
 
-async function connectWithHeld(parts: Parts, endpoint: Endpoint, entry: HeldKey): Promise<void> {
+async function connectWithHeld(
+  parts: Parts,
+  endpoint: Endpoint,
+  entry: HeldKey,
+  as: ConnectAs,
+): Promise<void> {
   const secret = await parts.vault.read(entry.ref).catch(() => undefined);
   if (secret === undefined) {
     void vscode.window.showWarningMessage(
@@ -90,11 +150,11 @@ async function connectWithHeld(parts: Parts, endpoint: Endpoint, entry: HeldKey)
     );
     return;
   }
-  await report(parts, connectWith(parts, endpoint, secret));
+  await report(parts, connectWith(parts, endpoint, secret, as));
 }
 
 /** Shows progress, and what went wrong. What went well is seen in the views. */
-async function report(parts: Parts, work: Promise<Refusal>): Promise<void> {
+export async function report(parts: Parts, work: Promise<Refusal>): Promise<void> {
   const refusal = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Window, title: t("Connecting to Skycloak…") },
     () => work,
@@ -105,8 +165,17 @@ async function report(parts: Parts, work: Promise<Refusal>): Promise<void> {
 }
 
 /** Checks the key against the API, keeps it, and makes it the connection's. */
-async function connectWith(parts: Parts, endpoint: Endpoint, secret: Secret): Promise<Refusal> {
-  const client = await parts.connections.clientFor(endpoint, () => secret);
+export async function connectWith(
+  parts: Parts,
+  endpoint: Endpoint,
+  secret: Secret,
+  as: ConnectAs = {},
+): Promise<Refusal> {
+  const { connections } = parts;
+  const client = await (connections.find(as.id) ?? connections.nowhere).clientFor(
+    endpoint,
+    () => secret,
+  );
   const check = await checkKey(client);
   const host = new URL(endpoint.url).host;
   switch (check.kind) {
@@ -128,7 +197,7 @@ async function connectWith(parts: Parts, endpoint: Endpoint, secret: Secret): Pr
       if (choice !== anyway) return t("This key lacks the scope {0}.", check.scope);
     }
   }
-  const attached = await attach(parts, secret, endpoint.origin);
+  const attached = await attach(parts, secret, endpoint.origin, as);
   switch (attached.kind) {
     case "connected":
       return undefined;
@@ -150,7 +219,7 @@ async function connectWith(parts: Parts, endpoint: Endpoint, secret: Secret): Pr
 }
 
 /** What is wrong with a text that should be a key; undefined when nothing is. */
-function notAKey(reading: KeyReading): Refusal {
+export function notAKey(reading: KeyReading): Refusal {
   if (reading.ok) return undefined;
   switch (reading.why) {
     case "empty":

@@ -1,61 +1,118 @@
-// Which Skycloak workspace this editor is connected to, and the client for it. The secret is
-// read from the vault for each use, so that a rotation is followed without being told.
+// Which Skycloak workspaces this editor is connected to, and which of them this window is at.
 
-import type { Answer } from "../api/problem";
-import { answered, refused } from "../api/problem";
-import type { RequestReport } from "../api/http";
-import type { OpenClient } from "../api/clients";
-import type { Skycloak } from "../api/skycloak";
-import type { Secret } from "../vault/secret";
-import type { IndexStore } from "../vault/held-index";
-import { VaultRefused } from "../vault/refused";
-import type { Vault } from "../vault/vault";
-import { readEndpoint, type Endpoint } from "../api/endpoint";
+import type { ApiKey, Cluster } from "../api/skycloak";
+import type { LiveList } from "../lists/live-list";
+import type { IndexStore, NotedIndex } from "../notes/noted-index";
+import { noNotes } from "../notes/notes";
+import { Connection, Nowhere, type ConnectionPorts, type Reach } from "./connection";
+import { connectionIndex, type ConnectionEntry, type ConnectionNotes } from "./entries";
 
-/** What is remembered of a connection, in `globalState`: no secret. */
-export interface Connection {
-  /** The vault's entry for the key. */
-  readonly ref: string;
-  /** RFC 3339, UTC. */
-  readonly connectedAt: string;
-}
-
-export interface ConnectionPorts {
+export interface ConnectionsPorts extends ConnectionPorts {
+  /** What all windows share. */
   readonly state: IndexStore;
-  readonly vault: Vault;
-  readonly settings: () => { readonly endpoint: string; readonly apiVersion: string };
-  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
-  readonly report: (report: RequestReport) => void;
+  /** What this window's workspace remembers. */
+  readonly window: IndexStore;
+  readonly notes?: ConnectionNotes;
+  readonly now?: () => Date;
 }
 
-interface Live {
-  readonly endpoint: string;
-  readonly apiVersion: string;
-  readonly ref: string;
-  readonly client: Promise<Skycloak>;
-  /** Renewed from the vault for each use; requests under way read it when they repeat. */
-  readonly key: { secret: Secret };
+/** What a connection is to be; what is left out stays as it is. */
+export interface ConnectAs {
+  /** The connection whose key it becomes; without one it is a new connection's. */
+  readonly id?: string;
+  readonly name?: string;
+  readonly endpoint?: string;
 }
 
-const stateName = "skycloak.connection";
+/** A list of each connection, as one. */
+export interface AllOf<T> {
+  readonly items: readonly T[];
+  find(id: string): T | undefined;
+  onDidChange(listener: () => void): { dispose(): void };
+}
+
+const currentName = "skycloak.current";
+/** Milliseconds after which nobody can know of a removed connection and not of its end. */
+const remembered = 30 * 24 * 60 * 60 * 1000;
 
 export class Connections {
-  readonly #ports: ConnectionPorts;
+  readonly #ports: ConnectionsPorts;
+  readonly #index: NotedIndex<ConnectionEntry>;
   readonly #listeners = new Set<() => void>();
-  #live: Live | undefined;
-  /** One for all clients: the limits are the workspace's. Made with the first of them. */
-  #open: Promise<OpenClient> | undefined;
+  readonly #listListeners = { clusters: new Set<() => void>(), keys: new Set<() => void>() };
+  readonly #nowhere: Nowhere;
+  readonly #now: () => Date;
+  #all: readonly Connection[] = [];
 
-  constructor(ports: ConnectionPorts) {
+  readonly clusters: AllOf<Cluster>;
+  readonly keys: AllOf<ApiKey>;
+
+  constructor(ports: ConnectionsPorts) {
     this.#ports = ports;
+    this.#now = ports.now ?? (() => new Date());
+    this.#nowhere = new Nowhere(ports);
+    this.#index = connectionIndex(ports.state, ports.notes ?? noNotes(), () => {
+      this.#follow();
+      this.#tell();
+    });
+    this.clusters = this.#allOf("clusters", (reach) => reach.clusters);
+    this.keys = this.#allOf("keys", (reach) => reach.keys);
   }
 
+  /** All of them, in the order in which they were made. */
+  get all(): readonly Connection[] {
+    return this.#follow();
+  }
+
+  /** Keeps up with what is remembered: another window may have written it. */
+  #follow(): readonly Connection[] {
+    const entries = this.#index.list().filter(({ removedAt }) => removedAt === undefined);
+    const known = this.#all;
+    let isSame = entries.length === known.length;
+    const all = entries.map((entry, at) => {
+      const old = known.find(({ id }) => id === entry.id);
+      if (old === undefined || old.follow(entry) || known[at] !== old) isSame = false;
+      return old ?? this.#made(entry);
+    });
+    if (!isSame) this.#all = all;
+    return this.#all;
+  }
+
+  /**
+   * The one that this window is at: the one that its workspace's settings name, else the one
+   * that was chosen here, else the first. Undefined where there is none, or not the one named.
+   */
   get current(): Connection | undefined {
-    const stored = this.#ports.state.get(stateName);
-    if (typeof stored !== "object" || stored === null) return undefined;
-    const { ref, connectedAt } = stored as Record<string, unknown>;
-    if (typeof ref !== "string" || typeof connectedAt !== "string") return undefined;
-    return { ref, connectedAt };
+    const { all } = this;
+    const named = this.#ports.settings().connection;
+    if (named !== "") return all.find(({ name }) => name === named);
+    const chosen = this.#ports.window.get(currentName);
+    return all.find(({ id }) => id === chosen) ?? all[0];
+  }
+
+  /** The name of a connection that the workspace's settings want and that is not here. */
+  get missing(): string | undefined {
+    const named = this.#ports.settings().connection;
+    return named === "" || this.current !== undefined ? undefined : named;
+  }
+
+  /** The one that this window is at; where it is at none, what leads nowhere. */
+  get reach(): Reach {
+    return this.current ?? this.#nowhere;
+  }
+
+  /** What leads nowhere: for what no connection is needed for. */
+  get nowhere(): Reach {
+    return this.#nowhere;
+  }
+
+  find(id: string | undefined): Connection | undefined {
+    return this.all.find((one) => one.id === id);
+  }
+
+  /** The connection that uses this entry of the vault. */
+  withKey(ref: string): Connection | undefined {
+    return this.all.find((one) => one.ref === ref);
   }
 
   onDidChange(listener: () => void): { dispose(): void } {
@@ -63,94 +120,117 @@ export class Connections {
     return { dispose: () => this.#listeners.delete(listener) };
   }
 
-  async connectTo(ref: string): Promise<void> {
-    const connection: Connection = { ref, connectedAt: new Date().toISOString() };
-    await this.#ports.state.update(stateName, { version: 1, ...connection });
-    this.changed();
+  /** Connects with a key of the vault, and goes there. Rejects where it can't be written down. */
+  async connectTo(ref: string, { id, name, endpoint }: ConnectAs = {}): Promise<void> {
+    const known = id === undefined ? this.withKey(ref) : this.find(id);
+    const now = this.#now().toISOString();
+    const entry: ConnectionEntry = {
+      ...(known?.entry ?? { id: crypto.randomUUID(), connectedAt: now }),
+      ref,
+      changedAt: now,
+      ...(name === undefined ? {} : { name }),
+      ...(endpoint === undefined ? {} : { endpoint }),
+    };
+    // What was refused may be good again.
+    if (known?.ref === ref) known.changed();
+    await this.#point(entry.id);
+    await this.#index.enter(entry);
   }
 
-  async disconnect(): Promise<void> {
-    await this.#ports.state.update(stateName, undefined);
-    this.changed();
+  /** Rejects where it can't be written down. */
+  async change(
+    connection: Connection,
+    change: Pick<ConnectionEntry, "name" | "production">,
+  ): Promise<void> {
+    const changedAt = this.#now().toISOString();
+    await this.#index.enter({ ...connection.entry, ...change, changedAt });
+  }
+
+  /** Rejects where it can't be written down. */
+  async remove(connection: Connection): Promise<void> {
+    const now = this.#now().toISOString();
+    await this.#index.enter({ ...connection.entry, changedAt: now, removedAt: now });
+    await this.#prune();
+  }
+
+  /** This window goes there. */
+  async use(id: string): Promise<void> {
+    await this.#point(id);
+    this.#tell();
+  }
+
+  async #point(id: string): Promise<void> {
+    const { window } = this.#ports;
+    // The only one needs no remembering, and what can't be remembered is no harm.
+    if (this.all.length === 0 && window.get(currentName) === undefined) return;
+    await Promise.resolve(window.update(currentName, id)).catch(() => undefined);
+  }
+
+  /** Another window may have changed something. */
+  async look(): Promise<void> {
+    const before = this.#all;
+    const healed = await this.#index.heal();
+    if (!healed && this.all !== before) this.#tell();
   }
 
   /** Something that every request depends on is no longer what it was. */
   changed(): void {
-    this.#live = undefined;
-    for (const listener of this.#listeners) listener();
+    for (const one of this.all) one.changed();
+    this.#tell();
   }
 
-  /** The endpoint of the settings, or why no key may be sent there. */
-  endpoint(): Answer<Endpoint> {
-    const { endpoint } = this.#ports.settings();
-    const reading = readEndpoint(endpoint);
-    return reading.ok
-      ? answered(reading.endpoint)
-      : refused({ kind: "bad-endpoint", endpoint, insecure: reading.why === "insecure" });
+  /** The workspace's settings name another connection, or none. */
+  moved(): void {
+    this.#tell();
   }
 
-  /** Where requests go, as it is said in a sentence. */
-  host(): string {
-    const endpoint = this.endpoint();
-    return endpoint.ok ? new URL(endpoint.value.url).host : "Skycloak";
+  async #prune(): Promise<void> {
+    const before = new Date(this.#now().getTime() - remembered).toISOString();
+    for (const { id, removedAt } of this.#index.list()) {
+      if (removedAt !== undefined && removedAt < before) await this.#index.remove(id);
+    }
   }
 
-  /** The client of the current connection, with the secret that the vault holds now. */
-  async client(): Promise<Answer<Skycloak>> {
-    const connection = this.current;
-    if (connection === undefined) return refused({ kind: "not-connected" });
-    const endpoint = this.endpoint();
-    if (!endpoint.ok) return endpoint;
-    const { ref } = connection;
-    const { vault } = this.#ports;
-    const held = await vault.entry(ref);
-    if (held !== undefined && held.origin !== endpoint.value.origin) {
-      const { origin } = endpoint.value;
-      return refused({ kind: "other-origin", given: held.origin, now: origin });
+  #made(entry: ConnectionEntry): Connection {
+    const connection = new Connection(this.#ports, entry);
+    for (const list of ["clusters", "keys"] as const) {
+      // It lives as long as the connection does.
+      connection[list].onDidChange(() => {
+        for (const listener of this.#listListeners[list]) listener();
+      });
     }
-    let secret: Secret | undefined;
-    try {
-      secret = await vault.read(ref);
-    } catch (error) {
-      if (!(error instanceof VaultRefused)) throw error;
-      return refused({ kind: "vault-refused", why: error.why });
-    }
-    if (held === undefined || secret === undefined) {
-      return refused({ kind: "secret-lost", name: held?.name ?? "", ref });
-    }
-    return answered(await this.#clientOf(ref, endpoint.value, secret));
+    return connection;
   }
 
-  #clientOf(ref: string, endpoint: Endpoint, secret: Secret): Promise<Skycloak> {
-    const { apiVersion } = this.#ports.settings();
-    const live = this.#live;
-    if (live?.endpoint === endpoint.url && live.apiVersion === apiVersion && live.ref === ref) {
-      live.key.secret = secret;
-      return live.client;
-    }
-    const key = { secret };
-    const renewed = async (): Promise<boolean> => {
-      const now = await this.#ports.vault.read(ref).catch(() => undefined);
-      if (now === undefined || now.equals(key.secret)) return false;
-      key.secret = now;
-      return true;
+  #allOf<T extends { readonly id: string }>(
+    kind: "clusters" | "keys",
+    listOf: (connection: Connection) => LiveList<T>,
+  ): AllOf<T> {
+    const items = (): readonly T[] => {
+      const [only, ...others] = this.all.map((one) => listOf(one).state.items);
+      if (others.length === 0) return only ?? [];
+      // Two connections to one Skycloak workspace see the same things.
+      return [...new Map([only ?? [], ...others].flat().map((item) => [item.id, item])).values()];
     };
-    const client = this.clientFor(endpoint, () => key.secret, renewed);
-    this.#live = { endpoint: endpoint.url, apiVersion, ref, client, key };
-    return client;
+    return {
+      get items() {
+        return items();
+      },
+      find: (id) => {
+        for (const one of this.all) {
+          const found = listOf(one).find(id);
+          if (found !== undefined) return found;
+        }
+        return undefined;
+      },
+      onDidChange: (listener) => {
+        this.#listListeners[kind].add(listener);
+        return { dispose: () => this.#listListeners[kind].delete(listener) };
+      },
+    };
   }
 
-  /** A client for a key that is not (yet) this connection's. */
-  async clientFor(
-    endpoint: Endpoint,
-    key: () => Secret,
-    renewed?: () => Promise<boolean>,
-  ): Promise<Skycloak> {
-    this.#open ??= import("../api/clients").then(({ createClients }) => createClients());
-    const open = await this.#open;
-    const { apiVersion } = this.#ports.settings();
-    const { fetch, report } = this.#ports;
-    const renew = renewed === undefined ? {} : { renewed };
-    return open({ endpoint: endpoint.url, apiVersion, key, fetch, report, ...renew });
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
   }
 }

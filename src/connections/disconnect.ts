@@ -2,22 +2,21 @@
 
 import * as vscode from "vscode";
 import type { Parts } from "../parts";
+import { sureInProduction } from "../ui/sure";
 import { detach } from "./attach";
+import type { Connection } from "./connection";
 
 const t = vscode.l10n.t;
 
-export async function disconnect(parts: Parts): Promise<void> {
+export async function disconnect(parts: Parts, connection: Connection): Promise<void> {
   const { connections, vault } = parts;
-  const { current } = connections;
-  if (current === undefined) {
-    void vscode.window.showInformationMessage(t("No Skycloak workspace is connected."));
-    return;
-  }
   const keep = t("Disconnect");
   const forget = t("Disconnect and Forget Key");
-  const held = vault.find(current.ref);
+  const held = vault.find(connection.ref);
   const choice = await vscode.window.showWarningMessage(
-    t("Disconnect from Skycloak?"),
+    connections.all.length === 1
+      ? t("Disconnect from Skycloak?")
+      : t("Disconnect “{0}”?", connection.name),
     {
       modal: true,
       detail: t(
@@ -29,7 +28,8 @@ export async function disconnect(parts: Parts): Promise<void> {
     forget,
   );
   if (choice === undefined) return;
-  const detached = await detach(parts, choice === forget);
+  if (choice === forget && !(await sureInProduction(connection, forget))) return;
+  const detached = await detach(parts, connection, choice === forget);
   if (detached.kind === "not-remembered") {
     void vscode.window.showErrorMessage(
       t(

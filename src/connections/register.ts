@@ -1,59 +1,117 @@
 // Connecting, disconnecting, and what belongs to no list: the dashboard and the log.
 
+import { join } from "node:path";
 import * as vscode from "vscode";
 import { commands } from "../commands";
 import type { Parts } from "../parts";
-import { connect, connectFromEnvironment } from "./connect";
+import { markProduction, renameConnection, useConnection } from "./change";
+import { connectionTarget } from "./choose";
+import { connect } from "./connect";
 import { disconnect } from "./disconnect";
 import { chosenDashboard } from "../ui/chosen";
+import { connectionsFolder } from "./entries";
+import { followFolder } from "./follow";
+import { connectFromEnvironment } from "./from-environment";
+import { connectionItem } from "./status-item";
+
+const t = vscode.l10n.t;
 
 export function registerConnections(parts: Parts): vscode.Disposable {
-  const { connections, vault, clusters, keys } = parts;
-  const followSettings = vscode.workspace.onDidChangeConfiguration((change) => {
-    const names = ["skycloak.endpoint", "skycloak.apiVersion"];
-    if (names.some((name) => change.affectsConfiguration(name))) connections.changed();
-  });
-  /** A refused key may have been rotated in another window; not every editor tells of that. */
-  const lookAgain = (): void => {
-    const refused = [clusters, keys].filter(({ state }) => state.problem?.kind === "unauthorized");
-    for (const list of refused) void list.refresh();
-  };
-  const followFocus = vscode.window.onDidChangeWindowState(({ focused }) => {
-    if (focused) lookAgain();
-  });
-  const followVault = vault.onDidChange(lookAgain);
-  const followConnection = connections.onDidChange(() => {
-    void showConnected(parts);
-    clusters.reset();
-    keys.reset();
-  });
+  const { connections } = parts;
+  const { plain, about } = parts.commands;
+  const which = (ask: string): ReturnType<typeof connectionTarget> => connectionTarget(parts, ask);
   void showConnected(parts);
   return vscode.Disposable.from(
-    followSettings,
-    followConnection,
-    followFocus,
-    followVault,
-    parts.commands.plain(commands.connect, () => connect(parts)),
-    parts.commands.plain(commands.connectFromEnvironment, () => connectFromEnvironment(parts)),
-    parts.commands.plain(commands.disconnect, () => disconnect(parts)),
-    parts.commands.plain(commands.refresh, async () => {
-      if (connections.current === undefined) return;
-      vault.doubt();
-      await Promise.all([clusters.refresh(), keys.refresh(), vault.look()]);
-    }),
-    parts.commands.plain(commands.openDashboard, openDashboard),
-    parts.commands.plain(commands.showLog, () => {
+    followOthers(parts),
+    connections.onDidChange(() => void showConnected(parts)),
+    connectionItem(connections),
+    plain(commands.connect, (given) => connect(parts, given)),
+    plain(commands.connectFromEnvironment, () => connectFromEnvironment(parts)),
+    about(commands.disconnect, which(t("Which connection should be ended?")), (one) =>
+      disconnect(parts, one),
+    ),
+    about(commands.replaceKey, which(t("Which connection should have another key?")), (one) =>
+      connect(parts, { kind: "connection", id: one.id }),
+    ),
+    about(commands.renameConnection, which(t("Which connection should be renamed?")), (one) =>
+      renameConnection(parts, one),
+    ),
+    about(commands.useConnection, which(t("Which connection should this window use?")), (one) =>
+      useConnection(parts, one),
+    ),
+    about(commands.markProduction, which(t("Which connection is production?")), (one) =>
+      markProduction(parts, one, true),
+    ),
+    about(commands.unmarkProduction, which(t("Which connection is not production?")), (one) =>
+      markProduction(parts, one, false),
+    ),
+    plain(commands.refresh, () => refresh(parts)),
+    plain(commands.openDashboard, openDashboard),
+    plain(commands.showLog, () => {
       parts.log.show();
       return Promise.resolve();
     }),
   );
 }
 
+/** What is changed in settings, in the vault and by other windows. */
+function followOthers({ connections, vault, context }: Parts): vscode.Disposable {
+  const names = ["skycloak.endpoint", "skycloak.apiVersion"];
+  /** A refused key may have been rotated in another window; not every editor tells of that. */
+  const lookAgain = (): void => {
+    const refused = connections.all
+      .flatMap(({ clusters, keys }) => [clusters, keys])
+      .filter(({ state }) => state.problem?.kind === "unauthorized");
+    for (const list of refused) void list.refresh();
+  };
+  const look = (): void => void connections.look();
+  let folder: { dispose(): void } | undefined;
+  // Not while the editor starts: that reads no file.
+  const start = setImmediate(() => {
+    const path = join(context.globalStorageUri.fsPath, connectionsFolder);
+    folder = followFolder(path, look);
+    look();
+  });
+  return vscode.Disposable.from(
+    {
+      dispose: () => {
+        clearImmediate(start);
+        folder?.dispose();
+      },
+    },
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (names.some((name) => change.affectsConfiguration(name))) connections.changed();
+      if (change.affectsConfiguration("skycloak.connection")) connections.moved();
+    }),
+    vscode.window.onDidChangeWindowState(({ focused }) => {
+      if (!focused) return;
+      look();
+      lookAgain();
+    }),
+    vault.onDidChange(lookAgain),
+  );
+}
+
+/** What has been read already; what nobody has opened yet is read when somebody does. */
+async function refresh({ connections, vault }: Parts): Promise<void> {
+  if (connections.all.length === 0) return;
+  vault.doubt();
+  const { current } = connections;
+  const read = connections.all.flatMap((one) =>
+    [one.clusters, one.keys].filter(({ state }) => one === current || state.loaded),
+  );
+  await Promise.all([...read.map((list) => list.refresh()), vault.look()]);
+}
+
 async function showConnected({ connections }: Parts): Promise<void> {
-  const connected = connections.current !== undefined;
-  await vscode.commands.executeCommand("setContext", "skycloak.connected", connected);
+  const { all, current } = connections;
+  const set = (name: string, value: boolean): Thenable<unknown> =>
+    vscode.commands.executeCommand("setContext", `skycloak.${name}`, value);
+  await set("connected", all.length > 0);
   // Not the same as “not connected”: before the start nothing is known, and nothing is shown.
-  await vscode.commands.executeCommand("setContext", "skycloak.disconnected", !connected);
+  await set("disconnected", all.length === 0);
+  await set("severalConnections", all.length > 1);
+  await set("inProduction", current?.production === true);
 }
 
 async function openDashboard(): Promise<void> {

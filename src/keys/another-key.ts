@@ -14,13 +14,12 @@ export async function clientWithAnotherKey(
   feature: KeysFeature,
   purpose: string,
 ): Promise<Skycloak | undefined> {
-  const { vault, connections } = feature.parts;
-  const endpoint = connections.endpoint();
+  const { vault } = feature.parts;
+  const { reach } = feature;
+  const endpoint = reach.endpoint();
   if (!endpoint.ok) return undefined;
   const { origin } = endpoint.value;
-  const others = vault
-    .list()
-    .filter((held) => held.origin === origin && held.ref !== connections.current?.ref);
+  const others = vault.list().filter((held) => held.origin === origin && held.ref !== reach.ref);
   const paste = { label: t("$(add) Paste another key…"), ref: undefined };
   const choice = await askPick<vscode.QuickPickItem & { ref: string | undefined }>({
     title: purpose,
@@ -33,7 +32,7 @@ export async function clientWithAnotherKey(
   if (choice.kind !== "next") return undefined;
   const { ref } = choice.value;
   const secret = ref === undefined ? await pasted(purpose) : await vault.read(ref);
-  return secret === undefined ? undefined : connections.clientFor(endpoint.value, () => secret);
+  return secret === undefined ? undefined : reach.clientFor(endpoint.value, () => secret);
 }
 
 async function pasted(title: string): Promise<Secret | undefined> {

@@ -26,23 +26,23 @@ export async function makeKeys(feature: KeysFeature, wish: KeyWish): Promise<voi
   if (wanted === undefined) return;
   const { workspaces, ...choices } = wanted;
   const request = { name: hostname().trim().slice(0, longestName) || "VS Code", ...choices };
-  const made: HeldKey[] = [];
+  const made: Made[] = [];
   // One after another: what has to be rescued comes before anything else.
   for (const workspace of workspaces) {
     const held = await makeKey(feature, wish, request, workspace, workspaces.length > 1);
-    if (held !== undefined) made.push(held);
+    if (held !== undefined) made.push({ held, workspace });
   }
-  const [first, ...others] = made;
-  if (first === undefined || !wish.connect) return;
-  await connectWith(feature, first);
-  if (others.length === 0) return;
-  void vscode.window.showInformationMessage(
-    t(
-      "The editor is connected with “{0}”. In the vault are also: {1}.",
-      first.name,
-      others.map(({ name }) => name).join(", "),
-    ),
-  );
+  if (!wish.connect) return;
+  for (const one of made) await connectWith(feature, one);
+  // This window is then at the first one that was picked.
+  const { connections } = feature.parts;
+  const first = connections.withKey(made[0]?.held.ref ?? "");
+  if (first !== undefined) await connections.use(first.id);
+}
+
+interface Made {
+  readonly held: HeldKey;
+  readonly workspace: Workspace;
 }
 
 async function ask({ workspaces, connect }: KeyWish): Promise<Wanted | undefined> {
@@ -138,9 +138,14 @@ function tellMade(
   }
 }
 
-async function connectWith({ parts }: KeysFeature, held: HeldKey): Promise<void> {
+/** As a connection of the workspace's name, where that is known and no other has it. */
+async function connectWith(
+  { parts: { connections } }: KeysFeature,
+  { held, workspace: { name } }: Made,
+): Promise<void> {
+  const isFree = name !== "" && connections.all.every((one) => one.name !== name);
   try {
-    await parts.connections.connectTo(held.ref);
+    await connections.connectTo(held.ref, isFree ? { name } : {});
   } catch {
     void vscode.window.showErrorMessage(
       t(

@@ -67,16 +67,17 @@ interface Way {
  * Undefined where the person was told what they can do, or is led through the sign-in.
  */
 async function findWay(feature: KeysFeature): Promise<Way | undefined> {
-  const { connections, signIn, keys } = feature.parts;
+  const { signIn } = feature.parts;
+  const { reach } = feature;
   const may = feature.mayManage();
   if (may === "yes") {
-    return { send: (request) => sendWith(connections, (client) => client.createKey(request)) };
+    return { send: (request) => sendWith(reach, (client) => client.createKey(request)) };
   }
   if (!(await signIn.isSignedIn())) {
     tellNoWay(may);
     return undefined;
   }
-  const workspaceId = keys.state.items.find((key) => key.workspace_id != null)?.workspace_id;
+  const workspaceId = reach.keys.state.items.find((key) => key.workspace_id != null)?.workspace_id;
   const { addresses } = signIn;
   if (workspaceId == null || !addresses.ok) {
     await vscode.commands.executeCommand(commands.signIn, keyOnly);
@@ -113,8 +114,8 @@ export function notGranted({ scopes }: Pick<KeyRequest, "scopes">, issued: Issue
 }
 
 /** The keys of that name that there are already: none of them is the new one. */
-function othersOf({ parts }: KeysFeature, name: string): Pick<Intention, "others"> {
-  const { asOf, items } = parts.keys.state;
+function othersOf({ reach }: KeysFeature, name: string): Pick<Intention, "others"> {
+  const { asOf, items } = reach.keys.state;
   if (asOf === undefined) return {};
   return { others: items.filter((key) => key.name === name).map(({ id }) => id) };
 }

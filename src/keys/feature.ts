@@ -1,10 +1,11 @@
-// What the commands of this feature share: which key is this connection's, where it is kept,
-// how a copied key is treated.
+// What the commands on one connection's keys share: which key is its own, where it is kept, how a
+// copied key is treated.
 
 import * as vscode from "vscode";
 import type { ApiKey } from "../api/skycloak";
 import { allows } from "../api/scopes";
 import { commands } from "../commands";
+import type { Reach } from "../connections/connection";
 import type { Parts } from "../parts";
 import { tellProblem } from "../ui/tell";
 import type { HeldKey } from "../vault/held-key";
@@ -22,31 +23,44 @@ const t = vscode.l10n.t;
 
 export type MayManage = "yes" | "not-offered" | "not-with-this-key";
 
-export class KeysFeature {
-  constructor(
-    readonly parts: Parts,
-    readonly copy: CopySecret,
-    readonly openEntries: OpenEntries,
-    readonly terminals: KeyTerminals,
-    readonly history: History,
-  ) {}
+/** What is one for all connections. */
+export interface Shared {
+  readonly parts: Parts;
+  readonly copy: CopySecret;
+  readonly openEntries: OpenEntries;
+  readonly terminals: KeyTerminals;
+  readonly history: History;
+}
 
-  /** The origin of the endpoint setting; empty where that is not usable. */
+export class KeysFeature {
+  readonly parts: Parts;
+  readonly copy: CopySecret;
+  readonly openEntries: OpenEntries;
+  readonly terminals: KeyTerminals;
+
+  constructor(
+    readonly shared: Shared,
+    /** The connection, or what leads nowhere. */
+    readonly reach: Reach,
+  ) {
+    this.parts = shared.parts;
+    this.copy = shared.copy;
+    this.openEntries = shared.openEntries;
+    this.terminals = shared.terminals;
+  }
+
+  /** The origin that this connection's requests go to; empty where that is not usable. */
   origin(): string {
-    const endpoint = this.parts.connections.endpoint();
+    const endpoint = this.reach.endpoint();
     return endpoint.ok ? endpoint.value.origin : "";
   }
 
-  /** Writes down what was done. That it can't be written down stops nothing. */
   record(record: Omit<HistoryRecord, "at" | "by">, by: string | undefined): void {
-    const name = by === undefined ? undefined : this.parts.vault.find(by)?.name;
-    this.history.add({ ...record, by: name ?? "" }).catch((error: unknown) => {
-      this.parts.log.error("The history could not be written", error);
-    });
+    keepRecord(this.shared, record, by);
   }
 
   host(): string {
-    return this.parts.connections.host();
+    return this.reach.host();
   }
 
   heldOf(key: ApiKey): HeldKey | undefined {
@@ -55,7 +69,7 @@ export class KeysFeature {
 
   /** Whether this connection uses the key. */
   isOwn(key: ApiKey): boolean {
-    const ref = this.parts.connections.current?.ref;
+    const { ref } = this.reach;
     return ref !== undefined && this.heldOf(key)?.ref === ref;
   }
 
@@ -71,16 +85,18 @@ export class KeysFeature {
 
   /** Finds out which of the listed keys are held here; the view may not have been shown yet. */
   async link(): Promise<void> {
-    await linkHeldKeys(this.parts.vault, this.parts.keys.state.items, this.origin());
+    await linkHeldKeys(this.parts.vault, this.reach.keys.state.items, this.origin());
   }
 
   /** Whether keys can be changed with this connection's key, as far as is known. */
   mayManage(): MayManage {
-    const { problem, items } = this.parts.keys.state;
+    const { ref, keys } = this.reach;
+    const { problem } = keys.state;
     if (problem?.kind === "not-found") return "not-offered";
     // What may write may read.
     if (problem?.kind === "scope-missing") return "not-with-this-key";
-    const own = items.find((key) => this.isOwn(key));
+    const keyId = ref === undefined ? undefined : this.parts.vault.find(ref)?.keyId;
+    const own = keyId === undefined ? undefined : keys.find(keyId);
     return own?.scopes == null || allows(own.scopes, "api-keys:write")
       ? "yes"
       : "not-with-this-key";
@@ -97,7 +113,7 @@ export class KeysFeature {
 
   /** Whether a request could go out at all; tells why where it could not. */
   async ready(): Promise<boolean> {
-    const client = await this.parts.connections.client();
+    const client = await this.reach.client();
     if (!client.ok) tellProblem(client.problem, this.host());
     return client.ok;
   }
@@ -134,7 +150,7 @@ export class KeysFeature {
 
   /** What the vault holds, unless it is known to be dead; the person is told why there is none. */
   async #usable(held: HeldKey): Promise<Secret | undefined> {
-    const key = this.parts.keys.state.items.find(({ id }) => id === held.keyId);
+    const key = this.reach.keys.state.items.find(({ id }) => id === held.keyId);
     if (key === undefined || !this.isOutdated(key)) return this.secretOf(held);
     void vscode.window.showWarningMessage(
       t(
@@ -162,4 +178,16 @@ export class KeysFeature {
     }
     return undefined;
   }
+}
+
+/** Writes down what was done. That it can't be written down stops nothing. */
+export function keepRecord(
+  { parts, history }: Pick<Shared, "parts" | "history">,
+  record: Omit<HistoryRecord, "at" | "by">,
+  by: string | undefined,
+): void {
+  const name = by === undefined ? undefined : parts.vault.find(by)?.name;
+  history.add({ ...record, by: name ?? "" }).catch((error: unknown) => {
+    parts.log.error("The history could not be written", error);
+  });
 }

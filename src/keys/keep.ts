@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import type { ApiKey } from "../api/skycloak";
 import { describe } from "../ui/problem";
 import { askText } from "../ui/steps";
+import { sureInProduction } from "../ui/sure";
 import { tellProblem } from "../ui/tell";
 import { publicHead, type HeldKey } from "../vault/held-key";
 import { readKey } from "../vault/key-text";
@@ -71,18 +72,17 @@ export async function storeKey(feature: KeysFeature, key: Storable): Promise<voi
       return undefined;
     },
   });
-  const own = connections.current?.ref;
-  if (outcome.kind === "next" && own !== undefined && own === key.ref) connections.changed();
+  if (outcome.kind === "next" && key.ref !== undefined) connections.withKey(key.ref)?.changed();
 }
 
 /** Takes a key out of this machine's vault. It goes on working where else it is used. */
 export async function forgetKey({ parts }: KeysFeature, held: HeldKey): Promise<void> {
   const { connections } = parts;
   const forget = t("Forget");
-  const own = connections.current?.ref === held.ref;
+  const own = connections.withKey(held.ref);
   const detail = [
     t("The key goes on working where else it is used. Skycloak does not say its text again."),
-    ...(own ? [t("It is the key of this connection, which is disconnected with it.")] : []),
+    ...ownWords(own, connections.all.length),
   ].join("\n\n");
   const choice = await vscode.window.showWarningMessage(
     t("Take “{0}” out of this machine's vault?", held.name),
@@ -90,10 +90,11 @@ export async function forgetKey({ parts }: KeysFeature, held: HeldKey): Promise<
     forget,
   );
   if (choice !== forget) return;
+  if (own !== undefined && !(await sureInProduction(own, t("Forget “{0}”", held.name)))) return;
   const forgotten = await forgetHeld(parts, held);
   switch (forgotten.kind) {
     case "forgotten":
-      if (own) await connections.disconnect();
+      if (own !== undefined) await connections.remove(own);
       return;
     case "busy":
       void vscode.window.showErrorMessage(
@@ -101,8 +102,17 @@ export async function forgetKey({ parts }: KeysFeature, held: HeldKey): Promise<
       );
       return;
     case "kept":
-      tellKept(forgotten.why, held.name, connections.host());
+      tellKept(forgotten.why, held.name, (own ?? connections.reach).host());
   }
+}
+
+function ownWords(own: { readonly name: string } | undefined, connections: number): string[] {
+  if (own === undefined) return [];
+  return [
+    connections === 1
+      ? t("It is the key of this connection, which is disconnected with it.")
+      : t("It is the key of the connection “{0}”, which is disconnected with it.", own.name),
+  ];
 }
 
 function tellKept(why: WhyRefused, name: string, host: string): void {
@@ -127,17 +137,18 @@ async function mayReplaceHeld(
   { keyId, ref }: Storable,
   secret: Secret,
 ): Promise<MayReplace> {
-  const { vault, keys, connections } = feature.parts;
-  const listed = keyId === undefined ? undefined : keys.find(keyId);
+  const { vault } = feature.parts;
+  const { reach } = feature;
+  const listed = keyId === undefined ? undefined : reach.keys.find(keyId);
   const held = ref === undefined ? undefined : vault.find(ref);
   const present = {
     secret: held && (await vault.read(held.ref)),
     outdated: listed !== undefined && feature.isOutdated(listed),
   };
   return mayReplace(secret, present, async (pasted) => {
-    const endpoint = connections.endpoint();
+    const endpoint = reach.endpoint();
     if (!endpoint.ok) return endpoint;
-    const client = await connections.clientFor(endpoint.value, () => pasted);
+    const client = await reach.clientFor(endpoint.value, () => pasted);
     return client.tryKey();
   });
 }

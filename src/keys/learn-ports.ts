@@ -1,31 +1,53 @@
 // Where the feature learns from what became of an operation.
 
+import type { Reach } from "../connections/connection";
 import type { Parts } from "../parts";
+import type { JournalEntry } from "../vault/journal";
 import { isWholeFor, type LearnPorts } from "./learn";
 
-export function learnPorts({ vault, keys, connections }: Parts): LearnPorts {
-  const isFor = (origin: string): boolean => {
-    const endpoint = connections.endpoint();
-    return endpoint.ok && endpoint.value.origin === origin;
+export function learnPorts({ vault, connections }: Parts): LearnPorts {
+  /** The connection that did it, else one of that origin which knows the key, else any of that origin. */
+  const reachOf = ({ by, origin, keyId, workspaceId }: JournalEntry): Reach | undefined => {
+    const there = connections.all.filter((one) => {
+      const endpoint = one.endpoint();
+      return endpoint.ok && endpoint.value.origin === origin;
+    });
+    return (
+      there.find(({ ref }) => ref === by) ??
+      there.find(({ keys }) => keyId !== undefined && keys.find(keyId) !== undefined) ??
+      there.find(
+        ({ keys }) =>
+          workspaceId !== undefined &&
+          keys.state.items.some(({ workspace_id }) => workspace_id === workspaceId),
+      ) ??
+      there[0]
+    );
   };
   return {
     vault,
-    list: ({ origin, startedAt }) => {
-      const { problem, items, asOf } = keys.state;
-      if (problem !== undefined || asOf === undefined || !isFor(origin)) return undefined;
+    list: (entry) => {
+      const reach = reachOf(entry);
+      if (reach === undefined) return undefined;
+      const { problem, items, asOf } = reach.keys.state;
+      if (problem !== undefined || asOf === undefined) return undefined;
       // One that is older says nothing of it.
-      return asOf.getTime() < Date.parse(startedAt) ? undefined : items;
+      return asOf.getTime() < Date.parse(entry.startedAt) ? undefined : items;
     },
-    isWhole: (entry) => isWholeFor(entry, connections.current?.ref, keys.state.items),
-    tryOld: async ({ origin, keyId }) => {
+    isWhole: (entry) => {
+      const reach = reachOf(entry);
+      return reach !== undefined && isWholeFor(entry, reach.ref, reach.keys.state.items);
+    },
+    tryOld: async (entry) => {
+      const { origin, keyId } = entry;
+      const reach = reachOf(entry);
       // Nothing goes out before somebody has looked at the list.
-      if (!keys.state.loaded || keyId === undefined) return undefined;
-      const endpoint = connections.endpoint();
-      if (!endpoint.ok || !isFor(origin)) return undefined;
+      if (reach?.keys.state.loaded !== true || keyId === undefined) return undefined;
+      const endpoint = reach.endpoint();
+      if (!endpoint.ok) return undefined;
       const held = vault.findByKeyId(keyId, origin);
       const secret = held && (await vault.read(held.ref).catch(() => undefined));
       if (secret === undefined) return undefined;
-      const client = await connections.clientFor(endpoint.value, () => secret);
+      const client = await reach.clientFor(endpoint.value, () => secret);
       return client.tryKey();
     },
   };

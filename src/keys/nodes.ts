@@ -9,22 +9,24 @@ export interface KeyNode {
   readonly kind: "key" | "held";
   /** The key's id at Skycloak, or the vault's `ref`. */
   readonly id: string;
+  readonly connection: string;
 }
 
 export function keyNodes(
   keys: readonly ApiKey[],
   held: readonly HeldKey[],
-  { now, hideEnded }: { readonly now: Date; readonly hideEnded: boolean },
+  options: { readonly now: Date; readonly hideEnded: boolean; readonly connection: string },
 ): KeyNode[] {
+  const { now, hideEnded, connection } = options;
   const listed = new Set(keys.map(({ id }) => id));
   const shown = inOrder(keys, now).filter((key) => {
     const status = keyStatus(key, now);
     return !hideEnded || isLive(status) || status === "unknown";
   });
   return [
-    ...shown.map(({ id }): KeyNode => ({ kind: "key", id })),
+    ...shown.map(({ id }): KeyNode => ({ kind: "key", id, connection })),
     ...held
       .filter(({ keyId }) => keyId === undefined || !listed.has(keyId))
-      .map(({ ref }): KeyNode => ({ kind: "held", id: ref })),
+      .map(({ ref }): KeyNode => ({ kind: "held", id: ref, connection })),
   ];
 }

@@ -39,11 +39,11 @@ export async function operate(
   send: () => Promise<Answer<IssuedKey>>,
   ports: Pick<IssuePorts, "overtaken"> = {},
 ): Promise<Operated> {
-  const { keys, connections } = feature.parts;
+  const { keys, ref } = feature.reach;
   const whole = {
     ...intention,
     origin: feature.origin(),
-    by: intention.by ?? connections.current?.ref ?? "",
+    by: intention.by ?? ref ?? "",
   };
   const host = words.host ?? feature.host();
   // Not to be cancelled: from the moment the request is out, its answer is a key.
@@ -54,10 +54,10 @@ export async function operate(
   );
   // Where the vault refused it, nothing else comes before the person has it.
   const rescued = issued.kind === "unsaved" ? await rescue(issued, feature.copy) : undefined;
-  const isListed = isWholeFor(whole, connections.current?.ref, keys.state.items);
+  const isListed = isWholeFor(whole, ref, keys.state.items);
   if ("key" in issued && isListed) keys.put(issued.key);
   // Also after a failure: it may have been done, and then the list shows it.
-  const listed = connections.current === undefined ? undefined : keys.reread();
+  const listed = ref === undefined ? undefined : keys.reread();
   const held =
     rescued ??
     settle(issued, {

@@ -10,7 +10,8 @@ import { isRow } from "../ui/target";
 import { makeKeys } from "./by-sign-in";
 import { createSecretClipboard } from "./clipboard";
 import { createKey } from "./create";
-import { KeysFeature } from "./feature";
+import { keepRecord } from "./feature";
+import { KeysFeatures } from "./features";
 import { History } from "./history";
 import { forgetKey, storeKey } from "./keep";
 import { learnPorts } from "./learn-ports";
@@ -24,6 +25,7 @@ import { takeUpAtStart } from "./take-up";
 import { heldKey, liveKey, storable } from "./targets";
 import { KeyTerminals } from "./terminals";
 import { createKeysView } from "./view";
+import { whichConnection } from "./which";
 
 export interface RegisteredKeys extends RegisteredView {
   readonly makeKeys: MakeKeys;
@@ -31,21 +33,22 @@ export interface RegisteredKeys extends RegisteredView {
 
 export function registerKeys(parts: Parts): RegisteredKeys {
   const clipboard = createSecretClipboard();
-  const openEntries = new OpenEntries(parts.journal, learnPorts(parts), (entry, learned) => {
-    const record = learnedRecord(entry, learned);
-    if (record !== undefined) feature.record(record, entry.by);
-  });
   const history = new History(
     join(parts.context.globalStorageUri.fsPath, "history.jsonl"),
     () => new Date(),
   );
+  const openEntries = new OpenEntries(parts.journal, learnPorts(parts), (entry, learned) => {
+    const record = learnedRecord(entry, learned);
+    if (record !== undefined) keepRecord({ parts, history }, record, entry.by);
+  });
   const historyPage = new HistoryPage(history);
   const terminals = new KeyTerminals();
-  const feature = new KeysFeature(parts, clipboard.copy, openEntries, terminals, history);
-  const start = setImmediate(() => void takeUpAtStart(feature));
-  const view = createKeysView(feature);
-  const live = (ask: string): ReturnType<typeof liveKey> => liveKey(feature, view.selection, ask);
-  const held = (ask: string): ReturnType<typeof heldKey> => heldKey(feature, view.selection, ask);
+  const shared = { parts, copy: clipboard.copy, openEntries, terminals, history };
+  const features = new KeysFeatures(shared);
+  const start = setImmediate(() => void takeUpAtStart(shared));
+  const view = createKeysView(features);
+  const live = (ask: string): ReturnType<typeof liveKey> => liveKey(features, view.selection, ask);
+  const held = (ask: string): ReturnType<typeof heldKey> => heldKey(features, view.selection, ask);
   const { about, plain } = parts.commands;
   const t = vscode.l10n.t;
   const registered = vscode.Disposable.from(
@@ -54,23 +57,32 @@ export function registerKeys(parts: Parts): RegisteredKeys {
     historyPage,
     view,
     { dispose: () => clearImmediate(start) },
-    registerReminder(feature, view.visible),
-    plain(commands.createKey, () => createKey(feature)),
-    about(commands.rotateKey, live(t("Which API key should be rotated?")), (key) =>
+    registerReminder(parts, view.visible),
+    plain(commands.createKey, async (given) => {
+      const feature = await whichConnection(features, given);
+      if (feature !== undefined) await createKey(feature);
+    }),
+    about(commands.rotateKey, live(t("Which API key should be rotated?")), ({ feature, key }) =>
       rotateKey(feature, key),
     ),
-    about(commands.revokeKey, live(t("Which API key should be revoked?")), (key) =>
+    about(commands.revokeKey, live(t("Which API key should be revoked?")), ({ feature, key }) =>
       revokeKey(feature, key),
     ),
-    about(commands.copyKey, held(t("Which API key should be copied?")), (key) =>
+    about(commands.copyKey, held(t("Which API key should be copied?")), ({ feature, key }) =>
       feature.copyHeld(key),
     ),
-    about(commands.openTerminal, held(t("Which API key should the terminal have?")), (key) =>
-      feature.openTerminal(key),
+    about(
+      commands.openTerminal,
+      held(t("Which API key should the terminal have?")),
+      ({ feature, key }) => feature.openTerminal(key),
     ),
-    about(commands.storeKey, storable(feature, view.selection), (key) => storeKey(feature, key)),
-    about(commands.forgetKey, held(t("Which API key should the vault forget?")), (key) =>
-      forgetKey(feature, key),
+    about(commands.storeKey, storable(features, view.selection), ({ feature, key }) =>
+      storeKey(feature, key),
+    ),
+    about(
+      commands.forgetKey,
+      held(t("Which API key should the vault forget?")),
+      ({ feature, key }) => forgetKey(feature, key),
     ),
     plain(commands.showKeyHistory, () => historyPage.show()),
     plain(commands.exportKeyHistory, () => exportHistory(history)),
@@ -82,6 +94,8 @@ export function registerKeys(parts: Parts): RegisteredKeys {
   );
   return Object.assign(registered, {
     tree: view.tree,
-    makeKeys: (wish: KeyWish) => makeKeys(feature, wish),
+    // Signing in is about the settings' endpoint, and not about a connection to another one.
+    makeKeys: (wish: KeyWish) =>
+      makeKeys(wish.connect ? features.of(parts.connections.nowhere) : features.current, wish),
   });
 }

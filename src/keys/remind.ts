@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import { commands } from "../commands";
 import { relative, readTime } from "../ui/time";
 import { attentionTo, type Aging } from "./attention";
-import type { KeysFeature } from "./feature";
+import type { Parts } from "../parts";
 import { Reminder } from "./reminder";
 import { keysSettings } from "./settings";
 
@@ -14,16 +14,16 @@ const hour = 60 * 60 * 1000;
 /** The start of the editor is busy, and shows what it shows a moment later. */
 const afterStart = 15 * 1000;
 
-export function registerReminder(feature: KeysFeature, inView: () => boolean): vscode.Disposable {
-  const { context, connections, keys, log } = feature.parts;
+export function registerReminder(parts: Parts, inView: () => boolean): vscode.Disposable {
+  const { context, connections, log } = parts;
   const reminder = new Reminder({
     state: context.globalState,
     now: () => new Date(),
     settings: keysSettings,
-    connection: () => connections.current?.ref,
+    connections: () => connections.all.map(({ ref }) => ref),
     inView,
     attended: () => vscode.window.state.focused,
-    tell: (due) => tell(feature, due),
+    tell: (due) => tell(parts, due),
   });
   const quietly = (what: Promise<void>): void => {
     what.catch((error: unknown) => log.error("The reminder failed", error));
@@ -43,18 +43,20 @@ export function registerReminder(feature: KeysFeature, inView: () => boolean): v
       if (focused) check();
     }),
     connections.onDidChange(() => quietly(reminder.forget())),
-    keys.onDidChange(() => {
-      const { loaded, loading, problem, items } = keys.state;
-      if (loaded && !loading && problem === undefined) quietly(reminder.remember(items));
+    connections.keys.onDidChange(() => {
+      for (const { ref, keys } of connections.all) {
+        const { loaded, loading, problem, items } = keys.state;
+        if (loaded && !loading && problem === undefined) quietly(reminder.remember(ref, items));
+      }
     }),
   );
 }
 
-function tell(feature: KeysFeature, due: readonly Aging[]): void {
+function tell(parts: Parts, due: readonly Aging[]): void {
   const rotate = t("Rotate…");
   const settings = t("Settings");
   void vscode.window.showWarningMessage(sentence(due), rotate, settings).then((choice) => {
-    if (choice === rotate) return rotateOne(feature, due);
+    if (choice === rotate) return rotateOne(parts, due);
     if (choice === settings) {
       return vscode.commands.executeCommand("workbench.action.openSettings", "skycloak.keys");
     }
@@ -85,8 +87,8 @@ function words(key: Aging): string {
   return t("“{0}” expires {1}", key.name, end === undefined ? "" : relative(end, now, language));
 }
 
-async function rotateOne({ parts }: KeysFeature, due: readonly Aging[]): Promise<void> {
-  await parts.keys.ensure();
+async function rotateOne({ connections }: Parts, due: readonly Aging[]): Promise<void> {
+  await Promise.all(connections.all.map(({ keys }) => keys.ensure()));
   const picked =
     due.length === 1
       ? due[0]

@@ -11,8 +11,8 @@ export interface ReminderPorts {
   };
   readonly now: () => Date;
   readonly settings: () => { readonly on: boolean; readonly maxAgeDays: number };
-  /** Which workspace the keys are of; undefined when nothing is connected. */
-  readonly connection: () => string | undefined;
+  /** Through which connections keys can be read, by the vault's entries of their keys. */
+  readonly connections: () => readonly string[];
   /** Whether the person has the list in view, and so needs no telling. */
   readonly inView: () => boolean;
   /** Whether this is the window that the person is at: the others keep still. */
@@ -33,21 +33,20 @@ export class Reminder {
     this.#ports = ports;
   }
 
-  /** The list was read: what will need attention is kept for the days to come. */
-  async remember(keys: readonly Aging[]): Promise<void> {
-    const { state, now, settings, connection } = this.#ports;
+  /** A connection's list was read: what will need attention is kept for the days to come. */
+  async remember(connection: string, keys: readonly Aging[]): Promise<void> {
+    const { now, settings } = this.#ports;
     const { maxAgeDays } = settings();
     const soon = firstToNeedIt(keys, now(), maxAgeDays, mostRemembered);
-    const seen = { connection: connection(), keys: soon };
-    if (JSON.stringify(seen) !== JSON.stringify(state.get(seenName))) {
-      await state.update(seenName, seen);
-    }
+    await this.#keep({ ...this.#seen(), [connection]: soon });
   }
 
-  /** Another connection, or none: what was remembered is of no use any more. */
+  /** Other connections, or none: what was remembered of those that are gone is of no use any more. */
   async forget(): Promise<void> {
-    const { state } = this.#ports;
-    if (state.get(seenName) !== undefined) await state.update(seenName, undefined);
+    const { connections } = this.#ports;
+    const there = connections();
+    const seen = Object.entries(this.#seen());
+    await this.#keep(Object.fromEntries(seen.filter(([connection]) => there.includes(connection))));
   }
 
   /** Cheap enough for every hour and every time that the window gets the focus. */
@@ -56,7 +55,9 @@ export class Reminder {
     const { on, maxAgeDays } = settings();
     if (!on || !attended()) return;
     const time = now();
-    const due = this.#seen().filter((key) => attentionTo(key, time, maxAgeDays) !== undefined);
+    const seen = this.#seen();
+    const keys = this.#ports.connections().flatMap((connection) => seen[connection] ?? []);
+    const due = keys.filter((key) => attentionTo(key, time, maxAgeDays) !== undefined);
     const told = state.get(toldName);
     const last = typeof told === "string" ? readTime(told) : undefined;
     if (due.length === 0 || !mayRemind(last, time)) return;
@@ -64,12 +65,25 @@ export class Reminder {
     if (!inView()) tell(due);
   }
 
-  #seen(): Aging[] {
+  /** What was read through each connection. */
+  #seen(): Readonly<Record<string, readonly Aging[]>> {
     const seen = this.#ports.state.get(seenName);
-    if (typeof seen !== "object" || seen === null) return [];
-    const { connection, keys } = seen as { connection?: unknown; keys?: unknown };
-    if (connection !== this.#ports.connection() || !Array.isArray(keys)) return [];
-    return keys.filter(isAging);
+    if (typeof seen !== "object" || seen === null) return {};
+    const { connections } = seen as { connections?: unknown };
+    if (typeof connections !== "object" || connections === null) return {};
+    return Object.fromEntries(
+      Object.entries(connections).map(([connection, keys]) => [
+        connection,
+        Array.isArray(keys) ? keys.filter(isAging) : [],
+      ]),
+    );
+  }
+
+  async #keep(connections: Readonly<Record<string, readonly Aging[]>>): Promise<void> {
+    const { state } = this.#ports;
+    const seen = Object.keys(connections).length === 0 ? undefined : { connections };
+    if (JSON.stringify(seen) === JSON.stringify(state.get(seenName))) return;
+    await state.update(seenName, seen);
   }
 }
 

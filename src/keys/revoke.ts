@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import type { ApiKey } from "../api/skycloak";
+import { sureInProduction } from "../ui/sure";
 import { tellProblem } from "../ui/tell";
 import type { Intention } from "../vault/journal";
 import { endKey, type Ended } from "./end";
@@ -14,7 +15,9 @@ import { tellUnknown } from "./unknown";
 const t = vscode.l10n.t;
 
 export async function revokeKey(feature: KeysFeature, key: ApiKey): Promise<void> {
-  const { keys, connections, journal } = feature.parts;
+  const { journal } = feature.parts;
+  const { reach } = feature;
+  const { keys } = reach;
   await feature.link();
   const revoke = t("Revoke");
   const choice = await vscode.window.showWarningMessage(
@@ -23,21 +26,21 @@ export async function revokeKey(feature: KeysFeature, key: ApiKey): Promise<void
     revoke,
   );
   if (choice !== revoke) return;
+  if (!(await sureInProduction(reach, t("Revoke “{0}”", key.name)))) return;
   const intention = {
     operation: "revoke" as const,
     origin: feature.origin(),
     name: key.name,
     keyId: key.id,
     ref: feature.heldOf(key)?.ref ?? "",
-    by: connections.current?.ref ?? "",
+    by: reach.ref ?? "",
   } satisfies Intention;
   const ended = await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
       title: t("Revoking the API key “{0}”…", key.name),
     },
-    () =>
-      endKey(journal, intention, () => sendWith(connections, (client) => client.revokeKey(key.id))),
+    () => endKey(journal, intention, () => sendWith(reach, (client) => client.revokeKey(key.id))),
   );
   if (ended.kind === "done") {
     feature.record(recordOf(intention, "done"), intention.by);

@@ -4,6 +4,7 @@
 import * as vscode from "vscode";
 import type { Answer } from "../api/problem";
 import type { ApiKey, IssuedKey } from "../api/skycloak";
+import { sureInProduction } from "../ui/sure";
 import { clientWithAnotherKey } from "./another-key";
 import { tellRotated } from "./after-rotation";
 import type { KeysFeature } from "./feature";
@@ -16,7 +17,9 @@ import { sendWith } from "./send";
 const t = vscode.l10n.t;
 
 export async function rotateKey(feature: KeysFeature, key: ApiKey): Promise<void> {
-  const { keys, connections, vault } = feature.parts;
+  const { connections, vault } = feature.parts;
+  const { reach } = feature;
+  const { keys } = reach;
   await feature.link();
   const own = feature.isOwn(key);
   const dead = own && keys.state.problem?.kind === "unauthorized";
@@ -28,10 +31,11 @@ export async function rotateKey(feature: KeysFeature, key: ApiKey): Promise<void
     rotate,
   );
   if (choice !== rotate) return;
+  if (!(await sureInProduction(reach, t("Rotate “{0}”", key.name)))) return;
   const other = dead ? await clientWithAnotherKey(feature, t("Rotate API Key")) : undefined;
   if (dead && other === undefined) return;
   const send = (): Promise<Answer<IssuedKey>> =>
-    other?.rotateKey(key.id) ?? sendWith(connections, (client) => client.rotateKey(key.id));
+    other?.rotateKey(key.id) ?? sendWith(reach, (client) => client.rotateKey(key.id));
   const decided = {
     keyId: key.id,
     origin: feature.origin(),
@@ -60,7 +64,7 @@ export async function rotateKey(feature: KeysFeature, key: ApiKey): Promise<void
   await keys.refresh();
   if (keys.state.problem?.kind === "unauthorized" && !own) {
     // It was the connection's own after all: nothing in the list had told.
-    await connections.connectTo(held.ref);
+    await connections.connectTo(held.ref, reach.id === undefined ? {} : { id: reach.id });
   }
   const done = own
     ? t("“{0}” was rotated. The new key is in the vault, and this connection uses it.", key.name)

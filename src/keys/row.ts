@@ -28,6 +28,8 @@ export interface RowFacts {
   readonly outdated: boolean;
   /** Whether this connection uses it. */
   readonly own: boolean;
+  /** Whether this connection may rotate and revoke it, as far as is known. */
+  readonly mayChange: boolean;
   /** Days after which a secret is called old; 0 for never. */
   readonly maxAgeDays: number;
   /** Why an operation on it has not come to its end, if one has not. */
@@ -96,6 +98,7 @@ export function keyItem(key: ApiKey, facts: RowFacts): vscode.TreeItem {
     isLive(status) ? "live" : "ended",
     ...vaultContext(facts),
     ...(facts.own ? ["own"] : []),
+    ...(facts.mayChange ? [] : ["fixed"]),
   ].join(" ");
   item.tooltip = factsTooltip(key.name, [
     [t("Status"), statusWords(key, status)],

@@ -1,13 +1,13 @@
-// A request through the connection's client, or the reason why there is none.
+// A request through a connection's client, or the reason why there is none.
 
 import type { Answer } from "../api/problem";
 import type { Skycloak } from "../api/skycloak";
-import type { Connections } from "../connections/connections";
+import type { Reach } from "../connections/connection";
 
 export async function sendWith<T>(
-  connections: Pick<Connections, "client">,
+  reach: Pick<Reach, "client">,
   send: (client: Skycloak) => Promise<Answer<T>>,
 ): Promise<Answer<T>> {
-  const client = await connections.client();
+  const client = await reach.client();
   return client.ok ? send(client.value) : client;
 }

@@ -2,13 +2,16 @@
 // nobody has asked for anything yet. What is left to find out is offered.
 
 import * as vscode from "vscode";
-import type { KeysFeature } from "./feature";
+import type { Shared } from "./feature";
 import type { JournalEntry } from "../vault/journal";
 import { exact, readTime } from "../ui/time";
 
 const t = vscode.l10n.t;
 
-export async function takeUpAtStart({ openEntries, parts }: KeysFeature): Promise<void> {
+export async function takeUpAtStart({
+  openEntries,
+  parts,
+}: Pick<Shared, "openEntries" | "parts">): Promise<void> {
   try {
     const ended = await openEntries.takeUp();
     for (const { entry, learned } of ended) {

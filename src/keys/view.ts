@@ -5,9 +5,12 @@ import type { Problem } from "../api/problem";
 import type { ApiKey } from "../api/skycloak";
 import { commands, keyOnly } from "../commands";
 import type { HeldKey } from "../vault/held-key";
-import { ListTree, type ListNode, type Notice } from "../ui/list-tree";
+import type { Connection, Reach } from "../connections/connection";
+import { connectionRows } from "../ui/connection-item";
+import { ListTree, type Branch, type ListNode, type Notice } from "../ui/list-tree";
 import { attentionTo } from "./attention";
 import type { KeysFeature } from "./feature";
+import type { KeysFeatures } from "./features";
 import { keyNodes, type KeyNode } from "./nodes";
 import { heldItem, keyItem, type RowFacts } from "./row";
 import { keysSettings, onKeysSettings } from "./settings";
@@ -26,26 +29,40 @@ export interface KeysView extends vscode.Disposable {
   readonly showRow: (kind: string, id: string) => Promise<void>;
 }
 
-export function createKeysView(feature: KeysFeature): KeysView {
-  const { parts } = feature;
-  const { keys, vault, connections, context } = parts;
+export function createKeysView(features: KeysFeatures): KeysView {
+  const { parts, openEntries } = features.shared;
+  const { vault, connections, context } = parts;
   const hidden = (): boolean => context.globalState.get(hideEndedName, false);
-  /** Whether it is known of this connection's list which of its keys the vault holds. */
-  let linked = false;
+  /** Of whose list it is known which of its keys the vault holds. */
+  let linked = new WeakSet<Reach>();
   /** Until then a key would stand there twice for a moment: as listed, and as held. */
-  const shownHeld = (): HeldKey[] =>
-    vault.list().filter(({ keyId, origin }) => {
-      return linked || !view.visible || keyId !== undefined || origin !== feature.origin();
+  const shownHeld = (feature: KeysFeature): HeldKey[] =>
+    vault.list().filter((held) => {
+      if (features.ofHeld(held) !== feature) return false;
+      const { keyId, origin } = held;
+      const known = linked.has(feature.reach) || !view.visible;
+      return known || keyId !== undefined || origin !== feature.origin();
     });
+  const branchOf = (connection: Connection): Branch<KeyNode> => {
+    const feature = features.of(connection);
+    const { id, keys } = connection;
+    return {
+      id,
+      list: keys,
+      host: () => feature.host(),
+      rows: () => {
+        const options = { now: new Date(), hideEnded: hidden(), connection: id };
+        return keyNodes(keys.state.items, shownHeld(feature), options);
+      },
+      item: (node) => nodeItem(feature, node),
+      empty: () => emptyNotice(keys.state.items.length, id),
+      failed: (problem) => notOffered(feature, problem),
+    };
+  };
   const tree = new ListTree<KeyNode>({
     viewId: keysViewId,
-    list: keys,
-    connected: () => connections.current !== undefined,
-    host: () => feature.host(),
-    rows: () => keyNodes(keys.state.items, shownHeld(), { now: new Date(), hideEnded: hidden() }),
-    item: (node) => nodeItem(feature, node),
-    empty: () => emptyNotice(keys.state.items.length),
-    failed: (problem) => notOffered(feature, problem),
+    branches: () => connections.all.map(branchOf),
+    ...connectionRows(connections),
   });
   const view = vscode.window.createTreeView<ListNode<KeyNode>>(keysViewId, {
     treeDataProvider: tree,
@@ -53,28 +70,37 @@ export function createKeysView(feature: KeysFeature): KeysView {
 
   /** Reads secrets only while somebody looks at the view, and never for a hundred at once. */
   const follow = async (): Promise<void> => {
-    const { loaded, loading } = keys.state;
-    if (!view.visible || !loaded || loading) return;
-    await feature.link();
-    if (!linked) tree.redraw();
-    linked = true;
+    if (!view.visible) return;
+    const read = features.all.filter(({ reach }) => {
+      const { loaded, loading } = reach.keys.state;
+      return loaded && !loading;
+    });
+    if (read.length === 0) return;
+    for (const feature of read) {
+      await feature.link();
+      if (!linked.has(feature.reach)) tree.redraw();
+      linked.add(feature.reach);
+    }
     await vault.look();
-    await feature.openEntries.takeUp();
-    await showWhatMayBeDone(feature, view);
+    await openEntries.takeUp();
+    await showWhatMayBeDone(features, view);
   };
   const followSoon = (): void => {
     follow().catch((error: unknown) => parts.log.error("The vault could not be read", error));
   };
   const showBadge = (): void => {
-    view.badge = badgeOf(keys.state.items);
+    view.badge = badgeOf(connections.keys.items);
   };
   void showHidden(hidden());
   return Object.assign(
     vscode.Disposable.from(
       tree,
       view,
-      keys.onDidChange(followSoon),
-      keys.onDidChange(showBadge),
+      connections.keys.onDidChange(() => {
+        tree.redraw();
+        followSoon();
+        showBadge();
+      }),
       onKeysSettings(() => {
         showBadge();
         tree.redraw();
@@ -89,16 +115,17 @@ export function createKeysView(feature: KeysFeature): KeysView {
         showBadge();
         tree.redraw();
       }),
-      feature.openEntries.onDidChange(() => tree.redraw()),
+      openEntries.onDidChange(() => tree.redraw()),
       parts.signIn.onDidChange(() => {
         tree.redraw();
         followSoon();
       }),
       connections.onDidChange(() => {
-        linked = false;
+        linked = new WeakSet();
         // What another key was not allowed says nothing of this one.
         view.message = "";
         void showCannotManage(false);
+        showBadge();
         tree.redraw();
       }),
     ),
@@ -113,7 +140,10 @@ export function createKeysView(feature: KeysFeature): KeysView {
       },
       showRow: async (kind: string, id: string) => {
         await vscode.commands.executeCommand(`${keysViewId}.focus`);
-        await keys.ensure();
+        const { current, all } = connections;
+        await Promise.all(
+          (current === undefined ? all : [current]).map(({ keys }) => keys.ensure()),
+        );
         const node = tree.find(kind, id);
         if (node !== undefined) await view.reveal(node, { focus: true });
       },
@@ -122,10 +152,10 @@ export function createKeysView(feature: KeysFeature): KeysView {
 }
 
 function nodeItem(feature: KeysFeature, node: KeyNode): vscode.TreeItem | undefined {
-  const { keys, vault, connections } = feature.parts;
-  const key = node.kind === "key" ? keys.find(node.id) : undefined;
+  const { parts, reach, openEntries } = feature;
+  const { vault } = parts;
+  const key = node.kind === "key" ? reach.keys.find(node.id) : undefined;
   const held = key === undefined ? vault.find(node.id) : feature.heldOf(key);
-  const { openEntries } = feature;
   const open = key !== undefined ? openEntries.about(key.id) : held && openEntries.aboutHeld(held);
   const facts: RowFacts = {
     now: new Date(),
@@ -133,7 +163,8 @@ function nodeItem(feature: KeysFeature, node: KeyNode): vscode.TreeItem | undefi
     held,
     presence: held === undefined ? "unread" : vault.presence(held.ref),
     outdated: key !== undefined && feature.isOutdated(key),
-    own: held !== undefined && held.ref === connections.current?.ref,
+    own: held !== undefined && held.ref === reach.ref,
+    mayChange: feature.mayManage() === "yes",
     maxAgeDays: keysSettings().maxAgeDays,
     open: open && { kind: open.learned.kind, operation: open.entry.operation },
   };
@@ -156,7 +187,7 @@ function badgeOf(keys: readonly ApiKey[]): vscode.ViewBadge | undefined {
   return { value: expiring + old, tooltip };
 }
 
-function emptyNotice(keys: number): Notice {
+function emptyNotice(keys: number, connection: string): Notice {
   return keys > 0
     ? {
         label: t("Every key is revoked or expired, and those are hidden"),
@@ -165,7 +196,11 @@ function emptyNotice(keys: number): Notice {
     : {
         label: t("No API keys yet. Create one…"),
         icon: "add",
-        command: { title: t("Create API Key…"), command: commands.createKey },
+        command: {
+          title: t("Create API Key…"),
+          command: commands.createKey,
+          arguments: [{ kind: "connection", id: connection }],
+        },
       };
 }
 
@@ -198,11 +233,14 @@ function notOffered({ parts }: KeysFeature, problem: Problem): readonly Notice[]
 }
 
 /** Says what the key can't do, and hides the commands that could only fail, as far as is known. */
-async function showWhatMayBeDone(feature: KeysFeature, view: { message?: string }): Promise<void> {
-  const may = feature.mayManage();
-  // Where the endpoint does not offer it, a row says so.
-  view.message = may === "not-with-this-key" ? keyMayNot(feature) : "";
-  await showCannotManage(may !== "yes");
+async function showWhatMayBeDone(
+  features: KeysFeatures,
+  view: { message?: string },
+): Promise<void> {
+  const { all, current } = features;
+  // Where the endpoint does not offer it, a row says so; of several, this window's is meant.
+  view.message = current.mayManage() === "not-with-this-key" ? keyMayNot(current) : "";
+  await showCannotManage(!all.some((feature) => feature.mayManage() === "yes"));
 }
 
 function keyMayNot({ parts }: KeysFeature): string {

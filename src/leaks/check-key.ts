@@ -21,8 +21,9 @@ export async function checkKey(
   const place = await secretPlace(uri, range, knowledge);
   if (place === undefined) return;
   const { document, secret } = place;
-  const host = parts.connections.host();
-  const endpoint = parts.connections.endpoint();
+  const { reach } = parts.connections;
+  const host = reach.host();
+  const endpoint = reach.endpoint();
   if (!endpoint.ok) {
     tellProblem(endpoint.problem, host);
     return;
@@ -30,7 +31,7 @@ export async function checkKey(
   const answer = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Window, title: t("Asking {0} about the key…", host) },
     async () => {
-      const client = await parts.connections.clientFor(endpoint.value, () => secret);
+      const client = await reach.clientFor(endpoint.value, () => secret);
       return client.tryKey();
     },
   );

@@ -63,7 +63,7 @@ export function startLeaks(parts: Parts): LeaksFeature {
       "*",
       new KeyFixes({
         problemsIn: (uri) => problems.in(uri),
-        canManage: () => parts.connections.current !== undefined,
+        canManage: () => parts.connections.all.length > 0,
       }),
       { providedCodeActionKinds: KeyFixes.kinds },
     ),

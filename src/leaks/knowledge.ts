@@ -35,7 +35,7 @@ export class Knowledge implements Known {
     this.#parts = parts;
     this.#subscriptions = [
       parts.vault.onDidChange(() => void this.readVault()),
-      parts.keys.onDidChange(() => this.#listChanged()),
+      parts.connections.keys.onDidChange(() => this.#listChanged()),
     ];
   }
 
@@ -63,7 +63,7 @@ export class Knowledge implements Known {
       if (ref !== undefined) return `held:${ref}`;
       if (this.#former.has(mac)) return `former:${mac}`;
     }
-    const key = listedKey(secret, this.#parts.keys.state.items);
+    const key = listedKey(secret, this.#parts.connections.keys.items);
     return key === undefined ? undefined : `key:${key.id}`;
   }
 
@@ -79,13 +79,14 @@ export class Knowledge implements Known {
   }
 
   #factsOf(known: string | undefined, fingerprint: string): KeyFacts | undefined {
-    const { vault, keys } = this.#parts;
+    const { vault, connections } = this.#parts;
+    const { keys } = connections;
     const [kind, id = ""] = known?.split(":") ?? [];
     const now = new Date();
     if (kind === "held") {
       const entry = vault.find(id);
       if (entry === undefined) return undefined;
-      const { items } = keys.state;
+      const { items } = keys;
       const key =
         entry.keyId === undefined ? listedKey(entry.prefix, items) : keys.find(entry.keyId);
       const facts = key === undefined ? undefined : factsOfKey(key, now);
@@ -155,7 +156,9 @@ export class Knowledge implements Known {
   }
 
   #listChanged(): void {
-    const heads = this.#parts.keys.state.items.map(({ id, prefix }) => `${id}=${prefix}`).join();
+    const heads = this.#parts.connections.keys.items
+      .map(({ id, prefix }) => `${id}=${prefix}`)
+      .join();
     const isOther = heads !== this.#heads;
     this.#heads = heads;
     this.#tell(isOther);

@@ -101,7 +101,7 @@ export function isReplaceable({ rule, head }: Finding): boolean {
 
 /** Whether all of them are in the vault now; told where it refused one. */
 async function keepAll(parts: Parts, secrets: readonly Secret[]): Promise<boolean> {
-  const endpoint = parts.connections.endpoint();
+  const endpoint = parts.connections.reach.endpoint();
   const origin = endpoint.ok ? endpoint.value.origin : "";
   try {
     for (const secret of secrets) {

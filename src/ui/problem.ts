@@ -209,6 +209,24 @@ function network(cause: NetworkCause, host: string, code: string | undefined): D
       return {
         short: t("The certificate is not trusted"),
         sentence: t("The certificate of {0} is not trusted on this machine{1}.", host, why),
+        remedy: openSetting("skycloak.tls.caFile"),
+      };
+    case "clock":
+      return {
+        short: t("The certificate is not valid now"),
+        sentence: t(
+          "The certificate of {0} is not valid at this time{1}: it has expired, or the clock of this machine is wrong.",
+          host,
+          why,
+        ),
+      };
+    case "tls-file":
+      return {
+        short: t("A certificate file can't be used"),
+        sentence: t(
+          "A file that the settings skycloak.tls name can't be read, or does not hold what it should. The log says which.",
+        ),
+        remedy: openSetting("skycloak.tls"),
       };
     case "proxy":
       return {

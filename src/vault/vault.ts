@@ -4,9 +4,10 @@
 // A secret that is missing never removes its entry from the index: that is how a lost keyring is
 // noticed.
 
-import { HeldIndex, type IndexStore } from "./held-index";
+import type { IndexStore, NotedIndex } from "../notes/noted-index";
+import { noNotes } from "../notes/notes";
+import { heldIndex, type HeldNotes } from "./held-index";
 import type { AboutKey, HeldKey } from "./held-key";
-import { noNotes, type HeldNotes } from "./held-notes";
 import { inTime, VaultRefused } from "./refused";
 import type { Secret } from "./secret";
 import type { SecretStore } from "./secret-store";
@@ -41,7 +42,7 @@ const defaultPatience = 20_000;
 
 export class Vault {
   readonly #secrets: SecretStore;
-  readonly #index: HeldIndex;
+  readonly #index: NotedIndex<HeldKey>;
   readonly #presence = new Map<string, Presence>();
   readonly #listeners = new Set<() => void>();
   readonly #subscription: { dispose(): void };
@@ -57,10 +58,10 @@ export class Vault {
   constructor(secrets: SecretStore, index: IndexStore, options: VaultOptions = {}) {
     this.#secrets = secrets;
     this.#now = options.now ?? (() => new Date());
-    this.#notes = options.notes ?? noNotes;
-    this.#notesBeside = options.notesBeside ?? noNotes;
+    this.#notes = options.notes ?? noNotes();
+    this.#notesBeside = options.notesBeside ?? noNotes();
     this.#patience = options.patience ?? defaultPatience;
-    this.#index = new HeldIndex(index, this.#notes, this.#patience, () => this.#changed());
+    this.#index = heldIndex(index, this.#notes, this.#patience, () => this.#changed());
     this.#since = this.#now().toISOString();
     this.#subscription = secrets.onDidChange(({ key }) => {
       if (!key.startsWith(secretPrefix)) return;
@@ -129,7 +130,7 @@ export class Vault {
     if (unread.some(({ ref }) => this.presence(ref) !== "unread")) this.#changed();
   }
 
-  /** Puts back into the index what another window's writing took out; see held-notes.ts. */
+  /** Puts back into the index what another window's writing took out; see notes.ts. */
   async heal(): Promise<boolean> {
     return this.#index.heal();
   }

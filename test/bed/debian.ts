@@ -19,6 +19,7 @@ const needed: readonly Tool[] = [
   { commands: ["g++"], debian: "g++" },
   { commands: ["python3"], debian: "python3" },
   { commands: ["tar"], debian: "tar" },
+  { commands: ["openssl"], debian: "openssl" },
 ];
 
 /**

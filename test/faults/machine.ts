@@ -10,7 +10,8 @@ import { createSkycloak } from "../../src/api/skycloak";
 import { Connections } from "../../src/connections/connections";
 import { isWholeFor, type LearnPorts } from "../../src/keys/learn";
 import { OpenEntries } from "../../src/keys/open-entries";
-import { notesIn } from "../../src/vault/held-notes";
+import { notesIn } from "../../src/notes/notes";
+import { heldKind } from "../../src/vault/held-index";
 import { Journal } from "../../src/vault/journal";
 import { reveal, type Secret } from "../../src/vault/secret";
 import { Vault } from "../../src/vault/vault";
@@ -108,7 +109,7 @@ export class MachineProcess {
   ) {
     const state = machine.openState();
     this.vault = new Vault(machine.secrets, state, {
-      notes: notesIn(join(machine.folder, "held")),
+      notes: notesIn(join(machine.folder, "held"), heldKind),
       patience: machine.patience,
     });
     const folder = join(machine.folder, "journal");
@@ -121,8 +122,9 @@ export class MachineProcess {
     });
     this.connections = new Connections({
       state,
+      window: state,
       vault: this.vault,
-      settings: () => ({ endpoint: machine.api, apiVersion }),
+      settings: () => ({ endpoint: machine.api, apiVersion, connection: "" }),
       fetch: (url, init) => fetch(url, init),
       report: () => undefined,
     });

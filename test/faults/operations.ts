@@ -160,10 +160,16 @@ export const operations: readonly Operation[] = [
       return check.ok ? attach(ports, pasted, origin) : { kind: "refused" };
     },
   },
-  { name: "disconnect", run: (_, ports) => detach(ports, false) },
-  { name: "disconnect, forget", run: (_, ports) => detach(ports, true) },
+  { name: "disconnect", run: (_, ports) => end(ports, false) },
+  { name: "disconnect, forget", run: (_, ports) => end(ports, true) },
 ];
 
 function issued(outcome: Awaited<ReturnType<Issue>>): Outcome {
   return outcome.kind === "unsaved" ? { kind: "unsaved", unsaved: outcome } : outcome;
+}
+
+async function end(ports: FaultyPorts, forget: boolean): Promise<Outcome> {
+  const connection = ports.connected();
+  if (connection === undefined) throw new Error("nothing is connected");
+  return detach(ports, connection, forget);
 }

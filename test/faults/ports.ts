@@ -3,6 +3,7 @@ import type { Answer } from "../../src/api/problem";
 import type { Dashboard } from "../../src/api/dashboard";
 import type { Skycloak } from "../../src/api/skycloak";
 import type { AttachPorts } from "../../src/connections/attach";
+import type { Connection } from "../../src/connections/connection";
 import type { IssuePorts } from "../../src/keys/issue";
 import { Journal, type Intention } from "../../src/vault/journal";
 import type { Secret } from "../../src/vault/secret";
@@ -23,6 +24,8 @@ export interface FaultyPorts extends IssuePorts, AttachPorts {
     ask: (dashboard: Dashboard) => Promise<Answer<T>>,
     token: Secret,
   ) => Promise<Answer<T>>;
+  /** The connection that there is, to be ended. */
+  readonly connected: () => Connection | undefined;
   /** Whether the process was killed: what it goes on to say, nobody hears. */
   readonly isDead: () => boolean;
 }
@@ -113,12 +116,10 @@ export function faultyPorts(
       close: (entry) => leave(() => journal.close(entry)),
     },
     connections: {
-      get current() {
-        return connections.current;
-      },
-      connectTo: (ref) => change(() => connections.connectTo(ref)),
-      disconnect: () => change(() => connections.disconnect()),
+      connectTo: (...to) => change(() => connections.connectTo(...to)),
+      remove: (connection) => change(() => connections.remove(connection)),
     },
+    connected: () => connections.current,
     send: (ask, key = ownKey) => request(() => ask(process.client(key, deadline))),
     sendSignedIn: (ask, token) => request(() => ask(process.dashboard(token, deadline))),
   };

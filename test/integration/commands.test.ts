@@ -31,11 +31,16 @@ const onKey = (question: string, does: string): Entry => ({
 const table: Readonly<Record<keyof typeof commands, Entry>> = {
   signIn: { alone: ["says: Your code: CODE", "sends: POST /device/auth"] },
   signOut: { alone: ["says: Nobody is signed in to Skycloak here."] },
-  connect: { alone: ["asks: A key from the vault, or another one"] },
+  connect: { alone: ["asks: What should the key be for?"] },
   connectFromEnvironment: {
     alone: ["says: SKYCLOAK_API_KEY is not set in the environment of this editor."],
   },
   disconnect: { alone: ["says: Disconnect from Skycloak?"] },
+  useConnection: { alone: [] },
+  renameConnection: { alone: ["asks: What should this connection be called?"] },
+  replaceKey: { alone: ["asks: A key from the vault, or another one"] },
+  markProduction: { alone: [] },
+  unmarkProduction: { alone: [] },
   refresh: { alone: [] },
   createKey: { alone: ["asks: A name that says where the key is used"] },
   rotateKey: onKey(

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as vscode from "vscode";
 import { eventually } from "../bed/eventually";
 import type { Fault } from "../simulator/control-protocol";
 import { loaded, run, seen, session, showViews, type View } from "./host/session";
@@ -158,7 +159,13 @@ describe("A list that can't be read", () => {
     assert.equal((await control().requests({ path: "/api-keys" })).length, 2);
     const { full_key } = await control().addKey({ name: "next", scopes: ["clusters:read"] });
     desk.person.picks("$(add) Paste another key…").types(full_key);
-    await run("connect");
+    // As the row does that says so: another key for this connection, and not another connection.
+    const remedy = (await rows("keys")).find(({ context }) => context === "message.remedy");
+    assert.ok(remedy?.command);
+    await vscode.commands.executeCommand(
+      remedy.command.command,
+      ...((remedy.command.arguments ?? []) as unknown[]),
+    );
     assert.equal((await loaded("clusters"))[0]?.context, "cluster url");
   });
 

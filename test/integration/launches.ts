@@ -6,17 +6,22 @@ import type { SimulatorOptions } from "../bed/simulator";
 
 export interface Sitting {
   readonly simulator: SimulatorOptions;
+  /** A second simulator beside it: another Skycloak workspace at another address. */
+  readonly second?: SimulatorOptions;
   /** Folders below test/integration with the `*.test.ts` files of each launch; "." is itself. */
   readonly launches: readonly [string, ...string[]];
   /** Whether the simulator's key stands in the editor's environment as SKYCLOAK_API_KEY. */
   readonly keyInEnvironment?: boolean;
+  /** Whether there are TLS servers and proxies before the simulator. */
+  readonly network?: boolean;
 }
 
 export const sittings: readonly Sitting[] = [
-  { simulator: { seed: "acme" }, launches: ["."] },
+  { simulator: { seed: "acme" }, second: { seed: "readonly" }, launches: ["."] },
   {
     simulator: { seed: "acme" },
     launches: ["before-restart", "after-restart"],
     keyInEnvironment: true,
+    network: true,
   },
 ];

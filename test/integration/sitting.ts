@@ -4,14 +4,20 @@ import { join } from "node:path";
 import { type Counts, sum } from "../bed/counts";
 import { testEnvironment } from "../bed/environment";
 import { filesWithSecrets } from "../bed/secret-search";
-import { startSimulator } from "../bed/simulator";
+import { type RunningSimulator, startSimulator } from "../bed/simulator";
 import { temporaryFolder } from "../bed/temporary";
 import { writeUserSettings } from "../bed/user-settings";
 import { makeWorkspace } from "../bed/workspace";
 import { ControlClient } from "../simulator/control-client";
-import { simulatorVariable, userDataVariable } from "./host/variables";
+import {
+  networkVariable,
+  secondSimulatorVariable,
+  simulatorVariable,
+  userDataVariable,
+} from "./host/variables";
 import { type Host, launch } from "./launch";
 import type { Sitting } from "./launches";
+import { startNetwork } from "./network-bed";
 import type { Suite } from "./suite";
 
 // The project that is open: a test may put a key there, to be warned of it.
@@ -26,9 +32,13 @@ export async function carryOut(
   const temporary = temporaryFolder("integration");
   const place = (name: string) => join(temporary.path, name);
   const simulator = await startSimulator(sitting.simulator);
+  const network =
+    sitting.network === true ? await startNetwork(place("certificates"), simulator.api) : undefined;
+  const second = sitting.second && (await startSimulator(sitting.second));
   try {
     const env = {
       ...testEnvironment(place("git")),
+      ...network?.env,
       ...(sitting.keyInEnvironment === true ? { SKYCLOAK_API_KEY: simulator.key } : {}),
     };
     await makeWorkspace(place(workspaceName), env);
@@ -39,7 +49,6 @@ export async function carryOut(
       // It speaks once a day, at a moment that no test awaits.
       "skycloak.keys.reminders": false,
     });
-    const { api, dashboard, control, issuer, key } = simulator;
     const results: Counts[] = [];
     for (const [index, folder] of sitting.launches.entries()) {
       console.log(`\n── VS Code with the tests of ${join("test", "integration", folder)}`);
@@ -53,7 +62,9 @@ export async function carryOut(
           extensions: place("extensions"),
           env: {
             ...env,
-            [simulatorVariable]: JSON.stringify({ api, dashboard, control, issuer, key }),
+            [simulatorVariable]: factsOf(simulator),
+            ...(network === undefined ? {} : { [networkVariable]: JSON.stringify(network.facts) }),
+            ...(second === undefined ? {} : { [secondSimulatorVariable]: factsOf(second) }),
             [userDataVariable]: place("user"),
           },
           place: place(`launch-${index + 1}`),
@@ -62,12 +73,21 @@ export async function carryOut(
       );
       results.push(counts);
     }
-    results.push(await searchForSecrets(simulator.control, temporary.path));
+    for (const { control } of second === undefined ? [simulator] : [simulator, second]) {
+      results.push(await searchForSecrets(control, temporary.path));
+    }
     return sum(results);
   } finally {
     await simulator.stop();
+    await second?.stop();
+    await network?.stop();
     temporary.remove();
   }
+}
+
+/** What the tests inside know of a simulator. */
+function factsOf({ api, dashboard, control, issuer, key }: RunningSimulator): string {
+  return JSON.stringify({ api, dashboard, control, issuer, key });
 }
 
 /** Counts as one test: no secret of the simulator's stands in anything that was written. */

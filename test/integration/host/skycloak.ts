@@ -1,8 +1,9 @@
 // The extension and the simulator, as seen from a test inside the extension host.
 import * as vscode from "vscode";
 import type { TestAccess } from "../../../src/extension";
+import type { RowNode } from "../../../src/ui/list-tree";
 import { ControlClient } from "../../simulator/control-client";
-import { simulatorVariable } from "./variables";
+import { secondSimulatorVariable, simulatorVariable } from "./variables";
 
 export interface SimulatorFacts {
   readonly api: string;
@@ -26,12 +27,18 @@ export interface Row {
   readonly spoken: string;
   /** What choosing the row does. */
   readonly command: vscode.Command | undefined;
+  readonly opens: vscode.TreeItemCollapsibleState | undefined;
   /** What to hand to a command, as the tree does. */
   readonly node: unknown;
 }
 
 export function simulatorFacts(): SimulatorFacts {
   return JSON.parse(process.env[simulatorVariable] ?? "") as SimulatorFacts;
+}
+
+/** The simulator of another Skycloak workspace, at another address. */
+export function secondSimulator(): SimulatorFacts {
+  return JSON.parse(process.env[secondSimulatorVariable] ?? "") as SimulatorFacts;
 }
 
 export function control(): ControlClient {
@@ -45,10 +52,12 @@ export async function extension(): Promise<vscode.Extension<TestAccess>> {
   return found;
 }
 
-/** The rows of a view now; asking for them is what showing the view does. */
-export async function rows(view: "clusters" | "keys"): Promise<Row[]> {
+/**
+ * The rows of a view now, or those below one of them; asking for them is what showing them does.
+ */
+export async function rows(view: "clusters" | "keys", below?: Row): Promise<Row[]> {
   const tree = (await extension()).exports.trees[view];
-  const nodes = (await tree.getChildren()) ?? [];
+  const nodes = (await tree.getChildren(below?.node as RowNode | undefined)) ?? [];
   return Promise.all(
     nodes.map(async (node) => {
       const item = await tree.getTreeItem(node);
@@ -63,6 +72,7 @@ export async function rows(view: "clusters" | "keys"): Promise<Row[]> {
         context: item.contextValue ?? "",
         spoken: item.accessibilityInformation?.label ?? "",
         command: item.command,
+        opens: item.collapsibleState,
         node,
       };
     }),

@@ -2,6 +2,10 @@
 
 /** The simulator's facts, as JSON. */
 export const simulatorVariable = "SKYCLOAK_SIM";
+/** Those of a second one, another Skycloak workspace at another address. */
+export const secondSimulatorVariable = "SKYCLOAK_SIM_SECOND";
+/** What lies between the editor and the simulator, as JSON. */
+export const networkVariable = "SKYCLOAK_TEST_NETWORK";
 /** The bundled test files, one a line. */
 export const filesVariable = "SKYCLOAK_TEST_FILES";
 /** Only tests whose title matches. */

@@ -14,11 +14,10 @@ describe("what a failed fetch means", () => {
   for (const [cause, codes] of [
     ["refused", ["ECONNREFUSED"]],
     ["dns", ["ENOTFOUND", "EAI_AGAIN"]],
-    ["proxy", ["ERR_PROXY_CONNECTION_FAILED", "ERR_HTTP_TUNNEL", "ERR_TUNNEL_CONNECTION_FAILED"]],
+    ["proxy", ["ERR_PROXY_CONNECTION_FAILED", "ERR_TUNNEL_CONNECTION_FAILED", "UND_ERR_ABORTED"]],
     [
       "tls",
       [
-        "CERT_HAS_EXPIRED",
         "DEPTH_ZERO_SELF_SIGNED_CERT",
         "SELF_SIGNED_CERT_IN_CHAIN",
         "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
@@ -28,6 +27,8 @@ describe("what a failed fetch means", () => {
         "EPROTO",
       ],
     ],
+    ["clock", ["CERT_HAS_EXPIRED", "CERT_NOT_YET_VALID"]],
+    ["tls-file", ["TLS_FILE_UNUSABLE"]],
     ["dropped", ["ECONNRESET", "EPIPE", "UND_ERR_SOCKET"]],
     ["other", ["EHOSTUNREACH", "ETIMEDOUT", "UND_ERR_CONNECT_TIMEOUT"]],
   ] as const) {

@@ -15,7 +15,7 @@ async function setUp() {
   const secrets = new FakeSecrets();
   const state = new FakeState();
   const vault = new Vault(secrets, state);
-  const settings = { endpoint: `${origin}/v1/`, apiVersion: "v" };
+  const settings = { endpoint: `${origin}/v1/`, apiVersion: "v", connection: "" };
   const heard: { url: string; key: string | undefined; at: number }[] = [];
   /** `dead`: the key that is refused, and what happens elsewhere at that moment. */
   const answers: {
@@ -25,6 +25,7 @@ async function setUp() {
   } = { headers: {} };
   const connections = new Connections({
     state,
+    window: new FakeState(),
     vault,
     settings: () => settings,
     fetch: async (url, init) => {
@@ -40,16 +41,21 @@ async function setUp() {
   const { ref } = await vault.store(secret, { origin, name: "ci", prefix: "p" });
   await connections.connectTo(ref);
   const problem = async (): Promise<Problem | undefined> => {
-    const client = await connections.client();
+    const client = await connections.reach.client();
     return client.ok ? undefined : client.problem;
   };
   return { secrets, state, vault, settings, heard, answers, connections, secret, ref, problem };
 }
 
+async function removeCurrent(connections: Connections): Promise<void> {
+  assert.ok(connections.current);
+  await connections.remove(connections.current);
+}
+
 describe("A connection", () => {
   it("sends its key to the endpoint that it was given for", async () => {
     const { connections, heard, secret } = await setUp();
-    const client = await connections.client();
+    const client = await connections.reach.client();
     assert.ok(client.ok);
     await client.value.listClusters();
     assert.deepEqual(
@@ -80,27 +86,30 @@ describe("A connection", () => {
 
   it("carries on with a new secret, also in a client that somebody has already", async () => {
     const { connections, vault, heard, ref } = await setUp();
-    const before = await connections.client();
+    const before = await connections.reach.client();
     assert.ok(before.ok);
     const next = randomSecret();
     await vault.store(next, { origin, name: "ci", prefix: "p" }, { ref });
-    await connections.client();
+    await connections.reach.client();
     await before.value.listClusters();
     assert.equal(heard[0]?.key, reveal(next));
   });
 
   it("is one client, however many ask at once", async () => {
     const { connections } = await setUp();
-    const [one, other] = await Promise.all([connections.client(), connections.client()]);
+    const [one, other] = await Promise.all([
+      connections.reach.client(),
+      connections.reach.client(),
+    ]);
     assert.ok(one.ok && other.ok && one.value === other.value);
   });
 
   it("keeps all its clients within the one limit that they share", async () => {
     const { connections, settings, heard, answers } = await setUp();
     answers.headers = { "RateLimit-Remaining": "0", "RateLimit-Reset": "1" };
-    const first = await connections.client();
+    const first = await connections.reach.client();
     settings.apiVersion = "w";
-    const second = await connections.client();
+    const second = await connections.reach.client();
     assert.ok(first.ok && second.ok && first.value !== second.value);
     await first.value.listClusters();
     await second.value.listClusters();
@@ -112,9 +121,12 @@ describe("A connection", () => {
     const { connections, vault, state, problem, ref, heard } = await setUp();
     await vault.forget(ref);
     assert.deepEqual(await problem(), { kind: "secret-lost", name: "", ref });
+    await removeCurrent(connections);
     for (const broken of [null, 7, "x", {}, { ref }, { ref: 1, connectedAt: "x" }]) {
       await state.update("skycloak.connection", broken);
-      assert.equal(connections.current, undefined);
+      assert.equal(connections.all.length, 0);
+      await state.update("skycloak.connections", { version: 2, entries: [broken] });
+      assert.equal(connections.all.length, 0);
       assert.equal((await problem())?.kind, "not-connected");
     }
     assert.deepEqual(heard, []);
@@ -124,8 +136,9 @@ describe("A connection", () => {
     const { connections, state, ref, secret } = await setUp();
     let told = 0;
     const listening = connections.onDidChange(() => told++);
-    await connections.disconnect();
+    await removeCurrent(connections);
     assert.ok(!state.values.has("skycloak.connection"));
+    assert.equal(connections.all.length, 0);
     await connections.connectTo(ref);
     assert.equal(connections.current?.ref, ref);
     listening.dispose();
@@ -139,7 +152,7 @@ describe("A connection", () => {
     const next = randomSecret();
     answers.dead = reveal(secret);
     answers.meanwhile = () => vault.store(next, { origin, name: "ci", prefix: "p" }, { ref });
-    const client = await connections.client();
+    const client = await connections.reach.client();
     assert.ok(client.ok);
     assert.ok((await client.value.listClusters()).ok);
     assert.deepEqual(
@@ -151,7 +164,7 @@ describe("A connection", () => {
   it("sends nothing again with the same key, and no rotation with another", async () => {
     const { connections, vault, heard, answers, secret, ref } = await setUp();
     answers.dead = reveal(secret);
-    const client = await connections.client();
+    const client = await connections.reach.client();
     assert.ok(client.ok);
     assert.deepEqual(await client.value.listClusters(), refused({ kind: "unauthorized" }));
     assert.equal(heard.length, 1);
@@ -168,15 +181,15 @@ describe("A connection", () => {
     secrets.failing.clear();
     secrets.values.clear();
     assert.deepEqual(await problem(), { kind: "secret-lost", name: "ci", ref });
-    await connections.disconnect();
+    await removeCurrent(connections);
     assert.equal((await problem())?.kind, "not-connected");
   });
 
   it("uses a changed version of the API at once", async () => {
     const { connections, settings } = await setUp();
-    const before = await connections.client();
+    const before = await connections.reach.client();
     settings.apiVersion = "w";
-    const after = await connections.client();
+    const after = await connections.reach.client();
     assert.ok(before.ok && after.ok && before.value !== after.value);
   });
 });

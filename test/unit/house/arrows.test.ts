@@ -10,11 +10,13 @@ const plain = [
   /^api\//,
   /^vault\//,
   /^lists\//,
+  /^notes\//,
+  /^network\/(?:proxy|tls-files|undici)$/,
   /^leaks\/(?:engine\/|cli\/|history\/search$|scan\/(?:worker|pool|protocol)$|(?:allow-comment|ignore-list|key-facts|scan-bytes|verdict)$)/,
   /^files\//,
   /^git\/(?:log|objects|run|staged)$/,
   /^idioms\/(?!in-document$)/,
-  /^connections\/(?:check|connections)$/,
+  /^connections\/(?:attach|check|connection|connections|entries|follow)$/,
   /^keys\/(?:attention|expiry|end|history|issue|learn|may-replace|nodes|open-entries|own|recorded|reminder|send|status)$/,
   /^clusters\/(?:poll|status)$/,
   /^sign-in\/(?:approval|grant|oauth|oauth-fetch|problem|sign-in|tokens)$/,
@@ -25,7 +27,9 @@ const plain = [
 /** What each room may use, beside itself and packages. */
 const uses: Readonly<Record<string, readonly string[]>> = {
   api: ["vault"],
-  vault: [],
+  notes: [],
+  network: ["api", "ui"],
+  vault: ["notes"],
   lists: ["api"],
   idioms: [],
   search: ["vault"],
@@ -35,7 +39,7 @@ const uses: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(
     features.map((feature) => [
       feature,
-      ["api", "vault", "lists", "ui", "idioms", "search", "git", "files", "commands"],
+      ["api", "vault", "notes", "lists", "ui", "idioms", "search", "git", "files", "commands"],
     ]),
   ),
 };
@@ -97,16 +101,19 @@ describe("The house", () => {
         .filter(({ of, typesOnly }) => typesOnly && all.some((one) => one.name === of))
         .map(({ of }) => ({ of, other: roomOf(of) === "" ? of : roomOf(of) }))
         .filter(({ other }) => other !== room && !allowed.includes(other))
-        .map(({ of }) => (of === "parts" ? `${room} → parts` : `${name} → ${of}`));
+        .map(({ of }) =>
+          ["parts", "connections/connection"].includes(of) ? `${room} → ${of}` : `${name} → ${of}`,
+        );
     });
     const parts = features.map((feature) => `${feature} → parts`);
     assert.deepEqual(
       [...new Set(against)].sort(),
       [
         ...parts,
+        "clusters → connections/connection",
+        "keys → connections/connection",
         "keys/by-sign-in → sign-in/make-keys",
         "keys/register → sign-in/make-keys",
-        "keys/send → connections/connections",
       ].sort(),
     );
   });
@@ -122,9 +129,11 @@ describe("The house", () => {
 
   it("loads what speaks to the API when it is needed only", () => {
     const heavy =
-      /^(?:api\/(?:clients|skycloak|http|pacing|schema)|idioms\/replace|sign-in\/oauth|ky|p-throttle|valibot|openid-client)$/;
+      /^(?:api\/(?:clients|skycloak|http|pacing|schema)|idioms\/replace|sign-in\/oauth|network\/undici|undici|ky|p-throttle|valibot|openid-client)$/;
     const eager = all
-      .filter(({ name }) => roomOf(name) !== "api" && !name.startsWith("sign-in/oauth"))
+      .filter(
+        ({ name }) => roomOf(name) !== "api" && !/^(?:sign-in\/oauth|network\/undici)/.test(name),
+      )
       .flatMap(({ name, imports }) =>
         imports
           .filter(({ of, typesOnly, lazy }) => heavy.test(of) && !typesOnly && !lazy)

@@ -79,6 +79,8 @@ describe("The manifest", () => {
       "createKey",
       "exportKeyHistory",
       "forgetKey",
+      "renameConnection",
+      "replaceKey",
       "revokeKey",
       "rotateKey",
       "signIn",

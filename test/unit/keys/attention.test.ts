@@ -78,7 +78,7 @@ describe("The reminder", () => {
         },
         now: () => world.now,
         settings: () => world,
-        connection: () => world.connection,
+        connections: () => (world.connection === undefined ? [] : [world.connection]),
         inView: () => world.inView,
         attended: () => world.attended,
         tell: (due) => told.push(due.map(({ id }) => id)),
@@ -90,7 +90,7 @@ describe("The reminder", () => {
     const { world, told, make, keys } = desk();
     await make().check();
     assert.deepEqual(told, []);
-    await make().remember(keys);
+    await make().remember("one", keys);
     for (let hour = 0; hour < 48; hour++) {
       world.now = inDays(hour / 24, start);
       await make().check();
@@ -101,7 +101,7 @@ describe("The reminder", () => {
   it("keeps still where it is off, not attended to, in view, or of another workspace", async () => {
     const { world, told, make, keys } = desk();
     const reminder = make();
-    await reminder.remember(keys);
+    await reminder.remember("one", keys);
     world.on = false;
     await reminder.check();
     world.on = true;
@@ -124,15 +124,31 @@ describe("The reminder", () => {
     assert.deepEqual(told, [["a"]]);
   });
 
+  it("tells of the keys of every connection, as each was last read", async () => {
+    const { world, told, make, keys } = desk();
+    const reminder = make();
+    await reminder.remember("one", keys);
+    await reminder.remember(
+      "two",
+      keys.map((key) => ({ ...key, id: `two-${key.id}` })),
+    );
+    await reminder.check();
+    assert.deepEqual(told, [["a"]]);
+    assert.equal(world.connection, "one");
+  });
+
   it("keeps no more than it needs, and nothing of a connection that ended", async () => {
     const many = Array.from({ length: 500 }, (_, id) =>
       apiKey({ id: String(id), notes: "private", expires_at: at(id + 1) }),
     );
-    const { stored, make } = desk();
+    const { world, stored, make } = desk();
     const reminder = make();
-    await reminder.remember(many);
+    await reminder.remember("one", many);
     const text = JSON.stringify([...stored.values()]);
     assert.ok(text.length < 12_000 && !text.includes("private"));
+    await reminder.forget();
+    assert.equal(JSON.stringify([...stored.values()]), text);
+    world.connection = "two";
     await reminder.forget();
     assert.deepEqual([...stored.values()], [undefined]);
   });
@@ -142,8 +158,11 @@ describe("The reminder", () => {
       null,
       3,
       {},
-      { connection: "one", keys: 3 },
-      { connection: "one", keys: [null, {}, { id: 1 }] },
+      { connections: 3 },
+      { connections: { one: 3 } },
+      { connections: { one: [null, {}, { id: 1 }] } },
+      // What versions before several connections wrote.
+      { connection: "one", keys: [] },
     ]) {
       const { stored, told, make } = desk();
       stored.set("skycloak.keys.seen", seen);

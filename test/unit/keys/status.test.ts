@@ -49,7 +49,9 @@ describe("Where a key stands", () => {
       { ref: "r3", origin: "o", name: "n", prefix: "p", storedAt: "s", keyId: "elsewhere" },
     ];
     const rows = (hideEnded: boolean): string[] =>
-      keyNodes(keys, held, { now, hideEnded }).map(({ kind, id }) => `${kind} ${id}`);
+      keyNodes(keys, held, { now, hideEnded, connection: "c" }).map(
+        ({ kind, id }) => `${kind} ${id}`,
+      );
     assert.deepEqual(rows(false), ["key a", "key b", "held r2", "held r3"]);
     assert.deepEqual(rows(true), ["key a", "held r2", "held r3"]);
   });

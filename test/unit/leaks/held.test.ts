@@ -27,10 +27,12 @@ class Held {
         return { dispose: () => undefined };
       },
     },
-    keys: {
-      state: { items: [] },
-      find: () => undefined,
-      onDidChange: () => ({ dispose: () => undefined }),
+    connections: {
+      keys: {
+        items: [],
+        find: () => undefined,
+        onDidChange: () => ({ dispose: () => undefined }),
+      },
     },
   } as unknown as Parts;
 

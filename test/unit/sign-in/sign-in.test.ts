@@ -6,7 +6,8 @@ import { createOAuth } from "../../../src/sign-in/oauth";
 import type { Outcome } from "../../../src/sign-in/problem";
 import { SignIn } from "../../../src/sign-in/sign-in";
 import type { Addresses, Tokens } from "../../../src/sign-in/tokens";
-import { notesIn } from "../../../src/vault/held-notes";
+import { notesIn } from "../../../src/notes/notes";
+import { heldKind } from "../../../src/vault/held-index";
 import { reveal } from "../../../src/vault/secret";
 import { Vault } from "../../../src/vault/vault";
 import { eventually } from "../../bed/eventually";
@@ -50,7 +51,7 @@ describe("A sign-in", () => {
   /** One window; what it renews with can be changed. */
   function open(process = 1, { store = secrets, with: renewing = oauth() } = {}) {
     const vault = new Vault(store, new FakeState(), {
-      notesBeside: notesIn(join(place.folder, "beside")),
+      notesBeside: notesIn(join(place.folder, "beside"), heldKind),
       patience: 2000,
     });
     const journal = place.open(process);

@@ -1,6 +1,6 @@
 // SecretStorage and globalState as the vault sees them, with the ways in which they fail.
 
-import type { IndexStore } from "../../../src/vault/held-index";
+import type { IndexStore } from "../../../src/notes/noted-index";
 import type { SecretStore } from "../../../src/vault/secret-store";
 
 export class FakeSecrets implements SecretStore {

@@ -6,7 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { answered } from "../../../src/api/problem";
 import { issueKey } from "../../../src/keys/issue";
-import { notesIn } from "../../../src/vault/held-notes";
+import { notesIn } from "../../../src/notes/notes";
+import { heldKind } from "../../../src/vault/held-index";
 import { keepKey } from "../../../src/vault/keep-key";
 import { VaultRefused } from "../../../src/vault/refused";
 import { reveal } from "../../../src/vault/secret";
@@ -37,7 +38,7 @@ describe("The vault in several windows", () => {
   const now = (): Date => new Date(++time * 1000);
   function window(of: FakeSecrets = secrets): { vault: Vault; state: WindowState } {
     const own = new WindowState(state);
-    return { state: own, vault: new Vault(of, own, { now, notes: notesIn(folder) }) };
+    return { state: own, vault: new Vault(of, own, { now, notes: notesIn(folder, heldKind) }) };
   }
   const browserWindow = (): Vault => window(new WindowSecrets(browser)).vault;
   const isBehind = (error: unknown): boolean =>
@@ -91,7 +92,7 @@ describe("The vault in several windows", () => {
   });
 
   it("keeps a key where the disk takes no notes", async () => {
-    const own = new Vault(secrets, state, { now, notes: notesIn("/dev/null/held") });
+    const own = new Vault(secrets, state, { now, notes: notesIn("/dev/null/held", heldKind) });
     const { ref } = await own.store(randomSecret(), about);
     assert.notEqual(await own.read(ref), undefined);
     assert.equal(own.list().length, 1);

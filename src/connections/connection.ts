@@ -1,0 +1,228 @@
+// One connection: a Skycloak workspace as one API key sees it, with the lists that were read through
+// it. The secret is read from the vault for each use, so that a rotation is followed without being
+// told.
+
+import type { Answer } from "../api/problem";
+import { answered, refused } from "../api/problem";
+import type { RequestReport } from "../api/http";
+import type { OpenClient } from "../api/clients";
+import type { ApiKey, Cluster, Skycloak } from "../api/skycloak";
+import { LiveList } from "../lists/live-list";
+import type { Secret } from "../vault/secret";
+import { VaultRefused } from "../vault/refused";
+import type { Vault } from "../vault/vault";
+import { readEndpoint, type Endpoint } from "../api/endpoint";
+import type { ConnectionEntry } from "./entries";
+
+export interface ConnectionPorts {
+  readonly vault: Vault;
+  readonly settings: () => {
+    readonly endpoint: string;
+    readonly apiVersion: string;
+    /** The name of the connection that this window's workspace wants; empty for none. */
+    readonly connection: string;
+  };
+  /** `connection`: whose request it is, by its name. */
+  readonly fetch: (url: string, init: RequestInit, connection: string) => Promise<Response>;
+  readonly report: (report: RequestReport) => void;
+}
+
+/** A way to Skycloak, or none. */
+export interface Reach {
+  /** Whose it is; undefined for none's. */
+  readonly id: string | undefined;
+  /** What the person calls it. */
+  readonly name: string;
+  /** The vault's entry for its key; undefined without one. */
+  readonly ref: string | undefined;
+  readonly production: boolean;
+  readonly clusters: LiveList<Cluster>;
+  readonly keys: LiveList<ApiKey>;
+  /** Where requests go, or why no key may be sent there. */
+  endpoint(): Answer<Endpoint>;
+  /** Where requests go, as it is said in a sentence. */
+  host(): string;
+  /** The client, with the secret that the vault holds now. */
+  client(): Promise<Answer<Skycloak>>;
+  /** A client for a key that is not (yet) this connection's. */
+  clientFor(endpoint: Endpoint, key: () => Secret): Promise<Skycloak>;
+}
+
+interface Live {
+  readonly endpoint: string;
+  readonly apiVersion: string;
+  readonly ref: string;
+  readonly client: Promise<Skycloak>;
+  /** Renewed from the vault for each use; requests under way read it when they repeat. */
+  readonly key: { secret: Secret };
+}
+
+abstract class Way implements Reach {
+  abstract readonly id: string | undefined;
+  abstract readonly ref: string | undefined;
+  abstract readonly production: boolean;
+  readonly clusters: LiveList<Cluster>;
+  readonly keys: LiveList<ApiKey>;
+  protected readonly ports: ConnectionPorts;
+  /** One for all clients: the limits are the workspace's. Made with the first of them. */
+  #open: Promise<OpenClient> | undefined;
+
+  constructor(ports: ConnectionPorts) {
+    this.ports = ports;
+    this.clusters = new LiveList(async () => {
+      const client = await this.client();
+      return client.ok ? client.value.listClusters() : client;
+    });
+    this.keys = new LiveList(async (onPage) => {
+      const client = await this.client();
+      if (!client.ok) return client;
+      return client.value.listKeys((page) => onPage(page.items, page.total));
+    });
+  }
+
+  get name(): string {
+    return this.host();
+  }
+
+  endpoint(): Answer<Endpoint> {
+    return endpointOf(this.ports.settings().endpoint);
+  }
+
+  host(): string {
+    const endpoint = this.endpoint();
+    return endpoint.ok ? new URL(endpoint.value.url).host : "Skycloak";
+  }
+
+  abstract client(): Promise<Answer<Skycloak>>;
+
+  async clientFor(
+    endpoint: Endpoint,
+    key: () => Secret,
+    renewed?: () => Promise<boolean>,
+  ): Promise<Skycloak> {
+    this.#open ??= import("../api/clients").then(({ createClients }) => createClients());
+    const open = await this.#open;
+    const { settings, fetch, report } = this.ports;
+    const { apiVersion } = settings();
+    const renew = renewed === undefined ? {} : { renewed };
+    return open({
+      endpoint: endpoint.url,
+      apiVersion,
+      key,
+      fetch: (url, init) => fetch(url, init, this.name),
+      report,
+      ...renew,
+    });
+  }
+}
+
+/** Where a key that belongs to no connection yet is tried. */
+export class Nowhere extends Way {
+  readonly id = undefined;
+  readonly ref = undefined;
+  readonly production = false;
+
+  client(): Promise<Answer<Skycloak>> {
+    return Promise.resolve(refused({ kind: "not-connected" }));
+  }
+}
+
+export class Connection extends Way {
+  #entry: ConnectionEntry;
+  #live: Live | undefined;
+
+  constructor(ports: ConnectionPorts, entry: ConnectionEntry) {
+    super(ports);
+    this.#entry = entry;
+  }
+
+  get id(): string {
+    return this.#entry.id;
+  }
+
+  get ref(): string {
+    return this.#entry.ref;
+  }
+
+  get production(): boolean {
+    return this.#entry.production === true;
+  }
+
+  override get name(): string {
+    return this.#entry.name ?? this.host();
+  }
+
+  get entry(): ConnectionEntry {
+    return this.#entry;
+  }
+
+  /** What is remembered of it has changed, here or in another window. Answers whether it had. */
+  follow(entry: ConnectionEntry): boolean {
+    const before = this.#entry;
+    if (JSON.stringify(before) === JSON.stringify(entry)) return false;
+    this.#entry = entry;
+    if (before.ref !== entry.ref || before.endpoint !== entry.endpoint) this.changed();
+    return true;
+  }
+
+  /** Something that every request depends on is no longer what it was. */
+  changed(): void {
+    this.#live = undefined;
+    this.clusters.reset();
+    this.keys.reset();
+  }
+
+  override endpoint(): Answer<Endpoint> {
+    const { endpoint } = this.#entry;
+    return endpoint === undefined ? super.endpoint() : endpointOf(endpoint);
+  }
+
+  async client(): Promise<Answer<Skycloak>> {
+    const endpoint = this.endpoint();
+    if (!endpoint.ok) return endpoint;
+    const { ref } = this;
+    const { vault } = this.ports;
+    const held = await vault.entry(ref);
+    if (held !== undefined && held.origin !== endpoint.value.origin) {
+      const { origin } = endpoint.value;
+      return refused({ kind: "other-origin", given: held.origin, now: origin });
+    }
+    let secret: Secret | undefined;
+    try {
+      secret = await vault.read(ref);
+    } catch (error) {
+      if (!(error instanceof VaultRefused)) throw error;
+      return refused({ kind: "vault-refused", why: error.why });
+    }
+    if (held === undefined || secret === undefined) {
+      return refused({ kind: "secret-lost", name: held?.name ?? "", ref });
+    }
+    return answered(await this.#clientOf(ref, endpoint.value, secret));
+  }
+
+  #clientOf(ref: string, endpoint: Endpoint, secret: Secret): Promise<Skycloak> {
+    const { apiVersion } = this.ports.settings();
+    const live = this.#live;
+    if (live?.endpoint === endpoint.url && live.apiVersion === apiVersion && live.ref === ref) {
+      live.key.secret = secret;
+      return live.client;
+    }
+    const key = { secret };
+    const renewed = async (): Promise<boolean> => {
+      const now = await this.ports.vault.read(ref).catch(() => undefined);
+      if (now === undefined || now.equals(key.secret)) return false;
+      key.secret = now;
+      return true;
+    };
+    const client = this.clientFor(endpoint, () => key.secret, renewed);
+    this.#live = { endpoint: endpoint.url, apiVersion, ref, client, key };
+    return client;
+  }
+}
+
+function endpointOf(text: string): Answer<Endpoint> {
+  const reading = readEndpoint(text);
+  return reading.ok
+    ? answered(reading.endpoint)
+    : refused({ kind: "bad-endpoint", endpoint: text, insecure: reading.why === "insecure" });
+}

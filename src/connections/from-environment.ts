@@ -1,0 +1,91 @@
+// Connect with what stands in this machine's environment, on the person's command only. What else of
+// it says where the key goes is named and asked for: a repository may have set it.
+
+import * as vscode from "vscode";
+import type { Parts } from "../parts";
+import { tellProblem } from "../ui/tell";
+import { readKey } from "../vault/key-text";
+import { askName, freeName } from "./choose";
+import { connectWith, notAKey, report } from "./connect";
+import type { ConnectAs } from "./connections";
+import { readEndpoint, type Endpoint } from "../api/endpoint";
+
+const t = vscode.l10n.t;
+
+const keyName = "SKYCLOAK_API_KEY";
+const endpointName = "SKYCLOAK_ENDPOINT";
+
+export async function connectFromEnvironment(parts: Parts): Promise<void> {
+  const text = process.env[keyName] ?? "";
+  const reading = readKey(text);
+  if (text === "") {
+    void vscode.window.showWarningMessage(
+      t("{0} is not set in the environment of this editor.", keyName),
+    );
+    return;
+  }
+  if (!reading.ok) {
+    void vscode.window.showWarningMessage(t("{0}: {1}", keyName, notAKey(reading) ?? ""));
+    return;
+  }
+  const where = await endpointOfEnvironment(parts);
+  if (where === undefined) return;
+  const as = await namedIfNeeded(parts, where);
+  if (as !== undefined) await report(parts, connectWith(parts, where.endpoint, reading.secret, as));
+}
+
+interface Where {
+  readonly endpoint: Endpoint;
+  /** Whether it is the setting's. */
+  readonly isSetting: boolean;
+}
+
+async function endpointOfEnvironment({ connections }: Parts): Promise<Where | undefined> {
+  const { nowhere } = connections;
+  const setting = nowhere.endpoint();
+  const text = process.env[endpointName] ?? "";
+  if (text !== "") {
+    const reading = readEndpoint(text);
+    if (!reading.ok) {
+      const insecure = reading.why === "insecure";
+      void vscode.window.showWarningMessage(
+        insecure
+          ? t("{0}: A key is sent over https only, except to this machine.", endpointName)
+          : t("{0}: This is not the address of an API.", endpointName),
+      );
+      return undefined;
+    }
+    const { endpoint } = reading;
+    if (!setting.ok || setting.value.url !== endpoint.url) {
+      const send = t("Send It There");
+      const choice = await vscode.window.showWarningMessage(
+        t("Send the key in {0} to {1}?", keyName, endpoint.url),
+        {
+          modal: true,
+          detail: t(
+            "{0} in this editor's environment says so, and the setting skycloak.endpoint says otherwise.",
+            endpointName,
+          ),
+        },
+        send,
+      );
+      return choice === send ? { endpoint, isSetting: false } : undefined;
+    }
+  }
+  if (setting.ok) return { endpoint: setting.value, isSetting: true };
+  tellProblem(setting.problem, nowhere.host());
+  return undefined;
+}
+
+/** The first connection needs no name; undefined when the person leaves. */
+async function namedIfNeeded(
+  parts: Parts,
+  { endpoint, isSetting }: Where,
+): Promise<ConnectAs | undefined> {
+  const { connections } = parts;
+  const to = isSetting ? {} : { endpoint: endpoint.url };
+  if (connections.all.length === 0 && connections.missing === undefined) return to;
+  const value = freeName(connections, new URL(endpoint.url).host);
+  const answer = await askName(parts, value, { title: t("Connect to Skycloak") });
+  return answer.kind === "next" ? { ...to, name: answer.value.trim() } : undefined;
+}

@@ -1,0 +1,94 @@
+// How a connection's requests go out: by the editor's own `fetch`, which carries the person's proxy,
+// login and certificates; only where the settings name certificate files, by undici.
+
+import { createHash } from "node:crypto";
+import * as vscode from "vscode";
+import { networkProblem } from "../api/failure";
+import type { Log } from "../ui/log";
+import type { Road } from "./undici";
+import { proxyOf, type ProxySettings } from "./proxy";
+import { fileFor, namesAny, readTlsFiles, TlsFileFailed, type TlsFiles } from "./tls-files";
+
+interface Open {
+  /** What it was opened with. */
+  readonly mark: string;
+  readonly road: Promise<Road>;
+}
+
+export class Network {
+  readonly #log: Log;
+  readonly #open = new Map<string, Open>();
+
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
+  dispose(): void {
+    for (const { road } of this.#open.values()) close(road);
+    this.#open.clear();
+  }
+
+  /** `connection`: its name, by which (or by whose host) the settings may name files for it alone. */
+  async fetch(connection: string, url: string, init: RequestInit): Promise<Response> {
+    const files = tlsFilesFor([connection, new URL(url).host]);
+    if (namesAny(files)) return (await this.#road(connection, files)).fetch(url, init);
+    try {
+      // Looked up for each request: the editor may put another one in place at any time.
+      return await globalThis.fetch(url, init);
+    } catch (error) {
+      // The editor's knows the system's authorities, and not those (seen in VS Code 1.139). Nothing has
+      // been sent to a server that was not trusted.
+      const caFile = process.env["NODE_EXTRA_CA_CERTS"] ?? "";
+      if (caFile === "" || !isUntrusted(error)) throw error;
+      const road = await this.#road(connection, { caFile, certFile: "", keyFile: "" });
+      return road.fetch(url, init);
+    }
+  }
+
+  async #road(connection: string, files: TlsFiles): Promise<Road> {
+    let texts;
+    try {
+      texts = await readTlsFiles(files);
+    } catch (error) {
+      if (error instanceof TlsFileFailed) {
+        this.#log.warn(`skycloak.tls.${error.setting}: ${error.path} can't be used`);
+      }
+      throw error;
+    }
+    const proxy = proxyOf(proxySettings(), process.env);
+    const mark = createHash("sha256")
+      .update(JSON.stringify([texts, proxy]))
+      .digest("hex");
+    const known = this.#open.get(connection);
+    if (known?.mark === mark) return known.road;
+    if (known !== undefined) close(known.road);
+    const road = import("./undici").then(({ openRoad }) => openRoad({ ...texts, proxy }));
+    this.#open.set(connection, { mark, road });
+    return road;
+  }
+}
+
+function isUntrusted(error: unknown): boolean {
+  const problem = networkProblem(error);
+  return problem.kind === "network" && problem.cause === "tls";
+}
+
+function close(road: Promise<Road>): void {
+  road.then((one) => one.close()).catch(() => undefined);
+}
+
+function tlsFilesFor(names: readonly string[]): TlsFiles {
+  const settings = vscode.workspace.getConfiguration("skycloak.tls");
+  const file = (name: keyof TlsFiles): string => fileFor(settings.get(name), names);
+  return { caFile: file("caFile"), certFile: file("certFile"), keyFile: file("keyFile") };
+}
+
+function proxySettings(): ProxySettings {
+  const http = vscode.workspace.getConfiguration("http");
+  return {
+    proxy: http.get<string | null>("proxy") ?? "",
+    proxyAuthorization: http.get<string | null>("proxyAuthorization") ?? "",
+    noProxy: http.get<string[] | null>("noProxy") ?? [],
+    proxySupport: http.get<string | null>("proxySupport") ?? "override",
+  };
+}

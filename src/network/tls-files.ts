@@ -1,0 +1,92 @@
+// The certificate files that a person's settings name for a connection. Plain code.
+
+import { readFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { createSecureContext, rootCertificates } from "node:tls";
+import * as tls from "node:tls";
+
+/** Paths; empty for none. A leading `~/` is the person's home. */
+export interface TlsFiles {
+  readonly caFile: string;
+  readonly certFile: string;
+  readonly keyFile: string;
+}
+
+export interface TlsTexts {
+  readonly ca: readonly string[];
+  readonly cert?: string;
+  readonly key?: string;
+}
+
+/** Known by its code in `api/failure.ts`. Says which setting, and nothing of what the file holds. */
+export class TlsFileFailed extends Error {
+  readonly code = "TLS_FILE_UNUSABLE";
+  constructor(
+    readonly setting: keyof TlsFiles,
+    readonly path: string,
+  ) {
+    super(`The file of skycloak.tls.${setting} can't be used`);
+  }
+}
+
+export function namesAny({ caFile, certFile, keyFile }: TlsFiles): boolean {
+  return [caFile, certFile, keyFile].some((path) => path !== "");
+}
+
+/** A setting is one path for all connections, or one for each by any of its `names`. */
+export function fileFor(setting: unknown, names: readonly string[]): string {
+  if (typeof setting === "string") return setting.trim();
+  if (typeof setting !== "object" || setting === null) return "";
+  const paths = new Map<string, unknown>(Object.entries(setting));
+  const path = names.map((name) => paths.get(name)).find((one) => typeof one === "string");
+  return typeof path === "string" ? path.trim() : "";
+}
+
+/** Reads the files and tries whether TLS can use them. @throws TlsFileFailed */
+export async function readTlsFiles(files: TlsFiles): Promise<TlsTexts> {
+  const read = async (setting: keyof TlsFiles): Promise<string | undefined> => {
+    const path = files[setting];
+    if (path === "") return undefined;
+    const whole = path.startsWith("~/") ? join(homedir(), path.slice(2)) : path;
+    return readFile(whole, "utf8").catch(() => {
+      throw new TlsFileFailed(setting, path);
+    });
+  };
+  const [ca, cert, key] = [await read("caFile"), await read("certFile"), await read("keyFile")];
+  usable("caFile", files, ca, () => createSecureContext({ ca }));
+  usable("certFile", files, cert, () => createSecureContext({ cert }));
+  usable("keyFile", files, key, () => createSecureContext({ cert, key }));
+  if (cert !== undefined && key === undefined) throw new TlsFileFailed("keyFile", files.keyFile);
+  if (key !== undefined && cert === undefined) throw new TlsFileFailed("certFile", files.certFile);
+  return {
+    ca: ca === undefined ? [] : [...trusted(), ca],
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
+  };
+}
+
+function usable(
+  setting: keyof TlsFiles,
+  files: TlsFiles,
+  text: string | undefined,
+  use: () => unknown,
+): void {
+  if (text === undefined) return;
+  try {
+    // OpenSSL takes a text without any certificate for an empty list of them.
+    if (!text.includes("-----BEGIN ")) throw new Error("no PEM");
+    use();
+  } catch {
+    throw new TlsFileFailed(setting, files[setting]);
+  }
+}
+
+/** What this machine trusts already: Node's own, and where Node can tell the system's and the added. */
+function trusted(): readonly string[] {
+  const { getCACertificates } = tls as {
+    getCACertificates?: (type: "default" | "system") => string[];
+  };
+  if (getCACertificates === undefined) return rootCertificates;
+  return [...getCACertificates("default"), ...getCACertificates("system")];
+}

@@ -1,0 +1,21 @@
+// What a test inside the extension host knows of the network between it and the simulator.
+import { networkVariable } from "./variables";
+
+export interface NetworkFacts {
+  /** The simulator behind a certificate of an authority that NODE_EXTRA_CA_CERTS names. */
+  readonly trusted: string;
+  /** Behind one of an authority that only a file knows, and the same where a client shows one. */
+  readonly own: string;
+  readonly mutual: string;
+  readonly caFile: string;
+  readonly certFile: string;
+  readonly keyFile: string;
+  /** An address that no name server knows, only the proxy. */
+  readonly beyondProxy: string;
+  readonly proxy: string;
+  readonly proxyWithoutLogin: string;
+}
+
+export function network(): NetworkFacts {
+  return JSON.parse(process.env[networkVariable] ?? "") as NetworkFacts;
+}

@@ -1,0 +1,209 @@
+// Several connections: which one a window is at, what is remembered, and how windows agree.
+import assert from "node:assert/strict";
+import { Connections } from "../../../src/connections/connections";
+import { connectionKind } from "../../../src/connections/entries";
+import { notesIn } from "../../../src/notes/notes";
+import { Vault } from "../../../src/vault/vault";
+import { temporaryFolder, type TemporaryFolder } from "../../bed/temporary";
+import { FakeSecrets, FakeState, WindowState } from "../support/fake-storage";
+import { randomSecret } from "../support/keys";
+
+const endpoint = "https://a.test";
+
+describe("Several connections", () => {
+  let temporary: TemporaryFolder;
+  let state: FakeState;
+  let time: number;
+
+  beforeEach(() => {
+    temporary = temporaryFolder("connections");
+    state = new FakeState();
+    time = Date.parse("2026-01-01T00:00:00Z");
+  });
+
+  afterEach(() => temporary.remove());
+
+  /** `own`: a window's copy of the state, where it is not the shared one. */
+  function open({
+    own = state,
+    connection = "",
+  }: { own?: WindowState | FakeState; connection?: string } = {}) {
+    const settings = { endpoint, apiVersion: "v", connection };
+    const window = new FakeState();
+    const vault = new Vault(new FakeSecrets(), new FakeState());
+    const asked: string[] = [];
+    const connections = new Connections({
+      state: own,
+      window,
+      vault,
+      notes: notesIn(temporary.path, connectionKind),
+      now: () => new Date((time += 1000)),
+      settings: () => settings,
+      fetch: (url) => {
+        asked.push(url);
+        return Promise.resolve(new Response('[{"id":"k","name":"n","status":"active"}]'));
+      },
+      report: () => undefined,
+    });
+    return { connections, settings, window, vault, asked };
+  }
+
+  const names = ({ all }: Connections): string[] => all.map(({ name }) => name);
+
+  it("are in the order in which they were made, and a window is at the last one made there", async () => {
+    const { connections } = open();
+    for (const name of ["one", "two", "three"]) await connections.connectTo(name, { name });
+    assert.deepEqual(names(connections), ["one", "two", "three"]);
+    assert.equal(connections.current?.name, "three");
+    await connections.use(connections.all[1]?.id ?? "");
+    assert.equal(connections.current.name, "two");
+    // Another window has not chosen.
+    assert.equal(open().connections.current?.name, "one");
+  });
+
+  it("are called by their host until they have a name, and keep everything else of themselves", async () => {
+    const { connections } = open();
+    await connections.connectTo("r", { endpoint: "https://b.test/base" });
+    const [one] = connections.all;
+    assert.ok(one);
+    assert.equal(one.name, "b.test");
+    const list = one.keys;
+    await connections.change(one, { name: "shop", production: true });
+    assert.ok(connections.all[0] === one && one.keys === list);
+    assert.deepEqual([one.name, one.production, one.ref], ["shop", true, "r"]);
+    await connections.connectTo("other", { id: one.id });
+    assert.deepEqual([one.name, one.production, one.ref], ["shop", true, "other"]);
+    assert.equal(one.host(), "b.test");
+    assert.equal(connections.all.length, 1);
+  });
+
+  it("obey the workspace's setting by name, and by nothing else of it", async () => {
+    const { connections, settings } = open();
+    await connections.connectTo("1", { name: "one" });
+    await connections.connectTo("2", { name: "two" });
+    settings.connection = "one";
+    assert.equal(connections.current?.name, "one");
+    await connections.use(connections.all[1]?.id ?? "");
+    assert.equal(connections.current.name, "one");
+    for (const other of ["three", "https://evil.test", connections.all[0]?.id ?? ""]) {
+      settings.connection = other;
+      assert.equal(connections.missing, other);
+      assert.deepEqual(await connections.reach.client(), {
+        ok: false,
+        problem: { kind: "not-connected" },
+      });
+    }
+  });
+
+  it("load each its own list, with its own key, at its own address", async () => {
+    const { connections, vault, asked } = open();
+    for (const origin of ["https://a.test", "https://b.test"]) {
+      const about = { origin, name: "n", prefix: "p" };
+      const { ref } = await vault.store(randomSecret(), about);
+      await connections.connectTo(ref, { name: origin, endpoint: origin });
+    }
+    let told = 0;
+    connections.keys.onDidChange(() => told++);
+    await connections.all[1]?.keys.ensure();
+    assert.ok(asked.length === 1 && asked[0]?.startsWith("https://b.test/"));
+    assert.ok(told > 0);
+    assert.deepEqual(
+      connections.all.map(({ keys }) => keys.state.items.length),
+      [0, 1],
+    );
+    await connections.all[0]?.keys.ensure();
+    assert.equal(connections.keys.items.length, 1, "what both see is one");
+    assert.equal(connections.keys.find("k")?.name, "n");
+    connections.changed();
+    assert.equal(connections.keys.items.length, 0);
+  });
+
+  it("reach windows that had copied the state before, and are not undone by those", async () => {
+    await open().connections.connectTo("1", { name: "one" });
+    const late = new WindowState(state);
+    const other = open({ own: late });
+    const { connections } = open();
+    await connections.connectTo("2", { name: "two" });
+    // This one writes all of its copy, in which there is no second one.
+    await other.connections.connectTo("3", { name: "three" });
+    assert.deepEqual(names(other.connections).sort(), ["one", "three", "two"]);
+    let told = 0;
+    connections.onDidChange(() => told++);
+    await connections.look();
+    assert.deepEqual(names(connections).sort(), ["one", "three", "two"]);
+    assert.equal(told, 1);
+    await connections.look();
+    assert.equal(told, 1, "nothing new");
+  });
+
+  it("stay removed, also where a window still has them in its copy", async () => {
+    const { connections } = open();
+    await connections.connectTo("1", { name: "one" });
+    await connections.connectTo("2", { name: "two" });
+    const late = new WindowState(state);
+    const [one] = connections.all;
+    assert.ok(one);
+    await connections.remove(one);
+    const other = open({ own: late });
+    assert.deepEqual(names(other.connections), ["one", "two"]);
+    await other.connections.look();
+    assert.deepEqual(names(other.connections), ["two"]);
+    const [two] = other.connections.all;
+    assert.ok(two);
+    await other.connections.change(two, { name: "zwei" });
+    await connections.look();
+    assert.deepEqual(names(connections), ["zwei"]);
+    // After a month nobody needs to know any more.
+    time += 40 * 24 * 60 * 60 * 1000;
+    const [left] = connections.all;
+    assert.ok(left);
+    await connections.remove(left);
+    const { entries } = state.get("skycloak.connections") as { entries: unknown[] };
+    assert.equal(entries.length, 1);
+  });
+
+  it("that can't be written down are none", async () => {
+    const { connections } = open();
+    state.failing = true;
+    await assert.rejects(connections.connectTo("1"));
+  });
+
+  describe("after an update", () => {
+    const single = { version: 1, ref: "r", connectedAt: "2025-01-01T00:00:00.000Z" };
+
+    it("are the one that there was, the same in every window", async () => {
+      await state.update("skycloak.connection", single);
+      const first = open().connections;
+      const second = open().connections;
+      assert.equal(first.current?.ref, "r");
+      assert.equal(first.current.id, second.current?.id);
+      await first.change(first.current, { name: "old" });
+      await second.look();
+      assert.deepEqual(names(second), ["old"]);
+    });
+
+    it("are still there for the version of before: the first of them", async () => {
+      const { connections } = open();
+      await connections.connectTo("1");
+      await connections.connectTo("2", { name: "two" });
+      const old = state.get("skycloak.connection") as Record<string, unknown>;
+      assert.deepEqual([old["ref"], old["version"]], ["1", 1]);
+      assert.equal(typeof old["connectedAt"], "string");
+    });
+
+    it("take up what the version of before has connected meanwhile, once", async () => {
+      const { connections } = open();
+      await connections.connectTo("1", { name: "one" });
+      await state.update("skycloak.connection", single);
+      const again = open().connections;
+      assert.deepEqual(
+        again.all.map(({ ref }) => ref),
+        ["1", "r"],
+      );
+      const taken = again.find("r");
+      assert.ok(taken);
+      await again.remove(taken);
+      assert.deepEqual(names(open().connections), ["one"]);
+    });
+  });
+});

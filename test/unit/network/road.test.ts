@@ -1,0 +1,203 @@
+// The person's own road: private authorities, client certificates, proxies, and what it leaves alone.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { build, type BuildOptions } from "esbuild";
+import { networkProblem } from "../../../src/api/failure";
+import { createSkycloak } from "../../../src/api/skycloak";
+import type { Problem } from "../../../src/api/problem";
+import { openRoad, type OwnRoad, type Road } from "../../../src/network/undici";
+import { readTlsFiles, TlsFileFailed } from "../../../src/network/tls-files";
+import { Authority, type Signed } from "../../bed/certificates";
+import { eventually } from "../../bed/eventually";
+import { TestProxy } from "../../bed/proxy";
+import { temporaryFolder, type TemporaryFolder } from "../../bed/temporary";
+import { startTlsFront, type TlsFront, type TlsFrontOptions } from "../../bed/tls-front";
+import { ApiServer, hangInBody, json, text } from "../support/api-server";
+import { randomSecret } from "../support/keys";
+
+const { options } = createRequire(__filename)("../../../esbuild.js") as { options: BuildOptions };
+const host = "api.skycloak.test";
+const direct = { url: undefined, authorization: undefined, except: "" };
+
+describe("The person's own road", () => {
+  let temporary: TemporaryFolder;
+  let authority: Authority;
+  let server: Signed;
+  let api: ApiServer;
+  const running: { stop(): Promise<void> }[] = [];
+
+  before(async () => {
+    temporary = temporaryFolder("certificates");
+    authority = new Authority(temporary.path);
+    server = authority.server("server", [`DNS:${host}`, "IP:127.0.0.1"]);
+    api = await ApiServer.start(json(200, [], { "x-one": "1" }));
+  });
+
+  after(async () => {
+    await api.stop();
+    temporary.remove();
+  });
+
+  afterEach(async () => {
+    for (const one of running.splice(0)) await one.stop();
+  });
+
+  async function front(more: Partial<TlsFrontOptions> = {}): Promise<TlsFront> {
+    const started = await startTlsFront(api.url, { signed: server, ...more });
+    running.push(started);
+    return started;
+  }
+
+  async function proxy(login?: string): Promise<TestProxy> {
+    const { port } = await front();
+    const hosts = { [host]: port };
+    const started = await TestProxy.start(login === undefined ? { hosts } : { hosts, login });
+    running.push(started);
+    return started;
+  }
+
+  function road(more: Partial<OwnRoad> = {}): Road {
+    const opened = openRoad({ ca: [authority.cert], proxy: direct, ...more });
+    running.push({ stop: () => opened.close() });
+    return opened;
+  }
+
+  async function problemOf(asking: Promise<Response>): Promise<Problem | undefined> {
+    return asking.then(
+      () => undefined,
+      (error: unknown) => networkProblem(error),
+    );
+  }
+
+  it("trusts the authority that it is given, and no other", async () => {
+    const { port } = await front();
+    const url = `https://127.0.0.1:${port}/clusters?x=1`;
+    const answer = await road().fetch(url, { headers: { "X-Asked": "yes" } });
+    assert.deepEqual([answer.status, await answer.json()], [200, []]);
+    assert.equal(answer.headers.get("x-one"), "1");
+    const { url: asked, headers } = api.requests.at(-1) ?? {};
+    assert.deepEqual([asked, headers?.["x-asked"]], ["/clusters?x=1", "yes"]);
+    const problem = await problemOf(road({ ca: [] }).fetch(url, {}));
+    assert.ok(problem?.kind === "network" && problem.cause === "tls");
+  });
+
+  it("shows the client's certificate where one is asked for", async () => {
+    const { port } = await front({ clientsBy: authority.cert });
+    const url = `https://127.0.0.1:${port}/clusters`;
+    const { cert, key } = authority.client("client");
+    assert.equal((await road({ cert, key }).fetch(url, {})).status, 200);
+    assert.equal((await problemOf(road().fetch(url, {})))?.kind, "network");
+  });
+
+  it("goes through the proxy, with its login, and says so where that is refused", async () => {
+    const asked = await proxy("ann:secret");
+    const url = `https://${host}/clusters`;
+    const at = (login: string): OwnRoad["proxy"] => ({
+      ...direct,
+      url: `http://${login}127.0.0.1:${asked.port}`,
+    });
+    assert.equal((await road({ proxy: at("ann:secret@") }).fetch(url, {})).status, 200);
+    const authorization = `Basic ${Buffer.from("ann:secret").toString("base64")}`;
+    const bySetting = { ...at(""), authorization };
+    assert.equal((await road({ proxy: bySetting }).fetch(url, {})).status, 200);
+    for (const wrong of ["", "ann:wrong@"]) {
+      const problem = await problemOf(road({ proxy: at(wrong) }).fetch(url, {}));
+      assert.ok(problem?.kind === "network" && problem.cause === "proxy", wrong);
+    }
+    assert.deepEqual(
+      asked.asked.map(({ passed }) => passed),
+      [true, true, false, false],
+    );
+    const around = { ...at("ann:secret@"), except: "127.0.0.1" };
+    const { port } = await front();
+    await road({ proxy: around }).fetch(`https://127.0.0.1:${port}/`, {});
+    assert.equal(asked.asked.length, 4, "this machine is asked directly");
+  });
+
+  it("says of a certificate that has ended that it has, or that the clock is wrong", async () => {
+    const signed = authority.server("old", ["IP:127.0.0.1"], true);
+    const { port } = await front({ signed });
+    await eventually(async () => {
+      const problem = await problemOf(road().fetch(`https://127.0.0.1:${port}/`, {}));
+      assert.ok(problem?.kind === "network" && problem.cause === "clock");
+    });
+  });
+
+  it("keeps to the deadline, follows no redirect, and takes an answer without a body", async () => {
+    const own = await ApiServer.start(
+      text(307, "", { location: "http://127.0.0.1:9/" }),
+      text(204, ""),
+      hangInBody,
+    );
+    running.push(own);
+    const { fetch } = road();
+    assert.equal((await fetch(`${own.url}/a`, {})).status, 307);
+    const none = await fetch(`${own.url}/b`, { method: "POST", body: "{}" });
+    assert.deepEqual([none.status, await none.text()], [204, ""]);
+    assert.deepEqual([own.requests[1]?.method, own.requests[1]?.body], ["POST", "{}"]);
+    const client = createSkycloak({
+      endpoint: own.url,
+      apiVersion: "v",
+      key: randomSecret,
+      fetch,
+      report: () => undefined,
+      deadlineSeconds: 0.2,
+    });
+    assert.deepEqual(await client.listClusters(), {
+      ok: false,
+      problem: { kind: "timeout", seconds: 0.2 },
+    });
+  });
+
+  it("leaves this process's global slots as they were, and everybody's fetch", async () => {
+    await build({ ...options, outdir: temporary.path });
+    const out = join(temporary.path, "undici.js");
+    const script = `
+      // Node's own Response brings its own dispatcher along, with or without this extension.
+      new Response("");
+      const slots = () => Object.getOwnPropertySymbols(globalThis).map((name) => [name, globalThis[name]]);
+      const before = slots(), fetched = globalThis.fetch;
+      const { openRoad } = require(${JSON.stringify(out)});
+      const road = openRoad({ ca: [], proxy: { url: undefined, authorization: undefined, except: "" } });
+      road.fetch(${JSON.stringify(api.url)}, {}).then(async (answer) => {
+        await answer.text();
+        await road.close();
+        const after = slots();
+        const same =
+          fetched === globalThis.fetch &&
+          after.length === before.length &&
+          after.every(([name, value], at) => name === before[at][0] && value === before[at][1]);
+        const other = await fetch(${JSON.stringify(api.url)});
+        console.log(same, answer.status, other.status);
+      });`;
+    const file = join(temporary.path, "slots.cjs");
+    writeFileSync(file, script);
+    const { stdout } = await promisify(execFile)(process.execPath, [file]);
+    assert.equal(stdout.trim(), "true 200 200");
+  });
+
+  it("says which file of the settings can't be used", async () => {
+    const { certFile, keyFile } = authority.client("other");
+    const noPem = join(temporary.path, "text.pem");
+    writeFileSync(noPem, "hello");
+    const none = { caFile: "", certFile: "", keyFile: "" };
+    const failing = async (files: Partial<typeof none>): Promise<string> =>
+      readTlsFiles({ ...none, ...files }).then(
+        () => "",
+        (error: unknown) => (error instanceof TlsFileFailed ? error.setting : "?"),
+      );
+    assert.equal(await failing({ caFile: join(temporary.path, "nowhere.pem") }), "caFile");
+    assert.equal(await failing({ caFile: noPem }), "caFile");
+    assert.equal(await failing({ certFile }), "keyFile");
+    assert.equal(await failing({ keyFile }), "certFile");
+    assert.equal(await failing({ certFile, keyFile: authority.certFile }), "keyFile");
+    assert.equal(await failing({ certFile, keyFile: server.keyFile }), "keyFile");
+    assert.equal(await failing({ certFile, keyFile, caFile: authority.certFile }), "");
+    const problem = networkProblem(new TlsFileFailed("caFile", "x"));
+    assert.ok(problem.kind === "network" && problem.cause === "tls-file");
+  });
+});
