@@ -5,10 +5,12 @@ import * as vscode from "vscode";
 import type { Parts } from "../parts";
 import { describe } from "../ui/problem";
 import { tellProblem } from "../ui/tell";
+import { VaultRefused } from "../vault/refused";
 import { secretAt } from "./engine/find";
 import { fingerprintOf } from "./engine/facts";
 import type { Knowledge } from "./knowledge";
 import { secretPlace } from "./target-place";
+import { whoseKey } from "./whose";
 
 const t = vscode.l10n.t;
 
@@ -21,7 +23,24 @@ export async function checkKey(
   const place = await secretPlace(uri, range, knowledge);
   if (place === undefined) return;
   const { document, secret } = place;
-  const { reach } = parts.connections;
+  const whose = await whoseKey(parts, secret).catch((error: unknown) => {
+    if (error instanceof VaultRefused) return error;
+    throw error;
+  });
+  if (whose instanceof VaultRefused) {
+    tellProblem({ kind: "vault-refused", why: whose.why }, parts.connections.reach.host());
+    return;
+  }
+  if (whose.kind === "elsewhere") {
+    void vscode.window.showWarningMessage(
+      t(
+        "The vault holds this key for {0}, and there is no connection to that address. It is asked about nowhere else.",
+        whose.origin,
+      ),
+    );
+    return;
+  }
+  const { reach } = whose;
   const host = reach.host();
   const endpoint = reach.endpoint();
   if (!endpoint.ok) {

@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { Connections } from "../../../src/connections/connections";
 import { connectionKind } from "../../../src/connections/entries";
 import { notesIn } from "../../../src/notes/notes";
+import { whoseKey } from "../../../src/leaks/whose";
+import type { Secret } from "../../../src/vault/secret";
 import { Vault } from "../../../src/vault/vault";
 import { temporaryFolder, type TemporaryFolder } from "../../bed/temporary";
 import { FakeSecrets, FakeState, WindowState } from "../support/fake-storage";
@@ -116,6 +118,33 @@ describe("Several connections", () => {
     assert.equal(connections.keys.find("k")?.name, "n");
     connections.changed();
     assert.equal(connections.keys.items.length, 0);
+  });
+
+  it("have each their own keys asked about, wherever a window is", async () => {
+    const { connections, vault } = open();
+    const held = new Map<string, Secret>();
+    for (const origin of ["https://a.test", "https://b.test", "https://gone.test"]) {
+      const secret = randomSecret();
+      held.set(origin, secret);
+      const { ref } = await vault.store(secret, { origin, name: "n", prefix: "p" });
+      if (origin !== "https://gone.test")
+        await connections.connectTo(ref, { name: origin, endpoint: origin });
+    }
+    const whose = async (secret: Secret): Promise<string> => {
+      const found = await whoseKey({ vault, connections }, secret);
+      return found.kind === "reach" ? found.reach.name : `not ${found.origin}`;
+    };
+    for (const one of connections.all) {
+      await connections.use(one.id);
+      for (const origin of ["https://a.test", "https://b.test"]) {
+        assert.equal(await whose(held.get(origin) ?? randomSecret()), origin);
+      }
+      assert.equal(
+        await whose(held.get("https://gone.test") ?? randomSecret()),
+        "not https://gone.test",
+      );
+      assert.equal(await whose(randomSecret()), one.name, "nothing is known of it");
+    }
   });
 
   it("reach windows that had copied the state before, and are not undone by those", async () => {
