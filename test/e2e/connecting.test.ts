@@ -215,10 +215,10 @@ describe("Connecting", () => {
     await dialog.press("Copy Code and Open Page");
     const login = await opening;
     // VS Code in the browser leads through its own server, which a login can't stand behind.
-    assert.ok(login.url().startsWith(new URL(page.url()).origin));
+    await eventually(() => assert.ok(login.url().startsWith(new URL(page.url()).origin)));
     await login.goto(`${desk.simulator.issuer}/device?user_code=${code}`);
     await login.getByText(code).waitFor();
-    assert.equal(await workbench.readClipboard(), code);
+    await eventually(async () => assert.equal(await workbench.readClipboard(), code));
     await workbench.screenshot("sign-in-waiting");
     await login.getByRole("button", { name: "Yes" }).click();
     await login.getByRole("button", { name: "Allow" }).click();
