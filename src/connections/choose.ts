@@ -65,7 +65,7 @@ export async function chooseWhose({ connections }: Parts): Promise<Chosen | unde
   const replacing = all.map((replace) => ({
     label: t("$(key) Another key for “{0}”", replace.name),
     description: isRefused(replace) ? t("its key is refused or gone") : "",
-    detail: replace.host(),
+    detail: replace.host() === replace.name ? "" : replace.host(),
     replace,
   }));
   // What can't work as it is, is most likely what it is about.
