@@ -18,7 +18,8 @@ describe("The demo", () => {
     });
   });
 
-  after(() => demo.stop("SIGKILL"));
+  // As a person ends it, since only then does it end what it started.
+  after(() => demo.stop("SIGINT"));
 
   it("says where it can be seen, keeps its key out of sight, and ends without a trace", async () => {
     const [said, url = "", keyFile = ""] = await demo.printed(
