@@ -180,12 +180,12 @@ describe("The vault", () => {
     await desk.workbench.screenshot("scope-missing");
   });
 
-  it("holds nothing in another browser, and says how to begin", async () => {
+  it("holds nothing in another browser, and says what the connection there is lacks", async () => {
     await desk.newBrowserProfile();
     await desk.workbench.openSideBar("Skycloak");
     const { clusters, keys } = viewsOf(desk);
-    await clusters.welcomeButton(connectButton);
-    await desk.workbench.quickInput.shown({ message: /^Paste an API key for/ });
+    await clusters.select(pasteAgain);
+    await desk.workbench.quickInput.shown({ message: /^Paste the key “nightly”\./ });
     await paste(backup);
     await desk.workbench.quickInput.gone();
     await eventually(async () => {
