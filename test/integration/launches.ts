@@ -22,6 +22,6 @@ export const sittings: readonly Sitting[] = [
     simulator: { seed: "acme" },
     launches: ["before-restart", "after-restart"],
     keyInEnvironment: true,
-    network: true,
   },
+  { simulator: { seed: "acme" }, launches: ["network"], network: true },
 ];
