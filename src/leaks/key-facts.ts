@@ -19,7 +19,7 @@ export interface KeyFacts {
 }
 
 /** A head that says less than this would fit too many keys to tell one by. */
-const leastTelling = "sk_sc_".length + 4;
+export const leastTelling = "sk_sc_".length + 4;
 
 /** The one listed key whose public head the text has; two that fit tell nothing. */
 export function listedKey(secret: string, keys: readonly ApiKey[]): ApiKey | undefined {

@@ -4,14 +4,12 @@ import type { Reach } from "../connections/connection";
 import type { Connections } from "../connections/connections";
 import type { Secret } from "../vault/secret";
 import type { Vault } from "../vault/vault";
+import { leastTelling } from "./key-facts";
 
 export type Whose =
   | { readonly kind: "reach"; readonly reach: Reach }
   /** The vault holds it for an address to which there is no connection. */
   | { readonly kind: "elsewhere"; readonly origin: string };
-
-/** Heads that say less would fit too many keys to tell one by. */
-const leastTelling = "sk_sc_".length + 4;
 
 /**
  * The connection to the address that the vault holds the key for; else the one whose list shows a key

@@ -68,9 +68,13 @@ export class Network {
   }
 }
 
+/** What a check of the certificate says, before anything is sent; other failures of TLS may come later. */
 function isUntrusted(error: unknown): boolean {
   const problem = networkProblem(error);
-  return problem.kind === "network" && problem.cause === "tls";
+  return (
+    problem.kind === "network" &&
+    /^(?:UNABLE_TO_|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED_CERT)/.test(problem.code ?? "")
+  );
 }
 
 function close(road: Promise<Road>): void {
