@@ -1,7 +1,8 @@
 // Bundles the extension for the extension host's Node: CommonJS files that stand side by side.
 // --production minifies.
 const { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } = require("node:fs");
-const { basename, join, resolve } = require("node:path");
+const { basename, dirname, join, resolve } = require("node:path");
+const { brotliCompressSync } = require("node:zlib");
 const esbuild = require("esbuild");
 
 /**
@@ -43,23 +44,48 @@ const apart = {
 };
 
 /**
- * undici brings its parser twice, for processors of before 2013 too, and what nothing here asks for:
- * HTTP/2, and a parser of forms. Together more than half of its size.
+ * Parts of undici that nothing here asks for, and what stands for each: bodies of forms, HTTP/2, proxies
+ * that speak SOCKS; and what would tell any listener in this process of each request, its headers too.
+ */
+const unasked = {
+  "core/diagnostics.js": "{ channels: new Proxy({}, { get: () => ({ hasSubscribers: false }) }) }",
+  "dispatcher/client-h2.js": "{}",
+  "dispatcher/socks5-proxy-agent.js": "undefined",
+  "web/fetch/body.js": "{}",
+};
+
+/**
+ * A package is counted in bytes, and most of undici is its parser: it comes twice, for processors of
+ * before 2013 too, and as text that no longer shrinks; here once, shrunk before it becomes text. With
+ * it come all words of HTTP, where two lists of them are used.
  */
 const lessOfUndici = {
   name: "less of undici",
   setup(build) {
-    build.onResolve({ filter: /\/llhttp-wasm\.js$/ }, ({ path, resolveDir }) => ({
-      path: resolve(resolveDir, path.replace("llhttp-wasm", "llhttp_simd-wasm")),
+    const undici = dirname(require.resolve("undici/package.json"));
+    const part = (path) => join(undici, "lib", path);
+    const replace = (path, contents) =>
+      build.onLoad({ filter: exactly(part(path)) }, () => ({ contents: contents() }));
+    for (const [path, instead] of Object.entries(unasked)) {
+      replace(path, () => `module.exports = ${instead};`);
+    }
+    replace("llhttp/constants.js", () => {
+      const { ERROR, TYPE } = require(part("llhttp/constants.js"));
+      return `module.exports = ${JSON.stringify({ ERROR, TYPE })};`;
+    });
+    build.onResolve({ filter: /\/llhttp-wasm\.js$/ }, () => ({
+      path: part("llhttp/llhttp_simd-wasm.js"),
     }));
-    build.onLoad(
-      { filter: /undici\/lib\/(dispatcher\/client-h2|web\/fetch\/formdata-parser)\.js$/ },
-      () => ({
-        contents: "module.exports = {};",
-      }),
-    );
+    replace("llhttp/llhttp_simd-wasm.js", () => {
+      const shrunk = brotliCompressSync(require(part("llhttp/llhttp_simd-wasm.js")));
+      return `
+        const { brotliDecompressSync } = require("node:zlib");
+        module.exports = brotliDecompressSync(Buffer.from("${shrunk.toString("base64")}", "base64"));`;
+    });
   },
 };
+
+const exactly = (path) => new RegExp(`^${path.replace(/[^\w]/g, "\\$&")}$`);
 
 /** @type {import("esbuild").BuildOptions} */
 const options = {

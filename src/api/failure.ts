@@ -6,6 +6,7 @@ const causes: readonly (readonly [RegExp, NetworkCause])[] = [
   [/^ECONNREFUSED$/, "refused"],
   [/^(ENOTFOUND|EAI_AGAIN)$/, "dns"],
   [/^TLS_FILE_UNUSABLE$/, "tls-file"],
+  [/^PROXY_KIND_UNUSABLE$/, "proxy-kind"],
   [/^CERT_(NOT_YET_VALID|HAS_EXPIRED)$/, "clock"],
   // A proxy's refusal is an aborted request to undici; what this extension aborts never comes here.
   [/PROXY|TUNNEL|^ERR_HTTP_TUNNEL|^UND_ERR_ABORTED$/, "proxy"],

@@ -12,6 +12,8 @@ export type NetworkCause =
   /** A file of the settings that can't be used. */
   | "tls-file"
   | "proxy"
+  /** A proxy of a kind that requests with the person's own certificates can't go through. */
+  | "proxy-kind"
   | "dropped"
   | "other";
 

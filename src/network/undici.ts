@@ -32,8 +32,17 @@ Object.assign(dispatcherPrototype, { connect, request });
 /** Statuses that have no body, which `Response` insists on. */
 const bodiless = [101, 103, 204, 205, 304];
 
-/** Connections are kept for the next request, as the editor's are. @throws for a bad certificate. */
+/** Known by its code in `api/failure.ts`. SOCKS is left out of the bundle. */
+class ProxyKindUnusable extends Error {
+  readonly code = "PROXY_KIND_UNUSABLE";
+}
+
+/**
+ * Connections are kept for the next request, as the editor's are.
+ * @throws for a bad certificate, and for a proxy that speaks no HTTP.
+ */
 export function openRoad({ ca, cert, key, proxy }: OwnRoad): Road {
+  if (proxy.url !== undefined && !/^https?:/i.test(proxy.url)) throw new ProxyKindUnusable();
   const tls = {
     ...(ca.length === 0 ? {} : { ca: [...ca] }),
     ...(cert === undefined ? {} : { cert }),

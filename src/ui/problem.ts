@@ -234,6 +234,14 @@ function network(cause: NetworkCause, host: string, code: string | undefined): D
         sentence: t("The proxy did not let the request through{0}.", why),
         remedy: openSetting("http.proxy"),
       };
+    case "proxy-kind":
+      return {
+        short: t("The proxy can't be used"),
+        sentence: t(
+          "With certificate files of your own, requests go through an http or https proxy only, and this machine's is of another kind.",
+        ),
+        remedy: openSetting("http.proxy"),
+      };
     case "dropped":
       return {
         short: t("The connection was cut"),

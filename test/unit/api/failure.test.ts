@@ -29,6 +29,7 @@ describe("what a failed fetch means", () => {
     ],
     ["clock", ["CERT_HAS_EXPIRED", "CERT_NOT_YET_VALID"]],
     ["tls-file", ["TLS_FILE_UNUSABLE"]],
+    ["proxy-kind", ["PROXY_KIND_UNUSABLE"]],
     ["dropped", ["ECONNRESET", "EPIPE", "UND_ERR_SOCKET"]],
     ["other", ["EHOSTUNREACH", "ETIMEDOUT", "UND_ERR_CONNECT_TIMEOUT"]],
   ] as const) {

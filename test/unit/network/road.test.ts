@@ -1,6 +1,7 @@
 // The person's own road: private authorities, client certificates, proxies, and what it leaves alone.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -9,7 +10,7 @@ import { build, type BuildOptions } from "esbuild";
 import { networkProblem } from "../../../src/api/failure";
 import { createSkycloak } from "../../../src/api/skycloak";
 import type { Problem } from "../../../src/api/problem";
-import { openRoad, type OwnRoad, type Road } from "../../../src/network/undici";
+import type { openRoad, OwnRoad, Road } from "../../../src/network/undici";
 import { readTlsFiles, TlsFileFailed } from "../../../src/network/tls-files";
 import { Authority, type Signed } from "../../bed/certificates";
 import { eventually } from "../../bed/eventually";
@@ -19,12 +20,15 @@ import { startTlsFront, type TlsFront, type TlsFrontOptions } from "../../bed/tl
 import { ApiServer, hangInBody, json, text } from "../support/api-server";
 import { randomSecret } from "../support/keys";
 
-const { options } = createRequire(__filename)("../../../esbuild.js") as { options: BuildOptions };
+const load = createRequire(__filename);
+const { options } = load("../../../esbuild.js") as { options: BuildOptions };
 const host = "api.skycloak.test";
 const direct = { url: undefined, authorization: undefined, except: "" };
 
 describe("The person's own road", () => {
   let temporary: TemporaryFolder;
+  /** As it ships: without what the bundle leaves out of undici. */
+  let shipped: { openRoad: typeof openRoad };
   let authority: Authority;
   let server: Signed;
   let api: ApiServer;
@@ -32,6 +36,8 @@ describe("The person's own road", () => {
 
   before(async () => {
     temporary = temporaryFolder("certificates");
+    await build({ ...options, outdir: temporary.path });
+    shipped = load(join(temporary.path, "undici.js")) as typeof shipped;
     authority = new Authority(temporary.path);
     server = authority.server("server", [`DNS:${host}`, "IP:127.0.0.1"]);
     api = await ApiServer.start(json(200, [], { "x-one": "1" }));
@@ -61,7 +67,7 @@ describe("The person's own road", () => {
   }
 
   function road(more: Partial<OwnRoad> = {}): Road {
-    const opened = openRoad({ ca: [authority.cert], proxy: direct, ...more });
+    const opened = shipped.openRoad({ ca: [authority.cert], proxy: direct, ...more });
     running.push({ stop: () => opened.close() });
     return opened;
   }
@@ -118,6 +124,31 @@ describe("The person's own road", () => {
     assert.equal(asked.asked.length, 4, "this machine is asked directly");
   });
 
+  it("says of a proxy that speaks no HTTP that it can't be used", () => {
+    for (const url of ["socks5://127.0.0.1:9", "socks://127.0.0.1:9"]) {
+      try {
+        road({ proxy: { ...direct, url } });
+        assert.fail(url);
+      } catch (error) {
+        const problem = networkProblem(error);
+        assert.ok(problem.kind === "network" && problem.cause === "proxy-kind", url);
+      }
+    }
+  });
+
+  it("tells no listener in this process of its requests", async () => {
+    const heard: unknown[] = [];
+    const hear = (message: unknown): number => heard.push(message);
+    const names = ["undici:request:create", "undici:client:sendHeaders"];
+    for (const name of names) subscribe(name, hear);
+    try {
+      assert.equal((await road().fetch(`${api.url}/clusters`, {})).status, 200);
+    } finally {
+      for (const name of names) unsubscribe(name, hear);
+    }
+    assert.deepEqual(heard, []);
+  });
+
   it("says of a certificate that has ended that it has, or that the clock is wrong", async () => {
     const signed = authority.server("old", ["IP:127.0.0.1"], true);
     const { port } = await front({ signed });
@@ -154,7 +185,6 @@ describe("The person's own road", () => {
   });
 
   it("leaves this process's global slots as they were, and everybody's fetch", async () => {
-    await build({ ...options, outdir: temporary.path });
     const out = join(temporary.path, "undici.js");
     const script = `
       // Node's own Response brings its own dispatcher along, with or without this extension.
