@@ -2,7 +2,9 @@
 
 import * as vscode from "vscode";
 import { commands } from "../commands";
-import { describe, type Remedy } from "../ui/problem";
+import type { Remedy } from "../ui/described";
+import { openSetting } from "../ui/open-setting";
+import { describe } from "../ui/problem";
 import type { SignInProblem } from "./problem";
 
 const t = vscode.l10n.t;
@@ -94,14 +96,6 @@ function requestWords({ problem, at }: Extract<SignInProblem, { kind: "request" 
 
 function again(sentence: string): SignInWords {
   return { sentence, remedy: { title: t("Sign In Again"), command: commands.signIn } };
-}
-
-function openSetting(setting: string): Remedy {
-  return {
-    title: t("Open Setting"),
-    command: "workbench.action.openSettings",
-    arguments: [setting],
-  };
 }
 
 /** Comes back at once; whoever leaves needs no telling. */

@@ -3,7 +3,7 @@
 import * as vscode from "vscode";
 import type { DashboardProblem } from "../api/problem";
 import { commands } from "../commands";
-import type { Described } from "./problem";
+import type { Described } from "./described";
 import { redact } from "./redact";
 
 const t = vscode.l10n.t;

@@ -1,24 +1,13 @@
 // The words for a Problem: what happened, what it means, and the one thing that helps.
 
 import * as vscode from "vscode";
-import type { FieldProblem, LocalProblem, NetworkCause, Problem } from "../api/problem";
+import type { FieldProblem, LocalProblem, Problem } from "../api/problem";
 import { commands } from "../commands";
 import { dashboardWords } from "./dashboard-words";
+import type { Described, Remedy } from "./described";
+import { networkWords, redirectedWords } from "./network-words";
+import { openSetting } from "./open-setting";
 import { redact } from "./redact";
-
-export interface Remedy {
-  readonly title: string;
-  readonly command: string;
-  readonly arguments?: readonly unknown[];
-}
-
-export interface Described {
-  /** One or two whole sentences. */
-  readonly sentence: string;
-  /** A few words, for a tree item. */
-  readonly short: string;
-  readonly remedy?: Remedy;
-}
 
 const t = vscode.l10n.t;
 
@@ -26,7 +15,7 @@ const t = vscode.l10n.t;
 export function describe(problem: Problem, host: string): Described {
   switch (problem.kind) {
     case "network":
-      return network(problem.cause, host, problem.code);
+      return networkWords(problem.cause, host, problem.code);
     case "timeout":
       return {
         short: t("No answer in time"),
@@ -103,14 +92,7 @@ export function describe(problem: Problem, host: string): Described {
     case "unreadable":
       return unreadable(problem.html, host);
     case "redirected":
-      return {
-        short: t("Redirected elsewhere"),
-        sentence: t(
-          "{0} redirects to another address. The key was not sent there; check the endpoint setting.",
-          host,
-        ),
-        remedy: openSetting("skycloak.endpoint"),
-      };
+      return redirectedWords(host);
     case "dashboard":
       return dashboardWords(problem);
     default:
@@ -191,70 +173,6 @@ function vaultRefused(why: Extract<Problem, { kind: "vault-refused" }>["why"]): 
   }
 }
 
-function network(cause: NetworkCause, host: string, code: string | undefined): Described {
-  const why = code === undefined ? "" : ` (${code})`;
-  switch (cause) {
-    case "refused":
-      return {
-        short: t("Nothing answers at {0}", host),
-        sentence: t("Nothing answers at {0}{1}. Check the endpoint setting.", host, why),
-        remedy: openSetting("skycloak.endpoint"),
-      };
-    case "dns":
-      return {
-        short: t("No network, or no such host"),
-        sentence: t("{0} can't be found: there is no network, or no such host{1}.", host, why),
-      };
-    case "tls":
-      return {
-        short: t("The certificate is not trusted"),
-        sentence: t("The certificate of {0} is not trusted on this machine{1}.", host, why),
-        remedy: openSetting("skycloak.tls.caFile"),
-      };
-    case "clock":
-      return {
-        short: t("The certificate is not valid now"),
-        sentence: t(
-          "The certificate of {0} is not valid at this time{1}: it has expired, or the clock of this machine is wrong.",
-          host,
-          why,
-        ),
-      };
-    case "tls-file":
-      return {
-        short: t("A certificate file can't be used"),
-        sentence: t(
-          "A file that the settings skycloak.tls name can't be read, or does not hold what it should. The log says which.",
-        ),
-        remedy: openSetting("skycloak.tls"),
-      };
-    case "proxy":
-      return {
-        short: t("The proxy refused"),
-        sentence: t("The proxy did not let the request through{0}.", why),
-        remedy: openSetting("http.proxy"),
-      };
-    case "proxy-kind":
-      return {
-        short: t("The proxy can't be used"),
-        sentence: t(
-          "With certificate files of your own, requests go through an http or https proxy only, and this machine's is of another kind.",
-        ),
-        remedy: openSetting("http.proxy"),
-      };
-    case "dropped":
-      return {
-        short: t("The connection was cut"),
-        sentence: t("The connection to {0} was cut before the answer came{1}.", host, why),
-      };
-    case "other":
-      return {
-        short: t("No connection"),
-        sentence: t("{0} can't be reached{1}.", host, why),
-      };
-  }
-}
-
 function planLimit(problem: Extract<Problem, { kind: "plan-limit" }>): Described {
   const { plan, needs, used, limit } = problem;
   const usage =
@@ -294,12 +212,4 @@ function withDetail(sentence: string, detail: string | undefined): string {
 
 function connectAgain(): Remedy {
   return { title: t("Connect with Another Key"), command: commands.connect };
-}
-
-function openSetting(setting: string): Remedy {
-  return {
-    title: t("Open Setting"),
-    command: "workbench.action.openSettings",
-    arguments: [setting],
-  };
 }

@@ -154,7 +154,10 @@ describe("The endpoint setting", () => {
     await setSetting("skycloak.endpoint", await unusedAddress());
     desk.person.types(desk.key).leaves();
     await run("connect");
-    assert.match(desk.person.complaints.join(), /^Nothing answers at 127\.0\.0\.1:\d+ \(ECONNREF/);
+    assert.match(
+      desk.person.complaints.join(),
+      /^Nothing answers at 127\.0\.0\.1:\d+ \(ECONNREFUSED\)\. Check the setting skycloak\.endpoint\./,
+    );
   });
 
   it("may have a path and a slash at its end", async () => {

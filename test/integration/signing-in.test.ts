@@ -98,6 +98,10 @@ describe("Signing in", () => {
         { kind: "answer", status: 405, body: {} },
         /This dashboard does not make keys for a sign-in/,
       ],
+      [
+        { kind: "answer", status: 302, headers: { location: "https://elsewhere.example/" } },
+        /redirects to another address\. .* Check the setting skycloak\.dashboard\.$/,
+      ],
       [{ kind: "drop", when: "after" }, /no usable answer came/],
     ] as const) {
       await control().addFault({ server: "dashboard", path: "/api/cli/keys", times: 1, fault });
