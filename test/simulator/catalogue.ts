@@ -62,6 +62,20 @@ export function isOffered(type: ClusterType, version: string): boolean {
   return versionStrings(type).includes(version);
 }
 
+/** What can be upgraded to, oldest first. A step that breaks something can't be left out. */
+export function upgradePath(
+  type: ClusterType,
+  from: string,
+): { version: string; required: boolean }[] {
+  return versions[type]
+    .filter(({ active, version }) => active && compareVersions(version, from) > 0)
+    .sort((a, b) => compareVersions(a.version, b.version))
+    .map(({ version, is_major_change, breaking_change_count }) => ({
+      version,
+      required: is_major_change || breaking_change_count > 0,
+    }));
+}
+
 /** Negative if `a` is the older version. By number: 0.9.8 is older than 0.14.20. */
 export function compareVersions(a: string, b: string): number {
   const [left, right] = [a, b].map((text) => text.split(".").map(Number));

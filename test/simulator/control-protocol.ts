@@ -53,6 +53,8 @@ export interface Settings {
   signInRefusal: Refusal | null;
   /** How long an access token lives. */
   accessTokenSeconds: number;
+  /** Ids of clusters whose automation client is broken: what is about their realms is a 500. */
+  brokenAutomationClients: string[];
 }
 
 export interface Workspace {

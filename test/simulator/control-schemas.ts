@@ -49,6 +49,7 @@ export const settingsSchema = strict({
   otherWorkspaces: { type: "array", items: strict({ id: string, name: string }, ["id", "name"]) },
   signInRefusal: { enum: [...refusals, null] },
   accessTokenSeconds: { type: "integer", minimum: 1 },
+  brokenAutomationClients: strings,
 });
 
 export const faultSchema = strict(

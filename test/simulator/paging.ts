@@ -3,18 +3,19 @@
 import { invalid, Problem } from "./problem";
 
 export interface Page {
-  /** 1 to 100. */
+  /** 1 to 100, or to whatever a list has at most. */
   limit: number;
   /** 0 or more. */
   offset: number;
 }
 
 /** Reads `limit` (default 25) and `offset` (default 0): no number is a 400, out of range a 422. */
-export function readPage(query: Record<string, unknown>): Page {
+export function readPage(query: Record<string, unknown>, most = 100): Page {
   const limit = readInteger("limit", query["limit"], 25);
   const offset = readInteger("offset", query["offset"], 0);
-  if (limit < 1 || limit > 100) {
-    throw invalid({ field: "limit", detail: "must be from 1 to 100", code: "range", value: limit });
+  if (limit < 1 || limit > most) {
+    const detail = `must be from 1 to ${most}`;
+    throw invalid({ field: "limit", detail, code: "range", value: limit });
   }
   if (offset < 0) {
     throw invalid({ field: "offset", detail: "must be 0 or more", code: "range", value: offset });
@@ -22,16 +23,28 @@ export function readPage(query: Record<string, unknown>): Page {
   return { limit, offset };
 }
 
-/** `Total-Count` and `Link` for a page of a list of `total`; `base` is the list's own URL. */
-export function pageHeaders(base: string, page: Page, total: number): Record<string, string> {
+/**
+ * `Total-Count` and `Link` for a page of a list of `total`; `base` is the list's own URL. The links
+ * keep what else the list was asked by.
+ */
+export function pageHeaders(
+  base: string,
+  page: Page,
+  total: number,
+  query: Record<string, string | string[]> = {},
+): Record<string, string> {
   const { limit, offset } = page;
   const last = total === 0 ? 0 : Math.floor((total - 1) / limit) * limit;
   const links: [string, number][] = [["first", 0]];
   if (offset > 0) links.push(["prev", Math.max(0, Math.min(offset - limit, last))]);
   if (offset + limit < total) links.push(["next", offset + limit]);
   links.push(["last", last]);
+  const rest = Object.entries(query)
+    .filter(([name]) => name !== "limit" && name !== "offset")
+    .flatMap(([name, values]) => [values].flat().map((value): [string, string] => [name, value]));
+  const more = rest.length === 0 ? "" : `&${new URLSearchParams(rest).toString()}`;
   const link = links
-    .map(([rel, at]) => `<${base}?limit=${limit}&offset=${at}>; rel="${rel}"`)
+    .map(([rel, at]) => `<${base}?limit=${limit}&offset=${at}${more}>; rel="${rel}"`)
     .join(", ");
   return { "Total-Count": String(total), Link: link };
 }

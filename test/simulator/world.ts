@@ -3,7 +3,8 @@
 
 import { randomUUID } from "node:crypto";
 import { rfc3339, SimulatedClock } from "./clock";
-import { Clusters } from "./clusters";
+import { Clusters, type ClusterRecord } from "./clusters";
+import type { Contents, ContentsMaker } from "./contents/contents";
 import type {
   BearerState,
   Refusal,
@@ -17,9 +18,11 @@ import { FaultList } from "./fault-list";
 import { KeyRing, type IssuedRecord } from "./key-ring";
 import { clusterLocations, clusterTypes } from "./model";
 import { Problem } from "./problem";
+import type { Extension } from "./published/clusters";
 import { RateLimiter } from "./rate-limit";
 import { RequestLog } from "./request-log";
 import { digest, randomToken, SecretRegister } from "./secrets";
+import { platformExtensions } from "./contents/extension-catalogue";
 import { seeds } from "./seeds/seeds";
 
 interface Bearer extends BearerState {
@@ -35,6 +38,9 @@ interface Content {
   clusters: Clusters;
   limiter: RateLimiter;
   bearers: Map<string, Bearer>;
+  fillCluster: ContentsMaker;
+  contents: WeakMap<ClusterRecord, Contents>;
+  extensions: Extension[];
 }
 
 export interface WorldOptions {
@@ -73,6 +79,19 @@ export class World {
 
   get clusters(): Clusters {
     return this.#loaded.clusters;
+  }
+
+  /** What is in a cluster, made now if nobody has looked before. */
+  contents(record: ClusterRecord): Contents {
+    const { contents, fillCluster } = this.#loaded;
+    const made = contents.get(record) ?? fillCluster(record, this.clock.now(), this.extensions);
+    contents.set(record, made);
+    return made;
+  }
+
+  /** The extensions that clusters of the workspace may have. */
+  get extensions(): Extension[] {
+    return this.#loaded.extensions;
   }
 
   get limiter(): RateLimiter {
@@ -207,6 +226,7 @@ export class World {
       otherWorkspaces: [],
       signInRefusal: null,
       accessTokenSeconds: 300,
+      brokenAutomationClients: [],
     };
     const workspace = { id: randomUUID(), name: seed.workspaceName };
     const keys = new KeyRing(workspace.id, this.clock, this.secrets, () => settings);
@@ -226,6 +246,9 @@ export class World {
       clusters,
       limiter,
       bearers: new Map<string, Bearer>(),
+      fillCluster: seed.contents,
+      contents: new WeakMap<ClusterRecord, Contents>(),
+      extensions: platformExtensions(this.clock.now()),
     };
   }
 }

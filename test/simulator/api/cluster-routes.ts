@@ -6,6 +6,7 @@ import type { ClusterRecord } from "../clusters";
 import type { Cluster } from "../model";
 import { invalid, Problem, type FieldError } from "../problem";
 import type { World } from "../world";
+import { checkIdle } from "./readiness";
 import {
   createClusterSchema,
   updatableFields,
@@ -120,18 +121,6 @@ function checkChange(cluster: Cluster, change: Partial<Cluster>): void {
     }
   }
   if (errors.length > 0) throw invalid(...errors);
-}
-
-function checkIdle(world: World, record: ClusterRecord): void {
-  const { status } = record.cluster;
-  if (status === "updating" || status === "provisioning") {
-    throw new Problem("conflict", `The cluster is ${status}.`, {
-      headers: { "Retry-After": String(world.clusters.retryAfter(record)) },
-    });
-  }
-  if (status === "deleting" || status === "failed" || status === "stopped") {
-    throw new Problem("conflict", `The cluster is ${status}.`);
-  }
 }
 
 function featureErrors(body: Partial<Cluster>): FieldError[] {

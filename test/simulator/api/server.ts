@@ -8,12 +8,16 @@ import { registerCatalogueRoutes } from "./catalogue-routes";
 import { registerClusterRoutes } from "./cluster-routes";
 import { installGate } from "./gate";
 import { registerKeyRoutes } from "./key-routes";
+import { registerOperations } from "./operation";
+import { operations } from "./operations/all";
 import { installRefusals } from "./refusals";
 
 export function buildApi(world: World): FastifyInstance {
   const app = fastify({
     forceCloseConnections: true,
     exposeHeadRoutes: false,
+    // A client's id may have 255 characters, and percent-encoding makes up to nine of each.
+    routerOptions: { maxParamLength: 255 * 9 },
     // All violations, each with its value; a number in quotes is no number.
     ajv: {
       customOptions: {
@@ -32,5 +36,6 @@ export function buildApi(world: World): FastifyInstance {
   registerClusterRoutes(app, world);
   registerCatalogueRoutes(app, world);
   registerKeyRoutes(app, world);
+  registerOperations(app, world, operations);
   return app;
 }

@@ -2,6 +2,7 @@
 
 import type { ClusterInput, KeyInput } from "../control-protocol";
 import { everyScope } from "../scopes";
+import { acmeContents } from "./acme-contents";
 import { around, day, hour, minute, type Seed } from "./seed";
 
 export function acme(now: number): Seed {
@@ -18,6 +19,7 @@ export function acme(now: number): Seed {
     },
     keys: keys(now),
     clusters: clusters(now),
+    contents: acmeContents,
   };
 }
 

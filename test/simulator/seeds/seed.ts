@@ -1,5 +1,6 @@
 // What a seed says about the workspace that it makes.
 
+import type { ContentsMaker } from "../contents/contents";
 import type { ClusterInput, KeyInput, Plan } from "../control-protocol";
 import type { ClusterType } from "../model";
 import { rfc3339 } from "../clock";
@@ -12,6 +13,8 @@ export interface Seed {
   mainKey: KeyInput;
   keys: KeyInput[];
   clusters: ClusterInput[];
+  /** What is in a cluster; asked once for each, when somebody looks. */
+  contents: ContentsMaker;
 }
 
 /** `now` in milliseconds since the epoch: all times of a seed lie around it. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import { operations as table } from "../../simulator/api/operations/all";
 import { everyScope } from "../../simulator/scopes";
 import { useSimulator, type Answer } from "./bench";
 
@@ -21,6 +22,11 @@ const operations: [method: string, path: string, scope: string | null][] = [
   ["POST", "/api-keys", "api-keys:write"],
   ["POST", `/api-keys/${id}/rotate`, "api-keys:write"],
   ["POST", `/api-keys/${id}/revoke`, "api-keys:write"],
+  ...table.map(({ method, path, scope }): [string, string, string] => [
+    method,
+    path.replace(/\{[a-z_]+\}/g, id),
+    scope,
+  ]),
 ];
 
 function assertProblem(answer: Answer, status: number, kind: string, detail: RegExp): void {
@@ -37,7 +43,7 @@ describe("what stands before every operation", () => {
   const bench = useSimulator({ seed: "acme" });
 
   for (const [method, path, scope] of operations) {
-    describe(`${method} ${path.replace(id, "{id}")}`, () => {
+    describe(`${method} ${path.replaceAll(id, "{id}")}`, () => {
       it("takes a key", async () => {
         const none = await bench().call(method, path, { key: null });
         assertProblem(none, 401, "unauthorized", /API-Key/);

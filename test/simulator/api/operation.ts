@@ -1,0 +1,112 @@
+// What an operation is, stated in one table: its method, path and scope, what it takes and
+// answers, and what it does. One piece of code registers all of them.
+
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { pageHeaders, readPage } from "../paging";
+import type { Shape } from "../published/shape";
+import type { World } from "../world";
+import { Call } from "./call";
+import { checkIdle, checkReachable } from "./readiness";
+
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+interface Described {
+  method: Method;
+  /** As published: `/clusters/{cluster_id}`. */
+  path: string;
+  scope: string;
+  /** Default 200. */
+  status?: 200 | 201 | 202 | 204;
+  /** A list of which a page is answered, of so many at most. */
+  paged?: number;
+  /** A write that a busy cluster takes, too. */
+  whileBusy?: true;
+  /** Default JSON. */
+  contentType?: string;
+}
+
+export interface Operation extends Described {
+  query: Shape<unknown> | undefined;
+  body: Shape<unknown> | undefined;
+  answer: Shape<unknown> | null;
+  perform: (call: Call) => unknown;
+}
+
+/** One row of the table. Where a page is answered, `perform` answers the whole list. */
+export function operation<A, Q = unknown, B = unknown>(
+  row: Described & {
+    query?: Shape<Q>;
+    body?: Shape<B>;
+    /** null: no body. */
+    answer: Shape<A> | null;
+    perform: (call: Call<Q, B>) => A;
+  },
+): Operation {
+  const { query, body, perform, ...rest } = row;
+  return { ...rest, query, body, perform: perform as (call: Call) => unknown };
+}
+
+export function registerOperations(
+  app: FastifyInstance,
+  world: World,
+  operations: readonly Operation[],
+): void {
+  for (const each of operations) {
+    const { method, path, scope, query, body } = each;
+    app.route({
+      method,
+      url: path.replace(/\{([a-z_]+)\}/g, ":$1"),
+      config: { scope },
+      schema: {
+        ...(query === undefined ? {} : { querystring: query.schema }),
+        ...(body === undefined ? {} : { body: body.schema }),
+      },
+      handler: (request, reply) => perform(each, world, request, reply),
+    });
+  }
+}
+
+function perform(
+  each: Operation,
+  world: World,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): unknown {
+  const call = new Call(world, request, reply);
+  if (each.path.startsWith("/clusters/")) {
+    checkReachable(world, call.cluster, each.path);
+    if (each.method !== "GET" && each.whileBusy !== true) checkIdle(world, call.cluster);
+  }
+  const answer = each.perform(call);
+  void reply.code(each.status ?? 200);
+  if (each.answer === null) return reply.send();
+  if (each.contentType !== undefined) return reply.type(each.contentType).send(answer);
+  const sent = each.paged === undefined ? answer : page(each.paged, answer, request, reply);
+  check(request, each.answer, sent);
+  return reply.send(sent);
+}
+
+function page(
+  most: number,
+  answer: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): unknown[] {
+  const all = answer as unknown[];
+  const query = request.query as Record<string, string | string[]>;
+  const asked = readPage(query, most);
+  const { pathname } = new URL(request.url, `http://${request.host}`);
+  void reply.headers(pageHeaders(`http://${request.host}${pathname}`, asked, all.length, query));
+  return all.slice(asked.offset, asked.offset + asked.limit);
+}
+
+/** The simulator's own faults come to light where they are: an answer that is not as published. */
+function check(request: FastifyRequest, shape: Shape<unknown>, answer: unknown): void {
+  const isPublished = request.compileValidationSchema(shape.schema);
+  if (isPublished(answer)) return;
+  // Without the values: one of them may be a secret.
+  const errors = (isPublished.errors ?? []).map(
+    ({ instancePath, message = "" }) => `${instancePath} ${message}`,
+  );
+  throw new Error(`${request.method} ${request.url} is not as published: ${errors.join("; ")}`);
+}

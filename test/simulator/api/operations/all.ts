@@ -1,0 +1,22 @@
+// Every operation on what is in a cluster.
+
+import type { Operation } from "../operation";
+import { applicationOperations } from "./applications";
+import { domainOperations } from "./domains";
+import { exportOperations } from "./exports";
+import { extensionOperations } from "./extensions";
+import { insightOperations } from "./insights";
+import { peopleOperations } from "./people";
+import { realmOperations } from "./realms";
+import { upgradeOperations } from "./upgrades";
+
+export const operations: readonly Operation[] = [
+  ...realmOperations,
+  ...applicationOperations,
+  ...peopleOperations,
+  ...domainOperations,
+  ...upgradeOperations,
+  ...exportOperations,
+  ...extensionOperations,
+  ...insightOperations,
+];

@@ -1,0 +1,84 @@
+// Insights: the numbers that a cluster's pictures are drawn from.
+
+import { found, type Call } from "../call";
+import { operation } from "../operation";
+import { eventsAnalyticsOf } from "../../contents/events-analytics";
+import { authenticationOf, overviewOf, performanceOf, securityOf } from "../../contents/insights";
+import type { Traffic } from "../../contents/traffic";
+import { invalid } from "../../problem";
+import {
+  authentication,
+  eventsAnalytics,
+  insightQuery,
+  overview,
+  performance,
+  periodQuery,
+  security,
+} from "../../published/insights";
+import type { Shape, Static } from "../../published/shape";
+
+const path = "/clusters/{cluster_id}/insights";
+const scope = "clusters:insights:read";
+
+type Asked = Static<typeof insightQuery>;
+
+function page<A>(name: string, answer: Shape<A>, of: (traffic: Traffic) => A) {
+  return operation({
+    method: "GET",
+    path: `${path}/${name}`,
+    scope,
+    query: insightQuery,
+    answer,
+    perform: (call) => of(trafficOf(call)),
+  });
+}
+
+export const insightOperations = [
+  page("overview", overview, overviewOf),
+  page("authentication", authentication, authenticationOf),
+  page("performance", performance, performanceOf),
+  page("security", security, securityOf),
+  operation({
+    method: "GET",
+    path: `${path}/events`,
+    scope,
+    query: periodQuery,
+    answer: eventsAnalytics,
+    perform: (call) => eventsAnalyticsOf(trafficOf(call), call.contents.realms),
+  }),
+];
+
+const notRunning = new Set(["provisioning", "failed", "stopped"]);
+
+function trafficOf(call: Call<Asked>): Traffic {
+  const { contents, query, cluster } = call;
+  const { id, status } = cluster.cluster;
+  const realms =
+    query.realm === undefined
+      ? contents.realms
+      : [
+          found(
+            contents.realms.find(({ realm }) => realm.name === query.realm),
+            "Realm",
+          ),
+        ];
+  return {
+    clusterId: id,
+    users: realms.reduce((sum, { users }) => sum + users.length, 0),
+    running: !notRunning.has(status),
+    period: periodOf(query, call.now),
+  };
+}
+
+/** The last day unless told. */
+function periodOf(
+  { start_time, end_time }: { start_time?: string; end_time?: string },
+  now: number,
+): Traffic["period"] {
+  const end = end_time === undefined ? now : Date.parse(end_time);
+  const start = start_time === undefined ? end - 24 * 3_600_000 : Date.parse(start_time);
+  if (start >= end) {
+    throw invalid({ field: "start_time", detail: "must be before end_time", code: "range" });
+  }
+  return { start, end };
+}

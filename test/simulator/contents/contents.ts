@@ -1,0 +1,74 @@
+// What is in a cluster, beside what the cluster itself says. Made when it is first asked for, so
+// that a thousand clusters cost nothing until somebody opens one.
+
+import type { ClusterRecord } from "../clusters";
+import type {
+  ClusterExport,
+  ClusterExtension,
+  ClusterUpgrade,
+  Domain,
+  DomainRoute,
+  Extension,
+  MaintenanceWindow,
+} from "../published/clusters";
+import type {
+  Application,
+  IdentityProvider,
+  Realm,
+  RealmRole,
+  RealmUser,
+} from "../published/realms";
+import type { Job } from "./job";
+
+/** A group as it is kept: what it says of its path and its subgroups follows from where it is. */
+export interface Group {
+  id: string;
+  name: string;
+  groups: Group[];
+}
+
+export interface RealmContents {
+  realm: Realm;
+  applications: Application[];
+  providers: IdentityProvider[];
+  users: RealmUser[];
+  roles: RealmRole[];
+  groups: Group[];
+}
+
+/** An export of the whole cluster: what was asked for, and the job that makes it. */
+export interface ExportRecord extends Pick<
+  ClusterExport,
+  "id" | "format" | "include_credentials" | "is_encrypted"
+> {
+  job: Job;
+  expiresAt: number;
+}
+
+export interface Contents {
+  realms: RealmContents[];
+  domains: Domain[];
+  routes: DomainRoute[];
+  /** Newest first. */
+  upgrades: ClusterUpgrade[];
+  /** Newest first. */
+  exports: ExportRecord[];
+  extensions: ClusterExtension[];
+  window: MaintenanceWindow | null;
+}
+
+export type ContentsMaker = (
+  record: ClusterRecord,
+  now: number,
+  extensions: readonly Extension[],
+) => Contents;
+
+export const noContents = (): Contents => ({
+  realms: [],
+  domains: [],
+  routes: [],
+  upgrades: [],
+  exports: [],
+  extensions: [],
+  window: null,
+});

@@ -1,0 +1,73 @@
+// How busy a cluster is, as a curve over the day with some noise, and a bad hour every night in
+// which somebody tries passwords.
+
+import { rfc3339 } from "../clock";
+import type { Series } from "../published/insights";
+import { chance } from "./chance";
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+const steps = [minute, 5 * minute, 15 * minute, hour, 6 * hour, day, 7 * day] as const;
+const mostPoints = 48;
+
+export interface Period {
+  start: number;
+  end: number;
+}
+
+export interface Traffic {
+  clusterId: string;
+  /** In the realms that it is about. */
+  users: number;
+  /** Whether there is a Keycloak to measure. */
+  running: boolean;
+  period: Period;
+}
+
+/** The slots of a period, in the finest step that keeps them few. */
+function slots({ start, end }: Period): { at: number; step: number }[] {
+  const step = steps.find((each) => (end - start) / each <= mostPoints) ?? 7 * day;
+  const first = Math.ceil(start / step) * step;
+  const count = Math.max(0, Math.ceil((end - first) / step));
+  return Array.from({ length: count }, (_, index) => ({ at: first + index * step, step }));
+}
+
+/** A series with one value for each slot. */
+export function series(traffic: Traffic, value: (at: number, step: number) => number): Series {
+  if (!traffic.running) return { values: [] };
+  return {
+    values: slots(traffic.period).map(({ at, step }) => ({
+      timestamp: rfc3339(at),
+      value: Math.round(value(at, step) * 100) / 100,
+    })),
+  };
+}
+
+export function total({ values }: Series): number {
+  return values.reduce((sum, { value }) => sum + value, 0);
+}
+
+export function attempts({ clusterId, users }: Traffic, at: number, step: number): number {
+  const noise = 0.8 + 0.4 * chance(clusterId, "attempts", at);
+  return Math.round(users * 0.9 * (step / hour) * busyness(at, step) * noise);
+}
+
+export function failures(traffic: Traffic, at: number, step: number): number {
+  const { clusterId } = traffic;
+  const usual = 0.02 + 0.03 * chance(clusterId, "failures", at);
+  return Math.round(attempts(traffic, at, step) * (usual + 0.5 * badShare(at, step)));
+}
+
+/** From 0.2 at night to 1 in the afternoon; a day or more is its mean. */
+export function busyness(at: number, step: number): number {
+  if (step >= day) return 0.6;
+  return 0.6 + 0.4 * Math.sin(((at % day) / day) * 2 * Math.PI - (2 * Math.PI * 8) / 24);
+}
+
+/** How much of a slot lies in the hour from 3 to 4 at night. */
+export function badShare(at: number, step: number): number {
+  if (step >= day) return hour / day;
+  const [from, to] = [at % day, (at % day) + step];
+  return Math.max(0, Math.min(to, 4 * hour) - Math.max(from, 3 * hour)) / step;
+}
