@@ -18,6 +18,7 @@ import type {
   Settings,
   SettingsChange,
   WorldState,
+  Written,
 } from "./control-protocol";
 import type { ApiKey, IssuedKey } from "./model";
 
@@ -146,6 +147,11 @@ export class ControlClient {
 
   async removeCluster(id: string): Promise<void> {
     await this.#call("DELETE", `/clusters/${id}`);
+  }
+
+  /** Adds lines and events to what a cluster writes. */
+  async write(clusterId: string, written: Written): Promise<void> {
+    await this.#call("POST", `/clusters/${clusterId}/written`, written);
   }
 
   /** Makes a token that the dashboard accepts; with a refusal, it is a 403 all the same. */

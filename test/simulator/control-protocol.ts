@@ -1,6 +1,7 @@
 // What is said over the control port. Types only, so that the client of it can be bundled
 // anywhere; README.md says what each endpoint does.
 
+import type { ClusterLog, Event, SecurityLog } from "./published/streams";
 import type { AnswerShape, ApiKey, Cluster, ClusterLocation, ClusterType } from "./model";
 
 export const seedNames = ["acme", "empty", "large", "readonly"] as const;
@@ -30,6 +31,8 @@ export interface Plan {
   clusterLimit: number;
   /** Keys that are neither revoked nor expired. */
   keyLimit: number;
+  /** Whether logs and security logs can be read; 402 if not. */
+  includesLogs: boolean;
 }
 
 export interface Settings {
@@ -55,6 +58,8 @@ export interface Settings {
   accessTokenSeconds: number;
   /** Ids of clusters whose automation client is broken: what is about their realms is a 500. */
   brokenAutomationClients: string[];
+  /** Whether logs and events hold only what a test has put there. */
+  quietStreams: boolean;
 }
 
 export interface Workspace {
@@ -206,6 +211,13 @@ export type ClusterChange = Partial<ClusterInput>;
 
 export interface ClusterState extends Cluster {
   pending: { at: string; status: string }[];
+}
+
+/** What a test writes into a cluster's streams, now unless it says when. */
+export interface Written {
+  logs?: Partial<ClusterLog>[];
+  securityLogs?: Partial<SecurityLog>[];
+  events?: Partial<Event>[];
 }
 
 export interface ClockState {

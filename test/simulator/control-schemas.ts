@@ -2,6 +2,8 @@
 // should fail there, and not where the member had no effect.
 
 import { refusals, seedNames } from "./control-protocol";
+import { clusterLog, event, securityLog } from "./published/streams";
+import type { Shape } from "./published/shape";
 import { clusterLocations, clusterTypes } from "./model";
 
 const string = { type: "string" };
@@ -44,12 +46,19 @@ export const settingsSchema = strict({
     updatingMs: ms,
     deletingMs: ms,
   }),
-  plan: strict({ name: string, requiredPlan: string, clusterLimit: count, keyLimit: count }),
+  plan: strict({
+    name: string,
+    requiredPlan: string,
+    clusterLimit: count,
+    keyLimit: count,
+    includesLogs: boolean,
+  }),
   limits: strict({ second: limit, minute: limit, hour: limit, day: limit }),
   otherWorkspaces: { type: "array", items: strict({ id: string, name: string }, ["id", "name"]) },
   signInRefusal: { enum: [...refusals, null] },
   accessTokenSeconds: { type: "integer", minimum: 1 },
   brokenAutomationClients: strings,
+  quietStreams: boolean,
 });
 
 export const faultSchema = strict(
@@ -131,6 +140,17 @@ const clusterMembers = {
 
 export const newClusterSchema = strict(clusterMembers, ["name"]);
 export const clusterChangeSchema = strict(clusterMembers);
+
+export const writtenSchema = strict({
+  logs: partly(clusterLog),
+  securityLogs: partly(securityLog),
+  events: partly(event),
+});
+
+/** A list of things of which everything may be left out, but nothing misspelt. */
+function partly({ schema }: Shape<unknown>): object {
+  return { type: "array", items: { ...schema, required: [] } };
+}
 
 export const bearerSchema = {
   ...strict({ refusal: { type: "string", enum: [...refusals, null], nullable: true } }),

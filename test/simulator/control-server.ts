@@ -3,6 +3,7 @@
 import { fastify, type FastifyError, type FastifyInstance } from "fastify";
 import type { FaultRule, SeedName, SettingsChange } from "./control-protocol";
 import { registerThingRoutes } from "./control-things";
+import { registerStreamRoutes } from "./control-streams";
 import { registerRequestRoutes } from "./control-requests";
 import { faultSchema, resetSchema, settingsSchema } from "./control-schemas";
 import { Missing } from "./control-missing";
@@ -77,6 +78,7 @@ export function buildControl(world: World): FastifyInstance {
   registerFaultRoutes(app, world);
   registerRequestRoutes(app, world);
   registerThingRoutes(app, world);
+  registerStreamRoutes(app, world);
   return app;
 }
 

@@ -18,6 +18,7 @@ import { FaultList } from "./fault-list";
 import { KeyRing, type IssuedRecord } from "./key-ring";
 import { clusterLocations, clusterTypes } from "./model";
 import { Problem } from "./problem";
+import { makeStreams, type Streams } from "./contents/streams";
 import type { Extension } from "./published/clusters";
 import { RateLimiter } from "./rate-limit";
 import { RequestLog } from "./request-log";
@@ -40,6 +41,7 @@ interface Content {
   bearers: Map<string, Bearer>;
   fillCluster: ContentsMaker;
   contents: WeakMap<ClusterRecord, Contents>;
+  streams: WeakMap<ClusterRecord, Streams>;
   extensions: Extension[];
 }
 
@@ -86,6 +88,14 @@ export class World {
     const { contents, fillCluster } = this.#loaded;
     const made = contents.get(record) ?? fillCluster(record, this.clock.now(), this.extensions);
     contents.set(record, made);
+    return made;
+  }
+
+  /** What a cluster writes all the time. */
+  streams(record: ClusterRecord): Streams {
+    const { streams } = this.#loaded;
+    const made = streams.get(record) ?? makeStreams(record, this.contents(record));
+    streams.set(record, made);
     return made;
   }
 
@@ -227,6 +237,7 @@ export class World {
       signInRefusal: null,
       accessTokenSeconds: 300,
       brokenAutomationClients: [],
+      quietStreams: false,
     };
     const workspace = { id: randomUUID(), name: seed.workspaceName };
     const keys = new KeyRing(workspace.id, this.clock, this.secrets, () => settings);
@@ -248,6 +259,7 @@ export class World {
       bearers: new Map<string, Bearer>(),
       fillCluster: seed.contents,
       contents: new WeakMap<ClusterRecord, Contents>(),
+      streams: new WeakMap<ClusterRecord, Streams>(),
       extensions: platformExtensions(this.clock.now()),
     };
   }

@@ -4,6 +4,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { ClusterRecord } from "../clusters";
 import type { Contents, RealmContents } from "../contents/contents";
+import type { Streams } from "../contents/streams";
 import type { Application } from "../published/realms";
 import { Problem } from "../problem";
 import type { World } from "../world";
@@ -44,6 +45,10 @@ export class Call<Q = unknown, B = unknown> {
 
   get contents(): Contents {
     return this.world.contents(this.cluster);
+  }
+
+  get streams(): Streams {
+    return this.world.streams(this.cluster);
   }
 
   get realm(): RealmContents {

@@ -14,6 +14,9 @@ export function chance(...about: (string | number)[]): number {
 }
 
 /** One of them, by what it is about. */
-export function choice<T>(from: readonly [T, ...T[]], ...about: (string | number)[]): T {
-  return from[Math.floor(chance(...about) * from.length)] ?? from[0];
+export function choice<const T extends readonly [unknown, ...unknown[]]>(
+  from: T,
+  ...about: (string | number)[]
+): T[number] {
+  return from[Math.floor(chance(...about) * from.length)];
 }

@@ -64,9 +64,19 @@ export function record(required: Members, optional?: Members): Shape<unknown> {
   return { schema: { ...members(required, optional), additionalProperties: false } };
 }
 
-/** A query: all of it texts, as it stands in the URL. */
-export function query<O extends Members>(optional: O): Shape<Maybe<O>> {
-  return { schema: members({}, optional) };
+/** A query: all of it texts, as it stands in the URL. Without what is required it is refused. */
+export function query<O extends Members>(optional: O, required: string[] = []): Shape<Maybe<O>> {
+  return { schema: { ...members({}, optional), required } };
+}
+
+/** A query parameter that may stand there several times. */
+export function several<T extends string>(of: Shape<T>): Shape<T | T[]> {
+  return { schema: { anyOf: [of.schema, { type: "array", items: of.schema }] } };
+}
+
+/** All that a parameter of `several` holds. */
+export function listed<T extends string>(value: T | T[] | undefined): T[] {
+  return value === undefined ? [] : ([value].flat() as T[]);
 }
 
 function members(required: Members, optional: Members = {}): Record<string, unknown> {

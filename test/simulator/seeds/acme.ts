@@ -8,7 +8,13 @@ import { around, day, hour, minute, type Seed } from "./seed";
 export function acme(now: number): Seed {
   return {
     workspaceName: "Acme Corp",
-    plan: { name: "startup", requiredPlan: "business", clusterLimit: 15, keyLimit: 15 },
+    plan: {
+      name: "startup",
+      requiredPlan: "business",
+      clusterLimit: 15,
+      keyLimit: 15,
+      includesLogs: true,
+    },
     enabledTypes: ["keycloak", "tidecloak"],
     mainKey: {
       name: "Workspace admin",

@@ -7,7 +7,13 @@ import type { Seed } from "./seed";
 export function empty(): Seed {
   return {
     workspaceName: "New workspace",
-    plan: { name: "developer", requiredPlan: "startup", clusterLimit: 2, keyLimit: 5 },
+    plan: {
+      name: "developer",
+      requiredPlan: "startup",
+      clusterLimit: 2,
+      keyLimit: 5,
+      includesLogs: true,
+    },
     enabledTypes: ["keycloak"],
     mainKey: { name: "First key", scopes: [...everyScope] },
     keys: [],

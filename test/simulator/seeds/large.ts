@@ -39,7 +39,13 @@ export function large(now: number): Seed {
 
   return {
     workspaceName: "Large",
-    plan: { name: "enterprise", requiredPlan: "custom", clusterLimit: 2_000, keyLimit: 10_000 },
+    plan: {
+      name: "enterprise",
+      requiredPlan: "custom",
+      clusterLimit: 2_000,
+      keyLimit: 10_000,
+      includesLogs: true,
+    },
     enabledTypes: ["keycloak", "tidecloak"],
     mainKey: { name: "Operations", scopes: [...everyScope], expires_at: ahead(90 * day) },
     keys: Array.from({ length: 4_999 }, (_, index) => key(index)),

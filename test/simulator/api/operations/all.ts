@@ -8,6 +8,7 @@ import { extensionOperations } from "./extensions";
 import { insightOperations } from "./insights";
 import { peopleOperations } from "./people";
 import { realmOperations } from "./realms";
+import { streamOperations } from "./streams";
 import { upgradeOperations } from "./upgrades";
 
 export const operations: readonly Operation[] = [
@@ -19,4 +20,5 @@ export const operations: readonly Operation[] = [
   ...exportOperations,
   ...extensionOperations,
   ...insightOperations,
+  ...streamOperations,
 ];

@@ -1,0 +1,148 @@
+// Logs, security logs and events: filtered, paged, newest first unless told.
+
+import type { Call } from "../call";
+import { operation } from "../operation";
+import {
+  clusterLog,
+  event,
+  eventExportQuery,
+  eventQuery,
+  logQuery,
+  securityLog,
+  securityLogQuery,
+  type Event,
+  type EventQuery,
+} from "../../published/streams";
+import { list, listed, text } from "../../published/shape";
+import type { Timeline } from "../../contents/timeline";
+import { invalid, Problem } from "../../problem";
+import { csv } from "./csv";
+
+const cluster = "/clusters/{cluster_id}";
+
+export const streamOperations = [
+  operation({
+    method: "GET",
+    path: `${cluster}/logs`,
+    scope: "clusters:logs:read",
+    query: logQuery,
+    answer: list(clusterLog),
+    paged: 1_000,
+    perform: (call) => {
+      checkPlan(call);
+      const { level, search, category, thread_name } = call.query;
+      return within(call, call.streams.logs).filter(
+        (line) =>
+          same(level, line.level) &&
+          same(category, line.category) &&
+          same(thread_name, line.thread_name) &&
+          has(search, line.message),
+      );
+    },
+  }),
+  operation({
+    method: "GET",
+    path: `${cluster}/security-logs`,
+    scope: "clusters:logs:read",
+    query: securityLogQuery,
+    answer: list(securityLog),
+    paged: 1_000,
+    perform: (call) => {
+      checkPlan(call);
+      const { type, action, source_ip, country, search } = call.query;
+      return within(call, call.streams.securityLogs).filter(
+        (line) =>
+          same(type, line.type) &&
+          same(action, line.action) &&
+          same(source_ip, line.source_ip) &&
+          same(country, line.country ?? "") &&
+          has(search, line.message, line.uri),
+      );
+    },
+  }),
+  operation({
+    method: "GET",
+    path: `${cluster}/events`,
+    scope: "clusters:events:read",
+    query: eventQuery,
+    answer: list(event),
+    paged: 100,
+    perform: eventsOf,
+  }),
+  operation({
+    method: "GET",
+    path: `${cluster}/events/export`,
+    scope: "clusters:events:read",
+    query: eventExportQuery,
+    answer: text(),
+    contentType: "text/csv; charset=utf-8",
+    perform: (call) => {
+      const { category = "user" } = call.query;
+      const name = `${category}-events-${new Date(call.now).toISOString().slice(0, 10)}.csv`;
+      call.header("Content-Disposition", `attachment; filename="${name}"`);
+      return csv(Object.keys(event.schema["properties"] as object), eventsOf(call));
+    },
+  }),
+];
+
+function eventsOf(call: Call<EventQuery>): Event[] {
+  const { category, realm, realm_id, user_id, username, error, search, ...more } = call.query;
+  const [clients, types, operations] = [more.client_ids, more.types, more.operation_types].map(
+    (values) => listed<string>(values),
+  );
+  return within(call, call.streams.events).filter(
+    (each) =>
+      same(category, each.category) &&
+      same(realm, each.realm_name) &&
+      same(realm_id, each.realm_id) &&
+      same(user_id, each.user_id) &&
+      same(username, each.username) &&
+      same(error, each.error) &&
+      among(clients, each.client_id) &&
+      among(types, each.type) &&
+      among(operations, each.operation_type) &&
+      has(search, ...Object.values(each).filter((value) => typeof value === "string")),
+  );
+}
+
+interface InOrder {
+  start_time?: string;
+  end_time?: string;
+  order?: "asc" | "desc";
+}
+
+/** What was written from `start_time` up to and with `end_time`. */
+function within<T extends { timestamp: string }>(call: Call<InOrder>, stream: Timeline<T>): T[] {
+  const { world, now, query } = call;
+  const from = query.start_time === undefined ? -Infinity : Date.parse(query.start_time);
+  const to = query.end_time === undefined ? Infinity : Date.parse(query.end_time);
+  if (from > to) {
+    throw invalid({ field: "start_time", detail: "must not be after end_time", code: "range" });
+  }
+  const all = stream.entries(now, world.settings.quietStreams).filter(({ timestamp }) => {
+    const at = Date.parse(timestamp);
+    return from <= at && at <= to;
+  });
+  return query.order === "asc" ? all : all.reverse();
+}
+
+function checkPlan({ world }: Call): void {
+  const { includesLogs, name, requiredPlan } = world.settings.plan;
+  if (includesLogs) return;
+  throw new Problem("plan-limit-exceeded", "The plan does not include logs.", {
+    members: { current_plan: name, required_plan: requiredPlan },
+  });
+}
+
+function same(wanted: string | undefined, value: string | undefined): boolean {
+  return wanted === undefined || wanted === value;
+}
+
+function among(wanted: string[] = [], value: string | undefined): boolean {
+  return wanted.length === 0 || (value !== undefined && wanted.includes(value));
+}
+
+function has(search: string | undefined, ...texts: string[]): boolean {
+  if (search === undefined) return true;
+  return texts.some((each) => each.toLowerCase().includes(search.toLowerCase()));
+}

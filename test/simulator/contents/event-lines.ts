@@ -1,0 +1,120 @@
+// The events of a cluster's realms: what their users did, and what administrators did to them.
+
+import { createHash } from "node:crypto";
+import type { Event } from "../published/streams";
+import { chance, choice } from "./chance";
+import type { RealmContents } from "./contents";
+import { badShare } from "./traffic";
+
+const places = [
+  { country_code: "DE", country: "Germany", city: "Köln", latitude: 50.94, longitude: 6.96 },
+  { country_code: "CA", country: "Canada", city: "Montréal", latitude: 45.5, longitude: -73.57 },
+  { country_code: "AU", country: "Australia", city: "Perth", latitude: -31.95, longitude: 115.86 },
+] as const;
+
+// As often as they stand here.
+const usual = [
+  "LOGIN",
+  "LOGIN",
+  "LOGIN",
+  "CODE_TO_TOKEN",
+  "CODE_TO_TOKEN",
+  "REFRESH_TOKEN",
+  "LOGOUT",
+  "LOGIN_ERROR",
+  "REGISTER",
+  "UPDATE_PASSWORD",
+  "VERIFY_EMAIL",
+  "IDENTITY_PROVIDER_LOGIN",
+] as const;
+
+const failures = ["invalid_user_credentials", "user_not_found", "user_disabled"] as const;
+
+export function eventLine(
+  clusterId: string,
+  realms: readonly RealmContents[],
+  at: number,
+): Omit<Event, "timestamp"> | undefined {
+  const peopled = realms.filter(({ users }) => users.length > 0);
+  const [first, ...others] = peopled;
+  if (first === undefined) return undefined;
+  const within = choice([first, ...others], clusterId, "realm", at);
+  const common = {
+    id: idOf(clusterId, at),
+    realm_id: within.realm.id,
+    realm_name: within.realm.name,
+  };
+  const draw = chance(clusterId, "kind", at);
+  if (draw < 0.1) return { ...common, ...administration(clusterId, within, at) };
+  if (draw < 0.3) return { ...common, ...machine(clusterId, within, at) };
+  return { ...common, ...person(clusterId, within, at) };
+}
+
+function person(clusterId: string, { users }: RealmContents, at: number): Omit<Event, Common> {
+  const attacked = badShare(at, 1) > 0;
+  const user = users[Math.floor(chance(clusterId, "user", at) * users.length)];
+  const type = attacked ? "LOGIN_ERROR" : choice(usual, clusterId, "type", at);
+  const failed = type === "LOGIN_ERROR";
+  return {
+    category: "user",
+    type,
+    client_id: choice(["web-shop", "mobile-app"], clusterId, "client", at),
+    ip_address: attacked ? "203.0.113.77" : "192.0.2.14",
+    geo: choice(places, clusterId, "place", at),
+    username: attacked ? "admin" : (user?.username ?? "nobody"),
+    auth_method: "openid-connect",
+    is_m2m: false,
+    ...(failed ? { error: choice(failures, clusterId, "error", at) } : {}),
+    ...(attacked || user === undefined ? {} : { user_id: user.id }),
+    ...(failed ? {} : { session_id: idOf(clusterId, at + 1) }),
+    ...(type === "IDENTITY_PROVIDER_LOGIN" ? { identity_provider: "google" } : {}),
+  };
+}
+
+function machine(
+  clusterId: string,
+  { applications }: RealmContents,
+  at: number,
+): Omit<Event, Common> {
+  const [one, ...more] = applications.filter((each) => each.service_account_enabled);
+  const client = one === undefined ? "unknown" : choice([one, ...more], clusterId, at).client_id;
+  const failed = one === undefined || chance(clusterId, "failed", at) < 0.1;
+  return {
+    category: "user",
+    type: failed ? "CLIENT_LOGIN_ERROR" : "CLIENT_LOGIN",
+    client_id: client,
+    grant_type: "client_credentials",
+    is_m2m: true,
+    ...(failed ? { error: "invalid_client_credentials" } : {}),
+  };
+}
+
+function administration(clusterId: string, within: RealmContents, at: number): Omit<Event, Common> {
+  const user = within.users[Math.floor(chance(clusterId, "user", at) * within.users.length)];
+  const [resource_type, resource_path] = choice(
+    [
+      ["USER", `users/${user?.id ?? "0"}`],
+      ["CLIENT", "clients/web-shop"],
+      ["REALM_ROLE", "roles/orders:read"],
+    ] as const,
+    clusterId,
+    "resource",
+    at,
+  );
+  return {
+    category: "admin",
+    operation_type: choice(["CREATE", "UPDATE", "DELETE", "ACTION"], clusterId, "operation", at),
+    resource_type,
+    resource_path,
+    username: "ops@example.com",
+    ip_address: "192.0.2.200",
+  };
+}
+
+type Common = "id" | "timestamp" | "realm_id" | "realm_name";
+
+/** The same UUID each time, since the same event may be read twice. */
+function idOf(clusterId: string, at: number): string {
+  const hex = createHash("sha256").update(`${clusterId} ${at}`).digest("hex");
+  return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, "$1-$2-4$3-8$4-$5");
+}

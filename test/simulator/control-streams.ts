@@ -1,0 +1,65 @@
+// Control over what a cluster writes: lines and events that a test wants to see.
+
+import { randomUUID } from "node:crypto";
+import type { FastifyInstance } from "fastify";
+import { rfc3339 } from "./clock";
+import { Missing } from "./control-missing";
+import type { Written } from "./control-protocol";
+import { writtenSchema } from "./control-schemas";
+import type { World } from "./world";
+
+export function registerStreamRoutes(app: FastifyInstance, world: World): void {
+  app.post<{ Params: { id: string }; Body: Written }>(
+    "/clusters/:id/written",
+    { schema: { body: writtenSchema } },
+    (request, reply) => {
+      const record = world.clusters.find(request.params.id);
+      if (record === undefined) throw new Missing("cluster");
+      const { logs = [], securityLogs = [], events = [] } = request.body;
+      const streams = world.streams(record);
+      const timestamp = rfc3339(world.clock.now());
+      for (const line of logs) {
+        streams.logs.add({
+          timestamp,
+          level: "info",
+          message: "",
+          source: "kc-0",
+          category: "org.keycloak",
+          thread_name: "main",
+          ...line,
+        });
+      }
+      for (const line of securityLogs) {
+        streams.securityLogs.add({
+          id: randomUUID(),
+          timestamp,
+          type: "waf",
+          action: "block",
+          source_ip: "203.0.113.1",
+          uri: "/",
+          method: "GET",
+          message: "",
+          attack_type: null,
+          severity: null,
+          anomaly_score: null,
+          response_code: null,
+          country: null,
+          matched_rules: [],
+          ...line,
+        });
+      }
+      for (const event of events) {
+        const realm = world.contents(record).realms[0]?.realm;
+        streams.events.add({
+          id: randomUUID(),
+          timestamp,
+          category: "user",
+          realm_id: realm?.id ?? randomUUID(),
+          realm_name: realm?.name ?? "main",
+          ...event,
+        });
+      }
+      return reply.code(204).send();
+    },
+  );
+}
