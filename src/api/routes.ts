@@ -4,7 +4,7 @@
 
 import type { Scope } from "./scopes";
 
-export type Method = "GET" | "POST";
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 export interface Route {
   readonly method: Method;
@@ -34,6 +34,69 @@ export const routes = {
     answersSecret: true,
   },
   revokeKey: { method: "POST", path: "/api-keys/{id}/revoke", scope: "api-keys:write" },
+
+  listRealms: { method: "GET", path: "/clusters/{cluster_id}/realms", scope: "realms:read" },
+  listApplications: {
+    method: "GET",
+    path: "/clusters/{cluster_id}/realms/{realm_name}/applications",
+    scope: "applications:read",
+  },
+  listIdentityProviders: {
+    method: "GET",
+    path: "/clusters/{cluster_id}/realms/{realm_name}/identity-providers",
+    scope: "identity-providers:read",
+  },
+  listRealmUsers: {
+    method: "GET",
+    path: "/clusters/{cluster_id}/realms/{realm_name}/users",
+    scope: "realm-users:read",
+  },
+  listRealmRoles: {
+    method: "GET",
+    path: "/clusters/{cluster_id}/realms/{realm_name}/roles",
+    scope: "realm-roles:read",
+  },
+  listRealmGroups: {
+    method: "GET",
+    path: "/clusters/{cluster_id}/realms/{realm_name}/groups",
+    scope: "realm-groups:read",
+  },
+  listDomains: { method: "GET", path: "/clusters/{cluster_id}/domains", scope: "domains:read" },
+  listDomainRoutes: {
+    method: "GET",
+    path: "/clusters/{cluster_id}/domains/{domain_id}/routes",
+    scope: "domains:read",
+  },
+  listUpgrades: {
+    method: "GET",
+    path: "/clusters/{cluster_id}/upgrades",
+    scope: "clusters:read",
+  },
+  getUpgradePath: {
+    method: "GET",
+    path: "/clusters/{cluster_id}/upgrade-path",
+    scope: "clusters:read",
+  },
+  listExports: {
+    method: "GET",
+    path: "/clusters/{cluster_id}/exports",
+    scope: "clusters:exports:read",
+  },
+  listClusterExtensions: {
+    method: "GET",
+    path: "/clusters/{cluster_id}/extensions",
+    scope: "clusters:extensions:read",
+  },
+  getMaintenanceWindow: {
+    method: "GET",
+    path: "/clusters/{cluster_id}/maintenance-window",
+    scope: "clusters:read",
+  },
+  getInsightsOverview: {
+    method: "GET",
+    path: "/clusters/{cluster_id}/insights/overview",
+    scope: "clusters:insights:read",
+  },
 } as const satisfies Record<string, Route>;
 
 /**

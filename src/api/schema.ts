@@ -99,7 +99,8 @@ export function parseWorkspaces(body: unknown): readonly Workspace[] | undefined
   return one.success ? [{ id: one.output.workspace_id, name: "" }] : undefined;
 }
 
-function parseList<T>(
+/** Undefined when the body is no list at all. */
+export function parseList<T>(
   schema: v.GenericSchema<unknown, T>,
   body: unknown,
 ): ParsedList<T> | undefined {

@@ -2,9 +2,9 @@
 // HTTP and schema libraries along.
 
 import { Secret } from "../vault/secret";
-import { createSend, type HttpAnswer, type HttpOptions } from "./http";
+import { createSend, type Call, type HttpAnswer, type HttpOptions } from "./http";
 import { answered, refused, type Answer, type Problem } from "./problem";
-import { routes } from "./routes";
+import { routes, type Route } from "./routes";
 import {
   parseApiKey,
   parseApiKeys,
@@ -50,7 +50,11 @@ export interface Skycloak {
   rotateKey(id: string): Promise<Answer<IssuedKey>>;
   /** The revoked key as answered; undefined when the server answered with no body. */
   revokeKey(id: string): Promise<Answer<ApiKey | undefined>>;
+  /** Reads what a route has. While the same is being asked for already, that answer is shared. */
+  read(route: ReadRoute, call?: Pick<Call, "parameters" | "query">): Promise<Answer<HttpAnswer>>;
 }
+
+export type ReadRoute = Route & { readonly method: "GET" };
 
 const unreadable: Problem = { kind: "unreadable", status: 200, html: false };
 
@@ -59,6 +63,7 @@ const pageSize = 100;
 
 export function createSkycloak(options: HttpOptions): Skycloak {
   const send = createSend(options);
+  const reading = new Map<string, Promise<Answer<HttpAnswer>>>();
   const issue = async (...call: Parameters<typeof send>): Promise<Answer<IssuedKey>> =>
     readIssued(await send(...call));
 
@@ -106,6 +111,15 @@ export function createSkycloak(options: HttpOptions): Skycloak {
       const answer = await send(routes.revokeKey, { parameters: { id } });
       return answer.ok ? answered(parseApiKey(answer.value.body)) : answer;
     },
+
+    read(route, call = {}) {
+      const what = JSON.stringify([route.path, call.parameters, call.query]);
+      const asked = reading.get(what);
+      if (asked !== undefined) return asked;
+      const answer = send(route, call).finally(() => reading.delete(what));
+      reading.set(what, answer);
+      return answer;
+    },
   };
 }
 
@@ -126,7 +140,8 @@ export function readIssued(answer: Answer<HttpAnswer>): Answer<IssuedKey> {
   return answered(issued.key === undefined ? { secret } : { secret, key: issued.key });
 }
 
-function totalCount(headers: Headers): number | undefined {
+/** How many there are in all, as the answer to one page says it. */
+export function totalCount(headers: Headers): number | undefined {
   const text = headers.get("Total-Count");
   return text !== null && /^\d+$/.test(text) ? Number(text) : undefined;
 }

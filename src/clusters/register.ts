@@ -8,6 +8,7 @@ import type { Target } from "../ui/command";
 import type { RegisteredView } from "../ui/list-tree";
 import { rowTarget } from "../ui/target";
 import { tellProblem } from "../ui/tell";
+import { registerInsideCommands } from "./inside-commands";
 import { hasUrl } from "./row";
 import { createClustersView, inOrder } from "./view";
 
@@ -20,6 +21,7 @@ export function registerClusters(parts: Parts): RegisteredView {
   const { about } = parts.commands;
   const registered = vscode.Disposable.from(
     view,
+    registerInsideCommands(parts, view),
     about(commands.copyClusterUrl, target(hasUrl), async ({ url }) => {
       await vscode.env.clipboard.writeText(url ?? "");
       vscode.window.setStatusBarMessage(t("Copied the cluster's URL"), 3000);

@@ -23,7 +23,10 @@ const icons: Readonly<Record<ClusterStatus, readonly [icon: string, color: strin
 export function clusterItem(cluster: Cluster, now: Date, language: string): vscode.TreeItem {
   const status = clusterStatus(cluster.status);
   const words = statusWords(cluster.status);
-  const item = new vscode.TreeItem(cluster.name === "" ? t("(no name)") : cluster.name);
+  const item = new vscode.TreeItem(
+    cluster.name === "" ? t("(no name)") : cluster.name,
+    vscode.TreeItemCollapsibleState.Collapsed,
+  );
   const [icon, color] =
     status === undefined ? ["question", "descriptionForeground"] : icons[status];
   item.iconPath = new vscode.ThemeIcon(icon, new vscode.ThemeColor(color));

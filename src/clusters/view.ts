@@ -8,6 +8,8 @@ import type { Parts } from "../parts";
 import type { Connection } from "../connections/connection";
 import { connectionRows } from "../ui/connection-item";
 import { ListTree, type Branch, type ListNode } from "../ui/list-tree";
+import type { InsideNode } from "./inside/place";
+import { Insides } from "./insides";
 import { createPoll } from "./poll";
 import { clusterItem } from "./row";
 import { isPassing } from "./status";
@@ -16,26 +18,32 @@ const t = vscode.l10n.t;
 
 const clustersViewId = "skycloak.clusters";
 
-/** The row of a cluster. */
-interface ClusterNode {
-  readonly kind: "cluster";
-  readonly id: string;
-  readonly connection: string;
-}
-
 export interface ClustersView extends vscode.Disposable {
-  readonly tree: ListTree<ClusterNode>;
+  readonly tree: ListTree<InsideNode>;
   readonly selection: () => readonly unknown[];
+  readonly insides: Insides;
 }
 
 export function createClustersView({ connections }: Parts): ClustersView {
-  const tree = new ListTree<ClusterNode>({
+  const insides = new Insides(connections, (node) => tree.redrawBelow(node));
+  const tree: ListTree<InsideNode> = new ListTree<InsideNode>({
     viewId: clustersViewId,
-    branches: () => connections.all.map(branchOf),
+    branches: () => connections.all.map((one) => branchOf(one, insides)),
+    below: (node) => insides.below(node),
+    parent: (node) => {
+      if (node.kind === "cluster") return undefined;
+      const { connection } = node;
+      const clusterId = node.id.split("/", 1)[0] ?? "";
+      return (
+        insides.of(connection)?.parent(node) ??
+        (tree.find("cluster", clusterId) as InsideNode | undefined)
+      );
+    },
     ...connectionRows(connections),
   });
-  const view = vscode.window.createTreeView<ListNode<ClusterNode>>(clustersViewId, {
+  const view = vscode.window.createTreeView<ListNode<InsideNode>>(clustersViewId, {
     treeDataProvider: tree,
+    showCollapseAll: true,
   });
   const passing = ({ clusters }: Connection): readonly Cluster[] =>
     clusters.state.items.filter(({ status }) => isPassing(status));
@@ -63,6 +71,8 @@ export function createClustersView({ connections }: Parts): ClustersView {
       tree,
       view,
       poll,
+      view.onDidExpandElement(({ element }) => insides.opened(element, true)),
+      view.onDidCollapseElement(({ element }) => insides.opened(element, false)),
       connections.clusters.onDidChange(() => {
         tree.redraw();
         poll.reconsider();
@@ -70,11 +80,11 @@ export function createClustersView({ connections }: Parts): ClustersView {
       view.onDidChangeVisibility(() => poll.reconsider()),
       connections.onDidChange(() => tree.redraw()),
     ),
-    { tree, selection: () => view.selection },
+    { tree, selection: () => view.selection, insides },
   );
 }
 
-function branchOf(one: Connection): Branch<ClusterNode> {
+function branchOf(one: Connection, insides: Insides): Branch<InsideNode> {
   const { id: connection, clusters } = one;
   return {
     id: connection,
@@ -82,8 +92,9 @@ function branchOf(one: Connection): Branch<ClusterNode> {
     host: () => one.host(),
     rows: () =>
       inOrder(clusters.state.items).map(({ id }) => ({ kind: "cluster", id, connection })),
-    item: ({ id }) => {
-      const cluster = clusters.find(id);
+    item: (node) => {
+      if (node.kind !== "cluster") return insides.of(connection)?.item(node);
+      const cluster = clusters.find(node.id);
       return cluster && clusterItem(cluster, new Date(), vscode.env.language);
     },
     empty: () => ({

@@ -2,10 +2,11 @@
 // it. The secret is read from the vault for each use, so that a rotation is followed without being
 // told.
 
-import type { Answer } from "../api/problem";
+import type { Answer, Problem } from "../api/problem";
 import { answered, refused } from "../api/problem";
 import type { RequestReport } from "../api/http";
 import type { OpenClient } from "../api/clients";
+import { allows, type Scope } from "../api/scopes";
 import type { ApiKey, Cluster, Skycloak } from "../api/skycloak";
 import { LiveList } from "../lists/live-list";
 import type { Secret } from "../vault/secret";
@@ -38,6 +39,7 @@ export interface Reach {
   readonly production: boolean;
   readonly clusters: LiveList<Cluster>;
   readonly keys: LiveList<ApiKey>;
+  readonly beside: Set<ReadBeside>;
   /** Where requests go, or why no key may be sent there. */
   endpoint(): Answer<Endpoint>;
   /** Where requests go, as it is said in a sentence. */
@@ -46,6 +48,14 @@ export interface Reach {
   client(): Promise<Answer<Skycloak>>;
   /** A client for a key that is not (yet) this connection's. */
   clientFor(endpoint: Endpoint, key: () => Secret): Promise<Skycloak>;
+}
+
+/** What else was read through a connection, and is kept in step with its lists. */
+export interface ReadBeside {
+  /** The person wants to see how it is now. */
+  refresh(): Promise<void>;
+  /** It was read with another key, or elsewhere. */
+  reset(): void;
 }
 
 interface Live {
@@ -63,6 +73,7 @@ abstract class Way implements Reach {
   abstract readonly production: boolean;
   readonly clusters: LiveList<Cluster>;
   readonly keys: LiveList<ApiKey>;
+  readonly beside = new Set<ReadBeside>();
   protected readonly ports: ConnectionPorts;
   /** One for all clients: the limits are the workspace's. Made with the first of them. */
   #open: Promise<OpenClient> | undefined;
@@ -130,6 +141,8 @@ export class Nowhere extends Way {
 export class Connection extends Way {
   #entry: ConnectionEntry;
   #live: Live | undefined;
+  /** Scopes that an answer said the key lacks. */
+  readonly #lacking = new Set<string>();
 
   constructor(ports: ConnectionPorts, entry: ConnectionEntry) {
     super(ports);
@@ -168,8 +181,31 @@ export class Connection extends Way {
   /** Something that every request depends on is no longer what it was. */
   changed(): void {
     this.#live = undefined;
+    this.#lacking.clear();
     this.clusters.reset();
     this.keys.reset();
+    for (const one of this.beside) one.reset();
+  }
+
+  /**
+   * Whether its key is known to lack a scope: an answer said so, or the list of keys says what the
+   * key has.
+   */
+  lacks(scope: Scope): boolean {
+    if (this.#lacking.has(scope)) return true;
+    const keyId = this.ports.vault.find(this.ref)?.keyId;
+    const scopes = keyId === undefined ? undefined : this.keys.find(keyId)?.scopes;
+    return scopes != null && !allows(scopes, scope);
+  }
+
+  /** Remembers what an answer says of the key, until it is another one or the person looks again. */
+  learn(problem: Problem): void {
+    if (problem.kind === "scope-missing") this.#lacking.add(problem.scope);
+  }
+
+  /** What was learned may have changed. */
+  forgetLearned(): void {
+    this.#lacking.clear();
   }
 
   override endpoint(): Answer<Endpoint> {

@@ -100,7 +100,9 @@ async function refresh({ connections, vault }: Parts): Promise<void> {
   const read = connections.all.flatMap((one) =>
     [one.clusters, one.keys].filter(({ state }) => one === current || state.loaded),
   );
-  await Promise.all([...read.map((list) => list.refresh()), vault.look()]);
+  for (const one of connections.all) one.forgetLearned();
+  const beside = connections.all.flatMap((one) => [...one.beside]);
+  await Promise.all([...[...read, ...beside].map((one) => one.refresh()), vault.look()]);
 }
 
 async function showConnected({ connections }: Parts): Promise<void> {

@@ -1,11 +1,13 @@
-// A view over a LiveList for each connection: its rows, and in their place or beside them what the
-// list is going through (loading, empty, failed). The rows themselves are the feature's.
+// A view over lists of the server's: one for each connection, and more below the rows that can be
+// opened. Shows their rows, and in their place or beside them what a list is going through (loading,
+// empty, failed). The rows themselves are the feature's.
 
 import * as vscode from "vscode";
 import type { Problem } from "../api/problem";
-import { commands } from "../commands";
 import type { LiveList } from "../lists/live-list";
-import { describe } from "./problem";
+import { after, before, type MessageNode, messageItem, notice, type Notice } from "./list-messages";
+
+export type { Notice } from "./list-messages";
 
 /** A row of a feature's: what it is, and an id that is unique among those of its connection. */
 export interface RowNode {
@@ -21,24 +23,6 @@ interface BranchNode {
   readonly id: string;
 }
 
-/** A row that says something. */
-interface MessageNode {
-  readonly kind: "message";
-  readonly id: string;
-  readonly connection?: string;
-  readonly label: string;
-  readonly icon: string;
-  readonly tooltip?: string;
-  readonly command?: vscode.Command;
-}
-
-/** A sentence in the tree, and what choosing it does. */
-export interface Notice {
-  readonly label: string;
-  readonly icon?: string;
-  readonly command?: vscode.Command;
-}
-
 export type ListNode<N extends RowNode> = N | MessageNode | BranchNode;
 
 /** What registering a feature with a view answers. */
@@ -46,21 +30,27 @@ export interface RegisteredView extends vscode.Disposable {
   readonly tree: vscode.TreeDataProvider<RowNode>;
 }
 
-/** One connection's list in the view. */
-export interface Branch<N extends RowNode> {
-  /** The connection's. */
-  readonly id: string;
+/** One list in the view. */
+export interface ListRows<N extends RowNode> {
   readonly list: LiveList<{ readonly id: string }>;
   /** The host that requests go to, for the words of a failure. */
   readonly host: () => string;
   /** The rows to show now, in order. */
   readonly rows: () => readonly N[];
-  /** Undefined when what the row stands for is gone. */
-  readonly item: (row: N) => vscode.TreeItem | undefined;
   /** What to say where there is no row and nothing is wrong. */
   readonly empty: () => Notice;
   /** What to say instead of the failure's own words; undefined for those. */
   readonly failed?: (problem: Problem) => readonly Notice[] | undefined;
+  /** What stands below the rows: that there are more, say. */
+  readonly more?: () => readonly Notice[];
+}
+
+/** One connection's list. */
+export interface Branch<N extends RowNode> extends ListRows<N> {
+  /** The connection's. */
+  readonly id: string;
+  /** Undefined when what the row stands for is gone. */
+  readonly item: (row: N) => vscode.TreeItem | undefined;
 }
 
 export interface ListTreeOptions<N extends RowNode> {
@@ -71,16 +61,21 @@ export interface ListTreeOptions<N extends RowNode> {
   readonly branchItem: (id: string) => vscode.TreeItem | undefined;
   /** What stands above everything else. */
   readonly above?: () => readonly Notice[];
+  /** What a row that can be opened holds: rows that are known, or a list. */
+  readonly below?: (row: N) => Promise<readonly N[] | ListRows<N>>;
+  /** The row that one of those stands below. */
+  readonly parent?: (row: N) => N | undefined;
 }
 
 export class ListTree<N extends RowNode> implements vscode.TreeDataProvider<ListNode<N>> {
   readonly #options: ListTreeOptions<N>;
-  readonly #changed = new vscode.EventEmitter<undefined>();
-  /** One object for one row, so that the editor recognises it across refreshes. */
-  readonly #nodes = new Map<string, ListNode<N>>();
+  readonly #changed = new vscode.EventEmitter<ListNode<N> | undefined>();
+  /** One object for one row, so that the editor recognises it across refreshes; by what it is below. */
+  readonly #nodes = new Map<string, Map<string, ListNode<N>>>();
   /** What was there when the view was last drawn. */
   #branches: readonly Branch<N>[] = [];
   #announced = false;
+  readonly #announcedBelow = new Set<N>();
   #progress: (() => void) | undefined;
 
   readonly onDidChangeTreeData = this.#changed.event;
@@ -105,33 +100,42 @@ export class ListTree<N extends RowNode> implements vscode.TreeDataProvider<List
     });
   }
 
-  getChildren(parent?: ListNode<N>): ListNode<N>[] {
-    if (parent === undefined) this.#branches = this.#options.branches();
-    const branches = this.#branches;
-    if (parent !== undefined) {
-      const branch = branches.find(({ id }) => isBranch(parent) && id === parent.id);
-      return branch === undefined ? [] : this.#rowsOf(branch);
-    }
-    const [only, ...others] = branches;
+  /** Draws a row and what is below it again, soon. */
+  redrawBelow(row: N): void {
+    if (this.#announcedBelow.has(row)) return;
+    this.#announcedBelow.add(row);
+    setImmediate(() => {
+      this.#announcedBelow.delete(row);
+      this.#changed.fire(row);
+    });
+  }
+
+  getChildren(parent?: ListNode<N>): ListNode<N>[] | Promise<ListNode<N>[]> {
+    if (parent !== undefined) return this.#childrenOf(parent);
+    this.#branches = this.#options.branches();
+    const [only, ...others] = this.#branches;
     if (only === undefined) return [];
     const above = this.#options.above?.() ?? [];
     const notices = above.map((one, index) => notice(`above-${index}`, one));
-    if (others.length === 0) return [...notices, ...this.#rowsOf(only)];
-    return [
-      ...notices,
-      ...branches.map(({ id }) => this.#known<ListNode<N>>({ kind: "connection", id })),
-    ];
+    if (others.length === 0) return [...notices, ...this.#branchRows(only)];
+    return [...notices, ...this.#branches.map(({ id }) => this.#branchNode(id))];
   }
 
   /** The row as the editor knows it; undefined where it is not shown. */
   find(kind: string, id: string): ListNode<N> | undefined {
-    return [...this.#nodes.values()].find((node) => node.kind === kind && node.id === id);
+    for (const nodes of this.#nodes.values()) {
+      for (const node of nodes.values()) if (node.kind === kind && node.id === id) return node;
+    }
+    return undefined;
   }
 
   getParent(node: ListNode<N>): ListNode<N> | undefined {
+    if (isBranch(node)) return undefined;
+    const parent = isMessage(node) ? undefined : this.#options.parent?.(node);
+    if (parent !== undefined) return parent;
     const { connection } = node as RowNode;
     if (connection === undefined || this.#branches.length < 2) return undefined;
-    return this.#known<ListNode<N>>({ kind: "connection", id: connection });
+    return this.#branchNode(connection);
   }
 
   getTreeItem(node: ListNode<N>): vscode.TreeItem {
@@ -148,72 +152,64 @@ export class ListTree<N extends RowNode> implements vscode.TreeDataProvider<List
     return this.#branches.find(({ id }) => id === node.connection)?.item(node);
   }
 
-  #rowsOf(branch: Branch<N>): ListNode<N>[] {
-    const { loaded, loading } = branch.list.state;
-    // The editor asks because the rows are shown: this is the moment for the first request.
-    if (!loaded && !loading) void branch.list.ensure();
-    const before = new Map(this.#nodes);
-    for (const [key, { kind, connection }] of before as Map<string, RowNode>) {
-      if (kind !== "connection" && connection === branch.id) this.#nodes.delete(key);
-    }
-    const messages = (rows: readonly MessageNode[]): MessageNode[] =>
-      rows.map((row) => ({ ...row, connection: branch.id }));
-    return [
-      ...messages(this.#before(branch)),
-      ...branch.rows(),
-      ...messages(this.#after(branch)),
-    ].map((node) => {
-      const known = before.get(keyOf(node));
-      const kept = known !== undefined && !isMessage(known) ? known : node;
-      this.#nodes.set(keyOf(node), kept);
-      return kept;
-    });
+  #childrenOf(parent: ListNode<N>): ListNode<N>[] | Promise<ListNode<N>[]> {
+    if (isMessage(parent)) return [];
+    if (!isBranch(parent)) return this.#below(parent);
+    const branch = this.#branches.find(({ id }) => id === parent.id);
+    return branch === undefined ? [] : this.#branchRows(branch);
   }
 
-  #known<T extends ListNode<N>>(node: T): T {
-    const known = this.#nodes.get(keyOf(node)) as T | undefined;
-    if (known === undefined) this.#nodes.set(keyOf(node), node);
-    return known ?? node;
+  async #below(parent: N): Promise<ListNode<N>[]> {
+    const below = (await this.#options.below?.(parent)) ?? [];
+    if (!("list" in below)) return [...below];
+    const { connection } = parent;
+    const messages = (nodes: readonly MessageNode[]): MessageNode[] =>
+      nodes.map((node) => ({
+        ...node,
+        below: parent.id,
+        ...(connection === undefined ? {} : { connection }),
+      }));
+    return this.#rowsOf(below, keyOf(parent), messages, parent);
   }
 
-  #before({ id, list, host, failed }: Branch<N>): MessageNode[] {
-    const { problem } = list.state;
-    if (problem === undefined) return [];
-    const own = failed?.(problem);
-    if (own !== undefined) return own.map((one, index) => notice(`notice-${index}`, one));
-    const { short, sentence, remedy } = describe(problem, host());
+  #branchRows(branch: Branch<N>): ListNode<N>[] {
+    const messages = (nodes: readonly MessageNode[]): MessageNode[] =>
+      nodes.map((node) => ({ ...node, connection: branch.id }));
     // Another key is for the connection whose key it is about.
-    const given = remedy?.command === commands.connect ? [{ kind: "connection", id }] : [];
-    return [
-      { ...message("failed", short, "warning"), tooltip: sentence },
-      {
-        ...message("retry", vscode.l10n.t("Try Again"), "refresh"),
-        command: { title: vscode.l10n.t("Try Again"), command: commands.refresh },
-      },
-      ...(remedy === undefined
-        ? []
-        : [
-            {
-              ...message("remedy", remedy.title, "arrow-right"),
-              command: {
-                title: remedy.title,
-                command: remedy.command,
-                arguments: [...(remedy.arguments ?? given)],
-              },
-            },
-          ]),
-    ];
+    const about: BranchNode = { kind: "connection", id: branch.id };
+    return this.#rowsOf(branch, branch.id, messages, undefined, about);
   }
 
-  #after({ list, rows, empty }: Branch<N>): MessageNode[] {
-    const { loaded, loading, items, total, problem } = list.state;
-    if (!loaded) return [message("loading", vscode.l10n.t("Loading…"), "loading~spin")];
-    if (loading && total !== undefined && items.length < total) {
-      const label = vscode.l10n.t("Loading… {0} of {1}", items.length, total);
-      return [message("loading", label, "loading~spin")];
-    }
-    if (problem !== undefined || rows().length > 0) return [];
-    return [notice("empty", empty())];
+  #rowsOf(
+    rows: ListRows<N>,
+    place: string,
+    messages: (nodes: readonly MessageNode[]) => MessageNode[],
+    row?: N,
+    about?: BranchNode,
+  ): ListNode<N>[] {
+    const { loaded, loading } = rows.list.state;
+    // The editor asks because the rows are shown: this is the moment for the first request.
+    if (!loaded && !loading) void rows.list.ensure();
+    const known = this.#nodes.get(place);
+    const nodes = new Map<string, ListNode<N>>();
+    this.#nodes.set(place, nodes);
+    return [...messages(before(rows, row, about)), ...rows.rows(), ...messages(after(rows))].map(
+      (node) => {
+        const key = keyOf(node);
+        const old = known?.get(key);
+        const kept = old !== undefined && !isMessage(old) ? old : node;
+        nodes.set(key, kept);
+        return kept;
+      },
+    );
+  }
+
+  #branchNode(id: string): ListNode<N> {
+    const nodes = this.#nodes.get("") ?? new Map<string, ListNode<N>>();
+    this.#nodes.set("", nodes);
+    const known = nodes.get(id) ?? ({ kind: "connection", id } satisfies BranchNode);
+    nodes.set(id, known);
+    return known;
   }
 
   /** The view's own progress bar, for as long as a list of it is being read. */
@@ -240,29 +236,9 @@ function isBranch<N extends RowNode>(node: ListNode<N>): node is BranchNode {
 }
 
 /** Unique in its view. */
-function keyOf({ kind, id, connection }: RowNode): string {
-  return connection === undefined ? `${kind}/${id}` : `${connection}/${kind}/${id}`;
-}
-
-function message(id: string, label: string, icon: string): MessageNode {
-  return { kind: "message", id, label, icon };
-}
-
-function notice(id: string, { label, icon, command }: Notice): MessageNode {
-  const node = message(id, label, icon ?? "info");
-  return command === undefined ? node : { ...node, command };
-}
-
-function messageItem(node: MessageNode): vscode.TreeItem {
-  const item = new vscode.TreeItem(node.label);
-  item.iconPath = new vscode.ThemeIcon(
-    node.icon,
-    node.icon === "warning" ? new vscode.ThemeColor("list.warningForeground") : undefined,
-  );
-  item.contextValue = `message.${node.id}`;
-  item.tooltip = node.tooltip ?? node.label;
-  if (node.command !== undefined) item.command = node.command;
-  return item;
+function keyOf(node: RowNode & { readonly below?: string }): string {
+  const { kind, id, connection, below } = node;
+  return [connection, kind, below, id].filter((part) => part !== undefined).join("/");
 }
 
 /** What a screen reader says of a row that brings nothing better. */

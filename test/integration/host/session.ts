@@ -114,7 +114,8 @@ export async function showViews(): Promise<void> {
 export async function select(view: View, label: string): Promise<void> {
   const index = (await rows(view)).findIndex((row) => row.label === label);
   assert.ok(index >= 0, `no row “${label}”`);
-  const commands = [`skycloak.${view}.focus`, "list.focusFirst"];
+  // Selecting a row that can be opened opens it, and then the count below would be wrong.
+  const commands = [`skycloak.${view}.focus`, "list.collapseAll", "list.focusFirst"];
   commands.push(...Array.from({ length: index }, () => "list.focusDown"), "list.select");
   for (const command of commands) await vscode.commands.executeCommand(command);
 }

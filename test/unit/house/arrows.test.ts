@@ -18,7 +18,7 @@ const plain = [
   /^idioms\/(?!in-document$)/,
   /^connections\/(?:attach|check|connection|connections|entries|follow)$/,
   /^keys\/(?:attention|expiry|end|history|issue|learn|may-replace|nodes|open-entries|own|recorded|reminder|send|status)$/,
-  /^clusters\/(?:poll|status)$/,
+  /^clusters\/(?:poll|status|inside\/(?:folder|kind|place))$/,
   /^sign-in\/(?:approval|grant|oauth|oauth-fetch|problem|sign-in|tokens)$/,
   /^ui\/(?:redact|time)$/,
   /^commands$/,
@@ -131,10 +131,12 @@ describe("The house", () => {
 
   it("loads what speaks to the API when it is needed only", () => {
     const heavy =
-      /^(?:api\/(?:clients|skycloak|http|pacing|schema)|idioms\/replace|sign-in\/oauth|network\/undici|undici|ky|p-throttle|valibot|openid-client)$/;
+      /^(?:api\/(?:clients|cluster-schema|skycloak|http|pacing|schema)|clusters\/inside\/.*|idioms\/replace|sign-in\/oauth|network\/undici|undici|ky|p-throttle|valibot|openid-client)$/;
     const eager = all
       .filter(
-        ({ name }) => roomOf(name) !== "api" && !/^(?:sign-in\/oauth|network\/undici)/.test(name),
+        ({ name }) =>
+          roomOf(name) !== "api" &&
+          !/^(?:sign-in\/oauth|network\/undici|clusters\/inside\/)/.test(name),
       )
       .flatMap(({ name, imports }) =>
         imports

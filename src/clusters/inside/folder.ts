@@ -1,0 +1,128 @@
+// The things of one kind in one place (a cluster, a realm), as far as somebody has looked.
+
+import type { Answer, Problem } from "../../api/problem";
+import { refused } from "../../api/problem";
+import type { Scope } from "../../api/scopes";
+import { totalCount, type Skycloak } from "../../api/skycloak";
+import { LiveList } from "../../lists/live-list";
+import type { Kind } from "./kind";
+
+/** A thing, under the id by which its row is known. */
+export interface Thing {
+  readonly id: string;
+  readonly thing: unknown;
+}
+
+/** As much as the API gives at once. */
+const pageSize = 100;
+/** Milliseconds for which what was read is good enough for whoever opens it again. */
+const keptFor = 60_000;
+
+/** What a folder needs of the connection that it is read through. */
+export interface Reading {
+  lacks(scope: Scope): boolean;
+  learn(problem: Problem): void;
+  client(): Promise<Answer<Pick<Skycloak, "read">>>;
+}
+
+export class Folder {
+  readonly kind: Kind;
+  readonly list: LiveList<Thing>;
+  readonly #connection: Reading;
+  readonly #parameters: Readonly<Record<string, string>>;
+  readonly #now: () => Date;
+  /** How many pages are shown. */
+  #pages = 1;
+  /** Whether the next reading adds a page and leaves the others as they are. */
+  #adding = false;
+  #total: number | undefined;
+
+  constructor(
+    connection: Reading,
+    kind: Kind,
+    parameters: Readonly<Record<string, string>>,
+    now: () => Date = () => new Date(),
+  ) {
+    this.kind = kind;
+    this.#connection = connection;
+    this.#parameters = parameters;
+    this.#now = now;
+    this.list = new LiveList((onPage) => this.#load(onPage), now);
+  }
+
+  /** How many there are in all; undefined before anybody has looked. */
+  get count(): number | undefined {
+    const { loaded, items, problem } = this.list.state;
+    if (!loaded || problem !== undefined) return undefined;
+    return Math.max(this.#total ?? 0, items.length);
+  }
+
+  /** How many there are beyond those that are shown. */
+  get hidden(): number {
+    return (this.count ?? 0) - this.list.state.items.length;
+  }
+
+  async more(): Promise<void> {
+    if (this.list.state.loading || this.hidden <= 0) return;
+    this.#adding = true;
+    this.#pages += 1;
+    await this.list.refresh();
+  }
+
+  /** Reads again what was read a while ago. */
+  async keepFresh(): Promise<void> {
+    const { loaded, loading, asOf } = this.list.state;
+    if (!loaded || loading) return;
+    const age = this.#now().getTime() - (asOf?.getTime() ?? 0);
+    if (age > keptFor) await this.list.refresh();
+  }
+
+  async #load(
+    onPage: (items: readonly Thing[], total?: number) => void,
+  ): Promise<Answer<readonly Thing[]>> {
+    const { route, paged } = this.kind;
+    // Known to fail: not even asked.
+    const { scope } = route;
+    if (scope !== undefined && this.#connection.lacks(scope)) {
+      return refused({ kind: "scope-missing", scope });
+    }
+    const adding = this.#adding;
+    this.#adding = false;
+    const all: Thing[] = adding ? [...this.list.state.items] : [];
+    const first = adding ? this.#pages - 1 : 0;
+    for (let page = first; page < this.#pages; page++) {
+      const query = paged === true ? { limit: pageSize, offset: page * pageSize } : undefined;
+      const read = await this.#read(query);
+      if (!read.ok) return read;
+      const { things, total } = read.value;
+      all.push(...things);
+      this.#total = total;
+      if (!adding) onPage(things, Math.min(total ?? all.length, this.#pages * pageSize));
+      if (things.length < pageSize) break;
+    }
+    return { ok: true, value: all };
+  }
+
+  async #read(
+    query: Readonly<Record<string, number>> | undefined,
+  ): Promise<Answer<{ things: Thing[]; total: number | undefined }>> {
+    const { route, read, id } = this.kind;
+    const client = await this.#connection.client();
+    if (!client.ok) return client;
+    const call = { parameters: this.#parameters, ...(query === undefined ? {} : { query }) };
+    const answer = await client.value.read(route, call);
+    if (!answer.ok) {
+      this.#connection.learn(answer.problem);
+      return answer;
+    }
+    const things = read(answer.value.body);
+    if (things === undefined) return refused({ kind: "unreadable", status: 200, html: false });
+    return {
+      ok: true,
+      value: {
+        things: things.map((thing) => ({ id: id(thing), thing })),
+        total: totalCount(answer.value.headers),
+      },
+    };
+  }
+}

@@ -1,0 +1,229 @@
+// What stands below the clusters of a connection: which rows there are, and what each holds. Loaded
+// when a cluster is opened for the first time.
+
+import * as vscode from "vscode";
+import { commands } from "../../commands";
+import type { Connection } from "../../connections/connection";
+import type { ListRows, Notice } from "../../ui/list-tree";
+import { Folder, type Thing } from "./folder";
+import { kindsInCluster } from "./kinds/all";
+import type { Kind, Look, Saying } from "./kind";
+import {
+  parametersBelow,
+  type FolderPlace,
+  type InsideNode,
+  type Place,
+  type ThingPlace,
+} from "./place";
+import { folderItem, lookItem } from "./row";
+
+const t = vscode.l10n.t;
+
+export class Inside {
+  readonly #connection: Connection;
+  readonly #changed: (node: InsideNode) => void;
+  readonly #places = new Map<string, Place>();
+  /** The folders that are open, by the ids of their rows. */
+  readonly #open = new Set<string>();
+
+  /** `changed` is told of the row below which something is different now. */
+  constructor(connection: Connection, changed: (node: InsideNode) => void) {
+    this.#connection = connection;
+    this.#changed = changed;
+  }
+
+  /** What a row holds: the clusters' own, or one of those below. */
+  below(node: InsideNode): readonly InsideNode[] | ListRows<InsideNode> {
+    if (node.kind === "cluster") return this.#folders(kindsInCluster, node.id, undefined);
+    const place = this.#places.get(node.id);
+    if (place?.is === "folder") return this.#listRows(place);
+    return place?.is === "thing" ? this.#inThing(place) : [];
+  }
+
+  item(node: InsideNode): vscode.TreeItem | undefined {
+    const place = this.#places.get(node.id);
+    if (place === undefined) return undefined;
+    if (place.is === "folder") {
+      const { folder } = place;
+      return folderItem(folder, this.#needs(folder.kind), vscode.env.language);
+    }
+    const look = this.#lookOf(place);
+    if (look === undefined) return undefined;
+    if (place.is === "part") return lookItem("part", look, false);
+    const { name, below, parts } = place.kind;
+    return lookItem(name, look, below !== undefined || parts !== undefined);
+  }
+
+  #lookOf(place: Place): Look | undefined {
+    if (place.is === "folder") return undefined;
+    if (place.is === "part") return place.look;
+    const thing = thingOf(place);
+    return thing === undefined ? undefined : place.kind.look(thing, sayingNow());
+  }
+
+  /** What Copy Value copies of a row. */
+  copyOf(node: InsideNode): string | undefined {
+    const place = this.#places.get(node.id);
+    return place && this.#lookOf(place)?.copy;
+  }
+
+  /** Undefined for what stands in the cluster itself. */
+  parent(node: InsideNode): InsideNode | undefined {
+    return this.#places.get(node.id)?.parent?.node;
+  }
+
+  /** A row was opened or closed. */
+  opened(node: InsideNode, open: boolean): void {
+    if (!open) {
+      this.#open.delete(node.id);
+      return;
+    }
+    this.#open.add(node.id);
+    const place = this.#places.get(node.id);
+    if (place?.is === "folder") void place.folder.keepFresh();
+  }
+
+  /** Reads again what a row holds, and what is open below it. */
+  async refreshBelow(id: string): Promise<void> {
+    const folders = this.#loaded().filter(({ node }) => isWithin(node.id, id));
+    // What is not open is read when somebody opens it.
+    for (const { node, folder } of folders) {
+      if (!this.#isShown(node.id) && node.id !== id) folder.list.reset();
+    }
+    await Promise.all(
+      folders
+        .filter(({ node }) => this.#isShown(node.id) || node.id === id)
+        .map(({ folder }) => folder.list.refresh()),
+    );
+  }
+
+  /** Reads again what is open. */
+  async refresh(): Promise<void> {
+    await this.refreshBelow("");
+  }
+
+  /** Read with another key, or elsewhere: nothing of it is true any more. */
+  reset(): void {
+    for (const { folder } of this.#loaded()) folder.list.reset();
+    this.#places.clear();
+  }
+
+  /** Shows the next page of what a row holds. */
+  async more(id: string): Promise<void> {
+    const place = this.#places.get(id);
+    if (place?.is === "folder") await place.folder.more();
+  }
+
+  #loaded(): FolderPlace[] {
+    return [...this.#places.values()]
+      .filter((place) => place.is === "folder")
+      .filter(({ folder }) => folder.list.state.loaded || folder.list.state.loading);
+  }
+
+  /** Whether its things can be seen, or are counted by a row that can. */
+  #isShown(id: string): boolean {
+    if (this.#open.has(id)) return true;
+    const place = this.#places.get(id);
+    const above = place?.parent?.node.id ?? place?.cluster;
+    return (
+      place?.is === "folder" &&
+      place.folder.kind.counted === true &&
+      above !== undefined &&
+      this.#open.has(above)
+    );
+  }
+
+  #inThing(place: ThingPlace): InsideNode[] {
+    const { kind, node, cluster } = place;
+    const thing = thingOf(place);
+    if (thing === undefined) return [];
+    const parts = (kind.parts?.(thing, sayingNow()) ?? []).map((look, index): InsideNode => {
+      const id = `${node.id}/~${index}`;
+      const part = this.#node("part", id);
+      this.#places.set(id, { is: "part", node: part, parent: place, cluster, look });
+      return part;
+    });
+    return [...parts, ...this.#folders(kind.below ?? [], cluster, place)];
+  }
+
+  #folders(kinds: readonly Kind[], cluster: string, parent: ThingPlace | undefined): InsideNode[] {
+    return kinds.map((kind) => {
+      const place = this.#folderPlace(kind, cluster, parent);
+      const { folder, node } = place;
+      const { loaded, loading } = folder.list.state;
+      // Said on its row, so it has to be known before the row is opened.
+      if (kind.counted === true && !loaded && !loading) void folder.list.ensure();
+      return node;
+    });
+  }
+
+  #folderPlace(kind: Kind, cluster: string, parent: ThingPlace | undefined): FolderPlace {
+    const id = `${parent?.node.id ?? cluster}/${kind.name}s`;
+    const known = this.#places.get(id);
+    if (known?.is === "folder") return known;
+    const folder = new Folder(this.#connection, kind, parametersBelow(cluster, parent));
+    const node = this.#node("folder", id);
+    folder.list.onDidChange(() => this.#changed(node));
+    const place: FolderPlace = { is: "folder", node, parent, cluster, folder };
+    this.#places.set(id, place);
+    return place;
+  }
+
+  #listRows(place: FolderPlace): ListRows<InsideNode> {
+    const { folder, node } = place;
+    const { kind, list } = folder;
+    const refusal = (
+      problem: Parameters<NonNullable<Kind["refusal"]>>[0],
+    ): Notice[] | undefined => {
+      const words = kind.refusal?.(problem);
+      if (words === undefined) return undefined;
+      return [words === "" ? { label: kind.none() } : { label: words, icon: "warning" }];
+    };
+    return {
+      list,
+      host: () => this.#connection.host(),
+      rows: () => list.state.items.map((thing) => this.#thingNode(place, thing)),
+      empty: () => ({ label: kind.none() }),
+      failed: refusal,
+      more: () => {
+        if (folder.hidden <= 0 || list.state.loading) return [];
+        const title = t("Show More ({0} of {1})", list.state.items.length, folder.count ?? 0);
+        const command = { title, command: commands.showMore, arguments: [node] };
+        return [{ label: title, icon: "ellipsis", command }];
+      },
+    };
+  }
+
+  #thingNode(parent: FolderPlace, { id: thingId }: Thing): InsideNode {
+    const { kind } = parent.folder;
+    const id = `${parent.node.id}/${encodeURIComponent(thingId)}`;
+    const known = this.#places.get(id);
+    if (known !== undefined) return known.node;
+    const node = this.#node(kind.name, id);
+    const { cluster } = parent;
+    this.#places.set(id, { is: "thing", node, parent, cluster, kind, id: thingId });
+    return node;
+  }
+
+  #needs({ route }: Kind): string | undefined {
+    const { scope } = route;
+    return scope !== undefined && this.#connection.lacks(scope) ? scope : undefined;
+  }
+
+  #node(kind: string, id: string): InsideNode {
+    return { kind, id, connection: this.#connection.id };
+  }
+}
+
+/** The thing as it was read last. */
+function thingOf(place: ThingPlace): unknown {
+  return place.parent.folder.list.find(place.id)?.thing;
+}
+
+function sayingNow(): Saying {
+  return { now: new Date(), language: vscode.env.language };
+}
+
+function isWithin(id: string, above: string): boolean {
+  return above === "" || id === above || id.startsWith(`${above}/`);
+}

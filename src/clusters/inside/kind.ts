@@ -1,0 +1,64 @@
+// What a kind of resource is, stated once: how it is listed, what its rows say, what is below them.
+// Everything else (loading, drawing, pages, refusals, refreshing) is done for all kinds alike.
+
+import type { Problem } from "../../api/problem";
+import type { ReadList } from "../../api/cluster-schema";
+import type { ReadRoute } from "../../api/skycloak";
+
+/** How a row looks. What is said comes from the server and is shown as text. */
+export interface Look {
+  readonly label: string;
+  readonly description?: string | undefined;
+  /** A codicon. */
+  readonly icon: string;
+  /** A colour of the theme, where the icon's shape alone would be too quiet. */
+  readonly color?: string;
+  /** For the tooltip; those without a value are left out. */
+  readonly facts?: readonly Fact[];
+  /** Words by which menus know what can be done with it. */
+  readonly flags?: readonly string[];
+  /** What Copy Value copies; without one there is nothing to copy. */
+  readonly copy?: string | undefined;
+}
+
+export type Fact = readonly [label: string, value: string | undefined];
+
+/** What a row's words depend on besides the thing. */
+export interface Saying {
+  readonly now: Date;
+  readonly language: string;
+}
+
+export interface KindOf<T> {
+  /** What a row of it is called by menus and commands. */
+  readonly name: string;
+  /** What the row says that holds them all. */
+  readonly title: () => string;
+  readonly icon: string;
+  /** The scope that it takes stands in the table of routes. */
+  readonly route: ReadRoute;
+  readonly read: ReadList<T>;
+  /** Whether the API gives it in pages. */
+  readonly paged?: true;
+  /** Whether it is read along with what it is below, so that it says how many there are. */
+  readonly counted?: true;
+  /** Unique among those that are listed together, and the same each time. */
+  readonly id: (thing: T) => string;
+  readonly look: (thing: T, saying: Saying) => Look;
+  /** Things that need no request, since what they are in has them. */
+  readonly parts?: (thing: T, saying: Saying) => readonly Look[];
+  /** The parameter of a path that this thing's id is for what stands below it. */
+  readonly parameter?: string;
+  readonly below?: readonly Kind[];
+  /** What to say where there are none. */
+  readonly none: () => string;
+  /** What a refusal means here; undefined for its own words. Empty where it means that there are none. */
+  readonly refusal?: (problem: Problem) => string | undefined;
+}
+
+/** Of whatever things: what was read by a kind is shown to that kind only. */
+export type Kind = KindOf<unknown>;
+
+export function kind<T>(of: KindOf<T>): Kind {
+  return of as unknown as Kind;
+}

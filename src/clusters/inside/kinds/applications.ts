@@ -1,0 +1,45 @@
+import * as vscode from "vscode";
+import { readApplications, type Application } from "../../../api/cluster-schema";
+import { routes } from "../../../api/routes";
+import { kind } from "../kind";
+import { joined, onOff, when } from "./words";
+
+const t = vscode.l10n.t;
+
+export const applications = kind<Application>({
+  name: "application",
+  title: () => t("Applications"),
+  icon: "window",
+  route: routes.listApplications,
+  read: readApplications,
+  paged: true,
+  id: ({ client_id }) => client_id,
+  look: (application, saying) => {
+    const inactive = application.status === "inactive";
+    return {
+      label: application.client_id,
+      description: joined(
+        inactive ? t("disabled") : undefined,
+        application.name === application.client_id ? undefined : application.name,
+        application.type,
+        application.protocol === "saml" ? "SAML" : undefined,
+      ),
+      icon: inactive ? "circle-slash" : "window",
+      flags: [inactive ? "disabled" : "enabled", application.type ?? ""],
+      copy: application.client_id,
+      facts: [
+        [t("Name"), application.name ?? undefined],
+        [t("Description"), application.description ?? undefined],
+        [t("Type"), application.type ?? undefined],
+        [t("Protocol"), application.protocol ?? undefined],
+        [t("Redirects to"), application.redirect_uris.join(", ")],
+        [t("Grants"), application.grant_types.join(", ")],
+        ["PKCE", onOff(application.pkce_required)],
+        [t("Service account"), onOff(application.service_account_enabled)],
+        [t("Created"), when(application.created_at, saying)],
+        [t("Changed"), when(application.updated_at, saying)],
+      ],
+    };
+  },
+  none: () => t("No applications"),
+});

@@ -1,0 +1,115 @@
+import * as vscode from "vscode";
+import {
+  readDomainRoutes,
+  readDomains,
+  type Domain,
+  type DomainRoute,
+} from "../../../api/cluster-schema";
+import { routes } from "../../../api/routes";
+import { kind } from "../kind";
+import { bad, good, joined, passing, stateLook, when, yesNo, type StateLook } from "./words";
+
+const t = vscode.l10n.t;
+
+const verification = (): Record<string, StateLook> => ({
+  unverified: { words: t("not verified"), icon: "circle-outline" },
+  pending: { words: t("being verified"), icon: "sync", color: passing },
+  verified: { words: t("verified"), icon: "verified-filled", color: good },
+  failed: { words: t("verification failed"), icon: "error", color: bad },
+});
+
+const certificate = (): Record<string, StateLook> => ({
+  pending: { words: t("certificate on its way"), icon: "sync" },
+  active: { words: t("certificate active"), icon: "lock" },
+  failed: { words: t("certificate failed"), icon: "error" },
+  expired: { words: t("certificate expired"), icon: "error" },
+});
+
+const domainRoutes = kind<DomainRoute>({
+  name: "route",
+  title: () => t("Routes"),
+  icon: "arrow-right",
+  route: routes.listDomainRoutes,
+  read: readDomainRoutes,
+  id: ({ id }) => id,
+  look: (route, saying) => ({
+    label: route.realm ?? t("(no realm)"),
+    description: joined(
+      route.hide_realm_path === true ? t("at the domain's root") : undefined,
+      route.allow_admin_access === true ? t("with the admin console") : undefined,
+    ),
+    icon: "arrow-right",
+    copy: route.realm ?? undefined,
+    facts: [
+      [t("Realm"), route.realm ?? undefined],
+      [t("Realm's path hidden"), yesNo(route.hide_realm_path)],
+      [t("Admin console"), yesNo(route.allow_admin_access)],
+      ["CORS", route.cors_allowed_origins.join(", ")],
+      [t("Created"), when(route.created_at, saying)],
+    ],
+  }),
+  none: () => t("No routes: the domain leads nowhere yet"),
+});
+
+export const domains = kind<Domain>({
+  name: "domain",
+  title: () => t("Domains"),
+  icon: "link-external",
+  route: routes.listDomains,
+  read: readDomains,
+  paged: true,
+  id: ({ id }) => id,
+  look: (domain, saying) => {
+    const verified = stateLook(verification(), domain.verification_status);
+    const tls = stateLook(certificate(), domain.ssl_status);
+    // A certificate comes only after the verification: before, it says nothing.
+    const isVerified = domain.verification_status === "verified";
+    const troubled = ["failed", "expired"].includes(domain.ssl_status ?? "");
+    return {
+      label: fullName(domain),
+      description: joined(
+        isVerified ? undefined : verified.words,
+        isVerified || troubled ? tls.words : undefined,
+      ),
+      icon: troubled ? "warning" : verified.icon,
+      ...(troubled
+        ? { color: "list.warningForeground" }
+        : verified.color === undefined
+          ? {}
+          : { color: verified.color }),
+      flags: [isVerified ? "verified" : "unverified"],
+      copy: fullName(domain),
+      facts: [
+        [t("Verification"), verified.words],
+        ["TLS", tls.words],
+        [t("Active"), yesNo(domain.is_active)],
+        [t("Points to"), domain.cname_target ?? undefined],
+        [t("Created"), when(domain.created_at, saying)],
+        [t("Changed"), when(domain.updated_at, saying)],
+      ],
+    };
+  },
+  parts: (domain) =>
+    domain.dns_records.map(({ type, name, value }) => ({
+      label: `${type} ${name}`,
+      description: value,
+      icon: "list-selection",
+      flags: ["dns-record"],
+      copy: value,
+      facts: [
+        [t("DNS record to create"), type],
+        [t("Name"), name],
+        [t("Value"), value],
+      ],
+    })),
+  parameter: "domain_id",
+  below: [domainRoutes],
+  none: () => t("No domains of your own"),
+});
+
+/** The API says the domain with its subdomain apart, or in one. */
+function fullName({ domain, subdomain }: Domain): string {
+  return subdomain == null || subdomain === "" || domain.startsWith(`${subdomain}.`)
+    ? domain
+    : `${subdomain}.${domain}`;
+}

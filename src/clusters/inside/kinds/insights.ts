@@ -1,0 +1,60 @@
+import * as vscode from "vscode";
+import { readOverview, type Overview } from "../../../api/cluster-schema";
+import { routes } from "../../../api/routes";
+import { kind, type Saying } from "../kind";
+import { counted } from "./words";
+
+const t = vscode.l10n.t;
+
+interface Insight {
+  readonly id: keyof Overview;
+  readonly value: number;
+}
+
+const words: Readonly<
+  Record<keyof Overview, readonly [label: () => string, icon: string, unit: Unit]>
+> = {
+  total_users: [() => t("Users"), "person", "count"],
+  active_sessions: [() => t("Active sessions"), "pulse", "count"],
+  login_success_rate: [() => t("Logins that succeed"), "pass", "percent"],
+  avg_response_time: [() => t("Average response"), "dashboard", "milliseconds"],
+  total_login_attempts: [() => t("Login attempts"), "sign-in", "count"],
+  failed_login_attempts: [() => t("Failed logins"), "error", "count"],
+};
+
+type Unit = "count" | "percent" | "milliseconds";
+
+export const insights = kind<Insight>({
+  name: "insight",
+  title: () => t("Insights"),
+  icon: "graph",
+  route: routes.getInsightsOverview,
+  read: (body) =>
+    readOverview(body)?.flatMap((overview) =>
+      (Object.keys(words) as (keyof Overview)[]).flatMap((id) => {
+        const value = overview[id];
+        return value == null ? [] : [{ id, value }];
+      }),
+    ),
+  id: ({ id }) => id,
+  look: ({ id, value }, saying) => {
+    const [label, icon, unit] = words[id];
+    return { label: label(), description: said(value, unit, saying), icon };
+  },
+  none: () => t("Nothing to tell yet"),
+});
+
+function said(value: number, unit: Unit, saying: Saying): string {
+  switch (unit) {
+    case "count":
+      return counted(value, saying);
+    // The description of the API does not say whether 1 is all of them or one in a hundred.
+    case "percent":
+      return new Intl.NumberFormat(saying.language, {
+        style: "percent",
+        maximumFractionDigits: 1,
+      }).format(value > 1 ? value / 100 : value);
+    case "milliseconds":
+      return t("{0} ms", counted(Math.round(value), saying));
+  }
+}

@@ -1,0 +1,61 @@
+// What the rows of several kinds say alike.
+
+import * as vscode from "vscode";
+import { exact, readTime, relative } from "../../../ui/time";
+import type { Saying } from "../kind";
+
+const t = vscode.l10n.t;
+
+/** “3 days ago (12 November 2026 …)”. */
+export function when(
+  text: string | null | undefined,
+  { now, language }: Saying,
+): string | undefined {
+  const at = readTime(text);
+  return at && `${relative(at, now, language)} (${exact(at, language)})`;
+}
+
+export function ago(
+  text: string | null | undefined,
+  { now, language }: Saying,
+): string | undefined {
+  const at = readTime(text);
+  return at && relative(at, now, language);
+}
+
+export function yesNo(value: boolean | null | undefined): string | undefined {
+  return value == null ? undefined : value ? t("yes") : t("no");
+}
+
+export function onOff(value: boolean | null | undefined): string | undefined {
+  return value == null ? undefined : value ? t("on") : t("off");
+}
+
+/** Says only what is there. */
+export function joined(...parts: readonly (string | null | undefined)[]): string {
+  return parts.filter((part) => part != null && part !== "").join(" · ");
+}
+
+export function counted(value: number, { language }: Saying): string {
+  return new Intl.NumberFormat(language).format(value);
+}
+
+/** How a state is shown: told apart by shape as well as by colour. */
+export interface StateLook {
+  readonly words: string;
+  readonly icon: string;
+  readonly color?: string;
+}
+
+/** A state that this version does not know is said as the server says it. */
+export function stateLook(
+  states: Readonly<Record<string, StateLook>>,
+  state: string | null | undefined,
+): StateLook {
+  const known = state == null ? undefined : states[state];
+  return known ?? { words: state ?? t("unknown"), icon: "question" };
+}
+
+export const good = "testing.iconPassed";
+export const bad = "list.errorForeground";
+export const passing = "charts.blue";
