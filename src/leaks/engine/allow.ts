@@ -1,6 +1,8 @@
 // Comments that say: this one is meant to be here. Ours, and those of the scanners that people
 // have already. What a comment looks like in a language does not matter, only its word.
 
+import { tripleAfter, tripleBefore, TripleSet } from "./triples";
+
 /**
  * How far from a key, in characters, a word on its line can stand and still mean it. One at the
  * far end of a minified file does not.
@@ -26,26 +28,89 @@ export function allowsBelow(above: string, hasKeyItself: boolean): boolean {
   return holds(above, next) || (!hasKeyItself && holds(above, here));
 }
 
-/** In every one of the words; a plain search for it is many times as fast as one for them. */
-const hint = /allow|ignore|list|disable-/gi;
-
-/** So far around the hint, in characters, a word goes at the most; what it names comes behind. */
+/** So far around what is in every one of the words, in characters, a word goes at the most. */
 const hinted = { before: 25, after: 40 };
 
+/** What is in every one of the words: a literal, and what comes behind it. */
+interface Hint {
+  /** Looked for first, since V8 looks for one character many times as fast as for an expression. */
+  readonly literal: string;
+  /** Marks what may come next, of ASCII. */
+  readonly begins: Uint8Array;
+  readonly next: RegExp;
+}
+
+const hints: readonly Hint[] = [
+  { literal: ":", begins: marked("aiwAIW\t\n\r "), next: /^\s?(?:all|ign|whi)/i },
+  { literal: "-", begins: marked("dD"), next: /^disa/i },
+  { literal: "gg", begins: marked("iI"), next: /^ign/i },
+  { literal: "GG", begins: marked("iI"), next: /^ign/i },
+];
+
+function marked(characters: string): Uint8Array {
+  return Uint8Array.from({ length: 128 }, (_, code) =>
+    characters.includes(String.fromCharCode(code)) ? 1 : 0,
+  );
+}
+
 function holds(part: string, word: RegExp): boolean {
-  if (!mayHold(part, word)) return false;
+  if (!hints.some((hint) => isNear(part, hint, word))) return false;
   for (const match of part.matchAll(word)) if (meansUs(match.groups?.["names"])) return true;
   return false;
 }
 
-function mayHold(part: string, word: RegExp): boolean {
-  hint.lastIndex = 0;
-  while (hint.test(part)) {
-    const at = hint.lastIndex;
-    if (part.slice(Math.max(0, at - hinted.before), at + hinted.after).search(word) >= 0)
-      return true;
+function isNear(part: string, hint: Hint, word: RegExp): boolean {
+  for (let at = hintFrom(part, hint, 0); at >= 0; at = hintFrom(part, hint, at + 1)) {
+    const around = part.slice(Math.max(0, at - hinted.before), at + hinted.after);
+    if (around.search(word) >= 0) return true;
   }
   return false;
+}
+
+function hintFrom(part: string, { literal, begins, next }: Hint, from: number): number {
+  for (let at = part.indexOf(literal, from); at >= 0; at = part.indexOf(literal, at + 1)) {
+    const behind = at + literal.length;
+    // A character beyond ASCII may be a space.
+    if (begins[part.charCodeAt(behind)] === 0) continue;
+    if (next.test(part.slice(behind, behind + 4))) return at;
+  }
+  return -1;
+}
+
+/** One of these is in each of the words. */
+const signs = new TripleSet([":al", ":ig", "ma:", "ggi", "-di"]);
+
+/** Lines for which it is no more work to go through them than to look for words. */
+const shortLines = 200;
+
+/**
+ * Whether there is for sure no word on the line of a key, nor on the one above; not so, too, where
+ * these are long.
+ */
+export function saysNothingNear(text: string, start: number, end: number): boolean {
+  let triple = 0;
+  let signed = 0;
+  let lineEnds = 0;
+  const first = Math.max(-1, start - shortLines);
+  let at = start - 1;
+  for (; at > first; at--) {
+    const code = text.charCodeAt(at);
+    if (code === 10 && ++lineEnds === 2) break;
+    // By itself it ends a line, too, but that is seldom.
+    if (code === 13 && text.charCodeAt(at + 1) !== 10) return false;
+    triple = tripleBefore(triple, code);
+    signed |= signs.has(triple);
+  }
+  if (lineEnds < 2 && at >= 0) return false;
+  triple = 0;
+  const last = Math.min(text.length, end + shortLines);
+  for (at = end; at < last; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 10 || code === 13) break;
+    triple = tripleAfter(triple, code);
+    signed |= signs.has(triple);
+  }
+  return signed === 0 && (at < last || at === text.length);
 }
 
 /** What opens or closes a stretch in which secretlint, and we, say nothing. */

@@ -1,7 +1,7 @@
 // A key in a text that was encoded in base64, as in a Kubernetes Secret. Base64 turns three
 // bytes into four characters, so there are three ways for the head of a key to look.
 
-import type { Found } from "./found";
+import type { Found, FoundOn } from "./found";
 import { mostLineEnds } from "./joined-key";
 import type { Lines } from "./lines";
 import { candidateFrom, keyOf } from "./plain-key";
@@ -13,22 +13,29 @@ export const base64Cores = ["c2tfc2Nf", "NrX3NjX", "za19zY1"] as const;
 const within = { c2tfc2Nf: 0, NrX3NjX: 2, za19zY1: 3 } as const;
 const bytesBefore = { c2tfc2Nf: 0, NrX3NjX: 1, za19zY1: 2 } as const;
 
+type Core = (typeof base64Cores)[number];
+
+/**
+ * Of each core what is looked for in a whole text: its end, since its beginning is a `c` or a digit,
+ * as far as it stands on one line wherever an encoder has broken it, at a multiple of four.
+ */
+export const coreParts = [
+  { core: "c2tfc2Nf", inside: "Nf", before: 6 },
+  { core: "NrX3NjX", inside: "X3Nj", before: 2 },
+  { core: "za19zY1", inside: "Y1", before: 5 },
+] as const;
+
 const alphabet = /[A-Za-z0-9+/_-]/;
 const run = /[A-Za-z0-9+/_-]{1,284}/y;
 
 /** Columns at which encoders break their lines: PEM's, and MIME's, which is that of `base64`. */
-const widths = [64, 76];
+const widths = [64, 76] as const;
 /** Longer than any of those with their indentation; what stands so near may break one. */
 export const longestLine = 200;
 const wholeLine = /^\s*(?<encoded>[A-Za-z0-9+/]+)={0,2}\s*$/;
 
 /** The key whose head's core stands at `at`; the range is the characters that encode it. */
-export function base64At(
-  lines: Lines,
-  line: number,
-  at: number,
-  core: (typeof base64Cores)[number],
-): Found | undefined {
+export function base64At(lines: Lines, line: number, at: number, core: Core): Found | undefined {
   const text = lines.line(line);
   const group = at - within[core];
   if (group < 0) return undefined;
@@ -43,6 +50,23 @@ export function base64At(
   return { start, ...placeAfter(parts, characterOf(key.end - 1) + 2), rule: "encoded-key", secret };
 }
 
+/** The key whose head's core goes over the end of a line that an encoder has broken. */
+export function base64Over(lines: Lines, line: number): FoundOn | undefined {
+  const upper = encodedLine(lines, line, isFullLine);
+  const below = upper === undefined ? undefined : lines.below(line);
+  const lower = below === undefined ? undefined : encodedLine(lines, below);
+  if (upper === undefined || lower === undefined) return undefined;
+  for (const core of base64Cores) {
+    for (let cut = 1; cut < core.length; cut++) {
+      if (!upper.endsWith(core.slice(0, cut)) || !lower.startsWith(core.slice(cut))) continue;
+      const at = lines.line(line).indexOf(upper) + upper.length - cut;
+      const found = base64At(lines, line, at, core);
+      if (found !== undefined) return { ...found, line };
+    }
+  }
+  return undefined;
+}
+
 interface Part {
   readonly line: number;
   readonly start: number;
@@ -51,22 +75,31 @@ interface Part {
 
 /** What is encoded from a column on, over the ends of lines where an encoder has broken them. */
 function partsFrom(lines: Lines, first: number, column: number): Part[] {
-  let text = lines.line(first);
   run.lastIndex = column;
-  const parts = [{ line: first, start: column, encoded: run.exec(text)?.[0] ?? "" }];
+  const parts = [{ line: first, start: column, encoded: run.exec(lines.line(first))?.[0] ?? "" }];
   let line: number | undefined = first;
-  while (parts.length <= mostLineEnds) {
-    const isFull =
-      text.length <= longestLine && widths.includes(text.trim().length) && wholeLine.test(text);
-    line = isFull ? lines.below(line) : undefined;
-    if (line === undefined) break;
-    text = lines.line(line);
-    const encoded =
-      text.length > longestLine ? undefined : wholeLine.exec(text)?.groups?.["encoded"];
-    if (encoded === undefined) break;
-    parts.push({ line, start: text.indexOf(encoded), encoded });
+  while (parts.length <= mostLineEnds && encodedLine(lines, line, isFullLine) !== undefined) {
+    line = lines.below(line);
+    const encoded = line === undefined ? undefined : encodedLine(lines, line);
+    if (line === undefined || encoded === undefined) break;
+    parts.push({ line, start: lines.line(line).indexOf(encoded), encoded });
   }
   return parts;
+}
+
+/** What is encoded on a line that holds nothing else. */
+function encodedLine(
+  lines: Lines,
+  line: number,
+  isMeant: (text: string) => boolean = () => true,
+): string | undefined {
+  const text = lines.line(line);
+  if (text.length > longestLine || !isMeant(text)) return undefined;
+  return wholeLine.exec(text)?.groups?.["encoded"];
+}
+
+function isFullLine(text: string): boolean {
+  return text.length >= widths[0] && widths.some((width) => text.trim().length === width);
 }
 
 /** The last of the parts ends where so many characters of them have passed. */

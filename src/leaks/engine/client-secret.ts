@@ -1,7 +1,7 @@
 // An automation client's secret has no form of its own; what stands beside it tells: the client's
 // identifier, or an address of Skycloak's.
 
-import type { Found } from "./found";
+import type { FoundOn } from "./found";
 import type { LinePlace, Lines } from "./lines";
 import { isPlaceholder } from "./placeholder";
 import { keyHead } from "./plain-key";
@@ -29,10 +29,6 @@ const assigned = new RegExp(
 const named = /client[_-]?secret\\?["']?\s*,?$/i;
 const valueBelow = new RegExp(String.raw`^\s*["']?value["']?\s*[:=]\s*["']?${value}`, "di");
 const credentials = new RegExp(String.raw`skycloak-automation-[\w-]+:${value}`, "dg");
-
-interface FoundOn extends Found {
-  readonly line: number;
-}
 
 /** The secrets beside a context at a place. */
 export function secretsBeside(lines: Lines, { line, character }: LinePlace): FoundOn[] {

@@ -1,59 +1,25 @@
 // The secrets of a text that is there as one string, a file's, comments that allow them taken
-// into account. Each literal is looked for by itself, by a part of it that begins with a seldom
-// character and is no longer than six: of those V8 jumps from one first character to the next,
-// which is several times as fast as one expression for all.
+// into account.
 
-import {
-  allowReach,
-  allowsBelow,
-  allowsHere,
-  blockHead,
-  blockMarkAt,
-  type BlockMark,
-} from "./allow";
-import { base64Cores } from "./base64-key";
-import { contextHead, isContextAt, secretsBeside } from "./client-secret";
+import { allowReach, allowsBelow, allowsHere, saysNothingNear } from "./allow";
+import { base64Over } from "./base64-key";
+import { secretsBeside } from "./client-secret";
 import { factsOf, type Facts } from "./facts";
-import type { Found } from "./found";
+import type { Found, FoundOn } from "./found";
 import type { HeldSecrets } from "./held";
+import { enough, visitHits, type Lead } from "./hits";
 import type { Known } from "./items";
+import { joinedKey, mayBeJoined } from "./joined-key";
 import { OffsetLines } from "./lines";
-import { hitAt, keyOfOnePiece, percentHeads, plainHead, splitHeads, unicodeHead } from "./rules";
+import { keyAtCore, keyAtEscape, keyHere, keyOfOnePiece } from "./rules";
+import { SilentParts } from "./silent-parts";
+import { keySplitAt, keySplitBefore } from "./split-head";
 
 /** Offsets in UTF-16 units, the end exclusive. */
 export interface TextFinding extends Facts {
   readonly start: number;
   readonly end: number;
 }
-
-interface Literal {
-  /** What is looked for. */
-  readonly part: string;
-  /** The whole literals that it is in. */
-  readonly heads: readonly string[];
-  /** How much of each stands before the part. */
-  readonly before: number;
-}
-
-const rare = (part: string, ...heads: [string, ...string[]]): Literal => ({
-  part,
-  heads,
-  before: heads[0].indexOf(part),
-});
-
-/** Of base64 the end of the core, since its beginning is a `c` or a digit. */
-const literals: readonly Literal[] = [
-  rare(plainHead, plainHead),
-  rare("Nf", base64Cores[0]),
-  rare("X3NjX", base64Cores[1]),
-  rare("Y1", base64Cores[2]),
-  rare("%", ...percentHeads),
-  rare(unicodeHead, unicodeHead),
-  ...splitHeads.map((head) => rare(head.slice(2), head)),
-];
-
-/** `contextHead` from its most seldom character on. */
-const contextPart = contextHead.slice(0, 5);
 
 /** What is to be shown of a text, in order, with what may be kept of each. */
 export function findIn(text: string, known?: Known): TextFinding[] {
@@ -66,21 +32,55 @@ export function findIn(text: string, known?: Known): TextFinding[] {
 /** The secrets that no comment allows, in order. Not to be kept: they have the texts. */
 export function secretsIn(text: string, held?: HeldSecrets): Found[] {
   const lines = new OffsetLines(text);
-  const found = everySecret(text, lines, held);
-  if (found.length === 0) return found;
-  const silent = silentParts(text);
-  let above = { line: -1, allowed: false };
-  let last = -1;
-  return found.filter(({ start, end }) => {
-    const line = lines.at(start);
-    if (above.line !== line) {
-      const up = lines.above(line);
-      const part = text.slice(Math.max(up ?? line, line - allowReach), line);
-      above = { line, allowed: up !== undefined && allowsBelow(part, last === up) };
+  const silent = new SilentParts(text);
+  const found = everySecret(text, lines, held, silent);
+  return found.length === 0 ? found : withoutAllowed(found, text, lines, silent);
+}
+
+function withoutAllowed(
+  found: readonly Found[],
+  text: string,
+  lines: OffsetLines,
+  silent: SilentParts,
+): Found[] {
+  let lineEnd = -1;
+  let isAllowedFromAbove = false;
+  return found.filter((one, index) => {
+    const { start, end, rule } = one;
+    const isNextLine = start > lineEnd;
+    // Nearly always there is nothing near it that could allow it.
+    if (isNextLine && rule === "plain-key" && saysNothingNear(text, start, end)) {
+      return !silent.has(start);
     }
-    last = line;
-    return !above.allowed && !allowedBy(text, lines, line, start, end) && !silent(start);
+    const line = lines.at(start);
+    if (isNextLine) {
+      lineEnd = lines.endOf(line);
+      const up = lines.above(line);
+      isAllowedFromAbove =
+        up !== undefined &&
+        allowsBelow(text.slice(Math.max(up, line - allowReach), line), lastBefore(line) >= up);
+    }
+    const { from, to } = aroundOn(lines, line, one);
+    return !isAllowedFromAbove && !allowsHere(text.slice(from, to)) && !silent.has(start);
+
+    /** Where the last one begins that is on a line above. */
+    function lastBefore(offset: number): number {
+      let at = index - 1;
+      while ((found[at]?.start ?? -1) >= offset) at--;
+      return found[at]?.start ?? -1;
+    }
   });
+}
+
+/** The part of its lines, near it, in which a word means it. */
+function aroundOn(
+  lines: OffsetLines,
+  line: number,
+  { start, end }: Found,
+): { from: number; to: number } {
+  const lineEnd = lines.endOf(line);
+  const to = end <= lineEnd ? lineEnd : lines.endOf(lines.at(end));
+  return { from: Math.max(line, start - allowReach), to: Math.min(to, end + allowReach) };
 }
 
 /** The secret itself, decoded and put together, that stands right at a place, allowed or not. */
@@ -96,58 +96,87 @@ export function secretAt(
 
 /** Whether anything could be found, held secrets apart: one of the literals is there. */
 export function mayHold(text: string): boolean {
-  if (text.includes(contextHead)) return true;
-  return literals.some(({ part, heads, before }) => {
-    for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) {
-      if (heads.some((head) => text.startsWith(head, at - before))) return true;
-    }
-    return false;
-  });
+  return visitHits(text, () => enough);
 }
 
 /** Allowed ones too, each once and in order; places are offsets in the text. */
-function everySecret(text: string, lines: OffsetLines, held: HeldSecrets | undefined): Found[] {
+function everySecret(
+  text: string,
+  lines: OffsetLines,
+  held: HeldSecrets | undefined,
+  silent?: SilentParts,
+): Found[] {
   const found: Found[] = [];
-  for (const { part, heads, before } of literals) {
-    for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) {
-      const offset = at - before;
-      const head = part === heads[0] ? part : heads.find((one) => text.startsWith(one, offset));
-      const one = head === undefined ? undefined : secretOver(text, lines, offset, head, held);
-      if (one !== undefined) found.push(one);
-    }
-  }
+  const contexts: number[] = [];
+  visitHits(
+    text,
+    (at, lead) => {
+      // Nearly every one is a key of one piece, for which the lines do not matter.
+      const one = lead === "head" ? keyOfOnePiece(text, at) : undefined;
+      if (one !== undefined) {
+        found.push(mayBeJoined(text, one.end) ? withJoined(lines, one) : one);
+        return one.end;
+      }
+      if (lead === "context") contexts.push(at);
+      else found.push(...secretsAt(lines, at, lead, held).map(inText));
+      return at;
+    },
+    (offset) => {
+      if (found.length > 0) silent?.readTo(offset);
+    },
+  );
   if (held?.isAnywhere === true) {
     for (const { start, end } of held.search(text, 0, text.length)) {
       found.push({ start, end, rule: "held-secret", secret: text.slice(start, end) });
     }
   }
-  for (let at = text.indexOf(contextPart); at >= 0; at = text.indexOf(contextPart, at + 1)) {
-    if (!text.startsWith(contextHead, at) || !isContextAt(text, at)) continue;
+  for (const at of contexts) {
     const line = lines.at(at);
-    for (const one of secretsBeside(lines, { line, character: at - line })) {
-      found.push(inText(one, one.line));
-    }
+    found.push(...secretsBeside(lines, { line, character: at - line }).map(inText));
   }
   return inOrder(found);
 }
 
-function secretOver(
-  text: string,
+function secretsAt(
   lines: OffsetLines,
   offset: number,
-  head: string,
+  lead: Exclude<Lead, "context">,
   held: HeldSecrets | undefined,
-): Found | undefined {
-  // Nearly every one is a key of one piece, for which the lines do not matter.
-  const plain = head === plainHead ? keyOfOnePiece(text, offset) : undefined;
-  if (plain !== undefined) return plain;
+): FoundOn[] {
   const line = lines.at(offset);
-  const hit = hitAt(lines, line, offset - line, head, held);
-  return hit?.kind === "secret" ? inText(hit.found, line) : undefined;
+  const at = offset - line;
+  switch (lead) {
+    case "wrapped":
+      return [lines.above(line), line].flatMap((upper) =>
+        upper === undefined ? [] : given(base64Over(lines, upper)),
+      );
+    case "base64":
+      return given(keyAtCore(lines, line, at));
+    case "escape":
+      return given(keyAtEscape(lines, line, at, held));
+    case "split":
+      return given(keySplitAt(lines, line, at));
+    case "head":
+      return given(keyHere(lines, line, at, held) ?? keySplitBefore(lines, line, at));
+  }
 }
 
-function inText({ endLine, start, end, ...found }: Found, line: number): Found {
-  return { ...found, start: line + start, end: (endLine ?? line) + end };
+/** What a key and the literals behind it are together. */
+function withJoined(lines: OffsetLines, one: Found): Found {
+  const line = lines.at(one.start);
+  const { start, end, rule, secret: text } = one;
+  const isEscaped = rule === "encoded-key";
+  const candidate = { start: start - line, end: end - line, text, isEscaped };
+  const joined = joinedKey(lines, line, candidate);
+  return joined === undefined ? one : inText({ ...joined, line });
+}
+
+function given(found: FoundOn | undefined): FoundOn[] {
+  return found === undefined ? [] : [found];
+}
+
+function inText({ line, endLine = line, start, end, rule, secret }: FoundOn): Found {
+  return { start: line + start, end: endLine + end, rule, secret };
 }
 
 /** What several rules have found is one finding, and the first of them is right. */
@@ -156,33 +185,4 @@ function inOrder(found: Found[]): Found[] {
   if (isInOrder) return found;
   const sorted = found.sort((a, b) => a.start - b.start);
   return sorted.filter(({ start }, at) => start !== sorted[at - 1]?.start);
-}
-
-/** By a word on its lines, near it. */
-function allowedBy(
-  text: string,
-  lines: OffsetLines,
-  line: number,
-  start: number,
-  end: number,
-): boolean {
-  const lineEnd = lines.endOf(line);
-  const to = end <= lineEnd ? lineEnd : lines.endOf(lines.at(end));
-  return allowsHere(text.slice(Math.max(line, start - allowReach), Math.min(to, end + allowReach)));
-}
-
-/** Whether an offset lies where a comment of secretlint's has said to say nothing. */
-function silentParts(text: string): (offset: number) => boolean {
-  const marks = [...marksIn(text, "-disab")];
-  if (marks.length === 0) return () => false;
-  marks.push(...marksIn(text, "-enabl"));
-  marks.sort((a, b) => a.start - b.start);
-  return (offset) => marks.findLast(({ start }) => start < offset)?.opens ?? false;
-}
-
-function* marksIn(text: string, part: string): Generator<BlockMark> {
-  for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) {
-    const mark = blockMarkAt(text, at + 1 - blockHead.length);
-    if (mark !== undefined) yield mark;
-  }
 }

@@ -13,3 +13,8 @@ export interface Found {
   /** Decoded and put together. */
   readonly secret: string;
 }
+
+/** The same, by the line where it begins. */
+export interface FoundOn extends Found {
+  readonly line: number;
+}

@@ -1,15 +1,23 @@
 // What is kept of a document's lines: the secrets, and what decides which of them are shown.
 
-import { longestLine } from "./base64-key";
+import { blockHead, blockMarkAt } from "./allow";
+import { base64Over, longestLine } from "./base64-key";
 import type { Shift, Stretch } from "./edits";
-import { contextLines, contextReach, secretsBeside } from "./client-secret";
+import {
+  contextHead,
+  contextLines,
+  contextReach,
+  isContextAt,
+  secretsBeside,
+} from "./client-secret";
 import { factsOf, type Facts, type Knowledge } from "./facts";
-import type { Found } from "./found";
+import type { FoundOn } from "./found";
 import type { HeldSecrets } from "./held";
 import { joinReach, mostLineEnds } from "./joined-key";
 import type { Lines } from "./lines";
 import { escapedReach, keyReach } from "./plain-key";
-import { headReach, heads, hitAt, longestHead } from "./rules";
+import { headReach, heads, keyAtCore, keyAtEscape, keyHere, longestHead } from "./rules";
+import { keySplitFrom } from "./split-head";
 
 /** A place over one or more lines; columns are UTF-16, the end is exclusive. */
 interface Area {
@@ -70,11 +78,13 @@ export function itemsIn(lines: Lines, { line, from, to }: Stretch, known: Known)
     if (item !== undefined && item.start >= from && item.start <= to && !holds(items, item))
       items.push(item);
   }
+  const over = to >= text.length ? base64Over(lines, line) : undefined;
+  if (over !== undefined && over.start >= from) items.push(secretItem(over, known, false));
   const { held } = known;
   if (held?.isAnywhere === true) {
     for (const { start, end } of held.search(text, from, Math.min(to, text.length))) {
       const secret = text.slice(start, end);
-      const item = secretItem(line, { start, end, rule: "held-secret", secret }, known, false);
+      const item = secretItem({ line, start, end, rule: "held-secret", secret }, known, false);
       if (!holds(items, item)) items.push(item);
     }
   }
@@ -88,21 +98,40 @@ function itemAt(
   head: string,
   known: Known,
 ): Item | undefined {
-  const hit = hitAt(lines, line, at, head, known.held);
-  switch (hit?.kind) {
-    case "secret":
-      return secretItem(line, hit.found, known, false);
-    case "context":
-      return { kind: "context", line, start: at, endLine: line, end: at };
-    case "mark":
-      return { kind: "mark", line, endLine: line, ...hit.mark };
-    case undefined:
-      return undefined;
+  if (head === blockHead) {
+    const mark = blockMarkAt(lines.line(line), at);
+    return mark && { kind: "mark", line, endLine: line, ...mark };
+  }
+  if (head === contextHead) {
+    const isContext = isContextAt(lines.line(line), at);
+    return isContext ? { kind: "context", line, start: at, endLine: line, end: at } : undefined;
+  }
+  const found = secretAt(lines, line, at, head, known);
+  return found && secretItem(found, known, false);
+}
+
+function secretAt(
+  lines: Lines,
+  line: number,
+  at: number,
+  head: string,
+  { held }: Known,
+): FoundOn | undefined {
+  switch (head.charAt(0)) {
+    case "_":
+      return keyHere(lines, line, at, held);
+    case "%":
+    case "\\":
+      return keyAtEscape(lines, line, at, held);
+    case "s":
+      return keySplitFrom(lines, line, at, head.length - 1);
+    default:
+      return keyAtCore(lines, line, at);
   }
 }
 
-function secretItem(line: number, found: Found, known: Known, beside: boolean): SecretItem {
-  const { start, end, endLine = line } = found;
+function secretItem(found: FoundOn, known: Known, beside: boolean): SecretItem {
+  const { line, start, end, endLine = line } = found;
   const facts = factsOf(found, known);
   const allowed = { allowedHere: false, allowedFromAbove: false };
   return { kind: "secret", line, start, endLine, end, beside, ...allowed, ...facts };
@@ -120,7 +149,7 @@ export function itemsBeside(
     for (const found of secretsBeside(lines, { line, character: start })) {
       if (!isAsked(found.line, found.start)) continue;
       const name = `${found.line}:${found.start}`;
-      if (!items.has(name)) items.set(name, secretItem(found.line, found, known, true));
+      if (!items.has(name)) items.set(name, secretItem(found, known, true));
     }
   }
   return [...items.values()];

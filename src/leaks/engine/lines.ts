@@ -9,6 +9,8 @@ export interface Lines {
   below(id: number): number | undefined;
 }
 
+const aFewSteps = 120;
+
 /** A place in a text: a line, and a column in UTF-16 units. */
 export interface LinePlace {
   readonly line: number;
@@ -18,7 +20,8 @@ export interface LinePlace {
 /** The lines of a text that is there as one string, each named by the offset where it begins. */
 export class OffsetLines implements Lines {
   readonly #text: string;
-  #last = { start: 0, end: -1 };
+  #lastStart = 0;
+  #lastEnd = -1;
   /** Whether there is a carriage return, most texts having none; undefined until it matters. */
   #hasReturns: boolean | undefined;
 
@@ -28,9 +31,8 @@ export class OffsetLines implements Lines {
 
   /** The line that the offset lies in. */
   at(offset: number): number {
-    const { start, end } = this.#last;
     // Hits come in order, and many may be on one line.
-    if (offset >= start && offset <= end) return start;
+    if (offset >= this.#lastStart && offset <= this.#lastEnd) return this.#lastStart;
     return this.#startBefore(offset);
   }
 
@@ -40,10 +42,11 @@ export class OffsetLines implements Lines {
 
   /** Where the line ends that begins at `start`. */
   endOf(start: number): number {
-    if (this.#last.start !== start || this.#last.end < start) {
-      this.#last = { start, end: this.#endFrom(start) };
+    if (this.#lastStart !== start || this.#lastEnd < start) {
+      this.#lastStart = start;
+      this.#lastEnd = this.#endFrom(start);
     }
-    return this.#last.end;
+    return this.#lastEnd;
   }
 
   above(start: number): number | undefined {
@@ -59,7 +62,13 @@ export class OffsetLines implements Lines {
   }
 
   #startBefore(offset: number): number {
-    if (offset === 0) return 0;
+    // Most lines are short, and a few steps are less than a call.
+    const near = Math.max(0, offset - aFewSteps);
+    for (let at = offset; at > near; at--) {
+      const code = this.#text.charCodeAt(at - 1);
+      if (code === 10 || code === 13) return at;
+    }
+    if (near === 0) return 0;
     const newline = this.#text.lastIndexOf("\n", offset - 1) + 1;
     if (!this.#returns()) return newline;
     // A carriage return ends a line as well; seldom, so only this part is searched for one.

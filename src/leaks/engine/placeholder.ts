@@ -5,17 +5,20 @@
  * separators, where a random body hardly ever has one; the long ones anywhere. None of them may
  * name an environment: real keys are tagged `dev`, `test`, `staging` and the like.
  */
-const parts = new Set(
-  "your yours here goes dummy fake sample insert replace paste todo".split(" "),
-);
+const words = "your yours here goes dummy fake sample insert replace paste todo".split(" ");
+const parts = new Set(words);
 const anywhere =
   /example|placeholder|redacted|change[_-]?me|your[_-]?(?:api|key|secret|token)|(?:key|secret|token)[_-]?here|not[_-]?a[_-]?(?:real|key)/i;
 
-/** Marks the pairs that begin what `anywhere` looks for; few bodies that were drawn have one. */
+/** What each that counts anywhere begins with; few bodies that were drawn have one of these. */
+const beginnings = "exa pla red cha you key sec tok not".split(" ");
+
+/** The same for all of the words. */
+export const firstThrees = [...beginnings, ...words.map((word) => word.slice(0, 3))];
+
+/** Marks the first two. */
 const begins = new Uint8Array(1024);
-for (const pair of ["ex", "pl", "re", "ch", "yo", "ke", "se", "to", "no"]) {
-  begins[pairOf(pair.charCodeAt(0), pair.charCodeAt(1))] = 1;
-}
+for (const word of beginnings) begins[pairOf(word.charCodeAt(0), word.charCodeAt(1))] = 1;
 
 /** Of either case alone: mixed, or only five of them, are drawn now and then. */
 const crosses = 6;

@@ -134,8 +134,13 @@ function runFrom(text: string, at: number): { text: string; end: number; isEscap
 
 /** Not in the middle of an identifier, unless its last letter belongs to an escape sequence. */
 export function beginsAt(text: string, at: number): boolean {
-  if (at === 0 || !isWord(text.charCodeAt(at - 1))) return true;
+  if (!isInIdentifier(text, at)) return true;
   return escapeBefore.test(text.slice(Math.max(0, at - keyReach.before), at));
+}
+
+/** Whether a letter, a digit or `_` stands before a place, whatever it belongs to. */
+export function isInIdentifier(text: string, at: number): boolean {
+  return at > 0 && isWord(text.charCodeAt(at - 1));
 }
 
 function isWord(code: number): boolean {

@@ -11,9 +11,12 @@ const lower = 4;
 const upperHex = 8;
 const upper = 16;
 
+/** What each character of the usual alphabet costs if it was drawn. */
+export const drawBits = Math.log2(62);
+
 /** The alphabets that keys are drawn from. The first takes in the others, and is the usual one. */
 const alphabets = [
-  { members: digits | lowerHex | lower | upperHex | upper, bits: Math.log2(62) },
+  { members: digits | lowerHex | lower | upperHex | upper, bits: drawBits },
   { members: digits | lowerHex | lower, bits: Math.log2(36) },
   { members: digits | lowerHex, bits: 4 },
   { members: digits | upperHex | upper, bits: Math.log2(36) },
@@ -21,7 +24,7 @@ const alphabets = [
 ] as const;
 
 /** The shortest stretch, in characters, that is evidence. */
-const shortest = 16;
+export const shortestStretch = 16;
 
 /**
  * How much better, in bits, the draw has to explain a stretch: at all. What stands in front has
@@ -37,7 +40,7 @@ const enough = 0;
  * drawn shows that early, and the rest of it is not looked at.
  */
 export function holdsRandomStretch(text: string): boolean {
-  if (text.length < shortest) return false;
+  if (text.length < shortestStretch) return false;
   return alphabets.some((alphabet) => isDrawnFrom(alphabet, text));
 }
 
@@ -67,7 +70,7 @@ function isDrawnFrom({ members, bits }: (typeof alphabets)[number], text: string
       lowest = Infinity;
       continue;
     }
-    const far = index - shortest + 1;
+    const far = index - shortestStretch + 1;
     if (far < first) continue;
     lowest = Math.min(lowest, gains[far] ?? 0);
     if (member !== 0 && gained - lowest >= enough) return true;

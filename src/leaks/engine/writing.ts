@@ -36,14 +36,17 @@ const letterPairs = [
 ].flatMap((row) => Array.from(row, Number));
 
 /** Where a letter lies on the rows of a keyboard, so that neighbours there differ by one. */
-const keyboard = Array.from("abcdefghijklmnopqrstuvwxyz", (letter) =>
+export const keyboard = Array.from("abcdefghijklmnopqrstuvwxyz", (letter) =>
   "qwertyuiop..asdfghjkl..zxcvbnm".indexOf(letter),
 );
 
 /** Bits for the next of a series that has been going on for three characters or more. */
-const continued = 1.5;
+export const continued = 1.5;
 const digitBits = 3.3;
 const firstLetterBits = 4.2;
+const digitToLetter = 7.4;
+/** For a capital in the middle. */
+const newWord = 7.5;
 
 /** From these lengths on, a word or a number seldom goes on. */
 const longWord = 12;
@@ -56,6 +59,25 @@ export function kindOf(code: number): number {
   if (code >= 97) return kinds.lower;
   if (code === 95 || code === 45) return kinds.separator;
   return code >= 65 ? kinds.upper : kinds.digit;
+}
+
+/** What a character costs behind another at the least, unless it carries on a series or a copy. */
+export function leastCost(previous: number, code: number): number {
+  const kind = kindOf(code);
+  if (kind === kinds.separator) return 0;
+  const behind = kindOf(previous);
+  if (kind === kinds.digit) {
+    if (behind === kinds.digit) return digitBits + 0.7;
+    return digitBits + (behind === kinds.separator ? 2 : 5);
+  }
+  if (behind === kinds.separator) return firstLetterBits;
+  if (behind === kinds.digit) return digitToLetter;
+  if (behind === kinds.lower && kind === kinds.upper) return newWord;
+  return pairBits(previous, code | 32) + (behind === kinds.lower ? 0.2 : 0.3);
+}
+
+function pairBits(previous: number, letter: number): number {
+  return letterPairs[((previous | 32) - 97) * 26 + (letter - 97)] ?? 9;
 }
 
 /** Further from any character than the next of a series can be. */
@@ -168,11 +190,11 @@ export class Writer {
       this.#word = 1;
       this.#capitals = upper ? 1 : 0;
       this.#camel = previous === kinds.digit;
-      if (previous === kinds.digit) return 7.4 + (this.#digitRuns > 1 ? 1.5 : 0);
+      if (previous === kinds.digit) return digitToLetter + (this.#digitRuns > 1 ? 1.5 : 0);
       return firstLetterBits + (upper ? 0.5 : 0);
     }
-    const pair = letterPairs[((this.#previousCode | 32) - 97) * 26 + (letter - 97)] ?? 9;
     if (previous === kinds.lower && upper) return this.#capital();
+    const pair = pairBits(this.#previousCode, letter);
     this.#word++;
     const long = this.#word > longWord ? 1 : 0;
     if (upper) {
@@ -186,7 +208,7 @@ export class Writer {
 
   /** A capital in the middle begins a word, and words are seldom of one or two letters. */
   #capital(): number {
-    const bits = 7.5 + (this.#word < 3 ? 2 : 0);
+    const bits = newWord + (this.#word < 3 ? 2 : 0);
     this.#word = 1;
     this.#capitals = 1;
     this.#camel = true;
