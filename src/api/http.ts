@@ -3,7 +3,7 @@
 import ky, { HTTPError, type KyInstance } from "ky";
 import { reveal, type Secret } from "../vault/secret";
 import { answerProblem, networkProblem, retryAfterSeconds } from "./failure";
-import { createPacing, type Pacing } from "./pacing";
+import { createPacing, type Pacing, type Urgency } from "./pacing";
 import { answered, refused, type Answer, type Problem } from "./problem";
 import { fillPath, type Route } from "./routes";
 import { bodyText, salvagedKey } from "./salvage";
@@ -38,6 +38,9 @@ export interface Call {
   readonly parameters?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string | number>>;
   readonly body?: unknown;
+  /** Whether a busy thing (409) is told at once: whoever asks waits for it where it is seen. */
+  readonly tellsBusy?: boolean;
+  readonly urgency?: Urgency;
   /** Ignored where the answer holds a secret: from the moment it is out it can't be cancelled. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -67,6 +70,7 @@ class AttemptFailed extends Error {
 }
 
 export function createSend(options: HttpOptions): Send {
+  const pacing = options.pacing ?? createPacing();
   const client = createClient(options);
   return async (route, call = {}) => {
     const signal = route.answersSecret ? undefined : call.signal;
@@ -75,6 +79,9 @@ export function createSend(options: HttpOptions): Send {
         method: route.method,
         ...(call.query === undefined ? {} : { searchParams: call.query }),
         ...(call.body === undefined ? {} : { json: call.body }),
+        ...(call.tellsBusy === true ? { retry: { shouldRetry: toldBusy } } : {}),
+        fetch: (input, init) =>
+          attempt(options, pacing, new Request(input, init), call.urgency ?? "person"),
         ...(signal === undefined ? {} : { signal }),
       });
       return await readAnswer(response, route);
@@ -92,14 +99,12 @@ export function createSend(options: HttpOptions): Send {
 }
 
 function createClient(options: HttpOptions): KyInstance {
-  const pacing = options.pacing ?? createPacing();
   return ky.create({
-    fetch: async (input, init) => attempt(options, pacing, new Request(input, init)),
     timeout: false,
     redirect: "manual",
     retry: {
       limit: mostRepetitions,
-      methods: ["get", "post"],
+      methods: ["get", "post", "put", "patch", "delete"],
       // For these ky itself waits as long as `Retry-After` says.
       statusCodes: [409, 429, 503],
       afterStatusCodes: [409, 429, 503],
@@ -144,15 +149,25 @@ function mayRepeat(error: Error): boolean | undefined {
   return error.problem.cause === "dropped" && isIdempotent(error.method);
 }
 
+/** As mayRepeat(), but for what is busy. */
+function toldBusy({ error }: { error: Error }): boolean | undefined {
+  return error instanceof HTTPError && error.response.status === 409 ? false : mayRepeat(error);
+}
+
 /** Of the methods in use; the table in routes.ts says which these are. */
 function isIdempotent(method: string): boolean {
   return method === "GET";
 }
 
 /** One attempt, read to its end under one deadline, so that what comes back is whole. */
-async function attempt(options: HttpOptions, pacing: Pacing, request: Request): Promise<Response> {
+async function attempt(
+  options: HttpOptions,
+  pacing: Pacing,
+  request: Request,
+  urgency: Urgency,
+): Promise<Response> {
   const body = request.body === null ? undefined : await request.text();
-  await pacing.turn();
+  await pacing.turn(urgency);
   const started = performance.now();
   const seconds = options.deadlineSeconds ?? defaultDeadlineSeconds;
   const deadline = AbortSignal.timeout(seconds * 1000);

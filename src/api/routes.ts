@@ -25,6 +25,29 @@ export const routes = {
   /** Needs no scope: whatever lives is let in, so this is how a key is tried. */
   listLocations: { method: "GET", path: "/cluster-locations" },
   listClusters: { method: "GET", path: "/clusters", scope: "clusters:read" },
+  listClusterTypes: { method: "GET", path: "/cluster-types" },
+  listVersions: { method: "GET", path: "/cluster-types/{cluster_type}/versions" },
+  listFeatures: { method: "GET", path: "/cluster-features" },
+  createCluster: { method: "POST", path: "/clusters", scope: "clusters:write" },
+  getCluster: { method: "GET", path: "/clusters/{cluster_id}", scope: "clusters:read" },
+  updateCluster: { method: "PATCH", path: "/clusters/{cluster_id}", scope: "clusters:write" },
+  deleteCluster: { method: "DELETE", path: "/clusters/{cluster_id}", scope: "clusters:write" },
+  cancelUpgrade: {
+    method: "POST",
+    path: "/clusters/{cluster_id}/upgrades/cancel",
+    scope: "clusters:write",
+  },
+  setMaintenanceWindow: {
+    method: "PUT",
+    path: "/clusters/{cluster_id}/maintenance-window",
+    scope: "clusters:write",
+  },
+  removeMaintenanceWindow: {
+    method: "DELETE",
+    path: "/clusters/{cluster_id}/maintenance-window",
+    scope: "clusters:write",
+  },
+
   listKeys: { method: "GET", path: "/api-keys", scope: "api-keys:read" },
   createKey: { method: "POST", path: "/api-keys", scope: "api-keys:write", answersSecret: true },
   rotateKey: {

@@ -23,6 +23,9 @@ const ClusterSchema = v.object({
   http_relative_path: text,
   created_at: text,
   updated_at: text,
+  /** In the answer about one cluster; a list leaves them out. */
+  features: texts,
+  features_disabled: texts,
 });
 
 const ApiKeySchema = v.object({
@@ -57,6 +60,12 @@ export interface ParsedList<T> {
 /** Undefined when the body is no list at all. */
 export function parseClusters(body: unknown): ParsedList<Cluster> | undefined {
   return parseList(ClusterSchema, body);
+}
+
+/** Undefined when the body is no cluster. */
+export function parseCluster(body: unknown): Cluster | undefined {
+  const parsed = v.safeParse(ClusterSchema, body);
+  return parsed.success ? parsed.output : undefined;
 }
 
 /** Undefined when the body is no list at all. */

@@ -3,6 +3,7 @@
 
 import { Secret } from "../vault/secret";
 import { createSend, type Call, type HttpAnswer, type HttpOptions } from "./http";
+import type { Urgency } from "./pacing";
 import { answered, refused, type Answer, type Problem } from "./problem";
 import { routes, type Route } from "./routes";
 import {
@@ -39,7 +40,7 @@ export interface Page<T> {
 export interface Skycloak {
   /** Whether the key is let in: 401 says that it is dead. */
   tryKey(): Promise<Answer<undefined>>;
-  listClusters(signal?: AbortSignal): Promise<Answer<readonly Cluster[]>>;
+  listClusters(urgency?: Urgency): Promise<Answer<readonly Cluster[]>>;
   /** All keys, page by page, each handed over as it comes. */
   listKeys(
     onPage: (page: Page<ApiKey>) => void,
@@ -51,8 +52,15 @@ export interface Skycloak {
   /** The revoked key as answered; undefined when the server answered with no body. */
   revokeKey(id: string): Promise<Answer<ApiKey | undefined>>;
   /** Reads what a route has. While the same is being asked for already, that answer is shared. */
-  read(route: ReadRoute, call?: Pick<Call, "parameters" | "query">): Promise<Answer<HttpAnswer>>;
+  read(
+    route: ReadRoute,
+    call?: Pick<Call, "parameters" | "query" | "urgency">,
+  ): Promise<Answer<HttpAnswer>>;
+  /** Sends what changes something, once; a busy cluster (409 with `Retry-After`) is told, not waited for. */
+  write(route: WriteRoute, call?: Pick<Call, "parameters" | "body">): Promise<Answer<HttpAnswer>>;
 }
+
+export type WriteRoute = Route & { readonly method: "POST" | "PUT" | "PATCH" | "DELETE" };
 
 export type ReadRoute = Route & { readonly method: "GET" };
 
@@ -73,8 +81,8 @@ export function createSkycloak(options: HttpOptions): Skycloak {
       return answer.ok ? answered(undefined) : answer;
     },
 
-    async listClusters(signal) {
-      const answer = await send(routes.listClusters, { signal });
+    async listClusters(urgency = "person") {
+      const answer = await send(routes.listClusters, { urgency });
       if (!answer.ok) return answer;
       const list = parseClusters(answer.value.body);
       return list === undefined ? refused(unreadable) : answered(list.items);
@@ -120,6 +128,8 @@ export function createSkycloak(options: HttpOptions): Skycloak {
       reading.set(what, answer);
       return answer;
     },
+
+    write: (route, call = {}) => send(route, { ...call, tellsBusy: true }),
   };
 }
 

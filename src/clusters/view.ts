@@ -59,7 +59,7 @@ export function createClustersView({ connections }: Parts): ClustersView {
     seen: () =>
       JSON.stringify(connections.all.flatMap(passing).map(({ id, status }) => [id, status])),
     look: async () => {
-      await Promise.all(worthwhile().map(({ clusters }) => clusters.refresh()));
+      await Promise.all(worthwhile().map(({ clusters }) => clusters.refresh("background")));
     },
     after: (milliseconds, act) => {
       const timer = setTimeout(act, milliseconds);
@@ -79,6 +79,7 @@ export function createClustersView({ connections }: Parts): ClustersView {
       }),
       view.onDidChangeVisibility(() => poll.reconsider()),
       connections.onDidChange(() => tree.redraw()),
+      connections.onDidPace(() => (view.message = paceWords(connections.all) ?? "")),
     ),
     { tree, selection: () => view.selection, insides },
   );
@@ -103,6 +104,17 @@ function branchOf(one: Connection, insides: Insides): Branch<InsideNode> {
       command: { title: t("Open Dashboard"), command: commands.openDashboard },
     }),
   };
+}
+
+/** Why things take longer than they do otherwise; undefined when they don't. */
+function paceWords(all: readonly Connection[]): string | undefined {
+  const slow = all.find(({ pace }) => pace === "closed" || pace === "scarce");
+  if (slow === undefined) return undefined;
+  return slow.pace === "closed"
+    ? t("This Skycloak workspace has used up its requests for now. Waiting until it takes more…")
+    : t(
+        "This Skycloak workspace has hardly any requests left, so things take longer here. Other programs use them, too.",
+      );
 }
 
 /** A refusal that looking again would only repeat. */

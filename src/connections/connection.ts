@@ -5,6 +5,7 @@
 import type { Answer, Problem } from "../api/problem";
 import { answered, refused } from "../api/problem";
 import type { RequestReport } from "../api/http";
+import type { Pace } from "../api/pacing";
 import type { OpenClient } from "../api/clients";
 import { allows, type Scope } from "../api/scopes";
 import type { ApiKey, Cluster, Skycloak } from "../api/skycloak";
@@ -26,6 +27,8 @@ export interface ConnectionPorts {
   /** `connection`: whose request it is, by its name. */
   readonly fetch: (url: string, init: RequestInit, connection: string) => Promise<Response>;
   readonly report: (report: RequestReport) => void;
+  /** The pace of a connection is another one now. */
+  readonly paced?: () => void;
 }
 
 /** A way to Skycloak, or none. */
@@ -77,12 +80,13 @@ abstract class Way implements Reach {
   protected readonly ports: ConnectionPorts;
   /** One for all clients: the limits are the workspace's. Made with the first of them. */
   #open: Promise<OpenClient> | undefined;
+  #pace: Pace = "free";
 
   constructor(ports: ConnectionPorts) {
     this.ports = ports;
-    this.clusters = new LiveList(async () => {
+    this.clusters = new LiveList(async (_onPage, urgency) => {
       const client = await this.client();
-      return client.ok ? client.value.listClusters() : client;
+      return client.ok ? client.value.listClusters(urgency) : client;
     });
     this.keys = new LiveList(async (onPage) => {
       const client = await this.client();
@@ -93,6 +97,11 @@ abstract class Way implements Reach {
 
   get name(): string {
     return this.host();
+  }
+
+  /** How fast requests may go out at this time. */
+  get pace(): Pace {
+    return this.#pace;
   }
 
   endpoint(): Answer<Endpoint> {
@@ -111,7 +120,12 @@ abstract class Way implements Reach {
     key: () => Secret,
     renewed?: () => Promise<boolean>,
   ): Promise<Skycloak> {
-    this.#open ??= import("../api/clients").then(({ createClients }) => createClients());
+    this.#open ??= import("../api/clients").then(({ createClients }) =>
+      createClients((pace) => {
+        this.#pace = pace;
+        this.ports.paced?.();
+      }),
+    );
     const open = await this.#open;
     const { settings, fetch, report } = this.ports;
     const { apiVersion } = settings();

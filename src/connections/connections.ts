@@ -40,6 +40,7 @@ export class Connections {
   readonly #index: NotedIndex<ConnectionEntry>;
   readonly #listeners = new Set<() => void>();
   readonly #listListeners = { clusters: new Set<() => void>(), keys: new Set<() => void>() };
+  readonly #paceListeners = new Set<() => void>();
   readonly #nowhere: Nowhere;
   readonly #now: () => Date;
   #all: readonly Connection[] = [];
@@ -120,6 +121,12 @@ export class Connections {
     return { dispose: () => this.#listeners.delete(listener) };
   }
 
+  /** Requests of a connection may go out faster, or have to wait longer. */
+  onDidPace(listener: () => void): { dispose(): void } {
+    this.#paceListeners.add(listener);
+    return { dispose: () => this.#paceListeners.delete(listener) };
+  }
+
   /** Connects with a key of the vault, and goes there. Rejects where it can't be written down. */
   async connectTo(ref: string, { id, name, endpoint }: ConnectAs = {}): Promise<void> {
     const known = id === undefined ? this.withKey(ref) : this.find(id);
@@ -192,7 +199,10 @@ export class Connections {
   }
 
   #made(entry: ConnectionEntry): Connection {
-    const connection = new Connection(this.#ports, entry);
+    const paced = (): void => {
+      for (const listener of this.#paceListeners) listener();
+    };
+    const connection = new Connection({ ...this.#ports, paced }, entry);
     for (const list of ["clusters", "keys"] as const) {
       // It lives as long as the connection does.
       connection[list].onDidChange(() => {

@@ -1,6 +1,7 @@
 // A list of the server's as this editor knows it: loaded when somebody looks, kept in step
 // with what was written from here. Knows nothing of trees.
 
+import type { Urgency } from "../api/pacing";
 import type { Answer, Problem } from "../api/problem";
 
 export interface ListState<T> {
@@ -19,6 +20,7 @@ export interface ListState<T> {
 /** Loads everything, handing over what it has as it comes. */
 export type Load<T> = (
   onPage: (items: readonly T[], total?: number) => void,
+  urgency: Urgency,
 ) => Promise<Answer<readonly T[]>>;
 
 interface Write<T> {
@@ -39,6 +41,7 @@ export class LiveList<T extends { readonly id: string }> {
   #running: Promise<void> | undefined;
   #stale = false;
   #generation = 0;
+  #urgency: Urgency = "person";
 
   readonly #now: () => Date;
 
@@ -64,8 +67,9 @@ export class LiveList<T extends { readonly id: string }> {
    * Reads the list again. However many ask while it is being read, it is read once; after a
    * write it is read once more, since the answer under way may not know of it. Rejects only for a programming error.
    */
-  refresh(): Promise<void> {
+  refresh(urgency: Urgency = "person"): Promise<void> {
     if (this.#running !== undefined) return this.#running;
+    this.#urgency = urgency;
     const running = this.#readUntilFresh().finally(() => {
       if (this.#running === running) this.#running = undefined;
     });
@@ -145,7 +149,7 @@ export class LiveList<T extends { readonly id: string }> {
     };
     let answer: Answer<readonly T[]>;
     try {
-      answer = await this.#load(onPage);
+      answer = await this.#load(onPage, this.#urgency);
     } catch (error) {
       // A mistake in the code, which has to be heard of; the list goes on all the same.
       if (generation === this.#generation) this.#set({ ...before, loading: false });

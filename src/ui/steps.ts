@@ -89,8 +89,8 @@ export async function askPick<I extends vscode.QuickPickItem>(
 export interface ManyStep<I extends vscode.QuickPickItem> extends PickStep<I> {
   /** What is ticked to begin with. */
   readonly picked: readonly I[];
-  /** What to say when nothing is ticked. */
-  readonly none: string;
+  /** What to say when nothing is ticked; without it nothing is an answer, too. */
+  readonly none?: string;
 }
 
 export async function askMany<I extends vscode.QuickPickItem>(
@@ -106,7 +106,7 @@ export async function askMany<I extends vscode.QuickPickItem>(
     on(
       pick.onDidAccept(() => {
         const value = pick.selectedItems;
-        if (value.length > 0) finish({ kind: "next", value });
+        if (value.length > 0 || options.none === undefined) finish({ kind: "next", value });
         else pick.placeholder = options.none;
       }),
     );

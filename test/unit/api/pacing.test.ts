@@ -106,6 +106,86 @@ describe("pacing", function () {
     assert.deepEqual(clock.slept, []);
   });
 
+  describe("beside other programs", () => {
+    const minute = (remaining: number): Headers =>
+      new Headers({
+        "X-RateLimit-Limit-Minute": "300",
+        "X-RateLimit-Remaining-Minute": String(remaining),
+      });
+
+    it("lets what a person waits for go before what nobody does", async () => {
+      const clock = new FakeClock();
+      const pacing = createPacing(clock);
+      pacing.heard(limits("0", "2"));
+      const went: string[] = [];
+      const wanted = (["background", "background", "person", "person"] as const).map(
+        (urgency, at) => pacing.turn(urgency).then(() => went.push(`${urgency} ${at}`)),
+      );
+      await Promise.all(wanted);
+      assert.deepEqual(went, ["person 2", "person 3", "background 0", "background 1"]);
+    });
+
+    it("makes room while others send requests, and goes on as before when they stop", async () => {
+      const clock = new FakeClock();
+      const paces: string[] = [];
+      const pacing = createPacing(clock, (pace) => paces.push(pace));
+      await pacing.turn();
+      pacing.heard(minute(299));
+      await pacing.turn();
+      assert.deepEqual([paces, clock.slept], [[], []]);
+      pacing.heard(minute(240));
+      await pacing.turn();
+      await pacing.turn();
+      assert.deepEqual(paces, ["shared"]);
+      assert.ok(clock.slept.length === 2 && clock.slept.every((one) => one >= 300));
+      pacing.heard(minute(296));
+      await pacing.turn();
+      assert.deepEqual([paces, clock.slept.length], [["shared", "free"], 2]);
+    });
+
+    it("leaves a fifth of the minute to others: slowly for a person, and not at all for nobody", async () => {
+      const clock = new FakeClock();
+      const paces: string[] = [];
+      const pacing = createPacing(clock, (pace) => paces.push(pace));
+      pacing.heard(minute(59));
+      await pacing.turn();
+      await pacing.turn();
+      assert.deepEqual([paces, clock.slept], [["scarce"], [1000]]);
+      clock.slept.splice(0);
+      await pacing.turn("background");
+      assert.ok((clock.slept[0] ?? 0) > 30_000, String(clock.slept));
+      assert.deepEqual(paces, ["scarce", "free"]);
+    });
+
+    it("lets a person pass who comes while something waits that nobody waits for", async () => {
+      const clock = new FakeClock();
+      const pacing = createPacing(clock);
+      pacing.heard(minute(59));
+      const held: (() => void)[] = [];
+      clock.held = held;
+      let polled = false;
+      const poll = pacing.turn("background").then(() => (polled = true));
+      await turns(1);
+      assert.equal(held.length, 1);
+      await pacing.turn();
+      assert.equal(polled, false);
+      clock.held = undefined;
+      for (const end of held) end();
+      await poll;
+    });
+
+    it("says that all is used up, and when there is some again", async () => {
+      const clock = new FakeClock();
+      const paces: string[] = [];
+      const pacing = createPacing(clock, (pace) => paces.push(pace));
+      pacing.heard(limits("0", "20"));
+      assert.deepEqual(paces, ["closed"]);
+      await pacing.turn();
+      assert.deepEqual(clock.slept, [20_000]);
+      assert.deepEqual(paces, ["closed", "free"]);
+    });
+  });
+
   describe("of many at once", () => {
     const asked = 7;
 
