@@ -18,6 +18,7 @@ import { FindingPlaces } from "./places";
 import { Problems } from "./problems";
 import { WorkspaceScan } from "./scan/scan";
 import { CountItem } from "./status-item";
+import { tellTooLarge } from "./too-large";
 import { followUnseen } from "./unseen";
 import { Watch } from "./watch";
 
@@ -53,7 +54,7 @@ export function startLeaks(parts: Parts): LeaksFeature {
     git,
     ignored,
     problems,
-    new Watch({ places, knowledge, tellTooLarge: (document) => void tellTooLarge(document) }),
+    new Watch({ places, knowledge, tellTooLarge: ({ uri }) => void tellTooLarge([uri]) }),
     followUnseen(tellShownToNone),
     new CountItem(problems),
     vscode.window.registerFileDecorationProvider(new FileMarks(problems)),
@@ -79,21 +80,6 @@ export function startLeaks(parts: Parts): LeaksFeature {
     clearScan: () => scan.clear(),
     scanHistory: () => history.scan(),
   };
-}
-
-/** Silence would look like “clean”. */
-async function tellTooLarge(document: vscode.TextDocument): Promise<void> {
-  const name = vscode.workspace.asRelativePath(document.uri);
-  const open = vscode.l10n.t("Open Setting");
-  const choice = await vscode.window.showInformationMessage(
-    vscode.l10n.t("{0} is larger than the limit, so it is not searched for Skycloak keys.", name),
-    open,
-  );
-  if (choice !== open) return;
-  await vscode.commands.executeCommand(
-    "workbench.action.openSettings",
-    "skycloak.leaks.maxFileSize",
-  );
 }
 
 function tellShownToNone(uri: vscode.Uri): void {

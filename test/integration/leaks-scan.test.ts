@@ -76,6 +76,29 @@ describe("Scanning the workspace for keys", () => {
     }
   });
 
+  it("says once that a file has grown above the limit, which is not known to be clean", async () => {
+    const uri = write("deep/grows.log", environmentKey());
+    const told = (): number =>
+      desk.person.heard.filter(({ text }) => text.includes("grows.log is larger than the limit"))
+        .length;
+    await run("leaks.scan");
+    await eventually(() => assert.equal(count(uri), 1));
+    await setSetting("skycloak.leaks.maxFileSize", 0.001);
+    try {
+      write("deep/grows.log", environmentKey().padEnd(2000));
+      await eventually(() => assert.equal(told(), 1));
+      assert.equal(count(uri), 1);
+      write("deep/grows.log", "none");
+      await eventually(() => assert.equal(count(uri), 0));
+      write("deep/grows.log", " ".repeat(3000));
+      write("deep/grows.log", environmentKey());
+      await eventually(() => assert.equal(count(uri), 1));
+      assert.equal(told(), 1);
+    } finally {
+      await setSetting("skycloak.leaks.maxFileSize", undefined);
+    }
+  });
+
   it("keeps what it has found when it is stopped, and says that it was", async () => {
     const uri = write("deep/a.txt", environmentKey());
     const stopped = new vscode.CancellationTokenSource();

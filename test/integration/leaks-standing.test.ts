@@ -15,26 +15,55 @@ describe("A warning about a key", () => {
   const desk = session({ connected: false });
   const { folder, git, takeAway, write } = project();
 
-  it("is as serious as where the file stands, and follows Git", async () => {
-    const uri = write("leaky.ts", `export const k = "${environmentKey()}";\n`);
-    await vscode.commands.executeCommand("vscode.open", uri);
-    await said(uri, warning, /not committed yet/);
-    git("add", "leaky.ts");
-    await vscode.commands.executeCommand("git.refresh");
-    await said(uri, warning, /about to be committed/);
+  it("is as serious as where the file stands", async () => {
+    const text = (): string => `export const k = "${environmentKey()}";\n`;
+    const kept = write("kept.ts", text());
+    git("add", "kept.ts");
     git("commit", "-q", "-m", "x");
-    await vscode.commands.executeCommand("git.refresh");
-    await said(uri, error, /committed: rotate it/);
-    // Another key in the same file is not in the commit.
-    const document = await vscode.workspace.openTextDocument(uri);
-    const edit = new vscode.WorkspaceEdit();
-    edit.insert(uri, new vscode.Position(0, 0), `export const other = "${environmentKey()}";\n`);
-    await vscode.workspace.applyEdit(edit);
-    const both = problemsOf(uri).map(({ severity }) => severity);
-    assert.deepEqual(both, [warning, error]);
-    await document.save();
-    git("reset", "-q", "--hard", "HEAD~1");
-    await vscode.commands.executeCommand("git.refresh");
+    const [staged, fresh] = [write("staged.ts", text()), write("fresh.ts", text())];
+    git("add", "staged.ts");
+    try {
+      await vscode.commands.executeCommand("git.refresh");
+      for (const uri of [fresh, staged, kept]) {
+        await vscode.commands.executeCommand("vscode.open", uri, { preview: false });
+      }
+      await said(fresh, warning, /not committed yet/);
+      await said(staged, warning, /about to be committed/);
+      await said(kept, error, /committed: rotate it/);
+      // Another key in the same file is not in the commit.
+      const edit = new vscode.WorkspaceEdit();
+      edit.insert(kept, new vscode.Position(0, 0), text());
+      await vscode.workspace.applyEdit(edit);
+      const both = problemsOf(kept).map(({ severity }) => severity);
+      assert.deepEqual(both, [warning, error]);
+      await (await vscode.workspace.openTextDocument(kept)).save();
+    } finally {
+      git("reset", "-q", "--hard", "HEAD~1");
+    }
+  });
+
+  it("follows a commit, and a checkout", async () => {
+    const uri = write("fresh.ts", `export const k = "${environmentKey()}";\n`);
+    // Waiting for it to have looked at everything would take longer than what is waited for.
+    const look = (): void => void vscode.commands.executeCommand("git.refresh");
+    git("branch", "before");
+    try {
+      await vscode.commands.executeCommand("vscode.open", uri);
+      await said(uri, warning, /not committed yet/);
+      git("add", "fresh.ts");
+      git("commit", "-q", "-m", "x");
+      look();
+      await said(uri, error, /committed: rotate it/);
+      // A branch that does not have the file, which stays where it is.
+      git("symbolic-ref", "HEAD", "refs/heads/before");
+      git("reset", "-q");
+      look();
+      await said(uri, warning, /not committed yet/);
+    } finally {
+      git("symbolic-ref", "HEAD", "refs/heads/main");
+      git("reset", "-q", "--hard", "before");
+      git("branch", "-D", "before");
+    }
   });
 
   it("is a note where Git ignores the file, and where there is no file", async () => {

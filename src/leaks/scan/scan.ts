@@ -8,6 +8,7 @@ import type { FindingPlaces } from "../places";
 import { findingsIn } from "../scan-bytes";
 import { commands } from "../../commands";
 import { isEnabled, largest } from "../settings";
+import { tellTooLarge } from "../too-large";
 import { filesToScan, isToScan } from "./files";
 import { scanFiles } from "./pool";
 import type { ScanAnswer } from "./protocol";
@@ -26,6 +27,8 @@ export class WorkspaceScan {
   readonly #changed = new Map<string, vscode.Uri>();
   /** Names of the files that were looked at: those are followed, and new ones. */
   #looked = new Set<string>();
+  /** Names of the files of which it was said since that they are too large. */
+  readonly #toldTooLarge = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #listTimer: NodeJS.Timeout | undefined;
   #ignoredToo = false;
@@ -119,26 +122,44 @@ export class WorkspaceScan {
     await scanFiles(local, options);
     for (const uri of uris) {
       if (uri.scheme === "file" || signal.aborted) continue;
-      const findings = await this.#look(uri);
-      sum.found += findings;
+      const looked = await this.#look(uri);
+      if (typeof looked === "number") sum.found += looked;
+      else sum[looked]++;
       sum.looked++;
     }
     return { ...sum, stopped: signal.aborted };
   }
 
-  /** One file, wherever it is kept; how many findings it has. */
-  async #look(uri: vscode.Uri): Promise<number> {
+  /**
+   * One file, wherever it is kept; how many findings it has, or why that is not known. What was
+   * found in it before stays then.
+   */
+  async #look(uri: vscode.Uri): Promise<number | Unknown> {
     try {
       const { size } = await vscode.workspace.fs.stat(uri);
-      const bytes = size > largest() ? new Uint8Array() : await vscode.workspace.fs.readFile(uri);
+      if (size > largest()) return "tooLarge";
+      const bytes = await vscode.workspace.fs.readFile(uri);
       const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       const findings = findingsIn(buffer, this.#knowledge);
       this.#places.set("scan", uri, findings);
       return findings.length;
-    } catch {
+    } catch (error) {
+      if (!(error instanceof vscode.FileSystemError) || error.code !== "FileNotFound") {
+        return "unread";
+      }
       this.#places.set("scan", uri, undefined);
       return 0;
     }
+  }
+
+  /** Says of each once that it has grown above the limit, and is not known to be clean. */
+  async #lookAt(uris: readonly vscode.Uri[]): Promise<void> {
+    const looked = await Promise.all(uris.map((uri) => this.#look(uri)));
+    const tooLarge = uris.filter(
+      (uri, at) => looked[at] === "tooLarge" && !this.#toldTooLarge.has(uri.toString()),
+    );
+    for (const uri of tooLarge) this.#toldTooLarge.add(uri.toString());
+    void tellTooLarge(tooLarge);
   }
 
   #start(): vscode.Disposable {
@@ -180,7 +201,7 @@ export class WorkspaceScan {
       this.#timer = undefined;
       const changed = [...this.#changed.values()];
       this.#changed.clear();
-      void Promise.all(changed.map((one) => this.#look(one)));
+      void this.#lookAt(changed);
     }, settle);
   }
 
@@ -238,6 +259,8 @@ function isGitIgnore({ path }: vscode.Uri): boolean {
 function isBelow({ scheme, path }: vscode.Uri, gone: vscode.Uri): boolean {
   return scheme === gone.scheme && (path === gone.path || path.startsWith(`${gone.path}/`));
 }
+
+type Unknown = "tooLarge" | "unread";
 
 interface Sum {
   looked: number;
