@@ -1,5 +1,6 @@
 // Control, for tests. Needs nothing but `fetch`, so it also runs inside the extension host.
 
+import type { Contents } from "./contents/contents";
 import type {
   BearerState,
   ClockState,
@@ -147,6 +148,16 @@ export class ControlClient {
 
   async removeCluster(id: string): Promise<void> {
     await this.#call("DELETE", `/clusters/${id}`);
+  }
+
+  /** What is in a cluster. */
+  async contents(clusterId: string): Promise<Contents> {
+    return (await this.#call("GET", `/clusters/${clusterId}/contents`)) as Contents;
+  }
+
+  /** Puts other lists into a cluster, whole ones. */
+  async changeContents(clusterId: string, change: Partial<Contents>): Promise<Contents> {
+    return (await this.#call("PATCH", `/clusters/${clusterId}/contents`, change)) as Contents;
   }
 
   /** Adds lines and events to what a cluster writes. */

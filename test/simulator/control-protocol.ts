@@ -22,6 +22,11 @@ export interface Lifecycle {
   passesUpdating: boolean | null;
   updatingMs: number | null;
   deletingMs: number | null;
+  /** Exports and imports. */
+  exportMs: number | null;
+  extensionMs: number | null;
+  /** Whether an upgrade comes to nothing, and the cluster keeps its version. */
+  upgradeFails: boolean;
 }
 
 export interface Plan {
@@ -60,6 +65,14 @@ export interface Settings {
   brokenAutomationClients: string[];
   /** Whether logs and events hold only what a test has put there. */
   quietStreams: boolean;
+  /** Whether an automation client's token URL can be asked, or is one under the cluster's URL. */
+  automationTokenUrls: "simulated" | "named";
+  /** How long a token of the automation client lives. */
+  automationTokenSeconds: number;
+  /** How long the files of exports are. */
+  exportBytes: number;
+  /** What verifying a domain finds. */
+  verificationFinds: "verified" | "pending" | "failed";
 }
 
 export interface Workspace {
@@ -107,7 +120,7 @@ export type Fault =
   /** Sends the head and half of the body, the rest once it is released. Always after. */
   | { kind: "stall" };
 
-export type ServerName = "api" | "dashboard" | "login";
+export type ServerName = "api" | "dashboard" | "login" | "keycloak" | "storage";
 
 export interface FaultRule {
   /** Default: any. */
@@ -169,9 +182,9 @@ export interface RequestFilter {
 }
 
 export interface GivenSecret {
-  kind: "api-key" | "client-secret" | "bearer-token";
+  kind: "api-key" | "client-secret" | "bearer-token" | "access-token" | "password";
   secret: string;
-  /** The key's or cluster's id. */
+  /** The id of what it is of; for an application's: cluster, realm and client. */
   of: string;
 }
 

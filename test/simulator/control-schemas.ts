@@ -45,6 +45,9 @@ export const settingsSchema = strict({
     passesUpdating: { ...boolean, nullable: true },
     updatingMs: ms,
     deletingMs: ms,
+    exportMs: ms,
+    extensionMs: ms,
+    upgradeFails: boolean,
   }),
   plan: strict({
     name: string,
@@ -59,13 +62,17 @@ export const settingsSchema = strict({
   accessTokenSeconds: { type: "integer", minimum: 1 },
   brokenAutomationClients: strings,
   quietStreams: boolean,
+  automationTokenUrls: { enum: ["simulated", "named"] },
+  automationTokenSeconds: { type: "integer", minimum: 1 },
+  exportBytes: { type: "integer", minimum: 1, maximum: 32 * 1_024 * 1_024 },
+  verificationFinds: { enum: ["verified", "pending", "failed"] },
 });
 
 export const faultSchema = strict(
   {
     method: string,
     path: { type: "string", pattern: "^(/|\\*\\*$)" },
-    server: { enum: ["api", "dashboard", "login"] },
+    server: { enum: ["api", "dashboard", "login", "keycloak", "storage"] },
     skip: count,
     times: { type: "integer", minimum: 1 },
     fault: {
@@ -140,6 +147,19 @@ const clusterMembers = {
 
 export const newClusterSchema = strict(clusterMembers, ["name"]);
 export const clusterChangeSchema = strict(clusterMembers);
+
+const things = { type: "array", items: { type: "object" } };
+
+/** What is in a cluster, list by list: its members are compared with the published when answered. */
+export const contentsChangeSchema = strict({
+  realms: things,
+  domains: things,
+  routes: things,
+  upgrades: things,
+  exports: things,
+  extensions: things,
+  window: { type: "object", nullable: true },
+});
 
 export const writtenSchema = strict({
   logs: partly(clusterLog),

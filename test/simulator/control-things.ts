@@ -3,11 +3,13 @@
 
 import type { FastifyInstance } from "fastify";
 import type { ClusterRecord } from "./clusters";
+import type { Contents } from "./contents/contents";
 import { Missing } from "./control-missing";
 import type { ClusterChange, ClusterInput, KeyChange, KeyInput, Refusal } from "./control-protocol";
 import {
   bearerSchema,
   clusterChangeSchema,
+  contentsChangeSchema,
   keyChangeSchema,
   newClusterSchema,
   newKeySchema,
@@ -84,6 +86,14 @@ function registerClusters(app: FastifyInstance, world: World): void {
       world.clusters.change(record, request.body);
       return world.clusters.state(record);
     },
+  );
+  app.get<ById>("/clusters/:id/contents", (request) =>
+    world.contents(findCluster(world, request.params.id)),
+  );
+  app.patch<ById & { Body: Partial<Contents> }>(
+    "/clusters/:id/contents",
+    { schema: { body: contentsChangeSchema } },
+    (request) => Object.assign(world.contents(findCluster(world, request.params.id)), request.body),
   );
   app.delete<ById>("/clusters/:id", (request, reply) => {
     world.clusters.remove(findCluster(world, request.params.id));

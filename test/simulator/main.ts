@@ -16,7 +16,7 @@ async function main(): Promise<void> {
   });
   const seed = seedNames.find((name) => name === values.seed);
   const port = Number(values.port);
-  if (seed === undefined || !Number.isInteger(port) || port < 0 || port > 65_532) {
+  if (seed === undefined || !Number.isInteger(port) || port < 0 || port > 65_530) {
     throw new Error(usage);
   }
 

@@ -1,15 +1,18 @@
-// Starts the whole: the API, the dashboard, control and login, each on a port of its own.
+// Starts the whole: the API, the dashboard, control, login, the clusters' Keycloak and the storage,
+// each on a port of its own.
 
 import type { FastifyInstance } from "fastify";
 import { buildApi } from "./api/server";
 import { buildControl } from "./control-server";
 import type { SeedName } from "./control-protocol";
 import { buildDashboard } from "./dashboard-server";
+import { buildKeycloak } from "./keycloak-server";
 import { buildLogin } from "./login-server";
+import { buildStorage } from "./storage-server";
 import { World, type WorldOptions } from "./world";
 
 export interface SimulatorOptions extends Partial<WorldOptions> {
-  /** The API's port; the dashboard, control and login take the next three. 0: free ones. Default 0. */
+  /** The API's port; the other five servers take the next ones. 0: free ones. Default 0. */
   port?: number;
   /** Default acme. */
   seed?: SeedName;
@@ -36,18 +39,28 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const { port = 0, seed = "acme", keys = true, ...rest } = options;
   const world = new World({ seed, keys, ...rest });
   const login = buildLogin(world);
-  const apps = [buildApi(world), buildDashboard(world), buildControl(world), login.app] as const;
+  const apps = [
+    buildApi(world),
+    buildDashboard(world),
+    buildControl(world),
+    login.app,
+    buildKeycloak(world),
+    buildStorage(world),
+  ] as const;
   const close = async (): Promise<void> => {
     await Promise.all(apps.map((app) => app.close()));
   };
   try {
-    const [api, dashboard, control, issuer] = await Promise.all([
+    const [api, dashboard, control, issuer, keycloak, storage] = await Promise.all([
       listen(apps[0], port),
       listen(apps[1], port === 0 ? 0 : port + 1),
       listen(apps[2], port === 0 ? 0 : port + 2),
       listen(apps[3], port === 0 ? 0 : port + 3),
+      listen(apps[4], port === 0 ? 0 : port + 4),
+      listen(apps[5], port === 0 ? 0 : port + 5),
     ]);
     login.open(issuer);
+    world.listening({ keycloak, storage });
     return { api, dashboard, control, issuer, key: world.mainSecret, world, close };
   } catch (error) {
     await close();

@@ -14,6 +14,8 @@ import type {
   Workspace,
   WorldState,
 } from "./control-protocol";
+import { Agenda } from "./agenda";
+import { Transfers } from "./contents/transfers";
 import { FaultList } from "./fault-list";
 import { KeyRing, type IssuedRecord } from "./key-ring";
 import { clusterLocations, clusterTypes } from "./model";
@@ -43,6 +45,8 @@ interface Content {
   contents: WeakMap<ClusterRecord, Contents>;
   streams: WeakMap<ClusterRecord, Streams>;
   extensions: Extension[];
+  transfers: Transfers;
+  agenda: Agenda;
 }
 
 export interface WorldOptions {
@@ -60,6 +64,8 @@ export class World {
   readonly secrets = new SecretRegister();
   readonly faults = new FaultList();
   readonly log: RequestLog;
+  /** Where the other servers listen, once they do. */
+  readonly addresses = { keycloak: "", storage: "" };
   readonly #random: () => number;
   #seed: SeedName;
   #keysOffered: boolean;
@@ -102,6 +108,26 @@ export class World {
   /** The extensions that clusters of the workspace may have. */
   get extensions(): Extension[] {
     return this.#loaded.extensions;
+  }
+
+  /** Files that leave and enter clusters. */
+  get transfers(): Transfers {
+    return this.#loaded.transfers;
+  }
+
+  get agenda(): Agenda {
+    return this.#loaded.agenda;
+  }
+
+  /** The servers listen there. */
+  listening(addresses: { keycloak: string; storage: string }): void {
+    Object.assign(this.addresses, addresses);
+    this.transfers.storage = addresses.storage;
+  }
+
+  /** Between the two, unless a fixed time is set. */
+  draw(fixed: number | null, least: number, most: number): number {
+    return fixed ?? least + this.#random() * (most - least);
   }
 
   get limiter(): RateLimiter {
@@ -230,7 +256,15 @@ export class World {
       availableTypes: [...clusterTypes],
       enabledTypes: [...seed.enabledTypes],
       availableLocations: [...clusterLocations],
-      lifecycle: { provisioningMs: null, passesUpdating: null, updatingMs: null, deletingMs: null },
+      lifecycle: {
+        provisioningMs: null,
+        passesUpdating: null,
+        updatingMs: null,
+        deletingMs: null,
+        exportMs: null,
+        extensionMs: null,
+        upgradeFails: false,
+      },
       plan: { ...seed.plan },
       limits: { second: 5, minute: 300, hour: 5_000, day: 25_000 },
       otherWorkspaces: [],
@@ -238,6 +272,10 @@ export class World {
       accessTokenSeconds: 300,
       brokenAutomationClients: [],
       quietStreams: false,
+      automationTokenUrls: "simulated",
+      automationTokenSeconds: 60,
+      exportBytes: 64 * 1_024,
+      verificationFinds: "verified",
     };
     const workspace = { id: randomUUID(), name: seed.workspaceName };
     const keys = new KeyRing(workspace.id, this.clock, this.secrets, () => settings);
@@ -261,6 +299,8 @@ export class World {
       contents: new WeakMap<ClusterRecord, Contents>(),
       streams: new WeakMap<ClusterRecord, Streams>(),
       extensions: platformExtensions(this.clock.now()),
+      transfers: Object.assign(new Transfers(), { storage: this.addresses.storage }),
+      agenda: new Agenda(),
     };
   }
 }

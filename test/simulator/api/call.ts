@@ -33,14 +33,26 @@ export class Call<Q = unknown, B = unknown> {
     return (this.#request.params as Record<string, string | undefined>)[name] ?? "";
   }
 
+  /** Says where to look what became of it, and when that makes sense. */
+  accepted(path: string): void {
+    this.header("Location", path);
+    this.header("Retry-After", "5");
+  }
+
   header(name: string, value: string): void {
     void this.#reply.header(name, value);
   }
 
+  /** Only one of the simulated workspaces has clusters. */
+  get ofClusters(): boolean {
+    return this.#request.workspaceId === this.world.workspace.id;
+  }
+
   get cluster(): ClusterRecord {
-    // Only one of the simulated workspaces has clusters.
-    const mine = this.#request.workspaceId === this.world.workspace.id;
-    return found(mine ? this.world.clusters.find(this.param("cluster_id")) : undefined, "Cluster");
+    return found(
+      this.ofClusters ? this.world.clusters.find(this.param("cluster_id")) : undefined,
+      "Cluster",
+    );
   }
 
   get contents(): Contents {

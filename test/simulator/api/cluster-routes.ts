@@ -1,8 +1,10 @@
 // The operations on clusters, without those on what belongs to one.
 
 import type { FastifyInstance } from "fastify";
-import { compareVersions, isFeature, isOffered } from "../catalogue";
+import { beginUpgrade } from "../contents/upgrade";
+import { compareVersions, isFeature, isOffered, upgradePath } from "../catalogue";
 import type { ClusterRecord } from "../clusters";
+import { automationClientId, tokenPath } from "../keycloak-server";
 import type { Cluster } from "../model";
 import { invalid, Problem, type FieldError } from "../problem";
 import type { World } from "../world";
@@ -37,7 +39,10 @@ export function registerClusterRoutes(app: FastifyInstance, world: World): void 
       checkCreatable(world, { ...request.body, type });
       world.checkClusterQuota();
       const chosen = { ...picked(request.body), name, size, version, location, type };
-      return reply.code(201).send(world.clusters.answer(world.clusters.create(chosen)));
+      const made = world.clusters.create(chosen);
+      const { maintenance_window } = request.body;
+      if (maintenance_window !== undefined) world.contents(made).window = maintenance_window;
+      return reply.code(201).send(world.clusters.answer(made));
     },
   );
 
@@ -54,7 +59,9 @@ export function registerClusterRoutes(app: FastifyInstance, world: World): void 
       checkChange(record.cluster, change);
       if (Object.keys(change).length > 0) {
         checkIdle(world, record);
+        const { version } = record.cluster;
         world.clusters.update(record, change);
+        if (record.cluster.version !== version) beginUpgrade(world, record, version);
       }
       return world.clusters.answer(record);
     },
@@ -74,15 +81,21 @@ export function registerClusterRoutes(app: FastifyInstance, world: World): void 
     { config: { scope: "clusters:credentials:read" } },
     (request) => {
       const record = find(world, request.params.cluster_id);
-      const { id, url } = record.cluster;
+      const { url } = record.cluster;
       if (url === "") throw new Problem("not-found", "The cluster has no automation client yet.");
       return {
-        client_id: `skycloak-automation-${id.slice(0, 8)}`,
+        client_id: automationClientId(record),
         client_secret: world.clusters.clientSecret(record),
-        token_url: `${url}/realms/master/protocol/openid-connect/token`,
+        token_url: tokenUrl(world, record),
       };
     },
   );
+}
+
+function tokenUrl(world: World, record: ClusterRecord): string {
+  return world.settings.automationTokenUrls === "simulated"
+    ? `${world.addresses.keycloak}${tokenPath(record)}`
+    : `${record.cluster.url}/realms/master/protocol/openid-connect/token`;
 }
 
 function find(world: World, id: string): ClusterRecord {
@@ -118,6 +131,14 @@ function checkChange(cluster: Cluster, change: Partial<Cluster>): void {
     else if (compareVersions(version, cluster.version) < 0) {
       const detail = `must not be older than ${cluster.version}`;
       errors.push({ field: "version", detail, code: "downgrade", value: version });
+    } else {
+      const skipped = upgradePath(cluster.type, cluster.version).find(
+        (step) => step.required && compareVersions(step.version, version) < 0,
+      );
+      if (skipped !== undefined) {
+        const detail = `must not leave out ${skipped.version}, which is required`;
+        errors.push({ field: "version", detail, code: "required-step", value: version });
+      }
     }
   }
   if (errors.length > 0) throw invalid(...errors);

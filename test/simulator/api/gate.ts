@@ -42,6 +42,7 @@ function refusalOf(request: FastifyRequest, world: World): Problem | undefined {
 }
 
 function pass(request: FastifyRequest, world: World): void {
+  world.agenda.catchUp(world.clock.now());
   const { scope, keyManagement } = request.routeOptions.config;
   if (keyManagement === true) checkOffered(world, request.method);
 

@@ -46,6 +46,12 @@ export function operation<A, Q = unknown, B = unknown>(
   return { ...rest, query, body, perform: perform as (call: Call) => unknown };
 }
 
+/** What of a body an operation takes over; the rest of it is accepted and ignored. */
+export function taken<T extends object>({ schema }: Shape<T>, body: T): T {
+  const known = schema["properties"] as object;
+  return Object.fromEntries(Object.entries(body).filter(([name]) => name in known)) as T;
+}
+
 export function registerOperations(
   app: FastifyInstance,
   world: World,

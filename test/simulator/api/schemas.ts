@@ -1,6 +1,7 @@
 // JSON schemas of what the operations take, from the bounds of the published description. Bodies
 // may hold more than these name: Skycloak accepts and ignores it.
 
+import type { MaintenanceWindow } from "../published/clusters";
 import { clusterLocations, clusterSizes, clusterTypes, type Cluster } from "../model";
 
 const clusterName = {
@@ -46,7 +47,7 @@ export const createClusterSchema = {
 };
 
 export type CreateClusterBody = Pick<Cluster, "name" | "size" | "version" | "location"> &
-  Partial<Cluster>;
+  Partial<Cluster> & { maintenance_window?: MaintenanceWindow };
 
 export const updateClusterSchema = {
   type: "object",

@@ -36,3 +36,8 @@ export function progressOf(job: Job, now: number): JobProgress {
     error_message: ended ? failure : null,
   };
 }
+
+/** One that begins to work soon, and does not fail. */
+export function newJob(now: number, length: number): Job {
+  return { createdAt: now, startsAt: now + length * 0.1, endsAt: now + length, failure: null };
+}

@@ -20,7 +20,7 @@ export interface RealmPlan {
 }
 
 /** A realm as it is when it has just been created. */
-function newRealm(name: string, now: number, more: Partial<Realm> = {}): RealmContents {
+export function newRealm(name: string, now: number, more: Partial<Realm> = {}): RealmContents {
   return {
     realm: {
       id: randomUUID(),
@@ -75,7 +75,7 @@ export function makeRealm(plan: RealmPlan, now: number): RealmContents {
   return realm;
 }
 
-function newApplication(
+export function newApplication(
   client_id: string,
   now: number,
   more: Partial<Application> = {},

@@ -22,8 +22,8 @@ export function makeStreams({ cluster }: ClusterRecord, contents: Contents): Str
   return {
     logs: new Timeline({
       name: `${id} logs`,
-      everyMs: 15 * second,
-      keepMs: 2 * day,
+      everyMs: 20 * second,
+      keepMs: day,
       make: (at) => (running() ? logLine(id, at) : undefined),
     }),
     securityLogs: new Timeline({
@@ -34,7 +34,7 @@ export function makeStreams({ cluster }: ClusterRecord, contents: Contents): Str
     }),
     events: new Timeline({
       name: `${id} events`,
-      everyMs: 60 * second,
+      everyMs: 180 * second,
       keepMs: 7 * day,
       make: (at) => (running() ? eventLine(id, contents.realms, at) : undefined),
     }),

@@ -1,6 +1,8 @@
 // The published shapes of what belongs to a cluster beside its realms.
 
+import { realmName as givenRealmName } from "./realms";
 import {
+  body,
   list,
   map,
   nullable,
@@ -18,6 +20,54 @@ import {
 
 const version = text({ pattern: "^[0-9]+\\.[0-9]+(\\.[0-9]+)?$", minLength: 1, maxLength: 20 });
 const realmName = text({ minLength: 1 });
+
+const clusterType = oneOf("keycloak", "tidecloak");
+const location = oneOf("us", "ca", "au", "eu");
+const summarized = {
+  id: uuid,
+  name: text({ pattern: "^[a-zA-Z][a-zA-Z0-9 _-]*$", minLength: 1, maxLength: 63 }),
+  type: clusterType,
+  size: oneOf("small", "medium", "large"),
+  version,
+  location,
+  // One of the eight, or whatever a test has put there.
+  status: text(),
+  management_mode: oneOf("full"),
+  url: text(),
+  sso_enabled: truth,
+  http_relative_path: text(),
+  created_at: time,
+  updated_at: time,
+};
+const autoUpgrade = { auto_upgrade_enabled: truth };
+export const clusterSummary = record(summarized, autoUpgrade);
+export const cluster = record(
+  { ...summarized, features: list(text()), features_disabled: list(text()) },
+  autoUpgrade,
+);
+export const clusterCredentials = record({
+  client_id: text(),
+  client_secret: text(),
+  token_url: uri,
+});
+
+export const clusterTypeInfo = record({ type: clusterType, name: text(), available: truth });
+export const clusterLocationInfo = record({ location, name: text(), available: truth });
+export const clusterFeatureInfo = record({
+  name: text(),
+  display_name: text(),
+  description: nullable(text()),
+  preview: truth,
+  min_version: nullable(version),
+  max_version: nullable(version),
+});
+/** As versions are answered today; published are the plain texts of before. */
+export const clusterVersion = record({
+  version,
+  active: truth,
+  is_major_change: truth,
+  breaking_change_count: whole(),
+});
 
 const verificationStatus = oneOf("unverified", "pending", "verified", "failed");
 const domainName = text({
@@ -45,6 +95,11 @@ export type Domain = Static<typeof domain>;
 
 export const domainQuery = query({ verification_status: verificationStatus });
 
+export const createDomainBody = body(
+  { domain: domainName },
+  { subdomain: text({ pattern: "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", maxLength: 63 }) },
+);
+
 export const domainRoute = record({
   id: uuid,
   domain_id: uuid,
@@ -58,6 +113,13 @@ export const domainRoute = record({
 });
 export type DomainRoute = Static<typeof domainRoute>;
 
+const changeableOfRoute = { allow_admin_access: truth, cors_allowed_origins: list(text()) };
+export const createRouteBody = body(
+  { realm: givenRealmName },
+  { hide_realm_path: truth, ...changeableOfRoute },
+);
+export const updateRouteBody = body({}, changeableOfRoute);
+
 export const clusterUpgrade = record({
   id: text(),
   from_version: version,
@@ -68,6 +130,8 @@ export const clusterUpgrade = record({
 });
 export type ClusterUpgrade = Static<typeof clusterUpgrade>;
 export const upgradePathItem = record({ version, required: truth });
+export const upgradeCancellation = record({ cluster });
+
 const exportFormat = oneOf("sql", "pgdump");
 const jobStatus = oneOf("pending", "processing", "completed", "failed");
 const ofExport = {
@@ -93,6 +157,65 @@ export const clusterExport = record({
 });
 export type ClusterExport = Static<typeof clusterExport>;
 
+const password = text({ minLength: 8, maxLength: 128 });
+export const createExportBody = body(
+  { format: exportFormat },
+  { include_credentials: truth, encryption_password: password },
+);
+
+export const realmExport = record(
+  {
+    id: uuid,
+    cluster_id: uuid,
+    realm: text(),
+    scope: oneOf("full"),
+    status: jobStatus,
+    progress: whole(),
+    created_at: time,
+  },
+  {
+    source_version: nullable(text()),
+    sha256_checksum: nullable(text()),
+    download_url: nullable(uri),
+    expires_at: nullable(time),
+    error_message: nullable(text()),
+    completed_at: nullable(time),
+  },
+);
+export const createRealmExportBody = body(
+  { encryption_password: password },
+  { scope: oneOf("full") },
+);
+
+const sourceKind = oneOf("upload", "stored");
+export const realmImport = record(
+  {
+    id: uuid,
+    cluster_id: uuid,
+    realm: text(),
+    source_kind: sourceKind,
+    status: jobStatus,
+    progress: whole(),
+    created_at: time,
+  },
+  {
+    source_version: nullable(text()),
+    target_version: nullable(text()),
+    error_message: nullable(text()),
+    completed_at: nullable(time),
+  },
+);
+export const createRealmImportBody = body(
+  {},
+  {
+    source_kind: sourceKind,
+    upload_s3_key: text(),
+    source_export_id: text(),
+    password: text(),
+  },
+);
+export const uploadUrl = record({ upload_url: uri, s3_key: text() });
+
 const extensionSource = oneOf("platform", "custom");
 export const clusterExtension = record({
   extension_id: uuid,
@@ -107,6 +230,8 @@ export const clusterExtension = record({
   last_status_change_at: nullable(time),
 });
 export type ClusterExtension = Static<typeof clusterExtension>;
+export const installExtensionBody = body({ extension_id: uuid }, { parameters: map(text()) });
+
 const fieldType = oneOf("text", "dropdown", "checkbox", "number", "password");
 export const extension = record({
   id: uuid,
@@ -151,4 +276,5 @@ const windowMembers = {
   timezone: text(),
 };
 export const maintenanceWindow = record(windowMembers);
+export const setWindowBody = body(windowMembers);
 export type MaintenanceWindow = Static<typeof maintenanceWindow>;

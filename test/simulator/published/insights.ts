@@ -1,5 +1,6 @@
 // The published shapes of a cluster's insights.
 
+import { realmName } from "./realms";
 import { decimal, list, query, record, text, time, whole, type Static } from "./shape";
 
 const series = record({ values: list(record({ timestamp: time, value: decimal })) });
@@ -10,7 +11,7 @@ const trend = list(record({ timestamp: time, value: whole() }));
 
 const period = { start_time: time, end_time: time };
 export const periodQuery = query(period);
-export const insightQuery = query({ realm: text({ minLength: 1 }), ...period });
+export const insightQuery = query({ realm: realmName, ...period });
 
 export const overview = record(
   {

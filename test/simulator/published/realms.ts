@@ -1,6 +1,7 @@
 // The published shapes of realms and of what is in one.
 
 import {
+  body,
   email,
   list,
   map,
@@ -17,6 +18,8 @@ import {
   type Static,
 } from "./shape";
 
+/** As the name of a realm is given. */
+export const realmName = text({ pattern: "^[a-zA-Z][a-zA-Z0-9-]*$", minLength: 1, maxLength: 63 });
 const displayName = text({ minLength: 1, maxLength: 255 });
 const sslRequired = oneOf("external", "all", "none");
 const search = text({ minLength: 1, maxLength: 256 });
@@ -37,6 +40,9 @@ export const realm = record(
   { created_at: time },
 );
 export type Realm = Static<typeof realm>;
+
+export const createRealmBody = body({ name: realmName }, { display_name: displayName });
+export const updateRealmBody = body({}, { display_name: displayName, ...realmFlags });
 
 const applicationType = oneOf("confidential", "public");
 const protocol = oneOf("openid-connect", "saml");
@@ -100,6 +106,24 @@ export const application = record(
 );
 export type Application = Static<typeof application>;
 
+const changeableOfApplication = {
+  description: text(),
+  status: applicationStatus,
+  redirect_uris: words,
+  pkce_required: truth,
+  consent_required: truth,
+  saml_config: samlConfig,
+};
+
+export const createApplicationBody = body(
+  { client_id: clientId, name: text(), grant_types: list(grantType) },
+  { type: applicationType, protocol, ...changeableOfApplication },
+);
+export const updateApplicationBody = body(
+  {},
+  { name: text(), grant_types: list(grantType), ...changeableOfApplication, ...addresses },
+);
+export const rotatedSecret = record({ client_secret: text() });
 export const applicationQuery = query({ search });
 
 const longUri = uri;

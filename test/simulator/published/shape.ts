@@ -64,6 +64,16 @@ export function record(required: Members, optional?: Members): Shape<unknown> {
   return { schema: { ...members(required, optional), additionalProperties: false } };
 }
 
+/** What an operation takes: it may hold more than these, which is accepted and ignored. */
+export function body<R extends Members>(required: R): Shape<Whole<R>>;
+export function body<R extends Members, O extends Members>(
+  required: R,
+  optional: O,
+): Shape<Whole<R> & Maybe<O>>;
+export function body(required: Members, optional?: Members): Shape<unknown> {
+  return { schema: members(required, optional) };
+}
+
 /** A query: all of it texts, as it stands in the URL. Without what is required it is refused. */
 export function query<O extends Members>(optional: O, required: string[] = []): Shape<Maybe<O>> {
   return { schema: { ...members({}, optional), required } };

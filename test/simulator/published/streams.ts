@@ -1,5 +1,6 @@
 // The published shapes of what a cluster writes all the time: logs, security logs and events.
 
+import { realmName } from "./realms";
 import {
   decimal,
   list,
@@ -128,7 +129,7 @@ export type Event = Static<typeof event>;
 const eventFilters = {
   ...period,
   category,
-  realm: text({ minLength: 1 }),
+  realm: realmName,
   realm_id: uuid,
   client_ids: several(text()),
   user_id: uuid,

@@ -66,9 +66,10 @@ export class Bench {
   }
 }
 
-async function send(
+/** Sends to any of the simulator's servers. */
+export async function send(
   url: string,
-  init: { method: string; headers: Record<string, string>; body?: string },
+  init: { method: string; headers?: Record<string, string>; body?: string },
 ): Promise<Answer> {
   const json = init.body === undefined ? {} : { "content-type": "application/json" };
   const response = await fetch(url, { ...init, headers: { ...json, ...init.headers } });

@@ -219,6 +219,7 @@ describe("clusters", () => {
   it("have an automation client once they have a URL, the same one each time", async () => {
     const { id } = await create();
     assert.equal((await bench().call("GET", `/clusters/${id}/credentials`)).status, 404);
+    await bench().control.changeSettings({ automationTokenUrls: "named" });
     await bench().control.advance(240_000);
     const answer = await bench().call("GET", `/clusters/${id}/credentials`);
     const { client_id, client_secret, token_url } = answer.body as Record<string, string>;

@@ -101,7 +101,7 @@ async function startInARow(): Promise<Simulator> {
     probe.close();
     await once(probe, "close");
     try {
-      return await startSimulator({ port: Math.min(port, 65_533), seed: "empty" });
+      return await startSimulator({ port: Math.min(port, 65_530), seed: "empty" });
     } catch (error) {
       if (attempt === 20) throw error;
     }

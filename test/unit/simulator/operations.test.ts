@@ -5,7 +5,10 @@ import type { Contents } from "../../simulator/contents/contents";
 import { everyScope } from "../../simulator/scopes";
 import { useSimulator, type Bench } from "./bench";
 
-const reads = operations.filter(({ method }) => method === "GET");
+// A realm's export or import is there once somebody has begun one: see the tests of files.
+const reads = operations.filter(
+  ({ method, path }) => method === "GET" && !path.startsWith("/realm-"),
+);
 
 /** The operation's path once for each thing that the acme workspace has of the kind. */
 function pathsOf({ path }: Operation, world: Bench["world"]): string[] {
@@ -64,7 +67,9 @@ describe("what is in the clusters of acme", () => {
   // The simulator itself compares every answer with the published shape, and says 500 if it differs.
   for (const read of reads) {
     it(`is answered as published: ${read.path}`, async () => {
-      const paths = pathsOf(read, bench().world);
+      // What is written all the time is thousands of lines for each cluster: two will do.
+      const most = /logs|\/events/.test(read.path) ? 2 : Infinity;
+      const paths = pathsOf(read, bench().world).slice(0, most);
       assert.ok(paths.length > 0, "nothing to ask for");
       const statuses = new Set<number>();
       for (const each of paths) {

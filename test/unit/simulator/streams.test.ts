@@ -24,7 +24,7 @@ describe("what a cluster writes", () => {
     const answer = await ask("logs", { limit: "1000" });
     const lines = answer.body as ClusterLog[];
     assert.equal(lines.length, 1_000);
-    assert.ok(Number(answer.headers.get("total-count")) > 10_000);
+    assert.ok(Number(answer.headers.get("total-count")) > 4_000);
     const times = lines.map(({ timestamp }) => Date.parse(timestamp));
     assert.deepEqual(
       times,
@@ -35,13 +35,13 @@ describe("what a cluster writes", () => {
     assert.equal((await ask("logs", { limit: "1001" })).status, 422);
   });
 
-  it("goes on with the clock, and is forgotten after two days", async () => {
+  it("goes on with the clock, and is forgotten after a day", async () => {
     const [newest] = await logs();
     await bench().control.advance(60_000);
     const since = await logs({ start_time: newest?.timestamp ?? "", order: "asc" });
-    assert.ok(since.length >= 4 && since.length <= 6, String(since.length));
+    assert.ok(since.length >= 3 && since.length <= 5, String(since.length));
     assert.deepEqual(since[0], newest);
-    await bench().control.advance(2 * day);
+    await bench().control.advance(day);
     assert.deepEqual(await logs({ end_time: newest?.timestamp ?? "" }), []);
   });
 
@@ -162,7 +162,7 @@ describe("what a cluster writes", () => {
     assert.match(head ?? "", /^id,timestamp,category,realm_id/);
     const listed = await ask("events", { category: "admin", operation_types: "DELETE" });
     assert.equal(String(rows.length), listed.headers.get("total-count"));
-    assert.ok(rows.length > 100 && rows.every((row) => row.includes(",admin,")));
+    assert.ok(rows.length > 30 && rows.every((row) => row.includes(",admin,")));
   });
 
   it("has its CSV quoted where it must be", async () => {

@@ -9,6 +9,7 @@ import { insightOperations } from "./insights";
 import { peopleOperations } from "./people";
 import { realmOperations } from "./realms";
 import { streamOperations } from "./streams";
+import { transferOperations } from "./transfers";
 import { upgradeOperations } from "./upgrades";
 
 export const operations: readonly Operation[] = [
@@ -21,4 +22,5 @@ export const operations: readonly Operation[] = [
   ...extensionOperations,
   ...insightOperations,
   ...streamOperations,
+  ...transferOperations,
 ];

@@ -1,10 +1,23 @@
-// Applications: the clients of a realm.
+// Applications: the clients of a realm. A confidential one has a secret, which is said once.
 
-import { operation } from "../operation";
-import { application, applicationQuery, type Application } from "../../published/realms";
+import type { Call } from "../call";
+import { operation, taken } from "../operation";
+import { newApplication } from "../../contents/realm-maker";
+import { newSecret, secretName } from "../../contents/transfers";
+import { rfc3339 } from "../../clock";
+import {
+  application,
+  applicationQuery,
+  createApplicationBody,
+  rotatedSecret,
+  updateApplicationBody,
+  type Application,
+} from "../../published/realms";
 import { list } from "../../published/shape";
+import { Problem } from "../../problem";
 
 const applications = "/clusters/{cluster_id}/realms/{realm_name}/applications";
+const one = `${applications}/{client_id}`;
 
 export const applicationOperations = [
   operation({
@@ -17,13 +30,73 @@ export const applicationOperations = [
     perform: ({ realm, query }) => realm.applications.filter((each) => has(each, query.search)),
   }),
   operation({
+    method: "POST",
+    path: applications,
+    scope: "applications:write",
+    body: createApplicationBody,
+    status: 201,
+    answer: application,
+    perform: (call) => {
+      const { realm, body, now } = call;
+      if (realm.applications.some(({ client_id }) => client_id === body.client_id)) {
+        throw new Problem("conflict", "There is an application with this client id already.");
+      }
+      const made = newApplication(body.client_id, now, taken(createApplicationBody, body));
+      realm.applications.push(made);
+      return made.type === "public"
+        ? made
+        : { ...made, client_secret: giveSecret(call, made.client_id) };
+    },
+  }),
+  operation({
     method: "GET",
-    path: `${applications}/{client_id}`,
+    path: one,
     scope: "applications:read",
     answer: application,
     perform: (call) => call.application,
   }),
+  operation({
+    method: "PATCH",
+    path: one,
+    scope: "applications:write",
+    body: updateApplicationBody,
+    answer: application,
+    perform: (call) =>
+      Object.assign(call.application, taken(updateApplicationBody, call.body), {
+        updated_at: rfc3339(call.now),
+      }),
+  }),
+  operation({
+    method: "DELETE",
+    path: one,
+    scope: "applications:write",
+    status: 204,
+    answer: null,
+    perform: ({ realm, application: gone }) => {
+      realm.applications = realm.applications.filter((each) => each !== gone);
+    },
+  }),
+  operation({
+    method: "POST",
+    path: `${one}/rotate-secret`,
+    scope: "applications:write",
+    answer: rotatedSecret,
+    perform: (call) => {
+      const { client_id, type } = call.application;
+      if (type === "public") throw new Problem("bad-request", "A public client has no secret.");
+      return { client_secret: giveSecret(call, client_id) };
+    },
+  }),
 ];
+
+/** Makes the secret that is the client's from now on: the one before is dead. */
+function giveSecret({ world, cluster, realm }: Call, clientId: string): string {
+  const name = secretName(cluster.cluster.id, realm, clientId);
+  const secret = newSecret();
+  world.transfers.clientSecrets.set(name, secret);
+  world.secrets.add({ kind: "client-secret", secret, of: name });
+  return secret;
+}
 
 function has({ client_id, name }: Application, search = ""): boolean {
   return `${client_id} ${name}`.toLowerCase().includes(search.toLowerCase());

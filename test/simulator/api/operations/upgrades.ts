@@ -2,11 +2,20 @@
 
 import { operation } from "../operation";
 import { upgradePath } from "../../catalogue";
-import { clusterUpgrade, maintenanceWindow, upgradePathItem } from "../../published/clusters";
+import { cancelUpgrade, currentUpgrade } from "../../contents/upgrade";
+import {
+  clusterUpgrade,
+  maintenanceWindow,
+  setWindowBody,
+  upgradeCancellation,
+  upgradePathItem,
+  type MaintenanceWindow,
+} from "../../published/clusters";
 import { list } from "../../published/shape";
-import { Problem } from "../../problem";
+import { invalid, Problem, type FieldError } from "../../problem";
 
 const cluster = "/clusters/{cluster_id}";
+const window = `${cluster}/maintenance-window`;
 
 export const upgradeOperations = [
   operation({
@@ -21,23 +30,89 @@ export const upgradeOperations = [
     path: `${cluster}/upgrades`,
     scope: "clusters:read",
     answer: list(clusterUpgrade),
-    perform: ({ contents, cluster: { cluster } }) => {
-      // What an upgrade was for is done once the cluster has stopped updating.
-      for (const each of contents.upgrades) {
-        if (each.completed_at !== null || cluster.status === "updating") continue;
-        Object.assign(each, { phase: "completed", completed_at: cluster.updated_at });
+    perform: (call) => {
+      currentUpgrade(call.world, call.cluster);
+      return call.contents.upgrades;
+    },
+  }),
+  operation({
+    method: "POST",
+    path: `${cluster}/upgrades/cancel`,
+    scope: "clusters:write",
+    whileBusy: true,
+    answer: upgradeCancellation,
+    perform: ({ world, cluster: record }) => {
+      const current = currentUpgrade(world, record);
+      if (current === undefined) throw new Problem("conflict", "No upgrade is under way.");
+      if (!current.cancellable) {
+        throw new Problem("conflict", "The upgrade has gone too far to be cancelled.");
       }
-      return contents.upgrades;
+      cancelUpgrade(world, record, current.upgrade);
+      return { cluster: record.cluster };
     },
   }),
   operation({
     method: "GET",
-    path: `${cluster}/maintenance-window`,
+    path: window,
     scope: "clusters:read",
     answer: maintenanceWindow,
-    perform: ({ contents: { window } }) => {
-      if (window === null) throw new Problem("not-found", "No maintenance window is set.");
-      return window;
+    perform: ({ contents }) => set(contents.window),
+  }),
+  operation({
+    method: "PUT",
+    path: window,
+    scope: "clusters:write",
+    body: setWindowBody,
+    answer: maintenanceWindow,
+    perform: ({ contents, body }) => {
+      const { enabled, days_of_week, start_local, end_local, timezone } = body;
+      checkWindow(body);
+      contents.window = { enabled, days_of_week, start_local, end_local, timezone };
+      return contents.window;
+    },
+  }),
+  operation({
+    method: "DELETE",
+    path: window,
+    scope: "clusters:write",
+    status: 204,
+    answer: null,
+    perform: ({ contents }) => {
+      set(contents.window);
+      contents.window = null;
     },
   }),
 ];
+
+function set(current: MaintenanceWindow | null): MaintenanceWindow {
+  if (current === null) throw new Problem("not-found", "No maintenance window is set.");
+  return current;
+}
+
+function checkWindow(asked: MaintenanceWindow): void {
+  const { enabled, days_of_week, timezone } = asked;
+  const errors: FieldError[] = [];
+  if (days_of_week.some((each) => each < 0 || each > 6) || (enabled && days_of_week.length === 0)) {
+    errors.push({ field: "days_of_week", detail: "must be days from 0 to 6", code: "range" });
+  }
+  for (const field of ["start_local", "end_local"] as const) {
+    if (/^([01]\d|2[0-3]):[0-5]\d$/.test(asked[field])) continue;
+    errors.push({ field, detail: "must be a time as 02:30", code: "format", value: asked[field] });
+  }
+  if (!isTimeZone(timezone)) {
+    const detail = "must be an IANA time zone";
+    errors.push({ field: "timezone", detail, code: "unknown", value: timezone });
+  }
+  if (errors.length > 0) throw invalid(...errors);
+}
+
+function isTimeZone(name: string): boolean {
+  // Offsets, which would be taken too, are no names.
+  if (!/^[A-Z]/i.test(name)) return false;
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

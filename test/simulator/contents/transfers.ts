@@ -1,0 +1,107 @@
+// What leaves and enters clusters as files: exports and imports of realms, the texts of files, and
+// who may fetch one.
+
+import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { digest, randomToken } from "../secrets";
+import type { RealmContents } from "./contents";
+import type { Job } from "./job";
+
+/** An export of one realm, kept by the workspace and not by the cluster that it came from. */
+export interface RealmExportRecord {
+  id: string;
+  clusterId: string;
+  realm: string;
+  version: string;
+  passwordDigest: string;
+  job: Job;
+  expiresAt: number;
+}
+
+export interface RealmImportRecord {
+  id: string;
+  clusterId: string;
+  realm: string;
+  kind: "upload" | "stored";
+  sourceVersion: string | null;
+  targetVersion: string;
+  job: Job;
+}
+
+export class Transfers {
+  readonly realmExports: RealmExportRecord[] = [];
+  readonly realmImports: RealmImportRecord[] = [];
+  /** By key; undefined: announced, and not there yet. */
+  readonly uploads = new Map<string, string | undefined>();
+  /** The secrets of applications, by cluster, realm and client. */
+  readonly clientSecrets = new Map<string, string>();
+  readonly #signing = randomBytes(16).toString("hex");
+  /** Where files are kept; known once it listens. */
+  storage = "";
+
+  announceUpload(): { upload_url: string; s3_key: string } {
+    const s3_key = `imports/${randomUUID()}.json`;
+    this.uploads.set(s3_key, undefined);
+    return { upload_url: this.address(s3_key), s3_key };
+  }
+
+  /** An address that is a permission by itself, as those of S3 are. */
+  address(path: string): string {
+    return `${this.storage}/${path}?X-Signature=${this.signature(path)}`;
+  }
+
+  signature(path: string): string {
+    return createHash("sha256").update(`${this.#signing} ${path}`).digest("hex").slice(0, 32);
+  }
+}
+
+/** The text of an export's file: as long as asked, and the same each time. */
+export function fileText(id: string, bytes: number): string {
+  const line = `-- ${id} ${"0123456789abcdef".repeat(4)}\n`;
+  return line.repeat(Math.ceil(bytes / line.length)).slice(0, bytes);
+}
+
+export function checksum(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+const magic = "skycloak-realm-export";
+
+/** The file of a realm: who may open it, which realm it is, and padding like that of any export. */
+export function realmFile(record: RealmExportRecord, bytes: number): string {
+  const { id, realm, version, passwordDigest } = record;
+  const head = JSON.stringify({ magic, realm, version, passwordDigest });
+  return `${head}\n${fileText(id, bytes)}`;
+}
+
+/** What an uploaded file says; undefined: it is none. */
+export function readRealmFile(
+  text: string,
+): { realm: string; version: string | null; passwordDigest: string | null } | undefined {
+  try {
+    // The first line of an encrypted export, or a whole plain one as Keycloak writes it.
+    const [first = ""] = text.split("\n");
+    const file = JSON.parse(first.includes(magic) ? first : text) as Record<string, unknown>;
+    const { realm, version, passwordDigest } = file;
+    if (typeof realm !== "string") return undefined;
+    return {
+      realm,
+      version: typeof version === "string" ? version : null,
+      passwordDigest: typeof passwordDigest === "string" ? passwordDigest : null,
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where the secret of an application is kept. */
+export function secretName(clusterId: string, { realm }: RealmContents, clientId: string): string {
+  return `${clusterId}/${realm.name}/${clientId}`;
+}
+
+export function newSecret(): string {
+  return randomToken(32);
+}
+
+export function isPassword(password: string | undefined, wanted: string | null): boolean {
+  return wanted === null || (password !== undefined && digest(password) === wanted);
+}
