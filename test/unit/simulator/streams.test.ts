@@ -116,7 +116,7 @@ describe("what a cluster writes", () => {
   });
 
   it("as events is filtered by all that is published", async () => {
-    const all = await events({ limit: "100" });
+    const all = await events({ realm: "customers", types: "LOGIN_ERROR", limit: "100" });
     const admin = await events({ category: "admin", limit: "100" });
     assert.ok(admin.length > 0 && admin.every(({ category }) => category === "admin"));
     const of = (wanted: (each: Event) => boolean): Event => {
