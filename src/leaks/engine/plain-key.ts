@@ -35,6 +35,9 @@ const escapes = [
 ];
 const escapeBefore = new RegExp(`(?:${escapes.join("|")})$`);
 
+/** One of these is in each of them, and in few other places. */
+const escapeMarks = ["\\", "%", "["];
+
 /** What stands where a key's head is, and whether it may be a key. */
 export interface Candidate {
   readonly start: number;
@@ -135,7 +138,8 @@ function runFrom(text: string, at: number): { text: string; end: number; isEscap
 /** Not in the middle of an identifier, unless its last letter belongs to an escape sequence. */
 export function beginsAt(text: string, at: number): boolean {
   if (!isInIdentifier(text, at)) return true;
-  return escapeBefore.test(text.slice(Math.max(0, at - keyReach.before), at));
+  const before = text.slice(Math.max(0, at - keyReach.before), at);
+  return escapeMarks.some((mark) => before.includes(mark)) && escapeBefore.test(before);
 }
 
 /** Whether a letter, a digit or `_` stands before a place, whatever it belongs to. */
