@@ -2,8 +2,6 @@
 // packaged extension, a browser profile, a project in a Git repository. Each can be restarted.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { BrowserContext } from "playwright-core";
-import { openBrowser } from "../bed/browser";
 import { installedExtensions, startCodeServer } from "../bed/code-server";
 import { atHome, testEnvironment } from "../bed/environment";
 import { installServer, type Server } from "../bed/install";
@@ -18,6 +16,7 @@ import { makeWorkspace } from "../bed/workspace";
 import { ControlClient } from "../simulator/control-client";
 import { Workbench } from "./driver";
 import { installedFolder } from "./installed";
+import { sharedBrowser } from "./shared-browser";
 
 export interface DeskOptions {
   readonly simulator?: SimulatorOptions;
@@ -39,19 +38,16 @@ interface Fixed {
 /** What can be restarted. */
 interface Moving {
   readonly running: RunningServer;
-  readonly browser: BrowserContext;
   readonly workbench: Workbench;
 }
 
 export class Desk {
   readonly #fixed: Fixed;
   #moving: Moving;
-  #profile: number;
 
   private constructor(fixed: Fixed, moving: Moving) {
     this.#fixed = fixed;
     this.#moving = moving;
-    this.#profile = 1;
   }
 
   /** Sets all of it up. Close it in an `after` hook, also when a test failed. */
@@ -72,9 +68,9 @@ export class Desk {
     const fixed: Fixed = { server, temporary, simulator, settings, env };
     writeUserSettings(userData(fixed), settings);
     const running = await startServer(fixed);
-    const browser = await openBrowser(profile(fixed, 1), { env });
-    const workbench = await openWindow(fixed, running, browser);
-    return new Desk(fixed, { running, browser, workbench });
+    await sharedBrowser.forget(running.url);
+    const workbench = await openWindow(fixed, running);
+    return new Desk(fixed, { running, workbench });
   }
 
   /** The window. A new one after each restart. */
@@ -119,25 +115,23 @@ export class Desk {
 
   /** Ends VS Code and the browser and starts both again, with what they had stored. */
   async restartAll(): Promise<void> {
-    const { running, browser } = this.#moving;
-    await browser.close();
-    await running.stop();
-    // At the same address, since that is whose storage the browser has kept.
-    const again = await startServer(this.#fixed, Number(new URL(running.url).port));
-    this.#moving = { ...this.#moving, running: again };
-    await this.#openBrowser();
+    await sharedBrowser.close();
+    await this.#moving.running.stop();
+    const running = await startServer(this.#fixed);
+    this.#moving = { running, workbench: await openWindow(this.#fixed, running) };
   }
 
-  /** Closes the browser and opens one that has stored nothing: VS Code's secrets are gone. */
+  /** As in another browser, one that has stored nothing: VS Code's secrets are gone. */
   async newBrowserProfile(): Promise<void> {
-    this.#profile += 1;
-    await this.#moving.browser.close();
-    await this.#openBrowser();
+    const { running } = this.#moving;
+    await sharedBrowser.leave();
+    await sharedBrowser.forget(running.url);
+    this.#moving = { running, workbench: await openWindow(this.#fixed, running) };
   }
 
   /** A second window on the same project, in the same browser. */
   async secondWindow(): Promise<Workbench> {
-    const page = await this.#moving.browser.newPage();
+    const page = await (await sharedBrowser.open()).newPage();
     return Workbench.open(page, this.#moving.running.url, this.workspace);
   }
 
@@ -150,22 +144,23 @@ export class Desk {
     for (const pid of hosts) process.kill(pid, "SIGKILL");
   }
 
-  /** The files that VS Code and the browser wrote in which a secret of the simulator stands. */
+  /** The files that VS Code wrote in which a secret of the simulator stands. */
   async leakedTo(): Promise<string[]> {
-    const secrets = await this.control.secrets();
+    const secrets = (await this.control.secrets()).map(({ secret }) => secret);
+    for (const secret of secrets) sharedBrowser.secrets.add(secret);
     const { path } = this.#fixed.temporary;
-    return ["user", "home", ...profiles(this.#profile)].flatMap((folder) =>
-      filesWithSecrets(
-        join(path, folder),
-        secrets.map(({ secret }) => secret),
-      ).map((file) => join(folder, file)),
+    return ["user", "home"].flatMap((folder) =>
+      filesWithSecrets(join(path, folder), secrets).map((file) => join(folder, file)),
     );
   }
 
-  /** Ends everything. @throws when a secret was written anywhere: see leakedTo. */
+  /**
+   * Ends everything but the browser, which the next desk takes over.
+   * @throws when a secret was written anywhere: see leakedTo. What the browser wrote is searched in the end.
+   */
   async close(): Promise<void> {
     try {
-      await this.#moving.browser.close();
+      await sharedBrowser.leave();
       await this.#moving.running.stop();
       const leaked = await this.leakedTo();
       if (leaked.length > 0) throw new Error(`Secrets were written to ${leaked.join(", ")}`);
@@ -174,38 +169,26 @@ export class Desk {
       this.#fixed.temporary.remove();
     }
   }
-
-  async #openBrowser(): Promise<void> {
-    const { running } = this.#moving;
-    const folder = profile(this.#fixed, this.#profile);
-    const browser = await openBrowser(folder, { env: this.#fixed.env });
-    this.#moving = { running, browser, workbench: await openWindow(this.#fixed, running, browser) };
-  }
 }
 
 const userData = (fixed: Fixed) => join(fixed.temporary.path, "user");
 const workspace = (fixed: Fixed) => join(fixed.temporary.path, "shop");
-const profile = (fixed: Fixed, number: number) => join(fixed.temporary.path, `browser-${number}`);
-const profiles = (number: number) =>
-  Array.from({ length: number }, (_, index) => `browser-${index + 1}`);
 
-function startServer(fixed: Fixed, port = 0): Promise<RunningServer> {
-  return startCodeServer(fixed.server, {
+/** At the same address as before, since that is whose storage the browser keeps. */
+async function startServer(fixed: Fixed): Promise<RunningServer> {
+  const running = await startCodeServer(fixed.server, {
     userData: userData(fixed),
     extensions: installedFolder(),
     env: fixed.env,
     log: join(userData(fixed), "server.log"),
-    port,
+    port: sharedBrowser.port,
   });
+  sharedBrowser.port = Number(new URL(running.url).port);
+  return running;
 }
 
-async function openWindow(
-  fixed: Fixed,
-  running: RunningServer,
-  browser: BrowserContext,
-): Promise<Workbench> {
-  const origin = running.url;
-  await browser.grantPermissions(["clipboard-read", "clipboard-write"], { origin });
-  const page = browser.pages()[0] ?? (await browser.newPage());
-  return Workbench.open(page, running.url, workspace(fixed));
+async function openWindow(fixed: Fixed, { url }: RunningServer): Promise<Workbench> {
+  const context = await sharedBrowser.open();
+  await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: url });
+  return Workbench.open(await sharedBrowser.page(), url, workspace(fixed));
 }

@@ -10,6 +10,7 @@ import { endOnSignals } from "../bed/signals";
 import { Desk } from "./desk";
 import { connectByPaste } from "./flows";
 import { installPackaged } from "./installed";
+import { sharedBrowser } from "./shared-browser";
 
 /** The key begins so far to the right that its end is beyond the edge of the window. */
 const admin = (key: string) => `// Asks Skycloak how the shop's customers sign in.
@@ -46,6 +47,7 @@ async function picture(): Promise<string> {
     return path;
   } finally {
     await desk.close();
+    await sharedBrowser.end();
   }
 }
 

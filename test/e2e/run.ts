@@ -14,6 +14,7 @@ import { endOnSignals } from "../bed/signals";
 import { runStage } from "../bed/stage";
 import { temporaryFolder } from "../bed/temporary";
 import { installPackaged } from "./installed";
+import { sharedBrowser } from "./shared-browser";
 
 const options = {
   vscode: { type: "string" },
@@ -62,6 +63,7 @@ async function runMocha(
   });
   if (grep !== undefined) mocha.grep(grep);
   for (const file of files) mocha.addFile(join(folder, file));
+  mocha.suite.afterAll("the browser of all desks", () => sharedBrowser.end());
   const each = new Map<string, Counts>();
   const add = (runnable: Mocha.Runnable, more: Counts): void => {
     const file = basename(runnable.file ?? "");

@@ -17,11 +17,10 @@ export interface Sitting {
 }
 
 export const sittings: readonly Sitting[] = [
-  { simulator: { seed: "acme" }, second: { seed: "readonly" }, launches: ["."] },
+  { simulator: { seed: "acme" }, second: { seed: "readonly" }, launches: ["."], network: true },
   {
     simulator: { seed: "acme" },
     launches: ["before-restart", "after-restart"],
     keyInEnvironment: true,
   },
-  { simulator: { seed: "acme" }, launches: ["network"], network: true },
 ];

@@ -1,10 +1,10 @@
 // Roads to Skycloak in the real extension host: proxies, certificates, and what they leave alone.
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { eventually } from "../../bed/eventually";
-import { network } from "../host/network";
-import { loaded, run, session } from "../host/session";
-import { control, rows, setSetting, simulatorFacts } from "../host/skycloak";
+import { eventually } from "../bed/eventually";
+import { network } from "./host/network";
+import { loaded, run, session } from "./host/session";
+import { control, rows, setSetting, simulatorFacts } from "./host/skycloak";
 
 /** Those of the machine take a moment to come. */
 async function setAndSee(name: string, value: unknown): Promise<void> {
