@@ -11,6 +11,9 @@ export interface Signed {
   readonly key: string;
 }
 
+/** As this machine's clock says it. */
+type Validity = "now" | "not any more" | "not yet";
+
 export class Authority {
   readonly #folder: string;
   readonly certFile: string;
@@ -28,36 +31,57 @@ export class Authority {
     this.cert = cert;
   }
 
-  /** For a server of these names and addresses, `DNS:…` or `IP:…`; `expired`: not valid any more. */
-  server(name: string, hosts: readonly string[], expired = false): Signed {
-    return this.#sign(name, `subjectAltName=${hosts.join(",")}`, expired);
+  /** For a server of these names and addresses, `DNS:…` or `IP:…`. */
+  server(name: string, hosts: readonly string[], valid: Validity = "now"): Signed {
+    return this.#sign(name, `subjectAltName=${hosts.join(",")}`, valid);
   }
 
   client(name: string): Signed {
-    return this.#sign(name, "extendedKeyUsage=clientAuth", false);
+    return this.#sign(name, "extendedKeyUsage=clientAuth", "now");
   }
 
-  #sign(name: string, extension: string, expired: boolean): Signed {
+  #sign(name: string, extension: string, valid: Validity): Signed {
     const request = join(this.#folder, `${name}.csr`);
     const extensions = join(this.#folder, `${name}.ext`);
     writeFileSync(extensions, `basicConstraints=critical,CA:FALSE\n${extension}\n`);
     const made = this.#make(name, ["-subj", `/CN=${name}`], request);
-    const by = ["-CA", this.certFile, "-CAkey", join(this.#folder, "authority.key")];
-    // One that ended before it began.
-    const until = ["-days", expired ? "-1" : "2"];
-    openssl(
-      "x509",
-      "-req",
-      "-in",
-      request,
-      "-extfile",
-      extensions,
-      ...by,
-      ...until,
-      "-out",
-      made.certFile,
-    );
+    const files = ["-in", request, "-extfile", extensions, "-out", made.certFile];
+    const key = join(this.#folder, "authority.key");
+    if (valid === "not yet") {
+      this.#startRegister();
+      const [from, until] = [1, 2].map((years) => `${new Date().getFullYear() + years}0101000000Z`);
+      openssl(
+        ...["ca", "-batch", "-notext", "-config", join(this.#folder, "register.cnf"), ...files],
+        ...["-cert", this.certFile, "-keyfile", key],
+        ...["-startdate", from ?? "", "-enddate", until ?? ""],
+      );
+    } else {
+      // One that ended before it began.
+      const days = ["-days", valid === "not any more" ? "-1" : "2"];
+      openssl("x509", "-req", ...files, "-CA", this.certFile, "-CAkey", key, ...days);
+    }
     return { ...made, cert: readFileSync(made.certFile, "utf8") };
+  }
+
+  /** Only with a register can it be said when a certificate begins. */
+  #startRegister(): void {
+    const file = (name: string, text: string): void =>
+      writeFileSync(join(this.#folder, name), text);
+    file("register.txt", "");
+    file(
+      "register.cnf",
+      `[ca]
+default_ca = register
+[register]
+new_certs_dir = ${this.#folder}
+database = ${join(this.#folder, "register.txt")}
+rand_serial = yes
+default_md = sha256
+policy = policy
+[policy]
+commonName = supplied
+`,
+    );
   }
 
   /** `out`: where what is made goes, where that is no certificate yet. */

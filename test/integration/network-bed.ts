@@ -30,7 +30,9 @@ export async function startNetwork(folder: string, api: string): Promise<Network
       signed: own.server("mutual", hosts),
       clientsBy: own.cert,
     }),
+    early: await startTlsFront(api, { signed: trusted.server("early", hosts, "not yet") }),
   };
+  const ipv6 = await startTlsFront(api, { host: "::1" }).catch(() => undefined);
   const login = "ann:only-in-tests";
   const proxy = await TestProxy.start({ login, hosts: { [host]: fronts.trusted.port } });
   const at = ({ port }: { port: number }): string => `https://127.0.0.1:${port}`;
@@ -40,6 +42,8 @@ export async function startNetwork(folder: string, api: string): Promise<Network
       trusted: at(fronts.trusted),
       own: at(fronts.own),
       mutual: at(fronts.mutual),
+      early: at(fronts.early),
+      ...(ipv6 === undefined ? {} : { ipv6: `http://[::1]:${ipv6.port}` }),
       caFile: own.certFile,
       certFile,
       keyFile,
@@ -50,6 +54,7 @@ export async function startNetwork(folder: string, api: string): Promise<Network
     env: { NODE_EXTRA_CA_CERTS: trusted.certFile },
     stop: async () => {
       for (const one of [proxy, ...Object.values(fronts)]) await one.stop();
+      await ipv6?.stop();
     },
   };
 }

@@ -88,6 +88,48 @@ describe("The way to Skycloak", () => {
     await isRefused(/^A file that the settings skycloak\.tls name can't be read/);
   });
 
+  it("says that a certificate is not valid at this time, or that the clock is wrong", async () => {
+    await setSetting("skycloak.endpoint", at.early);
+    await isRefused(/is not valid at this time \(CERT_NOT_YET_VALID\).*clock/);
+  });
+
+  if (at.ipv6 !== undefined) {
+    it("may lead to an address of IPv6", async () => {
+      await setSetting("skycloak.endpoint", at.ipv6);
+      await connects();
+    });
+  }
+
+  it("says that a host can't be found, and that it does not answer, in time", async () => {
+    // No name below .invalid is ever given to anybody.
+    await setSetting("skycloak.endpoint", "https://api.invalid");
+    await isRefused(/^api\.invalid can't be (?:found|reached)/);
+    await setSetting("skycloak.endpoint", simulatorFacts().api);
+    const { timeout } = AbortSignal;
+    const asked: number[] = [];
+    try {
+      AbortSignal.timeout = (milliseconds) => {
+        asked.push(milliseconds);
+        return timeout.call(AbortSignal, 300);
+      };
+      for (const kind of ["hold", "stall"] as const) {
+        await control().addFault({ path: "/clusters", fault: { kind } });
+        desk.person.types(desk.key).leaves();
+        await run("connect");
+        assert.match(
+          desk.person.complaints.at(-1) ?? "",
+          /^127\.0\.0\.1:\d+ did not answer within 30 seconds\./,
+          kind,
+        );
+        await control().clearFaults();
+      }
+    } finally {
+      AbortSignal.timeout = timeout;
+    }
+    assert.ok(asked.length > 0 && asked.every((milliseconds) => milliseconds === 30_000));
+    assert.deepEqual(await rows("clusters"), []);
+  });
+
   it("goes through the editor's proxy with its login, and says so where that is refused", async () => {
     await setSetting("skycloak.endpoint", at.beyondProxy);
     await setAndSee("http.proxy", at.proxyWithoutLogin);

@@ -7,6 +7,10 @@ export interface NetworkFacts {
   /** Behind one of an authority that only a file knows, and the same where a client shows one. */
   readonly own: string;
   readonly mutual: string;
+  /** Behind one that is not valid yet, by this machine's clock. */
+  readonly early: string;
+  /** Behind nothing, at an address of IPv6; undefined where this machine has none. */
+  readonly ipv6?: string;
   readonly caFile: string;
   readonly certFile: string;
   readonly keyFile: string;

@@ -149,14 +149,16 @@ describe("The person's own road", () => {
     assert.deepEqual(heard, []);
   });
 
-  it("says of a certificate that has ended that it has, or that the clock is wrong", async () => {
-    const signed = authority.server("old", ["IP:127.0.0.1"], true);
-    const { port } = await front({ signed });
-    await eventually(async () => {
-      const problem = await problemOf(road().fetch(`https://127.0.0.1:${port}/`, {}));
-      assert.ok(problem?.kind === "network" && problem.cause === "clock");
+  for (const valid of ["not any more", "not yet"] as const) {
+    it(`says of a certificate that is ${valid} valid that it is not, or that the clock is wrong`, async () => {
+      const signed = authority.server(valid.replaceAll(" ", "-"), ["IP:127.0.0.1"], valid);
+      const { port } = await front({ signed });
+      await eventually(async () => {
+        const problem = await problemOf(road().fetch(`https://127.0.0.1:${port}/`, {}));
+        assert.ok(problem?.kind === "network" && problem.cause === "clock");
+      });
     });
-  });
+  }
 
   it("keeps to the deadline, follows no redirect, and takes an answer without a body", async () => {
     const own = await ApiServer.start(
