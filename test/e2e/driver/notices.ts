@@ -1,5 +1,6 @@
 // What the editor tells by itself: notifications at the bottom, modal dialogs in the middle.
 import type { Locator, Page } from "playwright-core";
+import { eventually } from "../../bed/eventually";
 import { exactly } from "./page-element";
 
 export type Severity = "info" | "warning" | "error";
@@ -43,8 +44,12 @@ export class Notifications {
   /** Closes the notification with this text. */
   async close(text: string | RegExp): Promise<void> {
     const toast = this.#with(text);
-    await toast.hover();
-    await toast.locator(".codicon-notifications-clear").click();
+    const cross = toast.locator(".codicon-notifications-clear");
+    // The cross is there under the pointer only, and goes when a toast that moves takes itself away from it.
+    await eventually(async () => {
+      await toast.hover({ timeout: 5000 });
+      await cross.click({ timeout: 5000 });
+    });
   }
 
   /** The texts of all that are shown now. */
