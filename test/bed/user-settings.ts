@@ -17,6 +17,8 @@ const quiet: UserSettings = {
   "git.autofetch": false,
   "git.openRepositoryInParentFolders": "never",
   "npm.fetchOnlinePackageInfo": false,
+  // Each server that another test starts on this machine would be told of.
+  "remote.autoForwardPorts": false,
   "security.workspace.trust.enabled": false,
   "telemetry.telemetryLevel": "off",
   "update.mode": "none",

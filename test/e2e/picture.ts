@@ -37,7 +37,6 @@ async function picture(): Promise<string> {
       "window.title": "shop",
       "editor.fontSize": 14,
       "editor.scrollbar.horizontal": "hidden",
-      "remote.autoForwardPorts": false,
     },
   });
   try {
