@@ -17,6 +17,7 @@ const files = {
   later: [
     "src/api/clients.ts",
     "src/clusters/inside/inside.ts",
+    "src/clusters/inside/see.ts",
     "src/idioms/replace.ts",
     "src/sign-in/oauth.ts",
   ],

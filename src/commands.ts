@@ -26,6 +26,8 @@ export const commands = {
   copyClusterUrl: "skycloak.copyClusterUrl",
   copyClusterId: "skycloak.copyClusterId",
   openCluster: "skycloak.openCluster",
+  showClusterDetails: "skycloak.showClusterDetails",
+  refreshPage: "skycloak.refreshPage",
   refreshRow: "skycloak.refreshRow",
   showMore: "skycloak.showMore",
   copyValue: "skycloak.copyValue",

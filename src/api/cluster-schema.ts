@@ -154,6 +154,64 @@ const OverviewSchema = v.object({
   failed_login_attempts: number,
 });
 
+const SessionCacheSchema = v.object({
+  session_cache_entries: number,
+  max_session_cache_per_pod: number,
+});
+
+/** What can't be read of a series is left out of it; there may be nothing to begin with. */
+const points = v.optional(
+  v.pipe(
+    v.fallback(v.array(v.unknown()), []),
+    v.transform((values) => (parseList(PointSchema, values)?.items ?? []).flatMap(pointOf)),
+  ),
+  [],
+);
+
+const PointSchema = v.object({ timestamp: name, value: v.pipe(v.number(), v.finite()) });
+
+/** A value at a time, in milliseconds since 1970. */
+function pointOf({ timestamp, value }: v.InferOutput<typeof PointSchema>): Point[] {
+  const at = Date.parse(timestamp);
+  return Number.isNaN(at) ? [] : [{ at, value }];
+}
+
+const series = v.pipe(
+  v.optional(v.fallback(v.object({ values: points }), { values: [] }), { values: [] }),
+  v.transform(({ values }) => values),
+);
+
+const AuthenticationSchema = v.object({ login_successes: series, login_failures: series });
+
+const PerformanceSchema = v.object({
+  response_times: v.optional(
+    v.fallback(v.object({ average: series, p95: series }), { average: [], p95: [] }),
+    {},
+  ),
+  cpu_usage: series,
+  memory_usage: series,
+});
+
+const RealmStatsSchema = v.object({ realm_name: name, login_count: number });
+
+const EventsAnalyticsSchema = v.object({
+  active_users: v.optional(
+    v.fallback(v.object({ daily: number, weekly: number, monthly: number }), {
+      daily: null,
+      weekly: null,
+      monthly: null,
+    }),
+    {},
+  ),
+  top_realms: v.optional(
+    v.pipe(
+      v.fallback(v.array(v.unknown()), []),
+      v.transform((realms) => parseList(RealmStatsSchema, realms)?.items ?? []),
+    ),
+    [],
+  ),
+});
+
 export type Realm = v.InferOutput<typeof RealmSchema>;
 export type Application = v.InferOutput<typeof ApplicationSchema>;
 export type IdentityProvider = v.InferOutput<typeof IdentityProviderSchema>;
@@ -168,6 +226,14 @@ export type Export = v.InferOutput<typeof ExportSchema>;
 export type ClusterExtension = v.InferOutput<typeof ClusterExtensionSchema>;
 export type MaintenanceWindow = v.InferOutput<typeof MaintenanceWindowSchema>;
 export type Overview = v.InferOutput<typeof OverviewSchema>;
+export interface Point {
+  readonly at: number;
+  readonly value: number;
+}
+export type SessionCache = v.InferOutput<typeof SessionCacheSchema>;
+export type Authentication = v.InferOutput<typeof AuthenticationSchema>;
+export type Performance = v.InferOutput<typeof PerformanceSchema>;
+export type EventsAnalytics = v.InferOutput<typeof EventsAnalyticsSchema>;
 
 /** Reads a list; undefined when the body is none. What can't be read of it is left out. */
 export type ReadList<T> = (body: unknown) => readonly T[] | undefined;
@@ -199,3 +265,7 @@ export const readExports = listOf(ExportSchema);
 export const readClusterExtensions = listOf(ClusterExtensionSchema);
 export const readMaintenanceWindow = oneOf(MaintenanceWindowSchema);
 export const readOverview = oneOf(OverviewSchema);
+export const readSessionCache = oneOf(SessionCacheSchema);
+export const readAuthentication = oneOf(AuthenticationSchema);
+export const readPerformance = oneOf(PerformanceSchema);
+export const readEventsAnalytics = oneOf(EventsAnalyticsSchema);

@@ -120,6 +120,21 @@ export const routes = {
     path: "/clusters/{cluster_id}/insights/overview",
     scope: "clusters:insights:read",
   },
+  getInsightsAuthentication: {
+    method: "GET",
+    path: "/clusters/{cluster_id}/insights/authentication",
+    scope: "clusters:insights:read",
+  },
+  getInsightsPerformance: {
+    method: "GET",
+    path: "/clusters/{cluster_id}/insights/performance",
+    scope: "clusters:insights:read",
+  },
+  getInsightsEvents: {
+    method: "GET",
+    path: "/clusters/{cluster_id}/insights/events",
+    scope: "clusters:insights:read",
+  },
 } as const satisfies Record<string, Route>;
 
 /**

@@ -10,6 +10,7 @@ import { rowTarget } from "../ui/target";
 import { tellProblem } from "../ui/tell";
 import { registerInsideCommands } from "./inside-commands";
 import { hasUrl } from "./row";
+import { registerSeeCommands } from "./see-commands";
 import { createClustersView, inOrder } from "./view";
 
 const t = vscode.l10n.t;
@@ -22,6 +23,10 @@ export function registerClusters(parts: Parts): RegisteredView {
   const registered = vscode.Disposable.from(
     view,
     registerInsideCommands(parts, view),
+    registerSeeCommands(
+      parts,
+      target(() => true),
+    ),
     about(commands.copyClusterUrl, target(hasUrl), async ({ url }) => {
       await vscode.env.clipboard.writeText(url ?? "");
       vscode.window.setStatusBarMessage(t("Copied the cluster's URL"), 3000);

@@ -40,12 +40,27 @@ export function clusterItem(cluster: Cluster, now: Date, language: string): vsco
     .filter((part) => part != null && part !== "")
     .join(" · ");
   item.contextValue = hasUrl(cluster) ? "cluster url" : "cluster";
+  item.tooltip = factsTooltip(cluster.name, clusterFacts(cluster, now, language));
+  item.accessibilityInformation = {
+    label: [cluster.name, words, cluster.version, cluster.size, cluster.location]
+      .filter((part) => part != null && part !== "")
+      .join(", "),
+  };
+  return item;
+}
+
+/** What is known of it, for people to read. */
+export function clusterFacts(
+  cluster: Cluster,
+  now: Date,
+  language: string,
+): (readonly [label: string, value: string | undefined])[] {
   const time = (text: string | null | undefined): string | undefined => {
     const at = readTime(text);
     return at && `${relative(at, now, language)} (${exact(at, language)})`;
   };
-  item.tooltip = factsTooltip(cluster.name, [
-    [t("Status"), words],
+  return [
+    [t("Status"), statusWords(cluster.status)],
     [t("Type"), cluster.type ?? undefined],
     [t("Version"), cluster.version ?? undefined],
     [t("Size"), cluster.size ?? undefined],
@@ -58,20 +73,14 @@ export function clusterItem(cluster: Cluster, now: Date, language: string): vsco
     [t("Created"), time(cluster.created_at)],
     [t("Changed"), time(cluster.updated_at)],
     [t("ID"), cluster.id],
-  ]);
-  item.accessibilityInformation = {
-    label: [cluster.name, words, cluster.version, cluster.size, cluster.location]
-      .filter((part) => part != null && part !== "")
-      .join(", "),
-  };
-  return item;
+  ];
 }
 
 export function hasUrl(cluster: Cluster): boolean {
   return /^https?:\/\//.test(cluster.url ?? "");
 }
 
-function statusWords(text: string): string {
+export function statusWords(text: string): string {
   const words: Readonly<Record<ClusterStatus, string>> = {
     provisioning: t("being created"),
     available: t("available"),

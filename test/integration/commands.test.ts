@@ -17,9 +17,9 @@ interface Entry {
 const cluster = "customers-staging";
 const key = "Workspace admin";
 
-const onCluster = (does: string): Entry => ({
+const onCluster = (...does: readonly string[]): Entry => ({
   alone: ["asks: Which cluster?"],
-  row: { view: "clusters", label: cluster, does: [does] },
+  row: { view: "clusters", label: cluster, does },
 });
 
 const onKey = (question: string, does: string): Entry => ({
@@ -71,6 +71,8 @@ const table: Readonly<Record<keyof typeof commands, Entry>> = {
   copyClusterUrl: onCluster("copies: the URL"),
   copyClusterId: onCluster("copies: the ID"),
   openCluster: onCluster("opens: URL"),
+  showClusterDetails: onCluster(),
+  refreshPage: { alone: [] },
   refreshRow: { alone: [] },
   showMore: { alone: [] },
   copyValue: { alone: [] },
@@ -102,6 +104,7 @@ const execute = (name: keyof typeof commands, ...given: unknown[]): Thenable<unk
 
 describe("A command", () => {
   const desk = session();
+  afterEach(() => vscode.commands.executeCommand("workbench.action.closeAllEditors"));
   /** Whether something was done with a key, so that there is a history to export. */
   let hasHistory = false;
   /** Texts of this run, and what the table calls them. */

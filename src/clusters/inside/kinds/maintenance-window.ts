@@ -36,7 +36,7 @@ export const maintenanceWindow = kind<MaintenanceWindow>({
   refusal: (problem) => (problem.kind === "not-found" ? "" : undefined),
 });
 
-function daysOf({ days_of_week: days }: MaintenanceWindow, language: string): string {
+export function daysOf({ days_of_week: days }: MaintenanceWindow, language: string): string {
   if (days.length === 0 || new Set(days).size >= 7) return t("Every day");
   return [...days]
     .sort((a, b) => a - b)
@@ -45,7 +45,7 @@ function daysOf({ days_of_week: days }: MaintenanceWindow, language: string): st
 }
 
 /** Sunday is 0, as it is 7: the description of the API does not say which. */
-function dayName(day: number, language: string): string {
+export function dayName(day: number, language: string): string {
   // The fourth of January 1970 was a Sunday.
   const date = new Date(Date.UTC(1970, 0, 4 + (day % 7)));
   return new Intl.DateTimeFormat(language, { weekday: "short", timeZone: "UTC" }).format(date);

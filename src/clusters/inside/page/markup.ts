@@ -1,0 +1,33 @@
+// Markup that escapes whatever is put into it, unless that is markup itself.
+
+export class Markup {
+  constructor(readonly text: string) {}
+}
+
+export type Part = string | number | undefined | Markup | readonly Markup[];
+
+const entities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+/** Also without the characters that turn the direction of what follows them, or show nothing. */
+export function escaped(text: string): string {
+  return text
+    .replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (one) => (/[\t\n\r]/.test(one) ? one : ""))
+    .replace(/[&<>"']/g, (one) => entities[one] ?? "");
+}
+
+export function markup(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
+  return new Markup(strings.map((text, index) => text + written(parts[index])).join(""));
+}
+
+function written(part: Part): string {
+  if (part === undefined) return "";
+  if (part instanceof Markup) return part.text;
+  if (typeof part === "object") return part.map(({ text }) => text).join("");
+  return escaped(String(part));
+}

@@ -1,0 +1,47 @@
+// A page for a webview: a heading, sections that are filled one by one, and the little script that
+// puts them in and remembers what the page is about. Pure.
+
+import { markup, Markup } from "./markup";
+import { style } from "./style";
+
+export interface Shell {
+  readonly language: string;
+  readonly title: string;
+  /** New for each page: only what carries it is run or used. */
+  readonly nonce: string;
+  /** Kept by the editor for the time after a reload. */
+  readonly state: unknown;
+  readonly body: Markup;
+}
+
+/** Everything that is shown comes from the extension; the page itself can reach nothing. */
+const script = `
+const editor = acquireVsCodeApi();
+editor.setState(JSON.parse(document.body.dataset.state));
+const shown = new Map();
+addEventListener("message", ({ data }) => {
+  for (const [id, text] of data) {
+    const place = document.getElementById(id);
+    if (place === null || shown.get(id) === text) continue;
+    shown.set(id, text);
+    const open = [...place.querySelectorAll("details[open]")].map((one) => one.id);
+    const focus = document.activeElement?.id;
+    place.innerHTML = text;
+    place.removeAttribute("aria-busy");
+    for (const one of open) document.getElementById(one)?.setAttribute("open", "");
+    if (focus) document.getElementById(focus)?.focus();
+  }
+});
+editor.postMessage("ready");
+`;
+
+export function drawPage({ language, title, nonce, state, body }: Shell): string {
+  const policy = `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'`;
+  return markup`<!DOCTYPE html>
+<html lang="${language}"><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title><style nonce="${nonce}">${new Markup(style)}</style></head>
+<body data-state="${JSON.stringify(state)}">${body}
+<script nonce="${nonce}">${new Markup(script)}</script></body></html>`.text;
+}

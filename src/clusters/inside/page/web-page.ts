@@ -1,0 +1,48 @@
+// A page in a webview, section by section. What is not visible is not there: the editor throws a hidden
+// page away and makes it anew, so the sections are kept here.
+
+import { randomUUID } from "node:crypto";
+import * as vscode from "vscode";
+import { linked } from "./links";
+import type { Markup } from "./markup";
+import { drawPage } from "./shell";
+
+export interface WebPageOptions {
+  readonly title: string;
+  /** What the editor gives back after a reload. */
+  readonly state: unknown;
+  /** With places for the sections, by their ids. */
+  readonly body: Markup;
+  readonly shown: () => void;
+  readonly gone: () => void;
+}
+
+export class WebPage {
+  readonly panel: vscode.WebviewPanel;
+  readonly #sections = new Map<string, string>();
+
+  constructor(panel: vscode.WebviewPanel, { title, state, body, shown, gone }: WebPageOptions) {
+    this.panel = panel;
+    panel.title = title;
+    const { webview } = panel;
+    webview.options = { enableScripts: true, enableCommandUris: linked, localResourceRoots: [] };
+    webview.onDidReceiveMessage(() => this.#post([...this.#sections]));
+    panel.onDidChangeViewState(() => {
+      if (panel.visible) shown();
+    });
+    panel.onDidDispose(gone);
+    const nonce = randomUUID();
+    webview.html = drawPage({ language: vscode.env.language, title, nonce, state, body });
+  }
+
+  put(id: string, { text }: Markup): void {
+    if (this.#sections.get(id) === text) return;
+    this.#sections.set(id, text);
+    this.#post([[id, text]]);
+  }
+
+  #post(sections: [id: string, text: string][]): void {
+    // One that is hidden hears nothing, and asks when it is back.
+    void this.panel.webview.postMessage(sections);
+  }
+}

@@ -1,0 +1,60 @@
+// The extension's pages in webviews, as the sections that they were filled with.
+import * as vscode from "vscode";
+
+export class Pages {
+  /** What is in the latest page, by the ids of its places. */
+  readonly sections = new Map<string, string>();
+  panel: vscode.WebviewPanel | undefined;
+  readonly #undo: () => void;
+
+  private constructor() {
+    const { window } = vscode as unknown as { window: Record<string, unknown> };
+    const real = window["createWebviewPanel"] as typeof vscode.window.createWebviewPanel;
+    window["createWebviewPanel"] = (...given: Parameters<typeof real>) => {
+      this.sections.clear();
+      this.panel = this.#watched(real(...given));
+      return this.panel;
+    };
+    this.#undo = () => (window["createWebviewPanel"] = real);
+  }
+
+  static watch(): Pages {
+    return new Pages();
+  }
+
+  letGo(): void {
+    this.#undo();
+    this.panel?.dispose();
+  }
+
+  /** The words of a place. */
+  text(id: string): string {
+    const text = this.sections.get(id) ?? "";
+    return text
+      .replaceAll(/<[^>]*>/g, " ")
+      .replaceAll(/\s+/g, " ")
+      .trim();
+  }
+
+  #watched(panel: vscode.WebviewPanel): vscode.WebviewPanel {
+    const webview = over(panel.webview, {
+      postMessage: (sections: [string, string][]) => {
+        for (const [id, text] of sections) this.sections.set(id, text);
+        return panel.webview.postMessage(sections);
+      },
+    });
+    return over(panel, { webview });
+  }
+}
+
+/** The same object, but for some of what it has. */
+function over<T extends object>(real: T, own: Readonly<Record<string, unknown>>): T {
+  return new Proxy(real, {
+    get: (_, name) => {
+      if (typeof name === "string" && name in own) return own[name];
+      const value: unknown = Reflect.get(real, name, real);
+      return typeof value === "function" ? (value.bind(real) as unknown) : value;
+    },
+    set: (_, name, value) => Reflect.set(real, name, value, real),
+  });
+}
