@@ -64,8 +64,10 @@ function pageAddress(base: string, args: DesktopArguments): string {
     ["skipWelcome", "true"],
   ];
   const address = new URL(base);
-  if (args.folder === undefined) address.searchParams.set("ew", "true");
-  else address.searchParams.set("folder", args.folder);
+  const { folder } = args;
+  if (folder === undefined) address.searchParams.set("ew", "true");
+  else
+    address.searchParams.set(folder.endsWith(".code-workspace") ? "workspace" : "folder", folder);
   address.searchParams.set("payload", JSON.stringify(payload));
   return address.href;
 }

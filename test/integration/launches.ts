@@ -12,6 +12,8 @@ export interface Sitting {
   readonly launches: readonly [string, ...string[]];
   /** Whether the simulator's key stands in the editor's environment as SKYCLOAK_API_KEY. */
   readonly keyInEnvironment?: boolean;
+  /** Further folders that are open beside the project, each empty: a multi-root workspace. */
+  readonly besides?: readonly [string, ...string[]];
   /** Whether there are TLS servers and proxies before the simulator. */
   readonly network?: boolean;
 }
@@ -22,5 +24,6 @@ export const sittings: readonly Sitting[] = [
     simulator: { seed: "acme" },
     launches: ["before-restart", "after-restart"],
     keyInEnvironment: true,
+    besides: ["docs"],
   },
 ];

@@ -1,5 +1,6 @@
 // Carries out one sitting: a simulator, a user's data, a workspace, and VS Code started on them
 // as often as the sitting says.
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Counts, sum } from "../bed/counts";
 import { testEnvironment } from "../bed/environment";
@@ -42,6 +43,7 @@ export async function carryOut(
       ...(sitting.keyInEnvironment === true ? { SKYCLOAK_API_KEY: simulator.key } : {}),
     };
     await makeWorkspace(place(workspaceName), env);
+    const opened = openedOf(sitting, place);
     writeUserSettings(place("user"), {
       "skycloak.endpoint": simulator.api,
       "skycloak.dashboard": simulator.dashboard,
@@ -57,7 +59,7 @@ export async function carryOut(
           extension,
           entry: suite.entry,
           files: suite.filesOf(folder),
-          workspace: place(workspaceName),
+          workspace: opened,
           userData: place("user"),
           extensions: place("extensions"),
           env: {
@@ -83,6 +85,16 @@ export async function carryOut(
     await network?.stop();
     temporary.remove();
   }
+}
+
+/** What is opened: the project's folder, or a file that names it and the others. */
+function openedOf({ besides }: Sitting, place: (name: string) => string): string {
+  if (besides === undefined) return place(workspaceName);
+  for (const name of besides) mkdirSync(place(name));
+  const file = place(`${workspaceName}.code-workspace`);
+  const folders = [workspaceName, ...besides].map((path) => ({ path }));
+  writeFileSync(file, JSON.stringify({ folders }));
+  return file;
 }
 
 /** What the tests inside know of a simulator. */

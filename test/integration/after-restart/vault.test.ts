@@ -75,7 +75,9 @@ describe("The vault after a restart", () => {
     const [, , remedy] = await loaded("clusters");
     person.types(simulatorFacts().key);
     await run("storeKey", ...((remedy?.command?.arguments ?? []) as unknown[]));
-    assert.equal((await loaded("clusters")).length, 12);
+    const labels = (await loaded("clusters")).map(({ label }) => label);
+    // One is being deleted, and on a slow machine is gone by now.
+    assert.equal(labels.filter((label) => label !== "preview-4642").length, 11, labels.join());
     await seen("keys", "Workspace admin", /this connection .* in vault/);
   });
 

@@ -1,0 +1,58 @@
+// Keys in a workspace of several folders, opened as such.
+import assert from "node:assert/strict";
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import * as vscode from "vscode";
+import { fingerprintOf } from "../../../src/leaks/engine/facts";
+import { eventually } from "../../bed/eventually";
+import { environmentKey } from "../../unit/leaks/random-key";
+import { Person } from "../host/person";
+import { run } from "../host/session";
+
+describe("Keys in a workspace of several folders", () => {
+  const made: string[] = [];
+  let person: Person;
+
+  beforeEach(() => {
+    person = Person.sitDown();
+  });
+
+  afterEach(async () => {
+    await run("leaks.clearScan");
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+    for (const path of made.splice(0)) rmSync(path, { force: true });
+    person.standUp();
+  });
+
+  function write(folder: number, name: string, text: string): vscode.Uri {
+    const { uri } = vscode.workspace.workspaceFolders?.[folder] ?? {};
+    assert.ok(uri, `There is no folder ${folder}`);
+    const path = join(uri.fsPath, name);
+    writeFileSync(path, text);
+    made.push(path);
+    return vscode.Uri.file(path);
+  }
+
+  const messages = (uri: vscode.Uri): string[] =>
+    vscode.languages
+      .getDiagnostics(uri)
+      .filter(({ source }) => source === "Skycloak")
+      .map(({ message }) => message);
+
+  it("are found in each of them, as serious as its Git says, with its own list of allowed ones", async () => {
+    assert.equal(vscode.workspace.workspaceFolders?.length, 2);
+    const [key, fixture] = [environmentKey(), environmentKey()];
+    write(1, ".skycloakignore", `${fingerprintOf(fixture)}\n`);
+    const shop = write(0, "keys.txt", `${key}\n${fixture}\n`);
+    const docs = write(1, "keys.txt", `${key}\n${fixture}\n`);
+    await run("leaks.scan");
+    assert.match(person.lastHeard?.text ?? "", /^Skycloak keys found: 4, in \d+ files/);
+    await eventually(() => {
+      const [inShop, inDocs] = [messages(shop), messages(docs)];
+      assert.deepEqual([inShop.length, inDocs.length], [2, 1]);
+      // Only the project is a repository.
+      assert.match(inShop[0] ?? "", /It is not committed yet/);
+      assert.doesNotMatch(inDocs[0] ?? "", /committed/);
+    });
+  });
+});
