@@ -156,7 +156,9 @@ export class Connections {
   /** Rejects where it can't be written down. */
   async remove(connection: Connection): Promise<void> {
     const now = this.#now().toISOString();
-    await this.#index.enter({ ...connection.entry, changedAt: now, removedAt: now });
+    // All that another window has to know; not what it was called, nor where it was.
+    const { id, ref, connectedAt } = connection.entry;
+    await this.#index.enter({ id, ref, connectedAt, changedAt: now, removedAt: now });
     await this.#prune();
   }
 

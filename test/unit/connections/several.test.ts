@@ -173,6 +173,7 @@ describe("Several connections", () => {
     const [one] = connections.all;
     assert.ok(one);
     await connections.remove(one);
+    assert.ok(!JSON.stringify([...state.values]).includes("one"), "its name is remembered");
     const other = open({ own: late });
     assert.deepEqual(names(other.connections), ["one", "two"]);
     await other.connections.look();
