@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import { commands } from "../commands";
 import type { Parts } from "../parts";
 import { isRow } from "../ui/target";
+import { goTo } from "./go-to";
 import type { Inside } from "./inside/inside";
 import type { InsideNode } from "./inside/place";
 import type { ClustersView } from "./view";
@@ -23,6 +24,7 @@ export function registerInsideCommands(parts: Parts, view: ClustersView): vscode
     if (inside !== undefined) await act(inside, row as InsideNode);
   };
   return vscode.Disposable.from(
+    plain(commands.goTo, () => goTo(parts, view)),
     plain(commands.showMore, (row) => about(row, (inside, { id }) => inside.more(id))),
     plain(commands.refreshRow, (row) =>
       about(row, async (inside, { id, connection }) => {

@@ -39,7 +39,7 @@ export function clusterItem(cluster: Cluster, now: Date, language: string): vsco
   ]
     .filter((part) => part != null && part !== "")
     .join(" · ");
-  item.contextValue = hasUrl(cluster) ? "cluster url" : "cluster";
+  item.contextValue = contextOf(cluster);
   item.tooltip = factsTooltip(cluster.name, clusterFacts(cluster, now, language));
   item.accessibilityInformation = {
     label: [cluster.name, words, cluster.version, cluster.size, cluster.location]
@@ -74,6 +74,20 @@ export function clusterFacts(
     [t("Changed"), time(cluster.updated_at)],
     [t("ID"), cluster.id],
   ];
+}
+
+/** The words by which menus know what can be done with it. */
+function contextOf(cluster: Cluster): string {
+  const { status, auto_upgrade_enabled: automatic } = cluster;
+  return [
+    "cluster",
+    hasUrl(cluster) ? "url" : "",
+    status === "deleting" ? "" : "live",
+    status === "updating" ? "updating" : "",
+    status === "deleting" || automatic == null ? "" : automatic ? "automatic" : "manual",
+  ]
+    .filter((word) => word !== "")
+    .join(" ");
 }
 
 export function hasUrl(cluster: Cluster): boolean {

@@ -12,6 +12,7 @@ import type { InsideNode } from "./inside/place";
 import { Insides } from "./insides";
 import { createPoll } from "./poll";
 import { clusterItem } from "./row";
+import { inOrder } from "./target";
 import { isPassing } from "./status";
 
 const t = vscode.l10n.t;
@@ -22,6 +23,8 @@ export interface ClustersView extends vscode.Disposable {
   readonly tree: ListTree<InsideNode>;
   readonly selection: () => readonly unknown[];
   readonly insides: Insides;
+  /** Shows a row, opened as far as it takes, and selects it. */
+  readonly reveal: (node: InsideNode) => Promise<void>;
 }
 
 export function createClustersView({ connections }: Parts): ClustersView {
@@ -81,7 +84,15 @@ export function createClustersView({ connections }: Parts): ClustersView {
       connections.onDidChange(() => tree.redraw()),
       connections.onDidPace(() => (view.message = paceWords(connections.all) ?? "")),
     ),
-    { tree, selection: () => view.selection, insides },
+    {
+      tree,
+      selection: () => view.selection,
+      insides,
+      reveal: async (node: InsideNode) => {
+        await vscode.commands.executeCommand(`${clustersViewId}.focus`);
+        await view.reveal(node, { focus: true, select: true });
+      },
+    },
   );
 }
 
@@ -99,9 +110,13 @@ function branchOf(one: Connection, insides: Insides): Branch<InsideNode> {
       return cluster && clusterItem(cluster, new Date(), vscode.env.language);
     },
     empty: () => ({
-      label: t("No clusters yet. Create one in the dashboard"),
-      icon: "link-external",
-      command: { title: t("Open Dashboard"), command: commands.openDashboard },
+      label: t("No clusters yet. Create one…"),
+      icon: "add",
+      command: {
+        title: t("Create Cluster…"),
+        command: commands.createCluster,
+        arguments: [{ kind: "connection", id: connection }],
+      },
     }),
   };
 }
@@ -123,8 +138,4 @@ function isSettled(problem: Problem | undefined): boolean {
     problem !== undefined &&
     !["network", "timeout", "server", "rate-limited"].includes(problem.kind)
   );
-}
-
-export function inOrder(clusters: readonly Cluster[]): Cluster[] {
-  return [...clusters].sort((a, b) => a.name.localeCompare(b.name));
 }

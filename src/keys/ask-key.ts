@@ -1,9 +1,11 @@
-// What should the new key be? Its name, what it may do, when it ends, notes.
+// What should the new key be? Its name, what it may do, when it ends, notes. Read when it is asked.
 
 import * as vscode from "vscode";
 import type { KeyRequest } from "../api/skycloak";
 import { askText, keeping, runSteps, type StepFrame, type StepOutcome } from "../ui/steps";
 import { keyChoices } from "./ask-choices";
+
+export { keyChoices };
 
 const t = vscode.l10n.t;
 

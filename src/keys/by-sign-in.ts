@@ -8,7 +8,6 @@ import type { KeyRequest } from "../api/skycloak";
 import type { KeyWish } from "../sign-in/make-keys";
 import { askMany, keeping, runSteps, type StepFrame, type StepOutcome } from "../ui/steps";
 import type { HeldKey } from "../vault/held-key";
-import { keyChoices } from "./ask-choices";
 import { bySignIn, notGranted } from "./create";
 import type { KeysFeature } from "./feature";
 import { operate } from "./operate";
@@ -49,6 +48,7 @@ async function ask({ workspaces, connect }: KeyWish): Promise<Wanted | undefined
   const several = workspaces.length > 1;
   const title = connect ? t("Sign In to Skycloak") : t("Create API Key with Sign-In");
   const at = (number: number): StepFrame => ({ title, step: { number, of: several ? 4 : 3 } });
+  const { keyChoices } = await import("./ask-key");
   const choices = keyChoices(at, several ? 2 : 1);
   let picked = workspaces;
   let ticked: readonly Workspace[] = [];

@@ -7,7 +7,6 @@ import { missingScopes } from "../api/scopes";
 import { commands, keyOnly } from "../commands";
 import type { Intention } from "../vault/journal";
 import type { KeysFeature, MayManage } from "./feature";
-import { askForKey } from "./ask-key";
 import type { Issued } from "./issue";
 import { operate } from "./operate";
 import { sendWith } from "./send";
@@ -21,6 +20,7 @@ export async function createKey(feature: KeysFeature): Promise<void> {
   if (!(await feature.ready())) return;
   const way = await findWay(feature);
   if (way === undefined) return;
+  const { askForKey } = await import("./ask-key");
   const request = await askForKey();
   if (request === undefined) return;
   const { name } = request;

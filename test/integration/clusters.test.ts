@@ -73,9 +73,9 @@ describe("The Clusters view", () => {
   });
 
   it("offers a cluster's address only where there is one", async () => {
-    assert.equal((await rowOf("clusters", "customers-prod")).context, "cluster url");
-    assert.equal((await rowOf("clusters", "preview-4711")).context, "cluster");
-    assert.equal((await rowOf("clusters", "preview-4698")).context, "cluster");
+    assert.equal((await rowOf("clusters", "customers-prod")).context, "cluster url live manual");
+    assert.equal((await rowOf("clusters", "preview-4711")).context.includes("url"), false);
+    assert.equal((await rowOf("clusters", "preview-4698")).context.includes("url"), false);
   });
 
   it("survives statuses, fields and shapes that it does not know", async () => {
@@ -97,7 +97,7 @@ describe("The Clusters view", () => {
     assert.match(future.spoken, /hibernating/);
     const odd = await rowOf("clusters", "odd");
     assert.equal(odd.icon, "question");
-    assert.equal(odd.context, "cluster");
+    assert.equal(odd.context, "cluster live automatic");
     assert.equal(odd.description, "unknown");
     assert.ok(shown.some(({ label }) => label === "(no name)"));
   });
@@ -133,8 +133,8 @@ describe("The Clusters view of an empty workspace", () => {
   it("says that there is none, and where to make one", async () => {
     const shown = await loaded("clusters");
     assert.equal(shown.length, 1);
-    const row = await rowOf("clusters", "No clusters yet. Create one in the dashboard");
-    assert.equal(row.command?.command, "skycloak.openDashboard");
+    const row = await rowOf("clusters", "No clusters yet. Create one…");
+    assert.equal(row.command?.command, "skycloak.createCluster");
   });
 });
 

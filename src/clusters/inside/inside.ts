@@ -67,6 +67,22 @@ export class Inside {
     return place && this.#lookOf(place)?.copy;
   }
 
+  /** All things that have been read, with the way to each. */
+  known(): { readonly node: InsideNode; readonly look: Look; readonly way: readonly string[] }[] {
+    return [...this.#places.values()].flatMap((place) => {
+      const look = place.is === "thing" ? this.#lookOf(place) : undefined;
+      return look === undefined ? [] : [{ node: place.node, look, way: this.#wayTo(place) }];
+    });
+  }
+
+  /** The cluster's name, and those of the things between. */
+  #wayTo(place: Place): string[] {
+    const { parent, cluster } = place;
+    if (parent === undefined) return [this.#connection.clusters.find(cluster)?.name ?? ""];
+    const label = parent.is === "thing" ? this.#lookOf(parent)?.label : undefined;
+    return [...this.#wayTo(parent), ...(label === undefined ? [] : [label])];
+  }
+
   /** Undefined for what stands in the cluster itself. */
   parent(node: InsideNode): InsideNode | undefined {
     return this.#places.get(node.id)?.parent?.node;

@@ -76,15 +76,23 @@ describe("The manifest", () => {
       .map(({ command }) => command.replace("skycloak.", ""));
     assert.deepEqual(asking.sort(), [
       "connect",
+      "createCluster",
       "createKey",
+      "deleteCluster",
       "exportKeyHistory",
       "forgetKey",
+      "goTo",
+      "renameCluster",
       "renameConnection",
       "replaceKey",
+      "resizeCluster",
       "revokeKey",
       "rotateKey",
+      "setFeatures",
+      "setMaintenanceWindow",
       "signIn",
       "storeKey",
+      "upgradeCluster",
     ]);
   });
 

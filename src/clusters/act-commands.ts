@@ -1,0 +1,103 @@
+// What can be done with clusters. The code for each is read when it is done.
+
+import * as vscode from "vscode";
+import type { Cluster } from "../api/skycloak";
+import { commands } from "../commands";
+import type { Parts } from "../parts";
+import type { Target } from "../ui/command";
+import { isRow } from "../ui/target";
+import { tellProblem } from "../ui/tell";
+import type { Watch } from "./inside/acts/watch";
+import type { ClusterAt } from "./cluster-at";
+import type { ClustersView } from "./view";
+
+/** Where what is followed is remembered; watch.ts reads it. */
+const followedName = "skycloak.followed";
+
+export function registerClusterActs(
+  parts: Parts,
+  view: ClustersView,
+  target: (fits: (cluster: Cluster) => boolean) => Target<ClusterAt>,
+): vscode.Disposable {
+  const { connections, context } = parts;
+  const { about, plain } = parts.commands;
+  let watch: Promise<Watch> | undefined;
+  const watching = (): Promise<Watch> =>
+    (watch ??= import("./inside/acts/watch").then(
+      ({ Watch }) => new Watch(context.workspaceState),
+    ));
+  /** What is open below the cluster may be different afterwards. */
+  const then =
+    (act: (at: ClusterAt) => Promise<void>) =>
+    async (at: ClusterAt): Promise<void> => {
+      await act(at);
+      await view.insides.of(at.connection.id)?.refreshBelow(at.cluster.id);
+    };
+  const lives = ({ status }: Cluster): boolean => status !== "deleting";
+  const changeable = target(lives);
+  const change = () => import("./inside/acts/change");
+  const upgrade = () => import("./inside/acts/upgrade");
+  return vscode.Disposable.from(
+    { dispose: () => void watch?.then((one) => one.dispose()) },
+    connections.clusters.onDidChange(() => {
+      if (context.workspaceState.get(followedName) === undefined) return;
+      const read = connections.all.filter(({ clusters }) => clusters.state.asOf !== undefined);
+      if (read.length > 0) {
+        void watching().then((one) => {
+          for (const connection of read) one.takeUp(connection);
+        });
+      }
+    }),
+    plain(commands.createCluster, async (row) => {
+      const connection =
+        (isRow(row) && row.kind === "connection" ? connections.find(row.id) : undefined) ??
+        connections.current;
+      if (connection === undefined) {
+        tellProblem({ kind: "not-connected" }, connections.reach.host());
+        return;
+      }
+      const { createCluster } = await import("./inside/acts/create");
+      await createCluster(connection, await watching());
+    }),
+    about(commands.renameCluster, changeable, async (at) => (await change()).renameCluster(at)),
+    about(commands.resizeCluster, changeable, async (at) =>
+      (await change()).resizeCluster(at, await watching()),
+    ),
+    about(
+      commands.autoUpgradeOn,
+      target((one) => lives(one) && one.auto_upgrade_enabled !== true),
+      async (at) => (await change()).setAutoUpgrade(at, true),
+    ),
+    about(
+      commands.autoUpgradeOff,
+      target((one) => lives(one) && one.auto_upgrade_enabled !== false),
+      async (at) => (await change()).setAutoUpgrade(at, false),
+    ),
+    about(commands.setFeatures, changeable, async (at) =>
+      (await change()).setFeatures(at, await watching()),
+    ),
+    about(commands.deleteCluster, changeable, async (at) =>
+      (await change()).deleteCluster(at, await watching()),
+    ),
+    about(
+      commands.upgradeCluster,
+      changeable,
+      then(async (at) => (await upgrade()).upgradeCluster(at, await watching())),
+    ),
+    about(
+      commands.cancelUpgrade,
+      target(({ status }) => status === "updating" || status === "available"),
+      then(async (at) => (await upgrade()).cancelUpgrade(at)),
+    ),
+    about(
+      commands.setMaintenanceWindow,
+      changeable,
+      then(async (at) => (await upgrade()).setMaintenanceWindow(at)),
+    ),
+    about(
+      commands.removeMaintenanceWindow,
+      changeable,
+      then(async (at) => (await upgrade()).removeMaintenanceWindow(at)),
+    ),
+  );
+}

@@ -1,0 +1,53 @@
+// The cluster that a command is about, and what every change of it comes to.
+
+import * as vscode from "vscode";
+import { routes } from "../../../api/routes";
+import { parseCluster } from "../../../api/schema";
+import type { Cluster } from "../../../api/skycloak";
+import type { ClusterAt } from "../../cluster-at";
+import { carryOut, type Change } from "./carry-out";
+import { differences, type Wanted } from "./choices";
+
+const t = vscode.l10n.t;
+
+/** Changes the cluster's own facts; answers how it is now, where that was done. */
+export async function update(
+  { connection, cluster }: ClusterAt,
+  body: Wanted & { readonly features?: readonly string[]; features_disabled?: readonly string[] },
+  words: Pick<Change, "title" | "subject">,
+): Promise<Cluster | undefined> {
+  const answer = await carryOut(connection, {
+    ...words,
+    route: routes.updateCluster,
+    parameters: { cluster_id: cluster.id },
+    body,
+  });
+  const now = answer && parseCluster(answer.body);
+  if (now !== undefined) {
+    connection.clusters.put(now);
+    tellDifferences(body, now);
+  }
+  void connection.clusters.reread();
+  return now;
+}
+
+/** The API ignores what it does not know, so a difference is all that tells of it. */
+export function tellDifferences(wanted: Wanted, now: Cluster): void {
+  const different = differences(wanted, now);
+  if (different.length === 0) return;
+  const list = different
+    .map(({ what, wanted: asked, got }) => t("{0} is {1} and not {2}", what, got, asked))
+    .join(", ");
+  void vscode.window.showWarningMessage(
+    t("“{0}” did not become what was asked for: {1}.", now.name, list),
+  );
+}
+
+/** The cluster with all that the API says of one alone; undefined where that failed and was told. */
+export async function inFull(at: ClusterAt): Promise<Cluster | undefined> {
+  const client = await at.connection.client();
+  const answer = client.ok
+    ? await client.value.read(routes.getCluster, { parameters: { cluster_id: at.cluster.id } })
+    : client;
+  return answer.ok ? parseCluster(answer.value.body) : undefined;
+}
