@@ -85,7 +85,7 @@ describe("Answers that drift", () => {
         const { body, parameters } = await firstWith(kind, places);
         const small = Array.isArray(body) ? body.slice(0, 3) : body;
         let shown = 0;
-        for (let round = 0; round < 2000; round++) shown += show(kind, mutated(small, draw));
+        for (let round = 0; round < 400; round++) shown += show(kind, mutated(small, draw));
         seen.set(kind.name, shown);
         const { parameter, below } = kind;
         if (parameter === undefined || below === undefined) continue;
@@ -101,7 +101,7 @@ describe("Answers that drift", () => {
       clusters.filter(({ status }) => status === "available").map(({ id }) => ({ cluster_id: id })),
     );
     assert.equal(seen.size, 14);
-    for (const [name, shown] of seen) assert.ok(shown > 500, `${name}: ${shown} rows`);
+    for (const [name, shown] of seen) assert.ok(shown > 100, `${name}: ${shown} rows`);
   });
 
   /** The first place that has things of this kind. */

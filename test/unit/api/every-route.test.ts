@@ -1,0 +1,54 @@
+// Each operation that the extension calls, asked of the simulator, which was written from the
+// published description by itself: the same methods, paths and scopes on both sides.
+import assert from "node:assert/strict";
+import { createSkycloak, type ReadRoute, type WriteRoute } from "../../../src/api/skycloak";
+import { fillPath, routes, type Route } from "../../../src/api/routes";
+import { Secret } from "../../../src/vault/secret";
+import { useSimulator } from "../simulator/bench";
+import { noPacing } from "../support/send";
+
+/** Something for each parameter; it need not be there. */
+const parameters = {
+  cluster_type: "keycloak",
+  realm_name: "no-realm",
+  realm: "no-realm",
+  client_id: "no-client",
+  domain_id: "00000000-0000-4000-8000-000000000000",
+  route_id: "00000000-0000-4000-8000-000000000000",
+  export_id: "00000000-0000-4000-8000-000000000000",
+  import_id: "00000000-0000-4000-8000-000000000000",
+  id: "00000000-0000-4000-8000-000000000000",
+};
+
+describe("Every route", () => {
+  const bench = useSimulator({ seed: "acme" });
+
+  for (const [name, route] of Object.entries(routes) as [string, Route][]) {
+    it(`${name} is one of the API's, with the scope that it takes`, async () => {
+      const cluster = bench()
+        .world.clusters.list()
+        .find((one) => one.cluster.status === "available");
+      const given = { ...parameters, cluster_id: cluster?.cluster.id ?? "" };
+      const none = bench().world.keys.add({ name: "none", scopes: ["webhooks:read"] });
+      const client = createSkycloak({
+        endpoint: bench().simulator.api,
+        apiVersion: "2026-06-01.beta",
+        key: () => new Secret(none.secret),
+        fetch,
+        pacing: noPacing,
+        report: () => undefined,
+      });
+      const call = { parameters: given };
+      const answer =
+        route.method === "GET"
+          ? await client.read(route as ReadRoute, call)
+          : await client.write(route as WriteRoute, { ...call, body: {} });
+      const said = answer.ok ? { kind: "done" } : answer.problem;
+      // A key without the scope learns which one it takes; there is none for what everybody may ask.
+      if (route.scope === undefined) assert.equal(said.kind, "done");
+      else assert.deepEqual(said, { kind: "scope-missing", scope: route.scope });
+      const [heard] = bench().world.log.list({ path: fillPath(route, given) });
+      assert.equal(heard?.method, route.method);
+    });
+  }
+});
