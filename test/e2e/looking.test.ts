@@ -164,15 +164,25 @@ describe("Looking at clusters and keys", () => {
 
   it("offers on a cluster what works there", async () => {
     const { clusters } = viewsOf(desk);
-    assert.deepEqual(await clusters.inlineActions("customers-prod"), ["Open Cluster"]);
-    assert.deepEqual(await clusters.menuItems("customers-prod"), [
+    const offers = async (name: string, item: string): Promise<boolean> =>
+      (await clusters.menuItems(name)).includes(item);
+    assert.ok((await clusters.inlineActions("customers-prod")).includes("Open Cluster"));
+    const items = await clusters.menuItems("customers-prod");
+    for (const item of [
       "Open Cluster",
       "Copy Cluster URL",
       "Copy Cluster ID",
-    ]);
-    // Until a cluster has been created it has no address.
-    assert.deepEqual(await clusters.inlineActions("preview-4711"), []);
-    assert.deepEqual(await clusters.menuItems("preview-4711"), ["Copy Cluster ID"]);
+      "Upgrade Cluster…",
+      "Switch On Automatic Upgrades",
+      "Delete Cluster…",
+    ]) {
+      assert.ok(items.includes(item), `${item} is not in ${items.join()}`);
+    }
+    assert.ok(!items.includes("Switch Off Automatic Upgrades"));
+    // Until a cluster has been created it has no address, and one that goes has no future.
+    assert.ok(!(await clusters.inlineActions("preview-4711")).includes("Open Cluster"));
+    assert.ok(!(await offers("preview-4711", "Copy Cluster URL")));
+    assert.ok(!(await offers("preview-4642", "Rename Cluster…")));
   });
 
   it("offers on a key what works there", async () => {
@@ -242,5 +252,30 @@ describe("Looking at clusters and keys", () => {
     await clusters.gone("preview-4642");
     assert.equal((await clusters.row("preview-4711")).icon, "pass-filled");
     assert.equal((await clusters.row("billing-next")).description, "26.4.10 · small · us");
+  });
+
+  it("shows what is in a cluster, down to a user, and counts what it does not list", async () => {
+    const { clusters } = viewsOf(desk);
+    await clusters.expand("customers-prod");
+    await clusters.expand("Realms");
+    const realm = (await clusters.rows()).find(({ label }) => label === "customers");
+    assert.ok(realm, (await clusters.rows()).map(({ label }) => label).join());
+    await clusters.expand("customers");
+    await eventually(async () => {
+      assert.match((await clusters.row("Users")).description, /^[\d,]+$/);
+    });
+    await desk.workbench.screenshot("inside");
+    await clusters.titleAction("Collapse All");
+    await clusters.gone("Realms");
+  });
+
+  it("slows down and says so while another program uses up the requests", async () => {
+    const { clusters } = viewsOf(desk);
+    await desk.control.spend(260);
+    await clusters.titleAction("Refresh");
+    await eventually(async () => {
+      assert.match(await clusters.message(), /hardly any requests left/);
+    });
+    assert.ok((await desk.control.requests()).every(({ status }) => status !== 429));
   });
 });
