@@ -135,6 +135,16 @@ export const routes = {
     path: "/clusters/{cluster_id}/insights/events",
     scope: "clusters:insights:read",
   },
+  listClusterLogs: {
+    method: "GET",
+    path: "/clusters/{cluster_id}/logs",
+    scope: "clusters:logs:read",
+  },
+  listSecurityLogs: {
+    method: "GET",
+    path: "/clusters/{cluster_id}/security-logs",
+    scope: "clusters:logs:read",
+  },
 } as const satisfies Record<string, Route>;
 
 /**

@@ -8,13 +8,27 @@ import type { ClusterAt } from "./cluster-at";
 import type { See } from "./inside/see";
 
 export function registerSeeCommands(parts: Parts, target: Target<ClusterAt>): vscode.Disposable {
+  const changed = new vscode.EventEmitter<vscode.Uri>();
   let opened: Promise<See> | undefined;
   const see = (): Promise<See> =>
-    (opened ??= import("./inside/see").then(({ See }) => new See(parts)));
+    (opened ??= import("./inside/see").then(({ See }) => new See(parts, changed)));
   const { about, plain } = parts.commands;
   return vscode.Disposable.from(
     about(commands.showClusterDetails, target, async (at) => (await see()).showCluster(at)),
+    about(commands.showClusterLogs, target, async (at) => (await see()).logs.show(at, "logs")),
+    about(commands.showSecurityLogs, target, async (at) =>
+      (await see()).logs.show(at, "security-logs"),
+    ),
     plain(commands.refreshPage, async () => (await see()).refreshPage()),
+    plain(commands.filterLog, async () => (await see()).logs.filter()),
+    plain(commands.followLog, async () => (await see()).logs.follow(true)),
+    plain(commands.stopFollowing, async () => (await see()).logs.follow(false)),
+    plain(commands.loadOlder, async () => (await see()).logs.older()),
+    changed,
+    vscode.workspace.registerTextDocumentContentProvider("skycloak-log", {
+      onDidChange: changed.event,
+      provideTextDocumentContent: async (uri) => (await see()).logs.text(uri),
+    }),
     vscode.window.registerWebviewPanelSerializer("skycloak.cluster", {
       deserializeWebviewPanel: async (panel, state) => (await see()).restoreCluster(panel, state),
     }),

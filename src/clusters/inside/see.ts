@@ -4,14 +4,18 @@ import * as vscode from "vscode";
 import type { Connection } from "../../connections/connection";
 import type { Parts } from "../../parts";
 import type { ClusterAt } from "../cluster-at";
+import { LogDocuments } from "./streams/log-documents";
 import { ClusterPage } from "./page/cluster-page";
 
 export class See {
   readonly #parts: Parts;
   readonly #pages = new Map<string, ClusterPage>();
 
-  constructor(parts: Parts) {
+  readonly logs: LogDocuments;
+
+  constructor(parts: Parts, changed: vscode.EventEmitter<vscode.Uri>) {
     this.#parts = parts;
+    this.logs = new LogDocuments(parts, changed);
   }
 
   showCluster({ connection, cluster }: ClusterAt): void {

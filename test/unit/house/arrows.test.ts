@@ -18,7 +18,7 @@ const plain = [
   /^idioms\/(?!in-document$)/,
   /^connections\/(?:attach|check|connection|connections|entries|follow)$/,
   /^keys\/(?:attention|expiry|end|history|issue|learn|may-replace|nodes|open-entries|own|recorded|reminder|send|status)$/,
-  /^clusters\/(?:poll|status|inside\/(?:folder|kind|place|page\/(?:chart|markup|numbers|part|shell|style|week)))$/,
+  /^clusters\/(?:poll|status|inside\/(?:folder|kind|place|page\/(?:chart|markup|numbers|part|shell|style|week)|streams\/(?:entries|lines|stream)))$/,
   /^sign-in\/(?:approval|grant|oauth|oauth-fetch|problem|sign-in|tokens)$/,
   /^ui\/(?:redact|time)$/,
   /^commands$/,

@@ -80,6 +80,7 @@ describe("The manifest", () => {
       "createKey",
       "deleteCluster",
       "exportKeyHistory",
+      "filterLog",
       "forgetKey",
       "goTo",
       "renameCluster",

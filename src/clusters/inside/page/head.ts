@@ -38,6 +38,8 @@ ${hasUrl(cluster) ? markup`<p class="under"><a href="${url ?? ""}">${url ?? ""}<
 <nav aria-label="${t("Actions")}"><ul class="actions">
 ${action(commands.refreshPage, t("Refresh"))}
 ${hasUrl(cluster) ? action(commands.openCluster, t("Open Cluster")) : undefined}
+${action(commands.showClusterLogs, t("Logs"))}
+${action(commands.showSecurityLogs, t("Security Logs"))}
 </ul></nav>`;
 }
 

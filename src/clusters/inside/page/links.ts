@@ -5,6 +5,8 @@ import { commands, type CommandId } from "../../../commands";
 export const linked: readonly string[] = [
   commands.refreshPage,
   commands.openCluster,
+  commands.showClusterLogs,
+  commands.showSecurityLogs,
   commands.openDashboard,
   commands.connect,
 ];
