@@ -28,7 +28,7 @@ export interface Asked {
 export type Ask = (asked: Asked) => Promise<Answer<EntryPage>>;
 
 /** More at once helps nobody who reads along. */
-export const firstPage = 200;
+const firstPage = 200;
 /** As much as the API gives at once. */
 const wholePage = 1_000;
 /** Milliseconds before the newest line for which lines may still come late. */
