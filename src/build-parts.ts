@@ -7,6 +7,7 @@ import type { ConnectionPorts } from "./connections/connection";
 import { Connections } from "./connections/connections";
 import { connectionKind, connectionsFolder } from "./connections/entries";
 import type { Parts } from "./parts";
+import { createSecretClipboard } from "./secrets/clipboard";
 import { signInAddresses } from "./sign-in/settings";
 import { SignIn } from "./sign-in/sign-in";
 import { createCommands } from "./ui/command";
@@ -61,7 +62,8 @@ export function buildParts(context: vscode.ExtensionContext): Parts {
     now: () => Date.now(),
     pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   });
-  context.subscriptions.push(log, vault, network);
+  const clipboard = createSecretClipboard();
+  context.subscriptions.push(log, vault, network, clipboard);
   return {
     context,
     log,
@@ -70,6 +72,7 @@ export function buildParts(context: vscode.ExtensionContext): Parts {
     connections,
     signIn,
     commands: createCommands(log),
+    copy: clipboard.copy,
     keepKey: (secret, about) => keepKey({ vault, journal }, secret, about),
   };
 }

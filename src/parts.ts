@@ -3,6 +3,7 @@
 import type * as vscode from "vscode";
 import type { Connections } from "./connections/connections";
 import type { SignIn } from "./sign-in/sign-in";
+import type { CopySecret } from "./secrets/clipboard";
 import type { Commands } from "./ui/command";
 import type { Log } from "./ui/log";
 import type { AboutKey } from "./vault/held-key";
@@ -19,6 +20,8 @@ export interface Parts {
   readonly connections: Connections;
   readonly signIn: SignIn;
   readonly commands: Commands;
+  /** Onto the clipboard, for a while. */
+  readonly copy: CopySecret;
   /** Here for what has a file of its own: what is thrown below it is known by its class. */
   readonly keepKey: (secret: Secret, about: AboutKey) => Promise<Kept>;
 }

@@ -251,6 +251,10 @@ const oneOf =
     return parsed.success ? [parsed.output] : undefined;
   };
 
+export const readRealm = oneOf(RealmSchema);
+export const readApplication = oneOf(ApplicationSchema);
+export const readDomain = oneOf(DomainSchema);
+export const readDomainRoute = oneOf(DomainRouteSchema);
 export const readRealms = listOf(RealmSchema);
 export const readApplications = listOf(ApplicationSchema);
 export const readIdentityProviders = listOf(IdentityProviderSchema);

@@ -6,7 +6,7 @@ import { answerProblem, networkProblem, retryAfterSeconds } from "./failure";
 import { createPacing, type Pacing, type Urgency } from "./pacing";
 import { answered, refused, type Answer, type Problem } from "./problem";
 import { fillPath, type Route } from "./routes";
-import { bodyText, salvagedKey } from "./salvage";
+import { bodyText, salvaged } from "./salvage";
 
 export interface HttpOptions {
   /** Base URL without a trailing slash. */
@@ -195,7 +195,7 @@ async function attempt(
       ...(body === undefined ? {} : { body }),
     });
     pacing.heard(response.headers);
-    const text = await bodyText(response);
+    const text = await bodyText(response, isIdempotent(request.method));
     report(response.status);
     const { status } = response;
     return new Response(text === "" ? null : text, { status, headers: [...response.headers] });
@@ -222,10 +222,8 @@ async function readAnswer(
   { answersSecret }: Route,
 ): Promise<Answer<HttpAnswer>> {
   const { text, json, html } = await readBody(response);
-  const salvaged = answersSecret === true && json === undefined ? salvagedKey(text) : undefined;
-  if (salvaged !== undefined) {
-    return answered({ body: { full_key: salvaged }, headers: response.headers });
-  }
+  const saved = answersSecret === true && json === undefined ? salvaged(text) : undefined;
+  if (saved !== undefined) return answered({ body: saved, headers: response.headers });
   if (text !== "" && json === undefined) {
     return refused({ kind: "unreadable", status: response.status, html });
   }

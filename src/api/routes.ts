@@ -145,6 +145,66 @@ export const routes = {
     path: "/clusters/{cluster_id}/security-logs",
     scope: "clusters:logs:read",
   },
+
+  getAutomationClient: {
+    method: "GET",
+    path: "/clusters/{cluster_id}/credentials",
+    scope: "clusters:credentials:read",
+  },
+  createRealm: { method: "POST", path: "/clusters/{cluster_id}/realms", scope: "realms:write" },
+  updateRealm: {
+    method: "PATCH",
+    path: "/clusters/{cluster_id}/realms/{realm_name}",
+    scope: "realms:write",
+  },
+  deleteRealm: {
+    method: "DELETE",
+    path: "/clusters/{cluster_id}/realms/{realm_name}",
+    scope: "realms:write",
+  },
+  createApplication: {
+    method: "POST",
+    path: "/clusters/{cluster_id}/realms/{realm_name}/applications",
+    scope: "applications:write",
+  },
+  updateApplication: {
+    method: "PATCH",
+    path: "/clusters/{cluster_id}/realms/{realm_name}/applications/{client_id}",
+    scope: "applications:write",
+  },
+  deleteApplication: {
+    method: "DELETE",
+    path: "/clusters/{cluster_id}/realms/{realm_name}/applications/{client_id}",
+    scope: "applications:write",
+  },
+  rotateClientSecret: {
+    method: "POST",
+    path: "/clusters/{cluster_id}/realms/{realm_name}/applications/{client_id}/rotate-secret",
+    scope: "applications:write",
+    answersSecret: true,
+  },
+  createDomain: { method: "POST", path: "/clusters/{cluster_id}/domains", scope: "domains:write" },
+  /** Looks at the domain's records now. Who may read the domain may ask for that. */
+  verifyDomain: {
+    method: "POST",
+    path: "/clusters/{cluster_id}/domains/{domain_id}/verify",
+    scope: "domains:read",
+  },
+  deleteDomain: {
+    method: "DELETE",
+    path: "/clusters/{cluster_id}/domains/{domain_id}",
+    scope: "domains:write",
+  },
+  createDomainRoute: {
+    method: "POST",
+    path: "/clusters/{cluster_id}/domains/{domain_id}/routes",
+    scope: "domains:write",
+  },
+  deleteDomainRoute: {
+    method: "DELETE",
+    path: "/clusters/{cluster_id}/domains/{domain_id}/routes/{route_id}",
+    scope: "domains:write",
+  },
 } as const satisfies Record<string, Route>;
 
 /**

@@ -2,6 +2,7 @@
 // HTTP and schema libraries along.
 
 import { Secret } from "../vault/secret";
+import { clientSecretIn, parseAutomationClient, type AutomationClient } from "./client-secret";
 import { createSend, type Call, type HttpAnswer, type HttpOptions } from "./http";
 import type { Urgency } from "./pacing";
 import { answered, refused, type Answer, type Problem } from "./problem";
@@ -58,6 +59,10 @@ export interface Skycloak {
   ): Promise<Answer<HttpAnswer>>;
   /** Sends what changes something, once; a busy cluster (409 with `Retry-After`) is told, not waited for. */
   write(route: WriteRoute, call?: Pick<Call, "parameters" | "body">): Promise<Answer<HttpAnswer>>;
+  /** A cluster's own client, which may do everything in its Keycloak. */
+  automationClient(clusterId: string): Promise<Answer<AutomationClient>>;
+  /** The old secret of an application is dead from the moment the server has done it. */
+  rotateClientSecret(parameters: Readonly<Record<string, string>>): Promise<Answer<IssuedKey>>;
 }
 
 export type WriteRoute = Route & { readonly method: "POST" | "PUT" | "PATCH" | "DELETE" };
@@ -130,6 +135,21 @@ export function createSkycloak(options: HttpOptions): Skycloak {
     },
 
     write: (route, call = {}) => send(route, { ...call, tellsBusy: true }),
+
+    async automationClient(cluster_id) {
+      const answer = await send(routes.getAutomationClient, { parameters: { cluster_id } });
+      if (!answer.ok) return answer;
+      const client = parseAutomationClient(answer.value.body);
+      return client === undefined ? refused(unreadable) : answered(client);
+    },
+
+    async rotateClientSecret(parameters) {
+      const call = { parameters, tellsBusy: true };
+      const answer = await send(routes.rotateClientSecret, call);
+      if (!answer.ok) return answer;
+      const secret = clientSecretIn(answer.value.body);
+      return secret === undefined ? refused(unreadable) : answered({ secret });
+    },
   };
 }
 

@@ -7,6 +7,7 @@ import { isRow } from "../ui/target";
 import { goTo } from "./go-to";
 import type { Inside } from "./inside/inside";
 import type { InsideNode } from "./inside/place";
+import { registerActs } from "./acts";
 import type { ClustersView } from "./view";
 
 const t = vscode.l10n.t;
@@ -25,6 +26,7 @@ export function registerInsideCommands(parts: Parts, view: ClustersView): vscode
   };
   return vscode.Disposable.from(
     plain(commands.goTo, () => goTo(parts, view)),
+    registerActs(parts, view),
     plain(commands.showMore, (row) => about(row, (inside, { id }) => inside.more(id))),
     plain(commands.refreshRow, (row) =>
       about(row, async (inside, { id, connection }) => {

@@ -212,6 +212,15 @@ export class Connection extends Way {
     return scopes != null && !allows(scopes, scope);
   }
 
+  get apiVersion(): string {
+    return this.ports.settings().apiVersion;
+  }
+
+  /** To what is not the API, as a cluster's own Keycloak: the editor's `fetch`, or as the settings say. */
+  fetchElsewhere(url: string, init: RequestInit): Promise<Response> {
+    return this.ports.fetch(url, init, this.name);
+  }
+
   /** Remembers what an answer says of the key, until it is another one or the person looks again. */
   learn(problem: Problem): void {
     if (problem.kind === "scope-missing") this.#lacking.add(problem.scope);

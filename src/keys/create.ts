@@ -7,7 +7,7 @@ import { missingScopes } from "../api/scopes";
 import { commands, keyOnly } from "../commands";
 import type { Intention } from "../vault/journal";
 import type { KeysFeature, MayManage } from "./feature";
-import type { Issued } from "./issue";
+import type { Issued } from "../secrets/issue";
 import { operate } from "./operate";
 import { sendWith } from "./send";
 

@@ -4,13 +4,8 @@
 import type { Answer, Problem } from "../api/problem";
 import { mayHaveBeenDone } from "../api/problem";
 import type { ApiKey } from "../api/skycloak";
-import {
-  JournalBusy,
-  JournalRefused,
-  type Intention,
-  type Journal,
-  type JournalEntry,
-} from "../vault/journal";
+import type { Intention, Journal, JournalEntry } from "../vault/journal";
+import { JournalBusy, JournalRefused } from "../vault/not-begun";
 
 export type Ended =
   | { readonly kind: "done"; readonly key?: ApiKey }

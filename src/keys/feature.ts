@@ -12,7 +12,7 @@ import type { HeldKey } from "../vault/held-key";
 import type { JournalEntry } from "../vault/journal";
 import type { Secret } from "../vault/secret";
 import { VaultRefused } from "../vault/refused";
-import type { CopySecret } from "./clipboard";
+import type { CopySecret } from "../secrets/clipboard";
 import type { Learned } from "./learn";
 import type { OpenEntries } from "./open-entries";
 import type { History, HistoryRecord } from "./history";

@@ -48,6 +48,10 @@ export async function learn(ports: LearnPorts, entry: JournalEntry): Promise<Lea
   if (entry.operation === "sign-in") return { kind: "not-done" };
   const held = await ports.vault.recover(entry.ref, entry.id).catch(() => undefined);
   if (held !== undefined) return { kind: "safe", held };
+  // No list says when it was rotated, and nobody can try the secret of any client.
+  if (entry.operation === "rotate-client") {
+    return { kind: entry.stage === "unsaved" ? "out-of-reach" : "unknown" };
+  }
   // The person still has what did not come in.
   if (entry.operation === "keep") return { kind: "not-done" };
   if (entry.operation === "forget") return forgotten(ports.vault, entry.ref);
@@ -128,6 +132,7 @@ function fromList(
     case "keep":
     case "forget":
     case "sign-in":
+    case "rotate-client":
       return undefined;
     case "revoke": {
       const key = list.find(({ id }) => id === entry.keyId);

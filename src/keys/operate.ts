@@ -7,11 +7,11 @@ import type { IssuedKey } from "../api/skycloak";
 import type { HeldKey } from "../vault/held-key";
 import type { Intention, Operation } from "../vault/journal";
 import type { KeysFeature } from "./feature";
-import { issueKey, type IssuePorts, type Issued } from "./issue";
+import { issueKey, type IssuePorts, type Issued } from "../secrets/issue";
 import { isWholeFor } from "./learn";
-import { settle } from "./outcome";
+import { settle } from "../secrets/outcome";
 import { recordOf } from "./recorded";
-import { rescue } from "./rescue";
+import { rescue } from "../secrets/rescue";
 import { tellUnknown } from "./unknown";
 
 export interface OperationWords {

@@ -23,12 +23,16 @@ export function recordOf(
 export function learnedRecord(entry: JournalEntry, learned: Learned): Recorded | undefined {
   const { operation } = entry;
   // Nothing was done to the key itself.
-  if (operation === "keep" || operation === "forget" || operation === "sign-in") return undefined;
+  if (!isOnKey(operation)) return undefined;
   const key = learned.kind === "out-of-reach" ? learned.key?.id : undefined;
   const held = learned.kind === "safe" ? learned.held.keyId : undefined;
   const keyId = entry.keyId ?? key ?? held;
   const known = keyId === undefined ? entry : { ...entry, keyId };
   return recordOf({ ...known, operation }, outcomeOf(learned), operationId(entry));
+}
+
+function isOnKey(operation: JournalEntry["operation"]): operation is Operation {
+  return operation === "create" || operation === "rotate" || operation === "revoke";
 }
 
 function outcomeOf({ kind }: Learned): Outcome {

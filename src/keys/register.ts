@@ -7,9 +7,6 @@ import type { Parts } from "../parts";
 import type { KeyWish, MakeKeys } from "../sign-in/make-keys";
 import type { RegisteredView } from "../ui/list-tree";
 import { isRow } from "../ui/target";
-import { makeKeys } from "./by-sign-in";
-import { createSecretClipboard } from "./clipboard";
-import { createKey } from "./create";
 import { keepRecord } from "./feature";
 import { KeysFeatures } from "./features";
 import { History } from "./history";
@@ -18,8 +15,6 @@ import { learnPorts } from "./learn-ports";
 import { OpenEntries } from "./open-entries";
 import { learnedRecord } from "./recorded";
 import { registerReminder } from "./remind";
-import { revokeKey } from "./revoke";
-import { rotateKey } from "./rotate";
 import { exportHistory, HistoryPage } from "./show-history";
 import { takeUpAtStart } from "./take-up";
 import { heldKey, liveKey, storable } from "./targets";
@@ -32,7 +27,6 @@ export interface RegisteredKeys extends RegisteredView {
 }
 
 export function registerKeys(parts: Parts): RegisteredKeys {
-  const clipboard = createSecretClipboard();
   const history = new History(
     join(parts.context.globalStorageUri.fsPath, "history.jsonl"),
     () => new Date(),
@@ -43,7 +37,7 @@ export function registerKeys(parts: Parts): RegisteredKeys {
   });
   const historyPage = new HistoryPage(history);
   const terminals = new KeyTerminals();
-  const shared = { parts, copy: clipboard.copy, openEntries, terminals, history };
+  const shared = { parts, copy: parts.copy, openEntries, terminals, history };
   const features = new KeysFeatures(shared);
   const start = setImmediate(() => void takeUpAtStart(shared));
   const view = createKeysView(features);
@@ -52,7 +46,6 @@ export function registerKeys(parts: Parts): RegisteredKeys {
   const { about, plain } = parts.commands;
   const t = vscode.l10n.t;
   const registered = vscode.Disposable.from(
-    clipboard,
     terminals,
     historyPage,
     view,
@@ -60,13 +53,25 @@ export function registerKeys(parts: Parts): RegisteredKeys {
     registerReminder(parts, view.visible),
     plain(commands.createKey, async (given) => {
       const feature = await whichConnection(features, given);
-      if (feature !== undefined) await createKey(feature);
+      if (feature === undefined) return;
+      const { createKey } = await import("./create");
+      await createKey(feature);
     }),
-    about(commands.rotateKey, live(t("Which API key should be rotated?")), ({ feature, key }) =>
-      rotateKey(feature, key),
+    about(
+      commands.rotateKey,
+      live(t("Which API key should be rotated?")),
+      async ({ feature, key }) => {
+        const { rotateKey } = await import("./rotate");
+        await rotateKey(feature, key);
+      },
     ),
-    about(commands.revokeKey, live(t("Which API key should be revoked?")), ({ feature, key }) =>
-      revokeKey(feature, key),
+    about(
+      commands.revokeKey,
+      live(t("Which API key should be revoked?")),
+      async ({ feature, key }) => {
+        const { revokeKey } = await import("./revoke");
+        await revokeKey(feature, key);
+      },
     ),
     about(commands.copyKey, held(t("Which API key should be copied?")), ({ feature, key }) =>
       feature.copyHeld(key),
@@ -95,7 +100,10 @@ export function registerKeys(parts: Parts): RegisteredKeys {
   return Object.assign(registered, {
     tree: view.tree,
     // Signing in is about the settings' endpoint, and not about a connection to another one.
-    makeKeys: (wish: KeyWish) =>
-      makeKeys(wish.connect ? features.of(parts.connections.nowhere) : features.current, wish),
+    makeKeys: async (wish: KeyWish) => {
+      const { makeKeys } = await import("./by-sign-in");
+      const { nowhere } = parts.connections;
+      await makeKeys(wish.connect ? features.of(nowhere) : features.current, wish);
+    },
   });
 }

@@ -4,6 +4,7 @@
 import * as vscode from "vscode";
 import type { Shared } from "./feature";
 import type { JournalEntry } from "../vault/journal";
+import type { OpenEntries } from "./open-entries";
 import { exact, readTime } from "../ui/time";
 
 const t = vscode.l10n.t;
@@ -18,7 +19,10 @@ export async function takeUpAtStart({
       if (learned.kind !== "safe") continue;
       void vscode.window.showInformationMessage(safeWords(entry.operation, entry.name));
     }
-    for (const { entry } of openEntries.open) tellOpen(entry);
+    for (const { entry } of openEntries.open) {
+      if (entry.operation === "rotate-client") tellOpenClient(openEntries, entry);
+      else tellOpen(entry);
+    }
   } catch (error) {
     parts.log.error("What was unfinished could not be looked at", error);
   }
@@ -31,6 +35,11 @@ function safeWords(operation: JournalEntry["operation"], name: string): string {
     case "rotate":
       return t(
         "The API key “{0}” was rotated when the editor ended. The new key is in the vault.",
+        name,
+      );
+    case "rotate-client":
+      return t(
+        "The client secret of “{0}” was rotated when the editor ended. The new one is in the vault.",
         name,
       );
     default:
@@ -51,6 +60,28 @@ function tellOpen(entry: Pick<JournalEntry, "operation" | "stage" | "name" | "st
     (choice) =>
       choice === find ? vscode.commands.executeCommand("skycloak.keys.focus") : undefined,
   );
+}
+
+/** Nobody can find out, so the person says when it has been seen to; rotating once more does, too. */
+function tellOpenClient(openEntries: OpenEntries, entry: JournalEntry): void {
+  const settled = t("It Is Settled");
+  const begun = readTime(entry.startedAt);
+  const when = begun === undefined ? "" : exact(begun, vscode.env.language);
+  const sentence =
+    entry.stage === "unsaved"
+      ? t(
+          "The client secret of “{0}” was rotated ({1}), and the new one was not in the vault when the editor ended. Unless you saved it, nobody has it: rotating once more gives one that works.",
+          entry.name,
+          when,
+        )
+      : t(
+          "Rotating the client secret of “{0}” ({1}) got no answer. If it was done, the old one is dead and nobody has the new one: rotating once more gives one that works.",
+          entry.name,
+          when,
+        );
+  void vscode.window.showWarningMessage(sentence, settled).then(async (choice) => {
+    if (choice === settled) await openEntries.close(entry);
+  });
 }
 
 /** The answer came, the vault refused it, and the editor ended before it was somewhere safe. */

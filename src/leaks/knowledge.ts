@@ -132,8 +132,9 @@ export class Knowledge implements Known {
 
   async #readOnce(): Promise<void> {
     const marks: HeldMark[] = [];
-    for (const { ref } of this.#parts.vault.list()) {
-      const secret = await this.#parts.vault.read(ref).catch(() => undefined);
+    const { vault } = this.#parts;
+    for (const { ref } of [...vault.list(), ...vault.clientSecrets()]) {
+      const secret = await vault.read(ref).catch(() => undefined);
       if (secret === undefined) continue;
       const { mac, length, isWord } = secret.mark(this.#salt);
       marks.push({ ref, mac, length, isWord, isKey: secret.startsWith("sk_sc_") });

@@ -14,6 +14,8 @@ export interface HeldKey {
   readonly prefix: string;
   /** The key's id at Skycloak, once it is known. */
   readonly keyId?: string;
+  /** What it is, where it is no API key. */
+  readonly kind?: "client-secret";
   /** When the key had last been rotated, as Skycloak said then; empty for never. */
   readonly rotatedAt?: string;
   /** RFC 3339, UTC. */
@@ -26,7 +28,22 @@ export interface AboutKey {
   readonly name: string;
   readonly prefix: string;
   readonly keyId?: string;
+  readonly kind?: "client-secret";
   readonly rotatedAt?: string;
+}
+
+export function heldKey(ref: string, about: AboutKey, storedAt: Date): HeldKey {
+  const { origin, name, prefix, keyId, kind, rotatedAt } = about;
+  return {
+    ref,
+    origin,
+    name,
+    prefix,
+    ...(keyId === undefined ? {} : { keyId }),
+    ...(kind === undefined ? {} : { kind }),
+    ...(rotatedAt === undefined ? {} : { rotatedAt }),
+    storedAt: storedAt.toISOString(),
+  };
 }
 
 /** How many characters of a key without a published prefix may be shown: `sk_sc_` and four. */
@@ -56,6 +73,7 @@ export function isHeldKey(value: unknown): value is HeldKey {
   const optional = ["keyId", "rotatedAt"];
   return (
     texts.every((field) => typeof entry[field] === "string") &&
-    optional.every((field) => entry[field] === undefined || typeof entry[field] === "string")
+    optional.every((field) => entry[field] === undefined || typeof entry[field] === "string") &&
+    (entry["kind"] === undefined || entry["kind"] === "client-secret")
   );
 }

@@ -4,9 +4,12 @@
 
 import { mkdir, readdir, readFile, rename, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { JournalBusy, JournalRefused } from "./not-begun";
 import { isLeftEmpty, putIfAbsent, type Link } from "./put-if-absent";
 
 export type Operation = "create" | "rotate" | "revoke";
+/** On the secret of a realm's client: `keyId` names that, and no list shows what became of it. */
+export type ClientOperation = "rotate-client";
 /**
  * On this machine only: a person's key goes into the vault, or out of it; the tokens of the sign-in
  * are renewed or changed.
@@ -15,7 +18,7 @@ export type LocalOperation = "keep" | "forget" | "sign-in";
 
 /** What is about to be done. */
 export interface Intention {
-  readonly operation: Operation | LocalOperation;
+  readonly operation: Operation | ClientOperation | LocalOperation;
   readonly origin: string;
   readonly name: string;
   /** The key's id at Skycloak; a key that is being created has none yet. */
@@ -53,16 +56,6 @@ export interface JournalEntry extends Intention {
   /** What was unfinished about the key when this began: it counts again if this was not done. */
   readonly previous?: JournalEntry;
 }
-
-/** Somebody is at work on the same thing, or was: `entry` says what. */
-export class JournalBusy extends Error {
-  constructor(readonly entry: JournalEntry) {
-    super("An operation on this key is open");
-  }
-}
-
-/** The journal can't be written: a full or read-only disk. Nothing may be begun then. */
-export class JournalRefused extends Error {}
 
 export interface JournalPorts {
   readonly folder: string;
@@ -275,7 +268,7 @@ function isEntry(value: unknown): value is JournalEntry {
     ["id", "origin", "name", "ref", "by", "startedAt", "run"].every(
       (name) => typeof entry[name] === "string",
     ) &&
-    ["create", "rotate", "revoke", "keep", "forget", "sign-in"].includes(
+    ["create", "rotate", "revoke", "rotate-client", "keep", "forget", "sign-in"].includes(
       String(entry["operation"]),
     ) &&
     ["running", "unsaved", "unknown"].includes(String(entry["stage"])) &&

@@ -3,13 +3,8 @@
 // in the middle leaves nothing half done. Plain code with ports.
 
 import type { AboutKey, HeldKey } from "./held-key";
-import {
-  JournalBusy,
-  JournalRefused,
-  type Intention,
-  type Journal,
-  type JournalEntry,
-} from "./journal";
+import type { Intention, Journal, JournalEntry } from "./journal";
+import { JournalBusy, JournalRefused } from "./not-begun";
 import type { Secret } from "./secret";
 import { VaultRefused, type WhyRefused } from "./refused";
 import type { StoreAt, Vault } from "./vault";

@@ -20,13 +20,14 @@ export function readValue(text: string | undefined): StoredValue | undefined {
   try {
     const value = JSON.parse(text) as unknown;
     if (!isHeldKey(value)) return undefined;
-    const { ref, origin, name, prefix, keyId, rotatedAt, storedAt } = value;
+    const { ref, origin, name, prefix, keyId, kind, rotatedAt, storedAt } = value;
     const { secret, journal } = value as { secret?: unknown; journal?: unknown };
     if (typeof secret !== "string" || secret === "") return undefined;
     const id = keyId === undefined ? {} : { keyId };
+    const what = kind === undefined ? {} : { kind };
     const rotated = rotatedAt === undefined ? {} : { rotatedAt };
     return {
-      entry: { ref, origin, name, prefix, ...id, ...rotated, storedAt },
+      entry: { ref, origin, name, prefix, ...id, ...what, ...rotated, storedAt },
       secret: new Secret(secret),
       journal: typeof journal === "string" ? journal : undefined,
     };

@@ -7,7 +7,7 @@
 import type { IndexStore, NotedIndex } from "../notes/noted-index";
 import { noNotes } from "../notes/notes";
 import { heldIndex, type HeldNotes } from "./held-index";
-import type { AboutKey, HeldKey } from "./held-key";
+import { heldKey, type AboutKey, type HeldKey } from "./held-key";
 import { inTime, VaultRefused } from "./refused";
 import type { Secret } from "./secret";
 import type { SecretStore } from "./secret-store";
@@ -82,13 +82,18 @@ export class Vault {
     return { dispose: () => this.#listeners.delete(listener) };
   }
 
-  /** The index: everything that should be here, whether or not its secret still is. */
+  /** The index: every key that should be here, whether or not its secret still is. */
   list(): HeldKey[] {
-    return this.#index.list();
+    return this.#index.list().filter(({ kind }) => kind === undefined);
+  }
+
+  /** The same of the secrets of clients, which stand in no list of keys. */
+  clientSecrets(): HeldKey[] {
+    return this.#index.list().filter(({ kind }) => kind === "client-secret");
   }
 
   find(ref: string): HeldKey | undefined {
-    return this.list().find((entry) => entry.ref === ref);
+    return this.#index.list().find((entry) => entry.ref === ref);
   }
 
   /** As find(), also where another window's writing took the entry out of the index. */
@@ -98,7 +103,7 @@ export class Vault {
 
   /** The entry of a key of Skycloak's, by its id there. */
   findByKeyId(keyId: string, origin: string): HeldKey | undefined {
-    return this.list().find((entry) => entry.keyId === keyId && entry.origin === origin);
+    return this.#index.list().find((entry) => entry.keyId === keyId && entry.origin === origin);
   }
 
   /** What is known of a secret without reading it; see look(). */
@@ -186,15 +191,8 @@ export class Vault {
   async store(secret: Secret, about: AboutKey, at: StoreAt = {}): Promise<HeldKey> {
     const sameKey =
       about.keyId === undefined ? undefined : this.findByKeyId(about.keyId, about.origin);
-    const entry: HeldKey = {
-      ref: at.ref ?? sameKey?.ref ?? crypto.randomUUID(),
-      origin: about.origin,
-      name: about.name,
-      prefix: about.prefix,
-      ...(about.keyId === undefined ? {} : { keyId: about.keyId }),
-      ...(about.rotatedAt === undefined ? {} : { rotatedAt: about.rotatedAt }),
-      storedAt: this.#now().toISOString(),
-    };
+    const ref = at.ref ?? sameKey?.ref ?? crypto.randomUUID();
+    const entry = heldKey(ref, about, this.#now());
     const name = secretPrefix + entry.ref;
     const value = writeValue(entry, secret, at.journal);
     return this.#attempt("store", async () => {

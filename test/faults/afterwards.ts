@@ -1,7 +1,7 @@
 // What has to be true once something went wrong: the machine is started again on what is left, and
 // somebody looks.
 import assert from "node:assert/strict";
-import { issueKey } from "../../src/keys/issue";
+import { issueKey } from "../../src/secrets/issue";
 import { isOutdated } from "../../src/keys/own";
 import { reveal, Secret } from "../../src/vault/secret";
 import type { ControlClient } from "../simulator/control-client";

@@ -1,6 +1,6 @@
 // Flows that are broken on purpose, each in one way, to show that the matrix sees it.
 import { mayHaveBeenDone } from "../../src/api/problem";
-import { issueKey } from "../../src/keys/issue";
+import { issueKey } from "../../src/secrets/issue";
 import type { Issue } from "./operations";
 
 interface Broken {

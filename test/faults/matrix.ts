@@ -1,6 +1,6 @@
 // One case: an operation, a fault, a restart on what is left, and what has to be true then.
 import assert from "node:assert/strict";
-import { issueKey } from "../../src/keys/issue";
+import { issueKey } from "../../src/secrets/issue";
 import { Secret } from "../../src/vault/secret";
 import { eventually } from "../bed/eventually";
 import { ControlClient } from "../simulator/control-client";

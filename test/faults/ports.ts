@@ -4,7 +4,7 @@ import type { Dashboard } from "../../src/api/dashboard";
 import type { Skycloak } from "../../src/api/skycloak";
 import type { AttachPorts } from "../../src/connections/attach";
 import type { Connection } from "../../src/connections/connection";
-import type { IssuePorts } from "../../src/keys/issue";
+import type { IssuePorts } from "../../src/secrets/issue";
 import { Journal, type Intention } from "../../src/vault/journal";
 import type { Secret } from "../../src/vault/secret";
 import type { Vault } from "../../src/vault/vault";

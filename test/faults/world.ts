@@ -1,7 +1,7 @@
 // One machine with two windows, the server, and somebody elsewhere: for random sequences.
 import assert from "node:assert/strict";
 import { endKey } from "../../src/keys/end";
-import { issueKey, type Issued } from "../../src/keys/issue";
+import { issueKey, type Issued } from "../../src/secrets/issue";
 import { overtakenBy, type Decided } from "../../src/keys/overtaken";
 import { isOutdated } from "../../src/keys/own";
 import { publicHead, type HeldKey } from "../../src/vault/held-key";

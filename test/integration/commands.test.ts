@@ -22,6 +22,12 @@ const onCluster = (...does: readonly string[]): Entry => ({
   row: { view: "clusters", label: cluster, does },
 });
 
+/** About a cluster that is asked for where no row is given; what they do stands in tests of their own. */
+const asksCluster: Entry = { alone: ["asks: Which cluster?"] };
+
+/** About a row below a cluster, and hidden from the palette. */
+const onlyOnRow: Entry = { alone: [] };
+
 const onKey = (question: string, does: string): Entry => ({
   alone: [`asks: ${question}`],
   row: { view: "keys", label: key, does: [does] },
@@ -96,6 +102,29 @@ const table: Readonly<Record<keyof typeof commands, Entry>> = {
   refreshRow: { alone: [] },
   showMore: { alone: [] },
   copyValue: { alone: [] },
+  showAutomationClient: asksCluster,
+  copyAutomationSecret: asksCluster,
+  testAutomationClient: asksCluster,
+  openTerminalWithKeycloak: asksCluster,
+  createRealm: asksCluster,
+  enableRealm: onlyOnRow,
+  disableRealm: onlyOnRow,
+  deleteRealm: onlyOnRow,
+  createApplication: asksCluster,
+  changeRedirectUris: onlyOnRow,
+  enableApplication: onlyOnRow,
+  disableApplication: onlyOnRow,
+  deleteApplication: onlyOnRow,
+  rotateClientSecret: onlyOnRow,
+  copyClientSecret: onlyOnRow,
+  addDomain: asksCluster,
+  verifyDomain: onlyOnRow,
+  deleteDomain: onlyOnRow,
+  addRoute: onlyOnRow,
+  deleteRoute: onlyOnRow,
+  copyAsTerraform: asksCluster,
+  copyAsCurl: onlyOnRow,
+  forgetClientSecret: { alone: ["says: The vault holds no client secret."] },
   openDashboard: { alone: [`opens: ${new URL(simulatorFacts().dashboard).href}`] },
   showLog: { alone: [] },
   showKey: { alone: [] },

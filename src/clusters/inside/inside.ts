@@ -4,7 +4,7 @@
 import * as vscode from "vscode";
 import { commands } from "../../commands";
 import type { Connection } from "../../connections/connection";
-import type { ListRows, Notice } from "../../ui/list-tree";
+import type { ListRows, Notice, RowNode } from "../../ui/list-tree";
 import { Folder, type Thing } from "./folder";
 import { kindsInCluster } from "./kinds/all";
 import type { Kind, Look, Saying } from "./kind";
@@ -59,6 +59,23 @@ export class Inside {
     if (place.is === "part") return place.look;
     const thing = thingOf(place);
     return thing === undefined ? undefined : place.kind.look(thing, sayingNow());
+  }
+
+  /** Where a row below a cluster stands; undefined for a cluster, and for what is gone. */
+  place(node: RowNode): Place | undefined {
+    return this.#places.get(node.id);
+  }
+
+  /** The folder of a kind in a cluster, or in a thing of it. */
+  folder(kind: Kind, cluster: string, parent: ThingPlace | undefined): FolderPlace {
+    return this.#folderPlace(kind, cluster, parent);
+  }
+
+  /** Something that is listed in a folder. */
+  thing(folder: FolderPlace, id: string): ThingPlace | undefined {
+    const thing = folder.folder.list.find(id);
+    const place = thing && this.#places.get(this.#thingNode(folder, thing).id);
+    return place?.is === "thing" ? place : undefined;
   }
 
   /** What Copy Value copies of a row. */

@@ -17,8 +17,9 @@ const plain = [
   /^git\/(?:log|objects|run|staged)$/,
   /^idioms\/(?!in-document$)/,
   /^connections\/(?:attach|check|connection|connections|entries|follow)$/,
-  /^keys\/(?:attention|expiry|end|history|issue|learn|may-replace|nodes|open-entries|own|recorded|reminder|send|status)$/,
-  /^clusters\/(?:poll|status|inside\/(?:folder|kind|place|page\/(?:chart|markup|numbers|part|shell|style|week)|streams\/(?:entries|lines|stream)))$/,
+  /^secrets\/issue$/,
+  /^keys\/(?:attention|expiry|end|history|learn|may-replace|nodes|open-entries|own|recorded|reminder|send|status)$/,
+  /^clusters\/(?:poll|status|inside\/(?:folder|kind|place|page\/(?:chart|markup|numbers|part|shell|style|week)|streams\/(?:entries|lines|stream)|acts\/(?:client-name|keycloak-address|redirect-uris|rotation|token)|copy\/.*))$/,
   /^sign-in\/(?:approval|grant|oauth|oauth-fetch|problem|sign-in|tokens)$/,
   /^ui\/(?:redact|time)$/,
   /^commands$/,
@@ -30,6 +31,7 @@ const uses: Readonly<Record<string, readonly string[]>> = {
   notes: [],
   network: ["api", "ui"],
   vault: ["notes"],
+  secrets: ["api", "vault", "ui"],
   lists: ["api"],
   idioms: [],
   search: ["vault"],
@@ -39,7 +41,19 @@ const uses: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(
     features.map((feature) => [
       feature,
-      ["api", "vault", "notes", "lists", "ui", "idioms", "search", "git", "files", "commands"],
+      [
+        "api",
+        "vault",
+        "secrets",
+        "notes",
+        "lists",
+        "ui",
+        "idioms",
+        "search",
+        "git",
+        "files",
+        "commands",
+      ],
     ]),
   ),
 };
@@ -131,12 +145,12 @@ describe("The house", () => {
 
   it("loads what speaks to the API when it is needed only", () => {
     const heavy =
-      /^(?:api\/(?:clients|cluster-schema|skycloak|http|pacing|schema)|clusters\/inside\/.*|idioms\/replace|sign-in\/oauth|network\/undici|undici|ky|p-throttle|valibot|openid-client)$/;
+      /^(?:api\/(?:clients|cluster-schema|skycloak|http|pacing|schema)|clusters\/inside\/.*|idioms\/replace|keys\/(?:by-sign-in|create|revoke|rotate)|sign-in\/oauth|network\/undici|undici|ky|p-throttle|valibot|openid-client)$/;
     const eager = all
       .filter(
         ({ name }) =>
           roomOf(name) !== "api" &&
-          !/^(?:sign-in\/oauth|network\/undici|clusters\/inside\/)/.test(name),
+          !/^(?:sign-in\/oauth|network\/undici|clusters\/inside\/|keys\/by-sign-in)/.test(name),
       )
       .flatMap(({ name, imports }) =>
         imports
@@ -152,10 +166,12 @@ describe("The house", () => {
     const revealing = all.filter(({ text }) => mentions.test(text)).map(({ name }) => name);
     assert.deepEqual(revealing.sort(), [
       "api/http",
-      "keys/clipboard",
+      "clusters/inside/acts/keycloak-terminal",
+      "clusters/inside/acts/token",
       "keys/replacements",
-      "keys/rescue",
       "keys/terminals",
+      "secrets/clipboard",
+      "secrets/rescue",
       "sign-in/oauth",
       "sign-in/tokens",
       "vault/held-key",

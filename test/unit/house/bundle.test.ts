@@ -63,10 +63,12 @@ describe("The bundle", () => {
     }
   });
 
-  it("has one class of secrets", () => {
-    const having = Object.entries(metafile.outputs)
-      .filter(([, { inputs }]) => "src/vault/secret.ts" in inputs)
-      .map(([path]) => path);
-    assert.deepEqual(having, ["dist/secret.js"]);
+  it("has one class of secrets, and of the errors that are known by their class", () => {
+    for (const file of ["secret", "refused", "not-begun"]) {
+      const having = Object.entries(metafile.outputs)
+        .filter(([, { inputs }]) => `src/vault/${file}.ts` in inputs)
+        .map(([path]) => path);
+      assert.deepEqual(having, ["dist/secret.js"]);
+    }
   });
 });

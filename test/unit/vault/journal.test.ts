@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { JournalBusy, JournalRefused, type Intention } from "../../../src/vault/journal";
+import type { Intention } from "../../../src/vault/journal";
+import { JournalBusy, JournalRefused } from "../../../src/vault/not-begun";
 import { JournalPlace } from "../support/journal";
 
 const rotation: Intention = {

@@ -5,7 +5,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { answered } from "../../../src/api/problem";
-import { issueKey } from "../../../src/keys/issue";
+import { issueKey } from "../../../src/secrets/issue";
 import { notesIn } from "../../../src/notes/notes";
 import { heldKind } from "../../../src/vault/held-index";
 import { keepKey } from "../../../src/vault/keep-key";

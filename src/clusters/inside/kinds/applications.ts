@@ -41,5 +41,6 @@ export const applications = kind<Application>({
       ],
     };
   },
+  parameter: "client_id",
   none: () => t("No applications"),
 });

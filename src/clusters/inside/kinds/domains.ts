@@ -25,7 +25,7 @@ const certificate = (): Record<string, StateLook> => ({
   expired: { words: t("certificate expired"), icon: "error" },
 });
 
-const domainRoutes = kind<DomainRoute>({
+export const domainRoutes = kind<DomainRoute>({
   name: "route",
   title: () => t("Routes"),
   icon: "arrow-right",
@@ -48,6 +48,7 @@ const domainRoutes = kind<DomainRoute>({
       [t("Created"), when(route.created_at, saying)],
     ],
   }),
+  parameter: "route_id",
   none: () => t("No routes: the domain leads nowhere yet"),
 });
 
@@ -108,7 +109,7 @@ export const domains = kind<Domain>({
 });
 
 /** The API says the domain with its subdomain apart, or in one. */
-function fullName({ domain, subdomain }: Domain): string {
+export function fullName({ domain, subdomain }: Domain): string {
   return subdomain == null || subdomain === "" || domain.startsWith(`${subdomain}.`)
     ? domain
     : `${subdomain}.${domain}`;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { answered, refused, type Answer, type Problem } from "../../../src/api/problem";
 import type { IssuedKey } from "../../../src/api/skycloak";
-import { issueKey, type Issued } from "../../../src/keys/issue";
+import { issueKey, type Issued } from "../../../src/secrets/issue";
 import { Vault } from "../../../src/vault/vault";
 import type { JournalEntry } from "../../../src/vault/journal";
 import { eventually } from "../../bed/eventually";

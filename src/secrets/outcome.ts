@@ -70,7 +70,7 @@ function tellNotBegun(
   }
   void vscode.window.showErrorMessage(
     t(
-      "{0} was not begun: VS Code's secret storage does not keep anything at the moment, and the new key would have been lost. Unlock this machine's keyring and try again.",
+      "{0} was not begun: VS Code's secret storage does not keep anything at the moment, and the new secret would have been lost. Unlock this machine's keyring and try again.",
       subject,
     ),
   );

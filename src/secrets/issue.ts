@@ -1,4 +1,4 @@
-// Making and rotating a key: the server says a secret once. The journal knows before the request
+// Making and rotating a key, or the secret of a client: the server says a secret once. The journal knows before the request
 // goes out, the vault is tried before it, and what comes back is in the vault before anything
 // else happens. Plain code with ports; the screens are elsewhere.
 
@@ -6,13 +6,8 @@ import type { Answer, Problem } from "../api/problem";
 import { mayHaveBeenDone } from "../api/problem";
 import type { ApiKey, IssuedKey } from "../api/skycloak";
 import { publicHead, type AboutKey, type HeldKey } from "../vault/held-key";
-import {
-  JournalBusy,
-  JournalRefused,
-  type Intention,
-  type Journal,
-  type JournalEntry,
-} from "../vault/journal";
+import type { Intention, Journal, JournalEntry } from "../vault/journal";
+import { JournalBusy, JournalRefused } from "../vault/not-begun";
 import type { Secret } from "../vault/secret";
 import { VaultRefused, type WhyRefused } from "../vault/refused";
 import type { Vault } from "../vault/vault";
@@ -22,6 +17,8 @@ export interface IssuePorts {
   readonly journal: Pick<Journal, "begin" | "stage" | "close" | "undo" | "isTaken" | "elsewhere">;
   /** The key as it stands by now, where somebody else changed it since the person decided. */
   readonly overtaken?: () => Promise<HeldKey | undefined>;
+  /** How the vault's index calls what was issued, where that is no key. */
+  readonly about?: AboutKey;
 }
 
 export type Issued =
@@ -102,7 +99,7 @@ export async function issueKey(
   }
   const { secret, key } = answer.value;
   const keyId = key?.id ?? intention.keyId;
-  const about: AboutKey = {
+  const about: AboutKey = ports.about ?? {
     origin: intention.origin,
     name: key?.name ?? intention.name,
     prefix: key?.prefix ?? publicHead(secret),

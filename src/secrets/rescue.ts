@@ -9,21 +9,43 @@ import type { Unsaved } from "./issue";
 
 const t = vscode.l10n.t;
 
+/** What the secret is called. */
+export interface RescueWords {
+  /** “The new key is not in the vault” */
+  readonly missing: string;
+  readonly copy: string;
+  /** The title of the dialog that asks for a file. */
+  readonly save: string;
+  /** That it is in a file now, in plain text. */
+  readonly saved: (file: string) => string;
+}
+
+const keyWords = (): RescueWords => ({
+  missing: t("The new key is not in the vault"),
+  copy: t("Copy the New Key"),
+  save: t("Save the New API Key"),
+  saved: (file) => t("The new key is in {0}, in plain text.", file),
+});
+
 /** The vault's entry, if it came to that; undefined when the person has the secret. */
-export async function rescue(unsaved: Unsaved, copy: CopySecret): Promise<HeldKey | undefined> {
+export async function rescue(
+  unsaved: Unsaved,
+  copy: CopySecret,
+  words: RescueWords = keyWords(),
+): Promise<HeldKey | undefined> {
   const again = t("Try the Vault Again");
-  const copyIt = t("Copy the New Key");
+  const copyIt = words.copy;
   const save = t("Save to File…");
   let where = unsaved.late
     ? t(
-        "VS Code's secret storage has not answered, and Skycloak does not say the key again. The vault goes on trying; if this machine's keyring asks for its password, answer it there. Try again, or copy the key, or save it to a file.",
+        "VS Code's secret storage has not answered, and Skycloak does not say it again. The vault goes on trying; if this machine's keyring asks for its password, answer it there. Try again, or copy it, or save it to a file.",
       )
     : t(
-        "VS Code's secret storage refused it, and Skycloak does not say it again. Unlock this machine's keyring and try again, or copy the key, or save it to a file.",
+        "VS Code's secret storage refused it, and Skycloak does not say it again. Unlock this machine's keyring and try again, or copy it, or save it to a file.",
       );
   for (let inHand = false; ;) {
     const choice = await vscode.window.showErrorMessage(
-      t("The new key is not in the vault"),
+      words.missing,
       { modal: true, detail: where },
       again,
       copyIt,
@@ -33,7 +55,7 @@ export async function rescue(unsaved: Unsaved, copy: CopySecret): Promise<HeldKe
       const held = await vscode.window.withProgress(
         {
           location: vscode.ProgressLocation.Notification,
-          title: t("Putting the new key into the vault…"),
+          title: t("Putting it into the vault…"),
         },
         () => unsaved.retry(),
       );
@@ -42,13 +64,13 @@ export async function rescue(unsaved: Unsaved, copy: CopySecret): Promise<HeldKe
       await copy(unsaved.secret, { forGood: true });
       inHand = true;
       where = t(
-        "The new key is in the clipboard, where it stays until you copy something else. Put it where it is safe before you close this.",
+        "It is in the clipboard, where it stays until you copy something else. Put it where it is safe before you close this.",
       );
     } else if (choice === save) {
-      const file = await saveToFile(unsaved.secret);
+      const file = await saveToFile(unsaved.secret, words.save);
       if (file !== undefined) {
         inHand = true;
-        where = t("The new key is in {0}, in plain text.", file);
+        where = words.saved(file);
       }
     } else if (inHand) {
       await unsaved.handedOver();
@@ -58,8 +80,8 @@ export async function rescue(unsaved: Unsaved, copy: CopySecret): Promise<HeldKe
 }
 
 /** Where it was saved, as a person reads it; undefined when it was not. */
-async function saveToFile(secret: Secret): Promise<string | undefined> {
-  const uri = await vscode.window.showSaveDialog({ title: t("Save the New API Key") });
+async function saveToFile(secret: Secret, title: string): Promise<string | undefined> {
+  const uri = await vscode.window.showSaveDialog({ title });
   if (uri === undefined) return undefined;
   try {
     await vscode.workspace.fs.writeFile(uri, Buffer.from(`${reveal(secret)}\n`));

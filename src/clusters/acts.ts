@@ -1,0 +1,46 @@
+// What can be done with a cluster and what is in it. The code for it is read with the first of them.
+
+import * as vscode from "vscode";
+import { commands } from "../commands";
+import type { Parts } from "../parts";
+import type { ActName } from "./inside/acts/run";
+import type { ClustersView } from "./view";
+
+export function registerActs(parts: Parts, view: ClustersView): vscode.Disposable {
+  const { plain } = parts.commands;
+  const act =
+    (name: ActName) =>
+    async (given: unknown): Promise<void> => {
+      const { runAct } = await import("./inside/acts/run");
+      const [row = view.selection()[0]] = [given];
+      await runAct(name, { parts, insides: view.insides, row });
+    };
+  return vscode.Disposable.from(
+    plain(commands.showAutomationClient, act("showAutomationClient")),
+    plain(commands.copyAutomationSecret, act("copyAutomationSecret")),
+    plain(commands.testAutomationClient, act("testAutomationClient")),
+    plain(commands.openTerminalWithKeycloak, act("openTerminalWithKeycloak")),
+    plain(commands.createRealm, act("createRealm")),
+    plain(commands.enableRealm, act("enableRealm")),
+    plain(commands.disableRealm, act("disableRealm")),
+    plain(commands.deleteRealm, act("deleteRealm")),
+    plain(commands.createApplication, act("createApplication")),
+    plain(commands.changeRedirectUris, act("changeRedirectUris")),
+    plain(commands.enableApplication, act("enableApplication")),
+    plain(commands.disableApplication, act("disableApplication")),
+    plain(commands.deleteApplication, act("deleteApplication")),
+    plain(commands.rotateClientSecret, act("rotateClientSecret")),
+    plain(commands.copyClientSecret, act("copyClientSecret")),
+    plain(commands.addDomain, act("addDomain")),
+    plain(commands.verifyDomain, act("verifyDomain")),
+    plain(commands.deleteDomain, act("deleteDomain")),
+    plain(commands.addRoute, act("addRoute")),
+    plain(commands.deleteRoute, act("deleteRoute")),
+    plain(commands.copyAsTerraform, act("copyAsTerraform")),
+    plain(commands.copyAsCurl, act("copyAsCurl")),
+    plain(commands.forgetClientSecret, async () => {
+      const { forgetClientSecret } = await import("./inside/acts/run");
+      await forgetClientSecret(parts);
+    }),
+  );
+}

@@ -1,0 +1,154 @@
+// The automation client of a cluster: asked for when a person asks, shown without its secret.
+
+import * as vscode from "vscode";
+import type { AutomationClient } from "../../../api/client-secret";
+import { routes } from "../../../api/routes";
+import { describe } from "../../../ui/problem";
+import { tellProblem } from "../../../ui/tell";
+import { heldOf, originOf, secretOf } from "./application";
+import type { At } from "./at";
+import type { ClientOf } from "./client-name";
+import { openKeycloakTerminal } from "./keycloak-terminal";
+import { copySecret, keepSecret } from "./kept-secret";
+import { sendThrough } from "./send";
+import { mayBeSentTo, testToken, type TokenTest } from "./token";
+
+const t = vscode.l10n.t;
+
+export async function showAutomationClient(at: At): Promise<void> {
+  const client = await ask(at);
+  if (client === undefined) return;
+  const { name } = at.cluster;
+  const kept = heldOf(at, named(at, client.clientId)) !== undefined;
+  const copy = t("Copy Secret");
+  const test = t("Test");
+  const keep = t("Keep in the Vault");
+  const choice = await vscode.window.showInformationMessage(
+    t("The automation client of “{0}”", name),
+    {
+      modal: true,
+      detail: [
+        [t("Client ID: {0}", client.clientId), t("Token URL: {0}", client.tokenUrl)].join("\n"),
+        t("It may do everything in this cluster's Keycloak. Its secret is not shown."),
+        kept
+          ? t("The secret is in this machine's vault, so you are warned where it stands in a file.")
+          : t("Kept in this machine's vault, it is known to the warnings about secrets in files."),
+      ].join("\n\n"),
+    },
+    copy,
+    test,
+    ...(kept ? [] : [keep]),
+  );
+  if (choice === copy) await copySecret(at.parts, client.secret, client.clientId);
+  if (choice === test) await tell(at, client);
+  if (choice === keep && (await keepSecret(at, named(at, client.clientId), client.secret))) {
+    vscode.window.setStatusBarMessage(t("The secret is in the vault"), 3000);
+  }
+}
+
+export async function copyAutomationSecret(at: At): Promise<void> {
+  const client = await ask(at);
+  if (client !== undefined) await copySecret(at.parts, client.secret, client.clientId);
+}
+
+export async function testAutomationClient(at: At): Promise<void> {
+  const client = await ask(at);
+  if (client !== undefined) await tell(at, client);
+}
+
+export async function openTerminalWithKeycloak(at: At): Promise<void> {
+  const client = await ask(at);
+  if (client === undefined) return;
+  if (mayBeSentTo(client.tokenUrl)) openKeycloakTerminal(client, at.cluster.name);
+  else tellOutcome(at, { kind: "unsafe" }, client);
+}
+
+/** From Skycloak; one that the vault keeps is put right by that. */
+async function ask(at: At): Promise<AutomationClient | undefined> {
+  const { connection, cluster } = at;
+  const answer = await vscode.window.withProgress(
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: t("Asking for the automation client of “{0}”…", cluster.name),
+    },
+    () =>
+      sendThrough(connection, routes.getAutomationClient, (client) =>
+        client.automationClient(cluster.id),
+      ),
+  );
+  if (!answer.ok) {
+    tellProblem(answer.problem, connection.host(), (why) =>
+      t("The automation client of “{0}” could not be read. {1}", cluster.name, why),
+    );
+    return undefined;
+  }
+  const client = answer.value;
+  const held = heldOf(at, named(at, client.clientId));
+  const kept = held && (await secretOf(at, held));
+  if (kept !== undefined && !kept.equals(client.secret)) {
+    await keepSecret(at, named(at, client.clientId), client.secret);
+  }
+  return client;
+}
+
+function named(at: At, clientId: string): ClientOf {
+  return { origin: originOf(at), name: clientId, path: [at.cluster.id] };
+}
+
+async function tell(at: At, client: AutomationClient): Promise<void> {
+  const outcome = await vscode.window.withProgress(
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: t("Testing the automation client of “{0}”…", at.cluster.name),
+    },
+    () => testToken(client, (url, init) => at.connection.fetchElsewhere(url, init)),
+  );
+  tellOutcome(at, outcome, client);
+}
+
+function tellOutcome({ cluster }: At, outcome: TokenTest, { tokenUrl }: AutomationClient): void {
+  const { name } = cluster;
+  switch (outcome.kind) {
+    case "works": {
+      const { seconds } = outcome;
+      void vscode.window.showInformationMessage(
+        seconds === undefined
+          ? t("The automation client of “{0}” works.", name)
+          : t(
+              "The automation client of “{0}” works. A token of it lives for {1} s.",
+              name,
+              seconds,
+            ),
+      );
+      return;
+    }
+    case "refused":
+      void vscode.window.showErrorMessage(
+        t(
+          "The Keycloak of “{0}” refuses its automation client ({1}). What Skycloak does in its realms will fail as well.",
+          name,
+          outcome.code,
+        ),
+      );
+      return;
+    case "unsafe":
+      void vscode.window.showErrorMessage(
+        t(
+          "The token URL of “{0}” is no https address, so the secret was not sent: {1}",
+          name,
+          tokenUrl,
+        ),
+      );
+      return;
+    case "failed": {
+      const host = URL.canParse(tokenUrl) ? new URL(tokenUrl).host : name;
+      void vscode.window.showErrorMessage(
+        t(
+          "The automation client of “{0}” could not be tested. {1}",
+          name,
+          describe(outcome.problem, host).sentence,
+        ),
+      );
+    }
+  }
+}

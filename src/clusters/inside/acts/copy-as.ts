@@ -1,0 +1,101 @@
+// Copy as Terraform, and Copy as curl.
+
+import * as vscode from "vscode";
+import type { Application, Domain, DomainRoute, Realm } from "../../../api/cluster-schema";
+import { fillPath, routes, type Route } from "../../../api/routes";
+import { tellProblem } from "../../../ui/tell";
+import { asCurl } from "../copy/curl";
+import { asTerraform, type Described } from "../copy/terraform";
+import type { Kind } from "../kind";
+import { applications } from "../kinds/applications";
+import { domainRoutes, domains } from "../kinds/domains";
+import { realms } from "../kinds/realms";
+import { parametersBelow, type FolderPlace, type ThingPlace } from "../place";
+import type { At } from "./at";
+
+const t = vscode.l10n.t;
+
+export async function copyAsTerraform(at: At): Promise<void> {
+  const { cluster } = at;
+  const missing = new Set<string>();
+  const described = await vscode.window.withProgress(
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: t("Reading what is in “{0}”…", cluster.name),
+      cancellable: true,
+    },
+    (_, token) => describe(at, missing, token),
+  );
+  if (described === undefined) return;
+  await vscode.env.clipboard.writeText(asTerraform(described));
+  if (missing.size === 0) {
+    vscode.window.setStatusBarMessage(t("Copied “{0}” as Terraform", cluster.name), 3000);
+    return;
+  }
+  const parts = [...missing].join(", ");
+  void vscode.window.showWarningMessage(
+    t("“{0}” was copied as Terraform, without what could not be read: {1}", cluster.name, parts),
+  );
+}
+
+/** Undefined where the person has stopped it. */
+async function describe(
+  { inside, cluster }: At,
+  missing: Set<string>,
+  token: vscode.CancellationToken,
+): Promise<Described | undefined> {
+  const all = async <T>(kind: Kind, parent?: ThingPlace): Promise<[ThingPlace, T][]> => {
+    if (token.isCancellationRequested) return [];
+    const place = inside.folder(kind, cluster.id, parent);
+    await readAll(place, token);
+    if (place.folder.list.state.problem !== undefined) missing.add(kind.title());
+    return place.folder.list.state.items.flatMap(({ id, thing }) => {
+      const of = inside.thing(place, id);
+      return of === undefined ? [] : [[of, thing as T] as [ThingPlace, T]];
+    });
+  };
+  const inRealms: Described["realms"][number][] = [];
+  for (const [place, realm] of await all<Realm>(realms)) {
+    const found = await all<Application>(applications, place);
+    inRealms.push({ realm, applications: found.map(([, one]) => one) });
+  }
+  const atDomains: Described["domains"][number][] = [];
+  for (const [place, domain] of await all<Domain>(domains)) {
+    const found = await all<DomainRoute>(domainRoutes, place);
+    atDomains.push({ domain, routes: found.map(([, one]) => one) });
+  }
+  return token.isCancellationRequested
+    ? undefined
+    : { cluster, realms: inRealms, domains: atDomains };
+}
+
+async function readAll({ folder }: FolderPlace, token: vscode.CancellationToken): Promise<void> {
+  await folder.list.ensure();
+  for (let shown = -1; folder.hidden > 0 && !token.isCancellationRequested;) {
+    const { length } = folder.list.state.items;
+    // A page that brings nothing is the last one, whatever the count says.
+    if (length === shown) return;
+    shown = length;
+    await folder.more();
+  }
+}
+
+/** The request by which a row was read; of a cluster, that which reads it alone. */
+export async function copyAsCurl(at: At): Promise<void> {
+  const { connection, cluster, place } = at;
+  const endpoint = connection.endpoint();
+  if (!endpoint.ok) {
+    tellProblem(endpoint.problem, connection.host());
+    return;
+  }
+  const folder = place?.is === "folder" ? place : place?.parent;
+  const route: Route = folder?.is === "folder" ? folder.folder.kind.route : routes.getCluster;
+  const parameters = parametersBelow(cluster.id, place?.is === "part" ? place.parent : place);
+  const line = asCurl({
+    endpoint: endpoint.value.url,
+    apiVersion: connection.apiVersion,
+    path: fillPath(route, parameters),
+  });
+  await vscode.env.clipboard.writeText(line);
+  vscode.window.setStatusBarMessage(t("Copied the request as curl"), 3000);
+}

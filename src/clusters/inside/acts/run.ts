@@ -1,0 +1,131 @@
+// What can be done with a cluster and what is in it, by the names of the commands.
+
+import * as vscode from "vscode";
+import type { Cluster } from "../../../api/skycloak";
+import type { commands } from "../../../commands";
+import type { Connection } from "../../../connections/connection";
+import type { Parts } from "../../../parts";
+import { isRow } from "../../../ui/target";
+import { tellProblem } from "../../../ui/tell";
+import type { Insides } from "../../insides";
+import {
+  changeRedirectUris,
+  createApplication,
+  deleteApplication,
+  disableApplication,
+  enableApplication,
+} from "./applications";
+import type { At } from "./at";
+import {
+  copyAutomationSecret,
+  openTerminalWithKeycloak,
+  showAutomationClient,
+  testAutomationClient,
+} from "./automation-client";
+import { copyAsCurl, copyAsTerraform } from "./copy-as";
+import { addDomain, addRoute, deleteDomain, deleteRoute, verifyDomain } from "./domains";
+import { copyClientSecret, forgetClientSecret } from "./kept-secret";
+import { createRealm, deleteRealm, disableRealm, enableRealm } from "./realms";
+import { rotateClientSecret } from "./rotate-client-secret";
+
+const t = vscode.l10n.t;
+
+/** Of these, one that is given no row asks for a cluster. */
+const aboutCluster = {
+  showAutomationClient,
+  copyAutomationSecret,
+  testAutomationClient,
+  openTerminalWithKeycloak,
+  createRealm,
+  createApplication,
+  addDomain,
+  copyAsTerraform,
+} satisfies Acts;
+
+const aboutRow = {
+  enableRealm,
+  disableRealm,
+  deleteRealm,
+  changeRedirectUris,
+  enableApplication,
+  disableApplication,
+  deleteApplication,
+  rotateClientSecret,
+  copyClientSecret,
+  verifyDomain,
+  deleteDomain,
+  addRoute,
+  deleteRoute,
+  copyAsCurl,
+} satisfies Acts;
+
+type Acts = Partial<Record<keyof typeof commands, (at: At) => Promise<void>>>;
+
+export type ActName = keyof typeof aboutCluster | keyof typeof aboutRow;
+
+/** Where an act is carried out, and what was given or is selected. */
+export interface Stage {
+  readonly parts: Parts;
+  readonly insides: Insides;
+  readonly row: unknown;
+}
+
+export async function runAct(name: ActName, stage: Stage): Promise<void> {
+  const { parts, insides } = stage;
+  const acts: Acts = { ...aboutCluster, ...aboutRow };
+  const at = await atRow(stage);
+  if (at !== undefined) {
+    await acts[name]?.(at);
+    return;
+  }
+  if (name in aboutRow) return;
+  const asked = await askCluster(parts);
+  if (asked === undefined) return;
+  const { connection, id } = asked;
+  const chosen = await atRow({ parts, insides, row: { kind: "cluster", id, connection } });
+  if (chosen !== undefined) await acts[name]?.(chosen);
+}
+
+/** Undefined for what is no row, or is one of another view. */
+async function atRow({ parts, insides, row }: Stage): Promise<At | undefined> {
+  const connection = isRow(row) ? parts.connections.find(row.connection) : undefined;
+  if (!isRow(row) || connection === undefined) return undefined;
+  const inside = await insides.open(connection.id);
+  const place = inside?.place(row);
+  const id = row.kind === "cluster" ? row.id : (place?.cluster ?? "");
+  const cluster = connection.clusters.find(id);
+  if (inside === undefined || cluster === undefined) return undefined;
+  return { parts, connection, inside, cluster, place };
+}
+
+export { forgetClientSecret };
+
+interface ClusterItem extends vscode.QuickPickItem {
+  readonly connection: string;
+  readonly id: string;
+}
+
+async function askCluster({ connections }: Parts): Promise<ClusterItem | undefined> {
+  const { all } = connections;
+  if (all.length === 0) {
+    tellProblem({ kind: "not-connected" }, connections.reach.host());
+    return undefined;
+  }
+  const item = (connection: Connection, { id, name, url, version }: Cluster): ClusterItem => ({
+    label: name,
+    description: version ?? "",
+    detail: url ?? "",
+    connection: connection.id,
+    id,
+  });
+  const items = Promise.all(all.map(({ clusters }) => clusters.ensure())).then(() =>
+    all
+      .flatMap((one) => one.clusters.state.items.map((cluster) => item(one, cluster)))
+      .sort((a, b) => a.label.localeCompare(b.label)),
+  );
+  return vscode.window.showQuickPick(items, {
+    placeHolder: t("Which cluster?"),
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
+}

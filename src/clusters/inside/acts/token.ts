@@ -1,0 +1,81 @@
+// The client credentials grant: whether a client's secret works, and for how long what it gets
+// lives. The token itself is dropped unread. Plain code with a port.
+
+import type { AutomationClient } from "../../../api/client-secret";
+import { mayBeInsecure } from "../../../api/endpoint";
+import { answerProblem, networkProblem } from "../../../api/failure";
+import type { Problem } from "../../../api/problem";
+import { reveal } from "../../../vault/secret";
+
+export type TokenTest =
+  /** `seconds`: how long the token lives, where that was said. */
+  | { readonly kind: "works"; readonly seconds?: number }
+  /** By the cluster's Keycloak: the client is unknown to it, disabled, or has another secret. */
+  | { readonly kind: "refused"; readonly code: string }
+  /** The address is none that a secret may be sent to. Nothing was sent. */
+  | { readonly kind: "unsafe" }
+  | { readonly kind: "failed"; readonly problem: Problem };
+
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+const defaultSeconds = 30;
+
+export async function testToken(
+  { clientId, secret, tokenUrl }: AutomationClient,
+  fetch: Fetch,
+  seconds = defaultSeconds,
+): Promise<TokenTest> {
+  if (!mayBeSentTo(tokenUrl)) return { kind: "unsafe" };
+  const deadline = AbortSignal.timeout(seconds * 1000);
+  try {
+    const response = await fetch(tokenUrl, {
+      method: "POST",
+      headers: { "content-type": "application/x-www-form-urlencoded", accept: "application/json" },
+      body: new URLSearchParams({
+        grant_type: "client_credentials",
+        client_id: clientId,
+        client_secret: reveal(secret),
+      }).toString(),
+      // It would carry the secret along.
+      redirect: "manual",
+      signal: deadline,
+    });
+    return outcomeOf(response.status, response.headers, await response.text());
+  } catch (error) {
+    const problem: Problem = deadline.aborted
+      ? { kind: "timeout", seconds }
+      : networkProblem(error);
+    return { kind: "failed", problem };
+  }
+}
+
+/** In clear a secret goes nowhere but to this machine. */
+export function mayBeSentTo(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return protocol === "https:" || (protocol === "http:" && mayBeInsecure(hostname));
+}
+
+function outcomeOf(status: number, headers: Headers, text: string): TokenTest {
+  const { access_token, expires_in, error } = jsonOf(text);
+  if (status === 200 && typeof access_token === "string") {
+    return { kind: "works", ...(typeof expires_in === "number" ? { seconds: expires_in } : {}) };
+  }
+  // One of OAuth's own words, and nothing else: whatever stands there is shown.
+  const code = typeof error === "string" && /^[a-z_]{1,40}$/.test(error) ? error : undefined;
+  if ((status === 400 || status === 401) && code !== undefined) return { kind: "refused", code };
+  const html = /^\s*</.test(text);
+  if (status >= 200 && status < 300) {
+    return { kind: "failed", problem: { kind: "unreadable", status, html } };
+  }
+  return { kind: "failed", problem: answerProblem(status, headers, undefined, html) };
+}
+
+function jsonOf(text: string): Record<string, unknown> {
+  try {
+    const value = JSON.parse(text) as unknown;
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
