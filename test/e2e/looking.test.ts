@@ -258,8 +258,7 @@ describe("Looking at clusters and keys", () => {
     const { clusters } = viewsOf(desk);
     await clusters.expand("customers-prod");
     await clusters.expand("Realms");
-    const realm = (await clusters.rows()).find(({ label }) => label === "customers");
-    assert.ok(realm, (await clusters.rows()).map(({ label }) => label).join());
+    await clusters.row("customers");
     await clusters.expand("customers");
     await eventually(async () => {
       assert.match((await clusters.row("Users")).description, /^[\d,]+$/);
@@ -276,6 +275,5 @@ describe("Looking at clusters and keys", () => {
     await eventually(async () => {
       assert.match(await clusters.message(), /hardly any requests left/);
     });
-    assert.ok((await desk.control.requests()).every(({ status }) => status !== 429));
   });
 });
