@@ -105,12 +105,12 @@ describe("The way to Skycloak", () => {
     await setSetting("skycloak.endpoint", "https://api.invalid");
     await isRefused(/^api\.invalid can't be (?:found|reached)/);
     await setSetting("skycloak.endpoint", simulatorFacts().api);
-    const { timeout } = AbortSignal;
+    const timeout = AbortSignal.timeout.bind(AbortSignal);
     const asked: number[] = [];
     try {
       AbortSignal.timeout = (milliseconds) => {
         asked.push(milliseconds);
-        return timeout.call(AbortSignal, 300);
+        return timeout(300);
       };
       for (const kind of ["hold", "stall"] as const) {
         await control().addFault({ path: "/clusters", fault: { kind } });

@@ -20,7 +20,10 @@ export const realms = kind<Realm>({
     label: realm.name,
     description: joined(
       realm.enabled === false ? t("disabled") : undefined,
-      realm.display_name === realm.name ? undefined : realm.display_name,
+      // The same but for its first letter says nothing more.
+      realm.display_name?.toLowerCase() === realm.name.toLowerCase()
+        ? undefined
+        : realm.display_name,
     ),
     icon: realm.enabled === false ? "circle-slash" : "globe",
     flags: [
