@@ -16,7 +16,8 @@ class Held {
 
   readonly parts = {
     vault: {
-      list: () => [...this.secrets.keys()].map((ref) => this.#entry(ref)),
+      list: () => [],
+      clientSecrets: () => [...this.secrets.keys()].map((ref) => this.#entry(ref)),
       find: (ref: string) => (this.secrets.has(ref) ? this.#entry(ref) : undefined),
       read: (ref: string) => {
         this.reads++;
