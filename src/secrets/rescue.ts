@@ -14,6 +14,8 @@ export interface RescueWords {
   /** “The new key is not in the vault” */
   readonly missing: string;
   readonly copy: string;
+  /** Where it is after that. */
+  readonly copied: string;
   /** The title of the dialog that asks for a file. */
   readonly save: string;
   /** That it is in a file now, in plain text. */
@@ -23,6 +25,9 @@ export interface RescueWords {
 const keyWords = (): RescueWords => ({
   missing: t("The new key is not in the vault"),
   copy: t("Copy the New Key"),
+  copied: t(
+    "The new key is in the clipboard, where it stays until you copy something else. Put it where it is safe before you close this.",
+  ),
   save: t("Save the New API Key"),
   saved: (file) => t("The new key is in {0}, in plain text.", file),
 });
@@ -63,9 +68,7 @@ export async function rescue(
     } else if (choice === copyIt) {
       await copy(unsaved.secret, { forGood: true });
       inHand = true;
-      where = t(
-        "It is in the clipboard, where it stays until you copy something else. Put it where it is safe before you close this.",
-      );
+      where = words.copied;
     } else if (choice === save) {
       const file = await saveToFile(unsaved.secret, words.save);
       if (file !== undefined) {

@@ -68,6 +68,9 @@ async function ended(
     return rescue(issued, parts.copy, {
       missing: t("The new client secret is not in the vault"),
       copy: t("Copy the New Secret"),
+      copied: t(
+        "The new client secret is in the clipboard, where it stays until you copy something else. Put it where it is safe before you close this.",
+      ),
       save: t("Save the New Client Secret"),
       saved: (file) => t("The new client secret is in {0}, in plain text.", file),
     });
