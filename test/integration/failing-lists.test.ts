@@ -166,7 +166,7 @@ describe("A list that can't be read", () => {
       remedy.command.command,
       ...((remedy.command.arguments ?? []) as unknown[]),
     );
-    assert.equal((await loaded("clusters"))[0]?.context, "cluster url live manual");
+    assert.match((await loaded("clusters"))[0]?.context ?? "", /^cluster url /);
   });
 
   it("says that it is loading until there is something to say", async () => {
