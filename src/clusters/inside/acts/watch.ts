@@ -23,6 +23,8 @@ const rememberedName = "skycloak.followed";
 
 interface Remembered {
   readonly id: string;
+  /** That of the connection which lists it. */
+  readonly connection: string;
   readonly name: string;
 }
 
@@ -40,10 +42,13 @@ export class Watch {
   }
 
   /** Until it has arrived. */
-  follow(connection: Connection, { id, name }: Remembered): void {
+  follow(connection: Connection, { id, name }: Pick<Cluster, "id" | "name">): void {
     if (this.#followed.has(id)) return;
     this.#followed.add(id);
-    void this.#remember([...this.#remembered().filter((one) => one.id !== id), { id, name }]);
+    void this.#remember([
+      ...this.#remembered().filter((one) => one.id !== id),
+      { id, name, connection: connection.id },
+    ]);
     void vscode.window.withProgress(
       {
         location: vscode.ProgressLocation.Window,
@@ -62,6 +67,8 @@ export class Watch {
   /** What was followed when this window was left, as far as this list has it. */
   takeUp(connection: Connection): void {
     for (const one of this.#remembered()) {
+      // Another connection's list says nothing of it.
+      if (one.connection !== connection.id) continue;
       const cluster = connection.clusters.find(one.id);
       if (cluster !== undefined) this.follow(connection, cluster);
       else if (connection.clusters.state.asOf !== undefined) {
@@ -120,8 +127,8 @@ export class Watch {
 
 function isRemembered(value: unknown): value is Remembered {
   if (typeof value !== "object" || value === null) return false;
-  const { id, name } = value as Record<string, unknown>;
-  return typeof id === "string" && typeof name === "string";
+  const fields = value as Record<string, unknown>;
+  return ["id", "name", "connection"].every((field) => typeof fields[field] === "string");
 }
 
 function tell(name: string, arrived: Cluster | "gone"): void {
