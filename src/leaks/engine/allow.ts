@@ -1,8 +1,6 @@
 // Comments that say: this one is meant to be here. Ours, and those of the scanners that people
 // have already. What a comment looks like in a language does not matter, only its word.
 
-import { tripleAfter, tripleBefore, TripleSet } from "./triples";
-
 /**
  * How far from a key, in characters, a word on its line can stand and still mean it. One at the
  * far end of a minified file does not.
@@ -77,40 +75,74 @@ function hintFrom(part: string, { literal, begins, next }: Hint, from: number): 
   return -1;
 }
 
-/** One of these is in each of the words. */
-const signs = new TripleSet([":al", ":ig", "ma:", "ggi", "-di"]);
+/** What a character can be of, when nothing but its code is known. */
+const lineFeed = 1;
+const carriageReturn = 2;
+const colon = 3;
+const hyphen = 4;
+const letterG = 5;
+const marks = new Uint8Array(128);
+marks[10] = lineFeed;
+marks[13] = carriageReturn;
+marks[58] = colon;
+marks[45] = hyphen;
+marks[71] = letterG;
+marks[103] = letterG;
 
-/** Lines for which it is no more work to go through them than to look for words. */
-const shortLines = 200;
+/** Letters of either case alike. */
+const a = 97;
+const d = 100;
+const g = 103;
+const i = 105;
+const l = 108;
+const m = 109;
+const letter = (text: string, at: number): number => text.charCodeAt(at) | 32;
+
+/** Whether one of the words may stand here: one of `:al`, `:ig`, `ma:`, `-di`, `ggi` is in each. */
+function isSign(text: string, at: number, mark: number): boolean {
+  const next = letter(text, at + 1);
+  if (mark === letterG) return next === g && letter(text, at + 2) === i;
+  if (mark === hyphen) return next === d && letter(text, at + 2) === i;
+  if (next === a) return letter(text, at + 2) === l;
+  if (next === i) return letter(text, at + 2) === g;
+  return letter(text, at - 1) === a && letter(text, at - 2) === m;
+}
 
 /**
- * Whether there is for sure no word on the line of a key, nor on the one above; not so, too, where
- * these are long.
+ * Whether there is for sure no word on the line of a key, nor on the one above, as far as one would
+ * mean it; not so, too, where that can't be told at a glance.
  */
 export function saysNothingNear(text: string, start: number, end: number): boolean {
-  let triple = 0;
-  let signed = 0;
   let lineEnds = 0;
-  const first = Math.max(-1, start - shortLines);
+  let first = Math.max(0, start - allowReach);
   let at = start - 1;
-  for (; at > first; at--) {
+  for (; at >= first; at--) {
     const code = text.charCodeAt(at);
-    if (code === 10 && ++lineEnds === 2) break;
-    // By itself it ends a line, too, but that is seldom.
-    if (code === 13 && text.charCodeAt(at + 1) !== 10) return false;
-    triple = tripleBefore(triple, code);
-    signed |= signs.has(triple);
+    const mark = code < 128 ? (marks[code] ?? 0) : 0;
+    if (mark === 0) continue;
+    if (mark === lineFeed) {
+      if (++lineEnds === 2) break;
+      first = Math.max(0, at - allowReach);
+    } else if (mark === carriageReturn) {
+      // By itself it ends a line, too, but that is seldom.
+      if (text.charCodeAt(at + 1) !== 10) return false;
+    } else if (isSign(text, at, mark)) return false;
   }
-  if (lineEnds < 2 && at >= 0) return false;
-  triple = 0;
-  const last = Math.min(text.length, end + shortLines);
-  for (at = end; at < last; at++) {
+  // Where the line begins, and what is above it, is too far off.
+  if (lineEnds === 0 && at >= 0) return false;
+  return saysNothingBehind(text, end);
+}
+
+function saysNothingBehind(text: string, end: number): boolean {
+  const last = Math.min(text.length, end + allowReach);
+  for (let at = end; at < last; at++) {
     const code = text.charCodeAt(at);
-    if (code === 10 || code === 13) break;
-    triple = tripleAfter(triple, code);
-    signed |= signs.has(triple);
+    const mark = code < 128 ? (marks[code] ?? 0) : 0;
+    if (mark === 0) continue;
+    if (mark <= carriageReturn) return true;
+    if (isSign(text, at, mark)) return false;
   }
-  return signed === 0 && (at < last || at === text.length);
+  return true;
 }
 
 /** What opens or closes a stretch in which secretlint, and we, say nothing. */

@@ -7,11 +7,6 @@ export function tripleAfter(before: number, code: number): number {
   return ((before << 5) | (code & 31)) & 0x7fff;
 }
 
-/** The three that begin with this character, where `behind` began with the next one. */
-export function tripleBefore(behind: number, code: number): number {
-  return (behind >> 5) | ((code & 31) << 10);
-}
-
 export class TripleSet {
   readonly #bits = new Int32Array(1 << 10);
 
