@@ -1,0 +1,158 @@
+// Saves a streamed answer to where the person wants it: shown, with a way to cancel, and told where it
+// came to nothing.
+
+import * as vscode from "vscode";
+import { networkProblem } from "../../api/failure";
+import type { Answer, Problem } from "../../api/problem";
+import { besideName, fileSink } from "../../files/file-sink";
+import { saveStream, TooLarge, type Saved, type Saving, type Sink } from "../../files/save-stream";
+import { describe } from "../../ui/problem";
+import { sizeWords } from "./kinds/words";
+
+const t = vscode.l10n.t;
+
+/** Other file systems take a file as a whole only, so all of it is in memory for a while. Bytes. */
+const mostInMemory = 250_000_000;
+/** Milliseconds between two reports of the progress. */
+const reportEvery = 200;
+
+export interface Streamed extends Pick<Saving, "total" | "sha256"> {
+  readonly body: ReadableStream<Uint8Array>;
+}
+
+export type SavedTo = Saved | { readonly kind: "refused"; readonly problem: Problem };
+
+/** `open` asks for what is to be saved; its signal is the person's. */
+export async function saveTo(
+  uri: vscode.Uri,
+  title: string,
+  open: (signal: AbortSignal) => Promise<Answer<Streamed>>,
+): Promise<SavedTo> {
+  return vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+    async (progress, token) => {
+      const stopping = new AbortController();
+      const { signal } = stopping;
+      const stopped = token.onCancellationRequested(() => stopping.abort());
+      try {
+        const opened = await open(signal);
+        if (!opened.ok) {
+          return signal.aborted
+            ? { kind: "cancelled" }
+            : { kind: "refused", problem: opened.problem };
+        }
+        const { body, ...saving } = opened.value;
+        const progressed = reporting(progress, saving.total);
+        return await saveStream(body, sinkOf(uri), { ...saving, signal, progressed });
+      } finally {
+        stopped.dispose();
+      }
+    },
+  );
+}
+
+/** Says so and why, where nothing was saved. `subject`: “Downloading x”. */
+export function tellNotSaved(saved: SavedTo, subject: string, host: string): void {
+  const why = whyNotSaved(saved, host);
+  if (why !== undefined) {
+    void vscode.window.showErrorMessage(t("{0} failed, and nothing was saved. {1}", subject, why));
+  } else if (saved.kind === "cancelled") {
+    const words = t("{0} was cancelled, and nothing was saved.", subject);
+    void vscode.window.showInformationMessage(words);
+  }
+}
+
+function whyNotSaved(saved: SavedTo, host: string): string | undefined {
+  switch (saved.kind) {
+    case "saved":
+    case "cancelled":
+      return undefined;
+    case "refused":
+      return describe(saved.problem, host).sentence;
+    case "broken":
+      return describe(networkProblem(saved.error), host).sentence;
+    case "stalled":
+      return t("Nothing came for {0} seconds.", saved.seconds);
+    case "incomplete":
+      return t("{0} of {1} bytes came.", saved.bytes, saved.total);
+    case "mismatch":
+      return t(
+        "What came is not what Skycloak made: its SHA-256 is {0} and should be {1}.",
+        saved.sha256,
+        saved.wanted,
+      );
+    case "too-large":
+      return t(
+        "This file system takes a file in one piece only, and more than {0} are not held in memory for that. Save it on the machine that the extension runs on.",
+        sizeWords(saved.most, vscode.env.language),
+      );
+    case "unwritable":
+      return t("The file can't be written: {0}", reasonOf(saved.error));
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if ((error as NodeJS.ErrnoException | undefined)?.code === "ENOSPC") {
+    return t("the disk is full.");
+  }
+  return error instanceof Error ? error.message : String(error);
+}
+
+function sinkOf(uri: vscode.Uri): Sink {
+  return uri.scheme === "file" ? fileSink(uri.fsPath) : collectingSink(uri);
+}
+
+function collectingSink(uri: vscode.Uri): Sink {
+  const beside = uri.with({ path: besideName(uri.path) });
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
+  let begun = false;
+  const { fs } = vscode.workspace;
+  return {
+    open: () => Promise.resolve(),
+    write(piece) {
+      bytes += piece.length;
+      if (bytes > mostInMemory) return Promise.reject(new TooLarge(mostInMemory));
+      pieces.push(piece);
+      return Promise.resolve();
+    },
+    async finish() {
+      begun = true;
+      await fs.writeFile(beside, Buffer.concat(pieces));
+      await fs.rename(beside, uri, { overwrite: true });
+    },
+    async abandon() {
+      pieces.length = 0;
+      if (!begun) return;
+      try {
+        await fs.delete(beside);
+      } catch {
+        // It never came to be, or the file system is gone.
+      }
+    },
+  };
+}
+
+function reporting(
+  progress: vscode.Progress<{ message: string; increment?: number }>,
+  total: number | undefined,
+): (bytes: number) => void {
+  let last = 0;
+  let shown = 0;
+  return (bytes) => {
+    const now = performance.now();
+    if (now - last < reportEvery && bytes !== total) return;
+    last = now;
+    const { language } = vscode.env;
+    if (total === undefined || total === 0) {
+      progress.report({ message: sizeWords(bytes, language) });
+      return;
+    }
+    const share = Math.floor((bytes / total) * 100);
+    progress.report({
+      message: t("{0} of {1}", sizeWords(bytes, language), sizeWords(total, language)),
+      increment: share - shown,
+    });
+    shown = share;
+  };
+}

@@ -1,0 +1,144 @@
+// Saves what streams in: counted, hashed and written piece by piece, and under its final name only once
+// all of it is there and is what it should be. Pure but for where it is written to.
+
+import { createHash } from "node:crypto";
+
+/** Where it is written to. What `finish` has not been through leaves nothing behind. */
+export interface Sink {
+  open(): Promise<void>;
+  write(piece: Uint8Array): Promise<void>;
+  /** Gives it its final name. */
+  finish(): Promise<void>;
+  /** Takes away what was written. Safe at any time, and never rejects. */
+  abandon(): Promise<void>;
+}
+
+/** What a sink throws that holds no more than so many bytes. */
+export class TooLarge extends Error {
+  constructor(readonly most: number) {
+    super("Too large");
+  }
+}
+
+export interface Saving {
+  /** How many bytes there should be, where that is known. */
+  readonly total?: number | undefined;
+  /** In hexadecimal digits, where it is known. */
+  readonly sha256?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly progressed?: (bytes: number) => void;
+  /** Milliseconds without a single byte after which nothing more is waited for. Default 30,000. */
+  readonly stallMs?: number;
+}
+
+/** How it ended. Only `saved` has left a file. */
+export type Saved =
+  | { readonly kind: "saved"; readonly bytes: number; readonly sha256: string }
+  | { readonly kind: "cancelled" }
+  | { readonly kind: "stalled"; readonly seconds: number }
+  /** The connection broke. */
+  | { readonly kind: "broken"; readonly error: unknown }
+  /** It ended, with fewer or more bytes than were announced. */
+  | { readonly kind: "incomplete"; readonly bytes: number; readonly total: number }
+  /** It came whole, and is not what it should be. */
+  | { readonly kind: "mismatch"; readonly sha256: string; readonly wanted: string }
+  /** For where it was to be written to. */
+  | { readonly kind: "too-large"; readonly most: number }
+  | { readonly kind: "unwritable"; readonly error: unknown };
+
+export async function saveStream(
+  body: ReadableStream<Uint8Array>,
+  sink: Sink,
+  saving: Saving = {},
+): Promise<Saved> {
+  const reader = body.getReader();
+  let saved: Saved | undefined;
+  try {
+    saved = await pump(reader, sink, saving);
+    return saved;
+  } finally {
+    if (saved?.kind !== "saved") {
+      // Not waited for: what is stuck may be stuck in this, too.
+      void reader.cancel().catch(() => undefined);
+      await sink.abandon();
+    }
+  }
+}
+
+async function pump(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  sink: Sink,
+  { total, sha256: wanted, signal, progressed, stallMs = 30_000 }: Saving,
+): Promise<Saved> {
+  const hash = createHash("sha256");
+  let bytes = 0;
+  const unopened = await written(() => sink.open());
+  if (unopened !== undefined) return unopened;
+  for (;;) {
+    const next = await nextOf(reader, stallMs, signal);
+    if ("kind" in next) return next;
+    if (next.done) break;
+    hash.update(next.value);
+    bytes += next.value.length;
+    // Whoever announces less than they send would fill a disk.
+    if (total !== undefined && bytes > total) return { kind: "incomplete", bytes, total };
+    const failed = await written(() => sink.write(next.value));
+    if (failed !== undefined) return failed;
+    progressed?.(bytes);
+  }
+  if (total !== undefined && bytes !== total) return { kind: "incomplete", bytes, total };
+  const sha256 = hash.digest("hex");
+  if (wanted !== undefined && wanted.toLowerCase() !== sha256) {
+    return { kind: "mismatch", sha256, wanted };
+  }
+  // From here on it is there whole, and a late change of mind comes too late.
+  return (await written(() => sink.finish())) ?? { kind: "saved", bytes, sha256 };
+}
+
+type Piece = Awaited<ReturnType<ReadableStreamDefaultReader<Uint8Array>["read"]>>;
+
+/** The next piece, or why none comes. */
+function nextOf(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  stallMs: number,
+  signal: AbortSignal | undefined,
+): Promise<Piece | Saved> {
+  return new Promise((resolve) => {
+    const end = (next: Piece | Saved): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", cancelled);
+      resolve(next);
+    };
+    const cancelled = (): void => end({ kind: "cancelled" });
+    const timer = setTimeout(() => end({ kind: "stalled", seconds: stallMs / 1000 }), stallMs);
+    if (signal?.aborted === true) {
+      cancelled();
+      return;
+    }
+    signal?.addEventListener("abort", cancelled);
+    reader
+      .read()
+      .then(end, (error: unknown) =>
+        end(signal?.aborted === true ? { kind: "cancelled" } : { kind: "broken", error }),
+      );
+  });
+}
+
+async function written(act: () => Promise<void>): Promise<Saved | undefined> {
+  try {
+    await act();
+    return undefined;
+  } catch (error) {
+    return error instanceof TooLarge
+      ? { kind: "too-large", most: error.most }
+      : { kind: "unwritable", error };
+  }
+}
+
+/** How long an answer's body is, where its head tells of the body as it will be read. */
+export function announcedLength(headers: Headers): number | undefined {
+  const text = headers.get("Content-Length") ?? "";
+  // A compressed body is longer when it is read.
+  const encoding = headers.get("Content-Encoding") ?? "identity";
+  return encoding === "identity" && /^\d+$/.test(text) ? Number(text) : undefined;
+}
