@@ -2,10 +2,11 @@
 
 import ky, { HTTPError, type KyInstance } from "ky";
 import { reveal, type Secret } from "../vault/secret";
-import { answerProblem, networkProblem, retryAfterSeconds } from "./failure";
+import { answerProblem, networkProblem } from "./failure";
 import { createPacing, type Pacing, type Urgency } from "./pacing";
 import { answered, refused, type Answer, type Problem } from "./problem";
-import { fillPath, type Route } from "./routes";
+import { fillPath, type Route, type StreamedRoute } from "./routes";
+import { AttemptFailed, isIdempotent, isRefusedReading, mayRepeat, toldBusy } from "./repeat";
 import { bodyText, salvaged } from "./salvage";
 
 export interface HttpOptions {
@@ -34,9 +35,12 @@ export interface RequestReport {
   readonly milliseconds: number;
 }
 
+export type Query = Readonly<Record<string, string | number | readonly string[]>>;
+
 export interface Call {
   readonly parameters?: Readonly<Record<string, string>>;
-  readonly query?: Readonly<Record<string, string | number>>;
+  /** A list stands there once for each of its values. */
+  readonly query?: Query;
   readonly body?: unknown;
   /** Whether a busy thing (409) is told at once: whoever asks waits for it where it is seen. */
   readonly tellsBusy?: boolean;
@@ -54,48 +58,87 @@ export interface HttpAnswer {
 /** Answers with a value or a Problem; rejects only for a programming error. */
 export type Send = (route: Route, call?: Call) => Promise<Answer<HttpAnswer>>;
 
-const defaultDeadlineSeconds = 30;
-const mostRepetitions = 3;
-/** Nobody is made to wait longer than this for a `Retry-After`; they are told instead. */
-const longestWaitSeconds = 30;
-
-/** A failed attempt on its way through ky, which knows errors only. */
-class AttemptFailed extends Error {
-  constructor(
-    readonly problem: Problem,
-    readonly method: string,
-  ) {
-    super(problem.kind);
-  }
+/** A body that is read while it comes. Whoever reads it gives up when nothing more comes. */
+export interface StreamedAnswer {
+  readonly body: ReadableStream<Uint8Array>;
+  readonly headers: Headers;
 }
 
+/** As Send; the deadline is for the head of the answer, and the signal for all of it. */
+export type Open = (
+  route: StreamedRoute,
+  call?: Pick<Call, "parameters" | "query" | "signal">,
+) => Promise<Answer<StreamedAnswer>>;
+
+const defaultDeadlineSeconds = 30;
+const mostRepetitions = 3;
+
 export function createSend(options: HttpOptions): Send {
+  const exchange = createExchange(options);
+  return async (route, call = {}) => {
+    const answer = await exchange(route, call);
+    return answer.ok ? readAnswer(answer.value, route) : answer;
+  };
+}
+
+export function createOpen(options: HttpOptions): Open {
+  const exchange = createExchange(options);
+  return async (route, call = {}) => {
+    const answer = await exchange(route, call);
+    if (!answer.ok) return answer;
+    const { body, headers, status } = answer.value;
+    const type = headers.get("Content-Type") ?? "";
+    // A page of something in between would be kept as if it were what was asked for.
+    if (body === null || !type.startsWith(route.streams)) {
+      void body?.cancel().catch(() => undefined);
+      return refused({ kind: "unreadable", status, html: type.startsWith("text/html") });
+    }
+    return answered({ body, headers });
+  };
+}
+
+type Exchange = (route: Route, call: Call) => Promise<Answer<Response>>;
+
+/** A request until it is answered, or refused for good. */
+function createExchange(options: HttpOptions): Exchange {
   const pacing = options.pacing ?? createPacing();
   const client = createClient(options);
-  return async (route, call = {}) => {
+  return async (route, call) => {
     const signal = route.answersSecret ? undefined : call.signal;
     try {
       const response = await client(options.endpoint + fillPath(route, call.parameters ?? {}), {
         method: route.method,
-        ...(call.query === undefined ? {} : { searchParams: call.query }),
+        ...(call.query === undefined ? {} : { searchParams: parametersOf(call.query) }),
         ...(call.body === undefined ? {} : { json: call.body }),
         ...(call.tellsBusy === true ? { retry: { shouldRetry: toldBusy } } : {}),
         fetch: (input, init) =>
-          attempt(options, pacing, new Request(input, init), call.urgency ?? "person"),
+          attempt(
+            options,
+            pacing,
+            new Request(input, init),
+            call.urgency ?? "person",
+            route.streams,
+          ),
         ...(signal === undefined ? {} : { signal }),
       });
-      return await readAnswer(response, route);
+      return answered(response);
     } catch (error) {
       if (error instanceof AttemptFailed) return refused(error.problem);
       if (error instanceof HTTPError) {
         const { response } = error;
         const isAnswer = route.answersAlsoWith === response.status;
-        return isAnswer ? await readAnswer(response, route) : refused(await readRefusal(response));
+        return isAnswer ? answered(response) : refused(await readRefusal(response));
       }
       if (signal?.aborted === true) return refused({ kind: "cancelled" });
       throw error;
     }
   };
+}
+
+function parametersOf(query: Query): string[][] {
+  return Object.entries(query).flatMap(([name, values]) =>
+    [values].flat().map((value) => [name, String(value)]),
+  );
 }
 
 function createClient(options: HttpOptions): KyInstance {
@@ -116,61 +159,23 @@ function createClient(options: HttpOptions): KyInstance {
 }
 
 /**
- * A reading request with a key that somebody may have rotated at this moment, in another window.
- * Writing ones are not sent again with the new key: one rotation would become two.
+ * One attempt, read to its end under one deadline, so that what comes back is whole; of what streams,
+ * its head.
  */
-function isRefusedReading(error: Error): boolean {
-  return (
-    error instanceof HTTPError &&
-    error.response.status === 401 &&
-    isIdempotent(error.request.method)
-  );
-}
-
-/**
- * The retry table of Skycloak's API: true, again after a pause; undefined, again when ky has
- * waited for `Retry-After`; false, never.
- */
-function mayRepeat(error: Error): boolean | undefined {
-  if (error instanceof HTTPError) {
-    const { status, headers } = error.response;
-    const after = retryAfterSeconds(headers);
-    const bearable = after !== undefined && after <= longestWaitSeconds;
-    const idempotent = isIdempotent(error.request.method);
-    // With no time that can be read ky would look for one in other headers, without a limit.
-    if (status === 429) return after === undefined ? true : bearable ? undefined : false;
-    if (status === 409) return bearable ? undefined : false;
-    if (status === 503 && idempotent && after !== undefined) return bearable ? undefined : false;
-    return idempotent && [500, 502, 503, 504].includes(status);
-  }
-  // A connection that was cut under a reading request costs nothing to try again. What
-  // failed before it was made (no network, a refused certificate) is told at once.
-  if (!(error instanceof AttemptFailed) || error.problem.kind !== "network") return false;
-  return error.problem.cause === "dropped" && isIdempotent(error.method);
-}
-
-/** As mayRepeat(), but for what is busy. */
-function toldBusy({ error }: { error: Error }): boolean | undefined {
-  return error instanceof HTTPError && error.response.status === 409 ? false : mayRepeat(error);
-}
-
-/** Of the methods in use; the table in routes.ts says which these are. */
-function isIdempotent(method: string): boolean {
-  return method === "GET";
-}
-
-/** One attempt, read to its end under one deadline, so that what comes back is whole. */
 async function attempt(
   options: HttpOptions,
   pacing: Pacing,
   request: Request,
   urgency: Urgency,
+  streams: string | undefined,
 ): Promise<Response> {
   const body = request.body === null ? undefined : await request.text();
   await pacing.turn(urgency);
   const started = performance.now();
   const seconds = options.deadlineSeconds ?? defaultDeadlineSeconds;
-  const deadline = AbortSignal.timeout(seconds * 1000);
+  const late = new AbortController();
+  const deadline = late.signal;
+  const timer = setTimeout(() => late.abort(), seconds * 1000);
   const report = (outcome: RequestReport["outcome"]): void => {
     const { method, url } = request;
     const milliseconds = Math.round(performance.now() - started);
@@ -186,7 +191,7 @@ async function attempt(
       method: request.method,
       headers: {
         ...Object.fromEntries(request.headers),
-        accept: "application/json",
+        accept: streams ?? "application/json",
         ...credential(options),
       },
       // A redirect would carry the key along: it is answered, not followed.
@@ -195,6 +200,10 @@ async function attempt(
       ...(body === undefined ? {} : { body }),
     });
     pacing.heard(response.headers);
+    if (streams !== undefined && response.ok) {
+      report(response.status);
+      return response;
+    }
     const text = await bodyText(response, isIdempotent(request.method));
     report(response.status);
     const { status } = response;
@@ -207,6 +216,8 @@ async function attempt(
         : networkProblem(error);
     report(problem.kind);
     throw new AttemptFailed(problem, request.method);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

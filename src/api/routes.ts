@@ -19,7 +19,11 @@ export interface Route {
   readonly answersSecret?: boolean;
   /** A status that is no refusal, though it looks like one. */
   readonly answersAlsoWith?: number;
+  /** The media type of an answer that is too long to be held, and is read while it comes. */
+  readonly streams?: string;
 }
+
+export type StreamedRoute = Route & { readonly method: "GET"; readonly streams: string };
 
 export const routes = {
   /** Needs no scope: whatever lives is let in, so this is how a key is tried. */
@@ -144,6 +148,17 @@ export const routes = {
     method: "GET",
     path: "/clusters/{cluster_id}/security-logs",
     scope: "clusters:logs:read",
+  },
+  listEvents: {
+    method: "GET",
+    path: "/clusters/{cluster_id}/events",
+    scope: "clusters:events:read",
+  },
+  exportEvents: {
+    method: "GET",
+    path: "/clusters/{cluster_id}/events/export",
+    scope: "clusters:events:read",
+    streams: "text/csv",
   },
 
   getAutomationClient: {

@@ -3,7 +3,14 @@
 
 import { Secret } from "../vault/secret";
 import { clientSecretIn, parseAutomationClient, type AutomationClient } from "./client-secret";
-import { createSend, type Call, type HttpAnswer, type HttpOptions } from "./http";
+import {
+  createOpen,
+  createSend,
+  type Call,
+  type HttpAnswer,
+  type HttpOptions,
+  type Open,
+} from "./http";
 import type { Urgency } from "./pacing";
 import { answered, refused, type Answer, type Problem } from "./problem";
 import { routes, type Route } from "./routes";
@@ -57,6 +64,8 @@ export interface Skycloak {
     route: ReadRoute,
     call?: Pick<Call, "parameters" | "query" | "urgency">,
   ): Promise<Answer<HttpAnswer>>;
+  /** Reads what is too long to be held. */
+  readonly open: Open;
   /** Sends what changes something, once; a busy cluster (409 with `Retry-After`) is told, not waited for. */
   write(route: WriteRoute, call?: Pick<Call, "parameters" | "body">): Promise<Answer<HttpAnswer>>;
   /** A cluster's own client, which may do everything in its Keycloak. */
@@ -133,6 +142,8 @@ export function createSkycloak(options: HttpOptions): Skycloak {
       reading.set(what, answer);
       return answer;
     },
+
+    open: createOpen(options),
 
     write: (route, call = {}) => send(route, { ...call, tellsBusy: true }),
 

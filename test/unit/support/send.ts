@@ -1,6 +1,13 @@
 // createSend() as the tests of one request use it: no waiting for a turn, everything noted.
 
-import { createSend, type HttpOptions, type RequestReport, type Send } from "../../../src/api/http";
+import {
+  createOpen,
+  createSend,
+  type HttpOptions,
+  type Open,
+  type RequestReport,
+  type Send,
+} from "../../../src/api/http";
 import type { Pacing } from "../../../src/api/pacing";
 import type { Secret } from "../../../src/vault/secret";
 import { randomSecret } from "./keys";
@@ -9,6 +16,7 @@ export const noPacing: Pacing = { turn: () => Promise.resolve(), heard: () => un
 
 export interface TestSend {
   readonly send: Send;
+  readonly open: Open;
   readonly key: Secret;
   readonly reports: RequestReport[];
 }
@@ -16,7 +24,7 @@ export interface TestSend {
 export function testSend(endpoint: string, over: Partial<HttpOptions> = {}): TestSend {
   const key = randomSecret();
   const reports: RequestReport[] = [];
-  const send = createSend({
+  const options: HttpOptions = {
     endpoint,
     apiVersion: "2026-06-01.beta",
     key: () => key,
@@ -24,6 +32,6 @@ export function testSend(endpoint: string, over: Partial<HttpOptions> = {}): Tes
     report: (report) => reports.push(report),
     pacing: noPacing,
     ...over,
-  });
-  return { send, key, reports };
+  };
+  return { send: createSend(options), open: createOpen(options), key, reports };
 }

@@ -1,0 +1,139 @@
+// Answers that are read while they come.
+
+import assert from "node:assert/strict";
+import { routes } from "../../../src/api/routes";
+import { reveal } from "../../../src/vault/secret";
+import { ApiServer, hang, json, text, type Reply } from "../support/api-server";
+import { testSend } from "../support/send";
+
+const csv = { "content-type": "text/csv; charset=utf-8" };
+const call = { parameters: { cluster_id: "c" } };
+const route = routes.exportEvents;
+
+describe("an answer that is read while it comes", () => {
+  let server: ApiServer;
+
+  afterEach(() => server.stop());
+
+  async function answerTo(...replies: readonly Reply[]) {
+    server = await ApiServer.start(...replies);
+    const sender = testSend(server.url);
+    return { ...sender, answer: await sender.open(route, call) };
+  }
+
+  it("is asked for as every other one, and is there before it has ended", async () => {
+    let rest = (): void => undefined;
+    const { answer, key, reports } = await answerTo((response) => {
+      response.writeHead(200, csv).write("id\r\n");
+      rest = () => response.end("1\r\n");
+    });
+    assert.ok(answer.ok);
+    const reader = answer.value.body.getReader();
+    const decoder = new TextDecoder();
+    const first = await reader.read();
+    assert.equal(decoder.decode(first.value), "id\r\n");
+    rest();
+    const second = await reader.read();
+    assert.equal(decoder.decode(second.value), "1\r\n");
+    assert.equal((await reader.read()).done, true);
+    const headers = server.requests[0]?.headers ?? {};
+    assert.ok(headers["api-key"] === reveal(key));
+    assert.deepEqual([headers["api-version"], headers.accept], ["2026-06-01.beta", "text/csv"]);
+    assert.deepEqual(
+      reports.map(({ outcome }) => outcome),
+      [200],
+    );
+  });
+
+  it("has a deadline for its head, and none for all of it", async () => {
+    const alarms = new Map<unknown, () => void>();
+    const real = { setTimeout: globalThis.setTimeout, clearTimeout: globalThis.clearTimeout };
+    Object.assign(globalThis, {
+      setTimeout: (act: () => void, ms?: number) => {
+        const timer = real.setTimeout(act, ms);
+        if (ms === 7_777_000) alarms.set(timer, act);
+        return timer;
+      },
+      clearTimeout: (timer: NodeJS.Timeout) => {
+        alarms.delete(timer);
+        real.clearTimeout(timer);
+      },
+    });
+    try {
+      server = await ApiServer.start(text(200, "id\r\n", csv), () => {
+        assert.equal(alarms.size, 1);
+        for (const ring of alarms.values()) ring();
+      });
+      const { open } = testSend(server.url, { deadlineSeconds: 7_777 });
+      const whole = await open(route, call);
+      assert.ok(whole.ok);
+      assert.equal(alarms.size, 0);
+      assert.equal(await new Response(whole.value.body).text(), "id\r\n");
+      const late = await open(route, call);
+      assert.deepEqual(late, { ok: false, problem: { kind: "timeout", seconds: 7_777 } });
+    } finally {
+      Object.assign(globalThis, real);
+    }
+  });
+
+  it("ends where the person says so, before its head and in the middle", async () => {
+    const leave = new AbortController();
+    server = await ApiServer.start(
+      (response) => response.writeHead(200, csv).write("id\r\n"),
+      (response, request) => {
+        leave.abort();
+        hang(response, request);
+      },
+    );
+    const { open } = testSend(server.url);
+    const stop = new AbortController();
+    const answer = await open(route, { ...call, signal: stop.signal });
+    assert.ok(answer.ok);
+    const reader = answer.value.body.getReader();
+    await reader.read();
+    stop.abort();
+    await assert.rejects(reader.read());
+    const before = await open(route, { ...call, signal: leave.signal });
+    assert.deepEqual(before, { ok: false, problem: { kind: "cancelled" } });
+  });
+
+  it("is of the type that was asked for, or is none", async () => {
+    const page = { "content-type": "text/html" };
+    for (const [reply, html] of [
+      [text(200, "<html>Sign in</html>", page), true],
+      [json(200, []), false],
+      [text(204, ""), false],
+    ] as const) {
+      const { answer } = await answerTo(reply);
+      assert.ok(!answer.ok && answer.problem.kind === "unreadable");
+      assert.equal(answer.problem.html, html);
+      await server.stop();
+    }
+    server = await ApiServer.start(hang);
+  });
+
+  it("is refused as every other one, and asked for again where that helps", async () => {
+    const detail = "required scope: clusters:events:read";
+    const refused = await answerTo(json(403, { detail }));
+    const problem = { kind: "scope-missing", scope: "clusters:events:read" };
+    assert.deepEqual(refused.answer, { ok: false, problem });
+    await server.stop();
+    const moved = await answerTo(text(302, "", { location: "http://127.0.0.1:9/" }));
+    assert.ok(!moved.answer.ok && moved.answer.problem.kind === "redirected");
+    await server.stop();
+    const limited = json(429, {}, { "Retry-After": "0" });
+    const { answer } = await answerTo(limited, text(200, "id\r\n", csv));
+    assert.ok(answer.ok);
+    assert.equal(await new Response(answer.value.body).text(), "id\r\n");
+  });
+
+  it("is asked for with each value of a list", async () => {
+    server = await ApiServer.start(text(200, "", csv));
+    const { open } = testSend(server.url);
+    await open(route, { ...call, query: { category: "user", types: ["LOGIN", "LOGOUT"] } });
+    assert.equal(
+      server.requests[0]?.url,
+      "/clusters/c/events/export?category=user&types=LOGIN&types=LOGOUT",
+    );
+  });
+});
