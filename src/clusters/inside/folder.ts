@@ -1,11 +1,9 @@
 // The things of one kind in one place (a cluster, a realm), as far as somebody has looked.
 
-import type { Answer, Problem } from "../../api/problem";
-import { refused } from "../../api/problem";
-import type { Scope } from "../../api/scopes";
-import { totalCount, type Skycloak } from "../../api/skycloak";
+import type { Answer } from "../../api/problem";
 import { LiveList } from "../../lists/live-list";
 import type { Kind } from "./kind";
+import { readThrough, type Reading } from "./reading";
 
 /** A thing, under the id by which its row is known. */
 export interface Thing {
@@ -17,13 +15,6 @@ export interface Thing {
 const pageSize = 100;
 /** Milliseconds for which what was read is good enough for whoever opens it again. */
 const keptFor = 60_000;
-
-/** What a folder needs of the connection that it is read through. */
-export interface Reading {
-  lacks(scope: Scope): boolean;
-  learn(problem: Problem): void;
-  client(): Promise<Answer<Pick<Skycloak, "read">>>;
-}
 
 export class Folder {
   readonly kind: Kind;
@@ -80,12 +71,7 @@ export class Folder {
   async #load(
     onPage: (items: readonly Thing[], total?: number) => void,
   ): Promise<Answer<readonly Thing[]>> {
-    const { route, paged } = this.kind;
-    // Known to fail: not even asked.
-    const { scope } = route;
-    if (scope !== undefined && this.#connection.lacks(scope)) {
-      return refused({ kind: "scope-missing", scope });
-    }
+    const { paged } = this.kind;
     const adding = this.#adding;
     this.#adding = false;
     const all: Thing[] = adding ? [...this.list.state.items] : [];
@@ -107,22 +93,11 @@ export class Folder {
     query: Readonly<Record<string, number>> | undefined,
   ): Promise<Answer<{ things: Thing[]; total: number | undefined }>> {
     const { route, read, id } = this.kind;
-    const client = await this.#connection.client();
-    if (!client.ok) return client;
     const call = { parameters: this.#parameters, ...(query === undefined ? {} : { query }) };
-    const answer = await client.value.read(route, call);
-    if (!answer.ok) {
-      this.#connection.learn(answer.problem);
-      return answer;
-    }
-    const things = read(answer.value.body);
-    if (things === undefined) return refused({ kind: "unreadable", status: 200, html: false });
-    return {
-      ok: true,
-      value: {
-        things: things.map((thing) => ({ id: id(thing), thing })),
-        total: totalCount(answer.value.headers),
-      },
-    };
+    const answer = await readThrough(this.#connection, route, call, read);
+    if (!answer.ok) return answer;
+    const { value, total } = answer.value;
+    const things = value.map((thing) => ({ id: id(thing), thing }));
+    return { ok: true, value: { things, total } };
   }
 }

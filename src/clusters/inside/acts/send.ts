@@ -2,13 +2,17 @@
 
 import { refused, type Answer } from "../../../api/problem";
 import type { Route } from "../../../api/routes";
-import type { Skycloak } from "../../../api/skycloak";
 import type { Connection } from "../../../connections/connection";
 
-export async function sendThrough<T>(
-  connection: Pick<Connection, "client" | "lacks" | "learn">,
+/** What is needed of a connection for it. */
+export interface Through<C> extends Pick<Connection, "lacks" | "learn"> {
+  client(): Promise<Answer<C>>;
+}
+
+export async function sendThrough<C, T>(
+  connection: Through<C>,
   { scope }: Route,
-  send: (client: Skycloak) => Promise<Answer<T>>,
+  send: (client: C) => Promise<Answer<T>>,
 ): Promise<Answer<T>> {
   // Known to fail: not even asked.
   if (scope !== undefined && connection.lacks(scope)) {

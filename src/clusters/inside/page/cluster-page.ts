@@ -1,11 +1,12 @@
 // The page of one cluster: each part is read on its own, and says in its own place what went wrong.
 
 import * as vscode from "vscode";
-import { refused, type Answer } from "../../../api/problem";
+import type { Answer } from "../../../api/problem";
 import type { Connection, ReadBeside } from "../../../connections/connection";
 import { exact } from "../../../ui/time";
 import type { Saying } from "../kind";
 import type { InsideNode } from "../place";
+import { readThrough } from "../reading";
 import { drawFacts, drawHead } from "./head";
 import { markup, type Markup } from "./markup";
 import type { PagePart } from "./part";
@@ -108,23 +109,9 @@ export class ClusterPage implements ReadBeside {
   }
 
   async #read({ route, read }: PagePart): Promise<Answer<unknown>> {
-    const connection = this.#connection;
-    // Known to fail: not even asked.
-    const { scope } = route;
-    if (scope !== undefined && connection.lacks(scope)) {
-      return refused({ kind: "scope-missing", scope });
-    }
-    const client = await connection.client();
-    if (!client.ok) return client;
-    const answer = await client.value.read(route, { parameters: { cluster_id: this.#cluster } });
-    if (!answer.ok) {
-      connection.learn(answer.problem);
-      return answer;
-    }
-    const value = read(answer.value.body);
-    return value === undefined
-      ? refused({ kind: "unreadable", status: 200, html: false })
-      : { ok: true, value };
+    const call = { parameters: { cluster_id: this.#cluster } };
+    const answer = await readThrough(this.#connection, route, call, read);
+    return answer.ok ? { ok: true, value: answer.value.value } : answer;
   }
 
   #draw(part: PagePart, answer: Answer<unknown>): Markup {

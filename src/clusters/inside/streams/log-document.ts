@@ -1,10 +1,11 @@
 // One log of one cluster in an editor: what was read of it, and the looking again while it is followed.
 
 import * as vscode from "vscode";
-import { refused, type Answer, type Problem } from "../../../api/problem";
+import type { Answer, Problem } from "../../../api/problem";
 import type { Connection } from "../../../connections/connection";
 import { describe } from "../../../ui/problem";
 import { createPoll, type Poll } from "../../poll";
+import { readThrough } from "../reading";
 import { Entries, readNewer, readOlder, type Asked, type EntryPage } from "./entries";
 import type { Filtered, Stream } from "./stream";
 
@@ -138,12 +139,6 @@ export class LogDocument {
 
   async #ask(asked: Asked): Promise<Answer<EntryPage>> {
     const { connection, cluster, stream } = this.#ports;
-    const { scope } = stream.route;
-    if (scope !== undefined && connection.lacks(scope)) {
-      return refused({ kind: "scope-missing", scope });
-    }
-    const client = await connection.client();
-    if (!client.ok) return client;
     const { start_time: from = "" } = this.#filtered;
     const start = [from, asked.start_time ?? ""].sort().at(-1) ?? "";
     const query = {
@@ -151,19 +146,10 @@ export class LogDocument {
       ...asked,
       ...(start === "" ? {} : { start_time: start }),
     };
-    const answer = await client.value.read(stream.route, {
-      parameters: { cluster_id: cluster.id },
-      query,
-      urgency: this.#loaded && asked.order === "asc" ? "background" : "person",
-    });
-    if (!answer.ok) {
-      connection.learn(answer.problem);
-      return answer;
-    }
-    const page = stream.read(answer.value.body);
-    return page === undefined
-      ? refused({ kind: "unreadable", status: 200, html: false })
-      : { ok: true, value: page };
+    const urgency = this.#loaded && asked.order === "asc" ? "background" : "person";
+    const call = { parameters: { cluster_id: cluster.id }, query, urgency } as const;
+    const answer = await readThrough(connection, stream.route, call, stream.read);
+    return answer.ok ? { ok: true, value: answer.value.value } : answer;
   }
 
   /** A refusal that looking again would only repeat. */

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import type { Answer, Problem } from "../../../../src/api/problem";
 import { routes } from "../../../../src/api/routes";
 import type { Skycloak } from "../../../../src/api/skycloak";
-import { Folder, type Reading } from "../../../../src/clusters/inside/folder";
+import { Folder } from "../../../../src/clusters/inside/folder";
 import { kind } from "../../../../src/clusters/inside/kind";
+import type { Reading } from "../../../../src/clusters/inside/reading";
 
 type Read = Skycloak["read"];
 
