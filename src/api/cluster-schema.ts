@@ -120,8 +120,6 @@ const ExportSchema = v.object({
   include_credentials: flag,
   is_encrypted: flag,
   file_size_bytes: number,
-  sha256_checksum: text,
-  download_url: text,
   error_message: text,
 });
 
@@ -265,6 +263,7 @@ export const readDomains = listOf(DomainSchema);
 export const readDomainRoutes = listOf(DomainRouteSchema);
 export const readUpgrades = listOf(UpgradeSchema);
 export const readUpgradePath = listOf(UpgradeStepSchema);
+export const readExport = oneOf(ExportSchema);
 export const readExports = listOf(ExportSchema);
 export const readClusterExtensions = listOf(ClusterExtensionSchema);
 export const readMaintenanceWindow = oneOf(MaintenanceWindowSchema);

@@ -198,6 +198,47 @@ export const routes = {
     scope: "applications:write",
     answersSecret: true,
   },
+  createExport: {
+    method: "POST",
+    path: "/clusters/{cluster_id}/exports",
+    scope: "clusters:exports:write",
+  },
+  getExport: {
+    method: "GET",
+    path: "/clusters/{cluster_id}/exports/{export_id}",
+    scope: "clusters:exports:read",
+  },
+  deleteExport: {
+    method: "DELETE",
+    path: "/clusters/{cluster_id}/exports/{export_id}",
+    scope: "clusters:exports:write",
+  },
+  createRealmExport: {
+    method: "POST",
+    path: "/clusters/{cluster_id}/realms/{realm}/exports",
+    scope: "clusters:exports:write",
+  },
+  getRealmExport: {
+    method: "GET",
+    path: "/realm-exports/{export_id}",
+    scope: "clusters:exports:read",
+  },
+  /** Answers where a file may be put, without a key. Nothing comes of it by itself. */
+  presignRealmImportUpload: {
+    method: "POST",
+    path: "/clusters/{cluster_id}/realms/import/upload-url",
+    scope: "clusters:imports:write",
+  },
+  createRealmImport: {
+    method: "POST",
+    path: "/clusters/{cluster_id}/realms/import",
+    scope: "clusters:imports:write",
+  },
+  getRealmImport: {
+    method: "GET",
+    path: "/realm-imports/{import_id}",
+    scope: "clusters:imports:read",
+  },
   createDomain: { method: "POST", path: "/clusters/{cluster_id}/domains", scope: "domains:write" },
   /** Looks at the domain's records now. Who may read the domain may ask for that. */
   verifyDomain: {

@@ -7,25 +7,18 @@ import type { Parts } from "../parts";
 import type { Target } from "../ui/command";
 import { isRow } from "../ui/target";
 import { tellProblem } from "../ui/tell";
-import type { Watch } from "./inside/acts/watch";
 import type { ClusterAt } from "./cluster-at";
 import type { ClustersView } from "./view";
-
-/** Where what is followed is remembered; watch.ts reads it. */
-const followedName = "skycloak.followed";
+import type { Watching } from "./watching";
 
 export function registerClusterActs(
   parts: Parts,
   view: ClustersView,
+  watching: Watching,
   target: (fits: (cluster: Cluster) => boolean) => Target<ClusterAt>,
 ): vscode.Disposable {
-  const { connections, context } = parts;
+  const { connections } = parts;
   const { about, plain } = parts.commands;
-  let watch: Promise<Watch> | undefined;
-  const watching = (): Promise<Watch> =>
-    (watch ??= import("./inside/acts/watch").then(
-      ({ Watch }) => new Watch(context.workspaceState),
-    ));
   /** What is open below the cluster may be different afterwards. */
   const then =
     (act: (at: ClusterAt) => Promise<void>) =>
@@ -38,16 +31,6 @@ export function registerClusterActs(
   const change = () => import("./inside/acts/change");
   const upgrade = () => import("./inside/acts/upgrade");
   return vscode.Disposable.from(
-    { dispose: () => void watch?.then((one) => one.dispose()) },
-    connections.clusters.onDidChange(() => {
-      if (context.workspaceState.get(followedName) === undefined) return;
-      const read = connections.all.filter(({ clusters }) => clusters.state.asOf !== undefined);
-      if (read.length > 0) {
-        void watching().then((one) => {
-          for (const connection of read) one.takeUp(connection);
-        });
-      }
-    }),
     plain(commands.createCluster, async (row) => {
       const connection =
         (isRow(row) && row.kind === "connection" ? connections.find(row.id) : undefined) ??
@@ -57,11 +40,11 @@ export function registerClusterActs(
         return;
       }
       const { createCluster } = await import("./inside/acts/create");
-      await createCluster(connection, await watching());
+      await createCluster(connection, await watching.open());
     }),
     about(commands.renameCluster, changeable, async (at) => (await change()).renameCluster(at)),
     about(commands.resizeCluster, changeable, async (at) =>
-      (await change()).resizeCluster(at, await watching()),
+      (await change()).resizeCluster(at, await watching.open()),
     ),
     about(
       commands.autoUpgradeOn,
@@ -74,15 +57,15 @@ export function registerClusterActs(
       async (at) => (await change()).setAutoUpgrade(at, false),
     ),
     about(commands.setFeatures, changeable, async (at) =>
-      (await change()).setFeatures(at, await watching()),
+      (await change()).setFeatures(at, await watching.open()),
     ),
     about(commands.deleteCluster, changeable, async (at) =>
-      (await change()).deleteCluster(at, await watching()),
+      (await change()).deleteCluster(at, await watching.open()),
     ),
     about(
       commands.upgradeCluster,
       changeable,
-      then(async (at) => (await upgrade()).upgradeCluster(at, await watching())),
+      then(async (at) => (await upgrade()).upgradeCluster(at, await watching.open())),
     ),
     about(
       commands.cancelUpgrade,

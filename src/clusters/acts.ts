@@ -5,15 +5,20 @@ import { commands } from "../commands";
 import type { Parts } from "../parts";
 import type { ActName } from "./inside/acts/run";
 import type { ClustersView } from "./view";
+import type { Watching } from "./watching";
 
-export function registerActs(parts: Parts, view: ClustersView): vscode.Disposable {
+export function registerActs(
+  parts: Parts,
+  view: ClustersView,
+  watching: Watching,
+): vscode.Disposable {
   const { plain } = parts.commands;
   const act =
     (name: ActName) =>
     async (given: unknown): Promise<void> => {
       const { runAct } = await import("./inside/acts/run");
       const [row = view.selection()[0]] = [given];
-      await runAct(name, { parts, insides: view.insides, row });
+      await runAct(name, { parts, insides: view.insides, watch: await watching.open(), row });
     };
   return vscode.Disposable.from(
     plain(commands.showAutomationClient, act("showAutomationClient")),
@@ -38,6 +43,15 @@ export function registerActs(parts: Parts, view: ClustersView): vscode.Disposabl
     plain(commands.deleteRoute, act("deleteRoute")),
     plain(commands.copyAsTerraform, act("copyAsTerraform")),
     plain(commands.copyAsCurl, act("copyAsCurl")),
+    plain(commands.startExport, act("startExport")),
+    plain(commands.downloadExport, act("downloadExport")),
+    plain(commands.deleteExport, act("deleteExport")),
+    plain(commands.exportRealm, act("exportRealm")),
+    plain(commands.importRealm, act("importRealm")),
+    plain(commands.downloadRealmExport, async (row) => {
+      const { downloadRealmExport } = await import("./inside/acts/run");
+      await downloadRealmExport(parts, row);
+    }),
     plain(commands.forgetClientSecret, async () => {
       const { forgetClientSecret } = await import("./inside/acts/run");
       await forgetClientSecret(parts);

@@ -9,10 +9,15 @@ import type { Inside } from "./inside/inside";
 import type { InsideNode } from "./inside/place";
 import { registerActs } from "./acts";
 import type { ClustersView } from "./view";
+import type { Watching } from "./watching";
 
 const t = vscode.l10n.t;
 
-export function registerInsideCommands(parts: Parts, view: ClustersView): vscode.Disposable {
+export function registerInsideCommands(
+  parts: Parts,
+  view: ClustersView,
+  watching: Watching,
+): vscode.Disposable {
   const { plain } = parts.commands;
   /** The row that a command was given, or that is selected. */
   const about = async (
@@ -26,7 +31,7 @@ export function registerInsideCommands(parts: Parts, view: ClustersView): vscode
   };
   return vscode.Disposable.from(
     plain(commands.goTo, () => goTo(parts, view)),
-    registerActs(parts, view),
+    registerActs(parts, view, watching),
     plain(commands.showMore, (row) => about(row, (inside, { id }) => inside.more(id))),
     plain(commands.refreshRow, (row) =>
       about(row, async (inside, { id, connection }) => {

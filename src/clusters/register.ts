@@ -13,22 +13,25 @@ import { registerSeeCommands } from "./see-commands";
 import type { ClusterAt } from "./cluster-at";
 import { clusterTarget } from "./target";
 import { createClustersView } from "./view";
+import { createWatching } from "./watching";
 
 const t = vscode.l10n.t;
 
 export function registerClusters(parts: Parts): RegisteredView {
   const view = createClustersView(parts);
+  const watching = createWatching(parts, view.insides);
   const target = (fits: (cluster: Cluster) => boolean): Target<ClusterAt> =>
     clusterTarget(parts, view.selection, fits);
   const { about } = parts.commands;
   const registered = vscode.Disposable.from(
     view,
-    registerInsideCommands(parts, view),
+    watching,
+    registerInsideCommands(parts, view, watching),
     registerSeeCommands(
       parts,
       target(() => true),
     ),
-    registerClusterActs(parts, view, target),
+    registerClusterActs(parts, view, watching, target),
     about(commands.copyClusterUrl, target(hasUrl), async ({ cluster }) => {
       await vscode.env.clipboard.writeText(cluster.url ?? "");
       vscode.window.setStatusBarMessage(t("Copied the cluster's URL"), 3000);

@@ -40,6 +40,8 @@ export class Network {
       // been sent to a server that was not trusted.
       const caFile = process.env["NODE_EXTRA_CA_CERTS"] ?? "";
       if (caFile === "" || !isUntrusted(error)) throw error;
+      // What streams can't be read twice.
+      if (init.body instanceof ReadableStream) throw error;
       const road = await this.#road(connection, { caFile, certFile: "", keyFile: "" });
       return road.fetch(url, init);
     }

@@ -65,6 +65,14 @@ export function openRoad({ ca, cert, key, proxy }: OwnRoad): Road {
   };
 }
 
+function bodyOf(body: RequestInit["body"]): string | Readable | null {
+  return body instanceof ReadableStream
+    ? Readable.fromWeb(body)
+    : typeof body === "string"
+      ? body
+      : null;
+}
+
 async function send(agent: Dispatcher, url: string, init: RequestInit): Promise<Response> {
   const { origin, pathname, search } = new URL(url);
   const options: Dispatcher.RequestOptions = {
@@ -72,8 +80,8 @@ async function send(agent: Dispatcher, url: string, init: RequestInit): Promise<
     path: pathname + search,
     method: init.method ?? "GET",
     headers: [...new Headers(init.headers)].flat(),
-    // What this extension sends is text.
-    body: typeof init.body === "string" ? init.body : null,
+    // What this extension sends is text, or a file.
+    body: bodyOf(init.body),
     ...(init.signal == null ? {} : { signal: init.signal }),
   };
   const answer = await agent.request(options);

@@ -50,13 +50,18 @@ export function describe(problem: Problem, host: string): Described {
         sentence: t("Skycloak says that this does not exist, or is not offered there."),
       };
     case "conflict":
-      return {
-        short: t("Busy"),
-        sentence: withDetail(
-          t("It is being changed at the moment, so Skycloak did not do it."),
-          problem.detail,
-        ),
-      };
+      return problem.retryAfter === undefined
+        ? {
+            short: t("Not possible now"),
+            sentence: withDetail(t("Skycloak did not do it, as things are."), problem.detail),
+          }
+        : {
+            short: t("Busy"),
+            sentence: withDetail(
+              t("It is being changed at the moment, so Skycloak did not do it."),
+              problem.detail,
+            ),
+          };
     case "invalid":
       return {
         short: t("Not accepted"),

@@ -3,30 +3,12 @@ import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { eventually } from "../bed/eventually";
 import { rowOf, run, session } from "./host/session";
-import { control, rows, type Row } from "./host/skycloak";
+import { control, type Row } from "./host/skycloak";
+import { below, rowAt, writes } from "./host/within";
 
 const cluster = "customers-prod";
 
-async function below(row: Row): Promise<Row[]> {
-  return eventually(async () => {
-    const found = await rows("clusters", row);
-    assert.ok(!found.some(({ context }) => context === "message.loading"), "still loading");
-    return found;
-  });
-}
-
-/** The row at the end of the way from the cluster's, as soon as it is there. */
-async function at(...way: readonly string[]): Promise<Row> {
-  return eventually(async () => {
-    let row = await rowOf("clusters", cluster);
-    for (const label of way) {
-      const found = (await below(row)).find((one) => one.label === label);
-      assert.ok(found, `no “${label}” in “${row.label}”`);
-      row = found;
-    }
-    return row;
-  });
-}
+const at = (...way: readonly string[]): Promise<Row> => rowAt(cluster, ...way);
 
 const gone = (label: string, ...way: readonly string[]): Promise<void> =>
   eventually(async () => {
@@ -35,13 +17,6 @@ const gone = (label: string, ...way: readonly string[]): Promise<void> =>
   });
 
 const clipboard = (): Thenable<string> => vscode.env.clipboard.readText();
-
-async function writes(): Promise<string[]> {
-  const requests = await control().requests();
-  return requests
-    .filter(({ method }) => method !== "GET")
-    .map(({ method, path }) => `${method} ${path.replace(/^\/clusters\/[^/]+/, "")}`);
-}
 
 describe("What is done in a cluster", () => {
   const desk = session();

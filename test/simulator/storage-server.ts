@@ -42,7 +42,9 @@ export function buildStorage(world: World): FastifyInstance {
 
   app.put("/imports/:file", (request, reply) => {
     const { file } = request.params as { file: string };
-    const { body } = request;
+    const { body, headers } = request;
+    // Whoever does not say before how long it is, is refused.
+    if (headers["content-length"] === undefined) return refuse(reply, 411, "MissingContentLength");
     world.transfers.uploads.set(`imports/${file}`, typeof body === "string" ? body : "");
     return reply.code(200).send();
   });

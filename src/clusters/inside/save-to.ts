@@ -28,28 +28,40 @@ export async function saveTo(
   title: string,
   open: (signal: AbortSignal) => Promise<Answer<Streamed>>,
 ): Promise<SavedTo> {
+  return showing(title, async (signal, progressed) => {
+    const opened = await open(signal);
+    if (!opened.ok) {
+      return signal.aborted ? { kind: "cancelled" } : { kind: "refused", problem: opened.problem };
+    }
+    const { body, ...saving } = opened.value;
+    return saveStream(body, sinkOf(uri), {
+      ...saving,
+      signal,
+      progressed: (bytes) => progressed(bytes, saving.total),
+    });
+  });
+}
+
+/** Shows how many bytes are through, with a way to cancel. */
+export async function showing<T>(
+  title: string,
+  work: (signal: AbortSignal, progressed: Progressed) => Promise<T>,
+): Promise<T> {
   return vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title, cancellable: true },
     async (progress, token) => {
       const stopping = new AbortController();
-      const { signal } = stopping;
       const stopped = token.onCancellationRequested(() => stopping.abort());
       try {
-        const opened = await open(signal);
-        if (!opened.ok) {
-          return signal.aborted
-            ? { kind: "cancelled" }
-            : { kind: "refused", problem: opened.problem };
-        }
-        const { body, ...saving } = opened.value;
-        const progressed = reporting(progress, saving.total);
-        return await saveStream(body, sinkOf(uri), { ...saving, signal, progressed });
+        return await work(stopping.signal, reporting(progress));
       } finally {
         stopped.dispose();
       }
     },
   );
 }
+
+type Progressed = (bytes: number, total: number | undefined) => void;
 
 /** Says so and why, where nothing was saved. `subject`: “Downloading x”. */
 export function tellNotSaved(saved: SavedTo, subject: string, host: string): void {
@@ -133,13 +145,10 @@ function collectingSink(uri: vscode.Uri): Sink {
   };
 }
 
-function reporting(
-  progress: vscode.Progress<{ message: string; increment?: number }>,
-  total: number | undefined,
-): (bytes: number) => void {
+function reporting(progress: vscode.Progress<{ message: string; increment?: number }>): Progressed {
   let last = 0;
   let shown = 0;
-  return (bytes) => {
+  return (bytes, total) => {
     const now = performance.now();
     if (now - last < reportEvery && bytes !== total) return;
     last = now;

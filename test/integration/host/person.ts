@@ -13,7 +13,9 @@ export interface Heard {
 }
 
 type Answer =
-  Doing | { readonly kind: "press"; readonly button: string; readonly thought: Promise<void> };
+  | Doing
+  | { readonly kind: "press"; readonly button: string; readonly thought: Promise<void> }
+  | { readonly kind: "file"; readonly uri: vscode.Uri };
 
 type Patched = Record<string, unknown>;
 
@@ -43,7 +45,11 @@ export class Person {
       showWarningMessage: this.#message("warning"),
       showErrorMessage: this.#message("error"),
       showQuickPick: this.#showQuickPick,
-      showSaveDialog: this.#showSaveDialog,
+      showSaveDialog: async (options: vscode.SaveDialogOptions = {}) => this.#file(options),
+      showOpenDialog: async (options: vscode.OpenDialogOptions = {}) => {
+        const uri = await this.#file(options);
+        return uri && [uri];
+      },
       createInputBox: () => createInput(hands),
       createQuickPick: () => createPick(hands),
     });
@@ -100,6 +106,11 @@ export class Person {
     return this.#will({ kind: "press", button, thought });
   }
 
+  /** Chooses a file, to save to or to open. */
+  takes(uri: vscode.Uri): this {
+    return this.#will({ kind: "file", uri });
+  }
+
   /** Goes a step back from the next input or pick, after having typed or ticked something. */
   goesBack(after: { readonly text?: string; readonly ticks?: readonly string[] } = {}): this {
     return this.#will({ kind: "back", ...after });
@@ -122,7 +133,9 @@ export class Person {
 
   #next(): Doing {
     const answer = this.#answers[0];
-    if (answer === undefined || answer.kind === "press") return { kind: "leave" };
+    if (answer === undefined || answer.kind === "press" || answer.kind === "file") {
+      return { kind: "leave" };
+    }
     this.#answers.shift();
     return answer;
   }
@@ -175,11 +188,14 @@ export class Person {
     return found.find(({ label }) => doing.labels === "as they are" || doing.labels[0] === label);
   };
 
-  /** Where to save something is asked of nobody: they change their mind. */
-  readonly #showSaveDialog = (options: vscode.SaveDialogOptions = {}): Promise<undefined> => {
-    this.#saw(options.title ?? "", "");
-    return Promise.resolve(undefined);
-  };
+  /** Who was not told of a file changes their mind. */
+  #file({ title = "" }: { readonly title?: string }): Promise<vscode.Uri | undefined> {
+    this.#saw(title, "");
+    const [answer] = this.#answers;
+    if (answer?.kind !== "file") return Promise.resolve(undefined);
+    this.#answers.shift();
+    return Promise.resolve(answer.uri);
+  }
 
   readonly #openExternal = (uri: vscode.Uri): Promise<boolean> => {
     this.opened.push(uri.toString(true));

@@ -4,12 +4,15 @@ import type { Cluster } from "../../../api/skycloak";
 import type { Connection } from "../../../connections/connection";
 import type { Parts } from "../../../parts";
 import type { Inside } from "../inside";
+import type { Watch } from "./watch";
 import type { Place, ThingPlace } from "../place";
 
 export interface At {
   readonly parts: Parts;
   readonly connection: Connection;
   readonly inside: Inside;
+  /** Follows what is begun. */
+  readonly watch: Watch;
   readonly cluster: Cluster;
   /** The row below the cluster; undefined for the cluster itself. */
   readonly place: Place | undefined;

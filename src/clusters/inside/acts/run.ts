@@ -25,8 +25,12 @@ import {
 import { copyAsCurl, copyAsTerraform } from "./copy-as";
 import { addDomain, addRoute, deleteDomain, deleteRoute, verifyDomain } from "./domains";
 import { copyClientSecret, forgetClientSecret } from "./kept-secret";
+import { deleteExport, downloadExport, startExport } from "../transfers/exports";
+import { downloadRealmExport, exportRealm } from "../transfers/export-realm";
+import { importRealm } from "../transfers/import-realm";
 import { createRealm, deleteRealm, disableRealm, enableRealm } from "./realms";
 import { rotateClientSecret } from "./rotate-client-secret";
+import type { Watch } from "./watch";
 
 const t = vscode.l10n.t;
 
@@ -40,6 +44,9 @@ const aboutCluster = {
   createApplication,
   addDomain,
   copyAsTerraform,
+  startExport,
+  exportRealm,
+  importRealm,
 } satisfies Acts;
 
 const aboutRow = {
@@ -57,6 +64,8 @@ const aboutRow = {
   addRoute,
   deleteRoute,
   copyAsCurl,
+  downloadExport,
+  deleteExport,
 } satisfies Acts;
 
 type Acts = Partial<Record<keyof typeof commands, (at: At) => Promise<void>>>;
@@ -67,11 +76,12 @@ export type ActName = keyof typeof aboutCluster | keyof typeof aboutRow;
 export interface Stage {
   readonly parts: Parts;
   readonly insides: Insides;
+  readonly watch: Watch;
   readonly row: unknown;
 }
 
 export async function runAct(name: ActName, stage: Stage): Promise<void> {
-  const { parts, insides } = stage;
+  const { parts } = stage;
   const acts: Acts = { ...aboutCluster, ...aboutRow };
   const at = await atRow(stage);
   if (at !== undefined) {
@@ -82,12 +92,12 @@ export async function runAct(name: ActName, stage: Stage): Promise<void> {
   const asked = await askCluster(parts);
   if (asked === undefined) return;
   const { connection, id } = asked;
-  const chosen = await atRow({ parts, insides, row: { kind: "cluster", id, connection } });
+  const chosen = await atRow({ ...stage, row: { kind: "cluster", id, connection } });
   if (chosen !== undefined) await acts[name]?.(chosen);
 }
 
 /** Undefined for what is no row, or is one of another view. */
-async function atRow({ parts, insides, row }: Stage): Promise<At | undefined> {
+async function atRow({ parts, insides, watch, row }: Stage): Promise<At | undefined> {
   const connection = isRow(row) ? parts.connections.find(row.connection) : undefined;
   if (!isRow(row) || connection === undefined) return undefined;
   const inside = await insides.open(connection.id);
@@ -95,10 +105,10 @@ async function atRow({ parts, insides, row }: Stage): Promise<At | undefined> {
   const id = row.kind === "cluster" ? row.id : (place?.cluster ?? "");
   const cluster = connection.clusters.find(id);
   if (inside === undefined || cluster === undefined) return undefined;
-  return { parts, connection, inside, cluster, place };
+  return { parts, connection, inside, watch, cluster, place };
 }
 
-export { forgetClientSecret };
+export { downloadRealmExport, forgetClientSecret };
 
 interface ClusterItem extends vscode.QuickPickItem {
   readonly connection: string;

@@ -1,40 +1,49 @@
-// Follows clusters that are on their way, until they have arrived: quietly, in the status bar. What is
-// followed is remembered, and gone on with when the list is read after a reload; nothing is asked
+// Follows what is on its way until it has arrived: quietly, in the status bar. What is followed is
+// remembered, and gone on with when the list of clusters is read after a reload; nothing is asked
 // because the editor started.
 
 import * as vscode from "vscode";
-import { routes } from "../../../api/routes";
-import { parseCluster } from "../../../api/schema";
-import type { Cluster } from "../../../api/skycloak";
-import { commands } from "../../../commands";
+import type { Parts } from "../../../parts";
 import type { Connection } from "../../../connections/connection";
-import { isPassing } from "../../status";
+import type { Insides } from "../../insides";
+import { realmExport, realmImport } from "../transfers/watched-realms";
+import { clusterExport } from "../transfers/watched-export";
+import { cluster } from "./watched-cluster";
+import type { Known, WatchedKind, Watching } from "./watched";
 
-const t = vscode.l10n.t;
-
-/** Milliseconds: a cluster takes 45 seconds to 4 minutes. */
-const firstPause = 5_000;
-const longestPause = 30_000;
-const growth = 1.4;
-/** Whoever has waited so long looks into the tree. */
+/** Whoever has waited so long looks into the tree. Milliseconds. */
 const longest = 60 * 60_000;
 
-const rememberedName = "skycloak.followed";
+/** Pauses between two looks, in milliseconds. */
+const longestPause = 30_000;
+const growth = 1.4;
 
-interface Remembered {
-  readonly id: string;
-  /** That of the connection which lists it. */
+/** Another kind of thing that is waited for is another entry. */
+const kinds = { cluster, export: clusterExport, realmExport, realmImport } satisfies Record<
+  string,
+  WatchedKind
+>;
+
+type KindName = keyof typeof kinds;
+
+interface Remembered extends Required<Watching> {
+  readonly kind: KindName;
+  /** That of the connection through which it is seen. */
   readonly connection: string;
-  readonly name: string;
 }
 
 export class Watch {
-  readonly #state: vscode.Memento;
+  readonly #name: string;
+  readonly #parts: Parts;
+  readonly #insides: Insides;
   readonly #followed = new Set<string>();
   readonly #timers = new Set<() => void>();
 
-  constructor(state: vscode.Memento) {
-    this.#state = state;
+  /** `name`: under which what is followed is remembered. */
+  constructor(name: string, parts: Parts, insides: Insides) {
+    this.#name = name;
+    this.#parts = parts;
+    this.#insides = insides;
   }
 
   dispose(): void {
@@ -42,64 +51,61 @@ export class Watch {
   }
 
   /** Until it has arrived. */
-  follow(connection: Connection, { id, name }: Pick<Cluster, "id" | "name">): void {
+  follow(connection: Connection, one: Watching, kind: KindName = "cluster"): void {
+    const { id, name, cluster: within = "" } = one;
     if (this.#followed.has(id)) return;
     this.#followed.add(id);
-    void this.#remember([
-      ...this.#remembered().filter((one) => one.id !== id),
-      { id, name, connection: connection.id },
-    ]);
+    const remembered = { kind, id, name, cluster: within, connection: connection.id };
+    void this.#remember([...this.#remembered().filter((other) => other.id !== id), remembered]);
     void vscode.window.withProgress(
-      {
-        location: vscode.ProgressLocation.Window,
-        title: t("Skycloak: waiting for “{0}”…", name),
-      },
-      async () => {
-        const arrived = await this.#wait(connection, id);
+      { location: vscode.ProgressLocation.Window, title: kinds[kind].waiting(name) },
+      async (progress) => {
+        const known = { parts: this.#parts, insides: this.#insides, connection };
+        const tell = await this.#wait(kinds[kind], known, remembered, progress);
         this.#followed.delete(id);
-        if (arrived === "stopped") return;
-        await this.#remember(this.#remembered().filter((one) => one.id !== id));
-        tell(name, arrived);
+        if (tell === undefined) return;
+        await this.#remember(this.#remembered().filter((other) => other.id !== id));
+        tell();
       },
     );
   }
 
-  /** What was followed when this window was left, as far as this list has it. */
+  /** What was followed when this window was left, as far as this connection's list says something of it. */
   takeUp(connection: Connection): void {
     for (const one of this.#remembered()) {
       // Another connection's list says nothing of it.
       if (one.connection !== connection.id) continue;
-      const cluster = connection.clusters.find(one.id);
-      if (cluster !== undefined) this.follow(connection, cluster);
-      else if (connection.clusters.state.asOf !== undefined) {
+      const { clusters } = connection;
+      if (clusters.find(one.kind === "cluster" ? one.id : one.cluster) !== undefined) {
+        this.follow(connection, one, one.kind);
+      } else if (clusters.state.asOf !== undefined) {
         void this.#remember(this.#remembered().filter(({ id }) => id !== one.id));
       }
     }
   }
 
-  async #wait(connection: Connection, id: string): Promise<Cluster | "gone" | "stopped"> {
+  /** What there is to tell in the end; undefined where nobody waits any more. */
+  async #wait(
+    kind: WatchedKind,
+    known: Known,
+    one: Required<Watching>,
+    progress: vscode.Progress<{ message: string }>,
+  ): Promise<(() => void) | undefined> {
     const until = Date.now() + longest;
     for (
-      let pause = firstPause;
+      let pause = kind.firstPause;
       Date.now() < until;
       pause = Math.min(pause * growth, longestPause)
     ) {
-      const known = connection.clusters.find(id);
-      if (known !== undefined && !isPassing(known.status)) return known;
-      if (!(await this.#pause(pause))) return "stopped";
-      const client = await connection.client();
-      if (!client.ok) return "stopped";
-      const call = { parameters: { cluster_id: id }, urgency: "background" as const };
-      const answer = await client.value.read(routes.getCluster, call);
-      if (answer.ok) {
-        const now = parseCluster(answer.value.body);
-        if (now !== undefined) connection.clusters.put(now);
-      } else if (answer.problem.kind === "not-found") {
-        connection.clusters.remove(id);
-        return "gone";
-      } else if (answer.problem.kind === "unauthorized") return "stopped";
+      const before = kind.arrived?.(known, one);
+      if (before !== undefined) return before;
+      if (!(await this.#pause(pause))) return undefined;
+      const looked = await kind.look(known, one);
+      if (looked.is === "over") return looked.tell;
+      if (looked.is === "lost") return undefined;
+      if (looked.percent !== undefined) progress.report({ message: `${looked.percent} %` });
     }
-    return "stopped";
+    return undefined;
   }
 
   #pause(milliseconds: number): Promise<boolean> {
@@ -116,38 +122,22 @@ export class Watch {
   }
 
   #remembered(): Remembered[] {
-    const stored: unknown = this.#state.get(rememberedName);
+    const stored: unknown = this.#parts.context.workspaceState.get(this.#name);
     return Array.isArray(stored) ? stored.filter(isRemembered) : [];
   }
 
   async #remember(list: readonly Remembered[]): Promise<void> {
-    await this.#state.update(rememberedName, list.length === 0 ? undefined : list);
+    const { workspaceState } = this.#parts.context;
+    await workspaceState.update(this.#name, list.length === 0 ? undefined : list);
   }
 }
 
 function isRemembered(value: unknown): value is Remembered {
   if (typeof value !== "object" || value === null) return false;
   const fields = value as Record<string, unknown>;
-  return ["id", "name", "connection"].every((field) => typeof fields[field] === "string");
-}
-
-function tell(name: string, arrived: Cluster | "gone"): void {
-  if (arrived === "gone") {
-    void vscode.window.showInformationMessage(t("The cluster “{0}” is deleted.", name));
-    return;
-  }
-  const { status, url } = arrived;
-  if (status === "failed") {
-    void vscode.window.showErrorMessage(t("The cluster “{0}” has failed.", name));
-    return;
-  }
-  const open = t("Open");
-  const buttons = url != null && url !== "" ? [open] : [];
-  void vscode.window
-    .showInformationMessage(t("The cluster “{0}” is {1}.", name, status), ...buttons)
-    .then((choice) => {
-      if (choice !== open) return;
-      const row = { kind: "cluster", id: arrived.id };
-      void vscode.commands.executeCommand(commands.openCluster, row);
-    });
+  return (
+    ["id", "name", "connection", "cluster"].every((field) => typeof fields[field] === "string") &&
+    typeof fields["kind"] === "string" &&
+    fields["kind"] in kinds
+  );
 }

@@ -1,22 +1,18 @@
-// A change in a cluster, from the request to what the tree shows of it: sent once, told where it was not
-// done, put into the list at once where it was.
+// A change in a cluster, from the request to what the tree shows of it: told where it was not done, put
+// into the list at once where it was.
 
 import * as vscode from "vscode";
 import type { HttpAnswer } from "../../../api/http";
 import { mayHaveBeenDone } from "../../../api/problem";
 import type { ReadList } from "../../../api/cluster-schema";
-import type { WriteRoute } from "../../../api/skycloak";
-import { sendThrough } from "./send";
 import { tellProblem } from "../../../ui/tell";
 import type { Folder } from "../folder";
 import type { At } from "./at";
+import { sendPatiently, type Request } from "./patient";
 
 const t = vscode.l10n.t;
 
-export interface Change {
-  readonly route: WriteRoute;
-  readonly parameters: Readonly<Record<string, string>>;
-  readonly body?: unknown;
+export interface Change extends Request {
   /** “Creating the realm “shop””: the subject of a sentence, and the title of the progress. */
   readonly subject: string;
   /** The list that shows what was changed. */
@@ -26,15 +22,10 @@ export interface Change {
 /** The answer; undefined where it was not done, or may not have been, and that was told. */
 export async function change(
   { connection }: Pick<At, "connection">,
-  { route, parameters, body, subject, folder }: Change,
+  { subject, folder, ...request }: Change,
 ): Promise<HttpAnswer | undefined> {
-  const answer = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: `${subject}…` },
-    () =>
-      sendThrough(connection, route, (client) =>
-        client.write(route, { parameters, ...(body === undefined ? {} : { body }) }),
-      ),
-  );
+  const answer = await sendPatiently(connection, `${subject}…`, request);
+  if (answer === undefined) return undefined;
   if (answer.ok) return answer.value;
   const { problem } = answer;
   const host = connection.host();

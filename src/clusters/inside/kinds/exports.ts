@@ -2,7 +2,18 @@ import * as vscode from "vscode";
 import { readExports, type Export } from "../../../api/cluster-schema";
 import { routes } from "../../../api/routes";
 import { kind } from "../kind";
-import { ago, bad, good, joined, passing, stateLook, when, yesNo, type StateLook } from "./words";
+import {
+  ago,
+  bad,
+  good,
+  joined,
+  passing,
+  sizeWords,
+  stateLook,
+  when,
+  yesNo,
+  type StateLook,
+} from "./words";
 
 const t = vscode.l10n.t;
 
@@ -28,6 +39,7 @@ export const exportsOfCluster = kind<Export>({
       label: (one.format ?? t("export")).toUpperCase(),
       description: joined(
         isOver ? t("no longer kept") : state.words,
+        one.status === "processing" && one.progress != null ? `${one.progress} %` : undefined,
         ago(one.completed_at ?? one.created_at, saying),
       ),
       icon: isOver ? "archive" : state.icon,
@@ -41,6 +53,11 @@ export const exportsOfCluster = kind<Export>({
         [t("Kept until"), when(one.expires_at, saying)],
         [t("With credentials"), yesNo(one.include_credentials)],
         [t("Encrypted"), yesNo(one.is_encrypted)],
+        [
+          t("Size"),
+          one.file_size_bytes == null ? undefined : sizeWords(one.file_size_bytes, saying.language),
+        ],
+        [t("Why"), one.error_message ?? undefined],
         [t("ID"), one.id],
       ],
     };

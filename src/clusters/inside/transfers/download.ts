@@ -1,0 +1,118 @@
+// Downloads what was exported: the address is asked for when it is needed, since it ends after a while,
+// and what came is kept only where it is what Skycloak made.
+
+import { homedir } from "node:os";
+import { join } from "node:path";
+import * as vscode from "vscode";
+import { refused, type Answer } from "../../../api/problem";
+import type { Transfer } from "../../../api/transfer-schema";
+import type { ReadRoute } from "../../../api/skycloak";
+import type { Connection } from "../../../connections/connection";
+import { tellProblem } from "../../../ui/tell";
+import { readTime } from "../../../ui/time";
+import { sizeWords } from "../kinds/words";
+import { saveTo, tellNotSaved, type Streamed } from "../save-to";
+import { sha256Hex } from "./checksum";
+import { lookAt } from "./look-at";
+import { openDownload } from "./storage";
+
+const t = vscode.l10n.t;
+
+export interface Exported {
+  /** “Downloading the export of “x””. */
+  readonly subject: string;
+  /** What the file is called, before the day. */
+  readonly name: string;
+  readonly ending: string;
+  /** RFC 3339: when it was made. */
+  readonly made: string | null;
+  readonly route: ReadRoute;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** Answers whether it is known to be there no more. */
+export async function download(
+  connection: Connection,
+  { subject, name, ending, made, route, parameters }: Exported,
+): Promise<"gone" | undefined> {
+  const look = (): Promise<Answer<Transfer>> => lookAt(connection, route, parameters, "person");
+  // Before anybody is asked where to.
+  const before = await look();
+  const none = before.ok ? whyNone(before.value) : undefined;
+  if (!before.ok || none !== undefined) {
+    if (none !== undefined) void vscode.window.showWarningMessage(`${subject}: ${none.words}`);
+    else if (!before.ok)
+      tellProblem(before.problem, connection.host(), (why) => `${subject}: ${why}`);
+    const isGone = none?.isGone ?? (!before.ok && before.problem.kind === "not-found");
+    return isGone ? "gone" : undefined;
+  }
+  const uri = await vscode.window.showSaveDialog({
+    title: subject,
+    saveLabel: t("Download"),
+    // Not in the folder that is open: what is saved there is committed some day.
+    defaultUri: vscode.Uri.file(join(homedir(), fileName(name, made, ending))),
+    filters: { [t("Export")]: [ending] },
+  });
+  if (uri === undefined) return undefined;
+  let host = connection.host();
+  const wanted = sha256Hex(before.value.sha256_checksum);
+  const saved = await saveTo(uri, `${subject}…`, async (signal): Promise<Answer<Streamed>> => {
+    // Its address ends after a while, and a person may have thought long.
+    const looked = await look();
+    if (!looked.ok) return looked;
+    const { download_url: address, file_size_bytes } = looked.value;
+    if (address === null) return refused({ kind: "not-found", status: 404 });
+    host = t("Skycloak's store of files");
+    const fetch = connection.fetchElsewhere.bind(connection);
+    const opened = await openDownload(address, fetch, { signal });
+    if (!opened.ok) return opened;
+    const { body, total = file_size_bytes ?? undefined } = opened.value;
+    return { ok: true, value: { body, total, sha256: wanted } };
+  });
+  if (saved.kind === "saved") tellSaved(uri, saved.bytes, saved.sha256, wanted !== undefined);
+  else tellNotSaved(saved, subject, host);
+  return undefined;
+}
+
+/** Why there is no file; undefined where there is one. */
+function whyNone({
+  status,
+  expires_at,
+  download_url,
+}: Transfer): { readonly words: string; readonly isGone: boolean } | undefined {
+  if (status === "failed") {
+    return { words: t("it has failed, so there is no file."), isGone: true };
+  }
+  if (status === "pending" || status === "processing") {
+    return { words: t("it is not made yet."), isGone: false };
+  }
+  const until = readTime(expires_at);
+  if (until !== undefined && until.getTime() <= Date.now()) {
+    return { words: t("Skycloak does not keep it any more."), isGone: true };
+  }
+  if (download_url !== null) return undefined;
+  return { words: t("Skycloak has no file of it."), isGone: false };
+}
+
+function tellSaved(uri: vscode.Uri, bytes: number, sha256: string, compared: boolean): void {
+  const file = uri.path.split("/").at(-1) ?? "";
+  const size = sizeWords(bytes, vscode.env.language);
+  const copy = t("Copy SHA-256");
+  const words = compared
+    ? t("{0} was downloaded ({1}). Its SHA-256 is the one that Skycloak says.", file, size)
+    : t(
+        "{0} was downloaded ({1}). Skycloak says no SHA-256 to compare with; it is {2}.",
+        file,
+        size,
+        sha256,
+      );
+  void vscode.window.showInformationMessage(words, copy).then((choice) => {
+    if (choice === copy) void vscode.env.clipboard.writeText(sha256);
+  });
+}
+
+/** “customers-prod-2026-11-26.sql”: what no file system objects to. */
+function fileName(name: string, made: string | null, ending: string): string {
+  const day = (readTime(made) ?? new Date()).toISOString().slice(0, 10);
+  return `${name.replace(/[^\w.-]+/g, "-")}-${day}.${ending}`;
+}

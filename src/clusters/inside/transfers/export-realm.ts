@@ -1,0 +1,102 @@
+// Exports of one realm: start, download.
+
+import * as vscode from "vscode";
+import { routes } from "../../../api/routes";
+import { readTransfer } from "../../../api/transfer-schema";
+import type { Parts } from "../../../parts";
+import { askPick } from "../../../ui/steps";
+import { isRow } from "../../../ui/target";
+import { exact, readTime } from "../../../ui/time";
+import { askRealm } from "../acts/ask-realm";
+import { thingAt, type At } from "../acts/at";
+import { change } from "../acts/write";
+import { realms } from "../kinds/realms";
+import { download } from "./download";
+import { may } from "./may";
+import { askNewPassword, hasPassword } from "./password";
+import { notedExports, realmExportNotes, type RealmExportNote } from "./realm-exports";
+import { withPassword } from "./with-password";
+
+const t = vscode.l10n.t;
+
+export async function exportRealm(at: At): Promise<void> {
+  if (!may(at, routes.createRealmExport)) return;
+  const { cluster, connection, inside, parts } = at;
+  const realm =
+    thingAt(at, "realm")?.id ?? (await askRealm(at, t("Which realm should be exported?")));
+  if (realm === undefined) return;
+  const chosen = await askNewPassword({ title: t("Export the Realm “{0}”", realm) }, false);
+  if (chosen.kind !== "next" || !(await hasPassword(parts, chosen.value))) return;
+  const done = await change(at, {
+    route: routes.createRealmExport,
+    parameters: { cluster_id: cluster.id, realm },
+    body: withPassword({ scope: "full" }, "encryption_password", chosen.value.password),
+    subject: t("Starting an export of the realm “{0}”", realm),
+    folder: inside.folder(realms, cluster.id, undefined).folder,
+  });
+  const begun = done && readTransfer(done.body);
+  if (begun === undefined) return;
+  const { id } = begun;
+  await realmExportNotes(parts).write({
+    id,
+    realm,
+    connection: connection.id,
+    cluster: cluster.id,
+    clusterName: cluster.name,
+    at: new Date().toISOString(),
+  });
+  at.watch.follow(connection, { id, name: realm, cluster: cluster.id }, "realmExport");
+}
+
+/** `given`: one that is known by its id, the realm's row, or nothing. */
+export async function downloadRealmExport(parts: Parts, given: unknown): Promise<void> {
+  const connection =
+    (isRow(given) ? parts.connections.find(given.connection) : undefined) ??
+    parts.connections.current;
+  const noted = connection && (await notedExports(parts, connection));
+  const one = noted && (await chosenOf(noted, given));
+  if (connection === undefined || one === undefined) return;
+  const { id, realm, at } = one;
+  const gone = await download(connection, {
+    subject: t("Downloading the export of the realm “{0}”", realm),
+    name: realm,
+    ending: "json",
+    made: at,
+    route: routes.getRealmExport,
+    parameters: { export_id: id },
+  });
+  if (gone === "gone") await realmExportNotes(parts).remove(id);
+}
+
+async function chosenOf(
+  noted: readonly RealmExportNote[],
+  given: unknown,
+): Promise<RealmExportNote | undefined> {
+  const known = isRow(given) ? noted.find(({ id }) => id === given.id) : undefined;
+  if (known !== undefined) return known;
+  if (noted.length === 0) {
+    void vscode.window.showInformationMessage(
+      t("No realm was exported from here yet. Skycloak lists no exports of realms."),
+    );
+    return undefined;
+  }
+  const picked = await askPick({
+    title: t("Download Realm Export"),
+    placeholder: t("Which export? Those that were made from here"),
+    items: noteItems(noted),
+  });
+  return picked.kind === "next" ? picked.value.note : undefined;
+}
+
+export interface NoteItem extends vscode.QuickPickItem {
+  readonly note: RealmExportNote;
+}
+
+export function noteItems(noted: readonly RealmExportNote[]): NoteItem[] {
+  return noted.map((note) => ({
+    label: note.realm,
+    description: note.clusterName,
+    detail: exact(readTime(note.at) ?? new Date(0), vscode.env.language),
+    note,
+  }));
+}

@@ -1,0 +1,139 @@
+// Import Realm…: from a file, or from an export of a realm that Skycloak still keeps.
+
+import * as vscode from "vscode";
+import { routes } from "../../../api/routes";
+import { readTransfer } from "../../../api/transfer-schema";
+import { askPick } from "../../../ui/steps";
+import type { Secret } from "../../../vault/secret";
+import type { At } from "../acts/at";
+import { sure } from "../acts/sure";
+import { change } from "../acts/write";
+import { realms } from "../kinds/realms";
+import { sizeWords } from "../kinds/words";
+import { noteItems } from "./export-realm";
+import { readPicked, type Picked } from "./file-source";
+import { may } from "./may";
+import { askPassword } from "./password";
+import { notedExports, type RealmExportNote } from "./realm-exports";
+import { sendFile } from "./send-file";
+import { withPassword } from "./with-password";
+
+const t = vscode.l10n.t;
+
+export async function importRealm(at: At): Promise<void> {
+  if (!may(at, routes.createRealmImport)) return;
+  const from = await askSource(at);
+  if (from === "file") await importFile(at);
+  else if (from !== undefined) await importStored(at, from);
+}
+
+/** Asked only where there is something to choose from. */
+async function askSource(at: At): Promise<"file" | RealmExportNote | undefined> {
+  const noted = await notedExports(at.parts, at.connection);
+  if (noted.length === 0) return "file";
+  const file = { label: t("From a File…"), note: undefined };
+  const picked = await askPick<vscode.QuickPickItem & { note: RealmExportNote | undefined }>({
+    title: titleOf(at),
+    placeholder: t("From a file, or from an export that was made from here?"),
+    items: [file, ...noteItems(noted)],
+  });
+  return picked.kind === "next" ? (picked.value.note ?? "file") : undefined;
+}
+
+async function importStored(at: At, { id, realm, clusterName }: RealmExportNote): Promise<void> {
+  const password = await askPassword(titleOf(at), false);
+  if (password.kind !== "next") return;
+  const goesOn = await isSure(at, realm, t("From its export of “{0}”.", clusterName));
+  if (!goesOn) return;
+  await begin(at, { source_kind: "stored", source_export_id: id }, password.value);
+}
+
+async function importFile(at: At): Promise<void> {
+  const [uri] =
+    (await vscode.window.showOpenDialog({
+      title: titleOf(at),
+      openLabel: t("Import"),
+      canSelectMany: false,
+    })) ?? [];
+  const picked = uri && (await read(uri));
+  if (picked === undefined) return;
+  const { name, size, file } = picked;
+  // What stands there in clear has none.
+  const password =
+    file.kind === "plain"
+      ? ({ kind: "next", value: undefined } as const)
+      : await askPassword(titleOf(at), true);
+  if (password.kind !== "next") return;
+  const about = t("From {0} ({1}).", name, sizeWords(size, vscode.env.language));
+  if (!(await isSure(at, file.kind === "plain" ? file.realm : undefined, about))) return;
+  const key = await sendFile(at, picked);
+  if (key === undefined) return;
+  await begin(at, { source_kind: "upload", upload_s3_key: key }, password.value);
+}
+
+/** Undefined where it can't be read or is nothing to import, and that was told. */
+async function read(uri: vscode.Uri): Promise<Picked | undefined> {
+  let picked: Picked;
+  try {
+    picked = await readPicked(uri);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : "";
+    void vscode.window.showErrorMessage(t("The file can't be read. {0}", reason));
+    return undefined;
+  }
+  const { file, name } = picked;
+  if (file.kind === "plain" || file.kind === "sealed") return picked;
+  void vscode.window.showErrorMessage(
+    file.kind === "empty"
+      ? t("{0} is empty.", name)
+      : file.several
+        ? t("{0} holds a list of realms. Import a file that holds one.", name)
+        : t("{0} is JSON, but no export of a realm.", name),
+  );
+  return undefined;
+}
+
+/** `realm`: where it is known which it will be. */
+async function isSure(at: At, realm: string | undefined, about: string): Promise<boolean> {
+  const { cluster, inside } = at;
+  const { list } = inside.folder(realms, cluster.id, undefined).folder;
+  if (realm !== undefined && list.find(realm) !== undefined) {
+    void vscode.window.showErrorMessage(
+      t(
+        "“{0}” has a realm “{1}” already, and an import takes the place of none.",
+        cluster.name,
+        realm,
+      ),
+    );
+    return false;
+  }
+  return sure(at, {
+    question:
+      realm === undefined
+        ? t("Import a realm into “{0}”?", cluster.name)
+        : t("Import the realm “{0}” into “{1}”?", realm, cluster.name),
+    detail: t("{0} Who is in it can sign in at this cluster afterwards.", about),
+    button: t("Import"),
+  });
+}
+
+async function begin(
+  at: At,
+  body: Readonly<Record<string, string>>,
+  password: Secret | undefined,
+): Promise<void> {
+  const { cluster, connection, inside } = at;
+  const done = await change(at, {
+    route: routes.createRealmImport,
+    parameters: { cluster_id: cluster.id },
+    body: withPassword(body, "password", password),
+    subject: t("Importing a realm into “{0}”", cluster.name),
+    folder: inside.folder(realms, cluster.id, undefined).folder,
+  });
+  const begun = done && readTransfer(done.body);
+  if (begun === undefined) return;
+  const { id } = begun;
+  at.watch.follow(connection, { id, name: cluster.name, cluster: cluster.id }, "realmImport");
+}
+
+const titleOf = ({ cluster }: At): string => t("Import a Realm into “{0}”", cluster.name);

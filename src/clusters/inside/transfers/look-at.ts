@@ -1,0 +1,50 @@
+// How something is, while it is made or when it is: an export, a realm export, a realm import.
+
+import type { Urgency } from "../../../api/pacing";
+import type { Answer } from "../../../api/problem";
+import { readTransfer, type Transfer } from "../../../api/transfer-schema";
+import type { ReadRoute } from "../../../api/skycloak";
+import type { Looked } from "../acts/watched";
+import { readThrough, type Reading } from "../reading";
+
+export async function lookAt(
+  connection: Reading,
+  route: ReadRoute,
+  parameters: Readonly<Record<string, string>>,
+  urgency: Urgency,
+): Promise<Answer<Transfer>> {
+  const answer = await readThrough(connection, route, { parameters, urgency }, readTransfer);
+  return answer.ok ? { ok: true, value: answer.value.value } : answer;
+}
+
+/** What it means for whoever follows it; `tell` is of something that has arrived. */
+export function looked(
+  answer: Answer<Transfer>,
+  tell: (transfer: Transfer) => void,
+  gone: () => void = () => undefined,
+): Looked {
+  if (answer.ok) {
+    const { value } = answer;
+    return isMade(value)
+      ? { is: "over", tell: () => tell(value) }
+      : { is: "passing", percent: value.progress ?? undefined };
+  }
+  switch (answer.problem.kind) {
+    case "not-found":
+      return { is: "over", tell: gone };
+    case "network":
+    case "timeout":
+    case "server":
+    case "rate-limited":
+    case "unreadable":
+      return { is: "passing" };
+    default:
+      // What asking again would only be refused again.
+      return { is: "lost" };
+  }
+}
+
+/** Whatever it came to. A status that this version does not know is waited out. */
+function isMade({ status }: Transfer): boolean {
+  return status === "completed" || status === "failed";
+}

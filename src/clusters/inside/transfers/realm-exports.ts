@@ -1,0 +1,43 @@
+// The exports of realms that were made from here. The API lists none, so they are noted down, one small
+// file each: what they are of, and never an address or a password.
+
+import { join } from "node:path";
+import type { Connection } from "../../../connections/connection";
+import type { Parts } from "../../../parts";
+import { notesIn, type NoteKind, type Notes } from "../../../notes/notes";
+
+export interface RealmExportNote {
+  readonly id: string;
+  readonly connection: string;
+  readonly cluster: string;
+  readonly clusterName: string;
+  readonly realm: string;
+  /** RFC 3339, UTC. */
+  readonly at: string;
+}
+
+const kind: NoteKind<RealmExportNote> = {
+  is: (value): value is RealmExportNote => {
+    if (typeof value !== "object" || value === null) return false;
+    const fields = value as Record<string, unknown>;
+    const wanted = ["id", "connection", "cluster", "clusterName", "realm", "at"];
+    return wanted.every((field) => typeof fields[field] === "string");
+  },
+  idOf: ({ id }) => id,
+  stampOf: ({ at }) => at,
+};
+
+export function realmExportNotes({ context }: Pick<Parts, "context">): Notes<RealmExportNote> {
+  return notesIn(join(context.globalStorageUri.fsPath, "realm-exports"), kind);
+}
+
+/** Those that can be seen through a connection, the latest first. */
+export async function notedExports(
+  parts: Pick<Parts, "context">,
+  { id, clusters }: Pick<Connection, "id" | "clusters">,
+): Promise<readonly RealmExportNote[]> {
+  const all = await realmExportNotes(parts).all();
+  return all
+    .filter((one) => one.connection === id || clusters.find(one.cluster) !== undefined)
+    .sort((a, b) => b.at.localeCompare(a.at));
+}

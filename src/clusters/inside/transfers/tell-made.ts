@@ -1,0 +1,26 @@
+// Says that something is made, or has failed, and offers what comes next.
+
+import * as vscode from "vscode";
+import type { Transfer } from "../../../api/transfer-schema";
+import { redact } from "../../../ui/redact";
+
+export interface MadeWords {
+  readonly done: string;
+  readonly failed: string;
+  readonly button?: string;
+  readonly act?: () => Thenable<unknown>;
+}
+
+export async function tellMade(
+  { status, error_message }: Transfer,
+  { done, failed, button, act }: MadeWords,
+): Promise<void> {
+  if (status === "failed") {
+    const why = error_message === null ? "" : ` ${redact(error_message)}`;
+    void vscode.window.showErrorMessage(`${failed}${why}`);
+    return;
+  }
+  const buttons = button === undefined ? [] : [button];
+  const choice = await vscode.window.showInformationMessage(done, ...buttons);
+  if (choice !== undefined) await act?.();
+}
