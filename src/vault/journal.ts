@@ -254,7 +254,8 @@ async function look(path: string): Promise<JournalEntry | "gone" | "being writte
   if (text === undefined) return "gone";
   if (text === "") return (await isLeftEmpty(path)) ? "damaged" : "being written";
   try {
-    const parsed = JSON.parse(text) as unknown;
+    // The first versions did not write which run of a process it was.
+    const parsed: unknown = Object.assign({ run: "" }, JSON.parse(text));
     return isEntry(parsed) ? parsed : "damaged";
   } catch {
     return "damaged";
