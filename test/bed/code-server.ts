@@ -13,6 +13,8 @@ export interface CodeServerOptions {
   readonly log: string;
   /** 0, the default, takes a free one. */
   readonly port?: number;
+  /** Whether a project is trusted only when the person says so. Default false: it is. */
+  readonly asksForTrust?: boolean;
 }
 
 const patience = 120_000;
@@ -30,7 +32,7 @@ export async function startCodeServer(
       ...folders(options),
       "--disable-telemetry",
       "--disable-update-check",
-      "--disable-workspace-trust",
+      ...(options.asksForTrust === true ? [] : ["--disable-workspace-trust"]),
       "--disable-getting-started-override",
       "--ignore-last-opened",
     ],

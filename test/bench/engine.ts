@@ -2,8 +2,6 @@
 // one rule for patterns, and beside one bare regular expression, on the same texts in one run.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { lintSource } from "@secretlint/core";
 import { creator as patternRule } from "@secretlint/secretlint-rule-pattern";
 import { creator as preset } from "@secretlint/secretlint-rule-preset-recommend";
@@ -12,6 +10,7 @@ import { LineFindings, type DocumentLines } from "../../src/leaks/engine/line-fi
 import { root } from "../bed/paths";
 import { environmentKey } from "../unit/leaks/random-key";
 import { median } from "./median";
+import { heapInUse } from "./memory";
 
 const floor = /sk_sc_[A-Za-z0-9_-]{16,200}/g;
 const megabyte = 1_000_000;
@@ -204,25 +203,17 @@ function benchGrowth(): void {
 }
 
 function benchMemory(text: string): void {
-  setFlagsFromString("--expose-gc");
-  const collect = runInNewContext("gc") as () => void;
   const lines = withKeys(text, 1000).split("\n");
   const document = { lineCount: lines.length, line: (at: number) => lines[at] ?? "" };
-  const used = (): number => {
-    // What the first one lets go of is freed by the second.
-    collect();
-    collect();
-    return process.memoryUsage().heapUsed;
-  };
   const read = (): LineFindings => {
     const findings = new LineFindings();
     findings.read(document);
     return findings;
   };
   read();
-  const before = used();
+  const before = heapInUse();
   const kept = Array.from({ length: manyDocuments }, read);
-  const each = (used() - before) / manyDocuments;
+  const each = (heapInUse() - before) / manyDocuments;
   const count = kept[0]?.findings.length ?? 0;
   console.log(
     `\nMemory beside a document of 10 MB with ${count} keys: ${(each / megabyte).toFixed(2)} MB`,

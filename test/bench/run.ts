@@ -14,6 +14,7 @@ import { versionNamed } from "../bed/versions";
 import { makeWorkspace } from "../bed/workspace";
 import { launch } from "../integration/launch";
 import { benchEngine } from "./engine";
+import { benchLists } from "./lists";
 import { benchHistory, benchScan } from "./scan";
 import { benchVariable, type ActivationTimes, type BenchPlan } from "./plan";
 
@@ -23,6 +24,7 @@ async function bench(): Promise<void> {
   await run("node", ["esbuild.js", "--production"], { cwd: root, show: true });
   await benchScan(join(root, "dist", "leaks.js"));
   await benchHistory();
+  await benchLists();
   const temporary = temporaryFolder("bench");
   try {
     const times = await measure(temporary.path);

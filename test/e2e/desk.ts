@@ -24,6 +24,8 @@ export interface DeskOptions {
   readonly settings?: UserSettings;
   /** Whether the editor finds the simulator's key as SKYCLOAK_API_KEY. */
   readonly keyInEnvironment?: boolean;
+  /** Whether the project is not trusted before the person says so. */
+  readonly restricted?: boolean;
 }
 
 /** What stays as it is while the desk stands. */
@@ -33,6 +35,7 @@ interface Fixed {
   readonly simulator: RunningSimulator;
   readonly settings: UserSettings;
   readonly env: NodeJS.ProcessEnv;
+  readonly asksForTrust: boolean;
 }
 
 /** What can be restarted. */
@@ -40,6 +43,13 @@ interface Moving {
   readonly running: RunningServer;
   readonly workbench: Workbench;
 }
+
+/** The project is restricted without a question that would cover everything. */
+const restrictedMode: UserSettings = {
+  "security.workspace.trust.enabled": true,
+  "security.workspace.trust.startupPrompt": "never",
+  "security.workspace.trust.banner": "never",
+};
 
 export class Desk {
   readonly #fixed: Fixed;
@@ -62,10 +72,12 @@ export class Desk {
       "skycloak.endpoint": simulator.api,
       "skycloak.dashboard": simulator.dashboard,
       "skycloak.issuer": simulator.issuer,
+      ...(options.restricted === true ? restrictedMode : {}),
       ...options.settings,
     };
     const env = atHome({ ...plain, ...key }, join(temporary.path, "home"));
-    const fixed: Fixed = { server, temporary, simulator, settings, env };
+    const asksForTrust = options.restricted === true;
+    const fixed: Fixed = { server, temporary, simulator, settings, env, asksForTrust };
     writeUserSettings(userData(fixed), settings);
     const running = await startServer(fixed);
     await sharedBrowser.forget(running.url);
@@ -135,6 +147,16 @@ export class Desk {
     return Workbench.open(page, this.#moving.running.url, this.workspace);
   }
 
+  /** The window with no folder open. */
+  async closeFolder(): Promise<void> {
+    const workbench = await Workbench.open(
+      await sharedBrowser.page(),
+      this.#moving.running.url,
+      undefined,
+    );
+    this.#moving = { ...this.#moving, workbench };
+  }
+
   /** Kills the extension host of every window, as a crash does. @throws when there is none. */
   killExtensionHosts(): void {
     const hosts = descendants(this.#moving.running.pid).filter((pid) =>
@@ -181,6 +203,7 @@ async function startServer(fixed: Fixed): Promise<RunningServer> {
     extensions: installedFolder(),
     env: fixed.env,
     log: join(userData(fixed), "server.log"),
+    asksForTrust: fixed.asksForTrust,
     port: sharedBrowser.port,
   });
   sharedBrowser.port = Number(new URL(running.url).port);

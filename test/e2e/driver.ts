@@ -33,11 +33,12 @@ export class Workbench {
     this.menu = new Menu(page);
   }
 
-  /** Opens a folder in this page, and waits until the workbench and its extensions are there. */
-  static async open(page: Page, url: string, folder: string): Promise<Workbench> {
+  /** Opens a folder, or none, in this page, and waits until the workbench and its extensions are there. */
+  static async open(page: Page, url: string, folder: string | undefined): Promise<Workbench> {
     page.setDefaultTimeout(patience);
     const workbench = new Workbench(page);
-    await page.goto(`${url}/?folder=${encodeURIComponent(folder)}`);
+    const opened = folder === undefined ? "ew=true" : `folder=${encodeURIComponent(folder)}`;
+    await page.goto(`${url}/?${opened}`);
     await workbench.#ready();
     return workbench;
   }
@@ -65,6 +66,11 @@ export class Workbench {
       .waitFor();
   }
 
+  /** Presses an item of the status bar, by what a screen reader says of it. */
+  async press(label: string): Promise<void> {
+    await this.page.locator(`.statusbar-item [aria-label="${label}"]`).click();
+  }
+
   /** What is in the clipboard. Never put a secret that came from it into a test's message. */
   async readClipboard(): Promise<string> {
     return String(await this.page.evaluate("navigator.clipboard.readText()"));
@@ -81,7 +87,13 @@ export class Workbench {
 
   async #ready(): Promise<void> {
     await this.page.locator(".monaco-workbench .activitybar .action-item").first().waitFor();
-    // The branch in the status bar comes from an extension: they have started.
-    await this.page.locator(".statusbar-item[id='status.scm.0']").waitFor();
+    // The branch in the status bar comes from an extension: they have started. Without a project, or
+    // in one that is not trusted, there is none, and this extension's own icon has to do.
+    const branch = this.page.locator(".statusbar-item[id='status.scm.0']");
+    const restricted = this.page.locator(".statusbar-item[id='status.workspaceTrust']");
+    const ours = this.page.locator('.activitybar .action-label[aria-label^="Skycloak"]');
+    await (new URL(this.page.url()).searchParams.has("folder") ? branch.or(restricted) : ours)
+      .first()
+      .waitFor();
   }
 }

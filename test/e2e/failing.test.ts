@@ -159,6 +159,10 @@ describe("When something is wrong", () => {
       assert.ok(own !== undefined);
       const offered = await keys.menuItems(own.label);
       assert.ok(!offered.some((item) => /Rotate|Revoke/.test(item)), offered.join());
+      assert.equal(
+        await keys.message(),
+        "This connection's key may not change keys. Sign in with the browser to create one.",
+      );
     });
     await settled(clusters);
     assert.equal(await workbench.palette.offers("Skycloak: Create API Key…"), false);

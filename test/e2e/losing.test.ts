@@ -5,6 +5,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { eventually } from "../bed/eventually";
+import { type RunningSimulator, startSimulator } from "../bed/simulator";
+import { ControlClient } from "../simulator/control-client";
 import { refuseSecrets, unlockSecrets, whenSecretsAreSaved } from "./browser-storage";
 import { Desk } from "./desk";
 import type { Workbench } from "./driver";
@@ -15,6 +17,8 @@ const rotations = { method: "POST", path: "/api-keys/{key_id}/rotate" } as const
 describe("A key that the server has given out", () => {
   let desk: Desk;
   let second: Workbench;
+  /** Another Skycloak workspace. */
+  let another: { readonly simulator: RunningSimulator; readonly control: ControlClient };
   stepByStep(() => desk);
 
   before(async () => {
@@ -22,9 +26,15 @@ describe("A key that the server has given out", () => {
     // Then no cluster goes away for as long as this takes.
     await desk.control.freeze();
     await connectByPaste(desk);
+    const simulator = await startSimulator({ seed: "empty" });
+    another = { simulator, control: new ControlClient(simulator.control) };
+    await another.control.addKey({ name: "staging-ci", scopes: ["clusters:read"] });
   });
 
-  after(() => desk.close());
+  after(async () => {
+    await another.simulator.stop();
+    await desk.close();
+  });
 
   /** The secret that the server takes for the key of this name. */
   async function living(name: string): Promise<string> {
@@ -204,6 +214,92 @@ describe("A key that the server has given out", () => {
     const statuses = (await control.requests()).map(({ status }) => status);
     assert.ok(statuses.length > 0 && statuses.every((status) => status === 200), statuses.join());
     assert.deepEqual(await second.notifications.texts(), []);
+  });
+
+  it("may be another Skycloak workspace's: a second connection, in both windows", async () => {
+    const { simulator, workbench } = desk;
+    const { palette, quickInput } = workbench;
+    await palette.run("Skycloak: Connect with API Key…");
+    await quickInput.shown({ placeholder: "What should the key be for?" });
+    await quickInput.choose("Add another connection");
+    for (const [prompt, text] of [
+      [/^The address of the Skycloak API/, another.simulator.api],
+      [/^What should this connection be called/, "Staging"],
+      [/^Paste an API key/, another.simulator.key],
+    ] as const) {
+      await quickInput.shown({ message: prompt });
+      await quickInput.type(text);
+      await quickInput.accept();
+    }
+    await quickInput.gone();
+    const first = new URL(simulator.api).host;
+    const there = new URL(another.simulator.api).host;
+    await eventually(async () => {
+      const rows = (await viewsOf(desk).keys.rows()).filter(({ level }) => level === 1);
+      assert.deepEqual(
+        rows.map(({ label, description, expanded }) => [label, description, expanded]),
+        [
+          [first, "", false],
+          ["Staging", `this window · ${there}`, true],
+        ],
+      );
+    });
+    // The other window hears of it, and stays where it is.
+    for (const view of [second.view("Clusters"), second.view("API Keys")]) {
+      await eventually(async () => {
+        const rows = (await view.rows()).filter(({ level }) => level === 1);
+        assert.deepEqual(
+          rows.map(({ label, description }) => [label, description]),
+          [
+            [first, "this window"],
+            ["Staging", there],
+          ],
+        );
+      });
+    }
+  });
+
+  it("is asked about twice where its connection is production, which both windows show", async () => {
+    const { dialog, quickInput } = desk.workbench;
+    const { keys } = viewsOf(desk);
+    await keys.menuItem("Staging", "Mark as Production");
+    for (const view of [keys, second.view("API Keys")]) {
+      await eventually(async () => {
+        const { icon, description } = await view.row("Staging");
+        assert.equal(icon, "shield");
+        assert.match(description, /^production · /);
+      });
+    }
+    await keys.menuItem("staging-ci", "Revoke API Key…");
+    await dialog.shown();
+    await dialog.press("Revoke");
+    await quickInput.shown({ message: /Staging/ });
+    await quickInput.type("staging");
+    await quickInput.accept();
+    await quickInput.shown({ message: /^That is not its name/ });
+    const revocations = { method: "POST", path: "/api-keys/{key_id}/revoke" } as const;
+    assert.deepEqual(await another.control.requests(revocations), []);
+    await quickInput.type("Staging");
+    await quickInput.accept();
+    await eventually(async () => {
+      assert.match((await keys.row("staging-ci")).description, /^revoked/);
+    });
+    assert.equal((await another.control.requests(revocations)).length, 1);
+  });
+
+  it("is gone with its connection, in both windows", async () => {
+    const { dialog, quickInput } = desk.workbench;
+    const { keys } = viewsOf(desk);
+    await keys.menuItem("Staging", "Disconnect");
+    assert.equal((await dialog.shown()).message, "Disconnect “Staging”?");
+    await dialog.press("Disconnect and Forget Key");
+    await quickInput.shown({ message: /Staging/ });
+    await quickInput.type("Staging");
+    await quickInput.accept();
+    for (const view of [keys, second.view("API Keys")]) {
+      await view.gone("Staging");
+      await view.row("Workspace admin");
+    }
     await second.page.close();
   });
 

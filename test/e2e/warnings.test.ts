@@ -99,7 +99,8 @@ describe("A key in an open file", () => {
     const { workbench } = desk;
     const key = madeUpKey();
     const [line, column] = await open("scripts/ask.py", `# Asks.\n\nask("${key}")\n`, key);
-    await workbench.problems.open();
+    await workbench.press("One Skycloak key stands in a file. Show it in Problems.");
+    await workbench.problems.shown();
     await eventually(async () => {
       assert.deepEqual(await workbench.problems.rows(), [
         {

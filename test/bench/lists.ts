@@ -1,0 +1,72 @@
+// What the lists of clusters and keys cost, against the simulator with its rate limits: requests, time
+// to the first row, memory.
+import { Connections } from "../../src/connections/connections";
+import { connectionKind } from "../../src/connections/entries";
+import { notesIn } from "../../src/notes/notes";
+import { Secret } from "../../src/vault/secret";
+import { Vault } from "../../src/vault/vault";
+import { startSimulator, type RunningSimulator } from "../bed/simulator";
+import { temporaryFolder } from "../bed/temporary";
+import { ControlClient } from "../simulator/control-client";
+import { apiVersion } from "../simulator/model";
+import { FakeSecrets, FakeState } from "../unit/support/fake-storage";
+import { heapInUse } from "./memory";
+
+const seeds = ["acme", "large"] as const;
+
+export async function benchLists(): Promise<void> {
+  console.log("\nThe lists of a workspace, from nothing:");
+  for (const seed of seeds) {
+    const simulator = await startSimulator({ seed });
+    const temporary = temporaryFolder("bench-lists");
+    try {
+      await benchSeed(seed, simulator, temporary.path);
+    } finally {
+      temporary.remove();
+      await simulator.stop();
+    }
+  }
+}
+
+async function benchSeed(seed: string, simulator: RunningSimulator, folder: string): Promise<void> {
+  const { api, key } = simulator;
+  const control = new ControlClient(simulator.control);
+  const vault = new Vault(new FakeSecrets(), new FakeState());
+  const about = { origin: new URL(api).origin, name: "bench", prefix: "sk_sc_" };
+  const { ref } = await vault.store(new Secret(key), about);
+  const connections = new Connections({
+    state: new FakeState(),
+    window: new FakeState(),
+    vault,
+    notes: notesIn(folder, connectionKind),
+    now: () => new Date(),
+    settings: () => ({ endpoint: api, apiVersion, connection: "" }),
+    fetch: (url, init) => fetch(url, init),
+    report: () => undefined,
+  });
+  await connections.connectTo(ref, { name: "bench" });
+  const [connection] = connections.all;
+  if (connection === undefined) throw new Error("there is no connection");
+  const before = heapInUse();
+  for (const name of ["clusters", "keys"] as const) {
+    await control.clearRequests();
+    const list = connection[name];
+    const begun = performance.now();
+    let first: number | undefined;
+    const listening = list.onDidChange(() => {
+      if (list.state.items.length > 0) first ??= performance.now() - begun;
+    });
+    await list.ensure();
+    const all = performance.now() - begun;
+    listening.dispose();
+    const { items, problem } = list.state;
+    if (problem !== undefined) throw new Error(`${name} were not read: ${problem.kind}`);
+    const requests = await control.requests();
+    const refused = requests.filter(({ status }) => status === 429).length;
+    console.log(
+      `  ${`${seed}, ${items.length} ${name}`.padEnd(24)} ${requests.length} requests (${refused} refused as too many)` +
+        `   first row ${(first ?? all).toFixed(0)} ms   all ${all.toFixed(0)} ms`,
+    );
+  }
+  console.log(`  ${`${seed}, memory`.padEnd(24)} ${((heapInUse() - before) / 1e6).toFixed(2)} MB`);
+}

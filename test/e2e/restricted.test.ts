@@ -1,0 +1,73 @@
+// A project that is not trusted, and no project at all: what needs neither works as ever, and what
+// would run a program waits, and says so.
+import assert from "node:assert/strict";
+import { eventually } from "../bed/eventually";
+import { madeUpKey } from "../bed/planted-key";
+import { Desk } from "./desk";
+import { connectByPaste, settled, stepByStep, viewsOf } from "./flows";
+
+describe("Where little is allowed", () => {
+  let desk: Desk;
+
+  before(async () => {
+    desk = await Desk.open({ restricted: true });
+  });
+
+  stepByStep(() => desk);
+
+  after(() => desk.close());
+
+  async function problem(message: RegExp): Promise<void> {
+    await eventually(async () => {
+      const [row, ...others] = await desk.workbench.problems.rows();
+      assert.deepEqual(others, []);
+      assert.match(row?.message ?? "", message);
+    });
+  }
+
+  it("connects, and shows clusters and keys in a project that is not trusted", async () => {
+    await desk.workbench.page.locator(".statusbar-item[id='status.workspaceTrust']").waitFor();
+    const { clusters } = await connectByPaste(desk);
+    assert.ok((await clusters.rows()).length > 1);
+  });
+
+  it("warns there of a key, without asking Git where it stands", async () => {
+    const { workbench } = desk;
+    desk.addFile("src/ask.js", `ask("${madeUpKey()}");\n`);
+    await workbench.editor.open("src/ask.js");
+    await workbench.problems.open();
+    await problem(/Whoever can read this file can use it/);
+    await workbench.palette.run("Skycloak: Scan Git History for Keys");
+    const told =
+      "Git's history is read by running Git, which waits until you trust this workspace.";
+    await workbench.notifications.shown(told);
+    await workbench.notifications.close(told);
+    await workbench.screenshot("restricted");
+  });
+
+  it("asks Git as soon as the project is trusted", async () => {
+    const { page, palette, problems } = desk.workbench;
+    await palette.run("Workspaces: Manage Workspace Trust");
+    await page
+      .locator(".workspace-trust-editor .monaco-button", { hasText: "Trust" })
+      .first()
+      .click();
+    await problems.open();
+    await problem(/not committed yet/);
+  });
+
+  it("shows clusters where no folder is open, and warns of what is not even a file", async () => {
+    await desk.closeFolder();
+    const { workbench } = desk;
+    await workbench.openSideBar("Skycloak");
+    await settled(viewsOf(desk).clusters);
+    await workbench.palette.run("Create: New File...");
+    await workbench.quickInput.choose("Text File");
+    await workbench.editor.type(`key = ${madeUpKey()}`);
+    await workbench.problems.open();
+    await problem(/The vault can hold it/);
+    await workbench.palette.run("Skycloak: Scan Workspace for Keys");
+    await workbench.notifications.shown(/folder/);
+    await workbench.screenshot("no-folder");
+  });
+});
