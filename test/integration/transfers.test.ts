@@ -83,6 +83,40 @@ describe("What leaves and enters a cluster", () => {
     );
   });
 
+  it("stops a download where the person says so, and leaves nothing of it", async () => {
+    const { person } = desk;
+    person.picks("SQL").picks("Without Credentials").picks("No Password").presses("Download…");
+    const request = { path: "/exports/**", reached: "arrived" } as const;
+    await control().addFault({ server: "storage", path: request.path, fault: { kind: "stall" } });
+    person.whenWorking = (title, stop) => {
+      if (title.startsWith("Downloading")) void control().awaitRequests(request).then(stop);
+    };
+    person.takes(file("half.sql"));
+    await run("startExport", (await at()).node);
+    await told(
+      /^Downloading the export of “customers-prod” was cancelled, and nothing was saved\.$/,
+    );
+    assert.deepEqual(await readdir(folder), []);
+  });
+
+  it("goes on following what it lost sight of, when the list is read again", async () => {
+    const { person } = desk;
+    const path = "/clusters/{cluster_id}/exports/{export_id}";
+    await control().addFault({ path, times: 1, fault: { kind: "answer", status: 401 } });
+    person.picks("SQL").picks("Without Credentials").picks("No Password");
+    await run("startExport", (await at("Exports")).node);
+    await control().awaitRequests({ path, reached: "finished" });
+    await eventually(async () => {
+      await run("refresh");
+      assert.equal(person.lastHeard?.text, "The export of “customers-prod” is ready.");
+    });
+    const asked = await control().requests({ path });
+    assert.deepEqual(
+      asked.map(({ status }) => status),
+      [401, 200],
+    );
+  });
+
   it("imports a file in clear without asking for a password, and refuses what is no realm", async () => {
     const { person } = desk;
     await writeFile(join(folder, "list.json"), "[]");

@@ -31,6 +31,8 @@ export class Person {
   readonly contexts = new Map<string, unknown>();
   /** Looks about whenever something is said, at that very moment. */
   whenTold: ((heard: Heard) => void) | undefined;
+  /** Sees that something is under way, and can stop it, where that is offered. */
+  whenWorking: ((title: string, stop: () => void) => void) | undefined;
   readonly #answers: Answer[] = [];
   readonly #undo: (() => void)[] = [];
 
@@ -50,6 +52,7 @@ export class Person {
         const uri = await this.#file(options);
         return uri && [uri];
       },
+      withProgress: this.#progress(vscode.window.withProgress),
       createInputBox: () => createInput(hands),
       createQuickPick: () => createPick(hands),
     });
@@ -166,6 +169,18 @@ export class Person {
       await answer.thought;
       return answer.button;
     };
+  }
+
+  #progress(real: typeof vscode.window.withProgress): typeof vscode.window.withProgress {
+    return (options, task) =>
+      real(options, (progress, token) => {
+        const stopping = new vscode.CancellationTokenSource();
+        token.onCancellationRequested(() => stopping.cancel());
+        if (options.cancellable === true) {
+          this.whenWorking?.(options.title ?? "", () => stopping.cancel());
+        }
+        return task(progress, stopping.token);
+      });
   }
 
   #saw(title: string, sentence: string, more: Partial<Shown> = {}): void {
