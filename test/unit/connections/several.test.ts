@@ -1,9 +1,12 @@
 // Several connections: which one a window is at, what is remembered, and how windows agree.
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { Connections } from "../../../src/connections/connections";
 import { connectionKind } from "../../../src/connections/entries";
 import { notesIn } from "../../../src/notes/notes";
 import { whoseKey } from "../../../src/leaks/whose";
+import { heldKind } from "../../../src/vault/held-index";
 import type { Secret } from "../../../src/vault/secret";
 import { Vault } from "../../../src/vault/vault";
 import { temporaryFolder, type TemporaryFolder } from "../../bed/temporary";
@@ -190,6 +193,34 @@ describe("Several connections", () => {
     await connections.remove(left);
     const { entries } = state.get("skycloak.connections") as { entries: unknown[] };
     assert.equal(entries.length, 1);
+  });
+
+  it("leave no name, address or key behind when they are removed and their keys forgotten", async () => {
+    const secrets = new FakeSecrets();
+    const vault = new Vault(secrets, state, {
+      notes: notesIn(join(temporary.path, "held"), heldKind),
+    });
+    const { connections } = open();
+    const words = ["Shop in Oslo", "b.test", "terraform-oslo", "sk_sc_live_0511"];
+    const about = { origin: "https://b.test", name: "terraform-oslo", prefix: "sk_sc_live_0511" };
+    const { ref } = await vault.store(randomSecret(), { ...about, keyId: "k" });
+    await connections.connectTo(ref, { name: "Shop in Oslo", endpoint: "https://b.test" });
+    const kept = (): string =>
+      [
+        JSON.stringify([...state.values, ...secrets.values]),
+        ...readdirSync(temporary.path, { recursive: true, encoding: "utf8" })
+          .map((path) => join(temporary.path, path))
+          .filter((path) => statSync(path).isFile())
+          .map((path) => readFileSync(path, "utf8")),
+      ].join("\n");
+    for (const word of words) assert.ok(kept().includes(word), `${word} was never kept`);
+
+    const [one] = connections.all;
+    assert.ok(one);
+    await connections.remove(one);
+    await vault.forget(ref);
+    for (const word of words) assert.ok(!kept().includes(word), `${word} is left`);
+    assert.equal(secrets.values.size, 0);
   });
 
   it("that can't be written down are none", async () => {
