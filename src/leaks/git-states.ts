@@ -6,6 +6,7 @@ import { join, relative } from "node:path";
 import * as vscode from "vscode";
 import { repositoryFolder } from "../git/around";
 import { readyGitApi, type GitApi, type Repository } from "../git/extension";
+import { Repositories, type AskedRepository } from "../git/repositories";
 import { findIn } from "./engine/find";
 import type { Standing } from "./verdict";
 
@@ -32,6 +33,7 @@ export class GitStates {
   readonly #atCommit = new Map<string, Promise<ReadonlySet<string> | undefined>>();
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly #followed = new Map<Repository, vscode.Disposable>();
+  readonly #repositories = new Repositories();
   readonly #subscriptions: { dispose(): unknown }[] = [this.#changed];
   readonly #files: () => readonly vscode.Uri[];
   #api: Promise<GitApi | undefined> | undefined;
@@ -44,11 +46,13 @@ export class GitStates {
     this.#files = files;
     // In a workspace that is not trusted there is no Git extension until it is.
     this.#subscriptions.push(vscode.extensions.onDidChange(() => this.#startLate()));
+    this.#repositories.onDidChange(() => this.#askAllSoon());
   }
 
   dispose(): void {
     clearTimeout(this.#timer);
-    for (const one of [...this.#followed.values(), ...this.#subscriptions]) one.dispose();
+    const all = [...this.#followed.values(), this.#repositories, ...this.#subscriptions];
+    for (const one of all) one.dispose();
   }
 
   /** As far as it is known now; asks where it is not, and tells when it is. */
@@ -150,16 +154,13 @@ export class GitStates {
     const file = vscode.Uri.file(path);
     const around = await repositoryFolder(file);
     if (around === undefined) return { standing: "plain", committed: none };
-    const repository = api?.getRepository(file);
-    // One that is inside of the repository, and that the Git extension has not opened.
-    if (repository == null || !(await isRootOf(repository, around))) return unknown;
-    const inside = join(repository.rootUri.fsPath, relative(around.fsPath, path));
-    const head = repository.state.HEAD?.commit;
+    if (api === undefined) return unknown;
+    const repository = await this.#repositories.at(around.fsPath, file, api);
+    const { head } = repository;
+    const inside = join(repository.root, relative(around.fsPath, path));
     const committed = head === undefined ? undefined : await this.#at(repository, head, inside);
     if (committed !== undefined) return { standing: "tracked", committed };
-    if ((await repository.checkIgnore([inside])).has(inside)) {
-      return { standing: "plain", committed: none };
-    }
+    if (await repository.isIgnored(inside)) return { standing: "plain", committed: none };
     const isStaged = await repository.show("", inside).then(
       () => true,
       () => false,
@@ -169,7 +170,7 @@ export class GitStates {
 
   /** Undefined where the commit does not have the file. */
   #at(
-    repository: Repository,
+    repository: AskedRepository,
     commit: string,
     path: string,
   ): Promise<ReadonlySet<string> | undefined> {
@@ -195,11 +196,6 @@ function fileOf(uri: vscode.Uri): vscode.Uri | undefined {
     return notebook?.uri.scheme === "file" ? notebook.uri : undefined;
   }
   return uri;
-}
-
-async function isRootOf(repository: Repository, folder: vscode.Uri): Promise<boolean> {
-  const root = repository.rootUri.fsPath;
-  return root === folder.fsPath || (await realpath(root).catch(() => root)) === folder.fsPath;
 }
 
 function same(a: FileState, b: FileState): boolean {

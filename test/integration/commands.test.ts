@@ -159,6 +159,19 @@ const entries = Object.entries(table) as [keyof typeof commands, Entry][];
 const execute = (name: keyof typeof commands, ...given: unknown[]): Thenable<unknown> =>
   vscode.commands.executeCommand(commands[name], ...given);
 
+/** What a command may be handed that means nothing to it. */
+const meaningless: unknown[][] = [
+  [undefined],
+  [null],
+  ["customers-staging"],
+  [4],
+  [[{ kind: "key" }]],
+  [{ kind: "key", id: "no such key" }],
+  [{ kind: 7, id: {} }],
+  [{ kind: "message", id: "retry" }],
+  [vscode.Uri.file("/tmp"), [vscode.Uri.file("/tmp")]],
+];
+
 describe("A command", () => {
   const desk = session();
   afterEach(() => vscode.commands.executeCommand("workbench.action.closeAllEditors"));
@@ -210,46 +223,35 @@ describe("A command", () => {
     for (const command of declared) assert.ok(known.includes(command), command);
   });
 
+  // One test for each: connecting for it takes longer than what it looks at.
   for (const [name, { alone, row }] of entries) {
-    it(`${name} takes nothing, and anything at all, for nothing`, async () => {
+    const takes = row === undefined ? "takes no row" : "takes its row, given or picked";
+    it(`${name} ${takes}, anything else for nothing, and runs once`, async () => {
+      assert.deepEqual(await effects(async () => execute(name)), alone);
       const other = await rowOf(
         row?.view === "keys" ? "clusters" : "keys",
         row?.view === "keys" ? cluster : key,
       );
-      const nothings: unknown[][] = [
-        [],
-        [undefined],
-        [null],
-        ["customers-staging"],
-        [4],
-        [[{ kind: "key" }]],
-        [{ kind: "key", id: "no such key" }],
-        [{ kind: 7, id: {} }],
-        [{ kind: "message", id: "retry" }],
-        [vscode.Uri.file("/tmp"), [vscode.Uri.file("/tmp")]],
-        [other.node],
-      ];
-      for (const given of nothings) {
-        const noticed = await effects(async () => execute(name, ...given));
-        assert.deepEqual(noticed, alone, `given ${JSON.stringify(given)}`);
-      }
-    });
-
-    if (row !== undefined) {
-      it(`${name} takes the row that it is given, or that is picked`, async () => {
-        const { node } = await rowOf(row.view, row.label);
+      const nothings: unknown[][] = [...meaningless, [other.node]];
+      // All of them together, since looking takes longer than what is looked at.
+      const noticed = await effects(async () => {
+        for (const given of nothings) await execute(name, ...given);
+      });
+      assert.deepEqual(
+        noticed,
+        alone.flatMap((line) => nothings.map(() => line)),
+        `given each of ${JSON.stringify(nothings)}`,
+      );
+      const node = row && (await rowOf(row.view, row.label)).node;
+      if (row !== undefined) {
         assert.deepEqual(await effects(async () => execute(name, node)), row.does);
         // The tree hands over the selected rows as well.
         assert.deepEqual(await effects(async () => execute(name, node, [node])), row.does);
         desk.person.picks(row.label);
         assert.deepEqual(await effects(async () => execute(name)), [...alone, ...row.does]);
-      });
-    }
-
-    it(`${name} runs once when it is started twice at once`, async () => {
-      const node = row && (await rowOf(row.view, row.label)).node;
-      const noticed = await effects(() => Promise.all([execute(name, node), execute(name, node)]));
-      assert.deepEqual(noticed, row?.does ?? alone);
+      }
+      const twice = () => Promise.all([execute(name, node), execute(name, node)]);
+      assert.deepEqual(await effects(twice), row?.does ?? alone, "started twice at once");
     });
   }
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import * as vscode from "vscode";
 import { eventually } from "../bed/eventually";
 import { environmentKey } from "../unit/leaks/random-key";
+import { problemsOf, said } from "./host/problems";
 import { project } from "./host/project";
 import { run, session } from "./host/session";
 import { control } from "./host/skycloak";
@@ -80,11 +81,7 @@ describe("A warning about a key", () => {
     await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
   });
 
-  it("knows no better inside of another repository, and follows symbolic links", async () => {
-    write("inner/.git/HEAD", "ref: refs/heads/main\n");
-    const inner = write("inner/key.txt", environmentKey());
-    await vscode.commands.executeCommand("vscode.open", inner);
-    await said(inner, warning, /Whoever can read|not committed yet/);
+  it("is about the file that a symbolic link points to", async () => {
     const target = write("target.txt", environmentKey());
     git("add", "target.txt");
     const link = join(folder(), "link.txt");
@@ -187,24 +184,6 @@ describe("A warning about a key that the connection knows", () => {
     await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
   });
 });
-
-function problemsOf(uri: vscode.Uri): vscode.Diagnostic[] {
-  return vscode.languages.getDiagnostics(uri).filter(({ source }) => source === "Skycloak");
-}
-
-async function said(
-  uri: vscode.Uri,
-  severity: vscode.DiagnosticSeverity,
-  words: RegExp,
-): Promise<void> {
-  await eventually(() => {
-    const [problem, ...others] = problemsOf(uri);
-    assert.equal(others.length, 0);
-    assert.match(problem?.message ?? "", words);
-    assert.equal(problem?.severity, severity);
-    assert.doesNotMatch(problem.message, /[\r\n]/);
-  });
-}
 
 /** What the extension says under the mouse. */
 async function hoverAt(uri: vscode.Uri): Promise<string> {

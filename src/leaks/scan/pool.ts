@@ -11,6 +11,9 @@ export interface PoolOptions extends Omit<ScanWorkerData, "task"> {
   readonly answered: (answer: ScanAnswer) => void;
 }
 
+/** What the editor or a tool was started with is not for the threads: a loader costs more than a scan. */
+const execArgv: string[] = [];
+
 /** Files that a thread is given at once: enough that the way there and back costs nothing. */
 const atOnce = 200;
 
@@ -37,7 +40,10 @@ export async function scanFiles(paths: readonly string[], options: PoolOptions):
       signal.addEventListener("abort", () => resolve(), { once: true });
       give();
     });
-  const workers = Array.from({ length: threads }, () => new Worker(script, { workerData }));
+  const workers = Array.from(
+    { length: threads },
+    () => new Worker(script, { workerData, execArgv }),
+  );
   try {
     await Promise.all(workers.map(run));
   } finally {

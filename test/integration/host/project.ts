@@ -12,6 +12,8 @@ export interface Project {
   readonly takeAway: (path: string) => void;
   /** Runs Git in the project, as somebody who can commit. */
   readonly git: (...args: string[]) => void;
+  /** The same in another folder, with something to read. */
+  readonly gitIn: (folder: string, args: readonly string[], input?: string) => void;
 }
 
 const somebody = ["-c", "user.name=x", "-c", "user.email=x@x.test", "-c", "commit.gpgsign=false"];
@@ -20,9 +22,10 @@ const somebody = ["-c", "user.name=x", "-c", "user.email=x@x.test", "-c", "commi
 export function project(): Project {
   const made: string[] = [];
   const folder = (): string => vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? "";
-  const git = (...args: string[]): void => {
-    execFileSync("git", [...somebody, ...args], { cwd: folder(), stdio: "pipe" });
+  const gitIn = (cwd: string, args: readonly string[], input = ""): void => {
+    execFileSync("git", [...somebody, ...args], { cwd, input, stdio: "pipe" });
   };
+  const git = (...args: string[]): void => gitIn(folder(), args);
 
   afterEach(async () => {
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
@@ -33,6 +36,7 @@ export function project(): Project {
   return {
     folder,
     git,
+    gitIn,
     takeAway: (path) => made.push(path),
     write: (name, text) => {
       const path = join(folder(), name);
