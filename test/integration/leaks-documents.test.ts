@@ -25,7 +25,7 @@ describe("A key in a document", () => {
       .filter(({ source }) => source === "Skycloak")
       .map(({ message }) => message);
 
-  it("is told of on the working side of a comparison, and not on the other", async () => {
+  it("29 is told of on the working side of a comparison, and not on the other", async () => {
     const right = write("compared.txt", `now ${environmentKey()}\n`);
     const before = `before ${environmentKey()}\n`;
     subscriptions.push(

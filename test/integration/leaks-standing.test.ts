@@ -67,7 +67,7 @@ describe("A warning about a key", () => {
     }
   });
 
-  it("is a note where Git ignores the file, and where there is no file", async () => {
+  it("8 is a note where Git ignores the file, and where there is no file", async () => {
     write(".gitignore", "*.local\n");
     const uri = write("key.local", environmentKey());
     await vscode.commands.executeCommand("vscode.open", uri);

@@ -188,7 +188,7 @@ describe("Warnings about keys", () => {
     await vscode.workspace.fs.delete(other);
   });
 
-  it("obeys its settings at once", async () => {
+  it("28 obeys its settings at once", async () => {
     const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? "";
     const uri = vscode.Uri.file(join(folder, "fixtures", "key.txt"));
     await vscode.workspace.fs.writeFile(uri, Buffer.from(environmentKey()));
@@ -207,7 +207,7 @@ describe("Warnings about keys", () => {
     await vscode.workspace.fs.delete(uri);
   });
 
-  it("says once that a file is larger than the limit", async () => {
+  it("28 says once that a file is larger than the limit", async () => {
     await setSetting("skycloak.leaks.maxFileSize", 0.001);
     const document = await show(`${" ".repeat(2000)}${environmentKey()}`, "plaintext");
     const told = (): number =>
@@ -220,7 +220,7 @@ describe("Warnings about keys", () => {
     await empty(document);
   });
 
-  it("finds keys in notebook cells", async () => {
+  it("8 finds keys in notebook cells", async () => {
     const cell = new vscode.NotebookCellData(
       vscode.NotebookCellKind.Code,
       `k = "${environmentKey()}"`,
