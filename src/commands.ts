@@ -30,6 +30,8 @@ export const commands = {
   refreshPage: "skycloak.refreshPage",
   showClusterLogs: "skycloak.showClusterLogs",
   showSecurityLogs: "skycloak.showSecurityLogs",
+  showEvents: "skycloak.showEvents",
+  exportEvents: "skycloak.exportEvents",
   filterLog: "skycloak.filterLog",
   followLog: "skycloak.followLog",
   stopFollowing: "skycloak.stopFollowing",

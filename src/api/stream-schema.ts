@@ -42,10 +42,41 @@ const SecurityLogSchema = v.object({
   ),
 });
 
+/**
+ * Only what the API describes is taken over. An administrator's event has in Keycloak also what was changed,
+ * client secrets among it: if that should ever come along, it goes no further than here.
+ */
+const EventSchema = v.object({
+  id: v.pipe(v.string(), v.minLength(1)),
+  timestamp,
+  realm_id: text,
+  realm_name: text,
+  client_id: text,
+  ip_address: text,
+  geo: v.optional(
+    v.fallback(v.nullable(v.object({ country_code: text, country: text, city: text })), null),
+  ),
+  type: text,
+  user_id: text,
+  username: text,
+  session_id: text,
+  auth_method: text,
+  identity_provider: text,
+  grant_type: text,
+  is_m2m: v.optional(v.fallback(v.nullable(v.boolean()), null)),
+  error: text,
+  operation_type: text,
+  resource_type: text,
+  resource_path: text,
+});
+
 export type ClusterLog = v.InferOutput<typeof ClusterLogSchema>;
 export type SecurityLog = v.InferOutput<typeof SecurityLogSchema>;
+export type ClusterEvent = v.InferOutput<typeof EventSchema>;
 
 export const readLogs = (body: unknown): readonly ClusterLog[] | undefined =>
   parseList(ClusterLogSchema, body)?.items;
 export const readSecurityLogs = (body: unknown): readonly SecurityLog[] | undefined =>
   parseList(SecurityLogSchema, body)?.items;
+export const readEvents = (body: unknown): readonly ClusterEvent[] | undefined =>
+  parseList(EventSchema, body)?.items;

@@ -19,6 +19,8 @@ export function registerSeeCommands(parts: Parts, target: Target<ClusterAt>): vs
     about(commands.showSecurityLogs, target, async (at) =>
       (await see()).logs.show(at, "security-logs"),
     ),
+    about(commands.showEvents, target, async (at) => (await see()).showEvents(at)),
+    about(commands.exportEvents, target, async (at) => (await see()).exportEvents(at)),
     plain(commands.refreshPage, async () => (await see()).refreshPage()),
     plain(commands.filterLog, async () => (await see()).logs.filter()),
     plain(commands.followLog, async () => (await see()).logs.follow(true)),
@@ -29,8 +31,10 @@ export function registerSeeCommands(parts: Parts, target: Target<ClusterAt>): vs
       onDidChange: changed.event,
       provideTextDocumentContent: async (uri) => (await see()).logs.text(uri),
     }),
-    vscode.window.registerWebviewPanelSerializer("skycloak.cluster", {
-      deserializeWebviewPanel: async (panel, state) => (await see()).restoreCluster(panel, state),
-    }),
+    ...["skycloak.cluster", "skycloak.events"].map((page) =>
+      vscode.window.registerWebviewPanelSerializer(page, {
+        deserializeWebviewPanel: async (panel, state) => (await see()).restore(panel, state),
+      }),
+    ),
   );
 }

@@ -81,6 +81,8 @@ const table: Readonly<Record<keyof typeof commands, Entry>> = {
   refreshPage: { alone: [] },
   showClusterLogs: onCluster(),
   showSecurityLogs: onCluster(),
+  showEvents: onCluster(),
+  exportEvents: onCluster("asks: Which events?"),
   filterLog: { alone: [] },
   followLog: { alone: [] },
   stopFollowing: { alone: [] },

@@ -1,52 +1,21 @@
 // Answers that are not what they were: whatever comes, no row and no list falls over it.
 import assert from "node:assert/strict";
-import { fillPath } from "../../src/api/routes";
+import { fillPath, routes, type Route } from "../../src/api/routes";
+import { parseApiKeys, parseClusters } from "../../src/api/schema";
 import { kindsInCluster } from "../../src/clusters/inside/kinds/all";
 import type { Kind } from "../../src/clusters/inside/kind";
+import { parts } from "../../src/clusters/inside/page/cluster-page";
+import { clusterItem } from "../../src/clusters/row";
+import { keyItem } from "../../src/keys/row";
+import { chance, mutated } from "../bed/drift";
 import { session } from "./host/session";
 import { control, simulatorFacts } from "./host/skycloak";
 
-/** Draws the same each time. */
-function chance(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
-
-const oddities: readonly unknown[] = [
-  null,
-  undefined,
-  "",
-  "hibernating",
-  "🙂".repeat(40),
-  0,
-  -1,
-  1e308,
-  Number.NaN,
-  true,
-  [],
-  [null],
-  {},
-  { value: { nested: [1] } },
-  "2026-13-45T99:99:99Z",
-  "<img src=x onerror=alert(1)>",
-];
-
-/** The same with something in it changed, taken away or added. */
-function mutated(value: unknown, draw: () => number): unknown {
-  const odd = (): unknown => oddities[Math.floor(draw() * oddities.length)];
-  if (draw() < 0.04) return odd();
-  if (Array.isArray(value)) {
-    const items = value.filter(() => draw() > 0.05).map((one: unknown) => mutated(one, draw));
-    return draw() < 0.1 ? [...items, odd()] : items;
-  }
-  if (typeof value !== "object" || value === null) return draw() < 0.1 ? odd() : value;
-  const fields = Object.entries(value)
-    .filter(() => draw() > 0.08)
-    .map(([name, field]) => [name, mutated(field, draw)] as const);
-  return Object.fromEntries(draw() < 0.2 ? [...fields, ["new_field", odd()]] : fields);
+/** With no more of each list than it takes. */
+function short(value: unknown): unknown {
+  if (Array.isArray(value)) return value.slice(0, 3).map(short);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, short(one)]));
 }
 
 describe("Answers that drift", () => {
@@ -54,8 +23,11 @@ describe("Answers that drift", () => {
   const { api } = simulatorFacts();
   const saying = { now: new Date(), language: "en" };
 
-  async function answer(kind: Kind, parameters: Record<string, string>): Promise<unknown> {
-    const response = await fetch(api + fillPath(kind.route, parameters), {
+  async function answer(
+    { route }: { readonly route: Route },
+    parameters: Record<string, string>,
+  ): Promise<unknown> {
+    const response = await fetch(api + fillPath(route, parameters), {
       headers: { "API-Key": desk.key, "API-Version": "2026-06-01.beta" },
     });
     return response.ok ? response.json() : undefined;
@@ -102,6 +74,46 @@ describe("Answers that drift", () => {
     );
     assert.equal(seen.size, 14);
     for (const [name, shown] of seen) assert.ok(shown > 100, `${name}: ${shown} rows`);
+  });
+
+  it("never break a part of a cluster's page, of thousands of each", async () => {
+    const { clusters } = await control().state();
+    const found = clusters.find(({ name }) => name === "customers-prod");
+    const draw = chance(4712);
+    for (const part of parts) {
+      const body = short(await answer(part, { cluster_id: found?.id ?? "" }));
+      let shown = 0;
+      for (let round = 0; round < 400; round++) {
+        const thing = part.read(mutated(body, draw));
+        if (thing === undefined) continue;
+        const { text } = part.draw(thing, saying);
+        assert.doesNotMatch(text, /<img|NaN|Infinity|undefined|\[object/, part.id);
+        shown++;
+      }
+      assert.ok(shown > 100, `${part.id}: ${shown}`);
+    }
+  });
+
+  it("never break a row of a cluster or a key, of thousands of each", async () => {
+    const draw = chance(4713);
+    const facts = { ...saying, own: false, outdated: false, mayChange: true, maxAgeDays: 90 };
+    const rowsOf = {
+      [routes.listClusters.path]: (body: unknown) =>
+        parseClusters(body)?.items.map((one) => clusterItem(one, saying.now, "en")),
+      [routes.listKeys.path]: (body: unknown) =>
+        parseApiKeys(body)?.items.map((one) => keyItem(one, { ...facts, presence: "lost" })),
+    };
+    for (const route of [routes.listClusters, routes.listKeys]) {
+      const body = (await answer({ route }, {})) as unknown[];
+      let shown = 0;
+      for (let round = 0; round < 400; round++) {
+        for (const row of rowsOf[route.path](mutated(body.slice(0, 3), draw)) ?? []) {
+          assert.deepEqual([typeof row.label, typeof row.description], ["string", "string"]);
+          shown++;
+        }
+      }
+      assert.ok(shown > 100, `${route.path}: ${shown} rows`);
+    }
   });
 
   /** The first place that has things of this kind. */

@@ -6,6 +6,7 @@ export class Pages {
   readonly sections = new Map<string, string>();
   panel: vscode.WebviewPanel | undefined;
   readonly #undo: () => void;
+  #hears: (message: unknown) => void = () => undefined;
 
   private constructor() {
     const { window } = vscode as unknown as { window: Record<string, unknown> };
@@ -27,6 +28,11 @@ export class Pages {
     this.panel?.dispose();
   }
 
+  /** What its script would say to the extension. */
+  say(message: unknown): void {
+    this.#hears(message);
+  }
+
   /** The words of a place. */
   text(id: string): string {
     const text = this.sections.get(id) ?? "";
@@ -41,6 +47,10 @@ export class Pages {
       postMessage: (sections: [string, string][]) => {
         for (const [id, text] of sections) this.sections.set(id, text);
         return panel.webview.postMessage(sections);
+      },
+      onDidReceiveMessage: (hears: (message: unknown) => void) => {
+        this.#hears = hears;
+        return panel.webview.onDidReceiveMessage(hears);
       },
     });
     return over(panel, { webview });

@@ -93,6 +93,7 @@ describe("The manifest", () => {
       "disableRealm",
       "downloadExport",
       "downloadRealmExport",
+      "exportEvents",
       "exportKeyHistory",
       "exportRealm",
       "filterLog",

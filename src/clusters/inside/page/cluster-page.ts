@@ -19,7 +19,7 @@ import { WebPage } from "./web-page";
 const t = vscode.l10n.t;
 
 const traffic = [overview, authentication, performance, visitors];
-const parts: readonly PagePart[] = [...traffic, ...upkeep];
+export const parts: readonly PagePart[] = [...traffic, ...upkeep];
 
 /** Milliseconds for which what was read is good enough for whoever comes back. */
 const keptFor = 60_000;

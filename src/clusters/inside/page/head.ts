@@ -40,6 +40,7 @@ ${action(commands.refreshPage, t("Refresh"))}
 ${hasUrl(cluster) ? action(commands.openCluster, t("Open Cluster")) : undefined}
 ${action(commands.showClusterLogs, t("Logs"))}
 ${action(commands.showSecurityLogs, t("Security Logs"))}
+${action(commands.showEvents, t("Events"))}
 </ul></nav>`;
 }
 

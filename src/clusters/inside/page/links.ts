@@ -7,6 +7,9 @@ export const linked: readonly string[] = [
   commands.openCluster,
   commands.showClusterLogs,
   commands.showSecurityLogs,
+  commands.showEvents,
+  commands.exportEvents,
+  commands.showClusterDetails,
   commands.openDashboard,
   commands.connect,
 ];

@@ -12,16 +12,25 @@ export interface Shell {
   /** Kept by the editor for the time after a reload. */
   readonly state: unknown;
   readonly body: Markup;
+  /** What this page does beside that. Written here, and never made of what somebody says. */
+  readonly script?: string | undefined;
 }
 
-/** Everything that is shown comes from the extension; the page itself can reach nothing. */
-const script = `
+/**
+ * Everything that is shown comes from the extension; the page itself can reach nothing. A section that has
+ * no place yet gets one where things may be added (`data-grows`).
+ */
+const first = `
 const editor = acquireVsCodeApi();
 editor.setState(JSON.parse(document.body.dataset.state));
 const shown = new Map();
 addEventListener("message", ({ data }) => {
   for (const [id, text] of data) {
-    const place = document.getElementById(id);
+    if (id === "state") {
+      editor.setState(JSON.parse(text));
+      continue;
+    }
+    const place = document.getElementById(id) ?? grown(id);
     if (place === null || shown.get(id) === text) continue;
     shown.set(id, text);
     const open = [...place.querySelectorAll("details[open]")].map((one) => one.id);
@@ -32,16 +41,27 @@ addEventListener("message", ({ data }) => {
     if (focus) document.getElementById(focus)?.focus();
   }
 });
+function grown(id) {
+  const where = document.querySelector("[data-grows]");
+  if (where === null) return null;
+  const place = document.createElement(where.dataset.grows);
+  place.id = id;
+  return where.appendChild(place);
+}
+`;
+
+/** When all is ready to listen. */
+const last = `
 editor.postMessage("ready");
 `;
 
-export function drawPage({ language, title, nonce, state, body }: Shell): string {
-  const policy = `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'`;
+export function drawPage({ language, title, nonce, state, body, script = "" }: Shell): string {
+  const policy = `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; form-action 'none'`;
   return markup`<!DOCTYPE html>
 <html lang="${language}"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title><style nonce="${nonce}">${new Markup(style)}</style></head>
 <body data-state="${JSON.stringify(state)}">${body}
-<script nonce="${nonce}">${new Markup(script)}</script></body></html>`.text;
+<script nonce="${nonce}">${new Markup(first + script + last)}</script></body></html>`.text;
 }

@@ -62,5 +62,38 @@ thead th { color: var(--vscode-descriptionForeground); }
 .facts { display: grid; grid-template-columns: auto 1fr auto 1fr; gap: 6px 24px; margin: 0; } .facts dd { margin: 0; overflow-wrap: anywhere; }
 @media (max-width: 700px) { .facts { grid-template-columns: auto 1fr; } main { padding: 20px 16px 32px; } }
 .problem { color: var(--vscode-descriptionForeground); } .problem b { color: var(--vscode-list-warningForeground); margin-right: 6px; }
+.vscode-dark, .vscode-high-contrast { color-scheme: dark; } .vscode-light, .vscode-high-contrast-light { color-scheme: light; }
+main.full { max-width: none; padding-bottom: 24px; }
+button { font: inherit; color: inherit; background: none; border: 0; padding: 0; cursor: pointer; }
+button.link { color: var(--vscode-textLink-foreground); } button.link:hover { color: var(--vscode-textLink-activeForeground); text-decoration: underline; }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+.switch { display: inline-flex; margin: 24px 0 14px; border: 1px solid var(--vscode-contrastBorder, var(--vscode-widget-border, var(--vscode-panel-border))); border-radius: 4px; overflow: hidden; }
+.switch button { padding: 4px 14px; } .switch button:hover { background: var(--vscode-list-hoverBackground); }
+.switch button[aria-pressed=true] { color: var(--vscode-button-foreground); background: var(--vscode-button-background); text-decoration: underline; text-underline-offset: 4px; }
+.vscode-high-contrast .switch button[aria-pressed=true], .vscode-high-contrast-light .switch button[aria-pressed=true] { box-shadow: inset 0 0 0 2px var(--vscode-contrastActiveBorder); }
+.switch :focus-visible { outline-offset: -3px; }
+.fields { display: grid; grid-template-columns: repeat(auto-fill, minmax(170px, 1fr)); gap: 10px 14px; }
+.fields > * { display: block; min-width: 0; } .fields span { display: block; color: var(--vscode-descriptionForeground); margin-bottom: 2px; }
+.fields input:not([type=checkbox]), .menu summary { box-sizing: border-box; width: 100%; height: 28px; padding: 3px 8px; font: inherit; border-radius: 3px; color: var(--vscode-input-foreground); background: var(--vscode-input-background); border: 1px solid var(--vscode-input-border, var(--vscode-widget-border, transparent)); }
+.fields input::placeholder { color: var(--vscode-input-placeholderForeground); }
+.menu { position: relative; margin: 0; font-size: 1em; } .menu summary { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.menu fieldset { position: absolute; z-index: 2; top: 30px; left: 0; min-width: 100%; box-sizing: border-box; max-height: 320px; overflow: auto; margin: 0; padding: 8px 12px; border-radius: 4px; border: 1px solid var(--vscode-contrastBorder, var(--vscode-widget-border, var(--vscode-panel-border))); background: var(--vscode-editorWidget-background); box-shadow: 0 2px 8px var(--vscode-widget-shadow, transparent); }
+.menu label { display: flex; gap: 8px; align-items: center; padding: 2px 0; white-space: nowrap; } .menu input { margin: 0; }
+.buttons { display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: center; margin: 14px 0 0; }
+button[type=submit], .more { padding: 4px 16px; border-radius: 4px; color: var(--vscode-button-foreground); background: var(--vscode-button-background); border: 1px solid var(--vscode-button-border, transparent); }
+button[type=submit]:hover, .more:hover { background: var(--vscode-button-hoverBackground); }
+.chips { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; margin: 14px 0 0; padding: 0; list-style: none; }
+.chips li:not(:last-child) { display: inline-flex; gap: 8px; padding: 1px 6px 1px 12px; border-radius: 99px; border: 1px solid var(--vscode-charts-lines); overflow-wrap: anywhere; } .chips li button:not(.link) { padding: 0 5px; border-radius: 99px; }
+.chips li button:not(.link):hover { background: var(--vscode-toolbar-hoverBackground); }
+.count { margin: 18px 0 6px; min-height: 1.5em; }
+.events { width: 100%; min-width: 720px; margin: 0 0 16px; table-layout: fixed; } .events th, .events td { padding-right: 12px; }
+.events thead th:first-child { width: 15.5em; } .events thead .type, .events thead .error, .events thead .resource { width: 17%; } .events thead .address { width: 9.5em; } .events:not(:has(tbody tr)) { display: none; }
+.events thead { position: sticky; top: 0; z-index: 1; background: var(--vscode-editor-background); } .events thead th { padding-bottom: 6px; border-bottom: 1px solid var(--vscode-contrastBorder, var(--vscode-panel-border)); }
+.event { cursor: pointer; } .event:hover { background: var(--vscode-list-hoverBackground); outline: 1px dashed var(--vscode-contrastActiveBorder, transparent); outline-offset: -1px; }
+.event td, .event th { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.event button::before { content: "▸"; display: inline-block; width: 1.1em; color: var(--vscode-descriptionForeground); } .event button[aria-expanded=true]::before { content: "▾"; }
+.details td { padding: 6px 0 16px 1.1em; } .details .facts { padding: 12px 16px; border-radius: 6px; border: 1px solid var(--vscode-contrastBorder, var(--vscode-widget-border, var(--vscode-panel-border))); background: var(--vscode-editorWidget-background); }
+.details .facts button { margin-left: 8px; font-size: .9em; }
+#end .card { margin-bottom: 12px; }
 .vscode-high-contrast .bars rect, .vscode-high-contrast-light .bars rect { stroke: var(--vscode-foreground); vector-effect: non-scaling-stroke; }
 `;

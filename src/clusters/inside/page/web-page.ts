@@ -4,7 +4,7 @@
 import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
 import { linked } from "./links";
-import type { Markup } from "./markup";
+import { Markup } from "./markup";
 import { drawPage } from "./shell";
 
 export interface WebPageOptions {
@@ -13,6 +13,9 @@ export interface WebPageOptions {
   readonly state: unknown;
   /** With places for the sections, by their ids. */
   readonly body: Markup;
+  readonly script?: string;
+  /** What the page says, whatever it is. */
+  readonly said?: (message: unknown) => void;
   readonly shown: () => void;
   readonly gone: () => void;
 }
@@ -21,18 +24,34 @@ export class WebPage {
   readonly panel: vscode.WebviewPanel;
   readonly #sections = new Map<string, string>();
 
-  constructor(panel: vscode.WebviewPanel, { title, state, body, shown, gone }: WebPageOptions) {
+  constructor(panel: vscode.WebviewPanel, options: WebPageOptions) {
+    const { title, state, body, script, said, shown, gone } = options;
     this.panel = panel;
     panel.title = title;
     const { webview } = panel;
     webview.options = { enableScripts: true, enableCommandUris: linked, localResourceRoots: [] };
-    webview.onDidReceiveMessage(() => this.#post([...this.#sections]));
+    webview.onDidReceiveMessage((message: unknown) => {
+      if (message === "ready") this.#post([...this.#sections]);
+      else said?.(message);
+    });
     panel.onDidChangeViewState(() => {
       if (panel.visible) shown();
     });
     panel.onDidDispose(gone);
     const nonce = randomUUID();
-    webview.html = drawPage({ language: vscode.env.language, title, nonce, state, body });
+    webview.html = drawPage({
+      language: vscode.env.language,
+      title,
+      nonce,
+      state,
+      body,
+      script,
+    });
+  }
+
+  /** What the editor gives back after a reload, from now on. */
+  remember(state: unknown): void {
+    this.put("state", new Markup(JSON.stringify(state)));
   }
 
   put(id: string, { text }: Markup): void {

@@ -87,7 +87,7 @@ function ranks(
   const most = Math.max(1, ...rows.map(([, value]) => value ?? 0));
   return markup`<figure><figcaption><h3>${title}</h3></figcaption><dl class="ranks ${color}">${rows.map(
     ([label, value]) => {
-      const share = (100 * Math.max(0, value ?? 0)) / most;
+      const share = 100 * (Math.max(0, value ?? 0) / most);
       return markup`<div><dt title="${label}">${label}</dt><dd aria-hidden="true"><svg class="meter" viewBox="0 0 100 1" preserveAspectRatio="none"><rect class="track" width="100" height="1"/><rect class="full" width="${share}" height="1"/></svg></dd><dd>${value == null ? "–" : compact(value, language)}</dd></div>`;
     },
   )}</dl></figure>`;

@@ -147,7 +147,7 @@ describe("A page", () => {
     });
     assert.match(
       page.replaceAll("&#39;", "'"),
-      /content="default-src 'none'; style-src 'nonce-n0nce'; script-src 'nonce-n0nce'"/,
+      /content="default-src 'none'; style-src 'nonce-n0nce'; script-src 'nonce-n0nce'; form-action 'none'"/,
     );
     assert.equal(page.match(/<script/g)?.length, 1);
     assert.doesNotMatch(page, /\sstyle="|\son\w+="|https?:/);

@@ -1,0 +1,370 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { Query } from "../../../../src/api/http";
+import type { Answer, Problem } from "../../../../src/api/problem";
+import { readEvents, type ClusterEvent } from "../../../../src/api/stream-schema";
+import {
+  drawColumns,
+  drawEvents,
+  drawForm,
+  drawInForce,
+  type EventWords,
+} from "../../../../src/clusters/inside/events/draw";
+import {
+  EventPages,
+  readEventPage,
+  type EventPage,
+} from "../../../../src/clusters/inside/events/event-pages";
+import { columns, factNames } from "../../../../src/clusters/inside/events/facts";
+import {
+  fields,
+  isBackwards,
+  minuteOf,
+  pairsOf,
+  queryOf,
+  readFilters,
+  withFilter,
+  withoutFilter,
+  type Category,
+} from "../../../../src/clusters/inside/events/filters";
+import { readSaid } from "../../../../src/clusters/inside/events/said";
+import type { Read } from "../../../../src/clusters/inside/reading";
+import { chance, mutated } from "../../../bed/drift";
+import { randomKeyText } from "../../support/keys";
+
+const categories = ["user", "admin"] as const;
+const noon = Date.UTC(2026, 0, 1, 12);
+
+const words: EventWords = {
+  facts: Object.fromEntries(factNames.map((name) => [name, name])) as EventWords["facts"],
+  fields: Object.fromEntries(fields.map((name) => [name, name])) as EventWords["fields"],
+  time: "time",
+  exactTime: "exact",
+  yes: "yes",
+  no: "no",
+  failed: "failed",
+  all: "all",
+  apply: "apply",
+  clear: "clear",
+  inForce: "in force",
+  hint: {},
+  categories: { user: "users", admin: "admins" },
+  category: "category",
+  filter: "filter",
+  since: [[1, "hour"]],
+  onlyWith: (what) => `only ${what}`,
+  remove: (what) => `without ${what}`,
+  at: (time) => new Date(time).toISOString(),
+};
+
+function bodyOf(number: number, more: object = {}): Record<string, unknown> {
+  return {
+    id: `event-${number}`,
+    timestamp: new Date(noon + number * 1_000).toISOString(),
+    category: "user",
+    realm_id: "4d0c7d5f-1c5e-4d2a-8a54-0f8f1d1c7b10",
+    realm_name: "shop",
+    client_id: "web-shop",
+    ip_address: "192.0.2.1",
+    geo: { country_code: "DE", country: "Germany", city: "Köln", latitude: 50, longitude: 7 },
+    type: "LOGIN",
+    user_id: "5f0c7d5f-1c5e-4d2a-8a54-0f8f1d1c7b10",
+    username: "ada",
+    session_id: "s",
+    is_m2m: false,
+    operation_type: "UPDATE",
+    resource_type: "CLIENT",
+    resource_path: "clients/web-shop",
+    ...more,
+  };
+}
+
+const eventOf = (number: number, more: object = {}): ClusterEvent => {
+  const [event] = readEvents([bodyOf(number, more)]) ?? [];
+  assert.ok(event);
+  return event;
+};
+
+const drawn = (events: readonly ClusterEvent[], category: Category, open = new Set<string>()) =>
+  drawEvents(events, category, words, 0, open).text;
+
+describe("Filters of events", () => {
+  it("are asked for as the API calls them", () => {
+    const pairs = [
+      ["realm", " shop "],
+      ["type", "LOGIN"],
+      ["type", "LOGOUT"],
+      ["user", "ada"],
+      ["client", "web-shop, mobile-app"],
+      ["error", "user_disabled"],
+      ["search", "192.0.2"],
+      ["from", "2026-01-31T10:00"],
+      ["to", "2026-01-31T10:05"],
+    ];
+    const filters = readFilters(pairs, "user");
+    const utc = (text: string): string => new Date(text).toISOString();
+    assert.deepEqual(queryOf("user", filters), {
+      category: "user",
+      realm: "shop",
+      types: ["LOGIN", "LOGOUT"],
+      username: "ada",
+      client_ids: ["web-shop", "mobile-app"],
+      error: "user_disabled",
+      search: "192.0.2",
+      start_time: utc("2026-01-31T10:00"),
+      end_time: utc("2026-01-31T10:05:59.999"),
+    });
+    const admin = readFilters([["type", "DELETE"], ...pairs], "admin");
+    assert.deepEqual(admin.type, ["DELETE"]);
+    const id = "5f0c7d5f-1c5e-4d2a-8a54-0f8f1d1c7b10";
+    assert.deepEqual(queryOf("admin", { type: ["DELETE"], user: [id] }), {
+      category: "admin",
+      operation_types: ["DELETE"],
+      user_id: id,
+    });
+  });
+
+  it("are read of whatever comes, and of what they were written as", () => {
+    const pair = fc.tuple(
+      fc.constantFrom(...fields, "other"),
+      fc.oneof(fc.string(), fc.jsonValue()),
+    );
+    fc.assert(
+      fc.property(fc.array(fc.oneof(pair, fc.jsonValue())), (pairs) => {
+        for (const category of categories) {
+          const filters = readFilters(pairs, category);
+          assert.deepEqual(readFilters(pairsOf(filters), category), filters);
+          for (const value of Object.values(queryOf(category, filters)).flat()) {
+            assert.ok(typeof value === "string" && value !== "" && value.length <= 255);
+          }
+        }
+      }),
+    );
+    for (const none of [undefined, null, "realm", { realm: "shop" }, 4]) {
+      assert.deepEqual(readFilters(none, "user"), {});
+    }
+  });
+
+  it("hold no key, which would go into an address", () => {
+    assert.deepEqual(readFilters([["search", `x ${randomKeyText()}`]], "user"), {});
+  });
+
+  it("are taken away one by one", () => {
+    const filters = readFilters(
+      [
+        ["type", "LOGIN"],
+        ["type", "LOGOUT"],
+        ["user", "ada"],
+      ],
+      "user",
+    );
+    const one = withoutFilter(filters, "type", "LOGIN");
+    assert.deepEqual(one, { type: ["LOGOUT"], user: ["ada"] });
+    assert.deepEqual(withoutFilter(one, "type", "LOGOUT"), { user: ["ada"] });
+    assert.deepEqual(withoutFilter(filters, "type"), { user: ["ada"] });
+    assert.deepEqual(withFilter({ user: ["ada"] }, "user", "bob", "user"), { user: ["bob"] });
+  });
+
+  it("say a time to the minute as the person's clock does, and whether it runs backwards", () => {
+    const minute = minuteOf(new Date(2026, 1, 3, 4, 5, 6));
+    assert.equal(minute, "2026-02-03T04:05");
+    assert.ok(isBackwards({ from: [minute], to: ["2026-02-03T04:04"] }));
+    assert.ok(!isBackwards({ from: [minute], to: [minute] }) && !isBackwards({ from: [minute] }));
+  });
+});
+
+describe("Pages of events", () => {
+  let written: ClusterEvent[];
+  let asked: Query[];
+  let problem: Problem | undefined;
+
+  beforeEach(() => {
+    written = Array.from({ length: 250 }, (_, index) => eventOf(index));
+    asked = [];
+    problem = undefined;
+  });
+
+  const ask = (query: Query): Promise<Answer<Read<EventPage>>> => {
+    asked.push(query);
+    if (problem !== undefined) return Promise.resolve({ ok: false, problem });
+    const {
+      end_time: end,
+      offset,
+      limit,
+    } = query as { end_time?: string; offset: number; limit: number };
+    const until = end === undefined ? Infinity : Date.parse(end);
+    const fitting = written.filter(({ timestamp }) => Date.parse(timestamp) <= until).reverse();
+    const events = fitting.slice(offset, offset + limit);
+    const value = { value: { events, count: events.length }, total: fitting.length };
+    return Promise.resolve({ ok: true, value });
+  };
+
+  const ids = ({ pages }: EventPages): string[] => pages.flat().map(({ id }) => id);
+
+  it("have every event once, while new ones come in above them", async () => {
+    const pages = new EventPages({ category: "user" }, ask);
+    const before = written.map(({ id }) => id).reverse();
+    for (let times = 0; times < 9 && pages.hasOlder; times++) {
+      assert.ok((await pages.older()).ok);
+      const { length } = written;
+      written.push(...Array.from({ length: 150 }, (_, index) => eventOf(length + index)));
+    }
+    assert.deepEqual(ids(pages), before);
+    assert.deepEqual([asked.length, pages.count, pages.total], [3, 250, 250]);
+    assert.deepEqual(asked[0], { category: "user", order: "desc", limit: 100, offset: 0 });
+  });
+
+  it("end where the person says", async () => {
+    const end_time = new Date(noon + 10_000).toISOString();
+    const pages = new EventPages({ end_time }, ask);
+    await pages.older();
+    assert.deepEqual([pages.count, pages.hasOlder, asked[0]?.["end_time"]], [11, false, end_time]);
+  });
+
+  it("keep what they had where one is refused, and go on from there", async () => {
+    const pages = new EventPages({}, ask);
+    await pages.older();
+    problem = { kind: "timeout", seconds: 30 };
+    assert.deepEqual(await pages.older(), { ok: false, problem });
+    assert.deepEqual([pages.count, pages.hasOlder], [100, true]);
+    problem = undefined;
+    await pages.older();
+    assert.equal(pages.count, 200);
+  });
+
+  it("have an event once that comes twice, and end with an empty page", async () => {
+    const twice = [eventOf(1), eventOf(1)];
+    const answers = [twice, []].map((events) => ({ events, count: events.length }));
+    const pages = new EventPages({}, () => {
+      const value = answers.shift() ?? { events: [], count: 0 };
+      return Promise.resolve({ ok: true, value: { value, total: undefined } });
+    });
+    await pages.older();
+    assert.deepEqual([ids(pages), pages.hasOlder], [["event-1"], false]);
+  });
+});
+
+describe("The table of events", () => {
+  it("has a cell for each column, and opens by a button", () => {
+    for (const category of categories) {
+      const text = drawn([eventOf(1)], category);
+      const heads = drawColumns(category, words).text.match(/<th /g)?.length;
+      assert.equal(heads, columns[category].length + 1);
+      assert.equal((text.match(/<t[dh] /g) ?? []).length, heads);
+      assert.match(
+        text,
+        /<button type="button" id="e-0" aria-expanded="false">2026-01-01T12:00:01/,
+      );
+    }
+  });
+
+  it("shows all that an event says where it is open, each to filter by where that goes", () => {
+    const text = drawn([eventOf(1), eventOf(2)], "user", new Set(["event-2"]));
+    assert.match(text, /id="e-1" aria-expanded="true" aria-controls="d-1"/);
+    const said = Array.from(text.matchAll(/<dt>([^<]*)<\/dt><dd>([^<]*)/g), ([, name, value]) =>
+      [name, value?.trim()].join("="),
+    );
+    assert.deepEqual(said, [
+      "exact=2026-01-01T12:00:02.000Z",
+      "type=LOGIN",
+      "operation=UPDATE",
+      "resource=CLIENT: clients/web-shop",
+      "realm=shop",
+      "realmId=4d0c7d5f-1c5e-4d2a-8a54-0f8f1d1c7b10",
+      "user=ada",
+      "userId=5f0c7d5f-1c5e-4d2a-8a54-0f8f1d1c7b10",
+      "client=web-shop",
+      "address=192.0.2.1",
+      "place=Köln, Germany",
+      "session=s",
+      "machine=no",
+      "id=event-2",
+    ]);
+    const adding = Array.from(text.matchAll(/data-say="([^"]*)" title="only/g), ([, json = ""]) =>
+      readSaid(JSON.parse(json.replaceAll("&quot;", '"')), "user"),
+    );
+    assert.deepEqual(adding[0], { add: ["type", "LOGIN"] });
+    // UPDATE is no type of what users do.
+    assert.equal(adding.length, 5);
+  });
+
+  it("tells failures apart by a sign with a name", () => {
+    const text = drawn([eventOf(1), eventOf(2, { error: "user_disabled" })], "user");
+    assert.equal(text.match(/role="img" aria-label="failed"/g)?.length, 1);
+    assert.match(text, /failed">✕<\/b> LOGIN.*user_disabled/);
+  });
+
+  it("holds nothing that may be a secret, though the API should come to say it", () => {
+    const [one, two, three] = [randomKeyText(), randomKeyText(), randomKeyText()];
+    const more = {
+      category: "admin",
+      representation: JSON.stringify({ secret: one }),
+      details: { client_secret: two },
+      error: `refused ${three}`,
+    };
+    const text = drawn([eventOf(1, more)], "admin", new Set(["event-1"]));
+    for (const secret of [one, two, three]) assert.ok(!text.includes(secret));
+    assert.doesNotMatch(text, /representation/);
+    assert.match(text, /refused sk_sc_«redacted»/);
+  });
+
+  it("is drawn of thousands of answers that drift, and lets nothing out of its place", () => {
+    const draw = chance(815);
+    let rows = 0;
+    for (let round = 0; round < 3_000; round++) {
+      const body = mutated([bodyOf(1), bodyOf(2, { error: "<b>" })], draw);
+      const page = readEventPage(body);
+      if (page === undefined) continue;
+      for (const category of categories) {
+        const open = new Set(page.events.map(({ id }) => id));
+        const text = drawn(page.events, category, open);
+        assert.doesNotMatch(text, /undefined|\[object|<(?!\/?(?:tr|td|th|button|b|dl|dt|dd)\b)/);
+        assert.equal(
+          (text.match(/<t[dh][ >]/g) ?? []).length,
+          page.events.length * (columns[category].length + 2),
+        );
+      }
+      rows += page.events.length;
+    }
+    assert.ok(rows > 2_000, `${rows} rows`);
+  });
+
+  it("shows any filter as text that it can be taken away by", () => {
+    const plain = { "&quot;": '"', "&#39;": "'", "&lt;": "<", "&gt;": ">", "&amp;": "&" };
+    const odd = fc.constantFrom("a\u202eb", "<b>", `"'`, "\0a", "\u{1f510}");
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ unit: "binary" }), odd), (value) => {
+        const filters = withFilter({}, "search", value, "user");
+        const text = drawInForce(filters, words).text + drawForm("user", filters, words).text;
+        assert.doesNotMatch(text, /<\/?(?:b|script|img)\b/);
+        const said = Array.from(text.matchAll(/data-say="([^"]*)"/g), ([, json = ""]) => {
+          const read = json.replace(/&\w+;|&#39;/g, (one) => plain[one as keyof typeof plain]);
+          return readSaid(JSON.parse(read), "user");
+        });
+        const removing = said.find((one) => one !== undefined && "remove" in one);
+        const wanted = filters.search && { remove: ["search", filters.search[0]] };
+        assert.deepEqual(removing, wanted);
+      }),
+    );
+  });
+});
+
+describe("What the page of events says", () => {
+  it("is believed where it is something that it can say, and nothing else", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (message) => {
+        readSaid(message, "user");
+      }),
+    );
+    for (const nothing of [undefined, null, "ready", {}, { add: ["other", "x"] }, { since: -1 }]) {
+      assert.equal(readSaid(nothing, "user"), undefined);
+    }
+    const form = [
+      ["user", "ada"],
+      ["realm", ""],
+      ["evil", "x"],
+    ];
+    assert.deepEqual(readSaid({ form }, "user"), { form: { user: ["ada"] } });
+    assert.deepEqual(readSaid({ category: "other" }, "admin"), { category: "user" });
+  });
+});
