@@ -175,25 +175,11 @@ describe("The events of a cluster", () => {
       );
       assert.deepEqual(readdirSync(folder), []);
       await control().addFault({ path: csv, fault: { kind: "stall" } });
-      const { window } = vscode as unknown as { window: Record<string, unknown> };
-      const real = window["withProgress"] as typeof vscode.window.withProgress;
-      const source = new vscode.CancellationTokenSource();
-      const watched: typeof real = (options, task) =>
-        real(options, (progress) => {
-          // Something of it is there, and is thrown away.
-          const report: typeof progress.report = (step) => {
-            progress.report(step);
-            source.cancel();
-          };
-          return task({ report }, source.token);
-        });
-      window["withProgress"] = watched;
-      try {
-        desk.person.picks("Admin events").takes(file());
-        await run("exportEvents", node);
-      } finally {
-        window["withProgress"] = real;
-      }
+      const request = { path: csv, reached: "arrived" } as const;
+      await control().clearRequests();
+      desk.person.whenWorking = (_, stop) => void control().awaitRequests(request).then(stop);
+      desk.person.picks("Admin events").takes(file());
+      await run("exportEvents", node);
       assert.match(desk.person.lastHeard?.text ?? "", /was cancelled, and nothing was saved\.$/);
       assert.deepEqual(readdirSync(folder), []);
     });

@@ -8,7 +8,8 @@ const { options } = createRequire(__filename)("../../../esbuild.js") as { option
 
 /** Bytes of what the editor loads to activate it, and of all that ships. */
 const most = 150 * 1024;
-const mostInAll = 600 * 1024;
+/** Files that come and go, and the page of events, took 40 KB of it. */
+const mostInAll = 680 * 1024;
 
 describe("The bundle", () => {
   let metafile: Metafile;

@@ -1,8 +1,6 @@
 // Downloads what was exported: the address is asked for when it is needed, since it ends after a while,
 // and what came is kept only where it is what Skycloak made.
 
-import { homedir } from "node:os";
-import { join } from "node:path";
 import * as vscode from "vscode";
 import { refused, type Answer } from "../../../api/problem";
 import type { Transfer } from "../../../api/transfer-schema";
@@ -10,6 +8,7 @@ import type { ReadRoute } from "../../../api/skycloak";
 import type { Connection } from "../../../connections/connection";
 import { tellProblem } from "../../../ui/tell";
 import { readTime } from "../../../ui/time";
+import { askWhere } from "../ask-where";
 import { sizeWords } from "../kinds/words";
 import { saveTo, tellNotSaved, type Streamed } from "../save-to";
 import { sha256Hex } from "./checksum";
@@ -46,12 +45,13 @@ export async function download(
     const isGone = none?.isGone ?? (!before.ok && before.problem.kind === "not-found");
     return isGone ? "gone" : undefined;
   }
-  const uri = await vscode.window.showSaveDialog({
+  const uri = await askWhere({
     title: subject,
-    saveLabel: t("Download"),
-    // Not in the folder that is open: what is saved there is committed some day.
-    defaultUri: vscode.Uri.file(join(homedir(), fileName(name, made, ending))),
-    filters: { [t("Export")]: [ending] },
+    label: t("Download"),
+    name,
+    day: readTime(made) ?? new Date(),
+    ending,
+    kind: t("Export"),
   });
   if (uri === undefined) return undefined;
   let host = connection.host();
@@ -109,10 +109,4 @@ function tellSaved(uri: vscode.Uri, bytes: number, sha256: string, compared: boo
   void vscode.window.showInformationMessage(words, copy).then((choice) => {
     if (choice === copy) void vscode.env.clipboard.writeText(sha256);
   });
-}
-
-/** “customers-prod-2026-11-26.sql”: what no file system objects to. */
-function fileName(name: string, made: string | null, ending: string): string {
-  const day = (readTime(made) ?? new Date()).toISOString().slice(0, 10);
-  return `${name.replace(/[^\w.-]+/g, "-")}-${day}.${ending}`;
 }
