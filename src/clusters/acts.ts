@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import { commands } from "../commands";
 import type { Parts } from "../parts";
 import type { ActName } from "./inside/acts/run";
+import { clusterTarget } from "./target";
 import type { ClustersView } from "./view";
 import type { Watching } from "./watching";
 
@@ -13,12 +14,14 @@ export function registerActs(
   watching: Watching,
 ): vscode.Disposable {
   const { plain } = parts.commands;
+  const { ask } = clusterTarget(parts, view.selection, () => true);
   const act =
     (name: ActName) =>
     async (given: unknown): Promise<void> => {
       const { runAct } = await import("./inside/acts/run");
       const [row = view.selection()[0]] = [given];
-      await runAct(name, { parts, insides: view.insides, watch: await watching.open(), row });
+      const { insides } = view;
+      await runAct(name, { parts, insides, watch: await watching.open(), ask, row });
     };
   return vscode.Disposable.from(
     plain(commands.showAutomationClient, act("showAutomationClient")),

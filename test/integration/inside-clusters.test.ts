@@ -3,27 +3,8 @@ import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { eventually } from "../bed/eventually";
 import { loaded, rowOf, run, session } from "./host/session";
-import { control, rows, type Row } from "./host/skycloak";
-
-/** The rows below one, once they have been read. */
-async function below(row: Row): Promise<Row[]> {
-  return eventually(async () => {
-    const found = await rows("clusters", row);
-    assert.ok(!found.some(({ context }) => context === "message.loading"), "still loading");
-    return found;
-  });
-}
-
-/** The row at the end of the way from a cluster's. */
-async function at(cluster: string, ...way: readonly string[]): Promise<Row> {
-  let row = await rowOf("clusters", cluster);
-  for (const label of way) {
-    const found = (await below(row)).find((one) => one.label === label);
-    assert.ok(found, `no “${label}” in “${row.label}”`);
-    row = found;
-  }
-  return row;
-}
+import { control, type Row } from "./host/skycloak";
+import { below, rowAt as at } from "./host/within";
 
 const labels = (found: readonly Row[]): string[] => found.map(({ label }) => label);
 

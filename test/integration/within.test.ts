@@ -94,6 +94,21 @@ describe("What is done in a cluster", () => {
     await run("forgetClientSecret");
   });
 
+  it("waits for a busy cluster, where the person sees it, and then does it", async () => {
+    const { person } = desk;
+    const { node } = await at("Realms");
+    const { clusters } = await control().state();
+    const { id = "" } = clusters.find(({ name }) => name === cluster) ?? {};
+    const becomes = [{ inMs: 900, status: "available" }];
+    await control().changeCluster(id, { status: "updating", becomes });
+    person.types("late");
+    await run("createRealm", node);
+    const posts = await control().requests({ method: "POST" });
+    const statuses = posts.map(({ status }) => status);
+    assert.ok(statuses.length >= 2, statuses.join());
+    assert.deepEqual([...new Set(statuses)], [409, 201]);
+  });
+
   it("adds a domain, and looks whether its records are there", async () => {
     const { person } = desk;
     person.types("login.shop.test");

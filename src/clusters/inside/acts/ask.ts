@@ -12,6 +12,7 @@ import {
   type StepFrame,
   type StepOutcome,
 } from "../../../ui/steps";
+import { dayName } from "../kinds/maintenance-window";
 import { isTime, sizes, wrongName, type WrongName } from "./choices";
 
 const t = vscode.l10n.t;
@@ -143,7 +144,5 @@ export async function askWindow(
 
 /** Their names in the person's language, Sunday first. */
 function daysOfWeek(): string[] {
-  const format = new Intl.DateTimeFormat(vscode.env.language, { weekday: "long", timeZone: "UTC" });
-  // The fourth of January 1970 was a Sunday.
-  return Array.from({ length: 7 }, (_, day) => format.format(new Date(Date.UTC(1970, 0, 4 + day))));
+  return Array.from({ length: 7 }, (_, day) => dayName(day, vscode.env.language, "long"));
 }

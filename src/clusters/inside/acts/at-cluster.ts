@@ -5,7 +5,7 @@ import { routes } from "../../../api/routes";
 import { parseCluster } from "../../../api/schema";
 import type { Cluster } from "../../../api/skycloak";
 import type { ClusterAt } from "../../cluster-at";
-import { carryOut, type Change } from "./carry-out";
+import { carryOut } from "./carry-out";
 import { differences, type Wanted } from "./choices";
 
 const t = vscode.l10n.t;
@@ -14,10 +14,10 @@ const t = vscode.l10n.t;
 export async function update(
   { connection, cluster }: ClusterAt,
   body: Wanted & { readonly features?: readonly string[]; features_disabled?: readonly string[] },
-  words: Pick<Change, "title" | "subject">,
+  subject: string,
 ): Promise<Cluster | undefined> {
   const answer = await carryOut(connection, {
-    ...words,
+    subject,
     route: routes.updateCluster,
     parameters: { cluster_id: cluster.id },
     body,

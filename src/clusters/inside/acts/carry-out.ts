@@ -1,45 +1,44 @@
-// Carries out a change of a cluster itself: shown while it is under way, and told where it was not done.
+// Carries out a change, of a cluster or of what is in one: shown while it is under way, and told where it
+// was not done, or may not have been.
 
 import * as vscode from "vscode";
 import type { HttpAnswer } from "../../../api/http";
 import { mayHaveBeenDone, type Problem } from "../../../api/problem";
 import type { Connection } from "../../../connections/connection";
-import { describe } from "../../../ui/problem";
 import { tellProblem } from "../../../ui/tell";
 import { sendPatiently, type Request } from "./patient";
 
 const t = vscode.l10n.t;
 
 export interface Change extends Request {
-  /** “Renaming “x”…” */
-  readonly title: string;
-  /** “Renaming “x””, before a colon. */
+  /** “Renaming “x””: the title of the progress, and what a message begins with. */
   readonly subject: string;
+  /** What a refusal means here; undefined for its own words. */
+  readonly words?: (problem: Problem) => string | undefined;
+  /** Looks at what it came to, where that is not known. */
+  readonly look?: () => Promise<void>;
 }
 
 /** The answer of what was done; undefined where it was not, or may have been, and the person knows. */
 export async function carryOut(
   connection: Connection,
-  change: Change,
-  words: (problem: Problem) => string | undefined = () => undefined,
+  { subject, words, look, ...request }: Change,
 ): Promise<HttpAnswer | undefined> {
-  const answer = await sendPatiently(connection, change.title, change);
+  const answer = await sendPatiently(connection, `${subject}…`, request);
   if (answer === undefined) return undefined;
   if (answer.ok) return answer.value;
   const { problem } = answer;
-  const { subject } = change;
-  const host = connection.host();
-  if (mayHaveBeenDone(problem) && words(problem) === undefined) {
-    const { sentence } = describe(problem, host);
-    void vscode.window.showWarningMessage(
-      t(
-        "{0}: it is not known whether it was done, so it was not sent again. {1} The list is being read again.",
-        subject,
-        sentence,
-      ),
-    );
-    return undefined;
-  }
-  tellProblem(problem, host, (why) => t("{0}: {1}", subject, words(problem) ?? why));
+  const own = words?.(problem);
+  const isUnknown = own === undefined && mayHaveBeenDone(problem);
+  tellProblem(problem, connection.host(), (why) =>
+    isUnknown
+      ? t(
+          "{0}: it is not known whether it was done, so it was not sent again. {1} The list is being read again.",
+          subject,
+          why,
+        )
+      : t("{0} was not done. {1}", subject, own ?? why),
+  );
+  if (isUnknown) await look?.();
   return undefined;
 }

@@ -19,11 +19,7 @@ export async function renameCluster(at: ClusterAt): Promise<void> {
   const { name } = at.cluster;
   const outcome = await askName({ title: t("Rename “{0}”", name) }, name);
   if (outcome.kind !== "next" || outcome.value.trim() === name) return;
-  await update(
-    at,
-    { name: outcome.value.trim() },
-    { title: t("Renaming “{0}”…", name), subject: t("Renaming “{0}”", name) },
-  );
+  await update(at, { name: outcome.value.trim() }, t("Renaming “{0}”", name));
 }
 
 export async function resizeCluster(at: ClusterAt, watch: Watch): Promise<void> {
@@ -40,7 +36,7 @@ export async function setAutoUpgrade(at: ClusterAt, on: boolean): Promise<void> 
   const subject = on
     ? t("Switching on automatic upgrades of “{0}”", name)
     : t("Switching off automatic upgrades of “{0}”", name);
-  await update(at, { auto_upgrade_enabled: on }, { title: `${subject}…`, subject });
+  await update(at, { auto_upgrade_enabled: on }, subject);
 }
 
 export async function setFeatures(at: ClusterAt, watch: Watch): Promise<void> {
@@ -87,7 +83,6 @@ export async function deleteCluster(at: ClusterAt, watch: Watch): Promise<void> 
   const answer = await carryOut(connection, {
     route: routes.deleteCluster,
     parameters: { cluster_id: cluster.id },
-    title: t("Deleting “{0}”…", name),
     subject: t("Deleting “{0}”", name),
   });
   if (answer !== undefined) {
@@ -105,7 +100,7 @@ async function follow(
   body: Parameters<typeof update>[1],
   subject: string,
 ): Promise<Cluster | undefined> {
-  const now = await update(at, body, { title: `${subject}…`, subject });
+  const now = await update(at, body, subject);
   if (now !== undefined) watch.follow(at.connection, now);
   return now;
 }

@@ -43,19 +43,15 @@ export async function createCluster(connection: Connection, watch: Watch): Promi
   if (choice !== create) return;
   const { window, features, ...facts } = chosen;
   const before = new Set(connection.clusters.state.items.map(({ id }) => id));
-  const answer = await carryOut(
-    connection,
-    {
-      route: routes.createCluster,
-      body: {
-        ...facts,
-        ...(features.length === 0 ? {} : { features }),
-        ...(window === undefined ? {} : { maintenance_window: window }),
-      },
-      title: t("Creating the cluster “{0}”…", chosen.name),
-      subject: t("Creating the cluster “{0}”", chosen.name),
+  const answer = await carryOut(connection, {
+    route: routes.createCluster,
+    body: {
+      ...facts,
+      ...(features.length === 0 ? {} : { features }),
+      ...(window === undefined ? {} : { maintenance_window: window }),
     },
-    ({ kind, ...problem }) =>
+    subject: t("Creating the cluster “{0}”", chosen.name),
+    words: ({ kind, ...problem }) =>
       // As Skycloak answers where a type is not enabled.
       kind === "server" && "status" in problem && problem.status === 500
         ? t(
@@ -63,7 +59,7 @@ export async function createCluster(connection: Connection, watch: Watch): Promi
             chosen.type,
           )
         : undefined,
-  );
+  });
   const made = answer && parseCluster(answer.body);
   if (made !== undefined) {
     connection.clusters.put(made);

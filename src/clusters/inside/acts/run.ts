@@ -1,12 +1,9 @@
 // What can be done with a cluster and what is in it, by the names of the commands.
 
-import * as vscode from "vscode";
-import type { Cluster } from "../../../api/skycloak";
 import type { commands } from "../../../commands";
-import type { Connection } from "../../../connections/connection";
 import type { Parts } from "../../../parts";
 import { isRow } from "../../../ui/target";
-import { tellProblem } from "../../../ui/tell";
+import type { ClusterAt } from "../../cluster-at";
 import type { Insides } from "../../insides";
 import {
   changeRedirectUris,
@@ -31,8 +28,6 @@ import { importRealm } from "../transfers/import-realm";
 import { createRealm, deleteRealm, disableRealm, enableRealm } from "./realms";
 import { rotateClientSecret } from "./rotate-client-secret";
 import type { Watch } from "./watch";
-
-const t = vscode.l10n.t;
 
 /** Of these, one that is given no row asks for a cluster. */
 const aboutCluster = {
@@ -77,11 +72,12 @@ export interface Stage {
   readonly parts: Parts;
   readonly insides: Insides;
   readonly watch: Watch;
+  /** Asks for a cluster. */
+  readonly ask: () => Promise<ClusterAt | undefined>;
   readonly row: unknown;
 }
 
 export async function runAct(name: ActName, stage: Stage): Promise<void> {
-  const { parts } = stage;
   const acts: Acts = { ...aboutCluster, ...aboutRow };
   const at = await atRow(stage);
   if (at !== undefined) {
@@ -89,15 +85,16 @@ export async function runAct(name: ActName, stage: Stage): Promise<void> {
     return;
   }
   if (name in aboutRow) return;
-  const asked = await askCluster(parts);
+  const asked = await stage.ask();
   if (asked === undefined) return;
-  const { connection, id } = asked;
-  const chosen = await atRow({ ...stage, row: { kind: "cluster", id, connection } });
+  const { connection, cluster } = asked;
+  const row = { kind: "cluster", id: cluster.id, connection: connection.id };
+  const chosen = await atRow({ ...stage, row });
   if (chosen !== undefined) await acts[name]?.(chosen);
 }
 
 /** Undefined for what is no row, or is one of another view. */
-async function atRow({ parts, insides, watch, row }: Stage): Promise<At | undefined> {
+async function atRow({ parts, insides, watch, row }: Omit<Stage, "ask">): Promise<At | undefined> {
   const connection = isRow(row) ? parts.connections.find(row.connection) : undefined;
   if (!isRow(row) || connection === undefined) return undefined;
   const inside = await insides.open(connection.id);
@@ -109,33 +106,3 @@ async function atRow({ parts, insides, watch, row }: Stage): Promise<At | undefi
 }
 
 export { downloadRealmExport, forgetClientSecret };
-
-interface ClusterItem extends vscode.QuickPickItem {
-  readonly connection: string;
-  readonly id: string;
-}
-
-async function askCluster({ connections }: Parts): Promise<ClusterItem | undefined> {
-  const { all } = connections;
-  if (all.length === 0) {
-    tellProblem({ kind: "not-connected" }, connections.reach.host());
-    return undefined;
-  }
-  const item = (connection: Connection, { id, name, url, version }: Cluster): ClusterItem => ({
-    label: name,
-    description: version ?? "",
-    detail: url ?? "",
-    connection: connection.id,
-    id,
-  });
-  const items = Promise.all(all.map(({ clusters }) => clusters.ensure())).then(() =>
-    all
-      .flatMap((one) => one.clusters.state.items.map((cluster) => item(one, cluster)))
-      .sort((a, b) => a.label.localeCompare(b.label)),
-  );
-  return vscode.window.showQuickPick(items, {
-    placeHolder: t("Which cluster?"),
-    matchOnDescription: true,
-    matchOnDetail: true,
-  });
-}

@@ -79,14 +79,7 @@ export async function upgradeCluster(at: ClusterAt, watch: Watch): Promise<void>
     upgrade,
   );
   if (choice !== upgrade || !(await sureInProduction(connection, title))) return;
-  const now = await update(
-    at,
-    { version },
-    {
-      title: t("Upgrading “{0}” to {1}…", cluster.name, version),
-      subject: t("Upgrading “{0}” to {1}", cluster.name, version),
-    },
-  );
+  const now = await update(at, { version }, t("Upgrading “{0}” to {1}", cluster.name, version));
   if (now !== undefined) watch.follow(connection, now);
 }
 
@@ -115,17 +108,13 @@ export async function cancelUpgrade(at: ClusterAt): Promise<void> {
   );
   if (choice !== cancel) return;
   const subject = t("Cancelling the upgrade of “{0}”", cluster.name);
-  await carryOut(
-    connection,
-    {
-      route: routes.cancelUpgrade,
-      parameters: { cluster_id: cluster.id },
-      title: `${subject}…`,
-      subject,
-    },
-    ({ kind }) =>
+  await carryOut(connection, {
+    route: routes.cancelUpgrade,
+    parameters: { cluster_id: cluster.id },
+    subject,
+    words: ({ kind }) =>
       kind === "conflict" ? t("There is nothing to cancel, or it is too late for it.") : undefined,
-  );
+  });
   void connection.clusters.reread();
 }
 
@@ -141,7 +130,6 @@ export async function setMaintenanceWindow(at: ClusterAt): Promise<void> {
     route: routes.setMaintenanceWindow,
     parameters: { cluster_id: cluster.id },
     body: window,
-    title: `${subject}…`,
     subject,
   });
 }
@@ -158,7 +146,6 @@ export async function removeMaintenanceWindow({ connection, cluster }: ClusterAt
   await carryOut(connection, {
     route: routes.removeMaintenanceWindow,
     parameters: { cluster_id: cluster.id },
-    title: `${subject}…`,
     subject,
   });
 }

@@ -45,8 +45,12 @@ export function daysOf({ days_of_week: days }: MaintenanceWindow, language: stri
 }
 
 /** Sunday is 0, as it is 7: the description of the API does not say which. */
-export function dayName(day: number, language: string): string {
+export function dayName(
+  day: number,
+  language: string,
+  weekday: "short" | "long" = "short",
+): string {
   // The fourth of January 1970 was a Sunday.
   const date = new Date(Date.UTC(1970, 0, 4 + (day % 7)));
-  return new Intl.DateTimeFormat(language, { weekday: "short", timeZone: "UTC" }).format(date);
+  return new Intl.DateTimeFormat(language, { weekday, timeZone: "UTC" }).format(date);
 }
