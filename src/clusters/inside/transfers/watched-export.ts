@@ -22,8 +22,13 @@ export const clusterExport: WatchedKind = {
         tellMade(made, {
           done: t("The export of “{0}” is ready.", name),
           failed: t("The export of “{0}” has failed.", name),
-          button: t("Download…"),
-          act: () => vscode.commands.executeCommand(commands.downloadExport, node),
+          // Without its row it would be whatever is selected.
+          ...(node === undefined
+            ? {}
+            : {
+                button: t("Download…"),
+                act: () => vscode.commands.executeCommand(commands.downloadExport, node),
+              }),
         }),
       );
     });
