@@ -1,5 +1,7 @@
 // From a file's bytes to its text, as the editor reads it. Pure.
 
+import { isAscii } from "node:buffer";
+
 export type Reading =
   { readonly ok: true; readonly text: string } | { readonly ok: false; readonly why: "binary" };
 
@@ -9,8 +11,14 @@ const told = 8000;
 export function readText(bytes: Buffer): Reading {
   const encoding = encodingOf(bytes);
   if (encoding !== undefined) return { ok: true, text: new TextDecoder(encoding).decode(bytes) };
-  if (bytes.subarray(0, told).includes(0)) return { ok: false, why: "binary" };
-  return { ok: true, text: bytes.toString("utf8") };
+  if (isBinary(bytes)) return { ok: false, why: "binary" };
+  // Most files are, and then there is nothing to decode.
+  return { ok: true, text: bytes.toString(isAscii(bytes) ? "latin1" : "utf8") };
+}
+
+/** Of bytes that are in no encoding of two bytes a character. */
+export function isBinary(bytes: Buffer): boolean {
+  return bytes.subarray(0, told).includes(0);
 }
 
 /** By its byte order mark, which is no part of the text; undefined without one. */

@@ -1,29 +1,18 @@
 // The findings of a file's bytes, with lines and columns. Most files have none, which is told
 // from the bytes as they are; only where something may be are they decoded. Pure.
 
-import { readText } from "../files/text";
-import { findIn, mayHold } from "./engine/find";
+import { isBinary, readText } from "../files/text";
+import { mayHoldBytes } from "./byte-hits";
+import { findIn } from "./engine/find";
 import type { Finding, Known } from "./engine/line-findings";
 import { Places } from "./engine/places";
-import { longestHead } from "./engine/rules";
-
-/** Bytes that are looked at as one text: of short ones V8 makes no copy that it has to keep. */
-const atOnce = 32 * 1024;
 
 export function findingsIn(bytes: Buffer, known?: Known): Finding[] {
   const isUtf16 = (bytes[0] === 0xff || bytes[0] === 0xfe) && bytes.length > 1;
   const everywhere = known?.held?.isAnywhere === true;
-  if (!isUtf16 && !everywhere && !mayHoldBytes(bytes)) return [];
+  if (!isUtf16 && (isBinary(bytes) || (!everywhere && !mayHoldBytes(bytes)))) return [];
   const reading = readText(bytes);
   return reading.ok ? findingsInText(reading.text, known) : [];
-}
-
-function mayHoldBytes(bytes: Buffer): boolean {
-  for (let from = 0; from < bytes.length; from += atOnce) {
-    // What begins in this part may end in the next.
-    if (mayHold(bytes.toString("latin1", from, from + atOnce + longestHead))) return true;
-  }
-  return false;
 }
 
 function findingsInText(text: string, known?: Known): Finding[] {

@@ -7,7 +7,7 @@ import { secretsBeside } from "./client-secret";
 import { factsOf, type Facts } from "./facts";
 import type { Found, FoundOn } from "./found";
 import type { HeldSecrets } from "./held";
-import { enough, visitHits, type Lead } from "./hits";
+import { visitHits, type Lead } from "./hits";
 import type { Known } from "./items";
 import { joinedKey, mayBeJoined } from "./joined-key";
 import { OffsetLines } from "./lines";
@@ -92,11 +92,6 @@ export function secretAt(
 ): string | undefined {
   const found = everySecret(text, new OffsetLines(text), known?.held);
   return found.find((one) => one.start === start && one.end === end)?.secret;
-}
-
-/** Whether anything could be found, held secrets apart: one of the literals is there. */
-export function mayHold(text: string): boolean {
-  return visitHits(text, () => enough);
 }
 
 /** Allowed ones too, each once and in order; places are offsets in the text. */

@@ -1,5 +1,6 @@
 // The engine's cases, by their numbers in the specification of leaks.
 import assert from "node:assert/strict";
+import { mayHoldBytes } from "../../../src/leaks/byte-hits";
 import { base64Cores } from "../../../src/leaks/engine/base64-key";
 import { fingerprintOf } from "../../../src/leaks/engine/facts";
 import { findIn } from "../../../src/leaks/engine/find";
@@ -8,9 +9,13 @@ import { type Finding, type Known, LineFindings } from "../../../src/leaks/engin
 import { alphabets, drawn, environmentKey, head, plainKey } from "./random-key";
 import { TextLines } from "./text-lines";
 
-/** What is found in a text; the reading of a document by lines has to come to the same. */
+/**
+ * What is found in a text; the reading of a document by lines has to come to the same, and a look at a
+ * file's bytes must not pass it over.
+ */
 function found(text: string): string[] {
   const whole = findIn(text);
+  assert.ok(whole.length === 0 || mayHoldBytes(Buffer.from(text)), "its bytes are passed over");
   const lines = new TextLines(text);
   assert.deepEqual(
     findingsOf(text).map(({ line, start, endLine, end, rule, fingerprint }) => ({

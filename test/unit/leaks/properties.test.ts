@@ -5,6 +5,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import fc from "fast-check";
 import { fingerprintOf } from "../../../src/leaks/engine/facts";
+import { mayHoldBytes } from "../../../src/leaks/byte-hits";
 import { findIn } from "../../../src/leaks/engine/find";
 import { isPlaceholder } from "../../../src/leaks/engine/placeholder";
 import { alphabets, drawn, environmentKey, head, plainKey } from "./random-key";
@@ -45,6 +46,7 @@ describe("Random keys", () => {
         fc.pre(!(key.endsWith("--") && after.startsWith(">")));
         const text = before + key + after;
         const [found, ...others] = findIn(text);
+        assert.ok(mayHoldBytes(Buffer.from(text)), "its bytes are passed over");
         assert.equal(others.length, 0);
         assert.deepEqual([found?.start, found?.end], [before.length, before.length + key.length]);
       }),
@@ -73,6 +75,7 @@ describe("Random keys that are encoded", () => {
             const key = plain ? plainKey() : environmentKey();
             const text = `first${eol}k: "${encode(before + key + after)}"${eol}last`;
             const found = findIn(text);
+            assert.ok(mayHoldBytes(Buffer.from(text)), "its bytes are passed over");
             assert.deepEqual(
               found.map(({ fingerprint }) => fingerprint),
               [fingerprintOf(key)],
