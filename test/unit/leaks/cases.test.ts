@@ -1,6 +1,6 @@
 // The engine's cases, by their numbers in the specification of leaks.
 import assert from "node:assert/strict";
-import { mayHoldBytes } from "../../../src/leaks/byte-hits";
+import { mayHoldBytes } from "../../../src/leaks/engine/byte-hits";
 import { base64Cores } from "../../../src/leaks/engine/base64-key";
 import { fingerprintOf } from "../../../src/leaks/engine/facts";
 import { findIn } from "../../../src/leaks/engine/find";

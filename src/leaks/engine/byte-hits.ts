@@ -1,10 +1,10 @@
 // Tells from a file's bytes as they are that nothing can be found in them, which is so of nearly every
 // file. To make texts of them takes longer than to look through them. Pure.
 
-import { coreParts } from "./engine/base64-key";
-import { contextHead } from "./engine/client-secret";
-import { joinReach, mostLineEnds } from "./engine/joined-key";
-import { percentHeads, plainHead, unicodeHead } from "./engine/rules";
+import { coreParts } from "./base64-key";
+import { contextHead } from "./client-secret";
+import { joinReach, mostLineEnds } from "./joined-key";
+import { percentHeads, plainHead, unicodeHead } from "./rules";
 
 /** Whether what was found at an offset can lead to a finding. */
 type Leads = (bytes: Buffer, at: number) => boolean;
