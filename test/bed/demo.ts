@@ -51,10 +51,11 @@ What to try:
   2. «Use SKYCLOAK_API_KEY from the Environment» connects at once. Or «Connect with API Key…»,
      and paste what stands in
        ${keyFile}
-  3. Look at the clusters and keys. Each has a tooltip and a context menu.
+  3. Open a cluster down to its realms, applications and users. In its context menu are its details,
+     logs and events, and what can be changed: nothing there costs anything.
   4. F1, «Skycloak: Create API Key…»; then copy, rotate and revoke the new key in the tree.
-  5. Open ${tracked ?? ""}, ${untracked ?? ""} or ${ignored ?? ""}: a key stands there. Put the
-     cursor on the squiggle and press Ctrl+. for what can be done.
+  5. In the explorer, open ${tracked ?? ""}, ${untracked ?? ""} or ${ignored ?? ""}: a key stands
+     there. Put the cursor on the squiggle and press Ctrl+. for what can be done.
 
 Skycloak is simulated and starts anew each time; nothing leaves this machine. Ctrl-C ends it all.
 `;
