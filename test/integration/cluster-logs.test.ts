@@ -77,6 +77,28 @@ describe("A log of a cluster", () => {
     assert.ok(asked.some(({ query }) => query.includes("search=another")));
   });
 
+  it("is read of a time that has a beginning and an end", async () => {
+    await write("message 1");
+    await open();
+    await shows("message 1");
+    const another = "$(edit) Another time…";
+    desk.person.picks("To").picks(another).types("2020-01-31");
+    await run("filterLog");
+    await shows();
+    desk.person.picks("From").picks(another).types("2020-01-31 14:30");
+    await run("filterLog");
+    await eventually(async () => {
+      const [asked] = (await control().requests({ path })).slice(-1);
+      const query = new URLSearchParams(asked?.query);
+      const times = ["2020-01-31T14:30", "2020-01-31T23:59:59.999"].map((text) => new Date(text));
+      assert.equal(query.get("start_time"), times[0]?.toISOString());
+      assert.equal(query.get("end_time"), times[1]?.toISOString());
+    });
+    desk.person.picks("To").picks(another).types("2020-01-31 14:29");
+    await run("filterLog");
+    assert.deepEqual(desk.person.complaints, ["“From” is later than “To”."]);
+  });
+
   it("says in the editor what it may not read, and does not ask again", async () => {
     const fault = { kind: "answer", status: 402 } as const;
     await control().addFault({ path, fault });

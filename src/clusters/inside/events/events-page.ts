@@ -6,6 +6,7 @@ import type { Problem } from "../../../api/problem";
 import { routes } from "../../../api/routes";
 import { commands } from "../../../commands";
 import type { Connection, ReadBeside } from "../../../connections/connection";
+import { minuteOf } from "../clock";
 import { counted } from "../kinds/words";
 import { commandLink } from "../page/links";
 import { markup, type Markup } from "../page/markup";
@@ -16,7 +17,6 @@ import { drawCategories, drawColumns, drawEvents, drawForm, drawInForce } from "
 import { EventPages, readEventPage } from "./event-pages";
 import {
   isBackwards,
-  minuteOf,
   pairsOf,
   queryOf,
   withFilter,

@@ -3,6 +3,7 @@
 
 import type { Query } from "../../../api/http";
 import { redact } from "../../../ui/redact";
+import { endOf, readTyped, startOf } from "../clock";
 
 /** What users did, or what administrators did. */
 export type Category = "user" | "admin";
@@ -89,7 +90,7 @@ export function withFilter(
   const value = text.trim().slice(0, longest);
   if (value === "") return filters;
   if (field === "type" && !types[category].includes(value)) return filters;
-  if (times.includes(field) && Number.isNaN(Date.parse(value))) return filters;
+  if (times.includes(field) && readTyped(value) === undefined) return filters;
   // It would go into an address, and be remembered with the page.
   if (redact(value) !== value) return filters;
   const others = several.includes(field) ? (filters[field] ?? []) : [];
@@ -102,13 +103,6 @@ export function withoutFilter(filters: Filters, field: Field, value?: string): F
   return { ...(Object.fromEntries(others) as Filters), ...(rest.length > 0 && { [field]: rest }) };
 }
 
-/** What a time is without its seconds, on the person's clock. */
-export function minuteOf(at: Date): string {
-  const two = (value: number): string => String(value).padStart(2, "0");
-  const day = [at.getFullYear(), two(at.getMonth() + 1), two(at.getDate())].join("-");
-  return `${day}T${two(at.getHours())}:${two(at.getMinutes())}`;
-}
-
 /** Whether it ends before it begins. */
 export function isBackwards({ from, to }: Filters): boolean {
   const [start, end] = [from?.[0], to?.[0]];
@@ -117,9 +111,14 @@ export function isBackwards({ from, to }: Filters): boolean {
 
 /** As the API calls them. */
 export function queryOf(category: Category, filters: Filters): Query {
-  const one = (name: string, field: Field, as = (value: string) => value): Query => {
-    const value = filters[field]?.[0];
-    return value === undefined ? {} : { [name]: as(value) };
+  const one = (
+    name: string,
+    field: Field,
+    as: (value: string) => string | undefined = String,
+  ): Query => {
+    const [value] = filters[field] ?? [];
+    const said = value && as(value);
+    return said === undefined ? {} : { [name]: said };
   };
   const all = (name: string, field: Field): Query => {
     const values = filters[field];
@@ -133,21 +132,11 @@ export function queryOf(category: Category, filters: Filters): Query {
     ...all("client_ids", "client"),
     ...one("error", "error"),
     ...one("search", "search"),
-    ...one("start_time", "from", utc),
+    ...one("start_time", "from", startOf),
     ...one("end_time", "to", endOf),
   };
 }
 
 function isId(value: string | undefined): boolean {
   return value !== undefined && /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value);
-}
-
-function utc(text: string): string {
-  return new Date(text).toISOString();
-}
-
-/** “To 23:59” means all of that minute. */
-function endOf(text: string): string {
-  const whole = /T\d\d:\d\d$/.test(text) ? 59_999 : 0;
-  return new Date(Date.parse(text) + whole).toISOString();
 }

@@ -87,7 +87,7 @@ button[type=submit]:hover, .more:hover { background: var(--vscode-button-hoverBa
 .chips li button:not(.link):hover { background: var(--vscode-toolbar-hoverBackground); }
 .count { margin: 18px 0 6px; min-height: 1.5em; }
 .events { width: 100%; min-width: 720px; margin: 0 0 16px; table-layout: fixed; } .events th, .events td { padding-right: 12px; }
-.events thead th:first-child { width: 15.5em; } .events thead .type, .events thead .error, .events thead .resource { width: 17%; } .events thead .address { width: 9.5em; } .events:not(:has(tbody tr)) { display: none; }
+.events thead th:first-child { width: 14.5em; } .events thead .type { width: 15%; } .events thead .error { width: 13%; } .events thead .resource { width: 22%; } .events thead .operation { width: 5.5em; } .events thead .address { width: 7.5em; } .events:not(:has(tbody tr)) { display: none; }
 .events thead { position: sticky; top: 0; z-index: 1; background: var(--vscode-editor-background); } .events thead th { padding-bottom: 6px; border-bottom: 1px solid var(--vscode-contrastBorder, var(--vscode-panel-border)); }
 .event { cursor: pointer; } .event:hover { background: var(--vscode-list-hoverBackground); outline: 1px dashed var(--vscode-contrastActiveBorder, transparent); outline-offset: -1px; }
 .event td, .event th { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }

@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import { askPick, askText } from "../../../ui/steps";
+import { endOf, startOf } from "../clock";
 import type { Filter, Filtered } from "./stream";
 
 const t = vscode.l10n.t;
@@ -16,8 +17,9 @@ interface ValueItem extends vscode.QuickPickItem {
 
 const hour = 3_600_000;
 
-/** Of all streams. Its value is a time. */
-const since: Filter = { parameter: "start_time", title: () => t("Time") };
+/** Of all streams. Their values are times, in UTC. */
+const from: Filter = { parameter: "start_time", title: () => t("From") };
+const to: Filter = { parameter: "end_time", title: () => t("To") };
 
 /** The filters as they should be from now on; undefined when the person changes their mind. */
 export async function askFilter(
@@ -26,7 +28,7 @@ export async function askFilter(
 ): Promise<Filtered | undefined> {
   const title = t("Filter");
   const items: FilterItem[] = [
-    ...[...filters, since].map((filter) => ({
+    ...[...filters, from, to].map((filter) => ({
       label: filter.title(),
       description: now[filter.parameter] ?? "",
       filter,
@@ -38,22 +40,29 @@ export async function askFilter(
   const { filter } = picked.value;
   if (filter === undefined) return {};
   const { parameter } = filter;
-  const value = await askValue(filter, now[parameter] ?? "");
+  const value = await askValue(filter, now);
   if (value === undefined) return undefined;
   const others = Object.entries(now).filter(([name]) => name !== parameter);
   return Object.fromEntries([...others, ...(value === "" ? [] : [[parameter, value]])]) as Filtered;
 }
 
-async function askValue(filter: Filter, value: string): Promise<string | undefined> {
+async function askValue(filter: Filter, now: Filtered): Promise<string | undefined> {
+  const { parameter, values } = filter;
+  const value = now[parameter] ?? "";
   const title = filter.title();
-  const choices =
-    filter === since ? times() : filter.values?.map((one) => ({ label: one, value: one }));
+  const isTime = filter === from || filter === to;
+  const choices = isTime ? times() : values?.map((one) => ({ label: one, value: one }));
   if (choices === undefined) {
     const prompt = t("Only what holds this text is shown. Leave it empty for all.");
     const typed = await askText({ title, prompt, value });
     return typed.kind === "next" ? typed.value.trim() : undefined;
   }
-  const items: ValueItem[] = [{ label: t("All"), value: "" }, ...choices];
+  const another: ValueItem = { label: t("$(edit) Another time…"), value: "another" };
+  const items: ValueItem[] = [
+    { label: t("All"), value: "" },
+    ...choices,
+    ...(isTime ? [another] : []),
+  ];
   const active = items.find((one) => one.value === value) ?? items[0];
   const picked = await askPick({
     title,
@@ -61,7 +70,26 @@ async function askValue(filter: Filter, value: string): Promise<string | undefin
     items,
     ...(active === undefined ? {} : { active }),
   });
-  return picked.kind === "next" ? picked.value.value : undefined;
+  if (picked.kind !== "next") return undefined;
+  return picked.value === another ? askTime(filter, now) : picked.value.value;
+}
+
+async function askTime(filter: Filter, now: Filtered): Promise<string | undefined> {
+  const read = filter === from ? startOf : endOf;
+  const typed = await askText({
+    title: filter.title(),
+    prompt: t("A day, or a day and a time of this machine's clock"),
+    placeholder: "2026-01-31 14:30",
+    check: (text) => {
+      const time = read(text);
+      if (time === undefined) return t("Write it as 2026-01-31 or 2026-01-31 14:30.");
+      const { start_time, end_time }: Filtered = { ...now, [filter.parameter]: time };
+      return start_time !== undefined && end_time !== undefined && start_time > end_time
+        ? t("“From” is later than “To”.")
+        : undefined;
+    },
+  });
+  return typed.kind === "next" ? read(typed.value) : undefined;
 }
 
 function times(): ValueItem[] {
@@ -70,9 +98,9 @@ function times(): ValueItem[] {
     value: new Date(Date.now() - hours * hour).toISOString(),
   });
   return [
-    ago(t("Since 15 minutes ago"), 0.25),
-    ago(t("Since an hour ago"), 1),
-    ago(t("Since yesterday at this time"), 24),
-    ago(t("Since 7 days ago"), 7 * 24),
+    ago(t("15 minutes ago"), 0.25),
+    ago(t("An hour ago"), 1),
+    ago(t("Yesterday at this time"), 24),
+    ago(t("7 days ago"), 7 * 24),
   ];
 }

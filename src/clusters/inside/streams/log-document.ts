@@ -139,12 +139,14 @@ export class LogDocument {
 
   async #ask(asked: Asked): Promise<Answer<EntryPage>> {
     const { connection, cluster, stream } = this.#ports;
-    const { start_time: from = "" } = this.#filtered;
+    const { start_time: from = "", end_time: to } = this.#filtered;
     const start = [from, asked.start_time ?? ""].sort().at(-1) ?? "";
+    const [end] = [to, asked.end_time].filter((time) => time !== undefined).sort();
     const query = {
       ...this.#filtered,
       ...asked,
       ...(start === "" ? {} : { start_time: start }),
+      ...(end === undefined ? {} : { end_time: end }),
     };
     const urgency = this.#loaded && asked.order === "asc" ? "background" : "person";
     const call = { parameters: { cluster_id: cluster.id }, query, urgency } as const;
@@ -152,8 +154,10 @@ export class LogDocument {
     return answer.ok ? { ok: true, value: answer.value.value } : answer;
   }
 
-  /** A refusal that looking again would only repeat. */
+  /** Nothing new comes into a time that is over, and some refusals would only be repeated. */
   #isSettled(): boolean {
+    const { end_time: to } = this.#filtered;
+    if (to !== undefined && Date.parse(to) < Date.now()) return true;
     const kind = this.#problem?.kind;
     return kind !== undefined && !["network", "timeout", "server", "rate-limited"].includes(kind);
   }

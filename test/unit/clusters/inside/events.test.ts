@@ -3,6 +3,7 @@ import fc from "fast-check";
 import type { Query } from "../../../../src/api/http";
 import type { Answer, Problem } from "../../../../src/api/problem";
 import { readEvents, type ClusterEvent } from "../../../../src/api/stream-schema";
+import { minuteOf } from "../../../../src/clusters/inside/clock";
 import {
   drawColumns,
   drawEvents,
@@ -19,7 +20,6 @@ import { columns, factNames } from "../../../../src/clusters/inside/events/facts
 import {
   fields,
   isBackwards,
-  minuteOf,
   pairsOf,
   queryOf,
   readFilters,
