@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { eventually } from "../bed/eventually";
+import { choosable } from "./host/quick-input";
 import { loaded, rowOf, run, session } from "./host/session";
 import { control } from "./host/skycloak";
 
@@ -152,6 +153,40 @@ describe("Changing a cluster", () => {
     assert.notEqual(after?.version, before?.version);
     const question = desk.person.heard.find(({ modal }) => modal);
     assert.match(question?.text ?? "", /^Upgrade “Staff Login” from 25\.0\.6 to /);
+  });
+
+  it("calls an upgrade off while that can be done, and says when it can't", async () => {
+    await control().changeSettings({ lifecycle: { updatingMs: 600_000 } });
+    const { node } = await rowOf("clusters", "Staff Login");
+    const before = await named("Staff Login");
+    desk.person.accepts().presses("Upgrade");
+    await run("upgradeCluster", node);
+    assert.equal((await named("Staff Login"))?.status, "updating");
+    desk.person.presses("Cancel the Upgrade");
+    await run("cancelUpgrade", node);
+    assert.equal(desk.person.lastHeard?.text, "The upgrade of “Staff Login” was cancelled.");
+    const after = await named("Staff Login");
+    assert.deepEqual([after?.status, after?.version], ["available", before?.version]);
+    desk.person.presses("Cancel the Upgrade");
+    await run("cancelUpgrade", node);
+    assert.match(
+      desk.person.lastHeard.text,
+      /There is nothing to cancel, or it is too late for it\.$/,
+    );
+  });
+
+  it("changes its features, and sends nothing where they stay as they are", async () => {
+    const { node } = await rowOf("clusters", name);
+    desk.person.accepts();
+    await run("setFeatures", node);
+    assert.deepEqual(await writes(), []);
+    const { items = [], ticked = [] } = desk.person.shown.at(-1) ?? {};
+    const other = choosable(items).find(({ label }) => !ticked.includes(label));
+    assert.ok(other);
+    desk.person.picks(...ticked, other.label);
+    await run("setFeatures", node);
+    assert.deepEqual(await writes(), ["PATCH /clusters/ID 200"]);
+    assert.equal((await named(name))?.features?.length, ticked.length + 1);
   });
 
   it("sets a maintenance window, and takes it away", async () => {

@@ -44,6 +44,10 @@ describe("What is done in a cluster", () => {
     person.presses("Disable");
     await run("disableApplication", (await at(...way)).node);
     await eventually(async () => assert.match((await at(...way)).context, /\bdisabled\b/));
+    await run("enableApplication", (await at(...way)).node);
+    await eventually(async () => assert.doesNotMatch((await at(...way)).context, /\bdisabled\b/));
+    person.types("https://a.test/cb, https://b.test/cb");
+    await run("changeRedirectUris", (await at(...way)).node);
     person.types("web-app");
     await run("deleteApplication", (await at(...way)).node);
     await gone("web-app", "Realms", "shop", "Applications");
@@ -51,6 +55,10 @@ describe("What is done in a cluster", () => {
     await run("disableRealm", (await at("Realms", "shop")).node);
     await eventually(async () =>
       assert.match((await at("Realms", "shop")).context, /\bdisabled\b/),
+    );
+    await run("enableRealm", (await at("Realms", "shop")).node);
+    await eventually(async () =>
+      assert.doesNotMatch((await at("Realms", "shop")).context, /\bdisabled\b/),
     );
     person.types("shop");
     await run("deleteRealm", (await at("Realms", "shop")).node);
@@ -61,7 +69,10 @@ describe("What is done in a cluster", () => {
       "POST /realms/shop/applications",
       "POST /realms/shop/applications/web-app/rotate-secret",
       "PATCH /realms/shop/applications/web-app",
+      "PATCH /realms/shop/applications/web-app",
+      "PATCH /realms/shop/applications/web-app",
       "DELETE /realms/shop/applications/web-app",
+      "PATCH /realms/shop",
       "PATCH /realms/shop",
       "DELETE /realms/shop",
     ]);
@@ -109,12 +120,22 @@ describe("What is done in a cluster", () => {
     assert.deepEqual([...new Set(statuses)], [409, 201]);
   });
 
-  it("adds a domain, and looks whether its records are there", async () => {
+  it("adds a domain, looks whether its records are there, leads it to a realm, and takes all away", async () => {
     const { person } = desk;
     person.types("login.shop.test");
     await run("addDomain", (await at("Domains")).node);
     const way = ["Domains", "login.shop.test"];
     await run("verifyDomain", (await at(...way)).node);
+    const realm = (await below(await at("Realms")))[0]?.label ?? "";
+    person.picks(realm);
+    await run("addRoute", (await at(...way)).node);
+    const route = await at(...way, "Routes", realm);
+    person.presses("Delete");
+    await run("deleteRoute", route.node);
+    await gone(realm, ...way, "Routes");
+    person.presses("Delete");
+    await run("deleteDomain", (await at(...way)).node);
+    await gone("login.shop.test", "Domains");
     assert.deepEqual(person.complaints, []);
   });
 

@@ -108,13 +108,18 @@ export async function cancelUpgrade(at: ClusterAt): Promise<void> {
   );
   if (choice !== cancel) return;
   const subject = t("Cancelling the upgrade of “{0}”", cluster.name);
-  await carryOut(connection, {
+  const done = await carryOut(connection, {
     route: routes.cancelUpgrade,
     parameters: { cluster_id: cluster.id },
     subject,
     words: ({ kind }) =>
       kind === "conflict" ? t("There is nothing to cancel, or it is too late for it.") : undefined,
   });
+  if (done !== undefined) {
+    void vscode.window.showInformationMessage(
+      t("The upgrade of “{0}” was cancelled.", cluster.name),
+    );
+  }
   void connection.clusters.reread();
 }
 
