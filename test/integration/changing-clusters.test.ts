@@ -186,7 +186,7 @@ describe("Changing a cluster", () => {
     desk.person.picks(...ticked, other.label);
     await run("setFeatures", node);
     assert.deepEqual(await writes(), ["PATCH /clusters/ID 200"]);
-    assert.equal((await named(name))?.features?.length, ticked.length + 1);
+    assert.equal((await named(name))?.features.length, ticked.length + 1);
   });
 
   it("sets a maintenance window, and takes it away", async () => {
