@@ -173,9 +173,11 @@ async function attempt(
   await pacing.turn(urgency);
   const started = performance.now();
   const seconds = options.deadlineSeconds ?? defaultDeadlineSeconds;
+  const timeout = AbortSignal.timeout(seconds * 1000);
   const late = new AbortController();
   const deadline = late.signal;
-  const timer = setTimeout(() => late.abort(), seconds * 1000);
+  const lapse = (): void => late.abort();
+  timeout.addEventListener("abort", lapse, { once: true });
   const report = (outcome: RequestReport["outcome"]): void => {
     const { method, url } = request;
     const milliseconds = Math.round(performance.now() - started);
@@ -217,7 +219,7 @@ async function attempt(
     report(problem.kind);
     throw new AttemptFailed(problem, request.method);
   } finally {
-    clearTimeout(timer);
+    timeout.removeEventListener("abort", lapse);
   }
 }
 

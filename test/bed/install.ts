@@ -5,6 +5,7 @@ import { delimiter, dirname, join } from "node:path";
 import { cacheFolder, cached } from "./cache";
 import { ensureTools, ripgrepPath } from "./debian";
 import { run } from "./group";
+import { removeIdleExtensions } from "./quiet-extensions";
 import type { ServerVersion } from "./versions";
 
 export interface Server {
@@ -29,6 +30,8 @@ export async function installServer(version: ServerVersion): Promise<Server> {
   );
   const name = `code-server-${version.codeServer}-${process.arch}-${recipe}`;
   const server = await cached(cache, name, (folder) => fillServer(folder, version, node));
+  // What was installed before there was this is in the cache as well.
+  removeIdleExtensions(join(server, "lib", "vscode"));
   return {
     version,
     node: join(node, "bin", "node"),

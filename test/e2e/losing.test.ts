@@ -44,6 +44,8 @@ describe("A key that the server has given out", () => {
 
   async function confirmRotation(name: string, window: Workbench): Promise<void> {
     const { dialog } = window;
+    // The browser draws what lies behind another page once in a while only, and keeps the clipboard from it.
+    await window.page.bringToFront();
     await window.view("API Keys").inlineAction(name, "Rotate API Key…");
     assert.equal((await dialog.shown()).message, `Rotate the API key “${name}”?`);
     await dialog.press("Rotate");
@@ -61,6 +63,7 @@ describe("A key that the server has given out", () => {
 
   async function copiesWhatLives(name: string): Promise<void> {
     const secret = await living(name);
+    await desk.workbench.page.bringToFront();
     // A view that is drawn anew right then leaves the command without its row: it asks for one.
     await eventually(async () => {
       await viewsOf(desk).keys.menuItem(name, "Copy API Key");
@@ -191,6 +194,7 @@ describe("A key that the server has given out", () => {
     await confirmRotation(own, workbench);
     await workbench.notifications.shown(/^“Workspace admin” was rotated\./);
     await control.clearRequests();
+    await second.page.bringToFront();
     // In a browser a window does not see what another one stored before it is reloaded.
     await keys.titleAction("Refresh");
     const newer = "Another window has a newer key";
@@ -218,7 +222,8 @@ describe("A key that the server has given out", () => {
 
   it("may be another Skycloak workspace's: a second connection, in both windows", async () => {
     const { simulator, workbench } = desk;
-    const { palette, quickInput } = workbench;
+    const { page, palette, quickInput } = workbench;
+    await page.bringToFront();
     await palette.run("Skycloak: Connect with API Key…");
     await quickInput.shown({ placeholder: "What should the key be for?" });
     await quickInput.choose("Add another connection");
