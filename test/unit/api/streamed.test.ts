@@ -46,33 +46,26 @@ describe("an answer that is read while it comes", () => {
   });
 
   it("has a deadline for its head, and none for all of it", async () => {
-    const alarms = new Map<unknown, () => void>();
-    const real = { setTimeout: globalThis.setTimeout, clearTimeout: globalThis.clearTimeout };
-    Object.assign(globalThis, {
-      setTimeout: (act: () => void, ms?: number) => {
-        const timer = real.setTimeout(act, ms);
-        if (ms === 7_777_000) alarms.set(timer, act);
-        return timer;
-      },
-      clearTimeout: (timer: NodeJS.Timeout) => {
-        alarms.delete(timer);
-        real.clearTimeout(timer);
-      },
-    });
+    const deadlines: AbortController[] = [];
+    const real = AbortSignal.timeout.bind(AbortSignal);
+    AbortSignal.timeout = (milliseconds) => {
+      assert.equal(milliseconds, 7_777_000);
+      const deadline = new AbortController();
+      deadlines.push(deadline);
+      return deadline.signal;
+    };
     try {
-      server = await ApiServer.start(text(200, "id\r\n", csv), () => {
-        assert.equal(alarms.size, 1);
-        for (const ring of alarms.values()) ring();
-      });
+      server = await ApiServer.start(text(200, "id\r\n", csv), () => deadlines.at(-1)?.abort());
       const { open } = testSend(server.url, { deadlineSeconds: 7_777 });
       const whole = await open(route, call);
       assert.ok(whole.ok);
-      assert.equal(alarms.size, 0);
+      deadlines[0]?.abort();
       assert.equal(await new Response(whole.value.body).text(), "id\r\n");
       const late = await open(route, call);
       assert.deepEqual(late, { ok: false, problem: { kind: "timeout", seconds: 7_777 } });
+      assert.equal(deadlines.length, 2);
     } finally {
-      Object.assign(globalThis, real);
+      AbortSignal.timeout = real;
     }
   });
 
