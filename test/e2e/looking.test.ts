@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { eventually } from "../bed/eventually";
 import { Desk } from "./desk";
-import { connectByPaste, stepByStep, viewsOf } from "./flows";
+import { connectByPaste, settled, stepByStep, viewsOf } from "./flows";
 
 const longName =
   /^Nächtliche Prüfung .* 🔑 <b>wichtig<\/b> \[Handbuch\]\(command:.*\) \$\(trash\)$/;
@@ -266,6 +266,28 @@ describe("Looking at clusters and keys", () => {
     await desk.workbench.screenshot("inside");
     await clusters.titleAction("Collapse All");
     await clusters.gone("Realms");
+  });
+
+  it("follows what was changed here, also over a reload, and says when it has arrived", async () => {
+    const { control, workbench } = desk;
+    const name = "customers-staging";
+    await viewsOf(desk).clusters.menuItem(name, "Resize Cluster…");
+    await workbench.quickInput.choose("large");
+    const waiting = `Skycloak: waiting for “${name}”…`;
+    const followed = workbench.page.locator(".statusbar-item").filter({ hasText: waiting });
+    await followed.waitFor();
+    await workbench.reload();
+    await workbench.openSideBar("Skycloak");
+    const { clusters } = viewsOf(desk);
+    await settled(clusters);
+    await followed.waitFor();
+    assert.match((await clusters.row(name)).description, /^updating/);
+    const { id = "" } = (await control.state()).clusters.find((one) => one.name === name) ?? {};
+    await control.changeCluster(id, { status: "available", becomes: [] });
+    const told = `The cluster “${name}” is available.`;
+    assert.deepEqual((await workbench.notifications.shown(told)).buttons, ["Open"]);
+    await workbench.notifications.close(told);
+    await followed.waitFor({ state: "detached" });
   });
 
   it("slows down and says so while another program uses up the requests", async () => {
