@@ -7,6 +7,7 @@ import { desktopArguments, type DesktopArguments } from "./desktop-arguments";
 import { atHome } from "./environment";
 import { installServer } from "./install";
 import { endOnSignals } from "./signals";
+import { authorityVariable } from "./system-store";
 import { startVSCodeServer } from "./vscode-server";
 import { versionNamed } from "./versions";
 
@@ -18,6 +19,7 @@ async function standIn(args: DesktopArguments, env: NodeJS.ProcessEnv): Promise<
   const server = await installServer(versionNamed(env["SKYCLOAK_TEST_VSCODE"]));
   const own = join(args.userData, "standin");
   const home = atHome(env, join(own, "home"));
+  const authority = env[authorityVariable];
   const running = await startVSCodeServer(server, {
     userData: args.userData,
     extensions: args.extensions,
@@ -25,6 +27,7 @@ async function standIn(args: DesktopArguments, env: NodeJS.ProcessEnv): Promise<
     env: home,
     log: join(args.userData, "server.log"),
     port: earlierPort(own),
+    ...(authority === undefined ? {} : { authority }),
   });
   writeFileSync(portFile(own), new URL(running.url).port);
   const context = await openBrowser(join(own, "browser"), { env: home });

@@ -3,6 +3,7 @@
 import { Group } from "./group";
 import type { RunningServer } from "./running";
 import type { Server } from "./install";
+import { withSystemStore } from "./system-store";
 
 export interface VSCodeServerOptions {
   readonly userData: string;
@@ -12,6 +13,8 @@ export interface VSCodeServerOptions {
   readonly log: string;
   /** 0, the default, takes a free one. */
   readonly port?: number;
+  /** The file of an authority that is in the system's store for the server, and for nothing else. */
+  readonly authority?: string;
 }
 
 const patience = 120_000;
@@ -20,9 +23,9 @@ export async function startVSCodeServer(
   server: Server,
   options: VSCodeServerOptions,
 ): Promise<RunningServer> {
-  const group = Group.start(
-    server.node,
+  const [command, ...args] = withSystemStore(
     [
+      server.node,
       server.serverMain,
       "--host=127.0.0.1",
       `--port=${options.port ?? 0}`,
@@ -36,8 +39,9 @@ export async function startVSCodeServer(
       // Without it, 1.139 ignores what the page is asked to run, and says nothing.
       "--enable-smoke-test-driver",
     ],
-    { env: options.env, log: options.log },
+    options.authority,
   );
+  const group = Group.start(command, args, { env: options.env, log: options.log });
   const [, port = ""] = await group.printed(/Extension host agent listening on (\d+)/, patience);
   return { url: `http://127.0.0.1:${port}`, pid: group.pid ?? 0, stop: () => group.stop() };
 }

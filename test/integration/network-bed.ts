@@ -3,6 +3,7 @@
 import { mkdirSync } from "node:fs";
 import { Authority } from "../bed/certificates";
 import { TestProxy } from "../bed/proxy";
+import { authorityVariable, canAddAuthority } from "../bed/system-store";
 import { startTlsFront } from "../bed/tls-front";
 import type { NetworkFacts } from "./host/network";
 
@@ -17,11 +18,12 @@ const host = "api.skycloak.test";
 
 /** `folder` takes the certificates; `api` is the simulator's. */
 export async function startNetwork(folder: string, api: string): Promise<NetworkBed> {
-  const [trusted, own] = ["trusted", "private"].map((name) => {
+  const [trusted, own, ofSystem] = ["trusted", "private", "system"].map((name) => {
     mkdirSync(`${folder}/${name}`, { recursive: true });
     return new Authority(`${folder}/${name}`);
   });
-  if (trusted === undefined || own === undefined) throw new Error("no authority");
+  if (trusted === undefined || own === undefined || ofSystem === undefined)
+    throw new Error("no authority");
   const hosts = ["IP:127.0.0.1", `DNS:${host}`];
   const fronts = {
     trusted: await startTlsFront(api, { signed: trusted.server("server", hosts) }),
@@ -30,11 +32,13 @@ export async function startNetwork(folder: string, api: string): Promise<Network
       signed: own.server("mutual", hosts),
       clientsBy: own.cert,
     }),
+    system: await startTlsFront(api, { signed: ofSystem.server("server", hosts) }),
     early: await startTlsFront(api, { signed: trusted.server("early", hosts, "not yet") }),
   };
   const ipv6 = await startTlsFront(api, { host: "::1" }).catch(() => undefined);
   const login = "ann:only-in-tests";
   const proxy = await TestProxy.start({ login, hosts: { [host]: fronts.trusted.port } });
+  const addsAuthority = canAddAuthority();
   const at = ({ port }: { port: number }): string => `https://127.0.0.1:${port}`;
   const { certFile, keyFile } = own.client("client");
   return {
@@ -43,6 +47,7 @@ export async function startNetwork(folder: string, api: string): Promise<Network
       own: at(fronts.own),
       mutual: at(fronts.mutual),
       early: at(fronts.early),
+      ...(addsAuthority ? { system: at(fronts.system) } : {}),
       ...(ipv6 === undefined ? {} : { ipv6: `http://[::1]:${ipv6.port}` }),
       caFile: own.certFile,
       certFile,
@@ -51,7 +56,10 @@ export async function startNetwork(folder: string, api: string): Promise<Network
       proxy: `http://${login}@127.0.0.1:${proxy.port}`,
       proxyWithoutLogin: `http://127.0.0.1:${proxy.port}`,
     },
-    env: { NODE_EXTRA_CA_CERTS: trusted.certFile },
+    env: {
+      NODE_EXTRA_CA_CERTS: trusted.certFile,
+      ...(addsAuthority ? { [authorityVariable]: ofSystem.certFile } : {}),
+    },
     stop: async () => {
       for (const one of [proxy, ...Object.values(fronts)]) await one.stop();
       await ipv6?.stop();

@@ -1,5 +1,6 @@
 // Roads to Skycloak in the real extension host: proxies, certificates, and what they leave alone.
 import assert from "node:assert/strict";
+import dns from "node:dns";
 import * as vscode from "vscode";
 import { eventually } from "../bed/eventually";
 import { network } from "./host/network";
@@ -43,6 +44,12 @@ describe("The way to Skycloak", () => {
 
   it("trusts an authority that NODE_EXTRA_CA_CERTS names", async () => {
     await setSetting("skycloak.endpoint", at.trusted);
+    await connects();
+  });
+
+  it("trusts an authority that only the system's store knows", async function () {
+    if (at.system === undefined) return void this.skip();
+    await setSetting("skycloak.endpoint", at.system);
     await connects();
   });
 
@@ -128,6 +135,22 @@ describe("The way to Skycloak", () => {
     }
     assert.ok(asked.length > 0 && asked.every((milliseconds) => milliseconds === 30_000));
     assert.deepEqual(await rows("clusters"), []);
+  });
+
+  it("says that a name server takes too long to answer", async () => {
+    const { lookup } = dns;
+    const asked: string[] = [];
+    const timeout = AbortSignal.timeout.bind(AbortSignal);
+    try {
+      dns.lookup = ((name: string) => void asked.push(name)) as unknown as typeof lookup;
+      AbortSignal.timeout = () => timeout(300);
+      await setSetting("skycloak.endpoint", "https://slow.skycloak.test");
+      await isRefused(/^slow\.skycloak\.test did not answer within 30 seconds\./);
+    } finally {
+      dns.lookup = lookup;
+      AbortSignal.timeout = timeout;
+    }
+    assert.deepEqual(new Set(asked), new Set(["slow.skycloak.test"]));
   });
 
   it("goes through the editor's proxy with its login, and says so where that is refused", async () => {

@@ -9,6 +9,8 @@ export interface NetworkFacts {
   readonly mutual: string;
   /** Behind one that is not valid yet, by this machine's clock. */
   readonly early: string;
+  /** Behind one of an authority that only the system's store knows; undefined where none can be put there. */
+  readonly system?: string;
   /** Behind nothing, at an address of IPv6; undefined where this machine has none. */
   readonly ipv6?: string;
   readonly caFile: string;
