@@ -3,6 +3,7 @@
 import { existsSync } from "node:fs";
 import { posix } from "node:path";
 import * as vscode from "vscode";
+import { allBelow } from "../search/files";
 
 /** Documents of these schemes show what stands elsewhere too, or belong to the editor. */
 const foreignSchemes = new Set([
@@ -70,7 +71,7 @@ export function excludedGlobs(scope: vscode.Uri): string[] {
     exclusions(scope)
       .filter(([, on]) => on === true)
       // As in `files.exclude`, a glob that means a folder means all that is in it.
-      .flatMap(([glob]) => [glob, `${glob.replace(/\/+$/, "")}/**`])
+      .flatMap(([glob]) => [glob, allBelow(glob)])
   );
 }
 

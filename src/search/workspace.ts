@@ -3,6 +3,7 @@
 
 import * as vscode from "vscode";
 import type { Secret } from "../vault/secret";
+import { filesBelow } from "./files";
 import { isWritten, rangesIn } from "./open-places";
 
 /** A file or document with the secret in it. */
@@ -19,7 +20,7 @@ export interface Found {
 }
 
 /** Others' code and what Git keeps packed: nobody put a key there by hand. */
-const passedOver = "{**/node_modules/**,**/.git/**}";
+const passedOver = ["**/node_modules/**", "**/.git/**"];
 
 /** More files than this are not looked at, and then it is said. */
 const mostFiles = 50_000;
@@ -40,7 +41,7 @@ export async function findSecret(
     .map((document) => ({ uri: document.uri, ranges: rangesIn(document, secret) }))
     .filter(({ ranges }) => ranges.length > 0);
   const seen = new Set(open.map(({ uri }) => uri.toString()));
-  const listed = await vscode.workspace.findFiles("**/*", passedOver, mostFiles + 1, token);
+  const listed = await listFiles(token);
   const rest = listed.slice(0, mostFiles).filter((uri) => !seen.has(uri.toString()));
   let next = 0;
   let unread = 0;
@@ -58,6 +59,19 @@ export async function findSecret(
     files: files.sort((a, b) => a.uri.toString().localeCompare(b.uri.toString())),
     complete: !token.isCancellationRequested && listed.length <= mostFiles && unread === 0,
   };
+}
+
+/** One more than are looked at, where there are more. */
+async function listFiles(token: vscode.CancellationToken): Promise<vscode.Uri[]> {
+  const listed = new Map<string, vscode.Uri>();
+  for (const folder of vscode.workspace.workspaceFolders ?? []) {
+    const most = mostFiles + 1 - listed.size;
+    const wanted = { pattern: "**/*", exclude: passedOver, most };
+    if (most <= 0) break;
+    // A folder may be inside of another one.
+    for (const uri of await filesBelow(folder, wanted, token)) listed.set(uri.toString(), uri);
+  }
+  return [...listed.values()];
 }
 
 /** Undefined for a file that can't be read, or is too large. */

@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import { gitApi } from "../../git/extension";
+import { exists, filesBelow, isBelow } from "../../search/files";
 import { excludedGlobs, isEnabled, siblingGlobs, siblingOf } from "../settings";
 
 /** Paths that Git is asked about at once. */
@@ -17,10 +18,7 @@ export async function filesToScan(
   const files: vscode.Uri[] = [];
   for (const folder of vscode.workspace.workspaceFolders ?? []) {
     const globs = [...excludedGlobs(folder.uri), ...(ignoredToo ? [] : [dependencies])];
-    // Besides those of `files.exclude`.
-    const exclude = globs.length === 0 ? undefined : `{${globs.join(",")}}`;
-    const pattern = new vscode.RelativePattern(folder, "**/*");
-    const found = await vscode.workspace.findFiles(pattern, exclude, undefined, token);
+    const found = await filesBelow(folder, { pattern: "**/*", exclude: globs }, token);
     const kept = await withoutSiblings(folder, found);
     files.push(...(ignoredToo ? kept : await withoutIgnored(folder.uri, kept)));
   }
@@ -33,15 +31,8 @@ export async function isToScan(uri: vscode.Uri, ignoredToo: boolean): Promise<bo
   if (folder === undefined || !isEnabled()) return false;
   const others = ignoredToo ? /\/\.git\// : /\/(?:node_modules|\.git)\//;
   if (others.test(uri.path)) return false;
-  const inside = uri.path.slice(folder.uri.path.length + 1).replace(/[[\]{}*?]/g, "[$&]");
-  const globs = excludedGlobs(folder.uri);
-  const exclude = globs.length === 0 ? undefined : `{${globs.join(",")}}`;
-  const found = await vscode.workspace.findFiles(
-    new vscode.RelativePattern(folder, inside),
-    exclude,
-    1,
-  );
-  const kept = await withoutSiblings(folder, found);
+  if (!(await isBelow(folder, uri, excludedGlobs(folder.uri)))) return false;
+  const kept = await withoutSiblings(folder, [uri]);
   return (ignoredToo ? kept : await withoutIgnored(folder.uri, kept)).length > 0;
 }
 
@@ -52,13 +43,8 @@ async function withoutSiblings(
 ): Promise<vscode.Uri[]> {
   const excluded = new Set<string>();
   for (const { glob, when } of siblingGlobs(folder.uri)) {
-    const matching = await vscode.workspace.findFiles(new vscode.RelativePattern(folder, glob));
-    for (const uri of matching) {
-      const isThere = await vscode.workspace.fs.stat(siblingOf(uri, when)).then(
-        () => true,
-        () => false,
-      );
-      if (isThere) excluded.add(uri.toString());
+    for (const uri of await filesBelow(folder, { pattern: glob })) {
+      if (await exists(siblingOf(uri, when))) excluded.add(uri.toString());
     }
   }
   return excluded.size === 0 ? files : files.filter((uri) => !excluded.has(uri.toString()));

@@ -6,6 +6,7 @@ import * as vscode from "vscode";
 import { fingerprintOf } from "../../../src/leaks/engine/facts";
 import { eventually } from "../../bed/eventually";
 import { environmentKey } from "../../unit/leaks/random-key";
+import { MemoryFiles } from "../host/memory-files";
 import { Person } from "../host/person";
 import { run } from "../host/session";
 
@@ -54,5 +55,34 @@ describe("Keys in a workspace of several folders", () => {
       assert.match(inShop[0] ?? "", /It is not committed yet/);
       assert.doesNotMatch(inDocs[0] ?? "", /committed/);
     });
+  });
+
+  it("are found in a folder that is on no disk, and that VS Code can't search", async () => {
+    const text = `${environmentKey()}\n`;
+    const files = ["keys.txt", "deep/down/keys.txt", "node_modules/a/keys.txt", ".git/keys.txt"];
+    const memory = new MemoryFiles(
+      Object.fromEntries(files.map((name) => [`/plans/${name}`, text])),
+    );
+    const provider = vscode.workspace.registerFileSystemProvider("memory", memory);
+    const folder = vscode.Uri.parse("memory:/plans");
+    const at = (name: string): vscode.Uri => vscode.Uri.joinPath(folder, name);
+    const isOpen = (): boolean => vscode.workspace.getWorkspaceFolder(at("keys.txt")) !== undefined;
+    try {
+      assert.ok(vscode.workspace.updateWorkspaceFolders(2, 0, { uri: folder }));
+      await eventually(() => assert.ok(isOpen()));
+      await run("leaks.scan");
+      assert.match(person.lastHeard?.text ?? "", /^Skycloak keys found: 2, in \d+ files/);
+      await eventually(() => {
+        const counts = files.map((name) => messages(at(name)).length);
+        assert.deepEqual(counts, [1, 1, 0, 0]);
+      });
+      await vscode.workspace.fs.writeFile(at("keys.txt"), Buffer.from("nothing\n"));
+      await eventually(() => assert.deepEqual(messages(at("keys.txt")), []));
+      assert.equal(messages(at("deep/down/keys.txt")).length, 1);
+    } finally {
+      vscode.workspace.updateWorkspaceFolders(2, 1);
+      await eventually(() => assert.ok(!isOpen()));
+      provider.dispose();
+    }
   });
 });
