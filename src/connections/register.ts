@@ -94,6 +94,7 @@ function followOthers({ connections, vault, context }: Parts): vscode.Disposable
 
 /** What has been read already; what nobody has opened yet is read when somebody does. */
 async function refresh({ connections, vault }: Parts): Promise<void> {
+  await connections.look();
   if (connections.all.length === 0) return;
   vault.doubt();
   const { current } = connections;

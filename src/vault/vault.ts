@@ -158,8 +158,11 @@ export class Vault {
    */
   async keepUp(): Promise<void> {
     const all = [this.#notes, this.#notesBeside].map((notes) => notes.all().catch(() => []));
-    for (const note of (await Promise.all(all)).flat()) {
-      if (await this.#isUnseen(note)) throw new VaultRefused("store", "behind");
+    const noted = (await Promise.all(all)).flat();
+    // Of a window at another machine there are no notes here, but the editor's state is the same.
+    const listed = this.#index.list().filter(({ ref }) => !noted.some((note) => note.ref === ref));
+    for (const entry of [...noted, ...listed]) {
+      if (await this.#isUnseen(entry)) throw new VaultRefused("store", "behind");
     }
   }
 
@@ -171,7 +174,7 @@ export class Vault {
 
   async #note(ref: string): Promise<HeldKey | undefined> {
     const one = (notes: HeldNotes) => notes.one(ref).catch(() => undefined);
-    return (await one(this.#notes)) ?? one(this.#notesBeside);
+    return (await one(this.#notes)) ?? (await one(this.#notesBeside)) ?? this.find(ref);
   }
 
   async #isUnseen({ ref, storedAt }: HeldKey): Promise<boolean> {

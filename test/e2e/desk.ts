@@ -1,8 +1,8 @@
 // A desk is all that one person has in front of them: Skycloak (simulated), a VS Code with the
 // packaged extension, a browser profile, a project in a Git repository. Each can be restarted.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { installedExtensions, startCodeServer } from "../bed/code-server";
+import { type CodeServerOptions, installedExtensions, startCodeServer } from "../bed/code-server";
 import { atHome, testEnvironment } from "../bed/environment";
 import { installServer, type Server } from "../bed/install";
 import { commandOf, descendants } from "../bed/processes";
@@ -32,6 +32,8 @@ export interface DeskOptions {
 interface Fixed {
   readonly server: Server;
   readonly temporary: TemporaryFolder;
+  /** What VS Code has on this machine: the project, a home, the user's data. */
+  readonly place: string;
   readonly simulator: RunningSimulator;
   readonly settings: UserSettings;
   readonly env: NodeJS.ProcessEnv;
@@ -53,6 +55,7 @@ const restrictedMode: UserSettings = {
 
 export class Desk {
   readonly #fixed: Fixed;
+  readonly #others: RunningServer[] = [];
   #moving: Moving;
 
   private constructor(fixed: Fixed, moving: Moving) {
@@ -66,7 +69,6 @@ export class Desk {
     const server = await installServer(versionNamed(process.env["SKYCLOAK_TEST_VSCODE"]));
     const simulator = await startSimulator(options.simulator);
     const plain = testEnvironment(join(temporary.path, "git"));
-    await makeWorkspace(join(temporary.path, "shop"), plain);
     const key = options.keyInEnvironment === true ? { SKYCLOAK_API_KEY: simulator.key } : {};
     const settings = {
       "skycloak.endpoint": simulator.api,
@@ -75,9 +77,11 @@ export class Desk {
       ...(options.restricted === true ? restrictedMode : {}),
       ...options.settings,
     };
-    const env = atHome({ ...plain, ...key }, join(temporary.path, "home"));
+    const place = temporary.path;
+    const env = atHome({ ...plain, ...key }, join(place, "home"));
     const asksForTrust = options.restricted === true;
-    const fixed: Fixed = { server, temporary, simulator, settings, env, asksForTrust };
+    const fixed: Fixed = { server, temporary, place, simulator, settings, env, asksForTrust };
+    await makeWorkspace(workspace(fixed), plain);
     writeUserSettings(userData(fixed), settings);
     const running = await startServer(fixed);
     await sharedBrowser.forget(running.url);
@@ -147,13 +151,34 @@ export class Desk {
     return Workbench.open(page, this.#moving.running.url, this.workspace);
   }
 
+  /**
+   * A window at another machine, as through SSH: in the same browser, which keeps secrets and state
+   * for both, but with files of its own. By code-server's own road to a port, so at the same address.
+   */
+  async windowElsewhere(): Promise<Workbench> {
+    const there = elsewhere(this.#fixed);
+    await makeWorkspace(workspace(there), there.env);
+    writeUserSettings(userData(there), there.settings);
+    // A browser's secrets can be read with both a half of its own and the server's; what keeps them for
+    // a remote window is the same keyring.
+    copyFileSync(keyHalf(this.#fixed), keyHalf(there));
+    const running = await startCodeServer(there.server, serverOptions(there));
+    this.#others.push(running);
+    const page = await (await sharedBrowser.open()).newPage();
+    const { port } = new URL(running.url);
+    const address = `${this.#moving.running.url}/proxy/${port}`;
+    return Workbench.open(page, address, workspace(there));
+  }
+
   /** The window with no folder open. */
   async closeFolder(): Promise<void> {
-    const workbench = await Workbench.open(
-      await sharedBrowser.page(),
-      this.#moving.running.url,
-      undefined,
-    );
+    await this.openFolder(undefined);
+  }
+
+  /** The window with another folder open: a path, or the URI of one that is on no disk. */
+  async openFolder(folder: string | undefined): Promise<void> {
+    const page = await sharedBrowser.page();
+    const workbench = await Workbench.open(page, this.#moving.running.url, folder);
     this.#moving = { ...this.#moving, workbench };
   }
 
@@ -170,10 +195,13 @@ export class Desk {
   async leakedTo(): Promise<string[]> {
     const secrets = (await this.control.secrets()).map(({ secret }) => secret);
     for (const secret of secrets) sharedBrowser.secrets.add(secret);
-    const { path } = this.#fixed.temporary;
-    return ["user", "home"].flatMap((folder) =>
-      filesWithSecrets(join(path, folder), secrets).map((file) => join(folder, file)),
-    );
+    const { place } = this.#fixed;
+    const folders = ["user", "home", join(machine, "user"), join(machine, "home")];
+    return folders
+      .filter((folder) => existsSync(join(place, folder)))
+      .flatMap((folder) =>
+        filesWithSecrets(join(place, folder), secrets).map((file) => join(folder, file)),
+      );
   }
 
   /**
@@ -183,7 +211,7 @@ export class Desk {
   async close(): Promise<void> {
     try {
       await sharedBrowser.leave();
-      await this.#moving.running.stop();
+      for (const running of [...this.#others, this.#moving.running]) await running.stop();
       const leaked = await this.leakedTo();
       if (leaked.length > 0) throw new Error(`Secrets were written to ${leaked.join(", ")}`);
     } finally {
@@ -193,21 +221,34 @@ export class Desk {
   }
 }
 
-const userData = (fixed: Fixed) => join(fixed.temporary.path, "user");
-const workspace = (fixed: Fixed) => join(fixed.temporary.path, "shop");
+/** Another machine's folder, below the first one's. */
+const machine = "elsewhere";
+
+function elsewhere(fixed: Fixed): Fixed {
+  const place = join(fixed.place, machine);
+  return { ...fixed, place, env: atHome(fixed.env, join(place, "home")) };
+}
+
+const keyHalf = (fixed: Fixed) => join(userData(fixed), "serve-web-key-half");
+const userData = (fixed: Fixed) => join(fixed.place, "user");
+const workspace = (fixed: Fixed) => join(fixed.place, "shop");
 
 /** At the same address as before, since that is whose storage the browser keeps. */
 async function startServer(fixed: Fixed): Promise<RunningServer> {
-  const running = await startCodeServer(fixed.server, {
+  const { port } = sharedBrowser;
+  const running = await startCodeServer(fixed.server, { ...serverOptions(fixed), port });
+  sharedBrowser.port = Number(new URL(running.url).port);
+  return running;
+}
+
+function serverOptions(fixed: Fixed): CodeServerOptions {
+  return {
     userData: userData(fixed),
     extensions: installedFolder(),
     env: fixed.env,
     log: join(userData(fixed), "server.log"),
     asksForTrust: fixed.asksForTrust,
-    port: sharedBrowser.port,
-  });
-  sharedBrowser.port = Number(new URL(running.url).port);
-  return running;
+  };
 }
 
 async function openWindow(fixed: Fixed, { url }: RunningServer): Promise<Workbench> {

@@ -87,13 +87,12 @@ export class Workbench {
 
   async #ready(): Promise<void> {
     await this.page.locator(".monaco-workbench .activitybar .action-item").first().waitFor();
-    // The branch in the status bar comes from an extension: they have started. Without a project, or
-    // in one that is not trusted, there is none, and this extension's own icon has to do.
+    // The branch in the status bar comes from an extension: they have started. Without a project, in one
+    // that is not trusted or on no disk, there is none, and this extension's own icon has to do.
     const branch = this.page.locator(".statusbar-item[id='status.scm.0']");
     const restricted = this.page.locator(".statusbar-item[id='status.workspaceTrust']");
     const ours = this.page.locator('.activitybar .action-label[aria-label^="Skycloak"]');
-    await (new URL(this.page.url()).searchParams.has("folder") ? branch.or(restricted) : ours)
-      .first()
-      .waitFor();
+    const folder = new URL(this.page.url()).searchParams.get("folder");
+    await (folder?.startsWith("/") === true ? branch.or(restricted) : ours).first().waitFor();
   }
 }

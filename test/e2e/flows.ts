@@ -56,6 +56,34 @@ export async function connectByPaste(desk: Desk, pasted = desk.simulator.key): P
   return views;
 }
 
+/** The secret that the server takes for the key of this name. */
+export async function livingSecret({ control }: Desk, name: string): Promise<string> {
+  const id = (await control.state()).keys.find((key) => key.name === name)?.id;
+  return (await control.secrets()).findLast(({ of }) => of === id)?.secret ?? "none";
+}
+
+/** The key of this name is copied in a window, and it is the one that lives. */
+export async function copiesWhatLives(
+  desk: Desk,
+  name: string,
+  window = desk.workbench,
+): Promise<void> {
+  const secret = await livingSecret(desk, name);
+  await window.page.bringToFront();
+  // A view that is drawn anew right then leaves the command without its row: it asks for one.
+  await eventually(async () => {
+    await window.view("API Keys").menuItem(name, "Copy API Key");
+    try {
+      await eventually(async () => {
+        if ((await window.readClipboard()) !== secret) throw new Error("another key was copied");
+      }, 5000);
+    } catch (error) {
+      await window.quickInput.cancel();
+      throw error;
+    }
+  }, 60_000);
+}
+
 /** Clusters on their way are looked at every few seconds: after this, none is. */
 export async function nothingOnItsWay({ control }: Desk): Promise<void> {
   const { clusters } = await control.state();

@@ -10,7 +10,7 @@ import { ControlClient } from "../simulator/control-client";
 import { refuseSecrets, unlockSecrets, whenSecretsAreSaved } from "./browser-storage";
 import { Desk } from "./desk";
 import type { Workbench } from "./driver";
-import { connectByPaste, stepByStep, viewsOf } from "./flows";
+import { connectByPaste, copiesWhatLives, livingSecret, stepByStep, viewsOf } from "./flows";
 
 const rotations = { method: "POST", path: "/api-keys/{key_id}/rotate" } as const;
 
@@ -36,12 +36,6 @@ describe("A key that the server has given out", () => {
     await desk.close();
   });
 
-  /** The secret that the server takes for the key of this name. */
-  async function living(name: string): Promise<string> {
-    const id = (await desk.control.state()).keys.find((key) => key.name === name)?.id;
-    return (await desk.control.secrets()).findLast(({ of }) => of === id)?.secret ?? "none";
-  }
-
   async function confirmRotation(name: string, window: Workbench): Promise<void> {
     const { dialog } = window;
     // The browser draws what lies behind another page once in a while only, and keeps the clipboard from it.
@@ -59,23 +53,6 @@ describe("A key that the server has given out", () => {
     await confirmRotation(name, desk.workbench);
     await desk.control.awaitRequests({ ...rotations, reached: "held" });
     return id;
-  }
-
-  async function copiesWhatLives(name: string): Promise<void> {
-    const secret = await living(name);
-    await desk.workbench.page.bringToFront();
-    // A view that is drawn anew right then leaves the command without its row: it asks for one.
-    await eventually(async () => {
-      await viewsOf(desk).keys.menuItem(name, "Copy API Key");
-      try {
-        await eventually(async () => {
-          assert.ok((await desk.workbench.readClipboard()) === secret, "another key was copied");
-        }, 5000);
-      } catch (error) {
-        await desk.workbench.quickInput.cancel();
-        throw error;
-      }
-    }, 60_000);
   }
 
   it("is handed to the person where the vault refuses it, until it is safe", async () => {
@@ -97,7 +74,7 @@ describe("A key that the server has given out", () => {
       "Try the Vault Again",
     ]);
     await workbench.screenshot("rescue");
-    const secret = await living("Grafana");
+    const secret = await livingSecret(desk, "Grafana");
     await dialog.choose("Copy the New Key");
     await eventually(async () => {
       assert.match((await dialog.shown()).detail, /^The new key is in the clipboard/);
@@ -115,7 +92,7 @@ describe("A key that the server has given out", () => {
     await unlockSecrets(page);
     await dialog.press("Try the Vault Again");
     await workbench.notifications.shown(/^“Grafana” was rotated\. The new key is in the vault\./);
-    await copiesWhatLives("Grafana");
+    await copiesWhatLives(desk, "Grafana");
     assert.equal((await desk.control.requests(rotations)).length, 1);
   });
 
@@ -142,7 +119,7 @@ describe("A key that the server has given out", () => {
     await eventually(async () => {
       assert.match((await keys.row(name)).description, /^expires in .+ · in vault$/);
     });
-    await copiesWhatLives(name);
+    await copiesWhatLives(desk, name);
   });
 
   it("is there where the editor died just after it was handed to the vault", async () => {
@@ -161,7 +138,7 @@ describe("A key that the server has given out", () => {
     await eventually(async () => {
       assert.match((await keys.row("Grafana")).description, /^never expires · in vault$/);
     });
-    await copiesWhatLives("Grafana");
+    await copiesWhatLives(desk, "Grafana");
     assert.equal((await desk.control.requests(rotations)).length, 1);
   });
 
@@ -180,7 +157,7 @@ describe("A key that the server has given out", () => {
     );
     await control.release(held.id);
     await workbench.notifications.shown(`“${name}” was rotated. The new key is in the vault.`);
-    await copiesWhatLives(name);
+    await copiesWhatLives(desk, name);
     assert.equal((await control.requests(rotations)).length, 1);
   });
 

@@ -70,4 +70,20 @@ describe("Where little is allowed", () => {
     await workbench.notifications.shown(/folder/);
     await workbench.screenshot("no-folder");
   });
+
+  it("does what it can in a workspace that is on no disk at all", async () => {
+    // The editor's own file system in memory, which it can't search.
+    await desk.openFolder("tmp:/");
+    const { workbench } = desk;
+    await workbench.openSideBar("Skycloak");
+    await settled(viewsOf(desk).clusters);
+    await workbench.palette.run("Create: New File...");
+    await workbench.quickInput.choose("Text File");
+    await workbench.editor.type(`key = ${madeUpKey()}`);
+    await workbench.problems.open();
+    await problem(/The vault can hold it/);
+    await workbench.palette.run("Skycloak: Scan Workspace for Keys");
+    await workbench.notifications.shown(/^No Skycloak key was found in 0 files/);
+    await workbench.screenshot("virtual");
+  });
 });

@@ -95,7 +95,10 @@ export class Editor {
     const titles = await eventually(async () => {
       const offered = await this.#lightBulb(line, column);
       try {
-        await offered.filter({ hasText: exactly(title) }).click({ timeout: 5000 });
+        const chosen = offered.filter({ hasText: exactly(title) });
+        // Older versions take no click before the mouse was seen to move.
+        await chosen.hover({ force: true, timeout: 5000 });
+        await chosen.click({ timeout: 5000 });
       } catch (error) {
         // It closes by itself when another extension changes what it has to say about the file.
         await this.#page.keyboard.press("Escape");

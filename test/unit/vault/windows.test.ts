@@ -114,6 +114,29 @@ describe("The vault in several windows", () => {
     assert.ok((await browserWindow().read(ref))?.equals(secret));
   });
 
+  it("writes nothing over what a window of the same browser at another machine stored", async () => {
+    const [there, here] = [mkdtempSync(join(folder, "there-")), mkdtempSync(join(folder, "here-"))];
+    const at = (place: string): { vault: Vault; state: WindowState } => {
+      const own = new WindowState(state);
+      const notes = notesIn(place, heldKind);
+      return { state: own, vault: new Vault(new WindowSecrets(browser), own, { now, notes }) };
+    };
+    const [one, other] = [at(there), at(here)];
+    const { ref } = await one.vault.store(randomSecret(), about);
+    other.state.hear();
+    await assert.rejects(other.vault.read(ref), isBehind);
+    await assert.rejects(other.vault.probe(), isBehind);
+    await other.vault.look();
+    assert.equal(other.vault.presence(ref), "unread");
+    const reloaded = at(here);
+    assert.notEqual(await reloaded.vault.read(ref), undefined);
+    await reloaded.vault.probe();
+    browser.clear();
+    const emptied = at(here);
+    assert.equal(await emptied.vault.read(ref), undefined);
+    assert.equal(emptied.vault.presence(ref), "lost");
+  });
+
   it("is not held up by what another window stored and forgot, or where it is seen", async () => {
     const [one, other] = [browserWindow(), browserWindow()];
     const { ref } = await one.store(randomSecret(), about);

@@ -1,0 +1,103 @@
+// Two windows at two machines, as a local and a remote one: the editor keeps secrets and state for
+// both, and neither sees a file of the other's.
+import assert from "node:assert/strict";
+import { eventually } from "../bed/eventually";
+import { type RunningSimulator, startSimulator } from "../bed/simulator";
+import { Desk } from "./desk";
+import type { Workbench } from "./driver";
+import { connectByPaste, copiesWhatLives, settled, stepByStep, viewsOf } from "./flows";
+
+describe("A window at another machine", () => {
+  let desk: Desk;
+  let remote: Workbench;
+  let staging: RunningSimulator;
+  stepByStep(() => desk);
+
+  before(async () => {
+    desk = await Desk.open({ simulator: { seed: "acme" } });
+    staging = await startSimulator({ seed: "empty" });
+    await desk.control.freeze();
+    await connectByPaste(desk);
+    remote = await desk.windowElsewhere();
+  });
+
+  after(async () => {
+    await staging.stop();
+    await desk.close();
+  });
+
+  /** The connections as a window shows them, the first level of its keys. */
+  async function connections(window: Workbench): Promise<[string, string][]> {
+    const rows = await window.view("API Keys").rows();
+    return rows
+      .filter(({ level }) => level === 1)
+      .map(({ label, description }) => [label, description]);
+  }
+
+  it("is connected as the first one is, with the same key", async () => {
+    await remote.openSideBar("Skycloak");
+    const [clusters, keys] = [remote.view("Clusters"), remote.view("API Keys")];
+    await settled(clusters);
+    assert.match((await keys.row("Workspace admin")).description, /^this connection .* in vault$/);
+    await remote.screenshot("elsewhere");
+  });
+
+  it("takes no key for lost that the first one has rotated, and has it after a reload", async () => {
+    const { dialog, notifications, page } = desk.workbench;
+    const name = "Grafana";
+    await page.bringToFront();
+    await viewsOf(desk).keys.inlineAction(name, "Rotate API Key…");
+    await dialog.shown();
+    await dialog.press("Rotate");
+    await notifications.shown("“Grafana” was rotated. The new key is in the vault.");
+    await remote.page.bringToFront();
+    await remote.view("API Keys").titleAction("Refresh");
+    await eventually(async () => {
+      assert.match((await remote.view("API Keys").row(name)).description, /in vault$/);
+    });
+    // In a browser a window does not see what another one stored before it is reloaded.
+    await remote.view("API Keys").menuItem(name, "Copy API Key");
+    await remote.notifications.shown(/Reload this window/);
+    await remote.reload();
+    await remote.openSideBar("Skycloak");
+    await settled(remote.view("API Keys"));
+    await copiesWhatLives(desk, name, remote);
+  });
+
+  it("hears of another connection, and of its end", async () => {
+    const { page, palette, quickInput, dialog } = desk.workbench;
+    await page.bringToFront();
+    await palette.run("Skycloak: Connect with API Key…");
+    await quickInput.shown({ placeholder: "What should the key be for?" });
+    await quickInput.choose("Add another connection");
+    for (const [prompt, text] of [
+      [/^The address of the Skycloak API/, staging.api],
+      [/^What should this connection be called/, "Staging"],
+      [/^Paste an API key/, staging.key],
+    ] as const) {
+      await quickInput.shown({ message: prompt });
+      await quickInput.type(text);
+      await quickInput.accept();
+    }
+    await quickInput.gone();
+    const [first, there] = [desk.simulator.api, staging.api].map((api) => new URL(api).host);
+    // Whoever comes to the window, or asks for it.
+    await remote.page.bringToFront();
+    await remote.view("API Keys").titleAction("Refresh");
+    await eventually(async () => {
+      assert.deepEqual(await connections(remote), [
+        [first, "this window"],
+        ["Staging", there],
+      ]);
+    });
+    await page.bringToFront();
+    await viewsOf(desk).keys.menuItem("Staging", "Disconnect");
+    await dialog.shown();
+    await dialog.press("Disconnect and Forget Key");
+    await viewsOf(desk).keys.gone("Staging");
+    await remote.page.bringToFront();
+    await remote.palette.run("Skycloak: Refresh");
+    await remote.view("API Keys").gone("Staging");
+    await remote.view("API Keys").row("Workspace admin");
+  });
+});
