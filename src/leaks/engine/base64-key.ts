@@ -10,10 +10,10 @@ import { candidateFrom, keyOf } from "./plain-key";
 export const base64Cores = ["c2tfc2Nf", "NrX3NjX", "za19zY1"] as const;
 
 /** How far into its four characters each of them begins. */
-const within = { c2tfc2Nf: 0, NrX3NjX: 2, za19zY1: 3 } as const;
+export const within = { c2tfc2Nf: 0, NrX3NjX: 2, za19zY1: 3 } as const;
 const bytesBefore = { c2tfc2Nf: 0, NrX3NjX: 1, za19zY1: 2 } as const;
 
-type Core = (typeof base64Cores)[number];
+export type Core = (typeof base64Cores)[number];
 
 /**
  * Of each core what is looked for in a whole text: its end, since its beginning is a `c` or a digit,

@@ -15,7 +15,10 @@ export interface PoolOptions extends Omit<ScanWorkerData, "task"> {
 const execArgv: string[] = [];
 
 /** Files that a thread is given at once: enough that the way there and back costs nothing. */
-const atOnce = 200;
+const atOnce = 100;
+
+/** So many such parts wait at a thread, so that it never waits for the next one. */
+const ahead = 2;
 
 const mostThreads = 4;
 
@@ -26,13 +29,18 @@ export async function scanFiles(paths: readonly string[], options: PoolOptions):
   let next = 0;
   const run = (worker: Worker): Promise<void> =>
     new Promise((resolve, reject) => {
+      let waiting = 0;
       const give = (): void => {
-        const part = paths.slice(next, next + atOnce);
-        next += part.length;
-        if (part.length === 0 || signal.aborted) resolve();
-        else worker.postMessage({ paths: part } satisfies ScanTask);
+        while (waiting < ahead && next < paths.length && !signal.aborted) {
+          const part = paths.slice(next, next + atOnce);
+          next += part.length;
+          waiting++;
+          worker.postMessage({ paths: part } satisfies ScanTask);
+        }
+        if (waiting === 0) resolve();
       };
       worker.on("message", (answer: ScanAnswer) => {
+        waiting--;
         answered(answer);
         give();
       });
@@ -47,6 +55,7 @@ export async function scanFiles(paths: readonly string[], options: PoolOptions):
   try {
     await Promise.all(workers.map(run));
   } finally {
-    await Promise.all(workers.map((worker) => worker.terminate()));
+    // They hold nothing that anybody waits for.
+    for (const worker of workers) void worker.terminate();
   }
 }

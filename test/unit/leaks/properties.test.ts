@@ -87,6 +87,29 @@ describe("Random keys that are encoded", () => {
     });
   }
 
+  it("are found in base64 that is broken into lines, wherever that breaks the head", () => {
+    const around = fc
+      .string({ unit: "grapheme-ascii", maxLength: 120 })
+      .map((text) => text.replaceAll(/[\w%\\-]/g, "."));
+    const line = fc.record({
+      width: fc.constantFrom(64, 76),
+      eol: fc.constantFrom("\n", "\r\n"),
+      indentation: fc.constantFrom("", "  ", "\t", "        "),
+    });
+    fc.assert(
+      fc.property(around, around, line, (before, after, { width, eol, indentation }) => {
+        const key = environmentKey();
+        const encoded = Buffer.from(before + key + after).toString("base64");
+        const lines = encoded.match(new RegExp(`.{1,${width}}`, "g")) ?? [];
+        const text = `data:${eol}${lines.map((one) => indentation + one).join(eol)}${eol}`;
+        const found = findIn(text).map(({ fingerprint }) => fingerprint);
+        assert.ok(mayHoldBytes(Buffer.from(text)), "its bytes are passed over");
+        assert.deepEqual(found, [fingerprintOf(key)]);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
   /** Each character by chance, so that any part of the head may be escaped. */
   function escaped(text: string, as: (hex: string) => string): string {
     return Array.from(text, (character) => {
