@@ -266,9 +266,27 @@ describe("What is found encoded", () => {
     });
 
     it(`15 split twice inside of its head (${form})`, () => {
-      const k = key();
-      const text = `"${k.slice(0, 1)}" + "${k.slice(1, 3)}" +\n  "${k.slice(3)}"`;
-      assert.deepEqual(found(text), [text.slice(1, -1)]);
+      const betweens = [
+        `" + "`,
+        `"+"`,
+        `" "`,
+        `" +\n  "`,
+        `"\n  + "`,
+        `" // a part\n + "`,
+        `" /* a part */ + "`,
+        `" .. f"`,
+      ];
+      for (const between of betweens) {
+        for (let first = 1; first < 5; first++) {
+          for (let second = first + 1; second <= 6; second++) {
+            const k = key();
+            const parts = [k.slice(0, first), k.slice(first, second), k.slice(second)];
+            const text = `x = "${parts.join(between)}"; rest`;
+            const what = `${JSON.stringify(between)} at ${first} and ${second}`;
+            assert.deepEqual(found(text), [parts.join(between)], what);
+          }
+        }
+      }
     });
 
     it(`9 in base64 that was broken into lines (${form})`, () => {
