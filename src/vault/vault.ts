@@ -101,9 +101,18 @@ export class Vault {
     return this.find(ref) ?? ((await this.heal()) ? this.find(ref) : undefined);
   }
 
-  /** The entry of a key of Skycloak's, by its id there. */
+  /**
+   * The entry of a key of Skycloak's, by its id there. Two windows that did not hear of each other can
+   * each have made one: the later holds what the key is now.
+   */
   findByKeyId(keyId: string, origin: string): HeldKey | undefined {
-    return this.#index.list().find((entry) => entry.keyId === keyId && entry.origin === origin);
+    return this.#index
+      .list()
+      .filter((entry) => entry.keyId === keyId && entry.origin === origin)
+      .reduce<HeldKey | undefined>(
+        (last, entry) => (last === undefined || entry.storedAt >= last.storedAt ? entry : last),
+        undefined,
+      );
   }
 
   /** What is known of a secret without reading it; see look(). */

@@ -83,4 +83,17 @@ describe("No key is ever lost, whatever comes after what", () => {
       }
     }
   });
+
+  it("and so they are of a key that one window was given, and the other does not know of", async () => {
+    for (const window of [0, 1]) {
+      const world = await World.make(simulator, { hear: false });
+      try {
+        await world.carryOut({ kind: "paste", window, key: 2, fault: undefined });
+        assert.equal(await world.carryOut({ kind: "both rotate", key: 2, inTurn: true }), 1);
+        await world.check();
+      } finally {
+        await world.remove();
+      }
+    }
+  });
 });
