@@ -1,44 +1,50 @@
-// npm test: everything. The package is made first; then the end-to-end tests, which mostly wait for
-// a browser, run beside all else, and what they print is shown when that is over. Goes on after a
+// npm test: everything. The package is made first; then two stages go on at a time, of which at least
+// one mostly waits for a browser. The longest begins first, and the others follow in whatever lane is free.
+// What each prints goes to a file, and is shown as it comes when it is that stage's turn. Goes on after a
 // failure, ends with a line of its own that counts all, and with 1 when anything failed.
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Counts, sum } from "./bed/counts";
 import { follow } from "./bed/follow";
+import { inLanes } from "./bed/lanes";
 import { out } from "./bed/paths";
 import { endOnSignals } from "./bed/signals";
 import { runStage, type Stage } from "./bed/stage";
+import { sittings } from "./integration/launches";
 
 const reports = join(out, "reports");
 const reporter = join("test", "bed", "reporter.ts");
+const lanes = 2;
 
-const script = (name: string, ...args: string[]): Stage["command"] => [
-  "npm",
-  "run",
-  "--silent",
-  name,
-  ...(args.length > 0 ? ["--", ...args] : []),
+interface Script extends Stage {
+  readonly printsTo: string;
+}
+
+/** A stage that is one of package.json's scripts. */
+function script(name: string, counted: boolean, npm: string, ...args: string[]): Script {
+  const command = ["npm", "run", "--silent", npm, ...(args.length > 0 ? ["--", ...args] : [])];
+  return {
+    name,
+    counted,
+    command: command as [string, ...string[]],
+    printsTo: join(reports, `${fileName(name)}.txt`),
+  };
+}
+
+const fileName = (name: string): string => name.replaceAll(/\W+/g, "-");
+
+const first = script("package", false, "test:prepare");
+
+const longest = script("end to end", true, "test:e2e", "--packaged");
+
+const others: readonly Script[] = [
+  script("types", false, "check"),
+  script("lint", false, "lint"),
+  script("unit", true, "test:unit", "--reporter", reporter),
+  ...sittings.map(({ name }) =>
+    script(`integration: ${name}`, true, "test:integration", "--sitting", name),
+  ),
 ];
-
-const first: Stage = {
-  name: "package",
-  command: script("test:prepare"),
-  counted: false,
-};
-
-const stages: readonly Stage[] = [
-  { name: "types", command: script("check"), counted: false },
-  { name: "lint", command: script("lint"), counted: false },
-  { name: "unit", command: script("test:unit", "--reporter", reporter), counted: true },
-  { name: "integration", command: script("test:integration"), counted: true },
-];
-
-const beside: Stage & { readonly printsTo: string } = {
-  name: "end to end",
-  command: script("test:e2e", "--packaged"),
-  counted: true,
-  printsTo: join(reports, "end-to-end.txt"),
-};
 
 interface Done {
   readonly counts: Counts;
@@ -47,32 +53,36 @@ interface Done {
 }
 
 async function test(): Promise<Counts> {
+  rmSync(reports, { recursive: true, force: true });
   mkdirSync(reports, { recursive: true });
-  const done = [await runShown(first)];
-  const apart = runTimed(beside);
-  for (const stage of stages) done.push(await runShown(stage));
-  console.log(`\n━━ ${beside.name}`);
-  const stopFollowing = follow(beside.printsTo, (text) => process.stdout.write(text));
-  done.push(await apart);
-  stopFollowing();
+  const done = [await shown(first, run(first))];
+  const [apart, ...rest] = inLanes([longest, ...others], lanes, run);
+  for (const [index, stage] of others.entries()) done.push(await shown(stage, rest[index]));
+  done.push(await shown(longest, apart));
   const total = sum(done.map(({ counts }) => counts));
   console.log(`\n━━ all\n${done.map(({ line }) => line).join("\n")}\n`);
   console.log(`${total.passed} passed, ${total.failed} failed`);
   return total;
 }
 
-function runShown(stage: Stage): Promise<Done> {
+/** Shows what it has printed and prints, until it is done. */
+async function shown(stage: Script, running: Promise<Done> | undefined): Promise<Done> {
   console.log(`\n━━ ${stage.name}`);
-  return runTimed(stage);
+  const stop = follow(stage.printsTo, (text) => process.stdout.write(text));
+  try {
+    if (running === undefined) throw new Error(`${stage.name} was never begun`);
+    return await running;
+  } finally {
+    stop();
+  }
 }
 
-async function runTimed(stage: Stage): Promise<Done> {
+async function run(stage: Script): Promise<Done> {
   const start = performance.now();
-  const file = join(reports, `${stage.name.replaceAll(" ", "-")}.json`);
-  const { counts, remark } = await runStage(stage, file);
+  const { counts, remark } = await runStage(stage, join(reports, `${fileName(stage.name)}.json`));
   const seconds = Math.round((performance.now() - start) / 1000);
   const words = [
-    stage.name.padEnd(12),
+    stage.name.padEnd(21),
     `${counts.passed} passed`.padStart(12),
     `${counts.failed} failed`.padStart(12),
     `${seconds} s`.padStart(8),

@@ -1,14 +1,17 @@
 // What the integration tests run in. A sitting is one simulator and one user's data; each of its
 // launches is one start of VS Code on them, in order, so the second finds what the first left
 // (but no secrets: the stand-in keeps those in memory). A launch runs the test files of one
-// folder. More of either is an entry more here.
+// folder. More of either is an entry more here. Sittings share nothing, so `npm test` runs them side
+// by side with other stages.
 import type { SimulatorOptions } from "../bed/simulator";
 
 export interface Sitting {
+  /** What `--sitting` takes. */
+  readonly name: string;
   readonly simulator: SimulatorOptions;
   /** A second simulator beside it: another Skycloak workspace at another address. */
   readonly second?: SimulatorOptions;
-  /** Folders below test/integration with the `*.test.ts` files of each launch; "." is itself. */
+  /** Folders below test/integration with the `*.test.ts` files of each launch. */
   readonly launches: readonly [string, ...string[]];
   /** Whether the simulator's key stands in the editor's environment as SKYCLOAK_API_KEY. */
   readonly keyInEnvironment?: boolean;
@@ -19,8 +22,19 @@ export interface Sitting {
 }
 
 export const sittings: readonly Sitting[] = [
-  { simulator: { seed: "acme" }, second: { seed: "readonly" }, launches: ["."], network: true },
+  // The editor as a whole: every command, both views, the warnings.
+  { name: "editor", simulator: { seed: "acme" }, launches: ["editor"] },
+  { name: "clusters", simulator: { seed: "acme" }, launches: ["clusters"] },
+  // Keys, the vault, and the connections by which they are come to.
   {
+    name: "keys",
+    simulator: { seed: "acme" },
+    second: { seed: "readonly" },
+    launches: ["keys"],
+    network: true,
+  },
+  {
+    name: "restart",
     simulator: { seed: "acme" },
     launches: ["before-restart", "after-restart"],
     keyInEnvironment: true,

@@ -1,5 +1,6 @@
 // Runs the integration tests: `npm run test:integration`, with `-- --grep TITLE` for some of
-// them and `-- --vscode 1.100.3` for another VS Code; `npm run test:desktop` in the real desktop.
+// them, `-- --sitting NAME` for one of launches.ts and `-- --vscode 1.100.3` for another VS Code;
+// `npm run test:desktop` in the real desktop.
 // A sitting in which a test failed is run once more, from the start and said: a busy machine answers
 // late now and then, what is really broken fails again.
 import { parseArgs } from "node:util";
@@ -20,21 +21,27 @@ async function integration(): Promise<number> {
       desktop: { type: "boolean", default: false },
       vscode: { type: "string" },
       grep: { type: "string" },
+      sitting: { type: "string" },
     },
   });
+  const mine = sittings.filter(({ name }) => name === (values.sitting ?? name));
+  if (mine.length === 0) throw new Error(`no sitting is called ${values.sitting ?? ""}`);
   if (!values.desktop) await installServer(versionNamed(values.vscode));
   await run("npm", ["run", "build"], { cwd: root });
-  const suite = await bundleSuite(sittings.flatMap((sitting) => sitting.launches));
+  const suite = await bundleSuite(
+    sittings.flatMap(({ launches }) => launches),
+    mine.flatMap(({ launches }) => launches),
+  );
   const host = { desktop: values.desktop, vscode: values.vscode, grep: values.grep };
   const all: Counts[] = [];
-  for (const sitting of sittings) {
+  for (const sitting of mine) {
     const counts = await carryOut(sitting, suite, root, host);
     if (counts.failed === 0) {
       all.push(counts);
       continue;
     }
-    const again = `launch ${sitting.launches.join(", ")}`;
-    console.log(`\n── ${again} failed, and is run once more`);
+    const again = sitting.name;
+    console.log(`\n── the sitting ${again} failed, and is run once more`);
     all.push({ ...(await carryOut(sitting, suite, root, host)), again: [again] });
   }
   const counts = sum(all);

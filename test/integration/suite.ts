@@ -15,13 +15,20 @@ export interface Suite {
   filesOf(folder: string): string[];
 }
 
-/** @throws when a test file lies in none of the `folders`, since nothing would ever run it. */
-export async function bundleSuite(folders: readonly string[]): Promise<Suite> {
-  const files = readdirSync(source, { recursive: true, encoding: "utf8" })
+/**
+ * @param folders those of all launches, `wanted` those of the ones that are to be.
+ * @throws when a test file lies in none of the `folders`, since nothing would ever run it.
+ */
+export async function bundleSuite(
+  folders: readonly string[],
+  wanted: readonly string[],
+): Promise<Suite> {
+  const all = readdirSync(source, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".test.ts"))
     .sort();
-  const orphan = files.find((file) => !folders.includes(dirname(file)));
+  const orphan = all.find((file) => !folders.includes(dirname(file)));
   if (orphan !== undefined) throw new Error(`no launch runs test/integration/${orphan}`);
+  const files = all.filter((file) => wanted.includes(dirname(file)));
   // Below the checkout, where mocha is found; for this run only, since another may go on beside.
   mkdirSync(out, { recursive: true });
   const bundled = temporaryFolder("integration", out).path;

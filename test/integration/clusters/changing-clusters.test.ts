@@ -1,0 +1,224 @@
+// Making, changing and ending clusters.
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { eventually } from "../../bed/eventually";
+import { choosable } from "../host/quick-input";
+import { loaded, rowOf, run, session } from "../host/session";
+import { control } from "../host/skycloak";
+
+const writes = async (): Promise<string[]> =>
+  (await control().requests())
+    .filter(({ method }) => method !== "GET")
+    .map(
+      ({ method, path, status }) => `${method} ${path.replace(/[0-9a-f-]{36}/, "ID")} ${status}`,
+    );
+
+const named = async (name: string) =>
+  (await control().state()).clusters.find((one) => one.name === name);
+
+describe("Create Cluster", () => {
+  const desk = session();
+
+  /** As it is offered, under this name; confirmed. */
+  function accepts(name: string): void {
+    desk.person.accepts().accepts().accepts().picks("medium").types(name).accepts().accepts();
+  }
+
+  it("asks in seven steps, sums up, follows the cluster until it is there, and opens it", async () => {
+    await control().changeSettings({
+      lifecycle: { provisioningMs: 1, passesUpdating: false },
+    });
+    accepts("shop-eu");
+    desk.person.presses("Create").presses("Open");
+    await run("createCluster");
+    const steps = desk.person.shown.filter(({ title }) => title === "Create Cluster");
+    assert.deepEqual(
+      steps.map(({ step }) => step),
+      [1, 2, 3, 4, 5, 6, 7],
+    );
+    const versions = steps[1]?.items.map(({ label }) => label) ?? [];
+    assert.deepEqual(
+      versions,
+      versions.toSorted((a, b) => b.localeCompare(a, undefined, { numeric: true })),
+    );
+    const [question] = desk.person.heard;
+    assert.match(question?.detail ?? "", /^Type: .+\nVersion: .+\nLocation: .+\nSize: medium/);
+    assert.deepEqual(await writes(), ["POST /clusters 201"]);
+    const made = await named("shop-eu");
+    assert.deepEqual([made?.size, made?.version], ["medium", versions[0]]);
+    await eventually(() => assert.deepEqual(desk.person.opened, [`${made?.url ?? ""}/`]));
+    assert.match(desk.person.lastHeard?.text ?? "", /^The cluster “shop-eu” is available\.$/);
+    assert.equal(vscode.workspace.workspaceFolders?.length, 1);
+  });
+
+  it("sends nothing where the person leaves, at whatever step", async () => {
+    for (let step = 0; step < 5; step++) {
+      for (let at = 0; at < step; at++) {
+        if (at === 4) desk.person.types("x");
+        else desk.person.accepts();
+      }
+      desk.person.leaves();
+      await run("createCluster");
+    }
+    accepts("not yet");
+    await run("createCluster");
+    assert.match(desk.person.lastHeard?.text ?? "", /^Create the cluster “not yet”\?$/);
+    assert.deepEqual(await writes(), []);
+  });
+
+  it("says what is wrong with a name as it is typed", async () => {
+    desk.person.accepts().accepts().accepts().accepts().types("1st place").leaves();
+    await run("createCluster");
+    assert.deepEqual(desk.person.complaints, ["A name begins with a letter (a to z)."]);
+  });
+
+  it("tells a type that is not enabled from a fault", async () => {
+    await control().changeSettings({ enabledTypes: [] });
+    accepts("tide");
+    desk.person.presses("Create");
+    await run("createCluster");
+    assert.match(desk.person.lastHeard?.text ?? "", /the type \S+ is not enabled for this/);
+    assert.deepEqual(await writes(), ["POST /clusters 500"]);
+  });
+
+  it("says what the plan allows", async () => {
+    await control().changeSettings({ plan: { clusterLimit: 0 } });
+    accepts("one too many");
+    desk.person.presses("Create");
+    await run("createCluster");
+    assert.match(desk.person.lastHeard?.text ?? "", /The plan's limit is reached: \d+ of 0 used/);
+  });
+
+  it("never sends it twice: where the answer is lost, the list says whether it was made", async () => {
+    await control().addFault({
+      method: "POST",
+      path: "/clusters",
+      times: 1,
+      fault: { kind: "drop", when: "after" },
+    });
+    accepts("lost and found");
+    desk.person.presses("Create");
+    await run("createCluster");
+    assert.match(desk.person.lastHeard?.text ?? "", /not known whether it was done/);
+    const posts = (await control().requests({ method: "POST" })).length;
+    assert.equal(posts, 1);
+    assert.ok((await loaded("clusters")).some(({ label }) => label === "lost and found"));
+  });
+});
+
+describe("Changing a cluster", () => {
+  const desk = session();
+  const name = "customers-staging";
+
+  it("renames it, at once in the tree", async () => {
+    desk.person.types("customers-next");
+    await run("renameCluster", (await rowOf("clusters", name)).node);
+    assert.ok(await named("customers-next"));
+    await rowOf("clusters", "customers-next");
+    assert.deepEqual(await writes(), ["PATCH /clusters/ID 200"]);
+  });
+
+  it("waits for one that is busy, where the person sees it, and then does it", async () => {
+    const cluster = await named(name);
+    await control().changeCluster(cluster?.id ?? "", {
+      status: "updating",
+      becomes: [{ inMs: 900, status: "available" }],
+    });
+    desk.person.picks("large");
+    await run("resizeCluster", (await rowOf("clusters", name)).node);
+    const sent = await writes();
+    assert.ok(sent.length >= 2, sent.join());
+    assert.ok(sent.slice(0, -1).every((one) => one.endsWith(" 409")));
+    assert.match(sent.at(-1) ?? "", / 200$/);
+    assert.equal((await named(name))?.size, "large");
+  });
+
+  it("tells where it did not become what was asked for", async () => {
+    const cluster = await named(name);
+    await control().changeCluster(cluster?.id ?? "", { shape: { set: { size: "small" } } });
+    desk.person.picks("large");
+    await run("resizeCluster", (await rowOf("clusters", name)).node);
+    assert.ok(
+      desk.person.heard.some(({ text }) => text.includes("size is small and not large")),
+      JSON.stringify(desk.person.heard),
+    );
+  });
+
+  it("upgrades by the steps that are required", async () => {
+    const row = await rowOf("clusters", "Staff Login");
+    const before = await named("Staff Login");
+    desk.person.accepts().presses("Upgrade");
+    await run("upgradeCluster", row.node);
+    const after = await named("Staff Login");
+    assert.notEqual(after?.version, before?.version);
+    const question = desk.person.heard.find(({ modal }) => modal);
+    assert.match(question?.text ?? "", /^Upgrade “Staff Login” from 25\.0\.6 to /);
+  });
+
+  it("calls an upgrade off while that can be done, and says when it can't", async () => {
+    await control().changeSettings({ lifecycle: { updatingMs: 600_000 } });
+    const { node } = await rowOf("clusters", "Staff Login");
+    const before = await named("Staff Login");
+    desk.person.accepts().presses("Upgrade");
+    await run("upgradeCluster", node);
+    assert.equal((await named("Staff Login"))?.status, "updating");
+    desk.person.presses("Cancel the Upgrade");
+    await run("cancelUpgrade", node);
+    assert.equal(desk.person.lastHeard?.text, "The upgrade of “Staff Login” was cancelled.");
+    const after = await named("Staff Login");
+    assert.deepEqual([after?.status, after?.version], ["available", before?.version]);
+    desk.person.presses("Cancel the Upgrade");
+    await run("cancelUpgrade", node);
+    assert.match(
+      desk.person.lastHeard.text,
+      /There is nothing to cancel, or it is too late for it\.$/,
+    );
+  });
+
+  it("changes its features, and sends nothing where they stay as they are", async () => {
+    const { node } = await rowOf("clusters", name);
+    desk.person.accepts();
+    await run("setFeatures", node);
+    assert.deepEqual(await writes(), []);
+    const { items = [], ticked = [] } = desk.person.shown.at(-1) ?? {};
+    const other = choosable(items).find(({ label }) => !ticked.includes(label));
+    assert.ok(other);
+    desk.person.picks(...ticked, other.label);
+    await run("setFeatures", node);
+    assert.deepEqual(await writes(), ["PATCH /clusters/ID 200"]);
+    assert.equal((await named(name))?.features.length, ticked.length + 1);
+  });
+
+  it("sets a maintenance window, and takes it away", async () => {
+    const { node } = await rowOf("clusters", name);
+    desk.person.picks("Sunday").types("01:30").types("04:00").picks("Europe/Berlin");
+    await run("setMaintenanceWindow", node);
+    const [put] = await control().requests({ method: "PUT" });
+    assert.equal(put?.status, 200);
+    desk.person.presses("Remove");
+    await run("removeMaintenanceWindow", node);
+    assert.equal((await control().requests({ method: "DELETE" }))[0]?.status, 204);
+  });
+
+  it("switches automatic upgrades", async () => {
+    const { node } = await rowOf("clusters", name);
+    const before = (await named(name))?.auto_upgrade_enabled;
+    await run(before === true ? "autoUpgradeOff" : "autoUpgradeOn", node);
+    assert.equal((await named(name))?.auto_upgrade_enabled, before !== true);
+  });
+
+  it("deletes only what is typed", async () => {
+    const { node } = await rowOf("clusters", name);
+    desk.person.presses("Delete…").types("customers");
+    await run("deleteCluster", node);
+    assert.deepEqual(desk.person.complaints, [`That is not its name: ${name}`]);
+    assert.deepEqual(await writes(), []);
+    await control().changeSettings({ lifecycle: { deletingMs: 1 } });
+    desk.person.presses("Delete…").types(name);
+    await run("deleteCluster", node);
+    assert.deepEqual(await writes(), ["DELETE /clusters/ID 204"]);
+    await eventually(async () =>
+      assert.ok(!(await loaded("clusters")).some(({ label }) => label === name)),
+    );
+  });
+});

@@ -1,0 +1,99 @@
+// The page of a cluster: its parts, their requests, and what it says of those that fail.
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { eventually } from "../../bed/eventually";
+import { Pages } from "../host/pages";
+import { loaded, rowOf, run, session } from "../host/session";
+import { control } from "../host/skycloak";
+
+const cluster = "customers-prod";
+const parts = [
+  "overview",
+  "logins",
+  "performance",
+  "visitors",
+  "upgrade-path",
+  "upgrades",
+  "window",
+];
+
+describe("The page of a cluster", () => {
+  const desk = session();
+  let pages: Pages;
+
+  beforeEach(() => {
+    pages = Pages.watch();
+  });
+  afterEach(async () => {
+    pages.letGo();
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+  });
+
+  async function open(): Promise<void> {
+    const row = await rowOf("clusters", cluster);
+    await control().clearRequests();
+    await run("showClusterDetails", row.node);
+    await eventually(() => assert.ok(pages.text("as-of").startsWith("As of ")));
+  }
+
+  async function asked(): Promise<string[]> {
+    const requests = await control().requests();
+    return requests.map(({ path }) => path.replace(/^\/clusters\/[^/]+/, "")).sort();
+  }
+
+  const all = [
+    "/insights/authentication",
+    "/insights/events",
+    "/insights/overview",
+    "/insights/performance",
+    "/maintenance-window",
+    "/upgrade-path",
+    "/upgrades",
+  ];
+
+  it("shows every part, asked for once, and the same page when it is asked for again", async () => {
+    await open();
+    assert.deepEqual(await asked(), all);
+    for (const id of parts) assert.doesNotMatch(pages.sections.get(id) ?? "⚠", /⚠/, id);
+    assert.match(pages.text("head"), /^customers-prod ✓ available keycloak · /);
+    assert.match(pages.sections.get("logins") ?? "", /<svg role="img"/);
+    assert.match(pages.text("facts"), /Type keycloak .* ID [0-9a-f-]{36}$/);
+    await run("showClusterDetails", (await rowOf("clusters", cluster)).node);
+    assert.deepEqual(await asked(), all);
+    const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+    assert.equal(tabs.filter(({ label }) => label === cluster).length, 1);
+    await run("refreshPage");
+    assert.deepEqual(await asked(), [...all, ...all].sort());
+  });
+
+  it("says in its place what could not be read, and a scope that is missing once", async () => {
+    const paths = ["upgrades", "upgrade-path", "maintenance-window"];
+    for (const path of paths) {
+      const fault = { kind: "answer", status: 404 } as const;
+      await control().addFault({ path: `/clusters/{cluster_id}/${path}`, fault });
+    }
+    const { full_key: key } = await control().addKey({ name: "other", scopes: ["clusters:read"] });
+    desk.person.picks("$(add) Paste another key…").types(key);
+    await run("replaceKey");
+    await loaded("clusters");
+    await open();
+    assert.match(pages.text("overview"), /lacks the scope clusters:insights:read\./);
+    for (const id of ["logins", "performance", "visitors"]) assert.equal(pages.text(id), "");
+    assert.match(pages.text("upgrades"), /^Upgrade History ⚠ .* Try Again$/);
+    assert.equal(pages.text("window"), "Maintenance Window Upgrades may come at any time");
+    await control().clearRequests();
+    await run("refreshPage");
+    assert.deepEqual(await asked(), ["/maintenance-window", "/upgrade-path", "/upgrades"]);
+  });
+
+  it("shows what the server says as text", async () => {
+    const { clusters } = await control().state();
+    const found = clusters.find(({ name }) => name === cluster);
+    const version = '<img src="x">';
+    await control().changeCluster(found?.id ?? "", { shape: { set: { version } } });
+    await run("refresh");
+    await open();
+    assert.match(pages.sections.get("head") ?? "", /&lt;img src=&quot;x&quot;&gt;/);
+    for (const text of pages.sections.values()) assert.doesNotMatch(text, /<img/);
+  });
+});

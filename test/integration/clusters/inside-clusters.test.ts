@@ -1,0 +1,178 @@
+// What is in a cluster, as the tree shows it.
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { eventually } from "../../bed/eventually";
+import { loaded, rowOf, run, session } from "../host/session";
+import { control, type Row } from "../host/skycloak";
+import { below, rowAt as at } from "../host/within";
+
+const labels = (found: readonly Row[]): string[] => found.map(({ label }) => label);
+
+const cluster = "customers-prod";
+
+describe("Whoever opens every cluster to its last row", () => {
+  // With the rate limits of a workspace, and with no cluster on its way, which is looked at again.
+  session({ limited: true, prepare: () => control().freeze() });
+
+  it("has no request made twice, and none refused as too many", async () => {
+    const { clusters } = await control().state();
+    await loaded("clusters");
+    await control().clearRequests();
+    let seen = 0;
+    const open = async (row: Row, depth: number): Promise<void> => {
+      if (row.opens !== vscode.TreeItemCollapsibleState.Collapsed || depth > 8) return;
+      for (const one of await below(row)) {
+        seen += 1;
+        await open(one, depth + 1);
+      }
+    };
+    for (const { name } of clusters) await open(await rowOf("clusters", name), 0);
+    const requests = (await control().requests()).filter(({ path }) => path !== "/clusters");
+    const asked = requests.map(({ method, path, query }) => `${method} ${path}?${query}`);
+    assert.deepEqual(
+      asked.filter((one, index) => asked.indexOf(one) !== index),
+      [],
+    );
+    assert.ok(requests.every(({ status }) => status !== 429));
+    assert.ok(requests.length > 8 * clusters.length, `${requests.length} requests`);
+    assert.ok(seen > 30 * clusters.length, `${seen} rows`);
+  }).timeout(180_000);
+});
+
+describe("What is in a cluster", () => {
+  const desk = session();
+
+  it("is not asked for before it is opened, and is asked for once", async () => {
+    const row = await rowOf("clusters", cluster);
+    assert.equal(row.opens, vscode.TreeItemCollapsibleState.Collapsed);
+    const folders = await below(row);
+    assert.deepEqual(labels(folders), [
+      "Realms",
+      "Domains",
+      "Available Upgrades",
+      "Upgrade History",
+      "Exports",
+      "Extensions",
+      "Maintenance Window",
+      "Insights",
+    ]);
+    const paths = async (): Promise<string[]> =>
+      (await control().requests()).map(({ path }) => path.replace(/^\/clusters\/[^/]+/, ""));
+    await control().clearRequests();
+    for (const folder of folders) await below(folder);
+    for (const folder of folders) await below(folder);
+    assert.deepEqual((await paths()).sort(), [
+      "/domains",
+      "/exports",
+      "/extensions",
+      "/insights/overview",
+      "/maintenance-window",
+      "/realms",
+      "/upgrade-path",
+      "/upgrades",
+    ]);
+  });
+
+  it("counts users, roles and groups of a realm, and shows users by pages", async () => {
+    const realm = await at(cluster, "Realms").then(async (row) => (await below(row))[0]);
+    assert.ok(realm);
+    const counted = await eventually(async () => {
+      const folders = await below(realm);
+      assert.ok(folders.slice(2).every(({ description }) => /^[\d,]+$/.test(description)));
+      return folders;
+    });
+    assert.deepEqual(labels(counted), [
+      "Applications",
+      "Identity Providers",
+      "Users",
+      "Roles",
+      "Groups",
+    ]);
+    const users = counted[2];
+    assert.ok(users);
+    const total = Number(users.description.replaceAll(",", ""));
+    assert.ok(total > 100, `${total} users`);
+    const page = await below(users);
+    assert.equal(page.length, 101);
+    const more = page.at(-1);
+    assert.equal(more?.label, `Show More (100 of ${total})`);
+    await vscode.commands.executeCommand(
+      more.command?.command ?? "",
+      ...((more.command?.arguments ?? []) as unknown[]),
+    );
+    const next = await below(users);
+    assert.equal(next.length, Math.min(total, 200) + (total > 200 ? 1 : 0));
+    assert.deepEqual(labels(next).slice(0, 100), labels(page).slice(0, 100));
+  });
+
+  it("says the DNS records of a domain, to be copied", async () => {
+    const domains = await below(await at(cluster, "Domains"));
+    const domain = domains.find(({ context }) => /\bunverified\b/.test(context)) ?? domains[0];
+    assert.ok(domain);
+    const record = (await below(domain)).find(({ context }) => /\bdns-record\b/.test(context));
+    assert.ok(record, "no DNS record");
+    assert.match(record.label, /^(?:CNAME|TXT) /);
+    await run("copyValue", record.node);
+    assert.equal(await vscode.env.clipboard.readText(), record.description);
+  });
+
+  it("says which scope the key lacks, asks once to learn it, and again when told to look", async () => {
+    await connectWith(["clusters:read"]);
+    const folder = await at(cluster, "Domains");
+    const [said] = await below(folder);
+    assert.equal(said?.label, "Not allowed: the key lacks the scope domains:read");
+    const after = await at(cluster, "Domains");
+    assert.deepEqual([after.description, after.icon], ["needs domains:read", "lock"]);
+    await control().clearRequests();
+    const other = await at("customers-staging", "Domains");
+    assert.equal(other.description, "needs domains:read");
+    assert.match((await below(other))[0]?.label ?? "", /lacks the scope domains:read$/);
+    assert.deepEqual(await control().requests({ path: "/clusters/{cluster_id}/domains" }), []);
+    await run("refreshRow", other.node);
+    const asked = await control().requests();
+    assert.equal(asked.filter(({ path }) => path.endsWith("/domains")).length, 1);
+  });
+
+  it("shows a fault where it is, with a way to try again that asks for just that", async () => {
+    await control().addFault({
+      path: "/clusters/{cluster_id}/exports",
+      fault: { kind: "answer", status: 404 },
+      times: 1,
+    });
+    const folder = await at(cluster, "Exports");
+    const failed = await below(folder);
+    assert.deepEqual(labels(failed), ["Not found", "Try Again"]);
+    const retry = failed[1]?.command;
+    assert.ok(retry);
+    await control().clearRequests();
+    await vscode.commands.executeCommand(retry.command, ...((retry.arguments ?? []) as unknown[]));
+    assert.ok((await below(folder)).every(({ context }) => context.startsWith("export ")));
+    assert.equal((await control().requests()).length, 1);
+  });
+
+  it("takes a cluster without a maintenance window for what it is", async () => {
+    await control().addFault({
+      path: "/clusters/{cluster_id}/maintenance-window",
+      fault: { kind: "answer", status: 404 },
+    });
+    const shown = await below(await at(cluster, "Maintenance Window"));
+    assert.deepEqual(labels(shown), ["Upgrades may come at any time"]);
+  });
+
+  it("is forgotten with the key that it was read with", async () => {
+    const folder = await at(cluster, "Realms");
+    await below(folder);
+    await connectWith(["clusters:read"]);
+    const [said] = await below(await at(cluster, "Realms"));
+    assert.match(said?.label ?? "", /lacks the scope realms:read$/);
+  });
+
+  /** The same connection, with a key that may do just this. */
+  async function connectWith(scopes: readonly string[]): Promise<void> {
+    const { full_key: key } = await control().addKey({ name: "another", scopes: [...scopes] });
+    desk.person.picks("$(add) Paste another key…").types(key);
+    await run("replaceKey");
+    await loaded("clusters");
+    await control().clearRequests();
+  }
+});

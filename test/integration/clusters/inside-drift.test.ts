@@ -1,0 +1,130 @@
+// Answers that are not what they were: whatever comes, no row and no list falls over it.
+import assert from "node:assert/strict";
+import { fillPath, routes, type Route } from "../../../src/api/routes";
+import { parseApiKeys, parseClusters } from "../../../src/api/schema";
+import { kindsInCluster } from "../../../src/clusters/inside/kinds/all";
+import type { Kind } from "../../../src/clusters/inside/kind";
+import { parts } from "../../../src/clusters/inside/page/cluster-page";
+import { clusterItem } from "../../../src/clusters/row";
+import { keyItem } from "../../../src/keys/row";
+import { chance, mutated } from "../../bed/drift";
+import { session } from "../host/session";
+import { control, simulatorFacts } from "../host/skycloak";
+
+/** With no more of each list than it takes. */
+function short(value: unknown): unknown {
+  if (Array.isArray(value)) return value.slice(0, 3).map(short);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, short(one)]));
+}
+
+describe("Answers that drift", () => {
+  const desk = session();
+  const { api } = simulatorFacts();
+  const saying = { now: new Date(), language: "en" };
+
+  async function answer(
+    { route }: { readonly route: Route },
+    parameters: Record<string, string>,
+  ): Promise<unknown> {
+    const response = await fetch(api + fillPath(route, parameters), {
+      headers: { "API-Key": desk.key, "API-Version": "2026-06-01.beta" },
+    });
+    return response.ok ? response.json() : undefined;
+  }
+
+  function show(kind: Kind, body: unknown): number {
+    const things = kind.read(body);
+    for (const thing of things ?? []) {
+      const { label, description = "" } = kind.look(thing, saying);
+      assert.equal(typeof label, "string", kind.name);
+      assert.equal(typeof description, "string", kind.name);
+      assert.notEqual(kind.id(thing), "", kind.name);
+      kind.parts?.(thing, saying);
+    }
+    return things?.length ?? 0;
+  }
+
+  it("never break a row below a cluster, of thousands of each kind", async () => {
+    const { clusters } = await control().state();
+    const draw = chance(4711);
+    const seen = new Map<string, number>();
+    const look = async (
+      kinds: readonly Kind[],
+      places: readonly Record<string, string>[],
+    ): Promise<void> => {
+      for (const kind of kinds) {
+        const { body, parameters } = await firstWith(kind, places);
+        const small = Array.isArray(body) ? body.slice(0, 3) : body;
+        let shown = 0;
+        for (let round = 0; round < 400; round++) shown += show(kind, mutated(small, draw));
+        seen.set(kind.name, shown);
+        const { parameter, below } = kind;
+        if (parameter === undefined || below === undefined) continue;
+        const things = kind.read(body) ?? [];
+        await look(
+          below,
+          things.map((thing) => ({ ...parameters, [parameter]: kind.id(thing) })),
+        );
+      }
+    };
+    await look(
+      kindsInCluster,
+      clusters.filter(({ status }) => status === "available").map(({ id }) => ({ cluster_id: id })),
+    );
+    assert.equal(seen.size, 14);
+    for (const [name, shown] of seen) assert.ok(shown > 100, `${name}: ${shown} rows`);
+  });
+
+  it("never break a part of a cluster's page, of thousands of each", async () => {
+    const { clusters } = await control().state();
+    const found = clusters.find(({ name }) => name === "customers-prod");
+    const draw = chance(4712);
+    for (const part of parts) {
+      const body = short(await answer(part, { cluster_id: found?.id ?? "" }));
+      let shown = 0;
+      for (let round = 0; round < 400; round++) {
+        const thing = part.read(mutated(body, draw));
+        if (thing === undefined) continue;
+        const { text } = part.draw(thing, saying);
+        assert.doesNotMatch(text, /<img|NaN|Infinity|undefined|\[object/, part.id);
+        shown++;
+      }
+      assert.ok(shown > 100, `${part.id}: ${shown}`);
+    }
+  });
+
+  it("never break a row of a cluster or a key, of thousands of each", async () => {
+    const draw = chance(4713);
+    const facts = { ...saying, own: false, outdated: false, mayChange: true, maxAgeDays: 90 };
+    const rowsOf = {
+      [routes.listClusters.path]: (body: unknown) =>
+        parseClusters(body)?.items.map((one) => clusterItem(one, saying.now, "en")),
+      [routes.listKeys.path]: (body: unknown) =>
+        parseApiKeys(body)?.items.map((one) => keyItem(one, { ...facts, presence: "lost" })),
+    };
+    for (const route of [routes.listClusters, routes.listKeys]) {
+      const body = (await answer({ route }, {})) as unknown[];
+      let shown = 0;
+      for (let round = 0; round < 400; round++) {
+        for (const row of rowsOf[route.path](mutated(body.slice(0, 3), draw)) ?? []) {
+          assert.deepEqual([typeof row.label, typeof row.description], ["string", "string"]);
+          shown++;
+        }
+      }
+      assert.ok(shown > 100, `${route.path}: ${shown} rows`);
+    }
+  });
+
+  /** The first place that has things of this kind. */
+  async function firstWith(
+    kind: Kind,
+    places: readonly Record<string, string>[],
+  ): Promise<{ body: unknown; parameters: Record<string, string> }> {
+    for (const parameters of places) {
+      const body = await answer(kind, parameters);
+      if (body !== undefined && show(kind, body) > 0) return { body, parameters };
+    }
+    throw new Error(`the simulator has no ${kind.name}`);
+  }
+});

@@ -1,0 +1,83 @@
+// A cluster on its way is looked at again, while somebody can see it.
+import assert from "node:assert/strict";
+import { eventually } from "../../bed/eventually";
+import { Alarms } from "../host/alarms";
+import { hideViews, loaded, session, showViews } from "../host/session";
+import { control } from "../host/skycloak";
+
+/** The secret storage's deadline, which is none of a list's pauses. */
+const vaultPatience = 20_000;
+const pauses = [5_000, 7_500, 11_250, 16_875];
+
+describe("A cluster in a passing status", () => {
+  // Nothing changes by itself.
+  session({ prepare: () => control().freeze() });
+  let alarms: Alarms;
+
+  beforeEach(() => {
+    alarms = Alarms.hold((ms) => ms >= 5_000 && ms <= 60_000 && ms !== vaultPatience);
+  });
+  afterEach(() => alarms.letGo());
+
+  /** How often the clusters were asked for, once no more is on its way. */
+  async function looks(expected: number): Promise<void> {
+    await eventually(async () => {
+      const found = await control().requests({ path: "/clusters", reached: "finished" });
+      assert.equal(found.length, expected);
+    });
+  }
+
+  async function waiting(expected: number): Promise<void> {
+    await eventually(() => assert.equal(alarms.waiting, expected));
+  }
+
+  it("is looked at again with growing pauses while the view is visible", async () => {
+    await showViews();
+    await loaded("clusters");
+    for (const [index] of pauses.entries()) {
+      await waiting(1);
+      await looks(index + 1);
+      if (index < pauses.length - 1) alarms.ring();
+    }
+    assert.deepEqual(alarms.pauses, pauses);
+  });
+
+  it("is not looked at while the view is hidden, and again soon when it is back", async () => {
+    await showViews();
+    await loaded("clusters");
+    await waiting(1);
+    alarms.ring();
+    await looks(2);
+    await waiting(1);
+    await hideViews();
+    await waiting(0);
+    await showViews();
+    await waiting(1);
+    await looks(2);
+    assert.deepEqual(alarms.pauses, [5_000, 7_500, 5_000]);
+  });
+
+  it("is not looked at where no view is visible to begin with", async () => {
+    await hideViews();
+    await loaded("clusters");
+    await looks(1);
+    assert.equal(alarms.waiting, 0);
+  });
+
+  it("is not looked at any more once it has come to an end", async () => {
+    await showViews();
+    await loaded("clusters");
+    await waiting(1);
+    for (const { id, status } of (await control().state()).clusters) {
+      if (["provisioning", "updating", "deleting"].includes(status)) {
+        await control().changeCluster(id, { status: "available" });
+      }
+    }
+    alarms.ring();
+    await looks(2);
+    await eventually(async () => {
+      assert.ok((await loaded("clusters")).every(({ icon }) => !icon.includes("~spin")));
+    });
+    assert.equal(alarms.waiting, 0);
+  });
+});

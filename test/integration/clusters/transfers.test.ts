@@ -1,0 +1,201 @@
+// Exports, realm exports and realm imports: begun, followed, downloaded, uploaded, deleted.
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as vscode from "vscode";
+import { eventually } from "../../bed/eventually";
+import { run, session } from "../host/session";
+import { control, type Row } from "../host/skycloak";
+import { below, rowAt, writes } from "../host/within";
+
+const cluster = "customers-prod";
+const at = (...way: readonly string[]): Promise<Row> => rowAt(cluster, ...way);
+
+describe("What leaves and enters a cluster", () => {
+  const desk = session({
+    prepare: () => control().changeSettings({ lifecycle: { exportMs: 1 }, exportBytes: 300_000 }),
+  });
+  let folder = "";
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "skycloak-transfers-"));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  const file = (name: string): vscode.Uri => vscode.Uri.file(join(folder, name));
+  const told = (pattern: RegExp): Promise<void> =>
+    eventually(() => {
+      const texts = desk.person.heard.map(({ text }) => text);
+      assert.ok(
+        texts.some((text) => pattern.test(text)),
+        texts.join("\n"),
+      );
+    });
+  /** Nothing that was said or shown holds it. */
+  const nobodySaw = (secret: string): void => {
+    const { heard, shown } = desk.person;
+    assert.ok(secret.length > 7 && !JSON.stringify([heard, shown]).includes(secret));
+  };
+  const exportsNow = async (): Promise<Row[]> => below(await at("Exports"));
+
+  it("exports a cluster, follows it, downloads it, and deletes it", async () => {
+    const { person } = desk;
+    const before = (await exportsNow()).length;
+    person.picks("pg_dump").picks("With Credentials").picks("Make Up a Password");
+    person.presses("Start Export").presses("Download…").takes(file("all.dump"));
+    await run("startExport", (await at("Exports")).node);
+    const password = await vscode.env.clipboard.readText();
+    await told(
+      /^all\.dump was downloaded \(300 kB\)\. Its SHA-256 is the one that Skycloak says\.$/,
+    );
+    assert.equal((await readFile(join(folder, "all.dump"))).length, 300_000);
+    assert.deepEqual(await readdir(folder), ["all.dump"]);
+    nobodySaw(password);
+    const [made, ...others] = await exportsNow();
+    assert.equal(others.length, before);
+    assert.match(`${made?.label ?? ""} ${made?.context ?? ""}`, /^PGDUMP export completed/);
+    const stored = await control().requests({ path: "/exports/**" });
+    assert.deepEqual(
+      stored.map(({ server, status }) => `${server} ${status ?? 0}`),
+      ["storage 200"],
+    );
+
+    // Half of it, as if that were all.
+    const fault = { kind: "malformed" } as const;
+    await control().addFault({ server: "storage", path: "/exports/**", times: 1, fault });
+    await writeFile(join(folder, "all.dump"), "before");
+    person.takes(file("all.dump"));
+    await run("downloadExport", made?.node);
+    assert.match(
+      person.lastHeard?.text ?? "",
+      /nothing was saved\. What came is not what Skycloak/,
+    );
+    assert.equal(await readFile(join(folder, "all.dump"), "utf8"), "before");
+    assert.deepEqual(await readdir(folder), ["all.dump"]);
+
+    person.presses("Delete");
+    await run("deleteExport", made?.node);
+    assert.equal((await exportsNow()).length, before);
+    assert.deepEqual(
+      (await writes()).map((line) => line.replace(/[0-9a-f-]{36}$/, "ID")),
+      ["POST /exports", "DELETE /exports/ID"],
+    );
+  });
+
+  it("stops a download where the person says so, and leaves nothing of it", async () => {
+    const { person } = desk;
+    person.picks("SQL").picks("Without Credentials").picks("No Password").presses("Download…");
+    const request = { path: "/exports/**", reached: "arrived" } as const;
+    await control().addFault({ server: "storage", path: request.path, fault: { kind: "stall" } });
+    person.whenWorking = (title, stop) => {
+      if (title.startsWith("Downloading")) void control().awaitRequests(request).then(stop);
+    };
+    person.takes(file("half.sql"));
+    await run("startExport", (await at()).node);
+    await told(
+      /^Downloading the export of “customers-prod” was cancelled, and nothing was saved\.$/,
+    );
+    assert.deepEqual(await readdir(folder), []);
+  });
+
+  it("goes on following what it lost sight of, when the list is read again", async () => {
+    const { person } = desk;
+    const path = "/clusters/{cluster_id}/exports/{export_id}";
+    await control().addFault({ path, times: 1, fault: { kind: "answer", status: 401 } });
+    person.picks("SQL").picks("Without Credentials").picks("No Password");
+    await run("startExport", (await at("Exports")).node);
+    await control().awaitRequests({ path, reached: "finished" });
+    await eventually(async () => {
+      await run("refresh");
+      assert.equal(person.lastHeard?.text, "The export of “customers-prod” is ready.");
+    });
+    const asked = await control().requests({ path });
+    assert.deepEqual(
+      asked.map(({ status }) => status),
+      [401, 200],
+    );
+  });
+
+  it("imports a file in clear without asking for a password, and refuses what is no realm", async () => {
+    const { person } = desk;
+    await writeFile(join(folder, "list.json"), "[]");
+    person.takes(file("list.json"));
+    await run("importRealm", (await at("Realms")).node);
+    assert.match(person.lastHeard?.text ?? "", /^list\.json holds a list of realms/);
+    await writeFile(join(folder, "shop.json"), JSON.stringify({ realm: "shop", enabled: true }));
+    const path = "/clusters/{cluster_id}/realms/import";
+    await control().addFault({ path, times: 1, fault: { kind: "drop", when: "after" } });
+    person.takes(file("shop.json")).presses("Import");
+    await run("importRealm", (await at("Realms")).node);
+    const question = person.heard.find(({ modal }) => modal);
+    assert.equal(question?.text, `Import the realm “shop” into “${cluster}”?`);
+    assert.match(question.detail, /^From shop\.json \(31 bytes\)\./);
+    // No answer came, so it is not sent again; it was done all the same.
+    assert.match(person.lastHeard?.text ?? "", /not known whether it was done/);
+    assert.equal((await writes()).filter((line) => line === "POST /realms/import").length, 1);
+  });
+
+  it("exports a realm with a password, and brings it back from the file and from the store", async () => {
+    const { person } = desk;
+    const password = randomBytes(12).toString("hex");
+    const realm = (await below(await at("Realms")))[0]?.label ?? "";
+    const { node } = await at("Realms", realm);
+    person.picks("Type a Password").types(password).types(password);
+    person.presses("Download…").takes(file("realm.json"));
+    await run("exportRealm", node);
+    await told(/^realm\.json was downloaded/);
+    assert.deepEqual(
+      person.shown
+        .filter(({ title }) => title === `Export the Realm “${realm}”`)
+        .map(({ masked }) => masked),
+      [false, true, true],
+    );
+    // What is there already is not begun.
+    person.picks("From a File…").takes(file("realm.json")).types(password).presses("Import");
+    await run("importRealm", (await at("Realms")).node);
+    await told(/There is a realm named/);
+
+    const gone = async (): Promise<void> => {
+      person.types(realm);
+      await run("deleteRealm", (await at("Realms", realm)).node);
+    };
+    await gone();
+    person.picks("From a File…").takes(file("realm.json")).types(password).presses("Import");
+    await run("importRealm", (await at("Realms")).node);
+    await told(new RegExp(`^The realm “${realm}” was imported into “${cluster}”\\.$`));
+    await gone();
+    person.picks(realm).types(`${password}!`).presses("Import");
+    await run("importRealm", (await at()).node);
+    await told(
+      /^The import of a realm into “customers-prod” has failed\. The password does not open/,
+    );
+    person.picks(realm).types(password).presses("Import");
+    await run("importRealm", (await at()).node);
+    await at("Realms", realm);
+    nobodySaw(password);
+    const puts = await control().requests({ method: "PUT" });
+    assert.deepEqual(
+      puts.map(({ server, status }) => `${server} ${status ?? 0}`),
+      ["storage 200", "storage 200"],
+    );
+
+    person.picks(realm).takes(file("again.json"));
+    await run("downloadRealmExport", node);
+    await told(/^again\.json was downloaded/);
+  });
+
+  it("asks nothing for what the key is known to lack", async () => {
+    const { person } = desk;
+    await control().changeKey("main", { scopes: ["clusters:read", "clusters:exports:read"] });
+    person.picks("SQL").picks("Without Credentials").picks("No Password");
+    const { node } = await at("Exports");
+    for (const asked of [3, 0]) {
+      const before = person.shown.length;
+      await run("startExport", node);
+      assert.equal(person.shown.length - before, asked);
+      assert.match(person.lastHeard?.text ?? "", /lacks the scope clusters:exports:write/);
+    }
+    assert.deepEqual(await writes(), ["POST /exports"]);
+  });
+});

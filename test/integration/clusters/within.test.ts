@@ -1,0 +1,184 @@
+// What is done in a cluster: realms, applications and their secrets, domains, the automation client.
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { eventually } from "../../bed/eventually";
+import { rowOf, run, session } from "../host/session";
+import { control, type Row } from "../host/skycloak";
+import { below, rowAt, writes } from "../host/within";
+
+const cluster = "customers-prod";
+
+const at = (...way: readonly string[]): Promise<Row> => rowAt(cluster, ...way);
+
+const gone = (label: string, ...way: readonly string[]): Promise<void> =>
+  eventually(async () => {
+    const found = await below(await at(...way));
+    assert.ok(!found.some((one) => one.label === label));
+  });
+
+const clipboard = (): Thenable<string> => vscode.env.clipboard.readText();
+
+describe("What is done in a cluster", () => {
+  const desk = session();
+
+  it("makes a realm and an application, rotates its secret, and takes both away", async () => {
+    const { person } = desk;
+    person.types("shop");
+    await run("createRealm", (await at("Realms")).node);
+    await at("Realms", "shop");
+
+    person.types("web-app").types("Web App").picks("Confidential").types("https://a.test/cb");
+    await run("createApplication", (await at("Realms", "shop", "Applications")).node);
+    assert.deepEqual(person.complaints, []);
+    const way = ["Realms", "shop", "Applications", "web-app"];
+    await run("copyClientSecret", (await at(...way)).node);
+    const first = await clipboard();
+    assert.ok(first.length > 8);
+
+    person.presses("Rotate");
+    await run("rotateClientSecret", (await at(...way)).node);
+    await run("copyClientSecret", (await at(...way)).node);
+    const second = await clipboard();
+    assert.ok(second.length > 8 && second !== first);
+
+    person.presses("Disable");
+    await run("disableApplication", (await at(...way)).node);
+    await eventually(async () => assert.match((await at(...way)).context, /\bdisabled\b/));
+    await run("enableApplication", (await at(...way)).node);
+    await eventually(async () => assert.doesNotMatch((await at(...way)).context, /\bdisabled\b/));
+    person.types("https://a.test/cb, https://b.test/cb");
+    await run("changeRedirectUris", (await at(...way)).node);
+    person.types("web-app");
+    await run("deleteApplication", (await at(...way)).node);
+    await gone("web-app", "Realms", "shop", "Applications");
+    person.presses("Disable");
+    await run("disableRealm", (await at("Realms", "shop")).node);
+    await eventually(async () =>
+      assert.match((await at("Realms", "shop")).context, /\bdisabled\b/),
+    );
+    await run("enableRealm", (await at("Realms", "shop")).node);
+    await eventually(async () =>
+      assert.doesNotMatch((await at("Realms", "shop")).context, /\bdisabled\b/),
+    );
+    person.types("shop");
+    await run("deleteRealm", (await at("Realms", "shop")).node);
+    await gone("shop", "Realms");
+
+    assert.deepEqual(await writes(), [
+      "POST /realms",
+      "POST /realms/shop/applications",
+      "POST /realms/shop/applications/web-app/rotate-secret",
+      "PATCH /realms/shop/applications/web-app",
+      "PATCH /realms/shop/applications/web-app",
+      "PATCH /realms/shop/applications/web-app",
+      "DELETE /realms/shop/applications/web-app",
+      "PATCH /realms/shop",
+      "PATCH /realms/shop",
+      "DELETE /realms/shop",
+    ]);
+    person.picks("web-app").presses("Forget");
+    await run("forgetClientSecret");
+    await run("forgetClientSecret");
+    assert.equal(person.lastHeard?.text, "The vault holds no client secret.");
+  });
+
+  it("says what is not known after a lost answer, and repeats nothing", async () => {
+    const { person } = desk;
+    const realm = (await below(await at("Realms")))[0]?.label ?? "";
+    const found = (await below(await at("Realms", realm, "Applications"))).find(({ context }) =>
+      /\bconfidential\b/.test(context),
+    );
+    assert.ok(found);
+    await control().addFault({
+      path: "/clusters/{cluster_id}/realms/{realm_name}/applications/{client_id}/rotate-secret",
+      fault: { kind: "drop", when: "after" },
+      times: 1,
+    });
+    person.presses("Rotate");
+    await run("rotateClientSecret", found.node);
+    assert.match(person.lastHeard?.text ?? "", /no usable answer came.*rotating once more/);
+    assert.equal((await writes()).length, 1);
+    person.presses("Rotate");
+    await run("rotateClientSecret", found.node);
+    assert.match(person.lastHeard?.text ?? "", /was rotated\. The new one is in the vault\.$/);
+    person.picks(found.label).presses("Forget");
+    await run("forgetClientSecret");
+  });
+
+  it("waits for a busy cluster, where the person sees it, and then does it", async () => {
+    const { person } = desk;
+    const { node } = await at("Realms");
+    const { clusters } = await control().state();
+    const { id = "" } = clusters.find(({ name }) => name === cluster) ?? {};
+    const becomes = [{ inMs: 900, status: "available" }];
+    await control().changeCluster(id, { status: "updating", becomes });
+    person.types("late");
+    await run("createRealm", node);
+    const posts = await control().requests({ method: "POST" });
+    const statuses = posts.map(({ status }) => status);
+    assert.ok(statuses.length >= 2, statuses.join());
+    assert.deepEqual([...new Set(statuses)], [409, 201]);
+  });
+
+  it("adds a domain, looks whether its records are there, leads it to a realm, and takes all away", async () => {
+    const { person } = desk;
+    person.types("login.shop.test");
+    await run("addDomain", (await at("Domains")).node);
+    const way = ["Domains", "login.shop.test"];
+    await run("verifyDomain", (await at(...way)).node);
+    const realm = (await below(await at("Realms")))[0]?.label ?? "";
+    person.picks(realm);
+    await run("addRoute", (await at(...way)).node);
+    const route = await at(...way, "Routes", realm);
+    person.presses("Delete");
+    await run("deleteRoute", route.node);
+    await gone(realm, ...way, "Routes");
+    person.presses("Delete");
+    await run("deleteDomain", (await at(...way)).node);
+    await gone("login.shop.test", "Domains");
+    assert.deepEqual(person.complaints, []);
+  });
+
+  it("tests the automation client, copies its secret, and opens a terminal with it", async () => {
+    const { person } = desk;
+    const { node } = await rowOf("clusters", cluster);
+    await run("testAutomationClient", node);
+    assert.match(
+      person.lastHeard?.text ?? "",
+      /^The automation client of “customers-prod” works\./,
+    );
+    await run("copyAutomationSecret", node);
+    const secret = await clipboard();
+    assert.ok(secret.length > 8);
+    person.presses("Keep in the Vault");
+    await run("showAutomationClient", node);
+    const said = person.heard.map(({ text, detail }) => `${text} ${detail}`).join();
+    assert.ok(!said.includes(secret));
+    const before = new Set(vscode.window.terminals);
+    await run("openTerminalWithKeycloak", node);
+    const opened = vscode.window.terminals.filter((one) => !before.has(one));
+    const options = opened.map(({ creationOptions }) => creationOptions as vscode.TerminalOptions);
+    for (const terminal of opened) terminal.dispose();
+    const [{ env = {} } = {}] = options;
+    assert.equal(opened.length, 1);
+    assert.ok(env["KEYCLOAK_CLIENT_SECRET"] === secret);
+    assert.equal(env["KEYCLOAK_REALM"], "master");
+    assert.match(env["KEYCLOAK_URL"] ?? "", /^http:\/\/127\.0\.0\.1:\d+$/);
+    person.picks(env["KEYCLOAK_CLIENT_ID"] ?? "").presses("Forget");
+    await run("forgetClientSecret");
+    assert.deepEqual(person.complaints, []);
+  });
+
+  it("is copied as Terraform and as curl, without the key", async () => {
+    const { node, label } = await rowOf("clusters", cluster);
+    await run("copyAsTerraform", node);
+    const text = await clipboard();
+    assert.match(text, /^resource "skycloak_cluster" "customers_prod" \{/m);
+    assert.match(text, /^resource "skycloak_application" /m);
+    assert.match(text, /^resource "skycloak_domain" /m);
+    await run("copyAsCurl", (await at("Realms")).node);
+    const line = await clipboard();
+    assert.match(line, /\/realms' \\\n {2}--header "API-Key: \$SKYCLOAK_API_KEY"/);
+    assert.ok(!`${text}${line}`.includes(desk.key), label);
+  });
+});

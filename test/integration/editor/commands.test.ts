@@ -1,0 +1,331 @@
+// Every command, however it is called: from the palette, a key binding or another extension.
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { commands } from "../../../src/commands";
+import { eventually } from "../../bed/eventually";
+import { effectsOf } from "../host/effects";
+import { loaded, rowOf, run, seen, select, session, showViews, type View } from "../host/session";
+import { control, extension, simulatorFacts } from "../host/skycloak";
+
+interface Entry {
+  /** What is noticed when it is given nothing that it can use, and nothing is selected. */
+  readonly alone: readonly string[];
+  /** For a command about a row: which one, and what is noticed when it is given that. */
+  readonly row?: { readonly view: View; readonly label: string; readonly does: readonly string[] };
+}
+
+const cluster = "customers-staging";
+const key = "Workspace admin";
+
+const onCluster = (...does: readonly string[]): Entry => ({
+  alone: ["asks: Which cluster?"],
+  row: { view: "clusters", label: cluster, does },
+});
+
+/** About a cluster that is asked for where no row is given; what they do stands in tests of their own. */
+const asksCluster: Entry = { alone: ["asks: Which cluster?"] };
+
+/** About a row below a cluster, and hidden from the palette. */
+const onlyOnRow: Entry = { alone: [] };
+
+const onKey = (question: string, does: string): Entry => ({
+  alone: [`asks: ${question}`],
+  row: { view: "keys", label: key, does: [does] },
+});
+
+/** A command without an entry here fails the type check and the first test. */
+const table: Readonly<Record<keyof typeof commands, Entry>> = {
+  signIn: { alone: ["says: Your code: CODE", "sends: POST /device/auth"] },
+  signOut: { alone: ["says: Nobody is signed in to Skycloak here."] },
+  connect: { alone: ["asks: What should the key be for?"] },
+  connectFromEnvironment: {
+    alone: ["says: SKYCLOAK_API_KEY is not set in the environment of this editor."],
+  },
+  disconnect: { alone: ["says: Disconnect from Skycloak?"] },
+  useConnection: { alone: [] },
+  renameConnection: { alone: ["asks: What should this connection be called?"] },
+  replaceKey: { alone: ["asks: A key from the vault, or another one"] },
+  markProduction: { alone: [] },
+  unmarkProduction: { alone: [] },
+  refresh: { alone: [] },
+  createKey: { alone: ["asks: A name that says where the key is used"] },
+  rotateKey: onKey(
+    "Which API key should be rotated?",
+    "says: Rotate the API key “Workspace admin”?",
+  ),
+  revokeKey: onKey(
+    "Which API key should be revoked?",
+    "says: Revoke the API key “Workspace admin”?",
+  ),
+  copyKey: onKey("Which API key should be copied?", "copies: the key"),
+  openTerminal: onKey(
+    "Which API key should the terminal have?",
+    "opens a terminal: Skycloak: Workspace admin",
+  ),
+  storeKey: onKey(
+    "Which API key should be put into the vault?",
+    "asks: Paste the key “Workspace admin”. It begins with PREFIX.",
+  ),
+  forgetKey: onKey(
+    "Which API key should the vault forget?",
+    "says: Take “Workspace admin” out of this machine's vault?",
+  ),
+  hideEndedKeys: { alone: [] },
+  showKeyHistory: { alone: [] },
+  exportKeyHistory: { alone: ["asks: Export API Key History"] },
+  showEndedKeys: { alone: [] },
+  copyClusterUrl: onCluster("copies: the URL"),
+  copyClusterId: onCluster("copies: the ID"),
+  openCluster: onCluster("opens: URL"),
+  showClusterDetails: onCluster(),
+  refreshPage: { alone: [] },
+  showClusterLogs: onCluster(),
+  showSecurityLogs: onCluster(),
+  showEvents: onCluster(),
+  exportEvents: onCluster("asks: Which events?"),
+  filterLog: { alone: [] },
+  followLog: { alone: [] },
+  stopFollowing: { alone: [] },
+  loadOlder: { alone: [] },
+  createCluster: { alone: ["asks: Which type?"] },
+  renameCluster: onCluster("asks: Letters, digits, spaces, _ and -; it begins with a letter"),
+  resizeCluster: onCluster("asks: How large should it be?"),
+  upgradeCluster: onCluster("asks: To which version?"),
+  cancelUpgrade: onCluster("says: Cancel the upgrade of “customers-staging”?"),
+  autoUpgradeOn: { alone: ["asks: Which cluster?"] },
+  autoUpgradeOff: { alone: ["asks: Which cluster?"] },
+  setFeatures: onCluster(
+    "asks: Features to switch on beside those that are on anyway; none is fine",
+  ),
+  setMaintenanceWindow: onCluster("asks: On which days?"),
+  removeMaintenanceWindow: onCluster("says: Remove the maintenance window of “customers-staging”?"),
+  deleteCluster: onCluster("says: Delete the cluster “customers-staging”?"),
+  goTo: { alone: ["asks: Where to? Everything that has been read is here"] },
+  refreshRow: { alone: [] },
+  showMore: { alone: [] },
+  copyValue: { alone: [] },
+  showAutomationClient: asksCluster,
+  copyAutomationSecret: asksCluster,
+  testAutomationClient: asksCluster,
+  openTerminalWithKeycloak: asksCluster,
+  createRealm: asksCluster,
+  enableRealm: onlyOnRow,
+  disableRealm: onlyOnRow,
+  deleteRealm: onlyOnRow,
+  createApplication: asksCluster,
+  changeRedirectUris: onlyOnRow,
+  enableApplication: onlyOnRow,
+  disableApplication: onlyOnRow,
+  deleteApplication: onlyOnRow,
+  rotateClientSecret: onlyOnRow,
+  copyClientSecret: onlyOnRow,
+  addDomain: asksCluster,
+  verifyDomain: onlyOnRow,
+  deleteDomain: onlyOnRow,
+  addRoute: onlyOnRow,
+  deleteRoute: onlyOnRow,
+  copyAsTerraform: asksCluster,
+  copyAsCurl: onlyOnRow,
+  startExport: asksCluster,
+  downloadExport: onlyOnRow,
+  deleteExport: onlyOnRow,
+  exportRealm: asksCluster,
+  importRealm: asksCluster,
+  downloadRealmExport: {
+    alone: ["says: No realm was exported from here yet. Skycloak lists no exports of realms."],
+  },
+  forgetClientSecret: { alone: ["says: The vault holds no client secret."] },
+  openDashboard: { alone: [`opens: ${new URL(simulatorFacts().dashboard).href}`] },
+  showLog: { alone: [] },
+  showKey: { alone: [] },
+  moveKeyToVault: {
+    alone: ["says: Put the cursor on an underlined key and choose its quick fix."],
+  },
+  moveAllKeysToVault: {
+    alone: ["says: There is no key in this file that a reference could stand for."],
+  },
+  checkKey: {
+    alone: ["says: Put the cursor on an underlined key and choose its quick fix."],
+  },
+  allowEverywhere: {
+    alone: ["says: Put the cursor on an underlined key and choose its quick fix."],
+  },
+  scanWorkspace: { alone: [`says: No Skycloak key was found in N files.`] },
+  scanAll: { alone: [`says: No Skycloak key was found in N files.`] },
+  clearScan: { alone: [] },
+  scanHistory: { alone: ["says: No Skycloak key was found in N commits."] },
+  explainWarning: { alone: [] },
+};
+
+const entries = Object.entries(table) as [keyof typeof commands, Entry][];
+const execute = (name: keyof typeof commands, ...given: unknown[]): Thenable<unknown> =>
+  vscode.commands.executeCommand(commands[name], ...given);
+
+/** What a command may be handed that means nothing to it. */
+const meaningless: unknown[][] = [
+  [undefined],
+  [null],
+  ["customers-staging"],
+  [4],
+  [[{ kind: "key" }]],
+  [{ kind: "key", id: "no such key" }],
+  [{ kind: 7, id: {} }],
+  [{ kind: "message", id: "retry" }],
+  [vscode.Uri.file("/tmp"), [vscode.Uri.file("/tmp")]],
+];
+
+describe("A command", () => {
+  const desk = session();
+  afterEach(() => vscode.commands.executeCommand("workbench.action.closeAllEditors"));
+  /** Whether something was done with a key, so that there is a history to export. */
+  let hasHistory = false;
+  /** Texts of this run, and what the table calls them. */
+  let names: ReadonlyMap<string, string>;
+
+  beforeEach(async () => {
+    await showViews();
+    await seen("keys", key, /own/);
+    await loaded("clusters");
+    if (!hasHistory) {
+      desk.person.presses("Revoke");
+      await run("revokeKey", (await rowOf("keys", "mcp session")).node);
+      hasHistory = true;
+    }
+    const { clusters, keys } = await control().state();
+    const found = clusters.find(({ name }) => name === cluster);
+    names = new Map([
+      [desk.key, "the key"],
+      [found?.url ?? "none", "the URL"],
+      [found?.id ?? "none", "the ID"],
+      [keys.find(({ name }) => name === key)?.prefix ?? "none", "PREFIX"],
+    ]);
+  });
+
+  async function effects(act: () => Promise<unknown>): Promise<string[]> {
+    const nameCopied = (text: string) => names.get(text) ?? "something else";
+    const lines = await effectsOf({ person: desk.person, nameCopied }, act);
+    const [url = ""] = [...names].find(([, name]) => name === "the URL") ?? [];
+    const [prefix = ""] = [...names].find(([, name]) => name === "PREFIX") ?? [];
+    return lines.map((line) =>
+      line
+        .replace(`opens: ${new URL(url).href}`, "opens: URL")
+        .replace(prefix, "PREFIX")
+        .replace(/code: [A-Z]{4}-[A-Z]{4}$/, "code: CODE")
+        .replace(/\d+ (files|commits)\.$/, "N $1."),
+    );
+  }
+
+  it("stands in the table of these tests, as every one of package.json does", async () => {
+    const { contributes } = (await extension()).packageJSON as {
+      contributes: { commands: readonly { command: string }[] };
+    };
+    const declared = contributes.commands.map(({ command }) => command);
+    assert.deepEqual(entries.map(([name]) => commands[name]).sort(), declared.sort());
+    const known = await vscode.commands.getCommands(true);
+    for (const command of declared) assert.ok(known.includes(command), command);
+  });
+
+  // One test for each: connecting for it takes longer than what it looks at.
+  for (const [name, { alone, row }] of entries) {
+    const takes = row === undefined ? "takes no row" : "takes its row, given or picked";
+    it(`${name} ${takes}, anything else for nothing, and runs once`, async () => {
+      assert.deepEqual(await effects(async () => execute(name)), alone);
+      const other = await rowOf(
+        row?.view === "keys" ? "clusters" : "keys",
+        row?.view === "keys" ? cluster : key,
+      );
+      const nothings: unknown[][] = [...meaningless, [other.node]];
+      // All of them together, since looking takes longer than what is looked at.
+      const noticed = await effects(async () => {
+        for (const given of nothings) await execute(name, ...given);
+      });
+      assert.deepEqual(
+        noticed,
+        alone.flatMap((line) => nothings.map(() => line)),
+        `given each of ${JSON.stringify(nothings)}`,
+      );
+      const node = row && (await rowOf(row.view, row.label)).node;
+      if (row !== undefined) {
+        assert.deepEqual(await effects(async () => execute(name, node)), row.does);
+        // The tree hands over the selected rows as well.
+        assert.deepEqual(await effects(async () => execute(name, node, [node])), row.does);
+        desk.person.picks(row.label);
+        assert.deepEqual(await effects(async () => execute(name)), [...alone, ...row.does]);
+      }
+      const twice = () => Promise.all([execute(name, node), execute(name, node)]);
+      assert.deepEqual(await effects(twice), row?.does ?? alone, "started twice at once");
+    });
+  }
+
+  for (const view of ["clusters", "keys"] as const) {
+    it(`about a row takes the selected one of the view ${view}`, async () => {
+      for (const [name, { row }] of entries) {
+        if (row?.view !== view) continue;
+        // A page that the one before has opened may be what a command is about.
+        await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+        // The editor tells of a selection when it comes to it.
+        await eventually(async () => {
+          await select(view, row.label);
+          assert.deepEqual(await effects(async () => execute(name)), row.does, name);
+        });
+      }
+    });
+  }
+});
+
+describe("A command that can do nothing with a row", () => {
+  const desk = session();
+
+  it("asks for another key where the one it is given has ended", async () => {
+    const { node } = await rowOf("keys", "old laptop");
+    for (const command of ["rotateKey", "revokeKey", "storeKey"]) {
+      await run(command, node);
+      const { sentence } = desk.person.shown.at(-1) ?? {};
+      assert.match(sentence ?? "", /^Which API key should be/, command);
+      assert.ok(!desk.person.offered.includes("old laptop"));
+    }
+  });
+
+  it("asks for another cluster where the one it is given has no address", async () => {
+    const { node } = await rowOf("clusters", "preview-4711");
+    for (const command of ["copyClusterUrl", "openCluster"]) {
+      await run(command, node);
+      assert.ok(desk.person.offered.length > 0);
+      assert.ok(!desk.person.offered.includes("preview-4711"), command);
+    }
+    assert.deepEqual(desk.person.opened, []);
+  });
+
+  it("asks for a key that is held where the one it is given is not", async () => {
+    const { node } = await rowOf("keys", "Grafana");
+    await showViews();
+    await seen("keys", key, /own/);
+    for (const command of ["copyKey", "openTerminal", "forgetKey"]) {
+      await run(command, node);
+      assert.deepEqual(desk.person.offered, [key], command);
+    }
+  });
+});
+
+describe("A command while nothing is connected", () => {
+  const desk = session({ connected: false });
+
+  for (const name of ["createKey", "rotateKey", "revokeKey", "copyClusterId"] as const) {
+    it(`${name} says so, and offers to connect`, async () => {
+      await execute(name);
+      assert.deepEqual(desk.person.shown, []);
+      const [said, ...more] = desk.person.heard;
+      assert.equal(said?.text, "No Skycloak workspace is connected.");
+      assert.deepEqual(said.buttons, ["Connect with API Key…"]);
+      assert.deepEqual(more, []);
+    });
+  }
+
+  it("does nothing at all where there is nothing to do", async () => {
+    for (const name of ["refresh", "disconnect", "storeKey", "copyKey"] as const) {
+      await execute(name);
+      assert.deepEqual(desk.person.shown, [], name);
+    }
+    assert.deepEqual(await control().requests(), []);
+  });
+});

@@ -1,0 +1,181 @@
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { eventually } from "../../bed/eventually";
+import type { Fault } from "../../simulator/control-protocol";
+import { loaded, run, seen, session, showViews, type View } from "../host/session";
+import { control, rows, simulatorFacts } from "../host/skycloak";
+
+const host = new URL(simulatorFacts().api).host;
+const lists = { clusters: "/clusters", keys: "/api-keys" } as const;
+const views: readonly View[] = ["clusters", "keys"];
+
+interface Failure {
+  readonly what: string;
+  readonly fault: Fault;
+  readonly label: string;
+  readonly tooltip: RegExp;
+  readonly remedy?: string;
+}
+
+const failures: readonly Failure[] = [
+  {
+    what: "a fault of Skycloak's",
+    fault: { kind: "answer", status: 501 },
+    label: "A fault at Skycloak",
+    tooltip: /fault of its own \(status 501\)/,
+  },
+  {
+    what: "a web page",
+    fault: { kind: "html", status: 200 },
+    label: "The answer can't be read",
+    tooltip: /web page instead of data/,
+  },
+  {
+    what: "half an answer",
+    fault: { kind: "malformed" },
+    label: "The answer can't be read",
+    tooltip: /gave an answer that can't be read/,
+  },
+  {
+    what: "a revoked key",
+    fault: { kind: "answer", status: 401 },
+    label: "The key was refused",
+    tooltip: /rotated or revoked elsewhere, or has expired/,
+    remedy: "skycloak.connect",
+  },
+  {
+    what: "a redirect",
+    fault: { kind: "answer", status: 302, headers: { location: "https://skycloak.example" } },
+    label: "Redirected elsewhere",
+    tooltip: /The key was not sent there/,
+    remedy: "workbench.action.openSettings",
+  },
+  {
+    what: "a plain no",
+    fault: { kind: "answer", status: 403 },
+    label: "Not allowed",
+    tooltip: /Skycloak does not allow this/,
+  },
+  {
+    what: "a refusal of the version",
+    fault: { kind: "answer", status: 400 },
+    label: "Refused",
+    tooltip: /Skycloak refused the request\. A fault that a test has set\./,
+  },
+];
+
+describe("A list that can't be read", () => {
+  const desk = session();
+
+  for (const { what, fault, label, tooltip, remedy } of failures) {
+    it(`says so in its place after ${what}, and can be tried again`, async () => {
+      for (const view of views) await control().addFault({ path: lists[view], fault });
+      for (const view of views) {
+        const [failed, retry, ...rest] = await loaded(view);
+        assert.equal(failed?.label, label);
+        assert.match(failed.tooltip, tooltip);
+        assert.equal(failed.icon, "warning");
+        assert.deepEqual(
+          [retry?.label, retry?.command?.command],
+          ["Try Again", "skycloak.refresh"],
+        );
+        const remedies = rest.filter(({ context }) => context === "message.remedy");
+        assert.deepEqual(
+          remedies.map(({ command }) => command?.command),
+          remedy === undefined ? [] : [remedy],
+        );
+      }
+      await control().clearFaults();
+      await run("refresh");
+      for (const view of views) {
+        assert.ok((await rows(view)).every(({ context }) => !context.startsWith("message")));
+      }
+      // A row says it; a message on top would say it twice.
+      assert.deepEqual(desk.person.heard, []);
+    });
+  }
+
+  it("is tried again by itself after a cut connection and a gateway's 503", async () => {
+    await control().addFault({ path: "/clusters", times: 1, fault: { kind: "drop" } });
+    await control().addFault({
+      path: "/api-keys",
+      times: 1,
+      fault: { kind: "answer", status: 503, retryAfter: 1 },
+    });
+    await Promise.all([loaded("clusters"), loaded("keys")]);
+    for (const view of views) {
+      assert.ok((await rows(view)).every(({ context }) => !context.startsWith("message")));
+      const requests = await control().requests({ path: lists[view] });
+      assert.equal(requests.length, 2, lists[view]);
+    }
+  });
+
+  it("says that the connection was cut when it is cut again and again", async () => {
+    await control().addFault({ path: "/clusters", fault: { kind: "drop" } });
+    const [failed] = await loaded("clusters");
+    assert.equal(failed?.label, "The connection was cut");
+    assert.match(failed.tooltip, new RegExp(`^The connection to ${host} was cut`));
+    assert.equal((await control().requests({ path: "/clusters" })).length, 4);
+  });
+
+  it("keeps showing what it had, under the reason", async () => {
+    await loaded("clusters");
+    await control().addFault({ path: "/clusters", fault: { kind: "answer", status: 501 } });
+    await run("refresh");
+    const shown = await rows("clusters");
+    assert.equal(shown[0]?.label, "A fault at Skycloak");
+    assert.equal(shown.filter(({ context }) => context.startsWith("cluster")).length, 12);
+  });
+
+  it("leaves the other list alone", async () => {
+    await control().addFault({ path: "/api-keys", fault: { kind: "answer", status: 501 } });
+    assert.equal((await loaded("clusters")).length, 12);
+    assert.equal((await loaded("keys"))[0]?.label, "A fault at Skycloak");
+  });
+
+  it("names the scope that the key lacks, and offers another key", async () => {
+    for (const [view, scope, others] of [
+      ["clusters", "clusters:read", ["api-keys:write"]],
+      ["keys", "api-keys:read", ["clusters:write"]],
+    ] as const) {
+      await control().changeKey("main", { scopes: [...others] });
+      await run("refresh");
+      const [failed] = await loaded(view);
+      assert.equal(failed?.label, `Not allowed: the key lacks the scope ${scope}`);
+      const remedy = (await rows(view)).find(({ context }) => context === "message.remedy");
+      assert.equal(remedy?.label, "Connect with Another Key");
+    }
+  });
+
+  it("is an ordinary state when the key was revoked elsewhere meanwhile", async () => {
+    await showViews();
+    await seen("keys", "Workspace admin", /own/);
+    await control().revokeKey("main");
+    await run("refresh");
+    for (const view of views) {
+      assert.equal((await rows(view))[0]?.label, "The key was refused");
+    }
+    // Nobody goes on asking with a key that was refused.
+    assert.equal((await control().requests({ path: "/api-keys" })).length, 2);
+    const { full_key } = await control().addKey({ name: "next", scopes: ["clusters:read"] });
+    desk.person.picks("$(add) Paste another key…").types(full_key);
+    // As the row does that says so: another key for this connection, and not another connection.
+    const remedy = (await rows("keys")).find(({ context }) => context === "message.remedy");
+    assert.ok(remedy?.command);
+    await vscode.commands.executeCommand(
+      remedy.command.command,
+      ...((remedy.command.arguments ?? []) as unknown[]),
+    );
+    assert.match((await loaded("clusters"))[0]?.context ?? "", /^cluster url /);
+  });
+
+  it("says that it is loading until there is something to say", async () => {
+    const held = await control().addFault({ path: "/clusters", fault: { kind: "hold" } });
+    const [loading] = await rows("clusters");
+    assert.deepEqual([loading?.label, loading?.icon], ["Loading…", "loading~spin"]);
+    await control().awaitRequests({ path: "/clusters", reached: "held" });
+    assert.equal((await rows("clusters")).length, 1);
+    await control().release(held.id);
+    await eventually(async () => assert.equal((await rows("clusters")).length, 12));
+  });
+});

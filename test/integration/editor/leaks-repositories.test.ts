@@ -1,0 +1,115 @@
+// Where a key stands is told in repositories of every kind, also in those that the editor's Git
+// extension does not open by itself.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import * as vscode from "vscode";
+import { temporaryFolder } from "../../bed/temporary";
+import { environmentKey } from "../../unit/leaks/random-key";
+import { said } from "../host/problems";
+import { project } from "../host/project";
+
+const { Error: error, Warning: warning, Information: information } = vscode.DiagnosticSeverity;
+const many = 100_000;
+
+interface Git {
+  getAPI(version: 1): { getRepository(uri: vscode.Uri): { status(): Promise<void> } | null };
+}
+
+/**
+ * Has the Git extension look, if it has opened the repository: by itself it takes its time, and that is
+ * not what is tested.
+ */
+function look(at: string): void {
+  const { exports } = vscode.extensions.getExtension<Git>("vscode.git") ?? {};
+  void exports?.getAPI(1).getRepository(vscode.Uri.file(at))?.status();
+}
+
+describe("A warning about a key in a repository", () => {
+  const { folder, git, gitIn, takeAway } = project();
+  const away: (() => void)[] = [];
+  const elsewhere = (): string => {
+    const temporary = temporaryFolder("repository");
+    away.push(() => temporary.remove());
+    return temporary.path;
+  };
+  const write = (path: string, text = `key = "${environmentKey()}"\n`): vscode.Uri => {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+    return vscode.Uri.file(path);
+  };
+  const open = (uri: vscode.Uri): Thenable<unknown> =>
+    vscode.commands.executeCommand("vscode.open", uri, { preview: false });
+
+  afterEach(async () => {
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+    for (const act of away.splice(0)) act();
+  });
+
+  /** With a key in a commit, in a file that Git ignores, and in one that it does not know. */
+  async function tellsApart(at: string): Promise<void> {
+    const kept = write(join(at, "kept.txt"));
+    write(join(at, ".gitignore"), "*.local\n");
+    gitIn(at, ["add", "--all"]);
+    gitIn(at, ["commit", "-q", "-m", "x"]);
+    const ignored = write(join(at, "key.local"));
+    const fresh = write(join(at, "deep", "fresh.txt"));
+    for (const uri of [kept, ignored, fresh]) await open(uri);
+    await said(kept, error, /committed: rotate it/);
+    await said(ignored, information, /not in Git/);
+    await said(fresh, warning, /not committed yet/);
+    gitIn(at, ["add", "--all"]);
+    look(at);
+    await said(fresh, warning, /about to be committed/);
+    gitIn(at, ["commit", "-q", "-m", "y"]);
+    look(at);
+    await said(fresh, error, /committed: rotate it/);
+  }
+
+  it("that lies inside of another, deeper than anybody looks", async () => {
+    const inner = join(folder(), "a", "b", "c", "inner");
+    mkdirSync(inner, { recursive: true });
+    takeAway(join(folder(), "a"));
+    gitIn(inner, ["init", "-q"]);
+    await tellsApart(inner);
+  });
+
+  it("that is a worktree", async () => {
+    const tree = join(elsewhere(), "tree");
+    away.push(() => {
+      git("worktree", "remove", "--force", tree);
+      git("branch", "-D", "tree");
+    });
+    git("worktree", "add", "-q", "-b", "tree", tree);
+    await tellsApart(tree);
+  });
+
+  it("that is a submodule", async () => {
+    const origin = elsewhere();
+    gitIn(origin, ["init", "-q"]);
+    gitIn(origin, ["commit", "-q", "--allow-empty", "-m", "x"]);
+    git("-c", "protocol.file.allow=always", "submodule", "add", "-q", origin, "module");
+    takeAway(join(folder(), "module"));
+    takeAway(join(folder(), ".gitmodules"));
+    takeAway(join(folder(), ".git", "modules"));
+    away.push(() => git("config", "--remove-section", "submodule.module"));
+    await tellsApart(join(folder(), "module"));
+  });
+
+  it("of a hundred thousand files", async () => {
+    const large = elsewhere();
+    gitIn(large, ["init", "-q", "-b", "main"]);
+    const files = Array.from({ length: many }, (_, at) => `M 100644 :1 d${at % 500}/f${at}.txt\n`);
+    const text = "nothing\n";
+    gitIn(
+      large,
+      ["fast-import", "--quiet"],
+      `blob\nmark :1\ndata ${text.length}\n${text}\n` +
+        "commit refs/heads/main\ncommitter x <x@x.test> 1600000000 +0000\ndata 1\nx\n" +
+        files.join(""),
+    );
+    // Without so many files on disk: Git takes them for there.
+    gitIn(large, ["sparse-checkout", "set", "--no-cone", "d7"]);
+    gitIn(large, ["read-tree", "-m", "-u", "HEAD"]);
+    await tellsApart(join(large, "d7"));
+  });
+});

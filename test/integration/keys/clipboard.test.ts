@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { env } from "vscode";
+import { eventually } from "../../bed/eventually";
+import { Alarms } from "../host/alarms";
+import { run, session } from "../host/session";
+import { setSetting } from "../host/skycloak";
+
+const setting = "skycloak.clipboard.clearAfterSeconds";
+
+describe("A key on the clipboard", () => {
+  const desk = session();
+  let alarms: Alarms;
+
+  beforeEach(() => {
+    // Lengths that nothing else in the editor's host uses, and the default.
+    alarms = Alarms.hold((ms) => [60_000, 41_700, 43_700].includes(ms));
+  });
+  afterEach(async () => {
+    alarms.letGo();
+    await setSetting(setting, undefined);
+  });
+
+  /** What is there, in words: a key must not stand in a report. */
+  async function there(): Promise<string> {
+    const text = await env.clipboard.readText();
+    return text === desk.key ? "the key" : text;
+  }
+
+  it("is taken off after a minute, once for the last of two copies", async () => {
+    for (let copy = 0; copy < 2; copy++) {
+      desk.person.accepts();
+      await run("copyKey");
+    }
+    assert.equal(await there(), "the key");
+    assert.deepEqual(alarms.pauses, [60_000, 60_000]);
+    assert.equal(alarms.waiting, 1);
+    alarms.ring();
+    await eventually(async () => assert.equal(await there(), ""));
+    // What is done in the background is not worth a message.
+    assert.deepEqual(desk.person.heard, []);
+  });
+
+  it("stays for as long as the setting says, from the next copy on", async () => {
+    await setSetting(setting, 41.7);
+    desk.person.accepts();
+    await run("copyKey");
+    await setSetting(setting, 43.7);
+    desk.person.accepts();
+    await run("copyKey");
+    assert.deepEqual(alarms.pauses, [41_700, 43_700]);
+  });
+
+  it("leaves alone what was copied since then", async () => {
+    desk.person.accepts();
+    await run("copyKey");
+    await env.clipboard.writeText("a recipe");
+    alarms.ring();
+    // The clipboard is asked in turn: when it answers us twice, whatever the alarm did is done.
+    for (let look = 0; look < 3; look++) assert.equal(await there(), "a recipe");
+  });
+
+  it("stays for good where the setting is 0", async () => {
+    await setSetting(setting, 0);
+    desk.person.accepts();
+    await run("copyKey");
+    assert.deepEqual(alarms.pauses, []);
+    assert.equal(await there(), "the key");
+  });
+
+  for (const senseless of ["soon", -1, null]) {
+    it(`is taken off after a minute where the setting is ${String(senseless)}`, async () => {
+      await setSetting(setting, senseless);
+      desk.person.accepts();
+      await run("copyKey");
+      assert.deepEqual(alarms.pauses, [60_000]);
+    });
+  }
+});

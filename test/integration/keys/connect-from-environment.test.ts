@@ -1,0 +1,69 @@
+// Connect with SKYCLOAK_API_KEY where it does not go well. The editor of these tests has no such
+// variable; where it has one from its start, see before-restart.
+import assert from "node:assert/strict";
+import { run, session } from "../host/session";
+import { control, rows, setSetting, simulatorFacts } from "../host/skycloak";
+
+const variable = "SKYCLOAK_API_KEY";
+
+describe("Connecting with SKYCLOAK_API_KEY from the environment", () => {
+  const desk = session({ connected: false });
+
+  afterEach(async () => {
+    Reflect.deleteProperty(process.env, variable);
+    await setSetting("skycloak.endpoint", simulatorFacts().api);
+  });
+
+  async function says(words: RegExp): Promise<void> {
+    await run("connectFromEnvironment");
+    const [heard, ...more] = desk.person.heard;
+    assert.match(heard?.text ?? "", words);
+    assert.deepEqual(more, []);
+    assert.deepEqual(desk.person.shown, []);
+    assert.deepEqual(await rows("keys"), []);
+  }
+
+  it("says that the variable is not set, or that it is empty", async () => {
+    await says(/^SKYCLOAK_API_KEY is not set in the environment of this editor\.$/);
+    assert.deepEqual(await control().requests(), []);
+  });
+
+  for (const [text, words] of [
+    ["secret", /^SKYCLOAK_API_KEY: This is not a Skycloak API key\./],
+    ["sk_sc_live_9f3a…", /^SKYCLOAK_API_KEY: This is only the beginning of a key/],
+  ] as const) {
+    it(`says what is wrong with ${text}, and asks nobody about it`, async () => {
+      process.env[variable] = text;
+      await says(words);
+      assert.deepEqual(await control().requests(), []);
+    });
+  }
+
+  it("says that the key was refused, and keeps nothing of it", async () => {
+    process.env[variable] = desk.key;
+    await control().revokeKey("main");
+    await says(/^Skycloak refused this key\./);
+    assert.equal((await control().requests()).length, 1);
+    await run("copyKey");
+    assert.match(desk.person.lastHeard?.text ?? "", /vault holds no API key/);
+  });
+
+  it("sends a key to no address in clear", async () => {
+    process.env[variable] = desk.key;
+    await setSetting("skycloak.endpoint", "http://api.skycloak.example");
+    await says(/is plain http\. A key is sent over https only/);
+  });
+
+  it("does not connect a narrow key unless that is wanted", async () => {
+    process.env[variable] = desk.key;
+    await control().changeKey("main", { scopes: ["api-keys:read"] });
+    await run("connectFromEnvironment");
+    const [modal, refusal] = desk.person.heard;
+    assert.match(modal?.text ?? "", /lacks the scope clusters:read/);
+    assert.equal(refusal?.text, "This key lacks the scope clusters:read.");
+    assert.deepEqual(await rows("keys"), []);
+    desk.person.presses("Connect Anyway");
+    await run("connectFromEnvironment");
+    assert.equal(desk.person.contexts.get("skycloak.connected"), true);
+  });
+});

@@ -1,0 +1,207 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { eventually } from "../../bed/eventually";
+import { loaded, run, seen, session, showViews } from "../host/session";
+import { control, rows, setSetting, simulatorFacts } from "../host/skycloak";
+
+describe("Connecting", () => {
+  const desk = session({ connected: false });
+
+  it("asks for the key where nobody can read it, and stays open for looking it up", async () => {
+    desk.person.leaves();
+    await run("connect");
+    const [input] = desk.person.shown;
+    assert.equal(input?.title, "Connect to Skycloak");
+    assert.ok(input.masked && input.staysOpen);
+    assert.deepEqual(desk.person.heard, []);
+    assert.deepEqual(await control().requests(), []);
+    assert.deepEqual(await rows("clusters"), []);
+  });
+
+  it("takes a key with its wrapping, checks it, and shows both lists for two requests", async () => {
+    desk.person.types(`  export SKYCLOAK_API_KEY="${desk.key}"\n`);
+    await run("connect");
+    assert.deepEqual(desk.person.complaints, []);
+    assert.deepEqual(desk.person.heard, []);
+    assert.deepEqual(paths(await control().requests()), ["GET /clusters"]);
+    await control().clearRequests();
+    await showViews();
+    assert.equal((await loaded("clusters")).length, 12);
+    await eventually(async () => assert.equal((await loaded("keys")).length, 12));
+    const requests = await control().requests();
+    assert.deepEqual(paths(requests).sort(), ["GET /api-keys", "GET /clusters"]);
+    assert.ok(requests.every(({ apiVersion }) => apiVersion === "2026-06-01.beta"));
+    assert.ok(requests.every(({ secretInUrl }) => !secretInUrl));
+    await eventually(async () => {
+      const own = (await rows("keys")).find(({ context }) => context.includes("own"));
+      assert.equal(own?.label, "Workspace admin");
+    });
+  });
+
+  it("talks to nobody while nothing is connected", async () => {
+    await showViews();
+    assert.deepEqual(await control().requests(), []);
+  });
+
+  it("says what is wrong beside the input, and keeps what was typed", async () => {
+    const unknown = `sk_sc_live_${randomBytes(4).toString("hex")}_${randomBytes(16).toString("hex")}`;
+    const { person, key } = desk;
+    person.types("hello").types("sk_sc_live_9f3a…").types(unknown);
+    person.types(`${key} ${unknown}`).types(key);
+    await run("connect");
+    assert.deepEqual(person.complaints, [
+      "This is not a Skycloak API key. One starts with sk_sc_.",
+      "This is only the beginning of a key, or a placeholder. The whole key is needed.",
+      "Skycloak refused this key. It is unknown there, revoked, expired or was rotated away.",
+      "This holds more than one key. Paste one of them.",
+    ]);
+  });
+
+  for (const [end, change] of [
+    ["revoked", () => control().revokeKey("main")],
+    ["expired", () => control().expireKey("main")],
+    ["rotated away", () => control().rotateKey("main")],
+  ] as const) {
+    it(`refuses a key that was ${end}, and keeps nothing of it`, async () => {
+      await change();
+      desk.person.types(desk.key).leaves();
+      await run("connect");
+      assert.match(desk.person.complaints.join(), /Skycloak refused this key/);
+      await run("copyKey");
+      assert.match(desk.person.lastHeard?.text ?? "", /vault holds no API key/);
+    });
+  }
+
+  it("connects a key without clusters:read only if the person wants that", async () => {
+    await control().changeKey("main", { scopes: ["api-keys:read"] });
+    desk.person.types(desk.key).leaves();
+    await run("connect");
+    assert.deepEqual(desk.person.complaints, ["This key lacks the scope clusters:read."]);
+    assert.equal(desk.person.lastHeard?.modal, true);
+    assert.match(desk.person.lastHeard.text, /lacks the scope clusters:read/);
+    assert.deepEqual(await rows("keys"), []);
+
+    desk.person.types(desk.key).presses("Connect Anyway");
+    await run("connect");
+    await showViews();
+    await seen("keys", "Workspace admin", /this connection/);
+    const [first] = await loaded("clusters");
+    assert.equal(first?.label, "Not allowed: the key lacks the scope clusters:read");
+  });
+
+  it("says so where there is no API, a web page, a fault or a cut connection", async () => {
+    const answers = [
+      { kind: "answer", status: 404, body: { message: "no route" } },
+      { kind: "html", status: 200 },
+      { kind: "answer", status: 501 },
+      { kind: "empty", status: 200 },
+    ] as const;
+    for (const fault of answers) {
+      await control().addFault({ path: "/clusters", times: 1, fault });
+      desk.person.types(desk.key);
+    }
+    desk.person.types(desk.key);
+    await run("connect");
+    const [noApi, page, fault, nothing] = desk.person.complaints;
+    assert.match(noApi ?? "", /^There is no Skycloak API at 127\.0\.0\.1:\d+\. Check the setting/);
+    assert.match(page ?? "", /answered with a web page instead of data/);
+    assert.match(fault ?? "", /a fault of its own \(status 501\)/);
+    assert.match(nothing ?? "", /gave an answer that can't be read/);
+    assert.equal(desk.person.complaints.length, 4);
+    assert.equal((await loaded("clusters")).length, 12);
+  });
+
+  it("does not follow a redirect, which would take the key along", async () => {
+    const { api, dashboard } = simulatorFacts();
+    await control().addFault({
+      path: "/clusters",
+      server: "api",
+      fault: { kind: "answer", status: 307, headers: { location: `${dashboard}/clusters` } },
+    });
+    desk.person.types(desk.key).leaves();
+    await run("connect");
+    assert.match(desk.person.complaints.join(), /redirects to another address.*not sent there/);
+    assert.match(desk.person.complaints.join(), new RegExp(new URL(api).host));
+    assert.deepEqual(
+      (await control().requests()).map(({ server }) => server),
+      ["api"],
+    );
+  });
+});
+
+describe("The endpoint setting", () => {
+  const desk = session({ connected: false });
+  const { api } = simulatorFacts();
+
+  afterEach(() => setSetting("skycloak.endpoint", api));
+
+  for (const [endpoint, words] of [
+    ["http://api.skycloak.example", /is plain http\. A key is sent over https only/],
+    ["api.skycloak.io", /“api\.skycloak\.io” is not the address of an API/],
+    ["file:///etc/passwd", /is not the address of an API/],
+    ["https://api.skycloak.example/?to=elsewhere", /is not the address of an API/],
+  ] as const) {
+    it(`refuses ${endpoint} before it asks for a key`, async () => {
+      await setSetting("skycloak.endpoint", endpoint);
+      await run("connect");
+      assert.deepEqual(desk.person.shown, []);
+      assert.match(desk.person.lastHeard?.text ?? "", words);
+      assert.deepEqual(desk.person.lastHeard?.buttons, ["Open Setting"]);
+    });
+  }
+
+  it("says that nothing answers where nothing listens", async () => {
+    await setSetting("skycloak.endpoint", await unusedAddress());
+    desk.person.types(desk.key).leaves();
+    await run("connect");
+    assert.match(
+      desk.person.complaints.join(),
+      /^Nothing answers at 127\.0\.0\.1:\d+ \(ECONNREFUSED\)\. Check the setting skycloak\.endpoint\./,
+    );
+  });
+
+  it("may have a path and a slash at its end", async () => {
+    await setSetting("skycloak.endpoint", `${api}/`);
+    desk.person.types(desk.key);
+    await run("connect");
+    assert.equal((await loaded("clusters")).length, 12);
+  });
+
+  it("sends a key nowhere but to the origin that it was given for", async () => {
+    desk.person.types(desk.key);
+    await run("connect");
+    await loaded("clusters");
+    await setSetting("skycloak.endpoint", simulatorFacts().dashboard);
+    await control().clearRequests();
+    await run("refresh");
+    const [first, retry, remedy] = await loaded("clusters");
+    assert.equal(first?.label, "The key belongs to another endpoint");
+    assert.equal(retry?.label, "Try Again");
+    assert.equal(remedy?.command?.command, "skycloak.connect");
+    await run("createKey");
+    assert.match(desk.person.lastHeard?.text ?? "", /is sent nowhere else, but the endpoint/);
+    assert.deepEqual(await control().requests(), []);
+
+    await setSetting("skycloak.endpoint", api);
+    assert.equal((await loaded("clusters")).length, 12);
+  });
+});
+
+function paths(requests: readonly { method: string; path: string }[]): string[] {
+  return requests.map(({ method, path }) => `${method} ${path}`);
+}
+
+/** Where something listened a moment ago. */
+async function unusedAddress(): Promise<string> {
+  const { createServer } = await import("node:net");
+  const server = createServer();
+  const port = await new Promise<number>((resolve, reject) => {
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      if (typeof address === "object" && address !== null) resolve(address.port);
+      else reject(new Error("no port"));
+    });
+  });
+  await new Promise((resolve) => server.close(resolve));
+  return `http://127.0.0.1:${port}`;
+}

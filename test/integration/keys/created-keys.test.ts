@@ -1,0 +1,182 @@
+// How creating a key can end, and where its secret is then.
+import assert from "node:assert/strict";
+import { env } from "vscode";
+import { eventually } from "../../bed/eventually";
+import { madeUpKey } from "../../bed/planted-key";
+import type { Fault } from "../../simulator/control-protocol";
+import { loaded, rowOf, run, seen, session } from "../host/session";
+import { control, extension, rows } from "../host/skycloak";
+
+const own = "Choose scopes one by one…";
+
+describe("A created key", () => {
+  const desk = session();
+
+  /** Answers the five steps, with two scopes. */
+  function answers(name: string): void {
+    desk.person.types(name).picks(own).picks("clusters:write", "realms:read");
+    desk.person.accepts().accepts();
+  }
+
+  /** The secret that was given out last for the key of this name. */
+  async function secretOf(name: string): Promise<string> {
+    const key = (await control().state()).keys.find((one) => one.name === name);
+    return (await control().secrets()).findLast(({ of }) => of === key?.id)?.secret ?? "none";
+  }
+
+  it("is in the vault before anybody is told, and in the tree", async () => {
+    await loaded("keys");
+    const { keys } = (await extension()).exports.trees;
+    const told: string[] = [];
+    desk.person.whenTold = ({ text }) => {
+      // Whatever waits for something would look at a later moment.
+      const nodes = keys.getChildren() as { kind: string; id: string }[];
+      const items = nodes.map((node) => keys.getTreeItem(node) as { contextValue: string });
+      told.push(
+        `${text} ${items.find(({ contextValue: c }) => c === "key live held indexed") ? "held" : "not held"}`,
+      );
+    };
+    const list = await control().addFault({
+      method: "GET",
+      path: "/api-keys",
+      fault: { kind: "hold" },
+    });
+    answers("ci");
+    const done = run("createKey");
+    await eventually(() => assert.equal(told.length, 1));
+    // From the write's own answer: the list has not been read again yet.
+    assert.deepEqual(told, ["The API key “ci” was created and is in the vault. held"]);
+    await control().release(list.id);
+    await done;
+    await seen("keys", "ci", /expires in 89 days|expires in 3 months|in vault/);
+    assert.equal((await control().requests({ method: "POST" })).length, 1);
+  });
+
+  it("can be copied from the message, and afterwards", async () => {
+    answers("ci");
+    desk.person.presses("Copy API Key");
+    await run("createKey");
+    const secret = await secretOf("ci");
+    await eventually(async () => assert.ok((await env.clipboard.readText()) === secret));
+    await env.clipboard.writeText("");
+    const row = await seen("keys", "ci", /held/);
+    await run("copyKey", row.node);
+    assert.ok((await env.clipboard.readText()) === secret, "another text was copied");
+  });
+
+  it("is told of with what was not granted, where that is so", async () => {
+    const key = {
+      id: crypto.randomUUID(),
+      name: "narrow",
+      prefix: "sk_sc_live",
+      status: "active",
+      scopes: ["realms:read"],
+    };
+    const body = { full_key: madeUpKey(), api_key: key };
+    await control().addFault({
+      method: "POST",
+      path: "/api-keys",
+      fault: { kind: "answer", status: 201, body },
+    });
+    answers("narrow");
+    await run("createKey");
+    const [heard, ...more] = desk.person.heard;
+    assert.equal(heard?.kind, "warning");
+    assert.equal(
+      heard.text,
+      "The API key “narrow” was created and is in the vault, but Skycloak did not grant: clusters:write.",
+    );
+    assert.deepEqual(heard.buttons, ["Copy API Key"]);
+    assert.deepEqual(more, []);
+  });
+
+  const refusals: readonly {
+    readonly what: string;
+    readonly prepare: () => Promise<unknown>;
+    readonly words: RegExp;
+    readonly button: string;
+  }[] = [
+    {
+      what: "402, with the plan's numbers",
+      prepare: () => control().changeSettings({ plan: { keyLimit: 9 } }),
+      words:
+        /The plan's limit is reached: 9 of 9 used\. The plan is startup; more needs business\.$/,
+      button: "Open Dashboard",
+    },
+    {
+      what: "403, with the scope",
+      prepare: () => control().changeKey("main", { scopes: ["clusters:read", "api-keys:read"] }),
+      words: /Not allowed: the API key lacks the scope api-keys:write\.$/,
+      button: "Connect with Another Key",
+    },
+    {
+      what: "422, field by field",
+      prepare: () =>
+        answersPost({
+          kind: "answer",
+          status: 422,
+          body: {
+            title: "Unprocessable Entity",
+            errors: [
+              { field: "name", detail: "is taken", code: "taken", value: "ci" },
+              { field: "expires_at", detail: "is too far ahead", code: "range" },
+            ],
+          },
+        }),
+      words: /did not accept what was entered\. name: is taken; expires_at: is too far ahead$/,
+      button: "Show Log",
+    },
+    {
+      what: "404, where keys are not managed",
+      prepare: () => control().changeSettings({ keyManagement: "not-found" }),
+      words: /Skycloak says that this does not exist, or is not offered there\.$/,
+      button: "Show Log",
+    },
+    {
+      what: "401, since the key was revoked",
+      prepare: () => control().revokeKey("main"),
+      words: /Skycloak refused this connection's API key\./,
+      button: "Connect with Another Key",
+    },
+  ];
+
+  for (const { what, prepare, words, button } of refusals) {
+    it(`does not exist after a ${what}: said once, asked once`, async () => {
+      await loaded("keys");
+      await prepare();
+      answers("ci");
+      await run("createKey");
+      const [heard, ...more] = desk.person.heard;
+      assert.match(heard?.text ?? "", /^Creating the API key “ci” was not done\. /);
+      assert.match(heard?.text ?? "", words);
+      assert.deepEqual(heard?.buttons, [button]);
+      assert.deepEqual(more, []);
+      assert.equal((await control().requests({ method: "POST" })).length, 1);
+      assert.ok((await rows("keys")).every(({ label }) => label !== "ci"));
+      await run("copyKey");
+      assert.deepEqual(desk.person.offered.length, 1);
+    });
+  }
+
+  it("is made once, however often the command is started meanwhile", async () => {
+    const post = await control().addFault({
+      method: "POST",
+      path: "/api-keys",
+      fault: { kind: "hold" },
+    });
+    answers("ci");
+    const first = run("createKey");
+    await control().awaitRequests({ method: "POST", reached: "held" });
+    const shown = desk.person.shown.length;
+    await run("createKey");
+    assert.equal(desk.person.shown.length, shown);
+    await control().release(post.id);
+    await first;
+    assert.equal((await control().requests({ method: "POST" })).length, 1);
+    await rowOf("keys", "ci");
+  });
+});
+
+async function answersPost(fault: Fault): Promise<unknown> {
+  return control().addFault({ method: "POST", path: "/api-keys", fault });
+}

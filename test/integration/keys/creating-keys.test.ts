@@ -1,0 +1,229 @@
+// Create API Key…: what is asked, what is sent, and that leaving anywhere sends nothing.
+import assert from "node:assert/strict";
+import { madeUpKey } from "../../bed/planted-key";
+import { everyScope } from "../../simulator/scopes";
+import type { Person } from "../host/person";
+import type { Shown } from "../host/quick-input";
+import { run, session } from "../host/session";
+import { control } from "../host/skycloak";
+
+const day = 24 * 60 * 60 * 1000;
+const own = "Choose scopes one by one…";
+
+/** The key of this name as the server has it. */
+async function made(name: string) {
+  const found = (await control().state()).keys.find((key) => key.name === name);
+  assert.ok(found, `${name} was not made`);
+  const { scopes, notes, expires_at, created_at } = found;
+  const life =
+    expires_at === undefined ? undefined : Date.parse(expires_at) - Date.parse(created_at);
+  return { scopes: scopes.toSorted(), notes, days: life && Math.round(life / day), expires_at };
+}
+
+/** Everything as it is offered, from the step of the preset on. */
+function acceptsTheRest(person: Person): Person {
+  return person.accepts().accepts().accepts().accepts();
+}
+
+/** What the command showed, step by step. */
+function stepsOf(person: Person): Shown[] {
+  return person.shown.filter(({ title }) => title === "Create API Key");
+}
+
+async function nothingWasSent(): Promise<void> {
+  assert.deepEqual(await control().requests({ method: "POST" }), []);
+}
+
+describe("Create API Key", () => {
+  const desk = session();
+
+  it("asks in five steps, and sends one request", async () => {
+    acceptsTheRest(desk.person.types("  ci deploy ")).presses("Copy API Key");
+    await run("createKey");
+    assert.deepEqual(
+      stepsOf(desk.person).map(({ title, step, staysOpen }) => [title, step, staysOpen]),
+      [1, 2, 3, 4, 5].map((step) => ["Create API Key", step, true]),
+    );
+    const posts = await control().requests({ method: "POST" });
+    assert.deepEqual(
+      posts.map(({ path, status }) => [path, status]),
+      [["/api-keys", 201]],
+    );
+    assert.equal((await made("ci deploy")).days, 90);
+  });
+
+  const presets: readonly [string, (scope: string) => boolean][] = [
+    ["Read only", (scope) => scope.endsWith(":read") && !scope.includes("credentials")],
+    [
+      "Terraform",
+      (scope) =>
+        scope.endsWith(":write") && !/^(api-keys|realm-|clusters:(exports|imports))/.test(scope),
+    ],
+    ["Everything but credentials", (scope) => !scope.includes("credentials")],
+  ];
+  for (const [preset, belongs] of presets) {
+    it(`grants what the preset “${preset}” says, without what is implied`, async () => {
+      desk.person.types("k").picks(preset).accepts().accepts().accepts();
+      await run("createKey");
+      const belonging = everyScope.filter(belongs);
+      const implied = (scope: string) => belonging.includes(scope.replace(/:read$/, ":write"));
+      const { scopes } = await made("k");
+      assert.deepEqual(
+        scopes,
+        belonging.filter((scope) => scope.endsWith(":write") || !implied(scope)),
+      );
+    });
+  }
+
+  it("groups every scope, says what each is for, and which one brings another", async () => {
+    desk.person.types("k").picks(own).leaves();
+    await run("createKey");
+    const items = stepsOf(desk.person)[2]?.items ?? [];
+    const [first] = items;
+    assert.equal(first?.label, "Clusters");
+    assert.equal(items.filter(({ kind }) => kind !== undefined).length, 8);
+    const scopes = items.filter(({ kind }) => kind === undefined);
+    assert.deepEqual(scopes.map(({ label }) => label).sort(), everyScope);
+    for (const { label, detail, description } of scopes) {
+      assert.ok((detail ?? "").length > 5, label);
+      const write = label.replace(/:read$/, ":write");
+      const brought = label.endsWith(":read") && everyScope.includes(write);
+      assert.equal(description, brought ? `included in ${write}` : undefined, label);
+    }
+  });
+
+  it("ticks a read scope together with its write scope, and asks for the latter only", async () => {
+    desk.person.types("k").picks(own).picks("clusters:write", "realms:read").accepts().accepts();
+    await run("createKey");
+    assert.deepEqual(stepsOf(desk.person)[2]?.ticked, [
+      "clusters:read",
+      "clusters:write",
+      "realms:read",
+    ]);
+    assert.deepEqual((await made("k")).scopes, ["clusters:write", "realms:read"]);
+  });
+
+  it("wants at least one scope", async () => {
+    desk.person.types("k").picks(own).accepts();
+    await run("createKey");
+    assert.deepEqual(desk.person.complaints, ["A key needs at least one scope"]);
+    await nothingWasSent();
+  });
+
+  it("offers 90 days first, then 30, 365, a date and never", async () => {
+    desk.person.types("k").accepts().accepts().leaves();
+    await run("createKey");
+    assert.deepEqual(desk.person.offered, [
+      "In 90 days",
+      "In 30 days",
+      "In 365 days",
+      "On a date…",
+      "Never",
+    ]);
+    assert.equal(stepsOf(desk.person)[3]?.active, "In 90 days");
+  });
+
+  for (const [choice, days] of [
+    ["In 30 days", 30],
+    ["In 365 days", 365],
+    ["Never", undefined],
+  ] as const) {
+    it(`ends a key as chosen: ${choice}`, async () => {
+      desk.person.types("k").accepts().accepts().picks(choice).accepts();
+      await run("createKey");
+      assert.equal((await made("k")).days, days);
+    });
+  }
+
+  it("ends a key with the date that is typed, if it is one and not over", async () => {
+    const next = new Date().getFullYear() + 1;
+    desk.person.types("k").accepts().accepts().picks("On a date…");
+    desk.person.types("soon").types(`${next}-02-30`).types("2020-01-01").types(`${next}-03-31`);
+    desk.person.accepts();
+    await run("createKey");
+    assert.deepEqual(desk.person.complaints, [
+      "A date is written like 2027-03-31.",
+      "A date is written like 2027-03-31.",
+      "That day has passed.",
+    ]);
+    const end = new Date((await made("k")).expires_at ?? "");
+    assert.deepEqual(
+      [end.getFullYear(), end.getMonth(), end.getDate(), end.getHours(), end.getMinutes()],
+      [next, 2, 31, 23, 59],
+    );
+  });
+
+  it("takes notes along, and no key in them", async () => {
+    acceptsTheRestBut(desk.person.types("k")).types(`with ${madeUpKey()}`).types("x".repeat(501));
+    desk.person.types("  for the night job\n");
+    await run("createKey");
+    assert.deepEqual(desk.person.complaints, [
+      "Do not put a key into the notes: everyone who sees the list sees them.",
+      "Notes have at most 500 characters.",
+    ]);
+    assert.equal((await made("k")).notes, "for the night job");
+  });
+
+  it("says what is wrong with a name", async () => {
+    const longest = "n".repeat(100);
+    desk.person.types("").types("   ").types(`${longest}n`);
+    acceptsTheRest(desk.person.types(longest));
+    await run("createKey");
+    assert.deepEqual(desk.person.complaints, [
+      "A key needs a name.",
+      "A key needs a name.",
+      "A name has at most 100 characters.",
+    ]);
+    await made(longest);
+  });
+
+  for (let step = 1; step <= 5; step++) {
+    it(`sends nothing when it is left at step ${step}`, async () => {
+      if (step > 1) desk.person.types("k");
+      for (let done = 2; done < step; done++) desk.person.accepts();
+      desk.person.leaves();
+      await run("createKey");
+      assert.equal(stepsOf(desk.person).length, step);
+      assert.deepEqual(desk.person.heard, []);
+      await nothingWasSent();
+    });
+  }
+
+  it("loses nothing on the way back and forth", async () => {
+    const { person } = desk;
+    person.types("back and forth").picks("Terraform");
+    person.goesBack({ ticks: ["smtp:write", "siem:read"] }).accepts();
+    person.accepts().picks("In 365 days").goesBack({ text: "not lost" });
+    person.goesBack().goesBack().goesBack();
+    person.accepts().accepts().accepts().accepts().accepts();
+    await run("createKey");
+    const steps = stepsOf(person).map(({ step }) => step);
+    assert.deepEqual(steps, [1, 2, 3, 2, 3, 4, 5, 4, 3, 2, 1, 2, 3, 4, 5]);
+    const last = stepsOf(person).slice(-5);
+    assert.equal(last[0]?.value, "back and forth");
+    assert.equal(last[1]?.active, "Terraform");
+    assert.equal(last[3]?.active, "In 365 days");
+    assert.equal(last[4]?.value, "not lost");
+    const { scopes, days, notes } = await made("back and forth");
+    assert.deepEqual(scopes, ["siem:read", "smtp:write"]);
+    assert.equal(days, 365);
+    assert.equal(notes, "not lost");
+  });
+
+  it("goes back from the date to the other choices, and keeps the date", async () => {
+    const { person } = desk;
+    const date = `${new Date().getFullYear() + 1}-06-30`;
+    person.types("k").accepts().accepts().picks("On a date…").goesBack({ text: date });
+    person.accepts().accepts().goesBack().accepts().accepts().accepts();
+    await run("createKey");
+    const [again, , , lastDate] = stepsOf(person).slice(-5);
+    assert.equal(again?.value, date);
+    assert.equal(lastDate?.value, date);
+    assert.equal(new Date((await made("k")).expires_at ?? "").getMonth(), 5);
+  });
+});
+
+/** As `acceptsTheRest`, up to the notes. */
+function acceptsTheRestBut(person: Person): Person {
+  return person.accepts().accepts().accepts();
+}

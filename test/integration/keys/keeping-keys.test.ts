@@ -1,0 +1,114 @@
+// What the vault is given by hand, and what it forgets.
+import assert from "node:assert/strict";
+import { env } from "vscode";
+import { madeUpKey } from "../../bed/planted-key";
+import { fillViews, keyNode, loaded, rowOf, run, seen, session } from "../host/session";
+import { control, rows } from "../host/skycloak";
+
+describe("The vault by hand", () => {
+  const desk = session();
+  let nightly = "";
+
+  beforeEach(async () => {
+    const added = await control().addKey({ name: "nightly", scopes: ["clusters:read"] });
+    nightly = added.full_key;
+    await fillViews();
+  });
+
+  it("takes the key that is asked for and no other, and asks nobody else about it", async () => {
+    const { person } = desk;
+    person.types("hello").types(desk.key).types(madeUpKey()).types(`API-Key: ${nightly}`);
+    await run("storeKey", await keyNode("nightly"));
+    const input = person.shown.at(-1);
+    assert.equal(input?.title, "Put API Key into Vault");
+    assert.deepEqual([input.masked, input.staysOpen], [true, true]);
+    const [none, another, yetAnother, ...more] = person.complaints;
+    assert.equal(none, "This is not one whole Skycloak API key.");
+    assert.match(another ?? "", /^This is another key: “nightly” begins with sk_sc_/);
+    assert.equal(yetAnother, another);
+    assert.deepEqual(more, []);
+    const row = await seen("keys", "nightly", /in vault key live held indexed/);
+    await run("copyKey", row.node);
+    assert.ok((await env.clipboard.readText()) === nightly);
+    assert.deepEqual(await control().requests(), []);
+  });
+
+  it("leaves a living key alone where a dead one is pasted, or nobody knows", async () => {
+    const { person } = desk;
+    person.types(nightly);
+    await run("storeKey", await keyNode("nightly"));
+    const { id = "" } = (await control().state()).keys.find(({ name }) => name === "nightly") ?? {};
+    await control().changeSettings({ rotationKeepsPrefix: true });
+    const { full_key: newer } = await control().rotateKey(id);
+    await run("refresh");
+    const outdated = await seen("keys", "nightly", /rotated elsewhere/);
+    person.types(nightly).types(newer);
+    await run("storeKey", outdated.node);
+    const row = await seen("keys", "nightly", /in vault key live held/);
+    await control().addFault({
+      path: "/cluster-locations",
+      fault: { kind: "answer", status: 404 },
+    });
+    person.types(nightly);
+    await run("storeKey", row.node);
+    await control().clearFaults();
+    person.types(nightly);
+    await run("storeKey", row.node);
+    const [dead, unknown, again, ...more] = person.complaints;
+    assert.match(dead ?? "", /^Skycloak refuses this key: it was rotated away/);
+    assert.match(unknown ?? "", /^Whether this key works could not be found out, so the one in /);
+    assert.deepEqual([again, more], [dead, []]);
+    await run("copyKey", row.node);
+    assert.ok((await env.clipboard.readText()) === newer, "a dead key took a living one's place");
+  });
+
+  it("keeps nothing of an input that is left", async () => {
+    desk.person.types(madeUpKey()).leaves();
+    await run("storeKey", await keyNode("nightly"));
+    assert.equal((await rowOf("keys", "nightly")).context, "key live absent");
+  });
+
+  it("forgets a key after a yes only, and nothing else of it changes", async () => {
+    desk.person.types(nightly);
+    await run("storeKey", await keyNode("nightly"));
+    await run("forgetKey", await keyNode("nightly"));
+    assert.equal((await rowOf("keys", "nightly")).context, "key live held indexed");
+    const modal = desk.person.lastHeard;
+    assert.equal(modal?.text, "Take “nightly” out of this machine's vault?");
+    assert.match(modal.detail, /^The key goes on working where else it is used\./);
+    assert.doesNotMatch(modal.detail, /this connection/);
+    desk.person.presses("Forget");
+    await run("forgetKey", await keyNode("nightly"));
+    assert.equal((await rowOf("keys", "nightly")).context, "key live absent");
+    assert.equal((await rows("clusters")).length, 12);
+    assert.deepEqual(await control().requests(), []);
+  });
+
+  it("says that the connection goes with its own key, and disconnects", async () => {
+    desk.person.presses("Forget");
+    await run("forgetKey", await keyNode("Workspace admin"));
+    assert.match(
+      desk.person.lastHeard?.detail ?? "",
+      /It is the key of this connection, which is disconnected with it\./,
+    );
+    assert.equal(desk.person.contexts.get("skycloak.connected"), false);
+    for (const view of ["clusters", "keys"] as const) assert.deepEqual(await rows(view), []);
+    assert.deepEqual(await control().requests(), []);
+  });
+
+  it("keeps the key when only the connection ends, and connects with it again", async () => {
+    desk.person.presses("Disconnect");
+    await run("disconnect");
+    assert.deepEqual(await rows("keys"), []);
+    desk.person.picks("Workspace admin");
+    await run("connect");
+    assert.equal((await loaded("clusters")).length, 12);
+  });
+
+  it("forgets it together with the connection where that is wanted", async () => {
+    desk.person.presses("Disconnect and Forget Key");
+    await run("disconnect");
+    await run("copyKey");
+    assert.equal(desk.person.lastHeard?.text, "The vault holds no API key on this machine.");
+  });
+});

@@ -1,0 +1,163 @@
+// Roads to Skycloak in the real extension host: proxies, certificates, and what they leave alone.
+import assert from "node:assert/strict";
+import dns from "node:dns";
+import * as vscode from "vscode";
+import { eventually } from "../../bed/eventually";
+import { network } from "../host/network";
+import { loaded, run, session } from "../host/session";
+import { control, rows, setSetting, simulatorFacts } from "../host/skycloak";
+
+/** Those of the machine take a moment to come. */
+async function setAndSee(name: string, value: unknown): Promise<void> {
+  await setSetting(name, value);
+  await eventually(() =>
+    assert.deepEqual(vscode.workspace.getConfiguration().get(name), value ?? ""),
+  );
+}
+
+const tlsSettings = ["caFile", "certFile", "keyFile"].map((name) => `skycloak.tls.${name}`);
+
+describe("The way to Skycloak", () => {
+  const desk = session({ connected: false });
+  const at = network();
+
+  afterEach(async () => {
+    await setSetting("skycloak.endpoint", simulatorFacts().api);
+    for (const name of ["http.proxy", ...tlsSettings]) await setAndSee(name, undefined);
+  });
+
+  async function connects(): Promise<void> {
+    const before = desk.person.complaints.length;
+    desk.person.types(desk.key);
+    await run("connect");
+    assert.deepEqual(desk.person.complaints.slice(before), []);
+    assert.equal((await loaded("clusters")).length, 12);
+  }
+
+  async function isRefused(words: RegExp): Promise<void> {
+    desk.person.types(desk.key).leaves();
+    await run("connect");
+    assert.match(desk.person.complaints.at(-1) ?? "", words);
+    assert.deepEqual(await rows("clusters"), []);
+    assert.deepEqual(await control().requests(), []);
+  }
+
+  it("trusts an authority that NODE_EXTRA_CA_CERTS names", async () => {
+    await setSetting("skycloak.endpoint", at.trusted);
+    await connects();
+  });
+
+  it("trusts an authority that only the system's store knows", async function () {
+    if (at.system === undefined) return void this.skip();
+    await setSetting("skycloak.endpoint", at.system);
+    await connects();
+  });
+
+  it("trusts no other, and says so; with its file it does, and leaves the rest of the process alone", async () => {
+    await setSetting("skycloak.endpoint", at.own);
+    await isRefused(/^The certificate of 127\.0\.0\.1:\d+ is not trusted on this machine/);
+    const slots = (): [string, unknown][] =>
+      Object.getOwnPropertySymbols(globalThis).map((name) => [
+        String(name),
+        (globalThis as Record<symbol, unknown>)[name],
+      ]);
+    const before = slots();
+    const { fetch } = globalThis;
+    await setAndSee("skycloak.tls.caFile", at.caFile);
+    await connects();
+    const after = slots();
+    assert.equal(after.length, before.length);
+    assert.ok(
+      after.every(([name, value], index) => {
+        const was = before[index];
+        return was?.[0] === name && was[1] === value;
+      }),
+    );
+    assert.equal(globalThis.fetch, fetch);
+    // As another extension does: its requests know nothing of that file.
+    await assert.rejects(fetch(`${at.own}/clusters`));
+    assert.equal((await fetch(`${simulatorFacts().control}/state`)).status, 200);
+  });
+
+  it("shows a certificate of the person's own, for the connection that it is named for", async () => {
+    await setSetting("skycloak.endpoint", at.mutual);
+    const host = new URL(at.mutual).host;
+    await setAndSee("skycloak.tls.caFile", at.caFile);
+    await isRefused(/127\.0\.0\.1:\d+/);
+    await setAndSee("skycloak.tls.certFile", { [host]: at.certFile });
+    await setAndSee("skycloak.tls.keyFile", { [host]: at.keyFile });
+    await connects();
+  });
+
+  it("says that a file can't be used, before anything is sent", async () => {
+    await setSetting("skycloak.endpoint", at.own);
+    await setAndSee("skycloak.tls.caFile", `${at.caFile}.nowhere`);
+    await isRefused(/^A file that the settings skycloak\.tls name can't be read/);
+  });
+
+  it("says that a certificate is not valid at this time, or that the clock is wrong", async () => {
+    await setSetting("skycloak.endpoint", at.early);
+    await isRefused(/is not valid at this time \(CERT_NOT_YET_VALID\).*clock/);
+  });
+
+  if (at.ipv6 !== undefined) {
+    it("may lead to an address of IPv6", async () => {
+      await setSetting("skycloak.endpoint", at.ipv6);
+      await connects();
+    });
+  }
+
+  it("says that a host can't be found, and that it does not answer, in time", async () => {
+    // No name below .invalid is ever given to anybody.
+    await setSetting("skycloak.endpoint", "https://api.invalid");
+    await isRefused(/^api\.invalid can't be (?:found|reached)/);
+    await setSetting("skycloak.endpoint", simulatorFacts().api);
+    const timeout = AbortSignal.timeout.bind(AbortSignal);
+    const asked: number[] = [];
+    try {
+      AbortSignal.timeout = (milliseconds) => {
+        asked.push(milliseconds);
+        return timeout(300);
+      };
+      for (const kind of ["hold", "stall"] as const) {
+        await control().addFault({ path: "/clusters", fault: { kind } });
+        desk.person.types(desk.key).leaves();
+        await run("connect");
+        assert.match(
+          desk.person.complaints.at(-1) ?? "",
+          /^127\.0\.0\.1:\d+ did not answer within 30 seconds\./,
+          kind,
+        );
+        await control().clearFaults();
+      }
+    } finally {
+      AbortSignal.timeout = timeout;
+    }
+    assert.ok(asked.length > 0 && asked.every((milliseconds) => milliseconds === 30_000));
+    assert.deepEqual(await rows("clusters"), []);
+  });
+
+  it("says that a name server takes too long to answer", async () => {
+    const { lookup } = dns;
+    const asked: string[] = [];
+    const timeout = AbortSignal.timeout.bind(AbortSignal);
+    try {
+      dns.lookup = ((name: string) => void asked.push(name)) as unknown as typeof lookup;
+      AbortSignal.timeout = () => timeout(300);
+      await setSetting("skycloak.endpoint", "https://slow.skycloak.test");
+      await isRefused(/^slow\.skycloak\.test did not answer within 30 seconds\./);
+    } finally {
+      dns.lookup = lookup;
+      AbortSignal.timeout = timeout;
+    }
+    assert.deepEqual(new Set(asked), new Set(["slow.skycloak.test"]));
+  });
+
+  it("goes through the editor's proxy with its login, and says so where that is refused", async () => {
+    await setSetting("skycloak.endpoint", at.beyondProxy);
+    await setAndSee("http.proxy", at.proxyWithoutLogin);
+    await isRefused(/^The proxy did not let the request through/);
+    await setAndSee("http.proxy", at.proxy);
+    await connects();
+  });
+});

@@ -1,0 +1,157 @@
+import assert from "node:assert/strict";
+import { hostname } from "node:os";
+import { eventually } from "../../bed/eventually";
+import { inBrowser } from "../host/browser";
+import { loaded, run, seen, session, showViews } from "../host/session";
+import { control, extension, rows } from "../host/skycloak";
+
+interface Menu {
+  readonly command: string;
+  readonly when?: string;
+}
+
+describe("An endpoint that does not manage keys", () => {
+  const desk = session();
+  const unavailable = "skycloak.cannotManageKeys";
+
+  for (const answer of ["not-found", "method-not-allowed"] as const) {
+    it(`is said in words, with the vault's keys and the dashboard (${answer})`, async () => {
+      await control().changeSettings({ keyManagement: answer });
+      await showViews();
+      const shown = await eventually(async () => {
+        const found = await loaded("keys");
+        assert.ok(found.some(({ context }) => context.startsWith("vault held")));
+        return found;
+      });
+      const [says, signIn, dashboard, own, ...more] = shown;
+      assert.equal(says?.label, "This endpoint does not offer to manage API keys");
+      assert.equal(says.icon, "info");
+      assert.equal(signIn?.label, "Sign in with the browser to create one…");
+      assert.deepEqual(
+        [signIn.command?.command, signIn.command?.arguments],
+        ["skycloak.signIn", ["key only"]],
+      );
+      assert.equal(dashboard?.label, "Manage them in the dashboard");
+      assert.equal(dashboard.command?.command, "skycloak.openDashboard");
+      assert.match(own?.description ?? "", /^this connection · in vault$/);
+      assert.deepEqual(more, []);
+      // Told once, in the view: no message, and no retry that could only fail.
+      assert.deepEqual(desk.person.heard, []);
+      await eventually(() => assert.equal(desk.person.contexts.get(unavailable), true));
+      assert.equal((await control().requests({ path: "/api-keys" })).length, 1);
+      assert.equal((await loaded("clusters")).length, 12);
+    });
+  }
+
+  it("still lets the vault's own key be copied", async () => {
+    await control().changeSettings({ keyManagement: "not-found" });
+    const held = await eventually(async () => {
+      const found = (await loaded("keys")).find(({ context }) => context.startsWith("vault"));
+      assert.ok(found);
+      return found;
+    });
+    await run("copyKey", held.node);
+    assert.equal(await (await import("vscode")).env.clipboard.readText(), desk.key);
+  });
+
+  it("shows the commands again once keys can be managed", async () => {
+    await control().changeSettings({ keyManagement: "not-found" });
+    await showViews();
+    await eventually(() => assert.equal(desk.person.contexts.get(unavailable), true));
+    await control().changeSettings({ keyManagement: "offered" });
+    await run("refresh");
+    await seen("keys", "Workspace admin", /own/);
+    await eventually(() => assert.equal(desk.person.contexts.get(unavailable), false));
+  });
+
+  it("hides them too where the key itself may not manage keys", async () => {
+    await control().changeKey("main", { scopes: ["clusters:read", "api-keys:read"] });
+    await showViews();
+    await eventually(() => assert.equal(desk.person.contexts.get(unavailable), true));
+    assert.equal((await rows("keys")).length, 12);
+  });
+
+  it("hides exactly the commands that could only fail, in the palette and the tree", async () => {
+    const { contributes } = (await extension()).packageJSON as {
+      contributes: { menus: Record<string, readonly Menu[]> };
+    };
+    const places = Object.values(contributes.menus).flat();
+    const hidden = (command: string) =>
+      places
+        .filter((menu) => menu.command === command)
+        .every(
+          ({ when = "" }) => when.includes(`!${unavailable}`) || when.includes("(?!.*\\bfixed\\b)"),
+        );
+    for (const command of ["createKey", "rotateKey", "revokeKey"]) {
+      assert.ok(hidden(`skycloak.${command}`), command);
+    }
+    for (const command of ["copyKey", "forgetKey", "refresh", "openDashboard"]) {
+      assert.ok(!hidden(`skycloak.${command}`), command);
+    }
+  });
+
+  it("tells what happened to a command that was run all the same", async () => {
+    await control().changeSettings({ keyManagement: "not-found" });
+    await run("rotateKey");
+    assert.equal(desk.person.heard.length, 1);
+    assert.equal(desk.person.heard[0]?.modal, false);
+    assert.equal((await control().requests({ method: "POST" })).length, 0);
+  });
+
+  it("says what helps, before it asks for anything, to whoever wants to create a key", async () => {
+    await control().changeKey("main", { scopes: ["clusters:read", "api-keys:read"] });
+    await showViews();
+    await eventually(() => assert.equal(desk.person.contexts.get(unavailable), true));
+    const asked = desk.person.shown.length;
+    await run("createKey");
+    const [said, ...more] = desk.person.heard;
+    assert.match(said?.text ?? "", /lacks the scope api-keys:write\. Sign in with the browser/);
+    assert.deepEqual(said?.buttons, ["Sign In to Skycloak…", "Open Dashboard"]);
+    assert.deepEqual([more, desk.person.shown.length], [[], asked]);
+  });
+
+  it("uses the sign-in where the connection's key may not create keys", async () => {
+    await control().changeKey("main", { scopes: ["clusters:read", "api-keys:read"] });
+    await showViews();
+    await eventually(() => assert.equal(desk.person.contexts.get(unavailable), true));
+    const { person } = desk;
+    person.presses("Copy Code and Open Page");
+    await inBrowser(person, "allow", () => run("signIn", "key only"));
+    await eventually(() => assert.equal(person.contexts.get("skycloak.signedIn"), true));
+    await control().clearRequests();
+    person.types("ci deploy").accepts().accepts().accepts().types("For the pipeline.");
+    await run("createKey");
+    assert.equal(
+      person.lastHeard?.text,
+      "The API key “ci deploy” was created and is in the vault.",
+    );
+    const sent = await control().requests({ method: "POST" });
+    assert.deepEqual(
+      sent.map(({ server, path }) => `${server} ${path}`),
+      ["dashboard /api/cli/keys"],
+    );
+    await seen("keys", "ci deploy", /in vault/);
+    await seen("keys", "Workspace admin", /this connection/);
+  });
+
+  it("uses it too where the endpoint offers nothing, and stays connected as it is", async () => {
+    await control().changeSettings({ keyManagement: "not-found" });
+    await showViews();
+    await eventually(() => assert.equal(desk.person.contexts.get(unavailable), true));
+    const { person } = desk;
+    person.presses("Copy Code and Open Page").accepts().accepts().accepts();
+    await inBrowser(person, "allow", () => run("signIn", "key only"));
+    const created = `The API key “${hostname()}” was created and is in the vault.`;
+    assert.equal(person.lastHeard?.text, created);
+    const shown = await eventually(async () => {
+      const found = await loaded("keys");
+      assert.equal(found[1]?.label, "Create one with your sign-in…");
+      return found;
+    });
+    assert.equal(shown.filter(({ context }) => context.startsWith("vault held")).length, 2);
+    person.accepts().accepts().accepts();
+    await run("createKey");
+    assert.equal(person.heard.filter(({ text }) => text === created).length, 2);
+    assert.equal((await loaded("clusters")).length, 12);
+  });
+});

@@ -1,0 +1,157 @@
+// Rotate API Key…: the old secret dies at once, the new one is in the vault.
+import assert from "node:assert/strict";
+import { env } from "vscode";
+import { eventually } from "../../bed/eventually";
+import { fillViews, keyNode, rowOf, run, seen, session } from "../host/session";
+import { control, rows } from "../host/skycloak";
+
+const rotations = { method: "POST", path: "/api-keys/{key_id}/rotate" } as const;
+
+describe("Rotate API Key", () => {
+  const desk = session();
+
+  beforeEach(async () => {
+    await fillViews();
+  });
+
+  /** Every secret that the key of this name ever had, the latest last. */
+  async function secretsOf(name: string): Promise<string[]> {
+    const key = (await control().state()).keys.find((one) => one.name === name);
+    return (await control().secrets()).flatMap(({ of, secret }) => (of === key?.id ? secret : []));
+  }
+
+  /** Whether a copy of the key is the newest that there is. */
+  async function copiesTheNewest(label: string): Promise<void> {
+    const row = await seen("keys", label, /held/);
+    await run("copyKey", row.node);
+    const newest = (await secretsOf(label)).at(-1);
+    assert.ok((await env.clipboard.readText()) === newest, "an older key was copied");
+  }
+
+  it("says first that the old key stops at once, and sends nothing when that is too soon", async () => {
+    await run("rotateKey", await keyNode("terraform-production"));
+    const [modal, ...more] = desk.person.heard;
+    assert.deepEqual(more, []);
+    assert.equal(modal?.text, "Rotate the API key “terraform-production”?");
+    assert.deepEqual([modal.modal, modal.kind, modal.buttons], [true, "warning", ["Rotate"]]);
+    assert.match(modal.detail, /^The old key stops working at once, everywhere it is used\./);
+    assert.match(modal.detail, /Last used: 2 hours ago \(/);
+    assert.match(modal.detail, /The new key goes into this machine's vault\./);
+    assert.match(modal.detail, /Its text is not in this machine's vault, so/);
+    assert.deepEqual(await control().requests(), []);
+    assert.equal((await secretsOf("terraform-production")).length, 1);
+  });
+
+  it("carries on with the connection's own new key, unasked", async () => {
+    desk.person.presses("Rotate");
+    await run("rotateKey", await keyNode("Workspace admin"));
+    const [modal, done, ...more] = desk.person.heard;
+    assert.match(modal?.detail ?? "", /key of this connection, which carries on with the new one/);
+    assert.equal(
+      done?.text,
+      "“Workspace admin” was rotated. The new key is in the vault, and this connection uses it.",
+    );
+    assert.deepEqual(
+      [done.kind, done.modal, done.buttons],
+      ["information", false, ["Copy API Key"]],
+    );
+    assert.deepEqual(more, []);
+    assert.deepEqual(
+      desk.person.shown.map(({ title }) => title),
+      ["Connect to Skycloak"],
+    );
+    await run("refresh");
+    for (const view of ["clusters", "keys"] as const) {
+      assert.equal((await rows(view)).length, 12);
+    }
+    const requests = await control().requests();
+    assert.equal(requests.filter(({ method }) => method === "POST").length, 1);
+    assert.ok(
+      requests.every(({ status }) => status === 200),
+      "a request went out with the old key",
+    );
+    assert.equal((await rowOf("keys", "Workspace admin")).context, "key live held indexed own");
+    await copiesTheNewest("Workspace admin");
+    assert.equal((await secretsOf("Workspace admin")).length, 2);
+  });
+
+  it("puts the new secret of a key into the vault that was not there before", async () => {
+    desk.person.presses("Rotate").presses("Copy API Key");
+    await run("rotateKey", await keyNode("terraform-production"));
+    assert.equal(
+      desk.person.lastHeard?.text,
+      "“terraform-production” was rotated. The new key is in the vault.",
+    );
+    const [, newest] = await secretsOf("terraform-production");
+    await eventually(async () => assert.ok((await env.clipboard.readText()) === newest));
+    await copiesTheNewest("terraform-production");
+    await seen("keys", "Workspace admin", /own/);
+  });
+
+  it("replaces the secret of a key that is held, in its one entry", async () => {
+    const { full_key } = await control().addKey({ name: "nightly", scopes: ["clusters:read"] });
+    await run("refresh");
+    desk.person.types(full_key);
+    await run("storeKey", await keyNode("nightly"));
+    desk.person.presses("Rotate");
+    const row = await seen("keys", "nightly", /held/);
+    await run("rotateKey", row.node);
+    await copiesTheNewest("nightly");
+    await run("copyKey");
+    assert.deepEqual([...desk.person.offered].sort(), ["Workspace admin", "nightly"]);
+  });
+
+  it("is done once, however often the command is started meanwhile", async () => {
+    const held = await control().addFault({ ...rotations, fault: { kind: "hold" } });
+    const row = await keyNode("Grafana");
+    desk.person.presses("Rotate");
+    const first = run("rotateKey", row);
+    await control().awaitRequests({ method: "POST", reached: "held" });
+    await Promise.all([run("rotateKey", row), run("rotateKey", row)]);
+    assert.equal(desk.person.heard.length, 1);
+    await control().release(held.id);
+    await first;
+    assert.equal((await control().requests(rotations)).length, 1);
+    assert.equal((await secretsOf("Grafana")).length, 2);
+  });
+
+  it("shows in the tree at once, from the answer of the rotation", async () => {
+    const list = { method: "GET", path: "/api-keys" } as const;
+    const held = await control().addFault({ ...list, fault: { kind: "hold" } });
+    desk.person.presses("Rotate");
+    const done = run("rotateKey", await keyNode("Grafana"));
+    await control().awaitRequests({ ...list, reached: "held" });
+    const grafana = (await rows("keys")).find(({ label }) => label === "Grafana");
+    assert.equal(grafana?.context, "key live held indexed");
+    assert.match(grafana.tooltip.replaceAll("&#58;", ":"), /Rotated: .*(now|second)/);
+    await control().release(held.id);
+    await done;
+  });
+
+  for (const [what, change, words] of [
+    [
+      "was revoked meanwhile",
+      (id: string) => control().revokeKey(id),
+      /being changed at the moment|The API key is revoked/,
+    ],
+    ["is not there any more", (id: string) => control().removeKey(id), /does not exist/],
+    [
+      "may not be rotated by this one",
+      () => control().changeKey("main", { scopes: ["clusters:read", "api-keys:read"] }),
+      /lacks the scope api-keys:write/,
+    ],
+  ] as const) {
+    it(`says why not when the key ${what}, and asks once`, async () => {
+      const row = await keyNode("Grafana");
+      const id = (await control().state()).keys.find(({ name }) => name === "Grafana")?.id ?? "";
+      await change(id);
+      desk.person.presses("Rotate");
+      await run("rotateKey", row);
+      const [, heard, ...more] = desk.person.heard;
+      assert.match(heard?.text ?? "", /^Rotating the API key “Grafana” was not done\. /);
+      assert.match(heard?.text ?? "", words);
+      assert.deepEqual(more, []);
+      assert.equal((await control().requests(rotations)).length, 1);
+    });
+  }
+});

@@ -1,0 +1,229 @@
+// Several connections at once: another Skycloak workspace at another address beside the first.
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { eventually } from "../../bed/eventually";
+import { ControlClient } from "../../simulator/control-client";
+import { fillViews, rowOf, run, session, type View } from "../host/session";
+import {
+  control,
+  rows,
+  secondSimulator,
+  setSetting,
+  simulatorFacts,
+  type Row,
+} from "../host/skycloak";
+
+const { Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
+const rotations = { method: "POST", path: "/api-keys/{key_id}/rotate" } as const;
+
+describe("Several connections", () => {
+  const desk = session();
+  const other = secondSimulator();
+  const elsewhere = new ControlClient(other.control);
+  const here = new URL(simulatorFacts().api).host;
+  const there = new URL(other.api).host;
+
+  beforeEach(async () => {
+    await fillViews();
+    const { key } = await elsewhere.reset({ seed: "readonly" });
+    desk.person.picks("$(add) Add another connection").types(other.api).types("Staging").types(key);
+    await run("connect");
+    assert.deepEqual(desk.person.complaints, []);
+    await elsewhere.clearRequests();
+    await control().clearRequests();
+  });
+
+  afterEach(async () => {
+    await setWorkspaceSetting("skycloak.connection", undefined);
+  });
+
+  async function setWorkspaceSetting(name: string, value: unknown): Promise<void> {
+    const settings = vscode.workspace.getConfiguration();
+    await settings.update(name, value, vscode.ConfigurationTarget.Workspace);
+  }
+
+  async function top(view: View, label: string): Promise<Row> {
+    const row = (await rows(view)).find((one) => one.label === label);
+    assert.ok(row, `no row “${label}”`);
+    return row;
+  }
+
+  /** The rows of a connection, once its list has been read. */
+  async function under(view: View, label: string): Promise<Row[]> {
+    return eventually(async () => {
+      const found = await rows(view, await top(view, label));
+      assert.ok(!found.some(({ context }) => context === "message.loading"), "still loading");
+      assert.notEqual(found.length, 0);
+      return found;
+    });
+  }
+
+  async function keyThere(label: string): Promise<Row> {
+    return eventually(async () => {
+      const row = (await under("keys", "Staging")).find((one) => one.label === label);
+      assert.ok(row, `no row “${label}”`);
+      return row;
+    });
+  }
+
+  it("stand at the top of both views, and read nothing before they are opened", async () => {
+    for (const view of ["clusters", "keys"] as const) {
+      const found = await rows(view);
+      assert.deepEqual(
+        found.map(({ label, description, opens, icon }) => [label, description, opens, icon]),
+        [
+          [here, "", Collapsed, "cloud"],
+          ["Staging", `this window · ${there}`, Expanded, "cloud"],
+        ],
+      );
+    }
+    // The views are shown, so the one that is open is being read; of the other nothing is.
+    assert.deepEqual(await control().requests(), []);
+    assert.equal((await under("clusters", here)).length, 12);
+    assert.equal((await under("clusters", "Staging")).length, 12);
+    const ids = [...(await under("keys", here)), ...(await under("keys", "Staging"))];
+    assert.equal(new Set(ids.map(({ id }) => id)).size, ids.length, "ids are unique");
+  });
+
+  it("use each its own key, at its own address only", async () => {
+    await under("keys", "Staging");
+    await under("keys", here);
+    const strange = (await elsewhere.requests()).filter(({ status }) => status === 401);
+    assert.deepEqual(strange, []);
+    await elsewhere.changeKey("main", { scopes: ["clusters:read", "api-keys:write"] });
+    await run("refresh");
+    desk.person.presses("Rotate");
+    await run("rotateKey", (await keyThere("Read only")).node);
+    assert.equal((await elsewhere.requests(rotations)).length, 1);
+    assert.equal((await control().requests(rotations)).length, 0);
+    assert.match((await keyThere("Read only")).description, /^this connection/);
+  });
+
+  it("offer each what its own key may do", async () => {
+    await eventually(async () => {
+      const fixed = (await under("keys", "Staging")).filter(({ context }) =>
+        context.startsWith("key live"),
+      );
+      assert.ok(fixed.length > 0 && fixed.every(({ context }) => /\bfixed\b/.test(context)));
+    });
+    const own = (await under("keys", here)).find(({ label }) => label === "Workspace admin");
+    assert.ok(own);
+    assert.doesNotMatch(own.context, /fixed/);
+  });
+
+  it("ask for which of them a key should be made, and say whose a key is", async () => {
+    desk.person.picks(here).leaves();
+    await run("createKey");
+    const [which, name] = desk.person.shown.slice(-2);
+    assert.deepEqual(
+      which?.items.map(({ label }) => label),
+      ["Staging", here],
+    );
+    assert.equal(name?.sentence, "A name that says where the key is used");
+    const before = desk.person.shown.length;
+    desk.person.leaves();
+    await run("createKey", (await top("keys", here)).node);
+    assert.equal(desk.person.shown.length, before + 1, "the row says which");
+    desk.person.leaves();
+    await run("rotateKey");
+    const asked = desk.person.shown.at(-1)?.items ?? [];
+    assert.ok(asked.some(({ detail }) => detail === "Staging"));
+    assert.ok(asked.some(({ detail }) => detail === here));
+  });
+
+  it("have names of their own", async () => {
+    desk.person.types(" ").types(here).types("Prod");
+    await run("renameConnection", (await top("keys", "Staging")).node);
+    assert.deepEqual(desk.person.complaints, [
+      "Give it a name.",
+      "There is a connection of that name already.",
+    ]);
+    assert.equal((await top("clusters", "Prod")).description, `this window · ${there}`);
+  });
+
+  it("ask twice where they are marked as production", async () => {
+    const node = (await top("keys", here)).node;
+    await run("markProduction", node);
+    const marked = await top("clusters", here);
+    assert.deepEqual([marked.icon, marked.color], ["shield", "charts.red"]);
+    assert.match(marked.description, /^production/);
+    const key = (await under("keys", here)).find(({ label }) => label === "ci-github-actions");
+    assert.ok(key);
+    for (const command of ["revokeKey", "rotateKey"] as const) {
+      desk.person
+        .presses(command === "revokeKey" ? "Revoke" : "Rotate")
+        .types("prod")
+        .leaves();
+      await run(command, key.node);
+      assert.match(desk.person.complaints.at(-1) ?? "", /^That is not its name/);
+    }
+    assert.deepEqual(await control().requests({ method: "POST" }), []);
+    desk.person.presses("Revoke").types(here);
+    await run("revokeKey", key.node);
+    assert.equal((await control().requests({ method: "POST" })).length, 1);
+    await run("unmarkProduction", node);
+    assert.equal((await top("clusters", here)).icon, "cloud");
+  });
+
+  it("follow the workspace's setting, which can name one and nothing else", async () => {
+    await setWorkspaceSetting("skycloak.connection", here);
+    await eventually(async () => assert.equal((await top("keys", here)).opens, Expanded));
+    // A repository can't say where a key goes: this setting is not the workspace's.
+    await assert.rejects(setWorkspaceSetting("skycloak.endpoint", other.api));
+    await setWorkspaceSetting("skycloak.connection", "Nowhere");
+    await eventually(async () => {
+      const [first, ...rest] = await rows("clusters");
+      assert.match(first?.label ?? "", /^This workspace wants the connection “Nowhere”/);
+      assert.ok(rest.every(({ opens }) => opens === Collapsed));
+    });
+    desk.person.leaves();
+    await run("createKey");
+    assert.match(desk.person.shown.at(-1)?.sentence ?? "", /^For which connection/);
+  });
+
+  it("take another key each, by its row", async () => {
+    const made = await elsewhere.addKey({ name: "second", scopes: ["clusters:read"] });
+    desk.person.picks("$(add) Paste another key…").types(made.full_key);
+    await run("connect", (await top("keys", "Staging")).node);
+    assert.deepEqual(desk.person.complaints, []);
+    assert.equal((await rows("keys")).length, 2);
+    assert.equal((await under("clusters", "Staging")).length, 12);
+    // The keys it may not list, which is asked at the same time.
+    assert.match((await under("keys", "Staging"))[0]?.label ?? "", /lacks the scope api-keys:read/);
+  });
+
+  it("end one by one, and the last stands alone again", async () => {
+    desk.person.presses("Disconnect");
+    await run("disconnect", (await top("keys", "Staging")).node);
+    assert.equal(desk.person.lastHeard?.text, "Disconnect “Staging”?");
+    assert.equal((await rows("keys")).length > 2, true);
+    await rowOf("keys", "Workspace admin");
+  });
+
+  it("come from the environment only to the address that the person agrees to", async () => {
+    const { key } = await elsewhere.reset({ seed: "empty" });
+    await elsewhere.clearRequests();
+    process.env["SKYCLOAK_API_KEY"] = key;
+    process.env["SKYCLOAK_ENDPOINT"] = other.api;
+    try {
+      await run("connectFromEnvironment");
+      const { lastHeard } = desk.person;
+      assert.equal(lastHeard?.text, `Send the key in SKYCLOAK_API_KEY to ${other.api}?`);
+      assert.ok(lastHeard.modal);
+      assert.deepEqual(await elsewhere.requests(), []);
+      desk.person.presses("Send It There").types("From here");
+      await run("connectFromEnvironment");
+      assert.match((await top("keys", "From here")).description, new RegExp(there));
+      process.env["SKYCLOAK_ENDPOINT"] = "http://api.skycloak.example";
+      await run("connectFromEnvironment");
+      assert.match(
+        desk.person.lastHeard?.text ?? "",
+        /SKYCLOAK_ENDPOINT: A key is sent over https/,
+      );
+    } finally {
+      Reflect.deleteProperty(process.env, "SKYCLOAK_API_KEY");
+      Reflect.deleteProperty(process.env, "SKYCLOAK_ENDPOINT");
+      await setSetting("skycloak.endpoint", simulatorFacts().api);
+    }
+  });
+});

@@ -1,0 +1,196 @@
+import assert from "node:assert/strict";
+import { hostname } from "node:os";
+import * as vscode from "vscode";
+import { eventually } from "../../bed/eventually";
+import { inBrowser } from "../host/browser";
+import { loaded, run, seen, session, showViews } from "../host/session";
+import { control, rows, setSetting, simulatorFacts } from "../host/skycloak";
+
+const goOn = "Copy Code and Open Page";
+
+describe("Signing in", () => {
+  const desk = session({ connected: false });
+  it("shows the code, makes a key that may read, and connects with it", async () => {
+    const { person } = desk;
+    person.presses(goOn).accepts().accepts().accepts();
+    await signIn("allow");
+    const [code, ...more] = person.heard;
+    assert.match(code?.text ?? "", /^Your code: [A-Z]{4}-[A-Z]{4}$/);
+    assert.ok(code?.modal);
+    assert.match(code.detail, /^The code is copied, and a page of 127\.0\.0\.1:\d+ opens/);
+    assert.match(code.detail, /The code is good for 10 minutes\.$/);
+    const copied = await vscode.env.clipboard.readText();
+    assert.equal(code.text, `Your code: ${copied}`);
+    assert.equal(new URL(person.opened[0] ?? "").searchParams.get("user_code"), copied);
+    // What the views show is not told as well.
+    assert.deepEqual(more, []);
+    assert.deepEqual(
+      person.shown.map(({ title, step, sentence }) => [title, step, sentence]),
+      [
+        ["Sign In to Skycloak", 1, "What is the key for? The next step shows its scopes"],
+        ["Sign In to Skycloak", 2, "What may the key do?"],
+        ["Sign In to Skycloak", 3, "When does the key end?"],
+      ],
+    );
+    const made = await madeKey();
+    assert.ok(made.scopes.every((scope) => scope.endsWith(":read")));
+    assert.ok(made.expires_at != null);
+    await showViews();
+    await seen("keys", hostname(), /this connection · in vault|own/);
+    assert.equal((await loaded("clusters")).length, 12);
+    await signsOut();
+    // The key stays, and so does the connection.
+    await run("refresh");
+    assert.equal((await loaded("clusters")).length, 12);
+  });
+
+  it("asks which of several workspaces, makes a key in each, and a connection with each", async () => {
+    const labs = { id: crypto.randomUUID(), name: "Acme Labs" };
+    await control().changeSettings({ otherWorkspaces: [labs] });
+    const { workspace } = await control().state();
+    const { person } = desk;
+    person.presses(goOn).picks(workspace.name, labs.name).accepts().accepts().accepts();
+    await signIn("allow");
+    assert.deepEqual(
+      person.shown[0]?.items.map(({ label }) => label),
+      [workspace.name, labs.name],
+    );
+    const of = (name: string) => `${hostname()} (${name})`;
+    await showViews();
+    const top = await rows("keys");
+    assert.deepEqual(
+      top.map(({ label }) => label),
+      [workspace.name, labs.name],
+    );
+    assert.match(top[0]?.description ?? "", /^this window/);
+    await eventually(async () => {
+      const names = (await rows("keys", top[0])).map(({ label }) => label);
+      assert.ok(names.includes(of(workspace.name)) || names.includes(hostname()));
+      assert.equal((await rows("clusters", (await rows("clusters"))[0])).length, 12);
+    });
+    await signsOut();
+  });
+
+  it("goes straight to the key where somebody is signed in, and says why there is none", async () => {
+    const { person } = desk;
+    person.presses(goOn);
+    await signIn("allow");
+    assert.equal(person.shown.length, 1, "they left at the first question");
+    for (const [refusal, words, button] of [
+      ["not-member", /You are not a member of this Skycloak workspace\./, "Open Dashboard"],
+      ["not-allowed", /Only owners and admins .* may make API keys\./, "Connect with API Key…"],
+      ["email-unverified", /Your e-mail address is not verified/, "Open Dashboard"],
+      ["quota", /has no room for another API key\./, "Open Dashboard"],
+    ] as const) {
+      await control().changeSettings({ signInRefusal: refusal });
+      await run("signIn");
+      assert.match(person.lastHeard?.text ?? "", words);
+      assert.match(person.lastHeard?.text ?? "", /^You are signed in, but no key was made\. /);
+      assert.deepEqual(person.lastHeard?.buttons, [button]);
+    }
+    await control().changeSettings({ signInRefusal: null });
+    for (const [fault, words] of [
+      [
+        { kind: "answer", status: 401, body: {} },
+        /was not done\. Skycloak did not accept the sign-in/,
+      ],
+      [
+        { kind: "answer", status: 405, body: {} },
+        /This dashboard does not make keys for a sign-in/,
+      ],
+      [
+        { kind: "answer", status: 302, headers: { location: "https://elsewhere.example/" } },
+        /redirects to another address\. .* Check the setting skycloak\.dashboard\.$/,
+      ],
+      [{ kind: "drop", when: "after" }, /no usable answer came/],
+    ] as const) {
+      await control().addFault({ server: "dashboard", path: "/api/cli/keys", times: 1, fault });
+      person.accepts().accepts().accepts();
+      await run("signIn");
+      assert.match(person.lastHeard?.text ?? "", words);
+      assert.deepEqual(await rows("clusters"), [], "it is connected all the same");
+    }
+    // One more, which works, and in whose list the lost one is found.
+    person.accepts().accepts().accepts();
+    await run("signIn");
+    await showViews();
+    await eventually(async () => {
+      const contexts = (await rows("keys")).filter(({ label }) => label === hostname());
+      assert.equal(contexts.length, 2);
+      assert.ok(contexts.some(({ description }) => /secret was lost|nobody has/.test(description)));
+    });
+    await signsOut();
+  });
+
+  async function madeKey() {
+    const { keys } = await control().state();
+    const made = keys.find(({ name }) => name === hostname());
+    assert.ok(made, "no key is named after this machine");
+    return made;
+  }
+
+  const signIn = (answer: "allow" | "deny") => inBrowser(desk.person, answer, () => run("signIn"));
+
+  async function signsOut(): Promise<void> {
+    const { person } = desk;
+    await eventually(() => assert.equal(person.contexts.get("skycloak.signedIn"), true));
+    await control().clearRequests();
+    person.presses("Sign Out");
+    await run("signOut");
+    assert.equal(person.lastHeard?.text, "Signed out of Skycloak.");
+    const ended = await control().requests({ path: "/token/revocation" });
+    assert.deepEqual(
+      ended.map(({ status }) => status),
+      [200, 200],
+    );
+    await eventually(() => assert.equal(person.contexts.get("skycloak.signedIn"), false));
+    await run("signOut");
+    assert.equal(person.lastHeard.text, "Nobody is signed in to Skycloak here.");
+  }
+
+  it("that was denied in the browser says so, and keeps nothing", async () => {
+    desk.person.presses(goOn);
+    await signIn("deny");
+    assert.match(desk.person.lastHeard?.text ?? "", /^In the browser, the sign-in was denied\./);
+    assert.deepEqual(desk.person.lastHeard?.buttons, ["Sign In Again"]);
+    await run("signOut");
+    assert.equal(desk.person.lastHeard.text, "Nobody is signed in to Skycloak here.");
+  });
+
+  it("that the person leaves at the code opens, copies and asks nothing", async () => {
+    await vscode.env.clipboard.writeText("mine");
+    await run("signIn");
+    assert.equal(desk.person.heard.length, 1);
+    assert.deepEqual(desk.person.opened, []);
+    assert.equal(await vscode.env.clipboard.readText(), "mine");
+    assert.deepEqual(await control().requests({ path: "/token" }), []);
+  });
+
+  it("says in words what is wrong with where to sign in", async () => {
+    const { issuer } = simulatorFacts();
+    const { person } = desk;
+    try {
+      for (const [address, words, button] of [
+        ["http://login.example", /^skycloak\.issuer is plain http/, "Open Setting"],
+        ["login", /^skycloak\.issuer is not a web address: “login”\.$/, "Open Setting"],
+        [`${issuer}/x`, /is no place to sign in at.*skycloak\.issuer\.$/, "Open Setting"],
+        ["http://127.0.0.1:1", /^127\.0\.0\.1:1 can't be reached/, "Sign In Again"],
+      ] as const) {
+        await setSetting("skycloak.issuer", address);
+        await run("signIn");
+        assert.match(person.lastHeard?.text ?? "", words);
+        assert.deepEqual(person.lastHeard?.buttons, [button]);
+      }
+      // What the environment says counts where nothing is set, and is told.
+      await setSetting("skycloak.issuer", undefined);
+      process.env["SKYCLOAK_ISSUER"] = issuer;
+      await run("signIn");
+      assert.match(person.lastHeard?.text ?? "", /^Your code/);
+      assert.match(person.lastHeard?.detail ?? "", /from the environment.*: SKYCLOAK_ISSUER\.$/);
+    } finally {
+      delete process.env["SKYCLOAK_ISSUER"];
+      await setSetting("skycloak.issuer", issuer);
+    }
+    assert.deepEqual(person.opened, []);
+  });
+});
