@@ -10,33 +10,56 @@ const labels = (found: readonly Row[]): string[] => found.map(({ label }) => lab
 
 const cluster = "customers-prod";
 
-describe("Whoever opens every cluster to its last row", () => {
-  // With the rate limits of a workspace, and with no cluster on its way, which is looked at again.
-  session({ limited: true, prepare: () => control().freeze() });
+/** Opens a row to its last. @returns how many there were. */
+async function open(row: Row, depth = 0): Promise<number> {
+  if (row.opens !== vscode.TreeItemCollapsibleState.Collapsed || depth > 8) return 0;
+  let count = 0;
+  for (const one of await below(row)) count += 1 + (await open(one, depth + 1));
+  return count;
+}
 
-  it("has no request made twice, and none refused as too many", async () => {
+const requestsBelow = async () =>
+  (await control().requests()).filter(({ path }) => path !== "/clusters");
+
+// No cluster is on its way: such a one is looked at again.
+describe("Whoever opens every cluster to its last row", () => {
+  session({ prepare: () => control().freeze() });
+
+  it("has no request made twice", async () => {
     const { clusters } = await control().state();
     await loaded("clusters");
     await control().clearRequests();
     let seen = 0;
-    const open = async (row: Row, depth: number): Promise<void> => {
-      if (row.opens !== vscode.TreeItemCollapsibleState.Collapsed || depth > 8) return;
-      for (const one of await below(row)) {
-        seen += 1;
-        await open(one, depth + 1);
-      }
-    };
-    for (const { name } of clusters) await open(await rowOf("clusters", name), 0);
-    const requests = (await control().requests()).filter(({ path }) => path !== "/clusters");
+    for (const { name } of clusters) seen += await open(await rowOf("clusters", name));
+    const requests = await requestsBelow();
     const asked = requests.map(({ method, path, query }) => `${method} ${path}?${query}`);
     assert.deepEqual(
       asked.filter((one, index) => asked.indexOf(one) !== index),
       [],
     );
-    assert.ok(requests.every(({ status }) => status !== 429));
     assert.ok(requests.length > 8 * clusters.length, `${requests.length} requests`);
     assert.ok(seen > 30 * clusters.length, `${seen} rows`);
   }).timeout(180_000);
+});
+
+describe("Whoever opens clusters at once, with the rate limits of a workspace", () => {
+  session({
+    limited: true,
+    prepare: async () => {
+      await control().freeze();
+      // A busy machine lets what was sent in three seconds come in one, and yet not all of it.
+      await control().changeSettings({ limits: { second: 15 } });
+    },
+  });
+
+  it("has no request refused as too many", async () => {
+    const opened = (await loaded("clusters")).slice(0, 5);
+    const folders = (await Promise.all(opened.map((row) => below(row)))).flat();
+    await Promise.all(folders.map((row) => below(row)));
+    const requests = await requestsBelow();
+    assert.ok(requests.every(({ status }) => status !== 429));
+    assert.ok(requests.length > 2 * 15, `${requests.length} requests`);
+  });
 });
 
 describe("What is in a cluster", () => {

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { eventually } from "../../bed/eventually";
 import type { SeedName } from "../../simulator/control-protocol";
+import { hurry } from "./hurry";
 import { Person } from "./person";
 import { control, extension, rows, type Row } from "./skycloak";
 
@@ -35,6 +36,8 @@ export function session(options: SessionOptions = {}): Session {
 
   beforeEach(async () => {
     await extension();
+    // A person's pace belongs to the limits.
+    hurry(options.limited !== true);
     ({ key } = await control().reset({ seed: options.seed ?? "acme" }));
     if (options.limited !== true) await control().changeSettings({ limits: noLimits });
     await options.prepare?.();
@@ -43,14 +46,17 @@ export function session(options: SessionOptions = {}): Session {
   });
 
   afterEach(async function () {
+    hurry(false);
     // What a failed test did not come to is no failure of its own.
     if (this.currentTest?.state === "failed") person?.drop();
     try {
       person?.standUp();
     } finally {
+      const hidden = person?.contexts.get("skycloak.endedKeysHidden") === true;
       person = undefined;
       await control().clearFaults();
-      await leaveNothing();
+      if (hidden) await run("showEndedKeys");
+      await Promise.all([hideViews(), leaveNothing()]);
     }
   });
 
@@ -125,15 +131,10 @@ export async function hideViews(): Promise<void> {
   await eventually(() => vscode.commands.executeCommand("workbench.view.explorer"));
 }
 
-/** Forgets whatever the vault holds, disconnects and hides the views. */
+/** Forgets whatever the vault holds, signs out and disconnects. */
 async function leaveNothing(): Promise<void> {
-  await hideViews();
-  await run("showEndedKeys");
   const cleaner = Person.sitDown();
   try {
-    // There a second question is asked.
-    await run("unmarkProduction");
-    cleaner.drop();
     let asks = true;
     // One round forgets one key; what is still at work on it is waited for.
     await eventually(async () => {
@@ -142,8 +143,11 @@ async function leaveNothing(): Promise<void> {
       cleaner.presses("Forget");
       await run("forgetKey");
       cleaner.drop();
+      const questions = cleaner.shown.length - before;
+      // One more is asked where it is production.
+      if (questions > (asks ? 1 : 0)) await run("unmarkProduction");
       // A selected row is taken without asking.
-      asks = !asks || cleaner.shown.length > before;
+      asks = !asks || questions > 0;
       const { text = "" } = cleaner.lastHeard ?? {};
       assert.equal(text, nothingHeld, "the vault is not emptied");
     });
