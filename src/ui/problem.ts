@@ -87,6 +87,12 @@ export function describe(problem: Problem, host: string): Described {
         sentence: withDetail(t("Skycloak refused the request."), problem.detail),
       };
     case "server":
+      if (problem.status === 501) {
+        return {
+          short: t("Not offered by Skycloak"),
+          sentence: withDetail(t("Skycloak does not offer this (status 501)."), problem.detail),
+        };
+      }
       return {
         short: t("A fault at Skycloak"),
         sentence: withDetail(

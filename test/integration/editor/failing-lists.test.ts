@@ -19,10 +19,10 @@ interface Failure {
 
 const failures: readonly Failure[] = [
   {
-    what: "a fault of Skycloak's",
+    what: "what Skycloak does not offer",
     fault: { kind: "answer", status: 501 },
-    label: "A fault at Skycloak",
-    tooltip: /fault of its own \(status 501\)/,
+    label: "Not offered by Skycloak",
+    tooltip: /Skycloak does not offer this \(status 501\)/,
   },
   {
     what: "a web page",
@@ -123,14 +123,14 @@ describe("A list that can't be read", () => {
     await control().addFault({ path: "/clusters", fault: { kind: "answer", status: 501 } });
     await run("refresh");
     const shown = await rows("clusters");
-    assert.equal(shown[0]?.label, "A fault at Skycloak");
+    assert.equal(shown[0]?.label, "Not offered by Skycloak");
     assert.equal(shown.filter(({ context }) => context.startsWith("cluster")).length, 12);
   });
 
   it("leaves the other list alone", async () => {
     await control().addFault({ path: "/api-keys", fault: { kind: "answer", status: 501 } });
     assert.equal((await loaded("clusters")).length, 12);
-    assert.equal((await loaded("keys"))[0]?.label, "A fault at Skycloak");
+    assert.equal((await loaded("keys"))[0]?.label, "Not offered by Skycloak");
   });
 
   it("names the scope that the key lacks, and offers another key", async () => {

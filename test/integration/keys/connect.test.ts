@@ -105,7 +105,7 @@ describe("Connecting", () => {
     const [noApi, page, fault, nothing] = desk.person.complaints;
     assert.match(noApi ?? "", /^There is no Skycloak API at 127\.0\.0\.1:\d+\. Check the setting/);
     assert.match(page ?? "", /answered with a web page instead of data/);
-    assert.match(fault ?? "", /a fault of its own \(status 501\)/);
+    assert.match(fault ?? "", /does not offer this \(status 501\)/);
     assert.match(nothing ?? "", /gave an answer that can't be read/);
     assert.equal(desk.person.complaints.length, 4);
     assert.equal((await loaded("clusters")).length, 12);
