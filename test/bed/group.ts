@@ -3,6 +3,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { createWriteStream } from "node:fs";
 import { constants } from "node:os";
+import { descendants } from "./processes";
 import { redact } from "./redact";
 
 export interface GroupOptions {
@@ -37,7 +38,7 @@ export class Group {
     };
     child.stdout?.setEncoding("utf8").on("data", take(process.stdout));
     child.stderr?.setEncoding("utf8").on("data", take(process.stderr));
-    const killNow = () => this.#signal("SIGKILL");
+    const killNow = () => this.#killAll();
     process.prependOnceListener("exit", killNow);
     this.exited = new Promise((resolve) => {
       const end = (code: number) => {
@@ -113,6 +114,19 @@ export class Group {
 
   #tell(): void {
     for (const watcher of this.#watchers) watcher();
+  }
+
+  /** Also what is in a group of its own below: whoever started that has no time left to end it. */
+  #killAll(): void {
+    const below = this.#child.pid === undefined ? [] : descendants(this.#child.pid);
+    this.#signal("SIGKILL");
+    for (const pid of below) {
+      try {
+        process.kill(pid, "SIGKILL");
+      } catch {
+        // It was of this group, and is gone.
+      }
+    }
   }
 
   #signal(signal: NodeJS.Signals): void {

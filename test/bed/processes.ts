@@ -1,5 +1,5 @@
 // Which processes there are, where Linux tells: to see that nothing is left of what was started.
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 
 interface Process {
   readonly pid: number;
@@ -27,7 +27,9 @@ export function commandOf(pid: number): string {
   return readOf(`/proc/${pid}/cmdline`).replaceAll("\0", " ");
 }
 
+/** None where the system does not tell. */
 function processes(): Process[] {
+  if (!existsSync("/proc/self/status")) return [];
   return readdirSync("/proc")
     .filter((entry) => /^\d+$/.test(entry))
     .flatMap((entry) => {

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { eventually } from "../../bed/eventually";
 import { Group, run } from "../../bed/group";
+import { root } from "../../bed/paths";
 import { madeUpKey } from "../../bed/planted-key";
 import { descendants, running } from "../../bed/processes";
+import { temporaryFolder } from "../../bed/temporary";
 
 describe("a process group", () => {
   it("ends with all that its process started, also what ignores being asked", async () => {
@@ -14,6 +18,27 @@ describe("a process group", () => {
     assert.ok(pids.length >= 3, `${pids.length} processes`);
     await group.stop("SIGTERM", 200);
     await eventually(() => assert.deepEqual(running(pids), []));
+  });
+
+  it("ends with whoever started it, and what is in a group of its own below with it", async () => {
+    const place = temporaryFolder("group");
+    try {
+      const file = join(place.path, "pid");
+      const script = `
+        const { existsSync } = require("node:fs");
+        const { Group } = require(${JSON.stringify(join(root, "test", "bed", "group.ts"))});
+        const inner = "echo $$ > ${file}.new; mv ${file}.new ${file}; sleep 600";
+        Group.start("sh", ["-c", \`setsid sh -c '\${inner}' & wait\`]);
+        setInterval(() => existsSync("${file}") && process.exit(0), 10);
+      `;
+      await run(process.execPath, ["--import", "tsx", "-e", script], {
+        cwd: root,
+      });
+      const pid = Number(readFileSync(file, "utf8"));
+      await eventually(() => assert.deepEqual(running([pid]), []));
+    } finally {
+      place.remove();
+    }
   });
 
   it("says what it printed when it exits before it printed what was awaited", async () => {
