@@ -77,3 +77,20 @@ export function isHeldKey(value: unknown): value is HeldKey {
     (entry["kind"] === undefined || entry["kind"] === "client-secret")
   );
 }
+
+/**
+ * The entry of a key of Skycloak's, by its id there. Two windows that did not hear of each other can
+ * each have made one: the later holds what the key is now.
+ */
+export function lastOfKey(
+  entries: readonly HeldKey[],
+  keyId: string,
+  origin: string,
+): HeldKey | undefined {
+  return entries
+    .filter((entry) => entry.keyId === keyId && entry.origin === origin)
+    .reduce<HeldKey | undefined>(
+      (last, entry) => (last === undefined || entry.storedAt >= last.storedAt ? entry : last),
+      undefined,
+    );
+}

@@ -7,7 +7,7 @@
 import type { IndexStore, NotedIndex } from "../notes/noted-index";
 import { noNotes } from "../notes/notes";
 import { heldIndex, type HeldNotes } from "./held-index";
-import { heldKey, type AboutKey, type HeldKey } from "./held-key";
+import { heldKey, lastOfKey, type AboutKey, type HeldKey } from "./held-key";
 import { inTime, VaultRefused } from "./refused";
 import type { Secret } from "./secret";
 import type { SecretStore } from "./secret-store";
@@ -101,18 +101,9 @@ export class Vault {
     return this.find(ref) ?? ((await this.heal()) ? this.find(ref) : undefined);
   }
 
-  /**
-   * The entry of a key of Skycloak's, by its id there. Two windows that did not hear of each other can
-   * each have made one: the later holds what the key is now.
-   */
+  /** The entry of a key of Skycloak's, by its id there. */
   findByKeyId(keyId: string, origin: string): HeldKey | undefined {
-    return this.#index
-      .list()
-      .filter((entry) => entry.keyId === keyId && entry.origin === origin)
-      .reduce<HeldKey | undefined>(
-        (last, entry) => (last === undefined || entry.storedAt >= last.storedAt ? entry : last),
-        undefined,
-      );
+    return lastOfKey(this.#index.list(), keyId, origin);
   }
 
   /** What is known of a secret without reading it; see look(). */
