@@ -2,6 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
+import { eventually } from "../bed/eventually";
 import { out } from "../bed/paths";
 import { Editor } from "./driver/editor";
 import { Menu } from "./driver/menu";
@@ -59,11 +60,15 @@ export class Workbench {
     const item = this.page.locator(".activitybar .action-item").filter({
       has: this.page.locator(`.action-label[aria-label^="${name}"]`),
     });
+    const open = this.page.locator(
+      `.activitybar .action-item.checked .action-label[aria-label^="${name}"]`,
+    );
     await item.waitFor();
-    if ((await item.getAttribute("aria-expanded")) !== "true") await item.click();
-    await this.page
-      .locator(`.activitybar .action-item.checked .action-label[aria-label^="${name}"]`)
-      .waitFor();
+    // While a window starts, it shows by itself what it showed before: a click then hides it again.
+    await eventually(async () => {
+      if ((await item.getAttribute("aria-expanded")) !== "true") await item.click();
+      await open.waitFor({ timeout: 5000 });
+    }, 60_000);
   }
 
   /** Presses an item of the status bar, by what a screen reader says of it. */
