@@ -25,6 +25,18 @@ describe("Where little is allowed", () => {
     });
   }
 
+  /** Of a text, too, that is not even a file. */
+  async function showsClustersAndWarnsOfText(): Promise<void> {
+    const { workbench } = desk;
+    await workbench.openSideBar("Skycloak");
+    await settled(viewsOf(desk).clusters);
+    await workbench.palette.run("Create: New File...");
+    await workbench.quickInput.choose("Text File");
+    await workbench.editor.type(`key = ${madeUpKey()}`);
+    await workbench.problems.open();
+    await problem(/The vault can hold it/);
+  }
+
   it("connects, and shows clusters and keys in a project that is not trusted", async () => {
     await desk.workbench.page.locator(".statusbar-item[id='status.workspaceTrust']").waitFor();
     const { clusters } = await connectByPaste(desk);
@@ -59,13 +71,7 @@ describe("Where little is allowed", () => {
   it("shows clusters where no folder is open, and warns of what is not even a file", async () => {
     await desk.closeFolder();
     const { workbench } = desk;
-    await workbench.openSideBar("Skycloak");
-    await settled(viewsOf(desk).clusters);
-    await workbench.palette.run("Create: New File...");
-    await workbench.quickInput.choose("Text File");
-    await workbench.editor.type(`key = ${madeUpKey()}`);
-    await workbench.problems.open();
-    await problem(/The vault can hold it/);
+    await showsClustersAndWarnsOfText();
     await workbench.palette.run("Skycloak: Scan Workspace for Keys");
     await workbench.notifications.shown(/folder/);
     await workbench.screenshot("no-folder");
@@ -75,13 +81,7 @@ describe("Where little is allowed", () => {
     // The editor's own file system in memory, which it can't search.
     await desk.openFolder("tmp:/");
     const { workbench } = desk;
-    await workbench.openSideBar("Skycloak");
-    await settled(viewsOf(desk).clusters);
-    await workbench.palette.run("Create: New File...");
-    await workbench.quickInput.choose("Text File");
-    await workbench.editor.type(`key = ${madeUpKey()}`);
-    await workbench.problems.open();
-    await problem(/The vault can hold it/);
+    await showsClustersAndWarnsOfText();
     await workbench.palette.run("Skycloak: Scan Workspace for Keys");
     await workbench.notifications.shown(/^No Skycloak key was found in 0 files/);
     await workbench.screenshot("virtual");
