@@ -62,8 +62,11 @@ function corpus(bytes: number): string[] {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) visit(path);
       else if (entry.isFile() && /\.(?:[cm]?[jt]s|json|md|ya?ml)$/.test(entry.name)) {
-        texts.push(readFileSync(path, "utf8"));
-        size += texts.at(-1)?.length ?? 0;
+        const text = readFileSync(path, "utf8");
+        // A few bundles of many megabytes would be all of it.
+        if (text.length > megabyte) continue;
+        texts.push(text);
+        size += text.length;
       }
     }
   };

@@ -16,8 +16,8 @@ const bytesBefore = { c2tfc2Nf: 0, NrX3NjX: 1, za19zY1: 2 } as const;
 export type Core = (typeof base64Cores)[number];
 
 /**
- * Of each core what is looked for in a whole text: its end, since its beginning is a `c` or a digit,
- * as far as it stands on one line wherever an encoder has broken it, at a multiple of four.
+ * Of each core what is looked for in a whole text: a seldom part of it that stands on one line wherever
+ * an encoder has broken it, at a multiple of four.
  */
 export const coreParts = [
   { core: "c2tfc2Nf", inside: "Nf", before: 6 },

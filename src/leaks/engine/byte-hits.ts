@@ -2,64 +2,54 @@
 // file. To make texts of them takes longer than to look through them. Pure.
 
 import { coreParts, within, type Core } from "./base64-key";
-import { contextHead } from "./client-secret";
 import { joinReach, mostLineEnds } from "./joined-key";
+import { theMachine } from "./machine";
 import { escapeMarks, isWord, keyReach } from "./plain-key";
-import { percentHeads, plainHead, unicodeHead } from "./rules";
-
-/** Whether what was found at an offset can lead to a finding. */
-type Leads = (bytes: Buffer, at: number) => boolean;
+import { sweepBytes, type Sign } from "./sweep";
 
 const quotes = new Set(Array.from("\"'`", (quote) => quote.charCodeAt(0)));
 const escapes = new Set(Array.from(escapeMarks, (mark) => mark.charCodeAt(0)));
-const [letterS = 0, letterC = 0] = Buffer.from("sc");
+const [letterS = 0, letterK = 0] = Buffer.from("sk");
+const percent = 37;
 /** So far before a part of a head, in bytes, can its beginning stand. */
 const splitReach = (mostLineEnds + 1) * joinReach * 4;
 /** A literal's end in the first letters of a head, which no word runs into; an escape may. */
 const beginsSplit = /(?:^|[^A-Za-z0-9_]|[\\%[][A-Za-z0-9;:?[%\\]{1,60})sk?["'`]/;
-/** The two digits of a letter of the head. */
-const ofHead = /^(?:73|6[bB3]|5[fF])/;
 /** What ends in front of an escape in a head: a letter of it, or the escape of one. */
 const ofHeadBefore = new Set(Array.from("kcs_bBfF3", (one) => one.charCodeAt(0)));
 const operators = new Set(Array.from("+&~.<>|", (one) => one.charCodeAt(0)));
 const commentEnds = new Set(Array.from("/\\", (one) => one.charCodeAt(0)));
 
-/** By literals that begin with a seldom byte, from one of which to the next Node jumps. */
-const literals: readonly (readonly [Buffer, Leads])[] = [
-  [Buffer.from(plainHead), () => true],
-  [Buffer.from("k_"), (bytes, at) => isBehindHead(bytes, at) && isSplitBehind(bytes, at + 1)],
-  ...Array.from("\"'`", (quote): readonly [Buffer, Leads] => [
-    Buffer.from(`${quote}_`),
-    (bytes, at) =>
-      isSplitBehind(bytes, at + 1) && mayFollow(bytes, at - 1) && mayBeginBefore(bytes, at),
-  ]),
-  ...coreParts.map(({ inside, core, before }): readonly [Buffer, Leads] => [
-    Buffer.from(inside),
-    (bytes, at) =>
-      textOf(bytes, at - before, at - before + core.length) === core ||
-      mayBeBroken(bytes, at, core, before),
-  ]),
-  ...percentHeads.map((head): readonly [Buffer, Leads] => [
-    Buffer.from(head),
-    (bytes, at) => ofHeadBefore.has(bytes[at - 1] ?? 0),
-  ]),
-  [
-    Buffer.from(unicodeHead),
-    (bytes, at) => ofHead.test(textOf(bytes, at + unicodeHead.length, at + 6)),
-  ],
-  [
-    Buffer.from(contextHead),
-    (bytes, at) => /^(?:-automation-|\.io)/.test(textOf(bytes, at + 7, at + 19)),
-  ],
-];
-
+/** Whether anything may be found in a file's bytes, of UTF-8 or what looks like it. */
 export function mayHoldBytes(bytes: Buffer): boolean {
-  for (const [literal, leads] of literals) {
-    for (let at = bytes.indexOf(literal); at >= 0; at = bytes.indexOf(literal, at + 1)) {
-      if (leads(bytes, at)) return true;
-    }
+  const machine = theMachine();
+  return machine === undefined || sweepBytes(machine, bytes, (sign, at) => leads(bytes, sign, at));
+}
+
+/** Whether what stands at an offset can lead to a finding. */
+function leads(bytes: Buffer, sign: Sign, at: number): boolean {
+  switch (sign) {
+    case "key":
+    case "head":
+      return true;
+    case "split":
+      if (bytes[at - 1] === letterK) return isBehindHead(bytes, at - 1);
+      return mayFollow(bytes, at - 2) && mayBeginBefore(bytes, at - 1);
+    case "escape":
+      return bytes[at] !== percent || ofHeadBefore.has(bytes[at - 1] ?? 0);
+    case "context":
+      return /^(?:-automation-|\.io)/.test(textOf(bytes, at + 7, at + 19));
+    case "mark":
+      return false;
+    default:
+      return mayBeCore(bytes, sign, at);
   }
-  return false;
+}
+
+function mayBeCore(bytes: Buffer, core: Core, at: number): boolean {
+  const before = coreParts.find((part) => part.core === core)?.before ?? 0;
+  const isWhole = textOf(bytes, at - before, at - before + core.length) === core;
+  return isWhole || mayBeBroken(bytes, at, core, before);
 }
 
 function textOf(bytes: Buffer, from: number, to: number): string {
@@ -79,14 +69,6 @@ function mayBegin(bytes: Buffer, at: number): boolean {
     if (escapes.has(bytes[near] ?? 0)) return true;
   }
   return false;
-}
-
-/** At a `_`: whether a literal ends behind it, or behind what follows it in a head. */
-function isSplitBehind(bytes: Buffer, at: number): boolean {
-  let end = at + 1;
-  if (bytes[end] === letterS) end++;
-  if (end === at + 2 && bytes[end] === letterC) end++;
-  return quotes.has(bytes[end] ?? 0);
 }
 
 /** Whether another literal may end before the one that begins behind `at`, with an operator between them or none. */

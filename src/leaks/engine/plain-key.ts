@@ -143,7 +143,7 @@ export function beginsAt(text: string, at: number): boolean {
 }
 
 /** Whether a letter, a digit or `_` stands before a place, whatever it belongs to. */
-export function isInIdentifier(text: string, at: number): boolean {
+function isInIdentifier(text: string, at: number): boolean {
   return at > 0 && isWord(text.charCodeAt(at - 1));
 }
 

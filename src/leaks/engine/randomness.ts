@@ -24,7 +24,7 @@ const alphabets = [
 ] as const;
 
 /** The shortest stretch, in characters, that is evidence. */
-export const shortestStretch = 16;
+const shortestStretch = 16;
 
 /**
  * How much better, in bits, the draw has to explain a stretch: at all. What stands in front has

@@ -4,12 +4,11 @@ import { blockHead } from "./allow";
 import { base64At, base64Cores } from "./base64-key";
 import { contextHead } from "./client-secret";
 import { escapedAt } from "./escapes";
-import type { Found, FoundOn } from "./found";
-import { keyAtAGlance } from "./glance";
+import type { FoundOn } from "./found";
 import type { HeldSecrets } from "./held";
 import { joinedKey } from "./joined-key";
 import type { Lines } from "./lines";
-import { candidateAt, isInIdentifier, keyHead, keyOf } from "./plain-key";
+import { candidateAt, keyHead, keyOf } from "./plain-key";
 
 /** In the middle of a key's head, so that a scan for it is not stopped at every `s`. */
 export const plainHead = "_sc_";
@@ -40,17 +39,6 @@ export const longestHead = 12;
 
 /** How far the beginning of what is found can lie from the literal that led to it. */
 export const headReach = { before: 16, after: 64 };
-
-/** The key whose plain head is at a place in a whole text, if all of it stands there in one piece. */
-export function keyOfOnePiece(text: string, at: number): Found | undefined {
-  const start = at - 2;
-  const isUsual =
-    text.charCodeAt(start) === 115 &&
-    text.charCodeAt(at - 1) === 107 &&
-    !isInIdentifier(text, start);
-  const found = isUsual ? keyAtAGlance(text, start) : undefined;
-  return found ?? keyOf(candidateAt(text, at), text);
-}
 
 /** The key whose head, plain or escaped, stands over a column of a line, or what the vault holds. */
 export function keyHere(
