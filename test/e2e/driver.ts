@@ -44,9 +44,17 @@ export class Workbench {
     return workbench;
   }
 
-  /** Reloads the window, as «Developer: Reload Window» does. */
+  /** Reloads the page: what VS Code keeps of its editors it has written down some time before. */
   async reload(): Promise<void> {
     await this.page.reload();
+    await this.#ready();
+  }
+
+  /** Reloads the window by its command: VS Code writes everything down before. */
+  async reloadWindow(): Promise<void> {
+    const loaded = this.page.waitForEvent("load");
+    await this.palette.run("Developer: Reload Window");
+    await loaded;
     await this.#ready();
   }
 

@@ -290,6 +290,39 @@ describe("Looking at clusters and keys", () => {
     await followed.waitFor({ state: "detached" });
   });
 
+  it("shows a page of events as it was, and follows an export, over a reload", async () => {
+    const { control, workbench } = desk;
+    const { page, quickInput, notifications } = workbench;
+    const name = "customers-prod";
+    await viewsOf(desk).clusters.menuItem(name, "Show Events of Cluster");
+    const events = page.frameLocator("iframe.webview").frameLocator("#active-frame");
+    await events.getByLabel("User", { exact: true }).fill("anna");
+    await events.locator("#apply").click();
+    const inForce = events.getByRole("list", { name: "Filters in force" });
+    await inForce.getByText("User: anna").waitFor();
+
+    await viewsOf(desk).clusters.menuItem(name, "Start Export…");
+    await quickInput.shown({ title: `Export “${name}” (1/3)` });
+    for (const label of ["SQL", "Without Credentials", "No Password"]) {
+      await quickInput.choose(label);
+    }
+    const exporting = page
+      .locator(".statusbar-item")
+      .filter({ hasText: `Skycloak: exporting “${name}”…` });
+    await exporting.waitFor();
+
+    await workbench.reloadWindow();
+    await inForce.getByText("User: anna").waitFor();
+    await workbench.openSideBar("Skycloak");
+    await settled(viewsOf(desk).clusters);
+    await exporting.waitFor();
+    await control.advance(120_000);
+    const told = `The export of “${name}” is ready.`;
+    assert.deepEqual((await notifications.shown(told)).buttons, ["Download…"]);
+    await notifications.close(told);
+    await exporting.waitFor({ state: "detached" });
+  });
+
   it("slows down and says so while another program uses up the requests", async () => {
     const { clusters } = viewsOf(desk);
     await desk.control.spend(260);
