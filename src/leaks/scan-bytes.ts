@@ -2,7 +2,7 @@
 // from the bytes as they are; only where something may be are they decoded. Pure.
 
 import { isBinary, readText } from "../files/text";
-import { mayHoldBytes } from "./engine/byte-hits";
+import { mayHoldBytes } from "./engine/byte-leads";
 import { findIn } from "./engine/find";
 import type { Finding, Known } from "./engine/line-findings";
 import { Places } from "./engine/places";

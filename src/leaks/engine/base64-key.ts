@@ -25,6 +25,11 @@ export const coreParts = [
   { core: "za19zY1", inside: "Y1", before: 5 },
 ] as const;
 
+/** How far into a core the part of it lies that is looked for. */
+export function beforeInside(core: Core): number {
+  return coreParts.find((part) => part.core === core)?.before ?? 0;
+}
+
 const alphabet = /[A-Za-z0-9+/_-]/;
 const run = /[A-Za-z0-9+/_-]{1,284}/y;
 

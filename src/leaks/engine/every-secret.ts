@@ -1,7 +1,7 @@
 // The secrets of a text, whether a comment allows them or not: what a sweep leads to, judged by the rules.
 
 import { blockHead, blockMarkAt, type BlockMark } from "./allow";
-import { base64Over, coreParts, type Core } from "./base64-key";
+import { base64Over, beforeInside, type Core } from "./base64-key";
 import { isContextAt, secretsBeside } from "./client-secret";
 import type { Found, FoundOn } from "./found";
 import type { HeldSecrets } from "./held";
@@ -10,12 +10,15 @@ import type { OffsetLines } from "./lines";
 import { theMachine } from "./machine";
 import { isPlaceholder } from "./placeholder";
 import { candidateAt, keyHead, keyOf } from "./plain-key";
-import { keyAtCore, keyAtEscape, keyHere } from "./rules";
+import { keyAtCore, keyAtEscape, keyHere, plainHead } from "./rules";
 import { keySplitAt, keySplitBefore } from "./split-head";
 import { quietAbove, quietLine, sweepText, unsure, type Judge } from "./sweep";
 import { sweepPlainly } from "./sweep-plainly";
 
 const quietBits = quietLine | quietAbove;
+
+/** Where in a head its literal is, by which a sweep finds it. */
+const middle = keyHead.indexOf(plainHead);
 
 /** A secret, and what is known of the comments near it; of most, but not of all. */
 export interface Seen extends Found {
@@ -40,14 +43,14 @@ export function everySecret(
   const found: Seen[] = [];
   const contexts: number[] = [];
   const marks: BlockMark[] = [];
-  /** Where the last key ended: inside of it there is no other. */
+  /** Where the last key ended, as it stands by itself: in the middle of that no other has its head. */
   let behind = 0;
   sweep(text, (sign, at, end, bits) => {
     switch (sign) {
       case "key": {
-        if (at < behind) break;
+        if (at + middle < behind) break;
         const secret = text.slice(at, end);
-        if ((bits & unsure) !== 0 && isDoubtful(secret)) atHead(at + 2);
+        if ((bits & unsure) !== 0 && isDoubtful(secret)) atHead(at + middle);
         else key({ start: at, end, rule: "plain-key", secret, quiet: bits & quietBits });
         break;
       }
@@ -83,9 +86,8 @@ export function everySecret(
   return { found: inOrder(found), marks };
 
   function key(one: Seen): void {
-    const whole = mayBeJoined(text, one.end) ? withJoined(lines, one) : one;
-    found.push(whole);
-    behind = whole.end;
+    found.push(mayBeJoined(text, one.end) ? withJoined(lines, one) : one);
+    behind = one.end;
   }
 
   function atHead(at: number): void {
@@ -101,9 +103,9 @@ export function everySecret(
   }
 
   function atCore(core: Core, at: number): void {
-    const before = coreParts.find((part) => part.core === core)?.before ?? 0;
-    if (text.startsWith(core, at - before)) {
-      on(at - before, (line, column) => keyAtCore(lines, line, column));
+    const start = at - beforeInside(core);
+    if (text.startsWith(core, start)) {
+      on(start, (line, column) => keyAtCore(lines, line, column));
     } else if (isNearSpace(text, at)) {
       const line = lines.at(at);
       for (const upper of [...given(lines.above(line)), line]) {

@@ -42,6 +42,7 @@ function withoutAllowed(
 ): Found[] {
   let lineEnd = -1;
   let isAllowedFromAbove = false;
+  let passed = 0;
   return found.filter((one, index) => {
     const { start, quiet = 0 } = one;
     if (isSilenced(start)) return false;
@@ -69,9 +70,10 @@ function withoutAllowed(
     }
   });
 
-  /** Whether a comment of secretlint's before it has said to say nothing. */
+  /** Whether a comment of secretlint's before it has said to say nothing; to be asked in order. */
   function isSilenced(offset: number): boolean {
-    return marks.length > 0 && (marks.findLast(({ start }) => start < offset)?.opens ?? false);
+    while ((marks[passed]?.start ?? Infinity) < offset) passed++;
+    return marks[passed - 1]?.opens ?? false;
   }
 }
 

@@ -31,7 +31,7 @@ export class OffsetLines implements Lines {
 
   /** The line that the offset lies in. */
   at(offset: number): number {
-    // Hits come in order, and many may be on one line.
+    // Leads come in order, and many may be on one line.
     if (offset >= this.#lastStart && offset <= this.#lastEnd) return this.#lastStart;
     return this.#startBefore(offset);
   }

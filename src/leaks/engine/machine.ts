@@ -16,7 +16,7 @@ const places = [
   "alphabetic",
   "typed",
   "triples",
-  "body",
+  "seen",
   "leads",
   "text",
   "wide",

@@ -81,6 +81,6 @@ function sweepParts(
     // Keys may have been in it.
     bytes.fill(0, at.text, at.text + most);
     bytes.fill(0, at.wide, at.wide + 2 * most);
-    bytes.fill(0, at.body, at.leads);
+    bytes.fill(0, at.seen, at.leads);
   }
 }

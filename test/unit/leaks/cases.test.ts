@@ -1,6 +1,6 @@
 // The engine's cases, by their numbers in the specification of leaks.
 import assert from "node:assert/strict";
-import { mayHoldBytes } from "../../../src/leaks/engine/byte-hits";
+import { mayHoldBytes } from "../../../src/leaks/engine/byte-leads";
 import { base64Cores } from "../../../src/leaks/engine/base64-key";
 import { fingerprintOf } from "../../../src/leaks/engine/facts";
 import { findIn } from "../../../src/leaks/engine/find";
@@ -285,6 +285,33 @@ describe("What is found encoded", () => {
             const what = `${JSON.stringify(between)} at ${first} and ${second}`;
             assert.deepEqual(found(text), [parts.join(between)], what);
           }
+        }
+      }
+    });
+
+    it(`15 as well as another key in a comment between its parts (${form})`, () => {
+      for (const [open, close] of [
+        [" // was ", "\n  + "],
+        [" + /* ", " */ "],
+      ]) {
+        const [whole, other] = [key(), key()];
+        const text = `x = "${whole}"${open}${other}${close}"tail1"; rest`;
+        assert.deepEqual(found(text), [`${whole}"${open}${other}${close}"tail1`, other]);
+      }
+    });
+
+    it(`1 right behind one that is as long as a key can be (${form})`, () => {
+      const longest = drawn(alphabets.alphanumeric, 198);
+      const second = key();
+      assert.equal(found(`${head}${longest}-${second}`).at(-1), second);
+    });
+
+    it(`9 in base64 that was broken at any place of the head (${form})`, () => {
+      for (const width of [64, 76]) {
+        for (let before = 0; before < width; before++) {
+          const text = Buffer.from(`${"x".repeat(before)} ${key()} rest`).toString("base64");
+          const lines = text.match(new RegExp(`.{1,${width}}`, "g")) ?? [];
+          assert.equal(found(lines.join("\n")).length, 1, `${before} before it, ${width} wide`);
         }
       }
     });

@@ -5,7 +5,7 @@ import { readFileSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import fc from "fast-check";
 import { fingerprintOf } from "../../../src/leaks/engine/facts";
-import { mayHoldBytes } from "../../../src/leaks/engine/byte-hits";
+import { mayHoldBytes } from "../../../src/leaks/engine/byte-leads";
 import { findIn } from "../../../src/leaks/engine/find";
 import { isPlaceholder } from "../../../src/leaks/engine/placeholder";
 import { alphabets, drawn, environmentKey, head, plainKey } from "./random-key";

@@ -9,7 +9,7 @@ import { addPair, bitsOf, sortsAt } from "./pairs";
 
 export { setContinued };
 export { alphabetic, gains, symbols, triples, typed } from "./memory";
-export { after, before, body, leads, part, text, wide } from "./memory";
+export { after, before, leads, part, seen, text, wide } from "./memory";
 
 // What a lead is, as sweep.ts has it too. Of a key, three more bits say what is known of it.
 const key = 0;

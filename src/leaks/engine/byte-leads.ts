@@ -1,7 +1,7 @@
 // Tells from a file's bytes as they are that nothing can be found in them, which is so of nearly every
 // file. To make texts of them takes longer than to look through them. Pure.
 
-import { coreParts, within, type Core } from "./base64-key";
+import { beforeInside, within, type Core } from "./base64-key";
 import { joinReach, mostLineEnds } from "./joined-key";
 import { theMachine } from "./machine";
 import { escapeMarks, isWord, keyReach } from "./plain-key";
@@ -47,7 +47,7 @@ function leads(bytes: Buffer, sign: Sign, at: number): boolean {
 }
 
 function mayBeCore(bytes: Buffer, core: Core, at: number): boolean {
-  const before = coreParts.find((part) => part.core === core)?.before ?? 0;
+  const before = beforeInside(core);
   const isWhole = textOf(bytes, at - before, at - before + core.length) === core;
   return isWhole || mayBeBroken(bytes, at, core, before);
 }
@@ -105,8 +105,11 @@ function mayBeBroken(bytes: Buffer, at: number, core: Core, before: number): boo
   const group = at - inGroup;
   const own = before - inGroup;
   if (textOf(bytes, group, at) !== core.slice(own, before)) return false;
-  const goesOn = core.length > own + 4;
-  return isSpace(bytes[group - 1]) || (goesOn && isSpace(bytes[group + 4]));
+  if (isSpace(bytes[group - 1])) return true;
+  if (core.length > own + 4 && isSpace(bytes[group + 4])) return true;
+  // A whole group of the core may stand before this one.
+  const isAfterGroup = own > 4 && textOf(bytes, group - 4, group) === core.slice(own - 4, own);
+  return isAfterGroup && isSpace(bytes[group - 5]);
 }
 
 /** Or an end of the file. */
