@@ -43,14 +43,14 @@ function withoutAllowed(
   let lineEnd = -1;
   let isAllowedFromAbove = false;
   let passed = 0;
+  let isSilent = false;
   return found.filter((one, index) => {
     const { start, quiet = 0 } = one;
     if (isSilenced(start)) return false;
-    const isNextLine = start > lineEnd;
     // Nearly always there is nothing near it that could allow it.
-    if (isNextLine && quiet === quietAbove) return true;
+    if (quiet === quietAbove) return true;
     const line = lines.at(start);
-    if (isNextLine) {
+    if (start > lineEnd) {
       lineEnd = lines.endOf(line);
       const up = lines.above(line);
       isAllowedFromAbove =
@@ -72,8 +72,13 @@ function withoutAllowed(
 
   /** Whether a comment of secretlint's before it has said to say nothing; to be asked in order. */
   function isSilenced(offset: number): boolean {
-    while ((marks[passed]?.start ?? Infinity) < offset) passed++;
-    return marks[passed - 1]?.opens ?? false;
+    while (passed < marks.length) {
+      const mark = marks[passed];
+      if (mark === undefined || mark.start >= offset) break;
+      isSilent = mark.opens;
+      passed++;
+    }
+    return isSilent;
   }
 }
 

@@ -59,11 +59,11 @@ export function mayBeJoined(text: string, end: number): boolean {
   if (code !== 34 && code !== 39 && code !== 96) return false;
   let at = end + 1;
   while (isSpace(text.charCodeAt(at))) at++;
-  return joins.includes(text.charAt(at)) && at < text.length;
+  return joins.has(text.charCodeAt(at));
 }
 
 /** What an operator, a comment or a line's continuation begins with. */
-const joins = "+&~.<|/#\\";
+const joins = new Set(Array.from("+&~.<|/#\\", (sign) => sign.charCodeAt(0)));
 
 function isSpace(code: number): boolean {
   return (
