@@ -90,8 +90,9 @@ function fillTables({ code, at, bytes }: Machine): void {
       bytes.writeInt16LE(thousandths(gain), at.gains + 2 * (64 * symbol + next));
     }
   }
-  // What may begin a placeholder, or a second key; letters of either case alike.
-  for (const three of [...firstThrees, "-sk"]) {
+  // What may begin a placeholder, or a second key, or be a filling: letters of either case alike.
+  const alike = Array.from({ length: 32 }, (_, low) => String.fromCharCode(low).repeat(3));
+  for (const three of [...firstThrees, "-sk", ...alike]) {
     let triple = 0;
     for (const character of three) triple = (triple << 5) | (character.charCodeAt(0) & 31);
     const byte = at.triples + (triple >> 3);

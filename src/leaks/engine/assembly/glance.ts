@@ -6,8 +6,6 @@ import * as memory from "./memory";
 
 const headLength = 6;
 const longestBody = 200;
-/** Of one character in a row; fewer are drawn. */
-const suspiciousRun = 6;
 const shortestStretch = 16;
 /** The first so many of the numbers are separators, then digits, then letters. */
 const separators = 2;
@@ -29,8 +27,6 @@ export let isSuspicious: bool = false;
 export function endOfKey(start: i32): i32 {
   const first = start + headLength;
   const most = first + longestBody;
-  let last = 0;
-  let run = 0;
   let triple = 0;
   let suspicion = 0;
   let end = first;
@@ -41,9 +37,6 @@ export function endOfKey(start: i32): i32 {
     store<u8>(memory.body + (end - first), <u8>symbol);
     triple = ((triple << 5) | (code & 31)) & 0x7fff;
     suspicion |= (<i32>load<u8>(memory.triples + (triple >> 3))) >> (triple & 7);
-    run = code == last ? run + 1 : 1;
-    if (run == suspiciousRun) return 0;
-    last = code;
   }
   if (end == most || saysMore(memory.byte(end)) || !isSurelyDrawn(end - first)) return 0;
   isSuspicious = (suspicion & 1) == 1;
