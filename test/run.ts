@@ -48,7 +48,7 @@ const others: readonly Script[] = [
 
 interface Done {
   readonly counts: Counts;
-  /** A line of the summary. */
+  /** A line of the summary, and one for each test that failed. */
   readonly line: string;
 }
 
@@ -88,7 +88,8 @@ async function run(stage: Script): Promise<Done> {
     `${seconds} s`.padStart(8),
     remark ?? "",
   ];
-  return { counts, line: words.join(" ").trimEnd() };
+  const failures = (counts.failures ?? []).map((title) => `\n  ✗ ${title}`);
+  return { counts, line: words.join(" ").trimEnd() + failures.join("") };
 }
 
 endOnSignals();

@@ -66,9 +66,14 @@ export async function rescue(
       );
       if (held !== undefined) return held;
     } else if (choice === copyIt) {
-      await copy(unsaved.secret, { forGood: true });
-      inHand = true;
-      where = words.copied;
+      if (await reaches(copy(unsaved.secret, { forGood: true }))) {
+        inHand = true;
+        where = words.copied;
+      } else {
+        where = t(
+          "The clipboard did not take it. Copy it once more, save it to a file, or unlock this machine's keyring and try the vault again.",
+        );
+      }
     } else if (choice === save) {
       const file = await saveToFile(unsaved.secret, words.save);
       if (file !== undefined) {
@@ -82,11 +87,26 @@ export async function rescue(
   }
 }
 
+/** Milliseconds that a clipboard, which may be another machine's, has to answer in. */
+const patience = 5000;
+
+/** Whether the clipboard has it for certain. What failed or hung here would take the secret along. */
+async function reaches(copying: Promise<void>): Promise<boolean> {
+  const late = AbortSignal.timeout(patience);
+  return new Promise((resolve) => {
+    late.addEventListener("abort", () => resolve(false));
+    copying.then(
+      () => resolve(true),
+      () => resolve(false),
+    );
+  });
+}
+
 /** Where it was saved, as a person reads it; undefined when it was not. */
 async function saveToFile(secret: Secret, title: string): Promise<string | undefined> {
-  const uri = await vscode.window.showSaveDialog({ title });
-  if (uri === undefined) return undefined;
   try {
+    const uri = await vscode.window.showSaveDialog({ title });
+    if (uri === undefined) return undefined;
     await vscode.workspace.fs.writeFile(uri, Buffer.from(`${reveal(secret)}\n`));
     return vscode.workspace.asRelativePath(uri);
   } catch {

@@ -5,15 +5,19 @@ export interface Counts {
   readonly passed: number;
   /** Tests and hooks. */
   readonly failed: number;
+  /** What failed, by its title, for whoever reads the end of a report only. */
+  readonly failures?: readonly string[];
   /** What had failed at first, and was run once more: the counts are of the second attempt. */
   readonly again?: readonly string[];
 }
 
 export function sum(all: readonly Counts[]): Counts {
   const again = all.flatMap((counts) => counts.again ?? []);
+  const failures = all.flatMap((counts) => counts.failures ?? []);
   return {
     passed: all.reduce((total, { passed }) => total + passed, 0),
     failed: all.reduce((total, { failed }) => total + failed, 0),
+    ...(failures.length === 0 ? {} : { failures }),
     ...(again.length === 0 ? {} : { again }),
   };
 }
@@ -35,6 +39,8 @@ export function readCounts(file: string): Counts | undefined {
   if (!("passed" in read) || !("failed" in read)) return undefined;
   const { passed, failed } = read;
   if (typeof passed !== "number" || typeof failed !== "number") return undefined;
-  const again: unknown = "again" in read ? read.again : undefined;
-  return Array.isArray(again) ? { passed, failed, again: again.map(String) } : { passed, failed };
+  const named = (names: unknown): string[] => (Array.isArray(names) ? names.map(String) : []);
+  const failures = named("failures" in read ? read.failures : undefined);
+  const again = named("again" in read ? read.again : undefined);
+  return sum([{ passed, failed, failures, again }]);
 }

@@ -20,11 +20,14 @@ export class CountingReporter extends Mocha.reporters.Spec {
       if (output === undefined) process.stdout.write(line);
       else appendFileSync(output, line);
     };
+    const failures: string[] = [];
+    runner.on("fail", (test) => failures.push(redact(test.fullTitle())));
     runner.once("end", () => {
       if (counts === undefined) return;
       writeCounts(counts, {
         passed: runner.stats?.passes ?? 0,
         failed: runner.stats?.failures ?? 0,
+        failures,
       });
     });
   }

@@ -1,5 +1,5 @@
 // What VS Code in a browser keeps in the browser: an extension's state in a database, its secrets
-// (encrypted, half of the key is the server's) in the local storage.
+// (encrypted, half of the key is the server's) in the local storage, what was copied in the clipboard.
 import type { Page } from "playwright-core";
 
 /**
@@ -55,6 +55,21 @@ export async function refuseSecrets(page: Page): Promise<void> {
 /** Takes back refuseSecrets. */
 export async function unlockSecrets(page: Page): Promise<void> {
   await page.evaluate("globalThis.skycloakKeyring()");
+}
+
+/** From now on the clipboard takes nothing and does not answer. */
+export async function muteClipboard(page: Page): Promise<void> {
+  await page.evaluate(`(() => {
+    const { clipboard } = navigator;
+    const real = clipboard.writeText;
+    clipboard.writeText = () => new Promise(() => undefined);
+    globalThis.skycloakClipboard = () => { clipboard.writeText = real; };
+  })()`);
+}
+
+/** Takes back muteClipboard. */
+export async function unmuteClipboard(page: Page): Promise<void> {
+  await page.evaluate("globalThis.skycloakClipboard()");
 }
 
 /** Calls back once, when VS Code saves the next secret that changes. */

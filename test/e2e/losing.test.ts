@@ -7,7 +7,13 @@ import { join } from "node:path";
 import { eventually } from "../bed/eventually";
 import { type RunningSimulator, startSimulator } from "../bed/simulator";
 import { ControlClient } from "../simulator/control-client";
-import { refuseSecrets, unlockSecrets, whenSecretsAreSaved } from "./browser-storage";
+import {
+  muteClipboard,
+  refuseSecrets,
+  unlockSecrets,
+  unmuteClipboard,
+  whenSecretsAreSaved,
+} from "./browser-storage";
 import { Desk } from "./desk";
 import type { Workbench } from "./driver";
 import { connectByPaste, copiesWhatLives, livingSecret, stepByStep, viewsOf } from "./flows";
@@ -75,6 +81,12 @@ describe("A key that the server has given out", () => {
     ]);
     await workbench.screenshot("rescue");
     const secret = await livingSecret(desk, "Grafana");
+    await muteClipboard(page);
+    await dialog.choose("Copy the New Key");
+    await eventually(async () => {
+      assert.match((await dialog.shown()).detail, /^The clipboard did not take it\./);
+    });
+    await unmuteClipboard(page);
     await dialog.choose("Copy the New Key");
     await eventually(async () => {
       assert.match((await dialog.shown()).detail, /^The new key is in the clipboard/);

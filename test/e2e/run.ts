@@ -9,6 +9,7 @@ import Mocha from "mocha";
 import { type Counts, sum, writeCounts } from "../bed/counts";
 import { packageExtension } from "../bed/package";
 import { root, vsix } from "../bed/paths";
+import { redact } from "../bed/redact";
 import { CountingReporter, countsVariable } from "../bed/reporter";
 import { endOnSignals } from "../bed/signals";
 import { runStage } from "../bed/stage";
@@ -73,7 +74,9 @@ async function runMocha(
     mocha
       .run(() => resolve())
       .on("pass", (test) => add(test, { passed: 1, failed: 0 }))
-      .on("fail", (test) => add(test, { passed: 0, failed: 1 }));
+      .on("fail", (test) =>
+        add(test, { passed: 0, failed: 1, failures: [redact(test.fullTitle())] }),
+      );
   });
   return each;
 }

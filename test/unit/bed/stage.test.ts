@@ -93,8 +93,13 @@ describe("counts", () => {
     assert.equal(readCounts(file), undefined);
     writeFileSync(file, '{"passed":"3"}');
     assert.equal(readCounts(file), undefined);
-    writeCounts(file, { passed: 3, failed: 1 });
-    assert.deepEqual(readCounts(file), { passed: 3, failed: 1 });
+    for (const counts of [
+      { passed: 3, failed: 0 },
+      { passed: 3, failed: 1, failures: ["a test"], again: ["a file"] },
+    ]) {
+      writeCounts(file, counts);
+      assert.deepEqual(readCounts(file), counts);
+    }
     temporary.remove();
   });
 });
