@@ -30,8 +30,12 @@ export class Menu {
     }, 60_000);
   }
 
-  /** A menu does not listen to the mouse in its first tenth of a second. */
+  /**
+   * A menu does not listen to the mouse in its first tenth of a second. What is pressed then and closes by
+   * itself looks as if it had been chosen, so this waits for a timer that was set after the menu's own.
+   */
   async #press(chosen: Locator): Promise<void> {
+    await this.#page.evaluate("new Promise((resolve) => setTimeout(resolve, 100))");
     const presses: true[] = [];
     await eventually(async () => {
       if (await chosen.isVisible()) {
