@@ -1,7 +1,7 @@
 // A list of things that is kept in `globalState`, where it can be read at once; what another
 // window's writing took out of it is put back from the notes, see notes.ts.
 
-import { withNotes, type NoteKind, type Notes } from "./notes";
+import { isSame, withNotes, type NoteKind, type Notes } from "./notes";
 
 /** `globalState` as far as the index needs it. */
 export interface IndexStore {
@@ -18,6 +18,13 @@ export interface IndexOptions<T> extends NoteKind<T> {
   readonly write: (state: IndexStore, entries: readonly T[]) => Promise<void>;
   readonly changed: () => void;
 }
+
+/**
+ * VS Code tells an extension of each writing of its state, of its own ones too, and puts what was written
+ * in place of what it has by then. What was changed right before that is gone, and the change is said to
+ * have been made. It takes several writings at one moment, so it does not happen often in a row.
+ */
+const mostTries = 10;
 
 export class NotedIndex<T> {
   readonly #options: IndexOptions<T>;
@@ -76,12 +83,13 @@ export class NotedIndex<T> {
       // A disk that takes no notes does harm only together with a second window.
       await note().catch(() => undefined);
       const known = await notes.all().catch(() => []);
-      const listed = this.list();
-      const entries = change(withNotes(listed, known, this.#options));
-      if (entries.length === listed.length && entries.every((one, at) => one === listed[at])) {
-        return false;
+      for (let tries = 0; tries < mostTries; tries++) {
+        const listed = this.list();
+        const entries = change(withNotes(listed, known, this.#options));
+        if (isAll(entries, listed, (one, other) => one === other)) return tries > 0;
+        await write(state, entries);
+        if (isAll(entries, this.list(), isSame)) break;
       }
-      await write(state, entries);
       return true;
     })();
     this.#last = changing.catch(() => undefined);
@@ -89,4 +97,14 @@ export class NotedIndex<T> {
     if (changed) this.#options.changed();
     return changed;
   }
+}
+
+function isAll<T>(some: readonly T[], others: readonly T[], is: (a: T, b: T) => boolean): boolean {
+  return (
+    some.length === others.length &&
+    some.every((one, at) => {
+      const other = others[at];
+      return other !== undefined && is(one, other);
+    })
+  );
 }

@@ -85,8 +85,13 @@ export function withNotes<T>(
   return merged;
 }
 
-/** Whatever order their fields are in. */
-function isSame<T>(a: T, b: T): boolean {
-  const text = (one: T): string => JSON.stringify(Object.entries(one as object).sort());
+/** Whatever order their fields are in; one that is undefined is none. */
+export function isSame<T>(a: T, b: T): boolean {
+  const text = (one: T): string =>
+    JSON.stringify(
+      Object.entries(one as object)
+        .filter(([, value]) => value !== undefined)
+        .sort(),
+    );
   return text(a) === text(b);
 }

@@ -165,6 +165,24 @@ describe("Several connections", () => {
     assert.equal((await top("clusters", here)).icon, "cloud");
   });
 
+  it("are what they were changed to, whatever else is written down at that moment", async () => {
+    const node = (await top("keys", here)).node;
+    const wrong: number[] = [];
+    for (let round = 0; round < 60; round++) {
+      const wanted = round % 2 === 0;
+      const others = Promise.all(
+        Array.from({ length: 40 }, async (_, at) => {
+          await new Promise((resolve) => setTimeout(resolve, at));
+          await run(at % 2 === 0 ? "hideEndedKeys" : "showEndedKeys");
+        }),
+      );
+      await run(wanted ? "markProduction" : "unmarkProduction", node);
+      if ((await top("clusters", here)).icon !== (wanted ? "shield" : "cloud")) wrong.push(round);
+      await others;
+    }
+    assert.deepEqual(wrong, []);
+  });
+
   it("follow the workspace's setting, which can name one and nothing else", async () => {
     await setWorkspaceSetting("skycloak.connection", here);
     await eventually(async () => assert.equal((await top("keys", here)).opens, Expanded));

@@ -72,6 +72,11 @@ export class FakeSecrets implements SecretStore {
 export class FakeState implements IndexStore {
   readonly values = new Map<string, unknown>();
   failing = false;
+  /**
+   * How many of the next changes are gone as if they had never been made, though that is what the writer
+   * hears: VS Code puts what was written before in their place.
+   */
+  losing = 0;
   /** Called before anything is written; what it throws, the writer gets. */
   beforeUpdate: (() => void) | undefined;
 
@@ -81,11 +86,16 @@ export class FakeState implements IndexStore {
 
   async update(name: string, value: unknown): Promise<void> {
     this.beforeUpdate?.();
+    const before = new Map(this.values);
     if (value === undefined) this.values.delete(name);
     // Kept as JSON, so what does not survive that is not there.
     else this.values.set(name, JSON.parse(JSON.stringify(value)));
     await Promise.resolve();
     if (this.failing) throw new Error("disk full");
+    if (this.losing === 0) return;
+    this.losing--;
+    this.values.clear();
+    for (const [one, of] of before) this.values.set(one, of);
   }
 }
 

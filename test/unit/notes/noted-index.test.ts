@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { NotedIndex } from "../../../src/notes/noted-index";
+import { noNotes, type Notes } from "../../../src/notes/notes";
+import { FakeState } from "../support/fake-storage";
+
+interface Thing {
+  readonly id: string;
+  readonly at: string;
+  readonly color?: string | undefined;
+}
+
+const name = "things";
+const at = "2026-01-01T00:00:00.000Z";
+
+function setUp(notes: Notes<Thing> = noNotes()) {
+  const state = new FakeState();
+  let written = 0;
+  let changes = 0;
+  const index = new NotedIndex<Thing>({
+    state,
+    notes,
+    is: (value): value is Thing => typeof value === "object",
+    idOf: ({ id }) => id,
+    stampOf: (thing) => thing.at,
+    read: (from) => (from.get(name) as Thing[] | undefined) ?? [],
+    write: async (to, entries) => {
+      written++;
+      await to.update(name, entries);
+    },
+    changed: () => changes++,
+  });
+  return { state, index, written: () => written, changes: () => changes };
+}
+
+describe("An index in the editor's state", () => {
+  it("is written once, where nothing gets in between", async () => {
+    const { index, written, changes } = setUp();
+    await index.enter({ id: "a", at, color: undefined });
+    assert.deepEqual(index.list(), [{ id: "a", at }]);
+    await index.remove("a");
+    assert.deepEqual(index.list(), []);
+    assert.equal(await index.heal(), false);
+    assert.deepEqual([written(), changes()], [2, 2]);
+  });
+
+  it("is written again where VS Code has lost a change, however it says that it was made", async () => {
+    for (const losing of [1, 3]) {
+      const { state, index, written, changes } = setUp();
+      await index.enter({ id: "a", at, color: "red" });
+      state.losing = losing;
+      await index.enter({ id: "a", at, color: "blue" });
+      assert.deepEqual(index.list(), [{ id: "a", at, color: "blue" }]);
+      state.losing = losing;
+      await index.enter({ id: "b", at });
+      state.losing = losing;
+      await index.remove("a");
+      assert.deepEqual(index.list(), [{ id: "b", at }]);
+      assert.deepEqual([written(), changes()], [4 + 3 * losing, 4]);
+    }
+  });
+
+  it("heals also where that is lost at first", async () => {
+    const noted = { id: "a", at };
+    const { state, index, changes } = setUp({ ...noNotes<Thing>(), all: () => Promise.resolve([noted]) });
+    state.losing = 1;
+    assert.equal(await index.heal(), true);
+    assert.deepEqual([index.list(), changes()], [[noted], 1]);
+  });
+
+  it("is given up in the end where nothing that is written stays", async () => {
+    const { state, index, written } = setUp();
+    state.losing = Infinity;
+    await index.enter({ id: "a", at });
+    assert.deepEqual([index.list(), written()], [[], 10]);
+  });
+});
