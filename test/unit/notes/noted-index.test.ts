@@ -61,7 +61,10 @@ describe("An index in the editor's state", () => {
 
   it("heals also where that is lost at first", async () => {
     const noted = { id: "a", at };
-    const { state, index, changes } = setUp({ ...noNotes<Thing>(), all: () => Promise.resolve([noted]) });
+    const { state, index, changes } = setUp({
+      ...noNotes<Thing>(),
+      all: () => Promise.resolve([noted]),
+    });
     state.losing = 1;
     assert.equal(await index.heal(), true);
     assert.deepEqual([index.list(), changes()], [[noted], 1]);
