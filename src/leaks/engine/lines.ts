@@ -10,6 +10,7 @@ export interface Lines {
 }
 
 const aFewSteps = 120;
+const mostAtATime = 8192;
 
 /** A place in a text: a line, and a column in UTF-16 units. */
 export interface LinePlace {
@@ -68,12 +69,16 @@ export class OffsetLines implements Lines {
       const code = this.#text.charCodeAt(at - 1);
       if (code === 10 || code === 13) return at;
     }
-    if (near === 0) return 0;
-    const newline = this.#text.lastIndexOf("\n", offset - 1) + 1;
-    if (!this.#returns()) return newline;
-    // A carriage return ends a line as well; seldom, so only this part is searched for one.
-    const alone = this.#text.slice(newline, offset).lastIndexOf("\r");
-    return alone < 0 ? newline : newline + alone + 1;
+    // Searching backward goes character by character, forward by as many as a processor can: so, from part
+    // to part, it is only asked whether there is a line end, until there is one.
+    let size = aFewSteps;
+    for (let to = near; to > 0; to -= size) {
+      size = Math.min(2 * size, mostAtATime, to);
+      const part = this.#text.slice(to - size, to);
+      if (!part.includes("\n") && !part.includes("\r")) continue;
+      return to - size + Math.max(part.lastIndexOf("\n"), part.lastIndexOf("\r")) + 1;
+    }
+    return 0;
   }
 
   #endFrom(start: number): number {

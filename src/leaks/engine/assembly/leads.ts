@@ -58,9 +58,12 @@ export function getReached(): i32 {
 export function narrow(characters: i32): void {
   let from = memory.wide;
   const end = memory.text + characters;
-  for (let to = memory.text; to < end; to += 16) {
+  for (let to = memory.text; to < end; to += 64) {
     v128.store(to, i8x16.narrow_i16x8_u(v128.load(from), v128.load(from, 16)));
-    from += 32;
+    v128.store(to, i8x16.narrow_i16x8_u(v128.load(from, 32), v128.load(from, 48)), 16);
+    v128.store(to, i8x16.narrow_i16x8_u(v128.load(from, 64), v128.load(from, 80)), 32);
+    v128.store(to, i8x16.narrow_i16x8_u(v128.load(from, 96), v128.load(from, 112)), 48);
+    from += 128;
   }
 }
 
