@@ -40,7 +40,7 @@ function withoutAllowed(
   text: string,
   lines: OffsetLines,
 ): Found[] {
-  let lineEnd = -1;
+  let lastLine = -1;
   let isAllowedFromAbove = false;
   let passed = 0;
   let isSilent = false;
@@ -50,8 +50,8 @@ function withoutAllowed(
     // Nearly always there is nothing near it that could allow it.
     if (quiet === quietAbove) return true;
     const line = lines.at(start);
-    if (start > lineEnd) {
-      lineEnd = lines.endOf(line);
+    if (line !== lastLine) {
+      lastLine = line;
       const up = lines.above(line);
       isAllowedFromAbove =
         up !== undefined &&

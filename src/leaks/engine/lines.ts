@@ -21,8 +21,10 @@ export interface LinePlace {
 /** The lines of a text that is there as one string, each named by the offset where it begins. */
 export class OffsetLines implements Lines {
   readonly #text: string;
-  #lastStart = 0;
-  #lastEnd = -1;
+  /** Where the line begins that was asked for last, and how far it is known to go on, or where it ends. */
+  #start = 0;
+  #seen = 0;
+  #end: number | undefined;
   /** Whether there is a carriage return, most texts having none; undefined until it matters. */
   #hasReturns: boolean | undefined;
 
@@ -32,9 +34,16 @@ export class OffsetLines implements Lines {
 
   /** The line that the offset lies in. */
   at(offset: number): number {
-    // Leads come in order, and many may be on one line.
-    if (offset >= this.#lastStart && offset <= this.#lastEnd) return this.#lastStart;
-    return this.#startBefore(offset);
+    // Leads come in order, and many may be on one line: no part of it is gone through twice.
+    const isBehind = offset >= this.#start;
+    if (isBehind && offset <= this.#seen) return this.#start;
+    const start = this.#startBefore(offset, isBehind ? this.#seen : 0);
+    if (start !== undefined || !isBehind) {
+      this.#start = start ?? 0;
+      this.#end = undefined;
+    }
+    this.#seen = offset;
+    return this.#start;
   }
 
   line(start: number): string {
@@ -43,17 +52,19 @@ export class OffsetLines implements Lines {
 
   /** Where the line ends that begins at `start`. */
   endOf(start: number): number {
-    if (this.#lastStart !== start || this.#lastEnd < start) {
-      this.#lastStart = start;
-      this.#lastEnd = this.#endFrom(start);
-    }
-    return this.#lastEnd;
+    const isSame = start === this.#start;
+    if (isSame && this.#end !== undefined) return this.#end;
+    const end = this.#endFrom(isSame ? this.#seen : start);
+    this.#start = start;
+    this.#seen = end;
+    this.#end = end;
+    return end;
   }
 
   above(start: number): number | undefined {
     if (start === 0) return undefined;
     const ended = this.#text.startsWith("\r\n", start - 2) ? start - 2 : start - 1;
-    return this.#startBefore(ended);
+    return this.#startBefore(ended, 0) ?? 0;
   }
 
   below(start: number): number | undefined {
@@ -62,9 +73,10 @@ export class OffsetLines implements Lines {
     return end + (this.#text.startsWith("\r\n", end) ? 2 : 1);
   }
 
-  #startBefore(offset: number): number {
+  /** Behind the last line end between two places; undefined where there is none. */
+  #startBefore(offset: number, from: number): number | undefined {
     // Most lines are short, and a few steps are less than a call.
-    const near = Math.max(0, offset - aFewSteps);
+    const near = Math.max(from, offset - aFewSteps);
     for (let at = offset; at > near; at--) {
       const code = this.#text.charCodeAt(at - 1);
       if (code === 10 || code === 13) return at;
@@ -72,15 +84,16 @@ export class OffsetLines implements Lines {
     // Searching backward goes character by character, forward by as many as a processor can: so, from part
     // to part, it is only asked whether there is a line end, until there is one.
     let size = aFewSteps;
-    for (let to = near; to > 0; to -= size) {
-      size = Math.min(2 * size, mostAtATime, to);
+    for (let to = near; to > from; to -= size) {
+      size = Math.min(2 * size, mostAtATime, to - from);
       const part = this.#text.slice(to - size, to);
       if (!part.includes("\n") && !part.includes("\r")) continue;
       return to - size + Math.max(part.lastIndexOf("\n"), part.lastIndexOf("\r")) + 1;
     }
-    return 0;
+    return undefined;
   }
 
+  /** Where the line ends that goes on at `start`. */
   #endFrom(start: number): number {
     const newline = this.#text.indexOf("\n", start);
     const end = newline < 0 ? this.#text.length : newline;

@@ -1,7 +1,7 @@
 // Tells of the surroundings of a key, in one look, that no comment there can allow it.
 
 import { byte, letter, pairTables, text } from "./memory";
-import { addFirst, addLetter, addPair, bitsOf, sortsAt, tablesLength } from "./pairs";
+import { addFirst, addLetter, addPair, bitsOf, roughSortsAt, tablesLength } from "./pairs";
 
 /** As of the rules: so far from a key, in characters, a word can stand and still mean it. */
 const allowReach = 1000;
@@ -63,13 +63,12 @@ function quietBefore(start: i32): i32 {
   const one = v128.load(tables);
   const two = v128.load(tables, 16);
   const three = v128.load(tables, 32);
-  const four = v128.load(tables, 48);
   // A carriage return alone ends a line, too; where it is taken for none, more is looked at.
   let lineEnds = 0;
   let first = max(0, start - allowReach);
   for (let from = start - 32; from > first - 32; from -= 32) {
-    const lower = sortsAt(text + from, one, two, three, four);
-    const upper = sortsAt(text + from + 16, one, two, three, four);
+    const lower = roughSortsAt(text + from, one, two, three);
+    const upper = roughSortsAt(text + from + 16, one, two, three);
     if (!v128.any_true(v128.or(lower, upper))) continue;
     let mask = bitsOf(lower) | (bitsOf(upper) << 16);
     while (mask != 0) {
@@ -94,11 +93,10 @@ function saysNothingBehind(end: i32): bool {
   const one = v128.load(tables);
   const two = v128.load(tables, 16);
   const three = v128.load(tables, 32);
-  const four = v128.load(tables, 48);
   const last = end + allowReach;
   for (let from = end - 1; from < last; from += 32) {
-    const lower = sortsAt(text + from, one, two, three, four);
-    const upper = sortsAt(text + from + 16, one, two, three, four);
+    const lower = roughSortsAt(text + from, one, two, three);
+    const upper = roughSortsAt(text + from + 16, one, two, three);
     if (!v128.any_true(v128.or(lower, upper))) continue;
     let mask = bitsOf(lower) | (bitsOf(upper) << 16);
     while (mask != 0) {
