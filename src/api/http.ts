@@ -5,7 +5,8 @@ import { reveal, type Secret } from "../vault/secret";
 import { answerProblem, networkProblem } from "./failure";
 import { createPacing, type Pacing, type Urgency } from "./pacing";
 import { answered, refused, type Answer, type Problem } from "./problem";
-import { fillPath, type Route, type StreamedRoute } from "./routes";
+import { requestUrl, type Query } from "./request-url";
+import type { Route, StreamedRoute } from "./routes";
 import { AttemptFailed, isIdempotent, isRefusedReading, mayRepeat, toldBusy } from "./repeat";
 import { bodyText, salvaged } from "./salvage";
 
@@ -35,11 +36,8 @@ export interface RequestReport {
   readonly milliseconds: number;
 }
 
-export type Query = Readonly<Record<string, string | number | readonly string[]>>;
-
 export interface Call {
   readonly parameters?: Readonly<Record<string, string>>;
-  /** A list stands there once for each of its values. */
   readonly query?: Query;
   readonly body?: unknown;
   /** Whether a busy thing (409) is told at once: whoever asks waits for it where it is seen. */
@@ -105,10 +103,11 @@ function createExchange(options: HttpOptions): Exchange {
   const client = createClient(options);
   return async (route, call) => {
     const signal = route.answersSecret ? undefined : call.signal;
+    const url = requestUrl(options.endpoint, route, call);
+    if (!url.ok) return url;
     try {
-      const response = await client(options.endpoint + fillPath(route, call.parameters ?? {}), {
+      const response = await client(url.value, {
         method: route.method,
-        ...(call.query === undefined ? {} : { searchParams: parametersOf(call.query) }),
         ...(call.body === undefined ? {} : { json: call.body }),
         ...(call.tellsBusy === true ? { retry: { shouldRetry: toldBusy } } : {}),
         fetch: (input, init) =>
@@ -133,12 +132,6 @@ function createExchange(options: HttpOptions): Exchange {
       throw error;
     }
   };
-}
-
-function parametersOf(query: Query): string[][] {
-  return Object.entries(query).flatMap(([name, values]) =>
-    [values].flat().map((value) => [name, String(value)]),
-  );
 }
 
 function createClient(options: HttpOptions): KyInstance {

@@ -68,6 +68,8 @@ export type DashboardRefusal =
 
 /** What keeps a request from going out at all. */
 export type LocalProblem =
+  /** A name, ID or filter (`value`) that would not arrive unchanged as a part of the URL. */
+  | { readonly kind: "unusable-address"; readonly value: string }
   | { readonly kind: "not-connected" }
   | { readonly kind: "bad-endpoint"; readonly endpoint: string; readonly insecure: boolean }
   /** The endpoint setting names another origin than the one the key was given for. */

@@ -8,7 +8,7 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 export interface Route {
   readonly method: Method;
-  /** Path below the endpoint; `{name}` is filled from the parameters, percent-encoded. */
+  /** Path below the endpoint; requestUrl() fills `{name}` from the parameters. */
   readonly path: string;
   /** The scope a key needs, as the API names it in a 403; none for some. */
   readonly scope?: Scope;
@@ -277,12 +277,3 @@ export const dashboardRoutes = {
   },
   createKey: { method: "POST", path: "/api/cli/keys", answersSecret: true },
 } as const satisfies Record<string, Route>;
-
-/** The path of a route with its parameters filled in. Throws on a missing parameter. */
-export function fillPath(route: Route, parameters: Readonly<Record<string, string>>): string {
-  return route.path.replace(/\{(\w+)\}/g, (_, name: string) => {
-    const value = parameters[name];
-    if (value === undefined || value === "") throw new Error(`No value for {${name}}`);
-    return encodeURIComponent(value);
-  });
-}

@@ -113,6 +113,17 @@ export function describe(problem: Problem, host: string): Described {
 
 function local(problem: LocalProblem): Described {
   switch (problem.kind) {
+    case "unusable-address":
+      return {
+        short: t("Not usable in a request"),
+        sentence:
+          problem.value.trim() === ""
+            ? t("A name or ID that the request needs is empty, so nothing was sent.")
+            : t(
+                "“{0}” can't be part of a request's address: it could reach something else. Nothing was sent.",
+                problem.value,
+              ),
+      };
     case "not-connected":
       return {
         short: t("Not connected"),

@@ -1,6 +1,7 @@
 // Answers that are not what they were: whatever comes, no row and no list falls over it.
 import assert from "node:assert/strict";
-import { fillPath, routes, type Route } from "../../../src/api/routes";
+import { requestUrl } from "../../../src/api/request-url";
+import { routes, type Route } from "../../../src/api/routes";
 import { parseApiKeys, parseClusters } from "../../../src/api/schema";
 import { kindsInCluster } from "../../../src/clusters/inside/kinds/all";
 import type { Kind } from "../../../src/clusters/inside/kind";
@@ -27,7 +28,9 @@ describe("Answers that drift", () => {
     { route }: { readonly route: Route },
     parameters: Record<string, string>,
   ): Promise<unknown> {
-    const response = await fetch(api + fillPath(route, parameters), {
+    const url = requestUrl(api, route, { parameters });
+    assert.ok(url.ok);
+    const response = await fetch(url.value, {
       headers: { "API-Key": desk.key, "API-Version": "2026-06-01.beta" },
     });
     return response.ok ? response.json() : undefined;

@@ -2,7 +2,8 @@
 
 import * as vscode from "vscode";
 import type { Application, Domain, DomainRoute, Realm } from "../../../api/cluster-schema";
-import { fillPath, routes, type Route } from "../../../api/routes";
+import { requestUrl } from "../../../api/request-url";
+import { routes, type Route } from "../../../api/routes";
 import { tellProblem } from "../../../ui/tell";
 import { asCurl } from "../copy/curl";
 import { asTerraform, type Described } from "../copy/terraform";
@@ -91,11 +92,12 @@ export async function copyAsCurl(at: At): Promise<void> {
   const folder = place?.is === "folder" ? place : place?.parent;
   const route: Route = folder?.is === "folder" ? folder.folder.kind.route : routes.getCluster;
   const parameters = parametersBelow(cluster.id, place?.is === "part" ? place.parent : place);
-  const line = asCurl({
-    endpoint: endpoint.value.url,
-    apiVersion: connection.apiVersion,
-    path: fillPath(route, parameters),
-  });
+  const url = requestUrl(endpoint.value.url, route, { parameters });
+  if (!url.ok) {
+    tellProblem(url.problem, connection.host());
+    return;
+  }
+  const line = asCurl({ url: url.value, apiVersion: connection.apiVersion });
   await vscode.env.clipboard.writeText(line);
   vscode.window.setStatusBarMessage(t("Copied the request as curl"), 3000);
 }

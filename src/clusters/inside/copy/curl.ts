@@ -2,19 +2,11 @@
 // in the text. Pure.
 
 export interface Asked {
-  /** The base URL without a trailing slash. */
-  readonly endpoint: string;
+  readonly url: string;
   readonly apiVersion: string;
-  /** Filled in. */
-  readonly path: string;
-  readonly query?: Readonly<Record<string, string | number>>;
 }
 
-export function asCurl({ endpoint, apiVersion, path, query = {} }: Asked): string {
-  const asked = new URLSearchParams(
-    Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]),
-  ).toString();
-  const url = `${endpoint}${path}${asked === "" ? "" : `?${asked}`}`;
+export function asCurl({ url, apiVersion }: Asked): string {
   return [
     `curl --fail-with-body ${shellQuoted(url)}`,
     // In double quotes: this one the shell is to fill in.

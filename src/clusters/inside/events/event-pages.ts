@@ -2,7 +2,7 @@
 // above them. Pure.
 
 import { answered, type Answer } from "../../../api/problem";
-import type { Query } from "../../../api/http";
+import type { Query } from "../../../api/request-url";
 import { readEvents, type ClusterEvent } from "../../../api/stream-schema";
 import type { Read } from "../reading";
 

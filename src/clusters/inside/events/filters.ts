@@ -1,7 +1,7 @@
 // By what events are filtered: from what the page's form or an earlier page says to what is asked of the
 // API. Pure.
 
-import type { Query } from "../../../api/http";
+import type { Query } from "../../../api/request-url";
 import { redact } from "../../../ui/redact";
 import { endOf, readTyped, startOf } from "../clock";
 

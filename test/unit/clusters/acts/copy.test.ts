@@ -95,10 +95,8 @@ describe("Copied as Terraform, a cluster", () => {
 describe("Copied as curl, a request", () => {
   it("takes the key from the environment, and everything else as it is", () => {
     const text = asCurl({
-      endpoint: "https://api.test",
+      url: "https://api.test/clusters/it's $HOME `id`?limit=100",
       apiVersion: "2026-06-01.beta",
-      path: "/clusters/it's $HOME `id`",
-      query: { limit: 100 },
     });
     assert.ok(text.includes('"API-Key: $SKYCLOAK_API_KEY"'));
     // A shell says what curl would be given.

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Query } from "../../../../src/api/http";
+import type { Query } from "../../../../src/api/request-url";
 import type { Answer, Problem } from "../../../../src/api/problem";
 import { readEvents, type ClusterEvent } from "../../../../src/api/stream-schema";
 import { minuteOf } from "../../../../src/clusters/inside/clock";
