@@ -9,9 +9,9 @@ export interface Page {
   offset: number;
 }
 
-/** Reads `limit` (default 25) and `offset` (default 0): no number is a 400, out of range a 422. */
-export function readPage(query: Record<string, unknown>, most = 100): Page {
-  const limit = readInteger("limit", query["limit"], 25);
+/** Reads `limit` and `offset` (default 0): no number is a 400, out of range a 422. */
+export function readPage(query: Record<string, unknown>, most = 100, usual = 25): Page {
+  const limit = readInteger("limit", query["limit"], usual);
   const offset = readInteger("offset", query["offset"], 0);
   if (limit < 1 || limit > most) {
     const detail = `must be from 1 to ${most}`;

@@ -5,15 +5,15 @@ import { randomUUID } from "node:crypto";
 const kinds = {
   "bad-request": { status: 400, title: "Bad Request" },
   unauthorized: { status: 401, title: "Unauthorized" },
-  "plan-limit-exceeded": { status: 402, title: "Payment Required" },
+  "plan-limit-exceeded": { status: 402, title: "Plan Limit Exceeded" },
   forbidden: { status: 403, title: "Forbidden" },
   "not-found": { status: 404, title: "Not Found" },
   "method-not-allowed": { status: 405, title: "Method Not Allowed" },
   conflict: { status: 409, title: "Conflict" },
   "payload-too-large": { status: 413, title: "Payload Too Large" },
   "unsupported-media-type": { status: 415, title: "Unsupported Media Type" },
-  "validation-failed": { status: 422, title: "Unprocessable Entity" },
-  "rate-limit-exceeded": { status: 429, title: "Too Many Requests" },
+  "validation-failed": { status: 422, title: "Validation Failed" },
+  "rate-limit-exceeded": { status: 429, title: "Rate Limit Exceeded" },
   "internal-error": { status: 500, title: "Internal Server Error" },
   "not-implemented": { status: 501, title: "Not Implemented" },
   "bad-gateway": { status: 502, title: "Bad Gateway" },
@@ -83,7 +83,7 @@ function problemBody(
     title: known?.[1].title ?? "Error",
     status,
     detail,
-    instance: `urn:uuid:${randomUUID()}`,
+    instance: `/logs/requests/${randomUUID()}`,
     ...members,
   });
 }

@@ -116,7 +116,7 @@ describe("A created key", () => {
           kind: "answer",
           status: 422,
           body: {
-            title: "Unprocessable Entity",
+            title: "Validation Failed",
             errors: [
               { field: "name", detail: "is taken", code: "taken", value: "ci" },
               { field: "expires_at", detail: "is too far ahead", code: "range" },

@@ -17,8 +17,8 @@ interface Described {
   scope: string;
   /** Default 200. */
   status?: 200 | 201 | 202 | 204;
-  /** A list of which a page is answered, of so many at most. */
-  paged?: number;
+  /** A list of which a page is answered: of so many at most, and of so many unless told. */
+  paged?: { most: number; usual: number };
   /** A write that a busy cluster takes, too. */
   whileBusy?: true;
   /** Default JSON. */
@@ -93,14 +93,14 @@ function perform(
 }
 
 function page(
-  most: number,
+  { most, usual }: { most: number; usual: number },
   answer: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
 ): unknown[] {
   const all = answer as unknown[];
   const query = request.query as Record<string, string | string[]>;
-  const asked = readPage(query, most);
+  const asked = readPage(query, most, usual);
   const { pathname } = new URL(request.url, `http://${request.host}`);
   void reply.headers(pageHeaders(`http://${request.host}${pathname}`, asked, all.length, query));
   return all.slice(asked.offset, asked.offset + asked.limit);

@@ -29,6 +29,10 @@ export function buildApi(world: World): FastifyInstance {
       },
     },
   });
+  app.addHook("onRequest", (_, reply, next) => {
+    void reply.header("Date", new Date(world.clock.now()).toUTCString());
+    next();
+  });
   readJsonBodies(app);
   installExchange(app, "api", world);
   installGate(app, world);

@@ -23,19 +23,19 @@ export function makeStreams({ cluster }: ClusterRecord, contents: Contents): Str
     logs: new Timeline({
       name: `${id} logs`,
       everyMs: 20 * second,
-      keepMs: day,
+      frequentMs: day,
       make: (at) => (running() ? logLine(id, at) : undefined),
     }),
     securityLogs: new Timeline({
       name: `${id} security`,
       everyMs: 240 * second,
-      keepMs: 7 * day,
+      frequentMs: 7 * day,
       make: (at, index) => (running() ? securityLine(id, at, index) : undefined),
     }),
     events: new Timeline({
       name: `${id} events`,
       everyMs: 180 * second,
-      keepMs: 7 * day,
+      frequentMs: 7 * day,
       make: (at) => (running() ? eventLine(id, contents.realms, at) : undefined),
     }),
   };

@@ -1,8 +1,22 @@
 // What is written all the time, as if it had always been: entries follow from their moment, so that
-// days of them exist without having been kept. Beside them stands what a test adds.
+// months of them exist without having been kept. They are frequent in the last days, rare before, and for
+// some weeks there are none. Beside them stands what a test adds.
 
 import { rfc3339 } from "../clock";
 import { chance } from "./chance";
+
+const hour = 3_600_000;
+const day = 24 * hour;
+
+/** How long entries are kept. */
+const keepMs = 90 * day;
+/** How far apart they are, roughly, where they are rare. */
+const rareMs = 2 * hour;
+/** When nothing was written, in days before the first look. */
+const silences = [
+  [9, 20],
+  [31, 58],
+] as const;
 
 interface Entry {
   timestamp: string;
@@ -13,8 +27,8 @@ export interface TimelineOptions<T extends Entry> {
   name: string;
   /** Milliseconds between entries, roughly. */
   everyMs: number;
-  /** How long entries are kept. */
-  keepMs: number;
+  /** For how long before the first look they are as frequent as that. */
+  frequentMs: number;
   /** undefined: nothing was written then. */
   make: (at: number, index: number) => Omit<T, "timestamp"> | undefined;
 }
@@ -37,7 +51,7 @@ export class Timeline<T extends Entry> {
   entries(now: number, quiet: boolean): T[] {
     if (!quiet) this.#catchUp(now);
     const all = quiet ? this.#added : [...this.#made, ...this.#added];
-    const from = rfc3339(now - this.#options.keepMs);
+    const from = rfc3339(now - keepMs);
     // RFC 3339 in UTC sorts as text does.
     return all
       .filter(({ timestamp }) => timestamp >= from)
@@ -45,15 +59,32 @@ export class Timeline<T extends Entry> {
   }
 
   #catchUp(now: number): void {
-    const { name, everyMs, keepMs, make } = this.#options;
-    this.#next ??= Math.ceil((now - keepMs) / everyMs);
-    for (; ; this.#next += 1) {
-      const at = Math.floor((this.#next + 0.9 * chance(name, this.#next)) * everyMs);
-      if (at > now) break;
-      const entry = make(at, this.#next);
-      if (entry !== undefined) this.#made.push({ ...entry, timestamp: rfc3339(at) } as T);
-    }
+    const { everyMs, frequentMs } = this.#options;
+    this.#next ??= this.#makeRare(now, Math.ceil((now - frequentMs) / everyMs));
+    for (; this.#timeOf(this.#next) <= now; this.#next += 1) this.#make(this.#next);
     const from = rfc3339(now - keepMs);
     this.#made = this.#made.filter(({ timestamp }) => timestamp >= from);
+  }
+
+  /** The entries before the one of this number, which it answers. */
+  #makeRare(now: number, end: number): number {
+    const { everyMs } = this.#options;
+    const step = Math.ceil(rareMs / everyMs);
+    for (let index = Math.ceil((now - keepMs) / everyMs); index < end; index += step) {
+      const days = (now - this.#timeOf(index)) / day;
+      if (!silences.some(([from, to]) => from <= days && days <= to)) this.#make(index);
+    }
+    return end;
+  }
+
+  #make(index: number): void {
+    const at = this.#timeOf(index);
+    const entry = this.#options.make(at, index);
+    if (entry !== undefined) this.#made.push({ ...entry, timestamp: rfc3339(at) } as T);
+  }
+
+  #timeOf(index: number): number {
+    const { name, everyMs } = this.#options;
+    return Math.floor((index + 0.9 * chance(name, index)) * everyMs);
   }
 }

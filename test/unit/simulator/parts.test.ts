@@ -3,7 +3,7 @@ import { compareVersions } from "../../simulator/catalogue";
 import { shaped } from "../../simulator/model";
 import { pageHeaders, readPage } from "../../simulator/paging";
 import { asTemplate, matchesPath } from "../../simulator/path-pattern";
-import { Problem } from "../../simulator/problem";
+import { invalid, Problem, problemForStatus } from "../../simulator/problem";
 import { allows, defaultScopes, everyScope, grantable } from "../../simulator/scopes";
 import { digest, randomToken, SecretRegister } from "../../simulator/secrets";
 
@@ -40,9 +40,38 @@ describe("scopes", () => {
   });
 });
 
+describe("problem details", () => {
+  const instance = /^\/logs\/requests\/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
+
+  for (const [status, kind, title] of [
+    [402, "plan-limit-exceeded", "Plan Limit Exceeded"],
+    [403, "forbidden", "Forbidden"],
+    [409, "conflict", "Conflict"],
+    [422, "validation-failed", "Validation Failed"],
+    [429, "rate-limit-exceeded", "Rate Limit Exceeded"],
+  ] as const) {
+    it(`of a ${status} are titled “${title}”`, () => {
+      const detail = "Something is wrong.";
+      for (const text of [problemForStatus(status, detail), new Problem(kind, detail).body()]) {
+        const { instance: path, ...rest } = JSON.parse(text) as Record<string, unknown>;
+        const type = `https://skycloak.io/docs/api/errors#${kind}`;
+        assert.deepEqual(rest, { type, title, status, detail });
+        assert.match(String(path), instance);
+      }
+    });
+  }
+
+  it("name the fields of a 422", () => {
+    const errors = [{ field: "name", detail: "is too long" }];
+    const body = JSON.parse(invalid(...errors).body()) as Record<string, unknown>;
+    assert.deepEqual([body["title"], body["errors"]], ["Validation Failed", errors]);
+  });
+});
+
 describe("paging", () => {
-  it("has 25 a page unless told", () => {
+  it("has 25 a page, or as many as a list has, unless told", () => {
     assert.deepEqual(readPage({}), { limit: 25, offset: 0 });
+    assert.deepEqual(readPage({}, 1_000, 100), { limit: 100, offset: 0 });
     assert.deepEqual(readPage({ limit: "100", offset: "7" }), { limit: 100, offset: 7 });
   });
 

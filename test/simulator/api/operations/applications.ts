@@ -26,7 +26,7 @@ export const applicationOperations = [
     scope: "applications:read",
     query: applicationQuery,
     answer: list(application),
-    paged: 100,
+    paged: { most: 100, usual: 25 },
     perform: ({ realm, query }) => realm.applications.filter((each) => has(each, query.search)),
   }),
   operation({

@@ -30,7 +30,7 @@ export const domainOperations = [
     scope: "domains:read",
     query: domainQuery,
     answer: list(domain),
-    paged: 100,
+    paged: { most: 100, usual: 25 },
     perform: ({ contents, query: { verification_status: wanted } }) =>
       contents.domains.filter(
         ({ verification_status }) => wanted === undefined || verification_status === wanted,

@@ -5,7 +5,7 @@ import { operation } from "../operation";
 import { eventsAnalyticsOf } from "../../contents/events-analytics";
 import { authenticationOf, overviewOf, performanceOf, securityOf } from "../../contents/insights";
 import type { Traffic } from "../../contents/traffic";
-import { invalid } from "../../problem";
+import { lastDay, lastMonth, periodOf } from "../period";
 import {
   authentication,
   eventsAnalytics,
@@ -29,7 +29,7 @@ function page<A>(name: string, answer: Shape<A>, of: (traffic: Traffic) => A) {
     scope,
     query: insightQuery,
     answer,
-    perform: (call) => of(trafficOf(call)),
+    perform: (call) => of(trafficOf(call, lastDay)),
   });
 }
 
@@ -44,13 +44,13 @@ export const insightOperations = [
     scope,
     query: periodQuery,
     answer: eventsAnalytics,
-    perform: (call) => eventsAnalyticsOf(trafficOf(call), call.contents.realms),
+    perform: (call) => eventsAnalyticsOf(trafficOf(call, lastMonth), call.contents.realms),
   }),
 ];
 
 const notRunning = new Set(["provisioning", "failed", "stopped"]);
 
-function trafficOf(call: Call<Asked>): Traffic {
+function trafficOf(call: Call<Asked>, usual: number): Traffic {
   const { contents, query, cluster } = call;
   const { id, status } = cluster.cluster;
   const realms =
@@ -66,19 +66,6 @@ function trafficOf(call: Call<Asked>): Traffic {
     clusterId: id,
     users: realms.reduce((sum, { users }) => sum + users.length, 0),
     running: !notRunning.has(status),
-    period: periodOf(query, call.now),
+    period: periodOf(query, call.now, usual),
   };
-}
-
-/** The last day unless told. */
-function periodOf(
-  { start_time, end_time }: { start_time?: string; end_time?: string },
-  now: number,
-): Traffic["period"] {
-  const end = end_time === undefined ? now : Date.parse(end_time);
-  const start = start_time === undefined ? end - 24 * 3_600_000 : Date.parse(start_time);
-  if (start >= end) {
-    throw invalid({ field: "start_time", detail: "must be before end_time", code: "range" });
-  }
-  return { start, end };
 }

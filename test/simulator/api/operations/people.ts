@@ -23,7 +23,7 @@ export const peopleOperations = [
     scope: "realm-users:read",
     query: userQuery,
     answer: list(realmUser),
-    paged: 100,
+    paged: { most: 100, usual: 25 },
     perform: ({ realm: { users }, query: { search = "", status = "all", order } }) => {
       const wanted = users
         .filter(({ enabled }) => status === "all" || enabled === (status === "enabled"))

@@ -16,9 +16,13 @@ import {
 import { list, listed, text } from "../../published/shape";
 import type { Timeline } from "../../contents/timeline";
 import { invalid, Problem } from "../../problem";
+import { lastDay, lastHour, periodOf } from "../period";
 import { csv } from "./csv";
 
 const cluster = "/clusters/{cluster_id}";
+
+/** An export with more events than this is refused. */
+const mostExported = 10_000;
 
 export const streamOperations = [
   operation({
@@ -27,11 +31,11 @@ export const streamOperations = [
     scope: "clusters:logs:read",
     query: logQuery,
     answer: list(clusterLog),
-    paged: 1_000,
+    paged: { most: 1_000, usual: 100 },
     perform: (call) => {
       checkPlan(call);
       const { level, search, category, thread_name } = call.query;
-      return within(call, call.streams.logs).filter(
+      return within(call, call.streams.logs, lastHour).filter(
         (line) =>
           same(level, line.level) &&
           same(category, line.category) &&
@@ -46,11 +50,11 @@ export const streamOperations = [
     scope: "clusters:logs:read",
     query: securityLogQuery,
     answer: list(securityLog),
-    paged: 1_000,
+    paged: { most: 1_000, usual: 100 },
     perform: (call) => {
       checkPlan(call);
       const { type, action, source_ip, country, search } = call.query;
-      return within(call, call.streams.securityLogs).filter(
+      return within(call, call.streams.securityLogs, lastHour).filter(
         (line) =>
           same(type, line.type) &&
           same(action, line.action) &&
@@ -66,7 +70,7 @@ export const streamOperations = [
     scope: "clusters:events:read",
     query: eventQuery,
     answer: list(event),
-    paged: 100,
+    paged: { most: 100, usual: 20 },
     perform: eventsOf,
   }),
   operation({
@@ -80,7 +84,12 @@ export const streamOperations = [
       const { category = "user" } = call.query;
       const name = `${category}-events-${new Date(call.now).toISOString().slice(0, 10)}.csv`;
       call.header("Content-Disposition", `attachment; filename="${name}"`);
-      return csv(Object.keys(event.schema["properties"] as object), eventsOf(call));
+      const events = eventsOf(call);
+      if (events.length > mostExported) {
+        const detail = `must leave at most ${mostExported} events, not ${events.length}`;
+        throw invalid({ field: "start_time", detail, code: "range" });
+      }
+      return csv(Object.keys(event.schema["properties"] as object), events);
     },
   }),
 ];
@@ -90,18 +99,18 @@ function eventsOf(call: Call<EventQuery>): Event[] {
   const [clients, types, operations] = [more.client_ids, more.types, more.operation_types].map(
     (values) => listed<string>(values),
   );
-  return within(call, call.streams.events).filter(
+  return within(call, call.streams.events, lastDay).filter(
     (each) =>
       same(category, each.category) &&
       same(realm, each.realm_name) &&
       same(realm_id, each.realm_id) &&
       same(user_id, each.user_id) &&
-      same(username, each.username) &&
+      (username === undefined || each.username?.startsWith(username) === true) &&
       same(error, each.error) &&
       among(clients, each.client_id) &&
       among(types, each.type) &&
       among(operations, each.operation_type) &&
-      has(search, ...Object.values(each).filter((value) => typeof value === "string")),
+      has(search, each.username, each.client_id, each.realm_name, each.ip_address),
   );
 }
 
@@ -112,16 +121,16 @@ interface InOrder {
 }
 
 /** What was written from `start_time` up to and with `end_time`. */
-function within<T extends { timestamp: string }>(call: Call<InOrder>, stream: Timeline<T>): T[] {
+function within<T extends { timestamp: string }>(
+  call: Call<InOrder>,
+  stream: Timeline<T>,
+  usual: number,
+): T[] {
   const { world, now, query } = call;
-  const from = query.start_time === undefined ? -Infinity : Date.parse(query.start_time);
-  const to = query.end_time === undefined ? Infinity : Date.parse(query.end_time);
-  if (from > to) {
-    throw invalid({ field: "start_time", detail: "must not be after end_time", code: "range" });
-  }
+  const { start, end } = periodOf(query, now, usual);
   const all = stream.entries(now, world.settings.quietStreams).filter(({ timestamp }) => {
     const at = Date.parse(timestamp);
-    return from <= at && at <= to;
+    return start <= at && at <= end;
   });
   return query.order === "asc" ? all : all.reverse();
 }
@@ -142,7 +151,7 @@ function among(wanted: string[] = [], value: string | undefined): boolean {
   return wanted.length === 0 || (value !== undefined && wanted.includes(value));
 }
 
-function has(search: string | undefined, ...texts: string[]): boolean {
+function has(search: string | undefined, ...texts: (string | undefined)[]): boolean {
   if (search === undefined) return true;
-  return texts.some((each) => each.toLowerCase().includes(search.toLowerCase()));
+  return texts.some((each) => each?.toLowerCase().includes(search.toLowerCase()));
 }
