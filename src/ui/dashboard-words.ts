@@ -4,7 +4,6 @@ import * as vscode from "vscode";
 import type { DashboardProblem } from "../api/problem";
 import { commands } from "../commands";
 import type { Described } from "./described";
-import { redact } from "./redact";
 
 const t = vscode.l10n.t;
 
@@ -65,7 +64,7 @@ export function dashboardWords({ why, detail }: DashboardProblem): Described {
       );
       return {
         short: t("Not allowed"),
-        sentence: detail === undefined || detail === "" ? reason : `${reason} ${redact(detail)}`,
+        sentence: detail === undefined || detail === "" ? reason : `${reason} ${detail}`,
         remedy: openDashboard,
       };
     }

@@ -11,8 +11,13 @@ import { redact } from "./redact";
 
 const t = vscode.l10n.t;
 
-/** `host` is where the request went, for the words. */
+/** `host` is where the request went, for the words. A server's own words may quote a secret. */
 export function describe(problem: Problem, host: string): Described {
+  const { short, sentence, ...rest } = words(problem, host);
+  return { short: redact(short), sentence: redact(sentence), ...rest };
+}
+
+function words(problem: Problem, host: string): Described {
   switch (problem.kind) {
     case "network":
       return networkWords(problem.cause, host, problem.code);
@@ -229,7 +234,7 @@ function fieldList(fields: readonly FieldProblem[]): string {
 }
 
 function withDetail(sentence: string, detail: string | undefined): string {
-  return detail === undefined ? sentence : `${sentence} ${redact(detail)}`;
+  return detail === undefined ? sentence : `${sentence} ${detail}`;
 }
 
 function connectAgain(): Remedy {

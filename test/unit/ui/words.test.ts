@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
-import { redact } from "../../../src/ui/redact";
 import { readTime, relative } from "../../../src/ui/time";
-import { randomKeyText } from "../support/keys";
 
 describe("Times in words", () => {
   const now = new Date("2026-06-15T12:00:00Z");
@@ -20,27 +18,5 @@ describe("Times in words", () => {
   it("are none where there is none", () => {
     for (const text of [undefined, null, "", "soon"]) assert.equal(readTime(text), undefined);
     assert.equal(readTime("2026-01-01T00:00:00Z")?.getUTCFullYear(), 2026);
-  });
-});
-
-describe("Redacting", () => {
-  it("takes out whatever may be a secret", () => {
-    const key = randomKeyText();
-    const secret = key.slice(8);
-    const lines = [
-      key,
-      `API-Key: ${key}`,
-      `api-key: ${secret}`,
-      `Authorization: Bearer ${secret}`,
-      `{"client_secret":"${secret}"}`,
-      `{"full_key": "${secret}", "id": 1}`,
-      `client_secret=${secret}&x=1`,
-    ];
-    for (const line of lines) assert.ok(!redact(line).includes(secret), line.replace(secret, "*"));
-  });
-
-  it("leaves what is none", () => {
-    const line = "GET /api-keys/7774941b-185b-448b/rotate 200 12 ms";
-    assert.equal(redact(line), line);
   });
 });

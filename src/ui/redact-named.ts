@@ -1,0 +1,154 @@
+// Removes the values of parameters, headers and fields whose name says that they are secret, in
+// whatever notation: `name=value`, `name: value`, JSON (also within JSON), forms, URLs, XML, flags.
+
+export const redacted = "«redacted»";
+
+/** A space stands for any separator or none: `client_secret`, `clientSecret`, `Client-Secret`. */
+const names = [
+  "secret",
+  "secret (?:access )?key",
+  "secret value",
+  "pass(?:word|wd|phrase|code)",
+  "(?<=^|[^a-z]|%[0-9a-f]{2})(?:pwd|pass|otp|jwt|sig|psk)",
+  "(?:api|full|private|account|access|encryption|signing|session|master) key",
+  "(?:aws )?access key id",
+  "google access id",
+  "token",
+  "(?:device|authorization|auth|user) code",
+  "code verifier",
+  "assertion",
+  "signature",
+  "(?:amz|goog) credential",
+  "session id",
+  "keycloak (?:identity|session)(?: legacy)?",
+];
+
+/** Their value is the rest of the line. */
+const headers = ["(?:proxy )?authorization", "(?:set )?cookies?2?"];
+
+/** Secret as parameters of a URL or a form, and ordinary words elsewhere. */
+const parameters = ["code", "key"];
+
+/** Between a name and its value. Repetitions are bounded, so that matching stays linear. */
+const separators = [
+  // After a closing quote, which is escaped once for each level of JSON within JSON.
+  String.raw`\\{0,15}["']\]?\s{0,20}(?:=>|[:=])`,
+  // {"name": "password", "value": "…"}
+  String.raw`\\{0,15}["']\s{0,20},\s{0,20}\\{0,15}["']value\\{0,15}["']\s{0,20}:`,
+  // ["Authorization", "…"]
+  String.raw`(?<=authorization|cookie)\\{0,15}["']\s{0,20},`,
+  // A part of a multipart form.
+  String.raw`["']?\r?\n\r?\n`,
+  String.raw`\d{0,3}\]?[ \t]{0,20}(?:=>|:=|[:=](?![:=]))`,
+  "%(?:25){0,4}3[ad]",
+  ">",
+  // --password value
+  String.raw`(?<=--[\w.-]{0,30})[ \t]`,
+];
+
+const anyOf = (list: readonly string[]): string => `(?:${list.join("|")})`;
+const named = (list: readonly string[]): string => anyOf(list).replaceAll(" ", "[-_. ]?");
+
+const pattern = new RegExp(
+  [
+    `(?:(?<header>${named(headers)})`,
+    named(names),
+    `(?<=^|[?&]|&amp;|%26|%3f)${named(parameters)}(?==|%3d))${anyOf(separators)}`,
+  ].join("|"),
+  "gi",
+);
+
+/** Says something about a value and is none. */
+const remark =
+  /^(?:at|missing|required|invalid|expired|revoked|none|null|nil|undefined|empty|unknown|unset|true|false|yes|no|not|is|was|has|must|should|can|cannot|may|too|the|an?|ok|string|number|boolean|object|optional|denied|refused|hidden|absent|present|unsupported|malformed|mismatch|wrong|failed|changed|rotated|stored|\d{1,3}|\*+)[.,;:!?)\]}]*$/i;
+
+const scheme = /(?:Bearer|Basic|DPoP|Digest|Negotiate|NTLM)(?=[ \t])/iy;
+
+export function redactNamed(text: string): string {
+  let safe = "";
+  let done = 0;
+  pattern.lastIndex = 0;
+  for (let found = pattern.exec(text); found !== null; found = pattern.exec(text)) {
+    const isHeader = found.groups?.["header"] !== undefined;
+    const value = valueAt(text, pattern.lastIndex, found[0], isHeader);
+    if (value === undefined) continue;
+    safe += text.slice(done, value.start) + redacted;
+    done = pattern.lastIndex = value.end;
+  }
+  return safe + text.slice(done);
+}
+
+interface Span {
+  readonly start: number;
+  /** Greater than `start`. */
+  readonly end: number;
+}
+
+/** The value behind `before`, a name and a separator; undefined for none, and for a remark. */
+function valueAt(text: string, from: number, before: string, isHeader: boolean): Span | undefined {
+  const isColon = before.endsWith(":");
+  const start = startOf(text, from, isColon);
+  const [opening, slashes = "", quote = ""] = match(/(\\{0,15})(["'`])/y, text, start) ?? [];
+  if (opening !== undefined) {
+    const first = start + opening.length;
+    const end = quotedEnd(text, first, quote, slashes.length);
+    return end > first ? { start: first, end } : undefined;
+  }
+  // The fields of an object are judged one by one.
+  if (text[start] === "{") return undefined;
+  const expression =
+    text[start] === "["
+      ? /\[[^\]]*\]?/y
+      : isHeader || match(scheme, text, start) !== undefined
+        ? /[^\r\n]+/y
+        : isColon
+          ? unquoted.afterColon
+          : unquoted.inForm;
+  const mayBeProse = !/(?:=|%3d|\n)$/i.test(before);
+  if (mayBeProse && isProse(text.slice(start, start + 60))) return undefined;
+  const [value = ""] = match(expression, text, start) ?? [];
+  // A block of YAML: its text is on the lines below.
+  const [block] = /^[|>][+-]?$/.test(value)
+    ? (match(/[^\n]*(?:\n[ \t]+[^\n]*)+/y, text, start) ?? [])
+    : [];
+  const { length } = block ?? value;
+  return length === 0 || doneAlready.test(value) ? undefined : { start, end: start + length };
+}
+
+const doneAlready = new RegExp(`^${redacted}[)\\]}]*$`);
+
+const unquoted = {
+  afterColon: /(?:[^\s"'<>,\\]|,(?=[^\s"'\\])(?![\w-]{1,40}[=:])|\\(?![nrt"']))+/y,
+  inForm: /(?:[^\s"'<>,\\&;]|,(?=[^\s"'\\])(?![\w-]{1,40}[=:])|\\(?![nrt"']))+/y,
+};
+
+/** Behind spaces, or on the next line where a value can follow there. */
+function startOf(text: string, from: number, isColon: boolean): number {
+  const below = isColon ? /\s*(?=\\{0,15}["'])|\r?\n[ \t]+/y : /\s*(?=\\{0,15}["'])/y;
+  const [gap = ""] = match(below, text, from) ?? match(/[ \t]*/y, text, from) ?? [];
+  return from + gap.length;
+}
+
+/** “must be longer”, “missing”, or a curly quote: said about a secret. */
+function isProse(text: string): boolean {
+  const [word = ""] = /^[^\s"'<>\\,&]*/.exec(text) ?? [];
+  if (remark.test(word) || /^[“„‹]/.test(word)) return true;
+  return /^[A-Za-z][a-z']{0,14} [a-z]{1,14}(?![\w-])/.test(text);
+}
+
+/** Where a string ends that began behind a quote with so many backslashes before it. */
+function quotedEnd(text: string, start: number, quote: string, level: number): number {
+  for (let at = text.indexOf(quote, start); at >= 0; at = text.indexOf(quote, at + 1)) {
+    let slashes = 0;
+    while (at - slashes > start && text[at - slashes - 1] === "\\") slashes++;
+    // A level of JSON doubles the backslashes within the value, and adds one to its quotes.
+    if (slashes < level) return at - slashes;
+    if ((slashes - level) % (2 * (level + 1)) === 0) return at - level;
+  }
+  return text.length;
+}
+
+function match(expression: RegExp, text: string, at: number): RegExpExecArray | undefined {
+  expression.lastIndex = at;
+  return expression.exec(text) ?? undefined;
+}
