@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import type { Parts } from "../parts";
+import { showQuickPick } from "../ui/messages";
 import { tellProblem } from "../ui/tell";
 import type { InsideNode } from "./inside/place";
 import { inOrder } from "./target";
@@ -22,7 +23,8 @@ export async function goTo({ connections }: Parts, view: ClustersView): Promise<
   const places = Promise.all(all.map(({ clusters }) => clusters.ensure())).then(() =>
     all.flatMap((one): Place[] => {
       const clusters = inOrder(one.clusters.state.items).map(({ id, name, version }) => ({
-        label: `$(server) ${name}`,
+        label: name,
+        iconPath: new vscode.ThemeIcon("server"),
         description: version ?? "",
         node: { kind: "cluster", id, connection: one.id },
       }));
@@ -30,14 +32,15 @@ export async function goTo({ connections }: Parts, view: ClustersView): Promise<
       return [
         ...clusters,
         ...known.map(({ node, look, way }) => ({
-          label: `$(${look.icon}) ${look.label}`,
+          label: look.label,
+          iconPath: new vscode.ThemeIcon(look.icon),
           description: way.join(" › "),
           node,
         })),
       ];
     }),
   );
-  const chosen = await vscode.window.showQuickPick(places, {
+  const chosen = await showQuickPick(places, {
     placeHolder: t("Where to? Everything that has been read is here"),
     matchOnDescription: true,
   });

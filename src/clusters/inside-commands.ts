@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import { commands } from "../commands";
 import type { Parts } from "../parts";
+import { setStatusBarMessage } from "../ui/messages";
 import { isRow } from "../ui/target";
 import { goTo } from "./go-to";
 import type { Inside } from "./inside/inside";
@@ -44,7 +45,7 @@ export function registerInsideCommands(
         const value = inside.copyOf(node);
         if (value === undefined) return;
         await vscode.env.clipboard.writeText(value);
-        vscode.window.setStatusBarMessage(t("Copied {0}", value), 3000);
+        setStatusBarMessage(t("Copied {0}", value), 3000);
       }),
     ),
   );

@@ -6,6 +6,7 @@ import { commands } from "../commands";
 import type { Parts } from "../parts";
 import type { Target } from "../ui/command";
 import type { RegisteredView } from "../ui/list-tree";
+import { setStatusBarMessage } from "../ui/messages";
 import { registerClusterActs } from "./act-commands";
 import { registerInsideCommands } from "./inside-commands";
 import { hasUrl } from "./row";
@@ -34,14 +35,14 @@ export function registerClusters(parts: Parts): RegisteredView {
     registerClusterActs(parts, view, watching, target),
     about(commands.copyClusterUrl, target(hasUrl), async ({ cluster }) => {
       await vscode.env.clipboard.writeText(cluster.url ?? "");
-      vscode.window.setStatusBarMessage(t("Copied the cluster's URL"), 3000);
+      setStatusBarMessage(t("Copied the cluster's URL"), 3000);
     }),
     about(
       commands.copyClusterId,
       target(() => true),
       async ({ cluster }) => {
         await vscode.env.clipboard.writeText(cluster.id);
-        vscode.window.setStatusBarMessage(t("Copied the cluster's ID"), 3000);
+        setStatusBarMessage(t("Copied the cluster's ID"), 3000);
       },
     ),
     about(commands.openCluster, target(hasUrl), async ({ cluster }) => {

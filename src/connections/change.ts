@@ -3,6 +3,7 @@
 
 import * as vscode from "vscode";
 import type { Parts } from "../parts";
+import { showErrorMessage, showInformationMessage } from "../ui/messages";
 import { askName } from "./choose";
 import type { Connection } from "./connection";
 import type { ConnectionEntry } from "./entries";
@@ -23,7 +24,7 @@ export async function markProduction(
   production: boolean,
 ): Promise<void> {
   if (await tryChange(parts, connection, { production })) return;
-  void vscode.window.showErrorMessage(t("VS Code did not keep the mark. Try again."));
+  void showErrorMessage(t("VS Code did not keep the mark. Try again."));
 }
 
 async function tryChange(
@@ -43,7 +44,7 @@ export async function useConnection(parts: Parts, connection: Connection): Promi
   await connections.use(connection.id);
   if (connections.current === connection) return;
   const open = t("Open Setting");
-  const choice = await vscode.window.showInformationMessage(
+  const choice = await showInformationMessage(
     t("The setting skycloak.connection says which connection this workspace is at."),
     open,
   );

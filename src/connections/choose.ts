@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import type { Parts } from "../parts";
 import type { Target } from "../ui/command";
+import { showInformationMessage, showQuickPick } from "../ui/messages";
 import { askPick, askText, type StepFrame, type StepOutcome } from "../ui/steps";
 import { isRow } from "../ui/target";
 import type { Connection } from "./connection";
@@ -27,11 +28,11 @@ export function connectionTarget({ connections }: Parts, ask: string): Target<Co
     id: ({ id }) => id,
     ask: async () => {
       if (connections.all.length === 0) {
-        void vscode.window.showInformationMessage(t("No Skycloak workspace is connected."));
+        void showInformationMessage(t("No Skycloak workspace is connected."));
         return undefined;
       }
       const items = connections.all.map((connection) => connectionPick(connection, connections));
-      return (await vscode.window.showQuickPick(items, { placeHolder: ask }))?.connection;
+      return (await showQuickPick(items, { placeHolder: ask }))?.connection;
     },
   };
 }
@@ -61,9 +62,14 @@ export interface Chosen {
 export async function chooseWhose({ connections }: Parts): Promise<Chosen | undefined> {
   const { all } = connections;
   if (all.length === 0) return { replace: undefined };
-  const add = { label: t("$(add) Add another connection"), replace: undefined };
+  const add = {
+    label: t("Add another connection"),
+    iconPath: new vscode.ThemeIcon("add"),
+    replace: undefined,
+  };
   const replacing = all.map((replace) => ({
-    label: t("$(key) Another key for “{0}”", replace.name),
+    label: t("Another key for “{0}”", replace.name),
+    iconPath: new vscode.ThemeIcon("key"),
     description: isRefused(replace) ? t("its key is refused or gone") : "",
     detail: replace.host() === replace.name ? "" : replace.host(),
     replace,

@@ -2,6 +2,7 @@
 // for one that there is.
 
 import * as vscode from "vscode";
+import { showErrorMessage, showWarningMessage, withProgress } from "../ui/messages";
 import { describe } from "../ui/problem";
 import { tellProblem } from "../ui/tell";
 import { askPick, askText, runSteps, type StepFrame, type StepOutcome } from "../ui/steps";
@@ -103,7 +104,7 @@ async function askForKey(
     .list()
     .filter((entry) => entry.origin === origin && isFree(parts, entry, own));
   if (held.length > 0) {
-    const paste = { label: t("$(add) Paste another key…") };
+    const paste = { label: t("Paste another key…"), iconPath: new vscode.ThemeIcon("add") };
     const known = held.map((entry) => ({ label: entry.name, description: entry.prefix, entry }));
     const choice = await askPick<vscode.QuickPickItem & { entry?: HeldKey }>({
       ...frame,
@@ -142,7 +143,7 @@ async function connectWithHeld(
 ): Promise<void> {
   const secret = await parts.vault.read(entry.ref).catch(() => undefined);
   if (secret === undefined) {
-    void vscode.window.showWarningMessage(
+    void showWarningMessage(
       t(
         "The secret of “{0}” is no longer in this machine's vault. Paste the key again.",
         entry.name,
@@ -155,13 +156,13 @@ async function connectWithHeld(
 
 /** Shows progress, and what went wrong. What went well is seen in the views. */
 export async function report(parts: Parts, work: Promise<Refusal>): Promise<void> {
-  const refusal = await vscode.window.withProgress(
+  const refusal = await withProgress(
     { location: vscode.ProgressLocation.Window, title: t("Connecting to Skycloak…") },
     () => work,
   );
   if (refusal === undefined) return;
   parts.log.warn("Not connected");
-  void vscode.window.showErrorMessage(refusal);
+  void showErrorMessage(refusal);
 }
 
 /** Checks the key against the API, keeps it, and makes it the connection's. */
@@ -189,7 +190,7 @@ export async function connectWith(
       break;
     case "narrow": {
       const anyway = t("Connect Anyway");
-      const choice = await vscode.window.showWarningMessage(
+      const choice = await showWarningMessage(
         t("This key works, but lacks the scope {0}.", check.scope),
         { modal: true, detail: t("The list of clusters will not be available with it.") },
         anyway,

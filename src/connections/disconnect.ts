@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import type { Parts } from "../parts";
+import { showErrorMessage, showWarningMessage } from "../ui/messages";
 import { sureInProduction } from "../ui/sure";
 import { detach } from "./attach";
 import type { Connection } from "./connection";
@@ -13,7 +14,7 @@ export async function disconnect(parts: Parts, connection: Connection): Promise<
   const keep = t("Disconnect");
   const forget = t("Disconnect and Forget Key");
   const held = vault.find(connection.ref);
-  const choice = await vscode.window.showWarningMessage(
+  const choice = await showWarningMessage(
     connections.all.length === 1
       ? t("Disconnect from Skycloak?")
       : t("Disconnect “{0}”?", connection.name),
@@ -31,13 +32,13 @@ export async function disconnect(parts: Parts, connection: Connection): Promise<
   if (choice === forget && !(await sureInProduction(connection, forget))) return;
   const detached = await detach(parts, connection, choice === forget);
   if (detached.kind === "not-remembered") {
-    void vscode.window.showErrorMessage(
+    void showErrorMessage(
       t(
         "VS Code did not keep that it is disconnected, and may be connected again after a restart.",
       ),
     );
   } else if (detached.kept !== false) {
-    void vscode.window.showErrorMessage(
+    void showErrorMessage(
       detached.kept === "late"
         ? t(
             "Disconnected. VS Code's secret storage has not answered yet; the key is deleted as soon as it does.",

@@ -3,6 +3,7 @@
 
 import * as vscode from "vscode";
 import type { Parts } from "../parts";
+import { showWarningMessage } from "../ui/messages";
 import { tellProblem } from "../ui/tell";
 import { readKey } from "../vault/key-text";
 import { askName, freeName } from "./choose";
@@ -19,13 +20,11 @@ export async function connectFromEnvironment(parts: Parts): Promise<void> {
   const text = process.env[keyName] ?? "";
   const reading = readKey(text);
   if (text === "") {
-    void vscode.window.showWarningMessage(
-      t("{0} is not set in the environment of this editor.", keyName),
-    );
+    void showWarningMessage(t("{0} is not set in the environment of this editor.", keyName));
     return;
   }
   if (!reading.ok) {
-    void vscode.window.showWarningMessage(t("{0}: {1}", keyName, notAKey(reading) ?? ""));
+    void showWarningMessage(t("{0}: {1}", keyName, notAKey(reading) ?? ""));
     return;
   }
   const where = await endpointOfEnvironment(parts);
@@ -48,7 +47,7 @@ async function endpointOfEnvironment({ connections }: Parts): Promise<Where | un
     const reading = readEndpoint(text);
     if (!reading.ok) {
       const insecure = reading.why === "insecure";
-      void vscode.window.showWarningMessage(
+      void showWarningMessage(
         insecure
           ? t("{0}: A key is sent over https only, except to this machine.", endpointName)
           : t("{0}: This is not the address of an API.", endpointName),
@@ -58,7 +57,7 @@ async function endpointOfEnvironment({ connections }: Parts): Promise<Where | un
     const { endpoint } = reading;
     if (!setting.ok || setting.value.url !== endpoint.url) {
       const send = t("Send It There");
-      const choice = await vscode.window.showWarningMessage(
+      const choice = await showWarningMessage(
         t("Send the key in {0} to {1}?", keyName, endpoint.url),
         {
           modal: true,

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import * as vscode from "vscode";
 import { commands } from "../commands";
 import type { Parts } from "../parts";
+import { showErrorMessage } from "../ui/messages";
 import { markProduction, renameConnection, useConnection } from "./change";
 import { connectionTarget } from "./choose";
 import { connect } from "./connect";
@@ -120,7 +121,7 @@ async function showConnected({ connections }: Parts): Promise<void> {
 async function openDashboard(): Promise<void> {
   const { value: dashboard, variable } = chosenDashboard();
   if (!/^https?:\/\//.test(dashboard) || !URL.canParse(dashboard)) {
-    void vscode.window.showErrorMessage(
+    void showErrorMessage(
       variable === undefined
         ? vscode.l10n.t("The setting skycloak.dashboard is not a web address.")
         : vscode.l10n.t("The variable {0} of the environment is not a web address.", variable),

@@ -2,32 +2,27 @@
 
 import * as vscode from "vscode";
 import { commands } from "../commands";
+import { createStatusBarItem } from "../ui/messages";
 import type { Connections } from "./connections";
 
 const t = vscode.l10n.t;
 
 export function connectionItem(connections: Connections): vscode.Disposable {
-  const item = vscode.window.createStatusBarItem(
-    "skycloak.connection",
-    vscode.StatusBarAlignment.Left,
-    -10,
-  );
-  item.name = t("Skycloak: Connection");
-  item.command = commands.useConnection;
+  const item = createStatusBarItem("skycloak.connection", vscode.StatusBarAlignment.Left, -10);
   const show = (): void => {
     const { current, missing, all } = connections;
     if (all.length === 0 && missing === undefined) {
       item.hide();
       return;
     }
-    item.text = `$(${current === undefined ? "debug-disconnect" : "cloud"}) ${current?.name ?? missing ?? ""}`;
-    item.tooltip = tooltip(connections);
-    item.backgroundColor =
-      current?.production === true
-        ? new vscode.ThemeColor("statusBarItem.errorBackground")
-        : undefined;
-    item.accessibilityInformation = { label: item.tooltip };
-    item.show();
+    item.show({
+      icon: current === undefined ? "debug-disconnect" : "cloud",
+      text: current?.name ?? missing ?? "",
+      tooltip: tooltip(connections),
+      name: t("Skycloak: Connection"),
+      command: commands.useConnection,
+      isError: current?.production === true,
+    });
   };
   show();
   return vscode.Disposable.from(item, connections.onDidChange(show));

@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import { commands } from "../commands";
+import { showErrorMessage, showInformationMessage, showWarningMessage } from "../ui/messages";
 import type { HeldKey } from "../vault/held-key";
 import type { KeysFeature } from "./feature";
 import type { InUse } from "./in-use";
@@ -28,7 +29,7 @@ export function tellRotated(
   const copy = t("Copy API Key");
   const text = [sentence, ...leftWords(files, use.terminals)].join(" ");
   const buttons = [...(files > 0 ? [replace] : []), ...(use.terminals > 0 ? [terminal] : []), copy];
-  void vscode.window.showWarningMessage(text, ...buttons).then((choice) => {
+  void showWarningMessage(text, ...buttons).then((choice) => {
     const row = { kind: "held", id: held.ref };
     if (choice === replace) return replaceIn(feature, held, use);
     if (choice === terminal) return vscode.commands.executeCommand(commands.openTerminal, row);
@@ -65,7 +66,7 @@ async function replaceIn(feature: KeysFeature, held: HeldKey, use: InUse): Promi
     if (left !== undefined && left.length > 0) tellLeft(left);
   } catch (error) {
     feature.parts.log.error("Replacing the old key failed", error);
-    void vscode.window.showErrorMessage(
+    void showErrorMessage(
       t("The old text of “{0}” could not be replaced. The files are as they were.", held.name),
     );
   }
@@ -85,7 +86,7 @@ function tellLeft(left: readonly OldPlace[]): void {
           left.length,
           name,
         );
-  void vscode.window.showInformationMessage(text, show).then((choice) => {
+  void showInformationMessage(text, show).then((choice) => {
     if (choice !== show) return;
     const { uri, range } = first;
     void vscode.commands.executeCommand("vscode.open", uri, {

@@ -20,7 +20,11 @@ export async function clientWithAnotherKey(
   if (!endpoint.ok) return undefined;
   const { origin } = endpoint.value;
   const others = vault.list().filter((held) => held.origin === origin && held.ref !== reach.ref);
-  const paste = { label: t("$(add) Paste another key…"), ref: undefined };
+  const paste = {
+    label: t("Paste another key…"),
+    iconPath: new vscode.ThemeIcon("add"),
+    ref: undefined,
+  };
   const choice = await askPick<vscode.QuickPickItem & { ref: string | undefined }>({
     title: purpose,
     placeholder: t("This connection's key is refused. Which key with api-keys:write should do it?"),

@@ -6,6 +6,7 @@ import * as vscode from "vscode";
 import type { Workspace } from "../api/dashboard";
 import type { KeyRequest } from "../api/skycloak";
 import type { KeyWish } from "../sign-in/make-keys";
+import { showErrorMessage } from "../ui/messages";
 import { askMany, keeping, runSteps, type StepFrame, type StepOutcome } from "../ui/steps";
 import type { HeldKey } from "../vault/held-key";
 import { bySignIn, notGranted } from "./create";
@@ -147,7 +148,7 @@ async function connectWith(
   try {
     await connections.connectTo(held.ref, isFree ? { name } : {});
   } catch {
-    void vscode.window.showErrorMessage(
+    void showErrorMessage(
       t(
         "The key “{0}” is in the vault, but VS Code did not keep that it is connected. Connect with it from the vault.",
         held.name,

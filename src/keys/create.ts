@@ -5,6 +5,7 @@ import type { Answer } from "../api/problem";
 import type { IssuedKey, KeyRequest } from "../api/skycloak";
 import { missingScopes } from "../api/scopes";
 import { commands, keyOnly } from "../commands";
+import { showWarningMessage } from "../ui/messages";
 import type { Intention } from "../vault/journal";
 import type { KeysFeature, MayManage } from "./feature";
 import type { Issued } from "../secrets/issue";
@@ -101,7 +102,7 @@ function tellNoWay(may: Exclude<MayManage, "yes">): void {
       : t(
           "This connection's key lacks the scope api-keys:write. Sign in with the browser to create a key, or make it in the dashboard.",
         );
-  void vscode.window.showWarningMessage(sentence, signIn, dashboard).then((choice) => {
+  void showWarningMessage(sentence, signIn, dashboard).then((choice) => {
     if (choice === signIn) void vscode.commands.executeCommand(commands.signIn, keyOnly);
     if (choice === dashboard) void vscode.commands.executeCommand(commands.openDashboard);
   });

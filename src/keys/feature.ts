@@ -7,6 +7,7 @@ import { allows } from "../api/scopes";
 import { commands } from "../commands";
 import type { Reach } from "../connections/connection";
 import type { Parts } from "../parts";
+import { setStatusBarMessage, showInformationMessage, showWarningMessage } from "../ui/messages";
 import { tellProblem } from "../ui/tell";
 import type { HeldKey } from "../vault/held-key";
 import type { JournalEntry } from "../vault/journal";
@@ -125,8 +126,8 @@ export class KeysFeature {
   offerCopy(held: HeldKey, sentence: string, warn: boolean): void {
     const copy = t("Copy API Key");
     const shown = warn
-      ? vscode.window.showWarningMessage(sentence, copy)
-      : vscode.window.showInformationMessage(sentence, copy);
+      ? showWarningMessage(sentence, copy)
+      : showInformationMessage(sentence, copy);
     void shown.then((choice) => {
       // As a command, so that it is run and reported as one.
       if (choice === copy) {
@@ -139,7 +140,7 @@ export class KeysFeature {
     const secret = await this.#usable(held);
     if (secret === undefined) return;
     await this.copy(secret);
-    vscode.window.setStatusBarMessage(t("Copied the API key “{0}”", held.name), 3000);
+    setStatusBarMessage(t("Copied the API key “{0}”", held.name), 3000);
   }
 
   /** Opens a terminal that has the key in its environment. */
@@ -152,7 +153,7 @@ export class KeysFeature {
   async #usable(held: HeldKey): Promise<Secret | undefined> {
     const key = this.reach.keys.state.items.find(({ id }) => id === held.keyId);
     if (key === undefined || !this.isOutdated(key)) return this.secretOf(held);
-    void vscode.window.showWarningMessage(
+    void showWarningMessage(
       t(
         "“{0}” was rotated elsewhere, and the secret in this machine's vault is dead. Paste the new one, or rotate the key.",
         held.name,
@@ -166,7 +167,7 @@ export class KeysFeature {
     try {
       const secret = await this.parts.vault.read(held.ref);
       if (secret !== undefined) return secret;
-      void vscode.window.showWarningMessage(
+      void showWarningMessage(
         t(
           "The secret of “{0}” is no longer in this machine's vault. Paste it again, or rotate the key.",
           held.name,

@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import { findSecret, type Found } from "../search/workspace";
+import { withProgress } from "../ui/messages";
 import type { Secret } from "../vault/secret";
 import { VaultRefused } from "../vault/refused";
 import type { KeysFeature } from "./feature";
@@ -41,7 +42,7 @@ async function search(name: string, secret: Secret): Promise<Found> {
   });
   const soon = await Promise.race([found, long]);
   if (soon !== undefined) return soon;
-  return vscode.window.withProgress(
+  return withProgress(
     {
       location: vscode.ProgressLocation.Notification,
       title: t("Looking for the key “{0}” in this workspace…", name),

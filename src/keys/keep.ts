@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import type { ApiKey } from "../api/skycloak";
+import { showErrorMessage, showWarningMessage } from "../ui/messages";
 import { describe } from "../ui/problem";
 import { askText } from "../ui/steps";
 import { sureInProduction } from "../ui/sure";
@@ -84,7 +85,7 @@ export async function forgetKey({ parts }: KeysFeature, held: HeldKey): Promise<
     t("The key goes on working where else it is used. Skycloak does not say its text again."),
     ...ownWords(own, connections.all.length),
   ].join("\n\n");
-  const choice = await vscode.window.showWarningMessage(
+  const choice = await showWarningMessage(
     t("Take “{0}” out of this machine's vault?", held.name),
     { modal: true, detail },
     forget,
@@ -97,7 +98,7 @@ export async function forgetKey({ parts }: KeysFeature, held: HeldKey): Promise<
       if (own !== undefined) await connections.remove(own);
       return;
     case "busy":
-      void vscode.window.showErrorMessage(
+      void showErrorMessage(
         t("“{0}” was not forgotten: another operation on this key is under way.", held.name),
       );
       return;
@@ -117,7 +118,7 @@ function ownWords(own: { readonly name: string } | undefined, connections: numbe
 
 function tellKept(why: WhyRefused, name: string, host: string): void {
   if (why !== "behind") {
-    void vscode.window.showErrorMessage(
+    void showErrorMessage(
       why === "late"
         ? t(
             "VS Code's secret storage has not answered yet. “{0}” is deleted as soon as it does.",

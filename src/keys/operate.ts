@@ -4,6 +4,7 @@
 import * as vscode from "vscode";
 import type { Answer } from "../api/problem";
 import type { IssuedKey } from "../api/skycloak";
+import { withProgress } from "../ui/messages";
 import type { HeldKey } from "../vault/held-key";
 import type { Intention, Operation } from "../vault/journal";
 import type { KeysFeature } from "./feature";
@@ -48,7 +49,7 @@ export async function operate(
   const host = words.host ?? feature.host();
   // Not to be cancelled: from the moment the request is out, its answer is a key.
   const { vault, journal } = feature.parts;
-  const issued = await vscode.window.withProgress(
+  const issued = await withProgress(
     { location: vscode.ProgressLocation.Notification, title: words.title },
     () => issueKey({ vault, journal, ...ports }, whole, send),
   );

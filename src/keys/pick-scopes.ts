@@ -11,6 +11,7 @@ import {
   type Scope,
   type ScopeGroup,
 } from "../api/scopes";
+import { createQuickPick } from "../ui/messages";
 import { frame, searchable, shown, type StepFrame, type StepOutcome } from "../ui/steps";
 import { groupWords, scopeWords } from "./scope-words";
 
@@ -28,7 +29,7 @@ export async function pickScopes(
   chosen: readonly string[],
   onTick: (scopes: readonly string[]) => void,
 ): Promise<StepOutcome<string[]>> {
-  const pick = vscode.window.createQuickPick<ScopeItem>();
+  const pick = createQuickPick<ScopeItem>();
   frame(pick, step);
   const question = t("What may the key do?");
   searchable(pick, question);

@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import { commands } from "../commands";
+import { showQuickPick, showWarningMessage } from "../ui/messages";
 import { relative, readTime } from "../ui/time";
 import { attentionTo, type Aging } from "./attention";
 import type { Parts } from "../parts";
@@ -55,7 +56,7 @@ export function registerReminder(parts: Parts, inView: () => boolean): vscode.Di
 function tell(parts: Parts, due: readonly Aging[]): void {
   const rotate = t("Rotate…");
   const settings = t("Settings");
-  void vscode.window.showWarningMessage(sentence(due), rotate, settings).then((choice) => {
+  void showWarningMessage(sentence(due), rotate, settings).then((choice) => {
     if (choice === rotate) return rotateOne(parts, due);
     if (choice === settings) {
       return vscode.commands.executeCommand("workbench.action.openSettings", "skycloak.keys");
@@ -93,7 +94,7 @@ async function rotateOne({ connections }: Parts, due: readonly Aging[]): Promise
     due.length === 1
       ? due[0]
       : (
-          await vscode.window.showQuickPick(
+          await showQuickPick(
             due.map((key) => ({ label: key.name, description: words(key), key })),
             { placeHolder: t("Which API key should be rotated?") },
           )

@@ -2,6 +2,12 @@
 
 import * as vscode from "vscode";
 import type { ApiKey } from "../api/skycloak";
+import {
+  showErrorMessage,
+  showInformationMessage,
+  showWarningMessage,
+  withProgress,
+} from "../ui/messages";
 import { sureInProduction } from "../ui/sure";
 import { tellProblem } from "../ui/tell";
 import type { Intention } from "../vault/journal";
@@ -20,7 +26,7 @@ export async function revokeKey(feature: KeysFeature, key: ApiKey): Promise<void
   const { keys } = reach;
   await feature.link();
   const revoke = t("Revoke");
-  const choice = await vscode.window.showWarningMessage(
+  const choice = await showWarningMessage(
     t("Revoke the API key “{0}”?", key.name),
     { modal: true, detail: consequences(key, feature.isOwn(key)) },
     revoke,
@@ -35,7 +41,7 @@ export async function revokeKey(feature: KeysFeature, key: ApiKey): Promise<void
     ref: feature.heldOf(key)?.ref ?? "",
     by: reach.ref ?? "",
   } satisfies Intention;
-  const ended = await vscode.window.withProgress(
+  const ended = await withProgress(
     {
       location: vscode.ProgressLocation.Notification,
       title: t("Revoking the API key “{0}”…", key.name),
@@ -63,14 +69,10 @@ async function tell(
     case "done":
       return;
     case "busy":
-      void vscode.window.showInformationMessage(
-        t("{0}: another window is at work on this key.", subject),
-      );
+      void showInformationMessage(t("{0}: another window is at work on this key.", subject));
       return;
     case "not-begun":
-      void vscode.window.showErrorMessage(
-        t("{0} was not begun: the disk takes no note of it.", subject),
-      );
+      void showErrorMessage(t("{0} was not begun: the disk takes no note of it.", subject));
       return;
     case "refused":
       tellProblem(ended.problem, host, (why) => t("“{0}” was not revoked. {1}", key.name, why));

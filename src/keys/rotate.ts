@@ -4,6 +4,7 @@
 import * as vscode from "vscode";
 import type { Answer } from "../api/problem";
 import type { ApiKey, IssuedKey } from "../api/skycloak";
+import { showWarningMessage } from "../ui/messages";
 import { sureInProduction } from "../ui/sure";
 import { clientWithAnotherKey } from "./another-key";
 import { tellRotated } from "./after-rotation";
@@ -25,7 +26,7 @@ export async function rotateKey(feature: KeysFeature, key: ApiKey): Promise<void
   const dead = own && keys.state.problem?.kind === "unauthorized";
   const use = await lookForUse(feature, key);
   const rotate = t("Rotate");
-  const choice = await vscode.window.showWarningMessage(
+  const choice = await showWarningMessage(
     t("Rotate the API key “{0}”?", key.name),
     { modal: true, detail: consequences(key, own, dead, use) },
     rotate,

@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import { plainMarkdown } from "../ui/markdown";
+import { showErrorMessage, showInformationMessage, showSaveDialog } from "../ui/messages";
 import { exact, readTime } from "../ui/time";
 import { asCsv, type History, type HistoryRecord, type Outcome } from "./history";
 
@@ -40,10 +41,10 @@ export class HistoryPage implements vscode.TextDocumentContentProvider {
 export async function exportHistory(history: History): Promise<void> {
   const records = await history.read();
   if (records.length === 0) {
-    void vscode.window.showInformationMessage(t("Nothing was done with API keys from here yet."));
+    void showInformationMessage(t("Nothing was done with API keys from here yet."));
     return;
   }
-  const uri = await vscode.window.showSaveDialog({
+  const uri = await showSaveDialog({
     title: t("Export API Key History"),
     saveLabel: t("Export"),
     filters: { CSV: ["csv"], JSON: ["json"] },
@@ -55,7 +56,7 @@ export async function exportHistory(history: History): Promise<void> {
     await vscode.workspace.fs.writeFile(uri, Buffer.from(text));
   } catch (error) {
     const reason = error instanceof Error ? error.message : "";
-    void vscode.window.showErrorMessage(t("The history was not exported. {0}", reason));
+    void showErrorMessage(t("The history was not exported. {0}", reason));
   }
 }
 

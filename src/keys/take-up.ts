@@ -2,6 +2,7 @@
 // nobody has asked for anything yet. What is left to find out is offered.
 
 import * as vscode from "vscode";
+import { showInformationMessage, showWarningMessage } from "../ui/messages";
 import type { Shared } from "./feature";
 import type { JournalEntry } from "../vault/journal";
 import type { OpenEntries } from "./open-entries";
@@ -17,7 +18,7 @@ export async function takeUpAtStart({
     const ended = await openEntries.takeUp();
     for (const { entry, learned } of ended) {
       if (learned.kind !== "safe") continue;
-      void vscode.window.showInformationMessage(safeWords(entry.operation, entry.name));
+      void showInformationMessage(safeWords(entry.operation, entry.name));
     }
     for (const { entry } of openEntries.open) {
       if (entry.operation === "rotate-client") tellOpenClient(openEntries, entry);
@@ -55,7 +56,7 @@ function tellOpen(entry: Pick<JournalEntry, "operation" | "stage" | "name" | "st
     entry.stage === "unsaved"
       ? unsavedWords(entry, when)
       : words(entry.operation, entry.name, when);
-  void vscode.window.showWarningMessage(sentence, find).then(
+  void showWarningMessage(sentence, find).then(
     // The view reads the list, and its rows say what has become of it.
     (choice) =>
       choice === find ? vscode.commands.executeCommand("skycloak.keys.focus") : undefined,
@@ -79,7 +80,7 @@ function tellOpenClient(openEntries: OpenEntries, entry: JournalEntry): void {
           entry.name,
           when,
         );
-  void vscode.window.showWarningMessage(sentence, settled).then(async (choice) => {
+  void showWarningMessage(sentence, settled).then(async (choice) => {
     if (choice === settled) await openEntries.close(entry);
   });
 }

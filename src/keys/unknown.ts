@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import type { Problem } from "../api/problem";
 import { commands } from "../commands";
+import { showErrorMessage } from "../ui/messages";
 import { describe } from "../ui/problem";
 import { exact, readTime } from "../ui/time";
 import type { Learned } from "./learn";
@@ -24,7 +25,7 @@ export function tellUnknown({ subject, host, problem, learned, keyId }: UnknownO
   const id = learned?.kind === "out-of-reach" ? (learned.key?.id ?? keyId) : undefined;
   const forward = id === undefined ? [] : [t("Rotate Again…")];
   const text = `${t("{0}: no usable answer came. {1}", subject, sentence)} ${words(learned)}`;
-  void vscode.window.showErrorMessage(text, ...forward).then((choice) => {
+  void showErrorMessage(text, ...forward).then((choice) => {
     if (choice === undefined) return;
     void vscode.commands.executeCommand(commands.rotateKey, { kind: "key", id });
   });

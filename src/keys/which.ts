@@ -1,6 +1,7 @@
 // Which connection a new key is for.
 
 import * as vscode from "vscode";
+import { showQuickPick } from "../ui/messages";
 import { isRow } from "../ui/target";
 import type { KeysFeature } from "./feature";
 import type { KeysFeatures } from "./features";
@@ -29,6 +30,6 @@ export async function whichConnection(
     connection,
   }));
   const placeHolder = t("For which connection should the API key be created?");
-  const picked = await vscode.window.showQuickPick(items, { placeHolder });
+  const picked = await showQuickPick(items, { placeHolder });
   return picked && features.of(picked.connection);
 }

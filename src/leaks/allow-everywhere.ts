@@ -1,6 +1,7 @@
 // Puts a secret's fingerprint into the workspace folder's `.skycloakignore`.
 
 import * as vscode from "vscode";
+import { showInformationMessage } from "../ui/messages";
 import { fingerprintOf } from "./engine/facts";
 import { secretAt } from "./engine/find";
 import type { Known } from "./engine/line-findings";
@@ -14,7 +15,7 @@ export async function allowEverywhere(known: Known, uri: unknown, range: unknown
   const folder =
     vscode.workspace.getWorkspaceFolder(document.uri) ?? vscode.workspace.workspaceFolders?.[0];
   if (folder === undefined) {
-    void vscode.window.showInformationMessage(
+    void showInformationMessage(
       vscode.l10n.t("Open a folder first: {0} stands in it.", ignoreFileName),
     );
     return;

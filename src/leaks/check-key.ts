@@ -3,6 +3,7 @@
 
 import * as vscode from "vscode";
 import type { Parts } from "../parts";
+import { showInformationMessage, showWarningMessage, withProgress } from "../ui/messages";
 import { describe } from "../ui/problem";
 import { tellProblem } from "../ui/tell";
 import { VaultRefused } from "../vault/refused";
@@ -32,7 +33,7 @@ export async function checkKey(
     return;
   }
   if (whose.kind === "elsewhere") {
-    void vscode.window.showWarningMessage(
+    void showWarningMessage(
       t(
         "The vault holds this key for {0}, and there is no connection to that address. It is asked about nowhere else.",
         whose.origin,
@@ -47,7 +48,7 @@ export async function checkKey(
     tellProblem(endpoint.problem, host);
     return;
   }
-  const answer = await vscode.window.withProgress(
+  const answer = await withProgress(
     { location: vscode.ProgressLocation.Window, title: t("Asking {0} about the key…", host) },
     async () => {
       const client = await reach.clientFor(endpoint.value, () => secret);
@@ -61,14 +62,14 @@ export async function checkKey(
   const works = answer.ok || answer.problem.kind === "scope-missing";
   if (works || answer.problem.kind === "unauthorized") {
     if (fingerprint !== undefined) knowledge.learned(fingerprint, works);
-    void vscode.window.showInformationMessage(
+    void showInformationMessage(
       works
         ? t("The key works: {0} lets it in. Rotate or revoke it.", host)
         : t("The key is dead: {0} refuses it.", host),
     );
     return;
   }
-  void vscode.window.showWarningMessage(
+  void showWarningMessage(
     t("It is not known whether the key works. {0}", describe(answer.problem, host).sentence),
   );
 }

@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import { commands } from "../commands";
 import type { Parts } from "../parts";
+import { showInformationMessage } from "../ui/messages";
 import { allowEverywhere } from "./allow-everywhere";
 import { checkKey } from "./check-key";
 import { FileMarks } from "./decorations";
@@ -88,5 +89,5 @@ function tellShownToNone(uri: vscode.Uri): void {
     "{0} is larger than 50 MB, so the editor shows it to no extension, and it is not searched for Skycloak keys.",
     name,
   );
-  void vscode.window.showInformationMessage(said);
+  void showInformationMessage(said);
 }

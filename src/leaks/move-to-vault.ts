@@ -4,6 +4,7 @@
 import * as vscode from "vscode";
 import type { Parts } from "../parts";
 import { editOf, replacementAt } from "../idioms/in-document";
+import { showErrorMessage, showInformationMessage } from "../ui/messages";
 import { publicHead } from "../vault/held-key";
 import type { Secret } from "../vault/secret";
 import { keyHead } from "./engine/plain-key";
@@ -50,7 +51,7 @@ export async function moveAllToVault(
       ? nothing
       : await replacingAll(document, problemsIn(document.uri), known);
   if (secrets.length === 0) {
-    void vscode.window.showInformationMessage(
+    void showInformationMessage(
       t("There is no key in this file that a reference could stand for."),
     );
     return;
@@ -119,21 +120,19 @@ async function keepAll(parts: Parts, secrets: readonly Secret[]): Promise<boolea
 }
 
 function tellRefused(): false {
-  void vscode.window.showErrorMessage(
+  void showErrorMessage(
     t("VS Code's secret storage refused the key, so the file was left as it is."),
   );
   return false;
 }
 
 function tellBusy(): false {
-  void vscode.window.showInformationMessage(
+  void showInformationMessage(
     t("Another operation on a key is under way, so the file was left as it is. Try again later."),
   );
   return false;
 }
 
 function tellKept(): void {
-  void vscode.window.showInformationMessage(
-    t("The key is in the vault. The file was left as it is."),
-  );
+  void showInformationMessage(t("The key is in the vault. The file was left as it is."));
 }

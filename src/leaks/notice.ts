@@ -2,6 +2,7 @@
 // not know where to look.
 
 import * as vscode from "vscode";
+import { showInformationMessage } from "../ui/messages";
 import type { Problems } from "./problems";
 
 const t = vscode.l10n.t;
@@ -17,16 +18,14 @@ export function tellFirstTime(problems: Problems, state: vscode.Memento): vscode
     void state.update(toldName, true);
     const show = t("Show Problems");
     const name = vscode.workspace.asRelativePath(uri);
-    void vscode.window
-      .showInformationMessage(
-        t("A Skycloak key stands in {0}. It is underlined there.", name),
-        show,
-      )
-      .then((choice) => {
-        if (choice === show) {
-          void vscode.commands.executeCommand("workbench.actions.view.problems");
-        }
-      });
+    void showInformationMessage(
+      t("A Skycloak key stands in {0}. It is underlined there.", name),
+      show,
+    ).then((choice) => {
+      if (choice === show) {
+        void vscode.commands.executeCommand("workbench.actions.view.problems");
+      }
+    });
   });
   return waiting;
 }

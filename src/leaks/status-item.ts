@@ -1,21 +1,20 @@
 // How many findings there are, in the status bar; nothing where there is none.
 
 import * as vscode from "vscode";
+import { createStatusBarItem, type StatusBarItem } from "../ui/messages";
 import type { Problems } from "./problems";
 
 const t = vscode.l10n.t;
 
 export class CountItem {
-  readonly #item: vscode.StatusBarItem;
+  readonly #item: StatusBarItem;
   readonly #problems: Problems;
   readonly #subscription: vscode.Disposable;
   #announced: NodeJS.Immediate | undefined;
 
   constructor(problems: Problems) {
     this.#problems = problems;
-    this.#item = vscode.window.createStatusBarItem("leaks", vscode.StatusBarAlignment.Left, 1);
-    this.#item.name = t("Skycloak Keys in Files");
-    this.#item.command = "workbench.actions.view.problems";
+    this.#item = createStatusBarItem("leaks", vscode.StatusBarAlignment.Left, 1);
     this.#subscription = problems.onDidChange(() => {
       this.#announced ??= setImmediate(() => {
         this.#announced = undefined;
@@ -40,15 +39,16 @@ export class CountItem {
     const isCommitted = all.some(({ problems }) =>
       problems.some(({ severity }) => severity === "error"),
     );
-    this.#item.text = `$(key) ${count}`;
-    this.#item.tooltip =
-      count === 1
-        ? t("One Skycloak key stands in a file. Show it in Problems.")
-        : t("{0} Skycloak keys stand in files. Show them in Problems.", count);
-    this.#item.accessibilityInformation = { label: this.#item.tooltip };
-    this.#item.backgroundColor = isCommitted
-      ? new vscode.ThemeColor("statusBarItem.errorBackground")
-      : undefined;
-    this.#item.show();
+    this.#item.show({
+      icon: "key",
+      text: String(count),
+      tooltip:
+        count === 1
+          ? t("One Skycloak key stands in a file. Show it in Problems.")
+          : t("{0} Skycloak keys stand in files. Show them in Problems.", count),
+      name: t("Skycloak Keys in Files"),
+      command: "workbench.actions.view.problems",
+      isError: isCommitted,
+    });
   }
 }

@@ -2,6 +2,7 @@
 // the command, never the secret.
 
 import * as vscode from "vscode";
+import { showInformationMessage, showWarningMessage } from "../ui/messages";
 import { Secret } from "../vault/secret";
 import { secretAt } from "./engine/find";
 import type { Known } from "./engine/line-findings";
@@ -24,13 +25,13 @@ export async function secretPlace(
     const linked = readLinked(uri);
     if (linked !== undefined) return secretPlace(linked.uri, linked.range, known);
     const message = t("Put the cursor on an underlined key and choose its quick fix.");
-    void vscode.window.showInformationMessage(message);
+    void showInformationMessage(message);
     return undefined;
   }
   const document = await vscode.workspace.openTextDocument(uri);
   const found = secretIn(document, range, known);
   if (found !== undefined) return { document, range, secret: found };
-  void vscode.window.showWarningMessage(t("The file has changed: the key is not there any more."));
+  void showWarningMessage(t("The file has changed: the key is not there any more."));
   return undefined;
 }
 

@@ -1,6 +1,7 @@
 // Says of files that they are above the limit: silence would look like “clean”.
 
 import * as vscode from "vscode";
+import { showInformationMessage } from "../ui/messages";
 
 const t = vscode.l10n.t;
 
@@ -18,7 +19,7 @@ export async function tellTooLarge(uris: readonly vscode.Uri[]): Promise<void> {
           uris.length,
         );
   const open = t("Open Setting");
-  if ((await vscode.window.showInformationMessage(said, open)) !== open) return;
+  if ((await showInformationMessage(said, open)) !== open) return;
   await vscode.commands.executeCommand(
     "workbench.action.openSettings",
     "skycloak.leaks.maxFileSize",

@@ -1,6 +1,7 @@
 // What a person is told after a key was made or rotated, in every way that can end.
 
 import * as vscode from "vscode";
+import { showErrorMessage, showInformationMessage } from "../ui/messages";
 import { tellProblem } from "../ui/tell";
 import type { HeldKey } from "../vault/held-key";
 import type { Issued } from "./issue";
@@ -26,7 +27,7 @@ export function settle(issued: Issued, words: OutcomeWords): HeldKey | undefined
     case "held-already":
       return issued.held;
     case "busy":
-      void vscode.window.showInformationMessage(
+      void showInformationMessage(
         keyId !== undefined && issued.entry.keyId === keyId
           ? t("{0}: another window is at work on this key.", subject)
           : t(
@@ -53,7 +54,7 @@ function tellNotBegun(
   { subject, host }: OutcomeWords,
 ): void {
   if (issued.without === "journal") {
-    void vscode.window.showErrorMessage(
+    void showErrorMessage(
       t(
         "{0} was not begun: the disk takes no note of it, and after a crash nobody would know what happened.",
         subject,
@@ -68,7 +69,7 @@ function tellNotBegun(
     );
     return;
   }
-  void vscode.window.showErrorMessage(
+  void showErrorMessage(
     t(
       "{0} was not begun: VS Code's secret storage does not keep anything at the moment, and the new secret would have been lost. Unlock this machine's keyring and try again.",
       subject,

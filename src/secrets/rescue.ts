@@ -2,6 +2,7 @@
 // Nothing else proceeds until the vault has it, or the person.
 
 import * as vscode from "vscode";
+import { showErrorMessage, showSaveDialog, withProgress } from "../ui/messages";
 import { reveal, type Secret } from "../vault/secret";
 import type { HeldKey } from "../vault/held-key";
 import type { CopySecret } from "./clipboard";
@@ -49,7 +50,7 @@ export async function rescue(
         "VS Code's secret storage refused it, and Skycloak does not say it again. Unlock this machine's keyring and try again, or copy it, or save it to a file.",
       );
   for (let inHand = false; ;) {
-    const choice = await vscode.window.showErrorMessage(
+    const choice = await showErrorMessage(
       words.missing,
       { modal: true, detail: where },
       again,
@@ -57,7 +58,7 @@ export async function rescue(
       save,
     );
     if (choice === again) {
-      const held = await vscode.window.withProgress(
+      const held = await withProgress(
         {
           location: vscode.ProgressLocation.Notification,
           title: t("Putting it into the vault…"),
@@ -105,7 +106,7 @@ async function reaches(copying: Promise<void>): Promise<boolean> {
 /** Where it was saved, as a person reads it; undefined when it was not. */
 async function saveToFile(secret: Secret, title: string): Promise<string | undefined> {
   try {
-    const uri = await vscode.window.showSaveDialog({ title });
+    const uri = await showSaveDialog({ title });
     if (uri === undefined) return undefined;
     await vscode.workspace.fs.writeFile(uri, Buffer.from(`${reveal(secret)}\n`));
     return vscode.workspace.asRelativePath(uri);

@@ -1,6 +1,7 @@
 // From a code to an approval: the code is shown and copied, the page opens, and somebody waits.
 
 import * as vscode from "vscode";
+import { showInformationMessage, showWarningMessage, withProgress } from "../ui/messages";
 import { waitForApproval, type Waiting } from "./approval";
 import type { DeviceCode, Grant, OAuth } from "./grant";
 import { failed, type Outcome } from "./problem";
@@ -46,7 +47,7 @@ async function showCode({ userCode, seconds }: DeviceCode, page: vscode.Uri): Pr
       ? []
       : [t("Taken from the environment of the editor: {0}.", variables.join(", "))]),
   ].join("\n\n");
-  const choice = await vscode.window.showInformationMessage(
+  const choice = await showInformationMessage(
     t("Your code: {0}", userCode),
     { modal: true, detail },
     go,
@@ -70,9 +71,9 @@ async function opened(page: vscode.Uri): Promise<boolean> {
 function tellPage(page: vscode.Uri): void {
   const copy = t("Copy Address");
   const address = page.toString(true);
-  void vscode.window
-    .showWarningMessage(t("The page was not opened. Open it yourself: {0}", address), copy)
-    .then((choice) => (choice === copy ? vscode.env.clipboard.writeText(address) : undefined));
+  void showWarningMessage(t("The page was not opened. Open it yourself: {0}", address), copy).then(
+    (choice) => (choice === copy ? vscode.env.clipboard.writeText(address) : undefined),
+  );
 }
 
 /** Only a web page is opened, whatever the issuer says. */
@@ -97,7 +98,7 @@ async function cancellable<T>(
   title: string,
   act: (signal: AbortSignal, told: (message: string) => void) => Promise<T>,
 ): Promise<T> {
-  return vscode.window.withProgress(
+  return withProgress(
     { location: vscode.ProgressLocation.Notification, title, cancellable: true },
     async (progress, token) => {
       const leaving = new AbortController();

@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import type { Parts } from "../parts";
+import { showWarningMessage, withProgress } from "../ui/messages";
 import { askBrowser } from "./ask-browser";
 import type { MakeKeys } from "./make-keys";
 import type { Outcome } from "./problem";
@@ -28,7 +29,7 @@ export async function signInToSkycloak(
     return;
   }
   signedIn();
-  const workspaces = await vscode.window.withProgress(
+  const workspaces = await withProgress(
     {
       location: vscode.ProgressLocation.Notification,
       title: t("Looking for your Skycloak workspaces…"),
@@ -40,7 +41,7 @@ export async function signInToSkycloak(
     return;
   }
   if (workspaces.value.length === 0) {
-    void vscode.window.showWarningMessage(
+    void showWarningMessage(
       t("You are signed in, but belong to no Skycloak workspace. Make one in the dashboard."),
     );
     return;

@@ -2,17 +2,18 @@
 
 import * as vscode from "vscode";
 import type { Parts } from "../parts";
+import { showInformationMessage, showWarningMessage, withProgress } from "../ui/messages";
 import { describeSignIn, tellSignIn } from "./words";
 
 const t = vscode.l10n.t;
 
 export async function signOutOfSkycloak({ signIn }: Parts): Promise<void> {
   if (!(await signIn.isSignedIn())) {
-    void vscode.window.showInformationMessage(t("Nobody is signed in to Skycloak here."));
+    void showInformationMessage(t("Nobody is signed in to Skycloak here."));
     return;
   }
   const signOut = t("Sign Out");
-  const choice = await vscode.window.showWarningMessage(
+  const choice = await showWarningMessage(
     t("Sign out of Skycloak?"),
     {
       modal: true,
@@ -21,7 +22,7 @@ export async function signOutOfSkycloak({ signIn }: Parts): Promise<void> {
     signOut,
   );
   if (choice !== signOut) return;
-  const ended = await vscode.window.withProgress(
+  const ended = await withProgress(
     { location: vscode.ProgressLocation.Notification, title: t("Signing out of Skycloak…") },
     () => signIn.signOut(),
   );
@@ -31,10 +32,10 @@ export async function signOutOfSkycloak({ signIn }: Parts): Promise<void> {
   }
   const { value } = ended;
   if (typeof value === "string") {
-    void vscode.window.showInformationMessage(t("Signed out of Skycloak."));
+    void showInformationMessage(t("Signed out of Skycloak."));
     return;
   }
-  void vscode.window.showWarningMessage(
+  void showWarningMessage(
     t(
       "Signed out on this machine. Skycloak could not be told, so there the sign-in ends by itself. {0}",
       describeSignIn(value.problem).sentence,

@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import { commands } from "../commands";
 import type { Remedy } from "../ui/described";
+import { showErrorMessage } from "../ui/messages";
 import { openSetting } from "../ui/open-setting";
 import { describe } from "../ui/problem";
 import type { SignInProblem } from "./problem";
@@ -105,7 +106,7 @@ export function tellSignIn(
 ): void {
   if (problem.kind === "cancelled") return;
   const { sentence: why, remedy } = describeSignIn(problem);
-  void vscode.window.showErrorMessage(sentence(why), remedy.title).then((choice) => {
+  void showErrorMessage(sentence(why), remedy.title).then((choice) => {
     if (choice === remedy.title) {
       void vscode.commands.executeCommand(remedy.command, ...(remedy.arguments ?? []));
     }

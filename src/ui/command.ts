@@ -4,6 +4,7 @@
 import * as vscode from "vscode";
 import { commands, type CommandId } from "../commands";
 import type { Log } from "./log";
+import { showErrorMessage } from "./messages";
 
 /** How a command finds what it is about. */
 export interface Target<T> {
@@ -72,6 +73,6 @@ export function createCommands(log: Log): Commands {
 
 async function offerLog(message: string): Promise<void> {
   const showLog = vscode.l10n.t("Show Log");
-  const choice = await vscode.window.showErrorMessage(message, showLog);
+  const choice = await showErrorMessage(message, showLog);
   if (choice === showLog) await vscode.commands.executeCommand(commands.showLog);
 }

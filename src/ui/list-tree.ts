@@ -6,6 +6,7 @@ import * as vscode from "vscode";
 import type { Problem } from "../api/problem";
 import type { LiveList } from "../lists/live-list";
 import { after, before, type MessageNode, messageItem, notice, type Notice } from "./list-messages";
+import { withProgress } from "./messages";
 
 export type { Notice } from "./list-messages";
 
@@ -216,7 +217,7 @@ export class ListTree<N extends RowNode> implements vscode.TreeDataProvider<List
   #followProgress(): void {
     const loading = this.#options.branches().some(({ list }) => list.state.loading);
     if (loading && this.#progress === undefined) {
-      void vscode.window.withProgress(
+      void withProgress(
         { location: { viewId: this.#options.viewId } },
         () => new Promise<void>((resolve) => (this.#progress = resolve)),
       );

@@ -2,6 +2,7 @@
 // was typed kept while something is looked up elsewhere, and Escape leaving all as it was.
 
 import * as vscode from "vscode";
+import { createInputBox, createQuickPick } from "./messages";
 
 export type StepOutcome<T> =
   { readonly kind: "next"; readonly value: T } | { readonly kind: "back" | "cancel" };
@@ -32,7 +33,7 @@ export interface PickStep<I extends vscode.QuickPickItem> extends StepFrame {
 }
 
 export async function askText(options: TextStep): Promise<StepOutcome<string>> {
-  const input = vscode.window.createInputBox();
+  const input = createInputBox();
   frame(input, options);
   input.prompt = options.prompt;
   input.placeholder = options.placeholder ?? "";
@@ -71,7 +72,7 @@ export async function askText(options: TextStep): Promise<StepOutcome<string>> {
 export async function askPick<I extends vscode.QuickPickItem>(
   options: PickStep<I>,
 ): Promise<StepOutcome<I>> {
-  const pick = vscode.window.createQuickPick<I>();
+  const pick = createQuickPick<I>();
   frame(pick, options);
   searchable(pick, options.placeholder);
   pick.items = options.items;
@@ -96,7 +97,7 @@ export interface ManyStep<I extends vscode.QuickPickItem> extends PickStep<I> {
 export async function askMany<I extends vscode.QuickPickItem>(
   options: ManyStep<I>,
 ): Promise<StepOutcome<readonly I[]>> {
-  const pick = vscode.window.createQuickPick<I>();
+  const pick = createQuickPick<I>();
   frame(pick, options);
   searchable(pick, options.placeholder);
   pick.canSelectMany = true;

@@ -4,6 +4,7 @@
 import * as vscode from "vscode";
 import type { Target } from "./command";
 import type { RowNode } from "./list-tree";
+import { showInformationMessage, showQuickPick } from "./messages";
 
 export interface TargetOptions<T> {
   /** What a row stands for; undefined when the command can do nothing with it. */
@@ -40,7 +41,7 @@ export function rowTarget<T>(options: TargetOptions<T>): Target<T> {
       const items: Promise<TargetItem<T>[]> = choices.then((found) =>
         (found ?? []).map((target) => ({ ...options.item(target), target })),
       );
-      const picked = vscode.window.showQuickPick(
+      const picked = showQuickPick(
         items,
         { placeHolder: options.ask, matchOnDescription: true, matchOnDetail: true },
         asked.token,
@@ -48,7 +49,7 @@ export function rowTarget<T>(options: TargetOptions<T>): Target<T> {
       const found = await choices;
       if (found === undefined || found.length === 0) {
         asked.cancel();
-        if (found !== undefined) void vscode.window.showInformationMessage(options.none);
+        if (found !== undefined) void showInformationMessage(options.none);
       }
       return (await picked)?.target;
     },

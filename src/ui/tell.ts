@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import type { Problem } from "../api/problem";
 import { commands } from "../commands";
+import { showErrorMessage } from "./messages";
 import { describe } from "./problem";
 
 /**
@@ -23,7 +24,7 @@ export function tellProblem(
     title: vscode.l10n.t("Show Log"),
     command: commands.showLog,
   };
-  void vscode.window.showErrorMessage(sentence(why), title).then((choice) => {
+  void showErrorMessage(sentence(why), title).then((choice) => {
     if (choice === title) void vscode.commands.executeCommand(command, ...given);
   });
 }

@@ -3,6 +3,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
+import { showSaveDialog } from "../../ui/messages";
 
 export interface Where {
   readonly title: string;
@@ -19,7 +20,7 @@ export async function askWhere(where: Where): Promise<vscode.Uri | undefined> {
   const { title, label, name, day, ending, kind } = where;
   // “customers-prod-2026-11-26.sql”: what no file system objects to.
   const file = `${name.replace(/[^\w.-]+/g, "-")}-${day.toISOString().slice(0, 10)}.${ending}`;
-  return vscode.window.showSaveDialog({
+  return showSaveDialog({
     title,
     saveLabel: label,
     // Not in the folder that is open: what is saved there is committed some day.

@@ -6,6 +6,7 @@ import { networkProblem } from "../../api/failure";
 import type { Answer, Problem } from "../../api/problem";
 import { besideName, fileSink } from "../../files/file-sink";
 import { saveStream, TooLarge, type Saved, type Saving, type Sink } from "../../files/save-stream";
+import { showErrorMessage, showInformationMessage, withProgress } from "../../ui/messages";
 import { describe } from "../../ui/problem";
 import { sizeWords } from "./kinds/words";
 
@@ -47,7 +48,7 @@ export async function showing<T>(
   title: string,
   work: (signal: AbortSignal, progressed: Progressed) => Promise<T>,
 ): Promise<T> {
-  return vscode.window.withProgress(
+  return withProgress(
     { location: vscode.ProgressLocation.Notification, title, cancellable: true },
     async (progress, token) => {
       const stopping = new AbortController();
@@ -67,10 +68,10 @@ type Progressed = (bytes: number, total: number | undefined) => void;
 export function tellNotSaved(saved: SavedTo, subject: string, host: string): void {
   const why = whyNotSaved(saved, host);
   if (why !== undefined) {
-    void vscode.window.showErrorMessage(t("{0} failed, and nothing was saved. {1}", subject, why));
+    void showErrorMessage(t("{0} failed, and nothing was saved. {1}", subject, why));
   } else if (saved.kind === "cancelled") {
     const words = t("{0} was cancelled, and nothing was saved.", subject);
-    void vscode.window.showInformationMessage(words);
+    void showInformationMessage(words);
   }
 }
 

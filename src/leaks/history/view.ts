@@ -4,6 +4,12 @@
 import * as vscode from "vscode";
 import { gitApi, type GitApi } from "../../git/extension";
 import { GitFailed } from "../../git/run";
+import {
+  showInformationMessage,
+  showQuickPick,
+  showWarningMessage,
+  withProgress,
+} from "../../ui/messages";
 import type { Knowledge } from "../knowledge";
 import { commitRow, secretRow } from "./rows";
 import { searchHistory, type Introduced } from "./search";
@@ -44,16 +50,14 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
       const said = t(
         "Git's history is read by running Git, which waits until you trust this workspace.",
       );
-      void vscode.window.showInformationMessage(said);
+      void showInformationMessage(said);
       return;
     }
     this.#api = await gitApi();
     const root = await chooseRepository(this.#api);
     if (this.#api === undefined || root === undefined) {
       if (this.#api === undefined || this.#api.repositories.length === 0) {
-        void vscode.window.showInformationMessage(
-          t("There is no Git repository in this workspace."),
-        );
+        void showInformationMessage(t("There is no Git repository in this workspace."));
       }
       return;
     }
@@ -64,7 +68,7 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
     const title = t("Looking for Skycloak keys in Git's history");
     const location = vscode.ProgressLocation.Notification;
     const options = { location, title, cancellable: true };
-    await vscode.window.withProgress(options, async (progress, token) => {
+    await withProgress(options, async (progress, token) => {
       const stop = new AbortController();
       token.onCancellationRequested(() => stop.abort());
       try {
@@ -82,7 +86,7 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
         if (!stop.signal.aborted) await this.#show(root, commits, introduced);
       } catch (error) {
         if (!(error instanceof GitFailed)) throw error;
-        void vscode.window.showWarningMessage(t("Git could not read the history."));
+        void showWarningMessage(t("Git could not read the history."));
       }
     });
   }
@@ -102,9 +106,7 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
     await vscode.commands.executeCommand("setContext", "skycloak.historyScanned", found.length > 0);
     if (found.length > 0) await vscode.commands.executeCommand(`${viewId}.focus`);
     else {
-      void vscode.window.showInformationMessage(
-        t("No Skycloak key was found in {0} commits.", commits),
-      );
+      void showInformationMessage(t("No Skycloak key was found in {0} commits.", commits));
     }
   }
 
@@ -131,5 +133,5 @@ async function chooseRepository(api: GitApi | undefined): Promise<vscode.Uri | u
   if (roots.length < 2) return roots[0];
   const items = roots.map((root) => ({ label: vscode.workspace.asRelativePath(root), root }));
   const placeHolder = t("Whose history should be searched?");
-  return (await vscode.window.showQuickPick(items, { placeHolder }))?.root;
+  return (await showQuickPick(items, { placeHolder }))?.root;
 }

@@ -3,6 +3,7 @@
 
 import { join } from "node:path";
 import * as vscode from "vscode";
+import { showInformationMessage, withProgress } from "../../ui/messages";
 import type { Knowledge } from "../knowledge";
 import type { FindingPlaces } from "../places";
 import { findingsIn } from "../scan-bytes";
@@ -61,21 +62,20 @@ export class WorkspaceScan {
   async run(ignoredToo: boolean): Promise<void> {
     if (!isEnabled()) {
       const off = t("Warnings about keys are switched off in the settings.");
-      void vscode.window.showInformationMessage(off);
+      void showInformationMessage(off);
       return;
     }
     if ((vscode.workspace.workspaceFolders ?? []).length === 0) {
       const none = t(
         "No folder is open, so there is nothing to scan. Open files are looked at anyway.",
       );
-      void vscode.window.showInformationMessage(none);
+      void showInformationMessage(none);
       return;
     }
     const title = t("Looking for Skycloak keys");
     const location = vscode.ProgressLocation.Notification;
-    const sum = await vscode.window.withProgress(
-      { location, title, cancellable: true },
-      (progress, token) => this.#scan(ignoredToo, progress, token),
+    const sum = await withProgress({ location, title, cancellable: true }, (progress, token) =>
+      this.#scan(ignoredToo, progress, token),
     );
     this.#tell(sum, ignoredToo);
   }
@@ -242,7 +242,7 @@ export class WorkspaceScan {
       ...(sum.unread === 0 ? [] : [t("Files that could not be read: {0}.", sum.unread)]),
     ].join(" ");
     const buttons = [...(sum.found === 0 ? [] : [show]), ...(ignoredToo ? [] : [ignored])];
-    void vscode.window.showInformationMessage(text, ...buttons).then((choice) => {
+    void showInformationMessage(text, ...buttons).then((choice) => {
       if (choice === show) {
         void vscode.commands.executeCommand("workbench.actions.view.problems");
       } else if (choice === ignored) {

@@ -193,7 +193,7 @@ describe("What is in a cluster", () => {
   /** The same connection, with a key that may do just this. */
   async function connectWith(scopes: readonly string[]): Promise<void> {
     const { full_key: key } = await control().addKey({ name: "another", scopes: [...scopes] });
-    desk.person.picks("$(add) Paste another key…").types(key);
+    desk.person.picks("Paste another key…").types(key);
     await run("replaceKey");
     await loaded("clusters");
     await control().clearRequests();

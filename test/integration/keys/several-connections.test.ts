@@ -26,7 +26,7 @@ describe("Several connections", () => {
   beforeEach(async () => {
     await fillViews();
     const { key } = await elsewhere.reset({ seed: "readonly" });
-    desk.person.picks("$(add) Add another connection").types(other.api).types("Staging").types(key);
+    desk.person.picks("Add another connection").types(other.api).types("Staging").types(key);
     await run("connect");
     assert.deepEqual(desk.person.complaints, []);
     await elsewhere.clearRequests();
@@ -201,7 +201,7 @@ describe("Several connections", () => {
 
   it("take another key each, by its row", async () => {
     const made = await elsewhere.addKey({ name: "second", scopes: ["clusters:read"] });
-    desk.person.picks("$(add) Paste another key…").types(made.full_key);
+    desk.person.picks("Paste another key…").types(made.full_key);
     await run("connect", (await top("keys", "Staging")).node);
     assert.deepEqual(desk.person.complaints, []);
     assert.equal((await rows("keys")).length, 2);

@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import { clientSecretIn } from "../../../api/client-secret";
 import { readApplication } from "../../../api/cluster-schema";
 import { routes } from "../../../api/routes";
+import { showInformationMessage } from "../../../ui/messages";
 import { askText } from "../../../ui/steps";
 import { applications } from "../kinds/applications";
 import { realms } from "../kinds/realms";
@@ -48,9 +49,9 @@ export async function createApplication(at: At): Promise<void> {
   if (!(await keepSecret(at, client, secret))) return;
   const copy = t("Copy Client Secret");
   const sentence = t("“{0}” was created. Its client secret is in the vault.", clientId);
-  void vscode.window
-    .showInformationMessage(sentence, copy)
-    .then((choice) => (choice === copy ? copySecret(at.parts, secret, clientId) : undefined));
+  void showInformationMessage(sentence, copy).then((choice) =>
+    choice === copy ? copySecret(at.parts, secret, clientId) : undefined,
+  );
 }
 
 async function pickRealm(at: At): Promise<ThingPlace | undefined> {

@@ -1,6 +1,7 @@
 // Which realm of a cluster.
 
-import * as vscode from "vscode";
+import type * as vscode from "vscode";
+import { showQuickPick } from "../../../ui/messages";
 import { realms } from "../kinds/realms";
 import type { At } from "./at";
 
@@ -13,6 +14,6 @@ export async function askRealm(
   const names = list
     .ensure()
     .then((): vscode.QuickPickItem[] => list.state.items.map(({ id }) => ({ label: id })));
-  const picked = await vscode.window.showQuickPick(names, { placeHolder: question });
+  const picked = await showQuickPick(names, { placeHolder: question });
   return picked?.label;
 }

@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import { routes } from "../../../api/routes";
 import { parseCluster } from "../../../api/schema";
 import type { Cluster } from "../../../api/skycloak";
+import { showWarningMessage } from "../../../ui/messages";
 import type { ClusterAt } from "../../cluster-at";
 import { carryOut } from "./carry-out";
 import { differences, type Wanted } from "./choices";
@@ -38,9 +39,7 @@ export function tellDifferences(wanted: Wanted, now: Cluster): void {
   const list = different
     .map(({ what, wanted: asked, got }) => t("{0} is {1} and not {2}", what, got, asked))
     .join(", ");
-  void vscode.window.showWarningMessage(
-    t("“{0}” did not become what was asked for: {1}.", now.name, list),
-  );
+  void showWarningMessage(t("“{0}” did not become what was asked for: {1}.", now.name, list));
 }
 
 /** The cluster with all that the API says of one alone; undefined where that failed and was told. */

@@ -3,6 +3,12 @@
 import * as vscode from "vscode";
 import type { AutomationClient } from "../../../api/client-secret";
 import { routes } from "../../../api/routes";
+import {
+  setStatusBarMessage,
+  showErrorMessage,
+  showInformationMessage,
+  withProgress,
+} from "../../../ui/messages";
 import { describe } from "../../../ui/problem";
 import { tellProblem } from "../../../ui/tell";
 import { heldOf, originOf, secretOf } from "./application";
@@ -23,7 +29,7 @@ export async function showAutomationClient(at: At): Promise<void> {
   const copy = t("Copy Secret");
   const test = t("Test");
   const keep = t("Keep in the Vault");
-  const choice = await vscode.window.showInformationMessage(
+  const choice = await showInformationMessage(
     t("The automation client of “{0}”", name),
     {
       modal: true,
@@ -42,7 +48,7 @@ export async function showAutomationClient(at: At): Promise<void> {
   if (choice === copy) await copySecret(at.parts, client.secret, client.clientId);
   if (choice === test) await tell(at, client);
   if (choice === keep && (await keepSecret(at, named(at, client.clientId), client.secret))) {
-    vscode.window.setStatusBarMessage(t("The secret is in the vault"), 3000);
+    setStatusBarMessage(t("The secret is in the vault"), 3000);
   }
 }
 
@@ -66,7 +72,7 @@ export async function openTerminalWithKeycloak(at: At): Promise<void> {
 /** From Skycloak; one that the vault keeps is put right by that. */
 async function ask(at: At): Promise<AutomationClient | undefined> {
   const { connection, cluster } = at;
-  const answer = await vscode.window.withProgress(
+  const answer = await withProgress(
     {
       location: vscode.ProgressLocation.Notification,
       title: t("Asking for the automation client of “{0}”…", cluster.name),
@@ -96,7 +102,7 @@ function named(at: At, clientId: string): ClientOf {
 }
 
 async function tell(at: At, client: AutomationClient): Promise<void> {
-  const outcome = await vscode.window.withProgress(
+  const outcome = await withProgress(
     {
       location: vscode.ProgressLocation.Notification,
       title: t("Testing the automation client of “{0}”…", at.cluster.name),
@@ -111,7 +117,7 @@ function tellOutcome({ cluster }: At, outcome: TokenTest, { tokenUrl }: Automati
   switch (outcome.kind) {
     case "works": {
       const { seconds } = outcome;
-      void vscode.window.showInformationMessage(
+      void showInformationMessage(
         seconds === undefined
           ? t("The automation client of “{0}” works.", name)
           : t(
@@ -123,7 +129,7 @@ function tellOutcome({ cluster }: At, outcome: TokenTest, { tokenUrl }: Automati
       return;
     }
     case "refused":
-      void vscode.window.showErrorMessage(
+      void showErrorMessage(
         t(
           "The Keycloak of “{0}” refuses its automation client ({1}). What Skycloak does in its realms will fail as well.",
           name,
@@ -132,7 +138,7 @@ function tellOutcome({ cluster }: At, outcome: TokenTest, { tokenUrl }: Automati
       );
       return;
     case "unsafe":
-      void vscode.window.showErrorMessage(
+      void showErrorMessage(
         t(
           "The token URL of “{0}” is no https address, so the secret was not sent: {1}",
           name,
@@ -142,7 +148,7 @@ function tellOutcome({ cluster }: At, outcome: TokenTest, { tokenUrl }: Automati
       return;
     case "failed": {
       const host = URL.canParse(tokenUrl) ? new URL(tokenUrl).host : name;
-      void vscode.window.showErrorMessage(
+      void showErrorMessage(
         t(
           "The automation client of “{0}” could not be tested. {1}",
           name,

@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import { routes } from "../../../api/routes";
 import type { Cluster } from "../../../api/skycloak";
+import { showWarningMessage } from "../../../ui/messages";
 import { askText } from "../../../ui/steps";
 import { sureInProduction } from "../../../ui/sure";
 import type { ClusterAt } from "../../cluster-at";
@@ -61,7 +62,7 @@ export async function deleteCluster(at: ClusterAt, watch: Watch): Promise<void> 
   const { name } = cluster;
   const title = t("Delete “{0}”", name);
   const remove = t("Delete…");
-  const choice = await vscode.window.showWarningMessage(
+  const choice = await showWarningMessage(
     t("Delete the cluster “{0}”?", name),
     {
       modal: true,

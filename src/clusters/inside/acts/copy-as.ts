@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import type { Application, Domain, DomainRoute, Realm } from "../../../api/cluster-schema";
 import { requestUrl } from "../../../api/request-url";
 import { routes, type Route } from "../../../api/routes";
+import { setStatusBarMessage, showWarningMessage, withProgress } from "../../../ui/messages";
 import { tellProblem } from "../../../ui/tell";
 import { asCurl } from "../copy/curl";
 import { asTerraform, type Described } from "../copy/terraform";
@@ -19,7 +20,7 @@ const t = vscode.l10n.t;
 export async function copyAsTerraform(at: At): Promise<void> {
   const { cluster } = at;
   const missing = new Set<string>();
-  const described = await vscode.window.withProgress(
+  const described = await withProgress(
     {
       location: vscode.ProgressLocation.Notification,
       title: t("Reading what is in “{0}”…", cluster.name),
@@ -30,11 +31,11 @@ export async function copyAsTerraform(at: At): Promise<void> {
   if (described === undefined) return;
   await vscode.env.clipboard.writeText(asTerraform(described));
   if (missing.size === 0) {
-    vscode.window.setStatusBarMessage(t("Copied “{0}” as Terraform", cluster.name), 3000);
+    setStatusBarMessage(t("Copied “{0}” as Terraform", cluster.name), 3000);
     return;
   }
   const parts = [...missing].join(", ");
-  void vscode.window.showWarningMessage(
+  void showWarningMessage(
     t("“{0}” was copied as Terraform, without what could not be read: {1}", cluster.name, parts),
   );
 }
@@ -99,5 +100,5 @@ export async function copyAsCurl(at: At): Promise<void> {
   }
   const line = asCurl({ url: url.value, apiVersion: connection.apiVersion });
   await vscode.env.clipboard.writeText(line);
-  vscode.window.setStatusBarMessage(t("Copied the request as curl"), 3000);
+  setStatusBarMessage(t("Copied the request as curl"), 3000);
 }

@@ -11,6 +11,7 @@ import type { MaintenanceWindow } from "../../../api/cluster-schema";
 import { routes } from "../../../api/routes";
 import { parseCluster } from "../../../api/schema";
 import type { Connection } from "../../../connections/connection";
+import { showInformationMessage, withProgress } from "../../../ui/messages";
 import { askPick, keeping, runSteps, type Step, type StepFrame } from "../../../ui/steps";
 import { askFeatures, askName, askSize, askWindow } from "./ask";
 import { tellDifferences } from "./at-cluster";
@@ -35,7 +36,7 @@ export async function createCluster(connection: Connection, watch: Watch): Promi
   const chosen = await ask(connection);
   if (chosen === undefined) return;
   const create = t("Create");
-  const choice = await vscode.window.showInformationMessage(
+  const choice = await showInformationMessage(
     t("Create the cluster “{0}”?", chosen.name),
     { modal: true, detail: summary(connection, chosen) },
     create,
@@ -75,7 +76,7 @@ export async function createCluster(connection: Connection, watch: Watch): Promi
 
 /** Undefined where the person leaves, or what there is to choose from could not be read. */
 async function ask(connection: Connection): Promise<Chosen | undefined> {
-  const read = await vscode.window.withProgress(
+  const read = await withProgress(
     {
       location: vscode.ProgressLocation.Window,
       title: t("Skycloak: reading what there is to choose from…"),

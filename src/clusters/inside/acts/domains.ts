@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import { readDomain, readDomainRoute, type Domain } from "../../../api/cluster-schema";
 import { routes } from "../../../api/routes";
+import { showInformationMessage } from "../../../ui/messages";
 import { askText } from "../../../ui/steps";
 import { domainRoutes, domains, fullName } from "../kinds/domains";
 import { parametersBelow } from "../place";
@@ -37,7 +38,7 @@ export async function addDomain(at: At): Promise<void> {
   });
   const domain = done && show(folder, done, readDomain);
   if (domain === undefined) return;
-  void vscode.window.showInformationMessage(
+  void showInformationMessage(
     t("{0} was added. Its row holds the DNS records to create; then verify it.", fullName(domain)),
   );
 }
@@ -55,7 +56,7 @@ export async function verifyDomain(at: At): Promise<void> {
   });
   const now = done && show(folder, done, readDomain);
   if (now === undefined) return;
-  void vscode.window.showInformationMessage(
+  void showInformationMessage(
     now.verification_status === "verified"
       ? t("{0} is verified.", fullName(now))
       : t("{0} is not verified yet: DNS may need some hours to show its records.", fullName(now)),

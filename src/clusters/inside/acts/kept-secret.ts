@@ -3,6 +3,13 @@
 import * as vscode from "vscode";
 import { commands } from "../../../commands";
 import type { Parts } from "../../../parts";
+import {
+  setStatusBarMessage,
+  showErrorMessage,
+  showInformationMessage,
+  showQuickPick,
+  showWarningMessage,
+} from "../../../ui/messages";
 import { describe } from "../../../ui/problem";
 import { forgetHeld } from "../../../vault/keep-key";
 import type { HeldKey } from "../../../vault/held-key";
@@ -25,7 +32,7 @@ export async function copyClientSecret(at: At): Promise<void> {
     return;
   }
   const rotate = t("Rotate Client Secret…");
-  const choice = await vscode.window.showInformationMessage(
+  const choice = await showInformationMessage(
     t(
       "The client secret of “{0}” is not in this machine's vault, and Skycloak says one only when it is rotated.",
       client.name,
@@ -39,7 +46,7 @@ export async function copyClientSecret(at: At): Promise<void> {
 
 export async function copySecret({ copy }: Parts, secret: Secret, name: string): Promise<void> {
   await copy(secret);
-  vscode.window.setStatusBarMessage(t("Copied the client secret of “{0}”", name), 3000);
+  setStatusBarMessage(t("Copied the client secret of “{0}”", name), 3000);
 }
 
 /** Whether it is in the vault now; told where it is not. */
@@ -54,7 +61,7 @@ export async function keepSecret(
     kept.kind === "refused" && kept.by === "vault"
       ? describe({ kind: "vault-refused", why: kept.why }, connection.host()).sentence
       : t("Another window is at work on the vault, or the disk takes no note of it.");
-  void vscode.window.showErrorMessage(
+  void showErrorMessage(
     t("The client secret of “{0}” was not put into the vault. {1}", client.name, why),
   );
   return false;
@@ -64,16 +71,16 @@ export async function keepSecret(
 export async function forgetClientSecret(parts: Parts): Promise<void> {
   const held = parts.vault.clientSecrets();
   if (held.length === 0) {
-    void vscode.window.showInformationMessage(t("The vault holds no client secret."));
+    void showInformationMessage(t("The vault holds no client secret."));
     return;
   }
   const items = held.map((one) => ({ label: one.name, description: one.origin, one }));
-  const picked = await vscode.window.showQuickPick(items, {
+  const picked = await showQuickPick(items, {
     placeHolder: t("Which client secret should the vault forget?"),
   });
   if (picked === undefined) return;
   const forget = t("Forget");
-  const choice = await vscode.window.showWarningMessage(
+  const choice = await showWarningMessage(
     t("Take the client secret of “{0}” out of this machine's vault?", picked.label),
     {
       modal: true,
@@ -87,7 +94,7 @@ export async function forgetClientSecret(parts: Parts): Promise<void> {
 async function forgetOne({ vault, journal }: Parts, held: HeldKey): Promise<void> {
   const { kind } = await forgetHeld({ vault, journal }, held);
   if (kind === "forgotten") return;
-  void vscode.window.showErrorMessage(
+  void showErrorMessage(
     t("The client secret of “{0}” was not forgotten. Try again in a moment.", held.name),
   );
 }

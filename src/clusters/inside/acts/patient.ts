@@ -6,6 +6,7 @@ import type { HttpAnswer } from "../../../api/http";
 import type { Answer } from "../../../api/problem";
 import type { WriteRoute } from "../../../api/skycloak";
 import type { Connection } from "../../../connections/connection";
+import { withProgress } from "../../../ui/messages";
 import { sendThrough } from "./send";
 
 const t = vscode.l10n.t;
@@ -25,7 +26,7 @@ export async function sendPatiently(
   title: string,
   { route, parameters, body }: Request,
 ): Promise<Answer<HttpAnswer> | undefined> {
-  return vscode.window.withProgress(
+  return withProgress(
     { location: vscode.ProgressLocation.Notification, title, cancellable: true },
     async (progress, token) => {
       const until = Date.now() + longestWait;

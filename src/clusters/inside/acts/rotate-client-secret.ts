@@ -6,6 +6,7 @@ import { commands } from "../../../commands";
 import type { Issued } from "../../../secrets/issue";
 import { settle } from "../../../secrets/outcome";
 import { rescue } from "../../../secrets/rescue";
+import { showErrorMessage, showInformationMessage, withProgress } from "../../../ui/messages";
 import { describe } from "../../../ui/problem";
 import type { HeldKey } from "../../../vault/held-key";
 import { parametersBelow } from "../place";
@@ -36,7 +37,7 @@ export async function rotateClientSecret(at: At): Promise<void> {
   const subject = t("Rotating the client secret of “{0}”", name);
   const { vault, journal } = parts;
   // Not to be cancelled: from the moment the request is out, its answer is a secret.
-  const issued = await vscode.window.withProgress(
+  const issued = await withProgress(
     { location: vscode.ProgressLocation.Notification, title: `${subject}…` },
     () =>
       rotateSecret({ vault, journal }, { client, by: connection.ref, before }, () =>
@@ -49,7 +50,7 @@ export async function rotateClientSecret(at: At): Promise<void> {
   if (kept === undefined) return;
   const copy = t("Copy Client Secret");
   const done = t("The client secret of “{0}” was rotated. The new one is in the vault.", name);
-  void vscode.window.showInformationMessage(done, copy).then((choice) =>
+  void showInformationMessage(done, copy).then((choice) =>
     choice === copy
       ? // As a command, so that it is run and reported as one.
         vscode.commands.executeCommand(commands.copyClientSecret, place.node)
@@ -78,7 +79,7 @@ async function ended(
   const host = connection.host();
   if (issued.kind === "unknown") {
     const { sentence } = describe(issued.problem, host);
-    void vscode.window.showErrorMessage(
+    void showErrorMessage(
       t(
         "{0}: no usable answer came. {1} If it was done, the old secret is dead and nobody has the new one: rotating once more gives one that works.",
         subject,

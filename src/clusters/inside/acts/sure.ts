@@ -1,6 +1,7 @@
 // The question before something in a cluster is taken away.
 
 import * as vscode from "vscode";
+import { showWarningMessage } from "../../../ui/messages";
 import { askText } from "../../../ui/steps";
 import { sureInProduction } from "../../../ui/sure";
 import type { At } from "./at";
@@ -18,7 +19,7 @@ export interface Question {
 /** A modal question; where the connection is marked as production, its name has to be typed as well. */
 export async function sure({ connection }: At, asked: Question): Promise<boolean> {
   const { question, detail, button } = asked;
-  const choice = await vscode.window.showWarningMessage(question, { modal: true, detail }, button);
+  const choice = await showWarningMessage(question, { modal: true, detail }, button);
   return choice === button && (await sureInProduction(connection, question));
 }
 

@@ -8,6 +8,7 @@ import {
   type UpgradeStep,
 } from "../../../api/cluster-schema";
 import { routes } from "../../../api/routes";
+import { showInformationMessage, showWarningMessage } from "../../../ui/messages";
 import { askPick } from "../../../ui/steps";
 import { sureInProduction } from "../../../ui/sure";
 import { tellProblem } from "../../../ui/tell";
@@ -27,7 +28,7 @@ export async function upgradeCluster(at: ClusterAt, watch: Watch): Promise<void>
   const path = await pathOf(at);
   if (path === undefined) return;
   if (path.length === 0) {
-    void vscode.window.showInformationMessage(
+    void showInformationMessage(
       t("“{0}” is up to date: there is no version to upgrade to.", cluster.name),
     );
     return;
@@ -57,7 +58,7 @@ export async function upgradeCluster(at: ClusterAt, watch: Watch): Promise<void>
   // A required step comes first, whatever lies behind it.
   const version = outcome.value.behind ? (path[next]?.version ?? "") : outcome.value.version;
   const upgrade = t("Upgrade");
-  const choice = await vscode.window.showWarningMessage(
+  const choice = await showWarningMessage(
     t("Upgrade “{0}” from {1} to {2}?", cluster.name, cluster.version ?? "?", version),
     {
       modal: true,
@@ -101,7 +102,7 @@ async function pathOf({ connection, cluster }: ClusterAt): Promise<UpgradeStep[]
 export async function cancelUpgrade(at: ClusterAt): Promise<void> {
   const { connection, cluster } = at;
   const cancel = t("Cancel the Upgrade");
-  const choice = await vscode.window.showWarningMessage(
+  const choice = await showWarningMessage(
     t("Cancel the upgrade of “{0}”?", cluster.name),
     { modal: true, detail: t("It stays at the version that it has.") },
     cancel,
@@ -116,9 +117,7 @@ export async function cancelUpgrade(at: ClusterAt): Promise<void> {
       kind === "conflict" ? t("There is nothing to cancel, or it is too late for it.") : undefined,
   });
   if (done !== undefined) {
-    void vscode.window.showInformationMessage(
-      t("The upgrade of “{0}” was cancelled.", cluster.name),
-    );
+    void showInformationMessage(t("The upgrade of “{0}” was cancelled.", cluster.name));
   }
   void connection.clusters.reread();
 }
@@ -142,7 +141,7 @@ export async function setMaintenanceWindow(at: ClusterAt): Promise<void> {
 export async function removeMaintenanceWindow({ connection, cluster }: ClusterAt): Promise<void> {
   const subject = t("Removing the maintenance window of “{0}”", cluster.name);
   const remove = t("Remove");
-  const choice = await vscode.window.showWarningMessage(
+  const choice = await showWarningMessage(
     t("Remove the maintenance window of “{0}”?", cluster.name),
     { modal: true, detail: t("Upgrades may come at any time then.") },
     remove,

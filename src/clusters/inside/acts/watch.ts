@@ -5,6 +5,7 @@
 import * as vscode from "vscode";
 import type { Parts } from "../../../parts";
 import type { Connection } from "../../../connections/connection";
+import { withProgress } from "../../../ui/messages";
 import type { Insides } from "../../insides";
 import { realmExport, realmImport } from "../transfers/watched-realms";
 import { clusterExport } from "../transfers/watched-export";
@@ -57,7 +58,7 @@ export class Watch {
     this.#followed.add(id);
     const remembered = { kind, id, name, cluster: within, connection: connection.id };
     void this.#remember([...this.#remembered().filter((other) => other.id !== id), remembered]);
-    void vscode.window.withProgress(
+    void withProgress(
       { location: vscode.ProgressLocation.Window, title: kinds[kind].waiting(name) },
       async (progress) => {
         const known = { parts: this.#parts, insides: this.#insides, connection };

@@ -5,6 +5,7 @@ import { routes } from "../../../api/routes";
 import { parseCluster } from "../../../api/schema";
 import type { Cluster } from "../../../api/skycloak";
 import { commands } from "../../../commands";
+import { showErrorMessage, showInformationMessage } from "../../../ui/messages";
 import { isPassing } from "../../status";
 import type { WatchedKind } from "./watched";
 
@@ -31,8 +32,7 @@ export const cluster: WatchedKind = {
       connection.clusters.remove(id);
       return {
         is: "over",
-        tell: () =>
-          void vscode.window.showInformationMessage(t("The cluster “{0}” is deleted.", name)),
+        tell: () => void showInformationMessage(t("The cluster “{0}” is deleted.", name)),
       };
     } else if (answer.problem.kind === "unauthorized") return { is: "lost" };
     return { is: "passing" };
@@ -41,15 +41,15 @@ export const cluster: WatchedKind = {
 
 function tell(name: string, { id, status, url }: Cluster): void {
   if (status === "failed") {
-    void vscode.window.showErrorMessage(t("The cluster “{0}” has failed.", name));
+    void showErrorMessage(t("The cluster “{0}” has failed.", name));
     return;
   }
   const open = t("Open");
   const buttons = url != null && url !== "" ? [open] : [];
-  void vscode.window
-    .showInformationMessage(t("The cluster “{0}” is {1}.", name, status), ...buttons)
-    .then((choice) => {
+  void showInformationMessage(t("The cluster “{0}” is {1}.", name, status), ...buttons).then(
+    (choice) => {
       if (choice !== open) return;
       void vscode.commands.executeCommand(commands.openCluster, { kind: "cluster", id });
-    });
+    },
+  );
 }

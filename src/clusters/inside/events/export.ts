@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import { answered } from "../../../api/problem";
 import { routes } from "../../../api/routes";
 import { announcedLength } from "../../../files/save-stream";
+import { showInformationMessage } from "../../../ui/messages";
 import { askPick } from "../../../ui/steps";
 import type { ClusterAt } from "../../cluster-at";
 import { sendThrough } from "../acts/send";
@@ -54,7 +55,7 @@ export async function exportEvents(
   const size = sizeWords(saved.bytes, vscode.env.language);
   const open = t("Open");
   const words = t("The events were saved as {0} ({1}).", uri.path.split("/").at(-1) ?? "", size);
-  void vscode.window.showInformationMessage(words, open).then((choice) => {
+  void showInformationMessage(words, open).then((choice) => {
     if (choice === open) void vscode.commands.executeCommand("vscode.open", uri);
   });
 }

@@ -33,7 +33,9 @@ export async function askFilter(
       description: now[filter.parameter] ?? "",
       filter,
     })),
-    ...(Object.keys(now).length > 0 ? [{ label: t("$(clear-all) Show everything") }] : []),
+    ...(Object.keys(now).length > 0
+      ? [{ label: t("Show everything"), iconPath: new vscode.ThemeIcon("clear-all") }]
+      : []),
   ];
   const picked = await askPick({ title, placeholder: t("Filter by what?"), items });
   if (picked.kind !== "next") return undefined;
@@ -57,7 +59,11 @@ async function askValue(filter: Filter, now: Filtered): Promise<string | undefin
     const typed = await askText({ title, prompt, value });
     return typed.kind === "next" ? typed.value.trim() : undefined;
   }
-  const another: ValueItem = { label: t("$(edit) Another time…"), value: "another" };
+  const another: ValueItem = {
+    label: t("Another time…"),
+    iconPath: new vscode.ThemeIcon("edit"),
+    value: "another",
+  };
   const items: ValueItem[] = [
     { label: t("All"), value: "" },
     ...choices,

@@ -6,6 +6,7 @@ import { refused, type Answer } from "../../../api/problem";
 import type { Transfer } from "../../../api/transfer-schema";
 import type { ReadRoute } from "../../../api/skycloak";
 import type { Connection } from "../../../connections/connection";
+import { showInformationMessage, showWarningMessage } from "../../../ui/messages";
 import { tellProblem } from "../../../ui/tell";
 import { readTime } from "../../../ui/time";
 import { askWhere } from "../ask-where";
@@ -39,7 +40,7 @@ export async function download(
   const before = await look();
   const none = before.ok ? whyNone(before.value) : undefined;
   if (!before.ok || none !== undefined) {
-    if (none !== undefined) void vscode.window.showWarningMessage(`${subject}: ${none.words}`);
+    if (none !== undefined) void showWarningMessage(`${subject}: ${none.words}`);
     else if (!before.ok)
       tellProblem(before.problem, connection.host(), (why) => `${subject}: ${why}`);
     const isGone = none?.isGone ?? (!before.ok && before.problem.kind === "not-found");
@@ -106,7 +107,7 @@ function tellSaved(uri: vscode.Uri, bytes: number, sha256: string, compared: boo
         size,
         sha256,
       );
-  void vscode.window.showInformationMessage(words, copy).then((choice) => {
+  void showInformationMessage(words, copy).then((choice) => {
     if (choice === copy) void vscode.env.clipboard.writeText(sha256);
   });
 }

@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import { routes } from "../../../api/routes";
 import { readTransfer } from "../../../api/transfer-schema";
 import type { Parts } from "../../../parts";
+import { showInformationMessage } from "../../../ui/messages";
 import { askPick } from "../../../ui/steps";
 import { isRow } from "../../../ui/target";
 import { exact, readTime } from "../../../ui/time";
@@ -75,7 +76,7 @@ async function chosenOf(
   const known = isRow(given) ? noted.find(({ id }) => id === given.id) : undefined;
   if (known !== undefined) return known;
   if (noted.length === 0) {
-    void vscode.window.showInformationMessage(
+    void showInformationMessage(
       t("No realm was exported from here yet. Skycloak lists no exports of realms."),
     );
     return undefined;

@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import { routes } from "../../../api/routes";
 import { readTransfer } from "../../../api/transfer-schema";
+import { showErrorMessage, showOpenDialog } from "../../../ui/messages";
 import { askPick } from "../../../ui/steps";
 import type { Secret } from "../../../vault/secret";
 import type { At } from "../acts/at";
@@ -50,7 +51,7 @@ async function importStored(at: At, { id, realm, clusterName }: RealmExportNote)
 
 async function importFile(at: At): Promise<void> {
   const [uri] =
-    (await vscode.window.showOpenDialog({
+    (await showOpenDialog({
       title: titleOf(at),
       openLabel: t("Import"),
       canSelectMany: false,
@@ -78,12 +79,12 @@ async function read(uri: vscode.Uri): Promise<Picked | undefined> {
     picked = await readPicked(uri);
   } catch (error) {
     const reason = error instanceof Error ? error.message : "";
-    void vscode.window.showErrorMessage(t("The file can't be read. {0}", reason));
+    void showErrorMessage(t("The file can't be read. {0}", reason));
     return undefined;
   }
   const { file, name } = picked;
   if (file.kind === "plain" || file.kind === "sealed") return picked;
-  void vscode.window.showErrorMessage(
+  void showErrorMessage(
     file.kind === "empty"
       ? t("{0} is empty.", name)
       : file.several
@@ -98,7 +99,7 @@ async function isSure(at: At, realm: string | undefined, about: string): Promise
   const { cluster, inside } = at;
   const { list } = inside.folder(realms, cluster.id, undefined).folder;
   if (realm !== undefined && list.find(realm) !== undefined) {
-    void vscode.window.showErrorMessage(
+    void showErrorMessage(
       t(
         "“{0}” has a realm “{1}” already, and an import takes the place of none.",
         cluster.name,

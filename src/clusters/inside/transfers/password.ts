@@ -3,6 +3,7 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import type { Parts } from "../../../parts";
+import { showInformationMessage } from "../../../ui/messages";
 import { askPick, askText, type StepFrame, type StepOutcome } from "../../../ui/steps";
 import { Secret } from "../../../vault/secret";
 
@@ -84,7 +85,7 @@ export async function hasPassword(
   if (given.kind !== "made-up") return true;
   await copy(given.password);
   const start = t("Start Export");
-  const choice = await vscode.window.showInformationMessage(
+  const choice = await showInformationMessage(
     t("The password was copied."),
     {
       modal: true,

@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import { refused, type Answer } from "../../../api/problem";
 import { routes } from "../../../api/routes";
 import { readUpload, type Upload } from "../../../api/transfer-schema";
+import { showInformationMessage } from "../../../ui/messages";
 import { tellProblem } from "../../../ui/tell";
 import type { At } from "../acts/at";
 import { sendThrough } from "../acts/send";
@@ -33,9 +34,7 @@ export async function sendFile(at: At, picked: Picked): Promise<string | undefin
   });
   if (answer.ok) return answer.value.s3_key;
   if (answer.problem.kind === "cancelled") {
-    void vscode.window.showInformationMessage(
-      t("{0} was cancelled, and nothing was imported.", subject),
-    );
+    void showInformationMessage(t("{0} was cancelled, and nothing was imported.", subject));
   } else {
     tellProblem(answer.problem, host, (why) =>
       t("{0} failed, and nothing was imported. {1}", subject, why),

@@ -1,7 +1,7 @@
 // Says that something is made, or has failed, and offers what comes next.
 
-import * as vscode from "vscode";
 import type { Transfer } from "../../../api/transfer-schema";
+import { showErrorMessage, showInformationMessage } from "../../../ui/messages";
 import { redact } from "../../../ui/redact";
 
 export interface MadeWords {
@@ -17,10 +17,10 @@ export async function tellMade(
 ): Promise<void> {
   if (status === "failed") {
     const why = error_message === null ? "" : ` ${redact(error_message)}`;
-    void vscode.window.showErrorMessage(`${failed}${why}`);
+    void showErrorMessage(`${failed}${why}`);
     return;
   }
   const buttons = button === undefined ? [] : [button];
-  const choice = await vscode.window.showInformationMessage(done, ...buttons);
+  const choice = await showInformationMessage(done, ...buttons);
   if (choice !== undefined) await act?.();
 }

@@ -1,0 +1,203 @@
+// Everything that the editor shows as text goes through here: messages, progress, inputs, picks and
+// the status bar. VS Code makes links that run commands, and icons, of what stands in such texts;
+// what is shown is made harmless as a whole, whoever wrote which part of it.
+
+import * as vscode from "vscode";
+import { plainText } from "./untrusted-text";
+
+type Buttons = readonly string[] | readonly [vscode.MessageOptions, ...string[]];
+type Show = (
+  message: string,
+  options: vscode.MessageOptions,
+  ...buttons: string[]
+) => Thenable<string | undefined>;
+
+export function showInformationMessage(
+  message: string,
+  ...rest: Buttons
+): Promise<string | undefined> {
+  return show(vscode.window.showInformationMessage, message, rest);
+}
+
+export function showWarningMessage(message: string, ...rest: Buttons): Promise<string | undefined> {
+  return show(vscode.window.showWarningMessage, message, rest);
+}
+
+export function showErrorMessage(message: string, ...rest: Buttons): Promise<string | undefined> {
+  return show(vscode.window.showErrorMessage, message, rest);
+}
+
+/** Answers the button as the caller named it. */
+async function show(how: Show, message: string, rest: Buttons): Promise<string | undefined> {
+  const [first] = rest;
+  const options = typeof first === "object" ? plain(first, ["detail"]) : {};
+  const buttons = (rest as readonly unknown[]).filter((part) => typeof part === "string");
+  const titles = buttons.map((button) => plainText(button));
+  const choice = await how(plainText(message), options, ...titles);
+  return choice === undefined ? undefined : buttons[titles.indexOf(choice)];
+}
+
+export function withProgress<R>(
+  options: vscode.ProgressOptions,
+  task: (
+    progress: vscode.Progress<{ message?: string; increment?: number }>,
+    token: vscode.CancellationToken,
+  ) => Thenable<R>,
+): Thenable<R> {
+  return vscode.window.withProgress(plain(options, ["title"]), (progress, token) =>
+    task({ report: (step) => progress.report(plain(step, ["message"])) }, token),
+  );
+}
+
+export function setStatusBarMessage(text: string, milliseconds: number): vscode.Disposable {
+  return vscode.window.setStatusBarMessage(plainText(text), milliseconds);
+}
+
+export function createStatusBarItem(
+  id: string,
+  alignment: vscode.StatusBarAlignment,
+  priority: number,
+): StatusBarItem {
+  const item = vscode.window.createStatusBarItem(id, alignment, priority);
+  return {
+    show: ({ icon, text, tooltip, name, command, isError = false }) => {
+      item.text = `$(${icon}) ${plainText(text)}`;
+      item.tooltip = plainText(tooltip);
+      item.accessibilityInformation = { label: item.tooltip };
+      item.name = name;
+      item.command = command;
+      item.backgroundColor = isError
+        ? new vscode.ThemeColor("statusBarItem.errorBackground")
+        : undefined;
+      item.show();
+    },
+    hide: () => item.hide(),
+    dispose: () => item.dispose(),
+  };
+}
+
+export interface StatusBarItem {
+  readonly show: (look: {
+    readonly icon: string;
+    readonly text: string;
+    readonly tooltip: string;
+    /** What the menu of the status bar calls it. */
+    readonly name: string;
+    readonly command: string;
+    readonly isError?: boolean;
+  }) => void;
+  readonly hide: () => void;
+  readonly dispose: () => void;
+}
+
+export function createInputBox(): vscode.InputBox {
+  return withPlainTexts(vscode.window.createInputBox());
+}
+
+/** The items of the pick are the caller's own, whatever is shown in their place. */
+export function createQuickPick<T extends vscode.QuickPickItem>(): vscode.QuickPick<T> {
+  const rows = new Rows<T>();
+  const pick = vscode.window.createQuickPick<T>();
+  const event =
+    (real: vscode.Event<readonly T[]>): vscode.Event<readonly T[]> =>
+    (listener) =>
+      real((shown) => listener(rows.given(shown)) as unknown);
+  return withPlainTexts(pick, {
+    items: { get: () => rows.given(pick.items), set: (items) => rows.shown(items as T[]) },
+    activeItems: {
+      get: () => rows.given(pick.activeItems),
+      set: (items) => rows.shown(items as T[]),
+    },
+    selectedItems: {
+      get: () => rows.given(pick.selectedItems),
+      set: (items) => rows.shown(items as T[]),
+    },
+    onDidChangeActive: { get: () => event(pick.onDidChangeActive) },
+    onDidChangeSelection: { get: () => event(pick.onDidChangeSelection) },
+  });
+}
+
+/** Answers the item as the caller made it. */
+export async function showQuickPick<T extends vscode.QuickPickItem>(
+  items: readonly T[] | PromiseLike<readonly T[]>,
+  options: vscode.QuickPickOptions,
+  token?: vscode.CancellationToken,
+): Promise<T | undefined> {
+  const rows = new Rows<T>();
+  const picked = await vscode.window.showQuickPick<T>(
+    Promise.resolve(items).then((all) => rows.shown(all)),
+    plain(options, ["title", "placeHolder"]),
+    token,
+  );
+  return picked === undefined ? undefined : rows.given([picked])[0];
+}
+
+export function showSaveDialog(
+  options: vscode.SaveDialogOptions,
+): Thenable<vscode.Uri | undefined> {
+  return vscode.window.showSaveDialog(plain(options, ["title", "saveLabel"]));
+}
+
+export function showOpenDialog(
+  options: vscode.OpenDialogOptions,
+): Thenable<vscode.Uri[] | undefined> {
+  return vscode.window.showOpenDialog(plain(options, ["title", "openLabel"]));
+}
+
+/** What a pick shows for each of its items. */
+class Rows<T extends vscode.QuickPickItem> {
+  readonly #shown = new Map<T, T>();
+  readonly #given = new Map<T, T>();
+
+  shown(items: readonly T[]): T[] {
+    return items.map((item) => {
+      const shown = this.#shown.get(item) ?? plain(item, ["label", "description", "detail"]);
+      this.#shown.set(item, shown);
+      this.#given.set(shown, item);
+      return shown;
+    });
+  }
+
+  given(items: readonly T[]): T[] {
+    return items.map((item) => this.#given.get(item) ?? item);
+  }
+}
+
+interface Access {
+  readonly get?: () => unknown;
+  readonly set?: (value: unknown) => unknown;
+}
+
+const texts = ["title", "prompt", "placeholder", "validationMessage"];
+
+/** The input itself, but for what is written to its texts and what `accesses` names. */
+function withPlainTexts<T extends vscode.QuickInput>(
+  input: T,
+  accesses: Readonly<Record<string, Access>> = {},
+): T {
+  const access = (key: string | symbol): Access | undefined =>
+    typeof key === "string" ? accesses[key] : undefined;
+  return new Proxy(input, {
+    get: (_, key) => {
+      const get = access(key)?.get;
+      if (get !== undefined) return get();
+      const value: unknown = Reflect.get(input, key);
+      return typeof value === "function" ? (value.bind(input) as unknown) : value;
+    },
+    set: (_, key, value: unknown) => {
+      const isText = texts.includes(String(key)) && typeof value === "string";
+      const written = isText ? plainText(value) : (access(key)?.set?.(value) ?? value);
+      return Reflect.set(input, key, written);
+    },
+  });
+}
+
+/** A copy in which these properties are plain text. */
+function plain<T extends object>(value: T, properties: readonly (keyof T)[]): T {
+  const copy = { ...value };
+  for (const property of properties) {
+    const text = copy[property];
+    if (typeof text === "string") copy[property] = plainText(text) as typeof text;
+  }
+  return copy;
+}
