@@ -16,6 +16,7 @@ const RealmSchema = v.object({
   enabled: flag,
   ssl_required: text,
   registration_allowed: flag,
+  registration_email_as_username: flag,
   login_with_email_allowed: flag,
   duplicate_emails_allowed: flag,
   created_at: text,

@@ -14,6 +14,7 @@ import { domainRoutes, domains } from "../kinds/domains";
 import { realms } from "../kinds/realms";
 import { parametersBelow, type FolderPlace, type ThingPlace } from "../place";
 import type { At } from "./at";
+import { inFull } from "./at-cluster";
 
 const t = vscode.l10n.t;
 
@@ -29,28 +30,44 @@ export async function copyAsTerraform(at: At): Promise<void> {
     (_, token) => describe(at, missing, token),
   );
   if (described === undefined) return;
-  await vscode.env.clipboard.writeText(asTerraform(described));
-  if (missing.size === 0) {
+  const remarks: string[] = [];
+  await vscode.env.clipboard.writeText(asTerraform(described, remarks));
+  if (missing.size === 0 && remarks.length === 0) {
     setStatusBarMessage(t("Copied “{0}” as Terraform", cluster.name), 3000);
     return;
   }
   const parts = [...missing].join(", ");
   void showWarningMessage(
-    t("“{0}” was copied as Terraform, without what could not be read: {1}", cluster.name, parts),
+    missing.size === 0
+      ? t("Copied “{0}” as Terraform. Comments in it say what to check.", cluster.name)
+      : t(
+          "“{0}” was copied as Terraform, without what could not be read: {1}",
+          cluster.name,
+          parts,
+        ),
   );
 }
 
-/** Undefined where the person has stopped it. */
+/**
+ * Everything is read again: a value that somebody has changed meanwhile would be changed back by the next
+ * apply. Undefined where the person has stopped it.
+ */
 async function describe(
-  { inside, cluster }: At,
+  at: At,
   missing: Set<string>,
   token: vscode.CancellationToken,
 ): Promise<Described | undefined> {
+  const { inside } = at;
+  const cluster = await inFull(at);
+  if (cluster === undefined) missing.add(t("Current settings of the cluster"));
   const all = async <T>(kind: Kind, parent?: ThingPlace): Promise<[ThingPlace, T][]> => {
     if (token.isCancellationRequested) return [];
-    const place = inside.folder(kind, cluster.id, parent);
+    const place = inside.folder(kind, at.cluster.id, parent);
     await readAll(place, token);
-    if (place.folder.list.state.problem !== undefined) missing.add(kind.title());
+    if (place.folder.list.state.problem !== undefined) {
+      missing.add(kind.title());
+      return [];
+    }
     return place.folder.list.state.items.flatMap(({ id, thing }) => {
       const of = inside.thing(place, id);
       return of === undefined ? [] : [[of, thing as T] as [ThingPlace, T]];
@@ -68,11 +85,11 @@ async function describe(
   }
   return token.isCancellationRequested
     ? undefined
-    : { cluster, realms: inRealms, domains: atDomains };
+    : { cluster: cluster ?? at.cluster, realms: inRealms, domains: atDomains };
 }
 
 async function readAll({ folder }: FolderPlace, token: vscode.CancellationToken): Promise<void> {
-  await folder.list.ensure();
+  await folder.list.reread();
   for (let shown = -1; folder.hidden > 0 && !token.isCancellationRequested;) {
     const { length } = folder.list.state.items;
     // A page that brings nothing is the last one, whatever the count says.

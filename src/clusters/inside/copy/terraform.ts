@@ -1,8 +1,19 @@
-// A cluster and what stands in it as Terraform for Skycloak's provider: a resource and an import block
-// for each, so that `terraform plan` takes over what is there. Pure.
+// A cluster and what is in it as Terraform for Skycloak's provider: a resource and an import block for
+// each, so that `terraform plan` takes over what exists and changes none of it. Attributes are those of
+// provider 0.5.0 that a configuration may set. Pure.
 
 import type { Application, Domain, DomainRoute, Realm } from "../../../api/cluster-schema";
 import type { Cluster } from "../../../api/skycloak";
+import {
+  importBlock,
+  isEmpty,
+  isExpressible,
+  Labels,
+  quoted,
+  resourceBlock,
+  type Attribute,
+  type Value,
+} from "./hcl";
 
 export interface Described {
   readonly cluster: Cluster;
@@ -13,105 +24,122 @@ export interface Described {
   readonly domains: readonly { readonly domain: Domain; readonly routes: readonly DomainRoute[] }[];
 }
 
-type Value = string | boolean | readonly string[] | { readonly reference: string };
-type Attribute = readonly [name: string, value: Value | null | undefined];
+/** Characters in the values of one resource, and in all of the text. */
+const limits = { resource: 100_000, text: 5_000_000 };
 
-export function asTerraform({ cluster, realms, domains }: Described): string {
-  const labels = new Labels();
-  const blocks: string[] = [];
-  const add = (
-    type: string,
-    name: string,
-    id: readonly string[],
-    attributes: readonly Attribute[],
-  ): string => {
-    const address = `${type}.${labels.of(type, name)}`;
-    blocks.push(resource(address, attributes), imported(address, id.join("/")));
-    return address;
-  };
-  const to = (address: string, attribute: string): Value => ({
-    reference: `${address}.${attribute}`,
-  });
-  const own = add(
+/** `remarks` collects the comments that call for attention. */
+export function asTerraform(
+  { cluster, realms, domains }: Described,
+  remarks: string[] = [],
+): string {
+  const configuration = new Configuration(remarks);
+  const own = configuration.add(
     "skycloak_cluster",
     cluster.name,
     [cluster.id],
     [
-      ["name", cluster.name],
-      ["type", cluster.type],
-      ["size", cluster.size],
-      ["version", cluster.version],
-      ["location", cluster.location],
+      required("name", cluster.name),
+      required("type", cluster.type),
+      required("size", cluster.size),
+      required("version", cluster.version),
+      required("location", cluster.location),
+      withDefault("auto_upgrade_enabled", cluster.auto_upgrade_enabled, "false"),
     ],
   );
-  const inCluster: Attribute = ["cluster_id", to(own, "id")];
+  const inCluster = required("cluster_id", own?.("id") ?? cluster.id);
   const realmNames = new Map<string, Value>();
   for (const { realm, applications } of realms) {
     const { name } = realm;
-    const address = add(
+    const added = configuration.add(
       "skycloak_realm",
       name,
       [cluster.id, name],
       [
         inCluster,
-        ["name", name],
-        ["display_name", realm.display_name],
-        ["enabled", realm.enabled],
-        ["ssl_required", realm.ssl_required],
-        ["registration_allowed", realm.registration_allowed],
-        ["login_with_email_allowed", realm.login_with_email_allowed],
-        ["duplicate_emails_allowed", realm.duplicate_emails_allowed],
+        required("name", name),
+        optional("display_name", realm.display_name),
+        withDefault("enabled", realm.enabled, "true"),
+        withDefault("ssl_required", realm.ssl_required, '"external"'),
+        withDefault("registration_allowed", realm.registration_allowed, "false"),
+        withDefault(
+          "registration_email_as_username",
+          realm.registration_email_as_username,
+          "false",
+        ),
+        withDefault("login_with_email_allowed", realm.login_with_email_allowed, "false"),
+        withDefault("duplicate_emails_allowed", realm.duplicate_emails_allowed, "false"),
       ],
     );
-    realmNames.set(name, to(address, "name"));
+    const realmName = added?.("name") ?? name;
+    realmNames.set(name, realmName);
     for (const one of applications) {
-      const label = `${name}_${one.client_id}`;
-      add(
+      configuration.add(
         "skycloak_application",
-        label,
+        `${name.slice(0, 63)}_${one.client_id}`,
         [cluster.id, name, one.client_id],
         [
           inCluster,
-          ["realm_name", to(address, "name")],
-          ["client_id", one.client_id],
-          ["name", one.name],
-          ["description", one.description],
-          ["type", one.type],
-          ["protocol", one.protocol],
-          ["redirect_uris", one.redirect_uris],
-          ["grant_types", one.grant_types],
-          ["pkce_required", one.pkce_required],
-          ["consent_required", one.consent_required],
-          ["service_account_enabled", one.service_account_enabled],
+          required("realm_name", realmName),
+          required("client_id", one.client_id),
+          optional("name", one.name),
+          optional("description", one.description),
+          required("type", one.type),
+          withDefault("protocol", one.protocol, '"openid-connect"'),
+          optional("redirect_uris", one.redirect_uris),
+          optional("grant_types", one.grant_types),
+          withDefault("pkce_required", one.pkce_required, "false"),
+          withDefault("consent_required", one.consent_required, "false"),
         ],
       );
     }
   }
   for (const { domain, routes } of domains) {
-    const address = add(
+    const added = configuration.add(
       "skycloak_domain",
       domain.domain,
       [cluster.id, domain.id],
-      [inCluster, ["domain", domain.domain], ["subdomain", domain.subdomain]],
+      [inCluster, required("domain", domain.domain), optional("subdomain", domain.subdomain)],
     );
     for (const route of routes) {
       const realm = route.realm ?? "";
-      add(
+      configuration.add(
         "skycloak_domain_route",
-        `${domain.domain}_${realm}`,
+        `${domain.domain.slice(0, 63)}_${realm}`,
         [cluster.id, domain.id, route.id],
         [
           inCluster,
-          ["domain_id", to(address, "id")],
-          ["realm", realmNames.get(realm) ?? realm],
-          ["hide_realm_path", route.hide_realm_path],
-          ["allow_admin_access", route.allow_admin_access],
-          ["cors_allowed_origins", route.cors_allowed_origins],
+          required("domain_id", added?.("id") ?? domain.id),
+          required("realm", realmNames.get(realm) ?? realm),
+          withDefault("hide_realm_path", route.hide_realm_path, "false"),
+          withDefault("allow_admin_access", route.allow_admin_access, "false"),
+          optional("cors_allowed_origins", route.cors_allowed_origins),
         ],
       );
     }
   }
-  return [header, ...blocks].join("\n");
+  return configuration.text();
+}
+
+function required(name: string, value: Attribute["value"]): Attribute {
+  return {
+    name,
+    value,
+    ifLeftOut: `Fill in ${name}: the provider requires it, and Skycloak did not report it.`,
+  };
+}
+
+/** An attribute that the provider sets to `fallback` where the configuration leaves it out. */
+function withDefault(name: string, value: Attribute["value"], fallback: string): Attribute {
+  return {
+    name,
+    value,
+    ifLeftOut: `Check ${name}: Skycloak did not report it, and left out it becomes ${fallback}.`,
+  };
+}
+
+/** An attribute that stays as it is, or is not set either way, where it is left out. */
+function optional(name: string, value: Attribute["value"]): Attribute {
+  return { name, value };
 }
 
 /** The key stays where the provider looks for it itself. */
@@ -119,48 +147,90 @@ const header = `# For the provider sky-cloak/skycloak, which reads its key from 
 terraform {
   required_providers {
     skycloak = {
-      source = "sky-cloak/skycloak"
+      source  = "sky-cloak/skycloak"
+      version = ">= 0.5.0"
     }
   }
 }
 `;
 
-function resource(address: string, attributes: readonly Attribute[]): string {
-  const [type = "", label = ""] = address.split(".");
-  const said = attributes.flatMap(([name, value]) =>
-    value == null || (Array.isArray(value) && value.length === 0) ? [] : [[name, value] as const],
-  );
-  const width = Math.max(...said.map(([name]) => name.length));
-  const lines = said.map(([name, value]) => `  ${name.padEnd(width)} = ${expression(value)}`);
-  return `resource "${type}" "${label}" {\n${lines.join("\n")}\n}\n`;
-}
+/** Refers to an attribute of a resource that was added. */
+type Referring = (attribute: string) => Value;
 
-function imported(address: string, id: string): string {
-  return `import {\n  to = ${address}\n  id = ${quoted(id)}\n}\n`;
-}
+class Configuration {
+  readonly #labels = new Labels();
+  readonly #blocks = [header];
+  readonly #remarks: string[];
+  #length = 0;
+  #tooMany = 0;
 
-function expression(value: Value): string {
-  if (typeof value === "string") return quoted(value);
-  if (typeof value === "boolean") return String(value);
-  if ("reference" in value) return value.reference;
-  return `[${value.map(quoted).join(", ")}]`;
-}
-
-/** A string of HCL: as in JSON, and neither `${` nor `%{` begins anything. */
-export function quoted(text: string): string {
-  return JSON.stringify(text).replace(/[$%](?=\{)/g, "$&$&");
-}
-
-/** Names of resources: letters, digits and _, unique for their type. */
-class Labels {
-  readonly #taken = new Set<string>();
-
-  of(type: string, name: string): string {
-    const plain = name.toLowerCase().replace(/[^a-z0-9_]+/g, "_");
-    const base = /^[a-z]/.test(plain) ? plain : `_${plain}`;
-    let label = base;
-    for (let count = 2; this.#taken.has(`${type}.${label}`); count++) label = `${base}_${count}`;
-    this.#taken.add(`${type}.${label}`);
-    return label;
+  constructor(remarks: string[]) {
+    this.#remarks = remarks;
   }
+
+  /** Undefined where the resource was left out, since it would be too long. */
+  add(
+    type: string,
+    name: string,
+    id: readonly string[],
+    attributes: readonly Attribute[],
+  ): Referring | undefined {
+    const length = attributes.reduce((sum, { value }) => sum + lengthOf(value), 0);
+    if (length > limits.resource) {
+      const shown = quoted(`${name.slice(0, 60)}…`);
+      this.#remark(`Left out: ${type} ${shown}. Its values are too long (${length} characters).`);
+      return undefined;
+    }
+    if (this.#length + length > limits.text) {
+      this.#tooMany++;
+      return undefined;
+    }
+    const address = this.#labels.of(type, name);
+    this.#block(resourceBlock(address, attributes));
+    for (const { value, ifLeftOut } of attributes) {
+      if (isEmpty(value) && ifLeftOut !== undefined) this.#remarks.push(ifLeftOut);
+    }
+    const obstacle = obstacleToImport(id);
+    if (obstacle === undefined) this.#block(importBlock(address, id.join("/")));
+    else this.#remark(`Not imported: ${address}. ${obstacle} An apply would try to create it.`);
+    return (attribute) => ({ reference: `${address}.${attribute}` });
+  }
+
+  text(): string {
+    if (this.#tooMany > 0) {
+      this.#remark(`Left out: ${this.#tooMany} more resources. The text would be too long.`);
+      this.#tooMany = 0;
+    }
+    return this.#blocks.join("\n");
+  }
+
+  #remark(text: string): void {
+    this.#remarks.push(text);
+    this.#block(`# ${text}\n`);
+  }
+
+  #block(text: string): void {
+    this.#blocks.push(text);
+    this.#length += text.length;
+  }
+}
+
+function lengthOf(value: Attribute["value"]): number {
+  if (typeof value === "string") return value.length;
+  if (value == null || typeof value === "boolean" || "reference" in value) return 0;
+  // Each value in a list brings quotes and a comma.
+  return value.reduce((sum, one) => sum + one.length + 4, 0);
+}
+
+/** Why the provider could not import this; it splits an ID at `/`, and puts the parts into a URL. */
+function obstacleToImport(id: readonly string[]): string | undefined {
+  if (id.some((part) => part === "")) return "A part of its import ID is empty.";
+  if (id.some((part) => part.includes("/"))) {
+    return "The provider splits an import ID at each slash, and one of its names has a slash.";
+  }
+  if (id.some((part) => part === "." || part === "..")) {
+    return "In a URL its name would stand for something else.";
+  }
+  if (!id.every(isExpressible)) return "Terraform would change its name, by normalizing Unicode.";
+  return undefined;
 }
