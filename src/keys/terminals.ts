@@ -1,7 +1,7 @@
-// Terminals that were opened with a key. The key is in the environment of that one terminal, which
-// the editor does not bring back after a restart: it would have to keep the environment on disk.
+// Terminals that were opened with a key.
 
 import * as vscode from "vscode";
+import { openTerminal } from "../ui/terminal";
 import { reveal, type Secret } from "../vault/secret";
 
 /** The environment variable that Skycloak's tools read. */
@@ -17,14 +17,8 @@ export class KeyTerminals {
   }
 
   open(secret: Secret, held: { readonly ref: string; readonly name: string }): void {
-    const terminal = vscode.window.createTerminal({
-      name: `Skycloak: ${held.name}`,
-      iconPath: new vscode.ThemeIcon("key"),
-      env: { [variable]: reveal(secret) },
-      isTransient: true,
-    });
-    this.#open.set(terminal, held.ref);
-    terminal.show();
+    const terminal = openTerminal(`Skycloak: ${held.name}`, { [variable]: reveal(secret) });
+    if (terminal !== undefined) this.#open.set(terminal, held.ref);
   }
 
   /** How many were opened with this entry's key as it then was, and are open still. */

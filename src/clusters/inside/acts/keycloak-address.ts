@@ -6,7 +6,15 @@ export function keycloakAt(tokenUrl: string): Record<string, string> {
   const [, basePath = "", realm = "master"] = /^(.*?)\/realms\/([^/]+)\//.exec(pathname) ?? [];
   return {
     KEYCLOAK_URL: origin,
-    KEYCLOAK_REALM: decodeURIComponent(realm),
+    KEYCLOAK_REALM: decoded(realm),
     KEYCLOAK_BASE_PATH: basePath,
   };
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }

@@ -1,5 +1,5 @@
-// A request as a line for a shell: the key comes from the environment of whoever runs it, and is never
-// in the text. Pure.
+// A request as a command line. The key comes from the environment of the shell that runs it, and is
+// never in the text. Pure.
 
 export interface Asked {
   readonly url: string;
@@ -7,15 +7,17 @@ export interface Asked {
 }
 
 export function asCurl({ url, apiVersion }: Asked): string {
+  // Legal in a URL as it is. Encoded, it needs no quoting that PowerShell and cmd.exe would read otherwise.
+  const withoutQuotes = url.replaceAll("'", "%27");
   return [
-    `curl --fail-with-body ${shellQuoted(url)}`,
-    // In double quotes: this one the shell is to fill in.
+    `curl --fail-with-body ${shellQuoted(withoutQuotes)}`,
+    // In double quotes, since the shell fills in the variable.
     `  --header "API-Key: $SKYCLOAK_API_KEY"`,
     `  --header ${shellQuoted(`API-Version: ${apiVersion}`)}`,
   ].join(" \\\n");
 }
 
-/** For POSIX shells: nothing in it means anything to them. */
+/** One word for a POSIX shell, whatever the text holds but a zero byte, which no argument can hold. */
 export function shellQuoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

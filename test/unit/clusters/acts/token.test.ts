@@ -79,5 +79,13 @@ describe("Where a Keycloak is", () => {
       KEYCLOAK_BASE_PATH: "/auth",
     });
     assert.equal(keycloakAt(`https://a.test/realms/master/${end}`)["KEYCLOAK_BASE_PATH"], "");
+    for (const [segment, realm] of [
+      ["a%20b", "a b"],
+      ["%zz", "%zz"],
+      ["%ff", "%ff"],
+      ["%", "%"],
+    ] as const) {
+      assert.equal(keycloakAt(`https://a.test/realms/${segment}/${end}`)["KEYCLOAK_REALM"], realm);
+    }
   });
 });
