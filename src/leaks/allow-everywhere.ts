@@ -2,11 +2,9 @@
 
 import * as vscode from "vscode";
 import { showInformationMessage } from "../ui/messages";
-import { fingerprintOf } from "./engine/facts";
-import { secretAt } from "./engine/find";
 import type { Known } from "./engine/line-findings";
 import { ignoreFileName, withFingerprint } from "./ignore-list";
-import { secretPlace } from "./target-place";
+import { fingerprintAt, secretPlace } from "./target-place";
 
 export async function allowEverywhere(known: Known, uri: unknown, range: unknown): Promise<void> {
   const place = await secretPlace(uri, range, known);
@@ -20,9 +18,8 @@ export async function allowEverywhere(known: Known, uri: unknown, range: unknown
     );
     return;
   }
-  const [start, end] = [document.offsetAt(place.range.start), document.offsetAt(place.range.end)];
-  const text = secretAt(document.getText(), start, end, known);
-  if (text === undefined) return;
+  const fingerprint = fingerprintAt(document, place.range, known);
+  if (fingerprint === undefined) return;
   const file = vscode.Uri.joinPath(folder.uri, ignoreFileName);
   const edit = new vscode.WorkspaceEdit();
   edit.createFile(file, { ignoreIfExists: true });
@@ -30,7 +27,7 @@ export async function allowEverywhere(known: Known, uri: unknown, range: unknown
   const list = await vscode.workspace.openTextDocument(file);
   const before = list.getText();
   const said = vscode.workspace.asRelativePath(document.uri);
-  const after = withFingerprint(before, fingerprintOf(text), said);
+  const after = withFingerprint(before, fingerprint, said);
   const added = new vscode.WorkspaceEdit();
   added.insert(file, list.positionAt(before.length), after.slice(before.length));
   if (await vscode.workspace.applyEdit(added)) await list.save();

@@ -7,10 +7,8 @@ import { showInformationMessage, showWarningMessage, withProgress } from "../ui/
 import { describe } from "../ui/problem";
 import { tellProblem } from "../ui/tell";
 import { VaultRefused } from "../vault/refused";
-import { secretAt } from "./engine/find";
-import { fingerprintOf } from "./engine/facts";
 import type { Knowledge } from "./knowledge";
-import { secretPlace } from "./target-place";
+import { fingerprintAt, secretPlace } from "./target-place";
 import { whoseKey } from "./whose";
 
 const t = vscode.l10n.t;
@@ -55,10 +53,8 @@ export async function checkKey(
       return client.tryKey();
     },
   );
-  const [start, end] = [document.offsetAt(place.range.start), document.offsetAt(place.range.end)];
-  const text = secretAt(document.getText(), start, end, knowledge);
-  // Typing may have gone on: then it is another text that was asked about.
-  const fingerprint = text === undefined ? undefined : fingerprintOf(text);
+  // If the person has typed meanwhile, the key that was tried may be gone.
+  const fingerprint = fingerprintAt(document, place.range, knowledge);
   const works = answer.ok || answer.problem.kind === "scope-missing";
   if (works || answer.problem.kind === "unauthorized") {
     if (fingerprint !== undefined) knowledge.learned(fingerprint, works);

@@ -4,8 +4,10 @@
 import * as vscode from "vscode";
 import { showInformationMessage, showWarningMessage } from "../ui/messages";
 import { Secret } from "../vault/secret";
+import { fingerprintOf } from "./engine/facts";
 import { secretAt } from "./engine/find";
 import type { Known } from "./engine/line-findings";
+import { documentLines } from "./watch";
 
 const t = vscode.l10n.t;
 
@@ -40,9 +42,18 @@ export function secretIn(
   range: vscode.Range,
   known: Known,
 ): Secret | undefined {
-  const [start, end] = [document.offsetAt(range.start), document.offsetAt(range.end)];
-  const text = secretAt(document.getText(), start, end, known);
+  const text = secretAt(documentLines(document), range.start, range.end, known);
   return text === undefined ? undefined : new Secret(text);
+}
+
+/** The fingerprint of the secret that is at a place now; undefined where none is. */
+export function fingerprintAt(
+  document: vscode.TextDocument,
+  range: vscode.Range,
+  known: Known,
+): string | undefined {
+  const text = secretAt(documentLines(document), range.start, range.end, known);
+  return text === undefined ? undefined : fingerprintOf(text);
 }
 
 /** A place as a link in a hover can give it. */

@@ -108,7 +108,7 @@ export class Watch {
     const enough = (): boolean => performance.now() > end;
     for (const document of this.#ready()) {
       const findings = this.#watched.get(document);
-      if (findings?.read(linesOf(document), enough) === false) break;
+      if (findings?.read(documentLines(document), enough) === false) break;
       this.#unread.delete(document);
       if (findings !== undefined) this.#show(document, findings);
       if (enough()) break;
@@ -142,7 +142,7 @@ export class Watch {
       this.#look(document);
       return;
     }
-    if (findings.follow(contentChanges, linesOf(document))) this.#show(document, findings);
+    if (findings.follow(contentChanges, documentLines(document))) this.#show(document, findings);
   }
 
   #leave(document: vscode.TextDocument): void {
@@ -186,7 +186,7 @@ function lengthOf(document: vscode.TextDocument): number {
   return document.offsetAt(document.lineAt(document.lineCount - 1).range.end);
 }
 
-function linesOf(document: vscode.TextDocument): DocumentLines {
+export function documentLines(document: vscode.TextDocument): DocumentLines {
   return {
     lineCount: document.lineCount,
     line: (index) => document.lineAt(index).text,

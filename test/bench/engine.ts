@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { lintSource } from "@secretlint/core";
 import { creator as patternRule } from "@secretlint/secretlint-rule-pattern";
 import { creator as preset } from "@secretlint/secretlint-rule-preset-recommend";
-import { findIn, secretsIn } from "../../src/leaks/engine/find";
+import { findIn } from "../../src/leaks/engine/find";
 import { LineFindings, type DocumentLines } from "../../src/leaks/engine/line-findings";
 import { root } from "../bed/paths";
 import { environmentKey } from "../unit/leaks/random-key";
@@ -24,8 +24,7 @@ const manyDocuments = 10;
 type Search = (text: string) => unknown;
 
 const searches: Readonly<Record<string, Search>> = {
-  engine: (text) => secretsIn(text).length,
-  "engine, fingerprints too": (text) => findIn(text).length,
+  engine: (text) => findIn(text).length,
   floor: (text) => text.match(floor)?.length ?? 0,
   "secretlint, one pattern": (text) => lint(text, pattern),
   "secretlint, preset": (text) => lint(text, recommended),

@@ -1,8 +1,8 @@
 // npm run --silent leaks: the engine on the command line, for hooks and CI.
 
 import { GitFailed } from "../../git/run";
-import { findIn, type TextFinding } from "../engine/find";
-import { Places } from "../engine/places";
+import { findIn } from "../engine/find";
+import type { Finding } from "../engine/line-findings";
 import { readArguments, usage, type Asked } from "./arguments";
 import { Ignored } from "./ignored";
 import { messageOf, severityIn } from "./report";
@@ -55,7 +55,7 @@ async function search(asked: Asked): Promise<number> {
     if (shown.length === 0) continue;
     // The objects say nothing of it.
     const standingOf = asked.json ? undefined : await standingIn(path, folder, asked.staged);
-    process.stdout.write(linesFor(path, text, shown, standingOf));
+    process.stdout.write(linesFor(path, shown, standingOf));
   }
   if (findings > 0) return found;
   return unread > 0 ? couldNotLook : nothing;
@@ -63,23 +63,19 @@ async function search(asked: Asked): Promise<number> {
 
 function linesFor(
   path: string,
-  text: string,
-  findings: readonly TextFinding[],
+  findings: readonly Finding[],
   standingOf: StandingOf | undefined,
 ): string {
-  const places = new Places(text);
   const lines = findings.map((finding) => {
-    const start = places.at(finding.start);
-    const end = places.at(finding.end);
     const { rule, fingerprint } = finding;
-    const line = start.line + 1;
-    const column = start.character + 1;
+    const line = finding.line + 1;
+    const column = finding.start + 1;
     if (standingOf !== undefined) {
       const standing = standingOf(fingerprint);
       const said = `${severityIn(rule, standing)}: ${messageOf(finding, standing)}`;
       return `${path}:${line}:${column}: ${said}\n`;
     }
-    const [endLine, endColumn] = [end.line + 1, end.character + 1];
+    const [endLine, endColumn] = [finding.endLine + 1, finding.end + 1];
     return `${JSON.stringify({ path, line, column, endLine, endColumn, rule, fingerprint })}\n`;
   });
   return lines.join("");

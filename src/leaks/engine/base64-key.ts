@@ -10,25 +10,10 @@ import { candidateFrom, keyOf } from "./plain-key";
 export const base64Cores = ["c2tfc2Nf", "NrX3NjX", "za19zY1"] as const;
 
 /** How far into its four characters each of them begins. */
-export const within = { c2tfc2Nf: 0, NrX3NjX: 2, za19zY1: 3 } as const;
+const within = { c2tfc2Nf: 0, NrX3NjX: 2, za19zY1: 3 } as const;
 const bytesBefore = { c2tfc2Nf: 0, NrX3NjX: 1, za19zY1: 2 } as const;
 
-export type Core = (typeof base64Cores)[number];
-
-/**
- * Of each core what is looked for in a whole text: a seldom part of it that stands on one line wherever
- * an encoder has broken it, at a multiple of four.
- */
-export const coreParts = [
-  { core: "c2tfc2Nf", inside: "Nf", before: 6 },
-  { core: "NrX3NjX", inside: "X3Nj", before: 2 },
-  { core: "za19zY1", inside: "Y1", before: 5 },
-] as const;
-
-/** How far into a core the part of it lies that is looked for. */
-export function beforeInside(core: Core): number {
-  return coreParts.find((part) => part.core === core)?.before ?? 0;
-}
+type Core = (typeof base64Cores)[number];
 
 const alphabet = /[A-Za-z0-9+/_-]/;
 const run = /[A-Za-z0-9+/_-]{1,284}/y;

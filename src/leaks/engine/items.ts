@@ -16,7 +16,7 @@ import type { HeldSecrets } from "./held";
 import { joinReach, mostLineEnds } from "./joined-key";
 import type { Lines } from "./lines";
 import { escapedReach, keyReach } from "./plain-key";
-import { headReach, heads, keyAtCore, keyAtEscape, keyHere, longestHead } from "./rules";
+import { headReach, heads, keyAtCore, keyAtEscape, keyHere, longestHead, plainHead } from "./rules";
 import { keySplitFrom } from "./split-head";
 
 /** A place over one or more lines; columns are UTF-16, the end is exclusive. */
@@ -65,48 +65,67 @@ export function reachWith({ held }: Known): { before: number; after: number } {
 }
 
 /** The items that begin in a stretch, in order. */
-export function itemsIn(lines: Lines, { line, from, to }: Stretch, known: Known): Item[] {
-  const text = lines.line(line);
-  const isWhole = from === 0 && to === Infinity;
-  // Most lines are short, and of those nothing has to be cut.
-  const part = isWhole ? text : text.slice(from, to + headReach.after + longestHead);
+export function itemsIn(lines: Lines, stretch: Stretch, known: Known): Item[] {
   const items: Item[] = [];
-  heads.lastIndex = 0;
-  for (let match = heads.exec(part); match !== null; match = heads.exec(part)) {
-    const item = itemAt(lines, line, from + match.index, match[0], known);
-    // Several escapes may lead to one key.
-    if (item !== undefined && item.start >= from && item.start <= to && !holds(items, item))
-      items.push(item);
-  }
-  const over = to >= text.length ? base64Over(lines, line) : undefined;
-  if (over !== undefined && over.start >= from) items.push(secretItem(over, known, false));
-  const { held } = known;
-  if (held?.isAnywhere === true) {
-    for (const { start, end } of held.search(text, from, Math.min(to, text.length))) {
-      const secret = text.slice(start, end);
-      const item = secretItem({ line, start, end, rule: "held-secret", secret }, known, false);
-      if (!holds(items, item)) items.push(item);
+  const found = secretsIn(lines, stretch, known.held, (head, at) => {
+    const { line } = stretch;
+    if (head === contextHead) {
+      if (isContextAt(lines.line(line), at))
+        items.push({ kind: "context", line, start: at, endLine: line, end: at });
+      return;
     }
-  }
+    const mark = blockMarkAt(lines.line(line), at);
+    if (mark !== undefined) items.push({ kind: "mark", line, endLine: line, ...mark });
+  });
+  for (const one of found) items.push(secretItem(one, known, false));
   return items.length > 1 ? items.sort(inOrder) : items;
 }
 
-function itemAt(
+/**
+ * The secrets that begin in a stretch, each once, allowed or not. `visit` is told where else a literal is
+ * that matters to the secrets around it: of a context, or of a block comment.
+ */
+export function secretsIn(
+  lines: Lines,
+  { line, from, to }: Stretch,
+  held: HeldSecrets | undefined,
+  visit: (head: string, at: number) => void = () => undefined,
+): FoundOn[] {
+  const text = lines.line(line);
+  const isWhole = from === 0 && to === Infinity;
+  // Most lines are short, and are not copied.
+  const part = isWhole ? text : text.slice(from, to + headReach.after + longestHead);
+  const found = new Map<number, FoundOn>();
+  const add = (one: FoundOn | undefined): void => {
+    // Several escapes may lead to one key.
+    if (one === undefined || one.start < from || one.start > to || found.has(one.start)) return;
+    found.set(one.start, one);
+  };
+  heads.lastIndex = 0;
+  for (let match = heads.exec(part); match !== null; match = heads.exec(part)) {
+    const at = from + match.index;
+    const [head] = match;
+    if (head !== blockHead && head !== contextHead) add(secretAt(lines, line, at, head, held));
+    else if (at <= to) visit(head, at);
+  }
+  if (to >= text.length) add(base64Over(lines, line));
+  if (held?.isAnywhere === true) {
+    for (const { start, end } of held.search(text, from, Math.min(to, text.length))) {
+      add({ line, start, end, rule: "held-secret", secret: text.slice(start, end) });
+    }
+  }
+  return [...found.values()];
+}
+
+/** The key whose head, written plainly, has its `_sc_` at a place. */
+export function keyItemAt(
   lines: Lines,
   line: number,
   at: number,
-  head: string,
   known: Known,
-): Item | undefined {
-  if (head === blockHead) {
-    const mark = blockMarkAt(lines.line(line), at);
-    return mark && { kind: "mark", line, endLine: line, ...mark };
-  }
-  if (head === contextHead) {
-    const isContext = isContextAt(lines.line(line), at);
-    return isContext ? { kind: "context", line, start: at, endLine: line, end: at } : undefined;
-  }
-  const found = secretAt(lines, line, at, head, known);
+): SecretItem | undefined {
+  if (!lines.line(line).startsWith(plainHead, at)) return undefined;
+  const found = keyHere(lines, line, at, known.held);
   return found && secretItem(found, known, false);
 }
 
@@ -115,7 +134,7 @@ function secretAt(
   line: number,
   at: number,
   head: string,
-  { held }: Known,
+  held: HeldSecrets | undefined,
 ): FoundOn | undefined {
   switch (head.charAt(0)) {
     case "_":
@@ -210,10 +229,6 @@ export function endsAbove(stretches: readonly Stretch[], lines: Lines): Stretch[
     }
     return ends;
   });
-}
-
-function holds(items: readonly Item[], { kind, line, start }: Item): boolean {
-  return items.some((one) => one.kind === kind && one.line === line && one.start === start);
 }
 
 export function inOrder(a: Area, b: Area): number {

@@ -50,57 +50,6 @@ export function joinedKey(
   return { start, end, rule: "joined-key", secret, ...endLine };
 }
 
-/**
- * Whether, of a text that is all there, anything may be joined to a candidate that is a key by
- * itself: an operator and a literal come next, or where they may stand behind, on this line or one below.
- * Most keys have nothing of the kind, and then no line has to be found for them.
- */
-export function mayBeJoined(text: string, end: number): boolean {
-  if (!isQuote(text.charCodeAt(end))) return false;
-  const at = pastSpace(text, end + 1);
-  const operator = operatorAt(text, at);
-  if (operator === undefined) return goesOn.has(text.charCodeAt(at));
-  const next = pastSpace(text, at + operator.length);
-  // Each line may have an operator.
-  if (goesOn.has(text.charCodeAt(next)) || operatorAt(text, next) !== undefined) return true;
-  // A literal may have two letters before it.
-  for (let before = 0; before <= 2; before++) {
-    if (isQuote(text.charCodeAt(next + before))) return true;
-  }
-  return false;
-}
-
-/** The longer of two that begin alike first. */
-const operators = ["+", "&", "~", "..", ".", "<>", "||"];
-
-const begins = new Set(operators.map((operator) => operator.charCodeAt(0)));
-
-function operatorAt(text: string, at: number): string | undefined {
-  if (!begins.has(text.charCodeAt(at))) return undefined;
-  return operators.find((operator) => text.startsWith(operator, at));
-}
-
-/** What a comment or a line's continuation begins with. */
-const goesOn = new Set(Array.from("/#\\", (sign) => sign.charCodeAt(0)));
-
-function isQuote(code: number): boolean {
-  return code === 34 || code === 39 || code === 96;
-}
-
-function pastSpace(text: string, from: number): number {
-  let at = from;
-  while (isSpace(text.charCodeAt(at))) at++;
-  return at;
-}
-
-function isSpace(code: number): boolean {
-  return (
-    code === 32 ||
-    (code >= 9 && code <= 13) ||
-    (code >= 0xa0 && /\s/.test(String.fromCharCode(code)))
-  );
-}
-
 interface Part {
   readonly line: number;
   readonly end: number;

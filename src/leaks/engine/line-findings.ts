@@ -10,6 +10,7 @@ import {
   inOrder,
   itemsBeside,
   itemsIn,
+  keyItemAt,
   outside,
   reachWith,
   shifted,
@@ -18,15 +19,10 @@ import {
   type Known,
   type SecretItem,
 } from "./items";
-import type { Lines } from "./lines";
+import { linesOf, type DocumentLines, type LinePlace, type Lines } from "./lines";
 
 export type { Finding, Known } from "./items";
-
-/** A document as lines, without their line ends. */
-export interface DocumentLines {
-  readonly lineCount: number;
-  line(index: number): string;
-}
+export type { DocumentLines } from "./lines";
 
 /** From so many on, reading everything again is less work than following each. */
 const manyChanges = 1000;
@@ -72,6 +68,29 @@ export class LineFindings {
     }
     if (found.length > 0) this.#add(found, lines);
     return this.#nextLine >= document.lineCount;
+  }
+
+  /**
+   * Reads a document only where it has candidates: outside of their surroundings is nothing to be found.
+   * @param candidates all of the document's, in order
+   */
+  readCandidates(candidates: readonly LinePlace[], document: DocumentLines): void {
+    const lines = linesOf(document);
+    const found: Item[] = [];
+    const others: Stretch[] = [];
+    const { before, after } = reachWith(this.#known);
+    for (const { line, character } of candidates) {
+      // Most candidates are whole keys, of which nothing around them makes anything else.
+      const key = keyItemAt(lines, line, character, this.#known);
+      if (key !== undefined) found.push(key);
+      else others.push({ line, from: Math.max(0, character - after), to: character + before });
+    }
+    const around = mergedStretches(others);
+    for (const stretch of mergedStretches([...around, ...endsAbove(around, lines)])) {
+      found.push(...itemsIn(lines, stretch, this.#known));
+    }
+    this.#nextLine = document.lineCount;
+    if (found.length > 0) this.#add(found, lines);
   }
 
   #add(found: readonly Item[], lines: Lines): void {
@@ -128,14 +147,6 @@ export class LineFindings {
 
 /** More lines than lie between a secret and what says whose it is. */
 const contextSpan = 12;
-
-function linesOf(document: DocumentLines): Lines {
-  return {
-    line: (index) => document.line(index),
-    above: (index) => (index > 0 ? index - 1 : undefined),
-    below: (index) => (index + 1 < document.lineCount ? index + 1 : undefined),
-  };
-}
 
 function isContext({ kind }: Item): boolean {
   return kind === "context";

@@ -13,9 +13,6 @@ const anywhere =
 /** What each that counts anywhere begins with; few bodies that were drawn have one of these. */
 const beginnings = "exa pla red cha you key sec tok not".split(" ");
 
-/** The same for all of the words. */
-export const firstThrees = [...beginnings, ...words.map((word) => word.slice(0, 3))];
-
 /** Marks the first two. */
 const begins = new Uint8Array(1024);
 for (const word of beginnings) begins[pairOf(word.charCodeAt(0), word.charCodeAt(1))] = 1;

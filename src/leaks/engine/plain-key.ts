@@ -36,7 +36,7 @@ const escapes = [
 const escapeBefore = new RegExp(`(?:${escapes.join("|")})$`);
 
 /** One of these is in each of them, and in few other places. */
-export const escapeMarks = ["\\", "%", "["];
+const escapeMarks = ["\\", "%", "["];
 
 /** What stands where a key's head is, and whether it may be a key. */
 export interface Candidate {
@@ -148,7 +148,7 @@ function isInIdentifier(text: string, at: number): boolean {
 }
 
 /** A letter, a digit or `_`. */
-export function isWord(code: number): boolean {
+function isWord(code: number): boolean {
   if (code < 65) return code >= 48 && code <= 57;
   return code <= 122 && (code >= 97 || code <= 90 || code === 95);
 }

@@ -12,7 +12,7 @@ const upperHex = 8;
 const upper = 16;
 
 /** What each character of the usual alphabet costs if it was drawn. */
-export const drawBits = Math.log2(62);
+const drawBits = Math.log2(62);
 
 /** The alphabets that keys are drawn from. The first takes in the others, and is the usual one. */
 const alphabets = [

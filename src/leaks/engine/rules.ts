@@ -17,8 +17,8 @@ export const plainHead = "_sc_";
  * Literals of an escaped head: an escaped underscore, or an escaped letter between two plain
  * ones. Whatever else is escaped, `plainHead` is there.
  */
-export const percentHeads = ["%5F", "%5f", "%63_", "%73c_"] as const;
-export const unicodeHead = "\\u00";
+const percentHeads = ["%5F", "%5f", "%63_", "%73c_"] as const;
+const unicodeHead = "\\u00";
 
 /** Any of the literals, and a part of a head that ends with its string, for a text that is small: a line. */
 export const heads = new RegExp(

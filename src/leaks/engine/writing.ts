@@ -36,12 +36,12 @@ const letterPairs = [
 ].flatMap((row) => Array.from(row, Number));
 
 /** Where a letter lies on the rows of a keyboard, so that neighbours there differ by one. */
-export const keyboard = Array.from("abcdefghijklmnopqrstuvwxyz", (letter) =>
+const keyboard = Array.from("abcdefghijklmnopqrstuvwxyz", (letter) =>
   "qwertyuiop..asdfghjkl..zxcvbnm".indexOf(letter),
 );
 
 /** Bits for the next of a series that has been going on for three characters or more. */
-export const continued = 1.5;
+const continued = 1.5;
 const digitBits = 3.3;
 const firstLetterBits = 4.2;
 const digitToLetter = 7.4;
@@ -59,21 +59,6 @@ export function kindOf(code: number): number {
   if (code >= 97) return kinds.lower;
   if (code === 95 || code === 45) return kinds.separator;
   return code >= 65 ? kinds.upper : kinds.digit;
-}
-
-/** What a character costs behind another at the least, unless it carries on a series or a copy. */
-export function leastCost(previous: number, code: number): number {
-  const kind = kindOf(code);
-  if (kind === kinds.separator) return 0;
-  const behind = kindOf(previous);
-  if (kind === kinds.digit) {
-    if (behind === kinds.digit) return digitBits + 0.7;
-    return digitBits + (behind === kinds.separator ? 2 : 5);
-  }
-  if (behind === kinds.separator) return firstLetterBits;
-  if (behind === kinds.digit) return digitToLetter;
-  if (behind === kinds.lower && kind === kinds.upper) return newWord;
-  return pairBits(previous, code | 32) + (behind === kinds.lower ? 0.2 : 0.3);
 }
 
 function pairBits(previous: number, letter: number): number {

@@ -21,7 +21,7 @@ export interface ScanTask {
 }
 
 export interface ScanAnswer {
-  found: { path: string; findings: Finding[] }[];
+  found: { path: string; findings: readonly Finding[] }[];
   tooLarge: number;
   unread: number;
   looked: number;

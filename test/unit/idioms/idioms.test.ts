@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { allowComment } from "../../../src/leaks/allow-comment";
 import { replacement } from "../../../src/idioms/replace";
-import { findIn } from "../../../src/leaks/engine/find";
+import { findInText } from "../leaks/text-lines";
 import { environmentKey } from "../leaks/random-key";
 
 type Case = readonly [before: string, after: string | undefined];
@@ -185,7 +185,7 @@ describe("A comment that allows a key", () => {
 /** The whole text with its (last) key replaced. */
 function replaced(language: string, path: string, template: string): string | undefined {
   const text = template.replaceAll(/\bK\b/g, environmentKey());
-  const [span] = findIn(text);
+  const [span] = findInText(text);
   assert.ok(span, "no key in the case");
   const lineEnd = text.includes("\r\n") ? "\r\n" : "\n";
   const lines = text.split(lineEnd);

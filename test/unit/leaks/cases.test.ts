@@ -1,32 +1,24 @@
 // The engine's cases, by their numbers in the specification of leaks.
 import assert from "node:assert/strict";
-import { mayHoldBytes } from "../../../src/leaks/engine/byte-leads";
 import { base64Cores } from "../../../src/leaks/engine/base64-key";
+import { mayHoldSecret } from "../../../src/leaks/engine/candidates";
 import { fingerprintOf } from "../../../src/leaks/engine/facts";
 import { findIn } from "../../../src/leaks/engine/find";
 import { HeldSecrets, macOf } from "../../../src/leaks/engine/held";
 import { type Finding, type Known, LineFindings } from "../../../src/leaks/engine/line-findings";
 import { alphabets, drawn, environmentKey, head, plainKey } from "./random-key";
-import { TextLines } from "./text-lines";
+import { TextLines, withOffsets } from "./text-lines";
 
 /**
- * What is found in a text; the reading of a document by lines has to come to the same, and a look at a
- * file's bytes must not pass it over.
+ * What is found in a text. Reading a document line by line has to find the same, and the prefilter for
+ * files must not reject the text's bytes.
  */
 function found(text: string): string[] {
   const whole = findIn(text);
-  assert.ok(whole.length === 0 || mayHoldBytes(Buffer.from(text)), "its bytes are passed over");
-  const lines = new TextLines(text);
-  assert.deepEqual(
-    findingsOf(text).map(({ line, start, endLine, end, rule, fingerprint }) => ({
-      start: lines.offsetOf(line, start),
-      end: lines.offsetOf(endLine, end),
-      rule,
-      fingerprint,
-    })),
-    whole.map(({ start, end, rule, fingerprint }) => ({ start, end, rule, fingerprint })),
-  );
-  return whole.map(({ start, end }) => text.slice(start, end));
+  assert.deepEqual(findingsOf(text), whole);
+  const bytes = Buffer.from(text).toString("latin1");
+  assert.ok(whole.length === 0 || mayHoldSecret(bytes), "the prefilter rejects it");
+  return withOffsets(text, whole).map(({ start, end }) => text.slice(start, end));
 }
 
 /** How many findings are shown, comments taken into account. */

@@ -5,10 +5,16 @@ import { readFileSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import fc from "fast-check";
 import { fingerprintOf } from "../../../src/leaks/engine/facts";
-import { mayHoldBytes } from "../../../src/leaks/engine/byte-leads";
-import { findIn } from "../../../src/leaks/engine/find";
+import { mayHoldSecret } from "../../../src/leaks/engine/candidates";
 import { isPlaceholder } from "../../../src/leaks/engine/placeholder";
+import { LineFindings } from "../../../src/leaks/engine/line-findings";
 import { alphabets, drawn, environmentKey, head, plainKey } from "./random-key";
+import { findInText as findIn, TextLines, withOffsets } from "./text-lines";
+
+/** The prefilter's answer for the bytes of a file. */
+function mayHold(text: string): boolean {
+  return mayHoldSecret(Buffer.from(text).toString("latin1"));
+}
 
 describe("Random keys", () => {
   for (const [name, alphabet] of Object.entries(alphabets)) {
@@ -46,7 +52,7 @@ describe("Random keys", () => {
         fc.pre(!(key.endsWith("--") && after.startsWith(">")));
         const text = before + key + after;
         const [found, ...others] = findIn(text);
-        assert.ok(mayHoldBytes(Buffer.from(text)), "its bytes are passed over");
+        assert.ok(mayHold(text), "the prefilter rejects it");
         assert.equal(others.length, 0);
         assert.deepEqual([found?.start, found?.end], [before.length, before.length + key.length]);
       }),
@@ -75,7 +81,7 @@ describe("Random keys that are encoded", () => {
             const key = plain ? plainKey() : environmentKey();
             const text = `first${eol}k: "${encode(before + key + after)}"${eol}last`;
             const found = findIn(text);
-            assert.ok(mayHoldBytes(Buffer.from(text)), "its bytes are passed over");
+            assert.ok(mayHold(text), "the prefilter rejects it");
             assert.deepEqual(
               found.map(({ fingerprint }) => fingerprint),
               [fingerprintOf(key)],
@@ -103,7 +109,7 @@ describe("Random keys that are encoded", () => {
         const lines = encoded.match(new RegExp(`.{1,${width}}`, "g")) ?? [];
         const text = `data:${eol}${lines.map((one) => indentation + one).join(eol)}${eol}`;
         const found = findIn(text).map(({ fingerprint }) => fingerprint);
-        assert.ok(mayHoldBytes(Buffer.from(text)), "its bytes are passed over");
+        assert.ok(mayHold(text), "the prefilter rejects it");
         assert.deepEqual(found, [fingerprintOf(key)]);
       }),
       { numRuns: 2000 },
@@ -120,6 +126,67 @@ describe("Random keys that are encoded", () => {
         : character;
     }).join("");
   }
+});
+
+describe("A text whose candidates alone are looked at", () => {
+  const literals =
+    `${head} _sc_ sk_ _s" "_sc _" "k_ sk" "sc_ ' \` + \\ % %5F %63_ %73c_ \\u005f \\u0073 kycloak ` +
+    "skycloak-automation- .skycloak.io Nf X3Nj Y1 c2tfc2Nf NrX3NjX za19zY1 skycloak:allow ggignore " +
+    "//secretlint-disable //secretlint-enable #secretlint-disable-line client_secret: ... * > & &#95; " +
+    "-sk_sc_ your_key_here ab 12";
+  const piece = fc.oneof(
+    { weight: 4, arbitrary: fc.constantFrom(...literals.split(" ")) },
+    { weight: 2, arbitrary: fc.constantFrom(" ", "\n", "\r\n", "\r", "\n\n", "-", "\t") },
+    { weight: 1, arbitrary: fc.constantFrom("\u015f", "\u2026", "\u{1d400}", "\0", "\u00ff") },
+    { weight: 2, arbitrary: fc.integer().map(() => environmentKey()) },
+    {
+      weight: 1,
+      arbitrary: fc.integer().map(() => Buffer.from(environmentKey()).toString("base64")),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom(64, 76).map((width) => {
+        const encoded = Buffer.from(`some text: ${environmentKey()}\n`).toString("base64");
+        return `\n${encoded.replaceAll(new RegExp(`.{${width}}`, "g"), "$&\n")}\n`;
+      }),
+    },
+    { weight: 1, arbitrary: fc.integer({ min: 8, max: 48 }).map((of) => drawn(alphabets.url, of)) },
+    { weight: 1, arbitrary: fc.integer({ min: 1, max: 1500 }).map((of) => " ".repeat(of)) },
+  );
+  const texts = fc.array(piece, { maxLength: 16 }).map((pieces) => pieces.join(""));
+
+  it("gives what reading all of its lines gives", () => {
+    let secrets = 0;
+    fc.assert(
+      fc.property(texts, (text) => {
+        const findings = findIn(text);
+        const read = new LineFindings();
+        read.read(new TextLines(text));
+        assert.deepEqual(findings, withOffsets(text, read.findings));
+        assert.ok(findings.length === 0 || mayHold(text), "the prefilter rejects it");
+        secrets += findings.length;
+      }),
+      { numRuns: 5000 },
+    );
+    assert.ok(secrets > 2000, `${secrets} were in the texts`);
+  });
+
+  it("is read in time that grows with its length, whatever it is full of", () => {
+    const parts = [` "_" `, `"${environmentKey()}",`, "\\u0073", `"s" + `, "_sc_", ".skycloak.io "];
+    for (const part of parts) {
+      const fastest = (times: number): number => {
+        const text = part.repeat(times);
+        const runs = Array.from({ length: 5 }, () => {
+          const start = performance.now();
+          findIn(text);
+          return performance.now() - start;
+        });
+        return Math.min(...runs);
+      };
+      const ratio = fastest(4000) / fastest(500);
+      assert.ok(ratio < 24, `${part}: ${ratio} times as long for 8 times the text`);
+    }
+  });
 });
 
 describe("Other people's code", () => {

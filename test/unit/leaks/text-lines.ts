@@ -1,5 +1,10 @@
+import { findIn } from "../../../src/leaks/engine/find";
 import type { Change, Place } from "../../../src/leaks/engine/edits";
-import type { DocumentLines as Lines } from "../../../src/leaks/engine/line-findings";
+import type {
+  DocumentLines as Lines,
+  Finding,
+  Known,
+} from "../../../src/leaks/engine/line-findings";
 
 /** A text as the editor keeps it: cut into lines, and changed as the editor changes it. */
 export class TextLines implements Lines {
@@ -56,4 +61,22 @@ export class TextLines implements Lines {
       at = { line: at.line + 1, character: 0 };
     }
   }
+}
+
+/** A finding by its offsets in the text. */
+export type TextFinding = Pick<Finding, "start" | "end" | "rule" | "head" | "fingerprint">;
+
+export function findInText(text: string, known?: Known): TextFinding[] {
+  return withOffsets(text, findIn(text, known));
+}
+
+export function withOffsets(text: string, findings: readonly Finding[]): TextFinding[] {
+  const lines = new TextLines(text);
+  return findings.map(({ line, start, endLine, end, rule, head, fingerprint }) => ({
+    start: lines.offsetOf(line, start),
+    end: lines.offsetOf(endLine, end),
+    rule,
+    head,
+    fingerprint,
+  }));
 }
