@@ -4,7 +4,8 @@ import { randomUUID } from "node:crypto";
 import { open, rename, rm, type FileHandle } from "node:fs/promises";
 import type { Sink } from "./save-stream";
 
-export function fileSink(path: string): Sink {
+/** `mode`: of the new file, whatever the mode of the one that it replaces. */
+export function fileSink(path: string, mode = 0o600): Sink {
   const beside = besideName(path);
   let file: FileHandle | undefined;
   const close = async (): Promise<void> => {
@@ -15,7 +16,7 @@ export function fileSink(path: string): Sink {
   return {
     async open() {
       // For its owner only: what is saved may hold what is known of other people.
-      file = await open(beside, "wx", 0o600);
+      file = await open(beside, "wx", mode);
     },
     async write(piece) {
       // Not `write`, which may write a part of it.

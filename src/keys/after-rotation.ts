@@ -67,7 +67,7 @@ async function replaceIn(feature: KeysFeature, held: HeldKey, use: InUse): Promi
   } catch (error) {
     feature.parts.log.error("Replacing the old key failed", error);
     void showErrorMessage(
-      t("The old text of “{0}” could not be replaced. The files are as they were.", held.name),
+      t("The old text of “{0}” could not be replaced. The files are unchanged.", held.name),
     );
   }
 }

@@ -1,9 +1,18 @@
 // After a rotation: the old text out of the files of this workspace, where the person wants it.
 
 import * as vscode from "vscode";
+import { showErrorMessage } from "../ui/messages";
 import { askMany } from "../ui/steps";
 import type { Secret } from "../vault/secret";
-import { editOfAll, oldPlaces, type OldPlace, type Replaced } from "./replacements";
+import {
+  editOfAll,
+  oldPlaces,
+  saveTyped,
+  unsaved,
+  writeKeys,
+  type OldPlace,
+  type Replaced,
+} from "./replacements";
 
 const t = vscode.l10n.t;
 
@@ -19,8 +28,8 @@ export interface Replacing {
 }
 
 /**
- * Shows what would change, and changes what is left ticked, in one step to undo. Answers the
- * places where only a person knows what is right; undefined when nothing was to be changed.
+ * Shows what would change, and changes what is left ticked. Answers the places where only a person
+ * knows what is right; undefined when nothing was to be changed.
  */
 export async function replaceOld({
   old,
@@ -28,22 +37,41 @@ export async function replaceOld({
   name,
   files,
 }: Replacing): Promise<readonly OldPlace[] | undefined> {
-  const places = await oldPlaces(files, old, now);
+  const places = await oldPlaces(files, old);
   const left = places.filter(({ replaced }) => replaced === undefined);
   const items = placeItems(places);
   if (items.length === 0) return left;
   const choice = await askMany<PlaceItem>({
     title: t("Replace the Old Text of “{0}”", name),
-    placeholder: t("What should be replaced? One undo takes all of it back"),
+    placeholder: t("Select what to replace"),
     items,
     picked: items,
     none: t("Tick what should be replaced, or press Escape"),
   });
   if (choice.kind !== "next") return undefined;
-  const edit = editOfAll(choice.value.flatMap(({ place }) => place ?? []));
-  // As a refactoring, since then the editor saves the files: tools read them from the disk.
-  if (await vscode.workspace.applyEdit(edit, { isRefactoring: true })) return left;
-  throw new Error("The editor did not take the edit");
+  const chosen = choice.value.flatMap(({ place }) => place ?? []);
+  await insertReferences(chosen);
+  const failed = await writeKeys(chosen, old, now);
+  if (failed.length > 0) tellFailed(failed);
+  return left;
+}
+
+/** Saved where nothing else was unsaved before: tools read files from the disk. */
+async function insertReferences(places: readonly OldPlace[]): Promise<void> {
+  const edit = editOfAll(places);
+  if (edit.size === 0) return;
+  const saved = edit.entries().flatMap(([uri]) => (unsaved(uri) === undefined ? uri : []));
+  if (!(await vscode.workspace.applyEdit(edit, { isRefactoring: true }))) {
+    throw new Error("The editor did not take the edit");
+  }
+  await Promise.all(saved.map(saveTyped));
+}
+
+function tellFailed(files: readonly vscode.Uri[]): void {
+  const names = files.map((uri) => vscode.workspace.asRelativePath(uri)).join(", ");
+  void showErrorMessage(
+    t("Couldn't write the new key to {0}. The old text is still there.", names),
+  );
 }
 
 function placeItems(places: readonly OldPlace[]): PlaceItem[] {
@@ -60,13 +88,20 @@ function placeItems(places: readonly OldPlace[]): PlaceItem[] {
   ];
 }
 
-function placeItem(place: OldPlace, { by }: Replaced): PlaceItem {
+function placeItem(place: OldPlace, replaced: Replaced): PlaceItem {
   const name = vscode.workspace.asRelativePath(place.uri);
   const line = (place.range?.start.line ?? 0) + 1;
   return {
     label: `${name}:${line}`,
-    description: by === "key" ? t("→ the new key") : `→ ${by.reference}`,
+    description: replacedWords(place, replaced),
     detail: place.line,
     place,
   };
+}
+
+function replacedWords({ uri }: OldPlace, replaced: Replaced): string {
+  if (replaced.by === "reference") return `→ ${replaced.reference}`;
+  return unsaved(uri) === undefined
+    ? t("→ the new key")
+    : t("→ the new key (saves the file first)");
 }

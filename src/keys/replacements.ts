@@ -6,43 +6,49 @@ import { outsideOfGit } from "../git/committable";
 import { editOf, replacementAt } from "../idioms/in-document";
 import { openedAt } from "../search/workspace";
 import { redact } from "../ui/redact";
-import { reveal, type Secret } from "../vault/secret";
+import { replaceSecret } from "../secrets/secret-file";
+import type { Secret } from "../vault/secret";
 
 export interface OldPlace {
   readonly uri: vscode.Uri;
   /** Undefined where the file is no text. */
   readonly range: vscode.Range | undefined;
+  /** Which of the key's places in this file it is, and of how many. */
+  readonly index: number;
+  readonly count: number;
   /** Its line, with the key taken out. */
   readonly line: string;
   /** Undefined where only a person knows what is right. */
   readonly replaced: Replaced | undefined;
 }
 
-export interface Replaced {
-  /** The new key itself, or what stands for it. */
-  readonly by: "key" | { readonly reference: string };
-  readonly edits: readonly vscode.TextEdit[];
-}
+export type Replaced =
+  /** The new key itself. */
+  | { readonly by: "key" }
+  /** What stands for it. */
+  | { readonly by: "reference"; readonly reference: string; readonly edits: vscode.TextEdit[] };
 
 /** Looks again, since files may have changed since they were searched. */
-export async function oldPlaces(
-  files: readonly vscode.Uri[],
-  old: Secret,
-  now: Secret,
-): Promise<OldPlace[]> {
+export async function oldPlaces(files: readonly vscode.Uri[], old: Secret): Promise<OldPlace[]> {
   const outside = await outsideOfGit(files);
   const places = await Promise.all(
     files.map(async (uri): Promise<OldPlace[]> => {
       const { ranges } = await openedAt(uri, old);
-      if (ranges.length === 0) return [{ uri, range: undefined, line: "", replaced: undefined }];
+      const count = ranges.length;
+      if (count === 0) {
+        return [{ uri, range: undefined, index: 0, count, line: "", replaced: undefined }];
+      }
       const document = await vscode.workspace.openTextDocument(uri);
-      const isOutside = outside.has(uri.toString());
+      // Only a file on the disk can be written without an editor that keeps a copy.
+      const isOutside = uri.scheme === "file" && outside.has(uri.toString());
       return Promise.all(
-        ranges.map(async (range) => ({
+        ranges.map(async (range, index) => ({
           uri,
           range,
+          index,
+          count,
           line: lineAround(document, range),
-          replaced: isOutside ? byKey(range, now) : await byReference(document, range),
+          replaced: isOutside ? { by: "key" as const } : await byReference(document, range),
         })),
       );
     }),
@@ -50,12 +56,12 @@ export async function oldPlaces(
   return places.flat();
 }
 
-/** All of it as one step to undo. */
+/** The references, all of them as one step to undo. */
 export function editOfAll(places: readonly OldPlace[]): vscode.WorkspaceEdit {
   const edit = new vscode.WorkspaceEdit();
   const put = new Set<string>();
   for (const { uri, replaced } of places) {
-    for (const one of replaced?.edits ?? []) {
+    for (const one of replaced?.by === "reference" ? replaced.edits : []) {
       const { start } = one.range;
       // Two keys in one file want the same import once.
       const same = `${uri.toString()}:${start.line}:${start.character}:${one.newText}`;
@@ -66,8 +72,44 @@ export function editOfAll(places: readonly OldPlace[]): vscode.WorkspaceEdit {
   return edit;
 }
 
-function byKey(range: vscode.Range, now: Secret): Replaced {
-  return { by: "key", edits: [vscode.TextEdit.replace(range, reveal(now))] };
+/** Writes the new key into the files that Git ignores. Answers the files that could not be written. */
+export async function writeKeys(
+  places: readonly OldPlace[],
+  old: Secret,
+  now: Secret,
+): Promise<vscode.Uri[]> {
+  const files = new Map<string, OldPlace[]>();
+  for (const place of places) {
+    const name = place.uri.toString();
+    if (place.replaced?.by === "key") files.set(name, [...(files.get(name) ?? []), place]);
+  }
+  const failed: vscode.Uri[] = [];
+  for (const [first, ...others] of files.values()) {
+    if (first === undefined) continue;
+    const { uri, count } = first;
+    const chosen = new Set([first, ...others].map(({ index }) => index));
+    try {
+      // What is typed and not saved would be saved over the new key.
+      await saveTyped(uri);
+      await replaceSecret(uri.fsPath, { old, now, count, chosen });
+    } catch {
+      // The reason may quote what was written.
+      failed.push(uri);
+    }
+  }
+  return failed;
+}
+
+/** @throws where it can't be saved */
+export async function saveTyped(uri: vscode.Uri): Promise<void> {
+  const document = unsaved(uri);
+  if (document !== undefined && !(await document.save())) throw new Error("Not saved");
+}
+
+/** The document of a file with changes that are not saved. */
+export function unsaved(uri: vscode.Uri): vscode.TextDocument | undefined {
+  const name = uri.toString();
+  return vscode.workspace.textDocuments.find((one) => one.isDirty && one.uri.toString() === name);
 }
 
 async function byReference(
@@ -79,7 +121,7 @@ async function byReference(
   const edits = editOf(document, replacement)
     .entries()
     .flatMap(([, some]) => some);
-  return { by: { reference: replacement.reference }, edits };
+  return { by: "reference", reference: replacement.reference, edits };
 }
 
 /** As much of a line as tells which one it is. */

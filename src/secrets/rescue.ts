@@ -3,10 +3,11 @@
 
 import * as vscode from "vscode";
 import { showErrorMessage, showSaveDialog, withProgress } from "../ui/messages";
-import { reveal, type Secret } from "../vault/secret";
+import type { Secret } from "../vault/secret";
 import type { HeldKey } from "../vault/held-key";
 import type { CopySecret } from "./clipboard";
 import type { Unsaved } from "./issue";
+import { saveSecret } from "./secret-file";
 
 const t = vscode.l10n.t;
 
@@ -108,7 +109,11 @@ async function saveToFile(secret: Secret, title: string): Promise<string | undef
   try {
     const uri = await showSaveDialog({ title });
     if (uri === undefined) return undefined;
-    await vscode.workspace.fs.writeFile(uri, Buffer.from(`${reveal(secret)}\n`));
+    const { fs } = vscode.workspace;
+    await saveSecret(
+      secret,
+      uri.scheme === "file" ? uri.fsPath : (content) => fs.writeFile(uri, content),
+    );
     return vscode.workspace.asRelativePath(uri);
   } catch {
     // The reason may quote what was written; the modal comes back in any case.

@@ -1,6 +1,6 @@
 // Rotating a key whose text stands in the project, and which a terminal was given.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { eventually } from "../bed/eventually";
 import { Desk } from "./desk";
@@ -13,8 +13,6 @@ describe("A key that is in use here", () => {
   before(async () => {
     desk = await Desk.open({
       simulator: { seed: "acme" },
-      // The editor's own copies of saved files hold what the files hold.
-      settings: { "workbench.localHistory.enabled": false },
     });
     const { key } = desk.simulator;
     desk.addFile(".env", `PORT=8080\nSKYCLOAK_API_KEY=${key}\n`);
@@ -74,6 +72,7 @@ describe("A key that is in use here", () => {
       const [, key] = /^PORT=8080\nSKYCLOAK_API_KEY=(\S+)\n$/.exec(textOf(".env")) ?? [];
       assert.ok(isNew(key), "the new key does not stand in .env");
     });
+    assert.equal(statSync(join(desk.workspace, ".env")).mode & 0o777, 0o600);
     const python = 'import os\ntoken = os.environ["SKYCLOAK_API_KEY"]\nprint(token)\n';
     await eventually(() => assert.ok(textOf("src/nightly.py") === python));
     assert.ok(textOf("notes.c").includes(desk.simulator.key), "notes.c was changed");

@@ -2,7 +2,7 @@
 // the editor dies before or after it is kept, another window is at it. No key is lost, and whoever
 // looks is told the truth.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { eventually } from "../bed/eventually";
 import { type RunningSimulator, startSimulator } from "../bed/simulator";
@@ -103,6 +103,7 @@ describe("A key that the server has given out", () => {
       assert.match((await dialog.shown()).detail, /^The new key is in rescued\.txt, in plain text/);
     });
     assert.ok(readFileSync(file, "utf8").trim() === secret, "another key was saved");
+    assert.equal(statSync(file).mode & 0o777, 0o600);
     await unlockSecrets(page);
     await dialog.press("Try the Vault Again");
     await workbench.notifications.shown(/^“Grafana” was rotated\. The new key is in the vault\./);
