@@ -3,8 +3,8 @@ import { mkdirSync, statSync } from "node:fs";
 import { run } from "./group";
 import { out, root, vsix } from "./paths";
 
-/** The first version was held to 200 KB; what is in clusters, and undici, have come since. */
-const mostBytes = 250 * 1024;
+/** The project's budget for the package. */
+const mostBytes = 800 * 1024;
 const mostFiles = 15;
 
 /** @returns the path of the .vsix. @throws when it can't be built, or is heavier than it may be. */

@@ -161,32 +161,6 @@ describe("The house", () => {
     assert.ok(all.some(({ imports }) => imports.some(({ of, lazy }) => lazy && heavy.test(of))));
   });
 
-  it("reveals a secret in these files only", () => {
-    const mentions = /(?<!\.)\breveal\(|\bimport\b[^;]*\breveal\b[^;]*\bfrom\b/;
-    const revealing = all.filter(({ text }) => mentions.test(text)).map(({ name }) => name);
-    assert.deepEqual(revealing.sort(), [
-      "api/http",
-      "clusters/inside/acts/keycloak-terminal",
-      "clusters/inside/acts/token",
-      "clusters/inside/transfers/storage",
-      "clusters/inside/transfers/with-password",
-      "keys/replacements",
-      "keys/terminals",
-      "secrets/clipboard",
-      "secrets/rescue",
-      "sign-in/oauth",
-      "sign-in/tokens",
-      "vault/held-key",
-      "vault/secret",
-      "vault/stored-value",
-    ]);
-    const reading = all.filter(({ text }) => /\bSecret\.read\(/.test(text));
-    assert.deepEqual(
-      reading.map(({ name }) => name),
-      ["vault/secret"],
-    );
-  });
-
   it("touches SecretStorage and globalState in one place each", () => {
     const touching = (what: RegExp): string[] =>
       all.filter(({ text }) => what.test(text)).map(({ name }) => name);

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { Console } from "node:console";
 import { Writable } from "node:stream";
 import { format, inspect } from "node:util";
+import { serialize } from "node:v8";
+import { MessageChannel } from "node:worker_threads";
 import { reveal, Secret } from "../../../src/vault/secret";
 import { randomKeyText } from "../support/keys";
 
@@ -20,7 +22,7 @@ describe("A secret", () => {
 
   // That these lines stringify it is the point of them.
   /* eslint-disable @typescript-eslint/restrict-template-expressions */
-  const ways: Readonly<Record<string, () => string>> = {
+  const ways: Readonly<Record<string, () => string | Promise<string>>> = {
     String: () => String(secret),
     template: () => `${secret}`,
     join: () => [secret].join(),
@@ -35,12 +37,45 @@ describe("A secret", () => {
       return logged;
     },
     "a clone": () => inspect(structuredClone(secret)),
+    "a copy of a clone": () => JSON.stringify({ ...structuredClone({ secret }) }),
+    "a message to another thread": () => {
+      const { port1, port2 } = new MessageChannel();
+      return new Promise((resolve) => {
+        port2.on("message", (message: unknown) => {
+          port1.close();
+          resolve(inspect(message, { showHidden: true, depth: 9 }));
+        });
+        port1.postMessage({ secret, all: [secret] });
+      });
+    },
+    "its serialized form": () => serialize({ secret }).toString("latin1"),
+    concatenation: () => "".concat(secret as never),
+    toLocaleString: () => secret.toLocaleString(),
+    "a tag": () => String.raw`${secret}`,
+    "a query": () => new URLSearchParams({ secret: secret as never }).toString(),
+    "a header": () => new Headers({ "api-key": secret as never }).get("api-key") ?? "",
+    "an error's message": () => new Error(secret as never).message,
+    "an error's stack": () => new Error(`${secret}`, { cause: { secret } }).stack ?? "",
+    "an aggregate error": () => inspect(new AggregateError([secret], "x"), { showHidden: true }),
+    "an assertion": () => {
+      try {
+        assert.deepEqual({ secret }, { secret: 1 });
+        return "";
+      } catch (error) {
+        return inspect(error, { showHidden: true, depth: 9 });
+      }
+    },
+    "its properties": () =>
+      inspect(Object.getOwnPropertyDescriptors(secret)) + String(Reflect.ownKeys(secret)),
+    "a proxy": () => inspect(new Proxy(secret, {}), { showProxy: true, showHidden: true }),
+    "inspecting without its own words": () =>
+      inspect({ secret }, { customInspect: false, showHidden: true, getters: true }),
   };
   /* eslint-enable */
 
   for (const [way, print] of Object.entries(ways)) {
-    it(`does not print itself by ${way}`, () => {
-      assert.ok(!print().includes(text.slice(8)));
+    it(`does not print itself by ${way}`, async () => {
+      assert.ok(!(await print()).includes(text.slice(8)));
     });
   }
 

@@ -1,0 +1,198 @@
+// The ways out for a secret, complete: design's list, and the code that is each of them. A new caller of
+// reveal() fails here until it is named with the exit that it is.
+import assert from "node:assert/strict";
+import ts from "typescript";
+import { sources } from "./sources";
+
+const exits = [
+  "a header of a request",
+  "the body of a token request",
+  "a password in an export or import request",
+  "the address that the secret is, requested without a key",
+  "the clipboard",
+  "the environment of a terminal",
+  "a file that the person chose",
+  "VS Code's secret storage",
+  "no exit: what is public of it, or itself in another form",
+] as const;
+
+/** By the file and the function that calls reveal(), each call once. */
+const callers: Readonly<Record<string, (typeof exits)[number]>> = {
+  "api/http credential": "a header of a request",
+  "clusters/inside/acts/keycloak-terminal openKeycloakTerminal": "the environment of a terminal",
+  "clusters/inside/acts/token testToken": "the body of a token request",
+  "clusters/inside/transfers/storage ask":
+    "the address that the secret is, requested without a key",
+  "clusters/inside/transfers/with-password withPassword":
+    "a password in an export or import request",
+  "keys/terminals open": "the environment of a terminal",
+  "secrets/clipboard clearIfStill": "no exit: what is public of it, or itself in another form",
+  "secrets/clipboard copy": "the clipboard",
+  "secrets/secret-file saveSecret": "a file that the person chose",
+  "secrets/secret-file replaceSecret": "a file that the person chose",
+  "sign-in/oauth poll": "the body of a token request",
+  "sign-in/oauth refresh": "the body of a token request",
+  "sign-in/oauth revoke": "the body of a token request",
+  "sign-in/tokens writeTokens": "no exit: what is public of it, or itself in another form",
+  "sign-in/tokens writeTokens 2": "no exit: what is public of it, or itself in another form",
+  "sign-in/tokens readTokens": "no exit: what is public of it, or itself in another form",
+  "vault/held-key publicHead": "no exit: what is public of it, or itself in another form",
+  "vault/stored-value writeValue": "VS Code's secret storage",
+};
+
+/** Where a secret comes in. From there on it is a Secret. */
+const entrances: Readonly<Record<string, string>> = {
+  "api/client-secret": "an answer of the API",
+  "api/skycloak": "an answer of the API",
+  "api/transfer-schema": "an answer of the API",
+  "clusters/inside/transfers/password": "typed, or made up",
+  "leaks/target-place": "a document",
+  "sign-in/oauth": "an answer of the issuer",
+  "sign-in/tokens": "the secret storage",
+  "vault/key-text": "typed or pasted, or from the environment",
+  "vault/stored-value": "the secret storage",
+};
+
+/** Who may write to a disk, and what. */
+const writers: Readonly<Record<string, string>> = {
+  "clusters/inside/save-to": "exports and events, where the person wants them",
+  "files/file-sink": "whatever is saved, mode 600",
+  "keys/history": "what was done with keys, mode 600",
+  "keys/show-history": "the same, where the person wants it",
+  "notes/notes": "the indexes, mode 600",
+  "secrets/rescue": "a secret, where the person wants it and there are no modes",
+  "vault/journal": "the journal, mode 600",
+  "vault/put-if-absent": "the journal, mode 600",
+};
+
+interface Call {
+  readonly where: string;
+  /** Whether it is anything but a plain call or a plain import. */
+  readonly isOdd: boolean;
+}
+
+/** Every mention of reveal() in a source text. */
+function revealings(name: string, text: string): Call[] {
+  const file = ts.createSourceFile(`${name}.ts`, text, ts.ScriptTarget.Latest, true);
+  const calls: Call[] = [];
+  const seen = new Map<string, number>();
+  const visit = (node: ts.Node): void => {
+    ts.forEachChild(node, visit);
+    if (!ts.isIdentifier(node) || node.text !== "reveal") return;
+    const { parent } = node;
+    // A view's or a panel's own method.
+    if (ts.isPropertyAccessExpression(parent) && parent.name === node) return;
+    if (ts.isImportSpecifier(parent)) {
+      if (parent.propertyName !== undefined) calls.push({ where: name, isOdd: true });
+      return;
+    }
+    if (ts.isFunctionDeclaration(parent) && name === "vault/secret") return;
+    const where = `${name} ${around(node)}`;
+    const count = (seen.get(where) ?? 0) + 1;
+    seen.set(where, count);
+    const isOdd = !(ts.isCallExpression(parent) && parent.expression === node);
+    calls.push({ where: count === 1 ? where : `${where} ${count}`, isOdd });
+  };
+  visit(file);
+  return calls;
+}
+
+/** The name of the nearest function that has one, or of what a function is assigned to. */
+function around(node: ts.Node): string {
+  for (let at: ts.Node = node; !ts.isSourceFile(at); at = at.parent) {
+    if (!ts.isFunctionLike(at)) continue;
+    if (at.name !== undefined) return at.name.getText();
+    if (ts.isPropertyAssignment(at.parent)) return at.parent.name.getText();
+  }
+  return "";
+}
+
+describe("The exits of a secret", () => {
+  const all = sources();
+  const found = all.flatMap(({ name, text }) =>
+    name === "vault/secret" || /\breveal\b[^;]*\bfrom "[^"]*\/secret"/.test(text)
+      ? revealings(name, text)
+      : [],
+  );
+
+  it("are these, each in one function", () => {
+    assert.deepEqual(found.map(({ where }) => where).sort(), Object.keys(callers).sort());
+    for (const exit of exits) assert.ok(Object.values(callers).includes(exit), exit);
+  });
+
+  it("are not taken under another name", () => {
+    assert.deepEqual(
+      found.filter(({ isOdd }) => isOdd),
+      [],
+    );
+    const around = all.filter(
+      ({ name, text }) =>
+        name !== "vault/secret" &&
+        /\bSecret\.read\b|\bSecret\[(?!\])|\* as \w+ from "[^"]*\/vault\/secret"|import\("[^"]*\/vault\/secret"\)|\bexport (?:type )?(?:\*|\{[^}]*\}) from "[^"]*\/secret"|\breveal as\b/.test(
+          text,
+        ),
+    );
+    assert.deepEqual(
+      around.map(({ name }) => name),
+      [],
+    );
+  });
+
+  it("notices what is not on the list", () => {
+    const lines: Readonly<Record<string, readonly Call[]>> = {
+      "function log(x) { note(reveal(x)); }": [{ where: "a log", isOdd: false }],
+      "const a = { b: (x) => reveal(x) };": [{ where: "a b", isOdd: false }],
+      "class A { b() { return [1].map(() => reveal(x)); } }": [{ where: "a b", isOdd: false }],
+      "function f() { reveal(x); reveal(y); }": [
+        { where: "a f", isOdd: false },
+        { where: "a f 2", isOdd: false },
+      ],
+      "const r = reveal;": [{ where: "a ", isOdd: true }],
+      "function f(x) { return x.map(reveal); }": [{ where: "a f", isOdd: true }],
+      'import { reveal as r } from "./secret";': [{ where: "a", isOdd: true }],
+      "view.reveal(node);": [],
+    };
+    for (const [line, calls] of Object.entries(lines)) {
+      assert.deepEqual(revealings("a", line), calls, line);
+    }
+  });
+
+  const named = (pattern: RegExp): string[] =>
+    all.filter(({ text }) => pattern.test(text)).map(({ name }) => name);
+
+  it("have as many entrances as these", () => {
+    assert.deepEqual(named(/\bnew Secret\(/).sort(), Object.keys(entrances).sort());
+  });
+
+  it("have no side doors", () => {
+    const doors: Readonly<Record<string, RegExp>> = {
+      "what is typed into a terminal, and its arguments": /\.sendText\(|\bshellArgs\b/,
+      "an unsaved document, which the editor backs up":
+        /openTextDocument\(\s*\{|scheme: "untitled"/,
+      "a task or a process of the editor's": /\b(?:Shell|Process|Custom)Execution\(/,
+      telemetry: /createTelemetryLogger|TelemetryLogger/,
+      "settings, which are files": /\.update\([^)]*ConfigurationTarget/,
+      "what is synchronized to other machines": /setKeysForSync/,
+      "a debugger, or the heap": /node:inspector|node:v8|writeHeapSnapshot|\bdebugger\b/,
+      "the process's own environment": /process\.env(?:\[[^\]]+\]|\.\w+)\s*=[^=]/,
+      "the standard output": /process\.std(?:out|err)\.write|\bconsole\.(?!\*)/,
+    };
+    for (const [door, pattern] of Object.entries(doors)) {
+      assert.deepEqual(
+        named(pattern).filter((name) => !name.startsWith("leaks/cli/")),
+        [],
+        door,
+      );
+    }
+  });
+
+  it("start a process in one place, and none of it is given a secret", () => {
+    assert.deepEqual(named(/"node:child_process"/), ["git/run"]);
+  });
+
+  it("lead to a disk in these files only", () => {
+    const writing =
+      /\b(?:writeFile|appendFile|createWriteStream|copyFile|outputFile)\(|\bopen\([^)]*"(?:w|a|r\+)/;
+    assert.deepEqual(named(writing).sort(), Object.keys(writers).sort());
+  });
+});
