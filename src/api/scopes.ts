@@ -1,5 +1,5 @@
 // The scopes of the Skycloak API (OpenAPI description 2026-06-01.beta, plus the two of the
-// key operations), and what follows from holding one.
+// key operations, which it does not list), and what follows from holding one.
 
 /** Grouped as a person thinks of them; within a group, reading before writing. */
 export const scopeGroups = {
@@ -56,34 +56,21 @@ export type Scope = (typeof scopeGroups)[ScopeGroup][number];
 
 export const allScopes: readonly Scope[] = Object.values(scopeGroups).flat();
 
-/** Gives out a cluster's automation client secret; in no default grant, so in no preset either. */
-export const credentialsScope: Scope = "clusters:credentials:read";
+/** The key operations are not in the published description: an endpoint may grant these to nobody. */
+const unpublished: readonly string[] = scopeGroups.keys;
 
-/**
- * What the Skycloak Terraform provider manages: clusters and what stands in them. It neither
- * makes keys nor reads logs.
- */
-const terraformScopes: readonly Scope[] = [
-  "clusters:write",
-  "clusters:extensions:write",
-  "clusters:security:write",
-  "realms:write",
-  "applications:write",
-  "identity-providers:write",
-  "smtp:write",
-  "branding:write",
-  "themes:write",
-  "domains:write",
-  "extensions:write",
-  "siem:write",
-  "webhooks:write",
-];
+/** Gives out a cluster's automation client secret, and is in no default grant. */
+export const credentialsScope: Scope = "clusters:credentials:read";
 
 export type ScopePreset = "readOnly" | "terraform" | "everythingButCredentials";
 
 export const scopePresets: Readonly<Record<ScopePreset, readonly Scope[]>> = {
   readOnly: allScopes.filter((scope) => scope.endsWith(":read") && scope !== credentialsScope),
-  terraform: terraformScopes,
+  /**
+   * Skycloak's provider has a resource or a data source for each published operation, also for reading
+   * logs, events, insights and a cluster's credentials.
+   */
+  terraform: allScopes.filter((scope) => !unpublished.includes(scope)),
   everythingButCredentials: allScopes.filter((scope) => scope !== credentialsScope),
 };
 
@@ -117,11 +104,26 @@ export function leastScopes(scopes: Iterable<string>): string[] {
   return [...all];
 }
 
+interface Asked {
+  readonly scopes: readonly string[];
+  /** Those of the preset that they started from, which the person did not choose one by one. */
+  readonly ofPreset?: readonly string[];
+}
+
 /**
- * What was asked for and not granted. The API refuses no unknown scope when it makes a key:
- * it leaves it out silently, and the key meets a 403 later.
+ * What was asked for and not granted. The API refuses no unknown scope when it makes a key: it leaves it
+ * out silently, and the key meets a 403 later. An unpublished scope that only a preset asked for is not
+ * missing where nothing shows that it can be granted at all: neither the new key nor `grantable`.
  */
-export function missingScopes(asked: Iterable<string>, granted: Iterable<string>): string[] {
+export function missingScopes(
+  { scopes, ofPreset = [] }: Asked,
+  granted: readonly string[],
+  grantable: readonly string[] = [],
+): string[] {
   const held = withImplied(granted);
-  return [...asked].filter((scope) => !held.has(scope));
+  const isOffered = [...granted, ...grantable].some((scope) => unpublished.includes(scope));
+  return [...new Set(scopes)].filter(
+    (scope) =>
+      !held.has(scope) && (isOffered || !unpublished.includes(scope) || !ofPreset.includes(scope)),
+  );
 }

@@ -29,6 +29,8 @@ export type { ApiKey, Cluster } from "./schema";
 export interface KeyRequest {
   readonly name: string;
   readonly scopes: readonly string[];
+  /** The scopes of the preset that the person started from. */
+  readonly ofPreset?: readonly string[];
   readonly expiresAt?: string;
   readonly notes?: string;
 }

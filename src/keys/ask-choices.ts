@@ -17,7 +17,7 @@ type Preset = ScopePreset | "own";
 export interface KeyChoices {
   readonly steps: readonly Step[];
   /** Once the steps are through. */
-  readonly chosen: () => Pick<KeyRequest, "scopes" | "expiresAt">;
+  readonly chosen: () => Pick<KeyRequest, "scopes" | "ofPreset" | "expiresAt">;
 }
 
 /** `first` is the number of the first of the steps. */
@@ -31,7 +31,7 @@ export function keyChoices(at: (number: number) => StepFrame, first: number): Ke
         keeping(askPreset(at(first), preset), (value) => {
           // Going back and forth keeps what was ticked, unless another start was chosen.
           if (value !== preset || scopes.length === 0) {
-            scopes = value === "own" ? [] : scopePresets[value];
+            scopes = scopesOf(value);
           }
           preset = value;
         }),
@@ -45,9 +45,17 @@ export function keyChoices(at: (number: number) => StepFrame, first: number): Ke
     ],
     chosen: () => {
       const end = expiry && endOf(expiry, new Date());
-      return { scopes, ...(end === undefined ? {} : { expiresAt: asApiTime(end) }) };
+      return {
+        scopes,
+        ofPreset: scopesOf(preset),
+        ...(end === undefined ? {} : { expiresAt: asApiTime(end) }),
+      };
     },
   };
+}
+
+function scopesOf(preset: Preset | undefined): readonly string[] {
+  return preset === undefined || preset === "own" ? [] : scopePresets[preset];
 }
 
 async function askPreset(

@@ -17,7 +17,7 @@ const t = vscode.l10n.t;
 
 const longestName = 100;
 
-interface Wanted extends Pick<KeyRequest, "scopes" | "expiresAt"> {
+interface Wanted extends Pick<KeyRequest, "scopes" | "ofPreset" | "expiresAt"> {
   readonly workspaces: readonly Workspace[];
 }
 

@@ -42,7 +42,7 @@ export async function createKey(feature: KeysFeature): Promise<void> {
     () => way.send(request),
   );
   if (held === undefined) return;
-  const missing = notGranted(request, issued);
+  const missing = notGranted(request, issued, way.grantable);
   feature.offerCopy(
     held,
     missing.length === 0
@@ -60,6 +60,8 @@ export async function createKey(feature: KeysFeature): Promise<void> {
 interface Way {
   readonly send: (request: KeyRequest) => Promise<Answer<IssuedKey>>;
   readonly intention?: { readonly by: string; readonly workspaceId: string };
+  /** Scopes that can be granted this way, beyond the published ones. */
+  readonly grantable?: readonly string[];
   readonly host?: string;
 }
 
@@ -72,7 +74,10 @@ async function findWay(feature: KeysFeature): Promise<Way | undefined> {
   const { reach } = feature;
   const may = feature.mayManage();
   if (may === "yes") {
-    return { send: (request) => sendWith(reach, (client) => client.createKey(request)) };
+    return {
+      send: (request) => sendWith(reach, (client) => client.createKey(request)),
+      grantable: reach.keys.state.items.flatMap(({ scopes }) => scopes ?? []),
+    };
   }
   if (!(await signIn.isSignedIn())) {
     tellNoWay(may);
@@ -108,10 +113,14 @@ function tellNoWay(may: Exclude<MayManage, "yes">): void {
   });
 }
 
-/** The scopes that were asked for and that the new key does not have. */
-export function notGranted({ scopes }: Pick<KeyRequest, "scopes">, issued: Issued): string[] {
+/** The scopes that were asked for and that the new key does not have, as far as that is known. */
+export function notGranted(
+  asked: Pick<KeyRequest, "scopes" | "ofPreset">,
+  issued: Issued,
+  grantable: readonly string[] = [],
+): string[] {
   const granted = "key" in issued ? issued.key.scopes : undefined;
-  return granted == null ? [] : missingScopes(scopes, granted);
+  return granted == null ? [] : missingScopes(asked, granted, grantable);
 }
 
 /** The keys of that name that there are already: none of them is the new one. */

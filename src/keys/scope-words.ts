@@ -75,7 +75,9 @@ export function presetWords(preset: ScopePreset): { label: string; detail: strin
     },
     terraform: {
       label: t("Terraform"),
-      detail: t("Manages clusters, realms, applications, domains and what belongs to them"),
+      detail: t(
+        "Everything that Skycloak's provider manages and reads, including cluster credentials",
+      ),
     },
     everythingButCredentials: {
       label: t("Everything but credentials"),

@@ -54,11 +54,7 @@ describe("Create API Key", () => {
 
   const presets: readonly [string, (scope: string) => boolean][] = [
     ["Read only", (scope) => scope.endsWith(":read") && !scope.includes("credentials")],
-    [
-      "Terraform",
-      (scope) =>
-        scope.endsWith(":write") && !/^(api-keys|realm-|clusters:(exports|imports))/.test(scope),
-    ],
+    ["Terraform", (scope) => !scope.startsWith("api-keys:")],
     ["Everything but credentials", (scope) => !scope.includes("credentials")],
   ];
   for (const [preset, belongs] of presets) {
