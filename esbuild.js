@@ -1,8 +1,7 @@
-// Bundles the extension for the extension host's Node: CommonJS files that stand side by side.
-// --production minifies.
+// Bundles the extension for the extension host's Node into CommonJS files, and the command line of the
+// leak detector into one that needs nothing else. --production minifies; --cli makes only the latter.
 const { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } = require("node:fs");
-const { basename, dirname, join, resolve } = require("node:path");
-const { brotliCompressSync } = require("node:zlib");
+const { basename, join, resolve } = require("node:path");
 const esbuild = require("esbuild");
 
 /**
@@ -59,50 +58,6 @@ const apart = {
   },
 };
 
-/**
- * Parts of undici that nothing here asks for, and what stands for each: bodies of forms, HTTP/2, proxies
- * that speak SOCKS; and what would tell any listener in this process of each request, its headers too.
- */
-const unasked = {
-  "core/diagnostics.js": "{ channels: new Proxy({}, { get: () => ({ hasSubscribers: false }) }) }",
-  "dispatcher/client-h2.js": "{}",
-  "dispatcher/socks5-proxy-agent.js": "undefined",
-  "web/fetch/body.js": "{}",
-};
-
-/**
- * A package is counted in bytes, and most of undici is its parser: it comes twice, for processors of
- * before 2013 too, and as text that no longer shrinks; here once, shrunk before it becomes text. With
- * it come all words of HTTP, where two lists of them are used.
- */
-const lessOfUndici = {
-  name: "less of undici",
-  setup(build) {
-    const undici = dirname(require.resolve("undici/package.json"));
-    const part = (path) => join(undici, "lib", path);
-    const replace = (path, contents) =>
-      build.onLoad({ filter: exactly(part(path)) }, () => ({ contents: contents() }));
-    for (const [path, instead] of Object.entries(unasked)) {
-      replace(path, () => `module.exports = ${instead};`);
-    }
-    replace("llhttp/constants.js", () => {
-      const { ERROR, TYPE } = require(part("llhttp/constants.js"));
-      return `module.exports = ${JSON.stringify({ ERROR, TYPE })};`;
-    });
-    build.onResolve({ filter: /\/llhttp-wasm\.js$/ }, () => ({
-      path: part("llhttp/llhttp_simd-wasm.js"),
-    }));
-    replace("llhttp/llhttp_simd-wasm.js", () => {
-      const shrunk = brotliCompressSync(require(part("llhttp/llhttp_simd-wasm.js")));
-      return `
-        const { brotliDecompressSync } = require("node:zlib");
-        module.exports = brotliDecompressSync(Buffer.from("${shrunk.toString("base64")}", "base64"));`;
-    });
-  },
-};
-
-const exactly = (path) => new RegExp(`^${path.replace(/[^\w]/g, "\\$&")}$`);
-
 /** @type {import("esbuild").BuildOptions} */
 const options = {
   absWorkingDir: __dirname,
@@ -113,27 +68,38 @@ const options = {
   platform: "node",
   target: "node20",
   external: ["vscode"],
-  plugins: [apart, lessOfUndici],
+  plugins: [apart],
   metafile: true,
   logLevel: "warning",
   legalComments: "none",
 };
 
+/** @type {import("esbuild").BuildOptions} */
+const cli = {
+  absWorkingDir: __dirname,
+  entryPoints: ["src/leaks/cli/main.ts"],
+  outfile: "dist/leaks-cli.cjs",
+  bundle: true,
+  format: "cjs",
+  platform: "node",
+  target: "node20",
+  logLevel: "warning",
+  legalComments: "none",
+  write: false,
+};
+
 async function main() {
   const production = process.argv.includes("--production");
+  const { outputFiles: cliFiles } = await esbuild.build({ ...cli, minify: production });
+  write(cliFiles);
+  if (process.argv.includes("--cli")) return;
   const { metafile, outputFiles } = await esbuild.build({
     ...options,
     minify: production,
     sourcemap: production ? false : "linked",
     write: false,
   });
-  mkdirSync(options.outdir, { recursive: true });
-  // Written beside and renamed: an editor that runs from here never reads half a file.
-  for (const { path, contents } of outputFiles) {
-    const beside = `${path}.${process.pid}`;
-    writeFileSync(beside, contents);
-    renameSync(beside, path);
-  }
+  write(outputFiles);
   // What an earlier build left would be packaged.
   const made = new Set(outputFiles.map(({ path }) => basename(path)));
   for (const name of readdirSync(options.outdir)) {
@@ -143,6 +109,16 @@ async function main() {
   writeFileSync("out/meta.json", JSON.stringify(metafile));
 }
 
+/** An editor or a hook that runs from `dist` never reads half a file. */
+function write(outputFiles) {
+  mkdirSync(options.outdir, { recursive: true });
+  for (const { path, contents } of outputFiles) {
+    const temporary = `${path}.${process.pid}`;
+    writeFileSync(temporary, contents);
+    renameSync(temporary, path);
+  }
+}
+
 if (require.main === module) {
   main().catch((error) => {
     process.stderr.write(`${String(error)}\n`);
@@ -150,4 +126,4 @@ if (require.main === module) {
   });
 }
 
-module.exports = { options };
+module.exports = { cli, options };

@@ -32,7 +32,7 @@ Object.assign(dispatcherPrototype, { connect, request });
 /** Statuses that have no body, which `Response` insists on. */
 const bodiless = [101, 103, 204, 205, 304];
 
-/** Known by its code in `api/failure.ts`. SOCKS is left out of the bundle. */
+/** Known by its code in `api/failure.ts`. undici's support for SOCKS is experimental. */
 class ProxyKindUnusable extends Error {
   readonly code = "PROXY_KIND_UNUSABLE";
 }

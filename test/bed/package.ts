@@ -3,9 +3,8 @@ import { mkdirSync, statSync } from "node:fs";
 import { run } from "./group";
 import { out, root, vsix } from "./paths";
 
-/** The project's budget for the package. */
 const mostBytes = 800 * 1024;
-const mostFiles = 15;
+const mostFiles = 16;
 
 /** @returns the path of the .vsix. @throws when it can't be built, or is heavier than it may be. */
 export async function packageExtension(): Promise<string> {

@@ -1,12 +1,15 @@
 // npm run leaks, as a hook and a pipeline run it.
 import assert from "node:assert/strict";
 import { execFile, execFileSync } from "node:child_process";
+import { createRequire } from "node:module";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { build } from "esbuild";
+import { build, type BuildOptions } from "esbuild";
 import { fingerprintOf } from "../../../src/leaks/engine/facts";
 import { environmentKey } from "./random-key";
+
+const { cli } = createRequire(__filename)("../../../esbuild.js") as { cli: BuildOptions };
 
 const root = resolve(import.meta.dirname, "..", "..", "..");
 
@@ -22,13 +25,7 @@ describe("The command line of leaks", () => {
   let folder: string;
 
   before(async () => {
-    await build({
-      entryPoints: [join(root, "src", "leaks", "cli", "main.ts")],
-      outfile: main,
-      bundle: true,
-      format: "cjs",
-      platform: "node",
-    });
+    await build({ ...cli, outfile: main, write: true });
   });
 
   after(() => rmSync(bundled, { recursive: true, force: true }));
@@ -199,10 +196,25 @@ describe("The command line of leaks", () => {
     assert.match(out, /about to be committed/);
   });
 
-  it("is what npm runs", () => {
+  it("is what npm runs, and what ships", () => {
     const manifest = readFileSync(join(root, "package.json"), "utf8");
     const { scripts } = JSON.parse(manifest) as { scripts: { leaks: string } };
-    assert.equal(scripts.leaks, "tsx src/leaks/cli/main.ts");
+    assert.equal(scripts.leaks, `node esbuild.js --cli && node ${cli.outfile}`);
+    assert.match(readFileSync(join(root, ".vscodeignore"), "utf8"), /^!dist\/leaks-cli\.cjs$/m);
+  });
+
+  it("starts in little more time than Node itself", () => {
+    writeFileSync(join(folder, "a.txt"), "nothing");
+    const fastest = (args: string[]): number =>
+      Math.min(
+        ...Array.from({ length: 10 }, () => {
+          const start = performance.now();
+          execFileSync(process.execPath, args, { env: { ...process.env, INIT_CWD: folder } });
+          return performance.now() - start;
+        }),
+      );
+    const ratio = fastest([main, "a.txt"]) / fastest(["-e", "0"]);
+    assert.ok(ratio < 2.5, `${ratio} times as long as Node alone`);
   });
 
   it("could not look where there is no repository", async () => {

@@ -1,7 +1,6 @@
 // The person's own road: private authorities, client certificates, proxies, and what it leaves alone.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -27,7 +26,7 @@ const direct = { url: undefined, authorization: undefined, except: "" };
 
 describe("The person's own road", () => {
   let temporary: TemporaryFolder;
-  /** As it ships: without what the bundle leaves out of undici. */
+  /** As it ships. */
   let shipped: { openRoad: typeof openRoad };
   let authority: Authority;
   let server: Signed;
@@ -134,19 +133,6 @@ describe("The person's own road", () => {
         assert.ok(problem.kind === "network" && problem.cause === "proxy-kind", url);
       }
     }
-  });
-
-  it("tells no listener in this process of its requests", async () => {
-    const heard: unknown[] = [];
-    const hear = (message: unknown): number => heard.push(message);
-    const names = ["undici:request:create", "undici:client:sendHeaders"];
-    for (const name of names) subscribe(name, hear);
-    try {
-      assert.equal((await road().fetch(`${api.url}/clusters`, {})).status, 200);
-    } finally {
-      for (const name of names) unsubscribe(name, hear);
-    }
-    assert.deepEqual(heard, []);
   });
 
   for (const valid of ["not any more", "not yet"] as const) {
