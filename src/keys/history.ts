@@ -3,6 +3,7 @@
 
 import { appendFile, mkdir, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { singleLine } from "../ui/untrusted-text";
 import type { JournalEntry, Operation } from "../vault/journal";
 
 export interface HistoryRecord {
@@ -85,15 +86,21 @@ function isRecord(value: unknown): value is HistoryRecord {
   );
 }
 
-/** As a table that spreadsheets read. */
+/** As a table for spreadsheets. */
 export function asCsv(records: readonly HistoryRecord[]): string {
   const columns = ["at", "operation", "name", "keyId", "origin", "by", "outcome"] as const;
   const lines = records.map((record) => columns.map((one) => csvField(record[one] ?? "")));
   return [columns, ...lines].map((line) => `${line.join(",")}\r\n`).join("");
 }
 
-/** A field that begins like a formula is made plain text: a key's name may be anybody's. */
+/** Longer names than any that Skycloak accepts. */
+const longestField = 1000;
+
+/**
+ * A field on one line that no spreadsheet takes for a formula: anybody may have named the key. Some
+ * languages' Excel splits at semicolons, inside quotes too, so what follows one counts as a start.
+ */
 function csvField(text: string): string {
-  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+  const plain = singleLine(text, longestField).replace(/(^|;)(?=[\s"]*[=+\-@＝＋－＠])/g, "$1'");
+  return /[",;\s]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }
