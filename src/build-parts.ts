@@ -2,6 +2,8 @@
 
 import { join } from "node:path";
 import type * as vscode from "vscode";
+import type { Wait } from "./api/shown-wait";
+import { pause } from "./api/wait";
 import { connectionSettings } from "./connections/settings";
 import type { ConnectionPorts } from "./connections/connection";
 import { Connections } from "./connections/connections";
@@ -12,6 +14,7 @@ import { signInAddresses } from "./sign-in/settings";
 import { SignIn } from "./sign-in/sign-in";
 import { createCommands } from "./ui/command";
 import { createLog } from "./ui/log";
+import { createWaitDisplay } from "./ui/show-wait";
 import { Network } from "./network/fetch";
 import { notesIn } from "./notes/notes";
 import { heldKind } from "./vault/held-index";
@@ -34,6 +37,7 @@ export function buildParts(context: vscode.ExtensionContext): Parts {
   });
   const network = new Network(log);
   const report: ConnectionPorts["report"] = (one) => log.request(one);
+  const showWait = createWaitDisplay();
   const connections = new Connections({
     state: context.globalState,
     window: context.workspaceState,
@@ -42,6 +46,7 @@ export function buildParts(context: vscode.ExtensionContext): Parts {
     settings: connectionSettings,
     fetch: (url, init, connection) => network.fetch(connection, url, init),
     report,
+    showWait,
   });
   const ofSignIn = {
     fetch: (url: string, init: RequestInit) => network.fetch("", url, init),
@@ -57,10 +62,14 @@ export function buildParts(context: vscode.ExtensionContext): Parts {
     },
     openDashboard: async (endpoint, token) => {
       const { createDashboard } = await import("./api/clients");
-      return createDashboard({ endpoint, key: () => token, ...ofSignIn });
+      const { host } = new URL(endpoint);
+      const shown = { showWait: (wait: Wait) => showWait(wait, host) };
+      return createDashboard({ endpoint, key: () => token, ...shown, ...ofSignIn });
     },
     now: () => Date.now(),
-    pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    pause: async (milliseconds) => {
+      await pause(milliseconds);
+    },
   });
   const clipboard = createSecretClipboard();
   context.subscriptions.push(log, vault, network, clipboard);

@@ -47,6 +47,11 @@ const causes: readonly (readonly [RegExp, DashboardRefusal])[] = [
 ];
 
 function asDashboardProblem(problem: Problem): Problem {
+  const { unproven } = problem;
+  return { ...mapped(problem), ...(unproven === true ? { unproven } : {}) };
+}
+
+function mapped(problem: Problem): Problem {
   switch (problem.kind) {
     case "unauthorized":
       return { kind: "dashboard", why: "token" };

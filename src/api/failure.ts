@@ -1,6 +1,7 @@
 // From what went wrong to a Problem: a failed `fetch`, or an answer that is no success.
 
 import type { FieldProblem, NetworkCause, Problem } from "./problem";
+import { secondsIn } from "./wait";
 
 const causes: readonly (readonly [RegExp, NetworkCause])[] = [
   [/^ECONNREFUSED$/, "refused"],
@@ -46,7 +47,7 @@ export function answerProblem(
   // The dashboard has a form of its own for it, `{error}`.
   const detail = text(fields["detail"]) ?? text(fields["title"]) ?? text(fields["error"]);
   const withDetail = detail === undefined ? {} : { detail };
-  const after = retryAfterSeconds(headers);
+  const after = secondsIn(headers.get("Retry-After"), headers.get("Date"));
   const withAfter = after === undefined ? {} : { retryAfter: after };
   if (status >= 300 && status < 400) return { kind: "redirected", status };
   switch (status) {
@@ -70,18 +71,33 @@ export function answerProblem(
     case 429:
       return { kind: "rate-limited", ...withAfter };
   }
-  if (status >= 500) return { kind: "server", status, ...withDetail };
+  if (status >= 500) return { kind: "server", status, ...withDetail, ...withAfter };
   if (html) return { kind: "unreadable", status, html };
   return { kind: "rejected", status, ...withDetail };
 }
 
-/** `Retry-After` in seconds, from either of its two forms; undefined when there is none. */
-export function retryAfterSeconds(headers: Headers): number | undefined {
-  const value = headers.get("Retry-After")?.trim();
-  if (value === undefined || value === "") return undefined;
-  if (/^\d+$/.test(value)) return Number(value);
-  const until = Date.parse(value);
-  return Number.isNaN(until) ? undefined : Math.max(0, Math.ceil((until - Date.now()) / 1000));
+/**
+ * Whether the answer to a state-changing request proves that nothing was done: a refusal that only the API
+ * itself gives, as problem details with the status of the answer. A redirect, a page or a text may come
+ * from something in between, which may have passed the request on; 408 and 5xx say nothing either way.
+ * `body` is its parsed JSON, or undefined.
+ */
+export function provesNotDone(
+  status: number,
+  headers: Headers,
+  body: unknown,
+  isDashboard: boolean,
+): boolean {
+  if (status < 400 || status >= 500 || status === 408) return false;
+  const type = /^application\/(problem\+)?json\b/i.exec(headers.get("Content-Type") ?? "");
+  if (type === null) return false;
+  const fields = asRecord(body);
+  // The dashboard has a form of its own, `{error}`.
+  if (isDashboard && text(fields["error"]) !== undefined) return true;
+  const isProblem = [fields["title"], fields["type"]].some((one) => text(one) !== undefined);
+  // RFC 9457 lets the status be left out, but then only the content type tells what it is.
+  const said = fields["status"] ?? (type[1] === undefined ? undefined : status);
+  return isProblem && said === status;
 }
 
 function planLimit(fields: Readonly<Record<string, unknown>>): Problem {

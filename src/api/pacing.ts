@@ -4,12 +4,10 @@
 // before what is only kept up to date.
 
 import pThrottle from "p-throttle";
+import { longestWait, pause as wait, secondsIn } from "./wait";
 
 /** Skycloak's published limit per workspace: 5 requests a second. */
 const perSecond = 5;
-
-/** Longer waits are not worth a person's time: the request goes out and hears its 429. */
-const longestPauseSeconds = 60;
 
 /** The part of a minute's, an hour's or a day's requests that is left for others. */
 const reserve = 0.2;
@@ -28,8 +26,13 @@ export type Urgency = "person" | "background";
 export type Pace = "free" | "shared" | "scarce" | "closed";
 
 export interface Pacing {
-  /** Resolves when the next request may go out: urgent ones first, else in the order of the calls. */
-  turn(urgency?: Urgency): Promise<void>;
+  /**
+   * Resolves when the next request may go out: urgent ones first, else in the order of the calls. False
+   * where the signal was aborted before.
+   */
+  turn(urgency?: Urgency, signal?: AbortSignal): Promise<boolean>;
+  /** Milliseconds until any request may go out; 0 while requests are left. */
+  closedFor(): number;
   /** Reads the limit headers of an answer. */
   heard(headers: Headers): void;
 }
@@ -37,17 +40,17 @@ export interface Pacing {
 export interface PacingClock {
   /** Milliseconds since any fixed moment. */
   now(): number;
-  sleep(milliseconds: number): Promise<void>;
+  sleep(milliseconds: number): Promise<unknown>;
 }
 
 const systemClock: PacingClock = {
   now: () => performance.now(),
-  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  sleep: (milliseconds) => wait(milliseconds),
 };
 
 interface Waiting {
   readonly urgency: Urgency;
-  readonly go: () => void;
+  readonly go: (isTurn: boolean) => void;
 }
 
 /** `told`: hears of every change of the pace. */
@@ -112,7 +115,7 @@ export function createPacing(
       waiting.splice(waiting.indexOf(chosen), 1);
       last = clock.now();
       sent = [...sent.filter((at) => at > last - 60_000), last];
-      chosen.go();
+      chosen.go(true);
       // Whoever goes may learn something that those behind it have to know.
       await Promise.resolve();
     }
@@ -120,12 +123,30 @@ export function createPacing(
   }
 
   return {
-    turn: (urgency = "person") =>
+    turn: (urgency = "person", signal) =>
       new Promise((resolve) => {
-        waiting.push({ urgency, go: resolve });
+        const leave = (): void => {
+          const at = waiting.indexOf(one);
+          if (at >= 0) waiting.splice(at, 1);
+          one.go(false);
+        };
+        const one: Waiting = {
+          urgency,
+          go: (isTurn) => {
+            signal?.removeEventListener("abort", leave);
+            resolve(isTurn);
+          },
+        };
+        if (signal?.aborted === true) {
+          resolve(false);
+          return;
+        }
+        signal?.addEventListener("abort", leave, { once: true });
+        waiting.push(one);
         if (urgency === "person") wake?.();
         void letGo();
       }),
+    closedFor: () => Math.max(0, closedUntil - clock.now()),
     heard(headers) {
       const now = clock.now();
       const left = leftIn(headers);
@@ -137,9 +158,11 @@ export function createPacing(
         if (left.some(({ limit, remaining }) => remaining < limit * reserve)) become("scarce");
         else become(others > noticeable ? "shared" : "free");
       }
-      const reset = Number(headers.get("RateLimit-Reset") ?? Number.NaN);
-      if (headers.get("RateLimit-Remaining") !== "0" || !(reset > 0)) return;
-      const pause = Math.min(reset, longestPauseSeconds) * 1000;
+      const date = headers.get("Date");
+      const reset = secondsIn(headers.get("RateLimit-Reset"), date) ?? 0;
+      if (secondsIn(headers.get("RateLimit-Remaining"), null) !== 0 || reset === 0) return;
+      // The request after a longer wait goes out all the same, and hears its 429.
+      const pause = Math.min(reset, longestWait) * 1000;
       closedUntil = Math.max(closedUntil, now + pause);
       heardUntil = Math.max(heardUntil, closedUntil);
       // A second passes before anybody notices.

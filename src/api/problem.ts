@@ -17,11 +17,18 @@ export type NetworkCause =
   | "dropped"
   | "other";
 
-export type Problem =
+/**
+ * `unproven`: the answer to a state-changing request that was no success, but does not prove either that
+ * nothing was done. Set by provesNotDone() in failure.ts.
+ */
+export type Problem = ProblemKind & { readonly unproven?: true };
+
+type ProblemKind =
   /** No answer; `code` is the system's name for it (ECONNREFUSED, ENOTFOUND, …). */
   | { readonly kind: "network"; readonly cause: NetworkCause; readonly code?: string }
   | { readonly kind: "timeout"; readonly seconds: number }
-  | { readonly kind: "cancelled" }
+  /** `undone`: when it was cancelled, nothing had been done. */
+  | { readonly kind: "cancelled"; readonly undone?: true }
   /** 401: the key is unknown, revoked, expired or rotated away. */
   | { readonly kind: "unauthorized" }
   /** 403 that names the scope which is missing. */
@@ -44,10 +51,17 @@ export type Problem =
   | { readonly kind: "rate-limited"; readonly retryAfter?: number }
   /** 400 and every other 4xx. */
   | { readonly kind: "rejected"; readonly status: number; readonly detail?: string }
-  | { readonly kind: "server"; readonly status: number; readonly detail?: string }
+  | {
+      readonly kind: "server";
+      readonly status: number;
+      readonly detail?: string;
+      readonly retryAfter?: number;
+    }
   /** An answer of a kind that the API does not give: HTML, nothing, cut off, not JSON. */
   | { readonly kind: "unreadable"; readonly status: number; readonly html: boolean }
   | { readonly kind: "redirected"; readonly status: number }
+  /** A limit of this extension was reached: so many bytes of a body, or pages of a list. */
+  | { readonly kind: "too-large"; readonly limit: "bytes" | "pages"; readonly most: number }
   | DashboardProblem
   | LocalProblem;
 
@@ -95,10 +109,13 @@ export function refused(problem: Problem): { readonly ok: false; readonly proble
 }
 
 /**
- * Whether a request that ended so may have been carried out all the same. Only a definite
- * refusal, or a connection that was never made, says that nothing happened.
+ * Whether a state-changing request that ended like this may have been carried out. Only a refusal in the
+ * server's own words, or a connection that was never made, proves that it was not. `byOwnKey`: it was sent
+ * with the key that it rotates or revokes, so that a 401 may be the answer to a copy of a request that was
+ * carried out (a proxy sent it twice).
  */
-export function mayHaveBeenDone(problem: Problem): boolean {
+export function mayHaveBeenDone(problem: Problem, byOwnKey = false): boolean {
+  if (problem.unproven === true) return true;
   switch (problem.kind) {
     case "network":
       return (
@@ -107,10 +124,15 @@ export function mayHaveBeenDone(problem: Problem): boolean {
         // Not a refused certificate, but an encrypted connection that broke, at whatever time.
         (problem.cause === "tls" && /^(ERR_SSL|EPROTO$)/.test(problem.code ?? ""))
       );
-    case "timeout":
     case "cancelled":
+      return problem.undone !== true;
+    case "unauthorized":
+      return byOwnKey;
+    case "timeout":
     case "server":
     case "unreadable":
+    case "redirected":
+    case "too-large":
       return true;
     default:
       return false;

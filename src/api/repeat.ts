@@ -1,62 +1,54 @@
-// Which requests are sent again, and when.
+// Which requests are sent again, and after how long.
 
-import { HTTPError } from "ky";
-import { retryAfterSeconds } from "./failure";
 import type { Problem } from "./problem";
+import type { Method } from "./routes";
+import { longestWait } from "./wait";
 
-/** Nobody is made to wait longer than this for a `Retry-After`; they are told instead. */
-const longestWaitSeconds = 30;
+const mostRepetitions = 3;
 
-/** A failed attempt on its way through ky, which knows errors only. */
-export class AttemptFailed extends Error {
-  constructor(
-    readonly problem: Problem,
-    readonly method: string,
-  ) {
-    super(problem.kind);
-  }
+/** Milliseconds; doubled with each repetition. */
+const firstPause = 300;
+const longestPause = 1000;
+
+/** What a failed attempt belongs to. */
+export interface Attempted {
+  readonly method: Method;
+  /** How often the request was sent again so far. */
+  readonly repetitions: number;
+  /** Whether a busy resource (409) is reported at once. */
+  readonly tellsBusy: boolean;
 }
 
 /**
- * A reading request with a key that somebody may have rotated at this moment, in another window.
- * Writing ones are not sent again with the new key: one rotation would become two.
+ * The retry table of Skycloak's API: milliseconds to wait before the request is sent again; undefined
+ * where it is not.
  */
-export function isRefusedReading(error: Error): boolean {
-  return (
-    error instanceof HTTPError &&
-    error.response.status === 401 &&
-    isIdempotent(error.request.method)
-  );
-}
-
-/**
- * The retry table of Skycloak's API: true, again after a pause; undefined, again when ky has
- * waited for `Retry-After`; false, never.
- */
-export function mayRepeat(error: Error): boolean | undefined {
-  if (error instanceof HTTPError) {
-    const { status, headers } = error.response;
-    const after = retryAfterSeconds(headers);
-    const bearable = after !== undefined && after <= longestWaitSeconds;
-    const idempotent = isIdempotent(error.request.method);
-    // With no time that can be read ky would look for one in other headers, without a limit.
-    if (status === 429) return after === undefined ? true : bearable ? undefined : false;
-    if (status === 409) return bearable ? undefined : false;
-    if (status === 503 && idempotent && after !== undefined) return bearable ? undefined : false;
-    return idempotent && [500, 502, 503, 504].includes(status);
+export function repeatAfter(problem: Problem, attempted: Attempted): number | undefined {
+  const { method, repetitions, tellsBusy } = attempted;
+  // What may have been done is never sent again.
+  if (repetitions >= mostRepetitions || problem.unproven === true) return undefined;
+  const backoff = Math.min(firstPause * 2 ** repetitions, longestPause);
+  const waited = (seconds: number): number | undefined =>
+    seconds > longestWait ? undefined : Math.max(backoff, seconds * 1000);
+  const idempotent = isIdempotent(method);
+  switch (problem.kind) {
+    case "rate-limited":
+      return waited(problem.retryAfter ?? 0);
+    case "conflict":
+      return tellsBusy || problem.retryAfter === undefined ? undefined : waited(problem.retryAfter);
+    case "server":
+      if (!idempotent || ![500, 502, 503, 504].includes(problem.status)) return undefined;
+      return waited(problem.status === 503 ? (problem.retryAfter ?? 0) : 0);
+    case "network":
+      // A connection that was cut under a reading request costs nothing to try again. What failed
+      // before it was made (no network, a refused certificate) is told at once.
+      return idempotent && problem.cause === "dropped" ? backoff : undefined;
+    default:
+      return undefined;
   }
-  // A connection that was cut under a reading request costs nothing to try again. What
-  // failed before it was made (no network, a refused certificate) is told at once.
-  if (!(error instanceof AttemptFailed) || error.problem.kind !== "network") return false;
-  return error.problem.cause === "dropped" && isIdempotent(error.method);
-}
-
-/** As mayRepeat(), but for what is busy. */
-export function toldBusy({ error }: { error: Error }): boolean | undefined {
-  return error instanceof HTTPError && error.response.status === 409 ? false : mayRepeat(error);
 }
 
 /** Of the methods in use; the table in routes.ts says which these are. */
-export function isIdempotent(method: string): boolean {
+export function isIdempotent(method: Method): boolean {
   return method === "GET";
 }

@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import type { Problem } from "../api/problem";
 import type { Cluster } from "../api/skycloak";
+import { startTimer } from "../api/wait";
 import { commands } from "../commands";
 import type { Parts } from "../parts";
 import type { Connection } from "../connections/connection";
@@ -64,10 +65,7 @@ export function createClustersView({ connections }: Parts): ClustersView {
     look: async () => {
       await Promise.all(worthwhile().map(({ clusters }) => clusters.refresh("background")));
     },
-    after: (milliseconds, act) => {
-      const timer = setTimeout(act, milliseconds);
-      return () => clearTimeout(timer);
-    },
+    after: startTimer,
   });
   return Object.assign(
     vscode.Disposable.from(

@@ -4,8 +4,9 @@
 
 import type { Answer, Problem } from "../api/problem";
 import { answered, refused } from "../api/problem";
-import type { RequestReport } from "../api/http";
+import type { RequestReport } from "../api/attempt";
 import type { Pace } from "../api/pacing";
+import type { ShownWait, Wait } from "../api/shown-wait";
 import type { OpenClient } from "../api/clients";
 import { allows, type Scope } from "../api/scopes";
 import type { ApiKey, Cluster, Skycloak } from "../api/skycloak";
@@ -27,6 +28,8 @@ export interface ConnectionPorts {
   /** `connection`: whose request it is, by its name. */
   readonly fetch: (url: string, init: RequestInit, connection: string) => Promise<Response>;
   readonly report: (report: RequestReport) => void;
+  /** Shows what a person waits for. */
+  readonly showWait?: (wait: Wait, host: string) => ShownWait;
   /** The pace of a connection is another one now. */
   readonly paced?: () => void;
 }
@@ -127,7 +130,7 @@ abstract class Way implements Reach {
       }),
     );
     const open = await this.#open;
-    const { settings, fetch, report } = this.ports;
+    const { settings, fetch, report, showWait } = this.ports;
     const { apiVersion } = settings();
     const renew = renewed === undefined ? {} : { renewed };
     return open({
@@ -136,6 +139,7 @@ abstract class Way implements Reach {
       key,
       fetch: (url, init) => fetch(url, init, this.name),
       report,
+      ...(showWait === undefined ? {} : { showWait: (wait) => showWait(wait, this.host()) }),
       ...renew,
     });
   }

@@ -16,10 +16,11 @@ export type Ended =
   | { readonly kind: "refused"; readonly problem: Problem }
   | { readonly kind: "unknown"; readonly problem: Problem; readonly entry: JournalEntry };
 
-/** `send` is called once or not at all. */
+/** `send` is called once or not at all. `byOwnKey`: with the key that is to be revoked. */
 export async function endKey(
   journal: Pick<Journal, "begin" | "stage" | "close" | "undo" | "isTaken">,
   intention: Intention,
+  byOwnKey: boolean,
   send: () => Promise<Answer<ApiKey | undefined>>,
 ): Promise<Ended> {
   let entry: JournalEntry;
@@ -38,7 +39,7 @@ export async function endKey(
     await journal.stage(entry, "unknown").catch(() => undefined);
     throw error;
   }
-  if (!answer.ok && mayHaveBeenDone(answer.problem)) {
+  if (!answer.ok && mayHaveBeenDone(answer.problem, byOwnKey)) {
     const open = await journal.stage(entry, "unknown").catch(() => entry);
     return { kind: "unknown", problem: answer.problem, entry: open };
   }

@@ -74,6 +74,13 @@ export class KeysFeature {
     return ref !== undefined && this.heldOf(key)?.ref === ref;
   }
 
+  /** As isOwn(), but also where the list does not tell which key this connection uses. */
+  mayBeOwn(key: ApiKey): boolean {
+    const { ref } = this.reach;
+    const own = ref === undefined ? undefined : this.parts.vault.find(ref)?.keyId;
+    return own === undefined || own === key.id;
+  }
+
   /**
    * Whether somebody else rotated a key that the vault holds. What this connection uses, and is
    * not refused with, is alive.

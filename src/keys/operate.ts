@@ -38,7 +38,7 @@ export async function operate(
   },
   words: OperationWords,
   send: () => Promise<Answer<IssuedKey>>,
-  ports: Pick<IssuePorts, "overtaken"> = {},
+  ports: Pick<IssuePorts, "overtaken" | "byOwnKey"> = {},
 ): Promise<Operated> {
   const { keys, ref } = feature.reach;
   const whole = {

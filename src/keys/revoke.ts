@@ -46,7 +46,10 @@ export async function revokeKey(feature: KeysFeature, key: ApiKey): Promise<void
       location: vscode.ProgressLocation.Notification,
       title: t("Revoking the API key “{0}”…", key.name),
     },
-    () => endKey(journal, intention, () => sendWith(reach, (client) => client.revokeKey(key.id))),
+    () =>
+      endKey(journal, intention, feature.mayBeOwn(key), () =>
+        sendWith(reach, (client) => client.revokeKey(key.id)),
+      ),
   );
   if (ended.kind === "done") {
     feature.record(recordOf(intention, "done"), intention.by);

@@ -59,7 +59,10 @@ export async function rotateKey(feature: KeysFeature, key: ApiKey): Promise<void
     },
     send,
     // Another window may have rotated it while this one still asked: one rotation is enough.
-    { overtaken: () => overtakenBy(vault, decided) },
+    {
+      overtaken: () => overtakenBy(vault, decided),
+      byOwnKey: other === undefined && feature.mayBeOwn(key),
+    },
   );
   if (held === undefined) return;
   await keys.refresh();

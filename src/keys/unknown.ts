@@ -24,14 +24,20 @@ export function tellUnknown({ subject, host, problem, learned, keyId }: UnknownO
   const { sentence } = describe(problem, host);
   const id = learned?.kind === "out-of-reach" ? (learned.key?.id ?? keyId) : undefined;
   const forward = id === undefined ? [] : [t("Rotate Again…")];
-  const text = `${t("{0}: no usable answer came. {1}", subject, sentence)} ${words(learned)}`;
+  const text = `${t("{0}: no usable answer came. {1}", subject, sentence)} ${words(learned, problem)}`;
   void showErrorMessage(text, ...forward).then((choice) => {
     if (choice === undefined) return;
     void vscode.commands.executeCommand(commands.rotateKey, { kind: "key", id });
   });
 }
 
-function words(learned: Learned | undefined): string {
+function words(learned: Learned | undefined, problem: Problem): string {
+  // The old key was refused before as well, so that it is refused now says nothing.
+  if (problem.kind === "unauthorized" && learned?.kind === "out-of-reach" && !learned.key) {
+    return t(
+      "If this request rotated the key, nobody has the new one: rotating it once more with another key gives one that works.",
+    );
+  }
   switch (learned?.kind) {
     case "safe":
       return t("It was carried out, and the new key is in the vault.");

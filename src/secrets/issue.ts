@@ -17,6 +17,8 @@ export interface IssuePorts {
   readonly journal: Pick<Journal, "begin" | "stage" | "close" | "undo" | "isTaken" | "elsewhere">;
   /** The key as it stands by now, where somebody else changed it since the person decided. */
   readonly overtaken?: () => Promise<HeldKey | undefined>;
+  /** Whether the request is sent with the key that it rotates. */
+  readonly byOwnKey?: boolean;
   /** How the vault's index calls what was issued, where that is no key. */
   readonly about?: AboutKey;
 }
@@ -92,7 +94,7 @@ export async function issueKey(
   }
   if (!answer.ok) {
     const { problem } = answer;
-    if (mayHaveBeenDone(problem))
+    if (mayHaveBeenDone(problem, ports.byOwnKey))
       return { kind: "unknown", problem, entry: await stage("unknown") };
     await undo();
     return { kind: "refused", problem };

@@ -14,7 +14,7 @@ export interface ApprovalPorts {
   /** Milliseconds since any fixed moment. */
   readonly now: () => number;
   /** Comes back early once the signal says so. */
-  readonly pause: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  readonly pause: (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
 }
 
 /** Seconds by which the pauses grow where the issuer says that it is asked too often. */

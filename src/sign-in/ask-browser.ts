@@ -1,6 +1,7 @@
 // From a code to an approval: the code is shown and copied, the page opens, and somebody waits.
 
 import * as vscode from "vscode";
+import { pause } from "../api/wait";
 import { showInformationMessage, showWarningMessage, withProgress } from "../ui/messages";
 import { waitForApproval, type Waiting } from "./approval";
 import type { DeviceCode, Grant, OAuth } from "./grant";
@@ -110,18 +111,4 @@ async function cancellable<T>(
       }
     },
   );
-}
-
-/** Comes back early once the signal says so. */
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", end);
-      resolve();
-    };
-    const timer = setTimeout(end, milliseconds);
-    signal.addEventListener("abort", end);
-    if (signal.aborted) end();
-  });
 }

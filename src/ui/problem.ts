@@ -109,6 +109,8 @@ function words(problem: Problem, host: string): Described {
       return unreadable(problem.html, host);
     case "redirected":
       return redirectedWords(host);
+    case "too-large":
+      return tooLarge(problem.limit, problem.most, host);
     case "dashboard":
       return dashboardWords(problem);
     default:
@@ -226,6 +228,22 @@ function unreadable(html: boolean, host: string): Described {
           host,
         )
       : t("{0} gave an answer that can't be read.", host),
+  };
+}
+
+const mebibyte = 1024 * 1024;
+
+function tooLarge(limit: "bytes" | "pages", most: number, host: string): Described {
+  return {
+    short: t("Too large"),
+    sentence:
+      limit === "bytes"
+        ? t(
+            "The response from {0} exceeds the limit of {1} and was not read any further.",
+            host,
+            most < mebibyte ? t("{0} KB", most / 1024) : t("{0} MB", most / mebibyte),
+          )
+        : t("The list from {0} does not end after {1} pages, the limit.", host, most),
   };
 }
 

@@ -31,6 +31,8 @@ export interface FaultCase {
   /** Whether it is told by a deadline that passes. */
   readonly timeout?: boolean;
   readonly local?: LocalFault;
+  /** Whether it happens only to a request about the key that it is sent with. */
+  readonly onOwnKey?: true;
 }
 
 const status = (code: number, when: "before" | "after", retryAfter?: number): Fault => ({
@@ -91,6 +93,14 @@ export const faultCases: readonly FaultCase[] = [
   { step: "work done", name: "connection dropped", server: { kind: "drop", when: "after" } },
   { step: "work done", name: "timeout", server: { kind: "hold", when: "after" }, timeout: true },
   { step: "work done", name: "500", server: status(500, "after") },
+  // Something in between has sent it twice, or answers in the server's place.
+  { step: "work done", name: "401", server: status(401, "after"), onOwnKey: true },
+  { step: "work done", name: "302", server: status(302, "after") },
+  ...[403, 404, 429].map((code): FaultCase => ({
+    step: "work done",
+    name: `${code} with HTML`,
+    server: { kind: "html", status: code, when: "after" },
+  })),
   ...gateways.map(([name, code]): FaultCase => ({
     step: "work done",
     name,

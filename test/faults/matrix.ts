@@ -26,7 +26,9 @@ export const cases: readonly Case[] = operations.flatMap((operation) =>
 );
 
 /** What happens only here, and not on the server, has no answer to be lost. */
-function canHit({ server, step }: FaultCase, { request }: Operation): boolean {
+function canHit(fault: FaultCase, { request, onOwnKey }: Operation): boolean {
+  const { server, step } = fault;
+  if (fault.onOwnKey === true && onOwnKey !== true) return false;
   if (server === undefined) return true;
   // A question changes nothing: there is no work that could be done without an answer.
   return request !== undefined && (request.method === "POST" || step === "request sent");

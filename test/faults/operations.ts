@@ -44,6 +44,8 @@ export interface Operation {
   readonly name: string;
   /** The request that a fault hits. */
   readonly request?: { readonly method: "GET" | "POST"; readonly path: string };
+  /** Whether it is about the key that it is sent with. */
+  readonly onOwnKey?: true;
   readonly run: (scene: Scene, ports: FaultyPorts, issue: Issue) => Promise<Outcome>;
 }
 
@@ -60,8 +62,12 @@ const rotateFlow =
       ref,
       by: own.ref,
     };
+    const { vault, journal } = ports;
+    const byOwnKey = ref === own.ref;
     return issued(
-      await issue(ports, intention, () => ports.send((client) => client.rotateKey(keyId))),
+      await issue({ vault, journal, byOwnKey }, intention, () =>
+        ports.send((client) => client.rotateKey(keyId)),
+      ),
     );
   };
 
@@ -77,7 +83,9 @@ const revokeFlow =
       ref,
       by: own.ref,
     };
-    return endKey(ports.journal, intention, () => ports.send((client) => client.revokeKey(keyId)));
+    return endKey(ports.journal, intention, ref === own.ref, () =>
+      ports.send((client) => client.revokeKey(keyId)),
+    );
   };
 
 export const operations: readonly Operation[] = [
@@ -115,6 +123,7 @@ export const operations: readonly Operation[] = [
   },
   {
     name: "rotate its own",
+    onOwnKey: true,
     request: { method: "POST", path: "/api-keys/**" },
     run: rotateFlow(({ own }) => own),
   },
@@ -125,6 +134,7 @@ export const operations: readonly Operation[] = [
   },
   {
     name: "revoke its own",
+    onOwnKey: true,
     request: { method: "POST", path: "/api-keys/**" },
     run: revokeFlow(({ own }) => own),
   },

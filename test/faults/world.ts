@@ -207,7 +207,7 @@ export class World {
         );
       }
       case "revoke":
-        await endKey(ports.journal, { operation: "revoke", ...about }, () =>
+        await endKey(ports.journal, { operation: "revoke", ...about }, false, () =>
           ports.send((client) => client.revokeKey(keyId)),
         );
         return undefined;

@@ -19,21 +19,24 @@ async function answerTo(
   return answer.ok ? { body: answer.value.body } : answer.problem;
 }
 
+/** None of these is a refusal in the API's own words. */
+const unproven = true;
+
 const refusals: readonly (readonly [string, Reply, Problem])[] = [
   ["HTML with 200", text(200, "<!doctype html>"), { kind: "unreadable", status: 200, html: true }],
   ["HTML after space", text(200, "\n <html>"), { kind: "unreadable", status: 200, html: true }],
   ["half a JSON text", text(200, '[{"id":'), { kind: "unreadable", status: 200, html: false }],
   ["no JSON at all", text(200, "pong"), { kind: "unreadable", status: 200, html: false }],
-  ["HTML with 400", text(400, "<html>"), { kind: "unreadable", status: 400, html: true }],
-  ["HTML with 403", text(403, "<html>"), { kind: "forbidden" }],
-  ["HTML with 404", text(404, "<html>"), { kind: "not-found", status: 404 }],
+  ["HTML with 400", text(400, "<html>"), { kind: "unreadable", status: 400, html: true, unproven }],
+  ["HTML with 403", text(403, "<html>"), { kind: "forbidden", unproven }],
+  ["HTML with 404", text(404, "<html>"), { kind: "not-found", status: 404, unproven }],
   ["HTML with 502", text(502, "<html>"), { kind: "server", status: 502 }],
-  ["an empty 401", text(401, ""), { kind: "unauthorized" }],
-  ["an empty 422", text(422, ""), { kind: "invalid", fields: [] }],
-  ["malformed JSON with 400", text(400, "{"), { kind: "rejected", status: 400 }],
+  ["an empty 401", text(401, ""), { kind: "unauthorized", unproven }],
+  ["an empty 422", text(422, ""), { kind: "invalid", fields: [], unproven }],
+  ["malformed JSON with 400", text(400, "{"), { kind: "rejected", status: 400, unproven }],
   ["a JSON text with 500", json(500, "oops"), { kind: "server", status: 500 }],
-  ["null with 400", json(400, null), { kind: "rejected", status: 400 }],
-  ["a list with 422", json(422, []), { kind: "invalid", fields: [] }],
+  ["null with 400", json(400, null), { kind: "rejected", status: 400, unproven }],
+  ["a list with 422", json(422, []), { kind: "invalid", fields: [], unproven }],
 ];
 
 describe("an answer's body", () => {

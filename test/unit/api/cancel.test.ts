@@ -4,6 +4,7 @@ import { ApiServer, hang, json } from "../support/api-server";
 import { testSend } from "../support/send";
 
 const cancelled = { ok: false, problem: { kind: "cancelled" } };
+const undone = { ok: false, problem: { kind: "cancelled", undone: true } };
 
 describe("cancelling", () => {
   it("before it went out: nothing is sent", async () => {
@@ -11,7 +12,7 @@ describe("cancelling", () => {
     const { send } = testSend(server.url);
     const answer = await send(routes.listClusters, { signal: AbortSignal.abort() });
     await server.stop();
-    assert.deepEqual(answer, cancelled);
+    assert.deepEqual(answer, undone);
     assert.equal(server.requests.length, 0);
   });
 
@@ -42,7 +43,7 @@ describe("cancelling", () => {
     const { send } = testSend(server.url, { report: () => setImmediate(() => leave.abort()) });
     const answer = await send(routes.listClusters, { signal: leave.signal });
     await server.stop();
-    assert.deepEqual(answer, cancelled);
+    assert.deepEqual(answer, undone);
     assert.equal(server.requests.length, 1);
   });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createDashboard, type Dashboard } from "../../../src/api/dashboard";
-import type { RequestReport } from "../../../src/api/http";
+import type { RequestReport } from "../../../src/api/attempt";
 import { mayHaveBeenDone, type Answer, type Problem } from "../../../src/api/problem";
 import { Secret } from "../../../src/vault/secret";
 import { refusals, type Fault } from "../../simulator/control-protocol";
@@ -81,15 +81,19 @@ describe("The dashboard's client", () => {
       { kind: "dashboard", why: "other", detail: "Computer says no" },
     ],
     [
-      { kind: "answer", status: 401, body: {} },
+      { kind: "answer", status: 401, body: { error: "no" } },
       { kind: "dashboard", why: "token" },
     ],
     [
-      { kind: "answer", status: 404, body: {} },
-      { kind: "dashboard", why: "not-offered" },
+      { kind: "html", status: 401 },
+      { kind: "dashboard", why: "token", unproven: true },
     ],
     [
-      { kind: "answer", status: 405, body: {} },
+      { kind: "answer", status: 404, body: {} },
+      { kind: "dashboard", why: "not-offered", unproven: true },
+    ],
+    [
+      { kind: "answer", status: 405, body: { error: "no" } },
       { kind: "dashboard", why: "not-offered" },
     ],
     [{ kind: "answer", status: 402, body: {} }, "plan-limit"],

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { answerProblem, networkProblem, retryAfterSeconds } from "../../../src/api/failure";
+import { answerProblem, networkProblem } from "../../../src/api/failure";
 import type { Problem } from "../../../src/api/problem";
 import { randomKeyText } from "../support/keys";
 
@@ -135,27 +135,5 @@ describe("what an answer means", () => {
     for (const status of [400, 406, 410, 418]) {
       assert.deepEqual(problemOf(status, {}), { kind: "rejected", status });
     }
-  });
-});
-
-describe("Retry-After", () => {
-  const seconds = (value: string): number | undefined =>
-    retryAfterSeconds(new Headers({ "Retry-After": value }));
-
-  it("is a number of seconds", () => {
-    assert.equal(seconds("0"), 0);
-    assert.equal(seconds(" 120 "), 120);
-  });
-
-  it("or a date, which may have passed", () => {
-    assert.equal(seconds("Thu, 01 Jan 2015 00:00:00 GMT"), 0);
-    const far = seconds(new Date(Date.now() + 3_600_000).toUTCString()) ?? 0;
-    assert.ok(far > 3000 && far <= 3600, String(far));
-  });
-
-  it("or nothing that says anything", () => {
-    assert.equal(retryAfterSeconds(new Headers()), undefined);
-    assert.equal(seconds(""), undefined);
-    assert.equal(seconds("soon"), undefined);
   });
 });

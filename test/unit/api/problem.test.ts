@@ -11,6 +11,10 @@ const unknown: readonly Problem[] = [
   { kind: "server", status: 500 },
   { kind: "server", status: 503 },
   { kind: "unreadable", status: 201, html: false },
+  { kind: "redirected", status: 302 },
+  { kind: "too-large", limit: "bytes", most: 1 },
+  { kind: "unauthorized", unproven: true },
+  { kind: "not-found", status: 404, unproven: true },
 ];
 
 const notDone: readonly Problem[] = [
@@ -27,7 +31,8 @@ const notDone: readonly Problem[] = [
   { kind: "invalid", fields: [] },
   { kind: "rate-limited" },
   { kind: "rejected", status: 400 },
-  { kind: "redirected", status: 302 },
+  { kind: "cancelled", undone: true },
+  { kind: "unusable-address", value: ".." },
   { kind: "not-connected" },
   { kind: "bad-endpoint", endpoint: "x", insecure: false },
   { kind: "other-origin", given: "x", now: "y" },
@@ -44,4 +49,9 @@ describe("whether a refused write may have been done", () => {
     it(`is not, after ${Object.values(problem).join(" ")}`, () =>
       assert.equal(mayHaveBeenDone(problem), false));
   }
+
+  it("is open after a 401 where the request was about the key that it was sent with", () => {
+    assert.equal(mayHaveBeenDone({ kind: "unauthorized" }, true), true);
+    assert.equal(mayHaveBeenDone({ kind: "forbidden" }, true), false);
+  });
 });

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { routes, type Route } from "../../../src/api/routes";
-import { ApiServer, cutShort, drop, json, text, type Reply } from "../support/api-server";
+import { ApiServer, cutShort, drop, json, problem, text, type Reply } from "../support/api-server";
 import { testSend } from "../support/send";
 
 const get: Route = routes.listClusters;
@@ -24,7 +24,7 @@ function status(
   const headers: Record<string, string> =
     retryAfter === undefined ? {} : { "Retry-After": retryAfter };
   const after = retryAfter === undefined ? "" : ` with Retry-After: ${retryAfter}`;
-  return { route, what: `${code}${after}`, reply: json(code, {}, headers), repeated };
+  return { route, what: `${code}${after}`, reply: problem(code, {}, headers), repeated };
 }
 
 const rows: readonly Row[] = [
@@ -46,6 +46,21 @@ const rows: readonly Row[] = [
     status(route, 429, new Date(Date.now() + 3_600_000).toUTCString(), false),
     status(route, 429, new Date(Date.now() - 5000).toUTCString(), true),
   ]),
+  // Without problem details it may have been passed on, and done.
+  ...[
+    json(429, {}),
+    text(429, "<html>"),
+    text(429, ""),
+    json(409, {}, { "Retry-After": "0" }),
+  ].flatMap((reply, index) => [
+    { route: get, what: `429 or 409 of a gateway (${index})`, reply, repeated: true },
+    { route: post, what: `429 or 409 of a gateway (${index})`, reply, repeated: false },
+  ]),
+  ...["61", "3600.5", "1e9", "Infinity", "2147484", "120, 0"].flatMap((after) => [
+    status(get, 429, after, false),
+    status(post, 409, after, false),
+  ]),
+  ...["0.2", "-5", "", "0, 0", ".5"].map((after) => status(post, 429, after, true)),
   ...[500, 502, 503, 504].flatMap((code) => [
     status(get, code, undefined, true),
     status(post, code, undefined, false),
@@ -86,7 +101,7 @@ describe("the retry table", () => {
   }
 
   it("sends the same request again, body and all", async () => {
-    const server = await ApiServer.start(json(429, {}, { "Retry-After": "0" }), json(200, {}));
+    const server = await ApiServer.start(problem(429, {}, { "Retry-After": "0" }), json(200, {}));
     const { send } = testSend(server.url);
     await send(routes.createKey, { body: { name: "ci" } });
     await server.stop();

@@ -46,7 +46,7 @@ describe("The bundle", () => {
       ["./secret.js"],
     );
     const packages = {
-      "later.js": ["ky", "p-throttle", "valibot", "openid-client"],
+      "later.js": ["p-throttle", "valibot", "openid-client"],
       "undici.js": ["undici"],
     };
     for (const [file, names] of Object.entries(packages)) {

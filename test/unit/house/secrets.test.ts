@@ -18,7 +18,7 @@ const exits = [
 
 /** By the file and the function that calls reveal(), each call once. */
 const callers: Readonly<Record<string, (typeof exits)[number]>> = {
-  "api/http credential": "a header of a request",
+  "api/attempt credential": "a header of a request",
   "clusters/inside/acts/keycloak-terminal openKeycloakTerminal": "the environment of a terminal",
   "clusters/inside/acts/token testToken": "the body of a token request",
   "clusters/inside/transfers/storage ask":

@@ -27,9 +27,9 @@ describe("Ending a key", () => {
   it("leaves nothing open once it is known", async () => {
     const journal = place.open();
     const key = apiKey({ status: "revoked" });
-    const done = await endKey(journal, revocation, () => Promise.resolve(answered(key)));
+    const done = await endKey(journal, revocation, false, () => Promise.resolve(answered(key)));
     assert.deepEqual(done, { kind: "done", key });
-    const no = await endKey(journal, revocation, () =>
+    const no = await endKey(journal, revocation, false, () =>
       Promise.resolve(refused({ kind: "not-found", status: 404 })),
     );
     assert.equal(no.kind, "refused");
@@ -38,7 +38,7 @@ describe("Ending a key", () => {
 
   it("stays open while nobody knows", async () => {
     const journal = place.open();
-    const ended = await endKey(journal, revocation, () =>
+    const ended = await endKey(journal, revocation, false, () =>
       Promise.resolve(refused({ kind: "timeout", seconds: 30 })),
     );
     assert.equal(ended.kind, "unknown");
@@ -52,11 +52,11 @@ describe("Ending a key", () => {
       sent++;
       return Promise.resolve(answered(undefined));
     };
-    const busy = await endKey(place.open(1), revocation, send);
+    const busy = await endKey(place.open(1), revocation, false, send);
     assert.deepEqual(busy, { kind: "busy", entry: other });
     assert.equal(sent, 0);
     place.living.delete(2);
-    assert.equal((await endKey(place.open(1), revocation, send)).kind, "done");
+    assert.equal((await endKey(place.open(1), revocation, false, send)).kind, "done");
     assert.equal(sent, 1);
   });
 });
@@ -74,16 +74,18 @@ describe("Ending a key of which something is unfinished", () => {
     const left = await place.open(1).begin({ ...revocation, operation: "rotate" });
     place.living.delete(1);
     const journal = place.open(2);
-    await endKey(journal, revocation, () => Promise.resolve(refused({ kind: "unauthorized" })));
+    await endKey(journal, revocation, false, () =>
+      Promise.resolve(refused({ kind: "unauthorized" })),
+    );
     assert.deepEqual(await journal.entries(), [left]);
-    await endKey(journal, revocation, () => Promise.resolve(answered(undefined)));
+    await endKey(journal, revocation, false, () => Promise.resolve(answered(undefined)));
     assert.deepEqual(await journal.entries(), []);
   });
 
   it("stays open where the request could not be made sense of", async () => {
     const journal = place.open();
     const broken = () => Promise.reject(new Error("a mistake"));
-    await assert.rejects(endKey(journal, revocation, broken), /a mistake/);
+    await assert.rejects(endKey(journal, revocation, false, broken), /a mistake/);
     assert.equal((await journal.entries())[0]?.stage, "unknown");
   });
 });

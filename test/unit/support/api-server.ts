@@ -57,6 +57,16 @@ export function json(status: number, body: unknown, headers: Record<string, stri
   return text(status, JSON.stringify(body), { "content-type": "application/json", ...headers });
 }
 
+/** Problem details, as only the API itself gives them. */
+export function problem(
+  status: number,
+  members: Record<string, unknown> = {},
+  headers: Record<string, string> = {},
+): Reply {
+  const body = { type: "about:blank", title: "Refused", status, ...members };
+  return json(status, body, { "content-type": "application/problem+json", ...headers });
+}
+
 export function text(status: number, body: string, headers: Record<string, string> = {}): Reply {
   return (response) => response.writeHead(status, headers).end(body);
 }

@@ -5,14 +5,18 @@ import {
   createSend,
   type HttpOptions,
   type Open,
-  type RequestReport,
   type Send,
 } from "../../../src/api/http";
+import type { RequestReport } from "../../../src/api/attempt";
 import type { Pacing } from "../../../src/api/pacing";
 import type { Secret } from "../../../src/vault/secret";
 import { randomSecret } from "./keys";
 
-export const noPacing: Pacing = { turn: () => Promise.resolve(), heard: () => undefined };
+export const noPacing: Pacing = {
+  turn: (_, signal) => Promise.resolve(signal?.aborted !== true),
+  closedFor: () => 0,
+  heard: () => undefined,
+};
 
 export interface TestSend {
   readonly send: Send;

@@ -28,14 +28,17 @@ export async function carryOut(
   if (answer === undefined) return undefined;
   if (answer.ok) return answer.value;
   const { problem } = answer;
-  const own = words?.(problem);
-  const isUnknown = own === undefined && mayHaveBeenDone(problem);
+  if (problem.kind === "cancelled" && problem.undone === true) return undefined;
+  // The words are those of the API's own refusals.
+  const own = problem.unproven === true ? undefined : words?.(problem);
+  const isGone = request.route.method === "DELETE" && problem.kind === "not-found";
+  const isUnknown = isGone || mayHaveBeenDone(problem);
   tellProblem(problem, connection.host(), (why) =>
     isUnknown
       ? t(
-          "{0}: it is not known whether it was done, so it was not sent again. {1} The list is being read again.",
+          "{0}: this may have been done, so it was not sent again. {1} Checking…",
           subject,
-          why,
+          own ?? why,
         )
       : t("{0} was not done. {1}", subject, own ?? why),
   );

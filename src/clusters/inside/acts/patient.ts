@@ -3,8 +3,9 @@
 
 import * as vscode from "vscode";
 import type { HttpAnswer } from "../../../api/http";
-import type { Answer } from "../../../api/problem";
+import { mayHaveBeenDone, type Answer } from "../../../api/problem";
 import type { WriteRoute } from "../../../api/skycloak";
+import { longestWait, pause } from "../../../api/wait";
 import type { Connection } from "../../../connections/connection";
 import { withProgress } from "../../../ui/messages";
 import { sendThrough } from "./send";
@@ -18,7 +19,7 @@ export interface Request {
 }
 
 /** Whoever waits longer than this for a busy cluster is told instead. Milliseconds. */
-const longestWait = 15 * 60_000;
+const longestInAll = 15 * 60_000;
 
 /** Undefined where the person stopped waiting before anything was done. */
 export async function sendPatiently(
@@ -29,7 +30,9 @@ export async function sendPatiently(
   return withProgress(
     { location: vscode.ProgressLocation.Notification, title, cancellable: true },
     async (progress, token) => {
-      const until = Date.now() + longestWait;
+      const until = performance.now() + longestInAll;
+      const leaving = new AbortController();
+      token.onCancellationRequested(() => leaving.abort());
       for (;;) {
         const answer = await sendThrough(connection, route, async (client) =>
           token.isCancellationRequested
@@ -40,30 +43,19 @@ export async function sendPatiently(
               }),
         );
         const busyFor =
-          answer?.ok === false && answer.problem.kind === "conflict"
+          answer?.ok === false &&
+          answer.problem.kind === "conflict" &&
+          !mayHaveBeenDone(answer.problem)
             ? answer.problem.retryAfter
             : undefined;
-        if (busyFor === undefined || Date.now() > until) return answer;
+        if (busyFor === undefined || performance.now() > until) return answer;
         // The server has said that it did nothing: asking again is safe.
-        const seconds = Math.max(1, Math.min(busyFor, 60));
+        const seconds = Math.max(1, Math.min(busyFor, longestWait));
         const message = t("The cluster is busy. Trying again in {0} seconds…", seconds);
         progress.report({ message });
-        if (!(await pause(seconds * 1000, token))) return undefined;
+        if (!(await pause(seconds * 1000, leaving.signal))) return undefined;
         progress.report({ message: "" });
       }
     },
   );
-}
-
-/** Whether the time has passed without anybody stopping it. */
-function pause(milliseconds: number, token: vscode.CancellationToken): Promise<boolean> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => end(true), milliseconds);
-    const stopped = token.onCancellationRequested(() => end(false));
-    const end = (passed: boolean): void => {
-      clearTimeout(timer);
-      stopped.dispose();
-      resolve(passed);
-    };
-  });
 }

@@ -3,6 +3,7 @@
 // because the editor started.
 
 import * as vscode from "vscode";
+import { pause } from "../../../api/wait";
 import type { Parts } from "../../../parts";
 import type { Connection } from "../../../connections/connection";
 import { withProgress } from "../../../ui/messages";
@@ -38,7 +39,7 @@ export class Watch {
   readonly #parts: Parts;
   readonly #insides: Insides;
   readonly #followed = new Set<string>();
-  readonly #timers = new Set<() => void>();
+  readonly #leaving = new AbortController();
 
   /** `name`: under which what is followed is remembered. */
   constructor(name: string, parts: Parts, insides: Insides) {
@@ -48,7 +49,7 @@ export class Watch {
   }
 
   dispose(): void {
-    for (const end of this.#timers) end();
+    this.#leaving.abort();
   }
 
   /** Until it has arrived. */
@@ -92,34 +93,21 @@ export class Watch {
     one: Required<Watching>,
     progress: vscode.Progress<{ message: string }>,
   ): Promise<(() => void) | undefined> {
-    const until = Date.now() + longest;
+    const until = performance.now() + longest;
     for (
-      let pause = kind.firstPause;
-      Date.now() < until;
-      pause = Math.min(pause * growth, longestPause)
+      let milliseconds = kind.firstPause;
+      performance.now() < until;
+      milliseconds = Math.min(milliseconds * growth, longestPause)
     ) {
       const before = kind.arrived?.(known, one);
       if (before !== undefined) return before;
-      if (!(await this.#pause(pause))) return undefined;
+      if (!(await pause(milliseconds, this.#leaving.signal))) return undefined;
       const looked = await kind.look(known, one);
       if (looked.is === "over") return looked.tell;
       if (looked.is === "lost") return undefined;
       if (looked.percent !== undefined) progress.report({ message: `${looked.percent} %` });
     }
     return undefined;
-  }
-
-  #pause(milliseconds: number): Promise<boolean> {
-    return new Promise((resolve) => {
-      const end = (passed: boolean): void => {
-        clearTimeout(timer);
-        this.#timers.delete(stop);
-        resolve(passed);
-      };
-      const timer = setTimeout(() => end(true), milliseconds);
-      const stop = (): void => end(false);
-      this.#timers.add(stop);
-    });
   }
 
   #remembered(): Remembered[] {

@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import type { Answer, Problem } from "../../../api/problem";
+import { startTimer } from "../../../api/wait";
 import type { Connection } from "../../../connections/connection";
 import { describe } from "../../../ui/problem";
 import { createPoll, type Poll } from "../../poll";
@@ -36,10 +37,7 @@ export class LogDocument {
       worthwhile: () => this.#following && this.#loaded && !this.#isSettled() && ports.visible(),
       seen: () => `${this.#entries.all.length} ${this.#entries.all.at(-1)?.key ?? ""}`,
       look: () => this.read(),
-      after: (milliseconds, act) => {
-        const timer = setTimeout(act, milliseconds);
-        return () => clearTimeout(timer);
-      },
+      after: startTimer,
     });
   }
 

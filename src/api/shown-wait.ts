@@ -1,0 +1,38 @@
+// Waits that a person notices are shown, and can be cancelled where nothing is lost by that.
+
+import type { Problem } from "./problem";
+
+export interface Wait {
+  /** What the last attempt ran into, or the pacing foresees. */
+  readonly why: Problem["kind"];
+  readonly milliseconds: number;
+  readonly cancellable: boolean;
+}
+
+export interface ShownWait {
+  /** Aborted when the person gives up. */
+  readonly signal: AbortSignal;
+  end(): void;
+}
+
+export type ShowWait = (wait: Wait) => ShownWait;
+
+/** Shorter waits pass before anybody has read what they are for. */
+const unnoticed = 1000;
+
+/** `work` answers whether it got what it waited for, before its signal was aborted. */
+export async function waitShown(
+  show: ShowWait | undefined,
+  wait: Wait,
+  signal: AbortSignal | undefined,
+  work: (signal: AbortSignal | undefined) => Promise<boolean>,
+): Promise<boolean> {
+  const shown = wait.milliseconds > unnoticed ? show?.(wait) : undefined;
+  if (shown === undefined) return work(signal);
+  const until = signal === undefined ? shown.signal : AbortSignal.any([signal, shown.signal]);
+  try {
+    return await work(wait.cancellable ? until : signal);
+  } finally {
+    shown.end();
+  }
+}

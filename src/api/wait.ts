@@ -1,0 +1,70 @@
+// Times that a server or a setting names, made safe to wait for, and the waiting itself.
+
+/** Seconds. Nobody is made to wait longer at once: they are told instead. */
+export const longestWait = 60;
+
+/** Seconds. What a server says beyond a day is no more than "not soon". */
+const longestTold = 86_400;
+
+/** Milliseconds. A longer timer fires at once. */
+const longestTimer = 2 ** 31 - 1;
+
+const number = /^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|infinity)$/i;
+/** A date that carries a weekday may contain a comma. */
+const listElement = /(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,[^,]*|[^,]+/gi;
+
+/**
+ * Reads a header such as `Retry-After` as whole seconds, rounded up; undefined where it says nothing. Of a
+ * list, the longest. A date is held against `date`, the same response's `Date`, since this machine's clock
+ * may be wrong.
+ */
+export function secondsIn(value: string | null, date: string | null): number | undefined {
+  const elements = value?.slice(0, 1000).match(listElement) ?? [];
+  const read = elements.flatMap((element) => secondsOf(element.trim(), date) ?? []);
+  if (read.length === 0) return undefined;
+  return Math.min(Math.max(0, Math.ceil(Math.max(...read))), longestTold);
+}
+
+function secondsOf(text: string, date: string | null): number | undefined {
+  if (number.test(text)) return Number(text.toLowerCase().replace("infinity", "Infinity"));
+  // Without a time of day it is no HTTP date, though Date.parse() makes one of "soon 5".
+  if (!/[a-z]/i.test(text) || !/\d\d:\d\d:\d\d/.test(text)) return undefined;
+  const now = date === null ? Number.NaN : Date.parse(date);
+  const seconds = (Date.parse(text) - (Number.isNaN(now) ? Date.now() : now)) / 1000;
+  return Number.isNaN(seconds) ? undefined : seconds;
+}
+
+export interface Bounds {
+  readonly least: number;
+  readonly most: number;
+  /** For what is no number. */
+  readonly otherwise: number;
+}
+
+/** A number that a setting or a server's answer names, within its bounds. */
+export function bounded(value: unknown, { least, most, otherwise }: Bounds): number {
+  if (typeof value !== "number" || Number.isNaN(value)) return otherwise;
+  return Math.min(Math.max(value, least), most);
+}
+
+/** setTimeout() for a time that is not a constant; answers how to call it off. */
+export function startTimer(milliseconds: number, act: () => void): () => void {
+  const bounds = { least: 0, most: longestTimer, otherwise: longestTimer };
+  const timer = setTimeout(act, bounded(milliseconds, bounds));
+  return () => clearTimeout(timer);
+}
+
+/** Whether the time passed without the signal being aborted. */
+export function pause(milliseconds: number, signal?: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    const stop = (): void => end(false);
+    const callOff = startTimer(milliseconds, () => end(true));
+    const end = (passed: boolean): void => {
+      callOff();
+      signal?.removeEventListener("abort", stop);
+      resolve(passed);
+    };
+    signal?.addEventListener("abort", stop, { once: true });
+    if (signal?.aborted === true) stop();
+  });
+}

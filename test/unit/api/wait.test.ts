@@ -1,0 +1,212 @@
+import assert from "node:assert/strict";
+import { inspect } from "node:util";
+import { routes } from "../../../src/api/routes";
+import type { Wait } from "../../../src/api/shown-wait";
+import { bounded, pause, secondsIn, startTimer } from "../../../src/api/wait";
+import { ApiServer, json, problem } from "../support/api-server";
+import { noPacing, testSend } from "../support/send";
+
+const date = "Mon, 30 Nov 2026 10:00:00 GMT";
+const day = 86_400;
+
+describe("A header that names seconds", () => {
+  for (const [value, expected] of [
+    ["0", 0],
+    ["120", 120],
+    [" 120 ", 120],
+    ["+5", 5],
+    ["007", 7],
+    ["90.5", 91],
+    ["60.0", 60],
+    ["3600.0", 3600],
+    ["0.001", 1],
+    [".5", 1],
+    ["5.", 5],
+    ["-5", 0],
+    ["-0.5", 0],
+    ["1e9", day],
+    ["2147484", day],
+    ["1e400", day],
+    ["Infinity", day],
+    ["-Infinity", 0],
+    ["9".repeat(400), day],
+    ["120, 60", 120],
+    ["60, 120", 120],
+    ["60,,", 60],
+    ["soon, 60", 60],
+    ["Mon, 30 Nov 2026 10:01:30 GMT", 90],
+    ["Monday, 30-Nov-26 10:01:30 GMT", 90],
+    ["Mon Nov 30 10:01:30 2026 GMT", 90],
+    ["Mon, 30 Nov 2026 09:00:00 GMT", 0],
+    ["Mon, 30 Nov 2066 10:00:00 GMT", day],
+    ["Thu, 01 Jan 1970 00:00:00 GMT", 0],
+    ["Mon, 30 Nov 2026 10:01:30 GMT, 30", 90],
+    ["30, Mon, 30 Nov 2026 10:01:30 GMT", 90],
+    ["", undefined],
+    [" ", undefined],
+    [",", undefined],
+    ["soon", undefined],
+    ["soon 5", undefined],
+    ["May", undefined],
+    ["NaN", undefined],
+    ["0x10", undefined],
+    ["1_000", undefined],
+    ["1 2", undefined],
+    ["5s", undefined],
+    ["2026-11-30", undefined],
+    ["Mon, 99 Nov 2026 10:01:30 GMT", undefined],
+    ["x".repeat(1_000_000), undefined],
+  ] as const) {
+    it(`${JSON.stringify(value.slice(0, 40))} is ${expected}`, () =>
+      assert.equal(secondsIn(value, date), expected));
+  }
+
+  it("that is missing is undefined", () => assert.equal(secondsIn(null, date), undefined));
+
+  it("is held against this machine's clock only where the response has no usable date", () => {
+    const soon = new Date(Date.now() + 90_000).toUTCString();
+    for (const none of [null, "", "yesterday"]) {
+      const seconds = secondsIn(soon, none) ?? 0;
+      assert.ok(seconds > 80 && seconds <= 90, String(seconds));
+    }
+  });
+
+  it("is read of a real response, whatever this machine's clock says", async () => {
+    const headers = { Date: date, "Retry-After": "Mon, 30 Nov 2026 10:20:00 GMT" };
+    const server = await ApiServer.start(problem(429, {}, headers));
+    const { send } = testSend(server.url);
+    const answer = await send(routes.listClusters);
+    await server.stop();
+    assert.deepEqual(answer, { ok: false, problem: { kind: "rate-limited", retryAfter: 1200 } });
+  });
+});
+
+describe("A number that a setting or a server names", () => {
+  const bounds = { least: 1, most: 60, otherwise: 5 };
+  for (const [value, expected] of [
+    [5, 5],
+    [0, 1],
+    [-1, 1],
+    [0.001, 1],
+    [2_147_484, 60],
+    [Number.POSITIVE_INFINITY, 60],
+    [Number.NEGATIVE_INFINITY, 1],
+    [Number.NaN, 5],
+    ["7", 5],
+    [null, 5],
+    [undefined, 5],
+    [true, 5],
+    [[7], 5],
+    [{}, 5],
+  ] as const) {
+    it(`${inspect(value)} is ${expected}`, () => assert.equal(bounded(value, bounds), expected));
+  }
+});
+
+describe("A timer", () => {
+  for (const milliseconds of [2 ** 31, 2_147_484_000, 1e300, Infinity, NaN]) {
+    it(`of ${milliseconds} ms does not go off at once`, async () => {
+      let rang = false;
+      const callOff = startTimer(milliseconds, () => (rang = true));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      callOff();
+      assert.equal(rang, false);
+    });
+  }
+
+  it("goes off in time, and does not once it was called off", async () => {
+    const rang: string[] = [];
+    startTimer(-5, () => rang.push("negative"));
+    startTimer(5, () => rang.push("short"));
+    startTimer(5, () => rang.push("called off"))();
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    assert.deepEqual(rang, ["negative", "short"]);
+  });
+
+  it("that is waited for tells whether the time passed", async () => {
+    assert.equal(await pause(1), true);
+    assert.equal(await pause(1e12, AbortSignal.abort()), false);
+    const leave = new AbortController();
+    const waiting = pause(1e12, leave.signal);
+    leave.abort();
+    assert.equal(await waiting, false);
+  });
+});
+
+describe("A wait that a person notices", () => {
+  const waits: Wait[] = [];
+  let ended = 0;
+  let giveUp = new AbortController();
+  const showWait = (wait: Wait) => {
+    waits.push(wait);
+    return { signal: giveUp.signal, end: () => (ended += 1) };
+  };
+  let server: ApiServer;
+
+  beforeEach(() => {
+    waits.length = 0;
+    ended = 0;
+    giveUp = new AbortController();
+  });
+  afterEach(() => server.stop());
+
+  const busy = problem(409, {}, { "Retry-After": "1.2" });
+  const limited = problem(429, {}, { "Retry-After": "2" });
+
+  it("is shown with what it is for, for as long as it lasts", async () => {
+    server = await ApiServer.start(busy, json(200, {}));
+    const { send } = testSend(server.url, { showWait });
+    const answer = await send(routes.deleteCluster, { parameters: { cluster_id: "c" } });
+    assert.ok(answer.ok);
+    assert.deepEqual(waits, [{ why: "conflict", milliseconds: 2000, cancellable: true }]);
+    assert.equal(ended, 1);
+  });
+
+  it("is not shown where it is short, or where nobody waits", async () => {
+    server = await ApiServer.start(
+      problem(429, {}, { "Retry-After": "1" }),
+      json(200, []),
+      limited,
+    );
+    const { send } = testSend(server.url, { showWait });
+    await send(routes.listClusters);
+    const leave = AbortSignal.timeout(300);
+    await send(routes.listClusters, { urgency: "background", signal: leave });
+    assert.deepEqual(waits, []);
+  });
+
+  it("ends when the person gives up, and nothing is sent again", async () => {
+    server = await ApiServer.start(limited);
+    const { send } = testSend(server.url, { showWait });
+    const sending = send(routes.deleteCluster, { parameters: { cluster_id: "c" } });
+    while (waits.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    giveUp.abort();
+    assert.deepEqual(await sending, { ok: false, problem: { kind: "cancelled", undone: true } });
+    assert.equal(server.requests.length, 1);
+    assert.equal(ended, 1);
+  });
+
+  it("can't be given up once a secret was asked for", async () => {
+    server = await ApiServer.start(limited, json(201, { full_key: "x" }));
+    const { send } = testSend(server.url, { showWait });
+    giveUp.abort();
+    const answer = await send(routes.rotateKey, { parameters: { id: "k" } });
+    assert.ok(answer.ok);
+    assert.deepEqual(waits, [{ why: "rate-limited", milliseconds: 2000, cancellable: false }]);
+  });
+
+  it("can be given up before a secret was asked for", async () => {
+    server = await ApiServer.start(json(201, { full_key: "x" }));
+    const pacing = {
+      ...noPacing,
+      closedFor: () => 9000,
+      turn: (_: unknown, signal?: AbortSignal) => pause(9000, signal),
+    };
+    const { send } = testSend(server.url, { showWait, pacing });
+    const sending = send(routes.rotateKey, { parameters: { id: "k" } });
+    giveUp.abort();
+    assert.deepEqual(await sending, { ok: false, problem: { kind: "cancelled", undone: true } });
+    assert.deepEqual(waits, [{ why: "rate-limited", milliseconds: 9000, cancellable: true }]);
+    assert.equal(server.requests.length, 0);
+  });
+});
