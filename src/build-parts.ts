@@ -13,6 +13,7 @@ import { createSecretClipboard } from "./secrets/clipboard";
 import { signInAddresses } from "./sign-in/settings";
 import { SignIn } from "./sign-in/sign-in";
 import { createCommands } from "./ui/command";
+import { ConfirmedVariables } from "./ui/confirmed-variables";
 import { createLog } from "./ui/log";
 import { createWaitDisplay } from "./ui/show-wait";
 import { Network } from "./network/fetch";
@@ -48,6 +49,7 @@ export function buildParts(context: vscode.ExtensionContext): Parts {
     report,
     showWait,
   });
+  const confirmedVariables = new ConfirmedVariables(context.globalState);
   const ofSignIn = {
     fetch: (url: string, init: RequestInit) => network.fetch("", url, init),
     report,
@@ -55,7 +57,7 @@ export function buildParts(context: vscode.ExtensionContext): Parts {
   const signIn = new SignIn({
     vault,
     journal,
-    addresses: signInAddresses,
+    addresses: () => signInAddresses(confirmedVariables),
     openOAuth: async (addresses) => {
       const { createOAuth } = await import("./sign-in/oauth");
       return createOAuth({ ...addresses, ...ofSignIn });
@@ -80,6 +82,7 @@ export function buildParts(context: vscode.ExtensionContext): Parts {
     journal,
     connections,
     signIn,
+    confirmedVariables,
     commands: createCommands(log),
     copy: clipboard.copy,
     keepKey: (secret, about) => keepKey({ vault, journal }, secret, about),

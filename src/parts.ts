@@ -5,6 +5,7 @@ import type { Connections } from "./connections/connections";
 import type { SignIn } from "./sign-in/sign-in";
 import type { CopySecret } from "./secrets/clipboard";
 import type { Commands } from "./ui/command";
+import type { ConfirmedVariables } from "./ui/confirmed-variables";
 import type { Log } from "./ui/log";
 import type { AboutKey } from "./vault/held-key";
 import type { Journal } from "./vault/journal";
@@ -19,6 +20,8 @@ export interface Parts {
   readonly journal: Journal;
   readonly connections: Connections;
   readonly signIn: SignIn;
+  /** From the environment, and agreed to. */
+  readonly confirmedVariables: ConfirmedVariables;
   readonly commands: Commands;
   /** Onto the clipboard, for a while. */
   readonly copy: CopySecret;

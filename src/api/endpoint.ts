@@ -10,6 +10,9 @@ export type EndpointReading =
   | { readonly ok: true; readonly endpoint: Endpoint }
   | { readonly ok: false; readonly why: "not-a-url" | "insecure" };
 
+/** As long as a host can be: what is shown of an address before a key goes there is all of it. */
+export const longestAddress = 255;
+
 /**
  * Reads an endpoint as a person typed it. Plain http is for loopback only: a key sent in
  * clear over a network is a leaked key.
@@ -18,6 +21,9 @@ export function readEndpoint(text: string): EndpointReading {
   const trimmed = text.trim();
   const url = URL.canParse(trimmed) ? new URL(trimmed) : undefined;
   if (url === undefined || !["https:", "http:"].includes(url.protocol)) {
+    return { ok: false, why: "not-a-url" };
+  }
+  if (trimmed.length > longestAddress || url.href.length > longestAddress) {
     return { ok: false, why: "not-a-url" };
   }
   if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {

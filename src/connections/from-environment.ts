@@ -4,6 +4,7 @@
 import * as vscode from "vscode";
 import type { Parts } from "../parts";
 import { showWarningMessage } from "../ui/messages";
+import { askVariables } from "../ui/ask-variables";
 import { tellProblem } from "../ui/tell";
 import { readKey } from "../vault/key-text";
 import { askName, freeName } from "./choose";
@@ -39,7 +40,10 @@ interface Where {
   readonly isSetting: boolean;
 }
 
-async function endpointOfEnvironment({ connections }: Parts): Promise<Where | undefined> {
+async function endpointOfEnvironment({
+  connections,
+  confirmedVariables,
+}: Parts): Promise<Where | undefined> {
   const { nowhere } = connections;
   const setting = nowhere.endpoint();
   const text = process.env[endpointName] ?? "";
@@ -56,19 +60,16 @@ async function endpointOfEnvironment({ connections }: Parts): Promise<Where | un
     }
     const { endpoint } = reading;
     if (!setting.ok || setting.value.url !== endpoint.url) {
-      const send = t("Send It There");
-      const choice = await showWarningMessage(
-        t("Send the key in {0} to {1}?", keyName, endpoint.url),
+      const maySend = await askVariables(
+        confirmedVariables,
+        [{ name: endpointName, value: endpoint.url }],
         {
-          modal: true,
-          detail: t(
-            "{0} in this editor's environment says so, and the setting skycloak.endpoint says otherwise.",
-            endpointName,
-          ),
+          question: t("Send the key in {0} to {1}?", keyName, endpoint.url),
+          detail: t("The setting skycloak.endpoint says otherwise."),
+          button: t("Send It There"),
         },
-        send,
       );
-      return choice === send ? { endpoint, isSetting: false } : undefined;
+      return maySend ? { endpoint, isSetting: false } : undefined;
     }
   }
   if (setting.ok) return { endpoint: setting.value, isSetting: true };

@@ -6,7 +6,6 @@ import { showInformationMessage, showWarningMessage, withProgress } from "../ui/
 import { waitForApproval, type Waiting } from "./approval";
 import type { DeviceCode, Grant, OAuth } from "./grant";
 import { failed, type Outcome } from "./problem";
-import { variablesInUse } from "./settings";
 
 const t = vscode.l10n.t;
 
@@ -37,17 +36,11 @@ export async function askBrowser(oauth: OAuth, host: string): Promise<Outcome<Gr
 /** A modal, since nothing in the editor is larger. Answers whether the person wants to go on. */
 async function showCode({ userCode, seconds }: DeviceCode, page: vscode.Uri): Promise<boolean> {
   const go = t("Copy Code and Open Page");
-  const variables = variablesInUse();
-  const detail = [
-    t(
-      "The code is copied, and a page of {0} opens in the browser. If it shows the same code, allow VS Code to act for you there. The code is good for {1} minutes.",
-      page.authority,
-      Math.max(1, Math.round(seconds / 60)),
-    ),
-    ...(variables.length === 0
-      ? []
-      : [t("Taken from the environment of the editor: {0}.", variables.join(", "))]),
-  ].join("\n\n");
+  const detail = t(
+    "The code is copied, and a page of {0} opens in the browser. If it shows the same code, allow VS Code to act for you there. The code is good for {1} minutes.",
+    page.authority,
+    Math.max(1, Math.round(seconds / 60)),
+  );
   const choice = await showInformationMessage(
     t("Your code: {0}", userCode),
     { modal: true, detail },

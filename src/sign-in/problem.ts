@@ -18,6 +18,8 @@ export type SignInProblem =
       readonly address: string;
       readonly insecure: boolean;
     }
+  /** A value from the environment that the person has not agreed to. */
+  | { readonly kind: "not-confirmed"; readonly variable: string }
   /** Nobody is signed in here, or somebody is for other addresses. */
   | { readonly kind: "signed-out" }
   /** The issuer knows no device grant. */

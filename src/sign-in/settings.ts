@@ -3,24 +3,31 @@
 
 import { readEndpoint } from "../api/endpoint";
 import { chosen, chosenDashboard, type Chosen } from "../ui/chosen";
+import type { ConfirmedVariables, Variable } from "../ui/confirmed-variables";
 import { failed, type Outcome } from "./problem";
 import type { Addresses } from "./tokens";
 
-export function signInAddresses(): Outcome<Addresses> {
+/** Fails for values from the environment that the person has not agreed to. */
+export function signInAddresses(confirmed: ConfirmedVariables): Outcome<Addresses> {
   const { issuer, clientId, dashboard } = all();
   const reading = readEndpoint(dashboard.value);
   const issuerReading = readEndpoint(issuer.value);
   if (!issuerReading.ok) return notUsable("skycloak.issuer", issuer, issuerReading.why);
   if (!reading.ok) return notUsable("skycloak.dashboard", dashboard, reading.why);
+  const [unconfirmed] = confirmed.unconfirmed(variablesInUse());
+  if (unconfirmed !== undefined) {
+    return failed({ kind: "not-confirmed", variable: unconfirmed.name });
+  }
   // An issuer is named letter by letter, with its slash at the end if it has one.
   const found = { issuer: issuer.value, clientId: clientId.value, dashboard: reading.endpoint.url };
   return { ok: true, value: found };
 }
 
-/** The variables that are used in place of settings, to be told. */
-export function variablesInUse(): readonly string[] {
-  const { issuer, clientId, dashboard } = all();
-  return [issuer, clientId, dashboard].flatMap(({ variable }) => variable ?? []);
+/** The variables that are used in place of settings. */
+export function variablesInUse(): readonly Variable[] {
+  return Object.values(all()).flatMap(({ variable, value }) =>
+    variable === undefined ? [] : { name: variable, value },
+  );
 }
 
 function all(): Readonly<Record<"issuer" | "clientId" | "dashboard", Chosen>> {

@@ -3,9 +3,11 @@
 import * as vscode from "vscode";
 import type { Parts } from "../parts";
 import { showWarningMessage, withProgress } from "../ui/messages";
+import { askVariables } from "../ui/ask-variables";
 import { askBrowser } from "./ask-browser";
 import type { MakeKeys } from "./make-keys";
 import type { Outcome } from "./problem";
+import { variablesInUse } from "./settings";
 import type { Tokens } from "./tokens";
 import { tellSignIn } from "./words";
 
@@ -20,9 +22,18 @@ export interface AfterSignIn {
 }
 
 export async function signInToSkycloak(
-  { signIn }: Parts,
+  { signIn, confirmedVariables }: Parts,
   { makeKeys, connect, signedIn }: AfterSignIn,
 ): Promise<void> {
+  const { addresses: asked } = signIn;
+  if (!asked.ok && asked.problem.kind === "not-confirmed") {
+    const mayUse = await askVariables(confirmedVariables, variablesInUse(), {
+      question: t("Sign in with these values from the environment?"),
+      detail: t("You sign in at the issuer, and your token is sent to the dashboard."),
+      button: t("Use Them"),
+    });
+    if (!mayUse) return;
+  }
   const tokens = await tokensOfPerson(signIn);
   if (!tokens.ok) {
     tellSignIn(tokens.problem);

@@ -6,6 +6,7 @@ import type { Remedy } from "../ui/described";
 import { showErrorMessage } from "../ui/messages";
 import { openSetting } from "../ui/open-setting";
 import { describe } from "../ui/problem";
+import { redact } from "../ui/redact";
 import type { SignInProblem } from "./problem";
 
 const t = vscode.l10n.t;
@@ -15,7 +16,13 @@ export interface SignInWords {
   readonly remedy: Remedy;
 }
 
+/** An address may hold a password, and an issuer's own words anything. */
 export function describeSignIn(problem: SignInProblem): SignInWords {
+  const { sentence, remedy } = words(problem);
+  return { sentence: redact(sentence), remedy };
+}
+
+function words(problem: SignInProblem): SignInWords {
   switch (problem.kind) {
     case "request":
       return requestWords(problem);
@@ -40,6 +47,10 @@ export function describeSignIn(problem: SignInProblem): SignInWords {
           : t("{0} is not a web address: “{1}”.", problem.setting, problem.address),
         remedy: openSetting(problem.setting),
       };
+    case "not-confirmed":
+      return again(
+        t("{0} in the environment has a new value. Sign in to use it.", problem.variable),
+      );
     case "not-offered":
       return {
         sentence: t(

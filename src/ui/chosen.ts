@@ -5,7 +5,7 @@ import * as vscode from "vscode";
 
 export interface Chosen {
   readonly value: string;
-  /** The variable that it comes from, where it does. */
+  /** The variable that it comes from, where that says something else than the default. */
   readonly variable?: string;
 }
 
@@ -14,8 +14,9 @@ export function chosen(name: string, variable: string): Chosen {
   const told = vscode.workspace.getConfiguration("skycloak").inspect(name);
   const own = text(told?.globalValue);
   if (own !== "") return { value: own };
+  const usual = text(told?.defaultValue);
   const given = text(process.env[variable]);
-  return given === "" ? { value: text(told?.defaultValue) } : { value: given, variable };
+  return given === "" || given === usual ? { value: usual } : { value: given, variable };
 }
 
 /** The dashboard's address, as it was written. */

@@ -232,6 +232,11 @@ describe("Several connections", () => {
       desk.person.presses("Send It There").types("From here");
       await run("connectFromEnvironment");
       assert.match((await top("keys", "From here")).description, new RegExp(there));
+      // The same address is not asked about again.
+      desk.person.heard.length = 0;
+      desk.person.leaves();
+      await run("connectFromEnvironment");
+      assert.deepEqual(desk.person.heard, []);
       process.env["SKYCLOAK_ENDPOINT"] = "http://api.skycloak.example";
       await run("connectFromEnvironment");
       assert.match(

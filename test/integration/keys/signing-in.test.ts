@@ -181,12 +181,25 @@ describe("Signing in", () => {
         assert.match(person.lastHeard?.text ?? "", words);
         assert.deepEqual(person.lastHeard?.buttons, [button]);
       }
-      // What the environment says counts where nothing is set, and is told.
+      // What the environment says counts where nothing is set, once the person has agreed to it.
       await setSetting("skycloak.issuer", undefined);
       process.env["SKYCLOAK_ISSUER"] = issuer;
+      await control().clearRequests();
       await run("signIn");
-      assert.match(person.lastHeard?.text ?? "", /^Your code/);
-      assert.match(person.lastHeard?.detail ?? "", /from the environment.*: SKYCLOAK_ISSUER\.$/);
+      assert.equal(person.lastHeard?.text, "Sign in with these values from the environment?");
+      assert.ok(person.lastHeard.detail.startsWith(`SKYCLOAK_ISSUER=${new URL(issuer).href}\n`));
+      assert.deepEqual(await control().requests(), []);
+      person.presses("Use Them");
+      await run("signIn");
+      assert.match(person.lastHeard.text, /^Your code/);
+      // The same value is not asked about again, and another one is.
+      person.heard.length = 0;
+      await run("signIn");
+      assert.match(person.lastHeard.text, /^Your code/);
+      assert.equal(person.heard.length, 1);
+      process.env["SKYCLOAK_ISSUER"] = "https://login.example\u0131";
+      await run("signIn");
+      assert.match(person.lastHeard.detail, /^SKYCLOAK_ISSUER=https:\/\/login\.xn--/);
     } finally {
       delete process.env["SKYCLOAK_ISSUER"];
       await setSetting("skycloak.issuer", issuer);

@@ -34,7 +34,11 @@ function forbidden(text: string): string[] {
   for (const statement of file.statements) {
     if (!ts.isImportDeclaration(statement)) continue;
     const { importClause, moduleSpecifier } = statement;
-    if (moduleSpecifier.getText() !== '"vscode"' || importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword) continue;
+    if (
+      moduleSpecifier.getText() !== '"vscode"' ||
+      importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword
+    )
+      continue;
     const bindings = importClause?.namedBindings;
     if (bindings !== undefined && ts.isNamespaceImport(bindings)) names.add(bindings.name.text);
     else found.push(statement.getText());

@@ -1,0 +1,42 @@
+// Asks whether values from the environment may be used.
+
+import * as vscode from "vscode";
+import type { ConfirmedVariables, Variable } from "./confirmed-variables";
+import { showWarningMessage } from "./messages";
+import { longestAddress } from "../api/endpoint";
+import { singleLine } from "./untrusted-text";
+
+const t = vscode.l10n.t;
+
+export interface Question {
+  readonly question: string;
+  readonly detail: string;
+  readonly button: string;
+}
+
+/** Whether they may be used. Each value is asked about once. */
+export async function askVariables(
+  confirmed: ConfirmedVariables,
+  variables: readonly Variable[],
+  { question, detail, button }: Question,
+): Promise<boolean> {
+  const unconfirmed = confirmed.unconfirmed(variables);
+  if (unconfirmed.length === 0) return true;
+  const lines = unconfirmed.map(({ name, value }) => `${name}=${shownValue(value)}`);
+  const origin = t("A dev container or a setting of the workspace may have set this.");
+  const choice = await showWarningMessage(
+    question,
+    { modal: true, detail: [lines.join("\n"), detail, origin].join("\n\n") },
+    button,
+  );
+  if (choice !== button) return false;
+  await confirmed.confirm(unconfirmed);
+  return true;
+}
+
+/** An address with the host as it is asked for: letters of another script may look like ours. */
+function shownValue(value: string): string {
+  return URL.canParse(value)
+    ? singleLine(new URL(value).href, longestAddress)
+    : singleLine(value, 100);
+}
