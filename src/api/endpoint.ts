@@ -36,6 +36,18 @@ export function readEndpoint(text: string): EndpointReading {
   return { ok: true, endpoint: { url: url.origin + path, origin: url.origin } };
 }
 
+const longestWebAddress = 2000;
+
+/**
+ * Whether a text is the address of a web page, whoever wrote it. One with a user in it shows another
+ * host than it leads to, as `https://skycloak.io@a.example` does.
+ */
+export function isWebAddress(text: string): boolean {
+  if (text.length > longestWebAddress || !/^https?:\/\//i.test(text)) return false;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url?.username === "" && url.password === "";
+}
+
 /** Only what does not leave this machine. */
 export function mayBeInsecure(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);

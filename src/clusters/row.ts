@@ -1,6 +1,7 @@
 // How one cluster looks in the tree.
 
 import * as vscode from "vscode";
+import { isWebAddress } from "../api/endpoint";
 import type { Cluster } from "../api/skycloak";
 import { factsTooltip } from "../ui/markdown";
 import { exact, readTime, relative } from "../ui/time";
@@ -91,7 +92,7 @@ function contextOf(cluster: Cluster): string {
 }
 
 export function hasUrl(cluster: Cluster): boolean {
-  return /^https?:\/\//.test(cluster.url ?? "");
+  return isWebAddress(cluster.url ?? "");
 }
 
 export function statusWords(text: string): string {

@@ -2,6 +2,7 @@
 
 import { join } from "node:path";
 import * as vscode from "vscode";
+import { isWebAddress } from "../api/endpoint";
 import { commands } from "../commands";
 import type { Parts } from "../parts";
 import { showErrorMessage } from "../ui/messages";
@@ -120,7 +121,7 @@ async function showConnected({ connections }: Parts): Promise<void> {
 
 async function openDashboard(): Promise<void> {
   const { value: dashboard, variable } = chosenDashboard();
-  if (!/^https?:\/\//.test(dashboard) || !URL.canParse(dashboard)) {
+  if (!isWebAddress(dashboard)) {
     void showErrorMessage(
       variable === undefined
         ? vscode.l10n.t("The setting skycloak.dashboard is not a web address.")

@@ -1,6 +1,7 @@
 // From a code to an approval: the code is shown and copied, the page opens, and somebody waits.
 
 import * as vscode from "vscode";
+import { isWebAddress } from "../api/endpoint";
 import { pause } from "../api/wait";
 import { showInformationMessage, showWarningMessage, withProgress } from "../ui/messages";
 import { waitForApproval, type Waiting } from "./approval";
@@ -72,9 +73,7 @@ function tellPage(page: vscode.Uri): void {
 
 /** Only a web page is opened, whatever the issuer says. */
 function pageOf({ page }: DeviceCode): vscode.Uri | undefined {
-  return /^https?:\/\//i.test(page) && URL.canParse(page)
-    ? vscode.Uri.parse(page, true)
-    : undefined;
+  return isWebAddress(page) ? vscode.Uri.parse(page, true) : undefined;
 }
 
 function words(waiting: Waiting, host: string): string {

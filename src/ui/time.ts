@@ -43,6 +43,9 @@ const toTheMinute = keptByLanguage(
     }),
 );
 
+/** For a time that is none, as a commit can have it. */
+const noTime = "–";
+
 /** An RFC 3339 time as a Date; undefined when there is none, or it is none. */
 export function readTime(text: string | null | undefined): Date | undefined {
   if (text === null || text === undefined) return undefined;
@@ -56,6 +59,7 @@ export function readTime(text: string | null | undefined): Date | undefined {
  */
 export function relative(time: Date, now: Date, language: string): string {
   const seconds = (time.getTime() - now.getTime()) / 1000;
+  if (Number.isNaN(seconds)) return noTime;
   const [unit, length] = units.find(([, , from]) => Math.abs(seconds) >= from) ?? smallest;
   const count = Math.trunc(seconds / length);
   // Only for none at all is there a word of its own: “now”.
@@ -66,7 +70,7 @@ export function relative(time: Date, now: Date, language: string): string {
 
 /** The time to the minute, with its zone, in the person's own. */
 export function exact(time: Date, language: string): string {
-  return toTheMinute(language).format(time);
+  return Number.isNaN(time.getTime()) ? noTime : toTheMinute(language).format(time);
 }
 
 /** The day with its weekday, in the person's own time zone. */

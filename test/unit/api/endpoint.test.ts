@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readEndpoint } from "../../../src/api/endpoint";
+import { isWebAddress, readEndpoint } from "../../../src/api/endpoint";
 
 describe("An address that keys and tokens go to", () => {
   const good: Readonly<Record<string, readonly [url: string, origin: string]>> = {
@@ -13,7 +13,7 @@ describe("An address that keys and tokens go to", () => {
     "http://127.1": ["http://127.0.0.1", "http://127.0.0.1"],
     "http://localhost:1": ["http://localhost:1", "http://localhost:1"],
     "http://[::1]:1/x": ["http://[::1]:1/x", "http://[::1]:1"],
-    "https://skyclo\u0430k.io": ["https://xn--skyclok-2fg.io", "https://xn--skyclok-2fg.io"],
+    "https://skyclo\u0430k.io": ["https://xn--skyclok-7fg.io", "https://xn--skyclok-7fg.io"],
     "https://a.example/%E0%A4%A": ["https://a.example/%E0%A4%A", "https://a.example"],
   };
   for (const [text, [url, origin]] of Object.entries(good)) {
@@ -56,5 +56,23 @@ describe("An address that keys and tokens go to", () => {
     it(`is not ${JSON.stringify(text.slice(0, 60))}`, () => {
       assert.deepEqual(readEndpoint(text), { ok: false, why });
     });
+  }
+});
+
+describe("The address of a web page", () => {
+  for (const text of [
+    "https://a.example",
+    "HTTP://a.example/x?y#z",
+    "https://a.example/%E0%A4%A",
+  ]) {
+    it(`is ${text}`, () => assert.ok(isWebAddress(text)));
+  }
+  for (const text of [
+    ...["", "%", "https://", "http://[", "https://%", " https://a.example", "a.example"],
+    ...["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "vscode://a/b"],
+    ...["command:workbench.action.quit", "https://skycloak.io@a.example", "https://u:p@a.example"],
+    `https://a.example/${"x".repeat(10_000_000)}`,
+  ]) {
+    it(`is not ${JSON.stringify(text.slice(0, 60))}`, () => assert.ok(!isWebAddress(text)));
   }
 });

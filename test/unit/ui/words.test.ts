@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readTime, relative } from "../../../src/ui/time";
+import { exact, readTime, relative } from "../../../src/ui/time";
 
 describe("Times in words", () => {
   const now = new Date("2026-06-15T12:00:00Z");
@@ -13,6 +13,13 @@ describe("Times in words", () => {
     assert.equal(inSeconds(12.9 * 86400), "in 12 days");
     assert.equal(inSeconds(-400 * 86400), "13 months ago");
     assert.equal(relative(new Date(now.getTime() + 5 * 86400_000), now, "de"), "in 5 Tagen");
+  });
+
+  it("are a dash where they are none, or beyond all calendars", () => {
+    for (const time of [new Date(NaN), new Date("soon"), new Date(9e18 * 1000)]) {
+      assert.equal(relative(time, now, "en"), "–");
+      assert.equal(exact(time, "en"), "–");
+    }
   });
 
   it("are none where there is none", () => {

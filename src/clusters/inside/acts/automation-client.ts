@@ -7,9 +7,11 @@ import {
   setStatusBarMessage,
   showErrorMessage,
   showInformationMessage,
+  showWarningMessage,
   withProgress,
 } from "../../../ui/messages";
 import { describe } from "../../../ui/problem";
+import { redact } from "../../../ui/redact";
 import { tellProblem } from "../../../ui/tell";
 import { heldOf, originOf, secretOf } from "./application";
 import type { At } from "./at";
@@ -17,7 +19,7 @@ import type { ClientOf } from "./client-name";
 import { openKeycloakTerminal } from "./keycloak-terminal";
 import { copySecret, keepSecret } from "./kept-secret";
 import { sendThrough } from "./send";
-import { mayBeSentTo, testToken, type TokenTest } from "./token";
+import { mayBeSentTo, otherHost, testToken, type TokenTest } from "./token";
 
 const t = vscode.l10n.t;
 
@@ -34,7 +36,9 @@ export async function showAutomationClient(at: At): Promise<void> {
     {
       modal: true,
       detail: [
-        [t("Client ID: {0}", client.clientId), t("Token URL: {0}", client.tokenUrl)].join("\n"),
+        [t("Client ID: {0}", client.clientId), t("Token URL: {0}", redact(client.tokenUrl))].join(
+          "\n",
+        ),
         t("It may do everything in this cluster's Keycloak. Its secret is not shown."),
         kept
           ? t("The secret is in this machine's vault, so you are warned where it stands in a file.")
@@ -65,8 +69,28 @@ export async function testAutomationClient(at: At): Promise<void> {
 export async function openTerminalWithKeycloak(at: At): Promise<void> {
   const client = await ask(at);
   if (client === undefined) return;
-  if (mayBeSentTo(client.tokenUrl)) openKeycloakTerminal(client, at.cluster.name);
-  else tellOutcome(at, { kind: "unsafe" }, client);
+  if (await mayLeave(at, client)) openKeycloakTerminal(client, at.cluster.name);
+}
+
+/** Asks where the token URL is at another host than the cluster's; says so where it is none at all. */
+async function mayLeave(at: At, client: AutomationClient): Promise<boolean> {
+  const { tokenUrl } = client;
+  const { cluster, connection } = at;
+  if (!mayBeSentTo(tokenUrl)) {
+    tellOutcome(at, { kind: "unsafe" }, client);
+    return false;
+  }
+  const endpoint = connection.endpoint();
+  const own = [cluster.url, endpoint.ok ? endpoint.value.url : undefined];
+  const host = otherHost(tokenUrl, own);
+  if (host === undefined) return true;
+  const send = t("Send It There");
+  const choice = await showWarningMessage(
+    t("Send the client secret of “{0}” to {1}?", cluster.name, host),
+    { modal: true, detail: t("Its token URL is not at the address of the cluster.") },
+    send,
+  );
+  return choice === send;
 }
 
 /** From Skycloak; one that the vault keeps is put right by that. */
@@ -102,6 +126,7 @@ function named(at: At, clientId: string): ClientOf {
 }
 
 async function tell(at: At, client: AutomationClient): Promise<void> {
+  if (!(await mayLeave(at, client))) return;
   const outcome = await withProgress(
     {
       location: vscode.ProgressLocation.Notification,
@@ -142,7 +167,7 @@ function tellOutcome({ cluster }: At, outcome: TokenTest, { tokenUrl }: Automati
         t(
           "The token URL of “{0}” is no https address, so the secret was not sent: {1}",
           name,
-          tokenUrl,
+          redact(tokenUrl),
         ),
       );
       return;

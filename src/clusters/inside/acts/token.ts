@@ -52,8 +52,21 @@ export async function testToken(
 /** In clear a secret goes nowhere but to this machine. */
 export function mayBeSentTo(text: string): boolean {
   if (!URL.canParse(text)) return false;
-  const { protocol, hostname } = new URL(text);
+  const { protocol, hostname, username, password } = new URL(text);
+  if (username !== "" || password !== "") return false;
   return protocol === "https:" || (protocol === "http:" && mayBeInsecure(hostname));
+}
+
+/** The host of an address, where it is none of these: the cluster's, and where the secret came from. */
+export function otherHost(
+  text: string,
+  own: readonly (string | null | undefined)[],
+): string | undefined {
+  const { host, hostname } = new URL(text);
+  const known = own.flatMap((one) =>
+    one != null && URL.canParse(one) ? new URL(one).hostname : [],
+  );
+  return known.includes(hostname) ? undefined : host;
 }
 
 function outcomeOf(status: number, headers: Headers, text: string): TokenTest {

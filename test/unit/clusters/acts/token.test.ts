@@ -1,7 +1,12 @@
 // Whether a client's secret works: what is sent where, and what the answers mean.
 import assert from "node:assert/strict";
 import { keycloakAt } from "../../../../src/clusters/inside/acts/keycloak-address";
-import { mayBeSentTo, testToken, type TokenTest } from "../../../../src/clusters/inside/acts/token";
+import {
+  mayBeSentTo,
+  otherHost,
+  testToken,
+  type TokenTest,
+} from "../../../../src/clusters/inside/acts/token";
 import { reveal } from "../../../../src/vault/secret";
 import { ApiServer, json, text, type Reply } from "../../support/api-server";
 import { randomSecret } from "../../support/keys";
@@ -60,7 +65,11 @@ describe("The test of a client", () => {
   });
 
   it("sends nothing in clear over a network", async () => {
-    for (const tokenUrl of ["http://auth.example.com/token", "ftp://127.0.0.1/", "nowhere", ""]) {
+    for (const tokenUrl of [
+      ...["http://auth.example.com/token", "ftp://127.0.0.1/", "nowhere", "", "%", "%E0%A4%A"],
+      ...["http://[", "https://%/", "javascript:alert(1)", "data:application/json,{}"],
+      ...["file:///dev/stdout", "https://user:pass@auth.example.com", "https://x@127.0.0.1/"],
+    ]) {
       assert.ok(!mayBeSentTo(tokenUrl), tokenUrl);
       const client = { clientId: "a", secret: randomSecret(), tokenUrl };
       const outcome = await testToken(client, () => assert.fail("it was sent"));
@@ -68,6 +77,25 @@ describe("The test of a client", () => {
     }
     assert.ok(mayBeSentTo("https://auth.example.com/token"));
   });
+});
+
+describe("The host of a token URL", () => {
+  const own = ["https://c1.eu.skycloak.io", null, undefined, "", "%", "https://api.skycloak.io/v1"];
+  for (const [tokenUrl, other] of [
+    ["https://c1.eu.skycloak.io/realms/master/token", undefined],
+    ["https://C1.eu.skycloak.io:443/auth", undefined],
+    ["https://c1.eu.skycloak.io:8443/auth", undefined],
+    ["https://api.skycloak.io/token", undefined],
+    ["https://c2.eu.skycloak.io/token", "c2.eu.skycloak.io"],
+    ["https://c1.eu.skycloak.io.a.example/token", "c1.eu.skycloak.io.a.example"],
+    ["https://a.example:8443/c1.eu.skycloak.io", "a.example:8443"],
+    ["https://c1.eu.skycloak.\u0456o/token", "c1.eu.skycloak.xn--o-evb"],
+    ["http://127.0.0.1:1/token", "127.0.0.1:1"],
+  ] as const) {
+    it(`is ${other ?? "the cluster's or the API's"} in ${tokenUrl}`, () => {
+      assert.equal(otherHost(tokenUrl, own), other);
+    });
+  }
 });
 
 describe("Where a Keycloak is", () => {

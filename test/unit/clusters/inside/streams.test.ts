@@ -126,7 +126,8 @@ describe("A line of a log", () => {
     const timestamp = "2026-01-01T00:00:00Z";
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (body) => {
-        const lines = [{ ...body, timestamp }, { ...body, timestamp: null }, body];
+        const times = [timestamp, null, "soon", "+275760-09-13T00:00:00.000Z", "-010000-01-01"];
+        const lines = [...times.map((one) => ({ ...body, timestamp: one })), body];
         for (const line of readLogs(lines) ?? []) assert.match(logEntry(line).text, /^2026-/);
         for (const line of readSecurityLogs(lines) ?? []) {
           assert.match(securityEntry(line).text, /^2026-/);
