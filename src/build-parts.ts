@@ -2,6 +2,7 @@
 
 import { join } from "node:path";
 import type * as vscode from "vscode";
+import { ServerTimes } from "./api/server-time";
 import type { Wait } from "./api/shown-wait";
 import { pause } from "./api/wait";
 import { connectionSettings } from "./connections/settings";
@@ -21,6 +22,7 @@ import { notesIn } from "./notes/notes";
 import { heldKind } from "./vault/held-index";
 import { Journal } from "./vault/journal";
 import { keepKey } from "./vault/keep-key";
+import { thisProcess } from "./vault/processes";
 import { Vault } from "./vault/vault";
 
 export function buildParts(context: vscode.ExtensionContext): Parts {
@@ -32,11 +34,12 @@ export function buildParts(context: vscode.ExtensionContext): Parts {
   const journal = new Journal({
     folder: join(context.globalStorageUri.fsPath, "journal"),
     now: () => new Date(),
-    process: process.pid,
-    lives: isRunning,
-    run: crypto.randomUUID(),
+    ...thisProcess(crypto.randomUUID()),
   });
   const network = new Network(log);
+  const serverTimes = new ServerTimes();
+  const send = async (url: string, init: RequestInit, connection: string): Promise<Response> =>
+    serverTimes.heard(url, await network.fetch(connection, url, init));
   const report: ConnectionPorts["report"] = (one) => log.request(one);
   const showWait = createWaitDisplay();
   const connections = new Connections({
@@ -45,13 +48,13 @@ export function buildParts(context: vscode.ExtensionContext): Parts {
     notes: notesIn(join(context.globalStorageUri.fsPath, connectionsFolder), connectionKind),
     vault,
     settings: connectionSettings,
-    fetch: (url, init, connection) => network.fetch(connection, url, init),
+    fetch: send,
     report,
     showWait,
   });
   const confirmedVariables = new ConfirmedVariables(context.globalState);
   const ofSignIn = {
-    fetch: (url: string, init: RequestInit) => network.fetch("", url, init),
+    fetch: (url: string, init: RequestInit) => send(url, init, ""),
     report,
   };
   const signIn = new SignIn({
@@ -74,27 +77,18 @@ export function buildParts(context: vscode.ExtensionContext): Parts {
     },
   });
   const clipboard = createSecretClipboard();
-  context.subscriptions.push(log, vault, network, clipboard);
+  context.subscriptions.push(log, vault, journal, network, clipboard);
   return {
     context,
     log,
     vault,
     journal,
     connections,
+    serverTimes,
     signIn,
     confirmedVariables,
     commands: createCommands(log),
     copy: clipboard.copy,
     keepKey: (secret, about) => keepKey({ vault, journal }, secret, about),
   };
-}
-
-/** Whether a process of this machine lives; signal 0 asks without disturbing it. */
-function isRunning(id: number): boolean {
-  try {
-    process.kill(id, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }

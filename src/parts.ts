@@ -8,6 +8,7 @@ import type { Commands } from "./ui/command";
 import type { ConfirmedVariables } from "./ui/confirmed-variables";
 import type { Log } from "./ui/log";
 import type { AboutKey } from "./vault/held-key";
+import type { ServerTimes } from "./api/server-time";
 import type { Journal } from "./vault/journal";
 import type { Kept } from "./vault/keep-key";
 import type { Secret } from "./vault/secret";
@@ -19,6 +20,7 @@ export interface Parts {
   readonly vault: Vault;
   readonly journal: Journal;
   readonly connections: Connections;
+  readonly serverTimes: ServerTimes;
   readonly signIn: SignIn;
   /** From the environment, and agreed to. */
   readonly confirmedVariables: ConfirmedVariables;

@@ -32,8 +32,8 @@ export interface AllOf<T> {
 }
 
 const currentName = "skycloak.current";
-/** Milliseconds after which nobody can know of a removed connection and not of its end. */
-const remembered = 30 * 24 * 60 * 60 * 1000;
+/** How many removed connections are remembered, so that no window brings them back. */
+const mostRemembered = 50;
 
 export class Connections {
   readonly #ports: ConnectionsPorts;
@@ -134,7 +134,7 @@ export class Connections {
     const entry: ConnectionEntry = {
       ...(known?.entry ?? { id: crypto.randomUUID(), connectedAt: now }),
       ref,
-      changedAt: now,
+      generation: await this.#index.nextGeneration(),
       ...(name === undefined ? {} : { name }),
       ...(endpoint === undefined ? {} : { endpoint }),
     };
@@ -149,16 +149,17 @@ export class Connections {
     connection: Connection,
     change: Pick<ConnectionEntry, "name" | "production">,
   ): Promise<void> {
-    const changedAt = this.#now().toISOString();
-    await this.#index.enter({ ...connection.entry, ...change, changedAt });
+    const generation = await this.#index.nextGeneration();
+    await this.#index.enter({ ...connection.entry, ...change, generation });
   }
 
   /** Rejects where it can't be written down. */
   async remove(connection: Connection): Promise<void> {
-    const now = this.#now().toISOString();
+    const removedAt = this.#now().toISOString();
+    const generation = await this.#index.nextGeneration();
     // All that another window has to know; not what it was called, nor where it was.
     const { id, ref, connectedAt } = connection.entry;
-    await this.#index.enter({ id, ref, connectedAt, changedAt: now, removedAt: now });
+    await this.#index.enter({ id, ref, connectedAt, generation, removedAt });
     await this.#prune();
   }
 
@@ -194,10 +195,11 @@ export class Connections {
   }
 
   async #prune(): Promise<void> {
-    const before = new Date(this.#now().getTime() - remembered).toISOString();
-    for (const { id, removedAt } of this.#index.list()) {
-      if (removedAt !== undefined && removedAt < before) await this.#index.remove(id);
-    }
+    const removed = this.#index.list().filter(({ removedAt }) => removedAt !== undefined);
+    const latestFirst = removed.sort((a, b) =>
+      (b.generation ?? "").localeCompare(a.generation ?? ""),
+    );
+    for (const { id } of latestFirst.slice(mostRemembered)) await this.#index.remove(id);
   }
 
   #made(entry: ConnectionEntry): Connection {

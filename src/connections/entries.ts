@@ -10,7 +10,8 @@ export interface ConnectionEntry {
   readonly ref: string;
   /** RFC 3339, UTC; as all times here. */
   readonly connectedAt: string;
-  readonly changedAt: string;
+  /** Which of two versions is the later; see notes/generation.ts. */
+  readonly generation?: string;
   /** What the person calls it; without one it is called by its host. */
   readonly name?: string;
   /** Where it sends its requests; without one it follows the setting `skycloak.endpoint`. */
@@ -29,7 +30,7 @@ export type ConnectionNotes = Notes<ConnectionEntry>;
 export const connectionKind: NoteKind<ConnectionEntry> = {
   is: isEntry,
   idOf: ({ id }) => id,
-  stampOf: ({ changedAt }) => changedAt,
+  stampOf: ({ generation = "" }) => generation,
 };
 
 /** Where the notes are, below the extension's own storage. */
@@ -65,7 +66,7 @@ function readSingle(stored: unknown): ConnectionEntry | undefined {
   const { ref, connectedAt, copy } = stored as Record<string, unknown>;
   if (typeof ref !== "string" || typeof connectedAt !== "string" || copy === true) return undefined;
   // The same in every window that reads it first.
-  return { id: ref, ref, connectedAt, changedAt: connectedAt };
+  return { id: ref, ref, connectedAt };
 }
 
 async function write(state: IndexStore, entries: readonly ConnectionEntry[]): Promise<void> {
@@ -83,8 +84,8 @@ async function write(state: IndexStore, entries: readonly ConnectionEntry[]): Pr
 function isEntry(value: unknown): value is ConnectionEntry {
   if (typeof value !== "object" || value === null) return false;
   const entry = value as Record<string, unknown>;
-  const texts = ["id", "ref", "connectedAt", "changedAt"];
-  const optional = ["name", "endpoint", "removedAt"];
+  const texts = ["id", "ref", "connectedAt"];
+  const optional = ["generation", "name", "endpoint", "removedAt"];
   return (
     texts.every((field) => typeof entry[field] === "string") &&
     optional.every((field) => entry[field] === undefined || typeof entry[field] === "string") &&

@@ -25,6 +25,8 @@ export async function createKey(feature: KeysFeature): Promise<void> {
   const request = await askForKey();
   if (request === undefined) return;
   const { name } = request;
+  // Where no answer comes, a new key is told by those that there were.
+  await feature.reach.keys.ensure();
   const { issued, held } = await operate(
     feature,
     {

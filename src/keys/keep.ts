@@ -68,7 +68,7 @@ export async function storeKey(feature: KeysFeature, key: Storable): Promise<voi
       if (kept.kind === "not-taken") return notTaken(may, feature.host());
       if (kept.kind !== "held") return notKept(kept, feature.host());
       // Whatever was unfinished about it: somebody has the secret.
-      const open = keyId === undefined ? undefined : feature.openEntries.about(keyId);
+      const open = keyId === undefined ? undefined : feature.openEntries.about(keyId, origin);
       if (open !== undefined) await feature.openEntries.close(open.entry);
       return undefined;
     },

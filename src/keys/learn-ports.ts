@@ -5,7 +5,9 @@ import type { Parts } from "../parts";
 import type { JournalEntry } from "../vault/journal";
 import { isWholeFor, type LearnPorts } from "./learn";
 
-export function learnPorts({ vault, connections }: Parts): LearnPorts {
+export function learnPorts({ vault, connections, journal }: Parts): LearnPorts {
+  /** Entries for which a list was read once more. */
+  const reread = new Set<string>();
   /** The connection that did it, else one of that origin which knows the key, else any of that origin. */
   const reachOf = ({ by, origin, keyId, workspaceId }: JournalEntry): Reach | undefined => {
     const there = connections.all.filter((one) => {
@@ -30,8 +32,13 @@ export function learnPorts({ vault, connections }: Parts): LearnPorts {
       if (reach === undefined) return undefined;
       const { problem, items, asOf } = reach.keys.state;
       if (problem !== undefined || asOf === undefined) return undefined;
-      // One that is older says nothing of it.
-      return asOf.getTime() < Date.parse(entry.startedAt) ? undefined : items;
+      if (asOf >= journal.leftAt(entry)) return items;
+      // One that is older says nothing of it. Somebody has looked at the list, so it is read again.
+      if (!reread.has(entry.id)) {
+        reread.add(entry.id);
+        void reach.keys.reread();
+      }
+      return undefined;
     },
     isWhole: (entry) => {
       const reach = reachOf(entry);

@@ -39,9 +39,8 @@ export function isWholeFor(
   return workspaceId !== undefined && list.some((key) => key.workspace_id === workspaceId);
 }
 
-/** Clocks differ; a key of that name made this much before the request still counts. */
+/** Servers' clocks differ; a key of that name made this much before the request still counts. */
 const clockSkew = 10 * 60 * 1000;
-const largeClockSkew = 24 * 60 * 60 * 1000;
 
 export async function learn(ports: LearnPorts, entry: JournalEntry): Promise<Learned> {
   // What the vault has is what counts, and it is no key.
@@ -101,10 +100,12 @@ function madeKey(
   absent: readonly ApiKey[],
   whole: boolean,
 ): Learned | undefined {
-  const [key, ...more] = absent.filter((one) => mayBeMade(entry, one, whole));
+  const possible = absent.filter((one) => isMade(entry, one, whole) !== "no");
+  const [key, ...more] = possible;
   if (key === undefined) return whole ? { kind: "not-done" } : undefined;
   // Of two, one is somebody else's, and to rotate that one would do harm.
-  return more.length > 0 ? undefined : outOfReach(key, key.created_at);
+  if (more.length > 0 || isMade(entry, key, whole) !== "yes") return undefined;
+  return outOfReach(key, key.created_at);
 }
 
 function fromList(
@@ -142,14 +143,21 @@ function fromList(
   }
 }
 
-/** Whether a key of the list may be the one that was being created. */
-function mayBeMade(entry: JournalEntry, { id, name, created_at }: ApiKey, whole: boolean): boolean {
-  if (entry.madeId !== undefined) return id === entry.madeId;
-  if (name !== entry.name || entry.others?.includes(id) === true) return false;
-  // Where it is known which ones there were, the clocks may differ by more.
-  const skew = entry.others === undefined || !whole ? clockSkew : largeClockSkew;
-  const begun = readTime(entry.startedAt)?.getTime() ?? 0;
-  return (readTime(created_at)?.getTime() ?? 0) >= begun - skew;
+/** Whether a key of the list is the one that was being created. Only the server's times are compared. */
+function isMade(
+  { madeId, name, others, serverTime }: JournalEntry,
+  key: ApiKey,
+  whole: boolean,
+): "yes" | "maybe" | "no" {
+  if (madeId !== undefined) return key.id === madeId ? "yes" : "no";
+  if (key.name !== name || others?.includes(key.id) === true) return "no";
+  const begun = readTime(serverTime)?.getTime();
+  const created = readTime(key.created_at)?.getTime();
+  if (begun !== undefined && created !== undefined) {
+    return created >= begun - clockSkew ? "yes" : "no";
+  }
+  // It was not there before; in another list that says nothing.
+  return others !== undefined && whole ? "yes" : "maybe";
 }
 
 function outOfReach(key: ApiKey, since: string | null | undefined): Learned {

@@ -2,7 +2,8 @@
 // again whenever the list has been read. Plain code with ports.
 
 import type { HeldKey } from "../vault/held-key";
-import type { JournalEntry, Journal } from "../vault/journal";
+import type { Journal } from "../vault/journal";
+import { chain, type JournalEntry } from "../vault/journal-entry";
 import { learn, type Learned, type LearnPorts } from "./learn";
 
 export interface OpenOperation {
@@ -16,7 +17,13 @@ export interface EndedOperation {
   readonly learned: Exclude<Learned, OpenOperation["learned"]>;
 }
 
-type JournalPort = Pick<Journal, "entries" | "close" | "undo" | "isTaken" | "mayStillBeDone">;
+type JournalPort = Pick<
+  Journal,
+  "entries" | "close" | "undo" | "isTaken" | "isInDoubt" | "mayStillBeDone"
+>;
+
+/** Milliseconds after which a process that can't be asked is looked at once more. */
+const beforeNextLook = 2500;
 
 export class OpenEntries {
   readonly #journal: JournalPort;
@@ -25,6 +32,7 @@ export class OpenEntries {
   readonly #tell: (entry: JournalEntry, learned: Learned) => void;
   readonly #told = new Map<string, Learned["kind"]>();
   #open: readonly OpenOperation[] = [];
+  #nextLook: NodeJS.Timeout | undefined;
 
   /** `tell` hears of everything that is learned and was not known before in this window. */
   constructor(
@@ -41,22 +49,32 @@ export class OpenEntries {
     return this.#open;
   }
 
+  dispose(): void {
+    clearTimeout(this.#nextLook);
+    this.#listeners.clear();
+  }
+
   onDidChange(listener: () => void): { dispose(): void } {
     this.#listeners.add(listener);
     return { dispose: () => this.#listeners.delete(listener) };
   }
 
   /** The open operation about a key of the list. */
-  about(keyId: string): OpenOperation | undefined {
+  about(keyId: string, origin: string): OpenOperation | undefined {
     return this.#open.find(
       ({ entry, learned }) =>
-        entry.keyId === keyId || (learned.kind === "out-of-reach" && learned.key?.id === keyId),
+        entry.origin === origin &&
+        (entry.keyId === keyId || (learned.kind === "out-of-reach" && learned.key?.id === keyId)),
     );
   }
 
   /** The open operation about a key that the vault knows, whether or not it is listed. */
-  aboutHeld({ ref, keyId }: Pick<HeldKey, "ref" | "keyId">): OpenOperation | undefined {
-    const about = keyId === undefined ? undefined : this.about(keyId);
+  aboutHeld({
+    ref,
+    keyId,
+    origin,
+  }: Pick<HeldKey, "ref" | "keyId" | "origin">): OpenOperation | undefined {
+    const about = keyId === undefined ? undefined : this.about(keyId, origin);
     return about ?? this.#open.find(({ entry }) => entry.ref === ref);
   }
 
@@ -66,7 +84,9 @@ export class OpenEntries {
    */
   async takeUp(): Promise<readonly EndedOperation[]> {
     const before = this.#open;
-    const entries = (await this.#journal.entries()).filter((one) => !this.#journal.isTaken(one));
+    const all = await this.#journal.entries();
+    if (all.some((one) => this.#journal.isInDoubt(one))) this.#lookAgain();
+    const entries = all.filter((one) => !this.#journal.isTaken(one));
     const results = await Promise.all(entries.map((entry) => this.#lookAt(entry)));
     this.#open = results.flatMap(({ open }) => open);
     if (before.length > 0 || this.#open.length > 0) this.#changed();
@@ -111,11 +131,13 @@ export class OpenEntries {
     this.#changed();
   }
 
+  #lookAgain(): void {
+    clearTimeout(this.#nextLook);
+    const look = (): void => void this.takeUp().catch(() => undefined);
+    this.#nextLook = setTimeout(look, beforeNextLook).unref();
+  }
+
   #changed(): void {
     for (const listener of this.#listeners) listener();
   }
-}
-
-function chain(entry: JournalEntry): JournalEntry[] {
-  return [entry, ...(entry.previous === undefined ? [] : chain(entry.previous))];
 }

@@ -41,12 +41,14 @@ export async function operate(
   ports: Pick<IssuePorts, "overtaken" | "byOwnKey"> = {},
 ): Promise<Operated> {
   const { keys, ref } = feature.reach;
+  const host = words.host ?? feature.host();
+  const serverTime = feature.parts.serverTimes.at(host);
   const whole = {
     ...intention,
     origin: feature.origin(),
     by: intention.by ?? ref ?? "",
+    ...(intention.operation !== "create" || serverTime === undefined ? {} : { serverTime }),
   };
-  const host = words.host ?? feature.host();
   // Not to be cancelled: from the moment the request is out, its answer is a key.
   const { vault, journal } = feature.parts;
   const issued = await withProgress(

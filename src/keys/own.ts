@@ -1,7 +1,7 @@
 // Which of the listed keys are held in the vault, by the public head that the list gives.
 
 import type { ApiKey } from "../api/skycloak";
-import type { HeldKey } from "../vault/held-key";
+import { isLater, type HeldKey } from "../vault/held-key";
 import type { Vault } from "../vault/vault";
 
 /** A head that says less than this would fit too many keys to tell one by. */
@@ -34,7 +34,7 @@ export async function linkHeldKeys(
     if (match === undefined || matches.length > 1) continue;
     const known = vault.findByKeyId(match.id, origin);
     // The same key pasted again after somebody else rotated it: the later secret is the live one.
-    if (known !== undefined && known.storedAt >= held.storedAt) continue;
+    if (known !== undefined && !isLater(held, known)) continue;
     if (known !== undefined) await vault.unlink(known.ref);
     const prefix = match.prefix ?? held.prefix;
     const rotatedAt = match.rotated_at ?? "";

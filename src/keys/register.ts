@@ -46,6 +46,7 @@ export function registerKeys(parts: Parts): RegisteredKeys {
   const { about, plain } = parts.commands;
   const t = vscode.l10n.t;
   const registered = vscode.Disposable.from(
+    openEntries,
     terminals,
     historyPage,
     view,

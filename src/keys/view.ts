@@ -156,7 +156,10 @@ function nodeItem(feature: KeysFeature, node: KeyNode): vscode.TreeItem | undefi
   const { vault } = parts;
   const key = node.kind === "key" ? reach.keys.find(node.id) : undefined;
   const held = key === undefined ? vault.find(node.id) : feature.heldOf(key);
-  const open = key !== undefined ? openEntries.about(key.id) : held && openEntries.aboutHeld(held);
+  const open =
+    key !== undefined
+      ? openEntries.about(key.id, feature.origin())
+      : held && openEntries.aboutHeld(held);
   const facts: RowFacts = {
     now: new Date(),
     language: vscode.env.language,

@@ -13,8 +13,11 @@ export interface ListState<T> {
   readonly problem?: Problem;
   /** While the first load runs: how many there will be, where the server said so. */
   readonly total?: number;
-  /** When the last load that succeeded began: what was done before that shows in the items. */
-  readonly asOf?: Date;
+  /**
+   * When the last load that succeeded began, as `performance.now()` counts: what was done before that
+   * shows in the items.
+   */
+  readonly asOf?: number;
 }
 
 /** Loads everything, handing over what it has as it comes. */
@@ -43,11 +46,12 @@ export class LiveList<T extends { readonly id: string }> {
   #generation = 0;
   #urgency: Urgency = "person";
 
-  readonly #now: () => Date;
+  readonly #elapsed: () => number;
 
-  constructor(load: Load<T>, now: () => Date = () => new Date()) {
+  /** `elapsed`: milliseconds that never go back. */
+  constructor(load: Load<T>, elapsed: () => number = () => performance.now()) {
     this.#load = load;
-    this.#now = now;
+    this.#elapsed = elapsed;
   }
 
   get state(): ListState<T> {
@@ -127,7 +131,7 @@ export class LiveList<T extends { readonly id: string }> {
   async #readOnce(generation: number): Promise<void> {
     const load = ++this.#loads;
     const before = this.#state;
-    const began = this.#now();
+    const began = this.#elapsed();
     const asOf = before.asOf === undefined ? {} : { asOf: before.asOf };
     this.#set({ items: before.items, loaded: before.loaded, loading: true, ...asOf });
     // What was written before the first look stands until that is through.

@@ -1,6 +1,7 @@
 // A list of things that is kept in `globalState`, where it can be read at once; what another
 // window's writing took out of it is put back from the notes, see notes.ts.
 
+import { nextGeneration } from "./generation";
 import { isSame, withNotes, type NoteKind, type Notes } from "./notes";
 
 /** `globalState` as far as the index needs it. */
@@ -37,6 +38,13 @@ export class NotedIndex<T> {
 
   list(): T[] {
     return this.#options.read(this.#options.state);
+  }
+
+  /** A generation after those of all entries that this window can know of. */
+  async nextGeneration(others: readonly string[] = []): Promise<string> {
+    const { notes, stampOf } = this.#options;
+    const noted = await notes.all().catch(() => []);
+    return nextGeneration([...[...this.list(), ...noted].map(stampOf), ...others]);
   }
 
   /** Puts an entry in, in place of the one of the same id. Rejects as `write` does. */

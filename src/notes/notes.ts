@@ -11,7 +11,7 @@ import { join } from "node:path";
 export interface NoteKind<T> {
   readonly is: (value: unknown) => value is T;
   readonly idOf: (note: T) => string;
-  /** RFC 3339, UTC. */
+  /** Compared as text: the greater is the later. See generation.ts. */
   readonly stampOf: (note: T) => string;
 }
 

@@ -2,7 +2,7 @@
 
 import { NotedIndex, type IndexStore } from "../notes/noted-index";
 import type { NoteKind, Notes } from "../notes/notes";
-import { isHeldKey, readIndex, type HeldKey } from "./held-key";
+import { generationOf, isHeldKey, readIndex, type HeldKey } from "./held-key";
 import { inTime } from "./refused";
 
 const indexName = "skycloak.vault.index";
@@ -12,7 +12,7 @@ export type HeldNotes = Notes<HeldKey>;
 export const heldKind: NoteKind<HeldKey> = {
   is: isHeldKey,
   idOf: ({ ref }) => ref,
-  stampOf: ({ storedAt }) => storedAt,
+  stampOf: generationOf,
 };
 
 /**

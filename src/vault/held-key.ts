@@ -18,8 +18,10 @@ export interface HeldKey {
   readonly kind?: "client-secret";
   /** When the key had last been rotated, as Skycloak said then; empty for never. */
   readonly rotatedAt?: string;
-  /** RFC 3339, UTC. */
+  /** RFC 3339, UTC, by the clock of the machine that stored it: to be shown, never compared. */
   readonly storedAt: string;
+  /** Which of two secrets is the later; see notes/generation.ts. Missing in what 0.1 stored. */
+  readonly generation?: string;
 }
 
 /** What whoever stores a key knows of it. */
@@ -32,7 +34,7 @@ export interface AboutKey {
   readonly rotatedAt?: string;
 }
 
-export function heldKey(ref: string, about: AboutKey, storedAt: Date): HeldKey {
+export function heldKey(ref: string, about: AboutKey, storedAt: Date, generation: string): HeldKey {
   const { origin, name, prefix, keyId, kind, rotatedAt } = about;
   return {
     ref,
@@ -43,6 +45,7 @@ export function heldKey(ref: string, about: AboutKey, storedAt: Date): HeldKey {
     ...(kind === undefined ? {} : { kind }),
     ...(rotatedAt === undefined ? {} : { rotatedAt }),
     storedAt: storedAt.toISOString(),
+    generation,
   };
 }
 
@@ -70,7 +73,7 @@ export function isHeldKey(value: unknown): value is HeldKey {
   if (typeof value !== "object" || value === null) return false;
   const entry = value as Record<string, unknown>;
   const texts = ["ref", "origin", "name", "prefix", "storedAt"];
-  const optional = ["keyId", "rotatedAt"];
+  const optional = ["keyId", "rotatedAt", "generation"];
   return (
     texts.every((field) => typeof entry[field] === "string") &&
     optional.every((field) => entry[field] === undefined || typeof entry[field] === "string") &&
@@ -90,7 +93,17 @@ export function lastOfKey(
   return entries
     .filter((entry) => entry.keyId === keyId && entry.origin === origin)
     .reduce<HeldKey | undefined>(
-      (last, entry) => (last === undefined || entry.storedAt >= last.storedAt ? entry : last),
+      (last, entry) => (last === undefined || !isLater(last, entry) ? entry : last),
       undefined,
     );
+}
+
+/** Empty for what was stored before there were generations. */
+export function generationOf({ generation = "" }: HeldKey): string {
+  return generation;
+}
+
+/** Whether the first of two entries has the later secret. */
+export function isLater(one: HeldKey, other: HeldKey): boolean {
+  return generationOf(one) > generationOf(other);
 }

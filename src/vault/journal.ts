@@ -1,86 +1,56 @@
 // What was begun and is not finished, so that the next start knows. One small file an entry,
 // made exclusively: whichever window is first has the key to itself, and no window can overwrite
-// what another one wrote. Never a secret in it.
+// what another one wrote.
 
-import { mkdir, readdir, readFile, rename, unlink, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, rename, stat, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { draftName, draftOwner } from "./drafts";
+import { chain, readEntry, type Intention, type JournalEntry, type Stage } from "./journal-entry";
 import { JournalBusy, JournalRefused } from "./not-begun";
-import { isLeftEmpty, putIfAbsent, type Link } from "./put-if-absent";
+import { Processes, type ProcessPorts } from "./processes";
+import { putIfAbsent, type Link } from "./put-if-absent";
+import { SignsOfLife } from "./signs-of-life";
+import { Stillness } from "./stillness";
 
-export type Operation = "create" | "rotate" | "revoke";
-/** On the secret of a realm's client: `keyId` names that, and no list shows what became of it. */
-export type ClientOperation = "rotate-client";
-/**
- * On this machine only: a person's key goes into the vault, or out of it; the tokens of the sign-in
- * are renewed or changed.
- */
-export type LocalOperation = "keep" | "forget" | "sign-in";
+export type * from "./journal-entry";
 
-/** What is about to be done. */
-export interface Intention {
-  readonly operation: Operation | ClientOperation | LocalOperation;
-  readonly origin: string;
-  readonly name: string;
-  /** The key's id at Skycloak; a key that is being created has none yet. */
-  readonly keyId?: string;
-  /** Where in the vault the secret will be: chosen beforehand, so that it can be found. */
-  readonly ref: string;
-  /** `rotated_at` as the list had it before a rotation; empty for never. */
-  readonly rotatedAt?: string;
-  /** Before a creation: the keys of that name that there were; missing where no list was read. */
-  readonly others?: readonly string[];
-  /** The Skycloak workspace of the key, where that is known. */
-  readonly workspaceId?: string;
-  /** The connection it was done with, by its vault entry: another one may see other keys. */
-  readonly by: string;
-}
-
-/**
- * `running`: a process is at work on it. `unsaved`: a process holds a secret that the vault
- * refused. `unknown`: no usable answer came, and what happened could not be learned yet.
- */
-export type Stage = "running" | "unsaved" | "unknown";
-
-export interface JournalEntry extends Intention {
-  /** Names this operation, and no earlier or later one on the same key. */
-  readonly id: string;
-  readonly stage: Stage;
-  /** RFC 3339, by this machine's clock. */
-  readonly startedAt: string;
-  /** The process that is at work on it. */
-  readonly process: number;
-  /** Tells that process from a later one of the same number. */
-  readonly run: string;
-  /** The id of a key that was made, once the server has said it. */
-  readonly madeId?: string;
-  /** What was unfinished about the key when this began: it counts again if this was not done. */
-  readonly previous?: JournalEntry;
-}
-
-export interface JournalPorts {
+export interface JournalPorts extends ProcessPorts {
   readonly folder: string;
+  /** By the wall clock, to be shown. */
   readonly now: () => Date;
-  /** This process, and whether another one still lives. */
-  readonly process: number;
-  readonly lives: (process: number) => boolean;
-  /** No other process has it, before or after: numbers of processes are given out again. */
-  readonly run: string;
   /** Makes a hard link; the file system's own unless a test says otherwise. */
   readonly link?: Link;
 }
 
 const ending = ".json";
-
-/** Nobody waits for an answer longer, in milliseconds: after this a process's number is another's. */
-const longestRun = 15 * 60 * 1000;
-/** For this long after its start, in milliseconds, an operation without answer may still be done. */
+/** Milliseconds for which a server may still be at work on a request that nobody waits for. */
 const mayStillBeDone = 5 * 60 * 1000;
+/** Looks after which nobody is still writing a few hundred bytes; see stillness.ts. */
+const emptyLooks = 5;
 
 export class Journal {
   readonly #ports: JournalPorts;
+  readonly #processes: Processes;
+  readonly #empty: Stillness;
+  readonly #elapsed: () => number;
+  readonly #signs: SignsOfLife;
+  /** What this process is not at work on any more, whatever the file says: the disk may have failed. */
+  readonly #finished = new Set<string>();
+  /** Since when this process knows that nobody is at work on an entry any more. */
+  readonly #left = new Map<string, number>();
 
   constructor(ports: JournalPorts) {
     this.#ports = ports;
+    this.#elapsed = ports.elapsed ?? (() => performance.now());
+    this.#processes = new Processes(ports);
+    this.#signs = new SignsOfLife(ports.folder, ports.run);
+    this.#empty = new Stillness(this.#elapsed);
+  }
+
+  /** Shows no signs of life any more. */
+  dispose(): void {
+    this.#signs.dispose();
   }
 
   /**
@@ -93,8 +63,7 @@ export class Journal {
       id: crypto.randomUUID(),
       stage: "running",
       startedAt: this.#ports.now().toISOString(),
-      process: this.#ports.process,
-      run: this.#ports.run,
+      ...this.#processes.own,
       ...(over === undefined ? {} : { previous: over }),
     };
     const path = this.#path(entry);
@@ -104,17 +73,20 @@ export class Journal {
           ? this.#claim(draft, path)
           : this.#whileItIs(over, () => rename(draft, path)),
       );
-      if (begun) return entry;
+      if (begun) {
+        this.#signs.begin(entry.id);
+        return entry;
+      }
     } catch (error) {
       throw new JournalRefused("The journal can't be written", { cause: error });
     }
-    throw new JournalBusy((await read(path)) ?? over ?? entry);
+    throw new JournalBusy((await this.#read(path)) ?? over ?? entry);
   }
 
   /** False when there is an entry already. It appears whole or not at all. */
   async #claim(draft: string, path: string): Promise<boolean> {
     if (await this.#put(draft, path)) return true;
-    const there = await look(path);
+    const there = await this.#look(path);
     if (there !== "gone" && there !== "damaged") return false;
     // Closed at just this moment, or not legible: either way nobody is at work on it.
     if (there === "damaged") await unlink(path).catch(() => undefined);
@@ -127,36 +99,44 @@ export class Journal {
 
   async stage(entry: JournalEntry, stage: Stage, keyId?: string): Promise<JournalEntry> {
     const known = keyId === undefined ? {} : { madeId: keyId };
-    const changed = { ...entry, ...known, stage, process: this.#ports.process };
+    const changed = { ...entry, ...known, stage, ...this.#processes.own };
+    if (stage === "unknown") this.#finish(entry);
     await this.#withDraft(changed, (draft) => rename(draft, this.#path(entry)));
     return changed;
   }
 
   /** The outcome is known and the secret is safe. Closing what is closed already is no error. */
   async close(entry: JournalEntry): Promise<void> {
+    this.#finish(entry);
     await this.#whileItIs(entry, () => unlink(this.#path(entry)));
   }
 
   /** It was not done: what was unfinished about the key before it is so again. */
   async undo(entry: JournalEntry): Promise<void> {
     const { previous } = entry;
-    if (previous === undefined) await this.close(entry);
-    else {
-      await this.#withDraft(previous, (draft) =>
-        this.#whileItIs(entry, () => rename(draft, this.#path(entry))),
-      );
-    }
+    if (previous === undefined) return this.close(entry);
+    this.#finish(entry);
+    await this.#withDraft(previous, (draft) =>
+      this.#whileItIs(entry, () => rename(draft, this.#path(entry))),
+    );
   }
 
-  /** Everything that is open, whoever began it. */
+  /** Everything that is open, whoever began it. Clears away what killed processes have left. */
   async entries(): Promise<JournalEntry[]> {
-    const names = await readdir(this.#ports.folder).catch(() => []);
-    const found = await Promise.all(
-      names
-        .filter((name) => name.endsWith(ending))
-        .map((name) => read(join(this.#ports.folder, name))),
-    );
-    return found.filter((entry) => entry !== undefined);
+    const { folder } = this.#ports;
+    const names = await readdir(folder).catch(() => []);
+    const files = names.filter((name) => name.endsWith(ending));
+    const found = await Promise.all(files.map((name) => this.#read(join(folder, name))));
+    const entries = found.filter((entry) => entry !== undefined);
+    for (const [at, entry] of found.entries()) {
+      const path = join(folder, files[at] ?? "");
+      // An earlier version called its files by the key's id alone.
+      if (entry !== undefined && path !== this.#path(entry)) await this.#move(path, entry);
+    }
+    for (const { id, run } of entries) this.#processes.look(id, await this.#signs.last(run));
+    for (const entry of entries) if (!this.isTaken(entry)) this.#leave(entry);
+    await this.#clear(names, entries);
+    return entries;
   }
 
   /**
@@ -175,22 +155,77 @@ export class Journal {
     );
   }
 
-  /** Whether a living process is at work on it, this one or another. */
-  isTaken({ stage, process, run, startedAt }: JournalEntry): boolean {
-    if (stage === "unknown" || !this.#ports.lives(process)) return false;
-    if (process === this.#ports.process && run !== this.#ports.run) return false;
-    // Somebody may think about where to put a secret for as long as they like.
-    return stage === "unsaved" || this.#age(startedAt) < longestRun;
+  /**
+   * Whether a process is at work on it, this one or another. This one knows what it does, however
+   * long it slept.
+   */
+  isTaken(entry: JournalEntry): boolean {
+    if (entry.stage === "unknown" || this.#finished.has(entry.id)) return false;
+    return this.#processes.mayLive(entry, entry.id);
+  }
+
+  /** Whether that is only known when it has been looked at for a while. */
+  isInDoubt(entry: JournalEntry): boolean {
+    return this.isTaken(entry) && this.#processes.isInDoubt(entry, entry.id);
+  }
+
+  /**
+   * Since when this process knows that nobody is at work on it any more, in milliseconds as
+   * `performance.now()` counts them. What was read before that may be older than its outcome.
+   */
+  leftAt(entry: JournalEntry): number {
+    return this.#leave(entry);
   }
 
   /** Whether the server may still be at work on it, so that “not done” is not the last word. */
-  mayStillBeDone({ startedAt }: JournalEntry): boolean {
-    return this.#age(startedAt) < mayStillBeDone;
+  mayStillBeDone(entry: JournalEntry): boolean {
+    if (["keep", "forget", "sign-in"].includes(entry.operation)) return false;
+    return this.#elapsed() - this.leftAt(entry) < mayStillBeDone;
   }
 
-  /** Milliseconds; 0 where the clock was put back. */
-  #age(startedAt: string): number {
-    return Math.max(0, this.#ports.now().getTime() - Date.parse(startedAt));
+  /** This process has nothing more to do with it, whether or not the disk takes that. */
+  #finish(entry: JournalEntry): void {
+    this.#leave(entry);
+    this.#finished.add(entry.id);
+    this.#signs.end(entry.id);
+  }
+
+  #leave(entry: JournalEntry): number {
+    const now = this.#elapsed();
+    for (const { id } of chain(entry)) if (!this.#left.has(id)) this.#left.set(id, now);
+    return this.#left.get(entry.id) ?? now;
+  }
+
+  /** Removes drafts, locks and signs of life of processes that are gone. */
+  async #clear(names: readonly string[], entries: readonly JournalEntry[]): Promise<void> {
+    const { run: own, host } = this.#processes.own;
+    for (const name of names) {
+      const run = this.#signs.runOf(name);
+      if (run !== undefined && run !== own && !entries.some((entry) => entry.run === run)) {
+        await this.#signs.forget(run);
+        continue;
+      }
+      const owner = draftOwner(name, host) ?? (await this.#lockOwner(name));
+      if (owner === undefined) continue;
+      if (owner !== "nobody") {
+        this.#processes.look(name, await this.#signs.last(owner.run));
+        if (this.#processes.mayLive(owner, name)) continue;
+      }
+      await unlink(join(this.#ports.folder, name)).catch(() => undefined);
+    }
+  }
+
+  /** Whose lock a file is, see #whileItIs(); undefined for another file. */
+  async #lockOwner(name: string): Promise<JournalEntry | "nobody" | undefined> {
+    if (!name.includes(`${ending}.`)) return undefined;
+    const there = await this.#look(join(this.#ports.folder, name));
+    if (typeof there !== "string") return there;
+    return there === "damaged" ? "nobody" : undefined;
+  }
+
+  async #move(path: string, entry: JournalEntry): Promise<void> {
+    const isMoved = await this.#put(path, this.#path(entry)).catch(() => false);
+    if (isMoved) await unlink(path).catch(() => undefined);
   }
 
   /**
@@ -200,15 +235,14 @@ export class Journal {
   async #whileItIs(entry: JournalEntry, act: () => Promise<void>): Promise<boolean> {
     const path = this.#path(entry);
     const lock = `${path}.${entry.id}`;
-    const { process, run } = this.#ports;
-    return this.#withDraft({ ...entry, process, run }, async (draft) => {
+    return this.#withDraft({ ...entry, ...this.#processes.own }, async (draft) => {
       if (!(await this.#put(draft, lock))) {
         if (await this.#isHeld(lock)) return false;
         await unlink(lock).catch(() => undefined);
         if (!(await this.#put(draft, lock))) return false;
       }
       try {
-        if ((await read(path))?.id !== entry.id) return false;
+        if ((await this.#read(path))?.id !== entry.id) return false;
         await act();
         return true;
       } finally {
@@ -219,13 +253,14 @@ export class Journal {
 
   /** Whether a process that lives has this lock, or is just taking it or letting it go. */
   async #isHeld(lock: string): Promise<boolean> {
-    const there = await look(lock);
-    return typeof there === "string" ? there !== "damaged" : this.#ports.lives(there.process);
+    const there = await this.#look(lock);
+    return typeof there === "string" ? there !== "damaged" : this.#processes.mayLive(there, lock);
   }
 
   async #withDraft<T>(entry: JournalEntry, act: (draft: string) => Promise<T>): Promise<T> {
-    const draft = `${this.#path(entry)}.${crypto.randomUUID()}`;
-    await mkdir(this.#ports.folder, { recursive: true });
+    const { folder } = this.#ports;
+    const draft = join(folder, draftName(this.#processes.own));
+    await mkdir(folder, { recursive: true });
     try {
       await writeFile(draft, JSON.stringify(entry), { mode: 0o600, flush: true });
       return await act(draft);
@@ -234,50 +269,31 @@ export class Journal {
     }
   }
 
-  /** One open operation for one key; any number of creations. */
-  #path({ keyId, ref }: Intention): string {
-    return join(this.#ports.folder, (keyId ?? ref).replace(/[^A-Za-z0-9-]/g, "_") + ending);
+  /**
+   * One open operation for one key, which is known by its origin and its id there, or where it has
+   * no id by its entry in the vault; any number of creations.
+   */
+  #path({ origin, keyId, ref }: Intention): string {
+    const what = keyId === undefined ? ["ref", ref] : ["key", origin, keyId];
+    const hash = createHash("sha256").update(JSON.stringify(what)).digest("hex");
+    return join(this.#ports.folder, hash.slice(0, 40) + ending);
   }
-}
 
-async function read(path: string): Promise<JournalEntry | undefined> {
-  const there = await look(path);
-  return typeof there === "string" ? undefined : there;
-}
-
-/**
- * What stands in a file, by one look: of two, the second may see what somebody has written since
- * the first, and would call it damaged.
- */
-async function look(path: string): Promise<JournalEntry | "gone" | "being written" | "damaged"> {
-  const text = await readFile(path, "utf8").catch(() => undefined);
-  if (text === undefined) return "gone";
-  if (text === "") return (await isLeftEmpty(path)) ? "damaged" : "being written";
-  try {
-    // The first versions did not write which run of a process it was.
-    const parsed: unknown = Object.assign({ run: "" }, JSON.parse(text));
-    return isEntry(parsed) ? parsed : "damaged";
-  } catch {
-    return "damaged";
+  async #read(path: string): Promise<JournalEntry | undefined> {
+    const there = await this.#look(path);
+    return typeof there === "string" ? undefined : there;
   }
-}
 
-function isEntry(value: unknown): value is JournalEntry {
-  if (typeof value !== "object" || value === null) return false;
-  const entry = value as Record<string, unknown>;
-  return (
-    ["id", "origin", "name", "ref", "by", "startedAt", "run"].every(
-      (name) => typeof entry[name] === "string",
-    ) &&
-    ["create", "rotate", "revoke", "rotate-client", "keep", "forget", "sign-in"].includes(
-      String(entry["operation"]),
-    ) &&
-    ["running", "unsaved", "unknown"].includes(String(entry["stage"])) &&
-    typeof entry["process"] === "number" &&
-    ["keyId", "rotatedAt", "madeId", "workspaceId"].every(
-      (name) => entry[name] === undefined || typeof entry[name] === "string",
-    ) &&
-    (entry["others"] === undefined || Array.isArray(entry["others"])) &&
-    (entry["previous"] === undefined || isEntry(entry["previous"]))
-  );
+  /**
+   * What stands in a file, by one look: of two, the second may see what somebody has written since
+   * the first, and would call it damaged.
+   */
+  async #look(path: string): Promise<JournalEntry | "gone" | "being written" | "damaged"> {
+    const text = await readFile(path, "utf8").catch(() => undefined);
+    if (text === undefined) return "gone";
+    if (text !== "") return readEntry(text) ?? "damaged";
+    // Where it can't appear whole it is empty at first: another file of that name begins anew.
+    const { ino } = await stat(path).catch(() => ({ ino: 0 }));
+    return this.#empty.look(path, String(ino)) < emptyLooks ? "being written" : "damaged";
+  }
 }

@@ -1,13 +1,13 @@
 // A file that appears under a name which nobody else has taken: whoever is first has it.
 
-import { link as hardLink, open, readFile, stat, unlink } from "node:fs/promises";
+import { link as hardLink, open, readFile, unlink } from "node:fs/promises";
 
 export type Link = (from: string, to: string) => Promise<void>;
 
 /**
  * Puts the content of a finished draft at `to`; false when there is a file already. By a hard
  * link it appears whole; where the file system has none (exFAT, some network drives) it is made
- * exclusively and written at once; until then it is empty, and see isLeftEmpty().
+ * exclusively and written at once; until then it is empty.
  */
 export async function putIfAbsent(
   draft: string,
@@ -40,22 +40,6 @@ async function written(draft: string, to: string): Promise<boolean> {
     throw error;
   } finally {
     await file.close();
-  }
-}
-
-/** Milliseconds after which nobody is still writing a few hundred bytes. */
-const longestWriting = 10_000;
-
-/**
- * Whether a file holds nothing and nobody is writing it any more. A few hundred bytes come at once,
- * so that one which holds something is whole, or damaged.
- */
-export async function isLeftEmpty(path: string): Promise<boolean> {
-  try {
-    const { size, mtimeMs } = await stat(path);
-    return size === 0 && Math.abs(Date.now() - mtimeMs) >= longestWriting;
-  } catch {
-    return false;
   }
 }
 

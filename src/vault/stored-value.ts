@@ -20,14 +20,15 @@ export function readValue(text: string | undefined): StoredValue | undefined {
   try {
     const value = JSON.parse(text) as unknown;
     if (!isHeldKey(value)) return undefined;
-    const { ref, origin, name, prefix, keyId, kind, rotatedAt, storedAt } = value;
+    const { ref, origin, name, prefix, keyId, kind, rotatedAt, storedAt, generation } = value;
     const { secret, journal } = value as { secret?: unknown; journal?: unknown };
     if (typeof secret !== "string" || secret === "") return undefined;
     const id = keyId === undefined ? {} : { keyId };
     const what = kind === undefined ? {} : { kind };
     const rotated = rotatedAt === undefined ? {} : { rotatedAt };
+    const counted = generation === undefined ? {} : { generation };
     return {
-      entry: { ref, origin, name, prefix, ...id, ...what, ...rotated, storedAt },
+      entry: { ref, origin, name, prefix, ...id, ...what, ...rotated, storedAt, ...counted },
       secret: new Secret(secret),
       journal: typeof journal === "string" ? journal : undefined,
     };

@@ -7,11 +7,12 @@
 import type { IndexStore, NotedIndex } from "../notes/noted-index";
 import { noNotes } from "../notes/notes";
 import { heldIndex, type HeldNotes } from "./held-index";
-import { heldKey, lastOfKey, type AboutKey, type HeldKey } from "./held-key";
+import { generationOf, heldKey, lastOfKey, type AboutKey, type HeldKey } from "./held-key";
 import { inTime, VaultRefused } from "./refused";
 import type { Secret } from "./secret";
 import type { SecretStore } from "./secret-store";
 import { readValue, writeValue } from "./stored-value";
+import { WindowCopy } from "./window-copy";
 
 /** Whether a secret is where the index says: `unread` until somebody had to know. */
 export type Presence = "held" | "lost" | "unread";
@@ -50,10 +51,7 @@ export class Vault {
   readonly #notes: HeldNotes;
   readonly #notesBeside: HeldNotes;
   readonly #patience: number;
-  /** RFC 3339: what was stored before this is read as it was then. */
-  readonly #since: string;
-  /** When this window stored what it did, by `ref`. */
-  readonly #mine = new Map<string, string>();
+  readonly #copy: WindowCopy;
 
   constructor(secrets: SecretStore, index: IndexStore, options: VaultOptions = {}) {
     this.#secrets = secrets;
@@ -62,7 +60,7 @@ export class Vault {
     this.#notesBeside = options.notesBeside ?? noNotes();
     this.#patience = options.patience ?? defaultPatience;
     this.#index = heldIndex(index, this.#notes, this.#patience, () => this.#changed());
-    this.#since = this.#now().toISOString();
+    this.#copy = new WindowCopy(this.#index.list(), [this.#notes, this.#notesBeside]);
     this.#subscription = secrets.onDidChange(({ key }) => {
       if (!key.startsWith(secretPrefix)) return;
       // Another window wrote it; what it is now is found out when it matters.
@@ -157,8 +155,7 @@ export class Vault {
    * started: there, to store or delete anything would undo that.
    */
   async keepUp(): Promise<void> {
-    const all = [this.#notes, this.#notesBeside].map((notes) => notes.all().catch(() => []));
-    const noted = (await Promise.all(all)).flat();
+    const noted = await this.#copy.allNoted();
     // Of a window at another machine there are no notes here, but the editor's state is the same.
     const listed = this.#index.list().filter(({ ref }) => !noted.some((note) => note.ref === ref));
     for (const entry of [...noted, ...listed]) {
@@ -168,21 +165,16 @@ export class Vault {
 
   /** Whether another window has stored a newer secret for an entry, which this one can't read. */
   async #isBehind(ref: string): Promise<boolean> {
-    const note = await this.#note(ref);
-    return note !== undefined && this.#isUnseen(note);
+    const entry = await this.#copy.noted(ref, this.find(ref));
+    return entry !== undefined && this.#isUnseen(entry);
   }
 
-  async #note(ref: string): Promise<HeldKey | undefined> {
-    const one = (notes: HeldNotes) => notes.one(ref).catch(() => undefined);
-    return (await one(this.#notes)) ?? (await one(this.#notesBeside)) ?? this.find(ref);
-  }
-
-  async #isUnseen({ ref, storedAt }: HeldKey): Promise<boolean> {
-    if (storedAt <= this.#since || storedAt === this.#mine.get(ref)) return false;
-    const value = readValue(await this.#get(secretPrefix + ref));
-    if (value !== undefined && value.entry.storedAt >= storedAt) return false;
-    // It may have been forgotten between the two looks.
-    return (await this.#note(ref))?.storedAt === storedAt;
+  #isUnseen(entry: HeldKey): Promise<boolean> {
+    const { ref } = entry;
+    return this.#copy.isUnseen(entry, {
+      seen: async () => readValue(await this.#get(secretPrefix + ref))?.entry,
+      listed: () => this.find(ref),
+    });
   }
 
   /**
@@ -195,14 +187,16 @@ export class Vault {
     const sameKey =
       about.keyId === undefined ? undefined : this.findByKeyId(about.keyId, about.origin);
     const ref = at.ref ?? sameKey?.ref ?? crypto.randomUUID();
-    const entry = heldKey(ref, about, this.#now());
-    const name = secretPrefix + entry.ref;
-    const value = writeValue(entry, secret, at.journal);
+    const name = secretPrefix + ref;
     return this.#attempt("store", async () => {
+      const beside = (await this.#notesBeside.all().catch(() => [])).map(generationOf);
+      const generation = await this.#index.nextGeneration(beside);
+      const entry = heldKey(ref, about, this.#now(), generation);
+      const value = writeValue(entry, secret, at.journal);
       await this.#secrets.store(name, value);
       if ((await this.#get(name, value)) !== value) throw new VaultRefused("store");
       this.#presence.set(entry.ref, "held");
-      this.#mine.set(entry.ref, entry.storedAt);
+      this.#copy.wrote(entry);
       await (at.beside === true ? this.#notesBeside.write(entry) : this.#index.enter(entry));
       return entry;
     });
@@ -260,8 +254,9 @@ export class Vault {
   async unlink(ref: string): Promise<void> {
     const entry = this.find(ref);
     if (entry === undefined) return;
-    const { origin, name, prefix, storedAt } = entry;
-    await this.#index.enter({ ref, origin, name, prefix, storedAt });
+    const { origin, name, prefix, storedAt, generation } = entry;
+    const counted = generation === undefined ? {} : { generation };
+    await this.#index.enter({ ref, origin, name, prefix, storedAt, ...counted });
   }
 
   /**

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import type { ApiKey, Skycloak } from "../../src/api/skycloak";
 import { createDashboard, type Dashboard } from "../../src/api/dashboard";
 import { createSkycloak } from "../../src/api/skycloak";
+import { ServerTimes } from "../../src/api/server-time";
 import { Connections } from "../../src/connections/connections";
 import { isWholeFor, type LearnPorts } from "../../src/keys/learn";
 import { OpenEntries } from "../../src/keys/open-entries";
@@ -15,7 +16,7 @@ import { heldKind } from "../../src/vault/held-index";
 import { Journal } from "../../src/vault/journal";
 import { reveal, type Secret } from "../../src/vault/secret";
 import { Vault } from "../../src/vault/vault";
-import { FakeSecrets, FakeState, WindowState } from "../unit/support/fake-storage";
+import { FakeSecrets, FakeState, WindowSecrets, WindowState } from "../unit/support/fake-storage";
 import { noPacing } from "../unit/support/send";
 
 const apiVersion = "2026-06-01.beta";
@@ -31,19 +32,36 @@ export class Machine {
   readonly hands: Secret[] = [];
   /** Milliseconds after which a process started from now on gives up on the vault. */
   patience = 20_000;
+  /** Milliseconds by which the wall clock was moved, and for which the machine has slept. */
+  moved = 0;
+  slept = 0;
+  /** Of a browser: each window has a copy of all secrets, which it writes as a whole. */
+  readonly browser: Map<string, string> | undefined;
   readonly #states = new Set<WindowState>();
   readonly #living = new Set<number>();
+  readonly #processesOf = new Set<MachineProcess>();
   #processes = 0;
 
   constructor(
     readonly origin: string,
     readonly api: string,
     readonly dashboardAddress: string,
-  ) {}
+    { inBrowser = false }: { readonly inBrowser?: boolean } = {},
+  ) {
+    this.browser = inBrowser ? this.secrets.values : undefined;
+  }
+
+  now(): Date {
+    return new Date(Date.now() + this.moved);
+  }
+
+  elapsed(): number {
+    return performance.now() + this.slept;
+  }
 
   /** Starts a process; whatever ran before is dead. */
   start(): MachineProcess {
-    this.#living.clear();
+    for (const process of this.#processesOf) this.end(process);
     return this.startBeside();
   }
 
@@ -51,11 +69,21 @@ export class Machine {
   startBeside(): MachineProcess {
     this.#processes++;
     this.#living.add(this.#processes);
-    return new MachineProcess(this, this.#processes, (id) => this.#living.has(id));
+    const process = new MachineProcess(this, this.#processes, (id) => this.#living.has(id));
+    this.#processesOf.add(process);
+    return process;
   }
 
   end(process: MachineProcess): void {
     this.#living.delete(process.number);
+    this.#processesOf.delete(process);
+    process.journal.dispose();
+    process.openEntries.dispose();
+  }
+
+  /** A process's secrets: everybody's, or in a browser a copy. */
+  openSecrets(): FakeSecrets {
+    return this.browser === undefined ? this.secrets : new WindowSecrets(this.browser);
   }
 
   /** A process's copy of `globalState`. Where no window hears of secrets, none hears of this. */
@@ -90,6 +118,7 @@ export class Machine {
   }
 
   remove(): void {
+    for (const process of this.#processesOf) this.end(process);
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
@@ -98,6 +127,11 @@ export class MachineProcess {
   readonly vault: Vault;
   readonly journal: Journal;
   list: readonly ApiKey[] | undefined;
+  readonly serverTimes: ServerTimes;
+  /** When reading it began. */
+  #asOf = 0;
+  /** How often it was older than what is open. */
+  #older = 0;
   #lookedWith = "";
   readonly openEntries: OpenEntries;
   readonly connections: Connections;
@@ -108,14 +142,17 @@ export class MachineProcess {
     lives: (process: number) => boolean,
   ) {
     const state = machine.openState();
-    this.vault = new Vault(machine.secrets, state, {
+    this.serverTimes = new ServerTimes(() => machine.elapsed());
+    this.vault = new Vault(machine.openSecrets(), state, {
+      now: () => machine.now(),
       notes: notesIn(join(machine.folder, "held"), heldKind),
       patience: machine.patience,
     });
     const folder = join(machine.folder, "journal");
     this.journal = new Journal({
       folder,
-      now: () => new Date(),
+      now: () => machine.now(),
+      elapsed: () => machine.elapsed(),
       process: number,
       lives,
       run: String(number),
@@ -124,6 +161,7 @@ export class MachineProcess {
       state,
       window: state,
       vault: this.vault,
+      now: () => machine.now(),
       settings: () => ({ endpoint: machine.api, apiVersion, connection: "" }),
       fetch: (url, init) => fetch(url, init),
       report: () => undefined,
@@ -136,11 +174,15 @@ export class MachineProcess {
       endpoint: this.machine.api,
       apiVersion,
       key: () => secret,
-      fetch: (url, init) => fetch(url, init),
+      fetch: (url, init) => this.#fetch(url, init),
       report: () => undefined,
       pacing: noPacing,
       ...(deadlineSeconds === undefined ? {} : { deadlineSeconds }),
     });
+  }
+
+  async #fetch(url: string, init: RequestInit): Promise<Response> {
+    return this.serverTimes.heard(url, await fetch(url, init));
   }
 
   /** The dashboard as somebody with this token uses it. */
@@ -148,7 +190,7 @@ export class MachineProcess {
     return createDashboard({
       endpoint: this.machine.dashboardAddress,
       key: () => token,
-      fetch: (url, init) => fetch(url, init),
+      fetch: (url, init) => this.#fetch(url, init),
       report: () => undefined,
       pacing: noPacing,
       ...(deadlineSeconds === undefined ? {} : { deadlineSeconds }),
@@ -161,18 +203,32 @@ export class MachineProcess {
     await this.lookWith(secret, ref);
   }
 
-  /** Reads it with a key that need not be in the vault. */
-  async lookWith(secret: Secret | undefined, ref: string): Promise<void> {
+  async readList(secret: Secret | undefined): Promise<void> {
+    this.#asOf = this.machine.elapsed();
     const answer = secret && (await this.client(secret).listKeys(() => undefined));
     this.list = answer?.ok === true ? answer.value : undefined;
+  }
+
+  /** Reads it with a key that need not be in the vault. */
+  async lookWith(secret: Secret | undefined, ref: string): Promise<void> {
+    await this.readList(secret);
     this.#lookedWith = ref;
+    this.#older = 0;
+    await this.openEntries.takeUp();
+    // As learn-ports.ts does: once more, where the list was older than what is open.
+    if (this.#older === 0) return;
+    await this.readList(secret);
     await this.openEntries.takeUp();
   }
 
   private ports(): LearnPorts {
     return {
       vault: this.vault,
-      list: () => this.list,
+      list: (entry) => {
+        if (this.#asOf >= this.journal.leftAt(entry)) return this.list;
+        if (this.list !== undefined) this.#older++;
+        return undefined;
+      },
       isWhole: (entry) => isWholeFor(entry, this.#lookedWith, this.list ?? []),
       tryOld: async ({ keyId, origin }) => {
         const held = keyId === undefined ? undefined : this.vault.findByKeyId(keyId, origin);
@@ -185,7 +241,7 @@ export class MachineProcess {
   /** Whether the vault or the person holds this text. */
   async holds(text: string): Promise<boolean> {
     if (this.machine.hands.some((secret) => reveal(secret) === text)) return true;
-    for (const { ref } of this.vault.list()) {
+    for (const { ref } of [...this.vault.list(), ...this.vault.clientSecrets()]) {
       const secret = await this.vault.read(ref);
       if (secret !== undefined && reveal(secret) === text) return true;
     }

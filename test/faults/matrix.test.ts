@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { brokenFlows } from "./broken";
 import { cases, findCase, runCase } from "./matrix";
 import { Several } from "./several";
+import { runTimeCase, timeRows } from "./times";
 
 describe("No key is ever lost", () => {
   let several: Several;
@@ -18,6 +19,20 @@ describe("No key is ever lost", () => {
       const result = await several.result(number);
       assert.equal(result.lost, 0, "a secret was lost and nobody was told");
       assert.equal(result.doubled, 0, "one intention had two effects");
+    });
+  }
+
+  // All of them take a minute: `npm run test:faults` has them all, and here is every third.
+  for (const [number, { operation, meanwhile, time, cases: group }] of timeRows.entries()) {
+    it(`${operation.name}, ${meanwhile}: the clock ${time.name}`, async () => {
+      const some = group.filter((_, at) => (number + at) % 3 === 0);
+      const results = some.map((one) => several.with((simulator) => runTimeCase(simulator, one)));
+      for (const [at, result] of (await Promise.all(results)).entries()) {
+        const step = some[at]?.at ?? "";
+        assert.equal(result.lost, 0, `${step}: a secret was lost and nobody was told`);
+        assert.equal(result.doubled, 0, `${step}: one intention had two effects`);
+        assert.equal(result.untrue, 0, `${step}: what was under way was said to have ended`);
+      }
     });
   }
 

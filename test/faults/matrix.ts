@@ -75,13 +75,28 @@ async function catchesUp(machine: Machine): Promise<void> {
   await eventually(async () => {
     const { vault } = machine.startBeside();
     await vault.heal();
-    const listed = vault.list().map(({ ref }) => `skycloak.key.${ref}`);
+    const listed = [...vault.list(), ...vault.clientSecrets()].map(
+      ({ ref }) => `skycloak.key.${ref}`,
+    );
     const stored = [...machine.secrets.values.keys()].filter((name) => name.includes(".key."));
     assert.deepEqual(listed.sort(), stored.sort());
   });
 }
 
-async function setScene(
+/** Whose secret can be rotated; in a workspace without clusters there is none. */
+async function findApplication(control: ControlClient): Promise<Scene["application"]> {
+  for (const { id } of (await control.state()).clusters) {
+    for (const { realm, applications } of (await control.contents(id)).realms) {
+      const one = applications.find(({ type }) => type !== "public");
+      if (one !== undefined) {
+        return { cluster_id: id, realm_name: realm.name, client_id: one.client_id };
+      }
+    }
+  }
+  return { cluster_id: "", realm_name: "", client_id: "" };
+}
+
+export async function setScene(
   control: ControlClient,
   process: MachineProcess,
   ownKey: Secret,
@@ -97,13 +112,26 @@ async function setScene(
   const dead = new Secret(another.full_key);
   const rotated = await control.rotateKey(another.api_key.id);
   const { id, rotated_at } = rotated.api_key;
-  const other = await keep(new Secret(rotated.full_key), "another", id, rotated_at);
+  const otherSecret = new Secret(rotated.full_key);
+  const other = await keep(otherSecret, "another", id, rotated_at);
   const third = await make("pasted");
   const pasted = new Secret(third.full_key);
   const signedIn = new Secret((await control.addBearer()).token);
   const workspaceId = (await control.state()).workspace.id;
   const pastedId = third.api_key.id;
-  return { origin, own, other, dead, pasted, pastedId, signedIn, workspaceId };
+  const application = await findApplication(control);
+  return {
+    origin,
+    own,
+    other,
+    otherSecret,
+    dead,
+    pasted,
+    pastedId,
+    signedIn,
+    workspaceId,
+    application,
+  };
 }
 
 async function setFault(

@@ -6,6 +6,7 @@ import { checkKey } from "../../src/connections/check";
 import { endKey } from "../../src/keys/end";
 import type { issueKey } from "../../src/secrets/issue";
 import { type Unsaved } from "../../src/secrets/issue";
+import { rotateSecret } from "../../src/clusters/inside/acts/rotation";
 import { mayReplace } from "../../src/keys/may-replace";
 import type { HeldKey } from "../../src/vault/held-key";
 import type { Intention } from "../../src/vault/journal";
@@ -27,6 +28,7 @@ export interface Scene {
   readonly own: HeldKey;
   /** Another key, in the vault as well. */
   readonly other: HeldKey;
+  readonly otherSecret: Secret;
   /** The text of a living key of the list that is not in the vault, in the person's hands. */
   readonly pasted: Secret;
   readonly pastedId: string;
@@ -35,6 +37,8 @@ export interface Scene {
   /** The access token of somebody who is signed in, and the Skycloak workspace of the keys. */
   readonly signedIn: Secret;
   readonly workspaceId: string;
+  /** An application of a cluster, with a secret of its own. */
+  readonly application: Readonly<Record<"cluster_id" | "realm_name" | "client_id", string>>;
 }
 
 /** The flow that makes and rotates keys; another one takes its place to show that the matrix sees. */
@@ -95,7 +99,15 @@ export const operations: readonly Operation[] = [
     run: async ({ origin, own }, ports, issue) => {
       const name = "made";
       const ref = "new-ref";
-      const intention: Intention = { operation: "create", origin, name, ref, by: own.ref };
+      const known = await ports.known(name);
+      const intention: Intention = {
+        operation: "create",
+        origin,
+        name,
+        ref,
+        by: own.ref,
+        ...known,
+      };
       const request = { name, scopes: ["clusters:read"] };
       return issued(
         await issue(ports, intention, () => ports.send((client) => client.createKey(request))),
@@ -107,10 +119,12 @@ export const operations: readonly Operation[] = [
     request: { method: "POST", path: "/api/cli/keys" },
     run: async ({ origin, signedIn, workspaceId }, ports, issue) => {
       const [name, ref, by] = ["made", "new-ref", "sign-in"];
-      const intention: Intention = { operation: "create", origin, name, ref, workspaceId, by };
+      // No list is read before somebody is connected.
+      const { serverTime = "" } = await ports.known(name);
+      const made = { operation: "create", origin, name, ref, workspaceId, by, serverTime } as const;
       const request = { name, scopes: ["clusters:read"] };
       return issued(
-        await issue(ports, intention, () =>
+        await issue(ports, made, () =>
           ports.sendSignedIn((dashboard) => dashboard.createKey(request, workspaceId), signedIn),
         ),
       );
@@ -137,6 +151,21 @@ export const operations: readonly Operation[] = [
     onOwnKey: true,
     request: { method: "POST", path: "/api-keys/**" },
     run: revokeFlow(({ own }) => own),
+  },
+  {
+    name: "rotate-client",
+    request: { method: "POST", path: "/clusters/**" },
+    run: async ({ origin, own, application }, ports, issue) => {
+      const { cluster_id, realm_name, client_id: name } = application;
+      const client = { origin, name, path: [cluster_id, realm_name, name] };
+      const rotated = await rotateSecret(
+        ports,
+        { client, by: own.ref, before: undefined },
+        () => ports.send((skycloak) => skycloak.rotateClientSecret(application)),
+        issue,
+      );
+      return issued(rotated);
+    },
   },
   {
     name: "put into the vault",

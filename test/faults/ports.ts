@@ -12,7 +12,7 @@ import type { FaultCase, LocalFault, Step } from "./faults";
 import { Killed, type MachineProcess } from "./machine";
 
 export interface FaultyPorts extends IssuePorts, AttachPorts {
-  readonly vault: IssuePorts["vault"] & AttachPorts["vault"] & Pick<Vault, "read">;
+  readonly vault: IssuePorts["vault"] & AttachPorts["vault"] & Pick<Vault, "read" | "heal">;
   readonly journal: IssuePorts["journal"];
   /** With the connection's key unless another one is given. */
   readonly send: <T>(
@@ -24,6 +24,8 @@ export interface FaultyPorts extends IssuePorts, AttachPorts {
     ask: (dashboard: Dashboard) => Promise<Answer<T>>,
     token: Secret,
   ) => Promise<Answer<T>>;
+  /** What is known of the keys before one is made. */
+  readonly known: (name: string) => Promise<Pick<Intention, "others" | "serverTime">>;
   /** The connection that there is, to be ended. */
   readonly connected: () => Connection | undefined;
   /** Whether the process was killed: what it goes on to say, nobody hears. */
@@ -37,6 +39,8 @@ export function faultyPorts(
   process: MachineProcess,
   fault: FaultCase,
   ownKey: Secret,
+  /** What happens at each step beside the operation. */
+  meanwhile: (step: Step) => Promise<void> = () => Promise.resolve(),
 ): FaultyPorts {
   const { machine, connections } = process;
   let dead = false;
@@ -68,7 +72,9 @@ export function faultyPorts(
       if (at("answer read")) breakStorage();
       if (at("answer read", "killed")) die();
       if (at("vault half written", "killed")) machine.state.beforeUpdate = die;
+      await meanwhile("answer read");
       const changed = await act();
+      await meanwhile("vault written");
       if (at("vault written", "killed")) die();
       return changed;
     });
@@ -76,12 +82,15 @@ export function faultyPorts(
     alive(async () => {
       if (at("vault written", "journal can't be cleared")) throw new Error("read-only disk");
       await act();
+      await meanwhile("journal cleared");
       if (at("journal cleared", "killed")) die();
     });
   const deadline = fault.timeout === true ? shortDeadline : undefined;
   const request = <T>(ask: () => Promise<T>): Promise<T> =>
     alive(async () => {
+      await meanwhile("request sent");
       const answer = await ask();
+      await meanwhile("work done");
       if (at("request sent", "killed") || at("work done", "killed")) die();
       if (at("answer read")) breakStorage();
       if (at("answer read", "killed")) die();
@@ -97,6 +106,7 @@ export function faultyPorts(
       findByKeyId: (...sought) => vault.findByKeyId(...sought),
       findBySecret: (...sought) => alive(() => vault.findBySecret(...sought)),
       find: (ref) => vault.find(ref),
+      heal: () => alive(() => vault.heal()),
       read: (ref) => alive(() => vault.read(ref)),
       store: (...kept) => change(() => vault.store(...kept)),
       forget: (ref) => change(() => vault.forget(ref)),
@@ -108,6 +118,7 @@ export function faultyPorts(
         alive(async () => {
           if (at("before the request", "journal can't be written")) return refuse(what[0]);
           const entry = await journal.begin(...what);
+          await meanwhile("before the request");
           if (at("before the request", "killed")) die();
           return entry;
         }),
@@ -118,6 +129,12 @@ export function faultyPorts(
     connections: {
       connectTo: (...to) => change(() => connections.connectTo(...to)),
       remove: (connection) => change(() => connections.remove(connection)),
+    },
+    known: async (name) => {
+      await process.readList(ownKey);
+      const others = (process.list ?? []).filter((key) => key.name === name).map(({ id }) => id);
+      const serverTime = process.serverTimes.at(new URL(machine.api).host);
+      return { others, ...(serverTime === undefined ? {} : { serverTime }) };
     },
     connected: () => connections.current,
     send: (ask, key = ownKey) => request(() => ask(process.client(key, deadline))),

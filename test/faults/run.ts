@@ -1,11 +1,38 @@
 // npm run test:faults: the whole matrix as a table, and what it came to in one line.
 import { cases } from "./matrix";
 import { Several } from "./several";
+import { runTimeCase, timeRows } from "./times";
 
-const widths = [18, 18, 28, 14, 6, 6, 6, 8];
+const counted = ["given", "lost", "told", "doubled", "failed"] as const;
+type Count = (typeof counted)[number];
+
+const widths = [18, 22, 28, 14, 6, 6, 6, 8];
 
 function row(...cells: readonly string[]): void {
   console.log(cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(" "));
+}
+
+/** In each row the cases of all steps. */
+async function runTimes(several: Several, total: Record<Count, number>): Promise<void> {
+  row("operation", "meanwhile", "clock", "cases", "given", "lost", "told", "doubled", "untrue");
+  for (const { operation, meanwhile, time, cases: group } of timeRows) {
+    const sum = { given: 0, lost: 0, told: 0, doubled: 0, failed: 0, untrue: 0 };
+    const each = group.map(async (one) => {
+      const result = await several.with((simulator) => runTimeCase(simulator, one));
+      sum.given += result.givenOut;
+      sum.lost += result.lost;
+      sum.told += result.outOfReachAndTold;
+      sum.doubled += result.doubled;
+      sum.untrue += result.untrue;
+    });
+    for (const { status } of await Promise.allSettled(each)) {
+      if (status === "rejected") sum.failed++;
+    }
+    const counts = [group.length, sum.given, sum.lost, sum.told, sum.doubled, sum.untrue];
+    row(operation.name, meanwhile, time.name, ...counts.map(String));
+    for (const count of counted) total[count] += sum[count];
+    total.failed += sum.untrue;
+  }
 }
 
 async function run(): Promise<boolean> {
@@ -33,13 +60,14 @@ async function run(): Promise<boolean> {
         total.failed++;
       }
     }
+    await runTimes(several, total);
   } finally {
     await several.close();
   }
   const { given, lost, told, doubled, failed } = total;
   if (failed > 0) console.log(`${failed} cases in which something else was not true`);
   console.log(
-    `${cases.length} cases, ${given} secrets given out, ${lost} lost, ` +
+    `${cases.length + timeRows.flatMap(({ cases: each }) => each).length} cases, ${given} secrets given out, ${lost} lost, ` +
       `${told} out of reach and told, ${doubled} doubled`,
   );
   return lost + doubled + failed === 0;

@@ -191,7 +191,9 @@ export class World {
       case "create": {
         const name = `made-${++this.#made}`;
         const ref = crypto.randomUUID();
-        const intention: Intention = { operation: "create", origin, name, ref, by: this.#ownRef };
+        const known = await ports.known(name);
+        const by = this.#ownRef;
+        const intention: Intention = { operation: "create", origin, name, ref, by, ...known };
         return issueKey(ports, intention, () =>
           ports.send((client) => client.createKey({ name, scopes: ["clusters:read"] })),
         );
@@ -238,7 +240,7 @@ export class World {
       const held = process.vault.findByKeyId(key.id, this.#machine.origin);
       const kept = held && (await process.vault.read(held.ref));
       if (await process.holds(live)) continue;
-      const open = process.openEntries.about(key.id);
+      const open = process.openEntries.about(key.id, this.#machine.origin);
       if (!this.#foreign.has(live)) {
         assert.equal(open?.learned.kind, "out-of-reach", "a secret was lost and nobody was told");
         await this.#goForward(process, key.id);

@@ -21,7 +21,7 @@ export class Folder {
   readonly list: LiveList<Thing>;
   readonly #connection: Reading;
   readonly #parameters: Readonly<Record<string, string>>;
-  readonly #now: () => Date;
+  readonly #elapsed: () => number;
   /** How many pages are shown. */
   #pages = 1;
   /** Whether the next reading adds a page and leaves the others as they are. */
@@ -32,13 +32,13 @@ export class Folder {
     connection: Reading,
     kind: Kind,
     parameters: Readonly<Record<string, string>>,
-    now: () => Date = () => new Date(),
+    elapsed: () => number = () => performance.now(),
   ) {
     this.kind = kind;
     this.#connection = connection;
     this.#parameters = parameters;
-    this.#now = now;
-    this.list = new LiveList((onPage) => this.#load(onPage), now);
+    this.#elapsed = elapsed;
+    this.list = new LiveList((onPage) => this.#load(onPage), elapsed);
   }
 
   /** How many there are in all; undefined before anybody has looked. */
@@ -64,8 +64,7 @@ export class Folder {
   async keepFresh(): Promise<void> {
     const { loaded, loading, asOf } = this.list.state;
     if (!loaded || loading) return;
-    const age = this.#now().getTime() - (asOf?.getTime() ?? 0);
-    if (age > keptFor) await this.list.refresh();
+    if (asOf === undefined || this.#elapsed() - asOf > keptFor) await this.list.refresh();
   }
 
   async #load(

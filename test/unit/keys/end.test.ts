@@ -139,16 +139,32 @@ describe("Learning what became of it", () => {
     assert.equal((await learn(listed(active), rotate)).kind, "unknown");
   });
 
-  it("knows a key that was made by its name and time", async () => {
+  it("knows a key that was made by its name and the server's time, whatever the clock here said", async () => {
+    for (const startedAt of [
+      "2025-06-01T12:00:00Z",
+      "2026-06-01T12:00:00Z",
+      "2027-06-01T12:00:00Z",
+    ]) {
+      const create = entry({ operation: "create", startedAt, serverTime: "2026-06-01T12:00:00Z" });
+      const made = apiKey({ name: "ci", created_at: "2026-06-01T12:00:02Z" });
+      const older = apiKey({ name: "ci", created_at: "2026-05-01T12:00:00Z" });
+      const learned = await learn(listed(made), create);
+      assert.deepEqual(learned, { kind: "out-of-reach", key: made, since: made.created_at });
+      assert.equal((await learn(listed(older), create)).kind, "not-done");
+      // The server has not said its time: then only those that there were can be told apart.
+      const { serverTime, ...untimed } = create;
+      assert.ok(serverTime);
+      assert.equal((await learn(listed(older), untimed)).kind, "unknown");
+      assert.equal((await learn(listed(), untimed)).kind, "not-done");
+      const others = { ...untimed, others: [older.id] };
+      assert.equal((await learn(listed(older), others)).kind, "not-done");
+      assert.equal((await learn(listed(older, made), others)).kind, "out-of-reach");
+    }
+  });
+
+  it("knows nothing of a key that was made where there is no list", async () => {
     const create = entry({ operation: "create" });
     const made = apiKey({ name: "ci", created_at: "2026-06-01T12:00:02Z" });
-    const older = apiKey({ name: "ci", created_at: "2026-05-01T12:00:00Z" });
-    assert.deepEqual(await learn(listed(made), create), {
-      kind: "out-of-reach",
-      key: made,
-      since: made.created_at,
-    });
-    assert.equal((await learn(listed(older), create)).kind, "not-done");
     assert.equal((await learn(ports(), create)).kind, "unknown");
     const held = { ref: "r", origin: "o", name: "ci", prefix: "p", storedAt: "s" };
     const another = ports({

@@ -23,7 +23,7 @@ describe("What is unfinished", () => {
   const rotated = apiKey({ id: "k1", rotated_at: "2026-06-01T12:00:00Z" });
   const twice = { ...rotated, rotated_at: "2026-06-01T12:07:00Z" };
   /** So that times of rotations are known to be told. */
-  const other = apiKey({ rotated_at: "2026-01-01T00:00:00Z" });
+  const other = apiKey({ name: "other", rotated_at: "2026-01-01T00:00:00Z" });
 
   beforeEach(() => {
     place = new JournalPlace();
@@ -52,7 +52,7 @@ describe("What is unfinished", () => {
     );
 
   const later = (): void => {
-    place.now = new Date(place.now.getTime() + 6 * 60 * 1000);
+    place.passed += 6 * 60 * 1000;
   };
 
   it("is found by the vault's entry where the list does not tell", async () => {
@@ -60,10 +60,16 @@ describe("What is unfinished", () => {
     place.living.delete(1);
     const entries = window();
     await entries.takeUp();
-    for (const held of [{ ref: "r1" }, { ref: "another", keyId: "k1" }]) {
+    const { origin } = rotation;
+    for (const held of [
+      { ref: "r1", origin },
+      { ref: "another", keyId: "k1", origin },
+    ]) {
       assert.equal(entries.aboutHeld(held)?.entry.id, begun.id);
     }
-    assert.equal(entries.aboutHeld({ ref: "another", keyId: "k2" }), undefined);
+    assert.equal(entries.aboutHeld({ ref: "another", keyId: "k2", origin }), undefined);
+    const staging = { ref: "another", keyId: "k1", origin: "https://staging.test" };
+    assert.equal(entries.aboutHeld(staging), undefined);
   });
 
   it("may still be done though it was not: it is called so, and looked at again", async () => {
@@ -80,16 +86,19 @@ describe("What is unfinished", () => {
     assert.deepEqual(told, ["not-done"], "told once");
     list = [rotated];
     await entries.takeUp();
-    assert.equal(entries.about("k1")?.learned.kind, "out-of-reach");
+    assert.equal(entries.about("k1", rotation.origin)?.learned.kind, "out-of-reach");
     assert.deepEqual(told, ["not-done", "out-of-reach"]);
   });
 
   it("is over once the server can't be at work on it any more", async () => {
     await place.open(1).begin(rotation);
     place.living.delete(1);
-    later();
     list = [apiKey({ id: "k1" }), other];
-    await window().takeUp();
+    const entries = window();
+    await entries.takeUp();
+    assert.equal((await place.open(2).entries()).length, 1);
+    later();
+    await entries.takeUp();
     assert.deepEqual(await place.open(2).entries(), []);
   });
 
@@ -104,7 +113,7 @@ describe("What is unfinished", () => {
       ended.map(({ learned }) => learned.kind),
       ["not-done"],
     );
-    assert.equal(entries.about("k1")?.entry.id, lost.id);
+    assert.equal(entries.about("k1", rotation.origin)?.entry.id, lost.id);
     later();
     await entries.takeUp();
     assert.deepEqual(await place.open(2).entries(), [lost]);
@@ -121,25 +130,34 @@ describe("What is unfinished", () => {
     const entries = window();
     await entries.takeUp();
     assert.equal(entries.open.length, 1);
-    assert.equal(entries.about("k1")?.learned.kind, "out-of-reach");
+    assert.equal(entries.about("k1", rotation.origin)?.learned.kind, "out-of-reach");
   });
 
   it("finds a new key in another connection's list, and takes none there for missing", async () => {
     const { origin, name, ref, by } = rotation;
-    await place.open(1).begin({ origin, name, ref, by, operation: "create", others: [] });
+    const serverTime = "2026-06-01T12:00:00Z";
+    const creation = {
+      origin,
+      name,
+      ref,
+      by,
+      operation: "create",
+      others: [],
+      serverTime,
+    } as const;
+    await place.open(1).begin(creation);
     place.living.delete(1);
     const entries = window();
     isWhole = false;
     list = [other];
     await entries.takeUp();
     assert.deepEqual(told, ["unknown"]);
-    const hours = 3 * 60 * 60 * 1000;
-    const elsewhere = new Date(place.now.getTime() - hours).toISOString();
+    const elsewhere = "2026-06-01T09:00:00Z";
     list = [other, apiKey({ id: "k9", name: "ci", created_at: elsewhere })];
     await entries.takeUp();
     assert.deepEqual(told, ["unknown"], "of another workspace, perhaps");
-    list = [other, apiKey({ id: "k2", name: "ci", created_at: place.now.toISOString() })];
+    list = [other, apiKey({ id: "k2", name: "ci", created_at: "2026-06-01T12:00:01Z" })];
     await entries.takeUp();
-    assert.equal(entries.about("k2")?.learned.kind, "out-of-reach");
+    assert.equal(entries.about("k2", rotation.origin)?.learned.kind, "out-of-reach");
   });
 });

@@ -7,25 +7,36 @@ import { Journal } from "../../../src/vault/journal";
 export class JournalPlace {
   readonly folder = join(mkdtempSync(join(tmpdir(), "skycloak-journal-")), "journal");
   readonly living = new Set<number>();
+  /** When processes were started, where the system says that. */
+  readonly starts = new Map<number, string>();
   /** Whether the file system knows hard links. */
   hardLinks = true;
-  /** The time by everybody's clock. */
+  /** The time by everybody's wall clock. */
   now = new Date();
+  /** Milliseconds that have passed for everybody. */
+  passed = 0;
+  readonly #journals: Journal[] = [];
 
   /** The journal as one process sees it. */
-  open(process = 1, run = String(process)): Journal {
+  open(process = 1, run = String(process), host = "here"): Journal {
     this.living.add(process);
-    return new Journal({
+    const journal = new Journal({
       folder: this.folder,
       now: () => this.now,
       process,
       lives: (id) => this.living.has(id),
       run,
+      host: () => host,
+      startOf: (id) => this.starts.get(id) ?? "",
+      elapsed: () => performance.now() + this.passed,
       ...(this.hardLinks ? {} : { link: noLinks }),
     });
+    this.#journals.push(journal);
+    return journal;
   }
 
   remove(): void {
+    for (const journal of this.#journals) journal.dispose();
     rmSync(join(this.folder, ".."), { recursive: true, force: true });
   }
 }

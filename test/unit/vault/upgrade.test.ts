@@ -129,7 +129,7 @@ describe("What an earlier version stored", () => {
       const index = connectionIndex(state, notes, () => undefined);
       const [connection] = index.list();
       assert.ok(connection);
-      await index.enter({ ...connection, name: "Shop", changedAt: "2026-01-01T00:00:00.000Z" });
+      await index.enter({ ...connection, name: "Shop" });
     } finally {
       temporary.remove();
     }

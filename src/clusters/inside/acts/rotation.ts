@@ -25,11 +25,12 @@ export async function rotateSecret(
   { vault, journal }: RotationPorts,
   { client, by, before }: Decision,
   send: () => Promise<Answer<IssuedKey>>,
+  issue: typeof issueKey = issueKey,
 ): Promise<Issued> {
   const { origin, name } = client;
   const keyId = clientKeyId(client);
   const ref = vault.findByKeyId(keyId, origin)?.ref ?? crypto.randomUUID();
-  return issueKey(
+  return issue(
     {
       vault,
       journal,

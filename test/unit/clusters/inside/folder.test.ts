@@ -56,7 +56,7 @@ describe("A folder", () => {
     client: () => Promise.resolve<Answer<{ read: Read }>>({ ok: true, value: { read } }),
   };
 
-  const folder = (): Folder => new Folder(reading, people, parameters, () => new Date(now));
+  const folder = (): Folder => new Folder(reading, people, parameters, () => now);
   const shown = (one: Folder): number => one.list.state.items.length;
 
   it("shows a page, says how many there are, and adds the next page by one request", async () => {

@@ -1,0 +1,186 @@
+// Who is at work, and what is left of a process that was killed: whatever the clocks say.
+import assert from "node:assert/strict";
+import { mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { issueKey } from "../../../src/secrets/issue";
+import { draftName } from "../../../src/vault/drafts";
+import type { Journal } from "../../../src/vault/journal";
+import type { Intention, JournalEntry } from "../../../src/vault/journal-entry";
+import { JournalBusy } from "../../../src/vault/not-begun";
+import { Vault } from "../../../src/vault/vault";
+import { FakeSecrets, FakeState } from "../support/fake-storage";
+import { JournalPlace } from "../support/journal";
+
+const hour = 60 * 60 * 1000;
+const year = 365 * 24 * hour;
+
+const rotation: Intention = {
+  operation: "rotate",
+  origin: "https://a.test",
+  name: "ci",
+  keyId: "k1",
+  ref: "r1",
+  by: "c1",
+};
+
+describe("Whether a process is at work", () => {
+  let place: JournalPlace;
+  beforeEach(() => (place = new JournalPlace()));
+  afterEach(() => place.remove());
+
+  /** Looks often enough, and long enough apart, to know. */
+  async function observe(journal: Journal, each: () => void = () => undefined): Promise<void> {
+    for (let look = 0; look < 40; look++) {
+      each();
+      place.passed += 3000;
+      await journal.entries();
+    }
+  }
+
+  const times = [
+    { name: "back an hour", moved: -hour, passed: 0 },
+    { name: "back a year", moved: -year, passed: 0 },
+    { name: "forward an hour", moved: hour, passed: 0 },
+    { name: "forward a year", moved: year, passed: 0 },
+    { name: "an hour of sleep that the system counts", moved: hour, passed: hour },
+    { name: "an hour of sleep that it does not count", moved: hour, passed: 0 },
+  ];
+
+  for (const { name, moved, passed } of times) {
+    for (const stage of ["running", "unsaved"] as const) {
+      it(`is known after ${name}: ${stage}`, async () => {
+        place.starts.set(1, "100");
+        const [own, other] = [place.open(1), place.open(2)];
+        const begun = await own.begin(rotation);
+        const entry = stage === "running" ? begun : await own.stage(begun, stage);
+        await other.entries();
+        place.now = new Date(place.now.getTime() + moved);
+        place.passed += passed;
+        for (const journal of [own, other]) {
+          const [open] = await journal.entries();
+          assert.deepEqual(open, entry);
+          assert.ok(journal.isTaken(entry));
+          await assert.rejects(journal.begin(rotation), JournalBusy);
+        }
+        place.living.delete(1);
+        assert.ok(!other.isTaken(entry), "it is dead");
+        await other.begin(rotation, entry);
+      });
+    }
+  }
+
+  it("is known of its number when that was given to another process", async () => {
+    place.starts.set(1, "100");
+    const entry = await place.open(1).begin(rotation);
+    place.starts.set(1, "200");
+    assert.ok(!place.open(2).isTaken(entry));
+  });
+
+  for (const [what, host] of [
+    ["another machine, or another container", "elsewhere"],
+    ["a system that does not say when a process was started", "here"],
+  ] as const) {
+    it(`is observed of one on ${what}: for as long as it shows that it lives`, async () => {
+      const entry = await place.open(1, "run-1", host).begin(rotation);
+      // In this container its number may mean nobody.
+      if (host === "elsewhere") place.living.delete(1);
+      const journal = place.open(2);
+      await journal.entries();
+      let count = 0;
+      const sign = join(place.folder, "run-1.alive");
+      await observe(journal, () => writeFileSync(sign, String(++count)));
+      assert.ok(journal.isTaken(entry) && journal.isInDoubt(entry));
+      // A machine that sleeps looks once when it wakes up.
+      place.passed += year;
+      await journal.entries();
+      assert.ok(journal.isTaken(entry));
+      await observe(journal);
+      assert.ok(!journal.isTaken(entry), "it was silent");
+      await journal.close(entry);
+      await journal.entries();
+      assert.deepEqual(readdirSync(place.folder), []);
+    });
+  }
+
+  it("is not believed of an end that the disk did not take", async () => {
+    const journal = place.open(1);
+    const entry = await journal.begin(rotation);
+    const file = join(place.folder, readdirSync(place.folder)[0] ?? "");
+    // As on a disk that can't be written: the lock can't be made.
+    mkdirSync(`${file}.${entry.id}`);
+    await journal.close(entry).catch(() => undefined);
+    assert.equal((await journal.entries()).length, 1);
+    assert.ok(!journal.isTaken(entry), "nobody is at work on it any more");
+  });
+
+  it("leaves what a living process is writing, and clears away what a killed one was", async () => {
+    mkdirSync(place.folder, { recursive: true });
+    const [own, other] = [place.open(1), place.open(2)];
+    place.open(3);
+    place.starts.set(3, "300").set(4, "400");
+    const draft = (process: number, run: string, host = "here", started = ""): string => {
+      const name = draftName({ process, run, host, started });
+      const path = join(place.folder, name);
+      writeFileSync(path, "{");
+      const long = new Date(Date.now() - year);
+      utimesSync(path, long, long);
+      return name;
+    };
+    const living = [draft(1, "1"), draft(3, "3", "here", "300")];
+    const inDoubt = [draft(3, "another", "elsewhere"), draft(2, "2")];
+    const dead = [
+      draft(7, "7"),
+      draft(2, "an earlier one of this number"),
+      draft(3, "an earlier one", "here", "299"),
+    ];
+    const left = await own.begin(rotation);
+    const lock = `${readdirSync(place.folder).find((name) => name.endsWith(".json")) ?? ""}.${left.id}`;
+    writeFileSync(join(place.folder, lock), JSON.stringify({ ...left, process: 7, run: "7" }));
+    await other.entries();
+    const names = readdirSync(place.folder);
+    for (const name of [...living, ...inDoubt]) assert.ok(names.includes(name), name);
+    for (const name of [...dead, lock]) assert.ok(!names.includes(name), name);
+    await observe(other);
+    for (const name of living)
+      assert.ok(readdirSync(place.folder).includes(name) || name === living[0]);
+    assert.ok(!readdirSync(place.folder).includes(inDoubt[0] ?? ""));
+  });
+});
+
+describe("One id of a key at two origins", () => {
+  let place: JournalPlace;
+  beforeEach(() => (place = new JournalPlace()));
+  afterEach(() => place.remove());
+
+  const staging: Intention = { ...rotation, origin: "https://staging.test", ref: "r2" };
+
+  it("is two keys: what is unfinished of one says nothing of the other", async () => {
+    const [first, second] = [place.open(1), place.open(2)];
+    const production = await first.begin(rotation);
+    const other = await second.begin(staging);
+    const ids = (entries: readonly JournalEntry[]) => entries.map(({ id }) => id).sort();
+    assert.deepEqual(ids(await first.entries()), ids([production, other]));
+    await second.close(other);
+    assert.deepEqual(ids(await first.entries()), [production.id]);
+  });
+
+  it("gives production's key to nobody who rotates staging's after a crash", async () => {
+    const vault = new Vault(new FakeSecrets(), new FakeState());
+    const begun = await place.open(1).begin(rotation);
+    const { Secret } = await import("../../../src/vault/secret");
+    const secret = new Secret(crypto.randomUUID());
+    const about = { origin: rotation.origin, name: "ci", prefix: "p", keyId: "k1" };
+    await vault.store(secret, about, { ref: "r1", journal: begun.id });
+    place.living.delete(1);
+    let sent = 0;
+    const own = new Secret(crypto.randomUUID());
+    const issued = await issueKey({ vault, journal: place.open(2) }, staging, () => {
+      sent++;
+      return Promise.resolve({ ok: true, value: { secret: own } });
+    });
+    assert.deepEqual([issued.kind, sent], ["held", 1]);
+    assert.ok(issued.kind === "held" && (await vault.read(issued.held.ref))?.equals(own));
+    assert.equal(vault.findByKeyId("k1", rotation.origin)?.ref, "r1");
+    assert.ok((await vault.read("r1"))?.equals(secret));
+  });
+});
