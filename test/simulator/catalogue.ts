@@ -62,18 +62,16 @@ export function isOffered(type: ClusterType, version: string): boolean {
   return versionStrings(type).includes(version);
 }
 
-/** What can be upgraded to, oldest first. A step that breaks something can't be left out. */
+/** The current version, and then every newer one: each is a step that has to be taken, in order. */
 export function upgradePath(
   type: ClusterType,
   from: string,
 ): { version: string; required: boolean }[] {
-  return versions[type]
+  const newer = versions[type]
     .filter(({ active, version }) => active && compareVersions(version, from) > 0)
     .sort((a, b) => compareVersions(a.version, b.version))
-    .map(({ version, is_major_change, breaking_change_count }) => ({
-      version,
-      required: is_major_change || breaking_change_count > 0,
-    }));
+    .map(({ version }) => ({ version, required: true }));
+  return [{ version: from, required: false }, ...newer];
 }
 
 /** Negative if `a` is the older version. By number: 0.9.8 is older than 0.14.20. */

@@ -17,6 +17,8 @@ export interface ClusterRecord {
   cluster: Cluster;
   pending: Transition[];
   shape: AnswerShape;
+  /** A part of the automation client's name that says nothing of the cluster. */
+  automationId: string;
   clientSecret: string | undefined;
 }
 
@@ -107,7 +109,7 @@ export class Clusters {
       url: "",
       sso_enabled: true,
       auto_upgrade_enabled: true,
-      http_relative_path: "/",
+      http_relative_path: "",
       created_at: now,
       updated_at: now,
       features: [],
@@ -116,7 +118,13 @@ export class Clusters {
     };
     if (fields.url === undefined && !withoutUrl.has(cluster.status)) cluster.url = address(cluster);
     const pending = this.#ahead(becomes ?? []);
-    const record = { cluster, pending, shape: shape ?? {}, clientSecret: undefined };
+    const record = {
+      cluster,
+      pending,
+      shape: shape ?? {},
+      automationId: randomUUID(),
+      clientSecret: undefined,
+    };
     this.#records.set(cluster.id, record);
     return record;
   }
@@ -133,6 +141,10 @@ export class Clusters {
 
   remove(record: ClusterRecord): void {
     this.#records.delete(record.cluster.id);
+  }
+
+  automationClientId({ automationId }: ClusterRecord): string {
+    return `skycloak-automation-${automationId}`;
   }
 
   /** The automation client's secret: made when it is first asked for, then always the same. */
@@ -186,10 +198,6 @@ export class Clusters {
   }
 }
 
-function address(cluster: Cluster): string {
-  const slug = cluster.name
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/-$/, "");
-  return `https://${slug}-${cluster.id.slice(0, 4)}.${cluster.location}.skycloak.io`;
+function address({ id, location }: Cluster): string {
+  return `https://${id}.${location}.skycloak.io`;
 }

@@ -25,8 +25,8 @@ export interface Lifecycle {
   /** Exports and imports. */
   exportMs: number | null;
   extensionMs: number | null;
-  /** Whether an upgrade comes to nothing, and the cluster keeps its version. */
-  upgradeFails: boolean;
+  /** How an upgrade ends; unless it completes, the cluster keeps its version. */
+  upgradeEnds: "completed" | "failed" | "timed_out";
 }
 
 export interface Plan {

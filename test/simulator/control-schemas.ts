@@ -47,7 +47,7 @@ export const settingsSchema = strict({
     deletingMs: ms,
     exportMs: ms,
     extensionMs: ms,
-    upgradeFails: boolean,
+    upgradeEnds: { enum: ["completed", "failed", "timed_out"] },
   }),
   plan: strict({
     name: string,

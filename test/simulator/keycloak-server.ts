@@ -1,16 +1,17 @@
 // The simulated Keycloak of each cluster, as far as a client credentials grant goes: for the
-// automation client in `master`, and for the applications that have a service account.
+// automation client in `master`, and for the applications that have a service account. Access
+// tokens are signed (RS256) with a key that every realm publishes.
 
-import { fastify, type FastifyInstance, type FastifyRequest } from "fastify";
+import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { ClusterRecord } from "./clusters";
 import { secretName } from "./contents/transfers";
 import { installExchange } from "./exchange";
-import { randomToken } from "./secrets";
+import { TokenSigner } from "./token-signer";
 import type { World } from "./world";
 
 interface Asked {
-  Params: { cluster: string; realm: string };
-  Body: string | undefined;
+  /** `path`: where in its host this Keycloak is, other than at the root. */
+  Params: { cluster: string; path?: string; realm: string };
 }
 
 interface Credentials {
@@ -18,12 +19,14 @@ interface Credentials {
   secret: string;
 }
 
-export function automationClientId({ cluster }: ClusterRecord): string {
-  return `skycloak-automation-${cluster.id.slice(0, 8)}`;
+/** The path under which a Keycloak is reached, without the slash that an empty one stands for. */
+export function relativePath({ http_relative_path: path }: ClusterRecord["cluster"]): string {
+  return path.replace(/^\/?(?=.)/, "/").replace(/\/+$/, "");
 }
 
-export function tokenPath({ cluster }: ClusterRecord): string {
-  return `/${cluster.id}/realms/master/protocol/openid-connect/token`;
+/** Where the simulated Keycloak of a cluster can be reached: its own URL leads nowhere. */
+export function keycloakUrl(world: World, { cluster }: ClusterRecord): string {
+  return `${world.addresses.keycloak}/${cluster.id}${relativePath(cluster)}`;
 }
 
 export function buildKeycloak(world: World): FastifyInstance {
@@ -39,37 +42,71 @@ export function buildKeycloak(world: World): FastifyInstance {
   );
   installExchange(app, "keycloak", world);
 
-  app.post<Asked>("/:cluster/realms/:realm/protocol/openid-connect/token", (request, reply) => {
-    const refuse = (status: number, error: string, error_description: string) =>
-      reply.code(status).send({ error, error_description });
+  const signer = new TokenSigner();
+  const refuse = (
+    reply: FastifyReply,
+    status: number,
+    error: string,
+    error_description: string,
+  ): FastifyReply => reply.code(status).send({ error, error_description });
+  const running = (
+    { cluster, path = "" }: Asked["Params"],
+    reply: FastifyReply,
+  ): ClusterRecord | undefined => {
     world.agenda.catchUp(world.clock.now());
-    const { cluster, realm } = request.params;
     const record = world.clusters.find(cluster);
-    if (record === undefined || record.cluster.url === "") {
-      return refuse(404, "not_found", "There is no such Keycloak");
+    const isHere =
+      record !== undefined && relativePath(record.cluster) === path.replace(/^(?=.)/, "/");
+    if (!isHere || record.cluster.url === "") {
+      void refuse(reply, 404, "not_found", "There is no such Keycloak");
+      return undefined;
     }
     if (record.cluster.status === "stopped") {
-      return refuse(503, "temporarily_unavailable", "Keycloak does not run");
+      void refuse(reply, 503, "temporarily_unavailable", "Keycloak does not run");
+      return undefined;
     }
-    const form = new URLSearchParams(request.body);
+    return record;
+  };
+
+  const grant = (request: FastifyRequest<Asked>, reply: FastifyReply): FastifyReply => {
+    const { cluster, realm } = request.params;
+    const record = running(request.params, reply);
+    if (record === undefined) return reply;
+    const form = new URLSearchParams(request.body as string | undefined);
     if (form.get("grant_type") !== "client_credentials") {
-      return refuse(400, "unsupported_grant_type", "Unsupported grant_type");
+      return refuse(reply, 400, "unsupported_grant_type", "Unsupported grant_type");
     }
     const { id, secret } = credentials(request, form);
     if (secret === "" || secret !== secretOf(world, record, realm, id)) {
-      return refuse(401, "unauthorized_client", "Invalid client or Invalid client credentials");
+      const description = "Invalid client or Invalid client credentials";
+      return refuse(reply, 401, "unauthorized_client", description);
     }
-    const access_token = randomToken(64);
+    const { automationTokenSeconds: seconds } = world.settings;
+    const access_token = signer.sign({
+      issuer: `${keycloakUrl(world, record)}/realms/${encodeURIComponent(realm)}`,
+      client: id,
+      now: world.clock.now(),
+      seconds,
+    });
     world.secrets.add({ kind: "access-token", secret: access_token, of: `${cluster}/${realm}` });
     return reply.header("cache-control", "no-store").send({
       access_token,
-      expires_in: world.settings.automationTokenSeconds,
+      expires_in: seconds,
       refresh_expires_in: 0,
       token_type: "Bearer",
       "not-before-policy": 0,
       scope: "profile email",
     });
-  });
+  };
+
+  const certs = (request: FastifyRequest<Asked>, reply: FastifyReply): FastifyReply =>
+    running(request.params, reply) === undefined ? reply : reply.send(signer.published);
+
+  for (const base of ["/:cluster", "/:cluster/:path"]) {
+    const protocol = `${base}/realms/:realm/protocol/openid-connect`;
+    app.post<Asked>(`${protocol}/token`, grant);
+    app.get<Asked>(`${protocol}/certs`, certs);
+  }
   return app;
 }
 
@@ -93,7 +130,7 @@ function secretOf(
 ): string | undefined {
   if (realm === "master") {
     const broken = world.settings.brokenAutomationClients.includes(record.cluster.id);
-    return client === automationClientId(record) && !broken
+    return client === world.clusters.automationClientId(record) && !broken
       ? world.clusters.clientSecret(record)
       : undefined;
   }

@@ -30,14 +30,14 @@ export function buildStorage(world: World): FastifyInstance {
       .flatMap((record) => world.contents(record).exports)
       .find((each) => each.id === id);
     if (found === undefined || !isKept(found, world.clock.now())) return gone(reply);
-    return send(reply, `${id}.${found.format}`, fileText(id, world.settings.exportBytes));
+    return send(reply, `${id}.zip`, fileText(id, world.settings.exportBytes));
   });
 
   app.get("/realm-exports/:id", (request, reply) => {
     const { id } = request.params as { id: string };
     const found = world.transfers.realmExports.find((each) => each.id === id);
     if (found === undefined || !isKept(found, world.clock.now())) return gone(reply);
-    return send(reply, `${id}.json`, realmFile(found, world.settings.exportBytes));
+    return send(reply, `${id}.zip.enc`, realmFile(found, world.settings.exportBytes));
   });
 
   app.put("/imports/:file", (request, reply) => {

@@ -263,7 +263,7 @@ export class World {
         deletingMs: null,
         exportMs: null,
         extensionMs: null,
-        upgradeFails: false,
+        upgradeEnds: "completed",
       },
       plan: { ...seed.plan },
       limits: { second: 5, minute: 300, hour: 5_000, day: 25_000 },

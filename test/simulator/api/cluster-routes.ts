@@ -4,7 +4,7 @@ import type { FastifyInstance } from "fastify";
 import { beginUpgrade } from "../contents/upgrade";
 import { compareVersions, isFeature, isOffered, upgradePath } from "../catalogue";
 import type { ClusterRecord } from "../clusters";
-import { automationClientId, tokenPath } from "../keycloak-server";
+import { keycloakUrl, relativePath } from "../keycloak-server";
 import type { Cluster } from "../model";
 import { invalid, Problem, type FieldError } from "../problem";
 import type { World } from "../world";
@@ -84,7 +84,7 @@ export function registerClusterRoutes(app: FastifyInstance, world: World): void 
       const { url } = record.cluster;
       if (url === "") throw new Problem("not-found", "The cluster has no automation client yet.");
       return {
-        client_id: automationClientId(record),
+        client_id: world.clusters.automationClientId(record),
         client_secret: world.clusters.clientSecret(record),
         token_url: tokenUrl(world, record),
       };
@@ -93,9 +93,11 @@ export function registerClusterRoutes(app: FastifyInstance, world: World): void 
 }
 
 function tokenUrl(world: World, record: ClusterRecord): string {
-  return world.settings.automationTokenUrls === "simulated"
-    ? `${world.addresses.keycloak}${tokenPath(record)}`
-    : `${record.cluster.url}/realms/master/protocol/openid-connect/token`;
+  const base =
+    world.settings.automationTokenUrls === "simulated"
+      ? keycloakUrl(world, record)
+      : `${record.cluster.url}${relativePath(record.cluster)}`;
+  return `${base}/realms/master/protocol/openid-connect/token`;
 }
 
 function find(world: World, id: string): ClusterRecord {
@@ -127,21 +129,22 @@ function checkChange(cluster: Cluster, change: Partial<Cluster>): void {
   const errors = featureErrors(change);
   const { version } = change;
   if (version !== undefined && version !== cluster.version) {
-    if (!isOffered(cluster.type, version)) errors.push(unavailable("version", version));
-    else if (compareVersions(version, cluster.version) < 0) {
+    if (!isOffered(cluster.type, version)) {
+      throw new Problem("bad-request", "invalid cluster version");
+    }
+    if (compareVersions(version, cluster.version) < 0) {
       const detail = `must not be older than ${cluster.version}`;
       errors.push({ field: "version", detail, code: "downgrade", value: version });
-    } else {
-      const skipped = upgradePath(cluster.type, cluster.version).find(
-        (step) => step.required && compareVersions(step.version, version) < 0,
-      );
-      if (skipped !== undefined) {
-        const detail = `must not leave out ${skipped.version}, which is required`;
-        errors.push({ field: "version", detail, code: "required-step", value: version });
-      }
     }
   }
   if (errors.length > 0) throw invalid(...errors);
+  if (version === undefined) return;
+  const skipped = upgradePath(cluster.type, cluster.version).find(
+    (step) => step.required && compareVersions(step.version, version) < 0,
+  );
+  if (skipped !== undefined) {
+    throw new Problem("conflict", `The upgrade to ${skipped.version} has to come first.`);
+  }
 }
 
 function featureErrors(body: Partial<Cluster>): FieldError[] {

@@ -84,6 +84,9 @@ function perform(
     if (each.method !== "GET" && each.whileBusy !== true) checkIdle(world, call.cluster);
   }
   const answer = each.perform(call);
+  if (each.status === 202 && !(reply.hasHeader("Location") && reply.hasHeader("Retry-After"))) {
+    throw new Error(`${request.method} ${request.url} is accepted without saying where to look`);
+  }
   void reply.code(each.status ?? 200);
   if (each.answer === null) return reply.send();
   if (each.contentType !== undefined) return reply.type(each.contentType).send(answer);

@@ -5,6 +5,9 @@ import type { World } from "../world";
 import type { Job } from "./job";
 import { checksum } from "./transfers";
 
+/** How long a file is kept after it was made. */
+export const keptMs = 24 * 3_600_000;
+
 export interface FileFacts {
   expires_at: string | null;
   file_size_bytes: number | null;

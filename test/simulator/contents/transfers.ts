@@ -39,7 +39,7 @@ export class Transfers {
   storage = "";
 
   announceUpload(): { upload_url: string; s3_key: string } {
-    const s3_key = `imports/${randomUUID()}.json`;
+    const s3_key = `imports/${randomUUID()}.zip.enc`;
     this.uploads.set(s3_key, undefined);
     return { upload_url: this.address(s3_key), s3_key };
   }
@@ -54,10 +54,10 @@ export class Transfers {
   }
 }
 
-/** The text of an export's file: as long as asked, and the same each time. */
+/** The file of a cluster's export: as long as asked, the same each time, and a ZIP archive by its first bytes. */
 export function fileText(id: string, bytes: number): string {
   const line = `-- ${id} ${"0123456789abcdef".repeat(4)}\n`;
-  return line.repeat(Math.ceil(bytes / line.length)).slice(0, bytes);
+  return `PK\u0003\u0004${line.repeat(Math.ceil(bytes / line.length))}`.slice(0, bytes);
 }
 
 export function checksum(text: string): string {

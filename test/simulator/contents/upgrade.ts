@@ -1,4 +1,4 @@
-// An upgrade of a cluster on the simulated clock: its phases, its end, and taking it back.
+// An upgrade of a cluster on the simulated clock: its end, and taking it back.
 
 import { randomUUID } from "node:crypto";
 import { rfc3339 } from "../clock";
@@ -6,13 +6,8 @@ import type { ClusterRecord } from "../clusters";
 import type { ClusterUpgrade } from "../published/clusters";
 import type { World } from "../world";
 
-/** After which part of the time which phase begins, and whether it can still be cancelled. */
-const phases = [
-  { from: 0, phase: "pending", cancellable: true },
-  { from: 0.15, phase: "backing-up", cancellable: true },
-  { from: 0.5, phase: "upgrading", cancellable: false },
-  { from: 0.85, phase: "verifying", cancellable: false },
-] as const;
+/** The part of the time during which an upgrade can still be cancelled. */
+const cancellableFor = 0.5;
 
 /** The cluster is updating already, and has the new version. */
 export function beginUpgrade(world: World, record: ClusterRecord, from: string): void {
@@ -21,7 +16,7 @@ export function beginUpgrade(world: World, record: ClusterRecord, from: string):
     id: randomUUID(),
     from_version: from,
     to_version: record.cluster.version,
-    phase: "pending",
+    phase: "initiated",
     started_at: rfc3339(now),
     completed_at: null,
   };
@@ -29,12 +24,9 @@ export function beginUpgrade(world: World, record: ClusterRecord, from: string):
   const end = record.pending.at(-1)?.at ?? now;
   world.agenda.add(end, () => {
     if (upgrade.completed_at !== null) return;
-    const failed = world.settings.lifecycle.upgradeFails;
-    Object.assign(upgrade, {
-      phase: failed ? "failed" : "completed",
-      completed_at: rfc3339(end),
-    });
-    if (failed) record.cluster.version = from;
+    const phase = world.settings.lifecycle.upgradeEnds;
+    Object.assign(upgrade, { phase, completed_at: rfc3339(end) });
+    if (phase !== "completed") record.cluster.version = from;
   });
 }
 
@@ -54,9 +46,7 @@ export function currentUpgrade(
   const start = Date.parse(upgrade.started_at);
   const end = pending.at(-1)?.at ?? Infinity;
   const share = (world.clock.now() - start) / (end - start);
-  const now = phases.findLast(({ from }) => share >= from) ?? phases[0];
-  upgrade.phase = now.phase;
-  return { upgrade, cancellable: now.cancellable };
+  return { upgrade, cancellable: share < cancellableFor };
 }
 
 export function cancelUpgrade(world: World, record: ClusterRecord, upgrade: ClusterUpgrade): void {

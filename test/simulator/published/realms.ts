@@ -169,6 +169,16 @@ export const identityProvider = record(
   },
   { client_id: text() },
 );
+export const updateProviderBody = body(
+  {},
+  {
+    display_name: displayName,
+    enabled: truth,
+    client_id: text({ minLength: 1, maxLength: 1024 }),
+    client_secret: text({ minLength: 1, maxLength: 8192 }),
+    config: providerConfig,
+  },
+);
 export type IdentityProvider = Static<typeof identityProvider>;
 
 export const realmUser = record(

@@ -10,6 +10,7 @@ import {
   type ContentsMaker,
   type ExportRecord,
 } from "../contents/contents";
+import { keptMs } from "../contents/file-facts";
 import { makeRealm, type RealmPlan } from "../contents/realm-maker";
 import { newDomain } from "../contents/domain-maker";
 import type { ClusterExtension, ClusterUpgrade, Domain, Extension } from "../published/clusters";
@@ -113,13 +114,14 @@ const upgrades: Record<string, UpgradeLine[]> = {
     ["26.3.3", "26.4.10", "completed", 6 * day, 14 * minute],
     ["26.2.5", "26.3.3", "completed", 71 * day, 11 * minute],
     ["26.2.5", "26.3.3", "failed", 72 * day, 29 * minute],
+    ["26.2.5", "26.3.3", "timed_out", 73 * day, 120 * minute],
     ["26.0.8", "26.2.5", "completed", 160 * day, 19 * minute],
     ["26.0.8", "26.1.5", "cancelled", 161 * day, 2 * minute],
     ["25.0.6", "26.0.8", "completed", 300 * day, 48 * minute],
   ],
   "customers-staging": [["26.3.3", "26.4.2", "completed", 2 * day, 9 * minute]],
   "partners-ca": [["26.3.3", "26.4.2", "failed", 3 * hour, 22 * minute]],
-  "billing-next": [["26.3.3", "26.4.10", "upgrading", minute, null]],
+  "billing-next": [["26.3.3", "26.4.10", "initiated", minute, null]],
 };
 
 function upgrade([from, to, phase, ago, took]: UpgradeLine, now: number): ClusterUpgrade {
@@ -149,7 +151,7 @@ function everyExport(now: number): ExportRecord[] {
       include_credentials: false,
       is_encrypted: false,
       job,
-      expiresAt: job.endsAt + 7 * day,
+      expiresAt: job.endsAt + keptMs,
       ...more,
     };
   };
@@ -159,7 +161,7 @@ function everyExport(now: number): ExportRecord[] {
     // Waits for three minutes, and then takes two.
     line(-3 * minute, 2 * minute),
     line(minute, 5 * minute, { format: "pgdump", include_credentials: true, is_encrypted: true }),
-    line(2 * day, 6 * minute, { is_encrypted: true, include_credentials: true }),
+    line(20 * hour, 6 * minute, { is_encrypted: true, include_credentials: true }),
     failed,
     line(30 * day, 6 * minute),
   ];

@@ -44,6 +44,9 @@ describe("changing what is in a cluster", () => {
     await did(202, "POST", `extensions/${extension}/upgrade`);
     await bench().control.advance(100_000);
     await did(204, "DELETE", `exports/${made["id"] ?? ""}`);
+    const provider = "realms/customers/identity-providers/google";
+    await did(200, "PATCH", provider, { enabled: false });
+    await did(204, "DELETE", provider);
     await did(204, "DELETE", "realms/fresh");
     await did(202, "POST", "realms/import", { source_export_id: stored, password });
     await did(202, "DELETE", `extensions/${extension}`);
@@ -128,6 +131,45 @@ describe("changing what is in a cluster", () => {
     assert.deepEqual([redirect_uris, protocol], [["https://x"], "openid-connect"]);
   });
 
+  it("changes no identity provider that is managed elsewhere", async () => {
+    const all = "realms/customers/identity-providers";
+    const changed = await did(200, "PATCH", `${all}/google`, { enabled: false, type: "saml" });
+    assert.deepEqual([changed["enabled"], changed["type"]], [false, "oidc"]);
+    for (const [method, body] of [
+      ["PATCH", { enabled: false }],
+      ["DELETE", undefined],
+    ] as const) {
+      const refused = await call(method, `${all}/corp_ldap`, body);
+      assert.equal(refused.status, 403);
+      assert.match(refused.text, /errors#forbidden/);
+    }
+    const { enabled } = await did(200, "GET", `${all}/corp_ldap`);
+    assert.equal(enabled, true);
+    await did(204, "DELETE", `${all}/google`);
+    assert.equal((await call("GET", `${all}/google`)).status, 404);
+  });
+
+  it("looks at a domain's records when it is asked for, and leads only verified ones to a realm", async () => {
+    const { id = "" } = await did(201, "POST", "domains", { domain: "two.example.com" });
+    const routes = `domains/${id}/routes`;
+    for (const found of ["pending", "failed", "verified"] as const) {
+      const refused = await call("POST", routes, { realm: "sandbox" });
+      assert.deepEqual([refused.status, refused.headers.get("retry-after")], [409, null]);
+      await bench().control.changeSettings({ verificationFinds: found });
+      const { body } = await call("GET", "domains?limit=100");
+      const listed = (body as Record<string, string>[]).find((each) => each["id"] === id);
+      assert.notEqual(listed?.["verification_status"], found, "the list does not look");
+      assert.equal((await did(200, "GET", `domains/${id}`))["verification_status"], found);
+    }
+    // "customers" is bound to another domain.
+    assert.equal((await call("POST", routes, { realm: "customers" })).status, 409);
+    const made = await did(201, "POST", routes, { realm: "sandbox" });
+    assert.deepEqual([made["allow_admin_access"], made["hide_realm_path"]], [true, false]);
+    await did(204, "DELETE", `${routes}/${made["id"] ?? ""}`);
+    const closed = await did(201, "POST", routes, { realm: "sandbox", allow_admin_access: false });
+    assert.equal(closed["allow_admin_access"], false);
+  });
+
   it("verifies a domain, which gets its certificate a while later", async () => {
     const asked = { domain: "example.com", subdomain: "new" };
     const { id = "" } = await did(201, "POST", "domains", asked);
@@ -146,8 +188,8 @@ describe("changing what is in a cluster", () => {
     assert.deepEqual([shown["ssl_status"], shown["is_active"]], ["active", true]);
     const routes = `domains/${id}/routes`;
     assert.equal((await call("POST", routes, { realm: "nowhere" })).status, 422);
-    await did(201, "POST", routes, { realm: "customers" });
-    assert.equal((await call("POST", routes, { realm: "customers" })).status, 409);
+    await did(201, "POST", routes, { realm: "sandbox" });
+    assert.equal((await call("POST", routes, { realm: "sandbox" })).status, 409);
     await did(204, "DELETE", `domains/${id}`);
     assert.equal((await call("GET", routes)).status, 404);
   });

@@ -10,6 +10,9 @@ interface Shown {
   sha256_checksum: string | null;
   file_size_bytes: number | null;
   error_message: string | null;
+  source_version: string | null;
+  completed_at: string | null;
+  expires_at: string | null;
   realm: string;
 }
 
@@ -48,8 +51,9 @@ describe("files that leave and enter a cluster", () => {
     assert.deepEqual([done.status, done.file_size_bytes], ["completed", 5_000]);
     const file = await fetched(done.download_url);
     assert.deepEqual([file.status, file.text.length], [200, 5_000]);
+    assert.ok(file.text.startsWith("PK\u0003\u0004"));
     assert.equal(sha(file.text), done.sha256_checksum);
-    assert.match(file.headers.get("content-disposition") ?? "", /\.pgdump"$/);
+    assert.match(file.headers.get("content-disposition") ?? "", /\.zip"$/);
     assert.equal((await bench().call("DELETE", at)).status, 204);
     assert.equal((await fetched(done.download_url)).status, 404);
   });
@@ -63,9 +67,20 @@ describe("files that leave and enter a cluster", () => {
     assert.equal((await fetched(download_url, { authorization: "Bearer x" })).status, 400);
     const [request] = await bench().control.requests({ path: "/exports/**" });
     assert.deepEqual([request?.server, request?.method], ["storage", "GET"]);
-    await bench().control.advance(8 * 86_400_000);
+    await bench().control.advance(86_400_000 - 1);
+    assert.equal((await fetched((await look(at)).download_url)).status, 200);
+    await bench().control.advance(1);
     assert.equal((await look(at)).download_url, null);
     assert.equal((await fetched(download_url)).status, 404);
+  });
+
+  it("with credentials need a password", async () => {
+    const wanted = { format: "sql", include_credentials: true };
+    const refused = await bench().call("POST", path("exports"), { body: wanted });
+    assert.equal(refused.status, 422);
+    assert.match(refused.text, /encryption_password/);
+    await begin("exports", { ...wanted, encryption_password: password });
+    await begin("exports", { format: "sql", include_credentials: false });
   });
 
   it("can be broken by faults", async () => {
@@ -85,9 +100,16 @@ describe("files that leave and enter a cluster", () => {
     assert.equal(short.status, 422);
     const { shown, at } = await begin("realms/partners/exports", { encryption_password: password });
     assert.equal(at, `/realm-exports/${shown.id}`);
+    assert.equal((await look(at)).source_version, null);
     await bench().control.advance(60_000);
     const done = await look(at);
+    assert.equal(done.source_version, "26.4.10");
+    assert.equal(
+      Date.parse(done.expires_at ?? "") - Date.parse(done.completed_at ?? ""),
+      86_400_000,
+    );
     const file = await fetched(done.download_url);
+    assert.match(file.headers.get("content-disposition") ?? "", /\.zip\.enc"$/);
     assert.equal(sha(file.text), done.sha256_checksum);
     assert.ok(!file.text.includes(password));
     const given = await bench().control.secrets();

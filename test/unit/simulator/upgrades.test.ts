@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { createPublicKey, verify, type JsonWebKey } from "node:crypto";
 import type { Cluster } from "../../simulator/model";
-import type { FieldError } from "../../simulator/problem";
 import type { ClusterUpgrade } from "../../simulator/published/clusters";
 import { send, useSimulator, type Answer } from "./bench";
 
@@ -17,7 +17,7 @@ describe("upgrading a cluster", () => {
 
   beforeEach(() => bench().control.changeSettings({ lifecycle: { updatingMs: 100_000 } }));
 
-  it("goes through its phases on the clock, into the history", async () => {
+  it("is initiated until it ends, on the clock, and then in the history", async () => {
     assert.equal((await upgrade("26.0.8")).status, 200);
     const phases: string[] = [];
     for (let passed = 0; passed <= 100; passed += 10) {
@@ -25,7 +25,7 @@ describe("upgrading a cluster", () => {
       if (newest !== undefined && !phases.includes(newest.phase)) phases.push(newest.phase);
       await bench().control.advance(10_000);
     }
-    assert.deepEqual(phases, ["pending", "backing-up", "upgrading", "verifying", "completed"]);
+    assert.deepEqual(phases, ["initiated", "completed"]);
     const [{ from_version, to_version, completed_at } = {} as ClusterUpgrade] = await upgrades();
     assert.deepEqual(
       [from_version, to_version, completed_at],
@@ -35,20 +35,39 @@ describe("upgrading a cluster", () => {
     assert.deepEqual([status, version], ["available", "26.0.8"]);
   });
 
-  it("leaves out no required step, and then goes the rest of the path", async () => {
-    const refused = await upgrade("26.4.10");
-    assert.equal(refused.status, 422);
-    const [error] = (refused.body as { errors: FieldError[] }).errors;
-    assert.deepEqual([error?.field, error?.code], ["version", "required-step"]);
-    assert.match(error?.detail ?? "", /26\.0\.8/);
-    for (const version of ["26.0.8", "26.2.5", "26.4.10"]) {
-      assert.equal((await upgrade(version)).status, 200, version);
-      assert.equal((await upgrade(version)).status, 409, "busy");
+  it("takes every step of the path in order, and then there is only the current version", async () => {
+    const left = async (): Promise<string[]> => {
+      const { body } = await bench().call("GET", `${path()}/upgrade-path`);
+      return (body as { version: string }[]).map(({ version }) => version);
+    };
+    const steps = ["25.0.6", "26.0.8", "26.1.5", "26.2.5", "26.3.3", "26.4.2", "26.4.10"];
+    for (const [at, version] of steps.entries()) {
+      assert.deepEqual(await left(), steps.slice(at));
+      for (const skipping of steps.slice(at + 2)) {
+        const refused = await upgrade(skipping);
+        assert.deepEqual([refused.status, refused.headers.get("retry-after")], [409, null]);
+        assert.match(refused.text, /errors#conflict/);
+      }
+      assert.equal((await cluster()).version, version);
+      const next = steps[at + 1];
+      if (next === undefined) break;
+      assert.equal((await upgrade(next)).status, 200, next);
+      assert.match((await upgrade(next)).headers.get("retry-after") ?? "none", /^\d+$/, "busy");
       await bench().control.advance(100_000);
     }
-    const left = await bench().call("GET", `${path()}/upgrade-path`);
-    assert.deepEqual(left.body, []);
   });
+
+  for (const [what, version] of [
+    ["an unknown version", "26.4.9"],
+    ["one of the other type", "0.14.20"],
+    ["a retired one", "24.0.5"],
+  ] as const) {
+    it(`refuses ${what}`, async () => {
+      const refused = await upgrade(version);
+      assert.equal(refused.status, 400);
+      assert.equal((refused.body as { detail: string }).detail, "invalid cluster version");
+    });
+  }
 
   it("can be cancelled until it has gone too far, and leaves the version as it was", async () => {
     assert.equal((await cancel()).status, 409);
@@ -68,14 +87,16 @@ describe("upgrading a cluster", () => {
     assert.deepEqual([late.status, late.headers.get("retry-after")], [409, null]);
   });
 
-  it("can come to nothing", async () => {
-    await bench().control.changeSettings({ lifecycle: { upgradeFails: true } });
-    await upgrade("26.0.8");
-    await bench().control.advance(100_000);
-    const { status, version } = await cluster();
-    assert.deepEqual([status, version], ["available", "25.0.6"]);
-    assert.equal((await upgrades())[0]?.phase, "failed");
-  });
+  for (const phase of ["failed", "timed_out"] as const) {
+    it(`can come to nothing: ${phase}`, async () => {
+      await bench().control.changeSettings({ lifecycle: { upgradeEnds: phase } });
+      await upgrade("26.0.8");
+      await bench().control.advance(100_000);
+      const { status, version } = await cluster();
+      assert.deepEqual([status, version], ["available", "25.0.6"]);
+      assert.equal((await upgrades())[0]?.phase, phase);
+    });
+  }
 });
 
 describe("an automation client", () => {
@@ -95,6 +116,52 @@ describe("an automation client", () => {
     const { client_id = "", client_secret = "" } = await credentials();
     return { grant_type: "client_credentials", client_id, client_secret };
   };
+
+  it("has a name with an id in it that is not the cluster's", async () => {
+    const { id = "" } = bench().world.clusters.list()[0]?.cluster ?? {};
+    const { client_id = "" } = await credentials();
+    const inName = /^skycloak-automation-([0-9a-f-]{36})$/.exec(client_id)?.[1];
+    assert.ok(inName !== undefined && inName !== id);
+  });
+
+  it("gets a token that the keys of its realm verify", async () => {
+    const { body } = await grant(await right());
+    const { access_token = "" } = body as Record<string, string>;
+    const { token_url = "", client_id } = await credentials();
+    const [head = "", claims = "", signature = ""] = access_token.split(".");
+    const read = (part: string): Record<string, unknown> =>
+      JSON.parse(Buffer.from(part, "base64url").toString()) as Record<string, unknown>;
+    const { body: keys } = await send(token_url.replace(/token$/, "certs"), { method: "GET" });
+    const { alg, kid } = read(head);
+    const found = (keys as { keys: JsonWebKey[] }).keys.find((each) => each["kid"] === kid);
+    assert.ok(alg === "RS256" && found !== undefined && !("d" in found));
+    const key = createPublicKey({ key: found, format: "jwk" });
+    const signed = Buffer.from(`${head}.${claims}`);
+    assert.ok(verify("RSA-SHA256", signed, key, Buffer.from(signature, "base64url")));
+    const { iss, azp, exp, iat } = read(claims);
+    assert.equal(iss, token_url.replace(/\/protocol\/.*$/, ""));
+    assert.deepEqual([azp, Number(exp) - Number(iat)], [client_id, 60]);
+  });
+
+  for (const [path, above] of [
+    ["", ""],
+    ["/", ""],
+    ["/auth", "/auth"],
+    ["auth/", "/auth"],
+  ] as const) {
+    it(`is asked for its tokens below ${JSON.stringify(path)}`, async () => {
+      const { id = "" } = bench().world.clusters.list()[0]?.cluster ?? {};
+      await bench().control.changeCluster(id, { http_relative_path: path });
+      const { token_url = "" } = await credentials();
+      assert.match(token_url, new RegExp(`/${id}${above}/realms/master/protocol/`));
+      assert.equal((await grant(await right())).status, 200);
+      const elsewhere = token_url.replace(`${above}/realms/`, "/elsewhere/realms/");
+      assert.equal((await grant(await right(), elsewhere)).status, 404);
+      await bench().control.changeSettings({ automationTokenUrls: "named" });
+      const named = `https://${id}.eu.skycloak.io${above}/realms/master/protocol/openid-connect/token`;
+      assert.equal((await credentials())["token_url"], named);
+    });
+  }
 
   it("gets a token that lives for a while, and is in the register", async () => {
     await bench().control.changeSettings({ automationTokenSeconds: 90 });
@@ -134,7 +201,5 @@ describe("an automation client", () => {
       all.map(({ server, status, secretInUrl }) => [server, status, secretInUrl]),
       [["keycloak", 503, false]],
     );
-    await bench().control.changeSettings({ automationTokenUrls: "named" });
-    assert.match((await credentials())["token_url"] ?? "", /^https:\/\/customers-prod-/);
   });
 });

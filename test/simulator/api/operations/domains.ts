@@ -57,7 +57,11 @@ export const domainOperations = [
     path: one,
     scope: "domains:read",
     answer: domain,
-    perform: findDomain,
+    perform: (call) => {
+      const asked = findDomain(call);
+      if (asked.verification_status !== "verified") checkRecords(call, asked);
+      return asked;
+    },
   }),
   operation({
     method: "DELETE",
@@ -80,14 +84,7 @@ export const domainOperations = [
     answer: domain,
     perform: (call) => {
       const asked = findDomain(call);
-      const verification_status = call.world.settings.verificationFinds;
-      Object.assign(asked, { verification_status, updated_at: rfc3339(call.now) });
-      if (verification_status === "verified" && asked.ssl_status !== "active") {
-        asked.ssl_status = "pending";
-        call.world.agenda.add(call.now + certificateMs, () =>
-          Object.assign(asked, { ssl_status: "active", is_active: true }),
-        );
-      }
+      checkRecords(call, asked);
       return asked;
     },
   }),
@@ -110,16 +107,19 @@ export const domainOperations = [
       if (!contents.realms.some(({ realm }) => realm.name === body.realm)) {
         throw invalid({ field: "realm", detail: "is not a realm of the cluster", code: "unknown" });
       }
-      if (routesOf(call).some(({ realm }) => realm === body.realm)) {
-        throw new Problem("conflict", "The domain has a route to this realm already.");
+      const { id, cluster_id, verification_status } = findDomain(call);
+      if (verification_status !== "verified") {
+        throw new Problem("conflict", "The domain is not verified.");
       }
-      const { id, cluster_id } = findDomain(call);
+      if (contents.routes.some(({ realm }) => realm === body.realm)) {
+        throw new Problem("conflict", "The realm is bound to a domain already.");
+      }
       const made = {
         id: randomUUID(),
         domain_id: id,
         cluster_id,
         hide_realm_path: false,
-        allow_admin_access: false,
+        allow_admin_access: true,
         cors_allowed_origins: [],
         created_at: rfc3339(now),
         updated_at: rfc3339(now),
@@ -159,6 +159,17 @@ export const domainOperations = [
     },
   }),
 ];
+
+/** Looks at the domain's DNS records; a domain whose records are there gets its certificate a while later. */
+function checkRecords({ world, now }: Call, asked: Domain): void {
+  const verification_status = world.settings.verificationFinds;
+  Object.assign(asked, { verification_status, updated_at: rfc3339(now) });
+  if (verification_status !== "verified" || asked.ssl_status === "active") return;
+  asked.ssl_status = "pending";
+  world.agenda.add(now + certificateMs, () =>
+    Object.assign(asked, { ssl_status: "active", is_active: true }),
+  );
+}
 
 function host({ domain: name, subdomain }: Domain): string {
   return subdomain === undefined ? name : `${subdomain}.${name}`;

@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { found, type Call } from "../call";
 import { operation } from "../operation";
 import type { ExportRecord } from "../../contents/contents";
-import { fileFacts } from "../../contents/file-facts";
+import { fileFacts, keptMs } from "../../contents/file-facts";
 import { newJob, progressOf } from "../../contents/job";
 import { fileText } from "../../contents/transfers";
 import {
@@ -14,11 +14,10 @@ import {
   type ClusterExport,
 } from "../../published/clusters";
 import { list } from "../../published/shape";
-import { Problem } from "../../problem";
+import { invalid, Problem } from "../../problem";
 
 const exports = "/clusters/{cluster_id}/exports";
 const one = `${exports}/{export_id}`;
-const keptMs = 7 * 24 * 3_600_000;
 
 export const exportOperations = [
   operation({
@@ -43,6 +42,10 @@ export const exportOperations = [
     perform: (call) => {
       const { world, contents, body, now } = call;
       const { format, include_credentials = false, encryption_password } = body;
+      if (include_credentials && encryption_password === undefined) {
+        const detail = "is required with include_credentials";
+        throw invalid({ field: "encryption_password", detail, code: "required" });
+      }
       const job = newJob(now, world.draw(world.settings.lifecycle.exportMs, 30_000, 90_000));
       const made: ExportRecord = {
         id: randomUUID(),

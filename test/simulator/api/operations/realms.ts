@@ -1,9 +1,17 @@
 // Realms, and the identity providers in one.
 
-import { found } from "../call";
+import { rfc3339 } from "../../clock";
+import { found, type Call } from "../call";
 import { operation, taken } from "../operation";
 import { newRealm } from "../../contents/realm-maker";
-import { createRealmBody, identityProvider, realm, updateRealmBody } from "../../published/realms";
+import {
+  createRealmBody,
+  identityProvider,
+  realm,
+  updateProviderBody,
+  updateRealmBody,
+  type IdentityProvider,
+} from "../../published/realms";
 import { list } from "../../published/shape";
 import { Problem } from "../../problem";
 
@@ -72,10 +80,49 @@ export const realmOperations = [
     path: `${providers}/{provider_id}`,
     scope: "identity-providers:read",
     answer: identityProvider,
-    perform: (call) =>
-      found(
-        call.realm.providers.find((each) => each.provider_id === call.param("provider_id")),
-        "Identity provider",
-      ),
+    perform: findProvider,
+  }),
+  operation({
+    method: "PATCH",
+    path: `${providers}/{provider_id}`,
+    scope: "identity-providers:write",
+    body: updateProviderBody,
+    answer: identityProvider,
+    perform: (call) => {
+      const { world, body, now } = call;
+      const changed = changeableProvider(call);
+      const { client_secret: secret, ...rest } = taken(updateProviderBody, body);
+      if (secret !== undefined) {
+        world.secrets.add({ kind: "client-secret", secret, of: changed.provider_id });
+      }
+      return Object.assign(changed, rest, { updated_at: rfc3339(now) });
+    },
+  }),
+  operation({
+    method: "DELETE",
+    path: `${providers}/{provider_id}`,
+    scope: "identity-providers:write",
+    status: 204,
+    answer: null,
+    perform: (call) => {
+      const { realm: within } = call;
+      const gone = changeableProvider(call);
+      within.providers = within.providers.filter((each) => each !== gone);
+    },
   }),
 ];
+
+function findProvider(call: Call): IdentityProvider {
+  return found(
+    call.realm.providers.find((each) => each.provider_id === call.param("provider_id")),
+    "Identity provider",
+  );
+}
+
+function changeableProvider(call: Call): IdentityProvider {
+  const provider = findProvider(call);
+  if (provider.externally_managed) {
+    throw new Problem("forbidden", "The identity provider is managed elsewhere.");
+  }
+  return provider;
+}

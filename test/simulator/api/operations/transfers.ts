@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { found, type Call } from "../call";
 import { operation } from "../operation";
 import type { ClusterRecord } from "../../clusters";
-import { fileFacts, isKept } from "../../contents/file-facts";
+import { fileFacts, isKept, keptMs } from "../../contents/file-facts";
 import { newJob, progressOf } from "../../contents/job";
 import { newRealm } from "../../contents/realm-maker";
 import {
@@ -26,7 +26,6 @@ import { digest } from "../../secrets";
 import { invalid, Problem } from "../../problem";
 
 const cluster = "/clusters/{cluster_id}";
-const keptMs = 7 * 24 * 3_600_000;
 
 type ImportBody = Static<typeof createRealmImportBody>;
 
@@ -192,7 +191,7 @@ function shownExport({ world, now }: Call, record: RealmExportRecord): Static<ty
     scope: "full",
     status,
     progress,
-    source_version: version,
+    source_version: status === "completed" ? version : null,
     sha256_checksum: facts.sha256_checksum,
     download_url: facts.download_url,
     expires_at: facts.expires_at,
@@ -212,7 +211,7 @@ function shownImport({ now }: Call, record: RealmImportRecord): Static<typeof re
     source_kind: kind,
     status,
     progress,
-    source_version: sourceVersion,
+    source_version: status === "completed" ? sourceVersion : null,
     target_version: targetVersion,
     error_message,
     created_at,
