@@ -70,7 +70,7 @@ export function registerClusterActs(
     about(
       commands.cancelUpgrade,
       target(({ status }) => status === "updating" || status === "available"),
-      then(async (at) => (await upgrade()).cancelUpgrade(at)),
+      then(async (at) => (await upgrade()).cancelUpgrade(at, await watching.open())),
     ),
     about(
       commands.setMaintenanceWindow,

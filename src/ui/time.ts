@@ -53,6 +53,15 @@ export function readTime(text: string | null | undefined): Date | undefined {
   return Number.isNaN(time.getTime()) ? undefined : time;
 }
 
+/** Newest first; what has no time that can be read comes last. */
+export function newestFirst<T>(
+  things: readonly T[],
+  time: (thing: T) => string | null | undefined,
+): T[] {
+  const at = (thing: T): number => readTime(time(thing))?.getTime() ?? -Infinity;
+  return things.toSorted((a, b) => (at(a) === at(b) ? 0 : at(b) - at(a)));
+}
+
 /**
  * “in 12 days”, “5 months ago”, “now”: rounded towards now. Never “next month”, which five weeks
  * ahead may be the one after.

@@ -58,7 +58,7 @@ export class Inside {
     if (place.is === "folder") return undefined;
     if (place.is === "part") return place.look;
     const thing = thingOf(place);
-    return thing === undefined ? undefined : place.kind.look(thing, sayingNow());
+    return thing === undefined ? undefined : place.kind.look(thing, this.#sayingIn(place.cluster));
   }
 
   /** Where a row below a cluster stands; undefined for a cluster, and for what is gone. */
@@ -170,12 +170,14 @@ export class Inside {
     const { kind, node, cluster } = place;
     const thing = thingOf(place);
     if (thing === undefined) return [];
-    const parts = (kind.parts?.(thing, sayingNow()) ?? []).map((look, index): InsideNode => {
-      const id = `${node.id}/~${index}`;
-      const part = this.#node("part", id);
-      this.#places.set(id, { is: "part", node: part, parent: place, cluster, look });
-      return part;
-    });
+    const parts = (kind.parts?.(thing, this.#sayingIn(cluster)) ?? []).map(
+      (look, index): InsideNode => {
+        const id = `${node.id}/~${index}`;
+        const part = this.#node("part", id);
+        this.#places.set(id, { is: "part", node: part, parent: place, cluster, look });
+        return part;
+      },
+    );
     return [...parts, ...this.#folders(kind.below ?? [], cluster, place)];
   }
 
@@ -215,7 +217,7 @@ export class Inside {
     return {
       list,
       host: () => this.#connection.host(),
-      rows: () => list.state.items.map((thing) => this.#thingNode(place, thing)),
+      rows: () => this.#shownIn(place).map((thing) => this.#thingNode(place, thing)),
       empty: () => ({ label: kind.none() }),
       failed: refusal,
       more: () => {
@@ -225,6 +227,21 @@ export class Inside {
         return [{ label: title, icon: "ellipsis", command }];
       },
     };
+  }
+
+  #shownIn({ folder, cluster }: FolderPlace): readonly Thing[] {
+    const { kind, list } = folder;
+    const { items } = list.state;
+    if (kind.shown === undefined) return items;
+    const byThing = new Map(items.map((item) => [item.thing, item]));
+    return kind
+      .shown([...byThing.keys()], this.#sayingIn(cluster))
+      .flatMap((thing) => byThing.get(thing) ?? []);
+  }
+
+  #sayingIn(cluster: string): Saying {
+    const { language } = vscode.env;
+    return { now: new Date(), language, cluster: this.#connection.clusters.find(cluster) };
   }
 
   #thingNode(parent: FolderPlace, { id: thingId }: Thing): InsideNode {
@@ -251,10 +268,6 @@ export class Inside {
 /** The thing as it was read last. */
 function thingOf(place: ThingPlace): unknown {
   return place.parent.folder.list.find(place.id)?.thing;
-}
-
-function sayingNow(): Saying {
-  return { now: new Date(), language: vscode.env.language };
 }
 
 function isWithin(id: string, above: string): boolean {

@@ -3,7 +3,7 @@
 
 import type { Problem } from "../../api/problem";
 import type { ReadList } from "../../api/cluster-schema";
-import type { ReadRoute } from "../../api/skycloak";
+import type { Cluster, ReadRoute } from "../../api/skycloak";
 
 /** How a row looks. What is said comes from the server and is shown as text. */
 export interface Look {
@@ -27,6 +27,8 @@ export type Fact = readonly [label: string, value: string | undefined];
 export interface Saying {
   readonly now: Date;
   readonly language: string;
+  /** The cluster that it is in, as it was read last. */
+  readonly cluster?: Pick<Cluster, "status" | "version"> | undefined;
 }
 
 export interface KindOf<T> {
@@ -45,6 +47,8 @@ export interface KindOf<T> {
   /** Unique among those that are listed together, and the same each time. */
   readonly id: (thing: T) => string;
   readonly look: (thing: T, saying: Saying) => Look;
+  /** What of all that was listed has rows, and in which order; without it, all as listed. */
+  readonly shown?: (things: readonly T[], saying: Saying) => readonly T[];
   /** Things that need no request, since what they are in has them. */
   readonly parts?: (thing: T, saying: Saying) => readonly Look[];
   /** The parameter of a path that this thing's id is for what stands below it. */

@@ -5,6 +5,7 @@ import { eventually } from "../../bed/eventually";
 import { choosable } from "../host/quick-input";
 import { loaded, rowOf, run, session } from "../host/session";
 import { control } from "../host/skycloak";
+import { below, rowAt as at } from "../host/within";
 
 const writes = async (): Promise<string[]> =>
   (await control().requests())
@@ -144,22 +145,142 @@ describe("Changing a cluster", () => {
     );
   });
 
-  it("upgrades by the steps that are required", async () => {
+  const pathOf = (body: unknown) =>
+    control().addFault({
+      path: "/clusters/{cluster_id}/upgrade-path",
+      times: 1,
+      fault: { kind: "answer", status: 200, body },
+    });
+
+  it("offers the next step and no other, says what follows, and tells when it is done", async () => {
+    await control().changeSettings({ lifecycle: { updatingMs: 1 } });
     const row = await rowOf("clusters", "Staff Login");
-    const before = await named("Staff Login");
-    desk.person.accepts().presses("Upgrade");
+    const shown = desk.person.shown.length;
+    desk.person.presses("Upgrade");
     await run("upgradeCluster", row.node);
-    const after = await named("Staff Login");
-    assert.notEqual(after?.version, before?.version);
     const question = desk.person.heard.find(({ modal }) => modal);
-    assert.match(question?.text ?? "", /^Upgrade “Staff Login” from 25\.0\.6 to /);
+    assert.equal(question?.text, "Upgrade “Staff Login” from 25.0.6 to 26.0.8?");
+    assert.match(
+      question.detail,
+      /After this one: 26\.1\.5, 26\.2\.5, 26\.3\.3, 26\.4\.2, 26\.4\.10\.$/m,
+    );
+    assert.equal(desk.person.shown.length, shown);
+    assert.deepEqual(await writes(), ["PATCH /clusters/ID 200"]);
+    assert.equal((await named("Staff Login"))?.version, "26.0.8");
+    await eventually(() =>
+      assert.equal(desk.person.lastHeard?.text, "The cluster “Staff Login” is available."),
+    );
+  });
+
+  for (const ends of ["failed", "timed_out"] as const) {
+    it(`says that an upgrade came to nothing: ${ends}`, async () => {
+      await control().changeSettings({ lifecycle: { updatingMs: 1, upgradeEnds: ends } });
+      desk.person.presses("Upgrade");
+      await run("upgradeCluster", (await rowOf("clusters", "Staff Login")).node);
+      await eventually(() =>
+        assert.equal(
+          desk.person.lastHeard?.text,
+          "“Staff Login” was not upgraded to 26.0.8. It still has version 25.0.6.",
+        ),
+      );
+    });
+  }
+
+  it("takes no path for an upgrade that only has the current version, or none that is newer", async () => {
+    const { node } = await rowOf("clusters", "Staff Login");
+    const current = { version: "25.0.6", required: false };
+    for (const path of [
+      [],
+      [current],
+      [{ version: "24.0.5", required: true }, current],
+      [{ version: "latest", required: true }, current, { required: true }],
+    ]) {
+      await pathOf(path);
+      await run("upgradeCluster", node);
+      assert.match(desk.person.lastHeard?.text ?? "", /^“Staff Login” is up to date/);
+    }
+    await pathOf([{ version: "26.1.5", required: true }, { version: "26.0.8" }, current]);
+    await run("upgradeCluster", node);
+    assert.equal(desk.person.lastHeard?.text, "Upgrade “Staff Login” from 25.0.6 to 26.0.8?");
+    // What can't be read is not taken for none.
+    await pathOf({ path: [] });
+    await run("upgradeCluster", node);
+    assert.match(desk.person.lastHeard.text, /an answer that can't be read/);
+    assert.deepEqual(await writes(), []);
+  });
+
+  it("upgrades from the version that the cluster has by now, not the one that was listed", async () => {
+    const { node } = await rowOf("clusters", "Staff Login");
+    const { id = "" } = (await named("Staff Login")) ?? {};
+    await control().changeCluster(id, { version: "26.3.3" });
+    await run("upgradeCluster", node);
+    assert.equal(desk.person.lastHeard?.text, "Upgrade “Staff Login” from 26.3.3 to 26.4.2?");
+  });
+
+  it("shows the next step and how each upgrade ended, newest first, and spins for none that ended", async () => {
+    const name = "Staff Login";
+    const { id = "" } = (await named(name)) ?? {};
+    const started_at = (await control().state()).clock.now;
+    const upgrade = (phase: string, from_version: string, before = 0) => ({
+      id: phase,
+      from_version,
+      to_version: "26.0.8",
+      phase,
+      started_at: new Date(Date.parse(started_at) - before * 60_000).toISOString(),
+      completed_at: null,
+    });
+    await control().changeContents(id, {
+      upgrades: [
+        upgrade("completed", "25.0.1", 50),
+        upgrade("rebooting", "25.0.6"),
+        upgrade("cancelled", "25.0.2", 40),
+        upgrade("timed_out", "25.0.4", 20),
+        upgrade("failed", "25.0.3", 30),
+        upgrade("initiated", "25.0.5", 10),
+      ],
+    });
+    // An upgrade without an end is completed by the simulator once the cluster is idle.
+    const history = (status: string) =>
+      control().changeCluster(id, { status, becomes: [{ inMs: 600_000, status: "available" }] });
+    await history("updating");
+    await run("refresh");
+    const steps = await below(await at(name, "Available Upgrades"));
+    assert.deepEqual(
+      steps.map(({ label, description }) => `${label} ${description}`),
+      ["26.0.8 next step"],
+    );
+    const rows = await below(await at(name, "Upgrade History"));
+    assert.deepEqual(
+      rows.map(({ label, description, icon }) => [
+        label.slice(0, 6),
+        description.split(" · ")[0],
+        icon,
+      ]),
+      [
+        ["25.0.6", "rebooting", "sync~spin"],
+        ["25.0.5", "started", "sync~spin"],
+        ["25.0.4", "timed out", "error"],
+        ["25.0.3", "failed", "error"],
+        ["25.0.2", "cancelled", "circle-slash"],
+        ["25.0.1", "done", "pass"],
+      ],
+    );
+    await history("degraded");
+    await run("refresh");
+    await eventually(async () => {
+      const idle = await below(await at(name, "Upgrade History"));
+      assert.ok(
+        idle.every(({ icon }) => !icon.endsWith("~spin")),
+        JSON.stringify(idle),
+      );
+    });
   });
 
   it("calls an upgrade off while that can be done, and says when it can't", async () => {
     await control().changeSettings({ lifecycle: { updatingMs: 600_000 } });
     const { node } = await rowOf("clusters", "Staff Login");
     const before = await named("Staff Login");
-    desk.person.accepts().presses("Upgrade");
+    desk.person.presses("Upgrade");
     await run("upgradeCluster", node);
     assert.equal((await named("Staff Login"))?.status, "updating");
     desk.person.presses("Cancel the Upgrade");

@@ -66,6 +66,26 @@ describe("The page of a cluster", () => {
     assert.deepEqual(await asked(), [...all, ...all].sort());
   });
 
+  it("shows the steps ahead in order, and never the current version", async () => {
+    await open();
+    assert.equal(pages.text("upgrade-path"), "Available Upgrades Up to date");
+    const { clusters } = await control().state();
+    const found = clusters.find(({ name }) => name === cluster);
+    await control().changeCluster(found?.id ?? "", { version: "26.3.3" });
+    await run("refresh");
+    await run("refreshPage");
+    await eventually(() =>
+      assert.equal(
+        pages.text("upgrade-path"),
+        "Available Upgrades 26.4.2 next step 26.4.10 after 26.4.2",
+      ),
+    );
+    assert.match(
+      pages.text("upgrades"),
+      /^Upgrade History 26\.3\.3 → 26\.4\.10 done · \d days ago 26\.2\.5 /,
+    );
+  });
+
   it("says in its place what could not be read, and a scope that is missing once", async () => {
     const paths = ["upgrades", "upgrade-path", "maintenance-window"];
     for (const path of paths) {

@@ -90,7 +90,7 @@ const table: Readonly<Record<keyof typeof commands, Entry>> = {
   createCluster: { alone: ["asks: Which type?"] },
   renameCluster: onCluster("asks: Letters, digits, spaces, _ and -; it begins with a letter"),
   resizeCluster: onCluster("asks: How large should it be?"),
-  upgradeCluster: onCluster("asks: To which version?"),
+  upgradeCluster: onCluster("says: Upgrade “customers-staging” from 26.4.2 to 26.4.10?"),
   cancelUpgrade: onCluster("says: Cancel the upgrade of “customers-staging”?"),
   autoUpgradeOn: { alone: ["asks: Which cluster?"] },
   autoUpgradeOff: { alone: ["asks: Which cluster?"] },

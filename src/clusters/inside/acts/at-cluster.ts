@@ -1,11 +1,14 @@
 // The cluster that a command is about, and what every change of it comes to.
 
 import * as vscode from "vscode";
+import type { Problem } from "../../../api/problem";
 import { routes } from "../../../api/routes";
 import { parseCluster } from "../../../api/schema";
 import type { Cluster } from "../../../api/skycloak";
 import { showWarningMessage } from "../../../ui/messages";
+import { tellProblem } from "../../../ui/tell";
 import type { ClusterAt } from "../../cluster-at";
+import { isPassing } from "../../status";
 import { carryOut } from "./carry-out";
 import { differences, type Wanted } from "./choices";
 
@@ -26,7 +29,12 @@ export async function update(
   const now = answer && parseCluster(answer.body);
   if (now !== undefined) {
     connection.clusters.put(now);
-    tellDifferences(body, now);
+    // While it is updating, an answer may have the version of before: that is compared in the end.
+    const { version, ...rest } = body;
+    tellDifferences(
+      isPassing(now.status) || version === undefined ? rest : { ...rest, version },
+      now,
+    );
   }
   void connection.clusters.reread();
   return now;
@@ -48,5 +56,9 @@ export async function inFull(at: ClusterAt): Promise<Cluster | undefined> {
   const answer = client.ok
     ? await client.value.read(routes.getCluster, { parameters: { cluster_id: at.cluster.id } })
     : client;
-  return answer.ok ? parseCluster(answer.value.body) : undefined;
+  const found = answer.ok ? parseCluster(answer.value.body) : undefined;
+  if (found !== undefined) return found;
+  const unreadable: Problem = { kind: "unreadable", status: 200, html: false };
+  tellProblem(answer.ok ? unreadable : answer.problem, at.connection.host());
+  return undefined;
 }

@@ -16,8 +16,13 @@ export function compareVersions(one: string, other: string): number {
   return 0;
 }
 
+/** Whether it can be compared: numbers with dots between. */
+export function isVersion(text: string | null | undefined): text is string {
+  return /^\d+(?:\.\d+)*$/.test(text ?? "");
+}
+
 function numbersOf(version: string): number[] {
-  return /^\d+(?:\.\d+)*$/.test(version) ? version.split(".").map(Number) : [-1];
+  return isVersion(version) ? version.split(".").map(Number) : [-1];
 }
 
 /** Those that are offered still, newest first. */

@@ -10,6 +10,7 @@ import {
   type LocationInfo,
   type VersionInfo,
 } from "../../../api/catalogue-schema";
+import { readUpgradePath, type UpgradeStep } from "../../../api/cluster-schema";
 import { refused, type Answer } from "../../../api/problem";
 import { routes } from "../../../api/routes";
 import type { ReadRoute } from "../../../api/skycloak";
@@ -51,6 +52,12 @@ export const listLocations = (from: Connection): Promise<readonly LocationInfo[]
 
 export const listFeatures = (from: Connection): Promise<readonly FeatureInfo[] | undefined> =>
   list(from, routes.listFeatures, readFeatures);
+
+export const listUpgradePath = (
+  from: Connection,
+  cluster: string,
+): Promise<readonly UpgradeStep[] | undefined> =>
+  list(from, routes.getUpgradePath, readUpgradePath, { cluster_id: cluster });
 
 export const listVersions = (
   from: Connection,

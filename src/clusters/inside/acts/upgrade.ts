@@ -3,75 +3,51 @@
 import * as vscode from "vscode";
 import {
   readMaintenanceWindow,
-  readUpgradePath,
   type MaintenanceWindow,
   type UpgradeStep,
 } from "../../../api/cluster-schema";
 import { routes } from "../../../api/routes";
 import { showInformationMessage, showWarningMessage } from "../../../ui/messages";
-import { askPick } from "../../../ui/steps";
 import { sureInProduction } from "../../../ui/sure";
 import { tellProblem } from "../../../ui/tell";
 import type { ClusterAt } from "../../cluster-at";
+import { stepsAhead } from "../upgrade-steps";
 import { askWindow } from "./ask";
-import { update } from "./at-cluster";
+import { inFull, update } from "./at-cluster";
 import { carryOut } from "./carry-out";
-import { compareVersions } from "./choices";
-import { listVersions } from "./lists";
+import { listUpgradePath, listVersions } from "./lists";
 import type { Watch } from "./watch";
 
 const t = vscode.l10n.t;
 
 export async function upgradeCluster(at: ClusterAt, watch: Watch): Promise<void> {
   const { connection, cluster } = at;
-  const title = t("Upgrade “{0}”", cluster.name);
-  const path = await pathOf(at);
-  if (path === undefined) return;
-  if (path.length === 0) {
-    void showInformationMessage(
-      t("“{0}” is up to date: there is no version to upgrade to.", cluster.name),
-    );
+  const { name } = cluster;
+  // The list may not know yet which version the cluster has by now.
+  const [now, path] = await Promise.all([inFull(at), listUpgradePath(connection, cluster.id)]);
+  if (now === undefined || path === undefined) return;
+  connection.clusters.put(now);
+  const steps = stepsAhead(path, now.version);
+  const [next, ...later] = steps;
+  if (next === undefined) {
+    void showInformationMessage(t("“{0}” is up to date: there is no version to upgrade to.", name));
     return;
   }
-  const versions = (await listVersions(connection, cluster.type ?? "keycloak")) ?? [];
-  const breaking = (version: string): number =>
-    versions.find((one) => one.version === version)?.breaking ?? 0;
-  const next = path.findIndex(({ required }) => required === true);
-  const items = path.map(({ version, required }, index) => {
-    const behind = next !== -1 && index > next;
-    const changes = breaking(version);
-    return {
-      label: version,
-      description: [
-        required === true ? t("required step") : "",
-        changes === 0 ? "" : t("breaking changes: {0}", changes),
-      ]
-        .filter((part) => part !== "")
-        .join(" · "),
-      detail: behind ? t("Only after {0}, which can't be skipped", path[next]?.version ?? "") : "",
-      version,
-      behind,
-    };
-  });
-  const outcome = await askPick({ title, placeholder: t("To which version?"), items });
-  if (outcome.kind !== "next") return;
-  // A required step comes first, whatever lies behind it.
-  const version = outcome.value.behind ? (path[next]?.version ?? "") : outcome.value.version;
+  const { version } = next;
+  const versions = (await listVersions(connection, now.type ?? "keycloak")) ?? [];
+  const breaking = versions.find((one) => one.version === version)?.breaking ?? 0;
   const upgrade = t("Upgrade");
   const choice = await showWarningMessage(
-    t("Upgrade “{0}” from {1} to {2}?", cluster.name, cluster.version ?? "?", version),
+    t("Upgrade “{0}” from {1} to {2}?", name, now.version ?? "?", version),
     {
       modal: true,
       detail: [
-        outcome.value.behind
-          ? t("{0} has to come before {1}.", version, outcome.value.version)
-          : undefined,
-        breaking(version) === 0
+        breaking === 0
           ? undefined
-          : t(
-              "This version has breaking changes ({0}): read its release notes before.",
-              breaking(version),
-            ),
+          : t("This version has breaking changes ({0}): read its release notes before.", breaking),
+        later.length === 0
+          ? undefined
+          : t("Upgrades are taken one step at a time. After this one: {0}.", versionList(later)),
         t("An upgrade can't be undone."),
       ]
         .filter((line) => line !== undefined)
@@ -79,27 +55,18 @@ export async function upgradeCluster(at: ClusterAt, watch: Watch): Promise<void>
     },
     upgrade,
   );
-  if (choice !== upgrade || !(await sureInProduction(connection, title))) return;
-  const now = await update(at, { version }, t("Upgrading “{0}” to {1}", cluster.name, version));
-  if (now !== undefined) watch.follow(connection, now);
+  if (choice !== upgrade) return;
+  if (!(await sureInProduction(connection, t("Upgrade “{0}”", name)))) return;
+  const begun = await update(at, { version }, t("Upgrading “{0}” to {1}", name, version));
+  if (begun !== undefined)
+    watch.follow(connection, { id: begun.id, name: begun.name, wanted: version });
 }
 
-/** In the order in which they have to be taken; undefined where it could not be read, and that was told. */
-async function pathOf({ connection, cluster }: ClusterAt): Promise<UpgradeStep[] | undefined> {
-  const client = await connection.client();
-  const answer = client.ok
-    ? await client.value.read(routes.getUpgradePath, { parameters: { cluster_id: cluster.id } })
-    : client;
-  if (!answer.ok) {
-    tellProblem(answer.problem, connection.host());
-    return undefined;
-  }
-  return [...(readUpgradePath(answer.value.body) ?? [])].sort((a, b) =>
-    compareVersions(a.version, b.version),
-  );
+function versionList(steps: readonly UpgradeStep[]): string {
+  return steps.map(({ version }) => version).join(", ");
 }
 
-export async function cancelUpgrade(at: ClusterAt): Promise<void> {
+export async function cancelUpgrade(at: ClusterAt, watch: Watch): Promise<void> {
   const { connection, cluster } = at;
   const cancel = t("Cancel the Upgrade");
   const choice = await showWarningMessage(
@@ -117,6 +84,7 @@ export async function cancelUpgrade(at: ClusterAt): Promise<void> {
       kind === "conflict" ? t("There is nothing to cancel, or it is too late for it.") : undefined,
   });
   if (done !== undefined) {
+    watch.forget(cluster.id);
     void showInformationMessage(t("The upgrade of “{0}” was cancelled.", cluster.name));
   }
   void connection.clusters.reread();

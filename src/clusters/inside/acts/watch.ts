@@ -6,14 +6,16 @@ import * as vscode from "vscode";
 import { pause } from "../../../api/wait";
 import type { Parts } from "../../../parts";
 import type { Connection } from "../../../connections/connection";
-import { withProgress } from "../../../ui/messages";
+import { showWarningMessage, withProgress } from "../../../ui/messages";
 import type { Insides } from "../../insides";
 import { realmExport, realmImport } from "../transfers/watched-realms";
 import { clusterExport } from "../transfers/watched-export";
 import { cluster } from "./watched-cluster";
 import type { Known, WatchedKind, Watching } from "./watched";
 
-/** Whoever has waited so long looks into the tree. Milliseconds. */
+const t = vscode.l10n.t;
+
+/** After so long the person is told that nobody waits any more. Milliseconds. */
 const longest = 60 * 60_000;
 
 /** Pauses between two looks, in milliseconds. */
@@ -38,8 +40,8 @@ export class Watch {
   readonly #name: string;
   readonly #parts: Parts;
   readonly #insides: Insides;
-  readonly #followed = new Set<string>();
-  readonly #leaving = new AbortController();
+  /** What ends the following of each, by its id. */
+  readonly #followed = new Map<string, AbortController>();
 
   /** `name`: under which what is followed is remembered. */
   constructor(name: string, parts: Parts, insides: Insides) {
@@ -49,21 +51,30 @@ export class Watch {
   }
 
   dispose(): void {
-    this.#leaving.abort();
+    for (const following of this.#followed.values()) following.abort();
+  }
+
+  /** Nobody waits for it any more. */
+  forget(id: string): void {
+    this.#followed.get(id)?.abort();
+    this.#followed.delete(id);
+    void this.#remember(this.#remembered().filter((one) => one.id !== id));
   }
 
   /** Until it has arrived. */
   follow(connection: Connection, one: Watching, kind: KindName = "cluster"): void {
-    const { id, name, cluster: within = "" } = one;
+    const { id, name, cluster: within = "", wanted = "" } = one;
     if (this.#followed.has(id)) return;
-    this.#followed.add(id);
-    const remembered = { kind, id, name, cluster: within, connection: connection.id };
+    const following = new AbortController();
+    this.#followed.set(id, following);
+    const remembered = { kind, id, name, cluster: within, wanted, connection: connection.id };
     void this.#remember([...this.#remembered().filter((other) => other.id !== id), remembered]);
     void withProgress(
       { location: vscode.ProgressLocation.Window, title: kinds[kind].waiting(name) },
       async (progress) => {
         const known = { parts: this.#parts, insides: this.#insides, connection };
-        const tell = await this.#wait(kinds[kind], known, remembered, progress);
+        const tell = await wait(kinds[kind], known, remembered, progress, following.signal);
+        if (following.signal.aborted) return;
         this.#followed.delete(id);
         if (tell === undefined) return;
         await this.#remember(this.#remembered().filter((other) => other.id !== id));
@@ -86,30 +97,6 @@ export class Watch {
     }
   }
 
-  /** What there is to tell in the end; undefined where nobody waits any more. */
-  async #wait(
-    kind: WatchedKind,
-    known: Known,
-    one: Required<Watching>,
-    progress: vscode.Progress<{ message: string }>,
-  ): Promise<(() => void) | undefined> {
-    const until = performance.now() + longest;
-    for (
-      let milliseconds = kind.firstPause;
-      performance.now() < until;
-      milliseconds = Math.min(milliseconds * growth, longestPause)
-    ) {
-      const before = kind.arrived?.(known, one);
-      if (before !== undefined) return before;
-      if (!(await pause(milliseconds, this.#leaving.signal))) return undefined;
-      const looked = await kind.look(known, one);
-      if (looked.is === "over") return looked.tell;
-      if (looked.is === "lost") return undefined;
-      if (looked.percent !== undefined) progress.report({ message: `${looked.percent} %` });
-    }
-    return undefined;
-  }
-
   #remembered(): Remembered[] {
     const stored: unknown = this.#parts.context.workspaceState.get(this.#name);
     return Array.isArray(stored) ? stored.filter(isRemembered) : [];
@@ -121,12 +108,40 @@ export class Watch {
   }
 }
 
+/** What there is to tell in the end; undefined where nothing can be said of it for now. */
+async function wait(
+  kind: WatchedKind,
+  known: Known,
+  one: Required<Watching>,
+  progress: vscode.Progress<{ message: string }>,
+  signal: AbortSignal,
+): Promise<(() => void) | undefined> {
+  const until = performance.now() + longest;
+  for (
+    let milliseconds = kind.firstPause;
+    performance.now() < until;
+    milliseconds = Math.min(milliseconds * growth, longestPause)
+  ) {
+    // The answer to a change need not say yet that the cluster is busy with it.
+    if (!(await pause(milliseconds, signal))) return undefined;
+    const looked = await kind.look(known, one);
+    if (looked.is === "over") return looked.tell;
+    if (looked.is === "lost") return undefined;
+    if (looked.percent !== undefined) progress.report({ message: `${looked.percent} %` });
+  }
+  return () =>
+    void showWarningMessage(
+      t("“{0}” has not finished after an hour. It is no longer followed.", one.name),
+    );
+}
+
 function isRemembered(value: unknown): value is Remembered {
   if (typeof value !== "object" || value === null) return false;
   const fields = value as Record<string, unknown>;
   return (
     ["id", "name", "connection", "cluster"].every((field) => typeof fields[field] === "string") &&
+    ["string", "undefined"].includes(typeof fields["wanted"]) &&
     typeof fields["kind"] === "string" &&
-    fields["kind"] in kinds
+    Object.hasOwn(kinds, fields["kind"])
   );
 }

@@ -9,6 +9,8 @@ export interface Watching {
   readonly name: string;
   /** The cluster that it is in, for what is no cluster itself. */
   readonly cluster?: string;
+  /** The version that it is being upgraded to. */
+  readonly wanted?: string;
 }
 
 /** What it is looked at with. */
@@ -30,7 +32,5 @@ export interface WatchedKind {
   readonly waiting: (name: string) => string;
   /** Milliseconds before the first look; the pauses grow from there. */
   readonly firstPause: number;
-  /** What there is to tell where it is known to have arrived, without asking. */
-  readonly arrived?: (known: Known, one: Required<Watching>) => (() => void) | undefined;
   readonly look: (known: Known, one: Required<Watching>) => Promise<Looked>;
 }

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { readClusterExtensions, type ClusterExtension } from "../../../api/cluster-schema";
 import { routes } from "../../../api/routes";
 import { kind } from "../kind";
-import { bad, joined, passing, stateLook, when, type StateLook } from "./words";
+import { atRest, bad, joined, passing, stateLook, when, type StateLook } from "./words";
 
 const t = vscode.l10n.t;
 
@@ -30,7 +30,7 @@ export const extensions = kind<ClusterExtension>({
         extension.installed_version,
         newer == null ? undefined : t("{0} is there", newer),
       ),
-      icon: state.icon,
+      icon: atRest(state.icon, extension.last_status_change_at ?? extension.installed_at, saying),
       ...(state.color === undefined ? {} : { color: state.color }),
       copy: extension.extension_id,
       facts: [

@@ -6,18 +6,24 @@ import {
   type UpgradeStep,
 } from "../../../api/cluster-schema";
 import { routes } from "../../../api/routes";
+import { newestFirst } from "../../../ui/time";
 import { kind } from "../kind";
+import { isRunning, stepsAhead } from "../upgrade-steps";
 import { ago, bad, good, joined, passing, stateLook, when, type StateLook } from "./words";
 
 const t = vscode.l10n.t;
 
-/** The description of the API leaves open which phases there are; these have been seen. */
+/** The description of the API leaves open which phases there are: there may be others. */
 const phases = (): Record<string, StateLook> => ({
-  pending: { words: t("waiting"), icon: "clock" },
+  initiated: { words: t("started"), icon: "history" },
   completed: { words: t("done"), icon: "pass", color: good },
-  failed: { words: t("failed"), icon: "error", color: bad },
   cancelled: { words: t("cancelled"), icon: "circle-slash" },
+  failed: { words: t("failed"), icon: "error", color: bad },
+  timed_out: { words: t("timed out"), icon: "error", color: bad },
 });
+
+export const newestUpgrades = (all: readonly Upgrade[]): readonly Upgrade[] =>
+  newestFirst(all, ({ started_at, completed_at }) => started_at ?? completed_at);
 
 export const upgradePath = kind<UpgradeStep>({
   name: "upgrade-step",
@@ -26,10 +32,12 @@ export const upgradePath = kind<UpgradeStep>({
   route: routes.getUpgradePath,
   read: readUpgradePath,
   id: ({ version }) => version,
-  look: ({ version, required }) => ({
+  // Later steps can't be taken before this one is done.
+  shown: (path, { cluster }) => stepsAhead(path, cluster?.version).slice(0, 1),
+  look: ({ version }) => ({
     label: version,
-    description: required === true ? t("a required step") : undefined,
-    icon: required === true ? "milestone" : "arrow-up",
+    description: t("next step"),
+    icon: "arrow-up",
     copy: version,
   }),
   none: () => t("Up to date"),
@@ -42,14 +50,15 @@ export const upgrades = kind<Upgrade>({
   route: routes.listUpgrades,
   read: readUpgrades,
   id: ({ id }) => id,
+  shown: newestUpgrades,
   look: (upgrade, saying) => {
     const phase = stateLook(phases(), upgrade.phase);
-    const running = upgrade.completed_at == null && !(upgrade.phase ?? "").startsWith("fail");
+    const running = isRunning(upgrade, saying.cluster, saying.now);
     return {
       label: `${upgrade.from_version ?? "?"} → ${upgrade.to_version ?? "?"}`,
       description: joined(phase.words, ago(upgrade.completed_at ?? upgrade.started_at, saying)),
       ...(running
-        ? { icon: "sync", color: passing }
+        ? { icon: "sync~spin", color: passing }
         : { icon: phase.icon, ...(phase.color === undefined ? {} : { color: phase.color }) }),
       flags: [running ? "running" : "ended"],
       facts: [

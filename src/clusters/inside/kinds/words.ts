@@ -64,9 +64,18 @@ export function stateLook(
   states: Readonly<Record<string, StateLook>>,
   state: string | null | undefined,
 ): StateLook {
-  const known = state == null ? undefined : states[state];
+  const known = state != null && Object.hasOwn(states, state) ? states[state] : undefined;
   return known ?? { words: state ?? t("unknown"), icon: "question" };
 }
+
+/** The icon at rest, where what it stands for has been under way for too long to be believed. */
+export function atRest(icon: string, since: string | null | undefined, { now }: Saying): string {
+  const age = now.getTime() - Date.parse(since ?? "");
+  return age < longestSpin ? icon : icon.replace(/~spin$/, "");
+}
+
+/** Milliseconds. */
+const longestSpin = 24 * 3_600_000;
 
 export const good = "testing.iconPassed";
 export const bad = "list.errorForeground";

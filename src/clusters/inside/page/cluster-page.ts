@@ -105,7 +105,12 @@ export class ClusterPage implements ReadBeside {
     };
     this.panel.title = cluster.name;
     this.#page.put("head", drawHead(cluster, row));
-    this.#page.put("facts", drawFacts(cluster, sayingNow()));
+    this.#page.put("facts", drawFacts(cluster, this.#saying()));
+  }
+
+  #saying(): Saying {
+    const cluster = this.#connection.clusters.find(this.#cluster);
+    return { now: new Date(), language: vscode.env.language, cluster };
   }
 
   async #read({ route, read }: PagePart): Promise<Answer<unknown>> {
@@ -115,7 +120,7 @@ export class ClusterPage implements ReadBeside {
   }
 
   #draw(part: PagePart, answer: Answer<unknown>): Markup {
-    if (answer.ok) return part.draw(answer.value, sayingNow());
+    if (answer.ok) return part.draw(answer.value, this.#saying());
     const { problem } = answer;
     if (problem.kind === "scope-missing") {
       // Said once for all that need it.
@@ -133,8 +138,4 @@ function body(): Markup {
 <h2>${t("The Last Day")}</h2><div class="grid">${traffic.map(place)}</div>
 <h2>${t("Upkeep")}</h2><div class="grid">${upkeep.map(place)}</div>
 <h2>${t("Facts")}</h2><section id="facts"></section><p class="quiet under" id="as-of"></p></main>`;
-}
-
-function sayingNow(): Saying {
-  return { now: new Date(), language: vscode.env.language };
 }

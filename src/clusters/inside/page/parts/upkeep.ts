@@ -10,9 +10,10 @@ import {
   type UpgradeStep,
 } from "../../../../api/cluster-schema";
 import { routes } from "../../../../api/routes";
-import { upgrades as upgradesKind } from "../../kinds/upgrades";
+import { newestUpgrades, upgrades as upgradesKind } from "../../kinds/upgrades";
 import { daysOf, dayName } from "../../kinds/maintenance-window";
 import { joined } from "../../kinds/words";
+import { stepsAhead } from "../../upgrade-steps";
 import { markup, type Markup } from "../markup";
 import { only, part } from "../part";
 import { drawWeek, hoursOf, spansOf } from "../week";
@@ -24,17 +25,19 @@ const upgradePath = part<readonly UpgradeStep[]>({
   title: () => t("Available Upgrades"),
   route: routes.getUpgradePath,
   read: readUpgradePath,
-  draw: (steps) =>
-    card(
+  draw: (path, { cluster }) => {
+    const steps = stepsAhead(path, cluster?.version);
+    return card(
       t("Available Upgrades"),
       steps.length === 0
         ? markup`<p class="quiet">${t("Up to date")}</p>`
-        : markup`<ol class="way">${steps.map(({ version, required }) =>
-            required === true
-              ? markup`<li class="must">${version} <span class="quiet">${t("a required step")}</span></li>`
-              : markup`<li>${version}</li>`,
+        : markup`<ol class="way">${steps.map(({ version }, at) =>
+            at === 0
+              ? markup`<li class="must">${version} <span class="quiet">${t("next step")}</span></li>`
+              : markup`<li>${version} <span class="quiet">${t("after {0}", steps[at - 1]?.version ?? "")}</span></li>`,
           )}</ol>`,
-    ),
+    );
+  },
 });
 
 const upgrades = part<readonly Upgrade[]>({
@@ -47,10 +50,12 @@ const upgrades = part<readonly Upgrade[]>({
       t("Upgrade History"),
       past.length === 0
         ? markup`<p class="quiet">${t("Never upgraded")}</p>`
-        : markup`<ul class="past">${past.slice(0, 5).map((one) => {
-            const { label, description } = upgradesKind.look(one, saying);
-            return markup`<li><span>${label}</span><span class="quiet">${description}</span></li>`;
-          })}</ul>`,
+        : markup`<ul class="past">${newestUpgrades(past)
+            .slice(0, 5)
+            .map((one) => {
+              const { label, description } = upgradesKind.look(one, saying);
+              return markup`<li><span>${label}</span><span class="quiet">${description}</span></li>`;
+            })}</ul>`,
     ),
 });
 
