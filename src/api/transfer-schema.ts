@@ -17,6 +17,7 @@ const TransferSchema = v.object({
   realm: text,
   status: text,
   progress: number,
+  completed_at: text,
   expires_at: text,
   file_size_bytes: number,
   sha256_checksum: text,

@@ -317,7 +317,7 @@ describe("Looking at clusters and keys", () => {
     await settled(viewsOf(desk).clusters);
     await exporting.waitFor();
     await control.advance(120_000);
-    const told = `The export of “${name}” is ready.`;
+    const told = new RegExp(`^The export of “${name}” is ready\\. Skycloak keeps it until .+\\.$`);
     assert.deepEqual((await notifications.shown(told)).buttons, ["Download…"]);
     await notifications.close(told);
     await exporting.waitFor({ state: "detached" });

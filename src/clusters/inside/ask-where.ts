@@ -4,6 +4,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import { showSaveDialog } from "../../ui/messages";
+import { filterOf, suggestedName } from "./file-names";
 
 export interface Where {
   readonly title: string;
@@ -18,13 +19,12 @@ export interface Where {
 
 export async function askWhere(where: Where): Promise<vscode.Uri | undefined> {
   const { title, label, name, day, ending, kind } = where;
-  // “customers-prod-2026-11-26.sql”: what no file system objects to.
-  const file = `${name.replace(/[^\w.-]+/g, "-")}-${day.toISOString().slice(0, 10)}.${ending}`;
+  const file = suggestedName(name, day, ending);
   return showSaveDialog({
     title,
     saveLabel: label,
     // Not in the folder that is open: what is saved there is committed some day.
     defaultUri: vscode.Uri.file(join(homedir(), file)),
-    filters: { [kind]: [ending] },
+    filters: { [kind]: filterOf(ending) },
   });
 }

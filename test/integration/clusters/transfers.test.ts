@@ -43,15 +43,23 @@ describe("What leaves and enters a cluster", () => {
     const { person } = desk;
     const before = (await exportsNow()).length;
     person.picks("pg_dump").picks("With Credentials").picks("Make Up a Password");
-    person.presses("Start Export").presses("Download…").takes(file("all.dump"));
+    person.presses("Start Export").presses("Download…").takes(file("all.zip"));
     await run("startExport", (await at("Exports")).node);
     const password = await vscode.env.clipboard.readText();
     await told(
-      /^all\.dump was downloaded \(300 kB\)\. Its SHA-256 is the one that Skycloak says\.$/,
+      /^all\.zip was downloaded \(300 kB\)\. Its SHA-256 is the one that Skycloak says\.$/,
     );
-    assert.equal((await readFile(join(folder, "all.dump"))).length, 300_000);
-    assert.deepEqual(await readdir(folder), ["all.dump"]);
+    assert.equal((await readFile(join(folder, "all.zip"))).length, 300_000);
+    assert.deepEqual(await readdir(folder), ["all.zip"]);
     nobodySaw(password);
+    const asked = person.shown.find(({ items }) =>
+      items.some(({ label }) => label === "Make Up a Password"),
+    );
+    assert.ok(asked?.items.every(({ label }) => label !== "No Password"));
+    const [suggested] = person.files;
+    assert.match(suggested?.name ?? "", /^customers-prod-\d{4}-\d\d-\d\d\.zip$/);
+    assert.deepEqual(suggested?.filters, { Export: ["zip"] });
+    await told(/^The export of “customers-prod” is ready\. Skycloak keeps it until \S/);
     const [made, ...others] = await exportsNow();
     assert.equal(others.length, before);
     assert.match(`${made?.label ?? ""} ${made?.context ?? ""}`, /^PGDUMP export completed/);
@@ -64,15 +72,15 @@ describe("What leaves and enters a cluster", () => {
     // Half of it, as if that were all.
     const fault = { kind: "malformed" } as const;
     await control().addFault({ server: "storage", path: "/exports/**", times: 1, fault });
-    await writeFile(join(folder, "all.dump"), "before");
-    person.takes(file("all.dump"));
+    await writeFile(join(folder, "all.zip"), "before");
+    person.takes(file("all.zip"));
     await run("downloadExport", made?.node);
     assert.match(
       person.lastHeard?.text ?? "",
       /nothing was saved\. What came is not what Skycloak/,
     );
-    assert.equal(await readFile(join(folder, "all.dump"), "utf8"), "before");
-    assert.deepEqual(await readdir(folder), ["all.dump"]);
+    assert.equal(await readFile(join(folder, "all.zip"), "utf8"), "before");
+    assert.deepEqual(await readdir(folder), ["all.zip"]);
 
     person.presses("Delete");
     await run("deleteExport", made?.node);
@@ -91,7 +99,7 @@ describe("What leaves and enters a cluster", () => {
     person.whenWorking = (title, stop) => {
       if (title.startsWith("Downloading")) void control().awaitRequests(request).then(stop);
     };
-    person.takes(file("half.sql"));
+    person.takes(file("half.zip"));
     await run("startExport", (await at()).node);
     await told(
       /^Downloading the export of “customers-prod” was cancelled, and nothing was saved\.$/,
@@ -108,7 +116,7 @@ describe("What leaves and enters a cluster", () => {
     await control().awaitRequests({ path, reached: "finished" });
     await eventually(async () => {
       await run("refresh");
-      assert.equal(person.lastHeard?.text, "The export of “customers-prod” is ready.");
+      assert.match(person.lastHeard?.text ?? "", /^The export of “customers-prod” is ready\./);
     });
     const asked = await control().requests({ path });
     assert.deepEqual(
@@ -142,9 +150,12 @@ describe("What leaves and enters a cluster", () => {
     const realm = (await below(await at("Realms")))[0]?.label ?? "";
     const { node } = await at("Realms", realm);
     person.picks("Type a Password").types(password).types(password);
-    person.presses("Download…").takes(file("realm.json"));
+    person.presses("Download…").takes(file("realm.zip.enc"));
     await run("exportRealm", node);
-    await told(/^realm\.json was downloaded/);
+    await told(/^realm\.zip\.enc was downloaded/);
+    const [suggested] = person.files;
+    assert.match(suggested?.name ?? "", /^[\w-]+-\d{4}-\d\d-\d\d\.zip\.enc$/);
+    assert.deepEqual(suggested?.filters, { Export: ["zip.enc", "enc"] });
     assert.deepEqual(
       person.shown
         .filter(({ title }) => title === `Export the Realm “${realm}”`)
@@ -152,16 +163,20 @@ describe("What leaves and enters a cluster", () => {
       [false, true, true],
     );
     // What is there already is not begun.
-    person.picks("From a File…").takes(file("realm.json")).types(password).presses("Import");
+    person.picks("From a File…").takes(file("realm.zip.enc")).types(password).presses("Import");
     await run("importRealm", (await at("Realms")).node);
     await told(/There is a realm named/);
+    assert.deepEqual(person.files.at(-1)?.filters, {
+      "Realm Exports": ["zip.enc", "enc", "json"],
+      "All Files": ["*"],
+    });
 
     const gone = async (): Promise<void> => {
       person.types(realm);
       await run("deleteRealm", (await at("Realms", realm)).node);
     };
     await gone();
-    person.picks("From a File…").takes(file("realm.json")).types(password).presses("Import");
+    person.picks("From a File…").takes(file("realm.zip.enc")).types(password).presses("Import");
     await run("importRealm", (await at("Realms")).node);
     await told(new RegExp(`^The realm “${realm}” was imported into “${cluster}”\\.$`));
     await gone();
@@ -180,9 +195,22 @@ describe("What leaves and enters a cluster", () => {
       ["storage 200", "storage 200"],
     );
 
-    person.picks(realm).takes(file("again.json"));
+    person.picks(realm).takes(file("again.zip.enc"));
     await run("downloadRealmExport", node);
-    await told(/^again\.json was downloaded/);
+    await told(/^again\.zip\.enc was downloaded/);
+
+    // Kept for a day only: nobody is asked for the password of what is gone, or where to save it.
+    const body = { id: "1", status: "completed", expires_at: "2026-01-01T00:00:00Z" };
+    const fault = { kind: "answer", status: 200, body } as const;
+    await control().addFault({ path: "/realm-exports/{export_id}", times: 1, fault });
+    const before = person.shown.length;
+    person.picks(realm);
+    await run("importRealm", (await at()).node);
+    assert.match(person.lastHeard?.text ?? "", /Skycloak does not keep it any more\.$/);
+    assert.equal(person.shown.length, before + 1);
+    await run("importRealm", (await at()).node);
+    assert.equal(person.shown.at(-1)?.title, `Import a Realm into “${cluster}”`);
+    assert.deepEqual(person.shown.at(-1)?.items, []);
   });
 
   it("asks nothing for what the key is known to lack", async () => {

@@ -25,6 +25,11 @@ export class Person {
   readonly complaints: string[] = [];
   /** Inputs and picks that were shown, in order. */
   readonly shown: Shown[] = [];
+  /** What file dialogs suggested, and what they filtered by. */
+  readonly files: {
+    readonly name: string;
+    readonly filters: vscode.SaveDialogOptions["filters"];
+  }[] = [];
   /** Addresses that were opened outside the editor. */
   readonly opened: string[] = [];
   /** Context keys as the extension set them last; they decide which commands are offered. */
@@ -204,8 +209,13 @@ export class Person {
   };
 
   /** Who was not told of a file changes their mind. */
-  #file({ title = "" }: { readonly title?: string }): Promise<vscode.Uri | undefined> {
+  #file({
+    title = "",
+    defaultUri,
+    filters,
+  }: vscode.SaveDialogOptions): Promise<vscode.Uri | undefined> {
     this.#saw(title, "");
+    this.files.push({ name: defaultUri?.path.split("/").at(-1) ?? "", filters });
     const [answer] = this.#answers;
     if (answer?.kind !== "file") return Promise.resolve(undefined);
     this.#answers.shift();

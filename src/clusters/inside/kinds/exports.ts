@@ -1,9 +1,12 @@
 import * as vscode from "vscode";
 import { readExports, type Export } from "../../../api/cluster-schema";
 import { routes } from "../../../api/routes";
+import { newestFirst } from "../../../ui/time";
 import { kind } from "../kind";
+import { isOver, transferState } from "../transfers/transfer-state";
 import {
   ago,
+  atRest,
   bad,
   good,
   joined,
@@ -31,20 +34,20 @@ export const exportsOfCluster = kind<Export>({
   route: routes.listExports,
   read: readExports,
   id: ({ id }) => id,
+  shown: (all) => newestFirst(all, ({ created_at, completed_at }) => created_at ?? completed_at),
   look: (one, saying) => {
     const state = stateLook(states(), one.status);
-    const expires = Date.parse(one.expires_at ?? "");
-    const isOver = expires <= saying.now.getTime();
+    const over = isOver(one.expires_at, saying.now);
     return {
       label: (one.format ?? t("export")).toUpperCase(),
       description: joined(
-        isOver ? t("no longer kept") : state.words,
+        over ? t("no longer kept") : state.words,
         one.status === "processing" && one.progress != null ? `${one.progress} %` : undefined,
         ago(one.completed_at ?? one.created_at, saying),
       ),
-      icon: isOver ? "archive" : state.icon,
-      ...(state.color === undefined || isOver ? {} : { color: state.color }),
-      flags: [isOver ? "over" : (one.status ?? "")],
+      icon: over ? "archive" : atRest(state.icon, one.started_at ?? one.created_at, saying),
+      ...(state.color === undefined || over ? {} : { color: state.color }),
+      flags: [over ? "over" : transferState(one) === "made" ? "completed" : (one.status ?? "")],
       copy: one.id,
       facts: [
         [t("Status"), state.words],

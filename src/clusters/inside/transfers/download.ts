@@ -15,6 +15,7 @@ import { saveTo, tellNotSaved, type Streamed } from "../save-to";
 import { sha256Hex } from "./checksum";
 import { lookAt } from "./look-at";
 import { openDownload } from "./storage";
+import { isOver, transferState } from "./transfer-state";
 
 const t = vscode.l10n.t;
 
@@ -30,22 +31,33 @@ export interface Exported {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
+/** What a file can be had of. */
+type Kept = Pick<Exported, "subject" | "route" | "parameters">;
+
+/** How it is, where it has a file; else says why it has none, and answers whether it never will. */
+export async function findKept(
+  connection: Connection,
+  { subject, route, parameters }: Kept,
+): Promise<Transfer | "gone" | undefined> {
+  const looked = await lookAt(connection, route, parameters, "person");
+  if (!looked.ok) {
+    tellProblem(looked.problem, connection.host(), (why) => `${subject}: ${why}`);
+    return looked.problem.kind === "not-found" ? "gone" : undefined;
+  }
+  const none = whyNone(looked.value);
+  if (none === undefined) return looked.value;
+  void showWarningMessage(`${subject}: ${none.words}`);
+  return none.isGone ? "gone" : undefined;
+}
+
 /** Answers whether it is known to be there no more. */
 export async function download(
   connection: Connection,
   { subject, name, ending, made, route, parameters }: Exported,
 ): Promise<"gone" | undefined> {
-  const look = (): Promise<Answer<Transfer>> => lookAt(connection, route, parameters, "person");
   // Before anybody is asked where to.
-  const before = await look();
-  const none = before.ok ? whyNone(before.value) : undefined;
-  if (!before.ok || none !== undefined) {
-    if (none !== undefined) void showWarningMessage(`${subject}: ${none.words}`);
-    else if (!before.ok)
-      tellProblem(before.problem, connection.host(), (why) => `${subject}: ${why}`);
-    const isGone = none?.isGone ?? (!before.ok && before.problem.kind === "not-found");
-    return isGone ? "gone" : undefined;
-  }
+  const before = await findKept(connection, { subject, route, parameters });
+  if (before === undefined || before === "gone") return before;
   const uri = await askWhere({
     title: subject,
     label: t("Download"),
@@ -56,10 +68,10 @@ export async function download(
   });
   if (uri === undefined) return undefined;
   let host = connection.host();
-  const wanted = sha256Hex(before.value.sha256_checksum);
+  const wanted = sha256Hex(before.sha256_checksum);
   const saved = await saveTo(uri, `${subject}…`, async (signal): Promise<Answer<Streamed>> => {
     // Its address ends after a while, and a person may have thought long.
-    const looked = await look();
+    const looked = await lookAt(connection, route, parameters, "person");
     if (!looked.ok) return looked;
     const { download_url: address, file_size_bytes } = looked.value;
     if (address === null) return refused({ kind: "not-found", status: 404 });
@@ -76,22 +88,21 @@ export async function download(
 }
 
 /** Why there is no file; undefined where there is one. */
-function whyNone({
-  status,
-  expires_at,
-  download_url,
-}: Transfer): { readonly words: string; readonly isGone: boolean } | undefined {
-  if (status === "failed") {
-    return { words: t("it has failed, so there is no file."), isGone: true };
+function whyNone(
+  transfer: Transfer,
+): { readonly words: string; readonly isGone: boolean } | undefined {
+  // Where Skycloak has an address there is a file, whatever this machine's clock says.
+  if (transfer.download_url !== null) return undefined;
+  switch (transferState(transfer)) {
+    case "failed":
+      return { words: t("it has failed, so there is no file."), isGone: true };
+    case "waiting":
+      return { words: t("it is not made yet."), isGone: false };
+    case "made":
   }
-  if (status === "pending" || status === "processing") {
-    return { words: t("it is not made yet."), isGone: false };
-  }
-  const until = readTime(expires_at);
-  if (until !== undefined && until.getTime() <= Date.now()) {
+  if (isOver(transfer.expires_at, new Date())) {
     return { words: t("Skycloak does not keep it any more."), isGone: true };
   }
-  if (download_url !== null) return undefined;
   return { words: t("Skycloak has no file of it."), isGone: false };
 }
 

@@ -12,6 +12,7 @@ import { askRealm } from "../acts/ask-realm";
 import { thingAt, type At } from "../acts/at";
 import { change } from "../acts/write";
 import { realms } from "../kinds/realms";
+import { endings } from "../file-names";
 import { download } from "./download";
 import { may } from "./may";
 import { askNewPassword, hasPassword } from "./password";
@@ -61,7 +62,7 @@ export async function downloadRealmExport(parts: Parts, given: unknown): Promise
   const gone = await download(connection, {
     subject: t("Downloading the export of the realm “{0}”", realm),
     name: realm,
-    ending: "json",
+    ending: endings.realm,
     made: at,
     route: routes.getRealmExport,
     parameters: { export_id: id },

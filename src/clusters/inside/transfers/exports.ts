@@ -9,6 +9,7 @@ import { sure } from "../acts/sure";
 import { change, show, takeOut } from "../acts/write";
 import { exportsOfCluster } from "../kinds/exports";
 import { parametersBelow } from "../place";
+import { endings } from "../file-names";
 import { download } from "./download";
 import { may } from "./may";
 import { askNewPassword, hasPassword, type NewPassword } from "./password";
@@ -57,7 +58,7 @@ export async function startExport(at: At): Promise<void> {
         }),
         (picked) => (credentials = picked.credentials),
       ),
-    () => keeping(askNewPassword(step(3), true), (chosen) => (password = chosen)),
+    () => keeping(askNewPassword(step(3), !credentials), (chosen) => (password = chosen)),
   ]);
   if (!goesOn || !(await hasPassword(at.parts, password))) return;
   const { folder } = inside.folder(exportsOfCluster, cluster.id, undefined);
@@ -86,7 +87,7 @@ export async function downloadExport(at: At): Promise<void> {
   await download(at.connection, {
     subject: t("Downloading the export of “{0}”", cluster.name),
     name: cluster.name,
-    ending: one.format === "pgdump" ? "dump" : "sql",
+    ending: endings.cluster,
     made: one.completed_at ?? one.created_at ?? null,
     route: routes.getExport,
     parameters: { ...parametersBelow(cluster.id, place), export_id: place.id },

@@ -11,11 +11,13 @@ import { sure } from "../acts/sure";
 import { change } from "../acts/write";
 import { realms } from "../kinds/realms";
 import { sizeWords } from "../kinds/words";
+import { endings, filterOf } from "../file-names";
+import { findKept } from "./download";
 import { noteItems } from "./export-realm";
 import { readPicked, type Picked } from "./file-source";
 import { may } from "./may";
 import { askPassword } from "./password";
-import { notedExports, type RealmExportNote } from "./realm-exports";
+import { notedExports, realmExportNotes, type RealmExportNote } from "./realm-exports";
 import { sendFile } from "./send-file";
 import { withPassword } from "./with-password";
 
@@ -42,6 +44,14 @@ async function askSource(at: At): Promise<"file" | RealmExportNote | undefined> 
 }
 
 async function importStored(at: At, { id, realm, clusterName }: RealmExportNote): Promise<void> {
+  // It is kept for a day only: nobody is asked for the password of what is gone.
+  const kept = await findKept(at.connection, {
+    subject: titleOf(at),
+    route: routes.getRealmExport,
+    parameters: { export_id: id },
+  });
+  if (kept === "gone") await realmExportNotes(at.parts).remove(id);
+  if (kept === undefined || kept === "gone") return;
   const password = await askPassword(titleOf(at), false);
   if (password.kind !== "next") return;
   const goesOn = await isSure(at, realm, t("From its export of “{0}”.", clusterName));
@@ -54,6 +64,11 @@ async function importFile(at: At): Promise<void> {
     (await showOpenDialog({
       title: titleOf(at),
       openLabel: t("Import"),
+      // As Skycloak makes them, and as Keycloak writes them in clear.
+      filters: {
+        [t("Realm Exports")]: [...filterOf(endings.realm), "json"],
+        [t("All Files")]: ["*"],
+      },
       canSelectMany: false,
     })) ?? [];
   const picked = uri && (await read(uri));

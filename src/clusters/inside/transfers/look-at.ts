@@ -6,6 +6,7 @@ import { readTransfer, type Transfer } from "../../../api/transfer-schema";
 import type { ReadRoute } from "../../../api/skycloak";
 import type { Looked } from "../acts/watched";
 import { readThrough, type Reading } from "../reading";
+import { transferState } from "./transfer-state";
 
 export async function lookAt(
   connection: Reading,
@@ -25,9 +26,9 @@ export function looked(
 ): Looked {
   if (answer.ok) {
     const { value } = answer;
-    return isMade(value)
-      ? { is: "over", tell: () => tell(value) }
-      : { is: "passing", percent: value.progress ?? undefined };
+    return transferState(value) === "waiting"
+      ? { is: "passing", percent: value.progress ?? undefined }
+      : { is: "over", tell: () => tell(value) };
   }
   switch (answer.problem.kind) {
     case "not-found":
@@ -42,9 +43,4 @@ export function looked(
       // What asking again would only be refused again.
       return { is: "lost" };
   }
-}
-
-/** Whatever it came to. A status that this version does not know is waited out. */
-function isMade({ status }: Transfer): boolean {
-  return status === "completed" || status === "failed";
 }

@@ -21,6 +21,8 @@ export const clusterExport: WatchedKind = {
       void shownIn(known, cluster, id).then((node) =>
         tellMade(made, {
           done: t("The export of “{0}” is ready.", name),
+          kept: (until) =>
+            t("The export of “{0}” is ready. Skycloak keeps it until {1}.", name, until),
           failed: t("The export of “{0}” has failed.", name),
           // Without its row it would be whatever is selected.
           ...(node === undefined

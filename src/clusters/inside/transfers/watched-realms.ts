@@ -8,6 +8,7 @@ import { realms } from "../kinds/realms";
 import { looked, lookAt } from "./look-at";
 import { realmExportNotes } from "./realm-exports";
 import { tellMade } from "./tell-made";
+import { transferState } from "./transfer-state";
 
 const t = vscode.l10n.t;
 
@@ -22,9 +23,11 @@ export const realmExport: WatchedKind = {
       answer,
       (made) => {
         // What has failed is nothing to download.
-        if (made.status === "failed") void notes.remove(id);
+        if (transferState(made) === "failed") void notes.remove(id);
         void tellMade(made, {
           done: t("The export of the realm “{0}” is ready.", name),
+          kept: (until) =>
+            t("The export of the realm “{0}” is ready. Skycloak keeps it until {1}.", name, until),
           failed: t("The export of the realm “{0}” has failed.", name),
           button: t("Download…"),
           act: () =>

@@ -1,0 +1,17 @@
+// How files that are saved from a cluster are called, and what file dialogs show. Plain code.
+
+/** What the files of exports end with: a realm's is always encrypted. */
+export const endings = { cluster: "zip", realm: "zip.enc" } as const;
+
+/**
+ * What a file dialog filters by. The last part alone comes too: VS Code's own dialog compares only
+ * that with a file's name, and would append the whole ending once more.
+ */
+export function filterOf(ending: string): string[] {
+  return [...new Set([ending, ending.split(".").at(-1) ?? ending])];
+}
+
+/** “customers-prod-2026-11-26.zip”: what no file system objects to. */
+export function suggestedName(name: string, day: Date, ending: string): string {
+  return `${name.replace(/[^\w.-]+/g, "-")}-${day.toISOString().slice(0, 10)}.${ending}`;
+}
