@@ -239,6 +239,12 @@ export const routes = {
     path: "/realm-imports/{import_id}",
     scope: "clusters:imports:read",
   },
+  /** Looks at the domain's records, too. */
+  getDomain: {
+    method: "GET",
+    path: "/clusters/{cluster_id}/domains/{domain_id}",
+    scope: "domains:read",
+  },
   createDomain: { method: "POST", path: "/clusters/{cluster_id}/domains", scope: "domains:write" },
   /** Looks at the domain's records now. Who may read the domain may ask for that. */
   verifyDomain: {

@@ -67,7 +67,7 @@ export function clusterFacts(
     [t("Size"), cluster.size ?? undefined],
     [t("Location"), cluster.location ?? undefined],
     [t("URL"), cluster.url ?? undefined],
-    [t("Path"), cluster.http_relative_path ?? undefined],
+    [t("Path"), relativePath(cluster.http_relative_path)],
     [t("Management"), cluster.management_mode ?? undefined],
     [t("Single sign-on"), onOff(cluster.sso_enabled)],
     [t("Automatic upgrades"), onOff(cluster.auto_upgrade_enabled)],
@@ -108,6 +108,11 @@ export function statusWords(text: string): string {
   };
   const status = clusterStatus(text);
   return status === undefined ? text : words[status];
+}
+
+/** Empty is the root, and a slash in front may be left out. */
+function relativePath(text: string | null | undefined): string | undefined {
+  return text == null ? undefined : `/${text.replace(/^\/+|\/+$/g, "")}`;
 }
 
 function onOff(value: boolean | null | undefined): string | undefined {

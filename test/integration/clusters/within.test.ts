@@ -126,7 +126,8 @@ describe("What is done in a cluster", () => {
     await run("addDomain", (await at("Domains")).node);
     const way = ["Domains", "login.shop.test"];
     await run("verifyDomain", (await at(...way)).node);
-    const realm = (await below(await at("Realms")))[0]?.label ?? "";
+    // One that no other domain leads to.
+    const realm = "sandbox";
     person.picks(realm);
     await run("addRoute", (await at(...way)).node);
     const route = await at(...way, "Routes", realm);
@@ -137,6 +138,64 @@ describe("What is done in a cluster", () => {
     await run("deleteDomain", (await at(...way)).node);
     await gone("login.shop.test", "Domains");
     assert.deepEqual(person.complaints, []);
+  });
+
+  it("leads no domain to a realm before it is verified, and says what to do", async () => {
+    const { person } = desk;
+    await control().changeSettings({ verificationFinds: "pending" });
+    const way = ["Domains", "accounts.example.net"];
+    const { node } = await at(...way);
+    await run("addRoute", node);
+    const said = person.lastHeard;
+    assert.match(
+      said?.text ?? "",
+      /^accounts\.example\.net has to be verified before it can lead to/,
+    );
+    assert.match(
+      said?.detail ?? "",
+      /^TXT _skycloak\.accounts\.example\.net skycloak-verification=/m,
+    );
+    assert.deepEqual(said?.buttons, ["Verify", "Copy DNS Records"]);
+    person.presses("Copy DNS Records");
+    await run("addRoute", node);
+    assert.match(await clipboard(), /^CNAME accounts\.example\.net \S+\nTXT /);
+    person.presses("Verify");
+    await run("addRoute", node);
+    assert.match(person.lastHeard?.text ?? "", /is not verified yet/);
+    assert.ok(!(await writes()).some((line) => line.endsWith("/routes")));
+
+    // Verified meanwhile, though the list does not say so: only realms without a domain are offered.
+    await control().changeSettings({ verificationFinds: "verified" });
+    person.picks("sandbox");
+    await run("addRoute", node);
+    const realms = (await below(await at("Realms"))).map(({ label }) => label);
+    const taken = ["customers", "partners"];
+    assert.deepEqual(
+      person.offered,
+      realms.filter((name) => !taken.includes(name)),
+    );
+    await at(...way, "Routes", "sandbox");
+  });
+
+  it("offers no realm where each has a domain, and explains a refusal all the same", async () => {
+    const { person } = desk;
+    const { node } = await at("Domains", "old.example.com");
+    const { clusters } = await control().state();
+    const { id = "" } = clusters.find(({ name }) => name === cluster) ?? {};
+    // What can't be read is no reason not to offer a realm.
+    const path = "/clusters/{cluster_id}/domains/{domain_id}/routes";
+    const fault = { kind: "answer", status: 404 } as const;
+    const { id: rule } = await control().addFault({ method: "GET", path, fault });
+    person.picks("customers");
+    await run("addRoute", node);
+    assert.match(person.lastHeard?.text ?? "", /a realm can have only one domain\.$/);
+    await control().removeFault(rule);
+    const { realms } = await control().contents(id);
+    const taken = realms.filter(({ realm }) => ["customers", "partners"].includes(realm.name));
+    await control().changeContents(id, { realms: taken });
+    await run("refresh");
+    await run("addRoute", (await at("Domains", "old.example.com")).node);
+    assert.equal(person.lastHeard?.text, "Every realm of “customers-prod” has a domain already.");
   });
 
   it("tests the automation client, copies its secret, and opens a terminal with it", async () => {

@@ -1,12 +1,22 @@
 // Domains: add, verify, delete, and the routes of one.
 
 import * as vscode from "vscode";
-import { readDomain, readDomainRoute, type Domain } from "../../../api/cluster-schema";
+import {
+  readDomain,
+  readDomainRoute,
+  type Domain,
+  type DomainRoute,
+} from "../../../api/cluster-schema";
 import { routes } from "../../../api/routes";
-import { showInformationMessage } from "../../../ui/messages";
+import { showInformationMessage, showWarningMessage } from "../../../ui/messages";
 import { askText } from "../../../ui/steps";
-import { domainRoutes, domains, fullName } from "../kinds/domains";
-import { parametersBelow } from "../place";
+import { describe } from "../../../ui/problem";
+import { tellProblem } from "../../../ui/tell";
+import { singleLine } from "../../../ui/untrusted-text";
+import { fullName, isVerified } from "../domain-state";
+import { domainRoutes, domains } from "../kinds/domains";
+import { parametersBelow, type ThingPlace } from "../place";
+import { readThrough } from "../reading";
 import { askRealm } from "./ask-realm";
 import { readThing, thingAt, type At } from "./at";
 import { sure } from "./sure";
@@ -57,7 +67,7 @@ export async function verifyDomain(at: At): Promise<void> {
   const now = done && show(folder, done, readDomain);
   if (now === undefined) return;
   void showInformationMessage(
-    now.verification_status === "verified"
+    isVerified(now) === true
       ? t("{0} is verified.", fullName(now))
       : t("{0} is not verified yet: DNS may need some hours to show its records.", fullName(now)),
   );
@@ -86,10 +96,20 @@ export async function deleteDomain(at: At): Promise<void> {
 
 export async function addRoute(at: At): Promise<void> {
   const place = thingAt(at, "domain");
-  const domain = place && readThing<Domain>(place);
-  if (place === undefined || domain === undefined) return;
+  const listed = place && readThing<Domain>(place);
+  if (place === undefined || listed === undefined) return;
+  const domain = isVerified(listed) === false ? await lookAgain(at, place) : listed;
+  if (domain === undefined) return;
   const name = fullName(domain);
-  const realm = await askRealm(at, t("To which realm should {0} lead?", name));
+  if (isVerified(domain) === false) {
+    await explainVerification(at, domain);
+    return;
+  }
+  const question = t("To which realm should {0} lead?", name);
+  const realm = await askRealm(at, question, {
+    realms: () => boundRealms(at),
+    none: t("Every realm of “{0}” has a domain already.", at.cluster.name),
+  });
   if (realm === undefined) return;
   const { folder } = at.inside.folder(domainRoutes, at.cluster.id, place);
   const done = await change(at, {
@@ -97,9 +117,72 @@ export async function addRoute(at: At): Promise<void> {
     parameters: parametersBelow(at.cluster.id, place),
     body: { realm },
     subject: t("Leading {0} to the realm “{1}”", name, realm),
+    // Which of the two it is, and by which status it is refused, is not promised.
+    words: (problem) =>
+      ["conflict", "invalid", "rejected"].includes(problem.kind)
+        ? t(
+            "{0} A domain has to be verified first, and a realm can have only one domain.",
+            describe(problem, at.connection.host()).sentence,
+          )
+        : undefined,
     folder,
   });
   if (done !== undefined) show(folder, done, readDomainRoute);
+}
+
+/** Asks for the domain alone, which has Skycloak look at its records; undefined where that failed. */
+async function lookAgain(at: At, place: ThingPlace): Promise<Domain | undefined> {
+  const parameters = parametersBelow(at.cluster.id, place);
+  const answer = await readThrough(at.connection, routes.getDomain, { parameters }, readDomain);
+  if (!answer.ok) {
+    tellProblem(answer.problem, at.connection.host());
+    return undefined;
+  }
+  const [domain] = answer.value.value;
+  if (domain !== undefined) place.parent.folder.list.put({ id: place.id, thing: domain });
+  return domain;
+}
+
+/** A name of 253 characters and a text of 255, and some room. */
+const longestRecord = 600;
+
+async function explainVerification(at: At, domain: Domain): Promise<void> {
+  const records = domain.dns_records.map(({ type, name, value }) =>
+    singleLine(`${type} ${name} ${value}`, longestRecord),
+  );
+  const verify = t("Verify");
+  const copy = t("Copy DNS Records");
+  const choice = await showWarningMessage(
+    t("{0} has to be verified before it can lead to a realm.", fullName(domain)),
+    {
+      modal: true,
+      detail: [
+        t("Create these DNS records where the domain is managed, and then verify it:"),
+        ...records,
+      ].join("\n"),
+    },
+    verify,
+    ...(records.length === 0 ? [] : [copy]),
+  );
+  if (choice === verify) await verifyDomain(at);
+  if (choice === copy) await vscode.env.clipboard.writeText(records.join("\n"));
+}
+
+/** The realms that a domain leads to already, as far as can be read: Skycloak refuses them a second one. */
+async function boundRealms({ inside, cluster }: At): Promise<ReadonlySet<string>> {
+  const all = inside.folder(domains, cluster.id, undefined);
+  await all.folder.list.ensure();
+  const bound = await Promise.all(
+    all.folder.list.state.items.map(async ({ id, thing }) => {
+      const place = inside.thing(all, id);
+      // Only to a verified domain can a route have been added.
+      if (place === undefined || isVerified(thing as Domain) === false) return [];
+      const { list } = inside.folder(domainRoutes, cluster.id, place).folder;
+      await list.refresh();
+      return list.state.items.map((route) => (route.thing as DomainRoute).realm ?? "");
+    }),
+  );
+  return new Set(bound.flat());
 }
 
 export async function deleteRoute(at: At): Promise<void> {

@@ -6,6 +6,7 @@ import {
   type DomainRoute,
 } from "../../../api/cluster-schema";
 import { routes } from "../../../api/routes";
+import { fullName, isVerified } from "../domain-state";
 import { kind } from "../kind";
 import { bad, good, joined, passing, stateLook, when, yesNo, type StateLook } from "./words";
 
@@ -64,13 +65,13 @@ export const domains = kind<Domain>({
     const verified = stateLook(verification(), domain.verification_status);
     const tls = stateLook(certificate(), domain.ssl_status);
     // A certificate comes only after the verification: before, it says nothing.
-    const isVerified = domain.verification_status === "verified";
+    const isReady = isVerified(domain) === true;
     const troubled = ["failed", "expired"].includes(domain.ssl_status ?? "");
     return {
       label: fullName(domain),
       description: joined(
-        isVerified ? undefined : verified.words,
-        isVerified || troubled ? tls.words : undefined,
+        isReady ? undefined : verified.words,
+        isReady || troubled ? tls.words : undefined,
       ),
       icon: troubled ? "warning" : verified.icon,
       ...(troubled
@@ -78,7 +79,7 @@ export const domains = kind<Domain>({
         : verified.color === undefined
           ? {}
           : { color: verified.color }),
-      flags: [isVerified ? "verified" : "unverified"],
+      flags: [isReady ? "verified" : "unverified"],
       copy: fullName(domain),
       facts: [
         [t("Verification"), verified.words],
@@ -107,10 +108,3 @@ export const domains = kind<Domain>({
   below: [domainRoutes],
   none: () => t("No domains of your own"),
 });
-
-/** The API says the domain with its subdomain apart, or in one. */
-export function fullName({ domain, subdomain }: Domain): string {
-  return subdomain == null || subdomain === "" || domain.startsWith(`${subdomain}.`)
-    ? domain
-    : `${subdomain}.${domain}`;
-}

@@ -106,14 +106,18 @@ describe("Where a Keycloak is", () => {
       KEYCLOAK_REALM: "master",
       KEYCLOAK_BASE_PATH: "/auth",
     });
-    assert.equal(keycloakAt(`https://a.test/realms/master/${end}`)["KEYCLOAK_BASE_PATH"], "");
-    for (const [segment, realm] of [
-      ["a%20b", "a b"],
-      ["%zz", "%zz"],
-      ["%ff", "%ff"],
-      ["%", "%"],
+    for (const [path, base, realm] of [
+      ["/realms/master", "", "master"],
+      ["/auth/realms/master", "/auth", "master"],
+      ["/a/b/realms/master", "/a/b", "master"],
+      ["/realms/Kunden%20S%C3%BCd%2F1", "", "Kunden Süd/1"],
+      ["/realms/a%20b", "", "a b"],
+      ["/realms/%zz", "", "%zz"],
+      ["/realms/%ff", "", "%ff"],
+      ["/realms/%", "", "%"],
     ] as const) {
-      assert.equal(keycloakAt(`https://a.test/realms/${segment}/${end}`)["KEYCLOAK_REALM"], realm);
+      const at = keycloakAt(`https://a.test${path}/${end}`);
+      assert.deepEqual([at["KEYCLOAK_BASE_PATH"], at["KEYCLOAK_REALM"]], [base, realm], path);
     }
   });
 });
