@@ -1,50 +1,30 @@
-// The built-in Git extension's API, as far as it is used here.
+// The built-in Git extension's API, as far as it is used here: it knows where Git is, which
+// repositories are open, and when they change. Files are asked about on the command line (queries.ts),
+// since the extension's own queries run what a repository configures.
 
 import * as vscode from "vscode";
 
 export interface Repository {
   readonly rootUri: vscode.Uri;
   readonly state: {
-    readonly HEAD: { readonly commit?: string } | undefined;
     readonly onDidChange: vscode.Event<void>;
   };
-  /** Those of the paths that Git ignores; tracked ones never are. */
-  checkIgnore(paths: string[]): Promise<Set<string>>;
-  /** A file's text at a commit, or in the index where `ref` is empty. Rejects where it is not. */
-  show(ref: string, path: string): Promise<string>;
 }
 
 export interface GitApi {
-  readonly state: "uninitialized" | "initialized";
-  readonly onDidChangeState: vscode.Event<unknown>;
   readonly git: { readonly path: string };
   readonly repositories: readonly Repository[];
   readonly onDidOpenRepository: vscode.Event<Repository>;
   readonly onDidCloseRepository: vscode.Event<Repository>;
-  getRepository(uri: vscode.Uri): Repository | null;
-  /** The file as it is at a commit, to be opened. */
-  toGitUri(uri: vscode.Uri, ref: string): vscode.Uri;
 }
 
-/** Undefined where the extension is missing or switched off. */
+/** Undefined where the extension is missing or switched off, or the workspace is not trusted. */
 export async function gitApi(): Promise<GitApi | undefined> {
+  if (!vscode.workspace.isTrusted) return undefined;
   const extension = vscode.extensions.getExtension<{ getAPI(version: 1): GitApi }>("vscode.git");
   try {
     return (await extension?.activate())?.getAPI(1);
   } catch {
     return undefined;
   }
-}
-
-/** The same once it knows its repositories: before, no file would seem to be in one. */
-export async function readyGitApi(): Promise<GitApi | undefined> {
-  const api = await gitApi();
-  if (api === undefined || api.state === "initialized") return api;
-  await new Promise<void>((resolve) => {
-    const waiting = api.onDidChangeState(() => {
-      waiting.dispose();
-      resolve();
-    });
-  });
-  return api;
 }

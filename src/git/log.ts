@@ -21,13 +21,14 @@ export async function* committedFiles(
   folder: string,
   signal?: AbortSignal,
 ): AsyncGenerator<CommittedFile> {
-  const git = startGit(binary, folder, [
+  const args = [
     ...["log", "--all", "HEAD", "--raw", "-c", "--root", "-z", "--no-abbrev", "--no-renames"],
-    ...["--no-ext-diff", "--no-show-signature", "--ignore-submodules=all", `--format=${format}`],
-  ]);
+    ...["--no-ext-diff", "--no-textconv", "--no-color", "--no-show-signature"],
+    // What the configuration may ask for, and what would change the order or the characters.
+    ...["-O/dev/null", "--ignore-submodules=all", "--encoding=UTF-8", `--format=${format}`],
+  ];
+  const git = startGit(binary, folder, args, { signal });
   git.stdin.end();
-  const stop = (): void => git.kill();
-  signal?.addEventListener("abort", stop, { once: true });
   try {
     let about: Omit<CommittedFile, "path" | "id"> | undefined;
     let id: string | undefined;
@@ -41,9 +42,8 @@ export async function* committedFiles(
         id = objectIn(token);
       }
     }
-    if (signal?.aborted !== true) await git.ended;
+    await git.ended;
   } finally {
-    signal?.removeEventListener("abort", stop);
     git.kill();
   }
 }
@@ -65,12 +65,25 @@ function objectIn(token: string): string | undefined {
   return mode.startsWith("100") ? id : "";
 }
 
-async function* tokensIn(stream: NodeJS.ReadableStream): AsyncGenerator<string> {
-  stream.setEncoding("utf8");
-  let rest = "";
-  for await (const chunk of stream as AsyncIterable<string>) {
-    const tokens = (rest + chunk).split("\0");
-    rest = tokens.pop() ?? "";
-    yield* tokens;
+const end = Buffer.of(0);
+
+/** Bytes of a message or a path that are kept: a repository may have one of any length. */
+const longest = 64 * 1024;
+
+async function* tokensIn(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  let kept: Buffer[] = [];
+  let room = longest;
+  for await (let chunk of chunks) {
+    for (;;) {
+      const at = chunk.indexOf(end);
+      const piece = chunk.subarray(0, Math.min(room, at < 0 ? chunk.length : at));
+      if (piece.length > 0) kept.push(piece);
+      room -= piece.length;
+      if (at < 0) break;
+      yield Buffer.concat(kept).toString("utf8");
+      kept = [];
+      room = longest;
+      chunk = chunk.subarray(at + 1);
+    }
   }
 }

@@ -1,10 +1,48 @@
-// Reads many objects of a repository by one `git cat-file --batch`.
+// Reads many objects of a repository by one `git cat-file --batch`, once their sizes are known.
 
-import { startGit } from "./run";
+import { startGit, type GitOptions } from "./run";
 
 export interface GitObject {
   readonly id: string;
   readonly bytes: Buffer;
+}
+
+export interface ObjectSizes {
+  /** Those that are to be read, in order. */
+  readonly fitting: readonly string[];
+  readonly tooLarge: readonly string[];
+  /** A partial clone does not have them; they are not fetched. */
+  readonly missing: readonly string[];
+}
+
+/** Sorts objects by their size, without reading them. */
+export async function sizesOf(
+  binary: string,
+  folder: string,
+  ids: readonly string[],
+  mostBytes: number,
+  options?: GitOptions,
+): Promise<ObjectSizes> {
+  const sizes = { fitting: [] as string[], tooLarge: [] as string[], missing: [] as string[] };
+  if (ids.length === 0) return sizes;
+  const git = startGit(binary, folder, ["cat-file", "--batch-check", "--buffer"], options);
+  git.stdin.end(`${ids.join("\n")}\n`);
+  let rest = "";
+  try {
+    for await (const chunk of git.stdout) {
+      const lines = (rest + chunk.toString("latin1")).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) {
+        const [id = "", kind, size] = line.split(" ");
+        if (kind !== "blob") sizes.missing.push(id);
+        else sizes[Number(size) <= mostBytes ? "fitting" : "tooLarge"].push(id);
+      }
+    }
+    await git.ended;
+  } finally {
+    git.kill();
+  }
+  return sizes;
 }
 
 /** The objects asked for, in order; those that there are none of are left out. */
@@ -12,9 +50,10 @@ export async function* readObjects(
   binary: string,
   folder: string,
   ids: readonly string[],
+  options?: GitOptions,
 ): AsyncGenerator<GitObject> {
   if (ids.length === 0) return;
-  const git = startGit(binary, folder, ["cat-file", "--batch", "--buffer"]);
+  const git = startGit(binary, folder, ["cat-file", "--batch", "--buffer"], options);
   git.stdin.end(`${ids.join("\n")}\n`);
   try {
     yield* objectsIn(git.stdout);
@@ -26,12 +65,12 @@ export async function* readObjects(
 
 const newline = 10;
 
-async function* objectsIn(stream: NodeJS.ReadableStream): AsyncGenerator<GitObject> {
+async function* objectsIn(stream: AsyncIterable<Buffer>): AsyncGenerator<GitObject> {
   let chunks: Buffer[] = [];
   let size = 0;
   /** Bytes that have to be there before it is worth looking. */
   let wanted = 1;
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
+  for await (const chunk of stream) {
     chunks.push(chunk);
     size += chunk.length;
     if (size < wanted) continue;

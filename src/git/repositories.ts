@@ -1,20 +1,12 @@
-// Asks about files of a repository, whoever answers: the Git extension where it has opened it, else
-// the command line.
+// The repositories with files that are asked about. Git's command line answers for all of them, so
+// that nothing that a repository configures is run; the Git extension tells when one of those that
+// it has opened changes.
 
 import { realpath } from "node:fs/promises";
 import * as vscode from "vscode";
 import { ClosedRepository } from "./closed-repository";
-import type { GitApi, Repository } from "./extension";
-
-/** Paths are whole ones, inside of it. */
-export interface AskedRepository {
-  /** The commit; undefined where there is none yet. */
-  readonly head: string | undefined;
-  readonly root: string;
-  isIgnored(path: string): Promise<boolean>;
-  /** A file's text at a commit, or in the index where `ref` is empty. Rejects where it is not. */
-  show(ref: string, path: string): Promise<string>;
-}
+import type { GitApi } from "./extension";
+import type { GitRepository } from "./queries";
 
 export class Repositories {
   /** By the folder. */
@@ -28,35 +20,27 @@ export class Repositories {
     for (const one of [...this.#closed.values(), this.#changed]) one.dispose();
   }
 
-  /** @param root the folder around the file that has a `.git` */
-  async at(root: string, file: vscode.Uri, api: GitApi): Promise<AskedRepository> {
-    const opened = api.getRepository(file);
-    if (opened !== null && (await isRootOf(opened, root))) {
-      return {
-        head: opened.state.HEAD?.commit,
-        root: opened.rootUri.fsPath,
-        isIgnored: async (path) => (await opened.checkIgnore([path])).has(path),
-        show: (ref, path) => opened.show(ref, path),
-      };
+  /** @param root the folder that has a `.git` */
+  async at(root: string, api: GitApi): Promise<GitRepository> {
+    const repository = { binary: api.git.path, root };
+    if (!(await isOpened(root, api))) {
+      const closed = this.#closed.get(root) ?? this.#follow(repository);
+      await closed.watched();
     }
-    const closed = this.#closed.get(root) ?? this.#follow(api.git.path, root);
-    return {
-      head: await closed.head(),
-      root,
-      isIgnored: (path) => closed.isIgnored(path),
-      show: (ref, path) => closed.show(ref, path),
-    };
+    return repository;
   }
 
-  #follow(binary: string, root: string): ClosedRepository {
-    const closed = new ClosedRepository(binary, root);
+  #follow(repository: GitRepository): ClosedRepository {
+    const closed = new ClosedRepository(repository);
     closed.onDidChange(() => this.#changed.fire());
-    this.#closed.set(root, closed);
+    this.#closed.set(repository.root, closed);
     return closed;
   }
 }
 
-async function isRootOf(repository: Repository, folder: string): Promise<boolean> {
-  const root = repository.rootUri.fsPath;
-  return root === folder || (await realpath(root).catch(() => root)) === folder;
+async function isOpened(root: string, { repositories }: GitApi): Promise<boolean> {
+  const paths = repositories.map(({ rootUri }) => rootUri.fsPath);
+  if (paths.includes(root)) return true;
+  const real = await Promise.all(paths.map((path) => realpath(path).catch(() => path)));
+  return real.includes(root);
 }

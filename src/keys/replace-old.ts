@@ -45,15 +45,25 @@ export async function replaceOld({
     title: t("Replace the Old Text of “{0}”", name),
     placeholder: t("Select what to replace"),
     items,
-    picked: items,
+    picked: items.filter(({ place }) => place?.isInWorkspace === true),
     none: t("Tick what should be replaced, or press Escape"),
   });
   if (choice.kind !== "next") return undefined;
   const chosen = choice.value.flatMap(({ place }) => place ?? []);
-  await insertReferences(chosen);
-  const failed = await writeKeys(chosen, old, now);
+  // Files, links and what Git ignores may have changed while the question was open.
+  const latest = new Map((await oldPlaces(files, old)).map((place) => [nameOf(place), place]));
+  const current = chosen.flatMap((place) => latest.get(nameOf(place)) ?? []);
+  if (current.length < chosen.length) throw new Error("The files have changed");
+  await insertReferences(current);
+  const failed = await writeKeys(current, old, now);
   if (failed.length > 0) tellFailed(failed);
   return left;
+}
+
+/** The same place, and the same to be put there. */
+function nameOf({ uri, range, replaced, isInWorkspace }: OldPlace): string {
+  const by = replaced?.by === "reference" ? replaced.reference : undefined;
+  return JSON.stringify([uri.toString(), range, replaced?.by, by, isInWorkspace]);
 }
 
 /** Saved where nothing else was unsaved before: tools read files from the disk. */
@@ -75,16 +85,28 @@ function tellFailed(files: readonly vscode.Uri[]): void {
 }
 
 function placeItems(places: readonly OldPlace[]): PlaceItem[] {
-  const group = (label: string, of: (replaced: Replaced) => boolean): PlaceItem[] => {
+  const group = (
+    label: string,
+    of: (place: OldPlace, replaced: Replaced) => boolean,
+  ): PlaceItem[] => {
     const items = places.flatMap((place) =>
-      place.replaced !== undefined && of(place.replaced) ? placeItem(place, place.replaced) : [],
+      place.replaced !== undefined && of(place, place.replaced)
+        ? placeItem(place, place.replaced)
+        : [],
     );
     const separator = { label, kind: vscode.QuickPickItemKind.Separator };
     return items.length === 0 ? [] : [separator, ...items];
   };
   return [
-    ...group(t("Git does not keep these files: the new key"), ({ by }) => by === "key"),
-    ...group(t("These can be committed: a reference"), ({ by }) => by !== "key"),
+    ...group(
+      t("Git does not keep these files: the new key"),
+      ({ isInWorkspace }, { by }) => isInWorkspace && by === "key",
+    ),
+    ...group(
+      t("These can be committed: a reference"),
+      ({ isInWorkspace }, { by }) => isInWorkspace && by !== "key",
+    ),
+    ...group(t("Outside this workspace"), ({ isInWorkspace }) => !isInWorkspace),
   ];
 }
 

@@ -1,9 +1,11 @@
 // What could take the place of a rotated key's old text, place by place. Where Git does not keep
-// the file that is the new key, else a reference to the environment.
+// the file that is the new key, else a reference to the environment. Links count as what they lead to.
 
 import * as vscode from "vscode";
 import { outsideOfGit } from "../git/committable";
+import { gitApi } from "../git/extension";
 import { editOf, replacementAt } from "../idioms/in-document";
+import { isInWorkspace, workspaceRoots } from "../search/real-files";
 import { openedAt } from "../search/workspace";
 import { redact } from "../ui/redact";
 import { replaceSecret } from "../secrets/secret-file";
@@ -18,6 +20,8 @@ export interface OldPlace {
   readonly count: number;
   /** Its line, with the key taken out. */
   readonly line: string;
+  /** False where only a link to the file is in the workspace. */
+  readonly isInWorkspace: boolean;
   /** Undefined where only a person knows what is right. */
   readonly replaced: Replaced | undefined;
 }
@@ -30,20 +34,23 @@ export type Replaced =
 
 /** Looks again, since files may have changed since they were searched. */
 export async function oldPlaces(files: readonly vscode.Uri[], old: Secret): Promise<OldPlace[]> {
-  const outside = await outsideOfGit(files);
+  const paths = files.filter(({ scheme }) => scheme === "file").map(({ fsPath }) => fsPath);
+  const outside = await outsideOfGit(paths, (await gitApi())?.git.path);
+  const roots = await workspaceRoots();
   const places = await Promise.all(
     files.map(async (uri): Promise<OldPlace[]> => {
+      const about = { uri, isInWorkspace: await isInWorkspace(uri, roots) };
       const { ranges } = await openedAt(uri, old);
       const count = ranges.length;
       if (count === 0) {
-        return [{ uri, range: undefined, index: 0, count, line: "", replaced: undefined }];
+        return [{ ...about, range: undefined, index: 0, count, line: "", replaced: undefined }];
       }
       const document = await vscode.workspace.openTextDocument(uri);
       // Only a file on the disk can be written without an editor that keeps a copy.
-      const isOutside = uri.scheme === "file" && outside.has(uri.toString());
+      const isOutside = uri.scheme === "file" && outside.has(uri.fsPath);
       return Promise.all(
         ranges.map(async (range, index) => ({
-          uri,
+          ...about,
           range,
           index,
           count,

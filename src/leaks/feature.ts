@@ -45,8 +45,12 @@ export function startLeaks(parts: Parts): LeaksFeature {
       `command:${commands.explainWarning}?${encodeURIComponent(JSON.stringify([rule]))}`,
     );
   const problems = new Problems({ places, git, ignored, knowledge, page });
-  const scan = new WorkspaceScan(places, knowledge, parts.context.extensionUri);
-  const history = new HistoryView(knowledge);
+  const shown = async (): Promise<number> => {
+    await ignored.settled();
+    return problems.all().reduce((sum, one) => sum + one.problems.length, 0);
+  };
+  const scan = new WorkspaceScan(places, knowledge, parts.context.extensionUri, shown);
+  const history = new HistoryView(knowledge, parts.context.extensionUri);
   const all = vscode.Disposable.from(
     scan,
     history,

@@ -1,26 +1,21 @@
-// Where the files with findings stand in Git. Asked of the editor's Git extension only for such
-// files, in the background, and kept by commit.
+// Where the files with findings stand in Git. Asked only for such files, in the background, and kept
+// by commit.
 
 import { realpath } from "node:fs/promises";
-import { join, relative } from "node:path";
 import * as vscode from "vscode";
-import { repositoryFolder } from "../git/around";
-import { readyGitApi, type GitApi, type Repository } from "../git/extension";
-import { Repositories, type AskedRepository } from "../git/repositories";
-import { findIn } from "./engine/find";
+import { withDeadline } from "../files/deadline";
+import { gitApi, type GitApi, type Repository } from "../git/extension";
+import type { GitRepository } from "../git/queries";
+import { Repositories } from "../git/repositories";
+import { repositoryAround } from "../git/repository-folder";
+import { fingerprintsAt, plain, stateOf, unknown, type FileState } from "./standing";
 import type { Standing } from "./verdict";
-
-interface FileState {
-  /** Where whatever is not committed stands. */
-  readonly standing: Exclude<Standing, "committed">;
-  readonly committed: ReadonlySet<string>;
-}
-
-const none: ReadonlySet<string> = new Set();
-const unknown: FileState = { standing: "unknown", committed: none };
 
 /** Milliseconds in which several changes of a repository are one. */
 const settle = 200;
+
+/** Milliseconds for one file: a disk that never answers is not to hold up the others. */
+const mostMs = 60_000;
 
 export class GitStates {
   readonly #states = new Map<string, FileState>();
@@ -45,7 +40,10 @@ export class GitStates {
   constructor(files: () => readonly vscode.Uri[]) {
     this.#files = files;
     // In a workspace that is not trusted there is no Git extension until it is.
-    this.#subscriptions.push(vscode.extensions.onDidChange(() => this.#startLate()));
+    this.#subscriptions.push(
+      vscode.extensions.onDidChange(() => this.#startLate()),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.#startLate()),
+    );
     this.#repositories.onDidChange(() => this.#askAllSoon());
   }
 
@@ -83,7 +81,10 @@ export class GitStates {
 
   async #askNow(file: vscode.Uri, name: string): Promise<void> {
     this.#api ??= this.#start();
-    const state = await this.#api.then((api) => this.#look(file, api)).catch(() => unknown);
+    const asked = this.#api.then((api) => this.#look(file, api));
+    const state = await withDeadline(asked, mostMs, () => new Error("Too late")).catch(
+      () => unknown,
+    );
     const before = this.#states.get(name);
     this.#states.set(name, state);
     if (before === undefined || !same(before, state)) this.#changed.fire(file);
@@ -99,7 +100,7 @@ export class GitStates {
   }
 
   async #start(): Promise<GitApi | undefined> {
-    const api = await readyGitApi();
+    const api = await gitApi();
     if (api === undefined) return undefined;
     // The Git extension tells of such an edit too, unless its own refreshing is switched off.
     const rules = vscode.workspace.createFileSystemWatcher("**/.gitignore");
@@ -151,36 +152,23 @@ export class GitStates {
     if (given.scheme !== "file") return unknown;
     // Git keeps what a link points to where that is.
     const path = await realpath(given.fsPath).catch(() => given.fsPath);
-    const file = vscode.Uri.file(path);
-    const around = await repositoryFolder(file);
-    if (around === undefined) return { standing: "plain", committed: none };
+    const around = await repositoryAround(path);
+    if (around === undefined) return plain;
     if (api === undefined) return unknown;
-    const repository = await this.#repositories.at(around.fsPath, file, api);
-    const { head } = repository;
-    const inside = join(repository.root, relative(around.fsPath, path));
-    const committed = head === undefined ? undefined : await this.#at(repository, head, inside);
-    if (committed !== undefined) return { standing: "tracked", committed };
-    if (await repository.isIgnored(inside)) return { standing: "plain", committed: none };
-    const isStaged = await repository.show("", inside).then(
-      () => true,
-      () => false,
-    );
-    return { standing: isStaged ? "tracked" : "untracked", committed: none };
+    const repository = await this.#repositories.at(around, api);
+    return stateOf(repository, path, (...asked) => this.#at(...asked));
   }
 
   /** Undefined where the commit does not have the file. */
   #at(
-    repository: AskedRepository,
+    repository: GitRepository,
     commit: string,
     path: string,
   ): Promise<ReadonlySet<string> | undefined> {
     const name = `${commit}:${path}`;
     const known = this.#atCommit.get(name);
     if (known !== undefined) return known;
-    const asked = repository.show(commit, path).then(
-      (text) => new Set(findIn(text).map(({ fingerprint }) => fingerprint)),
-      () => undefined,
-    );
+    const asked = fingerprintsAt(repository, commit, path);
     if (this.#atCommit.size > 500) this.#atCommit.clear();
     this.#atCommit.set(name, asked);
     return asked;

@@ -1,8 +1,11 @@
-// The `.skycloakignore` files of the workspace: a file's own are those from its folder up to its
-// workspace folder's. Read when a finding asks, and again when they change.
+// The `.skycloakignore` files that speak of a file (ignore-folders.ts says which). Read when a
+// finding asks, and again when they change.
 
+import { existsSync } from "node:fs";
+import { dirname, join, posix } from "node:path";
 import * as vscode from "vscode";
-import { ignoreFileName, readIgnoreList } from "./ignore-list";
+import { foldersOf } from "./ignore-folders";
+import { ignoreFileName, ignoreLimits, readIgnoreList } from "./ignore-list";
 import { source } from "./problems";
 
 const none: ReadonlySet<string> = new Set();
@@ -12,13 +15,16 @@ export class IgnoreFiles {
   readonly #lists = new Map<string, ReadonlySet<string> | "reading">();
   readonly #complaints = vscode.languages.createDiagnosticCollection("skycloak-ignore");
   readonly #changed = new vscode.EventEmitter<void>();
+  readonly #reading = new Set<Promise<void>>();
+  /** Of folders above the workspace's. */
+  readonly #watchers: vscode.Disposable[] = [];
   readonly #subscriptions: vscode.Disposable;
 
   readonly onDidChange = this.#changed.event;
 
   constructor() {
     const watcher = vscode.workspace.createFileSystemWatcher(`**/${ignoreFileName}`);
-    const again = (file: vscode.Uri): void => void this.#read(vscode.Uri.joinPath(file, ".."));
+    const again = (file: vscode.Uri): void => this.#startReading(vscode.Uri.joinPath(file, ".."));
     this.#subscriptions = vscode.Disposable.from(
       this.#complaints,
       this.#changed,
@@ -34,31 +40,67 @@ export class IgnoreFiles {
   }
 
   dispose(): void {
-    this.#subscriptions.dispose();
+    vscode.Disposable.from(this.#subscriptions, ...this.#watchers).dispose();
+  }
+
+  /** Resolves once nothing is being read. */
+  async settled(): Promise<void> {
+    while (this.#reading.size > 0) await Promise.all(this.#reading);
   }
 
   /** Undefined while it is being read; a change is told then. */
   allowedIn(uri: vscode.Uri): ReadonlySet<string> | undefined {
     const allowed = new Set<string>();
     let isReading = false;
-    for (const folder of foldersOf(uri)) {
+    for (const folder of foldersFor(uri)) {
       const list = this.#lists.get(folder.toString());
-      if (list === undefined) void this.#read(folder);
+      if (list === undefined) this.#startReading(folder);
       if (list === undefined || list === "reading") isReading = true;
       else for (const one of list) allowed.add(one);
     }
     return isReading ? undefined : allowed;
   }
 
+  #startReading(folder: vscode.Uri): void {
+    const name = folder.toString();
+    if (!this.#lists.has(name)) {
+      this.#lists.set(name, "reading");
+      if (vscode.workspace.getWorkspaceFolder(folder) === undefined) this.#watch(folder);
+    }
+    const reading = this.#read(folder).finally(() => this.#reading.delete(reading));
+    this.#reading.add(reading);
+  }
+
+  #watch(folder: vscode.Uri): void {
+    const own = new vscode.RelativePattern(folder, ignoreFileName);
+    const watcher = vscode.workspace.createFileSystemWatcher(own);
+    const again = (): void => this.#startReading(folder);
+    this.#watchers.push(
+      watcher,
+      watcher.onDidCreate(again),
+      watcher.onDidChange(again),
+      watcher.onDidDelete(again),
+    );
+  }
+
   async #read(folder: vscode.Uri): Promise<void> {
     const name = folder.toString();
-    if (!this.#lists.has(name)) this.#lists.set(name, "reading");
     const file = vscode.Uri.joinPath(folder, ignoreFileName);
     try {
-      const text = Buffer.from(await vscode.workspace.fs.readFile(file)).toString("utf8");
-      const { fingerprints, badLines } = readIgnoreList(text);
+      const { size, type } = await vscode.workspace.fs.stat(file);
+      const isRegular = (type & vscode.FileType.File) !== 0;
+      const isRead = isRegular && size <= ignoreLimits.bytes;
+      // What has no size is empty, or made up as it is read.
+      const bytes = isRead && size > 0 ? await vscode.workspace.fs.readFile(file) : [];
+      const { fingerprints, badLines, endsAt } = readIgnoreList(
+        Buffer.from(bytes).toString("utf8"),
+      );
       this.#lists.set(name, fingerprints);
-      this.#complaints.set(file, badLines.map(complaint));
+      const complaints = badLines.map((line) => complaint(line, notAFingerprint()));
+      if (!isRegular) complaints.push(complaint(0, notRegular()));
+      else if (!isRead) complaints.push(complaint(0, tooLarge()));
+      if (endsAt !== undefined) complaints.push(complaint(endsAt, tooLong()));
+      this.#complaints.set(file, complaints);
     } catch {
       this.#lists.set(name, none);
       this.#complaints.delete(file);
@@ -68,26 +110,43 @@ export class IgnoreFiles {
 }
 
 /** The folders whose file speaks of a document; those of the workspace for one that is in none. */
-function foldersOf(uri: vscode.Uri): vscode.Uri[] {
+export function foldersFor(uri: vscode.Uri): vscode.Uri[] {
   const root = vscode.workspace.getWorkspaceFolder(uri)?.uri;
+  if (uri.scheme === "file") {
+    const tops = root === undefined ? [] : [root.fsPath];
+    const folders = foldersOf(dirname(uri.fsPath), tops, (one) => existsSync(join(one, ".git")));
+    return folders.map((one) => vscode.Uri.file(one));
+  }
   if (root === undefined) {
     const isFile = uri.scheme !== "untitled" && uri.scheme !== "vscode-notebook-cell";
     return isFile ? [] : (vscode.workspace.workspaceFolders ?? []).map((one) => one.uri);
   }
-  const folders: vscode.Uri[] = [];
-  for (let folder = vscode.Uri.joinPath(uri, ".."); ; folder = vscode.Uri.joinPath(folder, "..")) {
-    if (folder.path.length < root.path.length) return folders;
-    folders.push(folder);
-    if (folder.path === root.path || folder.path === "/") return folders;
-  }
+  const paths = foldersOf(posix.dirname(uri.path), [root.path], () => false);
+  return paths.map((path) => uri.with({ path }));
 }
 
-function complaint(line: number): vscode.Diagnostic {
-  const diagnostic = new vscode.Diagnostic(
-    new vscode.Range(line, 0, line, Number.MAX_SAFE_INTEGER),
-    vscode.l10n.t("This is not a fingerprint: 16 hexadecimal digits are, with # before a comment."),
-    vscode.DiagnosticSeverity.Warning,
+function notAFingerprint(): string {
+  return vscode.l10n.t(
+    "This is not a fingerprint: 16 hexadecimal digits are, with # before a comment.",
   );
+}
+
+function notRegular(): string {
+  return vscode.l10n.t("This is not a regular file, so it is not read, and allows nothing.");
+}
+
+function tooLarge(): string {
+  const limit = ignoreLimits.bytes / 1024;
+  return vscode.l10n.t("This file is larger than {0} KB, so it is not read.", limit);
+}
+
+function tooLong(): string {
+  return vscode.l10n.t("Only the first {0} lines of this file are read.", ignoreLimits.lines);
+}
+
+function complaint(line: number, said: string): vscode.Diagnostic {
+  const range = new vscode.Range(line, 0, line, Number.MAX_SAFE_INTEGER);
+  const diagnostic = new vscode.Diagnostic(range, said, vscode.DiagnosticSeverity.Warning);
   diagnostic.source = source;
   return diagnostic;
 }

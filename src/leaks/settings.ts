@@ -27,6 +27,7 @@ const foreignSchemes = new Set([
   "walkThrough",
   "comment",
   "skycloak",
+  "skycloak-commit",
 ]);
 
 const megabyte = 1024 * 1024;

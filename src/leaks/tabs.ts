@@ -6,7 +6,7 @@ import * as vscode from "vscode";
 /** Follows tabs: `gone` has no tab any more, `back` got one. */
 export function followTabs(
   gone: (uri: vscode.Uri) => void,
-  back: (uri: vscode.Uri) => void,
+  back: (uri: vscode.Uri) => void = () => undefined,
 ): vscode.Disposable {
   return vscode.window.tabGroups.onDidChangeTabs(({ opened, closed }) => {
     opened.flatMap(urisOf).forEach(back);

@@ -5,6 +5,7 @@ import * as vscode from "vscode";
 import type { Secret } from "../vault/secret";
 import { filesBelow } from "./files";
 import { isWritten, rangesIn } from "./open-places";
+import { canonical, identityOf, workspaceRoots } from "./real-files";
 
 /** A file or document with the secret in it. */
 export interface FoundIn {
@@ -41,6 +42,9 @@ export async function findSecret(
     .map((document) => ({ uri: document.uri, ranges: rangesIn(document, secret) }))
     .filter(({ ranges }) => ranges.length > 0);
   const seen = new Set(open.map(({ uri }) => uri.toString()));
+  /** Real files that have been found, or are open and count as they are there. */
+  const known = new Set(await Promise.all(open.map(({ uri }) => identityOf(uri))));
+  const roots = await workspaceRoots();
   const listed = await listFiles(token);
   const rest = listed.slice(0, mostFiles).filter((uri) => !seen.has(uri.toString()));
   let next = 0;
@@ -49,7 +53,13 @@ export async function findSecret(
     for (let uri = rest[next++]; uri !== undefined; uri = rest[next++]) {
       if (token.isCancellationRequested) return;
       const isThere = await isInFile(uri, secret);
-      if (isThere === true) files.push(await openedAt(uri, secret));
+      if (isThere === true) {
+        const identity = await identityOf(uri);
+        if (!known.has(identity)) {
+          known.add(identity);
+          files.push(await openedAt(await canonical(uri, roots), secret));
+        }
+      }
       if (isThere === undefined) unread++;
       progress(next, rest.length);
     }
@@ -77,8 +87,10 @@ async function listFiles(token: vscode.CancellationToken): Promise<vscode.Uri[]>
 /** Undefined for a file that can't be read, or is too large. */
 async function isInFile(uri: vscode.Uri, secret: Secret): Promise<boolean | undefined> {
   try {
-    const { size } = await vscode.workspace.fs.stat(uri);
-    if (size > largestFile) return undefined;
+    const { size, type } = await vscode.workspace.fs.stat(uri);
+    // A pipe or a device may never end; what has no size is empty, or made up as it is read.
+    if ((type & vscode.FileType.File) === 0 || size > largestFile) return undefined;
+    if (size === 0) return false;
     const bytes = await vscode.workspace.fs.readFile(uri);
     return secret.isIn(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   } catch {

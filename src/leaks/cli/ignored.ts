@@ -1,14 +1,17 @@
-// Which fingerprints are allowed for a file: those of every `.skycloakignore` from its folder up
-// to its repository's, or where there is none, to the current folder.
+// Which fingerprints are allowed for a file: those of every `.skycloakignore` from its folder up to
+// the top of its repository, or, in no repository, up to the current folder.
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { ignoreFileName, readIgnoreList } from "../ignore-list";
+import { readRegular } from "../../files/regular";
+import { foldersOf } from "../ignore-folders";
+import { ignoreFileName, ignoreLimits, readIgnoreList } from "../ignore-list";
 
 export class Ignored {
   readonly #folder: string;
   readonly #complain: (text: string) => void;
-  readonly #known = new Map<string, ReadonlySet<string>>();
+  readonly #lists = new Map<string, ReadonlySet<string>>();
+  readonly #repositories = new Map<string, boolean>();
 
   constructor(folder: string, complain: (text: string) => void) {
     this.#folder = folder;
@@ -16,31 +19,45 @@ export class Ignored {
   }
 
   of(path: string): ReadonlySet<string> {
-    return this.#below(dirname(resolve(this.#folder, path)));
+    const folder = dirname(resolve(this.#folder, path));
+    const folders = foldersOf(folder, [this.#folder], (one) => this.#isRepository(one));
+    return new Set(folders.flatMap((one) => [...this.#listIn(one)]));
   }
 
-  #below(folder: string): ReadonlySet<string> {
-    const known = this.#known.get(folder);
-    if (known !== undefined) return known;
-    const own = this.#read(folder);
-    const parent = dirname(folder);
-    const isTop = parent === folder || folder === this.#folder || existsSync(join(folder, ".git"));
-    const all = isTop ? own : new Set([...own, ...this.#below(parent)]);
-    this.#known.set(folder, all);
-    return all;
+  #isRepository(folder: string): boolean {
+    const known = this.#repositories.get(folder) ?? existsSync(join(folder, ".git"));
+    this.#repositories.set(folder, known);
+    return known;
   }
 
-  #read(folder: string): ReadonlySet<string> {
-    const file = join(folder, ignoreFileName);
+  #listIn(folder: string): ReadonlySet<string> {
+    const known = this.#lists.get(folder) ?? this.#read(join(folder, ignoreFileName));
+    this.#lists.set(folder, known);
+    return known;
+  }
+
+  #read(file: string): ReadonlySet<string> {
+    const none: ReadonlySet<string> = new Set();
+    const name = relative(this.#folder, file);
     let text: string;
     try {
-      text = readFileSync(file, "utf8");
+      const read = readRegular(file, ignoreLimits.bytes);
+      if (read.kind !== "bytes") {
+        const why =
+          read.kind === "too-large"
+            ? `larger than ${ignoreLimits.bytes / 1024} KB`
+            : "not a regular file";
+        this.#complain(`${name}: ${why}, so it allows nothing`);
+        return none;
+      }
+      text = read.bytes.toString("utf8");
     } catch {
-      return new Set();
+      return none;
     }
-    const { fingerprints, badLines } = readIgnoreList(text);
-    for (const line of badLines) {
-      this.#complain(`${relative(this.#folder, file)}:${line + 1}: not a fingerprint`);
+    const { fingerprints, badLines, endsAt } = readIgnoreList(text);
+    for (const line of badLines) this.#complain(`${name}:${line + 1}: not a fingerprint`);
+    if (endsAt !== undefined) {
+      this.#complain(`${name}:${endsAt + 1}: only the first ${endsAt} lines are read`);
     }
     return fingerprints;
   }

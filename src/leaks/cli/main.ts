@@ -1,20 +1,32 @@
 // npm run --silent leaks: the engine on the command line, for hooks and CI.
 
+import { dirname } from "node:path";
 import { GitFailed } from "../../git/run";
 import { findIn } from "../engine/find";
 import type { Finding } from "../engine/line-findings";
+import type { FileState } from "../standing";
 import { readArguments, usage, type Asked } from "./arguments";
 import { Ignored } from "./ignored";
+import { jsonLine, pathToBeginWith, textLine } from "./lines";
 import { messageOf, severityIn } from "./report";
 import { sourcesOf } from "./sources";
-import { standingIn, type StandingOf } from "./standings";
+import { standingIn } from "./standings";
 
 const nothing = 0;
 const found = 1;
 const couldNotLook = 2;
 
-/** The folder that the person is in; npm runs scripts in the package's. */
-const folder = process.env["INIT_CWD"] ?? process.cwd();
+/**
+ * The folder that the person is in. npm runs scripts in the package's folder, and says where it was
+ * started; a hook may have that from another npm, for another folder.
+ */
+function startFolder({ INIT_CWD: started, npm_package_json: manifest }: NodeJS.ProcessEnv): string {
+  const current = process.cwd();
+  const isScript = manifest !== undefined && dirname(manifest) === current;
+  return isScript && started !== undefined ? started : current;
+}
+
+const folder = startFolder(process.env);
 
 async function main(): Promise<number> {
   const asked = readArguments(process.argv.slice(2));
@@ -54,8 +66,8 @@ async function search(asked: Asked): Promise<number> {
     findings += shown.length;
     if (shown.length === 0) continue;
     // The objects say nothing of it.
-    const standingOf = asked.json ? undefined : await standingIn(path, folder, asked.staged);
-    process.stdout.write(linesFor(path, shown, standingOf));
+    const state = asked.json ? undefined : await source.state();
+    process.stdout.write(linesFor(path, shown, state));
   }
   if (findings > 0) return found;
   return unread > 0 ? couldNotLook : nothing;
@@ -64,25 +76,25 @@ async function search(asked: Asked): Promise<number> {
 function linesFor(
   path: string,
   findings: readonly Finding[],
-  standingOf: StandingOf | undefined,
+  state: FileState | undefined,
 ): string {
   const lines = findings.map((finding) => {
     const { rule, fingerprint } = finding;
     const line = finding.line + 1;
     const column = finding.start + 1;
-    if (standingOf !== undefined) {
-      const standing = standingOf(fingerprint);
+    if (state !== undefined) {
+      const standing = standingIn(state, fingerprint);
       const said = `${severityIn(rule, standing)}: ${messageOf(finding, standing)}`;
-      return `${path}:${line}:${column}: ${said}\n`;
+      return textLine(`${pathToBeginWith(path)}:${line}:${column}: ${said}`);
     }
     const [endLine, endColumn] = [finding.endLine + 1, finding.end + 1];
-    return `${JSON.stringify({ path, line, column, endLine, endColumn, rule, fingerprint })}\n`;
+    return jsonLine({ path, line, column, endLine, endColumn, rule, fingerprint });
   });
   return lines.join("");
 }
 
 function complain(text: string): void {
-  process.stderr.write(`leaks: ${text}\n`);
+  process.stderr.write(textLine(`leaks: ${text}`));
 }
 
 // Whoever reads less than all of it wants no more.

@@ -1,51 +1,76 @@
 // The texts that are asked for: of files, or of what is about to be committed.
 
-import { readFile, stat } from "node:fs/promises";
 import { relative, resolve } from "node:path";
+import { readRegular } from "../../files/regular";
 import { readText } from "../../files/text";
-import { stagedFiles } from "../../git/staged";
+import { realFolder, stagedFiles } from "../../git/staged";
+import { fingerprintsIn, plain, type FileState } from "../standing";
 import type { Asked } from "./arguments";
+import { stateOnDisk } from "./standings";
 
 /** One text, or why there is none. `unread`: it could not be looked at. `passed`: it was not. */
 export type Source =
-  | { readonly kind: "text"; readonly path: string; readonly text: string }
+  | {
+      readonly kind: "text";
+      readonly path: string;
+      readonly text: string;
+      /** Where it stands in Git. */
+      readonly state: () => Promise<FileState>;
+    }
   | { readonly kind: "unread" | "passed"; readonly path: string; readonly why: string };
 
-/** Bytes of a file that is looked at; above, the editor shows none to extensions either. */
-const largest = 50 * 1024 * 1024;
+const megabyte = 1024 * 1024;
 
-const tooLarge = "larger than 50 MB, not searched";
+/** Bytes of a file that is looked at; above, the editor shows none to extensions either. */
+const largest = 50 * megabyte;
+
+const tooLarge = `larger than ${largest / megabyte} MB, not searched`;
 
 /** In the order asked for. Paths are as they were given, or relative to `folder`. */
 export async function* sourcesOf({ staged, files }: Asked, folder: string): AsyncGenerator<Source> {
   if (!staged) {
-    for (const path of files) yield await fromDisk(path, folder);
+    for (const path of files) yield fromDisk(path, folder);
     return;
   }
-  for await (const { path, bytes } of stagedFiles(folder, files, largest)) {
-    const shown = relative(folder, path);
-    yield bytes === undefined
-      ? { kind: "passed", path: shown, why: tooLarge }
-      : fromBytes(shown, bytes);
+  const here = await realFolder(folder);
+  for await (const file of stagedFiles("git", folder, files, largest)) {
+    const path = relative(here, file.path);
+    const { content } = file;
+    if (typeof content === "string") {
+      const why = content === "too-large" ? tooLarge : "not in this clone, not searched";
+      yield { kind: "passed", path, why };
+      continue;
+    }
+    yield fromBytes(path, content, async () => {
+      const before = await file.committed();
+      const committed = before === undefined ? plain.committed : fingerprintsIn(before);
+      return { standing: "tracked", committed };
+    });
   }
 }
 
-async function fromDisk(path: string, folder: string): Promise<Source> {
-  const file = resolve(folder, path);
+function fromDisk(path: string, folder: string): Source {
   try {
-    const about = await stat(file);
-    if (about.isDirectory()) return { kind: "unread", path, why: "a folder; name files" };
-    if (about.size > largest) return { kind: "passed", path, why: tooLarge };
-    return fromBytes(path, await readFile(file));
+    const file = readRegular(resolve(folder, path), largest);
+    switch (file.kind) {
+      case "folder":
+        return { kind: "unread", path, why: "a folder; name files" };
+      case "irregular":
+        return { kind: "unread", path, why: "not a regular file" };
+      case "too-large":
+        return { kind: "passed", path, why: tooLarge };
+      case "bytes":
+        return fromBytes(path, file.bytes, () => stateOnDisk(path, folder));
+    }
   } catch (error) {
     return { kind: "unread", path, why: reasonOf(error) };
   }
 }
 
-function fromBytes(path: string, bytes: Buffer): Source {
+function fromBytes(path: string, bytes: Buffer, state: () => Promise<FileState>): Source {
   const reading = readText(bytes);
   return reading.ok
-    ? { kind: "text", path, text: reading.text }
+    ? { kind: "text", path, text: reading.text, state }
     : { kind: "passed", path, why: "binary, not searched" };
 }
 
@@ -56,6 +81,8 @@ function reasonOf(error: unknown): string {
     case "EACCES":
     case "EPERM":
       return "not allowed to read it";
+    case "ELOOP":
+      return "a link to itself";
     default:
       return "could not be read";
   }

@@ -2,7 +2,7 @@
 // commits have it.
 
 import { committedFiles, type CommittedFile } from "../../git/log";
-import { readObjects } from "../../git/objects";
+import { readObjects, sizesOf } from "../../git/objects";
 import { gitOutput } from "../../git/run";
 import type { Finding, Known } from "../engine/line-findings";
 import { findingsIn } from "../scan-bytes";
@@ -20,6 +20,8 @@ export interface HistorySearch {
   readonly binary: string;
   readonly folder: string;
   readonly known?: Known;
+  /** Bytes of a version of a file that is read. */
+  readonly largest?: number;
   readonly signal?: AbortSignal;
   readonly progress?: (commits: number, done: number, of: number) => void;
 }
@@ -28,25 +30,54 @@ export interface HistoryFound {
   readonly commits: number;
   /** By secret and path the oldest commit; in the order of the commits, the newest first. */
   readonly introduced: readonly Introduced[];
+  /** Versions of files that were not read: too large, or not there in a partial clone. */
+  readonly tooLarge: number;
+  readonly missing: number;
+  /** False where there are more files in commits than are looked at: the newest are. */
+  readonly isWhole: boolean;
 }
 
+/** Files in commits that are looked at, with each commit that changes them. */
+export const mostChanges = 2_000_000;
+
+const nothing: HistoryFound = {
+  commits: 0,
+  introduced: [],
+  tooLarge: 0,
+  missing: 0,
+  isWhole: true,
+};
+
+/** Finds nothing where it is stopped. */
 export async function searchHistory(search: HistorySearch): Promise<HistoryFound> {
-  const { binary, folder, known, signal, progress } = search;
+  try {
+    return await searchAll(search);
+  } catch (error) {
+    if (search.signal?.aborted === true) return nothing;
+    throw error;
+  }
+}
+
+async function searchAll(search: HistorySearch): Promise<HistoryFound> {
+  const { binary, folder, known, largest = Infinity, signal, progress } = search;
   const files: CommittedFile[] = [];
   const commits = new Set<string>();
+  let isWhole = true;
   for await (const file of committedFiles(binary, folder, signal)) {
+    isWhole = files.length < mostChanges;
+    if (!isWhole) break;
     files.push(file);
     commits.add(file.commit);
     if (files.length % 1000 === 0) progress?.(commits.size, 0, 0);
   }
-  const ids = [...new Set(files.map(({ id }) => id))];
+  const all = [...new Set(files.map(({ id }) => id))];
+  const { fitting, tooLarge, missing } = await sizesOf(binary, folder, all, largest, { signal });
   const found = new Map<string, readonly Finding[]>();
   let done = 0;
-  for await (const { id, bytes } of readObjects(binary, folder, ids)) {
-    if (signal?.aborted === true) break;
+  for await (const { id, bytes } of readObjects(binary, folder, fitting, { signal })) {
     const findings = findingsIn(bytes, known);
     if (findings.length > 0) found.set(id, findings);
-    if (++done % 500 === 0) progress?.(commits.size, done, ids.length);
+    if (++done % 500 === 0) progress?.(commits.size, done, fitting.length);
   }
   const atHead = found.size === 0 ? new Set<string>() : await objectsAtHead(binary, folder);
   const living = new Set(
@@ -67,6 +98,9 @@ export async function searchHistory(search: HistorySearch): Promise<HistoryFound
   return {
     commits: commits.size,
     introduced: [...introduced.values()].sort((a, b) => b.date - a.date),
+    tooLarge: tooLarge.length,
+    missing: missing.length,
+    isWhole,
   };
 }
 

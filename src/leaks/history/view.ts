@@ -1,6 +1,7 @@
 // The secrets in a repository's history: a view with a row for each secret, below it the files and
 // the commits that put it there. A row opens the commit's version.
 
+import { join } from "node:path";
 import * as vscode from "vscode";
 import { gitApi, type GitApi } from "../../git/extension";
 import { GitFailed } from "../../git/run";
@@ -10,9 +11,13 @@ import {
   showWarningMessage,
   withProgress,
 } from "../../ui/messages";
+import type { GitRepository } from "../../git/queries";
 import type { Knowledge } from "../knowledge";
+import { largest } from "../settings";
 import { commitRow, secretRow } from "./rows";
-import { searchHistory, type Introduced } from "./search";
+import { mostChanges, type HistoryFound, type Introduced } from "./search";
+import { searchInThread } from "./thread";
+import { CommitVersions } from "./versions";
 
 const t = vscode.l10n.t;
 
@@ -27,15 +32,18 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
   readonly #changed = new vscode.EventEmitter<undefined>();
   readonly #subscriptions: vscode.Disposable;
   #secrets: readonly Node[] = [];
-  #api: GitApi | undefined;
-  #root: vscode.Uri | undefined;
+  readonly #script: string;
+  readonly #versions = new CommitVersions();
+  #repository: GitRepository | undefined;
 
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(knowledge: Knowledge) {
+  constructor(knowledge: Knowledge, extension: vscode.Uri) {
     this.#knowledge = knowledge;
+    this.#script = join(extension.fsPath, "dist", "leaks.js");
     this.#subscriptions = vscode.Disposable.from(
       this.#changed,
+      this.#versions,
       vscode.window.registerTreeDataProvider(viewId, this),
       knowledge.onDidChange(() => this.#changed.fire(undefined)),
     );
@@ -53,29 +61,33 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
       void showInformationMessage(said);
       return;
     }
-    this.#api = await gitApi();
-    const root = await chooseRepository(this.#api);
-    if (this.#api === undefined || root === undefined) {
-      if (this.#api === undefined || this.#api.repositories.length === 0) {
+    const api = await gitApi();
+    const root = await chooseRepository(api);
+    if (api === undefined || root === undefined) {
+      if (api === undefined || api.repositories.length === 0) {
         void showInformationMessage(t("There is no Git repository in this workspace."));
       }
       return;
     }
-    await this.#search(this.#api.git.path, root);
+    await this.#search({ binary: api.git.path, root: root.fsPath });
   }
 
-  async #search(binary: string, root: vscode.Uri): Promise<void> {
+  async #search(repository: GitRepository): Promise<void> {
     const title = t("Looking for Skycloak keys in Git's history");
     const location = vscode.ProgressLocation.Notification;
     const options = { location, title, cancellable: true };
     await withProgress(options, async (progress, token) => {
       const stop = new AbortController();
       token.onCancellationRequested(() => stop.abort());
+      const { salt, marks } = this.#knowledge.marks;
       try {
-        const { commits, introduced } = await searchHistory({
-          binary,
-          folder: root.fsPath,
-          known: this.#knowledge,
+        const found = await searchInThread({
+          script: this.#script,
+          binary: repository.binary,
+          folder: repository.root,
+          largest: largest(),
+          salt,
+          marks,
           signal: stop.signal,
           progress: (count, done, of) =>
             progress.report({
@@ -83,18 +95,19 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
                 of === 0 ? t("{0} commits", count) : t("{0} of {1} versions of files", done, of),
             }),
         });
-        if (!stop.signal.aborted) await this.#show(root, commits, introduced);
+        if (found !== undefined && !stop.signal.aborted) await this.#show(repository, found);
       } catch (error) {
         if (!(error instanceof GitFailed)) throw error;
-        void showWarningMessage(t("Git could not read the history."));
+        void showWarningMessage(failureWords(error));
       }
     });
   }
 
-  async #show(root: vscode.Uri, commits: number, found: readonly Introduced[]): Promise<void> {
-    this.#root = root;
+  async #show(repository: GitRepository, found: HistoryFound): Promise<void> {
+    this.#repository = repository;
+    const { introduced } = found;
     const groups = new Map<string, Introduced[]>();
-    for (const one of found) {
+    for (const one of introduced) {
       const { fingerprint } = one.finding;
       groups.set(fingerprint, [...(groups.get(fingerprint) ?? []), one]);
     }
@@ -103,11 +116,14 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
       return first === undefined ? [] : [{ kind: "secret", first, all }];
     });
     this.#changed.fire(undefined);
-    await vscode.commands.executeCommand("setContext", "skycloak.historyScanned", found.length > 0);
-    if (found.length > 0) await vscode.commands.executeCommand(`${viewId}.focus`);
-    else {
-      void showInformationMessage(t("No Skycloak key was found in {0} commits.", commits));
-    }
+    await vscode.commands.executeCommand(
+      "setContext",
+      "skycloak.historyScanned",
+      introduced.length > 0,
+    );
+    const said = resultWords(found);
+    if (said !== "") void showInformationMessage(said);
+    if (introduced.length > 0) await vscode.commands.executeCommand(`${viewId}.focus`);
   }
 
   getChildren(node?: Node): Node[] {
@@ -117,15 +133,50 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
 
   getTreeItem(node: Node): vscode.TreeItem {
     if (node.kind === "commit") {
-      const root = this.#root;
       const { commit, path } = node.one;
-      const version = root && this.#api?.toGitUri(vscode.Uri.joinPath(root, path), commit);
+      const version = this.#repository && this.#versions.uriOf(this.#repository, commit, path);
       return commitRow(node.one, version);
     }
     const { first, all } = node;
     const { known, fingerprint } = first.finding;
     return secretRow(first, all.length - 1, this.#knowledge.factsOf(known, fingerprint));
   }
+}
+
+/** What the rows do not say: that there are none, and what was not read. */
+function resultWords({ commits, introduced, tooLarge, missing, isWhole }: HistoryFound): string {
+  return [
+    ...(introduced.length > 0 ? [] : [t("No Skycloak key was found in {0} commits.", commits)]),
+    ...(tooLarge === 0
+      ? []
+      : [
+          t(
+            "Versions of files larger than the limit of {0} MB: {1}.",
+            megabytes(largest()),
+            tooLarge,
+          ),
+        ]),
+    ...(missing === 0 ? [] : [t("Versions of files that this clone does not have: {0}.", missing)]),
+    ...(isWhole ? [] : [t("Only the newest {0} changes of files were searched.", mostChanges)]),
+  ].join(" ");
+}
+
+function failureWords({ limit }: GitFailed): string {
+  switch (limit?.kind) {
+    case "time":
+      return t("Git could not read the history: it did not answer for {0} seconds.", limit.most);
+    case "output":
+      return t(
+        "Git could not read the history: an answer is larger than {0} MB.",
+        megabytes(limit.most),
+      );
+    default:
+      return t("Git could not read the history.");
+  }
+}
+
+function megabytes(bytes: number): number {
+  return bytes / (1024 * 1024);
 }
 
 async function chooseRepository(api: GitApi | undefined): Promise<vscode.Uri | undefined> {

@@ -2,11 +2,9 @@
 
 import * as vscode from "vscode";
 import { gitApi } from "../../git/extension";
+import { ignoredFiles } from "../../git/ignored";
 import { exists, filesBelow, isBelow } from "../../search/files";
 import { excludedGlobs, isEnabled, siblingGlobs, siblingOf } from "../settings";
-
-/** Paths that Git is asked about at once. */
-const atOnce = 5000;
 
 /** Others' code: nobody put a key there by hand, and Git ignores it nearly everywhere. */
 const dependencies = "**/node_modules/**";
@@ -50,17 +48,13 @@ async function withoutSiblings(
   return excluded.size === 0 ? files : files.filter((uri) => !excluded.has(uri.toString()));
 }
 
+/** Each by its own repository, whether the editor has opened that or not. */
 async function withoutIgnored(folder: vscode.Uri, files: vscode.Uri[]): Promise<vscode.Uri[]> {
-  if (folder.scheme !== "file") return files;
-  const repository = (await gitApi())?.getRepository(folder);
-  if (repository == null) return files;
-  const kept: vscode.Uri[] = [];
-  for (let from = 0; from < files.length; from += atOnce) {
-    const part = files.slice(from, from + atOnce);
-    const ignored = await repository
-      .checkIgnore(part.map(({ fsPath }) => fsPath))
-      .catch(() => new Set<string>());
-    kept.push(...part.filter(({ fsPath }) => !ignored.has(fsPath)));
-  }
-  return kept;
+  const binary = folder.scheme === "file" ? (await gitApi())?.git.path : undefined;
+  if (binary === undefined) return files;
+  const ignored = await ignoredFiles(
+    binary,
+    files.map(({ fsPath }) => fsPath),
+  );
+  return files.filter(({ fsPath }) => !ignored.has(fsPath));
 }

@@ -11,9 +11,10 @@ export interface ScanWorkerData {
   readonly marks: readonly HeldMark[];
 }
 
-/** Whether this thread is one of a scan's. */
-export function isScanData(data: unknown): boolean {
-  return typeof data === "object" && data !== null && "task" in data && data.task === "scan";
+/** What this thread is for, if it is one of these. */
+export function taskOf(data: unknown): "scan" | "history" | undefined {
+  const task = typeof data === "object" && data !== null && "task" in data ? data.task : undefined;
+  return task === "scan" || task === "history" ? task : undefined;
 }
 
 export interface ScanTask {

@@ -4,15 +4,23 @@
 import { join } from "node:path";
 import * as vscode from "vscode";
 import { showInformationMessage, withProgress } from "../../ui/messages";
+import type { Finding } from "../engine/line-findings";
 import type { Knowledge } from "../knowledge";
 import type { FindingPlaces } from "../places";
-import { findingsIn } from "../scan-bytes";
-import { commands } from "../../commands";
 import { isEnabled, largest } from "../settings";
+import { followTabs } from "../tabs";
 import { tellTooLarge } from "../too-large";
 import { filesToScan, isToScan } from "./files";
+import {
+  findingsAt,
+  findingsInDocument,
+  ScannedFiles,
+  type ReportedPlace,
+  type Unread,
+} from "./look";
 import { scanFiles } from "./pool";
 import type { ScanAnswer } from "./protocol";
+import { tellScan, type Sum } from "./tell";
 
 const t = vscode.l10n.t;
 
@@ -23,6 +31,7 @@ export class WorkspaceScan {
   readonly #places: FindingPlaces;
   readonly #knowledge: Knowledge;
   readonly #script: string;
+  readonly #shown: () => Promise<number>;
   /** Follows the files, from the first scan until its results are cleared. */
   #follow: vscode.Disposable | undefined;
   readonly #changed = new Map<string, vscode.Uri>();
@@ -36,7 +45,14 @@ export class WorkspaceScan {
   /** Ends the scan that runs. */
   #stop: AbortController | undefined;
 
-  constructor(places: FindingPlaces, knowledge: Knowledge, extension: vscode.Uri) {
+  /** @param shown answers how many findings Problems has, once that is settled */
+  constructor(
+    places: FindingPlaces,
+    knowledge: Knowledge,
+    extension: vscode.Uri,
+    shown: () => Promise<number>,
+  ) {
+    this.#shown = shown;
     this.#places = places;
     this.#knowledge = knowledge;
     this.#script = join(extension.fsPath, "dist", "leaks.js");
@@ -77,7 +93,7 @@ export class WorkspaceScan {
     const sum = await withProgress({ location, title, cancellable: true }, (progress, token) =>
       this.#scan(ignoredToo, progress, token),
     );
-    this.#tell(sum, ignoredToo);
+    void tellScan(sum, ignoredToo);
   }
 
   async #scan(
@@ -96,11 +112,13 @@ export class WorkspaceScan {
     this.#ignoredToo = ignoredToo;
     this.#looked = new Set(uris.map((uri) => uri.toString()));
     this.#follow = this.#start();
+    const { signal } = stop;
+    const reported: Promise<void>[] = [];
+    const files = await ScannedFiles.now();
     const add = (answer: ScanAnswer): void => {
-      if (stop.signal.aborted) return;
+      if (signal.aborted) return;
       for (const { path, findings } of answer.found) {
-        this.#places.set("scan", vscode.Uri.file(path), findings);
-        sum.found += findings.length;
+        reported.push(this.#report(vscode.Uri.file(path), findings, files));
       }
       sum.looked += answer.looked;
       sum.tooLarge += answer.tooLarge;
@@ -108,8 +126,9 @@ export class WorkspaceScan {
       const increment = (100 * answer.looked) / uris.length;
       progress.report({ increment, message: t("{0} of {1} files", sum.looked, uris.length) });
     };
-    const local = uris.filter(({ scheme }) => scheme === "file").map(({ fsPath }) => fsPath);
-    const { signal } = stop;
+    const open = new Set(vscode.workspace.textDocuments.map(({ uri }) => uri.toString()));
+    const isForThreads = (uri: vscode.Uri): boolean =>
+      uri.scheme === "file" && !open.has(uri.toString());
     const { salt, marks } = this.#knowledge.marks;
     const options = {
       script: this.#script,
@@ -119,42 +138,48 @@ export class WorkspaceScan {
       salt,
       marks,
     };
-    await scanFiles(local, options);
+    await scanFiles(
+      uris.filter(isForThreads).map(({ fsPath }) => fsPath),
+      options,
+    );
+    await Promise.all(reported);
     for (const uri of uris) {
-      if (uri.scheme === "file" || signal.aborted) continue;
-      const looked = await this.#look(uri);
-      if (typeof looked === "number") sum.found += looked;
-      else sum[looked]++;
+      if (isForThreads(uri) || signal.aborted) continue;
+      const looked = await this.#look(uri, files);
+      if (looked !== "read") sum[looked]++;
       sum.looked++;
     }
-    return { ...sum, stopped: signal.aborted };
+    return { ...sum, found: await this.#shown(), stopped: signal.aborted };
   }
 
-  /**
-   * One file, wherever it is kept; how many findings it has, or why that is not known. What was
-   * found in it before stays then.
-   */
-  async #look(uri: vscode.Uri): Promise<number | Unknown> {
-    try {
-      const { size } = await vscode.workspace.fs.stat(uri);
-      if (size > largest()) return "tooLarge";
-      const bytes = await vscode.workspace.fs.readFile(uri);
-      const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      const findings = findingsIn(buffer, this.#knowledge);
-      this.#places.set("scan", uri, findings);
-      return findings.length;
-    } catch (error) {
-      if (!(error instanceof vscode.FileSystemError) || error.code !== "FileNotFound") {
-        return "unread";
+  /** One file, wherever it is kept. Where it can't be read, what was found in it before stays. */
+  async #look(uri: vscode.Uri, files: ScannedFiles): Promise<"read" | Unread> {
+    const findings = await findingsAt(uri, this.#knowledge);
+    if (typeof findings === "string") return findings;
+    await this.#report(uri, findings, files);
+    return "read";
+  }
+
+  /** Under one name of the file; where it is open, by what is in the editor. */
+  async #report(uri: vscode.Uri, findings: readonly Finding[], files: ScannedFiles): Promise<void> {
+    const following = this.#follow;
+    const found = findings.length === 0 ? { uri } : await files.placeOf(uri, this.#looked);
+    // Another scan may have begun meanwhile, or its results been cleared.
+    if (this.#follow !== following) return;
+    const { uri: place, document, other }: ReportedPlace = found;
+    const now = document === undefined ? findings : findingsInDocument(document, this.#knowledge);
+    for (const name of [uri, other]) {
+      if (name !== undefined && name.toString() !== place.toString()) {
+        this.#places.set("scan", name, undefined);
       }
-      this.#places.set("scan", uri, undefined);
-      return 0;
     }
+    this.#places.set("scan", place, now);
   }
 
   /** Says of each once that it has grown above the limit, and is not known to be clean. */
   async #lookAt(uris: readonly vscode.Uri[]): Promise<void> {
-    const looked = await Promise.all(uris.map((uri) => this.#look(uri)));
+    const files = await ScannedFiles.now();
+    const looked = await Promise.all(uris.map((uri) => this.#look(uri, files)));
     const tooLarge = uris.filter(
       (uri, at) => looked[at] === "tooLarge" && !this.#toldTooLarge.has(uri.toString()),
     );
@@ -183,6 +208,9 @@ export class WorkspaceScan {
           if (isBelow(uri, gone)) this.#places.set("scan", uri, undefined);
         }
       }),
+      vscode.workspace.onDidOpenTextDocument(({ uri }) => this.#lookAgain(uri)),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#lookAgain(uri)),
+      followTabs((uri) => this.#lookAgain(uri)),
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.#listSoon()),
       vscode.workspace.onDidChangeConfiguration((change) => {
         const names = ["skycloak.leaks", "files.exclude"];
@@ -192,6 +220,11 @@ export class WorkspaceScan {
         if (textsToo) for (const uri of this.#places.scanned) this.#lookSoon(uri);
       }),
     );
+  }
+
+  /** Where a file is open counts instead of the file, or no longer does. */
+  #lookAgain(uri: vscode.Uri): void {
+    if (this.#looked.has(uri.toString())) this.#lookSoon(uri);
   }
 
   #lookSoon(uri: vscode.Uri): void {
@@ -229,27 +262,6 @@ export class WorkspaceScan {
     }
     for (const uri of uris) if (!before.has(uri.toString())) this.#lookSoon(uri);
   }
-
-  #tell(sum: Sum, ignoredToo: boolean): void {
-    const show = t("Show Problems");
-    const ignored = t("Scan Ignored Files Too");
-    const text = [
-      sum.found === 0
-        ? t("No Skycloak key was found in {0} files.", sum.looked)
-        : t("Skycloak keys found: {0}, in {1} files looked at.", sum.found, sum.looked),
-      ...(sum.stopped ? [t("The scan was stopped before its end.")] : []),
-      ...(sum.tooLarge === 0 ? [] : [t("Files above the size limit: {0}.", sum.tooLarge)]),
-      ...(sum.unread === 0 ? [] : [t("Files that could not be read: {0}.", sum.unread)]),
-    ].join(" ");
-    const buttons = [...(sum.found === 0 ? [] : [show]), ...(ignoredToo ? [] : [ignored])];
-    void showInformationMessage(text, ...buttons).then((choice) => {
-      if (choice === show) {
-        void vscode.commands.executeCommand("workbench.actions.view.problems");
-      } else if (choice === ignored) {
-        void vscode.commands.executeCommand(commands.scanAll);
-      }
-    });
-  }
 }
 
 function isGitIgnore({ path }: vscode.Uri): boolean {
@@ -258,14 +270,4 @@ function isGitIgnore({ path }: vscode.Uri): boolean {
 
 function isBelow({ scheme, path }: vscode.Uri, gone: vscode.Uri): boolean {
   return scheme === gone.scheme && (path === gone.path || path.startsWith(`${gone.path}/`));
-}
-
-type Unknown = "tooLarge" | "unread";
-
-interface Sum {
-  looked: number;
-  found: number;
-  tooLarge: number;
-  unread: number;
-  stopped: boolean;
 }

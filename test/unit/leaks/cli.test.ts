@@ -1,60 +1,14 @@
 // npm run leaks, as a hook and a pipeline run it.
 import assert from "node:assert/strict";
-import { execFile, execFileSync } from "node:child_process";
-import { createRequire } from "node:module";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { build, type BuildOptions } from "esbuild";
+import { execFileSync } from "node:child_process";
+import { readFileSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { fingerprintOf } from "../../../src/leaks/engine/facts";
+import { cli, commandLine, root } from "../support/leaks-cli";
 import { environmentKey } from "./random-key";
 
-const { cli } = createRequire(__filename)("../../../esbuild.js") as { cli: BuildOptions };
-
-const root = resolve(import.meta.dirname, "..", "..", "..");
-
-interface Ended {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
 describe("The command line of leaks", () => {
-  const bundled = mkdtempSync(join(tmpdir(), "skycloak-leaks-cli-"));
-  const main = join(bundled, "main.cjs");
-  let folder: string;
-
-  before(async () => {
-    await build({ ...cli, outfile: main, write: true });
-  });
-
-  after(() => rmSync(bundled, { recursive: true, force: true }));
-
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "skycloak-leaks-"));
-  });
-
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-  const file = (name: string, text: string | Buffer): string => {
-    mkdirSync(join(folder, name, ".."), { recursive: true });
-    writeFileSync(join(folder, name), text);
-    return name;
-  };
-  const git = (...args: string[]): void => {
-    const who = ["-c", "user.name=x", "-c", "user.email=x@x.test"];
-    execFileSync("git", [...who, ...args], { cwd: folder, stdio: "pipe" });
-  };
-  /** In the folder, as npm does it: from the package's, with the person's in INIT_CWD. */
-  const run = (...args: string[]): Promise<Ended> =>
-    new Promise((ended) => {
-      execFile(
-        process.execPath,
-        [main, ...args],
-        { cwd: root, env: { ...process.env, INIT_CWD: folder } },
-        (error, out, err) => ended({ code: Number(error?.code ?? 0), out, err }),
-      );
-    });
+  const { folder, file, git, program, run } = commandLine();
 
   it("says nothing of files without a finding", async () => {
     assert.deepEqual(await run(file("a.txt", "nothing"), file("empty", "")), {
@@ -174,7 +128,7 @@ describe("The command line of leaks", () => {
     file("deep/a.txt", `${old}\n${later}\n"${later.slice(0, 11)}" + "${later.slice(11)}"`);
     file("deep/new.txt", later);
     file("[x].local", later);
-    symlinkSync(join("deep", "a.txt"), join(folder, "link"));
+    symlinkSync(join("deep", "a.txt"), join(folder(), "link"));
     const severities = async (...args: string[]): Promise<string[]> =>
       (await run(...args)).out
         .trimEnd()
@@ -204,16 +158,16 @@ describe("The command line of leaks", () => {
   });
 
   it("starts in little more time than Node itself", () => {
-    writeFileSync(join(folder, "a.txt"), "nothing");
+    const path = join(folder(), file("a.txt", "nothing"));
     const fastest = (args: string[]): number =>
       Math.min(
         ...Array.from({ length: 10 }, () => {
           const start = performance.now();
-          execFileSync(process.execPath, args, { env: { ...process.env, INIT_CWD: folder } });
+          execFileSync(process.execPath, args);
           return performance.now() - start;
         }),
       );
-    const ratio = fastest([main, "a.txt"]) / fastest(["-e", "0"]);
+    const ratio = fastest([program, path]) / fastest(["-e", "0"]);
     assert.ok(ratio < 2.5, `${ratio} times as long as Node alone`);
   });
 

@@ -1,11 +1,15 @@
 // Secrets in a repository's history, in real repositories.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { build } from "esbuild";
+import { GitFailed } from "../../../src/git/run";
 import { fingerprintOf } from "../../../src/leaks/engine/facts";
 import { searchHistory } from "../../../src/leaks/history/search";
+import { searchInThread } from "../../../src/leaks/history/thread";
+import { eventually } from "../../bed/eventually";
 import { environmentKey } from "./random-key";
 
 describe("Secrets in a repository's history", () => {
@@ -93,5 +97,107 @@ describe("Secrets in a repository's history", () => {
     stopped.abort();
     const { introduced } = await searchHistory({ binary: "git", folder, signal: stopped.signal });
     assert.deepEqual(introduced, []);
+  });
+
+  it("asks for sizes first, and says how many versions it left unread", async () => {
+    const [small, large] = [environmentKey(), environmentKey()];
+    commit("large.txt", `${large}${"x".repeat(2000)}`);
+    commit("small.txt", small);
+    const found = await searchHistory({ binary: "git", folder, largest: 1000 });
+    assert.deepEqual(
+      found.introduced.map(({ finding }) => finding.fingerprint),
+      [fingerprintOf(small)],
+    );
+    assert.deepEqual([found.tooLarge, found.missing, found.isWhole], [1, 0, true]);
+  });
+
+  it("says how many versions a partial clone does not have", async () => {
+    const [here, gone] = [environmentKey(), environmentKey()];
+    commit("gone.txt", gone);
+    commit("here.txt", here);
+    const id = git("rev-parse", "HEAD:gone.txt");
+    rmSync(join(folder, ".git", "objects", id.slice(0, 2), id.slice(2)));
+    git("config", "core.repositoryformatversion", "1");
+    git("config", "extensions.partialClone", "origin");
+    git("config", "remote.origin.promisor", "true");
+    git("config", "remote.origin.url", "ssh://nobody@127.0.0.1:9/nothing");
+    const found = await searchHistory({ binary: "git", folder });
+    assert.deepEqual(
+      found.introduced.map(({ finding }) => finding.fingerprint),
+      [fingerprintOf(here)],
+    );
+    assert.deepEqual([found.tooLarge, found.missing], [0, 1]);
+  });
+
+  it("keeps no more of a message than there is room for", async () => {
+    const key = environmentKey();
+    writeFileSync(join(folder, "a.txt"), key);
+    git("add", "-A");
+    writeFileSync(join(folder, ".git", "message"), "m".repeat(1_000_000));
+    git("commit", "-q", "-F", join(folder, ".git", "message"));
+    const { introduced } = await searchHistory({ binary: "git", folder });
+    assert.equal(introduced.length, 1);
+    assert.ok((introduced[0]?.subject.length ?? 0) < 70_000);
+  });
+
+  for (const setting of ["diff.relative=true", "diff.orderFile=nowhere", "color.ui=always"]) {
+    it(`has all of it with ${setting}`, async () => {
+      const key = environmentKey();
+      commit("a.txt", key);
+      const [name = "", value = ""] = setting.split("=");
+      git("config", name, value);
+      const { introduced } = await searchHistory({ binary: "git", folder });
+      assert.deepEqual(
+        introduced.map(({ path }) => path),
+        ["a.txt"],
+      );
+    });
+  }
+
+  describe("in a thread", () => {
+    const bundled = mkdtempSync(join(tmpdir(), "skycloak-history-thread-"));
+    const script = join(bundled, "worker.cjs");
+    const run = (signal: AbortSignal, binary = "git"): ReturnType<typeof searchInThread> => {
+      const known = { salt: new Uint8Array(16), marks: [] };
+      const progress = (): void => undefined;
+      return searchInThread({ script, binary, folder, largest: 1e6, signal, progress, ...known });
+    };
+
+    before(() =>
+      build({
+        entryPoints: [
+          join(import.meta.dirname, "..", "..", "..", "src", "leaks", "history", "worker.ts"),
+        ],
+        outfile: script,
+        bundle: true,
+        format: "cjs",
+        platform: "node",
+      }),
+    );
+    after(() => rmSync(bundled, { recursive: true, force: true }));
+
+    it("finds the same", async () => {
+      commit("a.txt", environmentKey());
+      const found = await run(new AbortController().signal);
+      assert.deepEqual(found, await searchHistory({ binary: "git", folder, largest: 1e6 }));
+      assert.equal(found.introduced.length, 1);
+    });
+
+    it("can be stopped while Git says nothing, and leaves no Git behind", async () => {
+      const slow = join(bundled, "git");
+      writeFileSync(slow, `#!/bin/sh\necho $$ > '${bundled}/pid'\nexec sleep 60\n`);
+      chmodSync(slow, 0o755);
+      const stop = new AbortController();
+      const search = run(stop.signal, slow);
+      const pid = await eventually(() => Number(readFileSync(join(bundled, "pid"), "utf8").trim()));
+      assert.ok(pid > 0);
+      stop.abort();
+      assert.deepEqual((await search)?.introduced, []);
+      await eventually(() => assert.throws(() => process.kill(pid, 0)));
+    });
+
+    it("says why Git could not tell", async () => {
+      await assert.rejects(run(new AbortController().signal), GitFailed);
+    });
   });
 });

@@ -1,0 +1,42 @@
+// The repositories around a file, by their `.git`. The Git extension does not open every repository
+// by itself: one around the folder, say, or one inside of another.
+
+import { stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+
+/** Every folder around the path that has a `.git`, the nearest first. */
+export async function repositoriesAround(path: string): Promise<string[]> {
+  const folders: string[] = [];
+  for (let folder = dirname(path); ; folder = dirname(folder)) {
+    if (await isThere(join(folder, ".git"))) folders.push(folder);
+    if (dirname(folder) === folder) return folders;
+  }
+}
+
+/** The nearest of them. */
+export function repositoryAround(path: string): Promise<string | undefined> {
+  return nearestRepository()(dirname(path));
+}
+
+/** Answers for many folders, a folder itself included, and looks into each once. */
+export function nearestRepository(): (folder: string) => Promise<string | undefined> {
+  const known = new Map<string, Promise<string | undefined>>();
+  const look = async (folder: string): Promise<string | undefined> => {
+    if (await isThere(join(folder, ".git"))) return folder;
+    const parent = dirname(folder);
+    return parent === folder ? undefined : nearest(parent);
+  };
+  const nearest = (folder: string): Promise<string | undefined> => {
+    const found = known.get(folder) ?? look(folder);
+    known.set(folder, found);
+    return found;
+  };
+  return nearest;
+}
+
+function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

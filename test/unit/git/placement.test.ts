@@ -1,0 +1,301 @@
+// Whether Git keeps a file, or may, by what the file really is and by every repository around it.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import {
+  chmodSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { isInside, realFile } from "../../../src/files/real-file";
+import { outsideOfGit } from "../../../src/git/committable";
+import { ignoredFiles } from "../../../src/git/ignored";
+import { gitOutput, startGit } from "../../../src/git/run";
+import { stateOf } from "../../../src/leaks/standing";
+
+describe("A file and Git", () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = realpathSync(mkdtempSync(join(tmpdir(), "skycloak-placement-")));
+    repository("r");
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  function git(at: string, ...args: string[]): void {
+    const who = ["-c", "user.name=x", "-c", "user.email=x@x.test"];
+    execFileSync("git", [...who, ...args], { cwd: join(folder, at), stdio: "pipe" });
+  }
+  function write(path: string, text = "text"): string {
+    const whole = join(folder, path);
+    mkdirSync(dirname(whole), { recursive: true });
+    writeFileSync(whole, text);
+    return whole;
+  }
+  function repository(at: string): void {
+    mkdirSync(join(folder, at), { recursive: true });
+    git(at, "init", "-q");
+    write(`${at}/.gitignore`, "*.local\n/ignored/\n");
+    write(`${at}/tracked.env`);
+    git(at, "add", ".");
+    git(at, "commit", "-q", "-m", "x");
+  }
+  const link = (target: string, path: string): void => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    symlinkSync(target, join(folder, path));
+  };
+
+  /** A file that the new key may be written into, or may not. */
+  const files: Readonly<
+    Record<string, readonly [make: () => unknown, path: string, outside: boolean]>
+  > = {
+    "one that Git ignores": [() => write("r/a.local"), "r/a.local", true],
+    "one in an ignored folder": [() => write("r/ignored/a"), "r/ignored/a", true],
+    "a new one": [() => write("r/new.env"), "r/new.env", false],
+    "a tracked one": [() => undefined, "r/tracked.env", false],
+    "a tracked one that is ignored by name": [
+      () => {
+        write("r/t.local");
+        git("r", "add", "-f", "t.local");
+      },
+      "r/t.local",
+      false,
+    ],
+    "one in no repository": [() => write("alone/a.env"), "alone/a.env", true],
+    "an ignored link to a tracked file": [
+      () => link("tracked.env", "r/l.local"),
+      "r/l.local",
+      false,
+    ],
+    "a link to a link to a tracked file": [
+      () => {
+        link("../tracked.env", "r/ignored/one");
+        link("ignored/one", "r/two.local");
+      },
+      "r/two.local",
+      false,
+    ],
+    "an ignored link to another repository's file": [
+      () => {
+        repository("other");
+        link("../other/tracked.env", "r/l.local");
+      },
+      "r/l.local",
+      false,
+    ],
+    "one in an ignored folder that is a link to another repository": [
+      () => {
+        repository("other");
+        link("../other", "r/ignored");
+      },
+      "r/ignored/tracked.env",
+      false,
+    ],
+    "a link to an ignored file": [
+      () => {
+        write("r/a.local");
+        link("a.local", "r/named");
+      },
+      "r/named",
+      true,
+    ],
+    "a link to nothing": [() => link("nowhere", "r/l.local"), "r/l.local", false],
+    "a link to itself": [() => link("l.local", "r/l.local"), "r/l.local", false],
+    "another name of a tracked file": [
+      () => linkSync(join(folder, "r/tracked.env"), join(folder, "r/h.local")),
+      "r/h.local",
+      false,
+    ],
+    "another name of a tracked file, outside": [
+      () => {
+        mkdirSync(join(folder, "alone"));
+        linkSync(join(folder, "r/tracked.env"), join(folder, "alone/h.env"));
+      },
+      "alone/h.env",
+      false,
+    ],
+    "one that the inner repository ignores, and the outer one keeps": [
+      () => {
+        write("r/inner/a.local");
+        git("r", "add", "-f", "inner/a.local");
+        repository("r/inner");
+      },
+      "r/inner/a.local",
+      false,
+    ],
+    "one that only the outer repository ignores": [
+      () => repository("r/ignored/inner"),
+      "r/ignored/inner/tracked.env",
+      false,
+    ],
+    "an ignored one whose repository says it is elsewhere": [
+      () => {
+        write("r/a.local");
+        mkdirSync(join(folder, "elsewhere"));
+        git("r", "config", "core.worktree", join(folder, "elsewhere"));
+      },
+      "r/tracked.env",
+      false,
+    ],
+    "one beside what looks like a bare repository": [
+      () => {
+        mkdirSync(join(folder, "r/x"));
+        git("r/x", "init", "-q", "--bare", ".");
+        write("r/x/a.env");
+      },
+      "r/x/a.env",
+      false,
+    ],
+    "an ignored one whose repository can't be read": [
+      () => {
+        write("r/a.local");
+        write("r/.git/config", "[nonsense");
+      },
+      "r/a.local",
+      false,
+    ],
+    "one with a name of patterns": [() => write("r/:(top)[x]*.env"), "r/:(top)[x]*.env", false],
+    "an ignored one with such a name": [() => write("r/:!a[x]*?.local"), "r/:!a[x]*?.local", true],
+    "an ignored one with a line break in its name": [
+      () => write("r/a\nb.local"),
+      "r/a\nb.local",
+      true,
+    ],
+  };
+
+  for (const [what, [make, path, isOutside]] of Object.entries(files)) {
+    it(`knows ${what}`, async () => {
+      make();
+      const whole = join(folder, path);
+      const ignored = write("r/other.local");
+      const outside = await outsideOfGit([ignored, whole], "git");
+      assert.equal(outside.has(whole), isOutside);
+    });
+  }
+
+  it("knows without Git only what is in no repository", async () => {
+    const [ignored, alone] = [write("r/a.local"), write("alone/a.env")];
+    assert.deepEqual([...(await outsideOfGit([ignored, alone], undefined))], [alone]);
+  });
+
+  it("knows the ignored of many files, in several repositories and behind links", async () => {
+    repository("r/inner");
+    link("../r", "links/r");
+    const ignored = ["r/a.local", "r/inner/b.local", "links/r/c.local"].map((path) => write(path));
+    const others = ["r/d.txt", "r/inner/e.txt", "alone/f.local"].map((path) => write(path));
+    const found = await ignoredFiles("git", [...ignored, ...others]);
+    assert.deepEqual([...found].sort(), [...ignored].sort());
+  });
+
+  it("gives all names of one file one identity", async () => {
+    const real = write("a/real.txt");
+    link("real.txt", "a/link.txt");
+    link("a", "b");
+    linkSync(real, join(folder, "a/hard.txt"));
+    const paths = ["a/real.txt", "a/link.txt", "b/real.txt", "b/link.txt", "a/hard.txt"];
+    const all = await Promise.all(paths.map((path) => realFile(join(folder, path))));
+    assert.equal(new Set(all.map((one) => one?.identity)).size, 1);
+    assert.equal(await realFile(join(folder, "a")), undefined);
+  });
+
+  it("tells inside from beside", () => {
+    const cases: readonly (readonly [string, boolean])[] = [
+      ["/w/a", true],
+      ["/w", true],
+      ["/w/..a", true],
+      ["/wa", false],
+      ["/w/../x", false],
+      ["/", false],
+    ];
+    for (const [path, expected] of cases)
+      assert.equal(isInside(path, ["/w", "/v"]), expected, path);
+  });
+
+  it("stands where the folder is, whatever the configuration says", async () => {
+    mkdirSync(join(folder, "elsewhere"));
+    git("r", "config", "core.worktree", join(folder, "elsewhere"));
+    const root = join(folder, "r");
+    const { standing } = await stateOf({ binary: "git", root }, join(root, "tracked.env"));
+    assert.equal(standing, "tracked");
+  });
+
+  it("takes the commit as it is, and not as it is said to be replaced", async () => {
+    const key = "content";
+    write("r/tracked.env", key);
+    git("r", "commit", "-q", "-a", "-m", "y");
+    git("r", "replace", "HEAD", "HEAD~1");
+    const root = join(folder, "r");
+    const said = await gitOutput("git", root, ["cat-file", "blob", "HEAD:tracked.env"]);
+    assert.equal(said.toString(), key);
+  });
+});
+
+describe("A program that is asked", () => {
+  const folder = mkdtempSync(join(tmpdir(), "skycloak-slow-git-"));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+  const program = (text: string): string => {
+    const path = join(folder, "git");
+    writeFileSync(path, `#!/bin/sh\n${text}\n`);
+    chmodSync(path, 0o755);
+    return path;
+  };
+
+  it("is ended when it says nothing for too long, and it is said", async () => {
+    const asked = gitOutput(program("exec sleep 60"), tmpdir(), ["log"], { idleMs: 100 });
+    await assert.rejects(asked, { message: "git log gave no output for 0.1 s" });
+  });
+
+  it("is ended when it closes its output and stays", async () => {
+    const asked = gitOutput(program("exec >&- sleep 60"), tmpdir(), ["log"], { idleMs: 100 });
+    await assert.rejects(asked, { message: /no output/ });
+  });
+
+  it("is ended when it says too much, and it is said", async () => {
+    const mostBytes = 1024 * 1024;
+    const asked = gitOutput(program("exec yes"), tmpdir(), ["log"], { mostBytes });
+    await assert.rejects(asked, { message: "git log has more than 1 MB of output" });
+  });
+
+  it("is ended by a signal", async () => {
+    const stop = new AbortController();
+    const git = startGit(program("exec sleep 60"), tmpdir(), ["log"], { signal: stop.signal });
+    stop.abort();
+    await assert.rejects(git.ended);
+  });
+
+  it("gets none of Git's variables but those of a person", async () => {
+    const inherited = { ...process.env };
+    Object.assign(process.env, {
+      ...{ GIT_DIR: "x", GIT_INDEX_FILE: "x", GIT_EXTERNAL_DIFF: "x", GIT_SSH_COMMAND: "x" },
+      ...{ GIT_TRACE: "2", GIT_ASKPASS: "x", SSH_ASKPASS: "x", GIT_CONFIG_GLOBAL: "kept" },
+      ...{ GIT_ALLOW_PROTOCOL: "ext", GIT_PAGER: "x", GIT_EXEC_PATH: "x", GIT_EDITOR: "x" },
+    });
+    try {
+      const said = await gitOutput(
+        program("env | grep -E '^(GIT|SSH_ASKPASS)' | sort"),
+        tmpdir(),
+        [],
+      );
+      assert.deepEqual(said.toString().trimEnd().split("\n"), [
+        "GIT_ALLOW_PROTOCOL=",
+        "GIT_ASKPASS=",
+        "GIT_CONFIG_GLOBAL=kept",
+        "GIT_GRAFT_FILE=/dev/null",
+        "GIT_NO_LAZY_FETCH=1",
+        "GIT_NO_REPLACE_OBJECTS=1",
+        "GIT_OPTIONAL_LOCKS=0",
+        "GIT_PAGER=cat",
+        "GIT_TERMINAL_PROMPT=0",
+        "SSH_ASKPASS=",
+      ]);
+    } finally {
+      process.env = inherited;
+    }
+  });
+});

@@ -1,0 +1,108 @@
+// Only regular files are read, and no more of them than there are limits; what was not read is said.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, symlinkSync, truncateSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { fingerprintOf } from "../../../src/leaks/engine/facts";
+import { ignoreLimits, readIgnoreList } from "../../../src/leaks/ignore-list";
+import { commandLine } from "../support/leaks-cli";
+import { environmentKey } from "./random-key";
+
+/** How something comes to be at a path that is no file to read, and what is said of it. */
+const others: Readonly<Record<string, readonly [(path: string) => void, RegExp]>> = {
+  "a pipe": [(path) => execFileSync("sh", ["-c", 'mkfifo "$0"', path]), /not a regular file/],
+  "a link to a pipe": [
+    (path) => {
+      execFileSync("sh", ["-c", 'mkfifo "$0"', `${path}.pipe`]);
+      symlinkSync(`${path}.pipe`, path);
+    },
+    /not a regular file/,
+  ],
+  "a link to an endless device": [(path) => symlinkSync("/dev/zero", path), /not a regular file/],
+  "a link to a terminal": [(path) => symlinkSync("/dev/ptmx", path), /not a regular file/],
+  "a folder": [(path) => mkdirSync(path), /a folder|not a regular file/],
+  "a link to nothing": [(path) => symlinkSync("nowhere", path), /no such file/],
+  "a link to itself": [(path) => symlinkSync(path, path), /a link to itself/],
+};
+
+describe("The command line of leaks", () => {
+  const { file, folder, git, run } = commandLine();
+
+  for (const [what, [make, why]] of Object.entries(others)) {
+    it(`does not read ${what}, and says so`, async () => {
+      make(join(folder(), "it"));
+      const { code, err } = await run("it", file("k.txt", "nothing"));
+      assert.equal(code, 2);
+      assert.match(err, why);
+    });
+
+    it(`takes ${what} for no list of fingerprints`, async () => {
+      git("init", "-q");
+      make(join(folder(), ".skycloakignore"));
+      const { code, out, err } = await run("--json", file("k.txt", environmentKey()));
+      assert.equal(code, 1);
+      assert.equal(out.split("\n").length, 2);
+      if (!/nothing|itself/.test(what)) assert.match(err, /\.skycloakignore: not a regular file/);
+    });
+  }
+
+  it("does not read a socket", async () => {
+    const server = createServer().listen(join(folder(), "it"));
+    await new Promise((resolve) => server.once("listening", resolve));
+    try {
+      assert.match((await run("it")).err, /not a regular file/);
+    } finally {
+      server.close();
+    }
+  });
+
+  it("takes what the system makes up for empty", async () => {
+    symlinkSync("/proc/self/environ", join(folder(), "it"));
+    symlinkSync("/proc/kmsg", join(folder(), "log"));
+    const { code, out } = await run("it", "log");
+    assert.deepEqual([code === 1, out], [false, ""]);
+  });
+
+  it("says which limit a file is above, on the disk and in the index", async () => {
+    git("init", "-q");
+    file("large.txt", environmentKey());
+    truncateSync(join(folder(), "large.txt"), 51 * 1024 * 1024);
+    const fromDisk = await run("large.txt");
+    assert.match(fromDisk.err, /large\.txt: larger than 50 MB, not searched/);
+    git("add", ".");
+    const { code, err } = await run("--staged");
+    assert.equal(code, 0);
+    assert.match(err, /large\.txt: larger than 50 MB, not searched/);
+  });
+
+  it("says which limit a list is above", async () => {
+    git("init", "-q");
+    const key = environmentKey();
+    const own = `${fingerprintOf(key)}\n`;
+    file("k.txt", key);
+    file(".skycloakignore", own + "#".repeat(ignoreLimits.bytes));
+    const large = await run("--json", "k.txt");
+    assert.equal(large.code, 1);
+    assert.match(large.err, /\.skycloakignore: larger than 1024 KB, so it allows nothing/);
+    file(".skycloakignore", "\n".repeat(ignoreLimits.lines) + own);
+    const long = await run("--json", "k.txt");
+    assert.equal(long.code, 1);
+    assert.match(long.err, /\.skycloakignore:20001: only the first 20000 lines are read/);
+  });
+
+  it("reads a list of any lines within its time", () => {
+    const own = fingerprintOf(environmentKey());
+    const lines = [
+      "x".repeat(1_000_000),
+      `${" ".repeat(100_000)}${own}`,
+      `# ${"#".repeat(100_000)}`,
+      `${own} # ${"y".repeat(100_000)}`,
+      ...Array.from({ length: 5000 }, () => "wrong"),
+    ];
+    const { fingerprints, badLines } = readIgnoreList(lines.join("\n"));
+    assert.deepEqual([...fingerprints], [own]);
+    assert.deepEqual(badLines.slice(0, 3), [0, 1, 4]);
+    assert.equal(badLines.length, 100);
+  });
+});
