@@ -7,7 +7,6 @@ export const redacted = "«redacted»";
 const names = [
   "secret",
   "secret (?:access )?key",
-  "secret value",
   "pass(?:word|wd|phrase|code)",
   "(?<=^|[^a-z]|%[0-9a-f]{2})(?:pwd|pass|otp|jwt|sig|psk)",
   "(?:api|full|private|account|access|encryption|signing|session|master) key",
@@ -29,10 +28,12 @@ const headers = ["(?:proxy )?authorization", "(?:set )?cookies?2?"];
 /** Secret as parameters of a URL or a form, and ordinary words elsewhere. */
 const parameters = ["code", "key"];
 
+/** A quote, escaped once for each level of JSON within JSON, or as HTML or JSON escape it. */
+const quoteMark = String.raw`(?:\\{0,15}["']|&quot;|&#0?3[49];|\\{1,8}u002[27])`;
+
 /** Between a name and its value. Repetitions are bounded, so that matching stays linear. */
 const separators = [
-  // After a closing quote, which is escaped once for each level of JSON within JSON.
-  String.raw`\\{0,15}["']\]?\s{0,20}(?:=>|[:=])`,
+  String.raw`${quoteMark}\]?\s{0,20}(?:=>|[:=])`,
   // {"name": "password", "value": "…"}
   String.raw`\\{0,15}["']\s{0,20},\s{0,20}\\{0,15}["']value\\{0,15}["']\s{0,20}:`,
   // ["Authorization", "…"]
@@ -40,7 +41,10 @@ const separators = [
   // A part of a multipart form.
   String.raw`["']?\r?\n\r?\n`,
   String.raw`\d{0,3}\]?[ \t]{0,20}(?:=>|:=|[:=](?![:=]))`,
-  "%(?:25){0,4}3[ad]",
+  // Percent-encoded, with or without a quote.
+  "(?:%(?:25){0,4}2[27])?%(?:25){0,4}3[ad]",
+  // An object in the words of Java or Rust: `Token[value=…]`.
+  String.raw`[[({]\s{0,5}value\s{0,5}[:=]`,
   ">",
   // --password value
   String.raw`(?<=--[\w.-]{0,30})[ \t]`,
@@ -52,7 +56,7 @@ const named = (list: readonly string[]): string => anyOf(list).replaceAll(" ", "
 const pattern = new RegExp(
   [
     `(?:(?<header>${named(headers)})`,
-    named(names),
+    `${named(names)}(?:[-_. ]?(?:value|string|text|confirmation))?`,
     `(?<=^|[?&]|&amp;|%26|%3f)${named(parameters)}(?==|%3d))${anyOf(separators)}`,
   ].join("|"),
   "gi",

@@ -44,6 +44,8 @@ const rules: readonly Rule[] = [
     (all, scheme = "", gap = "", value = "") =>
       word.test(value) ? all : `${scheme}${gap}${redacted}`,
   ],
+  // curl --user name:password
+  [/((?:\s-u|--(?:proxy-)?user)[ =])[^\s:]{1,100}:\S+/g, `$1${redacted}`],
   // A user and a password in a URL, which may itself be a parameter of a URL.
   [/:\/\/[^\s/?#"'<>]*@/g, `://${redacted}@`],
   [/%3a%2f%2f(?:[^\s"'<>&%]|%(?!2f|3f|23|40|2520))*%40/gi, `%3A%2F%2F${redacted}%40`],
