@@ -1,7 +1,7 @@
 // One attempt at a request: its turn, its headers, its deadline, its limits.
 
 import { reveal, type Secret } from "../vault/secret";
-import { BodyTooLarge, bodyLimits, bodyText, refusalText, secretText } from "./body";
+import { bodyLimits, bodyText, refusalText, secretText } from "./body";
 import { networkProblem } from "./failure";
 import { answered, refused, type Answer, type Problem } from "./problem";
 import type { Route } from "./routes";
@@ -88,9 +88,7 @@ export async function attempt(
       ? { kind: "timeout", seconds }
       : signal?.aborted === true
         ? { kind: "cancelled" }
-        : error instanceof BodyTooLarge
-          ? { kind: "too-large", limit: "bytes", most: error.most }
-          : networkProblem(error);
+        : networkProblem(error);
     report(problem.kind);
     return refused(problem);
   } finally {

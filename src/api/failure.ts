@@ -1,5 +1,6 @@
 // From what went wrong to a Problem: a failed `fetch`, or an answer that is no success.
 
+import { BodyTooLarge } from "./body";
 import type { FieldProblem, NetworkCause, Problem } from "./problem";
 import { secondsIn } from "./wait";
 
@@ -15,8 +16,12 @@ const causes: readonly (readonly [RegExp, NetworkCause])[] = [
   [/^(ECONNRESET|EPIPE|UND_ERR_SOCKET|UND_ERR_RES_CONTENT_LENGTH_MISMATCH)$/, "dropped"],
 ];
 
-/** What a rejected `fetch` means. Its message is not passed on: it may quote a URL or header. */
+/**
+ * What a `fetch` means that was rejected, or whose body was not read. Its message is not passed on: it may
+ * quote a URL or header.
+ */
 export function networkProblem(error: unknown): Problem {
+  if (error instanceof BodyTooLarge) return { kind: "too-large", limit: "bytes", most: error.most };
   const code = causeCode(error);
   if (code === undefined) return { kind: "network", cause: "other" };
   const cause = causes.find(([pattern]) => pattern.test(code))?.[1] ?? "other";

@@ -84,6 +84,8 @@ const unreadable: Problem = { kind: "unreadable", status: 200, html: false };
 
 /** The most that one page may hold; with fewer, large workspaces cost more requests. */
 const pageSize = 100;
+/** A list that goes on after that many has no end. */
+const mostPages = 1000;
 
 export function createSkycloak(options: HttpOptions): Skycloak {
   const send = createSend(options);
@@ -106,7 +108,8 @@ export function createSkycloak(options: HttpOptions): Skycloak {
 
     async listKeys(onPage, signal) {
       const all = new Map<string, ApiKey>();
-      for (let offset = 0; ;) {
+      let offset = 0;
+      for (let pages = 0; pages < mostPages; pages++) {
         const query = { limit: pageSize, offset };
         const answer = await send(routes.listKeys, { query, signal });
         if (!answer.ok) return answer;
@@ -125,6 +128,7 @@ export function createSkycloak(options: HttpOptions): Skycloak {
         const more = total === undefined ? seen === pageSize : offset < total;
         if (!more || seen === 0 || again) return answered([...all.values()]);
       }
+      return refused({ kind: "too-large", limit: "pages", most: mostPages });
     },
 
     createKey: (request) => issue(routes.createKey, { body: keyBody(request) }),

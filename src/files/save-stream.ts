@@ -27,15 +27,24 @@ export interface Saving {
   readonly sha256?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly progressed?: (bytes: number) => void;
+  /** Bytes after which nothing more is read, whatever was announced. Default 16 GiB. */
+  readonly mostBytes?: number;
+  /** Milliseconds for all of it: a trickle never stalls. Default 6 hours. */
+  readonly longestMs?: number;
   /** Milliseconds without a single byte after which nothing more is waited for. Default 30,000. */
   readonly stallMs?: number;
 }
+
+const defaultMostBytes = 16 * 1024 ** 3;
+const defaultLongestMs = 6 * 3_600_000;
 
 /** How it ended. Only `saved` has left a file. */
 export type Saved =
   | { readonly kind: "saved"; readonly bytes: number; readonly sha256: string }
   | { readonly kind: "cancelled" }
   | { readonly kind: "stalled"; readonly seconds: number }
+  /** It did not end within a limit. */
+  | { readonly kind: "endless"; readonly limit: "bytes" | "seconds"; readonly most: number }
   /** The connection broke. */
   | { readonly kind: "broken"; readonly error: unknown }
   /** It ended, with fewer or more bytes than were announced. */
@@ -68,8 +77,11 @@ export async function saveStream(
 async function pump(
   reader: ReadableStreamDefaultReader<Uint8Array>,
   sink: Sink,
-  { total, sha256: wanted, signal, progressed, stallMs = 30_000 }: Saving,
+  saving: Saving,
 ): Promise<Saved> {
+  const { total, sha256: wanted, signal, progressed, stallMs = 30_000 } = saving;
+  const { mostBytes = defaultMostBytes, longestMs = defaultLongestMs } = saving;
+  const started = performance.now();
   const hash = createHash("sha256");
   let bytes = 0;
   const unopened = await written(() => sink.open());
@@ -78,9 +90,13 @@ async function pump(
     const next = await nextOf(reader, stallMs, signal);
     if ("kind" in next) return next;
     if (next.done) break;
+    if (performance.now() - started > longestMs) {
+      return { kind: "endless", limit: "seconds", most: longestMs / 1000 };
+    }
     hash.update(next.value);
     bytes += next.value.length;
     // Whoever announces less than they send would fill a disk.
+    if (bytes > mostBytes) return { kind: "endless", limit: "bytes", most: mostBytes };
     if (total !== undefined && bytes > total) return { kind: "incomplete", bytes, total };
     const failed = await written(() => sink.write(next.value));
     if (failed !== undefined) return failed;

@@ -1,9 +1,13 @@
 // A key on the clipboard, which is emptied after a while if the key is still there.
 
 import * as vscode from "vscode";
+import { bounded } from "../api/wait";
 import { reveal, type Secret } from "../vault/secret";
 
 export type CopySecret = (secret: Secret, how?: { readonly forGood: boolean }) => Promise<void>;
+
+/** A day. A timer of more than 24 days would go off at once. */
+const longestSeconds = 86_400;
 
 export interface SecretClipboard {
   readonly copy: CopySecret;
@@ -38,5 +42,8 @@ function clearAfterSeconds(): number {
   const value = vscode.workspace
     .getConfiguration("skycloak")
     .get<unknown>("clipboard.clearAfterSeconds");
-  return typeof value === "number" && value >= 0 && Number.isFinite(value) ? value : 60;
+  if (value === 0) return 0;
+  const otherwise = 60;
+  const isSensible = typeof value === "number" && value > 0;
+  return bounded(isSensible ? value : otherwise, { least: 1, most: longestSeconds, otherwise });
 }

@@ -1,6 +1,7 @@
 // Waiting until the person has answered in the browser (RFC 8628, 3.5): how often to ask, what to do
 // without a network, and when to stop. Plain code with ports.
 
+import { bounded, type Bounds, longestWait } from "../api/wait";
 import type { DeviceCode, Grant, OAuth } from "./grant";
 import { failed, type Outcome } from "./problem";
 
@@ -17,6 +18,10 @@ export interface ApprovalPorts {
   readonly pause: (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
 }
 
+/** Seconds between two questions. RFC 8628, 3.5 names what holds where the issuer says nothing. */
+export const pollInterval: Bounds = { least: 1, most: longestWait, otherwise: 5 };
+/** Seconds that a code is good for. */
+export const codeLifetime: Bounds = { least: 1, most: 3600, otherwise: 300 };
 /** Seconds by which the pauses grow where the issuer says that it is asked too often. */
 const slower = 5;
 /** Seconds; without a network the pauses grow up to this. */
@@ -26,8 +31,9 @@ export async function waitForApproval(
   code: DeviceCode,
   { oauth, signal, told, now, pause }: ApprovalPorts,
 ): Promise<Outcome<Grant>> {
-  const end = now() + code.seconds * 1000;
-  let { interval } = code;
+  const end = now() + bounded(code.seconds, codeLifetime) * 1000;
+  const regular = bounded(code.interval, pollInterval);
+  let interval = regular;
   let isOffline = false;
   for (;;) {
     await pause(interval * 1000, signal);
@@ -37,7 +43,7 @@ export async function waitForApproval(
     if (polled === "pending") {
       if (isOffline) {
         told("answer");
-        interval = code.interval;
+        interval = regular;
       }
       isOffline = false;
     } else if (polled === "slow-down") {
@@ -47,7 +53,10 @@ export async function waitForApproval(
       // The question costs nothing, and the person may be answering at this moment.
       told("network");
       isOffline = true;
-      interval = Math.min(interval * 2, Math.max(longestPause, code.interval));
+      interval = Math.max(
+        Math.min(interval * 2, Math.max(longestPause, regular)),
+        bounded(retryAfterOf(polled), { least: 0, most: longestWait, otherwise: 0 }),
+      );
     } else return polled;
   }
 }
@@ -66,4 +75,11 @@ function isPassing(polled: Outcome<Grant>): boolean {
     default:
       return false;
   }
+}
+
+/** Seconds; undefined where the issuer did not say when to ask again. */
+function retryAfterOf(polled: Outcome<Grant>): number | undefined {
+  if (polled.ok || polled.problem.kind !== "request") return undefined;
+  const { problem } = polled.problem;
+  return "retryAfter" in problem ? problem.retryAfter : undefined;
 }

@@ -28,7 +28,7 @@ export async function askBrowser(oauth: OAuth, host: string): Promise<Outcome<Gr
       oauth,
       signal,
       told: (waiting) => told(words(waiting, host)),
-      now: () => Date.now(),
+      now: () => performance.now(),
       pause,
     }),
   );

@@ -2,6 +2,7 @@
 // read, told to the log by its path only, and told apart where it is no answer of an issuer's.
 
 import type { CustomFetch } from "openid-client";
+import { bodyLimits, bodyText } from "../api/body";
 import { mayBeInsecure } from "../api/endpoint";
 import { answerProblem, networkProblem } from "../api/failure";
 import type { Problem } from "../api/problem";
@@ -48,7 +49,7 @@ export function createOAuthFetch(
           ? {}
           : { body: body instanceof URLSearchParams ? body.toString() : body }),
       });
-      text = await response.text();
+      text = await bodyText(response, { most: bodyLimits.oauth });
     } catch (error) {
       const problem: Problem =
         init.signal?.aborted === true ? { kind: "timeout", seconds } : networkProblem(error);

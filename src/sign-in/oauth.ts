@@ -16,7 +16,9 @@ import {
   type Configuration,
   type TokenEndpointResponse,
 } from "openid-client";
+import { bounded } from "../api/wait";
 import { reveal, Secret } from "../vault/secret";
+import { codeLifetime, pollInterval } from "./approval";
 import type { DeviceCode, Grant, OAuth, OAuthOptions, Polled } from "./grant";
 import { failed, type Outcome, type SignInProblem } from "./problem";
 import { createOAuthFetch, RequestFailed } from "./oauth-fetch";
@@ -25,8 +27,6 @@ import { createOAuthFetch, RequestFailed } from "./oauth-fetch";
 const scope = "openid profile email";
 const deviceGrant = "urn:ietf:params:oauth:grant-type:device_code";
 const defaultDeadlineSeconds = 30;
-/** Seconds between two questions where the issuer says nothing (RFC 8628, 3.5). */
-const defaultInterval = 5;
 /** Seconds, a year: the ID token is not used, so a clock that is wrong spoils nothing. */
 const anyClock = 31_536_000;
 
@@ -71,9 +71,14 @@ export function createOAuth(options: OAuthOptions): OAuth {
       if (!answer.ok) return answer;
       if (answer.value === undefined) return failed({ kind: "not-offered", at });
       const { device_code, user_code, verification_uri, verification_uri_complete } = answer.value;
-      const { interval = defaultInterval, expires_in: seconds } = answer.value;
+      const { interval, expires_in } = answer.value;
       const page = verification_uri_complete ?? verification_uri;
-      const code = { userCode: user_code, page, seconds, interval };
+      const code = {
+        userCode: user_code,
+        page,
+        seconds: bounded(expires_in, codeLifetime),
+        interval: bounded(interval, pollInterval),
+      };
       return { ok: true, value: { ...code, device: new Secret(device_code) } };
     },
 

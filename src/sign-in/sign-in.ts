@@ -2,7 +2,7 @@
 // one window at a time, and sent to nobody but whom they are for. Plain code with ports.
 
 import type { Dashboard, Workspace } from "../api/dashboard";
-import { refused, type Answer } from "../api/problem";
+import { mayHaveBeenDone, refused, type Answer, type Problem } from "../api/problem";
 import type { IssuedKey, KeyRequest } from "../api/skycloak";
 import type { Journal } from "../vault/journal";
 import { inTurn } from "../vault/in-turn";
@@ -101,36 +101,49 @@ export class SignIn {
       const tokens = await this.#read(addresses.value);
       if (tokens === undefined) return failed({ kind: "signed-out" });
       if (this.#isFresh(tokens)) return { ok: true, value: tokens };
-      this.#renewing ??= this.#renew(addresses.value).finally(() => (this.#renewing = undefined));
-      return this.#renewing;
+      return this.#renewOnce(addresses.value);
     });
   }
 
   /** The Skycloak workspaces that the person belongs to. */
   async listWorkspaces(): Promise<Outcome<readonly Workspace[]>> {
-    const opened = await this.#dashboard();
-    if (!opened.ok) return opened;
-    const { dashboard, host } = opened.value;
-    const answer = await dashboard.listWorkspaces();
+    const asked = await this.#ask((dashboard) => dashboard.listWorkspaces());
+    if (!asked.ok) return asked;
+    const { answer, host } = asked.value;
     return answer.ok ? answer : requestFailed(answer.problem, host);
   }
 
-  /** Sent once or not at all, whatever happens. */
+  /** Carried out once or not at all, whatever happens. */
   async createKey(request: KeyRequest, workspaceId: string): Promise<Answer<IssuedKey>> {
-    const opened = await this.#dashboard();
-    // Whatever the reason is: the request did not go out.
-    if (!opened.ok) return refused({ kind: "dashboard", why: "token" });
-    return opened.value.dashboard.createKey(request, workspaceId);
+    const asked = await this.#ask((dashboard) => dashboard.createKey(request, workspaceId));
+    // Whatever the reason is: nothing was done.
+    if (!asked.ok) return refused({ kind: "dashboard", why: "token" });
+    return asked.value.answer;
   }
 
-  async #dashboard(): Promise<Outcome<{ dashboard: Dashboard; host: string }>> {
+  /**
+   * Where the dashboard itself says that it does not accept the token, though by this machine's clock it is
+   * fresh, asks once more with a renewed one: the clock was wrong, or the token was ended early. A refusal
+   * that may be something else's, or that may follow a request that was carried out, is not repeated.
+   */
+  async #ask<T>(
+    send: (dashboard: Dashboard) => Promise<Answer<T>>,
+  ): Promise<Outcome<{ answer: Answer<T>; host: string }>> {
     const { addresses } = this;
     if (!addresses.ok) return addresses;
     const tokens = await this.tokens();
     if (!tokens.ok) return tokens;
     const address = addresses.value.dashboard;
-    const dashboard = await this.#ports.openDashboard(address, tokens.value.access);
-    return { ok: true, value: { dashboard, host: new URL(address).host } };
+    const { host } = new URL(address);
+    const sendWith = async ({ access }: Tokens): Promise<Answer<T>> =>
+      send(await this.#ports.openDashboard(address, access));
+    const answer = await sendWith(tokens.value);
+    if (answer.ok || !isRefusedToken(answer.problem)) return { ok: true, value: { answer, host } };
+    const { access } = tokens.value;
+    const renewed = await guarded(() => this.#renewOnce(addresses.value, access));
+    if (!renewed.ok) return renewed;
+    const isNew = !renewed.value.access.equals(access);
+    return { ok: true, value: { answer: isNew ? await sendWith(renewed.value) : answer, host } };
   }
 
   /** Ends the sign-in at its issuer as far as that can be, and here in any case. */
@@ -144,12 +157,20 @@ export class SignIn {
     });
   }
 
-  #renew(addresses: Addresses): Promise<Outcome<Tokens>> {
+  /** However many ask at once. */
+  #renewOnce(addresses: Addresses, rejected?: Secret): Promise<Outcome<Tokens>> {
+    this.#renewing ??= this.#renew(addresses, rejected).finally(() => (this.#renewing = undefined));
+    return this.#renewing;
+  }
+
+  /** `rejected`: an access token that the dashboard does not accept, however fresh it seems. */
+  #renew(addresses: Addresses, rejected?: Secret): Promise<Outcome<Tokens>> {
     return this.#alone(addresses, async () => {
       // Another window may have done it while this one waited for its turn.
       const tokens = await this.#read(addresses);
       if (tokens === undefined) return failed({ kind: "signed-out" });
-      if (this.#isFresh(tokens)) return { ok: true, value: tokens };
+      const isRejected = rejected?.equals(tokens.access) === true;
+      if (this.#isFresh(tokens) && !isRejected) return { ok: true, value: tokens };
       if (tokens.refresh === undefined) return failed({ kind: "over" });
       await this.#ports.vault.probe();
       const oauth = await this.#ports.openOAuth(addresses);
@@ -220,4 +241,8 @@ async function guarded<T>(act: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
     if (!(error instanceof VaultRefused)) throw error;
     return requestFailed({ kind: "vault-refused", why: error.why });
   }
+}
+
+function isRefusedToken(problem: Problem): boolean {
+  return problem.kind === "dashboard" && problem.why === "token" && !mayHaveBeenDone(problem);
 }

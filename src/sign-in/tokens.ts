@@ -1,6 +1,7 @@
 // The tokens of a sign-in as the vault keeps them: one secret, in which also stands whom they are
 // for.
 
+import { bounded, type Bounds } from "../api/wait";
 import { reveal, Secret } from "../vault/secret";
 import type { Grant } from "./grant";
 
@@ -19,14 +20,14 @@ export interface Tokens {
   readonly renewAt: number;
 }
 
-/** Seconds that an access token is taken to live where the issuer does not say. */
-const assumedSeconds = 60;
+/** Seconds that an access token lives; without a usable number from the issuer, a minute. */
+const lifetime: Bounds = { least: 0, most: 30 * 86_400, otherwise: 60 };
 /** Seconds before it lapses; of one that lives shortly, half of its life. */
 const renewBefore = 60;
 
 export function tokensOf(grant: Grant, before: Tokens | undefined, now: number): Tokens {
   const refresh = grant.refresh ?? before?.refresh;
-  const seconds = grant.seconds ?? assumedSeconds;
+  const seconds = bounded(grant.seconds, lifetime);
   return {
     access: grant.access,
     ...(refresh === undefined ? {} : { refresh }),

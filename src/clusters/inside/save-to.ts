@@ -17,7 +17,7 @@ const mostInMemory = 250_000_000;
 /** Milliseconds between two reports of the progress. */
 const reportEvery = 200;
 
-export interface Streamed extends Pick<Saving, "total" | "sha256"> {
+export interface Streamed extends Pick<Saving, "total" | "sha256" | "mostBytes"> {
   readonly body: ReadableStream<Uint8Array>;
 }
 
@@ -86,6 +86,10 @@ function whyNotSaved(saved: SavedTo, host: string): string | undefined {
       return describe(networkProblem(saved.error), host).sentence;
     case "stalled":
       return t("Nothing came for {0} seconds.", saved.seconds);
+    case "endless":
+      return saved.limit === "bytes"
+        ? t("It exceeds the limit of {0}.", sizeWords(saved.most, vscode.env.language))
+        : t("It did not end within {0} hours, the limit.", Math.round(saved.most / 3600));
     case "incomplete":
       return t("{0} of {1} bytes came.", saved.bytes, saved.total);
     case "mismatch":

@@ -53,6 +53,33 @@ describe("Saving what streams in", () => {
     saveStream(stream.body, fileSink(path), saving);
   const files = (): Promise<string[]> => readdir(folder);
 
+  const endless = (each: number, everyMs = 0): ReturnType<typeof streamOf> => {
+    let cancelled = false;
+    const body = new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        await new Promise((resolve) => setTimeout(resolve, everyMs));
+        if (!cancelled) controller.enqueue(randomBytes(each));
+      },
+      cancel() {
+        cancelled = true;
+      },
+    });
+    return { body, wasCancelled: () => cancelled };
+  };
+
+  it("ends what does not end: by its size, announced or not, and by its time", async () => {
+    for (const [saving, every, limit, most] of [
+      [{ mostBytes: 1_000_000 }, 0, "bytes", 1_000_000],
+      [{ mostBytes: 1_000_000, total: 1e15 }, 0, "bytes", 1_000_000],
+      [{ longestMs: 200, stallMs: 10_000 }, 50, "seconds", 0.2],
+    ] as const) {
+      const stream = endless(every === 0 ? 100_000 : 1, every);
+      assert.deepEqual(await save(saving, stream), { kind: "endless", limit, most });
+      assert.ok(stream.wasCancelled());
+      assert.deepEqual(await files(), []);
+    }
+  });
+
   it("writes all of it, counts it, and says its SHA-256", async () => {
     const told: number[] = [];
     const saving = { total: whole.length, sha256: sha(whole).toUpperCase() };

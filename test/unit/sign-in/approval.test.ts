@@ -24,26 +24,33 @@ interface Waited {
 }
 
 /** The last answer is given again and again; time passes in pauses only. */
-async function wait(answers: readonly Polled[], leaveAfter = Infinity): Promise<Waited> {
+async function wait(
+  answers: readonly Polled[],
+  leaveAfter = Infinity,
+  times: Partial<DeviceCode> = {},
+): Promise<Waited> {
   const leaving = new AbortController();
   const pauses: number[] = [];
   const told: Waiting[] = [];
   let now = 0;
   let asked = 0;
-  const outcome = await waitForApproval(code, {
-    oauth: {
-      poll: () => Promise.resolve(answers[Math.min(asked++, answers.length - 1)] ?? "pending"),
+  const outcome = await waitForApproval(
+    { ...code, ...times },
+    {
+      oauth: {
+        poll: () => Promise.resolve(answers[Math.min(asked++, answers.length - 1)] ?? "pending"),
+      },
+      signal: leaving.signal,
+      told: (waiting) => told.push(waiting),
+      now: () => now,
+      pause: (milliseconds) => {
+        pauses.push(milliseconds / 1000);
+        now += milliseconds;
+        if (pauses.length > leaveAfter) leaving.abort();
+        return Promise.resolve();
+      },
     },
-    signal: leaving.signal,
-    told: (waiting) => told.push(waiting),
-    now: () => now,
-    pause: (milliseconds) => {
-      pauses.push(milliseconds / 1000);
-      now += milliseconds;
-      if (pauses.length > leaveAfter) leaving.abort();
-      return Promise.resolve();
-    },
-  });
+  );
   return { outcome, pauses, told };
 }
 
@@ -65,6 +72,39 @@ describe("Waiting for the browser", () => {
     assert.equal(outcome, granted);
     assert.deepEqual(pauses, [5, 10, 20, 5]);
     assert.deepEqual(told, ["network", "network", "answer"]);
+  });
+
+  for (const [interval, pause] of [
+    [2_147_484, 60],
+    [1e300, 60],
+    [Number.POSITIVE_INFINITY, 60],
+    [0.001, 1],
+    [0, 1],
+    [-5, 1],
+    [Number.NaN, 5],
+    ["7" as unknown as number, 5],
+    [7.5, 7.5],
+  ] as const) {
+    it(`pauses ${pause} s where the issuer says ${String(interval)}`, async () => {
+      const { pauses } = await wait(["pending", granted], Infinity, { interval, seconds: 3000 });
+      assert.deepEqual(pauses, [pause, pause]);
+    });
+  }
+
+  it("ends after an hour at the latest, whatever the issuer says", async () => {
+    for (const seconds of [1e300, Number.POSITIVE_INFINITY, 2_147_484]) {
+      const { outcome, pauses } = await wait(["pending"], 10_000, { seconds, interval: 60 });
+      assert.deepEqual(outcome, failed({ kind: "expired" }));
+      assert.equal(pauses.length, 60);
+    }
+  });
+
+  it("pauses as long as an issuer that has enough of requests says, up to a minute", async () => {
+    const limited = (retryAfter: number) => failing({ kind: "rate-limited", retryAfter });
+    const { pauses } = await wait([limited(40), limited(86_400), granted], Infinity, {
+      seconds: 600,
+    });
+    assert.deepEqual(pauses, [5, 40, 60]);
   });
 
   it("ends when the code does, with or without a network", async () => {

@@ -51,6 +51,31 @@ describe("Signing in at the issuer", () => {
     assert.equal(asked.status, 200);
   });
 
+  it("takes times that an issuer names within bounds only", async () => {
+    for (const [said, expected] of [
+      [{ interval: 2_147_484, expires_in: 1e12 }, [60, 3600]],
+      [{ interval: 0.001, expires_in: 0.001 }, [1, 1]],
+      [{ interval: 7, expires_in: "90" }, [7, 90]],
+      [{ expires_in: 90 }, [5, 90]],
+    ] as const) {
+      const body = {
+        device_code: "d",
+        user_code: "ABCD-EFGH",
+        verification_uri: "https://login.example/device",
+        ...said,
+      };
+      const code = await started(
+        open({
+          fetch: (url, init) =>
+            url.endsWith("/device/auth") || init.method === "POST"
+              ? Promise.resolve(Response.json(body))
+              : fetch(url, init),
+        }),
+      );
+      assert.deepEqual([code.interval, code.seconds], expected);
+    }
+  });
+
   it("renews, which spends the token of before, and ends it at the issuer", async () => {
     const oauth = open();
     const first = await signedIn(oauth);

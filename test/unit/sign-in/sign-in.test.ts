@@ -270,6 +270,68 @@ describe("A sign-in", () => {
     assert.equal(secrets.values.size, 0);
   });
 
+  it("that was made while the clock was ahead is renewed when the dashboard refuses it", async () => {
+    simulator.world.changeSettings({ accessTokenSeconds: 1 });
+    const { signIn } = open();
+    now += 365 * 86_400_000;
+    await person(signIn);
+    now -= 365 * 86_400_000;
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    simulator.world.changeSettings({ accessTokenSeconds: 300 });
+    simulator.world.log.clear();
+    assert.ok((await signIn.listWorkspaces()).ok);
+    assert.equal(posts("/token").length, 1);
+  });
+
+  const request = { name: "laptop", scopes: ["clusters:read"] };
+  const dashboardPosts = () =>
+    simulator.world.log.list({ method: "POST" }).filter(({ server }) => server === "dashboard");
+  const refusal = { error: "The token is not valid." };
+  for (const [what, fault, times, expected] of [
+    // Requests to the dashboard, renewals, and keys that were made.
+    ["once", { kind: "answer", status: 401, body: refusal }, 1, [2, 1, 1]],
+    ["always", { kind: "answer", status: 401, body: refusal }, 9, [2, 1, 0]],
+    ["by a proxy's page", { kind: "html", status: 401 }, 1, [1, 0, 0]],
+    [
+      "by a proxy's page, after the key was made",
+      { kind: "html", status: 401, when: "after" },
+      1,
+      [1, 0, 1],
+    ],
+    ["for another reason", { kind: "answer", status: 403, body: refusal }, 1, [1, 0, 0]],
+    ["with a redirect to a login", { kind: "answer", status: 302 }, 1, [1, 0, 0]],
+  ] as const) {
+    it(`whose token is refused ${what} makes at most one key, after at most one renewal`, async () => {
+      const { signIn } = open();
+      await person(signIn);
+      const workspaces = valueOf(await signIn.listWorkspaces());
+      const keysBefore = simulator.world.keys.list().length;
+      simulator.world.log.clear();
+      simulator.world.faults.add({ server: "dashboard", path: "/api/cli/keys", times, fault });
+      const answer = await signIn.createKey(request, workspaces[0]?.id ?? "");
+      const made = simulator.world.keys.list().length - keysBefore;
+      assert.deepEqual([dashboardPosts().length, posts("/token").length, made], expected);
+      assert.equal(answer.ok, what === "once");
+    });
+  }
+
+  it("is renewed once where several requests in two windows are refused at once", async () => {
+    const [one, other] = [open(1), open(2)];
+    await person(one.signIn);
+    simulator.world.log.clear();
+    simulator.world.faults.add({
+      server: "dashboard",
+      path: "/api/mcp/session-key",
+      times: 4,
+      fault: { kind: "answer", status: 401, body: refusal },
+    });
+    const all = await Promise.all(
+      [one, other, one, other].map(({ signIn }) => signIn.listWorkspaces()),
+    );
+    assert.ok(all.every(({ ok }) => ok));
+    assert.equal(posts("/token").length, 1);
+  });
+
   it("leaves nothing of the tokens in files", async () => {
     const { signIn } = open();
     await person(signIn);

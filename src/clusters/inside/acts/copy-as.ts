@@ -18,6 +18,9 @@ import { inFull } from "./at-cluster";
 
 const t = vscode.l10n.t;
 
+/** A list that goes on after that many has no end. */
+const mostPages = 100;
+
 export async function copyAsTerraform(at: At): Promise<void> {
   const { cluster } = at;
   const missing = new Set<string>();
@@ -63,7 +66,9 @@ async function describe(
   const all = async <T>(kind: Kind, parent?: ThingPlace): Promise<[ThingPlace, T][]> => {
     if (token.isCancellationRequested) return [];
     const place = inside.folder(kind, at.cluster.id, parent);
-    await readAll(place, token);
+    if (!(await readAll(place, token))) {
+      missing.add(t("{0} after the first {1} pages", kind.title(), mostPages));
+    }
     if (place.folder.list.state.problem !== undefined) {
       missing.add(kind.title());
       return [];
@@ -88,15 +93,18 @@ async function describe(
     : { cluster: cluster ?? at.cluster, realms: inRealms, domains: atDomains };
 }
 
-async function readAll({ folder }: FolderPlace, token: vscode.CancellationToken): Promise<void> {
+/** False where the list did not end within the limit. */
+async function readAll({ folder }: FolderPlace, token: vscode.CancellationToken): Promise<boolean> {
   await folder.list.reread();
-  for (let shown = -1; folder.hidden > 0 && !token.isCancellationRequested;) {
+  let shown = -1;
+  for (let pages = 0; pages < mostPages; pages++) {
     const { length } = folder.list.state.items;
     // A page that brings nothing is the last one, whatever the count says.
-    if (length === shown) return;
+    if (folder.hidden <= 0 || length === shown || token.isCancellationRequested) return true;
     shown = length;
     await folder.more();
   }
+  return false;
 }
 
 /** The request by which a row was read; of a cluster, that which reads it alone. */

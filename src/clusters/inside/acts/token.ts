@@ -1,6 +1,7 @@
 // The client credentials grant: whether a client's secret works, and for how long what it gets
 // lives. The token itself is dropped unread. Plain code with a port.
 
+import { bodyLimits, bodyText } from "../../../api/body";
 import type { AutomationClient } from "../../../api/client-secret";
 import { mayBeInsecure } from "../../../api/endpoint";
 import { answerProblem, networkProblem } from "../../../api/failure";
@@ -40,7 +41,8 @@ export async function testToken(
       redirect: "manual",
       signal: deadline,
     });
-    return outcomeOf(response.status, response.headers, await response.text());
+    const text = await bodyText(response, { most: bodyLimits.oauth });
+    return outcomeOf(response.status, response.headers, text);
   } catch (error) {
     const problem: Problem = deadline.aborted
       ? { kind: "timeout", seconds }

@@ -16,6 +16,10 @@ import { queryOf } from "./filters";
 import type { Shown } from "./events-page";
 
 const t = vscode.l10n.t;
+
+/** The API exports 10,000 events at most. */
+const mostBytes = 1024 ** 3;
+
 const route = routes.exportEvents;
 
 export async function exportEvents(
@@ -46,7 +50,7 @@ export async function exportEvents(
     );
     if (!answer.ok) return answer;
     const { body, headers } = answer.value;
-    return answered({ body, total: announcedLength(headers) });
+    return answered({ body, total: announcedLength(headers), mostBytes });
   });
   if (saved.kind !== "saved") {
     tellNotSaved(saved, subject, connection.host());
