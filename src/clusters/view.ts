@@ -9,6 +9,7 @@ import type { Parts } from "../parts";
 import type { Connection } from "../connections/connection";
 import { connectionRows } from "../ui/connection-item";
 import { ListTree, type Branch, type ListNode } from "../ui/list-tree";
+import { createTreeView } from "../ui/messages";
 import type { InsideNode } from "./inside/place";
 import { Insides } from "./insides";
 import { createPoll } from "./poll";
@@ -45,7 +46,7 @@ export function createClustersView({ connections }: Parts): ClustersView {
     },
     ...connectionRows(connections),
   });
-  const view = vscode.window.createTreeView<ListNode<InsideNode>>(clustersViewId, {
+  const view = createTreeView<ListNode<InsideNode>>(clustersViewId, {
     treeDataProvider: tree,
     showCollapseAll: true,
   });

@@ -75,7 +75,7 @@ async function read({ parts }: KeysFeature, ref: string): Promise<Secret | undef
 const mostShown = 6;
 
 /** What was found, as lines of a message. */
-export function useWords({ secret, found, terminals }: InUse): string[] {
+export function useWords({ secret, found, terminals }: InUse): (string | string[])[] {
   if (secret === undefined || found === undefined) {
     return [
       t("Its text is not in this machine's vault, so this workspace could not be searched for it."),
@@ -85,7 +85,7 @@ export function useWords({ secret, found, terminals }: InUse): string[] {
   return [...fileWords(found), ...terminalWords(terminals)];
 }
 
-function fileWords({ files, complete }: Found): string[] {
+function fileWords({ files, complete }: Found): (string | string[])[] {
   const places = files.flatMap(({ uri, ranges }) => {
     const name = vscode.workspace.asRelativePath(uri);
     return ranges.length === 0 ? [name] : ranges.map(({ start }) => `${name}:${start.line + 1}`);
@@ -103,7 +103,7 @@ function fileWords({ files, complete }: Found): string[] {
       t("In this workspace its text stands here:"),
       ...list,
       ...(more > 0 ? [`    ${t("and in {0} more places", more)}`] : []),
-    ].join("\n"),
+    ],
     ...unfinished,
   ];
 }

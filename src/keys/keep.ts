@@ -84,7 +84,7 @@ export async function forgetKey({ parts }: KeysFeature, held: HeldKey): Promise<
   const detail = [
     t("The key goes on working where else it is used. Skycloak does not say its text again."),
     ...ownWords(own, connections.all.length),
-  ].join("\n\n");
+  ];
   const choice = await showWarningMessage(
     t("Take “{0}” out of this machine's vault?", held.name),
     { modal: true, detail },

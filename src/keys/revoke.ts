@@ -88,7 +88,7 @@ async function tell(
   }
 }
 
-function consequences(key: ApiKey, own: boolean): string {
+function consequences(key: ApiKey, own: boolean): string[] {
   const used = timeWords(key.last_used_at, { now: new Date(), language: vscode.env.language });
   return [
     t("It stops working at once and for good, everywhere it is used."),
@@ -96,5 +96,5 @@ function consequences(key: ApiKey, own: boolean): string {
     ...(own
       ? [t("It is the key of this connection: nothing works here until you connect with another.")]
       : []),
-  ].join("\n\n");
+  ];
 }

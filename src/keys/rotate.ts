@@ -4,7 +4,7 @@
 import * as vscode from "vscode";
 import type { Answer } from "../api/problem";
 import type { ApiKey, IssuedKey } from "../api/skycloak";
-import { showWarningMessage } from "../ui/messages";
+import { type Detail, showWarningMessage } from "../ui/messages";
 import { sureInProduction } from "../ui/sure";
 import { clientWithAnotherKey } from "./another-key";
 import { tellRotated } from "./after-rotation";
@@ -76,7 +76,7 @@ export async function rotateKey(feature: KeysFeature, key: ApiKey): Promise<void
   tellRotated(feature, held, done, use);
 }
 
-function consequences(key: ApiKey, own: boolean, dead: boolean, use: InUse): string {
+function consequences(key: ApiKey, own: boolean, dead: boolean, use: InUse): Detail {
   const used = timeWords(key.last_used_at, { now: new Date(), language: vscode.env.language });
   const after = own
     ? t("It is the key of this connection, which carries on with the new one.")
@@ -86,12 +86,12 @@ function consequences(key: ApiKey, own: boolean, dead: boolean, use: InUse): str
       t("Skycloak refuses the present key already. Another key has to do this."),
       after,
       ...useWords(use),
-    ].join("\n\n");
+    ];
   }
   return [
     t("The old key stops working at once, everywhere it is used. There is no grace period."),
     used === undefined ? t("It is not known to have been used.") : t("Last used: {0}.", used),
     after,
     ...useWords(use),
-  ].join("\n\n");
+  ];
 }

@@ -1,9 +1,9 @@
 // The history as a page to read, and as a file to take along.
 
 import * as vscode from "vscode";
-import { plainMarkdown } from "../ui/markdown";
 import { showErrorMessage, showInformationMessage, showSaveDialog } from "../ui/messages";
 import { exact, readTime } from "../ui/time";
+import { plainMarkdown } from "../ui/untrusted-text";
 import { asCsv, type History, type HistoryRecord, type Outcome } from "./history";
 
 const t = vscode.l10n.t;

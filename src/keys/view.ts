@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import type { Problem } from "../api/problem";
 import type { ApiKey } from "../api/skycloak";
 import { commands, keyOnly } from "../commands";
+import { createTreeView } from "../ui/messages";
 import type { HeldKey } from "../vault/held-key";
 import type { Connection, Reach } from "../connections/connection";
 import { connectionRows } from "../ui/connection-item";
@@ -64,7 +65,7 @@ export function createKeysView(features: KeysFeatures): KeysView {
     branches: () => connections.all.map(branchOf),
     ...connectionRows(connections),
   });
-  const view = vscode.window.createTreeView<ListNode<KeyNode>>(keysViewId, {
+  const view = createTreeView<ListNode<KeyNode>>(keysViewId, {
     treeDataProvider: tree,
   });
 

@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import { commands, type CommandId } from "../commands";
 import { editOf, replacementAt } from "../idioms/in-document";
+import { createQuickFix } from "../ui/messages";
 import { allowComment } from "./allow-comment";
 import { ignoreFileName } from "./ignore-list";
 import { isKey, isReplaceable } from "./move-to-vault";
@@ -143,7 +144,7 @@ function allOf(
     return [];
   }
   const title = t("Move all keys in this file into the vault, and read references here");
-  const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+  const action = createQuickFix(title);
   action.command = { title, command: commands.moveAllKeysToVault, arguments: [document.uri] };
   return [action];
 }
@@ -155,7 +156,7 @@ function fix(
   command?: CommandId,
   given: readonly unknown[] = [document.uri, problem.range],
 ): vscode.CodeAction {
-  const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+  const action = createQuickFix(title);
   if (diagnostic !== undefined) action.diagnostics = [diagnostic];
   if (command !== undefined) action.command = { title, command, arguments: [...given] };
   return action;

@@ -3,7 +3,7 @@
 
 import * as vscode from "vscode";
 import { commands, type CommandId } from "../commands";
-import { plainMarkdown } from "../ui/markdown";
+import { plainMarkdown } from "../ui/untrusted-text";
 import type { KeyFacts } from "./key-facts";
 import type { Problem, Problems } from "./problems";
 import { statusWords } from "./words";
@@ -24,24 +24,25 @@ export class KeyHover implements vscode.HoverProvider {
     const problem = this.#problems.in(uri).find(({ range }) => range.contains(at));
     if (problem === undefined) return undefined;
     const { finding, facts, range } = problem;
-    const text = new vscode.MarkdownString("", true);
-    text.isTrusted = { enabledCommands: [commands.checkKey, commands.explainWarning] };
+    const text = new vscode.MarkdownString();
     const line = (words: string): void => void text.appendMarkdown(`${words}  \n`);
-    line(`$(key) ${plainMarkdown(statusOf(facts))}`);
+    line(plainMarkdown(statusOf(facts)));
     if (facts?.workspace !== undefined) {
       line(plainMarkdown(t("Skycloak workspace: {0}", facts.workspace)));
     }
     const elsewhere = this.#problems.elsewhere(uri, finding, mostPlaces);
     if (elsewhere.length > 0) {
-      const links = elsewhere.map(({ uri: other, range: place }) => {
+      const places = elsewhere.map(({ uri: other, range: place }) => {
         const name = `${vscode.workspace.asRelativePath(other)}:${place.start.line + 1}`;
         const target = other.with({ fragment: `L${place.start.line + 1}` });
         return `[${plainMarkdown(name)}](${target.toString()})`;
       });
-      line(`${plainMarkdown(t("The same secret:"))} ${links.join(", ")}`);
+      line(`${plainMarkdown(t("The same secret:"))} ${places.join(", ")}`);
     }
-    text.appendMarkdown(`\n${actions(uri, problem).join(" · ")}`);
-    return new vscode.Hover(text, range);
+    // Apart from the names above, which nobody vouches for.
+    const links = new vscode.MarkdownString(actions(uri, problem).join(" · "));
+    links.isTrusted = { enabledCommands: [commands.checkKey, commands.explainWarning] };
+    return new vscode.Hover([text, links], range);
   }
 }
 

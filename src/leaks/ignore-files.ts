@@ -4,6 +4,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import * as vscode from "vscode";
+import { createDiagnostic } from "../ui/messages";
 import { foldersOf } from "./ignore-folders";
 import { ignoreFileName, ignoreLimits, readIgnoreList } from "./ignore-list";
 import { source } from "./problems";
@@ -146,7 +147,7 @@ function tooLong(): string {
 
 function complaint(line: number, said: string): vscode.Diagnostic {
   const range = new vscode.Range(line, 0, line, Number.MAX_SAFE_INTEGER);
-  const diagnostic = new vscode.Diagnostic(range, said, vscode.DiagnosticSeverity.Warning);
+  const diagnostic = createDiagnostic(range, said, vscode.DiagnosticSeverity.Warning);
   diagnostic.source = source;
   return diagnostic;
 }

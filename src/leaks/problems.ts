@@ -2,6 +2,7 @@
 // the same secret stands.
 
 import * as vscode from "vscode";
+import { createDiagnostic } from "../ui/messages";
 import type { Finding } from "./engine/line-findings";
 import type { GitStates } from "./git-states";
 import type { IgnoreFiles } from "./ignore-files";
@@ -121,7 +122,7 @@ export class Problems {
   #diagnosticOf(uri: vscode.Uri, problem: Problem): vscode.Diagnostic {
     const { finding, range, standing, facts, severity } = problem;
     const message = messageOf(finding, standing, facts);
-    const diagnostic = new vscode.Diagnostic(range, message, severities[severity]);
+    const diagnostic = createDiagnostic(range, message, severities[severity]);
     diagnostic.source = source;
     diagnostic.code = { value: finding.rule, target: this.#sources.page(finding.rule) };
     if (facts?.status === "dead") diagnostic.tags = [vscode.DiagnosticTag.Deprecated];

@@ -68,7 +68,7 @@ function connectionRow(facts: ConnectionFacts): vscode.TreeItem {
   ]
     .filter((part) => part !== undefined)
     .join(" · ");
-  item.tooltip = [name, ...(production ? [t("production")] : []), host].join("\n");
+  item.tooltip = [name, ...(production ? [t("production")] : []), host].join(" · ");
   item.contextValue = [
     "connection",
     production ? "production" : "plain",

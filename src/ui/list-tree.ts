@@ -6,7 +6,7 @@ import * as vscode from "vscode";
 import type { Problem } from "../api/problem";
 import type { LiveList } from "../lists/live-list";
 import { after, before, type MessageNode, messageItem, notice, type Notice } from "./list-messages";
-import { withProgress } from "./messages";
+import { plainRow, withProgress } from "./messages";
 
 export type { Notice } from "./list-messages";
 
@@ -144,7 +144,7 @@ export class ListTree<N extends RowNode> implements vscode.TreeDataProvider<List
     // The view's name in front: two lists may share ids.
     drawn.id = `${this.#options.viewId}/${keyOf(node)}`;
     drawn.accessibilityInformation ??= { label: spoken(drawn) };
-    return drawn;
+    return plainRow(drawn);
   }
 
   #itemOf(node: ListNode<N>): vscode.TreeItem | undefined {

@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import type { RequestReport } from "../api/attempt";
 import { redact } from "./redact";
+import { severalLines } from "./untrusted-text";
 
 export interface Log {
   dispose(): void;
@@ -16,15 +17,17 @@ export interface Log {
 
 export function createLog(): Log {
   const channel = vscode.window.createOutputChannel("Skycloak", { log: true });
+  // A line end within a text is indented, so that no part of it passes for an entry.
+  const clean = (text: string): string => severalLines(redact(text)).replace(/\n/g, "\n    ");
   return {
-    info: (line) => channel.info(redact(line)),
-    warn: (line) => channel.warn(redact(line)),
+    info: (line) => channel.info(clean(line)),
+    warn: (line) => channel.warn(clean(line)),
     error: (line, error) => {
       const stack = error instanceof Error ? (error.stack ?? error.message) : "";
-      channel.error(redact([line, stack].filter((part) => part !== "").join("\n")));
+      channel.error(clean([line, stack].filter((part) => part !== "").join("\n")));
     },
     request: ({ method, path, outcome, milliseconds }) =>
-      channel.info(redact(`${method} ${path} ${String(outcome)} ${milliseconds} ms`)),
+      channel.info(clean(`${method} ${path} ${String(outcome)} ${milliseconds} ms`)),
     show: () => channel.show(),
     dispose: () => channel.dispose(),
   };

@@ -1,24 +1,18 @@
 // Tooltips: what is known, one line each. Values are the server's, so they are escaped.
 
 import * as vscode from "vscode";
+import { plainMarkdown } from "./untrusted-text";
 
 /** A heading and a table of facts; those without a value are left out. */
 export function factsTooltip(
   heading: string,
   facts: readonly (readonly [label: string, value: string | undefined])[],
 ): vscode.MarkdownString {
-  const text = new vscode.MarkdownString("", true);
+  const text = new vscode.MarkdownString();
   text.appendMarkdown(`**${plainMarkdown(heading)}**\n\n`);
   for (const [label, value] of facts) {
     if (value === undefined || value === "") continue;
     text.appendMarkdown(`${plainMarkdown(label)}: ${plainMarkdown(value)}  \n`);
   }
   return text;
-}
-
-/** Names and notes are whatever somebody typed: links, images and line ends have no effect. */
-export function plainMarkdown(value: string): string {
-  return value
-    .replace(/\s+/g, " ")
-    .replace(/[\\`*_{}[\]()#+\-.!~|<>$&:]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -1,11 +1,19 @@
-// Everything that the editor shows as text goes through here: messages, progress, inputs, picks and
-// the status bar. VS Code makes links that run commands, and icons, of what stands in such texts;
-// what is shown is made harmless as a whole, whoever wrote which part of it.
+// Every text that VS Code shows goes through here: messages, progress, inputs, picks, rows, the status
+// bar. VS Code turns parts of such texts into links that run commands and into icons, so the finished
+// text is made harmless, no matter which part of it came from where.
 
 import * as vscode from "vscode";
 import { plainText } from "./untrusted-text";
 
-type Buttons = readonly string[] | readonly [vscode.MessageOptions, ...string[]];
+/** Of a modal: a sentence, or paragraphs of one line or several. */
+export type Detail = string | readonly (string | readonly string[])[];
+
+interface MessageOptions {
+  readonly modal: true;
+  readonly detail?: Detail;
+}
+
+type Buttons = readonly string[] | readonly [MessageOptions, ...string[]];
 type Show = (
   message: string,
   options: vscode.MessageOptions,
@@ -30,11 +38,24 @@ export function showErrorMessage(message: string, ...rest: Buttons): Promise<str
 /** Answers the button as the caller named it. */
 async function show(how: Show, message: string, rest: Buttons): Promise<string | undefined> {
   const [first] = rest;
-  const options = typeof first === "object" ? plain(first, ["detail"]) : {};
+  const options =
+    typeof first === "object" ? { ...first, detail: detailText(first.detail ?? "") } : {};
   const buttons = (rest as readonly unknown[]).filter((part) => typeof part === "string");
   const titles = buttons.map((button) => plainText(button));
   const choice = await how(plainText(message), options, ...titles);
   return choice === undefined ? undefined : buttons[titles.indexOf(choice)];
+}
+
+function detailText(detail: Detail): string {
+  if (typeof detail === "string") return plainText(detail);
+  return detail
+    .map((paragraph) =>
+      [paragraph]
+        .flat()
+        .map((line) => plainText(line))
+        .join("\n"),
+    )
+    .join("\n\n");
 }
 
 export function withProgress<R>(
@@ -132,6 +153,41 @@ export async function showQuickPick<T extends vscode.QuickPickItem>(
   return picked === undefined ? undefined : rows.given([picked])[0];
 }
 
+/** The texts of a tree's row. */
+export function plainRow(item: vscode.TreeItem): vscode.TreeItem {
+  if (typeof item.label === "string") item.label = plainText(item.label);
+  if (typeof item.description === "string") item.description = plainText(item.description);
+  if (typeof item.tooltip === "string") item.tooltip = plainText(item.tooltip);
+  const { label: spoken, ...role } = item.accessibilityInformation ?? {};
+  if (spoken !== undefined) item.accessibilityInformation = { ...role, label: plainText(spoken) };
+  return item;
+}
+
+/** The view, but for its texts. */
+export function createTreeView<T>(
+  id: string,
+  options: vscode.TreeViewOptions<T>,
+): vscode.TreeView<T> {
+  return withPlainTexts(vscode.window.createTreeView(id, options));
+}
+
+/** The panel, but for its title. */
+export function createWebviewPanel(viewType: string, title: string): vscode.WebviewPanel {
+  return vscode.window.createWebviewPanel(viewType, plainText(title), vscode.ViewColumn.Active);
+}
+
+export function createDiagnostic(
+  range: vscode.Range,
+  message: string,
+  severity: vscode.DiagnosticSeverity,
+): vscode.Diagnostic {
+  return new vscode.Diagnostic(range, plainText(message), severity);
+}
+
+export function createQuickFix(title: string): vscode.CodeAction {
+  return new vscode.CodeAction(plainText(title), vscode.CodeActionKind.QuickFix);
+}
+
 export function showSaveDialog(
   options: vscode.SaveDialogOptions,
 ): Thenable<vscode.Uri | undefined> {
@@ -168,10 +224,10 @@ interface Access {
   readonly set?: (value: unknown) => unknown;
 }
 
-const texts = ["title", "prompt", "placeholder", "validationMessage"];
+const texts = ["title", "prompt", "placeholder", "validationMessage", "message", "description"];
 
-/** The input itself, but for what is written to its texts and what `accesses` names. */
-function withPlainTexts<T extends vscode.QuickInput>(
+/** The object itself, but for what is written to its texts and what `accesses` names. */
+function withPlainTexts<T extends object>(
   input: T,
   accesses: Readonly<Record<string, Access>> = {},
 ): T {

@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import { askText } from "./steps";
+import { isSameName } from "./untrusted-text";
 
 /** Whether the person goes on: by typing the connection's name, where it is marked. */
 export async function sureInProduction(
@@ -15,7 +16,7 @@ export async function sureInProduction(
     placeholder: name,
     accept: (text) =>
       Promise.resolve(
-        text.trim() === name ? undefined : vscode.l10n.t("That is not its name: {0}", name),
+        isSameName(text, name) ? undefined : vscode.l10n.t("That is not its name: {0}", name),
       ),
   });
   return answer.kind === "next";

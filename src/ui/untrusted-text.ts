@@ -8,6 +8,8 @@ const longestLine = 200;
 /** VS Code cuts a notification at this length, and with it the end of our own sentence. */
 const longestMessage = 1000;
 
+const longestText = 20_000;
+
 // Scripts whose spelling needs U+200C and U+200D between letters.
 const joining = [
   ...["Arabic", "Syriac", "Nko", "Mongolian", "Devanagari", "Bengali", "Gurmukhi", "Gujarati"],
@@ -49,14 +51,41 @@ export function singleLine(text: string, limit = longestLine): string {
 }
 
 /**
- * A finished text for whatever VS Code shows as plain text: messages, labels, descriptions,
- * tooltips. VS Code makes links that run commands of `[text](command:…)` in many of them, and icons of
- * `$(name)`; a space between takes both away. Line ends stay.
+ * A finished text for whatever VS Code shows as plain text on one line: messages, labels,
+ * descriptions, tooltips. VS Code makes links that run commands of `[text](command:…)` in many of
+ * them, and icons of `$(name)`; a space between takes both away.
  */
 export function plainText(text: string, limit = longestMessage): string {
-  const lines = shortened(text, limit).split(/\r?\n/).map(visible);
-  const inert = lines.join("\n").replace(/[\]$](?=\()/g, "$& ");
-  return shortened(inert, limit);
+  return shortened(singleLine(text, limit).replace(/[\]$](?=\()/g, "$& "), limit);
+}
+
+/** A text of several lines, such as a stack or a log's message. */
+export function severalLines(text: string, limit = longestText): string {
+  const parts = shortened(text, limit).split(/(\r?\n|\t)/);
+  const shown = parts.map((part, index) => (index % 2 === 0 ? visible(part) : part.at(-1)));
+  return shortened(shown.join(""), limit);
+}
+
+/** A text within Markdown: every sign that could mean something there is written as an entity. */
+export function plainMarkdown(text: string): string {
+  return singleLine(text, longestMessage)
+    .replace(/\s+/g, " ")
+    .replace(/[!-/:-@[-`{-~]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}
+
+/** A name as a part of a file name that no file system objects to. */
+export function fileName(name: string): string {
+  return shortened(name, 80)
+    .normalize("NFC")
+    .replace(/[^\p{L}\p{M}\p{N}._-]+/gu, "-")
+    .replace(/^[.-]+/, "");
+}
+
+/** Whether a person typed a name, as it is or as it is shown. */
+export function isSameName(typed: string, name: string): boolean {
+  const shown = (text: string): string =>
+    plainText(text).normalize("NFC").replace(/\s+/g, " ").trim();
+  return shown(typed) === shown(name);
 }
 
 function visible(text: string): string {

@@ -5,7 +5,7 @@ import { Desk } from "./desk";
 import { connectByPaste, settled, stepByStep, viewsOf } from "./flows";
 
 const longName =
-  /^Nächtliche Prüfung .* 🔑 <b>wichtig<\/b> \[Handbuch\]\(command:.*\) \$\(trash\)$/;
+  /^Nächtliche Prüfung .* 🔑 <b>wichtig<\/b> \[Handbuch\] \(command:.*\) \$ \(trash\)$/;
 
 describe("Looking at clusters and keys", () => {
   let desk: Desk;

@@ -1,5 +1,7 @@
 // How files that are saved from a cluster are called, and what file dialogs show. Plain code.
 
+import { fileName } from "../../ui/untrusted-text";
+
 /** What the files of exports end with: a realm's is always encrypted. */
 export const endings = { cluster: "zip", realm: "zip.enc" } as const;
 
@@ -11,7 +13,7 @@ export function filterOf(ending: string): string[] {
   return [...new Set([ending, ending.split(".").at(-1) ?? ending])];
 }
 
-/** “customers-prod-2026-11-26.zip”: what no file system objects to. */
+/** “customers-prod-2026-11-26.zip”. */
 export function suggestedName(name: string, day: Date, ending: string): string {
-  return `${name.replace(/[^\w.-]+/g, "-")}-${day.toISOString().slice(0, 10)}.${ending}`;
+  return `${fileName(name)}-${day.toISOString().slice(0, 10)}.${ending}`;
 }

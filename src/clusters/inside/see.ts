@@ -1,8 +1,9 @@
 // What is shown of a cluster beside the tree. Loaded when somebody wants to see it.
 
-import * as vscode from "vscode";
+import type * as vscode from "vscode";
 import type { Connection } from "../../connections/connection";
 import type { Parts } from "../../parts";
+import { createWebviewPanel } from "../../ui/messages";
 import type { ClusterAt } from "../cluster-at";
 import { EventsPage } from "./events/events-page";
 import { exportEvents } from "./events/export";
@@ -50,8 +51,7 @@ class Pages<P extends Page> {
       return;
     }
     const { name, id } = at.cluster;
-    const { Active } = vscode.ViewColumn;
-    const panel = vscode.window.createWebviewPanel(this.#viewType, name, Active);
+    const panel = createWebviewPanel(this.#viewType, name);
     this.fill(panel, at.connection, id, {});
   }
 

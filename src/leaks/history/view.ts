@@ -6,6 +6,7 @@ import * as vscode from "vscode";
 import { gitApi, type GitApi } from "../../git/extension";
 import { GitFailed } from "../../git/run";
 import {
+  plainRow,
   showInformationMessage,
   showQuickPick,
   showWarningMessage,
@@ -135,11 +136,11 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
     if (node.kind === "commit") {
       const { commit, path } = node.one;
       const version = this.#repository && this.#versions.uriOf(this.#repository, commit, path);
-      return commitRow(node.one, version);
+      return plainRow(commitRow(node.one, version));
     }
     const { first, all } = node;
     const { known, fingerprint } = first.finding;
-    return secretRow(first, all.length - 1, this.#knowledge.factsOf(known, fingerprint));
+    return plainRow(secretRow(first, all.length - 1, this.#knowledge.factsOf(known, fingerprint)));
   }
 }
 

@@ -1,13 +1,23 @@
 // Hostile names, and honest ones in many languages.
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { plainText, singleLine } from "../../../src/ui/untrusted-text";
+import { escaped } from "../../../src/clusters/inside/page/markup";
+import { logEntry } from "../../../src/clusters/inside/streams/lines";
+import { asCsv } from "../../../src/keys/history";
+import {
+  fileName,
+  isSameName,
+  plainMarkdown,
+  plainText,
+  severalLines,
+  singleLine,
+} from "../../../src/ui/untrusted-text";
 
 /** As VS Code reads it in messages, progress and inputs, wherever it stands in the text. */
-const link = /\[[^\]]+\]\((?:https?:\/\/|command:|file:)[^)\s]+/i;
+const link = /\[[^\]]+\]\((?:https?:\/\/|command:|file:)/i;
 const icon = /\$\([a-z0-9-]+(?:~[a-z]+)?\)/i;
 const unseen =
-  /[\0-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff]|\p{Cs}/u;
+  /[\0-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff]|\p{Cs}/u;
 
 const hostile: readonly (readonly [name: string, shown: string])[] = [
   ["a\nb", "a\\nb"],
@@ -52,6 +62,25 @@ const honest: readonly string[] = [
   "👨🏽\u200d💻",
 ];
 
+const links: readonly string[] = [
+  "[run](command:workbench.action.quickOpen)",
+  "[run](command:workbench.action.quickOpen).js",
+  '[run](COMMAND:workbench.action.quickOpen "a title")',
+  "[run](Https://example.com/)",
+  "[run](file:///etc/passwd)",
+  "[[[run]](command:x)",
+  "[a\nb](command:x)",
+  "[run]\u200b(command:x)",
+  "[run](\u202ecommand:x)",
+  "a [x]",
+  "(command:x)",
+  "$(trash) $(sync~spin) \\$(key)",
+  "<a href='command:x'>x</a> <https://example.com> https://example.com www.example.com a@b.ch",
+  "![x](https://example.com/x.png)",
+  "=HYPERLINK(1)",
+  " +1",
+];
+
 /** Whole strings, and pieces that only together are a link or an icon. */
 const pieces = fc.oneof(
   fc.string({ unit: "binary" }),
@@ -60,6 +89,40 @@ const pieces = fc.oneof(
   fc.constantFrom("](file:///etc)", '(https://x "title")', "$(key)", "$(sync~spin)", "…"),
 );
 const texts = fc.array(pieces, { maxLength: 40 }).map((parts) => parts.join(""));
+
+/** Each kind of output, how it writes a text, and what may never be in it. */
+const outputs: readonly (readonly [
+  name: string,
+  write: (text: string) => string,
+  forbidden: readonly RegExp[],
+  longest: number,
+])[] = [
+  ["a name on one line", singleLine, [/[\t\n]/], 200],
+  ["messages, rows, picks, the status bar", plainText, [/[\t\n]/, link, icon], 1000],
+  ["Markdown", plainMarkdown, [/\n/, /[!"$%'-/:<-@[-`{-~]/, /&(?!#\d+;)/], 10_000],
+  ["HTML", escaped, [/[<>"']/, /&(?!(?:amp|lt|gt|quot|#39);)/], 120_000],
+  ["file names", fileName, [/[^\p{L}\p{M}\p{N}._-]/u, /^[.-]/], 80],
+  ["logs", severalLines, [/\r/], 20_000],
+  ["log entries", logLine, [/\r/, /\n(?! {4})/], 25_000],
+  ["spreadsheets", csvName, [/[\n\t\r]/, /^"?\s*[=+@-]/], 3000],
+];
+
+function logLine(message: string): string {
+  return logEntry({ timestamp: "2026-01-01T00:00:00Z", message }).text;
+}
+
+function csvName(name: string): string {
+  const record = {
+    at: "",
+    operation: "create",
+    origin: "",
+    by: "",
+    outcome: "done",
+    id: "",
+  } as const;
+  const [, line = ""] = asCsv([{ ...record, name }]).split("\r\n");
+  return line.slice(",create,".length, -",,,,done".length);
+}
 
 describe("Text from elsewhere", () => {
   for (const [name, shown] of hostile) {
@@ -73,28 +136,38 @@ describe("Text from elsewhere", () => {
     });
   }
 
-  it("has one line, a bounded length, nothing invisible, and is the same when applied twice", () => {
+  for (const [output, write, forbidden, longest] of outputs) {
+    it(`is harmless in ${output}`, () => {
+      const check = (text: string): void => {
+        const written = write(text);
+        assert.ok(written.length <= longest, String(written.length));
+        for (const one of [unseen, ...forbidden]) assert.doesNotMatch(written, one);
+      };
+      for (const [name] of hostile) check(name);
+      for (const name of links) check(name);
+      check("\u202e[x](command:y)\n".repeat(500_000));
+      fc.assert(fc.property(texts, check), { numRuns: 300 });
+    });
+  }
+
+  it("is the same when it is made harmless twice, at any length", () => {
     fc.assert(
       fc.property(texts, fc.integer({ min: 10, max: 300 }), (text, limit) => {
-        const line = singleLine(text, limit);
-        assert.ok(line.length <= limit);
-        assert.doesNotMatch(line, unseen);
-        assert.ok(!line.includes("\n"));
-        assert.equal(singleLine(line, limit), line);
+        for (const write of [singleLine, plainText, severalLines]) {
+          const once = write(text, limit);
+          assert.ok(once.length <= limit);
+          assert.equal(write(once, limit), once);
+        }
       }),
     );
   });
 
-  it("holds no link and no icon where VS Code looks for them, whatever is put together", () => {
+  it("makes no link of two names that stand side by side", () => {
     fc.assert(
       fc.property(texts, texts, (one, other) => {
-        for (const text of [one, `The cluster “${one}” of “${other}”`, one + other]) {
-          const shown = plainText(text);
-          assert.ok(shown.length <= 1000);
-          assert.doesNotMatch(shown, link);
-          assert.doesNotMatch(shown, icon);
-          assert.doesNotMatch(shown, unseen);
-          assert.equal(plainText(shown), shown);
+        for (const text of [one + other, `“${one}”: (${other})`, `[${one}](${other})`]) {
+          assert.doesNotMatch(plainText(text), link);
+          assert.doesNotMatch(plainText(text), icon);
         }
       }),
     );
@@ -109,5 +182,26 @@ describe("Text from elsewhere", () => {
       /^The cluster “.*” is deleted\.$/u,
     );
     assert.ok(performance.now() - before < 500);
+  });
+
+  it("keeps tabs and line ends where there may be several lines", () => {
+    assert.equal(severalLines("a\r\n\tb\rc"), "a\n\tb\\rc");
+  });
+
+  it("keeps names in file names, in any language", () => {
+    assert.equal(fileName("生産 クラスター/é"), "生産-クラスター-é");
+    assert.equal(fileName("../../.bashrc"), "bashrc");
+  });
+
+  it("takes a name that was typed as it is or as it is shown, and no other", () => {
+    for (const name of [...hostile.map(([one]) => one), ...honest, ...links, "a  b ", "\u00e9"]) {
+      assert.ok(isSameName(name, name));
+      assert.ok(isSameName(plainText(name), name));
+      assert.ok(isSameName(`  ${singleLine(name)} `, name));
+      assert.ok(isSameName(name.normalize("NFD"), name));
+      assert.ok(!isSameName(`${name}x`, name));
+    }
+    assert.ok(!isSameName("", "production"));
+    assert.ok(!isSameName("Production", "production"));
   });
 });

@@ -36,14 +36,12 @@ export async function showAutomationClient(at: At): Promise<void> {
     {
       modal: true,
       detail: [
-        [t("Client ID: {0}", client.clientId), t("Token URL: {0}", redact(client.tokenUrl))].join(
-          "\n",
-        ),
+        [t("Client ID: {0}", client.clientId), t("Token URL: {0}", redact(client.tokenUrl))],
         t("It may do everything in this cluster's Keycloak. Its secret is not shown."),
         kept
           ? t("The secret is in this machine's vault, so you are warned where it stands in a file.")
           : t("Kept in this machine's vault, it is known to the warnings about secrets in files."),
-      ].join("\n\n"),
+      ],
     },
     copy,
     test,

@@ -6,6 +6,7 @@ import type { Cluster } from "../../../api/skycloak";
 import { showWarningMessage } from "../../../ui/messages";
 import { askText } from "../../../ui/steps";
 import { sureInProduction } from "../../../ui/sure";
+import { isSameName } from "../../../ui/untrusted-text";
 import type { ClusterAt } from "../../cluster-at";
 import { askFeatures, askName, askSize } from "./ask";
 import { inFull, update } from "./at-cluster";
@@ -78,7 +79,7 @@ export async function deleteCluster(at: ClusterAt, watch: Watch): Promise<void> 
     prompt: t("Type the cluster's name to delete it: {0}", name),
     placeholder: name,
     accept: (text) =>
-      Promise.resolve(text === name ? undefined : t("That is not its name: {0}", name)),
+      Promise.resolve(isSameName(text, name) ? undefined : t("That is not its name: {0}", name)),
   });
   if (typed.kind !== "next" || !(await sureInProduction(connection, title))) return;
   const answer = await carryOut(connection, {

@@ -38,7 +38,7 @@ export async function createCluster(connection: Connection, watch: Watch): Promi
   const create = t("Create");
   const choice = await showInformationMessage(
     t("Create the cluster “{0}”?", chosen.name),
-    { modal: true, detail: summary(connection, chosen) },
+    { modal: true, detail: [summary(connection, chosen)] },
     create,
   );
   if (choice !== create) return;
@@ -170,7 +170,7 @@ function askLocation(
   return askPick({ ...step, placeholder: t("Where? This can't be changed later"), items });
 }
 
-function summary(connection: Connection, chosen: Chosen): string {
+function summary(connection: Connection, chosen: Chosen): string[] {
   const { type, version, location, size, features, window } = chosen;
   return [
     t("Type: {0}", type),
@@ -188,7 +188,5 @@ function summary(connection: Connection, chosen: Chosen): string {
         ),
     t("In: {0}", connection.name),
     t("Type and location can't be changed later."),
-  ]
-    .filter((line) => line !== undefined)
-    .join("\n");
+  ].filter((line) => line !== undefined);
 }

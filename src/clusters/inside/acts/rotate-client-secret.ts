@@ -28,9 +28,10 @@ export async function rotateClientSecret(at: At): Promise<void> {
   const before = held && (await secretOf(at, held));
   const isSure = await sure(at, {
     question: t("Rotate the client secret of “{0}”?", name),
-    detail: t(
-      "The old secret stops working at once, everywhere it is used. There is no grace period.\n\nThe new one goes into this machine's vault.",
-    ),
+    detail: [
+      t("The old secret stops working at once, everywhere it is used. There is no grace period."),
+      t("The new one goes into this machine's vault."),
+    ],
     button: t("Rotate"),
   });
   if (!isSure) return;

@@ -1,9 +1,10 @@
 // The question before something in a cluster is taken away.
 
 import * as vscode from "vscode";
-import { showWarningMessage } from "../../../ui/messages";
+import { type Detail, showWarningMessage } from "../../../ui/messages";
 import { askText } from "../../../ui/steps";
 import { sureInProduction } from "../../../ui/sure";
+import { isSameName } from "../../../ui/untrusted-text";
 import type { At } from "./at";
 
 const t = vscode.l10n.t;
@@ -11,7 +12,7 @@ const t = vscode.l10n.t;
 export interface Question {
   readonly question: string;
   /** What stops working. */
-  readonly detail: string;
+  readonly detail: Detail;
   /** The button that goes on. */
   readonly button: string;
 }
@@ -37,7 +38,7 @@ export async function sureByName(
     prompt,
     placeholder: name,
     accept: (text) =>
-      Promise.resolve(text.trim() === name ? undefined : t("That is not its name: {0}", name)),
+      Promise.resolve(isSameName(text, name) ? undefined : t("That is not its name: {0}", name)),
   });
   return typed.kind === "next" && (await sureInProduction(connection, title));
 }

@@ -42,16 +42,19 @@ export async function upgradeCluster(at: ClusterAt, watch: Watch): Promise<void>
     {
       modal: true,
       detail: [
-        breaking === 0
-          ? undefined
-          : t("This version has breaking changes ({0}): read its release notes before.", breaking),
-        later.length === 0
-          ? undefined
-          : t("Upgrades are taken one step at a time. After this one: {0}.", versionList(later)),
-        t("An upgrade can't be undone."),
-      ]
-        .filter((line) => line !== undefined)
-        .join("\n"),
+        [
+          breaking === 0
+            ? undefined
+            : t(
+                "This version has breaking changes ({0}): read its release notes before.",
+                breaking,
+              ),
+          later.length === 0
+            ? undefined
+            : t("Upgrades are taken one step at a time. After this one: {0}.", versionList(later)),
+          t("An upgrade can't be undone."),
+        ].filter((line) => line !== undefined),
+      ],
     },
     upgrade,
   );

@@ -6,6 +6,7 @@ import type { Problem } from "../../../api/problem";
 import { routes } from "../../../api/routes";
 import { commands } from "../../../commands";
 import type { Connection, ReadBeside } from "../../../connections/connection";
+import { plainText } from "../../../ui/untrusted-text";
 import { minuteOf } from "../clock";
 import { counted } from "../kinds/words";
 import { commandLink } from "../page/links";
@@ -196,7 +197,7 @@ export class EventsPage implements ReadBeside {
     }
     const row = { kind: "cluster", id: this.cluster, connection: this.connection.id };
     const title = t("Events of {0}", this.name);
-    this.panel.title = title;
+    this.panel.title = plainText(title);
     this.#page.put(
       "head",
       markup`<h1>${title}</h1><nav aria-label="${t("Actions")}"><ul class="actions">

@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import type { Answer } from "../../../api/problem";
 import type { Connection, ReadBeside } from "../../../connections/connection";
 import { exact } from "../../../ui/time";
+import { plainText } from "../../../ui/untrusted-text";
 import type { Saying } from "../kind";
 import type { InsideNode } from "../place";
 import { readThrough } from "../reading";
@@ -103,7 +104,7 @@ export class ClusterPage implements ReadBeside {
       id: cluster.id,
       connection: this.#connection.id,
     };
-    this.panel.title = cluster.name;
+    this.panel.title = plainText(cluster.name);
     this.#page.put("head", drawHead(cluster, row));
     this.#page.put("facts", drawFacts(cluster, this.#saying()));
   }

@@ -1,5 +1,7 @@
 // Markup that escapes whatever is put into it, unless that is markup itself.
 
+import { severalLines } from "../../../ui/untrusted-text";
+
 export class Markup {
   constructor(readonly text: string) {}
 }
@@ -14,11 +16,8 @@ const entities: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** Also without the characters that turn the direction of what follows them, or show nothing. */
 export function escaped(text: string): string {
-  return text
-    .replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (one) => (/[\t\n\r]/.test(one) ? one : ""))
-    .replace(/[&<>"']/g, (one) => entities[one] ?? "");
+  return severalLines(text).replace(/[&<>"']/g, (one) => entities[one] ?? "");
 }
 
 export function markup(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {

@@ -62,6 +62,15 @@ export function drawPage({ language, title, nonce, state, body, script = "" }: S
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title><style nonce="${nonce}">${new Markup(style)}</style></head>
-<body data-state="${JSON.stringify(state)}">${body}
+<body data-state="${json(state)}">${body}
 <script nonce="${nonce}">${new Markup(first + script + last)}</script></body></html>`.text;
+}
+
+/** For an attribute, and to be read back exactly: what is no plain letter is an escape of JSON's. */
+function json(value: unknown): Markup {
+  const text = JSON.stringify(value).replace(
+    /[^ -%(-;=?-~]/g,
+    (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+  return new Markup(text.replaceAll('"', "&quot;"));
 }

@@ -3,6 +3,7 @@
 
 import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
+import { plainText } from "../../../ui/untrusted-text";
 import { linked } from "./links";
 import { Markup } from "./markup";
 import { drawPage } from "./shell";
@@ -27,7 +28,7 @@ export class WebPage {
   constructor(panel: vscode.WebviewPanel, options: WebPageOptions) {
     const { title, state, body, script, said, shown, gone } = options;
     this.panel = panel;
-    panel.title = title;
+    panel.title = plainText(title);
     const { webview } = panel;
     webview.options = { enableScripts: true, enableCommandUris: linked, localResourceRoots: [] };
     webview.onDidReceiveMessage((message: unknown) => {

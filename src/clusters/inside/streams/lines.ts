@@ -1,6 +1,7 @@
 // A line of a log as the editor shows it. Pure.
 
 import type { ClusterLog, SecurityLog } from "../../../api/stream-schema";
+import { severalLines } from "../../../ui/untrusted-text";
 import type { Entry } from "./entries";
 
 export function logEntry(line: ClusterLog): Entry {
@@ -43,10 +44,7 @@ function entry(
   };
 }
 
-/** Without what steers a terminal, or turns the direction of what follows. */
+/** Without colors; the lines of a message are indented, so that none passes for an entry. */
 function clean(text: string): string {
-  return text
-    .replace(/\u001b\[[\d;]*[A-Za-z]/g, "")
-    .replace(/\r\n?/g, "\n")
-    .replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (one) => (/[\t\n]/.test(one) ? one : ""));
+  return severalLines(text.replace(/\u001b\[[\d;]*m/g, "")).replace(/\n/g, "\n    ");
 }

@@ -5,6 +5,7 @@ import type { Answer, Problem } from "../../../api/problem";
 import { startTimer } from "../../../api/wait";
 import type { Connection } from "../../../connections/connection";
 import { describe } from "../../../ui/problem";
+import { singleLine } from "../../../ui/untrusted-text";
 import { createPoll, type Poll } from "../../poll";
 import { readThrough } from "../reading";
 import { Entries, readNewer, readOlder, type Asked, type EntryPage } from "./entries";
@@ -106,9 +107,11 @@ export class LogDocument {
 
   text(): string {
     const { cluster, stream, connection } = this.#ports;
-    const filters = Object.entries(this.#filtered).map(([name, value]) => `${name}: ${value}`);
+    const filters = Object.entries(this.#filtered).map(
+      ([name, value]) => `${name}: ${singleLine(value)}`,
+    );
     const head = [
-      cluster.name,
+      singleLine(cluster.name),
       stream.title(),
       this.#following ? t("following") : t("not following"),
       ...(filters.length === 0 ? [t("everything")] : filters),
@@ -116,7 +119,7 @@ export class LogDocument {
     const lines = this.#entries.all.map(({ text }) => text);
     const end =
       this.#problem !== undefined
-        ? [`── ⚠ ${describe(this.#problem, connection.host()).sentence} ──`]
+        ? [`── ⚠ ${singleLine(describe(this.#problem, connection.host()).sentence, 1000)} ──`]
         : !this.#loaded
           ? [`── ${t("Loading…")} ──`]
           : lines.length === 0

@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import type { Parts } from "../../../parts";
+import { singleLine } from "../../../ui/untrusted-text";
 import type { ClusterAt } from "../../cluster-at";
 import { askFilter } from "./ask-filter";
 import { LogDocument } from "./log-document";
@@ -39,7 +40,7 @@ export class LogDocuments {
     const stream = streams.find((one) => one.name === name) ?? logs;
     const uri = vscode.Uri.from({
       scheme: logScheme,
-      path: `/${cluster.name.replace(/[\\/]/g, "-")} ${stream.title()}.log`,
+      path: `/${singleLine(cluster.name, 100).replace(/[\\/]/g, "-")} ${stream.title()}.log`,
       query: JSON.stringify([connection.id, cluster.id, stream.name]),
     });
     const document = await vscode.workspace.openTextDocument(uri);

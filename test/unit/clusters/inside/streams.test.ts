@@ -119,7 +119,7 @@ describe("A line of a log", () => {
         { timestamp: "2026-01-01T00:00:00Z", level: "warn", message: "a\u001b[31mb\u202ec\r\n\td" },
       ]) ?? [];
     assert.ok(line);
-    assert.equal(logEntry(line).text, "2026-01-01T00:00:00Z WARN  abc\n\td");
+    assert.equal(logEntry(line).text, "2026-01-01T00:00:00Z WARN  ab\\u{202E}c\n    \td");
   });
 
   it("is drawn of whatever comes with a time, and of nothing else", () => {

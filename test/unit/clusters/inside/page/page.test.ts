@@ -45,8 +45,8 @@ describe("Markup", () => {
     );
   });
 
-  it("turns no direction of writing", () => {
-    assert.equal(escaped("a\u202eb\u2066c\0d\n"), "abcd\n");
+  it("turns no direction of writing, and shows what would", () => {
+    assert.equal(escaped("a\u202eb\u2066c\0d\n"), "a\\u{202E}b\\u{2066}c\\u{0}d\n");
   });
 });
 
