@@ -27,6 +27,10 @@ export class Folder {
   /** Whether the next reading adds a page and leaves the others as they are. */
   #adding = false;
   #total: number | undefined;
+  /** How many of the server's list have been read, also those that can't be shown. */
+  #seen = 0;
+  /** Whether there is another page, as far as the last one tells. */
+  #goesOn = false;
 
   constructor(
     connection: Reading,
@@ -48,9 +52,11 @@ export class Folder {
     return Math.max(this.#total ?? 0, items.length);
   }
 
-  /** How many there are beyond those that are shown. */
+  /** How many there are beyond those that are shown; at least 1 where nobody said how many there are in all. */
   get hidden(): number {
-    return (this.count ?? 0) - this.list.state.items.length;
+    const { count } = this;
+    if (count === undefined || !this.#goesOn) return 0;
+    return Math.max(1, count - this.list.state.items.length);
   }
 
   async more(): Promise<void> {
@@ -75,28 +81,39 @@ export class Folder {
     this.#adding = false;
     const all: Thing[] = adding ? [...this.list.state.items] : [];
     const first = adding ? this.#pages - 1 : 0;
+    let seen = adding ? this.#seen : 0;
     for (let page = first; page < this.#pages; page++) {
-      const query = paged === true ? { limit: pageSize, offset: page * pageSize } : undefined;
+      const query = paged === true ? { limit: pageSize, offset: seen } : undefined;
       const read = await this.#read(query);
       if (!read.ok) return read;
-      const { things, total } = read.value;
+      const { things, total, listed } = read.value;
       all.push(...things);
+      seen += listed;
       this.#total = total;
+      this.#seen = seen;
+      // A page may be smaller than was asked for. Without a count, one that isn't full is the last.
+      const isMore = total === undefined ? listed >= pageSize : seen < total;
+      this.#goesOn = paged === true && isMore && listed > 0;
       if (!adding) onPage(things, Math.min(total ?? all.length, this.#pages * pageSize));
-      if (things.length < pageSize) break;
+      if (!this.#goesOn) break;
     }
     return { ok: true, value: all };
   }
 
   async #read(
     query: Readonly<Record<string, number>> | undefined,
-  ): Promise<Answer<{ things: Thing[]; total: number | undefined }>> {
+  ): Promise<Answer<{ things: Thing[]; total: number | undefined; listed: number }>> {
     const { route, read, id } = this.kind;
     const call = { parameters: this.#parameters, ...(query === undefined ? {} : { query }) };
-    const answer = await readThrough(this.#connection, route, call, read);
+    // What can't be read of a list counts too when it comes to where the next page begins.
+    const answer = await readThrough(this.#connection, route, call, (body) => {
+      const value = read(body);
+      return value && { value, listed: Array.isArray(body) ? body.length : value.length };
+    });
     if (!answer.ok) return answer;
-    const { value, total } = answer.value;
+    const { total } = answer.value;
+    const { value, listed } = answer.value.value;
     const things = value.map((thing) => ({ id: id(thing), thing }));
-    return { ok: true, value: { things, total } };
+    return { ok: true, value: { things, total, listed } };
   }
 }

@@ -222,7 +222,9 @@ export class Inside {
       failed: refusal,
       more: () => {
         if (folder.hidden <= 0 || list.state.loading) return [];
-        const title = t("Show More ({0} of {1})", list.state.items.length, folder.count ?? 0);
+        const { length } = list.state.items;
+        const { count = 0 } = folder;
+        const title = count > length ? t("Show More ({0} of {1})", length, count) : t("Show More");
         const command = { title, command: commands.showMore, arguments: [node] };
         return [{ label: title, icon: "ellipsis", command }];
       },

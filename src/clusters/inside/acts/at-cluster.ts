@@ -1,7 +1,7 @@
 // The cluster that a command is about, and what every change of it comes to.
 
 import * as vscode from "vscode";
-import type { Problem } from "../../../api/problem";
+import { answered, type Answer } from "../../../api/problem";
 import { routes } from "../../../api/routes";
 import { parseCluster } from "../../../api/schema";
 import type { Cluster } from "../../../api/skycloak";
@@ -9,12 +9,13 @@ import { showWarningMessage } from "../../../ui/messages";
 import { tellProblem } from "../../../ui/tell";
 import type { ClusterAt } from "../../cluster-at";
 import { isPassing } from "../../status";
+import { readThrough } from "../reading";
 import { carryOut } from "./carry-out";
 import { differences, type Wanted } from "./choices";
 
 const t = vscode.l10n.t;
 
-/** Changes the cluster's own facts; answers how it is now, where that was done. */
+/** Changes the cluster's own facts; answers how it is now, as far as that is known, where that was done. */
 export async function update(
   { connection, cluster }: ClusterAt,
   body: Wanted & { readonly features?: readonly string[]; features_disabled?: readonly string[] },
@@ -37,7 +38,8 @@ export async function update(
     );
   }
   void connection.clusters.reread();
-  return now;
+  // It was accepted, even if the answer doesn't say how the cluster is now.
+  return now ?? (answer && cluster);
 }
 
 /** The API ignores what it does not know, so a difference is all that tells of it. */
@@ -50,15 +52,17 @@ export function tellDifferences(wanted: Wanted, now: Cluster): void {
   void showWarningMessage(t("“{0}” did not become what was asked for: {1}.", now.name, list));
 }
 
-/** The cluster with all that the API says of one alone; undefined where that failed and was told. */
-export async function inFull(at: ClusterAt): Promise<Cluster | undefined> {
-  const client = await at.connection.client();
-  const answer = client.ok
-    ? await client.value.read(routes.getCluster, { parameters: { cluster_id: at.cluster.id } })
-    : client;
-  const found = answer.ok ? parseCluster(answer.value.body) : undefined;
-  if (found !== undefined) return found;
-  const unreadable: Problem = { kind: "unreadable", status: 200, html: false };
-  tellProblem(answer.ok ? unreadable : answer.problem, at.connection.host());
+/** The cluster with all that the API says of one alone. */
+export async function inFull({ connection, cluster }: ClusterAt): Promise<Answer<Cluster>> {
+  const parameters = { cluster_id: cluster.id };
+  const answer = await readThrough(connection, routes.getCluster, { parameters }, parseCluster);
+  return answer.ok ? answered(answer.value.value) : answer;
+}
+
+/** The same; undefined where that failed and was told. */
+export async function asItIsNow(at: ClusterAt): Promise<Cluster | undefined> {
+  const answer = await inFull(at);
+  if (answer.ok) return answer.value;
+  tellProblem(answer.problem, at.connection.host());
   return undefined;
 }

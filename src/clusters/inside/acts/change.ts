@@ -9,7 +9,7 @@ import { sureInProduction } from "../../../ui/sure";
 import { isSameName } from "../../../ui/untrusted-text";
 import type { ClusterAt } from "../../cluster-at";
 import { askFeatures, askName, askSize } from "./ask";
-import { inFull, update } from "./at-cluster";
+import { asItIsNow, update } from "./at-cluster";
 import { carryOut } from "./carry-out";
 import { fitsVersion } from "./choices";
 import { listFeatures } from "./lists";
@@ -43,7 +43,7 @@ export async function setAutoUpgrade(at: ClusterAt, on: boolean): Promise<void> 
 
 export async function setFeatures(at: ClusterAt, watch: Watch): Promise<void> {
   const { connection, cluster } = at;
-  const [features, now] = await Promise.all([listFeatures(connection), inFull(at)]);
+  const [features, now] = await Promise.all([listFeatures(connection), asItIsNow(at)]);
   if (features === undefined || now === undefined) return;
   const title = t("Features of “{0}”", cluster.name);
   const fitting = features.filter((one) => fitsVersion(one, now.version ?? ""));

@@ -61,7 +61,8 @@ async function describe(
   token: vscode.CancellationToken,
 ): Promise<Described | undefined> {
   const { inside } = at;
-  const cluster = await inFull(at);
+  const answer = await inFull(at);
+  const cluster = answer.ok ? answer.value : undefined;
   if (cluster === undefined) missing.add(t("Current settings of the cluster"));
   const all = async <T>(kind: Kind, parent?: ThingPlace): Promise<[ThingPlace, T][]> => {
     if (token.isCancellationRequested) return [];

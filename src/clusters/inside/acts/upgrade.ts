@@ -13,7 +13,7 @@ import { tellProblem } from "../../../ui/tell";
 import type { ClusterAt } from "../../cluster-at";
 import { stepsAhead } from "../upgrade-steps";
 import { askWindow } from "./ask";
-import { inFull, update } from "./at-cluster";
+import { asItIsNow, update } from "./at-cluster";
 import { carryOut } from "./carry-out";
 import { listUpgradePath, listVersions } from "./lists";
 import type { Watch } from "./watch";
@@ -24,7 +24,7 @@ export async function upgradeCluster(at: ClusterAt, watch: Watch): Promise<void>
   const { connection, cluster } = at;
   const { name } = cluster;
   // The list may not know yet which version the cluster has by now.
-  const [now, path] = await Promise.all([inFull(at), listUpgradePath(connection, cluster.id)]);
+  const [now, path] = await Promise.all([asItIsNow(at), listUpgradePath(connection, cluster.id)]);
   if (now === undefined || path === undefined) return;
   connection.clusters.put(now);
   const steps = stepsAhead(path, now.version);

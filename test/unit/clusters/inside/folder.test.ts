@@ -13,12 +13,17 @@ const people = kind<string>({
   title: () => "Users",
   icon: "person",
   route: routes.listRealmUsers,
-  read: (body) => (Array.isArray(body) ? (body as string[]) : undefined),
+  read: (body) =>
+    Array.isArray(body)
+      ? body.filter((name): name is string => typeof name === "string")
+      : undefined,
   paged: true,
   id: (name) => name,
   look: (label) => ({ label, icon: "person" }),
   none: () => "None",
 });
+
+const range = (length: number): number[] => Array.from({ length }, (_, at) => at);
 
 const parameters = { cluster_id: "c", realm_name: "r" };
 
@@ -26,6 +31,11 @@ describe("A folder", () => {
   let asked: { offset: number; limit: number }[];
   let lacking: Set<string>;
   let total: number;
+  /** What the server gives at once, at most; and whether it says how many there are in all. */
+  let largest: number;
+  let counts: boolean;
+  /** Those of the server's list that can't be read. */
+  let unreadable: ReadonlySet<number>;
   let problem: Problem | undefined;
   let now: number;
 
@@ -33,6 +43,9 @@ describe("A folder", () => {
     asked = [];
     lacking = new Set();
     total = 250;
+    largest = 100;
+    counts = true;
+    unreadable = new Set();
     problem = undefined;
     now = Date.UTC(2026, 0, 1);
   });
@@ -41,10 +54,11 @@ describe("A folder", () => {
     const { offset, limit } = call?.query as { offset: number; limit: number };
     asked.push({ offset, limit });
     if (problem !== undefined) return Promise.resolve({ ok: false, problem });
-    const names = Array.from({ length: Math.max(0, Math.min(limit, total - offset)) }, (_, at) =>
-      String(offset + at),
+    const length = Math.max(0, Math.min(limit, largest, total - offset));
+    const names = Array.from({ length }, (_, at) =>
+      unreadable.has(offset + at) ? null : String(offset + at),
     );
-    const headers = new Headers({ "Total-Count": String(total) });
+    const headers = new Headers(counts ? { "Total-Count": String(total) } : {});
     return Promise.resolve({ ok: true, value: { body: names, headers } });
   };
 
@@ -73,6 +87,39 @@ describe("A folder", () => {
     );
     assert.equal(new Set(one.list.state.items.map(({ id }) => id)).size, 250);
   });
+
+  for (const [what, change, expected] of [
+    ["as documented", () => undefined, [100, 200, 250]],
+    ["without a count", () => (counts = false), [100, 200, 250]],
+    ["without a count, in full pages", () => ((counts = false), (total = 200)), [100, 200]],
+    ["in smaller pages", () => (largest = 60), [60, 120, 180, 240, 250]],
+    [
+      "with some that can't be read",
+      () => (unreadable = new Set([0, 7, 150, 249])),
+      [98, 197, 246],
+    ],
+    ["with none that can be read first", () => (unreadable = new Set(range(100))), [0, 100, 150]],
+  ] as const) {
+    it(`comes to the end of a list ${what}, page by page, and misses nothing`, async () => {
+      change();
+      const one = folder();
+      await one.list.ensure();
+      const seen = [shown(one)];
+      for (let most = 10; one.hidden > 0 && most > 0; most--) {
+        await one.more();
+        if (shown(one) !== seen.at(-1)) seen.push(shown(one));
+      }
+      assert.deepEqual(seen, expected);
+      assert.equal(one.hidden, 0);
+      const left = range(total).filter((at) => !unreadable.has(at));
+      assert.deepEqual(
+        one.list.state.items.map(({ id }) => Number(id)),
+        left,
+      );
+      await one.list.refresh();
+      assert.equal(shown(one), left.length);
+    });
+  }
 
   it("reads all that it shows again, and no more, when it is refreshed", async () => {
     const one = folder();
