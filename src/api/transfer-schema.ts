@@ -3,6 +3,7 @@
 
 import * as v from "valibot";
 import { Secret } from "../vault/secret";
+import type { HttpAnswer } from "./http";
 
 const text = v.optional(v.fallback(v.nullable(v.string()), null), null);
 const number = v.optional(v.fallback(v.nullable(v.pipe(v.number(), v.finite())), null), null);
@@ -39,3 +40,12 @@ const read =
 
 export const readTransfer = read(TransferSchema);
 export const readUpload = read(UploadSchema);
+
+/** The id of what an answer began: in its body, or else at the end of its `Location`. */
+export function begunId({
+  body,
+  headers,
+}: Pick<HttpAnswer, "body" | "headers">): string | undefined {
+  const location = headers.get("Location") ?? "";
+  return readTransfer(body)?.id ?? /^[^?#]*\/([\w-]+)\/?(?:[?#]|$)/.exec(location)?.[1];
+}

@@ -19,6 +19,7 @@ export const identityProviders = kind<IdentityProvider>({
       provider.enabled === false ? t("disabled") : undefined,
       provider.display_name === provider.provider_id ? undefined : provider.display_name,
       provider.type?.toUpperCase(),
+      provider.externally_managed === true ? t("managed elsewhere") : undefined,
     ),
     icon: provider.enabled === false ? "circle-slash" : "link",
     copy: provider.provider_id,

@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 import { routes } from "../../../api/routes";
-import { readTransfer } from "../../../api/transfer-schema";
+import { begunId } from "../../../api/transfer-schema";
 import type { Parts } from "../../../parts";
 import { showInformationMessage } from "../../../ui/messages";
 import { askPick } from "../../../ui/steps";
@@ -36,9 +36,8 @@ export async function exportRealm(at: At): Promise<void> {
     subject: t("Starting an export of the realm “{0}”", realm),
     folder: inside.folder(realms, cluster.id, undefined).folder,
   });
-  const begun = done && readTransfer(done.body);
-  if (begun === undefined) return;
-  const { id } = begun;
+  const id = done && begunId(done);
+  if (id === undefined) return;
   await realmExportNotes(parts).write({
     id,
     realm,

@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import { readExport, type Export } from "../../../api/cluster-schema";
 import { routes } from "../../../api/routes";
+import { begunId } from "../../../api/transfer-schema";
 import { askPick, keeping, runSteps } from "../../../ui/steps";
 import { readThing, thingAt, type At } from "../acts/at";
 import { sure } from "../acts/sure";
@@ -73,9 +74,10 @@ export async function startExport(at: At): Promise<void> {
     subject: t("Starting an export of “{0}”", cluster.name),
     folder,
   });
-  const begun = done && show<Export>(folder, done, readExport);
-  if (begun === undefined) return;
-  const { id } = begun;
+  if (done === undefined) return;
+  show<Export>(folder, done, readExport);
+  const id = begunId(done);
+  if (id === undefined) return;
   at.watch.follow(connection, { id, name: cluster.name, cluster: cluster.id }, "export");
 }
 

@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 import { routes } from "../../../api/routes";
-import { readTransfer } from "../../../api/transfer-schema";
+import { begunId } from "../../../api/transfer-schema";
 import { showErrorMessage, showOpenDialog } from "../../../ui/messages";
 import { askPick } from "../../../ui/steps";
 import type { Secret } from "../../../vault/secret";
@@ -146,9 +146,8 @@ async function begin(
     subject: t("Importing a realm into “{0}”", cluster.name),
     folder: inside.folder(realms, cluster.id, undefined).folder,
   });
-  const begun = done && readTransfer(done.body);
-  if (begun === undefined) return;
-  const { id } = begun;
+  const id = done && begunId(done);
+  if (id === undefined) return;
   at.watch.follow(connection, { id, name: cluster.name, cluster: cluster.id }, "realmImport");
 }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { sha256Hex } from "../../../../src/clusters/inside/transfers/checksum";
 import { realmFileOf } from "../../../../src/clusters/inside/transfers/realm-file";
-import { readTransfer, readUpload } from "../../../../src/api/transfer-schema";
+import { begunId, readTransfer, readUpload } from "../../../../src/api/transfer-schema";
 import { withPassword } from "../../../../src/clusters/inside/transfers/with-password";
 import { Secret } from "../../../../src/vault/secret";
 
@@ -68,6 +68,23 @@ describe("What is said of a transfer", () => {
     const upload = readUpload({ upload_url: url, s3_key: "k" });
     assert.ok(upload?.upload_url.equals(new Secret(url)) && upload.s3_key === "k");
     assert.equal(readUpload({ s3_key: "k" }), undefined);
+  });
+
+  it("has an id in its body, or where it is to be looked at", () => {
+    const id = "0b8f6f0e-7a52-4b8e-9d4e-3f0f0d1f2a11";
+    for (const [body, location, expected] of [
+      [{ id: "1" }, `/realm-exports/${id}`, "1"],
+      [undefined, `/realm-exports/${id}`, id],
+      [{}, `https://api.test/clusters/c/exports/${id}/?x=/y`, id],
+      [{ id: 7 }, `/exports/${id}#z`, id],
+      [undefined, undefined, undefined],
+      [undefined, "/exports/..", undefined],
+      [undefined, "/exports/%2e%2e", undefined],
+      [undefined, "nowhere", undefined],
+    ] as const) {
+      const headers = new Headers(location === undefined ? {} : { Location: location });
+      assert.equal(begunId({ body, headers }), expected, location);
+    }
   });
 
   it("holds a password only where it is asked for with one", () => {
