@@ -2,15 +2,15 @@
 
 import { withDeadline } from "../files/deadline";
 import { realFile } from "../files/real-file";
-import { ignoredAmong } from "./queries";
-import { repositoriesAround } from "./repository-folder";
+import { ignoredAmong, isInIndex } from "./queries";
+import { isUnderOtherControl, repositoriesAround } from "./repository-folder";
 
 /** Milliseconds: a disk that never answers leaves the doubt. */
 const mostMs = 30_000;
 
 /**
- * Those of the paths that Git does not keep and is not about to: by their real path ignored in every
- * repository around them, or in none. Without Git, only those in none.
+ * Those of the paths that Git does not keep and is not about to: by their real path ignored in their
+ * repository and kept by none around it, or in none. Without Git, only those in none.
  *
  * @param binary the git program
  */
@@ -27,26 +27,47 @@ async function ask(
   paths: readonly string[],
   binary: string | undefined,
 ): Promise<ReadonlySet<string>> {
-  const outside = new Set(paths);
-  const byRepository = new Map<string, { path: string; real: string }[]>();
+  const outside = new Set<string>();
+  const byRepository = new Map<string, Candidate[]>();
   for (const path of paths) {
     const file = await realFile(path);
     // Another name of the same file may be one that Git keeps.
-    if (file === undefined || file.hasOtherNames) {
-      outside.delete(path);
-      continue;
-    }
-    for (const root of await repositoriesAround(file.path)) {
-      byRepository.set(root, [...(byRepository.get(root) ?? []), { path, real: file.path }]);
+    if (file === undefined || file.hasOtherNames) continue;
+    if (await isUnderOtherControl(file.path)) continue;
+    const [nearest, ...around] = await repositoriesAround(file.path);
+    if (nearest === undefined) outside.add(path);
+    else {
+      const candidate = { path, real: file.path, around };
+      byRepository.set(nearest, [...(byRepository.get(nearest) ?? []), candidate]);
     }
   }
+  if (binary === undefined) return outside;
   for (const [root, files] of byRepository) {
+    const none: ReadonlySet<string> = new Set();
     const asked = files.map(({ real }) => real);
-    const ignored: ReadonlySet<string> =
-      binary === undefined
-        ? new Set()
-        : await ignoredAmong({ binary, root }, asked).catch(() => new Set<string>());
-    for (const { path, real } of files) if (!ignored.has(real)) outside.delete(path);
+    const ignored = await ignoredAmong({ binary, root }, asked).catch(() => none);
+    for (const { path, real, around } of files) {
+      if (ignored.has(real) && !(await isKeptAround(binary, around, real))) outside.add(path);
+    }
   }
   return outside;
+}
+
+interface Candidate {
+  readonly path: string;
+  readonly real: string;
+  /** The repositories around the nearest one. */
+  readonly around: readonly string[];
+}
+
+/** Git adds no files of a repository to one around it, but may have had them before. */
+async function isKeptAround(
+  binary: string,
+  around: readonly string[],
+  path: string,
+): Promise<boolean> {
+  for (const root of around) {
+    if (await isInIndex({ binary, root }, path).catch(() => true)) return true;
+  }
+  return false;
 }

@@ -13,6 +13,18 @@ export async function repositoriesAround(path: string): Promise<string[]> {
   }
 }
 
+/** What other version control has in the folders that it keeps. */
+const others = [".hg", ".svn", ".jj", ".sl", ".bzr", ".pijul", "_darcs", "CVS", ".fslckout"];
+
+/** Whether something other than Git may keep the file; nothing else is known of that here. */
+export async function isUnderOtherControl(path: string): Promise<boolean> {
+  for (let folder = dirname(path); ; folder = dirname(folder)) {
+    const found = await Promise.all(others.map((name) => isThere(join(folder, name))));
+    if (found.includes(true)) return true;
+    if (dirname(folder) === folder) return false;
+  }
+}
+
 /** The nearest of them. */
 export function repositoryAround(path: string): Promise<string | undefined> {
   return nearestRepository()(dirname(path));

@@ -45,7 +45,7 @@ export async function replaceOld({
     title: t("Replace the Old Text of “{0}”", name),
     placeholder: t("Select what to replace"),
     items,
-    picked: items.filter(({ place }) => place?.isInWorkspace === true),
+    picked: items.filter(({ place }) => place !== undefined && place.outside === undefined),
     none: t("Tick what should be replaced, or press Escape"),
   });
   if (choice.kind !== "next") return undefined;
@@ -61,9 +61,9 @@ export async function replaceOld({
 }
 
 /** The same place, and the same to be put there. */
-function nameOf({ uri, range, replaced, isInWorkspace }: OldPlace): string {
+function nameOf({ uri, range, replaced, outside }: OldPlace): string {
   const by = replaced?.by === "reference" ? replaced.reference : undefined;
-  return JSON.stringify([uri.toString(), range, replaced?.by, by, isInWorkspace]);
+  return JSON.stringify([uri.toString(), range, replaced?.by, by, outside]);
 }
 
 /** Saved where nothing else was unsaved before: tools read files from the disk. */
@@ -100,18 +100,18 @@ function placeItems(places: readonly OldPlace[]): PlaceItem[] {
   return [
     ...group(
       t("Git does not keep these files: the new key"),
-      ({ isInWorkspace }, { by }) => isInWorkspace && by === "key",
+      ({ outside }, { by }) => outside === undefined && by === "key",
     ),
     ...group(
       t("These can be committed: a reference"),
-      ({ isInWorkspace }, { by }) => isInWorkspace && by !== "key",
+      ({ outside }, { by }) => outside === undefined && by !== "key",
     ),
-    ...group(t("Outside this workspace"), ({ isInWorkspace }) => !isInWorkspace),
+    ...group(t("Outside this workspace"), ({ outside }) => outside !== undefined),
   ];
 }
 
 function placeItem(place: OldPlace, replaced: Replaced): PlaceItem {
-  const name = vscode.workspace.asRelativePath(place.uri);
+  const name = place.outside ?? vscode.workspace.asRelativePath(place.uri);
   const line = (place.range?.start.line ?? 0) + 1;
   return {
     label: `${name}:${line}`,

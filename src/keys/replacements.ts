@@ -5,7 +5,7 @@ import * as vscode from "vscode";
 import { outsideOfGit } from "../git/committable";
 import { gitApi } from "../git/extension";
 import { editOf, replacementAt } from "../idioms/in-document";
-import { isInWorkspace, workspaceRoots } from "../search/real-files";
+import { pathOutside, workspaceRoots } from "../search/real-files";
 import { openedAt } from "../search/workspace";
 import { redact } from "../ui/redact";
 import { replaceSecret } from "../secrets/secret-file";
@@ -20,8 +20,8 @@ export interface OldPlace {
   readonly count: number;
   /** Its line, with the key taken out. */
   readonly line: string;
-  /** False where only a link to the file is in the workspace. */
-  readonly isInWorkspace: boolean;
+  /** Where the file really is, if that is not in the workspace. */
+  readonly outside: string | undefined;
   /** Undefined where only a person knows what is right. */
   readonly replaced: Replaced | undefined;
 }
@@ -35,11 +35,11 @@ export type Replaced =
 /** Looks again, since files may have changed since they were searched. */
 export async function oldPlaces(files: readonly vscode.Uri[], old: Secret): Promise<OldPlace[]> {
   const paths = files.filter(({ scheme }) => scheme === "file").map(({ fsPath }) => fsPath);
-  const outside = await outsideOfGit(paths, (await gitApi())?.git.path);
+  const notKept = await outsideOfGit(paths, (await gitApi())?.git.path);
   const roots = await workspaceRoots();
   const places = await Promise.all(
     files.map(async (uri): Promise<OldPlace[]> => {
-      const about = { uri, isInWorkspace: await isInWorkspace(uri, roots) };
+      const about = { uri, outside: await pathOutside(uri, roots) };
       const { ranges } = await openedAt(uri, old);
       const count = ranges.length;
       if (count === 0) {
@@ -47,7 +47,7 @@ export async function oldPlaces(files: readonly vscode.Uri[], old: Secret): Prom
       }
       const document = await vscode.workspace.openTextDocument(uri);
       // Only a file on the disk can be written without an editor that keeps a copy.
-      const isOutside = uri.scheme === "file" && outside.has(uri.fsPath);
+      const isNotKept = uri.scheme === "file" && notKept.has(uri.fsPath);
       return Promise.all(
         ranges.map(async (range, index) => ({
           ...about,
@@ -55,7 +55,7 @@ export async function oldPlaces(files: readonly vscode.Uri[], old: Secret): Prom
           index,
           count,
           line: lineAround(document, range),
-          replaced: isOutside ? { by: "key" as const } : await byReference(document, range),
+          replaced: isNotKept ? { by: "key" as const } : await byReference(document, range),
         })),
       );
     }),

@@ -26,9 +26,12 @@ export async function canonical(uri: vscode.Uri, roots: readonly string[]): Prom
   return isInside(real.path, roots) ? vscode.Uri.file(real.path) : uri;
 }
 
-/** Whether a file is really in the workspace; a link in it may lead elsewhere. */
-export async function isInWorkspace(uri: vscode.Uri, roots: readonly string[]): Promise<boolean> {
-  if (uri.scheme !== "file") return true;
-  const real = await realFile(uri.fsPath);
-  return real !== undefined && isInside(real.path, roots);
+/** Where a file really is, if that is not in the workspace: a link in it may lead elsewhere. */
+export async function pathOutside(
+  uri: vscode.Uri,
+  roots: readonly string[],
+): Promise<string | undefined> {
+  if (uri.scheme !== "file") return undefined;
+  const path = (await realFile(uri.fsPath))?.path ?? uri.fsPath;
+  return isInside(path, roots) ? undefined : path;
 }

@@ -64,9 +64,11 @@ export async function findSecret(
       progress(next, rest.length);
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, read));
+  // A disk that does not answer is not waited for once the person stops the search.
+  const stopped = new Promise<void>((resolve) => token.onCancellationRequested(() => resolve()));
+  await Promise.race([Promise.all(Array.from({ length: atOnce }, read)), stopped]);
   return {
-    files: files.sort((a, b) => a.uri.toString().localeCompare(b.uri.toString())),
+    files: [...files].sort((a, b) => a.uri.toString().localeCompare(b.uri.toString())),
     complete: !token.isCancellationRequested && listed.length <= mostFiles && unread === 0,
   };
 }

@@ -142,13 +142,16 @@ export class WorkspaceScan {
       uris.filter(isForThreads).map(({ fsPath }) => fsPath),
       options,
     );
-    await Promise.all(reported);
-    for (const uri of uris) {
-      if (isForThreads(uri) || signal.aborted) continue;
-      const looked = await this.#look(uri, files);
-      if (looked !== "read") sum[looked]++;
-      sum.looked++;
-    }
+    const others = async (): Promise<void> => {
+      await Promise.all(reported);
+      for (const uri of uris) {
+        if (isForThreads(uri) || signal.aborted) continue;
+        const looked = await this.#look(uri, files);
+        if (looked !== "read") sum[looked]++;
+        sum.looked++;
+      }
+    };
+    await untilStopped(others(), signal);
     return { ...sum, found: await this.#shown(), stopped: signal.aborted };
   }
 
@@ -262,6 +265,14 @@ export class WorkspaceScan {
     }
     for (const uri of uris) if (!before.has(uri.toString())) this.#lookSoon(uri);
   }
+}
+
+/** What does not answer is not waited for once the person stops the scan. */
+function untilStopped(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  const stopped = new Promise<void>((resolve) => {
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+  return Promise.race([work, stopped]);
 }
 
 function isGitIgnore({ path }: vscode.Uri): boolean {

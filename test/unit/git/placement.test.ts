@@ -129,6 +129,23 @@ describe("A file and Git", () => {
       "r/inner/a.local",
       false,
     ],
+    "an ignored one in a submodule": [
+      () => {
+        repository("r/module");
+        git("r", "add", "module");
+        write("r/module/a.local");
+      },
+      "r/module/a.local",
+      true,
+    ],
+    "one in a folder of Mercurial's": [
+      () => {
+        mkdirSync(join(folder, "alone/.hg"), { recursive: true });
+        write("alone/deep/a.env");
+      },
+      "alone/deep/a.env",
+      false,
+    ],
     "one that only the outer repository ignores": [
       () => repository("r/ignored/inner"),
       "r/ignored/inner/tracked.env",
