@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { eventually } from "../../bed/eventually";
 import { rowOf, run, session } from "../host/session";
-import { control, type Row } from "../host/skycloak";
+import { control, simulatorFacts, type Row } from "../host/skycloak";
 import { below, rowAt, writes } from "../host/within";
 
 const cluster = "customers-prod";
@@ -15,6 +15,11 @@ const gone = (label: string, ...way: readonly string[]): Promise<void> =>
     const found = await below(await at(...way));
     assert.ok(!found.some((one) => one.label === label));
   });
+
+async function idOf(name: string): Promise<string> {
+  const { clusters } = await control().state();
+  return clusters.find((one) => one.name === name)?.id ?? "";
+}
 
 const clipboard = (): Thenable<string> => vscode.env.clipboard.readText();
 
@@ -228,10 +233,61 @@ describe("What is done in a cluster", () => {
     assert.deepEqual(person.complaints, []);
   });
 
-  it("is copied as Terraform and as curl, without the key", async () => {
+  it("opens no terminal with an environment that VS Code would change", async () => {
+    const { person } = desk;
+    const { node } = await rowOf("clusters", cluster);
+    const client = {
+      client_id: "${env:HOME}",
+      client_secret: crypto.randomUUID(),
+      token_url: "https://auth.example.com/realms/master/protocol/openid-connect/token",
+    };
+    await control().addFault({
+      path: "/clusters/{cluster_id}/credentials",
+      fault: { kind: "answer", status: 200, body: client },
+    });
+    const before = vscode.window.terminals.length;
+    await run("openTerminalWithKeycloak", node);
+    assert.equal(
+      person.lastHeard?.text,
+      "Couldn't open a terminal: VS Code would change the value of KEYCLOAK_CLIENT_ID.",
+    );
+    assert.equal(vscode.window.terminals.length, before);
+  });
+
+  it("is copied as Terraform and as curl, as it is now and without the key", async () => {
     const { node, label } = await rowOf("clusters", cluster);
+    const realm = (await below(await at("Realms")))[0]?.label ?? "";
+    // Somebody else changes what this editor has read.
+    await fetch(`${simulatorFacts().api}/clusters/${await idOf(cluster)}/realms/${realm}`, {
+      method: "PATCH",
+      headers: {
+        "API-Key": desk.key,
+        "API-Version": "2026-06-01.beta",
+        "content-type": "application/json",
+      },
+      body: JSON.stringify({ registration_email_as_username: true }),
+    });
     await run("copyAsTerraform", node);
     const text = await clipboard();
+    assert.match(text, /^ {2}registration_email_as_username = true$/m);
+    assert.match(text, /^ {2}auto_upgrade_enabled = (?:true|false)$/m);
+    // Some names have a slash.
+    const comments = Array.from(text.matchAll(/^ *# (\S+ \S+ \S+)/gm), ([, found = ""]) => found);
+    assert.ok(
+      comments.includes("Not imported: skycloak_application.customers_reporting_job_nightly."),
+    );
+    assert.deepEqual(
+      comments.filter((comment) => !comment.startsWith("Not imported: ")),
+      ["For the provider"],
+    );
+    assert.deepEqual(desk.person.lastHeard, {
+      kind: "warning",
+      // Those of a realm with a slash in its name, which no request can name.
+      text: "“customers-prod” was copied as Terraform, without what could not be read: Applications",
+      detail: "",
+      modal: false,
+      buttons: [],
+    });
     assert.match(text, /^resource "skycloak_cluster" "customers_prod" \{/m);
     assert.match(text, /^resource "skycloak_application" /m);
     assert.match(text, /^resource "skycloak_domain" /m);
