@@ -22,7 +22,7 @@ import { notesIn } from "./notes/notes";
 import { heldKind } from "./vault/held-index";
 import { Journal } from "./vault/journal";
 import { keepKey } from "./vault/keep-key";
-import { thisProcess } from "./vault/processes";
+import { thisProcess } from "./notes/processes";
 import { Vault } from "./vault/vault";
 
 export function buildParts(context: vscode.ExtensionContext): Parts {

@@ -46,6 +46,6 @@ export async function goTo({ connections }: Parts, view: ClustersView): Promise<
   });
   if (chosen === undefined) return;
   const { node } = chosen;
-  const row = node.kind === "cluster" ? view.tree.find("cluster", node.id) : node;
+  const row = node.kind === "cluster" ? view.tree.find(node) : node;
   await view.reveal((row as InsideNode | undefined) ?? node);
 }

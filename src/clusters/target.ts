@@ -30,7 +30,7 @@ export function clusterTarget(
       return undefined;
     },
     selection,
-    id: ({ cluster }) => cluster.id,
+    id: nameOf,
     choices: async () => {
       const { all, reach } = connections;
       if (all.length === 0) {
@@ -43,7 +43,7 @@ export function clusterTarget(
       const problem = failed?.clusters.state.problem;
       if (found.length > 0 || problem === undefined) {
         // Two connections to one Skycloak workspace see the same clusters.
-        const byId = new Map(found.toReversed().map((one) => [one.cluster.id, one]));
+        const byId = new Map(found.toReversed().map((one) => [nameOf(one), one]));
         return [...byId.values()].toReversed().filter(({ cluster }) => fits(cluster));
       }
       tellProblem(problem, failed?.host() ?? "");
@@ -57,6 +57,11 @@ export function clusterTarget(
     ask: t("Which cluster?"),
     none: t("There is no cluster for this."),
   });
+}
+
+/** The id of a cluster of another server may be the same. */
+function nameOf({ connection, cluster }: ClusterAt): string {
+  return `${connection.origin()} ${cluster.id}`;
 }
 
 export function inOrder(clusters: readonly Cluster[]): Cluster[] {

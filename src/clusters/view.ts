@@ -41,7 +41,7 @@ export function createClustersView({ connections }: Parts): ClustersView {
       const clusterId = node.id.split("/", 1)[0] ?? "";
       return (
         insides.of(connection)?.parent(node) ??
-        (tree.find("cluster", clusterId) as InsideNode | undefined)
+        (tree.find({ kind: "cluster", id: clusterId, connection }) as InsideNode | undefined)
       );
     },
     ...connectionRows(connections),

@@ -48,6 +48,8 @@ export interface Reach {
   readonly beside: Set<ReadBeside>;
   /** Where requests go, or why no key may be sent there. */
   endpoint(): Answer<Endpoint>;
+  /** The origin that requests go to; empty where that is not usable. */
+  origin(): string;
   /** Where requests go, as it is said in a sentence. */
   host(): string;
   /** The client, with the secret that the vault holds now. */
@@ -109,6 +111,11 @@ abstract class Way implements Reach {
 
   endpoint(): Answer<Endpoint> {
     return endpointOf(this.ports.settings().endpoint);
+  }
+
+  origin(): string {
+    const endpoint = this.endpoint();
+    return endpoint.ok ? endpoint.value.origin : "";
   }
 
   host(): string {

@@ -27,7 +27,10 @@ export interface ConnectAs {
 /** A list of each connection, as one. */
 export interface AllOf<T> {
   readonly items: readonly T[];
-  find(id: string): T | undefined;
+  /** By its id at an origin: that of another server says nothing of it. */
+  find(id: string, origin: string): T | undefined;
+  /** The connection in whose list this very item stands. */
+  connectionOf(item: T): Connection | undefined;
   onDidChange(listener: () => void): { dispose(): void };
 }
 
@@ -220,23 +223,28 @@ export class Connections {
     kind: "clusters" | "keys",
     listOf: (connection: Connection) => LiveList<T>,
   ): AllOf<T> {
+    const itemsOf = (one: Connection): readonly T[] => listOf(one).state.items;
     const items = (): readonly T[] => {
-      const [only, ...others] = this.all.map((one) => listOf(one).state.items);
-      if (others.length === 0) return only ?? [];
+      const [only, ...others] = this.all;
+      if (only === undefined || others.length === 0) return only === undefined ? [] : itemsOf(only);
       // Two connections to one Skycloak workspace see the same things.
-      return [...new Map([only ?? [], ...others].flat().map((item) => [item.id, item])).values()];
+      const named = this.all.flatMap((one) =>
+        itemsOf(one).map((item) => [`${one.origin()} ${item.id}`, item] as const),
+      );
+      return [...new Map(named).values()];
     };
     return {
       get items() {
         return items();
       },
-      find: (id) => {
+      find: (id, origin) => {
         for (const one of this.all) {
-          const found = listOf(one).find(id);
+          const found = one.origin() === origin ? listOf(one).find(id) : undefined;
           if (found !== undefined) return found;
         }
         return undefined;
       },
+      connectionOf: (item) => this.all.find((one) => itemsOf(one).includes(item)),
       onDidChange: (listener) => {
         this.#listListeners[kind].add(listener);
         return { dispose: () => this.#listListeners[kind].delete(listener) };

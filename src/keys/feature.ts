@@ -52,8 +52,7 @@ export class KeysFeature {
 
   /** The origin that this connection's requests go to; empty where that is not usable. */
   origin(): string {
-    const endpoint = this.reach.endpoint();
-    return endpoint.ok ? endpoint.value.origin : "";
+    return this.reach.origin();
   }
 
   record(record: Omit<HistoryRecord, "at" | "by">, by: string | undefined): void {
@@ -158,7 +157,8 @@ export class KeysFeature {
 
   /** What the vault holds, unless it is known to be dead; the person is told why there is none. */
   async #usable(held: HeldKey): Promise<Secret | undefined> {
-    const key = this.reach.keys.state.items.find(({ id }) => id === held.keyId);
+    const isListed = held.keyId !== undefined && held.origin === this.origin();
+    const key = isListed ? this.reach.keys.find(held.keyId) : undefined;
     if (key === undefined || !this.isOutdated(key)) return this.secretOf(held);
     void showWarningMessage(
       t(

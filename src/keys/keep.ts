@@ -1,6 +1,7 @@
 // Putting a key's secret into the vault by hand, and taking it out.
 
 import * as vscode from "vscode";
+import { refused } from "../api/problem";
 import type { ApiKey } from "../api/skycloak";
 import { showErrorMessage, showWarningMessage } from "../ui/messages";
 import { describe } from "../ui/problem";
@@ -20,6 +21,8 @@ const t = vscode.l10n.t;
 /** A key whose secret can be pasted: one of the list, or one that the index knows. */
 export interface Storable {
   readonly name: string;
+  /** That it was given for: it is sent to no other. */
+  readonly origin: string;
   readonly prefix?: string;
   readonly keyId?: string;
   /** When it had last been rotated; empty for never. */
@@ -28,16 +31,16 @@ export interface Storable {
   readonly ref?: string;
 }
 
-export function storableKey(key: ApiKey): Storable {
+export function storableKey(key: ApiKey, origin: string): Storable {
   const { id, name, prefix, rotated_at } = key;
   const head = prefix == null ? {} : { prefix };
-  return { name, keyId: id, rotatedAt: rotated_at ?? "", ...head };
+  return { name, origin, keyId: id, rotatedAt: rotated_at ?? "", ...head };
 }
 
 /** Pastes the secret of a key (again). */
 export async function storeKey(feature: KeysFeature, key: Storable): Promise<void> {
   const { vault, journal, connections } = feature.parts;
-  const origin = feature.origin();
+  const { origin } = key;
   const outcome = await askText({
     title: t("Put API Key into Vault"),
     prompt: t("Paste the key “{0}”. It begins with {1}.", key.name, key.prefix ?? "sk_sc_"),
@@ -135,12 +138,13 @@ function tellKept(why: WhyRefused, name: string, host: string): void {
 
 async function mayReplaceHeld(
   feature: KeysFeature,
-  { keyId, ref }: Storable,
+  { keyId, ref, origin }: Storable,
   secret: Secret,
 ): Promise<MayReplace> {
   const { vault } = feature.parts;
   const { reach } = feature;
-  const listed = keyId === undefined ? undefined : reach.keys.find(keyId);
+  const isHere = origin === reach.origin();
+  const listed = keyId === undefined || !isHere ? undefined : reach.keys.find(keyId);
   const held = ref === undefined ? undefined : vault.find(ref);
   const present = {
     secret: held && (await vault.read(held.ref)),
@@ -149,6 +153,9 @@ async function mayReplaceHeld(
   return mayReplace(secret, present, async (pasted) => {
     const endpoint = reach.endpoint();
     if (!endpoint.ok) return endpoint;
+    if (!isHere) {
+      return refused({ kind: "other-origin", given: origin, now: endpoint.value.origin });
+    }
     const client = await reach.clientFor(endpoint.value, () => pasted);
     return client.tryKey();
   });

@@ -15,9 +15,14 @@ export interface KeyNode {
 export function keyNodes(
   keys: readonly ApiKey[],
   held: readonly HeldKey[],
-  options: { readonly now: Date; readonly hideEnded: boolean; readonly connection: string },
+  options: {
+    readonly now: Date;
+    readonly hideEnded: boolean;
+    readonly connection: string;
+    readonly origin: string;
+  },
 ): KeyNode[] {
-  const { now, hideEnded, connection } = options;
+  const { now, hideEnded, connection, origin: here } = options;
   const listed = new Set(keys.map(({ id }) => id));
   const shown = inOrder(keys, now).filter((key) => {
     const status = keyStatus(key, now);
@@ -26,7 +31,7 @@ export function keyNodes(
   return [
     ...shown.map(({ id }): KeyNode => ({ kind: "key", id, connection })),
     ...held
-      .filter(({ keyId }) => keyId === undefined || !listed.has(keyId))
+      .filter(({ keyId, origin }) => keyId === undefined || origin !== here || !listed.has(keyId))
       .map(({ ref }): KeyNode => ({ kind: "held", id: ref, connection })),
   ];
 }

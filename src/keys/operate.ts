@@ -66,7 +66,7 @@ export async function operate(
     settle(issued, {
       subject: words.subject,
       host,
-      keyId: whole.keyId,
+      key: whole,
     });
   if (issued.kind === "held" || issued.kind === "unsaved") {
     const id = "key" in issued ? issued.key.id : whole.keyId;
@@ -86,6 +86,7 @@ export async function operate(
       problem: issued.problem,
       learned,
       keyId: intention.keyId,
+      connection: feature.reach.id,
     });
   }
   return { issued, held };

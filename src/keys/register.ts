@@ -93,7 +93,7 @@ export function registerKeys(parts: Parts): RegisteredKeys {
     plain(commands.showKeyHistory, () => historyPage.show()),
     plain(commands.exportKeyHistory, () => exportHistory(history)),
     plain(commands.showKey, async (row) => {
-      if (isRow(row)) await view.showRow(row.kind, row.id);
+      if (isRow(row)) await view.showRow(row);
     }),
     plain(commands.hideEndedKeys, () => view.hideEnded(true)),
     plain(commands.showEndedKeys, () => view.hideEnded(false)),

@@ -6,7 +6,7 @@ import { showQuickPick, showWarningMessage } from "../ui/messages";
 import { relative, readTime } from "../ui/time";
 import { attentionTo, type Aging } from "./attention";
 import type { Parts } from "../parts";
-import { Reminder } from "./reminder";
+import { Reminder, type Due } from "./reminder";
 import { keysSettings } from "./settings";
 
 const t = vscode.l10n.t;
@@ -53,7 +53,7 @@ export function registerReminder(parts: Parts, inView: () => boolean): vscode.Di
   );
 }
 
-function tell(parts: Parts, due: readonly Aging[]): void {
+function tell(parts: Parts, due: readonly Due[]): void {
   const rotate = t("Rotate…");
   const settings = t("Settings");
   void showWarningMessage(sentence(due), rotate, settings).then((choice) => {
@@ -88,7 +88,7 @@ function words(key: Aging): string {
   return t("“{0}” expires {1}", key.name, end === undefined ? "" : relative(end, now, language));
 }
 
-async function rotateOne({ connections }: Parts, due: readonly Aging[]): Promise<void> {
+async function rotateOne({ connections }: Parts, due: readonly Due[]): Promise<void> {
   await Promise.all(connections.all.map(({ keys }) => keys.ensure()));
   const picked =
     due.length === 1
@@ -100,5 +100,7 @@ async function rotateOne({ connections }: Parts, due: readonly Aging[]): Promise
           )
         )?.key;
   if (picked === undefined) return;
-  await vscode.commands.executeCommand(commands.rotateKey, { kind: "key", id: picked.id });
+  const connection = connections.withKey(picked.by)?.id;
+  const row = { kind: "key", id: picked.id, connection };
+  await vscode.commands.executeCommand(commands.rotateKey, row);
 }

@@ -17,7 +17,12 @@ export interface ReminderPorts {
   readonly inView: () => boolean;
   /** Whether this is the window that the person is at: the others keep still. */
   readonly attended: () => boolean;
-  readonly tell: (keys: readonly Aging[]) => void;
+  readonly tell: (keys: readonly Due[]) => void;
+}
+
+/** With the vault's entry of the connection through which it was read. */
+export interface Due extends Aging {
+  readonly by: string;
 }
 
 const seenName = "skycloak.keys.seen";
@@ -56,7 +61,9 @@ export class Reminder {
     if (!on || !attended()) return;
     const time = now();
     const seen = this.#seen();
-    const keys = this.#ports.connections().flatMap((connection) => seen[connection] ?? []);
+    const keys = this.#ports
+      .connections()
+      .flatMap((by) => (seen[by] ?? []).map((key): Due => ({ ...key, by })));
     const due = keys.filter((key) => attentionTo(key, time, maxAgeDays) !== undefined);
     const told = state.get(toldName);
     const last = typeof told === "string" ? readTime(told) : undefined;

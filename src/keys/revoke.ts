@@ -83,7 +83,8 @@ async function tell(
     case "unknown": {
       await listed;
       const learned = await feature.lookInto(ended.entry);
-      tellUnknown({ subject, host, problem: ended.problem, learned, keyId: key.id });
+      const connection = feature.reach.id;
+      tellUnknown({ subject, host, problem: ended.problem, learned, keyId: key.id, connection });
     }
   }
 }

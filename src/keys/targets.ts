@@ -8,7 +8,7 @@ import type { HeldKey } from "../vault/held-key";
 import type { KeysFeature } from "./feature";
 import type { KeysFeatures } from "./features";
 import { storableKey, type Storable } from "./keep";
-import { inOrder, isLive, keyStatus } from "./status";
+import { inOrder } from "./status";
 
 const t = vscode.l10n.t;
 
@@ -32,7 +32,7 @@ export function liveKey(
       return found !== undefined && lives(found.key) ? found : undefined;
     },
     selection,
-    id: ({ key }) => key.id,
+    id: ({ feature, key }) => `${feature.origin()} ${key.id}`,
     choices: async () => {
       // Where there is no connection, that one says so.
       if (features.all.length === 0 && !(await features.current.ready())) return undefined;
@@ -86,7 +86,8 @@ export function storable(features: KeysFeatures, selection: Selection): Target<O
   const { vault } = features.shared.parts;
   const fromKey = ({ feature, key }: Of<ApiKey>): Of<Storable> => {
     const ref = feature.heldOf(key)?.ref;
-    return { feature, key: { ...storableKey(key), ...(ref === undefined ? {} : { ref }) } };
+    const storable = storableKey(key, feature.origin());
+    return { feature, key: { ...storable, ...(ref === undefined ? {} : { ref }) } };
   };
   const fromHeld = (key: HeldKey): Of<Storable> => ({ feature: features.ofHeld(key), key });
   return rowTarget({
@@ -99,14 +100,14 @@ export function storable(features: KeysFeatures, selection: Selection): Target<O
       return found !== undefined && lives(found.key) ? fromKey(found) : undefined;
     },
     selection,
-    id: ({ key: { keyId, ref } }) => keyId ?? ref ?? "",
+    id: ({ key: { keyId, ref, origin } }) => ref ?? `${origin} ${keyId ?? ""}`,
     choices: async () => {
       const living = await livingOf(features, false);
       const lost = vault.list().filter(({ ref }) => vault.presence(ref) === "lost");
-      const listed = new Set(living.map(({ key }) => key.id));
+      const listed = new Set(living.map(({ feature, key }) => `${feature.origin()} ${key.id}`));
       return [
         ...living.map(fromKey),
-        ...lost.filter(({ keyId }) => keyId === undefined || !listed.has(keyId)).map(fromHeld),
+        ...lost.filter(({ keyId = "", origin }) => !listed.has(`${origin} ${keyId}`)).map(fromHeld),
       ];
     },
     item: ({ feature, key: { name, prefix } }) => ({
@@ -142,6 +143,7 @@ function whose(
   return all.length < 2 ? {} : { detail: reach.name };
 }
 
-function lives(key: ApiKey): boolean {
-  return isLive(keyStatus(key, new Date()));
+/** As the server says: by this machine's clock a key that lives could seem to have ended. */
+function lives({ status }: ApiKey): boolean {
+  return status === "active";
 }

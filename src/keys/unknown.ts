@@ -18,16 +18,25 @@ export interface UnknownOutcome {
   readonly learned: Learned | undefined;
   /** The key's id, where there is one, for the way forward. */
   readonly keyId: string | undefined;
+  /** The connection through which it was done. */
+  readonly connection: string | undefined;
 }
 
-export function tellUnknown({ subject, host, problem, learned, keyId }: UnknownOutcome): void {
+export function tellUnknown({
+  subject,
+  host,
+  problem,
+  learned,
+  keyId,
+  connection,
+}: UnknownOutcome): void {
   const { sentence } = describe(problem, host);
   const id = learned?.kind === "out-of-reach" ? (learned.key?.id ?? keyId) : undefined;
   const forward = id === undefined ? [] : [t("Rotate Again…")];
   const text = `${t("{0}: no usable answer came. {1}", subject, sentence)} ${words(learned, problem)}`;
   void showErrorMessage(text, ...forward).then((choice) => {
     if (choice === undefined) return;
-    void vscode.commands.executeCommand(commands.rotateKey, { kind: "key", id });
+    void vscode.commands.executeCommand(commands.rotateKey, { kind: "key", id, connection });
   });
 }
 

@@ -8,7 +8,7 @@ import { createTreeView } from "../ui/messages";
 import type { HeldKey } from "../vault/held-key";
 import type { Connection, Reach } from "../connections/connection";
 import { connectionRows } from "../ui/connection-item";
-import { ListTree, type Branch, type ListNode, type Notice } from "../ui/list-tree";
+import { ListTree, type Branch, type ListNode, type Notice, type RowNode } from "../ui/list-tree";
 import { attentionTo } from "./attention";
 import type { KeysFeature } from "./feature";
 import type { KeysFeatures } from "./features";
@@ -27,7 +27,7 @@ export interface KeysView extends vscode.Disposable {
   readonly visible: () => boolean;
   readonly hideEnded: (hide: boolean) => Promise<void>;
   /** Shows the view, with this row selected if it has it. */
-  readonly showRow: (kind: string, id: string) => Promise<void>;
+  readonly showRow: (row: RowNode) => Promise<void>;
 }
 
 export function createKeysView(features: KeysFeatures): KeysView {
@@ -52,7 +52,8 @@ export function createKeysView(features: KeysFeatures): KeysView {
       list: keys,
       host: () => feature.host(),
       rows: () => {
-        const options = { now: new Date(), hideEnded: hidden(), connection: id };
+        const origin = feature.origin();
+        const options = { now: new Date(), hideEnded: hidden(), connection: id, origin };
         return keyNodes(keys.state.items, shownHeld(feature), options);
       },
       item: (node) => nodeItem(feature, node),
@@ -139,13 +140,13 @@ export function createKeysView(features: KeysFeatures): KeysView {
         await showHidden(hide);
         tree.redraw();
       },
-      showRow: async (kind: string, id: string) => {
+      showRow: async (row: RowNode) => {
         await vscode.commands.executeCommand(`${keysViewId}.focus`);
         const { current, all } = connections;
         await Promise.all(
           (current === undefined ? all : [current]).map(({ keys }) => keys.ensure()),
         );
-        const node = tree.find(kind, id);
+        const node = tree.find(row);
         if (node !== undefined) await view.reveal(node, { focus: true });
       },
     },

@@ -6,6 +6,7 @@ import { editOf, replacementAt } from "../idioms/in-document";
 import { createQuickFix } from "../ui/messages";
 import { allowComment } from "./allow-comment";
 import { ignoreFileName } from "./ignore-list";
+import type { KeyFacts } from "./key-facts";
 import { isKey, isReplaceable } from "./move-to-vault";
 import { source, type Problem } from "./problems";
 
@@ -94,8 +95,8 @@ async function fixesOf(place: Place, canManage: boolean): Promise<vscode.CodeAct
 }
 
 /** What this connection can do about it. */
-function keyFixes(place: Place, { name, id }: { name: string; id?: string }): vscode.CodeAction[] {
-  const row = { kind: "key", id };
+function keyFixes(place: Place, { name, id, connection }: KeyFacts): vscode.CodeAction[] {
+  const row = { kind: "key", id, connection };
   return [
     fix(place, t("Rotate “{0}”: this text is dead afterwards", name), commands.rotateKey, [row]),
     fix(place, t("Revoke “{0}” for good", name), commands.revokeKey, [row]),

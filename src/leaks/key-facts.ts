@@ -7,6 +7,8 @@ export interface KeyFacts {
   readonly name: string;
   /** Its id at Skycloak, if it is in the list. */
   readonly id?: string;
+  /** The connection that lists it. */
+  readonly connection?: string;
   /** The vault's entry that holds this very text. */
   readonly ref?: string;
   /** `dead`: revoked, expired, rotated, or refused when it was tried. */

@@ -3,6 +3,7 @@
 // keyed hashes; where the vault holds nothing, nothing is read or computed.
 
 import { randomBytes } from "node:crypto";
+import type { ApiKey } from "../api/skycloak";
 import type { Parts } from "../parts";
 import { HeldSecrets, macOf, type HeldMark } from "./engine/held";
 import type { Known } from "./engine/line-findings";
@@ -21,7 +22,7 @@ export class Knowledge implements Known {
   held: HeldSecrets | undefined;
   /** Secrets that the vault held in this session, by their hashes: rotated or revoked since. */
   readonly #former = new Map<string, Former>();
-  /** Which listed key a fingerprint was, since a rotation may change a key's public head. */
+  /** Which listed key a fingerprint was, as its origin and id, since a rotation may change a key's public head. */
   readonly #seen = new Map<string, string>();
   /** What trying a key has said, by its fingerprint. */
   readonly #tried = new Map<string, { readonly works: boolean; readonly at: Date }>();
@@ -64,7 +65,8 @@ export class Knowledge implements Known {
       if (this.#former.has(mac)) return `former:${mac}`;
     }
     const key = listedKey(secret, this.#parts.connections.keys.items);
-    return key === undefined ? undefined : `key:${key.id}`;
+    const connection = key && this.#parts.connections.keys.connectionOf(key);
+    return key === undefined ? undefined : `key:${connection?.origin() ?? ""} ${key.id}`;
   }
 
   /** What is known of a finding's key; undefined where nothing is. */
@@ -81,15 +83,17 @@ export class Knowledge implements Known {
   #factsOf(known: string | undefined, fingerprint: string): KeyFacts | undefined {
     const { vault, connections } = this.#parts;
     const { keys } = connections;
-    const [kind, id = ""] = known?.split(":") ?? [];
+    const [, kind, id = ""] = /^(\w+):(.*)$/s.exec(known ?? "") ?? [];
     const now = new Date();
     if (kind === "held") {
       const entry = vault.find(id);
       if (entry === undefined) return undefined;
       const { items } = keys;
       const key =
-        entry.keyId === undefined ? listedKey(entry.prefix, items) : keys.find(entry.keyId);
-      const facts = key === undefined ? undefined : factsOfKey(key, now);
+        entry.keyId === undefined
+          ? listedKey(entry.prefix, items)
+          : keys.find(entry.keyId, entry.origin);
+      const facts = key === undefined ? undefined : this.#factsOfListed(key, now);
       return { name: entry.name, status: "unknown", ...facts, ref: id };
     }
     if (kind === "former") {
@@ -99,16 +103,22 @@ export class Knowledge implements Known {
       const about = keyId === undefined ? {} : { id: keyId };
       return { name: former.name, status: "dead", since: former.since, ...about };
     }
-    const keyId = kind === "key" ? id : this.#seen.get(fingerprint);
-    const key = keyId === undefined ? undefined : keys.find(keyId);
-    if (key === undefined) return undefined;
-    if (kind === "key") this.#seen.set(fingerprint, key.id);
-    const facts = factsOfKey(key, now);
+    const place = kind === "key" ? id : this.#seen.get(fingerprint);
+    const [origin = "", keyId = ""] = place?.split(" ") ?? [];
+    const key = keys.find(keyId, origin);
+    if (key === undefined || place === undefined) return undefined;
+    if (kind === "key") this.#seen.set(fingerprint, place);
+    const facts = this.#factsOfListed(key, now);
     // The vault holds another secret of the same key, or the key has another head: rotated.
-    const other = vault.list().some((entry) => entry.keyId === key.id);
+    const other = vault.findByKeyId(key.id, origin) !== undefined;
     const isRotated = key.rotated_at != null && (other || kind !== "key");
     if (!isRotated || facts.status === "dead") return facts;
     return { ...facts, status: "dead", since: new Date(key.rotated_at ?? now) };
+  }
+
+  #factsOfListed(key: ApiKey, now: Date): KeyFacts {
+    const connection = this.#parts.connections.keys.connectionOf(key)?.id;
+    return { ...factsOfKey(key, now), ...(connection === undefined ? {} : { connection }) };
   }
 
   learned(fingerprint: string, works: boolean): void {

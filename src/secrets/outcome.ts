@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import { showErrorMessage, showInformationMessage } from "../ui/messages";
 import { tellProblem } from "../ui/tell";
 import type { HeldKey } from "../vault/held-key";
+import type { JournalEntry } from "../vault/journal";
 import type { Issued } from "./issue";
 
 const t = vscode.l10n.t;
@@ -12,8 +13,8 @@ export interface OutcomeWords {
   /** “Creating the key “ci”” and the like, as the subject of a sentence. */
   readonly subject: string;
   readonly host: string;
-  /** The key's id; undefined for one that was to be made. */
-  readonly keyId: string | undefined;
+  /** The key; without an id it was to be made. */
+  readonly key: Pick<JournalEntry, "keyId" | "origin"> | undefined;
 }
 
 /**
@@ -21,14 +22,16 @@ export interface OutcomeWords {
  * which is told when it has been looked into. Answers the vault's entry where the secret is there.
  */
 export function settle(issued: Issued, words: OutcomeWords): HeldKey | undefined {
-  const { subject, host, keyId } = words;
+  const { subject, host, key } = words;
   switch (issued.kind) {
     case "held":
     case "held-already":
       return issued.held;
     case "busy":
       void showInformationMessage(
-        keyId !== undefined && issued.entry.keyId === keyId
+        key?.keyId !== undefined &&
+          issued.entry.keyId === key.keyId &&
+          issued.entry.origin === key.origin
           ? t("{0}: another window is at work on this key.", subject)
           : t(
               "{0} was not begun: another window is at work on “{1}”. Try again when it is done.",

@@ -123,11 +123,15 @@ export class ListTree<N extends RowNode> implements vscode.TreeDataProvider<List
   }
 
   /** The row as the editor knows it; undefined where it is not shown. */
-  find(kind: string, id: string): ListNode<N> | undefined {
-    for (const nodes of this.#nodes.values()) {
-      for (const node of nodes.values()) if (node.kind === kind && node.id === id) return node;
-    }
-    return undefined;
+  /** Of the connection that the row names, where it names one. */
+  find({ kind, id, connection }: RowNode): ListNode<N> | undefined {
+    const rows = [...this.#nodes.values()].flatMap((nodes) => [...nodes.values()]);
+    return rows.find(
+      (row) =>
+        row.kind === kind &&
+        row.id === id &&
+        (connection === undefined || !("connection" in row) || row.connection === connection),
+    );
   }
 
   getParent(node: ListNode<N>): ListNode<N> | undefined {

@@ -1,6 +1,6 @@
 // One entry of the journal, as it is written down. Never a secret in it.
 
-import type { ProcessId } from "./processes";
+import type { ProcessId } from "../notes/processes";
 
 export type Operation = "create" | "rotate" | "revoke";
 /** On the secret of a realm's client: `keyId` names that, and no list shows what became of it. */

@@ -5,13 +5,13 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, stat, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { draftName, draftOwner } from "./drafts";
+import { draftName, draftOwner } from "../notes/drafts";
 import { chain, readEntry, type Intention, type JournalEntry, type Stage } from "./journal-entry";
 import { JournalBusy, JournalRefused } from "./not-begun";
-import { Processes, type ProcessPorts } from "./processes";
+import { Processes, type ProcessPorts } from "../notes/processes";
 import { putIfAbsent, type Link } from "./put-if-absent";
 import { SignsOfLife } from "./signs-of-life";
-import { Stillness } from "./stillness";
+import { Stillness } from "../notes/stillness";
 
 export type * from "./journal-entry";
 

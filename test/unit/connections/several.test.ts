@@ -117,8 +117,25 @@ describe("Several connections", () => {
       [0, 1],
     );
     await connections.all[0]?.keys.ensure();
-    assert.equal(connections.keys.items.length, 1, "what both see is one");
-    assert.equal(connections.keys.find("k")?.name, "n");
+    assert.equal(connections.keys.items.length, 2, "one id at two origins is two keys");
+    const [first, second] = connections.all;
+    for (const [origin, one] of [
+      ["https://a.test", first],
+      ["https://b.test", second],
+    ] as const) {
+      const found = connections.keys.find("k", origin);
+      assert.ok(found !== undefined && found === one?.keys.find("k"));
+      assert.equal(connections.keys.connectionOf(found), one);
+    }
+    assert.equal(connections.keys.find("k", "https://c.test"), undefined);
+    const { ref } = await vault.store(randomSecret(), {
+      origin: "https://a.test",
+      name: "n",
+      prefix: "p",
+    });
+    await connections.connectTo(ref, { name: "again", endpoint: "https://a.test" });
+    await connections.all[2]?.keys.ensure();
+    assert.equal(connections.keys.items.length, 2, "what two connections to one see is one");
     connections.changed();
     assert.equal(connections.keys.items.length, 0);
   });

@@ -47,13 +47,14 @@ describe("Where a key stands", () => {
       { ref: "r1", origin: "o", name: "n", prefix: "p", storedAt: "s", keyId: "a" },
       { ref: "r2", origin: "o", name: "n", prefix: "p", storedAt: "s" },
       { ref: "r3", origin: "o", name: "n", prefix: "p", storedAt: "s", keyId: "elsewhere" },
+      { ref: "r4", origin: "staging", name: "n", prefix: "p", storedAt: "s", keyId: "a" },
     ];
     const rows = (hideEnded: boolean): string[] =>
-      keyNodes(keys, held, { now, hideEnded, connection: "c" }).map(
+      keyNodes(keys, held, { now, hideEnded, connection: "c", origin: "o" }).map(
         ({ kind, id }) => `${kind} ${id}`,
       );
-    assert.deepEqual(rows(false), ["key a", "key b", "held r2", "held r3"]);
-    assert.deepEqual(rows(true), ["key a", "held r2", "held r3"]);
+    assert.deepEqual(rows(false), ["key a", "key b", "held r2", "held r3", "held r4"]);
+    assert.deepEqual(rows(true), ["key a", "held r2", "held r3", "held r4"]);
   });
 });
 

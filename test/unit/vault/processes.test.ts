@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { issueKey } from "../../../src/secrets/issue";
-import { draftName } from "../../../src/vault/drafts";
+import { draftName } from "../../../src/notes/drafts";
 import type { Journal } from "../../../src/vault/journal";
 import type { Intention, JournalEntry } from "../../../src/vault/journal-entry";
 import { JournalBusy } from "../../../src/vault/not-begun";

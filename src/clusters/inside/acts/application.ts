@@ -29,8 +29,7 @@ export function clientOf(at: At, realm: string, clientId: string): ClientOf {
 
 /** The origin that the connection's requests go to; empty where that is not usable. */
 export function originOf({ connection }: Pick<At, "connection">): string {
-  const endpoint = connection.endpoint();
-  return endpoint.ok ? endpoint.value.origin : "";
+  return connection.origin();
 }
 
 export function heldOf({ parts }: Pick<At, "parts">, client: ClientOf): HeldKey | undefined {

@@ -89,5 +89,5 @@ async function ended(
     );
     return undefined;
   }
-  return settle(issued, { subject, host, keyId: undefined });
+  return settle(issued, { subject, host, key: undefined });
 }

@@ -87,7 +87,7 @@ export async function cancelUpgrade(at: ClusterAt, watch: Watch): Promise<void> 
       kind === "conflict" ? t("There is nothing to cancel, or it is too late for it.") : undefined,
   });
   if (done !== undefined) {
-    watch.forget(cluster.id);
+    watch.forget(connection, cluster.id);
     void showInformationMessage(t("The upgrade of “{0}” was cancelled.", cluster.name));
   }
   void connection.clusters.reread();

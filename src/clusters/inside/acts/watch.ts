@@ -55,29 +55,33 @@ export class Watch {
   }
 
   /** Nobody waits for it any more. */
-  forget(id: string): void {
-    this.#followed.get(id)?.abort();
-    this.#followed.delete(id);
-    void this.#remember(this.#remembered().filter((one) => one.id !== id));
+  forget(connection: Connection, id: string): void {
+    const gone = { connection: connection.id, id };
+    this.#followed.get(followedAs(gone))?.abort();
+    this.#followed.delete(followedAs(gone));
+    void this.#remember(this.#remembered().filter((one) => !isSame(one, gone)));
   }
 
   /** Until it has arrived. */
   follow(connection: Connection, one: Watching, kind: KindName = "cluster"): void {
     const { id, name, cluster: within = "", wanted = "" } = one;
-    if (this.#followed.has(id)) return;
-    const following = new AbortController();
-    this.#followed.set(id, following);
     const remembered = { kind, id, name, cluster: within, wanted, connection: connection.id };
-    void this.#remember([...this.#remembered().filter((other) => other.id !== id), remembered]);
+    // Another server may have given out the same id.
+    const followed = followedAs(remembered);
+    if (this.#followed.has(followed)) return;
+    const following = new AbortController();
+    this.#followed.set(followed, following);
+    const others = (): Remembered[] => this.#remembered().filter((one) => !isSame(one, remembered));
+    void this.#remember([...others(), remembered]);
     void withProgress(
       { location: vscode.ProgressLocation.Window, title: kinds[kind].waiting(name) },
       async (progress) => {
         const known = { parts: this.#parts, insides: this.#insides, connection };
         const tell = await wait(kinds[kind], known, remembered, progress, following.signal);
         if (following.signal.aborted) return;
-        this.#followed.delete(id);
+        this.#followed.delete(followed);
         if (tell === undefined) return;
-        await this.#remember(this.#remembered().filter((other) => other.id !== id));
+        await this.#remember(others());
         tell();
       },
     );
@@ -92,7 +96,7 @@ export class Watch {
       if (clusters.find(one.kind === "cluster" ? one.id : one.cluster) !== undefined) {
         this.follow(connection, one, one.kind);
       } else if (clusters.state.asOf !== undefined) {
-        void this.#remember(this.#remembered().filter(({ id }) => id !== one.id));
+        void this.#remember(this.#remembered().filter((other) => !isSame(other, one)));
       }
     }
   }
@@ -133,6 +137,16 @@ async function wait(
     void showWarningMessage(
       t("“{0}” has not finished after an hour. It is no longer followed.", one.name),
     );
+}
+
+type Followed = Pick<Remembered, "connection" | "id">;
+
+function followedAs({ connection, id }: Followed): string {
+  return `${connection} ${id}`;
+}
+
+function isSame(one: Followed, other: Followed): boolean {
+  return followedAs(one) === followedAs(other);
 }
 
 function isRemembered(value: unknown): value is Remembered {

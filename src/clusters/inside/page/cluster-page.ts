@@ -30,7 +30,7 @@ export class ClusterPage implements ReadBeside {
   readonly #connection: Connection;
   readonly #cluster: string;
   readonly #page: WebPage;
-  #asOf = 0;
+  #asOf: number | undefined;
   /** Answers to what was asked before the latest reading are not listened to. */
   #reading = 0;
 
@@ -49,7 +49,8 @@ export class ClusterPage implements ReadBeside {
       state: { connection: connection.id, cluster },
       body: body(),
       shown: () => {
-        if (Date.now() - this.#asOf > keptFor) void this.refresh();
+        if (this.#asOf === undefined || globalThis.performance.now() - this.#asOf > keptFor)
+          void this.refresh();
       },
       gone: () => {
         this.#reading++;
@@ -64,11 +65,12 @@ export class ClusterPage implements ReadBeside {
 
   async refresh(): Promise<void> {
     if (!this.panel.visible) {
-      this.#asOf = 0;
+      this.#asOf = undefined;
       return;
     }
     const reading = ++this.#reading;
-    this.#asOf = Date.now();
+    this.#asOf = globalThis.performance.now();
+    const began = new Date();
     this.#drawCluster();
     await Promise.all([
       this.#connection.clusters.ensure().then(() => this.#drawCluster()),
@@ -78,7 +80,7 @@ export class ClusterPage implements ReadBeside {
       }),
     ]);
     if (reading !== this.#reading) return;
-    const time = exact(new Date(this.#asOf), vscode.env.language);
+    const time = exact(began, vscode.env.language);
     this.#page.put("as-of", markup`${t("As of {0}", time)}`);
   }
 

@@ -42,6 +42,7 @@ export async function exportRealm(at: At): Promise<void> {
     id,
     realm,
     connection: connection.id,
+    origin: connection.origin(),
     cluster: cluster.id,
     clusterName: cluster.name,
     at: new Date().toISOString(),

@@ -9,6 +9,8 @@ import { notesIn, type NoteKind, type Notes } from "../../../notes/notes";
 export interface RealmExportNote {
   readonly id: string;
   readonly connection: string;
+  /** Of the API that made it. */
+  readonly origin?: string;
   readonly cluster: string;
   readonly clusterName: string;
   readonly realm: string;
@@ -23,8 +25,9 @@ const kind: NoteKind<RealmExportNote> = {
     const wanted = ["id", "connection", "cluster", "clusterName", "realm", "at"];
     return wanted.every((field) => typeof fields[field] === "string");
   },
-  idOf: ({ id }) => id,
-  stampOf: ({ at }) => at,
+  idOf: ({ connection, id }) => `${connection} ${id}`,
+  // Nothing is written twice.
+  stampOf: () => "",
 };
 
 export function realmExportNotes({ context }: Pick<Parts, "context">): Notes<RealmExportNote> {
@@ -34,10 +37,13 @@ export function realmExportNotes({ context }: Pick<Parts, "context">): Notes<Rea
 /** Those that can be seen through a connection, the latest first. */
 export async function notedExports(
   parts: Pick<Parts, "context">,
-  { id, clusters }: Pick<Connection, "id" | "clusters">,
+  connection: Pick<Connection, "id" | "clusters" | "origin">,
 ): Promise<readonly RealmExportNote[]> {
+  const { id, clusters } = connection;
+  const isSeen = (one: RealmExportNote): boolean =>
+    one.origin === connection.origin() && clusters.find(one.cluster) !== undefined;
   const all = await realmExportNotes(parts).all();
   return all
-    .filter((one) => one.connection === id || clusters.find(one.cluster) !== undefined)
+    .filter((one) => one.connection === id || isSeen(one))
     .sort((a, b) => b.at.localeCompare(a.at));
 }
