@@ -22,19 +22,22 @@ import { notesIn } from "./notes/notes";
 import { heldKind } from "./vault/held-index";
 import { Journal } from "./vault/journal";
 import { keepKey } from "./vault/keep-key";
-import { thisProcess } from "./notes/processes";
+import { Drafts } from "./notes/drafts";
+import { Processes, thisProcess } from "./notes/processes";
 import { Vault } from "./vault/vault";
 
 export function buildParts(context: vscode.ExtensionContext): Parts {
   const log = createLog();
+  const self = thisProcess(crypto.randomUUID());
+  const drafts = new Drafts(new Processes(self));
   const vault = new Vault(context.secrets, context.globalState, {
-    notes: notesIn(join(context.globalStorageUri.fsPath, "held"), heldKind),
-    notesBeside: notesIn(join(context.globalStorageUri.fsPath, "beside"), heldKind),
+    notes: notesIn(join(context.globalStorageUri.fsPath, "held"), heldKind, drafts),
+    notesBeside: notesIn(join(context.globalStorageUri.fsPath, "beside"), heldKind, drafts),
   });
   const journal = new Journal({
     folder: join(context.globalStorageUri.fsPath, "journal"),
     now: () => new Date(),
-    ...thisProcess(crypto.randomUUID()),
+    ...self,
   });
   const network = new Network(log);
   const serverTimes = new ServerTimes();
@@ -45,7 +48,11 @@ export function buildParts(context: vscode.ExtensionContext): Parts {
   const connections = new Connections({
     state: context.globalState,
     window: context.workspaceState,
-    notes: notesIn(join(context.globalStorageUri.fsPath, connectionsFolder), connectionKind),
+    notes: notesIn(
+      join(context.globalStorageUri.fsPath, connectionsFolder),
+      connectionKind,
+      drafts,
+    ),
     vault,
     settings: connectionSettings,
     fetch: send,
@@ -85,6 +92,7 @@ export function buildParts(context: vscode.ExtensionContext): Parts {
     journal,
     connections,
     serverTimes,
+    drafts,
     signIn,
     confirmedVariables,
     commands: createCommands(log),

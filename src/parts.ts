@@ -9,6 +9,7 @@ import type { ConfirmedVariables } from "./ui/confirmed-variables";
 import type { Log } from "./ui/log";
 import type { AboutKey } from "./vault/held-key";
 import type { ServerTimes } from "./api/server-time";
+import type { Drafts } from "./notes/drafts";
 import type { Journal } from "./vault/journal";
 import type { Kept } from "./vault/keep-key";
 import type { Secret } from "./vault/secret";
@@ -21,6 +22,7 @@ export interface Parts {
   readonly journal: Journal;
   readonly connections: Connections;
   readonly serverTimes: ServerTimes;
+  readonly drafts: Drafts;
   readonly signIn: SignIn;
   /** From the environment, and agreed to. */
   readonly confirmedVariables: ConfirmedVariables;

@@ -1,29 +1,60 @@
-// Names of files that are in use for a moment only, which say whose they are: what a process that was
-// killed has left behind can then be told from what is still being written.
+// Files that are in use for a moment only. Their names say whose they are: what a process that was
+// killed has left behind is told from what is still being written, and removed.
 
 import { createHash } from "node:crypto";
-import type { ProcessId } from "./processes";
+import { unlink } from "node:fs/promises";
+import { join } from "node:path";
+import type { ProcessId, Processes } from "./processes";
 
 const ending = ".draft";
 
-export function draftName({ process, run, host, started }: Required<ProcessId>): string {
-  const owner = [hashed(host), process, started, escaped(run)].join("_");
-  return `${owner}_${crypto.randomUUID()}${ending}`;
-}
+export class Drafts {
+  readonly #processes: Processes;
 
-/** Whose draft it is, as seen from a process of this host; undefined for what is no draft. */
-export function draftOwner(name: string, here: string): ProcessId | undefined {
-  if (!name.endsWith(ending)) return undefined;
-  const [host, process, started, run] = name.split("_");
-  if (run === undefined || started === undefined) return undefined;
-  // Of another host it only has to be known that it is another one.
-  const isHere = host === hashed(here);
-  return {
-    process: Number(process),
-    run: decodeURIComponent(run),
-    started,
-    host: isHere ? here : `not ${here}`,
-  };
+  constructor(processes: Processes) {
+    this.#processes = processes;
+  }
+
+  /** A name for a draft of this process. */
+  name(): string {
+    const { process, run, host, started } = this.#processes.own;
+    const owner = [hashed(host), process, started, escaped(run)].join("_");
+    return `${owner}_${crypto.randomUUID()}${ending}`;
+  }
+
+  /**
+   * Removes what is left of processes that are gone. `lastSign`: the sign of life that a process has
+   * given last.
+   */
+  async clear(
+    folder: string,
+    names: readonly string[],
+    lastSign: (run: string) => Promise<string> = () => Promise.resolve(""),
+  ): Promise<void> {
+    for (const name of names) {
+      const owner = this.#ownerOf(name);
+      if (owner === undefined) continue;
+      this.#processes.look(name, await lastSign(owner.run));
+      if (this.#processes.mayLive(owner, name)) continue;
+      await unlink(join(folder, name)).catch(() => undefined);
+    }
+  }
+
+  /** Undefined for what is no draft. */
+  #ownerOf(name: string): ProcessId | undefined {
+    if (!name.endsWith(ending)) return undefined;
+    const [host, process, started, run] = name.split("_");
+    if (run === undefined || started === undefined) return undefined;
+    const here = this.#processes.own.host;
+    // Of another host it only has to be known that it is another one.
+    const isHere = host === hashed(here);
+    return {
+      process: Number(process),
+      run: unescaped(run),
+      started,
+      host: isHere ? here : `not ${here}`,
+    };
+  }
 }
 
 function hashed(host: string): string {
@@ -32,4 +63,12 @@ function hashed(host: string): string {
 
 function escaped(run: string): string {
   return encodeURIComponent(run).replaceAll("_", "%5F");
+}
+
+function unescaped(run: string): string {
+  try {
+    return decodeURIComponent(run);
+  } catch {
+    return run;
+  }
 }

@@ -6,6 +6,7 @@
 
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Drafts } from "./drafts";
 
 /** What makes two notes the same thing's, and which of those is the newer one. */
 export interface NoteKind<T> {
@@ -24,7 +25,7 @@ export interface Notes<T> {
 
 const ending = ".json";
 
-export function notesIn<T>(folder: string, { is, idOf }: NoteKind<T>): Notes<T> {
+export function notesIn<T>(folder: string, { is, idOf }: NoteKind<T>, drafts: Drafts): Notes<T> {
   const pathOf = (id: string): string => join(folder, id.replace(/[^A-Za-z0-9-]/g, "_") + ending);
   const read = async (path: string): Promise<T | undefined> => {
     try {
@@ -37,6 +38,7 @@ export function notesIn<T>(folder: string, { is, idOf }: NoteKind<T>): Notes<T> 
   return {
     all: async () => {
       const names = await readdir(folder).catch(() => []);
+      await drafts.clear(folder, names);
       const found = await Promise.all(
         names.filter((name) => name.endsWith(ending)).map((name) => read(join(folder, name))),
       );
@@ -45,7 +47,7 @@ export function notesIn<T>(folder: string, { is, idOf }: NoteKind<T>): Notes<T> 
     one: (id) => read(pathOf(id)),
     write: async (note) => {
       const path = pathOf(idOf(note));
-      const draft = `${path}.${crypto.randomUUID()}`;
+      const draft = join(folder, drafts.name());
       await mkdir(folder, { recursive: true });
       try {
         await writeFile(draft, JSON.stringify(note), { mode: 0o600 });

@@ -31,7 +31,7 @@ export interface ProcessPorts {
   readonly elapsed?: () => number;
 }
 
-/** A process shows a sign of life each second; this many looks without one, seconds apart, are its end. */
+/** A process shows a sign of life every few seconds; so many looks without one, seconds apart, are its end. */
 const silentLooks = 30;
 
 export class Processes {

@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, stat, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { draftName, draftOwner } from "../notes/drafts";
+import { Drafts } from "../notes/drafts";
 import { chain, readEntry, type Intention, type JournalEntry, type Stage } from "./journal-entry";
 import { JournalBusy, JournalRefused } from "./not-begun";
 import { Processes, type ProcessPorts } from "../notes/processes";
@@ -23,6 +23,8 @@ export interface JournalPorts extends ProcessPorts {
   readonly link?: Link;
 }
 
+type Found = JournalEntry | "gone" | "being written" | "damaged";
+
 const ending = ".json";
 /** Milliseconds for which a server may still be at work on a request that nobody waits for. */
 const mayStillBeDone = 5 * 60 * 1000;
@@ -32,6 +34,7 @@ const emptyLooks = 5;
 export class Journal {
   readonly #ports: JournalPorts;
   readonly #processes: Processes;
+  readonly #drafts: Drafts;
   readonly #empty: Stillness;
   readonly #elapsed: () => number;
   readonly #signs: SignsOfLife;
@@ -44,6 +47,7 @@ export class Journal {
     this.#ports = ports;
     this.#elapsed = ports.elapsed ?? (() => performance.now());
     this.#processes = new Processes(ports);
+    this.#drafts = new Drafts(this.#processes);
     this.#signs = new SignsOfLife(ports.folder, ports.run);
     this.#empty = new Stillness(this.#elapsed);
   }
@@ -198,29 +202,21 @@ export class Journal {
 
   /** Removes drafts, locks and signs of life of processes that are gone. */
   async #clear(names: readonly string[], entries: readonly JournalEntry[]): Promise<void> {
-    const { run: own, host } = this.#processes.own;
+    const { run: own } = this.#processes.own;
+    await this.#drafts.clear(this.#ports.folder, names, (run) => this.#signs.last(run));
     for (const name of names) {
       const run = this.#signs.runOf(name);
       if (run !== undefined && run !== own && !entries.some((entry) => entry.run === run)) {
         await this.#signs.forget(run);
         continue;
       }
-      const owner = draftOwner(name, host) ?? (await this.#lockOwner(name));
-      if (owner === undefined) continue;
-      if (owner !== "nobody") {
-        this.#processes.look(name, await this.#signs.last(owner.run));
-        if (this.#processes.mayLive(owner, name)) continue;
-      }
-      await unlink(join(this.#ports.folder, name)).catch(() => undefined);
+      // A lock, see #whileItIs().
+      if (!name.includes(`${ending}.`)) continue;
+      const path = join(this.#ports.folder, name);
+      const lock = await this.#look(path);
+      if (typeof lock !== "string") this.#processes.look(path, await this.#signs.last(lock.run));
+      if (!this.#isHeldBy(lock, path)) await unlink(path).catch(() => undefined);
     }
-  }
-
-  /** Whose lock a file is, see #whileItIs(); undefined for another file. */
-  async #lockOwner(name: string): Promise<JournalEntry | "nobody" | undefined> {
-    if (!name.includes(`${ending}.`)) return undefined;
-    const there = await this.#look(join(this.#ports.folder, name));
-    if (typeof there !== "string") return there;
-    return there === "damaged" ? "nobody" : undefined;
   }
 
   async #move(path: string, entry: JournalEntry): Promise<void> {
@@ -253,13 +249,16 @@ export class Journal {
 
   /** Whether a process that lives has this lock, or is just taking it or letting it go. */
   async #isHeld(lock: string): Promise<boolean> {
-    const there = await this.#look(lock);
+    return this.#isHeldBy(await this.#look(lock), lock);
+  }
+
+  #isHeldBy(there: Found, lock: string): boolean {
     return typeof there === "string" ? there !== "damaged" : this.#processes.mayLive(there, lock);
   }
 
   async #withDraft<T>(entry: JournalEntry, act: (draft: string) => Promise<T>): Promise<T> {
     const { folder } = this.#ports;
-    const draft = join(folder, draftName(this.#processes.own));
+    const draft = join(folder, this.#drafts.name());
     await mkdir(folder, { recursive: true });
     try {
       await writeFile(draft, JSON.stringify(entry), { mode: 0o600, flush: true });
@@ -288,7 +287,7 @@ export class Journal {
    * What stands in a file, by one look: of two, the second may see what somebody has written since
    * the first, and would call it damaged.
    */
-  async #look(path: string): Promise<JournalEntry | "gone" | "being written" | "damaged"> {
+  async #look(path: string): Promise<Found> {
     const text = await readFile(path, "utf8").catch(() => undefined);
     if (text === undefined) return "gone";
     if (text !== "") return readEntry(text) ?? "damaged";

@@ -1,5 +1,5 @@
-// Shows that this process is at work, for those that can't ask the system for it: a file that counts
-// seconds, for as long as there is work.
+// Shows that this process is at work, for those that can't ask the system for it: a counter in a file,
+// for as long as there is work.
 
 import { readFile, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -7,7 +7,7 @@ import { join } from "node:path";
 const ending = ".alive";
 
 /** Milliseconds between two signs. */
-const betweenSigns = 1000;
+const betweenSigns = 5000;
 
 export class SignsOfLife {
   readonly #folder: string;

@@ -11,6 +11,7 @@ import { ControlClient } from "../simulator/control-client";
 import { apiVersion } from "../simulator/model";
 import { FakeSecrets, FakeState } from "../unit/support/fake-storage";
 import { heapInUse } from "./memory";
+import { ownDrafts } from "../unit/support/drafts";
 
 const seeds = ["acme", "large"] as const;
 
@@ -38,7 +39,7 @@ async function benchSeed(seed: string, simulator: RunningSimulator, folder: stri
     state: new FakeState(),
     window: new FakeState(),
     vault,
-    notes: notesIn(folder, connectionKind),
+    notes: notesIn(folder, connectionKind, ownDrafts),
     now: () => new Date(),
     settings: () => ({ endpoint: api, apiVersion, connection: "" }),
     fetch: (url, init) => fetch(url, init),

@@ -17,6 +17,7 @@ import { Journal } from "../../src/vault/journal";
 import { reveal, type Secret } from "../../src/vault/secret";
 import { Vault } from "../../src/vault/vault";
 import { FakeSecrets, FakeState, WindowSecrets, WindowState } from "../unit/support/fake-storage";
+import { ownDrafts } from "../unit/support/drafts";
 import { noPacing } from "../unit/support/send";
 
 const apiVersion = "2026-06-01.beta";
@@ -145,7 +146,7 @@ export class MachineProcess {
     this.serverTimes = new ServerTimes(() => machine.elapsed());
     this.vault = new Vault(machine.openSecrets(), state, {
       now: () => machine.now(),
-      notes: notesIn(join(machine.folder, "held"), heldKind),
+      notes: notesIn(join(machine.folder, "held"), heldKind, ownDrafts),
       patience: machine.patience,
     });
     const folder = join(machine.folder, "journal");

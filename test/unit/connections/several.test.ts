@@ -12,6 +12,7 @@ import { Vault } from "../../../src/vault/vault";
 import { temporaryFolder, type TemporaryFolder } from "../../bed/temporary";
 import { FakeSecrets, FakeState, WindowState } from "../support/fake-storage";
 import { randomSecret } from "../support/keys";
+import { ownDrafts } from "../support/drafts";
 
 const endpoint = "https://a.test";
 
@@ -41,7 +42,7 @@ describe("Several connections", () => {
       state: own,
       window,
       vault,
-      notes: notesIn(temporary.path, connectionKind),
+      notes: notesIn(temporary.path, connectionKind, ownDrafts),
       now: () => new Date((time += 1000)),
       settings: () => settings,
       fetch: (url) => {
@@ -220,7 +221,7 @@ describe("Several connections", () => {
   it("leave no name, address or key behind when they are removed and their keys forgotten", async () => {
     const secrets = new FakeSecrets();
     const vault = new Vault(secrets, state, {
-      notes: notesIn(join(temporary.path, "held"), heldKind),
+      notes: notesIn(join(temporary.path, "held"), heldKind, ownDrafts),
     });
     const { connections } = open();
     const words = ["Shop in Oslo", "b.test", "terraform-oslo", "sk_sc_live_0511"];

@@ -16,6 +16,7 @@ import { filesWithSecrets } from "../../bed/secret-search";
 import { startSimulator, type Simulator } from "../../simulator/simulator";
 import { FakeSecrets, FakeState, WindowSecrets } from "../support/fake-storage";
 import { JournalPlace } from "../support/journal";
+import { ownDrafts } from "../support/drafts";
 
 /** Milliseconds. */
 const life = 300_000;
@@ -51,7 +52,7 @@ describe("A sign-in", () => {
   /** One window; what it renews with can be changed. */
   function open(process = 1, { store = secrets, with: renewing = oauth() } = {}) {
     const vault = new Vault(store, new FakeState(), {
-      notesBeside: notesIn(join(place.folder, "beside"), heldKind),
+      notesBeside: notesIn(join(place.folder, "beside"), heldKind, ownDrafts),
       patience: 2000,
     });
     const journal = place.open(process);

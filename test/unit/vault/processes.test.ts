@@ -3,7 +3,10 @@ import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { issueKey } from "../../../src/secrets/issue";
-import { draftName } from "../../../src/notes/drafts";
+import { Drafts } from "../../../src/notes/drafts";
+import { notesIn } from "../../../src/notes/notes";
+import { Processes } from "../../../src/notes/processes";
+import { heldKind } from "../../../src/vault/held-index";
 import type { Journal } from "../../../src/vault/journal";
 import type { Intention, JournalEntry } from "../../../src/vault/journal-entry";
 import { JournalBusy } from "../../../src/vault/not-begun";
@@ -113,13 +116,32 @@ describe("Whether a process is at work", () => {
     assert.ok(!journal.isTaken(entry), "nobody is at work on it any more");
   });
 
+  /** As a process sees them. */
+  function draftsOf(process: number, run: string, host = "here", started = ""): Drafts {
+    const lives = (id: number): boolean => place.living.has(id);
+    const startOf = (id: number): string =>
+      id === process ? started : (place.starts.get(id) ?? "");
+    const elapsed = (): number => performance.now() + place.passed;
+    return new Drafts(new Processes({ process, run, host: () => host, startOf, lives, elapsed }));
+  }
+
+  it("removes drafts of notes, too", async () => {
+    place.living.add(1).add(2);
+    mkdirSync(place.folder, { recursive: true });
+    const [living, dead] = [draftsOf(2, "2").name(), draftsOf(7, "7").name()];
+    for (const name of [living, dead]) writeFileSync(join(place.folder, name), "{");
+    const notes = notesIn(place.folder, heldKind, draftsOf(1, "1"));
+    assert.deepEqual(await notes.all(), []);
+    assert.deepEqual(readdirSync(place.folder), [living]);
+  });
+
   it("leaves what a living process is writing, and clears away what a killed one was", async () => {
     mkdirSync(place.folder, { recursive: true });
     const [own, other] = [place.open(1), place.open(2)];
     place.open(3);
     place.starts.set(3, "300").set(4, "400");
     const draft = (process: number, run: string, host = "here", started = ""): string => {
-      const name = draftName({ process, run, host, started });
+      const name = draftsOf(process, run, host, started).name();
       const path = join(place.folder, name);
       writeFileSync(path, "{");
       const long = new Date(Date.now() - year);

@@ -11,6 +11,7 @@ import { temporaryFolder } from "../../bed/temporary";
 import { FakeSecrets, FakeState } from "../support/fake-storage";
 import { JournalPlace } from "../support/journal";
 import { randomSecret } from "../support/keys";
+import { ownDrafts } from "../support/drafts";
 
 const origin = "https://api.skycloak.test";
 const admin = {
@@ -83,7 +84,7 @@ describe("What an earlier version stored", () => {
     }
     const temporary = temporaryFolder("upgrade");
     try {
-      const notes = notesIn(temporary.path, connectionKind);
+      const notes = notesIn(temporary.path, connectionKind, ownDrafts);
       const [connection, ...others] = connectionIndex(state, notes, () => undefined).list();
       assert.deepEqual(others, []);
       assert.equal(connection?.ref, admin.ref);
@@ -125,7 +126,7 @@ describe("What an earlier version stored", () => {
     const { ref } = await vault.store(added, { origin, name: "new", prefix: "p", keyId: "key-3" });
     const temporary = temporaryFolder("upgrade");
     try {
-      const notes = notesIn(temporary.path, connectionKind);
+      const notes = notesIn(temporary.path, connectionKind, ownDrafts);
       const index = connectionIndex(state, notes, () => undefined);
       const [connection] = index.list();
       assert.ok(connection);

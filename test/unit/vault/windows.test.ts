@@ -15,6 +15,7 @@ import { Vault } from "../../../src/vault/vault";
 import { FakeSecrets, FakeState, WindowSecrets, WindowState } from "../support/fake-storage";
 import { JournalPlace } from "../support/journal";
 import { randomSecret } from "../support/keys";
+import { ownDrafts } from "../support/drafts";
 
 const about = { origin: "https://a.test", name: "ci", prefix: "sk_sc_live_1234" };
 
@@ -38,7 +39,10 @@ describe("The vault in several windows", () => {
   const now = (): Date => new Date(++time * 1000);
   function window(of: FakeSecrets = secrets): { vault: Vault; state: WindowState } {
     const own = new WindowState(state);
-    return { state: own, vault: new Vault(of, own, { now, notes: notesIn(folder, heldKind) }) };
+    return {
+      state: own,
+      vault: new Vault(of, own, { now, notes: notesIn(folder, heldKind, ownDrafts) }),
+    };
   }
   const browserWindow = (): Vault => window(new WindowSecrets(browser)).vault;
   const isBehind = (error: unknown): boolean =>
@@ -92,7 +96,10 @@ describe("The vault in several windows", () => {
   });
 
   it("keeps a key where the disk takes no notes", async () => {
-    const own = new Vault(secrets, state, { now, notes: notesIn("/dev/null/held", heldKind) });
+    const own = new Vault(secrets, state, {
+      now,
+      notes: notesIn("/dev/null/held", heldKind, ownDrafts),
+    });
     const { ref } = await own.store(randomSecret(), about);
     assert.notEqual(await own.read(ref), undefined);
     assert.equal(own.list().length, 1);
@@ -118,7 +125,7 @@ describe("The vault in several windows", () => {
     const [there, here] = [mkdtempSync(join(folder, "there-")), mkdtempSync(join(folder, "here-"))];
     const at = (place: string): { vault: Vault; state: WindowState } => {
       const own = new WindowState(state);
-      const notes = notesIn(place, heldKind);
+      const notes = notesIn(place, heldKind, ownDrafts);
       return { state: own, vault: new Vault(new WindowSecrets(browser), own, { now, notes }) };
     };
     const [one, other] = [at(there), at(here)];

@@ -30,13 +30,16 @@ const kind: NoteKind<RealmExportNote> = {
   stampOf: () => "",
 };
 
-export function realmExportNotes({ context }: Pick<Parts, "context">): Notes<RealmExportNote> {
-  return notesIn(join(context.globalStorageUri.fsPath, "realm-exports"), kind);
+export function realmExportNotes({
+  context,
+  drafts,
+}: Pick<Parts, "context" | "drafts">): Notes<RealmExportNote> {
+  return notesIn(join(context.globalStorageUri.fsPath, "realm-exports"), kind, drafts);
 }
 
 /** Those that can be seen through a connection, the latest first. */
 export async function notedExports(
-  parts: Pick<Parts, "context">,
+  parts: Pick<Parts, "context" | "drafts">,
   connection: Pick<Connection, "id" | "clusters" | "origin">,
 ): Promise<readonly RealmExportNote[]> {
   const { id, clusters } = connection;
