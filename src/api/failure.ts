@@ -61,7 +61,7 @@ export function answerProblem(
     case 402:
       return planLimit(fields);
     case 403: {
-      const scope = /required scope:\s*([\w:-]+)/i.exec(detail ?? "")?.[1];
+      const scope = /required scope:\s*([\w:-]+)/i.exec(text(fields["detail"]) ?? "")?.[1];
       return scope === undefined
         ? { kind: "forbidden", ...withDetail }
         : { kind: "scope-missing", scope };

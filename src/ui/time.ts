@@ -82,6 +82,11 @@ export function exact(time: Date, language: string): string {
   return Number.isNaN(time.getTime()) ? noTime : toTheMinute(language).format(time);
 }
 
+/** From one time to another, with what both share only once. */
+export function exactRange(from: Date, to: Date, language: string): string {
+  return from < to ? toTheMinute(language).formatRange(from, to) : exact(to, language);
+}
+
 /** The day with its weekday, in the person's own time zone. */
 export function exactDay(time: Date, language: string): string {
   return new Intl.DateTimeFormat(language, { dateStyle: "full" }).format(time);

@@ -1,8 +1,10 @@
 // The things of one kind in one place (a cluster, a realm), as far as somebody has looked.
 
 import type { Answer } from "../../api/problem";
+import type { Query } from "../../api/request-url";
 import { LiveList } from "../../lists/live-list";
 import type { Kind } from "./kind";
+import { queryOfLast } from "./period";
 import { readThrough, type Reading } from "./reading";
 
 /** A thing, under the id by which its row is known. */
@@ -76,15 +78,17 @@ export class Folder {
   async #load(
     onPage: (items: readonly Thing[], total?: number) => void,
   ): Promise<Answer<readonly Thing[]>> {
-    const { paged } = this.kind;
+    const { paged, period } = this.kind;
     const adding = this.#adding;
     this.#adding = false;
     const all: Thing[] = adding ? [...this.list.state.items] : [];
     const first = adding ? this.#pages - 1 : 0;
     let seen = adding ? this.#seen : 0;
     for (let page = first; page < this.#pages; page++) {
-      const query = paged === true ? { limit: pageSize, offset: seen } : undefined;
-      const read = await this.#read(query);
+      const read = await this.#read({
+        ...(paged === true ? { limit: pageSize, offset: seen } : {}),
+        ...(period === undefined ? {} : queryOfLast(period)),
+      });
       if (!read.ok) return read;
       const { things, total, listed } = read.value;
       all.push(...things);
@@ -101,10 +105,10 @@ export class Folder {
   }
 
   async #read(
-    query: Readonly<Record<string, number>> | undefined,
+    query: Query,
   ): Promise<Answer<{ things: Thing[]; total: number | undefined; listed: number }>> {
     const { route, read, id } = this.kind;
-    const call = { parameters: this.#parameters, ...(query === undefined ? {} : { query }) };
+    const call = { parameters: this.#parameters, query };
     // What can't be read of a list counts too when it comes to where the next page begins.
     const answer = await readThrough(this.#connection, route, call, (body) => {
       const value = read(body);

@@ -42,6 +42,8 @@ export interface KindOf<T> {
   readonly read: ReadList<T>;
   /** Whether the API gives it in pages. */
   readonly paged?: true;
+  /** Milliseconds before now that it is of, where it is of a period. */
+  readonly period?: number;
   /** Whether it is read along with what it is below, so that it says how many there are. */
   readonly counted?: true;
   /** Unique among those that are listed together, and the same each time. */

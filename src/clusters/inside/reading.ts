@@ -10,6 +10,8 @@ export type Reading = Through<Pick<Skycloak, "read">>;
 export interface Read<T> {
   readonly value: T;
   readonly total: number | undefined;
+  /** The server's time, in milliseconds since 1970. */
+  readonly at?: number | undefined;
 }
 
 /** `read` answers undefined for what it can't read. */
@@ -25,5 +27,11 @@ export async function readThrough<T>(
   const value = read(body);
   return value === undefined
     ? refused({ kind: "unreadable", status: 200, html: false })
-    : { ok: true, value: { value, total: totalCount(headers) } };
+    : { ok: true, value: { value, total: totalCount(headers), at: timeOf(headers) } };
+}
+
+function timeOf(headers: Headers): number | undefined {
+  const at = Date.parse(headers.get("Date") ?? "");
+  // Whatever is reckoned from it has to be a time, too.
+  return at > 0 && at < Date.UTC(9999, 0) ? at : undefined;
 }

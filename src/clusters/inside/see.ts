@@ -99,7 +99,7 @@ export class See {
 
   /** Those that its page shows; without one, all of the kind that the person names. */
   exportEvents(at: ClusterAt): Promise<void> {
-    return exportEvents(at, this.#events.find(at)?.shown);
+    return exportEvents(at, this.#events.find(at)?.exported);
   }
 
   /** After a reload, with what the page remembered. */

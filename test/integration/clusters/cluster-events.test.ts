@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import { eventually } from "../../bed/eventually";
+import { minuteOf } from "../../../src/clusters/inside/clock";
 import { Pages } from "../host/pages";
 import { loaded, rowOf, run, session } from "../host/session";
 import { control, simulatorFacts } from "../host/skycloak";
@@ -12,6 +13,14 @@ import { control, simulatorFacts } from "../host/skycloak";
 const cluster = "customers-prod";
 const path = "/clusters/{cluster_id}/events";
 const count = 130;
+const day = 24 * 3_600_000;
+
+function lengthOf(query: URLSearchParams): number {
+  const [from = NaN, to = NaN] = ["start_time", "end_time"].map((name) =>
+    Date.parse(query.get(name) ?? ""),
+  );
+  return to - from;
+}
 
 describe("The events of a cluster", () => {
   const desk = session({ prepare: () => control().changeSettings({ quietStreams: true }) });
@@ -47,7 +56,7 @@ describe("The events of a cluster", () => {
   }
 
   const counts = (says: RegExp): Promise<void> =>
-    eventually(() => assert.match(pages.text("count") + pages.text("end"), says));
+    eventually(() => assert.match(`${pages.text("count")} ${pages.text("end")}`.trim(), says));
 
   async function asked(): Promise<URLSearchParams[]> {
     const requests = await control().requests({ path });
@@ -74,6 +83,7 @@ describe("The events of a cluster", () => {
     // Whoever comes back finds it as it was.
     await run("showEvents", (await rowOf("clusters", cluster)).node);
     assert.equal((await asked()).length, 2);
+    assert.match(pages.text("period"), /^\w+ \d+, 20\d\d.* – \w+ \d+, 20\d\d/);
   });
 
   it("are filtered, and each filter is taken away again", async () => {
@@ -82,13 +92,13 @@ describe("The events of a cluster", () => {
     pages.say({
       form: [
         ["type", "LOGIN_ERROR"],
-        ["user", "user-10"],
+        ["user", "user-110"],
         ["realm", ""],
       ],
     });
     await counts(/^1 events/);
-    assert.match(pages.text("in-force"), /^Type: LOGIN_ERROR ✕ User: user-10 ✕ Show everything$/);
-    assert.match(rows("page-0").join(""), /✕<\/b> LOGIN_ERROR.*user-10/);
+    assert.match(pages.text("in-force"), /^Type: LOGIN_ERROR ✕ User: user-110 ✕ Show everything$/);
+    assert.match(rows("page-0").join(""), /✕<\/b> LOGIN_ERROR.*user-110/);
     const { node } = await rowOf("clusters", cluster);
     assert.deepEqual(JSON.parse(pages.sections.get("state") ?? "{}"), {
       connection: (node as { connection: string }).connection,
@@ -96,10 +106,10 @@ describe("The events of a cluster", () => {
       category: "user",
       filters: [
         ["type", "LOGIN_ERROR"],
-        ["user", "user-10"],
+        ["user", "user-110"],
       ],
     });
-    pages.say({ remove: ["user", "user-10"] });
+    pages.say({ remove: ["user", "user-110"] });
     await counts(/^13 events/);
     pages.say({ category: "admin" });
     await counts(/^1 events/);
@@ -116,7 +126,101 @@ describe("The events of a cluster", () => {
     });
     await counts(/^“From” is later than “To”\.$/);
     pages.say({ form: [["search", "nobody"]] });
-    await counts(/^No events that fit$/);
+    await counts(/^No events that fit Nothing older was found in the last 90 days\.$/);
+  });
+
+  it("are searched back to 90 days, and to and from the times that are set", async () => {
+    const ago = (days: number): string => new Date(Date.now() - days * day).toISOString();
+    const old = [10, 30, 89, 91].map((days) => ({
+      timestamp: ago(days),
+      type: "LOGOUT" as const,
+      username: `days-${days}`,
+    }));
+    await control().write(id, { events: old });
+    const users = (): string[] =>
+      Array.from(pages.sections.values()).flatMap((text) =>
+        Array.from(text.matchAll(/<td class="user"[^>]*>([^<]*)/g), ([, name = ""]) => name),
+      );
+    const shows = (...names: string[]): Promise<void> =>
+      eventually(() => {
+        assert.deepEqual(users(), names);
+        assert.doesNotMatch(pages.text("count"), /Loading|Searching/);
+      });
+    await open(/^100 of 130/);
+    pages.say({ form: [["type", "LOGOUT"]] });
+    // Nothing of the last day: the newest that there is.
+    await shows("days-10");
+    pages.say({ older: true });
+    await shows("days-10", "days-30");
+    pages.say({ older: true });
+    await shows("days-10", "days-30", "days-89");
+    await eventually(() => assert.match(pages.text("end"), /^(Show Older Events|Nothing older)/));
+    pages.say({ older: true });
+    await counts(/^3 events, the newest first Nothing older was found in the last 90 days\.$/);
+    for (const query of (await asked()).slice(2)) {
+      const length = lengthOf(query);
+      assert.ok(length > 0 && length <= 90 * day, String(query));
+    }
+    const local = (days: number): string => minuteOf(new Date(Date.now() - days * day));
+    const logout = ["type", "LOGOUT"];
+    for (const [form, ...names] of [
+      [[["to", local(20)]], "days-30"],
+      [[["from", local(20)]], "days-10"],
+      [
+        [
+          ["from", local(40)],
+          ["to", local(5)],
+        ],
+        "days-10",
+        "days-30",
+      ],
+      [
+        [
+          ["from", local(100)],
+          ["to", local(60)],
+        ],
+        "days-89",
+      ],
+      [[["from", local(100)]], "days-10"],
+    ] as const) {
+      pages.say({ form: [logout, ...form] });
+      await shows(...names);
+      assert.equal(
+        pages.text("period").includes("“From” is more than 90 days ago."),
+        form[0][1] === local(100),
+      );
+    }
+    await control().clearRequests();
+    for (const [form, words] of [
+      [[["from", local(-2)]], "“From” is in the future."],
+      [[["to", local(92)]], "“To” is more than 90 days ago. Skycloak goes back 90 days at most."],
+      [
+        [
+          ["from", local(1)],
+          ["to", local(2)],
+        ],
+        "“From” is later than “To”.",
+      ],
+    ] as const) {
+      pages.say({ form });
+      await eventually(() => assert.equal(pages.text("count"), words));
+      await run("exportEvents", (await rowOf("clusters", cluster)).node);
+    }
+    assert.deepEqual(await asked(), []);
+  });
+
+  it("say how far they are searched, which can be stopped and taken up again", async () => {
+    const timestamp = new Date(Date.now() - 60 * day).toISOString();
+    await control().write(id, { events: [{ timestamp, type: "LOGOUT", username: "old" }] });
+    await open(/^100 of 130/);
+    const held = await control().addFault({ path, fault: { kind: "hold" }, skip: 2 });
+    pages.say({ form: [["type", "LOGOUT"]] });
+    await counts(/^Searching back to .*20\d\d.*… Stop$/);
+    pages.say({ stop: true });
+    await counts(/^No events that fit Show Older Events$/);
+    await control().release(held.id);
+    pages.say({ older: true });
+    await counts(/^1 events, the newest first/);
   });
 
   it("say what the key may not read without asking, and what is not offered", async () => {
@@ -153,8 +257,12 @@ describe("The events of a cluster", () => {
       await run("exportEvents", (await rowOf("clusters", cluster)).node);
       assert.match(desk.person.lastHeard?.text ?? "", /^The events were saved as events\.csv \(/);
       const { api } = simulatorFacts();
-      const query = "category=user&types=LOGIN_ERROR";
-      const answer = await fetch(`${api}/clusters/${id}/events/export?${query}`, {
+      const [sent] = await control().requests({ path: `${path}/export` });
+      const query = new URLSearchParams(sent?.query);
+      assert.deepEqual([query.get("category"), query.get("types")], ["user", "LOGIN_ERROR"]);
+      const length = lengthOf(query);
+      assert.ok(Math.abs(length - day) < 120_000, String(length));
+      const answer = await fetch(`${api}/clusters/${id}/events/export?${query.toString()}`, {
         headers: { "API-Key": desk.key, "API-Version": "2026-06-01.beta" },
       });
       const whole = await answer.text();
@@ -163,11 +271,50 @@ describe("The events of a cluster", () => {
       assert.deepEqual(readdirSync(folder), ["events.csv"]);
     });
 
+    it("are of the time that the filters say, or of 90 days, and of 10,000 at most", async () => {
+      await open(/^100 of 130/);
+      const local = (days: number): string => minuteOf(new Date(Date.now() - days * day));
+      const { node } = await rowOf("clusters", cluster);
+      const csv = `${path}/export`;
+      for (const [form, days] of [
+        [[["from", local(20)]], 20],
+        [
+          [
+            ["from", local(20)],
+            ["to", local(10)],
+          ],
+          10,
+        ],
+        [[["from", local(100)]], 90],
+      ] as const) {
+        pages.say({ form });
+        await eventually(() => assert.match(pages.text("count"), /events/i));
+        await control().clearRequests();
+        desk.person.takes(file());
+        await run("exportEvents", node);
+        const [sent] = await control().requests({ path: csv });
+        const query = new URLSearchParams(sent?.query);
+        const length = lengthOf(query);
+        assert.ok(Math.abs(length / day - days) < 0.01, String(query));
+        assert.equal(sent?.status, 200);
+      }
+      const some = Array.from({ length: 2_500 }, () => ({ type: "LOGIN" as const }));
+      for (let times = 0; times < 4; times++) await control().write(id, { events: some });
+      pages.say({ clear: true });
+      await counts(/^100 of 10,130/);
+      desk.person.takes(file()).presses("Show Events");
+      await run("exportEvents", node);
+      assert.match(
+        desk.person.lastHeard?.text ?? "",
+        /^Exporting the user events of “customers-prod” failed\. An export holds at most 10,000 events: choose a shorter period or more filters\. /,
+      );
+    });
+
     it("leave nothing where they break off, or are cancelled", async () => {
       const { node } = await rowOf("clusters", cluster);
       const csv = `${path}/export`;
       await control().addFault({ path: csv, fault: { kind: "truncated" }, times: 1 });
-      desk.person.picks("User events").takes(file());
+      desk.person.picks("User events").picks("Last day").takes(file());
       await run("exportEvents", node);
       assert.match(
         desk.person.lastHeard?.text ?? "",
@@ -178,7 +325,7 @@ describe("The events of a cluster", () => {
       const request = { path: csv, reached: "arrived" } as const;
       await control().clearRequests();
       desk.person.whenWorking = (_, stop) => void control().awaitRequests(request).then(stop);
-      desk.person.picks("Admin events").takes(file());
+      desk.person.picks("Admin events").picks("Last 90 days").takes(file());
       await run("exportEvents", node);
       assert.match(desk.person.lastHeard?.text ?? "", /was cancelled, and nothing was saved\.$/);
       assert.deepEqual(readdirSync(folder), []);

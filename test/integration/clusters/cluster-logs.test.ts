@@ -8,6 +8,7 @@ import { control } from "../host/skycloak";
 
 const cluster = "customers-prod";
 const path = "/clusters/{cluster_id}/logs";
+const day = 24 * 3_600_000;
 
 describe("A log of a cluster", () => {
   const desk = session({ prepare: () => control().changeSettings({ quietStreams: true }) });
@@ -28,17 +29,25 @@ describe("A log of a cluster", () => {
   const write = (...messages: string[]): Promise<unknown> =>
     control().write(id, { logs: messages.map((message) => ({ message })) });
 
-  async function open(): Promise<void> {
+  async function open(command: "showClusterLogs" | "showSecurityLogs" = "showClusterLogs") {
     const { node } = await rowOf("clusters", cluster);
     await control().clearRequests();
-    await run("showClusterLogs", node);
+    await run(command, node);
   }
 
+  const text = (): string => vscode.window.activeTextEditor?.document.getText() ?? "";
+
+  async function asked(requestPath: string): Promise<URLSearchParams[]> {
+    const requests = await control().requests({ path: requestPath });
+    return requests.map(({ query }) => new URLSearchParams(query));
+  }
+
+  const ago = (days: number): string => new Date(Date.now() - days * day).toISOString();
+
   function check(...messages: string[]): void {
-    const text = vscode.window.activeTextEditor?.document.getText() ?? "";
-    const said = Array.from(text.matchAll(/\bmessage \d+/g), ([found]) => found);
+    const said = Array.from(text().matchAll(/\bmessage \d+/g), ([found]) => found);
     assert.deepEqual(said, messages);
-    assert.doesNotMatch(text, /Loading/);
+    assert.doesNotMatch(text(), /Loading|Searching/);
   }
 
   const shows = (...messages: string[]): Promise<void> => eventually(() => check(...messages));
@@ -77,26 +86,136 @@ describe("A log of a cluster", () => {
     assert.ok(asked.some(({ query }) => query.includes("search=another")));
   });
 
-  it("is read of a time that has a beginning and an end", async () => {
+  for (const [command, member, requestPath] of [
+    ["showClusterLogs", "logs", path],
+    ["showSecurityLogs", "securityLogs", "/clusters/{cluster_id}/security-logs"],
+  ] as const) {
+    it(`is read back 90 days, in growing steps, and says of what time it is: ${member}`, async () => {
+      const lines = [3, 40, 89, 91].map((days, index) => ({
+        timestamp: ago(days),
+        message: `message ${index}`,
+      }));
+      await control().write(id, { [member]: lines });
+      await open(command);
+      // Nothing in the last hour: it is searched for the newest that there is.
+      await shows("message 0");
+      assert.match(text(), /── Since .*20\d\d.* ──/);
+      await run("loadOlder");
+      await shows("message 1", "message 0");
+      assert.doesNotMatch(text(), /Nothing older/);
+      await run("loadOlder");
+      await run("loadOlder");
+      await eventually(() =>
+        assert.match(text(), /── Nothing older was found in the last 90 days\. ──/),
+      );
+      check("message 2", "message 1", "message 0");
+      const [first, ...others] = (await asked(requestPath)).filter(
+        (query) => query.get("order") === "desc",
+      );
+      assert.deepEqual([first?.get("start_time"), first?.get("end_time")], [null, null]);
+      const ends = others.map((query) =>
+        ["start_time", "end_time"].map((name) => Date.parse(query.get(name) ?? "")),
+      );
+      assert.ok(ends.length >= 5 && ends.length <= 12, String(ends.length));
+      for (const [from = NaN, to = NaN] of ends) {
+        assert.ok(from < to && to - from <= 90 * day && from >= Date.now() - 90.01 * day);
+      }
+    });
+  }
+
+  it("is read of a time that has an end, a beginning, or both", async () => {
     await write("message 1");
+    const lines = [5, 30].map((days) => ({ timestamp: ago(days), message: `message ${days}` }));
+    await control().write(id, { logs: lines });
     await open();
     await shows("message 1");
     const another = "Another time…";
-    desk.person.picks("To").picks(another).types("2020-01-31");
+    const typed = (days: number): string => ago(days).slice(0, 10);
+    desk.person.picks("To").picks(another).types(typed(3));
     await run("filterLog");
-    await shows();
+    await shows("message 5");
+    desk.person.picks("From").picks(another).types(typed(40));
+    await run("filterLog");
+    await shows("message 30", "message 5");
+    const query = (await asked(path)).at(-1);
+    const times = [`${typed(40)}T00:00`, `${typed(3)}T23:59:59.999`].map((one) => new Date(one));
+    assert.deepEqual(
+      [query?.get("start_time"), query?.get("end_time")],
+      times.map((time) => time.toISOString()),
+    );
+    desk.person.picks("To").picks("All");
+    await run("filterLog");
+    await shows("message 30", "message 5", "message 1");
+    desk.person.picks("From").picks(another).types(typed(4));
+    await run("filterLog");
+    await shows("message 1");
     desk.person.picks("From").picks(another).types("2020-01-31 14:30");
     await run("filterLog");
-    await eventually(async () => {
-      const [asked] = (await control().requests({ path })).slice(-1);
-      const query = new URLSearchParams(asked?.query);
-      const times = ["2020-01-31T14:30", "2020-01-31T23:59:59.999"].map((text) => new Date(text));
-      assert.equal(query.get("start_time"), times[0]?.toISOString());
-      assert.equal(query.get("end_time"), times[1]?.toISOString());
-    });
-    desk.person.picks("To").picks(another).types("2020-01-31 14:29");
+    desk.person.picks("To").picks(another).types("2020-01-31");
     await run("filterLog");
-    assert.deepEqual(desk.person.complaints, ["“From” is later than “To”."]);
+    desk.person.picks("To").picks(another).types(typed(9));
+    await run("filterLog");
+    desk.person.picks("From").picks(another).types("2200-01-31");
+    await run("filterLog");
+    const tooOld = "is more than 90 days ago. Skycloak goes back 90 days at most.";
+    assert.deepEqual(desk.person.complaints, [
+      `“From” ${tooOld}`,
+      "“From” is later than “To”.",
+      "“From” is later than “To”.",
+      "“From” is in the future.",
+    ]);
+  });
+
+  it("says what is wrong with ends that were chosen, and does not ask", async () => {
+    await open();
+    await eventually(() => assert.match(text(), /Nothing was written\./));
+    desk.person.picks("From").picks("15 minutes ago");
+    await run("filterLog");
+    await control().clearRequests();
+    desk.person.picks("To").picks("An hour ago");
+    await run("filterLog");
+    await eventually(() => assert.match(text(), /── “From” is later than “To”\. ──/));
+    assert.doesNotMatch(text(), /Loading|Nothing/);
+    assert.deepEqual(await asked(path), []);
+  });
+
+  it("says that nothing fits once all of it was searched", async () => {
+    await write("message 1");
+    await open();
+    await shows("message 1");
+    desk.person.picks("Text").types("another");
+    await run("filterLog");
+    await eventually(() => {
+      assert.match(
+        text(),
+        /── Nothing older was found in the last 90 days\. ──\n── Nothing was written that fits\. ──/,
+      );
+    });
+    await control().write(id, { logs: [{ message: "another message 2" }] });
+    await eventually(() => {
+      alarms.ring();
+      check("message 2");
+    });
+  });
+
+  it("shows a search that goes on, which can be stopped and taken up again", async () => {
+    await control().write(id, { logs: [{ timestamp: ago(60), message: "message 1" }] });
+    const held = await control().addFault({ path, fault: { kind: "hold" }, skip: 2 });
+    const titles: string[] = [];
+    desk.person.whenWorking = (title, stop) => {
+      titles.push(title);
+      void eventually(() => assert.match(text(), /── Searching back to .*20\d\d/)).then(stop);
+    };
+    await open();
+    await eventually(() => {
+      assert.match(text(), /── Nothing was written\. ──/);
+      assert.doesNotMatch(text(), /Searching|Nothing older/);
+    });
+    assert.deepEqual(titles, ["Searching “customers-prod – Logs” for older lines"]);
+    await control().release(held.id);
+    desk.person.whenWorking = undefined;
+    await run("loadOlder");
+    await shows("message 1");
   });
 
   it("says in the editor what it may not read, and does not ask again", async () => {
@@ -104,8 +223,7 @@ describe("A log of a cluster", () => {
     await control().addFault({ path, fault });
     await open();
     await eventually(() => {
-      const text = vscode.window.activeTextEditor?.document.getText() ?? "";
-      assert.match(text, /── ⚠ The plan's limit is reached\. ──/);
+      assert.match(text(), /── ⚠ The plan's limit is reached\. ──/);
     });
     assert.equal((await control().requests({ path })).length, 1);
   });

@@ -86,6 +86,20 @@ describe("The page of a cluster", () => {
     );
   });
 
+  it("asks for the time that it says its numbers are of", async () => {
+    await open();
+    for (const { path, query } of await control().requests()) {
+      const name = /insights\/(\w+)$/.exec(path)?.[1];
+      const sent = new URLSearchParams(query);
+      const [from, to] = ["start_time", "end_time"].map((end) => sent.get(end));
+      const length = Date.parse(to ?? "") - Date.parse(from ?? "");
+      const days = name === undefined ? NaN : name === "events" ? 30 : 1;
+      assert.equal(length, days * 24 * 3_600_000, path);
+    }
+    assert.match(pages.text("visitors"), /Logins by Realm \(Last 30 Days\)/);
+    assert.match(pages.text("logins"), / in the last day/);
+  });
+
   it("says in its place what could not be read, and a scope that is missing once", async () => {
     const paths = ["upgrades", "upgrade-path", "maintenance-window"];
     for (const path of paths) {

@@ -10,7 +10,7 @@ export const lastHour = hour;
 export const lastDay = day;
 export const lastMonth = 30 * day;
 
-export const longestPeriod = 90 * day;
+const longestPeriod = 90 * day;
 
 interface Asked {
   start_time?: string;

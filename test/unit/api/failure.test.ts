@@ -119,6 +119,24 @@ describe("what an answer means", () => {
     assert.ok(!JSON.stringify(problem).includes(value));
   });
 
+  it("is decided by the status, whatever the title says", () => {
+    const titles = [
+      "Plan Limit Exceeded",
+      "Rate Limit Exceeded",
+      "Validation Failed",
+      "API key does not have the required scope: clusters:read",
+      "Not Found",
+    ];
+    for (const status of [400, 401, 402, 403, 404, 405, 409, 413, 422, 429, 500, 501, 502, 503]) {
+      const { kind } = problemOf(status, {});
+      for (const title of titles) {
+        assert.equal(problemOf(status, { title }).kind, kind, `${status} ${title}`);
+        const detail = "Something is wrong.";
+        assert.equal(problemOf(status, { title, detail }).kind, kind, `${status} ${title}`);
+      }
+    }
+  });
+
   it("falls back from the detail to the title", () => {
     const said = { kind: "rejected", status: 400, detail: "Bad request" };
     assert.deepEqual(problemOf(400, { title: "Bad request", detail: "" }), said);

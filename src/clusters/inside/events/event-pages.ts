@@ -1,42 +1,46 @@
 // The events that were read, newest first, page by page: none twice, and none lost while new ones come in
 // above them. Pure.
 
-import { answered, type Answer } from "../../../api/problem";
 import type { Query } from "../../../api/request-url";
+import type { Answer } from "../../../api/problem";
 import { readEvents, type ClusterEvent } from "../../../api/stream-schema";
+import { BackwardReader, type ListPage, type Search } from "../backward-reader";
+import { boundsOf, withoutBounds, type Period } from "../period";
 import type { Read } from "../reading";
 
 /** As many as the API gives at once. */
 const pageSize = 100;
+/** What the API covers unless told: the last day. */
+const usualPeriod = 24 * 3_600_000;
 
-export interface EventPage {
-  readonly events: readonly ClusterEvent[];
-  /** How many the answer held, readable or not. */
-  readonly count: number;
-}
+export type EventPage = ListPage<ClusterEvent>;
 
 export type AskEvents = (query: Query) => Promise<Answer<Read<EventPage>>>;
 
 export function readEventPage(body: unknown): EventPage | undefined {
   const events = readEvents(body);
-  return events && { events, count: Array.isArray(body) ? body.length : 0 };
+  return events && { entries: events, count: Array.isArray(body) ? body.length : 0 };
 }
 
 export class EventPages {
-  readonly #query: Query;
-  readonly #ask: AskEvents;
   readonly #pages: (readonly ClusterEvent[])[] = [];
   readonly #known = new Set<string>();
-  /** How many of the answers' events lie behind. */
-  #offset = 0;
-  #total: number | undefined;
-  #more = true;
-  /** The time up to which they are counted from here on, so that newer ones move nothing. */
-  #until: string | undefined;
+  readonly #reader: BackwardReader<ClusterEvent>;
+  readonly #to: number | undefined;
 
-  constructor(query: Query, ask: AskEvents) {
-    this.#query = query;
-    this.#ask = ask;
+  constructor(query: Query, ask: AskEvents, now?: () => number) {
+    const filters = withoutBounds(query);
+    const bounds = boundsOf(query);
+    this.#to = bounds.to;
+    this.#reader = new BackwardReader({
+      bounds,
+      usual: usualPeriod,
+      limit: pageSize,
+      ask: (asked) => ask({ ...filters, ...asked }),
+      timeOf: ({ timestamp }) => Date.parse(timestamp),
+      take: (events) => this.#take(events),
+      ...(now === undefined ? {} : { now }),
+    });
   }
 
   get pages(): readonly (readonly ClusterEvent[])[] {
@@ -47,45 +51,40 @@ export class EventPages {
     return this.#known.size;
   }
 
-  /** How many there were in all at the first look, where the server says so. */
+  /** How many there are in the period, where the server says so. */
   get total(): number | undefined {
-    return this.#total;
+    return this.#reader.expected;
   }
 
   get hasOlder(): boolean {
-    return this.#more;
+    return this.#reader.hasOlder;
   }
 
-  /** Reads the next page; what is there already stays where that fails. */
-  async older(): Promise<Answer<undefined>> {
-    const answer = await this.#ask({
-      ...this.#query,
-      ...(this.#until === undefined ? {} : { end_time: this.#until }),
-      order: "desc",
-      limit: pageSize,
-      offset: this.#offset,
-    });
-    if (!answer.ok) return answer;
-    const { value, total } = answer.value;
-    const added = value.events.filter(({ id }) => {
+  /** What they are of, in milliseconds since 1970; undefined before anything was read. */
+  get period(): Period | undefined {
+    const { from, begunAt } = this.#reader;
+    if (from === undefined || begunAt === undefined) return undefined;
+    // The server's `Date` is to the second.
+    return { from, to: Math.min(this.#to ?? Infinity, begunAt + 1_000) };
+  }
+
+  /** The time by the server's clock, as far as it is known. */
+  now(): number {
+    return this.#reader.now();
+  }
+
+  /** Reads on until there is something; what is there already stays where that fails. */
+  older(search?: Search): Promise<Answer<undefined>> {
+    return this.#reader.older(search);
+  }
+
+  #take(events: readonly ClusterEvent[]): number {
+    const added = events.filter(({ id }) => {
       const isNew = !this.#known.has(id);
       this.#known.add(id);
       return isNew;
     });
-    this.#pages.push(added);
-    this.#offset += value.count;
-    this.#total ??= total;
-    const newest = value.events[0]?.timestamp;
-    if (
-      this.#until === undefined &&
-      this.#query["end_time"] === undefined &&
-      newest !== undefined
-    ) {
-      // A time may be finer than milliseconds.
-      this.#until = new Date(Date.parse(newest) + 1).toISOString();
-    }
-    this.#more =
-      value.count > 0 && (total === undefined ? value.count === pageSize : this.#offset < total);
-    return answered(undefined);
+    if (added.length > 0) this.#pages.push(added);
+    return added.length;
   }
 }

@@ -8,16 +8,15 @@ import { commands } from "../../../commands";
 import type { Connection, ReadBeside } from "../../../connections/connection";
 import { plainText } from "../../../ui/untrusted-text";
 import { minuteOf } from "../clock";
-import { counted } from "../kinds/words";
 import { commandLink } from "../page/links";
 import { markup, type Markup } from "../page/markup";
-import { drawRefusal } from "../page/refusal";
 import { WebPage } from "../page/web-page";
+import { boundsOf, boundsProblem, type BoundsProblem, type Period } from "../period";
 import { readThrough } from "../reading";
 import { drawCategories, drawColumns, drawEvents, drawForm, drawInForce } from "./draw";
+import { countWords, drawEnd, drawPeriod } from "./draw-state";
 import { EventPages, readEventPage } from "./event-pages";
 import {
-  isBackwards,
   pairsOf,
   queryOf,
   withFilter,
@@ -38,6 +37,11 @@ export interface Shown {
   readonly filters: Filters;
 }
 
+/** With the period that is on the page. */
+export interface Exported extends Shown {
+  readonly period: Period | undefined;
+}
+
 export class EventsPage implements ReadBeside {
   readonly panel: vscode.WebviewPanel;
   readonly connection: Connection;
@@ -47,7 +51,10 @@ export class EventsPage implements ReadBeside {
   #shown: Shown;
   #pages: EventPages;
   #problem: Problem | undefined;
-  #busy = false;
+  /** Going on while there is one. */
+  #search: AbortController | undefined;
+  /** How far back it has come. */
+  #searching: number | undefined;
   #stale = true;
   /** The ids of the events whose details are shown. */
   readonly #open = new Set<string>();
@@ -81,7 +88,7 @@ export class EventsPage implements ReadBeside {
       },
       gone: () => {
         followed.dispose();
-        this.#pages = this.#unread();
+        this.#leave();
         connection.beside.delete(this);
         gone();
       },
@@ -91,8 +98,8 @@ export class EventsPage implements ReadBeside {
     void this.refresh();
   }
 
-  get shown(): Shown {
-    return this.#shown;
+  get exported(): Exported {
+    return { ...this.#shown, period: this.#pages.period };
   }
 
   get name(): string {
@@ -108,13 +115,13 @@ export class EventsPage implements ReadBeside {
     this.#stale = false;
     this.#drawHead();
     this.#drawFilters();
-    this.#pages = this.#unread();
+    this.#leave();
     await this.#read();
   }
 
   reset(): void {
     this.#open.clear();
-    this.#pages = this.#unread();
+    this.#leave();
     this.#draw();
     void this.refresh();
   }
@@ -130,6 +137,7 @@ export class EventsPage implements ReadBeside {
     const now = (wanted: Filters): Promise<void> => this.show({ category, filters: wanted });
     if ("toggle" in said) this.#toggle(said.toggle);
     else if ("older" in said) await this.#older();
+    else if ("stop" in said) this.#search?.abort();
     else if ("form" in said) await now(said.form);
     else if ("clear" in said) await now({});
     else if ("add" in said) await now(withFilter(filters, ...said.add, category));
@@ -144,7 +152,7 @@ export class EventsPage implements ReadBeside {
   }
 
   async #older(): Promise<void> {
-    if (!this.#busy && this.#pages.hasOlder) await this.#read();
+    if (this.#search === undefined && this.#pages.hasOlder) await this.#read();
   }
 
   #toggle(number: number): void {
@@ -157,19 +165,36 @@ export class EventsPage implements ReadBeside {
   /** The next page: the first, or an older one. */
   async #read(): Promise<void> {
     const pages = this.#pages;
-    if (isBackwards(this.#shown.filters)) {
-      this.#busy = false;
+    const bounds = this.#boundsProblem();
+    if (bounds !== undefined && bounds !== "clipped") {
       this.#problem = undefined;
       this.#draw();
       return;
     }
-    this.#busy = true;
+    const search = new AbortController();
+    this.#search = search;
     this.#drawState();
-    const answer = await pages.older();
+    const answer = await pages.older({
+      signal: search.signal,
+      goesOn: (back) => {
+        this.#searching = back;
+        this.#drawState();
+      },
+    });
     if (pages !== this.#pages) return;
-    this.#busy = false;
-    this.#problem = answer.ok ? undefined : answer.problem;
+    this.#search = undefined;
+    this.#searching = undefined;
+    const isStopped = !answer.ok && answer.problem.kind === "cancelled" && pages.period;
+    this.#problem = answer.ok || isStopped ? undefined : answer.problem;
     this.#draw();
+  }
+
+  /** What is asked for now is not waited for any more. */
+  #leave(): void {
+    this.#search?.abort();
+    this.#search = undefined;
+    this.#searching = undefined;
+    this.#pages = this.#unread();
   }
 
   #unread(): EventPages {
@@ -178,6 +203,11 @@ export class EventsPage implements ReadBeside {
     return new EventPages(queryOf(category, filters), (query) =>
       readThrough(this.connection, routes.listEvents, { ...call, query }, readEventPage),
     );
+  }
+
+  #boundsProblem(): BoundsProblem | undefined {
+    const { category, filters } = this.#shown;
+    return boundsProblem(boundsOf(queryOf(category, filters)), this.#pages.now());
   }
 
   /** Where the key may read them. Nobody waits for it: a realm can be typed as well. */
@@ -233,39 +263,18 @@ export class EventsPage implements ReadBeside {
   }
 
   #drawState(): void {
-    this.#page.put("count", markup`${this.#countWords()}`);
-    this.#page.put("end", this.#end());
-  }
-
-  #countWords(): string {
-    const { count, total, pages } = this.#pages;
-    if (isBackwards(this.#shown.filters)) return t("“From” is later than “To”.");
-    if (this.#busy) return t("Loading…");
-    if (this.#problem !== undefined || pages.length === 0) return "";
-    if (count === 0) {
-      return pairsOf(this.#shown.filters).length > 0 ? t("No events that fit") : t("No events");
-    }
-    const saying = { now: new Date(), language: vscode.env.language };
-    return total === undefined || total <= count
-      ? t("{0} events, the newest first", counted(count, saying))
-      : t("{0} of {1} events, the newest first", counted(count, saying), counted(total, saying));
-  }
-
-  #end(): Markup {
-    const { count, hasOlder } = this.#pages;
-    const older =
-      count > 0 && hasOlder
-        ? markup`<button type="button" class="more" id="older" data-say="${JSON.stringify({ older: true })}">${this.#busy ? t("Loading…") : t("Show Older Events")}</button>`
-        : undefined;
-    const problem = this.#busy ? undefined : this.#problem;
-    return markup`${problem === undefined ? undefined : this.#refusal(problem)}${older}`;
-  }
-
-  #refusal(problem: Problem): Markup {
-    const title = t("Events");
-    return problem.kind === "server" && problem.status === 501
-      ? markup`<div class="card"><h3>${title}</h3><p class="quiet">${t("Skycloak does not offer the events of this cluster.")}</p></div>`
-      : drawRefusal(title, problem, this.connection.host());
+    const state = {
+      pages: this.#pages,
+      filters: this.#shown.filters,
+      bounds: this.#boundsProblem(),
+      problem: this.#problem,
+      isReading: this.#search !== undefined,
+      searching: this.#searching,
+      host: this.connection.host(),
+    };
+    this.#page.put("count", markup`${countWords(state)}`);
+    this.#page.put("period", drawPeriod(state));
+    this.#page.put("end", drawEnd(state));
   }
 
   #state(): unknown {
@@ -278,6 +287,6 @@ export class EventsPage implements ReadBeside {
 function body(): Markup {
   return markup`<main class="full"><header id="head"></header><div id="category"></div>
 <datalist id="realms"></datalist><section id="form"></section><section id="in-force"></section>
-<p class="quiet count" id="count" role="status">${t("Loading…")}</p>
+<p class="quiet count" id="count" role="status">${t("Loading…")}</p><section id="period"></section>
 <table class="events" data-grows="tbody"><thead id="columns"></thead></table><section id="end"></section></main>`;
 }

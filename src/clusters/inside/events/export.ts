@@ -3,17 +3,22 @@
 import * as vscode from "vscode";
 import { answered } from "../../../api/problem";
 import { routes } from "../../../api/routes";
+import { commands } from "../../../commands";
 import { announcedLength } from "../../../files/save-stream";
-import { showInformationMessage } from "../../../ui/messages";
+import { showErrorMessage, showInformationMessage } from "../../../ui/messages";
+import { describe } from "../../../ui/problem";
 import { askPick } from "../../../ui/steps";
+import { exactRange } from "../../../ui/time";
 import type { ClusterAt } from "../../cluster-at";
 import { sendThrough } from "../acts/send";
 import { askWhere } from "../ask-where";
 import { sizeWords } from "../kinds/words";
+import { boundsOf, boundsProblem, exportedPeriod, queryOfPeriod, type Period } from "../period";
+import { boundsWords } from "../period-words";
 import { saveTo, tellNotSaved } from "../save-to";
 import { may } from "../transfers/may";
 import { queryOf } from "./filters";
-import type { Shown } from "./events-page";
+import type { Exported } from "./events-page";
 
 const t = vscode.l10n.t;
 
@@ -24,12 +29,19 @@ const route = routes.exportEvents;
 
 export async function exportEvents(
   { connection, cluster: { id, name } }: ClusterAt,
-  page: Shown | undefined,
+  page: Exported | undefined,
 ): Promise<void> {
   if (!may({ connection }, route)) return;
-  const shown = page ?? (await askCategory());
-  if (shown === undefined) return;
-  const { category, filters } = shown;
+  const chosen = page?.period === undefined ? await askWhich() : { ...page, period: page.period };
+  if (chosen === undefined) return;
+  const { category, filters } = chosen;
+  const query = queryOf(category, filters);
+  const bounds = boundsProblem(boundsOf(query), chosen.period.to);
+  if (bounds !== undefined && bounds !== "clipped") {
+    void showErrorMessage(boundsWords(bounds));
+    return;
+  }
+  const period = exportedPeriod(chosen.period, boundsOf(query));
   const subject =
     category === "user"
       ? t("Exporting the user events of “{0}”", name)
@@ -43,7 +55,7 @@ export async function exportEvents(
     kind: "CSV",
   });
   if (uri === undefined) return;
-  const call = { parameters: { cluster_id: id }, query: queryOf(category, filters) };
+  const call = { parameters: { cluster_id: id }, query: { ...query, ...queryOfPeriod(period) } };
   const saved = await saveTo(uri, `${subject}…`, async (signal) => {
     const answer = await sendThrough(connection, route, (client) =>
       client.open(route, { ...call, signal }),
@@ -52,24 +64,60 @@ export async function exportEvents(
     const { body, headers } = answer.value;
     return answered({ body, total: announcedLength(headers), mostBytes });
   });
+  if (saved.kind === "refused" && saved.problem.kind === "invalid") {
+    const show = t("Show Events");
+    const { sentence } = describe(saved.problem, connection.host());
+    const words = t(
+      "{0} failed. An export holds at most 10,000 events: choose a shorter period or more filters. {1}",
+      subject,
+      sentence,
+    );
+    if ((await showErrorMessage(words, show)) !== show) return;
+    const row = { kind: "cluster", id, connection: connection.id };
+    await vscode.commands.executeCommand(commands.showEvents, row);
+    return;
+  }
   if (saved.kind !== "saved") {
     tellNotSaved(saved, subject, connection.host());
     return;
   }
-  const size = sizeWords(saved.bytes, vscode.env.language);
+  const { language } = vscode.env;
   const open = t("Open");
-  const words = t("The events were saved as {0} ({1}).", uri.path.split("/").at(-1) ?? "", size);
+  const words = t(
+    "The events were saved as {0} ({1}): {2}.",
+    uri.path.split("/").at(-1) ?? "",
+    sizeWords(saved.bytes, language),
+    exactRange(new Date(period.from), new Date(period.to), language),
+  );
   void showInformationMessage(words, open).then((choice) => {
     if (choice === open) void vscode.commands.executeCommand("vscode.open", uri);
   });
 }
 
-async function askCategory(): Promise<Shown | undefined> {
-  const items = [
-    { label: t("User events"), category: "user" },
-    { label: t("Admin events"), category: "admin" },
-  ] as const;
+/** Where no page says it. */
+async function askWhich(): Promise<(Exported & { readonly period: Period }) | undefined> {
   const title = t("Export Events");
-  const picked = await askPick({ title, placeholder: t("Which events?"), items });
-  return picked.kind === "next" ? { category: picked.value.category, filters: {} } : undefined;
+  const which = await askPick({
+    title,
+    placeholder: t("Which events?"),
+    items: [
+      { label: t("User events"), category: "user" },
+      { label: t("Admin events"), category: "admin" },
+    ] as const,
+  });
+  if (which.kind !== "next") return undefined;
+  const since = await askPick({
+    title,
+    placeholder: t("Events of what time?"),
+    items: [
+      { label: t("Last day"), days: 1 },
+      { label: t("Last 7 days"), days: 7 },
+      { label: t("Last 30 days"), days: 30 },
+      { label: t("Last 90 days"), days: 90 },
+    ],
+  });
+  if (since.kind !== "next") return undefined;
+  const to = Date.now();
+  const from = to - since.value.days * 24 * 3_600_000;
+  return { category: which.value.category, filters: {}, period: { from, to } };
 }

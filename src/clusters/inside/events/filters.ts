@@ -103,12 +103,6 @@ export function withoutFilter(filters: Filters, field: Field, value?: string): F
   return { ...(Object.fromEntries(others) as Filters), ...(rest.length > 0 && { [field]: rest }) };
 }
 
-/** Whether it ends before it begins. */
-export function isBackwards({ from, to }: Filters): boolean {
-  const [start, end] = [from?.[0], to?.[0]];
-  return start !== undefined && end !== undefined && Date.parse(start) > Date.parse(end);
-}
-
 /** As the API calls them. */
 export function queryOf(category: Category, filters: Filters): Query {
   const one = (

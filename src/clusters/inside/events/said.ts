@@ -17,7 +17,9 @@ export type Said =
   | { readonly remove: readonly [Field, string] }
   | { readonly since: number }
   | { readonly clear: true }
-  | { readonly older: true };
+  | { readonly older: true }
+  /** A search that is going on. */
+  | { readonly stop: true };
 
 /** The whole form, which says what is wanted from now on. */
 export interface FormSaid {
@@ -33,6 +35,7 @@ export function readSaid(message: unknown, category: Category): Said | FormSaid 
   if (typeof since === "number" && since > 0 && since < 100_000) return { since };
   if (said["clear"] === true) return { clear: true };
   if (said["older"] === true) return { older: true };
+  if (said["stop"] === true) return { stop: true };
   if ("category" in said) return { category: readCategory(said["category"]) };
   if ("form" in said) return { form: readFilters(said["form"], category) };
   const add = pairOf(said["add"]);

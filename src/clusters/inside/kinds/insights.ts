@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { readOverview, type Overview } from "../../../api/cluster-schema";
 import { routes } from "../../../api/routes";
 import { kind, type Saying } from "../kind";
+import { day } from "../period";
 import { counted } from "./words";
 
 const t = vscode.l10n.t;
@@ -22,6 +23,9 @@ const words: Readonly<
   failed_login_attempts: [() => t("Failed logins"), "error", "count"],
 };
 
+/** Those that are not of a period. */
+const ofNow: readonly (keyof Overview)[] = ["total_users", "active_sessions"];
+
 type Unit = "count" | "percent" | "milliseconds";
 
 export const insights = kind<Insight>({
@@ -29,6 +33,7 @@ export const insights = kind<Insight>({
   title: () => t("Insights"),
   icon: "graph",
   route: routes.getInsightsOverview,
+  period: day,
   read: (body) =>
     readOverview(body)?.flatMap((overview) =>
       (Object.keys(words) as (keyof Overview)[]).flatMap((id) => {
@@ -39,7 +44,12 @@ export const insights = kind<Insight>({
   id: ({ id }) => id,
   look: ({ id, value }, saying) => {
     const [label, icon, unit] = words[id];
-    return { label: label(), description: said(value, unit, saying), icon };
+    const number = said(value, unit, saying);
+    return {
+      label: label(),
+      description: ofNow.includes(id) ? number : t("{0} in the last day", number),
+      icon,
+    };
   },
   none: () => t("Nothing to tell yet"),
 });

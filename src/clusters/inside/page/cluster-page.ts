@@ -7,6 +7,7 @@ import { exact } from "../../../ui/time";
 import { plainText } from "../../../ui/untrusted-text";
 import type { Saying } from "../kind";
 import type { InsideNode } from "../place";
+import { queryOfLast } from "../period";
 import { readThrough } from "../reading";
 import { drawFacts, drawHead } from "./head";
 import { markup, type Markup } from "./markup";
@@ -116,8 +117,9 @@ export class ClusterPage implements ReadBeside {
     return { now: new Date(), language: vscode.env.language, cluster };
   }
 
-  async #read({ route, read }: PagePart): Promise<Answer<unknown>> {
-    const call = { parameters: { cluster_id: this.#cluster } };
+  async #read({ route, read, period }: PagePart): Promise<Answer<unknown>> {
+    const query = period === undefined ? {} : queryOfLast(period);
+    const call = { parameters: { cluster_id: this.#cluster }, query };
     const answer = await readThrough(this.#connection, route, call, read);
     return answer.ok ? { ok: true, value: answer.value.value } : answer;
   }

@@ -11,6 +11,8 @@ export interface PartOf<T> {
   readonly id: string;
   readonly title: () => string;
   readonly route: ReadRoute;
+  /** Milliseconds before now that it is of, where it is of a period. */
+  readonly period?: number;
   /** Undefined when the answer can't be read. */
   readonly read: (body: unknown) => T | undefined;
   readonly draw: (thing: T, saying: Saying) => Markup;

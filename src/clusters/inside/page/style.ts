@@ -85,7 +85,7 @@ button[type=submit]:hover, .more:hover { background: var(--vscode-button-hoverBa
 .chips { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; margin: 14px 0 0; padding: 0; list-style: none; }
 .chips li:not(:last-child) { display: inline-flex; gap: 8px; padding: 1px 6px 1px 12px; border-radius: 99px; border: 1px solid var(--vscode-charts-lines); overflow-wrap: anywhere; } .chips li button:not(.link) { padding: 0 5px; border-radius: 99px; }
 .chips li button:not(.link):hover { background: var(--vscode-toolbar-hoverBackground); }
-.count { margin: 18px 0 6px; min-height: 1.5em; }
+.count { margin: 18px 0 6px; min-height: 1.5em; } #period p { margin: 0 0 6px; }
 .events { width: 100%; min-width: 720px; margin: 0 0 16px; table-layout: fixed; } .events th, .events td { padding-right: 12px; }
 .events thead th:first-child { width: 14.5em; } .events thead .type { width: 15%; } .events thead .error { width: 13%; } .events thead .resource { width: 22%; } .events thead .operation { width: 5.5em; } .events thead .address { width: 7.5em; } .events:not(:has(tbody tr)) { display: none; }
 .events thead { position: sticky; top: 0; z-index: 1; background: var(--vscode-editor-background); } .events thead th { padding-bottom: 6px; border-bottom: 1px solid var(--vscode-contrastBorder, var(--vscode-panel-border)); }

@@ -3,6 +3,8 @@
 import * as vscode from "vscode";
 import { askPick, askText } from "../../../ui/steps";
 import { endOf, startOf } from "../clock";
+import { boundsOf, boundsProblem } from "../period";
+import { boundsWords } from "../period-words";
 import type { Filter, Filtered } from "./stream";
 
 const t = vscode.l10n.t;
@@ -89,10 +91,9 @@ async function askTime(filter: Filter, now: Filtered): Promise<string | undefine
     check: (text) => {
       const time = read(text);
       if (time === undefined) return t("Write it as 2026-01-31 or 2026-01-31 14:30.");
-      const { start_time, end_time }: Filtered = { ...now, [filter.parameter]: time };
-      return start_time !== undefined && end_time !== undefined && start_time > end_time
-        ? t("“From” is later than “To”.")
-        : undefined;
+      const bounds = boundsOf({ ...now, [filter.parameter]: time });
+      const problem = boundsProblem(bounds, Date.now());
+      return problem && boundsWords(problem);
     },
   });
   return typed.kind === "next" ? read(typed.value) : undefined;

@@ -5,13 +5,29 @@ import type { Answer, Problem } from "../../../api/problem";
 import { startTimer } from "../../../api/wait";
 import type { Connection } from "../../../connections/connection";
 import { describe } from "../../../ui/problem";
+import { exact, exactRange } from "../../../ui/time";
 import { singleLine } from "../../../ui/untrusted-text";
 import { createPoll, type Poll } from "../../poll";
-import { readThrough } from "../reading";
-import { Entries, readNewer, readOlder, type Asked, type EntryPage } from "./entries";
+import { BackwardReader } from "../backward-reader";
+import {
+  boundsOf,
+  boundsProblem,
+  longestPeriod,
+  withoutBounds,
+  type BoundsProblem,
+} from "../period";
+import { boundsWords, nothingOlder } from "../period-words";
+import { readThrough, type Read } from "../reading";
+import { Entries, readNewer, type Asked, type Entry, type EntryPage } from "./entries";
+import { SearchProgress } from "./search-progress";
 import type { Filtered, Stream } from "./stream";
 
 const t = vscode.l10n.t;
+
+/** More at once helps nobody who reads along. */
+const pageSize = 200;
+/** What the API covers unless told: the last hour. */
+const usualPeriod = 3_600_000;
 
 export interface LogDocumentPorts {
   readonly connection: Connection;
@@ -26,16 +42,22 @@ export class LogDocument {
   readonly #poll: Poll;
   #entries = new Entries();
   #filtered: Filtered = {};
+  #reader: BackwardReader<Entry>;
+  #search = new AbortController();
+  /** How far back the search has come that is going on. */
+  #searching: number | undefined;
+  /** By the server's clock; what came later was not read yet. */
+  #readUpTo = 0;
   #following = true;
   #problem: Problem | undefined;
-  #loaded = false;
-  #older = true;
-  #reading: Promise<void> | undefined;
+  #queue: Promise<void> = Promise.resolve();
+  readonly #waiting = new Map<"newer" | "older", Promise<void>>();
 
   constructor(ports: LogDocumentPorts) {
     this.#ports = ports;
+    this.#reader = this.#unread();
     this.#poll = createPoll({
-      worthwhile: () => this.#following && this.#loaded && !this.#isSettled() && ports.visible(),
+      worthwhile: () => this.#following && this.#isLoaded && !this.#isSettled() && ports.visible(),
       seen: () => `${this.#entries.all.length} ${this.#entries.all.at(-1)?.key ?? ""}`,
       look: () => this.read(),
       after: startTimer,
@@ -55,7 +77,12 @@ export class LogDocument {
   }
 
   get hasOlder(): boolean {
-    return this.#loaded && this.#older && this.#entries.all.length > 0;
+    const { isFull, all } = this.#entries;
+    return this.#reader.hasOlder && all.length > 0 && !isFull;
+  }
+
+  get #isLoaded(): boolean {
+    return this.#reader.begunAt !== undefined || this.#problem !== undefined;
   }
 
   /** Whether it is worth looking again may have changed. */
@@ -64,37 +91,32 @@ export class LogDocument {
   }
 
   dispose(): void {
+    this.#search.abort();
     this.#poll.dispose();
   }
 
-  /** Reads what is new. However many ask, it is read once. */
+  /** Reads what is new, or for the first time the newest that there is. */
   read(): Promise<void> {
-    return this.#once(async () => {
-      const entries = this.#entries;
-      const answer = await readNewer(entries, (asked) => this.#ask(asked));
-      if (entries !== this.#entries) return;
-      this.#loaded = true;
-      this.#problem = answer.ok ? undefined : answer.problem;
-    });
+    return this.#once("newer", () =>
+      this.#reader.begunAt === undefined ? this.#readOlder() : this.#readNewer(),
+    );
   }
 
   older(): Promise<void> {
-    return this.#once(async () => {
-      const entries = this.#entries;
-      const answer = await readOlder(entries, (asked) => this.#ask(asked));
-      if (entries !== this.#entries) return;
-      this.#problem = answer.ok ? undefined : answer.problem;
-      if (answer.ok) this.#older = answer.value;
-    });
+    return this.#once("older", () => this.#readOlder());
   }
 
   async filter(filtered: Filtered): Promise<void> {
+    this.#search.abort();
+    this.#search = new AbortController();
     this.#filtered = filtered;
     this.#entries = new Entries();
-    this.#older = true;
-    this.#loaded = false;
+    this.#reader = this.#unread();
+    this.#problem = undefined;
+    this.#searching = undefined;
+    this.#readUpTo = 0;
     this.#ports.changed();
-    await this.#reading;
+    await this.#queue;
     await this.read();
   }
 
@@ -106,7 +128,7 @@ export class LogDocument {
   }
 
   text(): string {
-    const { cluster, stream, connection } = this.#ports;
+    const { cluster, stream } = this.#ports;
     const filters = Object.entries(this.#filtered).map(
       ([name, value]) => `${name}: ${singleLine(value)}`,
     );
@@ -117,48 +139,137 @@ export class LogDocument {
       ...(filters.length === 0 ? [t("everything")] : filters),
     ].join(" · ");
     const lines = this.#entries.all.map(({ text }) => text);
-    const end =
-      this.#problem !== undefined
-        ? [`── ⚠ ${singleLine(describe(this.#problem, connection.host()).sentence, 1000)} ──`]
-        : !this.#loaded
-          ? [`── ${t("Loading…")} ──`]
-          : lines.length === 0
-            ? [`── ${t("Nothing was written yet that fits.")} ──`]
-            : [];
-    const start = this.#loaded && !this.#older ? [`── ${t("There is nothing older.")} ──`] : [];
-    return [`── ${head} ──`, ...start, ...lines, ...end, ""].join("\n");
+    const own = (said: readonly string[]): string[] => said.map((line) => `── ${line} ──`);
+    return [...own([head, ...this.#start()]), ...lines, ...own(this.#end()), ""].join("\n");
   }
 
-  async #once(read: () => Promise<void>): Promise<void> {
-    const before = this.#reading;
-    if (before !== undefined) return before;
-    this.#reading = read().finally(() => (this.#reading = undefined));
-    await this.#reading;
-    this.#ports.changed();
-    this.#poll.reconsider();
+  /** What is said above the lines: of what time they are, and whether there may be older ones. */
+  #start(): string[] {
+    const bounds = this.#boundsProblem();
+    const clipped = bounds === "clipped" ? [boundsWords(bounds)] : [];
+    const { hasOlder, since = this.#reader.now() } = this.#reader;
+    if (this.#reader.begunAt === undefined) return clipped;
+    const { language } = vscode.env;
+    const { isFull, all } = this.#entries;
+    const from = new Date(isFull ? (all[0]?.at ?? since) : since);
+    const { to = Infinity } = boundsOf(this.#filtered);
+    const isOpen = this.#following && to > this.#reader.now();
+    const period = isOpen
+      ? t("Since {0}", exact(from, language))
+      : exactRange(from, new Date(Math.min(to, this.#readUpTo)), language);
+    const searching = this.#searching && exact(new Date(this.#searching), language);
+    const isFrom = this.#filtered["start_time"] !== undefined && bounds !== "clipped";
+    return [
+      ...clipped,
+      period,
+      ...(searching === undefined ? [] : [t("Searching back to {0}…", searching)]),
+      ...(isFull
+        ? [t("No more lines are shown. Filter by time to see older ones.")]
+        : hasOlder || isFrom
+          ? []
+          : [nothingOlder()]),
+    ];
   }
 
-  async #ask(asked: Asked): Promise<Answer<EntryPage>> {
+  #end(): string[] {
+    const bounds = this.#boundsProblem();
+    if (bounds !== undefined && bounds !== "clipped") return [boundsWords(bounds)];
+    if (this.#problem !== undefined) {
+      const { sentence } = describe(this.#problem, this.#ports.connection.host());
+      return [`⚠ ${singleLine(sentence, 1000)}`];
+    }
+    if (!this.#isLoaded) return [t("Loading…")];
+    if (this.#entries.all.length > 0 || this.#searching !== undefined) return [];
+    return Object.keys(this.#filtered).length > 0
+      ? [t("Nothing was written that fits.")]
+      : [t("Nothing was written.")];
+  }
+
+  /** One after the other. However many ask for the same, it is read once. */
+  #once(what: "newer" | "older", read: () => Promise<void>): Promise<void> {
+    const waiting = this.#waiting.get(what);
+    if (waiting !== undefined) return waiting;
+    const reading = this.#queue.then(read).finally(() => {
+      this.#waiting.delete(what);
+      this.#ports.changed();
+      this.#poll.reconsider();
+    });
+    this.#waiting.set(what, reading);
+    this.#queue = reading.catch(() => undefined);
+    return reading;
+  }
+
+  async #readNewer(): Promise<void> {
+    const entries = this.#entries;
+    const now = this.#reader.now();
+    const { from = 0, to } = boundsOf(this.#filtered);
+    if (to !== undefined && this.#readUpTo > to) return;
+    const end = to === undefined || to > now ? {} : { end_time: this.#filtered["end_time"] ?? "" };
+    const earliest = Math.max(from, now - longestPeriod);
+    const answer = await readNewer(entries, (asked) => this.#ask({ ...asked, ...end }), {
+      readUpTo: this.#readUpTo,
+      earliest,
+      now,
+    });
+    if (entries !== this.#entries) return;
+    this.#problem = answer.ok ? undefined : answer.problem;
+    if (answer.ok && answer.value) this.#readUpTo = now;
+  }
+
+  async #readOlder(): Promise<void> {
+    const bounds = this.#boundsProblem();
+    const reader = this.#reader;
+    if (this.#entries.isFull || (bounds !== undefined && bounds !== "clipped")) return;
+    const { cluster, stream } = this.#ports;
+    const shown = new SearchProgress(
+      t("Searching “{0} – {1}” for older lines", cluster.name, stream.title()),
+      this.#search,
+    );
+    const search = reader.older({
+      signal: this.#search.signal,
+      goesOn: (back) => {
+        this.#searching = back;
+        shown.report(t("Back to {0}", exact(new Date(back), vscode.env.language)));
+        this.#ports.changed();
+      },
+    });
+    const answer = await search.finally(() => shown.end());
+    if (reader !== this.#reader) return;
+    this.#searching = undefined;
+    if (this.#search.signal.aborted) this.#search = new AbortController();
+    if (this.#readUpTo === 0) this.#readUpTo = reader.begunAt ?? 0;
+    const isStopped = !answer.ok && answer.problem.kind === "cancelled" && this.#readUpTo > 0;
+    this.#problem = answer.ok || isStopped ? undefined : answer.problem;
+  }
+
+  #unread(): BackwardReader<Entry> {
+    const entries = this.#entries;
+    return new BackwardReader({
+      bounds: boundsOf(this.#filtered),
+      usual: usualPeriod,
+      limit: pageSize,
+      ask: (asked) => this.#ask(asked),
+      timeOf: ({ at }) => at,
+      take: (page, continues) => entries.merge([...page].reverse(), { continues, isOlder: true }),
+    });
+  }
+
+  #ask(asked: Asked): Promise<Answer<Read<EntryPage>>> {
     const { connection, cluster, stream } = this.#ports;
-    const { start_time: from = "", end_time: to } = this.#filtered;
-    const start = [from, asked.start_time ?? ""].sort().at(-1) ?? "";
-    const [end] = [to, asked.end_time].filter((time) => time !== undefined).sort();
-    const query = {
-      ...this.#filtered,
-      ...asked,
-      ...(start === "" ? {} : { start_time: start }),
-      ...(end === undefined ? {} : { end_time: end }),
-    };
-    const urgency = this.#loaded && asked.order === "asc" ? "background" : "person";
+    const query = { ...withoutBounds(this.#filtered), ...asked };
+    const urgency = asked.order === "asc" ? "background" : "person";
     const call = { parameters: { cluster_id: cluster.id }, query, urgency } as const;
-    const answer = await readThrough(connection, stream.route, call, stream.read);
-    return answer.ok ? { ok: true, value: answer.value.value } : answer;
+    return readThrough(connection, stream.route, call, stream.read);
+  }
+
+  #boundsProblem(): BoundsProblem | undefined {
+    return boundsProblem(boundsOf(this.#filtered), this.#reader.now());
   }
 
   /** Nothing new comes into a time that is over, and some refusals would only be repeated. */
   #isSettled(): boolean {
-    const { end_time: to } = this.#filtered;
-    if (to !== undefined && Date.parse(to) < Date.now()) return true;
+    const { to = Infinity } = boundsOf(this.#filtered);
+    if (this.#readUpTo > to) return true;
     const kind = this.#problem?.kind;
     return kind !== undefined && !["network", "timeout", "server", "rate-limited"].includes(kind);
   }

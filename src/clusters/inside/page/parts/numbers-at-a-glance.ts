@@ -10,6 +10,7 @@ import {
   type SessionCache,
 } from "../../../../api/cluster-schema";
 import { routes } from "../../../../api/routes";
+import { day } from "../../period";
 import { markup, type Markup } from "../markup";
 import { compact, milliseconds, percent } from "../numbers";
 import { part } from "../part";
@@ -20,6 +21,7 @@ export const overview = part<Overview & Partial<SessionCache>>({
   id: "overview",
   title: () => t("At a Glance"),
   route: routes.getInsightsOverview,
+  period: day,
   read: (body) => {
     const found = readOverview(body)?.[0];
     return found && { ...found, ...readSessionCache(body)?.[0] };
@@ -58,6 +60,7 @@ export const visitors = part<EventsAnalytics>({
   id: "visitors",
   title: () => t("Active Users"),
   route: routes.getInsightsEvents,
+  period: 30 * day,
   read: (body) => readEventsAnalytics(body)?.[0],
   draw: ({ active_users, top_realms }, { language }) => {
     const users: [string, number | null | undefined][] = [
@@ -73,7 +76,9 @@ export const visitors = part<EventsAnalytics>({
         login_count,
       ]);
     return markup`${ranks(t("Active Users"), "green", users, language)}${
-      realms.length === 0 ? undefined : ranks(t("Logins by Realm"), "blue", realms, language)
+      realms.length === 0
+        ? undefined
+        : ranks(t("Logins by Realm (Last 30 Days)"), "blue", realms, language)
     }`;
   },
 });

@@ -10,6 +10,7 @@ import {
 } from "../../../../api/cluster-schema";
 import { routes } from "../../../../api/routes";
 import type { Saying } from "../../kind";
+import { day } from "../../period";
 import { drawChart, type Chart, type Line } from "../chart";
 import { markup, type Markup } from "../markup";
 import { only, part } from "../part";
@@ -21,6 +22,7 @@ export const authentication = part<Authentication>({
   id: "logins",
   title: () => t("Logins"),
   route: routes.getInsightsAuthentication,
+  period: day,
   read: only(readAuthentication),
   draw: ({ login_successes: good, login_failures: failed }, saying) => {
     const value = (count: number): string => compact(count, saying.language);
@@ -41,6 +43,7 @@ export const performance = part<Performance>({
   id: "performance",
   title: () => t("Response Times"),
   route: routes.getInsightsPerformance,
+  period: day,
   read: only(readPerformance),
   draw: ({ response_times, cpu_usage, memory_usage }, saying) => {
     const { average, p95 } = response_times;

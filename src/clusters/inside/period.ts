@@ -1,0 +1,60 @@
+// The period that logs or events are asked for. Pure.
+
+export const day = 86_400_000;
+
+/** How far back the API answers, and the longest range that it takes, in milliseconds. */
+export const longestPeriod = 90 * day;
+
+/** In milliseconds since 1970. */
+export interface Period {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The ends that a person has set, in milliseconds since 1970. */
+export interface Bounds {
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+}
+
+/** From what is sent to the API. */
+export function boundsOf(query: Readonly<Record<string, unknown>>): Bounds {
+  const at = (name: string): number | undefined => {
+    const value = query[name];
+    return typeof value === "string" ? Date.parse(value) : undefined;
+  };
+  return { from: at("start_time"), to: at("end_time") };
+}
+
+export function withoutBounds<T>(query: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
+  const others = Object.entries(query).filter(([name]) => !/^(?:start|end)_time$/.test(name));
+  return Object.fromEntries(others);
+}
+
+export type BoundsProblem = "backwards" | "future" | "too-old" | "clipped";
+
+/** What is wrong with them. Where it is only `clipped`, they can be asked for from 90 days ago on. */
+export function boundsProblem({ from, to }: Bounds, now: number): BoundsProblem | undefined {
+  const oldest = now - longestPeriod;
+  if (from !== undefined && to !== undefined && from > to) return "backwards";
+  if (from !== undefined && from > now) return "future";
+  if (to !== undefined && to < oldest) return "too-old";
+  return from !== undefined && from < oldest ? "clipped" : undefined;
+}
+
+/** What is exported where this is shown: all that the person's filters ask for, as far as can be. */
+export function exportedPeriod(shown: Period, { from, to }: Bounds): Period {
+  const end = Math.min(to ?? Infinity, shown.to);
+  return { from: Math.max(from ?? shown.from, end - longestPeriod), to: end };
+}
+
+export function queryOfPeriod({ from, to }: Period): {
+  readonly start_time: string;
+  readonly end_time: string;
+} {
+  return { start_time: new Date(from).toISOString(), end_time: new Date(to).toISOString() };
+}
+
+export function queryOfLast(length: number, now = Date.now()): ReturnType<typeof queryOfPeriod> {
+  return queryOfPeriod({ from: now - length, to: now });
+}

@@ -1,0 +1,68 @@
+// A list that the API orders by time, as it answers it: with its default period, its longest one, its
+// page sizes and its clock.
+import type { Answer } from "../../../src/api/problem";
+import type { Read } from "../../../src/clusters/inside/reading";
+import type { ListPage } from "../../../src/clusters/inside/backward-reader";
+
+export const minute = 60_000;
+export const hour = 60 * minute;
+export const day = 24 * hour;
+
+export interface Asked {
+  readonly order?: string;
+  readonly limit?: number;
+  readonly offset?: number;
+  readonly start_time?: string;
+  readonly end_time?: string;
+}
+
+export class TimedList<T> {
+  readonly written: T[] = [];
+  readonly asked: Asked[] = [];
+  /** The server's clock. */
+  now = Date.UTC(2026, 5, 1, 12);
+  usual = hour;
+  mostAtOnce = 1_000;
+  hasTotal = true;
+  hasDate = true;
+  /** Whatever happens while a request is on its way. */
+  meanwhile: () => void = () => undefined;
+  problem: Extract<Answer<never>, { ok: false }>["problem"] | undefined;
+  readonly #timeOf: (entry: T) => number;
+
+  constructor(timeOf: (entry: T) => number) {
+    this.#timeOf = timeOf;
+  }
+
+  readonly ask = async (asked: Asked): Promise<Answer<Read<ListPage<T>>>> => {
+    this.asked.push(asked);
+    const { order = "desc", limit = 100, offset = 0, start_time, end_time } = asked;
+    const { now, problem } = this;
+    const start = start_time === undefined ? now - this.usual : Date.parse(start_time);
+    const end = end_time === undefined ? now : Date.parse(end_time);
+    this.meanwhile();
+    await Promise.resolve();
+    if (problem !== undefined) return { ok: false, problem };
+    const isBackwards = start_time !== undefined && start > end;
+    if (isBackwards || end - start > 90 * day || limit > 1_000) {
+      return { ok: false, problem: { kind: "invalid", fields: [] } };
+    }
+    const fitting = this.written.filter((entry) => {
+      const at = this.#timeOf(entry);
+      return start <= at && at <= end;
+    });
+    // Stable, and of equal times the one that was written last is the newest.
+    fitting.sort((a, b) => this.#timeOf(a) - this.#timeOf(b));
+    if (order === "desc") fitting.reverse();
+    const entries = fitting.slice(offset, offset + Math.min(limit, this.mostAtOnce));
+    return {
+      ok: true,
+      value: {
+        value: { entries, count: entries.length },
+        total: this.hasTotal ? fitting.length : undefined,
+        // To the second, as the header is.
+        at: this.hasDate ? Math.floor(now / 1_000) * 1_000 : undefined,
+      },
+    };
+  };
+}
