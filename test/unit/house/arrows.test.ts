@@ -173,6 +173,20 @@ describe("The house", () => {
     ]);
   });
 
+  it("starts programs in one place: Git, so that a repository can run nothing", () => {
+    const starting = all.filter(({ text }) => /\bchild_process\b/.test(text));
+    assert.deepEqual(
+      starting.map(({ name }) => name),
+      ["git/run"],
+    );
+    // The Git extension's own queries run what a repository configures.
+    const asking = /\b(?:checkIgnore|toGitUri)\b|\bgit\.(?:api|refresh|openRepository)\b/;
+    assert.deepEqual(
+      all.filter(({ text }) => asking.test(text)).map(({ name }) => name),
+      [],
+    );
+  });
+
   it("says the API's paths and headers once", () => {
     const saying = (what: RegExp): string[] =>
       all.filter(({ text }) => what.test(text)).map(({ name }) => name);
