@@ -10,15 +10,18 @@ export function followTabs(
 ): vscode.Disposable {
   return vscode.window.tabGroups.onDidChangeTabs(({ opened, closed }) => {
     opened.flatMap(urisOf).forEach(back);
-    const { all } = vscode.window.tabGroups;
-    const shown = new Set(
-      all.flatMap(({ tabs }) => tabs.flatMap(urisOf)).map((uri) => uri.toString()),
-    );
+    const shown = textsInTabs();
     closed
       .flatMap(urisOf)
       .filter((uri) => !shown.has(uri.toString()))
       .forEach(gone);
   });
+}
+
+/** The names of the texts that have a tab. */
+export function textsInTabs(): ReadonlySet<string> {
+  const { all } = vscode.window.tabGroups;
+  return new Set(all.flatMap(({ tabs }) => tabs.flatMap(urisOf)).map((uri) => uri.toString()));
 }
 
 function urisOf({ input }: vscode.Tab): vscode.Uri[] {

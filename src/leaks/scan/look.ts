@@ -7,6 +7,7 @@ import type { Finding, Known } from "../engine/line-findings";
 import { findIn } from "../engine/find";
 import { findingsIn } from "../scan-bytes";
 import { largest } from "../settings";
+import { textsInTabs } from "../tabs";
 
 export type Unread = "tooLarge" | "unread";
 
@@ -50,7 +51,7 @@ export class ScannedFiles {
 
   /** With the documents that are open now. */
   static async now(): Promise<ScannedFiles> {
-    const local = vscode.workspace.textDocuments.filter(({ uri }) => uri.scheme === "file");
+    const local = openDocuments().filter(({ uri }) => uri.scheme === "file");
     const open = local.map(async (one) => [await identityOf(one.uri), one] as const);
     return new ScannedFiles(await workspaceRoots(), new Map(await Promise.all(open)));
   }
@@ -64,9 +65,20 @@ export class ScannedFiles {
   }
 }
 
+/**
+ * With a tab, or with text that is not saved. The editor keeps others in memory for a while, and
+ * extensions open some: for those the file counts, or that it is gone.
+ */
+export function openDocuments(): readonly vscode.TextDocument[] {
+  const shown = textsInTabs();
+  return vscode.workspace.textDocuments.filter(
+    ({ isClosed, isDirty, uri }) => !isClosed && (isDirty || shown.has(uri.toString())),
+  );
+}
+
 function openDocument(uri: vscode.Uri): vscode.TextDocument | undefined {
   const name = uri.toString();
-  return vscode.workspace.textDocuments.find((one) => !one.isClosed && one.uri.toString() === name);
+  return openDocuments().find((one) => one.uri.toString() === name);
 }
 
 export function findingsInDocument(

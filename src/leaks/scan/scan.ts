@@ -14,6 +14,7 @@ import { filesToScan, isToScan } from "./files";
 import {
   findingsAt,
   findingsInDocument,
+  openDocuments,
   ScannedFiles,
   type ReportedPlace,
   type Unread,
@@ -126,7 +127,7 @@ export class WorkspaceScan {
       const increment = (100 * answer.looked) / uris.length;
       progress.report({ increment, message: t("{0} of {1} files", sum.looked, uris.length) });
     };
-    const open = new Set(vscode.workspace.textDocuments.map(({ uri }) => uri.toString()));
+    const open = new Set(openDocuments().map(({ uri }) => uri.toString()));
     const isForThreads = (uri: vscode.Uri): boolean =>
       uri.scheme === "file" && !open.has(uri.toString());
     const { salt, marks } = this.#knowledge.marks;
@@ -168,7 +169,7 @@ export class WorkspaceScan {
     const following = this.#follow;
     const found = findings.length === 0 ? { uri } : await files.placeOf(uri, this.#looked);
     // Another scan may have begun meanwhile, or its results been cleared.
-    if (this.#follow !== following) return;
+    if (following === undefined || this.#follow !== following) return;
     const { uri: place, document, other }: ReportedPlace = found;
     const now = document === undefined ? findings : findingsInDocument(document, this.#knowledge);
     for (const name of [uri, other]) {
