@@ -134,6 +134,25 @@ describe("Changing a cluster", () => {
     assert.equal((await named(name))?.size, "large");
   });
 
+  it("shows the wait for a rate limit, and does nothing where the person gives up", async () => {
+    await control().addFault({
+      method: "PATCH",
+      path: "/clusters/*",
+      fault: { kind: "answer", status: 429, retryAfter: 20 },
+    });
+    const titles: string[] = [];
+    desk.person.whenWorking = (title, stop) => {
+      titles.push(title);
+      if (title.includes("accepts no more requests")) stop();
+    };
+    desk.person.types("customers-next");
+    const heard = desk.person.heard.length;
+    await run("renameCluster", (await rowOf("clusters", name)).node);
+    assert.match(titles.join("\n"), /accepts no more requests for now\. Waiting 20 seconds/);
+    assert.deepEqual(await writes(), ["PATCH /clusters/ID 429"]);
+    assert.equal(desk.person.heard.length, heard);
+  });
+
   it("tells where it did not become what was asked for", async () => {
     const cluster = await named(name);
     await control().changeCluster(cluster?.id ?? "", { shape: { set: { size: "small" } } });

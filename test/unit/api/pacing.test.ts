@@ -54,6 +54,39 @@ describe("pacing", function () {
     assert.deepEqual(clock.slept, [60_000]);
   });
 
+  for (const [remaining, reset, slept] of [
+    ["0", "0.5", [1000]],
+    ["0", "2.2", [3000]],
+    ["0", "Infinity", [60_000]],
+    ["0", "1e9", [60_000]],
+    ["0", "2147484", [60_000]],
+    ["0, 0", "3, 5", [5000]],
+    ["0", "-3", []],
+    ["0", "soon", []],
+    ["0", "", []],
+    ["", "5", []],
+    ["1", "5", []],
+  ] as const) {
+    it(`waits ${slept.join()} ms for a reset of ${reset} with ${remaining} left`, async () => {
+      const clock = new FakeClock();
+      const pacing = createPacing(clock);
+      pacing.heard(limits(remaining, reset));
+      assert.equal(pacing.closedFor(), slept[0] ?? 0);
+      assert.equal(await pacing.turn(), true);
+      assert.deepEqual(clock.slept, slept);
+    });
+  }
+
+  it("lets those behind go on when somebody gives up waiting", async () => {
+    const pacing = createPacing(new FakeClock());
+    pacing.heard(limits("0", "7"));
+    const leave = new AbortController();
+    const turns = [pacing.turn("person", leave.signal), pacing.turn()];
+    leave.abort();
+    assert.deepEqual(await Promise.all(turns), [false, true]);
+    assert.equal(await pacing.turn("person", leave.signal), false);
+  });
+
   it("waits for the later of two resets, in whichever order they were heard", async () => {
     const clock = new FakeClock();
     const pacing = createPacing(clock);
