@@ -5,11 +5,15 @@ import { existsSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import * as vscode from "vscode";
 import { createDiagnostic } from "../ui/messages";
+import { withDeadline } from "../files/deadline";
 import { foldersOf } from "./ignore-folders";
 import { ignoreFileName, ignoreLimits, readIgnoreList } from "./ignore-list";
 import { source } from "./problems";
 
 const none: ReadonlySet<string> = new Set();
+
+/** Milliseconds: a list that never comes is not to hide a warning. */
+const mostMs = 10_000;
 
 export class IgnoreFiles {
   /** By folder: what its file lists, or that it is being read. */
@@ -88,11 +92,8 @@ export class IgnoreFiles {
     const name = folder.toString();
     const file = vscode.Uri.joinPath(folder, ignoreFileName);
     try {
-      const { size, type } = await vscode.workspace.fs.stat(file);
-      const isRegular = (type & vscode.FileType.File) !== 0;
-      const isRead = isRegular && size <= ignoreLimits.bytes;
-      // What has no size is empty, or made up as it is read.
-      const bytes = isRead && size > 0 ? await vscode.workspace.fs.readFile(file) : [];
+      const late = (): Error => new Error("Too late");
+      const { isRegular, isRead, bytes } = await withDeadline(contentOf(file), mostMs, late);
       const { fingerprints, badLines, endsAt } = readIgnoreList(
         Buffer.from(bytes).toString("utf8"),
       );
@@ -108,6 +109,23 @@ export class IgnoreFiles {
     }
     this.#changed.fire();
   }
+}
+
+interface Content {
+  readonly isRegular: boolean;
+  /** False where it is too large. */
+  readonly isRead: boolean;
+  readonly bytes: Uint8Array;
+}
+
+async function contentOf(file: vscode.Uri): Promise<Content> {
+  const { size, type } = await vscode.workspace.fs.stat(file);
+  const isRegular = (type & vscode.FileType.File) !== 0;
+  const isRead = isRegular && size <= ignoreLimits.bytes;
+  // What has no size is empty, or made up as it is read.
+  const isEmpty = !isRead || size === 0;
+  const bytes = isEmpty ? new Uint8Array() : await vscode.workspace.fs.readFile(file);
+  return { isRegular, isRead, bytes };
 }
 
 /** The folders whose file speaks of a document; those of the workspace for one that is in none. */
