@@ -1,0 +1,155 @@
+// A process of its own that makes, rotates or keeps a secret, and stands still at one step, so that it
+// can be killed there by SIGKILL. Its storages are files, as the editor's are.
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { link as hardLink } from "node:fs/promises";
+import { join } from "node:path";
+import { answered, type Answer } from "../../src/api/problem";
+import { createSkycloak, type IssuedKey } from "../../src/api/skycloak";
+import { issueKey } from "../../src/secrets/issue";
+import { Drafts } from "../../src/notes/drafts";
+import { notesIn } from "../../src/notes/notes";
+import { Processes, thisProcess } from "../../src/notes/processes";
+import { heldKind } from "../../src/vault/held-index";
+import { Journal } from "../../src/vault/journal";
+import type { Intention } from "../../src/vault/journal-entry";
+import { Secret } from "../../src/vault/secret";
+import { Vault } from "../../src/vault/vault";
+import { noPacing } from "../unit/support/send";
+
+export const killSteps = [
+  "draft written",
+  "before the request",
+  "request sent",
+  "work done",
+  "vault half written",
+  "vault written",
+  "journal cleared",
+] as const;
+
+export type KillStep = (typeof killSteps)[number];
+
+export interface ChildTask {
+  readonly folder: string;
+  readonly api: string;
+  readonly intention: Intention;
+  readonly at: KillStep;
+}
+
+/** A map that is kept in a file, as the editor keeps its storages. */
+class FileStore {
+  readonly #file: string;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  all(): Record<string, unknown> {
+    try {
+      return JSON.parse(readFileSync(this.#file, "utf8")) as Record<string, unknown>;
+    } catch {
+      return {};
+    }
+  }
+
+  set(name: string, value: unknown): Promise<void> {
+    const draft = `${this.#file}.new`;
+    writeFileSync(draft, JSON.stringify({ ...this.all(), [name]: value }), { mode: 0o600 });
+    renameSync(draft, this.#file);
+    return Promise.resolve();
+  }
+}
+
+/** The vault and the journal over such files; `stop` is told of each step. */
+export function openOver(
+  folder: string,
+  stop: (step: KillStep) => void = () => undefined,
+): { vault: Vault; journal: Journal } {
+  const secrets = new FileStore(join(folder, "secrets"));
+  const state = new FileStore(join(folder, "state"));
+  const self = thisProcess(crypto.randomUUID());
+  const drafts = new Drafts(new Processes(self));
+  const vault = new Vault(
+    {
+      get: (name) => Promise.resolve(secrets.all()[name] as string | undefined),
+      store: (name, value) => secrets.set(name, value),
+      delete: (name) => secrets.set(name, undefined),
+      onDidChange: () => ({ dispose: () => undefined }),
+    },
+    {
+      get: (name) => state.all()[name],
+      update: (name, value) => {
+        stop("vault half written");
+        return state.set(name, value);
+      },
+    },
+    { notes: notesIn(join(folder, "held"), heldKind, drafts) },
+  );
+  const now = (): Date => new Date();
+  const link = (from: string, to: string): Promise<void> => {
+    stop("draft written");
+    return hardLink(from, to);
+  };
+  const journal = new Journal({ ...self, folder: join(folder, "journal"), now, link });
+  return { vault, journal };
+}
+
+/** Says where it is, and is there until it is killed. */
+function standStill(): never {
+  writeFileSync(1, "here\n");
+  for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
+}
+
+async function run({ folder, api, intention, at }: ChildTask, key: Secret): Promise<void> {
+  const stop = (step: KillStep): void => {
+    if (step === at) standStill();
+  };
+  const { vault, journal } = openOver(folder, stop);
+  const client = createSkycloak({
+    endpoint: api,
+    apiVersion: "2026-06-01.beta",
+    key: () => key,
+    fetch: (url, init) => fetch(url, init),
+    report: () => undefined,
+    pacing: noPacing,
+  });
+  const ports = {
+    vault: {
+      probe: () => vault.probe(),
+      recover: vault.recover.bind(vault),
+      store: async (...kept: Parameters<Vault["store"]>) => {
+        const held = await vault.store(...kept);
+        stop("vault written");
+        return held;
+      },
+    },
+    journal: {
+      begin: async (...begun: Parameters<Journal["begin"]>) => {
+        const entry = await journal.begin(...begun);
+        stop("before the request");
+        return entry;
+      },
+      stage: journal.stage.bind(journal),
+      isTaken: journal.isTaken.bind(journal),
+      elsewhere: journal.elsewhere.bind(journal),
+      undo: journal.undo.bind(journal),
+      close: async (...closed: Parameters<Journal["close"]>) => {
+        await journal.close(...closed);
+        stop("journal cleared");
+      },
+    },
+  };
+  await issueKey(ports, intention, async (): Promise<Answer<IssuedKey>> => {
+    stop("request sent");
+    const { keyId = "", name } = intention;
+    const answer =
+      intention.operation === "create"
+        ? await client.createKey({ name, scopes: ["clusters:read"] })
+        : await client.rotateKey(keyId);
+    stop("work done");
+    return answer.ok ? answered(answer.value) : answer;
+  });
+}
+
+// Not by the arguments, which anybody can read.
+const { SKYCLOAK_TEST_TASK: task, SKYCLOAK_TEST_KEY: key = "" } = process.env;
+if (task !== undefined) void run(JSON.parse(task) as ChildTask, new Secret(key));

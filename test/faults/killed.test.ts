@@ -1,0 +1,125 @@
+// A process that is killed by SIGKILL at each step: nothing that it could still do is done. What is left
+// on the disk is what the next one starts from.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { createSkycloak } from "../../src/api/skycloak";
+import { isWholeFor } from "../../src/keys/learn";
+import { OpenEntries } from "../../src/keys/open-entries";
+import type { Intention } from "../../src/vault/journal-entry";
+import { reveal, Secret } from "../../src/vault/secret";
+import { temporaryFolder, type TemporaryFolder } from "../bed/temporary";
+import { ControlClient } from "../simulator/control-client";
+import { startSimulator, type Simulator } from "../simulator/simulator";
+import { noPacing } from "../unit/support/send";
+import { killSteps, openOver, type ChildTask } from "./killed-child";
+
+describe("No key is lost by a process that is killed", () => {
+  let simulator: Simulator;
+  let bundle: TemporaryFolder;
+  let temporary: TemporaryFolder;
+
+  before(async () => {
+    simulator = await startSimulator({ seed: "empty" });
+    bundle = temporaryFolder("killed-child");
+    await build({
+      entryPoints: [join(__dirname, "killed-child.ts")],
+      outfile: join(bundle.path, "child.js"),
+      bundle: true,
+      platform: "node",
+      logLevel: "silent",
+    });
+  });
+
+  after(async () => {
+    bundle.remove();
+    await simulator.close();
+  });
+
+  beforeEach(() => (temporary = temporaryFolder("killed")));
+  afterEach(() => temporary.remove());
+
+  /** Resolves when the process stood still at the step and was killed there. */
+  async function kill(task: ChildTask, key: string): Promise<void> {
+    const child = spawn(process.execPath, [join(bundle.path, "child.js")], {
+      env: { ...process.env, SKYCLOAK_TEST_KEY: key, SKYCLOAK_TEST_TASK: JSON.stringify(task) },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const ended = new Promise((resolve) => child.once("exit", (_, signal) => resolve(signal)));
+    child.stdout.once("data", () => child.kill("SIGKILL"));
+    assert.equal(await ended, "SIGKILL", "it came to its end");
+  }
+
+  for (const operation of ["create", "rotate"] as const) {
+    for (const at of killSteps) {
+      it(`${operation}, ${at}`, async () => {
+        const control = new ControlClient(simulator.control);
+        const { key } = await control.reset({ seed: "empty" });
+        const own = await control.state();
+        const held = await control.addKey({ name: "held", scopes: ["clusters:read"] });
+        const folder = temporary.path;
+        const { origin } = new URL(simulator.api);
+        const first = openOver(folder);
+        const about = { origin, name: "main", prefix: "p", keyId: own.mainKeyId };
+        const { ref } = await first.vault.store(new Secret(key), about);
+        const keyId = held.api_key.id;
+        const oldKey = new Secret(held.full_key);
+        const other = await first.vault.store(oldKey, { ...about, name: "held", keyId });
+        const before = new Set((await control.secrets()).map(({ secret }) => secret));
+        const intention: Intention =
+          operation === "create"
+            ? { operation, origin, name: "made", ref: "new", by: ref, others: [] }
+            : { operation, origin, name: "held", keyId, ref: other.ref, by: ref, rotatedAt: "" };
+        await control.clearRequests();
+        await kill({ folder, api: simulator.api, intention, at }, key);
+
+        const { vault, journal } = openOver(folder);
+        let asOf = 0;
+        const client = createSkycloak({
+          endpoint: simulator.api,
+          apiVersion: "2026-06-01.beta",
+          key: () => new Secret(key),
+          fetch: (url, init) => fetch(url, init),
+          report: () => undefined,
+          pacing: noPacing,
+        });
+        const read = async () => {
+          const answer = await client.listKeys(() => undefined);
+          return answer.ok ? answer.value : [];
+        };
+        let list = await read();
+        const openEntries = new OpenEntries(journal, {
+          vault,
+          list: (entry) => (asOf >= journal.leftAt(entry) ? list : undefined),
+          isWhole: (entry) => isWholeFor(entry, ref, list),
+          tryOld: () => Promise.resolve(undefined),
+        });
+        await openEntries.takeUp();
+        asOf = performance.now();
+        list = await read();
+        await openEntries.takeUp();
+        const given = (await control.secrets()).filter(({ secret }) => !before.has(secret));
+        for (const { secret, of } of given) {
+          const entry = vault.findByKeyId(of, origin);
+          const kept = entry && (await vault.read(entry.ref));
+          const told = openEntries.about(of, origin)?.learned.kind;
+          const isKept = kept !== undefined && reveal(kept) === secret;
+          assert.ok(isKept || told === "out-of-reach", "a secret was lost and nobody was told");
+        }
+        const posts = await control.requests({ method: "POST" });
+        assert.ok(posts.filter(({ carriedOut }) => carriedOut).length <= 1, "it was done twice");
+        // What was not done may still be; apart from its entry nothing is left.
+        const names = readdirSync(join(folder, "journal"));
+        assert.deepEqual(
+          names.filter((name) => !name.endsWith(".json")),
+          [],
+          "drafts are left",
+        );
+        assert.ok(names.length <= 1);
+        openEntries.dispose();
+      });
+    }
+  }
+});

@@ -1,0 +1,104 @@
+// One id of a key at two origins, such as production and staging: what goes wrong at the one says
+// nothing of the other.
+import assert from "node:assert/strict";
+import { createSkycloak } from "../../src/api/skycloak";
+import { issueKey } from "../../src/secrets/issue";
+import { reveal, Secret } from "../../src/vault/secret";
+import { ControlClient } from "../simulator/control-client";
+import { startSimulator, type Simulator } from "../simulator/simulator";
+import { noPacing } from "../unit/support/send";
+import { faultCases, type FaultCase } from "./faults";
+import { Killed, Machine } from "./machine";
+import { faultyPorts } from "./ports";
+
+const id = "7774941b-185b-448b-b61a-e23caed86fa6";
+
+const faults: readonly FaultCase[] = faultCases.filter(
+  ({ local, name, server }) =>
+    local === "killed" ||
+    (server !== undefined && ["connection dropped", "empty body"].includes(name)),
+);
+
+describe("One id of a key at two origins", () => {
+  let simulators: readonly Simulator[];
+
+  before(async () => {
+    const starting = [1, 2].map(() => startSimulator({ seed: "empty" }));
+    simulators = await Promise.all(starting);
+  });
+
+  after(() => Promise.all(simulators.map((one) => one.close())));
+
+  for (const fault of faults) {
+    it(`loses no key of either: ${fault.step}, ${fault.name}`, async () => {
+      const [production, staging] = simulators;
+      assert.ok(production && staging);
+      const at = async ({ control: url, api }: Simulator) => {
+        const control = new ControlClient(url);
+        const { key } = await control.reset({ seed: "empty" });
+        const { full_key: text } = await control.addKey({
+          id,
+          name: "ci",
+          scopes: ["clusters:read"],
+        });
+        return { control, key: new Secret(key), old: text, origin: new URL(api).origin, api };
+      };
+      const [one, other] = [await at(production), await at(staging)];
+      const machine = new Machine(one.origin, one.api, production.dashboard);
+      try {
+        const first = machine.start();
+        const refs: string[] = [];
+        for (const { origin, old } of [one, other]) {
+          const about = { origin, name: "ci", prefix: "p", keyId: id, rotatedAt: "" };
+          refs.push((await first.vault.store(new Secret(old), about)).ref);
+        }
+        const [ref = "", otherRef = ""] = refs;
+        const { vault: firstVault } = first;
+        const own = await firstVault.store(one.key, { origin: one.origin, name: "o", prefix: "p" });
+        if (fault.server !== undefined) {
+          const request = { method: "POST", path: "/api-keys/**" } as const;
+          await one.control.addFault({ ...request, fault: fault.server });
+        }
+        const ports = faultyPorts(first, fault, one.key);
+        const about = {
+          operation: "rotate",
+          name: "ci",
+          keyId: id,
+          rotatedAt: "",
+          by: own.ref,
+        } as const;
+        await issueKey(ports, { ...about, origin: one.origin, ref }, () =>
+          ports.send((client) => client.rotateKey(id)),
+        ).catch((error: unknown) => assert.ok(error instanceof Killed));
+        await one.control.clearFaults();
+        machine.repair();
+
+        const next = machine.start();
+        await next.openEntries.takeUp();
+        const client = createSkycloak({
+          endpoint: other.api,
+          apiVersion: "2026-06-01.beta",
+          key: () => other.key,
+          fetch: (url, init) => fetch(url, init),
+          report: () => undefined,
+          pacing: noPacing,
+        });
+        const { vault, journal } = next;
+        const rotation = { ...about, origin: other.origin, ref: otherRef };
+        const issued = await issueKey({ vault, journal }, rotation, () => client.rotateKey(id));
+        assert.equal(issued.kind, "held");
+        await next.look(own.ref);
+        for (const { control, origin } of [one, other]) {
+          const live = (await control.secrets()).findLast(({ of }) => of === id)?.secret;
+          const held = next.vault.findByKeyId(id, origin);
+          const kept = held && (await next.vault.read(held.ref));
+          const told = next.openEntries.about(id, origin)?.learned.kind;
+          const isKept = kept !== undefined && reveal(kept) === live;
+          assert.ok(isKept || (origin === one.origin && told === "out-of-reach"), origin);
+        }
+      } finally {
+        machine.remove();
+      }
+    });
+  }
+});
