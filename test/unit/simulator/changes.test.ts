@@ -13,6 +13,10 @@ describe("changing what is in a cluster", () => {
   const did = async (status: number, method: string, rest: string, body?: object) => {
     const answer = await call(method, rest, body);
     assert.equal(answer.status, status, answer.text);
+    if (status === 202) {
+      assert.match(answer.headers.get("location") ?? "", /^\/(?:clusters|realm-)/, rest);
+      assert.match(answer.headers.get("retry-after") ?? "", /^\d+$/, rest);
+    }
     return answer.body as Record<string, string>;
   };
   const fields = ({ body }: Answer): string[] =>

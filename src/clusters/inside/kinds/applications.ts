@@ -19,7 +19,8 @@ export const applications = kind<Application>({
     return {
       label: application.client_id,
       description: joined(
-        inactive ? t("disabled") : undefined,
+        // A status that this version does not know is said as the server says it.
+        inactive ? t("disabled") : application.status === "active" ? undefined : application.status,
         application.name === application.client_id ? undefined : application.name,
         application.type,
         application.protocol === "saml" ? "SAML" : undefined,
