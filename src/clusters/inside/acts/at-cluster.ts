@@ -8,7 +8,6 @@ import type { Cluster } from "../../../api/skycloak";
 import { showWarningMessage } from "../../../ui/messages";
 import { tellProblem } from "../../../ui/tell";
 import type { ClusterAt } from "../../cluster-at";
-import { isPassing } from "../../status";
 import { readThrough } from "../reading";
 import { carryOut } from "./carry-out";
 import { differences, type Wanted } from "./choices";
@@ -30,12 +29,9 @@ export async function update(
   const now = answer && parseCluster(answer.body);
   if (now !== undefined) {
     connection.clusters.put(now);
-    // While it is updating, an answer may have the version of before: that is compared in the end.
-    const { version, ...rest } = body;
-    tellDifferences(
-      isPassing(now.status) || version === undefined ? rest : { ...rest, version },
-      now,
-    );
+    // An upgrade has only begun: which version the cluster has is compared when it has ended.
+    const fields = Object.entries(body).filter(([field]) => field !== "version");
+    tellDifferences(Object.fromEntries(fields), now);
   }
   void connection.clusters.reread();
   // It was accepted, even if the answer doesn't say how the cluster is now.
