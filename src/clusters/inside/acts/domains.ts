@@ -158,8 +158,8 @@ async function explainVerification(at: At, domain: Domain): Promise<void> {
       modal: true,
       detail: [
         t("Create these DNS records where the domain is managed, and then verify it:"),
-        ...records,
-      ].join("\n"),
+        records,
+      ],
     },
     verify,
     ...(records.length === 0 ? [] : [copy]),
