@@ -26,7 +26,7 @@ export async function askVariables(
   const origin = t("A dev container or a setting of the workspace may have set this.");
   const choice = await showWarningMessage(
     question,
-    { modal: true, detail: [lines.join("\n"), detail, origin].join("\n\n") },
+    { modal: true, detail: [lines, detail, origin] },
     button,
   );
   if (choice !== button) return false;
