@@ -171,7 +171,7 @@ describe("A warning about a key that the connection knows", () => {
     await vscode.window.showTextDocument(document);
     await said(document.uri, information, /“Workspace admin” \(active, last used/);
     const words = await hoverAt(document.uri);
-    assert.match(words, /“Workspace admin”&#58; active, last used/);
+    assert.match(words, /“Workspace admin”&#58; active&#44; last used/);
     assert.match(words, /Check whether this key still works/);
     assert.ok(!words.includes(desk.key.slice(-16)));
     const offered = (await fixes(document.uri)).map(({ title }) => title);
