@@ -45,9 +45,10 @@ export function startLeaks(parts: Parts): LeaksFeature {
       `command:${commands.explainWarning}?${encodeURIComponent(JSON.stringify([rule]))}`,
     );
   const problems = new Problems({ places, git, ignored, knowledge, page });
-  const shown = async (): Promise<number> => {
+  const shown = async (names: ReadonlySet<string>): Promise<number> => {
     await ignored.settled();
-    return problems.all().reduce((sum, one) => sum + one.problems.length, 0);
+    const all = problems.all().filter(({ uri }) => names.has(uri.toString()));
+    return all.reduce((sum, one) => sum + one.problems.length, 0);
   };
   const scan = new WorkspaceScan(places, knowledge, parts.context.extensionUri, shown);
   const history = new HistoryView(knowledge, parts.context.extensionUri);

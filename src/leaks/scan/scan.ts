@@ -32,7 +32,7 @@ export class WorkspaceScan {
   readonly #places: FindingPlaces;
   readonly #knowledge: Knowledge;
   readonly #script: string;
-  readonly #shown: () => Promise<number>;
+  readonly #shown: (names: ReadonlySet<string>) => Promise<number>;
   /** Follows the files, from the first scan until its results are cleared. */
   #follow: vscode.Disposable | undefined;
   readonly #changed = new Map<string, vscode.Uri>();
@@ -46,12 +46,12 @@ export class WorkspaceScan {
   /** Ends the scan that runs. */
   #stop: AbortController | undefined;
 
-  /** @param shown answers how many findings Problems has, once that is settled */
+  /** @param shown answers how many findings Problems has of these, once that is settled */
   constructor(
     places: FindingPlaces,
     knowledge: Knowledge,
     extension: vscode.Uri,
-    shown: () => Promise<number>,
+    shown: (names: ReadonlySet<string>) => Promise<number>,
   ) {
     this.#shown = shown;
     this.#places = places;
@@ -153,7 +153,9 @@ export class WorkspaceScan {
       }
     };
     await untilStopped(others(), signal);
-    return { ...sum, found: await this.#shown(), stopped: signal.aborted };
+    const opened = openDocuments().map(({ uri }) => uri.toString());
+    const found = await this.#shown(new Set([...this.#looked, ...opened]));
+    return { ...sum, found, stopped: signal.aborted };
   }
 
   /** One file, wherever it is kept. Where it can't be read, what was found in it before stays. */
