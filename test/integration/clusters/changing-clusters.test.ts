@@ -137,7 +137,7 @@ describe("Changing a cluster", () => {
   it("shows the wait for a rate limit, and does nothing where the person gives up", async () => {
     await control().addFault({
       method: "PATCH",
-      path: "/clusters/*",
+      path: "/clusters/{cluster_id}",
       fault: { kind: "answer", status: 429, retryAfter: 20 },
     });
     const titles: string[] = [];
