@@ -1,0 +1,147 @@
+// Names, error details and file names that VS Code would make links and icons of, in the real thing:
+// in a project that is trusted, and in one that is not.
+import assert from "node:assert/strict";
+import { eventually } from "../bed/eventually";
+import { madeUpKey } from "../bed/planted-key";
+import { Desk } from "./desk";
+import { connectByPaste, stepByStep, viewsOf } from "./flows";
+
+/** A link that runs a command, and an icon. */
+const name = "[run](command:workbench.action.quickOpen) $(rocket)";
+const shown = "[run] (command:workbench.action.quickOpen) $ (rocket)";
+const file = "[run](command:workbench.action.quickOpen)";
+const shownFile = "[run] (command:workbench.action.quickOpen)";
+
+interface Link {
+  readonly textContent: string | null;
+  readonly outerHTML: string;
+}
+
+for (const restricted of [false, true]) {
+  describe(restricted ? "Hostile text in Restricted Mode" : "Hostile text", () => {
+    let desk: Desk;
+    stepByStep(() => desk);
+
+    before(async () => {
+      desk = await Desk.open({ simulator: { seed: "acme" }, restricted });
+      await desk.control.addKey({ name, scopes: ["clusters:read"] });
+      await desk.control.addCluster({ name });
+      await connectByPaste(desk);
+    });
+
+    after(() => desk.close());
+
+    /** Neither a link nor an icon was made of anything, wherever it is shown. */
+    async function isOnlyText(): Promise<void> {
+      for (const frame of desk.workbench.page.frames()) {
+        const links = await frame
+          .locator("a")
+          .evaluateAll((found: readonly Link[]) =>
+            found.map(({ textContent, outerHTML }) => `${textContent ?? ""} ${outerHTML}`),
+          );
+        const made = links.filter((link) => /^run |href="command:[^"]*quickOpen/.test(link));
+        assert.deepEqual(made, []);
+        assert.equal(await frame.locator(".codicon-rocket").count(), 0);
+      }
+    }
+
+    async function notified(text: RegExp, holds: string): Promise<void> {
+      const { notifications } = desk.workbench;
+      const told = await notifications.shown(text);
+      assert.ok(told.text.includes(holds), told.text);
+      await isOnlyText();
+    }
+
+    it("is text in rows and their tooltips", async () => {
+      const { clusters, keys } = viewsOf(desk);
+      for (const view of [clusters, keys]) {
+        await view.row(shown);
+        await desk.workbench.screenshot(`untrusted-rows-${String(restricted)}`);
+        assert.match(await view.tooltip(shown), /^\[run\]\(command:workbench\.action\.quickOpen\)/);
+        await isOnlyText();
+      }
+    });
+
+    it("is text in picks, questions and inputs, where it can be typed as it is shown", async () => {
+      const { workbench, control } = desk;
+      await viewsOf(desk).clusters.select("billing-next");
+      await workbench.palette.run("Skycloak: Revoke API Key…");
+      await workbench.quickInput.shown();
+      await workbench.quickInput.type("quickOpen");
+      await eventually(async () => {
+        const [row] = await workbench.quickInput.rows();
+        assert.equal(row?.label, shown);
+      });
+      await isOnlyText();
+      await workbench.quickInput.cancel();
+      await viewsOf(desk).clusters.menuItem(shown, "Delete Cluster…");
+      assert.ok((await workbench.dialog.shown()).message.includes(shown));
+      await isOnlyText();
+      await workbench.dialog.press("Delete…");
+      await workbench.quickInput.shown({
+        message: /^Type the cluster's name to delete it: \[run\]/,
+      });
+      await isOnlyText();
+      await workbench.quickInput.type("another");
+      await workbench.quickInput.accept();
+      await workbench.quickInput.shown({ message: /^That is not its name: \[run\]/ });
+      await isOnlyText();
+      await workbench.screenshot(`untrusted-input-${String(restricted)}`);
+      await control.addFault({
+        method: "DELETE",
+        path: "/clusters/{cluster_id}",
+        fault: { kind: "answer", status: 422, body: { title: "No", detail: `No: ${name}` } },
+      });
+      await workbench.quickInput.type(shown);
+      await workbench.quickInput.accept();
+      await notified(/Deleting .*No: /s, shown);
+      await workbench.screenshot(`untrusted-detail-${String(restricted)}`);
+    });
+
+    it("is text in progress and in what is told in the end", async () => {
+      const { workbench, control } = desk;
+      const hold = await control.addFault({
+        method: "POST",
+        path: "/api-keys/**",
+        fault: { kind: "hold" },
+      });
+      await viewsOf(desk).keys.menuItem(shown, "Rotate API Key…");
+      await workbench.dialog.shown();
+      await isOnlyText();
+      await workbench.dialog.press("Rotate");
+      await notified(/^Rotating the API key/, shown);
+      await workbench.screenshot(`untrusted-progress-${String(restricted)}`);
+      await control.release(hold.id);
+      await notified(/was rotated/, shown);
+    });
+
+    it("is text in a page and its title", async () => {
+      const { page } = desk.workbench;
+      await viewsOf(desk).clusters.menuItem(shown, "Show Cluster Details");
+      const body = page.frameLocator("iframe.webview").frameLocator("#active-frame").locator("h1");
+      await eventually(async () => assert.equal((await body.innerText()).trim(), name));
+      await isOnlyText();
+    });
+
+    it("is text where a file is called so, in what is told of it and under the mouse", async () => {
+      const { page, editor, palette, quickInput } = desk.workbench;
+      const key = madeUpKey();
+      desk.addFile(file, `key = ${key}\n`);
+      desk.addFile("src/other.js", `ask("${key}");\n`);
+      await palette.run("Go to File...");
+      await quickInput.shown();
+      await quickInput.type("quickOpen");
+      await page.locator(".quick-input-list .monaco-list-row").first().click();
+      await notified(/^A Skycloak key stands in/, shownFile);
+      await editor.open("src/other.js");
+      await editor.goTo(1, 8);
+      await page.keyboard.press("Control+K");
+      await page.keyboard.press("Control+I");
+      const hover = page.locator(".monaco-hover:visible").filter({ hasText: "The same secret" });
+      await eventually(async () => assert.ok((await hover.innerText()).includes(file)));
+      await isOnlyText();
+      assert.equal(await hover.locator("a", { hasText: "Check whether this key" }).count(), 1);
+      await desk.workbench.screenshot(`untrusted-hover-${String(restricted)}`);
+    });
+  });
+}
