@@ -50,7 +50,7 @@ export class Network {
   async #road(connection: string, files: TlsFiles): Promise<Road> {
     let texts;
     try {
-      texts = await readTlsFiles(files);
+      texts = readTlsFiles(files);
     } catch (error) {
       if (error instanceof TlsFileFailed) {
         this.#log.warn(`skycloak.tls.${error.setting}: ${error.path} can't be used`);

@@ -1,10 +1,13 @@
 // The certificate files that a person's settings name for a connection. Plain code.
 
-import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { createSecureContext, rootCertificates } from "node:tls";
 import * as tls from "node:tls";
+import { readRegular } from "../files/regular";
+
+/** Bytes; a machine's whole store of authorities takes a fifth of it. */
+const largest = 1_000_000;
 
 /** Paths; empty for none. A leading `~/` is the person's home. */
 export interface TlsFiles {
@@ -44,16 +47,20 @@ export function fileFor(setting: unknown, names: readonly string[]): string {
 }
 
 /** Reads the files and tries whether TLS can use them. @throws TlsFileFailed */
-export async function readTlsFiles(files: TlsFiles): Promise<TlsTexts> {
-  const read = async (setting: keyof TlsFiles): Promise<string | undefined> => {
+export function readTlsFiles(files: TlsFiles): TlsTexts {
+  const read = (setting: keyof TlsFiles): string | undefined => {
     const path = files[setting];
     if (path === "") return undefined;
     const whole = path.startsWith("~/") ? join(homedir(), path.slice(2)) : path;
-    return readFile(whole, "utf8").catch(() => {
-      throw new TlsFileFailed(setting, path);
-    });
+    try {
+      const file = readRegular(whole, largest);
+      if (file.kind === "bytes") return file.bytes.toString("utf8");
+    } catch {
+      // As for a file of another kind.
+    }
+    throw new TlsFileFailed(setting, path);
   };
-  const [ca, cert, key] = [await read("caFile"), await read("certFile"), await read("keyFile")];
+  const [ca, cert, key] = [read("caFile"), read("certFile"), read("keyFile")];
   usable("caFile", files, ca, () => createSecureContext({ ca }));
   usable("certFile", files, cert, () => createSecureContext({ cert }));
   usable("keyFile", files, key, () => createSecureContext({ cert, key }));

@@ -13,7 +13,7 @@ import { sizeWords } from "./kinds/words";
 const t = vscode.l10n.t;
 
 /** Other file systems take a file as a whole only, so all of it is in memory for a while. Bytes. */
-const mostInMemory = 250_000_000;
+export const mostInMemory = 250_000_000;
 /** Milliseconds between two reports of the progress. */
 const reportEvery = 200;
 

@@ -29,7 +29,7 @@ const plain = [
 const uses: Readonly<Record<string, readonly string[]>> = {
   api: ["vault"],
   notes: [],
-  network: ["api", "ui"],
+  network: ["api", "files", "ui"],
   vault: ["notes"],
   secrets: ["api", "vault", "ui", "files"],
   lists: ["api"],

@@ -1,7 +1,7 @@
 // The person's own road: private authorities, client certificates, proxies, and what it leaves alone.
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { execFile, execFileSync } from "node:child_process";
+import { readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -198,23 +198,34 @@ describe("The person's own road", () => {
     assert.equal(stdout.trim(), "true 200 200");
   });
 
-  it("says which file of the settings can't be used", async () => {
+  it("says which file of the settings can't be used", () => {
     const { certFile, keyFile } = authority.client("other");
     const noPem = join(temporary.path, "text.pem");
     writeFileSync(noPem, "hello");
     const none = { caFile: "", certFile: "", keyFile: "" };
-    const failing = async (files: Partial<typeof none>): Promise<string> =>
-      readTlsFiles({ ...none, ...files }).then(
-        () => "",
-        (error: unknown) => (error instanceof TlsFileFailed ? error.setting : "?"),
-      );
-    assert.equal(await failing({ caFile: join(temporary.path, "nowhere.pem") }), "caFile");
-    assert.equal(await failing({ caFile: noPem }), "caFile");
-    assert.equal(await failing({ certFile }), "keyFile");
-    assert.equal(await failing({ keyFile }), "certFile");
-    assert.equal(await failing({ certFile, keyFile: authority.certFile }), "keyFile");
-    assert.equal(await failing({ certFile, keyFile: server.keyFile }), "keyFile");
-    assert.equal(await failing({ certFile, keyFile, caFile: authority.certFile }), "");
+    const failing = (files: Partial<typeof none>): string => {
+      try {
+        readTlsFiles({ ...none, ...files });
+        return "";
+      } catch (error) {
+        return error instanceof TlsFileFailed ? error.setting : "?";
+      }
+    };
+    const pipe = join(temporary.path, "pipe");
+    execFileSync("mkfifo", [pipe]);
+    const endless = join(temporary.path, "large.pem");
+    writeFileSync(endless, readFileSync(authority.certFile));
+    truncateSync(endless, 2_000_000);
+    for (const caFile of [pipe, "/dev/zero", temporary.path, endless]) {
+      assert.equal(failing({ caFile }), "caFile", caFile);
+    }
+    assert.equal(failing({ caFile: join(temporary.path, "nowhere.pem") }), "caFile");
+    assert.equal(failing({ caFile: noPem }), "caFile");
+    assert.equal(failing({ certFile }), "keyFile");
+    assert.equal(failing({ keyFile }), "certFile");
+    assert.equal(failing({ certFile, keyFile: authority.certFile }), "keyFile");
+    assert.equal(failing({ certFile, keyFile: server.keyFile }), "keyFile");
+    assert.equal(failing({ certFile, keyFile, caFile: authority.certFile }), "");
     const problem = networkProblem(new TlsFileFailed("caFile", "x"));
     assert.ok(problem.kind === "network" && problem.cause === "tls-file");
   });

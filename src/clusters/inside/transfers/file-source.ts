@@ -3,6 +3,8 @@
 import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
 import * as vscode from "vscode";
+import { sizeWords } from "../kinds/words";
+import { mostInMemory } from "../save-to";
 import { mostLookedAt, realmFileOf, type RealmFile } from "./realm-file";
 import type { Source } from "./storage";
 
@@ -13,16 +15,23 @@ export interface Picked {
   readonly source: () => Source;
 }
 
-/** @throws what the file system says where it can't be read. */
+const t = vscode.l10n.t;
+
+/** @throws with a sentence where the file can't be read, or is no regular file or too large. */
 export async function readPicked(uri: vscode.Uri): Promise<Picked> {
   const { fs } = vscode.workspace;
   const name = uri.path.split("/").at(-1) ?? "";
-  const { size } = await fs.stat(uri);
+  const { size, type } = await fs.stat(uri);
+  if ((type & vscode.FileType.File) === 0) throw new Error(t("It is not a regular file."));
   if (uri.scheme === "file" && size > mostLookedAt) {
     const file = realmFileOf(new Uint8Array(), size);
     return { name, size, file, source: () => ({ size, body: streamOf(uri.fsPath) }) };
   }
   // Other file systems give a file as a whole only.
+  if (size > mostInMemory) {
+    const most = sizeWords(mostInMemory, vscode.env.language);
+    throw new Error(t("This file system can be read up to {0} a file.", most));
+  }
   const bytes = await fs.readFile(uri);
   return {
     name,
