@@ -200,7 +200,7 @@ export class MachineProcess {
 
   /** Reads the list with the vault's key `ref`, as the view does; undefined where it can't. */
   async look(ref: string): Promise<void> {
-    const secret = await this.vault.read(ref);
+    const secret = await this.vault.read(ref).catch(() => undefined);
     await this.lookWith(secret, ref);
   }
 

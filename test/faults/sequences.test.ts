@@ -28,6 +28,14 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   },
   {
     weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant("clock" as const),
+      hours: fc.constantFrom(-365 * 24, -1, 1, 365 * 24),
+      slept: fc.boolean(),
+    }),
+  },
+  {
+    weight: 1,
     arbitrary: fc.record({ kind: fc.constantFrom("restart" as const, "look" as const), window }),
   },
   {
@@ -48,14 +56,14 @@ describe("No key is ever lost, whatever comes after what", () => {
 
   after(() => simulator.close());
 
-  it("in two windows that hear of each other, and in two that do not", async function () {
+  it("in two windows that hear of each other, in two that do not, and in two of a browser", async function () {
     this.timeout(120_000);
     await fc.assert(
       fc.asyncProperty(
-        fc.boolean(),
+        fc.constantFrom({ hear: true }, { hear: false }, { hear: false, inBrowser: true }),
         fc.array(act, { minLength: 2, maxLength: 7 }),
-        async (hear, acts) => {
-          const world = await World.make(simulator, { hear });
+        async (windows, acts) => {
+          const world = await World.make(simulator, windows);
           try {
             for (const one of acts) await world.carryOut(one);
             await world.check();

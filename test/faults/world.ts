@@ -26,6 +26,8 @@ export type Act =
   /** Both decide at one moment; `inTurn`: the second begins when the first is done. */
   | { readonly kind: "both rotate"; readonly key: number; readonly inTurn: boolean }
   | { readonly kind: "restart" | "look"; readonly window: number }
+  /** The wall clock is set, or jumps since the machine slept. */
+  | { readonly kind: "clock"; readonly hours: number; readonly slept: boolean }
   | { readonly kind: "rotated elsewhere" | "revoked elsewhere"; readonly key: number };
 
 const nothing: FaultCase = { step: "screen updated", name: "nothing" };
@@ -57,7 +59,11 @@ export class World {
     this.#foreign = foreign;
   }
 
-  static async make(simulator: Simulator, { hear }: { hear: boolean }): Promise<World> {
+  /** `inBrowser`: each window has a copy of all secrets. */
+  static async make(
+    simulator: Simulator,
+    { hear, inBrowser = false }: { readonly hear: boolean; readonly inBrowser?: boolean },
+  ): Promise<World> {
     const control = new ControlClient(simulator.control);
     const { key } = await control.reset({ seed: "empty" });
     await control.changeSettings({
@@ -65,11 +71,10 @@ export class World {
       plan: { keyLimit: 1000 },
     });
     const { mainKeyId } = await control.state();
-    const machine = new Machine(new URL(simulator.api).origin, simulator.api, simulator.dashboard);
+    const { api, dashboard } = simulator;
+    const machine = new Machine(new URL(api).origin, api, dashboard, { inBrowser });
     machine.secrets.silent = !hear;
-    const windows = [machine.startBeside(), machine.startBeside()];
-    const [first] = windows;
-    assert.ok(first);
+    const first = machine.start();
     const { origin } = machine;
     const keep = async (text: string, name: string, keyId: string): Promise<string> =>
       (
@@ -86,6 +91,8 @@ export class World {
     await keep(held.full_key, "held", held.api_key.id);
     const absent = await control.addKey({ name: "absent", scopes: ["api-keys:write"] });
     const ids = [mainKeyId, held.api_key.id, absent.api_key.id];
+    machine.end(first);
+    const windows = [machine.startBeside(), machine.startBeside()];
     const foreign = new Set((await control.secrets()).map(({ secret }) => secret));
     const world = new World(control, machine, ids, ownRef, windows, foreign);
     await world.#lookAll();
@@ -107,6 +114,12 @@ export class World {
       case "look":
         await this.#windows[act.window]?.look(this.#ownRef);
         break;
+      case "clock": {
+        const moved = act.hours * 60 * 60 * 1000;
+        this.#machine.moved += moved;
+        if (act.slept) this.#machine.slept += Math.abs(moved);
+        break;
+      }
       case "both rotate":
         await this.#bothRotate(act.key, act.inTurn);
         break;
