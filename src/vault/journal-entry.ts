@@ -1,5 +1,6 @@
 // One entry of the journal, as it is written down. Never a secret in it.
 
+import { createHash } from "node:crypto";
 import type { ProcessId } from "../notes/processes";
 
 export type Operation = "create" | "rotate" | "revoke";
@@ -85,4 +86,17 @@ function isEntry(value: unknown): value is JournalEntry {
 /** An entry, and what was unfinished before it, and before that. */
 export function chain(entry: JournalEntry): JournalEntry[] {
   return [entry, ...(entry.previous === undefined ? [] : chain(entry.previous))];
+}
+
+/**
+ * One open operation for one key, which is known by its origin and its id there, or where it has no id
+ * by its entry in the vault; any number of creations.
+ */
+export function nameOf({ origin, keyId, ref }: Intention): string {
+  return hashed(keyId === undefined ? ["ref", ref] : ["key", origin, keyId]);
+}
+
+/** Of characters that a file may be called by. */
+export function hashed(what: readonly string[]): string {
+  return createHash("sha256").update(JSON.stringify(what)).digest("hex").slice(0, 40);
 }

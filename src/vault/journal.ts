@@ -2,11 +2,11 @@
 // made exclusively: whichever window is first has the key to itself, and no window can overwrite
 // what another one wrote.
 
-import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, stat, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Drafts } from "../notes/drafts";
-import { chain, readEntry, type Intention, type JournalEntry, type Stage } from "./journal-entry";
+import { chain, hashed, nameOf, readEntry } from "./journal-entry";
+import type { Intention, JournalEntry, Stage } from "./journal-entry";
 import { JournalBusy, JournalRefused } from "./not-begun";
 import { Processes, type ProcessPorts } from "../notes/processes";
 import { putIfAbsent, type Link } from "./put-if-absent";
@@ -52,7 +52,6 @@ export class Journal {
     this.#empty = new Stillness(this.#elapsed);
   }
 
-  /** Shows no signs of life any more. */
   dispose(): void {
     this.#signs.dispose();
   }
@@ -87,7 +86,7 @@ export class Journal {
     throw new JournalBusy((await this.#read(path)) ?? over ?? entry);
   }
 
-  /** False when there is an entry already. It appears whole or not at all. */
+  /** False when there is an entry already. */
   async #claim(draft: string, path: string): Promise<boolean> {
     if (await this.#put(draft, path)) return true;
     const there = await this.#look(path);
@@ -135,7 +134,9 @@ export class Journal {
     for (const [at, entry] of found.entries()) {
       const path = join(folder, files[at] ?? "");
       // An earlier version called its files by the key's id alone.
-      if (entry !== undefined && path !== this.#path(entry)) await this.#move(path, entry);
+      if (entry === undefined || path === this.#path(entry)) continue;
+      const isMoved = await this.#put(path, this.#path(entry)).catch(() => false);
+      if (isMoved) await unlink(path).catch(() => undefined);
     }
     for (const { id, run } of entries) this.#processes.look(id, await this.#signs.last(run));
     for (const entry of entries) if (!this.isTaken(entry)) this.#leave(entry);
@@ -210,18 +211,16 @@ export class Journal {
         await this.#signs.forget(run);
         continue;
       }
-      // A lock, see #whileItIs().
+      // A lock, see #lock().
       if (!name.includes(`${ending}.`)) continue;
       const path = join(this.#ports.folder, name);
-      const lock = await this.#look(path);
-      if (typeof lock !== "string") this.#processes.look(path, await this.#signs.last(lock.run));
-      if (!this.#isHeldBy(lock, path)) await unlink(path).catch(() => undefined);
+      const lock = await this.#read(path);
+      if (lock === undefined) continue;
+      this.#processes.look(path, await this.#signs.last(lock.run));
+      const isWanted = entries.some(({ id }) => id === lock.id);
+      if (isWanted || this.#processes.mayLive(lock, path)) continue;
+      await unlink(path).catch(() => undefined);
     }
-  }
-
-  async #move(path: string, entry: JournalEntry): Promise<void> {
-    const isMoved = await this.#put(path, this.#path(entry)).catch(() => false);
-    if (isMoved) await unlink(path).catch(() => undefined);
   }
 
   /**
@@ -230,13 +229,9 @@ export class Journal {
    */
   async #whileItIs(entry: JournalEntry, act: () => Promise<void>): Promise<boolean> {
     const path = this.#path(entry);
-    const lock = `${path}.${entry.id}`;
     return this.#withDraft({ ...entry, ...this.#processes.own }, async (draft) => {
-      if (!(await this.#put(draft, lock))) {
-        if (await this.#isHeld(lock)) return false;
-        await unlink(lock).catch(() => undefined);
-        if (!(await this.#put(draft, lock))) return false;
-      }
+      const lock = await this.#lock(draft, `${path}.${entry.id}`);
+      if (lock === undefined) return false;
       try {
         if ((await this.#read(path))?.id !== entry.id) return false;
         await act();
@@ -247,13 +242,20 @@ export class Journal {
     });
   }
 
-  /** Whether a process that lives has this lock, or is just taking it or letting it go. */
-  async #isHeld(lock: string): Promise<boolean> {
-    return this.#isHeldBy(await this.#look(lock), lock);
-  }
-
-  #isHeldBy(there: Found, lock: string): boolean {
-    return typeof there === "string" ? there !== "damaged" : this.#processes.mayLive(there, lock);
+  /**
+   * The lock that is this process's now; undefined where it is another's. What a dead process holds
+   * stays: of those that want it, whoever is first makes the one that follows. To remove it would
+   * sooner or later remove the lock of somebody who had just done the same.
+   */
+  async #lock(draft: string, first: string): Promise<string | undefined> {
+    let lock = first;
+    while (!(await this.#put(draft, lock))) {
+      const holder = await this.#look(lock);
+      if (holder === "gone" || holder === "being written") return undefined;
+      if (holder !== "damaged" && this.#processes.mayLive(holder, lock)) return undefined;
+      lock = `${first}.${hashed([lock]).slice(0, 8)}`;
+    }
+    return lock;
   }
 
   async #withDraft<T>(entry: JournalEntry, act: (draft: string) => Promise<T>): Promise<T> {
@@ -268,14 +270,8 @@ export class Journal {
     }
   }
 
-  /**
-   * One open operation for one key, which is known by its origin and its id there, or where it has
-   * no id by its entry in the vault; any number of creations.
-   */
-  #path({ origin, keyId, ref }: Intention): string {
-    const what = keyId === undefined ? ["ref", ref] : ["key", origin, keyId];
-    const hash = createHash("sha256").update(JSON.stringify(what)).digest("hex");
-    return join(this.#ports.folder, hash.slice(0, 40) + ending);
+  #path(intention: Intention): string {
+    return join(this.#ports.folder, nameOf(intention) + ending);
   }
 
   async #read(path: string): Promise<JournalEntry | undefined> {

@@ -97,6 +97,21 @@ for (const hardLinks of [true, false])
       }
     });
 
+    it("lets one window go on where a window died while it ended something: of many, one is first", async () => {
+      for (let round = 0; round < 10; round++) {
+        const left = await place.open(0).begin(rotation);
+        place.living.delete(0);
+        const lock = join(place.folder, `${fileName}.${left.id}`);
+        writeFileSync(lock, JSON.stringify({ ...left, process: 77, run: "77" }));
+        const results = await Promise.allSettled(
+          Array.from({ length: 10 }, (_, other) => place.open(other + 1).begin(rotation, left)),
+        );
+        const begun = results.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+        assert.ok(begun.length <= 1, "two went on with it");
+        for (const entry of await place.open(1).entries()) await place.open(1).close(entry);
+      }
+    });
+
     it("ends only what it was told to end, and not what has taken its place", async () => {
       const left = await place.open(1).begin(rotation);
       place.living.delete(1);

@@ -159,6 +159,9 @@ describe("Whether a process is at work", () => {
     const lock = `${readdirSync(place.folder).find((name) => name.endsWith(".json")) ?? ""}.${left.id}`;
     writeFileSync(join(place.folder, lock), JSON.stringify({ ...left, process: 7, run: "7" }));
     await other.entries();
+    assert.ok(readdirSync(place.folder).includes(lock), "it says who may go on with this entry");
+    await own.close(left);
+    await other.entries();
     const names = readdirSync(place.folder);
     for (const name of [...living, ...inDoubt]) assert.ok(names.includes(name), name);
     for (const name of [...dead, lock]) assert.ok(!names.includes(name), name);
