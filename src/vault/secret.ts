@@ -6,8 +6,15 @@ import { createHmac } from "node:crypto";
 
 const printed = "«secret»";
 
+/** Assigned in the class, the only place that the private field can be read from. */
+let textOf: (secret: Secret) => string;
+
 export class Secret {
   readonly #text: string;
+
+  static {
+    textOf = (secret) => secret.#text;
+  }
 
   constructor(text: string) {
     this.#text = text;
@@ -64,11 +71,6 @@ export class Secret {
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return printed;
   }
-
-  /** Only reveal() below calls this; a private name keeps it out of reach of everything else. */
-  static read(secret: Secret): string {
-    return secret.#text;
-  }
 }
 
 /**
@@ -76,5 +78,5 @@ export class Secret {
  * vault and nothing else.
  */
 export function reveal(secret: Secret): string {
-  return Secret.read(secret);
+  return textOf(secret);
 }
