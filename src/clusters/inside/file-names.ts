@@ -15,5 +15,6 @@ export function filterOf(ending: string): string[] {
 
 /** “customers-prod-2026-11-26.zip”. */
 export function suggestedName(name: string, day: Date, ending: string): string {
-  return `${fileName(name)}-${day.toISOString().slice(0, 10)}.${ending}`;
+  const date = day.toISOString().slice(0, 10);
+  return `${[fileName(name), date].filter((part) => part !== "").join("-")}.${ending}`;
 }

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { escaped } from "../../../src/clusters/inside/page/markup";
+import { suggestedName } from "../../../src/clusters/inside/file-names";
 import { logEntry } from "../../../src/clusters/inside/streams/lines";
 import { asCsv } from "../../../src/keys/history";
 import {
@@ -17,7 +18,7 @@ import {
 const link = /\[[^\]]+\]\((?:https?:\/\/|command:|file:)/i;
 const icon = /\$\([a-z0-9-]+(?:~[a-z]+)?\)/i;
 const unseen =
-  /[\0-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff]|\p{Cs}/u;
+  /[\0-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc\ufffe\uffff\u2800]|\p{Cs}/u;
 
 const hostile: readonly (readonly [name: string, shown: string])[] = [
   ["a\nb", "a\\nb"],
@@ -36,6 +37,10 @@ const hostile: readonly (readonly [name: string, shown: string])[] = [
   ["pro\u2060duction\ufeff", "pro\\u{2060}duction\\u{FEFF}"],
   ["pro\u00adduction", "pro\\u{AD}duction"],
   ["\u3164", "\\u{3164}"],
+  ["\u2800", "\\u{2800}"],
+  ["a\ufffcb\ufffd", "a\\u{FFFC}b\ufffd"],
+  ["a\u{13430}b", "a\\u{13430}b"],
+  ["pro\u180bduction", "pro\\u{180B}duction"],
   ["a\u2028b\u2029c", "a\\u{2028}b\\u{2029}c"],
   ["\ud800 and \udc00", "\\u{D800} and \\u{DC00}"],
   ["\u{e0041}\u{e0042}", "\\u{E0041}\\u{E0042}"],
@@ -54,6 +59,9 @@ const honest: readonly string[] = [
   "葛\u{e0100}城",
   "भारत क्\u200dष",
   "می\u200cخواهم",
+  "نامه\u064e\u200cها",
+  "ᠠ\u180bᠮ",
+  "ꦏ꧀\u200cꦏ ᬓ᭄\u200dᬓ",
   "עברית וערבית العربية",
   "e\u0301cole ก็ชั้น",
   "👩\u200d👩\u200d👧\u200d👦 ❤\ufe0f\u200d🔥 👍🏽 🇨🇭 1\ufe0f\u20e3",
@@ -101,7 +109,12 @@ const outputs: readonly (readonly [
   ["messages, rows, picks, the status bar", plainText, [/[\t\n]/, link, icon], 1000],
   ["Markdown", plainMarkdown, [/\n/, /[!"$%'-/:<-@[-`{-~]/, /&(?!#\d+;)/], 10_000],
   ["HTML", escaped, [/[<>"']/, /&(?!(?:amp|lt|gt|quot|#39);)/], 120_000],
-  ["file names", fileName, [/[^\p{L}\p{M}\p{N}._-]/u, /^[.-]/], 80],
+  [
+    "file names",
+    fileName,
+    [/[^\p{L}\p{M}\p{N}._-]|\p{Default_Ignorable_Code_Point}|^[.-]|[.-]$/u],
+    180,
+  ],
   ["logs", severalLines, [/\r/], 20_000],
   ["log entries", logLine, [/\r/, /\n(?! {4})/], 25_000],
   ["spreadsheets", csvName, [/[\n\t\r]/, /^"?\s*[=+@-]/], 3000],
@@ -189,8 +202,26 @@ describe("Text from elsewhere", () => {
   });
 
   it("keeps names in file names, in any language", () => {
-    assert.equal(fileName("生産 クラスター/é"), "生産-クラスター-é");
-    assert.equal(fileName("../../.bashrc"), "bashrc");
+    for (const [name, file] of [
+      ["生産 クラスター/é", "生産-クラスター-é"],
+      ["../../.bashrc", "bashrc"],
+      ["العربية (eu)", "العربية-eu"],
+      ["prod\u3164\ufe0f", "prod"],
+      ["❤\ufe0f", ""],
+      ["///", ""],
+      ["", ""],
+      ["-rf", "rf"],
+    ] as const) {
+      assert.equal(fileName(name), file);
+    }
+  });
+
+  it("leaves room in a file name for a date, an ending and a name while it is written", () => {
+    for (const letter of ["a", "é", "生", "𝒳", "ש\u05bc\u05c1", "\ufb2c", "\u{1d160}"]) {
+      const name = suggestedName(letter.repeat(500), new Date(), "zip.enc");
+      assert.ok(Buffer.byteLength(`${name}.12345678.part`) <= 255, name);
+    }
+    assert.equal(suggestedName("///", new Date(0), "zip"), "1970-01-01.zip");
   });
 
   it("takes a name that was typed as it is or as it is shown, and no other", () => {

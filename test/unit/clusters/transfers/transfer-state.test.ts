@@ -45,7 +45,7 @@ describe("The file of an export", () => {
   for (const [name, ending, expected] of [
     ["customers-prod", endings.cluster, "customers-prod-2030-01-15.zip"],
     ["partners", endings.realm, "partners-2030-01-15.zip.enc"],
-    ["Kunden Süd/100%", endings.realm, "Kunden-Süd-100--2030-01-15.zip.enc"],
+    ["Kunden Süd/100%", endings.realm, "Kunden-Süd-100-2030-01-15.zip.enc"],
     ["../..\\x:y", endings.cluster, "x-y-2030-01-15.zip"],
   ] as const) {
     it(`is called ${expected}`, () => assert.equal(suggestedName(name, day, ending), expected));
