@@ -1,7 +1,8 @@
-// A file of this machine, written beside its final name and renamed when it is whole.
+// A local file, written under a temporary name in its folder and renamed when it is complete.
 
 import { randomUUID } from "node:crypto";
-import { open, rename, rm, type FileHandle } from "node:fs/promises";
+import { open, readdir, rename, rm, type FileHandle } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import type { Sink } from "./save-stream";
 
 /** `mode`: of the new file, whatever the mode of the one that it replaces. */
@@ -15,7 +16,7 @@ export function fileSink(path: string, mode = 0o600): Sink {
   };
   return {
     async open() {
-      // For its owner only: what is saved may hold what is known of other people.
+      // For its owner only: it may hold personal data.
       file = await open(beside, "wx", mode);
     },
     async write(piece) {
@@ -34,7 +35,18 @@ export function fileSink(path: string, mode = 0o600): Sink {
   };
 }
 
-/** A name in the same folder that nobody else has. */
+/** A new name in the same folder. */
 export function besideName(path: string): string {
   return `${path}.${randomUUID().slice(0, 8)}.part`;
+}
+
+/** Removes files by such names, which a process that was killed while writing has left. */
+export async function removeLeftovers(path: string): Promise<void> {
+  const folder = dirname(path);
+  const start = `${basename(path)}.`;
+  const names = await readdir(folder).catch(() => []);
+  const left = names.filter(
+    (name) => name.startsWith(start) && /^[\da-f]{8}\.part$/.test(name.slice(start.length)),
+  );
+  await Promise.all(left.map((name) => rm(join(folder, name)).catch(() => undefined)));
 }

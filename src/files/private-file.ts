@@ -1,13 +1,15 @@
-// Writes a file that holds a secret. It is never readable by others, not even while it is written,
-// and never half written. A link is followed, so that the link itself stays.
+// Writes a file that contains a secret. Only its owner can ever read it, also while it is being written, and
+// it is replaced as a whole. Symbolic links are followed and kept.
 
 import { lstat, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { fileSink } from "./file-sink";
+import { fileSink, removeLeftovers } from "./file-sink";
 
-/** @throws where the path is no regular file, or can't be written; the old content is there then. */
+/** @throws if the path isn't a regular file or can't be written. The old content is kept then. */
 export async function writePrivateFile(path: string, content: Uint8Array): Promise<void> {
   const { target, mode } = await destination(path);
+  // Git may not ignore them. Where another window is still writing, its write fails and loses nothing.
+  await removeLeftovers(target);
   const sink = fileSink(target, mode);
   try {
     await sink.open();
@@ -30,7 +32,7 @@ async function destination(path: string): Promise<{ target: string; mode: number
   if (!isThere) {
     return { target: join(await realpath(dirname(path)), basename(path)), mode: 0o600 };
   }
-  // Throws for a link that leads nowhere.
+  // Throws for a dangling link.
   const target = await realpath(path);
   const existing = await stat(target);
   if (!existing.isFile()) throw new Error("Not a regular file");

@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import type { ApiKey } from "../api/skycloak";
 import { leastScopes } from "../api/scopes";
 import { factsTooltip } from "../ui/markdown";
+import { redact } from "../ui/redact";
 import { exact, readTime, relative } from "../ui/time";
 import type { HeldKey } from "../vault/held-key";
 import type { JournalEntry } from "../vault/journal";
@@ -112,7 +113,7 @@ export function keyItem(key: ApiKey, facts: RowFacts): vscode.TreeItem {
     [t("Rotated"), timeWords(key.rotated_at, facts)],
     [t("Revoked"), timeWords(key.revoked_at, facts)],
     [t("Secret"), vaultWords(facts)],
-    [t("Notes"), key.notes ?? undefined],
+    [t("Notes"), key.notes == null ? undefined : redact(key.notes)],
   ]);
   item.accessibilityInformation = {
     label: [key.name, statusWords(key, status), item.description].join(", "),

@@ -14,10 +14,12 @@ const names = [
   "google access id",
   "token",
   "(?:device|authorization|auth|user) code",
+  "recovery codes?",
+  "secret data",
   "code verifier",
   "assertion",
   "signature",
-  "(?:amz|goog) credential",
+  "(?:amz|goog|bind) credential",
   "session id",
   "keycloak (?:identity|session)(?: legacy)?",
 ];
@@ -36,8 +38,8 @@ const separators = [
   String.raw`${quoteMark}\]?\s{0,20}(?:=>|[:=])`,
   // {"name": "password", "value": "…"}
   String.raw`\\{0,15}["']\s{0,20},\s{0,20}\\{0,15}["']value\\{0,15}["']\s{0,20}:`,
-  // ["Authorization", "…"]
-  String.raw`(?<=authorization|cookie)\\{0,15}["']\s{0,20},`,
+  // ["Authorization", "…"], as Node.js lists headers; a list of fields has no hyphens.
+  String.raw`(?<=authorization|cookie|api-key|-token)\\{0,15}["']\s{0,20},`,
   // A part of a multipart form.
   String.raw`["']?\r?\n\r?\n`,
   String.raw`\d{0,3}\]?[ \t]{0,20}(?:=>|:=|[:=](?![:=]))`,
@@ -56,7 +58,7 @@ const named = (list: readonly string[]): string => anyOf(list).replaceAll(" ", "
 const pattern = new RegExp(
   [
     `(?:(?<header>${named(headers)})`,
-    `${named(names)}(?:[-_. ]?(?:value|string|text|confirmation))?`,
+    `${named(names)}(?:[-_. ]?(?:value|string|text|confirmation|provided))?`,
     `(?<=^|[?&]|&amp;|%26|%3f)${named(parameters)}(?==|%3d))${anyOf(separators)}`,
   ].join("|"),
   "gi",

@@ -40,7 +40,7 @@ const rules: readonly Rule[] = [
   [/(?<![\w-])eyJ[\w-]{8,}(?:\.[\w-]*){1,4}/g, redacted],
   [/[\w+/=-]{16,}/g, (token) => (encodedHead.test(token) ? redacted : token)],
   [
-    /\b(Bearer|Basic|DPoP|Negotiate)((?:\s|%20|\+)+)([\w.~+/=%-]{6,})/gi,
+    /\b(Bearer|Basic|DPoP|Negotiate|ApiKey)((?:\s|%20|\+)+)([\w.~+/=%-]{6,})/gi,
     (all, scheme = "", gap = "", value = "") =>
       word.test(value) ? all : `${scheme}${gap}${redacted}`,
   ],

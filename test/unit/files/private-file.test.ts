@@ -93,6 +93,21 @@ describe("A file with a secret", () => {
     assert.equal(await modeOf(path), 0o600);
   });
 
+  it("takes away what a process that was killed while it wrote has left, and nothing else", async () => {
+    const left = (name: string): string => `${name}.${randomBytes(4).toString("hex")}.part`;
+    const others = [
+      ...[left("other"), left(".env.local"), `${left(".env")}.zip`],
+      ...[".env.part", ".env.1234567g.part", ".env.123456789.part", left("xenv")],
+    ];
+    for (const name of [...others, left(".env"), left(".env")]) {
+      await writeFile(join(folder, name), text);
+    }
+    const subfolder = left(".env");
+    await mkdir(join(folder, subfolder));
+    await saveSecret(secret, path);
+    assert.deepEqual((await readdir(folder)).sort(), [".env", subfolder, ...others].sort());
+  });
+
   it("goes through a link, which stays, into what it leads to", async () => {
     await mkdir(join(folder, "elsewhere"));
     const target = join(folder, "elsewhere", "target");

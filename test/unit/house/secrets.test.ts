@@ -222,6 +222,14 @@ describe("The exits of a secret", () => {
     }
   });
 
+  it("are not in free text that the server quotes: reasons and notes are redacted", () => {
+    const free = /\.(?:error_message|notes) \?\? undefined/;
+    for (const { name, text } of all) {
+      if (!name.startsWith("api/")) assert.doesNotMatch(text, free, name);
+    }
+    assert.match('[t("Why"), one.error_message ?? undefined],', free);
+  });
+
   it("start a process in one place, and none of it is given a secret", () => {
     assert.deepEqual(named(/"node:child_process"/), ["git/run"]);
   });

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { readExports, type Export } from "../../../api/cluster-schema";
 import { routes } from "../../../api/routes";
+import { redact } from "../../../ui/redact";
 import { newestFirst } from "../../../ui/time";
 import { kind } from "../kind";
 import { isOver, transferState } from "../transfers/transfer-state";
@@ -60,7 +61,7 @@ export const exportsOfCluster = kind<Export>({
           t("Size"),
           one.file_size_bytes == null ? undefined : sizeWords(one.file_size_bytes, saying.language),
         ],
-        [t("Why"), one.error_message ?? undefined],
+        [t("Why"), one.error_message == null ? undefined : redact(one.error_message)],
         [t("ID"), one.id],
       ],
     };
