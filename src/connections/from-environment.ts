@@ -1,5 +1,5 @@
-// Connect with what stands in this machine's environment, on the person's command only. What else of
-// it says where the key goes is named and asked for: a repository may have set it.
+// Connects with the key in this machine's environment, on the user's command only. An address from the
+// environment is shown and has to be confirmed, since a repository may have set it.
 
 import * as vscode from "vscode";
 import type { Parts } from "../parts";
@@ -36,7 +36,7 @@ export async function connectFromEnvironment(parts: Parts): Promise<void> {
 
 interface Where {
   readonly endpoint: Endpoint;
-  /** Whether it is the setting's. */
+  /** Whether it comes from the setting. */
   readonly isSetting: boolean;
 }
 
@@ -65,7 +65,7 @@ async function endpointOfEnvironment({
         [{ name: endpointName, value: endpoint.url }],
         {
           question: t("Send the key in {0} to {1}?", keyName, endpoint.url),
-          detail: t("The setting skycloak.endpoint says otherwise."),
+          detail: t("The setting skycloak.endpoint has a different address."),
           button: t("Send It There"),
         },
       );
@@ -77,7 +77,7 @@ async function endpointOfEnvironment({
   return undefined;
 }
 
-/** The first connection needs no name; undefined when the person leaves. */
+/** The first connection needs no name. Undefined if the user cancels. */
 async function namedIfNeeded(
   parts: Parts,
   { endpoint, isSetting }: Where,

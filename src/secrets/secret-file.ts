@@ -1,11 +1,11 @@
-// A secret in a file that the person chose. It goes straight to the disk: the editor would keep a copy
-// of an unsaved document, and of each saved one in its local history. Plain code.
+// Writes a secret to a file that the user chose, without an editor: VS Code backs up unsaved documents and
+// keeps saved ones in its local history. Plain code.
 
 import { readFile } from "node:fs/promises";
 import { writePrivateFile } from "../files/private-file";
 import { reveal, type Secret } from "../vault/secret";
 
-/** `to`: a path, or how to write where there are no modes that could be set from here. */
+/** `to`: a path, or a function that writes to a file system without permission modes. */
 export async function saveSecret(
   secret: Secret,
   to: string | ((content: Uint8Array) => Thenable<void>),
@@ -17,12 +17,12 @@ export async function saveSecret(
 export interface Replacing {
   readonly old: Secret;
   readonly now: Secret;
-  /** How often the old one is in the file, and which of these places are to change. */
+  /** How many times the old secret occurs in the file, and which of these occurrences to replace. */
   readonly count: number;
   readonly chosen: ReadonlySet<number>;
 }
 
-/** @throws where the file has changed meanwhile, or can't be written; it is as it was then. */
+/** @throws if the file has changed or can't be written. It is left as it was. */
 export async function replaceSecret(
   path: string,
   { old, now, count, chosen }: Replacing,
@@ -44,10 +44,10 @@ export async function replaceSecret(
   throw new Error("The file has changed");
 }
 
-/** Each gives back the same bytes; a key is ASCII, so one of them finds it. */
+/** Decoding and encoding again yields the same bytes. A key is ASCII, so one of these finds it. */
 const encodings = [
   {
-    // UTF-8 and everything else that ASCII is a part of: one character for each byte.
+    // UTF-8 and all other supersets of ASCII: one character per byte.
     decode: (content: Buffer) => content.toString("latin1"),
     encode: (text: string) => Buffer.from(text, "latin1"),
   },

@@ -1,4 +1,4 @@
-// Asks whether values from the environment may be used.
+// Asks for confirmation of values from the environment.
 
 import * as vscode from "vscode";
 import type { ConfirmedVariables, Variable } from "./confirmed-variables";
@@ -14,7 +14,7 @@ export interface Question {
   readonly button: string;
 }
 
-/** Whether they may be used. Each value is asked about once. */
+/** Whether they may be used. Each value is confirmed once. */
 export async function askVariables(
   confirmed: ConfirmedVariables,
   variables: readonly Variable[],
@@ -34,7 +34,7 @@ export async function askVariables(
   return true;
 }
 
-/** An address with the host as it is asked for: letters of another script may look like ours. */
+/** Shows a host in its ASCII form: letters of other scripts may look like Latin ones. */
 function shownValue(value: string): string {
   return URL.canParse(value)
     ? singleLine(new URL(value).href, longestAddress)

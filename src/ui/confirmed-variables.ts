@@ -1,5 +1,5 @@
-// Addresses that come from the environment: a dev container or a repository may have set them, so the
-// person agrees to each value before a key or a token goes there.
+// Addresses from the environment. A dev container or a repository may have set them, so each value has to be
+// confirmed before a key or a token is sent there.
 
 import type * as vscode from "vscode";
 
@@ -8,7 +8,7 @@ export interface Variable {
   readonly value: string;
 }
 
-/** Values that the person has agreed to, on this machine. */
+/** Values that have been confirmed on this machine. */
 export class ConfirmedVariables {
   readonly #state: Pick<vscode.Memento, "get" | "update">;
 
@@ -16,13 +16,13 @@ export class ConfirmedVariables {
     this.#state = state;
   }
 
-  /** Those that have not been agreed to, or had another value then. */
+  /** Variables that haven't been confirmed, or not with this value. */
   unconfirmed(variables: readonly Variable[]): readonly Variable[] {
     const confirmed = this.#confirmed();
     return variables.filter(({ name, value }) => confirmed[name] !== value);
   }
 
-  /** Not remembered where VS Code doesn't keep it; then the question comes again. */
+  /** If VS Code doesn't store this, the question is asked again. */
   async confirm(variables: readonly Variable[]): Promise<void> {
     const added = Object.fromEntries(variables.map(({ name, value }) => [name, value]));
     await this.#state.update(stateName, { ...this.#confirmed(), ...added });

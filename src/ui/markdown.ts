@@ -1,4 +1,4 @@
-// Tooltips: what is known, one line each. Values are the server's, so they are escaped.
+// Tooltips with one fact per line. The values come from the server, so they are escaped.
 
 import * as vscode from "vscode";
 import { plainMarkdown } from "./untrusted-text";

@@ -1,12 +1,15 @@
-// Every text that VS Code shows goes through here: messages, progress, inputs, picks, rows, the status
-// bar. VS Code turns parts of such texts into links that run commands and into icons, so the finished
-// text is made harmless, no matter which part of it came from where.
+// All text that VS Code shows goes through this module: messages, progress, inputs, quick picks, tree items,
+// the status bar. VS Code turns parts of such texts into icons and into links that run commands. Complete
+// texts are made harmless here, so that callers can put any name into them.
 
 import * as vscode from "vscode";
 import { plainText } from "./untrusted-text";
 
-/** Of a modal: a sentence, or paragraphs of one line or several. */
+/** The detail of a modal: one paragraph, or several, each of one line or several. */
 export type Detail = string | readonly (string | readonly string[])[];
+
+/** The status bar shows any length, and pushes everything else out. */
+const longestInStatusBar = 100;
 
 interface MessageOptions {
   readonly modal: true;
@@ -35,7 +38,7 @@ export function showErrorMessage(message: string, ...rest: Buttons): Promise<str
   return show(vscode.window.showErrorMessage, message, rest);
 }
 
-/** Answers the button as the caller named it. */
+/** Returns the button's title as the caller passed it. */
 async function show(how: Show, message: string, rest: Buttons): Promise<string | undefined> {
   const [first] = rest;
   const options =
@@ -71,7 +74,7 @@ export function withProgress<R>(
 }
 
 export function setStatusBarMessage(text: string, milliseconds: number): vscode.Disposable {
-  return vscode.window.setStatusBarMessage(plainText(text), milliseconds);
+  return vscode.window.setStatusBarMessage(plainText(text, longestInStatusBar), milliseconds);
 }
 
 export function createStatusBarItem(
@@ -82,7 +85,7 @@ export function createStatusBarItem(
   const item = vscode.window.createStatusBarItem(id, alignment, priority);
   return {
     show: ({ icon, text, tooltip, name, command, isError = false }) => {
-      item.text = `$(${icon}) ${plainText(text)}`;
+      item.text = `$(${icon}) ${plainText(text, longestInStatusBar)}`;
       item.tooltip = plainText(tooltip);
       item.accessibilityInformation = { label: item.tooltip };
       item.name = name;
@@ -102,7 +105,7 @@ export interface StatusBarItem {
     readonly icon: string;
     readonly text: string;
     readonly tooltip: string;
-    /** What the menu of the status bar calls it. */
+    /** Its name in the status bar's context menu. */
     readonly name: string;
     readonly command: string;
     readonly isError?: boolean;
@@ -115,7 +118,7 @@ export function createInputBox(): vscode.InputBox {
   return withPlainTexts(vscode.window.createInputBox());
 }
 
-/** The items of the pick are the caller's own, whatever is shown in their place. */
+/** The quick pick takes and returns the caller's own items, and shows copies of them. */
 export function createQuickPick<T extends vscode.QuickPickItem>(): vscode.QuickPick<T> {
   const rows = new Rows<T>();
   const pick = vscode.window.createQuickPick<T>();
@@ -138,7 +141,7 @@ export function createQuickPick<T extends vscode.QuickPickItem>(): vscode.QuickP
   });
 }
 
-/** Answers the item as the caller made it. */
+/** Returns the item that the caller passed. */
 export async function showQuickPick<T extends vscode.QuickPickItem>(
   items: readonly T[] | PromiseLike<readonly T[]>,
   options: vscode.QuickPickOptions,
@@ -153,7 +156,7 @@ export async function showQuickPick<T extends vscode.QuickPickItem>(
   return picked === undefined ? undefined : rows.given([picked])[0];
 }
 
-/** The texts of a tree's row. */
+/** Makes the texts of a tree item plain. */
 export function plainRow(item: vscode.TreeItem): vscode.TreeItem {
   if (typeof item.label === "string") item.label = plainText(item.label);
   if (typeof item.description === "string") item.description = plainText(item.description);
@@ -163,7 +166,7 @@ export function plainRow(item: vscode.TreeItem): vscode.TreeItem {
   return item;
 }
 
-/** The view, but for its texts. */
+/** The view; texts that are assigned to it become plain. */
 export function createTreeView<T>(
   id: string,
   options: vscode.TreeViewOptions<T>,
@@ -171,7 +174,7 @@ export function createTreeView<T>(
   return withPlainTexts(vscode.window.createTreeView(id, options));
 }
 
-/** The panel, but for its title. */
+/** A panel with a plain title. */
 export function createWebviewPanel(viewType: string, title: string): vscode.WebviewPanel {
   return vscode.window.createWebviewPanel(viewType, plainText(title), vscode.ViewColumn.Active);
 }
@@ -200,7 +203,7 @@ export function showOpenDialog(
   return vscode.window.showOpenDialog(plain(options, ["title", "openLabel"]));
 }
 
-/** What a pick shows for each of its items. */
+/** Maps the items of a quick pick to the copies that it shows. */
 class Rows<T extends vscode.QuickPickItem> {
   readonly #shown = new Map<T, T>();
   readonly #given = new Map<T, T>();
@@ -226,7 +229,7 @@ interface Access {
 
 const texts = ["title", "prompt", "placeholder", "validationMessage", "message", "description"];
 
-/** The object itself, but for what is written to its texts and what `accesses` names. */
+/** The object itself, except that its texts become plain and that `accesses` replace some properties. */
 function withPlainTexts<T extends object>(
   input: T,
   accesses: Readonly<Record<string, Access>> = {},

@@ -3,7 +3,7 @@
 
 export const redacted = "«redacted»";
 
-/** A space stands for any separator or none: `client_secret`, `clientSecret`, `Client-Secret`. */
+/** A space matches any separator or none: `client_secret`, `clientSecret`, `Client-Secret`. */
 const names = [
   "secret",
   "secret (?:access )?key",
@@ -64,7 +64,7 @@ const pattern = new RegExp(
   "gi",
 );
 
-/** Says something about a value and is none. */
+/** Words that describe a value rather than being one. */
 const remark =
   /^(?:at|missing|required|invalid|expired|revoked|none|null|nil|undefined|empty|unknown|unset|true|false|yes|no|not|is|was|has|must|should|can|cannot|may|too|the|an?|ok|string|number|boolean|object|optional|denied|refused|hidden|absent|present|unsupported|malformed|mismatch|wrong|failed|changed|rotated|stored|\d{1,3}|\*+)[.,;:!?)\]}]*$/i;
 
@@ -90,7 +90,7 @@ interface Span {
   readonly end: number;
 }
 
-/** The value behind `before`, a name and a separator; undefined for none, and for a remark. */
+/** The value that follows `before`, a name and a separator. Undefined if there is none, or only a remark. */
 function valueAt(text: string, from: number, before: string, isHeader: boolean): Span | undefined {
   const isColon = before.endsWith(":");
   const start = startOf(text, from, isColon);
@@ -100,7 +100,7 @@ function valueAt(text: string, from: number, before: string, isHeader: boolean):
     const end = quotedEnd(text, first, quote, slashes.length);
     return end > first ? { start: first, end } : undefined;
   }
-  // The fields of an object are judged one by one.
+  // Each field of an object is matched by its own name.
   if (text[start] === "{") return undefined;
   const expression =
     text[start] === "["
@@ -128,21 +128,21 @@ const unquoted = {
   inForm: /(?:[^\s"'<>,\\&;]|,(?=[^\s"'\\])(?![\w-]{1,40}[=:])|\\(?![nrt"']))+/y,
 };
 
-/** Behind spaces, or on the next line where a value can follow there. */
+/** Skips spaces, and a line break where the value can follow on the next line. */
 function startOf(text: string, from: number, isColon: boolean): number {
   const below = isColon ? /\s*(?=\\{0,15}["'])|\r?\n[ \t]+/y : /\s*(?=\\{0,15}["'])/y;
   const [gap = ""] = match(below, text, from) ?? match(/[ \t]*/y, text, from) ?? [];
   return from + gap.length;
 }
 
-/** “must be longer”, “missing”, or a curly quote: said about a secret. */
+/** “must be longer”, “missing” or a curly quote: text about a secret. */
 function isProse(text: string): boolean {
   const [word = ""] = /^[^\s"'<>\\,&]*/.exec(text) ?? [];
   if (remark.test(word) || /^[“„‹]/.test(word)) return true;
   return /^[A-Za-z][a-z']{0,14} [a-z]{1,14}(?![\w-])/.test(text);
 }
 
-/** Where a string ends that began behind a quote with so many backslashes before it. */
+/** The end of a string whose opening quote has `level` backslashes before it. */
 function quotedEnd(text: string, start: number, quote: string, level: number): number {
   for (let at = text.indexOf(quote, start); at >= 0; at = text.indexOf(quote, at + 1)) {
     let slashes = 0;

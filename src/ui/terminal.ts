@@ -1,5 +1,5 @@
-// Terminals with a secret in the environment: of that one terminal, which VS Code does not bring back
-// after a restart, since it would have to keep the environment on disk.
+// Terminals with a secret in their environment. They are transient: to restore one after a restart, VS Code
+// would keep its environment on disk.
 
 import * as vscode from "vscode";
 import { showErrorMessage } from "./messages";
@@ -8,7 +8,7 @@ import { plainText, singleLine } from "./untrusted-text";
 
 const t = vscode.l10n.t;
 
-/** Undefined where the person was told why there is none. */
+/** Undefined if it couldn't be opened; the reason has been shown then. */
 export function openTerminal(
   name: string,
   env: Readonly<Record<string, string>>,
@@ -21,7 +21,7 @@ export function openTerminal(
     return undefined;
   }
   const terminal = vscode.window.createTerminal({
-    // Icons are drawn in it.
+    // VS Code renders icons in it.
     name: plainText(singleLine(name)),
     iconPath: new vscode.ThemeIcon("key"),
     env,

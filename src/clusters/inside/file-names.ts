@@ -1,13 +1,13 @@
-// How files that are saved from a cluster are called, and what file dialogs show. Plain code.
+// Names of files that are saved from a cluster, and the filters of file dialogs. Plain code.
 
 import { fileName } from "../../ui/untrusted-text";
 
-/** What the files of exports end with: a realm's is always encrypted. */
+/** Extensions of exported files. A realm's file is always encrypted. */
 export const endings = { cluster: "zip", realm: "zip.enc" } as const;
 
 /**
- * What a file dialog filters by. The last part alone comes too: VS Code's own dialog compares only
- * that with a file's name, and would append the whole ending once more.
+ * The filter of a file dialog. Includes the last part alone: VS Code's own dialog compares only that with
+ * the file name, and would append the whole extension a second time.
  */
 export function filterOf(ending: string): string[] {
   return [...new Set([ending, ending.split(".").at(-1) ?? ending])];

@@ -1,5 +1,5 @@
-// Lines of output. A path may hold line breaks, terminal escapes and what a CI system takes for a
-// command of its own (`::error::`, `##[…]`, `##vso[…]`): all of it comes out as visible text. Pure.
+// Lines of output. A path may contain line breaks, terminal escapes and commands of CI systems (`::error::`,
+// `##[…]`, `##vso[…]`). All of these are printed as visible text. Pure.
 
 import { singleLine } from "../../ui/untrusted-text";
 
@@ -9,20 +9,20 @@ const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 /** CI systems look for these anywhere in a line. */
 const command = /##(?=(?:vso|teamcity)?\[)/gi;
 
-/** Those that are looked for where a line begins; spaces before them do not count. */
+/** Commands at the start of a line, where leading spaces are ignored. */
 const leading = /^(?:\s|::|##|[-+~^]{3})/u;
 
-/** As text for people. */
+/** One line of text for people. */
 export function textLine(text: string): string {
   return `${singleLine(text, Infinity).replace(command, "#\\u{23}")}\n`;
 }
 
-/** A path to begin a line with: another name of the same file where it would be taken for more. */
+/** A path at the start of a line: with `./` before it if it could be read as a command. */
 export function pathToBeginWith(path: string): string {
   return leading.test(path) ? `./${path}` : path;
 }
 
-/** As JSON, from which the text comes back as it was. */
+/** One line of JSON, which still parses to the same value. */
 export function jsonLine(value: unknown): string {
   const escaped = (one: string): string =>
     [...Array(one.length).keys()]

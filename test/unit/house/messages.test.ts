@@ -1,12 +1,12 @@
-// Whatever the editor shows as text goes through ui/messages, which makes it harmless. The syntax tree
-// is looked at, so that no alias gets around it.
+// All text that VS Code shows goes through ui/messages, which makes it harmless. Checks the syntax tree, so
+// that no alias gets around it.
 import assert from "node:assert/strict";
 import ts from "typescript";
 import { sources } from "./sources";
 
 /**
- * All of VS Code's API that may be used outside ui/messages: what shows no text, or `true` replaced by the
- * files that make its text harmless. Of `window` and `languages`, the members.
+ * The parts of VS Code's API that may be used outside ui/messages: `true` for those that show no text, otherwise
+ * the files that make their text harmless. Of `window` and `languages`, their members.
  */
 const allowed: Readonly<Record<string, true | readonly string[]>> = {
   ...Object.fromEntries(

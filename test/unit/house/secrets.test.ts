@@ -1,5 +1,5 @@
-// The ways out for a secret, complete: design's list, and the code that is each of them. A new caller of
-// reveal() fails here until it is named with the exit that it is.
+// All exits of a secret, and the code that uses each. A new caller of reveal() fails here until it is listed
+// with its exit.
 import assert from "node:assert/strict";
 import ts from "typescript";
 import { sources } from "./sources";
@@ -16,7 +16,7 @@ const exits = [
   "no exit: what is public of it, or itself in another form",
 ] as const;
 
-/** By the file and the function that calls reveal(), each call once. */
+/** Each call of reveal(), by file and function. */
 const callers: Readonly<Record<string, (typeof exits)[number]>> = {
   "api/attempt credential": "a header of a request",
   "clusters/inside/acts/keycloak-terminal openKeycloakTerminal": "the environment of a terminal",

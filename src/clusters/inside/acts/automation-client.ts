@@ -70,7 +70,7 @@ export async function openTerminalWithKeycloak(at: At): Promise<void> {
   if (await mayLeave(at, client)) openKeycloakTerminal(client, at.cluster.name);
 }
 
-/** Asks where the token URL is at another host than the cluster's; says so where it is none at all. */
+/** Asks if the token URL is on another host than the cluster, and shows an error if it isn't usable. */
 async function mayLeave(at: At, client: AutomationClient): Promise<boolean> {
   const { tokenUrl } = client;
   const { cluster, connection } = at;
@@ -85,7 +85,7 @@ async function mayLeave(at: At, client: AutomationClient): Promise<boolean> {
   const send = t("Send It There");
   const choice = await showWarningMessage(
     t("Send the client secret of “{0}” to {1}?", cluster.name, host),
-    { modal: true, detail: t("Its token URL is not at the address of the cluster.") },
+    { modal: true, detail: t("Its token URL is not on the cluster's host.") },
     send,
   );
   return choice === send;

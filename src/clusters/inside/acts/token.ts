@@ -51,7 +51,7 @@ export async function testToken(
   }
 }
 
-/** In clear a secret goes nowhere but to this machine. */
+/** Plain HTTP is for this machine only. */
 export function mayBeSentTo(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname, username, password } = new URL(text);
@@ -59,7 +59,7 @@ export function mayBeSentTo(text: string): boolean {
   return protocol === "https:" || (protocol === "http:" && mayBeInsecure(hostname));
 }
 
-/** The host of an address, where it is none of these: the cluster's, and where the secret came from. */
+/** The host of an address, unless it is one of `own`: the cluster's, and that of the API. */
 export function otherHost(
   text: string,
   own: readonly (string | null | undefined)[],
@@ -76,7 +76,7 @@ function outcomeOf(status: number, headers: Headers, text: string): TokenTest {
   if (status === 200 && typeof access_token === "string") {
     return { kind: "works", ...(typeof expires_in === "number" ? { seconds: expires_in } : {}) };
   }
-  // One of OAuth's own words, and nothing else: whatever stands there is shown.
+  // The error code is shown, so it has to look like one of OAuth's.
   const code = typeof error === "string" && /^[a-z_]{1,40}$/.test(error) ? error : undefined;
   if ((status === 400 || status === 401) && code !== undefined) return { kind: "refused", code };
   const html = /^\s*</.test(text);
