@@ -16,6 +16,7 @@ export const isolation: readonly string[] = [
     "protocol.allow=never",
     "log.showSignature=false",
     "submodule.recurse=false",
+    "advice.graftFileDeprecated=false",
     // A folder of the repository that looks like a bare repository is not one.
     "safe.bareRepository=explicit",
     // What would change or leave out paths and lines of the output.

@@ -15,15 +15,16 @@ export interface CommittedFile {
 
 const format = "%x01%H%x02%at%x02%an%x02%s";
 
-/** From the newest to the oldest, of all branches, tags and stashes. Files that went are left out. */
+/** From the newest to the oldest, of all branches, tags and HEAD, and the latest stash. Deleted files are left out. */
 export async function* committedFiles(
   binary: string,
   folder: string,
   signal?: AbortSignal,
 ): AsyncGenerator<CommittedFile> {
   const args = [
-    ...["log", "--all", "HEAD", "--raw", "-c", "--root", "-z", "--no-abbrev", "--no-renames"],
-    ...["--no-ext-diff", "--no-textconv", "--no-color", "--no-show-signature"],
+    // HEAD is one of all, unless it has no commit yet.
+    ...["log", "--all", "--raw", "-c", "--root", "-z", "--no-abbrev", "--no-renames"],
+    ...["--no-ext-diff", "--no-textconv", "--no-color", "--no-show-signature", "--no-mailmap"],
     // What the configuration may ask for, and what would change the order or the characters.
     ...["-O/dev/null", "--ignore-submodules=all", "--encoding=UTF-8", `--format=${format}`],
   ];
@@ -67,8 +68,8 @@ function objectIn(token: string): string | undefined {
 
 const end = Buffer.of(0);
 
-/** Bytes of a message or a path that are kept: a repository may have one of any length. */
-const longest = 64 * 1024;
+/** Bytes of a message or a path that are kept: no system has longer paths, and each commit has one. */
+const longest = 4096;
 
 async function* tokensIn(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
   let kept: Buffer[] = [];

@@ -81,7 +81,7 @@ export function startGit(
     child.once("close", (code) => {
       signal?.removeEventListener("abort", kill);
       if (code === 0 || code === goodExit) resolve();
-      else reject(new GitFailed(firstLine(errorText) || `git ended with ${code ?? "a signal"}`));
+      else reject(new GitFailed(reasonIn(errorText) || `git ended with ${code ?? "a signal"}`));
     });
   });
   closed.catch(() => undefined);
@@ -134,6 +134,9 @@ export async function gitOutput(
   return Buffer.concat(chunks);
 }
 
-function firstLine(text: string): string {
-  return text.split("\n")[0]?.replace(/^fatal: /, "") ?? "";
+/** Hints and warnings may come before it. */
+function reasonIn(text: string): string {
+  const lines = text.split("\n");
+  const fatal = lines.find((line) => line.startsWith("fatal: "));
+  return fatal?.slice("fatal: ".length) ?? lines[0] ?? "";
 }

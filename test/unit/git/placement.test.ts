@@ -279,6 +279,12 @@ describe("A program that is asked", () => {
     await assert.rejects(asked, { message: "git log has more than 1 MB of output" });
   });
 
+  it("is quoted with why it failed, and not with what it says before", async () => {
+    const said =
+      "echo 'hint: use another' >&2; echo 'warning: x' >&2; echo 'fatal: why' >&2; exit 128";
+    await assert.rejects(gitOutput(program(said), tmpdir(), []), { message: "why" });
+  });
+
   it("is ended by a signal", async () => {
     const stop = new AbortController();
     const git = startGit(program("exec sleep 60"), tmpdir(), ["log"], { signal: stop.signal });
