@@ -21,7 +21,7 @@ Looks for Skycloak secrets in files.
   --staged  look at what is about to be committed; FILE… narrows it down
   --help    this text
 
-Exit status: 0 nothing found, 1 something found, 2 could not look.
+Exit status: 0 nothing found, 1 something found, 2 something could not be searched.
 `;
 
 export function readArguments(given: readonly string[]): Arguments {

@@ -8,7 +8,7 @@ import { fingerprintsIn, plain, type FileState } from "../standing";
 import type { Asked } from "./arguments";
 import { stateOnDisk } from "./standings";
 
-/** One text, or why there is none. `unread`: it could not be looked at. `passed`: it was not. */
+/** One text, or why there is none. `unread`: there may be a key in it. `binary`: it is no text. */
 export type Source =
   | {
       readonly kind: "text";
@@ -17,7 +17,7 @@ export type Source =
       /** Where it stands in Git. */
       readonly state: () => Promise<FileState>;
     }
-  | { readonly kind: "unread" | "passed"; readonly path: string; readonly why: string };
+  | { readonly kind: "unread" | "binary"; readonly path: string; readonly why: string };
 
 const megabyte = 1024 * 1024;
 
@@ -38,7 +38,7 @@ export async function* sourcesOf({ staged, files }: Asked, folder: string): Asyn
     const { content } = file;
     if (typeof content === "string") {
       const why = content === "too-large" ? tooLarge : "not in this clone, not searched";
-      yield { kind: "passed", path, why };
+      yield { kind: "unread", path, why };
       continue;
     }
     yield fromBytes(path, content, async () => {
@@ -58,7 +58,7 @@ function fromDisk(path: string, folder: string): Source {
       case "irregular":
         return { kind: "unread", path, why: "not a regular file" };
       case "too-large":
-        return { kind: "passed", path, why: tooLarge };
+        return { kind: "unread", path, why: tooLarge };
       case "bytes":
         return fromBytes(path, file.bytes, () => stateOnDisk(path, folder));
     }
@@ -71,7 +71,7 @@ function fromBytes(path: string, bytes: Buffer, state: () => Promise<FileState>)
   const reading = readText(bytes);
   return reading.ok
     ? { kind: "text", path, text: reading.text, state }
-    : { kind: "passed", path, why: "binary, not searched" };
+    : { kind: "binary", path, why: "binary, not searched" };
 }
 
 function reasonOf(error: unknown): string {

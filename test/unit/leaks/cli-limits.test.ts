@@ -1,7 +1,7 @@
 // Only regular files are read, and no more of them than there are limits; what was not read is said.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, symlinkSync, truncateSync } from "node:fs";
+import { mkdirSync, rmSync, symlinkSync, truncateSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { fingerprintOf } from "../../../src/leaks/engine/facts";
@@ -64,16 +64,52 @@ describe("The command line of leaks", () => {
     assert.deepEqual([code === 1, out], [false, ""]);
   });
 
-  it("says which limit a file is above, on the disk and in the index", async () => {
+  const whole = (name: string, size: number): string => {
+    file(name, environmentKey());
+    truncateSync(join(folder(), name), size);
+    return name;
+  };
+  /** What is not searched although it may be text. */
+  const unsearched: Readonly<Record<string, readonly [make: () => string, why: RegExp]>> = {
+    "above the limit": [
+      () => whole("large.txt", 51 * 1024 * 1024),
+      /large\.txt: larger than 50 MB, not searched/,
+    ],
+    "mostly a hole": [
+      () => whole("sparse.txt", 2 ** 33),
+      /sparse\.txt: larger than 50 MB, not searched/,
+    ],
+    gone: [() => "gone.txt", /gone\.txt: no such file/],
+  };
+
+  for (const [what, [make, why]] of Object.entries(unsearched)) {
+    it(`does not take a file for clean that is ${what}`, async () => {
+      const { code, err } = await run("--", file("a.txt", "nothing"), make());
+      assert.equal(code, 2);
+      assert.match(err, why);
+    });
+  }
+
+  it("does not take what is staged for clean where it is above a limit, or not there", async () => {
     git("init", "-q");
-    file("large.txt", environmentKey());
-    truncateSync(join(folder(), "large.txt"), 51 * 1024 * 1024);
-    const fromDisk = await run("large.txt");
-    assert.match(fromDisk.err, /large\.txt: larger than 50 MB, not searched/);
-    git("add", ".");
-    const { code, err } = await run("--staged");
-    assert.equal(code, 0);
-    assert.match(err, /large\.txt: larger than 50 MB, not searched/);
+    git("add", file("a.txt", "nothing"), whole("large.txt", 51 * 1024 * 1024));
+    const large = await run("--staged");
+    assert.equal(large.code, 2);
+    assert.match(large.err, /large\.txt: larger than 50 MB, not searched/);
+    git("rm", "-q", "--cached", "large.txt");
+    git("add", file("gone.txt", environmentKey()));
+    const id = git("rev-parse", ":gone.txt").trim();
+    rmSync(join(folder(), ".git", "objects", id.slice(0, 2), id.slice(2)));
+    const gone = await run("--staged");
+    assert.equal(gone.code, 2);
+    assert.match(gone.err, /gone\.txt: not in this clone, not searched/);
+  });
+
+  it("passes over what is no text, and lets a finding decide", async () => {
+    const binary = await run(file("b.png", Buffer.from([1, 0, 2])));
+    assert.deepEqual([binary.code, binary.out], [0, ""]);
+    const both = await run("gone.txt", file("k.txt", environmentKey()));
+    assert.equal(both.code, 1);
   });
 
   it("says which limit a list is above", async () => {
