@@ -5,6 +5,7 @@ import { bodyLimits, bodyText, refusalText, secretText } from "./body";
 import { networkProblem } from "./failure";
 import { answered, refused, type Answer, type Problem } from "./problem";
 import type { Route } from "./routes";
+import { unlessAborted } from "./wait";
 
 export interface AttemptOptions {
   readonly apiVersion: string;
@@ -50,6 +51,7 @@ export async function attempt(
   const timeout = AbortSignal.timeout(seconds * 1000);
   const late = new AbortController();
   const deadline = late.signal;
+  const ends = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
   const lapse = (): void => late.abort();
   timeout.addEventListener("abort", lapse, { once: true });
   const report = (outcome: RequestReport["outcome"]): void => {
@@ -62,25 +64,29 @@ export async function attempt(
   };
   try {
     // As plain options: the editor's `fetch` need not know Node's Request class.
-    const response = await options.fetch(url, {
+    const fetched = options.fetch(url, {
       method,
       headers: {
         ...(body === undefined ? {} : { "content-type": "application/json" }),
         accept: streams ?? "application/json",
+        // Nothing can be saved from a compressed answer that is damaged.
+        ...(route.answersSecret === true ? { "accept-encoding": "identity" } : {}),
         ...credential(options),
       },
       // A redirect would carry the key along: it is answered, not followed.
       redirect: "manual",
-      signal: signal === undefined ? deadline : AbortSignal.any([signal, deadline]),
+      signal: ends,
       ...(body === undefined ? {} : { body }),
     });
+    // It may have to read a file before it can send anything.
+    const response = await unlessAborted(fetched, ends);
     const { status, headers } = response;
     if (streams !== undefined && response.ok) {
       report(status);
       const streamed = response.body as ReadableStream<Uint8Array> | null;
       return answered({ status, headers, text: "", body: streamed });
     }
-    const text = await textOf(response, route);
+    const text = await textOf(response, route, ends);
     report(status);
     return answered({ status, headers, text });
   } catch (error) {
@@ -96,11 +102,13 @@ export async function attempt(
   }
 }
 
-function textOf(response: Response, route: Route): Promise<string> {
-  if (!response.ok && response.status !== route.answersAlsoWith) return refusalText(response);
+function textOf(response: Response, route: Route, signal: AbortSignal): Promise<string> {
+  if (!response.ok && response.status !== route.answersAlsoWith) {
+    return refusalText(response, signal);
+  }
   return route.answersSecret === true
-    ? secretText(response)
-    : bodyText(response, { most: bodyLimits.answer });
+    ? secretText(response, signal)
+    : bodyText(response, { most: bodyLimits.answer, signal });
 }
 
 function credential({ isBearer, key, apiVersion }: AttemptOptions): Record<string, string> {

@@ -84,7 +84,8 @@ export function answerProblem(
 /**
  * Whether the answer to a state-changing request proves that nothing was done: a refusal that only the API
  * itself gives, as problem details with the status of the answer. A redirect, a page or a text may come
- * from something in between, which may have passed the request on; 408 and 5xx say nothing either way.
+ * from something in between, which may have passed the request on; 408 and 5xx say nothing either way, and
+ * after a 421 `fetch` itself has sent the request a second time.
  * `body` is its parsed JSON, or undefined.
  */
 export function provesNotDone(
@@ -93,7 +94,7 @@ export function provesNotDone(
   body: unknown,
   isDashboard: boolean,
 ): boolean {
-  if (status < 400 || status >= 500 || status === 408) return false;
+  if (status < 400 || status >= 500 || [408, 421].includes(status)) return false;
   const type = /^application\/(problem\+)?json\b/i.exec(headers.get("Content-Type") ?? "");
   if (type === null) return false;
   const fields = asRecord(body);

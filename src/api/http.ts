@@ -2,7 +2,7 @@
 
 import { attempt, type AttemptOptions, type Reply } from "./attempt";
 import { answerProblem, provesNotDone } from "./failure";
-import { createPacing, type Pacing, type Urgency } from "./pacing";
+import { createPacing, type Pacing, type Turn, type Urgency } from "./pacing";
 import { answered, refused, type Answer, type Problem } from "./problem";
 import { isIdempotent, repeatAfter } from "./repeat";
 import { requestUrl, type UrlParts } from "./request-url";
@@ -88,18 +88,14 @@ function createExchange(options: HttpOptions): Exchange {
     const signal = answersSecret ? undefined : call.signal;
     const body = call.body === undefined ? undefined : JSON.stringify(call.body);
     const showWait = urgency === "person" ? options.showWait : undefined;
-    /** Nobody gives up on a secret that was asked for already. */
-    const shown = (wait: Omit<Wait, "cancellable">, repetitions: number): Wait => ({
-      ...wait,
-      cancellable: !answersSecret || repetitions === 0,
-    });
     let isRenewed = false;
     for (let repetitions = 0; ; repetitions++) {
-      const closed = shown({ why: "rate-limited", milliseconds: pacing.closedFor() }, repetitions);
-      const hasTurn = await waitShown(showWait, closed, signal, (until) =>
-        pacing.turn(urgency, until),
-      );
-      if (!hasTurn) return refused({ kind: "cancelled", undone: true });
+      let turn: Turn;
+      do {
+        const closed: Wait = { why: "rate-limited", milliseconds: pacing.closedFor() };
+        turn = await waitShown(showWait, closed, signal, (until) => pacing.turn(urgency, until));
+      } while (turn === "closed");
+      if (turn === "cancelled") return refused({ kind: "cancelled", undone: true });
       const reply = await attempt(options, url.value, route, body, signal);
       if (reply.ok) pacing.heard(reply.value.headers);
       const answer = reply.ok ? judged(reply.value, route, options.isBearer === true) : reply;
@@ -109,7 +105,7 @@ function createExchange(options: HttpOptions): Exchange {
       isRenewed ||= renews;
       const milliseconds = renews ? 0 : repeatAfter(problem, { method, repetitions, tellsBusy });
       if (milliseconds === undefined) return answer;
-      const wait = shown({ why: problem.kind, milliseconds }, repetitions + 1);
+      const wait: Wait = { why: problem.kind, milliseconds };
       const hasPassed = await waitShown(showWait, wait, signal, (until) =>
         pause(milliseconds, until),
       );
@@ -144,8 +140,9 @@ function judged(reply: Reply, route: Route, isDashboard: boolean): Answer<Reply>
 function readAnswer(reply: Reply, { answersSecret }: Route): Answer<HttpAnswer> {
   const { status, headers, text } = reply;
   const { json, html } = parsed(text);
-  const saved = answersSecret === true && json === undefined ? salvaged(text) : undefined;
-  if (saved !== undefined) return answered({ body: saved, headers });
+  const saved = answersSecret === true ? salvaged(text) : undefined;
+  // The usual place counts first, but a secret in an unexpected place must not be lost.
+  if (saved !== undefined) return answered({ body: { ...saved, ...(json as object) }, headers });
   if (text !== "" && json === undefined) return refused({ kind: "unreadable", status, html });
   return answered({ body: json, headers });
 }

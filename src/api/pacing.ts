@@ -25,12 +25,15 @@ export type Urgency = "person" | "background";
 /** `shared`: others send requests too; `scarce`: little is left; `closed`: nothing is. */
 export type Pace = "free" | "shared" | "scarce" | "closed";
 
+export type Turn = "go" | "cancelled" | "closed";
+
 export interface Pacing {
   /**
-   * Resolves when the next request may go out: urgent ones first, else in the order of the calls. False
-   * where the signal was aborted before.
+   * Resolves when the next request may go out: urgent ones first, else in the order of the calls.
+   * `cancelled`: the signal was aborted before. `closed`: no requests are left since then, or for longer.
+   * The caller shows that wait, and asks again.
    */
-  turn(urgency?: Urgency, signal?: AbortSignal): Promise<boolean>;
+  turn(urgency?: Urgency, signal?: AbortSignal): Promise<Turn>;
   /** Milliseconds until any request may go out; 0 while requests are left. */
   closedFor(): number;
   /** Reads the limit headers of an answer. */
@@ -50,7 +53,7 @@ const systemClock: PacingClock = {
 
 interface Waiting {
   readonly urgency: Urgency;
-  readonly go: (isTurn: boolean) => void;
+  readonly end: (turn: Turn) => void;
 }
 
 /** `told`: hears of every change of the pace. */
@@ -115,7 +118,7 @@ export function createPacing(
       waiting.splice(waiting.indexOf(chosen), 1);
       last = clock.now();
       sent = [...sent.filter((at) => at > last - 60_000), last];
-      chosen.go(true);
+      chosen.end("go");
       // Whoever goes may learn something that those behind it have to know.
       await Promise.resolve();
     }
@@ -128,17 +131,17 @@ export function createPacing(
         const leave = (): void => {
           const at = waiting.indexOf(one);
           if (at >= 0) waiting.splice(at, 1);
-          one.go(false);
+          one.end("cancelled");
         };
         const one: Waiting = {
           urgency,
-          go: (isTurn) => {
+          end: (turn) => {
             signal?.removeEventListener("abort", leave);
-            resolve(isTurn);
+            resolve(turn);
           },
         };
         if (signal?.aborted === true) {
-          resolve(false);
+          resolve("cancelled");
           return;
         }
         signal?.addEventListener("abort", leave, { once: true });
@@ -166,7 +169,9 @@ export function createPacing(
       closedUntil = Math.max(closedUntil, now + pause);
       heardUntil = Math.max(heardUntil, closedUntil);
       // A second passes before anybody notices.
-      if (reset > 1) become("closed");
+      if (reset <= 1) return;
+      become("closed");
+      for (const one of waiting.splice(0)) one.end("closed");
     },
   };
 }

@@ -54,23 +54,25 @@ const withSlashes = "client_id";
 
 /**
  * Encoding leaves dots alone, and the URL parser then removes `.` and `..`. Servers and proxies go
- * further: they decode once more, treat `\` as `/`, cut off what follows a `;`, trim, or apply Unicode
- * compatibility.
+ * further: they decode once more, treat `\` as `/`, cut off what follows a `;`, `?` or `#`, trim, or apply
+ * Unicode compatibility.
  */
 function isOneSegment(name: string, value: string): boolean {
   if (value.length > mostCharacters || hasLoneSurrogate(value)) return false;
-  const decoded = decodedAgain(value).normalize("NFKC");
+  const decoded = decodedAgain(value);
   const segments = decoded.split(/[/\\]/);
   if (/\p{Cc}/u.test(decoded) || segments[0]?.trim() === "") return false;
   if (segments.length > 1 && name !== withSlashes) return false;
-  return segments.every((segment) => !/^\s*\.{1,2}\s*(?:;|$)/.test(segment));
+  return segments.every((segment) => !/^\s*\.{1,2}\s*(?:[;?#]|$)/.test(segment));
 }
 
 /** As read by a server that decodes more often than it should. */
 function decodedAgain(value: string): string {
-  const once = value.replace(/%([0-7][0-9a-f])/gi, (_, code: string) =>
-    String.fromCharCode(Number.parseInt(code, 16)),
-  );
+  const once = value
+    .normalize("NFKC")
+    .replace(/(?:%[0-9a-f]{2})+/gi, (bytes) =>
+      Buffer.from(bytes.replaceAll("%", ""), "hex").toString(),
+    );
   return once === value ? value : decodedAgain(once);
 }
 

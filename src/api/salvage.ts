@@ -2,10 +2,15 @@
 // server does not say again.
 
 /** What the answers to a creation or rotation say once: of a key, of a client. */
-const said = /"(full_key|client_secret)"\s*:\s*"([^"\\]+)"/;
+const said = /"(full_key|client_secret)"\s*:\s*("(?:[^"\\]|\\.)+")/;
 
-/** The secret in the remains of such an answer, under its name, if it is there from end to end. */
+/** The secret in such an answer, or in its remains, under its name, if it is there from end to end. */
 export function salvaged(remains: string): Record<string, string> | undefined {
-  const [, name, secret] = said.exec(remains) ?? [];
-  return name === undefined || secret === undefined ? undefined : { [name]: secret };
+  const [, name, literal] = said.exec(remains) ?? [];
+  if (name === undefined || literal === undefined) return undefined;
+  try {
+    return { [name]: JSON.parse(literal) as string };
+  } catch {
+    return undefined;
+  }
 }

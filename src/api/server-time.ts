@@ -1,5 +1,7 @@
 // What time it is at a server, from what it said last: this machine's clock may be set to anything.
 
+import { headerTime } from "./wait";
+
 export class ServerTimes {
   readonly #elapsed: () => number;
   readonly #said = new Map<string, { readonly time: number; readonly at: number }>();
@@ -11,7 +13,7 @@ export class ServerTimes {
 
   /** Answers the response. */
   heard(url: string, response: Response): Response {
-    const time = Date.parse(response.headers.get("date") ?? "");
+    const time = headerTime(response.headers.get("date"));
     if (!Number.isNaN(time)) this.#said.set(new URL(url).host, { time, at: this.#elapsed() });
     return response;
   }

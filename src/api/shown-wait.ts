@@ -1,4 +1,4 @@
-// Waits that a person notices are shown, and can be cancelled where nothing is lost by that.
+// Waits that a person notices are shown, and can be cancelled: whatever waits has not been done.
 
 import type { Problem } from "./problem";
 
@@ -6,7 +6,6 @@ export interface Wait {
   /** What the last attempt ran into, or the pacing foresees. */
   readonly why: Problem["kind"];
   readonly milliseconds: number;
-  readonly cancellable: boolean;
 }
 
 export interface ShownWait {
@@ -20,18 +19,18 @@ export type ShowWait = (wait: Wait) => ShownWait;
 /** Shorter waits pass before anybody has read what they are for. */
 const unnoticed = 1000;
 
-/** `work` answers whether it got what it waited for, before its signal was aborted. */
-export async function waitShown(
+/** `work` ends early once its signal is aborted. */
+export async function waitShown<T>(
   show: ShowWait | undefined,
   wait: Wait,
   signal: AbortSignal | undefined,
-  work: (signal: AbortSignal | undefined) => Promise<boolean>,
-): Promise<boolean> {
+  work: (signal: AbortSignal | undefined) => Promise<T>,
+): Promise<T> {
   const shown = wait.milliseconds > unnoticed ? show?.(wait) : undefined;
   if (shown === undefined) return work(signal);
   const until = signal === undefined ? shown.signal : AbortSignal.any([signal, shown.signal]);
   try {
-    return await work(wait.cancellable ? until : signal);
+    return await work(until);
   } finally {
     shown.end();
   }

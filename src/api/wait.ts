@@ -29,9 +29,18 @@ function secondsOf(text: string, date: string | null): number | undefined {
   if (number.test(text)) return Number(text.toLowerCase().replace("infinity", "Infinity"));
   // Without a time of day it is no HTTP date, though Date.parse() makes one of "soon 5".
   if (!/[a-z]/i.test(text) || !/\d\d:\d\d:\d\d/.test(text)) return undefined;
-  const now = date === null ? Number.NaN : Date.parse(date);
-  const seconds = (Date.parse(text) - (Number.isNaN(now) ? Date.now() : now)) / 1000;
+  const now = headerTime(date);
+  const seconds = (headerTime(text) - (Number.isNaN(now) ? Date.now() : now)) / 1000;
   return Number.isNaN(seconds) ? undefined : seconds;
+}
+
+/** Of a date without a time zone: it ends with the time of day, or, as in C's `asctime`, the year. */
+const withoutZone = /\d\d:\d\d:\d\d(?:\.\d+)?(?: \d{4})?$/;
+
+/** Milliseconds since the epoch, or NaN. Dates in headers are in GMT, also where they don't say so. */
+export function headerTime(text: string | null): number {
+  const date = text?.trim() ?? "";
+  return Date.parse(withoutZone.test(date) ? `${date}Z` : date);
 }
 
 export interface Bounds {
@@ -52,6 +61,22 @@ export function startTimer(milliseconds: number, act: () => void): () => void {
   const bounds = { least: 0, most: longestTimer, otherwise: longestTimer };
   const timer = setTimeout(act, bounded(milliseconds, bounds));
   return () => clearTimeout(timer);
+}
+
+/** Rejects as soon as the signal is aborted, even if the work ignores the signal or never ends. */
+export function unlessAborted<T>(
+  work: Promise<T>,
+  signal: AbortSignal | undefined | null,
+): Promise<T> {
+  if (signal == null) return work;
+  return new Promise((resolve, reject) => {
+    const leave = (): void => reject(new Error("aborted"));
+    if (signal.aborted) leave();
+    signal.addEventListener("abort", leave, { once: true });
+    work
+      .finally(() => signal.removeEventListener("abort", leave))
+      .then(resolve, (error: unknown) => reject(error as Error));
+  });
 }
 
 /** Whether the time passed without the signal being aborted. */

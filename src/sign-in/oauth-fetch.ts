@@ -6,6 +6,7 @@ import { bodyLimits, bodyText } from "../api/body";
 import { mayBeInsecure } from "../api/endpoint";
 import { answerProblem, networkProblem } from "../api/failure";
 import type { Problem } from "../api/problem";
+import { unlessAborted } from "../api/wait";
 import type { OAuthOptions } from "./grant";
 
 /** On its way through openid-client, which knows errors only. */
@@ -40,7 +41,7 @@ export function createOAuthFetch(
     let text: string;
     try {
       const { signal, body } = init;
-      response = await fetch(url, {
+      const fetched = fetch(url, {
         method: init.method,
         headers: init.headers,
         redirect: "manual",
@@ -49,7 +50,8 @@ export function createOAuthFetch(
           ? {}
           : { body: body instanceof URLSearchParams ? body.toString() : body }),
       });
-      text = await bodyText(response, { most: bodyLimits.oauth });
+      response = await unlessAborted(fetched, signal);
+      text = await bodyText(response, { most: bodyLimits.oauth, signal });
     } catch (error) {
       const problem: Problem =
         init.signal?.aborted === true ? { kind: "timeout", seconds } : networkProblem(error);

@@ -16,7 +16,7 @@ import {
   type Configuration,
   type TokenEndpointResponse,
 } from "openid-client";
-import { bounded } from "../api/wait";
+import { bounded, unlessAborted } from "../api/wait";
 import { reveal, Secret } from "../vault/secret";
 import { codeLifetime, pollInterval } from "./approval";
 import type { DeviceCode, Grant, OAuth, OAuthOptions, Polled } from "./grant";
@@ -56,7 +56,7 @@ export function createOAuth(options: OAuthOptions): OAuth {
   ): Promise<Outcome<T>> {
     try {
       const asked = configuration().then(act);
-      return { ok: true, value: await (signal === undefined ? asked : until(signal, asked)) };
+      return { ok: true, value: await unlessAborted(asked, signal) };
     } catch (error) {
       return failed(signal?.aborted === true ? { kind: "cancelled" } : problemOf(error, options));
     }
@@ -156,16 +156,4 @@ function causeOf<T>(error: unknown, kind: new (...given: never[]) => T): T | und
     if (one instanceof kind) return one;
   }
   return undefined;
-}
-
-/** Does not wait for what nobody waits for any more. */
-function until<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const leave = (): void => reject(new Error("aborted"));
-    if (signal.aborted) leave();
-    signal.addEventListener("abort", leave, { once: true });
-    work
-      .finally(() => signal.removeEventListener("abort", leave))
-      .then(resolve, (error: unknown) => reject(error as Error));
-  });
 }

@@ -19,7 +19,7 @@ const nothing = (): void => undefined;
 export function createWaitDisplay(): (wait: Wait, host: string) => ReturnType<ShowWait> {
   const open = new Map<string, Shown>();
   return (wait, host) => {
-    const name = JSON.stringify([wait.why, wait.cancellable, host]);
+    const name = JSON.stringify([wait.why, host]);
     const current = open.get(name);
     const isUsable = current !== undefined && !current.giveUp.signal.aborted;
     const shown = isUsable ? current : show(wait, host);
@@ -42,8 +42,7 @@ function show(wait: Wait, host: string): Shown {
   const closed = new Promise<void>((resolve) => (close = resolve));
   const giveUp = new AbortController();
   const location = vscode.ProgressLocation.Notification;
-  const { cancellable } = wait;
-  void withProgress({ location, title: words(wait, host), cancellable }, (_, token) => {
+  void withProgress({ location, title: words(wait, host), cancellable: true }, (_, token) => {
     token.onCancellationRequested(() => giveUp.abort());
     return closed;
   });

@@ -95,6 +95,56 @@ describe("an answer's body", () => {
     }
   });
 
+  it("gives the key wherever it is in the answer, and however it is written", async () => {
+    const key = `${randomKeyText()}/+&`;
+    const escaped = key.replaceAll("/", "\\/").replaceAll("&", "\\u0026");
+    const issued = `{"full_key":"${key}","api_key":{"id":"1","name":"ci"}}`;
+    for (const whole of [
+      issued,
+      `{"data":${issued}}`,
+      `[${issued}]`,
+      `{"full_key":"${escaped}"}`,
+      `{"full_key":"${escaped}","api_key":{"id`,
+      `)]}'\n${issued}`,
+      `cb(${issued})`,
+      issued + issued,
+    ]) {
+      const { body } = (await answerTo(text(201, whole), routes.rotateKey)) as {
+        body?: { full_key: string };
+      };
+      assert.ok(body?.full_key === key, whole.replaceAll(key, "…").replaceAll(escaped, "…"));
+    }
+  });
+
+  it("with a secret is not compressed, so that a part of it can be read", async () => {
+    const server = await ApiServer.start(json(200, {}));
+    const { send } = testSend(server.url);
+    await send(routes.rotateKey, { parameters: { id: "k" } });
+    await send(routes.listKeys);
+    await server.stop();
+    const encodings = server.requests.map(({ headers }) => headers["accept-encoding"]);
+    assert.equal(encodings[0], "identity");
+    assert.match(String(encodings[1]), /gzip/);
+  });
+
+  for (const [what, fetch] of [
+    ["a request", () => new Promise<Response>(() => undefined)],
+    ["a body", () => Promise.resolve(new Response(new ReadableStream()))],
+    [
+      "the body of a refusal",
+      () => Promise.resolve(new Response(new ReadableStream(), { status: 500 })),
+    ],
+  ] as const) {
+    it(`has its deadline also where ${what} ends by nothing, not even when it is aborted`, async () => {
+      const { send } = testSend("http://127.0.0.1:1", { fetch, deadlineSeconds: 0.1 });
+      for (const route of [routes.rotateKey, routes.deleteCluster]) {
+        const answer = await send(route, { parameters: { id: "k", cluster_id: "c" } });
+        assert.ok(!answer.ok);
+        assert.equal(answer.problem.kind, what.endsWith("refusal") ? "server" : "timeout");
+      }
+    });
+  }
+
   it("is not lost with the log", async () => {
     const server = await ApiServer.start(json(200, { a: 1 }));
     const report = () => {

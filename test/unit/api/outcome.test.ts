@@ -106,6 +106,12 @@ describe("The answer to a change", () => {
     });
   }
 
+  it("is never proved by a 421, after which fetch() itself sends the request again", async () => {
+    for (const make of Object.values(own)) {
+      assert.deepEqual(await outcomeOf(routes.rotateKey, make(421)), { sent: 2, open: true });
+    }
+  });
+
   it("is repeated only where it proves that nothing was done", async () => {
     const now = { "Retry-After": "0" };
     for (const [refusal, sent] of [

@@ -27,6 +27,11 @@ class FakeClock implements PacingClock {
 const limits = (remaining: string, reset: string): Headers =>
   new Headers({ "RateLimit-Remaining": remaining, "RateLimit-Reset": reset });
 
+/** Asks again wherever it is sent back, as a request does. */
+async function passage(pacing: Pacing): Promise<void> {
+  while ((await pacing.turn()) === "closed");
+}
+
 describe("pacing", function () {
   // A real second passes in some of these, and the machine may be busy with other things.
   this.timeout(20_000);
@@ -102,7 +107,7 @@ describe("pacing", function () {
     pacing.heard(limits("0", "1"));
     const held: (() => void)[] = [];
     clock.held = held;
-    const turn = pacing.turn();
+    const turn = passage(pacing);
     pacing.heard(limits("0", "3"));
     clock.held = undefined;
     held[0]?.();
@@ -113,11 +118,22 @@ describe("pacing", function () {
   it("waits again when it was told so while others were before it in this second", async () => {
     const clock = new FakeClock();
     const pacing = createPacing(clock);
-    const six = Array.from({ length: 6 }, () => pacing.turn());
+    const six = Array.from({ length: 6 }, () => passage(pacing));
     await Promise.all(six.slice(0, 5));
     pacing.heard(limits("0", "3"));
     await six[5];
     assert.deepEqual(clock.slept, [3000]);
+  });
+
+  it("sends back those that wait when a wait begins or grows that they don't know of", async () => {
+    const clock = new FakeClock();
+    clock.held = [];
+    const pacing = createPacing(clock);
+    pacing.heard(limits("0", "1"));
+    const waiting = (["person", "background"] as const).map((one) => pacing.turn(one));
+    pacing.heard(limits("0", "59"));
+    assert.deepEqual(await Promise.all(waiting), ["closed", "closed"]);
+    assert.equal(pacing.closedFor(), 59_000);
   });
 
   it("is not held by anything else", async () => {

@@ -68,7 +68,7 @@ describe("a request", () => {
       pacing: {
         turn: () => {
           steps.push("turn");
-          return Promise.resolve(true);
+          return Promise.resolve("go");
         },
         closedFor: () => 0,
         heard: (headers) => steps.push(`heard ${headers.get("RateLimit-Remaining") ?? ""}`),

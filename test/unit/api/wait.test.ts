@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import { routes } from "../../../src/api/routes";
+import { createPacing } from "../../../src/api/pacing";
 import type { Wait } from "../../../src/api/shown-wait";
 import { bounded, pause, secondsIn, startTimer } from "../../../src/api/wait";
 import { ApiServer, json, problem } from "../support/api-server";
@@ -10,6 +11,14 @@ const date = "Mon, 30 Nov 2026 10:00:00 GMT";
 const day = 86_400;
 
 describe("A header that names seconds", () => {
+  // Most people's machines are not in GMT, and some tests' are.
+  const zone = process.env["TZ"];
+  before(() => (process.env["TZ"] = "Pacific/Auckland"));
+  after(() => {
+    if (zone === undefined) delete process.env["TZ"];
+    else process.env["TZ"] = zone;
+  });
+
   for (const [value, expected] of [
     ["0", 0],
     ["120", 120],
@@ -37,6 +46,12 @@ describe("A header that names seconds", () => {
     ["Mon, 30 Nov 2026 10:01:30 GMT", 90],
     ["Monday, 30-Nov-26 10:01:30 GMT", 90],
     ["Mon Nov 30 10:01:30 2026 GMT", 90],
+    ["Mon Nov 30 10:01:30 2026", 90],
+    ["Mon, 30 Nov 2026 10:01:30", 90],
+    ["Mon, 30 Nov 2026 23:01:30 +1300", 90],
+    ["2026-11-30T10:01:30", 90],
+    ["2026-11-30T10:01:30.5", 91],
+    ["2026-11-30T10:01:30Z", 90],
     ["Mon, 30 Nov 2026 09:00:00 GMT", 0],
     ["Mon, 30 Nov 2066 10:00:00 GMT", day],
     ["Thu, 01 Jan 1970 00:00:00 GMT", 0],
@@ -62,6 +77,12 @@ describe("A header that names seconds", () => {
   }
 
   it("that is missing is undefined", () => assert.equal(secondsIn(null, date), undefined));
+
+  it("is held against a date without a zone as in GMT", () => {
+    for (const base of ["Mon Nov 30 10:00:00 2026", "2026-11-30T10:00:00"]) {
+      assert.equal(secondsIn("Mon, 30 Nov 2026 10:01:30 GMT", base), 90);
+    }
+  });
 
   it("is held against this machine's clock only where the response has no usable date", () => {
     const soon = new Date(Date.now() + 90_000).toUTCString();
@@ -158,7 +179,7 @@ describe("A wait that a person notices", () => {
     const { send } = testSend(server.url, { showWait });
     const answer = await send(routes.deleteCluster, { parameters: { cluster_id: "c" } });
     assert.ok(answer.ok);
-    assert.deepEqual(waits, [{ why: "conflict", milliseconds: 2000, cancellable: true }]);
+    assert.deepEqual(waits, [{ why: "conflict", milliseconds: 2000 }]);
     assert.equal(ended, 1);
   });
 
@@ -186,13 +207,31 @@ describe("A wait that a person notices", () => {
     assert.equal(ended, 1);
   });
 
-  it("can't be given up once a secret was asked for", async () => {
+  it("can be given up where a secret was asked for, and the server has said that it did nothing", async () => {
     server = await ApiServer.start(limited, json(201, { full_key: "x" }));
     const { send } = testSend(server.url, { showWait });
     giveUp.abort();
     const answer = await send(routes.rotateKey, { parameters: { id: "k" } });
-    assert.ok(answer.ok);
-    assert.deepEqual(waits, [{ why: "rate-limited", milliseconds: 2000, cancellable: false }]);
+    assert.deepEqual(answer, { ok: false, problem: { kind: "cancelled", undone: true } });
+    assert.deepEqual(waits, [{ why: "rate-limited", milliseconds: 2000 }]);
+    assert.equal(server.requests.length, 1);
+  });
+
+  it("is shown to those that queued before it began, and they can give up", async () => {
+    const closing = { "RateLimit-Remaining": "0", "RateLimit-Reset": "59" };
+    server = await ApiServer.start(json(200, [], closing), json(200, []));
+    const { send } = testSend(server.url, { showWait, pacing: createPacing() });
+    const sending = Array.from({ length: 7 }, () => send(routes.listClusters));
+    while (waits.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    giveUp.abort();
+    const answers = await Promise.all(sending);
+    assert.equal(answers.filter(({ ok }) => ok).length, 5);
+    assert.equal(server.requests.length, 5);
+    for (const { why, milliseconds } of waits) {
+      assert.equal(why, "rate-limited");
+      assert.ok(milliseconds > 50_000 && milliseconds <= 59_000, String(milliseconds));
+    }
+    assert.equal(ended, 2);
   });
 
   it("can be given up before a secret was asked for", async () => {
@@ -200,13 +239,14 @@ describe("A wait that a person notices", () => {
     const pacing = {
       ...noPacing,
       closedFor: () => 9000,
-      turn: (_: unknown, signal?: AbortSignal) => pause(9000, signal),
+      turn: async (_: unknown, signal?: AbortSignal) =>
+        (await pause(9000, signal)) ? ("go" as const) : ("cancelled" as const),
     };
     const { send } = testSend(server.url, { showWait, pacing });
     const sending = send(routes.rotateKey, { parameters: { id: "k" } });
     giveUp.abort();
     assert.deepEqual(await sending, { ok: false, problem: { kind: "cancelled", undone: true } });
-    assert.deepEqual(waits, [{ why: "rate-limited", milliseconds: 9000, cancellable: true }]);
+    assert.deepEqual(waits, [{ why: "rate-limited", milliseconds: 9000 }]);
     assert.equal(server.requests.length, 0);
   });
 });

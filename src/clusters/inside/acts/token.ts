@@ -6,6 +6,7 @@ import type { AutomationClient } from "../../../api/client-secret";
 import { mayBeInsecure } from "../../../api/endpoint";
 import { answerProblem, networkProblem } from "../../../api/failure";
 import type { Problem } from "../../../api/problem";
+import { unlessAborted } from "../../../api/wait";
 import { reveal } from "../../../vault/secret";
 
 export type TokenTest =
@@ -29,7 +30,7 @@ export async function testToken(
   if (!mayBeSentTo(tokenUrl)) return { kind: "unsafe" };
   const deadline = AbortSignal.timeout(seconds * 1000);
   try {
-    const response = await fetch(tokenUrl, {
+    const fetched = fetch(tokenUrl, {
       method: "POST",
       headers: { "content-type": "application/x-www-form-urlencoded", accept: "application/json" },
       body: new URLSearchParams({
@@ -41,7 +42,8 @@ export async function testToken(
       redirect: "manual",
       signal: deadline,
     });
-    const text = await bodyText(response, { most: bodyLimits.oauth });
+    const response = await unlessAborted(fetched, deadline);
+    const text = await bodyText(response, { most: bodyLimits.oauth, signal: deadline });
     return outcomeOf(response.status, response.headers, text);
   } catch (error) {
     const problem: Problem = deadline.aborted
