@@ -190,6 +190,13 @@ class Configuration {
     for (const { value, ifLeftOut } of attributes) {
       if (isEmpty(value) && ifLeftOut !== undefined) this.#remarks.push(ifLeftOut);
     }
+    for (const { name: attribute, value } of attributes) {
+      // A name that is part of the import ID has a remark of its own.
+      if (isWritten(value) || (typeof value === "string" && id.includes(value))) continue;
+      this.#remark(
+        `Check ${attribute} of ${address}: Terraform normalizes Unicode, so an apply would change it.`,
+      );
+    }
     const obstacle = obstacleToImport(id);
     if (obstacle === undefined) this.#block(importBlock(address, id.join("/")));
     else this.#remark(`Not imported: ${address}. ${obstacle} An apply would try to create it.`);
@@ -220,6 +227,12 @@ function lengthOf(value: Attribute["value"]): number {
   if (value == null || typeof value === "boolean" || "reference" in value) return 0;
   // Each value in a list brings quotes and a comma.
   return value.reduce((sum, one) => sum + one.length + 4, 0);
+}
+
+/** Whether Terraform has exactly this value. */
+function isWritten(value: Attribute["value"]): boolean {
+  if (typeof value === "string") return isExpressible(value);
+  return !Array.isArray(value) || value.every(isExpressible);
 }
 
 /** Why the provider could not import this; it splits an ID at `/`, and puts the parts into a URL. */

@@ -219,6 +219,32 @@ describe("Copied as Terraform, each resource", () => {
     }
   });
 
+  it("says in a comment which values Terraform can't have as they are", async () => {
+    for (const [type, attribute, isList] of [
+      ["skycloak_cluster", "name", false],
+      ["skycloak_realm", "display_name", false],
+      ["skycloak_application", "name", false],
+      ["skycloak_application", "description", false],
+      ["skycloak_application", "redirect_uris", true],
+      ["skycloak_domain_route", "cors_allowed_origins", true],
+    ] as const) {
+      for (const [value, isKept] of [
+        ["é", true],
+        ["e\u0301", false],
+        ["\u212b", false],
+        ["a\ud800", false],
+      ] as const) {
+        const change = { [type]: { [attribute]: isList ? ["a", value] : value } };
+        const remarks: string[] = [];
+        const text = asTerraform(described(bodies(true, change)), remarks);
+        const pattern = new RegExp(`^# Check ${attribute} of ${type}\\.\\w+: `, "m");
+        assert.equal(pattern.test(text), !isKept, `${type} ${attribute} ${value}`);
+        assert.equal(remarks.length, isKept ? 0 : 1);
+        await parseHcl(text);
+      }
+    }
+  });
+
   it("leaves out what is empty, as the provider does", async () => {
     const parsed = await parseHcl(
       asTerraform(
