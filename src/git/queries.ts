@@ -1,7 +1,7 @@
 // What is asked about the files of one repository. Paths are whole ones, without links, inside of
 // the repository's folder.
 
-import { relative, sep } from "node:path";
+import { dirname, relative, sep } from "node:path";
 import { gitOutput, type GitOptions } from "./run";
 
 export interface GitRepository {
@@ -71,11 +71,17 @@ function inside({ root }: GitRepository, path: string): string {
   return relative(root, path).split(sep).join("/");
 }
 
-/** The folder is what the question is about, wherever the configuration has the work tree. */
+/**
+ * About the folder's own repository: not one around it, and wherever the configuration has the work
+ * tree.
+ */
 function ask(
   { binary, root }: GitRepository,
   args: readonly string[],
   options: GitOptions & { readonly input?: string } = {},
 ): Promise<Buffer> {
-  return gitOutput(binary, root, args, { ...options, env: { GIT_WORK_TREE: root } });
+  return gitOutput(binary, root, args, {
+    ...options,
+    env: { GIT_WORK_TREE: root, GIT_CEILING_DIRECTORIES: dirname(root) },
+  });
 }

@@ -1,9 +1,9 @@
 // The `.skycloakignore` files that speak of a file (ignore-folders.ts says which). Read when a
 // finding asks, and again when they change.
 
-import { existsSync } from "node:fs";
-import { dirname, join, posix } from "node:path";
+import { dirname, posix } from "node:path";
 import * as vscode from "vscode";
+import { isRepositoryTop } from "../git/repository-folder";
 import { createDiagnostic } from "../ui/messages";
 import { withDeadline } from "../files/deadline";
 import { foldersOf } from "./ignore-folders";
@@ -133,7 +133,7 @@ export function foldersFor(uri: vscode.Uri): vscode.Uri[] {
   const root = vscode.workspace.getWorkspaceFolder(uri)?.uri;
   if (uri.scheme === "file") {
     const tops = root === undefined ? [] : [root.fsPath];
-    const folders = foldersOf(dirname(uri.fsPath), tops, (one) => existsSync(join(one, ".git")));
+    const folders = foldersOf(dirname(uri.fsPath), tops, isRepositoryTop);
     return folders.map((one) => vscode.Uri.file(one));
   }
   if (root === undefined) {

@@ -1,9 +1,9 @@
 // Which fingerprints are allowed for a file: those of every `.skycloakignore` from its folder up to
 // the top of its repository, or, in no repository, up to the current folder.
 
-import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { readRegular } from "../../files/regular";
+import { isRepositoryTop } from "../../git/repository-folder";
 import { foldersOf } from "../ignore-folders";
 import { ignoreFileName, ignoreLimits, readIgnoreList } from "../ignore-list";
 
@@ -25,7 +25,7 @@ export class Ignored {
   }
 
   #isRepository(folder: string): boolean {
-    const known = this.#repositories.get(folder) ?? existsSync(join(folder, ".git"));
+    const known = this.#repositories.get(folder) ?? isRepositoryTop(folder);
     this.#repositories.set(folder, known);
     return known;
   }

@@ -16,6 +16,7 @@ import { dirname, join } from "node:path";
 import { isInside, realFile } from "../../../src/files/real-file";
 import { outsideOfGit } from "../../../src/git/committable";
 import { ignoredFiles } from "../../../src/git/ignored";
+import { repositoryAround } from "../../../src/git/repository-folder";
 import { gitOutput, startGit } from "../../../src/git/run";
 import { stateOf } from "../../../src/leaks/standing";
 
@@ -240,6 +241,32 @@ describe("A file and Git", () => {
     const root = join(folder, "r");
     const { standing } = await stateOf({ binary: "git", root }, join(root, "tracked.env"));
     assert.equal(standing, "tracked");
+  });
+
+  /** What may be called `.git` and is no repository; Git looks further up. */
+  const pretenders: Readonly<Record<string, (path: string) => void>> = {
+    "an empty folder": (path) => mkdirSync(path),
+    "a folder of others": (path) => mkdirSync(join(path, "HEAD.d"), { recursive: true }),
+    "a link to nothing": (path) => symlinkSync("nowhere", path),
+    "a link to a folder": (path) => symlinkSync("..", path),
+  };
+
+  for (const [what, make] of Object.entries(pretenders)) {
+    it(`is in the repository around it where .git is ${what}`, async () => {
+      const path = write("r/sub/kept.env");
+      git("r", "add", ".");
+      git("r", "commit", "-q", "-m", "y");
+      make(join(folder, "r/sub/.git"));
+      assert.equal(await repositoryAround(path), join(folder, "r"));
+      const ignored = write("r/sub/a.local");
+      assert.deepEqual([...(await outsideOfGit([path, ignored], "git"))], [ignored]);
+    });
+  }
+
+  it("is asked of no other repository than the one it is in", async () => {
+    const root = join(folder, "r/sub");
+    const path = write("r/sub/tracked.env");
+    await assert.rejects(stateOf({ binary: "git", root }, path));
   });
 
   it("takes the commit as it is, and not as it is said to be replaced", async () => {
