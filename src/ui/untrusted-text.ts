@@ -94,7 +94,7 @@ export function fileName(name: string): string {
 export function isSameName(typed: string, name: string): boolean {
   const shown = (text: string): string =>
     plainText(text).normalize("NFC").replace(/\s+/g, " ").trim();
-  return shown(typed) === shown(name);
+  return typed === name || (shown(typed) === shown(name) && shown(name) !== "");
 }
 
 function visible(text: string): string {

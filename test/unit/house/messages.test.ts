@@ -143,6 +143,17 @@ describe("Messages", () => {
     );
   });
 
+  it("and webviews show markup only, in which every part is escaped and every attribute quoted", () => {
+    const named = (pattern: RegExp): string[] =>
+      sources()
+        .filter(({ text }) => pattern.test(text))
+        .map(({ name }) => name.replace("clusters/inside/page/", ""))
+        .sort();
+    assert.deepEqual(named(/\bnew Markup\(/), ["markup", "shell", "web-page"]);
+    assert.deepEqual(named(/\bwebview\.html\b/), ["web-page"]);
+    assert.deepEqual(named(/\bmarkup`[^`]*\s[\w-]+=\$\{/), []);
+  });
+
   const imported = 'import * as vscode from "vscode";\n';
   for (const text of [
     `${imported}void vscode.window.showErrorMessage("a");`,

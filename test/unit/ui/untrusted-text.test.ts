@@ -233,6 +233,11 @@ describe("Text from elsewhere", () => {
       assert.ok(!isSameName(`${name}x`, name));
     }
     assert.ok(!isSameName("", "production"));
+    // A blank name takes more than Enter.
+    for (const blank of [" ", "\u00a0", "\u3000\u3000"]) {
+      assert.ok(isSameName(blank, blank));
+      assert.ok(!isSameName("", blank));
+    }
     assert.ok(!isSameName("Production", "production"));
   });
 });
