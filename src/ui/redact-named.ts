@@ -38,8 +38,8 @@ const separators = [
   String.raw`${quoteMark}\]?\s{0,20}(?:=>|[:=])`,
   // {"name": "password", "value": "…"}
   String.raw`\\{0,15}["']\s{0,20},\s{0,20}\\{0,15}["']value\\{0,15}["']\s{0,20}:`,
-  // ["Authorization", "…"], as Node.js lists headers; a list of fields has no hyphens.
-  String.raw`(?<=authorization|cookie|api-key|-token)\\{0,15}["']\s{0,20},`,
+  // ["Authorization", "…"], as Node.js lists headers, but not a list of names alone.
+  String.raw`(?<=authorization|cookie|api-key|-token)\\{0,15}["']\s{0,20},(?!\s{0,20}\\{0,15}["'][a-z-]{1,30}\\{0,15}["'])`,
   // A part of a multipart form.
   String.raw`["']?\r?\n\r?\n`,
   String.raw`\d{0,3}\]?[ \t]{0,20}(?:=>|:=|[:=](?![:=]))`,

@@ -151,6 +151,8 @@ describe("Redacting", () => {
     "Bearer authentication is required",
     "Required scope: api-keys:write",
     "API keys: ci, deploy",
+    '{"allowedHeaders":["API-Key","accept"],"exposed":["authorization", "content-type"]}',
+    json(json(["x-auth-token", "x-request-id"])),
     "The ApiKey scheme is not supported",
     '{"required":["password","username"],"missing":["api_key","client_id"]}',
     '{"error":"invalid_grant","error_description":"Invalid user credentials"}',
