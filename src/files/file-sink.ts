@@ -8,6 +8,7 @@ import type { Sink } from "./save-stream";
 /** `mode`: of the new file, whatever the mode of the one that it replaces. */
 export function fileSink(path: string, mode = 0o600): Sink {
   const beside = besideName(path);
+  let opening: Promise<FileHandle> | undefined;
   let file: FileHandle | undefined;
   const close = async (): Promise<void> => {
     const closing = file;
@@ -17,7 +18,8 @@ export function fileSink(path: string, mode = 0o600): Sink {
   return {
     async open() {
       // For its owner only: it may hold personal data.
-      file = await open(beside, "wx", mode);
+      opening = open(beside, "wx", mode);
+      file = await opening;
     },
     async write(piece) {
       // Not `write`, which may write a part of it.
@@ -29,6 +31,8 @@ export function fileSink(path: string, mode = 0o600): Sink {
       await rename(beside, path);
     },
     async abandon() {
+      // It may still be under way.
+      await opening?.catch(() => undefined);
       await close().catch(() => undefined);
       await rm(beside, { force: true }).catch(() => undefined);
     },

@@ -2,6 +2,7 @@
 // all of it is there and is what it should be. Pure but for where it is written to.
 
 import { createHash } from "node:crypto";
+import { withDeadline } from "./deadline";
 
 /** Where it is written to. What `finish` has not been through leaves nothing behind. */
 export interface Sink {
@@ -37,6 +38,7 @@ export interface Saving {
 
 const defaultMostBytes = 16 * 1024 ** 3;
 const defaultLongestMs = 6 * 3_600_000;
+const longestAbandonMs = 2000;
 
 /** How it ended. Only `saved` has left a file. */
 export type Saved =
@@ -69,7 +71,10 @@ export async function saveStream(
     if (saved?.kind !== "saved") {
       // Not waited for: what is stuck may be stuck in this, too.
       void reader.cancel().catch(() => undefined);
-      await sink.abandon();
+      // A disk that does not answer may not answer this either.
+      await withDeadline(sink.abandon(), longestAbandonMs, () => new Error("Too late")).catch(
+        () => undefined,
+      );
     }
   }
 }
@@ -84,10 +89,13 @@ async function pump(
   const started = performance.now();
   const hash = createHash("sha256");
   let bytes = 0;
-  const unopened = await written(() => sink.open());
+  const unopened = await written(() => sink.open(), signal);
   if (unopened !== undefined) return unopened;
   for (;;) {
-    const next = await nextOf(reader, stallMs, signal);
+    const next = await ended(() => reader.read(), {
+      ...{ signal, stallMs },
+      failed: (error) => ({ kind: "broken", error }),
+    });
     if ("kind" in next) return next;
     if (next.done) break;
     if (performance.now() - started > longestMs) {
@@ -98,7 +106,7 @@ async function pump(
     // Whoever announces less than they send would fill a disk.
     if (bytes > mostBytes) return { kind: "endless", limit: "bytes", most: mostBytes };
     if (total !== undefined && bytes > total) return { kind: "incomplete", bytes, total };
-    const failed = await written(() => sink.write(next.value));
+    const failed = await written(() => sink.write(next.value), signal);
     if (failed !== undefined) return failed;
     progressed?.(bytes);
   }
@@ -111,44 +119,43 @@ async function pump(
   return (await written(() => sink.finish())) ?? { kind: "saved", bytes, sha256 };
 }
 
-type Piece = Awaited<ReturnType<ReadableStreamDefaultReader<Uint8Array>["read"]>>;
+interface Ending {
+  readonly signal: AbortSignal | undefined;
+  readonly stallMs?: number;
+  readonly failed: (error: unknown) => Saved;
+}
 
-/** The next piece, or why none comes. */
-function nextOf(
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-  stallMs: number,
-  signal: AbortSignal | undefined,
-): Promise<Piece | Saved> {
+/** What the work comes to, or why it is not waited for any longer. */
+function ended<T>(work: () => Promise<T>, { signal, stallMs, failed }: Ending): Promise<T | Saved> {
   return new Promise((resolve) => {
-    const end = (next: Piece | Saved): void => {
+    const end = (result: T | Saved): void => {
       clearTimeout(timer);
       signal?.removeEventListener("abort", cancelled);
-      resolve(next);
+      resolve(result);
     };
     const cancelled = (): void => end({ kind: "cancelled" });
-    const timer = setTimeout(() => end({ kind: "stalled", seconds: stallMs / 1000 }), stallMs);
+    const timer =
+      stallMs === undefined
+        ? undefined
+        : setTimeout(() => end({ kind: "stalled", seconds: stallMs / 1000 }), stallMs);
     if (signal?.aborted === true) {
       cancelled();
       return;
     }
     signal?.addEventListener("abort", cancelled);
-    reader
-      .read()
-      .then(end, (error: unknown) =>
-        end(signal?.aborted === true ? { kind: "cancelled" } : { kind: "broken", error }),
-      );
+    work().then(end, (error: unknown) =>
+      end(signal?.aborted === true ? { kind: "cancelled" } : failed(error)),
+    );
   });
 }
 
-async function written(act: () => Promise<void>): Promise<Saved | undefined> {
-  try {
-    await act();
-    return undefined;
-  } catch (error) {
-    return error instanceof TooLarge
+/** `signal`: the person can leave even where the disk never answers. */
+async function written(act: () => Promise<void>, signal?: AbortSignal): Promise<Saved | undefined> {
+  const failed = (error: unknown): Saved =>
+    error instanceof TooLarge
       ? { kind: "too-large", most: error.most }
       : { kind: "unwritable", error };
-  }
+  return (await ended(act, { signal, failed })) ?? undefined;
 }
 
 /** How long an answer's body is, where its head tells of the body as it will be read. */

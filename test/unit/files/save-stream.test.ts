@@ -140,6 +140,18 @@ describe("Saving what streams in", () => {
     await nothingCame(await save({ signal }), "cancelled");
   });
 
+  for (const stuck of ["open", "write"] as const) {
+    it(`can be cancelled where the disk never answers to ${stuck}()`, async () => {
+      const never = (): Promise<void> => new Promise(() => undefined);
+      const fine = (): Promise<void> => Promise.resolve();
+      const sink = { open: fine, write: fine, finish: fine, abandon: never, [stuck]: never };
+      const stream = streamOf(pieces);
+      const saved = saveStream(stream.body, sink, { signal: AbortSignal.timeout(50) });
+      assert.deepEqual(await saved, { kind: "cancelled" });
+      assert.ok(stream.wasCancelled());
+    });
+  }
+
   it("says that it can't be written, and where it is too large for what it is written to", async () => {
     const nowhere = fileSink(join(folder, "no such folder", "export.sql"));
     const unwritable = await saveStream(streamOf(pieces).body, nowhere);
