@@ -117,6 +117,7 @@ describe("A created key", () => {
           status: 422,
           body: {
             title: "Validation Failed",
+            status: 422,
             errors: [
               { field: "name", detail: "is taken", code: "taken", value: "ci" },
               { field: "expires_at", detail: "is too far ahead", code: "range" },

@@ -91,7 +91,7 @@ describe("Signing in", () => {
     await control().changeSettings({ signInRefusal: null });
     for (const [fault, words] of [
       [
-        { kind: "answer", status: 401, body: {} },
+        { kind: "answer", status: 401, body: { error: "Unauthorized" } },
         /was not done\. Skycloak did not accept the sign-in/,
       ],
       [
