@@ -176,7 +176,7 @@ describe("A text whose candidates alone are looked at", () => {
     for (const part of parts) {
       const fastest = (times: number): number => {
         const text = part.repeat(times);
-        const runs = Array.from({ length: 5 }, () => {
+        const runs = Array.from({ length: 9 }, () => {
           const start = performance.now();
           findIn(text);
           return performance.now() - start;
@@ -184,7 +184,8 @@ describe("A text whose candidates alone are looked at", () => {
         return Math.min(...runs);
       };
       const ratio = fastest(4000) / fastest(500);
-      assert.ok(ratio < 24, `${part}: ${ratio} times as long for 8 times the text`);
+      // Sixty-four, if it grew with the square.
+      assert.ok(ratio < 32, `${part}: ${ratio} times as long for 8 times the text`);
     }
   });
 });
