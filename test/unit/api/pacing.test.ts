@@ -77,7 +77,7 @@ describe("pacing", function () {
       const pacing = createPacing(clock);
       pacing.heard(limits(remaining, reset));
       assert.equal(pacing.closedFor(), slept[0] ?? 0);
-      assert.equal(await pacing.turn(), true);
+      assert.equal(await pacing.turn(), "go");
       assert.deepEqual(clock.slept, slept);
     });
   }
@@ -88,8 +88,8 @@ describe("pacing", function () {
     const leave = new AbortController();
     const turns = [pacing.turn("person", leave.signal), pacing.turn()];
     leave.abort();
-    assert.deepEqual(await Promise.all(turns), [false, true]);
-    assert.equal(await pacing.turn("person", leave.signal), false);
+    assert.deepEqual(await Promise.all(turns), ["cancelled", "go"]);
+    assert.equal(await pacing.turn("person", leave.signal), "cancelled");
   });
 
   it("waits for the later of two resets, in whichever order they were heard", async () => {
