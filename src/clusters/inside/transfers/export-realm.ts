@@ -16,7 +16,7 @@ import { endings } from "../file-names";
 import { download } from "./download";
 import { may } from "./may";
 import { askNewPassword, hasPassword } from "./password";
-import { notedExports, realmExportNotes, type RealmExportNote } from "./realm-exports";
+import { noteId, notedExports, realmExportNotes, type RealmExportNote } from "./realm-exports";
 import { withPassword } from "./with-password";
 
 const t = vscode.l10n.t;
@@ -67,7 +67,7 @@ export async function downloadRealmExport(parts: Parts, given: unknown): Promise
     route: routes.getRealmExport,
     parameters: { export_id: id },
   });
-  if (gone === "gone") await realmExportNotes(parts).remove(id);
+  if (gone === "gone") await realmExportNotes(parts).remove(noteId(one));
 }
 
 async function chosenOf(

@@ -17,7 +17,7 @@ import { noteItems } from "./export-realm";
 import { readPicked, type Picked } from "./file-source";
 import { may } from "./may";
 import { askPassword } from "./password";
-import { notedExports, realmExportNotes, type RealmExportNote } from "./realm-exports";
+import { noteId, notedExports, realmExportNotes, type RealmExportNote } from "./realm-exports";
 import { sendFile } from "./send-file";
 import { withPassword } from "./with-password";
 
@@ -43,14 +43,15 @@ async function askSource(at: At): Promise<"file" | RealmExportNote | undefined> 
   return picked.kind === "next" ? (picked.value.note ?? "file") : undefined;
 }
 
-async function importStored(at: At, { id, realm, clusterName }: RealmExportNote): Promise<void> {
+async function importStored(at: At, note: RealmExportNote): Promise<void> {
+  const { id, realm, clusterName } = note;
   // It is kept for a day only: nobody is asked for the password of what is gone.
   const kept = await findKept(at.connection, {
     subject: titleOf(at),
     route: routes.getRealmExport,
     parameters: { export_id: id },
   });
-  if (kept === "gone") await realmExportNotes(at.parts).remove(id);
+  if (kept === "gone") await realmExportNotes(at.parts).remove(noteId(note));
   if (kept === undefined || kept === "gone") return;
   const password = await askPassword(titleOf(at), false);
   if (password.kind !== "next") return;

@@ -18,6 +18,11 @@ export interface RealmExportNote {
   readonly at: string;
 }
 
+/** What a note is stored and removed by: another server may have given out the same id. */
+export function noteId({ connection, id }: Pick<RealmExportNote, "connection" | "id">): string {
+  return `${connection} ${id}`;
+}
+
 const kind: NoteKind<RealmExportNote> = {
   is: (value): value is RealmExportNote => {
     if (typeof value !== "object" || value === null) return false;
@@ -25,7 +30,7 @@ const kind: NoteKind<RealmExportNote> = {
     const wanted = ["id", "connection", "cluster", "clusterName", "realm", "at"];
     return wanted.every((field) => typeof fields[field] === "string");
   },
-  idOf: ({ connection, id }) => `${connection} ${id}`,
+  idOf: noteId,
   // Nothing is written twice.
   stampOf: () => "",
 };

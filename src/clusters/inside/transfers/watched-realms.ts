@@ -6,7 +6,7 @@ import { commands } from "../../../commands";
 import type { WatchedKind } from "../acts/watched";
 import { realms } from "../kinds/realms";
 import { looked, lookAt } from "./look-at";
-import { realmExportNotes } from "./realm-exports";
+import { noteId, realmExportNotes } from "./realm-exports";
 import { tellMade } from "./tell-made";
 import { transferState } from "./transfer-state";
 
@@ -18,12 +18,13 @@ export const realmExport: WatchedKind = {
   look: async ({ connection, parts }, { id, name }) => {
     const parameters = { export_id: id };
     const answer = await lookAt(connection, routes.getRealmExport, parameters, "background");
-    const notes = realmExportNotes(parts);
+    const forget = (): void =>
+      void realmExportNotes(parts).remove(noteId({ connection: connection.id, id }));
     return looked(
       answer,
       (made) => {
         // What has failed is nothing to download.
-        if (transferState(made) === "failed") void notes.remove(id);
+        if (transferState(made) === "failed") forget();
         void tellMade(made, {
           done: t("The export of the realm “{0}” is ready.", name),
           kept: (until) =>
@@ -38,7 +39,7 @@ export const realmExport: WatchedKind = {
             }),
         });
       },
-      () => void notes.remove(id),
+      forget,
     );
   },
 };
