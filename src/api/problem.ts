@@ -108,6 +108,11 @@ export function refused(problem: Problem): { readonly ok: false; readonly proble
   return { ok: false, problem };
 }
 
+/** Whether the same reading may succeed later, without anybody changing anything. */
+export function isTemporary({ kind }: Problem): boolean {
+  return ["network", "timeout", "server", "rate-limited"].includes(kind);
+}
+
 /**
  * Whether a state-changing request that ended like this may have been carried out. Only a refusal in the
  * server's own words, or a connection that was never made, proves that it was not. `byOwnKey`: it was sent

@@ -1,7 +1,7 @@
 // The Clusters view.
 
 import * as vscode from "vscode";
-import type { Problem } from "../api/problem";
+import { isTemporary, type Problem } from "../api/problem";
 import type { Cluster } from "../api/skycloak";
 import { startTimer } from "../api/wait";
 import { commands } from "../commands";
@@ -131,10 +131,7 @@ function paceWords(all: readonly Connection[]): string | undefined {
       );
 }
 
-/** A refusal that looking again would only repeat. */
+/** An error that retrying cannot fix. */
 function isSettled(problem: Problem | undefined): boolean {
-  return (
-    problem !== undefined &&
-    !["network", "timeout", "server", "rate-limited"].includes(problem.kind)
-  );
+  return problem !== undefined && !isTemporary(problem);
 }

@@ -2,6 +2,7 @@
 
 import type { Upgrade, UpgradeStep } from "../../api/cluster-schema";
 import type { Cluster } from "../../api/skycloak";
+import { newestFirst } from "../../ui/time";
 import { clusterStatus } from "../status";
 import { compareVersions, isVersion } from "./acts/choices";
 
@@ -26,6 +27,20 @@ export function stepsAhead(
 
 function isSame(version: string, other: string | undefined): boolean {
   return isVersion(version) && isVersion(other) && compareVersions(version, other) === 0;
+}
+
+export const newestUpgrades = (all: readonly Upgrade[]): readonly Upgrade[] =>
+  newestFirst(all, ({ started_at, completed_at }) => started_at ?? completed_at);
+
+/** Whether a cluster still has an older version than the one it was to be upgraded to. */
+export function isBehind({ version }: Pick<Cluster, "version">, wanted: string): boolean {
+  return isVersion(wanted) && isVersion(version) && compareVersions(version, wanted) < 0;
+}
+
+/** Whether the latest upgrade to a version is still running, going by the history of upgrades alone. */
+export function isUpgradingTo(wanted: string, all: readonly Upgrade[], now: Date): boolean {
+  const [latest] = newestUpgrades(all.filter(({ to_version }) => to_version === wanted));
+  return latest !== undefined && isRunning(latest, undefined, now);
 }
 
 /** An upgrade without an end that started longer ago than this is not waited for. Milliseconds. */

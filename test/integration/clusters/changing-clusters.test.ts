@@ -205,6 +205,27 @@ describe("Changing a cluster", () => {
     });
   }
 
+  it("waits for an upgrade that the cluster does not show yet", async () => {
+    await control().changeSettings({ lifecycle: { updatingMs: 600_000 } });
+    const { node } = await rowOf("clusters", "Staff Login");
+    const { id = "" } = (await named("Staff Login")) ?? {};
+    // As if nothing had happened: only the list of upgrades has it.
+    const set = { status: "available", version: "25.0.6" };
+    await control().changeCluster(id, { shape: { set } });
+    desk.person.presses("Upgrade");
+    await run("upgradeCluster", node);
+    const path = "/clusters/{cluster_id}/upgrades";
+    await control().awaitRequests({ path, reached: "finished" });
+    const heard = desk.person.heard.length;
+    assert.match(desk.person.lastHeard?.text ?? "", /^Upgrade “Staff Login” from/);
+    await control().advance(600_000);
+    await control().changeCluster(id, { shape: {} });
+    await eventually(() => {
+      const texts = desk.person.heard.slice(heard).map(({ text }) => text);
+      assert.deepEqual(texts, ["The cluster “Staff Login” is available."]);
+    });
+  });
+
   it("takes no path for an upgrade that only has the current version, or none that is newer", async () => {
     const { node } = await rowOf("clusters", "Staff Login");
     const current = { version: "25.0.6", required: false };

@@ -2,15 +2,16 @@
 
 import * as vscode from "vscode";
 import { readUpgrades } from "../../../api/cluster-schema";
+import { isTemporary } from "../../../api/problem";
 import { routes } from "../../../api/routes";
 import { parseCluster } from "../../../api/schema";
-import type { Cluster, Skycloak } from "../../../api/skycloak";
+import type { Cluster } from "../../../api/skycloak";
 import { commands } from "../../../commands";
+import type { Connection } from "../../../connections/connection";
 import { showErrorMessage, showInformationMessage } from "../../../ui/messages";
 import { isPassing } from "../../status";
-import { newestUpgrades } from "../kinds/upgrades";
-import { isRunning } from "../upgrade-steps";
-import { compareVersions, isVersion } from "./choices";
+import { readThrough } from "../reading";
+import { isBehind, isUpgradingTo } from "../upgrade-steps";
 import type { WatchedKind } from "./watched";
 
 const t = vscode.l10n.t;
@@ -29,8 +30,8 @@ export const cluster: WatchedKind = {
       if (now === undefined) return { is: "passing" };
       connection.clusters.put(now);
       if (isPassing(now.status)) return { is: "passing" };
-      // It may not be busy with its upgrade yet.
-      if (isBehind(now, wanted) && (await isBeingUpgraded(client.value, id, wanted))) {
+      // The cluster itself may not show yet that it is being upgraded.
+      if (isBehind(now, wanted) && (await isBeingUpgraded(connection, id, wanted))) {
         return { is: "passing" };
       }
       return { is: "over", tell: () => tell(name, wanted, now) };
@@ -45,20 +46,18 @@ export const cluster: WatchedKind = {
   },
 };
 
-function isBehind({ version }: Cluster, wanted: string): boolean {
-  return isVersion(wanted) && isVersion(version) && compareVersions(version, wanted) < 0;
-}
-
 async function isBeingUpgraded(
-  client: Pick<Skycloak, "read">,
+  connection: Connection,
   cluster_id: string,
   wanted: string,
 ): Promise<boolean> {
   const call = { parameters: { cluster_id }, urgency: "background" as const };
-  const answer = await client.read(routes.listUpgrades, call);
-  const all = (answer.ok ? readUpgrades(answer.value.body) : undefined) ?? [];
-  const latest = newestUpgrades(all.filter(({ to_version }) => to_version === wanted))[0];
-  return latest !== undefined && isRunning(latest, undefined, new Date());
+  const answer = await readThrough(connection, routes.listUpgrades, call, readUpgrades);
+  // While the history can't be read, nobody knows that the upgrade has ended.
+  if (!answer.ok) return isTemporary(answer.problem);
+  // By the server's clock, which says when the upgrade began.
+  const { value, at = Date.now() } = answer.value;
+  return isUpgradingTo(wanted, value, new Date(at));
 }
 
 /** `wanted`: the version that it was upgraded to; empty where it was not. */

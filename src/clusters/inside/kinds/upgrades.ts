@@ -6,9 +6,8 @@ import {
   type UpgradeStep,
 } from "../../../api/cluster-schema";
 import { routes } from "../../../api/routes";
-import { newestFirst } from "../../../ui/time";
 import { kind } from "../kind";
-import { isRunning, stepsAhead } from "../upgrade-steps";
+import { isRunning, newestUpgrades, stepsAhead } from "../upgrade-steps";
 import { ago, bad, good, joined, passing, stateLook, when, type StateLook } from "./words";
 
 const t = vscode.l10n.t;
@@ -21,9 +20,6 @@ const phases = (): Record<string, StateLook> => ({
   failed: { words: t("failed"), icon: "error", color: bad },
   timed_out: { words: t("timed out"), icon: "error", color: bad },
 });
-
-export const newestUpgrades = (all: readonly Upgrade[]): readonly Upgrade[] =>
-  newestFirst(all, ({ started_at, completed_at }) => started_at ?? completed_at);
 
 export const upgradePath = kind<UpgradeStep>({
   name: "upgrade-step",

@@ -1,7 +1,7 @@
 // One log of one cluster in an editor: what was read of it, and the looking again while it is followed.
 
 import * as vscode from "vscode";
-import type { Answer, Problem } from "../../../api/problem";
+import { isTemporary, type Answer, type Problem } from "../../../api/problem";
 import { startTimer } from "../../../api/wait";
 import type { Connection } from "../../../connections/connection";
 import { describe } from "../../../ui/problem";
@@ -270,7 +270,6 @@ export class LogDocument {
   #isSettled(): boolean {
     const { to = Infinity } = boundsOf(this.#filtered);
     if (this.#readUpTo > to) return true;
-    const kind = this.#problem?.kind;
-    return kind !== undefined && !["network", "timeout", "server", "rate-limited"].includes(kind);
+    return this.#problem !== undefined && !isTemporary(this.#problem);
   }
 }

@@ -1,7 +1,7 @@
 // How something is, while it is made or when it is: an export, a realm export, a realm import.
 
 import type { Urgency } from "../../../api/pacing";
-import type { Answer } from "../../../api/problem";
+import { isTemporary, type Answer } from "../../../api/problem";
 import { readTransfer, type Transfer } from "../../../api/transfer-schema";
 import type { ReadRoute } from "../../../api/skycloak";
 import type { Looked } from "../acts/watched";
@@ -30,17 +30,7 @@ export function looked(
       ? { is: "passing", percent: value.progress ?? undefined }
       : { is: "over", tell: () => tell(value) };
   }
-  switch (answer.problem.kind) {
-    case "not-found":
-      return { is: "over", tell: gone };
-    case "network":
-    case "timeout":
-    case "server":
-    case "rate-limited":
-    case "unreadable":
-      return { is: "passing" };
-    default:
-      // What asking again would only be refused again.
-      return { is: "lost" };
-  }
+  const { problem } = answer;
+  if (problem.kind === "not-found") return { is: "over", tell: gone };
+  return { is: isTemporary(problem) || problem.kind === "unreadable" ? "passing" : "lost" };
 }

@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { readUpgradePath } from "../../../../src/api/cluster-schema";
-import { isRunning, stepsAhead } from "../../../../src/clusters/inside/upgrade-steps";
+import { readUpgradePath, readUpgrades } from "../../../../src/api/cluster-schema";
+import {
+  isBehind,
+  isRunning,
+  isUpgradingTo,
+  stepsAhead,
+} from "../../../../src/clusters/inside/upgrade-steps";
 import { newestFirst } from "../../../../src/ui/time";
 
 describe("The steps ahead of a cluster", () => {
@@ -117,6 +122,54 @@ describe("An upgrade", () => {
       const upgrade = { phase, started_at: hourAgo, completed_at: null, ...more };
       const cluster = status === undefined ? undefined : { status };
       assert.equal(isRunning(upgrade, cluster, now), running);
+    });
+  }
+});
+
+describe("An upgrade that the cluster does not show yet", () => {
+  const now = new Date("2030-01-15T12:00:00Z");
+  const begun = {
+    id: "1",
+    from_version: "26.1.5",
+    to_version: "26.2.5",
+    phase: "initiated",
+    started_at: "2030-01-15T11:59:00Z",
+    completed_at: null,
+  };
+  const failed = { ...begun, id: "2", phase: "failed", completed_at: "2030-01-15T11:59:30Z" };
+  const earlier = { started_at: "2030-01-15T09:00:00Z" };
+  const cases: readonly [what: string, history: unknown, running: boolean][] = [
+    ["no history", [], false],
+    ["it has begun", [begun], true],
+    ["it has failed", [failed], false],
+    ["it was cancelled", [{ ...begun, phase: "cancelled" }], false],
+    ["it has timed out", [{ ...begun, phase: "timed_out" }], false],
+    ["it is completed", [{ ...begun, phase: "completed" }], false],
+    ["its phase is unknown", [{ ...begun, phase: "draining" }], true],
+    ["an upgrade to another version", [{ ...begun, to_version: "26.3.3" }], false],
+    ["an earlier attempt failed", [{ ...failed, ...earlier }, begun], true],
+    ["an earlier attempt never ended", [{ ...begun, id: "3", ...earlier }, failed], false],
+    ["it began two days ago", [{ ...begun, started_at: "2030-01-13T12:00:00Z" }], false],
+    ["nobody knows when it began", [{ ...begun, started_at: null }], false],
+  ];
+  for (const [what, history, running] of cases) {
+    it(`${running ? "is waited for" : "is not waited for"}: ${what}`, () => {
+      assert.equal(isUpgradingTo("26.2.5", readUpgrades(history) ?? [], now), running);
+    });
+  }
+
+  for (const [version, wanted, behind] of [
+    ["26.1.5", "26.2.5", true],
+    ["26.2.5", "26.2.5", false],
+    ["26.2.5", "26.2.10", true],
+    ["26.10.0", "26.2.5", false],
+    // It was not upgraded, or its version can't be compared.
+    ["26.1.5", "", false],
+    ["nightly", "26.2.5", false],
+    [null, "26.2.5", false],
+  ] as const) {
+    it(`${behind ? "may be" : "is not"} of a cluster with ${version}, to ${wanted || "nothing"}`, () => {
+      assert.equal(isBehind({ version }, wanted), behind);
     });
   }
 });

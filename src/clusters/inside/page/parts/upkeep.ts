@@ -10,10 +10,10 @@ import {
   type UpgradeStep,
 } from "../../../../api/cluster-schema";
 import { routes } from "../../../../api/routes";
-import { newestUpgrades, upgrades as upgradesKind } from "../../kinds/upgrades";
+import { upgrades as upgradesKind } from "../../kinds/upgrades";
 import { daysOf, dayName } from "../../kinds/maintenance-window";
 import { joined } from "../../kinds/words";
-import { stepsAhead } from "../../upgrade-steps";
+import { newestUpgrades, stepsAhead } from "../../upgrade-steps";
 import { markup, type Markup } from "../markup";
 import { only, part } from "../part";
 import { drawWeek, hoursOf, spansOf } from "../week";
