@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { eventually } from "../../bed/eventually";
+import { choosable } from "../host/quick-input";
 import { rowOf, run, session } from "../host/session";
 import { control, simulatorFacts, type Row } from "../host/skycloak";
 import { below, rowAt, writes } from "../host/within";
@@ -133,12 +134,27 @@ describe("What is done in a cluster", () => {
     await run("verifyDomain", (await at(...way)).node);
     // One that no other domain leads to.
     const realm = "sandbox";
-    person.picks(realm);
+    for (const [choice, description] of [
+      // The safe choice is the one that is offered first.
+      [undefined, ""],
+      ["Hide the Admin Console", ""],
+      ["Expose the Admin Console", "with the admin console"],
+    ] as const) {
+      person.picks(realm);
+      if (choice === undefined) person.accepts();
+      else person.picks(choice);
+      await run("addRoute", (await at(...way)).node);
+      const route = await at(...way, "Routes", realm);
+      assert.equal(route.description, description, choice);
+      person.presses("Delete");
+      await run("deleteRoute", route.node);
+      await gone(realm, ...way, "Routes");
+    }
+    // Without that choice nothing is sent.
+    const before = (await writes()).length;
+    person.picks(realm).leaves();
     await run("addRoute", (await at(...way)).node);
-    const route = await at(...way, "Routes", realm);
-    person.presses("Delete");
-    await run("deleteRoute", route.node);
-    await gone(realm, ...way, "Routes");
+    assert.equal((await writes()).length, before);
     person.presses("Delete");
     await run("deleteDomain", (await at(...way)).node);
     await gone("login.shop.test", "Domains");
@@ -171,12 +187,14 @@ describe("What is done in a cluster", () => {
 
     // Verified meanwhile, though the list does not say so: only realms without a domain are offered.
     await control().changeSettings({ verificationFinds: "verified" });
-    person.picks("sandbox");
+    person.picks("sandbox").accepts();
     await run("addRoute", node);
+    const picks = person.shown.filter(({ items }) => items.length > 0);
+    const offered = choosable(picks.at(-2)?.items ?? []).map(({ label }) => label);
     const realms = (await below(await at("Realms"))).map(({ label }) => label);
     const taken = ["customers", "partners"];
     assert.deepEqual(
-      person.offered,
+      offered,
       realms.filter((name) => !taken.includes(name)),
     );
     await at(...way, "Routes", "sandbox");
@@ -191,7 +209,7 @@ describe("What is done in a cluster", () => {
     const path = "/clusters/{cluster_id}/domains/{domain_id}/routes";
     const fault = { kind: "answer", status: 404 } as const;
     const { id: rule } = await control().addFault({ method: "GET", path, fault });
-    person.picks("customers");
+    person.picks("customers").accepts();
     await run("addRoute", node);
     assert.match(person.lastHeard?.text ?? "", /a realm can have only one domain\.$/);
     await control().removeFault(rule);
@@ -236,10 +254,12 @@ describe("What is done in a cluster", () => {
   it("opens no terminal with an environment that VS Code would change", async () => {
     const { person } = desk;
     const { node } = await rowOf("clusters", cluster);
+    const { clusters } = await control().state();
+    const { url = "" } = clusters.find(({ name }) => name === cluster) ?? {};
     const client = {
       client_id: "${env:HOME}",
       client_secret: crypto.randomUUID(),
-      token_url: "https://auth.example.com/realms/master/protocol/openid-connect/token",
+      token_url: `${url}/realms/master/protocol/openid-connect/token`,
     };
     await control().addFault({
       path: "/clusters/{cluster_id}/credentials",
@@ -282,8 +302,10 @@ describe("What is done in a cluster", () => {
     );
     assert.deepEqual(desk.person.lastHeard, {
       kind: "warning",
-      // Those of a realm with a slash in its name, which no request can name.
-      text: "“customers-prod” was copied as Terraform, without what could not be read: Applications",
+      // No request can name a realm with a slash in its name.
+      text:
+        "“customers-prod” was copied as Terraform, without what could not be read: " +
+        "Applications of the realm “Kunden Süd & Partner/100%”",
       detail: "",
       modal: false,
       buttons: [],

@@ -6,8 +6,10 @@ import { requestUrl } from "../../../api/request-url";
 import { routes, type Route } from "../../../api/routes";
 import { setStatusBarMessage, showWarningMessage, withProgress } from "../../../ui/messages";
 import { tellProblem } from "../../../ui/tell";
+import { singleLine } from "../../../ui/untrusted-text";
 import { asCurl } from "../copy/curl";
 import { asTerraform, type Described } from "../copy/terraform";
+import { fullName } from "../domain-state";
 import type { Kind } from "../kind";
 import { applications } from "../kinds/applications";
 import { domainRoutes, domains } from "../kinds/domains";
@@ -64,14 +66,20 @@ async function describe(
   const answer = await inFull(at);
   const cluster = answer.ok ? answer.value : undefined;
   if (cluster === undefined) missing.add(t("Current settings of the cluster"));
-  const all = async <T>(kind: Kind, parent?: ThingPlace): Promise<[ThingPlace, T][]> => {
+  const all = async <T>(
+    kind: Kind,
+    parent?: { readonly place: ThingPlace; readonly title: string },
+  ): Promise<[ThingPlace, T][]> => {
     if (token.isCancellationRequested) return [];
-    const place = inside.folder(kind, at.cluster.id, parent);
+    const title = parent?.title ?? kind.title();
+    const place = inside.folder(kind, at.cluster.id, parent?.place);
     if (!(await readAll(place, token))) {
-      missing.add(t("{0} after the first {1} pages", kind.title(), mostPages));
+      missing.add(t("{0} after the first {1} pages", title, mostPages));
     }
-    if (place.folder.list.state.problem !== undefined) {
-      missing.add(kind.title());
+    const { problem } = place.folder.list.state;
+    if (problem !== undefined) {
+      // A missing scope keeps all of them from being read, wherever they are.
+      missing.add(problem.kind === "scope-missing" ? kind.title() : title);
       return [];
     }
     return place.folder.list.state.items.flatMap(({ id, thing }) => {
@@ -81,12 +89,14 @@ async function describe(
   };
   const inRealms: Described["realms"][number][] = [];
   for (const [place, realm] of await all<Realm>(realms)) {
-    const found = await all<Application>(applications, place);
+    const title = t("Applications of the realm “{0}”", singleLine(realm.name));
+    const found = await all<Application>(applications, { place, title });
     inRealms.push({ realm, applications: found.map(([, one]) => one) });
   }
   const atDomains: Described["domains"][number][] = [];
   for (const [place, domain] of await all<Domain>(domains)) {
-    const found = await all<DomainRoute>(domainRoutes, place);
+    const title = t("Routes of {0}", singleLine(fullName(domain)));
+    const found = await all<DomainRoute>(domainRoutes, { place, title });
     atDomains.push({ domain, routes: found.map(([, one]) => one) });
   }
   return token.isCancellationRequested

@@ -9,7 +9,7 @@ import {
 } from "../../../api/cluster-schema";
 import { routes } from "../../../api/routes";
 import { showInformationMessage, showWarningMessage } from "../../../ui/messages";
-import { askText } from "../../../ui/steps";
+import { askPick, askText } from "../../../ui/steps";
 import { describe } from "../../../ui/problem";
 import { tellProblem } from "../../../ui/tell";
 import { singleLine } from "../../../ui/untrusted-text";
@@ -111,13 +111,15 @@ export async function addRoute(at: At): Promise<void> {
     none: t("Every realm of “{0}” has a domain already.", at.cluster.name),
   });
   if (realm === undefined) return;
+  const chosen = await askAdminConsole(name, realm);
+  if (chosen.kind !== "next") return;
   const { folder } = at.inside.folder(domainRoutes, at.cluster.id, place);
   const done = await change(at, {
     route: routes.createDomainRoute,
     parameters: parametersBelow(at.cluster.id, place),
-    body: { realm },
+    body: { realm, allow_admin_access: chosen.value.isExposed },
     subject: t("Leading {0} to the realm “{1}”", name, realm),
-    // Which of the two it is, and by which status it is refused, is not promised.
+    // The API does not document which status it refuses either of the two with.
     words: (problem) =>
       ["conflict", "invalid", "rejected"].includes(problem.kind)
         ? t(
@@ -130,7 +132,27 @@ export async function addRoute(at: At): Promise<void> {
   if (done !== undefined) show(folder, done, readDomainRoute);
 }
 
-/** Asks for the domain alone, which has Skycloak look at its records; undefined where that failed. */
+/** Skycloak exposes the admin console unless told otherwise, so this is never left to it. */
+function askAdminConsole(domain: string, realm: string) {
+  return askPick({
+    title: t("Lead {0} to the Realm “{1}”", domain, realm),
+    placeholder: t("Should the admin console be reachable at this domain?"),
+    items: [
+      {
+        label: t("Hide the Admin Console"),
+        description: t("recommended"),
+        isExposed: false,
+      },
+      {
+        label: t("Expose the Admin Console"),
+        description: t("anyone can open its sign-in page"),
+        isExposed: true,
+      },
+    ],
+  });
+}
+
+/** Reads this one domain, which makes Skycloak check its DNS records; undefined if that failed. */
 async function lookAgain(at: At, place: ThingPlace): Promise<Domain | undefined> {
   const parameters = parametersBelow(at.cluster.id, place);
   const answer = await readThrough(at.connection, routes.getDomain, { parameters }, readDomain);
@@ -143,7 +165,7 @@ async function lookAgain(at: At, place: ThingPlace): Promise<Domain | undefined>
   return domain;
 }
 
-/** A name of 253 characters and a text of 255, and some room. */
+/** Room for a name of 253 characters and a value of 255. */
 const longestRecord = 600;
 
 async function explainVerification(at: At, domain: Domain): Promise<void> {
@@ -168,14 +190,14 @@ async function explainVerification(at: At, domain: Domain): Promise<void> {
   if (choice === copy) await vscode.env.clipboard.writeText(records.join("\n"));
 }
 
-/** The realms that a domain leads to already, as far as can be read: Skycloak refuses them a second one. */
+/** The realms that already have a domain, as far as can be read: Skycloak allows only one each. */
 async function boundRealms({ inside, cluster }: At): Promise<ReadonlySet<string>> {
   const all = inside.folder(domains, cluster.id, undefined);
   await all.folder.list.ensure();
   const bound = await Promise.all(
     all.folder.list.state.items.map(async ({ id, thing }) => {
       const place = inside.thing(all, id);
-      // Only to a verified domain can a route have been added.
+      // Only verified domains can have routes.
       if (place === undefined || isVerified(thing as Domain) === false) return [];
       const { list } = inside.folder(domainRoutes, cluster.id, place).folder;
       await list.refresh();
