@@ -5,11 +5,11 @@ import { answered, refused, type Answer } from "../../api/problem";
 import { longestPeriod, type Bounds } from "./period";
 import type { Read } from "./reading";
 
-/** Each period is so many times as long as the one before. */
+/** Each period is this many times as long as the previous one. */
 const growth = 4;
-/** A search ends after so many requests, and the next one goes on from there. */
+/** A search stops after this many requests; the next one continues from there. */
 const mostRequests = 30;
-/** The server's `Date` is to the second, and from after the answer was put together. Milliseconds. */
+/** `Date` is accurate to the second, and set after the answer was put together. Milliseconds. */
 const inexact = 60_000;
 /** What clocks differ by at most, in milliseconds. */
 const largestSkew = 24 * 3_600_000;
@@ -36,8 +36,8 @@ export interface BackwardReaderOptions<T> {
   readonly ask: (request: PageRequest) => Promise<Answer<Read<ListPage<T>>>>;
   readonly timeOf: (entry: T) => number;
   /**
-   * Takes what was read, and answers how much of it is new. `continues`: nothing moved since the page
-   * before, so that what is in both is there twice.
+   * Adds a page's entries and returns how many of them are new. `continues`: the list has not moved
+   * since the previous page, so an entry that is on both really occurs twice.
    */
   readonly take: (entries: readonly T[], continues: boolean) => number;
   readonly now?: () => number;
@@ -45,7 +45,7 @@ export interface BackwardReaderOptions<T> {
 
 export interface Search {
   readonly signal?: AbortSignal;
-  /** Called where there was nothing yet, with the time to which it is searched next. */
+  /** Called before each further request, with the time back to which it searches. */
   readonly goesOn?: (back: number) => void;
 }
 
@@ -55,7 +55,7 @@ export class BackwardReader<T> {
   /** How far this machine's clock is behind the server's. */
   #skew = 0;
   #begunAt: number | undefined;
-  /** The period that is being read. The first one has no end where the newest is wanted. */
+  /** The period being read. The first has no end if the newest entries are wanted. */
   #start = 0;
   #end: number | undefined;
   #offset = 0;
@@ -65,7 +65,7 @@ export class BackwardReader<T> {
   #since: number | undefined;
   #from: number | undefined;
   #taken = 0;
-  /** How many there are in all, as far as was looked. */
+  /** The total within what was searched so far. */
   #expected: number | undefined;
   #done = false;
 
@@ -104,7 +104,7 @@ export class BackwardReader<T> {
     return this.#clock() + this.#skew;
   }
 
-  /** Reads on until there is something new; what was read before stays where that fails. */
+  /** Reads until something new turns up. If a request fails, what was read before is kept. */
   async older({ signal, goesOn }: Search = {}): Promise<Answer<undefined>> {
     for (let requests = 0; requests < mostRequests && !this.#done; requests++) {
       if (requests > 0) goesOn?.(this.#start);
@@ -128,7 +128,7 @@ export class BackwardReader<T> {
       this.#start = from === undefined ? Math.max(this.#floor, to - usual) : this.#floor;
       return { ...plain, ...this.#period() };
     }
-    // The newest: without an end, which the server's clock knows better. It may be ahead of this one.
+    // For the newest entries the server sets the end, as its clock may be ahead of ours.
     if (from === undefined || from < now - longestPeriod + largestSkew) return plain;
     this.#start = from;
     return { ...plain, start_time: timeText(from) };
@@ -167,12 +167,12 @@ export class BackwardReader<T> {
     this.#begunAt = now;
     this.#floor = Math.max(bounds.from ?? 0, now - longestPeriod);
     if (this.#end !== undefined || this.#start > 0) return;
-    // Not told when its time is: then nothing is known to be read.
+    // Without the server's time, nothing counts as read yet.
     this.#start = Math.max(this.#floor, at === undefined ? now : now - usual + inexact);
   }
 
   #advance(times: readonly number[], count: number, isLast: boolean): void {
-    // A time that can't be true says nothing of where to go on.
+    // An impossible time is no position to continue from.
     const latest = this.now() + largestSkew;
     const likely = times.filter((at) => this.#floor <= at && at <= latest);
     const oldest = Math.min(...likely);
@@ -196,7 +196,7 @@ export class BackwardReader<T> {
         return;
       }
     }
-    // All of one moment: that can only be gone through by place.
+    // All entries have the same time, so only the offset can advance.
     this.#offset += count;
   }
 
@@ -208,7 +208,7 @@ export class BackwardReader<T> {
   }
 }
 
-/** Whether there is no more behind it. The server may give less at once than was asked for. */
+/** Whether a page is the last. The server may return fewer entries than were asked for. */
 export function isLastPage(
   { value: { count }, total }: Read<ListPage<unknown>>,
   offset: number,
@@ -218,7 +218,7 @@ export function isLastPage(
   return count === 0 || (total !== undefined && total >= seen ? total === seen : count < limit);
 }
 
-/** Nobody waits for what was cancelled, even where it still has to wait for its turn. */
+/** Returns at once when a search is cancelled, even if its request is still queued. */
 async function unlessAborted<T>(
   signal: AbortSignal | undefined,
   work: Promise<Answer<T>>,

@@ -11,7 +11,7 @@ export interface Period {
   readonly to: number;
 }
 
-/** The ends that a person has set, in milliseconds since 1970. */
+/** The bounds that the user set, in milliseconds since 1970. */
 export interface Bounds {
   readonly from?: number | undefined;
   readonly to?: number | undefined;
@@ -33,7 +33,7 @@ export function withoutBounds<T>(query: Readonly<Record<string, T>>): Readonly<R
 
 export type BoundsProblem = "backwards" | "future" | "too-old" | "clipped";
 
-/** What is wrong with them. Where it is only `clipped`, they can be asked for from 90 days ago on. */
+/** What is wrong with the bounds. `clipped` ones still work: the search ends 90 days ago. */
 export function boundsProblem({ from, to }: Bounds, now: number): BoundsProblem | undefined {
   const oldest = now - longestPeriod;
   if (from !== undefined && to !== undefined && from > to) return "backwards";
@@ -42,7 +42,7 @@ export function boundsProblem({ from, to }: Bounds, now: number): BoundsProblem 
   return from !== undefined && from < oldest ? "clipped" : undefined;
 }
 
-/** What is exported where this is shown: all that the person's filters ask for, as far as can be. */
+/** The period to export for what is shown: all that the filters ask for, within the API's limit. */
 export function exportedPeriod(shown: Period, { from, to }: Bounds): Period {
   const end = Math.min(to ?? Infinity, shown.to);
   return { from: Math.max(from ?? shown.from, end - longestPeriod), to: end };

@@ -45,10 +45,7 @@ export async function upgradeCluster(at: ClusterAt, watch: Watch): Promise<void>
         [
           breaking === 0
             ? undefined
-            : t(
-                "This version has breaking changes ({0}): read its release notes before.",
-                breaking,
-              ),
+            : t("This version has breaking changes ({0}): read its release notes first.", breaking),
           later.length === 0
             ? undefined
             : t("Upgrades are taken one step at a time. After this one: {0}.", versionList(later)),

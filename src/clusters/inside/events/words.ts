@@ -47,7 +47,7 @@ export function eventWords(language: string): EventWords {
     clear: t("Show everything"),
     inForce: t("Filters in force"),
     hint: {
-      user: t("Beginning of the name, or ID"),
+      user: t("Beginning of the name (case-sensitive), or ID"),
       client: t("Client IDs"),
       search: t("In user, client, realm, or address"),
     },
