@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mayHaveBeenDone, type Problem } from "../../../src/api/problem";
+import { isTemporary, mayHaveBeenDone, type Problem } from "../../../src/api/problem";
 
 const unknown: readonly Problem[] = [
   { kind: "network", cause: "dropped" },
@@ -54,4 +54,13 @@ describe("whether a refused write may have been done", () => {
     assert.equal(mayHaveBeenDone({ kind: "unauthorized" }, true), true);
     assert.equal(mayHaveBeenDone({ kind: "forbidden" }, true), false);
   });
+});
+
+describe("a refusal that may pass by itself", () => {
+  const temporary = ["network", "rate-limited", "server", "timeout"];
+  for (const problem of [...unknown, ...notDone]) {
+    const expected = temporary.includes(problem.kind);
+    it(`${expected ? "is" : "is not"} ${Object.values(problem).join(" ")}`, () =>
+      assert.equal(isTemporary(problem), expected));
+  }
 });
