@@ -1,6 +1,6 @@
 // Reads many objects of a repository by one `git cat-file --batch`, once their sizes are known.
 
-import { startGit, type GitOptions } from "./run";
+import { GitFailed, startGit, type GitOptions } from "./run";
 
 export interface GitObject {
   readonly id: string;
@@ -11,7 +11,7 @@ export interface ObjectSizes {
   /** Those that are to be read, in order. */
   readonly fitting: readonly string[];
   readonly tooLarge: readonly string[];
-  /** A partial clone does not have them; they are not fetched. */
+  /** A partial clone may not have them; they are not fetched. */
   readonly missing: readonly string[];
 }
 
@@ -25,7 +25,32 @@ export async function sizesOf(
 ): Promise<ObjectSizes> {
   const sizes = { fitting: [] as string[], tooLarge: [] as string[], missing: [] as string[] };
   if (ids.length === 0) return sizes;
-  const git = startGit(binary, folder, ["cat-file", "--batch-check", "--buffer"], options);
+  const all = await blobSizes(binary, folder, ids, [], options).catch((error: unknown) => {
+    // Git ends where an object of a partial clone is not there and may not be fetched. The objects
+    // that are there can only be told by listing all of them.
+    if (!(error instanceof GitFailed && /\bpromisor remote\b/.test(error.message))) throw error;
+    return blobSizes(binary, folder, ids, ["--batch-all-objects", "--unordered"], options);
+  });
+  for (const id of ids) {
+    const size = all.get(id);
+    if (size === undefined) sizes.missing.push(id);
+    else sizes[size <= mostBytes ? "fitting" : "tooLarge"].push(id);
+  }
+  return sizes;
+}
+
+/** Of those that are there. */
+async function blobSizes(
+  binary: string,
+  folder: string,
+  ids: readonly string[],
+  which: readonly string[],
+  options?: GitOptions,
+): Promise<ReadonlyMap<string, number>> {
+  const wanted = new Set(ids);
+  const sizes = new Map<string, number>();
+  const args = ["cat-file", "--batch-check", "--buffer", ...which];
+  const git = startGit(binary, folder, args, options);
   git.stdin.end(`${ids.join("\n")}\n`);
   let rest = "";
   try {
@@ -34,8 +59,7 @@ export async function sizesOf(
       rest = lines.pop() ?? "";
       for (const line of lines) {
         const [id = "", kind, size] = line.split(" ");
-        if (kind !== "blob") sizes.missing.push(id);
-        else sizes[Number(size) <= mostBytes ? "fitting" : "tooLarge"].push(id);
+        if (kind === "blob" && wanted.has(id)) sizes.set(id, Number(size));
       }
     }
     await git.ended;

@@ -3,9 +3,10 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { build } from "esbuild";
 import { GitFailed } from "../../../src/git/run";
+import { stagedFiles } from "../../../src/git/staged";
 import { fingerprintOf } from "../../../src/leaks/engine/facts";
 import { searchHistory } from "../../../src/leaks/history/search";
 import { searchInThread } from "../../../src/leaks/history/thread";
@@ -137,23 +138,51 @@ describe("Secrets in a repository's history", () => {
     assert.deepEqual([found.tooLarge, found.missing, found.isWhole], [1, 0, true]);
   });
 
-  it("says how many versions a partial clone does not have", async () => {
-    const [here, gone] = [environmentKey(), environmentKey()];
-    commit("gone.txt", gone);
-    commit("here.txt", here);
-    const id = git("rev-parse", "HEAD:gone.txt");
-    rmSync(join(folder, ".git", "objects", id.slice(0, 2), id.slice(2)));
-    git("config", "core.repositoryformatversion", "1");
-    git("config", "extensions.partialClone", "origin");
-    git("config", "remote.origin.promisor", "true");
-    git("config", "remote.origin.url", "ssh://nobody@127.0.0.1:9/nothing");
-    const found = await searchHistory({ binary: "git", folder });
-    assert.deepEqual(
-      found.introduced.map(({ finding }) => finding.fingerprint),
-      [fingerprintOf(here)],
-    );
-    assert.deepEqual([found.tooLarge, found.missing], [0, 1]);
-  });
+  /** Ways to have no object of a partial clone; Git ends at one that it knows to be elsewhere. */
+  const clones: Readonly<Record<string, (gone: string) => string>> = {
+    "of which an object was lost": (gone) => {
+      rmSync(join(folder, ".git", "objects", gone.slice(0, 2), gone.slice(2)));
+      git("config", "core.repositoryformatversion", "1");
+      git("config", "extensions.partialClone", "origin");
+      git("config", "remote.origin.promisor", "true");
+      git("config", "remote.origin.url", "ssh://nobody@127.0.0.1:9/nothing");
+      return folder;
+    },
+    "made by Git": () => {
+      git("config", "uploadpack.allowFilter", "true");
+      git("clone", "-q", "--filter=blob:none", `file://${folder}`, "clone");
+      return join(folder, "clone");
+    },
+  };
+
+  for (const [how, make] of Object.entries(clones)) {
+    it(`says how many versions a partial clone does not have, ${how}`, async () => {
+      const [here, gone, staged] = [environmentKey(), environmentKey(), environmentKey()];
+      commit("gone.txt", gone);
+      const id = git("rev-parse", "HEAD:gone.txt");
+      rmSync(join(folder, "gone.txt"));
+      commit("here.txt", here);
+      const clone = make(id);
+      const found = await searchHistory({ binary: "git", folder: clone });
+      assert.deepEqual(
+        found.introduced.map(({ finding }) => finding.fingerprint),
+        [fingerprintOf(here)],
+      );
+      assert.deepEqual([found.tooLarge, found.missing], [0, 1]);
+
+      writeFileSync(join(clone, "staged.txt"), staged);
+      git("-C", clone, "add", "staged.txt");
+      git("-C", clone, "update-index", "--add", "--cacheinfo", `100644,${id},back.txt`);
+      const contents: [string, string][] = [];
+      for await (const { path, content } of stagedFiles("git", clone, [], 1000)) {
+        contents.push([basename(path), String(content)]);
+      }
+      assert.deepEqual(contents, [
+        ["back.txt", "missing"],
+        ["staged.txt", staged],
+      ]);
+    });
+  }
 
   it("keeps no more of a message than there is room for", async () => {
     const key = environmentKey();
