@@ -32,6 +32,9 @@ const foreignSchemes = new Set([
 
 const megabyte = 1024 * 1024;
 
+/** Megabytes: what threads have room for, and a string can hold. A larger setting counts as this. */
+const mostMegabytes = 200;
+
 export function isEnabled(): boolean {
   return settings().get<unknown>("enabled") !== false;
 }
@@ -44,7 +47,8 @@ export function isWatched(document: vscode.TextDocument): boolean {
 /** The most UTF-16 units of a document that is looked at. A senseless value counts as 20 MB. */
 export function largest(): number {
   const value = settings().get<unknown>("maxFileSize");
-  return (typeof value === "number" && value > 0 ? value : 20) * megabyte;
+  const most = typeof value === "number" && value > 0 ? Math.min(value, mostMegabytes) : 20;
+  return most * megabyte;
 }
 
 /** Whether files with findings are marked in the explorer. */

@@ -99,6 +99,19 @@ describe("Scanning the workspace for keys", () => {
     }
   });
 
+  for (const most of [0.000_01, 10_000, 1e9, -1, "much"]) {
+    it(`scans with a limit of ${most} MB`, async () => {
+      const uri = write("deep/limit.txt", environmentKey());
+      await setSetting("skycloak.leaks.maxFileSize", most);
+      try {
+        await run("leaks.scan");
+        await eventually(() => assert.equal(count(uri), most === 0.000_01 ? 0 : 1));
+      } finally {
+        await setSetting("skycloak.leaks.maxFileSize", undefined);
+      }
+    });
+  }
+
   it("keeps what it has found when it is stopped, and says that it was", async () => {
     const uri = write("deep/a.txt", environmentKey());
     const stopped = new vscode.CancellationTokenSource();
