@@ -39,7 +39,7 @@ export async function endKey(
     await journal.stage(entry, "unknown").catch(() => undefined);
     throw error;
   }
-  if (!answer.ok && mayHaveBeenDone(answer.problem, byOwnKey)) {
+  if (!answer.ok && (mayHaveBeenDone(answer.problem, byOwnKey) || mayBeRevoked(answer.problem))) {
     const open = await journal.stage(entry, "unknown").catch(() => entry);
     return { kind: "unknown", problem: answer.problem, entry: open };
   }
@@ -50,6 +50,11 @@ export async function endKey(
   }
   await journal.close(entry).catch(() => undefined);
   return answer.value === undefined ? { kind: "done" } : { kind: "done", key: answer.value };
+}
+
+/** Also where a proxy sent the request twice: the second copy finds the key revoked. */
+function mayBeRevoked(problem: Problem): boolean {
+  return problem.kind === "conflict" && problem.retryAfter === undefined;
 }
 
 /** Whatever was unfinished about a key does not matter any more once it has ended. */

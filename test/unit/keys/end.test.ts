@@ -45,6 +45,20 @@ describe("Ending a key", () => {
     assert.equal((await journal.entries())[0]?.stage, "unknown");
   });
 
+  it("stays open after a conflict, which the second copy of a request meets", async () => {
+    const journal = place.open();
+    const conflict = await endKey(journal, revocation, false, () =>
+      Promise.resolve(refused({ kind: "conflict" })),
+    );
+    assert.equal(conflict.kind, "unknown");
+    assert.equal((await journal.entries())[0]?.stage, "unknown");
+    const other = { ...revocation, keyId: "k2" };
+    const busy = await endKey(journal, other, false, () =>
+      Promise.resolve(refused({ kind: "conflict", retryAfter: 1 })),
+    );
+    assert.equal(busy.kind, "refused");
+  });
+
   it("waits for another window, and not for one that is gone", async () => {
     const other = await place.open(2).begin({ ...revocation, operation: "rotate" });
     let sent = 0;
