@@ -30,7 +30,7 @@ export class ClosedRepository {
     await this.#watching;
   }
 
-  /** Not by the editor's watcher, of which nobody knows from when on it watches. */
+  /** Not with the editor's watcher, which does not tell when it has started. */
   async #watch({ binary, root }: GitRepository): Promise<FSWatcher> {
     const said = await gitOutput(binary, root, ["rev-parse", "--absolute-git-dir"]);
     const watcher = watch(said.toString("utf8").trim(), { persistent: false }, (_, name) => {

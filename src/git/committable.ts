@@ -9,8 +9,8 @@ import { isUnderOtherControl, repositoriesAround } from "./repository-folder";
 const mostMs = 30_000;
 
 /**
- * Those of the paths that Git does not keep and is not about to: by their real path ignored in their
- * repository and kept by none around it, or in none. Without Git, only those in none.
+ * The paths that Git does not track and would not add: those that are, by their real path, in no
+ * repository, or ignored in their own one and tracked by none around it. Without Git, only the former.
  *
  * @param binary the git program
  */

@@ -65,7 +65,7 @@ export function startGit(
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     errorText = (errorText + text).slice(0, mostErrorText);
   });
-  // Whoever reads less than all of it closes the pipe.
+  // A command that does not read all of its input closes the pipe.
   child.stdin.on("error", () => undefined);
   const kill = (): void => void child.kill("SIGKILL");
   if (signal?.aborted === true) kill();
@@ -115,7 +115,7 @@ export function startGit(
 const answerIdleMs = 30_000;
 const answerBytes = 64 * megabyte;
 
-/** Everything that a Git command says. */
+/** The whole output of a Git command. */
 export async function gitOutput(
   binary: string,
   folder: string,

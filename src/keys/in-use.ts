@@ -29,7 +29,7 @@ export async function lookForUse(feature: KeysFeature, key: ApiKey): Promise<InU
   return { secret, found, terminals };
 }
 
-/** Milliseconds after which a search is worth a word. */
+/** Milliseconds after which a search shows its progress. */
 const unnoticed = 500;
 
 /** Says so and can be stopped, where it takes a while. */

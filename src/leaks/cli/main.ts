@@ -97,7 +97,7 @@ function complain(text: string): void {
   process.stderr.write(textLine(`leaks: ${text}`));
 }
 
-// Whoever reads less than all of it wants no more.
+// A reader that has closed the pipe wants no more.
 process.stdout.on("error", () => process.exit(found));
 
 main().then(

@@ -182,7 +182,7 @@ export class WorkspaceScan {
     this.#places.set("scan", place, now);
   }
 
-  /** Says of each once that it has grown above the limit, and is not known to be clean. */
+  /** Tells once of each file that has grown above the limit: it is no longer known to be clean. */
   async #lookAt(uris: readonly vscode.Uri[]): Promise<void> {
     const files = await ScannedFiles.now();
     const looked = await Promise.all(uris.map((uri) => this.#look(uri, files)));
