@@ -68,7 +68,7 @@ export function secretText(response: Response, signal: AbortSignal): Promise<str
   });
 }
 
-/** A refusal is told by its status, whatever is wrong with its body. */
+/** A refusal keeps its status even if its body can't be read. */
 export function refusalText(response: Response, signal: AbortSignal): Promise<string> {
   const most = bodyLimits.refusal;
   return bodyText(response, { most, signal, remains: (text) => text });

@@ -39,7 +39,7 @@ export function readEndpoint(text: string): EndpointReading {
 const longestWebAddress = 2000;
 
 /**
- * Whether a text is the address of a web page, whoever wrote it. One with a user in it shows another
+ * Whether an untrusted text is the address of a web page. One with a user in it shows another
  * host than it leads to, as `https://skycloak.io@a.example` does.
  */
 export function isWebAddress(text: string): boolean {

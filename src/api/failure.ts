@@ -98,7 +98,7 @@ export function provesNotDone(
   const type = /^application\/(problem\+)?json\b/i.exec(headers.get("Content-Type") ?? "");
   if (type === null) return false;
   const fields = asRecord(body);
-  // The dashboard has a form of its own, `{error}`.
+  // The dashboard answers `{error}` instead of problem details.
   if (isDashboard && text(fields["error"]) !== undefined) return true;
   const isProblem = [fields["title"], fields["type"]].some((one) => text(one) !== undefined);
   // RFC 9457 lets the status be left out, but then only the content type tells what it is.

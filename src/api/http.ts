@@ -23,7 +23,7 @@ export interface HttpOptions extends AttemptOptions {
 
 export interface Call extends UrlParts {
   readonly body?: unknown;
-  /** Whether a busy thing (409) is told at once: whoever asks waits for it where it is seen. */
+  /** Whether a 409 is reported at once, because the caller shows the wait itself. */
   readonly tellsBusy?: boolean;
   readonly urgency?: Urgency;
   /** Ignored where the answer holds a secret: from the moment it is out it can't be cancelled. */

@@ -41,7 +41,7 @@ export function repeatAfter(problem: Problem, attempted: Attempted): number | un
       return waited(problem.status === 503 ? (problem.retryAfter ?? 0) : 0);
     case "network":
       // A connection that was cut under a reading request costs nothing to try again. What failed
-      // before it was made (no network, a refused certificate) is told at once.
+      // before it was made (no network, a refused certificate) is reported at once.
       return idempotent && problem.cause === "dropped" ? backoff : undefined;
     default:
       return undefined;

@@ -13,7 +13,7 @@ export interface RealFile {
   readonly hasOtherNames: boolean;
 }
 
-/** Undefined where there is no regular file: links may lead nowhere, or in a circle. */
+/** Undefined if there is no regular file: links may dangle or form a loop. */
 export async function realFile(path: string): Promise<RealFile | undefined> {
   try {
     const real = await realpath(path);

@@ -99,7 +99,7 @@ export class BackwardReader<T> {
     return this.#expected;
   }
 
-  /** The time by the server's clock, as far as it is known. */
+  /** The server's time, if known. */
   now(): number {
     return this.#clock() + this.#skew;
   }

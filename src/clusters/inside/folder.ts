@@ -109,7 +109,7 @@ export class Folder {
   ): Promise<Answer<{ things: Thing[]; total: number | undefined; listed: number }>> {
     const { route, read, id } = this.kind;
     const call = { parameters: this.#parameters, query };
-    // What can't be read of a list counts too when it comes to where the next page begins.
+    // Unreadable entries count towards the offset of the next page.
     const answer = await readThrough(this.#connection, route, call, (body) => {
       const value = read(body);
       return value && { value, listed: Array.isArray(body) ? body.length : value.length };

@@ -15,7 +15,7 @@ import type { Known, WatchedKind, Watching } from "./watched";
 
 const t = vscode.l10n.t;
 
-/** After so long the person is told that nobody waits any more. Milliseconds. */
+/** After this time, in milliseconds, the operation is no longer followed, and a message says so. */
 const longest = 60 * 60_000;
 
 /** Pauses between two looks, in milliseconds. */

@@ -7,7 +7,7 @@ export interface Asked {
 }
 
 export function asCurl({ url, apiVersion }: Asked): string {
-  // Legal in a URL as it is. Encoded, it needs no quoting that PowerShell and cmd.exe would read otherwise.
+  // `'` is legal in a URL, but PowerShell and cmd.exe read its shell quoting differently.
   const withoutQuotes = url.replaceAll("'", "%27");
   return [
     `curl --fail-with-body ${shellQuoted(withoutQuotes)}`,

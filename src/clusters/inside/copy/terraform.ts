@@ -137,7 +137,7 @@ function withDefault(name: string, value: Attribute["value"], fallback: string):
   };
 }
 
-/** An attribute that stays as it is, or is not set either way, where it is left out. */
+/** An attribute that the provider leaves unchanged or unset if the configuration omits it. */
 function optional(name: string, value: Attribute["value"]): Attribute {
   return { name, value };
 }
@@ -191,7 +191,7 @@ class Configuration {
       if (isEmpty(value) && ifLeftOut !== undefined) this.#remarks.push(ifLeftOut);
     }
     for (const { name: attribute, value } of attributes) {
-      // A name that is part of the import ID has a remark of its own.
+      // The import ID has its own remark about such a name.
       if (isWritten(value) || (typeof value === "string" && id.includes(value))) continue;
       this.#remark(
         `Check ${attribute} of ${address}: Terraform normalizes Unicode, so an apply would change it.`,

@@ -68,12 +68,12 @@ export class EventPages {
     return { from, to: Math.min(this.#to ?? Infinity, begunAt + 1_000) };
   }
 
-  /** The time by the server's clock, as far as it is known. */
+  /** The server's time, if known. */
   now(): number {
     return this.#reader.now();
   }
 
-  /** Reads on until there is something; what is there already stays where that fails. */
+  /** Reads further back until something is found. A failure keeps what was read before. */
   older(search?: Search): Promise<Answer<undefined>> {
     return this.#reader.older(search);
   }

@@ -19,7 +19,7 @@ export const applications = kind<Application>({
     return {
       label: application.client_id,
       description: joined(
-        // A status that this version does not know is said as the server says it.
+        // A status that this version does not know is shown as the server names it.
         inactive ? t("disabled") : application.status === "active" ? undefined : application.status,
         application.name === application.client_id ? undefined : application.name,
         application.type,

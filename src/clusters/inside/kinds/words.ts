@@ -59,7 +59,7 @@ export interface StateLook {
   readonly color?: string;
 }
 
-/** A state that this version does not know is said as the server says it. */
+/** A state that this version does not know is shown as the server names it. */
 export function stateLook(
   states: Readonly<Record<string, StateLook>>,
   state: string | null | undefined,

@@ -143,7 +143,7 @@ export class LogDocument {
     return [...own([head, ...this.#start()]), ...lines, ...own(this.#end()), ""].join("\n");
   }
 
-  /** What is said above the lines: of what time they are, and whether there may be older ones. */
+  /** The header: the period that the lines cover, and whether older ones may exist. */
   #start(): string[] {
     const bounds = this.#boundsProblem();
     const clipped = bounds === "clipped" ? [boundsWords(bounds)] : [];
