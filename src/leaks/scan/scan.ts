@@ -153,9 +153,11 @@ export class WorkspaceScan {
       }
     };
     await untilStopped(others(), signal);
+    const scanned = this.#looked;
     const opened = openDocuments().map(({ uri }) => uri.toString());
-    const found = await this.#shown(new Set([...this.#looked, ...opened]));
-    return { ...sum, found, stopped: signal.aborted };
+    const found = await this.#shown(new Set([...scanned, ...opened]));
+    const looked = sum.looked + opened.filter((name) => !scanned.has(name)).length;
+    return { ...sum, looked, found, stopped: signal.aborted };
   }
 
   /** One file, wherever it is kept. Where it can't be read, what was found in it before stays. */
