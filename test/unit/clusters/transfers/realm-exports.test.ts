@@ -30,7 +30,7 @@ describe("The notes of realm exports", () => {
     ["another export", note("2", "a"), [note("1", "a"), note("1", "b")]],
   ] as const) {
     it(`lose just one that is removed: ${what}`, async () => {
-      const context = { globalStorageUri: { fsPath: folder } } as Parts["context"];
+      const context = { globalStorageUri: { fsPath: folder } } as unknown as Parts["context"];
       const notes = realmExportNotes({ context, drafts: ownDrafts });
       for (const one of [note("1", "a"), note("1", "b"), note("2", "a")]) await notes.write(one);
       await notes.remove(noteId(removed));
