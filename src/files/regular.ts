@@ -1,5 +1,5 @@
-// Reads regular files and nothing else: a pipe, a device or a socket may never end, or act on being
-// opened. What the system makes up as it is read (below /proc, say) has no size, and is empty here.
+// Reads regular files only: a pipe, a device or a socket may never end, or opening it may have effects.
+// Files that the system generates on reading (in /proc, for example) report no size and read as empty.
 
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from "node:fs";
 

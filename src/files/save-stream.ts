@@ -125,7 +125,7 @@ interface Ending {
   readonly failed: (error: unknown) => Saved;
 }
 
-/** What the work comes to, or why it is not waited for any longer. */
+/** The result of the work, or the reason for giving up on it. */
 function ended<T>(work: () => Promise<T>, { signal, stallMs, failed }: Ending): Promise<T | Saved> {
   return new Promise((resolve) => {
     const end = (result: T | Saved): void => {

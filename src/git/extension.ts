@@ -1,4 +1,4 @@
-// The built-in Git extension's API, as far as it is used here: it knows where Git is, which
+// The parts of the built-in Git extension's API that are used here: it knows where Git is, which
 // repositories are open, and when they change. Files are asked about on the command line (queries.ts),
 // since the extension's own queries run what a repository configures.
 

@@ -24,8 +24,8 @@ export async function hookEnvironment(
   if (alternates !== undefined) env["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = alternates;
   const { GIT_DIR: directory, GIT_WORK_TREE: workTree, ...others } = env;
   if (directory === undefined) return others;
-  // With GIT_DIR alone Git takes the current folder for the work tree's top. In a hook it need not
-  // be that: where the repository around the folder is the same one, Git finds it by itself.
+  // With GIT_DIR alone, Git takes the current folder for the top of the work tree, which is wrong if a hook
+  // has changed folders. If the enclosing repository is the same one, Git can discover it without GIT_DIR.
   if (workTree !== undefined) return env;
   const root = await repositoryAround(join(folder, "any"));
   const isSame = root !== undefined && (await isDirectoryOf(binary, root, directory));

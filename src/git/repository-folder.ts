@@ -1,5 +1,5 @@
-// The repositories around a file, by their `.git`. The Git extension does not open every repository
-// by itself: one around the folder, say, or one inside of another.
+// The repositories around a file, by their `.git`. The Git extension does not open every repository:
+// not one that encloses the workspace folder, for example, nor one nested in another.
 
 import { lstatSync, statSync } from "node:fs";
 import { lstat, stat } from "node:fs/promises";

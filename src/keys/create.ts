@@ -25,7 +25,7 @@ export async function createKey(feature: KeysFeature): Promise<void> {
   const request = await askForKey();
   if (request === undefined) return;
   const { name } = request;
-  // Where no answer comes, a new key is told by those that there were.
+  // If no answer comes, the new key is recognized by comparison with the keys that existed before.
   await feature.reach.keys.ensure();
   const { issued, held } = await operate(
     feature,

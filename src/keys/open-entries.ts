@@ -22,7 +22,7 @@ type JournalPort = Pick<
   "entries" | "close" | "undo" | "isTaken" | "isInDoubt" | "mayStillBeDone"
 >;
 
-/** Milliseconds after which a process that can't be asked is looked at once more. */
+/** Milliseconds between checks of a process whose state can't be queried. */
 const beforeNextLook = 2500;
 
 export class OpenEntries {

@@ -28,8 +28,8 @@ export interface Replacing {
 }
 
 /**
- * Shows what would change, and changes what is left ticked. Answers the places where only a person
- * knows what is right; undefined when nothing was to be changed.
+ * Shows the proposed changes and applies the selected ones. Returns the places that need a manual
+ * change; undefined if there was nothing to change.
  */
 export async function replaceOld({
   old,

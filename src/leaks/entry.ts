@@ -1,5 +1,5 @@
-// The file of its own that this feature has: the warnings in the editor, and the threads of scans,
-// which run the same file. What neither of them needs stays unread.
+// Entry point of the feature's own bundle, which both the editor and the threads of scans run. Each loads
+// only the parts that it needs.
 
 import { workerData } from "node:worker_threads";
 import type { Parts } from "../parts";

@@ -1,4 +1,4 @@
-// Where the files with findings stand in Git. Asked only for such files, in the background, and kept
+// The Git state of files with findings. Queried only for such files, in the background, and cached
 // by commit.
 
 import { realpath } from "node:fs/promises";

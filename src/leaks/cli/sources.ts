@@ -14,7 +14,7 @@ export type Source =
       readonly kind: "text";
       readonly path: string;
       readonly text: string;
-      /** Where it stands in Git. */
+      /** The file's state in Git. */
       readonly state: () => Promise<FileState>;
     }
   | { readonly kind: "unread" | "binary"; readonly path: string; readonly why: string };

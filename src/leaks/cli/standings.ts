@@ -1,4 +1,4 @@
-// Where a file with findings stands in Git.
+// The Git state of a file with findings.
 
 import { realpath } from "node:fs/promises";
 import { resolve } from "node:path";

@@ -21,7 +21,7 @@ const context = "kycloa";
 const blockComment = "secretlint-";
 
 /**
- * Whether a text can hold a secret that has a form of its own. A file's bytes read as Latin-1 are such a
+ * Whether a text can hold a secret that is recognizable by its form. A file's bytes read as Latin-1 are such a
  * text too, since all literals are ASCII.
  */
 export function mayHoldSecret(text: string): boolean {
@@ -50,7 +50,7 @@ function addOffsets(offsets: number[], text: string, literal: string, test?: Tes
   }
 }
 
-/** Where the literal is next, from an offset on, and passes the test; -1 where nowhere. */
+/** The offset of the next literal at or after `from` that passes the test; -1 if there is none. */
 function next(text: string, literal: string, test: Test | undefined, from: number): number {
   let at = text.indexOf(literal, from);
   while (at >= 0 && test?.(text, at) === false) at = text.indexOf(literal, at + 1);

@@ -82,8 +82,8 @@ export function itemsIn(lines: Lines, stretch: Stretch, known: Known): Item[] {
 }
 
 /**
- * The secrets that begin in a stretch, each once, allowed or not. `visit` is told where else a literal is
- * that matters to the secrets around it: of a context, or of a block comment.
+ * The secrets that begin in a stretch, each once, allowed or not. `visit` is called for the other
+ * literals, which affect nearby secrets: contexts and block comments.
  */
 export function secretsIn(
   lines: Lines,
