@@ -1,6 +1,7 @@
 // Addresses from the environment. A dev container or a repository may have set them, so each value has to be
 // confirmed before a key or a token is sent there.
 
+import { hash } from "node:crypto";
 import type * as vscode from "vscode";
 
 export interface Variable {
@@ -8,7 +9,7 @@ export interface Variable {
   readonly value: string;
 }
 
-/** Values that have been confirmed on this machine. */
+/** Values that have been confirmed on this machine, stored as hashes: a variable may hold a secret by mistake. */
 export class ConfirmedVariables {
   readonly #state: Pick<vscode.Memento, "get" | "update">;
 
@@ -19,12 +20,12 @@ export class ConfirmedVariables {
   /** Variables that haven't been confirmed, or not with this value. */
   unconfirmed(variables: readonly Variable[]): readonly Variable[] {
     const confirmed = this.#confirmed();
-    return variables.filter(({ name, value }) => confirmed[name] !== value);
+    return variables.filter(({ name, value }) => confirmed[name] !== hashOf(value));
   }
 
   /** If VS Code doesn't store this, the question is asked again. */
   async confirm(variables: readonly Variable[]): Promise<void> {
-    const added = Object.fromEntries(variables.map(({ name, value }) => [name, value]));
+    const added = Object.fromEntries(variables.map(({ name, value }) => [name, hashOf(value)]));
     await this.#state.update(stateName, { ...this.#confirmed(), ...added });
   }
 
@@ -35,3 +36,7 @@ export class ConfirmedVariables {
 }
 
 const stateName = "skycloak.confirmedVariables";
+
+function hashOf(value: string): string {
+  return hash("sha256", value);
+}

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { ConfirmedVariables, type Variable } from "../../../src/ui/confirmed-variables";
 import { FakeState } from "../support/fake-storage";
 
@@ -43,6 +44,14 @@ describe("Values from the environment", () => {
       await state.update("skycloak.confirmedVariables", stored);
       assert.deepEqual(new ConfirmedVariables(state).unconfirmed([issuer]), [issuer]);
     }
+  });
+
+  it("are not stored themselves, since one may be a secret", async () => {
+    const state = new FakeState();
+    const secret = randomUUID();
+    await new ConfirmedVariables(state).confirm([{ ...issuer, value: secret }]);
+    const stored = JSON.stringify(state.get("skycloak.confirmedVariables"));
+    assert.ok(stored.includes(issuer.name) && !stored.includes(secret));
   });
 
   it("are no names that objects have anyway", () => {
