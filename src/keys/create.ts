@@ -121,7 +121,7 @@ export function notGranted(
   issued: Issued,
   grantable: readonly string[] = [],
 ): string[] {
-  const granted = "key" in issued ? issued.key.scopes : undefined;
+  const granted = "key" in issued ? issued.key?.scopes : undefined;
   return granted == null ? [] : missingScopes(asked, granted, grantable);
 }
 

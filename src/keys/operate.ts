@@ -58,7 +58,8 @@ export async function operate(
   // Where the vault refused it, nothing else comes before the person has it.
   const rescued = issued.kind === "unsaved" ? await rescue(issued, feature.copy) : undefined;
   const isListed = isWholeFor(whole, ref, keys.state.items);
-  if ("key" in issued && isListed) keys.put(issued.key);
+  const issuedKey = "key" in issued ? issued.key : undefined;
+  if (issuedKey !== undefined && isListed) keys.put(issuedKey);
   // Also after a failure: it may have been done, and then the list shows it.
   const listed = ref === undefined ? undefined : keys.reread();
   const held =
@@ -69,7 +70,7 @@ export async function operate(
       key: whole,
     });
   if (issued.kind === "held" || issued.kind === "unsaved") {
-    const id = "key" in issued ? issued.key.id : whole.keyId;
+    const id = issuedKey?.id ?? whole.keyId;
     const outcome = held === undefined ? "handed-over" : "done";
     feature.record(
       recordOf({ ...whole, ...(id === undefined ? {} : { keyId: id }) }, outcome),

@@ -31,7 +31,8 @@ function clientOf(server: Server): { client: Skycloak; heard: Heard[] } {
       };
       heard.push(one);
       const { status = 200, body: said, total } = server(one);
-      const headers = total === undefined ? {} : { "Total-Count": String(total) };
+      const headers: Record<string, string> =
+        total === undefined ? {} : { "Total-Count": String(total) };
       const text = said === undefined ? null : JSON.stringify(said);
       return Promise.resolve(new Response(text, { status, headers }));
     },
