@@ -1,9 +1,11 @@
-// Which files could end up in a commit. In doubt, all of them.
+// Which files Git ignores, and which could end up in a commit.
 
+import { realpath } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { withDeadline } from "../files/deadline";
 import { realFile } from "../files/real-file";
-import { ignoredAmong, isInIndex } from "./queries";
-import { isUnderOtherControl, repositoriesAround } from "./repository-folder";
+import { ignoredAmong, indexedAmong } from "./queries";
+import { isUnderOtherControl, nearestRepository, repositoriesAround } from "./repository-folder";
 
 /** Milliseconds: a disk that never answers leaves the doubt. */
 const mostMs = 30_000;
@@ -67,7 +69,53 @@ async function isKeptAround(
   path: string,
 ): Promise<boolean> {
   for (const root of around) {
-    if (await isInIndex({ binary, root }, path).catch(() => true)) return true;
+    const kept = indexedAmong({ binary, root }, [path]);
+    if (
+      await kept.then(
+        ({ size }) => size > 0,
+        () => true,
+      )
+    )
+      return true;
   }
   return false;
+}
+
+/**
+ * The files that Git ignores, each by its own repository. If Git cannot tell, none. Links to folders are
+ * followed.
+ */
+export async function ignoredFiles(
+  binary: string,
+  paths: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const repositories = new Map<string, Map<string, string>>();
+  const folders = new Map<string, Promise<Folder>>();
+  const rootOf = nearestRepository();
+  const folderAt = async (path: string): Promise<Folder> => {
+    const real = await realpath(path).catch(() => path);
+    return { real, root: await rootOf(real) };
+  };
+  for (const path of paths) {
+    const name = dirname(path);
+    const asked = folders.get(name) ?? folderAt(name);
+    folders.set(name, asked);
+    const { real, root } = await asked;
+    if (root === undefined) continue;
+    const files = repositories.get(root) ?? new Map<string, string>();
+    repositories.set(root, files.set(join(real, basename(path)), path));
+  }
+  const ignored = new Set<string>();
+  for (const [root, files] of repositories) {
+    const none: ReadonlySet<string> = new Set();
+    const asked = ignoredAmong({ binary, root }, [...files.keys()]).catch(() => none);
+    for (const real of await asked) ignored.add(files.get(real) ?? real);
+  }
+  return ignored;
+}
+
+interface Folder {
+  readonly real: string;
+  /** Of the repository around it. */
+  readonly root: string | undefined;
 }

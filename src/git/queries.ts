@@ -1,5 +1,5 @@
-// What is asked about the files of one repository. Paths are whole ones, without links, inside of
-// the repository's folder.
+// Queries about files of one repository. Paths are absolute, without links, and inside the repository's
+// folder.
 
 import { dirname, relative, sep } from "node:path";
 import { gitOutput, type GitOptions } from "./run";
@@ -11,8 +11,8 @@ export interface GitRepository {
   readonly root: string;
 }
 
-/** Bytes of a committed file above which it is not read. */
-const largestFile = 50 * 1024 * 1024;
+/** Bytes. Larger committed files are not read. */
+export const largestFile = 50 * 1024 * 1024;
 
 /** Undefined where nothing is committed yet. */
 export async function headCommit(repository: GitRepository): Promise<string | undefined> {
@@ -30,22 +30,62 @@ export function committedBytes(
   return ask(repository, args, { mostBytes: largestFile });
 }
 
-/** Whether the file is in the index. */
-export function isInIndex(repository: GitRepository, path: string): Promise<boolean> {
-  return lists(repository, ["--cached"], path);
-}
-
-export function isIgnored(repository: GitRepository, path: string): Promise<boolean> {
-  return lists(repository, ["--others", "--ignored", "--exclude-standard"], path);
-}
-
-async function lists(
+/** The blobs of those files that a commit has, by path. Links, folders and submodules are left out. */
+export async function blobsAt(
   repository: GitRepository,
-  which: readonly string[],
-  path: string,
-): Promise<boolean> {
-  const args = ["--literal-pathspecs", "ls-files", "-z", ...which, "--", inside(repository, path)];
-  return (await ask(repository, args)).length > 0;
+  commit: string,
+  paths: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const entries = await listed(repository, ["ls-tree", "-z", "--full-tree", commit], paths);
+  const pathOf = pathLookup(repository, paths);
+  const blobs = new Map<string, string>();
+  for (const entry of entries) {
+    const [, id, name = ""] = /^100\d+ blob (\w+)\t(.*)$/s.exec(entry) ?? [];
+    const path = pathOf(name);
+    if (id !== undefined && path !== undefined) blobs.set(path, id);
+  }
+  return blobs;
+}
+
+/** Those of the paths that are in the index. */
+export async function indexedAmong(
+  repository: GitRepository,
+  paths: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const names = await listed(repository, ["ls-files", "-z", "--cached"], paths);
+  const pathOf = pathLookup(repository, paths);
+  return new Set(names.flatMap((name) => pathOf(name) ?? []));
+}
+
+/** Finds a path by its name in Git, which on macOS may be composed of other Unicode characters. */
+function pathLookup(
+  repository: GitRepository,
+  paths: readonly string[],
+): (name: string) => string | undefined {
+  const byName = new Map(paths.map((path) => [inside(repository, path), path]));
+  const normalized = new Map([...byName].map(([name, path]) => [name.normalize(), path]));
+  return (name) => byName.get(name) ?? normalized.get(name.normalize());
+}
+
+/** Windows takes at most 32,767 characters on a command line. */
+const mostArguments = 16_000;
+
+/** The NUL-terminated answers about paths that are given as arguments. */
+async function listed(
+  repository: GitRepository,
+  command: readonly string[],
+  paths: readonly string[],
+): Promise<string[]> {
+  const answers: string[] = [];
+  const names = paths.map((path) => inside(repository, path));
+  while (names.length > 0) {
+    const some: string[] = [];
+    for (let room = mostArguments; names.length > 0 && room > 0; room -= (some.at(-1) ?? "").length)
+      some.push(names.pop() ?? "");
+    const output = await ask(repository, ["--literal-pathspecs", ...command, "--", ...some]);
+    answers.push(...output.toString("utf8").split("\0").slice(0, -1));
+  }
+  return answers;
 }
 
 /** Those of the paths that Git ignores; tracked ones never are. */
@@ -71,17 +111,16 @@ function inside({ root }: GitRepository, path: string): string {
   return relative(root, path).split(sep).join("/");
 }
 
-/**
- * About the folder's own repository: not one around it, and wherever the configuration has the work
- * tree.
- */
 function ask(
-  { binary, root }: GitRepository,
+  repository: GitRepository,
   args: readonly string[],
   options: GitOptions & { readonly input?: string } = {},
 ): Promise<Buffer> {
-  return gitOutput(binary, root, args, {
-    ...options,
-    env: { GIT_WORK_TREE: root, GIT_CEILING_DIRECTORIES: dirname(root) },
-  });
+  const env = environmentOf(repository);
+  return gitOutput(repository.binary, repository.root, args, { ...options, env });
+}
+
+/** Makes Git use the folder's own repository, not an enclosing one, whatever work tree is configured. */
+export function environmentOf({ root }: GitRepository): Record<string, string> {
+  return { GIT_WORK_TREE: root, GIT_CEILING_DIRECTORIES: dirname(root) };
 }

@@ -1,19 +1,23 @@
-// The repositories with files that are asked about. Git's command line answers for all of them, so
-// that nothing that a repository configures is run; the Git extension tells when one of those that
-// it has opened changes.
+// Watches the repositories whose files are queried. The queries use Git's command line, so that nothing
+// a repository configures is run. The Git extension reports changes of the repositories it has opened;
+// the others are watched here.
 
+import { watch, type FSWatcher } from "node:fs";
 import { realpath } from "node:fs/promises";
 import * as vscode from "vscode";
-import { ClosedRepository } from "./closed-repository";
 import type { GitApi } from "./extension";
 import type { GitRepository } from "./queries";
+import { gitOutput } from "./run";
+
+/** Some of these change with each commit, checkout, reset and staging. */
+const changing = /^(?:HEAD|index|ORIG_HEAD|COMMIT_EDITMSG)(?:\.lock)?$/;
 
 export class Repositories {
   /** By the folder. */
   readonly #closed = new Map<string, ClosedRepository>();
   readonly #changed = new vscode.EventEmitter<void>();
 
-  /** Something has changed in one that the Git extension has not opened. */
+  /** Fires when a repository changes that the Git extension has not opened. */
   readonly onDidChange = this.#changed.event;
 
   dispose(): void {
@@ -43,4 +47,40 @@ async function isOpened(root: string, { repositories }: GitApi): Promise<boolean
   if (paths.includes(root)) return true;
   const real = await Promise.all(paths.map((path) => realpath(path).catch(() => path)));
   return real.includes(root);
+}
+
+/**
+ * A repository that the Git extension has not opened: one nested in another, a submodule, a worktree,
+ * or one too deep for it. Opening it there would add it to the Source Control view.
+ */
+class ClosedRepository {
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #watching: Promise<FSWatcher | undefined>;
+
+  readonly onDidChange = this.#changed.event;
+
+  constructor(repository: GitRepository) {
+    this.#watching = this.#watch(repository).catch(() => undefined);
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+    void this.#watching.then((watching) => watching?.close());
+  }
+
+  /** Resolves once the watcher is running. */
+  async watched(): Promise<void> {
+    await this.#watching;
+  }
+
+  /** Uses Node's watcher, since VS Code's does not tell when it has started. */
+  async #watch({ binary, root }: GitRepository): Promise<FSWatcher> {
+    const said = await gitOutput(binary, root, ["rev-parse", "--absolute-git-dir"]);
+    const watcher = watch(said.toString("utf8").trim(), { persistent: false }, (_, name) => {
+      if (name === null || changing.test(name)) this.#changed.fire();
+    });
+    // The repository was deleted.
+    watcher.on("error", () => watcher.close());
+    return watcher;
+  }
 }

@@ -1,32 +1,32 @@
-// The Git state of files with findings. Queried only for such files, in the background, and cached
-// by commit.
+// The Git state of files with findings. Queried only for such files, in the background, in batches.
 
 import { realpath } from "node:fs/promises";
+import { dirname } from "node:path";
 import * as vscode from "vscode";
 import { withDeadline } from "../files/deadline";
 import { gitApi, type GitApi, type Repository } from "../git/extension";
-import type { GitRepository } from "../git/queries";
 import { Repositories } from "../git/repositories";
-import { repositoryAround } from "../git/repository-folder";
-import { fingerprintsAt, plain, stateOf, unknown, type FileState } from "./standing";
-import type { Standing } from "./verdict";
+import { nearestRepository } from "../git/repository-folder";
+import { plain, standingIn, statesIn, unknown, type FileState, type Standing } from "./standing";
 
-/** Milliseconds in which several changes of a repository are one. */
+/** Milliseconds. Changes of repositories in this time are handled together. */
 const settle = 200;
 
-/** Milliseconds for one file: a disk that never answers is not to hold up the others. */
+/** Milliseconds for the files of one repository: a disk that never answers must not hold up the others. */
 const mostMs = 60_000;
+
+/** Blobs whose fingerprints are remembered. */
+const mostBlobs = 500;
 
 export class GitStates {
   readonly #states = new Map<string, FileState>();
-  readonly #asking = new Set<string>();
-  /** Something has changed while these were being asked. */
-  readonly #again = new Set<string>();
-  /** Git is asked about one file after the other: each is a process. */
-  #queue: Promise<void> = Promise.resolve();
-  /** Fingerprints in a file as it is at a commit. */
-  readonly #atCommit = new Map<string, Promise<ReadonlySet<string> | undefined>>();
-  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
+  /** Files to ask about, and those being asked about now. */
+  #waiting = new Map<string, vscode.Uri>();
+  #asking: ReadonlyMap<string, vscode.Uri> = new Map();
+  #isAsking = false;
+  /** Fingerprints by blob. */
+  readonly #committed = new Map<string, ReadonlySet<string>>();
+  readonly #changed = new vscode.EventEmitter<readonly vscode.Uri[]>();
   readonly #followed = new Map<Repository, vscode.Disposable>();
   readonly #repositories = new Repositories();
   readonly #subscriptions: { dispose(): unknown }[] = [this.#changed];
@@ -34,9 +34,10 @@ export class GitStates {
   #api: Promise<GitApi | undefined> | undefined;
   #timer: NodeJS.Timeout | undefined;
 
+  /** Fires with the files, which may be notebooks, whose state has changed. */
   readonly onDidChange = this.#changed.event;
 
-  /** `files` are those with findings: what is asked again when something changes. */
+  /** @param files those with findings, which are asked about again when something changes */
   constructor(files: () => readonly vscode.Uri[]) {
     this.#files = files;
     // In a workspace that is not trusted there is no Git extension until it is.
@@ -53,41 +54,44 @@ export class GitStates {
     for (const one of all) one.dispose();
   }
 
-  /** As far as it is known now; asks where it is not, and tells when it is. */
+  /** The standing as known now. If it is not, asks Git and fires a change later. */
   standingOf(uri: vscode.Uri, fingerprint: string): Standing {
     if (uri.scheme === "untitled") return "untitled";
     const file = fileOf(uri);
     if (file === undefined) return "unknown";
     const name = file.toString();
     const state = this.#states.get(name);
-    if (state === undefined && !this.#asking.has(name)) this.#ask(file);
-    if (state?.committed.has(fingerprint) === true) return "committed";
-    return state?.standing ?? "unknown";
+    if (state === undefined && !this.#asking.has(name)) this.#ask([file]);
+    return state === undefined ? "unknown" : standingIn(state, fingerprint);
   }
 
-  #ask(file: vscode.Uri): void {
-    const name = file.toString();
-    if (this.#asking.has(name)) {
-      this.#again.add(name);
-      return;
+  /** All files that are named in one turn are asked about together, by a few Git processes. */
+  #ask(files: readonly vscode.Uri[]): void {
+    for (const file of files) this.#waiting.set(file.toString(), file);
+    if (this.#isAsking) return;
+    this.#isAsking = true;
+    void this.#askWaiting().finally(() => (this.#isAsking = false));
+  }
+
+  async #askWaiting(): Promise<void> {
+    // Whatever else is shown in this turn belongs to the same batch.
+    await Promise.resolve();
+    while (this.#waiting.size > 0) {
+      const asking = this.#waiting;
+      this.#asking = asking;
+      this.#waiting = new Map();
+      this.#api ??= this.#start();
+      const states = await this.#statesOf([...asking.values()], await this.#api);
+      const changed: vscode.Uri[] = [];
+      for (const [name, file] of asking) {
+        const state = states.get(file) ?? unknown;
+        const before = this.#states.get(name);
+        this.#states.set(name, state);
+        if (before === undefined || !same(before, state)) changed.push(file);
+      }
+      this.#asking = new Map();
+      if (changed.length > 0) this.#changed.fire(changed);
     }
-    this.#asking.add(name);
-    this.#queue = this.#queue.then(async () => {
-      await this.#askNow(file, name);
-      this.#asking.delete(name);
-      if (this.#again.delete(name)) this.#ask(file);
-    });
-  }
-
-  async #askNow(file: vscode.Uri, name: string): Promise<void> {
-    this.#api ??= this.#start();
-    const asked = this.#api.then((api) => this.#look(file, api));
-    const state = await withDeadline(asked, mostMs, () => new Error("Too late")).catch(
-      () => unknown,
-    );
-    const before = this.#states.get(name);
-    this.#states.set(name, state);
-    if (before === undefined || !same(before, state)) this.#changed.fire(file);
   }
 
   #startLate(): void {
@@ -144,34 +148,41 @@ export class GitStates {
         }),
       );
       for (const name of this.#states.keys()) if (!files.has(name)) this.#states.delete(name);
-      for (const file of files.values()) this.#ask(file);
+      this.#ask([...files.values()]);
     }, settle);
   }
 
-  async #look(given: vscode.Uri, api: GitApi | undefined): Promise<FileState> {
-    if (given.scheme !== "file") return unknown;
-    // Git keeps what a link points to where that is.
-    const path = await realpath(given.fsPath).catch(() => given.fsPath);
-    const around = await repositoryAround(path);
-    if (around === undefined) return plain;
-    if (api === undefined) return unknown;
-    const repository = await this.#repositories.at(around, api);
-    return stateOf(repository, path, (...asked) => this.#at(...asked));
-  }
-
-  /** Undefined where the commit does not have the file. */
-  #at(
-    repository: GitRepository,
-    commit: string,
-    path: string,
-  ): Promise<ReadonlySet<string> | undefined> {
-    const name = `${commit}:${path}`;
-    const known = this.#atCommit.get(name);
-    if (known !== undefined) return known;
-    const asked = fingerprintsAt(repository, commit, path);
-    if (this.#atCommit.size > 500) this.#atCommit.clear();
-    this.#atCommit.set(name, asked);
-    return asked;
+  async #statesOf(
+    files: readonly vscode.Uri[],
+    api: GitApi | undefined,
+  ): Promise<ReadonlyMap<vscode.Uri, FileState>> {
+    const states = new Map<vscode.Uri, FileState>();
+    const byRepository = new Map<string, Map<string, vscode.Uri[]>>();
+    const rootOf = nearestRepository();
+    const sort = async (file: vscode.Uri): Promise<void> => {
+      const path = await realpath(file.fsPath).catch(() => file.fsPath);
+      const root = await rootOf(dirname(path));
+      if (root === undefined) {
+        states.set(file, plain);
+        return;
+      }
+      const paths = byRepository.get(root) ?? new Map<string, vscode.Uri[]>();
+      byRepository.set(root, paths.set(path, [...(paths.get(path) ?? []), file]));
+    };
+    const within = <T>(work: Promise<T>): Promise<T | undefined> =>
+      withDeadline(work, mostMs, () => new Error("Too late")).catch(() => undefined);
+    // A disk or a repository that does not answer leaves only its own files unknown.
+    const local = files.filter(({ scheme }) => scheme === "file");
+    await Promise.all(local.map((file) => within(sort(file))));
+    if (api === undefined) return states;
+    if (this.#committed.size > mostBlobs) this.#committed.clear();
+    const ask = async (root: string, paths: ReadonlyMap<string, vscode.Uri[]>): Promise<void> => {
+      const repository = await this.#repositories.at(root, api);
+      for (const [path, state] of await statesIn(repository, [...paths.keys()], this.#committed))
+        for (const file of paths.get(path) ?? []) states.set(file, state);
+    };
+    await Promise.all([...byRepository].map(([root, paths]) => within(ask(root, paths))));
+    return states;
   }
 }
 

@@ -9,7 +9,7 @@ import type { IgnoreFiles } from "./ignore-files";
 import type { KeyFacts } from "./key-facts";
 import type { Knowledge } from "./knowledge";
 import { rangeOf, type FindingPlaces } from "./places";
-import { severityOf, type Severity, type Standing } from "./verdict";
+import { severityOf, type Severity, type Standing } from "./standing";
 import { messageOf } from "./words";
 
 export const source = "Skycloak";
@@ -58,9 +58,10 @@ export class Problems {
       this.#collection,
       this.#changed,
       places.onDidChange((uris) => this.#show(uris)),
-      git.onDidChange((file) => {
-        const path = file.toString();
-        this.#show(places.all().flatMap(({ uri }) => (standsIn(uri, path) ? [uri] : [])));
+      git.onDidChange((files) => {
+        const names = new Set(files.map(String));
+        const uris = places.all().map(({ uri }) => uri);
+        this.#show(uris.filter((uri) => names.has(uri.toString()) || isCell(uri)));
       }),
       ignored.onDidChange(() => this.#showAll()),
       knowledge.onDidChange(() => this.#showAll()),
@@ -148,7 +149,7 @@ export class Problems {
   }
 }
 
-/** A notebook's cell stands in the notebook's file. */
-function standsIn(uri: vscode.Uri, file: string): boolean {
-  return uri.toString() === file || uri.scheme === "vscode-notebook-cell";
+/** The state of a cell is its notebook's. */
+function isCell({ scheme }: vscode.Uri): boolean {
+  return scheme === "vscode-notebook-cell";
 }

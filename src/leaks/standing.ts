@@ -1,58 +1,125 @@
-// Where a file stands in its repository, for the editor and the command line. Has no `vscode`.
+// Where a file's secrets stand in Git, and how serious that makes a finding. Shared by the editor and the
+// command line, so it does not import `vscode`.
 
+import { realpath } from "node:fs/promises";
+import { resolve } from "node:path";
 import { readText } from "../files/text";
+import { readObjects, sizesOf } from "../git/objects";
 import {
-  committedBytes,
+  blobsAt,
+  environmentOf,
   headCommit,
-  isIgnored,
-  isInIndex,
+  ignoredAmong,
+  indexedAmong,
+  largestFile,
   type GitRepository,
 } from "../git/queries";
+import { repositoryAround } from "../git/repository-folder";
 import { findIn } from "./engine/find";
-import type { Standing } from "./verdict";
+import type { Rule } from "./engine/found";
+
+/**
+ * Where a secret stands. `committed`: it is in the commit at HEAD. `tracked`: Git has the file, and
+ * not the secret yet. `plain`: ignored by Git, or in no repository. `untitled`: not even on disk.
+ * `unknown`: not known (yet).
+ */
+export type Standing = "committed" | "tracked" | "untracked" | "plain" | "untitled" | "unknown";
 
 export interface FileState {
-  /** Where whatever is not committed stands. */
+  /** The standing of every secret that is not committed. */
   readonly standing: Exclude<Standing, "committed">;
-  /** Fingerprints of the secrets in the commit's version. */
+  /** Fingerprints of the secrets in the committed version. */
   readonly committed: ReadonlySet<string>;
 }
 
-/** In a repository of none. */
+/** The state of a file in no repository. */
 export const plain: FileState = { standing: "plain", committed: new Set() };
 
 export const unknown: FileState = { standing: "unknown", committed: new Set() };
 
-/** Fingerprints in a file as it is at a commit; undefined where the commit does not have it. */
-export type CommittedIn = (
-  repository: GitRepository,
-  commit: string,
-  path: string,
-) => Promise<ReadonlySet<string> | undefined>;
-
-/** @param path a real one: Git keeps what a link points to where that is */
-export async function stateOf(
-  repository: GitRepository,
-  path: string,
-  committedIn: CommittedIn = fingerprintsAt,
-): Promise<FileState> {
-  const head = await headCommit(repository);
-  const committed = head === undefined ? undefined : await committedIn(repository, head, path);
-  if (committed !== undefined) return { standing: "tracked", committed };
-  if (await isInIndex(repository, path)) return { ...plain, standing: "tracked" };
-  return (await isIgnored(repository, path)) ? plain : { ...plain, standing: "untracked" };
+export function standingIn({ standing, committed }: FileState, fingerprint: string): Standing {
+  return committed.has(fingerprint) ? "committed" : standing;
 }
 
-export function fingerprintsAt(
+/**
+ * The states of files of one repository, from a few Git processes however many files there are.
+ * Rejects where Git cannot answer.
+ *
+ * @param paths real paths, since Git keeps what a link points to where that is
+ * @param known fingerprints by blob; those read now are added
+ */
+export async function statesIn(
   repository: GitRepository,
-  commit: string,
-  path: string,
-): Promise<ReadonlySet<string> | undefined> {
-  return committedBytes(repository, commit, path).then(fingerprintsIn, () => undefined);
+  paths: readonly string[],
+  known: Map<string, ReadonlySet<string>> = new Map<string, ReadonlySet<string>>(),
+): Promise<ReadonlyMap<string, FileState>> {
+  const head = await headCommit(repository);
+  const blobs =
+    head === undefined ? new Map<string, string>() : await blobsAt(repository, head, paths);
+  await readFingerprints(repository, new Set(blobs.values()), known);
+  const uncommitted = paths.filter((path) => !blobs.has(path));
+  const indexed = await indexedAmong(repository, uncommitted);
+  const unindexed = uncommitted.filter((path) => !indexed.has(path));
+  const ignored = unindexed.length === 0 ? indexed : await ignoredAmong(repository, unindexed);
+  const stateOf = (path: string): FileState => {
+    const blob = blobs.get(path);
+    if (blob !== undefined) return { standing: "tracked", committed: known.get(blob) ?? new Set() };
+    if (indexed.has(path)) return { ...plain, standing: "tracked" };
+    return ignored.has(path) ? plain : { ...plain, standing: "untracked" };
+  };
+  return new Map(paths.map((path) => [path, stateOf(path)]));
+}
+
+/** Skips blobs that are too large, or missing from a partial clone. */
+async function readFingerprints(
+  repository: GitRepository,
+  blobs: ReadonlySet<string>,
+  known: Map<string, ReadonlySet<string>>,
+): Promise<void> {
+  const { binary, root } = repository;
+  const options = { env: environmentOf(repository) };
+  const unread = [...blobs].filter((id) => !known.has(id));
+  const { fitting } = await sizesOf(binary, root, unread, largestFile, options);
+  for await (const { id, bytes } of readObjects(binary, root, fitting, options))
+    known.set(id, fingerprintsIn(bytes));
 }
 
 export function fingerprintsIn(bytes: Buffer): ReadonlySet<string> {
   const reading = readText(bytes);
   const findings = reading.ok ? findIn(reading.text) : [];
   return new Set(findings.map(({ fingerprint }) => fingerprint));
+}
+
+/** The state of one file, which may be a link. */
+export async function stateOnDisk(path: string, folder: string): Promise<FileState> {
+  const file = resolve(folder, path);
+  const real = await realpath(file).catch(() => file);
+  const root = await repositoryAround(real);
+  if (root === undefined) return plain;
+  const states = await statesIn({ binary: "git", root }, [real]).catch(() => undefined);
+  return states?.get(real) ?? unknown;
+}
+
+export type Severity = "error" | "warning" | "information" | "hint";
+
+const byStanding: Readonly<Record<Standing, Severity>> = {
+  committed: "error",
+  tracked: "warning",
+  untracked: "warning",
+  unknown: "warning",
+  plain: "information",
+  untitled: "information",
+};
+
+const lower: Readonly<Record<Severity, Severity>> = {
+  error: "warning",
+  warning: "information",
+  information: "hint",
+  hint: "hint",
+};
+
+export function severityOf(rule: Rule, standing: Standing, isDead: boolean): Severity {
+  if (isDead) return "information";
+  const severity = byStanding[standing];
+  return rule === "joined-key" ? lower[severity] : severity;
 }

@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import { relative } from "../ui/time";
 import type { Finding } from "./engine/line-findings";
 import type { KeyFacts } from "./key-facts";
-import type { Standing } from "./verdict";
+import type { Standing } from "./standing";
 
 const t = vscode.l10n.t;
 

@@ -4,13 +4,12 @@ import { dirname } from "node:path";
 import { GitFailed } from "../../git/run";
 import { findIn } from "../engine/find";
 import type { Finding } from "../engine/line-findings";
-import type { FileState } from "../standing";
 import { readArguments, usage, type Asked } from "./arguments";
 import { Ignored } from "./ignored";
 import { jsonLine, pathToBeginWith, textLine } from "./lines";
 import { messageOf, severityIn } from "./report";
 import { sourcesOf } from "./sources";
-import { standingIn } from "./standings";
+import { standingIn, type FileState } from "../standing";
 
 const nothing = 0;
 const found = 1;

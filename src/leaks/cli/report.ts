@@ -2,7 +2,7 @@
 
 import type { Facts } from "../engine/facts";
 import type { Rule } from "../engine/found";
-import { severityOf, type Severity, type Standing } from "../verdict";
+import { severityOf, type Severity, type Standing } from "../standing";
 
 const severities: Readonly<Record<Severity, "error" | "warning" | "info">> = {
   error: "error",

@@ -4,9 +4,8 @@ import { relative, resolve } from "node:path";
 import { readRegular } from "../../files/regular";
 import { readText } from "../../files/text";
 import { realFolder, stagedFiles } from "../../git/staged";
-import { fingerprintsIn, plain, type FileState } from "../standing";
+import { fingerprintsIn, plain, stateOnDisk, type FileState } from "../standing";
 import type { Asked } from "./arguments";
-import { stateOnDisk } from "./standings";
 
 /** One text, or why there is none. `unread`: there may be a key in it. `binary`: it is no text. */
 export type Source =

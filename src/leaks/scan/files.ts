@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 import { gitApi } from "../../git/extension";
-import { ignoredFiles } from "../../git/ignored";
+import { ignoredFiles } from "../../git/committable";
 import { exists, filesBelow, isBelow } from "../../search/files";
 import { excludedGlobs, isEnabled, siblingGlobs, siblingOf } from "../settings";
 

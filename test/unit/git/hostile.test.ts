@@ -4,10 +4,16 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { outsideOfGit } from "../../../src/git/committable";
-import { committedBytes, headCommit, ignoredAmong, isInIndex } from "../../../src/git/queries";
+import {
+  blobsAt,
+  committedBytes,
+  headCommit,
+  ignoredAmong,
+  indexedAmong,
+} from "../../../src/git/queries";
 import { stagedFiles } from "../../../src/git/staged";
 import { searchHistory } from "../../../src/leaks/history/search";
-import { stateOf } from "../../../src/leaks/standing";
+import { statesIn, type FileState } from "../../../src/leaks/standing";
 import { environmentKey } from "../leaks/random-key";
 import {
   hostileRepository,
@@ -31,17 +37,21 @@ const uses: Readonly<
     ({ root }) => committedBytes({ binary, root }, "HEAD", join(root, "gone.txt")),
     undefined,
   ],
-  "the index": [({ root }) => isInIndex({ binary, root }, join(root, "kept.txt")), true],
-  "where a file stands": [
-    async ({ root }) => (await stateOf({ binary, root }, join(root, "kept.txt"))).committed.size,
+  "the index": [
+    async ({ root }) => (await indexedAmong({ binary, root }, [join(root, "kept.txt")])).size,
     1,
   ],
+  "the blobs of a commit": [
+    async ({ root }) => (await blobsAt({ binary, root }, "HEAD", [join(root, "kept.txt")])).size,
+    1,
+  ],
+  "where a file stands": [async ({ root }) => (await stateOf(root, "kept.txt"))?.committed.size, 1],
   "where a file stands that was not fetched": [
-    async ({ root }) => (await stateOf({ binary, root }, join(root, "gone.txt"))).standing,
+    async ({ root }) => (await stateOf(root, "gone.txt"))?.standing,
     "tracked",
   ],
   "where a new file stands": [
-    async ({ root }) => (await stateOf({ binary, root }, join(root, "new.txt"))).standing,
+    async ({ root }) => (await stateOf(root, "new.txt"))?.standing,
     "untracked",
   ],
   "what is ignored": [
@@ -56,6 +66,11 @@ const uses: Readonly<
   "what is staged, from a folder": [({ root }) => staged(join(root, "deep")), ["staged.txt"]],
   "the history": [({ root }) => searchHistory({ binary, folder: root }), undefined],
 };
+
+async function stateOf(root: string, name: string): Promise<FileState | undefined> {
+  const path = join(root, name);
+  return (await statesIn({ binary, root }, [path])).get(path);
+}
 
 async function staged(folder: string): Promise<string[]> {
   const paths: string[] = [];

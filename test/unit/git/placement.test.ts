@@ -15,10 +15,10 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { isInside, realFile } from "../../../src/files/real-file";
 import { outsideOfGit } from "../../../src/git/committable";
-import { ignoredFiles } from "../../../src/git/ignored";
+import { ignoredFiles } from "../../../src/git/committable";
 import { repositoryAround } from "../../../src/git/repository-folder";
 import { gitOutput, startGit } from "../../../src/git/run";
-import { stateOf } from "../../../src/leaks/standing";
+import { statesIn } from "../../../src/leaks/standing";
 
 describe("A file and Git", () => {
   let folder: string;
@@ -239,8 +239,9 @@ describe("A file and Git", () => {
     mkdirSync(join(folder, "elsewhere"));
     git("r", "config", "core.worktree", join(folder, "elsewhere"));
     const root = join(folder, "r");
-    const { standing } = await stateOf({ binary: "git", root }, join(root, "tracked.env"));
-    assert.equal(standing, "tracked");
+    const path = join(root, "tracked.env");
+    const states = await statesIn({ binary: "git", root }, [path]);
+    assert.equal(states.get(path)?.standing, "tracked");
   });
 
   /** What may be called `.git` and is no repository; Git looks further up. */
@@ -266,7 +267,7 @@ describe("A file and Git", () => {
   it("is asked of no other repository than the one it is in", async () => {
     const root = join(folder, "r/sub");
     const path = write("r/sub/tracked.env");
-    await assert.rejects(stateOf({ binary: "git", root }, path));
+    await assert.rejects(statesIn({ binary: "git", root }, [path]));
   });
 
   it("takes the commit as it is, and not as it is said to be replaced", async () => {
