@@ -90,6 +90,14 @@ describe("The Git state of many files", () => {
     }
   });
 
+  it("takes a name that looks like a pattern as a name", async () => {
+    const path = write(":!magic/a.env");
+    const other = write("plain.env");
+    git("add", "./:!magic", "plain.env");
+    const states = await statesIn({ binary: "git", root }, [path, other]);
+    assert.equal(states.get(path)?.standing, "tracked");
+  });
+
   it("costs the same few Git processes for one file and for a thousand", async () => {
     const log = join(folder, "log");
     const counting = join(folder, "git");
