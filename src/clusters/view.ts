@@ -3,7 +3,7 @@
 import * as vscode from "vscode";
 import { isTemporary, type Problem } from "../api/problem";
 import type { Cluster } from "../api/skycloak";
-import { startTimer } from "../api/wait";
+import { createPoller } from "../api/poll";
 import { commands } from "../commands";
 import type { Parts } from "../parts";
 import type { Connection } from "../connections/connection";
@@ -12,7 +12,6 @@ import { ListTree, type Branch, type ListNode } from "../ui/list-tree";
 import { createTreeView } from "../ui/messages";
 import type { InsideNode } from "./inside/place";
 import { Insides } from "./insides";
-import { createPoll } from "./poll";
 import { clusterItem } from "./row";
 import { inOrder } from "./target";
 import { isPassing } from "./status";
@@ -59,27 +58,26 @@ export function createClustersView({ connections }: Parts): ClustersView {
         !one.clusters.state.loading &&
         !isSettled(one.clusters.state.problem),
     );
-  const poll = createPoll({
+  const poller = createPoller({
     worthwhile: () => view.visible && worthwhile().length > 0,
     seen: () =>
       JSON.stringify(connections.all.flatMap(passing).map(({ id, status }) => [id, status])),
     look: async () => {
       await Promise.all(worthwhile().map(({ clusters }) => clusters.refresh("background")));
     },
-    after: startTimer,
   });
   return Object.assign(
     vscode.Disposable.from(
       tree,
       view,
-      poll,
+      poller,
       view.onDidExpandElement(({ element }) => insides.opened(element, true)),
       view.onDidCollapseElement(({ element }) => insides.opened(element, false)),
       connections.clusters.onDidChange(() => {
         tree.redraw();
-        poll.reconsider();
+        poller.reconsider();
       }),
-      view.onDidChangeVisibility(() => poll.reconsider()),
+      view.onDidChangeVisibility(() => poller.reconsider()),
       connections.onDidChange(() => tree.redraw()),
       connections.onDidPace(() => (view.message = paceWords(connections.all) ?? "")),
     ),

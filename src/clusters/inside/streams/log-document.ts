@@ -2,12 +2,11 @@
 
 import * as vscode from "vscode";
 import { isTemporary, type Answer, type Problem } from "../../../api/problem";
-import { startTimer } from "../../../api/wait";
+import { createPoller, type Poller } from "../../../api/poll";
 import type { Connection } from "../../../connections/connection";
 import { describe } from "../../../ui/problem";
 import { exact, exactRange } from "../../../ui/time";
 import { singleLine } from "../../../ui/untrusted-text";
-import { createPoll, type Poll } from "../../poll";
 import { BackwardReader } from "../backward-reader";
 import {
   boundsOf,
@@ -39,7 +38,7 @@ export interface LogDocumentPorts {
 
 export class LogDocument {
   readonly #ports: LogDocumentPorts;
-  readonly #poll: Poll;
+  readonly #poller: Poller;
   #entries = new Entries();
   #filtered: Filtered = {};
   #reader: BackwardReader<Entry>;
@@ -56,11 +55,10 @@ export class LogDocument {
   constructor(ports: LogDocumentPorts) {
     this.#ports = ports;
     this.#reader = this.#unread();
-    this.#poll = createPoll({
+    this.#poller = createPoller({
       worthwhile: () => this.#following && this.#isLoaded && !this.#isSettled() && ports.visible(),
       seen: () => `${this.#entries.all.length} ${this.#entries.all.at(-1)?.key ?? ""}`,
       look: () => this.read(),
-      after: startTimer,
     });
   }
 
@@ -87,12 +85,12 @@ export class LogDocument {
 
   /** Whether it is worth looking again may have changed. */
   reconsider(): void {
-    this.#poll.reconsider();
+    this.#poller.reconsider();
   }
 
   dispose(): void {
     this.#search.abort();
-    this.#poll.dispose();
+    this.#poller.dispose();
   }
 
   /** Reads what is new, or for the first time the newest that there is. */
@@ -124,7 +122,7 @@ export class LogDocument {
     this.#following = following;
     this.#ports.changed();
     if (following) await this.read();
-    this.#poll.reconsider();
+    this.#poller.reconsider();
   }
 
   text(): string {
@@ -192,7 +190,7 @@ export class LogDocument {
     const reading = this.#queue.then(read).finally(() => {
       this.#waiting.delete(what);
       this.#ports.changed();
-      this.#poll.reconsider();
+      this.#poller.reconsider();
     });
     this.#waiting.set(what, reading);
     this.#queue = reading.catch(() => undefined);
