@@ -1,6 +1,15 @@
 // Installs a VS Code server into the cache. The recipe leaves out what the package's own install
 // scripts would do beyond compiling the modules that are used: download, link, build Kerberos.
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { cacheFolder, cached } from "./cache";
 import { ensureTools, ripgrepPath } from "./debian";
@@ -18,7 +27,18 @@ export interface Server {
   readonly serverMain: string;
 }
 
-// A number more makes every machine install anew.
+interface Package {
+  readonly version: string;
+  readonly dependencies: Record<string, string>;
+  readonly resolved?: string;
+}
+
+/** npm's lock: what is installed by its path, and the package itself. */
+interface Lock {
+  readonly packages: Record<string, Package> & { readonly "": Package };
+}
+
+// Increase it to make every machine install again.
 const recipe = 1;
 
 /** Installs what is not there yet (about half a minute); quick when all is. */
@@ -59,7 +79,9 @@ async function fillServer(folder: string, version: ServerVersion, node: string):
   };
   await pack(`code-server@${version.codeServer}`, folder, env);
   const vscode = join(folder, "lib", "vscode");
-  for (const cwd of [folder, vscode, join(vscode, "extensions")]) {
+  // What the built-in extensions share is for those that are removed.
+  for (const cwd of [folder, vscode]) {
+    takeFromRegistry(cwd);
     await run("npm", ["install", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"], {
       cwd,
       env,
@@ -68,7 +90,7 @@ async function fillServer(folder: string, version: ServerVersion, node: string):
   for (const module of version.compiledForCommand) await compile(module, folder, env);
   for (const module of version.compiled) await compile(module, vscode, env);
   allowPrebuilt(join(vscode, "node_modules", "node-pty", "prebuilds", `linux-${process.arch}`));
-  if (!version.bringsRipgrep) linkWhatItMisses(vscode);
+  if (version.needsLinks) linkWhatItMisses(vscode);
 }
 
 /** Puts the content of a package, without its dependencies, into an empty folder. */
@@ -78,6 +100,25 @@ async function pack(spec: string, folder: string, env: NodeJS.ProcessEnv): Promi
   if (tarball === undefined) throw new Error(`npm pack ${spec} left no tarball`);
   await run("tar", ["-xzf", tarball, "--strip-components=1"], { cwd: folder });
   rmSync(join(folder, tarball));
+}
+
+/** Takes dependencies that are locked to a commit on GitHub from npm instead, in the same version. */
+function takeFromRegistry(folder: string): void {
+  const [manifestFile, lockFile] = ["package.json", "npm-shrinkwrap.json"].map((name) =>
+    join(folder, name),
+  ) as [string, string];
+  const manifest = JSON.parse(readFileSync(manifestFile, "utf8")) as Package;
+  const lock = JSON.parse(readFileSync(lockFile, "utf8")) as Lock;
+  const isFromGit = ([, { resolved }]: [string, Package]): boolean =>
+    resolved?.startsWith("git+") === true;
+  const locked = Object.entries(lock.packages);
+  for (const [path, { version }] of locked.filter(isFromGit)) {
+    const name = path.replace("node_modules/", "");
+    for (const { dependencies } of [manifest, lock.packages[""]]) dependencies[name] = version;
+  }
+  const packages = Object.fromEntries(locked.filter((one) => !isFromGit(one)));
+  writeFileSync(manifestFile, JSON.stringify(manifest));
+  writeFileSync(lockFile, JSON.stringify({ ...lock, packages }));
 }
 
 /** A module's last install step may fail although it was built: what counts is the result. */

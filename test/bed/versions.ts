@@ -1,6 +1,6 @@
-// The VS Code versions that the tests can run in. npm's code-server ships a complete built VS
-// Code server: the workbench, the extension host, the built-in extensions. A version more is
-// an entry more here.
+// The VS Code versions that the tests can run in. npm's code-server contains a complete build of the
+// VS Code server: the workbench, the extension host, the built-in extensions. To add a version, add an
+// entry here.
 
 export interface ServerVersion {
   /** The version of VS Code in it. */
@@ -8,13 +8,13 @@ export interface ServerVersion {
   /** The version of the npm package that holds it. */
   readonly codeServer: string;
   /** The major version of Node that it runs on. */
-  readonly node: 20 | 24;
+  readonly node: 22 | 24;
   /** The server's native modules that have to be compiled; others ship built or are not used. */
   readonly compiled: readonly string[];
   /** The same for the code-server command around it. */
   readonly compiledForCommand: readonly string[];
-  /** Whether it looks for Debian's ripgrep and for dependencies in an archive (before 1.101). */
-  readonly bringsRipgrep: boolean;
+  /** Whether it needs links to Debian's ripgrep and to its dependencies, which it expects in an archive. */
+  readonly needsLinks: boolean;
 }
 
 const newest: ServerVersion = {
@@ -23,17 +23,17 @@ const newest: ServerVersion = {
   node: 24,
   compiled: ["@vscode/spdlog", "@vscode/native-watchdog"],
   compiledForCommand: [],
-  bringsRipgrep: true,
+  needsLinks: false,
 };
 
 /** The oldest that the extension supports (`engines.vscode`). */
 const oldest: ServerVersion = {
-  vscode: "1.100.3",
-  codeServer: "4.100.3",
-  node: 20,
+  vscode: "1.105.1",
+  codeServer: "4.105.1",
+  node: 22,
   compiled: ["@vscode/spdlog", "native-watchdog", "node-pty"],
   compiledForCommand: ["argon2"],
-  bringsRipgrep: false,
+  needsLinks: true,
 };
 
 const versions: readonly ServerVersion[] = [newest, oldest];

@@ -1,5 +1,5 @@
 // Runs the integration tests: `npm run test:integration`, with `-- --grep TITLE` for some of
-// them, `-- --sitting NAME` for one of launches.ts and `-- --vscode 1.100.3` for another VS Code;
+// them, `-- --sitting NAME` for one of launches.ts and `-- --vscode 1.105.1` for another VS Code;
 // `npm run test:desktop` in the real desktop.
 // A sitting in which a test failed is run once more, from the start and said: a busy machine answers
 // late now and then, what is really broken fails again.

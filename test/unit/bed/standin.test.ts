@@ -34,8 +34,8 @@ describe("the stand-in's command line", () => {
 
   it("knows the newest VS Code and the oldest supported one, and says so of others", () => {
     assert.equal(versionNamed(undefined).vscode, "1.139.1");
-    assert.equal(versionNamed("1.100.3").node, 20);
-    assert.throws(() => versionNamed("1.99.0"), /1\.139\.1, 1\.100\.3/);
+    assert.equal(versionNamed("1.105.1").node, 22);
+    assert.throws(() => versionNamed("1.99.0"), /1\.139\.1, 1\.105\.1/);
   });
 });
 

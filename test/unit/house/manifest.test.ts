@@ -38,7 +38,7 @@ const { contributes } = manifest;
 describe("The manifest", () => {
   it("starts with the editor's own start and nothing else", () => {
     assert.deepEqual(manifest.activationEvents, ["onStartupFinished"]);
-    assert.equal(manifest.engines.vscode, "^1.100.0");
+    assert.equal(manifest.engines.vscode, "^1.105.0");
   });
 
   it("has just the commands of the code's table", () => {
