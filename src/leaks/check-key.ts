@@ -20,7 +20,7 @@ export async function checkKey(
   range: unknown,
 ): Promise<void> {
   const place = await secretPlace(uri, range, knowledge);
-  if (place === undefined) return;
+  if (place === undefined || place.isPartial) return;
   const { document, secret } = place;
   const whose = await whoseKey(parts, secret).catch((error: unknown) => {
     if (error instanceof VaultRefused) return error;

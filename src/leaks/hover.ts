@@ -5,6 +5,7 @@ import * as vscode from "vscode";
 import { commands, type CommandId } from "../commands";
 import { plainMarkdown } from "../ui/untrusted-text";
 import type { KeyFacts } from "./key-facts";
+import { isKey } from "./move-to-vault";
 import type { Problem, Problems } from "./problems";
 import { statusWords } from "./words";
 
@@ -60,7 +61,7 @@ function actions(uri: vscode.Uri, { finding, facts, range }: Problem): string[] 
     uri: uri.toString(),
     range: [start.line, start.character, end.line, end.character],
   };
-  const canAsk = finding.head !== "" && facts?.status !== "dead";
+  const canAsk = isKey(finding) && facts?.status !== "dead";
   return [
     ...(canAsk ? [link(t("Check whether this key still works"), commands.checkKey, [place])] : []),
     link(t("More about this warning"), commands.explainWarning, [finding.rule]),

@@ -21,7 +21,7 @@ export async function moveKeyToVault(
   range: unknown,
 ): Promise<void> {
   const place = await secretPlace(uri, range, known);
-  if (place?.secret.startsWith(keyHead) !== true) return;
+  if (place?.secret.startsWith(keyHead) !== true || place.isPartial) return;
   const { document } = place;
   const { version } = document;
   if (!(await keepAll(parts, [place.secret]))) return;
@@ -90,14 +90,14 @@ async function replacingAll(
   return { secrets, edit };
 }
 
-/** The vault holds keys; anything else has no head that could be shown of it. */
-export function isKey({ head }: Pick<Finding, "head">): boolean {
-  return head !== "";
+/** Whether this is a whole key. Other secrets have no head that could be shown. */
+export function isKey({ head, isPartial }: Pick<Finding, "head" | "isPartial">): boolean {
+  return head !== "" && !isPartial;
 }
 
 /** A reference to the environment stands for the key itself, not for something made of it. */
-export function isReplaceable({ rule, head }: Finding): boolean {
-  return rule === "plain-key" || (rule === "held-secret" && isKey({ head }));
+export function isReplaceable(finding: Finding): boolean {
+  return isKey(finding) && (finding.rule === "plain-key" || finding.rule === "held-secret");
 }
 
 /** Whether all of them are in the vault now; told where it refused one. */

@@ -115,7 +115,7 @@ export class Problems {
       .map((finding) => {
         const standing = git.standingOf(uri, finding.fingerprint);
         const facts = knowledge.factsOf(finding.known, finding.fingerprint);
-        const severity = severityOf(finding.rule, standing, facts?.status === "dead");
+        const severity = severityOf(finding, standing, facts?.status === "dead");
         return { finding, range: rangeOf(finding), standing, facts, severity };
       });
   }

@@ -16,7 +16,7 @@ import {
 } from "../git/queries";
 import { repositoryAround } from "../git/repository-folder";
 import { findIn } from "./engine/find";
-import type { Rule } from "./engine/found";
+import type { Facts } from "./engine/facts";
 
 /**
  * Where a secret stands. `committed`: it is in the commit at HEAD. `tracked`: Git has the file, and
@@ -118,8 +118,12 @@ const lower: Readonly<Record<Severity, Severity>> = {
   hint: "hint",
 };
 
-export function severityOf(rule: Rule, standing: Standing, isDead: boolean): Severity {
+export function severityOf(
+  { rule, isPartial }: Pick<Facts, "rule" | "isPartial">,
+  standing: Standing,
+  isDead: boolean,
+): Severity {
   if (isDead) return "information";
   const severity = byStanding[standing];
-  return rule === "joined-key" ? lower[severity] : severity;
+  return rule === "joined-key" || isPartial ? lower[severity] : severity;
 }

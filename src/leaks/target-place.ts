@@ -15,6 +15,8 @@ export interface SecretPlace {
   readonly document: vscode.TextDocument;
   readonly range: vscode.Range;
   readonly secret: Secret;
+  /** Whether `secret` is only the part of a key that is known. */
+  readonly isPartial: boolean;
 }
 
 /** Undefined, and told, where no place was given or the secret is not there any more. */
@@ -31,8 +33,11 @@ export async function secretPlace(
     return undefined;
   }
   const document = await vscode.workspace.openTextDocument(uri);
-  const found = secretIn(document, range, known);
-  if (found !== undefined) return { document, range, secret: found };
+  const found = secretAt(documentLines(document), range.start, range.end, known);
+  if (found !== undefined) {
+    const { secret, isPartial = false } = found;
+    return { document, range, secret: new Secret(secret), isPartial };
+  }
   void showWarningMessage(t("The file has changed: the key is not there any more."));
   return undefined;
 }
@@ -42,8 +47,8 @@ export function secretIn(
   range: vscode.Range,
   known: Known,
 ): Secret | undefined {
-  const text = secretAt(documentLines(document), range.start, range.end, known);
-  return text === undefined ? undefined : new Secret(text);
+  const found = secretAt(documentLines(document), range.start, range.end, known);
+  return found && new Secret(found.secret);
 }
 
 /** The fingerprint of the secret that is at a place now; undefined where none is. */
@@ -52,8 +57,8 @@ export function fingerprintAt(
   range: vscode.Range,
   known: Known,
 ): string | undefined {
-  const text = secretAt(documentLines(document), range.start, range.end, known);
-  return text === undefined ? undefined : fingerprintOf(text);
+  const found = secretAt(documentLines(document), range.start, range.end, known);
+  return found && fingerprintOf(found.secret);
 }
 
 /** A place as a link in a hover can give it. */

@@ -17,7 +17,8 @@ export function messageOf(
   return said.join(" ");
 }
 
-function whatItIs({ rule, head }: Finding, facts: KeyFacts | undefined): string {
+function whatItIs({ rule, head, isPartial }: Finding, facts: KeyFacts | undefined): string {
+  if (isPartial) return t("A part of a Skycloak API key ({0}) stands here.", head);
   const name = facts?.name ?? "";
   if (name !== "") return named(rule, name, statusWords(facts));
   switch (rule) {

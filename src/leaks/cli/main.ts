@@ -78,16 +78,16 @@ function linesFor(
   state: FileState | undefined,
 ): string {
   const lines = findings.map((finding) => {
-    const { rule, fingerprint } = finding;
+    const { rule, fingerprint, isPartial } = finding;
     const line = finding.line + 1;
     const column = finding.start + 1;
     if (state !== undefined) {
       const standing = standingIn(state, fingerprint);
-      const said = `${severityIn(rule, standing)}: ${messageOf(finding, standing)}`;
+      const said = `${severityIn(finding, standing)}: ${messageOf(finding, standing)}`;
       return textLine(`${pathToBeginWith(path)}:${line}:${column}: ${said}`);
     }
     const [endLine, endColumn] = [finding.endLine + 1, finding.end + 1];
-    return jsonLine({ path, line, column, endLine, endColumn, rule, fingerprint });
+    return jsonLine({ path, line, column, endLine, endColumn, rule, fingerprint, isPartial });
   });
   return lines.join("");
 }

@@ -1,7 +1,6 @@
 // What the command line says of a finding.
 
 import type { Facts } from "../engine/facts";
-import type { Rule } from "../engine/found";
 import { severityOf, type Severity, type Standing } from "../standing";
 
 const severities: Readonly<Record<Severity, "error" | "warning" | "info">> = {
@@ -12,12 +11,13 @@ const severities: Readonly<Record<Severity, "error" | "warning" | "info">> = {
 };
 
 /** As in the editor, whose hints are notes here. Nothing is known of whether a key lives. */
-export function severityIn(rule: Rule, standing: Standing): "error" | "warning" | "info" {
-  return severities[severityOf(rule, standing, false)];
+export function severityIn(finding: Facts, standing: Standing): "error" | "warning" | "info" {
+  return severities[severityOf(finding, standing, false)];
 }
 
-export function messageOf({ rule, head, fingerprint }: Facts, standing: Standing): string {
-  return `${sentenceOf(rule, head)}${standingWords(standing)} (${rule}, ${fingerprint})`;
+export function messageOf(finding: Facts, standing: Standing): string {
+  const { rule, fingerprint } = finding;
+  return `${sentenceOf(finding)}${standingWords(standing)} (${rule}, ${fingerprint})`;
 }
 
 function standingWords(standing: Standing): string {
@@ -36,7 +36,8 @@ function standingWords(standing: Standing): string {
   }
 }
 
-function sentenceOf(rule: Rule, head: string): string {
+function sentenceOf({ rule, head, isPartial }: Facts): string {
+  if (isPartial) return `a part of a Skycloak API key (${head}) stands here`;
   switch (rule) {
     case "plain-key":
       return `a Skycloak API key (${head}) stands here in plain text`;

@@ -10,6 +10,8 @@ export interface Facts {
   readonly head: string;
   /** The first 16 hexadecimal digits of its SHA-256; the same wherever the same secret stands. */
   readonly fingerprint: string;
+  /** Whether only a part of a key is known; then nothing that stores or sends it is offered. */
+  readonly isPartial?: boolean;
   /** Whose it is, as `Knowledge` names it. */
   readonly known?: string;
 }
@@ -24,12 +26,16 @@ export function fingerprintOf(secret: string): string {
   return hash("sha256", secret).slice(0, 16);
 }
 
-export function factsOf({ rule, secret }: Found, knowledge: Knowledge | undefined): Facts {
+export function factsOf(
+  { rule, secret, isPartial }: Found,
+  knowledge: Knowledge | undefined,
+): Facts {
   const known = knowledge?.identify(secret);
   return {
     rule,
     head: secret.startsWith("sk_sc_") ? sayable(secret) : "",
     fingerprint: fingerprintOf(secret),
-    ...(known === undefined ? {} : { known }),
+    known,
+    isPartial,
   };
 }

@@ -26,13 +26,13 @@ export function findIn(text: string, known?: Known): readonly Finding[] {
   return findings.findings;
 }
 
-/** The secret itself, decoded and joined, that is exactly at a place of a document, allowed or not. */
+/** The secret that is exactly at a place of a document, allowed or not. */
 export function secretAt(
   document: DocumentLines,
   start: LinePlace,
   end: LinePlace,
   known?: Known,
-): string | undefined {
+): FoundOn | undefined {
   const lines = linesOf(document);
   if (start.line >= document.lineCount) return undefined;
   const isThere = (found: FoundOn): boolean =>
@@ -42,14 +42,14 @@ export function secretAt(
     found.end === end.character;
   const whole = (line: number): Stretch => ({ line, from: 0, to: Infinity });
   const found = secretsIn(lines, whole(start.line), known?.held).find(isThere);
-  if (found !== undefined) return found.secret;
+  if (found !== undefined) return found;
   const first = Math.max(0, start.line - contextLines - 1);
   const last = Math.min(document.lineCount - 1, start.line + contextLines);
   for (let line = first; line <= last; line++) {
     for (const item of itemsIn(lines, whole(line), { identify: () => undefined })) {
       if (item.kind !== "context") continue;
       const beside = secretsBeside(lines, { line, character: item.start }).find(isThere);
-      if (beside !== undefined) return beside.secret;
+      if (beside !== undefined) return beside;
     }
   }
   return undefined;

@@ -12,6 +12,8 @@ export interface Found {
   readonly rule: Rule;
   /** Decoded and put together. */
   readonly secret: string;
+  /** Whether the key may go on where it can't be followed: then `secret` is only its beginning. */
+  readonly isPartial?: boolean;
 }
 
 /** The same, by the line where it begins. */
