@@ -68,6 +68,7 @@ const options = {
   platform: "node",
   target: "node20",
   external: ["vscode"],
+  loader: { ".css": "text" },
   plugins: [apart],
   metafile: true,
   logLevel: "warning",

@@ -14,12 +14,14 @@ export function registerSeeCommands(parts: Parts, target: Target<ClusterAt>): vs
     (opened ??= import("./inside/see").then(({ See }) => new See(parts, changed)));
   const { about, plain } = parts.commands;
   return vscode.Disposable.from(
-    about(commands.showClusterDetails, target, async (at) => (await see()).showCluster(at)),
+    about(commands.showClusterDetails, target, async (at) =>
+      (await see()).show("skycloak.cluster", at),
+    ),
     about(commands.showClusterLogs, target, async (at) => (await see()).logs.show(at, "logs")),
     about(commands.showSecurityLogs, target, async (at) =>
       (await see()).logs.show(at, "security-logs"),
     ),
-    about(commands.showEvents, target, async (at) => (await see()).showEvents(at)),
+    about(commands.showEvents, target, async (at) => (await see()).show("skycloak.events", at)),
     about(commands.exportEvents, target, async (at) => (await see()).exportEvents(at)),
     plain(commands.refreshPage, async () => (await see()).refreshPage()),
     plain(commands.filterLog, async () => (await see()).logs.filter()),

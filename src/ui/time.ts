@@ -43,6 +43,10 @@ const toTheMinute = keptByLanguage(
     }),
 );
 
+const secondFormat = keptByLanguage(
+  (language) => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" }),
+);
+
 /** For a time that is none, as a commit can have it. */
 const noTime = "–";
 
@@ -90,4 +94,20 @@ export function exactRange(from: Date, to: Date, language: string): string {
 /** The day with its weekday, in the person's own time zone. */
 export function exactDay(time: Date, language: string): string {
   return new Intl.DateTimeFormat(language, { dateStyle: "full" }).format(time);
+}
+
+/** “14:30”, in the person's own time zone. */
+export function timeOfDay(at: number, language: string): string {
+  return new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" }).format(at);
+}
+
+/** “31 Jan 2026, 14:30:05”. */
+export function toTheSecond(at: number, language: string): string {
+  return secondFormat(language).format(at);
+}
+
+/** The name of the time zone of all these, as it is called now. */
+export function timeZone(language: string): string {
+  const parts = new Intl.DateTimeFormat(language, { timeZoneName: "short" }).formatToParts();
+  return parts.find(({ type }) => type === "timeZoneName")?.value ?? "";
 }

@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import { factsTooltip } from "../../ui/markdown";
+import { counted } from "../../ui/numbers";
 import type { Folder } from "./folder";
 import type { Look } from "./kind";
 
@@ -32,7 +33,7 @@ export function folderItem(
     item.description = t("needs {0}", needs);
     item.tooltip = t("The API key lacks the scope {0}.", needs);
   } else if (kind.counted === true && count !== undefined) {
-    item.description = new Intl.NumberFormat(language).format(count);
+    item.description = counted(count, language);
   } else if (kind.counted === true && list.state.loading) {
     item.description = "…";
   }

@@ -7,8 +7,8 @@ import type { Answer, Problem } from "../../api/problem";
 import { besideName, fileSink } from "../../files/file-sink";
 import { saveStream, TooLarge, type Saved, type Saving, type Sink } from "../../files/save-stream";
 import { showErrorMessage, showInformationMessage, withProgress } from "../../ui/messages";
+import { fileSize } from "../../ui/numbers";
 import { describe } from "../../ui/problem";
-import { sizeWords } from "./kinds/words";
 
 const t = vscode.l10n.t;
 
@@ -88,7 +88,7 @@ function whyNotSaved(saved: SavedTo, host: string): string | undefined {
       return t("Nothing came for {0} seconds.", saved.seconds);
     case "endless":
       return saved.limit === "bytes"
-        ? t("It exceeds the limit of {0}.", sizeWords(saved.most, vscode.env.language))
+        ? t("It exceeds the limit of {0}.", fileSize(saved.most, vscode.env.language))
         : t("It did not end within {0} hours, the limit.", Math.round(saved.most / 3600));
     case "incomplete":
       return t("{0} of {1} bytes came.", saved.bytes, saved.total);
@@ -101,7 +101,7 @@ function whyNotSaved(saved: SavedTo, host: string): string | undefined {
     case "too-large":
       return t(
         "This file system takes a file in one piece only, and more than {0} are not held in memory for that. Save it on the machine that the extension runs on.",
-        sizeWords(saved.most, vscode.env.language),
+        fileSize(saved.most, vscode.env.language),
       );
     case "unwritable":
       return t("The file can't be written: {0}", reasonOf(saved.error));
@@ -159,12 +159,12 @@ function reporting(progress: vscode.Progress<{ message: string; increment?: numb
     last = now;
     const { language } = vscode.env;
     if (total === undefined || total === 0) {
-      progress.report({ message: sizeWords(bytes, language) });
+      progress.report({ message: fileSize(bytes, language) });
       return;
     }
     const share = Math.floor((bytes / total) * 100);
     progress.report({
-      message: t("{0} of {1}", sizeWords(bytes, language), sizeWords(total, language)),
+      message: t("{0} of {1}", fileSize(bytes, language), fileSize(total, language)),
       increment: share - shown,
     });
     shown = share;

@@ -1,4 +1,4 @@
-// What is shown of a cluster beside the tree. Loaded when somebody wants to see it.
+// The pages and logs of clusters. Loaded when one of them is opened.
 
 import type * as vscode from "vscode";
 import type { Connection } from "../../connections/connection";
@@ -7,80 +7,19 @@ import { createWebviewPanel } from "../../ui/messages";
 import type { ClusterAt } from "../cluster-at";
 import { EventsPage } from "./events/events-page";
 import { exportEvents } from "./events/export";
-import { readCategory, readFilters } from "./events/filters";
 import { LogDocuments } from "./streams/log-documents";
 import { ClusterPage } from "./page/cluster-page";
+import type { WebPage } from "./page/web-page";
 
-interface Page {
-  readonly panel: vscode.WebviewPanel;
-  refresh(): Promise<void>;
-}
+/** By view type, which package.json uses for the buttons of a page's editor. */
+const pageTypes = { "skycloak.cluster": ClusterPage, "skycloak.events": EventsPage };
 
-type Open<P extends Page> = (
-  panel: vscode.WebviewPanel,
-  connection: Connection,
-  cluster: string,
-  state: Readonly<Record<string, unknown>>,
-  gone: () => void,
-) => P;
-
-/** Pages of one type: one for each cluster. */
-class Pages<P extends Page> {
-  readonly #viewType: string;
-  readonly #make: Open<P>;
-  readonly #open = new Map<string, P>();
-
-  /** `viewType`: also in package.json, for the buttons of its editor. */
-  constructor(viewType: string, make: Open<P>) {
-    this.#viewType = viewType;
-    this.#make = make;
-  }
-
-  get all(): readonly P[] {
-    return [...this.#open.values()];
-  }
-
-  find({ connection, cluster }: ClusterAt): P | undefined {
-    return this.#open.get(`${connection.id}/${cluster.id}`);
-  }
-
-  show(at: ClusterAt): void {
-    const known = this.find(at);
-    if (known !== undefined) {
-      known.panel.reveal();
-      return;
-    }
-    const { name, id } = at.cluster;
-    const panel = createWebviewPanel(this.#viewType, name);
-    this.fill(panel, at.connection, id, {});
-  }
-
-  /** `state`: what a page remembered over a reload. */
-  fill(
-    panel: vscode.WebviewPanel,
-    connection: Connection,
-    cluster: string,
-    state: Readonly<Record<string, unknown>>,
-  ): void {
-    const key = `${connection.id}/${cluster}`;
-    this.#open.get(key)?.panel.dispose();
-    const page = this.#make(panel, connection, cluster, state, () => {
-      if (this.#open.get(key) === page) this.#open.delete(key);
-    });
-    this.#open.set(key, page);
-  }
-}
+type PageType = keyof typeof pageTypes;
 
 export class See {
   readonly #parts: Parts;
-  readonly #clusters = new Pages("skycloak.cluster", (panel, connection, cluster, _, gone) => {
-    return new ClusterPage(panel, connection, cluster, gone);
-  });
-  readonly #events = new Pages("skycloak.events", (panel, connection, cluster, state, gone) => {
-    const category = readCategory(state["category"]);
-    const shown = { category, filters: readFilters(state["filters"], category) };
-    return new EventsPage(panel, connection, cluster, shown, gone);
-  });
+  /** One page of each type for each cluster. */
+  readonly #pages = new Map<string, WebPage>();
 
   readonly logs: LogDocuments;
 
@@ -89,20 +28,19 @@ export class See {
     this.logs = new LogDocuments(parts, changed);
   }
 
-  showCluster(at: ClusterAt): void {
-    this.#clusters.show(at);
+  show(type: PageType, { connection, cluster }: ClusterAt): void {
+    const open = this.#pages.get(keyOf(type, connection.id, cluster.id));
+    if (open !== undefined) open.panel.reveal();
+    else this.#fill(createWebviewPanel(type, cluster.name), type, connection, cluster.id, {});
   }
 
-  showEvents(at: ClusterAt): void {
-    this.#events.show(at);
-  }
-
-  /** Those that its page shows; without one, all of the kind that the person names. */
+  /** Exports the events that the cluster's page shows; without a page, asks which. */
   exportEvents(at: ClusterAt): Promise<void> {
-    return exportEvents(at, this.#events.find(at)?.exported);
+    const page = this.#pages.get(keyOf("skycloak.events", at.connection.id, at.cluster.id));
+    return exportEvents(at, page instanceof EventsPage ? page.exported : undefined);
   }
 
-  /** After a reload, with what the page remembered. */
+  /** Restores a page after a reload. `given`: what it saved. */
   restore(panel: vscode.WebviewPanel, given: unknown): void {
     const state = (given ?? {}) as Record<string, unknown>;
     const { connection: id, cluster } = state;
@@ -111,15 +49,35 @@ export class See {
       panel.dispose();
       return;
     }
-    const pages = panel.viewType.endsWith("skycloak.events") ? this.#events : this.#clusters;
-    pages.fill(panel, connection, cluster, state);
+    const isEvents = panel.viewType.endsWith("skycloak.events");
+    const type = isEvents ? "skycloak.events" : "skycloak.cluster";
+    this.#fill(panel, type, connection, cluster, state);
   }
 
-  /** Reads the page again that is in front. */
+  /** Refreshes the page in front. */
   async refreshPage(): Promise<void> {
-    const pages = [...this.#clusters.all, ...this.#events.all];
+    const pages = [...this.#pages.values()];
     const page =
       pages.find(({ panel }) => panel.active) ?? pages.find(({ panel }) => panel.visible);
     await page?.refresh();
   }
+
+  #fill(
+    panel: vscode.WebviewPanel,
+    type: PageType,
+    connection: Connection,
+    cluster: string,
+    state: Readonly<Record<string, unknown>>,
+  ): void {
+    const key = keyOf(type, connection.id, cluster);
+    this.#pages.get(key)?.panel.dispose();
+    const page = new pageTypes[type](panel, connection, cluster, state, () => {
+      if (this.#pages.get(key) === page) this.#pages.delete(key);
+    });
+    this.#pages.set(key, page);
+  }
+}
+
+function keyOf(type: PageType, connection: string, cluster: string): string {
+  return `${type}/${connection}/${cluster}`;
 }

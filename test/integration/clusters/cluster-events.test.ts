@@ -271,6 +271,20 @@ describe("The events of a cluster", () => {
       assert.deepEqual(readdirSync(folder), ["events.csv"]);
     });
 
+    it("are those of the page's filters, also before it has read any", async () => {
+      await open(/^100 of 130/);
+      const held = await control().addFault({ path, fault: { kind: "hold" } });
+      pages.say({ form: filter });
+      await eventually(() => assert.equal(pages.text("count"), "Loading…"));
+      desk.person.takes(file());
+      await run("exportEvents", (await rowOf("clusters", cluster)).node);
+      const [sent] = await control().requests({ path: `${path}/export` });
+      const query = new URLSearchParams(sent?.query);
+      assert.equal(query.get("types"), "LOGIN_ERROR");
+      assert.ok(Math.abs(lengthOf(query) - day) < 120_000, String(query));
+      await control().release(held.id);
+    });
+
     it("are of the time that the filters say, or of 90 days, and of 10,000 at most", async () => {
       await open(/^100 of 130/);
       const local = (days: number): string => minuteOf(new Date(Date.now() - days * day));

@@ -149,7 +149,7 @@ describe("Messages", () => {
         .filter(({ text }) => pattern.test(text))
         .map(({ name }) => name.replace("clusters/inside/page/", ""))
         .sort();
-    assert.deepEqual(named(/\bnew Markup\(/), ["markup", "shell", "web-page"]);
+    assert.deepEqual(named(/\bnew Markup\(/), ["markup", "web-page"]);
     assert.deepEqual(named(/\bwebview\.html\b/), ["web-page"]);
     assert.deepEqual(named(/\bmarkup`[^`]*\s[\w-]+=\$\{/), []);
   });

@@ -1,21 +1,21 @@
-// The events that were read, newest first, page by page: none twice, and none lost while new ones come in
-// above them. Pure.
+// The events that were read, newest first, page by page. Each event appears once, also when new events shift the
+// server's pages. Pure.
 
 import type { Query } from "../../../api/request-url";
 import type { Answer } from "../../../api/problem";
 import { readEvents, type ClusterEvent } from "../../../api/stream-schema";
 import { BackwardReader, type ListPage, type Search } from "../backward-reader";
-import { boundsOf, withoutBounds, type Period } from "../period";
+import { boundsOf, day, withoutBounds, type Period } from "../period";
 import type { Read } from "../reading";
 
-/** As many as the API gives at once. */
+/** The most that the API returns at once. */
 const pageSize = 100;
-/** What the API covers unless told: the last day. */
-const usualPeriod = 24 * 3_600_000;
+/** The API's default: the last day. */
+const usualPeriod = day;
 
-export type EventPage = ListPage<ClusterEvent>;
+type EventPage = ListPage<ClusterEvent>;
 
-export type AskEvents = (query: Query) => Promise<Answer<Read<EventPage>>>;
+type AskEvents = (query: Query) => Promise<Answer<Read<EventPage>>>;
 
 export function readEventPage(body: unknown): EventPage | undefined {
   const events = readEvents(body);
@@ -23,7 +23,7 @@ export function readEventPage(body: unknown): EventPage | undefined {
 }
 
 export class EventPages {
-  readonly #pages: (readonly ClusterEvent[])[] = [];
+  readonly pages: (readonly ClusterEvent[])[] = [];
   readonly #known = new Set<string>();
   readonly #reader: BackwardReader<ClusterEvent>;
   readonly #to: number | undefined;
@@ -39,19 +39,15 @@ export class EventPages {
       ask: (asked) => ask({ ...filters, ...asked }),
       timeOf: ({ timestamp }) => Date.parse(timestamp),
       take: (events) => this.#take(events),
-      ...(now === undefined ? {} : { now }),
+      now,
     });
-  }
-
-  get pages(): readonly (readonly ClusterEvent[])[] {
-    return this.#pages;
   }
 
   get count(): number {
     return this.#known.size;
   }
 
-  /** How many there are in the period, where the server says so. */
+  /** How many there are in the period, if the server says so. */
   get total(): number | undefined {
     return this.#reader.expected;
   }
@@ -60,12 +56,18 @@ export class EventPages {
     return this.#reader.hasOlder;
   }
 
-  /** What they are of, in milliseconds since 1970; undefined before anything was read. */
+  /** The period that the events cover; undefined before the first response. */
   get period(): Period | undefined {
     const { from, begunAt } = this.#reader;
     if (from === undefined || begunAt === undefined) return undefined;
-    // The server's `Date` is to the second.
+    // The server's `Date` is accurate to the second.
     return { from, to: Math.min(this.#to ?? Infinity, begunAt + 1_000) };
+  }
+
+  /** The period to export: what has been read, or will be read first. */
+  get exported(): Period {
+    const to = Math.min(this.#to ?? Infinity, this.now());
+    return this.period ?? { from: to - usualPeriod, to };
   }
 
   /** The server's time, if known. */
@@ -73,7 +75,7 @@ export class EventPages {
     return this.#reader.now();
   }
 
-  /** Reads further back until something is found. A failure keeps what was read before. */
+  /** Reads further back until something is found. If a request fails, what was read before is kept. */
   older(search?: Search): Promise<Answer<undefined>> {
     return this.#reader.older(search);
   }
@@ -84,7 +86,7 @@ export class EventPages {
       this.#known.add(id);
       return isNew;
     });
-    if (added.length > 0) this.#pages.push(added);
+    if (added.length > 0) this.pages.push(added);
     return added.length;
   }
 }

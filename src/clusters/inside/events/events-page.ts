@@ -1,158 +1,145 @@
-// The page of a cluster's events: a table of what was read, and the filters above it.
+// The page of a cluster's events: filters, and a table of the events that were read.
 
 import * as vscode from "vscode";
 import { readRealms } from "../../../api/cluster-schema";
 import type { Problem } from "../../../api/problem";
 import { routes } from "../../../api/routes";
 import { commands } from "../../../commands";
-import type { Connection, ReadBeside } from "../../../connections/connection";
+import type { Connection } from "../../../connections/connection";
+import { counted } from "../../../ui/numbers";
+import { exact, exactRange } from "../../../ui/time";
 import { plainText } from "../../../ui/untrusted-text";
 import { minuteOf } from "../clock";
-import { commandLink } from "../page/links";
 import { markup, type Markup } from "../page/markup";
-import { WebPage } from "../page/web-page";
+import { actionLinks, drawRefusal, WebPage } from "../page/web-page";
 import { boundsOf, boundsProblem, type BoundsProblem, type Period } from "../period";
+import { boundsWords, nothingOlder } from "../period-words";
 import { readThrough } from "../reading";
-import { drawCategories, drawColumns, drawEvents, drawForm, drawInForce } from "./draw";
-import { countWords, drawEnd, drawPeriod } from "./draw-state";
+import { drawCategories, drawColumns, drawEvents, drawForm, drawInForce, says } from "./draw";
 import { EventPages, readEventPage } from "./event-pages";
 import {
   pairsOf,
   queryOf,
+  readCategory,
+  readFilters,
+  readMessage,
   withFilter,
   withoutFilter,
   type Category,
   type Filters,
+  type Message,
 } from "./filters";
-import { readSaid, type FormSaid, type Said } from "./said";
-import { eventsScript } from "./script";
 import { eventWords } from "./words";
 
 const t = vscode.l10n.t;
 const hour = 3_600_000;
 
-/** Which events a page shows; remembered over a reload. */
-export interface Shown {
+/** Which events a page shows; saved over a reload. */
+interface Shown {
   readonly category: Category;
   readonly filters: Filters;
 }
 
-/** With the period that is on the page. */
 export interface Exported extends Shown {
-  readonly period: Period | undefined;
+  readonly period: Period;
 }
 
-export class EventsPage implements ReadBeside {
-  readonly panel: vscode.WebviewPanel;
-  readonly connection: Connection;
-  readonly cluster: string;
-  readonly #page: WebPage;
+export class EventsPage extends WebPage {
   readonly #words = eventWords(vscode.env.language);
   #shown: Shown;
   #pages: EventPages;
   #problem: Problem | undefined;
-  /** Going on while there is one. */
+  /** Defined while the page is reading. */
   #search: AbortController | undefined;
-  /** How far back it has come. */
+  /** How far back a search has come that has found nothing yet. */
   #searching: number | undefined;
   #stale = true;
   /** The ids of the events whose details are shown. */
   readonly #open = new Set<string>();
-  /** How many sections of rows there are. */
+  /** The number of sections of rows. */
   #drawn = 0;
 
+  /** `state`: what a page saved over a reload. */
   constructor(
     panel: vscode.WebviewPanel,
     connection: Connection,
     cluster: string,
-    shown: Shown,
+    state: Readonly<Record<string, unknown>>,
     gone: () => void,
   ) {
-    this.panel = panel;
-    this.connection = connection;
-    this.cluster = cluster;
+    const category = readCategory(state["category"]);
+    const shown = { category, filters: readFilters(state["filters"], category) };
+    super(panel, connection, cluster, {
+      title: titleOf(connection, cluster),
+      state: stateOf(shown),
+      body: body(),
+      gone,
+    });
     this.#shown = shown;
     this.#pages = this.#unread();
-    const followed = connection.clusters.onDidChange(() => this.#drawHead());
-    this.#page = new WebPage(panel, {
-      title: t("Events of {0}", this.name),
-      state: this.#state(),
-      body: body(),
-      script: eventsScript,
-      said: (message) => {
-        const said = readSaid(message, this.#shown.category);
-        if (said !== undefined) void this.#hear(said);
-      },
-      shown: () => {
-        if (this.#stale) void this.refresh();
-      },
-      gone: () => {
-        followed.dispose();
-        this.#leave();
-        connection.beside.delete(this);
-        gone();
-      },
-    });
-    connection.beside.add(this);
     void this.#offerRealms();
     void this.refresh();
   }
 
   get exported(): Exported {
-    return { ...this.#shown, period: this.#pages.period };
+    return { ...this.#shown, period: this.#pages.exported };
   }
 
-  get name(): string {
-    return this.connection.clusters.find(this.cluster)?.name ?? t("Cluster");
-  }
-
-  /** Reads the newest again. What was read before stays until they are there. */
+  /** Reads the newest events again. The old ones stay until the new ones are there. */
   async refresh(): Promise<void> {
     if (!this.panel.visible) {
       this.#stale = true;
       return;
     }
     this.#stale = false;
-    this.#drawHead();
-    this.#drawFilters();
-    this.#leave();
+    this.drawHead();
+    const { category, filters } = this.#shown;
+    this.put("category", drawCategories(category, this.#words));
+    this.put("form", drawForm(category, filters, this.#words));
+    this.put("in-force", drawInForce(filters, this.#words));
+    this.leave();
     await this.#read();
   }
 
   reset(): void {
     this.#open.clear();
-    this.#leave();
+    this.leave();
     this.#draw();
     void this.refresh();
   }
 
-  async show(shown: Shown): Promise<void> {
-    this.#shown = shown;
-    this.#page.remember(this.#state());
-    await this.refresh();
+  protected shown(): void {
+    if (this.#stale) void this.refresh();
   }
 
-  async #hear(said: Said | FormSaid): Promise<void> {
+  protected received(message: unknown): void {
+    const read = readMessage(message, this.#shown.category);
+    if (read !== undefined) void this.#act(read);
+  }
+
+  async #act(message: NonNullable<ReturnType<typeof readMessage>>): Promise<void> {
     const { category, filters } = this.#shown;
-    const now = (wanted: Filters): Promise<void> => this.show({ category, filters: wanted });
-    if ("toggle" in said) this.#toggle(said.toggle);
-    else if ("older" in said) await this.#older();
-    else if ("stop" in said) this.#search?.abort();
-    else if ("form" in said) await now(said.form);
-    else if ("clear" in said) await now({});
-    else if ("add" in said) await now(withFilter(filters, ...said.add, category));
-    else if ("remove" in said) await now(withoutFilter(filters, ...said.remove));
-    else if ("since" in said) {
-      const from = [minuteOf(new Date(Date.now() - said.since * hour))];
-      await now({ ...withoutFilter(filters, "to"), from });
-    } else if (said.category !== category) {
-      // What it is filtered by fits both, but for the types.
-      await this.show({ category: said.category, filters: withoutFilter(filters, "type") });
+    if ("toggle" in message) this.#toggle(message.toggle);
+    else if ("older" in message) {
+      if (this.#search === undefined && this.#pages.hasOlder) await this.#read();
+    } else if ("stop" in message) this.#search?.abort();
+    else if ("form" in message) await this.#filter(message.form);
+    else if ("clear" in message) await this.#filter({});
+    else if ("add" in message) await this.#filter(withFilter(filters, ...message.add, category));
+    else if ("remove" in message) await this.#filter(withoutFilter(filters, ...message.remove));
+    else if ("since" in message) {
+      const from = [minuteOf(new Date(Date.now() - message.since * hour))];
+      await this.#filter({ ...withoutFilter(filters, "to"), from });
+    } else if (message.category !== category) {
+      // All filters but the types apply to both.
+      await this.#filter(withoutFilter(filters, "type"), message.category);
     }
   }
 
-  async #older(): Promise<void> {
-    if (this.#search === undefined && this.#pages.hasOlder) await this.#read();
+  async #filter(filters: Filters, category = this.#shown.category): Promise<void> {
+    this.#shown = { category, filters };
+    this.remember(stateOf(this.#shown));
+    await this.refresh();
   }
 
   #toggle(number: number): void {
@@ -162,7 +149,7 @@ export class EventsPage implements ReadBeside {
     this.#draw();
   }
 
-  /** The next page: the first, or an older one. */
+  /** Reads the first page, or the next older one. */
   async #read(): Promise<void> {
     const pages = this.#pages;
     const bounds = this.#boundsProblem();
@@ -189,8 +176,7 @@ export class EventsPage implements ReadBeside {
     this.#draw();
   }
 
-  /** What is asked for now is not waited for any more. */
-  #leave(): void {
+  protected leave(): void {
     this.#search?.abort();
     this.#search = undefined;
     this.#searching = undefined;
@@ -198,90 +184,125 @@ export class EventsPage implements ReadBeside {
   }
 
   #unread(): EventPages {
-    const { category, filters } = this.#shown;
     const call = { parameters: { cluster_id: this.cluster } };
-    return new EventPages(queryOf(category, filters), (query) =>
+    return new EventPages(this.#query(), (query) =>
       readThrough(this.connection, routes.listEvents, { ...call, query }, readEventPage),
     );
   }
 
-  #boundsProblem(): BoundsProblem | undefined {
-    const { category, filters } = this.#shown;
-    return boundsProblem(boundsOf(queryOf(category, filters)), this.#pages.now());
+  #query(): ReturnType<typeof queryOf> {
+    return queryOf(this.#shown.category, this.#shown.filters);
   }
 
-  /** Where the key may read them. Nobody waits for it: a realm can be typed as well. */
+  #boundsProblem(): BoundsProblem | undefined {
+    return boundsProblem(boundsOf(this.#query()), this.#pages.now());
+  }
+
+  /** Suggests realms, if the key may list them. Nothing waits for it: a realm can be typed as well. */
   async #offerRealms(): Promise<void> {
     const call = { parameters: { cluster_id: this.cluster }, urgency: "background" } as const;
     const answer = await readThrough(this.connection, routes.listRealms, call, readRealms);
     if (!answer.ok) return;
     const names = answer.value.value.map(({ name }) => markup`<option value="${name}"></option>`);
-    this.#page.put("realms", markup`${names}`);
+    this.put("realms", markup`${names}`);
   }
 
-  #drawHead(): void {
+  protected drawHead(): void {
     const { clusters } = this.connection;
     if (clusters.find(this.cluster) === undefined && clusters.state.loaded) {
-      this.#page.put("head", markup`<h1>${t("This cluster is not there any more.")}</h1>`);
+      this.put("head", markup`<h1>${t("This cluster is not there any more.")}</h1>`);
       return;
     }
     const row = { kind: "cluster", id: this.cluster, connection: this.connection.id };
-    const title = t("Events of {0}", this.name);
+    const title = titleOf(this.connection, this.cluster);
     this.panel.title = plainText(title);
-    this.#page.put(
-      "head",
-      markup`<h1>${title}</h1><nav aria-label="${t("Actions")}"><ul class="actions">
-<li><a id="refresh" href="${commandLink(commands.refreshPage)}">${t("Refresh")}</a></li>
-<li><a id="export" href="${commandLink(commands.exportEvents, row)}">${t("Export as CSV…")}</a></li>
-<li><a id="details" href="${commandLink(commands.showClusterDetails, row)}">${t("Cluster Details")}</a></li>
-</ul></nav>`,
-    );
-  }
-
-  #drawFilters(): void {
-    const { category, filters } = this.#shown;
-    this.#page.put("category", drawCategories(category, this.#words));
-    this.#page.put("form", drawForm(category, filters, this.#words));
-    this.#page.put("in-force", drawInForce(filters, this.#words));
+    const actions = actionLinks([
+      [t("Refresh"), commands.refreshPage],
+      [t("Export as CSV…"), commands.exportEvents, row],
+      [t("Cluster Details"), commands.showClusterDetails, row],
+    ]);
+    this.put("head", markup`<h1>${title}</h1>${actions}`);
   }
 
   #draw(): void {
     const { category } = this.#shown;
     const { pages } = this.#pages;
-    this.#page.put("columns", drawColumns(category, this.#words));
+    this.put("columns", drawColumns(category, this.#words));
     let first = 0;
     for (const [index, events] of pages.entries()) {
       const rows = drawEvents(events, category, this.#words, first, this.#open);
-      this.#page.put(`page-${index}`, rows);
+      this.put(`page-${index}`, rows);
       first += events.length;
     }
     for (let index = pages.length; index < this.#drawn; index++) {
-      this.#page.put(`page-${index}`, markup``);
+      this.put(`page-${index}`, markup``);
     }
     this.#drawn = Math.max(this.#drawn, pages.length);
     this.#drawState();
   }
 
+  /** Everything beside the table: how many events there are, of which period, and how to go on. */
   #drawState(): void {
-    const state = {
-      pages: this.#pages,
-      filters: this.#shown.filters,
-      bounds: this.#boundsProblem(),
-      problem: this.#problem,
-      isReading: this.#search !== undefined,
-      searching: this.#searching,
-      host: this.connection.host(),
-    };
-    this.#page.put("count", markup`${countWords(state)}`);
-    this.#page.put("period", drawPeriod(state));
-    this.#page.put("end", drawEnd(state));
+    this.put("count", markup`${this.#count()}`);
+    const { period } = this.#pages;
+    const { language } = vscode.env;
+    const lines = [
+      period && exactRange(new Date(period.from), new Date(period.to), language),
+      this.#boundsProblem() === "clipped" ? boundsWords("clipped") : undefined,
+    ].filter((line) => line !== undefined);
+    this.put("period", markup`${lines.map((line) => markup`<p class="quiet">${line}</p>`)}`);
+    this.put("end", markup`${this.#drawProblem()}${this.#drawNext()}`);
   }
 
-  #state(): unknown {
-    const { category, filters } = this.#shown;
-    const { connection, cluster } = this;
-    return { connection: connection.id, cluster, category, filters: pairsOf(filters) };
+  #count(): string {
+    const { count, total, period, pages } = this.#pages;
+    const { language } = vscode.env;
+    const bounds = this.#boundsProblem();
+    if (bounds !== undefined && bounds !== "clipped") return boundsWords(bounds);
+    if (this.#searching !== undefined) {
+      return t("Searching back to {0}…", exact(new Date(this.#searching), language));
+    }
+    if (this.#search !== undefined) return t("Loading…");
+    if (period === undefined || (this.#problem !== undefined && pages.length === 0)) return "";
+    if (count === 0) {
+      return pairsOf(this.#shown.filters).length > 0 ? t("No events that fit") : t("No events");
+    }
+    const number = counted(count, language);
+    return total === undefined || total <= count
+      ? t("{0} events, the newest first", number)
+      : t("{0} of {1} events, the newest first", number, counted(total, language));
   }
+
+  #drawNext(): Markup | undefined {
+    const { count, hasOlder, period } = this.#pages;
+    const isReading = this.#search !== undefined;
+    const button = (id: string, message: Message, label: string): Markup =>
+      markup`<button type="button" class="more" id="${id}" ${says(message)}>${label}</button>`;
+    if (this.#searching !== undefined) return button("stop", { stop: true }, t("Stop"));
+    if (period === undefined || (isReading && count === 0)) return undefined;
+    if (hasOlder) {
+      return button("older", { older: true }, isReading ? t("Loading…") : t("Show Older Events"));
+    }
+    const isAll = this.#problem === undefined && this.#shown.filters.from === undefined;
+    return isAll ? markup`<p class="quiet">${nothingOlder()}</p>` : undefined;
+  }
+
+  #drawProblem(): Markup | undefined {
+    const problem = this.#problem;
+    if (problem === undefined || this.#search !== undefined) return undefined;
+    const title = t("Events");
+    return problem.kind === "server" && problem.status === 501
+      ? markup`<div class="card"><h3>${title}</h3><p class="quiet">${t("Skycloak does not offer the events of this cluster.")}</p></div>`
+      : drawRefusal(title, problem, this.connection.host());
+  }
+}
+
+function titleOf({ clusters }: Connection, cluster: string): string {
+  return t("Events of {0}", clusters.find(cluster)?.name ?? t("Cluster"));
+}
+
+function stateOf({ category, filters }: Shown): object {
+  return { category, filters: pairsOf(filters) };
 }
 
 function body(): Markup {

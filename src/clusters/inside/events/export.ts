@@ -1,4 +1,4 @@
-// The events that a page shows, all of them and as the server writes them, into a file.
+// Exports the events that a page's filters ask for into a CSV file, as the server writes it.
 
 import * as vscode from "vscode";
 import { answered } from "../../../api/problem";
@@ -12,8 +12,8 @@ import { exactRange } from "../../../ui/time";
 import type { ClusterAt } from "../../cluster-at";
 import { sendThrough } from "../acts/send";
 import { askWhere } from "../ask-where";
-import { sizeWords } from "../kinds/words";
-import { boundsOf, boundsProblem, exportedPeriod, queryOfPeriod, type Period } from "../period";
+import { fileSize } from "../../../ui/numbers";
+import { boundsOf, boundsProblem, day, exportedPeriod, queryOfPeriod } from "../period";
 import { boundsWords } from "../period-words";
 import { saveTo, tellNotSaved } from "../save-to";
 import { may } from "../transfers/may";
@@ -32,7 +32,7 @@ export async function exportEvents(
   page: Exported | undefined,
 ): Promise<void> {
   if (!may({ connection }, route)) return;
-  const chosen = page?.period === undefined ? await askWhich() : { ...page, period: page.period };
+  const chosen = page ?? (await askWhich());
   if (chosen === undefined) return;
   const { category, filters } = chosen;
   const query = queryOf(category, filters);
@@ -86,7 +86,7 @@ export async function exportEvents(
   const words = t(
     "The events were saved as {0} ({1}): {2}.",
     uri.path.split("/").at(-1) ?? "",
-    sizeWords(saved.bytes, language),
+    fileSize(saved.bytes, language),
     exactRange(new Date(period.from), new Date(period.to), language),
   );
   void showInformationMessage(words, open).then((choice) => {
@@ -94,8 +94,8 @@ export async function exportEvents(
   });
 }
 
-/** Where no page says it. */
-async function askWhich(): Promise<(Exported & { readonly period: Period }) | undefined> {
+/** Asked where there is no page of the cluster's events. */
+async function askWhich(): Promise<Exported | undefined> {
   const title = t("Export Events");
   const which = await askPick({
     title,
@@ -118,6 +118,6 @@ async function askWhich(): Promise<(Exported & { readonly period: Period }) | un
   });
   if (since.kind !== "next") return undefined;
   const to = Date.now();
-  const from = to - since.value.days * 24 * 3_600_000;
+  const from = to - since.value.days * day;
   return { category: which.value.category, filters: {}, period: { from, to } };
 }

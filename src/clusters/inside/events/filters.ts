@@ -1,5 +1,4 @@
-// By what events are filtered: from what the page's form or an earlier page says to what is asked of the
-// API. Pure.
+// The filters of events: read from the page's messages or its saved state, and written as the API's query. Pure.
 
 import type { Query } from "../../../api/request-url";
 import { redact } from "../../../ui/redact";
@@ -13,47 +12,30 @@ export const fields = ["realm", "type", "user", "client", "error", "search", "fr
 
 export type Field = (typeof fields)[number];
 
-/** Each with at least one value; times as the person's clock says them, `2026-01-31T23:59`. */
+/** Each with at least one value. Times are in the local time zone: `2026-01-31T23:59`. */
 export type Filters = Readonly<Partial<Record<Field, readonly string[]>>>;
 
-/** Of these several may be wanted at once. */
+/** Fields that take several values. */
 const several: readonly Field[] = ["type", "client"];
 const times: readonly Field[] = ["from", "to"];
 
 /** Characters; the API takes no more of any. */
 const longest = 255;
 
-/** Those that the API knows: it refuses any other. */
+/** The API refuses any other. */
 export const types: Readonly<Record<Category, readonly string[]>> = {
   user: [
-    "LOGIN",
-    "LOGIN_ERROR",
-    "LOGOUT",
-    "REGISTER",
-    "REGISTER_ERROR",
-    "CODE_TO_TOKEN",
-    "CODE_TO_TOKEN_ERROR",
-    "REFRESH_TOKEN",
-    "INTROSPECT_TOKEN",
-    "CLIENT_LOGIN",
-    "CLIENT_LOGIN_ERROR",
-    "UPDATE_PROFILE",
-    "UPDATE_EMAIL",
-    "UPDATE_PASSWORD",
-    "UPDATE_TOTP",
-    "REMOVE_TOTP",
-    "VERIFY_EMAIL",
-    "SEND_RESET_PASSWORD",
-    "RESET_PASSWORD",
-    "FEDERATED_IDENTITY_LINK",
-    "REMOVE_FEDERATED_IDENTITY",
-    "IDENTITY_PROVIDER_LOGIN",
-    "IDENTITY_PROVIDER_FIRST_LOGIN",
+    ...["LOGIN", "LOGIN_ERROR", "LOGOUT", "REGISTER", "REGISTER_ERROR"],
+    ...["CODE_TO_TOKEN", "CODE_TO_TOKEN_ERROR", "REFRESH_TOKEN", "INTROSPECT_TOKEN"],
+    ...["CLIENT_LOGIN", "CLIENT_LOGIN_ERROR", "UPDATE_PROFILE", "UPDATE_EMAIL"],
+    ...["UPDATE_PASSWORD", "UPDATE_TOTP", "REMOVE_TOTP", "VERIFY_EMAIL"],
+    ...["SEND_RESET_PASSWORD", "RESET_PASSWORD", "FEDERATED_IDENTITY_LINK"],
+    ...["REMOVE_FEDERATED_IDENTITY", "IDENTITY_PROVIDER_LOGIN", "IDENTITY_PROVIDER_FIRST_LOGIN"],
   ],
   admin: ["CREATE", "UPDATE", "DELETE", "ACTION"],
 };
 
-export function isField(value: unknown): value is Field {
+function isField(value: unknown): value is Field {
   return fields.some((field) => field === value);
 }
 
@@ -61,7 +43,7 @@ export function readCategory(value: unknown): Category {
   return value === "admin" ? "admin" : "user";
 }
 
-/** From pairs of a field and a value, whoever sends them. What can't be asked for is left out. */
+/** Reads pairs of a field and a value from anywhere. What the API can't filter by is left out. */
 export function readFilters(pairs: unknown, category: Category): Filters {
   let filters: Filters = {};
   for (const pair of Array.isArray(pairs) ? (pairs as unknown[]) : []) {
@@ -73,14 +55,14 @@ export function readFilters(pairs: unknown, category: Category): Filters {
   return filters;
 }
 
-/** As pairs, which readFilters() reads. */
+/** The pairs that readFilters() reads. */
 export function pairsOf(filters: Filters): [Field, string][] {
   return fields.flatMap((field) =>
     (filters[field] ?? []).map((value): [Field, string] => [field, value]),
   );
 }
 
-/** Beside the values that a field has, where it takes several. */
+/** Adds a value to a field, or replaces the one that it has. */
 export function withFilter(
   filters: Filters,
   field: Field,
@@ -91,7 +73,7 @@ export function withFilter(
   if (value === "") return filters;
   if (field === "type" && !types[category].includes(value)) return filters;
   if (times.includes(field) && readTyped(value) === undefined) return filters;
-  // It would go into an address, and be remembered with the page.
+  // It would be sent in a URL, and saved with the page.
   if (redact(value) !== value) return filters;
   const others = several.includes(field) ? (filters[field] ?? []) : [];
   return { ...filters, [field]: [...others.filter((other) => other !== value), value] };
@@ -103,34 +85,70 @@ export function withoutFilter(filters: Filters, field: Field, value?: string): F
   return { ...(Object.fromEntries(others) as Filters), ...(rest.length > 0 && { [field]: rest }) };
 }
 
-/** As the API calls them. */
+/** The API's parameters. */
 export function queryOf(category: Category, filters: Filters): Query {
-  const one = (
-    name: string,
-    field: Field,
-    as: (value: string) => string | undefined = String,
-  ): Query => {
-    const [value] = filters[field] ?? [];
-    const said = value && as(value);
-    return said === undefined ? {} : { [name]: said };
-  };
-  const all = (name: string, field: Field): Query => {
-    const values = filters[field];
-    return values === undefined ? {} : { [name]: values };
-  };
-  return {
+  const [from, to, user] = [filters.from?.[0], filters.to?.[0], filters.user?.[0]];
+  const all: Readonly<Record<string, string | readonly string[] | undefined>> = {
     category,
-    ...one("realm", "realm"),
-    ...all(category === "user" ? "types" : "operation_types", "type"),
-    ...one(isId(filters.user?.[0]) ? "user_id" : "username", "user"),
-    ...all("client_ids", "client"),
-    ...one("error", "error"),
-    ...one("search", "search"),
-    ...one("start_time", "from", startOf),
-    ...one("end_time", "to", endOf),
+    realm: filters.realm?.[0],
+    [category === "user" ? "types" : "operation_types"]: filters.type,
+    [isId(user) ? "user_id" : "username"]: user,
+    client_ids: filters.client,
+    error: filters.error?.[0],
+    search: filters.search?.[0],
+    start_time: from && startOf(from),
+    end_time: to && endOf(to),
   };
+  return Object.fromEntries(
+    Object.entries(all).filter(([, value]) => value !== undefined),
+  ) as Query;
 }
 
 function isId(value: string | undefined): boolean {
   return value !== undefined && /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value);
+}
+
+/** What the page sends. */
+export type Message =
+  /** The number of a row, to show or hide its details. */
+  | { readonly toggle: number }
+  | { readonly category: Category }
+  | { readonly add: readonly [Field, string] }
+  | { readonly remove: readonly [Field, string] }
+  /** Hours before now. */
+  | { readonly since: number }
+  | { readonly clear: true }
+  | { readonly older: true }
+  /** Stops the running search. */
+  | { readonly stop: true };
+
+/** All values of the form, which replace the filters. */
+interface FormMessage {
+  readonly form: Filters;
+}
+
+/** Checks a message; undefined for anything else. */
+export function readMessage(
+  message: unknown,
+  category: Category,
+): Message | FormMessage | undefined {
+  if (typeof message !== "object" || message === null) return undefined;
+  const fields = message as Readonly<Record<string, unknown>>;
+  const { toggle, since } = fields;
+  if (typeof toggle === "number") return { toggle };
+  if (typeof since === "number" && since > 0 && since < 100_000) return { since };
+  if (fields["clear"] === true) return { clear: true };
+  if (fields["older"] === true) return { older: true };
+  if (fields["stop"] === true) return { stop: true };
+  if ("category" in fields) return { category: readCategory(fields["category"]) };
+  if ("form" in fields) return { form: readFilters(fields["form"], category) };
+  const add = pairOf(fields["add"]);
+  if (add !== undefined) return { add };
+  const remove = pairOf(fields["remove"]);
+  return remove === undefined ? undefined : { remove };
+}
+
+function pairOf(value: unknown): [Field, string] | undefined {
+  const [field, text] = Array.isArray(value) ? (value as unknown[]) : [];
+  return isField(field) && typeof text === "string" ? [field, text] : undefined;
 }

@@ -1,13 +1,38 @@
 // The words of a page of events.
 
 import * as vscode from "vscode";
-import type { EventWords } from "./draw";
+import { toTheSecond, timeZone } from "../../../ui/time";
+import type { Category, Field } from "./filters";
 
 const t = vscode.l10n.t;
 
-export function eventWords(language: string): EventWords {
-  const at = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" });
+export type EventWords = ReturnType<typeof eventWords>;
+
+export function eventWords(language: string) {
+  const hint: Partial<Record<Field, string>> = {
+    user: t("Beginning of the name (case-sensitive), or ID"),
+    client: t("Client IDs"),
+    search: t("In user, client, realm, or address"),
+  };
+  const fields: Record<Field, string> = {
+    realm: t("Realm"),
+    type: t("Type"),
+    user: t("User"),
+    client: t("Client"),
+    error: t("Error"),
+    search: t("Text"),
+    from: t("From"),
+    to: t("To"),
+  };
+  const categories: Record<Category, string> = { user: t("User Events"), admin: t("Admin Events") };
+  const since: readonly (readonly [hours: number, label: string])[] = [
+    [1, t("Last hour")],
+    [24, t("Last day")],
+    [7 * 24, t("Last 7 days")],
+    [30 * 24, t("Last 30 days")],
+  ];
   return {
+    /** In the order of the details. */
     facts: {
       type: t("Type"),
       operation: t("Operation"),
@@ -27,17 +52,7 @@ export function eventWords(language: string): EventWords {
       machine: t("By a machine"),
       id: t("ID"),
     },
-    fields: {
-      realm: t("Realm"),
-      type: t("Type"),
-      user: t("User"),
-      client: t("Client"),
-      error: t("Error"),
-      search: t("Text"),
-      from: t("From"),
-      to: t("To"),
-    },
-    time: t("Time ({0})", zoneOf(language)),
+    time: t("Time ({0})", timeZone(language)),
     exactTime: t("Exact time"),
     yes: t("yes"),
     no: t("no"),
@@ -46,28 +61,12 @@ export function eventWords(language: string): EventWords {
     apply: t("Show"),
     clear: t("Show everything"),
     inForce: t("Filters in force"),
-    hint: {
-      user: t("Beginning of the name (case-sensitive), or ID"),
-      client: t("Client IDs"),
-      search: t("In user, client, realm, or address"),
-    },
-    categories: { user: t("User Events"), admin: t("Admin Events") },
     category: t("Which events"),
     filter: t("Filter"),
-    since: [
-      [1, t("Last hour")],
-      [24, t("Last day")],
-      [7 * 24, t("Last 7 days")],
-      [30 * 24, t("Last 30 days")],
-    ],
-    onlyWith: (what) => t("Show only events with {0}", what),
-    remove: (what) => t("Remove the filter {0}", what),
-    at: (time) => at.format(time),
+    /** “Show only events with Realm: shop”. */
+    onlyWith: (what: string) => t("Show only events with {0}", what),
+    remove: (what: string) => t("Remove the filter {0}", what),
+    at: (time: number) => toTheSecond(time, language),
+    ...{ hint, fields, categories, since },
   };
-}
-
-/** The zone of the times, as it is called now. */
-function zoneOf(language: string): string {
-  const parts = new Intl.DateTimeFormat(language, { timeZoneName: "short" }).formatToParts();
-  return parts.find(({ type }) => type === "timeZoneName")?.value ?? "";
 }

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { readExports, type Export } from "../../../api/cluster-schema";
 import { routes } from "../../../api/routes";
+import { fileSize } from "../../../ui/numbers";
 import { redact } from "../../../ui/redact";
 import { newestFirst } from "../../../ui/time";
 import { kind } from "../kind";
@@ -12,7 +13,6 @@ import {
   good,
   joined,
   passing,
-  sizeWords,
   stateLook,
   when,
   yesNo,
@@ -59,7 +59,7 @@ export const exportsOfCluster = kind<Export>({
         [t("Encrypted"), yesNo(one.is_encrypted)],
         [
           t("Size"),
-          one.file_size_bytes == null ? undefined : sizeWords(one.file_size_bytes, saying.language),
+          one.file_size_bytes == null ? undefined : fileSize(one.file_size_bytes, saying.language),
         ],
         [t("Why"), one.error_message == null ? undefined : redact(one.error_message)],
         [t("ID"), one.id],

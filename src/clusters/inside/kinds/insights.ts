@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
 import { readOverview, type Overview } from "../../../api/cluster-schema";
 import { routes } from "../../../api/routes";
+import { counted, percent } from "../../../ui/numbers";
 import { kind, type Saying } from "../kind";
 import { day } from "../period";
-import { counted } from "./words";
 
 const t = vscode.l10n.t;
 
@@ -57,14 +57,11 @@ export const insights = kind<Insight>({
 function said(value: number, unit: Unit, saying: Saying): string {
   switch (unit) {
     case "count":
-      return counted(value, saying);
+      return counted(value, saying.language);
     // The description of the API does not say whether 1 is all of them or one in a hundred.
     case "percent":
-      return new Intl.NumberFormat(saying.language, {
-        style: "percent",
-        maximumFractionDigits: 1,
-      }).format(value > 1 ? value / 100 : value);
+      return percent(value > 1 ? value : value * 100, saying.language);
     case "milliseconds":
-      return t("{0} ms", counted(Math.round(value), saying));
+      return t("{0} ms", counted(Math.round(value), saying.language));
   }
 }

@@ -10,8 +10,9 @@ import {
   type User,
 } from "../../../api/cluster-schema";
 import { routes } from "../../../api/routes";
+import { counted } from "../../../ui/numbers";
 import { kind } from "../kind";
-import { counted, joined, onOff, when, yesNo } from "./words";
+import { joined, onOff, when, yesNo } from "./words";
 
 const t = vscode.l10n.t;
 
@@ -81,7 +82,8 @@ export const groups = kind<Group>({
     const inner = group.sub_group_count ?? 0;
     return {
       label: group.name ?? group.path ?? group.id,
-      description: inner === 0 ? undefined : t("groups in it: {0}", counted(inner, saying)),
+      description:
+        inner === 0 ? undefined : t("groups in it: {0}", counted(inner, saying.language)),
       icon: "organization",
       copy: group.path ?? group.id,
       facts: [

@@ -36,22 +36,6 @@ export function joined(...parts: readonly (string | null | undefined)[]): string
   return parts.filter((part) => part != null && part !== "").join(" · ");
 }
 
-export function counted(value: number, { language }: Saying): string {
-  return new Intl.NumberFormat(language).format(value);
-}
-
-/** “1.5 MB”, counted in thousands. */
-export function sizeWords(bytes: number, language: string): string {
-  const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
-  const power = Math.max(0, Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3)));
-  return new Intl.NumberFormat(language, {
-    style: "unit",
-    unit: units[power] ?? "byte",
-    unitDisplay: power === 0 ? "long" : "short",
-    maximumFractionDigits: power === 0 ? 0 : 1,
-  }).format(bytes / 1000 ** power);
-}
-
 /** How a state is shown: told apart by shape as well as by colour. */
 export interface StateLook {
   readonly words: string;

@@ -1,9 +1,9 @@
-// Small charts, drawn as text. They stretch to any width, so what is to be read stands beside the
-// drawing and not in it. Pure.
+// Small charts as SVG, and the week of a maintenance window. They stretch to any width, so all text is beside
+// the drawing. Pure.
 
 import { markup, type Markup } from "./markup";
 
-export interface Point {
+interface Point {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly value: number;
@@ -14,7 +14,7 @@ export interface Line {
   /** A class of the style sheet. */
   readonly color: "blue" | "red" | "green" | "orange" | "purple";
   readonly points: readonly Point[];
-  /** Told apart without colour, too. */
+  /** Distinguishes two lines without color. */
   readonly dashed?: true;
 }
 
@@ -24,11 +24,11 @@ export interface Chart {
   readonly title: string;
   readonly form: "bars" | "lines";
   readonly lines: readonly Line[];
-  /** What it shows in a sentence, for whoever does not see it. */
+  /** What it shows, in sentences, for people who can't see it. */
   readonly describe: string;
   readonly time: (at: number) => string;
   readonly value: (value: number) => string;
-  /** What the words beside the numbers are. */
+  /** The headings of the numbers as a table. */
   readonly words: { readonly numbers: string; readonly time: string };
 }
 
@@ -37,7 +37,9 @@ const height = 120;
 
 export function drawChart(chart: Chart): Markup {
   const times = timesOf(chart.lines);
-  const top = roundUp(Math.max(0, ...chart.lines.flatMap(({ points }) => points.map(valueOf))));
+  const top = roundUp(
+    Math.max(0, ...chart.lines.flatMap(({ points }) => points.map(({ value }) => value))),
+  );
   const { id, lines, title, describe } = chart;
   const draw = chart.form === "bars" ? bars : curve;
   return markup`<div class="chart">
@@ -54,7 +56,7 @@ ${legend(chart)}
 ${numbers(chart, times)}`;
 }
 
-/** A scale ends at a number that is easy to read: 1, 2, 2.5 or 5 and its tens. */
+/** The end of a scale: 1, 2, 2.5 or 5 times a power of ten. */
 export function roundUp(value: number): number {
   if (!(value > 0)) return 1;
   const tens = 10 ** Math.floor(Math.log10(value));
@@ -66,10 +68,6 @@ export function roundUp(value: number): number {
 function timesOf(lines: readonly Line[]): number[] {
   const all = new Set(lines.flatMap(({ points }) => points.map(({ at }) => at)));
   return [...all].sort((a, b) => a - b);
-}
-
-function valueOf({ value }: Point): number {
-  return value;
 }
 
 function bars({ color, points }: Line, times: readonly number[], top: number): Markup {
@@ -99,7 +97,7 @@ function curve(line: Line, times: readonly number[], top: number): Markup {
   }<path class="stroke" d="${path}"/></g>`;
 }
 
-/** What stands at one time, said where the mouse is. */
+/** Shows the values at one time when the mouse is over them. */
 function hover(chart: Chart, at: number, index: number, count: number): Markup {
   const said = chart.lines.map(({ label, points }) => {
     const found = points.find((point) => point.at === at);
@@ -134,7 +132,49 @@ function numbers({ id, lines, time, value, words }: Chart, times: readonly numbe
 <tbody>${times.map(row)}</tbody></table></details>`;
 }
 
-/** Two digits behind the point are finer than any screen. */
+/** Two decimal places are finer than any screen. */
 function short(value: number): number {
   return Math.round(value * 100) / 100;
+}
+
+interface Span {
+  /** 0 is Sunday. */
+  readonly day: number;
+  /** In hours of that day. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** “02:30” or “02:30:00” in hours; undefined for anything else. */
+export function hoursOf(text: string | null | undefined): number | undefined {
+  const [, hours = "", minutes = ""] = /^(\d{1,2}):(\d{2})/.exec(text ?? "") ?? [];
+  const value = Number(hours) + Number(minutes) / 60;
+  return hours === "" || value > 24 ? undefined : value;
+}
+
+/** The hours of a window, day by day. A window that ends before it begins ends on the next day. */
+export function spansOf(days: readonly number[], from: number, to: number): Span[] {
+  const each = days.length === 0 ? [0, 1, 2, 3, 4, 5, 6] : [...new Set(days.map((one) => one % 7))];
+  return each.flatMap((day): Span[] => {
+    if (to > from) return [{ day, from, to }];
+    const next = { day: (day + 1) % 7, from: 0, to };
+    return [{ day, from, to: 24 }, ...(to > 0 ? [next] : [])];
+  });
+}
+
+/** `names` begin with Sunday; the week is drawn from Monday. */
+export function drawWeek(
+  spans: readonly Span[],
+  names: readonly string[],
+  words: { readonly title: string; readonly describe: string },
+): Markup {
+  const row = (day: number): Markup => {
+    const own = spans.filter((span) => span.day === day);
+    return markup`<div class="day${own.length > 0 ? " on" : ""}" aria-hidden="true"><span>${names[day]}</span><svg viewBox="0 0 24 1" preserveAspectRatio="none"><rect class="track" width="24" height="1"/>${own.map(
+      ({ from, to }) => markup`<rect class="span" x="${from}" width="${to - from}" height="1"/>`,
+    )}</svg></div>`;
+  };
+  return markup`<div class="week" role="img" aria-label="${words.title}: ${words.describe}">
+${[1, 2, 3, 4, 5, 6, 0].map(row)}
+<div class="day hours" aria-hidden="true"><span></span><div>${[0, 6, 12, 18, 24].map((hour) => markup`<span>${hour}</span>`)}</div></div></div>`;
 }

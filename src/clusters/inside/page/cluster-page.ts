@@ -1,66 +1,56 @@
-// The page of one cluster: each part is read on its own, and says in its own place what went wrong.
+// The page of one cluster: a head, parts that are read on their own and show their own errors, and facts.
 
 import * as vscode from "vscode";
 import type { Answer } from "../../../api/problem";
-import type { Connection, ReadBeside } from "../../../connections/connection";
+import type { Cluster } from "../../../api/skycloak";
+import { commands } from "../../../commands";
+import type { Connection } from "../../../connections/connection";
 import { exact } from "../../../ui/time";
 import { plainText } from "../../../ui/untrusted-text";
+import { clusterFacts, hasUrl, statusWords } from "../../row";
+import { clusterStatus, type ClusterStatus } from "../../status";
 import type { Saying } from "../kind";
-import type { InsideNode } from "../place";
+import { joined } from "../kinds/words";
 import { queryOfLast } from "../period";
+import type { InsideNode } from "../place";
 import { readThrough } from "../reading";
-import { drawFacts, drawHead } from "./head";
 import { markup, type Markup } from "./markup";
-import type { PagePart } from "./part";
-import { overview, visitors } from "./parts/numbers-at-a-glance";
-import { authentication, performance } from "./parts/traffic";
-import { upkeep } from "./parts/upkeep";
-import { drawRefusal } from "./refusal";
-import { WebPage } from "./web-page";
+import { traffic, upkeep, type PagePart } from "./parts";
+import { actionLinks, drawRefusal, WebPage } from "./web-page";
 
 const t = vscode.l10n.t;
 
-const traffic = [overview, authentication, performance, visitors];
-export const parts: readonly PagePart[] = [...traffic, ...upkeep];
+const parts: readonly PagePart[] = [...traffic, ...upkeep];
 
-/** Milliseconds for which what was read is good enough for whoever comes back. */
+/** A page that is shown again within this time is not read again. Milliseconds. */
 const keptFor = 60_000;
 
-export class ClusterPage implements ReadBeside {
-  readonly panel: vscode.WebviewPanel;
-  readonly #connection: Connection;
-  readonly #cluster: string;
-  readonly #page: WebPage;
+/** Distinguished by shape as well as by color. */
+const pills: Readonly<Record<ClusterStatus, readonly [look: string, sign: string]>> = {
+  provisioning: ["busy", "◌"],
+  available: ["good", "✓"],
+  updating: ["busy", "↻"],
+  degraded: ["warn", "!"],
+  maintenance: ["warn", "⚒"],
+  stopped: ["off", "❚❚"],
+  failed: ["bad", "✕"],
+  deleting: ["off", "✕"],
+};
+
+export class ClusterPage extends WebPage {
   #asOf: number | undefined;
-  /** Answers to what was asked before the latest reading are not listened to. */
+  /** Responses to earlier readings are ignored. */
   #reading = 0;
 
   constructor(
     panel: vscode.WebviewPanel,
     connection: Connection,
     cluster: string,
+    _state: unknown,
     gone: () => void,
   ) {
-    this.panel = panel;
-    this.#connection = connection;
-    this.#cluster = cluster;
-    const followed = connection.clusters.onDidChange(() => this.#drawCluster());
-    this.#page = new WebPage(panel, {
-      title: connection.clusters.find(cluster)?.name ?? t("Cluster"),
-      state: { connection: connection.id, cluster },
-      body: body(),
-      shown: () => {
-        if (this.#asOf === undefined || globalThis.performance.now() - this.#asOf > keptFor)
-          void this.refresh();
-      },
-      gone: () => {
-        this.#reading++;
-        followed.dispose();
-        connection.beside.delete(this);
-        gone();
-      },
-    });
-    connection.beside.add(this);
+    const title = connection.clusters.find(cluster)?.name ?? t("Cluster");
+    super(panel, connection, cluster, { title, body: body(), gone });
     void this.refresh();
   }
 
@@ -72,68 +62,103 @@ export class ClusterPage implements ReadBeside {
     const reading = ++this.#reading;
     this.#asOf = globalThis.performance.now();
     const began = new Date();
-    this.#drawCluster();
+    this.drawHead();
     await Promise.all([
-      this.#connection.clusters.ensure().then(() => this.#drawCluster()),
+      this.connection.clusters.ensure().then(() => this.drawHead()),
       ...parts.map(async (part) => {
         const answer = await this.#read(part);
-        if (reading === this.#reading) this.#page.put(part.id, this.#draw(part, answer));
+        if (reading === this.#reading) this.put(part.id, this.#draw(part, answer));
       }),
     ]);
     if (reading !== this.#reading) return;
-    const time = exact(began, vscode.env.language);
-    this.#page.put("as-of", markup`${t("As of {0}", time)}`);
+    this.put("as-of", markup`${t("As of {0}", exact(began, vscode.env.language))}`);
   }
 
   reset(): void {
-    for (const { id } of parts) this.#page.put(id, markup``);
+    for (const { id } of parts) this.put(id, markup``);
     void this.refresh();
   }
 
-  #drawCluster(): void {
-    const { clusters } = this.#connection;
-    const cluster = clusters.find(this.#cluster);
+  protected shown(): void {
+    const age = globalThis.performance.now() - (this.#asOf ?? -Infinity);
+    if (age > keptFor) void this.refresh();
+  }
+
+  protected received(): void {
+    // This page sends nothing.
+  }
+
+  protected leave(): void {
+    this.#reading++;
+  }
+
+  protected drawHead(): void {
+    const { clusters } = this.connection;
+    const cluster = clusters.find(this.cluster);
     const { loaded, problem } = clusters.state;
     if (cluster === undefined) {
       if (problem !== undefined) {
-        this.#page.put("head", drawRefusal(t("Cluster"), problem, this.#connection.host()));
+        this.put("head", drawRefusal(t("Cluster"), problem, this.connection.host()));
       } else if (loaded) {
-        this.#page.put("head", markup`<h1>${t("This cluster is not there any more.")}</h1>`);
+        this.put("head", markup`<h1>${t("This cluster is not there any more.")}</h1>`);
       }
       return;
     }
-    const row: InsideNode = {
-      kind: "cluster",
-      id: cluster.id,
-      connection: this.#connection.id,
-    };
     this.panel.title = plainText(cluster.name);
-    this.#page.put("head", drawHead(cluster, row));
-    this.#page.put("facts", drawFacts(cluster, this.#saying()));
-  }
-
-  #saying(): Saying {
-    const cluster = this.#connection.clusters.find(this.#cluster);
-    return { now: new Date(), language: vscode.env.language, cluster };
+    const row = { kind: "cluster", id: cluster.id, connection: this.connection.id };
+    this.put("head", drawHead(cluster, row));
+    this.put("facts", drawFacts(cluster));
   }
 
   async #read({ route, read, period }: PagePart): Promise<Answer<unknown>> {
     const query = period === undefined ? {} : queryOfLast(period);
-    const call = { parameters: { cluster_id: this.#cluster }, query };
-    const answer = await readThrough(this.#connection, route, call, read);
+    const call = { parameters: { cluster_id: this.cluster }, query };
+    const answer = await readThrough(this.connection, route, call, read);
     return answer.ok ? { ok: true, value: answer.value.value } : answer;
   }
 
   #draw(part: PagePart, answer: Answer<unknown>): Markup {
-    if (answer.ok) return part.draw(answer.value, this.#saying());
+    if (answer.ok) {
+      const cluster = this.connection.clusters.find(this.cluster);
+      const saying: Saying = { now: new Date(), language: vscode.env.language, cluster };
+      return part.draw(answer.value, saying);
+    }
     const { problem } = answer;
     if (problem.kind === "scope-missing") {
-      // Said once for all that need it.
+      // Shown once for all parts that need it.
       const first = parts.find(({ route }) => route.scope === problem.scope);
       if (first !== undefined && first !== part) return markup``;
     }
-    return part.refusal?.(problem) ?? drawRefusal(part.title(), problem, this.#connection.host());
+    return part.refusal?.(problem) ?? drawRefusal(part.title(), problem, this.connection.host());
   }
+}
+
+function drawHead(cluster: Cluster, row: InsideNode): Markup {
+  const status = clusterStatus(cluster.status);
+  const [look, sign] = status === undefined ? ["off", "?"] : pills[status];
+  const { type, version, size, location, url } = cluster;
+  const link = hasUrl(cluster)
+    ? markup`<p class="under"><a href="${url ?? ""}">${url ?? ""}</a></p>`
+    : undefined;
+  const actions = actionLinks([
+    [t("Refresh"), commands.refreshPage, row],
+    ...(hasUrl(cluster) ? [[t("Open Cluster"), commands.openCluster, row] as const] : []),
+    [t("Logs"), commands.showClusterLogs, row],
+    [t("Security Logs"), commands.showSecurityLogs, row],
+    [t("Events"), commands.showEvents, row],
+  ]);
+  return markup`<div class="top"><h1>${cluster.name === "" ? t("(no name)") : cluster.name}</h1>
+<span class="pill ${look}"><span aria-hidden="true">${sign}</span>${statusWords(cluster.status)}</span></div>
+<p class="under quiet">${joined(type, version, size, location)}</p>${link}${actions}`;
+}
+
+function drawFacts(cluster: Cluster): Markup {
+  const facts = clusterFacts(cluster, new Date(), vscode.env.language).filter(
+    ([, value]) => value !== undefined && value !== "",
+  );
+  return markup`<div class="card wide"><dl class="facts">${facts.map(
+    ([label, value]) => markup`<dt>${label}</dt><dd>${value}</dd>`,
+  )}</dl></div>`;
 }
 
 function body(): Markup {

@@ -10,7 +10,7 @@ import { showInformationMessage, showWarningMessage } from "../../../ui/messages
 import { tellProblem } from "../../../ui/tell";
 import { readTime } from "../../../ui/time";
 import { askWhere } from "../ask-where";
-import { sizeWords } from "../kinds/words";
+import { fileSize } from "../../../ui/numbers";
 import { saveTo, tellNotSaved, type Streamed } from "../save-to";
 import { sha256Hex } from "./checksum";
 import { lookAt } from "./look-at";
@@ -108,7 +108,7 @@ function whyNone(
 
 function tellSaved(uri: vscode.Uri, bytes: number, sha256: string, compared: boolean): void {
   const file = uri.path.split("/").at(-1) ?? "";
-  const size = sizeWords(bytes, vscode.env.language);
+  const size = fileSize(bytes, vscode.env.language);
   const copy = t("Copy SHA-256");
   const words = compared
     ? t("{0} was downloaded ({1}). Its SHA-256 is the one that Skycloak says.", file, size)

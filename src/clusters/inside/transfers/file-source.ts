@@ -3,7 +3,7 @@
 import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
 import * as vscode from "vscode";
-import { sizeWords } from "../kinds/words";
+import { fileSize } from "../../../ui/numbers";
 import { mostInMemory } from "../save-to";
 import { mostLookedAt, realmFileOf, type RealmFile } from "./realm-file";
 import type { Source } from "./storage";
@@ -29,7 +29,7 @@ export async function readPicked(uri: vscode.Uri): Promise<Picked> {
   }
   // Other file systems give a file as a whole only.
   if (size > mostInMemory) {
-    const most = sizeWords(mostInMemory, vscode.env.language);
+    const most = fileSize(mostInMemory, vscode.env.language);
     throw new Error(t("This file system can be read up to {0} a file.", most));
   }
   const bytes = await fs.readFile(uri);

@@ -10,7 +10,7 @@ import type { At } from "../acts/at";
 import { sure } from "../acts/sure";
 import { change } from "../acts/write";
 import { realms } from "../kinds/realms";
-import { sizeWords } from "../kinds/words";
+import { fileSize } from "../../../ui/numbers";
 import { endings, filterOf } from "../file-names";
 import { findKept } from "./download";
 import { noteItems } from "./export-realm";
@@ -81,7 +81,7 @@ async function importFile(at: At): Promise<void> {
       ? ({ kind: "next", value: undefined } as const)
       : await askPassword(titleOf(at), true);
   if (password.kind !== "next") return;
-  const about = t("From {0} ({1}).", name, sizeWords(size, vscode.env.language));
+  const about = t("From {0} ({1}).", name, fileSize(size, vscode.env.language));
   if (!(await isSure(at, file.kind === "plain" ? file.realm : undefined, about))) return;
   const key = await sendFile(at, picked);
   if (key === undefined) return;

@@ -5,24 +5,24 @@ import type { Problem } from "../../../../src/api/problem";
 import { readEvents, type ClusterEvent } from "../../../../src/api/stream-schema";
 import { minuteOf } from "../../../../src/clusters/inside/clock";
 import {
+  columns,
   drawColumns,
   drawEvents,
   drawForm,
   drawInForce,
-  type EventWords,
 } from "../../../../src/clusters/inside/events/draw";
 import { EventPages, readEventPage } from "../../../../src/clusters/inside/events/event-pages";
-import { columns, factNames } from "../../../../src/clusters/inside/events/facts";
 import {
   fields,
   pairsOf,
   queryOf,
   readFilters,
+  readMessage,
   withFilter,
   withoutFilter,
   type Category,
 } from "../../../../src/clusters/inside/events/filters";
-import { readSaid } from "../../../../src/clusters/inside/events/said";
+import type { EventWords } from "../../../../src/clusters/inside/events/words";
 import { chance, mutated } from "../../../bed/drift";
 import { randomKeyText } from "../../support/keys";
 import { day, TimedList } from "../../support/timed-list";
@@ -31,7 +31,7 @@ const categories = ["user", "admin"] as const;
 const noon = Date.UTC(2026, 0, 1, 12);
 
 const words: EventWords = {
-  facts: Object.fromEntries(factNames.map((name) => [name, name])) as EventWords["facts"],
+  facts: new Proxy({}, { get: (_, name) => name }) as EventWords["facts"],
   fields: Object.fromEntries(fields.map((name) => [name, name])) as EventWords["fields"],
   time: "time",
   exactTime: "exact",
@@ -209,6 +209,23 @@ describe("Pages of events", () => {
     assert.equal(pages.period?.from, server.now - 90 * day);
   });
 
+  it("are exported for the period that they cover, or will cover once they are read", async () => {
+    const at = (time: number): string => new Date(time).toISOString();
+    const now = server.now;
+    for (const [query, from, to] of [
+      [{}, now - day, now],
+      [{ end_time: at(now - 3 * day) }, now - 4 * day, now - 3 * day],
+      [{ end_time: at(now + 3 * day) }, now - day, now],
+    ] as const) {
+      const pages = pagesOf(query);
+      assert.deepEqual(pages.exported, { from, to });
+      await pages.older();
+      const { period } = pages;
+      assert.ok(period !== undefined);
+      assert.deepEqual(pages.exported, period);
+    }
+  });
+
   it("keep what they had where one is refused, and go on from there", async () => {
     const pages = pagesOf({});
     await pages.older();
@@ -267,7 +284,7 @@ describe("The table of events", () => {
       "id=event-2",
     ]);
     const adding = Array.from(text.matchAll(/data-say="([^"]*)" title="only/g), ([, json = ""]) =>
-      readSaid(JSON.parse(json.replaceAll("&quot;", '"')), "user"),
+      readMessage(JSON.parse(json.replaceAll("&quot;", '"')), "user"),
     );
     assert.deepEqual(adding[0], { add: ["type", "LOGIN"] });
     // UPDATE is no type of what users do.
@@ -325,7 +342,7 @@ describe("The table of events", () => {
         assert.doesNotMatch(text, /<\/?(?:b|script|img)\b/);
         const said = Array.from(text.matchAll(/data-say="([^"]*)"/g), ([, json = ""]) => {
           const read = json.replace(/&\w+;|&#39;/g, (one) => plain[one as keyof typeof plain]);
-          return readSaid(JSON.parse(read), "user");
+          return readMessage(JSON.parse(read), "user");
         });
         const removing = said.find((one) => one !== undefined && "remove" in one);
         const wanted = filters.search && { remove: ["search", filters.search[0]] };
@@ -339,18 +356,18 @@ describe("What the page of events says", () => {
   it("is believed where it is something that it can say, and nothing else", () => {
     fc.assert(
       fc.property(fc.jsonValue(), (message) => {
-        readSaid(message, "user");
+        readMessage(message, "user");
       }),
     );
     for (const nothing of [undefined, null, "ready", {}, { add: ["other", "x"] }, { since: -1 }]) {
-      assert.equal(readSaid(nothing, "user"), undefined);
+      assert.equal(readMessage(nothing, "user"), undefined);
     }
     const form = [
       ["user", "ada"],
       ["realm", ""],
       ["evil", "x"],
     ];
-    assert.deepEqual(readSaid({ form }, "user"), { form: { user: ["ada"] } });
-    assert.deepEqual(readSaid({ category: "other" }, "admin"), { category: "user" });
+    assert.deepEqual(readMessage({ form }, "user"), { form: { user: ["ada"] } });
+    assert.deepEqual(readMessage({ category: "other" }, "admin"), { category: "user" });
   });
 });

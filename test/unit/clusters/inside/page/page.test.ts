@@ -6,10 +6,21 @@ import {
   readPerformance,
   readSessionCache,
 } from "../../../../../src/api/cluster-schema";
-import { drawChart, roundUp, type Chart } from "../../../../../src/clusters/inside/page/chart";
-import { escaped, markup, Markup } from "../../../../../src/clusters/inside/page/markup";
-import { drawPage } from "../../../../../src/clusters/inside/page/shell";
-import { drawWeek, hoursOf, spansOf } from "../../../../../src/clusters/inside/page/week";
+import {
+  drawChart,
+  drawWeek,
+  hoursOf,
+  roundUp,
+  spansOf,
+  type Chart,
+} from "../../../../../src/clusters/inside/page/chart";
+import {
+  escaped,
+  htmlDocument,
+  json,
+  markup,
+  Markup,
+} from "../../../../../src/clusters/inside/page/markup";
 
 const hour = 3_600_000;
 
@@ -47,6 +58,21 @@ describe("Markup", () => {
 
   it("turns no direction of writing, and shows what would", () => {
     assert.equal(escaped("a\u202eb\u2066c\0d\n"), "a\\u{202E}b\\u{2066}c\\u{0}d\n");
+  });
+});
+
+describe("JSON in an attribute", () => {
+  it("is read back exactly, whatever it holds and however long it is", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const { text } = json(value);
+        assert.doesNotMatch(text, /[^ -~]|[<>"']/);
+        const read: unknown = JSON.parse(text.replaceAll("&quot;", '"'));
+        assert.equal(JSON.stringify(read), JSON.stringify(value));
+      }),
+    );
+    const long = "x".repeat(100_000);
+    assert.equal(json(long).text, `&quot;${long}&quot;`);
   });
 });
 
@@ -138,10 +164,11 @@ describe("A week", () => {
 
 describe("A page", () => {
   it("can reach nothing, and runs and styles by its nonce only", () => {
-    const page = drawPage({
+    const page = htmlDocument({
       language: "en",
       title: "</title><script>",
       nonce: "n0nce",
+      style: "main {}",
       state: { cluster: `"><script>` },
       body: new Markup("<main></main>"),
     });
