@@ -1,5 +1,6 @@
 // npm run bench: what finding secrets costs beside other ways of it, and what activating the
-// extension costs inside the real extension host, beside an empty extension; all in one run.
+// extension costs inside the real extension host, beside an empty extension; all in one run. What
+// `npm run bench -- mutants` does instead is in mutants.ts.
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
@@ -108,7 +109,10 @@ function layOut(folder: string): string {
 }
 
 endOnSignals();
-bench().then(
+const [name, ...args] = process.argv.slice(2);
+const running =
+  name === "mutants" ? import("./mutants").then(({ benchMutants }) => benchMutants(args)) : bench();
+running.then(
   () => process.exit(0),
   (error: unknown) => {
     console.error(error instanceof Error ? error.message : error);

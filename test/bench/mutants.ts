@@ -1,0 +1,424 @@
+// npm run bench -- mutants: how many small faults the unit tests and the fault matrix notice. Seeded
+// mutations of the rules, of what stores and recovers keys and of the API code are tried one at a time in a
+// copy of a checkout. Each meets the tests that can see it, nearest first, until one fails.
+import { cpSync, existsSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { setPriority } from "node:os";
+import { basename, dirname, join, relative, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import type { BuildOptions } from "esbuild";
+import ts from "typescript";
+import { Group } from "../bed/group";
+import { root } from "../bed/paths";
+import { temporaryFolder } from "../bed/temporary";
+import { kinds, type Mutation, mutationsOf } from "./mutations";
+
+const areas = {
+  rules: ["src/leaks/engine/", "src/idioms/"],
+  recovery: ["src/keys/", "src/secrets/", "src/vault/", "src/notes/"],
+  api: ["src/api/", "src/network/"],
+} as const;
+type Area = keyof typeof areas;
+
+/** How many times longer than without a mutation the tests may take. */
+const patience = 5;
+/** Milliseconds that starting mocha and loading the sources takes at most, on a busy machine. */
+const startup = 20_000;
+
+export async function benchMutants(args: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      seed: { type: "string", default: "1" },
+      count: { type: "string", default: "100" },
+      checkout: { type: "string", default: root },
+      /** Only list the mutations. */
+      list: { type: "boolean", default: false },
+    },
+  });
+  setPriority(0, 19);
+  const temporary = temporaryFolder("mutants");
+  try {
+    const copy = join(temporary.path, "checkout");
+    copyCheckout(resolve(values.checkout), copy);
+    const graph = new ImportGraph(copy);
+    const mutants = pick(copy, graph, seeded(Number(values.seed)), Number(values.count));
+    const total = Object.values(mutants).flat().length;
+    console.log(`Seed ${values.seed}, ${total} mutants of ${values.checkout}`);
+    if (values.list) {
+      for (const mutant of Object.values(mutants).flat()) console.log(shown(copy, mutant));
+      return;
+    }
+    const trial = new Trial(copy, graph);
+    await trial.measure();
+    const survivors: Mutation[] = [];
+    const scores: string[] = [];
+    for (const [area, list] of Object.entries(mutants)) {
+      let killed = 0;
+      for (const mutant of list) {
+        const killer = await trial.killerOf(mutant);
+        console.log(`${area}  ${titleOf(copy, mutant)}  ${killer ?? "SURVIVED"}`);
+        if (killer === undefined) survivors.push(mutant);
+        else killed++;
+      }
+      scores.push(`${area.padEnd(9)} ${killed} of ${list.length} killed`);
+    }
+    console.log(`\n${scores.join("\n")}`);
+    console.log(`${total - survivors.length} of ${total} killed. Survivors:\n`);
+    for (const survivor of survivors) console.log(shown(copy, survivor));
+  } finally {
+    temporary.remove();
+  }
+}
+
+function copyCheckout(from: string, to: string): void {
+  const left = new Set(["node_modules", "out", "dist", ".git"]);
+  cpSync(from, to, {
+    recursive: true,
+    filter: (path) => !left.has(relative(from, path)),
+  });
+  symlinkSync(join(root, "node_modules"), join(to, "node_modules"));
+}
+
+/** Numbers from 0 to 1 that the seed alone determines (mulberry32). */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/**
+ * An equal number in each area, evenly over the kinds, in files that some test loads. The others need the
+ * editor, and integration tests are about those.
+ */
+function pick(
+  checkout: string,
+  graph: ImportGraph,
+  random: () => number,
+  count: number,
+): Record<Area, Mutation[]> {
+  const compiler = new Compiler(checkout);
+  const picked: Record<Area, Mutation[]> = { rules: [], recovery: [], api: [] };
+  const names = Object.keys(areas) as Area[];
+  for (const [index, area] of names.entries()) {
+    const wanted = Math.floor((count + names.length - 1 - index) / names.length);
+    const files = graph.files.filter((file) =>
+      areas[area].some((folder) => file.startsWith(folder)),
+    );
+    const loaded = files.filter((file) => graph.testsOf(file).size > 0);
+    console.log(`${area}: ${files.length} files, of which tests load ${loaded.length}`);
+    const all = loaded.flatMap((file) => {
+      const path = join(checkout, file);
+      const text = readFileSync(path, "utf8");
+      const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+      return mutationsOf(source, file, random);
+    });
+    const queues = kinds.map((kind) =>
+      shuffled(
+        all.filter((one) => one.kind === kind),
+        random,
+      ),
+    );
+    while (picked[area].length < wanted && queues.some((queue) => queue.length > 0)) {
+      for (const queue of queues) {
+        const mutant = queue.pop();
+        if (mutant === undefined || picked[area].length === wanted) continue;
+        if (compiler.accepts(mutant)) picked[area].push(mutant);
+      }
+    }
+  }
+  return picked;
+}
+
+function shuffled<T>(list: readonly T[], random: () => number): T[] {
+  return list
+    .map((one) => ({ one, order: random() }))
+    .sort((a, b) => a.order - b.order)
+    .map(({ one }) => one);
+}
+
+/** Says which mutations TypeScript would refuse: nobody could commit those. */
+class Compiler {
+  readonly #checkout: string;
+  readonly #service: ts.LanguageService;
+  #mutated: { readonly path: string; readonly text: string } | undefined;
+  #version = 0;
+
+  constructor(checkout: string) {
+    this.#checkout = checkout;
+    const { config } = ts.readConfigFile(join(checkout, "tsconfig.json"), (path) =>
+      ts.sys.readFile(path),
+    ) as { config: { include: string[] } };
+    config.include = ["src"];
+    const { options, fileNames } = ts.parseJsonConfigFileContent(config, ts.sys, checkout);
+    // A variable that a mutation leaves unused is no error that matters here.
+    options.noUnusedLocals = false;
+    options.noUnusedParameters = false;
+    options.allowUnreachableCode = true;
+    const textOf = (path: string): string | undefined =>
+      this.#mutated?.path === path ? this.#mutated.text : ts.sys.readFile(path);
+    this.#service = ts.createLanguageService({
+      getCompilationSettings: () => options,
+      getScriptFileNames: () => fileNames,
+      getScriptVersion: (path) => (this.#mutated?.path === path ? String(this.#version) : "0"),
+      getScriptSnapshot: (path) => {
+        const text = textOf(path);
+        return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
+      },
+      getCurrentDirectory: () => checkout,
+      getDefaultLibFileName: (of) => ts.getDefaultLibFilePath(of),
+      fileExists: (path) => ts.sys.fileExists(path),
+      readFile: textOf,
+      readDirectory: (...of) => ts.sys.readDirectory(...of),
+      directoryExists: (path) => ts.sys.directoryExists(path),
+      getDirectories: (path) => ts.sys.getDirectories(path),
+    });
+  }
+
+  accepts(mutation: Mutation): boolean {
+    const path = join(this.#checkout, mutation.file);
+    this.#mutated = { path, text: mutated(readFileSync(path, "utf8"), mutation) };
+    this.#version++;
+    const { length } = [
+      ...this.#service.getSyntacticDiagnostics(path),
+      ...this.#service.getSemanticDiagnostics(path),
+    ];
+    this.#mutated = undefined;
+    return length === 0;
+  }
+}
+
+function mutated(text: string, { start, end, replacement }: Mutation): string {
+  return text.slice(0, start) + replacement + text.slice(end);
+}
+
+/** Which file loads which, by imports and by what tests bundle, and so which tests can see a file. */
+class ImportGraph {
+  readonly files: readonly string[];
+  readonly #checkout: string;
+  readonly #importers = new Map<string, string[]>();
+
+  constructor(checkout: string) {
+    this.#checkout = checkout;
+    this.files = ["src", "test"]
+      .flatMap((folder) =>
+        readdirSync(join(checkout, folder), { recursive: true, encoding: "utf8" }).map((file) =>
+          join(folder, file),
+        ),
+      )
+      .filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"));
+    for (const file of this.files) {
+      for (const loaded of this.#loadedBy(file)) {
+        this.#importers.set(loaded, [...(this.#importers.get(loaded) ?? []), file]);
+      }
+    }
+  }
+
+  /** Test files that load it, with the number of imports between. */
+  testsOf(file: string): Map<string, number> {
+    const distances = new Map([[file, 0]]);
+    for (const [one, distance] of distances) {
+      for (const importer of this.#importers.get(one) ?? []) {
+        if (!distances.has(importer)) distances.set(importer, distance + 1);
+      }
+    }
+    return new Map([...distances].filter(([one]) => isTest(one)));
+  }
+
+  #loadedBy(file: string): Set<string> {
+    const text = readFileSync(join(this.#checkout, file), "utf8");
+    const loaded = new Set<string>();
+    const add = (path: string): void => {
+      for (const ending of ["", ".ts"]) {
+        const candidate = relative(
+          this.#checkout,
+          resolve(this.#checkout, dirname(file), path + ending),
+        );
+        if (candidate.endsWith(".ts") && existsSync(join(this.#checkout, candidate))) {
+          loaded.add(candidate);
+        }
+      }
+    };
+    const inTest = file.startsWith("test/");
+    const visit = (node: ts.Node): void => {
+      // Tests load what they have types of, if only as a bundle, and name some programs by their path.
+      if (ts.isImportDeclaration(node) && !inTest && isOfTypes(node)) return;
+      if (ts.isExportDeclaration(node) && node.isTypeOnly) return;
+      if (ts.isTypeNode(node)) return;
+      if (ts.isStringLiteral(node) && (inTest || isSpecifier(node))) add(node.text);
+      ts.forEachChild(node, visit);
+    };
+    visit(ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true));
+    if (/\{ cli \} = .*esbuild\.js/.test(text)) {
+      for (const path of cliEntries(this.#checkout)) loaded.add(path);
+    }
+    return loaded;
+  }
+}
+
+function isOfTypes({ importClause }: ts.ImportDeclaration): boolean {
+  return importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword;
+}
+
+function isSpecifier({ parent }: ts.StringLiteral): boolean {
+  if (ts.isImportDeclaration(parent) || ts.isExportDeclaration(parent)) return true;
+  return ts.isCallExpression(parent) && parent.expression.kind === ts.SyntaxKind.ImportKeyword;
+}
+
+function cliEntries(checkout: string): string[] {
+  const load = createRequire(join(checkout, "esbuild.js"));
+  const { cli } = load("./esbuild.js") as { cli: BuildOptions };
+  return cli.entryPoints as string[];
+}
+
+const isTest = (file: string): boolean => /^test\/(?:unit|faults)\/.*\.test\.ts$/.test(file);
+const isHouse = (file: string): boolean => file.startsWith("test/unit/house/");
+
+interface Report {
+  readonly tests: readonly { readonly file?: string; readonly duration?: number }[];
+  readonly failures: readonly {
+    readonly file?: string;
+    readonly fullTitle: string;
+    readonly err: { readonly message?: string };
+  }[];
+}
+
+class Trial {
+  readonly #checkout: string;
+  readonly #graph: ImportGraph;
+  /** Milliseconds that a test file takes without a mutation. */
+  readonly #durations = new Map<string, number>();
+
+  constructor(checkout: string, graph: ImportGraph) {
+    this.#checkout = checkout;
+    this.#graph = graph;
+  }
+
+  /** Runs everything once. Test files that fail by themselves judge no mutant. */
+  async measure(): Promise<void> {
+    const files = this.#graph.files.filter(isTest);
+    const { report } = await this.#run(files, { bail: false, limit: 1_800_000 });
+    if (report === undefined) throw new Error("The tests do not even run without a mutation");
+    for (const { file, duration } of report.tests) {
+      const path = this.#relative(file);
+      this.#durations.set(path, (this.#durations.get(path) ?? 0) + (duration ?? 0));
+    }
+    for (const { file, fullTitle, err } of report.failures) {
+      console.log(
+        `Not used, since it fails without a mutation: ${fullTitle}: ${err.message ?? ""}`,
+      );
+      this.#durations.delete(this.#relative(file));
+    }
+  }
+
+  /** The test file that fails because of it, or what else did. */
+  async killerOf(mutant: Mutation): Promise<string | undefined> {
+    const path = join(this.#checkout, mutant.file);
+    const original = readFileSync(path, "utf8");
+    writeFileSync(path, mutated(original, mutant));
+    try {
+      for (const files of this.#rounds(mutant.file)) {
+        const killer = await this.#killerAmong(files);
+        if (killer !== undefined) return killer;
+      }
+      return undefined;
+    } finally {
+      writeFileSync(path, original);
+    }
+  }
+
+  async #killerAmong(files: readonly string[]): Promise<string | undefined> {
+    if (files.length === 0) return undefined;
+    const { report, late } = await this.#run(files, { bail: true, limit: this.#limit(files) });
+    if (late) return `out of time in ${files[0] ?? ""}, …`;
+    if (report === undefined) return `does not load in ${files[0] ?? ""}, …`;
+    const [failure] = report.failures;
+    if (failure === undefined) return undefined;
+    // Some tests wait for clocks, so on a busy machine a failure counts only when it comes twice.
+    const killer = this.#relative(failure.file);
+    if (!files.includes(killer)) return failure.fullTitle;
+    const again = await this.#run([killer], { bail: true, limit: this.#limit([killer]) });
+    if (again.late || again.report === undefined || again.report.failures.length > 0) return killer;
+    console.log(`Failed once only: ${failure.fullTitle}`);
+    return this.#killerAmong(files.slice(files.indexOf(killer) + 1));
+  }
+
+  /** The nearest tests, the others among unit tests with those of the house, and the fault matrix. */
+  #rounds(file: string): string[][] {
+    const distances = this.#graph.testsOf(file);
+    const near: string[] = [];
+    const far: string[] = [];
+    const faults: string[] = [];
+    const folders = dirname(file).split("/").slice(1);
+    for (const test of this.#durations.keys()) {
+      const distance = distances.get(test);
+      if (distance === undefined && !isHouse(test)) continue;
+      const sameFolder = folders.includes(basename(dirname(test)));
+      if (test.startsWith("test/faults/")) faults.push(test);
+      else if (distance === 1 || (sameFolder && distance !== undefined)) near.push(test);
+      else far.push(test);
+    }
+    const cost = (test: string): number =>
+      (distances.get(test) ?? 100) * 300 + (this.#durations.get(test) ?? 0);
+    return [near, far, faults].map((round) => round.sort((a, b) => cost(a) - cost(b)));
+  }
+
+  #limit(files: readonly string[]): number {
+    const sum = files.reduce((total, file) => total + (this.#durations.get(file) ?? 0), 0);
+    return startup + patience * sum;
+  }
+
+  async #run(
+    files: readonly string[],
+    { bail, limit }: { readonly bail: boolean; readonly limit: number },
+  ): Promise<{ readonly report: Report | undefined; readonly late: boolean }> {
+    const output = join(this.#checkout, "..", "report.json");
+    writeFileSync(output, "");
+    const mocha = join(this.#checkout, "node_modules", "mocha", "bin", "mocha.js");
+    const options = ["--no-config", "--import=tsx", "--timeout", "60000", "--exit"];
+    const reporting = ["--reporter", "json", "--reporter-option", `output=${output}`];
+    const args = [mocha, ...options, ...reporting, ...(bail ? ["--bail"] : []), ...files];
+    const group = Group.start(process.execPath, args, { cwd: this.#checkout });
+    const state = { late: false };
+    const timer = setTimeout(() => {
+      state.late = true;
+      void group.stop("SIGKILL");
+    }, limit);
+    await group.exited;
+    clearTimeout(timer);
+    const text = readFileSync(output, "utf8");
+    return {
+      report: text === "" ? undefined : (JSON.parse(text) as Report),
+      late: state.late,
+    };
+  }
+
+  #relative(file: string | undefined): string {
+    return file === undefined ? "" : relative(this.#checkout, file);
+  }
+}
+
+function titleOf(checkout: string, { file, kind, start }: Mutation): string {
+  const text = readFileSync(join(checkout, file), "utf8");
+  return `${file}:${text.slice(0, start).split("\n").length}  ${kind}`;
+}
+
+/** With the changed lines, before and after. */
+function shown(checkout: string, mutation: Mutation): string {
+  const text = readFileSync(join(checkout, mutation.file), "utf8");
+  const { start, end, replacement } = mutation;
+  const first = text.lastIndexOf("\n", start - 1) + 1;
+  const last = text.indexOf("\n", end);
+  const lines = (marker: string, part: string): string => part.replaceAll(/^/gm, marker);
+  const after = text.slice(first, start) + replacement + text.slice(end, last);
+  return [
+    titleOf(checkout, mutation),
+    lines("- ", text.slice(first, last)),
+    lines("+ ", after),
+    "",
+  ].join("\n");
+}
