@@ -23,7 +23,7 @@ type Area = keyof typeof areas;
 /** How many times longer than without a mutation the tests may take. */
 const patience = 5;
 /** Milliseconds that starting mocha and loading the sources takes at most, on a busy machine. */
-const startup = 20_000;
+const startup = 60_000;
 
 export async function benchMutants(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
