@@ -16,7 +16,7 @@ import { SignIn } from "./sign-in/sign-in";
 import { createCommands } from "./ui/command";
 import { ConfirmedVariables } from "./ui/confirmed-variables";
 import { createLog } from "./ui/log";
-import { createWaitDisplay } from "./ui/show-wait";
+import { createWaitDisplay } from "./ui/progress";
 import { Network } from "./network/fetch";
 import { notesIn } from "./notes/notes";
 import { heldKind } from "./vault/held-index";

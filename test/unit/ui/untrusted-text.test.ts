@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { escaped } from "../../../src/clusters/inside/page/markup";
 import { suggestedName } from "../../../src/clusters/inside/file-names";
-import { logEntry } from "../../../src/clusters/inside/streams/lines";
+import { logEntry } from "../../../src/clusters/inside/streams/entries";
 import { asCsv } from "../../../src/keys/history";
 import {
   fileName,

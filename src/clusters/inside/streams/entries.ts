@@ -1,14 +1,15 @@
-// What a cluster has written, as far as it was read: no line twice, and none lost between two
-// readings. Pure.
+// The lines of a log that have been read. Each line appears once, and none is lost between two readings. Pure.
 
 import type { Answer } from "../../../api/problem";
+import type { ClusterLog, SecurityLog } from "../../../api/stream-schema";
+import { severalLines } from "../../../ui/untrusted-text";
 import { isLastPage, type ListPage } from "../backward-reader";
 import type { Read } from "../reading";
 
 export interface Entry {
   /** Milliseconds since 1970. */
   readonly at: number;
-  /** Equal for what can't be told apart: the same line read twice, or written twice. */
+  /** Equal for identical lines: the same line read twice, or written twice. */
   readonly key: string;
   readonly text: string;
 }
@@ -25,37 +26,36 @@ export interface Asked {
 
 export type Ask = (asked: Asked) => Promise<Answer<Read<EntryPage>>>;
 
-/** As much as the API gives at once. */
+/** The most that the API returns at once. */
 const wholePage = 1_000;
-/** Milliseconds before the newest line for which lines may still come late. */
+/** Lines may still arrive this long after newer ones. Milliseconds. */
 const overlap = 10_000;
-/** Milliseconds that a line takes at most until it can be read. */
+/** The longest time until a line can be read. Milliseconds. */
 const longestDelay = 15 * 60_000;
-/** So many lines are kept at most. */
 const mostKept = 20_000;
-/** Whoever writes faster than this is not caught up with in one go. */
+/** The most pages that are read at once. */
 const mostPages = 10;
 
 export class Entries {
   #all: readonly Entry[] = [];
-  /** How often each key is among them. */
+  /** How often each key occurs among them. */
   #known = new Map<string, number>();
-  /** How often each key is in the reading that the last page was of. */
+  /** How often each key occurred in the current reading. */
   #inReading = new Map<string, number>();
 
   get all(): readonly Entry[] {
     return this.#all;
   }
 
-  /** No more are kept: what is older goes first. */
+  /** When full, the oldest lines are dropped. */
   get isFull(): boolean {
     return this.#all.length >= mostKept;
   }
 
   /**
-   * Takes in what was read, whatever of it is known already; answers how many were new. Two lines that
-   * can't be told apart are two where one reading has both. `continues`: this page is of the same
-   * reading as the one before. `isOlder`: of equal times, these come first.
+   * Adds a page, and returns how many of its lines are new. Identical lines count as two only if one reading
+   * has both. `continues`: the page belongs to the same reading as the previous one. `isOlder`: among equal
+   * times, these come first.
    */
   merge(page: readonly Entry[], { continues = false, isOlder = false } = {}): number {
     if (!continues) this.#inReading.clear();
@@ -76,8 +76,8 @@ export class Entries {
 }
 
 /**
- * Reads what came since the newest line, or where that is long ago, since shortly before everything
- * had been read. Answers whether everything has been read now.
+ * Reads what came since the newest line or, if that is old, since shortly before everything had been read.
+ * Returns whether everything has been read now.
  */
 export async function readNewer(
   entries: Entries,
@@ -85,7 +85,7 @@ export async function readNewer(
   times: { readonly readUpTo: number; readonly earliest: number; readonly now: number },
 ): Promise<Answer<boolean>> {
   const { readUpTo, earliest, now } = times;
-  // A line may say that it is of the future.
+  // A line may have a time in the future.
   const newest = entries.all.findLast(({ at }) => at <= now)?.at ?? readUpTo;
   let from = Math.max(newest - overlap, readUpTo - longestDelay, earliest);
   let offset = 0;
@@ -96,10 +96,55 @@ export async function readNewer(
     const { entries: page, count } = answer.value.value;
     entries.merge(page, { continues: offset > 0 });
     if (isLastPage(answer.value, offset, wholePage)) return { ok: true, value: true };
-    // By time and not by place: what comes late moves the places of all behind it.
+    // Continues by time, not by offset: a late line shifts the offsets of all lines after it.
     const last = Math.min(page.at(-1)?.at ?? from, now);
     offset = last > from ? 0 : offset + count;
     from = Math.max(from, last);
   }
   return { ok: true, value: false };
+}
+
+export function logEntry(line: ClusterLog): Entry {
+  const { timestamp, level, message, source, category, thread_name } = line;
+  const where = [category, thread_name == null ? undefined : `(${thread_name})`];
+  return entry(line, timestamp, [
+    (level ?? "").toUpperCase().padEnd(5),
+    source == null ? undefined : `[${source}]`,
+    ...where,
+    message,
+  ]);
+}
+
+export function securityEntry(line: SecurityLog): Entry {
+  const { timestamp, type, action, source_ip, country, method, uri, message } = line;
+  const rules = line.matched_rules.map(({ rule_id }) => rule_id).join(", ");
+  return entry(line, timestamp, [
+    (action ?? "").toUpperCase().padEnd(6),
+    type,
+    source_ip,
+    country == null ? undefined : `(${country})`,
+    method,
+    uri,
+    line.response_code == null ? undefined : String(line.response_code),
+    message,
+    rules === "" ? undefined : `[${rules}]`,
+  ]);
+}
+
+function entry(
+  line: object,
+  timestamp: string,
+  parts: readonly (string | null | undefined)[],
+): Entry {
+  const text = parts.filter((part) => part != null && part !== "").join(" ");
+  return {
+    at: Date.parse(timestamp),
+    key: JSON.stringify(line),
+    text: clean(`${timestamp} ${text}`),
+  };
+}
+
+/** Without colors. The lines of a message are indented, so that none looks like an entry. */
+function clean(text: string): string {
+  return severalLines(text.replace(/\u001b\[[\d;]*m/g, "")).replace(/\n/g, "\n    ");
 }

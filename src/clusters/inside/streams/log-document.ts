@@ -1,10 +1,11 @@
-// One log of one cluster in an editor: what was read of it, and the looking again while it is followed.
+// One log of one cluster in an editor: the lines that were read, and reading on while it is followed.
 
 import * as vscode from "vscode";
 import { isTemporary, type Answer, type Problem } from "../../../api/problem";
 import { createPoller, type Poller } from "../../../api/poll";
 import type { Connection } from "../../../connections/connection";
 import { describe } from "../../../ui/problem";
+import { openProgress } from "../../../ui/progress";
 import { exact, exactRange } from "../../../ui/time";
 import { singleLine } from "../../../ui/untrusted-text";
 import { BackwardReader } from "../backward-reader";
@@ -18,17 +19,18 @@ import {
 import { boundsWords, nothingOlder } from "../period-words";
 import { readThrough, type Read } from "../reading";
 import { Entries, readNewer, type Asked, type Entry, type EntryPage } from "./entries";
-import { SearchProgress } from "./search-progress";
-import type { Filtered, Stream } from "./stream";
+import type { Filtered, Stream } from "./logs";
 
 const t = vscode.l10n.t;
 
-/** More at once helps nobody who reads along. */
+/** A person reads no more at once. */
 const pageSize = 200;
-/** What the API covers unless told: the last hour. */
+/** The API's default: the last hour. */
 const usualPeriod = 3_600_000;
+/** Most searches end before this, and show nothing. Milliseconds. */
+const searchDelay = 2_000;
 
-export interface LogDocumentPorts {
+interface LogDocumentOptions {
   readonly connection: Connection;
   readonly cluster: { readonly id: string; readonly name: string };
   readonly stream: Stream;
@@ -37,33 +39,35 @@ export interface LogDocumentPorts {
 }
 
 export class LogDocument {
-  readonly #ports: LogDocumentPorts;
+  readonly #options: LogDocumentOptions;
   readonly #poller: Poller;
   #entries = new Entries();
   #filtered: Filtered = {};
   #reader: BackwardReader<Entry>;
-  #search = new AbortController();
-  /** How far back the search has come that is going on. */
+  /** Aborts the search of the previous filters, or of a document that is closed. */
+  #filterChanged = new AbortController();
+  /** How far back the running search has come. */
   #searching: number | undefined;
-  /** By the server's clock; what came later was not read yet. */
+  /** By the server's clock: everything before has been read. */
   #readUpTo = 0;
   #following = true;
   #problem: Problem | undefined;
   #queue: Promise<void> = Promise.resolve();
   readonly #waiting = new Map<"newer" | "older", Promise<void>>();
 
-  constructor(ports: LogDocumentPorts) {
-    this.#ports = ports;
+  constructor(options: LogDocumentOptions) {
+    this.#options = options;
     this.#reader = this.#unread();
     this.#poller = createPoller({
-      worthwhile: () => this.#following && this.#isLoaded && !this.#isSettled() && ports.visible(),
+      worthwhile: () =>
+        this.#following && this.#isLoaded && !this.#isSettled() && options.visible(),
       seen: () => `${this.#entries.all.length} ${this.#entries.all.at(-1)?.key ?? ""}`,
       look: () => this.read(),
     });
   }
 
   get stream(): Stream {
-    return this.#ports.stream;
+    return this.#options.stream;
   }
 
   get filtered(): Filtered {
@@ -83,17 +87,17 @@ export class LogDocument {
     return this.#reader.begunAt !== undefined || this.#problem !== undefined;
   }
 
-  /** Whether it is worth looking again may have changed. */
+  /** To be called when the document is shown or hidden. */
   reconsider(): void {
     this.#poller.reconsider();
   }
 
   dispose(): void {
-    this.#search.abort();
+    this.#filterChanged.abort();
     this.#poller.dispose();
   }
 
-  /** Reads what is new, or for the first time the newest that there is. */
+  /** Reads the newest lines, or what is new since then. */
   read(): Promise<void> {
     return this.#once("newer", () =>
       this.#reader.begunAt === undefined ? this.#readOlder() : this.#readNewer(),
@@ -105,28 +109,28 @@ export class LogDocument {
   }
 
   async filter(filtered: Filtered): Promise<void> {
-    this.#search.abort();
-    this.#search = new AbortController();
+    this.#filterChanged.abort();
+    this.#filterChanged = new AbortController();
     this.#filtered = filtered;
     this.#entries = new Entries();
     this.#reader = this.#unread();
     this.#problem = undefined;
     this.#searching = undefined;
     this.#readUpTo = 0;
-    this.#ports.changed();
+    this.#options.changed();
     await this.#queue;
     await this.read();
   }
 
   async follow(following: boolean): Promise<void> {
     this.#following = following;
-    this.#ports.changed();
+    this.#options.changed();
     if (following) await this.read();
     this.#poller.reconsider();
   }
 
   text(): string {
-    const { cluster, stream } = this.#ports;
+    const { cluster, stream } = this.#options;
     const filters = Object.entries(this.#filtered).map(
       ([name, value]) => `${name}: ${singleLine(value)}`,
     );
@@ -137,7 +141,7 @@ export class LogDocument {
       ...(filters.length === 0 ? [t("everything")] : filters),
     ].join(" · ");
     const lines = this.#entries.all.map(({ text }) => text);
-    const own = (said: readonly string[]): string[] => said.map((line) => `── ${line} ──`);
+    const own = (texts: readonly string[]): string[] => texts.map((line) => `── ${line} ──`);
     return [...own([head, ...this.#start()]), ...lines, ...own(this.#end()), ""].join("\n");
   }
 
@@ -173,7 +177,7 @@ export class LogDocument {
     const bounds = this.#boundsProblem();
     if (bounds !== undefined && bounds !== "clipped") return [boundsWords(bounds)];
     if (this.#problem !== undefined) {
-      const { sentence } = describe(this.#problem, this.#ports.connection.host());
+      const { sentence } = describe(this.#problem, this.#options.connection.host());
       return [`⚠ ${singleLine(sentence, 1000)}`];
     }
     if (!this.#isLoaded) return [t("Loading…")];
@@ -183,13 +187,13 @@ export class LogDocument {
       : [t("Nothing was written.")];
   }
 
-  /** One after the other. However many ask for the same, it is read once. */
+  /** Runs readings one after the other. A reading that is already queued is shared. */
   #once(what: "newer" | "older", read: () => Promise<void>): Promise<void> {
     const waiting = this.#waiting.get(what);
     if (waiting !== undefined) return waiting;
     const reading = this.#queue.then(read).finally(() => {
       this.#waiting.delete(what);
-      this.#ports.changed();
+      this.#options.changed();
       this.#poller.reconsider();
     });
     this.#waiting.set(what, reading);
@@ -203,10 +207,9 @@ export class LogDocument {
     const { from = 0, to } = boundsOf(this.#filtered);
     if (to !== undefined && this.#readUpTo > to) return;
     const end = to === undefined || to > now ? {} : { end_time: this.#filtered["end_time"] ?? "" };
-    const earliest = Math.max(from, now - longestPeriod);
     const answer = await readNewer(entries, (asked) => this.#ask({ ...asked, ...end }), {
       readUpTo: this.#readUpTo,
-      earliest,
+      earliest: Math.max(from, now - longestPeriod),
       now,
     });
     if (entries !== this.#entries) return;
@@ -218,23 +221,21 @@ export class LogDocument {
     const bounds = this.#boundsProblem();
     const reader = this.#reader;
     if (this.#entries.isFull || (bounds !== undefined && bounds !== "clipped")) return;
-    const { cluster, stream } = this.#ports;
-    const shown = new SearchProgress(
-      t("Searching “{0} – {1}” for older lines", cluster.name, stream.title()),
-      this.#search,
-    );
+    const { cluster, stream } = this.#options;
+    const title = t("Searching “{0} – {1}” for older lines", cluster.name, stream.title());
+    const shown = openProgress(title, searchDelay);
+    const signal = AbortSignal.any([this.#filterChanged.signal, shown.signal]);
     const search = reader.older({
-      signal: this.#search.signal,
+      signal,
       goesOn: (back) => {
         this.#searching = back;
         shown.report(t("Back to {0}", exact(new Date(back), vscode.env.language)));
-        this.#ports.changed();
+        this.#options.changed();
       },
     });
-    const answer = await search.finally(() => shown.end());
+    const answer = await search.finally(() => shown.close());
     if (reader !== this.#reader) return;
     this.#searching = undefined;
-    if (this.#search.signal.aborted) this.#search = new AbortController();
     if (this.#readUpTo === 0) this.#readUpTo = reader.begunAt ?? 0;
     const isStopped = !answer.ok && answer.problem.kind === "cancelled" && this.#readUpTo > 0;
     this.#problem = answer.ok || isStopped ? undefined : answer.problem;
@@ -253,7 +254,7 @@ export class LogDocument {
   }
 
   #ask(asked: Asked): Promise<Answer<Read<EntryPage>>> {
-    const { connection, cluster, stream } = this.#ports;
+    const { connection, cluster, stream } = this.#options;
     const query = { ...withoutBounds(this.#filtered), ...asked };
     const urgency = asked.order === "asc" ? "background" : "person";
     const call = { parameters: { cluster_id: cluster.id }, query, urgency } as const;
@@ -264,7 +265,7 @@ export class LogDocument {
     return boundsProblem(boundsOf(this.#filtered), this.#reader.now());
   }
 
-  /** Nothing new comes into a time that is over, and some refusals would only be repeated. */
+  /** Whether reading again is pointless: the period is over, or the error is permanent. */
   #isSettled(): boolean {
     const { to = Infinity } = boundsOf(this.#filtered);
     if (this.#readUpTo > to) return true;

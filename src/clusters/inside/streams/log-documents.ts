@@ -4,10 +4,8 @@ import * as vscode from "vscode";
 import type { Parts } from "../../../parts";
 import { singleLine } from "../../../ui/untrusted-text";
 import type { ClusterAt } from "../../cluster-at";
-import { askFilter } from "./ask-filter";
 import { LogDocument } from "./log-document";
-import { logs, securityLogs } from "./logs";
-import type { Stream } from "./stream";
+import { askFilter, logs, securityLogs, type Stream } from "./logs";
 
 const t = vscode.l10n.t;
 
@@ -20,7 +18,7 @@ export class LogDocuments {
   readonly #parts: Parts;
   readonly #changed: vscode.EventEmitter<vscode.Uri>;
   readonly #open = new Map<string, LogDocument>();
-  /** Editors whose end is in sight, and stays so. */
+  /** Whether the end of a document is visible, and has to stay so. */
   readonly #atEnd = new Map<string, boolean>();
 
   constructor(parts: Parts, changed: vscode.EventEmitter<vscode.Uri>) {
@@ -28,7 +26,7 @@ export class LogDocuments {
     this.#changed = changed;
     parts.context.subscriptions.push(
       vscode.window.onDidChangeVisibleTextEditors(() => this.#reconsider()),
-      vscode.window.onDidChangeActiveTextEditor(() => this.#tell()),
+      vscode.window.onDidChangeActiveTextEditor(() => this.#setContext()),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#close(uri)),
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.#followEnd(document)),
       vscode.window.onDidChangeTextEditorVisibleRanges((event) => this.#scrolled(event)),
@@ -47,13 +45,12 @@ export class LogDocuments {
     const editor = await vscode.window.showTextDocument(document, { preview: false });
     toEnd(editor);
     this.#reconsider();
-    this.#tell();
+    this.#setContext();
   }
 
-  /** What stands in a log's editor. Reads it, since it is shown. */
+  /** The text of a log's document, which is read when it is first shown. */
   text(uri: vscode.Uri): string {
-    const log = this.#at(uri);
-    return log?.text() ?? `── ${t("This connection is not there any more.")} ──\n`;
+    return this.#at(uri)?.text() ?? `── ${t("This connection is not there any more.")} ──\n`;
   }
 
   async filter(): Promise<void> {
@@ -65,7 +62,7 @@ export class LogDocuments {
 
   async follow(following: boolean): Promise<void> {
     await this.#active()?.follow(following);
-    this.#tell();
+    this.#setContext();
   }
 
   async older(): Promise<void> {
@@ -116,12 +113,12 @@ export class LogDocuments {
   }
 
   /** For the buttons of the editor. */
-  #tell(): void {
+  #setContext(): void {
     const following = this.#active()?.following === true;
     void vscode.commands.executeCommand("setContext", "skycloak.followingLog", following);
   }
 
-  /** Whoever looks at the end of a log goes on doing so. */
+  /** Scrolls to the end if it was visible before. */
   #followEnd({ uri }: vscode.TextDocument): void {
     if (uri.scheme !== logScheme || this.#atEnd.get(uri.toString()) === false) return;
     for (const editor of editorsOf(uri)) toEnd(editor);
@@ -135,7 +132,7 @@ export class LogDocuments {
     const before = this.#atEnd.get(key);
     this.#atEnd.set(key, end >= document.lineCount - 2);
     const log = this.#open.get(key);
-    // Somebody scrolled back to the top, from where they were not before.
+    // Scrolled back to the top, from the middle.
     const top = visibleRanges[0]?.start.line === 0 && end < document.lineCount - 2;
     if (top && before === false && log?.hasOlder === true) void log.older();
   }

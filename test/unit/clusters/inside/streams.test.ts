@@ -9,7 +9,7 @@ import {
   type Entry,
   type EntryPage,
 } from "../../../../src/clusters/inside/streams/entries";
-import { logEntry, securityEntry } from "../../../../src/clusters/inside/streams/lines";
+import { logEntry, securityEntry } from "../../../../src/clusters/inside/streams/entries";
 import type { Read } from "../../../../src/clusters/inside/reading";
 import { day, hour, minute, TimedList } from "../../support/timed-list";
 
