@@ -1,53 +1,173 @@
-// Clusters: their view and their commands.
+// The Clusters view and its commands. What the commands do is loaded with the first of them.
 
 import * as vscode from "vscode";
 import type { Cluster } from "../api/skycloak";
 import { commands } from "../commands";
 import type { Parts } from "../parts";
-import type { Target } from "../ui/command";
 import type { RegisteredView } from "../ui/list-tree";
-import { setStatusBarMessage } from "../ui/messages";
-import { registerClusterActs } from "./act-commands";
-import { registerInsideCommands } from "./inside-commands";
+import { isRow } from "../ui/target";
+import { tellProblem } from "../ui/tell";
+import { goTo } from "./go-to";
+import type { OperationTracker } from "./inside/acts/operations";
+import type { See } from "./inside/see";
 import { hasUrl } from "./row";
-import { registerSeeCommands } from "./see-commands";
-import type { ClusterAt } from "./cluster-at";
-import { clusterTarget } from "./target";
-import { createClustersView } from "./view";
-import { createWatching } from "./watching";
+import { clusterTarget, type RowAt, type TargetRule } from "./target";
+import { createClustersView, type ClustersView } from "./view";
 
-const t = vscode.l10n.t;
+const cluster = (fits?: TargetRule["fits"]): TargetRule => ({ rows: "clusters", asks: true, fits });
+const notDeleting = ({ status }: Cluster): boolean => status !== "deleting";
+const living = cluster(notDeleting);
+/** Where the row is decides what the command begins with. */
+const within: TargetRule = { rows: "all", asks: true };
+const row: TargetRule = { rows: "all", asks: false };
+
+/** What each command is about. The functions of these names are in inside/acts/run.ts. */
+const targets = {
+  copyClusterUrl: cluster(hasUrl),
+  copyClusterId: cluster(),
+  openCluster: cluster(hasUrl),
+  renameCluster: living,
+  resizeCluster: living,
+  autoUpgradeOn: cluster((one) => notDeleting(one) && one.auto_upgrade_enabled !== true),
+  autoUpgradeOff: cluster((one) => notDeleting(one) && one.auto_upgrade_enabled !== false),
+  setFeatures: living,
+  deleteCluster: living,
+  upgradeCluster: living,
+  cancelUpgrade: cluster(({ status }) => status === "updating" || status === "available"),
+  setMaintenanceWindow: living,
+  removeMaintenanceWindow: living,
+  showAutomationClient: within,
+  copyAutomationSecret: within,
+  testAutomationClient: within,
+  openTerminalWithKeycloak: within,
+  createRealm: within,
+  enableRealm: row,
+  disableRealm: row,
+  deleteRealm: row,
+  createApplication: within,
+  changeRedirectUris: row,
+  enableApplication: row,
+  disableApplication: row,
+  deleteApplication: row,
+  rotateClientSecret: row,
+  copyClientSecret: row,
+  addDomain: within,
+  verifyDomain: row,
+  deleteDomain: row,
+  addRoute: row,
+  deleteRoute: row,
+  copyAsTerraform: within,
+  copyAsCurl: row,
+  startExport: within,
+  downloadExport: row,
+  deleteExport: row,
+  exportRealm: within,
+  importRealm: within,
+  showMore: row,
+  refreshRow: row,
+  copyValue: row,
+} satisfies Partial<Record<keyof typeof commands, TargetRule>>;
 
 export function registerClusters(parts: Parts): RegisteredView {
+  const { connections } = parts;
   const view = createClustersView(parts);
-  const watching = createWatching(parts, view.insides);
-  const target = (fits: (cluster: Cluster) => boolean): Target<ClusterAt> =>
-    clusterTarget(parts, view.selection, fits);
-  const { about } = parts.commands;
+  const operations = createOperations(parts, view);
+  const { about, plain } = parts.commands;
+  const load = () => import("./inside/acts/run");
+  const run =
+    (name: keyof typeof targets) =>
+    async ({ connection, cluster, row }: RowAt): Promise<void> => {
+      const inside = await view.insides.open(connection.id);
+      if (inside === undefined) return;
+      const { acts } = await load();
+      const place = inside.place(row);
+      const tracker = await operations.open();
+      await acts[name]({ parts, connection, inside, operations: tracker, cluster, place });
+    };
   const registered = vscode.Disposable.from(
     view,
-    watching,
-    registerInsideCommands(parts, view, watching),
-    registerSeeCommands(
-      parts,
-      target(() => true),
+    operations,
+    ...(Object.keys(targets) as (keyof typeof targets)[]).map((name) =>
+      about(commands[name], clusterTarget(parts, view, targets[name]), run(name)),
     ),
-    registerClusterActs(parts, view, watching, target),
-    about(commands.copyClusterUrl, target(hasUrl), async ({ cluster }) => {
-      await vscode.env.clipboard.writeText(cluster.url ?? "");
-      setStatusBarMessage(t("Copied the cluster's URL"), 3000);
+    registerPanels(parts, view),
+    plain(commands.goTo, () => goTo(parts, view)),
+    plain(commands.createCluster, async (given) => {
+      const connection =
+        (isRow(given) && given.kind === "connection" ? connections.find(given.id) : undefined) ??
+        connections.current;
+      if (connection === undefined) {
+        tellProblem({ kind: "not-connected" }, connections.reach.host());
+        return;
+      }
+      await (await load()).createCluster(connection, await operations.open());
     }),
-    about(
-      commands.copyClusterId,
-      target(() => true),
-      async ({ cluster }) => {
-        await vscode.env.clipboard.writeText(cluster.id);
-        setStatusBarMessage(t("Copied the cluster's ID"), 3000);
-      },
+    plain(commands.downloadRealmExport, async (given) =>
+      (await load()).downloadRealmExport(parts, given),
     ),
-    about(commands.openCluster, target(hasUrl), async ({ cluster }) => {
-      await vscode.env.openExternal(vscode.Uri.parse(cluster.url ?? "", true));
-    }),
+    plain(commands.forgetClientSecret, async () => (await load()).forgetClientSecret(parts)),
   );
   return Object.assign(registered, { tree: view.tree });
+}
+
+/** The one tracker, loaded when there is an operation to follow: a new one, or one from before a reload. */
+function createOperations(parts: Parts, { insides }: ClustersView) {
+  const { connections, context } = parts;
+  const storedAs = "skycloak.followed";
+  let tracker: Promise<OperationTracker> | undefined;
+  const open = (): Promise<OperationTracker> =>
+    (tracker ??= import("./inside/acts/operations").then(
+      ({ OperationTracker }) => new OperationTracker(storedAs, parts, insides),
+    ));
+  const listening = connections.clusters.onDidChange(() => {
+    if (context.workspaceState.get(storedAs) === undefined) return;
+    const read = connections.all.filter(({ clusters }) => clusters.state.asOf !== undefined);
+    if (read.length === 0) return;
+    void open().then((one) => {
+      for (const connection of read) one.resume(connection);
+    });
+  });
+  return {
+    open,
+    dispose: () => {
+      listening.dispose();
+      void tracker?.then((one) => one.dispose());
+    },
+  };
+}
+
+/** What is shown of a cluster beside the tree: its pages and logs. */
+function registerPanels(parts: Parts, view: ClustersView): vscode.Disposable {
+  const changed = new vscode.EventEmitter<vscode.Uri>();
+  let opened: Promise<See> | undefined;
+  const see = (): Promise<See> =>
+    (opened ??= import("./inside/see").then(({ See }) => new See(parts, changed)));
+  const { about, plain } = parts.commands;
+  const any = clusterTarget(parts, view, cluster());
+  return vscode.Disposable.from(
+    about(commands.showClusterDetails, any, async (at) =>
+      (await see()).show("skycloak.cluster", at),
+    ),
+    about(commands.showClusterLogs, any, async (at) => (await see()).logs.show(at, "logs")),
+    about(commands.showSecurityLogs, any, async (at) =>
+      (await see()).logs.show(at, "security-logs"),
+    ),
+    about(commands.showEvents, any, async (at) => (await see()).show("skycloak.events", at)),
+    about(commands.exportEvents, any, async (at) => (await see()).exportEvents(at)),
+    plain(commands.refreshPage, async () => (await see()).refreshPage()),
+    plain(commands.filterLog, async () => (await see()).logs.filter()),
+    plain(commands.followLog, async () => (await see()).logs.follow(true)),
+    plain(commands.stopFollowing, async () => (await see()).logs.follow(false)),
+    plain(commands.loadOlder, async () => (await see()).logs.older()),
+    changed,
+    vscode.workspace.registerTextDocumentContentProvider("skycloak-log", {
+      onDidChange: changed.event,
+      provideTextDocumentContent: async (uri) => (await see()).logs.text(uri),
+    }),
+    ...["skycloak.cluster", "skycloak.events"].map((page) =>
+      vscode.window.registerWebviewPanelSerializer(page, {
+        deserializeWebviewPanel: async (panel, state) => (await see()).restore(panel, state),
+      }),
+    ),
+  );
 }

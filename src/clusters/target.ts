@@ -1,36 +1,57 @@
-// How a command finds the cluster that it is about.
+// How a command finds the cluster, or the row below one, that it is about.
 
 import * as vscode from "vscode";
 import type { Cluster } from "../api/skycloak";
 import type { Connection } from "../connections/connection";
 import type { Parts } from "../parts";
 import type { Target } from "../ui/command";
+import type { RowNode } from "../ui/list-tree";
 import { rowTarget } from "../ui/target";
 import { tellProblem } from "../ui/tell";
-import type { ClusterAt } from "./cluster-at";
+import type { ClustersView } from "./view";
 
 const t = vscode.l10n.t;
 
-/** A cluster that the command can do something with. */
+/** A cluster, and the connection through which it is seen. */
+export interface ClusterAt {
+  readonly connection: Connection;
+  readonly cluster: Cluster;
+}
+
+export interface RowAt extends ClusterAt {
+  /** The cluster's own, or one below it. */
+  readonly row: RowNode;
+}
+
+export interface TargetRule {
+  /** Which clusters the command is for; without it, for all. */
+  readonly fits?: (cluster: Cluster) => boolean;
+  /** Which rows it is for: those of clusters, or those below them as well. */
+  readonly rows: "clusters" | "all";
+  /** Asks for a cluster if no row is given or selected. */
+  readonly asks: boolean;
+}
+
 export function clusterTarget(
   { connections }: Parts,
-  selection: () => readonly unknown[],
-  fits: (cluster: Cluster) => boolean,
-): Target<ClusterAt> {
-  const at = (connection: Connection): ClusterAt[] =>
-    inOrder(connection.clusters.state.items).map((cluster) => ({ connection, cluster }));
-  return rowTarget({
-    fromRow: ({ kind, id, connection }) => {
-      if (kind !== "cluster") return undefined;
+  view: ClustersView,
+  { fits = () => true, rows, asks }: TargetRule,
+): Target<RowAt> {
+  const target = rowTarget<RowAt>({
+    fromRow: (row) => {
+      const { kind, id, connection } = row;
+      const below = rows === "all" ? view.insides.of(connection)?.place(row)?.cluster : undefined;
+      const clusterId = kind === "cluster" ? id : below;
+      if (clusterId === undefined) return undefined;
       const given = connections.find(connection);
       for (const one of given === undefined ? connections.all : [given]) {
-        const cluster = one.clusters.find(id);
-        if (cluster !== undefined && fits(cluster)) return { connection: one, cluster };
+        const cluster = one.clusters.find(clusterId);
+        if (cluster !== undefined && fits(cluster)) return { connection: one, cluster, row };
       }
       return undefined;
     },
-    selection,
-    id: nameOf,
+    selection: view.selection,
+    id: idOf,
     choices: async () => {
       const { all, reach } = connections;
       if (all.length === 0) {
@@ -38,12 +59,12 @@ export function clusterTarget(
         return undefined;
       }
       await Promise.all(all.map(({ clusters }) => clusters.ensure()));
-      const found = all.flatMap(at);
+      const found = all.flatMap(clustersOf);
       const failed = all.find(({ clusters }) => clusters.state.problem !== undefined);
       const problem = failed?.clusters.state.problem;
       if (found.length > 0 || problem === undefined) {
         // Two connections to one Skycloak workspace see the same clusters.
-        const byId = new Map(found.toReversed().map((one) => [nameOf(one), one]));
+        const byId = new Map(found.toReversed().map((one) => [idOf(one), one]));
         return [...byId.values()].toReversed().filter(({ cluster }) => fits(cluster));
       }
       tellProblem(problem, failed?.host() ?? "");
@@ -57,11 +78,19 @@ export function clusterTarget(
     ask: t("Which cluster?"),
     none: t("There is no cluster for this."),
   });
+  return asks ? target : { ...target, ask: () => Promise.resolve(undefined) };
 }
 
-/** The id of a cluster of another server may be the same. */
-function nameOf({ connection, cluster }: ClusterAt): string {
-  return `${connection.origin()} ${cluster.id}`;
+/** Two servers may have given out the same ID. */
+function idOf({ connection, row }: RowAt): string {
+  return `${connection.origin()} ${row.id}`;
+}
+
+function clustersOf(connection: Connection): RowAt[] {
+  return inOrder(connection.clusters.state.items).map((cluster) => {
+    const row = { kind: "cluster", id: cluster.id, connection: connection.id };
+    return { connection, cluster, row };
+  });
 }
 
 export function inOrder(clusters: readonly Cluster[]): Cluster[] {

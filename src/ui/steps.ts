@@ -114,6 +114,29 @@ export async function askMany<I extends vscode.QuickPickItem>(
   });
 }
 
+/** An item with the value that choosing it stands for. */
+export interface Choice<T> extends vscode.QuickPickItem {
+  readonly value: T;
+}
+
+/** Asks for one of several values, beginning with `value`. */
+export async function askChoice<T>({
+  value,
+  ...step
+}: PickStep<Choice<T>> & { readonly value?: T }): Promise<StepOutcome<T>> {
+  const active = step.items.find((item) => item.value === value);
+  return mapAnswer(askPick<Choice<T>>({ ...step, active }), (item) => item.value);
+}
+
+/** What a step asks for, in another form. */
+export async function mapAnswer<T, R>(
+  asked: Promise<StepOutcome<T>>,
+  map: (value: T) => R,
+): Promise<StepOutcome<R>> {
+  const outcome = await asked;
+  return outcome.kind === "next" ? { kind: "next", value: map(outcome.value) } : outcome;
+}
+
 export type Step = () => Promise<StepOutcome<unknown>>;
 
 /** Takes what a step comes to, where the person goes on. */
@@ -136,6 +159,33 @@ export async function runSteps(steps: readonly Step[]): Promise<boolean> {
     if (at < 0) return false;
   }
   return true;
+}
+
+/**
+ * The questions of a wizard, in order, by the names of their answers. Each is given the answers so far,
+ * among them its own from before the person went back.
+ */
+export type Questions<T> = {
+  readonly [K in keyof T]: (frame: StepFrame, soFar: Partial<T>) => Promise<StepOutcome<T[K]>>;
+};
+
+/** The answers by their names; undefined if the person cancels. */
+export async function askAll<T extends object>(
+  title: string,
+  questions: Questions<T>,
+): Promise<T | undefined> {
+  const names = Object.keys(questions) as (keyof T)[];
+  const answers: Partial<T> = {};
+  const isDone = await runSteps(
+    names.map((name, index) => () => {
+      const step = { number: index + 1, of: names.length };
+      return keeping(
+        questions[name]({ title, step }, answers),
+        (answer) => (answers[name] = answer),
+      );
+    }),
+  );
+  return isDone ? (answers as T) : undefined;
 }
 
 export function frame(input: vscode.QuickInput, { title, step }: StepFrame): void {

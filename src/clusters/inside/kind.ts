@@ -3,7 +3,7 @@
 
 import type { Problem } from "../../api/problem";
 import type { ReadList } from "../../api/cluster-schema";
-import type { Cluster, ReadRoute } from "../../api/skycloak";
+import type { Cluster, ReadRoute, WriteRoute } from "../../api/skycloak";
 
 /** How a row looks. What is said comes from the server and is shown as text. */
 export interface Look {
@@ -56,15 +56,30 @@ export interface KindOf<T> {
   /** The parameter of a path that this thing's id is for what stands below it. */
   readonly parameter?: string;
   readonly below?: readonly Kind[];
+  /** How it is changed, for what can be. */
+  readonly changes?: Changes<T>;
   /** What to say where there are none. */
   readonly none: () => string;
   /** What a refusal means here; undefined for its own words. Empty where it means that there are none. */
   readonly refusal?: (problem: Problem) => string | undefined;
 }
 
-/** Of whatever things: what was read by a kind is shown to that kind only. */
+export interface Changes<T> {
+  readonly create?: WriteRoute;
+  readonly update?: WriteRoute;
+  readonly delete?: WriteRoute;
+  /** Reads the thing in the response to a change. */
+  readonly read: ReadList<T>;
+}
+
+/** Of things of any type: what a kind has read is given to that kind only. */
 export type Kind = KindOf<unknown>;
 
-export function kind<T>(of: KindOf<T>): Kind {
-  return of as unknown as Kind;
+/** Remembers the type of its things, for commands about one of them. */
+export interface TypedKind<T> extends Kind {
+  readonly type?: T;
+}
+
+export function kind<T>(of: KindOf<T>): TypedKind<T> {
+  return of as unknown as TypedKind<T>;
 }

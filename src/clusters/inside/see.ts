@@ -4,7 +4,7 @@ import type * as vscode from "vscode";
 import type { Connection } from "../../connections/connection";
 import type { Parts } from "../../parts";
 import { createWebviewPanel } from "../../ui/messages";
-import type { ClusterAt } from "../cluster-at";
+import type { ClusterAt } from "../target";
 import { EventsPage } from "./events/events-page";
 import { exportEvents } from "./events/export";
 import { LogDocuments } from "./streams/log-documents";

@@ -10,11 +10,13 @@ class Clock {
     if (signal?.aborted === true) return Promise.resolve(false);
     this.pauses.push(milliseconds);
     return new Promise((resolve) => {
+      const stop = (): void => this.#end?.(false);
       this.#end = (passed) => {
         this.#end = undefined;
+        signal?.removeEventListener("abort", stop);
         resolve(passed);
       };
-      signal?.addEventListener("abort", () => this.#end?.(false), { once: true });
+      signal?.addEventListener("abort", stop);
     });
   };
 

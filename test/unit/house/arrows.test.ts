@@ -19,7 +19,7 @@ const plain = [
   /^connections\/(?:attach|check|connection|connections|entries|follow)$/,
   /^secrets\/(?:issue|secret-file)$/,
   /^keys\/(?:attention|expiry|end|history|learn|may-replace|nodes|open-entries|own|recorded|reminder|send|status)$/,
-  /^clusters\/(?:status|inside\/(?:backward-reader|clock|domain-state|file-names|folder|kind|period|place|reading|upgrade-steps|acts\/(?:choices|client-name|keycloak-address|redirect-uris|rotation|send|token)|copy\/.*))$/,
+  /^clusters\/(?:status|inside\/(?:backward-reader|clock|domain-state|file-names|folder|kind|period|place|reading|upgrade-steps|acts\/(?:choices|rotation|send|token)|copy\/.*))$/,
   /^clusters\/inside\/(?:events\/(?:draw|event-pages|filters)|page\/(?:chart|markup|script)|streams\/entries|transfers\/(?:checksum|realm-exports|realm-file|storage|transfer-state|with-password))$/,
   /^sign-in\/(?:approval|grant|oauth|oauth-fetch|problem|sign-in|tokens)$/,
   /^ui\/(?:redact|redact-named|confirmed-variables|numbers|time|untrusted-text)$/,

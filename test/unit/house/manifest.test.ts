@@ -50,10 +50,15 @@ describe("The manifest", () => {
 
   it("registers every one of them", () => {
     const all = sources();
+    // By itself, or by a table of names.
+    const tables = all.map(({ text: code }) => /^const targets = \{.*?^\}/ms.exec(code)?.[0] ?? "");
     for (const name of Object.keys(commands)) {
-      const registering = all.filter(({ text: code }) =>
-        new RegExp(`\\b(?:plain|about)\\(\\s*commands\\.${name}\\b`).test(code),
-      );
+      const alone = new RegExp(`\\b(?:plain|about)\\(\\s*commands\\.${name}\\b`);
+      const inTable = new RegExp(`^  ${name}: `, "m");
+      const registering = [
+        ...all.filter(({ text: code }) => alone.test(code)),
+        ...tables.filter((table) => inTable.test(table)),
+      ];
       assert.equal(registering.length, 1, name);
     }
   });

@@ -1,49 +1,47 @@
-// Applications: create, enable, disable, delete, where they redirect to.
+// Commands about applications. Their client secrets are in client-secrets.ts.
 
 import * as vscode from "vscode";
 import { clientSecretIn } from "../../../api/client-secret";
-import { readApplication } from "../../../api/cluster-schema";
-import { routes } from "../../../api/routes";
 import { showInformationMessage } from "../../../ui/messages";
-import { askText } from "../../../ui/steps";
+import {
+  askAll,
+  askChoice,
+  askText,
+  mapAnswer,
+  type StepFrame,
+  type StepOutcome,
+} from "../../../ui/steps";
 import { applications } from "../kinds/applications";
 import { realms } from "../kinds/realms";
-import { parametersBelow, type ThingPlace } from "../place";
-import { applicationAt, clientOf } from "./application";
-import { askApplication, wrongRedirects } from "./ask-application";
-import { askRealm } from "./ask-realm";
-import { thingAt, type At } from "./at";
-import { copySecret, keepSecret } from "./kept-secret";
-import { readUris } from "./redirect-uris";
+import type { ThingPlace } from "../place";
+import { askTrimmed } from "./ask";
+import { createThing, deleteThing, thingAt, updateThing, type At } from "./at";
+import { readUris, wrongUris } from "./choices";
+import { clientOf, copySecret, keepSecret } from "./client-secrets";
+import { askRealm } from "./realms";
 import { sure, sureByName } from "./sure";
-import { change, show, takeOut } from "./write";
 
 const t = vscode.l10n.t;
 
-/** What a web application needs; everything else is for those who know why. */
+/** What a web application needs. */
 const grants = ["authorization_code", "refresh_token"];
 
 export async function createApplication(at: At): Promise<void> {
-  const realm = thingAt(at, "realm") ?? (await pickRealm(at));
+  const realm = thingAt(at, realms) ?? (await pickRealm(at));
   if (realm === undefined) return;
-  const { folder } = at.inside.folder(applications, at.cluster.id, realm);
+  const { list } = at.inside.folder(applications, at.cluster.id, realm).folder;
   const wish = await askApplication(
     t("Create Application in “{0}”", realm.id),
-    new Set(folder.list.state.items.map(({ id }) => id)),
+    (clientId) => list.find(clientId) !== undefined,
   );
   if (wish === undefined) return;
   const { client_id: clientId } = wish;
-  const done = await change(at, {
-    route: routes.createApplication,
-    parameters: parametersBelow(at.cluster.id, realm),
+  const done = await createThing(at, applications, realm, {
     body: { ...wish, protocol: "openid-connect", grant_types: grants, pkce_required: true },
     subject: t("Creating the application “{0}”", clientId),
-    folder,
   });
-  if (done === undefined) return;
-  show(folder, done, readApplication);
-  // Where it is lost on the way nothing is: nobody uses it yet, and rotating gives another one.
-  const secret = clientSecretIn(done.body);
+  // Losing it would do no harm: nobody uses it yet, and rotating makes another.
+  const secret = done && clientSecretIn(done.body);
   if (secret === undefined) return;
   const client = clientOf(at, realm.id, clientId);
   if (!(await keepSecret(at, client, secret))) return;
@@ -60,30 +58,98 @@ async function pickRealm(at: At): Promise<ThingPlace | undefined> {
   return at.inside.thing(at.inside.folder(realms, at.cluster.id, undefined), name);
 }
 
+interface Wish {
+  readonly client_id: string;
+  readonly name: string;
+  readonly type: "confidential" | "public";
+  readonly redirect_uris: readonly string[];
+}
+
+function askApplication(
+  title: string,
+  isTaken: (clientId: string) => boolean,
+): Promise<Wish | undefined> {
+  let uris = "";
+  return askAll<Wish>(title, {
+    client_id: (frame, { client_id: value }) =>
+      askText({
+        ...frame,
+        prompt: t("The client ID, as the application will say it"),
+        placeholder: "web-app",
+        value,
+        check: (text) => {
+          if (isTaken(text)) return t("There is an application with this client ID.");
+          return /^\S{1,255}$/.test(text) ? undefined : t("No spaces, and 255 characters at most.");
+        },
+      }),
+    name: (frame, { client_id, name = client_id }) =>
+      askTrimmed({
+        ...frame,
+        prompt: t("A name for people"),
+        value: name,
+        check: (text) => (text.trim() === "" ? t("Give it a name.") : undefined),
+      }),
+    type: (frame, { type: value }) =>
+      askChoice<Wish["type"]>({
+        ...frame,
+        placeholder: t("What kind of application it is"),
+        value,
+        items: [
+          {
+            value: "confidential",
+            label: t("Confidential"),
+            detail: t("Has a secret: for what runs on a server"),
+          },
+          {
+            value: "public",
+            label: t("Public"),
+            detail: t("Has no secret: for what runs in a browser or on a phone"),
+          },
+        ],
+      }),
+    redirect_uris: (frame) => askUris({ ...frame, value: uris, typed: (text) => (uris = text) }),
+  });
+}
+
+/** `typed`: is given every change, so that a half-typed text survives going back. */
+function askUris(
+  step: StepFrame & { readonly value: string; readonly typed?: (text: string) => void },
+): Promise<StepOutcome<readonly string[]>> {
+  return mapAnswer(
+    askText({
+      ...step,
+      prompt: t("Where it may be led back to after the sign-in: addresses, with spaces between"),
+      placeholder: "https://app.example.com/callback",
+      check: (text) => {
+        const wrong = wrongUris(text);
+        return wrong === undefined ? undefined : t("“{0}” is no address to lead back to.", wrong);
+      },
+    }),
+    readUris,
+  );
+}
+
 export async function changeRedirectUris(at: At): Promise<void> {
-  const found = applicationAt(at);
-  if (found === undefined) return;
-  const { place, application } = found;
-  const answer = await askText({
+  const place = thingAt(at, applications);
+  if (place === undefined) return;
+  const answer = await askUris({
     title: t("Redirect URIs of “{0}”", place.id),
-    prompt: t("Where it may be led back to after the sign-in: addresses, with spaces between"),
-    placeholder: "https://app.example.com/callback",
-    value: application.redirect_uris.join(" "),
-    check: wrongRedirects,
+    value: place.thing.redirect_uris.join(" "),
   });
   if (answer.kind !== "next") return;
   const subject = t("Changing the redirect URIs of “{0}”", place.id);
-  await update(at, place, { redirect_uris: readUris(answer.value) }, subject);
+  await updateThing(at, place, { subject, body: { redirect_uris: answer.value } });
 }
 
 export async function enableApplication(at: At): Promise<void> {
-  const place = thingAt(at, "application");
+  const place = thingAt(at, applications);
   if (place === undefined) return;
-  await update(at, place, { status: "active" }, t("Enabling the application “{0}”", place.id));
+  const subject = t("Enabling the application “{0}”", place.id);
+  await updateThing(at, place, { subject, body: { status: "active" } });
 }
 
 export async function disableApplication(at: At): Promise<void> {
-  const place = thingAt(at, "application");
+  const place = thingAt(at, applications);
   if (place === undefined) return;
   const isSure = await sure(at, {
     question: t("Disable the application “{0}”?", place.id),
@@ -91,41 +157,17 @@ export async function disableApplication(at: At): Promise<void> {
     button: t("Disable"),
   });
   if (!isSure) return;
-  await update(at, place, { status: "inactive" }, t("Disabling the application “{0}”", place.id));
-}
-
-async function update(
-  at: At,
-  place: ThingPlace,
-  body: Readonly<Record<string, unknown>>,
-  subject: string,
-): Promise<void> {
-  const { folder } = place.parent;
-  const done = await change(at, {
-    route: routes.updateApplication,
-    parameters: parametersBelow(at.cluster.id, place),
-    body,
-    subject,
-    folder,
-  });
-  if (done !== undefined) show(folder, done, readApplication);
+  const subject = t("Disabling the application “{0}”", place.id);
+  await updateThing(at, place, { subject, body: { status: "inactive" } });
 }
 
 export async function deleteApplication(at: At): Promise<void> {
-  const place = thingAt(at, "application");
+  const place = thingAt(at, applications);
   if (place === undefined) return;
   const isSure = await sureByName(at, {
     title: t("Delete the Application “{0}”", place.id),
     prompt: t("Nobody can sign in to it any more. Type its client ID to delete it."),
     name: place.id,
   });
-  if (!isSure) return;
-  const { folder } = place.parent;
-  const done = await change(at, {
-    route: routes.deleteApplication,
-    parameters: parametersBelow(at.cluster.id, place),
-    subject: t("Deleting the application “{0}”", place.id),
-    folder,
-  });
-  if (done !== undefined) takeOut(folder, place.id);
+  if (isSure) await deleteThing(at, place, t("Deleting the application “{0}”", place.id));
 }

@@ -13,13 +13,13 @@ import {
 import { describe } from "../../../ui/problem";
 import { redact } from "../../../ui/redact";
 import { tellProblem } from "../../../ui/tell";
-import { heldOf, originOf, secretOf } from "./application";
+import { openTerminal } from "../../../ui/terminal";
+import { reveal } from "../../../vault/secret";
 import type { At } from "./at";
-import type { ClientOf } from "./client-name";
-import { openKeycloakTerminal } from "./keycloak-terminal";
-import { copySecret, keepSecret } from "./kept-secret";
+import { copySecret, heldOf, keepSecret, secretOf } from "./client-secrets";
+import type { ClientOf } from "./rotation";
 import { sendThrough } from "./send";
-import { mayBeSentTo, otherHost, testToken, type TokenTest } from "./token";
+import { keycloakAt, mayBeSentTo, otherHost, testToken, type TokenTest } from "./token";
 
 const t = vscode.l10n.t;
 
@@ -68,6 +68,18 @@ export async function openTerminalWithKeycloak(at: At): Promise<void> {
   const client = await ask(at);
   if (client === undefined) return;
   if (await mayLeave(at, client)) openKeycloakTerminal(client, at.cluster.name);
+}
+
+/** A terminal in which the Keycloak Terraform provider finds the cluster. */
+function openKeycloakTerminal(
+  { clientId, secret, tokenUrl }: AutomationClient,
+  cluster: string,
+): void {
+  openTerminal(`Keycloak: ${cluster}`, {
+    ...keycloakAt(tokenUrl),
+    KEYCLOAK_CLIENT_ID: clientId,
+    KEYCLOAK_CLIENT_SECRET: reveal(secret),
+  });
 }
 
 /** Asks if the token URL is on another host than the cluster, and shows an error if it isn't usable. */
@@ -120,7 +132,7 @@ async function ask(at: At): Promise<AutomationClient | undefined> {
 }
 
 function named(at: At, clientId: string): ClientOf {
-  return { origin: originOf(at), name: clientId, path: [at.cluster.id] };
+  return { origin: at.connection.origin(), name: clientId, path: [at.cluster.id] };
 }
 
 async function tell(at: At, client: AutomationClient): Promise<void> {

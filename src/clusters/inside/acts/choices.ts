@@ -80,3 +80,15 @@ export function differences(wanted: Wanted, got: Cluster): Difference[] {
 export function isTime(text: string): boolean {
   return /^(?:[01]\d|2[0-3]):[0-5]\d$/.test(text);
 }
+
+/** URIs that a sign-in may lead back to, as a person types them: separated by spaces or commas. */
+export function readUris(text: string): string[] {
+  return [...new Set(text.split(/[\s,]+/).filter((one) => one !== ""))];
+}
+
+/** The first that is none. Keycloak accepts whole addresses, an app's own scheme, and paths below its root. */
+export function wrongUris(text: string): string | undefined {
+  return readUris(text).find(
+    (one) => !one.startsWith("/") && !/^[a-z][a-z0-9+.-]*:\S+$/i.test(one),
+  );
+}

@@ -16,7 +16,7 @@ import { domainRoutes, domains } from "../kinds/domains";
 import { realms } from "../kinds/realms";
 import { parametersBelow, type FolderPlace, type ThingPlace } from "../place";
 import type { At } from "./at";
-import { inFull } from "./at-cluster";
+import { inFull } from "./cluster";
 
 const t = vscode.l10n.t;
 

@@ -1,34 +1,26 @@
-// Domains: add, verify, delete, and the routes of one.
+// Commands about domains and their routes.
 
 import * as vscode from "vscode";
-import {
-  readDomain,
-  readDomainRoute,
-  type Domain,
-  type DomainRoute,
-} from "../../../api/cluster-schema";
+import { readDomain, type Domain, type DomainRoute } from "../../../api/cluster-schema";
 import { routes } from "../../../api/routes";
 import { showInformationMessage, showWarningMessage } from "../../../ui/messages";
-import { askPick, askText } from "../../../ui/steps";
+import { askChoice, askText } from "../../../ui/steps";
 import { describe } from "../../../ui/problem";
-import { tellProblem } from "../../../ui/tell";
 import { singleLine } from "../../../ui/untrusted-text";
 import { fullName, isVerified } from "../domain-state";
 import { domainRoutes, domains } from "../kinds/domains";
-import { parametersBelow, type ThingPlace } from "../place";
-import { readThrough } from "../reading";
-import { askRealm } from "./ask-realm";
-import { readThing, thingAt, type At } from "./at";
+import { parametersBelow } from "../place";
+import { createThing, deleteThing, readOrTell, thingAt, updateThing } from "./at";
+import type { At, ThingAt } from "./at";
+import { askRealm } from "./realms";
 import { sure } from "./sure";
-import { change, show, takeOut } from "./write";
 
 const t = vscode.l10n.t;
 
-/** As the API takes it. */
+/** As the API accepts it. */
 const domainName = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/i;
 
 export async function addDomain(at: At): Promise<void> {
-  const { folder } = at.inside.folder(domains, at.cluster.id, undefined);
   const answer = await askText({
     title: t("Add Domain to “{0}”", at.cluster.name),
     prompt: t("A domain of yours, whose DNS records you can change"),
@@ -39,32 +31,25 @@ export async function addDomain(at: At): Promise<void> {
         : t("A whole domain, like login.example.com."),
   });
   if (answer.kind !== "next") return;
-  const done = await change(at, {
-    route: routes.createDomain,
-    parameters: { cluster_id: at.cluster.id },
+  const done = await createThing(at, domains, undefined, {
     body: { domain: answer.value },
     subject: t("Adding the domain {0}", answer.value),
-    folder,
   });
-  const domain = done && show(folder, done, readDomain);
-  if (domain === undefined) return;
+  if (done?.thing === undefined) return;
+  const name = fullName(done.thing);
   void showInformationMessage(
-    t("{0} was added. Its row holds the DNS records to create; then verify it.", fullName(domain)),
+    t("{0} was added. Its row holds the DNS records to create; then verify it.", name),
   );
 }
 
 export async function verifyDomain(at: At): Promise<void> {
-  const place = thingAt(at, "domain");
-  const domain = place && readThing<Domain>(place);
-  if (place === undefined || domain === undefined) return;
-  const { folder } = place.parent;
-  const done = await change(at, {
+  const place = thingAt(at, domains);
+  if (place === undefined) return;
+  const done = await updateThing(at, place, {
     route: routes.verifyDomain,
-    parameters: parametersBelow(at.cluster.id, place),
-    subject: t("Verifying the domain {0}", fullName(domain)),
-    folder,
+    subject: t("Verifying the domain {0}", fullName(place.thing)),
   });
-  const now = done && show(folder, done, readDomain);
+  const now = done?.thing;
   if (now === undefined) return;
   void showInformationMessage(
     isVerified(now) === true
@@ -74,30 +59,21 @@ export async function verifyDomain(at: At): Promise<void> {
 }
 
 export async function deleteDomain(at: At): Promise<void> {
-  const place = thingAt(at, "domain");
-  const domain = place && readThing<Domain>(place);
-  if (place === undefined || domain === undefined) return;
-  const name = fullName(domain);
+  const place = thingAt(at, domains);
+  if (place === undefined) return;
+  const name = fullName(place.thing);
   const isSure = await sure(at, {
     question: t("Delete the domain {0}?", name),
     detail: t("The cluster does not answer at it any more. Its routes go with it."),
     button: t("Delete"),
   });
-  if (!isSure) return;
-  const { folder } = place.parent;
-  const done = await change(at, {
-    route: routes.deleteDomain,
-    parameters: parametersBelow(at.cluster.id, place),
-    subject: t("Deleting the domain {0}", name),
-    folder,
-  });
-  if (done !== undefined) takeOut(folder, place.id);
+  if (isSure) await deleteThing(at, place, t("Deleting the domain {0}", name));
 }
 
 export async function addRoute(at: At): Promise<void> {
-  const place = thingAt(at, "domain");
-  const listed = place && readThing<Domain>(place);
-  if (place === undefined || listed === undefined) return;
+  const place = thingAt(at, domains);
+  if (place === undefined) return;
+  const { thing: listed } = place;
   const domain = isVerified(listed) === false ? await lookAgain(at, place) : listed;
   if (domain === undefined) return;
   const name = fullName(domain);
@@ -111,13 +87,10 @@ export async function addRoute(at: At): Promise<void> {
     none: t("Every realm of “{0}” has a domain already.", at.cluster.name),
   });
   if (realm === undefined) return;
-  const chosen = await askAdminConsole(name, realm);
-  if (chosen.kind !== "next") return;
-  const { folder } = at.inside.folder(domainRoutes, at.cluster.id, place);
-  const done = await change(at, {
-    route: routes.createDomainRoute,
-    parameters: parametersBelow(at.cluster.id, place),
-    body: { realm, allow_admin_access: chosen.value.isExposed },
+  const isExposed = await askAdminConsole(name, realm);
+  if (isExposed.kind !== "next") return;
+  await createThing(at, domainRoutes, place, {
+    body: { realm, allow_admin_access: isExposed.value },
     subject: t("Leading {0} to the realm “{1}”", name, realm),
     // The API does not document which status it refuses either of the two with.
     words: (problem) =>
@@ -127,40 +100,30 @@ export async function addRoute(at: At): Promise<void> {
             describe(problem, at.connection.host()).sentence,
           )
         : undefined,
-    folder,
   });
-  if (done !== undefined) show(folder, done, readDomainRoute);
 }
 
 /** Skycloak exposes the admin console unless told otherwise, so this is never left to it. */
 function askAdminConsole(domain: string, realm: string) {
-  return askPick({
+  return askChoice({
     title: t("Lead {0} to the Realm “{1}”", domain, realm),
     placeholder: t("Should the admin console be reachable at this domain?"),
     items: [
-      {
-        label: t("Hide the Admin Console"),
-        description: t("recommended"),
-        isExposed: false,
-      },
+      { label: t("Hide the Admin Console"), description: t("recommended"), value: false },
       {
         label: t("Expose the Admin Console"),
         description: t("anyone can open its sign-in page"),
-        isExposed: true,
+        value: true,
       },
     ],
   });
 }
 
 /** Reads this one domain, which makes Skycloak check its DNS records; undefined if that failed. */
-async function lookAgain(at: At, place: ThingPlace): Promise<Domain | undefined> {
+async function lookAgain(at: At, place: ThingAt<Domain>): Promise<Domain | undefined> {
   const parameters = parametersBelow(at.cluster.id, place);
-  const answer = await readThrough(at.connection, routes.getDomain, { parameters }, readDomain);
-  if (!answer.ok) {
-    tellProblem(answer.problem, at.connection.host());
-    return undefined;
-  }
-  const [domain] = answer.value.value;
+  const read = await readOrTell(at.connection, routes.getDomain, readDomain, parameters);
+  const domain = read?.[0];
   if (domain !== undefined) place.parent.folder.list.put({ id: place.id, thing: domain });
   return domain;
 }
@@ -208,23 +171,14 @@ async function boundRealms({ inside, cluster }: At): Promise<ReadonlySet<string>
 }
 
 export async function deleteRoute(at: At): Promise<void> {
-  const place = thingAt(at, "route");
-  const domain = thingAt(at, "domain");
-  const of = domain && readThing<Domain>(domain);
-  if (place === undefined || of === undefined) return;
-  const name = fullName(of);
+  const place = thingAt(at, domainRoutes);
+  const domain = thingAt(at, domains);
+  if (place === undefined || domain === undefined) return;
+  const name = fullName(domain.thing);
   const isSure = await sure(at, {
     question: t("Delete this route of {0}?", name),
     detail: t("The domain does not lead to this realm any more."),
     button: t("Delete"),
   });
-  if (!isSure) return;
-  const { folder } = place.parent;
-  const done = await change(at, {
-    route: routes.deleteDomainRoute,
-    parameters: parametersBelow(at.cluster.id, place),
-    subject: t("Deleting a route of {0}", name),
-    folder,
-  });
-  if (done !== undefined) takeOut(folder, place.id);
+  if (isSure) await deleteThing(at, place, t("Deleting a route of {0}", name));
 }

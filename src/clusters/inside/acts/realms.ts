@@ -1,98 +1,94 @@
-// Realms: create, enable, disable, delete.
+// Commands about realms, and the question for one of a cluster's.
 
 import * as vscode from "vscode";
-import { readRealm, type Realm } from "../../../api/cluster-schema";
-import { routes } from "../../../api/routes";
+import { showInformationMessage, showQuickPick } from "../../../ui/messages";
 import { askText } from "../../../ui/steps";
 import { realms } from "../kinds/realms";
-import { parametersBelow } from "../place";
-import { thingAt, type At } from "./at";
+import { createThing, deleteThing, thingAt, updateThing, type At } from "./at";
 import { sure, sureByName } from "./sure";
-import { change, show, takeOut } from "./write";
 
 const t = vscode.l10n.t;
 
-/** As the API takes it. */
+/** As the API accepts it. */
 const realmName = /^[a-zA-Z][a-zA-Z0-9-]{0,62}$/;
 
 export async function createRealm(at: At): Promise<void> {
-  const { folder } = at.inside.folder(realms, at.cluster.id, undefined);
-  const taken = new Set(folder.list.state.items.map(({ id }) => id));
+  const { list } = at.inside.folder(realms, at.cluster.id, undefined).folder;
   const answer = await askText({
     title: t("Create Realm in “{0}”", at.cluster.name),
     prompt: t("A name, as it will stand in addresses"),
     placeholder: "shop",
-    check: (text) => wrongRealmName(text, taken),
+    check: (text) => {
+      if (list.find(text) !== undefined) return t("There is a realm of this name.");
+      return realmName.test(text)
+        ? undefined
+        : t("Letters, digits and hyphens, a letter first, 63 characters at most.");
+    },
   });
   if (answer.kind !== "next") return;
   const name = answer.value;
-  const done = await change(at, {
-    route: routes.createRealm,
-    parameters: { cluster_id: at.cluster.id },
-    body: { name },
-    subject: t("Creating the realm “{0}”", name),
-    folder,
-  });
-  if (done !== undefined) show(folder, done, readRealm);
+  const subject = t("Creating the realm “{0}”", name);
+  await createThing(at, realms, undefined, { subject, body: { name } });
 }
 
-function wrongRealmName(text: string, taken: ReadonlySet<string>): string | undefined {
-  if (taken.has(text)) return t("There is a realm of this name.");
-  return realmName.test(text)
-    ? undefined
-    : t("Letters, digits and hyphens, a letter first, 63 characters at most.");
-}
-
-export const enableRealm = (at: At): Promise<void> => setEnabled(at, true);
-
-export const disableRealm = (at: At): Promise<void> => setEnabled(at, false);
-
-async function setEnabled(at: At, enabled: boolean): Promise<void> {
-  const place = thingAt(at, "realm");
+export async function enableRealm(at: At): Promise<void> {
+  const place = thingAt(at, realms);
   if (place === undefined) return;
-  const name = place.id;
-  if (
-    !enabled &&
-    !(await sure(at, {
-      question: t("Disable the realm “{0}”?", name),
-      detail: t(
-        "Nobody can sign in to it, and none of its applications works, until it is enabled.",
-      ),
-      button: t("Disable"),
-    }))
-  ) {
-    return;
-  }
-  const { folder } = place.parent;
-  const done = await change(at, {
-    route: routes.updateRealm,
-    parameters: parametersBelow(at.cluster.id, place),
-    body: { enabled },
-    subject: enabled ? t("Enabling the realm “{0}”", name) : t("Disabling the realm “{0}”", name),
-    folder,
+  const subject = t("Enabling the realm “{0}”", place.id);
+  await updateThing(at, place, { subject, body: { enabled: true } });
+}
+
+export async function disableRealm(at: At): Promise<void> {
+  const place = thingAt(at, realms);
+  if (place === undefined) return;
+  const isSure = await sure(at, {
+    question: t("Disable the realm “{0}”?", place.id),
+    detail: t("Nobody can sign in to it, and none of its applications works, until it is enabled."),
+    button: t("Disable"),
   });
-  if (done !== undefined) show<Realm>(folder, done, readRealm);
+  if (!isSure) return;
+  const subject = t("Disabling the realm “{0}”", place.id);
+  await updateThing(at, place, { subject, body: { enabled: false } });
 }
 
 export async function deleteRealm(at: At): Promise<void> {
-  const place = thingAt(at, "realm");
-  // Keycloak's own, which holds the people who look after it.
+  const place = thingAt(at, realms);
+  // The master realm is Keycloak's own, with the accounts of its administrators.
   if (place === undefined || place.id === "master") return;
-  const name = place.id;
   const isSure = await sureByName(at, {
-    title: t("Delete the Realm “{0}”", name),
+    title: t("Delete the Realm “{0}”", place.id),
     prompt: t(
       "Its users, applications and settings go with it, and can't be brought back. Type its name to delete it.",
     ),
-    name,
+    name: place.id,
   });
-  if (!isSure) return;
-  const { folder } = place.parent;
-  const done = await change(at, {
-    route: routes.deleteRealm,
-    parameters: parametersBelow(at.cluster.id, place),
-    subject: t("Deleting the realm “{0}”", name),
-    folder,
+  if (isSure) await deleteThing(at, place, t("Deleting the realm “{0}”", place.id));
+}
+
+/** Realms that are not offered. */
+interface Without {
+  readonly realms: () => Promise<ReadonlySet<string>>;
+  /** The message if no other is left. */
+  readonly none: string;
+}
+
+/** The chosen realm's name; undefined if the person cancels, or there is none to choose. */
+export async function askRealm(
+  { inside, cluster }: At,
+  question: string,
+  without?: Without,
+): Promise<string | undefined> {
+  const { list } = inside.folder(realms, cluster.id, undefined).folder;
+  const asked = new vscode.CancellationTokenSource();
+  const names = Promise.all([without?.realms(), list.ensure()]).then(([taken]) => {
+    const { items } = list.state;
+    const left = items.filter(({ id }) => taken?.has(id) !== true);
+    if (left.length === 0 && items.length > 0 && without !== undefined) {
+      asked.cancel();
+      void showInformationMessage(without.none);
+    }
+    return left.map(({ id }) => ({ label: id }));
   });
-  if (done !== undefined) takeOut(folder, name);
+  const picked = await showQuickPick(names, { placeHolder: question }, asked.token);
+  return picked?.label;
 }

@@ -1,12 +1,33 @@
-// Rotating the secret of an application, with the guarantees that an API key has. Plain code with
-// ports; the screens are in rotate-client-secret.ts.
+// Rotates the secret of an application with the guarantees of an API key, and names such secrets in the
+// vault and the journal. The commands are in client-secrets.ts.
 
+import { createHash } from "node:crypto";
 import type { Answer } from "../../../api/problem";
 import type { IssuedKey } from "../../../api/skycloak";
 import { issueKey, type IssuePorts, type Issued } from "../../../secrets/issue";
+import type { AboutKey } from "../../../vault/held-key";
 import type { Secret } from "../../../vault/secret";
 import type { Vault } from "../../../vault/vault";
-import { aboutClient, clientKeyId, type ClientOf } from "./client-name";
+
+export interface ClientOf {
+  /** Of the API that the client was read from. */
+  readonly origin: string;
+  readonly name: string;
+  /** The cluster's ID, and for an application its realm and client ID. */
+  readonly path: readonly string[];
+}
+
+/** The ID of a client's secret in the vault and the journal; also valid as a file name. */
+export function clientKeyId({ path }: Pick<ClientOf, "path">): string {
+  const hash = createHash("sha256").update(JSON.stringify(path)).digest("hex");
+  return `client-${hash.slice(0, 40)}`;
+}
+
+/** No part of a client's secret is public, so it has no prefix. */
+export function aboutClient(client: ClientOf): AboutKey {
+  const { origin, name } = client;
+  return { origin, name, prefix: "", keyId: clientKeyId(client), kind: "client-secret" };
+}
 
 export interface RotationPorts extends Pick<IssuePorts, "journal"> {
   readonly vault: IssuePorts["vault"] & Pick<Vault, "findByKeyId" | "heal" | "read">;

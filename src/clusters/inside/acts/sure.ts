@@ -1,37 +1,36 @@
-// The question before something in a cluster is taken away.
+// The questions before a cluster, or something in it, is deleted or disabled.
 
 import * as vscode from "vscode";
 import { type Detail, showWarningMessage } from "../../../ui/messages";
 import { askText } from "../../../ui/steps";
 import { sureInProduction } from "../../../ui/sure";
 import { isSameName } from "../../../ui/untrusted-text";
-import type { At } from "./at";
+import type { Connection } from "../../../connections/connection";
 
 const t = vscode.l10n.t;
 
-export interface Question {
+interface In {
+  readonly connection: Pick<Connection, "name" | "production">;
+}
+
+interface Question {
   readonly question: string;
-  /** What stops working. */
+  /** What will stop working. */
   readonly detail: Detail;
-  /** The button that goes on. */
   readonly button: string;
 }
 
 /** A modal question; where the connection is marked as production, its name has to be typed as well. */
-export async function sure({ connection }: At, asked: Question): Promise<boolean> {
+export async function sure({ connection }: In, asked: Question): Promise<boolean> {
   const { question, detail, button } = asked;
   const choice = await showWarningMessage(question, { modal: true, detail }, button);
   return choice === button && (await sureInProduction(connection, question));
 }
 
-/** For what can't be brought back: its name has to be typed. */
+/** Before what can't be undone: the name has to be typed. */
 export async function sureByName(
-  { connection }: At,
-  {
-    title,
-    prompt,
-    name,
-  }: { readonly title: string; readonly prompt: string; readonly name: string },
+  { connection }: In,
+  { title, prompt, name }: Record<"title" | "prompt" | "name", string>,
 ): Promise<boolean> {
   const typed = await askText({
     title,

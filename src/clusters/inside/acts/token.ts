@@ -1,5 +1,5 @@
-// The client credentials grant: whether a client's secret works, and for how long what it gets
-// lives. The token itself is dropped unread. Plain code with a port.
+// The token URL of a client: whether its secret works there, by the client credentials grant, and where
+// its Keycloak is.
 
 import { bodyLimits, bodyText } from "../../../api/body";
 import type { AutomationClient } from "../../../api/client-secret";
@@ -94,5 +94,24 @@ function jsonOf(text: string): Record<string, unknown> {
     return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
   } catch {
     return {};
+  }
+}
+
+/** Where a cluster's Keycloak is, by the variables that its Terraform provider reads. */
+export function keycloakAt(tokenUrl: string): Record<string, string> {
+  const { origin, pathname } = new URL(tokenUrl);
+  const [, basePath = "", realm = "master"] = /^(.*?)\/realms\/([^/]+)\//.exec(pathname) ?? [];
+  return {
+    KEYCLOAK_URL: origin,
+    KEYCLOAK_REALM: decoded(realm),
+    KEYCLOAK_BASE_PATH: basePath,
+  };
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
   }
 }

@@ -9,7 +9,7 @@ import { showErrorMessage, showInformationMessage } from "../../../ui/messages";
 import { describe } from "../../../ui/problem";
 import { askPick } from "../../../ui/steps";
 import { exactRange } from "../../../ui/time";
-import type { ClusterAt } from "../../cluster-at";
+import type { ClusterAt } from "../../target";
 import { sendThrough } from "../acts/send";
 import { askWhere } from "../ask-where";
 import { fileSize } from "../../../ui/numbers";

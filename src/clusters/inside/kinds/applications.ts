@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { readApplications, type Application } from "../../../api/cluster-schema";
+import { readApplication, readApplications, type Application } from "../../../api/cluster-schema";
 import { routes } from "../../../api/routes";
 import { kind } from "../kind";
 import { joined, onOff, when } from "./words";
@@ -43,5 +43,11 @@ export const applications = kind<Application>({
     };
   },
   parameter: "client_id",
+  changes: {
+    create: routes.createApplication,
+    update: routes.updateApplication,
+    delete: routes.deleteApplication,
+    read: readApplication,
+  },
   none: () => t("No applications"),
 });

@@ -1,5 +1,7 @@
 import * as vscode from "vscode";
 import {
+  readDomain,
+  readDomainRoute,
   readDomainRoutes,
   readDomains,
   type Domain,
@@ -50,6 +52,11 @@ export const domainRoutes = kind<DomainRoute>({
     ],
   }),
   parameter: "route_id",
+  changes: {
+    create: routes.createDomainRoute,
+    delete: routes.deleteDomainRoute,
+    read: readDomainRoute,
+  },
   none: () => t("No routes: the domain leads nowhere yet"),
 });
 
@@ -105,6 +112,7 @@ export const domains = kind<Domain>({
       ],
     })),
   parameter: "domain_id",
+  changes: { create: routes.createDomain, delete: routes.deleteDomain, read: readDomain },
   below: [domainRoutes],
   none: () => t("No domains of your own"),
 });

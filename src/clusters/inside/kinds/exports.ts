@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { readExports, type Export } from "../../../api/cluster-schema";
+import { readExport, readExports, type Export } from "../../../api/cluster-schema";
 import { routes } from "../../../api/routes";
 import { fileSize } from "../../../ui/numbers";
 import { redact } from "../../../ui/redact";
@@ -66,5 +66,7 @@ export const exportsOfCluster = kind<Export>({
       ],
     };
   },
+  parameter: "export_id",
+  changes: { create: routes.createExport, delete: routes.deleteExport, read: readExport },
   none: () => t("No exports"),
 });

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { readRealms, type Realm } from "../../../api/cluster-schema";
+import { readRealm, readRealms, type Realm } from "../../../api/cluster-schema";
 import { routes } from "../../../api/routes";
 import { kind } from "../kind";
 import { applications } from "./applications";
@@ -42,6 +42,12 @@ export const realms = kind<Realm>({
     ],
   }),
   parameter: "realm_name",
+  changes: {
+    create: routes.createRealm,
+    update: routes.updateRealm,
+    delete: routes.deleteRealm,
+    read: readRealm,
+  },
   below: [applications, identityProviders, users, roles, groups],
   none: () => t("No realms"),
   refusal: (problem) =>

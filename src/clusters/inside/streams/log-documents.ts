@@ -3,7 +3,7 @@
 import * as vscode from "vscode";
 import type { Parts } from "../../../parts";
 import { singleLine } from "../../../ui/untrusted-text";
-import type { ClusterAt } from "../../cluster-at";
+import type { ClusterAt } from "../../target";
 import { LogDocument } from "./log-document";
 import { askFilter, logs, securityLogs, type Stream } from "./logs";
 

@@ -8,9 +8,9 @@ import { showInformationMessage } from "../../../ui/messages";
 import { askPick } from "../../../ui/steps";
 import { isRow } from "../../../ui/target";
 import { exact, readTime } from "../../../ui/time";
-import { askRealm } from "../acts/ask-realm";
+import { askRealm } from "../acts/realms";
 import { thingAt, type At } from "../acts/at";
-import { change } from "../acts/write";
+import { runChange } from "../acts/run-change";
 import { realms } from "../kinds/realms";
 import { endings } from "../file-names";
 import { download } from "./download";
@@ -25,16 +25,16 @@ export async function exportRealm(at: At): Promise<void> {
   if (!may(at, routes.createRealmExport)) return;
   const { cluster, connection, inside, parts } = at;
   const realm =
-    thingAt(at, "realm")?.id ?? (await askRealm(at, t("Which realm should be exported?")));
+    thingAt(at, realms)?.id ?? (await askRealm(at, t("Which realm should be exported?")));
   if (realm === undefined) return;
   const chosen = await askNewPassword({ title: t("Export the Realm “{0}”", realm) }, false);
   if (chosen.kind !== "next" || !(await hasPassword(parts, chosen.value))) return;
-  const done = await change(at, {
+  const done = await runChange(connection, {
     route: routes.createRealmExport,
     parameters: { cluster_id: cluster.id, realm },
     body: withPassword({ scope: "full" }, "encryption_password", chosen.value.password),
     subject: t("Starting an export of the realm “{0}”", realm),
-    folder: inside.folder(realms, cluster.id, undefined).folder,
+    list: inside.folder(realms, cluster.id, undefined).folder.list,
   });
   const id = done && begunId(done);
   if (id === undefined) return;
@@ -47,7 +47,7 @@ export async function exportRealm(at: At): Promise<void> {
     clusterName: cluster.name,
     at: new Date().toISOString(),
   });
-  at.watch.follow(connection, { id, name: realm, cluster: cluster.id }, "realmExport");
+  at.operations.follow(connection, { id, name: realm, cluster: cluster.id }, "realmExport");
 }
 
 /** `given`: one that is known by its id, the realm's row, or nothing. */

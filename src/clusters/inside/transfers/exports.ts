@@ -1,13 +1,11 @@
 // Exports of a cluster: start, download, delete.
 
 import * as vscode from "vscode";
-import { readExport, type Export } from "../../../api/cluster-schema";
 import { routes } from "../../../api/routes";
 import { begunId } from "../../../api/transfer-schema";
 import { askPick, keeping, runSteps } from "../../../ui/steps";
-import { readThing, thingAt, type At } from "../acts/at";
+import { createThing, deleteThing, thingAt, type At } from "../acts/at";
 import { sure } from "../acts/sure";
-import { change, show, takeOut } from "../acts/write";
 import { exportsOfCluster } from "../kinds/exports";
 import { parametersBelow } from "../place";
 import { endings } from "../file-names";
@@ -20,7 +18,7 @@ const t = vscode.l10n.t;
 
 export async function startExport(at: At): Promise<void> {
   if (!may(at, routes.createExport)) return;
-  const { cluster, connection, inside } = at;
+  const { cluster, connection } = at;
   const title = t("Export “{0}”", cluster.name);
   let format = "sql";
   let credentials = false;
@@ -62,42 +60,36 @@ export async function startExport(at: At): Promise<void> {
     () => keeping(askNewPassword(step(3), !credentials), (chosen) => (password = chosen)),
   ]);
   if (!goesOn || !(await hasPassword(at.parts, password))) return;
-  const { folder } = inside.folder(exportsOfCluster, cluster.id, undefined);
-  const done = await change(at, {
-    route: routes.createExport,
-    parameters: { cluster_id: cluster.id },
+  const done = await createThing(at, exportsOfCluster, undefined, {
     body: withPassword(
       { format, include_credentials: credentials },
       "encryption_password",
       password.password,
     ),
     subject: t("Starting an export of “{0}”", cluster.name),
-    folder,
   });
-  if (done === undefined) return;
-  show<Export>(folder, done, readExport);
-  const id = begunId(done);
+  const id = done && begunId(done);
   if (id === undefined) return;
-  at.watch.follow(connection, { id, name: cluster.name, cluster: cluster.id }, "export");
+  at.operations.follow(connection, { id, name: cluster.name, cluster: cluster.id }, "export");
 }
 
 export async function downloadExport(at: At): Promise<void> {
-  const place = thingAt(at, "export");
-  const one = place && readThing<Export>(place);
-  if (place === undefined || one === undefined) return;
+  const place = thingAt(at, exportsOfCluster);
+  if (place === undefined) return;
   const { cluster } = at;
+  const { completed_at, created_at } = place.thing;
   await download(at.connection, {
     subject: t("Downloading the export of “{0}”", cluster.name),
     name: cluster.name,
     ending: endings.cluster,
-    made: one.completed_at ?? one.created_at ?? null,
+    made: completed_at ?? created_at ?? null,
     route: routes.getExport,
-    parameters: { ...parametersBelow(cluster.id, place), export_id: place.id },
+    parameters: parametersBelow(cluster.id, place),
   });
 }
 
 export async function deleteExport(at: At): Promise<void> {
-  const place = thingAt(at, "export");
+  const place = thingAt(at, exportsOfCluster);
   if (place === undefined || !may(at, routes.deleteExport)) return;
   const { name } = at.cluster;
   const isSure = await sure(at, {
@@ -105,13 +97,5 @@ export async function deleteExport(at: At): Promise<void> {
     detail: t("Its file can't be downloaded any more. The cluster stays as it is."),
     button: t("Delete"),
   });
-  if (!isSure) return;
-  const { folder } = place.parent;
-  const done = await change(at, {
-    route: routes.deleteExport,
-    parameters: { ...parametersBelow(at.cluster.id, place), export_id: place.id },
-    subject: t("Deleting an export of “{0}”", name),
-    folder,
-  });
-  if (done !== undefined) takeOut(folder, place.id);
+  if (isSure) await deleteThing(at, place, t("Deleting an export of “{0}”", name));
 }

@@ -8,7 +8,7 @@ import { askPick } from "../../../ui/steps";
 import type { Secret } from "../../../vault/secret";
 import type { At } from "../acts/at";
 import { sure } from "../acts/sure";
-import { change } from "../acts/write";
+import { runChange } from "../acts/run-change";
 import { realms } from "../kinds/realms";
 import { fileSize } from "../../../ui/numbers";
 import { endings, filterOf } from "../file-names";
@@ -140,16 +140,16 @@ async function begin(
   password: Secret | undefined,
 ): Promise<void> {
   const { cluster, connection, inside } = at;
-  const done = await change(at, {
+  const done = await runChange(connection, {
     route: routes.createRealmImport,
     parameters: { cluster_id: cluster.id },
     body: withPassword(body, "password", password),
     subject: t("Importing a realm into “{0}”", cluster.name),
-    folder: inside.folder(realms, cluster.id, undefined).folder,
+    list: inside.folder(realms, cluster.id, undefined).folder.list,
   });
   const id = done && begunId(done);
   if (id === undefined) return;
-  at.watch.follow(connection, { id, name: cluster.name, cluster: cluster.id }, "realmImport");
+  at.operations.follow(connection, { id, name: cluster.name, cluster: cluster.id }, "realmImport");
 }
 
 const titleOf = ({ cluster }: At): string => t("Import a Realm into “{0}”", cluster.name);

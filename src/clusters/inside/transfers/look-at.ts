@@ -4,7 +4,7 @@ import type { Urgency } from "../../../api/pacing";
 import { isTemporary, type Answer } from "../../../api/problem";
 import { readTransfer, type Transfer } from "../../../api/transfer-schema";
 import type { ReadRoute } from "../../../api/skycloak";
-import type { Looked } from "../acts/watched";
+import type { OperationState } from "../acts/operations";
 import { readThrough, type Reading } from "../reading";
 import { transferState } from "./transfer-state";
 
@@ -23,7 +23,7 @@ export function looked(
   answer: Answer<Transfer>,
   tell: (transfer: Transfer) => void,
   gone: () => void = () => undefined,
-): Looked {
+): OperationState {
   if (answer.ok) {
     const { value } = answer;
     return transferState(value) === "waiting"

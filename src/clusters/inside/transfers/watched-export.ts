@@ -3,14 +3,14 @@
 import * as vscode from "vscode";
 import { routes } from "../../../api/routes";
 import { commands } from "../../../commands";
-import type { Known, WatchedKind } from "../acts/watched";
+import type { OperationContext, OperationKind } from "../acts/operations";
 import { exportsOfCluster } from "../kinds/exports";
 import { looked, lookAt } from "./look-at";
 import { tellMade } from "./tell-made";
 
 const t = vscode.l10n.t;
 
-export const clusterExport: WatchedKind = {
+export const clusterExport: OperationKind = {
   waiting: (name) => t("Skycloak: exporting “{0}”…", name),
   firstPause: 2_000,
   look: async (known, { id, name, cluster }) => {
@@ -39,7 +39,7 @@ export const clusterExport: WatchedKind = {
 };
 
 /** Its row, in a list that has been read again. */
-async function shownIn({ insides, connection }: Known, cluster: string, id: string) {
+async function shownIn({ insides, connection }: OperationContext, cluster: string, id: string) {
   const inside = await insides.open(connection.id);
   const place = inside?.folder(exportsOfCluster, cluster, undefined);
   await place?.folder.list.reread();

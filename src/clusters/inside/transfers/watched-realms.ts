@@ -3,7 +3,7 @@
 import * as vscode from "vscode";
 import { routes } from "../../../api/routes";
 import { commands } from "../../../commands";
-import type { WatchedKind } from "../acts/watched";
+import type { OperationKind } from "../acts/operations";
 import { realms } from "../kinds/realms";
 import { looked, lookAt } from "./look-at";
 import { noteId, realmExportNotes } from "./realm-exports";
@@ -12,7 +12,7 @@ import { transferState } from "./transfer-state";
 
 const t = vscode.l10n.t;
 
-export const realmExport: WatchedKind = {
+export const realmExport: OperationKind = {
   waiting: (name) => t("Skycloak: exporting the realm “{0}”…", name),
   firstPause: 2_000,
   look: async ({ connection, parts }, { id, name }) => {
@@ -44,7 +44,7 @@ export const realmExport: WatchedKind = {
   },
 };
 
-export const realmImport: WatchedKind = {
+export const realmImport: OperationKind = {
   waiting: (name) => t("Skycloak: importing a realm into “{0}”…", name),
   firstPause: 2_000,
   look: async ({ connection, insides }, { id, name, cluster }) => {

@@ -2,8 +2,7 @@
 import assert from "node:assert/strict";
 import { answered, refused, type Answer } from "../../../../src/api/problem";
 import type { IssuedKey } from "../../../../src/api/skycloak";
-import { clientKeyId } from "../../../../src/clusters/inside/acts/client-name";
-import { rotateSecret } from "../../../../src/clusters/inside/acts/rotation";
+import { clientKeyId, rotateSecret } from "../../../../src/clusters/inside/acts/rotation";
 import { learn } from "../../../../src/keys/learn";
 import type { Issued } from "../../../../src/secrets/issue";
 import type { Secret } from "../../../../src/vault/secret";

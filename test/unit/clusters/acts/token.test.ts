@@ -1,7 +1,7 @@
 // Whether a client's secret works: what is sent where, and what the answers mean.
 import assert from "node:assert/strict";
-import { keycloakAt } from "../../../../src/clusters/inside/acts/keycloak-address";
 import {
+  keycloakAt,
   mayBeSentTo,
   otherHost,
   testToken,

@@ -1,0 +1,108 @@
+// The one way to change something on the server: with progress, waiting for a busy cluster as long as the
+// person likes, and telling the person if it was not done, or may have been. A request that may have been
+// carried out is never sent again.
+
+import * as vscode from "vscode";
+import type { HttpAnswer } from "../../../api/http";
+import { pollUntil } from "../../../api/poll";
+import { mayHaveBeenDone, type Answer, type Problem } from "../../../api/problem";
+import type { WriteRoute } from "../../../api/skycloak";
+import { longestWait } from "../../../api/wait";
+import type { Connection } from "../../../connections/connection";
+import { withProgress } from "../../../ui/messages";
+import { tellProblem } from "../../../ui/tell";
+import { sendThrough } from "./send";
+
+const t = vscode.l10n.t;
+
+export interface Change {
+  readonly route: WriteRoute;
+  readonly parameters?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  /** “Renaming “x””: the title of the progress, and how error messages begin. */
+  readonly subject: string;
+  /** What an error of the API means here; undefined for its own words. */
+  readonly words?: (problem: Problem) => string | undefined;
+  /** The list that shows what was changed: read again after success, or if the outcome is unknown. */
+  readonly list?: { reread(): Promise<void> };
+  /** Shows the response in the list at once, before that is read again. */
+  readonly show?: (body: unknown) => void;
+}
+
+/** The response; undefined if it was not done or may not have been, which the person has been told. */
+export async function runChange(
+  connection: Connection,
+  change: Change,
+): Promise<HttpAnswer | undefined> {
+  const { route, subject, words, list, show } = change;
+  const answer = await sendWithRetry(connection, change);
+  if (answer?.ok === true) {
+    if (show !== undefined) {
+      show(answer.value.body);
+      void list?.reread();
+    }
+    return answer.value;
+  }
+  // Undefined: the person stopped waiting before anything was done.
+  const problem = answer?.problem;
+  if (problem === undefined || (problem.kind === "cancelled" && problem.undone === true)) {
+    return undefined;
+  }
+  // The words are for the API's own errors.
+  const own = problem.unproven === true ? undefined : words?.(problem);
+  const isGone = route.method === "DELETE" && problem.kind === "not-found";
+  const isUnknown = isGone || mayHaveBeenDone(problem);
+  tellProblem(problem, connection.host(), (why) =>
+    isUnknown
+      ? t(
+          "{0}: this may have been done, so it was not sent again. {1} Checking…",
+          subject,
+          own ?? why,
+        )
+      : t("{0} was not done. {1}", subject, own ?? why),
+  );
+  if (isUnknown) await list?.reread();
+  return undefined;
+}
+
+/** Milliseconds after which a cluster that is still busy is an error. */
+const longestInAll = 15 * 60_000;
+
+function sendWithRetry(
+  connection: Connection,
+  { route, parameters, body, subject }: Change,
+): Thenable<Answer<HttpAnswer> | undefined> {
+  return withProgress(
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: `${subject}…`,
+      cancellable: true,
+    },
+    (progress, token) => {
+      const until = performance.now() + longestInAll;
+      const leaving = new AbortController();
+      token.onCancellationRequested(() => leaving.abort());
+      return pollUntil(
+        async () => {
+          progress.report({ message: "" });
+          const answer = await sendThrough(connection, route, async (client) =>
+            leaving.signal.aborted ? undefined : client.write(route, { parameters, body }),
+          );
+          const busyFor =
+            answer?.ok === false &&
+            answer.problem.kind === "conflict" &&
+            !mayHaveBeenDone(answer.problem)
+              ? answer.problem.retryAfter
+              : undefined;
+          if (busyFor === undefined || performance.now() > until) return { done: answer };
+          // The server has said that it did nothing, so it is safe to send it again.
+          const seconds = Math.max(1, Math.min(busyFor, longestWait));
+          const message = t("The cluster is busy. Trying again in {0} seconds…", seconds);
+          progress.report({ message });
+          return { after: seconds * 1000 };
+        },
+        { first: 0, signal: leaving.signal },
+      );
+    },
+  );
+}
