@@ -1,15 +1,27 @@
-// A problem as one message, with the one button that helps.
+// Shows a problem as a message, with a button for its remedy.
 
 import * as vscode from "vscode";
 import type { Problem } from "../api/problem";
+import type { Route } from "../api/routes";
+import type { Scope } from "../api/scopes";
 import { commands } from "../commands";
 import { showErrorMessage } from "./messages";
 import { describe } from "./problem";
 
 /**
- * `sentence` puts the reason into the words of whoever tells it. Comes back at once: a message
- * may stay unanswered for hours, and nothing waits for it.
+ * Whether a connection's key may do something, as far as is known; if not, says so. To be called before asking
+ * any questions.
  */
+export function checkScope(
+  connection: { lacks(scope: Scope): boolean; host(): string },
+  { scope }: Route,
+): boolean {
+  if (scope === undefined || !connection.lacks(scope)) return true;
+  tellProblem({ kind: "scope-missing", scope }, connection.host());
+  return false;
+}
+
+/** `sentence` puts the reason into the caller's words. Does not wait for the answer, which may never come. */
 export function tellProblem(
   problem: Problem,
   host: string,

@@ -1,35 +1,61 @@
-// Saves a streamed answer to where the person wants it: shown, with a way to cancel, and told where it
-// came to nothing.
+// Saves a streamed response to a file: asks where, shows the progress, and says why if nothing was saved.
 
+import { homedir } from "node:os";
+import { join } from "node:path";
 import * as vscode from "vscode";
 import { networkProblem } from "../../api/failure";
 import type { Answer, Problem } from "../../api/problem";
 import { besideName, fileSink } from "../../files/file-sink";
 import { saveStream, TooLarge, type Saved, type Saving, type Sink } from "../../files/save-stream";
-import { showErrorMessage, showInformationMessage, withProgress } from "../../ui/messages";
+import { showErrorMessage, showInformationMessage, showSaveDialog } from "../../ui/messages";
 import { fileSize } from "../../ui/numbers";
 import { describe } from "../../ui/problem";
+import { cancellable } from "../../ui/progress";
+import { filterOf, suggestedName } from "./file-names";
 
 const t = vscode.l10n.t;
 
-/** Other file systems take a file as a whole only, so all of it is in memory for a while. Bytes. */
+/** Virtual file systems only take whole files, which are held in memory until then. Bytes. */
 export const mostInMemory = 250_000_000;
-/** Milliseconds between two reports of the progress. */
+/** Milliseconds between two progress reports. */
 const reportEvery = 200;
 
-export interface Streamed extends Pick<Saving, "total" | "sha256" | "mostBytes"> {
+interface Streamed extends Pick<Saving, "total" | "sha256" | "mostBytes"> {
   readonly body: ReadableStream<Uint8Array>;
 }
 
-export type SavedTo = Saved | { readonly kind: "refused"; readonly problem: Problem };
+type SavedTo = Saved | { readonly kind: "refused"; readonly problem: Problem };
 
-/** `open` asks for what is to be saved; its signal is the person's. */
+interface Where {
+  readonly title: string;
+  readonly label: string;
+  /** The name of the file, before the day. */
+  readonly name: string;
+  readonly day: Date;
+  readonly ending: string;
+  /** What files with that ending are called. */
+  readonly kind: string;
+}
+
+export async function askWhere(where: Where): Promise<vscode.Uri | undefined> {
+  const { title, label, name, day, ending, kind } = where;
+  const file = suggestedName(name, day, ending);
+  return showSaveDialog({
+    title,
+    saveLabel: label,
+    // Not in the open folder, where the file might be committed.
+    defaultUri: vscode.Uri.file(join(homedir(), file)),
+    filters: { [kind]: filterOf(ending) },
+  });
+}
+
+/** `open` requests what is to be saved; its signal is aborted when the person cancels. */
 export async function saveTo(
   uri: vscode.Uri,
   title: string,
   open: (signal: AbortSignal) => Promise<Answer<Streamed>>,
 ): Promise<SavedTo> {
-  return showing(title, async (signal, progressed) => {
+  return showBytes(title, async (signal, progressed) => {
     const opened = await open(signal);
     if (!opened.ok) {
       return signal.aborted ? { kind: "cancelled" } : { kind: "refused", problem: opened.problem };
@@ -43,28 +69,34 @@ export async function saveTo(
   });
 }
 
-/** Shows how many bytes are through, with a way to cancel. */
-export async function showing<T>(
+/** Shows how many bytes have been transferred, with a way to cancel. */
+export async function showBytes<T>(
   title: string,
   work: (signal: AbortSignal, progressed: Progressed) => Promise<T>,
 ): Promise<T> {
-  return withProgress(
-    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-    async (progress, token) => {
-      const stopping = new AbortController();
-      const stopped = token.onCancellationRequested(() => stopping.abort());
-      try {
-        return await work(stopping.signal, reporting(progress));
-      } finally {
-        stopped.dispose();
+  return cancellable(title, (signal, report) => {
+    let last = 0;
+    let shown = 0;
+    return work(signal, (bytes, total) => {
+      const now = performance.now();
+      if (now - last < reportEvery && bytes !== total) return;
+      last = now;
+      const { language } = vscode.env;
+      if (total === undefined || total === 0) {
+        report(fileSize(bytes, language));
+        return;
       }
-    },
-  );
+      const share = Math.floor((bytes / total) * 100);
+      const message = t("{0} of {1}", fileSize(bytes, language), fileSize(total, language));
+      report(message, share - shown);
+      shown = share;
+    });
+  });
 }
 
 type Progressed = (bytes: number, total: number | undefined) => void;
 
-/** Says so and why, where nothing was saved. `subject`: “Downloading x”. */
+/** Says why nothing was saved. `subject`: “Downloading x”. */
 export function tellNotSaved(saved: SavedTo, subject: string, host: string): void {
   const why = whyNotSaved(saved, host);
   if (why !== undefined) {
@@ -144,29 +176,8 @@ function collectingSink(uri: vscode.Uri): Sink {
       try {
         await fs.delete(beside);
       } catch {
-        // It never came to be, or the file system is gone.
+        // It was never created, or the file system is gone.
       }
     },
-  };
-}
-
-function reporting(progress: vscode.Progress<{ message: string; increment?: number }>): Progressed {
-  let last = 0;
-  let shown = 0;
-  return (bytes, total) => {
-    const now = performance.now();
-    if (now - last < reportEvery && bytes !== total) return;
-    last = now;
-    const { language } = vscode.env;
-    if (total === undefined || total === 0) {
-      progress.report({ message: fileSize(bytes, language) });
-      return;
-    }
-    const share = Math.floor((bytes / total) * 100);
-    progress.report({
-      message: t("{0} of {1}", fileSize(bytes, language), fileSize(total, language)),
-      increment: share - shown,
-    });
-    shown = share;
   };
 }

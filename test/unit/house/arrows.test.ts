@@ -20,7 +20,7 @@ const plain = [
   /^secrets\/(?:issue|secret-file)$/,
   /^keys\/(?:attention|expiry|end|history|learn|may-replace|nodes|open-entries|own|recorded|reminder|send|status)$/,
   /^clusters\/(?:status|inside\/(?:backward-reader|clock|domain-state|file-names|folder|kind|period|place|reading|upgrade-steps|acts\/(?:choices|rotation|send|token)|copy\/.*))$/,
-  /^clusters\/inside\/(?:events\/(?:draw|event-pages|filters)|page\/(?:chart|markup|script)|streams\/entries|transfers\/(?:checksum|realm-exports|realm-file|storage|transfer-state|with-password))$/,
+  /^clusters\/inside\/(?:events\/(?:draw|event-pages|filters)|page\/(?:chart|markup|script)|streams\/entries|transfers\/(?:realm-exports|storage|transfer))$/,
   /^sign-in\/(?:approval|grant|oauth|oauth-fetch|problem|sign-in|tokens)$/,
   /^ui\/(?:redact|redact-named|confirmed-variables|numbers|time|untrusted-text)$/,
   /^commands$/,

@@ -23,8 +23,7 @@ const callers: Readonly<Record<string, (typeof exits)[number]>> = {
   "clusters/inside/acts/token testToken": "the body of a token request",
   "clusters/inside/transfers/storage ask":
     "the address that the secret is, requested without a key",
-  "clusters/inside/transfers/with-password withPassword":
-    "a password in an export or import request",
+  "clusters/inside/transfers/transfer withPassword": "a password in an export or import request",
   "keys/terminals open": "the environment of a terminal",
   "secrets/clipboard clearIfStill": "no exit: what is public of it, or itself in another form",
   "secrets/clipboard copy": "the clipboard",

@@ -21,8 +21,9 @@ import {
 import type { Insides } from "../../insides";
 import { isPassing } from "../../status";
 import { readThrough } from "../reading";
-import { clusterExport } from "../transfers/watched-export";
-import { realmExport, realmImport } from "../transfers/watched-realms";
+import { realmExport } from "../transfers/export-realm";
+import { clusterExport } from "../transfers/exports";
+import { realmImport } from "../transfers/import-realm";
 import { isBehind, isUpgradingTo } from "../upgrade-steps";
 
 const t = vscode.l10n.t;

@@ -8,15 +8,14 @@ import { announcedLength } from "../../../files/save-stream";
 import { showErrorMessage, showInformationMessage } from "../../../ui/messages";
 import { describe } from "../../../ui/problem";
 import { askPick } from "../../../ui/steps";
+import { checkScope } from "../../../ui/tell";
 import { exactRange } from "../../../ui/time";
 import type { ClusterAt } from "../../target";
 import { sendThrough } from "../acts/send";
-import { askWhere } from "../ask-where";
 import { fileSize } from "../../../ui/numbers";
 import { boundsOf, boundsProblem, day, exportedPeriod, queryOfPeriod } from "../period";
 import { boundsWords } from "../period-words";
-import { saveTo, tellNotSaved } from "../save-to";
-import { may } from "../transfers/may";
+import { askWhere, saveTo, tellNotSaved } from "../save-to";
 import { queryOf } from "./filters";
 import type { Exported } from "./events-page";
 
@@ -31,7 +30,7 @@ export async function exportEvents(
   { connection, cluster: { id, name } }: ClusterAt,
   page: Exported | undefined,
 ): Promise<void> {
-  if (!may({ connection }, route)) return;
+  if (!checkScope(connection, route)) return;
   const chosen = page ?? (await askWhich());
   if (chosen === undefined) return;
   const { category, filters } = chosen;

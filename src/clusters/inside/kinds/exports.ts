@@ -5,7 +5,7 @@ import { fileSize } from "../../../ui/numbers";
 import { redact } from "../../../ui/redact";
 import { newestFirst } from "../../../ui/time";
 import { kind } from "../kind";
-import { isOver, transferState } from "../transfers/transfer-state";
+import { isOver, transferState } from "../transfers/transfer";
 import {
   ago,
   atRest,

@@ -1,28 +1,97 @@
-// Downloads what was exported: the address is asked for when it is needed, since it ends after a while,
-// and what came is kept only where it is what Skycloak made.
+// Exports and imports on the server: reads their state, follows them until they are made, and downloads their
+// files. A download's address expires, so it is requested when it is needed; the file is kept only if its checksum
+// is right.
 
 import * as vscode from "vscode";
-import { refused, type Answer } from "../../../api/problem";
-import type { Transfer } from "../../../api/transfer-schema";
+import type { Urgency } from "../../../api/pacing";
+import { answered, isTemporary, refused, type Answer } from "../../../api/problem";
+import { readTransfer, type Transfer } from "../../../api/transfer-schema";
 import type { ReadRoute } from "../../../api/skycloak";
 import type { Connection } from "../../../connections/connection";
-import { showInformationMessage, showWarningMessage } from "../../../ui/messages";
+import { showErrorMessage, showInformationMessage, showWarningMessage } from "../../../ui/messages";
+import { redact } from "../../../ui/redact";
 import { tellProblem } from "../../../ui/tell";
-import { readTime } from "../../../ui/time";
-import { askWhere } from "../ask-where";
+import { exact, readTime } from "../../../ui/time";
+import type { Operation, OperationContext, OperationKind } from "../acts/operations";
+import { readThrough } from "../reading";
 import { fileSize } from "../../../ui/numbers";
-import { saveTo, tellNotSaved, type Streamed } from "../save-to";
-import { sha256Hex } from "./checksum";
-import { lookAt } from "./look-at";
+import { askWhere, saveTo, tellNotSaved } from "../save-to";
 import { openDownload } from "./storage";
-import { isOver, transferState } from "./transfer-state";
+import { isOver, sha256Hex, transferState } from "./transfer";
 
 const t = vscode.l10n.t;
 
-export interface Exported {
+async function readState(
+  connection: Connection,
+  route: ReadRoute,
+  parameters: Readonly<Record<string, string>>,
+  urgency: Urgency = "person",
+): Promise<Answer<Transfer>> {
+  const answer = await readThrough(connection, route, { parameters, urgency }, readTransfer);
+  return answer.ok ? { ok: true, value: answer.value.value } : answer;
+}
+
+interface FollowedTransfer extends Pick<OperationKind, "waiting"> {
+  readonly route: ReadRoute;
+  readonly parameters: (operation: Required<Operation>) => Readonly<Record<string, string>>;
+  /** It is made, or has failed. */
+  readonly ended: (transfer: Transfer, context: OperationContext, operation: Operation) => unknown;
+  readonly gone?: (context: OperationContext, operation: Operation) => unknown;
+}
+
+export function followedTransfer(options: FollowedTransfer): OperationKind {
+  const { waiting, route, parameters, ended, gone } = options;
+  return {
+    waiting,
+    firstPause: 2_000,
+    look: async (context, operation) => {
+      const { connection } = context;
+      const answer = await readState(connection, route, parameters(operation), "background");
+      if (answer.ok) {
+        const { value } = answer;
+        return transferState(value) === "waiting"
+          ? { is: "passing", percent: value.progress ?? undefined }
+          : { is: "over", tell: () => void ended(value, context, operation) };
+      }
+      const { problem } = answer;
+      if (problem.kind === "not-found") {
+        return { is: "over", tell: () => void gone?.(context, operation) };
+      }
+      return { is: isTemporary(problem) || problem.kind === "unreadable" ? "passing" : "lost" };
+    },
+  };
+}
+
+interface MadeWords {
+  readonly done: string;
+  /** Instead of `done`, if it is known until when the file is kept. */
+  readonly kept?: (until: string) => string;
+  readonly failed: string;
+  readonly button?: string;
+  readonly act?: () => Thenable<unknown>;
+}
+
+export async function tellMade(
+  transfer: Transfer,
+  { done, kept, failed, button, act }: MadeWords,
+): Promise<void> {
+  const { error_message, expires_at } = transfer;
+  if (transferState(transfer) === "failed") {
+    const why = error_message === null ? "" : ` ${redact(error_message)}`;
+    void showErrorMessage(`${failed}${why}`);
+    return;
+  }
+  const buttons = button === undefined ? [] : [button];
+  const until = readTime(expires_at);
+  const words = until && kept ? kept(exact(until, vscode.env.language)) : done;
+  const choice = await showInformationMessage(words, ...buttons);
+  if (choice !== undefined) await act?.();
+}
+
+interface Exported {
   /** “Downloading the export of “x””. */
   readonly subject: string;
-  /** What the file is called, before the day. */
+  /** The name of the file, before the day. */
   readonly name: string;
   readonly ending: string;
   /** RFC 3339: when it was made. */
@@ -31,15 +100,12 @@ export interface Exported {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** What a file can be had of. */
-type Kept = Pick<Exported, "subject" | "route" | "parameters">;
-
-/** How it is, where it has a file; else says why it has none, and answers whether it never will. */
+/** Its state, if it has a file; otherwise says why not. Returns “gone” if it never will have one again. */
 export async function findKept(
   connection: Connection,
-  { subject, route, parameters }: Kept,
+  { subject, route, parameters }: Pick<Exported, "subject" | "route" | "parameters">,
 ): Promise<Transfer | "gone" | undefined> {
-  const looked = await lookAt(connection, route, parameters, "person");
+  const looked = await readState(connection, route, parameters);
   if (!looked.ok) {
     tellProblem(looked.problem, connection.host(), (why) => `${subject}: ${why}`);
     return looked.problem.kind === "not-found" ? "gone" : undefined;
@@ -50,13 +116,13 @@ export async function findKept(
   return none.isGone ? "gone" : undefined;
 }
 
-/** Answers whether it is known to be there no more. */
+/** Returns “gone” if it is known to be gone. */
 export async function download(
   connection: Connection,
-  { subject, name, ending, made, route, parameters }: Exported,
+  exported: Exported,
 ): Promise<"gone" | undefined> {
-  // Before anybody is asked where to.
-  const before = await findKept(connection, { subject, route, parameters });
+  const { subject, name, ending, made, route, parameters } = exported;
+  const before = await findKept(connection, exported);
   if (before === undefined || before === "gone") return before;
   const uri = await askWhere({
     title: subject,
@@ -69,9 +135,9 @@ export async function download(
   if (uri === undefined) return undefined;
   let host = connection.host();
   const wanted = sha256Hex(before.sha256_checksum);
-  const saved = await saveTo(uri, `${subject}…`, async (signal): Promise<Answer<Streamed>> => {
-    // Its address ends after a while, and a person may have thought long.
-    const looked = await lookAt(connection, route, parameters, "person");
+  const saved = await saveTo(uri, `${subject}…`, async (signal) => {
+    // The address may have expired during the dialog.
+    const looked = await readState(connection, route, parameters);
     if (!looked.ok) return looked;
     const { download_url: address, file_size_bytes } = looked.value;
     if (address === null) return refused({ kind: "not-found", status: 404 });
@@ -80,18 +146,18 @@ export async function download(
     const opened = await openDownload(address, fetch, { signal });
     if (!opened.ok) return opened;
     const { body, total = file_size_bytes ?? undefined } = opened.value;
-    return { ok: true, value: { body, total, sha256: wanted } };
+    return answered({ body, total, sha256: wanted });
   });
   if (saved.kind === "saved") tellSaved(uri, saved.bytes, saved.sha256, wanted !== undefined);
   else tellNotSaved(saved, subject, host);
   return undefined;
 }
 
-/** Why there is no file; undefined where there is one. */
+/** Why there is no file; undefined if there is one. */
 function whyNone(
   transfer: Transfer,
 ): { readonly words: string; readonly isGone: boolean } | undefined {
-  // Where Skycloak has an address there is a file, whatever this machine's clock says.
+  // With an address there is a file, whatever this machine's clock says.
   if (transfer.download_url !== null) return undefined;
   switch (transferState(transfer)) {
     case "failed":

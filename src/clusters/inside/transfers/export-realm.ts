@@ -1,29 +1,31 @@
-// Exports of one realm: start, download.
+// Exports of one realm: start, follow, download.
 
 import * as vscode from "vscode";
 import { routes } from "../../../api/routes";
 import { begunId } from "../../../api/transfer-schema";
+import { commands } from "../../../commands";
 import type { Parts } from "../../../parts";
 import { showInformationMessage } from "../../../ui/messages";
 import { askPick } from "../../../ui/steps";
 import { isRow } from "../../../ui/target";
+import { checkScope } from "../../../ui/tell";
 import { exact, readTime } from "../../../ui/time";
 import { askRealm } from "../acts/realms";
 import { thingAt, type At } from "../acts/at";
+import type { OperationContext } from "../acts/operations";
 import { runChange } from "../acts/run-change";
 import { realms } from "../kinds/realms";
 import { endings } from "../file-names";
-import { download } from "./download";
-import { may } from "./may";
+import { download, followedTransfer, tellMade } from "./download";
 import { askNewPassword, hasPassword } from "./password";
 import { noteId, notedExports, realmExportNotes, type RealmExportNote } from "./realm-exports";
-import { withPassword } from "./with-password";
+import { transferState, withPassword } from "./transfer";
 
 const t = vscode.l10n.t;
 
 export async function exportRealm(at: At): Promise<void> {
-  if (!may(at, routes.createRealmExport)) return;
   const { cluster, connection, inside, parts } = at;
+  if (!checkScope(connection, routes.createRealmExport)) return;
   const realm =
     thingAt(at, realms)?.id ?? (await askRealm(at, t("Which realm should be exported?")));
   if (realm === undefined) return;
@@ -50,7 +52,7 @@ export async function exportRealm(at: At): Promise<void> {
   at.operations.follow(connection, { id, name: realm, cluster: cluster.id }, "realmExport");
 }
 
-/** `given`: one that is known by its id, the realm's row, or nothing. */
+/** `given`: an export by its id, the realm's row, or nothing. */
 export async function downloadRealmExport(parts: Parts, given: unknown): Promise<void> {
   const connection =
     (isRow(given) ? parts.connections.find(given.connection) : undefined) ??
@@ -90,15 +92,41 @@ async function chosenOf(
   return picked.kind === "next" ? picked.value.note : undefined;
 }
 
-export interface NoteItem extends vscode.QuickPickItem {
-  readonly note: RealmExportNote;
-}
-
-export function noteItems(noted: readonly RealmExportNote[]): NoteItem[] {
+export function noteItems(
+  noted: readonly RealmExportNote[],
+): (vscode.QuickPickItem & { readonly note: RealmExportNote })[] {
   return noted.map((note) => ({
     label: note.realm,
     description: note.clusterName,
     detail: exact(readTime(note.at) ?? new Date(0), vscode.env.language),
     note,
   }));
+}
+
+export const realmExport = followedTransfer({
+  waiting: (name) => t("Skycloak: exporting the realm “{0}”…", name),
+  route: routes.getRealmExport,
+  parameters: ({ id }) => ({ export_id: id }),
+  ended: (made, known, { id, name }) => {
+    // A failed export can't be downloaded.
+    if (transferState(made) === "failed") forget(known, id);
+    return tellMade(made, {
+      done: t("The export of the realm “{0}” is ready.", name),
+      kept: (until) =>
+        t("The export of the realm “{0}” is ready. Skycloak keeps it until {1}.", name, until),
+      failed: t("The export of the realm “{0}” has failed.", name),
+      button: t("Download…"),
+      act: () =>
+        vscode.commands.executeCommand(commands.downloadRealmExport, {
+          kind: "realm-export",
+          id,
+          connection: known.connection.id,
+        }),
+    });
+  },
+  gone: (known, { id }) => forget(known, id),
+});
+
+function forget({ parts, connection }: OperationContext, id: string): void {
+  void realmExportNotes(parts).remove(noteId({ connection: connection.id, id }));
 }

@@ -1,24 +1,26 @@
-// Exports of a cluster: start, download, delete.
+// Exports of a cluster: start, follow, download, delete.
 
 import * as vscode from "vscode";
 import { routes } from "../../../api/routes";
 import { begunId } from "../../../api/transfer-schema";
+import { commands } from "../../../commands";
 import { askPick, keeping, runSteps } from "../../../ui/steps";
+import { checkScope } from "../../../ui/tell";
 import { createThing, deleteThing, thingAt, type At } from "../acts/at";
+import type { OperationContext } from "../acts/operations";
 import { sure } from "../acts/sure";
 import { exportsOfCluster } from "../kinds/exports";
 import { parametersBelow } from "../place";
 import { endings } from "../file-names";
-import { download } from "./download";
-import { may } from "./may";
+import { download, followedTransfer, tellMade } from "./download";
 import { askNewPassword, hasPassword, type NewPassword } from "./password";
-import { withPassword } from "./with-password";
+import { withPassword } from "./transfer";
 
 const t = vscode.l10n.t;
 
 export async function startExport(at: At): Promise<void> {
-  if (!may(at, routes.createExport)) return;
   const { cluster, connection } = at;
+  if (!checkScope(connection, routes.createExport)) return;
   const title = t("Export “{0}”", cluster.name);
   let format = "sql";
   let credentials = false;
@@ -90,7 +92,7 @@ export async function downloadExport(at: At): Promise<void> {
 
 export async function deleteExport(at: At): Promise<void> {
   const place = thingAt(at, exportsOfCluster);
-  if (place === undefined || !may(at, routes.deleteExport)) return;
+  if (place === undefined || !checkScope(at.connection, routes.deleteExport)) return;
   const { name } = at.cluster;
   const isSure = await sure(at, {
     question: t("Delete this export of “{0}”?", name),
@@ -98,4 +100,31 @@ export async function deleteExport(at: At): Promise<void> {
     button: t("Delete"),
   });
   if (isSure) await deleteThing(at, place, t("Deleting an export of “{0}”", name));
+}
+
+export const clusterExport = followedTransfer({
+  waiting: (name) => t("Skycloak: exporting “{0}”…", name),
+  route: routes.getExport,
+  parameters: ({ id, cluster }) => ({ cluster_id: cluster, export_id: id }),
+  ended: async (made, known, { id, name, cluster = "" }) => {
+    const node = await rereadRow(known, cluster, id);
+    await tellMade(made, {
+      done: t("The export of “{0}” is ready.", name),
+      kept: (until) => t("The export of “{0}” is ready. Skycloak keeps it until {1}.", name, until),
+      failed: t("The export of “{0}” has failed.", name),
+      // Without its row, the command would take the selected one.
+      ...(node !== undefined && {
+        button: t("Download…"),
+        act: () => vscode.commands.executeCommand(commands.downloadExport, node),
+      }),
+    });
+  },
+});
+
+/** The row of an export, from the list as it is now. */
+async function rereadRow({ insides, connection }: OperationContext, cluster: string, id: string) {
+  const inside = await insides.open(connection.id);
+  const place = inside?.folder(exportsOfCluster, cluster, undefined);
+  await place?.folder.list.reread();
+  return place && inside?.thing(place, id)?.node;
 }

@@ -1,36 +1,47 @@
-// Import Realm…: from a file, or from an export of a realm that Skycloak still keeps.
+// Imports a realm from a file, or from a realm export that Skycloak still keeps.
 
+import { createReadStream } from "node:fs";
+import { Readable } from "node:stream";
 import * as vscode from "vscode";
+import { refused, type Answer } from "../../../api/problem";
 import { routes } from "../../../api/routes";
-import { begunId } from "../../../api/transfer-schema";
-import { showErrorMessage, showOpenDialog } from "../../../ui/messages";
+import { begunId, readUpload, type Upload } from "../../../api/transfer-schema";
+import { showErrorMessage, showInformationMessage, showOpenDialog } from "../../../ui/messages";
 import { askPick } from "../../../ui/steps";
+import { checkScope, tellProblem } from "../../../ui/tell";
 import type { Secret } from "../../../vault/secret";
 import type { At } from "../acts/at";
+import { sendThrough } from "../acts/send";
 import { sure } from "../acts/sure";
 import { runChange } from "../acts/run-change";
 import { realms } from "../kinds/realms";
 import { fileSize } from "../../../ui/numbers";
 import { endings, filterOf } from "../file-names";
-import { findKept } from "./download";
+import { mostInMemory, showBytes } from "../save-to";
+import { findKept, followedTransfer, tellMade } from "./download";
 import { noteItems } from "./export-realm";
-import { readPicked, type Picked } from "./file-source";
-import { may } from "./may";
 import { askPassword } from "./password";
 import { noteId, notedExports, realmExportNotes, type RealmExportNote } from "./realm-exports";
-import { sendFile } from "./send-file";
-import { withPassword } from "./with-password";
+import { upload, type Source } from "./storage";
+import { mostLookedAt, realmFileOf, withPassword, type RealmFile } from "./transfer";
 
 const t = vscode.l10n.t;
 
+interface Picked {
+  readonly name: string;
+  readonly size: number;
+  readonly file: RealmFile;
+  readonly source: () => Source;
+}
+
 export async function importRealm(at: At): Promise<void> {
-  if (!may(at, routes.createRealmImport)) return;
+  if (!checkScope(at.connection, routes.createRealmImport)) return;
   const from = await askSource(at);
   if (from === "file") await importFile(at);
   else if (from !== undefined) await importStored(at, from);
 }
 
-/** Asked only where there is something to choose from. */
+/** Asks only if there are exports to choose from. */
 async function askSource(at: At): Promise<"file" | RealmExportNote | undefined> {
   const noted = await notedExports(at.parts, at.connection);
   if (noted.length === 0) return "file";
@@ -45,7 +56,7 @@ async function askSource(at: At): Promise<"file" | RealmExportNote | undefined> 
 
 async function importStored(at: At, note: RealmExportNote): Promise<void> {
   const { id, realm, clusterName } = note;
-  // It is kept for a day only: nobody is asked for the password of what is gone.
+  // Skycloak keeps it for a day. Checked before asking for its password.
   const kept = await findKept(at.connection, {
     subject: titleOf(at),
     route: routes.getRealmExport,
@@ -65,7 +76,7 @@ async function importFile(at: At): Promise<void> {
     (await showOpenDialog({
       title: titleOf(at),
       openLabel: t("Import"),
-      // As Skycloak makes them, and as Keycloak writes them in clear.
+      // As Skycloak makes them, and as Keycloak writes them unencrypted.
       filters: {
         [t("Realm Exports")]: [...filterOf(endings.realm), "json"],
         [t("All Files")]: ["*"],
@@ -75,7 +86,7 @@ async function importFile(at: At): Promise<void> {
   const picked = uri && (await read(uri));
   if (picked === undefined) return;
   const { name, size, file } = picked;
-  // What stands there in clear has none.
+  // An unencrypted file has none.
   const password =
     file.kind === "plain"
       ? ({ kind: "next", value: undefined } as const)
@@ -88,7 +99,7 @@ async function importFile(at: At): Promise<void> {
   await begin(at, { source_kind: "upload", upload_s3_key: key }, password.value);
 }
 
-/** Undefined where it can't be read or is nothing to import, and that was told. */
+/** Undefined if it can't be imported, which has been shown. */
 async function read(uri: vscode.Uri): Promise<Picked | undefined> {
   let picked: Picked;
   try {
@@ -110,7 +121,7 @@ async function read(uri: vscode.Uri): Promise<Picked | undefined> {
   return undefined;
 }
 
-/** `realm`: where it is known which it will be. */
+/** `realm`: its name, if it is known. */
 async function isSure(at: At, realm: string | undefined, about: string): Promise<boolean> {
   const { cluster, inside } = at;
   const { list } = inside.folder(realms, cluster.id, undefined).folder;
@@ -152,4 +163,93 @@ async function begin(
   at.operations.follow(connection, { id, name: cluster.name, cluster: cluster.id }, "realmImport");
 }
 
-const titleOf = ({ cluster }: At): string => t("Import a Realm into “{0}”", cluster.name);
+/** Uploads a file. Returns its key in the store; undefined if that failed, which has been shown. */
+async function sendFile(at: At, picked: Picked): Promise<string | undefined> {
+  const { name, size, source } = picked;
+  const { connection } = at;
+  let host = connection.host();
+  const subject = t("Uploading {0}", name);
+  const answer = await showBytes(`${subject}…`, async (signal, progressed) => {
+    const place = await askPlace(at);
+    if (!place.ok) return place;
+    if (signal.aborted) return refused({ kind: "cancelled" });
+    host = t("Skycloak's store of files");
+    const fetch = connection.fetchElsewhere.bind(connection);
+    const sent = await upload(place.value.upload_url, source(), fetch, {
+      signal,
+      progressed: (bytes) => progressed(bytes, size),
+    });
+    return sent.ok ? place : sent;
+  });
+  if (answer.ok) return answer.value.s3_key;
+  if (answer.problem.kind === "cancelled") {
+    void showInformationMessage(t("{0} was cancelled, and nothing was imported.", subject));
+  } else {
+    tellProblem(answer.problem, host, (why) =>
+      t("{0} failed, and nothing was imported. {1}", subject, why),
+    );
+  }
+  return undefined;
+}
+
+async function askPlace({ connection, cluster }: At): Promise<Answer<Upload>> {
+  const route = routes.presignRealmImportUpload;
+  const answer = await sendThrough(connection, route, (client) =>
+    client.write(route, { parameters: { cluster_id: cluster.id } }),
+  );
+  if (!answer.ok) return answer;
+  const place = readUpload(answer.value.body);
+  return place === undefined
+    ? refused({ kind: "unreadable", status: 200, html: false })
+    : { ok: true, value: place };
+}
+
+/** @throws with a sentence if the file can't be read, is no regular file, or is too large. */
+async function readPicked(uri: vscode.Uri): Promise<Picked> {
+  const { fs } = vscode.workspace;
+  const name = uri.path.split("/").at(-1) ?? "";
+  const { size, type } = await fs.stat(uri);
+  if ((type & vscode.FileType.File) === 0) throw new Error(t("It is not a regular file."));
+  if (uri.scheme === "file" && size > mostLookedAt) {
+    const file = realmFileOf(new Uint8Array(), size);
+    return { name, size, file, source: () => ({ size, body: streamOf(uri.fsPath) }) };
+  }
+  // Virtual file systems only give whole files.
+  if (size > mostInMemory) {
+    const most = fileSize(mostInMemory, vscode.env.language);
+    throw new Error(t("This file system can be read up to {0} a file.", most));
+  }
+  const bytes = await fs.readFile(uri);
+  return {
+    name,
+    size: bytes.length,
+    file: realmFileOf(bytes, bytes.length),
+    source: () => ({ size: bytes.length, body: new Blob([new Uint8Array(bytes)]).stream() }),
+  };
+}
+
+function streamOf(path: string): ReadableStream<Uint8Array> {
+  return Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>;
+}
+
+export const realmImport = followedTransfer({
+  waiting: (name) => t("Skycloak: importing a realm into “{0}”…", name),
+  route: routes.getRealmImport,
+  parameters: ({ id }) => ({ import_id: id }),
+  ended: (made, { connection, insides }, { name, cluster = "" }) => {
+    const inside = insides.of(connection.id);
+    void inside?.folder(realms, cluster, undefined).folder.list.reread();
+    const { realm } = made;
+    return tellMade(made, {
+      done:
+        realm === null || realm === ""
+          ? t("The realm was imported into “{0}”.", name)
+          : t("The realm “{0}” was imported into “{1}”.", realm, name),
+      failed: t("The import of a realm into “{0}” has failed.", name),
+    });
+  },
+});
+
+function titleOf({ cluster }: At): string {
+  return t("Import a Realm into “{0}”", cluster.name);
+}

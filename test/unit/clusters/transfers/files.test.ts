@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { sha256Hex } from "../../../../src/clusters/inside/transfers/checksum";
-import { realmFileOf } from "../../../../src/clusters/inside/transfers/realm-file";
+import { sha256Hex } from "../../../../src/clusters/inside/transfers/transfer";
+import { realmFileOf } from "../../../../src/clusters/inside/transfers/transfer";
 import { begunId, readTransfer, readUpload } from "../../../../src/api/transfer-schema";
-import { withPassword } from "../../../../src/clusters/inside/transfers/with-password";
+import { withPassword } from "../../../../src/clusters/inside/transfers/transfer";
 import { Secret } from "../../../../src/vault/secret";
 
 describe("The checksum of a file", () => {

@@ -4,7 +4,7 @@ import {
   transferState,
   type Stateful,
   type TransferState,
-} from "../../../../src/clusters/inside/transfers/transfer-state";
+} from "../../../../src/clusters/inside/transfers/transfer";
 import { endings, filterOf, suggestedName } from "../../../../src/clusters/inside/file-names";
 import { fullName, isVerified } from "../../../../src/clusters/inside/domain-state";
 
