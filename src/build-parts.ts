@@ -18,24 +18,24 @@ import { ConfirmedVariables } from "./ui/confirmed-variables";
 import { createLog } from "./ui/log";
 import { createWaitDisplay } from "./ui/progress";
 import { Network } from "./network/fetch";
-import { notesIn } from "./notes/notes";
-import { heldKind } from "./vault/held-index";
+import { Drafts, Processes, thisProcess } from "./notes/processes";
+import { entryFiles } from "./notes/replicated-index";
+import { heldKind } from "./vault/held-key";
 import { Journal } from "./vault/journal";
 import { keepKey } from "./vault/keep-key";
-import { Drafts } from "./notes/drafts";
-import { Processes, thisProcess } from "./notes/processes";
 import { Vault } from "./vault/vault";
 
 export function buildParts(context: vscode.ExtensionContext): Parts {
   const log = createLog();
+  const folder = context.globalStorageUri.fsPath;
   const self = thisProcess(crypto.randomUUID());
   const drafts = new Drafts(new Processes(self));
   const vault = new Vault(context.secrets, context.globalState, {
-    notes: notesIn(join(context.globalStorageUri.fsPath, "held"), heldKind, drafts),
-    notesBeside: notesIn(join(context.globalStorageUri.fsPath, "beside"), heldKind, drafts),
+    files: entryFiles(join(folder, "stored-keys"), heldKind, drafts),
+    sessionFiles: entryFiles(join(folder, "session"), heldKind, drafts),
   });
   const journal = new Journal({
-    folder: join(context.globalStorageUri.fsPath, "journal"),
+    folder: join(folder, "journal"),
     now: () => new Date(),
     ...self,
   });
@@ -48,11 +48,7 @@ export function buildParts(context: vscode.ExtensionContext): Parts {
   const connections = new Connections({
     state: context.globalState,
     window: context.workspaceState,
-    notes: notesIn(
-      join(context.globalStorageUri.fsPath, connectionsFolder),
-      connectionKind,
-      drafts,
-    ),
+    files: entryFiles(join(folder, connectionsFolder), connectionKind, drafts),
     vault,
     settings: connectionSettings,
     fetch: send,

@@ -9,7 +9,7 @@ import type { ConfirmedVariables } from "./ui/confirmed-variables";
 import type { Log } from "./ui/log";
 import type { AboutKey } from "./vault/held-key";
 import type { ServerTimes } from "./api/server-time";
-import type { Drafts } from "./notes/drafts";
+import type { Drafts } from "./notes/processes";
 import type { Journal } from "./vault/journal";
 import type { Kept } from "./vault/keep-key";
 import type { Secret } from "./vault/secret";

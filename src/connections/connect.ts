@@ -7,7 +7,7 @@ import { describe } from "../ui/problem";
 import { tellProblem } from "../ui/tell";
 import { askPick, askText, runSteps, type StepFrame, type StepOutcome } from "../ui/steps";
 import type { HeldKey } from "../vault/held-key";
-import { readKey, type KeyReading } from "../vault/key-text";
+import { readKey, type KeyReading } from "../vault/held-key";
 import type { Secret } from "../vault/secret";
 import type { Parts } from "../parts";
 import { attach } from "./attach";

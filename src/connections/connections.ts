@@ -2,17 +2,22 @@
 
 import type { ApiKey, Cluster } from "../api/skycloak";
 import type { LiveList } from "../lists/live-list";
-import type { IndexStore, NotedIndex } from "../notes/noted-index";
-import { noNotes } from "../notes/notes";
+import { Emitter } from "../emitter";
+import {
+  noEntryFiles,
+  type EntryFiles,
+  type IndexStore,
+  type ReplicatedIndex,
+} from "../notes/replicated-index";
 import { Connection, Nowhere, type ConnectionPorts, type Reach } from "./connection";
-import { connectionIndex, type ConnectionEntry, type ConnectionNotes } from "./entries";
+import { connectionIndex, type ConnectionEntry } from "./entries";
 
 export interface ConnectionsPorts extends ConnectionPorts {
   /** What all windows share. */
   readonly state: IndexStore;
   /** What this window's workspace remembers. */
   readonly window: IndexStore;
-  readonly notes?: ConnectionNotes;
+  readonly files?: EntryFiles<ConnectionEntry>;
   readonly now?: () => Date;
 }
 
@@ -40,10 +45,13 @@ const mostRemembered = 50;
 
 export class Connections {
   readonly #ports: ConnectionsPorts;
-  readonly #index: NotedIndex<ConnectionEntry>;
-  readonly #listeners = new Set<() => void>();
-  readonly #listListeners = { clusters: new Set<() => void>(), keys: new Set<() => void>() };
-  readonly #paceListeners = new Set<() => void>();
+  readonly #index: ReplicatedIndex<ConnectionEntry>;
+  readonly #changed = new Emitter();
+  readonly #listsChanged = { clusters: new Emitter(), keys: new Emitter() };
+  readonly #paced = new Emitter();
+  readonly onDidChange = this.#changed.event;
+  /** Requests of a connection may go out faster, or have to wait longer. */
+  readonly onDidPace = this.#paced.event;
   readonly #nowhere: Nowhere;
   readonly #now: () => Date;
   #all: readonly Connection[] = [];
@@ -55,9 +63,9 @@ export class Connections {
     this.#ports = ports;
     this.#now = ports.now ?? (() => new Date());
     this.#nowhere = new Nowhere(ports);
-    this.#index = connectionIndex(ports.state, ports.notes ?? noNotes(), () => {
+    this.#index = connectionIndex(ports.state, ports.files ?? noEntryFiles(), () => {
       this.#follow();
-      this.#tell();
+      this.#changed.fire();
     });
     this.clusters = this.#allOf("clusters", (reach) => reach.clusters);
     this.keys = this.#allOf("keys", (reach) => reach.keys);
@@ -119,17 +127,6 @@ export class Connections {
     return this.all.find((one) => one.ref === ref);
   }
 
-  onDidChange(listener: () => void): { dispose(): void } {
-    this.#listeners.add(listener);
-    return { dispose: () => this.#listeners.delete(listener) };
-  }
-
-  /** Requests of a connection may go out faster, or have to wait longer. */
-  onDidPace(listener: () => void): { dispose(): void } {
-    this.#paceListeners.add(listener);
-    return { dispose: () => this.#paceListeners.delete(listener) };
-  }
-
   /** Connects with a key of the vault, and goes there. Rejects where it can't be written down. */
   async connectTo(ref: string, { id, name, endpoint }: ConnectAs = {}): Promise<void> {
     const known = id === undefined ? this.withKey(ref) : this.find(id);
@@ -138,13 +135,13 @@ export class Connections {
       ...(known?.entry ?? { id: crypto.randomUUID(), connectedAt: now }),
       ref,
       generation: await this.#index.nextGeneration(),
-      ...(name === undefined ? {} : { name }),
-      ...(endpoint === undefined ? {} : { endpoint }),
+      ...(name !== undefined && { name }),
+      ...(endpoint !== undefined && { endpoint }),
     };
     // What was refused may be good again.
     if (known?.ref === ref) known.changed();
     await this.#point(entry.id);
-    await this.#index.enter(entry);
+    await this.#index.put(entry);
   }
 
   /** Rejects where it can't be written down. */
@@ -153,7 +150,7 @@ export class Connections {
     change: Pick<ConnectionEntry, "name" | "production">,
   ): Promise<void> {
     const generation = await this.#index.nextGeneration();
-    await this.#index.enter({ ...connection.entry, ...change, generation });
+    await this.#index.put({ ...connection.entry, ...change, generation });
   }
 
   /** Rejects where it can't be written down. */
@@ -162,14 +159,14 @@ export class Connections {
     const generation = await this.#index.nextGeneration();
     // All that another window has to know; not what it was called, nor where it was.
     const { id, ref, connectedAt } = connection.entry;
-    await this.#index.enter({ id, ref, connectedAt, generation, removedAt });
+    await this.#index.put({ id, ref, connectedAt, generation, removedAt });
     await this.#prune();
   }
 
   /** This window goes there. */
   async use(id: string): Promise<void> {
     await this.#point(id);
-    this.#tell();
+    this.#changed.fire();
   }
 
   async #point(id: string): Promise<void> {
@@ -182,39 +179,32 @@ export class Connections {
   /** Another window may have changed something. */
   async look(): Promise<void> {
     const before = this.#all;
-    const healed = await this.#index.heal();
-    if (!healed && this.all !== before) this.#tell();
+    const restored = await this.#index.reconcile();
+    if (!restored && this.all !== before) this.#changed.fire();
   }
 
   /** Something that every request depends on is no longer what it was. */
   changed(): void {
     for (const one of this.all) one.changed();
-    this.#tell();
+    this.#changed.fire();
   }
 
   /** The workspace's settings name another connection, or none. */
   moved(): void {
-    this.#tell();
+    this.#changed.fire();
   }
 
   async #prune(): Promise<void> {
     const removed = this.#index.list().filter(({ removedAt }) => removedAt !== undefined);
-    const latestFirst = removed.sort((a, b) =>
-      (b.generation ?? "").localeCompare(a.generation ?? ""),
-    );
+    const latestFirst = removed.sort((a, b) => b.generation.localeCompare(a.generation));
     for (const { id } of latestFirst.slice(mostRemembered)) await this.#index.remove(id);
   }
 
   #made(entry: ConnectionEntry): Connection {
-    const paced = (): void => {
-      for (const listener of this.#paceListeners) listener();
-    };
-    const connection = new Connection({ ...this.#ports, paced }, entry);
+    const connection = new Connection({ ...this.#ports, paced: () => this.#paced.fire() }, entry);
     for (const list of ["clusters", "keys"] as const) {
       // It lives as long as the connection does.
-      connection[list].onDidChange(() => {
-        for (const listener of this.#listListeners[list]) listener();
-      });
+      connection[list].onDidChange(() => this.#listsChanged[list].fire());
     }
     return connection;
   }
@@ -245,14 +235,7 @@ export class Connections {
         return undefined;
       },
       connectionOf: (item) => this.all.find((one) => itemsOf(one).includes(item)),
-      onDidChange: (listener) => {
-        this.#listListeners[kind].add(listener);
-        return { dispose: () => this.#listListeners[kind].delete(listener) };
-      },
+      onDidChange: this.#listsChanged[kind].event,
     };
-  }
-
-  #tell(): void {
-    for (const listener of this.#listeners) listener();
   }
 }

@@ -1,7 +1,11 @@
 // What is remembered of each connection: in `globalState`, and as one small file. Never a secret.
 
-import { NotedIndex, type IndexStore } from "../notes/noted-index";
-import type { NoteKind, Notes } from "../notes/notes";
+import {
+  ReplicatedIndex,
+  type EntryFiles,
+  type EntryKind,
+  type IndexStore,
+} from "../notes/replicated-index";
 
 export interface ConnectionEntry {
   /** Stays the same for as long as there is the connection. */
@@ -10,8 +14,8 @@ export interface ConnectionEntry {
   readonly ref: string;
   /** RFC 3339, UTC; as all times here. */
   readonly connectedAt: string;
-  /** Which of two versions is the later; see notes/generation.ts. */
-  readonly generation?: string;
+  /** Which of two versions is the later; see replicated-index.ts. */
+  readonly generation: string;
   /** What the person calls it; without one it is called by its host. */
   readonly name?: string;
   /** Where it sends its requests; without one it follows the setting `skycloak.endpoint`. */
@@ -25,67 +29,30 @@ export interface ConnectionEntry {
   readonly removedAt?: string;
 }
 
-export type ConnectionNotes = Notes<ConnectionEntry>;
-
-export const connectionKind: NoteKind<ConnectionEntry> = {
+export const connectionKind: EntryKind<ConnectionEntry> = {
   is: isEntry,
   idOf: ({ id }) => id,
-  stampOf: ({ generation = "" }) => generation,
+  generationOf: ({ generation }) => generation,
 };
 
-/** Where the notes are, below the extension's own storage. */
+/** Where the files are, below the extension's own storage. */
 export const connectionsFolder = "connections";
 
-const listName = "skycloak.connections";
-/** What versions before 0.2 read and wrote: one connection. It is written for them still. */
-const singleName = "skycloak.connection";
-
-/** The list as it is remembered, in the order in which they were made. */
+/** The connections in the order in which they were made. */
 export function connectionIndex(
   state: IndexStore,
-  notes: ConnectionNotes,
+  files: EntryFiles<ConnectionEntry>,
   changed: () => void,
-): NotedIndex<ConnectionEntry> {
-  return new NotedIndex({ ...connectionKind, state, notes, changed, read: readEntries, write });
-}
-
-function readEntries(state: IndexStore): ConnectionEntry[] {
-  const single = readSingle(state.get(singleName));
-  const stored: unknown = state.get(listName);
-  if (typeof stored !== "object" || stored === null) return single === undefined ? [] : [single];
-  const { entries } = stored as { entries?: unknown };
-  const list = Array.isArray(entries) ? entries.filter(isEntry) : [];
-  // An older version was used in between, and connected with another key.
-  const isNew = single !== undefined && !list.some(({ id, ref }) => [id, ref].includes(single.ref));
-  return isNew ? [...list, single] : list;
-}
-
-/** Only what an older version wrote: what is written for those is a copy. */
-function readSingle(stored: unknown): ConnectionEntry | undefined {
-  if (typeof stored !== "object" || stored === null) return undefined;
-  const { ref, connectedAt, copy } = stored as Record<string, unknown>;
-  if (typeof ref !== "string" || typeof connectedAt !== "string" || copy === true) return undefined;
-  // The same in every window that reads it first.
-  return { id: ref, ref, connectedAt };
-}
-
-async function write(state: IndexStore, entries: readonly ConnectionEntry[]): Promise<void> {
-  await state.update(listName, { version: 2, entries });
-  const first = entries.find(({ removedAt }) => removedAt === undefined);
-  const copy = first && {
-    version: 1,
-    ref: first.ref,
-    connectedAt: first.connectedAt,
-    copy: true,
-  };
-  await state.update(singleName, copy);
+): ReplicatedIndex<ConnectionEntry> {
+  const name = "skycloak.connections";
+  return new ReplicatedIndex({ ...connectionKind, state, name, files, changed });
 }
 
 function isEntry(value: unknown): value is ConnectionEntry {
   if (typeof value !== "object" || value === null) return false;
   const entry = value as Record<string, unknown>;
-  const texts = ["id", "ref", "connectedAt"];
-  const optional = ["generation", "name", "endpoint", "removedAt"];
+  const texts = ["id", "ref", "connectedAt", "generation"];
+  const optional = ["name", "endpoint", "removedAt"];
   return (
     texts.every((field) => typeof entry[field] === "string") &&
     optional.every((field) => entry[field] === undefined || typeof entry[field] === "string") &&

@@ -6,7 +6,7 @@ import type { Parts } from "../parts";
 import { showWarningMessage } from "../ui/messages";
 import { askVariables } from "../ui/ask-variables";
 import { tellProblem } from "../ui/tell";
-import { readKey } from "../vault/key-text";
+import { readKey } from "../vault/held-key";
 import { askName, freeName } from "./choose";
 import { connectWith, notAKey, report } from "./connect";
 import type { ConnectAs } from "./connections";

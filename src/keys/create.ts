@@ -1,91 +1,70 @@
-// Create API Key….
+// Create API Key…, and creating keys with a sign-in.
 
+import { hostname } from "node:os";
 import * as vscode from "vscode";
+import type { Workspace } from "../api/dashboard";
 import type { Answer } from "../api/problem";
-import type { IssuedKey, KeyRequest } from "../api/skycloak";
 import { missingScopes } from "../api/scopes";
+import type { IssuedKey, KeyRequest } from "../api/skycloak";
 import { commands, keyOnly } from "../commands";
-import { showWarningMessage } from "../ui/messages";
+import { issueKey } from "../secrets/issue";
+import type { KeyWish } from "../sign-in/make-keys";
+import { showErrorMessage, showWarningMessage } from "../ui/messages";
+import { askMany, keeping, runSteps, type StepFrame, type StepOutcome } from "../ui/steps";
+import type { HeldKey } from "../vault/held-key";
 import type { Intention } from "../vault/journal";
+import { askForKey, keyChoices, longestName, type KeyChoice } from "./ask-key";
 import type { KeysFeature, MayManage } from "./feature";
-import type { Issued } from "../secrets/issue";
-import { operate } from "./operate";
-import { sendWith } from "./send";
+import { runOperation } from "./operation";
 
 const t = vscode.l10n.t;
 
-/** Stands in the journal for a connection's key. */
-export const bySignIn = "sign-in";
+/** Recorded in the journal in place of a connection's key. */
+const bySignIn = "sign-in";
 
 export async function createKey(feature: KeysFeature): Promise<void> {
   if (!(await feature.ready())) return;
-  const way = await findWay(feature);
-  if (way === undefined) return;
-  const { askForKey } = await import("./ask-key");
+  const access = await findAccess(feature);
+  if (access === undefined) return;
   const request = await askForKey();
   if (request === undefined) return;
-  const { name } = request;
-  // If no answer comes, the new key is recognized by comparison with the keys that existed before.
-  await feature.reach.keys.ensure();
-  const { issued, held } = await operate(
-    feature,
-    {
-      operation: "create",
-      name,
-      ref: crypto.randomUUID(),
-      ...othersOf(feature, name),
-      ...way.intention,
-    },
-    {
-      title: t("Creating the API key “{0}”…", name),
-      subject: t("Creating the API key “{0}”", name),
-      ...(way.host === undefined ? {} : { host: way.host }),
-    },
-    () => way.send(request),
-  );
-  if (held === undefined) return;
-  const missing = notGranted(request, issued, way.grantable);
-  feature.offerCopy(
-    held,
-    missing.length === 0
-      ? t("The API key “{0}” was created and is in the vault.", name)
-      : t(
-          "The API key “{0}” was created and is in the vault, but Skycloak did not grant: {1}.",
-          name,
-          missing.join(", "),
-        ),
-    missing.length > 0,
-  );
+  // If no response comes, the new key is recognized by comparison with the keys that existed before.
+  const { keys } = feature.reach;
+  await keys.ensure();
+  const { asOf, items } = keys.state;
+  const sameName = items.filter(({ name }) => name === request.name).map(({ id }) => id);
+  const others = asOf === undefined ? undefined : sameName;
+  await create(feature, request, { ...access, by: { ...access.by, others } });
 }
 
-/** How a key can be made. */
-interface Way {
+/** How a key can be created. */
+interface CreateAccess {
   readonly send: (request: KeyRequest) => Promise<Answer<IssuedKey>>;
-  readonly intention?: { readonly by: string; readonly workspaceId: string };
+  readonly by?: Partial<Pick<Intention, "by" | "workspaceId" | "others">>;
   /** Scopes that can be granted this way, beyond the published ones. */
   readonly grantable?: readonly string[];
   readonly host?: string;
 }
 
 /**
- * With the connection's key where that may do it, else with the sign-in, in the workspace of the list.
- * Undefined where the person was told what they can do, or is led through the sign-in.
+ * With the connection's key if that may do it, else with the sign-in, in the workspace of the list.
+ * Undefined if the user was told what they can do, or is led through the sign-in.
  */
-async function findWay(feature: KeysFeature): Promise<Way | undefined> {
+async function findAccess(feature: KeysFeature): Promise<CreateAccess | undefined> {
   const { signIn } = feature.parts;
-  const { reach } = feature;
+  const { items } = feature.reach.keys.state;
   const may = feature.mayManage();
   if (may === "yes") {
     return {
-      send: (request) => sendWith(reach, (client) => client.createKey(request)),
-      grantable: reach.keys.state.items.flatMap(({ scopes }) => scopes ?? []),
+      send: (request) => feature.send((client) => client.createKey(request)),
+      grantable: items.flatMap(({ scopes }) => scopes ?? []),
     };
   }
   if (!(await signIn.isSignedIn())) {
-    tellNoWay(may);
+    tellNoAccess(may);
     return undefined;
   }
-  const workspaceId = reach.keys.state.items.find((key) => key.workspace_id != null)?.workspace_id;
+  const workspaceId = items.find((key) => key.workspace_id != null)?.workspace_id;
   const { addresses } = signIn;
   if (workspaceId == null || !addresses.ok) {
     await vscode.commands.executeCommand(commands.signIn, keyOnly);
@@ -93,12 +72,12 @@ async function findWay(feature: KeysFeature): Promise<Way | undefined> {
   }
   return {
     send: (request) => signIn.createKey(request, workspaceId),
-    intention: { by: bySignIn, workspaceId },
+    by: { by: bySignIn, workspaceId },
     host: new URL(addresses.value.dashboard).host,
   };
 }
 
-function tellNoWay(may: Exclude<MayManage, "yes">): void {
+function tellNoAccess(may: Exclude<MayManage, "yes">): void {
   const signIn = t("Sign In to Skycloak…");
   const dashboard = t("Open Dashboard");
   const sentence =
@@ -115,19 +94,128 @@ function tellNoWay(may: Exclude<MayManage, "yes">): void {
   });
 }
 
-/** The scopes that were asked for and that the new key does not have, as far as that is known. */
-export function notGranted(
-  asked: Pick<KeyRequest, "scopes" | "ofPreset">,
-  issued: Issued,
-  grantable: readonly string[] = [],
-): string[] {
-  const granted = "key" in issued ? issued.key?.scopes : undefined;
-  return granted == null ? [] : missingScopes(asked, granted, grantable);
+/**
+ * Creates a key and says so. `shownAs`: its name in the vault, where keys of several workspaces have to
+ * be told apart. `isSeen`: the views show it a moment later, so success needs no message.
+ */
+async function create(
+  feature: KeysFeature,
+  request: KeyRequest,
+  { send, by, grantable, host }: CreateAccess,
+  { shownAs = request.name, isSeen = false } = {},
+): Promise<HeldKey | undefined> {
+  const { vault, journal } = feature.parts;
+  const { outcome, held } = await runOperation(
+    feature,
+    { operation: "create", name: request.name, ref: crypto.randomUUID(), ...by },
+    { subject: t("Creating the API key “{0}”", shownAs), host },
+    (intention) => issueKey({ vault, journal }, intention, () => send(request)),
+  );
+  if (held === undefined) return undefined;
+  const named = { ...held, name: shownAs };
+  if (shownAs !== held.name)
+    await vault.describe(held.ref, { name: shownAs }).catch(() => undefined);
+  const granted = "key" in outcome ? outcome.key?.scopes : undefined;
+  const missing = granted == null ? [] : missingScopes(request, granted, grantable);
+  if (missing.length > 0) {
+    const sentence = t(
+      "The API key “{0}” was created and is in the vault, but Skycloak did not grant: {1}.",
+      shownAs,
+      missing.join(", "),
+    );
+    feature.offerCopy(named, sentence, true);
+  } else if (!isSeen) {
+    const sentence = t("The API key “{0}” was created and is in the vault.", shownAs);
+    feature.offerCopy(named, sentence, false);
+  }
+  return named;
 }
 
-/** The keys of that name that there are already: none of them is the new one. */
-function othersOf({ reach }: KeysFeature, name: string): Pick<Intention, "others"> {
-  const { asOf, items } = reach.keys.state;
-  if (asOf === undefined) return {};
-  return { others: items.filter((key) => key.name === name).map(({ id }) => id) };
+interface Created {
+  readonly held: HeldKey;
+  readonly workspace: Workspace;
+}
+
+/**
+ * Creates a key for each Skycloak workspace that is picked, named after this machine, and connects the
+ * editor with the first of them.
+ */
+export async function makeKeys(feature: KeysFeature, wish: KeyWish): Promise<void> {
+  const wanted = await askForWorkspaces(wish);
+  if (wanted === undefined) return;
+  const { workspaces, ...choice } = wanted;
+  const { signIn, connections } = feature.parts;
+  const name = hostname().trim().slice(0, longestName) || "VS Code";
+  const created: Created[] = [];
+  // One after another: an unsaved secret comes before anything else.
+  for (const workspace of workspaces) {
+    const held = await create(
+      feature,
+      { name, ...choice },
+      {
+        send: (request) => signIn.createKey(request, workspace.id),
+        by: { by: bySignIn, workspaceId: workspace.id },
+        host: wish.host,
+      },
+      {
+        shownAs: workspaces.length > 1 ? `${name} (${workspace.name})` : name,
+        isSeen: wish.connect,
+      },
+    );
+    if (held !== undefined) created.push({ held, workspace });
+  }
+  if (!wish.connect) return;
+  for (const one of created) await connectWith(feature, one);
+  const first = connections.withKey(created[0]?.held.ref ?? "");
+  if (first !== undefined) await connections.use(first.id);
+}
+
+async function askForWorkspaces({
+  workspaces,
+  connect,
+}: KeyWish): Promise<(KeyChoice & { readonly workspaces: readonly Workspace[] }) | undefined> {
+  const several = workspaces.length > 1;
+  const title = connect ? t("Sign In to Skycloak") : t("Create API Key with Sign-In");
+  const at = (number: number): StepFrame => ({ title, step: { number, of: several ? 4 : 3 } });
+  const choices = keyChoices(at, several ? 2 : 1);
+  let picked: readonly Workspace[] = several ? [] : workspaces;
+  const pick = (): Promise<StepOutcome<readonly Workspace[]>> =>
+    keeping(pickWorkspaces(at(1), workspaces, picked), (value) => (picked = value));
+  const done = await runSteps([...(several ? [pick] : []), ...choices.steps]);
+  return done ? { workspaces: picked, ...choices.chosen() } : undefined;
+}
+
+async function pickWorkspaces(
+  frame: StepFrame,
+  workspaces: readonly Workspace[],
+  ticked: readonly Workspace[],
+): Promise<StepOutcome<readonly Workspace[]>> {
+  const items = workspaces.map((workspace) => ({ label: workspace.name, workspace }));
+  const outcome = await askMany({
+    ...frame,
+    placeholder: t("Which Skycloak workspaces? A key is made for each"),
+    items,
+    picked: items.filter(({ workspace }) => ticked.includes(workspace)),
+    none: t("Tick at least one Skycloak workspace"),
+  });
+  if (outcome.kind !== "next") return outcome;
+  return { kind: "next", value: outcome.value.map(({ workspace }) => workspace) };
+}
+
+/** As a connection of the workspace's name, if that is known and not taken. */
+async function connectWith(
+  { parts: { connections } }: KeysFeature,
+  { held, workspace: { name } }: Created,
+): Promise<void> {
+  const isFree = name !== "" && connections.all.every((one) => one.name !== name);
+  try {
+    await connections.connectTo(held.ref, isFree ? { name } : {});
+  } catch {
+    void showErrorMessage(
+      t(
+        "The key “{0}” is in the vault, but VS Code did not keep that it is connected. Connect with it from the vault.",
+        held.name,
+      ),
+    );
+  }
 }

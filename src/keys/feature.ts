@@ -1,70 +1,51 @@
-// What the commands on one connection's keys share: which key is its own, where it is kept, how a
+// What the commands on the keys of one connection share: which key is its own, where it is stored, how a
 // copied key is treated.
 
 import * as vscode from "vscode";
-import type { ApiKey } from "../api/skycloak";
+import type { Answer } from "../api/problem";
 import { allows } from "../api/scopes";
+import type { ApiKey, Skycloak } from "../api/skycloak";
 import { commands } from "../commands";
 import type { Reach } from "../connections/connection";
 import type { Parts } from "../parts";
+import type { RowNode } from "../ui/list-tree";
 import { setStatusBarMessage, showInformationMessage, showWarningMessage } from "../ui/messages";
 import { tellProblem } from "../ui/tell";
+import { openTerminal } from "../ui/terminal";
 import type { HeldKey } from "../vault/held-key";
 import type { JournalEntry } from "../vault/journal";
-import type { Secret } from "../vault/secret";
 import { VaultRefused } from "../vault/refused";
-import type { CopySecret } from "../secrets/clipboard";
-import type { Learned } from "./learn";
-import type { OpenEntries } from "./open-entries";
-import type { History, HistoryRecord } from "./history";
-import { isOutdated, linkHeldKeys } from "./own";
-import type { KeyTerminals } from "./terminals";
+import { reveal, type Secret } from "../vault/secret";
+import type { History, NewRecord } from "./history";
+import { isOutdated, linkHeldKeys } from "./key-matching";
+import type { Learned, OpenEntries } from "./recovery";
 
 const t = vscode.l10n.t;
 
 export type MayManage = "yes" | "not-offered" | "not-with-this-key";
 
-/** What is one for all connections. */
-export interface Shared {
-  readonly parts: Parts;
-  readonly copy: CopySecret;
+/** What all connections share. */
+export interface KeyParts extends Parts {
   readonly openEntries: OpenEntries;
   readonly terminals: KeyTerminals;
   readonly history: History;
 }
 
 export class KeysFeature {
-  readonly parts: Parts;
-  readonly copy: CopySecret;
-  readonly openEntries: OpenEntries;
-  readonly terminals: KeyTerminals;
-
   constructor(
-    readonly shared: Shared,
-    /** The connection, or what leads nowhere. */
+    readonly parts: KeyParts,
+    /** The connection, or NoConnection. */
     readonly reach: Reach,
-  ) {
-    this.parts = shared.parts;
-    this.copy = shared.copy;
-    this.openEntries = shared.openEntries;
-    this.terminals = shared.terminals;
-  }
-
-  /** The origin that this connection's requests go to; empty where that is not usable. */
-  origin(): string {
-    return this.reach.origin();
-  }
-
-  record(record: Omit<HistoryRecord, "at" | "by">, by: string | undefined): void {
-    keepRecord(this.shared, record, by);
-  }
-
-  host(): string {
-    return this.reach.host();
-  }
+  ) {}
 
   heldOf(key: ApiKey): HeldKey | undefined {
-    return this.parts.vault.findByKeyId(key.id, this.origin());
+    return this.parts.vault.findByKeyId(key.id, this.reach.origin());
+  }
+
+  /** The id of this connection's own key, if known. */
+  get #ownId(): string | undefined {
+    const { ref } = this.reach;
+    return ref === undefined ? undefined : this.parts.vault.find(ref)?.keyId;
   }
 
   /** Whether this connection uses the key. */
@@ -73,68 +54,65 @@ export class KeysFeature {
     return ref !== undefined && this.heldOf(key)?.ref === ref;
   }
 
-  /** As isOwn(), but also where the list does not tell which key this connection uses. */
+  /** Like isOwn(), but also true if it is not known which of the keys this connection uses. */
   mayBeOwn(key: ApiKey): boolean {
-    const { ref } = this.reach;
-    const own = ref === undefined ? undefined : this.parts.vault.find(ref)?.keyId;
-    return own === undefined || own === key.id;
+    return (this.#ownId ?? key.id) === key.id;
   }
 
   /**
-   * Whether somebody else rotated a key that the vault holds. What this connection uses, and is
-   * not refused with, is alive.
+   * Whether somebody else rotated a key that the vault has. A key that this connection uses without being
+   * refused is alive.
    */
   isOutdated(key: ApiKey): boolean {
     const held = this.heldOf(key);
-    if (held === undefined || this.isOwn(key)) return false;
-    return isOutdated(held, key);
+    return held !== undefined && !this.isOwn(key) && isOutdated(held, key);
   }
 
-  /** Finds out which of the listed keys are held here; the view may not have been shown yet. */
+  /** Finds out which of the listed keys are stored here; the view may not have been shown yet. */
   async link(): Promise<void> {
-    await linkHeldKeys(this.parts.vault, this.reach.keys.state.items, this.origin());
+    await linkHeldKeys(this.parts.vault, this.reach.keys.state.items, this.reach.origin());
   }
 
   /** Whether keys can be changed with this connection's key, as far as is known. */
   mayManage(): MayManage {
-    const { ref, keys } = this.reach;
+    const { keys } = this.reach;
     const { problem } = keys.state;
     if (problem?.kind === "not-found") return "not-offered";
-    // What may write may read.
+    // Every scope that allows writing allows reading.
     if (problem?.kind === "scope-missing") return "not-with-this-key";
-    const keyId = ref === undefined ? undefined : this.parts.vault.find(ref)?.keyId;
-    const own = keyId === undefined ? undefined : keys.find(keyId);
-    return own?.scopes == null || allows(own.scopes, "api-keys:write")
-      ? "yes"
-      : "not-with-this-key";
+    const id = this.#ownId;
+    const scopes = id === undefined ? undefined : keys.find(id)?.scopes;
+    return scopes == null || allows(scopes, "api-keys:write") ? "yes" : "not-with-this-key";
   }
 
-  /** What became of an operation that nobody answered; undefined where that is not known yet. */
-  async lookInto(entry: JournalEntry): Promise<Learned | undefined> {
-    const ended = await this.openEntries.takeUp();
-    return (
-      ended.find((one) => one.entry.id === entry.id)?.learned ??
-      this.openEntries.open.find((one) => one.entry.id === entry.id)?.learned
-    );
+  /** Sends a request with this connection's key, or returns the reason why that can't be done. */
+  async send<T>(send: (client: Skycloak) => Promise<Answer<T>>): Promise<Answer<T>> {
+    const client = await this.reach.client();
+    return client.ok ? send(client.value) : client;
   }
 
-  /** Whether a request could go out at all; tells why where it could not. */
+  /** Whether a request could be sent at all; says why if it could not. */
   async ready(): Promise<boolean> {
     const client = await this.reach.client();
-    if (!client.ok) tellProblem(client.problem, this.host());
+    if (!client.ok) tellProblem(client.problem, this.reach.host());
     return client.ok;
   }
 
+  /** The outcome of an operation that got no response; undefined if that is not known yet. */
+  async lookInto({ id }: JournalEntry): Promise<Learned | undefined> {
+    const { openEntries } = this.parts;
+    const ended = await openEntries.resume();
+    return [...ended, ...openEntries.open].find(({ entry }) => entry.id === id)?.learned;
+  }
+
   /**
-   * Says that a key is in the vault, and copies it if the person wants that. Comes back at once:
-   * the message may stay for hours.
+   * Says that a key is in the vault, and copies it if the user wants that. Returns at once: the message
+   * may stay for hours.
    */
   offerCopy(held: HeldKey, sentence: string, warn: boolean): void {
     const copy = t("Copy API Key");
-    const shown = warn
-      ? showWarningMessage(sentence, copy)
-      : showInformationMessage(sentence, copy);
-    void shown.then((choice) => {
+    const show = warn ? showWarningMessage : showInformationMessage;
+    void show(sentence, copy).then((choice) => {
       // As a command, so that it is run and reported as one.
       if (choice === copy) {
         void vscode.commands.executeCommand(commands.copyKey, { kind: "held", id: held.ref });
@@ -145,19 +123,19 @@ export class KeysFeature {
   async copyHeld(held: HeldKey): Promise<void> {
     const secret = await this.#usable(held);
     if (secret === undefined) return;
-    await this.copy(secret);
+    await this.parts.copy(secret);
     setStatusBarMessage(t("Copied the API key “{0}”", held.name), 3000);
   }
 
-  /** Opens a terminal that has the key in its environment. */
+  /** Opens a terminal with the key in its environment. */
   async openTerminal(held: HeldKey): Promise<void> {
     const secret = await this.#usable(held);
-    if (secret !== undefined) this.terminals.open(secret, held);
+    if (secret !== undefined) this.parts.terminals.open(secret, held);
   }
 
-  /** What the vault holds, unless it is known to be dead; the person is told why there is none. */
+  /** The stored secret, unless it is known to be dead; says why if there is none. */
   async #usable(held: HeldKey): Promise<Secret | undefined> {
-    const isListed = held.keyId !== undefined && held.origin === this.origin();
+    const isListed = held.keyId !== undefined && held.origin === this.reach.origin();
     const key = isListed ? this.reach.keys.find(held.keyId) : undefined;
     if (key === undefined || !this.isOutdated(key)) return this.secretOf(held);
     void showWarningMessage(
@@ -169,7 +147,7 @@ export class KeysFeature {
     return undefined;
   }
 
-  /** What the vault holds; where it does not, the person is told. */
+  /** The stored secret; says so if it is missing. */
   async secretOf(held: HeldKey): Promise<Secret | undefined> {
     try {
       const secret = await this.parts.vault.read(held.ref);
@@ -182,20 +160,94 @@ export class KeysFeature {
       );
     } catch (error) {
       if (!(error instanceof VaultRefused)) throw error;
-      tellProblem({ kind: "vault-refused", why: error.why }, this.host());
+      tellProblem({ kind: "vault-refused", why: error.why }, this.reach.host());
     }
     return undefined;
   }
 }
 
-/** Writes down what was done. That it can't be written down stops nothing. */
+/** Records what was done with the key `by`. A disk that can't be written stops nothing. */
 export function keepRecord(
-  { parts, history }: Pick<Shared, "parts" | "history">,
-  record: Omit<HistoryRecord, "at" | "by">,
-  by: string | undefined,
+  { vault, log, history }: Pick<KeyParts, "vault" | "log" | "history">,
+  record: NewRecord,
+  by: string,
 ): void {
-  const name = by === undefined ? undefined : parts.vault.find(by)?.name;
-  history.add({ ...record, by: name ?? "" }).catch((error: unknown) => {
-    parts.log.error("The history could not be written", error);
-  });
+  history
+    .add({ ...record, by: vault.find(by)?.name ?? "" })
+    .catch((error: unknown) => log.error("The history could not be written", error));
+}
+
+/** The keys feature of each connection, and which of them a row or a stored key belongs to. */
+export class KeysFeatures {
+  readonly #of = new WeakMap<Reach, KeysFeature>();
+
+  constructor(readonly parts: KeyParts) {}
+
+  of(reach: Reach): KeysFeature {
+    const known = this.#of.get(reach) ?? new KeysFeature(this.parts, reach);
+    this.#of.set(reach, known);
+    return known;
+  }
+
+  get all(): readonly KeysFeature[] {
+    return this.parts.connections.all.map((one) => this.of(one));
+  }
+
+  /** The feature of the window's active connection, or of NoConnection. */
+  get current(): KeysFeature {
+    return this.of(this.parts.connections.reach);
+  }
+
+  /** A key of a list, by its row; whoever called a command may not have passed a connection. */
+  listed({ id, connection }: RowNode): { feature: KeysFeature; key: ApiKey } | undefined {
+    const given = this.parts.connections.find(connection);
+    const candidates = given === undefined ? [this.current, ...this.all] : [this.of(given)];
+    for (const feature of candidates) {
+      const key = feature.reach.keys.find(id);
+      if (key !== undefined) return { feature, key };
+    }
+    return undefined;
+  }
+
+  /**
+   * The connection that a stored key belongs to: the one that uses it, else one of its origin that
+   * lists it, else the first of its origin, else the window's active one.
+   */
+  ofHeld({ ref, keyId, origin }: HeldKey): KeysFeature {
+    const there = this.all.filter(({ reach }) => reach.origin() === origin);
+    return (
+      this.all.find(({ reach }) => reach.ref === ref) ??
+      there.find(({ reach }) => keyId !== undefined && reach.keys.find(keyId) !== undefined) ??
+      there[0] ??
+      this.current
+    );
+  }
+}
+
+/** Terminals that were opened with a key. */
+export class KeyTerminals {
+  /** By the vault's entry. */
+  readonly #open = new Map<vscode.Terminal, string>();
+  readonly #subscription = vscode.window.onDidCloseTerminal((one) => this.#open.delete(one));
+
+  dispose(): void {
+    this.#subscription.dispose();
+  }
+
+  open(secret: Secret, { ref, name }: HeldKey): void {
+    // The environment variable that Skycloak's tools read.
+    const environment = { SKYCLOAK_API_KEY: reveal(secret) };
+    const terminal = openTerminal(`Skycloak: ${name}`, environment);
+    if (terminal !== undefined) this.#open.set(terminal, ref);
+  }
+
+  /** How many open terminals were given this entry's present key. */
+  countOf(ref: string): number {
+    return [...this.#open.values()].filter((one) => one === ref).length;
+  }
+
+  /** From now on they have a dead key, and nobody needs to be reminded of them. */
+  letGo(ref: string): void {
+    for (const [terminal, held] of this.#open) if (held === ref) this.#open.delete(terminal);
+  }
 }

@@ -1,10 +1,11 @@
-// What was done with keys from this machine, as lines of a file that only grows: never a secret in
-// it. Windows append at the same time, a line at once. Plain code.
+// What was done with keys from this machine, as a file of lines that only grows: never a secret in it.
+// Windows append concurrently, one line per write. Plain code.
 
 import { appendFile, mkdir, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { singleLine } from "../ui/untrusted-text";
-import type { JournalEntry, Operation } from "../vault/journal";
+import { isOnKey, type JournalEntry, type Operation } from "../vault/journal";
+import type { Learned } from "./recovery";
 
 export interface HistoryRecord {
   /** RFC 3339, by this machine's clock. */
@@ -14,24 +15,18 @@ export interface HistoryRecord {
   readonly name: string;
   readonly keyId?: string;
   readonly origin: string;
-  /** The name of the key that it was done with. */
+  /** The name of the key that was used for it. */
   readonly by: string;
   readonly outcome: Outcome;
-  /** What became of it may be known later only: the last record of one `id` counts. */
+  /** The outcome may only be known later: the last record with this `id` counts. */
   readonly id: string;
 }
 
-/** `handed-over`: the vault refused the secret, and the person took it. */
-export type Outcome = "done" | "handed-over" | "unknown" | "not-done" | "lost";
+export type NewRecord = Omit<HistoryRecord, "at" | "by">;
 
-const operations = new Set<unknown>(["create", "rotate", "revoke"] satisfies Operation[]);
-const outcomes = new Set<unknown>([
-  "done",
-  "handed-over",
-  "unknown",
-  "not-done",
-  "lost",
-] satisfies Outcome[]);
+/** `handed-over`: the vault refused the secret, and the user took it. */
+const outcomes = ["done", "handed-over", "unknown", "not-done", "lost"] as const;
+export type Outcome = (typeof outcomes)[number];
 
 export class History {
   constructor(
@@ -39,20 +34,19 @@ export class History {
     readonly now: () => Date,
   ) {}
 
-  /** A disk that takes no note costs the record, and nothing else. */
   async add(record: Omit<HistoryRecord, "at">): Promise<void> {
     const whole: HistoryRecord = { at: this.now().toISOString(), ...record };
     await mkdir(dirname(this.file), { recursive: true });
     await appendFile(this.file, `${JSON.stringify(whole)}\n`, { mode: 0o600 });
   }
 
-  /** The latest first; of each operation what is known last, at the time when it was done. */
+  /** The latest first; of each operation the last outcome, at the time when it was done. */
   async read(): Promise<HistoryRecord[]> {
     const text = await readFile(this.file, "utf8").catch(() => "");
     const byId = new Map<string, HistoryRecord>();
     for (const record of text.split("\n").flatMap(parsed)) {
       const earlier = byId.get(record.id);
-      // Each start begins by not knowing; that does not undo what was learned before.
+      // Each start begins without knowing; that does not undo what was found out before.
       if (earlier !== undefined && record.outcome === "unknown") continue;
       byId.set(record.id, { ...record, at: earlier?.at ?? record.at });
     }
@@ -60,12 +54,35 @@ export class History {
   }
 }
 
-/** Names one operation, of which more may be learned later. */
-export function operationId({ id, startedAt }: Pick<JournalEntry, "id" | "startedAt">): string {
-  return `${id} ${startedAt}`;
+/** What is recorded of an operation, once it has ended. */
+export function recordOf(
+  { operation, name, keyId, origin }: Pick<NewRecord, "operation" | "name" | "keyId" | "origin">,
+  outcome: Outcome,
+  id: string = crypto.randomUUID(),
+): NewRecord {
+  return { operation, name, origin, outcome, id, keyId };
 }
 
-/** A line that was cut off, or written by something else, is passed over. */
+/** The same of an operation that got no response. */
+export function learnedRecord(entry: JournalEntry, learned: Learned): NewRecord | undefined {
+  const { operation, id, startedAt } = entry;
+  // Otherwise nothing was done to the key itself.
+  if (!isOnKey(operation)) return undefined;
+  const key = learned.kind === "out-of-reach" ? learned.key?.id : undefined;
+  const held = learned.kind === "safe" ? learned.held.keyId : undefined;
+  const keyId = entry.keyId ?? key ?? held;
+  return recordOf({ ...entry, operation, keyId }, outcomeOf[learned.kind], `${id} ${startedAt}`);
+}
+
+const outcomeOf = {
+  safe: "done",
+  done: "done",
+  "not-done": "not-done",
+  "out-of-reach": "lost",
+  unknown: "unknown",
+} as const satisfies Record<Learned["kind"], Outcome>;
+
+/** Skips a line that was cut off or written by something else. */
 function parsed(line: string): HistoryRecord[] {
   try {
     const value = JSON.parse(line) as unknown;
@@ -81,8 +98,8 @@ function isRecord(value: unknown): value is HistoryRecord {
   return (
     ["at", "name", "origin", "by", "id"].every((field) => typeof record[field] === "string") &&
     (record["keyId"] === undefined || typeof record["keyId"] === "string") &&
-    operations.has(record["operation"]) &&
-    outcomes.has(record["outcome"])
+    isOnKey(record["operation"]) &&
+    outcomes.some((outcome) => outcome === record["outcome"])
   );
 }
 
@@ -97,8 +114,8 @@ export function asCsv(records: readonly HistoryRecord[]): string {
 const longestField = 1000;
 
 /**
- * A field on one line that no spreadsheet takes for a formula: anybody may have named the key. Some
- * languages' Excel splits at semicolons, inside quotes too, so what follows one counts as a start.
+ * A field on one line that no spreadsheet takes for a formula: anybody may have named the key. In some
+ * languages Excel splits at semicolons, even inside quotes, so a formula may begin after one.
  */
 function csvField(text: string): string {
   const plain = singleLine(text, longestField).replace(/(^|;)(?=[\s"]*[=+\-@＝＋－＠])/g, "$1'");

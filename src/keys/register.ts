@@ -4,45 +4,37 @@ import { join } from "node:path";
 import * as vscode from "vscode";
 import { commands } from "../commands";
 import type { Parts } from "../parts";
-import type { KeyWish, MakeKeys } from "../sign-in/make-keys";
+import type { MakeKeys } from "../sign-in/make-keys";
 import type { RegisteredView } from "../ui/list-tree";
 import { isRow } from "../ui/target";
-import { keepRecord } from "./feature";
-import { KeysFeatures } from "./features";
-import { History } from "./history";
-import { forgetKey, storeKey } from "./keep";
-import { learnPorts } from "./learn-ports";
-import { OpenEntries } from "./open-entries";
-import { learnedRecord } from "./recorded";
+import { keepRecord, KeysFeatures, KeyTerminals, type KeyParts } from "./feature";
+import { History, learnedRecord } from "./history";
+import { OpenEntries, recoveryPorts } from "./recovery";
 import { registerReminder } from "./remind";
+import { resumeAtStart } from "./resume";
 import { exportHistory, HistoryPage } from "./show-history";
-import { takeUpAtStart } from "./take-up";
-import { heldKey, liveKey, storable } from "./targets";
-import { KeyTerminals } from "./terminals";
+import { forgetKey, storeKey } from "./store-key";
+import { heldKey, liveKey, pickConnection, storable } from "./targets";
 import { createKeysView } from "./view";
-import { whichConnection } from "./which";
 
 export interface RegisteredKeys extends RegisteredView {
   readonly makeKeys: MakeKeys;
 }
 
 export function registerKeys(parts: Parts): RegisteredKeys {
-  const history = new History(
-    join(parts.context.globalStorageUri.fsPath, "history.jsonl"),
-    () => new Date(),
-  );
-  const openEntries = new OpenEntries(parts.journal, learnPorts(parts), (entry, learned) => {
+  const file = join(parts.context.globalStorageUri.fsPath, "history.jsonl");
+  const history = new History(file, () => new Date());
+  const openEntries = new OpenEntries(parts.journal, recoveryPorts(parts), (entry, learned) => {
     const record = learnedRecord(entry, learned);
-    if (record !== undefined) keepRecord({ parts, history }, record, entry.by);
+    if (record !== undefined) keepRecord({ ...parts, history }, record, entry.by);
   });
   const historyPage = new HistoryPage(history);
   const terminals = new KeyTerminals();
-  const shared = { parts, copy: parts.copy, openEntries, terminals, history };
-  const features = new KeysFeatures(shared);
-  const start = setImmediate(() => void takeUpAtStart(shared));
+  const keyParts: KeyParts = { ...parts, openEntries, terminals, history };
+  const features = new KeysFeatures(keyParts);
+  const start = setImmediate(() => void resumeAtStart(keyParts));
   const view = createKeysView(features);
-  const live = (ask: string): ReturnType<typeof liveKey> => liveKey(features, view.selection, ask);
-  const held = (ask: string): ReturnType<typeof heldKey> => heldKey(features, view.selection, ask);
+  const { selection } = view;
   const { about, plain } = parts.commands;
   const t = vscode.l10n.t;
   const registered = vscode.Disposable.from(
@@ -53,41 +45,37 @@ export function registerKeys(parts: Parts): RegisteredKeys {
     { dispose: () => clearImmediate(start) },
     registerReminder(parts, view.visible),
     plain(commands.createKey, async (given) => {
-      const feature = await whichConnection(features, given);
+      const feature = await pickConnection(features, given);
       if (feature === undefined) return;
       const { createKey } = await import("./create");
       await createKey(feature);
     }),
     about(
       commands.rotateKey,
-      live(t("Which API key should be rotated?")),
-      async ({ feature, key }) => {
-        const { rotateKey } = await import("./rotate");
-        await rotateKey(feature, key);
-      },
+      liveKey(features, selection, t("Which API key should be rotated?")),
+      async ({ feature, key }) => (await import("./rotate")).rotateKey(feature, key),
     ),
     about(
       commands.revokeKey,
-      live(t("Which API key should be revoked?")),
-      async ({ feature, key }) => {
-        const { revokeKey } = await import("./revoke");
-        await revokeKey(feature, key);
-      },
+      liveKey(features, selection, t("Which API key should be revoked?")),
+      async ({ feature, key }) => (await import("./revoke")).revokeKey(feature, key),
     ),
-    about(commands.copyKey, held(t("Which API key should be copied?")), ({ feature, key }) =>
-      feature.copyHeld(key),
+    about(
+      commands.copyKey,
+      heldKey(features, selection, t("Which API key should be copied?")),
+      ({ feature, key }) => feature.copyHeld(key),
     ),
     about(
       commands.openTerminal,
-      held(t("Which API key should the terminal have?")),
+      heldKey(features, selection, t("Which API key should the terminal have?")),
       ({ feature, key }) => feature.openTerminal(key),
     ),
-    about(commands.storeKey, storable(features, view.selection), ({ feature, key }) =>
+    about(commands.storeKey, storable(features, selection), ({ feature, key }) =>
       storeKey(feature, key),
     ),
     about(
       commands.forgetKey,
-      held(t("Which API key should the vault forget?")),
+      heldKey(features, selection, t("Which API key should the vault forget?")),
       ({ feature, key }) => forgetKey(feature, key),
     ),
     plain(commands.showKeyHistory, () => historyPage.show()),
@@ -98,13 +86,11 @@ export function registerKeys(parts: Parts): RegisteredKeys {
     plain(commands.hideEndedKeys, () => view.hideEnded(true)),
     plain(commands.showEndedKeys, () => view.hideEnded(false)),
   );
-  return Object.assign(registered, {
-    tree: view.tree,
-    // Signing in is about the settings' endpoint, and not about a connection to another one.
-    makeKeys: async (wish: KeyWish) => {
-      const { makeKeys } = await import("./by-sign-in");
-      const { nowhere } = parts.connections;
-      await makeKeys(wish.connect ? features.of(nowhere) : features.current, wish);
-    },
-  });
+  const makeKeys: MakeKeys = async (wish) => {
+    const create = await import("./create");
+    // Signing in concerns the settings' endpoint, and not a connection to another one.
+    const feature = wish.connect ? features.of(parts.connections.nowhere) : features.current;
+    await create.makeKeys(feature, wish);
+  };
+  return Object.assign(registered, { tree: view.tree, makeKeys });
 }

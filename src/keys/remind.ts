@@ -2,17 +2,40 @@
 
 import * as vscode from "vscode";
 import { commands } from "../commands";
-import { showQuickPick, showWarningMessage } from "../ui/messages";
-import { relative, readTime } from "../ui/time";
-import { attentionTo, type Aging } from "./attention";
 import type { Parts } from "../parts";
+import { showQuickPick, showWarningMessage } from "../ui/messages";
+import { readTime, relative } from "../ui/time";
 import { Reminder, type Due } from "./reminder";
-import { keysSettings } from "./settings";
+import { attentionTo, type Aging } from "./status";
 
 const t = vscode.l10n.t;
 
+const section = "skycloak.keys";
+
+export interface KeysSettings {
+  /** Whether to remind of keys that need attention. */
+  readonly on: boolean;
+  /** Days after which a secret counts as old; 0 for never, and for any unusable value. */
+  readonly maxAgeDays: number;
+}
+
+export function keysSettings(): KeysSettings {
+  const settings = vscode.workspace.getConfiguration(section);
+  const days = settings.get<unknown>("maxAgeDays");
+  return {
+    on: settings.get<unknown>("reminders") !== false,
+    maxAgeDays: typeof days === "number" && days > 0 && Number.isFinite(days) ? days : 0,
+  };
+}
+
+export function onKeysSettings(listener: () => void): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration((change) => {
+    if (change.affectsConfiguration(section)) listener();
+  });
+}
+
 const hour = 60 * 60 * 1000;
-/** The start of the editor is busy, and shows what it shows a moment later. */
+/** The editor is busy while it starts, and shows its own messages a moment later. */
 const afterStart = 15 * 1000;
 
 export function registerReminder(parts: Parts, inView: () => boolean): vscode.Disposable {
@@ -30,16 +53,12 @@ export function registerReminder(parts: Parts, inView: () => boolean): vscode.Di
     what.catch((error: unknown) => log.error("The reminder failed", error));
   };
   const check = (): void => quietly(reminder.check());
-  // A machine that slept is late with both, and catches up when its person is back.
+  // Both are late on a machine that slept, and catch up when its user is back.
   const first = setTimeout(check, afterStart).unref();
   const hourly = setInterval(check, hour).unref();
   return vscode.Disposable.from(
-    {
-      dispose: () => {
-        clearTimeout(first);
-        clearInterval(hourly);
-      },
-    },
+    { dispose: () => clearTimeout(first) },
+    { dispose: () => clearInterval(hourly) },
     vscode.window.onDidChangeWindowState(({ focused }) => {
       if (focused) check();
     }),
@@ -59,19 +78,18 @@ function tell(parts: Parts, due: readonly Due[]): void {
   void showWarningMessage(sentence(due), rotate, settings).then((choice) => {
     if (choice === rotate) return rotateOne(parts, due);
     if (choice === settings) {
-      return vscode.commands.executeCommand("workbench.action.openSettings", "skycloak.keys");
+      return vscode.commands.executeCommand("workbench.action.openSettings", section);
     }
     return undefined;
   });
 }
 
-/** As many as a person reads. */
+/** The most keys that a user reads. */
 const mostNamed = 3;
 
 function sentence(due: readonly Aging[]): string {
-  const [only] = due;
-  if (due.length === 1 && only !== undefined) return t("Skycloak: {0}.", words(only));
   const named = due.slice(0, mostNamed).map(words).join("; ");
+  if (due.length === 1) return t("Skycloak: {0}.", named);
   return due.length > mostNamed
     ? t("Skycloak: {0} API keys need attention. {1}; and others.", due.length, named)
     : t("Skycloak: {0} API keys need attention. {1}.", due.length, named);
@@ -90,15 +108,12 @@ function words(key: Aging): string {
 
 async function rotateOne({ connections }: Parts, due: readonly Due[]): Promise<void> {
   await Promise.all(connections.all.map(({ keys }) => keys.ensure()));
-  const picked =
-    due.length === 1
-      ? due[0]
-      : (
-          await showQuickPick(
-            due.map((key) => ({ label: key.name, description: words(key), key })),
-            { placeHolder: t("Which API key should be rotated?") },
-          )
-        )?.key;
+  let [picked] = due;
+  if (due.length > 1) {
+    const items = due.map((key) => ({ label: key.name, description: words(key), key }));
+    const placeHolder = t("Which API key should be rotated?");
+    picked = (await showQuickPick(items, { placeHolder }))?.key;
+  }
   if (picked === undefined) return;
   const connection = connections.withKey(picked.by)?.id;
   const row = { kind: "key", id: picked.id, connection };

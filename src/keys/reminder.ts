@@ -1,8 +1,8 @@
-// Tells once a day at most of keys that need attention, from what was last read: nothing goes
-// over the network for it. Plain code with ports.
+// Reminds, at most once a day, of keys that need attention, by what was read last: nothing is sent for
+// it. Plain code.
 
-import { attentionTo, firstToNeedIt, mayRemind, type Aging } from "./attention";
 import { readTime } from "../ui/time";
+import { attentionTo, firstToNeedIt, mayRemind, type Aging } from "./status";
 
 export interface ReminderPorts {
   readonly state: {
@@ -11,11 +11,11 @@ export interface ReminderPorts {
   };
   readonly now: () => Date;
   readonly settings: () => { readonly on: boolean; readonly maxAgeDays: number };
-  /** Through which connections keys can be read, by the vault's entries of their keys. */
+  /** The connections through which keys can be read, by the vault's entries of their keys. */
   readonly connections: () => readonly string[];
-  /** Whether the person has the list in view, and so needs no telling. */
+  /** Whether the user sees the list, and needs no reminder. */
   readonly inView: () => boolean;
-  /** Whether this is the window that the person is at: the others keep still. */
+  /** Whether the user is at this window: the others stay silent. */
   readonly attended: () => boolean;
   readonly tell: (keys: readonly Due[]) => void;
 }
@@ -26,7 +26,7 @@ export interface Due extends Aging {
 }
 
 const seenName = "skycloak.keys.seen";
-const toldName = "skycloak.keys.reminded";
+const remindedName = "skycloak.keys.reminded";
 
 /** More than that would be no reminder. */
 const mostRemembered = 50;
@@ -38,55 +38,50 @@ export class Reminder {
     this.#ports = ports;
   }
 
-  /** A connection's list was read: what will need attention is kept for the days to come. */
+  /** A connection's list was read: what will need attention is remembered for the days to come. */
   async remember(connection: string, keys: readonly Aging[]): Promise<void> {
     const { now, settings } = this.#ports;
-    const { maxAgeDays } = settings();
-    const soon = firstToNeedIt(keys, now(), maxAgeDays, mostRemembered);
-    await this.#keep({ ...this.#seen(), [connection]: soon });
+    const soon = firstToNeedIt(keys, now(), settings().maxAgeDays, mostRemembered);
+    await this.#store({ ...this.#seen(), [connection]: soon });
   }
 
-  /** Other connections, or none: what was remembered of those that are gone is of no use any more. */
+  /** The connections have changed: what was remembered of those that are gone is of no use. */
   async forget(): Promise<void> {
-    const { connections } = this.#ports;
-    const there = connections();
+    const there = this.#ports.connections();
     const seen = Object.entries(this.#seen());
-    await this.#keep(Object.fromEntries(seen.filter(([connection]) => there.includes(connection))));
+    await this.#store(Object.fromEntries(seen.filter(([one]) => there.includes(one))));
   }
 
   /** Cheap enough for every hour and every time that the window gets the focus. */
   async check(): Promise<void> {
-    const { state, now, settings, attended, inView, tell } = this.#ports;
+    const { state, now, settings, connections, attended, inView, tell } = this.#ports;
     const { on, maxAgeDays } = settings();
     if (!on || !attended()) return;
     const time = now();
     const seen = this.#seen();
-    const keys = this.#ports
-      .connections()
-      .flatMap((by) => (seen[by] ?? []).map((key): Due => ({ ...key, by })));
+    const keys = connections().flatMap((by) =>
+      (seen[by] ?? []).map((key): Due => ({ ...key, by })),
+    );
     const due = keys.filter((key) => attentionTo(key, time, maxAgeDays) !== undefined);
-    const told = state.get(toldName);
-    const last = typeof told === "string" ? readTime(told) : undefined;
+    const reminded = state.get(remindedName);
+    const last = typeof reminded === "string" ? readTime(reminded) : undefined;
     if (due.length === 0 || !mayRemind(last, time)) return;
-    await state.update(toldName, time.toISOString());
+    await state.update(remindedName, time.toISOString());
     if (!inView()) tell(due);
   }
 
   /** What was read through each connection. */
   #seen(): Readonly<Record<string, readonly Aging[]>> {
-    const seen = this.#ports.state.get(seenName);
-    if (typeof seen !== "object" || seen === null) return {};
-    const { connections } = seen as { connections?: unknown };
-    if (typeof connections !== "object" || connections === null) return {};
+    const { connections } = Object(this.#ports.state.get(seenName)) as { connections?: unknown };
     return Object.fromEntries(
-      Object.entries(connections).map(([connection, keys]) => [
+      Object.entries(Object(connections) as Record<string, unknown>).map(([connection, keys]) => [
         connection,
         Array.isArray(keys) ? keys.filter(isAging) : [],
       ]),
     );
   }
 
-  async #keep(connections: Readonly<Record<string, readonly Aging[]>>): Promise<void> {
+  async #store(connections: Readonly<Record<string, readonly Aging[]>>): Promise<void> {
     const { state } = this.#ports;
     const seen = Object.keys(connections).length === 0 ? undefined : { connections };
     if (JSON.stringify(seen) === JSON.stringify(state.get(seenName))) return;
@@ -95,8 +90,7 @@ export class Reminder {
 }
 
 function isAging(value: unknown): value is Aging {
-  if (typeof value !== "object" || value === null) return false;
-  const key = value as Record<string, unknown>;
+  const key = Object(value) as Record<string, unknown>;
   return (
     ["id", "name", "status"].every((name) => typeof key[name] === "string") &&
     ["expires_at", "created_at", "rotated_at"].every(

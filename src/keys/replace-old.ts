@@ -1,42 +1,73 @@
-// After a rotation: the old text out of the files of this workspace, where the person wants it.
+// After a rotation: replaces the old key in the files of this workspace, where the user wants it. In files
+// that Git ignores the new key takes its place, elsewhere a reference to the environment. Links count as
+// the files they lead to.
 
 import * as vscode from "vscode";
-import { showErrorMessage } from "../ui/messages";
+import { outsideOfGit } from "../git/committable";
+import { gitApi } from "../git/extension";
+import { editOf, replacementAt } from "../idioms/in-document";
+import { pathOutside, workspaceRoots } from "../search/real-files";
+import { openedAt } from "../search/workspace";
+import { replaceSecret } from "../secrets/secret-file";
+import { showErrorMessage, showInformationMessage } from "../ui/messages";
+import { redact } from "../ui/redact";
 import { askMany } from "../ui/steps";
+import type { HeldKey } from "../vault/held-key";
 import type { Secret } from "../vault/secret";
-import {
-  editOfAll,
-  oldPlaces,
-  saveTyped,
-  unsaved,
-  writeKeys,
-  type OldPlace,
-  type Replaced,
-} from "./replacements";
+import type { KeysFeature } from "./feature";
+import type { KeyUse } from "./key-use";
 
 const t = vscode.l10n.t;
+
+/** One occurrence of the old key. */
+interface OldPlace {
+  readonly uri: vscode.Uri;
+  /** Undefined if the file is no text. */
+  readonly range: vscode.Range | undefined;
+  /** Which of the occurrences in this file it is, and of how many. */
+  readonly index: number;
+  readonly count: number;
+  /** Its line, without the key. */
+  readonly line: string;
+  /** Where the file really is, if that is not in the workspace. */
+  readonly outside: string | undefined;
+  /** Undefined if only the user knows what is right. */
+  readonly replaced: Replaced | undefined;
+}
+
+type Replaced =
+  | { readonly by: "key" }
+  | { readonly by: "reference"; readonly reference: string; readonly edits: vscode.TextEdit[] };
+
+export async function replaceInFiles(
+  feature: KeysFeature,
+  held: HeldKey,
+  { secret: old, found }: KeyUse,
+): Promise<void> {
+  const now = await feature.secretOf(held);
+  if (old === undefined || now === undefined) return;
+  try {
+    const files = (found?.files ?? []).map(({ uri }) => uri);
+    tellLeft(await replaceOld(files, old, now, held.name));
+  } catch (error) {
+    feature.parts.log.error("Replacing the old key failed", error);
+    void showErrorMessage(
+      t("The old text of “{0}” could not be replaced. The files are unchanged.", held.name),
+    );
+  }
+}
 
 interface PlaceItem extends vscode.QuickPickItem {
   readonly place?: OldPlace;
 }
 
-export interface Replacing {
-  readonly old: Secret;
-  readonly now: Secret;
-  readonly name: string;
-  readonly files: readonly vscode.Uri[];
-}
-
-/**
- * Shows the proposed changes and applies the selected ones. Returns the places that need a manual
- * change; undefined if there was nothing to change.
- */
-export async function replaceOld({
-  old,
-  now,
-  name,
-  files,
-}: Replacing): Promise<readonly OldPlace[] | undefined> {
+/** Shows the possible changes and makes the selected ones. Returns the places to change by hand. */
+async function replaceOld(
+  files: readonly vscode.Uri[],
+  old: Secret,
+  now: Secret,
+  name: string,
+): Promise<readonly OldPlace[]> {
   const places = await oldPlaces(files, old);
   const left = places.filter(({ replaced }) => replaced === undefined);
   const items = placeItems(places);
@@ -48,49 +79,36 @@ export async function replaceOld({
     picked: items.filter(({ place }) => place !== undefined && place.outside === undefined),
     none: t("Tick what should be replaced, or press Escape"),
   });
-  if (choice.kind !== "next") return undefined;
+  if (choice.kind !== "next") return [];
   const chosen = choice.value.flatMap(({ place }) => place ?? []);
   // Files, links and what Git ignores may have changed while the question was open.
-  const latest = new Map((await oldPlaces(files, old)).map((place) => [nameOf(place), place]));
-  const current = chosen.flatMap((place) => latest.get(nameOf(place)) ?? []);
+  const latest = new Map((await oldPlaces(files, old)).map((place) => [identityOf(place), place]));
+  const current = chosen.flatMap((place) => latest.get(identityOf(place)) ?? []);
   if (current.length < chosen.length) throw new Error("The files have changed");
   await insertReferences(current);
   const failed = await writeKeys(current, old, now);
-  if (failed.length > 0) tellFailed(failed);
+  if (failed.length > 0) {
+    const names = failed.map((uri) => vscode.workspace.asRelativePath(uri)).join(", ");
+    void showErrorMessage(
+      t("Couldn't write the new key to {0}. The old text is still there.", names),
+    );
+  }
   return left;
 }
 
-/** The same place, and the same to be put there. */
-function nameOf({ uri, range, replaced, outside }: OldPlace): string {
+/** The place together with its replacement. */
+function identityOf({ uri, range, replaced, outside }: OldPlace): string {
   const by = replaced?.by === "reference" ? replaced.reference : undefined;
   return JSON.stringify([uri.toString(), range, replaced?.by, by, outside]);
-}
-
-/** Saved where nothing else was unsaved before: tools read files from the disk. */
-async function insertReferences(places: readonly OldPlace[]): Promise<void> {
-  const edit = editOfAll(places);
-  if (edit.size === 0) return;
-  const saved = edit.entries().flatMap(([uri]) => (unsaved(uri) === undefined ? uri : []));
-  if (!(await vscode.workspace.applyEdit(edit, { isRefactoring: true }))) {
-    throw new Error("The editor did not take the edit");
-  }
-  await Promise.all(saved.map(saveTyped));
-}
-
-function tellFailed(files: readonly vscode.Uri[]): void {
-  const names = files.map((uri) => vscode.workspace.asRelativePath(uri)).join(", ");
-  void showErrorMessage(
-    t("Couldn't write the new key to {0}. The old text is still there.", names),
-  );
 }
 
 function placeItems(places: readonly OldPlace[]): PlaceItem[] {
   const group = (
     label: string,
-    of: (place: OldPlace, replaced: Replaced) => boolean,
+    includes: (place: OldPlace, replaced: Replaced) => boolean,
   ): PlaceItem[] => {
     const items = places.flatMap((place) =>
-      place.replaced !== undefined && of(place, place.replaced)
+      place.replaced !== undefined && includes(place, place.replaced)
         ? placeItem(place, place.replaced)
         : [],
     );
@@ -111,19 +129,149 @@ function placeItems(places: readonly OldPlace[]): PlaceItem[] {
 }
 
 function placeItem(place: OldPlace, replaced: Replaced): PlaceItem {
-  const name = place.outside ?? vscode.workspace.asRelativePath(place.uri);
-  const line = (place.range?.start.line ?? 0) + 1;
+  const { uri, range, outside, line } = place;
+  const name = outside ?? vscode.workspace.asRelativePath(uri);
+  const withKey =
+    unsaved(uri) === undefined ? t("→ the new key") : t("→ the new key (saves the file first)");
   return {
-    label: `${name}:${line}`,
-    description: replacedWords(place, replaced),
-    detail: place.line,
+    label: `${name}:${(range?.start.line ?? 0) + 1}`,
+    description: replaced.by === "reference" ? `→ ${replaced.reference}` : withKey,
+    detail: line,
     place,
   };
 }
 
-function replacedWords({ uri }: OldPlace, replaced: Replaced): string {
-  if (replaced.by === "reference") return `→ ${replaced.reference}`;
-  return unsaved(uri) === undefined
-    ? t("→ the new key")
-    : t("→ the new key (saves the file first)");
+/** Finds the occurrences again, since files may have changed since they were searched. */
+export async function oldPlaces(files: readonly vscode.Uri[], old: Secret): Promise<OldPlace[]> {
+  const paths = files.filter(({ scheme }) => scheme === "file").map(({ fsPath }) => fsPath);
+  const notKept = await outsideOfGit(paths, (await gitApi())?.git.path);
+  const roots = await workspaceRoots();
+  const places = await Promise.all(
+    files.map(async (uri): Promise<OldPlace[]> => {
+      const about = { uri, outside: await pathOutside(uri, roots) };
+      const { ranges } = await openedAt(uri, old);
+      const count = ranges.length;
+      if (count === 0) {
+        return [{ ...about, range: undefined, index: 0, count, line: "", replaced: undefined }];
+      }
+      const document = await vscode.workspace.openTextDocument(uri);
+      // Only a file on the disk can be written without an editor that keeps a copy.
+      const isNotKept = uri.scheme === "file" && notKept.has(uri.fsPath);
+      return Promise.all(
+        ranges.map(async (range, index) => ({
+          ...about,
+          range,
+          index,
+          count,
+          line: lineAround(document, range),
+          replaced: isNotKept ? { by: "key" as const } : await byReference(document, range),
+        })),
+      );
+    }),
+  );
+  return places.flat();
+}
+
+async function byReference(
+  document: vscode.TextDocument,
+  range: vscode.Range,
+): Promise<Replaced | undefined> {
+  const replacement = await replacementAt(document, range);
+  if (replacement === undefined) return undefined;
+  const edits = editOf(document, replacement)
+    .entries()
+    .flatMap(([, some]) => some);
+  return { by: "reference", reference: replacement.reference, edits };
+}
+
+/** Enough of a line to recognize it. */
+const shownAround = 40;
+
+function lineAround(document: vscode.TextDocument, { start, end }: vscode.Range): string {
+  const { text } = document.lineAt(start.line);
+  const before = text.slice(Math.max(0, start.character - shownAround), start.character);
+  const after = text.slice(end.character, end.character + shownAround);
+  // There may be another key next to it.
+  return redact(`${before}…${after}`).trim();
+}
+
+/**
+ * Inserts all references as one undo step. Saves documents that had no unsaved changes before: tools read
+ * files from the disk.
+ */
+async function insertReferences(places: readonly OldPlace[]): Promise<void> {
+  const edit = new vscode.WorkspaceEdit();
+  const inserted = new Set<string>();
+  for (const { uri, replaced } of places) {
+    for (const one of replaced?.by === "reference" ? replaced.edits : []) {
+      const { start } = one.range;
+      // Two keys in one file want the same import once.
+      const same = `${uri.toString()}:${start.line}:${start.character}:${one.newText}`;
+      if (!inserted.has(same)) edit.replace(uri, one.range, one.newText);
+      inserted.add(same);
+    }
+  }
+  if (edit.size === 0) return;
+  const saved = edit.entries().flatMap(([uri]) => (unsaved(uri) === undefined ? uri : []));
+  if (!(await vscode.workspace.applyEdit(edit, { isRefactoring: true }))) {
+    throw new Error("The editor did not take the edit");
+  }
+  await Promise.all(saved.map(saveTyped));
+}
+
+/** Writes the new key into the files that Git ignores. Returns the files that could not be written. */
+async function writeKeys(
+  places: readonly OldPlace[],
+  old: Secret,
+  now: Secret,
+): Promise<vscode.Uri[]> {
+  const byKey = places.filter(({ replaced }) => replaced?.by === "key");
+  const files = new Map(byKey.map((place) => [place.uri.toString(), place]));
+  const failed: vscode.Uri[] = [];
+  for (const [name, { uri, count }] of files) {
+    const here = byKey.filter((place) => place.uri.toString() === name);
+    const chosen = new Set(here.map(({ index }) => index));
+    try {
+      // Saving unsaved changes later would overwrite the new key.
+      await saveTyped(uri);
+      await replaceSecret(uri.fsPath, { old, now, count, chosen });
+    } catch {
+      // The reason may quote what was written.
+      failed.push(uri);
+    }
+  }
+  return failed;
+}
+
+/** @throws if it can't be saved */
+async function saveTyped(uri: vscode.Uri): Promise<void> {
+  const document = unsaved(uri);
+  if (document !== undefined && !(await document.save())) throw new Error("Not saved");
+}
+
+/** The document of a file with unsaved changes. */
+function unsaved(uri: vscode.Uri): vscode.TextDocument | undefined {
+  const name = uri.toString();
+  return vscode.workspace.textDocuments.find((one) => one.isDirty && one.uri.toString() === name);
+}
+
+function tellLeft(left: readonly OldPlace[]): void {
+  const [first] = left;
+  if (first === undefined) return;
+  const { uri, range } = first;
+  const name = vscode.workspace.asRelativePath(uri);
+  const show = t("Show It");
+  const text =
+    left.length === 1
+      ? t("The old text in {0} was left: no reference would be right there.", name)
+      : t(
+          "The old text was left in {0} places, the first in {1}: no reference would be right there.",
+          left.length,
+          name,
+        );
+  void showInformationMessage(text, show).then((choice) => {
+    if (choice !== show) return;
+    const options = range === undefined ? {} : { selection: range };
+    void vscode.commands.executeCommand("vscode.open", uri, options);
+  });
 }

@@ -1,16 +1,15 @@
 // How one key looks in the tree.
 
 import * as vscode from "vscode";
-import type { ApiKey } from "../api/skycloak";
 import { leastScopes } from "../api/scopes";
+import type { ApiKey } from "../api/skycloak";
 import { factsTooltip } from "../ui/markdown";
 import { redact } from "../ui/redact";
 import { exact, readTime, relative } from "../ui/time";
 import type { HeldKey } from "../vault/held-key";
 import type { JournalEntry } from "../vault/journal";
-import type { Presence } from "../vault/vault";
-import { attentionTo, type Attention } from "./attention";
-import { isLive, keyStatus, type KeyStatus } from "./status";
+import type { SecretStatus } from "../vault/vault";
+import { attentionTo, isLive, keyStatus, type KeyStatus } from "./status";
 
 const t = vscode.l10n.t;
 
@@ -23,21 +22,23 @@ export interface RowFacts {
   readonly now: Date;
   readonly language: string;
   /** The vault's entry for this key, if there is one. */
-  readonly held?: HeldKey | undefined;
-  readonly presence: Presence;
-  /** Whether the secret in the vault is one that the key had before. */
+  readonly held?: HeldKey;
+  readonly secret: SecretStatus;
+  /** Whether the secret in the vault is a former one of the key. */
   readonly outdated: boolean;
   /** Whether this connection uses it. */
   readonly own: boolean;
   /** Whether this connection may rotate and revoke it, as far as is known. */
   readonly mayChange: boolean;
-  /** Days after which a secret is called old; 0 for never. */
+  /** Days after which a secret counts as old; 0 for never. */
   readonly maxAgeDays: number;
-  /** Why an operation on it has not come to its end, if one has not. */
-  readonly open?: Unfinished | undefined;
+  /** The open operation on it, if there is one. */
+  readonly open?: Unfinished;
 }
 
-const icons: Readonly<Record<KeyStatus, readonly [icon: string, color: string]>> = {
+type Icon = readonly [icon: string, color?: string];
+
+const icons: Readonly<Record<KeyStatus, Icon>> = {
   active: ["key", "testing.iconPassed"],
   expiring: ["warning", "list.warningForeground"],
   expired: ["history", "list.errorForeground"],
@@ -45,58 +46,37 @@ const icons: Readonly<Record<KeyStatus, readonly [icon: string, color: string]>>
   unknown: ["question", "descriptionForeground"],
 };
 
-const unfinished: Readonly<Record<Unfinished["kind"], readonly [string, string]>> = {
+const unfinished: Readonly<Record<Unfinished["kind"], Icon>> = {
   "out-of-reach": ["error", "list.errorForeground"],
   unknown: ["question", "list.warningForeground"],
 };
 
-function iconOf(
-  status: KeyStatus,
-  attention: Attention | undefined,
-  { open, outdated }: RowFacts,
-): readonly [icon: string, color: string] {
-  if (open !== undefined) return unfinished[open.kind];
-  if (outdated && isLive(status)) return ["warning", "list.warningForeground"];
-  return attention?.kind === "old" ? ["watch", "list.warningForeground"] : icons[status];
-}
-
-/** That the secret is older than the person wants. */
-function oldWords(
-  attention: Attention | undefined,
-  { now, language }: RowFacts,
-): string | undefined {
-  if (attention?.kind !== "old") return undefined;
-  return t("old: secret from {0}", relative(attention.since, now, language));
-}
-
-/** What is unfinished about the key, and the way forward. */
-function openWords({ open }: RowFacts): string | undefined {
-  if (open === undefined) return undefined;
-  if (open.kind === "out-of-reach") return t("nobody has its secret: rotate it once more");
-  return open.operation === "revoke"
-    ? t("it is not known whether it was revoked")
-    : t("it is not known whether it was rotated");
-}
-
 export function keyItem(key: ApiKey, facts: RowFacts): vscode.TreeItem {
-  const status = keyStatus(key, facts.now);
+  const { now, language, held, open, outdated } = facts;
+  const status = keyStatus(key, now);
+  const attention = attentionTo(key, now, facts.maxAgeDays);
+  const since = attention?.kind === "old" ? attention.since : undefined;
   const item = new vscode.TreeItem(key.name === "" ? t("(no name)") : key.name);
-  const attention = attentionTo(key, facts.now, facts.maxAgeDays);
-  const [icon, color] = iconOf(status, attention, facts);
-  item.iconPath = new vscode.ThemeIcon(icon, new vscode.ThemeColor(color));
-  item.description = [
+  item.iconPath = themeIcon(
+    open !== undefined
+      ? unfinished[open.kind]
+      : outdated && isLive(status)
+        ? ["warning", "list.warningForeground"]
+        : since !== undefined
+          ? ["watch", "list.warningForeground"]
+          : icons[status],
+  );
+  item.description = joined(
     openWords(facts),
-    facts.own ? t("this connection") : undefined,
-    oldWords(attention, facts),
+    facts.own && t("this connection"),
+    since && t("old: secret from {0}", relative(since, now, language)),
     ending(key, status, facts),
-    // That it is not in the vault is the usual; the tooltip says it.
-    facts.held === undefined ? undefined : vaultWords(facts),
-  ]
-    .filter((part) => part !== undefined)
-    .join(" · ");
+    // Most keys are not in the vault; the tooltip says it.
+    held && vaultWords(facts),
+  );
   item.contextValue = [
     "key",
-    // By this machine's clock a key that lives could seem to have ended.
+    // By this machine's clock a live key could seem to have ended.
     key.status === "active" ? "live" : "ended",
     ...vaultContext(facts),
     ...(facts.own ? ["own"] : []),
@@ -121,27 +101,19 @@ export function keyItem(key: ApiKey, facts: RowFacts): vscode.TreeItem {
   return item;
 }
 
-function heldIcon({ open, presence }: RowFacts): readonly [icon: string, color?: string] {
-  if (open !== undefined) return unfinished[open.kind];
-  return presence === "lost" ? ["error", "list.errorForeground"] : ["lock"];
-}
-
-/** A key that the vault holds and the list does not show. */
+/** A key that the vault has and the list does not show. */
 export function heldItem(held: HeldKey, facts: RowFacts): vscode.TreeItem {
+  const { open, secret, own } = facts;
   const item = new vscode.TreeItem(held.name);
-  const [icon, color] = heldIcon(facts);
-  item.iconPath = new vscode.ThemeIcon(
-    icon,
-    color === undefined ? undefined : new vscode.ThemeColor(color),
+  item.iconPath = themeIcon(
+    open !== undefined
+      ? unfinished[open.kind]
+      : secret === "missing"
+        ? ["error", "list.errorForeground"]
+        : ["lock"],
   );
-  item.description = [
-    openWords(facts),
-    facts.own ? t("this connection") : undefined,
-    vaultWords(facts),
-  ]
-    .filter((part) => part !== undefined)
-    .join(" · ");
-  item.contextValue = ["vault", ...vaultContext(facts), ...(facts.own ? ["own"] : [])].join(" ");
+  item.description = joined(openWords(facts), own && t("this connection"), vaultWords(facts));
+  item.contextValue = ["vault", ...vaultContext(facts), ...(own ? ["own"] : [])].join(" ");
   item.tooltip = factsTooltip(held.name, [
     [t("Unfinished"), openWords(facts)],
     [t("Prefix"), held.prefix],
@@ -150,6 +122,23 @@ export function heldItem(held: HeldKey, facts: RowFacts): vscode.TreeItem {
     [t("Secret"), vaultWords(facts)],
   ]);
   return item;
+}
+
+function themeIcon([icon, color]: Icon): vscode.ThemeIcon {
+  return new vscode.ThemeIcon(icon, color === undefined ? undefined : new vscode.ThemeColor(color));
+}
+
+function joined(...parts: readonly (string | false | undefined)[]): string {
+  return parts.filter((part) => part !== undefined && part !== false).join(" · ");
+}
+
+/** What is unfinished about the key, and what to do about it. */
+function openWords({ open }: RowFacts): string | undefined {
+  if (open === undefined) return undefined;
+  if (open.kind === "out-of-reach") return t("nobody has its secret: rotate it once more");
+  return open.operation === "revoke"
+    ? t("it is not known whether it was revoked")
+    : t("it is not known whether it was rotated");
 }
 
 function statusWords(key: ApiKey, status: KeyStatus): string {
@@ -168,7 +157,7 @@ function statusWords(key: ApiKey, status: KeyStatus): string {
 }
 
 /** A time in words, and to the second. */
-export function timeWords(
+function timeWords(
   text: string | null | undefined,
   { now, language }: Pick<RowFacts, "now" | "language">,
 ): string | undefined {
@@ -178,36 +167,45 @@ export function timeWords(
     : `${relative(time, now, language)} (${exact(time, language)})`;
 }
 
+/** When the key was last used, as a sentence. */
+export function lastUse({ last_used_at }: ApiKey): string {
+  const used = timeWords(last_used_at, { now: new Date(), language: vscode.env.language });
+  return used === undefined ? t("It is not known to have been used.") : t("Last used: {0}.", used);
+}
+
 function ending(key: ApiKey, status: KeyStatus, { now, language }: RowFacts): string {
-  const at = (time: Date | undefined): string =>
-    time === undefined ? "" : relative(time, now, language);
+  const at = (text: string | null | undefined): string => {
+    const time = readTime(text);
+    return time === undefined ? "" : relative(time, now, language);
+  };
   switch (status) {
     case "revoked":
-      return t("revoked {0}", at(readTime(key.revoked_at))).trim();
+      return t("revoked {0}", at(key.revoked_at)).trim();
     case "expired":
-      return t("expired {0}", at(readTime(key.expires_at))).trim();
+      return t("expired {0}", at(key.expires_at)).trim();
     case "unknown":
       return key.status;
     default: {
-      const end = readTime(key.expires_at);
-      return end === undefined ? t("never expires") : t("expires {0}", at(end));
+      const end = at(key.expires_at);
+      return end === "" ? t("never expires") : t("expires {0}", end);
     }
   }
 }
 
-function vaultWords({ held, presence, outdated, open }: RowFacts): string {
+function vaultWords({ held, secret, outdated, open }: RowFacts): string {
   if (held === undefined) return t("not in vault");
   if (outdated) {
     return open === undefined
       ? t("rotated elsewhere: the vault has the old secret")
       : t("the vault has the old secret");
   }
-  return presence === "lost" ? t("lost from vault") : t("in vault");
+  return secret === "missing" ? t("lost from vault") : t("in vault");
 }
 
-function vaultContext({ held, presence, outdated }: RowFacts): string[] {
+function vaultContext({ held, secret, outdated }: RowFacts): string[] {
   if (held === undefined) return ["absent"];
-  // What the vault has is dead: it is of no more use than a lost one.
-  if (outdated) return ["absent", "lost", "indexed"];
-  return presence === "lost" ? ["absent", "lost", "indexed"] : ["held", "indexed"];
+  // A dead secret is of no more use than a missing one.
+  return outdated || secret === "missing"
+    ? ["absent", "missing", "indexed"]
+    : ["stored", "indexed"];
 }

@@ -79,22 +79,12 @@ function pageOf(records: readonly HistoryRecord[]): string {
 }
 
 function whatWords({ operation, outcome }: HistoryRecord): string {
-  const rest = outcomeWords(outcome);
   const done = { create: t("created"), rotate: t("rotated"), revoke: t("revoked") }[operation];
-  return rest === undefined ? done : `${done}: ${rest}`;
-}
-
-function outcomeWords(outcome: Outcome): string | undefined {
-  switch (outcome) {
-    case "done":
-      return undefined;
-    case "handed-over":
-      return t("the vault refused the new key, and you took it yourself");
-    case "unknown":
-      return t("no answer came, and it is not known whether it was done");
-    case "not-done":
-      return t("no answer came, and it was not done");
-    case "lost":
-      return t("done, and the new key was lost on the way");
-  }
+  const rest: Record<Exclude<Outcome, "done">, string> = {
+    "handed-over": t("the vault refused the new key, and you took it yourself"),
+    unknown: t("no answer came, and it is not known whether it was done"),
+    "not-done": t("no answer came, and it was not done"),
+    lost: t("done, and the new key was lost on the way"),
+  };
+  return outcome === "done" ? done : `${done}: ${rest[outcome]}`;
 }

@@ -3,74 +3,68 @@
 import * as vscode from "vscode";
 import type { ApiKey } from "../api/skycloak";
 import type { Target } from "../ui/command";
-import { rowTarget } from "../ui/target";
-import type { HeldKey } from "../vault/held-key";
-import type { KeysFeature } from "./feature";
-import type { KeysFeatures } from "./features";
-import { storableKey, type Storable } from "./keep";
+import type { RowNode } from "../ui/list-tree";
+import { showQuickPick } from "../ui/messages";
+import { isRow, rowTarget } from "../ui/target";
+import type { AboutKey, HeldKey } from "../vault/held-key";
+import type { KeysFeature, KeysFeatures } from "./feature";
 import { inOrder } from "./status";
 
 const t = vscode.l10n.t;
 
 type Selection = () => readonly unknown[];
 
-/** One thing of one connection's. */
-export interface Of<T> {
+/** A key and its connection. */
+export interface KeyRef<T> {
   readonly feature: KeysFeature;
   readonly key: T;
 }
 
-/** A key of the list that still lives: one that can be rotated, revoked or pasted again. */
+/** A key whose secret can be pasted: one of the list, or one that the index knows. */
+export interface Storable extends Omit<AboutKey, "prefix" | "kind"> {
+  readonly prefix?: string | null;
+  /** The vault's entry, if there is one already. */
+  readonly ref?: string;
+}
+
+/** A key of the list that still works: one that can be rotated, revoked or pasted again. */
 export function liveKey(
   features: KeysFeatures,
   selection: Selection,
   ask: string,
-): Target<Of<ApiKey>> {
+): Target<KeyRef<ApiKey>> {
   return rowTarget({
-    fromRow: (row) => {
-      const found = row.kind === "key" ? features.listed(row) : undefined;
-      return found !== undefined && lives(found.key) ? found : undefined;
-    },
+    fromRow: (row) => liveRow(features, row),
     selection,
-    id: ({ feature, key }) => `${feature.origin()} ${key.id}`,
+    id: ({ feature, key }) => `${feature.reach.origin()} ${key.id}`,
     choices: async () => {
-      // Where there is no connection, that one says so.
+      // If there is no connection, ready() says so.
       if (features.all.length === 0 && !(await features.current.ready())) return undefined;
       return livingOf(features, true);
     },
-    item: ({ feature, key: { name, prefix } }) => ({
-      label: name,
-      description: prefix ?? "",
-      ...whose(features, feature),
-    }),
+    item: (one) => itemOf(features, one),
     ask,
     none: t("There is no API key that works."),
   });
 }
 
-/** A key that the vault should hold. */
+/** A key that the vault should have. */
 export function heldKey(
   features: KeysFeatures,
   selection: Selection,
   ask: string,
-): Target<Of<HeldKey>> {
-  const { vault } = features.shared.parts;
-  const withFeature = (key: HeldKey): Of<HeldKey> => ({ feature: features.ofHeld(key), key });
+): Target<KeyRef<HeldKey>> {
+  const { vault } = features.parts;
   return rowTarget({
     fromRow: (row) => {
-      if (row.kind === "held") {
-        const held = vault.find(row.id);
-        return held && withFeature(held);
-      }
+      if (row.kind === "held") return heldRow(features, row);
       const found = row.kind === "key" ? features.listed(row) : undefined;
-      const held = found?.feature.heldOf(found.key);
-      return found === undefined || held === undefined
-        ? undefined
-        : { feature: found.feature, key: held };
+      const key = found?.feature.heldOf(found.key);
+      return found && key && { feature: found.feature, key };
     },
     selection,
     id: ({ key }) => key.ref,
-    choices: () => Promise.resolve(vault.list().map(withFeature)),
+    choices: () => Promise.resolve(vault.list().map((key) => withFeature(features, key))),
     item: ({ key: { name, prefix, origin } }) => ({
       label: name,
       description: prefix,
@@ -82,68 +76,108 @@ export function heldKey(
 }
 
 /** A key whose secret can be pasted into the vault. */
-export function storable(features: KeysFeatures, selection: Selection): Target<Of<Storable>> {
-  const { vault } = features.shared.parts;
-  const fromKey = ({ feature, key }: Of<ApiKey>): Of<Storable> => {
+export function storable(features: KeysFeatures, selection: Selection): Target<KeyRef<Storable>> {
+  const { vault } = features.parts;
+  const fromListed = ({ feature, key }: KeyRef<ApiKey>): KeyRef<Storable> => {
+    const { id: keyId, name, prefix, rotated_at } = key;
+    const origin = feature.reach.origin();
     const ref = feature.heldOf(key)?.ref;
-    const storable = storableKey(key, feature.origin());
-    return { feature, key: { ...storable, ...(ref === undefined ? {} : { ref }) } };
+    return { feature, key: { name, origin, keyId, rotatedAt: rotated_at ?? "", prefix, ref } };
   };
-  const fromHeld = (key: HeldKey): Of<Storable> => ({ feature: features.ofHeld(key), key });
-  return rowTarget({
+  return rowTarget<KeyRef<Storable>>({
     fromRow: (row) => {
-      if (row.kind === "held") {
-        const held = vault.find(row.id);
-        return held && fromHeld(held);
-      }
-      const found = row.kind === "key" ? features.listed(row) : undefined;
-      return found !== undefined && lives(found.key) ? fromKey(found) : undefined;
+      if (row.kind === "held") return heldRow(features, row);
+      const found = liveRow(features, row);
+      return found && fromListed(found);
     },
     selection,
     id: ({ key: { keyId, ref, origin } }) => ref ?? `${origin} ${keyId ?? ""}`,
     choices: async () => {
-      const living = await livingOf(features, false);
-      const lost = vault.list().filter(({ ref }) => vault.presence(ref) === "lost");
-      const listed = new Set(living.map(({ feature, key }) => `${feature.origin()} ${key.id}`));
-      return [
-        ...living.map(fromKey),
-        ...lost.filter(({ keyId = "", origin }) => !listed.has(`${origin} ${keyId}`)).map(fromHeld),
-      ];
+      const living = (await livingOf(features, false)).map(fromListed);
+      const listed = new Set(living.map(({ key: { origin, keyId } }) => `${origin} ${keyId}`));
+      const missing = vault
+        .list()
+        .filter(({ ref }) => vault.status(ref) === "missing")
+        .filter(({ origin, keyId }) => !listed.has(`${origin} ${keyId}`));
+      return [...living, ...missing.map((key) => withFeature(features, key))];
     },
-    item: ({ feature, key: { name, prefix } }) => ({
-      label: name,
-      description: prefix ?? "",
-      ...whose(features, feature),
-    }),
+    item: (one) => itemOf(features, one),
     ask: t("Which API key should be put into the vault?"),
     none: t("There is no API key whose secret is missing here."),
   });
 }
 
-/** The keys of all connections that still live. `ready`: tell of a connection that can't be used. */
-async function livingOf(features: KeysFeatures, ready: boolean): Promise<Of<ApiKey>[]> {
+function liveRow(features: KeysFeatures, row: RowNode): KeyRef<ApiKey> | undefined {
+  const found = row.kind === "key" ? features.listed(row) : undefined;
+  return found && isLive(found.key) ? found : undefined;
+}
+
+function heldRow(features: KeysFeatures, { id }: RowNode): KeyRef<HeldKey> | undefined {
+  const held = features.parts.vault.find(id);
+  return held && withFeature(features, held);
+}
+
+function withFeature(features: KeysFeatures, key: HeldKey): KeyRef<HeldKey> {
+  return { feature: features.ofHeld(key), key };
+}
+
+/** Names the connection if there are several. */
+function itemOf(
+  { all }: KeysFeatures,
+  { feature, key: { name, prefix } }: KeyRef<Pick<Storable, "name" | "prefix">>,
+): vscode.QuickPickItem {
+  return {
+    label: name,
+    description: prefix ?? "",
+    detail: all.length < 2 ? undefined : feature.reach.name,
+  };
+}
+
+/** The keys of all connections that still work. `ready`: report a connection that can't be used. */
+async function livingOf(features: KeysFeatures, ready: boolean): Promise<KeyRef<ApiKey>[]> {
   const each = await Promise.all(
     features.all.map(async (feature) => {
       const { keys } = feature.reach;
       if (ready && !(await feature.ready())) return [];
       await keys.ensure();
       return inOrder(keys.state.items, new Date())
-        .filter(lives)
+        .filter(isLive)
         .map((key) => ({ feature, key }));
     }),
   );
   return each.flat();
 }
 
-/** Which connection it is of, where there are several. */
-function whose(
-  { all }: KeysFeatures,
-  { reach }: KeysFeature,
-): Pick<vscode.QuickPickItem, "detail"> {
-  return all.length < 2 ? {} : { detail: reach.name };
+/** As the server says: by this machine's clock a live key could seem to have ended. */
+function isLive({ status }: ApiKey): boolean {
+  return status === "active";
 }
 
-/** As the server says: by this machine's clock a key that lives could seem to have ended. */
-function lives({ status }: ApiKey): boolean {
-  return status === "active";
+/**
+ * The connection that a new key is for: the one whose row the command was started on, the only one, or
+ * the one that the user picks.
+ */
+export async function pickConnection(
+  features: KeysFeatures,
+  given: unknown,
+): Promise<KeysFeature | undefined> {
+  const { connections } = features.parts;
+  const row = isRow(given) ? given : undefined;
+  const named = connections.find(row?.kind === "connection" ? row.id : row?.connection);
+  if (named !== undefined) return features.of(named);
+  if (features.all.length < 2) return features.current;
+  // The window's active connection is the likeliest.
+  const { current } = connections;
+  const inOrder = [...connections.all].sort(
+    (a, b) => Number(b === current) - Number(a === current),
+  );
+  const items = inOrder.map((connection) => ({
+    label: connection.name,
+    description: connection.production ? t("production") : "",
+    detail: connection.host(),
+    connection,
+  }));
+  const placeHolder = t("For which connection should the API key be created?");
+  const picked = await showQuickPick(items, { placeHolder });
+  return picked && features.of(picked.connection);
 }

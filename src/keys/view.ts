@@ -4,17 +4,15 @@ import * as vscode from "vscode";
 import type { Problem } from "../api/problem";
 import type { ApiKey } from "../api/skycloak";
 import { commands, keyOnly } from "../commands";
-import { createTreeView } from "../ui/messages";
-import type { HeldKey } from "../vault/held-key";
 import type { Connection, Reach } from "../connections/connection";
 import { connectionRows } from "../ui/connection-item";
 import { ListTree, type Branch, type ListNode, type Notice, type RowNode } from "../ui/list-tree";
-import { attentionTo } from "./attention";
-import type { KeysFeature } from "./feature";
-import type { KeysFeatures } from "./features";
-import { keyNodes, type KeyNode } from "./nodes";
+import { createTreeView } from "../ui/messages";
+import type { HeldKey } from "../vault/held-key";
+import type { KeysFeature, KeysFeatures } from "./feature";
+import { keysSettings, onKeysSettings } from "./remind";
 import { heldItem, keyItem, type RowFacts } from "./row";
-import { keysSettings, onKeysSettings } from "./settings";
+import { attentionTo, keyNodes, type KeyNode } from "./status";
 
 const t = vscode.l10n.t;
 
@@ -31,18 +29,18 @@ export interface KeysView extends vscode.Disposable {
 }
 
 export function createKeysView(features: KeysFeatures): KeysView {
-  const { parts, openEntries } = features.shared;
-  const { vault, connections, context } = parts;
+  const { parts } = features;
+  const { vault, connections, context, openEntries } = parts;
   const hidden = (): boolean => context.globalState.get(hideEndedName, false);
-  /** Of whose list it is known which of its keys the vault holds. */
+  /** The connections of whose lists it is known which keys the vault has. */
   let linked = new WeakSet<Reach>();
-  /** Until then a key would stand there twice for a moment: as listed, and as held. */
+  /** Until then a key would be shown twice for a moment: as a listed and as a stored one. */
   const shownHeld = (feature: KeysFeature): HeldKey[] =>
     vault.list().filter((held) => {
       if (features.ofHeld(held) !== feature) return false;
       const { keyId, origin } = held;
       const known = linked.has(feature.reach) || !view.visible;
-      return known || keyId !== undefined || origin !== feature.origin();
+      return known || keyId !== undefined || origin !== feature.reach.origin();
     });
   const branchOf = (connection: Connection): Branch<KeyNode> => {
     const feature = features.of(connection);
@@ -50,9 +48,9 @@ export function createKeysView(features: KeysFeatures): KeysView {
     return {
       id,
       list: keys,
-      host: () => feature.host(),
+      host: () => connection.host(),
       rows: () => {
-        const origin = feature.origin();
+        const origin = connection.origin();
         const options = { now: new Date(), hideEnded: hidden(), connection: id, origin };
         return keyNodes(keys.state.items, shownHeld(feature), options);
       },
@@ -66,9 +64,7 @@ export function createKeysView(features: KeysFeatures): KeysView {
     branches: () => connections.all.map(branchOf),
     ...connectionRows(connections),
   });
-  const view = createTreeView<ListNode<KeyNode>>(keysViewId, {
-    treeDataProvider: tree,
-  });
+  const view = createTreeView<ListNode<KeyNode>>(keysViewId, { treeDataProvider: tree });
 
   /** Reads secrets only while somebody looks at the view, and never for a hundred at once. */
   const follow = async (): Promise<void> => {
@@ -84,38 +80,34 @@ export function createKeysView(features: KeysFeatures): KeysView {
       linked.add(feature.reach);
     }
     await vault.look();
-    await openEntries.takeUp();
-    await showWhatMayBeDone(features, view);
+    await openEntries.resume();
+    await showPermissions(features, view);
   };
   const followSoon = (): void => {
     follow().catch((error: unknown) => parts.log.error("The vault could not be read", error));
   };
-  const showBadge = (): void => {
+  const redraw = (): void => {
     view.badge = badgeOf(connections.keys.items);
+    tree.redraw();
   };
-  void showHidden(hidden());
+  void setContext("endedKeysHidden", hidden());
   return Object.assign(
     vscode.Disposable.from(
       tree,
       view,
       connections.keys.onDidChange(() => {
-        tree.redraw();
+        redraw();
         followSoon();
-        showBadge();
       }),
-      onKeysSettings(() => {
-        showBadge();
-        tree.redraw();
-      }),
+      onKeysSettings(redraw),
       vault.onDidChange(() => {
         tree.redraw();
         followSoon();
       }),
       view.onDidChangeVisibility(() => {
         followSoon();
-        // Time has passed since it was last looked at.
-        showBadge();
-        tree.redraw();
+        // Time has passed since it was last shown.
+        redraw();
       }),
       openEntries.onDidChange(() => tree.redraw()),
       parts.signIn.onDidChange(() => {
@@ -124,11 +116,10 @@ export function createKeysView(features: KeysFeatures): KeysView {
       }),
       connections.onDidChange(() => {
         linked = new WeakSet();
-        // What another key was not allowed says nothing of this one.
+        // Another key's permissions say nothing about this one's.
         view.message = "";
-        void showCannotManage(false);
-        showBadge();
-        tree.redraw();
+        void setContext("cannotManageKeys", false);
+        redraw();
       }),
     ),
     {
@@ -137,15 +128,14 @@ export function createKeysView(features: KeysFeatures): KeysView {
       visible: () => view.visible,
       hideEnded: async (hide: boolean) => {
         await context.globalState.update(hideEndedName, hide);
-        await showHidden(hide);
+        await setContext("endedKeysHidden", hide);
         tree.redraw();
       },
       showRow: async (row: RowNode) => {
         await vscode.commands.executeCommand(`${keysViewId}.focus`);
         const { current, all } = connections;
-        await Promise.all(
-          (current === undefined ? all : [current]).map(({ keys }) => keys.ensure()),
-        );
+        const shown = current === undefined ? all : [current];
+        await Promise.all(shown.map(({ keys }) => keys.ensure()));
         const node = tree.find(row);
         if (node !== undefined) await view.reveal(node, { focus: true });
       },
@@ -154,19 +144,19 @@ export function createKeysView(features: KeysFeatures): KeysView {
 }
 
 function nodeItem(feature: KeysFeature, node: KeyNode): vscode.TreeItem | undefined {
-  const { parts, reach, openEntries } = feature;
-  const { vault } = parts;
+  const { parts, reach } = feature;
+  const { vault, openEntries } = parts;
   const key = node.kind === "key" ? reach.keys.find(node.id) : undefined;
   const held = key === undefined ? vault.find(node.id) : feature.heldOf(key);
   const open =
     key !== undefined
-      ? openEntries.about(key.id, feature.origin())
+      ? openEntries.about(key.id, reach.origin())
       : held && openEntries.aboutHeld(held);
   const facts: RowFacts = {
     now: new Date(),
     language: vscode.env.language,
     held,
-    presence: held === undefined ? "unread" : vault.presence(held.ref),
+    secret: held === undefined ? "unknown" : vault.status(held.ref),
     outdated: key !== undefined && feature.isOutdated(key),
     own: held !== undefined && held.ref === reach.ref,
     mayChange: feature.mayManage() === "yes",
@@ -185,11 +175,10 @@ function badgeOf(keys: readonly ApiKey[]): vscode.ViewBadge | undefined {
   const expiring = kinds.filter((kind) => kind === "expiring").length;
   const old = kinds.filter((kind) => kind === "old").length;
   if (expiring + old === 0) return undefined;
-  const tooltip = [
-    ...(expiring === 0 ? [] : [t("API keys that expire within 14 days: {0}", expiring)]),
-    ...(old === 0 ? [] : [t("API keys with an old secret: {0}", old)]),
-  ].join("\n");
-  return { value: expiring + old, tooltip };
+  const tooltip: string[] = [];
+  if (expiring > 0) tooltip.push(t("API keys that expire within 14 days: {0}", expiring));
+  if (old > 0) tooltip.push(t("API keys with an old secret: {0}", old));
+  return { value: expiring + old, tooltip: tooltip.join("\n") };
 }
 
 function emptyNotice(keys: number, connection: string): Notice {
@@ -237,27 +226,19 @@ function notOffered({ parts }: KeysFeature, problem: Problem): readonly Notice[]
   ];
 }
 
-/** Says what the key can't do, and hides the commands that could only fail, as far as is known. */
-async function showWhatMayBeDone(
-  features: KeysFeatures,
+/** Says what the key can't do, and hides the commands that would fail, as far as is known. */
+async function showPermissions(
+  { all, current, parts }: KeysFeatures,
   view: { message?: string },
 ): Promise<void> {
-  const { all, current } = features;
-  // Where the endpoint does not offer it, a row says so; of several, this window's is meant.
-  view.message = current.mayManage() === "not-with-this-key" ? keyMayNot(current) : "";
-  await showCannotManage(!all.some((feature) => feature.mayManage() === "yes"));
-}
-
-function keyMayNot({ parts }: KeysFeature): string {
-  return parts.signIn.wasSignedIn
+  const cannot = parts.signIn.wasSignedIn
     ? t("This connection's key may not change keys. New ones are made with your sign-in.")
     : t("This connection's key may not change keys. Sign in with the browser to create one.");
+  // If the endpoint does not offer it, a row says so; of several connections, the active one is meant.
+  view.message = current.mayManage() === "not-with-this-key" ? cannot : "";
+  await setContext("cannotManageKeys", !all.some((feature) => feature.mayManage() === "yes"));
 }
 
-async function showCannotManage(cannot: boolean): Promise<void> {
-  await vscode.commands.executeCommand("setContext", "skycloak.cannotManageKeys", cannot);
-}
-
-async function showHidden(hide: boolean): Promise<void> {
-  await vscode.commands.executeCommand("setContext", "skycloak.endedKeysHidden", hide);
+async function setContext(name: string, value: boolean): Promise<void> {
+  await vscode.commands.executeCommand("setContext", `skycloak.${name}`, value);
 }

@@ -4,6 +4,7 @@
 
 import { randomBytes } from "node:crypto";
 import type { ApiKey } from "../api/skycloak";
+import { Emitter } from "../emitter";
 import type { Parts } from "../parts";
 import { HeldSecrets, macOf, type HeldMark } from "./engine/held";
 import type { Known } from "./engine/line-findings";
@@ -26,7 +27,9 @@ export class Knowledge implements Known {
   readonly #seen = new Map<string, string>();
   /** What trying a key has said, by its fingerprint. */
   readonly #tried = new Map<string, { readonly works: boolean; readonly at: Date }>();
-  readonly #listeners = new Set<(textsToo: boolean) => void>();
+  readonly #changed = new Emitter<boolean>();
+  /** True if texts have to be read again, false if only what is said of them has changed. */
+  readonly onDidChange = this.#changed.event;
   readonly #subscriptions: readonly { dispose(): void }[];
   #heads = "";
   #reading: Promise<void> | undefined;
@@ -42,13 +45,7 @@ export class Knowledge implements Known {
 
   dispose(): void {
     for (const one of this.#subscriptions) one.dispose();
-    this.#listeners.clear();
-  }
-
-  /** Tells whether texts have to be read again, or only what is said of them is another. */
-  onDidChange(listener: (textsToo: boolean) => void): { dispose(): void } {
-    this.#listeners.add(listener);
-    return { dispose: () => this.#listeners.delete(listener) };
+    this.#changed.dispose();
   }
 
   /** What another thread needs to know what the vault holds. */
@@ -176,6 +173,6 @@ export class Knowledge implements Known {
   }
 
   #tell(textsToo: boolean): void {
-    for (const listener of this.#listeners) listener(textsToo);
+    this.#changed.fire(textsToo);
   }
 }

@@ -3,6 +3,7 @@
 
 import type { Urgency } from "../api/pacing";
 import type { Answer, Problem } from "../api/problem";
+import { Emitter } from "../emitter";
 
 export interface ListState<T> {
   readonly items: readonly T[];
@@ -36,7 +37,8 @@ const nothing: ListState<never> = { items: [], loaded: false, loading: false };
 
 export class LiveList<T extends { readonly id: string }> {
   readonly #load: Load<T>;
-  readonly #listeners = new Set<() => void>();
+  readonly #changed = new Emitter();
+  readonly onDidChange = this.#changed.event;
   /** Writes that a load which began before them can't know of. */
   readonly #writes = new Map<string, Write<T>>();
   #state: ListState<T> = nothing;
@@ -60,11 +62,6 @@ export class LiveList<T extends { readonly id: string }> {
 
   find(id: string): T | undefined {
     return this.#state.items.find((item) => item.id === id);
-  }
-
-  onDidChange(listener: () => void): { dispose(): void } {
-    this.#listeners.add(listener);
-    return { dispose: () => this.#listeners.delete(listener) };
   }
 
   /**
@@ -190,6 +187,6 @@ export class LiveList<T extends { readonly id: string }> {
 
   #set(state: ListState<T>): void {
     this.#state = state;
-    for (const listener of this.#listeners) listener();
+    this.#changed.fire();
   }
 }

@@ -1,63 +1,58 @@
 // Which process wrote something that windows share, and whether it still runs. No clock is compared:
-// a process of this machine is asked for by its number and its start, and of any other one it is
-// observed whether it still shows signs of life. Plain code with ports.
+// the system is asked about processes on this machine by id and start time; for all others, signs of
+// life are observed. Plain code.
 
 import { createHash } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
+import { unlink } from "node:fs/promises";
 import { hostname } from "node:os";
-import { Stillness } from "./stillness";
+import { join } from "node:path";
 
-/** A process. What is missing was written by a version that did not know it. */
 export interface ProcessId {
   readonly process: number;
-  /** No other process has it, before or after: numbers of processes are given out again. */
+  /** Unique to this process: process ids are reused. */
   readonly run: string;
-  /** Where the number means this process and no other: the machine, its boot, its container. */
-  readonly host?: string;
-  /** When it was started, as the system counts that; empty where the system does not say. */
-  readonly started?: string;
+  /** Where the process id is valid: the machine, its boot, its container. */
+  readonly host: string;
+  /** The start time in the system's own units; empty where the system does not report it. */
+  readonly started: string;
 }
 
 export interface ProcessPorts {
   /** This process. */
   readonly process: number;
   readonly run: string;
-  readonly host?: () => string;
-  /** When a process of this host was started; empty where that is not known. */
-  readonly startOf?: (process: number) => string;
-  /** Whether a process of this host lives. */
+  readonly host: () => string;
+  /** The start time of a process on this host; empty where that is unknown. */
+  readonly startOf: (process: number) => string;
+  /** Whether a process on this host is alive. */
   readonly lives: (process: number) => boolean;
-  /** Milliseconds that never go back; `performance.now()` unless a test says otherwise. */
+  /** Monotonic milliseconds; `performance.now()` unless a test says otherwise. */
   readonly elapsed?: () => number;
 }
 
-/** A process shows a sign of life every few seconds; so many looks without one, seconds apart, are its end. */
+/** A process gives a sign of life every few seconds; after this many looks without one it counts as ended. */
 const silentLooks = 30;
 
 export class Processes {
   readonly #ports: ProcessPorts;
   readonly #signs: Stillness;
-  #own: Required<ProcessId> | undefined;
+  #own: ProcessId | undefined;
 
   constructor(ports: ProcessPorts) {
     this.#ports = ports;
     this.#signs = new Stillness(ports.elapsed);
   }
 
-  /** Found out when it is needed: nothing is read while the editor starts. */
-  get own(): Required<ProcessId> {
+  /** Computed when first needed: nothing is read while the editor starts. */
+  get own(): ProcessId {
     const { process, run, host, startOf } = this.#ports;
-    return (this.#own ??= {
-      process,
-      run,
-      host: host?.() ?? "",
-      started: startOf?.(process) ?? "",
-    });
+    return (this.#own ??= { process, run, host: host(), started: startOf(process) });
   }
 
   /**
-   * Whether it is still at work on `what`, as far as is known. One that can't be asked counts as
-   * living until it has been silent for a while.
+   * Whether a process is still working on `what`, as far as is known. A process that can't be queried
+   * counts as alive until it has been silent for a while.
    */
   mayLive(one: ProcessId, what: string): boolean {
     return this.#isKnownToLive(one) ?? this.#signs.looks(what) < silentLooks;
@@ -68,28 +63,28 @@ export class Processes {
     return this.#isKnownToLive(one) === undefined && this.mayLive(one, what);
   }
 
-  /** Notes the last sign of life of the process that is at work on `what`. */
+  /** Records the last sign of life of the process that is working on `what`. */
   look(what: string, sign: string): void {
     this.#signs.look(what, sign);
   }
 
-  #isKnownToLive({ process, run, host, started = "" }: ProcessId): boolean | undefined {
+  #isKnownToLive({ process, run, host, started }: ProcessId): boolean | undefined {
     const { own } = this;
     if (run === own.run) return true;
-    if (host !== undefined && host !== own.host) return undefined;
+    if (host !== own.host) return undefined;
     if (process === own.process || !this.#ports.lives(process)) return false;
-    const start = this.#ports.startOf?.(process) ?? "";
-    // Its number may have been given to another process.
+    const start = this.#ports.startOf(process);
+    // Its id may have been reused by another process.
     return started === "" || start === "" ? undefined : start === started;
   }
 }
 
-/** This process, as seen by others that share a folder with it. */
+/** This process, as others see it that share a folder with it. */
 export function thisProcess(run: string): ProcessPorts {
   return { process: process.pid, run, host: hostToken, startOf, lives: isRunning };
 }
 
-/** Signal 0 asks without disturbing it. */
+/** Signal 0 queries a process without disturbing it. */
 function isRunning(id: number): boolean {
   try {
     process.kill(id, 0);
@@ -111,7 +106,7 @@ function hostToken(): string {
 /** In ticks since the machine was booted; empty where there is no /proc. */
 function startOf(id: number): string {
   const stat = orEmpty(() => readFileSync(`/proc/${id}/stat`, "utf8"));
-  // The name of the program is in brackets, and may hold anything.
+  // The program's name is in parentheses, and may contain anything.
   return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
 }
 
@@ -120,5 +115,102 @@ function orEmpty(read: () => string): string {
     return read();
   } catch {
     return "";
+  }
+}
+
+/** Milliseconds between two looks that count. */
+const betweenLooks = 2000;
+
+/**
+ * Whether something stays unchanged while it is being watched. Looks are counted instead of time: a
+ * machine that slept for an hour has not looked meanwhile.
+ */
+export class Stillness {
+  readonly #elapsed: () => number;
+  readonly #seen = new Map<string, { value: string; looks: number; at: number }>();
+
+  /** `elapsed`: monotonic milliseconds. */
+  constructor(elapsed: () => number = () => performance.now()) {
+    this.#elapsed = elapsed;
+  }
+
+  /** Looks at it. Returns how many looks have found it unchanged. */
+  look(name: string, value: string): number {
+    const at = this.#elapsed();
+    const before = this.#seen.get(name);
+    if (before?.value !== value) {
+      this.#seen.set(name, { value, looks: 0, at });
+      return 0;
+    }
+    if (at - before.at < betweenLooks) return before.looks;
+    this.#seen.set(name, { value, looks: before.looks + 1, at });
+    return before.looks + 1;
+  }
+
+  looks(name: string): number {
+    return this.#seen.get(name)?.looks ?? 0;
+  }
+}
+
+const draftEnding = ".draft";
+
+/**
+ * Files that are in use for a moment only. Their names say which process they belong to, so that what a
+ * killed process left behind can be removed, and what is still being written is left alone.
+ */
+export class Drafts {
+  readonly #processes: Processes;
+
+  constructor(processes: Processes) {
+    this.#processes = processes;
+  }
+
+  /** A name for a draft of this process. */
+  name(): string {
+    const { process, run, host, started } = this.#processes.own;
+    const owner = [hashed(host), process, started, encodeURIComponent(run).replaceAll("_", "%5F")];
+    return `${owner.join("_")}_${crypto.randomUUID()}${draftEnding}`;
+  }
+
+  /** Removes drafts of ended processes. `lastSign`: the last sign of life that a process gave. */
+  async clear(
+    folder: string,
+    names: readonly string[],
+    lastSign: (run: string) => Promise<string> = () => Promise.resolve(""),
+  ): Promise<void> {
+    for (const name of names) {
+      const owner = this.#ownerOf(name);
+      if (owner === undefined) continue;
+      this.#processes.look(name, await lastSign(owner.run));
+      if (this.#processes.mayLive(owner, name)) continue;
+      await unlink(join(folder, name)).catch(() => undefined);
+    }
+  }
+
+  /** Undefined if it is not a draft. */
+  #ownerOf(name: string): ProcessId | undefined {
+    if (!name.endsWith(draftEnding)) return undefined;
+    const [hostHash, process, started, run] = name.split("_");
+    if (run === undefined || started === undefined) return undefined;
+    const { host } = this.#processes.own;
+    return {
+      process: Number(process),
+      run: unescaped(run),
+      started,
+      // Of another host it is enough to know that it is not this one.
+      host: hostHash === hashed(host) ? host : `not ${host}`,
+    };
+  }
+}
+
+function hashed(host: string): string {
+  return createHash("sha256").update(host).digest("hex").slice(0, 12);
+}
+
+function unescaped(run: string): string {
+  try {
+    return decodeURIComponent(run);
+  } catch {
+    return run;
   }
 }

@@ -1,41 +1,43 @@
-// Making and rotating a key, or the secret of a client: the server says a secret once. The journal knows before the request
-// goes out, the vault is tried before it, and what comes back is in the vault before anything
-// else happens. Plain code with ports; the screens are elsewhere.
+// Requests that create or rotate a key or a client secret, and requests that revoke a key. The server
+// says a secret only once: the journal records the request before it is sent, the vault is probed
+// before it, and the response is stored before anything else happens. Plain code.
 
-import type { Answer, Problem } from "../api/problem";
-import { mayHaveBeenDone } from "../api/problem";
+import { mayHaveBeenDone, type Answer, type Problem } from "../api/problem";
 import type { ApiKey, IssuedKey } from "../api/skycloak";
 import { publicHead, type AboutKey, type HeldKey } from "../vault/held-key";
 import type { Intention, Journal, JournalEntry } from "../vault/journal";
-import { JournalBusy, JournalRefused } from "../vault/not-begun";
-import type { Secret } from "../vault/secret";
 import { VaultRefused, type WhyRefused } from "../vault/refused";
+import type { Secret } from "../vault/secret";
 import type { Vault } from "../vault/vault";
 
 export interface IssuePorts {
   readonly vault: Pick<Vault, "probe" | "store" | "recover">;
-  readonly journal: Pick<Journal, "begin" | "stage" | "close" | "undo" | "isTaken" | "elsewhere">;
-  /** The key as it stands by now, where somebody else changed it since the person decided. */
+  readonly journal: Pick<Journal, "begin" | "stage" | "close" | "undo" | "elsewhere">;
+  /** The key as it is now, if somebody else rotated it since the user decided. */
   readonly overtaken?: () => Promise<HeldKey | undefined>;
   /** Whether the request is sent with the key that it rotates. */
   readonly byOwnKey?: boolean;
-  /** How the vault's index calls what was issued, where that is no key. */
+  /** What the vault's index says of the secret, if it is no key. */
   readonly about?: AboutKey;
 }
 
-export type Issued =
-  | { readonly kind: "held"; readonly held: HeldKey; readonly key?: ApiKey }
-  /** Another window, or an earlier attempt, had done it: the secret is here. Nothing was sent. */
-  | { readonly kind: "held-already"; readonly held: HeldKey }
-  /** An operation on this key is open already, or another window uses the vault. Nothing was sent. */
+/** How a request ended, except for success. */
+type Failed =
+  /** An operation on this key is open, or another window uses the vault. Nothing was sent. */
   | { readonly kind: "busy"; readonly entry: JournalEntry }
   /** The vault or the journal did not work to begin with. Nothing was sent. */
   | { readonly kind: "not-begun"; readonly without: "vault"; readonly why: WhyRefused }
   | { readonly kind: "not-begun"; readonly without: "journal" }
   /** Definitely not done. */
   | { readonly kind: "refused"; readonly problem: Problem }
-  /** It may have been done, and then its secret is out of reach. The entry stays open. */
-  | { readonly kind: "unknown"; readonly problem: Problem; readonly entry: JournalEntry }
+  /** It may have been done, and then its secret is lost. The entry stays open. */
+  | { readonly kind: "unknown"; readonly problem: Problem; readonly entry: JournalEntry };
+
+export type Issued =
+  | { readonly kind: "held"; readonly held: HeldKey; readonly key?: ApiKey }
+  /** Another window, or an earlier attempt, had done it: the secret is here. Nothing was sent. */
+  | { readonly kind: "held-already"; readonly held: HeldKey }
+  | Failed
   | Unsaved;
 
 /** Done, and the vault refused the secret: it is here and nowhere else. */
@@ -43,30 +45,38 @@ export interface Unsaved {
   readonly kind: "unsaved";
   readonly secret: Secret;
   readonly key?: ApiKey;
-  /** Whether the vault has only not answered yet: it goes on trying. */
+  /** Whether the vault has only not answered yet: it keeps trying. */
   readonly late: boolean;
-  /** Tries the vault again; undefined when it refuses again. */
+  /** Tries the vault again; undefined if it refuses again. */
   readonly retry: () => Promise<HeldKey | undefined>;
-  /** The person has it: nothing is open any more. */
+  /** The user has the secret: nothing is open any more. */
   readonly handedOver: () => Promise<void>;
 }
 
-/** `send` is called once or not at all, whatever happens. */
+export type Ended = { readonly kind: "done"; readonly key?: ApiKey } | Failed;
+
+/** `send` is called at most once, whatever happens. */
 export async function issueKey(
   ports: IssuePorts,
   intention: Intention,
   send: () => Promise<Answer<IssuedKey>>,
 ): Promise<Issued> {
   const { vault, journal } = ports;
-  const begun = await begin(ports, intention);
-  if (begun.kind !== "begun") return begun;
+  let earlier: HeldKey | undefined;
+  const begun = await journal.begin(intention, async (left) => {
+    earlier = await vault.recover(left.ref, left.id).catch(() => undefined);
+    if (earlier !== undefined) await journal.close(left).catch(() => undefined);
+    return earlier !== undefined;
+  });
+  // The earlier attempt succeeded after all: there is one rotation, not two.
+  if (earlier !== undefined) return { kind: "held-already", held: earlier };
+  if (begun.kind === "refused") return { kind: "not-begun", without: "journal" };
+  if (begun.kind === "busy") return begun;
   const { entry } = begun;
-  // An entry that can't be closed or changed is looked at again at the next start, and then
-  // what the vault and the server say counts. It never stands in the way of a secret.
+  // An entry that can't be closed is looked into at the next start, and then the vault and the server
+  // decide. It never stands in the way of a secret.
   const close = (): Promise<void> => journal.close(entry).catch(() => undefined);
   const undo = (): Promise<void> => journal.undo(entry).catch(() => undefined);
-  const stage = (to: "unknown" | "unsaved", madeId?: string): Promise<JournalEntry> =>
-    journal.stage(entry, to, madeId).catch(() => ({ ...entry, stage: to }));
   try {
     const elsewhere = await journal.elsewhere(entry);
     if (elsewhere !== undefined) {
@@ -84,81 +94,84 @@ export async function issueKey(
     if (!(error instanceof VaultRefused)) throw error;
     return { kind: "not-begun", without: "vault", why: error.why };
   }
-  let answer: Answer<IssuedKey>;
-  try {
-    answer = await send();
-  } catch (error) {
-    // A mistake in the code; whether a request went out before it, nobody can say.
-    await stage("unknown");
-    throw error;
-  }
-  if (!answer.ok) {
-    const { problem } = answer;
-    if (mayHaveBeenDone(problem, ports.byOwnKey))
-      return { kind: "unknown", problem, entry: await stage("unknown") };
-    await undo();
-    return { kind: "refused", problem };
-  }
-  const { secret, key } = answer.value;
-  const keyId = key?.id ?? intention.keyId;
+  const sent = await sendOnce(journal, entry, send, (one) => mayHaveBeenDone(one, ports.byOwnKey));
+  if (!("value" in sent)) return sent;
+  const { secret, key } = sent.value;
   const about: AboutKey = ports.about ?? {
     origin: intention.origin,
     name: key?.name ?? intention.name,
     prefix: key?.prefix ?? publicHead(secret),
-    ...(keyId === undefined ? {} : { keyId }),
-    ...(key === undefined ? {} : { rotatedAt: key.rotated_at ?? "" }),
+    keyId: key?.id ?? intention.keyId,
+    rotatedAt: key && (key.rotated_at ?? ""),
   };
   let late = false;
-  const keep = async (): Promise<HeldKey | undefined> => {
+  const store = async (): Promise<HeldKey | undefined> => {
     let held: HeldKey;
     try {
       held = await vault.store(secret, about, { ref: intention.ref, journal: entry.id });
     } catch (error) {
-      // Whatever it was that failed: thrown on from here, it would take the secret along.
+      // Whatever failed: rethrowing it would lose the secret.
       late = error instanceof VaultRefused && error.why === "late";
       return undefined;
     }
     await close();
     return held;
   };
-  const held = await keep();
-  const withKey = key === undefined ? {} : { key };
-  if (held !== undefined) return { kind: "held", held, ...withKey };
-  await stage("unsaved", key?.id);
-  return { kind: "unsaved", secret, ...withKey, late, retry: keep, handedOver: close };
+  const held = await store();
+  if (held !== undefined) return { kind: "held", held, key };
+  await journal.stage(entry, "unsaved", key?.id).catch(() => undefined);
+  return { kind: "unsaved", secret, key, late, retry: store, handedOver: close };
 }
 
-type Begun = { readonly kind: "begun"; readonly entry: JournalEntry } | Issued;
-
-/** What nobody is at work on any more is looked into first, and then out of the way. */
-async function begin({ vault, journal }: IssuePorts, intention: Intention): Promise<Begun> {
-  try {
-    return { kind: "begun", entry: await journal.begin(intention) };
-  } catch (error) {
-    if (error instanceof JournalRefused) return { kind: "not-begun", without: "journal" };
-    if (!(error instanceof JournalBusy)) throw error;
-    const { entry: other } = error;
-    if (journal.isTaken(other)) return { kind: "busy", entry: other };
-    const held = await vault.recover(other.ref, other.id).catch(() => undefined);
-    if (held !== undefined) {
-      // The earlier one came to its end after all: there is one rotation, not two.
-      await journal.close(other).catch(() => undefined);
-      return { kind: "held-already", held };
-    }
-    return beginOver(journal, intention, other);
-  }
-}
-
-async function beginOver(
-  journal: IssuePorts["journal"],
+/**
+ * Revokes a key: there is no secret to lose, but if no response comes the next start has to look into
+ * it. `send` is called at most once. `byOwnKey`: with the key that is to be revoked.
+ */
+export async function endKey(
+  journal: Pick<Journal, "begin" | "stage" | "close" | "undo">,
   intention: Intention,
-  other: JournalEntry,
-): Promise<Begun> {
+  byOwnKey: boolean,
+  send: () => Promise<Answer<ApiKey | undefined>>,
+): Promise<Ended> {
+  // Whatever was unfinished about a key does not matter any more once it has ended.
+  const begun = await journal.begin(intention);
+  if (begun.kind === "busy") return begun;
+  if (begun.kind === "refused") return { kind: "not-begun", without: "journal" };
+  const { entry } = begun;
+  const sent = await sendOnce(
+    journal,
+    entry,
+    send,
+    (problem) =>
+      mayHaveBeenDone(problem, byOwnKey) ||
+      // A proxy may have sent the request twice: the second copy finds the key revoked.
+      (problem.kind === "conflict" && problem.retryAfter === undefined),
+  );
+  if (!("value" in sent)) return sent;
+  await journal.close(entry).catch(() => undefined);
+  return { kind: "done", key: sent.value };
+}
+
+/** Sends a request that the journal knows of. A failure is recorded there; a success stays open. */
+async function sendOnce<T>(
+  journal: Pick<Journal, "stage" | "undo">,
+  entry: JournalEntry,
+  send: () => Promise<Answer<T>>,
+  mayBeDone: (problem: Problem) => boolean,
+): Promise<Failed | { readonly value: T }> {
+  const leaveOpen = (): Promise<JournalEntry> =>
+    journal.stage(entry, "unknown").catch(() => ({ ...entry, stage: "unknown" }));
+  let answer: Answer<T>;
   try {
-    return { kind: "begun", entry: await journal.begin(intention, other) };
+    answer = await send();
   } catch (error) {
-    if (error instanceof JournalRefused) return { kind: "not-begun", without: "journal" };
-    if (error instanceof JournalBusy) return { kind: "busy", entry: error.entry };
+    // A mistake in the code; whether it had already sent a request is unknown.
+    await leaveOpen();
     throw error;
   }
+  if (answer.ok) return answer;
+  const { problem } = answer;
+  if (mayBeDone(problem)) return { kind: "unknown", problem, entry: await leaveOpen() };
+  await journal.undo(entry).catch(() => undefined);
+  return { kind: "refused", problem };
 }

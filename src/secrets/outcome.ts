@@ -1,11 +1,19 @@
-// What a person is told after a key was made or rotated, in every way that can end.
+// What the user is told after an operation on a key or a client secret, however it ended.
 
 import * as vscode from "vscode";
-import { showErrorMessage, showInformationMessage } from "../ui/messages";
+import {
+  showErrorMessage,
+  showInformationMessage,
+  showSaveDialog,
+  withProgress,
+} from "../ui/messages";
 import { tellProblem } from "../ui/tell";
 import type { HeldKey } from "../vault/held-key";
 import type { JournalEntry } from "../vault/journal";
-import type { Issued } from "./issue";
+import type { Secret } from "../vault/secret";
+import type { CopySecret } from "./clipboard";
+import type { Ended, Issued, Unsaved } from "./issue";
+import { saveSecret } from "./secret-file";
 
 const t = vscode.l10n.t;
 
@@ -13,69 +21,178 @@ export interface OutcomeWords {
   /** “Creating the key “ci”” and the like, as the subject of a sentence. */
   readonly subject: string;
   readonly host: string;
-  /** The key; without an id it was to be made. */
-  readonly key: Pick<JournalEntry, "keyId" | "origin"> | undefined;
+  /** The key; without an id it was to be created. */
+  readonly key?: Pick<JournalEntry, "keyId" | "origin">;
+  /** A sentence for a refusal, other than the usual one. */
+  readonly notDone?: (why: string) => string;
+  /** What an unsaved secret is called, if it is no key. */
+  readonly unsaved?: UnsavedWords;
 }
 
 /**
- * Tells of everything but success, of a secret that had to be rescued, and of an unknown outcome,
- * which is told when it has been looked into. Answers the vault's entry where the secret is there.
+ * Reports everything but success, and an unknown outcome, which is reported once it has been looked into.
+ * Returns the vault's entry if the secret is there; waits for that if the vault refused it.
  */
-export function settle(issued: Issued, words: OutcomeWords): HeldKey | undefined {
+export async function reportOutcome(
+  outcome: Issued | Ended,
+  words: OutcomeWords,
+  copy: CopySecret,
+): Promise<HeldKey | undefined> {
   const { subject, host, key } = words;
-  switch (issued.kind) {
+  switch (outcome.kind) {
     case "held":
     case "held-already":
-      return issued.held;
-    case "busy":
-      void showInformationMessage(
-        key?.keyId !== undefined &&
-          issued.entry.keyId === key.keyId &&
-          issued.entry.origin === key.origin
-          ? t("{0}: another window is at work on this key.", subject)
-          : t(
-              "{0} was not begun: another window is at work on “{1}”. Try again when it is done.",
-              subject,
-              issued.entry.name,
-            ),
-      );
+      return outcome.held;
+    case "unsaved":
+      return handOver(outcome, copy, words.unsaved ?? keyWords());
+    case "busy": {
+      const { keyId, origin, name } = outcome.entry;
+      const isSame = key?.keyId !== undefined && keyId === key.keyId && origin === key.origin;
+      const text = isSame
+        ? t("{0}: another window is at work on this key.", subject)
+        : t(
+            "{0} was not begun: another window is at work on “{1}”. Try again when it is done.",
+            subject,
+            name,
+          );
+      void showInformationMessage(text);
       return undefined;
+    }
     case "not-begun":
-      tellNotBegun(issued, words);
+      if (outcome.without === "journal") {
+        void showErrorMessage(
+          t(
+            "{0} was not begun: the disk takes no note of it, and after a crash nobody would know what happened.",
+            subject,
+          ),
+        );
+      } else if (outcome.why === "refused") {
+        void showErrorMessage(
+          t(
+            "{0} was not begun: VS Code's secret storage does not keep anything at the moment, and the new secret would have been lost. Unlock this machine's keyring and try again.",
+            subject,
+          ),
+        );
+      } else {
+        tellProblem({ kind: "vault-refused", why: outcome.why }, host, (sentence) =>
+          t("{0} was not begun, and nothing was sent. {1}", subject, sentence),
+        );
+      }
       return undefined;
     case "refused":
-      tellProblem(issued.problem, host, (why) => t("{0} was not done. {1}", subject, why));
+      tellProblem(
+        outcome.problem,
+        host,
+        words.notDone ?? ((why) => t("{0} was not done. {1}", subject, why)),
+      );
       return undefined;
-    case "unsaved":
+    case "done":
     case "unknown":
       return undefined;
   }
 }
 
-function tellNotBegun(
-  issued: Extract<Issued, { kind: "not-begun" }>,
-  { subject, host }: OutcomeWords,
-): void {
-  if (issued.without === "journal") {
-    void showErrorMessage(
-      t(
-        "{0} was not begun: the disk takes no note of it, and after a crash nobody would know what happened.",
-        subject,
-      ),
+export interface UnsavedWords {
+  /** “The new key is not in the vault” */
+  readonly missing: string;
+  readonly copy: string;
+  /** Where it is after that. */
+  readonly copied: string;
+  /** The title of the dialog that asks for a file. */
+  readonly save: string;
+  /** That it is in a file now, in plain text. */
+  readonly saved: (file: string) => string;
+}
+
+const keyWords = (): UnsavedWords => ({
+  missing: t("The new key is not in the vault"),
+  copy: t("Copy the New Key"),
+  copied: t(
+    "The new key is in the clipboard, where it stays until you copy something else. Put it where it is safe before you close this.",
+  ),
+  save: t("Save the New API Key"),
+  saved: (file) => t("The new key is in {0}, in plain text.", file),
+});
+
+/**
+ * The server sent a secret and the vault refused it: it is in memory and nowhere else. Nothing else
+ * proceeds until the vault has it, or the user. Returns the vault's entry; undefined if the user took it.
+ */
+async function handOver(
+  unsaved: Unsaved,
+  copy: CopySecret,
+  words: UnsavedWords,
+): Promise<HeldKey | undefined> {
+  const again = t("Try the Vault Again");
+  const save = t("Save to File…");
+  let detail = unsaved.late
+    ? t(
+        "VS Code's secret storage has not answered, and Skycloak does not say it again. The vault goes on trying; if this machine's keyring asks for its password, answer it there. Try again, or copy it, or save it to a file.",
+      )
+    : t(
+        "VS Code's secret storage refused it, and Skycloak does not say it again. Unlock this machine's keyring and try again, or copy it, or save it to a file.",
+      );
+  for (let isHandedOver = false; ;) {
+    const choice = await showErrorMessage(
+      words.missing,
+      { modal: true, detail },
+      again,
+      words.copy,
+      save,
     );
-    return;
+    if (choice === again) {
+      const location = vscode.ProgressLocation.Notification;
+      const held = await withProgress({ location, title: t("Putting it into the vault…") }, () =>
+        unsaved.retry(),
+      );
+      if (held !== undefined) return held;
+    } else if (choice === words.copy) {
+      const isCopied = await succeeds(copy(unsaved.secret, { forGood: true }));
+      isHandedOver ||= isCopied;
+      detail = isCopied
+        ? words.copied
+        : t(
+            "The clipboard did not take it. Copy it once more, save it to a file, or unlock this machine's keyring and try the vault again.",
+          );
+    } else if (choice === save) {
+      const file = await saveToFile(unsaved.secret, words.save);
+      if (file === undefined) continue;
+      isHandedOver = true;
+      detail = words.saved(file);
+    } else if (isHandedOver) {
+      await unsaved.handedOver();
+      return undefined;
+    }
   }
-  const { why } = issued;
-  if (why !== "refused") {
-    tellProblem({ kind: "vault-refused", why }, host, (sentence) =>
-      t("{0} was not begun, and nothing was sent. {1}", subject, sentence),
+}
+
+/** Milliseconds in which a clipboard, which may be another machine's, has to answer. */
+const patience = 5000;
+
+/** Whether the clipboard has it for certain. An error or a hang here would lose the secret. */
+function succeeds(copying: Promise<void>): Promise<boolean> {
+  return new Promise((resolve) => {
+    AbortSignal.timeout(patience).addEventListener("abort", () => resolve(false));
+    copying.then(
+      () => resolve(true),
+      () => resolve(false),
     );
-    return;
+  });
+}
+
+/** Where it was saved, as the user reads it; undefined if it was not. */
+async function saveToFile(secret: Secret, title: string): Promise<string | undefined> {
+  try {
+    const uri = await showSaveDialog({ title });
+    if (uri === undefined) return undefined;
+    const { fs } = vscode.workspace;
+    await saveSecret(
+      secret,
+      uri.scheme === "file" ? uri.fsPath : (content) => fs.writeFile(uri, content),
+    );
+    return vscode.workspace.asRelativePath(uri);
+  } catch {
+    // The reason may quote what was written; the modal dialog comes back in any case.
+    return undefined;
   }
-  void showErrorMessage(
-    t(
-      "{0} was not begun: VS Code's secret storage does not keep anything at the moment, and the new secret would have been lost. Unlock this machine's keyring and try again.",
-      subject,
-    ),
-  );
 }

@@ -4,8 +4,9 @@
 import type { Dashboard, Workspace } from "../api/dashboard";
 import { mayHaveBeenDone, refused, type Answer, type Problem } from "../api/problem";
 import type { IssuedKey, KeyRequest } from "../api/skycloak";
+import { Emitter } from "../emitter";
 import type { Journal } from "../vault/journal";
-import { inTurn } from "../vault/in-turn";
+import { withLock } from "../vault/keep-key";
 import { VaultRefused } from "../vault/refused";
 import type { Secret } from "../vault/secret";
 import type { Vault } from "../vault/vault";
@@ -22,8 +23,11 @@ import {
 } from "./tokens";
 
 export interface SignInPorts {
-  readonly vault: Pick<Vault, "keepUp" | "probe" | "read" | "store" | "forget" | "isBeside">;
-  readonly journal: Pick<Journal, "begin" | "undo" | "isTaken" | "elsewhere">;
+  readonly vault: Pick<
+    Vault,
+    "assertInSync" | "probe" | "read" | "store" | "forget" | "hasSession"
+  >;
+  readonly journal: Pick<Journal, "begin" | "undo" | "elsewhere">;
   /** As the settings are now. */
   readonly addresses: () => Outcome<Addresses>;
   readonly openOAuth: (addresses: Addresses) => Promise<OAuth>;
@@ -40,7 +44,8 @@ const ref = "sign-in";
 
 export class SignIn {
   readonly #ports: SignInPorts;
-  readonly #listeners = new Set<() => void>();
+  readonly #changed = new Emitter();
+  readonly onDidChange = this.#changed.event;
   #known = false;
   #renewing: Promise<Outcome<Tokens>> | undefined;
   /** What the vault did not take, though the tokens of before are spent. */
@@ -61,19 +66,14 @@ export class SignIn {
   /** Whether somebody is, by what was noted: no secret is read. */
   async isSignedIn(): Promise<boolean> {
     const before = this.#known;
-    this.#known = await this.#ports.vault.isBeside(ref);
-    if (this.#known !== before) for (const listener of this.#listeners) listener();
+    this.#known = await this.#ports.vault.hasSession(ref);
+    if (this.#known !== before) this.#changed.fire();
     return this.#known;
   }
 
   /** What isSignedIn() answered last. */
   get wasSignedIn(): boolean {
     return this.#known;
-  }
-
-  onDidChange(listener: () => void): { dispose(): void } {
-    this.#listeners.add(listener);
-    return { dispose: () => this.#listeners.delete(listener) };
   }
 
   /** Fails where the vault can't keep what the issuer is going to say once. */
@@ -200,7 +200,7 @@ export class SignIn {
 
   async #store(written: Secret, { issuer }: Addresses): Promise<void> {
     const about = { origin: new URL(issuer).origin, name: "", prefix: "" };
-    await this.#ports.vault.store(written, about, { ref, beside: true });
+    await this.#ports.vault.store(written, about, { ref, session: true });
     this.#unkept = undefined;
   }
 
@@ -224,8 +224,8 @@ export class SignIn {
     return guarded(async () => {
       const origin = addresses === undefined ? "" : new URL(addresses.issuer).origin;
       const intention = { operation: "sign-in", origin, name: origin, ref, by: "" } as const;
-      const turn = await inTurn(this.#ports, intention, async () => {
-        await this.#ports.vault.keepUp();
+      const turn = await withLock(this.#ports, intention, async () => {
+        await this.#ports.vault.assertInSync();
         return act();
       });
       if (turn.kind === "done") return turn.value;

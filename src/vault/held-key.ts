@@ -1,7 +1,8 @@
-// What the vault's index says of a key that it holds. The index is kept in `globalState`, so
-// nothing here may be a secret or enough of one to matter.
+// The vault's entry for a key that it stores, and the text of a key. The index of entries is kept in
+// `globalState`, so an entry never contains a secret, or enough of one to matter.
 
-import { reveal, type Secret } from "./secret";
+import type { EntryKind } from "../notes/replicated-index";
+import { reveal, Secret } from "./secret";
 
 /** One entry of the index. */
 export interface HeldKey {
@@ -10,80 +11,80 @@ export interface HeldKey {
   /** The origin that the key was given for; it is sent to no other. */
   readonly origin: string;
   readonly name: string;
-  /** The public head of the key, as a person would recognise it. */
+  /** The public head of the key, as a person would recognize it. */
   readonly prefix: string;
   /** The key's id at Skycloak, once it is known. */
   readonly keyId?: string;
-  /** What it is, where it is no API key. */
+  /** What it is, if it is no API key. */
   readonly kind?: "client-secret";
   /** When the key had last been rotated, as Skycloak said then; empty for never. */
   readonly rotatedAt?: string;
   /** RFC 3339, UTC, by the clock of the machine that stored it: to be shown, never compared. */
   readonly storedAt: string;
-  /** Which of two secrets is the later; see notes/generation.ts. Missing in what 0.1 stored. */
-  readonly generation?: string;
+  /** Which of two secrets is the later; see replicated-index.ts. */
+  readonly generation: string;
 }
 
-/** What whoever stores a key knows of it. */
-export interface AboutKey {
-  readonly origin: string;
-  readonly name: string;
-  readonly prefix: string;
-  readonly keyId?: string;
-  readonly kind?: "client-secret";
-  readonly rotatedAt?: string;
-}
+/** What is known of a key when it is stored. */
+export type AboutKey = Omit<HeldKey, "ref" | "storedAt" | "generation">;
 
-export function heldKey(ref: string, about: AboutKey, storedAt: Date, generation: string): HeldKey {
-  const { origin, name, prefix, keyId, kind, rotatedAt } = about;
-  return {
-    ref,
-    origin,
-    name,
-    prefix,
-    ...(keyId === undefined ? {} : { keyId }),
-    ...(kind === undefined ? {} : { kind }),
-    ...(rotatedAt === undefined ? {} : { rotatedAt }),
-    storedAt: storedAt.toISOString(),
-    generation,
-  };
-}
+const required = ["ref", "origin", "name", "prefix", "storedAt", "generation"] as const;
+const optional = ["keyId", "kind", "rotatedAt"] as const;
 
-/** How many characters of a key without a published prefix may be shown: `sk_sc_` and four. */
-const shownWithoutPrefix = 10;
+export const heldKind: EntryKind<HeldKey> = {
+  is: isHeldKey,
+  idOf: ({ ref }) => ref,
+  generationOf: ({ generation }) => generation,
+};
 
-/**
- * The part of a key's text that may be shown: in the older form `sk_sc_<env>_<id>_<secret>`
- * everything before the secret, otherwise the first few characters.
- */
-export function publicHead(secret: Secret): string {
-  const text = reveal(secret);
-  const older = /^(sk_sc_[a-z]{2,10}_[A-Za-z0-9]{4,12})_[A-Za-z0-9_-]{16,}$/.exec(text);
-  return older?.[1] ?? text.slice(0, shownWithoutPrefix);
-}
-
-/** The index as it was written by any version, read without trusting it. */
-export function readIndex(stored: unknown): HeldKey[] {
-  if (typeof stored !== "object" || stored === null) return [];
-  const { entries } = stored as { entries?: unknown };
-  return Array.isArray(entries) ? entries.filter(isHeldKey) : [];
-}
-
-export function isHeldKey(value: unknown): value is HeldKey {
+function isHeldKey(value: unknown): value is HeldKey {
   if (typeof value !== "object" || value === null) return false;
   const entry = value as Record<string, unknown>;
-  const texts = ["ref", "origin", "name", "prefix", "storedAt"];
-  const optional = ["keyId", "rotatedAt", "generation"];
   return (
-    texts.every((field) => typeof entry[field] === "string") &&
+    required.every((field) => typeof entry[field] === "string") &&
     optional.every((field) => entry[field] === undefined || typeof entry[field] === "string") &&
     (entry["kind"] === undefined || entry["kind"] === "client-secret")
   );
 }
 
+/** The fields of an entry and nothing else. */
+export function entryOf(value: HeldKey): HeldKey {
+  const fields = [...required, ...optional].filter((field) => value[field] !== undefined);
+  return Object.fromEntries(fields.map((field) => [field, value[field]])) as unknown as HeldKey;
+}
+
+/** What SecretStorage holds for one key. */
+export function writeValue(entry: HeldKey, secret: Secret, journal: string | undefined): string {
+  return JSON.stringify({ ...entry, journal, secret: reveal(secret) });
+}
+
+interface StoredValue {
+  readonly entry: HeldKey;
+  readonly secret: Secret;
+  /** The id of the journal entry that led to it. */
+  readonly journal: string | undefined;
+}
+
+/** Undefined for nothing, and for anything that is not a value of the vault. */
+export function readValue(text = ""): StoredValue | undefined {
+  try {
+    const value = JSON.parse(text) as unknown;
+    if (!isHeldKey(value)) return undefined;
+    const { secret, journal } = value as { secret?: unknown; journal?: unknown };
+    if (typeof secret !== "string" || secret === "") return undefined;
+    return {
+      entry: entryOf(value),
+      secret: new Secret(secret),
+      journal: typeof journal === "string" ? journal : undefined,
+    };
+  } catch {
+    return undefined;
+  }
+}
+
 /**
- * The entry of a key of Skycloak's, by its id there. Two windows that did not hear of each other can
- * each have made one: the later holds what the key is now.
+ * The entry of one of Skycloak's keys, by its id there. Two windows that did not know of each other may
+ * each have made one: the later one has the current secret.
  */
 export function lastOfKey(
   entries: readonly HeldKey[],
@@ -93,17 +94,44 @@ export function lastOfKey(
   return entries
     .filter((entry) => entry.keyId === keyId && entry.origin === origin)
     .reduce<HeldKey | undefined>(
-      (last, entry) => (last === undefined || !isLater(last, entry) ? entry : last),
+      (last, entry) => (last === undefined || entry.generation >= last.generation ? entry : last),
       undefined,
     );
 }
 
-/** Empty for what was stored before there were generations. */
-export function generationOf({ generation = "" }: HeldKey): string {
-  return generation;
+/** How many characters of a key without a published prefix may be shown: `sk_sc_` and four. */
+const shownWithoutPrefix = 10;
+
+/**
+ * The part of a key's text that may be shown: of a key like `sk_sc_<env>_<id>_<secret>` everything
+ * before the secret, otherwise the first few characters.
+ */
+export function publicHead(secret: Secret): string {
+  const text = reveal(secret);
+  const head = /^(sk_sc_[a-z]{2,10}_[A-Za-z0-9]{4,12})_[A-Za-z0-9_-]{16,}$/.exec(text)?.[1];
+  return head ?? text.slice(0, shownWithoutPrefix);
 }
 
-/** Whether the first of two entries has the later secret. */
-export function isLater(one: HeldKey, other: HeldKey): boolean {
-  return generationOf(one) > generationOf(other);
+export type KeyReading =
+  | { readonly ok: true; readonly secret: Secret }
+  | { readonly ok: false; readonly why: "empty" | "not-a-key" | "shortened" | "several" };
+
+const key = /sk_sc_[A-Za-z0-9_-]*/g;
+const wellFormed = /^sk_sc_[A-Za-z0-9_-]{16,200}$/;
+
+/**
+ * Finds the one key in a pasted text that may have spaces, quotes, line breaks, `API-Key:` or
+ * `SKYCLOAK_API_KEY=` around it. A shortened display form (`sk_sc_live_9f3a…`) is distinguished from
+ * text without any key.
+ */
+export function readKey(text: string): KeyReading {
+  if (text.trim() === "") return { ok: false, why: "empty" };
+  const found = [...new Set(text.match(key) ?? [])];
+  const whole = found.filter((candidate) => wellFormed.test(candidate));
+  if (whole.length > 1) return { ok: false, why: "several" };
+  const [only] = whole;
+  if (only !== undefined && !/^(…|\.\.\.|\*)/.test(text.slice(text.indexOf(only) + only.length))) {
+    return { ok: true, secret: new Secret(only) };
+  }
+  return { ok: false, why: found.length > 0 ? "shortened" : "not-a-key" };
 }

@@ -1,34 +1,101 @@
-// What was begun and is not finished, so that the next start knows. One small file an entry,
-// made exclusively: whichever window is first has the key to itself, and no window can overwrite
-// what another one wrote.
+// What was begun and is not finished, so that the next start knows. One small file per entry, created
+// exclusively: the first window has the key to itself, and no window can overwrite another one's entry.
+// Never a secret in it.
 
-import { mkdir, readdir, readFile, rename, stat, unlink, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import {
+  link as hardLink,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  stat,
+  unlink,
+  writeFile,
+} from "node:fs/promises";
 import { join } from "node:path";
-import { Drafts } from "../notes/drafts";
-import { chain, hashed, nameOf, readEntry } from "./journal-entry";
-import type { Intention, JournalEntry, Stage } from "./journal-entry";
-import { JournalBusy, JournalRefused } from "./not-begun";
-import { Processes, type ProcessPorts } from "../notes/processes";
-import { putIfAbsent, type Link } from "./put-if-absent";
-import { SignsOfLife } from "./signs-of-life";
-import { Stillness } from "../notes/stillness";
+import {
+  Drafts,
+  Processes,
+  Stillness,
+  type ProcessId,
+  type ProcessPorts,
+} from "../notes/processes";
 
-export type * from "./journal-entry";
+const keyOperations = ["create", "rotate", "revoke"] as const;
+export type Operation = (typeof keyOperations)[number];
+
+/**
+ * `rotate-client`: the secret of a realm's client; `keyId` names it, and no list shows the outcome.
+ * `store`, `remove`: on this machine only, a key is put into the vault or removed from it.
+ * `sign-in`: on this machine only, the tokens of the sign-in are renewed or changed.
+ */
+const operations = [...keyOperations, "rotate-client", "store", "remove", "sign-in"] as const;
+
+/** What is about to be done. */
+export interface Intention {
+  readonly operation: (typeof operations)[number];
+  readonly origin: string;
+  readonly name: string;
+  /** The key's id at Skycloak; a key that is being created has none yet. */
+  readonly keyId?: string;
+  /** Where in the vault the secret will be: chosen in advance, so that it can be found. */
+  readonly ref: string;
+  /** `rotated_at` as the list had it before a rotation; empty for never. */
+  readonly rotatedAt?: string;
+  /** Before a creation: the keys of that name that existed; missing if no list was read. */
+  readonly others?: readonly string[];
+  /** Before a creation: the server's time, RFC 3339; missing if the server has not sent it. */
+  readonly serverTime?: string;
+  /** The Skycloak workspace of the key, if known. */
+  readonly workspaceId?: string;
+  /** The connection used, by its vault entry: another one may see other keys. */
+  readonly by: string;
+}
+
+/**
+ * `running`: a process is working on it. `unsaved`: a process holds a secret that the vault refused.
+ * `unknown`: no usable response came, and what happened is not known yet.
+ */
+const stages = ["running", "unsaved", "unknown"] as const;
+type Stage = (typeof stages)[number];
+
+/** An intention with the process that works on it. */
+export interface JournalEntry extends Intention, ProcessId {
+  /** Identifies this operation, as distinct from earlier and later ones on the same key. */
+  readonly id: string;
+  readonly stage: Stage;
+  /** RFC 3339, by this machine's clock: to be shown, never compared. */
+  readonly startedAt: string;
+  /** The id of a key that was created, once the server has sent it. */
+  readonly createdId?: string;
+  /** What was unfinished about the key when this began: it is open again if this was not done. */
+  readonly previous?: JournalEntry;
+}
+
+/** What became of an attempt to begin; except for `begun`, nothing may be done. */
+export type Begun =
+  | { readonly kind: "begun"; readonly entry: JournalEntry }
+  /** Another process is working on the same thing: `entry` says what it does. */
+  | { readonly kind: "busy"; readonly entry: JournalEntry }
+  /** The journal can't be written: a full or read-only disk. */
+  | { readonly kind: "refused" };
 
 export interface JournalPorts extends ProcessPorts {
   readonly folder: string;
   /** By the wall clock, to be shown. */
   readonly now: () => Date;
-  /** Makes a hard link; the file system's own unless a test says otherwise. */
-  readonly link?: Link;
+  /** Creates a hard link; the file system's own unless a test says otherwise. */
+  readonly link?: typeof hardLink;
 }
 
 type Found = JournalEntry | "gone" | "being written" | "damaged";
 
 const ending = ".json";
-/** Milliseconds for which a server may still be at work on a request that nobody waits for. */
+/** Milliseconds for which a server may still be working on a request that nobody waits for. */
 const mayStillBeDone = 5 * 60 * 1000;
-/** Looks after which nobody is still writing a few hundred bytes; see stillness.ts. */
+/** Looks after which nobody is still writing a few hundred bytes; see Stillness. */
 const emptyLooks = 5;
 
 export class Journal {
@@ -38,9 +105,9 @@ export class Journal {
   readonly #empty: Stillness;
   readonly #elapsed: () => number;
   readonly #signs: SignsOfLife;
-  /** What this process is not at work on any more, whatever the file says: the disk may have failed. */
+  /** What this process does not work on any more, whatever the file says: the disk may have failed. */
   readonly #finished = new Set<string>();
-  /** Since when this process knows that nobody is at work on an entry any more. */
+  /** Since when this process knows that nobody works on an entry any more. */
   readonly #left = new Map<string, number>();
 
   constructor(ports: JournalPorts) {
@@ -57,64 +124,77 @@ export class Journal {
   }
 
   /**
-   * Writes an intention down; `over` is what nobody is at work on any more, and this takes its
-   * place. Throws JournalBusy or JournalRefused, and then nothing is begun.
+   * Writes an intention down. An unfinished operation on the same key that nobody works on any more
+   * becomes its `previous`, unless `settle` finds that it is finished after all.
    */
-  async begin(intention: Intention, over?: JournalEntry): Promise<JournalEntry> {
+  async begin(
+    intention: Intention,
+    settle: (left: JournalEntry) => Promise<boolean> = () => Promise.resolve(false),
+  ): Promise<Begun> {
+    const begun = await this.#begin(intention);
+    if (begun.kind !== "busy" || this.isTaken(begun.entry)) return begun;
+    return (await settle(begun.entry)) ? begun : this.#begin(intention, begun.entry);
+  }
+
+  async #begin(intention: Intention, over?: JournalEntry): Promise<Begun> {
     const entry: JournalEntry = {
       ...intention,
       id: crypto.randomUUID(),
       stage: "running",
       startedAt: this.#ports.now().toISOString(),
       ...this.#processes.own,
-      ...(over === undefined ? {} : { previous: over }),
+      ...(over !== undefined && { previous: over }),
     };
     const path = this.#path(entry);
     try {
-      const begun = await this.#withDraft(entry, (draft) =>
+      const isBegun = await this.#withDraft(entry, (draft) =>
         over === undefined
           ? this.#claim(draft, path)
           : this.#whileItIs(over, () => rename(draft, path)),
       );
-      if (begun) {
+      if (isBegun) {
         this.#signs.begin(entry.id);
-        return entry;
+        return { kind: "begun", entry };
       }
-    } catch (error) {
-      throw new JournalRefused("The journal can't be written", { cause: error });
+    } catch {
+      return { kind: "refused" };
     }
-    throw new JournalBusy((await this.#read(path)) ?? over ?? entry);
+    return { kind: "busy", entry: (await this.#read(path)) ?? over ?? entry };
   }
 
-  /** False when there is an entry already. */
+  /** False if there is an entry already. */
   async #claim(draft: string, path: string): Promise<boolean> {
-    if (await this.#put(draft, path)) return true;
+    if (await this.#create(draft, path)) return true;
     const there = await this.#look(path);
     if (there !== "gone" && there !== "damaged") return false;
-    // Closed at just this moment, or not legible: either way nobody is at work on it.
+    // Closed at just this moment, or not legible: either way nobody works on it.
     if (there === "damaged") await unlink(path).catch(() => undefined);
-    return this.#put(draft, path);
+    return this.#create(draft, path);
   }
 
-  #put(draft: string, path: string): Promise<boolean> {
-    return putIfAbsent(draft, path, this.#ports.link);
+  #create(draft: string, path: string): Promise<boolean> {
+    return createExclusive(draft, path, this.#ports.link);
   }
 
-  async stage(entry: JournalEntry, stage: Stage, keyId?: string): Promise<JournalEntry> {
-    const known = keyId === undefined ? {} : { madeId: keyId };
-    const changed = { ...entry, ...known, stage, ...this.#processes.own };
+  async stage(entry: JournalEntry, stage: Stage, createdId?: string): Promise<JournalEntry> {
+    const changed = {
+      ...entry,
+      stage,
+      ...(createdId !== undefined && { createdId }),
+      ...this.#processes.own,
+    };
     if (stage === "unknown") this.#finish(entry);
     await this.#withDraft(changed, (draft) => rename(draft, this.#path(entry)));
     return changed;
   }
 
-  /** The outcome is known and the secret is safe. Closing what is closed already is no error. */
+  /** The outcome is known and the secret is safe. Closing a closed entry is no error. */
   async close(entry: JournalEntry): Promise<void> {
     this.#finish(entry);
     await this.#whileItIs(entry, () => unlink(this.#path(entry)));
   }
 
-  /** It was not done: what was unfinished about the key before it is so again. */
+  /** It was not done: what was unfinished about the key before it is open again. */
   async undo(entry: JournalEntry): Promise<void> {
     const { previous } = entry;
     if (previous === undefined) return this.close(entry);
@@ -124,20 +204,13 @@ export class Journal {
     );
   }
 
-  /** Everything that is open, whoever began it. Clears away what killed processes have left. */
+  /** All open entries of all processes. Removes what killed processes have left behind. */
   async entries(): Promise<JournalEntry[]> {
     const { folder } = this.#ports;
     const names = await readdir(folder).catch(() => []);
     const files = names.filter((name) => name.endsWith(ending));
     const found = await Promise.all(files.map((name) => this.#read(join(folder, name))));
     const entries = found.filter((entry) => entry !== undefined);
-    for (const [at, entry] of found.entries()) {
-      const path = join(folder, files[at] ?? "");
-      // An earlier version called its files by the key's id alone.
-      if (entry === undefined || path === this.#path(entry)) continue;
-      const isMoved = await this.#put(path, this.#path(entry)).catch(() => false);
-      if (isMoved) await unlink(path).catch(() => undefined);
-    }
     for (const { id, run } of entries) this.#processes.look(id, await this.#signs.last(run));
     for (const entry of entries) if (!this.isTaken(entry)) this.#leave(entry);
     await this.#clear(names, entries);
@@ -145,9 +218,9 @@ export class Journal {
   }
 
   /**
-   * What another window is putting into the vault or taking out of it, beside this entry. Where each
-   * window has a copy of all secrets and writes all of that copy, as in a browser, the later of two
-   * at work at once would undo what the earlier one did.
+   * What another window is putting into the vault or removing from it, apart from this entry. Where
+   * each window has a copy of all secrets and writes the whole copy, as in a browser, the later of two
+   * concurrent windows would undo what the earlier one did.
    */
   async elsewhere({ id }: JournalEntry): Promise<JournalEntry | undefined> {
     return (await this.entries()).find(
@@ -160,35 +233,32 @@ export class Journal {
     );
   }
 
-  /**
-   * Whether a process is at work on it, this one or another. This one knows what it does, however
-   * long it slept.
-   */
+  /** Whether a process works on it. This process knows its own operations, however long it slept. */
   isTaken(entry: JournalEntry): boolean {
     if (entry.stage === "unknown" || this.#finished.has(entry.id)) return false;
     return this.#processes.mayLive(entry, entry.id);
   }
 
-  /** Whether that is only known when it has been looked at for a while. */
+  /** Whether that is only known after watching it for a while. */
   isInDoubt(entry: JournalEntry): boolean {
     return this.isTaken(entry) && this.#processes.isInDoubt(entry, entry.id);
   }
 
   /**
-   * Since when this process knows that nobody is at work on it any more, in milliseconds as
+   * Since when this process knows that nobody works on it any more, in milliseconds as
    * `performance.now()` counts them. What was read before that may be older than its outcome.
    */
   leftAt(entry: JournalEntry): number {
     return this.#leave(entry);
   }
 
-  /** Whether the server may still be at work on it, so that “not done” is not the last word. */
+  /** Whether the server may still be working on it, so that “not done” may still change. */
   mayStillBeDone(entry: JournalEntry): boolean {
-    if (["keep", "forget", "sign-in"].includes(entry.operation)) return false;
+    if (["store", "remove", "sign-in"].includes(entry.operation)) return false;
     return this.#elapsed() - this.leftAt(entry) < mayStillBeDone;
   }
 
-  /** This process has nothing more to do with it, whether or not the disk takes that. */
+  /** This process has nothing more to do with it, whether or not the disk accepts that. */
   #finish(entry: JournalEntry): void {
     this.#leave(entry);
     this.#finished.add(entry.id);
@@ -201,14 +271,14 @@ export class Journal {
     return this.#left.get(entry.id) ?? now;
   }
 
-  /** Removes drafts, locks and signs of life of processes that are gone. */
+  /** Removes drafts, locks and signs of life of ended processes. */
   async #clear(names: readonly string[], entries: readonly JournalEntry[]): Promise<void> {
     const { run: own } = this.#processes.own;
     await this.#drafts.clear(this.#ports.folder, names, (run) => this.#signs.last(run));
     for (const name of names) {
       const run = this.#signs.runOf(name);
       if (run !== undefined && run !== own && !entries.some((entry) => entry.run === run)) {
-        await this.#signs.forget(run);
+        await this.#signs.remove(run);
         continue;
       }
       // A lock, see #lock().
@@ -224,8 +294,8 @@ export class Journal {
   }
 
   /**
-   * Acts on the file of an entry while no other window does, if that file still holds this very
-   * entry; false if not. Two that find one thing unfinished would otherwise both go on with it.
+   * Changes the file of an entry under a lock, if it still contains this very entry; false otherwise.
+   * Two windows that find the same unfinished operation must not both continue it.
    */
   async #whileItIs(entry: JournalEntry, act: () => Promise<void>): Promise<boolean> {
     const path = this.#path(entry);
@@ -243,13 +313,13 @@ export class Journal {
   }
 
   /**
-   * The lock that is this process's now; undefined where it is another's. What a dead process holds
-   * stays: of those that want it, whoever is first makes the one that follows. To remove it would
-   * sooner or later remove the lock of somebody who had just done the same.
+   * The lock that this process now has; undefined if another one has it. A dead process's lock stays: the
+   * first of those that want it creates its successor. Removing it would sooner or later remove the lock
+   * of a process that had just done the same.
    */
   async #lock(draft: string, first: string): Promise<string | undefined> {
     let lock = first;
-    while (!(await this.#put(draft, lock))) {
+    while (!(await this.#create(draft, lock))) {
       const holder = await this.#look(lock);
       if (holder === "gone" || holder === "being written") return undefined;
       if (holder !== "damaged" && this.#processes.mayLive(holder, lock)) return undefined;
@@ -270,8 +340,13 @@ export class Journal {
     }
   }
 
-  #path(intention: Intention): string {
-    return join(this.#ports.folder, nameOf(intention) + ending);
+  /**
+   * There is one open operation per key, and any number of creations. A key is identified by its origin
+   * and its id there, or if it has no id, by its entry in the vault.
+   */
+  #path({ origin, keyId, ref }: Intention): string {
+    const name = hashed(keyId === undefined ? ["ref", ref] : ["key", origin, keyId]);
+    return join(this.#ports.folder, name + ending);
   }
 
   async #read(path: string): Promise<JournalEntry | undefined> {
@@ -280,15 +355,152 @@ export class Journal {
   }
 
   /**
-   * What stands in a file, by one look: of two, the second may see what somebody has written since
-   * the first, and would call it damaged.
+   * Reads a file once: a second read might see what another process has written since the first, and
+   * would call it damaged.
    */
   async #look(path: string): Promise<Found> {
     const text = await readFile(path, "utf8").catch(() => undefined);
     if (text === undefined) return "gone";
     if (text !== "") return readEntry(text) ?? "damaged";
-    // Where it can't appear whole it is empty at first: another file of that name begins anew.
+    // Where it can't appear whole it is empty at first: another file of that name starts over.
     const { ino } = await stat(path).catch(() => ({ ino: 0 }));
     return this.#empty.look(path, String(ino)) < emptyLooks ? "being written" : "damaged";
+  }
+}
+
+/** Undefined if it is not an entry. */
+function readEntry(text: string): JournalEntry | undefined {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return isEntry(parsed) ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isEntry(value: unknown): value is JournalEntry {
+  if (typeof value !== "object" || value === null) return false;
+  const entry = value as Record<string, unknown>;
+  const texts = ["id", "origin", "name", "ref", "by", "startedAt", "run", "host", "started"];
+  const optional = ["keyId", "rotatedAt", "createdId", "workspaceId", "serverTime"];
+  return (
+    texts.every((name) => typeof entry[name] === "string") &&
+    optional.every((name) => entry[name] === undefined || typeof entry[name] === "string") &&
+    operations.some((operation) => operation === entry["operation"]) &&
+    stages.some((stage) => stage === entry["stage"]) &&
+    typeof entry["process"] === "number" &&
+    (entry["others"] === undefined || Array.isArray(entry["others"])) &&
+    (entry["previous"] === undefined || isEntry(entry["previous"]))
+  );
+}
+
+/** An entry, and what was unfinished before it, and before that. */
+export function chain(entry: JournalEntry): JournalEntry[] {
+  return [entry, ...(entry.previous === undefined ? [] : chain(entry.previous))];
+}
+
+/** Whether it is one that creates, changes or ends a key. */
+export function isOnKey(operation: unknown): operation is Operation {
+  return keyOperations.some((one) => one === operation);
+}
+
+/** Usable as a file name. */
+function hashed(what: readonly string[]): string {
+  return createHash("sha256").update(JSON.stringify(what)).digest("hex").slice(0, 40);
+}
+
+/**
+ * Moves the content of a finished draft to `to`; false if there is a file already. With a hard link it
+ * appears whole; if the file system has none (exFAT, some network drives), the file is created
+ * exclusively and then written; until then it is empty.
+ */
+async function createExclusive(draft: string, to: string, link = hardLink): Promise<boolean> {
+  try {
+    await link(draft, to);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") return false;
+    // If the disk can't be written at all, creating the file fails as well.
+  }
+  const content = await readFile(draft);
+  const file = await open(to, "wx", 0o600).catch((error: unknown) => {
+    if (codeOf(error) === "EEXIST") return undefined;
+    throw error;
+  });
+  if (file === undefined) return false;
+  try {
+    await file.writeFile(content);
+    await file.sync();
+    return true;
+  } catch (error) {
+    await unlink(to).catch(() => undefined);
+    throw error;
+  } finally {
+    await file.close();
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code;
+}
+
+const signEnding = ".alive";
+
+/** Milliseconds between two signs. */
+const betweenSigns = 5000;
+
+/**
+ * Shows that this process is at work, for processes that can't query the system about it: a counter in a
+ * file, for as long as there is work.
+ */
+class SignsOfLife {
+  readonly #folder: string;
+  readonly #run: string;
+  readonly #work = new Set<string>();
+  #timer: NodeJS.Timeout | undefined;
+  #count = 0;
+
+  constructor(folder: string, run: string) {
+    this.#folder = folder;
+    this.#run = run;
+  }
+
+  dispose(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  begin(work: string): void {
+    this.#work.add(work);
+    this.#timer ??= setInterval(() => {
+      const sign = String(++this.#count);
+      writeFile(this.#path(this.#run), sign, { mode: 0o600 }).catch(() => undefined);
+    }, betweenSigns).unref();
+  }
+
+  end(work: string): void {
+    if (!this.#work.delete(work) || this.#work.size > 0) return;
+    this.dispose();
+    if (this.#count > 0) void this.remove(this.#run);
+  }
+
+  /** The last sign of a process; empty if there is none. */
+  last(run: string): Promise<string> {
+    return readFile(this.#path(run), "utf8").catch(() => "");
+  }
+
+  /** Removes the sign of a process without work; a process with work writes another one. */
+  remove(run: string): Promise<void> {
+    return unlink(this.#path(run)).catch(() => undefined);
+  }
+
+  /** The process that a sign belongs to; undefined for any other file. */
+  runOf(name: string): string | undefined {
+    if (!name.endsWith(signEnding)) return undefined;
+    return decodeURIComponent(name.slice(0, -signEnding.length));
+  }
+
+  #path(run: string): string {
+    return join(this.#folder, encodeURIComponent(run) + signEnding);
   }
 }

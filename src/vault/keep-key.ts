@@ -1,67 +1,64 @@
-// Taking in a key that a person has, and letting go of one that they don't want here any more.
-// Nothing of it concerns the server; the journal knows all the same, so that a process that ends
-// in the middle leaves nothing half done. Plain code with ports.
+// Changes of the vault that don't involve the server: storing a key that the user has, removing one, and
+// a lock for the tokens of the sign-in. The journal knows of them as well, so that a process that ends in
+// the middle leaves nothing half done. Plain code.
 
 import type { AboutKey, HeldKey } from "./held-key";
-import type { Intention, Journal, JournalEntry } from "./journal";
-import { JournalBusy, JournalRefused } from "./not-begun";
-import type { Secret } from "./secret";
+import type { Intention, Journal } from "./journal";
 import { VaultRefused, type WhyRefused } from "./refused";
-import type { StoreAt, Vault } from "./vault";
+import type { Secret } from "./secret";
+import type { Vault } from "./vault";
 
 export interface KeepPorts {
-  readonly vault: Pick<Vault, "keepUp" | "store" | "forget" | "findByKeyId">;
-  readonly journal: Pick<Journal, "begin" | "close" | "undo" | "isTaken" | "elsewhere">;
+  readonly vault: Pick<Vault, "assertInSync" | "store" | "forget" | "findByKeyId">;
+  readonly journal: Pick<Journal, "begin" | "close" | "undo" | "elsewhere">;
 }
 
 export type Kept =
   | { readonly kind: "held"; readonly held: HeldKey }
   /** Another operation on this key or in the vault is under way. Nothing was changed. */
   | { readonly kind: "busy" }
-  /** Nothing is kept: whoever has the key still has it. */
+  /** Nothing was stored: whoever has the key still has it. */
   | { readonly kind: "refused"; readonly by: "vault"; readonly why: WhyRefused }
   | { readonly kind: "refused"; readonly by: "journal" }
-  /** It may not take the place of what is there: see `mayTake`. */
+  /** It may not replace the stored one: see `mayTake`. */
   | { readonly kind: "not-taken" };
 
 /**
- * Keeps a secret; whatever was unfinished about its key is settled by that. `mayTake` is asked
- * while no other window can change what the vault holds for that key.
+ * Stores a secret; whatever was unfinished about its key is settled by that. `mayTake` is asked
+ * while no other window can change what the vault has for that key.
  */
 export async function keepKey(
   { vault, journal }: KeepPorts,
   secret: Secret,
   about: AboutKey,
-  at: Pick<StoreAt, "ref"> = {},
+  at: { readonly ref?: string } = {},
   mayTake: () => Promise<boolean> = () => Promise.resolve(true),
 ): Promise<Kept> {
   const { origin, name, keyId } = about;
   const known = keyId === undefined ? undefined : vault.findByKeyId(keyId, origin);
   const ref = at.ref ?? known?.ref ?? crypto.randomUUID();
-  const id = keyId === undefined ? {} : { keyId };
-  const entry = await beginHere(journal, { operation: "keep", origin, name, ref, by: "", ...id });
-  if (entry === "busy") return { kind: "busy" };
-  if (entry === "refused") return { kind: "refused", by: "journal" };
+  const begun = await journal.begin({ operation: "store", origin, name, keyId, ref, by: "" });
+  if (begun.kind === "busy") return { kind: "busy" };
+  if (begun.kind === "refused") return { kind: "refused", by: "journal" };
+  const { entry } = begun;
+  let kept: Kept;
   try {
     if ((await journal.elsewhere(entry)) !== undefined) {
-      await journal.undo(entry).catch(() => undefined);
-      return { kind: "busy" };
+      kept = { kind: "busy" };
+    } else {
+      await vault.assertInSync();
+      kept = (await mayTake())
+        ? { kind: "held", held: await vault.store(secret, about, { ref, journal: entry.id }) }
+        : { kind: "not-taken" };
     }
-    await vault.keepUp();
-    if (!(await mayTake())) {
-      await journal.undo(entry).catch(() => undefined);
-      return { kind: "not-taken" };
-    }
-    const held = await vault.store(secret, about, { ref, journal: entry.id });
-    await journal.close(entry).catch(() => undefined);
-    return { kind: "held", held };
   } catch (error) {
     await journal.undo(entry).catch(() => undefined);
-    if (error instanceof VaultRefused) {
-      return { kind: "refused", by: "vault", why: error.why };
-    }
-    throw error;
+    if (!(error instanceof VaultRefused)) throw error;
+    return { kind: "refused", by: "vault", why: error.why };
   }
+  const end = kept.kind === "held" ? journal.close(entry) : journal.undo(entry);
+  await end.catch(() => undefined);
+  return kept;
 }
 
 export type Forgotten =
@@ -71,44 +68,61 @@ export type Forgotten =
   /** It is still in the vault. */
   | { readonly kind: "kept"; readonly why: WhyRefused };
 
-/** Takes a key out of the vault. */
+/** Removes a key from the vault. */
 export async function forgetHeld(
   { vault, journal }: KeepPorts,
   { ref, origin, name, keyId }: HeldKey,
 ): Promise<Forgotten> {
-  const id = keyId === undefined ? {} : { keyId };
-  const entry = await beginHere(journal, { operation: "forget", origin, name, ref, by: "", ...id });
-  if (entry === "busy") return { kind: "busy" };
+  const begun = await journal.begin({ operation: "remove", origin, name, keyId, ref, by: "" });
+  if (begun.kind === "busy") return { kind: "busy" };
   try {
-    await vault.keepUp();
+    await vault.assertInSync();
     await vault.forget(ref);
+    return { kind: "forgotten" };
   } catch (error) {
-    if (entry !== "refused") await journal.undo(entry).catch(() => undefined);
     if (error instanceof VaultRefused) return { kind: "kept", why: error.why };
     throw error;
+  } finally {
+    // What was unfinished at the server stays unfinished, with or without the old secret.
+    if (begun.kind === "begun") await journal.undo(begun.entry).catch(() => undefined);
   }
-  // What was unfinished at the server is so with and without the secret of before.
-  if (entry !== "refused") await journal.undo(entry).catch(() => undefined);
-  return { kind: "forgotten" };
 }
 
-/** Writes down what is begun on this machine only; what nobody is at work on makes room for it. */
-export async function beginHere(
-  journal: Pick<Journal, "begin" | "isTaken">,
+export interface LockPorts {
+  readonly journal: Pick<Journal, "begin" | "undo" | "elsewhere">;
+  readonly pause: (milliseconds: number) => Promise<void>;
+}
+
+export type Locked<T> =
+  | { readonly kind: "done"; readonly value: T }
+  /** Another window did not finish in time. Nothing was done. */
+  | { readonly kind: "busy" }
+  /** The journal can't be written. Nothing was done. */
+  | { readonly kind: "refused" };
+
+/** Milliseconds. */
+const betweenTries = 200;
+/** Longer than the deadline of the one request that another window may be waiting for. */
+const mostTries = 200;
+
+/** Runs `act` while no other window does the same or changes the vault; waits until it may. */
+export async function withLock<T>(
+  { journal, pause }: LockPorts,
   intention: Intention,
-): Promise<JournalEntry | "busy" | "refused"> {
-  try {
-    return await journal.begin(intention);
-  } catch (error) {
-    if (error instanceof JournalRefused) return "refused";
-    if (!(error instanceof JournalBusy)) throw error;
-    if (journal.isTaken(error.entry)) return "busy";
+  act: () => Promise<T>,
+): Promise<Locked<T>> {
+  for (let tries = 0; tries < mostTries; tries++) {
+    if (tries > 0) await pause(betweenTries);
+    const begun = await journal.begin(intention);
+    if (begun.kind === "refused") return begun;
+    if (begun.kind === "busy") continue;
     try {
-      return await journal.begin(intention, error.entry);
-    } catch (again) {
-      if (again instanceof JournalRefused) return "refused";
-      if (again instanceof JournalBusy) return "busy";
-      throw again;
+      if ((await journal.elsewhere(begun.entry)) === undefined) {
+        return { kind: "done", value: await act() };
+      }
+    } finally {
+      await journal.undo(begun.entry).catch(() => undefined);
     }
   }
+  return { kind: "busy" };
 }

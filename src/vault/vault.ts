@@ -1,83 +1,108 @@
-// The only file that touches SecretStorage. A key's secret is one entry there, together with
-// what the index says of it, so that an entry can be told from its storage name alone. What is kept
-// beside keys is written in the same way, and stands in no index.
-// A secret that is missing never removes its entry from the index: that is how a lost keyring is
-// noticed.
+// The only file that touches SecretStorage. Each secret is one entry there, together with its entry of
+// the index, so that it can be identified by its storage name alone. The tokens of the sign-in are stored
+// in the same way, but are not in the index.
+// A missing secret never removes its entry from the index: that is how a lost keyring is noticed.
 
-import type { IndexStore, NotedIndex } from "../notes/noted-index";
-import { noNotes } from "../notes/notes";
-import { heldIndex, type HeldNotes } from "./held-index";
-import { generationOf, heldKey, lastOfKey, type AboutKey, type HeldKey } from "./held-key";
+import { Emitter } from "../emitter";
+import {
+  generationNumber,
+  noEntryFiles,
+  ReplicatedIndex,
+  type EntryFiles,
+  type IndexStore,
+} from "../notes/replicated-index";
+import {
+  entryOf,
+  heldKind,
+  lastOfKey,
+  readValue,
+  writeValue,
+  type AboutKey,
+  type HeldKey,
+} from "./held-key";
 import { inTime, VaultRefused } from "./refused";
 import type { Secret } from "./secret";
-import type { SecretStore } from "./secret-store";
-import { readValue, writeValue } from "./stored-value";
-import { WindowCopy } from "./window-copy";
 
-/** Whether a secret is where the index says: `unread` until somebody had to know. */
-export type Presence = "held" | "lost" | "unread";
+/** The part of SecretStorage that the vault needs. */
+export interface SecretStore {
+  get(name: string): Thenable<string | undefined>;
+  store(name: string, value: string): Thenable<void>;
+  delete(name: string): Thenable<void>;
+  readonly onDidChange: (listener: (event: { key: string }) => void) => { dispose(): void };
+}
+
+/** Whether a secret is where the index says: `unknown` until it has been read. */
+export type SecretStatus = "present" | "missing" | "unknown";
 
 export interface VaultOptions {
   readonly now?: () => Date;
-  readonly notes?: HeldNotes;
-  /** Of what is kept beside keys. */
-  readonly notesBeside?: HeldNotes;
-  /** Milliseconds after which the secret storage is said not to answer. */
+  /** The index as files. */
+  readonly files?: EntryFiles<HeldKey>;
+  /** The same for the tokens of the sign-in. */
+  readonly sessionFiles?: EntryFiles<HeldKey>;
+  /** Milliseconds after which the secret storage counts as not answering. */
   readonly patience?: number;
 }
 
-/** Where to keep a secret. */
+/** Where to store a secret. */
 export interface StoreAt {
   /** The entry to put it in, known or new. */
   readonly ref?: string;
-  /** The journal's entry that led to it. */
+  /** The id of the journal entry that led to it. */
   readonly journal?: string;
-  /** It is no key, and stands in no list. */
-  readonly beside?: boolean;
+  /** It is the tokens of the sign-in, and is not in the index. */
+  readonly session?: boolean;
 }
 
 const secretPrefix = "skycloak.key.";
 const probeName = "skycloak.probe";
-/** A keyring may ask for its password first; a person who is not asked waits this long at most. */
+/** A keyring may ask for its password first; a user who is not asked waits no longer than this. */
 const defaultPatience = 20_000;
 
 export class Vault {
   readonly #secrets: SecretStore;
-  readonly #index: NotedIndex<HeldKey>;
-  readonly #presence = new Map<string, Presence>();
-  readonly #listeners = new Set<() => void>();
+  readonly #index: ReplicatedIndex<HeldKey>;
+  readonly #status = new Map<string, SecretStatus>();
+  readonly #changed = new Emitter();
   readonly #subscription: { dispose(): void };
   readonly #now: () => Date;
-  readonly #notes: HeldNotes;
-  readonly #notesBeside: HeldNotes;
+  readonly #files: EntryFiles<HeldKey>;
+  readonly #sessionFiles: EntryFiles<HeldKey>;
   readonly #patience: number;
-  readonly #copy: WindowCopy;
+  /** The entries that existed when this window was opened: it reads their secrets as they were then. */
+  readonly #atStart: Promise<ReadonlySet<string>>;
+  /** The generation that this window stored last, by `ref`. */
+  readonly #own = new Map<string, string>();
 
-  constructor(secrets: SecretStore, index: IndexStore, options: VaultOptions = {}) {
+  /** Fires when the index or a secret changes, in this window or another. */
+  readonly onDidChange = this.#changed.event;
+
+  constructor(secrets: SecretStore, state: IndexStore, options: VaultOptions = {}) {
     this.#secrets = secrets;
     this.#now = options.now ?? (() => new Date());
-    this.#notes = options.notes ?? noNotes();
-    this.#notesBeside = options.notesBeside ?? noNotes();
+    this.#files = options.files ?? noEntryFiles();
+    this.#sessionFiles = options.sessionFiles ?? noEntryFiles();
     this.#patience = options.patience ?? defaultPatience;
-    this.#index = heldIndex(index, this.#notes, this.#patience, () => this.#changed());
-    this.#copy = new WindowCopy(this.#index.list(), [this.#notes, this.#notesBeside]);
+    this.#index = new ReplicatedIndex({
+      ...heldKind,
+      state,
+      name: "skycloak.vault.index",
+      files: this.#files,
+      changed: () => this.#changed.fire(),
+      writing: (write) => this.#attempt("index", write),
+    });
+    this.#atStart = this.#allAtStart(this.#index.list());
     this.#subscription = secrets.onDidChange(({ key }) => {
       if (!key.startsWith(secretPrefix)) return;
-      // Another window wrote it; what it is now is found out when it matters.
-      this.#presence.delete(key.slice(secretPrefix.length));
-      this.#changed();
+      // Another window wrote it; it is read again when it matters.
+      this.#status.delete(key.slice(secretPrefix.length));
+      this.#changed.fire();
     });
   }
 
   dispose(): void {
     this.#subscription.dispose();
-    this.#listeners.clear();
-  }
-
-  /** Tells of changes to what is held, from this window or another. */
-  onDidChange(listener: () => void): { dispose(): void } {
-    this.#listeners.add(listener);
-    return { dispose: () => this.#listeners.delete(listener) };
+    this.#changed.dispose();
   }
 
   /** The index: every key that should be here, whether or not its secret still is. */
@@ -85,7 +110,7 @@ export class Vault {
     return this.#index.list().filter(({ kind }) => kind === undefined);
   }
 
-  /** The same of the secrets of clients, which stand in no list of keys. */
+  /** The same for client secrets, which are in no list of keys. */
   clientSecrets(): HeldKey[] {
     return this.#index.list().filter(({ kind }) => kind === "client-secret");
   }
@@ -94,56 +119,55 @@ export class Vault {
     return this.#index.list().find((entry) => entry.ref === ref);
   }
 
-  /** As find(), also where another window's writing took the entry out of the index. */
+  /** Like find(), but also if another window's write dropped the entry from the index. */
   async entry(ref: string): Promise<HeldKey | undefined> {
-    return this.find(ref) ?? ((await this.heal()) ? this.find(ref) : undefined);
+    return this.find(ref) ?? ((await this.reconcile()) ? this.find(ref) : undefined);
   }
 
-  /** The entry of a key of Skycloak's, by its id there. */
+  /** The entry of one of Skycloak's keys, by its id there. */
   findByKeyId(keyId: string, origin: string): HeldKey | undefined {
     return lastOfKey(this.#index.list(), keyId, origin);
   }
 
   /** What is known of a secret without reading it; see look(). */
-  presence(ref: string): Presence {
-    return this.#presence.get(ref) ?? "unread";
+  status(ref: string): SecretStatus {
+    return this.#status.get(ref) ?? "unknown";
   }
 
   /** What was read before may have changed: the next look() reads everything again. */
   doubt(): void {
-    this.#presence.clear();
+    this.#status.clear();
   }
 
   /**
-   * Reads the secrets that have not been read yet, so that presence() can answer. Tells only of
-   * what it found out: whoever listens and looks again would else do so for ever, against a
-   * vault that does not answer.
+   * Reads the secrets that have not been read yet, so that status() knows. Fires only if it found out
+   * something: otherwise a listener that looks again would loop forever on a vault that does not answer.
    */
   async look(): Promise<void> {
-    await this.heal();
-    const unread = this.list().filter(({ ref }) => this.presence(ref) === "unread");
+    await this.reconcile();
+    const unread = this.list().filter(({ ref }) => this.status(ref) === "unknown");
     for (const { ref } of unread) {
       const answers = await this.read(ref).then(
         () => true,
         (error: unknown) => error instanceof VaultRefused && error.why === "behind",
       );
-      // One that does not answer would be waited for once for each key.
+      // A vault that does not answer would be waited for once per key.
       if (!answers) break;
     }
-    if (unread.some(({ ref }) => this.presence(ref) !== "unread")) this.#changed();
+    if (unread.some(({ ref }) => this.status(ref) !== "unknown")) this.#changed.fire();
   }
 
-  /** Puts back into the index what another window's writing took out; see notes.ts. */
-  async heal(): Promise<boolean> {
-    return this.#index.heal();
+  /** Restores what another window's write dropped from the index. */
+  async reconcile(): Promise<boolean> {
+    return this.#index.reconcile();
   }
 
   /**
    * Stores, reads back and deletes a throw-away value, so that a dead keyring is found before
-   * the server is asked for a secret that it says once. Throws VaultRefused.
+   * the server is asked for a secret that it says only once. Throws VaultRefused.
    */
   async probe(): Promise<void> {
-    await this.keepUp();
+    await this.assertInSync();
     const value = crypto.randomUUID();
     await this.#attempt("store", () => this.#secrets.store(probeName, value));
     if ((await this.#get(probeName, value)) !== value) throw new VaultRefused("read");
@@ -151,80 +175,107 @@ export class Vault {
   }
 
   /**
-   * Throws VaultRefused where this window does not see what another one has stored since it
-   * started: there, to store or delete anything would undo that.
+   * Throws VaultRefused if this window does not see what another one has stored since it started. In a
+   * browser each window has a copy of all secrets and writes the whole copy: storing or deleting
+   * anything would undo what the other one stored.
    */
-  async keepUp(): Promise<void> {
-    const noted = await this.#copy.allNoted();
-    // Of a window at another machine there are no notes here, but the editor's state is the same.
-    const listed = this.#index.list().filter(({ ref }) => !noted.some((note) => note.ref === ref));
-    for (const entry of [...noted, ...listed]) {
-      if (await this.#isUnseen(entry)) throw new VaultRefused("store", "behind");
+  async assertInSync(): Promise<void> {
+    const written = await this.#allWritten();
+    // A window on another machine writes no files here, but the editor's state is shared.
+    const listed = this.#index.list().filter(({ ref }) => !written.some((one) => one.ref === ref));
+    for (const entry of [...written, ...listed]) {
+      if (await this.#isStale(entry)) throw new VaultRefused("store", "behind");
     }
   }
 
-  /** Whether another window has stored a newer secret for an entry, which this one can't read. */
-  async #isBehind(ref: string): Promise<boolean> {
-    const entry = await this.#copy.noted(ref, this.find(ref));
-    return entry !== undefined && this.#isUnseen(entry);
+  /** Whether another window has stored a newer secret for this entry, and this one does not see it. */
+  async #isStale(entry: HeldKey): Promise<boolean> {
+    const { ref, generation } = entry;
+    const atStart = await this.#atStart;
+    const isKnown = (one: HeldKey): boolean =>
+      atStart.has(versionOf(one)) || one.generation === this.#own.get(ref);
+    if (isKnown(entry)) return false;
+    const found = readValue(await this.#get(secretPrefix + ref))?.entry;
+    if (found?.generation === generation) return false;
+    // A later one, whose file is about to be written. One that existed at the start does not count: once a
+    // key is removed, its number may be used again.
+    if (found !== undefined && !isKnown(found) && isLater(found, entry)) return false;
+    // It may have been removed between the two looks.
+    return (await this.#written(ref))?.generation === generation;
   }
 
-  #isUnseen(entry: HeldKey): Promise<boolean> {
-    const { ref } = entry;
-    return this.#copy.isUnseen(entry, {
-      seen: async () => readValue(await this.#get(secretPrefix + ref))?.entry,
-      listed: () => this.find(ref),
-    });
+  /** Everything that any window has written to a file. */
+  async #allWritten(): Promise<HeldKey[]> {
+    const folders = [this.#files, this.#sessionFiles];
+    return (await Promise.all(folders.map((one) => one.all().catch(() => [])))).flat();
+  }
+
+  /** An entry as it was written last. */
+  async #written(ref: string): Promise<HeldKey | undefined> {
+    for (const files of [this.#files, this.#sessionFiles]) {
+      const entry = await files.one(ref).catch(() => undefined);
+      if (entry !== undefined) return entry;
+    }
+    return this.find(ref);
+  }
+
+  async #allAtStart(listed: readonly HeldKey[]): Promise<ReadonlySet<string>> {
+    // Activation reads no file.
+    await new Promise((resolve) => setImmediate(resolve));
+    return new Set([...listed, ...(await this.#allWritten())].map(versionOf));
   }
 
   /**
-   * Keeps a secret and resolves once it has been read back. A key that is already held (the
-   * same id, or the same `ref`) is replaced in place, so that whoever holds its `ref` goes on
-   * with the new secret. Throws VaultRefused; where the storage is only late, it is stored and
-   * entered all the same as soon as that answers.
+   * Stores a secret and resolves once it has been read back. A key that is already stored (the same id,
+   * or the same `ref`) is replaced in place, so that whatever uses its `ref` continues with the new
+   * secret. Throws VaultRefused; if the storage is only late, the secret and its entry are still stored
+   * as soon as it answers.
    */
   async store(secret: Secret, about: AboutKey, at: StoreAt = {}): Promise<HeldKey> {
-    const sameKey =
-      about.keyId === undefined ? undefined : this.findByKeyId(about.keyId, about.origin);
+    const { keyId, origin } = about;
+    const sameKey = keyId === undefined ? undefined : this.findByKeyId(keyId, origin);
     const ref = at.ref ?? sameKey?.ref ?? crypto.randomUUID();
     const name = secretPrefix + ref;
     return this.#attempt("store", async () => {
-      const beside = (await this.#notesBeside.all().catch(() => [])).map(generationOf);
-      const generation = await this.#index.nextGeneration(beside);
-      const entry = heldKey(ref, about, this.#now(), generation);
+      const session = await this.#sessionFiles.all().catch(() => []);
+      const generation = await this.#index.nextGeneration(session.map(heldKind.generationOf));
+      const entry = entryOf({ ...about, ref, storedAt: this.#now().toISOString(), generation });
       const value = writeValue(entry, secret, at.journal);
       await this.#secrets.store(name, value);
       if ((await this.#get(name, value)) !== value) throw new VaultRefused("store");
-      this.#presence.set(entry.ref, "held");
-      this.#copy.wrote(entry);
-      await (at.beside === true ? this.#notesBeside.write(entry) : this.#index.enter(entry));
+      this.#status.set(ref, "present");
+      this.#own.set(ref, generation);
+      await (at.session === true ? this.#sessionFiles.write(entry) : this.#index.put(entry));
       return entry;
     });
   }
 
-  /** Whether something is kept beside the keys, by what was noted: no secret is read. */
-  async isBeside(ref: string): Promise<boolean> {
-    return (await this.#notesBeside.one(ref).catch(() => undefined)) !== undefined;
+  /** Whether tokens of a sign-in are stored, by their file: no secret is read. */
+  async hasSession(ref: string): Promise<boolean> {
+    return (await this.#sessionFiles.one(ref).catch(() => undefined)) !== undefined;
   }
 
   /**
-   * The secret of an entry; undefined when it is lost, or was stored for another origin than
-   * the index says. Throws VaultRefused when the vault does not answer, and where another window
-   * has stored a newer one that this window can't read: what it reads is dead.
+   * The secret of an entry; undefined if it is missing, or was stored for another origin than the index
+   * says. Throws VaultRefused if the vault does not answer, and if another window has stored a newer
+   * secret that this window can't read: the one that it can read is dead.
    */
   async read(ref: string): Promise<Secret | undefined> {
-    if (await this.#isBehind(ref)) throw new VaultRefused("read", "behind");
+    const written = await this.#written(ref);
+    if (written !== undefined && (await this.#isStale(written))) {
+      throw new VaultRefused("read", "behind");
+    }
     const value = readValue(await this.#get(secretPrefix + ref));
     const origin = this.find(ref)?.origin;
     const fits = origin === undefined || value?.entry.origin === origin;
     const secret = fits ? value?.secret : undefined;
-    this.#presence.set(ref, secret === undefined ? "lost" : "held");
+    this.#status.set(ref, secret === undefined ? "missing" : "present");
     return secret;
   }
 
-  /** The entry of this origin whose secret is this one, if any. Throws VaultRefused. */
+  /** The entry of this origin with this secret, if any. Throws VaultRefused. */
   async findBySecret(secret: Secret, origin: string): Promise<HeldKey | undefined> {
-    await this.heal();
+    await this.reconcile();
     for (const entry of this.list()) {
       if (entry.origin !== origin) continue;
       if ((await this.read(entry.ref))?.equals(secret) === true) return entry;
@@ -233,46 +284,42 @@ export class Vault {
   }
 
   /**
-   * The secret that a journal entry was about, if it reached the vault before whatever happened
-   * then: its entry in the index is put right. Throws VaultRefused.
+   * The secret that a journal entry was about, if it reached the vault before the process ended: its
+   * entry in the index is restored. Throws VaultRefused.
    */
   async recover(ref: string, journal: string): Promise<HeldKey | undefined> {
     const value = readValue(await this.#get(secretPrefix + ref));
     if (value?.journal !== journal) return undefined;
-    this.#presence.set(ref, "held");
-    await this.#index.enter(value.entry);
+    this.#status.set(ref, "present");
+    await this.#index.put(value.entry);
     return value.entry;
   }
 
-  /** Writes down what has been learned of a held key (its id, its name). Keeps the secret. */
+  /** Records what has been learned of a stored key (its id, its name). Keeps the secret. */
   async describe(ref: string, about: Partial<AboutKey>): Promise<void> {
     const entry = this.find(ref);
-    if (entry !== undefined) await this.#index.enter({ ...entry, ...about });
+    if (entry !== undefined) await this.#index.put(entryOf({ ...entry, ...about }));
   }
 
-  /** Writes down that an entry is no longer the key's that it was taken for. Keeps the secret. */
+  /** Records that an entry is no longer the key's that it was taken for. Keeps the secret. */
   async unlink(ref: string): Promise<void> {
-    const entry = this.find(ref);
-    if (entry === undefined) return;
-    const { origin, name, prefix, storedAt, generation } = entry;
-    const counted = generation === undefined ? {} : { generation };
-    await this.#index.enter({ ref, origin, name, prefix, storedAt, ...counted });
+    await this.describe(ref, { keyId: undefined, kind: undefined, rotatedAt: undefined });
   }
 
   /**
-   * Removes a secret and its entry. Throws VaultRefused, and then keeps both; where the storage is
-   * only late, both go as soon as it answers.
+   * Removes a secret and its entry. Throws VaultRefused, and then keeps both; if the storage is only
+   * late, both are removed as soon as it answers.
    */
   async forget(ref: string): Promise<void> {
     await this.#attempt("delete", async () => {
       await this.#secrets.delete(secretPrefix + ref);
-      this.#presence.delete(ref);
-      await this.#notesBeside.remove(ref);
+      this.#status.delete(ref);
+      await this.#sessionFiles.remove(ref);
       await this.#index.remove(ref);
     });
   }
 
-  /** A value that reads back as missing is read once more: remote windows answer late. */
+  /** Reads a value once more if it seems to be missing: remote windows answer late. */
   async #get(name: string, expected?: string): Promise<string | undefined> {
     const read = (): Promise<string | undefined> =>
       this.#attempt("read", () => this.#secrets.get(name));
@@ -284,8 +331,9 @@ export class Vault {
   #attempt<T>(step: VaultRefused["step"], act: () => PromiseLike<T>): Promise<T> {
     return inTime(step, this.#patience, act);
   }
-
-  #changed(): void {
-    for (const listener of this.#listeners) listener();
-  }
 }
+
+const isLater = (one: HeldKey, other: HeldKey): boolean =>
+  generationNumber(one.generation) > generationNumber(other.generation);
+
+const versionOf = ({ ref, generation }: HeldKey): string => `${ref} ${generation}`;

@@ -2,7 +2,7 @@
 // to the first row, memory.
 import { Connections } from "../../src/connections/connections";
 import { connectionKind } from "../../src/connections/entries";
-import { notesIn } from "../../src/notes/notes";
+import { entryFiles } from "../../src/notes/replicated-index";
 import { Secret } from "../../src/vault/secret";
 import { Vault } from "../../src/vault/vault";
 import { startSimulator, type RunningSimulator } from "../bed/simulator";
@@ -39,7 +39,7 @@ async function benchSeed(seed: string, simulator: RunningSimulator, folder: stri
     state: new FakeState(),
     window: new FakeState(),
     vault,
-    notes: notesIn(folder, connectionKind, ownDrafts),
+    files: entryFiles(folder, connectionKind, ownDrafts),
     now: () => new Date(),
     settings: () => ({ endpoint: api, apiVersion, connection: "" }),
     fetch: (url, init) => fetch(url, init),

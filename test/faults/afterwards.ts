@@ -2,7 +2,7 @@
 // somebody looks.
 import assert from "node:assert/strict";
 import { issueKey } from "../../src/secrets/issue";
-import { isOutdated } from "../../src/keys/own";
+import { isOutdated } from "../../src/keys/key-matching";
 import { reveal, Secret } from "../../src/vault/secret";
 import type { ControlClient } from "../simulator/control-client";
 import type { GivenSecret } from "../simulator/control-protocol";
@@ -32,7 +32,7 @@ export async function afterwards(
 ): Promise<Afterwards> {
   const posts = await control.requests({ method: "POST" });
   const next = machine.start();
-  await next.openEntries.takeUp();
+  await next.openEntries.resume();
   await next.look(scene.own.ref);
   const issued = (await control.secrets()).filter(
     ({ kind, secret }) => isKept(kind) && !before.has(secret),

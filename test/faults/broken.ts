@@ -14,13 +14,13 @@ interface Broken {
 
 /** Says that it is done, and would put the key into the vault when the person has read that. */
 const showsFirst: Issue = async ({ journal }, intention, send) => {
-  const entry = await journal.begin(intention);
+  const begun = await journal.begin(intention);
   const answer = await send();
-  await journal.close(entry);
+  if (begun.kind === "begun") await journal.close(begun.entry);
   if (!answer.ok) return { kind: "refused", problem: answer.problem };
   const { origin, name, ref } = intention;
   // The editor ends here: the lines that would store it are never reached.
-  return { kind: "held", held: { origin, name, ref, prefix: "p", storedAt: "" } };
+  return { kind: "held", held: { origin, name, ref, prefix: "p", storedAt: "", generation: "" } };
 };
 
 /** Notes nothing before the request, so nothing is known when the process ends. */
@@ -32,12 +32,17 @@ const withoutJournal: Issue = (ports, intention, send) =>
         ...ports.journal,
         begin: (what) =>
           Promise.resolve({
-            ...what,
-            id: "none",
-            stage: "running" as const,
-            startedAt: new Date().toISOString(),
-            process: 0,
-            run: "",
+            kind: "begun",
+            entry: {
+              ...what,
+              id: "none",
+              stage: "running",
+              startedAt: new Date().toISOString(),
+              process: 0,
+              run: "",
+              host: "",
+              started: "",
+            },
           }),
         stage: (entry) => Promise.resolve(entry),
         close: () => Promise.resolve(),

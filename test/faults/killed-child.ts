@@ -6,12 +6,12 @@ import { join } from "node:path";
 import { answered, type Answer } from "../../src/api/problem";
 import { createSkycloak, type IssuedKey } from "../../src/api/skycloak";
 import { issueKey } from "../../src/secrets/issue";
-import { Drafts } from "../../src/notes/drafts";
-import { notesIn } from "../../src/notes/notes";
+import { Drafts } from "../../src/notes/processes";
+import { entryFiles } from "../../src/notes/replicated-index";
 import { Processes, thisProcess } from "../../src/notes/processes";
-import { heldKind } from "../../src/vault/held-index";
+import { heldKind } from "../../src/vault/held-key";
 import { Journal } from "../../src/vault/journal";
-import type { Intention } from "../../src/vault/journal-entry";
+import type { Intention } from "../../src/vault/journal";
 import { Secret } from "../../src/vault/secret";
 import { Vault } from "../../src/vault/vault";
 import { noPacing } from "../unit/support/send";
@@ -82,10 +82,10 @@ export function openOver(
         return state.set(name, value);
       },
     },
-    { notes: notesIn(join(folder, "held"), heldKind, drafts) },
+    { files: entryFiles(join(folder, "stored-keys"), heldKind, drafts) },
   );
   const now = (): Date => new Date();
-  const link = (from: string, to: string): Promise<void> => {
+  const link: typeof hardLink = (from, to) => {
     stop("draft written");
     return hardLink(from, to);
   };
@@ -124,12 +124,11 @@ async function run({ folder, api, intention, at }: ChildTask, key: Secret): Prom
     },
     journal: {
       begin: async (...begun: Parameters<Journal["begin"]>) => {
-        const entry = await journal.begin(...begun);
+        const result = await journal.begin(...begun);
         stop("before the request");
-        return entry;
+        return result;
       },
       stage: journal.stage.bind(journal),
-      isTaken: journal.isTaken.bind(journal),
       elsewhere: journal.elsewhere.bind(journal),
       undo: journal.undo.bind(journal),
       close: async (...closed: Parameters<Journal["close"]>) => {

@@ -6,9 +6,9 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { createSkycloak } from "../../src/api/skycloak";
-import { isWholeFor } from "../../src/keys/learn";
-import { OpenEntries } from "../../src/keys/open-entries";
-import type { Intention } from "../../src/vault/journal-entry";
+import { isWholeFor } from "../../src/keys/recovery";
+import { OpenEntries } from "../../src/keys/recovery";
+import type { Intention } from "../../src/vault/journal";
 import { reveal, Secret } from "../../src/vault/secret";
 import { temporaryFolder, type TemporaryFolder } from "../bed/temporary";
 import { ControlClient } from "../simulator/control-client";
@@ -96,10 +96,10 @@ describe("No key is lost by a process that is killed", () => {
           isWhole: (entry) => isWholeFor(entry, ref, list),
           tryOld: () => Promise.resolve(undefined),
         });
-        await openEntries.takeUp();
+        await openEntries.resume();
         asOf = performance.now();
         list = await read();
-        await openEntries.takeUp();
+        await openEntries.resume();
         const given = (await control.secrets()).filter(({ secret }) => !before.has(secret));
         for (const { secret, of } of given) {
           const entry = vault.findByKeyId(of, origin);

@@ -9,10 +9,10 @@ import { createDashboard, type Dashboard } from "../../src/api/dashboard";
 import { createSkycloak } from "../../src/api/skycloak";
 import { ServerTimes } from "../../src/api/server-time";
 import { Connections } from "../../src/connections/connections";
-import { isWholeFor, type LearnPorts } from "../../src/keys/learn";
-import { OpenEntries } from "../../src/keys/open-entries";
-import { notesIn } from "../../src/notes/notes";
-import { heldKind } from "../../src/vault/held-index";
+import { isWholeFor, type RecoveryPorts } from "../../src/keys/recovery";
+import { OpenEntries } from "../../src/keys/recovery";
+import { entryFiles } from "../../src/notes/replicated-index";
+import { heldKind } from "../../src/vault/held-key";
 import { Journal } from "../../src/vault/journal";
 import { reveal, type Secret } from "../../src/vault/secret";
 import { Vault } from "../../src/vault/vault";
@@ -146,7 +146,7 @@ export class MachineProcess {
     this.serverTimes = new ServerTimes(() => machine.elapsed());
     this.vault = new Vault(machine.openSecrets(), state, {
       now: () => machine.now(),
-      notes: notesIn(join(machine.folder, "held"), heldKind, ownDrafts),
+      files: entryFiles(join(machine.folder, "stored-keys"), heldKind, ownDrafts),
       patience: machine.patience,
     });
     const folder = join(machine.folder, "journal");
@@ -157,6 +157,8 @@ export class MachineProcess {
       process: number,
       lives,
       run: String(number),
+      host: () => "",
+      startOf: () => "",
     });
     this.connections = new Connections({
       state,
@@ -215,14 +217,14 @@ export class MachineProcess {
     await this.readList(secret);
     this.#lookedWith = ref;
     this.#older = 0;
-    await this.openEntries.takeUp();
+    await this.openEntries.resume();
     // As learn-ports.ts does: once more, where the list was older than what is open.
     if (this.#older === 0) return;
     await this.readList(secret);
-    await this.openEntries.takeUp();
+    await this.openEntries.resume();
   }
 
-  private ports(): LearnPorts {
+  private ports(): RecoveryPorts {
     return {
       vault: this.vault,
       list: (entry) => {

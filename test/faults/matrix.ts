@@ -74,7 +74,7 @@ export async function runCase(
 async function catchesUp(machine: Machine): Promise<void> {
   await eventually(async () => {
     const { vault } = machine.startBeside();
-    await vault.heal();
+    await vault.reconcile();
     const listed = [...vault.list(), ...vault.clientSecrets()].map(
       ({ ref }) => `skycloak.key.${ref}`,
     );

@@ -3,11 +3,11 @@
 import { refused, type Answer } from "../../src/api/problem";
 import { attach, detach } from "../../src/connections/attach";
 import { checkKey } from "../../src/connections/check";
-import { endKey } from "../../src/keys/end";
+import { endKey } from "../../src/secrets/issue";
 import type { issueKey } from "../../src/secrets/issue";
 import { type Unsaved } from "../../src/secrets/issue";
 import { rotateSecret } from "../../src/clusters/inside/acts/rotation";
-import { mayReplace } from "../../src/keys/may-replace";
+import { canOverwrite } from "../../src/keys/key-matching";
 import type { HeldKey } from "../../src/vault/held-key";
 import type { Intention } from "../../src/vault/journal";
 import { keepKey } from "../../src/vault/keep-key";
@@ -179,7 +179,7 @@ export const operations: readonly Operation[] = [
       const { keyId = "", ref, name, prefix } = other;
       return keepKey(ports, dead, { origin, name, prefix, keyId }, { ref }, async () => {
         const present = { secret: await ports.vault.read(ref), outdated: false };
-        const may = await mayReplace(dead, present, (secret) =>
+        const may = await canOverwrite(dead, present, (secret) =>
           ports.send((client) => client.tryKey(), secret),
         );
         return may.kind === "yes";

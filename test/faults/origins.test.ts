@@ -74,7 +74,7 @@ describe("One id of a key at two origins", () => {
         machine.repair();
 
         const next = machine.start();
-        await next.openEntries.takeUp();
+        await next.openEntries.resume();
         const client = createSkycloak({
           endpoint: other.api,
           apiVersion: "2026-06-01.beta",

@@ -12,7 +12,7 @@ import type { FaultCase, LocalFault, Step } from "./faults";
 import { Killed, type MachineProcess } from "./machine";
 
 export interface FaultyPorts extends IssuePorts, AttachPorts {
-  readonly vault: IssuePorts["vault"] & AttachPorts["vault"] & Pick<Vault, "read" | "heal">;
+  readonly vault: IssuePorts["vault"] & AttachPorts["vault"] & Pick<Vault, "read" | "reconcile">;
   readonly journal: IssuePorts["journal"];
   /** With the connection's key unless another one is given. */
   readonly send: <T>(
@@ -101,26 +101,25 @@ export function faultyPorts(
     isDead: () => dead,
     vault: {
       probe: () => alive(() => vault.probe()),
-      keepUp: () => alive(() => vault.keepUp()),
+      assertInSync: () => alive(() => vault.assertInSync()),
       recover: (...sought) => alive(() => vault.recover(...sought)),
       findByKeyId: (...sought) => vault.findByKeyId(...sought),
       findBySecret: (...sought) => alive(() => vault.findBySecret(...sought)),
       find: (ref) => vault.find(ref),
-      heal: () => alive(() => vault.heal()),
+      reconcile: () => alive(() => vault.reconcile()),
       read: (ref) => alive(() => vault.read(ref)),
       store: (...kept) => change(() => vault.store(...kept)),
       forget: (ref) => change(() => vault.forget(ref)),
     },
     journal: {
-      isTaken: (entry) => journal.isTaken(entry),
       elsewhere: (entry) => alive(() => journal.elsewhere(entry)),
       begin: (...what) =>
         alive(async () => {
           if (at("before the request", "journal can't be written")) return refuse(what[0]);
-          const entry = await journal.begin(...what);
+          const begun = await journal.begin(...what);
           await meanwhile("before the request");
           if (at("before the request", "killed")) die();
-          return entry;
+          return begun;
         }),
       stage: (...staged) => alive(() => journal.stage(...staged)),
       undo: (entry) => leave(() => journal.undo(entry)),
@@ -150,5 +149,7 @@ function refuse(what: Intention): ReturnType<Journal["begin"]> {
     process: 1,
     lives: () => true,
     run: "1",
+    host: () => "",
+    startOf: () => "",
   }).begin(what);
 }

@@ -9,7 +9,7 @@ import type { Simulator } from "../simulator/simulator";
 import { afterwards } from "./afterwards";
 import type { FaultCase, Step } from "./faults";
 import { Killed, Machine, type MachineProcess } from "./machine";
-import { overtakenBy } from "../../src/keys/overtaken";
+import { detectConcurrentRotation } from "../../src/keys/key-matching";
 import { setScene, type CaseResult } from "./matrix";
 import { operations, type Operation, type Outcome, type Scene } from "./operations";
 import { faultyPorts } from "./ports";
@@ -175,7 +175,7 @@ async function act(
       const { keyId = "", rotatedAt = "", origin } = intention;
       const secret = keyId === scene.own.keyId ? key : scene.otherSecret;
       const decided = { keyId, origin, rotatedAt, secret };
-      const overtaken = given.overtaken ?? (() => overtakenBy(window.vault, decided));
+      const overtaken = given.overtaken ?? (() => detectConcurrentRotation(window.vault, decided));
       return issueKey({ ...given, overtaken }, intention, send);
     });
   }

@@ -1,9 +1,9 @@
 // One machine with two windows, the server, and somebody elsewhere: for random sequences.
 import assert from "node:assert/strict";
-import { endKey } from "../../src/keys/end";
+import { endKey } from "../../src/secrets/issue";
 import { issueKey, type Issued } from "../../src/secrets/issue";
-import { overtakenBy, type Decided } from "../../src/keys/overtaken";
-import { isOutdated } from "../../src/keys/own";
+import { detectConcurrentRotation, type Decided } from "../../src/keys/key-matching";
+import { isOutdated } from "../../src/keys/key-matching";
 import { publicHead, type HeldKey } from "../../src/vault/held-key";
 import type { Intention } from "../../src/vault/journal";
 import { keepKey } from "../../src/vault/keep-key";
@@ -214,7 +214,9 @@ export class World {
       case "rotate": {
         const rotatedAt = listed?.rotated_at == null ? {} : { rotatedAt: listed.rotated_at };
         const overtaken = (): Promise<HeldKey | undefined> =>
-          decided === undefined ? Promise.resolve(undefined) : overtakenBy(process.vault, decided);
+          decided === undefined
+            ? Promise.resolve(undefined)
+            : detectConcurrentRotation(process.vault, decided);
         return issueKey(
           { ...ports, overtaken },
           { operation: "rotate", ...about, ...rotatedAt },

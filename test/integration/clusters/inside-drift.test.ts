@@ -104,7 +104,7 @@ describe("Answers that drift", () => {
       [routes.listClusters.path]: (body: unknown) =>
         parseClusters(body)?.items.map((one) => clusterItem(one, saying.now, "en")),
       [routes.listKeys.path]: (body: unknown) =>
-        parseApiKeys(body)?.items.map((one) => keyItem(one, { ...facts, presence: "lost" })),
+        parseApiKeys(body)?.items.map((one) => keyItem(one, { ...facts, secret: "missing" })),
     };
     for (const route of [routes.listClusters, routes.listKeys]) {
       const body = (await answer({ route }, {})) as unknown[];

@@ -5,7 +5,7 @@ import { linkSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs
 import { join } from "node:path";
 import * as vscode from "vscode";
 import { gitApi } from "../../../src/git/extension";
-import { oldPlaces } from "../../../src/keys/replacements";
+import { oldPlaces } from "../../../src/keys/replace-old";
 import { findSecret } from "../../../src/search/workspace";
 import { Secret } from "../../../src/vault/secret";
 import { eventually } from "../../bed/eventually";

@@ -122,10 +122,10 @@ describe("A connection", () => {
     await vault.forget(ref);
     assert.deepEqual(await problem(), { kind: "secret-lost", name: "", ref });
     await removeCurrent(connections);
-    for (const broken of [null, 7, "x", {}, { ref }, { ref: 1, connectedAt: "x" }]) {
-      await state.update("skycloak.connection", broken);
+    for (const broken of [null, 7, "x", {}, { ref }, { id: "i", ref, connectedAt: "x" }]) {
+      await state.update("skycloak.connections", broken);
       assert.equal(connections.all.length, 0);
-      await state.update("skycloak.connections", { version: 2, entries: [broken] });
+      await state.update("skycloak.connections", { version: 1, entries: [broken] });
       assert.equal(connections.all.length, 0);
       assert.equal((await problem())?.kind, "not-connected");
     }
@@ -137,7 +137,6 @@ describe("A connection", () => {
     let told = 0;
     const listening = connections.onDidChange(() => told++);
     await removeCurrent(connections);
-    assert.ok(!state.values.has("skycloak.connection"));
     assert.equal(connections.all.length, 0);
     await connections.connectTo(ref);
     assert.equal(connections.current?.ref, ref);

@@ -4,9 +4,9 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Connections } from "../../../src/connections/connections";
 import { connectionKind } from "../../../src/connections/entries";
-import { notesIn } from "../../../src/notes/notes";
+import { entryFiles } from "../../../src/notes/replicated-index";
 import { whoseKey } from "../../../src/leaks/whose";
-import { heldKind } from "../../../src/vault/held-index";
+import { heldKind } from "../../../src/vault/held-key";
 import type { Secret } from "../../../src/vault/secret";
 import { Vault } from "../../../src/vault/vault";
 import { temporaryFolder, type TemporaryFolder } from "../../bed/temporary";
@@ -42,7 +42,7 @@ describe("Several connections", () => {
       state: own,
       window,
       vault,
-      notes: notesIn(temporary.path, connectionKind, ownDrafts),
+      files: entryFiles(temporary.path, connectionKind, ownDrafts),
       now: () => new Date((time += 1000)),
       settings: () => settings,
       fetch: (url) => {
@@ -221,7 +221,7 @@ describe("Several connections", () => {
   it("leave no name, address or key behind when they are removed and their keys forgotten", async () => {
     const secrets = new FakeSecrets();
     const vault = new Vault(secrets, state, {
-      notes: notesIn(join(temporary.path, "held"), heldKind, ownDrafts),
+      files: entryFiles(join(temporary.path, "stored-keys"), heldKind, ownDrafts),
     });
     const { connections } = open();
     const words = ["Shop in Oslo", "b.test", "terraform-oslo", "sk_sc_live_0511"];
@@ -250,44 +250,5 @@ describe("Several connections", () => {
     const { connections } = open();
     state.failing = true;
     await assert.rejects(connections.connectTo("1"));
-  });
-
-  describe("after an update", () => {
-    const single = { version: 1, ref: "r", connectedAt: "2025-01-01T00:00:00.000Z" };
-
-    it("are the one that there was, the same in every window", async () => {
-      await state.update("skycloak.connection", single);
-      const first = open().connections;
-      const second = open().connections;
-      assert.equal(first.current?.ref, "r");
-      assert.equal(first.current.id, second.current?.id);
-      await first.change(first.current, { name: "old" });
-      await second.look();
-      assert.deepEqual(names(second), ["old"]);
-    });
-
-    it("are still there for the version of before: the first of them", async () => {
-      const { connections } = open();
-      await connections.connectTo("1");
-      await connections.connectTo("2", { name: "two" });
-      const old = state.get("skycloak.connection") as Record<string, unknown>;
-      assert.deepEqual([old["ref"], old["version"]], ["1", 1]);
-      assert.equal(typeof old["connectedAt"], "string");
-    });
-
-    it("take up what the version of before has connected meanwhile, once", async () => {
-      const { connections } = open();
-      await connections.connectTo("1", { name: "one" });
-      await state.update("skycloak.connection", single);
-      const again = open().connections;
-      assert.deepEqual(
-        again.all.map(({ ref }) => ref),
-        ["1", "r"],
-      );
-      const taken = again.find("r");
-      assert.ok(taken);
-      await again.remove(taken);
-      assert.deepEqual(names(open().connections), ["one"]);
-    });
   });
 });

@@ -18,12 +18,13 @@ const plain = [
   /^idioms\/(?!in-document$)/,
   /^connections\/(?:attach|check|connection|connections|entries|follow)$/,
   /^secrets\/(?:issue|secret-file)$/,
-  /^keys\/(?:attention|expiry|end|history|learn|may-replace|nodes|open-entries|own|recorded|reminder|send|status)$/,
+  /^keys\/(?:history|key-matching|recovery|reminder|status)$/,
   /^clusters\/(?:status|inside\/(?:backward-reader|clock|domain-state|file-names|folder|kind|period|place|reading|upgrade-steps|acts\/(?:choices|rotation|send|token)|copy\/.*))$/,
   /^clusters\/inside\/(?:events\/(?:draw|event-pages|filters)|page\/(?:chart|markup|script)|streams\/entries|transfers\/(?:realm-exports|storage|transfer))$/,
   /^sign-in\/(?:approval|grant|oauth|oauth-fetch|problem|sign-in|tokens)$/,
   /^ui\/(?:redact|redact-named|confirmed-variables|numbers|time|untrusted-text)$/,
   /^commands$/,
+  /^emitter$/,
 ];
 
 /** What each room may use, beside itself and packages. */
@@ -31,9 +32,9 @@ const uses: Readonly<Record<string, readonly string[]>> = {
   api: ["vault"],
   notes: [],
   network: ["api", "files", "ui"],
-  vault: ["notes"],
+  vault: ["notes", "emitter"],
   secrets: ["api", "vault", "ui", "files"],
-  lists: ["api"],
+  lists: ["api", "emitter"],
   idioms: [],
   search: ["vault", "files"],
   git: ["files"],
@@ -54,6 +55,7 @@ const uses: Readonly<Record<string, readonly string[]>> = {
         "git",
         "files",
         "commands",
+        "emitter",
       ],
     ]),
   ),
@@ -129,7 +131,7 @@ describe("The house", () => {
         "keys → connections/connection",
         "leaks → connections/connection",
         "leaks/whose → connections/connections",
-        "keys/by-sign-in → sign-in/make-keys",
+        "keys/create → sign-in/make-keys",
         "keys/register → sign-in/make-keys",
       ].sort(),
     );
@@ -146,12 +148,12 @@ describe("The house", () => {
 
   it("loads what speaks to the API when it is needed only", () => {
     const heavy =
-      /^(?:api\/(?:clients|cluster-schema|skycloak|http|pacing|schema)|clusters\/inside\/.*|idioms\/replace|keys\/(?:by-sign-in|create|revoke|rotate)|sign-in\/oauth|network\/undici|undici|p-throttle|valibot|openid-client)$/;
+      /^(?:api\/(?:clients|cluster-schema|skycloak|http|pacing|schema)|clusters\/inside\/.*|idioms\/replace|keys\/(?:create|revoke|rotate)|sign-in\/oauth|network\/undici|undici|p-throttle|valibot|openid-client)$/;
     const eager = all
       .filter(
         ({ name }) =>
           roomOf(name) !== "api" &&
-          !/^(?:sign-in\/oauth|network\/undici|clusters\/inside\/|keys\/by-sign-in)/.test(name),
+          !/^(?:sign-in\/oauth|network\/undici|clusters\/inside\/)/.test(name),
       )
       .flatMap(({ name, imports }) =>
         imports

@@ -24,7 +24,7 @@ const callers: Readonly<Record<string, (typeof exits)[number]>> = {
   "clusters/inside/transfers/storage ask":
     "the address that the secret is, requested without a key",
   "clusters/inside/transfers/transfer withPassword": "a password in an export or import request",
-  "keys/terminals open": "the environment of a terminal",
+  "keys/feature open": "the environment of a terminal",
   "secrets/clipboard clearIfStill": "no exit: what is public of it, or itself in another form",
   "secrets/clipboard copy": "the clipboard",
   "secrets/secret-file saveSecret": "a file that the person chose",
@@ -36,7 +36,7 @@ const callers: Readonly<Record<string, (typeof exits)[number]>> = {
   "sign-in/tokens writeTokens 2": "no exit: what is public of it, or itself in another form",
   "sign-in/tokens readTokens": "no exit: what is public of it, or itself in another form",
   "vault/held-key publicHead": "no exit: what is public of it, or itself in another form",
-  "vault/stored-value writeValue": "VS Code's secret storage",
+  "vault/held-key writeValue": "VS Code's secret storage",
 };
 
 /** Where a secret comes in. From there on it is a Secret. */
@@ -48,8 +48,7 @@ const entrances: Readonly<Record<string, string>> = {
   "leaks/target-place": "a document",
   "sign-in/oauth": "an answer of the issuer",
   "sign-in/tokens": "the secret storage",
-  "vault/key-text": "typed or pasted, or from the environment",
-  "vault/stored-value": "the secret storage",
+  "vault/held-key": "typed or pasted, from the environment, or the secret storage",
 };
 
 /** Who may write to a disk, and what. */
@@ -58,11 +57,9 @@ const writers: Readonly<Record<string, string>> = {
   "files/file-sink": "whatever is saved, mode 600",
   "keys/history": "what was done with keys, mode 600",
   "keys/show-history": "the same, where the person wants it",
-  "notes/notes": "the indexes, mode 600",
-  "secrets/rescue": "a secret, where the person wants it and there are no modes",
-  "vault/journal": "the journal, mode 600",
-  "vault/put-if-absent": "the journal, mode 600",
-  "vault/signs-of-life": "a counter, mode 600",
+  "notes/replicated-index": "the indexes, mode 600",
+  "secrets/outcome": "a secret, where the person wants it and there are no modes",
+  "vault/journal": "the journal and signs of life, mode 600",
 };
 
 interface Call {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { attentionTo, firstToNeedIt, mayRemind, type Aging } from "../../../src/keys/attention";
-import { inDays } from "../../../src/keys/expiry";
+import { attentionTo, firstToNeedIt, mayRemind, type Aging } from "../../../src/keys/status";
+import { inDays } from "../../../src/keys/status";
 import { Reminder } from "../../../src/keys/reminder";
 import { apiKey } from "../support/keys";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { answered, refused } from "../../../src/api/problem";
-import { endKey } from "../../../src/keys/end";
-import { learn, type LearnPorts } from "../../../src/keys/learn";
+import { endKey } from "../../../src/secrets/issue";
+import { resolveOutcome, type RecoveryPorts } from "../../../src/keys/recovery";
 import type { Intention, JournalEntry } from "../../../src/vault/journal";
-import { JournalPlace } from "../support/journal";
+import { begun, JournalPlace } from "../support/journal";
 import { apiKey } from "../support/keys";
 
 const revocation: Intention = {
@@ -60,7 +60,7 @@ describe("Ending a key", () => {
   });
 
   it("waits for another window, and not for one that is gone", async () => {
-    const other = await place.open(2).begin({ ...revocation, operation: "rotate" });
+    const other = await begun(place.open(2).begin({ ...revocation, operation: "rotate" }));
     let sent = 0;
     const send = () => {
       sent++;
@@ -85,7 +85,7 @@ describe("Ending a key of which something is unfinished", () => {
   afterEach(() => place.remove());
 
   it("leaves it so where the key was not ended, and forgets it where it was", async () => {
-    const left = await place.open(1).begin({ ...revocation, operation: "rotate" });
+    const left = await begun(place.open(1).begin({ ...revocation, operation: "rotate" }));
     place.living.delete(1);
     const journal = place.open(2);
     await endKey(journal, revocation, false, () =>
@@ -112,16 +112,18 @@ describe("Learning what became of it", () => {
     startedAt: "2026-06-01T12:00:00Z",
     process: 1,
     run: "1",
+    host: "",
+    started: "",
     ...over,
   });
-  const vault = (over: Partial<LearnPorts["vault"]> = {}): LearnPorts["vault"] => ({
+  const vault = (over: Partial<RecoveryPorts["vault"]> = {}): RecoveryPorts["vault"] => ({
     recover: () => Promise.resolve(undefined),
     findByKeyId: () => undefined,
     read: () => Promise.resolve(undefined),
     forget: () => Promise.resolve(),
     ...over,
   });
-  const ports = (over: Partial<LearnPorts> = {}): LearnPorts => ({
+  const ports = (over: Partial<RecoveryPorts> = {}): RecoveryPorts => ({
     vault: vault(),
     list: () => undefined,
     isWhole: () => true,
@@ -135,22 +137,29 @@ describe("Learning what became of it", () => {
     const gone = apiKey({ id: "k1", status: "revoked" });
     const rotated = apiKey({ id: "k1", rotated_at: "2026-06-01T12:00:01Z" });
     const rotate = entry({ operation: "rotate" });
-    assert.equal((await learn(listed(active), entry())).kind, "not-done");
-    assert.equal((await learn(listed(gone), entry())).kind, "done");
-    assert.equal((await learn(listed(rotated), rotate)).kind, "out-of-reach");
-    assert.equal((await learn(listed(gone), rotate)).kind, "done");
+    assert.equal((await resolveOutcome(listed(active), entry())).kind, "not-done");
+    assert.equal((await resolveOutcome(listed(gone), entry())).kind, "done");
+    assert.equal((await resolveOutcome(listed(rotated), rotate)).kind, "out-of-reach");
+    assert.equal((await resolveOutcome(listed(gone), rotate)).kind, "done");
     const before = { ...rotate, rotatedAt: "2026-06-01T12:00:01Z" };
-    assert.equal((await learn(listed(rotated), before)).kind, "not-done");
-    const held = { ref: "r1", origin: "o", name: "ci", prefix: "p", storedAt: "s" };
+    assert.equal((await resolveOutcome(listed(rotated), before)).kind, "not-done");
+    const held = {
+      ref: "r1",
+      origin: "o",
+      name: "ci",
+      prefix: "p",
+      storedAt: "s",
+      generation: "g",
+    };
     const by = (rotatedAt: string) => ({
       ...listed(rotated),
       vault: vault({ findByKeyId: () => ({ ...held, rotatedAt }) }),
     });
-    const another = await learn(by("2026-06-01T12:00:01Z"), rotate);
+    const another = await resolveOutcome(by("2026-06-01T12:00:01Z"), rotate);
     assert.equal(another.kind, "not-done", "another window rotated it, and its secret is here");
-    assert.equal((await learn(by("2026-05-01T12:00:00Z"), rotate)).kind, "out-of-reach");
+    assert.equal((await resolveOutcome(by("2026-05-01T12:00:00Z"), rotate)).kind, "out-of-reach");
     // An endpoint that says no such times says nothing by their being the same.
-    assert.equal((await learn(listed(active), rotate)).kind, "unknown");
+    assert.equal((await resolveOutcome(listed(active), rotate)).kind, "unknown");
   });
 
   it("knows a key that was made by its name and the server's time, whatever the clock here said", async () => {
@@ -162,30 +171,34 @@ describe("Learning what became of it", () => {
       const create = entry({ operation: "create", startedAt, serverTime: "2026-06-01T12:00:00Z" });
       const made = apiKey({ name: "ci", created_at: "2026-06-01T12:00:02Z" });
       const older = apiKey({ name: "ci", created_at: "2026-05-01T12:00:00Z" });
-      const learned = await learn(listed(made), create);
+      const learned = await resolveOutcome(listed(made), create);
       assert.deepEqual(learned, { kind: "out-of-reach", key: made, since: made.created_at });
-      assert.equal((await learn(listed(older), create)).kind, "not-done");
+      assert.equal((await resolveOutcome(listed(older), create)).kind, "not-done");
       // The server has not said its time: then only those that there were can be told apart.
       const { serverTime, ...untimed } = create;
       assert.ok(serverTime);
-      assert.equal((await learn(listed(older), untimed)).kind, "unknown");
-      assert.equal((await learn(listed(), untimed)).kind, "not-done");
+      assert.equal((await resolveOutcome(listed(older), untimed)).kind, "unknown");
+      assert.equal((await resolveOutcome(listed(), untimed)).kind, "not-done");
       const others = { ...untimed, others: [older.id] };
-      assert.equal((await learn(listed(older), others)).kind, "not-done");
-      assert.equal((await learn(listed(older, made), others)).kind, "out-of-reach");
+      assert.equal((await resolveOutcome(listed(older), others)).kind, "not-done");
+      assert.equal((await resolveOutcome(listed(older, made), others)).kind, "out-of-reach");
     }
   });
 
   it("knows nothing of a key that was made where there is no list", async () => {
     const create = entry({ operation: "create" });
     const made = apiKey({ name: "ci", created_at: "2026-06-01T12:00:02Z" });
-    assert.equal((await learn(ports(), create)).kind, "unknown");
-    const held = { ref: "r", origin: "o", name: "ci", prefix: "p", storedAt: "s" };
+    assert.equal((await resolveOutcome(ports(), create)).kind, "unknown");
+    const held = { ref: "r", origin: "o", name: "ci", prefix: "p", storedAt: "s", generation: "g" };
     const another = ports({
       vault: vault({ findByKeyId: () => held }),
       list: () => [made],
     });
-    assert.equal((await learn(another, create)).kind, "not-done", "one made before, and held");
+    assert.equal(
+      (await resolveOutcome(another, create)).kind,
+      "not-done",
+      "one made before, and held",
+    );
   });
 
   it("takes no key for the new one that was there before, nor one of several", async () => {
@@ -193,46 +206,49 @@ describe("Learning what became of it", () => {
     const made = apiKey({ name: "ci", created_at: "2026-06-01T12:00:02Z" });
     const other = apiKey({ name: "ci", created_at: "2026-06-01T11:58:00Z" });
     const knowing = { ...create, others: [other.id] };
-    assert.equal((await learn(listed(other), knowing)).kind, "not-done");
-    assert.deepEqual(await learn(listed(other, made), knowing), {
+    assert.equal((await resolveOutcome(listed(other), knowing)).kind, "not-done");
+    assert.deepEqual(await resolveOutcome(listed(other, made), knowing), {
       kind: "out-of-reach",
       key: made,
       since: made.created_at,
     });
-    assert.equal((await learn(listed(other, made), create)).kind, "unknown");
-    const named = { ...create, madeId: other.id };
-    const learned = await learn(listed(other, made), named);
+    assert.equal((await resolveOutcome(listed(other, made), create)).kind, "unknown");
+    const named = { ...create, createdId: other.id };
+    const learned = await resolveOutcome(listed(other, made), named);
     assert.equal(learned.kind === "out-of-reach" && learned.key?.id, other.id);
   });
 
   it("knows that it was done where its answer came, whatever else can be seen", async () => {
     for (const operation of ["create", "rotate"] as const) {
       const unsaved = entry({ operation, stage: "unsaved" });
-      assert.equal((await learn(ports(), unsaved)).kind, "out-of-reach");
-      assert.equal((await learn(listed(), unsaved)).kind, "out-of-reach");
+      assert.equal((await resolveOutcome(ports(), unsaved)).kind, "out-of-reach");
+      assert.equal((await resolveOutcome(listed(), unsaved)).kind, "out-of-reach");
     }
   });
 
   it("tries the old key where the list can't be read", async () => {
     const rotate = entry({ operation: "rotate" });
-    const trying = (answer: Awaited<ReturnType<LearnPorts["tryOld"]>>) =>
+    const trying = (answer: Awaited<ReturnType<RecoveryPorts["tryOld"]>>) =>
       ports({ tryOld: () => Promise.resolve(answer) });
     const dead = refused({ kind: "unauthorized" });
-    assert.equal((await learn(trying(answered(undefined)), rotate)).kind, "not-done");
-    assert.equal((await learn(trying(dead), rotate)).kind, "out-of-reach");
-    assert.equal((await learn(trying(dead), entry())).kind, "done");
+    assert.equal((await resolveOutcome(trying(answered(undefined)), rotate)).kind, "not-done");
+    assert.equal((await resolveOutcome(trying(dead), rotate)).kind, "out-of-reach");
+    assert.equal((await resolveOutcome(trying(dead), entry())).kind, "done");
     const narrow = refused({ kind: "scope-missing", scope: "x" });
-    assert.equal((await learn(trying(narrow), rotate)).kind, "not-done");
+    assert.equal((await resolveOutcome(trying(narrow), rotate)).kind, "not-done");
     const offline = refused({ kind: "network", cause: "dns" });
-    assert.equal((await learn(trying(offline), rotate)).kind, "unknown");
+    assert.equal((await resolveOutcome(trying(offline), rotate)).kind, "unknown");
   });
 
   it("believes the vault first", async () => {
-    const held = { ref: "r1", origin: "o", name: "n", prefix: "p", storedAt: "s" };
+    const held = { ref: "r1", origin: "o", name: "n", prefix: "p", storedAt: "s", generation: "g" };
     const safe = ports({
       vault: vault({ recover: () => Promise.resolve(held) }),
       list: () => [],
     });
-    assert.deepEqual(await learn(safe, entry({ operation: "rotate" })), { kind: "safe", held });
+    assert.deepEqual(await resolveOutcome(safe, entry({ operation: "rotate" })), {
+      kind: "safe",
+      held,
+    });
   });
 });

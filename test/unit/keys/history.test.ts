@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { asCsv, History, operationId } from "../../../src/keys/history";
-import { learnedRecord, recordOf } from "../../../src/keys/recorded";
+import { asCsv, History, learnedRecord, recordOf } from "../../../src/keys/history";
 import type { JournalEntry } from "../../../src/vault/journal";
 import { apiKey } from "../support/keys";
 
@@ -23,6 +22,8 @@ describe("The history of keys", () => {
     startedAt: "2026-06-15T11:59:00Z",
     process: 1,
     run: "1",
+    host: "",
+    started: "",
   };
 
   before(() => {
@@ -49,7 +50,7 @@ describe("The history of keys", () => {
 
   it("says of each operation what is known last, and never less than that", async () => {
     const outcome = async (): Promise<string | undefined> =>
-      (await history.read()).find(({ id }) => id === operationId(entry))?.outcome;
+      (await history.read()).find(({ id }) => id === `${entry.id} ${entry.startedAt}`)?.outcome;
     const learn = async (learned: Parameters<typeof learnedRecord>[1]): Promise<void> => {
       const record = learnedRecord(entry, learned);
       assert.ok(record);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { answered, refused, type Answer, type Problem } from "../../../src/api/problem";
-import { mayReplace } from "../../../src/keys/may-replace";
+import { canOverwrite } from "../../../src/keys/key-matching";
 import { randomSecret } from "../support/keys";
 
 const dropped: Problem = { kind: "network", cause: "dropped" };
@@ -10,12 +10,12 @@ describe("A pasted key", () => {
   const held = randomSecret();
 
   async function ask(
-    present: Partial<Parameters<typeof mayReplace>[1]>,
+    present: Partial<Parameters<typeof canOverwrite>[1]>,
     answer: Answer<unknown>,
   ): Promise<[kind: string, asked: number]> {
     let asked = 0;
     const whole = { secret: undefined, outdated: false, ...present };
-    const { kind } = await mayReplace(pasted, whole, (secret) => {
+    const { kind } = await canOverwrite(pasted, whole, (secret) => {
       assert.ok(secret === pasted, "another one was tried");
       asked++;
       return Promise.resolve(answer);

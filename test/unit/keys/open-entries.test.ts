@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import type { ApiKey } from "../../../src/api/skycloak";
-import type { Learned } from "../../../src/keys/learn";
-import { OpenEntries } from "../../../src/keys/open-entries";
+import { OpenEntries, type Learned } from "../../../src/keys/recovery";
 import type { Intention } from "../../../src/vault/journal";
-import { JournalPlace } from "../support/journal";
+import { begun, JournalPlace } from "../support/journal";
 import { apiKey } from "../support/keys";
 
 const rotation: Intention = {
@@ -56,16 +55,16 @@ describe("What is unfinished", () => {
   };
 
   it("is found by the vault's entry where the list does not tell", async () => {
-    const begun = await place.open(1).begin(rotation);
+    const entry = await begun(place.open(1).begin(rotation));
     place.living.delete(1);
     const entries = window();
-    await entries.takeUp();
+    await entries.resume();
     const { origin } = rotation;
     for (const held of [
       { ref: "r1", origin },
       { ref: "another", keyId: "k1", origin },
     ]) {
-      assert.equal(entries.aboutHeld(held)?.entry.id, begun.id);
+      assert.equal(entries.aboutHeld(held)?.entry.id, entry.id);
     }
     assert.equal(entries.aboutHeld({ ref: "another", keyId: "k2", origin }), undefined);
     const staging = { ref: "another", keyId: "k1", origin: "https://staging.test" };
@@ -73,49 +72,50 @@ describe("What is unfinished", () => {
   });
 
   it("may still be done though it was not: it is called so, and looked at again", async () => {
-    await place.open(1).begin(rotation);
+    await begun(place.open(1).begin(rotation));
     place.living.delete(1);
     const entries = window();
     list = [apiKey({ id: "k1" }), other];
     assert.deepEqual(
-      (await entries.takeUp()).map(({ learned }) => learned.kind),
+      (await entries.resume()).map(({ learned }) => learned.kind),
       ["not-done"],
     );
-    await entries.takeUp();
+    await entries.resume();
     assert.deepEqual(entries.open, []);
     assert.deepEqual(told, ["not-done"], "told once");
     list = [rotated];
-    await entries.takeUp();
+    await entries.resume();
     assert.equal(entries.about("k1", rotation.origin)?.learned.kind, "out-of-reach");
     assert.deepEqual(told, ["not-done", "out-of-reach"]);
   });
 
   it("is over once the server can't be at work on it any more", async () => {
-    await place.open(1).begin(rotation);
+    await begun(place.open(1).begin(rotation));
     place.living.delete(1);
     list = [apiKey({ id: "k1" }), other];
     const entries = window();
-    await entries.takeUp();
+    await entries.resume();
     assert.equal((await place.open(2).entries()).length, 1);
     later();
-    await entries.takeUp();
+    await entries.resume();
     assert.deepEqual(await place.open(2).entries(), []);
   });
 
   it("is still known after another attempt that was not done, and can be seen to", async () => {
-    const lost = await place.open(1).begin(rotation);
-    await place.open(2).begin({ ...rotation, rotatedAt: rotated.rotated_at ?? "" }, lost);
+    const lost = await begun(place.open(1).begin(rotation));
+    place.living.delete(1);
+    await begun(place.open(2).begin({ ...rotation, rotatedAt: rotated.rotated_at ?? "" }));
     place.living.clear();
     list = [rotated];
     const entries = window();
-    const ended = await entries.takeUp();
+    const ended = await entries.resume();
     assert.deepEqual(
       ended.map(({ learned }) => learned.kind),
       ["not-done"],
     );
     assert.equal(entries.about("k1", rotation.origin)?.entry.id, lost.id);
     later();
-    await entries.takeUp();
+    await entries.resume();
     assert.deepEqual(await place.open(2).entries(), [lost]);
     await entries.close(lost);
     assert.deepEqual(await place.open(2).entries(), []);
@@ -123,12 +123,13 @@ describe("What is unfinished", () => {
   });
 
   it("is one thing where a later attempt got lost as well", async () => {
-    const lost = await place.open(1).begin(rotation);
-    await place.open(2).begin({ ...rotation, rotatedAt: rotated.rotated_at ?? "" }, lost);
+    await begun(place.open(1).begin(rotation));
+    place.living.delete(1);
+    await begun(place.open(2).begin({ ...rotation, rotatedAt: rotated.rotated_at ?? "" }));
     place.living.clear();
     list = [twice];
     const entries = window();
-    await entries.takeUp();
+    await entries.resume();
     assert.equal(entries.open.length, 1);
     assert.equal(entries.about("k1", rotation.origin)?.learned.kind, "out-of-reach");
   });
@@ -145,19 +146,19 @@ describe("What is unfinished", () => {
       others: [],
       serverTime,
     } as const;
-    await place.open(1).begin(creation);
+    await begun(place.open(1).begin(creation));
     place.living.delete(1);
     const entries = window();
     isWhole = false;
     list = [other];
-    await entries.takeUp();
+    await entries.resume();
     assert.deepEqual(told, ["unknown"]);
     const elsewhere = "2026-06-01T09:00:00Z";
     list = [other, apiKey({ id: "k9", name: "ci", created_at: elsewhere })];
-    await entries.takeUp();
+    await entries.resume();
     assert.deepEqual(told, ["unknown"], "of another workspace, perhaps");
     list = [other, apiKey({ id: "k2", name: "ci", created_at: "2026-06-01T12:00:01Z" })];
-    await entries.takeUp();
+    await entries.resume();
     assert.equal(entries.about("k2", rotation.origin)?.learned.kind, "out-of-reach");
   });
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isOutdated, linkHeldKeys } from "../../../src/keys/own";
+import { isOutdated, linkHeldKeys } from "../../../src/keys/key-matching";
 import { reveal } from "../../../src/vault/secret";
 import { Vault } from "../../../src/vault/vault";
 import { FakeSecrets, FakeState } from "../support/fake-storage";
@@ -97,6 +97,7 @@ describe("A held secret", () => {
     prefix: "sk_sc_live_abc12345",
     keyId: "1",
     storedAt: "2026-06-15T12:00:00Z",
+    generation: "g",
   };
 
   it("is outdated once Skycloak shows another head for its key", () => {

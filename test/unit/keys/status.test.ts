@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { keyNodes } from "../../../src/keys/nodes";
+import { keyNodes } from "../../../src/keys/status";
 import { expiringDays, inOrder, isLive, keyStatus } from "../../../src/keys/status";
-import { asApiTime, inDays, readDate } from "../../../src/keys/expiry";
+import { asApiTime, inDays, readDate } from "../../../src/keys/status";
 import { apiKey } from "../support/keys";
 
 const now = new Date("2026-06-15T12:00:00Z");
@@ -44,10 +44,34 @@ describe("Where a key stands", () => {
   it("hides the ended, and shows what only the vault knows", () => {
     const keys = [apiKey({ id: "a" }), apiKey({ id: "b", status: "revoked" })];
     const held = [
-      { ref: "r1", origin: "o", name: "n", prefix: "p", storedAt: "s", keyId: "a" },
-      { ref: "r2", origin: "o", name: "n", prefix: "p", storedAt: "s" },
-      { ref: "r3", origin: "o", name: "n", prefix: "p", storedAt: "s", keyId: "elsewhere" },
-      { ref: "r4", origin: "staging", name: "n", prefix: "p", storedAt: "s", keyId: "a" },
+      {
+        ref: "r1",
+        origin: "o",
+        name: "n",
+        prefix: "p",
+        storedAt: "s",
+        generation: "g",
+        keyId: "a",
+      },
+      { ref: "r2", origin: "o", name: "n", prefix: "p", storedAt: "s", generation: "g" },
+      {
+        ref: "r3",
+        origin: "o",
+        name: "n",
+        prefix: "p",
+        storedAt: "s",
+        generation: "g",
+        keyId: "elsewhere",
+      },
+      {
+        ref: "r4",
+        origin: "staging",
+        name: "n",
+        prefix: "p",
+        storedAt: "s",
+        generation: "g",
+        keyId: "a",
+      },
     ];
     const rows = (hideEnded: boolean): string[] =>
       keyNodes(keys, held, { now, hideEnded, connection: "c", origin: "o" }).map(

@@ -7,7 +7,7 @@ import { Vault } from "../../../src/vault/vault";
 import type { JournalEntry } from "../../../src/vault/journal";
 import { eventually } from "../../bed/eventually";
 import { FakeSecrets, FakeState } from "../support/fake-storage";
-import { JournalPlace } from "../support/journal";
+import { begun, JournalPlace } from "../support/journal";
 import { apiKey, randomSecret } from "../support/keys";
 
 const origin = "https://a.test";
@@ -19,7 +19,7 @@ function setUp(): { secrets: FakeSecrets; vault: Vault } {
 
 let place: JournalPlace;
 
-const begun = { operation: "create", origin, name: "ci", by: "c1", ref: "r1" } as const;
+const creation = { operation: "create", origin, name: "ci", by: "c1", ref: "r1" } as const;
 const rotation = { operation: "rotate", keyId: "k1", ref: "r1" } as const;
 
 async function issue(
@@ -180,13 +180,13 @@ describe("Issuing a key", () => {
 
   it("finds the secret of an attempt that ended in the middle, and sends nothing", async () => {
     const { vault } = setUp();
-    const left = await place.open(1).begin({ ...begun, ...rotation });
+    const left = await begun(place.open(1).begin({ ...creation, ...rotation }));
     const secret = randomSecret();
     await vault.store(secret, { origin, name: "ci", prefix: "p" }, { ref: "r1", journal: left.id });
     place.living.delete(1);
     const journal = place.open(2);
     let sent = 0;
-    const issued = await issueKey({ vault, journal }, { ...begun, ...rotation }, () => {
+    const issued = await issueKey({ vault, journal }, { ...creation, ...rotation }, () => {
       sent++;
       return Promise.resolve(answered({ secret: randomSecret() }));
     });
@@ -197,11 +197,11 @@ describe("Issuing a key", () => {
 
   it("leaves what was lost as it was, where another attempt is refused", async () => {
     const { vault } = setUp();
-    const left = await place.open(1).begin({ ...begun, ...rotation });
+    const left = await begun(place.open(1).begin({ ...creation, ...rotation }));
     place.living.delete(1);
     const journal = place.open(2);
     const attempt = (answer: Answer<IssuedKey>) =>
-      issueKey({ vault, journal }, { ...begun, ...rotation }, () => Promise.resolve(answer));
+      issueKey({ vault, journal }, { ...creation, ...rotation }, () => Promise.resolve(answer));
     assert.equal((await attempt(refused({ kind: "unauthorized" }))).kind, "refused");
     assert.deepEqual(await journal.entries(), [left]);
     assert.equal((await attempt(answered({ secret: randomSecret() }))).kind, "held");
@@ -214,17 +214,23 @@ describe("Issuing a key", () => {
     const journal = place.open();
     const overtaken = () => Promise.resolve(held);
     const send = () => Promise.reject(new Error("sent"));
-    const issued = await issueKey({ vault, journal, overtaken }, { ...begun, ...rotation }, send);
+    const issued = await issueKey(
+      { vault, journal, overtaken },
+      { ...creation, ...rotation },
+      send,
+    );
     assert.deepEqual(issued, { kind: "held-already", held });
     assert.deepEqual(await journal.entries(), []);
   });
 
   it("is not begun while another window puts a key into the vault, and leaves nothing", async () => {
     const { vault } = setUp();
-    const other = await place.open(2).begin({ ...begun, ...rotation, keyId: "k2", ref: "r2" });
+    const other = await begun(
+      place.open(2).begin({ ...creation, ...rotation, keyId: "k2", ref: "r2" }),
+    );
     const journal = place.open(1);
     const send = () => Promise.reject(new Error("sent"));
-    const attempt = () => issueKey({ vault, journal }, { ...begun, ...rotation }, send);
+    const attempt = () => issueKey({ vault, journal }, { ...creation, ...rotation }, send);
     assert.deepEqual(await attempt(), { kind: "busy", entry: other });
     assert.deepEqual(await journal.entries(), [other]);
     // Nobody is at work on it any more: then it hinders nobody.
@@ -236,7 +242,7 @@ describe("Issuing a key", () => {
     const { vault } = setUp();
     const journal = place.open();
     const broken = () => Promise.reject(new Error("a mistake"));
-    await assert.rejects(issueKey({ vault, journal }, begun, broken), /a mistake/);
+    await assert.rejects(issueKey({ vault, journal }, creation, broken), /a mistake/);
     assert.equal((await journal.entries())[0]?.stage, "unknown");
   });
 

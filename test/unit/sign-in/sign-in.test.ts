@@ -6,8 +6,8 @@ import { createOAuth } from "../../../src/sign-in/oauth";
 import type { Outcome } from "../../../src/sign-in/problem";
 import { SignIn } from "../../../src/sign-in/sign-in";
 import type { Addresses, Tokens } from "../../../src/sign-in/tokens";
-import { notesIn } from "../../../src/notes/notes";
-import { heldKind } from "../../../src/vault/held-index";
+import { entryFiles } from "../../../src/notes/replicated-index";
+import { heldKind } from "../../../src/vault/held-key";
 import { reveal } from "../../../src/vault/secret";
 import { Vault } from "../../../src/vault/vault";
 import { eventually } from "../../bed/eventually";
@@ -15,7 +15,7 @@ import { answerInBrowser } from "../../simulator/sign-in";
 import { filesWithSecrets } from "../../bed/secret-search";
 import { startSimulator, type Simulator } from "../../simulator/simulator";
 import { FakeSecrets, FakeState, WindowSecrets } from "../support/fake-storage";
-import { JournalPlace } from "../support/journal";
+import { begun, JournalPlace } from "../support/journal";
 import { ownDrafts } from "../support/drafts";
 
 /** Milliseconds. */
@@ -52,7 +52,7 @@ describe("A sign-in", () => {
   /** One window; what it renews with can be changed. */
   function open(process = 1, { store = secrets, with: renewing = oauth() } = {}) {
     const vault = new Vault(store, new FakeState(), {
-      notesBeside: notesIn(join(place.folder, "beside"), heldKind, ownDrafts),
+      sessionFiles: entryFiles(join(place.folder, "session"), heldKind, ownDrafts),
       patience: 2000,
     });
     const journal = place.open(process);
@@ -152,13 +152,15 @@ describe("A sign-in", () => {
     const [one, other] = [open(1), open(2)];
     await person(one.signIn);
     now += life;
-    const entry = await other.journal.begin({
-      operation: "create",
-      origin: "https://api.example",
-      name: "ci",
-      ref: "r",
-      by: "",
-    });
+    const entry = await begun(
+      other.journal.begin({
+        operation: "create",
+        origin: "https://api.example",
+        name: "ci",
+        ref: "r",
+        by: "",
+      }),
+    );
     const renewed = one.signIn.tokens();
     await eventually(() => assert.ok(pauses > 2, "it does not wait"));
     const before = posts("/token").length;
@@ -166,13 +168,15 @@ describe("A sign-in", () => {
     assert.ok(await isTaken(valueOf(await renewed)));
     assert.deepEqual([before, posts("/token").length], [1, 2]);
     // The code's own question was one; a window that was killed in the middle holds nobody up.
-    await other.journal.begin({
-      operation: "sign-in",
-      origin: "",
-      name: "",
-      ref: "sign-in",
-      by: "",
-    });
+    await begun(
+      other.journal.begin({
+        operation: "sign-in",
+        origin: "",
+        name: "",
+        ref: "sign-in",
+        by: "",
+      }),
+    );
     place.living.delete(2);
     now += life;
     assert.ok(await isTaken(valueOf(await one.signIn.tokens())));

@@ -1,7 +1,7 @@
 // SecretStorage and globalState as the vault sees them, with the ways in which they fail.
 
-import type { IndexStore } from "../../../src/notes/noted-index";
-import type { SecretStore } from "../../../src/vault/secret-store";
+import type { IndexStore } from "../../../src/notes/replicated-index";
+import type { SecretStore } from "../../../src/vault/vault";
 
 export class FakeSecrets implements SecretStore {
   readonly values = new Map<string, string>();

@@ -1,8 +1,9 @@
 // A journal in a folder of its own, and the processes that a test says live.
+import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Journal } from "../../../src/vault/journal";
+import { Journal, type Begun, type JournalEntry } from "../../../src/vault/journal";
 
 export class JournalPlace {
   readonly folder = join(mkdtempSync(join(tmpdir(), "skycloak-journal-")), "journal");
@@ -44,4 +45,11 @@ export class JournalPlace {
 /** As on exFAT, whatever there is already under that name. */
 function noLinks(): Promise<never> {
   return Promise.reject(Object.assign(new Error("not permitted"), { code: "EPERM" }));
+}
+
+/** The entry of what could be begun. */
+export async function begun(beginning: Promise<Begun>): Promise<JournalEntry> {
+  const result = await beginning;
+  assert.equal(result.kind, "begun");
+  return result.entry;
 }

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { publicHead, readIndex } from "../../../src/vault/held-key";
-import { readKey } from "../../../src/vault/key-text";
+import { publicHead } from "../../../src/vault/held-key";
+import { readKey } from "../../../src/vault/held-key";
 import { reveal, Secret } from "../../../src/vault/secret";
 import { alphabets, drawn, environmentKey, head, plainKey } from "../leaks/random-key";
-import { randomKeyText } from "../support/keys";
 
 describe("Reading a pasted key", () => {
   it("takes it out of what people copy along", () => {
@@ -91,16 +90,5 @@ describe("The public head of a key", () => {
     for (let count = 0; count < 10_000; count++) {
       assert.ok(publicHead(new Secret(plainKey())).length <= head.length + 23);
     }
-  });
-});
-
-describe("Reading the vault's index", () => {
-  it("takes what is well formed and leaves the rest", () => {
-    const entry = { ref: "r", origin: "o", name: "n", prefix: "p", storedAt: "s" };
-    assert.deepEqual(readIndex({ version: 1, entries: [entry, { ref: 1 }, null, "x"] }), [entry]);
-    for (const broken of [undefined, null, 1, "x", [], {}, { entries: {} }]) {
-      assert.deepEqual(readIndex(broken), []);
-    }
-    assert.ok(randomKeyText() !== randomKeyText());
   });
 });

@@ -3,16 +3,14 @@ import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { issueKey } from "../../../src/secrets/issue";
-import { Drafts } from "../../../src/notes/drafts";
-import { notesIn } from "../../../src/notes/notes";
+import { Drafts } from "../../../src/notes/processes";
+import { entryFiles } from "../../../src/notes/replicated-index";
 import { Processes } from "../../../src/notes/processes";
-import { heldKind } from "../../../src/vault/held-index";
-import type { Journal } from "../../../src/vault/journal";
-import type { Intention, JournalEntry } from "../../../src/vault/journal-entry";
-import { JournalBusy } from "../../../src/vault/not-begun";
+import { heldKind } from "../../../src/vault/held-key";
+import type { Intention, Journal, JournalEntry } from "../../../src/vault/journal";
 import { Vault } from "../../../src/vault/vault";
 import { FakeSecrets, FakeState } from "../support/fake-storage";
-import { JournalPlace } from "../support/journal";
+import { begun, JournalPlace } from "../support/journal";
 
 const hour = 60 * 60 * 1000;
 const year = 365 * 24 * hour;
@@ -54,8 +52,8 @@ describe("Whether a process is at work", () => {
       it(`is known after ${name}: ${stage}`, async () => {
         place.starts.set(1, "100");
         const [own, other] = [place.open(1), place.open(2)];
-        const begun = await own.begin(rotation);
-        const entry = stage === "running" ? begun : await own.stage(begun, stage);
+        const running = await begun(own.begin(rotation));
+        const entry = stage === "running" ? running : await own.stage(running, stage);
         await other.entries();
         place.now = new Date(place.now.getTime() + moved);
         place.passed += passed;
@@ -63,18 +61,18 @@ describe("Whether a process is at work", () => {
           const [open] = await journal.entries();
           assert.deepEqual(open, entry);
           assert.ok(journal.isTaken(entry));
-          await assert.rejects(journal.begin(rotation), JournalBusy);
+          assert.equal((await journal.begin(rotation)).kind, "busy");
         }
         place.living.delete(1);
         assert.ok(!other.isTaken(entry), "it is dead");
-        await other.begin(rotation, entry);
+        await begun(other.begin(rotation));
       });
     }
   }
 
   it("is known of its number when that was given to another process", async () => {
     place.starts.set(1, "100");
-    const entry = await place.open(1).begin(rotation);
+    const entry = await begun(place.open(1).begin(rotation));
     place.starts.set(1, "200");
     assert.ok(!place.open(2).isTaken(entry));
   });
@@ -84,7 +82,7 @@ describe("Whether a process is at work", () => {
     ["a system that does not say when a process was started", "here"],
   ] as const) {
     it(`is observed of one on ${what}: for as long as it shows that it lives`, async () => {
-      const entry = await place.open(1, "run-1", host).begin(rotation);
+      const entry = await begun(place.open(1, "run-1", host).begin(rotation));
       // In this container its number may mean nobody.
       if (host === "elsewhere") place.living.delete(1);
       const journal = place.open(2);
@@ -107,7 +105,7 @@ describe("Whether a process is at work", () => {
 
   it("is not believed of an end that the disk did not take", async () => {
     const journal = place.open(1);
-    const entry = await journal.begin(rotation);
+    const entry = await begun(journal.begin(rotation));
     const file = join(place.folder, readdirSync(place.folder)[0] ?? "");
     // As on a disk that can't be written: the lock can't be made.
     mkdirSync(`${file}.${entry.id}`);
@@ -130,7 +128,7 @@ describe("Whether a process is at work", () => {
     mkdirSync(place.folder, { recursive: true });
     const [living, dead] = [draftsOf(2, "2").name(), draftsOf(7, "7").name()];
     for (const name of [living, dead]) writeFileSync(join(place.folder, name), "{");
-    const notes = notesIn(place.folder, heldKind, draftsOf(1, "1"));
+    const notes = entryFiles(place.folder, heldKind, draftsOf(1, "1"));
     assert.deepEqual(await notes.all(), []);
     assert.deepEqual(readdirSync(place.folder), [living]);
   });
@@ -155,7 +153,7 @@ describe("Whether a process is at work", () => {
       draft(2, "an earlier one of this number"),
       draft(3, "an earlier one", "here", "299"),
     ];
-    const left = await own.begin(rotation);
+    const left = await begun(own.begin(rotation));
     const lock = `${readdirSync(place.folder).find((name) => name.endsWith(".json")) ?? ""}.${left.id}`;
     writeFileSync(join(place.folder, lock), JSON.stringify({ ...left, process: 7, run: "7" }));
     await other.entries();
@@ -181,8 +179,8 @@ describe("One id of a key at two origins", () => {
 
   it("is two keys: what is unfinished of one says nothing of the other", async () => {
     const [first, second] = [place.open(1), place.open(2)];
-    const production = await first.begin(rotation);
-    const other = await second.begin(staging);
+    const production = await begun(first.begin(rotation));
+    const other = await begun(second.begin(staging));
     const ids = (entries: readonly JournalEntry[]) => entries.map(({ id }) => id).sort();
     assert.deepEqual(ids(await first.entries()), ids([production, other]));
     await second.close(other);
@@ -191,11 +189,11 @@ describe("One id of a key at two origins", () => {
 
   it("gives production's key to nobody who rotates staging's after a crash", async () => {
     const vault = new Vault(new FakeSecrets(), new FakeState());
-    const begun = await place.open(1).begin(rotation);
+    const entry = await begun(place.open(1).begin(rotation));
     const { Secret } = await import("../../../src/vault/secret");
     const secret = new Secret(crypto.randomUUID());
     const about = { origin: rotation.origin, name: "ci", prefix: "p", keyId: "k1" };
-    await vault.store(secret, about, { ref: "r1", journal: begun.id });
+    await vault.store(secret, about, { ref: "r1", journal: entry.id });
     place.living.delete(1);
     let sent = 0;
     const own = new Secret(crypto.randomUUID());

@@ -23,7 +23,7 @@ describe("The vault", () => {
     const held = await vault.store(secret, { ...about, keyId: "k1" });
     assert.ok((await vault.read(held.ref))?.equals(secret));
     assert.deepEqual(vault.findByKeyId("k1", about.origin), held);
-    assert.equal(vault.presence(held.ref), "held");
+    assert.equal(vault.status(held.ref), "present");
     assert.ok(!JSON.stringify([...state.values]).includes(reveal(secret)));
   });
 
@@ -32,7 +32,7 @@ describe("The vault", () => {
     const secret = randomSecret();
     const { ref } = await vault.store(secret, about);
     const again = new Vault(secrets, state);
-    assert.equal(again.presence(ref), "unread");
+    assert.equal(again.status(ref), "unknown");
     assert.ok((await again.read(ref))?.equals(secret));
   });
 
@@ -64,7 +64,7 @@ describe("The vault", () => {
     secrets.values.clear();
     vault.doubt();
     await vault.look();
-    assert.equal(vault.presence(ref), "lost");
+    assert.equal(vault.status(ref), "missing");
     assert.equal(vault.list().length, 1);
   });
 
@@ -130,7 +130,7 @@ describe("The vault", () => {
     secrets.tell(`skycloak.key.${ref}`);
     secrets.tell("somebody.else");
     assert.equal(told, 1);
-    assert.equal(vault.presence(ref), "unread");
+    assert.equal(vault.status(ref), "unknown");
   });
 
   it("finds the entry of a secret", async () => {
@@ -167,11 +167,12 @@ describe("The vault", () => {
       "{",
       "null",
       "{}",
-      JSON.stringify({ ...about, ref, storedAt: "s" }),
+      JSON.stringify({ ...about, ref, storedAt: "s", generation: "g" }),
+      JSON.stringify({ ...about, ref, storedAt: "s", secret: "x" }),
     ]) {
       secrets.values.set(name, broken);
       assert.equal(await vault.read(ref), undefined, broken);
-      assert.equal(vault.presence(ref), "lost");
+      assert.equal(vault.status(ref), "missing");
     }
     assert.equal(vault.list().length, 1);
   });
@@ -198,7 +199,7 @@ describe("The vault", () => {
     vault.onDidChange(() => told++);
     await vault.look();
     assert.equal(told, 0);
-    assert.equal(vault.presence(ref), "unread");
+    assert.equal(vault.status(ref), "unknown");
   });
 
   it("writes down what was learned of one entry, and leaves the others", async () => {

@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { answered } from "../../../src/api/problem";
 import { issueKey } from "../../../src/secrets/issue";
-import { notesIn } from "../../../src/notes/notes";
-import { heldKind } from "../../../src/vault/held-index";
+import { entryFiles } from "../../../src/notes/replicated-index";
+import { heldKind } from "../../../src/vault/held-key";
 import { keepKey } from "../../../src/vault/keep-key";
 import { VaultRefused } from "../../../src/vault/refused";
 import { reveal } from "../../../src/vault/secret";
@@ -41,7 +41,7 @@ describe("The vault in several windows", () => {
     const own = new WindowState(state);
     return {
       state: own,
-      vault: new Vault(of, own, { now, notes: notesIn(folder, heldKind, ownDrafts) }),
+      vault: new Vault(of, own, { now, files: entryFiles(folder, heldKind, ownDrafts) }),
     };
   }
   const browserWindow = (): Vault => window(new WindowSecrets(browser)).vault;
@@ -98,7 +98,7 @@ describe("The vault in several windows", () => {
   it("keeps a key where the disk takes no notes", async () => {
     const own = new Vault(secrets, state, {
       now,
-      notes: notesIn("/dev/null/held", heldKind, ownDrafts),
+      files: entryFiles("/dev/null/held", heldKind, ownDrafts),
     });
     const { ref } = await own.store(randomSecret(), about);
     assert.notEqual(await own.read(ref), undefined);
@@ -111,7 +111,7 @@ describe("The vault in several windows", () => {
     const { ref } = await one.store(secret, about);
     await assert.rejects(other.read(ref), isBehind);
     await assert.rejects(other.probe(), isBehind);
-    await assert.rejects(other.keepUp(), isBehind);
+    await assert.rejects(other.assertInSync(), isBehind);
     assert.ok((await one.read(ref))?.equals(secret));
     await one.probe();
     const reloaded = browserWindow();
@@ -125,8 +125,8 @@ describe("The vault in several windows", () => {
     const [there, here] = [mkdtempSync(join(folder, "there-")), mkdtempSync(join(folder, "here-"))];
     const at = (place: string): { vault: Vault; state: WindowState } => {
       const own = new WindowState(state);
-      const notes = notesIn(place, heldKind, ownDrafts);
-      return { state: own, vault: new Vault(new WindowSecrets(browser), own, { now, notes }) };
+      const files = entryFiles(place, heldKind, ownDrafts);
+      return { state: own, vault: new Vault(new WindowSecrets(browser), own, { now, files }) };
     };
     const [one, other] = [at(there), at(here)];
     const { ref } = await one.vault.store(randomSecret(), about);
@@ -134,14 +134,14 @@ describe("The vault in several windows", () => {
     await assert.rejects(other.vault.read(ref), isBehind);
     await assert.rejects(other.vault.probe(), isBehind);
     await other.vault.look();
-    assert.equal(other.vault.presence(ref), "unread");
+    assert.equal(other.vault.status(ref), "unknown");
     const reloaded = at(here);
     assert.notEqual(await reloaded.vault.read(ref), undefined);
     await reloaded.vault.probe();
     browser.clear();
     const emptied = at(here);
     assert.equal(await emptied.vault.read(ref), undefined);
-    assert.equal(emptied.vault.presence(ref), "lost");
+    assert.equal(emptied.vault.status(ref), "missing");
   });
 
   it("is not held up by what another window stored and forgot, or where it is seen", async () => {

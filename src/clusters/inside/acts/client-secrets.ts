@@ -6,8 +6,7 @@ import { routes } from "../../../api/routes";
 import { commands } from "../../../commands";
 import type { Parts } from "../../../parts";
 import type { Issued } from "../../../secrets/issue";
-import { settle } from "../../../secrets/outcome";
-import { rescue } from "../../../secrets/rescue";
+import { reportOutcome } from "../../../secrets/outcome";
 import {
   setStatusBarMessage,
   showErrorMessage,
@@ -190,18 +189,6 @@ async function ended(
   issued: Issued,
   subject: string,
 ): Promise<HeldKey | undefined> {
-  // Where the vault refused it, nothing else comes before the person has it.
-  if (issued.kind === "unsaved") {
-    return rescue(issued, parts.copy, {
-      missing: t("The new client secret is not in the vault"),
-      copy: t("Copy the New Secret"),
-      copied: t(
-        "The new client secret is in the clipboard, where it stays until you copy something else. Put it where it is safe before you close this.",
-      ),
-      save: t("Save the New Client Secret"),
-      saved: (file) => t("The new client secret is in {0}, in plain text.", file),
-    });
-  }
   const host = connection.host();
   if (issued.kind === "unknown") {
     const { sentence } = describe(issued.problem, host);
@@ -214,5 +201,14 @@ async function ended(
     );
     return undefined;
   }
-  return settle(issued, { subject, host, key: undefined });
+  const unsaved = {
+    missing: t("The new client secret is not in the vault"),
+    copy: t("Copy the New Secret"),
+    copied: t(
+      "The new client secret is in the clipboard, where it stays until you copy something else. Put it where it is safe before you close this.",
+    ),
+    save: t("Save the New Client Secret"),
+    saved: (file: string) => t("The new client secret is in {0}, in plain text.", file),
+  };
+  return reportOutcome(issued, { subject, host, unsaved }, parts.copy);
 }

@@ -30,7 +30,7 @@ export function aboutClient(client: ClientOf): AboutKey {
 }
 
 export interface RotationPorts extends Pick<IssuePorts, "journal"> {
-  readonly vault: IssuePorts["vault"] & Pick<Vault, "findByKeyId" | "heal" | "read">;
+  readonly vault: IssuePorts["vault"] & Pick<Vault, "findByKeyId" | "reconcile" | "read">;
 }
 
 export interface Decision {
@@ -58,7 +58,7 @@ export async function rotateSecret(
       about: aboutClient(client),
       // Another window may have done it while this one still asked: one rotation is enough.
       overtaken: async () => {
-        await vault.heal();
+        await vault.reconcile();
         const held = vault.findByKeyId(keyId, origin);
         const now = held && (await vault.read(held.ref));
         return now === undefined || before?.equals(now) === true ? undefined : held;

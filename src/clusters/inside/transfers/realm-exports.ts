@@ -4,7 +4,7 @@
 import { join } from "node:path";
 import type { Connection } from "../../../connections/connection";
 import type { Parts } from "../../../parts";
-import { notesIn, type NoteKind, type Notes } from "../../../notes/notes";
+import { entryFiles, type EntryFiles, type EntryKind } from "../../../notes/replicated-index";
 
 export interface RealmExportNote {
   readonly id: string;
@@ -23,7 +23,7 @@ export function noteId({ connection, id }: Pick<RealmExportNote, "connection" | 
   return `${connection} ${id}`;
 }
 
-const kind: NoteKind<RealmExportNote> = {
+const kind: EntryKind<RealmExportNote> = {
   is: (value): value is RealmExportNote => {
     if (typeof value !== "object" || value === null) return false;
     const fields = value as Record<string, unknown>;
@@ -32,14 +32,14 @@ const kind: NoteKind<RealmExportNote> = {
   },
   idOf: noteId,
   // Nothing is written twice.
-  stampOf: () => "",
+  generationOf: () => "",
 };
 
 export function realmExportNotes({
   context,
   drafts,
-}: Pick<Parts, "context" | "drafts">): Notes<RealmExportNote> {
-  return notesIn(join(context.globalStorageUri.fsPath, "realm-exports"), kind, drafts);
+}: Pick<Parts, "context" | "drafts">): EntryFiles<RealmExportNote> {
+  return entryFiles(join(context.globalStorageUri.fsPath, "realm-exports"), kind, drafts);
 }
 
 /** Those that can be seen through a connection, the latest first. */

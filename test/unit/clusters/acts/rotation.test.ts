@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { answered, refused, type Answer } from "../../../../src/api/problem";
 import type { IssuedKey } from "../../../../src/api/skycloak";
 import { clientKeyId, rotateSecret } from "../../../../src/clusters/inside/acts/rotation";
-import { learn } from "../../../../src/keys/learn";
+import { resolveOutcome } from "../../../../src/keys/recovery";
 import type { Issued } from "../../../../src/secrets/issue";
 import type { Secret } from "../../../../src/vault/secret";
 import { Vault } from "../../../../src/vault/vault";
@@ -111,7 +111,7 @@ describe("Rotating a client's secret", () => {
       isWhole: () => false,
       tryOld: () => assert.fail("nobody can try it"),
     };
-    assert.deepEqual(await learn(nothing, entry), { kind: "unknown" });
+    assert.deepEqual(await resolveOutcome(nothing, entry), { kind: "unknown" });
     const secret = randomSecret();
     const again = await rotate(() => Promise.resolve(answered({ secret })));
     assert.deepEqual([again.issued.kind, again.open], ["held", []]);
@@ -161,7 +161,6 @@ function bound(journal: JournalPort): JournalPort {
     stage: (...given) => journal.stage(...given),
     close: (entry) => journal.close(entry),
     undo: (entry) => journal.undo(entry),
-    isTaken: (entry) => journal.isTaken(entry),
     elsewhere: (entry) => journal.elsewhere(entry),
   };
 }

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
-import { NotedIndex } from "../../../src/notes/noted-index";
-import { noNotes, type Notes } from "../../../src/notes/notes";
+import {
+  noEntryFiles,
+  ReplicatedIndex,
+  type EntryFiles,
+} from "../../../src/notes/replicated-index";
 import { FakeState } from "../support/fake-storage";
 
 interface Thing {
@@ -12,20 +15,21 @@ interface Thing {
 const name = "things";
 const at = "2026-01-01T00:00:00.000Z";
 
-function setUp(notes: Notes<Thing> = noNotes()) {
+function setUp(files: EntryFiles<Thing> = noEntryFiles()) {
   const state = new FakeState();
   let written = 0;
   let changes = 0;
-  const index = new NotedIndex<Thing>({
+  const index = new ReplicatedIndex<Thing>({
     state,
-    notes,
-    is: (value): value is Thing => typeof value === "object",
+    name,
+    files,
+    is: (value): value is Thing =>
+      typeof (value as Thing | null)?.id === "string" && typeof (value as Thing).at === "string",
     idOf: ({ id }) => id,
-    stampOf: (thing) => thing.at,
-    read: (from) => (from.get(name) as Thing[] | undefined) ?? [],
-    write: async (to, entries) => {
+    generationOf: (thing) => thing.at,
+    writing: async (write) => {
       written++;
-      await to.update(name, entries);
+      await write();
     },
     changed: () => changes++,
   });
@@ -35,23 +39,23 @@ function setUp(notes: Notes<Thing> = noNotes()) {
 describe("An index in the editor's state", () => {
   it("is written once, where nothing gets in between", async () => {
     const { index, written, changes } = setUp();
-    await index.enter({ id: "a", at, color: undefined });
+    await index.put({ id: "a", at, color: undefined });
     assert.deepEqual(index.list(), [{ id: "a", at }]);
     await index.remove("a");
     assert.deepEqual(index.list(), []);
-    assert.equal(await index.heal(), false);
+    assert.equal(await index.reconcile(), false);
     assert.deepEqual([written(), changes()], [2, 2]);
   });
 
   it("is written again where VS Code has lost a change, however it says that it was made", async () => {
     for (const losing of [1, 3]) {
       const { state, index, written, changes } = setUp();
-      await index.enter({ id: "a", at, color: "red" });
+      await index.put({ id: "a", at, color: "red" });
       state.losing = losing;
-      await index.enter({ id: "a", at, color: "blue" });
+      await index.put({ id: "a", at, color: "blue" });
       assert.deepEqual(index.list(), [{ id: "a", at, color: "blue" }]);
       state.losing = losing;
-      await index.enter({ id: "b", at });
+      await index.put({ id: "b", at });
       state.losing = losing;
       await index.remove("a");
       assert.deepEqual(index.list(), [{ id: "b", at }]);
@@ -62,18 +66,29 @@ describe("An index in the editor's state", () => {
   it("heals also where that is lost at first", async () => {
     const noted = { id: "a", at };
     const { state, index, changes } = setUp({
-      ...noNotes<Thing>(),
+      ...noEntryFiles<Thing>(),
       all: () => Promise.resolve([noted]),
     });
     state.losing = 1;
-    assert.equal(await index.heal(), true);
+    assert.equal(await index.reconcile(), true);
     assert.deepEqual([index.list(), changes()], [[noted], 1]);
   });
 
   it("is given up in the end where nothing that is written stays", async () => {
     const { state, index, written } = setUp();
     state.losing = Infinity;
-    await index.enter({ id: "a", at });
+    await index.put({ id: "a", at });
     assert.deepEqual([index.list(), written()], [[], 10]);
+  });
+
+  it("takes what is well formed from the state and leaves the rest", async () => {
+    const { state, index } = setUp();
+    const entry = { id: "a", at };
+    await state.update(name, { version: 1, entries: [entry, { id: 1 }, null, "x"] });
+    assert.deepEqual(index.list(), [entry]);
+    for (const broken of [undefined, null, 1, "x", [], {}, { entries: {} }]) {
+      await state.update(name, broken);
+      assert.deepEqual(index.list(), []);
+    }
   });
 });

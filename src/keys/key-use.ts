@@ -1,38 +1,43 @@
-// Where a key is in use as far as can be seen from here: what a rotation will break.
+// Where a key is in use, as far as can be seen from here: what a rotation will break.
 
 import * as vscode from "vscode";
+import type { ApiKey } from "../api/skycloak";
 import { findSecret, type Found } from "../search/workspace";
 import { withProgress } from "../ui/messages";
-import type { Secret } from "../vault/secret";
 import { VaultRefused } from "../vault/refused";
+import type { Secret } from "../vault/secret";
 import type { KeysFeature } from "./feature";
-import type { ApiKey } from "../api/skycloak";
 
 const t = vscode.l10n.t;
 
-export interface InUse {
-  /** Its text, where the vault has it: what can be searched for, and replaced afterwards. */
+export interface KeyUse {
+  /** Its text, if the vault has it: can be searched for, and replaced afterwards. */
   readonly secret?: Secret;
   readonly found?: Found;
-  /** Open terminals that were given it. */
+  /** The number of open terminals that were given it. */
   readonly terminals: number;
 }
 
-/** Stopping the search leaves it incomplete, and goes on. */
-export async function lookForUse(feature: KeysFeature, key: ApiKey): Promise<InUse> {
+/** If the search is stopped, its result is incomplete. */
+export async function lookForUse(feature: KeysFeature, key: ApiKey): Promise<KeyUse> {
+  const { vault, terminals } = feature.parts;
   const held = feature.heldOf(key);
   if (held === undefined) return { terminals: 0 };
-  const terminals = feature.terminals.countOf(held.ref);
-  const secret = await read(feature, held.ref);
-  if (secret === undefined) return { terminals };
-  const found = await search(key.name, secret);
-  return { secret, found, terminals };
+  const use = { terminals: terminals.countOf(held.ref) };
+  let secret: Secret | undefined;
+  try {
+    secret = await vault.read(held.ref);
+  } catch (error) {
+    // The probe before the request reports it.
+    if (!(error instanceof VaultRefused)) throw error;
+  }
+  return secret === undefined ? use : { ...use, secret, found: await search(key.name, secret) };
 }
 
 /** Milliseconds after which a search shows its progress. */
 const unnoticed = 500;
 
-/** Says so and can be stopped, where it takes a while. */
+/** Shows progress and can be stopped if it takes a while. */
 async function search(name: string, secret: Secret): Promise<Found> {
   const stop = new vscode.CancellationTokenSource();
   let report: ((done: number, of: number) => void) | undefined;
@@ -61,28 +66,26 @@ async function search(name: string, secret: Secret): Promise<Found> {
   );
 }
 
-async function read({ parts }: KeysFeature, ref: string): Promise<Secret | undefined> {
-  try {
-    return await parts.vault.read(ref);
-  } catch (error) {
-    // The probe before the request says so, in words.
-    if (error instanceof VaultRefused) return undefined;
-    throw error;
-  }
-}
-
-/** As many places as fit into a message before a decision. */
+/** The most places that fit into a message before a decision. */
 const mostShown = 6;
 
-/** What was found, as lines of a message. */
-export function useWords({ secret, found, terminals }: InUse): (string | string[])[] {
-  if (secret === undefined || found === undefined) {
-    return [
-      t("Its text is not in this machine's vault, so this workspace could not be searched for it."),
-      ...terminalWords(terminals),
-    ];
-  }
-  return [...fileWords(found), ...terminalWords(terminals)];
+/** What was found, as paragraphs of a message. */
+export function useWords({ found, terminals }: KeyUse): (string | string[])[] {
+  const words =
+    found === undefined
+      ? [
+          t(
+            "Its text is not in this machine's vault, so this workspace could not be searched for it.",
+          ),
+        ]
+      : fileWords(found);
+  if (terminals === 0) return words;
+  return [
+    ...words,
+    terminals === 1
+      ? t("An open terminal has it, and keeps the old one.")
+      : t("{0} open terminals have it, and keep the old one.", terminals),
+  ];
 }
 
 function fileWords({ files, complete }: Found): (string | string[])[] {
@@ -105,14 +108,5 @@ function fileWords({ files, complete }: Found): (string | string[])[] {
       ...(more > 0 ? [`    ${t("and in {0} more places", more)}`] : []),
     ],
     ...unfinished,
-  ];
-}
-
-function terminalWords(terminals: number): string[] {
-  if (terminals === 0) return [];
-  return [
-    terminals === 1
-      ? t("An open terminal has it, and keeps the old one.")
-      : t("{0} open terminals have it, and keep the old one.", terminals),
   ];
 }

@@ -1,0 +1,113 @@
+// How the keys that the vault holds relate to the keys of a list: which is which, whether a stored secret
+// is outdated, and whether another one may replace it. Plain code.
+
+import type { Answer, Problem } from "../api/problem";
+import type { ApiKey } from "../api/skycloak";
+import type { HeldKey } from "../vault/held-key";
+import type { Secret } from "../vault/secret";
+import type { Vault } from "../vault/vault";
+
+/** A shorter prefix would fit too many keys to identify one. */
+const leastTelling = "sk_sc_".length + 4;
+
+/**
+ * Finds, for each stored key whose id is not known yet, the listed key that it is by the prefix that the
+ * list shows, and records that. Reads only the secrets of these keys.
+ */
+export async function linkHeldKeys(
+  vault: Vault,
+  keys: readonly ApiKey[],
+  origin: string,
+): Promise<void> {
+  for (const held of vault.list()) {
+    if (held.origin !== origin || held.keyId !== undefined) continue;
+    const reading = await vault.read(held.ref).then(
+      (secret) => ({ secret }),
+      () => undefined,
+    );
+    // A vault that does not answer would be waited for once per key.
+    if (reading === undefined) return;
+    const { secret } = reading;
+    if (secret === undefined) continue;
+    const matches = keys.filter(
+      ({ prefix }) => (prefix?.length ?? 0) >= leastTelling && secret.startsWith(prefix ?? ""),
+    );
+    const [match] = matches;
+    // Two matches identify nothing, and a wrong guess would rotate the wrong key.
+    if (match === undefined || matches.length > 1) continue;
+    const known = vault.findByKeyId(match.id, origin);
+    // The same key pasted again after somebody else rotated it: the later secret is the live one.
+    if (known !== undefined && held.generation <= known.generation) continue;
+    if (known !== undefined) await vault.unlink(known.ref);
+    await vault.describe(held.ref, {
+      keyId: match.id,
+      name: match.name,
+      prefix: match.prefix ?? held.prefix,
+      rotatedAt: match.rotated_at ?? "",
+    });
+  }
+}
+
+/**
+ * Whether a stored secret is a former one of the key: somebody else has rotated it since. Detected by the
+ * prefix that Skycloak shows, and by the time of the last rotation.
+ */
+export function isOutdated(held: HeldKey, key: ApiKey): boolean {
+  const { prefix } = key;
+  const telling = prefix != null && Math.min(prefix.length, held.prefix.length) >= leastTelling;
+  const otherHead = telling && !prefix.startsWith(held.prefix) && !held.prefix.startsWith(prefix);
+  return otherHead || (held.rotatedAt !== undefined && (key.rotated_at ?? "") !== held.rotatedAt);
+}
+
+/** The key as it was when the user decided to rotate it. */
+export interface Decided {
+  readonly keyId: string;
+  readonly origin: string;
+  /** As the list said; empty for never. */
+  readonly rotatedAt: string;
+  /** Undefined if the vault did not have it. */
+  readonly secret: Secret | undefined;
+}
+
+/**
+ * The key as another rotation has left it between the user's decision and now; undefined if this machine
+ * knows of none. Two windows that are told to rotate at the same moment make one rotation. Called while
+ * nobody else can begin one. Throws VaultRefused.
+ */
+export async function detectConcurrentRotation(
+  vault: Pick<Vault, "reconcile" | "findByKeyId" | "read">,
+  { keyId, origin, rotatedAt, secret }: Decided,
+): Promise<HeldKey | undefined> {
+  await vault.reconcile();
+  const held = vault.findByKeyId(keyId, origin);
+  const now = held && (await vault.read(held.ref));
+  if (now === undefined) return undefined;
+  if (secret !== undefined) return now.equals(secret) ? undefined : held;
+  // Somebody may have pasted it meanwhile, and then it was not rotated.
+  return held?.rotatedAt === undefined || held.rotatedAt === rotatedAt ? undefined : held;
+}
+
+export type CanOverwrite =
+  | { readonly kind: "yes" }
+  /** The server does not accept the pasted one. */
+  | { readonly kind: "dead" }
+  /** The server could not be asked, and the stored one may be alive. */
+  | { readonly kind: "unknown"; readonly problem: Problem };
+
+/**
+ * Whether a pasted secret may replace the one that the vault has for the same key: a living one must not
+ * be lost to a dead one. `outdated`: the stored one is known to be a former one.
+ */
+export async function canOverwrite(
+  pasted: Secret,
+  { secret, outdated }: { readonly secret: Secret | undefined; readonly outdated: boolean },
+  tryKey: (secret: Secret) => Promise<Answer<unknown>>,
+): Promise<CanOverwrite> {
+  if (secret === undefined || (!outdated && secret.equals(pasted))) return { kind: "yes" };
+  const answer = await tryKey(pasted);
+  // A key that lacks a scope was accepted all the same.
+  if (answer.ok || answer.problem.kind === "scope-missing") return { kind: "yes" };
+  const { problem } = answer;
+  if (problem.kind === "unauthorized") return { kind: "dead" };
+  return outdated ? { kind: "yes" } : { kind: "unknown", problem };
+}

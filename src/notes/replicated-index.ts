@@ -1,0 +1,232 @@
+// A list that all windows share. It is kept in `globalState`, where it can be read synchronously, and
+// once more as one small file per entry. `globalState` is a single value for the whole extension: each
+// window has a copy of it and writes the whole copy, so the later of two concurrent writes drops the
+// earlier one. No window writes another entry's file, so what is missing from the state is restored
+// from the files. Neither ever holds a secret.
+
+import { randomBytes } from "node:crypto";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Drafts } from "./processes";
+
+/** What identifies an entry, and which of its versions is the newer one. */
+export interface EntryKind<T> {
+  readonly is: (value: unknown) => value is T;
+  readonly idOf: (entry: T) => string;
+  /** Generations are compared as text; see nextGeneration(). */
+  readonly generationOf: (entry: T) => string;
+}
+
+/** One file per entry. */
+export interface EntryFiles<T> {
+  all(): Promise<readonly T[]>;
+  one(id: string): Promise<T | undefined>;
+  write(entry: T): Promise<void>;
+  remove(id: string): Promise<void>;
+}
+
+const ending = ".json";
+
+export function entryFiles<T>(
+  folder: string,
+  { is, idOf }: EntryKind<T>,
+  drafts: Drafts,
+): EntryFiles<T> {
+  const pathOf = (id: string): string => join(folder, id.replace(/[^A-Za-z0-9-]/g, "_") + ending);
+  const read = async (path: string): Promise<T | undefined> => {
+    try {
+      const parsed = JSON.parse(await readFile(path, "utf8")) as unknown;
+      return is(parsed) ? parsed : undefined;
+    } catch {
+      return undefined;
+    }
+  };
+  return {
+    all: async () => {
+      const names = await readdir(folder).catch(() => []);
+      await drafts.clear(folder, names);
+      const files = names.filter((name) => name.endsWith(ending));
+      const found = await Promise.all(files.map((name) => read(join(folder, name))));
+      return found.filter((entry) => entry !== undefined);
+    },
+    one: (id) => read(pathOf(id)),
+    write: async (entry) => {
+      const draft = join(folder, drafts.name());
+      await mkdir(folder, { recursive: true });
+      try {
+        await writeFile(draft, JSON.stringify(entry), { mode: 0o600 });
+        await rename(draft, pathOf(idOf(entry)));
+      } finally {
+        await rm(draft, { force: true });
+      }
+    },
+    remove: (id) => rm(pathOf(id), { force: true }),
+  };
+}
+
+/** For an index that is kept in the state only. */
+export function noEntryFiles<T>(): EntryFiles<T> {
+  const nothing = (): Promise<undefined> => Promise.resolve(undefined);
+  return { all: () => Promise.resolve([]), one: nothing, write: nothing, remove: nothing };
+}
+
+const digits = 12;
+
+/**
+ * A generation after all of these. Wall clocks get set and jump when a machine wakes up, so versions are
+ * ordered by a counter: one more than every generation that the writer knows of. The random part
+ * distinguishes two writers that did not know of each other.
+ */
+function nextGeneration(known: readonly string[]): string {
+  const last = known.reduce((most, one) => Math.max(most, generationNumber(one)), 0);
+  return `${String(last + 1).padStart(digits, "0")}.${randomBytes(4).toString("hex")}`;
+}
+
+export function generationNumber(generation: string): number {
+  return /^\d{12}\./.test(generation) ? Number(generation.slice(0, digits)) : 0;
+}
+
+/** The part of `globalState` that an index needs. */
+export interface IndexStore {
+  get(name: string): unknown;
+  update(name: string, value: unknown): Thenable<void>;
+}
+
+export interface IndexOptions<T> extends EntryKind<T> {
+  readonly state: IndexStore;
+  /** Its name in the state. */
+  readonly name: string;
+  readonly files: EntryFiles<T>;
+  readonly changed: () => void;
+  /** Runs each write to the state; may put a deadline on it. */
+  readonly writing?: (write: () => Thenable<void>) => Promise<void>;
+}
+
+/**
+ * VS Code reports each write of the state back to the extension, including its own writes, and replaces
+ * the current copy with what was written. A change made in between is lost, though its write was reported
+ * as done. That takes several writes at the same moment, so it does not happen often in a row.
+ */
+const mostTries = 10;
+
+export class ReplicatedIndex<T> {
+  readonly #options: IndexOptions<T>;
+  /** Changes are serialized: each one builds on the result of the one before. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(options: IndexOptions<T>) {
+    this.#options = options;
+  }
+
+  /** The entries in the state, read without trusting them. */
+  list(): T[] {
+    const { state, name, is } = this.#options;
+    const { entries } = Object(state.get(name)) as { entries?: unknown };
+    return Array.isArray(entries) ? entries.filter(is) : [];
+  }
+
+  /** A generation after those of all entries that this window can know of. */
+  async nextGeneration(others: readonly string[] = []): Promise<string> {
+    const { files, generationOf } = this.#options;
+    const written = await files.all().catch(() => []);
+    return nextGeneration([...[...this.list(), ...written].map(generationOf), ...others]);
+  }
+
+  /** Adds an entry, or replaces the one with the same id. Rejects if the state can't be written. */
+  async put(entry: T): Promise<void> {
+    const { idOf, files } = this.#options;
+    const id = idOf(entry);
+    await this.#change(
+      (entries) =>
+        entries.some((one) => idOf(one) === id)
+          ? entries.map((one) => (idOf(one) === id ? entry : one))
+          : [...entries, entry],
+      () => files.write(entry),
+    );
+  }
+
+  /** Rejects if the state can't be written. */
+  async remove(id: string): Promise<void> {
+    const { idOf, files } = this.#options;
+    await this.#change(
+      (entries) => entries.filter((entry) => idOf(entry) !== id),
+      () => files.remove(id),
+    );
+  }
+
+  /** Restores what the files have and the state lost; returns whether there was anything. */
+  async reconcile(): Promise<boolean> {
+    try {
+      return await this.#change((entries) => entries);
+    } catch {
+      // The next look tries again, and whoever stores something gets the error.
+      return false;
+    }
+  }
+
+  /** Changes the file first, then the state, with everything that the files know; false if nothing changed. */
+  async #change(
+    change: (entries: readonly T[]) => readonly T[],
+    changeFile: () => Promise<void> = () => Promise.resolve(),
+  ): Promise<boolean> {
+    const { files, state, name, writing } = this.#options;
+    const before = this.#last;
+    const changing = (async () => {
+      await before;
+      // A disk that can't be written matters only if a second window writes at the same time.
+      await changeFile().catch(() => undefined);
+      const written = await files.all().catch(() => []);
+      for (let tries = 0; tries < mostTries; tries++) {
+        const listed = this.list();
+        const entries = change(withFiles(listed, written, this.#options));
+        if (areAll(entries, listed, (one, other) => one === other)) return tries > 0;
+        const write = (): Thenable<void> => state.update(name, { version: 1, entries });
+        await (writing?.(write) ?? write());
+        if (areAll(entries, this.list(), isSame)) break;
+      }
+      return true;
+    })();
+    this.#last = changing.catch(() => undefined);
+    const changed = await changing;
+    if (changed) this.#options.changed();
+    return changed;
+  }
+}
+
+/** The index with newer versions from the files; the same list if they have nothing newer. */
+function withFiles<T>(
+  index: readonly T[],
+  written: readonly T[],
+  { idOf, generationOf }: EntryKind<T>,
+): readonly T[] {
+  let merged = index;
+  for (const entry of written) {
+    const listed = merged.find((one) => idOf(one) === idOf(entry));
+    if (listed === undefined) merged = [...merged, entry];
+    else if (generationOf(listed) <= generationOf(entry) && !isSame(listed, entry)) {
+      merged = merged.map((one) => (one === listed ? entry : one));
+    }
+  }
+  return merged;
+}
+
+function areAll<T>(some: readonly T[], others: readonly T[], is: (a: T, b: T) => boolean): boolean {
+  return (
+    some.length === others.length &&
+    some.every((one, at) => {
+      const other = others[at];
+      return other !== undefined && is(one, other);
+    })
+  );
+}
+
+/** Compares fields in any order; an undefined field counts as missing. */
+function isSame<T>(a: T, b: T): boolean {
+  const text = (one: T): string =>
+    JSON.stringify(
+      Object.entries(one as object)
+        .filter(([, value]) => value !== undefined)
+        .sort(),
+    );
+  return text(a) === text(b);
+}
