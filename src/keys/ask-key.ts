@@ -47,50 +47,40 @@ export async function askForKey(): Promise<KeyRequest | undefined> {
   let name = "";
   let notes = "";
   const done = await runSteps([
-    () => keeping(askName(at(1), name), (value) => (name = value.trim())),
-    ...choices.steps,
-    // What was typed is kept when the user goes back and returns.
     () =>
       keeping(
-        askNotes(at(5), notes, (typed) => (notes = typed)),
-        (value) => (notes = value),
+        askText({
+          ...at(1),
+          value: name,
+          prompt: t("A name that says where the key is used"),
+          placeholder: t("for example: ci-deploy"),
+          check: (text) => {
+            if (text.trim() === "") return t("A key needs a name.");
+            if (text.trim().length <= longestName) return undefined;
+            return t("A name has at most {0} characters.", longestName);
+          },
+        }),
+        (value) => (name = value.trim()),
       ),
+    ...choices.steps,
+    () =>
+      askText({
+        ...at(5),
+        value: notes,
+        // Kept when the user goes back and returns.
+        typed: (text) => (notes = text),
+        prompt: t("Notes for whoever finds this key later (optional). Enter creates the key."),
+        check: (text) => {
+          if (text.trim().length > longestNotes) {
+            return t("Notes have at most {0} characters.", longestNotes);
+          }
+          if (!/sk_sc_[A-Za-z0-9_-]{16}/.test(text)) return undefined;
+          return t("Do not put a key into the notes: everyone who sees the list sees them.");
+        },
+      }),
   ]);
   if (!done) return undefined;
   return { name, ...choices.chosen(), notes: notes.trim() || undefined };
-}
-
-function askName(frame: StepFrame, value: string): Promise<StepOutcome<string>> {
-  return askText({
-    ...frame,
-    value,
-    prompt: t("A name that says where the key is used"),
-    placeholder: t("for example: ci-deploy"),
-    check: (text) => {
-      if (text.trim() === "") return t("A key needs a name.");
-      if (text.trim().length <= longestName) return undefined;
-      return t("A name has at most {0} characters.", longestName);
-    },
-  });
-}
-
-function askNotes(
-  frame: StepFrame,
-  value: string,
-  typed: (text: string) => void,
-): Promise<StepOutcome<string>> {
-  return askText({
-    ...frame,
-    value,
-    typed,
-    prompt: t("Notes for whoever finds this key later (optional). Enter creates the key."),
-    check: (text) =>
-      text.trim().length > longestNotes
-        ? t("Notes have at most {0} characters.", longestNotes)
-        : /sk_sc_[A-Za-z0-9_-]{16}/.test(text)
-          ? t("Do not put a key into the notes: everyone who sees the list sees them.")
-          : undefined,
-  });
 }
 
 /** Where the choice of scopes starts from. */

@@ -46,9 +46,10 @@ function safeWords({ operation, name }: JournalEntry): string {
 function tellOpen(openEntries: OpenEntries, entry: JournalEntry): void {
   const begun = readTime(entry.startedAt);
   const when = begun === undefined ? "" : exact(begun, vscode.env.language);
-  const sentence =
-    entry.stage === "unsaved" ? unsavedWords(entry, when) : unknownWords(entry, when);
-  const isClient = entry.operation === "rotate-client";
+  const { operation, stage, name } = entry;
+  const words = stage === "unsaved" ? unsavedWords : unknownWords;
+  const sentence = words(operation, [name, when]);
+  const isClient = operation === "rotate-client";
   const button = isClient ? t("It Is Settled") : t("Find Out");
   void showWarningMessage(sentence, button).then(async (choice) => {
     if (choice !== button) return;
@@ -60,54 +61,47 @@ function tellOpen(openEntries: OpenEntries, entry: JournalEntry): void {
 }
 
 /** The response came, the vault refused it, and the editor ended before it was stored anywhere. */
-function unsavedWords({ operation, name }: JournalEntry, when: string): string {
+function unsavedWords(operation: JournalEntry["operation"], facts: [string, string]): string {
   switch (operation) {
     case "create":
       return t(
         "The API key “{0}” was created ({1}), and its secret was not in the vault when the editor ended. Unless you saved it, nobody has it: rotating the key gives one that works.",
-        name,
-        when,
+        ...facts,
       );
     case "rotate-client":
       return t(
         "The client secret of “{0}” was rotated ({1}), and the new one was not in the vault when the editor ended. Unless you saved it, nobody has it: rotating once more gives one that works.",
-        name,
-        when,
+        ...facts,
       );
     default:
       return t(
         "The API key “{0}” was rotated ({1}), and its new secret was not in the vault when the editor ended. Unless you saved it, nobody has it: rotating once more gives one that works.",
-        name,
-        when,
+        ...facts,
       );
   }
 }
 
-function unknownWords({ operation, name }: JournalEntry, when: string): string {
+function unknownWords(operation: JournalEntry["operation"], facts: [string, string]): string {
   switch (operation) {
     case "create":
       return t(
         "Creating the API key “{0}” ({1}) got no answer. Whether there is such a key now is not known yet.",
-        name,
-        when,
+        ...facts,
       );
     case "rotate":
       return t(
         "Rotating the API key “{0}” ({1}) got no answer. Whether the old key still works is not known yet.",
-        name,
-        when,
+        ...facts,
       );
     case "rotate-client":
       return t(
         "Rotating the client secret of “{0}” ({1}) got no answer. If it was done, the old one is dead and nobody has the new one: rotating once more gives one that works.",
-        name,
-        when,
+        ...facts,
       );
     default:
       return t(
         "Revoking the API key “{0}” ({1}) got no answer. Whether it still works is not known yet.",
-        name,
-        when,
+        ...facts,
       );
   }
 }

@@ -59,10 +59,8 @@ function compare(a: number, b: number): number {
 }
 
 /** The fields of a key that its aging depends on, and that name it. */
-export type Aging = Pick<
-  ApiKey,
-  "id" | "name" | "status" | "expires_at" | "created_at" | "rotated_at"
->;
+const aging = ["id", "name", "status", "expires_at", "created_at", "rotated_at"] as const;
+export type Aging = Pick<ApiKey, (typeof aging)[number]>;
 
 export type Attention =
   | { readonly kind: "expiring"; readonly end: Date }
@@ -109,14 +107,10 @@ export function firstToNeedIt(
     .filter(({ at }) => at < Infinity)
     .sort((a, b) => a.at - b.at)
     .slice(0, most)
-    .map(({ key: { id, name, status, expires_at, created_at, rotated_at } }) => ({
-      id,
-      name,
-      status,
-      expires_at,
-      created_at,
-      rotated_at,
-    }));
+    .map(
+      ({ key }) =>
+        Object.fromEntries(aging.map((field) => [field, key[field]])) as unknown as Aging,
+    );
 }
 
 /** At most once a day. A clock that was set back does not silence it for longer than that. */

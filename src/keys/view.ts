@@ -19,16 +19,7 @@ const t = vscode.l10n.t;
 const keysViewId = "skycloak.keys";
 const hideEndedName = "skycloak.keys.hideEnded";
 
-export interface KeysView extends vscode.Disposable {
-  readonly tree: ListTree<KeyNode>;
-  readonly selection: () => readonly unknown[];
-  readonly visible: () => boolean;
-  readonly hideEnded: (hide: boolean) => Promise<void>;
-  /** Shows the view, with this row selected if it has it. */
-  readonly showRow: (row: RowNode) => Promise<void>;
-}
-
-export function createKeysView(features: KeysFeatures): KeysView {
+export function createKeysView(features: KeysFeatures) {
   const { parts } = features;
   const { vault, connections, context, openEntries } = parts;
   const hidden = (): boolean => context.globalState.get(hideEndedName, false);
@@ -131,6 +122,7 @@ export function createKeysView(features: KeysFeatures): KeysView {
         await setContext("endedKeysHidden", hide);
         tree.redraw();
       },
+      /** Shows the view, with this row selected if it has it. */
       showRow: async (row: RowNode) => {
         await vscode.commands.executeCommand(`${keysViewId}.focus`);
         const { current, all } = connections;

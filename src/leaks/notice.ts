@@ -7,15 +7,15 @@ import type { Problems } from "./problems";
 
 const t = vscode.l10n.t;
 
-const toldName = "skycloak.leaks.told";
+const shownName = "skycloak.leaks.noticeShown";
 
 export function tellFirstTime(problems: Problems, state: vscode.Memento): vscode.Disposable {
-  if (state.get(toldName) === true) return new vscode.Disposable(() => undefined);
+  if (state.get(shownName) === true) return new vscode.Disposable(() => undefined);
   const waiting = problems.onDidChange((uris) => {
     const [uri] = uris.filter((one) => problems.in(one).length > 0);
     if (uri === undefined || isBeingTyped(uri)) return;
     waiting.dispose();
-    void state.update(toldName, true);
+    void state.update(shownName, true);
     const show = t("Show Problems");
     const name = vscode.workspace.asRelativePath(uri);
     void showInformationMessage(

@@ -92,26 +92,17 @@ export async function reportOutcome(
   }
 }
 
-export interface UnsavedWords {
-  /** “The new key is not in the vault” */
-  readonly missing: string;
-  readonly copy: string;
-  /** Where it is after that. */
-  readonly copied: string;
-  /** The title of the dialog that asks for a file. */
-  readonly save: string;
-  /** That it is in a file now, in plain text. */
-  readonly saved: (file: string) => string;
-}
+/** What an unsaved secret is called, in each sentence about it. */
+type UnsavedWords = ReturnType<typeof keyWords>;
 
-const keyWords = (): UnsavedWords => ({
+const keyWords = () => ({
   missing: t("The new key is not in the vault"),
   copy: t("Copy the New Key"),
   copied: t(
     "The new key is in the clipboard, where it stays until you copy something else. Put it where it is safe before you close this.",
   ),
   save: t("Save the New API Key"),
-  saved: (file) => t("The new key is in {0}, in plain text.", file),
+  saved: (file: string) => t("The new key is in {0}, in plain text.", file),
 });
 
 /**

@@ -212,7 +212,7 @@ export class Journal {
     const found = await Promise.all(files.map((name) => this.#read(join(folder, name))));
     const entries = found.filter((entry) => entry !== undefined);
     for (const { id, run } of entries) this.#processes.look(id, await this.#signs.last(run));
-    for (const entry of entries) if (!this.isTaken(entry)) this.#leave(entry);
+    for (const entry of entries) if (!this.isTaken(entry)) this.leftAt(entry);
     await this.#clear(names, entries);
     return entries;
   }
@@ -249,7 +249,9 @@ export class Journal {
    * `performance.now()` counts them. What was read before that may be older than its outcome.
    */
   leftAt(entry: JournalEntry): number {
-    return this.#leave(entry);
+    const now = this.#elapsed();
+    for (const { id } of chain(entry)) if (!this.#left.has(id)) this.#left.set(id, now);
+    return this.#left.get(entry.id) ?? now;
   }
 
   /** Whether the server may still be working on it, so that “not done” may still change. */
@@ -260,15 +262,9 @@ export class Journal {
 
   /** This process has nothing more to do with it, whether or not the disk accepts that. */
   #finish(entry: JournalEntry): void {
-    this.#leave(entry);
+    this.leftAt(entry);
     this.#finished.add(entry.id);
     this.#signs.end(entry.id);
-  }
-
-  #leave(entry: JournalEntry): number {
-    const now = this.#elapsed();
-    for (const { id } of chain(entry)) if (!this.#left.has(id)) this.#left.set(id, now);
-    return this.#left.get(entry.id) ?? now;
   }
 
   /** Removes drafts, locks and signs of life of ended processes. */

@@ -46,9 +46,13 @@ describe("The vault after a restart", () => {
       assert.deepEqual(
         lost.map(({ label, description, context }) => [label, description, context]),
         [
-          ["Workspace admin", "this connection · lost from vault", "vault absent lost indexed own"],
-          ["nightly", "lost from vault", "vault absent lost indexed"],
-          ["weekly", "lost from vault", "vault absent lost indexed"],
+          [
+            "Workspace admin",
+            "this connection · lost from vault",
+            "vault absent missing indexed own",
+          ],
+          ["nightly", "lost from vault", "vault absent missing indexed"],
+          ["weekly", "lost from vault", "vault absent missing indexed"],
         ],
       );
     });
@@ -82,11 +86,15 @@ describe("The vault after a restart", () => {
   });
 
   it("says on the rows of other keys that their secrets are lost, and takes one again", async () => {
-    const nightly = await seen("keys", "nightly", /lost from vault key live absent lost indexed/);
+    const nightly = await seen(
+      "keys",
+      "nightly",
+      /lost from vault key live absent missing indexed/,
+    );
     const made = (await control().secrets()).find(({ of }) => nightly.id.endsWith(of));
     person.types(made?.secret ?? "none");
     await run("storeKey", nightly.node);
-    await seen("keys", "nightly", /in vault key live held indexed/);
+    await seen("keys", "nightly", /in vault key live stored indexed/);
   });
 
   it("gets a new secret for one by rotating it", async () => {

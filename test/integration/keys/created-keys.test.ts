@@ -33,7 +33,7 @@ describe("A created key", () => {
       const nodes = keys.getChildren() as { kind: string; id: string }[];
       const items = nodes.map((node) => keys.getTreeItem(node) as { contextValue: string });
       told.push(
-        `${text} ${items.find(({ contextValue: c }) => c === "key live held indexed") ? "held" : "not held"}`,
+        `${text} ${items.find(({ contextValue: c }) => c === "key live stored indexed") ? "held" : "not held"}`,
       );
     };
     const list = await control().addFault({

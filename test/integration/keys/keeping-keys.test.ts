@@ -27,7 +27,7 @@ describe("The vault by hand", () => {
     assert.match(another ?? "", /^This is another key: “nightly” begins with sk_sc_/);
     assert.equal(yetAnother, another);
     assert.deepEqual(more, []);
-    const row = await seen("keys", "nightly", /in vault key live held indexed/);
+    const row = await seen("keys", "nightly", /in vault key live stored indexed/);
     await run("copyKey", row.node);
     assert.ok((await env.clipboard.readText()) === nightly);
     assert.deepEqual(await control().requests(), []);
@@ -44,7 +44,7 @@ describe("The vault by hand", () => {
     const outdated = await seen("keys", "nightly", /rotated elsewhere/);
     person.types(nightly).types(newer);
     await run("storeKey", outdated.node);
-    const row = await seen("keys", "nightly", /in vault key live held/);
+    const row = await seen("keys", "nightly", /in vault key live stored/);
     await control().addFault({
       path: "/cluster-locations",
       fault: { kind: "answer", status: 404 },
@@ -72,7 +72,7 @@ describe("The vault by hand", () => {
     desk.person.types(nightly);
     await run("storeKey", await keyNode("nightly"));
     await run("forgetKey", await keyNode("nightly"));
-    assert.equal((await rowOf("keys", "nightly")).context, "key live held indexed");
+    assert.equal((await rowOf("keys", "nightly")).context, "key live stored indexed");
     const modal = desk.person.lastHeard;
     assert.equal(modal?.text, "Take “nightly” out of this machine's vault?");
     assert.match(modal.detail, /^The key goes on working where else it is used\./);

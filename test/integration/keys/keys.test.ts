@@ -73,7 +73,7 @@ describe("The API Keys view", () => {
     await showViews();
     const own = await seen("keys", "Workspace admin", /own/);
     assert.equal(own.description, "this connection · expires in 59 days · in vault");
-    assert.equal(own.context, "key live held indexed own");
+    assert.equal(own.context, "key live stored indexed own");
     assert.match(own.spoken, /^Workspace admin, active, this connection/);
     const marked = (await rows("keys")).filter(({ context }) => /own|held/.test(context));
     assert.equal(marked.length, 1);
@@ -160,7 +160,7 @@ describe("The API Keys view of an empty workspace", () => {
     await run("refresh");
     const shown = await eventually(async () => {
       const found = await loaded("keys");
-      assert.ok(found.some(({ context }) => context.startsWith("vault held")));
+      assert.ok(found.some(({ context }) => context.startsWith("vault stored")));
       return found;
     });
     assert.equal(shown.length, 1);

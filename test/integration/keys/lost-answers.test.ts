@@ -55,7 +55,7 @@ describe("A lost answer", () => {
     const row = await seen(
       "keys",
       name,
-      /key live held|^nobody has its secret: rotate it once more/,
+      /key live stored|^nobody has its secret: rotate it once more/,
     );
     if (row.description.startsWith("nobody")) return;
     await run("copyKey", row.node);

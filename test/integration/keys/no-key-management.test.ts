@@ -20,7 +20,7 @@ describe("An endpoint that does not manage keys", () => {
       await showViews();
       const shown = await eventually(async () => {
         const found = await loaded("keys");
-        assert.ok(found.some(({ context }) => context.startsWith("vault held")));
+        assert.ok(found.some(({ context }) => context.startsWith("vault stored")));
         return found;
       });
       const [says, signIn, dashboard, own, ...more] = shown;
@@ -148,7 +148,7 @@ describe("An endpoint that does not manage keys", () => {
       assert.equal(found[1]?.label, "Create one with your sign-in…");
       return found;
     });
-    assert.equal(shown.filter(({ context }) => context.startsWith("vault held")).length, 2);
+    assert.equal(shown.filter(({ context }) => context.startsWith("vault stored")).length, 2);
     person.accepts().accepts().accepts();
     await run("createKey");
     assert.equal(person.heard.filter(({ text }) => text === created).length, 2);

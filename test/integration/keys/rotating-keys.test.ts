@@ -70,7 +70,7 @@ describe("Rotate API Key", () => {
       requests.every(({ status }) => status === 200),
       "a request went out with the old key",
     );
-    assert.equal((await rowOf("keys", "Workspace admin")).context, "key live held indexed own");
+    assert.equal((await rowOf("keys", "Workspace admin")).context, "key live stored indexed own");
     await copiesTheNewest("Workspace admin");
     assert.equal((await secretsOf("Workspace admin")).length, 2);
   });
@@ -122,7 +122,7 @@ describe("Rotate API Key", () => {
     const done = run("rotateKey", await keyNode("Grafana"));
     await control().awaitRequests({ ...list, reached: "held" });
     const grafana = (await rows("keys")).find(({ label }) => label === "Grafana");
-    assert.equal(grafana?.context, "key live held indexed");
+    assert.equal(grafana?.context, "key live stored indexed");
     assert.match(grafana.tooltip.replaceAll("&#58;", ":"), /Rotated: .*(now|second)/);
     await control().release(held.id);
     await done;
