@@ -7,7 +7,6 @@ import { createPoller } from "../api/poll";
 import { commands } from "../commands";
 import type { Parts } from "../parts";
 import type { Connection } from "../connections/connection";
-import { connectionRows } from "../ui/connection-item";
 import { ListTree, type Branch, type ListNode } from "../ui/list-tree";
 import { createTreeView } from "../ui/messages";
 import type { InsideNode } from "./inside/place";
@@ -43,7 +42,7 @@ export function createClustersView({ connections }: Parts): ClustersView {
         (tree.find({ kind: "cluster", id: clusterId, connection }) as InsideNode | undefined)
       );
     },
-    ...connectionRows(connections),
+    connections,
   });
   const view = createTreeView<ListNode<InsideNode>>(clustersViewId, {
     treeDataProvider: tree,

@@ -5,7 +5,6 @@ import type { Problem } from "../api/problem";
 import type { ApiKey } from "../api/skycloak";
 import { commands, keyOnly } from "../commands";
 import type { Connection, Reach } from "../connections/connection";
-import { connectionRows } from "../ui/connection-item";
 import { ListTree, type Branch, type ListNode, type Notice, type RowNode } from "../ui/list-tree";
 import { createTreeView } from "../ui/messages";
 import type { HeldKey } from "../vault/held-key";
@@ -53,7 +52,7 @@ export function createKeysView(features: KeysFeatures) {
   const tree = new ListTree<KeyNode>({
     viewId: keysViewId,
     branches: () => connections.all.map(branchOf),
-    ...connectionRows(connections),
+    connections,
   });
   const view = createTreeView<ListNode<KeyNode>>(keysViewId, { treeDataProvider: tree });
 

@@ -1,24 +1,41 @@
-// A view over lists of the server's: one for each connection, and more below the rows that can be
-// opened. Shows their rows, and in their place or beside them what a list is going through (loading,
-// empty, failed). The rows themselves are the feature's.
+// A view over lists from the server: one for each connection, and more below rows that can be opened. In place
+// of missing rows it shows what a list is doing (loading, empty, failed). The rows themselves are the feature's.
 
 import * as vscode from "vscode";
 import type { Problem } from "../api/problem";
+import { commands } from "../commands";
 import type { LiveList } from "../lists/live-list";
-import { after, before, type MessageNode, messageItem, notice, type Notice } from "./list-messages";
 import { plainRow, withProgress } from "./messages";
+import { describe } from "./problem";
 
-export type { Notice } from "./list-messages";
+const t = vscode.l10n.t;
 
-/** A row of a feature's: what it is, and an id that is unique among those of its connection. */
+/** A row of a feature. */
 export interface RowNode {
   readonly kind: string;
+  /** Unique among the rows of its connection. */
   readonly id: string;
   /** The connection that it was read through. */
   readonly connection?: string;
 }
 
-/** The row of a connection, where there are several. */
+/** A sentence as a row, and a command that is run when it is chosen. */
+export interface Notice {
+  readonly label: string;
+  readonly icon?: string;
+  readonly tooltip?: string;
+  readonly command?: vscode.Command;
+}
+
+interface MessageNode extends Notice {
+  readonly kind: "message";
+  readonly id: string;
+  readonly connection?: string;
+  /** The id of the row above, unless that is a connection. */
+  readonly below?: string;
+}
+
+/** The row of a connection, if there are several. */
 interface BranchNode {
   readonly kind: "connection";
   readonly id: string;
@@ -26,7 +43,7 @@ interface BranchNode {
 
 export type ListNode<N extends RowNode> = N | MessageNode | BranchNode;
 
-/** What registering a feature with a view answers. */
+/** What registering a feature with a view returns. */
 export interface RegisteredView extends vscode.Disposable {
   readonly tree: vscode.TreeDataProvider<RowNode>;
 }
@@ -34,15 +51,15 @@ export interface RegisteredView extends vscode.Disposable {
 /** One list in the view. */
 export interface ListRows<N extends RowNode> {
   readonly list: LiveList<{ readonly id: string }>;
-  /** The host that requests go to, for the words of a failure. */
+  /** The host that requests go to, for error messages. */
   readonly host: () => string;
   /** The rows to show now, in order. */
   readonly rows: () => readonly N[];
-  /** What to say where there is no row and nothing is wrong. */
+  /** Shown if there are no rows, and no problem. */
   readonly empty: () => Notice;
-  /** What to say instead of the failure's own words; undefined for those. */
+  /** Shown instead of the problem's own words; undefined for those. */
   readonly failed?: (problem: Problem) => readonly Notice[] | undefined;
-  /** What stands below the rows: that there are more, say. */
+  /** Shown below the rows, for example if there are more. */
   readonly more?: () => readonly Notice[];
 }
 
@@ -50,30 +67,39 @@ export interface ListRows<N extends RowNode> {
 export interface Branch<N extends RowNode> extends ListRows<N> {
   /** The connection's. */
   readonly id: string;
-  /** Undefined when what the row stands for is gone. */
+  /** Undefined if what the row stands for is gone. */
   readonly item: (row: N) => vscode.TreeItem | undefined;
+}
+
+interface ShownConnection {
+  readonly id: string;
+  readonly name: string;
+  readonly production: boolean;
+  host(): string;
 }
 
 export interface ListTreeOptions<N extends RowNode> {
   readonly viewId: string;
-  /** What there is now. A single one's rows are the view's own; several are opened one by one. */
+  readonly connections: {
+    readonly all: readonly ShownConnection[];
+    readonly current: { readonly id: string } | undefined;
+    /** The name of a connection that the workspace wants and that doesn't exist here. */
+    readonly missing: string | undefined;
+  };
+  /** The rows of a single branch are at the top level; several branches are rows themselves. */
   readonly branches: () => readonly Branch<N>[];
-  /** How a connection's row looks. */
-  readonly branchItem: (id: string) => vscode.TreeItem | undefined;
-  /** What stands above everything else. */
-  readonly above?: () => readonly Notice[];
-  /** What a row that can be opened holds: rows that are known, or a list. */
+  /** What is below a row: known rows, or a list. */
   readonly below?: (row: N) => Promise<readonly N[] | ListRows<N>>;
-  /** The row that one of those stands below. */
+  /** The row above such a row. */
   readonly parent?: (row: N) => N | undefined;
 }
 
 export class ListTree<N extends RowNode> implements vscode.TreeDataProvider<ListNode<N>> {
   readonly #options: ListTreeOptions<N>;
   readonly #changed = new vscode.EventEmitter<ListNode<N> | undefined>();
-  /** One object for one row, so that the editor recognises it across refreshes; by what it is below. */
+  /** By the row above: one object for each row, so that VS Code recognizes it across refreshes. */
   readonly #nodes = new Map<string, Map<string, ListNode<N>>>();
-  /** What was there when the view was last drawn. */
+  /** The branches when the view was last drawn. */
   #branches: readonly Branch<N>[] = [];
   #announced = false;
   readonly #announcedBelow = new Set<N>();
@@ -116,14 +142,13 @@ export class ListTree<N extends RowNode> implements vscode.TreeDataProvider<List
     this.#branches = this.#options.branches();
     const [only, ...others] = this.#branches;
     if (only === undefined) return [];
-    const above = this.#options.above?.() ?? [];
-    const notices = above.map((one, index) => notice(`above-${index}`, one));
+    const { missing } = this.#options.connections;
+    const notices = missing === undefined ? [] : [message("above-0", missingNotice(missing))];
     if (others.length === 0) return [...notices, ...this.#branchRows(only)];
     return [...notices, ...this.#branches.map(({ id }) => this.#branchNode(id))];
   }
 
-  /** The row as the editor knows it; undefined where it is not shown. */
-  /** Of the connection that the row names, where it names one. */
+  /** The row as VS Code knows it, of any connection if it names none; undefined if it is not shown. */
   find({ kind, id, connection }: RowNode): ListNode<N> | undefined {
     const rows = [...this.#nodes.values()].flatMap((nodes) => [...nodes.values()]);
     return rows.find(
@@ -145,7 +170,7 @@ export class ListTree<N extends RowNode> implements vscode.TreeDataProvider<List
 
   getTreeItem(node: ListNode<N>): vscode.TreeItem {
     const drawn = this.#itemOf(node) ?? new vscode.TreeItem("");
-    // The view's name in front: two lists may share ids.
+    // With the view's ID: two lists may share IDs.
     drawn.id = `${this.#options.viewId}/${keyOf(node)}`;
     drawn.accessibilityInformation ??= { label: spoken(drawn) };
     return plainRow(drawn);
@@ -153,7 +178,11 @@ export class ListTree<N extends RowNode> implements vscode.TreeDataProvider<List
 
   #itemOf(node: ListNode<N>): vscode.TreeItem | undefined {
     if (isMessage(node)) return messageItem(node);
-    if (isBranch(node)) return this.#options.branchItem(node.id);
+    const { connections } = this.#options;
+    if (isBranch(node)) {
+      const connection = connections.all.find(({ id }) => id === node.id);
+      return connection && connectionItem(connection, connections.current?.id === node.id);
+    }
     return this.#branches.find(({ id }) => id === node.connection)?.item(node);
   }
 
@@ -167,46 +196,40 @@ export class ListTree<N extends RowNode> implements vscode.TreeDataProvider<List
   async #below(parent: N): Promise<ListNode<N>[]> {
     const below = (await this.#options.below?.(parent)) ?? [];
     if (!("list" in below)) return [...below];
-    const { connection } = parent;
-    const messages = (nodes: readonly MessageNode[]): MessageNode[] =>
-      nodes.map((node) => ({
-        ...node,
-        below: parent.id,
-        ...(connection === undefined ? {} : { connection }),
-      }));
-    return this.#rowsOf(below, keyOf(parent), messages, parent);
+    const { connection, id } = parent;
+    return this.#rowsOf(below, keyOf(parent), { connection, below: id }, parent);
   }
 
   #branchRows(branch: Branch<N>): ListNode<N>[] {
-    const messages = (nodes: readonly MessageNode[]): MessageNode[] =>
-      nodes.map((node) => ({ ...node, connection: branch.id }));
-    // Another key is for the connection whose key it is about.
-    const about: BranchNode = { kind: "connection", id: branch.id };
-    return this.#rowsOf(branch, branch.id, messages, undefined, about);
+    return this.#rowsOf(branch, branch.id, { connection: branch.id });
   }
 
+  /** `place`: where messages are. `row`: the one above, unless that is a connection. */
   #rowsOf(
     rows: ListRows<N>,
-    place: string,
-    messages: (nodes: readonly MessageNode[]) => MessageNode[],
+    key: string,
+    place: Pick<MessageNode, "connection" | "below">,
     row?: N,
-    about?: BranchNode,
   ): ListNode<N>[] {
     const { loaded, loading } = rows.list.state;
-    // The editor asks because the rows are shown: this is the moment for the first request.
+    // VS Code asks because the rows are visible: the time for the first request.
     if (!loaded && !loading) void rows.list.ensure();
-    const known = this.#nodes.get(place);
+    const known = this.#nodes.get(key);
     const nodes = new Map<string, ListNode<N>>();
-    this.#nodes.set(place, nodes);
-    return [...messages(before(rows, row, about)), ...rows.rows(), ...messages(after(rows))].map(
-      (node) => {
-        const key = keyOf(node);
-        const old = known?.get(key);
-        const kept = old !== undefined && !isMessage(old) ? old : node;
-        nodes.set(key, kept);
-        return kept;
-      },
-    );
+    this.#nodes.set(key, nodes);
+    const messages = (some: readonly MessageNode[]): MessageNode[] =>
+      some.map((node) => ({ ...node, ...place }));
+    const connection = row === undefined ? place.connection : undefined;
+    return [
+      ...messages(before(rows, row, connection)),
+      ...rows.rows(),
+      ...messages(after(rows)),
+    ].map((node) => {
+      const old = known?.get(keyOf(node));
+      const kept = old !== undefined && !isMessage(old) ? old : node;
+      nodes.set(keyOf(node), kept);
+      return kept;
+    });
   }
 
   #branchNode(id: string): ListNode<N> {
@@ -217,7 +240,7 @@ export class ListTree<N extends RowNode> implements vscode.TreeDataProvider<List
     return known;
   }
 
-  /** The view's own progress bar, for as long as a list of it is being read. */
+  /** Shows the view's own progress bar while a list is being read. */
   #followProgress(): void {
     const loading = this.#options.branches().some(({ list }) => list.state.loading);
     if (loading && this.#progress === undefined) {
@@ -246,10 +269,99 @@ function keyOf(node: RowNode & { readonly below?: string }): string {
   return [connection, kind, below, id].filter((part) => part !== undefined).join("/");
 }
 
-/** What a screen reader says of a row that brings nothing better. */
+/** What a screen reader reads for a row without a label of its own. */
 function spoken(item: vscode.TreeItem): string {
   const label = typeof item.label === "string" ? item.label : (item.label?.label ?? "");
   return typeof item.description === "string" && item.description !== ""
     ? `${label}, ${item.description}`
     : label;
+}
+
+/** Shown above the rows if they could not be read. `row`: the one above. `connection`: the one they are of. */
+function before<N extends RowNode>(
+  { list, host, failed }: ListRows<N>,
+  row: RowNode | undefined,
+  connection: string | undefined,
+): MessageNode[] {
+  const { problem } = list.state;
+  if (problem === undefined) return [];
+  const own = failed?.(problem);
+  if (own !== undefined) return own.map((notice, index) => message(`notice-${index}`, notice));
+  const { short, sentence, remedy } = describe(problem, host());
+  const title = t("Try Again");
+  const retry =
+    row === undefined
+      ? { title, command: commands.refresh }
+      : { title, command: commands.refreshRow, arguments: [row] };
+  const messages = [
+    message("failed", { label: short, icon: "warning", tooltip: sentence }),
+    message("retry", { label: title, icon: "refresh", command: retry }),
+  ];
+  if (remedy !== undefined) {
+    // Another key is for the connection that this list is of.
+    const isForConnection = remedy.command === commands.connect && connection !== undefined;
+    const given = isForConnection ? [{ kind: "connection", id: connection }] : [];
+    const command = { ...remedy, arguments: [...(remedy.arguments ?? given)] };
+    messages.push(message("remedy", { label: remedy.title, icon: "arrow-right", command }));
+  }
+  return messages;
+}
+
+function after<N extends RowNode>({ list, rows, empty, more }: ListRows<N>): MessageNode[] {
+  const { loaded, loading, items, total, problem } = list.state;
+  const icon = "loading~spin";
+  if (!loaded) return [message("loading", { label: t("Loading…"), icon })];
+  if (loading && total !== undefined && items.length < total) {
+    return [message("loading", { label: t("Loading… {0} of {1}", items.length, total), icon })];
+  }
+  if (rows().length > 0) {
+    return (more?.() ?? []).map((notice, index) => message(`more-${index}`, notice));
+  }
+  return problem === undefined ? [message("empty", empty())] : [];
+}
+
+function missingNotice(name: string): Notice {
+  return {
+    label: t("This workspace wants the connection “{0}”. Connect it…", name),
+    icon: "debug-disconnect",
+    command: { title: t("Connect with API Key…"), command: commands.connect },
+  };
+}
+
+function message(id: string, notice: Notice): MessageNode {
+  return { kind: "message", id, ...notice };
+}
+
+function messageItem({ id, label, icon = "info", tooltip, command }: MessageNode): vscode.TreeItem {
+  const item = new vscode.TreeItem(label);
+  item.iconPath = new vscode.ThemeIcon(
+    icon,
+    icon === "warning" ? new vscode.ThemeColor("list.warningForeground") : undefined,
+  );
+  item.contextValue = `message.${id}`;
+  item.tooltip = tooltip ?? label;
+  item.command = command;
+  return item;
+}
+
+/** `current`: whether it is this window's. */
+function connectionItem(connection: ShownConnection, current: boolean): vscode.TreeItem {
+  const { name, production } = connection;
+  const host = connection.host();
+  const { Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(name, current ? Expanded : Collapsed);
+  // Distinguished by shape as well as by color.
+  item.iconPath = production
+    ? new vscode.ThemeIcon("shield", new vscode.ThemeColor("charts.red"))
+    : new vscode.ThemeIcon("cloud");
+  const joined = (...parts: readonly (string | false)[]): string =>
+    parts.filter((part) => part !== false).join(" · ");
+  item.description = joined(
+    production && t("production"),
+    current && t("this window"),
+    host !== name && host,
+  );
+  item.tooltip = joined(name, production && t("production"), host);
+  item.contextValue = `connection ${production ? "production" : "plain"} ${current ? "current" : "other"}`;
+  return item;
 }

@@ -11,41 +11,27 @@ export type Detail = string | readonly (string | readonly string[])[];
 /** The status bar shows any length, and pushes everything else out. */
 const longestInStatusBar = 100;
 
-interface MessageOptions {
-  readonly modal: true;
-  readonly detail?: Detail;
-}
+type Buttons = readonly string[] | readonly [{ modal: true; detail?: Detail }, ...string[]];
+type Show = "showInformationMessage" | "showWarningMessage" | "showErrorMessage";
+type Shown = Promise<string | undefined>;
 
-type Buttons = readonly string[] | readonly [MessageOptions, ...string[]];
-type Show = (
-  message: string,
-  options: vscode.MessageOptions,
-  ...buttons: string[]
-) => Thenable<string | undefined>;
+export const showInformationMessage = (message: string, ...rest: Buttons): Shown =>
+  show("showInformationMessage", message, rest);
 
-export function showInformationMessage(
-  message: string,
-  ...rest: Buttons
-): Promise<string | undefined> {
-  return show(vscode.window.showInformationMessage, message, rest);
-}
+export const showWarningMessage = (message: string, ...rest: Buttons): Shown =>
+  show("showWarningMessage", message, rest);
 
-export function showWarningMessage(message: string, ...rest: Buttons): Promise<string | undefined> {
-  return show(vscode.window.showWarningMessage, message, rest);
-}
-
-export function showErrorMessage(message: string, ...rest: Buttons): Promise<string | undefined> {
-  return show(vscode.window.showErrorMessage, message, rest);
-}
+export const showErrorMessage = (message: string, ...rest: Buttons): Shown =>
+  show("showErrorMessage", message, rest);
 
 /** Returns the button's title as the caller passed it. */
-async function show(how: Show, message: string, rest: Buttons): Promise<string | undefined> {
+async function show(how: Show, message: string, rest: Buttons): Shown {
   const [first] = rest;
-  const options =
+  const options: vscode.MessageOptions =
     typeof first === "object" ? { ...first, detail: detailText(first.detail ?? "") } : {};
   const buttons = (rest as readonly unknown[]).filter((part) => typeof part === "string");
   const titles = buttons.map((button) => plainText(button));
-  const choice = await how(plainText(message), options, ...titles);
+  const choice = await vscode.window[how](plainText(message), options, ...titles);
   return choice === undefined ? undefined : buttons[titles.indexOf(choice)];
 }
 
@@ -77,14 +63,26 @@ export function setStatusBarMessage(text: string, milliseconds: number): vscode.
   return vscode.window.setStatusBarMessage(plainText(text, longestInStatusBar), milliseconds);
 }
 
+export type StatusBarItem = ReturnType<typeof createStatusBarItem>;
+
+interface StatusBarContent {
+  readonly icon: string;
+  readonly text: string;
+  readonly tooltip: string;
+  /** Its name in the status bar's context menu. */
+  readonly name: string;
+  readonly command: string;
+  readonly isError?: boolean;
+}
+
 export function createStatusBarItem(
   id: string,
   alignment: vscode.StatusBarAlignment,
   priority: number,
-): StatusBarItem {
+) {
   const item = vscode.window.createStatusBarItem(id, alignment, priority);
   return {
-    show: ({ icon, text, tooltip, name, command, isError = false }) => {
+    show: ({ icon, text, tooltip, name, command, isError = false }: StatusBarContent): void => {
       item.text = `$(${icon}) ${plainText(text, longestInStatusBar)}`;
       item.tooltip = plainText(tooltip);
       item.accessibilityInformation = { label: item.tooltip };
@@ -95,23 +93,9 @@ export function createStatusBarItem(
         : undefined;
       item.show();
     },
-    hide: () => item.hide(),
-    dispose: () => item.dispose(),
+    hide: (): void => item.hide(),
+    dispose: (): void => item.dispose(),
   };
-}
-
-export interface StatusBarItem {
-  readonly show: (look: {
-    readonly icon: string;
-    readonly text: string;
-    readonly tooltip: string;
-    /** Its name in the status bar's context menu. */
-    readonly name: string;
-    readonly command: string;
-    readonly isError?: boolean;
-  }) => void;
-  readonly hide: () => void;
-  readonly dispose: () => void;
 }
 
 export function createInputBox(): vscode.InputBox {
@@ -122,22 +106,20 @@ export function createInputBox(): vscode.InputBox {
 export function createQuickPick<T extends vscode.QuickPickItem>(): vscode.QuickPick<T> {
   const rows = new Rows<T>();
   const pick = vscode.window.createQuickPick<T>();
-  const event =
-    (real: vscode.Event<readonly T[]>): vscode.Event<readonly T[]> =>
-    (listener) =>
-      real((shown) => listener(rows.given(shown)) as unknown);
+  const items = (name: "items" | "activeItems" | "selectedItems"): Access => ({
+    get: () => rows.given(pick[name]),
+    set: (given) => rows.shown(given as T[]),
+  });
+  const event = (name: "onDidChangeActive" | "onDidChangeSelection"): Access => ({
+    get: () => (listener: (given: T[]) => unknown) =>
+      pick[name]((shown) => listener(rows.given(shown))),
+  });
   return withPlainTexts(pick, {
-    items: { get: () => rows.given(pick.items), set: (items) => rows.shown(items as T[]) },
-    activeItems: {
-      get: () => rows.given(pick.activeItems),
-      set: (items) => rows.shown(items as T[]),
-    },
-    selectedItems: {
-      get: () => rows.given(pick.selectedItems),
-      set: (items) => rows.shown(items as T[]),
-    },
-    onDidChangeActive: { get: () => event(pick.onDidChangeActive) },
-    onDidChangeSelection: { get: () => event(pick.onDidChangeSelection) },
+    items: items("items"),
+    activeItems: items("activeItems"),
+    selectedItems: items("selectedItems"),
+    onDidChangeActive: event("onDidChangeActive"),
+    onDidChangeSelection: event("onDidChangeSelection"),
   });
 }
 

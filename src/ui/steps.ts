@@ -1,5 +1,5 @@
-// Input in several steps, as in the editor's own wizards: a title, “n of m”, a way back, what
-// was typed kept while something is looked up elsewhere, and Escape leaving all as it was.
+// Input in one or several steps, as in VS Code's own wizards: a title, “n of m”, a way back, text that is kept
+// while the person looks something up elsewhere, and Escape to leave everything as it was.
 
 import * as vscode from "vscode";
 import { createInputBox, createQuickPick } from "./messages";
@@ -9,7 +9,7 @@ export type StepOutcome<T> =
 
 export interface StepFrame {
   readonly title: string;
-  /** Of how many steps; without it the step stands alone. */
+  /** Its number in a wizard. */
   readonly step?: { readonly number: number; readonly of: number };
 }
 
@@ -18,11 +18,11 @@ export interface TextStep extends StepFrame {
   readonly placeholder?: string;
   readonly value?: string;
   readonly masked?: boolean;
-  /** Told of every change, for whoever goes back and comes again. */
+  /** Called for every change, so that the text is there when the person comes back. */
   readonly typed?: (text: string) => void;
-  /** Checked as typed: a sentence that says what is wrong, or undefined. */
+  /** Checks what is typed: a sentence that says what is wrong, or undefined. */
   readonly check?: (text: string) => string | undefined;
-  /** Checked on Enter, possibly with the server; the input stays open while it says something. */
+  /** Checks on Enter, possibly with the server; the input stays open if something is wrong. */
   readonly accept?: (text: string) => Promise<string | undefined>;
 }
 
@@ -40,7 +40,7 @@ export async function askText(options: TextStep): Promise<StepOutcome<string>> {
   input.value = options.value ?? "";
   input.password = options.masked ?? false;
   return shown(input, (finish, on) => {
-    // Nothing is called wrong before something has been typed.
+    // Nothing is wrong before something has been typed.
     on(
       input.onDidChangeValue((text) => {
         options.typed?.(text);
@@ -72,43 +72,50 @@ export async function askText(options: TextStep): Promise<StepOutcome<string>> {
 export async function askPick<I extends vscode.QuickPickItem>(
   options: PickStep<I>,
 ): Promise<StepOutcome<I>> {
-  const pick = createQuickPick<I>();
-  frame(pick, options);
-  searchable(pick, options.placeholder);
-  pick.items = options.items;
+  const pick = stepPick(options);
   if (options.active !== undefined) pick.activeItems = [options.active];
-  return shown(pick, (finish, on) => {
-    on(
-      pick.onDidAccept(() => {
-        const [value] = pick.activeItems;
-        if (value !== undefined) finish({ kind: "next", value });
-      }),
-    );
-  });
+  return accepted(pick, () => pick.activeItems[0]);
 }
 
 export interface ManyStep<I extends vscode.QuickPickItem> extends PickStep<I> {
-  /** What is ticked to begin with. */
+  /** Ticked to begin with. */
   readonly picked: readonly I[];
-  /** What to say when nothing is ticked; without it nothing is an answer, too. */
+  /** Shown if nothing is ticked; without it, nothing is an answer. */
   readonly none?: string;
 }
 
 export async function askMany<I extends vscode.QuickPickItem>(
   options: ManyStep<I>,
 ): Promise<StepOutcome<readonly I[]>> {
+  const pick = stepPick(options);
+  pick.canSelectMany = true;
+  pick.selectedItems = options.picked;
+  return accepted(pick, () => {
+    const { selectedItems } = pick;
+    if (selectedItems.length > 0 || options.none === undefined) return selectedItems;
+    pick.placeholder = options.none;
+    return undefined;
+  });
+}
+
+function stepPick<I extends vscode.QuickPickItem>(options: PickStep<I>): vscode.QuickPick<I> {
   const pick = createQuickPick<I>();
   frame(pick, options);
   searchable(pick, options.placeholder);
-  pick.canSelectMany = true;
   pick.items = options.items;
-  pick.selectedItems = options.picked;
+  return pick;
+}
+
+/** `answer`: on Enter; undefined to stay open. */
+function accepted<I extends vscode.QuickPickItem, T>(
+  pick: vscode.QuickPick<I>,
+  answer: () => T | undefined,
+): Promise<StepOutcome<T>> {
   return shown(pick, (finish, on) => {
     on(
       pick.onDidAccept(() => {
-        const value = pick.selectedItems;
-        if (value.length > 0 || options.none === undefined) finish({ kind: "next", value });
-        else pick.placeholder = options.none;
+        const value = answer();
+        if (value !== undefined) finish({ kind: "next", value });
       }),
     );
   });
@@ -139,7 +146,7 @@ export async function mapAnswer<T, R>(
 
 export type Step = () => Promise<StepOutcome<unknown>>;
 
-/** Takes what a step comes to, where the person goes on. */
+/** Passes on the answer of a step, if there is one. */
 export async function keeping<T>(
   asked: Promise<StepOutcome<T>>,
   take: (value: T) => void,
@@ -208,7 +215,7 @@ export function searchable(
   pick.matchOnDetail = true;
 }
 
-/** Shows an input until it is finished, left or gone back from; disposes of it afterwards. */
+/** Shows an input until it is finished, cancelled or gone back from, and disposes of it. */
 export function shown<T>(
   input: vscode.QuickPick<vscode.QuickPickItem> | vscode.InputBox,
   wire: (finish: (outcome: StepOutcome<T>) => void, on: (one: vscode.Disposable) => void) => void,

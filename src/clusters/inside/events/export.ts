@@ -7,7 +7,7 @@ import { commands } from "../../../commands";
 import { announcedLength } from "../../../files/save-stream";
 import { showErrorMessage, showInformationMessage } from "../../../ui/messages";
 import { describe } from "../../../ui/problem";
-import { askPick } from "../../../ui/steps";
+import { askChoice } from "../../../ui/steps";
 import { checkScope } from "../../../ui/tell";
 import { exactRange } from "../../../ui/time";
 import type { ClusterAt } from "../../target";
@@ -16,7 +16,7 @@ import { fileSize } from "../../../ui/numbers";
 import { boundsOf, boundsProblem, day, exportedPeriod, queryOfPeriod } from "../period";
 import { boundsWords } from "../period-words";
 import { askWhere, saveTo, tellNotSaved } from "../save-to";
-import { queryOf } from "./filters";
+import { queryOf, type Category } from "./filters";
 import type { Exported } from "./events-page";
 
 const t = vscode.l10n.t;
@@ -96,27 +96,26 @@ export async function exportEvents(
 /** Asked where there is no page of the cluster's events. */
 async function askWhich(): Promise<Exported | undefined> {
   const title = t("Export Events");
-  const which = await askPick({
+  const which = await askChoice<Category>({
     title,
     placeholder: t("Which events?"),
     items: [
-      { label: t("User events"), category: "user" },
-      { label: t("Admin events"), category: "admin" },
-    ] as const,
+      { label: t("User events"), value: "user" },
+      { label: t("Admin events"), value: "admin" },
+    ],
   });
   if (which.kind !== "next") return undefined;
-  const since = await askPick({
+  const days = await askChoice({
     title,
     placeholder: t("Events of what time?"),
     items: [
-      { label: t("Last day"), days: 1 },
-      { label: t("Last 7 days"), days: 7 },
-      { label: t("Last 30 days"), days: 30 },
-      { label: t("Last 90 days"), days: 90 },
+      { label: t("Last day"), value: 1 },
+      { label: t("Last 7 days"), value: 7 },
+      { label: t("Last 30 days"), value: 30 },
+      { label: t("Last 90 days"), value: 90 },
     ],
   });
-  if (since.kind !== "next") return undefined;
+  if (days.kind !== "next") return undefined;
   const to = Date.now();
-  const from = to - since.value.days * day;
-  return { category: which.value.category, filters: {}, period: { from, to } };
+  return { category: which.value, filters: {}, period: { from: to - days.value * day, to } };
 }

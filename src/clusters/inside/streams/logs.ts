@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import { routes } from "../../../api/routes";
 import type { ReadRoute } from "../../../api/skycloak";
 import { readLogs, readSecurityLogs } from "../../../api/stream-schema";
-import { askPick, askText } from "../../../ui/steps";
+import { askChoice, askPick, askText, type Choice } from "../../../ui/steps";
 import { endOf, startOf } from "../clock";
 import { boundsOf, boundsProblem, day } from "../period";
 import { boundsWords } from "../period-words";
@@ -76,9 +76,7 @@ function pageOf<T>(
   };
 }
 
-interface ValueItem extends vscode.QuickPickItem {
-  readonly value: string;
-}
+const anotherTime = "another";
 
 /** Filters of both logs. Their values are times in UTC. */
 const from: Filter = { parameter: "start_time", title: () => t("From") };
@@ -118,20 +116,14 @@ async function askValue(filter: Filter, now: Filtered): Promise<string | undefin
     const typed = await askText({ title, prompt, value });
     return typed.kind === "next" ? typed.value.trim() : undefined;
   }
-  const another: ValueItem = {
-    label: t("Another time…"),
-    iconPath: new vscode.ThemeIcon("edit"),
-    value: "another",
-  };
-  const items: ValueItem[] = [
-    { label: t("All"), value: "" },
-    ...choices,
-    ...(isTime ? [another] : []),
-  ];
-  const active = items.find((one) => one.value === value) ?? items[0];
-  const picked = await askPick({ title, placeholder: title, items, active });
+  const items: Choice<string>[] = [{ label: t("All"), value: "" }, ...choices];
+  if (isTime) {
+    const iconPath = new vscode.ThemeIcon("edit");
+    items.push({ label: t("Another time…"), iconPath, value: anotherTime });
+  }
+  const picked = await askChoice({ title, placeholder: title, items, value });
   if (picked.kind !== "next") return undefined;
-  return picked.value === another ? askTime(filter, now) : picked.value.value;
+  return picked.value === anotherTime ? askTime(filter, now) : picked.value;
 }
 
 async function askTime(filter: Filter, now: Filtered): Promise<string | undefined> {
@@ -151,7 +143,7 @@ async function askTime(filter: Filter, now: Filtered): Promise<string | undefine
   return typed.kind === "next" ? read(typed.value) : undefined;
 }
 
-function times(): ValueItem[] {
+function times(): Choice<string>[] {
   const choices: readonly (readonly [label: string, days: number])[] = [
     [t("15 minutes ago"), 1 / 96],
     [t("An hour ago"), 1 / 24],

@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import { routes } from "../../../api/routes";
 import { begunId } from "../../../api/transfer-schema";
 import { commands } from "../../../commands";
-import { askPick, keeping, runSteps } from "../../../ui/steps";
+import { askAll, askChoice } from "../../../ui/steps";
 import { checkScope } from "../../../ui/tell";
 import { createThing, deleteThing, thingAt, type At } from "../acts/at";
 import type { OperationContext } from "../acts/operations";
@@ -21,47 +21,40 @@ const t = vscode.l10n.t;
 export async function startExport(at: At): Promise<void> {
   const { cluster, connection } = at;
   if (!checkScope(connection, routes.createExport)) return;
-  const title = t("Export “{0}”", cluster.name);
-  let format = "sql";
-  let credentials = false;
-  let password = { kind: "none" } as NewPassword;
-  const step = (number: number) => ({ title, step: { number, of: 3 } });
-  const goesOn = await runSteps([
-    () =>
-      keeping(
-        askPick({
-          ...step(1),
+  const wish = await askAll<{ format: string; credentials: boolean; password: NewPassword }>(
+    t("Export “{0}”", cluster.name),
+    {
+      format: (frame) =>
+        askChoice({
+          ...frame,
           placeholder: t("The whole database of the cluster, in which form?"),
           items: [
-            { label: "SQL", description: t("a script, which can be read"), format: "sql" },
-            { label: "pg_dump", description: t("an archive for pg_restore"), format: "pgdump" },
+            { label: "SQL", description: t("a script, which can be read"), value: "sql" },
+            { label: "pg_dump", description: t("an archive for pg_restore"), value: "pgdump" },
           ],
         }),
-        (picked) => (format = picked.format),
-      ),
-    () =>
-      keeping(
-        askPick({
-          ...step(2),
+      credentials: (frame) =>
+        askChoice({
+          ...frame,
           placeholder: t("With the credentials of users and clients?"),
           items: [
             {
               label: t("Without Credentials"),
               description: t("to look into, or to hand on"),
-              credentials: false,
+              value: false,
             },
             {
               label: t("With Credentials"),
               description: t("to restore from: treat the file as a secret"),
-              credentials: true,
+              value: true,
             },
           ],
         }),
-        (picked) => (credentials = picked.credentials),
-      ),
-    () => keeping(askNewPassword(step(3), !credentials), (chosen) => (password = chosen)),
-  ]);
-  if (!goesOn || !(await hasPassword(at.parts, password))) return;
+      password: (frame, { credentials }) => askNewPassword(frame, credentials === false),
+    },
+  );
+  if (wish === undefined || !(await hasPassword(at.parts, wish.password))) return;
+  const { format, credentials, password } = wish;
   const done = await createThing(at, exportsOfCluster, undefined, {
     body: withPassword(
       { format, include_credentials: credentials },

@@ -1,15 +1,22 @@
-// The password of an export: asked for or made up, handed to the request, and kept nowhere.
+// The password of an export: typed or generated, sent with the request, and stored nowhere.
 
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import type { Parts } from "../../../parts";
 import { showInformationMessage } from "../../../ui/messages";
-import { askPick, askText, type StepFrame, type StepOutcome } from "../../../ui/steps";
+import {
+  askChoice,
+  askText,
+  mapAnswer,
+  type Choice,
+  type StepFrame,
+  type StepOutcome,
+} from "../../../ui/steps";
 import { Secret } from "../../../vault/secret";
 
 const t = vscode.l10n.t;
 
-/** As the API takes it. */
+/** The API's limits. */
 const fewest = 8;
 const most = 128;
 
@@ -17,42 +24,35 @@ export type NewPassword =
   | { readonly kind: "typed" | "made-up"; readonly password: Secret }
   | { readonly kind: "none"; readonly password?: never };
 
-/** `mayBeNone`: whether it may be left out. */
+/** `mayBeNone`: whether the export may be unencrypted. */
 export async function askNewPassword(
   frame: StepFrame,
   mayBeNone: boolean,
 ): Promise<StepOutcome<NewPassword>> {
-  const items = [
+  const items: Choice<NewPassword["kind"]>[] = [
     {
       label: t("Make Up a Password"),
       description: t("copied to the clipboard, and kept nowhere"),
-      how: "make-up" as const,
+      value: "made-up",
     },
-    { label: t("Type a Password"), description: "", how: "type" as const },
-    ...(mayBeNone
-      ? [
-          {
-            label: t("No Password"),
-            description: t("whoever has the file can read it"),
-            how: "none" as const,
-          },
-        ]
-      : []),
+    { label: t("Type a Password"), value: "typed" },
   ];
+  if (mayBeNone) {
+    const description = t("whoever has the file can read it");
+    items.push({ label: t("No Password"), description, value: "none" });
+  }
   const placeholder = t("The export is encrypted with a password. Without it nobody can open it");
   for (;;) {
-    const picked = await askPick({ ...frame, placeholder, items });
+    const picked = await askChoice({ ...frame, placeholder, items });
     if (picked.kind !== "next") return picked;
-    if (picked.value.how === "none") return { kind: "next", value: { kind: "none" } };
-    if (picked.value.how === "make-up") {
+    const { value: kind } = picked;
+    if (kind === "none") return { kind: "next", value: { kind } };
+    if (kind === "made-up") {
       const password = new Secret(randomBytes(24).toString("base64url"));
-      return { kind: "next", value: { kind: "made-up", password } };
+      return { kind: "next", value: { kind, password } };
     }
-    const typed = await askTwice(frame);
-    if (typed.kind === "next") {
-      return { kind: "next", value: { kind: "typed", password: typed.value } };
-    }
-    if (typed.kind === "cancel") return typed;
+    const typed = await mapAnswer(askTwice(frame), (password) => ({ kind, password }));
+    if (typed.kind !== "back") return typed;
   }
 }
 
@@ -67,17 +67,17 @@ async function askTwice(frame: StepFrame): Promise<StepOutcome<Secret>> {
         : t("{0} to {1} characters.", fewest, most),
   });
   if (first.kind !== "next") return first;
-  const again = await askText({
+  const again = askText({
     ...frame,
     prompt: t("The same password once more"),
     masked: true,
     accept: (text) =>
       Promise.resolve(text === first.value ? undefined : t("That is not the same password.")),
   });
-  return again.kind === "next" ? { kind: "next", value: new Secret(again.value) } : again;
+  return mapAnswer(again, (text) => new Secret(text));
 }
 
-/** Whether the person has it, so that the export can begin: one that was made up is in no other place. */
+/** Whether the person has the password: a generated one is stored nowhere else. */
 export async function hasPassword(
   { copy }: Pick<Parts, "copy">,
   given: NewPassword,
@@ -98,12 +98,12 @@ export async function hasPassword(
   return choice === start;
 }
 
-/** To open what is imported; undefined in the outcome for none. */
+/** The password of a file to import; undefined in the outcome if it has none. */
 export async function askPassword(
   title: string,
   mayBeNone: boolean,
 ): Promise<StepOutcome<Secret | undefined>> {
-  const typed = await askText({
+  const typed = askText({
     title,
     prompt: mayBeNone
       ? t("The password of the export; empty where it has none")
@@ -111,6 +111,5 @@ export async function askPassword(
     masked: true,
     check: (text) => (text !== "" || mayBeNone ? undefined : t("A password is needed.")),
   });
-  if (typed.kind !== "next") return typed;
-  return { kind: "next", value: typed.value === "" ? undefined : new Secret(typed.value) };
+  return mapAnswer(typed, (text) => (text === "" ? undefined : new Secret(text)));
 }
