@@ -52,6 +52,7 @@ export function startLeaks(parts: Parts): LeaksFeature {
   };
   const scan = new WorkspaceScan(places, knowledge, parts.context.extensionUri, shown);
   const history = new HistoryView(knowledge, parts.context.extensionUri);
+  const marks = new FileMarks(problems);
   const all = vscode.Disposable.from(
     scan,
     history,
@@ -63,7 +64,8 @@ export function startLeaks(parts: Parts): LeaksFeature {
     new Watch({ places, knowledge, tellTooLarge: ({ uri }) => void tellTooLarge([uri]) }),
     followUnseen(tellShownToNone),
     new CountItem(problems),
-    vscode.window.registerFileDecorationProvider(new FileMarks(problems)),
+    marks,
+    vscode.window.registerFileDecorationProvider(marks),
     tellFirstTime(problems, parts.context.globalState),
     vscode.languages.registerHoverProvider("*", new KeyHover(problems)),
     vscode.languages.registerCodeActionsProvider(

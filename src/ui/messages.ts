@@ -148,12 +148,28 @@ export function plainRow(item: vscode.TreeItem): vscode.TreeItem {
   return item;
 }
 
-/** The view; texts that are assigned to it become plain. */
+/**
+ * A tree view whose texts become plain when they are assigned. VS Code holds on to every tree view and its
+ * provider until the extension host ends, so the provider that it gets is emptied when the view is disposed of.
+ */
 export function createTreeView<T>(
   id: string,
   options: vscode.TreeViewOptions<T>,
 ): vscode.TreeView<T> {
-  return withPlainTexts(vscode.window.createTreeView(id, options));
+  const { treeDataProvider: tree } = options;
+  const provider: Partial<vscode.TreeDataProvider<T>> = {
+    onDidChangeTreeData: tree.onDidChangeTreeData,
+    getChildren: (node) => tree.getChildren(node),
+    getTreeItem: (node) => tree.getTreeItem(node),
+    getParent: tree.getParent && ((node) => tree.getParent?.(node)),
+  };
+  const treeDataProvider = provider as vscode.TreeDataProvider<T>;
+  const view = vscode.window.createTreeView(id, { ...options, treeDataProvider });
+  const dispose = (): void => {
+    view.dispose();
+    for (const name of Object.keys(provider)) delete provider[name as keyof typeof provider];
+  };
+  return withPlainTexts(view, { dispose: { get: () => dispose } });
 }
 
 /** A panel with a plain title. */

@@ -6,6 +6,7 @@ import * as vscode from "vscode";
 import { gitApi, type GitApi } from "../../git/extension";
 import { GitFailed } from "../../git/run";
 import {
+  createTreeView,
   plainRow,
   showInformationMessage,
   showQuickPick,
@@ -45,7 +46,7 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
     this.#subscriptions = vscode.Disposable.from(
       this.#changed,
       this.#versions,
-      vscode.window.registerTreeDataProvider(viewId, this),
+      createTreeView(viewId, { treeDataProvider: this }),
       knowledge.onDidChange(() => this.#changed.fire(undefined)),
     );
   }
