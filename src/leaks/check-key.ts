@@ -9,7 +9,7 @@ import { tellProblem } from "../ui/tell";
 import { VaultRefused } from "../vault/refused";
 import type { Knowledge } from "./knowledge";
 import { fingerprintAt, secretPlace } from "./target-place";
-import { whoseKey } from "./whose";
+import { whoseKey } from "./key-facts";
 
 const t = vscode.l10n.t;
 

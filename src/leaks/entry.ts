@@ -4,7 +4,7 @@
 import { workerData } from "node:worker_threads";
 import type { Parts } from "../parts";
 import type { LeaksFeature } from "./feature";
-import { taskOf } from "./scan/protocol";
+import { taskOf } from "./scan/pool";
 
 export async function startLeaks(parts: Parts): Promise<LeaksFeature> {
   const feature = await import("./feature");

@@ -4,23 +4,19 @@ import * as vscode from "vscode";
 import { commands } from "../commands";
 import type { Parts } from "../parts";
 import { showInformationMessage } from "../ui/messages";
-import { allowEverywhere } from "./allow-everywhere";
+import { allowEverywhere, IgnoreFiles } from "./ignore-files";
 import { checkKey } from "./check-key";
-import { FileMarks } from "./decorations";
+import { CountItem, FileMarks, tellFirstTime } from "./indicators";
 import { KeyFixes } from "./fixes";
 import { GitStates } from "./git-states";
 import { KeyHover } from "./hover";
-import { IgnoreFiles } from "./ignore-files";
 import { Knowledge } from "./knowledge";
 import { HistoryView } from "./history/view";
 import { moveAllToVault, moveKeyToVault } from "./move-to-vault";
-import { tellFirstTime } from "./notice";
 import { FindingPlaces } from "./places";
 import { Problems } from "./problems";
 import { WorkspaceScan } from "./scan/scan";
-import { CountItem } from "./status-item";
-import { tellTooLarge } from "./too-large";
-import { followUnseen } from "./unseen";
+import { followUnseen, tellTooLarge } from "./oversized";
 import { Watch } from "./watch";
 
 /** What the commands of this feature do. */

@@ -1,18 +1,25 @@
-// The `.skycloakignore` files that speak of a file (ignore-folders.ts says which). Read when a
-// finding asks, and again when they change.
+// The `.skycloakignore` files of the workspace: read when a finding needs them and when they change, and extended by
+// “Allow the Key Everywhere”.
 
 import { dirname, posix } from "node:path";
 import * as vscode from "vscode";
-import { isRepositoryTop } from "../git/repository-folder";
-import { createDiagnostic } from "../ui/messages";
 import { withDeadline } from "../files/deadline";
-import { foldersOf } from "./ignore-folders";
-import { ignoreFileName, ignoreLimits, readIgnoreList } from "./ignore-list";
+import { isRepositoryTop } from "../git/repository-folder";
+import type { Known } from "./engine/line-findings";
+import {
+  foldersOf,
+  ignoreFileName,
+  ignoreLimits,
+  readIgnoreList,
+  withFingerprint,
+} from "./ignore-list";
 import { source } from "./problems";
+import { fingerprintAt, secretPlace } from "./target-place";
+import { createDiagnostic, showInformationMessage } from "../ui/messages";
 
 const none: ReadonlySet<string> = new Set();
 
-/** Milliseconds: a list that never comes is not to hide a warning. */
+/** Milliseconds: a file that cannot be read in time must not hide warnings. */
 const mostMs = 10_000;
 
 export class IgnoreFiles {
@@ -128,7 +135,7 @@ async function contentOf(file: vscode.Uri): Promise<Content> {
   return { isRegular, isRead, bytes };
 }
 
-/** The folders whose file speaks of a document; those of the workspace for one that is in none. */
+/** The folders whose list applies to a document; all workspace folders for a document that is in none. */
 export function foldersFor(uri: vscode.Uri): vscode.Uri[] {
   const root = vscode.workspace.getWorkspaceFolder(uri)?.uri;
   if (uri.scheme === "file") {
@@ -168,4 +175,41 @@ function complaint(line: number, said: string): vscode.Diagnostic {
   const diagnostic = createDiagnostic(range, said, vscode.DiagnosticSeverity.Warning);
   diagnostic.source = source;
   return diagnostic;
+}
+
+/**
+ * Adds a secret's fingerprint to the `.skycloakignore` of the workspace folder, or of a repository inside it, since
+ * lists above a repository do not apply to its files.
+ */
+export async function allowEverywhere(known: Known, uri: unknown, range: unknown): Promise<void> {
+  const place = await secretPlace(uri, range, known);
+  if (place === undefined) return;
+  const { document } = place;
+  const folder = folderOf(document.uri);
+  if (folder === undefined) {
+    void showInformationMessage(
+      vscode.l10n.t("Open a folder first: {0} stands in it.", ignoreFileName),
+    );
+    return;
+  }
+  const fingerprint = fingerprintAt(document, place.range, known);
+  if (fingerprint === undefined) return;
+  const file = vscode.Uri.joinPath(folder, ignoreFileName);
+  const edit = new vscode.WorkspaceEdit();
+  edit.createFile(file, { ignoreIfExists: true });
+  if (!(await vscode.workspace.applyEdit(edit))) return;
+  const list = await vscode.workspace.openTextDocument(file);
+  const before = list.getText();
+  const said = vscode.workspace.asRelativePath(document.uri);
+  const after = withFingerprint(before, fingerprint, said);
+  const added = new vscode.WorkspaceEdit();
+  added.insert(file, list.positionAt(before.length), after.slice(before.length));
+  if (await vscode.workspace.applyEdit(added)) await list.save();
+}
+
+function folderOf(uri: vscode.Uri): vscode.Uri | undefined {
+  const folders = foldersFor(uri);
+  const own = vscode.workspace.getWorkspaceFolder(uri)?.uri;
+  const top = folders.find((one) => one.toString() === own?.toString()) ?? folders.at(-1);
+  return top ?? vscode.workspace.workspaceFolders?.[0]?.uri;
 }

@@ -1,14 +1,15 @@
-// `.skycloakignore`: fingerprints of secrets that are meant to stand in files, one a line, with
-// comments behind `#`. Pure.
+// `.skycloakignore` files: fingerprints of secrets that are allowed in files, one per line, with comments after
+// `#`. Shared by the editor and the command line.
 
+import { dirname } from "node:path";
 import { singleLine } from "../ui/untrusted-text";
 
 export const ignoreFileName = ".skycloakignore";
 
-/** Larger files are not read: they are no lists of fingerprints. */
+/** Larger files are not read, since they cannot be lists of fingerprints. */
 export const ignoreLimits = { bytes: 1024 * 1024, lines: 20_000, columns: 1000 } as const;
 
-/** Messages about bad lines: more of them say nothing more. */
+/** Invalid lines that are reported. */
 const mostBadLines = 100;
 
 export interface IgnoreList {
@@ -38,4 +39,24 @@ export function withFingerprint(text: string, fingerprint: string, comment: stri
   const eol = text.includes("\r\n") ? "\r\n" : "\n";
   const before = text === "" || /[\r\n]$/.test(text) ? text : text + eol;
   return `${before}${fingerprint} # ${singleLine(comment)}${eol}`;
+}
+
+/**
+ * The folders whose `.skycloakignore` applies to the files of a folder: those up to the top of its repository, or,
+ * outside of a repository, up to the nearest of the `tops` (none if it is in none). Lists add up.
+ */
+export function foldersOf(
+  folder: string,
+  tops: readonly string[],
+  isRepository: (folder: string) => boolean,
+): string[] {
+  const folders: string[] = [];
+  /** How many of them are within a top. */
+  let within = 0;
+  for (let current = folder; ; current = dirname(current)) {
+    folders.push(current);
+    if (isRepository(current)) return folders;
+    if (within === 0 && tops.includes(current)) within = folders.length;
+    if (dirname(current) === current) return folders.slice(0, within);
+  }
 }

@@ -1,7 +1,11 @@
-// What is known of a key that was found, from the list of keys and from the vault. Pure.
+// What the list of keys and the vault tell about a key that was found, and which connection may be asked about it.
 
 import type { ApiKey } from "../api/skycloak";
+import type { Reach } from "../connections/connection";
+import type { Connections } from "../connections/connections";
 import { readTime } from "../ui/time";
+import type { Secret } from "../vault/secret";
+import type { Vault } from "../vault/vault";
 
 export interface KeyFacts {
   readonly name: string;
@@ -20,10 +24,10 @@ export interface KeyFacts {
   readonly workspace?: string;
 }
 
-/** A head that says less than this would fit too many keys to tell one by. */
+/** Characters. A shorter public prefix would match too many keys. */
 export const leastTelling = "sk_sc_".length + 4;
 
-/** The one listed key whose public head the text has; two that fit tell nothing. */
+/** The only listed key whose public prefix the secret starts with; undefined if there are several. */
 export function listedKey(secret: string, keys: readonly ApiKey[]): ApiKey | undefined {
   const [match, ...others] = keys.filter(
     ({ prefix }) => prefix != null && prefix.length >= leastTelling && secret.startsWith(prefix),
@@ -49,4 +53,35 @@ function endOf(key: ApiKey, now: Date): { isDead: boolean; since?: Date | undefi
   if (key.status === "revoked") return { isDead: true, since: readTime(key.revoked_at) };
   const isOver = expiry !== undefined && expiry <= now;
   return { isDead: key.status === "expired" || isOver, since: isOver ? expiry : undefined };
+}
+
+export type Whose =
+  | { readonly kind: "reach"; readonly reach: Reach }
+  /** The vault holds it for an address to which there is no connection. */
+  | { readonly kind: "elsewhere"; readonly origin: string };
+
+/**
+ * The connection that may be asked about a key, which is never sent to an address that it was not given for: the
+ * one for which the vault holds it; otherwise the one that lists a key with its prefix; otherwise the window's active
+ * connection. @throws VaultRefused
+ */
+export async function whoseKey(
+  { vault, connections }: { readonly vault: Vault; readonly connections: Connections },
+  secret: Secret,
+): Promise<Whose> {
+  const origins = [...new Set(vault.list().map(({ origin }) => origin))];
+  for (const origin of origins) {
+    if ((await vault.findBySecret(secret, origin)) === undefined) continue;
+    const there = connections.all.find((one) => {
+      const endpoint = one.endpoint();
+      return endpoint.ok && endpoint.value.origin === origin;
+    });
+    return there === undefined ? { kind: "elsewhere", origin } : { kind: "reach", reach: there };
+  }
+  const listing = connections.all.find(({ keys }) =>
+    keys.state.items.some(
+      ({ prefix }) => (prefix?.length ?? 0) >= leastTelling && secret.startsWith(prefix ?? ""),
+    ),
+  );
+  return { kind: "reach", reach: listing ?? connections.reach };
 }

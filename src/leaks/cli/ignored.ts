@@ -4,8 +4,7 @@
 import { dirname, join, relative, resolve } from "node:path";
 import { readRegular } from "../../files/regular";
 import { isRepositoryTop } from "../../git/repository-folder";
-import { foldersOf } from "../ignore-folders";
-import { ignoreFileName, ignoreLimits, readIgnoreList } from "../ignore-list";
+import { foldersOf, ignoreFileName, ignoreLimits, readIgnoreList } from "../ignore-list";
 
 export class Ignored {
   readonly #folder: string;

@@ -6,8 +6,7 @@ import { findIn } from "../engine/find";
 import type { Finding } from "../engine/line-findings";
 import { readArguments, usage, type Asked } from "./arguments";
 import { Ignored } from "./ignored";
-import { jsonLine, pathToBeginWith, textLine } from "./lines";
-import { messageOf, severityIn } from "./report";
+import { jsonLine, messageOf, pathToBeginWith, severityIn, textLine } from "./report";
 import { sourcesOf } from "./sources";
 import { standingIn, type FileState } from "../standing";
 

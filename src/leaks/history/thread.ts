@@ -1,8 +1,8 @@
-// Has a history searched in a thread of its own, so that the editor's extensions are not held up.
+// Searches a history in a worker thread, so that it does not block the extension host.
 
 import { Worker } from "node:worker_threads";
-import { GitFailed } from "../../git/run";
-import type { HistoryAnswer, HistoryWorkerData } from "./protocol";
+import { GitFailed, type GitLimit } from "../../git/run";
+import type { HeldMark } from "../engine/held";
 import type { HistoryFound } from "./search";
 
 export interface HistoryThread extends Omit<HistoryWorkerData, "task"> {
@@ -12,10 +12,10 @@ export interface HistoryThread extends Omit<HistoryWorkerData, "task"> {
   readonly progress: (commits: number, done: number, of: number) => void;
 }
 
-/** Milliseconds in which a search that is stopped ends its Git. */
+/** Milliseconds that a stopped search has to end its Git process. */
 const grace = 5000;
 
-/** Rejects with `GitFailed` where Git does not tell it; finds nothing where it is stopped. */
+/** Finds nothing if it is stopped. @throws GitFailed */
 export async function searchInThread({
   script,
   signal,
@@ -44,3 +44,23 @@ export async function searchInThread({
     void worker.terminate();
   }
 }
+
+export interface HistoryWorkerData {
+  readonly task: "history";
+  readonly binary: string;
+  readonly folder: string;
+  /** Bytes of a version of a file that is read. */
+  readonly largest: number;
+  readonly salt: Uint8Array;
+  readonly marks: readonly HeldMark[];
+}
+
+export type HistoryAnswer =
+  | {
+      readonly kind: "progress";
+      readonly commits: number;
+      readonly done: number;
+      readonly of: number;
+    }
+  | { readonly kind: "found"; readonly found: HistoryFound }
+  | { readonly kind: "failed"; readonly why: string; readonly limit: GitLimit | undefined };

@@ -2,8 +2,8 @@
 
 import { parentPort, workerData } from "node:worker_threads";
 import { GitFailed } from "../../git/run";
-import { knownByMarks } from "../known-by-marks";
-import type { HistoryAnswer, HistoryWorkerData } from "./protocol";
+import { knownByMarks } from "../scan-bytes";
+import type { HistoryAnswer, HistoryWorkerData } from "./thread";
 import { searchHistory } from "./search";
 
 const { binary, folder, largest, salt, marks } = workerData as HistoryWorkerData;

@@ -1,8 +1,9 @@
-// Hands the paths of files to threads, a few at a time, until all are looked at or it is stopped.
+// Scans files in worker threads. The types at the end are the messages that they exchange.
 
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import type { ScanAnswer, ScanTask, ScanWorkerData } from "./protocol";
+import type { HeldMark } from "../engine/held";
+import type { Finding } from "../engine/line-findings";
 
 export interface PoolOptions extends Omit<ScanWorkerData, "task"> {
   /** The worker's script. */
@@ -11,13 +12,13 @@ export interface PoolOptions extends Omit<ScanWorkerData, "task"> {
   readonly answered: (answer: ScanAnswer) => void;
 }
 
-/** What the editor or a tool was started with is not for the threads: a loader costs more than a scan. */
+/** No flags of the parent process: loading a loader would take longer than the scan. */
 const execArgv: string[] = [];
 
-/** Files that a thread is given at once: enough that the way there and back costs nothing. */
+/** Files per message: enough that messages cost next to nothing. */
 const atOnce = 100;
 
-/** So many such parts wait at a thread, so that it never waits for the next one. */
+/** Messages queued at each thread, so that it never idles. */
 const ahead = 2;
 
 const mostThreads = 4;
@@ -58,4 +59,29 @@ export async function scanFiles(paths: readonly string[], options: PoolOptions):
     // They hold nothing that anybody waits for.
     for (const worker of workers) void worker.terminate();
   }
+}
+
+export interface ScanWorkerData {
+  readonly task: "scan";
+  /** Bytes of a file that is looked at. */
+  readonly largest: number;
+  readonly salt: Uint8Array;
+  readonly marks: readonly HeldMark[];
+}
+
+/** The purpose of this thread, if it is one of ours. */
+export function taskOf(data: unknown): "scan" | "history" | undefined {
+  const task = typeof data === "object" && data !== null && "task" in data ? data.task : undefined;
+  return task === "scan" || task === "history" ? task : undefined;
+}
+
+export interface ScanTask {
+  readonly paths: readonly string[];
+}
+
+export interface ScanAnswer {
+  found: { path: string; findings: readonly Finding[] }[];
+  tooLarge: number;
+  unread: number;
+  looked: number;
 }

@@ -3,25 +3,24 @@
 
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { showInformationMessage, withProgress } from "../../ui/messages";
+import { commands } from "../../commands";
 import type { Finding } from "../engine/line-findings";
 import type { Knowledge } from "../knowledge";
+import { tellTooLarge } from "../oversized";
 import type { FindingPlaces } from "../places";
-import { isEnabled, largest } from "../settings";
-import { followTabs } from "../tabs";
-import { tellTooLarge } from "../too-large";
 import { filesToScan, isToScan } from "./files";
 import {
   findingsAt,
   findingsInDocument,
   openDocuments,
-  ScannedFiles,
   type ReportedPlace,
+  ScannedFiles,
   type Unread,
 } from "./look";
-import { scanFiles } from "./pool";
-import type { ScanAnswer } from "./protocol";
-import { tellScan, type Sum } from "./tell";
+import { type ScanAnswer, scanFiles } from "./pool";
+import { isEnabled, largest } from "../settings";
+import { followTabs } from "../tabs";
+import { showInformationMessage, withProgress } from "../../ui/messages";
 
 const t = vscode.l10n.t;
 
@@ -286,4 +285,38 @@ function isGitIgnore({ path }: vscode.Uri): boolean {
 
 function isBelow({ scheme, path }: vscode.Uri, gone: vscode.Uri): boolean {
   return scheme === gone.scheme && (path === gone.path || path.startsWith(`${gone.path}/`));
+}
+
+// What is said of a scan at its end.
+
+export interface Sum {
+  looked: number;
+  /** As many as Problems has. */
+  found: number;
+  tooLarge: number;
+  unread: number;
+  stopped: boolean;
+}
+
+export async function tellScan(sum: Sum, ignoredToo: boolean): Promise<void> {
+  const show = t("Show Problems");
+  const ignored = t("Scan Ignored Files Too");
+  const megabytes = largest() / (1024 * 1024);
+  const text = [
+    sum.found === 0
+      ? t("No Skycloak key was found in {0} files.", sum.looked)
+      : t("Skycloak keys found: {0}, in {1} files looked at.", sum.found, sum.looked),
+    ...(sum.stopped ? [t("The scan was stopped before its end.")] : []),
+    ...(sum.tooLarge === 0
+      ? []
+      : [t("Files larger than the limit of {0} MB: {1}.", megabytes, sum.tooLarge)]),
+    ...(sum.unread === 0 ? [] : [t("Files that could not be read: {0}.", sum.unread)]),
+  ].join(" ");
+  const buttons = [...(sum.found === 0 ? [] : [show]), ...(ignoredToo ? [] : [ignored])];
+  const choice = await showInformationMessage(text, ...buttons);
+  if (choice === show) {
+    void vscode.commands.executeCommand("workbench.actions.view.problems");
+  } else if (choice === ignored) {
+    void vscode.commands.executeCommand(commands.scanAll);
+  }
 }

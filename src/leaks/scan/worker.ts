@@ -3,9 +3,8 @@
 
 import { parentPort, workerData } from "node:worker_threads";
 import { readRegular } from "../../files/regular";
-import { knownByMarks } from "../known-by-marks";
-import { findingsIn } from "../scan-bytes";
-import type { ScanAnswer, ScanTask, ScanWorkerData } from "./protocol";
+import { findingsIn, knownByMarks } from "../scan-bytes";
+import type { ScanAnswer, ScanTask, ScanWorkerData } from "./pool";
 
 const { largest, salt, marks } = workerData as ScanWorkerData;
 const known = knownByMarks(salt, marks);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { truncateSync } from "node:fs";
 import * as vscode from "vscode";
-import { tellFirstTime } from "../../../src/leaks/notice";
+import { tellFirstTime } from "../../../src/leaks/indicators";
 import type { Problems } from "../../../src/leaks/problems";
 import { eventually } from "../../bed/eventually";
 import { environmentKey } from "../../unit/leaks/random-key";

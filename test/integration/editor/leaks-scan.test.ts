@@ -4,7 +4,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import { fingerprintOf } from "../../../src/leaks/engine/facts";
-import { commitRow, secretRow } from "../../../src/leaks/history/rows";
+import { commitRow, secretRow } from "../../../src/leaks/history/view";
 import { eventually } from "../../bed/eventually";
 import { environmentKey } from "../../unit/leaks/random-key";
 import { project } from "../host/project";

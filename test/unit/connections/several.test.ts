@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { Connections } from "../../../src/connections/connections";
 import { connectionKind } from "../../../src/connections/entries";
 import { entryFiles } from "../../../src/notes/replicated-index";
-import { whoseKey } from "../../../src/leaks/whose";
+import { whoseKey } from "../../../src/leaks/key-facts";
 import { heldKind } from "../../../src/vault/held-key";
 import type { Secret } from "../../../src/vault/secret";
 import { Vault } from "../../../src/vault/vault";

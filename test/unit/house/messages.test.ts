@@ -31,7 +31,7 @@ const allowed: Readonly<Record<string, true | readonly string[]>> = {
     ].map((name) => [name, true]),
   ),
   DiagnosticRelatedInformation: ["leaks/problems"],
-  FileDecoration: ["leaks/decorations"],
+  FileDecoration: ["leaks/indicators"],
   Hover: ["leaks/hover"],
   MarkdownString: ["leaks/hover", "ui/markdown"],
   "window.createOutputChannel": ["ui/log"],
@@ -110,13 +110,15 @@ describe("Messages", () => {
   });
 
   it("and so do the rows of every tree", () => {
-    for (const { name, text } of sources()) {
+    // The module itself only hands on what a tree returns.
+    const others = sources().filter(({ name }) => name !== "ui/messages");
+    for (const { name, text } of others) {
       const rows = /^ {2}getTreeItem\(.*?^ {2}\}/ms.exec(text)?.[0] ?? "";
       const given = Array.from(rows.matchAll(/\breturn (.*)/g), ([, value]) => value ?? "");
       for (const value of given) assert.match(value, /^plainRow\(/, name);
       assert.equal(given.length > 0, /\bgetTreeItem\b/.test(text), name);
     }
-    const trees = sources().filter(({ text }) => /\bgetTreeItem\b/.test(text));
+    const trees = others.filter(({ text }) => /\bgetTreeItem\b/.test(text));
     assert.deepEqual(trees.map(({ name }) => name).sort(), ["leaks/history/view", "ui/list-tree"]);
   });
 

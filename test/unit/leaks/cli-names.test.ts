@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { fingerprintOf } from "../../../src/leaks/engine/facts";
 import { readIgnoreList, withFingerprint } from "../../../src/leaks/ignore-list";
-import { jsonLine, pathToBeginWith, textLine } from "../../../src/leaks/cli/lines";
+import { jsonLine, pathToBeginWith, textLine } from "../../../src/leaks/cli/report";
 import { commandLine } from "../support/leaks-cli";
 import { environmentKey } from "./random-key";
 
