@@ -1,4 +1,4 @@
-// How one cluster looks in the tree.
+// How rows look: a cluster's, and those below one. Texts come from the server and are shown as text.
 
 import * as vscode from "vscode";
 import { isWebAddress } from "../api/endpoint";
@@ -8,8 +8,65 @@ import { exact, readTime, relative } from "../ui/time";
 import { clusterStatus, type ClusterStatus } from "./status";
 
 const t = vscode.l10n.t;
+const { Collapsed, None } = vscode.TreeItemCollapsibleState;
 
-/** Told apart by shape as well as by colour. */
+export interface Look {
+  readonly label: string;
+  readonly description?: string | undefined;
+  /** A codicon. */
+  readonly icon: string;
+  /** A color of the theme, if the icon's shape alone is not noticeable enough. */
+  readonly color?: string | undefined;
+  /** For the tooltip; those without a value are left out. */
+  readonly facts?: readonly Fact[];
+  /** Words by which menus know what can be done with it. */
+  readonly flags?: readonly string[];
+  /** What Copy Value copies. */
+  readonly copy?: string | undefined;
+}
+
+export type Fact = readonly [label: string, value: string | null | undefined];
+
+/** What a row's words depend on besides the thing. */
+export interface Saying {
+  readonly now: Date;
+  readonly language: string;
+  /** The cluster that it is in, as it was read last. */
+  readonly cluster?: Pick<Cluster, "status" | "version"> | undefined;
+}
+
+/** `name`: by which menus know its kind. */
+export function lookItem(name: string, look: Look, opens: boolean): vscode.TreeItem {
+  const { label, description = "", icon, color, facts = [], flags = [], copy } = look;
+  const item = new vscode.TreeItem(label, opens ? Collapsed : None);
+  item.iconPath = new vscode.ThemeIcon(
+    icon,
+    color === undefined ? undefined : new vscode.ThemeColor(color),
+  );
+  item.description = description;
+  item.tooltip = factsTooltip(label, facts.length > 0 ? facts : [[description, undefined]]);
+  item.contextValue = [name, ...flags, ...(copy === undefined ? [] : ["copyable"])].join(" ");
+  return item;
+}
+
+export function clusterItem(cluster: Cluster, saying: Saying): vscode.TreeItem {
+  const { name, status, version, size, location } = cluster;
+  const known = clusterStatus(status);
+  const words = statusWords(status);
+  const [icon, color] = known === undefined ? ["question", "descriptionForeground"] : icons[known];
+  const look = {
+    label: name === "" ? t("(no name)") : name,
+    description: joined(known === "available" ? undefined : words, version, size, location),
+    icon,
+    color,
+    flags: flagsOf(cluster),
+    facts: clusterFacts(cluster, saying),
+  };
+  const label = [name, words, version, size, location].filter(isFilled).join(", ");
+  return Object.assign(lookItem("cluster", look, true), { accessibilityInformation: { label } });
+}
+
+/** Distinguished by shape as well as by color. */
 const icons: Readonly<Record<ClusterStatus, readonly [icon: string, color: string]>> = {
   provisioning: ["loading~spin", "charts.blue"],
   available: ["pass-filled", "testing.iconPassed"],
@@ -20,80 +77,6 @@ const icons: Readonly<Record<ClusterStatus, readonly [icon: string, color: strin
   failed: ["error", "list.errorForeground"],
   deleting: ["trash", "disabledForeground"],
 };
-
-export function clusterItem(cluster: Cluster, now: Date, language: string): vscode.TreeItem {
-  const status = clusterStatus(cluster.status);
-  const words = statusWords(cluster.status);
-  const item = new vscode.TreeItem(
-    cluster.name === "" ? t("(no name)") : cluster.name,
-    vscode.TreeItemCollapsibleState.Collapsed,
-  );
-  const [icon, color] =
-    status === undefined ? ["question", "descriptionForeground"] : icons[status];
-  item.iconPath = new vscode.ThemeIcon(icon, new vscode.ThemeColor(color));
-  item.description = [
-    // The usual is not worth a word; everything else is.
-    status === "available" ? undefined : words,
-    cluster.version,
-    cluster.size,
-    cluster.location,
-  ]
-    .filter((part) => part != null && part !== "")
-    .join(" · ");
-  item.contextValue = contextOf(cluster);
-  item.tooltip = factsTooltip(cluster.name, clusterFacts(cluster, now, language));
-  item.accessibilityInformation = {
-    label: [cluster.name, words, cluster.version, cluster.size, cluster.location]
-      .filter((part) => part != null && part !== "")
-      .join(", "),
-  };
-  return item;
-}
-
-/** What is known of it, for people to read. */
-export function clusterFacts(
-  cluster: Cluster,
-  now: Date,
-  language: string,
-): (readonly [label: string, value: string | undefined])[] {
-  const time = (text: string | null | undefined): string | undefined => {
-    const at = readTime(text);
-    return at && `${relative(at, now, language)} (${exact(at, language)})`;
-  };
-  return [
-    [t("Status"), statusWords(cluster.status)],
-    [t("Type"), cluster.type ?? undefined],
-    [t("Version"), cluster.version ?? undefined],
-    [t("Size"), cluster.size ?? undefined],
-    [t("Location"), cluster.location ?? undefined],
-    [t("URL"), cluster.url ?? undefined],
-    [t("Path"), relativePath(cluster.http_relative_path)],
-    [t("Management"), cluster.management_mode ?? undefined],
-    [t("Single sign-on"), onOff(cluster.sso_enabled)],
-    [t("Automatic upgrades"), onOff(cluster.auto_upgrade_enabled)],
-    [t("Created"), time(cluster.created_at)],
-    [t("Changed"), time(cluster.updated_at)],
-    [t("ID"), cluster.id],
-  ];
-}
-
-/** The words by which menus know what can be done with it. */
-function contextOf(cluster: Cluster): string {
-  const { status, auto_upgrade_enabled: automatic } = cluster;
-  return [
-    "cluster",
-    hasUrl(cluster) ? "url" : "",
-    status === "deleting" ? "" : "live",
-    status === "updating" ? "updating" : "",
-    status === "deleting" || automatic == null ? "" : automatic ? "automatic" : "manual",
-  ]
-    .filter((word) => word !== "")
-    .join(" ");
-}
-
-export function hasUrl(cluster: Cluster): boolean {
-  return isWebAddress(cluster.url ?? "");
-}
 
 export function statusWords(text: string): string {
   const words: Readonly<Record<ClusterStatus, string>> = {
@@ -110,11 +93,92 @@ export function statusWords(text: string): string {
   return status === undefined ? text : words[status];
 }
 
-/** Empty is the root, and a slash in front may be left out. */
-function relativePath(text: string | null | undefined): string | undefined {
-  return text == null ? undefined : `/${text.replace(/^\/+|\/+$/g, "")}`;
+export function clusterFacts(cluster: Cluster, saying: Saying): Fact[] {
+  const { http_relative_path: path } = cluster;
+  return [
+    [t("Status"), statusWords(cluster.status)],
+    [t("Type"), cluster.type],
+    [t("Version"), cluster.version],
+    [t("Size"), cluster.size],
+    [t("Location"), cluster.location],
+    [t("URL"), cluster.url],
+    // Empty is the root, and the leading slash may be missing.
+    [t("Path"), path == null ? undefined : `/${path.replace(/^\/+|\/+$/g, "")}`],
+    [t("Management"), cluster.management_mode],
+    [t("Single sign-on"), onOff(cluster.sso_enabled)],
+    [t("Automatic upgrades"), onOff(cluster.auto_upgrade_enabled)],
+    [t("Created"), when(cluster.created_at, saying)],
+    [t("Changed"), when(cluster.updated_at, saying)],
+    [t("ID"), cluster.id],
+  ];
 }
 
-function onOff(value: boolean | null | undefined): string | undefined {
+function flagsOf(cluster: Cluster): string[] {
+  const { status, auto_upgrade_enabled: automatic } = cluster;
+  return [
+    hasUrl(cluster) ? "url" : "",
+    status === "deleting" ? "" : "live",
+    status === "updating" ? "updating" : "",
+    status === "deleting" || automatic == null ? "" : automatic ? "automatic" : "manual",
+  ].filter(isFilled);
+}
+
+export function hasUrl(cluster: Cluster): boolean {
+  return isWebAddress(cluster.url ?? "");
+}
+
+type Text = string | null | undefined;
+
+/** “3 days ago (12 November 2026 …)”. */
+export function when(text: Text, { now, language }: Saying): string | undefined {
+  const at = readTime(text);
+  return at && `${relative(at, now, language)} (${exact(at, language)})`;
+}
+
+export function ago(text: Text, { now, language }: Saying): string | undefined {
+  const at = readTime(text);
+  return at && relative(at, now, language);
+}
+
+export function yesNo(value: boolean | null | undefined): string | undefined {
+  return value == null ? undefined : value ? t("yes") : t("no");
+}
+
+export function onOff(value: boolean | null | undefined): string | undefined {
   return value == null ? undefined : value ? t("on") : t("off");
 }
+
+/** Leaves out what is missing or empty. */
+export function joined(...parts: readonly Text[]): string {
+  return parts.filter(isFilled).join(" · ");
+}
+
+function isFilled(part: Text): part is string {
+  return part != null && part !== "";
+}
+
+/** How a state is shown: distinguished by shape as well as by color. */
+export interface StateLook {
+  readonly words: string;
+  readonly icon: string;
+  readonly color?: string;
+}
+
+/** A state that this version does not know is shown as the server names it. */
+export function stateLook(states: Readonly<Record<string, StateLook>>, state: Text): StateLook {
+  const known = state != null && Object.hasOwn(states, state) ? states[state] : undefined;
+  return known ?? { words: state ?? t("unknown"), icon: "question" };
+}
+
+/** The icon without its spinning, if it has been under way for too long to be believed. */
+export function atRest(icon: string, since: Text, { now }: Saying): string {
+  const age = now.getTime() - Date.parse(since ?? "");
+  return age < longestSpin ? icon : icon.replace(/~spin$/, "");
+}
+
+/** Milliseconds. */
+const longestSpin = 24 * 3_600_000;
+
+export const good = "testing.iconPassed";
+export const bad = "list.errorForeground";
+export const passing = "charts.blue";

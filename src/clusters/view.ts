@@ -7,10 +7,10 @@ import { createPoller } from "../api/poll";
 import { commands } from "../commands";
 import type { Parts } from "../parts";
 import type { Connection } from "../connections/connection";
-import { ListTree, type Branch, type ListNode } from "../ui/list-tree";
+import { ListTree, type Branch, type ListNode, type ListRows } from "../ui/list-tree";
 import { createTreeView } from "../ui/messages";
+import type { Inside } from "./inside/inside";
 import type { InsideNode } from "./inside/place";
-import { Insides } from "./insides";
 import { clusterItem } from "./row";
 import { inOrder } from "./target";
 import { isPassing } from "./status";
@@ -103,7 +103,7 @@ function branchOf(one: Connection, insides: Insides): Branch<InsideNode> {
     item: (node) => {
       if (node.kind !== "cluster") return insides.of(connection)?.item(node);
       const cluster = clusters.find(node.id);
-      return cluster && clusterItem(cluster, new Date(), vscode.env.language);
+      return cluster && clusterItem(cluster, { now: new Date(), language: vscode.env.language });
     },
     empty: () => ({
       label: t("No clusters yet. Create one…"),
@@ -131,4 +131,46 @@ function paceWords(all: readonly Connection[]): string | undefined {
 /** An error that retrying cannot fix. */
 function isSettled(problem: Problem | undefined): boolean {
   return problem !== undefined && !isTemporary(problem);
+}
+
+/** What is below the clusters of each connection. Its code is loaded when the first cluster is opened. */
+export class Insides {
+  readonly #connections: Parts["connections"];
+  readonly #changed: (node: InsideNode) => void;
+  readonly #of = new WeakMap<Connection, Inside>();
+
+  constructor(connections: Parts["connections"], changed: (node: InsideNode) => void) {
+    this.#connections = connections;
+    this.#changed = changed;
+  }
+
+  /** Undefined if nothing of the connection was opened yet. */
+  of(connection: string | undefined): Inside | undefined {
+    const found = this.#connections.find(connection);
+    return found && this.#of.get(found);
+  }
+
+  async below(node: InsideNode): Promise<readonly InsideNode[] | ListRows<InsideNode>> {
+    const inside = await this.open(node.connection);
+    return inside?.below(node) ?? [];
+  }
+
+  async open(connection: string): Promise<Inside | undefined> {
+    const { Inside } = await import("./inside/inside");
+    const found = this.#connections.find(connection);
+    if (found === undefined) return undefined;
+    const known = this.#of.get(found);
+    if (known !== undefined) return known;
+    const inside = new Inside(found, this.#changed);
+    this.#of.set(found, inside);
+    found.beside.add(inside);
+    return inside;
+  }
+
+  /** Called when the editor opens or closes a row. */
+  opened(node: unknown, open: boolean): void {
+    const { kind, connection } = node as Partial<InsideNode>;
+    if (kind === undefined || connection === undefined) return;
+    this.of(connection)?.opened(node as InsideNode, open);
+  }
 }

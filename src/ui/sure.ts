@@ -1,23 +1,56 @@
-// The second question before something that can't be undone, in what a person marked as production.
+// The questions before something that can't be undone, or that stops something from working.
 
 import * as vscode from "vscode";
+import { showWarningMessage, type Detail } from "./messages";
 import { askText } from "./steps";
 import { isSameName } from "./untrusted-text";
 
-/** Whether the person goes on: by typing the connection's name, where it is marked. */
-export async function sureInProduction(
-  { name, production }: { readonly name: string; readonly production: boolean },
-  what: string,
+const t = vscode.l10n.t;
+
+/** What is needed of the connection in which something is changed. */
+interface Where {
+  readonly name: string;
+  readonly production: boolean;
+}
+
+interface Question {
+  readonly question: string;
+  /** What will stop working. */
+  readonly detail: Detail;
+  readonly button: string;
+}
+
+/** Asks with a modal; and for the name of a connection that is marked as production. */
+export async function confirm(where: Where, asked: Question): Promise<boolean> {
+  const { question, detail, button } = asked;
+  const choice = await showWarningMessage(question, { modal: true, detail }, button);
+  return choice === button && (await sureInProduction(where, question));
+}
+
+/** Before what can't be undone: asks for its name, and then for that of a production connection. */
+export async function confirmByTyping(
+  where: Where,
+  { title, prompt, name }: Record<"title" | "prompt" | "name", string>,
 ): Promise<boolean> {
-  if (!production) return true;
+  return (await typed(title, prompt, name)) && (await sureInProduction(where, title));
+}
+
+/** Whether the person goes on: by typing the connection's name if it is marked as production. */
+export async function sureInProduction(
+  { name, production }: Where,
+  title: string,
+): Promise<boolean> {
+  const prompt = t("“{0}” is marked as production. Type its name to go on.", name);
+  return !production || typed(title, prompt, name);
+}
+
+async function typed(title: string, prompt: string, name: string): Promise<boolean> {
   const answer = await askText({
-    title: what,
-    prompt: vscode.l10n.t("“{0}” is marked as production. Type its name to go on.", name),
+    title,
+    prompt,
     placeholder: name,
     accept: (text) =>
-      Promise.resolve(
-        isSameName(text, name) ? undefined : vscode.l10n.t("That is not its name: {0}", name),
-      ),
+      Promise.resolve(isSameName(text, name) ? undefined : t("That is not its name: {0}", name)),
   });
   return answer.kind === "next";
 }

@@ -5,9 +5,11 @@ import * as vscode from "vscode";
 import { commands } from "../../commands";
 import type { Connection } from "../../connections/connection";
 import type { ListRows, Notice, RowNode } from "../../ui/list-tree";
+import { counted } from "../../ui/numbers";
+import { lookItem, type Look, type Saying } from "../row";
 import { Folder, type Thing } from "./folder";
 import { kindsInCluster } from "./kinds/all";
-import type { Kind, Look, Saying } from "./kind";
+import type { Kind } from "./kind";
 import {
   parametersBelow,
   type FolderPlace,
@@ -15,7 +17,6 @@ import {
   type Place,
   type ThingPlace,
 } from "./place";
-import { folderItem, lookItem } from "./row";
 
 const t = vscode.l10n.t;
 
@@ -274,4 +275,24 @@ function thingOf(place: ThingPlace): unknown {
 
 function isWithin(id: string, above: string): boolean {
   return above === "" || id === above || id.startsWith(`${above}/`);
+}
+
+function folderItem(
+  { kind, count, list }: Folder,
+  needs: string | undefined,
+  language: string,
+): vscode.TreeItem {
+  const item = new vscode.TreeItem(kind.title(), vscode.TreeItemCollapsibleState.Collapsed);
+  item.iconPath = new vscode.ThemeIcon(needs === undefined ? kind.icon : "lock");
+  item.contextValue = `folder ${kind.name}s`;
+  item.tooltip = kind.title();
+  if (needs !== undefined) {
+    item.description = t("needs {0}", needs);
+    item.tooltip = t("The API key lacks the scope {0}.", needs);
+  } else if (kind.counted === true && count !== undefined) {
+    item.description = counted(count, language);
+  } else if (kind.counted === true && list.state.loading) {
+    item.description = "…";
+  }
+  return item;
 }

@@ -3,33 +3,8 @@
 
 import type { Problem } from "../../api/problem";
 import type { ReadList } from "../../api/cluster-schema";
-import type { Cluster, ReadRoute, WriteRoute } from "../../api/skycloak";
-
-/** How a row looks. What is said comes from the server and is shown as text. */
-export interface Look {
-  readonly label: string;
-  readonly description?: string | undefined;
-  /** A codicon. */
-  readonly icon: string;
-  /** A colour of the theme, where the icon's shape alone would be too quiet. */
-  readonly color?: string;
-  /** For the tooltip; those without a value are left out. */
-  readonly facts?: readonly Fact[];
-  /** Words by which menus know what can be done with it. */
-  readonly flags?: readonly string[];
-  /** What Copy Value copies; without one there is nothing to copy. */
-  readonly copy?: string | undefined;
-}
-
-export type Fact = readonly [label: string, value: string | undefined];
-
-/** What a row's words depend on besides the thing. */
-export interface Saying {
-  readonly now: Date;
-  readonly language: string;
-  /** The cluster that it is in, as it was read last. */
-  readonly cluster?: Pick<Cluster, "status" | "version"> | undefined;
-}
+import type { ReadRoute, WriteRoute } from "../../api/skycloak";
+import type { Look, Saying } from "../row";
 
 export interface KindOf<T> {
   /** What a row of it is called by menus and commands. */

@@ -2,7 +2,8 @@
 
 import type { RowNode } from "../../ui/list-tree";
 import type { Folder } from "./folder";
-import type { Kind, Look } from "./kind";
+import type { Look } from "../row";
+import type { Kind } from "./kind";
 
 /** A row below a cluster. Its id is the way to it. */
 export interface InsideNode extends RowNode {

@@ -102,7 +102,7 @@ describe("Answers that drift", () => {
     const facts = { ...saying, own: false, outdated: false, mayChange: true, maxAgeDays: 90 };
     const rowsOf = {
       [routes.listClusters.path]: (body: unknown) =>
-        parseClusters(body)?.items.map((one) => clusterItem(one, saying.now, "en")),
+        parseClusters(body)?.items.map((one) => clusterItem(one, saying)),
       [routes.listKeys.path]: (body: unknown) =>
         parseApiKeys(body)?.items.map((one) => keyItem(one, { ...facts, secret: "missing" })),
     };

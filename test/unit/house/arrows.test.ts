@@ -19,7 +19,7 @@ const plain = [
   /^connections\/(?:attach|check|connection|connections|entries|follow)$/,
   /^secrets\/(?:issue|secret-file)$/,
   /^keys\/(?:history|key-matching|recovery|reminder|status)$/,
-  /^clusters\/(?:status|inside\/(?:backward-reader|clock|domain-state|file-names|folder|kind|period|place|reading|upgrade-steps|acts\/(?:choices|rotation|send|token)|copy\/.*))$/,
+  /^clusters\/(?:status|inside\/(?:backward-reader|file-names|folder|kind|period|place|reading|rules|acts\/(?:rotation|send|token)|copy\/.*))$/,
   /^clusters\/inside\/(?:events\/(?:draw|event-pages|filters)|page\/(?:chart|markup|script)|streams\/entries|transfers\/(?:realm-exports|storage|transfer))$/,
   /^sign-in\/(?:approval|grant|oauth|oauth-fetch|problem|sign-in|tokens)$/,
   /^ui\/(?:redact|redact-named|confirmed-variables|numbers|time|untrusted-text)$/,

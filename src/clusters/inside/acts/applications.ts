@@ -11,15 +11,15 @@ import {
   type StepFrame,
   type StepOutcome,
 } from "../../../ui/steps";
+import { confirm, confirmByTyping } from "../../../ui/sure";
 import { applications } from "../kinds/applications";
 import { realms } from "../kinds/realms";
 import type { ThingPlace } from "../place";
 import { askTrimmed } from "./ask";
 import { createThing, deleteThing, thingAt, updateThing, type At } from "./at";
-import { readUris, wrongUris } from "./choices";
+import { readUris, wrongUris } from "../rules";
 import { clientOf, copySecret, keepSecret } from "./client-secrets";
 import { askRealm } from "./realms";
-import { sure, sureByName } from "./sure";
 
 const t = vscode.l10n.t;
 
@@ -151,7 +151,7 @@ export async function enableApplication(at: At): Promise<void> {
 export async function disableApplication(at: At): Promise<void> {
   const place = thingAt(at, applications);
   if (place === undefined) return;
-  const isSure = await sure(at, {
+  const isSure = await confirm(at.connection, {
     question: t("Disable the application “{0}”?", place.id),
     detail: t("Nobody can sign in to it, and it gets no tokens, until it is enabled."),
     button: t("Disable"),
@@ -164,7 +164,7 @@ export async function disableApplication(at: At): Promise<void> {
 export async function deleteApplication(at: At): Promise<void> {
   const place = thingAt(at, applications);
   if (place === undefined) return;
-  const isSure = await sureByName(at, {
+  const isSure = await confirmByTyping(at.connection, {
     title: t("Delete the Application “{0}”", place.id),
     prompt: t("Nobody can sign in to it any more. Type its client ID to delete it."),
     name: place.id,

@@ -13,7 +13,7 @@ import {
   type StepOutcome,
 } from "../../../ui/steps";
 import { dayName } from "../kinds/maintenance-window";
-import { isTime, sizes, wrongName } from "./choices";
+import { isTime, sizes, wrongName } from "../rules";
 
 const t = vscode.l10n.t;
 

@@ -21,12 +21,12 @@ import type { HeldKey } from "../../../vault/held-key";
 import { forgetHeld } from "../../../vault/keep-key";
 import { VaultRefused } from "../../../vault/refused";
 import type { Secret } from "../../../vault/secret";
+import { confirm } from "../../../ui/sure";
 import { applications } from "../kinds/applications";
 import { parametersBelow, type ThingPlace } from "../place";
 import { thingAt, type At } from "./at";
 import { aboutClient, clientKeyId, rotateSecret, type ClientOf } from "./rotation";
 import { sendThrough } from "./send";
-import { sure } from "./sure";
 
 const t = vscode.l10n.t;
 
@@ -150,7 +150,7 @@ export async function rotateClientSecret(at: At): Promise<void> {
   const name = client.name;
   const held = heldOf(at, client);
   const before = held && (await secretOf(at, held));
-  const isSure = await sure(at, {
+  const isSure = await confirm(at.connection, {
     question: t("Rotate the client secret of “{0}”?", name),
     detail: [
       t("The old secret stops working at once, everywhere it is used. There is no grace period."),

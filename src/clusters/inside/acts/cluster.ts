@@ -12,16 +12,14 @@ import {
   showInformationMessage,
   showWarningMessage,
 } from "../../../ui/messages";
-import { sureInProduction } from "../../../ui/sure";
+import { confirmByTyping, sureInProduction } from "../../../ui/sure";
 import { tellProblem } from "../../../ui/tell";
 import type { ClusterAt } from "../../target";
 import { readThrough } from "../reading";
-import { stepsAhead } from "../upgrade-steps";
+import { stepsAhead, differences, fitsVersion, type Wanted } from "../rules";
 import { askFeatures, askName, askSize, askWindow } from "./ask";
 import { readOrTell, type At } from "./at";
-import { differences, fitsVersion, type Wanted } from "./choices";
 import { runChange, type Change } from "./run-change";
-import { sureByName } from "./sure";
 
 const t = vscode.l10n.t;
 
@@ -101,7 +99,7 @@ export async function deleteCluster(at: At): Promise<void> {
     remove,
   );
   if (choice !== remove) return;
-  const isSure = await sureByName(at, {
+  const isSure = await confirmByTyping(connection, {
     title: t("Delete “{0}”", name),
     prompt: t("Type the cluster's name to delete it: {0}", name),
     name,

@@ -4,12 +4,13 @@ import * as vscode from "vscode";
 import type { Application, Domain, DomainRoute, Realm } from "../../../api/cluster-schema";
 import { requestUrl } from "../../../api/request-url";
 import { routes, type Route } from "../../../api/routes";
-import { setStatusBarMessage, showWarningMessage, withProgress } from "../../../ui/messages";
+import { setStatusBarMessage, showWarningMessage } from "../../../ui/messages";
+import { cancellable } from "../../../ui/progress";
 import { tellProblem } from "../../../ui/tell";
 import { singleLine } from "../../../ui/untrusted-text";
 import { asCurl } from "../copy/curl";
 import { asTerraform, type Described } from "../copy/terraform";
-import { fullName } from "../domain-state";
+import { fullName } from "../rules";
 import type { Kind } from "../kind";
 import { applications } from "../kinds/applications";
 import { domainRoutes, domains } from "../kinds/domains";
@@ -26,13 +27,8 @@ const mostPages = 100;
 export async function copyAsTerraform(at: At): Promise<void> {
   const { cluster } = at;
   const missing = new Set<string>();
-  const described = await withProgress(
-    {
-      location: vscode.ProgressLocation.Notification,
-      title: t("Reading what is in “{0}”…", cluster.name),
-      cancellable: true,
-    },
-    (_, token) => describe(at, missing, token),
+  const described = await cancellable(t("Reading what is in “{0}”…", cluster.name), (signal) =>
+    describe(at, missing, signal),
   );
   if (described === undefined) return;
   const remarks: string[] = [];
@@ -60,7 +56,7 @@ export async function copyAsTerraform(at: At): Promise<void> {
 async function describe(
   at: At,
   missing: Set<string>,
-  token: vscode.CancellationToken,
+  signal: AbortSignal,
 ): Promise<Described | undefined> {
   const { inside } = at;
   const answer = await inFull(at);
@@ -70,10 +66,10 @@ async function describe(
     kind: Kind,
     parent?: { readonly place: ThingPlace; readonly title: string },
   ): Promise<[ThingPlace, T][]> => {
-    if (token.isCancellationRequested) return [];
+    if (signal.aborted) return [];
     const title = parent?.title ?? kind.title();
     const place = inside.folder(kind, at.cluster.id, parent?.place);
-    if (!(await readAll(place, token))) {
+    if (!(await readAll(place, signal))) {
       missing.add(t("{0} after the first {1} pages", title, mostPages));
     }
     const { problem } = place.folder.list.state;
@@ -99,19 +95,19 @@ async function describe(
     const found = await all<DomainRoute>(domainRoutes, { place, title });
     atDomains.push({ domain, routes: found.map(([, one]) => one) });
   }
-  return token.isCancellationRequested
+  return signal.aborted
     ? undefined
     : { cluster: cluster ?? at.cluster, realms: inRealms, domains: atDomains };
 }
 
 /** False where the list did not end within the limit. */
-async function readAll({ folder }: FolderPlace, token: vscode.CancellationToken): Promise<boolean> {
+async function readAll({ folder }: FolderPlace, signal: AbortSignal): Promise<boolean> {
   await folder.list.reread();
   let shown = -1;
   for (let pages = 0; pages < mostPages; pages++) {
     const { length } = folder.list.state.items;
     // A page that brings nothing is the last one, whatever the count says.
-    if (folder.hidden <= 0 || length === shown || token.isCancellationRequested) return true;
+    if (folder.hidden <= 0 || length === shown || signal.aborted) return true;
     shown = length;
     await folder.more();
   }

@@ -16,7 +16,7 @@ import { showInformationMessage, withProgress } from "../../../ui/messages";
 import { askAll, askChoice, askPick } from "../../../ui/steps";
 import { askFeatures, askName, askSize, askWindow } from "./ask";
 import { readOrTell } from "./at";
-import { fitsVersion, offered } from "./choices";
+import { fitsVersion, offered } from "../rules";
 import { tellDifferences } from "./cluster";
 import type { OperationTracker } from "./operations";
 import { runChange } from "./run-change";

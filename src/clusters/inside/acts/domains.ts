@@ -7,13 +7,13 @@ import { showInformationMessage, showWarningMessage } from "../../../ui/messages
 import { askChoice, askText } from "../../../ui/steps";
 import { describe } from "../../../ui/problem";
 import { singleLine } from "../../../ui/untrusted-text";
-import { fullName, isVerified } from "../domain-state";
+import { fullName, isVerified } from "../rules";
+import { confirm } from "../../../ui/sure";
 import { domainRoutes, domains } from "../kinds/domains";
 import { parametersBelow } from "../place";
 import { createThing, deleteThing, readOrTell, thingAt, updateThing } from "./at";
 import type { At, ThingAt } from "./at";
 import { askRealm } from "./realms";
-import { sure } from "./sure";
 
 const t = vscode.l10n.t;
 
@@ -62,7 +62,7 @@ export async function deleteDomain(at: At): Promise<void> {
   const place = thingAt(at, domains);
   if (place === undefined) return;
   const name = fullName(place.thing);
-  const isSure = await sure(at, {
+  const isSure = await confirm(at.connection, {
     question: t("Delete the domain {0}?", name),
     detail: t("The cluster does not answer at it any more. Its routes go with it."),
     button: t("Delete"),
@@ -175,7 +175,7 @@ export async function deleteRoute(at: At): Promise<void> {
   const domain = thingAt(at, domains);
   if (place === undefined || domain === undefined) return;
   const name = fullName(domain.thing);
-  const isSure = await sure(at, {
+  const isSure = await confirm(at.connection, {
     question: t("Delete this route of {0}?", name),
     detail: t("The domain does not lead to this realm any more."),
     button: t("Delete"),

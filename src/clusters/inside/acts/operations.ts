@@ -18,13 +18,13 @@ import {
   showWarningMessage,
   withProgress,
 } from "../../../ui/messages";
-import type { Insides } from "../../insides";
+import type { Insides } from "../../view";
 import { isPassing } from "../../status";
 import { readThrough } from "../reading";
 import { realmExport } from "../transfers/export-realm";
 import { clusterExport } from "../transfers/exports";
 import { realmImport } from "../transfers/import-realm";
-import { isBehind, isUpgradingTo } from "../upgrade-steps";
+import { isBehind, isUpgradingTo } from "../rules";
 
 const t = vscode.l10n.t;
 

@@ -3,9 +3,9 @@
 import * as vscode from "vscode";
 import { showInformationMessage, showQuickPick } from "../../../ui/messages";
 import { askText } from "../../../ui/steps";
+import { confirm, confirmByTyping } from "../../../ui/sure";
 import { realms } from "../kinds/realms";
 import { createThing, deleteThing, thingAt, updateThing, type At } from "./at";
-import { sure, sureByName } from "./sure";
 
 const t = vscode.l10n.t;
 
@@ -41,7 +41,7 @@ export async function enableRealm(at: At): Promise<void> {
 export async function disableRealm(at: At): Promise<void> {
   const place = thingAt(at, realms);
   if (place === undefined) return;
-  const isSure = await sure(at, {
+  const isSure = await confirm(at.connection, {
     question: t("Disable the realm “{0}”?", place.id),
     detail: t("Nobody can sign in to it, and none of its applications works, until it is enabled."),
     button: t("Disable"),
@@ -55,7 +55,7 @@ export async function deleteRealm(at: At): Promise<void> {
   const place = thingAt(at, realms);
   // The master realm is Keycloak's own, with the accounts of its administrators.
   if (place === undefined || place.id === "master") return;
-  const isSure = await sureByName(at, {
+  const isSure = await confirmByTyping(at.connection, {
     title: t("Delete the Realm “{0}”", place.id),
     prompt: t(
       "Its users, applications and settings go with it, and can't be brought back. Type its name to delete it.",

@@ -9,7 +9,7 @@ import { mayHaveBeenDone, type Answer, type Problem } from "../../../api/problem
 import type { WriteRoute } from "../../../api/skycloak";
 import { longestWait } from "../../../api/wait";
 import type { Connection } from "../../../connections/connection";
-import { withProgress } from "../../../ui/messages";
+import { cancellable } from "../../../ui/progress";
 import { tellProblem } from "../../../ui/tell";
 import { sendThrough } from "./send";
 
@@ -71,38 +71,28 @@ const longestInAll = 15 * 60_000;
 function sendWithRetry(
   connection: Connection,
   { route, parameters, body, subject }: Change,
-): Thenable<Answer<HttpAnswer> | undefined> {
-  return withProgress(
-    {
-      location: vscode.ProgressLocation.Notification,
-      title: `${subject}…`,
-      cancellable: true,
-    },
-    (progress, token) => {
-      const until = performance.now() + longestInAll;
-      const leaving = new AbortController();
-      token.onCancellationRequested(() => leaving.abort());
-      return pollUntil(
-        async () => {
-          progress.report({ message: "" });
-          const answer = await sendThrough(connection, route, async (client) =>
-            leaving.signal.aborted ? undefined : client.write(route, { parameters, body }),
-          );
-          const busyFor =
-            answer?.ok === false &&
-            answer.problem.kind === "conflict" &&
-            !mayHaveBeenDone(answer.problem)
-              ? answer.problem.retryAfter
-              : undefined;
-          if (busyFor === undefined || performance.now() > until) return { done: answer };
-          // The server has said that it did nothing, so it is safe to send it again.
-          const seconds = Math.max(1, Math.min(busyFor, longestWait));
-          const message = t("The cluster is busy. Trying again in {0} seconds…", seconds);
-          progress.report({ message });
-          return { after: seconds * 1000 };
-        },
-        { first: 0, signal: leaving.signal },
-      );
-    },
-  );
+): Promise<Answer<HttpAnswer> | undefined> {
+  return cancellable(`${subject}…`, (signal, report) => {
+    const until = performance.now() + longestInAll;
+    return pollUntil(
+      async () => {
+        report("");
+        const answer = await sendThrough(connection, route, async (client) =>
+          signal.aborted ? undefined : client.write(route, { parameters, body }),
+        );
+        const busyFor =
+          answer?.ok === false &&
+          answer.problem.kind === "conflict" &&
+          !mayHaveBeenDone(answer.problem)
+            ? answer.problem.retryAfter
+            : undefined;
+        if (busyFor === undefined || performance.now() > until) return { done: answer };
+        // The server has said that it did nothing, so it is safe to send it again.
+        const seconds = Math.max(1, Math.min(busyFor, longestWait));
+        report(t("The cluster is busy. Trying again in {0} seconds…", seconds));
+        return { after: seconds * 1000 };
+      },
+      { first: 0, signal },
+    );
+  });
 }

@@ -2,7 +2,7 @@
 
 import type { Query } from "../../../api/request-url";
 import { redact } from "../../../ui/redact";
-import { endOf, readTyped, startOf } from "../clock";
+import { endOf, readTyped, startOf } from "../period";
 
 /** What users did, or what administrators did. */
 export type Category = "user" | "admin";

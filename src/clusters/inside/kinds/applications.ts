@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { readApplication, readApplications, type Application } from "../../../api/cluster-schema";
 import { routes } from "../../../api/routes";
 import { kind } from "../kind";
-import { joined, onOff, when } from "./words";
+import { joined, onOff, when } from "../../row";
 
 const t = vscode.l10n.t;
 
@@ -29,10 +29,10 @@ export const applications = kind<Application>({
       flags: [inactive ? "disabled" : "enabled", application.type ?? ""],
       copy: application.client_id,
       facts: [
-        [t("Name"), application.name ?? undefined],
-        [t("Description"), application.description ?? undefined],
-        [t("Type"), application.type ?? undefined],
-        [t("Protocol"), application.protocol ?? undefined],
+        [t("Name"), application.name],
+        [t("Description"), application.description],
+        [t("Type"), application.type],
+        [t("Protocol"), application.protocol],
         [t("Redirects to"), application.redirect_uris.join(", ")],
         [t("Grants"), application.grant_types.join(", ")],
         ["PKCE", onOff(application.pkce_required)],

@@ -8,9 +8,9 @@ import {
   type DomainRoute,
 } from "../../../api/cluster-schema";
 import { routes } from "../../../api/routes";
-import { fullName, isVerified } from "../domain-state";
+import { fullName, isVerified } from "../rules";
 import { kind } from "../kind";
-import { bad, good, joined, passing, stateLook, when, yesNo, type StateLook } from "./words";
+import { bad, good, joined, passing, stateLook, when, yesNo, type StateLook } from "../../row";
 
 const t = vscode.l10n.t;
 
@@ -44,7 +44,7 @@ export const domainRoutes = kind<DomainRoute>({
     icon: "arrow-right",
     copy: route.realm ?? undefined,
     facts: [
-      [t("Realm"), route.realm ?? undefined],
+      [t("Realm"), route.realm],
       [t("Realm's path hidden"), yesNo(route.hide_realm_path)],
       [t("Admin console"), yesNo(route.allow_admin_access)],
       ["CORS", route.cors_allowed_origins.join(", ")],
@@ -81,18 +81,14 @@ export const domains = kind<Domain>({
         isReady || troubled ? tls.words : undefined,
       ),
       icon: troubled ? "warning" : verified.icon,
-      ...(troubled
-        ? { color: "list.warningForeground" }
-        : verified.color === undefined
-          ? {}
-          : { color: verified.color }),
+      color: troubled ? "list.warningForeground" : verified.color,
       flags: [isReady ? "verified" : "unverified"],
       copy: fullName(domain),
       facts: [
         [t("Verification"), verified.words],
         ["TLS", tls.words],
         [t("Active"), yesNo(domain.is_active)],
-        [t("Points to"), domain.cname_target ?? undefined],
+        [t("Points to"), domain.cname_target],
         [t("Created"), when(domain.created_at, saying)],
         [t("Changed"), when(domain.updated_at, saying)],
       ],

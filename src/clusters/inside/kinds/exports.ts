@@ -17,7 +17,7 @@ import {
   when,
   yesNo,
   type StateLook,
-} from "./words";
+} from "../../row";
 
 const t = vscode.l10n.t;
 
@@ -47,7 +47,7 @@ export const exportsOfCluster = kind<Export>({
         ago(one.completed_at ?? one.created_at, saying),
       ),
       icon: over ? "archive" : atRest(state.icon, one.started_at ?? one.created_at, saying),
-      ...(state.color === undefined || over ? {} : { color: state.color }),
+      color: over ? undefined : state.color,
       flags: [over ? "over" : transferState(one) === "made" ? "completed" : (one.status ?? "")],
       copy: one.id,
       facts: [

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { readClusterExtensions, type ClusterExtension } from "../../../api/cluster-schema";
 import { routes } from "../../../api/routes";
 import { kind } from "../kind";
-import { atRest, bad, joined, passing, stateLook, when, type StateLook } from "./words";
+import { atRest, bad, joined, passing, stateLook, when, type StateLook } from "../../row";
 
 const t = vscode.l10n.t;
 
@@ -31,13 +31,13 @@ export const extensions = kind<ClusterExtension>({
         newer == null ? undefined : t("{0} is there", newer),
       ),
       icon: atRest(state.icon, extension.last_status_change_at ?? extension.installed_at, saying),
-      ...(state.color === undefined ? {} : { color: state.color }),
+      color: state.color,
       copy: extension.extension_id,
       facts: [
         [t("Status"), state.words],
-        [t("Installed version"), extension.installed_version ?? undefined],
-        [t("Newest version"), extension.available_version ?? undefined],
-        [t("Source"), extension.extension_source ?? undefined],
+        [t("Installed version"), extension.installed_version],
+        [t("Newest version"), extension.available_version],
+        [t("Source"), extension.extension_source],
         [t("Installed"), when(extension.installed_at, saying)],
         [t("ID"), extension.extension_id],
       ],

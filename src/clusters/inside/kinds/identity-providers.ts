@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { readIdentityProviders, type IdentityProvider } from "../../../api/cluster-schema";
 import { routes } from "../../../api/routes";
 import { kind } from "../kind";
-import { joined, onOff, when, yesNo } from "./words";
+import { joined, onOff, when, yesNo } from "../../row";
 
 const t = vscode.l10n.t;
 
@@ -24,10 +24,10 @@ export const identityProviders = kind<IdentityProvider>({
     icon: provider.enabled === false ? "circle-slash" : "link",
     copy: provider.provider_id,
     facts: [
-      [t("Shown as"), provider.display_name ?? undefined],
-      [t("Type"), provider.type ?? undefined],
+      [t("Shown as"), provider.display_name],
+      [t("Type"), provider.type],
       [t("Enabled"), onOff(provider.enabled)],
-      [t("Client ID"), provider.client_id ?? undefined],
+      [t("Client ID"), provider.client_id],
       [t("Managed elsewhere"), yesNo(provider.externally_managed)],
       [t("Created"), when(provider.created_at, saying)],
       [t("Changed"), when(provider.updated_at, saying)],

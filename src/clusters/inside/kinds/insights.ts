@@ -2,7 +2,8 @@ import * as vscode from "vscode";
 import { readOverview, type Overview } from "../../../api/cluster-schema";
 import { routes } from "../../../api/routes";
 import { counted, percent } from "../../../ui/numbers";
-import { kind, type Saying } from "../kind";
+import type { Saying } from "../../row";
+import { kind } from "../kind";
 import { day } from "../period";
 
 const t = vscode.l10n.t;

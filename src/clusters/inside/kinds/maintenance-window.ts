@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { readMaintenanceWindow, type MaintenanceWindow } from "../../../api/cluster-schema";
 import { routes } from "../../../api/routes";
 import { kind } from "../kind";
-import { joined } from "./words";
+import { joined } from "../../row";
 
 const t = vscode.l10n.t;
 
@@ -26,9 +26,9 @@ export const maintenanceWindow = kind<MaintenanceWindow>({
     flags: [window.enabled === false ? "disabled" : "enabled"],
     facts: [
       [t("Days"), daysOf(window, language)],
-      [t("From"), window.start_local ?? undefined],
-      [t("To"), window.end_local ?? undefined],
-      [t("Time zone"), window.timezone ?? undefined],
+      [t("From"), window.start_local],
+      [t("To"), window.end_local],
+      [t("Time zone"), window.timezone],
     ],
   }),
   none: () => t("Upgrades may come at any time"),

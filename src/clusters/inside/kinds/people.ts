@@ -12,7 +12,7 @@ import {
 import { routes } from "../../../api/routes";
 import { counted } from "../../../ui/numbers";
 import { kind } from "../kind";
-import { joined, onOff, when, yesNo } from "./words";
+import { joined, onOff, when, yesNo } from "../../row";
 
 const t = vscode.l10n.t;
 
@@ -37,7 +37,7 @@ export const users = kind<User>({
       copy: user.username ?? user.id,
       facts: [
         [t("Name"), name],
-        [t("E-mail"), user.email ?? undefined],
+        [t("E-mail"), user.email],
         [t("E-mail verified"), yesNo(user.email_verified)],
         [t("Enabled"), onOff(user.enabled)],
         [t("Last login"), when(user.last_login_at, saying)],
@@ -63,7 +63,7 @@ export const roles = kind<Role>({
     icon: role.composite === true ? "layers" : "shield",
     copy: role.name,
     facts: [
-      [t("Description"), role.description ?? undefined],
+      [t("Description"), role.description],
       [t("Made of others"), yesNo(role.composite)],
     ],
   }),
@@ -87,7 +87,7 @@ export const groups = kind<Group>({
       icon: "organization",
       copy: group.path ?? group.id,
       facts: [
-        [t("Path"), group.path ?? undefined],
+        [t("Path"), group.path],
         [t("ID"), group.id],
       ],
     };

@@ -5,7 +5,7 @@ import { kind } from "../kind";
 import { applications } from "./applications";
 import { identityProviders } from "./identity-providers";
 import { groups, roles, users } from "./people";
-import { joined, onOff, when } from "./words";
+import { joined, onOff, when } from "../../row";
 
 const t = vscode.l10n.t;
 
@@ -33,9 +33,9 @@ export const realms = kind<Realm>({
     ],
     copy: realm.name,
     facts: [
-      [t("Shown as"), realm.display_name ?? undefined],
+      [t("Shown as"), realm.display_name],
       [t("Enabled"), onOff(realm.enabled)],
-      [t("Requires TLS"), realm.ssl_required ?? undefined],
+      [t("Requires TLS"), realm.ssl_required],
       [t("Registration"), onOff(realm.registration_allowed)],
       [t("Login with e-mail"), onOff(realm.login_with_email_allowed)],
       [t("Created"), when(realm.created_at, saying)],

@@ -7,8 +7,8 @@ import {
 } from "../../../api/cluster-schema";
 import { routes } from "../../../api/routes";
 import { kind } from "../kind";
-import { isRunning, newestUpgrades, stepsAhead } from "../upgrade-steps";
-import { ago, bad, good, joined, passing, stateLook, when, type StateLook } from "./words";
+import { isRunning, newestUpgrades, stepsAhead } from "../rules";
+import { ago, bad, good, joined, passing, stateLook, when, type StateLook } from "../../row";
 
 const t = vscode.l10n.t;
 
@@ -53,9 +53,8 @@ export const upgrades = kind<Upgrade>({
     return {
       label: `${upgrade.from_version ?? "?"} → ${upgrade.to_version ?? "?"}`,
       description: joined(phase.words, ago(upgrade.completed_at ?? upgrade.started_at, saying)),
-      ...(running
-        ? { icon: "sync~spin", color: passing }
-        : { icon: phase.icon, ...(phase.color === undefined ? {} : { color: phase.color }) }),
+      icon: running ? "sync~spin" : phase.icon,
+      color: running ? passing : phase.color,
       flags: [running ? "running" : "ended"],
       facts: [
         [t("Phase"), phase.words],

@@ -9,8 +9,8 @@ import { exact } from "../../../ui/time";
 import { plainText } from "../../../ui/untrusted-text";
 import { clusterFacts, hasUrl, statusWords } from "../../row";
 import { clusterStatus, type ClusterStatus } from "../../status";
-import type { Saying } from "../kind";
-import { joined } from "../kinds/words";
+import type { Saying } from "../../row";
+import { joined } from "../../row";
 import { queryOfLast } from "../period";
 import type { InsideNode } from "../place";
 import { readThrough } from "../reading";
@@ -153,11 +153,11 @@ function drawHead(cluster: Cluster, row: InsideNode): Markup {
 }
 
 function drawFacts(cluster: Cluster): Markup {
-  const facts = clusterFacts(cluster, new Date(), vscode.env.language).filter(
-    ([, value]) => value !== undefined && value !== "",
+  const facts = clusterFacts(cluster, { now: new Date(), language: vscode.env.language }).filter(
+    ([, value]) => value != null && value !== "",
   );
   return markup`<div class="card wide"><dl class="facts">${facts.map(
-    ([label, value]) => markup`<dt>${label}</dt><dd>${value}</dd>`,
+    ([label, value]) => markup`<dt>${label}</dt><dd>${value ?? ""}</dd>`,
   )}</dl></div>`;
 }
 

@@ -26,12 +26,12 @@ import { routes } from "../../../api/routes";
 import type { ReadRoute } from "../../../api/skycloak";
 import { compact, milliseconds, percent } from "../../../ui/numbers";
 import { timeOfDay } from "../../../ui/time";
-import type { Saying } from "../kind";
+import type { Saying } from "../../row";
 import { dayName, daysOf } from "../kinds/maintenance-window";
 import { upgrades as upgradesKind } from "../kinds/upgrades";
-import { joined } from "../kinds/words";
+import { joined } from "../../row";
 import { day } from "../period";
-import { newestUpgrades, stepsAhead } from "../upgrade-steps";
+import { newestUpgrades, stepsAhead } from "../rules";
 import { drawChart, drawWeek, hoursOf, spansOf, type Chart, type Line } from "./chart";
 import { markup, type Markup } from "./markup";
 

@@ -5,8 +5,7 @@ import { routes } from "../../../api/routes";
 import type { ReadRoute } from "../../../api/skycloak";
 import { readLogs, readSecurityLogs } from "../../../api/stream-schema";
 import { askChoice, askPick, askText, type Choice } from "../../../ui/steps";
-import { endOf, startOf } from "../clock";
-import { boundsOf, boundsProblem, day } from "../period";
+import { boundsOf, boundsProblem, day, endOf, startOf } from "../period";
 import { boundsWords } from "../period-words";
 import { logEntry, securityEntry, type Entry, type EntryPage } from "./entries";
 

@@ -7,8 +7,8 @@ import { commands } from "../../../commands";
 import { askAll, askChoice } from "../../../ui/steps";
 import { checkScope } from "../../../ui/tell";
 import { createThing, deleteThing, thingAt, type At } from "../acts/at";
+import { confirm } from "../../../ui/sure";
 import type { OperationContext } from "../acts/operations";
-import { sure } from "../acts/sure";
 import { exportsOfCluster } from "../kinds/exports";
 import { parametersBelow } from "../place";
 import { endings } from "../file-names";
@@ -87,7 +87,7 @@ export async function deleteExport(at: At): Promise<void> {
   const place = thingAt(at, exportsOfCluster);
   if (place === undefined || !checkScope(at.connection, routes.deleteExport)) return;
   const { name } = at.cluster;
-  const isSure = await sure(at, {
+  const isSure = await confirm(at.connection, {
     question: t("Delete this export of “{0}”?", name),
     detail: t("Its file can't be downloaded any more. The cluster stays as it is."),
     button: t("Delete"),

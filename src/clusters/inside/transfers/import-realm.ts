@@ -11,8 +11,8 @@ import { askPick } from "../../../ui/steps";
 import { checkScope, tellProblem } from "../../../ui/tell";
 import type { Secret } from "../../../vault/secret";
 import type { At } from "../acts/at";
+import { confirm } from "../../../ui/sure";
 import { sendThrough } from "../acts/send";
-import { sure } from "../acts/sure";
 import { runChange } from "../acts/run-change";
 import { realms } from "../kinds/realms";
 import { fileSize } from "../../../ui/numbers";
@@ -135,7 +135,7 @@ async function isSure(at: At, realm: string | undefined, about: string): Promise
     );
     return false;
   }
-  return sure(at, {
+  return confirm(at.connection, {
     question:
       realm === undefined
         ? t("Import a realm into “{0}”?", cluster.name)

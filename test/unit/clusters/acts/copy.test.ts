@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { requestUrl } from "../../../../src/api/request-url";
 import { routes } from "../../../../src/api/routes";
-import { readUris, wrongUris } from "../../../../src/clusters/inside/acts/choices";
+import { readUris, wrongUris } from "../../../../src/clusters/inside/rules";
 import { asCurl, shellQuoted } from "../../../../src/clusters/inside/copy/curl";
 
 /** What a shell gives to `curl`, for which a function stands in. */

@@ -8,7 +8,7 @@ import {
   isTime,
   offered,
   wrongName,
-} from "../../../../src/clusters/inside/acts/choices";
+} from "../../../../src/clusters/inside/rules";
 
 describe("What may be chosen for a cluster", () => {
   it("has versions by number, newest first, of both shapes, without those of before", () => {

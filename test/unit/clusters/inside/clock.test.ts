@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { endOf, minuteOf, readTyped, startOf } from "../../../../src/clusters/inside/clock";
+import { endOf, minuteOf, readTyped, startOf } from "../../../../src/clusters/inside/period";
 
 describe("A time that somebody types", () => {
   it("is a day, or a day and a time, on their own clock", () => {

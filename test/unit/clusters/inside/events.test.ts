@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { Query } from "../../../../src/api/request-url";
 import type { Problem } from "../../../../src/api/problem";
 import { readEvents, type ClusterEvent } from "../../../../src/api/stream-schema";
-import { minuteOf } from "../../../../src/clusters/inside/clock";
+import { minuteOf } from "../../../../src/clusters/inside/period";
 import {
   columns,
   drawColumns,

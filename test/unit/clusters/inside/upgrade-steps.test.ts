@@ -6,7 +6,7 @@ import {
   isRunning,
   isUpgradingTo,
   stepsAhead,
-} from "../../../../src/clusters/inside/upgrade-steps";
+} from "../../../../src/clusters/inside/rules";
 import { newestFirst } from "../../../../src/ui/time";
 
 describe("The steps ahead of a cluster", () => {

@@ -6,7 +6,7 @@ import {
   type TransferState,
 } from "../../../../src/clusters/inside/transfers/transfer";
 import { endings, filterOf, suggestedName } from "../../../../src/clusters/inside/file-names";
-import { fullName, isVerified } from "../../../../src/clusters/inside/domain-state";
+import { fullName, isVerified } from "../../../../src/clusters/inside/rules";
 
 const time = "2030-01-15T12:00:00Z";
 
