@@ -83,6 +83,8 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ["k = 'K'", 'k = ENV.fetch("SKYCLOAK_API_KEY")'],
     ['k = "a K"', 'k = "a #{ENV.fetch("SKYCLOAK_API_KEY")}"'],
     ["k = 'a K'", "k = 'a ' + ENV.fetch(\"SKYCLOAK_API_KEY\")"],
+    ["t = <<~EOS\n  it's K\nEOS", 't = <<~EOS\n  it\'s #{ENV.fetch("SKYCLOAK_API_KEY")}\nEOS'],
+    ["t = <<~'EOS'\n  K\nEOS", undefined],
   ],
   php: [
     ['$k = "K";', "$k = getenv('SKYCLOAK_API_KEY');"],
@@ -107,6 +109,8 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ["cat <<'EOF'\nkey=K\nEOF", undefined],
     ['A="$(tool K)"', 'A="$(tool ${SKYCLOAK_API_KEY})"'],
     ["# it's\nA=K", '# it\'s\nA="$SKYCLOAK_API_KEY"'],
+    ["tool # it's\nA=K", 'tool # it\'s\nA="$SKYCLOAK_API_KEY"'],
+    ['tool a#b "K"', 'tool a#b "$SKYCLOAK_API_KEY"'],
     ["curl -H 'API-Key: K' u", "curl -H 'API-Key: '\"$SKYCLOAK_API_KEY\" u"],
   ],
   powershell: [
@@ -117,6 +121,8 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ['$t = @"\na K\n"@', '$t = @"\na $($env:SKYCLOAK_API_KEY)\n"@'],
     ["$t = @'\na K\n'@", undefined],
     ["$a = K", "$a = $env:SKYCLOAK_API_KEY"],
+    ["f K/a", undefined],
+    ["f a/K", undefined],
   ],
   yaml: [
     ["key: K", "key: ${SKYCLOAK_API_KEY}"],
@@ -128,6 +134,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       "FROM a\nARG SKYCLOAK_API_KEY\nENV K1=K",
       "FROM a\nARG SKYCLOAK_API_KEY\nENV K1=${SKYCLOAK_API_KEY}",
     ],
+    ['FROM a\nRUN ["tool", "K"]', undefined],
   ],
   terraform: [
     ['api_key = "K"', "api_key = var.skycloak_api_key"],

@@ -103,6 +103,20 @@ describe("Whether a process is at work", () => {
     });
   }
 
+  for (const [what, before, now] of [
+    ["when it wrote the entry", "", "100"],
+    ["any more", "100", ""],
+  ] as const) {
+    it(`is in doubt where the system does not say ${what} when a process was started`, async () => {
+      if (before !== "") place.starts.set(1, before);
+      const entry = await place.open(1, "run-1").begin(rotation);
+      place.starts.delete(1);
+      if (now !== "") place.starts.set(1, now);
+      const journal = place.open(2);
+      assert.ok(journal.isTaken(entry) && journal.isInDoubt(entry));
+    });
+  }
+
   it("is not believed of an end that the disk did not take", async () => {
     const journal = place.open(1);
     const entry = await begun(journal.begin(rotation));
@@ -111,6 +125,18 @@ describe("Whether a process is at work", () => {
     mkdirSync(`${file}.${entry.id}`);
     await journal.close(entry).catch(() => undefined);
     assert.equal((await journal.entries()).length, 1);
+    assert.ok(!journal.isTaken(entry), "nobody is at work on it any more");
+  });
+
+  it("is not believed of taking something back that the disk did not take", async () => {
+    const earlier = await place.open(3).begin(rotation);
+    place.living.delete(3);
+    const journal = place.open(1);
+    const entry = await journal.begin(rotation, earlier);
+    const file = join(place.folder, readdirSync(place.folder)[0] ?? "");
+    mkdirSync(`${file}.${entry.id}`);
+    await journal.undo(entry).catch(() => undefined);
+    assert.deepEqual(await journal.entries(), [entry]);
     assert.ok(!journal.isTaken(entry), "nobody is at work on it any more");
   });
 
@@ -156,17 +182,21 @@ describe("Whether a process is at work", () => {
     const left = await begun(own.begin(rotation));
     const lock = `${readdirSync(place.folder).find((name) => name.endsWith(".json")) ?? ""}.${left.id}`;
     writeFileSync(join(place.folder, lock), JSON.stringify({ ...left, process: 7, run: "7" }));
+    const quietLock = lock.replace(left.id, crypto.randomUUID());
+    const elsewhere = { ...left, id: crypto.randomUUID(), run: "quiet", host: "elsewhere" };
+    writeFileSync(join(place.folder, quietLock), JSON.stringify(elsewhere));
     await other.entries();
     assert.ok(readdirSync(place.folder).includes(lock), "it says who may go on with this entry");
     await own.close(left);
     await other.entries();
     const names = readdirSync(place.folder);
-    for (const name of [...living, ...inDoubt]) assert.ok(names.includes(name), name);
+    for (const name of [...living, ...inDoubt, quietLock]) assert.ok(names.includes(name), name);
     for (const name of [...dead, lock]) assert.ok(!names.includes(name), name);
     await observe(other);
     for (const name of living)
       assert.ok(readdirSync(place.folder).includes(name) || name === living[0]);
-    assert.ok(!readdirSync(place.folder).includes(inDoubt[0] ?? ""));
+    for (const name of [inDoubt[0] ?? "", quietLock])
+      assert.ok(!readdirSync(place.folder).includes(name), name);
   });
 });
 

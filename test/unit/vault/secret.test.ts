@@ -83,6 +83,7 @@ describe("A secret", () => {
 
   it("finds itself in a text, whole only, as often as it stands there", () => {
     assert.deepEqual(secret.placesIn(`a ${text}, "${text}"`), [2, text.length + 5]);
+    assert.deepEqual(secret.placesIn(`${text} ${text}`), [0, text.length + 1]);
     assert.deepEqual(secret.placesIn(`${text}x ${text}- ${text}_1`), []);
     assert.deepEqual(secret.placesIn(`\\n${text}`), [2]);
     assert.deepEqual(secret.placesIn(text.slice(0, -1)), []);
