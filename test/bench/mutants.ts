@@ -11,6 +11,7 @@ import ts from "typescript";
 import { Group } from "../bed/group";
 import { root } from "../bed/paths";
 import { temporaryFolder } from "../bed/temporary";
+import { type MutantReport, reportVariable } from "./mutant-reporter";
 import { kinds, type Mutation, mutationsOf } from "./mutations";
 
 const areas = {
@@ -32,6 +33,8 @@ export async function benchMutants(args: readonly string[]): Promise<void> {
       seed: { type: "string", default: "1" },
       count: { type: "string", default: "100" },
       checkout: { type: "string", default: root },
+      /** How many of the mutants to leave out, from the first on. */
+      skip: { type: "string", default: "0" },
       /** Only list the mutations. */
       list: { type: "boolean", default: false },
     },
@@ -43,6 +46,8 @@ export async function benchMutants(args: readonly string[]): Promise<void> {
     copyCheckout(resolve(values.checkout), copy);
     const graph = new ImportGraph(copy);
     const mutants = pick(copy, graph, seeded(Number(values.seed)), Number(values.count));
+    let skip = Number(values.skip);
+    for (const list of Object.values(mutants)) skip -= list.splice(0, skip).length;
     const total = Object.values(mutants).flat().length;
     console.log(`Seed ${values.seed}, ${total} mutants of ${values.checkout}`);
     if (values.list) {
@@ -50,7 +55,7 @@ export async function benchMutants(args: readonly string[]): Promise<void> {
       return;
     }
     const trial = new Trial(copy, graph);
-    await trial.measure();
+    await trial.measure(Object.values(mutants).flat());
     const survivors: Mutation[] = [];
     const scores: string[] = [];
     for (const [area, list] of Object.entries(mutants)) {
@@ -278,41 +283,74 @@ function cliEntries(checkout: string): string[] {
 const isTest = (file: string): boolean => /^test\/(?:unit|faults)\/.*\.test\.ts$/.test(file);
 const isHouse = (file: string): boolean => file.startsWith("test/unit/house/");
 
-interface Report {
-  readonly tests: readonly { readonly file?: string; readonly duration?: number }[];
-  readonly failures: readonly {
-    readonly file?: string;
-    readonly fullTitle: string;
-    readonly err: { readonly message?: string };
-  }[];
-}
-
 class Trial {
   readonly #checkout: string;
   readonly #graph: ImportGraph;
   /** Milliseconds that a test file takes without a mutation. */
   readonly #durations = new Map<string, number>();
+  /** The test files that come past a mutation; those not named here may be any. */
+  readonly #passing = new Map<Mutation, ReadonlySet<string>>();
+  /** Run what they test as a bundle, where no probe reports to us. */
+  readonly #bundling: ReadonlySet<string>;
 
   constructor(checkout: string, graph: ImportGraph) {
     this.#checkout = checkout;
     this.#graph = graph;
+    const imported = /from "(?:esbuild|.*\/leaks-cli)"/;
+    const textOf = (file: string): string => readFileSync(join(checkout, file), "utf8");
+    const tests = graph.files.filter(isTest);
+    this.#bundling = new Set(tests.filter((file) => imported.test(textOf(file))));
   }
 
-  /** Runs everything once. Test files that fail by themselves judge no mutant. */
-  async measure(): Promise<void> {
-    const files = this.#graph.files.filter(isTest);
-    const { report } = await this.#run(files, { bail: false, limit: 1_800_000 });
-    if (report === undefined) throw new Error("The tests do not even run without a mutation");
-    for (const { file, duration } of report.tests) {
-      const path = this.#relative(file);
-      this.#durations.set(path, (this.#durations.get(path) ?? 0) + (duration ?? 0));
+  /**
+   * Runs everything once, with probes in front of the statements to be mutated. Test files that fail by
+   * themselves judge no mutant.
+   */
+  async measure(mutants: readonly Mutation[]): Promise<void> {
+    const originals = this.#insertProbes(mutants);
+    const tests = this.#graph.files.filter(isTest);
+    const { report } = await this.#run(
+      tests.filter((file) => !isHouse(file)),
+      { bail: false, limit: 3_600_000 },
+    );
+    for (const [path, text] of originals) writeFileSync(path, text);
+    const house = await this.#run(tests.filter(isHouse), { bail: false, limit: 600_000 });
+    if (report === undefined || house.report === undefined) {
+      throw new Error("The tests do not even run without a mutation");
     }
-    for (const { file, fullTitle, err } of report.failures) {
-      console.log(
-        `Not used, since it fails without a mutation: ${fullTitle}: ${err.message ?? ""}`,
-      );
-      this.#durations.delete(this.#relative(file));
+    for (const { durations, failures } of [report, house.report]) {
+      for (const [file, duration] of Object.entries(durations)) {
+        this.#durations.set(this.#relative(file), duration);
+      }
+      for (const { file, title, message } of failures) {
+        console.log(`Not used, since it fails without a mutation: ${title}: ${message}`);
+        this.#durations.delete(this.#relative(file));
+      }
     }
+    for (const [probe, mutant] of mutants.entries()) {
+      const files = report.hits[probe] ?? [];
+      if (files.includes("")) continue;
+      this.#passing.set(mutant, new Set(files.map((file) => this.#relative(file))));
+    }
+  }
+
+  /** Answers the texts before, by their paths. */
+  #insertProbes(mutants: readonly Mutation[]): Map<string, string> {
+    const originals = new Map<string, string>();
+    const probes = [...mutants.entries()].map(([probe, { file, start }]) => {
+      const path = join(this.#checkout, file);
+      const text = originals.get(path) ?? readFileSync(path, "utf8");
+      originals.set(path, text);
+      const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+      return { path, at: statementAt(source, start), probe };
+    });
+    // From the end of each file, so that no position moves.
+    for (const { path, at, probe } of probes.sort((a, b) => b.at - a.at)) {
+      const text = readFileSync(path, "utf8");
+      const call = `(globalThis as any).skycloakProbe?.(${probe}); `;
+      writeFileSync(path, text.slice(0, at) + call + text.slice(at));
+    }
+    return originals;
   }
 
   /** The test file that fails because of it, or what else did. */
@@ -321,8 +359,8 @@ class Trial {
     const original = readFileSync(path, "utf8");
     writeFileSync(path, mutated(original, mutant));
     try {
-      for (const files of this.#rounds(mutant.file)) {
-        const killer = await this.#killerAmong(files);
+      for (const files of this.#rounds(mutant)) {
+        const killer = await this.#killerAmong(files, mutant.file);
         if (killer !== undefined) return killer;
       }
       return undefined;
@@ -331,32 +369,35 @@ class Trial {
     }
   }
 
-  async #killerAmong(files: readonly string[]): Promise<string | undefined> {
+  async #killerAmong(files: readonly string[], mutatedFile: string): Promise<string | undefined> {
     if (files.length === 0) return undefined;
     const { report, late } = await this.#run(files, { bail: true, limit: this.#limit(files) });
     if (late) return `out of time in ${files[0] ?? ""}, …`;
     if (report === undefined) return `does not load in ${files[0] ?? ""}, …`;
     const [failure] = report.failures;
     if (failure === undefined) return undefined;
-    // Some tests wait for clocks, so on a busy machine a failure counts only when it comes twice.
     const killer = this.#relative(failure.file);
-    if (!files.includes(killer)) return failure.fullTitle;
+    if (this.#graph.testsOf(mutatedFile).get(killer) === 1) return killer;
+    // Some tests wait for clocks, so on a busy machine a failure further away counts only when it comes twice.
     const again = await this.#run([killer], { bail: true, limit: this.#limit([killer]) });
     if (again.late || again.report === undefined || again.report.failures.length > 0) return killer;
-    console.log(`Failed once only: ${failure.fullTitle}`);
-    return this.#killerAmong(files.slice(files.indexOf(killer) + 1));
+    console.log(`Failed once only: ${failure.title}: ${failure.message}`);
+    return this.#killerAmong(files.slice(files.indexOf(killer) + 1), mutatedFile);
   }
 
   /** The nearest tests, the others among unit tests with those of the house, and the fault matrix. */
-  #rounds(file: string): string[][] {
-    const distances = this.#graph.testsOf(file);
+  #rounds(mutant: Mutation): string[][] {
+    const distances = this.#graph.testsOf(mutant.file);
+    const passing = this.#passing.get(mutant);
     const near: string[] = [];
     const far: string[] = [];
     const faults: string[] = [];
-    const folders = dirname(file).split("/").slice(1);
+    const folders = dirname(mutant.file).split("/").slice(1);
     for (const test of this.#durations.keys()) {
       const distance = distances.get(test);
       if (distance === undefined && !isHouse(test)) continue;
+      const passes = passing?.has(test) ?? true;
+      if (!passes && !isHouse(test) && !this.#bundling.has(test)) continue;
       const sameFolder = folders.includes(basename(dirname(test)));
       if (test.startsWith("test/faults/")) faults.push(test);
       else if (distance === 1 || (sameFolder && distance !== undefined)) near.push(test);
@@ -375,14 +416,17 @@ class Trial {
   async #run(
     files: readonly string[],
     { bail, limit }: { readonly bail: boolean; readonly limit: number },
-  ): Promise<{ readonly report: Report | undefined; readonly late: boolean }> {
+  ): Promise<{ readonly report: MutantReport | undefined; readonly late: boolean }> {
     const output = join(this.#checkout, "..", "report.json");
     writeFileSync(output, "");
-    const mocha = join(this.#checkout, "node_modules", "mocha", "bin", "mocha.js");
-    const options = ["--no-config", "--import=tsx", "--timeout", "60000", "--exit"];
-    const reporting = ["--reporter", "json", "--reporter-option", `output=${output}`];
-    const args = [mocha, ...options, ...reporting, ...(bail ? ["--bail"] : []), ...files];
-    const group = Group.start(process.execPath, args, { cwd: this.#checkout });
+    const mocha = join(root, "node_modules", "mocha", "lib", "cli", "cli.js");
+    const reporter = join(root, "test", "bench", "mutant-reporter.ts");
+    const options = ["--no-config", "--timeout", "60000", "--exit", "--reporter", reporter];
+    const args = ["--import=tsx", mocha, ...options, ...(bail ? ["--bail"] : []), ...files];
+    const group = Group.start(process.execPath, args, {
+      cwd: this.#checkout,
+      env: { ...process.env, [reportVariable]: output },
+    });
     const state = { late: false };
     const timer = setTimeout(() => {
       state.late = true;
@@ -392,14 +436,29 @@ class Trial {
     clearTimeout(timer);
     const text = readFileSync(output, "utf8");
     return {
-      report: text === "" ? undefined : (JSON.parse(text) as Report),
+      report: text === "" ? undefined : (JSON.parse(text) as MutantReport),
       late: state.late,
     };
   }
 
-  #relative(file: string | undefined): string {
-    return file === undefined ? "" : relative(this.#checkout, file);
+  #relative(file: string): string {
+    return relative(this.#checkout, file);
   }
+}
+
+/** Where the statement begins that runs before anything at the position does. */
+function statementAt(source: ts.SourceFile, position: number): number {
+  let at = 0;
+  const visit = (node: ts.Node): void => {
+    if (node.getStart(source) > position || node.end <= position) return;
+    const { parent } = node;
+    const isStatement =
+      ts.isBlock(parent) || ts.isSourceFile(parent) || ts.isCaseOrDefaultClause(parent);
+    if (isStatement && ts.isStatement(node)) at = node.getStart(source);
+    ts.forEachChild(node, visit);
+  };
+  ts.forEachChild(source, visit);
+  return at;
 }
 
 function titleOf(checkout: string, { file, kind, start }: Mutation): string {

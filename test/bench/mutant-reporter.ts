@@ -1,0 +1,54 @@
+// What mutants.ts wants to know of a run of mocha: how long each test file took, what failed, and which
+// test files came past which mutation.
+import { writeFileSync } from "node:fs";
+import Mocha from "mocha";
+
+export const reportVariable = "SKYCLOAK_MUTANT_REPORT";
+
+export interface MutantReport {
+  /** Milliseconds, by test file. */
+  readonly durations: Record<string, number>;
+  readonly failures: { readonly file: string; readonly title: string; readonly message: string }[];
+  /** Test files by the number of a probe; an empty name stands for the loading of all of them. */
+  readonly hits: Record<number, string[]>;
+}
+
+export class MutantReporter extends Mocha.reporters.Base {
+  constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
+    super(runner, options);
+    const report: MutantReport = { durations: {}, failures: [], hits: {} };
+    let current = "";
+    let since = performance.now();
+    const turnTo = (file: string): void => {
+      const now = performance.now();
+      if (current !== "")
+        report.durations[current] = (report.durations[current] ?? 0) + now - since;
+      since = now;
+      current = file;
+    };
+    for (const [probe, files] of probes) report.hits[probe] = [...files];
+    probed = (probe) => {
+      const files = (report.hits[probe] ??= []);
+      if (!files.includes(current)) files.push(current);
+    };
+    runner.on("suite", ({ file }) => turnTo(file ?? current));
+    runner.on("fail", (test, error: unknown) => {
+      const message = error instanceof Error ? error.message : String(error);
+      report.failures.push({ file: test.file ?? current, title: test.fullTitle(), message });
+    });
+    runner.once("end", () => {
+      turnTo("");
+      const path = process.env[reportVariable];
+      if (path !== undefined) writeFileSync(path, JSON.stringify(report));
+    });
+  }
+}
+
+/** Before mocha makes the reporter, files are loaded. */
+const probes = new Map<number, Set<string>>();
+let probed = (probe: number): void => void probes.set(probe, new Set([""]));
+
+Object.assign(globalThis, { skycloakProbe: (probe: number) => probed(probe) });
+
+// Mocha's command line takes a reporter module's default export.
+export { MutantReporter as default };
