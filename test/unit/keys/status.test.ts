@@ -96,5 +96,10 @@ describe("A date to end on", () => {
     }
     assert.equal(readDate("2026-06-14", new Date(2026, 5, 15, 12)), "past");
     assert.ok(readDate("2026-06-15", new Date(2026, 5, 15, 12)) instanceof Date);
+    assert.equal(readDate("2026-06-15", new Date(2026, 5, 15, 23, 59, 59)), "past");
+  });
+
+  it("lies whole days ahead", () => {
+    assert.equal(inDays(90, now).toISOString(), "2026-09-13T12:00:00.000Z");
   });
 });

@@ -1,7 +1,15 @@
 // Who is at work, and what is left of a process that was killed: whatever the clocks say.
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
+import { mock } from "node:test";
 import { issueKey } from "../../../src/secrets/issue";
 import { Drafts } from "../../../src/notes/processes";
 import { entryFiles } from "../../../src/notes/replicated-index";
@@ -9,6 +17,7 @@ import { Processes } from "../../../src/notes/processes";
 import { heldKind } from "../../../src/vault/held-key";
 import type { Intention, Journal, JournalEntry } from "../../../src/vault/journal";
 import { Vault } from "../../../src/vault/vault";
+import { eventually } from "../../bed/eventually";
 import { FakeSecrets, FakeState } from "../support/fake-storage";
 import { begun, JournalPlace } from "../support/journal";
 
@@ -109,7 +118,7 @@ describe("Whether a process is at work", () => {
   ] as const) {
     it(`is in doubt where the system does not say ${what} when a process was started`, async () => {
       if (before !== "") place.starts.set(1, before);
-      const entry = await place.open(1, "run-1").begin(rotation);
+      const entry = await begun(place.open(1, "run-1").begin(rotation));
       place.starts.delete(1);
       if (now !== "") place.starts.set(1, now);
       const journal = place.open(2);
@@ -129,15 +138,39 @@ describe("Whether a process is at work", () => {
   });
 
   it("is not believed of taking something back that the disk did not take", async () => {
-    const earlier = await place.open(3).begin(rotation);
+    await place.open(3).begin(rotation);
     place.living.delete(3);
     const journal = place.open(1);
-    const entry = await journal.begin(rotation, earlier);
+    const entry = await begun(journal.begin(rotation));
     const file = join(place.folder, readdirSync(place.folder)[0] ?? "");
     mkdirSync(`${file}.${entry.id}`);
     await journal.undo(entry).catch(() => undefined);
     assert.deepEqual(await journal.entries(), [entry]);
     assert.ok(!journal.isTaken(entry), "nobody is at work on it any more");
+  });
+
+  it("is shown to the others until the last of its work has ended", async () => {
+    mock.timers.enable({ apis: ["setInterval"] });
+    try {
+      const journal = place.open(1, "run 1/2");
+      const path = join(place.folder, "run%201%2F2.alive");
+      const isShown = async (count: string): Promise<void> => {
+        mock.timers.tick(5000);
+        await eventually(() => assert.equal(readFileSync(path, "utf8"), count), 5000);
+      };
+      const first = await begun(journal.begin(rotation));
+      const second = await begun(journal.begin({ ...rotation, keyId: "k2", ref: "r2" }));
+      await isShown("1");
+      await journal.close(first);
+      await isShown("2");
+      await journal.close(second);
+      await eventually(() => assert.ok(!existsSync(path)), 5000);
+      mock.timers.tick(5000);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      assert.ok(!existsSync(path), "it has no work any more");
+    } finally {
+      mock.timers.reset();
+    }
   });
 
   /** As a process sees them. */
