@@ -22,7 +22,6 @@ import { Drafts, Processes, thisProcess } from "./notes/processes";
 import { entryFiles } from "./notes/replicated-index";
 import { heldKind } from "./vault/held-key";
 import { Journal } from "./vault/journal";
-import { keepKey } from "./vault/keep-key";
 import { Vault } from "./vault/vault";
 
 export function buildParts(context: vscode.ExtensionContext): Parts {
@@ -93,6 +92,5 @@ export function buildParts(context: vscode.ExtensionContext): Parts {
     confirmedVariables,
     commands: createCommands(log),
     copy: clipboard.copy,
-    keepKey: (secret, about) => keepKey({ vault, journal }, secret, about),
   };
 }

@@ -110,7 +110,8 @@ export function keyChoices(
       () => keeping(askExpiry(at(first + 2), expiry), (value) => (expiry = value)),
     ],
     chosen: () => {
-      const end = expiry && endOf(expiry, new Date());
+      const { choice, end: date } = expiry ?? {};
+      const end = typeof choice === "number" ? inDays(choice, new Date()) : date;
       return { scopes, ofPreset: scopesOf(preset), expiresAt: end && asApiTime(end) };
     },
   };
@@ -209,16 +210,12 @@ function scopeItems(): ScopeItem[] {
 }
 
 /** As the user chose it: coming back to the step shows it again. */
-type Expiry =
-  | { readonly kind: "days"; readonly days: number }
-  /** `text` is the day as it was typed. */
-  | { readonly kind: "date"; readonly text: string; readonly end: Date }
-  | { readonly kind: "never" };
-
-/** Undefined for never. */
-function endOf(expiry: Expiry, now: Date): Date | undefined {
-  if (expiry.kind === "days") return inDays(expiry.days, now);
-  return expiry.kind === "date" ? expiry.end : undefined;
+interface Expiry {
+  /** A number of days, or one of the other rows. */
+  readonly choice: number | "date" | "never";
+  /** The date as it was typed, and its end. */
+  readonly text: string;
+  readonly end?: Date;
 }
 
 /** A list of durations, and behind one of its rows a date. */
@@ -226,7 +223,7 @@ async function askExpiry(
   frame: StepFrame,
   chosen: Expiry | undefined,
 ): Promise<StepOutcome<Expiry>> {
-  const items: (vscode.QuickPickItem & { readonly choice: number | "date" | "never" })[] = [
+  const items: (vscode.QuickPickItem & Pick<Expiry, "choice">)[] = [
     ...expiryDays.map((days) => ({
       label: t("In {0} days", days),
       description: exactDay(inDays(days, new Date()), vscode.env.language),
@@ -239,22 +236,18 @@ async function askExpiry(
       choice: "never",
     },
   ];
-  const before = chosen?.kind === "days" ? chosen.days : chosen?.kind;
-  let active = items.find(({ choice }) => choice === before) ?? items[0];
-  let text = chosen?.kind === "date" ? chosen.text : "";
+  let active = items.find(({ choice }) => choice === chosen?.choice) ?? items[0];
+  let text = chosen?.text ?? "";
   for (;;) {
     const placeholder = t("When does the key end?");
     const outcome = await askPick({ ...frame, placeholder, items, active });
     if (outcome.kind !== "next") return outcome;
     active = outcome.value;
     const { choice } = active;
-    if (choice === "never") return { kind: "next", value: { kind: "never" } };
-    if (choice !== "date") return { kind: "next", value: { kind: "days", days: choice } };
+    if (choice !== "date") return { kind: "next", value: { choice, text } };
     const date = await askDate(frame, text, (typed) => (text = typed));
     if (date.kind === "cancel") return date;
-    if (date.kind === "next") {
-      return { kind: "next", value: { kind: "date", text, end: date.value } };
-    }
+    if (date.kind === "next") return { kind: "next", value: { choice, text, end: date.value } };
   }
 }
 

@@ -179,14 +179,10 @@ export function keepRecord(
 
 /** The keys feature of each connection, and which of them a row or a stored key belongs to. */
 export class KeysFeatures {
-  readonly #of = new WeakMap<Reach, KeysFeature>();
-
   constructor(readonly parts: KeyParts) {}
 
   of(reach: Reach): KeysFeature {
-    const known = this.#of.get(reach) ?? new KeysFeature(this.parts, reach);
-    this.#of.set(reach, known);
-    return known;
+    return new KeysFeature(this.parts, reach);
   }
 
   get all(): readonly KeysFeature[] {

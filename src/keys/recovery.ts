@@ -39,9 +39,14 @@ export interface OpenOperation {
   readonly learned: Extract<Learned, { kind: "out-of-reach" | "unknown" }>;
 }
 
-export interface EndedOperation {
+/** An operation that was looked into: open or ended. */
+interface Resolved {
   readonly entry: JournalEntry;
-  readonly learned: Exclude<Learned, OpenOperation["learned"]>;
+  readonly learned: Learned;
+}
+
+function isOpen(one: Resolved): one is OpenOperation {
+  return one.learned.kind === "out-of-reach" || one.learned.kind === "unknown";
 }
 
 type JournalPort = Pick<
@@ -103,43 +108,32 @@ export class OpenEntries {
    * Looks into everything that nobody works on. What has ended is closed; the rest stays, with what is
    * known of it. Returns what was found to have ended.
    */
-  async resume(): Promise<readonly EndedOperation[]> {
+  async resume(): Promise<readonly Resolved[]> {
     const before = this.#open;
     const all = await this.#journal.entries();
     if (all.some((one) => this.#journal.isInDoubt(one))) this.#lookAgain();
     const entries = all.filter((one) => !this.#journal.isTaken(one));
-    const results = await Promise.all(entries.map((entry) => this.#lookInto(entry)));
-    this.#open = results.flatMap(({ open }) => open);
+    const found = (await Promise.all(entries.map((entry) => this.#lookInto(entry)))).flat();
+    this.#open = found.filter(isOpen);
     if (before.length > 0 || this.#open.length > 0) this.#changed.fire();
-    return results.flatMap(({ ended }) => ended);
+    return found.filter((one) => !isOpen(one));
   }
 
   /** One entry, and if that was not done, what was unfinished before it. */
-  async #lookInto(
-    entry: JournalEntry,
-  ): Promise<{ open: readonly OpenOperation[]; ended: readonly EndedOperation[] }> {
+  async #lookInto(entry: JournalEntry): Promise<Resolved[]> {
     const learned = await resolveOutcome(this.#ports, entry);
     if (this.#known.get(entry.id) !== learned.kind) this.#learned(entry, learned);
     this.#known.set(entry.id, learned.kind);
-    switch (learned.kind) {
-      case "out-of-reach":
-      case "unknown":
-        return { open: [{ entry, learned }], ended: [] };
-      case "not-done": {
-        // The server may still do what it has not done yet; until then it is looked into again.
-        if (!this.#journal.mayStillBeDone(entry)) await this.#journal.undo(entry);
-        const { previous } = entry;
-        const earlier = previous && (await this.#lookInto(previous));
-        return {
-          open: earlier?.open ?? [],
-          ended: [{ entry, learned }, ...(earlier?.ended ?? [])],
-        };
-      }
-      case "safe":
-      case "done":
-        await this.#journal.close(entry);
-        return { open: [], ended: [{ entry, learned }] };
+    const one = { entry, learned };
+    if (isOpen(one)) return [one];
+    if (learned.kind !== "not-done") {
+      await this.#journal.close(entry);
+      return [one];
     }
+    // The server may still do what it has not done yet; until then it is looked into again.
+    if (!this.#journal.mayStillBeDone(entry)) await this.#journal.undo(entry);
+    const { previous } = entry;
+    return [one, ...(previous === undefined ? [] : await this.#lookInto(previous))];
   }
 
   /** There is nothing left to do about it, or the user has dealt with it in another way. */

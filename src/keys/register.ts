@@ -14,7 +14,7 @@ import { registerReminder } from "./remind";
 import { resumeAtStart } from "./resume";
 import { exportHistory, HistoryPage } from "./show-history";
 import { forgetKey, storeKey } from "./store-key";
-import { heldKey, liveKey, pickConnection, storable } from "./targets";
+import { KeyTargets, pickConnection } from "./targets";
 import { createKeysView } from "./view";
 
 export interface RegisteredKeys extends RegisteredView {
@@ -34,7 +34,7 @@ export function registerKeys(parts: Parts): RegisteredKeys {
   const features = new KeysFeatures(keyParts);
   const start = setImmediate(() => void resumeAtStart(keyParts));
   const view = createKeysView(features);
-  const { selection } = view;
+  const targets = new KeyTargets(features, view.selection);
   const { about, plain } = parts.commands;
   const t = vscode.l10n.t;
   const registered = vscode.Disposable.from(
@@ -52,30 +52,32 @@ export function registerKeys(parts: Parts): RegisteredKeys {
     }),
     about(
       commands.rotateKey,
-      liveKey(features, selection, t("Which API key should be rotated?")),
+      targets.live(t("Which API key should be rotated?")),
       async ({ feature, key }) => (await import("./rotate")).rotateKey(feature, key),
     ),
     about(
       commands.revokeKey,
-      liveKey(features, selection, t("Which API key should be revoked?")),
+      targets.live(t("Which API key should be revoked?")),
       async ({ feature, key }) => (await import("./revoke")).revokeKey(feature, key),
     ),
     about(
       commands.copyKey,
-      heldKey(features, selection, t("Which API key should be copied?")),
+      targets.held(t("Which API key should be copied?")),
       ({ feature, key }) => feature.copyHeld(key),
     ),
     about(
       commands.openTerminal,
-      heldKey(features, selection, t("Which API key should the terminal have?")),
+      targets.held(t("Which API key should the terminal have?")),
       ({ feature, key }) => feature.openTerminal(key),
     ),
-    about(commands.storeKey, storable(features, selection), ({ feature, key }) =>
-      storeKey(feature, key),
+    about(
+      commands.storeKey,
+      targets.storable(t("Which API key should be put into the vault?")),
+      ({ feature, key }) => storeKey(feature, key),
     ),
     about(
       commands.forgetKey,
-      heldKey(features, selection, t("Which API key should the vault forget?")),
+      targets.held(t("Which API key should the vault forget?")),
       ({ feature, key }) => forgetKey(feature, key),
     ),
     plain(commands.showKeyHistory, () => historyPage.show()),

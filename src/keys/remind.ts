@@ -12,14 +12,11 @@ const t = vscode.l10n.t;
 
 const section = "skycloak.keys";
 
-export interface KeysSettings {
-  /** Whether to remind of keys that need attention. */
-  readonly on: boolean;
-  /** Days after which a secret counts as old; 0 for never, and for any unusable value. */
-  readonly maxAgeDays: number;
-}
-
-export function keysSettings(): KeysSettings {
+/**
+ * `on`: whether to remind of keys that need attention. `maxAgeDays`: after how many days a secret counts as
+ * old; 0 for never, and for any unusable value.
+ */
+export function keysSettings() {
   const settings = vscode.workspace.getConfiguration(section);
   const days = settings.get<unknown>("maxAgeDays");
   return {

@@ -91,10 +91,9 @@ export class Reminder {
 
 function isAging(value: unknown): value is Aging {
   const key = Object(value) as Record<string, unknown>;
+  const isText = (name: string): boolean => typeof key[name] === "string";
   return (
-    ["id", "name", "status"].every((name) => typeof key[name] === "string") &&
-    ["expires_at", "created_at", "rotated_at"].every(
-      (name) => key[name] == null || typeof key[name] === "string",
-    )
+    ["id", "name", "status"].every(isText) &&
+    ["expires_at", "created_at", "rotated_at"].every((name) => key[name] == null || isText(name))
   );
 }

@@ -103,39 +103,31 @@ function identityOf({ uri, range, replaced, outside }: OldPlace): string {
 }
 
 function placeItems(places: readonly OldPlace[]): PlaceItem[] {
-  const group = (
-    label: string,
-    includes: (place: OldPlace, replaced: Replaced) => boolean,
-  ): PlaceItem[] => {
-    const items = places.flatMap((place) =>
-      place.replaced !== undefined && includes(place, place.replaced)
-        ? placeItem(place, place.replaced)
-        : [],
-    );
+  const group = (label: string, includes: (place: OldPlace) => boolean): PlaceItem[] => {
+    const items = places.filter((place) => place.replaced !== undefined && includes(place));
     const separator = { label, kind: vscode.QuickPickItemKind.Separator };
-    return items.length === 0 ? [] : [separator, ...items];
+    return items.length === 0 ? [] : [separator, ...items.map(placeItem)];
   };
+  const isInside = ({ outside }: OldPlace): boolean => outside === undefined;
+  const byKey = ({ replaced }: OldPlace): boolean => replaced?.by === "key";
   return [
     ...group(
       t("Git does not keep these files: the new key"),
-      ({ outside }, { by }) => outside === undefined && by === "key",
+      (place) => isInside(place) && byKey(place),
     ),
-    ...group(
-      t("These can be committed: a reference"),
-      ({ outside }, { by }) => outside === undefined && by !== "key",
-    ),
-    ...group(t("Outside this workspace"), ({ outside }) => outside !== undefined),
+    ...group(t("These can be committed: a reference"), (place) => isInside(place) && !byKey(place)),
+    ...group(t("Outside this workspace"), (place) => !isInside(place)),
   ];
 }
 
-function placeItem(place: OldPlace, replaced: Replaced): PlaceItem {
-  const { uri, range, outside, line } = place;
+function placeItem(place: OldPlace): PlaceItem {
+  const { uri, range, outside, line, replaced } = place;
   const name = outside ?? vscode.workspace.asRelativePath(uri);
   const withKey =
     unsaved(uri) === undefined ? t("→ the new key") : t("→ the new key (saves the file first)");
   return {
     label: `${name}:${(range?.start.line ?? 0) + 1}`,
-    description: replaced.by === "reference" ? `→ ${replaced.reference}` : withKey,
+    description: replaced?.by === "reference" ? `→ ${replaced.reference}` : withKey,
     detail: line,
     place,
   };

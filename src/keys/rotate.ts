@@ -6,16 +6,16 @@ import type { ApiKey, Skycloak } from "../api/skycloak";
 import { commands } from "../commands";
 import { issueKey } from "../secrets/issue";
 import { showWarningMessage } from "../ui/messages";
-import { askPick, askText } from "../ui/steps";
+import { askPick } from "../ui/steps";
 import { sureInProduction } from "../ui/sure";
-import { readKey, type HeldKey } from "../vault/held-key";
-import type { Secret } from "../vault/secret";
+import type { HeldKey } from "../vault/held-key";
 import type { KeysFeature } from "./feature";
 import { lookForUse, useWords, type KeyUse } from "./key-use";
 import { detectConcurrentRotation } from "./key-matching";
 import { runOperation } from "./operation";
 import { replaceInFiles } from "./replace-old";
 import { lastUse } from "./row";
+import { askForSecret } from "./store-key";
 
 const t = vscode.l10n.t;
 
@@ -103,24 +103,11 @@ async function clientWithAnotherKey({
   });
   if (choice.kind !== "next") return undefined;
   const { ref } = choice.value;
-  const secret = ref === undefined ? await askForSecret(title) : await vault.read(ref);
+  const prompt = t(
+    "Paste a key with the scope api-keys:write. It is used for this once, and not kept.",
+  );
+  const secret = ref === undefined ? await askForSecret(title, prompt) : await vault.read(ref);
   return secret === undefined ? undefined : reach.clientFor(endpoint.value, () => secret);
-}
-
-async function askForSecret(title: string): Promise<Secret | undefined> {
-  let secret: Secret | undefined;
-  await askText({
-    title,
-    prompt: t("Paste a key with the scope api-keys:write. It is used for this once, and not kept."),
-    placeholder: "sk_sc_…",
-    masked: true,
-    accept: (text) => {
-      const reading = readKey(text);
-      if (reading.ok) ({ secret } = reading);
-      return Promise.resolve(reading.ok ? undefined : t("This is not one whole Skycloak API key."));
-    },
-  });
-  return secret;
 }
 
 /** Says that it is done, and offers what to do about the old text. Returns at once. */

@@ -7,16 +7,11 @@ import { factsTooltip } from "../ui/markdown";
 import { redact } from "../ui/redact";
 import { exact, readTime, relative } from "../ui/time";
 import type { HeldKey } from "../vault/held-key";
-import type { JournalEntry } from "../vault/journal";
 import type { SecretStatus } from "../vault/vault";
+import type { OpenOperation } from "./recovery";
 import { attentionTo, isLive, keyStatus, type KeyStatus } from "./status";
 
 const t = vscode.l10n.t;
-
-interface Unfinished {
-  readonly kind: "out-of-reach" | "unknown";
-  readonly operation: JournalEntry["operation"];
-}
 
 export interface RowFacts {
   readonly now: Date;
@@ -33,7 +28,7 @@ export interface RowFacts {
   /** Days after which a secret counts as old; 0 for never. */
   readonly maxAgeDays: number;
   /** The open operation on it, if there is one. */
-  readonly open?: Unfinished;
+  readonly open?: OpenOperation;
 }
 
 type Icon = readonly [icon: string, color?: string];
@@ -46,7 +41,7 @@ const icons: Readonly<Record<KeyStatus, Icon>> = {
   unknown: ["question", "descriptionForeground"],
 };
 
-const unfinished: Readonly<Record<Unfinished["kind"], Icon>> = {
+const unfinished: Readonly<Record<OpenOperation["learned"]["kind"], Icon>> = {
   "out-of-reach": ["error", "list.errorForeground"],
   unknown: ["question", "list.warningForeground"],
 };
@@ -59,7 +54,7 @@ export function keyItem(key: ApiKey, facts: RowFacts): vscode.TreeItem {
   const item = new vscode.TreeItem(key.name === "" ? t("(no name)") : key.name);
   item.iconPath = themeIcon(
     open !== undefined
-      ? unfinished[open.kind]
+      ? unfinished[open.learned.kind]
       : outdated && isLive(status)
         ? ["warning", "list.warningForeground"]
         : since !== undefined
@@ -107,7 +102,7 @@ export function heldItem(held: HeldKey, facts: RowFacts): vscode.TreeItem {
   const item = new vscode.TreeItem(held.name);
   item.iconPath = themeIcon(
     open !== undefined
-      ? unfinished[open.kind]
+      ? unfinished[open.learned.kind]
       : secret === "missing"
         ? ["error", "list.errorForeground"]
         : ["lock"],
@@ -135,8 +130,8 @@ function joined(...parts: readonly (string | false | undefined)[]): string {
 /** What is unfinished about the key, and what to do about it. */
 function openWords({ open }: RowFacts): string | undefined {
   if (open === undefined) return undefined;
-  if (open.kind === "out-of-reach") return t("nobody has its secret: rotate it once more");
-  return open.operation === "revoke"
+  if (open.learned.kind === "out-of-reach") return t("nobody has its secret: rotate it once more");
+  return open.entry.operation === "revoke"
     ? t("it is not known whether it was revoked")
     : t("it is not known whether it was rotated");
 }

@@ -21,22 +21,37 @@ const t = vscode.l10n.t;
 export async function storeKey(feature: KeysFeature, key: Storable): Promise<void> {
   const { connections } = feature.parts;
   const { name, prefix } = key;
+  const title = t("Put API Key into Vault");
+  const prompt = t("Paste the key “{0}”. It begins with {1}.", name, prefix ?? "sk_sc_");
+  const stored = await askForSecret(title, prompt, async (secret) =>
+    prefix != null && !secret.startsWith(prefix)
+      ? t("This is another key: “{0}” begins with {1}.", name, prefix)
+      : store(feature, key, secret),
+  );
+  if (stored !== undefined && key.ref !== undefined) connections.withKey(key.ref)?.changed();
+}
+
+/** Asks for one whole key. `accept`: says what is wrong with it, or undefined. */
+export async function askForSecret(
+  title: string,
+  prompt: string,
+  accept: (secret: Secret) => Promise<string | undefined> = () => Promise.resolve(undefined),
+): Promise<Secret | undefined> {
+  let secret: Secret | undefined;
   const outcome = await askText({
-    title: t("Put API Key into Vault"),
-    prompt: t("Paste the key “{0}”. It begins with {1}.", name, prefix ?? "sk_sc_"),
+    title,
+    prompt,
     placeholder: "sk_sc_…",
     masked: true,
     check: (text) => (text.trim() === "" ? t("Paste the key.") : undefined),
-    accept: (text) => {
+    accept: async (text) => {
       const reading = readKey(text);
-      if (!reading.ok) return Promise.resolve(t("This is not one whole Skycloak API key."));
-      if (prefix != null && !reading.secret.startsWith(prefix)) {
-        return Promise.resolve(t("This is another key: “{0}” begins with {1}.", name, prefix));
-      }
-      return store(feature, key, reading.secret);
+      if (!reading.ok) return t("This is not one whole Skycloak API key.");
+      ({ secret } = reading);
+      return accept(secret);
     },
   });
-  if (outcome.kind === "next" && key.ref !== undefined) connections.withKey(key.ref)?.changed();
+  return outcome.kind === "next" ? secret : undefined;
 }
 
 /** Says why the secret was not stored; undefined if it was. */

@@ -12,8 +12,6 @@ import { inOrder } from "./status";
 
 const t = vscode.l10n.t;
 
-type Selection = () => readonly unknown[];
-
 /** A key and its connection. */
 export interface KeyRef<T> {
   readonly feature: KeysFeature;
@@ -27,125 +25,120 @@ export interface Storable extends Omit<AboutKey, "prefix" | "kind"> {
   readonly ref?: string;
 }
 
-/** A key of the list that still works: one that can be rotated, revoked or pasted again. */
-export function liveKey(
-  features: KeysFeatures,
-  selection: Selection,
-  ask: string,
-): Target<KeyRef<ApiKey>> {
-  return rowTarget({
-    fromRow: (row) => liveRow(features, row),
-    selection,
-    id: ({ feature, key }) => `${feature.reach.origin()} ${key.id}`,
-    choices: async () => {
-      // If there is no connection, ready() says so.
-      if (features.all.length === 0 && !(await features.current.ready())) return undefined;
-      return livingOf(features, true);
-    },
-    item: (one) => itemOf(features, one),
-    ask,
-    none: t("There is no API key that works."),
-  });
-}
+/** Finds the key for a command in the view's rows and its selection, or asks for one. */
+export class KeyTargets {
+  readonly #features: KeysFeatures;
+  readonly #selection: () => readonly unknown[];
 
-/** A key that the vault should have. */
-export function heldKey(
-  features: KeysFeatures,
-  selection: Selection,
-  ask: string,
-): Target<KeyRef<HeldKey>> {
-  const { vault } = features.parts;
-  return rowTarget({
-    fromRow: (row) => {
-      if (row.kind === "held") return heldRow(features, row);
-      const found = row.kind === "key" ? features.listed(row) : undefined;
-      const key = found?.feature.heldOf(found.key);
-      return found && key && { feature: found.feature, key };
-    },
-    selection,
-    id: ({ key }) => key.ref,
-    choices: () => Promise.resolve(vault.list().map((key) => withFeature(features, key))),
-    item: ({ key: { name, prefix, origin } }) => ({
-      label: name,
-      description: prefix,
-      detail: origin,
-    }),
-    ask,
-    none: t("The vault holds no API key on this machine."),
-  });
-}
+  constructor(features: KeysFeatures, selection: () => readonly unknown[]) {
+    this.#features = features;
+    this.#selection = selection;
+  }
 
-/** A key whose secret can be pasted into the vault. */
-export function storable(features: KeysFeatures, selection: Selection): Target<KeyRef<Storable>> {
-  const { vault } = features.parts;
-  const fromListed = ({ feature, key }: KeyRef<ApiKey>): KeyRef<Storable> => {
-    const { id: keyId, name, prefix, rotated_at } = key;
-    const origin = feature.reach.origin();
-    const ref = feature.heldOf(key)?.ref;
-    return { feature, key: { name, origin, keyId, rotatedAt: rotated_at ?? "", prefix, ref } };
-  };
-  return rowTarget<KeyRef<Storable>>({
-    fromRow: (row) => {
-      if (row.kind === "held") return heldRow(features, row);
-      const found = liveRow(features, row);
-      return found && fromListed(found);
-    },
-    selection,
-    id: ({ key: { keyId, ref, origin } }) => ref ?? `${origin} ${keyId ?? ""}`,
-    choices: async () => {
-      const living = (await livingOf(features, false)).map(fromListed);
-      const listed = new Set(living.map(({ key: { origin, keyId } }) => `${origin} ${keyId}`));
-      const missing = vault
-        .list()
-        .filter(({ ref }) => vault.status(ref) === "missing")
-        .filter(({ origin, keyId }) => !listed.has(`${origin} ${keyId}`));
-      return [...living, ...missing.map((key) => withFeature(features, key))];
-    },
-    item: (one) => itemOf(features, one),
-    ask: t("Which API key should be put into the vault?"),
-    none: t("There is no API key whose secret is missing here."),
-  });
-}
+  /** A key of the list that still works: one that can be rotated, revoked or pasted again. */
+  live(ask: string): Target<KeyRef<ApiKey>> {
+    return rowTarget({
+      fromRow: (row) => this.#liveRow(row),
+      selection: this.#selection,
+      id: ({ feature, key }) => `${feature.reach.origin()} ${key.id}`,
+      choices: async () => {
+        const { all, current } = this.#features;
+        // If there is no connection, ready() says so.
+        if (all.length === 0 && !(await current.ready())) return undefined;
+        return this.#living(true);
+      },
+      item: (one) => this.#item(one),
+      ask,
+      none: t("There is no API key that works."),
+    });
+  }
 
-function liveRow(features: KeysFeatures, row: RowNode): KeyRef<ApiKey> | undefined {
-  const found = row.kind === "key" ? features.listed(row) : undefined;
-  return found && isLive(found.key) ? found : undefined;
-}
+  /** A key that the vault should have. */
+  held(ask: string): Target<KeyRef<HeldKey>> {
+    const { vault } = this.#features.parts;
+    return rowTarget({
+      fromRow: (row) => {
+        if (row.kind === "held") return this.#heldRow(row);
+        const found = row.kind === "key" ? this.#features.listed(row) : undefined;
+        const key = found?.feature.heldOf(found.key);
+        return found && key && { feature: found.feature, key };
+      },
+      selection: this.#selection,
+      id: ({ key }) => key.ref,
+      choices: () => Promise.resolve(vault.list().map((key) => this.#withFeature(key))),
+      item: ({ key: { name, prefix, origin } }) => ({
+        label: name,
+        description: prefix,
+        detail: origin,
+      }),
+      ask,
+      none: t("The vault holds no API key on this machine."),
+    });
+  }
 
-function heldRow(features: KeysFeatures, { id }: RowNode): KeyRef<HeldKey> | undefined {
-  const held = features.parts.vault.find(id);
-  return held && withFeature(features, held);
-}
+  /** A key whose secret can be pasted into the vault. */
+  storable(ask: string): Target<KeyRef<Storable>> {
+    const { vault } = this.#features.parts;
+    const fromListed = ({ feature, key }: KeyRef<ApiKey>): KeyRef<Storable> => {
+      const { id: keyId, name, prefix, rotated_at } = key;
+      const origin = feature.reach.origin();
+      const ref = feature.heldOf(key)?.ref;
+      return { feature, key: { name, origin, keyId, rotatedAt: rotated_at ?? "", prefix, ref } };
+    };
+    return rowTarget<KeyRef<Storable>>({
+      fromRow: (row) => {
+        if (row.kind === "held") return this.#heldRow(row);
+        const found = this.#liveRow(row);
+        return found && fromListed(found);
+      },
+      selection: this.#selection,
+      id: ({ key: { keyId, ref, origin } }) => ref ?? `${origin} ${keyId ?? ""}`,
+      choices: async () => {
+        const living = (await this.#living(false)).map(fromListed);
+        const listed = new Set(living.map(({ key: { origin, keyId } }) => `${origin} ${keyId}`));
+        const missing = vault
+          .list()
+          .filter(({ ref }) => vault.status(ref) === "missing")
+          .filter(({ origin, keyId }) => !listed.has(`${origin} ${keyId}`));
+        return [...living, ...missing.map((key) => this.#withFeature(key))];
+      },
+      item: (one) => this.#item(one),
+      ask,
+      none: t("There is no API key whose secret is missing here."),
+    });
+  }
 
-function withFeature(features: KeysFeatures, key: HeldKey): KeyRef<HeldKey> {
-  return { feature: features.ofHeld(key), key };
-}
+  #liveRow(row: RowNode): KeyRef<ApiKey> | undefined {
+    const found = row.kind === "key" ? this.#features.listed(row) : undefined;
+    return found && isLive(found.key) ? found : undefined;
+  }
 
-/** Names the connection if there are several. */
-function itemOf(
-  { all }: KeysFeatures,
-  { feature, key: { name, prefix } }: KeyRef<Pick<Storable, "name" | "prefix">>,
-): vscode.QuickPickItem {
-  return {
-    label: name,
-    description: prefix ?? "",
-    detail: all.length < 2 ? undefined : feature.reach.name,
-  };
-}
+  #heldRow({ id }: RowNode): KeyRef<HeldKey> | undefined {
+    const held = this.#features.parts.vault.find(id);
+    return held && this.#withFeature(held);
+  }
 
-/** The keys of all connections that still work. `ready`: report a connection that can't be used. */
-async function livingOf(features: KeysFeatures, ready: boolean): Promise<KeyRef<ApiKey>[]> {
-  const each = await Promise.all(
-    features.all.map(async (feature) => {
+  #withFeature(key: HeldKey): KeyRef<HeldKey> {
+    return { feature: this.#features.ofHeld(key), key };
+  }
+
+  /** Names the connection if there are several. */
+  #item({ feature, key }: KeyRef<Pick<Storable, "name" | "prefix">>): vscode.QuickPickItem {
+    const detail = this.#features.all.length < 2 ? undefined : feature.reach.name;
+    return { label: key.name, description: key.prefix ?? "", detail };
+  }
+
+  /** The keys of all connections that still work. `ready`: report a connection that can't be used. */
+  async #living(ready: boolean): Promise<KeyRef<ApiKey>[]> {
+    const each = this.#features.all.map(async (feature) => {
       const { keys } = feature.reach;
       if (ready && !(await feature.ready())) return [];
       await keys.ensure();
-      return inOrder(keys.state.items, new Date())
-        .filter(isLive)
-        .map((key) => ({ feature, key }));
-    }),
-  );
-  return each.flat();
+      const living = inOrder(keys.state.items, new Date()).filter(isLive);
+      return living.map((key) => ({ feature, key }));
+    });
+    return (await Promise.all(each)).flat();
+  }
 }
 
 /** As the server says: by this machine's clock a live key could seem to have ended. */

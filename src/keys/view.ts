@@ -27,7 +27,7 @@ export function createKeysView(features: KeysFeatures) {
   /** Until then a key would be shown twice for a moment: as a listed and as a stored one. */
   const shownHeld = (feature: KeysFeature): HeldKey[] =>
     vault.list().filter((held) => {
-      if (features.ofHeld(held) !== feature) return false;
+      if (features.ofHeld(held).reach !== feature.reach) return false;
       const { keyId, origin } = held;
       const known = linked.has(feature.reach) || !view.visible;
       return known || keyId !== undefined || origin !== feature.reach.origin();
@@ -73,37 +73,25 @@ export function createKeysView(features: KeysFeatures) {
     await openEntries.resume();
     await showPermissions(features, view);
   };
-  const followSoon = (): void => {
-    follow().catch((error: unknown) => parts.log.error("The vault could not be read", error));
-  };
   const redraw = (): void => {
     view.badge = badgeOf(connections.keys.items);
     tree.redraw();
+  };
+  const update = (): void => {
+    redraw();
+    follow().catch((error: unknown) => parts.log.error("The vault could not be read", error));
   };
   void setContext("endedKeysHidden", hidden());
   return Object.assign(
     vscode.Disposable.from(
       tree,
       view,
-      connections.keys.onDidChange(() => {
-        redraw();
-        followSoon();
-      }),
       onKeysSettings(redraw),
-      vault.onDidChange(() => {
-        tree.redraw();
-        followSoon();
-      }),
-      view.onDidChangeVisibility(() => {
-        followSoon();
-        // Time has passed since it was last shown.
-        redraw();
-      }),
-      openEntries.onDidChange(() => tree.redraw()),
-      parts.signIn.onDidChange(() => {
-        tree.redraw();
-        followSoon();
-      }),
+      openEntries.onDidChange(redraw),
+      connections.keys.onDidChange(update),
+      vault.onDidChange(update),
+      parts.signIn.onDidChange(update),
+      view.onDidChangeVisibility(update),
       connections.onDidChange(() => {
         linked = new WeakSet();
         // Another key's permissions say nothing about this one's.
@@ -152,7 +140,7 @@ function nodeItem(feature: KeysFeature, node: KeyNode): vscode.TreeItem | undefi
     own: held !== undefined && held.ref === reach.ref,
     mayChange: feature.mayManage() === "yes",
     maxAgeDays: keysSettings().maxAgeDays,
-    open: open && { kind: open.learned.kind, operation: open.entry.operation },
+    open,
   };
   if (key !== undefined) return keyItem(key, facts);
   return held === undefined ? undefined : heldItem(held, facts);
@@ -172,48 +160,37 @@ function badgeOf(keys: readonly ApiKey[]): vscode.ViewBadge | undefined {
   return { value: expiring + old, tooltip: tooltip.join("\n") };
 }
 
+/** A row that runs a command. */
+function action(
+  label: string,
+  icon: string | undefined,
+  title: string,
+  command: string,
+  ...given: unknown[]
+): Notice {
+  return { label, icon, command: { title, command, arguments: given } };
+}
+
 function emptyNotice(keys: number, connection: string): Notice {
-  return keys > 0
-    ? {
-        label: t("Every key is revoked or expired, and those are hidden"),
-        command: { title: t("Show Them"), command: commands.showEndedKeys },
-      }
-    : {
-        label: t("No API keys yet. Create one…"),
-        icon: "add",
-        command: {
-          title: t("Create API Key…"),
-          command: commands.createKey,
-          arguments: [{ kind: "connection", id: connection }],
-        },
-      };
+  const hidden = t("Every key is revoked or expired, and those are hidden");
+  if (keys > 0) return action(hidden, undefined, t("Show Them"), commands.showEndedKeys);
+  const none = t("No API keys yet. Create one…");
+  const row = { kind: "connection", id: connection };
+  return action(none, "add", t("Create API Key…"), commands.createKey, row);
 }
 
 /** 404 and 405 to the list: this endpoint does not manage keys, which is no failure. */
 function notOffered({ parts }: KeysFeature, problem: Problem): readonly Notice[] | undefined {
   if (problem.kind !== "not-found") return undefined;
+  const create = t("Create one with your sign-in…");
+  const signIn = t("Sign in with the browser to create one…");
+  const dashboard = t("Manage them in the dashboard");
   return [
     { label: t("This endpoint does not offer to manage API keys") },
     parts.signIn.wasSignedIn
-      ? {
-          label: t("Create one with your sign-in…"),
-          icon: "add",
-          command: { title: t("Create API Key…"), command: commands.createKey },
-        }
-      : {
-          label: t("Sign in with the browser to create one…"),
-          icon: "sign-in",
-          command: {
-            title: t("Sign In to Skycloak…"),
-            command: commands.signIn,
-            arguments: [keyOnly],
-          },
-        },
-    {
-      label: t("Manage them in the dashboard"),
-      icon: "link-external",
-      command: { title: t("Open Dashboard"), command: commands.openDashboard },
-    },
+      ? action(create, "add", t("Create API Key…"), commands.createKey)
+      : action(signIn, "sign-in", t("Sign In to Skycloak…"), commands.signIn, keyOnly),
+    action(dashboard, "link-external", t("Open Dashboard"), commands.openDashboard),
   ];
 }
 

@@ -6,6 +6,7 @@ import type { Parts } from "../parts";
 import { editOf, replacementAt } from "../idioms/in-document";
 import { showErrorMessage, showInformationMessage } from "../ui/messages";
 import { publicHead } from "../vault/held-key";
+import { keepKey } from "../vault/keep-key";
 import type { Secret } from "../vault/secret";
 import { keyHead } from "./engine/plain-key";
 import type { Finding, Known } from "./engine/line-findings";
@@ -108,7 +109,7 @@ async function keepAll(parts: Parts, secrets: readonly Secret[]): Promise<boolea
     for (const secret of secrets) {
       if ((await parts.vault.findBySecret(secret, origin)) !== undefined) continue;
       const name = publicHead(secret);
-      const kept = await parts.keepKey(secret, { origin, name, prefix: name });
+      const kept = await keepKey(parts, secret, { origin, name, prefix: name });
       if (kept.kind === "busy") return tellBusy();
       if (kept.kind !== "held") return tellRefused();
     }

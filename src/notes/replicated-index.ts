@@ -179,10 +179,10 @@ export class ReplicatedIndex<T> {
       for (let tries = 0; tries < mostTries; tries++) {
         const listed = this.list();
         const entries = change(withFiles(listed, written, this.#options));
-        if (areAll(entries, listed, (one, other) => one === other)) return tries > 0;
+        if (areSame(entries, listed)) return tries > 0;
         const write = (): Thenable<void> => state.update(name, { version: 1, entries });
         await (writing?.(write) ?? write());
-        if (areAll(entries, this.list(), isSame)) break;
+        if (areSame(entries, this.list())) break;
       }
       return true;
     })();
@@ -203,30 +203,22 @@ function withFiles<T>(
   for (const entry of written) {
     const listed = merged.find((one) => idOf(one) === idOf(entry));
     if (listed === undefined) merged = [...merged, entry];
-    else if (generationOf(listed) <= generationOf(entry) && !isSame(listed, entry)) {
+    else if (generationOf(listed) <= generationOf(entry) && !areSame([listed], [entry])) {
       merged = merged.map((one) => (one === listed ? entry : one));
     }
   }
   return merged;
 }
 
-function areAll<T>(some: readonly T[], others: readonly T[], is: (a: T, b: T) => boolean): boolean {
-  return (
-    some.length === others.length &&
-    some.every((one, at) => {
-      const other = others[at];
-      return other !== undefined && is(one, other);
-    })
-  );
-}
-
 /** Compares fields in any order; an undefined field counts as missing. */
-function isSame<T>(a: T, b: T): boolean {
-  const text = (one: T): string =>
+function areSame(some: readonly unknown[], others: readonly unknown[]): boolean {
+  const text = (entries: readonly unknown[]): string =>
     JSON.stringify(
-      Object.entries(one as object)
-        .filter(([, value]) => value !== undefined)
-        .sort(),
+      entries.map((entry) =>
+        Object.entries(Object(entry) as object)
+          .filter(([, value]) => value !== undefined)
+          .sort(),
+      ),
     );
-  return text(a) === text(b);
+  return text(some) === text(others);
 }

@@ -9,12 +9,7 @@ export type CopySecret = (secret: Secret, how?: { readonly forGood: boolean }) =
 /** A day. A timer of more than 24 days would go off at once. */
 const longestSeconds = 86_400;
 
-export interface SecretClipboard {
-  readonly copy: CopySecret;
-  dispose(): void;
-}
-
-export function createSecretClipboard(): SecretClipboard {
+export function createSecretClipboard(): { readonly copy: CopySecret; dispose(): void } {
   let timer: NodeJS.Timeout | undefined;
 
   async function clearIfStill(secret: Secret): Promise<void> {

@@ -58,15 +58,13 @@ export function writeValue(entry: HeldKey, secret: Secret, journal: string | und
   return JSON.stringify({ ...entry, journal, secret: reveal(secret) });
 }
 
-interface StoredValue {
-  readonly entry: HeldKey;
-  readonly secret: Secret;
-  /** The id of the journal entry that led to it. */
-  readonly journal: string | undefined;
-}
-
-/** Undefined for nothing, and for anything that is not a value of the vault. */
-export function readValue(text = ""): StoredValue | undefined {
+/**
+ * Undefined for nothing, and for anything that is not a value of the vault. `journal`: the id of the
+ * journal entry that led to it.
+ */
+export function readValue(
+  text = "",
+): { entry: HeldKey; secret: Secret; journal?: string } | undefined {
   try {
     const value = JSON.parse(text) as unknown;
     if (!isHeldKey(value)) return undefined;

@@ -59,7 +59,7 @@ describe("A created key", () => {
     const secret = await secretOf("ci");
     await eventually(async () => assert.ok((await env.clipboard.readText()) === secret));
     await env.clipboard.writeText("");
-    const row = await seen("keys", "ci", /held/);
+    const row = await seen("keys", "ci", /stored/);
     await run("copyKey", row.node);
     assert.ok((await env.clipboard.readText()) === secret, "another text was copied");
   });

@@ -75,7 +75,7 @@ describe("The API Keys view", () => {
     assert.equal(own.description, "this connection · expires in 59 days · in vault");
     assert.equal(own.context, "key live stored indexed own");
     assert.match(own.spoken, /^Workspace admin, active, this connection/);
-    const marked = (await rows("keys")).filter(({ context }) => /own|held/.test(context));
+    const marked = (await rows("keys")).filter(({ context }) => /own|stored/.test(context));
     assert.equal(marked.length, 1);
   });
 

@@ -22,7 +22,7 @@ describe("Rotate API Key", () => {
 
   /** Whether a copy of the key is the newest that there is. */
   async function copiesTheNewest(label: string): Promise<void> {
-    const row = await seen("keys", label, /held/);
+    const row = await seen("keys", label, /stored/);
     await run("copyKey", row.node);
     const newest = (await secretsOf(label)).at(-1);
     assert.ok((await env.clipboard.readText()) === newest, "an older key was copied");
@@ -94,7 +94,7 @@ describe("Rotate API Key", () => {
     desk.person.types(full_key);
     await run("storeKey", await keyNode("nightly"));
     desk.person.presses("Rotate");
-    const row = await seen("keys", "nightly", /held/);
+    const row = await seen("keys", "nightly", /stored/);
     await run("rotateKey", row.node);
     await copiesTheNewest("nightly");
     await run("copyKey");

@@ -18,7 +18,7 @@ import {
 import { describe } from "../../../ui/problem";
 import { tellProblem } from "../../../ui/tell";
 import type { HeldKey } from "../../../vault/held-key";
-import { forgetHeld } from "../../../vault/keep-key";
+import { forgetHeld, keepKey } from "../../../vault/keep-key";
 import { VaultRefused } from "../../../vault/refused";
 import type { Secret } from "../../../vault/secret";
 import { confirm } from "../../../ui/sure";
@@ -98,7 +98,7 @@ export async function keepSecret(
   client: ClientOf,
   secret: Secret,
 ): Promise<boolean> {
-  const kept = await parts.keepKey(secret, aboutClient(client));
+  const kept = await keepKey(parts, secret, aboutClient(client));
   if (kept.kind === "held") return true;
   const why =
     kept.kind === "refused" && kept.by === "vault"
