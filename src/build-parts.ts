@@ -2,9 +2,7 @@
 
 import { join } from "node:path";
 import type * as vscode from "vscode";
-import { ServerTimes } from "./api/server-time";
-import type { Wait } from "./api/shown-wait";
-import { pause } from "./api/wait";
+import { pause, ServerTimes, type Wait } from "./api/wait";
 import { connectionSettings } from "./connections/settings";
 import type { ConnectionPorts } from "./connections/connection";
 import { Connections } from "./connections/connections";
@@ -68,7 +66,7 @@ export function buildParts(context: vscode.ExtensionContext): Parts {
       return createOAuth({ ...addresses, ...ofSignIn });
     },
     openDashboard: async (endpoint, token) => {
-      const { createDashboard } = await import("./api/clients");
+      const { createDashboard } = await import("./api/skycloak");
       const { host } = new URL(endpoint);
       const shown = { showWait: (wait: Wait) => showWait(wait, host) };
       return createDashboard({ endpoint, key: () => token, ...shown, ...ofSignIn });

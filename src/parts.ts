@@ -7,7 +7,7 @@ import type { CopySecret } from "./secrets/clipboard";
 import type { Commands } from "./ui/command";
 import type { ConfirmedVariables } from "./ui/confirmed-variables";
 import type { Log } from "./ui/log";
-import type { ServerTimes } from "./api/server-time";
+import type { ServerTimes } from "./api/wait";
 import type { Drafts } from "./notes/processes";
 import type { Journal } from "./vault/journal";
 import type { Vault } from "./vault/vault";

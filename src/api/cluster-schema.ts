@@ -1,14 +1,22 @@
-// What stands in a cluster, as the API answers it. As in schema.ts, each asks for the least that a row
-// can be drawn from, and is let through whatever else it holds or lacks.
+// What stands in a cluster, as the API answers it, what it writes all the time, and what there is to choose from
+// where one is made. As in schema.ts, each asks for the least that a row can be drawn from, and is let through
+// whatever else it holds or lacks.
 
 import * as v from "valibot";
-import { parseList } from "./schema";
+import type { Received } from "./http";
+import { flag, listOf, name, number, oneOf, parseList, secret, text } from "./schema";
 
-const text = v.optional(v.fallback(v.nullable(v.string()), null));
 const texts = v.optional(v.fallback(v.array(v.string()), []), []);
-const flag = v.optional(v.fallback(v.nullable(v.boolean()), null));
-const number = v.optional(v.fallback(v.nullable(v.pipe(v.number(), v.finite())), null));
-const name = v.pipe(v.string(), v.minLength(1));
+
+/** A list within something else. There may be none, and what can't be read of it is left out. */
+const list = <T>(schema: v.GenericSchema<unknown, T>) =>
+  v.optional(
+    v.pipe(
+      v.fallback(v.array(v.unknown()), []),
+      v.transform((items) => parseList(schema, items)?.items ?? []),
+    ),
+    [],
+  );
 
 const RealmSchema = v.object({
   name,
@@ -76,13 +84,7 @@ const DomainSchema = v.object({
   verification_status: text,
   ssl_status: text,
   cname_target: text,
-  dns_records: v.optional(
-    v.pipe(
-      v.fallback(v.array(v.unknown()), []),
-      v.transform((records) => parseList(DnsRecordSchema, records)?.items ?? []),
-    ),
-    [],
-  ),
+  dns_records: list(DnsRecordSchema),
   is_active: flag,
   created_at: text,
   updated_at: text,
@@ -158,22 +160,23 @@ const SessionCacheSchema = v.object({
   max_session_cache_per_pod: number,
 });
 
-/** What can't be read of a series is left out of it; there may be nothing to begin with. */
-const points = v.optional(
-  v.pipe(
-    v.fallback(v.array(v.unknown()), []),
-    v.transform((values) => (parseList(PointSchema, values)?.items ?? []).flatMap(pointOf)),
-  ),
-  [],
-);
-
 const PointSchema = v.object({ timestamp: name, value: v.pipe(v.number(), v.finite()) });
 
 /** A value at a time, in milliseconds since 1970. */
-function pointOf({ timestamp, value }: v.InferOutput<typeof PointSchema>): Point[] {
-  const at = Date.parse(timestamp);
-  return Number.isNaN(at) ? [] : [{ at, value }];
+export interface Point {
+  readonly at: number;
+  readonly value: number;
 }
+
+/** Points without a usable time are left out. */
+const points = v.pipe(
+  list(PointSchema),
+  v.transform((values) =>
+    values
+      .map(({ timestamp, value }): Point => ({ at: Date.parse(timestamp), value }))
+      .filter(({ at }) => !Number.isNaN(at)),
+  ),
+);
 
 const series = v.pipe(
   v.optional(v.fallback(v.object({ values: points }), { values: [] }), { values: [] }),
@@ -202,14 +205,122 @@ const EventsAnalyticsSchema = v.object({
     }),
     {},
   ),
-  top_realms: v.optional(
-    v.pipe(
-      v.fallback(v.array(v.unknown()), []),
-      v.transform((realms) => parseList(RealmStatsSchema, realms)?.items ?? []),
-    ),
-    [],
-  ),
+  top_realms: list(RealmStatsSchema),
 });
+
+/** What does not say that it is not to be had is to be had. */
+const available = v.optional(v.fallback(v.boolean(), true), true);
+
+const TypeSchema = v.object({ type: name, name: text, available });
+const LocationSchema = v.object({ location: name, name: text, available });
+const FeatureSchema = v.object({
+  name,
+  display_name: text,
+  description: text,
+  preview: v.optional(v.fallback(v.boolean(), false), false),
+  min_version: text,
+  max_version: text,
+});
+
+/** It was a string once, and is an object by now. */
+const VersionSchema = v.union([
+  v.pipe(
+    name,
+    v.transform((version) => ({ version, active: true, major: false, breaking: 0 })),
+  ),
+  v.pipe(
+    v.object({
+      version: name,
+      active: v.optional(v.fallback(v.boolean(), true), true),
+      is_major_change: v.optional(v.fallback(v.boolean(), false), false),
+      breaking_change_count: v.optional(v.fallback(v.number(), 0), 0),
+    }),
+    v.transform(({ version, active, is_major_change: major, breaking_change_count: breaking }) => ({
+      version,
+      active,
+      major,
+      breaking,
+    })),
+  ),
+]);
+
+/** Milliseconds since 1970; later times can't be written as RFC 3339. */
+const year10000 = Date.UTC(10_000);
+
+/** Entries without a timestamp are dropped. */
+const timestamp = v.pipe(
+  v.string(),
+  v.check((value) => Math.abs(Date.parse(value)) < year10000),
+);
+
+const ClusterLogSchema = v.object({
+  timestamp,
+  level: text,
+  message: text,
+  source: text,
+  category: text,
+  thread_name: text,
+});
+
+const RuleSchema = v.object({ rule_id: v.string() });
+
+const SecurityLogSchema = v.object({
+  id: text,
+  timestamp,
+  type: text,
+  action: text,
+  source_ip: text,
+  uri: text,
+  method: text,
+  message: text,
+  response_code: number,
+  country: text,
+  matched_rules: list(RuleSchema),
+});
+
+/**
+ * Only what the API describes is taken over. An administrator's event has in Keycloak also what was changed,
+ * client secrets among it: if that should ever come along, it goes no further than here.
+ */
+const EventSchema = v.object({
+  id: name,
+  timestamp,
+  realm_id: text,
+  realm_name: text,
+  client_id: text,
+  ip_address: text,
+  geo: v.optional(
+    v.fallback(v.nullable(v.object({ country_code: text, country: text, city: text })), null),
+  ),
+  type: text,
+  user_id: text,
+  username: text,
+  session_id: text,
+  auth_method: text,
+  identity_provider: text,
+  grant_type: text,
+  is_m2m: flag,
+  error: text,
+  operation_type: text,
+  resource_type: text,
+  resource_path: text,
+});
+
+/** An address that is a permission by itself is a secret from the moment it is read. */
+const TransferSchema = v.object({
+  id: name,
+  realm: text,
+  status: text,
+  progress: number,
+  completed_at: text,
+  expires_at: text,
+  file_size_bytes: number,
+  sha256_checksum: text,
+  download_url: v.optional(v.fallback(v.nullable(secret), null), null),
+  error_message: text,
+});
+
+const UploadSchema = v.object({ upload_url: secret, s3_key: name });
 
 export type Realm = v.InferOutput<typeof RealmSchema>;
 export type Application = v.InferOutput<typeof ApplicationSchema>;
@@ -225,35 +336,35 @@ export type Export = v.InferOutput<typeof ExportSchema>;
 export type ClusterExtension = v.InferOutput<typeof ClusterExtensionSchema>;
 export type MaintenanceWindow = v.InferOutput<typeof MaintenanceWindowSchema>;
 export type Overview = v.InferOutput<typeof OverviewSchema>;
-export interface Point {
-  readonly at: number;
-  readonly value: number;
-}
 export type SessionCache = v.InferOutput<typeof SessionCacheSchema>;
 export type Authentication = v.InferOutput<typeof AuthenticationSchema>;
 export type Performance = v.InferOutput<typeof PerformanceSchema>;
 export type EventsAnalytics = v.InferOutput<typeof EventsAnalyticsSchema>;
+export type ClusterTypeInfo = v.InferOutput<typeof TypeSchema>;
+export type LocationInfo = v.InferOutput<typeof LocationSchema>;
+export type FeatureInfo = v.InferOutput<typeof FeatureSchema>;
+export type VersionInfo = v.InferOutput<typeof VersionSchema>;
+export type ClusterLog = v.InferOutput<typeof ClusterLogSchema>;
+export type SecurityLog = v.InferOutput<typeof SecurityLogSchema>;
+export type ClusterEvent = v.InferOutput<typeof EventSchema>;
+export type Transfer = v.InferOutput<typeof TransferSchema>;
+export type Upload = v.InferOutput<typeof UploadSchema>;
 
 /** Reads a list; undefined when the body is none. What can't be read of it is left out. */
 export type ReadList<T> = (body: unknown) => readonly T[] | undefined;
 
-const listOf =
-  <T>(schema: v.GenericSchema<unknown, T>): ReadList<T> =>
-  (body) =>
-    parseList(schema, body)?.items;
-
 /** Reads one thing, as a list of one. */
-const oneOf =
+const single =
   <T>(schema: v.GenericSchema<unknown, T>): ReadList<T> =>
   (body) => {
-    const parsed = v.safeParse(schema, body);
-    return parsed.success ? [parsed.output] : undefined;
+    const read = oneOf(schema)(body);
+    return read && [read];
   };
 
-export const readRealm = oneOf(RealmSchema);
-export const readApplication = oneOf(ApplicationSchema);
-export const readDomain = oneOf(DomainSchema);
-export const readDomainRoute = oneOf(DomainRouteSchema);
+export const readRealm = single(RealmSchema);
+export const readApplication = single(ApplicationSchema);
+export const readDomain = single(DomainSchema);
+export const readDomainRoute = single(DomainRouteSchema);
 export const readRealms = listOf(RealmSchema);
 export const readApplications = listOf(ApplicationSchema);
 export const readIdentityProviders = listOf(IdentityProviderSchema);
@@ -264,12 +375,30 @@ export const readDomains = listOf(DomainSchema);
 export const readDomainRoutes = listOf(DomainRouteSchema);
 export const readUpgrades = listOf(UpgradeSchema);
 export const readUpgradePath = listOf(UpgradeStepSchema);
-export const readExport = oneOf(ExportSchema);
+export const readExport = single(ExportSchema);
 export const readExports = listOf(ExportSchema);
 export const readClusterExtensions = listOf(ClusterExtensionSchema);
-export const readMaintenanceWindow = oneOf(MaintenanceWindowSchema);
-export const readOverview = oneOf(OverviewSchema);
-export const readSessionCache = oneOf(SessionCacheSchema);
-export const readAuthentication = oneOf(AuthenticationSchema);
-export const readPerformance = oneOf(PerformanceSchema);
-export const readEventsAnalytics = oneOf(EventsAnalyticsSchema);
+export const readMaintenanceWindow = single(MaintenanceWindowSchema);
+export const readOverview = single(OverviewSchema);
+export const readSessionCache = single(SessionCacheSchema);
+export const readAuthentication = single(AuthenticationSchema);
+export const readPerformance = single(PerformanceSchema);
+export const readEventsAnalytics = single(EventsAnalyticsSchema);
+export const readTypes = listOf(TypeSchema);
+export const readLocations = listOf(LocationSchema);
+export const readFeatures = listOf(FeatureSchema);
+export const readVersions = listOf(VersionSchema);
+export const readLogs = listOf(ClusterLogSchema);
+export const readSecurityLogs = listOf(SecurityLogSchema);
+export const readEvents = listOf(EventSchema);
+export const readTransfer = oneOf(TransferSchema);
+export const readUpload = oneOf(UploadSchema);
+
+/** The id of what an answer began: in its body, or else at the end of its `Location`. */
+export function begunId({
+  value,
+  headers,
+}: Pick<Received, "value" | "headers">): string | undefined {
+  const location = headers.get("Location") ?? "";
+  return readTransfer(value)?.id ?? /^[^?#]*\/([\w-]+)\/?(?:[?#]|$)/.exec(location)?.[1];
+}

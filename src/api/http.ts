@@ -1,91 +1,126 @@
-// A request to the API: its URL, its turn, its repetitions, its answer.
+// A request to the API or the dashboard: its URL, its turn, its deadline, its repetitions, its answer.
 
-import { attempt, type AttemptOptions, type Reply } from "./attempt";
-import { answerProblem, provesNotDone } from "./failure";
+import { reveal, type Secret } from "../vault/secret";
 import { createPacing, type Pacing, type Turn, type Urgency } from "./pacing";
 import { answered, refused, type Answer, type Problem } from "./problem";
-import { isIdempotent, repeatAfter } from "./repeat";
 import { requestUrl, type UrlParts } from "./request-url";
-import type { Route, StreamedRoute } from "./routes";
-import { salvaged } from "./salvage";
-import { waitShown, type ShowWait, type Wait } from "./shown-wait";
-import { pause } from "./wait";
+import {
+  answerProblem,
+  bodyLimits,
+  bodyText,
+  networkProblem,
+  parsedBody,
+  provesNotDone,
+  refusalText,
+  salvaged,
+  secretText,
+} from "./response";
+import type { Route } from "./routes";
+import { longestWait, pause, unlessAborted, waitShown, type ShowWait, type Wait } from "./wait";
 
-export interface HttpOptions extends AttemptOptions {
+export interface HttpOptions {
   /** Base URL without a trailing slash. */
   readonly endpoint: string;
+  /** Undefined for the dashboard, which knows no versions and takes an access token in place of a key. */
+  readonly apiVersion?: string;
+  /** Read for each attempt, so that a rotated key is used from the next one on. */
+  readonly key: () => Secret;
   /** After a 401: fetches the key again, and answers whether it is another one by now. */
   readonly renewed?: () => Promise<boolean>;
+  /** The editor's own `fetch`, looked up at call time: it carries proxy and certificates. */
+  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  readonly report: (report: RequestReport) => void;
   readonly pacing?: Pacing;
   /** Shows what a person waits for before a request is sent, or sent again. */
   readonly showWait?: ShowWait;
+  /** How long one attempt may take until its body has been read. */
+  readonly deadlineSeconds?: number;
 }
 
-export interface Call extends UrlParts {
+/** What the log says of one attempt: never a header or a body. */
+export interface RequestReport {
+  readonly method: string;
+  readonly path: string;
+  readonly outcome: number | Problem["kind"];
+  readonly milliseconds: number;
+}
+
+export interface Call<T = unknown> extends UrlParts {
   readonly body?: unknown;
-  /** Whether a 409 is reported at once, because the caller shows the wait itself. */
-  readonly tellsBusy?: boolean;
   readonly urgency?: Urgency;
-  /** Ignored where the answer holds a secret: from the moment it is out it can't be cancelled. */
-  readonly signal?: AbortSignal | undefined;
+  /**
+   * Ends a reading request at any time, and a change only until it is sent. Ignored where the answer holds
+   * a secret.
+   */
+  readonly signal?: AbortSignal;
+  /** Reads the parsed body; undefined for one that it can't read. Without it the body is the value. */
+  readonly read?: (body: unknown) => T | undefined;
 }
 
-export interface HttpAnswer {
-  /** The parsed body; undefined when it was empty. */
-  readonly body: unknown;
+/** A success with the headers that came with it. */
+export interface Received<T = unknown> {
+  readonly ok: true;
+  readonly value: T;
   readonly headers: Headers;
 }
 
-/** Answers with a value or a Problem; rejects only for a programming error. */
-export type Send = (route: Route, call?: Call) => Promise<Answer<HttpAnswer>>;
+/** An Answer with headers. */
+export type ApiResponse<T = unknown> = Received<T> | Extract<Answer<never>, { readonly ok: false }>;
 
-/** A body that is read while it comes. Whoever reads it gives up when nothing more comes. */
-export interface StreamedAnswer {
-  readonly body: ReadableStream<Uint8Array>;
+export interface ApiCaller {
+  /**
+   * Answers with a value or a Problem; rejects only for a programming error. Without `read` the value is the
+   * parsed body, undefined for an empty one; of a route that streams it is a ReadableStream, which whoever
+   * reads it gives up when nothing more comes.
+   */
+  call<T = unknown>(route: Route, call?: Call<T>): Promise<ApiResponse<T>>;
+}
+
+/** An answer of any status, read to its end; of one that streams, its head. */
+interface Reply {
+  readonly status: number;
   readonly headers: Headers;
+  readonly text: string;
+  readonly stream?: ReadableStream<Uint8Array> | null;
 }
 
-/** As Send; the deadline is for the head of the answer, and the signal for all of it. */
-export type Open = (
-  route: StreamedRoute,
-  call?: Pick<Call, "parameters" | "query" | "signal">,
-) => Promise<Answer<StreamedAnswer>>;
+const defaultDeadlineSeconds = 30;
 
-export function createSend(options: HttpOptions): Send {
+export function createClient(options: HttpOptions): ApiCaller {
   const exchange = createExchange(options);
-  return async (route, call = {}) => {
-    const answer = await exchange(route, call);
-    return answer.ok ? readAnswer(answer.value, route) : answer;
+  const reading = new Map<string, Promise<ApiResponse>>();
+
+  /** What is being read already is not asked for a second time. */
+  function shared(route: Route, call: Call): Promise<ApiResponse> {
+    const isOwn = route.method !== "GET" || route.streams !== undefined || call.signal;
+    if (isOwn) return exchange(route, call);
+    const name = JSON.stringify([route.path, call.parameters, call.query]);
+    const answer = reading.get(name) ?? exchange(route, call).finally(() => reading.delete(name));
+    reading.set(name, answer);
+    return answer;
+  }
+
+  return {
+    async call<T>(route: Route, call: Call<T> = {}) {
+      const answer = await shared(route, call);
+      if (!answer.ok) return answer;
+      const value = call.read === undefined ? (answer.value as T) : call.read(answer.value);
+      return value === undefined && call.read !== undefined
+        ? refused({ kind: "unreadable", status: 200, html: false })
+        : { ...answer, value: value as T };
+    },
   };
 }
-
-export function createOpen(options: HttpOptions): Open {
-  const exchange = createExchange(options);
-  return async (route, call = {}) => {
-    const answer = await exchange(route, call);
-    if (!answer.ok) return answer;
-    const { body, headers, status } = answer.value;
-    const type = headers.get("Content-Type") ?? "";
-    // A page of something in between would be kept as if it were what was asked for.
-    if (body == null || !type.startsWith(route.streams)) {
-      void body?.cancel().catch(() => undefined);
-      return refused({ kind: "unreadable", status, html: type.startsWith("text/html") });
-    }
-    return answered({ body, headers });
-  };
-}
-
-type Exchange = (route: Route, call: Call) => Promise<Answer<Reply>>;
 
 /** A request until it is answered, or refused for good. */
-function createExchange(options: HttpOptions): Exchange {
+function createExchange(options: HttpOptions): (route: Route, call: Call) => Promise<ApiResponse> {
   const pacing = options.pacing ?? createPacing();
   return async (route, call) => {
     const url = requestUrl(options.endpoint, route, call);
     if (!url.ok) return url;
-    const { method, answersSecret = false } = route;
-    const { urgency = "person", tellsBusy = false } = call;
-    const signal = answersSecret ? undefined : call.signal;
+    const { urgency = "person" } = call;
+    // From the moment a secret is asked for it can't be cancelled.
+    const signal = route.answersSecret === true ? undefined : call.signal;
     const body = call.body === undefined ? undefined : JSON.stringify(call.body);
     const showWait = urgency === "person" ? options.showWait : undefined;
     let isRenewed = false;
@@ -96,14 +131,20 @@ function createExchange(options: HttpOptions): Exchange {
         turn = await waitShown(showWait, closed, signal, (until) => pacing.turn(urgency, until));
       } while (turn === "closed");
       if (turn === "cancelled") return refused({ kind: "cancelled", undone: true });
-      const reply = await attempt(options, url.value, route, body, signal);
-      if (reply.ok) pacing.heard(reply.value.headers);
-      const answer = reply.ok ? judged(reply.value, route, options.isBearer === true) : reply;
+      const sent = await attempt(
+        options,
+        url.value,
+        route,
+        body,
+        isIdempotent(route) ? signal : undefined,
+      );
+      if (sent.ok) pacing.heard(sent.value.headers);
+      const answer = sent.ok ? readReply(sent.value, route, options) : sent;
       if (answer.ok) return answer;
       const { problem } = answer;
       const renews: boolean = !isRenewed && (await renewsKey(problem, route, options));
       isRenewed ||= renews;
-      const milliseconds = renews ? 0 : repeatAfter(problem, { method, repetitions, tellsBusy });
+      const milliseconds = renews ? 0 : repeatAfter(problem, route, repetitions);
       if (milliseconds === undefined) return answer;
       const wait: Wait = { why: problem.kind, milliseconds };
       const hasPassed = await waitShown(showWait, wait, signal, (until) =>
@@ -115,43 +156,164 @@ function createExchange(options: HttpOptions): Exchange {
   };
 }
 
+/** One attempt: its headers, its deadline, its limits. */
+async function attempt(
+  options: HttpOptions,
+  url: string,
+  route: Route,
+  body: string | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Answer<Reply>> {
+  const { method, streams } = route;
+  const started = performance.now();
+  const seconds = options.deadlineSeconds ?? defaultDeadlineSeconds;
+  const timeout = AbortSignal.timeout(seconds * 1000);
+  const late = new AbortController();
+  const deadline = late.signal;
+  const ends = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
+  const lapse = (): void => late.abort();
+  timeout.addEventListener("abort", lapse, { once: true });
+  const report = (outcome: RequestReport["outcome"]): void => {
+    const milliseconds = Math.round(performance.now() - started);
+    try {
+      options.report({ method, path: new URL(url).pathname, outcome, milliseconds });
+    } catch {
+      // A log that can't be written must not cost an answer.
+    }
+  };
+  try {
+    // As plain options: the editor's `fetch` need not know Node's Request class.
+    const fetched = options.fetch(url, {
+      method,
+      headers: {
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        accept: streams ?? "application/json",
+        // Nothing can be saved from a compressed answer that is damaged.
+        ...(route.answersSecret === true ? { "accept-encoding": "identity" } : {}),
+        ...credential(options),
+      },
+      // A redirect would carry the key along: it is answered, not followed.
+      redirect: "manual",
+      signal: ends,
+      body,
+    });
+    // It may have to read a file before it can send anything.
+    const response = await unlessAborted(fetched, ends);
+    const { status, headers } = response;
+    if (streams !== undefined && response.ok) {
+      report(status);
+      const stream = response.body as ReadableStream<Uint8Array> | null;
+      return answered({ status, headers, text: "", stream });
+    }
+    const text = await textOf(response, route, ends);
+    report(status);
+    return answered({ status, headers, text });
+  } catch (error) {
+    const problem: Problem = deadline.aborted
+      ? { kind: "timeout", seconds }
+      : signal?.aborted === true
+        ? { kind: "cancelled" }
+        : networkProblem(error);
+    report(problem.kind);
+    return refused(problem);
+  } finally {
+    // The deadline of an answer that streams is for its head.
+    timeout.removeEventListener("abort", lapse);
+  }
+}
+
+function textOf(response: Response, route: Route, signal: AbortSignal): Promise<string> {
+  if (!response.ok && response.status !== route.answersAlsoWith) {
+    return refusalText(response, signal);
+  }
+  return route.answersSecret === true
+    ? secretText(response, signal)
+    : bodyText(response, { most: bodyLimits.answer, signal });
+}
+
+function credential({ key, apiVersion }: HttpOptions): Record<string, string> {
+  const text = reveal(key());
+  return apiVersion === undefined
+    ? { Authorization: `Bearer ${text}` }
+    : { "API-Key": text, "API-Version": apiVersion };
+}
+
+function readReply(reply: Reply, route: Route, { apiVersion }: HttpOptions): ApiResponse {
+  const { status, headers, text, stream } = reply;
+  const { json, html } = parsedBody(text);
+  if ((status < 200 || status >= 300) && status !== route.answersAlsoWith) {
+    const problem = answerProblem(status, headers, json, html);
+    const isProven =
+      isIdempotent(route) ||
+      // A fault of the server's own never proves anything, and is known by its kind.
+      problem.kind === "server" ||
+      provesNotDone(status, headers, json, apiVersion === undefined);
+    return refused(isProven ? problem : { ...problem, unproven: true });
+  }
+  if (route.streams !== undefined) {
+    const type = headers.get("Content-Type") ?? "";
+    if (stream != null && type.startsWith(route.streams))
+      return { ok: true, value: stream, headers };
+    // A page of something in between would be kept as if it were what was asked for.
+    void stream?.cancel().catch(() => undefined);
+    return refused({ kind: "unreadable", status, html: type.startsWith("text/html") });
+  }
+  const saved = route.answersSecret === true ? salvaged(text) : undefined;
+  // The usual place counts first, but a secret in an unexpected place must not be lost.
+  if (saved !== undefined) return { ok: true, value: { ...saved, ...(json as object) }, headers };
+  if (text !== "" && json === undefined) return refused({ kind: "unreadable", status, html });
+  return { ok: true, value: json, headers };
+}
+
 /**
  * Whether a reading request was refused with a key that somebody has rotated at this moment, in another
  * window. Writing ones are not sent again with the new key: one rotation would become two.
  */
 async function renewsKey(problem: Problem, route: Route, options: HttpOptions): Promise<boolean> {
-  if (problem.kind !== "unauthorized" || !isIdempotent(route.method)) return false;
+  if (problem.kind !== "unauthorized" || !isIdempotent(route)) return false;
   return (await options.renewed?.()) ?? false;
 }
 
-function judged(reply: Reply, route: Route, isDashboard: boolean): Answer<Reply> {
-  const { status, headers, text } = reply;
-  if ((status >= 200 && status < 300) || status === route.answersAlsoWith) return answered(reply);
-  const { json, html } = parsed(text);
-  const problem = answerProblem(status, headers, json, html);
-  const isProven =
-    isIdempotent(route.method) ||
-    // A fault of the server's own never proves anything, and is known by its kind.
-    problem.kind === "server" ||
-    provesNotDone(status, headers, json, isDashboard);
-  return refused(isProven ? problem : { ...problem, unproven: true });
-}
+const mostRepetitions = 3;
 
-function readAnswer(reply: Reply, { answersSecret }: Route): Answer<HttpAnswer> {
-  const { status, headers, text } = reply;
-  const { json, html } = parsed(text);
-  const saved = answersSecret === true ? salvaged(text) : undefined;
-  // The usual place counts first, but a secret in an unexpected place must not be lost.
-  if (saved !== undefined) return answered({ body: { ...saved, ...(json as object) }, headers });
-  if (text !== "" && json === undefined) return refused({ kind: "unreadable", status, html });
-  return answered({ body: json, headers });
-}
+/** Milliseconds; doubled with each repetition. */
+const firstPause = 300;
+const longestPause = 1000;
 
-function parsed(text: string): { json: unknown; html: boolean } {
-  const html = /^\s*</.test(text);
-  try {
-    return { json: JSON.parse(text) as unknown, html };
-  } catch {
-    return { json: undefined, html };
+/**
+ * The retry table of Skycloak's API: milliseconds to wait before a request that was sent again so many times
+ * is sent once more; undefined where it is not.
+ */
+export function repeatAfter(
+  problem: Problem,
+  route: Pick<Route, "method" | "waitsWhileBusy">,
+  repetitions: number,
+): number | undefined {
+  // What may have been done is never sent again.
+  if (repetitions >= mostRepetitions || problem.unproven === true) return undefined;
+  const backoff = Math.min(firstPause * 2 ** repetitions, longestPause);
+  const waited = (seconds: number): number | undefined =>
+    seconds > longestWait ? undefined : Math.max(backoff, seconds * 1000);
+  switch (problem.kind) {
+    case "rate-limited":
+      return waited(problem.retryAfter ?? 0);
+    case "conflict": {
+      const waits = isIdempotent(route) || route.waitsWhileBusy === true;
+      return waits && problem.retryAfter !== undefined ? waited(problem.retryAfter) : undefined;
+    }
+    case "server":
+      if (!isIdempotent(route) || ![500, 502, 503, 504].includes(problem.status)) return undefined;
+      return waited(problem.status === 503 ? (problem.retryAfter ?? 0) : 0);
+    case "network":
+      // A connection that was cut under a reading request costs nothing to try again. What failed
+      // before it was made (no network, a refused certificate) is reported at once.
+      return isIdempotent(route) && problem.cause === "dropped" ? backoff : undefined;
+    default:
+      return undefined;
   }
+}
+
+/** Of the methods in use; the table in routes.ts says which these are. */
+function isIdempotent({ method }: Pick<Route, "method">): boolean {
+  return method === "GET";
 }

@@ -4,7 +4,7 @@
 
 import type { Scope } from "./scopes";
 
-export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 export interface Route {
   readonly method: Method;
@@ -17,257 +17,117 @@ export interface Route {
    * where the server has said that it did nothing.
    */
   readonly answersSecret?: boolean;
+  /** Whether a change of what is busy (409) is sent again. Whoever sends the others shows that wait. */
+  readonly waitsWhileBusy?: boolean;
   /** A status that is no refusal, though it looks like one. */
   readonly answersAlsoWith?: number;
   /** The media type of an answer that is too long to be held, and is read while it comes. */
   readonly streams?: string;
 }
 
-export type StreamedRoute = Route & { readonly method: "GET"; readonly streams: string };
+export type ReadRoute = Route & { readonly method: "GET" };
+
+export type WriteRoute = Route & { readonly method: Exclude<Method, "GET"> };
+
+const route =
+  <M extends Method>(method: M) =>
+  (path: string, scope?: Scope) =>
+    ({ method, path, scope }) as const;
+
+const get = route("GET");
+const post = route("POST");
+const put = route("PUT");
+const patch = route("PATCH");
+const remove = route("DELETE");
+
+const cluster = "/clusters/{cluster_id}";
+const realm = `${cluster}/realms/{realm_name}`;
+const application = `${realm}/applications/{client_id}`;
+const domain = `${cluster}/domains/{domain_id}`;
+const exported = `${cluster}/exports/{export_id}`;
+const upkeep = `${cluster}/maintenance-window`;
 
 export const routes = {
   /** Needs no scope: whatever lives is let in, so this is how a key is tried. */
-  listLocations: { method: "GET", path: "/cluster-locations" },
-  listClusters: { method: "GET", path: "/clusters", scope: "clusters:read" },
-  listClusterTypes: { method: "GET", path: "/cluster-types" },
-  listVersions: { method: "GET", path: "/cluster-types/{cluster_type}/versions" },
-  listFeatures: { method: "GET", path: "/cluster-features" },
-  createCluster: { method: "POST", path: "/clusters", scope: "clusters:write" },
-  getCluster: { method: "GET", path: "/clusters/{cluster_id}", scope: "clusters:read" },
-  updateCluster: { method: "PATCH", path: "/clusters/{cluster_id}", scope: "clusters:write" },
-  deleteCluster: { method: "DELETE", path: "/clusters/{cluster_id}", scope: "clusters:write" },
-  cancelUpgrade: {
-    method: "POST",
-    path: "/clusters/{cluster_id}/upgrades/cancel",
-    scope: "clusters:write",
-  },
-  setMaintenanceWindow: {
-    method: "PUT",
-    path: "/clusters/{cluster_id}/maintenance-window",
-    scope: "clusters:write",
-  },
-  removeMaintenanceWindow: {
-    method: "DELETE",
-    path: "/clusters/{cluster_id}/maintenance-window",
-    scope: "clusters:write",
-  },
+  listLocations: get("/cluster-locations"),
+  listClusters: get("/clusters", "clusters:read"),
+  listClusterTypes: get("/cluster-types"),
+  listVersions: get("/cluster-types/{cluster_type}/versions"),
+  listFeatures: get("/cluster-features"),
+  createCluster: post("/clusters", "clusters:write"),
+  getCluster: get(cluster, "clusters:read"),
+  updateCluster: patch(cluster, "clusters:write"),
+  deleteCluster: remove(cluster, "clusters:write"),
+  listUpgrades: get(`${cluster}/upgrades`, "clusters:read"),
+  getUpgradePath: get(`${cluster}/upgrade-path`, "clusters:read"),
+  cancelUpgrade: post(`${cluster}/upgrades/cancel`, "clusters:write"),
+  getMaintenanceWindow: get(upkeep, "clusters:read"),
+  setMaintenanceWindow: put(upkeep, "clusters:write"),
+  removeMaintenanceWindow: remove(upkeep, "clusters:write"),
+  getAutomationClient: get(`${cluster}/credentials`, "clusters:credentials:read"),
+  listClusterExtensions: get(`${cluster}/extensions`, "clusters:extensions:read"),
 
-  listKeys: { method: "GET", path: "/api-keys", scope: "api-keys:read" },
-  createKey: { method: "POST", path: "/api-keys", scope: "api-keys:write", answersSecret: true },
+  listKeys: get("/api-keys", "api-keys:read"),
+  createKey: {
+    ...post("/api-keys", "api-keys:write"),
+    answersSecret: true,
+    waitsWhileBusy: true,
+  },
   rotateKey: {
-    method: "POST",
-    path: "/api-keys/{id}/rotate",
-    scope: "api-keys:write",
+    ...post("/api-keys/{id}/rotate", "api-keys:write"),
     answersSecret: true,
+    waitsWhileBusy: true,
   },
-  revokeKey: { method: "POST", path: "/api-keys/{id}/revoke", scope: "api-keys:write" },
+  revokeKey: { ...post("/api-keys/{id}/revoke", "api-keys:write"), waitsWhileBusy: true },
 
-  listRealms: { method: "GET", path: "/clusters/{cluster_id}/realms", scope: "realms:read" },
-  listApplications: {
-    method: "GET",
-    path: "/clusters/{cluster_id}/realms/{realm_name}/applications",
-    scope: "applications:read",
-  },
-  listIdentityProviders: {
-    method: "GET",
-    path: "/clusters/{cluster_id}/realms/{realm_name}/identity-providers",
-    scope: "identity-providers:read",
-  },
-  listRealmUsers: {
-    method: "GET",
-    path: "/clusters/{cluster_id}/realms/{realm_name}/users",
-    scope: "realm-users:read",
-  },
-  listRealmRoles: {
-    method: "GET",
-    path: "/clusters/{cluster_id}/realms/{realm_name}/roles",
-    scope: "realm-roles:read",
-  },
-  listRealmGroups: {
-    method: "GET",
-    path: "/clusters/{cluster_id}/realms/{realm_name}/groups",
-    scope: "realm-groups:read",
-  },
-  listDomains: { method: "GET", path: "/clusters/{cluster_id}/domains", scope: "domains:read" },
-  listDomainRoutes: {
-    method: "GET",
-    path: "/clusters/{cluster_id}/domains/{domain_id}/routes",
-    scope: "domains:read",
-  },
-  listUpgrades: {
-    method: "GET",
-    path: "/clusters/{cluster_id}/upgrades",
-    scope: "clusters:read",
-  },
-  getUpgradePath: {
-    method: "GET",
-    path: "/clusters/{cluster_id}/upgrade-path",
-    scope: "clusters:read",
-  },
-  listExports: {
-    method: "GET",
-    path: "/clusters/{cluster_id}/exports",
-    scope: "clusters:exports:read",
-  },
-  listClusterExtensions: {
-    method: "GET",
-    path: "/clusters/{cluster_id}/extensions",
-    scope: "clusters:extensions:read",
-  },
-  getMaintenanceWindow: {
-    method: "GET",
-    path: "/clusters/{cluster_id}/maintenance-window",
-    scope: "clusters:read",
-  },
-  getInsightsOverview: {
-    method: "GET",
-    path: "/clusters/{cluster_id}/insights/overview",
-    scope: "clusters:insights:read",
-  },
-  getInsightsAuthentication: {
-    method: "GET",
-    path: "/clusters/{cluster_id}/insights/authentication",
-    scope: "clusters:insights:read",
-  },
-  getInsightsPerformance: {
-    method: "GET",
-    path: "/clusters/{cluster_id}/insights/performance",
-    scope: "clusters:insights:read",
-  },
-  getInsightsEvents: {
-    method: "GET",
-    path: "/clusters/{cluster_id}/insights/events",
-    scope: "clusters:insights:read",
-  },
-  listClusterLogs: {
-    method: "GET",
-    path: "/clusters/{cluster_id}/logs",
-    scope: "clusters:logs:read",
-  },
-  listSecurityLogs: {
-    method: "GET",
-    path: "/clusters/{cluster_id}/security-logs",
-    scope: "clusters:logs:read",
-  },
-  listEvents: {
-    method: "GET",
-    path: "/clusters/{cluster_id}/events",
-    scope: "clusters:events:read",
-  },
-  exportEvents: {
-    method: "GET",
-    path: "/clusters/{cluster_id}/events/export",
-    scope: "clusters:events:read",
-    streams: "text/csv",
-  },
-
-  getAutomationClient: {
-    method: "GET",
-    path: "/clusters/{cluster_id}/credentials",
-    scope: "clusters:credentials:read",
-  },
-  createRealm: { method: "POST", path: "/clusters/{cluster_id}/realms", scope: "realms:write" },
-  updateRealm: {
-    method: "PATCH",
-    path: "/clusters/{cluster_id}/realms/{realm_name}",
-    scope: "realms:write",
-  },
-  deleteRealm: {
-    method: "DELETE",
-    path: "/clusters/{cluster_id}/realms/{realm_name}",
-    scope: "realms:write",
-  },
-  createApplication: {
-    method: "POST",
-    path: "/clusters/{cluster_id}/realms/{realm_name}/applications",
-    scope: "applications:write",
-  },
-  updateApplication: {
-    method: "PATCH",
-    path: "/clusters/{cluster_id}/realms/{realm_name}/applications/{client_id}",
-    scope: "applications:write",
-  },
-  deleteApplication: {
-    method: "DELETE",
-    path: "/clusters/{cluster_id}/realms/{realm_name}/applications/{client_id}",
-    scope: "applications:write",
-  },
+  listRealms: get(`${cluster}/realms`, "realms:read"),
+  createRealm: post(`${cluster}/realms`, "realms:write"),
+  updateRealm: patch(realm, "realms:write"),
+  deleteRealm: remove(realm, "realms:write"),
+  listApplications: get(`${realm}/applications`, "applications:read"),
+  createApplication: post(`${realm}/applications`, "applications:write"),
+  updateApplication: patch(application, "applications:write"),
+  deleteApplication: remove(application, "applications:write"),
   rotateClientSecret: {
-    method: "POST",
-    path: "/clusters/{cluster_id}/realms/{realm_name}/applications/{client_id}/rotate-secret",
-    scope: "applications:write",
+    ...post(`${application}/rotate-secret`, "applications:write"),
     answersSecret: true,
   },
-  createExport: {
-    method: "POST",
-    path: "/clusters/{cluster_id}/exports",
-    scope: "clusters:exports:write",
-  },
-  getExport: {
-    method: "GET",
-    path: "/clusters/{cluster_id}/exports/{export_id}",
-    scope: "clusters:exports:read",
-  },
-  deleteExport: {
-    method: "DELETE",
-    path: "/clusters/{cluster_id}/exports/{export_id}",
-    scope: "clusters:exports:write",
-  },
-  createRealmExport: {
-    method: "POST",
-    path: "/clusters/{cluster_id}/realms/{realm}/exports",
-    scope: "clusters:exports:write",
-  },
-  getRealmExport: {
-    method: "GET",
-    path: "/realm-exports/{export_id}",
-    scope: "clusters:exports:read",
-  },
-  /** Answers where a file may be put, without a key. Nothing comes of it by itself. */
-  presignRealmImportUpload: {
-    method: "POST",
-    path: "/clusters/{cluster_id}/realms/import/upload-url",
-    scope: "clusters:imports:write",
-  },
-  createRealmImport: {
-    method: "POST",
-    path: "/clusters/{cluster_id}/realms/import",
-    scope: "clusters:imports:write",
-  },
-  getRealmImport: {
-    method: "GET",
-    path: "/realm-imports/{import_id}",
-    scope: "clusters:imports:read",
-  },
+  listIdentityProviders: get(`${realm}/identity-providers`, "identity-providers:read"),
+  listRealmUsers: get(`${realm}/users`, "realm-users:read"),
+  listRealmRoles: get(`${realm}/roles`, "realm-roles:read"),
+  listRealmGroups: get(`${realm}/groups`, "realm-groups:read"),
+
+  listDomains: get(`${cluster}/domains`, "domains:read"),
+  createDomain: post(`${cluster}/domains`, "domains:write"),
   /** Looks at the domain's records, too. */
-  getDomain: {
-    method: "GET",
-    path: "/clusters/{cluster_id}/domains/{domain_id}",
-    scope: "domains:read",
-  },
-  createDomain: { method: "POST", path: "/clusters/{cluster_id}/domains", scope: "domains:write" },
+  getDomain: get(domain, "domains:read"),
+  deleteDomain: remove(domain, "domains:write"),
   /** Looks at the domain's records now. Who may read the domain may ask for that. */
-  verifyDomain: {
-    method: "POST",
-    path: "/clusters/{cluster_id}/domains/{domain_id}/verify",
-    scope: "domains:read",
-  },
-  deleteDomain: {
-    method: "DELETE",
-    path: "/clusters/{cluster_id}/domains/{domain_id}",
-    scope: "domains:write",
-  },
-  createDomainRoute: {
-    method: "POST",
-    path: "/clusters/{cluster_id}/domains/{domain_id}/routes",
-    scope: "domains:write",
-  },
-  deleteDomainRoute: {
-    method: "DELETE",
-    path: "/clusters/{cluster_id}/domains/{domain_id}/routes/{route_id}",
-    scope: "domains:write",
-  },
-} as const satisfies Record<string, Route>;
+  verifyDomain: post(`${domain}/verify`, "domains:read"),
+  listDomainRoutes: get(`${domain}/routes`, "domains:read"),
+  createDomainRoute: post(`${domain}/routes`, "domains:write"),
+  deleteDomainRoute: remove(`${domain}/routes/{route_id}`, "domains:write"),
+
+  getInsightsOverview: get(`${cluster}/insights/overview`, "clusters:insights:read"),
+  getInsightsAuthentication: get(`${cluster}/insights/authentication`, "clusters:insights:read"),
+  getInsightsPerformance: get(`${cluster}/insights/performance`, "clusters:insights:read"),
+  getInsightsEvents: get(`${cluster}/insights/events`, "clusters:insights:read"),
+  listClusterLogs: get(`${cluster}/logs`, "clusters:logs:read"),
+  listSecurityLogs: get(`${cluster}/security-logs`, "clusters:logs:read"),
+  listEvents: get(`${cluster}/events`, "clusters:events:read"),
+  exportEvents: { ...get(`${cluster}/events/export`, "clusters:events:read"), streams: "text/csv" },
+
+  listExports: get(`${cluster}/exports`, "clusters:exports:read"),
+  createExport: post(`${cluster}/exports`, "clusters:exports:write"),
+  getExport: get(exported, "clusters:exports:read"),
+  deleteExport: remove(exported, "clusters:exports:write"),
+  createRealmExport: post(`${cluster}/realms/{realm}/exports`, "clusters:exports:write"),
+  getRealmExport: get("/realm-exports/{export_id}", "clusters:exports:read"),
+  /** Answers where a file may be put, without a key. Nothing comes of it by itself. */
+  presignRealmImportUpload: post(`${cluster}/realms/import/upload-url`, "clusters:imports:write"),
+  createRealmImport: post(`${cluster}/realms/import`, "clusters:imports:write"),
+  getRealmImport: get("/realm-imports/{import_id}", "clusters:imports:read"),
+} satisfies Record<string, Route>;
 
 /**
  * What the dashboard does for a person who is signed in. There is no list of workspaces: who has
@@ -276,10 +136,10 @@ export const routes = {
  */
 export const dashboardRoutes = {
   listWorkspaces: {
-    method: "POST",
-    path: "/api/mcp/session-key",
+    ...post("/api/mcp/session-key"),
     answersSecret: true,
+    waitsWhileBusy: true,
     answersAlsoWith: 400,
   },
-  createKey: { method: "POST", path: "/api/cli/keys", answersSecret: true },
-} as const satisfies Record<string, Route>;
+  createKey: { ...post("/api/cli/keys"), answersSecret: true, waitsWhileBusy: true },
+} satisfies Record<string, Route>;

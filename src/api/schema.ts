@@ -3,13 +3,23 @@
 // let through, and one broken element never takes its list with it.
 
 import * as v from "valibot";
+import { Secret } from "../vault/secret";
 
-const text = v.optional(v.fallback(v.nullable(v.string()), null));
+/** Undefined or null where the API says nothing, or nothing of that kind. */
+export const text = v.optional(v.fallback(v.nullable(v.string()), null));
+export const flag = v.optional(v.fallback(v.nullable(v.boolean()), null));
+export const number = v.optional(v.fallback(v.nullable(v.pipe(v.number(), v.finite())), null));
 const texts = v.optional(v.fallback(v.nullable(v.array(v.string())), null));
-const flag = v.optional(v.fallback(v.nullable(v.boolean()), null));
+/** Without it there would be nothing to show. */
+export const name = v.pipe(v.string(), v.minLength(1));
+/** Is a Secret from the moment it is read. */
+export const secret = v.pipe(
+  name,
+  v.transform((value) => new Secret(value)),
+);
 
 const ClusterSchema = v.object({
-  id: v.pipe(v.string(), v.minLength(1)),
+  id: name,
   name: v.string(),
   status: v.fallback(v.string(), "unknown"),
   type: text,
@@ -29,7 +39,7 @@ const ClusterSchema = v.object({
 });
 
 const ApiKeySchema = v.object({
-  id: v.pipe(v.string(), v.minLength(1)),
+  id: name,
   name: v.string(),
   status: v.fallback(v.string(), "unknown"),
   prefix: text,
@@ -43,13 +53,29 @@ const ApiKeySchema = v.object({
   rotated_at: text,
 });
 
-const IssuedKeySchema = v.object({
-  full_key: v.pipe(v.string(), v.minLength(1)),
-  api_key: ApiKeySchema,
-});
+const WorkspaceSchema = v.object({ id: name, name: v.fallback(v.string(), "") });
+
+const AutomationClientSchema = v.pipe(
+  v.object({ client_id: name, client_secret: secret, token_url: name }),
+  v.transform((client) => ({
+    clientId: client.client_id,
+    secret: client.client_secret,
+    /** Of the master realm, for the client credentials grant. */
+    tokenUrl: client.token_url,
+  })),
+);
 
 export type Cluster = v.InferOutput<typeof ClusterSchema>;
 export type ApiKey = v.InferOutput<typeof ApiKeySchema>;
+export type Workspace = v.InferOutput<typeof WorkspaceSchema>;
+/** A cluster's own client, which may do everything in its Keycloak. */
+export type AutomationClient = v.InferOutput<typeof AutomationClientSchema>;
+
+/** A secret that the server said once. `key` is missing when only the secret could be read. */
+export interface IssuedKey {
+  readonly secret: Secret;
+  readonly key?: ApiKey;
+}
 
 export interface ParsedList<T> {
   readonly items: readonly T[];
@@ -57,45 +83,55 @@ export interface ParsedList<T> {
   readonly skipped: number;
 }
 
-/** Undefined when the body is no list at all. */
-export function parseClusters(body: unknown): ParsedList<Cluster> | undefined {
-  return parseList(ClusterSchema, body);
-}
-
-/** Undefined when the body is no cluster. */
-export function parseCluster(body: unknown): Cluster | undefined {
-  const parsed = v.safeParse(ClusterSchema, body);
-  return parsed.success ? parsed.output : undefined;
-}
+type Schema<T> = v.GenericSchema<unknown, T>;
 
 /** Undefined when the body is no list at all. */
-export function parseApiKeys(body: unknown): ParsedList<ApiKey> | undefined {
-  return parseList(ApiKeySchema, body);
+export function parseList<T>(schema: Schema<T>, body: unknown): ParsedList<T> | undefined {
+  if (!Array.isArray(body)) return undefined;
+  const items: T[] = [];
+  for (const element of body) {
+    const parsed = v.safeParse(schema, element);
+    if (parsed.success) items.push(parsed.output);
+  }
+  return { items, skipped: body.length - items.length };
 }
 
-/** Undefined when the body is no key. */
-export function parseApiKey(body: unknown): ApiKey | undefined {
-  const parsed = v.safeParse(ApiKeySchema, body);
-  return parsed.success ? parsed.output : undefined;
-}
+/** Reads a list; undefined when the body is none. What can't be read of it is left out. */
+export const listOf =
+  <T>(schema: Schema<T>) =>
+  (body: unknown): readonly T[] | undefined =>
+    parseList(schema, body)?.items;
+
+/** Reads one thing; undefined when the body is none. */
+export const oneOf =
+  <T>(schema: Schema<T>) =>
+  (body: unknown): T | undefined => {
+    const parsed = v.safeParse(schema, body);
+    return parsed.success ? parsed.output : undefined;
+  };
+
+export const parseCluster = oneOf(ClusterSchema);
+export const parseClusters = listOf(ClusterSchema);
+export const parseApiKey = oneOf(ApiKeySchema);
+export const parseApiKeys = (body: unknown): ParsedList<ApiKey> | undefined =>
+  parseList(ApiKeySchema, body);
+export const parseAutomationClient = oneOf(AutomationClientSchema);
 
 /**
  * The answer to a creation or rotation. The secret is what matters: where the rest of the
  * answer can't be read it still comes back, with no `key`.
  */
-export function parseIssuedKey(body: unknown): { fullKey: string; key?: ApiKey } | undefined {
-  const whole = v.safeParse(IssuedKeySchema, body);
-  if (whole.success) return { fullKey: whole.output.full_key, key: whole.output.api_key };
-  const bare = v.safeParse(v.pick(IssuedKeySchema, ["full_key"]), body);
-  return bare.success ? { fullKey: bare.output.full_key } : undefined;
+export function parseIssuedKey(body: unknown): IssuedKey | undefined {
+  const whole = v.safeParse(v.object({ full_key: secret, api_key: ApiKeySchema }), body);
+  if (whole.success) return { secret: whole.output.full_key, key: whole.output.api_key };
+  const bare = v.safeParse(v.object({ full_key: secret }), body);
+  return bare.success ? { secret: bare.output.full_key } : undefined;
 }
 
-const WorkspaceSchema = v.object({
-  id: v.pipe(v.string(), v.minLength(1)),
-  name: v.fallback(v.string(), ""),
-});
-
-export type Workspace = v.InferOutput<typeof WorkspaceSchema>;
+/** Of an application, where the answer says it: to a rotation, and to a creation. */
+export function clientSecretIn(body: unknown): Secret | undefined {
+  return oneOf(v.object({ client_secret: secret }))(body)?.client_secret;
+}
 
 /**
  * From the answer to whoever names none of several, or has just one, of which the name is not said.
@@ -104,20 +140,6 @@ export type Workspace = v.InferOutput<typeof WorkspaceSchema>;
 export function parseWorkspaces(body: unknown): readonly Workspace[] | undefined {
   const several = v.safeParse(v.object({ workspaces: v.array(v.unknown()) }), body);
   if (several.success) return parseList(WorkspaceSchema, several.output.workspaces)?.items;
-  const one = v.safeParse(v.object({ workspace_id: v.pipe(v.string(), v.minLength(1)) }), body);
+  const one = v.safeParse(v.object({ workspace_id: name }), body);
   return one.success ? [{ id: one.output.workspace_id, name: "" }] : undefined;
-}
-
-/** Undefined when the body is no list at all. */
-export function parseList<T>(
-  schema: v.GenericSchema<unknown, T>,
-  body: unknown,
-): ParsedList<T> | undefined {
-  if (!Array.isArray(body)) return undefined;
-  const items: T[] = [];
-  for (const element of body) {
-    const parsed = v.safeParse(schema, element);
-    if (parsed.success) items.push(parsed.output);
-  }
-  return { items, skipped: body.length - items.length };
 }

@@ -57,7 +57,7 @@ export type Scope = (typeof scopeGroups)[ScopeGroup][number];
 export const allScopes: readonly Scope[] = Object.values(scopeGroups).flat();
 
 /** The key operations are not in the published description: an endpoint may grant these to nobody. */
-const unpublished: readonly string[] = scopeGroups.keys;
+export const unpublishedScopes: readonly string[] = scopeGroups.keys;
 
 /** Gives out a cluster's automation client secret, and is in no default grant. */
 export const credentialsScope: Scope = "clusters:credentials:read";
@@ -70,7 +70,7 @@ export const scopePresets: Readonly<Record<ScopePreset, readonly Scope[]>> = {
    * Skycloak's provider has a resource or a data source for each published operation, also for reading
    * logs, events, insights and a cluster's credentials.
    */
-  terraform: allScopes.filter((scope) => !unpublished.includes(scope)),
+  terraform: allScopes.filter((scope) => !unpublishedScopes.includes(scope)),
   everythingButCredentials: allScopes.filter((scope) => scope !== credentialsScope),
 };
 
@@ -121,9 +121,10 @@ export function missingScopes(
   grantable: readonly string[] = [],
 ): string[] {
   const held = withImplied(granted);
-  const isOffered = [...granted, ...grantable].some((scope) => unpublished.includes(scope));
+  const isOffered = [...granted, ...grantable].some((scope) => unpublishedScopes.includes(scope));
   return [...new Set(scopes)].filter(
     (scope) =>
-      !held.has(scope) && (isOffered || !unpublished.includes(scope) || !ofPreset.includes(scope)),
+      !held.has(scope) &&
+      (isOffered || !unpublishedScopes.includes(scope) || !ofPreset.includes(scope)),
   );
 }

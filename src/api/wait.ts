@@ -1,4 +1,7 @@
-// Times that a server or a setting names, made safe to wait for, and the waiting itself.
+// Times that a server or a setting names, made safe to wait for; the waiting itself, shown where a person
+// notices it; and what time it is at a server.
+
+import type { Problem } from "./problem";
 
 /** Seconds. Nobody is made to wait longer at once: they are told instead. */
 export const longestWait = 60;
@@ -92,4 +95,62 @@ export function pause(milliseconds: number, signal?: AbortSignal): Promise<boole
     signal?.addEventListener("abort", stop, { once: true });
     if (signal?.aborted === true) stop();
   });
+}
+
+export interface Wait {
+  /** What the last attempt ran into, or the pacing foresees. */
+  readonly why: Problem["kind"];
+  readonly milliseconds: number;
+}
+
+export interface ShownWait {
+  /** Aborted when the person gives up. */
+  readonly signal: AbortSignal;
+  end(): void;
+}
+
+export type ShowWait = (wait: Wait) => ShownWait;
+
+/** Shorter waits pass before anybody has read what they are for. */
+const unnoticed = 1000;
+
+/** `work` ends early once its signal is aborted. */
+export async function waitShown<T>(
+  show: ShowWait | undefined,
+  wait: Wait,
+  signal: AbortSignal | undefined,
+  work: (signal: AbortSignal | undefined) => Promise<T>,
+): Promise<T> {
+  const shown = wait.milliseconds > unnoticed ? show?.(wait) : undefined;
+  if (shown === undefined) return work(signal);
+  const until = signal === undefined ? shown.signal : AbortSignal.any([signal, shown.signal]);
+  try {
+    return await work(until);
+  } finally {
+    shown.end();
+  }
+}
+
+export class ServerTimes {
+  readonly #elapsed: () => number;
+  readonly #said = new Map<string, { readonly time: number; readonly at: number }>();
+
+  /** `elapsed`: milliseconds that never go back. */
+  constructor(elapsed: () => number = () => performance.now()) {
+    this.#elapsed = elapsed;
+  }
+
+  /** Answers the response. */
+  heard(url: string, response: Response): Response {
+    const time = headerTime(response.headers.get("date"));
+    if (!Number.isNaN(time)) this.#said.set(new URL(url).host, { time, at: this.#elapsed() });
+    return response;
+  }
+
+  /** RFC 3339, not later than it is; undefined for a server that has not said it. */
+  at(host: string): string | undefined {
+    const said = this.#said.get(host);
+    if (said === undefined) return undefined;
+    return new Date(said.time + this.#elapsed() - said.at).toISOString();
+  }
 }

@@ -2,19 +2,19 @@
 // it. The secret is read from the vault for each use, so that a rotation is followed without being
 // told.
 
-import type { Answer, Problem } from "../api/problem";
+import type { Answer } from "../api/problem";
 import { answered, refused } from "../api/problem";
-import type { RequestReport } from "../api/attempt";
+import { readEndpoint, type Endpoint } from "../api/endpoint";
+import type { ApiCaller, ApiResponse, Call, RequestReport } from "../api/http";
 import type { Pace } from "../api/pacing";
-import type { ShownWait, Wait } from "../api/shown-wait";
-import type { OpenClient } from "../api/clients";
-import { allows, type Scope } from "../api/scopes";
-import type { ApiKey, Cluster, Skycloak } from "../api/skycloak";
+import type { Route } from "../api/routes";
+import { allows, unpublishedScopes, type Scope } from "../api/scopes";
+import type { ApiKey, Cluster, OpenClient } from "../api/skycloak";
+import type { ShownWait, Wait } from "../api/wait";
 import { LiveList } from "../lists/live-list";
 import type { Secret } from "../vault/secret";
 import { VaultRefused } from "../vault/refused";
 import type { Vault } from "../vault/vault";
-import { readEndpoint, type Endpoint } from "../api/endpoint";
 import type { ConnectionEntry } from "./entries";
 
 export interface ConnectionPorts {
@@ -34,30 +34,6 @@ export interface ConnectionPorts {
   readonly paced?: () => void;
 }
 
-/** A way to Skycloak, or none. */
-export interface Reach {
-  /** Whose it is; undefined for none's. */
-  readonly id: string | undefined;
-  /** What the person calls it. */
-  readonly name: string;
-  /** The vault's entry for its key; undefined without one. */
-  readonly ref: string | undefined;
-  readonly production: boolean;
-  readonly clusters: LiveList<Cluster>;
-  readonly keys: LiveList<ApiKey>;
-  readonly beside: Set<ReadBeside>;
-  /** Where requests go, or why no key may be sent there. */
-  endpoint(): Answer<Endpoint>;
-  /** The origin that requests go to; empty where that is not usable. */
-  origin(): string;
-  /** Where requests go, as it is said in a sentence. */
-  host(): string;
-  /** The client, with the secret that the vault holds now. */
-  client(): Promise<Answer<Skycloak>>;
-  /** A client for a key that is not (yet) this connection's. */
-  clientFor(endpoint: Endpoint, key: () => Secret): Promise<Skycloak>;
-}
-
 /** What else was read through a connection, and is kept in step with its lists. */
 export interface ReadBeside {
   /** The person wants to see how it is now. */
@@ -70,17 +46,26 @@ interface Live {
   readonly endpoint: string;
   readonly apiVersion: string;
   readonly ref: string;
-  readonly client: Promise<Skycloak>;
+  readonly client: Promise<ApiCaller>;
   /** Renewed from the vault for each use; requests under way read it when they repeat. */
   readonly key: { secret: Secret };
 }
 
-abstract class Way implements Reach {
+/** A connection to Skycloak, or what stands for it where there is none. */
+export abstract class Reach implements ApiCaller {
+  /** Undefined where there is no connection. */
   abstract readonly id: string | undefined;
+  /** The vault's entry for its key. */
   abstract readonly ref: string | undefined;
   abstract readonly production: boolean;
-  readonly clusters: LiveList<Cluster>;
-  readonly keys: LiveList<ApiKey>;
+  readonly clusters = new LiveList<Cluster>(async (_onPage, urgency) => {
+    const { listClusters } = await import("../api/skycloak");
+    return listClusters(this, urgency);
+  });
+  readonly keys = new LiveList<ApiKey>(async (onPage) => {
+    const { listKeys } = await import("../api/skycloak");
+    return listKeys(this, ({ items, total }) => onPage(items, total));
+  });
   readonly beside = new Set<ReadBeside>();
   protected readonly ports: ConnectionPorts;
   /** One for all clients: the limits are the workspace's. Made with the first of them. */
@@ -89,17 +74,9 @@ abstract class Way implements Reach {
 
   constructor(ports: ConnectionPorts) {
     this.ports = ports;
-    this.clusters = new LiveList(async (_onPage, urgency) => {
-      const client = await this.client();
-      return client.ok ? client.value.listClusters(urgency) : client;
-    });
-    this.keys = new LiveList(async (onPage) => {
-      const client = await this.client();
-      if (!client.ok) return client;
-      return client.value.listKeys((page) => onPage(page.items, page.total));
-    });
   }
 
+  /** What the person calls it. */
   get name(): string {
     return this.host();
   }
@@ -109,28 +86,38 @@ abstract class Way implements Reach {
     return this.#pace;
   }
 
+  /** Where requests go, or why no key may be sent there. */
   endpoint(): Answer<Endpoint> {
     return endpointOf(this.ports.settings().endpoint);
   }
 
+  /** The origin that requests go to; empty where that is not usable. */
   origin(): string {
     const endpoint = this.endpoint();
     return endpoint.ok ? endpoint.value.origin : "";
   }
 
+  /** Where requests go, as it is said in a sentence. */
   host(): string {
     const endpoint = this.endpoint();
     return endpoint.ok ? new URL(endpoint.value.url).host : "Skycloak";
   }
 
-  abstract client(): Promise<Answer<Skycloak>>;
+  /** The client, with the secret that the vault holds now. */
+  abstract client(): Promise<Answer<ApiCaller>>;
 
+  async call<T = unknown>(route: Route, call?: Call<T>): Promise<ApiResponse<T>> {
+    const client = await this.client();
+    return client.ok ? client.value.call(route, call) : client;
+  }
+
+  /** A client for a key that is not (yet) this connection's. */
   async clientFor(
     endpoint: Endpoint,
     key: () => Secret,
     renewed?: () => Promise<boolean>,
-  ): Promise<Skycloak> {
-    this.#open ??= import("../api/clients").then(({ createClients }) =>
+  ): Promise<ApiCaller> {
+    this.#open ??= import("../api/skycloak").then(({ createClients }) =>
       createClients((pace) => {
         this.#pace = pace;
         this.ports.paced?.();
@@ -138,32 +125,38 @@ abstract class Way implements Reach {
     );
     const open = await this.#open;
     const { settings, fetch, report, showWait } = this.ports;
-    const { apiVersion } = settings();
-    const renew = renewed === undefined ? {} : { renewed };
     return open({
       endpoint: endpoint.url,
-      apiVersion,
+      apiVersion: settings().apiVersion,
       key,
+      renewed,
       fetch: (url, init) => fetch(url, init, this.name),
       report,
-      ...(showWait === undefined ? {} : { showWait: (wait) => showWait(wait, this.host()) }),
-      ...renew,
+      showWait: showWait && ((wait) => showWait(wait, this.host())),
     });
+  }
+
+  /** Whether a key is let in here that need not be this connection's. */
+  async tryKey(secret: Secret): Promise<Answer<unknown>> {
+    const endpoint = this.endpoint();
+    if (!endpoint.ok) return endpoint;
+    const { tryKey } = await import("../api/skycloak");
+    return tryKey(await this.clientFor(endpoint.value, () => secret));
   }
 }
 
 /** Where a key that belongs to no connection yet is tried. */
-export class Nowhere extends Way {
+export class Nowhere extends Reach {
   readonly id = undefined;
   readonly ref = undefined;
   readonly production = false;
 
-  client(): Promise<Answer<Skycloak>> {
+  client(): Promise<Answer<ApiCaller>> {
     return Promise.resolve(refused({ kind: "not-connected" }));
   }
 }
 
-export class Connection extends Way {
+export class Connection extends Reach {
   #entry: ConnectionEntry;
   #live: Live | undefined;
   /** Scopes that an answer said the key lacks. */
@@ -213,11 +206,29 @@ export class Connection extends Way {
   }
 
   /**
+   * Sends one request with this connection's key. What needs a scope that the key is known to lack is
+   * refused here; a scope that an answer says is missing is remembered until the key is another one or the
+   * person looks again.
+   */
+  override async call<T = unknown>(
+    { scope, ...route }: Route,
+    call?: Call<T>,
+  ): Promise<ApiResponse<T>> {
+    if (scope !== undefined && this.lacks(scope)) return refused({ kind: "scope-missing", scope });
+    const answer = await super.call({ scope, ...route }, call);
+    if (!answer.ok && answer.problem.kind === "scope-missing") {
+      this.#lacking.add(answer.problem.scope);
+    }
+    return answer;
+  }
+
+  /**
    * Whether its key is known to lack a scope: an answer said so, or the list of keys says what the
-   * key has.
+   * key has. That list decides nothing about the scopes of the key operations, which are not published.
    */
   lacks(scope: Scope): boolean {
     if (this.#lacking.has(scope)) return true;
+    if (unpublishedScopes.includes(scope)) return false;
     const keyId = this.ports.vault.find(this.ref)?.keyId;
     const scopes = keyId === undefined ? undefined : this.keys.find(keyId)?.scopes;
     return scopes != null && !allows(scopes, scope);
@@ -232,11 +243,6 @@ export class Connection extends Way {
     return this.ports.fetch(url, init, this.name);
   }
 
-  /** Remembers what an answer says of the key, until it is another one or the person looks again. */
-  learn(problem: Problem): void {
-    if (problem.kind === "scope-missing") this.#lacking.add(problem.scope);
-  }
-
   /** What was learned may have changed. */
   forgetLearned(): void {
     this.#lacking.clear();
@@ -247,7 +253,7 @@ export class Connection extends Way {
     return endpoint === undefined ? super.endpoint() : endpointOf(endpoint);
   }
 
-  async client(): Promise<Answer<Skycloak>> {
+  async client(): Promise<Answer<ApiCaller>> {
     const endpoint = this.endpoint();
     if (!endpoint.ok) return endpoint;
     const { ref } = this;
@@ -270,8 +276,8 @@ export class Connection extends Way {
     return answered(await this.#clientOf(ref, endpoint.value, secret));
   }
 
-  #clientOf(ref: string, endpoint: Endpoint, secret: Secret): Promise<Skycloak> {
-    const { apiVersion } = this.ports.settings();
+  #clientOf(ref: string, endpoint: Endpoint, secret: Secret): Promise<ApiCaller> {
+    const { apiVersion } = this;
     const live = this.#live;
     if (live?.endpoint === endpoint.url && live.apiVersion === apiVersion && live.ref === ref) {
       live.key.secret = secret;

@@ -2,10 +2,10 @@
 
 import { hostname } from "node:os";
 import * as vscode from "vscode";
-import type { Workspace } from "../api/dashboard";
+import type { IssuedKey, KeyRequest, Workspace } from "../api/skycloak";
 import type { Answer } from "../api/problem";
 import { missingScopes } from "../api/scopes";
-import type { IssuedKey, KeyRequest } from "../api/skycloak";
+import * as api from "../api/skycloak";
 import { commands, keyOnly } from "../commands";
 import { issueKey } from "../secrets/issue";
 import type { KeyWish } from "../sign-in/make-keys";
@@ -56,7 +56,7 @@ async function findAccess(feature: KeysFeature): Promise<CreateAccess | undefine
   const may = feature.mayManage();
   if (may === "yes") {
     return {
-      send: (request) => feature.send((client) => client.createKey(request)),
+      send: (request) => api.createKey(feature.reach, request),
       grantable: items.flatMap(({ scopes }) => scopes ?? []),
     };
   }

@@ -2,9 +2,8 @@
 // copied key is treated.
 
 import * as vscode from "vscode";
-import type { Answer } from "../api/problem";
 import { allows } from "../api/scopes";
-import type { ApiKey, Skycloak } from "../api/skycloak";
+import type { ApiKey } from "../api/skycloak";
 import { commands } from "../commands";
 import type { Reach } from "../connections/connection";
 import type { Parts } from "../parts";
@@ -83,12 +82,6 @@ export class KeysFeature {
     const id = this.#ownId;
     const scopes = id === undefined ? undefined : keys.find(id)?.scopes;
     return scopes == null || allows(scopes, "api-keys:write") ? "yes" : "not-with-this-key";
-  }
-
-  /** Sends a request with this connection's key, or returns the reason why that can't be done. */
-  async send<T>(send: (client: Skycloak) => Promise<Answer<T>>): Promise<Answer<T>> {
-    const client = await this.reach.client();
-    return client.ok ? send(client.value) : client;
   }
 
   /** Whether a request could be sent at all; says why if it could not. */

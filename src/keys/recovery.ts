@@ -333,8 +333,7 @@ export function recoveryPorts({ vault, connections, journal }: Parts): RecoveryP
       const held = vault.findByKeyId(keyId, origin);
       const secret = held && (await vault.read(held.ref).catch(() => undefined));
       if (secret === undefined) return undefined;
-      const client = await reach.clientFor(endpoint.value, () => secret);
-      return client.tryKey();
+      return reach.tryKey(secret);
     },
   };
 }

@@ -1,6 +1,7 @@
 // Revoke API Key….
 
 import * as vscode from "vscode";
+import * as api from "../api/skycloak";
 import type { ApiKey } from "../api/skycloak";
 import { endKey } from "../secrets/issue";
 import { showWarningMessage } from "../ui/messages";
@@ -35,7 +36,7 @@ export async function revokeKey(feature: KeysFeature, key: ApiKey): Promise<void
     },
     async (intention) => {
       const ended = await endKey(parts.journal, intention, feature.mayBeOwn(key), () =>
-        feature.send((client) => client.revokeKey(keyId)),
+        api.revokeKey(reach, keyId),
       );
       if (ended.kind !== "done" || ended.key !== undefined) return ended;
       const revoked_at = new Date().toISOString();

@@ -2,7 +2,9 @@
 // new one is put into the vault before anything else.
 
 import * as vscode from "vscode";
-import type { ApiKey, Skycloak } from "../api/skycloak";
+import type { ApiCaller } from "../api/http";
+import * as api from "../api/skycloak";
+import type { ApiKey } from "../api/skycloak";
 import { commands } from "../commands";
 import { issueKey } from "../secrets/issue";
 import { showWarningMessage } from "../ui/messages";
@@ -52,7 +54,7 @@ export async function rotateKey(feature: KeysFeature, key: ApiKey): Promise<void
           byOwnKey: other === undefined && feature.mayBeOwn(key),
         },
         intention,
-        () => other?.rotateKey(keyId) ?? feature.send((client) => client.rotateKey(keyId)),
+        () => api.rotateKey(other ?? reach, keyId),
       ),
   );
   if (held === undefined) return;
@@ -87,7 +89,7 @@ function consequences(key: ApiKey, own: boolean, dead: boolean): string[] {
 async function clientWithAnotherKey({
   parts: { vault },
   reach,
-}: KeysFeature): Promise<Skycloak | undefined> {
+}: KeysFeature): Promise<ApiCaller | undefined> {
   const title = t("Rotate API Key");
   const endpoint = reach.endpoint();
   if (!endpoint.ok) return undefined;

@@ -95,8 +95,7 @@ async function canOverwriteHeld(
     if (!isHere) {
       return refused({ kind: "other-origin", given: origin, now: endpoint.value.origin });
     }
-    const client = await reach.clientFor(endpoint.value, () => pasted);
-    return client.tryKey();
+    return reach.tryKey(pasted);
   });
 }
 

@@ -48,10 +48,7 @@ export async function checkKey(
   }
   const answer = await withProgress(
     { location: vscode.ProgressLocation.Window, title: t("Asking {0} about the key…", host) },
-    async () => {
-      const client = await reach.clientFor(endpoint.value, () => secret);
-      return client.tryKey();
-    },
+    () => reach.tryKey(secret),
   );
   // If the person has typed meanwhile, the key that was tried may be gone.
   const fingerprint = fingerprintAt(document, place.range, knowledge);

@@ -3,7 +3,7 @@
 
 import { createHash } from "node:crypto";
 import * as vscode from "vscode";
-import { networkProblem } from "../api/failure";
+import { networkProblem } from "../api/response";
 import type { Log } from "../ui/log";
 import type { Road } from "./undici";
 import { proxyOf, type ProxySettings } from "./proxy";

@@ -1,7 +1,7 @@
 // What the OAuth side hands over, and how it is asked. Types only: what does the work is loaded when
 // somebody signs in.
 
-import type { RequestReport } from "../api/attempt";
+import type { RequestReport } from "../api/http";
 import type { Secret } from "../vault/secret";
 import type { Outcome } from "./problem";
 

@@ -1,7 +1,7 @@
 // What making keys with a sign-in is asked for. Types only: the rooms of this feature and of the keys'
 // meet in extension.ts.
 
-import type { Workspace } from "../api/dashboard";
+import type { Workspace } from "../api/skycloak";
 
 export interface KeyWish {
   /** Those to choose from; of one that stands alone the name may be unknown. */

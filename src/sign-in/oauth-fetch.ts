@@ -2,9 +2,8 @@
 // read, told to the log by its path only, and told apart where it is no answer of an issuer's.
 
 import type { CustomFetch } from "openid-client";
-import { bodyLimits, bodyText } from "../api/body";
+import { answerProblem, bodyLimits, bodyText, networkProblem } from "../api/response";
 import { mayBeInsecure } from "../api/endpoint";
-import { answerProblem, networkProblem } from "../api/failure";
 import type { Problem } from "../api/problem";
 import { unlessAborted } from "../api/wait";
 import type { OAuthOptions } from "./grant";

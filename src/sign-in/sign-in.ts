@@ -1,9 +1,9 @@
 // Who is signed in, and with which tokens: they are kept in the vault, renewed before they lapse, by
 // one window at a time, and sent to nobody but whom they are for. Plain code with ports.
 
-import type { Dashboard, Workspace } from "../api/dashboard";
+import type { ApiCaller } from "../api/http";
+import type { IssuedKey, KeyRequest, Workspace } from "../api/skycloak";
 import { mayHaveBeenDone, refused, type Answer, type Problem } from "../api/problem";
-import type { IssuedKey, KeyRequest } from "../api/skycloak";
 import { Emitter } from "../emitter";
 import type { Journal } from "../vault/journal";
 import { withLock } from "../vault/keep-key";
@@ -31,7 +31,7 @@ export interface SignInPorts {
   /** As the settings are now. */
   readonly addresses: () => Outcome<Addresses>;
   readonly openOAuth: (addresses: Addresses) => Promise<OAuth>;
-  readonly openDashboard: (address: string, token: Secret) => Promise<Dashboard>;
+  readonly openDashboard: (address: string, token: Secret) => Promise<ApiCaller>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly pause: (milliseconds: number) => Promise<void>;
@@ -107,7 +107,8 @@ export class SignIn {
 
   /** The Skycloak workspaces that the person belongs to. */
   async listWorkspaces(): Promise<Outcome<readonly Workspace[]>> {
-    const asked = await this.#ask((dashboard) => dashboard.listWorkspaces());
+    const { listWorkspaces } = await import("../api/skycloak");
+    const asked = await this.#ask(listWorkspaces);
     if (!asked.ok) return asked;
     const { answer, host } = asked.value;
     return answer.ok ? answer : requestFailed(answer.problem, host);
@@ -115,7 +116,8 @@ export class SignIn {
 
   /** Carried out once or not at all, whatever happens. */
   async createKey(request: KeyRequest, workspaceId: string): Promise<Answer<IssuedKey>> {
-    const asked = await this.#ask((dashboard) => dashboard.createKey(request, workspaceId));
+    const { createKeyIn } = await import("../api/skycloak");
+    const asked = await this.#ask((dashboard) => createKeyIn(dashboard, workspaceId, request));
     // Whatever the reason is: nothing was done.
     if (!asked.ok) return refused({ kind: "dashboard", why: "token" });
     return asked.value.answer;
@@ -127,7 +129,7 @@ export class SignIn {
    * that may be something else's, or that may follow a request that was carried out, is not repeated.
    */
   async #ask<T>(
-    send: (dashboard: Dashboard) => Promise<Answer<T>>,
+    send: (dashboard: ApiCaller) => Promise<Answer<T>>,
   ): Promise<Outcome<{ answer: Answer<T>; host: string }>> {
     const { addresses } = this;
     if (!addresses.ok) return addresses;

@@ -1,7 +1,7 @@
 // The log channel, redacted at the sink: whatever anybody hands over, no key gets in.
 
 import * as vscode from "vscode";
-import type { RequestReport } from "../api/attempt";
+import type { RequestReport } from "../api/http";
 import { redact } from "./redact";
 import { severalLines } from "./untrusted-text";
 

@@ -1,7 +1,7 @@
 // Notifications with a Cancel button, for work that takes a while and for requests that have to wait.
 
 import * as vscode from "vscode";
-import type { ShowWait, Wait } from "../api/shown-wait";
+import type { ShowWait, Wait } from "../api/wait";
 import { withProgress } from "./messages";
 
 const t = vscode.l10n.t;

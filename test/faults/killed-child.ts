@@ -4,7 +4,8 @@ import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { link as hardLink } from "node:fs/promises";
 import { join } from "node:path";
 import { answered, type Answer } from "../../src/api/problem";
-import { createSkycloak, type IssuedKey } from "../../src/api/skycloak";
+import { createClient } from "../../src/api/http";
+import { createKey, rotateKey, type IssuedKey } from "../../src/api/skycloak";
 import { issueKey } from "../../src/secrets/issue";
 import { Drafts } from "../../src/notes/processes";
 import { entryFiles } from "../../src/notes/replicated-index";
@@ -104,7 +105,7 @@ async function run({ folder, api, intention, at }: ChildTask, key: Secret): Prom
     if (step === at) standStill();
   };
   const { vault, journal } = openOver(folder, stop);
-  const client = createSkycloak({
+  const client = createClient({
     endpoint: api,
     apiVersion: "2026-06-01.beta",
     key: () => key,
@@ -142,8 +143,8 @@ async function run({ folder, api, intention, at }: ChildTask, key: Secret): Prom
     const { keyId = "", name } = intention;
     const answer =
       intention.operation === "create"
-        ? await client.createKey({ name, scopes: ["clusters:read"] })
-        : await client.rotateKey(keyId);
+        ? await createKey(client, { name, scopes: ["clusters:read"] })
+        : await rotateKey(client, keyId);
     stop("work done");
     return answer.ok ? answered(answer.value) : answer;
   });

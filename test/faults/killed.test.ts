@@ -5,7 +5,8 @@ import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { createSkycloak } from "../../src/api/skycloak";
+import { createClient } from "../../src/api/http";
+import { listKeys } from "../../src/api/skycloak";
 import { isWholeFor } from "../../src/keys/recovery";
 import { OpenEntries } from "../../src/keys/recovery";
 import type { Intention } from "../../src/vault/journal";
@@ -77,7 +78,7 @@ describe("No key is lost by a process that is killed", () => {
 
         const { vault, journal } = openOver(folder);
         let asOf = 0;
-        const client = createSkycloak({
+        const client = createClient({
           endpoint: simulator.api,
           apiVersion: "2026-06-01.beta",
           key: () => new Secret(key),
@@ -86,7 +87,7 @@ describe("No key is lost by a process that is killed", () => {
           pacing: noPacing,
         });
         const read = async () => {
-          const answer = await client.listKeys(() => undefined);
+          const answer = await listKeys(client, () => undefined);
           return answer.ok ? answer.value : [];
         };
         let list = await read();

@@ -4,10 +4,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ApiKey, Skycloak } from "../../src/api/skycloak";
-import { createDashboard, type Dashboard } from "../../src/api/dashboard";
-import { createSkycloak } from "../../src/api/skycloak";
-import { ServerTimes } from "../../src/api/server-time";
+import { createClient, type ApiCaller } from "../../src/api/http";
+import { createDashboard, listKeys, tryKey, type ApiKey } from "../../src/api/skycloak";
+import { ServerTimes } from "../../src/api/wait";
 import { Connections } from "../../src/connections/connections";
 import { isWholeFor, type RecoveryPorts } from "../../src/keys/recovery";
 import { OpenEntries } from "../../src/keys/recovery";
@@ -172,8 +171,8 @@ export class MachineProcess {
     this.openEntries = new OpenEntries(this.journal, this.ports());
   }
 
-  client(secret: Secret, deadlineSeconds?: number): Skycloak {
-    return createSkycloak({
+  client(secret: Secret, deadlineSeconds?: number): ApiCaller {
+    return createClient({
       endpoint: this.machine.api,
       apiVersion,
       key: () => secret,
@@ -189,7 +188,7 @@ export class MachineProcess {
   }
 
   /** The dashboard as somebody with this token uses it. */
-  dashboard(token: Secret, deadlineSeconds?: number): Dashboard {
+  dashboard(token: Secret, deadlineSeconds?: number): ApiCaller {
     return createDashboard({
       endpoint: this.machine.dashboardAddress,
       key: () => token,
@@ -208,7 +207,7 @@ export class MachineProcess {
 
   async readList(secret: Secret | undefined): Promise<void> {
     this.#asOf = this.machine.elapsed();
-    const answer = secret && (await this.client(secret).listKeys(() => undefined));
+    const answer = secret && (await listKeys(this.client(secret), () => undefined));
     this.list = answer?.ok === true ? answer.value : undefined;
   }
 
@@ -236,7 +235,7 @@ export class MachineProcess {
       tryOld: async ({ keyId, origin }) => {
         const held = keyId === undefined ? undefined : this.vault.findByKeyId(keyId, origin);
         const secret = held && (await this.vault.read(held.ref));
-        return secret && this.client(secret).tryKey();
+        return secret && tryKey(this.client(secret));
       },
     };
   }

@@ -1,11 +1,18 @@
 // Everything that makes, changes or ends a secret, as the matrix carries it out: the flows of the
 // product with ports that may fail, and what a person can see of how it ended.
+import {
+  createKey,
+  createKeyIn,
+  revokeKey,
+  rotateClientSecret,
+  rotateKey,
+  tryKey,
+} from "../../src/api/skycloak";
 import { refused, type Answer } from "../../src/api/problem";
 import { attach, detach } from "../../src/connections/attach";
 import { checkKey } from "../../src/connections/check";
 import { endKey } from "../../src/secrets/issue";
-import type { issueKey } from "../../src/secrets/issue";
-import { type Unsaved } from "../../src/secrets/issue";
+import type { issueKey, Unsaved } from "../../src/secrets/issue";
 import { rotateSecret } from "../../src/clusters/inside/acts/rotation";
 import { canOverwrite } from "../../src/keys/key-matching";
 import type { HeldKey } from "../../src/vault/held-key";
@@ -70,7 +77,7 @@ const rotateFlow =
     const byOwnKey = ref === own.ref;
     return issued(
       await issue({ vault, journal, byOwnKey }, intention, () =>
-        ports.send((client) => client.rotateKey(keyId)),
+        ports.send((client) => rotateKey(client, keyId)),
       ),
     );
   };
@@ -88,7 +95,7 @@ const revokeFlow =
       by: own.ref,
     };
     return endKey(ports.journal, intention, ref === own.ref, () =>
-      ports.send((client) => client.revokeKey(keyId)),
+      ports.send((client) => revokeKey(client, keyId)),
     );
   };
 
@@ -110,7 +117,7 @@ export const operations: readonly Operation[] = [
       };
       const request = { name, scopes: ["clusters:read"] };
       return issued(
-        await issue(ports, intention, () => ports.send((client) => client.createKey(request))),
+        await issue(ports, intention, () => ports.send((client) => createKey(client, request))),
       );
     },
   },
@@ -125,7 +132,7 @@ export const operations: readonly Operation[] = [
       const request = { name, scopes: ["clusters:read"] };
       return issued(
         await issue(ports, made, () =>
-          ports.sendSignedIn((dashboard) => dashboard.createKey(request, workspaceId), signedIn),
+          ports.sendSignedIn((dashboard) => createKeyIn(dashboard, workspaceId, request), signedIn),
         ),
       );
     },
@@ -161,7 +168,7 @@ export const operations: readonly Operation[] = [
       const rotated = await rotateSecret(
         ports,
         { client, by: own.ref, before: undefined },
-        () => ports.send((skycloak) => skycloak.rotateClientSecret(application)),
+        () => ports.send((client) => rotateClientSecret(client, application)),
         issue,
       );
       return issued(rotated);
@@ -180,7 +187,7 @@ export const operations: readonly Operation[] = [
       return keepKey(ports, dead, { origin, name, prefix, keyId }, { ref }, async () => {
         const present = { secret: await ports.vault.read(ref), outdated: false };
         const may = await canOverwrite(dead, present, (secret) =>
-          ports.send((client) => client.tryKey(), secret),
+          ports.send((client) => tryKey(client), secret),
         );
         return may.kind === "yes";
       });

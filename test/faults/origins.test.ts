@@ -1,7 +1,8 @@
 // One id of a key at two origins, such as production and staging: what goes wrong at the one says
 // nothing of the other.
 import assert from "node:assert/strict";
-import { createSkycloak } from "../../src/api/skycloak";
+import { createClient } from "../../src/api/http";
+import { rotateKey } from "../../src/api/skycloak";
 import { issueKey } from "../../src/secrets/issue";
 import { reveal, Secret } from "../../src/vault/secret";
 import { ControlClient } from "../simulator/control-client";
@@ -68,14 +69,14 @@ describe("One id of a key at two origins", () => {
           by: own.ref,
         } as const;
         await issueKey(ports, { ...about, origin: one.origin, ref }, () =>
-          ports.send((client) => client.rotateKey(id)),
+          ports.send((client) => rotateKey(client, id)),
         ).catch((error: unknown) => assert.ok(error instanceof Killed));
         await one.control.clearFaults();
         machine.repair();
 
         const next = machine.start();
         await next.openEntries.resume();
-        const client = createSkycloak({
+        const client = createClient({
           endpoint: other.api,
           apiVersion: "2026-06-01.beta",
           key: () => other.key,
@@ -85,7 +86,7 @@ describe("One id of a key at two origins", () => {
         });
         const { vault, journal } = next;
         const rotation = { ...about, origin: other.origin, ref: otherRef };
-        const issued = await issueKey({ vault, journal }, rotation, () => client.rotateKey(id));
+        const issued = await issueKey({ vault, journal }, rotation, () => rotateKey(client, id));
         assert.equal(issued.kind, "held");
         await next.look(own.ref);
         for (const { control, origin } of [one, other]) {

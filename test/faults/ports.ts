@@ -1,7 +1,6 @@
 // The ports of the flows, as they are on a machine on which something goes wrong at one step.
 import type { Answer } from "../../src/api/problem";
-import type { Dashboard } from "../../src/api/dashboard";
-import type { Skycloak } from "../../src/api/skycloak";
+import type { ApiCaller } from "../../src/api/http";
 import type { AttachPorts } from "../../src/connections/attach";
 import type { Connection } from "../../src/connections/connection";
 import type { IssuePorts } from "../../src/secrets/issue";
@@ -16,12 +15,12 @@ export interface FaultyPorts extends IssuePorts, AttachPorts {
   readonly journal: IssuePorts["journal"];
   /** With the connection's key unless another one is given. */
   readonly send: <T>(
-    ask: (client: Skycloak) => Promise<Answer<T>>,
+    ask: (client: ApiCaller) => Promise<Answer<T>>,
     key?: Secret,
   ) => Promise<Answer<T>>;
   /** With a token, to the dashboard. */
   readonly sendSignedIn: <T>(
-    ask: (dashboard: Dashboard) => Promise<Answer<T>>,
+    ask: (dashboard: ApiCaller) => Promise<Answer<T>>,
     token: Secret,
   ) => Promise<Answer<T>>;
   /** What is known of the keys before one is made. */

@@ -1,5 +1,6 @@
 // Clocks that are wrong or are set, and machines that sleep, at each step of an operation: the process
 // is then killed, or a second window acts meanwhile.
+import { rotateKey } from "../../src/api/skycloak";
 import assert from "node:assert/strict";
 import { issueKey } from "../../src/secrets/issue";
 import type { Intention } from "../../src/vault/journal";
@@ -183,7 +184,7 @@ async function act(
   const ref = window.vault.findByKeyId(keyId, origin)?.ref ?? "bystander";
   const bystander: Intention = { operation: "rotate", origin, name: "n", keyId, ref, by: own.ref };
   const issued = await issueKey(ports, bystander, () =>
-    ports.send((client) => client.rotateKey(keyId)),
+    ports.send((client) => rotateKey(client, keyId)),
   );
   assert.notEqual(issued.kind, "unsaved");
 }

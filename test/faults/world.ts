@@ -1,4 +1,5 @@
 // One machine with two windows, the server, and somebody elsewhere: for random sequences.
+import { createKey, revokeKey, rotateKey, tryKey } from "../../src/api/skycloak";
 import assert from "node:assert/strict";
 import { endKey } from "../../src/secrets/issue";
 import { issueKey, type Issued } from "../../src/secrets/issue";
@@ -208,7 +209,7 @@ export class World {
         const by = this.#ownRef;
         const intention: Intention = { operation: "create", origin, name, ref, by, ...known };
         return issueKey(ports, intention, () =>
-          ports.send((client) => client.createKey({ name, scopes: ["clusters:read"] })),
+          ports.send((client) => createKey(client, { name, scopes: ["clusters:read"] })),
         );
       }
       case "rotate": {
@@ -220,12 +221,12 @@ export class World {
         return issueKey(
           { ...ports, overtaken },
           { operation: "rotate", ...about, ...rotatedAt },
-          () => ports.send((client) => client.rotateKey(keyId)),
+          () => ports.send((client) => rotateKey(client, keyId)),
         );
       }
       case "revoke":
         await endKey(ports.journal, { operation: "revoke", ...about }, false, () =>
-          ports.send((client) => client.revokeKey(keyId)),
+          ports.send((client) => revokeKey(client, keyId)),
         );
         return undefined;
       case "paste": {
@@ -289,10 +290,10 @@ export class World {
     const ref = vault.findByKeyId(keyId, machine.origin)?.ref ?? crypto.randomUUID();
     const about = { operation: "rotate", origin: machine.origin, name: "n", keyId, ref } as const;
     const issued = await issueKey({ vault, journal }, { ...about, by: this.#ownRef }, () =>
-      process.client(new Secret(rescue.full_key)).rotateKey(keyId),
+      rotateKey(process.client(new Secret(rescue.full_key)), keyId),
     );
     const secret = issued.kind === "held" ? await vault.read(issued.held.ref) : undefined;
-    assert.ok(secret !== undefined && (await process.client(secret).tryKey()).ok, issued.kind);
+    assert.ok(secret !== undefined && (await tryKey(process.client(secret))).ok, issued.kind);
   }
 
   #restart(number: number): void {

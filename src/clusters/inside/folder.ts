@@ -1,11 +1,12 @@
 // The things of one kind in one place (a cluster, a realm), as far as somebody has looked.
 
+import type { ApiCaller } from "../../api/http";
 import type { Answer } from "../../api/problem";
 import type { Query } from "../../api/request-url";
 import { LiveList } from "../../lists/live-list";
 import type { Kind } from "./kind";
 import { queryOfLast } from "./period";
-import { readThrough, type Reading } from "./reading";
+import { readThrough } from "./reading";
 
 /** A thing, under the id by which its row is known. */
 export interface Thing {
@@ -21,7 +22,7 @@ const keptFor = 60_000;
 export class Folder {
   readonly kind: Kind;
   readonly list: LiveList<Thing>;
-  readonly #connection: Reading;
+  readonly #connection: ApiCaller;
   readonly #parameters: Readonly<Record<string, string>>;
   readonly #elapsed: () => number;
   /** How many pages are shown. */
@@ -35,7 +36,7 @@ export class Folder {
   #goesOn = false;
 
   constructor(
-    connection: Reading,
+    connection: ApiCaller,
     kind: Kind,
     parameters: Readonly<Record<string, string>>,
     elapsed: () => number = () => performance.now(),

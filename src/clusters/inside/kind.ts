@@ -3,7 +3,7 @@
 
 import type { Problem } from "../../api/problem";
 import type { ReadList } from "../../api/cluster-schema";
-import type { ReadRoute, WriteRoute } from "../../api/skycloak";
+import type { ReadRoute, WriteRoute } from "../../api/routes";
 import type { Look, Saying } from "../row";
 
 export interface KindOf<T> {

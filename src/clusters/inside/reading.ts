@@ -1,10 +1,9 @@
-// Reads through a connection, in one way for whatever is shown of a cluster.
+// A page of a list with what its headers say: how many entries there are in all, and the server's time.
 
-import { refused, type Answer } from "../../api/problem";
-import { totalCount, type ReadRoute, type Skycloak } from "../../api/skycloak";
-import { sendThrough, type Through } from "./acts/send";
-
-export type Reading = Through<Pick<Skycloak, "read">>;
+import type { ApiCaller, Call } from "../../api/http";
+import type { Answer } from "../../api/problem";
+import type { ReadRoute } from "../../api/routes";
+import { totalCount } from "../../api/skycloak";
 
 /** What an answer holds, and how many there are in all where it says so. */
 export interface Read<T> {
@@ -14,20 +13,16 @@ export interface Read<T> {
   readonly at?: number | undefined;
 }
 
-/** `read` answers undefined for what it can't read. */
 export async function readThrough<T>(
-  connection: Reading,
+  connection: ApiCaller,
   route: ReadRoute,
-  call: NonNullable<Parameters<Skycloak["read"]>[1]>,
+  call: Call,
   read: (body: unknown) => T | undefined,
 ): Promise<Answer<Read<T>>> {
-  const answer = await sendThrough(connection, route, (client) => client.read(route, call));
+  const answer = await connection.call(route, { ...call, read });
   if (!answer.ok) return answer;
-  const { body, headers } = answer.value;
-  const value = read(body);
-  return value === undefined
-    ? refused({ kind: "unreadable", status: 200, html: false })
-    : { ok: true, value: { value, total: totalCount(headers), at: timeOf(headers) } };
+  const { value, headers } = answer;
+  return { ok: true, value: { value, total: totalCount(headers), at: timeOf(headers) } };
 }
 
 function timeOf(headers: Headers): number | undefined {

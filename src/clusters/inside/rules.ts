@@ -1,7 +1,12 @@
 // What values of clusters, upgrades, domains and applications are valid, and what they mean. Plain code.
 
-import type { FeatureInfo, VersionInfo } from "../../api/catalogue-schema";
-import type { Domain, Upgrade, UpgradeStep } from "../../api/cluster-schema";
+import type {
+  Domain,
+  FeatureInfo,
+  Upgrade,
+  UpgradeStep,
+  VersionInfo,
+} from "../../api/cluster-schema";
 import type { Cluster } from "../../api/skycloak";
 import { newestFirst } from "../../ui/time";
 import { clusterStatus } from "../status";

@@ -3,7 +3,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { networkProblem } from "../../api/failure";
+import { networkProblem } from "../../api/response";
 import type { Answer, Problem } from "../../api/problem";
 import { besideName, fileSink } from "../../files/file-sink";
 import { saveStream, TooLarge, type Saved, type Saving, type Sink } from "../../files/save-stream";

@@ -102,7 +102,7 @@ describe("Answers that drift", () => {
     const facts = { ...saying, own: false, outdated: false, mayChange: true, maxAgeDays: 90 };
     const rowsOf = {
       [routes.listClusters.path]: (body: unknown) =>
-        parseClusters(body)?.items.map((one) => clusterItem(one, saying)),
+        parseClusters(body)?.map((one) => clusterItem(one, saying)),
       [routes.listKeys.path]: (body: unknown) =>
         parseApiKeys(body)?.items.map((one) => keyItem(one, { ...facts, secret: "missing" })),
     };
@@ -110,7 +110,7 @@ describe("Answers that drift", () => {
       const body = (await answer({ route }, {})) as unknown[];
       let shown = 0;
       for (let round = 0; round < 400; round++) {
-        for (const row of rowsOf[route.path](mutated(body.slice(0, 3), draw)) ?? []) {
+        for (const row of rowsOf[route.path]?.(mutated(body.slice(0, 3), draw)) ?? []) {
           assert.deepEqual([typeof row.label, typeof row.description], ["string", "string"]);
           shown++;
         }

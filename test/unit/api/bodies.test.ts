@@ -16,7 +16,7 @@ async function answerTo(
   const { send } = testSend(server.url, over);
   const answer = await send(route, { parameters: { id: "k" } });
   await server.stop();
-  return answer.ok ? { body: answer.value.body } : answer.problem;
+  return answer.ok ? { body: answer.value } : answer.problem;
 }
 
 /** None of these is a refusal in the API's own words. */
@@ -56,7 +56,7 @@ describe("an answer's body", () => {
     const server = await ApiServer.start(json(200, [], { "Total-Count": "7" }));
     const answer = await testSend(server.url).send(routes.listKeys);
     await server.stop();
-    assert.equal(answer.ok && answer.value.headers.get("total-count"), "7");
+    assert.equal(answer.ok && answer.headers.get("total-count"), "7");
   });
 
   for (const [what, reply, problem] of refusals) {

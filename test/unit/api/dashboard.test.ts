@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { createDashboard, type Dashboard } from "../../../src/api/dashboard";
-import type { RequestReport } from "../../../src/api/attempt";
+import { createDashboard, createKeyIn, listWorkspaces } from "../../../src/api/skycloak";
+import type { ApiCaller, RequestReport } from "../../../src/api/http";
 import { mayHaveBeenDone, type Answer, type Problem } from "../../../src/api/problem";
 import { Secret } from "../../../src/vault/secret";
 import { refusals, type Fault } from "../../simulator/control-protocol";
@@ -23,7 +23,7 @@ describe("The dashboard's client", () => {
   });
   after(() => simulator.close());
 
-  const open = (token = simulator.world.addBearer(null).token): Dashboard =>
+  const open = (token = simulator.world.addBearer(null).token): ApiCaller =>
     createDashboard({
       endpoint: simulator.dashboard,
       key: () => new Secret(token),
@@ -33,29 +33,30 @@ describe("The dashboard's client", () => {
     });
   const fail = (fault: Fault) =>
     simulator.world.faults.add({ server: "dashboard", path: "/**", fault });
-  const create = (dashboard = open()) => dashboard.createKey(request, simulator.world.workspace.id);
+  const create = (dashboard = open()) =>
+    createKeyIn(dashboard, simulator.world.workspace.id, request);
   const keys = () => simulator.world.keys.list().length;
 
   it("lists the workspaces of who has several, without a key for any of them", async () => {
     simulator.world.changeSettings({ otherWorkspaces: [other] });
     const before = keys();
-    const answer = await open().listWorkspaces();
-    assert.deepEqual(answer, { ok: true, value: [simulator.world.workspace, other] });
+    const answer = await listWorkspaces(open());
+    assert.deepEqual(answer.ok && answer.value, [simulator.world.workspace, other]);
     assert.equal(keys(), before);
   });
 
   it("knows the only workspace of who has one, and lets go of the key that comes along", async () => {
-    const answer = await open().listWorkspaces();
-    assert.deepEqual(answer, { ok: true, value: [{ id: simulator.world.workspace.id, name: "" }] });
+    const answer = await listWorkspaces(open());
+    assert.deepEqual(answer.ok && answer.value, [{ id: simulator.world.workspace.id, name: "" }]);
     assert.equal(simulator.world.log.list({ method: "POST" }).length, 1);
   });
 
   it("makes a key in the workspace that is named", async () => {
     simulator.world.changeSettings({ otherWorkspaces: [other] });
-    const answer = await open().createKey(
-      { ...request, expiresAt: "2099-01-01T00:00:00Z" },
-      other.id,
-    );
+    const answer = await createKeyIn(open(), other.id, {
+      ...request,
+      expiresAt: "2099-01-01T00:00:00Z",
+    });
     assert.ok(answer.ok && answer.value.secret.startsWith("sk_sc_"));
     const { key } = answer.value;
     assert.deepEqual(
@@ -68,7 +69,7 @@ describe("The dashboard's client", () => {
     it(`tells ${refusal} from the other causes of its 403`, async () => {
       const { token } = simulator.world.addBearer(refusal);
       assert.deepEqual(problemOf(await create(open(token))), { kind: "dashboard", why: refusal });
-      assert.deepEqual(problemOf(await open(token).listWorkspaces()), {
+      assert.deepEqual(problemOf(await listWorkspaces(open(token))), {
         kind: "dashboard",
         why: refusal,
       });
@@ -128,7 +129,7 @@ describe("The dashboard's client", () => {
   it("sends the token in its header only, and tells the log nothing of it", async () => {
     const { token } = simulator.world.addBearer(null);
     await create(open(token));
-    await open(token).listWorkspaces();
+    await listWorkspaces(open(token));
     const seen = simulator.world.log.list({});
     assert.ok(seen.every(({ secretInUrl, apiVersion }) => !secretInUrl && apiVersion === null));
     assert.ok(!JSON.stringify(reports).includes(token));

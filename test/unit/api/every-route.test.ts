@@ -1,7 +1,7 @@
 // Each operation that the extension calls, asked of the simulator, which was written from the
 // published description by itself: the same methods, paths and scopes on both sides.
 import assert from "node:assert/strict";
-import { createSkycloak, type ReadRoute, type WriteRoute } from "../../../src/api/skycloak";
+import { createClient } from "../../../src/api/http";
 import { requestUrl } from "../../../src/api/request-url";
 import { routes, type Route } from "../../../src/api/routes";
 import { Secret } from "../../../src/vault/secret";
@@ -31,7 +31,7 @@ describe("Every route", () => {
         .find((one) => one.cluster.status === "available");
       const given = { ...parameters, cluster_id: cluster?.cluster.id ?? "" };
       const none = bench().world.keys.add({ name: "none", scopes: ["webhooks:read"] });
-      const client = createSkycloak({
+      const client = createClient({
         endpoint: bench().simulator.api,
         apiVersion: "2026-06-01.beta",
         key: () => new Secret(none.secret),
@@ -40,10 +40,10 @@ describe("Every route", () => {
         report: () => undefined,
       });
       const call = { parameters: given };
-      const answer =
-        route.method === "GET"
-          ? await client.read(route as ReadRoute, call)
-          : await client.write(route as WriteRoute, { ...call, body: {} });
+      const answer = await client.call(
+        route,
+        route.method === "GET" ? call : { ...call, body: {} },
+      );
       const said = answer.ok ? { kind: "done" } : answer.problem;
       // A key without the scope learns which one it takes; there is none for what everybody may ask.
       if (route.scope === undefined) assert.equal(said.kind, "done");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { answerProblem, networkProblem } from "../../../src/api/failure";
+import { answerProblem, networkProblem } from "../../../src/api/response";
 import type { Problem } from "../../../src/api/problem";
 import { randomKeyText } from "../support/keys";
 

@@ -66,7 +66,7 @@ async function outcomeOf(
 ): Promise<{ sent: number; open: boolean }> {
   reply = answers;
   const before = server.requests.length;
-  const { send } = testSend(server.url, { isBearer });
+  const { send } = testSend(server.url, isBearer ? { apiVersion: undefined } : {});
   const answer = await send(route, { parameters, body: {} });
   assert.ok(!answer.ok);
   return { sent: server.requests.length - before, open: mayHaveBeenDone(answer.problem) };

@@ -2,17 +2,17 @@
 
 import assert from "node:assert/strict";
 import { parseApiKey, parseApiKeys, parseClusters, parseIssuedKey } from "../../../src/api/schema";
+import { reveal } from "../../../src/vault/secret";
 
 const least = { id: "c1", name: "eu", status: "available" };
 const leastKey = { id: "k1", name: "ci", status: "active" };
 
 describe("parsing clusters", () => {
   it("needs an id and a name only", () => {
-    assert.deepEqual(parseClusters([least]), { items: [least], skipped: 0 });
-    assert.deepEqual(parseClusters([{ id: "c1", name: "" }]), {
-      items: [{ id: "c1", name: "", status: "unknown" }],
-      skipped: 0,
-    });
+    assert.deepEqual(parseClusters([least]), [least]);
+    assert.deepEqual(parseClusters([{ id: "c1", name: "" }]), [
+      { id: "c1", name: "", status: "unknown" },
+    ]);
   });
 
   it("keeps every detail that it knows, and drops what it does not", () => {
@@ -31,27 +31,27 @@ describe("parsing clusters", () => {
       updated_at: "2026-01-02T00:00:00Z",
     };
     const parsed = parseClusters([{ ...whole, from_tomorrow: { deep: [1] } }]);
-    assert.deepEqual(parsed, { items: [whole], skipped: 0 });
+    assert.deepEqual(parsed, [whole]);
   });
 
   it("lets an unknown status, type and size through", () => {
     const odd = { ...least, status: "hibernating", type: "zitadel", size: "galactic" };
-    assert.deepEqual(parseClusters([odd])?.items, [odd]);
+    assert.deepEqual(parseClusters([odd]), [odd]);
   });
 
   it("takes null, and another type, for a missing detail", () => {
     const nulls = { ...least, type: null, url: null, sso_enabled: null };
-    assert.deepEqual(parseClusters([nulls])?.items, [nulls]);
+    assert.deepEqual(parseClusters([nulls]), [nulls]);
     const wrong = { ...least, status: 7, version: 26, url: {}, sso_enabled: "yes" };
-    assert.deepEqual(parseClusters([wrong])?.items, [
+    assert.deepEqual(parseClusters([wrong]), [
       { ...least, status: "unknown", version: null, url: null, sso_enabled: null },
     ]);
   });
 
-  it("leaves out the elements that are broken, and counts them", () => {
+  it("leaves out the elements that are broken", () => {
     const broken = [null, 3, "c", [], {}, { id: "", name: "x" }, { id: 4, name: "x" }, { id: "x" }];
     const parsed = parseClusters([...broken, least]);
-    assert.deepEqual(parsed, { items: [least], skipped: broken.length });
+    assert.deepEqual(parsed, [least]);
   });
 
   it("is told when it is no list", () => {
@@ -104,15 +104,16 @@ describe("parsing keys", () => {
 describe("parsing a new key", () => {
   it("has the secret and the key", () => {
     const body = { full_key: "x", api_key: { ...leastKey, scopes: null }, hint: "keep it" };
-    assert.deepEqual(parseIssuedKey(body), {
-      fullKey: "x",
-      key: { ...leastKey, scopes: null },
-    });
+    const issued = parseIssuedKey(body);
+    assert.equal(issued && reveal(issued.secret), "x");
+    assert.deepEqual(issued?.key, { ...leastKey, scopes: null });
   });
 
   it("has the secret even where the rest is unreadable", () => {
     for (const rest of [{}, { api_key: null }, { api_key: { id: 1 } }, { api_key: "k" }]) {
-      assert.deepEqual(parseIssuedKey({ full_key: "x", ...rest }), { fullKey: "x" });
+      const issued = parseIssuedKey({ full_key: "x", ...rest });
+      assert.equal(issued && reveal(issued.secret), "x");
+      assert.equal(issued?.key, undefined);
     }
   });
 

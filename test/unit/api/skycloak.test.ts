@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { createSkycloak, type ApiKey, type Page, type Skycloak } from "../../../src/api/skycloak";
+import { createClient, type ApiCaller } from "../../../src/api/http";
+import {
+  createKey,
+  listClusters,
+  listKeys,
+  revokeKey,
+  rotateKey,
+  type ApiKey,
+  type Page,
+} from "../../../src/api/skycloak";
 import { reveal } from "../../../src/vault/secret";
 import { apiKey, randomKeyText, randomSecret } from "../support/keys";
 import { noPacing } from "../support/send";
@@ -13,9 +22,9 @@ interface Heard {
 
 type Server = (heard: Heard) => { status?: number; body?: unknown; total?: number };
 
-function clientOf(server: Server): { client: Skycloak; heard: Heard[] } {
+function clientOf(server: Server): { client: ApiCaller; heard: Heard[] } {
   const heard: Heard[] = [];
-  const client = createSkycloak({
+  const client = createClient({
     endpoint: "https://api.example.test",
     apiVersion: "1",
     key: randomSecret,
@@ -58,7 +67,7 @@ async function listed(
 ): Promise<{ ids: string[] | string; pages: Page<ApiKey>[]; offsets: string[] }> {
   const { client, heard } = clientOf(server);
   const pages: Page<ApiKey>[] = [];
-  const answer = await client.listKeys((page) => pages.push(page));
+  const answer = await listKeys(client, (page) => pages.push(page));
   assert.ok(heard.every(({ query }) => query["limit"] === "100"));
   return {
     ids: answer.ok ? answer.value.map(({ id }) => id) : answer.problem.kind,
@@ -101,8 +110,8 @@ describe("listing keys", () => {
     );
     const uncounted = await listed(paged(manyKeys(3), false));
     assert.deepEqual(
-      uncounted.pages.map((page) => Object.keys(page)),
-      [["items"]],
+      uncounted.pages.map(({ total }) => total),
+      [undefined],
     );
   });
 
@@ -176,13 +185,14 @@ describe("listing clusters", () => {
   it("is one request without paging", async () => {
     const cluster = { id: "c", name: "eu", status: "available" };
     const { client, heard } = clientOf(() => ({ body: [cluster, null] }));
-    assert.deepEqual(await client.listClusters(), { ok: true, value: [cluster] });
+    const answer = await listClusters(client);
+    assert.deepEqual(answer.ok && answer.value, [cluster]);
     assert.deepEqual(heard, [{ method: "GET", path: "/clusters", query: {}, body: undefined }]);
   });
 
   it("is unreadable where nothing came", async () => {
     const { client } = clientOf(() => ({}));
-    const answer = await client.listClusters();
+    const answer = await listClusters(client);
     assert.equal(!answer.ok && answer.problem.kind, "unreadable");
   });
 });
@@ -191,8 +201,8 @@ describe("creating and rotating", () => {
   it("sends what was asked for, in the API's words, and nothing that was not", async () => {
     const { client, heard } = clientOf(() => ({ status: 201, body: { full_key: "x" } }));
     const whole = { name: "ci", scopes: ["a"], expiresAt: "2027-01-01T00:00:00Z", notes: "n" };
-    await client.createKey(whole);
-    await client.createKey({ name: "ci", scopes: [] });
+    await createKey(client, whole);
+    await createKey(client, { name: "ci", scopes: [] });
     assert.deepEqual(heard, [
       {
         method: "POST",
@@ -208,7 +218,7 @@ describe("creating and rotating", () => {
     const text = randomKeyText();
     const key = apiKey();
     const { client, heard } = clientOf(() => ({ body: { full_key: text, api_key: key } }));
-    const answer = await client.rotateKey(key.id);
+    const answer = await rotateKey(client, key.id);
     assert.ok(answer.ok);
     assert.equal(reveal(answer.value.secret), text);
     assert.deepEqual(answer.value.key, key);
@@ -220,7 +230,7 @@ describe("creating and rotating", () => {
   it("answers the secret alone where the rest can't be read", async () => {
     const text = randomKeyText();
     const { client } = clientOf(() => ({ body: { full_key: text, api_key: 7 } }));
-    const answer = await client.createKey({ name: "ci", scopes: [] });
+    const answer = await createKey(client, { name: "ci", scopes: [] });
     assert.ok(answer.ok);
     assert.equal(reveal(answer.value.secret), text);
     assert.ok(!("key" in answer.value));
@@ -229,7 +239,7 @@ describe("creating and rotating", () => {
   it("is unreadable without a secret: it may have been done", async () => {
     for (const body of [undefined, {}, [], { api_key: apiKey() }]) {
       const { client, heard } = clientOf(() => ({ status: 201, body }));
-      const answer = await client.createKey({ name: "ci", scopes: [] });
+      const answer = await createKey(client, { name: "ci", scopes: [] });
       assert.equal(!answer.ok && answer.problem.kind, "unreadable");
       assert.equal(heard.length, 1);
     }
@@ -240,14 +250,14 @@ describe("revoking", () => {
   it("answers the revoked key", async () => {
     const key = apiKey({ status: "revoked" });
     const { client, heard } = clientOf(() => ({ body: key }));
-    assert.deepEqual(await client.revokeKey(key.id), { ok: true, value: key });
+    assert.deepEqual(await revokeKey(client, key.id), { ok: true, value: key });
     assert.equal(heard[0]?.path, `/api-keys/${key.id}/revoke`);
   });
 
   it("is done as well where the answer has no body, or another", async () => {
     for (const answer of [{ status: 204 }, { body: {} }]) {
       const { client } = clientOf(() => answer);
-      assert.deepEqual(await client.revokeKey("k"), { ok: true, value: undefined });
+      assert.deepEqual(await revokeKey(client, "k"), { ok: true, value: undefined });
     }
   });
 });

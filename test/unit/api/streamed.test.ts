@@ -1,6 +1,7 @@
 // Answers that are read while they come.
 
 import assert from "node:assert/strict";
+import type { ApiResponse } from "../../../src/api/http";
 import { routes } from "../../../src/api/routes";
 import { reveal } from "../../../src/vault/secret";
 import { ApiServer, hang, json, text, type Reply } from "../support/api-server";
@@ -10,6 +11,11 @@ const csv = { "content-type": "text/csv; charset=utf-8" };
 const call = { parameters: { cluster_id: "c" } };
 const route = routes.exportEvents;
 
+function streamOf(answer: ApiResponse): ReadableStream<Uint8Array> {
+  assert.ok(answer.ok);
+  return answer.value as ReadableStream<Uint8Array>;
+}
+
 describe("an answer that is read while it comes", () => {
   let server: ApiServer;
 
@@ -18,7 +24,7 @@ describe("an answer that is read while it comes", () => {
   async function answerTo(...replies: readonly Reply[]) {
     server = await ApiServer.start(...replies);
     const sender = testSend(server.url);
-    return { ...sender, answer: await sender.open(route, call) };
+    return { ...sender, answer: await sender.send(route, call) };
   }
 
   it("is asked for as every other one, and is there before it has ended", async () => {
@@ -28,7 +34,7 @@ describe("an answer that is read while it comes", () => {
       rest = () => response.end("1\r\n");
     });
     assert.ok(answer.ok);
-    const reader = answer.value.body.getReader();
+    const reader = streamOf(answer).getReader();
     const decoder = new TextDecoder();
     const first = await reader.read();
     assert.equal(decoder.decode(first.value), "id\r\n");
@@ -56,12 +62,12 @@ describe("an answer that is read while it comes", () => {
     };
     try {
       server = await ApiServer.start(text(200, "id\r\n", csv), () => deadlines.at(-1)?.abort());
-      const { open } = testSend(server.url, { deadlineSeconds: 7_777 });
-      const whole = await open(route, call);
+      const { send } = testSend(server.url, { deadlineSeconds: 7_777 });
+      const whole = await send(route, call);
       assert.ok(whole.ok);
       deadlines[0]?.abort();
-      assert.equal(await new Response(whole.value.body).text(), "id\r\n");
-      const late = await open(route, call);
+      assert.equal(await new Response(streamOf(whole)).text(), "id\r\n");
+      const late = await send(route, call);
       assert.deepEqual(late, { ok: false, problem: { kind: "timeout", seconds: 7_777 } });
       assert.equal(deadlines.length, 2);
     } finally {
@@ -78,15 +84,15 @@ describe("an answer that is read while it comes", () => {
         hang(response, request);
       },
     );
-    const { open } = testSend(server.url);
+    const { send } = testSend(server.url);
     const stop = new AbortController();
-    const answer = await open(route, { ...call, signal: stop.signal });
+    const answer = await send(route, { ...call, signal: stop.signal });
     assert.ok(answer.ok);
-    const reader = answer.value.body.getReader();
+    const reader = streamOf(answer).getReader();
     await reader.read();
     stop.abort();
     await assert.rejects(reader.read());
-    const before = await open(route, { ...call, signal: leave.signal });
+    const before = await send(route, { ...call, signal: leave.signal });
     assert.deepEqual(before, { ok: false, problem: { kind: "cancelled" } });
   });
 
@@ -117,13 +123,13 @@ describe("an answer that is read while it comes", () => {
     const limited = json(429, {}, { "Retry-After": "0" });
     const { answer } = await answerTo(limited, text(200, "id\r\n", csv));
     assert.ok(answer.ok);
-    assert.equal(await new Response(answer.value.body).text(), "id\r\n");
+    assert.equal(await new Response(streamOf(answer)).text(), "id\r\n");
   });
 
   it("is asked for with each value of a list", async () => {
     server = await ApiServer.start(text(200, "", csv));
-    const { open } = testSend(server.url);
-    await open(route, { ...call, query: { category: "user", types: ["LOGIN", "LOGOUT"] } });
+    const { send } = testSend(server.url);
+    await send(route, { ...call, query: { category: "user", types: ["LOGIN", "LOGOUT"] } });
     assert.equal(
       server.requests[0]?.url,
       "/clusters/c/events/export?category=user&types=LOGIN&types=LOGOUT",

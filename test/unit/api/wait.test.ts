@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import { routes } from "../../../src/api/routes";
 import { createPacing } from "../../../src/api/pacing";
-import type { Wait } from "../../../src/api/shown-wait";
-import { bounded, pause, secondsIn, startTimer } from "../../../src/api/wait";
+import { bounded, pause, secondsIn, startTimer, type Wait } from "../../../src/api/wait";
 import { ApiServer, json, problem } from "../support/api-server";
 import { noPacing, testSend } from "../support/send";
 
@@ -177,7 +176,7 @@ describe("A wait that a person notices", () => {
   it("is shown with what it is for, for as long as it lasts", async () => {
     server = await ApiServer.start(busy, json(200, {}));
     const { send } = testSend(server.url, { showWait });
-    const answer = await send(routes.deleteCluster, { parameters: { cluster_id: "c" } });
+    const answer = await send(routes.revokeKey, { parameters: { id: "k" } });
     assert.ok(answer.ok);
     assert.deepEqual(waits, [{ why: "conflict", milliseconds: 2000 }]);
     assert.equal(ended, 1);
@@ -221,7 +220,9 @@ describe("A wait that a person notices", () => {
     const closing = { "RateLimit-Remaining": "0", "RateLimit-Reset": "59" };
     server = await ApiServer.start(json(200, [], closing), json(200, []));
     const { send } = testSend(server.url, { showWait, pacing: createPacing() });
-    const sending = Array.from({ length: 7 }, () => send(routes.listClusters));
+    const sending = Array.from({ length: 7 }, (_, n) =>
+      send(routes.listClusters, { query: { n } }),
+    );
     while (waits.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
     giveUp.abort();
     const answers = await Promise.all(sending);

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { checkKey } from "../../../src/connections/check";
 import { Connections } from "../../../src/connections/connections";
 import { readEndpoint } from "../../../src/api/endpoint";
-import { answered, refused, type Problem } from "../../../src/api/problem";
+import { routes } from "../../../src/api/routes";
+import { refused, type Problem } from "../../../src/api/problem";
+import { listClusters, rotateKey } from "../../../src/api/skycloak";
 import { reveal } from "../../../src/vault/secret";
 import { VaultRefused } from "../../../src/vault/refused";
 import { Vault } from "../../../src/vault/vault";
@@ -22,6 +24,7 @@ async function setUp() {
     headers: Record<string, string>;
     dead?: string;
     meanwhile?: () => Promise<unknown>;
+    respond?: () => Response;
   } = { headers: {} };
   const connections = new Connections({
     state,
@@ -31,6 +34,7 @@ async function setUp() {
     fetch: async (url, init) => {
       const key = (init.headers as Record<string, string>)["API-Key"];
       heard.push({ url, key, at: performance.now() });
+      if (answers.respond !== undefined) return answers.respond();
       if (key !== answers.dead) return new Response("[]", { headers: answers.headers });
       await answers.meanwhile?.();
       return new Response("{}", { status: 401 });
@@ -57,7 +61,7 @@ describe("A connection", () => {
     const { connections, heard, secret } = await setUp();
     const client = await connections.reach.client();
     assert.ok(client.ok);
-    await client.value.listClusters();
+    await listClusters(client.value);
     assert.deepEqual(
       heard.map(({ url, key }) => [url, key]),
       [[`${origin}/v1/clusters`, reveal(secret)]],
@@ -91,7 +95,7 @@ describe("A connection", () => {
     const next = randomSecret();
     await vault.store(next, { origin, name: "ci", prefix: "p" }, { ref });
     await connections.reach.client();
-    await before.value.listClusters();
+    await listClusters(before.value);
     assert.equal(heard[0]?.key, reveal(next));
   });
 
@@ -111,8 +115,8 @@ describe("A connection", () => {
     settings.apiVersion = "w";
     const second = await connections.reach.client();
     assert.ok(first.ok && second.ok && first.value !== second.value);
-    await first.value.listClusters();
-    await second.value.listClusters();
+    await listClusters(first.value);
+    await listClusters(second.value);
     const [before = 0, after = 0] = heard.map(({ at }) => at);
     assert.ok(after - before >= 1000, "the second waits for what the first was told");
   }).timeout(20_000);
@@ -153,7 +157,7 @@ describe("A connection", () => {
     answers.meanwhile = () => vault.store(next, { origin, name: "ci", prefix: "p" }, { ref });
     const client = await connections.reach.client();
     assert.ok(client.ok);
-    assert.ok((await client.value.listClusters()).ok);
+    assert.ok((await listClusters(client.value)).ok);
     assert.deepEqual(
       heard.map(({ key }) => key),
       [reveal(secret), reveal(next)],
@@ -165,13 +169,69 @@ describe("A connection", () => {
     answers.dead = reveal(secret);
     const client = await connections.reach.client();
     assert.ok(client.ok);
-    assert.deepEqual(await client.value.listClusters(), refused({ kind: "unauthorized" }));
+    assert.deepEqual(await listClusters(client.value), refused({ kind: "unauthorized" }));
     assert.equal(heard.length, 1);
     answers.meanwhile = () =>
       vault.store(randomSecret(), { origin, name: "ci", prefix: "p" }, { ref });
     const refusal = refused({ kind: "unauthorized", unproven: true });
-    assert.deepEqual(await client.value.rotateKey("k1"), refusal);
+    assert.deepEqual(await rotateKey(client.value, "k1"), refusal);
     assert.equal(heard.length, 2, "one intention, one rotation");
+  });
+
+  describe("whose key lacks a scope", () => {
+    const lacking = (scope: string) =>
+      Response.json(
+        { title: "Forbidden", status: 403, detail: `Required scope: ${scope}` },
+        { status: 403, headers: { "content-type": "application/problem+json" } },
+      );
+    const parameters = { cluster_id: "c", realm_name: "r", client_id: "a", id: "k" };
+    const key = { id: "k", name: "ci", status: "active", scopes: ["clusters:write"] };
+
+    for (const [what, route, isLearned] of [
+      ["a reading request", routes.listRealms, true],
+      ["a change", routes.createRealm, true],
+      ["an answer with a secret", routes.rotateClientSecret, true],
+      ["a list of keys", routes.listKeys, true],
+      ["a key", routes.rotateKey, true],
+      ["what needs no scope", routes.listLocations, false],
+    ] as const) {
+      it(`learns that from ${what}, and asks no more until somebody looks again`, async () => {
+        const { connections, heard, answers } = await setUp();
+        const { current } = connections;
+        assert.ok(current);
+        const scope = route.scope ?? "clusters:read";
+        answers.respond = () => lacking(scope);
+        const refusal = refused({ kind: "scope-missing", scope });
+        assert.deepEqual(await current.call(route, { parameters }), refusal);
+        assert.deepEqual(await current.call(route, { parameters }), refusal);
+        assert.equal(heard.length, isLearned ? 1 : 2);
+        current.forgetLearned();
+        answers.respond = undefined;
+        assert.ok((await current.call(route, { parameters })).ok);
+      });
+    }
+
+    for (const [route, isKnown] of [
+      [routes.listClusters, false],
+      [routes.updateCluster, false],
+      [routes.listRealms, true],
+      [routes.createRealm, true],
+      [routes.listLocations, false],
+      // They are not published, so an endpoint may let in keys that name none of them.
+      [routes.listKeys, false],
+      [routes.rotateKey, false],
+    ] as const) {
+      it(`${isKnown ? "knows" : "does not claim"} that from the list of keys: ${route.path}`, async () => {
+        const { connections, heard, vault, ref } = await setUp();
+        const { current } = connections;
+        assert.ok(current);
+        await vault.describe(ref, { keyId: key.id });
+        current.keys.put(key);
+        const answer = await current.call(route, { parameters });
+        assert.equal(heard.length, isKnown ? 0 : 1);
+        assert.equal(answer.ok, !isKnown);
+      });
+    }
   });
 
   it("says what is missing", async () => {
@@ -225,15 +285,17 @@ describe("An endpoint", () => {
 
 describe("Checking a key", () => {
   it("tells a narrow key from a refused one", async () => {
-    const check = (problem: Problem) =>
-      checkKey({ listClusters: () => Promise.resolve(refused(problem)) });
+    const check = (problem: Problem) => checkKey({ call: () => Promise.resolve(refused(problem)) });
     assert.deepEqual(await check({ kind: "scope-missing", scope: "clusters:read" }), {
       kind: "narrow",
       scope: "clusters:read",
     });
     assert.equal((await check({ kind: "not-found", status: 404 })).kind, "no-api");
     assert.equal((await check({ kind: "unauthorized" })).kind, "refused");
-    const works = await checkKey({ listClusters: () => Promise.resolve(answered([])) });
+    const works = await checkKey({
+      call: (_, call) =>
+        Promise.resolve({ ok: true, value: call?.read?.([]) as never, headers: new Headers() }),
+    });
     assert.equal(works.kind, "works");
   });
 });

@@ -19,7 +19,7 @@ const plain = [
   /^connections\/(?:attach|check|connection|connections|entries|follow)$/,
   /^secrets\/(?:issue|secret-file)$/,
   /^keys\/(?:history|key-matching|recovery|reminder|status)$/,
-  /^clusters\/(?:status|inside\/(?:backward-reader|file-names|folder|kind|period|place|reading|rules|acts\/(?:rotation|send|token)|copy\/.*))$/,
+  /^clusters\/(?:status|inside\/(?:backward-reader|file-names|folder|kind|period|place|reading|rules|acts\/(?:rotation|token)|copy\/.*))$/,
   /^clusters\/inside\/(?:events\/(?:draw|event-pages|filters)|page\/(?:chart|markup|script)|streams\/entries|transfers\/(?:realm-exports|storage|transfer))$/,
   /^sign-in\/(?:approval|grant|oauth|oauth-fetch|problem|sign-in|tokens)$/,
   /^ui\/(?:redact|redact-named|confirmed-variables|numbers|time|untrusted-text)$/,
@@ -148,12 +148,11 @@ describe("The house", () => {
 
   it("loads what speaks to the API when it is needed only", () => {
     const heavy =
-      /^(?:api\/(?:clients|cluster-schema|skycloak|http|pacing|schema)|clusters\/inside\/.*|idioms\/replace|keys\/(?:create|revoke|rotate)|sign-in\/oauth|network\/undici|undici|p-throttle|valibot|openid-client)$/;
+      /^(?:api\/(?:cluster-schema|skycloak|http|pacing|schema)|clusters\/inside\/.*|idioms\/replace|keys\/(?:create|revoke|rotate)|sign-in\/oauth|network\/undici|undici|p-throttle|valibot|openid-client)$/;
     const eager = all
       .filter(
         ({ name }) =>
-          roomOf(name) !== "api" &&
-          !/^(?:sign-in\/oauth|network\/undici|clusters\/inside\/)/.test(name),
+          roomOf(name) !== "api" && !/^sign-in\/oauth-fetch$/.test(name) && !heavy.test(name),
       )
       .flatMap(({ name, imports }) =>
         imports
@@ -194,7 +193,7 @@ describe("The house", () => {
     const saying = (what: RegExp): string[] =>
       all.filter(({ text }) => what.test(text)).map(({ name }) => name);
     assert.deepEqual(saying(/["'`]\/(?:api-keys|clusters)\b/), ["api/routes"]);
-    assert.deepEqual(saying(/["']API-(?:Key|Version)["']/), ["api/attempt"]);
+    assert.deepEqual(saying(/["']API-(?:Key|Version)["']/), ["api/http"]);
   });
 
   it("has no console, no default export, no barrel", () => {

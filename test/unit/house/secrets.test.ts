@@ -18,7 +18,7 @@ const exits = [
 
 /** Each call of reveal(), by file and function. */
 const callers: Readonly<Record<string, (typeof exits)[number]>> = {
-  "api/attempt credential": "a header of a request",
+  "api/http credential": "a header of a request",
   "clusters/inside/acts/automation-client openKeycloakTerminal": "the environment of a terminal",
   "clusters/inside/acts/token testToken": "the body of a token request",
   "clusters/inside/transfers/storage ask":
@@ -41,9 +41,7 @@ const callers: Readonly<Record<string, (typeof exits)[number]>> = {
 
 /** Where a secret comes in. From there on it is a Secret. */
 const entrances: Readonly<Record<string, string>> = {
-  "api/client-secret": "an answer of the API",
-  "api/skycloak": "an answer of the API",
-  "api/transfer-schema": "an answer of the API",
+  "api/schema": "an answer of the API",
   "clusters/inside/transfers/password": "typed, or made up",
   "leaks/target-place": "a document",
   "sign-in/oauth": "an answer of the issuer",

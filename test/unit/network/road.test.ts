@@ -6,8 +6,9 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { build, type BuildOptions } from "esbuild";
-import { networkProblem } from "../../../src/api/failure";
-import { createSkycloak } from "../../../src/api/skycloak";
+import { networkProblem } from "../../../src/api/response";
+import { createClient } from "../../../src/api/http";
+import { listClusters } from "../../../src/api/skycloak";
 import type { Problem } from "../../../src/api/problem";
 import type { openRoad, OwnRoad, Road } from "../../../src/network/undici";
 import { readTlsFiles, TlsFileFailed } from "../../../src/network/tls-files";
@@ -158,7 +159,7 @@ describe("The person's own road", () => {
     const none = await fetch(`${own.url}/b`, { method: "POST", body: "{}" });
     assert.deepEqual([none.status, await none.text()], [204, ""]);
     assert.deepEqual([own.requests[1]?.method, own.requests[1]?.body], ["POST", "{}"]);
-    const client = createSkycloak({
+    const client = createClient({
       endpoint: own.url,
       apiVersion: "v",
       key: randomSecret,
@@ -166,7 +167,7 @@ describe("The person's own road", () => {
       report: () => undefined,
       deadlineSeconds: 0.2,
     });
-    assert.deepEqual(await client.listClusters(), {
+    assert.deepEqual(await listClusters(client), {
       ok: false,
       problem: { kind: "timeout", seconds: 0.2 },
     });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { RequestReport } from "../../../src/api/attempt";
+import type { RequestReport } from "../../../src/api/http";
 import type { DeviceCode, OAuth, OAuthOptions } from "../../../src/sign-in/grant";
 import { createOAuth } from "../../../src/sign-in/oauth";
 import type { Outcome, SignInProblem } from "../../../src/sign-in/problem";

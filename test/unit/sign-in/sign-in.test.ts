@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { createDashboard } from "../../../src/api/dashboard";
+import { createDashboard } from "../../../src/api/skycloak";
 import type { OAuth } from "../../../src/sign-in/grant";
 import { createOAuth } from "../../../src/sign-in/oauth";
 import type { Outcome } from "../../../src/sign-in/problem";

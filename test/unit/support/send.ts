@@ -1,13 +1,11 @@
-// createSend() as the tests of one request use it: no waiting for a turn, everything noted.
+// createClient() as the tests of one request use it: no waiting for a turn, everything noted.
 
 import {
-  createOpen,
-  createSend,
+  createClient,
+  type ApiCaller,
   type HttpOptions,
-  type Open,
-  type Send,
+  type RequestReport,
 } from "../../../src/api/http";
-import type { RequestReport } from "../../../src/api/attempt";
 import type { Pacing } from "../../../src/api/pacing";
 import type { Secret } from "../../../src/vault/secret";
 import { randomSecret } from "./keys";
@@ -19,8 +17,7 @@ export const noPacing: Pacing = {
 };
 
 export interface TestSend {
-  readonly send: Send;
-  readonly open: Open;
+  readonly send: ApiCaller["call"];
   readonly key: Secret;
   readonly reports: RequestReport[];
 }
@@ -37,5 +34,6 @@ export function testSend(endpoint: string, over: Partial<HttpOptions> = {}): Tes
     pacing: noPacing,
     ...over,
   };
-  return { send: createSend(options), open: createOpen(options), key, reports };
+  const client = createClient(options);
+  return { send: (route, call) => client.call(route, call), key, reports };
 }

@@ -1,7 +1,7 @@
 // Commands about applications. Their client secrets are in client-secrets.ts.
 
 import * as vscode from "vscode";
-import { clientSecretIn } from "../../../api/client-secret";
+import { clientSecretIn } from "../../../api/schema";
 import { showInformationMessage } from "../../../ui/messages";
 import {
   askAll,
@@ -41,7 +41,7 @@ export async function createApplication(at: At): Promise<void> {
     subject: t("Creating the application “{0}”", clientId),
   });
   // Losing it would do no harm: nobody uses it yet, and rotating makes another.
-  const secret = done && clientSecretIn(done.body);
+  const secret = done && clientSecretIn(done.value);
   if (secret === undefined) return;
   const client = clientOf(at, realm.id, clientId);
   if (!(await keepSecret(at, client, secret))) return;

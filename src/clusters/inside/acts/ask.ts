@@ -1,8 +1,7 @@
 // Questions about a cluster that more than one command asks.
 
 import * as vscode from "vscode";
-import type { FeatureInfo } from "../../../api/catalogue-schema";
-import type { MaintenanceWindow } from "../../../api/cluster-schema";
+import type { FeatureInfo, MaintenanceWindow } from "../../../api/cluster-schema";
 import {
   askAll,
   askChoice,

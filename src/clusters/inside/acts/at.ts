@@ -1,14 +1,14 @@
 // What a command about a cluster, or about a row below one, works with.
 
-import type { HttpAnswer } from "../../../api/http";
-import type { Cluster, ReadRoute } from "../../../api/skycloak";
+import type { Received } from "../../../api/http";
+import type { ReadRoute } from "../../../api/routes";
+import type { Cluster } from "../../../api/skycloak";
 import type { Connection } from "../../../connections/connection";
 import type { Parts } from "../../../parts";
 import { tellProblem } from "../../../ui/tell";
 import type { Inside } from "../inside";
 import type { TypedKind } from "../kind";
 import { parametersBelow, type FolderPlace, type Place, type ThingPlace } from "../place";
-import { readThrough } from "../reading";
 import type { OperationTracker } from "./operations";
 import { runChange, type Change } from "./run-change";
 
@@ -44,8 +44,8 @@ export async function readOrTell<T>(
   read: (body: unknown) => T | undefined,
   parameters: Readonly<Record<string, string>> = {},
 ): Promise<T | undefined> {
-  const answer = await readThrough(connection, route, { parameters }, read);
-  if (answer.ok) return answer.value.value;
+  const answer = await connection.call(route, { parameters, read });
+  if (answer.ok) return answer.value;
   tellProblem(answer.problem, connection.host());
   return undefined;
 }
@@ -83,7 +83,7 @@ export async function deleteThing(at: At, place: ThingPlace, subject: string): P
   });
 }
 
-interface Changed<T> extends HttpAnswer {
+interface Changed<T> extends Received {
   /** Undefined if the response does not have it. */
   readonly thing: T | undefined;
 }

@@ -1,8 +1,8 @@
 // The automation client of a cluster: asked for when a person asks, shown without its secret.
 
 import * as vscode from "vscode";
-import type { AutomationClient } from "../../../api/client-secret";
-import { routes } from "../../../api/routes";
+import type { AutomationClient } from "../../../api/schema";
+import { automationClient } from "../../../api/skycloak";
 import {
   setStatusBarMessage,
   showErrorMessage,
@@ -18,7 +18,6 @@ import { reveal } from "../../../vault/secret";
 import type { At } from "./at";
 import { copySecret, heldOf, keepSecret, secretOf } from "./client-secrets";
 import type { ClientOf } from "./rotation";
-import { sendThrough } from "./send";
 import { keycloakAt, mayBeSentTo, otherHost, testToken, type TokenTest } from "./token";
 
 const t = vscode.l10n.t;
@@ -111,10 +110,7 @@ async function ask(at: At): Promise<AutomationClient | undefined> {
       location: vscode.ProgressLocation.Notification,
       title: t("Asking for the automation client of “{0}”…", cluster.name),
     },
-    () =>
-      sendThrough(connection, routes.getAutomationClient, (client) =>
-        client.automationClient(cluster.id),
-      ),
+    () => automationClient(connection, cluster.id),
   );
   if (!answer.ok) {
     tellProblem(answer.problem, connection.host(), (why) =>

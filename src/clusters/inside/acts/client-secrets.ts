@@ -2,7 +2,7 @@
 // when it is made, so it is in this machine's vault or nowhere.
 
 import * as vscode from "vscode";
-import { routes } from "../../../api/routes";
+import * as api from "../../../api/skycloak";
 import { commands } from "../../../commands";
 import type { Parts } from "../../../parts";
 import type { Issued } from "../../../secrets/issue";
@@ -26,7 +26,6 @@ import { applications } from "../kinds/applications";
 import { parametersBelow, type ThingPlace } from "../place";
 import { thingAt, type At } from "./at";
 import { aboutClient, clientKeyId, rotateSecret, type ClientOf } from "./rotation";
-import { sendThrough } from "./send";
 
 const t = vscode.l10n.t;
 
@@ -166,9 +165,7 @@ export async function rotateClientSecret(at: At): Promise<void> {
     { location: vscode.ProgressLocation.Notification, title: `${subject}…` },
     () =>
       rotateSecret({ vault, journal }, { client, by: connection.ref, before }, () =>
-        sendThrough(connection, routes.rotateClientSecret, (skycloak) =>
-          skycloak.rotateClientSecret(parametersBelow(at.cluster.id, place)),
-        ),
+        api.rotateClientSecret(connection, parametersBelow(at.cluster.id, place)),
       ),
   );
   const kept = await ended(at, issued, subject);

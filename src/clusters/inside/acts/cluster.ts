@@ -1,9 +1,13 @@
 // Commands about a cluster itself. Creating one is in create.ts.
 
 import * as vscode from "vscode";
-import { readFeatures, readVersions } from "../../../api/catalogue-schema";
-import { readMaintenanceWindow, readUpgradePath } from "../../../api/cluster-schema";
-import { answered, type Answer } from "../../../api/problem";
+import {
+  readFeatures,
+  readMaintenanceWindow,
+  readUpgradePath,
+  readVersions,
+} from "../../../api/cluster-schema";
+import type { Answer } from "../../../api/problem";
 import { routes } from "../../../api/routes";
 import { parseCluster } from "../../../api/schema";
 import type { Cluster } from "../../../api/skycloak";
@@ -15,7 +19,6 @@ import {
 import { confirmByTyping, sureInProduction } from "../../../ui/sure";
 import { tellProblem } from "../../../ui/tell";
 import type { ClusterAt } from "../../target";
-import { readThrough } from "../reading";
 import { stepsAhead, differences, fitsVersion, type Wanted } from "../rules";
 import { askFeatures, askName, askSize, askWindow } from "./ask";
 import { readOrTell, type At } from "./at";
@@ -189,16 +192,17 @@ export async function setMaintenanceWindow(at: At): Promise<void> {
   const { connection, cluster } = at;
   const parameters = { cluster_id: cluster.id };
   const route = routes.getMaintenanceWindow;
-  const before = await readThrough(connection, route, { parameters }, (body) => ({
-    window: readMaintenanceWindow(body)?.[0],
-  }));
+  const before = await connection.call(route, { parameters });
   // Not found: none is set.
   if (!before.ok && before.problem.kind !== "not-found") {
     tellProblem(before.problem, connection.host());
     return;
   }
   const title = t("Maintenance Window of “{0}”", cluster.name);
-  const body = await askWindow(title, before.ok ? before.value.value.window : undefined);
+  const body = await askWindow(
+    title,
+    before.ok ? readMaintenanceWindow(before.value)?.[0] : undefined,
+  );
   if (body === undefined) return;
   const subject = t("Setting the maintenance window of “{0}”", cluster.name);
   await change(at, { route: routes.setMaintenanceWindow, body, subject });
@@ -231,7 +235,7 @@ async function update(
 ): Promise<Cluster | undefined> {
   const { connection, cluster } = at;
   const answer = await change(at, { subject, route: routes.updateCluster, body });
-  const now = answer && parseCluster(answer.body);
+  const now = answer && parseCluster(answer.value);
   if (now !== undefined) {
     connection.clusters.put(now);
     // An upgrade has only begun: its result is compared when it has ended.
@@ -262,10 +266,9 @@ export function tellDifferences(wanted: Wanted, now: Cluster): void {
 }
 
 /** The cluster with the fields that only reading it alone gives. */
-export async function inFull({ connection, cluster }: ClusterAt): Promise<Answer<Cluster>> {
+export function inFull({ connection, cluster }: ClusterAt): Promise<Answer<Cluster>> {
   const parameters = { cluster_id: cluster.id };
-  const answer = await readThrough(connection, routes.getCluster, { parameters }, parseCluster);
-  return answer.ok ? answered(answer.value.value) : answer;
+  return connection.call(routes.getCluster, { parameters, read: parseCluster });
 }
 
 /** The same; undefined if that failed, which the person has been told. */

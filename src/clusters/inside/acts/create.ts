@@ -2,13 +2,13 @@
 
 import * as vscode from "vscode";
 import {
+  type MaintenanceWindow,
   readFeatures,
   readLocations,
   readTypes,
   readVersions,
   type VersionInfo,
-} from "../../../api/catalogue-schema";
-import type { MaintenanceWindow } from "../../../api/cluster-schema";
+} from "../../../api/cluster-schema";
 import { routes } from "../../../api/routes";
 import { parseCluster } from "../../../api/schema";
 import type { Connection } from "../../../connections/connection";
@@ -62,7 +62,7 @@ export async function createCluster(
           )
         : undefined,
   });
-  const made = answer && parseCluster(answer.body);
+  const made = answer && parseCluster(answer.value);
   if (made !== undefined) {
     clusters.put(made);
     tellDifferences(wish, made);

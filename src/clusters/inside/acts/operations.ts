@@ -62,24 +62,27 @@ export interface OperationKind {
   ) => Promise<OperationState>;
 }
 
+/** No request can be sent any more, or none with this key. */
+const lost = ["unauthorized", "secret-lost", "vault-refused", "other-origin", "bad-endpoint"];
+
 const cluster: OperationKind = {
   waiting: (name) => t("Skycloak: waiting for “{0}”…", name),
   // Takes 45 seconds to 4 minutes.
   firstPause: 5_000,
   look: async ({ connection }, { id, name, wanted }) => {
-    const client = await connection.client();
-    if (!client.ok) return { is: "lost" };
-    const call = { parameters: { cluster_id: id }, urgency: "background" as const };
-    const answer = await client.value.read(routes.getCluster, call);
+    const answer = await connection.call(routes.getCluster, {
+      parameters: { cluster_id: id },
+      urgency: "background",
+      read: parseCluster,
+    });
     if (!answer.ok) {
-      if (answer.problem.kind === "unauthorized") return { is: "lost" };
+      if (lost.includes(answer.problem.kind)) return { is: "lost" };
       if (answer.problem.kind !== "not-found") return { is: "passing" };
       connection.clusters.remove(id);
       const words = t("The cluster “{0}” is deleted.", name);
       return { is: "over", tell: () => void showInformationMessage(words) };
     }
-    const now = parseCluster(answer.value.body);
-    if (now === undefined) return { is: "passing" };
+    const now = answer.value;
     connection.clusters.put(now);
     if (isPassing(now.status)) return { is: "passing" };
     // The cluster itself may not show yet that it is being upgraded.

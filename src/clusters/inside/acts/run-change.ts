@@ -3,15 +3,14 @@
 // carried out is never sent again.
 
 import * as vscode from "vscode";
-import type { HttpAnswer } from "../../../api/http";
+import type { ApiResponse, Received } from "../../../api/http";
 import { pollUntil } from "../../../api/poll";
-import { mayHaveBeenDone, type Answer, type Problem } from "../../../api/problem";
-import type { WriteRoute } from "../../../api/skycloak";
+import { mayHaveBeenDone, type Problem } from "../../../api/problem";
+import type { WriteRoute } from "../../../api/routes";
 import { longestWait } from "../../../api/wait";
 import type { Connection } from "../../../connections/connection";
 import { cancellable } from "../../../ui/progress";
 import { tellProblem } from "../../../ui/tell";
-import { sendThrough } from "./send";
 
 const t = vscode.l10n.t;
 
@@ -33,15 +32,15 @@ export interface Change {
 export async function runChange(
   connection: Connection,
   change: Change,
-): Promise<HttpAnswer | undefined> {
+): Promise<Received | undefined> {
   const { route, subject, words, list, show } = change;
   const answer = await sendWithRetry(connection, change);
   if (answer?.ok === true) {
     if (show !== undefined) {
-      show(answer.value.body);
+      show(answer.value);
       void list?.reread();
     }
-    return answer.value;
+    return answer;
   }
   // Undefined: the person stopped waiting before anything was done.
   const problem = answer?.problem;
@@ -71,19 +70,15 @@ const longestInAll = 15 * 60_000;
 function sendWithRetry(
   connection: Connection,
   { route, parameters, body, subject }: Change,
-): Promise<Answer<HttpAnswer> | undefined> {
+): Promise<ApiResponse | undefined> {
   return cancellable(`${subject}…`, (signal, report) => {
     const until = performance.now() + longestInAll;
     return pollUntil(
       async () => {
         report("");
-        const answer = await sendThrough(connection, route, async (client) =>
-          signal.aborted ? undefined : client.write(route, { parameters, body }),
-        );
+        const answer = await connection.call(route, { parameters, body, signal });
         const busyFor =
-          answer?.ok === false &&
-          answer.problem.kind === "conflict" &&
-          !mayHaveBeenDone(answer.problem)
+          !answer.ok && answer.problem.kind === "conflict" && !mayHaveBeenDone(answer.problem)
             ? answer.problem.retryAfter
             : undefined;
         if (busyFor === undefined || performance.now() > until) return { done: answer };

@@ -1,10 +1,9 @@
 // The token URL of a client: whether its secret works there, by the client credentials grant, and where
 // its Keycloak is.
 
-import { bodyLimits, bodyText } from "../../../api/body";
-import type { AutomationClient } from "../../../api/client-secret";
+import { answerProblem, bodyLimits, bodyText, networkProblem } from "../../../api/response";
+import type { AutomationClient } from "../../../api/schema";
 import { mayBeInsecure } from "../../../api/endpoint";
-import { answerProblem, networkProblem } from "../../../api/failure";
 import type { Problem } from "../../../api/problem";
 import { unlessAborted } from "../../../api/wait";
 import { reveal } from "../../../vault/secret";

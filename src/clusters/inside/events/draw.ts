@@ -1,6 +1,6 @@
 // The table of events with their facts, and the filters above it. Pure: the words are passed in.
 
-import type { ClusterEvent } from "../../../api/stream-schema";
+import type { ClusterEvent } from "../../../api/cluster-schema";
 import { redact } from "../../../ui/redact";
 import { json, markup, type Markup } from "../page/markup";
 import {

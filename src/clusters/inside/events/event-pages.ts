@@ -3,7 +3,7 @@
 
 import type { Query } from "../../../api/request-url";
 import type { Answer } from "../../../api/problem";
-import { readEvents, type ClusterEvent } from "../../../api/stream-schema";
+import { readEvents, type ClusterEvent } from "../../../api/cluster-schema";
 import { BackwardReader, type ListPage, type Search } from "../backward-reader";
 import { boundsOf, day, withoutBounds, type Period } from "../period";
 import type { Read } from "../reading";

@@ -199,10 +199,14 @@ export class EventsPage extends WebPage {
 
   /** Suggests realms, if the key may list them. Nothing waits for it: a realm can be typed as well. */
   async #offerRealms(): Promise<void> {
-    const call = { parameters: { cluster_id: this.cluster }, urgency: "background" } as const;
-    const answer = await readThrough(this.connection, routes.listRealms, call, readRealms);
+    const call = {
+      parameters: { cluster_id: this.cluster },
+      urgency: "background",
+      read: readRealms,
+    } as const;
+    const answer = await this.connection.call(routes.listRealms, call);
     if (!answer.ok) return;
-    const names = answer.value.value.map(({ name }) => markup`<option value="${name}"></option>`);
+    const names = answer.value.map(({ name }) => markup`<option value="${name}"></option>`);
     this.put("realms", markup`${names}`);
   }
 

@@ -11,7 +11,6 @@ import { askChoice } from "../../../ui/steps";
 import { checkScope } from "../../../ui/tell";
 import { exactRange } from "../../../ui/time";
 import type { ClusterAt } from "../../target";
-import { sendThrough } from "../acts/send";
 import { fileSize } from "../../../ui/numbers";
 import { boundsOf, boundsProblem, day, exportedPeriod, queryOfPeriod } from "../period";
 import { boundsWords } from "../period-words";
@@ -56,12 +55,10 @@ export async function exportEvents(
   if (uri === undefined) return;
   const call = { parameters: { cluster_id: id }, query: { ...query, ...queryOfPeriod(period) } };
   const saved = await saveTo(uri, `${subject}…`, async (signal) => {
-    const answer = await sendThrough(connection, route, (client) =>
-      client.open(route, { ...call, signal }),
-    );
+    const answer = await connection.call(route, { ...call, signal });
     if (!answer.ok) return answer;
-    const { body, headers } = answer.value;
-    return answered({ body, total: announcedLength(headers), mostBytes });
+    const body = answer.value as ReadableStream<Uint8Array>;
+    return answered({ body, total: announcedLength(answer.headers), mostBytes });
   });
   if (saved.kind === "refused" && saved.problem.kind === "invalid") {
     const show = t("Show Events");

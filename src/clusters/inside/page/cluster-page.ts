@@ -13,7 +13,6 @@ import type { Saying } from "../../row";
 import { joined } from "../../row";
 import { queryOfLast } from "../period";
 import type { InsideNode } from "../place";
-import { readThrough } from "../reading";
 import { markup, type Markup } from "./markup";
 import { traffic, upkeep, type PagePart } from "./parts";
 import { actionLinks, drawRefusal, WebPage } from "./web-page";
@@ -110,11 +109,10 @@ export class ClusterPage extends WebPage {
     this.put("facts", drawFacts(cluster));
   }
 
-  async #read({ route, read, period }: PagePart): Promise<Answer<unknown>> {
+  #read({ route, read, period }: PagePart): Promise<Answer<unknown>> {
     const query = period === undefined ? {} : queryOfLast(period);
     const call = { parameters: { cluster_id: this.cluster }, query };
-    const answer = await readThrough(this.connection, route, call, read);
-    return answer.ok ? { ok: true, value: answer.value.value } : answer;
+    return this.connection.call(route, { ...call, read });
   }
 
   #draw(part: PagePart, answer: Answer<unknown>): Markup {

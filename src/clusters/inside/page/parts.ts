@@ -23,7 +23,7 @@ import {
 } from "../../../api/cluster-schema";
 import type { Problem } from "../../../api/problem";
 import { routes } from "../../../api/routes";
-import type { ReadRoute } from "../../../api/skycloak";
+import type { ReadRoute } from "../../../api/routes";
 import { compact, milliseconds, percent } from "../../../ui/numbers";
 import { timeOfDay } from "../../../ui/time";
 import type { Saying } from "../../row";

@@ -1,7 +1,7 @@
 // The lines of a log that have been read. Each line appears once, and none is lost between two readings. Pure.
 
 import type { Answer } from "../../../api/problem";
-import type { ClusterLog, SecurityLog } from "../../../api/stream-schema";
+import type { ClusterLog, SecurityLog } from "../../../api/cluster-schema";
 import { severalLines } from "../../../ui/untrusted-text";
 import { isLastPage, type ListPage } from "../backward-reader";
 import type { Read } from "../reading";

@@ -1,9 +1,8 @@
 // The two logs of a cluster: what they are read from, and by what they can be filtered.
 
 import * as vscode from "vscode";
-import { routes } from "../../../api/routes";
-import type { ReadRoute } from "../../../api/skycloak";
-import { readLogs, readSecurityLogs } from "../../../api/stream-schema";
+import { type ReadRoute, routes } from "../../../api/routes";
+import { readLogs, readSecurityLogs } from "../../../api/cluster-schema";
 import { askChoice, askPick, askText, type Choice } from "../../../ui/steps";
 import { boundsOf, boundsProblem, day, endOf, startOf } from "../period";
 import { boundsWords } from "../period-words";

@@ -5,15 +5,14 @@
 import * as vscode from "vscode";
 import type { Urgency } from "../../../api/pacing";
 import { answered, isTemporary, refused, type Answer } from "../../../api/problem";
-import { readTransfer, type Transfer } from "../../../api/transfer-schema";
-import type { ReadRoute } from "../../../api/skycloak";
+import { readTransfer, type Transfer } from "../../../api/cluster-schema";
+import type { ReadRoute } from "../../../api/routes";
 import type { Connection } from "../../../connections/connection";
 import { showErrorMessage, showInformationMessage, showWarningMessage } from "../../../ui/messages";
 import { redact } from "../../../ui/redact";
 import { tellProblem } from "../../../ui/tell";
 import { exact, readTime } from "../../../ui/time";
 import type { Operation, OperationContext, OperationKind } from "../acts/operations";
-import { readThrough } from "../reading";
 import { fileSize } from "../../../ui/numbers";
 import { askWhere, saveTo, tellNotSaved } from "../save-to";
 import { openDownload } from "./storage";
@@ -21,14 +20,13 @@ import { isOver, sha256Hex, transferState } from "./transfer";
 
 const t = vscode.l10n.t;
 
-async function readState(
+function readState(
   connection: Connection,
   route: ReadRoute,
   parameters: Readonly<Record<string, string>>,
   urgency: Urgency = "person",
 ): Promise<Answer<Transfer>> {
-  const answer = await readThrough(connection, route, { parameters, urgency }, readTransfer);
-  return answer.ok ? { ok: true, value: answer.value.value } : answer;
+  return connection.call(route, { parameters, urgency, read: readTransfer });
 }
 
 interface FollowedTransfer extends Pick<OperationKind, "waiting"> {
@@ -77,7 +75,7 @@ export async function tellMade(
 ): Promise<void> {
   const { error_message, expires_at } = transfer;
   if (transferState(transfer) === "failed") {
-    const why = error_message === null ? "" : ` ${redact(error_message)}`;
+    const why = error_message == null ? "" : ` ${redact(error_message)}`;
     void showErrorMessage(`${failed}${why}`);
     return;
   }

@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 import { routes } from "../../../api/routes";
-import { begunId } from "../../../api/transfer-schema";
+import { begunId } from "../../../api/cluster-schema";
 import { commands } from "../../../commands";
 import type { Parts } from "../../../parts";
 import { showInformationMessage } from "../../../ui/messages";

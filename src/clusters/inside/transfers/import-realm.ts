@@ -5,14 +5,13 @@ import { Readable } from "node:stream";
 import * as vscode from "vscode";
 import { refused, type Answer } from "../../../api/problem";
 import { routes } from "../../../api/routes";
-import { begunId, readUpload, type Upload } from "../../../api/transfer-schema";
+import { begunId, readUpload, type Upload } from "../../../api/cluster-schema";
 import { showErrorMessage, showInformationMessage, showOpenDialog } from "../../../ui/messages";
 import { askPick } from "../../../ui/steps";
 import { checkScope, tellProblem } from "../../../ui/tell";
 import type { Secret } from "../../../vault/secret";
 import type { At } from "../acts/at";
 import { confirm } from "../../../ui/sure";
-import { sendThrough } from "../acts/send";
 import { runChange } from "../acts/run-change";
 import { realms } from "../kinds/realms";
 import { fileSize } from "../../../ui/numbers";
@@ -192,16 +191,9 @@ async function sendFile(at: At, picked: Picked): Promise<string | undefined> {
   return undefined;
 }
 
-async function askPlace({ connection, cluster }: At): Promise<Answer<Upload>> {
-  const route = routes.presignRealmImportUpload;
-  const answer = await sendThrough(connection, route, (client) =>
-    client.write(route, { parameters: { cluster_id: cluster.id } }),
-  );
-  if (!answer.ok) return answer;
-  const place = readUpload(answer.value.body);
-  return place === undefined
-    ? refused({ kind: "unreadable", status: 200, html: false })
-    : { ok: true, value: place };
+function askPlace({ connection, cluster }: At): Promise<Answer<Upload>> {
+  const parameters = { cluster_id: cluster.id };
+  return connection.call(routes.presignRealmImportUpload, { parameters, read: readUpload });
 }
 
 /** @throws with a sentence if the file can't be read, is no regular file, or is too large. */
@@ -242,7 +234,7 @@ export const realmImport = followedTransfer({
     const { realm } = made;
     return tellMade(made, {
       done:
-        realm === null || realm === ""
+        realm == null || realm === ""
           ? t("The realm was imported into “{0}”.", name)
           : t("The realm “{0}” was imported into “{1}”.", realm, name),
       failed: t("The import of a realm into “{0}” has failed.", name),

@@ -1,7 +1,7 @@
 // Fetches from, and puts to, an address that is a permission by itself: without the API key, and followed
 // nowhere else. The address is in no error. Plain code with a port.
 
-import { answerProblem, networkProblem } from "../../../api/failure";
+import { answerProblem, networkProblem } from "../../../api/response";
 import { answered, refused, type Answer, type Problem } from "../../../api/problem";
 import { announcedLength } from "../../../files/save-stream";
 import { reveal, type Secret } from "../../../vault/secret";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFeatures, readTypes, readVersions } from "../../../../src/api/catalogue-schema";
+import { readFeatures, readTypes, readVersions } from "../../../../src/api/cluster-schema";
 import { parseCluster } from "../../../../src/api/schema";
 import {
   compareVersions,

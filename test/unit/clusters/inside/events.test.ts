@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Query } from "../../../../src/api/request-url";
 import type { Problem } from "../../../../src/api/problem";
-import { readEvents, type ClusterEvent } from "../../../../src/api/stream-schema";
+import { readEvents, type ClusterEvent } from "../../../../src/api/cluster-schema";
 import { minuteOf } from "../../../../src/clusters/inside/period";
 import {
   columns,

@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
-import type { Answer, Problem } from "../../../../src/api/problem";
-import { routes } from "../../../../src/api/routes";
-import type { Skycloak } from "../../../../src/api/skycloak";
+import {
+  createClient,
+  type ApiCaller,
+  type ApiResponse,
+  type Call,
+} from "../../../../src/api/http";
+import { refused, type Problem } from "../../../../src/api/problem";
+import { routes, type Route } from "../../../../src/api/routes";
 import { Folder } from "../../../../src/clusters/inside/folder";
 import { kind } from "../../../../src/clusters/inside/kind";
-import type { Reading } from "../../../../src/clusters/inside/reading";
-
-type Read = Skycloak["read"];
+import { randomSecret } from "../../support/keys";
+import { noPacing } from "../../support/send";
 
 const people = kind<string>({
   name: "user",
@@ -29,7 +33,6 @@ const parameters = { cluster_id: "c", realm_name: "r" };
 
 describe("A folder", () => {
   let asked: { offset: number; limit: number }[];
-  let lacking: Set<string>;
   let total: number;
   /** What the server gives at once, at most; and whether it says how many there are in all. */
   let largest: number;
@@ -41,7 +44,6 @@ describe("A folder", () => {
 
   beforeEach(() => {
     asked = [];
-    lacking = new Set();
     total = 250;
     largest = 100;
     counts = true;
@@ -50,25 +52,19 @@ describe("A folder", () => {
     now = Date.UTC(2026, 0, 1);
   });
 
-  const read: Read = (_route, call) => {
-    const { offset, limit } = call?.query as { offset: number; limit: number };
+  const call = async (_route: Route, { query, read }: Call = {}): Promise<ApiResponse> => {
+    const { offset, limit } = query as { offset: number; limit: number };
     asked.push({ offset, limit });
-    if (problem !== undefined) return Promise.resolve({ ok: false, problem });
+    if (problem !== undefined) return refused(problem);
     const length = Math.max(0, Math.min(limit, largest, total - offset));
     const names = Array.from({ length }, (_, at) =>
       unreadable.has(offset + at) ? null : String(offset + at),
     );
     const headers = new Headers(counts ? { "Total-Count": String(total) } : {});
-    return Promise.resolve({ ok: true, value: { body: names, headers } });
+    return Promise.resolve({ ok: true, value: read?.(names), headers });
   };
 
-  const reading: Reading = {
-    lacks: (scope) => lacking.has(scope),
-    learn: (said) => {
-      if (said.kind === "scope-missing") lacking.add(said.scope);
-    },
-    client: () => Promise.resolve<Answer<{ read: Read }>>({ ok: true, value: { read } }),
-  };
+  const reading: ApiCaller = { call: call as ApiCaller["call"] };
 
   const folder = (): Folder => new Folder(reading, people, parameters, () => now);
   const shown = (one: Folder): number => one.list.state.items.length;
@@ -147,16 +143,6 @@ describe("A folder", () => {
     assert.equal(shown(one), 200);
   });
 
-  it("is not asked for what the key is known to lack, and learns that from the first answer", async () => {
-    problem = { kind: "scope-missing", scope: "realm-users:read" };
-    await folder().list.ensure();
-    assert.equal(asked.length, 1);
-    const other = folder();
-    await other.list.ensure();
-    assert.equal(asked.length, 1);
-    assert.deepEqual(other.list.state.problem, problem);
-  });
-
   it("is read again when somebody opens it after a while, and not before", async () => {
     const one = folder();
     await one.list.ensure();
@@ -169,21 +155,15 @@ describe("A folder", () => {
   });
 
   it("says that an answer can't be read, and does not take it for none", async () => {
-    const one = new Folder(
-      {
-        ...reading,
-        client: () =>
-          Promise.resolve({
-            ok: true,
-            value: {
-              read: () =>
-                Promise.resolve({ ok: true, value: { body: "what", headers: new Headers() } }),
-            },
-          }),
-      },
-      people,
-      parameters,
-    );
+    const client = createClient({
+      endpoint: "https://api.test",
+      apiVersion: "1",
+      key: randomSecret,
+      pacing: noPacing,
+      report: () => undefined,
+      fetch: () => Promise.resolve(Response.json("what")),
+    });
+    const one = new Folder(client, people, parameters);
     await one.list.ensure();
     assert.equal(one.list.state.problem?.kind, "unreadable");
     assert.equal(one.count, undefined);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Answer } from "../../../../src/api/problem";
-import { readLogs, readSecurityLogs } from "../../../../src/api/stream-schema";
+import { readLogs, readSecurityLogs } from "../../../../src/api/cluster-schema";
 import { BackwardReader } from "../../../../src/clusters/inside/backward-reader";
 import {
   Entries,

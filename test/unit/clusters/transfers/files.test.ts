@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { sha256Hex } from "../../../../src/clusters/inside/transfers/transfer";
-import { realmFileOf } from "../../../../src/clusters/inside/transfers/transfer";
-import { begunId, readTransfer, readUpload } from "../../../../src/api/transfer-schema";
-import { withPassword } from "../../../../src/clusters/inside/transfers/transfer";
+import {
+  realmFileOf,
+  sha256Hex,
+  withPassword,
+} from "../../../../src/clusters/inside/transfers/transfer";
+import { begunId, readTransfer, readUpload } from "../../../../src/api/cluster-schema";
 import { Secret } from "../../../../src/vault/secret";
 
 describe("The checksum of a file", () => {
@@ -60,7 +62,10 @@ describe("What is said of a transfer", () => {
       download_url: url,
       x: 1,
     });
-    assert.deepEqual([read?.status, read?.progress, read?.sha256_checksum], ["new", null, null]);
+    assert.deepEqual(
+      [read?.status, read?.progress, read?.sha256_checksum],
+      ["new", null, undefined],
+    );
     assert.ok(read?.download_url?.equals(new Secret(url)));
     assert.ok(!JSON.stringify(read).includes("X-Signature"));
     assert.equal(readTransfer({ id: "1", download_url: 7 })?.download_url, null);
@@ -83,7 +88,7 @@ describe("What is said of a transfer", () => {
       [undefined, "nowhere", undefined],
     ] as const) {
       const headers = new Headers(location === undefined ? {} : { Location: location });
-      assert.equal(begunId({ body, headers }), expected, location);
+      assert.equal(begunId({ value: body, headers }), expected, location);
     }
   });
 

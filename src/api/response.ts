@@ -1,8 +1,106 @@
-// From what went wrong to a Problem: a failed `fetch`, or an answer that is no success.
+// What came back, read: bodies up to a limit, the secret in what is left of one, and what a failed `fetch` or
+// a refusal means.
 
-import { BodyTooLarge } from "./body";
 import type { FieldProblem, NetworkCause, Problem } from "./problem";
-import { secondsIn } from "./wait";
+import { secondsIn, unlessAborted } from "./wait";
+
+/** Bytes, decompressed. */
+export const bodyLimits = {
+  /** An answer that is parsed as a whole. */
+  answer: 32 * 1024 * 1024,
+  /** A key or a client secret and what belongs to it. */
+  secret: 1024 * 1024,
+  /** Anything that is not a success: problem details, or a proxy's page. */
+  refusal: 256 * 1024,
+  /** From an OAuth issuer. */
+  oauth: 1024 * 1024,
+} as const;
+
+export class BodyTooLarge extends Error {
+  constructor(readonly most: number) {
+    super("The body is too large");
+  }
+}
+
+interface Reading {
+  readonly most: number;
+  /** Ends the reading even where the body itself does not: a decompressor may get stuck. */
+  readonly signal: AbortSignal | undefined | null;
+  /** What to do with a body that breaks off or is too large; undefined rejects. */
+  readonly remains?: (text: string) => string | undefined;
+}
+
+/** Rejects with BodyTooLarge, or as reading the body does. */
+export async function bodyText(
+  response: Response,
+  { most, signal, remains }: Reading,
+): Promise<string> {
+  const reader = response.body?.getReader() as ReadableStreamDefaultReader<Uint8Array> | undefined;
+  if (reader === undefined) return "";
+  const decoder = new TextDecoder();
+  let text = "";
+  let bytes = 0;
+  try {
+    for (;;) {
+      const { done, value } = await unlessAborted(reader.read(), signal);
+      if (done) return text + decoder.decode();
+      bytes += value.length;
+      if (bytes > most) {
+        text += decoder.decode(value.subarray(0, most - bytes));
+        throw new BodyTooLarge(most);
+      }
+      text += decoder.decode(value, { stream: true });
+    }
+  } catch (error) {
+    // Not awaited: what is stuck may be stuck in this, too.
+    void reader.cancel().catch(() => undefined);
+    const kept = remains?.(text);
+    if (kept === undefined) throw error;
+    return kept;
+  }
+}
+
+/** The body of an answer that may hold a secret: it is kept where it broke off behind the secret. */
+export function secretText(response: Response, signal: AbortSignal): Promise<string> {
+  return bodyText(response, {
+    signal,
+    most: bodyLimits.secret,
+    remains: (text) => (salvaged(text) === undefined ? undefined : text),
+  });
+}
+
+/** A refusal keeps its status even if its body can't be read. */
+export function refusalText(response: Response, signal: AbortSignal): Promise<string> {
+  const most = bodyLimits.refusal;
+  return bodyText(response, { most, signal, remains: (text) => text });
+}
+
+/** Undefined for what is no JSON, which may be a web page. */
+export function parsedBody(text: string): { readonly json: unknown; readonly html: boolean } {
+  const html = /^\s*</.test(text);
+  try {
+    return { json: JSON.parse(text) as unknown, html };
+  } catch {
+    return { json: undefined, html };
+  }
+}
+
+/** What the answers to a creation or rotation say once: of a key, of a client. */
+const secretField = /"(full_key|client_secret)"\s*:\s*("(?:[^"\\]|\\.)+")/;
+
+/**
+ * The secret in such an answer, under its name, if it is there from end to end: an answer that breaks off, or
+ * was damaged on the way, may still hold it, and the server does not say it again.
+ */
+export function salvaged(remains: string): Record<string, string> | undefined {
+  const [, name, literal] = secretField.exec(remains) ?? [];
+  if (name === undefined || literal === undefined) return undefined;
+  try {
+    return { [name]: JSON.parse(literal) as string };
+  } catch {
+    return undefined;
+  }
+}
 
 const causes: readonly (readonly [RegExp, NetworkCause])[] = [
   [/^ECONNREFUSED$/, "refused"],
@@ -51,9 +149,9 @@ export function answerProblem(
   const fields = asRecord(body);
   // The dashboard has a form of its own for it, `{error}`.
   const detail = text(fields["detail"]) ?? text(fields["title"]) ?? text(fields["error"]);
-  const withDetail = detail === undefined ? {} : { detail };
-  const after = secondsIn(headers.get("Retry-After"), headers.get("Date"));
-  const withAfter = after === undefined ? {} : { retryAfter: after };
+  const retryAfter = secondsIn(headers.get("Retry-After"), headers.get("Date"));
+  const withDetail = defined({ detail });
+  const withAfter = defined({ retryAfter });
   if (status >= 300 && status < 400) return { kind: "redirected", status };
   switch (status) {
     case 401:
@@ -111,13 +209,12 @@ function planLimit(fields: Readonly<Record<string, unknown>>): Problem {
   const needs = text(fields["required_plan"]);
   const used = count(fields["current_usage"]);
   const limit = count(fields["current_limit"]);
-  return {
-    kind: "plan-limit",
-    ...(plan === undefined ? {} : { plan }),
-    ...(needs === undefined ? {} : { needs }),
-    ...(used === undefined ? {} : { used }),
-    ...(limit === undefined ? {} : { limit }),
-  };
+  return { kind: "plan-limit", ...defined({ plan, needs, used, limit }) };
+}
+
+/** Without the fields that are undefined. */
+function defined<T extends object>(fields: T): T {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
 }
 
 function fieldProblems(errors: unknown): FieldProblem[] {
