@@ -1,6 +1,7 @@
 // What is remembered of each connection: in `globalState`, and as one small file. Never a secret.
 
 import {
+  hasTexts,
   ReplicatedIndex,
   type EntryFiles,
   type EntryKind,
@@ -49,13 +50,9 @@ export function connectionIndex(
 }
 
 function isEntry(value: unknown): value is ConnectionEntry {
-  if (typeof value !== "object" || value === null) return false;
-  const entry = value as Record<string, unknown>;
-  const texts = ["id", "ref", "connectedAt", "generation"];
-  const optional = ["name", "endpoint", "removedAt"];
+  const required = ["id", "ref", "connectedAt", "generation"];
   return (
-    texts.every((field) => typeof entry[field] === "string") &&
-    optional.every((field) => entry[field] === undefined || typeof entry[field] === "string") &&
-    (entry["production"] === undefined || typeof entry["production"] === "boolean")
+    hasTexts(value, required, ["name", "endpoint", "removedAt"]) &&
+    (value["production"] === undefined || typeof value["production"] === "boolean")
   );
 }

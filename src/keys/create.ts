@@ -178,28 +178,15 @@ async function askForWorkspaces({
   const title = connect ? t("Sign In to Skycloak") : t("Create API Key with Sign-In");
   const at = (number: number): StepFrame => ({ title, step: { number, of: several ? 4 : 3 } });
   const choices = keyChoices(at, several ? 2 : 1);
-  let picked: readonly Workspace[] = several ? [] : workspaces;
-  const pick = (): Promise<StepOutcome<readonly Workspace[]>> =>
-    keeping(pickWorkspaces(at(1), workspaces, picked), (value) => (picked = value));
-  const done = await runSteps([...(several ? [pick] : []), ...choices.steps]);
-  return done ? { workspaces: picked, ...choices.chosen() } : undefined;
-}
-
-async function pickWorkspaces(
-  frame: StepFrame,
-  workspaces: readonly Workspace[],
-  ticked: readonly Workspace[],
-): Promise<StepOutcome<readonly Workspace[]>> {
   const items = workspaces.map((workspace) => ({ label: workspace.name, workspace }));
-  const outcome = await askMany({
-    ...frame,
-    placeholder: t("Which Skycloak workspaces? A key is made for each"),
-    items,
-    picked: items.filter(({ workspace }) => ticked.includes(workspace)),
-    none: t("Tick at least one Skycloak workspace"),
-  });
-  if (outcome.kind !== "next") return outcome;
-  return { kind: "next", value: outcome.value.map(({ workspace }) => workspace) };
+  let picked: readonly (typeof items)[number][] = several ? [] : items;
+  const placeholder = t("Which Skycloak workspaces? A key is made for each");
+  const none = t("Tick at least one Skycloak workspace");
+  const pick = (): Promise<StepOutcome<unknown>> =>
+    keeping(askMany({ ...at(1), placeholder, items, picked, none }), (value) => (picked = value));
+  const done = await runSteps([...(several ? [pick] : []), ...choices.steps]);
+  if (!done) return undefined;
+  return { workspaces: picked.map(({ workspace }) => workspace), ...choices.chosen() };
 }
 
 /** As a connection of the workspace's name, if that is known and not taken. */

@@ -3,6 +3,7 @@
 
 import { appendFile, mkdir, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { hasTexts } from "../notes/replicated-index";
 import { singleLine } from "../ui/untrusted-text";
 import { isOnKey, type JournalEntry, type Operation } from "../vault/journal";
 import type { Learned } from "./recovery";
@@ -93,13 +94,10 @@ function parsed(line: string): HistoryRecord[] {
 }
 
 function isRecord(value: unknown): value is HistoryRecord {
-  if (typeof value !== "object" || value === null) return false;
-  const record = value as Record<string, unknown>;
   return (
-    ["at", "name", "origin", "by", "id"].every((field) => typeof record[field] === "string") &&
-    (record["keyId"] === undefined || typeof record["keyId"] === "string") &&
-    isOnKey(record["operation"]) &&
-    outcomes.some((outcome) => outcome === record["outcome"])
+    hasTexts(value, ["at", "name", "origin", "by", "id"], ["keyId"]) &&
+    isOnKey(value["operation"]) &&
+    outcomes.some((outcome) => outcome === value["outcome"])
   );
 }
 

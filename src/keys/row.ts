@@ -137,18 +137,14 @@ function openWords({ open }: RowFacts): string | undefined {
 }
 
 function statusWords(key: ApiKey, status: KeyStatus): string {
-  switch (status) {
-    case "active":
-      return t("active");
-    case "expiring":
-      return t("active, expires soon");
-    case "expired":
-      return t("expired");
-    case "revoked":
-      return t("revoked");
-    case "unknown":
-      return key.status;
-  }
+  const words: Readonly<Record<KeyStatus, string>> = {
+    active: t("active"),
+    expiring: t("active, expires soon"),
+    expired: t("expired"),
+    revoked: t("revoked"),
+    unknown: key.status,
+  };
+  return words[status];
 }
 
 /** A time in words, and to the second. */

@@ -131,14 +131,11 @@ export interface KeyNode {
 export function keyNodes(
   keys: readonly ApiKey[],
   held: readonly HeldKey[],
-  options: {
-    readonly now: Date;
-    readonly hideEnded: boolean;
-    readonly connection: string;
-    readonly origin: string;
-  },
+  of: { readonly connection: string; readonly origin: string },
+  now: Date,
+  hideEnded: boolean,
 ): KeyNode[] {
-  const { now, hideEnded, connection, origin: here } = options;
+  const { connection, origin: here } = of;
   const listed = new Set(keys.map(({ id }) => id));
   const shown = inOrder(keys, now).filter((key) => {
     const status = keyStatus(key, now);

@@ -100,14 +100,16 @@ async function canOverwriteHeld(
 }
 
 function notTaken(may: CanOverwrite, host: string): string {
-  return may.kind === "unknown"
-    ? t(
-        "Whether this key works could not be found out, so the one in the vault was left. {0}",
-        describe(may.problem, host).sentence,
-      )
-    : t(
-        "Skycloak refuses this key: it was rotated away, revoked or has expired. The one in the vault was left.",
-      );
+  if (may.kind !== "unknown") {
+    return t(
+      "Skycloak refuses this key: it was rotated away, revoked or has expired. The one in the vault was left.",
+    );
+  }
+  const { sentence } = describe(may.problem, host);
+  return t(
+    "Whether this key works could not be found out, so the one in the vault was left. {0}",
+    sentence,
+  );
 }
 
 function notKept(kept: Exclude<Kept, { kind: "held" | "not-taken" }>, host: string): string {

@@ -40,9 +40,8 @@ export function createKeysView(features: KeysFeatures) {
       list: keys,
       host: () => connection.host(),
       rows: () => {
-        const origin = connection.origin();
-        const options = { now: new Date(), hideEnded: hidden(), connection: id, origin };
-        return keyNodes(keys.state.items, shownHeld(feature), options);
+        const of = { connection: id, origin: connection.origin() };
+        return keyNodes(keys.state.items, shownHeld(feature), of, new Date(), hidden());
       },
       item: (node) => nodeItem(feature, node),
       empty: () => emptyNotice(keys.state.items.length, id),

@@ -97,24 +97,25 @@ function isRunning(id: number): boolean {
 function hostToken(): string {
   const parts = [
     hostname(),
-    orEmpty(() => readFileSync("/proc/sys/kernel/random/boot_id", "utf8")),
-    orEmpty(() => readlinkSync("/proc/self/ns/pid")),
+    attempt(() => readFileSync("/proc/sys/kernel/random/boot_id", "utf8"), ""),
+    attempt(() => readlinkSync("/proc/self/ns/pid"), ""),
   ];
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
 }
 
 /** In ticks since the machine was booted; empty where there is no /proc. */
 function startOf(id: number): string {
-  const stat = orEmpty(() => readFileSync(`/proc/${id}/stat`, "utf8"));
+  const stat = attempt(() => readFileSync(`/proc/${id}/stat`, "utf8"), "");
   // The program's name is in parentheses, and may contain anything.
   return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
 }
 
-function orEmpty(read: () => string): string {
+/** The result, or `otherwise` if that throws. */
+function attempt(act: () => string, otherwise: string): string {
   try {
-    return read();
+    return act();
   } catch {
-    return "";
+    return otherwise;
   }
 }
 
@@ -195,7 +196,7 @@ export class Drafts {
     const { host } = this.#processes.own;
     return {
       process: Number(process),
-      run: unescaped(run),
+      run: attempt(() => decodeURIComponent(run), run),
       started,
       // Of another host it is enough to know that it is not this one.
       host: hostHash === hashed(host) ? host : `not ${host}`,
@@ -205,12 +206,4 @@ export class Drafts {
 
 function hashed(host: string): string {
   return createHash("sha256").update(host).digest("hex").slice(0, 12);
-}
-
-function unescaped(run: string): string {
-  try {
-    return decodeURIComponent(run);
-  } catch {
-    return run;
-  }
 }

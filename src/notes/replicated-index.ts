@@ -17,6 +17,20 @@ export interface EntryKind<T> {
   readonly generationOf: (entry: T) => string;
 }
 
+/** Whether an untrusted value is an object with these texts; the optional ones may be missing. */
+export function hasTexts(
+  value: unknown,
+  required: readonly string[],
+  optional: readonly string[] = [],
+): value is Record<string, unknown> {
+  if (typeof value !== "object" || value === null) return false;
+  const fields = value as Record<string, unknown>;
+  const isText = (name: string): boolean => typeof fields[name] === "string";
+  return (
+    required.every(isText) && optional.every((name) => fields[name] === undefined || isText(name))
+  );
+}
+
 /** One file per entry. */
 export interface EntryFiles<T> {
   all(): Promise<readonly T[]>;

@@ -1,7 +1,7 @@
 // The vault's entry for a key that it stores, and the text of a key. The index of entries is kept in
 // `globalState`, so an entry never contains a secret, or enough of one to matter.
 
-import type { EntryKind } from "../notes/replicated-index";
+import { hasTexts, type EntryKind } from "../notes/replicated-index";
 import { reveal, Secret } from "./secret";
 
 /** One entry of the index. */
@@ -38,12 +38,9 @@ export const heldKind: EntryKind<HeldKey> = {
 };
 
 function isHeldKey(value: unknown): value is HeldKey {
-  if (typeof value !== "object" || value === null) return false;
-  const entry = value as Record<string, unknown>;
   return (
-    required.every((field) => typeof entry[field] === "string") &&
-    optional.every((field) => entry[field] === undefined || typeof entry[field] === "string") &&
-    (entry["kind"] === undefined || entry["kind"] === "client-secret")
+    hasTexts(value, required, optional) &&
+    (value["kind"] === undefined || value["kind"] === "client-secret")
   );
 }
 

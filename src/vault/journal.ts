@@ -22,6 +22,7 @@ import {
   type ProcessId,
   type ProcessPorts,
 } from "../notes/processes";
+import { hasTexts } from "../notes/replicated-index";
 
 const keyOperations = ["create", "rotate", "revoke"] as const;
 export type Operation = (typeof keyOperations)[number];
@@ -374,19 +375,17 @@ function readEntry(text: string): JournalEntry | undefined {
   }
 }
 
+const requiredTexts = ["id", "origin", "name", "ref", "by", "startedAt", "run", "host", "started"];
+const optionalTexts = ["keyId", "rotatedAt", "createdId", "workspaceId", "serverTime"];
+
 function isEntry(value: unknown): value is JournalEntry {
-  if (typeof value !== "object" || value === null) return false;
-  const entry = value as Record<string, unknown>;
-  const texts = ["id", "origin", "name", "ref", "by", "startedAt", "run", "host", "started"];
-  const optional = ["keyId", "rotatedAt", "createdId", "workspaceId", "serverTime"];
   return (
-    texts.every((name) => typeof entry[name] === "string") &&
-    optional.every((name) => entry[name] === undefined || typeof entry[name] === "string") &&
-    operations.some((operation) => operation === entry["operation"]) &&
-    stages.some((stage) => stage === entry["stage"]) &&
-    typeof entry["process"] === "number" &&
-    (entry["others"] === undefined || Array.isArray(entry["others"])) &&
-    (entry["previous"] === undefined || isEntry(entry["previous"]))
+    hasTexts(value, requiredTexts, optionalTexts) &&
+    operations.some((operation) => operation === value["operation"]) &&
+    stages.some((stage) => stage === value["stage"]) &&
+    typeof value["process"] === "number" &&
+    (value["others"] === undefined || Array.isArray(value["others"])) &&
+    (value["previous"] === undefined || isEntry(value["previous"]))
   );
 }
 

@@ -74,7 +74,7 @@ describe("Where a key stands", () => {
       },
     ];
     const rows = (hideEnded: boolean): string[] =>
-      keyNodes(keys, held, { now, hideEnded, connection: "c", origin: "o" }).map(
+      keyNodes(keys, held, { connection: "c", origin: "o" }, now, hideEnded).map(
         ({ kind, id }) => `${kind} ${id}`,
       );
     assert.deepEqual(rows(false), ["key a", "key b", "held r2", "held r3", "held r4"]);

@@ -4,7 +4,12 @@
 import { join } from "node:path";
 import type { Connection } from "../../../connections/connection";
 import type { Parts } from "../../../parts";
-import { entryFiles, type EntryFiles, type EntryKind } from "../../../notes/replicated-index";
+import {
+  entryFiles,
+  hasTexts,
+  type EntryFiles,
+  type EntryKind,
+} from "../../../notes/replicated-index";
 
 export interface RealmExportNote {
   readonly id: string;
@@ -24,12 +29,8 @@ export function noteId({ connection, id }: Pick<RealmExportNote, "connection" | 
 }
 
 const kind: EntryKind<RealmExportNote> = {
-  is: (value): value is RealmExportNote => {
-    if (typeof value !== "object" || value === null) return false;
-    const fields = value as Record<string, unknown>;
-    const wanted = ["id", "connection", "cluster", "clusterName", "realm", "at"];
-    return wanted.every((field) => typeof fields[field] === "string");
-  },
+  is: (value): value is RealmExportNote =>
+    hasTexts(value, ["id", "connection", "cluster", "clusterName", "realm", "at"], ["origin"]),
   idOf: noteId,
   // Nothing is written twice.
   generationOf: () => "",
