@@ -1,12 +1,12 @@
 // Builds the parts and registers the features. Reads no file, awaits nothing, asks nobody.
 
 import * as vscode from "vscode";
-import { buildParts } from "./build-parts";
 import { registerClusters } from "./clusters/register";
 import { registerConnections } from "./connections/register";
 import { registerKeys } from "./keys/register";
 import { registerLeaks } from "./leaks/register";
 import { registerSignIn } from "./sign-in/register";
+import { buildParts } from "./parts";
 import type { RowNode } from "./ui/list-tree";
 
 /** What the integration tests look at: the views' rows, which the editor hands to nobody else. */

@@ -1,29 +1,97 @@
-// What the features share. Built once by activate() and handed to each register().
+// The services that features share. Building them reads nothing, asks nothing and waits for nothing.
 
+import { join } from "node:path";
 import type * as vscode from "vscode";
-import type { Connections } from "./connections/connections";
-import type { SignIn } from "./sign-in/sign-in";
-import type { CopySecret } from "./secrets/clipboard";
-import type { Commands } from "./ui/command";
-import type { ConfirmedVariables } from "./ui/confirmed-variables";
-import type { Log } from "./ui/log";
-import type { ServerTimes } from "./api/wait";
-import type { Drafts } from "./notes/processes";
-import type { Journal } from "./vault/journal";
-import type { Vault } from "./vault/vault";
+import { pause, ServerTimes, type Wait } from "./api/wait";
+import { connectionSettings } from "./connections/settings";
+import type { ConnectionPorts } from "./connections/connection";
+import { Connections } from "./connections/connections";
+import { connectionKind, connectionsFolder } from "./connections/entries";
+import { createSecretClipboard } from "./secrets/clipboard";
+import { signInAddresses } from "./sign-in/settings";
+import { SignIn } from "./sign-in/sign-in";
+import { createCommands } from "./ui/command";
+import { ConfirmedVariables } from "./ui/confirmed-variables";
+import { createLog } from "./ui/log";
+import { createWaitDisplay } from "./ui/progress";
+import { Network } from "./network/fetch";
+import { Drafts, Processes, thisProcess } from "./notes/processes";
+import { entryFiles } from "./notes/replicated-index";
+import { heldKind } from "./vault/held-key";
+import { Journal } from "./vault/journal";
+import { Vault } from "./vault/vault";
 
-export interface Parts {
-  readonly context: vscode.ExtensionContext;
-  readonly log: Log;
-  readonly vault: Vault;
-  readonly journal: Journal;
-  readonly connections: Connections;
-  readonly serverTimes: ServerTimes;
-  readonly drafts: Drafts;
-  readonly signIn: SignIn;
-  /** From the environment, and agreed to. */
-  readonly confirmedVariables: ConfirmedVariables;
-  readonly commands: Commands;
-  /** Onto the clipboard, for a while. */
-  readonly copy: CopySecret;
+export type Parts = Readonly<ReturnType<typeof buildParts>>;
+
+export function buildParts(context: vscode.ExtensionContext) {
+  const log = createLog();
+  const folder = context.globalStorageUri.fsPath;
+  const self = thisProcess(crypto.randomUUID());
+  const drafts = new Drafts(new Processes(self));
+  const vault = new Vault(context.secrets, context.globalState, {
+    files: entryFiles(join(folder, "stored-keys"), heldKind, drafts),
+    sessionFiles: entryFiles(join(folder, "session"), heldKind, drafts),
+  });
+  const journal = new Journal({
+    folder: join(folder, "journal"),
+    now: () => new Date(),
+    ...self,
+  });
+  const network = new Network(log);
+  const serverTimes = new ServerTimes();
+  const send = async (url: string, init: RequestInit, connection: string): Promise<Response> =>
+    serverTimes.heard(url, await network.fetch(connection, url, init));
+  const report: ConnectionPorts["report"] = (one) => log.request(one);
+  const showWait = createWaitDisplay();
+  const connections = new Connections({
+    state: context.globalState,
+    window: context.workspaceState,
+    files: entryFiles(join(folder, connectionsFolder), connectionKind, drafts),
+    vault,
+    settings: connectionSettings,
+    fetch: send,
+    report,
+    showWait,
+  });
+  const confirmedVariables = new ConfirmedVariables(context.globalState);
+  const ofSignIn = {
+    fetch: (url: string, init: RequestInit) => send(url, init, ""),
+    report,
+  };
+  const signIn = new SignIn({
+    vault,
+    journal,
+    addresses: () => signInAddresses(confirmedVariables),
+    openOAuth: async (addresses) => {
+      const { createOAuth } = await import("./sign-in/oauth");
+      return createOAuth({ ...addresses, ...ofSignIn });
+    },
+    openDashboard: async (endpoint, token) => {
+      const { createDashboard } = await import("./api/skycloak");
+      const { host } = new URL(endpoint);
+      const shown = { showWait: (wait: Wait) => showWait(wait, host) };
+      return createDashboard({ endpoint, key: () => token, ...shown, ...ofSignIn });
+    },
+    now: () => Date.now(),
+    pause: async (milliseconds) => {
+      await pause(milliseconds);
+    },
+  });
+  const clipboard = createSecretClipboard();
+  context.subscriptions.push(log, vault, journal, network, clipboard);
+  return {
+    context,
+    log,
+    vault,
+    journal,
+    connections,
+    serverTimes,
+    drafts,
+    signIn,
+    /** Values from the environment that the person has confirmed. */
+    confirmedVariables,
+    commands: createCommands(log),
+    /** Copies a secret, and clears the clipboard after a while. */
+    copy: clipboard.copy,
+  };
 }
