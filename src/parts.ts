@@ -3,7 +3,6 @@
 import { join } from "node:path";
 import type * as vscode from "vscode";
 import { pause, ServerTimes, type Wait } from "./api/wait";
-import { connectionSettings } from "./connections/settings";
 import type { ConnectionPorts } from "./connections/connection";
 import { Connections } from "./connections/connections";
 import { connectionKind, connectionsFolder } from "./connections/entries";
@@ -14,6 +13,7 @@ import { createCommands } from "./ui/command";
 import { ConfirmedVariables } from "./ui/confirmed-variables";
 import { createLog } from "./ui/log";
 import { createWaitDisplay } from "./ui/progress";
+import { textSetting } from "./ui/settings";
 import { Network } from "./network/fetch";
 import { Drafts, Processes, thisProcess } from "./notes/processes";
 import { entryFiles } from "./notes/replicated-index";
@@ -48,7 +48,11 @@ export function buildParts(context: vscode.ExtensionContext) {
     window: context.workspaceState,
     files: entryFiles(join(folder, connectionsFolder), connectionKind, drafts),
     vault,
-    settings: connectionSettings,
+    settings: () => ({
+      endpoint: textSetting("endpoint"),
+      apiVersion: textSetting("apiVersion"),
+      connection: textSetting("connection"),
+    }),
     fetch: send,
     report,
     showWait,

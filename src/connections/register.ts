@@ -10,7 +10,7 @@ import { markProduction, renameConnection, useConnection } from "./change";
 import { connectionTarget } from "./choose";
 import { connect } from "./connect";
 import { disconnect } from "./disconnect";
-import { chosenDashboard } from "../ui/chosen";
+import { chosenDashboard } from "../ui/settings";
 import { connectionsFolder } from "./entries";
 import { followFolder } from "./follow";
 import { connectFromEnvironment } from "./from-environment";

@@ -4,31 +4,23 @@ import * as vscode from "vscode";
 import { commands } from "../commands";
 import type { Parts } from "../parts";
 import { showQuickPick, showWarningMessage } from "../ui/messages";
+import { setting } from "../ui/settings";
 import { readTime, relative } from "../ui/time";
 import { Reminder, type Due } from "./reminder";
 import { attentionTo, type Aging } from "./status";
 
 const t = vscode.l10n.t;
 
-const section = "skycloak.keys";
-
 /**
  * `on`: whether to remind of keys that need attention. `maxAgeDays`: after how many days a secret counts as
  * old; 0 for never, and for any unusable value.
  */
 export function keysSettings() {
-  const settings = vscode.workspace.getConfiguration(section);
-  const days = settings.get<unknown>("maxAgeDays");
+  const days = setting("keys.maxAgeDays");
   return {
-    on: settings.get<unknown>("reminders") !== false,
+    on: setting("keys.reminders") !== false,
     maxAgeDays: typeof days === "number" && days > 0 && Number.isFinite(days) ? days : 0,
   };
-}
-
-export function onKeysSettings(listener: () => void): vscode.Disposable {
-  return vscode.workspace.onDidChangeConfiguration((change) => {
-    if (change.affectsConfiguration(section)) listener();
-  });
 }
 
 const hour = 60 * 60 * 1000;
@@ -75,7 +67,7 @@ function tell(parts: Parts, due: readonly Due[]): void {
   void showWarningMessage(sentence(due), rotate, settings).then((choice) => {
     if (choice === rotate) return rotateOne(parts, due);
     if (choice === settings) {
-      return vscode.commands.executeCommand("workbench.action.openSettings", section);
+      return vscode.commands.executeCommand("workbench.action.openSettings", "skycloak.keys");
     }
     return undefined;
   });

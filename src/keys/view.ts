@@ -7,9 +7,10 @@ import { commands, keyOnly } from "../commands";
 import type { Connection, Reach } from "../connections/connection";
 import { ListTree, type Branch, type ListNode, type Notice, type RowNode } from "../ui/list-tree";
 import { createTreeView } from "../ui/messages";
+import { onSetting } from "../ui/settings";
 import type { HeldKey } from "../vault/held-key";
 import type { KeysFeature, KeysFeatures } from "./feature";
-import { keysSettings, onKeysSettings } from "./remind";
+import { keysSettings } from "./remind";
 import { heldItem, keyItem, type RowFacts } from "./row";
 import { attentionTo, keyNodes, type KeyNode } from "./status";
 
@@ -85,7 +86,7 @@ export function createKeysView(features: KeysFeatures) {
     vscode.Disposable.from(
       tree,
       view,
-      onKeysSettings(redraw),
+      onSetting("keys", redraw),
       openEntries.onDidChange(redraw),
       connections.keys.onDidChange(update),
       vault.onDidChange(update),

@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import type { Problems } from "./problems";
 import { showsDecorations } from "./settings";
 import { createStatusBarItem, showInformationMessage, type StatusBarItem } from "../ui/messages";
+import { onSetting } from "../ui/settings";
 
 const t = vscode.l10n.t;
 
@@ -67,9 +68,7 @@ export class FileMarks implements vscode.FileDecorationProvider {
     this.#subscriptions = vscode.Disposable.from(
       this.#changed,
       problems.onDidChange((uris) => this.#changed.fire([...uris])),
-      vscode.workspace.onDidChangeConfiguration((change) => {
-        if (change.affectsConfiguration("skycloak.leaks")) this.#changed.fire(undefined);
-      }),
+      onSetting("leaks", () => this.#changed.fire(undefined)),
     );
   }
 

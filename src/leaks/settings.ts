@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { posix } from "node:path";
 import * as vscode from "vscode";
 import { allBelow } from "../search/files";
+import { setting } from "../ui/settings";
 
 /** Documents of these schemes show what stands elsewhere too, or belong to the editor. */
 const foreignSchemes = new Set([
@@ -36,7 +37,7 @@ const megabyte = 1024 * 1024;
 const mostMegabytes = 200;
 
 export function isEnabled(): boolean {
-  return settings().get<unknown>("enabled") !== false;
+  return setting("leaks.enabled") !== false;
 }
 
 /** Whether this document is one to look at, whatever is in it. */
@@ -46,14 +47,14 @@ export function isWatched(document: vscode.TextDocument): boolean {
 
 /** The most UTF-16 units of a document that is looked at. A senseless value counts as 20 MB. */
 export function largest(): number {
-  const value = settings().get<unknown>("maxFileSize");
+  const value = setting("leaks.maxFileSize");
   const most = typeof value === "number" && value > 0 ? Math.min(value, mostMegabytes) : 20;
   return most * megabyte;
 }
 
 /** Whether files with findings are marked in the explorer. */
 export function showsDecorations(): boolean {
-  return settings().get<unknown>("decorations") !== false;
+  return setting("leaks.decorations") !== false;
 }
 
 function isExcluded(document: vscode.TextDocument): boolean {
@@ -109,10 +110,6 @@ function isOnDisk(uri: vscode.Uri): boolean {
 }
 
 function exclusions(scope: vscode.Uri): [string, unknown][] {
-  const globs = vscode.workspace.getConfiguration("skycloak.leaks", scope).get<unknown>("exclude");
+  const globs = setting("leaks.exclude", scope);
   return typeof globs === "object" && globs !== null ? Object.entries(globs) : [];
-}
-
-function settings(document?: vscode.TextDocument): vscode.WorkspaceConfiguration {
-  return vscode.workspace.getConfiguration("skycloak.leaks", document);
 }

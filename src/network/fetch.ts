@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import * as vscode from "vscode";
 import { networkProblem } from "../api/response";
 import type { Log } from "../ui/log";
+import { setting } from "../ui/settings";
 import type { Road } from "./undici";
 import { proxyOf, type ProxySettings } from "./proxy";
 import { fileFor, namesAny, readTlsFiles, TlsFileFailed, type TlsFiles } from "./tls-files";
@@ -84,8 +85,7 @@ function close(road: Promise<Road>): void {
 }
 
 function tlsFilesFor(names: readonly string[]): TlsFiles {
-  const settings = vscode.workspace.getConfiguration("skycloak.tls");
-  const file = (name: keyof TlsFiles): string => fileFor(settings.get(name), names);
+  const file = (name: keyof TlsFiles): string => fileFor(setting(`tls.${name}`), names);
   return { caFile: file("caFile"), certFile: file("certFile"), keyFile: file("keyFile") };
 }
 

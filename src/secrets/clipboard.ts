@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import { bounded } from "../api/wait";
+import { setting } from "../ui/settings";
 import { reveal, type Secret } from "../vault/secret";
 
 export type CopySecret = (secret: Secret, how?: { readonly forGood: boolean }) => Promise<void>;
@@ -34,9 +35,7 @@ export function createSecretClipboard(): { readonly copy: CopySecret; dispose():
 
 /** Seconds until the clipboard is emptied; 0 is never. A senseless value counts as the default. */
 function clearAfterSeconds(): number {
-  const value = vscode.workspace
-    .getConfiguration("skycloak")
-    .get<unknown>("clipboard.clearAfterSeconds");
+  const value = setting("clipboard.clearAfterSeconds");
   if (value === 0) return 0;
   const otherwise = 60;
   const isSensible = typeof value === "number" && value > 0;

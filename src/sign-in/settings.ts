@@ -2,7 +2,7 @@
 // for them.
 
 import { readEndpoint } from "../api/endpoint";
-import { chosen, chosenDashboard, type Chosen } from "../ui/chosen";
+import { chosen, chosenDashboard, type Chosen } from "../ui/settings";
 import type { ConfirmedVariables, Variable } from "../ui/confirmed-variables";
 import { failed, type Outcome } from "./problem";
 import type { Addresses } from "./tokens";

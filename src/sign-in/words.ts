@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import { commands } from "../commands";
 import type { Remedy } from "../ui/described";
 import { showErrorMessage } from "../ui/messages";
-import { openSetting } from "../ui/open-setting";
+import { openSetting } from "../ui/settings";
 import { describe } from "../ui/problem";
 import { redact } from "../ui/redact";
 import type { SignInProblem } from "./problem";

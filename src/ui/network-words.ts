@@ -4,7 +4,7 @@
 import * as vscode from "vscode";
 import type { NetworkCause } from "../api/problem";
 import type { Described } from "./described";
-import { openSetting } from "./open-setting";
+import { openSetting, textSetting } from "./settings";
 
 const t = vscode.l10n.t;
 
@@ -82,9 +82,8 @@ export function redirectedWords(host: string): Described {
 
 /** Names the setting that `host` comes from. A connection may have an address that none has. */
 function withSetting(sentence: string, host: string): Pick<Described, "sentence" | "remedy"> {
-  const settings = vscode.workspace.getConfiguration("skycloak");
   const name = ["endpoint", "dashboard", "issuer"].find((one) => {
-    const address = settings.get<string>(one) ?? "";
+    const address = textSetting(one);
     return URL.canParse(address) && new URL(address).host === host;
   });
   if (name === undefined) return { sentence };

@@ -6,7 +6,7 @@ import { commands } from "../commands";
 import { dashboardWords } from "./dashboard-words";
 import type { Described, Remedy } from "./described";
 import { networkWords, redirectedWords } from "./network-words";
-import { openSetting } from "./open-setting";
+import { openSetting } from "./settings";
 import { redact } from "./redact";
 
 const t = vscode.l10n.t;

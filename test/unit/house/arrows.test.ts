@@ -177,6 +177,14 @@ describe("The house", () => {
     ]);
   });
 
+  it("reads its settings in one place", () => {
+    const reading = all.filter(({ text }) => /getConfiguration\("skycloak/.test(text));
+    assert.deepEqual(
+      reading.map(({ name }) => name),
+      ["ui/settings"],
+    );
+  });
+
   it("starts programs in one place: Git, so that a repository can run nothing", () => {
     const starting = all.filter(({ text }) => /\bchild_process\b/.test(text));
     assert.deepEqual(
