@@ -1,35 +1,38 @@
-// A key in one of the editor's documents, and the edits that put a reference in its place.
+// Keys in one of the editor's documents, and the edits that put references in their place.
 
 import * as vscode from "vscode";
-import type { Replacement } from "./replacement";
+import type { Replacement } from "./replace";
 
-/** What would stand in the place of the key at `range`; undefined where nothing is right. */
-export async function replacementAt(
+/** What would stand in the place of the key at each range; undefined where nothing is right. */
+export async function replacementsAt(
   document: vscode.TextDocument,
-  range: vscode.Range,
-): Promise<Replacement | undefined> {
+  ranges: readonly vscode.Range[],
+): Promise<(Replacement | undefined)[]> {
   // Loaded with the first key that is looked at, and not at the start.
-  const { replacement } = await import("./replace");
-  const { line } = range.start;
-  return replacement({
-    language: document.languageId,
-    path: document.uri.path,
-    line: document.lineAt(line).text,
-    lineNumber: line,
-    key: { start: range.start.character, end: range.end.character },
-    text: () => document.getText(),
+  const { replacer } = await import("./replace");
+  const replace = replacer(document.languageId, document.uri.path, document.getText());
+  return ranges.map(({ start, end, isSingleLine }) =>
+    isSingleLine
+      ? replace({ start: document.offsetAt(start), end: document.offsetAt(end) })
+      : undefined,
+  );
+}
+
+export function textEdits(
+  document: vscode.TextDocument,
+  { edits }: Replacement,
+): vscode.TextEdit[] {
+  return edits.map(({ start, end, text }) => {
+    const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
+    const isCrlf = document.eol === vscode.EndOfLine.CRLF;
+    return vscode.TextEdit.replace(range, isCrlf ? text.replaceAll("\n", "\r\n") : text);
   });
 }
 
-/** All of it as one edit, and so as one step to undo. */
-export function editOf(
-  document: vscode.TextDocument,
-  { edits }: Replacement,
-): vscode.WorkspaceEdit {
-  const edit = new vscode.WorkspaceEdit();
-  for (const { line, start, end, text } of edits) {
-    const ended = text.replaceAll("\n", document.eol === vscode.EndOfLine.CRLF ? "\r\n" : "\n");
-    edit.replace(document.uri, new vscode.Range(line, start, line, end), ended);
-  }
-  return edit;
+/** All of them as one step to undo. What several need, an import say, is put in once. */
+export function editOf(uri: vscode.Uri, edits: readonly vscode.TextEdit[]): vscode.WorkspaceEdit {
+  const once = new Map(edits.map((edit) => [JSON.stringify([edit.range, edit.newText]), edit]));
+  const all = new vscode.WorkspaceEdit();
+  all.set(uri, [...once.values()]);
+  return all;
 }

@@ -1,26 +1,304 @@
-// The languages in which a reference is code, by VS Code's identifiers.
+// The languages, by VS Code's identifiers. Another one is an entry here, or a file of its own.
 
-import { csharp, groovy, java, kotlin, php, rust } from "./compiled";
-import { javascript, python, ruby } from "./dynamic";
-import { go } from "./go";
-import { powershell, shell, terraform } from "./scripts";
-import type { Language } from "./language";
+import { importInGo, importInPython } from "./imports";
+import { variable, type Language, type Positions, type Reference } from "./language";
+import type { StringForm, Syntax } from "./lexer";
+
+const double: StringForm = { open: /"/y, escape: "\\" };
+const single: StringForm = { open: /'/y, escape: "\\" };
+const doubleLines: StringForm = { ...double, lines: true };
+const singleLines: StringForm = { ...single, lines: true };
+const rawLines: StringForm = { open: /'/y, lines: true };
+/** Where `'` can stand alone, a character has to end right behind. */
+const character: StringForm = { open: /'(?=(?:\\[^\n]{1,10}|[^'\\\n])')/y, escape: "\\" };
+const tripled: StringForm = { open: /"""/y, escape: "\\", lines: true };
+const tripledSingle: StringForm = { open: /'''/y, escape: "\\", lines: true };
+const command: StringForm = { open: /`/y, escape: "\\", lines: true, other: true };
+const dollar = ["${", "}"] as const;
+const hash = ["#{", "}"] as const;
+const braces = ["{", "}"] as const;
+const commandHole = ["$(", ")"] as const;
+
+const stars: Syntax["blockComments"] = [["/*", "*/"]];
+const slashes = (...strings: StringForm[]): Syntax => ({
+  comment: /\/\//y,
+  blockComments: stars,
+  strings,
+});
+const lines = (syntax: Syntax): Syntax => ({ ...syntax, newline: "braces" });
+
+function language(syntax: Syntax, reference?: Reference, comment = "//"): Language {
+  return { syntax, comment: [comment], reference };
+}
+
+function script(kind: "plain" | "jsx"): Language {
+  const template: StringForm = { open: /`/y, escape: "\\", lines: true, hole: dollar };
+  return language(
+    { ...lines(slashes(double, single, template)), script: kind },
+    {
+      expression: `process.env.${variable}`,
+      template: { quote: "`", hole: dollar, not: /[`\\]|\$\{/ },
+      join: " + ",
+      positions: {
+        constant: "enum|interface|declare|abstract|function",
+        never: /\b(?:enum|interface|declare|namespace)\b/,
+      },
+      not: /\.d\.[cm]?ts\n/,
+    },
+  );
+}
+
+function jvm(positions: Partial<Positions> = {}): Reference {
+  const constants = { constant: "const|default", finals: true } as const;
+  return {
+    expression: `System.getenv("${variable}")`,
+    join: " + ",
+    positions: { ...constants, ...positions },
+    // A declarative pipeline's environment takes literals only.
+    not: /(?:^|\/)Jenkinsfile[^/\n]*\n/,
+  };
+}
+
+const csharp = language(
+  slashes(
+    { open: /\$*"{3,}/y, close: (open) => open.replace(/^\$+/, ""), lines: true },
+    { open: /(?:\$@|@\$)"/y, doubled: true, lines: true, hole: braces },
+    { open: /@"/y, doubled: true, lines: true },
+    { open: /\$"/y, escape: "\\", hole: braces },
+    double,
+    character,
+  ),
+  {
+    expression: `System.Environment.GetEnvironmentVariable("${variable}")`,
+    join: " + ",
+    positions: { constant: "const|enum", named: ":" },
+  },
+);
+
+const go = language(lines(slashes(double, character, { open: /`/y, lines: true })), {
+  expression: `os.Getenv("${variable}")`,
+  join: " + ",
+  // A variable of another type than string takes a constant, but not this.
+  positions: { constant: String.raw`const|import|var \S+ (?!string )\S+(?= =)` },
+  import: importInGo,
+});
+
+const php = language(
+  {
+    ...slashes(doubleLines, singleLines, command),
+    comment: /\/\/|#(?!\[)/y,
+    heredoc: /<<<[ \t]*(?<raw>'?)"?(?<tag>[A-Za-z_]\w*)['"]?/y,
+    island: [/<\?(?:php\b|=)?/gi, "?>"],
+  },
+  {
+    expression: `getenv('${variable}')`,
+    join: " . ",
+    // A property's value has to be constant, and so does a static variable's.
+    positions: { constant: "const|var|static|public|private|protected|readonly", named: ":|=>" },
+  },
+);
+
+const inRust = `std::env::var("${variable}").expect("${variable} is set")`;
+const rust = language(
+  slashes(
+    { open: /(?<!\w)r#*"/y, close: (open) => `"${open.slice(1, -1)}`, lines: true },
+    { open: /(?<!\w)(?:[bc]|[bc]r#*)"/y, escape: "\\", lines: true, other: true },
+    doubleLines,
+    character,
+  ),
+  {
+    // A reference, since that is what a literal is; a method borrows by itself.
+    expression: `&${inRust}`,
+    receiver: inRust,
+    positions: { constant: "const|static|return", never: /!$|\bmacro_rules\b/ },
+  },
+);
+
+const inPython = (quote: string): string => `os.environ[${quote}${variable}${quote}]`;
+const pythonStrings = [`"""|'''`, `["']`].flatMap((quotes, at): StringForm[] => {
+  const prefixed = (prefix: string): RegExp =>
+    new RegExp(String.raw`(?<![\w"'])${prefix}(?:${quotes})`, "y");
+  const form: Omit<StringForm, "open"> = { escape: "\\", lines: at === 0 || undefined };
+  return [
+    { ...form, open: prefixed("(?:[fFtT][rR]?|[rR][fFtT])"), hole: braces },
+    { ...form, open: prefixed("(?:[bB][rR]?|[rR][bB])"), other: true },
+    { ...form, open: prefixed("[rRuU]?") },
+  ];
+});
+const python: Language = {
+  comment: ["#"],
+  syntax: { comment: /#/y, strings: pythonStrings, newline: "top" },
+  // What a notebook's magics and commands are given goes to the end of the line.
+  commentAbove: /^\s*[%!]|=\s*[%!]/,
+  reference: {
+    expression: inPython('"'),
+    inString: (quote) => inPython(quote.startsWith('"') ? "'" : '"'),
+    template: { prefix: "f", hole: braces, not: /[{}]|\\N/ },
+    positions: { constant: "import", noHoles: true },
+    import: importInPython,
+    // A notebook's cell in another language.
+    not: /\n\s*%%/,
+  },
+};
+
+const ruby = language(
+  {
+    comment: /#/y,
+    // Behind the end of the program is data.
+    blockComments: [
+      ["\n=begin", "\n=end"],
+      ["\n__END__", "\0"],
+    ],
+    strings: [{ ...doubleLines, hole: hash }, { ...command, hole: hash }, singleLines],
+    heredoc: /<<(?<indent>[~-]?)(?<raw>'?)["`]?(?<tag>[A-Z_]\w*)['"`]?/y,
+    newline: "braces",
+  },
+  {
+    expression: `ENV.fetch("${variable}")`,
+    join: " + ",
+    heredoc: hash,
+    positions: {
+      constant: "in",
+      named: ":|=>",
+      statement: String.raw`(?!(?:in|when|if|unless|while|until|case|alias|undef|and|or|not)\b)[a-z_][\w.]*[?!]?(?: [^;]*,)?(?: (?:\w+ ?:|(?:"|:?\w+) ?=>))?`,
+    },
+  },
+  "#",
+);
+
+const powershell = language(
+  {
+    comment: /(?<![^\s;(|&){}])#/y,
+    blockComments: [["<#", "#>"]],
+    strings: [
+      { open: /@"[ \t]*\r?\n/y, close: () => '\n"@', lines: true, hole: commandHole },
+      { open: /@'[ \t]*\r?\n/y, close: () => "\n'@", lines: true, other: true },
+      { open: /"/y, escape: "`", doubled: true, lines: true, hole: commandHole },
+      { open: /'/y, doubled: true, lines: true },
+    ],
+    newline: "braces",
+    escape: "`",
+  },
+  {
+    expression: `$env:${variable}`,
+    template: { quote: '"', hole: commandHole, not: /["$`]|''/ },
+    positions: {
+      constant: "enum",
+      noLists: true,
+      more: /^[ \t]+-[A-Za-z]/,
+      statement: String.raw`(?!(?:if|elseif|switch|while|until|enum|data|param)\b)[A-Za-z][\w.-]*(?: [^={}]*)?`,
+    },
+    not: /\.psd1\n/,
+  },
+  "#",
+);
+
+const terraform = language(
+  {
+    ...slashes({ ...double, hole: dollar }),
+    comment: /#|\/\//y,
+    heredoc: /<<(?<indent>-?)(?<tag>[A-Za-z_]\w*)/y,
+    newline: "braces",
+  },
+  {
+    expression: `var.${variable.toLowerCase()}`,
+    heredoc: dollar,
+    positions: {
+      constant: "source|version|alias|provider|backend",
+      never: /^(?:variable|terraform|import|moved|removed|mock_provider|run)\b/,
+    },
+    not: /\.tfvars\n/,
+  },
+  "#",
+);
+
+/** What expands in it is told by quotes alone, wherever they are: see `shell.ts`. */
+const shell: Syntax = {
+  comment: /(?<![^\s;(|&)])#/y,
+  strings: [
+    { open: /\$'/y, escape: "\\", lines: true },
+    rawLines,
+    { ...doubleLines, hole: commandHole },
+  ],
+  heredoc: /(?<!<)<<(?<indent>-?)[ \t]*(?<raw>['"\\]?)(?<tag>[A-Za-z_]\w*)['"]?/y,
+  escape: "\\",
+};
+
+const rawCpp: StringForm = {
+  open: /R"[^(\s]{0,16}\(/y,
+  close: (open) => `)${open.slice(2, -1)}"`,
+  lines: true,
+};
+const braced = language(slashes(rawCpp, tripled, double, character));
+const sheet = language(slashes(double, single));
+const hashed = language(
+  { comment: /#/y, strings: [tripled, tripledSingle, { ...doubleLines, hole: hash }, single] },
+  undefined,
+  "#",
+);
+const dollarQuoted: StringForm = { open: /\$\w*\$/y, close: (open) => open, lines: true };
+const longBracket: StringForm = {
+  open: /\[=*\[/y,
+  close: (open) => open.replaceAll("[", "]"),
+  lines: true,
+};
 
 export const languages: Readonly<Record<string, Language>> = {
-  javascript,
-  javascriptreact: javascript,
-  typescript: javascript,
-  typescriptreact: javascript,
-  python,
-  go,
-  java,
-  groovy,
-  kotlin,
+  javascript: script("jsx"),
+  javascriptreact: script("jsx"),
+  typescript: script("plain"),
+  typescriptreact: script("jsx"),
+  java: language(slashes(tripled, double, character), jvm()),
+  kotlin: language(
+    lines(
+      slashes({ open: /"""/y, lines: true, hole: dollar }, { ...double, hole: dollar }, character),
+    ),
+    jvm(),
+  ),
+  groovy: language(
+    lines(
+      slashes({ ...tripled, hole: dollar }, tripledSingle, { ...double, hole: dollar }, single),
+    ),
+    jvm({ named: ":", statement: String.raw`(?!case\b)[a-z][\w.]*(?: ["#\w, ]*,)?` }),
+  ),
   csharp,
-  ruby,
+  go,
   php,
   rust,
-  shellscript: shell,
+  python,
+  ruby,
   powershell,
   terraform,
+  hcl: { ...terraform, reference: undefined },
+  shellscript: language(shell, undefined, "#"),
+  c: braced,
+  cpp: braced,
+  "objective-c": braced,
+  swift: braced,
+  scala: braced,
+  fsharp: braced,
+  dart: language(slashes(tripled, tripledSingle, double, single)),
+  jsonc: sheet,
+  scss: sheet,
+  less: sheet,
+  css: { comment: ["/*", "*/"], syntax: { ...sheet.syntax, comment: undefined } },
+  toml: hashed,
+  graphql: hashed,
+  r: hashed,
+  julia: hashed,
+  elixir: hashed,
+  sql: language(
+    { comment: /--/y, blockComments: stars, strings: [dollarQuoted, rawLines, double] },
+    undefined,
+    "--",
+  ),
+  lua: language(
+    {
+      comment: /--(?!\[=*\[)/y,
+      blockComments: [["--[[", "]]"]],
+      strings: [longBracket, double, single],
+    },
+    undefined,
+    "--",
+  ),
 };

@@ -1,244 +1,396 @@
-// Where in a document a place is: in a string and in which one, in a comment, or in code. Reads
-// from the start of the text, since a string or a comment may have begun on any line before.
-// Knows of a language what matters for that, and recovers at the next line from what it doesn't.
+// Splits a document into code, comments, strings and other text, and records the brackets around
+// each string. Knows of a language only what tells these apart; where it loses track, what follows
+// is "other", for which nothing is offered. One pass, linear in the length of the text.
 
 export interface Span {
   readonly start: number;
   readonly end: number;
 }
 
-/** One way to write a string. */
-export interface StringForm {
-  /** What begins it, prefix and quote; sticky. */
-  readonly open: RegExp;
-  /** What ends it; `undefined` for the quote that began it, prefixes left aside. */
-  readonly close?: (open: string) => string;
-  /** The character that takes the meaning off the next one. */
-  readonly escape?: "\\" | "`";
-  /** The quote twice is no end. */
-  readonly doubled?: true;
-  /** Whether it may go on over the end of a line. */
-  readonly lines?: true;
-  /** What begins and ends code inside of it. */
-  readonly holes?: readonly (readonly [open: string, close: string])[];
-}
+export type Delimiters = readonly [open: string, close: string];
 
-export interface Heredoc {
-  /** What announces it; the groups `tag` and, where nothing is expanded in it, `raw`. */
+export interface StringForm {
+  /** The opening delimiter with its prefix; sticky. */
   readonly open: RegExp;
+  /** The closing delimiter; by default the quote that opened the string. */
+  readonly close?: (open: string) => string;
+  readonly escape?: "\\" | "`";
+  /** A doubled quote is an escaped one. */
+  readonly doubled?: true;
+  /** May span lines. */
+  readonly lines?: boolean;
+  /** What opens and closes an interpolation. */
+  readonly hole?: Delimiters;
+  /** Not a string: a command or bytes, say. */
+  readonly other?: true;
 }
 
 export interface Syntax {
-  readonly lineComments: readonly string[];
-  /** Line comments begin behind a space or at the line's start only. */
-  readonly spacedComments?: true;
-  readonly blockComments?: readonly (readonly [open: string, close: string])[];
-  /** The longest first. */
+  /** The opening of a line comment; sticky. */
+  readonly comment?: RegExp;
+  readonly blockComments?: readonly Delimiters[];
+  /** The longest delimiter first. */
   readonly strings: readonly StringForm[];
-  readonly heredoc?: Heredoc;
-  /** Whether `/` can begin a regular expression. */
-  readonly expressions?: true;
-  /** The character that takes the meaning off the next one outside of strings. */
+  /** Sticky, with the groups `tag`, `indent` (the end may be indented) and `raw` (nothing expands). */
+  readonly heredoc?: RegExp;
+  /** `/` can open a regular expression; in the second case `<` an element. */
+  readonly script?: "plain" | "jsx";
+  /** Code is only between these, where there is any markup. */
+  readonly island?: readonly [open: RegExp, close: string];
+  /** Where a line end can end a statement: at the top level, or within braces as well. */
+  readonly newline?: "top" | "braces";
+  /** Takes the meaning off the next character outside of strings. */
   readonly escape?: "\\" | "`";
 }
 
-export interface StringPlace {
+/** An open bracket, and the ones around it. */
+export interface Level {
+  /** "" at the top of the file, "hole" within an interpolation. */
+  readonly open: "" | "hole" | "(" | "[" | "{";
+  readonly start: number;
+  /** Behind the last comma. */
+  readonly part: number;
+  /** Behind the end of the last statement. */
+  readonly statement: number;
+  /** An element of JSX has begun in the statement. */
+  readonly element?: boolean;
+  readonly parent?: Level;
+}
+
+export interface Literal extends Span {
   readonly kind: "string";
-  /** All of the literal. */
-  readonly literal: Span;
-  /** What is between its quotes. */
+  /** The text between the quotes. */
   readonly body: Span;
-  /** What stands before the quote and belongs to it. */
   readonly prefix: string;
   readonly quote: string;
-  /** How many strings and holes it is inside of. */
-  readonly depth: number;
+  readonly form: StringForm;
+  readonly level: Level;
 }
 
-export type Place =
-  | { readonly kind: "code" }
-  | { readonly kind: "comment"; readonly span: Span; readonly closing: string }
-  /** A text over several lines, in which variables are expanded or nothing is. */
-  | { readonly kind: "heredoc"; readonly expands: boolean }
-  | StringPlace;
+export type Region =
+  | Literal
+  | { readonly kind: "heredoc"; readonly level: Level }
+  | { readonly kind: "code" | "line-comment" | "block-comment" | "other" };
 
-/** Where the place at `offset` is; a place at the very edge of a string is outside of it. */
-export function placeAt(text: string, offset: number, syntax: Syntax): Place {
-  return new Lexer(text, offset, syntax).place();
-}
-
-/** Deeper than this nobody nests, and the call stack has an end. */
+const code: Region = { kind: "code" };
+const other: Region = { kind: "other" };
+const pairs: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" };
 const deepest = 40;
+const tailLength = 40;
+const word = /\w+(?![\w"'#@`])/y;
+const regex = /\/(?![/*])(?:\\[^\n]|\[(?:\\[^\n]|[^\]\\\n])*\]|[^/\\[\n])+\//y;
+const beforeValue = /(?:^|[(,=:[!&|?{};+\-*%~^<>]|\b(?:return|typeof|case|in|of|default))$/;
+const goesOn = /(?:[=([{,+&|?.\\\-*/%<^!]|=>)$/;
+const jsxElement = /<(?:>|[A-Za-z][\w.:-]*(?!\s*,|\s+extends\b|[\w.:-]))/y;
+
+export class Source {
+  readonly text: string;
+  readonly syntax: Syntax;
+  /** As long as the text, with `"` for what is in strings and spaces for comments. */
+  readonly code: string;
+  readonly #marks: readonly Mark[];
+  readonly #known = new Map<unknown, unknown>();
+
+  constructor(text: string, syntax: Syntax) {
+    this.text = text;
+    this.syntax = syntax;
+    const lexer = new Lexer(text, syntax);
+    this.code = lexer.read();
+    this.#marks = lexer.marks;
+  }
+
+  /** What was found out of all of the text, the first time that it was asked for. */
+  once<T>(find: (source: Source) => T): T {
+    if (!this.#known.has(find)) this.#known.set(find, find(this));
+    return this.#known.get(find) as T;
+  }
+
+  regionAt(offset: number): Region {
+    let low = 0;
+    let high = this.#marks.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#marks[middle]?.at ?? 0) <= offset) low = middle + 1;
+      else high = middle;
+    }
+    return this.#marks[low - 1]?.region ?? code;
+  }
+}
+
+interface Mark {
+  readonly at: number;
+  readonly region: Region;
+}
 
 class Lexer {
+  readonly marks: Mark[] = [];
   readonly #text: string;
-  readonly #offset: number;
   readonly #syntax: Syntax;
-  #found: Place | undefined;
-  #heredoc: { tag: string; expands: boolean } | undefined;
-  /** Quotes that turned out to have no end, so that each is tried once. */
-  readonly #unended = new Set<number>();
+  readonly #out: string[] = [];
+  /** The end of `#out`, and how far that goes in the text. */
+  #tail = "";
+  #done = 0;
+  #level: Level = { open: "", start: 0, part: 0, statement: 0 };
+  #heredocs: Partial<Record<string, string>>[] = [];
+  #depth = 0;
 
-  constructor(text: string, offset: number, syntax: Syntax) {
+  constructor(text: string, syntax: Syntax) {
     this.#text = text;
-    this.#offset = offset;
     this.#syntax = syntax;
   }
 
-  place(): Place {
-    this.#code(0, undefined, 0, true);
-    return this.#found ?? { kind: "code" };
+  read(): string {
+    const { island } = this.#syntax;
+    // Without any tag it is a fragment.
+    const isIsland = island !== undefined && /<[?!A-Za-z]/.test(this.#text);
+    this.#code(isIsland ? this.#outside(0, island[0]) : 0);
+    this.#fill(this.#text.length, this.#text.length, "");
+    return this.#out.join("");
   }
 
-  /** Reads code up to `close` (or the end of the line, or of all); returns where it got to. */
-  #code(from: number, close: string | undefined, depth: number, lines: boolean): number {
-    const opener = close === "}" ? "{" : "(";
-    let open = 0;
+  /** Reads code up to the end of the interpolation that it is in, or of all; answers where that is. */
+  #code(from: number, hole?: { close: string; lines: boolean }): number {
+    const text = this.#text;
+    const { island, escape } = this.#syntax;
     let at = from;
-    // Behind the place nothing more can be learned, except where a string around it ends.
-    while (at < this.#text.length && (depth > 0 || at <= this.#offset)) {
-      if (this.#found !== undefined && depth === 0) return at;
-      const char = this.#text.charAt(at);
-      if (char === "\n") {
-        if (!lines) return at;
-        at = this.#lineEnd(at + 1);
-        continue;
-      }
-      if (char === this.#syntax.escape) {
+    while (at < text.length) {
+      const char = text.charAt(at);
+      if (char === "\n" && hole?.lines === false) return text.length;
+      if (char === hole?.close && this.#level.open === "hole") return at + 1;
+      if (island !== undefined && text.startsWith(island[1], at)) {
+        at = this.#outside(at, island[0]);
+      } else if (char === "\\" && /^\r?\n/.test(text.slice(at + 1, at + 3))) {
+        const end = text.indexOf("\n", at) + 1;
+        this.#fill(at, end, " ");
+        at = end;
+      } else if (char === escape) {
         at += 2;
-        continue;
+      } else {
+        at =
+          ended(word, text, at) ??
+          this.#comment(at) ??
+          this.#regex(at) ??
+          this.#string(at) ??
+          this.#punctuation(at, char);
       }
-      const next = this.#comment(at) ?? this.#expression(at) ?? this.#string(at, depth);
-      if (next !== undefined) {
-        at = next;
-        continue;
-      }
-      this.#announced(at);
-      if (close !== undefined) {
-        if (char === opener) open++;
-        else if (char === close && open-- === 0) return at + 1;
-      }
-      at++;
     }
     return at;
   }
 
+  #punctuation(at: number, char: string): number {
+    const { newline, heredoc, script } = this.#syntax;
+    const level = this.#level;
+    const next = at + 1;
+    if (char === "\n") return this.#newline(at);
+    if (char === "(" || char === "[" || char === "{") {
+      this.#level = { open: char, start: next, part: next, statement: next, parent: level };
+    } else if (level.parent !== undefined && pairs[char] === level.open) {
+      this.#level = level.parent;
+      const isBlock = char === "}" && newline === undefined;
+      if (isBlock && !/^\s*[.,)=;]/.test(this.#text.slice(next, next + 100))) this.#statement(next);
+    } else if (char === ",") {
+      this.#level = { ...level, part: next };
+    } else if (char === "<" && script === "jsx" && this.#opensValue(at)) {
+      if (ended(jsxElement, this.#text, at) !== undefined)
+        this.#level = { ...level, element: true };
+    } else if (char === ";" && (level.open === "" || level.open === "{")) {
+      this.#statement(next);
+    } else if (heredoc !== undefined) {
+      heredoc.lastIndex = at;
+      const found = heredoc.exec(this.#text);
+      if (found === null) return next;
+      this.#heredocs.push(found.groups ?? {});
+      return at + found[0].length;
+    }
+    return next;
+  }
+
+  #statement(at: number): void {
+    this.#level = { ...this.#level, part: at, statement: at, element: false };
+  }
+
+  #newline(at: number): number {
+    const { newline, island } = this.#syntax;
+    const { open, element } = this.#level;
+    const ends = open === "" ? newline !== undefined : open === "{" && newline === "braces";
+    // The text of an element has lines of its own.
+    if (element === true) this.#passed(at, at + 1, other, "\n");
+    else if (ends && !goesOn.test(this.#before(at))) this.#statement(at + 1);
+    let next = at + 1;
+    for (const { tag = "", indent = "", raw = "" } of this.#heredocs.splice(0)) {
+      const isPhp = island !== undefined;
+      const end = isPhp ? String.raw`(?!\w)` : String.raw`[ \t]*\r?$`;
+      const last = new RegExp(`^${indent !== "" || isPhp ? "[ \\t]*" : ""}${tag}${end}`, "gm");
+      last.lastIndex = next;
+      const found = last.exec(this.#text);
+      if (found === null) return this.#lose(next);
+      const past = found.index + found[0].length;
+      const region: Region = raw === "" ? { kind: "heredoc", level: this.#level } : other;
+      next = this.#passed(next, past, region, '"');
+    }
+    return next;
+  }
+
+  /** The code before a place, without the spaces in between. */
+  #before(at: number): string {
+    return (this.#tail + this.#text.slice(Math.max(this.#done, at - tailLength), at)).trimEnd();
+  }
+
   #comment(at: number): number | undefined {
-    const { lineComments, blockComments = [], spacedComments } = this.#syntax;
+    const { comment, blockComments = [], island } = this.#syntax;
     for (const [open, close] of blockComments) {
       if (!this.#text.startsWith(open, at)) continue;
       const end = this.#text.indexOf(close, at + open.length);
-      const past = end < 0 ? this.#text.length : end + close.length;
-      return this.#learn(
-        { kind: "comment", span: { start: at, end: past }, closing: close },
-        at,
-        past,
-      );
+      if (end < 0) return this.#lose(at);
+      return this.#passed(at, end + close.length, { kind: "block-comment" }, " ");
     }
-    if (!lineComments.some((open) => this.#text.startsWith(open, at))) return undefined;
-    if (spacedComments && at > 0 && !/[\s;({|&]/.test(this.#text.charAt(at - 1))) return undefined;
-    const end = lineEndFrom(this.#text, at);
-    // The end of the line still belongs to its comment.
-    return this.#learn({ kind: "comment", span: { start: at, end }, closing: "" }, at, end + 1) - 1;
+    if (comment === undefined || ended(comment, this.#text, at) === undefined) return undefined;
+    const [line = ""] = this.#text.slice(at, this.#endOfLine(at)).split(island?.[1] ?? "\r");
+    const end = this.#passed(at, at + line.length, { kind: "line-comment" }, " ");
+    // The very end of the line still belongs to its comment.
+    this.marks.pop();
+    this.#mark(end + 1);
+    return end;
   }
 
-  /** A regular expression, where one can stand: its quotes are none. */
-  #expression(at: number): number | undefined {
-    if (!this.#syntax.expressions || this.#text.charAt(at) !== "/") return undefined;
-    const before = this.#text.slice(Math.max(0, at - 40), at).trimEnd();
-    if (before !== "" && !/[(,=:[!&|?{};+\-*%~^<>]$|\b(?:return|typeof|case|in|of)$/.test(before)) {
-      return undefined;
-    }
-    const expression = /\/(?:\\[^\n]|\[(?:\\[^\n]|[^\]\\\n])*\]|[^/\\[\n])+\//y;
-    expression.lastIndex = at;
-    return expression.test(this.#text) ? expression.lastIndex : undefined;
+  #endOfLine(at: number): number {
+    const end = this.#text.indexOf("\n", at);
+    return end < 0 ? this.#text.length : end;
   }
 
-  #string(at: number, depth: number): number | undefined {
-    if (depth > deepest || this.#unended.has(at)) return undefined;
-    const found = this.#found;
+  #regex(at: number): number | undefined {
+    if (!this.#syntax.script || this.#text.charAt(at) !== "/") return undefined;
+    const end = this.#opensValue(at) ? ended(regex, this.#text, at) : undefined;
+    return end === undefined ? undefined : this.#passed(at, end, other, '"');
+  }
+
+  #opensValue(at: number): boolean {
+    return beforeValue.test(this.#before(at));
+  }
+
+  #string(at: number): number | undefined {
     for (const form of this.#syntax.strings) {
       form.open.lastIndex = at;
       const open = form.open.exec(this.#text)?.[0];
       if (open === undefined) continue;
       const quote = /["'`]+\s*$/.exec(open)?.[0] ?? open;
       const close = form.close?.(open) ?? quote;
-      const begin = at + open.length;
-      const end = this.#stringEnd(begin, close, form, depth);
-      if (end === undefined && form.lines) {
-        return this.#learn({ kind: "heredoc", expands: false }, at, this.#text.length + 1) - 1;
-      }
-      if (end === undefined) {
-        // Without an end on its line it is an apostrophe, or something not known here.
-        this.#unended.add(at);
-        this.#found = found;
-        return undefined;
-      }
-      const past = end + close.length;
+      const start = at + open.length;
+      const eol = this.#endOfLine(start);
+      // Without an end on its line it is an apostrophe, or a form that is not known here.
+      if (!form.lines && !this.#text.slice(start, eol).includes(close)) return undefined;
+      const level = this.#level;
       const prefix = open.slice(0, open.length - quote.length);
-      const place: Place = {
-        kind: "string",
-        literal: { start: at, end: past },
-        body: { start: begin, end },
+      const literal = {
+        kind: "string" as const,
+        start: at,
+        end: start,
         prefix,
         quote,
-        depth,
+        form,
+        level,
       };
-      return this.#learn(place, at, past);
+      const region = { ...literal, body: { start, end: start } };
+      this.#mark(at, form.other ? other : region);
+      const end = this.#stringEnd(region, close);
+      if (end === undefined) {
+        this.#level = level;
+        return this.#lose(at, form.lines ? undefined : eol);
+      }
+      region.body = { start, end };
+      region.end = end + close.length;
+      this.#mark(region.end);
+      return region.end;
     }
     return undefined;
   }
 
-  #stringEnd(from: number, close: string, form: StringForm, depth: number): number | undefined {
-    for (let at = from; at < this.#text.length;) {
-      const char = this.#text.charAt(at);
-      if (char === form.escape) {
+  #stringEnd(literal: Literal, close: string): number | undefined {
+    const text = this.#text;
+    const { escape, doubled, lines = false, hole } = literal.form;
+    let { start: masked } = literal;
+    for (let at = literal.end; at < text.length;) {
+      const char = text.charAt(at);
+      if (char === escape) {
         at += 2;
-        continue;
-      }
-      if (this.#text.startsWith(close, at)) {
-        if (!form.doubled || !this.#text.startsWith(close, at + close.length)) return at;
+      } else if (text.startsWith(close, at)) {
+        if (doubled !== true || !text.startsWith(close, at + close.length)) {
+          this.#fill(masked, at + close.length, '"');
+          return at;
+        }
         at += 2 * close.length;
-        continue;
+      } else if (char === "\n" && !lines) {
+        return undefined;
+      } else if (hole === undefined || !text.startsWith(hole[0], at)) {
+        at++;
+      } else if (hole[0] === "{" && text.charAt(at + 1) === "{") {
+        at += 2;
+      } else {
+        this.#fill(masked, at, '"');
+        masked = at = this.#hole(at, hole, lines, literal);
       }
-      if (char === "\n" && !form.lines) return undefined;
-      const hole = form.holes?.find(([open]) => this.#text.startsWith(open, at));
-      if (hole === undefined || depth > deepest) at++;
-      // `{{` is a brace and no hole, where a hole is one brace.
-      else if (hole[0] === "{" && this.#text.charAt(at + 1) === "{") at += 2;
-      else at = this.#code(at + hole[0].length, hole[1], depth + 1, form.lines === true);
     }
     return undefined;
   }
 
-  #announced(at: number): void {
-    const open = this.#syntax.heredoc?.open;
-    if (open === undefined || this.#heredoc !== undefined) return;
-    open.lastIndex = at;
-    const groups = open.exec(this.#text)?.groups;
-    const tag = groups?.["tag"];
-    if (tag !== undefined) this.#heredoc = { tag, expands: (groups?.["raw"] ?? "") === "" };
-  }
-
-  /** At the start of a line: what was announced before begins here. */
-  #lineEnd(at: number): number {
-    const heredoc = this.#heredoc;
-    if (heredoc === undefined) return at;
-    this.#heredoc = undefined;
-    const last = new RegExp(`^[ \\t]*${heredoc.tag}\\b`, "gm");
-    last.lastIndex = at;
-    const end = last.exec(this.#text)?.index ?? this.#text.length;
-    return this.#learn({ kind: "heredoc", expands: heredoc.expands }, at - 1, end);
-  }
-
-  /** What is between `start` and `end` is known; the innermost is learned first. */
-  #learn(place: Place, start: number, end: number): number {
-    if (start < this.#offset && this.#offset < end) this.#found ??= place;
+  /** An interpolation, from around it like a pair of brackets. */
+  #hole(at: number, [open, close]: Delimiters, lines: boolean, literal: Literal): number {
+    const start = at + open.length;
+    if (this.#depth === deepest) return this.#text.length;
+    this.#fill(at, start - 1, '"');
+    this.#fill(start - 1, start, "(");
+    this.#depth++;
+    const parent = literal.level;
+    this.#level = { open: "hole", start, part: start, statement: start, parent };
+    this.#mark(start);
+    const end = this.#code(start, { close, lines });
+    this.#depth--;
+    this.#level = parent;
+    if (end >= this.#text.length) return end;
+    this.#fill(end - 1, end, ")");
+    this.#mark(end, literal);
     return end;
+  }
+
+  /** The text between two stretches of code. */
+  #outside(at: number, open: RegExp): number {
+    open.lastIndex = at;
+    const found = open.exec(this.#text);
+    const end = found === null ? this.#text.length : found.index + found[0].length;
+    this.#passed(at, end, other, " ");
+    this.#statement(end);
+    return end;
+  }
+
+  #passed(start: number, end: number, region: Region, fill: string): number {
+    this.#mark(start, region);
+    this.#fill(start, end, fill);
+    this.#mark(end);
+    return end;
+  }
+
+  /** Nothing is known of this stretch. */
+  #lose(at: number, end = this.#text.length): number {
+    this.#mark(at, other);
+    if (end < this.#text.length) this.#mark(end);
+    return end;
+  }
+
+  #mark(at: number, region = code): void {
+    while ((this.marks.at(-1)?.at ?? -1) >= at) this.marks.pop();
+    this.marks.push({ at, region });
+  }
+
+  #fill(start: number, end: number, char: string): void {
+    if (start < this.#done) return;
+    const added = this.#text.slice(this.#done, start) + char.repeat(end - start);
+    this.#out.push(added);
+    this.#tail = (this.#tail + added.slice(-tailLength)).slice(-tailLength);
+    this.#done = end;
   }
 }
 
-function lineEndFrom(text: string, at: number): number {
-  const end = text.indexOf("\n", at);
-  return end < 0 ? text.length : end;
+function ended(sticky: RegExp, text: string, at: number): number | undefined {
+  sticky.lastIndex = at;
+  return sticky.test(text) ? sticky.lastIndex : undefined;
 }

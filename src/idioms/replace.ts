@@ -1,68 +1,103 @@
-// What to put in the place of a key, so that the value is read from the environment and the
-// file is still right in its language. Pure: answers edits, or nothing where nothing is right.
+// What to put in the place of a key, so that the value is read from the environment and the file
+// is still right in its language. Pure: answers edits, or nothing where nothing is known to be right.
 
-import { inData } from "./data";
-import type { Language } from "./language";
+import { DataFile, inDataFile } from "./data-files";
+import type { Edit, Reference } from "./language";
 import { languages } from "./languages";
-import { placeAt } from "./lexer";
-import { type KeyPlace, type LineEdit, type Replacement, simple } from "./replacement";
-import { type Edit, Spot, variable } from "./spot";
+import { Source, type Literal, type Span } from "./lexer";
+import { endOf, isAttribute, isConstant, isValue, isWithin } from "./position";
+import { inShell } from "./shell";
+
+export interface Replacement {
+  /** The reference, for the title of the fix. */
+  readonly reference: string;
+  /** By offsets in UTF-16 units; line ends are `\n`. */
+  readonly edits: readonly Edit[];
+}
 
 /** A text larger than this, in UTF-16 units, is not read to know what a place in it is. */
 const largest = 1_000_000;
 
-export function replacement(place: KeyPlace): Replacement | undefined {
-  const language = languages[place.language];
-  return language === undefined ? inData(place) : inCode(place, language);
+/**
+ * Answers for each key of a document, which is read once for all of them.
+ * @param path the document's path, with slashes
+ */
+export function replacer(
+  language: string,
+  path: string,
+  text: string,
+): (key: Span) => Replacement | undefined {
+  if (text.length > largest) return () => undefined;
+  const isDotenv = /(?:^|\/)\.env(?:\.[\w.-]+)?$/.test(path);
+  const { syntax, reference } = (isDotenv ? undefined : languages[language]) ?? {};
+  if (reference?.not?.test(`${path}\n${text.slice(0, 200)}`) === true) return () => undefined;
+  if (syntax !== undefined && (reference !== undefined || language === "shellscript")) {
+    const source = new Source(text, syntax);
+    if (reference === undefined) return (key) => inShell(path, source, key);
+    return (key) => inCode(source, key, reference);
+  }
+  const file = new DataFile(language, path, text);
+  return (key) => inDataFile(file, key);
 }
 
-function inCode(place: KeyPlace, language: Language): Replacement | undefined {
-  const text = place.text();
-  if (text.length > largest) return undefined;
-  const lines = new LineStarts(text);
-  const lineStart = lines.startOf(place.lineNumber);
-  const key = { start: lineStart + place.key.start, end: lineStart + place.key.end };
-  const where = placeAt(text, key.start, language.syntax);
-  switch (where.kind) {
-    case "comment":
-      // In a comment nothing is read; the name alone says what was there.
-      return simple(place, variable);
-    case "heredoc":
-      return where.expands && language.inHeredoc !== undefined
-        ? simple(place, language.inHeredoc)
-        : undefined;
-    case "code": {
-      const bare = language.bare?.(text, key);
-      return bare === undefined ? undefined : simple(place, bare);
-    }
-    case "string": {
-      const edits = language.inString(new Spot(text, key, where));
-      if (edits === undefined) return undefined;
-      const imported = language.imports?.(text);
-      const all = imported === undefined ? edits : [...edits, imported];
-      return { reference: language.expression, edits: all.map((edit) => lines.edit(edit)) };
-    }
+function inCode(source: Source, key: Span, reference: Reference): Replacement | undefined {
+  const { expression, heredoc, positions, import: importIn } = reference;
+  const region = source.regionAt(key.start);
+  if (region.kind === "heredoc" && heredoc !== undefined) {
+    if (positions.never !== undefined && isWithin(source, region.level, positions.never))
+      return undefined;
+    return { reference: expression, edits: [{ ...key, text: heredoc.join(expression) }] };
   }
+  if (region.kind !== "string" || key.end > region.body.end) return undefined;
+  const edits = inString(source, key, region, reference);
+  if (edits === undefined || importIn === undefined)
+    return edits && { reference: expression, edits };
+  const needed = source.once(importIn);
+  if (needed === undefined || key.start < needed.from) return undefined;
+  return { reference: expression, edits: [...edits, ...(needed.edit ? [needed.edit] : [])] };
 }
 
-/** Offsets as lines and columns. */
-class LineStarts {
-  readonly #starts: number[] = [0];
-
-  constructor(text: string) {
-    for (const { index, 0: end } of text.matchAll(/\r\n|\r|\n/g)) {
-      this.#starts.push(index + end.length);
-    }
+function inString(
+  source: Source,
+  key: Span,
+  literal: Literal,
+  { expression, receiver, inString: inner, template, join, positions }: Reference,
+): Edit[] | undefined {
+  const { start, end, body, quote, prefix, form } = literal;
+  const isElement = isAttribute(source, literal);
+  const ends = isElement ? "end" : endOf(source, literal, positions);
+  if (ends === undefined || !(isElement || isValue(source, literal, positions))) return undefined;
+  if (positions.finals === true && isConstant(source, literal)) return undefined;
+  const [open, close] = isElement ? ["{", "}"] : ["", ""];
+  const isFirst = key.start === body.start;
+  const isLast = key.end === body.end;
+  if (isFirst && isLast) {
+    const value = ends === "method" ? (receiver ?? expression) : expression;
+    return [{ start, end, text: open + value + close }];
   }
-
-  startOf(line: number): number {
-    return this.#starts[line] ?? 0;
+  const value = inner?.(quote) ?? expression;
+  if (form.hole !== undefined) return [{ ...key, text: form.hole.join(value) }];
+  const text = source.text.slice(body.start, body.end);
+  if (template !== undefined && !template.not.test(text) && !(isElement && /[&\n]/.test(text))) {
+    const delimiter = template.quote ?? quote;
+    const before = (template.prefix ?? "") + prefix.replace(/u/i, "") + delimiter;
+    return [
+      { start, end: body.start, text: open + before },
+      { ...key, text: template.hole.join(value) },
+      { start: body.end, end, text: delimiter + close },
+    ];
   }
-
-  /** No edit here goes over the end of a line. */
-  edit({ start, end, text }: Edit): LineEdit {
-    const line = this.#starts.findLastIndex((from) => from <= start);
-    const from = this.startOf(line);
-    return { line, start: start - from, end: end - from, text };
+  // Anything else on the string would be about its last part alone.
+  if (
+    join === undefined ||
+    isElement ||
+    ends === "method" ||
+    /[[{$]$/.test(text.slice(0, key.start - body.start))
+  ) {
+    return undefined;
   }
+  const pieces = [isFirst ? "" : quote + join, expression, isLast ? "" : join + prefix + quote];
+  return [
+    { start: isFirst ? start : key.start, end: isLast ? end : key.end, text: pieces.join("") },
+  ];
 }

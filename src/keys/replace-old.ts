@@ -5,7 +5,7 @@
 import * as vscode from "vscode";
 import { outsideOfGit } from "../git/committable";
 import { gitApi } from "../git/extension";
-import { editOf, replacementAt } from "../idioms/in-document";
+import { replacementsAt, textEdits } from "../idioms/in-document";
 import { pathOutside, workspaceRoots } from "../search/real-files";
 import { openedAt } from "../search/workspace";
 import { replaceSecret } from "../secrets/secret-file";
@@ -149,31 +149,20 @@ export async function oldPlaces(files: readonly vscode.Uri[], old: Secret): Prom
       const document = await vscode.workspace.openTextDocument(uri);
       // Only a file on the disk can be written without an editor that keeps a copy.
       const isNotKept = uri.scheme === "file" && notKept.has(uri.fsPath);
-      return Promise.all(
-        ranges.map(async (range, index) => ({
-          ...about,
-          range,
-          index,
-          count,
-          line: lineAround(document, range),
-          replaced: isNotKept ? { by: "key" as const } : await byReference(document, range),
-        })),
-      );
+      const references = isNotKept ? [] : await replacementsAt(document, ranges);
+      return ranges.map((range, index) => {
+        const found = references[index];
+        const reference = found && {
+          by: "reference" as const,
+          reference: found.reference,
+          edits: textEdits(document, found),
+        };
+        const replaced = isNotKept ? { by: "key" as const } : reference;
+        return { ...about, range, index, count, line: lineAround(document, range), replaced };
+      });
     }),
   );
   return places.flat();
-}
-
-async function byReference(
-  document: vscode.TextDocument,
-  range: vscode.Range,
-): Promise<Replaced | undefined> {
-  const replacement = await replacementAt(document, range);
-  if (replacement === undefined) return undefined;
-  const edits = editOf(document, replacement)
-    .entries()
-    .flatMap(([, some]) => some);
-  return { by: "reference", reference: replacement.reference, edits };
 }
 
 /** Enough of a line to recognize it. */

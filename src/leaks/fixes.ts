@@ -2,9 +2,8 @@
 
 import * as vscode from "vscode";
 import { commands, type CommandId } from "../commands";
-import { editOf, replacementAt } from "../idioms/in-document";
+import { editOf, replacementsAt, textEdits } from "../idioms/in-document";
 import { createQuickFix } from "../ui/messages";
-import { allowComment } from "./allow-comment";
 import { ignoreFileName } from "./ignore-list";
 import type { KeyFacts } from "./key-facts";
 import { isKey, isReplaceable } from "./move-to-vault";
@@ -55,7 +54,9 @@ async function fixesOf(place: Place, canManage: boolean): Promise<vscode.CodeAct
   const { document, problem } = place;
   const { facts, finding, range, standing } = problem;
   const isDead = facts?.status === "dead";
-  const replaced = isReplaceable(finding) ? await replacementAt(document, range) : undefined;
+  const replaced = isReplaceable(finding)
+    ? (await replacementsAt(document, [range]))[0]
+    : undefined;
   const ofKey = canManage && !isDead && facts?.id !== undefined ? keyFixes(place, facts) : [];
   const [rotate, ...others] = ofKey;
   const outOfFile: vscode.CodeAction[] = [];
@@ -72,7 +73,7 @@ async function fixesOf(place: Place, canManage: boolean): Promise<vscode.CodeAct
       outOfFile.push(fix(place, move, commands.moveKeyToVault));
     }
     const only = fix(place, t("Replace the key with {0}", reference));
-    only.edit = editOf(document, replaced);
+    only.edit = editOf(document.uri, textEdits(document, replaced));
     outOfFile.push(only);
   }
   const remove = removeLine(place);
@@ -89,7 +90,7 @@ async function fixesOf(place: Place, canManage: boolean): Promise<vscode.CodeAct
       : [fix(place, t("Check whether this key still works"), commands.checkKey)]),
     ...others,
     ...(remove === preferred ? [] : [remove]),
-    ...allow(place),
+    ...(await allow(place)),
     fix(place, t("Allow this key everywhere, in {0}", ignoreFileName), commands.allowEverywhere),
   ];
 }
@@ -119,20 +120,17 @@ function removeLine(place: Place): vscode.CodeAction {
   return action;
 }
 
-function allow(place: Place): vscode.CodeAction[] {
+async function allow(place: Place): Promise<vscode.CodeAction[]> {
   const { document, problem } = place;
-  const line = document.lineAt(problem.range.start.line);
-  const comment = allowComment(document.languageId, document.uri.path, line.text);
+  const { languageId, uri, eol } = document;
+  const { allowComment } = await import("./allow-comment");
+  const key = document.offsetAt(problem.range.start);
+  const comment = allowComment(languageId, uri.path, document.getText(), key);
   if (comment === undefined) return [];
   const action = fix(place, t("Allow the key on this line"));
   action.edit = new vscode.WorkspaceEdit();
-  const eol = document.eol === vscode.EndOfLine.CRLF ? "\r\n" : "\n";
-  const indent = line.text.slice(0, line.firstNonWhitespaceCharacterIndex);
-  if (comment.where === "behind") {
-    action.edit.insert(document.uri, line.range.end, ` ${comment.text}`);
-  } else {
-    action.edit.insert(document.uri, line.range.start, indent + comment.text + eol);
-  }
+  const text = eol === vscode.EndOfLine.CRLF ? comment.text.replace("\n", "\r\n") : comment.text;
+  action.edit.insert(uri, document.positionAt(comment.at), text);
   return [action];
 }
 

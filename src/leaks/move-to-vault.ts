@@ -3,7 +3,7 @@
 
 import * as vscode from "vscode";
 import type { Parts } from "../parts";
-import { editOf, replacementAt } from "../idioms/in-document";
+import { editOf, replacementsAt, textEdits } from "../idioms/in-document";
 import { showErrorMessage, showInformationMessage } from "../ui/messages";
 import { publicHead } from "../vault/held-key";
 import { keepKey } from "../vault/keep-key";
@@ -26,12 +26,12 @@ export async function moveKeyToVault(
   const { document } = place;
   const { version } = document;
   if (!(await keepAll(parts, [place.secret]))) return;
-  const replaced = await replacementAt(document, place.range);
+  const [replaced] = await replacementsAt(document, [place.range]);
   // Typing may have gone on meanwhile; then the place is another one.
   const done =
     replaced !== undefined &&
     document.version === version &&
-    (await vscode.workspace.applyEdit(editOf(document, replaced)));
+    (await vscode.workspace.applyEdit(editOf(document.uri, textEdits(document, replaced))));
   if (!done) tellKept();
 }
 
@@ -73,22 +73,21 @@ async function replacingAll(
   problems: readonly Problem[],
   known: Known,
 ): Promise<Replacing> {
+  const replaceable = problems.filter(({ finding }) => isReplaceable(finding));
+  const replacements = await replacementsAt(
+    document,
+    replaceable.map(({ range }) => range),
+  );
   const secrets: Secret[] = [];
-  const edit = new vscode.WorkspaceEdit();
-  const inserted = new Set<string>();
-  for (const { range, finding } of problems) {
-    const replaced = isReplaceable(finding) ? await replacementAt(document, range) : undefined;
+  const edits: vscode.TextEdit[] = [];
+  replaceable.forEach(({ range }, at) => {
+    const replaced = replacements[at];
     const secret = replaced === undefined ? undefined : secretIn(document, range, known);
-    if (replaced === undefined || secret === undefined) continue;
+    if (replaced === undefined || secret === undefined) return;
     secrets.push(secret);
-    for (const { range: at, newText } of editOf(document, replaced).get(document.uri)) {
-      // What several of them need (an import, say) is put in once.
-      const once = JSON.stringify([at, newText]);
-      if (!inserted.has(once)) edit.replace(document.uri, at, newText);
-      inserted.add(once);
-    }
-  }
-  return { secrets, edit };
+    edits.push(...textEdits(document, replaced));
+  });
+  return { secrets, edit: editOf(document.uri, edits) };
 }
 
 /** Whether this is a whole key. Other secrets have no head that could be shown. */

@@ -13,7 +13,7 @@ const allowed: Readonly<Record<string, true | readonly string[]>> = {
     [
       ...["commands", "env", "extensions", "l10n", "workspace", "Uri"],
       ...["CancellationTokenSource", "Disposable", "EventEmitter", "FileSystemError"],
-      ...["Location", "Position", "Range", "RelativePattern", "WorkspaceEdit"],
+      ...["Location", "Position", "Range", "RelativePattern", "TextEdit", "WorkspaceEdit"],
       ...["CodeActionKind", "DiagnosticSeverity", "DiagnosticTag", "EndOfLine", "ExtensionMode"],
       ...["FileType", "ProgressLocation", "QuickInputButtons", "QuickPickItemKind"],
       ...["StatusBarAlignment", "TreeItemCollapsibleState"],

@@ -1,0 +1,125 @@
+// Whether a string literal stands where any expression could: as the whole value of an assignment,
+// a property, an argument or an element. Everything else counts as "no", be it a pattern, a type,
+// an annotation or a constant, since each language has rules of its own for these.
+
+import type { Positions } from "./language";
+import type { Level, Literal, Source } from "./lexer";
+
+// In these, `#` stands for a pair of brackets with whatever is in it, `"` for a string.
+const no =
+  "(?!(?:case|when|in|is|if|elif|elseif|while|switch|match|until|unless|for|foreach|catch|def|fun|func|function|fn|class|import|Some|Ok|Err)\\b)";
+const leads: Readonly<Record<Level["open"], string>> = {
+  "(": String.raw`${no}(?:(?:new|await) |(?:async )?(?:\w+|#) ?=> )*[\w$.?<>#:\\-]*`,
+  "[": "",
+  "{": String.raw`(?:${no}(?:new )?[\w$.<>#:&*@]+(?: #)?(?<![:<]))?`,
+  hole: "",
+  "": "",
+};
+const annotations = String.raw`(?:@[\w.]+ ?#? |# ?)*`;
+const declaration = String.raw`(?:[\w.<>?#,]+ )*[$@\w.#\\>:-]+(?: ?: ?[\w.?&|<>,# ]+|, ?[\w.]+)*(?: #)?`;
+const operator = String.raw` ?(?:\+|\.|:|\|\||\?\?|&&)?=`;
+const keyword = "return|yield|throw|echo|export default";
+
+const mostLevels = 50;
+const longest = 500;
+
+export function isValue(source: Source, literal: Literal, positions: Positions): boolean {
+  const { constant, statement = "return", named = "=", never, noLists, noHoles } = positions;
+  const value = `${annotations}${declaration}${operator}|${keyword}|${statement}`;
+  const target = String.raw`(?!(?:\S+ )*(?:${constant}|type|case)\b)(?:${value})`;
+  const names: Readonly<Partial<Record<Level["open"], string>>> = {
+    "(": String.raw`(?::?[\w$]+|") ?(?:${named})`,
+    "[": String.raw`(?:"|[\w\\:$]+) ?(?:=>|:)`,
+    "{": String.raw`(?:[\w$.-]+|"|#|:\w+) ?(?:=>|[:=])`,
+  };
+  const isOpen = (at: Level): boolean => never === undefined || !isWithin(source, at, never);
+  let lead = "";
+  let isCall = false;
+  let { level } = literal;
+  let end = literal.start;
+  for (let count = 0; count < mostLevels; count++) {
+    const { open, parent } = level;
+    if (open === "" || open === "{") {
+      const text = textOf(source, level.statement, end);
+      if ((isCall && text !== "" && matches(text, lead)) || matches(text, `${target} ?${lead}`)) {
+        return isOpen(level);
+      }
+    }
+    const text = textOf(source, level.part, end);
+    const name = names[open];
+    if (!matches(text, lead) && (name === undefined || !matches(text, `${name} ?${lead}`)))
+      return false;
+    if (open === "hole") return noHoles !== true && isOpen(level);
+    if (parent === undefined || (open === "[" && noLists === true)) return false;
+    lead = leads[open];
+    isCall = open === "(";
+    end = level.start - 1;
+    level = parent;
+  }
+  return false;
+}
+
+/** Whether a block that opens like this is around. */
+export function isWithin(source: Source, innermost: Level, opening: RegExp): boolean {
+  let level = innermost;
+  for (let count = 0; level.parent !== undefined; level = level.parent, count++) {
+    const text = textOf(source, level.parent.statement, level.start - 1);
+    if (count === mostLevels || opening.test(text)) return true;
+  }
+  return false;
+}
+
+const attribute =
+  /(?:^|[=({[>&|?:,] ?|\b(?:return|default) )<[A-Za-z][\w.]*(?: (?:[\w:-]+(?:=(?:"|#))?|#))* [\w:-]+=$/;
+
+/** Whether the literal is the value of an attribute of a JSX element. */
+export function isAttribute(source: Source, { level, start }: Literal): boolean {
+  return level.element === true && attribute.test(textOf(source, level.part, start));
+}
+
+const lineEnd = /^(?:\s*(?:[,;)\]}]|$)|[ \t]*\r?\n\s*[^\s.+\-*/%?&|=<>([`"':])/;
+const method = /^\??\.[A-Za-z_]/;
+
+/** Whether the value ends with the literal, or goes on with one of its methods. */
+export function endOf(
+  { code, syntax }: Source,
+  { end, level }: Literal,
+  { more }: Positions,
+): "end" | "method" | undefined {
+  const after = code.slice(end, end + longest);
+  if (method.test(after)) return "method";
+  if (more?.test(after) === true) return "end";
+  const isLine = syntax.newline !== undefined && level.open !== "(" && level.open !== "[";
+  return (isLine ? lineEnd : /^\s*(?:[,;)\]}]|$)/).test(after) ? "end" : undefined;
+}
+
+const final = /\bfinal\s[^;{}]*?(\w+)\s*=\s*$/;
+const uses = /\bcase\s[^:>;]{0,200}|@[\w.]+\s*\([^;{}]{0,200}/g;
+
+/** Whether the literal is the value of a final variable whose name the file uses as a constant. */
+export function isConstant(source: Source, { start }: Literal): boolean {
+  const name = final.exec(source.code.slice(Math.max(0, start - 200), start))?.[1];
+  return name !== undefined && source.once(constantsOf).has(name);
+}
+
+function constantsOf({ code }: Source): Set<string> {
+  return new Set(code.match(uses)?.flatMap((use) => use.match(/\w+/g) ?? []));
+}
+
+const compiled = new Map<string, RegExp>();
+
+function matches(text: string, expression: string): boolean {
+  const known = compiled.get(expression) ?? new RegExp(`^(?:${expression})$`);
+  compiled.set(expression, known);
+  return known.test(text);
+}
+
+function textOf({ code }: Source, from: number, to: number): string {
+  if (to - from > longest) return "\n";
+  let text = code.slice(from, to).replaceAll(/"+/g, '"');
+  for (let before = ""; before !== text;) {
+    before = text;
+    text = text.replaceAll(/\([^()[\]{}]*\)|\[[^()[\]{}]*\]|\{[^()[\]{}]*\}/g, "#");
+  }
+  return text.trim().replaceAll(/\s+/g, " ");
+}
