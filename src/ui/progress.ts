@@ -29,6 +29,11 @@ export async function cancellable<T>(
   );
 }
 
+/** Shows that something is under way that can't be cancelled. */
+export async function underWay<T>(title: string, work: () => Promise<T>): Promise<T> {
+  return withProgress({ location: vscode.ProgressLocation.Notification, title }, work);
+}
+
 export interface OpenProgress {
   /** Aborted when the person cancels. */
   readonly signal: AbortSignal;

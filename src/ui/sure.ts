@@ -20,11 +20,14 @@ interface Question {
   readonly button: string;
 }
 
-/** Asks with a modal; and for the name of a connection that is marked as production. */
+/** Asks with a modal. */
+export async function askModal({ question, detail, button }: Question): Promise<boolean> {
+  return (await showWarningMessage(question, { modal: true, detail }, button)) === button;
+}
+
+/** Asks with a modal, and for the name of a connection that is marked as production. */
 export async function confirm(where: Where, asked: Question): Promise<boolean> {
-  const { question, detail, button } = asked;
-  const choice = await showWarningMessage(question, { modal: true, detail }, button);
-  return choice === button && (await sureInProduction(where, question));
+  return (await askModal(asked)) && (await sureInProduction(where, asked.question));
 }
 
 /** Before what can't be undone: asks for its name, and then for that of a production connection. */

@@ -25,7 +25,7 @@ export function compareVersions(one: string, other: string): number {
 }
 
 /** Whether it can be compared: numbers with dots between. */
-export function isVersion(text: string | null | undefined): text is string {
+function isVersion(text: string | null | undefined): text is string {
   return /^\d+(?:\.\d+)*$/.test(text ?? "");
 }
 

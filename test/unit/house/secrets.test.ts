@@ -19,7 +19,8 @@ const exits = [
 /** Each call of reveal(), by file and function. */
 const callers: Readonly<Record<string, (typeof exits)[number]>> = {
   "api/http credential": "a header of a request",
-  "clusters/inside/acts/automation-client openKeycloakTerminal": "the environment of a terminal",
+  "clusters/inside/acts/automation-client openTerminalWithKeycloak":
+    "the environment of a terminal",
   "clusters/inside/acts/token testToken": "the body of a token request",
   "clusters/inside/transfers/storage ask":
     "the address that the secret is, requested without a key",

@@ -16,7 +16,7 @@ import { applications } from "../kinds/applications";
 import { realms } from "../kinds/realms";
 import type { ThingPlace } from "../place";
 import { askTrimmed } from "./ask";
-import { createThing, deleteThing, thingAt, updateThing, type At } from "./at";
+import { aboutThing, createThing, deleteThing, thingAt, updateThing, type At } from "./at";
 import { readUris, wrongUris } from "../rules";
 import { clientOf, copySecret, keepSecret } from "./client-secrets";
 import { askRealm } from "./realms";
@@ -129,9 +129,7 @@ function askUris(
   );
 }
 
-export async function changeRedirectUris(at: At): Promise<void> {
-  const place = thingAt(at, applications);
-  if (place === undefined) return;
+export const changeRedirectUris = aboutThing(applications, async (at, place) => {
   const answer = await askUris({
     title: t("Redirect URIs of “{0}”", place.id),
     value: place.thing.redirect_uris.join(" "),
@@ -139,18 +137,14 @@ export async function changeRedirectUris(at: At): Promise<void> {
   if (answer.kind !== "next") return;
   const subject = t("Changing the redirect URIs of “{0}”", place.id);
   await updateThing(at, place, { subject, body: { redirect_uris: answer.value } });
-}
+});
 
-export async function enableApplication(at: At): Promise<void> {
-  const place = thingAt(at, applications);
-  if (place === undefined) return;
+export const enableApplication = aboutThing(applications, async (at, place) => {
   const subject = t("Enabling the application “{0}”", place.id);
   await updateThing(at, place, { subject, body: { status: "active" } });
-}
+});
 
-export async function disableApplication(at: At): Promise<void> {
-  const place = thingAt(at, applications);
-  if (place === undefined) return;
+export const disableApplication = aboutThing(applications, async (at, place) => {
   const isSure = await confirm(at.connection, {
     question: t("Disable the application “{0}”?", place.id),
     detail: t("Nobody can sign in to it, and it gets no tokens, until it is enabled."),
@@ -159,15 +153,13 @@ export async function disableApplication(at: At): Promise<void> {
   if (!isSure) return;
   const subject = t("Disabling the application “{0}”", place.id);
   await updateThing(at, place, { subject, body: { status: "inactive" } });
-}
+});
 
-export async function deleteApplication(at: At): Promise<void> {
-  const place = thingAt(at, applications);
-  if (place === undefined) return;
+export const deleteApplication = aboutThing(applications, async (at, place) => {
   const isSure = await confirmByTyping(at.connection, {
     title: t("Delete the Application “{0}”", place.id),
     prompt: t("Nobody can sign in to it any more. Type its client ID to delete it."),
     name: place.id,
   });
   if (isSure) await deleteThing(at, place, t("Deleting the application “{0}”", place.id));
-}
+});

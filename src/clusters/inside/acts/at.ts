@@ -37,6 +37,17 @@ export function thingAt<T>({ place }: At, kind: TypedKind<T>): ThingAt<T> | unde
   return undefined;
 }
 
+/** A command about a thing of this kind, or a row below one; does nothing for other rows. */
+export function aboutThing<T>(
+  kind: TypedKind<T>,
+  run: (at: At, place: ThingAt<T>) => Promise<unknown>,
+): (at: At) => Promise<void> {
+  return async (at) => {
+    const place = thingAt(at, kind);
+    if (place !== undefined) await run(at, place);
+  };
+}
+
 /** What a route has; undefined if it can't be read, which the person has been told. */
 export async function readOrTell<T>(
   connection: Connection,

@@ -7,11 +7,11 @@ import {
   setStatusBarMessage,
   showErrorMessage,
   showInformationMessage,
-  showWarningMessage,
-  withProgress,
 } from "../../../ui/messages";
+import { underWay } from "../../../ui/progress";
 import { describe } from "../../../ui/problem";
 import { redact } from "../../../ui/redact";
+import { askModal } from "../../../ui/sure";
 import { tellProblem } from "../../../ui/tell";
 import { openTerminal } from "../../../ui/terminal";
 import { reveal } from "../../../vault/secret";
@@ -65,19 +65,12 @@ export async function testAutomationClient(at: At): Promise<void> {
 
 export async function openTerminalWithKeycloak(at: At): Promise<void> {
   const client = await ask(at);
-  if (client === undefined) return;
-  if (await mayLeave(at, client)) openKeycloakTerminal(client, at.cluster.name);
-}
-
-/** A terminal in which the Keycloak Terraform provider finds the cluster. */
-function openKeycloakTerminal(
-  { clientId, secret, tokenUrl }: AutomationClient,
-  cluster: string,
-): void {
-  openTerminal(`Keycloak: ${cluster}`, {
-    ...keycloakAt(tokenUrl),
-    KEYCLOAK_CLIENT_ID: clientId,
-    KEYCLOAK_CLIENT_SECRET: reveal(secret),
+  if (client === undefined || !(await mayLeave(at, client))) return;
+  // As the Keycloak Terraform provider reads them.
+  openTerminal(`Keycloak: ${at.cluster.name}`, {
+    ...keycloakAt(client.tokenUrl),
+    KEYCLOAK_CLIENT_ID: client.clientId,
+    KEYCLOAK_CLIENT_SECRET: reveal(client.secret),
   });
 }
 
@@ -93,25 +86,18 @@ async function mayLeave(at: At, client: AutomationClient): Promise<boolean> {
   const own = [cluster.url, endpoint.ok ? endpoint.value.url : undefined];
   const host = otherHost(tokenUrl, own);
   if (host === undefined) return true;
-  const send = t("Send It There");
-  const choice = await showWarningMessage(
-    t("Send the client secret of “{0}” to {1}?", cluster.name, host),
-    { modal: true, detail: t("Its token URL is not on the cluster's host.") },
-    send,
-  );
-  return choice === send;
+  return askModal({
+    question: t("Send the client secret of “{0}” to {1}?", cluster.name, host),
+    detail: t("Its token URL is not on the cluster's host."),
+    button: t("Send It There"),
+  });
 }
 
-/** From Skycloak; one that the vault keeps is put right by that. */
+/** Reads it from Skycloak, and corrects the secret in the vault if it is kept there. */
 async function ask(at: At): Promise<AutomationClient | undefined> {
   const { connection, cluster } = at;
-  const answer = await withProgress(
-    {
-      location: vscode.ProgressLocation.Notification,
-      title: t("Asking for the automation client of “{0}”…", cluster.name),
-    },
-    () => automationClient(connection, cluster.id),
-  );
+  const title = t("Asking for the automation client of “{0}”…", cluster.name);
+  const answer = await underWay(title, () => automationClient(connection, cluster.id));
   if (!answer.ok) {
     tellProblem(answer.problem, connection.host(), (why) =>
       t("The automation client of “{0}” could not be read. {1}", cluster.name, why),
@@ -133,59 +119,41 @@ function named(at: At, clientId: string): ClientOf {
 
 async function tell(at: At, client: AutomationClient): Promise<void> {
   if (!(await mayLeave(at, client))) return;
-  const outcome = await withProgress(
-    {
-      location: vscode.ProgressLocation.Notification,
-      title: t("Testing the automation client of “{0}”…", at.cluster.name),
-    },
-    () => testToken(client, (url, init) => at.connection.fetchElsewhere(url, init)),
+  const title = t("Testing the automation client of “{0}”…", at.cluster.name);
+  const outcome = await underWay(title, () =>
+    testToken(client, (url, init) => at.connection.fetchElsewhere(url, init)),
   );
   tellOutcome(at, outcome, client);
 }
 
 function tellOutcome({ cluster }: At, outcome: TokenTest, { tokenUrl }: AutomationClient): void {
   const { name } = cluster;
-  switch (outcome.kind) {
-    case "works": {
-      const { seconds } = outcome;
-      void showInformationMessage(
-        seconds === undefined
-          ? t("The automation client of “{0}” works.", name)
-          : t(
-              "The automation client of “{0}” works. A token of it lives for {1} s.",
-              name,
-              seconds,
-            ),
-      );
-      return;
-    }
-    case "refused":
-      void showErrorMessage(
-        t(
-          "The Keycloak of “{0}” refuses its automation client ({1}). What Skycloak does in its realms will fail as well.",
-          name,
-          outcome.code,
-        ),
-      );
-      return;
-    case "unsafe":
-      void showErrorMessage(
-        t(
-          "The token URL of “{0}” is no https address, so the secret was not sent: {1}",
-          name,
-          redact(tokenUrl),
-        ),
-      );
-      return;
-    case "failed": {
-      const host = URL.canParse(tokenUrl) ? new URL(tokenUrl).host : name;
-      void showErrorMessage(
-        t(
-          "The automation client of “{0}” could not be tested. {1}",
-          name,
-          describe(outcome.problem, host).sentence,
-        ),
-      );
-    }
+  if (outcome.kind === "works") {
+    const { seconds } = outcome;
+    const words =
+      seconds === undefined
+        ? t("The automation client of “{0}” works.", name)
+        : t("The automation client of “{0}” works. A token of it lives for {1} s.", name, seconds);
+    void showInformationMessage(words);
+    return;
+  }
+  if (outcome.kind === "refused") {
+    const words = t(
+      "The Keycloak of “{0}” refuses its automation client ({1}). What Skycloak does in its realms will fail as well.",
+      name,
+      outcome.code,
+    );
+    void showErrorMessage(words);
+  } else if (outcome.kind === "unsafe") {
+    const url = redact(tokenUrl);
+    void showErrorMessage(
+      t("The token URL of “{0}” is no https address, so the secret was not sent: {1}", name, url),
+    );
+  } else {
+    const host = URL.canParse(tokenUrl) ? new URL(tokenUrl).host : name;
+    const { sentence } = describe(outcome.problem, host);
+    void showErrorMessage(
+      t("The automation client of “{0}” could not be tested. {1}", name, sentence),
+    );
   }
 }

@@ -12,29 +12,23 @@ import {
   showErrorMessage,
   showInformationMessage,
   showQuickPick,
-  showWarningMessage,
-  withProgress,
 } from "../../../ui/messages";
+import { underWay } from "../../../ui/progress";
 import { describe } from "../../../ui/problem";
 import { tellProblem } from "../../../ui/tell";
 import type { HeldKey } from "../../../vault/held-key";
 import { forgetHeld, keepKey } from "../../../vault/keep-key";
 import { VaultRefused } from "../../../vault/refused";
 import type { Secret } from "../../../vault/secret";
-import { confirm } from "../../../ui/sure";
+import { askModal, confirm } from "../../../ui/sure";
 import { applications } from "../kinds/applications";
-import { parametersBelow, type ThingPlace } from "../place";
+import { parametersBelow } from "../place";
 import { thingAt, type At } from "./at";
 import { aboutClient, clientKeyId, rotateSecret, type ClientOf } from "./rotation";
 
 const t = vscode.l10n.t;
 
-interface ApplicationAt {
-  readonly place: ThingPlace;
-  readonly client: ClientOf;
-}
-
-function applicationAt(at: At): ApplicationAt | undefined {
+function applicationAt(at: At) {
   const place = thingAt(at, applications);
   if (place === undefined) return undefined;
   const { realm_name: realm = "" } = parametersBelow(at.cluster.id, place);
@@ -49,7 +43,7 @@ export function heldOf({ parts }: Pick<At, "parts">, client: ClientOf): HeldKey 
   return parts.vault.findByKeyId(clientKeyId(client), client.origin);
 }
 
-/** What the vault has; where it does not answer, the person is told. */
+/** Undefined if the vault has none, or can't be read, which the person has been told. */
 export async function secretOf(
   { parts, connection }: Pick<At, "parts" | "connection">,
   { ref }: HeldKey,
@@ -91,7 +85,7 @@ export async function copySecret({ copy }: Parts, secret: Secret, name: string):
   setStatusBarMessage(t("Copied the client secret of “{0}”", name), 3000);
 }
 
-/** Whether it is in the vault now; told where it is not. */
+/** Whether it is in the vault now; if not, the person has been told. */
 export async function keepSecret(
   { parts, connection }: Pick<At, "parts" | "connection">,
   client: ClientOf,
@@ -109,7 +103,6 @@ export async function keepSecret(
   return false;
 }
 
-/** Asks which of those that the vault holds. */
 export async function forgetClientSecret(parts: Parts): Promise<void> {
   const held = parts.vault.clientSecrets();
   if (held.length === 0) {
@@ -121,23 +114,14 @@ export async function forgetClientSecret(parts: Parts): Promise<void> {
     placeHolder: t("Which client secret should the vault forget?"),
   });
   if (picked === undefined) return;
-  const forget = t("Forget");
-  const choice = await showWarningMessage(
-    t("Take the client secret of “{0}” out of this machine's vault?", picked.label),
-    {
-      modal: true,
-      detail: t("It goes on working where else it is used."),
-    },
-    forget,
-  );
-  if (choice === forget) await forgetOne(parts, picked.one);
-}
-
-async function forgetOne({ vault, journal }: Parts, held: HeldKey): Promise<void> {
-  const { kind } = await forgetHeld({ vault, journal }, held);
-  if (kind === "forgotten") return;
+  const isSure = await askModal({
+    question: t("Take the client secret of “{0}” out of this machine's vault?", picked.label),
+    detail: t("It goes on working where else it is used."),
+    button: t("Forget"),
+  });
+  if (!isSure || (await forgetHeld(parts, picked.one)).kind === "forgotten") return;
   void showErrorMessage(
-    t("The client secret of “{0}” was not forgotten. Try again in a moment.", held.name),
+    t("The client secret of “{0}” was not forgotten. Try again in a moment.", picked.label),
   );
 }
 
@@ -160,13 +144,11 @@ export async function rotateClientSecret(at: At): Promise<void> {
   if (!isSure) return;
   const subject = t("Rotating the client secret of “{0}”", name);
   const { vault, journal } = parts;
-  // Not to be cancelled: from the moment the request is out, its answer is a secret.
-  const issued = await withProgress(
-    { location: vscode.ProgressLocation.Notification, title: `${subject}…` },
-    () =>
-      rotateSecret({ vault, journal }, { client, by: connection.ref, before }, () =>
-        api.rotateClientSecret(connection, parametersBelow(at.cluster.id, place)),
-      ),
+  // Can't be cancelled: once the request is sent, its response is a secret.
+  const issued = await underWay(`${subject}…`, () =>
+    rotateSecret({ vault, journal }, { client, by: connection.ref, before }, () =>
+      api.rotateClientSecret(connection, parametersBelow(at.cluster.id, place)),
+    ),
   );
   const kept = await ended(at, issued, subject);
   if (kept === undefined) return;
@@ -174,13 +156,13 @@ export async function rotateClientSecret(at: At): Promise<void> {
   const done = t("The client secret of “{0}” was rotated. The new one is in the vault.", name);
   void showInformationMessage(done, copy).then((choice) =>
     choice === copy
-      ? // As a command, so that it is run and reported as one.
+      ? // As a command, so that its errors are handled like those of one.
         vscode.commands.executeCommand(commands.copyClientSecret, place.node)
       : undefined,
   );
 }
 
-/** The vault's entry, once the secret is safe there; everything else is told. */
+/** The vault's entry once the secret is stored; the person has been told of everything else. */
 async function ended(
   { parts, connection }: At,
   issued: Issued,

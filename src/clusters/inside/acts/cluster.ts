@@ -16,7 +16,7 @@ import {
   showInformationMessage,
   showWarningMessage,
 } from "../../../ui/messages";
-import { confirmByTyping, sureInProduction } from "../../../ui/sure";
+import { askModal, confirmByTyping, sureInProduction } from "../../../ui/sure";
 import { tellProblem } from "../../../ui/tell";
 import type { ClusterAt } from "../../target";
 import { stepsAhead, differences, fitsVersion, type Wanted } from "../rules";
@@ -90,18 +90,14 @@ export async function setFeatures(at: At): Promise<void> {
 export async function deleteCluster(at: At): Promise<void> {
   const { connection, cluster } = at;
   const { name } = cluster;
-  const remove = t("Delete…");
-  const choice = await showWarningMessage(
-    t("Delete the cluster “{0}”?", name),
-    {
-      modal: true,
-      detail: t(
-        "Its realms, users and applications are gone with it, and nobody can log in there any more. This can't be undone.",
-      ),
-    },
-    remove,
-  );
-  if (choice !== remove) return;
+  const goesOn = await askModal({
+    question: t("Delete the cluster “{0}”?", name),
+    detail: t(
+      "Its realms, users and applications are gone with it, and nobody can log in there any more. This can't be undone.",
+    ),
+    button: t("Delete…"),
+  });
+  if (!goesOn) return;
   const isSure = await confirmByTyping(connection, {
     title: t("Delete “{0}”", name),
     prompt: t("Type the cluster's name to delete it: {0}", name),
@@ -137,26 +133,22 @@ export async function upgradeCluster(at: At): Promise<void> {
   const versions = await readOrTell(connection, routes.listVersions, readVersions, type);
   const breaking = versions?.find((one) => one.version === version)?.breaking ?? 0;
   const following = later.map((step) => step.version).join(", ");
-  const upgrade = t("Upgrade");
-  const choice = await showWarningMessage(
-    t("Upgrade “{0}” from {1} to {2}?", name, now.version ?? "?", version),
-    {
-      modal: true,
-      detail: [
-        [
-          breaking === 0
-            ? undefined
-            : t("This version has breaking changes ({0}): read its release notes first.", breaking),
-          following === ""
-            ? undefined
-            : t("Upgrades are taken one step at a time. After this one: {0}.", following),
-          t("An upgrade can't be undone."),
-        ].filter((line) => line !== undefined),
-      ],
-    },
-    upgrade,
-  );
-  if (choice !== upgrade) return;
+  const goesOn = await askModal({
+    question: t("Upgrade “{0}” from {1} to {2}?", name, now.version ?? "?", version),
+    detail: [
+      [
+        breaking === 0
+          ? undefined
+          : t("This version has breaking changes ({0}): read its release notes first.", breaking),
+        following === ""
+          ? undefined
+          : t("Upgrades are taken one step at a time. After this one: {0}.", following),
+        t("An upgrade can't be undone."),
+      ].filter((line) => line !== undefined),
+    ],
+    button: t("Upgrade"),
+  });
+  if (!goesOn) return;
   if (!(await sureInProduction(connection, t("Upgrade “{0}”", name)))) return;
   const begun = await update(at, { version }, t("Upgrading “{0}” to {1}", name, version));
   if (begun !== undefined) {
@@ -167,13 +159,12 @@ export async function upgradeCluster(at: At): Promise<void> {
 
 export async function cancelUpgrade(at: At): Promise<void> {
   const { connection, cluster, inside, operations } = at;
-  const cancel = t("Cancel the Upgrade");
-  const choice = await showWarningMessage(
-    t("Cancel the upgrade of “{0}”?", cluster.name),
-    { modal: true, detail: t("It stays at the version that it has.") },
-    cancel,
-  );
-  if (choice !== cancel) return;
+  const goesOn = await askModal({
+    question: t("Cancel the upgrade of “{0}”?", cluster.name),
+    detail: t("It stays at the version that it has."),
+    button: t("Cancel the Upgrade"),
+  });
+  if (!goesOn) return;
   const done = await change(at, {
     route: routes.cancelUpgrade,
     subject: t("Cancelling the upgrade of “{0}”", cluster.name),
@@ -211,13 +202,12 @@ export async function setMaintenanceWindow(at: At): Promise<void> {
 
 export async function removeMaintenanceWindow(at: At): Promise<void> {
   const { name, id } = at.cluster;
-  const remove = t("Remove");
-  const choice = await showWarningMessage(
-    t("Remove the maintenance window of “{0}”?", name),
-    { modal: true, detail: t("Upgrades may come at any time then.") },
-    remove,
-  );
-  if (choice !== remove) return;
+  const goesOn = await askModal({
+    question: t("Remove the maintenance window of “{0}”?", name),
+    detail: t("Upgrades may come at any time then."),
+    button: t("Remove"),
+  });
+  if (!goesOn) return;
   const subject = t("Removing the maintenance window of “{0}”", name);
   await change(at, { route: routes.removeMaintenanceWindow, subject });
   await at.inside.refreshBelow(id);

@@ -11,7 +11,7 @@ import { fullName, isVerified } from "../rules";
 import { confirm } from "../../../ui/sure";
 import { domainRoutes, domains } from "../kinds/domains";
 import { parametersBelow } from "../place";
-import { createThing, deleteThing, readOrTell, thingAt, updateThing } from "./at";
+import { aboutThing, createThing, deleteThing, readOrTell, thingAt, updateThing } from "./at";
 import type { At, ThingAt } from "./at";
 import { askRealm } from "./realms";
 
@@ -42,9 +42,7 @@ export async function addDomain(at: At): Promise<void> {
   );
 }
 
-export async function verifyDomain(at: At): Promise<void> {
-  const place = thingAt(at, domains);
-  if (place === undefined) return;
+export const verifyDomain = aboutThing(domains, async (at, place) => {
   const done = await updateThing(at, place, {
     route: routes.verifyDomain,
     subject: t("Verifying the domain {0}", fullName(place.thing)),
@@ -56,11 +54,9 @@ export async function verifyDomain(at: At): Promise<void> {
       ? t("{0} is verified.", fullName(now))
       : t("{0} is not verified yet: DNS may need some hours to show its records.", fullName(now)),
   );
-}
+});
 
-export async function deleteDomain(at: At): Promise<void> {
-  const place = thingAt(at, domains);
-  if (place === undefined) return;
+export const deleteDomain = aboutThing(domains, async (at, place) => {
   const name = fullName(place.thing);
   const isSure = await confirm(at.connection, {
     question: t("Delete the domain {0}?", name),
@@ -68,11 +64,9 @@ export async function deleteDomain(at: At): Promise<void> {
     button: t("Delete"),
   });
   if (isSure) await deleteThing(at, place, t("Deleting the domain {0}", name));
-}
+});
 
-export async function addRoute(at: At): Promise<void> {
-  const place = thingAt(at, domains);
-  if (place === undefined) return;
+export const addRoute = aboutThing(domains, async (at, place) => {
   const { thing: listed } = place;
   const domain = isVerified(listed) === false ? await lookAgain(at, place) : listed;
   if (domain === undefined) return;
@@ -101,7 +95,7 @@ export async function addRoute(at: At): Promise<void> {
           )
         : undefined,
   });
-}
+});
 
 /** Skycloak exposes the admin console unless told otherwise, so this is never left to it. */
 function askAdminConsole(domain: string, realm: string) {

@@ -5,7 +5,7 @@ import { showInformationMessage, showQuickPick } from "../../../ui/messages";
 import { askText } from "../../../ui/steps";
 import { confirm, confirmByTyping } from "../../../ui/sure";
 import { realms } from "../kinds/realms";
-import { createThing, deleteThing, thingAt, updateThing, type At } from "./at";
+import { aboutThing, createThing, deleteThing, thingAt, updateThing, type At } from "./at";
 
 const t = vscode.l10n.t;
 
@@ -31,16 +31,12 @@ export async function createRealm(at: At): Promise<void> {
   await createThing(at, realms, undefined, { subject, body: { name } });
 }
 
-export async function enableRealm(at: At): Promise<void> {
-  const place = thingAt(at, realms);
-  if (place === undefined) return;
+export const enableRealm = aboutThing(realms, async (at, place) => {
   const subject = t("Enabling the realm “{0}”", place.id);
   await updateThing(at, place, { subject, body: { enabled: true } });
-}
+});
 
-export async function disableRealm(at: At): Promise<void> {
-  const place = thingAt(at, realms);
-  if (place === undefined) return;
+export const disableRealm = aboutThing(realms, async (at, place) => {
   const isSure = await confirm(at.connection, {
     question: t("Disable the realm “{0}”?", place.id),
     detail: t("Nobody can sign in to it, and none of its applications works, until it is enabled."),
@@ -49,7 +45,7 @@ export async function disableRealm(at: At): Promise<void> {
   if (!isSure) return;
   const subject = t("Disabling the realm “{0}”", place.id);
   await updateThing(at, place, { subject, body: { enabled: false } });
-}
+});
 
 export async function deleteRealm(at: At): Promise<void> {
   const place = thingAt(at, realms);

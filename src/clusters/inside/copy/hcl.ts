@@ -12,7 +12,7 @@ export interface Attribute {
   /** No value: the attribute is left out. */
   readonly value: Value | null | undefined;
   /** The comment that takes its place. */
-  readonly ifLeftOut?: string;
+  readonly ifLeftOut?: string | undefined;
 }
 
 export function resourceBlock(address: string, attributes: readonly Attribute[]): string {

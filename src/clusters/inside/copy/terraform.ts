@@ -1,6 +1,6 @@
-// A cluster and what is in it as Terraform for Skycloak's provider: a resource and an import block for
-// each, so that `terraform plan` takes over what exists and changes none of it. Attributes are those of
-// provider 0.5.0 that a configuration may set. Pure.
+// A cluster and its contents as Terraform for Skycloak's provider: a resource and an import block for each,
+// so that `terraform plan` imports what exists and changes nothing. The attributes are those of provider
+// 0.5.0 that a configuration may set. Plain code.
 
 import type { Application, Domain, DomainRoute, Realm } from "../../../api/cluster-schema";
 import type { Cluster } from "../../../api/skycloak";
@@ -27,119 +27,100 @@ export interface Described {
 /** Characters in the values of one resource, and in all of the text. */
 const limits = { resource: 100_000, text: 5_000_000 };
 
+/** The comment in place of an attribute that Skycloak did not report; undefined if none is needed. */
+type Missing = (name: string) => string | undefined;
+
+const required: Missing = (name) =>
+  `Fill in ${name}: the provider requires it, and Skycloak did not report it.`;
+
+/** The provider sets it to this where the configuration leaves it out. */
+const otherwise =
+  (fallback: string): Missing =>
+  (name) =>
+    `Check ${name}: Skycloak did not report it, and left out it becomes ${fallback}.`;
+
+/** The provider leaves it unchanged or unset where the configuration leaves it out. */
+const optional: Missing = () => undefined;
+
+const attributes = {
+  cluster: {
+    name: required,
+    type: required,
+    size: required,
+    version: required,
+    location: required,
+    auto_upgrade_enabled: otherwise("false"),
+  },
+  realm: {
+    cluster_id: required,
+    name: required,
+    display_name: optional,
+    enabled: otherwise("true"),
+    ssl_required: otherwise('"external"'),
+    registration_allowed: otherwise("false"),
+    registration_email_as_username: otherwise("false"),
+    login_with_email_allowed: otherwise("false"),
+    duplicate_emails_allowed: otherwise("false"),
+  },
+  application: {
+    cluster_id: required,
+    realm_name: required,
+    client_id: required,
+    name: optional,
+    description: optional,
+    type: required,
+    protocol: otherwise('"openid-connect"'),
+    redirect_uris: optional,
+    grant_types: optional,
+    pkce_required: otherwise("false"),
+    consent_required: otherwise("false"),
+  },
+  domain: { cluster_id: required, domain: required, subdomain: optional },
+  domain_route: {
+    cluster_id: required,
+    domain_id: required,
+    realm: required,
+    hide_realm_path: otherwise("false"),
+    allow_admin_access: otherwise("false"),
+    cors_allowed_origins: optional,
+  },
+};
+
 /** `remarks` collects the comments that call for attention. */
 export function asTerraform(
   { cluster, realms, domains }: Described,
   remarks: string[] = [],
 ): string {
   const configuration = new Configuration(remarks);
-  const own = configuration.add(
-    "skycloak_cluster",
-    cluster.name,
-    [cluster.id],
-    [
-      required("name", cluster.name),
-      required("type", cluster.type),
-      required("size", cluster.size),
-      required("version", cluster.version),
-      required("location", cluster.location),
-      withDefault("auto_upgrade_enabled", cluster.auto_upgrade_enabled, "false"),
-    ],
-  );
-  const inCluster = required("cluster_id", own?.("id") ?? cluster.id);
+  const own = configuration.add("cluster", cluster.name, [cluster.id], cluster);
+  const cluster_id = own?.("id") ?? cluster.id;
   const realmNames = new Map<string, Value>();
   for (const { realm, applications } of realms) {
     const { name } = realm;
-    const added = configuration.add(
-      "skycloak_realm",
-      name,
-      [cluster.id, name],
-      [
-        inCluster,
-        required("name", name),
-        optional("display_name", realm.display_name),
-        withDefault("enabled", realm.enabled, "true"),
-        withDefault("ssl_required", realm.ssl_required, '"external"'),
-        withDefault("registration_allowed", realm.registration_allowed, "false"),
-        withDefault(
-          "registration_email_as_username",
-          realm.registration_email_as_username,
-          "false",
-        ),
-        withDefault("login_with_email_allowed", realm.login_with_email_allowed, "false"),
-        withDefault("duplicate_emails_allowed", realm.duplicate_emails_allowed, "false"),
-      ],
-    );
-    const realmName = added?.("name") ?? name;
-    realmNames.set(name, realmName);
+    const added = configuration.add("realm", name, [cluster.id, name], { ...realm, cluster_id });
+    const realm_name = added?.("name") ?? name;
+    realmNames.set(name, realm_name);
     for (const one of applications) {
-      configuration.add(
-        "skycloak_application",
-        `${name.slice(0, 63)}_${one.client_id}`,
-        [cluster.id, name, one.client_id],
-        [
-          inCluster,
-          required("realm_name", realmName),
-          required("client_id", one.client_id),
-          optional("name", one.name),
-          optional("description", one.description),
-          required("type", one.type),
-          withDefault("protocol", one.protocol, '"openid-connect"'),
-          optional("redirect_uris", one.redirect_uris),
-          optional("grant_types", one.grant_types),
-          withDefault("pkce_required", one.pkce_required, "false"),
-          withDefault("consent_required", one.consent_required, "false"),
-        ],
-      );
+      const label = `${name.slice(0, 63)}_${one.client_id}`;
+      const id = [cluster.id, name, one.client_id];
+      configuration.add("application", label, id, { ...one, cluster_id, realm_name });
     }
   }
   for (const { domain, routes } of domains) {
-    const added = configuration.add(
-      "skycloak_domain",
-      domain.domain,
-      [cluster.id, domain.id],
-      [inCluster, required("domain", domain.domain), optional("subdomain", domain.subdomain)],
-    );
+    const id = [cluster.id, domain.id];
+    const added = configuration.add("domain", domain.domain, id, { ...domain, cluster_id });
+    const domain_id = added?.("id") ?? domain.id;
     for (const route of routes) {
-      const realm = route.realm ?? "";
+      const name = route.realm ?? "";
       configuration.add(
-        "skycloak_domain_route",
-        `${domain.domain.slice(0, 63)}_${realm}`,
-        [cluster.id, domain.id, route.id],
-        [
-          inCluster,
-          required("domain_id", added?.("id") ?? domain.id),
-          required("realm", realmNames.get(realm) ?? realm),
-          withDefault("hide_realm_path", route.hide_realm_path, "false"),
-          withDefault("allow_admin_access", route.allow_admin_access, "false"),
-          optional("cors_allowed_origins", route.cors_allowed_origins),
-        ],
+        "domain_route",
+        `${domain.domain.slice(0, 63)}_${name}`,
+        [...id, route.id],
+        { ...route, cluster_id, domain_id, realm: realmNames.get(name) ?? name },
       );
     }
   }
   return configuration.text();
-}
-
-function required(name: string, value: Attribute["value"]): Attribute {
-  return {
-    name,
-    value,
-    ifLeftOut: `Fill in ${name}: the provider requires it, and Skycloak did not report it.`,
-  };
-}
-
-/** An attribute that the provider sets to `fallback` where the configuration leaves it out. */
-function withDefault(name: string, value: Attribute["value"], fallback: string): Attribute {
-  return {
-    name,
-    value,
-    ifLeftOut: `Check ${name}: Skycloak did not report it, and left out it becomes ${fallback}.`,
-  };
-}
-
-/** An attribute that the provider leaves unchanged or unset if the configuration omits it. */
-function optional(name: string, value: Attribute["value"]): Attribute {
-  return { name, value };
 }
 
 /** The key stays where the provider looks for it itself. */
@@ -168,14 +149,20 @@ class Configuration {
     this.#remarks = remarks;
   }
 
-  /** Undefined where the resource was left out, since it would be too long. */
-  add(
-    type: string,
+  /** Undefined if the resource was left out because it would be too long. */
+  add<K extends keyof typeof attributes>(
+    kind: K,
     name: string,
     id: readonly string[],
-    attributes: readonly Attribute[],
+    fields: { readonly [N in keyof (typeof attributes)[K]]?: Attribute["value"] },
   ): Referring | undefined {
-    const length = attributes.reduce((sum, { value }) => sum + lengthOf(value), 0);
+    const type = `skycloak_${kind}`;
+    const named = Object.entries<Missing>(attributes[kind]).map(([name, missing]): Attribute => ({
+      name,
+      value: fields[name as keyof typeof fields],
+      ifLeftOut: missing(name),
+    }));
+    const length = named.reduce((sum, { value }) => sum + lengthOf(value), 0);
     if (length > limits.resource) {
       const shown = quoted(`${name.slice(0, 60)}…`);
       this.#remark(`Left out: ${type} ${shown}. Its values are too long (${length} characters).`);
@@ -186,11 +173,11 @@ class Configuration {
       return undefined;
     }
     const address = this.#labels.of(type, name);
-    this.#block(resourceBlock(address, attributes));
-    for (const { value, ifLeftOut } of attributes) {
+    this.#block(resourceBlock(address, named));
+    for (const { value, ifLeftOut } of named) {
       if (isEmpty(value) && ifLeftOut !== undefined) this.#remarks.push(ifLeftOut);
     }
-    for (const { name: attribute, value } of attributes) {
+    for (const { name: attribute, value } of named) {
       // The import ID has its own remark about such a name.
       if (isWritten(value) || (typeof value === "string" && id.includes(value))) continue;
       this.#remark(
