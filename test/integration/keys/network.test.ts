@@ -153,11 +153,17 @@ describe("The way to Skycloak", () => {
     assert.deepEqual(new Set(asked), new Set(["slow.skycloak.test"]));
   });
 
-  it("goes through the editor's proxy with its login, and says so where that is refused", async () => {
+  it("goes through the editor's proxy with its login", async () => {
     await setSetting("skycloak.endpoint", at.beyondProxy);
-    await setAndSee("http.proxy", at.proxyWithoutLogin);
-    await isRefused(/^The proxy did not let the request through/);
     await setAndSee("http.proxy", at.proxy);
     await connects();
   });
+
+  // The fetch of VS Code 1.105 keeps the first proxy that it used until the extension host restarts.
+  if (!vscode.version.startsWith("1.105."))
+    it("says so where the editor's proxy wants a login", async () => {
+      await setSetting("skycloak.endpoint", at.beyondProxy);
+      await setAndSee("http.proxy", at.proxyWithoutLogin);
+      await isRefused(/^The proxy did not let the request through/);
+    });
 });
