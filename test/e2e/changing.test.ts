@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { eventually } from "../bed/eventually";
 import { Desk } from "./desk";
-import { connectByPaste, stepByStep, viewsOf } from "./flows";
+import { connectByPaste, dialogOf, stepByStep, viewsOf } from "./flows";
 
 describe("Rotating and revoking keys", () => {
   let desk: Desk;
@@ -22,8 +22,9 @@ describe("Rotating and revoking keys", () => {
     const { dialog } = desk.workbench;
     const { keys } = viewsOf(desk);
     const before = await known("terraform-production");
-    await keys.menuItem("terraform-production", "Rotate API Key…");
-    const { message, detail, buttons } = await dialog.shown();
+    const { message, detail, buttons } = await dialogOf(desk.workbench, () =>
+      keys.menuItem("terraform-production", "Rotate API Key…"),
+    );
     assert.equal(message, "Rotate the API key “terraform-production”?");
     assert.match(detail, /^The old key stops working at once, everywhere it is used\./);
     assert.match(detail, /^Last used: 2 hours ago \(.+\)\.$/m);
@@ -40,8 +41,9 @@ describe("Rotating and revoking keys", () => {
     const { workbench } = desk;
     const { keys } = viewsOf(desk);
     const before = await known("terraform-production");
-    await keys.inlineAction("terraform-production", "Rotate API Key…");
-    await workbench.dialog.shown();
+    await dialogOf(desk.workbench, () =>
+      keys.inlineAction("terraform-production", "Rotate API Key…"),
+    );
     await workbench.dialog.press("Rotate");
     const done = "“terraform-production” was rotated. The new key is in the vault.";
     assert.deepEqual(await workbench.notifications.shown(done), {
@@ -68,8 +70,9 @@ describe("Rotating and revoking keys", () => {
   it("carries on with the new one where it is the connection's own key", async () => {
     const { workbench, control } = desk;
     const { clusters, keys } = viewsOf(desk);
-    await keys.inlineAction("Workspace admin", "Rotate API Key…");
-    const { detail } = await workbench.dialog.shown();
+    const { detail } = await dialogOf(desk.workbench, () =>
+      keys.inlineAction("Workspace admin", "Rotate API Key…"),
+    );
     assert.match(
       detail,
       /^It is the key of this connection, which carries on with the new one\.$/m,
@@ -96,8 +99,9 @@ describe("Rotating and revoking keys", () => {
   it("revokes only when that is confirmed, with the last use in view", async () => {
     const { dialog } = desk.workbench;
     const { keys } = viewsOf(desk);
-    await keys.menuItem("Grafana", "Revoke API Key…");
-    const { message, detail, buttons } = await dialog.shown();
+    const { message, detail, buttons } = await dialogOf(desk.workbench, () =>
+      keys.menuItem("Grafana", "Revoke API Key…"),
+    );
     assert.equal(message, "Revoke the API key “Grafana”?");
     assert.match(detail, /^It stops working at once and for good, everywhere it is used\.$/m);
     assert.match(detail, /^Last used: \d minutes ago \(.+\)\.$/m);
@@ -116,8 +120,7 @@ describe("Rotating and revoking keys", () => {
       path: "/api-keys",
       fault: { kind: "hold" },
     });
-    await keys.menuItem("Grafana", "Revoke API Key…");
-    await workbench.dialog.shown();
+    await dialogOf(desk.workbench, () => keys.menuItem("Grafana", "Revoke API Key…"));
     await workbench.dialog.press("Revoke");
     await eventually(async () => {
       const { description, icon, spoken } = await keys.row("Grafana");
@@ -139,8 +142,7 @@ describe("Rotating and revoking keys", () => {
   it("offers nothing on a dead key that could only fail, but to forget its secret", async () => {
     const { workbench } = desk;
     const { keys } = viewsOf(desk);
-    await keys.menuItem("terraform-production", "Revoke API Key…");
-    await workbench.dialog.shown();
+    await dialogOf(desk.workbench, () => keys.menuItem("terraform-production", "Revoke API Key…"));
     await workbench.dialog.press("Revoke");
     await eventually(async () => {
       const { description } = await keys.row("terraform-production");
@@ -150,8 +152,9 @@ describe("Rotating and revoking keys", () => {
       "Copy API Key",
       "Forget API Key on This Machine…",
     ]);
-    await keys.menuItem("terraform-production", "Forget API Key on This Machine…");
-    const { message } = await workbench.dialog.shown();
+    const { message } = await dialogOf(desk.workbench, () =>
+      keys.menuItem("terraform-production", "Forget API Key on This Machine…"),
+    );
     assert.equal(message, "Take “terraform-production” out of this machine's vault?");
     await workbench.dialog.press("Forget");
     await eventually(async () => {
@@ -162,8 +165,9 @@ describe("Rotating and revoking keys", () => {
   it("warns before the connection's own key is revoked, and says what then is", async () => {
     const { workbench } = desk;
     const { clusters, keys } = viewsOf(desk);
-    await keys.menuItem("Workspace admin", "Revoke API Key…");
-    const { detail } = await workbench.dialog.shown();
+    const { detail } = await dialogOf(desk.workbench, () =>
+      keys.menuItem("Workspace admin", "Revoke API Key…"),
+    );
     assert.match(
       detail,
       /^It is the key of this connection: nothing works here until you connect with another\.$/m,

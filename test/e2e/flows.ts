@@ -1,6 +1,8 @@
 // What several tests begin with: a person who connects, and sees both views fill.
 import { eventually } from "../bed/eventually";
 import type { Desk } from "./desk";
+import type { Workbench } from "./driver";
+import type { DialogText } from "./driver/notices";
 import type { TreeView } from "./driver/tree-view";
 
 /**
@@ -60,6 +62,22 @@ export async function connectByPaste(desk: Desk, pasted = desk.simulator.key): P
 export async function livingSecret({ control }: Desk, name: string): Promise<string> {
   const id = (await control.state()).keys.find((key) => key.name === name)?.id;
   return (await control.secrets()).findLast(({ of }) => of === id)?.secret ?? "none";
+}
+
+/**
+ * What the dialog says that `open`, an action of a row, leads to. A view that is drawn anew right then leaves the
+ * command without its row, and it asks for one: then the action is repeated.
+ */
+export async function dialogOf(window: Workbench, open: () => Promise<void>): Promise<DialogText> {
+  return eventually(async () => {
+    await open();
+    try {
+      return await window.dialog.shown(10_000);
+    } catch (error) {
+      await window.quickInput.cancel();
+      throw error;
+    }
+  }, 60_000);
 }
 
 /** The key of this name is copied in a window, and it is the one that lives. */

@@ -16,7 +16,14 @@ import {
 } from "./browser-storage";
 import { Desk } from "./desk";
 import type { Workbench } from "./driver";
-import { connectByPaste, copiesWhatLives, livingSecret, stepByStep, viewsOf } from "./flows";
+import {
+  connectByPaste,
+  copiesWhatLives,
+  dialogOf,
+  livingSecret,
+  stepByStep,
+  viewsOf,
+} from "./flows";
 
 const rotations = { method: "POST", path: "/api-keys/{key_id}/rotate" } as const;
 
@@ -46,8 +53,10 @@ describe("A key that the server has given out", () => {
     const { dialog } = window;
     // The browser draws what lies behind another page once in a while only, and keeps the clipboard from it.
     await window.page.bringToFront();
-    await window.view("API Keys").inlineAction(name, "Rotate API Key…");
-    assert.equal((await dialog.shown()).message, `Rotate the API key “${name}”?`);
+    const { message } = await dialogOf(window, () =>
+      window.view("API Keys").inlineAction(name, "Rotate API Key…"),
+    );
+    assert.equal(message, `Rotate the API key “${name}”?`);
     await dialog.press("Rotate");
   }
 
@@ -267,8 +276,7 @@ describe("A key that the server has given out", () => {
         assert.match(description, /^production · /);
       });
     }
-    await keys.menuItem("staging-ci", "Revoke API Key…");
-    await dialog.shown();
+    await dialogOf(desk.workbench, () => keys.menuItem("staging-ci", "Revoke API Key…"));
     await dialog.press("Revoke");
     await quickInput.shown({ message: /Staging/ });
     await quickInput.type("staging");
@@ -287,8 +295,10 @@ describe("A key that the server has given out", () => {
   it("is gone with its connection, in both windows", async () => {
     const { dialog, quickInput } = desk.workbench;
     const { keys } = viewsOf(desk);
-    await keys.menuItem("Staging", "Disconnect");
-    assert.equal((await dialog.shown()).message, "Disconnect “Staging”?");
+    const { message } = await dialogOf(desk.workbench, () =>
+      keys.menuItem("Staging", "Disconnect"),
+    );
+    assert.equal(message, "Disconnect “Staging”?");
     await dialog.press("Disconnect and Forget Key");
     await quickInput.shown({ message: /Staging/ });
     await quickInput.type("Staging");

@@ -19,8 +19,8 @@ export class Menu {
   async choose(open: () => Promise<void>, item: string): Promise<void> {
     const chosen = this.#items.filter({ hasText: exactly(item) });
     await eventually(async () => {
-      await open();
       try {
+        await open();
         await chosen.waitFor({ timeout: 3000 });
         await this.#press(chosen);
       } catch (error) {

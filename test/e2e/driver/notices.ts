@@ -93,8 +93,8 @@ export class Dialog {
   }
 
   /** What the modal dialog says, once there is one. */
-  async shown(): Promise<DialogText> {
-    await this.#box.waitFor();
+  async shown(milliseconds?: number): Promise<DialogText> {
+    await this.#box.waitFor({ timeout: milliseconds });
     const detail = this.#box.locator(".dialog-message-detail");
     return {
       message: (await this.#box.locator(".dialog-message-text").innerText()).trim(),

@@ -12,9 +12,26 @@ export interface PageElement {
       getComputedStyle(element: PageElement): { readonly color: string };
     };
   };
+  closest(selector: string): PageElement | null;
   getAttribute(name: string): string | null;
   querySelector(selector: string): PageElement | null;
   querySelectorAll(selector: string): Iterable<PageElement>;
+}
+
+export interface PageEvent {
+  readonly target: PageElement;
+  preventDefault(): void;
+  stopImmediatePropagation(): void;
+}
+
+interface PageListener {
+  handleEvent(event: PageEvent): void;
+}
+
+/** The page's global object. */
+export interface PageEvents {
+  addEventListener(type: string, listener: PageListener, capture: boolean): void;
+  removeEventListener(type: string, listener: PageListener, capture: boolean): void;
 }
 
 /** Reads all elements that a locator finds at one moment, so that no change mixes in. */

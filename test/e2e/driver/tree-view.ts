@@ -2,7 +2,14 @@
 import type { Locator, Page } from "playwright-core";
 import { eventually } from "../../bed/eventually";
 import { Menu } from "./menu";
-import { exactly, firstText, readAll, readInOrder } from "./page-element";
+import {
+  exactly,
+  firstText,
+  type PageEvent,
+  type PageEvents,
+  readAll,
+  readInOrder,
+} from "./page-element";
 
 export interface TreeRow {
   readonly label: string;
@@ -18,6 +25,31 @@ export interface TreeRow {
   /** Undefined for a row without children. */
   readonly expanded: boolean | undefined;
 }
+
+/** Runs inside the page: stops mouse events on rows other than the one with this label. */
+const guardClicks = (label: string): { end(): boolean } => {
+  const page = globalThis as unknown as PageEvents;
+  const types = ["pointerdown", "mousedown", "pointerup", "mouseup", "click", "contextmenu"];
+  const state = { missed: false };
+  const listener = {
+    handleEvent(event: PageEvent) {
+      const row = event.target.closest(".monaco-list-row");
+      // A menu opens when the button goes down, and gets what follows.
+      if (row === null) return;
+      if (row.querySelector(".label-name")?.textContent?.trim() === label.trim()) return;
+      state.missed = true;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    },
+  };
+  for (const type of types) page.addEventListener(type, listener, true);
+  return {
+    end() {
+      for (const type of types) page.removeEventListener(type, listener, true);
+      return state.missed;
+    },
+  };
+};
 
 export class TreeView {
   readonly #page: Page;
@@ -72,7 +104,7 @@ export class TreeView {
 
   /** Selects a row, as a click does. */
   async select(label: string): Promise<void> {
-    await (await this.#uncovered(label)).locator(".label-name").click();
+    await this.#press(label, (row) => row.locator(".label-name").click());
   }
 
   /** The labels of the rows that are selected and on screen. */
@@ -90,7 +122,7 @@ export class TreeView {
   async expand(label: string): Promise<void> {
     const row = this.#row(label);
     if ((await row.getAttribute("aria-expanded")) !== "true") {
-      await row.locator(".monaco-tl-twistie").click();
+      await this.#press(label, (one) => one.locator(".monaco-tl-twistie").click());
     }
     await this.#page
       .locator(`[id="${(await row.getAttribute("id")) ?? ""}"][aria-expanded=true]`)
@@ -107,8 +139,10 @@ export class TreeView {
   }
 
   async inlineAction(label: string, action: string): Promise<void> {
-    await (await this.#uncovered(label)).hover();
-    await this.#row(label).locator(`.actions .action-label[aria-label="${action}"]`).click();
+    await this.#press(label, async (row) => {
+      await row.hover();
+      await row.locator(`.actions .action-label[aria-label="${action}"]`).click();
+    });
   }
 
   /** The context menu of a row, without separators. */
@@ -170,7 +204,26 @@ export class TreeView {
   }
 
   async #openMenu(label: string): Promise<void> {
-    await (await this.#uncovered(label)).click({ button: "right" });
+    await this.#press(label, (row) => row.click({ button: "right" }));
+  }
+
+  /**
+   * Presses a mouse button on a row. A list reuses the elements of its rows, so what Playwright found as this
+   * row may show another one when the click arrives: the page doesn't get that click, and it is repeated.
+   */
+  async #press(label: string, press: (row: Locator) => Promise<void>): Promise<void> {
+    await eventually(async () => {
+      const row = await this.#uncovered(label);
+      const guard = await this.#page.evaluateHandle(guardClicks, label);
+      let missed: boolean;
+      try {
+        await press(row);
+      } finally {
+        // Some rows reload the window, and the guard goes with it.
+        missed = await guard.evaluate((one) => one.end()).catch(() => false);
+      }
+      if (missed) throw new Error(`another row was drawn in place of «${label}»`);
+    }, 60_000);
   }
 
   #rows(): Locator {
