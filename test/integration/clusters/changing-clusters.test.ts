@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { eventually } from "../../bed/eventually";
+import { Alarms } from "../host/alarms";
 import { choosable } from "../host/quick-input";
 import { loaded, rowOf, run, session } from "../host/session";
 import { control } from "../host/skycloak";
@@ -17,8 +18,19 @@ const writes = async (): Promise<string[]> =>
 const named = async (name: string) =>
   (await control().state()).clusters.find((one) => one.name === name);
 
+/** How long operations are waited for; 20 and 30 s are deadlines. */
+const isPause = (ms: number): boolean => ms >= 5_000 && ms <= 60_000 && ms % 10_000 !== 0;
+
+/** Operations are asked about at once, and not after some seconds. */
+function withoutPauses(): void {
+  let alarms: Alarms;
+  beforeEach(() => (alarms = Alarms.shorten(isPause)));
+  afterEach(() => alarms.letGo());
+}
+
 describe("Create Cluster", () => {
   const desk = session();
+  withoutPauses();
 
   /** As it is offered, under this name; confirmed. */
   function accepts(name: string): void {
@@ -109,6 +121,7 @@ describe("Create Cluster", () => {
 
 describe("Changing a cluster", () => {
   const desk = session();
+  withoutPauses();
   const name = "customers-staging";
 
   it("renames it, at once in the tree", async () => {

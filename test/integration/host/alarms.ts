@@ -1,11 +1,14 @@
-// The extension's own alarms, which a test lets go off instead of waiting. The suite shares the
-// process with the extension and the editor, so only those that the extension sets and that have
-// a length which the test names are held; the rest go on.
+// The extension's timers, which a test fires or shortens instead of waiting. The suite shares the process
+// with the extension and the editor, so only timers that the extension sets, of lengths that the test
+// names, are held; the rest run as usual.
 
-/** Whether the extension called whoever asks. */
+/** Whether the caller was called by the extension. */
 function isExtensionsDoing(): boolean {
-  return /[/\\]dist[/\\]extension\.js|[/\\]src[/\\][\w-]+[/\\]/.test(new Error().stack ?? "");
+  return /[/\\]dist[/\\][\w-]+\.js|[/\\]src[/\\][\w-]+[/\\]/.test(new Error().stack ?? "");
 }
+
+/** How long a shortened timer takes: long enough not to flood the simulator with requests. */
+const shortened = 100;
 
 export class Alarms {
   /** Milliseconds of every alarm that was held, in order. */
@@ -13,10 +16,11 @@ export class Alarms {
   readonly #set = new Map<unknown, () => void>();
   readonly #undo: () => void;
 
-  private constructor(held: (milliseconds: number) => boolean) {
+  private constructor(held: (milliseconds: number) => boolean, onlyShortened: boolean) {
     const real = { setTimeout: globalThis.setTimeout, clearTimeout: globalThis.clearTimeout };
     const set = (act: (...given: unknown[]) => void, ms = 0, ...given: unknown[]): unknown => {
       if (!held(ms) || !isExtensionsDoing()) return real.setTimeout(act, ms, ...given);
+      if (onlyShortened) return real.setTimeout(act, shortened, ...given);
       // Stands for the alarm, and never goes off.
       const handle = real.setTimeout(() => undefined, 0);
       real.clearTimeout(handle);
@@ -34,7 +38,12 @@ export class Alarms {
 
   /** From now until `letGo`. */
   static hold(held: (milliseconds: number) => boolean): Alarms {
-    return new Alarms(held);
+    return new Alarms(held, false);
+  }
+
+  /** Until `letGo`, they fire by themselves, and soon. */
+  static shorten(held: (milliseconds: number) => boolean): Alarms {
+    return new Alarms(held, true);
   }
 
   /** How many are set and have not gone off. */
