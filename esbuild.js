@@ -4,77 +4,19 @@ const { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } = require("n
 const { basename, join, resolve } = require("node:path");
 const esbuild = require("esbuild");
 
-/**
- * What is not on the way of activation has a file of its own, which is read when it is needed. The
- * secret is shared by all of them: there may be one class of that name only, since nothing else
- * can open what it closes; and so are the errors that one file throws and another one knows.
- */
-const files = {
-  extension: ["src/extension.ts"],
+/** Modules whose bundle is neither extension.js nor later.js. */
+const bundles = {
+  // Shared by all bundles: only one class can read a secret's private fields and be known by `instanceof`.
   secret: ["src/vault/secret.ts", "src/vault/refused.ts"],
-  // Each small, and a package is counted in files too.
-  later: [
-    "src/api/skycloak.ts",
-    "src/clusters/inside/acts/run.ts",
-    "src/clusters/inside/inside.ts",
-    "src/clusters/inside/see.ts",
-    "src/clusters/inside/acts/operations.ts",
-    "src/idioms/replace.ts",
-    "src/keys/create.ts",
-    "src/keys/revoke.ts",
-    "src/keys/rotate.ts",
-    "src/sign-in/oauth.ts",
-  ],
   leaks: ["src/leaks/entry.ts"],
   undici: ["src/network/undici.ts"],
 };
 
-/** Imports of what has a file of its own become that file. */
-const apart = {
-  name: "apart",
-  setup(build) {
-    const names = new Map(
-      Object.entries(files).flatMap(([name, paths]) => paths.map((path) => [resolve(path), name])),
-    );
-    build.onResolve({ filter: /^entry:/ }, ({ path }) => ({ path, namespace: "entry" }));
-    build.onLoad({ filter: /^entry:/, namespace: "entry" }, ({ path }) => ({
-      contents: files[path.replace("entry:", "")]
-        .map((one) => `export * from "./${one}";`)
-        .join(""),
-      resolveDir: __dirname,
-    }));
-    build.onResolve({ filter: /^\./ }, async ({ path, pluginData, ...from }) => {
-      if (from.namespace === "entry" || pluginData === apart) return undefined;
-      const { importer, resolveDir, kind } = from;
-      const found = await build.resolve(path, { importer, resolveDir, kind, pluginData: apart });
-      const name = names.get(found.path);
-      return name === undefined ? undefined : { path: `./${name}.js`, external: true };
-    });
-  },
-};
+const folder = join(__dirname, "dist");
 
 /** @type {import("esbuild").BuildOptions} */
-const options = {
+const common = {
   absWorkingDir: __dirname,
-  entryPoints: Object.fromEntries(Object.keys(files).map((name) => [name, `entry:${name}`])),
-  outdir: "dist",
-  bundle: true,
-  format: "cjs",
-  platform: "node",
-  target: "node20",
-  external: ["vscode"],
-  loader: { ".css": "text" },
-  plugins: [apart],
-  metafile: true,
-  logLevel: "warning",
-  legalComments: "none",
-};
-
-/** @type {import("esbuild").BuildOptions} */
-const cli = {
-  absWorkingDir: __dirname,
-  entryPoints: ["src/leaks/cli/main.ts"],
-  outfile: "dist/leaks-cli.cjs",
   bundle: true,
   format: "cjs",
   platform: "node",
@@ -84,22 +26,84 @@ const cli = {
   write: false,
 };
 
+/** Bundles these modules by name, each name into one file. What is in another file is imported from there. */
+function bundled(all) {
+  const names = new Map(
+    Object.entries(all).flatMap(([name, paths]) =>
+      paths.map((path) => [resolve(__dirname, path), name]),
+    ),
+  );
+  const plugin = {
+    name: "bundles",
+    setup(build) {
+      build.onResolve({ filter: /^bundle:/ }, ({ path }) => ({ path, namespace: "bundle" }));
+      build.onLoad({ filter: /./, namespace: "bundle" }, ({ path }) => ({
+        contents: all[path.replace("bundle:", "")]
+          .map((one) => `export * from "./${one}";`)
+          .join(""),
+        resolveDir: __dirname,
+      }));
+      build.onResolve({ filter: /^\./ }, async ({ path, pluginData, namespace, ...from }) => {
+        if (namespace === "bundle" || pluginData === plugin) return undefined;
+        const { importer, resolveDir, kind } = from;
+        const found = await build.resolve(path, { importer, resolveDir, kind, pluginData: plugin });
+        const name = names.get(found.path);
+        return name === undefined ? undefined : { path: `./${name}.js`, external: true };
+      });
+    },
+  };
+  return {
+    ...common,
+    entryPoints: Object.fromEntries(Object.keys(all).map((name) => [name, `bundle:${name}`])),
+    outdir: folder,
+    external: ["vscode"],
+    loader: { ".css": "text" },
+    plugins: [plugin],
+    metafile: true,
+    // Two modules of one file that export the same name would both lose it.
+    logOverride: { "ambiguous-reexport": "error" },
+  };
+}
+
+/**
+ * The bundles of the extension. What is imported by `import()` is not needed at activation, and goes into later.js:
+ * one file for all of that, since each part is small, and the number of files counts as well.
+ */
+async function extensionOptions() {
+  const extension = ["src/extension.ts"];
+  const { metafile } = await esbuild.build(bundled({ ...bundles, extension }));
+  const later = new Set();
+  const main = Object.keys(metafile.outputs["dist/extension.js"].inputs);
+  for (const { imports } of main.map((path) => metafile.inputs[path])) {
+    for (const { kind, external, path } of imports) {
+      if (kind === "dynamic-import" && external !== true) later.add(path);
+    }
+  }
+  return bundled({ ...bundles, extension, later: [...later].sort() });
+}
+
+/** @type {import("esbuild").BuildOptions} */
+const cli = {
+  ...common,
+  entryPoints: ["src/leaks/cli/main.ts"],
+  outfile: "dist/leaks-cli.cjs",
+};
+
 async function main() {
   const production = process.argv.includes("--production");
   const { outputFiles: cliFiles } = await esbuild.build({ ...cli, minify: production });
   write(cliFiles);
   if (process.argv.includes("--cli")) return;
   const { metafile, outputFiles } = await esbuild.build({
-    ...options,
+    ...(await extensionOptions()),
     minify: production,
     sourcemap: production ? false : "linked",
-    write: false,
   });
   write(outputFiles);
   // What an earlier build left would be packaged.
   const made = new Set(outputFiles.map(({ path }) => basename(path)));
-  for (const name of readdirSync(options.outdir)) {
-    if (/\.js(\.map)?$/.test(name) && !made.has(name)) rmSync(join(options.outdir, name));
+  for (const name of readdirSync(folder)) {
+    if (/\.js(\.map)?$/.test(name) && !made.has(name)) rmSync(join(folder, name));
   }
   mkdirSync("out", { recursive: true });
   writeFileSync("out/meta.json", JSON.stringify(metafile));
@@ -107,7 +111,7 @@ async function main() {
 
 /** An editor or a hook that runs from `dist` never reads half a file. */
 function write(outputFiles) {
-  mkdirSync(options.outdir, { recursive: true });
+  mkdirSync(folder, { recursive: true });
   for (const { path, contents } of outputFiles) {
     const temporary = `${path}.${process.pid}`;
     writeFileSync(temporary, contents);
@@ -122,4 +126,4 @@ if (require.main === module) {
   });
 }
 
-module.exports = { cli, options };
+module.exports = { cli, extensionOptions };

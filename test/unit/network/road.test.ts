@@ -21,7 +21,9 @@ import { ApiServer, hangInBody, json, text } from "../support/api-server";
 import { randomSecret } from "../support/keys";
 
 const load = createRequire(__filename);
-const { options } = load("../../../esbuild.js") as { options: BuildOptions };
+const { extensionOptions } = load("../../../esbuild.js") as {
+  extensionOptions: () => Promise<BuildOptions>;
+};
 const host = "api.skycloak.test";
 const direct = { url: undefined, authorization: undefined, except: "" };
 
@@ -36,7 +38,7 @@ describe("The person's own road", () => {
 
   before(async () => {
     temporary = temporaryFolder("certificates");
-    await build({ ...options, outdir: temporary.path });
+    await build({ ...(await extensionOptions()), outdir: temporary.path, write: true });
     shipped = load(join(temporary.path, "undici.js")) as typeof shipped;
     authority = new Authority(temporary.path);
     server = authority.server("server", [`DNS:${host}`, "IP:127.0.0.1"]);
