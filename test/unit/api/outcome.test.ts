@@ -1,5 +1,6 @@
-// Each status with each kind of body, as the answer to every kind of state-changing request: which of
-// them prove that nothing was done, and that all others are sent once and count as "may have been done".
+// Each status with each kind of body, as the answer to a state-changing request: which of them prove that
+// nothing was done, and that all others are sent once and count as "may have been done". Every status is tried
+// with one request, and one of each sort with every other method, since the method plays no part in it.
 
 import assert from "node:assert/strict";
 import { mayHaveBeenDone } from "../../../src/api/problem";
@@ -73,10 +74,11 @@ async function outcomeOf(
 }
 
 describe("The answer to a change", () => {
-  for (const route of changes) {
+  for (const [index, route] of changes.entries()) {
+    const statuses = index === 0 ? [...proving, ...never] : [401, 404, 409, 422, 302, 408, 500];
     for (const [what, make] of Object.entries({ ...own, ...foreign })) {
       it(`${route.method} ${route.path}: ${what}`, async () => {
-        for (const status of [...proving, ...never]) {
+        for (const status of statuses) {
           if (bodiless.includes(status) && what !== "nothing") continue;
           const open = !(what in own && proving.includes(status));
           assert.deepEqual(await outcomeOf(route, make(status)), { sent: 1, open }, String(status));
