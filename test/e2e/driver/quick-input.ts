@@ -73,9 +73,9 @@ export class QuickInput {
     return (await this.#input.getAttribute("type")) === "password";
   }
 
-  /** Replaces what is in the input. */
+  /** Replaces the text in the input. A box that has closed since it was seen doesn't come back: callers try again. */
   async type(text: string): Promise<void> {
-    await this.#input.fill(text);
+    await this.#input.fill(text, { timeout: 10_000 });
   }
 
   async accept(): Promise<void> {
