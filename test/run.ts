@@ -1,7 +1,7 @@
-// npm test: everything. The package is made first; then two stages go on at a time, of which at least
-// one mostly waits for a browser. The longest begins first, and the others follow in whatever lane is free.
-// What each prints goes to a file, and is shown as it comes when it is that stage's turn. Goes on after a
-// failure, ends with a line of its own that counts all, and with 1 when anything failed.
+// npm test: everything. The package is made first; then two stages run at a time, of which at least one mostly
+// waits for a browser. The longest starts first, and the others follow in whichever lane is free. The output of
+// each goes to a file, which is shown when it is that stage's turn, as it grows. A failure doesn't stop the others;
+// the last line counts all tests, and the exit code is 1 when any failed.
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Counts, sum } from "./bed/counts";
@@ -20,7 +20,7 @@ interface Script extends Stage {
   readonly printsTo: string;
 }
 
-/** A stage that is one of package.json's scripts. */
+/** A stage that runs one of package.json's scripts. */
 function script(name: string, counted: boolean, npm: string, ...args: string[]): Script {
   const command = ["npm", "run", "--silent", npm, ...(args.length > 0 ? ["--", ...args] : [])];
   return {
@@ -46,7 +46,7 @@ const others: readonly Script[] = [
   ),
 ];
 
-interface Done {
+interface Result {
   readonly counts: Counts;
   /** A line of the summary, and one for each test that failed. */
   readonly line: string;
@@ -65,19 +65,19 @@ async function test(): Promise<Counts> {
   return total;
 }
 
-/** Shows what it has printed and prints, until it is done. */
-async function shown(stage: Script, running: Promise<Done> | undefined): Promise<Done> {
+/** Shows a stage's output until it has ended. */
+async function shown(stage: Script, running: Promise<Result> | undefined): Promise<Result> {
   console.log(`\n━━ ${stage.name}`);
   const stop = follow(stage.printsTo, (text) => process.stdout.write(text));
   try {
-    if (running === undefined) throw new Error(`${stage.name} was never begun`);
+    if (running === undefined) throw new Error(`${stage.name} never started`);
     return await running;
   } finally {
     stop();
   }
 }
 
-async function run(stage: Script): Promise<Done> {
+async function run(stage: Script): Promise<Result> {
   const start = performance.now();
   const { counts, remark } = await runStage(stage, join(reports, `${fileName(stage.name)}.json`));
   const seconds = Math.round((performance.now() - start) / 1000);

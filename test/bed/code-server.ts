@@ -1,20 +1,37 @@
-// The code-server command: VS Code as a person gets it, with extensions installed from packages
-// and secrets that survive a restart.
+// Starts VS Code, in one of two ways: by the code-server command, with extensions installed from packages and
+// secrets that survive a restart; or its own server alone, which the stand-in for desktop VS Code opens.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Group, run } from "./group";
 import type { Server } from "./install";
-import type { RunningServer } from "./running";
+import { withSystemStore } from "./system-store";
 
-export interface CodeServerOptions {
+export interface RunningServer {
+  /** `http://127.0.0.1:PORT`, without a slash at the end. */
+  readonly url: string;
+  /** The process that leads it, and whose descendants do its work. */
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+interface ServerOptions {
   readonly userData: string;
   readonly extensions: string;
   readonly env: NodeJS.ProcessEnv;
   readonly log: string;
   /** 0, the default, takes a free one. */
   readonly port?: number;
+}
+
+export interface CodeServerOptions extends ServerOptions {
   /** Whether a project is trusted only when the person says so. Default false: it is. */
   readonly asksForTrust?: boolean;
+}
+
+interface VSCodeServerOptions extends ServerOptions {
+  readonly serverData: string;
+  /** The file of an authority that is in the system's store for the server, and for nothing else. */
+  readonly authority?: string;
 }
 
 const patience = 120_000;
@@ -80,4 +97,31 @@ function folders(options: Pick<CodeServerOptions, "userData" | "extensions">): s
     `--user-data-dir=${options.userData}`,
     `--extensions-dir=${options.extensions}`,
   ];
+}
+
+export async function startVSCodeServer(
+  server: Server,
+  options: VSCodeServerOptions,
+): Promise<RunningServer> {
+  const [command, ...args] = withSystemStore(
+    [
+      server.node,
+      server.serverMain,
+      "--host=127.0.0.1",
+      `--port=${options.port ?? 0}`,
+      "--without-connection-token",
+      "--accept-server-license-terms",
+      `--server-data-dir=${options.serverData}`,
+      `--user-data-dir=${options.userData}`,
+      `--extensions-dir=${options.extensions}`,
+      "--disable-telemetry",
+      "--disable-workspace-trust",
+      // Without it, 1.139 ignores what the page is asked to run, and says nothing.
+      "--enable-smoke-test-driver",
+    ],
+    options.authority,
+  );
+  const group = Group.start(command, args, { env: options.env, log: options.log });
+  const [, port = ""] = await group.printed(/Extension host agent listening on (\d+)/, patience);
+  return { url: `http://127.0.0.1:${port}`, pid: group.pid ?? 0, stop: () => group.stop() };
 }

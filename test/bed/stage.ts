@@ -1,4 +1,4 @@
-// One stage of `npm test`: a command, and what it came to.
+// One stage of `npm test`: a command, and its result.
 import { rmSync } from "node:fs";
 import { type Counts, readCounts } from "./counts";
 import { Group } from "./group";
@@ -8,29 +8,30 @@ import { countsVariable } from "./reporter";
 export interface Stage {
   readonly name: string;
   readonly command: readonly [string, ...string[]];
-  /** Whether it runs tests and leaves their counts; what does not counts as one test. */
+  /** Whether it runs tests and leaves their counts; any other stage counts as one test. */
   readonly counted: boolean;
-  /** A file that takes what it prints, where that would come between another stage's lines. */
+  /** A file for its output, where that would mix with another stage's lines. */
   readonly printsTo?: string;
 }
 
 export interface StageResult {
   readonly counts: Counts;
-  /** What else there is to say; undefined when the counts say it all. */
+  /** For the summary, where the counts alone don't explain the result. */
   readonly remark: string | undefined;
 }
 
-// Beyond this a stage hangs: what it runs has shorter limits of its own.
+// A stage that takes longer hangs: what it runs has shorter limits of its own.
 const limit = 30 * 60_000;
 
-/** Runs it to its end. `file` is where its counts are left. */
+/** `file`: where the stage leaves its counts. */
 export async function runStage(stage: Stage, file: string): Promise<StageResult> {
   rmSync(file, { force: true });
   const [program, ...args] = stage.command;
   const group = Group.start(program, args, {
     cwd: root,
     env: { ...process.env, ...plain(), [countsVariable]: file },
-    ...(stage.printsTo === undefined ? { show: true } : { log: stage.printsTo }),
+    show: stage.printsTo === undefined,
+    log: stage.printsTo,
   });
   const timer = setTimeout(() => void group.stop(), limit);
   const code = await group.exited;

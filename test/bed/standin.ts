@@ -1,17 +1,17 @@
-// Stands in for the desktop VS Code where that can't be had: takes its command line, starts VS
-// Code's server and a browser instead, and exits as the tests in the extension host did.
+// Replaces the desktop VS Code where it can't be downloaded: takes its command line, starts VS Code's server
+// and a browser instead, and exits with the exit code of the tests in the extension host.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openBrowser } from "./browser";
+import { startVSCodeServer } from "./code-server";
 import { desktopArguments, type DesktopArguments } from "./desktop-arguments";
 import { atHome } from "./environment";
 import { installServer } from "./install";
 import { endOnSignals } from "./signals";
 import { authorityVariable } from "./system-store";
-import { startVSCodeServer } from "./vscode-server";
 import { versionNamed } from "./versions";
 
-// Beyond this a run hangs: the tests inside have shorter limits of their own.
+// A run that takes longer hangs: the tests inside have shorter limits of their own.
 const limit = 20 * 60_000;
 const navigation = 120_000;
 
@@ -19,7 +19,6 @@ async function standIn(args: DesktopArguments, env: NodeJS.ProcessEnv): Promise<
   const server = await installServer(versionNamed(env["SKYCLOAK_TEST_VSCODE"]));
   const own = join(args.userData, "standin");
   const home = atHome(env, join(own, "home"));
-  const authority = env[authorityVariable];
   const running = await startVSCodeServer(server, {
     userData: args.userData,
     extensions: args.extensions,
@@ -27,7 +26,7 @@ async function standIn(args: DesktopArguments, env: NodeJS.ProcessEnv): Promise<
     env: home,
     log: join(args.userData, "server.log"),
     port: earlierPort(own),
-    ...(authority === undefined ? {} : { authority }),
+    authority: env[authorityVariable],
   });
   writeFileSync(portFile(own), new URL(running.url).port);
   const context = await openBrowser(join(own, "browser"), { env: home });
@@ -76,7 +75,7 @@ function pageAddress(base: string, args: DesktopArguments): string {
 }
 
 endOnSignals();
-// Whoever started this holds the other end: when it dies, even by force, so does all of this.
+// The parent process holds the other end: when it dies, even by force, so does this one.
 process.stdin.resume().once("close", () => process.exit(1));
 
 standIn(desktopArguments(process.argv.slice(2)), process.env).then(

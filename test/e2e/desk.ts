@@ -2,11 +2,15 @@
 // packaged extension, a browser profile, a project in a Git repository. Each can be restarted.
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type CodeServerOptions, installedExtensions, startCodeServer } from "../bed/code-server";
+import {
+  type CodeServerOptions,
+  installedExtensions,
+  type RunningServer,
+  startCodeServer,
+} from "../bed/code-server";
 import { atHome, testEnvironment } from "../bed/environment";
 import { installServer, type Server } from "../bed/install";
 import { commandOf, descendants } from "../bed/processes";
-import type { RunningServer } from "../bed/running";
 import { filesWithSecrets } from "../bed/secret-search";
 import { type RunningSimulator, type SimulatorOptions, startSimulator } from "../bed/simulator";
 import { temporaryFolder, type TemporaryFolder } from "../bed/temporary";
