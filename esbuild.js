@@ -1,7 +1,7 @@
 // Bundles the extension for the extension host's Node into CommonJS files, and the command line of the
 // leak detector into one that needs nothing else. --production minifies; --cli makes only the latter.
 const { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } = require("node:fs");
-const { basename, join, resolve } = require("node:path");
+const { basename, join, relative } = require("node:path");
 const esbuild = require("esbuild");
 
 /** Modules whose bundle is neither extension.js nor later.js. */
@@ -26,30 +26,43 @@ const common = {
   write: false,
 };
 
-/** Bundles these modules by name, each name into one file. What is in another file is imported from there. */
-function bundled(all) {
-  const names = new Map(
-    Object.entries(all).flatMap(([name, paths]) =>
-      paths.map((path) => [resolve(__dirname, path), name]),
-    ),
+/**
+ * Each bundle is one file. later.js exports its modules as namespaces, by their paths, and `import()` of one of them
+ * loads it from there. Every import of a module in `bundles` becomes that file.
+ * @param later paths of modules
+ */
+function extensionBundles(later) {
+  const all = { extension: ["src/extension.ts"], later, ...bundles };
+  const bundleOf = new Map(
+    Object.entries(all).flatMap(([bundle, paths]) => paths.map((path) => [path, bundle])),
   );
   const plugin = {
     name: "bundles",
     setup(build) {
       build.onResolve({ filter: /^bundle:/ }, ({ path }) => ({ path, namespace: "bundle" }));
-      build.onLoad({ filter: /./, namespace: "bundle" }, ({ path }) => ({
-        contents: all[path.replace("bundle:", "")]
-          .map((one) => `export * from "./${one}";`)
-          .join(""),
-        resolveDir: __dirname,
-      }));
+      build.onLoad({ filter: /./, namespace: "bundle" }, ({ path }) => {
+        const paths = all[path.replace("bundle:", "")];
+        const name = (one) => (paths === later ? `as ${JSON.stringify(one)} ` : "");
+        return {
+          contents: paths.map((one) => `export * ${name(one)}from "./${one}";`).join(""),
+          resolveDir: __dirname,
+        };
+      });
       build.onResolve({ filter: /^\./ }, async ({ path, pluginData, namespace, ...from }) => {
         if (namespace === "bundle" || pluginData === plugin) return undefined;
+        if (namespace === "later") return { path, external: true };
         const { importer, resolveDir, kind } = from;
         const found = await build.resolve(path, { importer, resolveDir, kind, pluginData: plugin });
-        const name = names.get(found.path);
-        return name === undefined ? undefined : { path: `./${name}.js`, external: true };
+        const module = relative(__dirname, found.path).replaceAll("\\", "/");
+        const bundle = bundleOf.get(module);
+        if (bundle in bundles) return { path: `./${bundle}.js`, external: true };
+        return bundle === "later" && kind === "dynamic-import"
+          ? { path: module, namespace: "later" }
+          : undefined;
       });
+      build.onLoad({ filter: /./, namespace: "later" }, ({ path }) => ({
+        contents: `module.exports = require("./later.js")[${JSON.stringify(path)}];`,
+      }));
     },
   };
   return {
@@ -60,18 +73,17 @@ function bundled(all) {
     loader: { ".css": "text" },
     plugins: [plugin],
     metafile: true,
-    // Two modules of one file that export the same name would both lose it.
+    // Two modules of one bundle that export the same name would both lose it.
     logOverride: { "ambiguous-reexport": "error" },
   };
 }
 
 /**
- * The bundles of the extension. What is imported by `import()` is not needed at activation, and goes into later.js:
- * one file for all of that, since each part is small, and the number of files counts as well.
+ * What is imported by `import()` is not needed at activation, and goes into later.js: one file for all of that, since
+ * each part is small, and the number of files counts as well.
  */
 async function extensionOptions() {
-  const extension = ["src/extension.ts"];
-  const { metafile } = await esbuild.build(bundled({ ...bundles, extension }));
+  const { metafile } = await esbuild.build(extensionBundles([]));
   const later = new Set();
   const main = Object.keys(metafile.outputs["dist/extension.js"].inputs);
   for (const { imports } of main.map((path) => metafile.inputs[path])) {
@@ -79,7 +91,7 @@ async function extensionOptions() {
       if (kind === "dynamic-import" && external !== true) later.add(path);
     }
   }
-  return bundled({ ...bundles, extension, later: [...later].sort() });
+  return extensionBundles([...later].sort());
 }
 
 /** @type {import("esbuild").BuildOptions} */
