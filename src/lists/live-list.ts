@@ -1,5 +1,4 @@
-// A list of the server's as this editor knows it: loaded when somebody looks, kept in step
-// with what was written from here. Knows nothing of trees.
+// A list from the server: loaded when it is shown, and kept up to date with changes that are made here.
 
 import type { Urgency } from "../api/pacing";
 import type { Answer, Problem } from "../api/problem";
@@ -7,21 +6,18 @@ import { Emitter } from "../emitter";
 
 export interface ListState<T> {
   readonly items: readonly T[];
-  /** `unloaded` until the first load has answered, in whatever way. */
+  /** Whether the first load has ended, with items or a problem. */
   readonly loaded: boolean;
   readonly loading: boolean;
-  /** Why the last load failed; the items are then those of before. */
+  /** Why the last load failed; the items are those from before. */
   readonly problem?: Problem;
-  /** While the first load runs: how many there will be, where the server said so. */
+  /** During the first load: how many there will be, if the server said so. */
   readonly total?: number;
-  /**
-   * When the last load that succeeded began, as `performance.now()` counts: what was done before that
-   * shows in the items.
-   */
+  /** When the last successful load began, by `performance.now()`: the items show everything done before. */
   readonly asOf?: number;
 }
 
-/** Loads everything, handing over what it has as it comes. */
+/** Loads all items, and passes on pages as they arrive. */
 export type Load<T> = (
   onPage: (items: readonly T[], total?: number) => void,
   urgency: Urgency,
@@ -29,7 +25,7 @@ export type Load<T> = (
 
 interface Write<T> {
   readonly item: T | undefined;
-  /** The number of the last load that had begun when this was written. */
+  /** The number of the last load that had begun before. */
   readonly during: number;
 }
 
@@ -39,7 +35,7 @@ export class LiveList<T extends { readonly id: string }> {
   readonly #load: Load<T>;
   readonly #changed = new Emitter();
   readonly onDidChange = this.#changed.event;
-  /** Writes that a load which began before them can't know of. */
+  /** Writes that a load that began earlier can't know of. */
   readonly #writes = new Map<string, Write<T>>();
   #state: ListState<T> = nothing;
   #loads = 0;
@@ -65,8 +61,8 @@ export class LiveList<T extends { readonly id: string }> {
   }
 
   /**
-   * Reads the list again. However many ask while it is being read, it is read once; after a
-   * write it is read once more, since the answer under way may not know of it. Rejects only for a programming error.
+   * Reads the list again. Calls during a load share it; after a write it is read once more, since the response
+   * under way may not include it. Rejects only for a programming error.
    */
   refresh(urgency: Urgency = "person"): Promise<void> {
     if (this.#running !== undefined) return this.#running;
@@ -78,7 +74,7 @@ export class LiveList<T extends { readonly id: string }> {
     return running;
   }
 
-  /** Reads the list as it is from now on: what is being read already may be older. */
+  /** Reads the list as it is now: a load that is under way may return an older state. */
   reread(): Promise<void> {
     if (this.#running !== undefined) this.#stale = true;
     return this.refresh();
@@ -89,7 +85,7 @@ export class LiveList<T extends { readonly id: string }> {
     return this.#state.loaded && this.#running === undefined ? Promise.resolve() : this.refresh();
   }
 
-  /** Puts in what a write answered; it stands until a list that was asked for later says more. */
+  /** Adds or replaces an item after a write; it is kept until a later load returns. */
   put(item: T): void {
     this.#write(item.id, item);
   }
@@ -98,7 +94,7 @@ export class LiveList<T extends { readonly id: string }> {
     this.#write(id, undefined);
   }
 
-  /** Forgets everything: another connection, or none. A load under way is not listened to. */
+  /** Forgets everything, for another connection or none. The result of a load under way is ignored. */
   reset(): void {
     this.#generation++;
     this.#running = undefined;
@@ -129,30 +125,25 @@ export class LiveList<T extends { readonly id: string }> {
     const load = ++this.#loads;
     const before = this.#state;
     const began = this.#elapsed();
-    const asOf = before.asOf === undefined ? {} : { asOf: before.asOf };
-    this.#set({ items: before.items, loaded: before.loaded, loading: true, ...asOf });
-    // What was written before the first look stands until that is through.
+    const { asOf } = before;
+    this.#set({ items: before.items, loaded: before.loaded, loading: true, asOf });
+    // What was written before the first load is kept until that ends.
     let pages: readonly T[] = before.loaded ? [] : before.items;
     let shown = 0;
     const onPage = (items: readonly T[], total?: number): void => {
       if (generation !== this.#generation) return;
       pages = [...pages, ...items];
-      // The first look shows pages as they come, each time twice as many: a tree of
-      // thousands is not drawn again for every hundred. Later looks change all at once.
+      // The first load shows pages as they arrive, each time twice as many, so that a tree of thousands is
+      // not drawn again for every hundred. Later loads replace everything at once.
       if (before.loaded || (shown > 0 && pages.length < shown * 2)) return;
       shown = pages.length;
-      this.#set({
-        items: this.#withWrites(pages, load),
-        loaded: true,
-        loading: true,
-        ...(total === undefined ? {} : { total }),
-      });
+      this.#set({ items: this.#withWrites(pages, load), loaded: true, loading: true, total });
     };
     let answer: Answer<readonly T[]>;
     try {
       answer = await this.#load(onPage, this.#urgency);
     } catch (error) {
-      // A mistake in the code, which has to be heard of; the list goes on all the same.
+      // A bug, which has to be reported; the list stays usable.
       if (generation === this.#generation) this.#set({ ...before, loading: false });
       throw error;
     }
@@ -169,12 +160,12 @@ export class LiveList<T extends { readonly id: string }> {
         loaded: true,
         loading: false,
         problem: answer.problem,
-        ...asOf,
+        asOf,
       });
     }
   }
 
-  /** Without doubles (a list that moves while it is paged has some), and with later writes. */
+  /** Without duplicates, which a list has that changes while it is paged, and with later writes. */
   #withWrites(items: readonly T[], load: number): T[] {
     const byId = new Map(items.map((item) => [item.id, item]));
     for (const [id, { item, during }] of this.#writes) {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import * as vscode from "vscode";
 import { networkProblem } from "../../api/response";
 import type { Answer, Problem } from "../../api/problem";
-import { besideName, fileSink } from "../../files/file-sink";
+import { besideName, fileSink } from "../../files/private-file";
 import { saveStream, TooLarge, type Saved, type Saving, type Sink } from "../../files/save-stream";
 import { showErrorMessage, showInformationMessage, showSaveDialog } from "../../ui/messages";
 import { fileSize } from "../../ui/numbers";

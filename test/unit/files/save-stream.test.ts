@@ -3,7 +3,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileSink } from "../../../src/files/file-sink";
+import { fileSink } from "../../../src/files/private-file";
 import {
   announcedLength,
   saveStream,

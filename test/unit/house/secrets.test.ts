@@ -53,7 +53,7 @@ const entrances: Readonly<Record<string, string>> = {
 /** Who may write to a disk, and what. */
 const writers: Readonly<Record<string, string>> = {
   "clusters/inside/save-to": "exports and events, where the person wants them",
-  "files/file-sink": "whatever is saved, mode 600",
+  "files/private-file": "whatever is saved, mode 600",
   "keys/history": "what was done with keys, mode 600",
   "keys/show-history": "the same, where the person wants it",
   "notes/replicated-index": "the indexes, mode 600",
