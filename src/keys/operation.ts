@@ -5,7 +5,7 @@ import * as vscode from "vscode";
 import type { Problem } from "../api/problem";
 import { commands } from "../commands";
 import type { Ended, Issued } from "../secrets/issue";
-import { reportOutcome } from "../secrets/outcome";
+import { reportOutcome, type OutcomeWords } from "../secrets/outcome";
 import { showErrorMessage, withProgress } from "../ui/messages";
 import { describe } from "../ui/problem";
 import { exact, readTime } from "../ui/time";
@@ -17,13 +17,8 @@ import { isWholeFor, type Learned } from "./recovery";
 
 const t = vscode.l10n.t;
 
-interface OperationWords {
-  /** “Creating the API key “ci””, as the subject of a sentence. */
-  readonly subject: string;
-  /** Where the request goes; the connection's host by default. */
-  readonly host?: string;
-  readonly notDone?: (why: string) => string;
-}
+/** Without a host, the request goes to the connection's. */
+type OperationWords = Omit<OutcomeWords, "host"> & { readonly host?: string };
 
 type KeyIntention = Intention & { readonly operation: Operation };
 

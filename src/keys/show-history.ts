@@ -1,4 +1,4 @@
-// The history as a page to read, and as a file to take along.
+// The history as a page, and as an exported file.
 
 import * as vscode from "vscode";
 import { showErrorMessage, showInformationMessage, showSaveDialog } from "../ui/messages";
@@ -10,7 +10,7 @@ const t = vscode.l10n.t;
 
 const page = vscode.Uri.from({ scheme: "skycloak", path: "/API Key History.md" });
 
-/** The page is made anew each time that it is opened. */
+/** The page is rendered again each time it is opened. */
 export class HistoryPage implements vscode.TextDocumentContentProvider {
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly onDidChange = this.#changed.event;
@@ -32,7 +32,7 @@ export class HistoryPage implements vscode.TextDocumentContentProvider {
     try {
       await vscode.commands.executeCommand("markdown.showPreview", page);
     } catch {
-      // Whoever has switched the preview off reads the text.
+      // With the Markdown extension disabled, its text is shown.
       await vscode.window.showTextDocument(page, { preview: true });
     }
   }

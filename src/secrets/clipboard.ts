@@ -1,4 +1,4 @@
-// A key on the clipboard, which is emptied after a while if the key is still there.
+// Copies a secret to the clipboard, and clears it after a while if it still contains the secret.
 
 import * as vscode from "vscode";
 import { bounded } from "../api/wait";
@@ -24,8 +24,8 @@ export function createSecretClipboard(): { readonly copy: CopySecret; dispose():
       clearTimeout(timer);
       const seconds = forGood ? 0 : clearAfterSeconds();
       if (seconds === 0) return;
-      // A browser may not let the clipboard be read while its window is in the background;
-      // then it is left as it is.
+      // A browser may not allow reading the clipboard while its window is in the background; then it is
+      // left as it is.
       timer = setTimeout(() => void clearIfStill(secret).catch(() => undefined), seconds * 1000);
       timer.unref();
     },
@@ -33,7 +33,7 @@ export function createSecretClipboard(): { readonly copy: CopySecret; dispose():
   };
 }
 
-/** Seconds until the clipboard is emptied; 0 is never. A senseless value counts as the default. */
+/** Seconds until the clipboard is emptied; 0 is never. An unusable value counts as the default. */
 function clearAfterSeconds(): number {
   const value = setting("clipboard.clearAfterSeconds");
   if (value === 0) return 0;

@@ -77,23 +77,6 @@ export function readValue(
   }
 }
 
-/**
- * The entry of one of Skycloak's keys, by its id there. Two windows that did not know of each other may
- * each have made one: the later one has the current secret.
- */
-export function lastOfKey(
-  entries: readonly HeldKey[],
-  keyId: string,
-  origin: string,
-): HeldKey | undefined {
-  return entries
-    .filter((entry) => entry.keyId === keyId && entry.origin === origin)
-    .reduce<HeldKey | undefined>(
-      (last, entry) => (last === undefined || entry.generation >= last.generation ? entry : last),
-      undefined,
-    );
-}
-
 /** How many characters of a key without a published prefix may be shown: `sk_sc_` and four. */
 const shownWithoutPrefix = 10;
 

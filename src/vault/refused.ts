@@ -1,13 +1,13 @@
-// How the vault fails, as an error that says nothing of what it was given.
+// How the vault fails, as an error that contains nothing of what it was given.
 
 /**
- * `refused`: a locked or missing keyring, a full disk. `late`: no answer in time, and it may still
+ * `refused`: a locked or missing keyring, a full disk. `late`: no answer in time, but it may still
  * come. `behind`: another window has stored a key that this one does not see, as in a browser,
- * where each window has a copy of all secrets and writes all of that copy.
+ * where each window has a copy of all secrets and writes the whole copy.
  */
 export type WhyRefused = "refused" | "late" | "behind";
 
-/** The vault can't keep anything at present. */
+/** The vault can't store anything at the moment. */
 export class VaultRefused extends Error {
   constructor(
     readonly step: "store" | "read" | "delete" | "index",
@@ -20,8 +20,8 @@ export class VaultRefused extends Error {
 class Late extends Error {}
 
 /**
- * What `act` comes to within so many milliseconds. A reason is not passed on: a keyring's message
- * may quote the value. What comes later is not waited for, and not hindered.
+ * The result of `act`, if it comes within a number of milliseconds. An error's message is dropped, since
+ * a keyring's may quote the value. A later result is neither awaited nor prevented.
  */
 export async function inTime<T>(
   step: VaultRefused["step"],

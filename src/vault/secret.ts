@@ -30,7 +30,7 @@ export class Secret {
     return head !== "" && this.#text.startsWith(head);
   }
 
-  /** The offsets at which it stands in a text, each time whole: not as a part of a longer key. */
+  /** The offsets at which a text contains it, except as a part of a longer key. */
   placesIn(text: string): number[] {
     const found: number[] = [];
     if (this.#text === "") return found;
@@ -40,15 +40,15 @@ export class Secret {
     return found;
   }
 
-  /** Whether it stands anywhere in a file's bytes, in UTF-8 or in UTF-16 as Windows writes it. */
+  /** Whether a file's bytes contain it, in UTF-8 or in UTF-16 as Windows writes it. */
   isIn(bytes: Buffer): boolean {
     if (this.#text === "") return false;
     return bytes.includes(this.#text) || bytes.includes(this.#text, 0, "utf16le");
   }
 
   /**
-   * As much as a text can be compared by without the secret itself: its HMAC-SHA-256 in hex, its
-   * length, and whether it is all letters, digits, `_` and `-`.
+   * What is needed to recognize the secret in a text without having it: its HMAC-SHA-256 in hex, its
+   * length, and whether it consists of letters, digits, `_` and `-`.
    */
   mark(salt: Uint8Array): { mac: string; length: number; isWord: boolean } {
     const mac = createHmac("sha256", salt).update(this.#text).digest("hex");

@@ -11,15 +11,7 @@ import {
   type EntryFiles,
   type IndexStore,
 } from "../notes/replicated-index";
-import {
-  entryOf,
-  heldKind,
-  lastOfKey,
-  readValue,
-  writeValue,
-  type AboutKey,
-  type HeldKey,
-} from "./held-key";
+import { entryOf, heldKind, readValue, writeValue, type AboutKey, type HeldKey } from "./held-key";
 import { inTime, VaultRefused } from "./refused";
 import type { Secret } from "./secret";
 
@@ -124,9 +116,16 @@ export class Vault {
     return this.find(ref) ?? ((await this.reconcile()) ? this.find(ref) : undefined);
   }
 
-  /** The entry of one of Skycloak's keys, by its id there. */
+  /**
+   * The entry of one of Skycloak's keys, by its id there. Two windows that did not know of each other may
+   * each have made one: the later one has the current secret.
+   */
   findByKeyId(keyId: string, origin: string): HeldKey | undefined {
-    return lastOfKey(this.#index.list(), keyId, origin);
+    return this.#index
+      .list()
+      .filter((entry) => entry.keyId === keyId && entry.origin === origin)
+      .sort((a, b) => Number(a.generation > b.generation) - Number(a.generation < b.generation))
+      .at(-1);
   }
 
   /** What is known of a secret without reading it; see look(). */
