@@ -1,5 +1,5 @@
-// Connecting with a key that was found to work, and disconnecting. Plain code with ports; what a
-// person is asked and told stands in connect.ts and disconnect.ts.
+// Checks a key before it is stored, makes it the key of a connection, and disconnects. Plain code; connect.ts and
+// register.ts ask and tell the person.
 
 import { publicHead } from "../vault/held-key";
 import { forgetHeld, keepKey, type Forgotten, type KeepPorts } from "../vault/keep-key";
@@ -8,6 +8,8 @@ import { VaultRefused, type WhyRefused } from "../vault/refused";
 import type { Vault } from "../vault/vault";
 import type { Connection } from "./connection";
 import type { ConnectAs, Connections } from "./connections";
+import type { ApiCaller } from "../api/http";
+import type { Problem } from "../api/problem";
 
 export interface AttachPorts extends KeepPorts {
   readonly vault: KeepPorts["vault"] & Pick<Vault, "findBySecret" | "find">;
@@ -91,4 +93,27 @@ export async function detach(
 function keptAs(forgotten: Forgotten): false | "kept" | "late" {
   if (forgotten.kind === "forgotten") return false;
   return forgotten.kind === "kept" && forgotten.why === "late" ? "late" : "kept";
+}
+
+export type KeyCheck =
+  | { readonly kind: "works" }
+  /** The key is good, but may not list clusters: it was made for something narrower. */
+  | { readonly kind: "narrow"; readonly scope: string }
+  | { readonly kind: "no-api" }
+  | { readonly kind: "refused"; readonly problem: Problem };
+
+/** Tries the key on the cluster list, which is also the first thing that will be shown. */
+export async function checkKey(client: ApiCaller): Promise<KeyCheck> {
+  const { listClusters } = await import("../api/skycloak");
+  const answer = await listClusters(client);
+  if (answer.ok) return { kind: "works" };
+  const { problem } = answer;
+  switch (problem.kind) {
+    case "scope-missing":
+      return { kind: "narrow", scope: problem.scope };
+    case "not-found":
+      return { kind: "no-api" };
+    default:
+      return { kind: "refused", problem };
+  }
 }

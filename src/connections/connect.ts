@@ -1,21 +1,20 @@
-// Connect with API Key…, from a paste or the vault: a first connection, another one, or another key
-// for one that there is.
+// Connect with API Key…, with a pasted key, one in the vault, or that of the environment: for a new connection, or
+// as another key for an existing one.
 
 import * as vscode from "vscode";
 import { showErrorMessage, showWarningMessage, withProgress } from "../ui/messages";
 import { describe } from "../ui/problem";
 import { tellProblem } from "../ui/tell";
 import { askPick, askText, runSteps, type StepFrame, type StepOutcome } from "../ui/steps";
-import type { HeldKey } from "../vault/held-key";
-import { readKey, type KeyReading } from "../vault/held-key";
+import { type HeldKey, type KeyReading, readKey } from "../vault/held-key";
 import type { Secret } from "../vault/secret";
 import type { Parts } from "../parts";
-import { attach } from "./attach";
-import { checkKey } from "./check";
+import { attach, checkKey } from "./attach";
 import { askAddress, askName, chooseWhose, freeName, givenConnection } from "./choose";
 import type { Connection } from "./connection";
 import type { ConnectAs } from "./connections";
 import { readEndpoint, type Endpoint } from "../api/endpoint";
+import { askVariables } from "../ui/ask-variables";
 
 const t = vscode.l10n.t;
 
@@ -232,4 +231,80 @@ export function notAKey(reading: KeyReading): Refusal {
     case "several":
       return t("This holds more than one key. Paste one of them.");
   }
+}
+
+const keyName = "SKYCLOAK_API_KEY";
+const endpointName = "SKYCLOAK_ENDPOINT";
+
+export async function connectFromEnvironment(parts: Parts): Promise<void> {
+  const text = process.env[keyName] ?? "";
+  const reading = readKey(text);
+  if (text === "") {
+    void showWarningMessage(t("{0} is not set in the environment of this editor.", keyName));
+    return;
+  }
+  if (!reading.ok) {
+    void showWarningMessage(t("{0}: {1}", keyName, notAKey(reading) ?? ""));
+    return;
+  }
+  const where = await endpointOfEnvironment(parts);
+  if (where === undefined) return;
+  const as = await namedIfNeeded(parts, where);
+  if (as !== undefined) await report(parts, connectWith(parts, where.endpoint, reading.secret, as));
+}
+
+interface Where {
+  readonly endpoint: Endpoint;
+  /** Whether it comes from the setting. */
+  readonly isSetting: boolean;
+}
+
+async function endpointOfEnvironment({
+  connections,
+  confirmedVariables,
+}: Parts): Promise<Where | undefined> {
+  const { nowhere } = connections;
+  const setting = nowhere.endpoint();
+  const text = process.env[endpointName] ?? "";
+  if (text !== "") {
+    const reading = readEndpoint(text);
+    if (!reading.ok) {
+      const insecure = reading.why === "insecure";
+      void showWarningMessage(
+        insecure
+          ? t("{0}: A key is sent over https only, except to this machine.", endpointName)
+          : t("{0}: This is not the address of an API.", endpointName),
+      );
+      return undefined;
+    }
+    const { endpoint } = reading;
+    if (!setting.ok || setting.value.url !== endpoint.url) {
+      const maySend = await askVariables(
+        confirmedVariables,
+        [{ name: endpointName, value: endpoint.url }],
+        {
+          question: t("Send the key in {0} to {1}?", keyName, endpoint.url),
+          detail: t("The setting skycloak.endpoint has a different address."),
+          button: t("Send It There"),
+        },
+      );
+      return maySend ? { endpoint, isSetting: false } : undefined;
+    }
+  }
+  if (setting.ok) return { endpoint: setting.value, isSetting: true };
+  tellProblem(setting.problem, nowhere.host());
+  return undefined;
+}
+
+/** The first connection needs no name. Undefined if the user cancels. */
+async function namedIfNeeded(
+  parts: Parts,
+  { endpoint, isSetting }: Where,
+): Promise<ConnectAs | undefined> {
+  const { connections } = parts;
+  const to = isSetting ? {} : { endpoint: endpoint.url };
+  if (connections.all.length === 0 && connections.missing === undefined) return to;
+  const value = freeName(connections, new URL(endpoint.url).host);
+  const answer = await askName(parts, value, { title: t("Connect to Skycloak") });
+  return answer.kind === "next" ? { ...to, name: answer.value.trim() } : undefined;
 }

@@ -2,8 +2,7 @@
 // it. The secret is read from the vault for each use, so that a rotation is followed without being
 // told.
 
-import type { Answer } from "../api/problem";
-import { answered, refused } from "../api/problem";
+import { type Answer, answered, refused } from "../api/problem";
 import { readEndpoint, type Endpoint } from "../api/endpoint";
 import type { ApiCaller, ApiResponse, Call, RequestReport } from "../api/http";
 import type { Pace } from "../api/pacing";
@@ -15,7 +14,7 @@ import { LiveList } from "../lists/live-list";
 import type { Secret } from "../vault/secret";
 import { VaultRefused } from "../vault/refused";
 import type { Vault } from "../vault/vault";
-import type { ConnectionEntry } from "./entries";
+import type { ConnectionEntry } from "./connections";
 
 export interface ConnectionPorts {
   readonly vault: Vault;

@@ -1,20 +1,25 @@
-// Connecting, disconnecting, and what belongs to no list: the dashboard and the log.
+// The commands about connections, their status bar item, and what follows the changes of settings, the vault and
+// other windows.
 
 import { join } from "node:path";
 import * as vscode from "vscode";
 import { isWebAddress } from "../api/endpoint";
 import { commands } from "../commands";
 import type { Parts } from "../parts";
-import { showErrorMessage } from "../ui/messages";
-import { markProduction, renameConnection, useConnection } from "./change";
-import { connectionTarget } from "./choose";
-import { connect } from "./connect";
-import { disconnect } from "./disconnect";
+import {
+  createStatusBarItem,
+  showErrorMessage,
+  showInformationMessage,
+  showWarningMessage,
+} from "../ui/messages";
+import { askName, connectionTarget } from "./choose";
+import { connect, connectFromEnvironment } from "./connect";
 import { chosenDashboard } from "../ui/settings";
-import { connectionsFolder } from "./entries";
-import { followFolder } from "./follow";
-import { connectFromEnvironment } from "./from-environment";
-import { connectionItem } from "./status-item";
+import { type ConnectionEntry, type Connections, connectionsFolder } from "./connections";
+import type { Connection } from "./connection";
+import { sureInProduction } from "../ui/sure";
+import { detach } from "./attach";
+import { mkdirSync, watch } from "node:fs";
 
 const t = vscode.l10n.t;
 
@@ -130,4 +135,147 @@ async function openDashboard(): Promise<void> {
     return;
   }
   await vscode.env.openExternal(vscode.Uri.parse(dashboard, true));
+}
+
+export async function renameConnection(parts: Parts, connection: Connection): Promise<void> {
+  const title = t("Rename Connection");
+  await askName(parts, connection.name, { title }, connection, async (text) => {
+    const kept = await tryChange(parts, connection, { name: text.trim() });
+    return kept ? undefined : t("VS Code did not keep the name. Try again.");
+  });
+}
+
+export async function markProduction(
+  parts: Parts,
+  connection: Connection,
+  production: boolean,
+): Promise<void> {
+  if (await tryChange(parts, connection, { production })) return;
+  void showErrorMessage(t("VS Code did not keep the mark. Try again."));
+}
+
+async function tryChange(
+  { connections }: Parts,
+  connection: Connection,
+  change: Pick<ConnectionEntry, "name" | "production">,
+): Promise<boolean> {
+  return connections.change(connection, change).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** This window goes to another connection, unless its workspace's settings say which. */
+export async function useConnection(parts: Parts, connection: Connection): Promise<void> {
+  const { connections } = parts;
+  await connections.use(connection.id);
+  if (connections.current === connection) return;
+  const open = t("Open Setting");
+  const choice = await showInformationMessage(
+    t("The setting skycloak.connection says which connection this workspace is at."),
+    open,
+  );
+  if (choice === open) {
+    await vscode.commands.executeCommand(
+      "workbench.action.openWorkspaceSettings",
+      "skycloak.connection",
+    );
+  }
+}
+
+export async function disconnect(parts: Parts, connection: Connection): Promise<void> {
+  const { connections, vault } = parts;
+  const keep = t("Disconnect");
+  const forget = t("Disconnect and Forget Key");
+  const held = vault.find(connection.ref);
+  const choice = await showWarningMessage(
+    connections.all.length === 1
+      ? t("Disconnect from Skycloak?")
+      : t("Disconnect “{0}”?", connection.name),
+    {
+      modal: true,
+      detail: t(
+        "The key “{0}” can stay in this machine's vault, for the next time. A forgotten key can't be read again anywhere; it goes on working where else it is used.",
+        held?.name ?? "",
+      ),
+    },
+    keep,
+    forget,
+  );
+  if (choice === undefined) return;
+  if (choice === forget && !(await sureInProduction(connection, forget))) return;
+  const detached = await detach(parts, connection, choice === forget);
+  if (detached.kind === "not-remembered") {
+    void showErrorMessage(
+      t(
+        "VS Code did not keep that it is disconnected, and may be connected again after a restart.",
+      ),
+    );
+  } else if (detached.kept !== false) {
+    void showErrorMessage(
+      detached.kept === "late"
+        ? t(
+            "Disconnected. VS Code's secret storage has not answered yet; the key is deleted as soon as it does.",
+          )
+        : t("Disconnected, but VS Code's secret storage did not delete the key."),
+    );
+  }
+}
+
+/** Milliseconds within which several changes are one. */
+const settling = 50;
+
+/** Calls `look` when something in the folder was changed, by whichever window. */
+export function followFolder(folder: string, look: () => void): { dispose(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    mkdirSync(folder, { recursive: true });
+    const watcher = watch(folder, { persistent: false }, () => {
+      clearTimeout(timer);
+      timer = setTimeout(look, settling);
+    });
+    // Where it can't be followed any further, a window that gets the focus looks all the same.
+    watcher.on("error", () => watcher.close());
+    return {
+      dispose: () => {
+        clearTimeout(timer);
+        watcher.close();
+      },
+    };
+  } catch {
+    return { dispose: () => undefined };
+  }
+}
+
+export function connectionItem(connections: Connections): vscode.Disposable {
+  const item = createStatusBarItem("skycloak.connection", vscode.StatusBarAlignment.Left, -10);
+  const show = (): void => {
+    const { current, missing, all } = connections;
+    if (all.length === 0 && missing === undefined) {
+      item.hide();
+      return;
+    }
+    item.show({
+      icon: current === undefined ? "debug-disconnect" : "cloud",
+      text: current?.name ?? missing ?? "",
+      tooltip: tooltip(connections),
+      name: t("Skycloak: Connection"),
+      command: commands.useConnection,
+      isError: current?.production === true,
+    });
+  };
+  show();
+  return vscode.Disposable.from(item, connections.onDidChange(show));
+}
+
+function tooltip({ current, missing }: Connections): string {
+  if (current === undefined) {
+    return t(
+      "Skycloak: this workspace wants the connection “{0}”, which is not here",
+      missing ?? "",
+    );
+  }
+  return current.production
+    ? t("Skycloak: {0} at {1}, production", current.name, current.host())
+    : t("Skycloak: {0} at {1}", current.name, current.host());
 }

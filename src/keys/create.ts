@@ -8,7 +8,7 @@ import { missingScopes } from "../api/scopes";
 import * as api from "../api/skycloak";
 import { commands, keyOnly } from "../commands";
 import { issueKey } from "../secrets/issue";
-import type { KeyWish } from "../sign-in/make-keys";
+import type { KeyWish } from "../sign-in/sign-in";
 import { showErrorMessage, showWarningMessage } from "../ui/messages";
 import { askMany, keeping, runSteps, type StepFrame, type StepOutcome } from "../ui/steps";
 import type { HeldKey } from "../vault/held-key";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import * as vscode from "vscode";
 import { commands } from "../commands";
 import type { Parts } from "../parts";
-import type { MakeKeys } from "../sign-in/make-keys";
+import type { MakeKeys } from "../sign-in/sign-in";
 import type { RegisteredView } from "../ui/list-tree";
 import { isRow } from "../ui/target";
 import { keepRecord, KeysFeatures, KeyTerminals, type KeyParts } from "./feature";

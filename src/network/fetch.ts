@@ -7,8 +7,15 @@ import { networkProblem } from "../api/response";
 import type { Log } from "../ui/log";
 import { setting } from "../ui/settings";
 import type { Road } from "./undici";
-import { proxyOf, type ProxySettings } from "./proxy";
-import { fileFor, namesAny, readTlsFiles, TlsFileFailed, type TlsFiles } from "./tls-files";
+import {
+  fileFor,
+  namesAny,
+  proxyOf,
+  type ProxySettings,
+  readTlsFiles,
+  TlsFileFailed,
+  type TlsFiles,
+} from "./settings";
 
 interface Open {
   /** What it was opened with. */

@@ -9,7 +9,7 @@ import request from "undici/lib/api/api-request.js";
 import { prototype as dispatcherPrototype } from "undici/lib/dispatcher/dispatcher.js";
 import EnvHttpProxyAgent from "undici/lib/dispatcher/env-http-proxy-agent.js";
 import type { Dispatcher } from "undici";
-import type { Proxy } from "./proxy";
+import type { Proxy } from "./settings";
 
 export interface OwnRoad {
   /** PEM. In addition to what this machine trusts. */
@@ -32,7 +32,7 @@ Object.assign(dispatcherPrototype, { connect, request });
 /** Statuses that have no body, which `Response` insists on. */
 const bodiless = [101, 103, 204, 205, 304];
 
-/** Known by its code in `api/failure.ts`. undici's support for SOCKS is experimental. */
+/** Known by its code in `api/response.ts`. undici's support for SOCKS is experimental. */
 class ProxyKindUnusable extends Error {
   readonly code = "PROXY_KIND_UNUSABLE";
 }

@@ -2,8 +2,7 @@
 // without a network, and when to stop. Plain code with ports.
 
 import { bounded, type Bounds, longestWait } from "../api/wait";
-import type { DeviceCode, Grant, OAuth } from "./grant";
-import { failed, type Outcome } from "./problem";
+import { type DeviceCode, failed, type Grant, type OAuth, type Outcome } from "./grant";
 
 /** What it is waiting for, to be told. */
 export type Waiting = "answer" | "slower" | "network";

@@ -5,6 +5,8 @@ import {
   allowInsecureRequests,
   ClientError,
   clockTolerance,
+  type Configuration,
+  type CustomFetch,
   customFetch,
   discovery,
   genericGrantRequest,
@@ -12,16 +14,25 @@ import {
   None,
   refreshTokenGrant,
   ResponseBodyError,
-  tokenRevocation,
-  type Configuration,
   type TokenEndpointResponse,
+  tokenRevocation,
 } from "openid-client";
 import { bounded, unlessAborted } from "../api/wait";
 import { reveal, Secret } from "../vault/secret";
 import { codeLifetime, pollInterval } from "./approval";
-import type { DeviceCode, Grant, OAuth, OAuthOptions, Polled } from "./grant";
-import { failed, type Outcome, type SignInProblem } from "./problem";
-import { createOAuthFetch, RequestFailed } from "./oauth-fetch";
+import {
+  type DeviceCode,
+  failed,
+  type Grant,
+  type OAuth,
+  type OAuthOptions,
+  type Outcome,
+  type Polled,
+  type SignInProblem,
+} from "./grant";
+import { answerProblem, bodyLimits, bodyText, networkProblem } from "../api/response";
+import { mayBeInsecure } from "../api/endpoint";
+import type { Problem } from "../api/problem";
 
 /** Without `openid` a token is given out, and fails where a key is made with it. */
 const scope = "openid profile email";
@@ -156,4 +167,79 @@ function causeOf<T>(error: unknown, kind: new (...given: never[]) => T): T | und
     if (one instanceof kind) return one;
   }
   return undefined;
+}
+
+/** On its way through openid-client, which knows errors only. */
+export class RequestFailed extends Error {
+  constructor(
+    readonly problem: Problem,
+    readonly at: string,
+    readonly isMetadata: boolean,
+  ) {
+    super(problem.kind);
+  }
+}
+
+export function createOAuthFetch(
+  { fetch, report }: Pick<OAuthOptions, "fetch" | "report">,
+  seconds: number,
+): CustomFetch {
+  return async (url, init) => {
+    const { pathname, host, protocol, hostname } = new URL(url);
+    const started = performance.now();
+    const tell = (outcome: number | Problem["kind"]): void => {
+      const milliseconds = Math.round(performance.now() - started);
+      report({ method: init.method, path: pathname, outcome, milliseconds });
+    };
+    const fail = (problem: Problem): RequestFailed =>
+      new RequestFailed(problem, host, pathname.includes("/.well-known/"));
+    // Where tokens go is said by the issuer, and may be another host; in clear they go nowhere.
+    if (protocol !== "https:" && !mayBeInsecure(hostname)) {
+      throw fail({ kind: "bad-endpoint", endpoint: `${protocol}//${host}`, insecure: true });
+    }
+    let response: Response;
+    let text: string;
+    try {
+      const { signal, body } = init;
+      const fetched = fetch(url, {
+        method: init.method,
+        headers: init.headers,
+        redirect: "manual",
+        ...(signal === undefined ? {} : { signal }),
+        ...(body === undefined || body === null
+          ? {}
+          : { body: body instanceof URLSearchParams ? body.toString() : body }),
+      });
+      response = await unlessAborted(fetched, signal);
+      text = await bodyText(response, { most: bodyLimits.oauth, signal });
+    } catch (error) {
+      const problem: Problem =
+        init.signal?.aborted === true ? { kind: "timeout", seconds } : networkProblem(error);
+      tell(problem.kind);
+      throw fail(problem);
+    }
+    tell(response.status);
+    const { status, headers } = response;
+    const html = /^\s*</.test(text);
+    const json = parsed(text);
+    if (!response.ok && (typeof json?.["error"] !== "string" || status >= 500)) {
+      throw fail(answerProblem(status, headers, json, html));
+    }
+    // Revoking answers nothing.
+    if (response.ok && text !== "" && json === undefined) {
+      throw fail({ kind: "unreadable", status, html });
+    }
+    return new Response(text === "" ? null : text, { status, headers: [...headers] });
+  };
+}
+
+function parsed(text: string): Record<string, unknown> | undefined {
+  try {
+    const value = JSON.parse(text) as unknown;
+    return typeof value === "object" && value !== null
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
 }

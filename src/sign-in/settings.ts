@@ -4,7 +4,7 @@
 import { readEndpoint } from "../api/endpoint";
 import { chosen, chosenDashboard, type Chosen } from "../ui/settings";
 import type { ConfirmedVariables, Variable } from "../ui/confirmed-variables";
-import { failed, type Outcome } from "./problem";
+import { failed, type Outcome } from "./grant";
 import type { Addresses } from "./tokens";
 
 /** Fails for values from the environment that the person has not agreed to. */

@@ -10,8 +10,7 @@ import { withLock } from "../vault/keep-key";
 import { VaultRefused } from "../vault/refused";
 import type { Secret } from "../vault/secret";
 import type { Vault } from "../vault/vault";
-import type { Grant, OAuth } from "./grant";
-import { failed, requestFailed, type Outcome } from "./problem";
+import { failed, type Grant, type OAuth, type Outcome, requestFailed } from "./grant";
 import {
   areSame,
   readTokens,
@@ -21,6 +20,19 @@ import {
   type KeptTokens,
   type Tokens,
 } from "./tokens";
+
+/** What making keys with a sign-in is asked for. */
+export interface KeyWish {
+  /** Those to choose from; of one that stands alone the name may be unknown. */
+  readonly workspaces: readonly Workspace[];
+  /** Where the request goes, for the words. */
+  readonly host: string;
+  /** Whether the editor is to be connected with what is made. */
+  readonly connect: boolean;
+}
+
+/** The keys' part of a sign-in: the two features meet in extension.ts. */
+export type MakeKeys = (wish: KeyWish) => Promise<void>;
 
 export interface SignInPorts {
   readonly vault: Pick<

@@ -7,7 +7,7 @@ import { showErrorMessage } from "../ui/messages";
 import { openSetting } from "../ui/settings";
 import { describe } from "../ui/problem";
 import { redact } from "../ui/redact";
-import type { SignInProblem } from "./problem";
+import type { SignInProblem } from "./grant";
 
 const t = vscode.l10n.t;
 

@@ -1,7 +1,6 @@
 // What the lists of clusters and keys cost, against the simulator with its rate limits: requests, time
 // to the first row, memory.
-import { Connections } from "../../src/connections/connections";
-import { connectionKind } from "../../src/connections/entries";
+import { connectionKind, Connections } from "../../src/connections/connections";
 import { entryFiles } from "../../src/notes/replicated-index";
 import { Secret } from "../../src/vault/secret";
 import { Vault } from "../../src/vault/vault";

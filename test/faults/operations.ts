@@ -9,10 +9,8 @@ import {
   tryKey,
 } from "../../src/api/skycloak";
 import { refused, type Answer } from "../../src/api/problem";
-import { attach, detach } from "../../src/connections/attach";
-import { checkKey } from "../../src/connections/check";
-import { endKey } from "../../src/secrets/issue";
-import type { issueKey, Unsaved } from "../../src/secrets/issue";
+import { attach, checkKey, detach } from "../../src/connections/attach";
+import { endKey, type issueKey, type Unsaved } from "../../src/secrets/issue";
 import { rotateSecret } from "../../src/clusters/inside/acts/rotation";
 import { canOverwrite } from "../../src/keys/key-matching";
 import type { HeldKey } from "../../src/vault/held-key";

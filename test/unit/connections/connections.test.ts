@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { checkKey } from "../../../src/connections/check";
+import { checkKey } from "../../../src/connections/attach";
 import { Connections } from "../../../src/connections/connections";
 import { readEndpoint } from "../../../src/api/endpoint";
 import { routes } from "../../../src/api/routes";

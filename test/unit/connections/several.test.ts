@@ -2,8 +2,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { Connections } from "../../../src/connections/connections";
-import { connectionKind } from "../../../src/connections/entries";
+import { connectionKind, Connections } from "../../../src/connections/connections";
 import { entryFiles } from "../../../src/notes/replicated-index";
 import { whoseKey } from "../../../src/leaks/key-facts";
 import { heldKind } from "../../../src/vault/held-key";

@@ -11,17 +11,17 @@ const plain = [
   /^vault\//,
   /^lists\//,
   /^notes\//,
-  /^network\/(?:proxy|tls-files|undici)$/,
+  /^network\/(?:settings|undici)$/,
   /^leaks\/(?:engine\/|cli\/|history\/(?:search|thread|worker)$|scan\/(?:worker|pool)$|(?:allow-comment|ignore-list|key-facts|scan-bytes|standing)$)/,
   /^files\//,
   /^git\/(?:committable|hook|isolation|log|objects|program|queries|repository-folder|run|staged)$/,
   /^idioms\/(?!in-document$)/,
-  /^connections\/(?:attach|check|connection|connections|entries|follow)$/,
+  /^connections\/(?:attach|connection|connections)$/,
   /^secrets\/(?:issue|secret-file)$/,
   /^keys\/(?:history|key-matching|recovery|reminder|status)$/,
   /^clusters\/(?:status|inside\/(?:backward-reader|file-names|folder|kind|period|place|reading|rules|acts\/(?:rotation|token)|copy\/.*))$/,
   /^clusters\/inside\/(?:events\/(?:draw|event-pages|filters)|page\/(?:chart|markup|script)|streams\/entries|transfers\/(?:realm-exports|storage|transfer))$/,
-  /^sign-in\/(?:approval|grant|oauth|oauth-fetch|problem|sign-in|tokens)$/,
+  /^sign-in\/(?:approval|grant|oauth|sign-in|tokens)$/,
   /^ui\/(?:redact|redact-named|confirmed-variables|numbers|time|untrusted-text)$/,
   /^commands$/,
   /^emitter$/,
@@ -131,8 +131,8 @@ describe("The house", () => {
         "keys → connections/connection",
         "leaks → connections/connection",
         "leaks/key-facts → connections/connections",
-        "keys/create → sign-in/make-keys",
-        "keys/register → sign-in/make-keys",
+        "keys/create → sign-in/sign-in",
+        "keys/register → sign-in/sign-in",
       ].sort(),
     );
   });
@@ -152,10 +152,7 @@ describe("The house", () => {
     const heavy =
       /^(?:api\/(?:cluster-schema|skycloak|http|pacing|schema)|clusters\/inside\/.*|idioms\/replace|keys\/(?:create|revoke|rotate)|sign-in\/oauth|network\/undici|undici|p-throttle|valibot|openid-client)$/;
     const eager = all
-      .filter(
-        ({ name }) =>
-          roomOf(name) !== "api" && !/^sign-in\/oauth-fetch$/.test(name) && !heavy.test(name),
-      )
+      .filter(({ name }) => roomOf(name) !== "api" && !heavy.test(name))
       .flatMap(({ name, imports }) =>
         imports
           .filter(({ of, typesOnly, lazy }) => heavy.test(of) && !typesOnly && !lazy)

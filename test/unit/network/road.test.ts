@@ -11,7 +11,7 @@ import { createClient } from "../../../src/api/http";
 import { listClusters } from "../../../src/api/skycloak";
 import type { Problem } from "../../../src/api/problem";
 import type { openRoad, OwnRoad, Road } from "../../../src/network/undici";
-import { readTlsFiles, TlsFileFailed } from "../../../src/network/tls-files";
+import { readTlsFiles, TlsFileFailed } from "../../../src/network/settings";
 import { Authority, type Signed } from "../../bed/certificates";
 import { eventually } from "../../bed/eventually";
 import { TestProxy } from "../../bed/proxy";

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { proxyOf, type ProxySettings } from "../../../src/network/proxy";
-import { fileFor } from "../../../src/network/tls-files";
+import { fileFor, proxyOf, type ProxySettings } from "../../../src/network/settings";
 
 describe("Which proxy", () => {
   const none: ProxySettings = {

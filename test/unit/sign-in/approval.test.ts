@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
 import type { Problem } from "../../../src/api/problem";
 import { waitForApproval, type Waiting } from "../../../src/sign-in/approval";
-import type { DeviceCode, Grant, Polled } from "../../../src/sign-in/grant";
-import { failed, requestFailed } from "../../../src/sign-in/problem";
+import {
+  type DeviceCode,
+  failed,
+  type Grant,
+  type Polled,
+  requestFailed,
+} from "../../../src/sign-in/grant";
 import { randomSecret } from "../support/keys";
 
 const code: DeviceCode = {

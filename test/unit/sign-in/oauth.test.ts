@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
 import type { RequestReport } from "../../../src/api/http";
-import type { DeviceCode, OAuth, OAuthOptions } from "../../../src/sign-in/grant";
+import type {
+  DeviceCode,
+  OAuth,
+  OAuthOptions,
+  Outcome,
+  SignInProblem,
+} from "../../../src/sign-in/grant";
 import { createOAuth } from "../../../src/sign-in/oauth";
-import type { Outcome, SignInProblem } from "../../../src/sign-in/problem";
 import { reveal } from "../../../src/vault/secret";
 import type { Fault } from "../../simulator/control-protocol";
 import { answerInBrowser } from "../../simulator/sign-in";

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { createDashboard } from "../../../src/api/skycloak";
-import type { OAuth } from "../../../src/sign-in/grant";
+import type { OAuth, Outcome } from "../../../src/sign-in/grant";
 import { createOAuth } from "../../../src/sign-in/oauth";
-import type { Outcome } from "../../../src/sign-in/problem";
 import { SignIn } from "../../../src/sign-in/sign-in";
 import type { Addresses, Tokens } from "../../../src/sign-in/tokens";
 import { entryFiles } from "../../../src/notes/replicated-index";

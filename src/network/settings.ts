@@ -1,10 +1,51 @@
-// The certificate files that a person's settings name for a connection. Plain code.
+// The proxy and the certificate files that the settings and the environment name. Plain code.
 
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { createSecureContext, rootCertificates } from "node:tls";
 import * as tls from "node:tls";
 import { readRegular } from "../files/regular";
+
+export interface Proxy {
+  /** Undefined for none. */
+  readonly url: string | undefined;
+  /** The value of `Proxy-Authorization`, where it does not stand in the address. */
+  readonly authorization: string | undefined;
+  /** Hosts that are asked directly, as in NO_PROXY. */
+  readonly except: string;
+}
+
+/** The editor's settings of the same names, below `http.`. */
+export interface ProxySettings {
+  readonly proxy: string;
+  readonly proxyAuthorization: string;
+  readonly noProxy: readonly string[];
+  readonly proxySupport: string;
+}
+
+/** This machine is never asked through a proxy. */
+const own = ["localhost", "127.0.0.1", "[::1]"];
+
+export function proxyOf(
+  settings: ProxySettings,
+  environment: Readonly<Record<string, string | undefined>>,
+): Proxy {
+  if (settings.proxySupport === "off") {
+    return { url: undefined, authorization: undefined, except: "*" };
+  }
+  const said = (...names: string[]): string | undefined =>
+    names.map((name) => environment[name]).find((value) => value !== undefined && value !== "");
+  const url =
+    settings.proxy !== ""
+      ? settings.proxy
+      : said("https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY");
+  const except = [...own, ...settings.noProxy, said("no_proxy", "NO_PROXY") ?? ""];
+  return {
+    url: url !== undefined && URL.canParse(url) ? url : undefined,
+    authorization: settings.proxyAuthorization === "" ? undefined : settings.proxyAuthorization,
+    except: except.filter((one) => one !== "").join(","),
+  };
+}
 
 /** Bytes; a machine's whole store of authorities takes a fifth of it. */
 const largest = 1_000_000;
@@ -22,7 +63,7 @@ export interface TlsTexts {
   readonly key?: string;
 }
 
-/** Known by its code in `api/failure.ts`. Says which setting, and nothing of what the file holds. */
+/** Known by its code in `api/response.ts`. Says which setting, and nothing of what the file holds. */
 export class TlsFileFailed extends Error {
   readonly code = "TLS_FILE_UNUSABLE";
   constructor(
