@@ -1,4 +1,4 @@
-// The things of one kind in one place (a cluster, a realm), as far as somebody has looked.
+// The list of the things of one kind in a cluster, or in a thing of it, as far as it has been read.
 
 import type { ApiCaller } from "../../api/http";
 import type { Answer } from "../../api/problem";
@@ -14,9 +14,9 @@ export interface Thing {
   readonly thing: unknown;
 }
 
-/** As much as the API gives at once. */
+/** The API's maximum. */
 const pageSize = 100;
-/** Milliseconds for which what was read is good enough for whoever opens it again. */
+/** Milliseconds for which a list is not read again when it is opened again. */
 const keptFor = 60_000;
 
 export class Folder {
@@ -30,7 +30,7 @@ export class Folder {
   /** Whether the next reading adds a page and leaves the others as they are. */
   #adding = false;
   #total: number | undefined;
-  /** How many of the server's list have been read, also those that can't be shown. */
+  /** How many entries of the server's list have been read, including unreadable ones. */
   #seen = 0;
   /** Whether there is another page, as far as the last one tells. */
   #goesOn = false;
@@ -48,14 +48,14 @@ export class Folder {
     this.list = new LiveList((onPage) => this.#load(onPage), elapsed);
   }
 
-  /** How many there are in all; undefined before anybody has looked. */
+  /** How many there are in all; undefined before the first reading. */
   get count(): number | undefined {
     const { loaded, items, problem } = this.list.state;
     if (!loaded || problem !== undefined) return undefined;
     return Math.max(this.#total ?? 0, items.length);
   }
 
-  /** How many there are beyond those that are shown; at least 1 where nobody said how many there are in all. */
+  /** How many there are beyond those that are shown; at least 1 if the server does not say how many there are in all. */
   get hidden(): number {
     const { count } = this;
     if (count === undefined || !this.#goesOn) return 0;
@@ -69,7 +69,7 @@ export class Folder {
     await this.list.refresh();
   }
 
-  /** Reads again what was read a while ago. */
+  /** Refreshes a list that was read a while ago. */
   async keepFresh(): Promise<void> {
     const { loaded, loading, asOf } = this.list.state;
     if (!loaded || loading) return;

@@ -1,10 +1,10 @@
-// What stands below the clusters of a connection: which rows there are, and what each holds. Loaded
-// when a cluster is opened for the first time.
+// The rows below the clusters of a connection, and what each holds. Loaded when a cluster is opened for the
+// first time.
 
 import * as vscode from "vscode";
 import { commands } from "../../commands";
 import type { Connection } from "../../connections/connection";
-import type { ListRows, Notice, RowNode } from "../../ui/list-tree";
+import type { ListRows, RowNode } from "../../ui/list-tree";
 import { counted } from "../../ui/numbers";
 import { lookItem, type Look, type Saying } from "../row";
 import { Folder, type Thing } from "./folder";
@@ -27,13 +27,13 @@ export class Inside {
   /** The folders that are open, by the ids of their rows. */
   readonly #open = new Set<string>();
 
-  /** `changed` is told of the row below which something is different now. */
+  /** `changed` is called with the row below which something has changed. */
   constructor(connection: Connection, changed: (node: InsideNode) => void) {
     this.#connection = connection;
     this.#changed = changed;
   }
 
-  /** What a row holds: the clusters' own, or one of those below. */
+  /** The rows in a row, which may be a cluster's. */
   below(node: InsideNode): readonly InsideNode[] | ListRows<InsideNode> {
     if (node.kind === "cluster") return this.#folders(kindsInCluster, node.id, undefined);
     const place = this.#places.get(node.id);
@@ -62,17 +62,12 @@ export class Inside {
     return thing === undefined ? undefined : place.kind.look(thing, this.#sayingIn(place.cluster));
   }
 
-  /** Where a row below a cluster stands; undefined for a cluster, and for what is gone. */
+  /** Undefined for a cluster's row, and for a row that no longer exists. */
   place(node: RowNode): Place | undefined {
     return this.#places.get(node.id);
   }
 
-  /** The folder of a kind in a cluster, or in a thing of it. */
-  folder(kind: Kind, cluster: string, parent: ThingPlace | undefined): FolderPlace {
-    return this.#folderPlace(kind, cluster, parent);
-  }
-
-  /** Something that is listed in a folder. */
+  /** A thing that is listed in a folder. */
   thing(folder: FolderPlace, id: string): ThingPlace | undefined {
     const thing = folder.folder.list.find(id);
     const place = thing && this.#places.get(this.#thingNode(folder, thing).id);
@@ -85,7 +80,7 @@ export class Inside {
     return place && this.#lookOf(place)?.copy;
   }
 
-  /** All things that have been read, with the way to each. */
+  /** All things that have been read, each with the names of those above it. */
   known(): { readonly node: InsideNode; readonly look: Look; readonly way: readonly string[] }[] {
     return [...this.#places.values()].flatMap((place) => {
       const look = place.is === "thing" ? this.#lookOf(place) : undefined;
@@ -101,12 +96,12 @@ export class Inside {
     return [...this.#wayTo(parent), ...(label === undefined ? [] : [label])];
   }
 
-  /** Undefined for what stands in the cluster itself. */
+  /** Undefined for rows directly below a cluster. */
   parent(node: InsideNode): InsideNode | undefined {
     return this.#places.get(node.id)?.parent?.node;
   }
 
-  /** A row was opened or closed. */
+  /** Called when a row is opened or closed. */
   opened(node: InsideNode, open: boolean): void {
     if (!open) {
       this.#open.delete(node.id);
@@ -117,10 +112,10 @@ export class Inside {
     if (place?.is === "folder") void place.folder.keepFresh();
   }
 
-  /** Reads again what a row holds, and what is open below it. */
+  /** Refreshes what a row holds, and what is open below it. */
   async refreshBelow(id: string): Promise<void> {
     const folders = this.#loaded().filter(({ node }) => isWithin(node.id, id));
-    // What is not open is read when somebody opens it.
+    // Closed folders are read when they are opened.
     for (const { node, folder } of folders) {
       if (!this.#isShown(node.id) && node.id !== id) folder.list.reset();
     }
@@ -131,18 +126,18 @@ export class Inside {
     );
   }
 
-  /** Reads again what is open. */
+  /** Refreshes the open folders. */
   async refresh(): Promise<void> {
     await this.refreshBelow("");
   }
 
-  /** Read with another key, or elsewhere: nothing of it is true any more. */
+  /** Forgets everything, after a change of the key or the endpoint. */
   reset(): void {
     for (const { folder } of this.#loaded()) folder.list.reset();
     this.#places.clear();
   }
 
-  /** Shows the next page of what a row holds. */
+  /** Reads the next page of what a row holds. */
   async more(id: string): Promise<void> {
     const place = this.#places.get(id);
     if (place?.is === "folder") await place.folder.more();
@@ -154,7 +149,7 @@ export class Inside {
       .filter(({ folder }) => folder.list.state.loaded || folder.list.state.loading);
   }
 
-  /** Whether its things can be seen, or are counted by a row that can. */
+  /** Whether its things are visible, or counted by a visible row. */
   #isShown(id: string): boolean {
     if (this.#open.has(id)) return true;
     const place = this.#places.get(id);
@@ -184,16 +179,17 @@ export class Inside {
 
   #folders(kinds: readonly Kind[], cluster: string, parent: ThingPlace | undefined): InsideNode[] {
     return kinds.map((kind) => {
-      const place = this.#folderPlace(kind, cluster, parent);
+      const place = this.folder(kind, cluster, parent);
       const { folder, node } = place;
       const { loaded, loading } = folder.list.state;
-      // Said on its row, so it has to be known before the row is opened.
+      // Its row shows the count, so it is read before the row is opened.
       if (kind.counted === true && !loaded && !loading) void folder.list.ensure();
       return node;
     });
   }
 
-  #folderPlace(kind: Kind, cluster: string, parent: ThingPlace | undefined): FolderPlace {
+  /** The folder of a kind in a cluster, or in a thing of it. */
+  folder(kind: Kind, cluster: string, parent: ThingPlace | undefined): FolderPlace {
     const id = `${parent?.node.id ?? cluster}/${kind.name}s`;
     const known = this.#places.get(id);
     if (known?.is === "folder") return known;
@@ -208,19 +204,16 @@ export class Inside {
   #listRows(place: FolderPlace): ListRows<InsideNode> {
     const { folder, node } = place;
     const { kind, list } = folder;
-    const refusal = (
-      problem: Parameters<NonNullable<Kind["refusal"]>>[0],
-    ): Notice[] | undefined => {
-      const words = kind.refusal?.(problem);
-      if (words === undefined) return undefined;
-      return [words === "" ? { label: kind.none() } : { label: words, icon: "warning" }];
-    };
     return {
       list,
       host: () => this.#connection.host(),
       rows: () => this.#shownIn(place).map((thing) => this.#thingNode(place, thing)),
       empty: () => ({ label: kind.none() }),
-      failed: refusal,
+      failed: (problem) => {
+        const words = kind.refusal?.(problem);
+        if (words === undefined) return undefined;
+        return [words === "" ? { label: kind.none() } : { label: words, icon: "warning" }];
+      },
       more: () => {
         if (folder.hidden <= 0 || list.state.loading) return [];
         const { length } = list.state.items;
