@@ -1,11 +1,11 @@
-// Where a secret stands in this workspace: in open documents and in files. All of it is read and
-// compared in this process; no other one is handed the secret, and nothing is written.
+// Finds a secret in the open documents and files of the workspace. Everything is read and compared in this process:
+// the secret is passed to no other one, and nothing is written.
 
+import { realpath } from "node:fs/promises";
 import * as vscode from "vscode";
-import type { Secret } from "../vault/secret";
+import { isInside, realFile } from "../files/real-file";
 import { filesBelow } from "./files";
-import { isWritten, rangesIn } from "./open-places";
-import { canonical, identityOf, workspaceRoots } from "./real-files";
+import type { Secret } from "../vault/secret";
 
 /** A file or document with the secret in it. */
 export interface FoundIn {
@@ -108,4 +108,56 @@ export async function openedAt(uri: vscode.Uri, secret: Secret): Promise<FoundIn
   } catch {
     return { uri, ranges: [] };
   }
+}
+
+/** Documents that people write, among all that the editor keeps. */
+const written = new Set([
+  "file",
+  "untitled",
+  "vscode-remote",
+  "vscode-vfs",
+  "vscode-notebook-cell",
+]);
+
+export function isWritten({ uri, isClosed }: vscode.TextDocument): boolean {
+  return !isClosed && written.has(uri.scheme);
+}
+
+export function rangesIn(document: vscode.TextDocument, secret: Secret): vscode.Range[] {
+  return secret
+    .placesIn(document.getText())
+    .map(
+      (at) => new vscode.Range(document.positionAt(at), document.positionAt(at + secret.length)),
+    );
+}
+
+/** Without links. */
+export async function workspaceRoots(): Promise<string[]> {
+  const local = (vscode.workspace.workspaceFolders ?? []).filter(
+    ({ uri }) => uri.scheme === "file",
+  );
+  return Promise.all(local.map(({ uri: { fsPath } }) => realpath(fsPath).catch(() => fsPath)));
+}
+
+/** The same for all names of one file. */
+export async function identityOf(uri: vscode.Uri): Promise<string> {
+  const real = uri.scheme === "file" ? await realFile(uri.fsPath) : undefined;
+  return real?.identity ?? uri.toString();
+}
+
+/** The name by which a file is shown and changed: the real one, unless only a link is in the workspace. */
+export async function canonical(uri: vscode.Uri, roots: readonly string[]): Promise<vscode.Uri> {
+  const real = uri.scheme === "file" ? await realFile(uri.fsPath) : undefined;
+  if (real === undefined || real.path === uri.fsPath) return uri;
+  return isInside(real.path, roots) ? vscode.Uri.file(real.path) : uri;
+}
+
+/** Where a file really is, if that is not in the workspace: a link in it may lead elsewhere. */
+export async function pathOutside(
+  uri: vscode.Uri,
+  roots: readonly string[],
+): Promise<string | undefined> {
+  if (uri.scheme !== "file") return undefined;
+  const path = (await realFile(uri.fsPath))?.path ?? uri.fsPath;
+  return isInside(path, roots) ? undefined : path;
 }

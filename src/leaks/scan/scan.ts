@@ -8,15 +8,16 @@ import type { Finding } from "../engine/line-findings";
 import type { Knowledge } from "../knowledge";
 import { tellTooLarge } from "../oversized";
 import type { FindingPlaces } from "../places";
-import { filesToScan, isToScan } from "./files";
 import {
+  filesToScan,
   findingsAt,
   findingsInDocument,
+  isToScan,
   openDocuments,
   type ReportedPlace,
   ScannedFiles,
   type Unread,
-} from "./look";
+} from "./files";
 import { type ScanAnswer, scanFiles } from "./pool";
 import { isEnabled, largest } from "../settings";
 import { followTabs } from "../tabs";

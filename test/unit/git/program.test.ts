@@ -1,6 +1,6 @@
 // Where a program is looked for, on every system.
 import assert from "node:assert/strict";
-import { findProgram } from "../../../src/git/program";
+import { findProgram } from "../../../src/git/run";
 
 type Case = readonly [
   what: string,

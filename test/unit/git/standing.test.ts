@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { programPath } from "../../../src/git/program";
+import { programPath } from "../../../src/git/run";
 import { statesIn } from "../../../src/leaks/standing";
 import { environmentKey } from "../leaks/random-key";
 

@@ -14,7 +14,7 @@ const plain = [
   /^network\/(?:settings|undici)$/,
   /^leaks\/(?:engine\/|cli\/|history\/(?:search|thread|worker)$|scan\/(?:worker|pool)$|(?:allow-comment|ignore-list|key-facts|scan-bytes|standing)$)/,
   /^files\//,
-  /^git\/(?:committable|hook|isolation|log|objects|program|queries|repository-folder|run|staged)$/,
+  /^git\/(?:committable|hook|log|objects|queries|repository-folder|run|staged)$/,
   /^idioms\/(?!in-document$)/,
   /^connections\/(?:attach|connection|connections)$/,
   /^secrets\/(?:issue|secret-file)$/,
