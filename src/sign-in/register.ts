@@ -6,6 +6,7 @@ import type { Parts } from "../parts";
 import type { MakeKeys } from "./sign-in";
 import { showInformationMessage, showWarningMessage, withProgress } from "../ui/messages";
 import { askVariables } from "../ui/ask-variables";
+import { cancellable } from "../ui/progress";
 import { type DeviceCode, failed, type Grant, type OAuth, type Outcome } from "./grant";
 import { variablesInUse } from "./settings";
 import type { Tokens } from "./tokens";
@@ -217,22 +218,4 @@ function words(waiting: Waiting, host: string): string {
     case "network":
       return t("{0} can't be reached at the moment; it is tried again.", host);
   }
-}
-
-async function cancellable<T>(
-  title: string,
-  act: (signal: AbortSignal, told: (message: string) => void) => Promise<T>,
-): Promise<T> {
-  return withProgress(
-    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-    async (progress, token) => {
-      const leaving = new AbortController();
-      const listener = token.onCancellationRequested(() => leaving.abort());
-      try {
-        return await act(leaving.signal, (message) => progress.report({ message }));
-      } finally {
-        listener.dispose();
-      }
-    },
-  );
 }

@@ -1,30 +1,29 @@
-// The one way in for every command: finds what it is about, keeps it from running twice at
-// once on one thing, and catches what nobody foresaw.
+// Registers commands: finds a command's target, ignores re-entrant runs, and reports unexpected errors.
 
 import * as vscode from "vscode";
 import { commands, type CommandId } from "../commands";
 import type { Log } from "./log";
 import { showErrorMessage } from "./messages";
 
-/** How a command finds what it is about. */
+/** How a command finds its target. */
 export interface Target<T> {
-  /** From the argument, whoever gave it; undefined when it is not one of these. */
+  /** From the argument, which could be anything; undefined if it is no target. */
   readonly given: (argument: unknown) => T | undefined;
-  /** What is selected in the view, if exactly one. */
+  /** The selected row, if there is exactly one. */
   readonly selected: () => T | undefined;
-  /** Asks the person; undefined when they change their mind, or there is nothing to choose. */
+  /** Asks the person; undefined if they cancel, or there is nothing to choose. */
   readonly ask: () => Promise<T | undefined>;
-  /** What makes two of them the same thing. */
+  /** Equal for the same target. */
   readonly id: (target: T) => string;
 }
 
 export interface Commands {
-  /** A command about nothing that stands in a tree. Whoever calls it may hand over anything. */
+  /** A command without a target. Its arguments could be anything. */
   readonly plain: (
     id: CommandId,
     run: (...given: readonly unknown[]) => Promise<void>,
   ) => vscode.Disposable;
-  /** A command about one thing. */
+  /** A command about one target. */
   readonly about: <T>(
     id: CommandId,
     target: Target<T>,
@@ -35,7 +34,7 @@ export interface Commands {
 export function createCommands(log: Log): Commands {
   const running = new Set<string>();
 
-  /** A second start while the first still asks or works would only do the same again. */
+  /** Ignores re-entrant runs of a command on the same target. */
   async function once<R>(
     what: string,
     id: CommandId,

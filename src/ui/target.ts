@@ -1,5 +1,4 @@
-// How a command finds the one thing it is about: the row it was given, the row that is
-// selected, or the one that the person picks.
+// How a command finds its target: the row that it was given, the selected row, or the one that the person picks.
 
 import * as vscode from "vscode";
 import type { Target } from "./command";
@@ -7,16 +6,16 @@ import type { RowNode } from "./list-tree";
 import { showInformationMessage, showQuickPick } from "./messages";
 
 export interface TargetOptions<T> {
-  /** What a row stands for; undefined when the command can do nothing with it. */
+  /** The target of a row; undefined if the command does not apply to it. */
   readonly fromRow: (row: RowNode) => T | undefined;
   /** The selected rows of the view. */
   readonly selection: () => readonly unknown[];
   readonly id: (target: T) => string;
-  /** What to choose from, read when asked; undefined when that was impossible, and told. */
+  /** Read when the person is asked; undefined if that failed, which has been shown. */
   readonly choices: () => Promise<readonly T[] | undefined>;
   readonly item: (target: T) => vscode.QuickPickItem;
   readonly ask: string;
-  /** What to say when there is nothing to choose from. */
+  /** Shown if there is nothing to choose from. */
   readonly none: string;
 }
 
@@ -25,7 +24,7 @@ interface TargetItem<T> extends vscode.QuickPickItem {
 }
 
 export function rowTarget<T>(options: TargetOptions<T>): Target<T> {
-  // Whatever called the command may have handed over anything at all.
+  // Arguments of a command could be anything.
   const given = (value: unknown): T | undefined =>
     isRow(value) ? options.fromRow(value) : undefined;
   return {

@@ -1,5 +1,5 @@
-// Fetches from, and puts to, an address that is a permission by itself: without the API key, and followed
-// nowhere else. The address is in no error. Plain code with a port.
+// Downloads from, and uploads to, a pre-signed URL: without the API key, without following redirects, and with the
+// URL in no error. Pure but for `fetch`, which is passed in.
 
 import { answerProblem, networkProblem } from "../../../api/response";
 import { answered, refused, type Answer, type Problem } from "../../../api/problem";
@@ -9,7 +9,7 @@ import { mayBeSentTo, type Fetch } from "../acts/token";
 
 export interface Opened {
   readonly body: ReadableStream<Uint8Array>;
-  /** Bytes, where that was announced. */
+  /** Bytes, if announced. */
   readonly total: number | undefined;
 }
 
@@ -22,13 +22,13 @@ export interface Source {
 interface Patience {
   /** The person's. */
   readonly signal?: AbortSignal;
-  /** Milliseconds in which nothing happens after which nothing more is waited for. */
+  /** Gives up after so many milliseconds without progress. */
   readonly stallMs?: number;
 }
 
 const defaultStallMs = 30_000;
 
-/** Waits for the head only: whoever reads the body looks after that. */
+/** Waits for the headers only: the timeouts of the body are the reader's. */
 export async function openDownload(
   address: Secret,
   fetch: Fetch,
@@ -43,7 +43,7 @@ export async function openDownload(
   return answered({ body: body as ReadableStream<Uint8Array>, total: announcedLength(headers) });
 }
 
-/** What was put somewhere and is not asked for is of no use to anybody, so this may be tried again. */
+/** May be repeated: an uploaded file has no effect until it is imported. */
 export async function upload(
   address: Secret,
   { body, size }: Source,
@@ -62,7 +62,7 @@ export async function upload(
       },
     }),
   );
-  // Stores take no body whose length is not said before.
+  // Object stores need the length in advance.
   const headers = { "content-length": String(size) };
   const init = { method: "PUT", headers, body: counted, duplex: "half" as const };
   const answer = await ask(address, fetch, init, deadline);
@@ -91,12 +91,12 @@ async function ask(
 }
 
 function refusalOf({ status, headers }: Response): Problem {
-  // What is asked here knows no key, and refuses none.
+  // Says nothing about the API key, which is not sent.
   if (status === 401 || status === 403) return { kind: "forbidden" };
   return answerProblem(status, headers, undefined, false);
 }
 
-/** Goes off when nothing has happened for a while, or the person has changed their mind. */
+/** Aborts when nothing has happened for a while, or the person cancels. */
 class Deadline {
   readonly #stalled = new AbortController();
   readonly #stallMs: number;
@@ -123,7 +123,7 @@ class Deadline {
     clearTimeout(this.#timer);
   }
 
-  /** Why it went off. */
+  /** Why it was aborted. */
   get problem(): Problem | undefined {
     if (this.#person?.aborted === true) return { kind: "cancelled" };
     return this.#stalled.signal.aborted
