@@ -30,7 +30,7 @@ const head = new RegExp(String.raw`^(?:[ \t]*\r?\n|"+[ \t]*\r?\n|${future}(?:\n|
 const importsOs = /^import[ \t]+(?:[\w.]+[ \t]*,[ \t]*)*os(?:\.\w+)*[ \t]*(?:[,;\r\n]|$)/m;
 
 export function importInPython({ code }: Source): Import | undefined {
-  const withoutImports = code.replaceAll(/^[ \t]*import[ \t][^\n]*/gm, (line) =>
+  const withoutImports = code.replaceAll(/^[ \t]*(?:import|from)[ \t][^\n]*/gm, (line) =>
     line.replaceAll(/(?<![\w.]|\bas[ \t]{1,9})os(?![\w.]|[ \t]+as\b)/g, ""),
   );
   if (otherOs.test(withoutImports)) return undefined;
@@ -38,7 +38,7 @@ export function importInPython({ code }: Source): Import | undefined {
   if (imported !== null) return { from: imported.index };
   // A docstring and imports from the future have to stay in front.
   const from = head.exec(code)?.[0].length ?? 0;
-  const isLate = code.slice(from).includes("__future__");
+  const isLate = code.charAt(from) === '"' || code.slice(from).includes("__future__");
   if (isLate || (from > 0 && code.charAt(from - 1) !== "\n")) return undefined;
   return { from, edit: { start: from, end: from, text: "import os\n" } };
 }

@@ -71,7 +71,7 @@ const csharp = language(
   {
     expression: `System.Environment.GetEnvironmentVariable("${variable}")`,
     join: " + ",
-    positions: { constant: "const|enum", named: ":" },
+    positions: { constant: "const", named: ":", never: /\benum\b/ },
   },
 );
 
@@ -184,6 +184,7 @@ const powershell = language(
     template: { quote: '"', hole: commandHole, not: /["$`]|''/ },
     positions: {
       constant: "enum",
+      never: /\benum\b/,
       noLists: true,
       more: /^[ \t]+-[A-Za-z]/,
       statement: String.raw`(?!(?:if|elseif|switch|while|until|enum|data|param)\b)[A-Za-z][\w.-]*(?: [^={}]*)?`,
@@ -204,7 +205,7 @@ const terraform = language(
     expression: `var.${variable.toLowerCase()}`,
     heredoc: dollar,
     positions: {
-      constant: "source|version|alias|provider|backend",
+      constant: "source|version|alias|providers?|backend|description|depends_on|ignore_changes",
       never: /^(?:variable|terraform|import|moved|removed|mock_provider|run)\b/,
     },
     not: /\.tfvars\n/,

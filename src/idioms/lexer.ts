@@ -76,7 +76,6 @@ const code: Region = { kind: "code" };
 const other: Region = { kind: "other" };
 const pairs: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" };
 const deepest = 40;
-const tailLength = 40;
 const word = /\w+(?![\w"'#@`])/y;
 const regex = /\/(?![/*])(?:\\[^\n]|\[(?:\\[^\n]|[^\]\\\n])*\]|[^/\\[\n])+\//y;
 const beforeValue = /(?:^|[(,=:[!&|?{};+\-*%~^<>]|\b(?:return|typeof|case|in|of|default))$/;
@@ -126,10 +125,8 @@ class Lexer {
   readonly marks: Mark[] = [];
   readonly #text: string;
   readonly #syntax: Syntax;
-  readonly #out: string[] = [];
-  /** The end of `#out`, and how far that goes in the text. */
-  #tail = "";
-  #done = 0;
+  /** The text's characters, those of strings and comments replaced. */
+  readonly #code: string[];
   #level: Level = { open: "", start: 0, part: 0, statement: 0 };
   #heredocs: Partial<Record<string, string>>[] = [];
   #depth = 0;
@@ -137,19 +134,19 @@ class Lexer {
   constructor(text: string, syntax: Syntax) {
     this.#text = text;
     this.#syntax = syntax;
+    this.#code = text.split("");
   }
 
   read(): string {
     const { island } = this.#syntax;
     // Without any tag it is a fragment.
     const isIsland = island !== undefined && /<[?!A-Za-z]/.test(this.#text);
-    this.#code(isIsland ? this.#outside(0, island[0]) : 0);
-    this.#fill(this.#text.length, this.#text.length, "");
-    return this.#out.join("");
+    this.#read(isIsland ? this.#outside(0, island[0]) : 0);
+    return this.#code.join("");
   }
 
   /** Reads code up to the end of the interpolation that it is in, or of all; answers where that is. */
-  #code(from: number, hole?: { close: string; lines: boolean }): number {
+  #read(from: number, hole?: { close: string; lines: boolean }): number {
     const text = this.#text;
     const { island, escape } = this.#syntax;
     let at = from;
@@ -233,7 +230,10 @@ class Lexer {
 
   /** The code before a place, without the spaces in between. */
   #before(at: number): string {
-    return (this.#tail + this.#text.slice(Math.max(this.#done, at - tailLength), at)).trimEnd();
+    return this.#code
+      .slice(Math.max(0, at - 40), at)
+      .join("")
+      .trimEnd();
   }
 
   #comment(at: number): number | undefined {
@@ -343,7 +343,7 @@ class Lexer {
     const parent = literal.level;
     this.#level = { open: "hole", start, part: start, statement: start, parent };
     this.#mark(start);
-    const end = this.#code(start, { close, lines });
+    const end = this.#read(start, { close, lines });
     this.#depth--;
     this.#level = parent;
     if (end >= this.#text.length) return end;
@@ -382,11 +382,7 @@ class Lexer {
   }
 
   #fill(start: number, end: number, char: string): void {
-    if (start < this.#done) return;
-    const added = this.#text.slice(this.#done, start) + char.repeat(end - start);
-    this.#out.push(added);
-    this.#tail = (this.#tail + added.slice(-tailLength)).slice(-tailLength);
-    this.#done = end;
+    this.#code.fill(char, start, end);
   }
 }
 

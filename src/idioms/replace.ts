@@ -90,6 +90,7 @@ function inString(
   // Anything else on the string would be about its last part alone.
   if (
     join === undefined ||
+    quote.length > 1 ||
     isElement ||
     ends === "method" ||
     /[[{$]$/.test(text.slice(0, key.start - body.start))

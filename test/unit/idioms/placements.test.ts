@@ -196,8 +196,8 @@ describe("Looking for references takes time in step with the text", () => {
         });
         return Math.min(...times);
       };
-      timeOf(1000);
-      const [small, large] = [timeOf(500), timeOf(4000)];
+      timeOf(300);
+      const [small, large] = [timeOf(300), timeOf(2400)];
       // A little for a busy machine.
       assert.ok(large <= 16 * small + 30, `${small.toFixed(1)} ms became ${large.toFixed(1)} ms`);
     });

@@ -156,6 +156,7 @@ export const families: readonly Family[] = [
       "#!/usr/bin/env python3\n# it's\n\nk = @",
       "import os\nk = @",
       "import json, os\nk = @",
+      "from os import environ\nk = @",
       "os_name = 1\nk = @",
     ],
     others: [
@@ -175,6 +176,8 @@ export const families: readonly Family[] = [
       "def f():\n    @\n    return 1",
       "d = {@: 1}",
       "os = 1\nk = @",
+      '"""doc"""; x = 1\nk = @',
+      "k = @ if a else b",
       "import path as os\nk = @",
       "def f(os):\n    return g(@)",
       "%%bash\nA=@",
@@ -215,7 +218,7 @@ export const families: readonly Family[] = [
   {
     language: "java",
     whole: ['"K"'],
-    longer: ['"API-Key: K"', '"K, K"'],
+    longer: ['"API-Key: K"', '"K, K"', '"""\n  a K\n  """'],
     values: [
       "class A { String k = @; }",
       "class A { private static final String KEY = @; }",
@@ -270,7 +273,7 @@ export const families: readonly Family[] = [
   {
     language: "csharp",
     whole: ['"K"', '@"K"', '$"K"', '"""K"""'],
-    longer: ['"API-Key: K"', '$"{a} K"', '@"a K"', '"K, K"'],
+    longer: ['"API-Key: K"', '$"{a} K"', '@"a K"', '"K, K"', '"""\n  a K\n  """'],
     values: [
       "class A { string k = @; }",
       "class A { private static readonly string Key = @; }",
@@ -287,6 +290,7 @@ export const families: readonly Family[] = [
       "class A { const string K1 = @; }",
       "class A { private const string K1 =\n @; }",
       "[Foo(@)] class A { }",
+      "enum E { A = @ }",
       "[Foo(Name = @)] class A { }",
       "class A { [Foo(@)] void F() { } }",
       "class A { void F([Foo(@)] string a) { } }",
@@ -439,6 +443,7 @@ export const families: readonly Family[] = [
       'module "m" {\n  source = @\n}',
       'module "m" {\n  version = @\n}',
       'resource "a" @ {\n}',
+      'output "a" {\n  description = @\n}',
       "# note @",
       'variable "k" {\n  default = <<EOT\n@\nEOT\n}',
     ],
@@ -480,6 +485,7 @@ export const families: readonly Family[] = [
     ],
     others: [
       "function f { param([ValidateSet(@)]$x) }",
+      "enum A { B = @ }",
       "function f { param([Parameter(HelpMessage = @)]$x) }",
       "# note @",
     ],
