@@ -28,11 +28,10 @@ import {
   type OAuthOptions,
   type Outcome,
   type Polled,
-  type SignInProblem,
 } from "./grant";
 import { answerProblem, bodyLimits, bodyText, networkProblem } from "../api/response";
 import { mayBeInsecure } from "../api/endpoint";
-import type { Problem } from "../api/problem";
+import type { Problem, SignInProblem } from "../api/problem";
 
 /** Without `openid` a token is given out, and fails where a key is made with it. */
 const scope = "openid profile email";

@@ -4,13 +4,19 @@ import * as vscode from "vscode";
 import { commands, keyOnly } from "../commands";
 import type { Parts } from "../parts";
 import type { MakeKeys } from "./sign-in";
-import { showInformationMessage, showWarningMessage, withProgress } from "../ui/messages";
+import {
+  showErrorMessage,
+  showInformationMessage,
+  showWarningMessage,
+  withProgress,
+} from "../ui/messages";
 import { askVariables } from "../ui/ask-variables";
 import { cancellable } from "../ui/progress";
 import { type DeviceCode, failed, type Grant, type OAuth, type Outcome } from "./grant";
 import { variablesInUse } from "./settings";
 import type { Tokens } from "./tokens";
-import { describeSignIn, tellSignIn } from "./words";
+import type { SignInProblem } from "../api/problem";
+import { describeSignIn } from "../ui/problem";
 import { isWebAddress } from "../api/endpoint";
 import { pause } from "../api/wait";
 import { waitForApproval, type Waiting } from "./approval";
@@ -218,4 +224,18 @@ function words(waiting: Waiting, host: string): string {
     case "network":
       return t("{0} can't be reached at the moment; it is tried again.", host);
   }
+}
+
+/** Comes back at once; whoever leaves needs no telling. */
+function tellSignIn(
+  problem: SignInProblem,
+  sentence: (why: string) => string = (why) => why,
+): void {
+  if (problem.kind === "cancelled") return;
+  const { sentence: why, remedy } = describeSignIn(problem);
+  void showErrorMessage(sentence(why), remedy.title).then((choice) => {
+    if (choice === remedy.title) {
+      void vscode.commands.executeCommand(remedy.command, ...(remedy.arguments ?? []));
+    }
+  });
 }

@@ -2,7 +2,167 @@
 // nothing should pass a secret to the log in the first place. Every pattern takes time proportional
 // to the length of the text, and very long text is cut.
 
-import { redacted, redactNamed } from "./redact-named";
+const redacted = "«redacted»";
+
+/** A space matches any separator or none: `client_secret`, `clientSecret`, `Client-Secret`. */
+const names = [
+  "secret",
+  "secret (?:access )?key",
+  "pass(?:word|wd|phrase|code)",
+  "(?<=^|[^a-z]|%[0-9a-f]{2})(?:pwd|pass|otp|jwt|sig|psk)",
+  "(?:api|full|private|account|access|encryption|signing|session|master) key",
+  "(?:aws )?access key id",
+  "google access id",
+  "token",
+  "(?:device|authorization|auth|user) code",
+  "recovery codes?",
+  "secret data",
+  "code verifier",
+  "assertion",
+  "signature",
+  "(?:amz|goog|bind) credential",
+  "session id",
+  "keycloak (?:identity|session)(?: legacy)?",
+];
+
+/** Their value is the rest of the line. */
+const headers = ["(?:proxy )?authorization", "(?:set )?cookies?2?"];
+
+/** Secret as parameters of a URL or a form, and ordinary words elsewhere. */
+const parameters = ["code", "key"];
+
+/** A quote, escaped once for each level of JSON within JSON, or as HTML or JSON escape it. */
+const quoteMark = String.raw`(?:\\{0,15}["']|&quot;|&#0?3[49];|\\{1,8}u002[27])`;
+
+/** Between a name and its value. Repetitions are bounded, so that matching stays linear. */
+const separators = [
+  String.raw`${quoteMark}\]?\s{0,20}(?:=>|[:=])`,
+  // {"name": "password", "value": "…"}
+  String.raw`\\{0,15}["']\s{0,20},\s{0,20}\\{0,15}["']value\\{0,15}["']\s{0,20}:`,
+  // ["Authorization", "…"], as Node.js lists headers, but not a list of names alone.
+  String.raw`(?<=authorization|cookie|api-key|-token)\\{0,15}["']\s{0,20},(?!\s{0,20}\\{0,15}["'][a-z-]{1,30}\\{0,15}["'])`,
+  // A part of a multipart form.
+  String.raw`["']?\r?\n\r?\n`,
+  String.raw`\d{0,3}\]?[ \t]{0,20}(?:=>|:=|[:=](?![:=]))`,
+  // Percent-encoded, with or without a quote.
+  "(?:%(?:25){0,4}2[27])?%(?:25){0,4}3[ad]",
+  // An object in the words of Java or Rust: `Token[value=…]`.
+  String.raw`[[({]\s{0,5}value\s{0,5}[:=]`,
+  ">",
+  // --password value
+  String.raw`(?<=--[\w.-]{0,30})[ \t]`,
+];
+
+const anyOf = (list: readonly string[]): string => `(?:${list.join("|")})`;
+const named = (list: readonly string[]): string => anyOf(list).replaceAll(" ", "[-_. ]?");
+
+const pattern = new RegExp(
+  [
+    `(?:(?<header>${named(headers)})`,
+    `${named(names)}(?:[-_. ]?(?:value|string|text|confirmation|provided))?`,
+    `(?<=^|[?&]|&amp;|%26|%3f)${named(parameters)}(?==|%3d))${anyOf(separators)}`,
+  ].join("|"),
+  "gi",
+);
+
+/** Words that describe a value rather than being one. */
+const remark =
+  /^(?:at|missing|required|invalid|expired|revoked|none|null|nil|undefined|empty|unknown|unset|true|false|yes|no|not|is|was|has|must|should|can|cannot|may|too|the|an?|ok|string|number|boolean|object|optional|denied|refused|hidden|absent|present|unsupported|malformed|mismatch|wrong|failed|changed|rotated|stored|\d{1,3}|\*+)[.,;:!?)\]}]*$/i;
+
+const scheme = /(?:Bearer|Basic|DPoP|Digest|Negotiate|NTLM)(?=[ \t])/iy;
+
+/**
+ * Removes the values of parameters, headers and fields whose name says that they are secret, in
+ * whatever notation: `name=value`, `name: value`, JSON (also within JSON), forms, URLs, XML, flags.
+ */
+function redactNamed(text: string): string {
+  let safe = "";
+  let done = 0;
+  pattern.lastIndex = 0;
+  for (let found = pattern.exec(text); found !== null; found = pattern.exec(text)) {
+    const isHeader = found.groups?.["header"] !== undefined;
+    const value = valueAt(text, pattern.lastIndex, found[0], isHeader);
+    if (value === undefined) continue;
+    safe += text.slice(done, value.start) + redacted;
+    done = pattern.lastIndex = value.end;
+  }
+  return safe + text.slice(done);
+}
+
+interface Span {
+  readonly start: number;
+  /** Greater than `start`. */
+  readonly end: number;
+}
+
+/** The value that follows `before`, a name and a separator. Undefined if there is none, or only a remark. */
+function valueAt(text: string, from: number, before: string, isHeader: boolean): Span | undefined {
+  const isColon = before.endsWith(":");
+  const start = startOf(text, from, isColon);
+  const [opening, slashes = "", quote = ""] = match(/(\\{0,15})(["'`])/y, text, start) ?? [];
+  if (opening !== undefined) {
+    const first = start + opening.length;
+    const end = quotedEnd(text, first, quote, slashes.length);
+    return end > first ? { start: first, end } : undefined;
+  }
+  // Each field of an object is matched by its own name.
+  if (text[start] === "{") return undefined;
+  const expression =
+    text[start] === "["
+      ? /\[[^\]]*\]?/y
+      : isHeader || match(scheme, text, start) !== undefined
+        ? /[^\r\n]+/y
+        : isColon
+          ? unquoted.afterColon
+          : unquoted.inForm;
+  const mayBeProse = !/(?:=|%3d|\n)$/i.test(before);
+  if (mayBeProse && isProse(text.slice(start, start + 60))) return undefined;
+  const [value = ""] = match(expression, text, start) ?? [];
+  // A block of YAML: its text is on the lines below.
+  const [block] = /^[|>][+-]?$/.test(value)
+    ? (match(/[^\n]*(?:\n[ \t]+[^\n]*)+/y, text, start) ?? [])
+    : [];
+  const { length } = block ?? value;
+  return length === 0 || doneAlready.test(value) ? undefined : { start, end: start + length };
+}
+
+const doneAlready = new RegExp(`^${redacted}[)\\]}]*$`);
+
+const unquoted = {
+  afterColon: /(?:[^\s"'<>,\\]|,(?=[^\s"'\\])(?![\w-]{1,40}[=:])|\\(?![nrt"']))+/y,
+  inForm: /(?:[^\s"'<>,\\&;]|,(?=[^\s"'\\])(?![\w-]{1,40}[=:])|\\(?![nrt"']))+/y,
+};
+
+/** Skips spaces, and a line break where the value can follow on the next line. */
+function startOf(text: string, from: number, isColon: boolean): number {
+  const below = isColon ? /\s*(?=\\{0,15}["'])|\r?\n[ \t]+/y : /\s*(?=\\{0,15}["'])/y;
+  const [gap = ""] = match(below, text, from) ?? match(/[ \t]*/y, text, from) ?? [];
+  return from + gap.length;
+}
+
+/** “must be longer”, “missing” or a curly quote: text about a secret. */
+function isProse(text: string): boolean {
+  const [word = ""] = /^[^\s"'<>\\,&]*/.exec(text) ?? [];
+  if (remark.test(word) || /^[“„‹]/.test(word)) return true;
+  return /^[A-Za-z][a-z']{0,14} [a-z]{1,14}(?![\w-])/.test(text);
+}
+
+/** The end of a string whose opening quote has `level` backslashes before it. */
+function quotedEnd(text: string, start: number, quote: string, level: number): number {
+  for (let at = text.indexOf(quote, start); at >= 0; at = text.indexOf(quote, at + 1)) {
+    let slashes = 0;
+    while (at - slashes > start && text[at - slashes - 1] === "\\") slashes++;
+    // A level of JSON doubles the backslashes within the value, and adds one to its quotes.
+    if (slashes < level) return at - slashes;
+    if ((slashes - level) % (2 * (level + 1)) === 0) return at - level;
+  }
+  return text.length;
+}
+
+function match(expression: RegExp, text: string, at: number): RegExpExecArray | undefined {
+  expression.lastIndex = at;
+  return expression.exec(text) ?? undefined;
+}
 
 /** In UTF-16 units. A log line or an error detail beyond this length helps nobody. */
 const longest = 100_000;

@@ -2,7 +2,7 @@
 // have the scope `application`, so that a repository can't change them.
 
 import * as vscode from "vscode";
-import type { Remedy } from "./described";
+import type { Remedy } from "./problem";
 
 /** `name`: without “skycloak.”. */
 export function setting(name: string, scope?: vscode.ConfigurationScope): unknown {

@@ -22,7 +22,7 @@ const plain = [
   /^clusters\/(?:status|inside\/(?:backward-reader|file-names|folder|kind|period|place|reading|rules|acts\/(?:rotation|token)|copy\/.*))$/,
   /^clusters\/inside\/(?:events\/(?:draw|event-pages|filters)|page\/(?:chart|markup|script)|streams\/entries|transfers\/(?:realm-exports|storage|transfer))$/,
   /^sign-in\/(?:approval|grant|oauth|sign-in|tokens)$/,
-  /^ui\/(?:redact|redact-named|confirmed-variables|numbers|time|untrusted-text)$/,
+  /^ui\/(?:redact|confirmed-variables|numbers|time|untrusted-text)$/,
   /^commands$/,
   /^emitter$/,
 ];

@@ -1,12 +1,7 @@
+import type { SignInProblem } from "../../../src/api/problem";
 import assert from "node:assert/strict";
 import type { RequestReport } from "../../../src/api/http";
-import type {
-  DeviceCode,
-  OAuth,
-  OAuthOptions,
-  Outcome,
-  SignInProblem,
-} from "../../../src/sign-in/grant";
+import type { DeviceCode, OAuth, OAuthOptions, Outcome } from "../../../src/sign-in/grant";
 import { createOAuth } from "../../../src/sign-in/oauth";
 import { reveal } from "../../../src/vault/secret";
 import type { Fault } from "../../simulator/control-protocol";
