@@ -3,28 +3,52 @@
 import { isAscii } from "node:buffer";
 
 export type Reading =
-  { readonly ok: true; readonly text: string } | { readonly ok: false; readonly why: "binary" };
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly why: "binary" | "utf-32" };
 
 /** So many bytes tell whether a file is text; Git looks at as many. */
 const told = 8000;
 
+/** From so many, VS Code guesses an encoding of two bytes a character. */
+const guessed = 512;
+
 export function readText(bytes: Buffer): Reading {
   const encoding = encodingOf(bytes);
+  if (encoding === "binary" || encoding === "utf-32") return { ok: false, why: encoding };
   if (encoding !== undefined) return { ok: true, text: new TextDecoder(encoding).decode(bytes) };
-  if (isBinary(bytes)) return { ok: false, why: "binary" };
   // Most files are, and then there is nothing to decode.
   return { ok: true, text: bytes.toString(isAscii(bytes) ? "latin1" : "utf8") };
 }
 
-/** Of bytes that are in no encoding of two bytes a character. */
-export function isBinary(bytes: Buffer): boolean {
-  return bytes.subarray(0, told).includes(0);
+type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "utf-32" | "binary";
+
+/**
+ * By the byte order mark, which is no part of the text, or by where the zero bytes are. Undefined for what is
+ * UTF-8 without a mark, or looks like it.
+ */
+export function encodingOf(bytes: Buffer): Encoding | undefined {
+  const [first, second, third, fourth] = bytes;
+  if (first === 0xff && second === 0xfe) {
+    return third === 0 && fourth === 0 ? "utf-32" : "utf-16le";
+  }
+  if (first === 0 && second === 0 && third === 0xfe && fourth === 0xff) return "utf-32";
+  if (first === 0xfe && second === 0xff) return "utf-16be";
+  if (first === 0xef && second === 0xbb && third === 0xbf) return "utf-8";
+  if (!bytes.subarray(0, told).includes(0)) return undefined;
+  const start = bytes.subarray(0, guessed);
+  if (hasZeros(start, [false, true])) return "utf-16le";
+  if (hasZeros(start, [true, false])) return "utf-16be";
+  const isUtf32 =
+    hasZeros(start, [false, true, true, true]) || hasZeros(start, [true, true, true, false]);
+  return isUtf32 ? "utf-32" : "binary";
 }
 
-/** By its byte order mark, which is no part of the text; undefined without one. */
-function encodingOf(bytes: Buffer): string | undefined {
-  const [first, second, third] = bytes;
-  if (first === 0xff && second === 0xfe) return "utf-16le";
-  if (first === 0xfe && second === 0xff) return "utf-16be";
-  return first === 0xef && second === 0xbb && third === 0xbf ? "utf-8" : undefined;
+/** Whether in each character exactly these bytes are zero, as in a text of ASCII. */
+function hasZeros(bytes: Buffer, zeros: readonly boolean[]): boolean {
+  const most = bytes.length - (bytes.length % zeros.length);
+  // Shorter files hold nothing that anybody looks for.
+  return (
+    most >= 16 &&
+    bytes.subarray(0, most).every((byte, at) => (byte === 0) === zeros[at % zeros.length])
+  );
 }

@@ -6,7 +6,8 @@ import { randomBytes } from "node:crypto";
 import type { ApiKey } from "../api/skycloak";
 import { Emitter } from "../emitter";
 import type { Parts } from "../parts";
-import { HeldSecrets, macOf, type HeldMark } from "./engine/held";
+import { factorOf, HeldSecrets, macOf, type HeldMark } from "./engine/held";
+import { keyHead } from "./engine/key";
 import type { Known } from "./engine/line-findings";
 import { factsOfKey, listedKey, type KeyFacts } from "./key-facts";
 
@@ -143,8 +144,11 @@ export class Knowledge implements Known {
     for (const { ref } of [...vault.list(), ...vault.clientSecrets()]) {
       const secret = await vault.read(ref).catch(() => undefined);
       if (secret === undefined) continue;
-      const { mac, length, isWord } = secret.mark(this.#salt);
-      marks.push({ ref, mac, length, isWord, isKey: secret.startsWith("sk_sc_") });
+      marks.push({
+        ref,
+        ...secret.mark(this.#salt, factorOf(this.#salt)),
+        isKey: secret.startsWith(keyHead),
+      });
     }
     const before = this.#marks;
     const names = (of: readonly HeldMark[]): string => of.map(({ mac, ref }) => mac + ref).join();

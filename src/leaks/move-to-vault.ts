@@ -8,7 +8,7 @@ import { showErrorMessage, showInformationMessage } from "../ui/messages";
 import { publicHead } from "../vault/held-key";
 import { keepKey } from "../vault/keep-key";
 import type { Secret } from "../vault/secret";
-import { keyHead } from "./engine/plain-key";
+import { keyHead } from "./engine/key";
 import type { Finding, Known } from "./engine/line-findings";
 import type { Problem } from "./problems";
 import { secretIn, secretPlace } from "./target-place";

@@ -1,21 +1,18 @@
 // Finds secrets in the bytes of a file. Runs in worker threads.
 
-import { isBinary, readText } from "../files/text";
+import { encodingOf, readText } from "../files/text";
 import { mayHoldSecret } from "./engine/candidates";
 import { findIn } from "./engine/find";
 import { type HeldMark, HeldSecrets } from "./engine/held";
 import type { Finding, Known } from "./engine/line-findings";
 
-/** Decodes only the few files that may hold a secret. */
-export function findingsIn(bytes: Buffer, known?: Known): readonly Finding[] {
-  const isUtf16 = (bytes[0] === 0xff || bytes[0] === 0xfe) && bytes.length > 1;
-  const everywhere = known?.held?.isAnywhere === true;
-  if (!isUtf16) {
-    if (isBinary(bytes)) return [];
-    if (!everywhere && !mayHoldSecret(bytes.toString("latin1"))) return [];
-  }
+/** Undefined for a text in an encoding that is not read. Decodes only the few files that may hold a secret. */
+export function findingsIn(bytes: Buffer, known?: Known): readonly Finding[] | undefined {
+  const isAnyText = encodingOf(bytes) === undefined && known?.held?.isAnywhere !== true;
+  if (isAnyText && !mayHoldSecret(bytes.toString("latin1"))) return [];
   const reading = readText(bytes);
-  return reading.ok ? findIn(reading.text, known) : [];
+  if (reading.ok) return findIn(reading.text, known);
+  return reading.why === "binary" ? [] : undefined;
 }
 
 /** What a thread may know about stored secrets: keyed hashes, never their text. */

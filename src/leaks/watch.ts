@@ -136,12 +136,15 @@ export class Watch {
       if (this.#gone.has(document) || this.#tooLarge.has(document)) this.#look(document);
       return;
     }
-    if (this.#unread.has(document)) {
-      this.#wanted.add(document);
-      this.#look(document);
-      return;
-    }
     if (findings.follow(contentChanges, documentLines(document))) this.#show(document, findings);
+    if (!findings.isBehind) return;
+    this.#wanted.add(document);
+    if (lengthOf(document) > largest()) {
+      this.#look(document);
+    } else {
+      this.#unread.add(document);
+      this.#read();
+    }
   }
 
   #leave(document: vscode.TextDocument): void {

@@ -47,12 +47,25 @@ export class Secret {
   }
 
   /**
-   * What is needed to recognize the secret in a text without having it: its HMAC-SHA-256 in hex, its
-   * length, and whether it consists of letters, digits, `_` and `-`.
+   * What is needed to recognize the secret in a text without having it: its HMAC-SHA-256 in hex, sixteen
+   * bits of a rolling sum, its length, and whether it consists of letters, digits, `_` and `-`.
+   * @param factor what the sum is multiplied with for each character
    */
-  mark(salt: Uint8Array): { mac: string; length: number; isWord: boolean } {
-    const mac = createHmac("sha256", salt).update(this.#text).digest("hex");
-    return { mac, length: this.#text.length, isWord: /^[\w-]+$/.test(this.#text) };
+  mark(
+    salt: Uint8Array,
+    factor: number,
+  ): { mac: string; sum: number; length: number; isWord: boolean } {
+    let sum = 0;
+    for (let at = 0; at < this.#text.length; at++) {
+      sum = (Math.imul(sum, factor) + this.#text.charCodeAt(at)) | 0;
+    }
+    const { length } = this.#text;
+    return {
+      mac: createHmac("sha256", salt).update(this.#text).digest("hex"),
+      sum: sum >>> 16,
+      length,
+      isWord: /^[\w-]+$/.test(this.#text),
+    };
   }
 
   /** In UTF-16 units. */

@@ -68,9 +68,10 @@ function fromDisk(path: string, folder: string): Source {
 
 function fromBytes(path: string, bytes: Buffer, state: () => Promise<FileState>): Source {
   const reading = readText(bytes);
-  return reading.ok
-    ? { kind: "text", path, text: reading.text, state }
-    : { kind: "binary", path, why: "binary, not searched" };
+  if (reading.ok) return { kind: "text", path, text: reading.text, state };
+  return reading.why === "binary"
+    ? { kind: "binary", path, why: "binary, not searched" }
+    : { kind: "unread", path, why: "UTF-32, not searched" };
 }
 
 function reasonOf(error: unknown): string {

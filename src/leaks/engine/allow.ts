@@ -1,11 +1,16 @@
 // Comments that say: this one is meant to be here. Ours, and those of the scanners that people
 // have already. What a comment looks like in a language does not matter, only its word.
 
+import { Contexts } from "./client-secret";
+import { farOff, meets, type Region } from "./edits";
+import type { Finding, Item, SecretItem } from "./items";
+import type { Lines } from "./lines";
+
 /**
  * How far from a key, in characters, a word on its line can stand and still mean it. One at the
  * far end of a minified file does not.
  */
-export const allowReach = 1000;
+const allowReach = 1000;
 
 const here =
   /(?<![\w-])(?:skycloak:allow|gitleaks:allow|trufflehog:ignore|ggignore|pragma:\s?(?:allow|white)list[ -]secret|secretlint-disable-line(?<names>[^\r\n]*))(?![\w-])/gi;
@@ -13,7 +18,7 @@ const next =
   /(?<![\w-])(?:pragma:\s?(?:allow|white)list[ -]nextline[ -]secret|secretlint-disable-next-line(?<names>[^\r\n]*))(?![\w-])/gi;
 
 /** Whether this part of a line allows the keys of the same line. */
-export function allowsHere(part: string): boolean {
+function allowsHere(part: string): boolean {
   return holds(part, here);
 }
 
@@ -22,7 +27,7 @@ export function allowsHere(part: string): boolean {
  * does; but where the line above has a key itself, its comment is about that one. `above` is the
  * line, or its last `allowReach` characters.
  */
-export function allowsBelow(above: string, hasKeyItself: boolean): boolean {
+function allowsBelow(above: string, hasKeyItself: boolean): boolean {
   return holds(above, next) || (!hasKeyItself && holds(above, here));
 }
 
@@ -107,4 +112,76 @@ function meansUs(text = ""): boolean {
   const [names = ""] = text.split(/\s--\s/);
   const rules = names.match(/@?[\w.-]+\/[\w.-]+|secretlint-rule-[\w-]+/g);
   return rules === null || rules.some((rule) => /skycloak|pattern/i.test(rule));
+}
+
+/** The same items, with what is said of secrets in and around the regions looked up again. */
+export function withAllowances(
+  items: readonly Item[],
+  lines: Lines,
+  regions: readonly Region[],
+): readonly Item[] {
+  if (items.length === 0) return items;
+  const first = regions[0]?.start.line ?? farOff;
+  const last = regions.at(-1)?.end.line ?? 0;
+  let lastLine = -1;
+  let above = { line: -1, allows: false, hasSecret: false };
+  return items.map((item) => {
+    if (item.kind !== "secret") return item;
+    const { line } = item;
+    if (line !== lastLine) above = { line: -1, allows: false, hasSecret: lastLine === line - 1 };
+    lastLine = line;
+    if (item.endLine < first || line - 1 > last) return item;
+    const allowedHere = isTouched(item, regions) ? allowedOn(lines, item) : item.allowedHere;
+    let { allowedFromAbove } = item;
+    const isOther = meets(regions, { line: line - 1, character: 0 }, { line, character: farOff });
+    if (isOther) {
+      // Once for a line, however many secrets are on it.
+      if (above.line !== line) {
+        above = { ...above, line, allows: allowedBy(lines, line, above.hasSecret) };
+      }
+      allowedFromAbove = above.allows;
+    }
+    const same = allowedHere === item.allowedHere && allowedFromAbove === item.allowedFromAbove;
+    return same ? item : { ...item, allowedHere, allowedFromAbove };
+  });
+}
+
+/** Whether a region is near enough that a word there means the finding. */
+function isTouched({ line, start, endLine, end }: Finding, regions: readonly Region[]): boolean {
+  return meets(
+    regions,
+    { line, character: start - allowReach },
+    { line: endLine, character: end + allowReach },
+  );
+}
+
+function allowedOn(lines: Lines, { line, start, endLine, end }: Finding): boolean {
+  for (let at = line; at <= endLine; at++) {
+    const from = at === line ? Math.max(0, start - allowReach) : 0;
+    const to = at === endLine ? end + allowReach : Infinity;
+    if (allowsHere(lines.line(at).slice(from, to))) return true;
+  }
+  return false;
+}
+
+function allowedBy(lines: Lines, line: number, hasSecret: boolean): boolean {
+  const above = lines.above(line);
+  return above !== undefined && allowsBelow(lines.line(above).slice(-allowReach), hasSecret);
+}
+
+/** What no comment allows and, where only its name tells that it is a secret, has to do with Skycloak. */
+export function shownOf(items: readonly Item[]): SecretItem[] {
+  let silent = false;
+  let contexts: Contexts | undefined;
+  const shown: SecretItem[] = [];
+  for (const item of items) {
+    if (item.kind === "mark") silent = item.opens;
+    if (item.kind !== "secret" || silent || item.allowedHere || item.allowedFromAbove) continue;
+    if (item.rule === "client-secret") {
+      contexts ??= new Contexts(items.filter(({ kind }) => kind === "context"));
+      if (!contexts.isNear(item)) continue;
+    }
+    shown.push(item);
+  }
+  return shown;
 }

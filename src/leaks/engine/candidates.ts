@@ -2,20 +2,26 @@
 // rules find has one of these near it. V8 searches for up to six characters at many gigabytes a second,
 // and for longer literals or alternations at a tenth of that.
 
-import { isContextAt } from "./client-secret";
-import { joinReach, mostLineEnds } from "./joined-key";
+import { nestedIn } from "./base64";
+import { contextHead, isContextAt } from "./client-secret";
+import type { HeldSecrets } from "./held";
 
-const literals = [
-  // An escaped head.
-  ...["%5F", "%5f", "%63_", "%73c_"],
-  ...["\\u005", "\\u006", "\\u007"],
+type Test = (text: string, at: number) => boolean;
+
+/** The head of a key has two underscores, so the first of them is in it, plain or escaped. */
+const literals: readonly (readonly [string, Test?])[] = [
+  ["_", mayBeHead],
+  ["5F", isEscaped],
+  ["5f", isEscaped],
+  ["137", isEscaped],
+  ["95;", isEscaped],
+  ["&lowbar;"],
   // The base64 of a head, at each of the three alignments: the parts that stay whole wherever an
   // encoder has broken the line.
-  ...["2tf", "2Nf", "NrX3", "3NjX", "za19", "9zY1"],
+  ...["2tf", "2Nf", "NrX3", "3NjX", "za19", "9zY1"].map((literal) => [literal] as const),
+  // In the names and addresses that a client secret is recognized by.
+  [contextHead.slice(0, 6), isContextAt],
 ];
-
-/** In the names and addresses that a client secret is recognized by. */
-const context = "kycloa";
 
 /** In a comment that silences a block, which matters only where there is something to silence. */
 const blockComment = "secretlint-";
@@ -26,23 +32,22 @@ const blockComment = "secretlint-";
  */
 export function mayHoldSecret(text: string): boolean {
   return (
-    literals.some((literal) => text.includes(literal)) ||
-    next(text, "_", mayBeHead, 0) >= 0 ||
-    next(text, context, isContextAt, 0) >= 0
+    literals.some(([literal, test]) => next(text, literal, test, 0) >= 0) ||
+    nestedIn(text).next().done === false
   );
 }
 
 /** The offsets of all candidates, and of block comments where there are any, in order. */
-export function candidatesIn(text: string): number[] {
+export function candidatesIn(text: string, held?: HeldSecrets): number[] {
   const offsets: number[] = [];
-  for (const literal of literals) addOffsets(offsets, text, literal);
-  addOffsets(offsets, text, "_", mayBeHead);
-  addOffsets(offsets, text, context, isContextAt);
+  for (const [literal, test] of literals) addOffsets(offsets, text, literal, test);
+  for (const { at } of nestedIn(text)) offsets.push(at);
+  if (held?.isAnywhere === true) {
+    for (const { start } of held.search(text, 0, text.length)) offsets.push(start);
+  }
   if (offsets.length > 0) addOffsets(offsets, text, blockComment);
   return offsets.sort((a, b) => a - b);
 }
-
-type Test = (text: string, at: number) => boolean;
 
 function addOffsets(offsets: number[], text: string, literal: string, test?: Test): void {
   for (let at = next(text, literal, test, 0); at >= 0; at = next(text, literal, test, at + 1)) {
@@ -57,27 +62,34 @@ function next(text: string, literal: string, test: Test | undefined, from: numbe
   return at;
 }
 
-/** Whether a `_` is the first of a head: `_sc_`, or the end of a string literal that cuts the head off. */
+/** Whether a `_` may be the first of a head: `_sc_`, or less of it before something that may be inside a head. */
 function mayBeHead(text: string, at: number): boolean {
   let end = at + 1;
-  if (text.charAt(end) === "s") end++;
-  if (end === at + 2 && text.charAt(end) === "c") end++;
-  const after = text.charAt(end);
-  if (after === "_") return end === at + 3;
-  if (!isQuote(after)) return false;
-  const before = text.charAt(at - 1);
+  if (text.charCodeAt(end) === 115) end++;
+  if (end === at + 2 && text.charCodeAt(end) === 99) end++;
+  const after = text.charCodeAt(end);
+  if (after === 95) return end === at + 3;
   return (
-    before === "k" ||
-    (isQuote(before) && endsInK.test(text.slice(Math.max(0, at - splitReach), at)))
+    interrupts[Math.min(after, 128)] === 1 && precedes[Math.min(text.charCodeAt(at - 1), 128)] === 1
   );
 }
 
-/** A string literal with the beginning of a head, at its end. */
-const endsInK = /k["'`]/;
+/** What may stand inside the head of a key that is written plainly; the last one is for all that is not ASCII. */
+const interrupts = marked("\"'`\\%&=[^\u001b\u0080");
 
-/** How far before the `_` of a head, in characters, its beginning can be in another string literal. */
-const splitReach = (mostLineEnds + 2) * joinReach;
+/** What may stand right before a `_` of it: a `k`, however it is escaped, or what may stand between. */
+const precedes = marked("kbB};3mK\"'`\\ \t\n\r\u001b\u0080ABCDEFGHIJLMNOPQRSTUVWXYZ@~=\u0007");
 
-function isQuote(character: string): boolean {
-  return character === '"' || character === "'" || character === "`";
+function marked(characters: string): Uint8Array {
+  return Uint8Array.from({ length: 129 }, (_, code) =>
+    characters.includes(String.fromCharCode(code)) ? 1 : 0,
+  );
+}
+
+const escapeBefore =
+  /(?:%(?:25){0,4}|\\(?:x|u0{0,6}|u\{0{0,6}|U0{0,6}|0{0,4})|#(?:[xX]0{0,6}|0{0,6})|=)$/;
+
+/** Whether what stands at a place is the number of an underscore in an escape. */
+function isEscaped(text: string, at: number): boolean {
+  return escapeBefore.test(text.slice(Math.max(0, at - 12), at));
 }

@@ -1,75 +1,108 @@
-// An automation client's secret has no form of its own; what stands beside it tells: the client's
+// An automation client's secret has no form of its own; its name tells, and what stands near it: the client's
 // identifier, or an address of Skycloak's.
 
-import type { FoundOn } from "./found";
-import type { LinePlace, Lines } from "./lines";
+import type { Found } from "./facts";
+import { keyHead } from "./key";
+import type { Lines } from "./lines";
 import { isPlaceholder } from "./placeholder";
-import { keyHead } from "./plain-key";
 import { holdsRandomStretch } from "./randomness";
 
+/** In the names and addresses that say whose secrets are near. */
 export const contextHead = "kycloak";
 
-/** So many lines up and down, and so many characters of each, are beside it. */
+/** In the name of such a secret, as it is written in most languages. */
+export const secretName = "lient[_-]?[sS]ecret|LIENT[_-]?SECRET";
+
+/** So many lines up and down, and so many characters of each, are near. */
 export const contextLines = 10;
 export const contextReach = 1000;
+
+/** So far from its name, in characters, a secret begins at the most. */
+export const nameReach = 96;
 
 /** Whether what stands over `at`, where `contextHead` was found, says whose secrets are near. */
 export function isContextAt(text: string, at: number): boolean {
   return (
     text.startsWith("skycloak-automation-", at - 1) ||
-    /^\.skycloak\.io\b/.test(text.slice(at - 2, at + 11))
+    (text.startsWith(".skycloak.io", at - 2) && !/\w/.test(text.charAt(at + 10)))
   );
 }
 
-const value = "(?<value>[A-Za-z0-9_~.+/=-]{16,200})";
+const value = "(?<value>[A-Za-z0-9_~.+/=-]{16,200}(?![A-Za-z0-9_~.+/=-]))";
 const assigned = new RegExp(
-  String.raw`client[_-]?secret(?:\\?["'\])])*\s*(?:=>|:=|[:=>,]|\s)\s*(?:\\?["'\x60])?${value}`,
-  "dgi",
+  String.raw`(?:${secretName})(?:\\?["'\])]){0,4}\s{0,16}(?:=>|:=|[:=>,]|\s)\s{0,16}(?:\\?["'\x60])?${value}`,
+  "dy",
 );
-const named = /client[_-]?secret\\?["']?\s*,?$/i;
-const valueBelow = new RegExp(String.raw`^\s*["']?value["']?\s*[:=]\s*["']?${value}`, "di");
-const credentials = new RegExp(String.raw`skycloak-automation-[\w-]+:${value}`, "dg");
+const credentials = new RegExp(String.raw`kycloak-automation-[\w-]{1,64}:${value}`, "dy");
+const named = new RegExp(String.raw`(?:${secretName})\\?["']?\s{0,16},?$`);
+const valueBelow = new RegExp(
+  String.raw`^\s{0,40}["']?value["']?\s{0,16}[:=]\s{0,16}["']?${value}`,
+  "di",
+);
 
-/** The secrets beside a context at a place. */
-export function secretsBeside(lines: Lines, { line, character }: LinePlace): FoundOn[] {
-  const text = lines.line(line);
-  const from = Math.max(0, character - contextReach);
-  const found = secretsIn(lines, line, from, character + contextReach);
-  let at = lines.above(line);
-  for (let up = 0; at !== undefined && up < contextLines; up++, at = lines.above(at)) {
-    const { length } = lines.line(at);
-    found.push(...secretsIn(lines, at, Math.max(0, length - contextReach), length));
-  }
-  at = from + 2 * contextReach >= text.length ? lines.below(line) : undefined;
-  for (let down = 0; at !== undefined && down < contextLines; down++, at = lines.below(at)) {
-    found.push(...secretsIn(lines, at, 0, contextReach));
-  }
-  return found;
+/** The secret whose name, or whose client's name, stands at a column of a line. */
+export function namedSecretAt(lines: Lines, line: number, at: number): Found | undefined {
+  const pattern = lines.line(line).startsWith(contextHead, at) ? credentials : assigned;
+  pattern.lastIndex = at;
+  return secretIn(pattern.exec(lines.line(line)), line);
 }
 
-function secretsIn(lines: Lines, line: number, from: number, to: number): FoundOn[] {
-  const part = lines.line(line).slice(from, to);
-  const found: FoundOn[] = [];
-  for (const pattern of [assigned, credentials]) {
-    for (const match of part.matchAll(pattern)) add(found, match, line, from);
-  }
-  if (named.test(part)) {
-    const below = lines.below(line);
-    const match = below === undefined ? null : valueBelow.exec(lines.line(below).slice(0, to));
-    if (below !== undefined && match !== null) add(found, match, below, 0);
-  }
-  return found;
+/** The secret on a line that holds a value, its name being on the line above. */
+export function secretBelowName(lines: Lines, line: number): Found | undefined {
+  const match = valueBelow.exec(lines.line(line).slice(0, 2 * contextReach));
+  const above = match === null ? undefined : lines.above(line);
+  if (above === undefined || !named.test(lines.line(above).slice(-nameReach))) return undefined;
+  return secretIn(match, line);
 }
 
-function add(found: FoundOn[], match: RegExpExecArray, line: number, base: number): void {
-  const [start, end] = match.indices?.groups?.["value"] ?? [0, 0];
-  const secret = match.groups?.["value"] ?? "";
-  if (!isSecret(secret)) return;
-  found.push({ line, start: base + start, end: base + end, rule: "client-secret", secret });
+function secretIn(match: RegExpExecArray | null, line: number): Found | undefined {
+  const [start, end] = match?.indices?.groups?.["value"] ?? [0, 0];
+  const secret = match?.groups?.["value"] ?? "";
+  if (!isSecret(secret)) return undefined;
+  return { line, start, endLine: line, end, rule: "client-secret", secret };
 }
 
 /** Drawn at random, and neither a placeholder nor a key, which another rule finds. */
 function isSecret(text: string): boolean {
   if (text.includes(keyHead) || isPlaceholder(text)) return false;
   return text.split(/[^A-Za-z0-9_-]/).some((run) => run.length >= 16 && holdsRandomStretch(run));
+}
+
+/** Places that say whose secrets are near them. */
+export class Contexts {
+  readonly #columns = new Map<number, number[]>();
+
+  constructor(places: Iterable<{ line: number; start: number }>) {
+    for (const { line, start } of places) {
+      const columns = this.#columns.get(line);
+      if (columns === undefined) this.#columns.set(line, [start]);
+      else columns.push(start);
+    }
+  }
+
+  isNear({ line, start }: { line: number; start: number }): boolean {
+    if (this.#columns.size === 0) return false;
+    const beside = this.#columns.get(line);
+    if (beside !== undefined) {
+      const next = firstFrom(beside, start - contextReach);
+      if (next !== undefined && next <= start + contextReach) return true;
+    }
+    if (start > contextReach) return false;
+    for (let at = line - contextLines; at <= line + contextLines; at++) {
+      if (at !== line && (this.#columns.get(at)?.[0] ?? Infinity) <= contextReach) return true;
+    }
+    return false;
+  }
+}
+
+/** The first of some numbers in order that is not below another. */
+function firstFrom(numbers: readonly number[], least: number): number | undefined {
+  let low = 0;
+  let high = numbers.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((numbers[middle] ?? 0) < least) low = middle + 1;
+    else high = middle;
+  }
+  return numbers[low];
 }

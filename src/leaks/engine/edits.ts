@@ -1,51 +1,84 @@
 // Places in a document of lines, and what an edit does to them. Lines and characters count from
 // 0, characters in UTF-16 units, as in the editor.
 
-export interface Place {
-  readonly line: number;
-  readonly character: number;
-}
+import type { LinePlace } from "./lines";
 
 /** One change as the editor tells of it. */
 export interface Change {
-  readonly range: { readonly start: Place; readonly end: Place };
+  readonly range: { readonly start: LinePlace; readonly end: LinePlace };
   /** What came in the range's place, with any line ends. */
   readonly text: string;
 }
 
-/** A part of a line: the characters from `from` to `to`, inclusive. */
-export interface Stretch {
-  readonly line: number;
-  readonly from: number;
-  readonly to: number;
+/** From one place to another, both inclusive; lines in between belong to it as a whole. */
+export interface Region {
+  readonly start: LinePlace;
+  readonly end: LinePlace;
 }
 
-export function isBefore(a: Place, b: Place): boolean {
-  return a.line < b.line || (a.line === b.line && a.character < b.character);
+/** Beyond the end of any document, and of any line. */
+export const farOff = 2 ** 40;
+
+export function compare(a: LinePlace, b: LinePlace): number {
+  return a.line - b.line || a.character - b.character;
+}
+
+/** A part of one line. */
+export function partOf(line: number, from: number, to: number): Region {
+  return { start: { line, character: Math.max(0, from) }, end: { line, character: to } };
+}
+
+/** In order, each place once. */
+export function merged(regions: readonly Region[]): Region[] {
+  const result: Region[] = [];
+  for (const next of [...regions].sort((a, b) => compare(a.start, b.start))) {
+    const last = result.at(-1);
+    if (last === undefined || compare(next.start, last.end) > 0) result.push(next);
+    else if (compare(next.end, last.end) > 0) {
+      result[result.length - 1] = { start: last.start, end: next.end };
+    }
+  }
+  return result;
+}
+
+/** Whether anything from one place to another is in one of the regions, which are in order. */
+export function meets(regions: readonly Region[], from: LinePlace, to: LinePlace): boolean {
+  let low = 0;
+  let high = regions.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const end = regions[middle]?.end;
+    if (end !== undefined && compare(end, from) < 0) low = middle + 1;
+    else high = middle;
+  }
+  const first = regions[low];
+  return first !== undefined && compare(first.start, to) <= 0;
 }
 
 /** One change, ready to be asked where things are after it. */
 export class Shift {
-  readonly start: Place;
+  readonly start: LinePlace;
   /** Where the new text ends. */
-  readonly end: Place;
-  readonly #oldEnd: Place;
+  readonly end: LinePlace;
+  readonly #oldEnd: LinePlace;
 
   constructor({ range: { start, end }, text }: Change) {
     this.start = start;
     this.#oldEnd = end;
-    const lines = text.split(/\r\n|\r|\n/);
-    const last = lines.at(-1)?.length ?? 0;
-    this.end =
-      lines.length === 1
-        ? { line: start.line, character: start.character + last }
-        : { line: start.line + lines.length - 1, character: last };
+    let lines = 0;
+    let last = 0;
+    for (const { index, 0: lineEnd } of text.matchAll(/\r\n?|\n/g)) {
+      lines++;
+      last = index + lineEnd.length;
+    }
+    const character = text.length - last + (lines === 0 ? start.character : 0);
+    this.end = { line: start.line + lines, character };
   }
 
   /** Where a place is afterwards; undefined if what was there has been replaced. */
-  moved(place: Place): Place | undefined {
-    if (isBefore(place, this.start)) return place;
-    if (isBefore(place, this.#oldEnd)) return undefined;
+  moved(place: LinePlace): LinePlace | undefined {
+    if (compare(place, this.start) < 0) return place;
+    if (compare(place, this.#oldEnd) < 0) return undefined;
     const line = place.line + this.end.line - this.#oldEnd.line;
     if (place.line > this.#oldEnd.line) {
       return line === place.line ? place : { line, character: place.character };
@@ -53,39 +86,19 @@ export class Shift {
     const character = place.character + this.end.character - this.#oldEnd.character;
     return { line, character };
   }
+
+  /** A region as it is afterwards. */
+  movedRegion({ start, end }: Region): Region {
+    return { start: this.moved(start) ?? this.start, end: this.moved(end) ?? this.end };
+  }
 }
 
 /** The new text of several changes, each given in the lines that the ones before it left. */
-export function changedStretches(
-  shifts: readonly Shift[],
-  reach: { readonly before: number; readonly after: number },
-): Stretch[] {
-  let regions: { start: Place; end: Place }[] = [];
+export function changedRegions(shifts: readonly Shift[]): Region[] {
+  let regions: Region[] = [];
   for (const shift of shifts) {
-    regions = regions.map(({ start, end }) => ({
-      start: shift.moved(start) ?? shift.start,
-      end: shift.moved(end) ?? shift.end,
-    }));
+    regions = regions.map((region) => shift.movedRegion(region));
     regions.push({ start: shift.start, end: shift.end });
   }
-  const stretches = regions.flatMap(({ start, end }) => {
-    const found: Stretch[] = [];
-    for (let line = start.line; line <= end.line; line++) {
-      const from = line === start.line ? Math.max(0, start.character - reach.after) : 0;
-      found.push({ line, from, to: line === end.line ? end.character + reach.before : Infinity });
-    }
-    return found;
-  });
-  return mergedStretches(stretches);
-}
-
-/** In order, each place once. */
-export function mergedStretches(stretches: Stretch[]): Stretch[] {
-  const result: Stretch[] = [];
-  for (const next of stretches.sort((a, b) => a.line - b.line || a.from - b.from)) {
-    const last = result.at(-1);
-    if (last?.line !== next.line || next.from > last.to) result.push(next);
-    else if (next.to > last.to) result[result.length - 1] = { ...last, to: next.to };
-  }
-  return result;
+  return merged(regions);
 }

@@ -1,8 +1,23 @@
 // What is kept of a secret that was found: nothing that it could be used with.
 
 import { hash } from "node:crypto";
-import type { Found, Rule } from "./found";
-import { sayable } from "./plain-key";
+import { keyHead, sayable } from "./key";
+
+/** Which rule found it; also the problem's code, and the heading of its documentation. */
+export type Rule = "plain-key" | "encoded-key" | "joined-key" | "held-secret" | "client-secret";
+
+/** A secret by the columns where it begins and ends, the end exclusive. Not to be kept: it has the text. */
+export interface Found {
+  readonly line: number;
+  readonly start: number;
+  readonly end: number;
+  readonly endLine: number;
+  readonly rule: Rule;
+  /** Decoded and put together. */
+  readonly secret: string;
+  /** Whether the key may go on where it can't be followed: then `secret` is only its beginning. */
+  readonly isPartial?: boolean;
+}
 
 export interface Facts {
   readonly rule: Rule;
@@ -33,7 +48,7 @@ export function factsOf(
   const known = knowledge?.identify(secret);
   return {
     rule,
-    head: secret.startsWith("sk_sc_") ? sayable(secret) : "",
+    head: secret.startsWith(keyHead) ? sayable(secret) : "",
     fingerprint: fingerprintOf(secret),
     known,
     isPartial,

@@ -8,6 +8,8 @@ export interface HeldMark {
   readonly ref: string;
   /** HMAC-SHA-256 in hex, under the salt of this set. */
   readonly mac: string;
+  /** Of the text, under the same salt; see `sumOf`. */
+  readonly sum: number;
   /** In UTF-16 units. */
   readonly length: number;
   /** Whether it is all letters, digits, `_` and `-`: then it stands where such a run begins. */
@@ -20,19 +22,26 @@ export interface HeldMark {
 const shortest = 8;
 const longest = 512;
 
-const word = /[A-Za-z0-9_-]/;
+const wordCharacters = Uint8Array.from({ length: 128 }, (_, code) =>
+  /[A-Za-z0-9_-]/.test(String.fromCharCode(code)) ? 1 : 0,
+);
 
 export function macOf(secret: string, salt: Uint8Array): string {
   return createHmac("sha256", salt).update(secret).digest("hex");
+}
+
+/** What a mark's sum is multiplied with for each character. */
+export function factorOf([first = 0, second = 0, third = 0]: Uint8Array): number {
+  return (0x10000001 + (first << 20) + (second << 12) + (third << 4)) | 1;
 }
 
 export class HeldSecrets {
   readonly #salt: Uint8Array;
   readonly #refs: ReadonlyMap<string, string>;
   readonly #keyLengths: ReadonlySet<number>;
-  readonly #words: RegExp | undefined;
   readonly #wordLengths: ReadonlySet<number>;
-  readonly #otherLengths: readonly number[];
+  /** The sums of those with other characters, by their length. */
+  readonly #others = new Map<number, Set<number>>();
   /** How far from the beginning of one, in characters, the text matters. */
   readonly reach: number;
 
@@ -40,21 +49,20 @@ export class HeldSecrets {
     this.#salt = salt;
     const usable = marks.filter(({ length }) => length >= shortest && length <= longest);
     this.#refs = new Map(usable.map(({ mac, ref }) => [mac, ref]));
-    const lengths = (of: (mark: HeldMark) => boolean): number[] => [
-      ...new Set(usable.filter(of).map(({ length }) => length)),
-    ];
-    this.#keyLengths = new Set(lengths(({ isKey }) => isKey));
-    const words = lengths(({ isKey, isWord }) => !isKey && isWord);
-    this.#wordLengths = new Set(words);
-    const [least] = words.sort((a, b) => a - b);
-    this.#words = least === undefined ? undefined : new RegExp(`[A-Za-z0-9_-]{${least},}`, "g");
-    this.#otherLengths = lengths(({ isKey, isWord }) => !isKey && !isWord);
-    this.reach = Math.max(0, ...words, ...this.#otherLengths) + 1;
+    this.#keyLengths = new Set(usable.filter(({ isKey }) => isKey).map(({ length }) => length));
+    const others = usable.filter(({ isKey }) => !isKey);
+    const words = others.filter(({ isWord: of }) => of);
+    this.#wordLengths = new Set(words.map(({ length }) => length));
+    for (const { length, sum, isWord: of } of others) {
+      if (of) continue;
+      this.#others.set(length, (this.#others.get(length) ?? new Set()).add(sum));
+    }
+    this.reach = Math.max(0, ...others.map(({ length }) => length)) + 1;
   }
 
   /** Whether any of them is more than a key, and has to be looked for everywhere. */
   get isAnywhere(): boolean {
-    return this.#words !== undefined || this.#otherLengths.length > 0;
+    return this.#wordLengths.size > 0 || this.#others.size > 0;
   }
 
   /** The vault's entry that holds this very secret. */
@@ -72,30 +80,75 @@ export class HeldSecrets {
   }
 
   /** Those that are no keys and begin at `from` to `to`, each as a whole token. */
-  *search(line: string, from: number, to: number): Generator<{ start: number; end: number }> {
-    yield* this.#searchWords(line, from, to);
-    for (const length of this.#otherLengths) {
-      for (let start = from; start <= to && start + length <= line.length; start++) {
-        if (!isBoundary(line, start) || !isBoundary(line, start + length)) continue;
-        const end = start + length;
-        if (this.refOf(line.slice(start, end)) !== undefined) yield { start, end };
-      }
+  *search(text: string, from: number, to: number): Generator<{ start: number; end: number }> {
+    for (const length of this.#wordLengths) yield* this.#searchWords(text, from, to, length);
+    for (const [length, sums] of this.#others)
+      yield* this.#searchOthers(text, from, to, length, sums);
+  }
+
+  /** A token of a length goes over one place in so many, so that most of the text is not looked at. */
+  *#searchWords(
+    text: string,
+    from: number,
+    to: number,
+    length: number,
+  ): Generator<{ start: number; end: number }> {
+    const last = Math.min(text.length, to + length);
+    for (let at = from - (from % length); at < last; at += length) {
+      let start = at;
+      while (start > 0 && at - start < length && isWord(text, start - 1)) start--;
+      if (start < from || start > to || at - start >= length || !isWord(text, at)) continue;
+      const end = start + length;
+      let reached = at + 1;
+      while (reached < end && isWord(text, reached)) reached++;
+      if (reached < end || isWord(text, end)) continue;
+      if (this.refOf(text.slice(start, end)) !== undefined) yield { start, end };
     }
   }
 
-  *#searchWords(line: string, from: number, to: number): Generator<{ start: number; end: number }> {
-    if (this.#words === undefined) return;
-    let base = from;
-    while (base > 0 && base > from - longest && word.test(line.charAt(base - 1))) base--;
-    const part = line.slice(base, Math.min(line.length, to + this.reach));
-    for (const { index, 0: run } of part.matchAll(this.#words)) {
-      const start = base + index;
-      if (start < from || start > to || !this.#wordLengths.has(run.length)) continue;
-      if (this.refOf(run) !== undefined) yield { start, end: start + run.length };
+  /** By a sum that each step of a character changes a little; the few that have it are compared. */
+  *#searchOthers(
+    text: string,
+    from: number,
+    to: number,
+    length: number,
+    sums: ReadonlySet<number>,
+  ): Generator<{ start: number; end: number }> {
+    const last = Math.min(to, text.length - length);
+    if (last < from) return;
+    const factor = factorOf(this.#salt);
+    const leaving = power(factor, length);
+    let sum = 0;
+    for (let at = from; at < from + length; at++)
+      sum = (Math.imul(sum, factor) + text.charCodeAt(at)) | 0;
+    for (let start = from; ; start++) {
+      const end = start + length;
+      if (
+        sums.has(sum >>> 16) &&
+        isBoundary(text, start) &&
+        isBoundary(text, end) &&
+        this.refOf(text.slice(start, end)) !== undefined
+      ) {
+        yield { start, end };
+      }
+      if (start === last) return;
+      const left = Math.imul(leaving, text.charCodeAt(start));
+      sum = (Math.imul(sum, factor) + text.charCodeAt(end) - left) | 0;
     }
   }
 }
 
-function isBoundary(line: string, at: number): boolean {
-  return !(word.test(line.charAt(at - 1)) && word.test(line.charAt(at)));
+function power(factor: number, exponent: number): number {
+  let result = 1;
+  for (let count = 0; count < exponent; count++) result = Math.imul(result, factor);
+  return result;
+}
+
+function isWord(text: string, at: number): boolean {
+  return wordCharacters[text.charCodeAt(at)] === 1;
+}
+
+/** No boundary is between two letters or digits. */
+function isBoundary(text: string, at: number): boolean {
+  return !(at > 0 && isWord(text, at - 1) && isWord(text, at));
 }

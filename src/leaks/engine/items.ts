@@ -1,23 +1,21 @@
 // What is kept of a document's lines: the secrets, and what decides which of them are shown.
 
 import { blockHead, blockMarkAt } from "./allow";
-import { base64Over, longestLine } from "./base64-key";
-import type { Shift, Stretch } from "./edits";
+import { base64KeyAt, keyCores, longestWrapped, nestedIn } from "./base64";
 import {
   contextHead,
-  contextLines,
-  contextReach,
   isContextAt,
-  secretsBeside,
+  nameReach,
+  namedSecretAt,
+  secretBelowName,
+  secretName,
 } from "./client-secret";
-import { factsOf, type Facts, type Knowledge } from "./facts";
-import type { FoundOn } from "./found";
+import { farOff, merged, meets, partOf, type Region, type Shift } from "./edits";
+import { factsOf, type Facts, type Found, type Knowledge } from "./facts";
 import type { HeldSecrets } from "./held";
-import { joinReach, mostLineEnds } from "./joined-key";
-import type { Lines } from "./lines";
-import { escapedReach, keyReach } from "./plain-key";
-import { headReach, heads, keyAtCore, keyAtEscape, keyHere, longestHead, plainHead } from "./rules";
-import { keySplitFrom } from "./split-head";
+import { keyAt, keyHead } from "./key";
+import type { LinePlace, Lines } from "./lines";
+import { lineReach, mostLineEnds, reachBehind } from "./written";
 
 /** A place over one or more lines; columns are UTF-16, the end is exclusive. */
 interface Area {
@@ -32,8 +30,6 @@ export interface Finding extends Area, Facts {}
 
 export interface SecretItem extends Finding {
   readonly kind: "secret";
-  /** Whether only what stands beside it says that it is one. */
-  readonly beside: boolean;
   readonly allowedHere: boolean;
   readonly allowedFromAbove: boolean;
 }
@@ -56,12 +52,46 @@ export interface Known extends Knowledge {
   readonly held?: HeldSecrets | undefined;
 }
 
-/** How far around a change anything on the same line can come to another result. */
-export function reachWith({ held }: Known): { before: number; after: number } {
-  return {
-    before: Math.max(keyReach.before, longestLine),
-    after: Math.max(escapedReach, held?.reach ?? 0),
-  };
+/** A word, or the beginning of it that something may interrupt. */
+function interrupted(word: string, by: string): string {
+  return Array.from(word).reduceRight((rest, character, at) => {
+    if (at === word.length - 1) return character;
+    return `${character}(?:${rest}|${by})`;
+  }, "");
+}
+
+/** What may stand inside the head of a key: an escape, the end of a literal or of a line, a color code. */
+const interruption = String.raw`["'\x60^]|\\|%[2-7]|&[#al]|=(?:[2-7]|$)|\[[\d;mK]|[^\t -~]`;
+
+/** The first letter of a head where it is escaped. */
+const escapedLetter = [
+  "%(?:25){0,4}73",
+  String.raw`\\{1,8}(?:x73|u0073|u\{0{0,6}73\}|U0{6}73|0?163)`,
+  "&(?:amp;){0,4}#(?:[xX]0{0,6}73|0{0,6}115);",
+  "=73",
+].join("|");
+
+/** Where anything of interest may begin. */
+const heads = new RegExp(
+  [
+    interrupted(keyHead, interruption),
+    escapedLetter,
+    ...keyCores.map(({ encoded }) => interrupted(encoded, String.raw`\\|%0|&#|["'\x60]|[ \t]*$`)),
+    contextHead,
+    secretName,
+    blockHead,
+  ].join("|"),
+  "g",
+);
+
+/** How far behind its beginning the text matters for whether something of interest begins. */
+const headReach = 64;
+
+/** A part of a line: the characters from `from` to `to`, inclusive. */
+export interface Stretch {
+  readonly line: number;
+  readonly from: number;
+  readonly to: number;
 }
 
 /** The items that begin in a stretch, in order. */
@@ -77,7 +107,7 @@ export function itemsIn(lines: Lines, stretch: Stretch, known: Known): Item[] {
     const mark = blockMarkAt(lines.line(line), at);
     if (mark !== undefined) items.push({ kind: "mark", line, endLine: line, ...mark });
   });
-  for (const one of found) items.push(secretItem(one, known, false));
+  for (const one of found) items.push(secretItem(one, known));
   return items.length > 1 ? items.sort(inOrder) : items;
 }
 
@@ -90,107 +120,100 @@ export function secretsIn(
   { line, from, to }: Stretch,
   held: HeldSecrets | undefined,
   visit: (head: string, at: number) => void = () => undefined,
-): FoundOn[] {
-  const text = lines.line(line);
-  const isWhole = from === 0 && to === Infinity;
+): Found[] {
+  const row = lines.line(line);
+  const first = Math.max(0, from - nameReach);
   // Most lines are short, and are not copied.
-  const part = isWhole ? text : text.slice(from, to + headReach.after + longestHead);
-  const found = new Map<number, FoundOn>();
-  const add = (one: FoundOn | undefined): void => {
-    // Several escapes may lead to one key.
+  const part = first === 0 && to >= row.length ? row : row.slice(first, to + headReach);
+  const found = new Map<number, Found>();
+  const add = (one: Found | undefined): void => {
     if (one === undefined || one.start < from || one.start > to || found.has(one.start)) return;
     found.set(one.start, one);
   };
   heads.lastIndex = 0;
   for (let match = heads.exec(part); match !== null; match = heads.exec(part)) {
-    const at = from + match.index;
+    const at = first + match.index;
     const [head] = match;
-    if (head !== blockHead && head !== contextHead) add(secretAt(lines, line, at, head, held));
-    else if (at <= to) visit(head, at);
+    // What was read may hold the beginning of something else.
+    if (head !== keyHead) heads.lastIndex = match.index + 1;
+    switch (head.charAt(0)) {
+      case "s":
+        if (head !== blockHead) add(keyHere(lines, { line, character: at }, held));
+        else if (at >= from && at <= to) visit(head, at);
+        break;
+      case "k":
+        add(namedSecretAt(lines, line, at));
+        if (at >= from && at <= to) visit(head, at);
+        break;
+      case "l":
+      case "L":
+        add(namedSecretAt(lines, line, at));
+        break;
+      case "c":
+      case "N":
+      case "z": {
+        const core = keyCores.find(({ encoded }) => encoded.startsWith(head.charAt(0)));
+        add(core && base64KeyAt(lines, { line, character: at }, core));
+        break;
+      }
+      default:
+        add(keyHere(lines, { line, character: at }, held));
+    }
   }
-  if (to >= text.length) add(base64Over(lines, line));
+  for (const { at, core } of nestedIn(part)) {
+    add(base64KeyAt(lines, { line, character: first + at }, core));
+  }
+  if (from === 0) add(secretBelowName(lines, line));
   if (held?.isAnywhere === true) {
-    for (const { start, end } of held.search(text, from, Math.min(to, text.length))) {
-      add({ line, start, end, rule: "held-secret", secret: text.slice(start, end) });
+    for (const { start, end } of held.search(row, from, Math.min(to, row.length))) {
+      const secret = row.slice(start, end);
+      add({ line, start, endLine: line, end, rule: "held-secret", secret });
     }
   }
   return [...found.values()];
 }
 
-/** The key whose head, written plainly, has its `_sc_` at a place. */
+/** The key whose head begins at a place, or what the vault holds. */
+function keyHere(lines: Lines, place: LinePlace, held: HeldSecrets | undefined): Found | undefined {
+  const read = keyAt(lines, place);
+  if (read === undefined || read.key !== undefined) return read?.key;
+  // Whatever it looks like: the vault knows better.
+  if (held?.refOfKey(read.text) === undefined) return undefined;
+  const { line, character: start } = place;
+  const { line: endLine, character: end } = read.end;
+  return { line, start, endLine, end, rule: "held-secret", secret: read.text };
+}
+
+/** The key whose head is written plainly, its `_sc_` being at a place. */
 export function keyItemAt(
   lines: Lines,
-  line: number,
-  at: number,
+  { line, character }: LinePlace,
   known: Known,
 ): SecretItem | undefined {
-  if (!lines.line(line).startsWith(plainHead, at)) return undefined;
-  const found = keyHere(lines, line, at, known.held);
-  return found && secretItem(found, known, false);
+  if (!lines.line(line).startsWith(keyHead, character - 2)) return undefined;
+  const found = keyHere(lines, { line, character: character - 2 }, known.held);
+  return found && secretItem(found, known);
 }
 
-function secretAt(
-  lines: Lines,
-  line: number,
-  at: number,
-  head: string,
-  held: HeldSecrets | undefined,
-): FoundOn | undefined {
-  switch (head.charAt(0)) {
-    case "_":
-      return keyHere(lines, line, at, held);
-    case "%":
-    case "\\":
-      return keyAtEscape(lines, line, at, held);
-    case "s":
-      return keySplitFrom(lines, line, at, head.length - 1);
-    default:
-      return keyAtCore(lines, line, at);
-  }
-}
-
-function secretItem(found: FoundOn, known: Known, beside: boolean): SecretItem {
-  const { line, start, end, endLine = line } = found;
+function secretItem(found: Found, known: Known): SecretItem {
+  const { line, start, end, endLine } = found;
   const facts = factsOf(found, known);
-  const allowed = { allowedHere: false, allowedFromAbove: false };
-  return { kind: "secret", line, start, endLine, end, beside, ...allowed, ...facts };
-}
-
-/** The secrets that stand beside what says whose they are. */
-export function itemsBeside(
-  lines: Lines,
-  contexts: readonly Item[],
-  known: Known,
-  isAsked: (line: number, character: number) => boolean,
-): SecretItem[] {
-  const items = new Map<string, SecretItem>();
-  for (const { line, start } of contexts) {
-    for (const found of secretsBeside(lines, { line, character: start })) {
-      if (!isAsked(found.line, found.start)) continue;
-      const name = `${found.line}:${found.start}`;
-      if (!items.has(name)) items.set(name, secretItem(found, known, true));
-    }
-  }
-  return [...items.values()];
-}
-
-/** Whether what stands beside a place may have changed with the stretches. */
-export function besideAny(stretches: readonly Stretch[]): (line: number, at: number) => boolean {
-  return (line, at) =>
-    stretches.some((one) =>
-      one.line === line
-        ? at >= one.from - contextReach && at <= one.to + contextReach
-        : Math.abs(one.line - line) <= contextLines + 1,
-    );
+  return {
+    kind: "secret",
+    line,
+    start,
+    endLine,
+    end,
+    allowedHere: false,
+    allowedFromAbove: false,
+    ...facts,
+  };
 }
 
 /** The items where they are after the changes, without those whose beginning was replaced. */
 export function shifted(items: readonly Item[], shifts: readonly Shift[]): Item[] {
   return items.flatMap((item) => {
-    let place: { line: number; character: number } | undefined = {
-      line: item.line,
-      character: item.start,
-    };
+    let place: LinePlace | undefined = { line: item.line, character: item.start };
     for (const shift of shifts) {
       place = shift.moved(place);
       if (place === undefined) return [];
@@ -203,32 +226,38 @@ export function shifted(items: readonly Item[], shifts: readonly Shift[]): Item[
   });
 }
 
-/** The items that begin in none of the stretches. */
-export function outside(stretches: readonly Stretch[], items: readonly Item[]): Item[] {
-  let next = 0;
+/** The items that begin in none of the regions, which are in order. */
+export function outside(regions: readonly Region[], items: readonly Item[]): Item[] {
   return items.filter(({ line, start }) => {
-    for (let stretch = stretches[next]; stretch !== undefined; stretch = stretches[++next]) {
-      if (line < stretch.line || (line === stretch.line && start < stretch.from)) return true;
-      if (line === stretch.line && start <= stretch.to) return false;
-    }
-    return true;
+    const place = { line, character: start };
+    return !meets(regions, place, place);
   });
 }
 
-/** How far before the end of its line, in characters, a key can begin that goes on below. */
-const tail = 2 * joinReach;
-
-/** The ends of the lines above, where a key may begin that is joined to what stands there. */
-export function endsAbove(stretches: readonly Stretch[], lines: Lines): Stretch[] {
-  return stretches.flatMap(({ line, from }) => {
-    const ends: Stretch[] = [];
-    if (from > joinReach) return ends;
-    for (let at = lines.above(line); at !== undefined && ends.length < mostLineEnds;) {
-      ends.push({ line: at, from: Math.max(0, lines.line(at).length - tail), to: Infinity });
-      at = lines.above(at);
+/**
+ * With what is around the regions where their text can lead to other findings: before them on the same
+ * line and the lines above, since a key may go on there, and behind them, and on the line below.
+ */
+export function withReach(regions: readonly Region[], lines: Lines, known: Known): Region[] {
+  const reach = lineReach + reachBehind;
+  const after = Math.max(reach, known.held?.reach ?? 0);
+  const wider: Region[] = [];
+  const ends = new Set<number>();
+  for (const { start, end } of regions) {
+    wider.push({
+      start: { line: start.line, character: Math.max(0, start.character - after) },
+      end: { line: end.line, character: end.character + longestWrapped },
+    });
+    const below = lines.below(end.line);
+    if (below !== undefined) wider.push(partOf(below, 0, nameReach));
+    let above = start.character > reach ? undefined : lines.above(start.line);
+    for (let count = 0; above !== undefined && count < mostLineEnds; count++) {
+      if (!ends.has(above)) wider.push(partOf(above, lines.line(above).length - reach, farOff));
+      ends.add(above);
+      above = lines.above(above);
     }
-    return ends;
-  });
+  }
+  return merged(wider);
 }
 
 export function inOrder(a: Area, b: Area): number {

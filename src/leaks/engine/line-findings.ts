@@ -2,23 +2,30 @@
 // around it and nothing else, whatever the size of the document and of its lines; everything
 // behind it only moves.
 
-import { shownOf, withAllowances } from "./allowances";
-import { changedStretches, mergedStretches, Shift, type Change, type Stretch } from "./edits";
+import { shownOf, withAllowances } from "./allow";
 import {
-  besideAny,
-  endsAbove,
+  changedRegions,
+  compare,
+  farOff,
+  merged,
+  partOf,
+  Shift,
+  type Change,
+  type Region,
+} from "./edits";
+import {
   inOrder,
-  itemsBeside,
   itemsIn,
   keyItemAt,
   outside,
-  reachWith,
   shifted,
+  withReach,
   type Finding,
   type Item,
   type Known,
   type SecretItem,
 } from "./items";
+import { contextHead, contextLines, contextReach } from "./client-secret";
 import { linesOf, type DocumentLines, type LinePlace, type Lines } from "./lines";
 
 export type { Finding, Known } from "./items";
@@ -27,17 +34,27 @@ export type { DocumentLines } from "./lines";
 /** From so many on, reading everything again is less work than following each. */
 const manyChanges = 1000;
 
-/** Lines that are read before the time is asked for. */
-const atOnce = 500;
+/** What is read before the time is asked for, in characters; each line counts as some more. */
+const atOnce = 50_000;
+const lineCost = 100;
+
+/** A change of no more is read at once; a larger one in slices, as a document is at first. */
+const small = { lines: 1000, characters: 100_000 };
 
 const nothingKnown: Known = { identify: () => undefined };
+
+const whole: Region = {
+  start: { line: 0, character: 0 },
+  end: { line: farOff, character: farOff },
+};
 
 export class LineFindings {
   readonly #known: Known;
   /** Secrets, allowed ones too, and what decides which of them are shown; in order. */
   #items: readonly Item[] = [];
   #shown: readonly SecretItem[] = [];
-  #nextLine = 0;
+  /** What has not been read, in order; its items are not known. */
+  #unread: readonly Region[] = [whole];
 
   constructor(known: Known = nothingKnown) {
     this.#known = known;
@@ -53,21 +70,46 @@ export class LineFindings {
     return this.#items.some(({ kind }) => kind === "secret");
   }
 
+  /** Whether something is left to be read. */
+  get isBehind(): boolean {
+    return this.#unread.length > 0;
+  }
+
   /**
-   * Looks at lines that it has not seen yet, until `enough` says so, which is asked now and then.
-   * Answers whether it has come to the end. The document must not have changed in between.
+   * Reads what has not been read yet, until `enough` says so, which is asked now and then.
+   * Answers whether it has come to the end.
    */
   read(document: DocumentLines, enough: () => boolean = () => false): boolean {
     const lines = linesOf(document);
     const found: Item[] = [];
-    while (this.#nextLine < document.lineCount) {
-      const line = this.#nextLine++;
-      const items = itemsIn(lines, { line, from: 0, to: Infinity }, this.#known);
-      if (items.length > 0) found.push(...items);
-      if (this.#nextLine % atOnce === 0 && enough()) break;
+    const done: Region[] = [];
+    let rest: readonly Region[] = [];
+    let cost = 0;
+    for (const [index, { start, end }] of this.#unread.entries()) {
+      const first = Math.min(start.line, document.lineCount);
+      let { line, character } = start;
+      while (line < document.lineCount && compare({ line, character }, end) <= 0) {
+        const row = lines.line(line);
+        const last = line === end.line ? end.character : farOff;
+        const to = Math.min(last, character + atOnce - 1);
+        const isEnd = to >= row.length;
+        const items = itemsIn(lines, { line, from: character, to: isEnd ? last : to }, this.#known);
+        if (items.length > 0) found.push(...items);
+        cost += lineCost + Math.min(to, row.length) - character;
+        [line, character] = isEnd ? [line + 1, 0] : [line, to + 1];
+        if (cost < atOnce) continue;
+        cost = 0;
+        if (enough()) break;
+      }
+      const isDone = line >= document.lineCount || compare({ line, character }, end) > 0;
+      done.push({ start: { line: first, character: start.character }, end: { line, character } });
+      if (isDone) continue;
+      rest = [{ start: { line, character }, end }, ...this.#unread.slice(index + 1)];
+      break;
     }
-    if (found.length > 0) this.#add(found, lines);
-    return this.#nextLine >= document.lineCount;
+    this.#unread = rest;
+    this.#add(found, done, lines);
+    return rest.length === 0;
   }
 
   /**
@@ -77,98 +119,87 @@ export class LineFindings {
   readCandidates(candidates: readonly LinePlace[], document: DocumentLines): void {
     const lines = linesOf(document);
     const found: Item[] = [];
-    const others: Stretch[] = [];
-    const { before, after } = reachWith(this.#known);
-    for (const { line, character } of candidates) {
+    const others: Region[] = [];
+    const beside: Region[] = [];
+    for (const place of candidates) {
       // Most candidates are whole keys, of which nothing around them makes anything else.
-      const key = keyItemAt(lines, line, character, this.#known);
+      const key = keyItemAt(lines, place, this.#known);
       if (key !== undefined) found.push(key);
-      else others.push({ line, from: Math.max(0, character - after), to: character + before });
+      else others.push({ start: place, end: place });
+      const { line, character } = place;
+      if (!lines.line(line).startsWith(contextHead, character)) continue;
+      beside.push(partOf(line, character - contextReach, character + contextReach));
+      if (character > contextReach || beside.at(-2)?.end.line === line) continue;
+      const last = Math.min(document.lineCount - 1, line + contextLines);
+      for (let near = Math.max(0, line - contextLines); near <= last; near++) {
+        beside.push(partOf(near, 0, contextReach));
+      }
     }
-    const around = mergedStretches(others);
-    for (const stretch of mergedStretches([...around, ...endsAbove(around, lines)])) {
-      found.push(...itemsIn(lines, stretch, this.#known));
-    }
-    this.#nextLine = document.lineCount;
-    if (found.length > 0) this.#add(found, lines);
-  }
-
-  #add(found: readonly Item[], lines: Lines): void {
-    const beside = itemsBeside(lines, found.filter(isContext), this.#known, () => true);
-    const added = beside.length > 0 ? [...found, ...beside] : found;
-    const items = withoutDoubles([...this.#items, ...added]);
-    this.#items = withAllowances(items, lines, added.flatMap(wholeLines));
-    this.#shown = shownOf(this.#items);
+    this.#unread = merged([...withReach(others, lines, this.#known), ...beside]);
+    this.#add(found, [whole], lines);
+    this.read(document);
   }
 
   /**
-   * Follows the changes of one edit of a document that has been read to its end. Each change is
-   * given in the lines that the ones before it left, as the editor gives them. Answers whether
-   * anything that is shown is another now.
+   * Follows the changes of one edit. Each change is given in the lines that the ones before it left, as
+   * the editor gives them. Answers whether anything that is shown is another now. A large change is
+   * left to be read.
    */
-  follow(changes: readonly Change[], after: DocumentLines): boolean {
+  follow(changes: readonly Change[], document: DocumentLines): boolean {
     const before = this.#shown;
-    if (changes.length > manyChanges) this.#readAgain(after);
-    else this.#lookAround(changes, after);
+    const wasBehind = this.isBehind;
+    const lines = linesOf(document);
+    if (changes.length > manyChanges) {
+      this.#items = [];
+      this.#unread = [whole];
+    } else {
+      const shifts = changes.map((change) => new Shift(change));
+      const changed = withReach(changedRegions(shifts), lines, this.#known);
+      this.#items = outside(changed, shifted(this.#items, shifts));
+      const unread = this.#unread.map((region) =>
+        shifts.reduce((moved, shift) => shift.movedRegion(moved), region),
+      );
+      this.#unread = merged([...unread, ...changed]);
+    }
+    if (!wasBehind && isSmall(this.#unread, document)) this.read(document);
+    else if (changes.length <= manyChanges) this.#add([], this.#unread, lines);
     return (
       before.length !== this.#shown.length || this.#shown.some((item, at) => item !== before[at])
     );
   }
 
-  #readAgain(document: DocumentLines): void {
-    this.#items = [];
-    this.#shown = [];
-    this.#nextLine = 0;
-    this.read(document);
-  }
-
-  #lookAround(changes: readonly Change[], document: DocumentLines): void {
-    const lines = linesOf(document);
-    const shifts = changes.map((change) => new Shift(change));
-    const changed = changedStretches(shifts, reachWith(this.#known));
-    const stretches = mergedStretches([...changed, ...endsAbove(changed, lines)]);
-    const isBeside = besideAny(stretches);
-    const kept = outside(stretches, shifted(this.#items, shifts)).filter(
-      (item) => item.kind !== "secret" || !item.beside || !isBeside(item.line, item.start),
-    );
-    const found = stretches.flatMap((stretch) => itemsIn(lines, stretch, this.#known));
-    const contexts = [...kept, ...found].filter(isContext);
-    const near = contexts.filter(({ line }) =>
-      stretches.some((one) => Math.abs(one.line - line) <= 2 * contextSpan),
-    );
-    const beside = itemsBeside(lines, near, this.#known, isBeside);
-    const items =
-      found.length + beside.length > 0 ? withoutDoubles([...kept, ...found, ...beside]) : kept;
-    this.#items = withAllowances(items, lines, [...stretches, ...beside.flatMap(wholeLines)]);
-    this.#nextLine = document.lineCount;
+  #add(found: readonly Item[], regions: readonly Region[], lines: Lines): void {
+    const all = found.length > 0 ? withoutDoubles([...this.#items, ...found]) : this.#items;
+    this.#items = withAllowances(all, lines, regions);
     this.#shown = shownOf(this.#items);
   }
 }
 
-/** More lines than lie between a secret and what says whose it is. */
-const contextSpan = 12;
-
-function isContext({ kind }: Item): boolean {
-  return kind === "context";
+function isSmall(regions: readonly Region[], document: DocumentLines): boolean {
+  let lines = 0;
+  let characters = 0;
+  for (const { start, end } of regions) {
+    const last = Math.min(end.line, document.lineCount - 1);
+    lines += last - start.line + 1;
+    if (lines > small.lines) return false;
+    for (let line = start.line; line <= last; line++) {
+      const from = line === start.line ? start.character : 0;
+      const to = Math.min(document.line(line).length, line === end.line ? end.character : farOff);
+      characters += Math.max(0, to - from);
+    }
+  }
+  return characters <= small.characters;
 }
 
 /** In order; what two rules have found is one finding, and the rule that knows more is right. */
 function withoutDoubles(items: Item[]): Item[] {
-  items.sort((a, b) => inOrder(a, b) || Number(isBesideItem(a)) - Number(isBesideItem(b)));
+  items.sort((a, b) => inOrder(a, b) || Number(isNamed(a)) - Number(isNamed(b)));
   return items.filter((item, at) => {
     const last = items[at - 1];
     return last?.kind !== item.kind || inOrder(last, item) !== 0;
   });
 }
 
-function isBesideItem(item: Item): boolean {
-  return item.kind === "secret" && item.beside;
-}
-
-function wholeLines({ line, endLine }: Item): Stretch[] {
-  return Array.from({ length: endLine - line + 1 }, (_, at) => ({
-    line: line + at,
-    from: 0,
-    to: Infinity,
-  }));
+function isNamed(item: Item): boolean {
+  return item.kind === "secret" && item.rule === "client-secret";
 }

@@ -59,6 +59,10 @@ export class TextLines implements DocumentLines {
     return this.#text.slice(start, isPair ? next - 2 : next - 1);
   }
 
+  offsetAt({ line, character }: LinePlace): number {
+    return (this.#starts[line] ?? 0) + character;
+  }
+
   placeAt(offset: number): LinePlace {
     let low = 0;
     let high = this.#starts.length;

@@ -40,8 +40,44 @@ const enough = 0;
  * drawn shows that early, and the rest of it is not looked at.
  */
 export function holdsRandomStretch(text: string): boolean {
-  if (text.length < shortestStretch) return false;
+  if (text.length < shortestStretch || isName(text)) return false;
   return alphabets.some((alphabet) => isDrawnFrom(alphabet, text));
+}
+
+/** Words, and what names have beside them: `p95`, `v2`, `1080p`, `std`. */
+const wordOfName =
+  /^(?:(?:[a-z]{4,}|[A-Z]{4,}|[A-Z][a-z]{3,})\d{0,3}|(?:[a-z]{0,3}|[A-Z][a-z]{0,2}|[A-Z]{0,3})\d{0,4}|\d{1,4}[A-Za-z]{1,3})$/;
+
+/** Whether so much of a text is words, of whatever language, that the rest of it is too short. */
+function isName(text: string): boolean {
+  if (!text.includes("_")) return false;
+  let rest = 0;
+  for (const part of text.split(/[_-]/)) {
+    const isWord = wordOfName.test(part);
+    if (!isWord || (part.length >= 8 && looksDrawn(part) === "drawn")) {
+      rest += part.length;
+    }
+  }
+  return rest < shortestStretch;
+}
+
+/**
+ * Whether a short text that was put behind a key is drawn, and so the rest of it, or written, and so
+ * something else.
+ */
+export function looksDrawn(text: string): "drawn" | "written" | "unclear" {
+  const writer = new Writer(text);
+  let gained = 0;
+  let counted = 0;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    const bits = writer.cost(index, code);
+    if (memberOf[code] === 0) continue;
+    gained += bits - drawBits;
+    counted++;
+  }
+  if (counted > 2 && gained < -counted) return "written";
+  return counted > 3 && gained > -0.3 * counted ? "drawn" : "unclear";
 }
 
 /** No key is longer; one array for all, since a text is done with before the next one comes. */

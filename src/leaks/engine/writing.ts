@@ -44,6 +44,8 @@ const keyboard = Array.from("abcdefghijklmnopqrstuvwxyz", (letter) =>
 const continued = 1.5;
 const digitBits = 3.3;
 const firstLetterBits = 4.2;
+/** For the next letter of a word in any language. */
+const foreign = 6;
 const digitToLetter = 7.4;
 /** For a capital in the middle. */
 const newWord = 7.5;
@@ -179,7 +181,9 @@ export class Writer {
       return firstLetterBits + (upper ? 0.5 : 0);
     }
     if (previous === kinds.lower && upper) return this.#capital();
-    const pair = pairBits(this.#previousCode, letter);
+    // In other languages other letters follow, but words are words.
+    const most = this.#word > 3 ? foreign : 9;
+    const pair = Math.min(most, pairBits(this.#previousCode, letter));
     this.#word++;
     const long = this.#word > longWord ? 1 : 0;
     if (upper) {

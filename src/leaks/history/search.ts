@@ -75,7 +75,7 @@ async function searchAll(search: HistorySearch): Promise<HistoryFound> {
   const found = new Map<string, readonly Finding[]>();
   let done = 0;
   for await (const { id, bytes } of readObjects(binary, folder, fitting, { signal })) {
-    const findings = findingsIn(bytes, known);
+    const findings = findingsIn(bytes, known) ?? [];
     if (findings.length > 0) found.set(id, findings);
     if (++done % 500 === 0) progress?.(commits.size, done, fitting.length);
   }

@@ -80,7 +80,8 @@ export async function findingsAt(
     // What has no size is empty, or made up as it is read.
     if (size === 0) return [];
     const bytes = await vscode.workspace.fs.readFile(uri);
-    return findingsIn(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), known);
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    return findingsIn(buffer, known) ?? "unread";
   } catch (error) {
     const isGone = error instanceof vscode.FileSystemError && error.code === "FileNotFound";
     return isGone ? [] : "unread";

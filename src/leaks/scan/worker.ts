@@ -22,7 +22,8 @@ parentPort?.on("message", ({ paths }: ScanTask) => {
       if (file.kind !== "bytes") continue;
       const { bytes } = file;
       const findings = findingsIn(bytes, known);
-      if (findings.length > 0) answer.found.push({ path, findings });
+      if (findings === undefined) answer.unread++;
+      else if (findings.length > 0) answer.found.push({ path, findings });
     } catch {
       answer.unread++;
     }

@@ -2,14 +2,15 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Change } from "../../../src/leaks/engine/edits";
-import { isBefore } from "../../../src/leaks/engine/edits";
-import { HeldSecrets, macOf } from "../../../src/leaks/engine/held";
+import { compare } from "../../../src/leaks/engine/edits";
+import { factorOf, HeldSecrets } from "../../../src/leaks/engine/held";
 import {
   type DocumentLines as Lines,
   type Finding,
   type Known,
   LineFindings,
 } from "../../../src/leaks/engine/line-findings";
+import { Secret } from "../../../src/vault/secret";
 import { alphabets, drawn, environmentKey, head } from "./random-key";
 import { TextLines } from "./text-lines";
 
@@ -23,9 +24,7 @@ const held = new HeldSecrets(
   Buffer.alloc(8),
   secrets.slice(1).map((secret) => ({
     ref: "held",
-    mac: macOf(secret, Buffer.alloc(8)),
-    length: secret.length,
-    isWord: true,
+    ...new Secret(secret).mark(Buffer.alloc(8), factorOf(Buffer.alloc(8))),
     isKey: false,
   })),
 );
@@ -117,9 +116,11 @@ function hold(lines: TextLines, events: readonly ((lines: TextLines) => Change[]
   for (const event of events) {
     const before = findings.findings;
     const told = findings.follow(event(lines), lines);
+    const isTold = told || findings.isBehind;
+    if (findings.isBehind) findings.read(lines);
     const whole = read(lines).findings;
     assert.deepEqual(findings.findings, whole);
-    if (!told) assert.deepEqual(before, whole);
+    if (!isTold) assert.deepEqual(before, whole);
     assertExact(lines, findings.findings);
   }
 }
@@ -158,10 +159,10 @@ describe("Following edits", () => {
           new TextLines(start),
           events.map((event) => (lines) => {
             const changes = event.map((one) => changeOf(lines, one));
-            changes.sort((a, b) => (isBefore(a.range.start, b.range.start) ? 1 : -1));
+            changes.sort((a, b) => (compare(a.range.start, b.range.start) < 0 ? 1 : -1));
             const apart = changes.filter(
               ({ range }, at) =>
-                at === 0 || !isBefore(changes[at - 1]?.range.start ?? range.end, range.end),
+                at === 0 || compare(changes[at - 1]?.range.start ?? range.end, range.end) >= 0,
             );
             apart.forEach((change) => lines.change(change));
             return apart;
@@ -222,8 +223,12 @@ describe("The cost of an edit", () => {
       },
     });
     assert.equal(findings.findings.length, 9999);
-    // A key may begin on one of the three lines above, and a comment is on the one above that.
-    assert.deepEqual([...looked].sort(), [4996, 4997, 4998, 4999, 5000]);
+    // A key may begin on one of the eight lines above, and a comment is on the one above that. What is
+    // below may be the value of what is named here, or be joined to it.
+    assert.deepEqual(
+      [...looked].sort(),
+      Array.from({ length: 12 }, (_, at) => 4991 + at),
+    );
   });
 
   it("is a small part of a reading, also when all is on one line", () => {
@@ -250,12 +255,12 @@ describe("The cost of an edit", () => {
   });
 });
 
-/** Milliseconds of the fastest of several runs. */
+/** Microseconds of the processor's time of the fastest of several runs; other processes don't count. */
 function fastest(runs: number, act: () => unknown): number {
   const times = Array.from({ length: runs }, () => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     act();
-    return performance.now() - start;
+    return process.cpuUsage(start).user + 1;
   });
   return Math.min(...times);
 }

@@ -1,5 +1,6 @@
 import { findIn } from "../../../src/leaks/engine/find";
-import type { Change, Place } from "../../../src/leaks/engine/edits";
+import type { Change } from "../../../src/leaks/engine/edits";
+import type { LinePlace as Place } from "../../../src/leaks/engine/lines";
 import type {
   DocumentLines as Lines,
   Finding,

@@ -1,0 +1,188 @@
+// A key in a text that was encoded in base64, as in a Kubernetes Secret, once or twice. Base64 turns three
+// bytes into four characters, so there are three ways for the head of a key to look.
+
+import type { Found } from "./facts";
+import { keyAt, keyHead } from "./key";
+import { linesOf, TextLines, type LinePlace, type Lines } from "./lines";
+import { readWritten, type Alphabet, type Written } from "./written";
+
+/** How a word looks in base64, in one of the three ways. */
+interface Core {
+  readonly word: string;
+  /** The characters that are the same whatever stands before and behind the word. */
+  readonly encoded: string;
+  /** How many bytes before the word are in the same group of three, and characters before `encoded` in its four. */
+  readonly bytes: number;
+  readonly characters: number;
+  /** Where the word is such an encoding itself. */
+  readonly inner?: Core;
+}
+
+function coresOf(word: string, inner?: Core): Core[] {
+  return [0, 1, 2].map((bytes) => {
+    const whole = Buffer.from("\0".repeat(bytes) + word).toString("base64");
+    const characters = Math.ceil((bytes * 4) / 3);
+    const encoded = whole.slice(characters, Math.floor(((bytes + word.length) * 4) / 3));
+    return { word, encoded, bytes, characters, inner };
+  });
+}
+
+export const keyCores = coresOf(keyHead);
+const nestedCores = keyCores.flatMap((core) => coresOf(core.encoded, core));
+
+/** A line that an encoder has broken has no more characters, with whatever stands before and behind. */
+export const longestWrapped = 400;
+
+/** Encoded characters that hold the longest key, and what may stand before it; once more in base64, if need be. */
+const longestEncoded = 600;
+
+const alphabet: Alphabet = {
+  run: /[A-Za-z0-9+/_-]{0,600}/y,
+  member: /^[A-Za-z0-9+/_-]$/,
+  wrap,
+};
+
+const writtenLineEnd =
+  /(?:\\{1,8}(?:[rn]|u000[adAD]|x0[adAD])|%(?:25){0,4}0[AaDd]|&#(?:10|13|x[aAdD]);)+/y;
+
+/** Past the end of a line, in the text or written in it, that an encoder has put in. */
+function wrap(lines: Lines, { line, character }: LinePlace): LinePlace | undefined {
+  const row = lines.line(line);
+  writtenLineEnd.lastIndex = character;
+  if (writtenLineEnd.test(row)) {
+    const column = writtenLineEnd.lastIndex;
+    // A list of lines, each a literal.
+    const below = /^\\?["'],?\s*$/.test(row.slice(column, column + 8))
+      ? lines.below(line)
+      : undefined;
+    const opened = below === undefined ? null : /^\s{0,40}\\?["']/.exec(lines.line(below));
+    if (below === undefined || opened === null) return { line, character: column };
+    return { line: below, character: opened[0].length };
+  }
+  if (row.length > longestWrapped || /\S/.test(row.slice(character))) return undefined;
+  const below = lines.below(line);
+  const next = below === undefined ? "" : lines.line(below);
+  if (below === undefined || next.length > longestWrapped) return undefined;
+  const lead = leadOf(row, next);
+  if (lead === undefined) return undefined;
+  const width = encodedEnd(row.slice(lead.above, character)).length;
+  const { encoded = "", padding = "" } = wrappedLine.exec(next.slice(lead.below))?.groups ?? {};
+  const isFull = encoded.length === width;
+  if (encoded === "" || encoded.length > width) return undefined;
+  // Lists of keys, one on each line, look much like broken lines.
+  if (isFull && encoded.startsWith(keyCores[0]?.encoded ?? "")) return undefined;
+  // Only the last line is shorter, and it ends with a whole group.
+  if (!isFull && width % 4 === 0 && (encoded.length + padding.length) % 4 !== 0) return undefined;
+  return { line: below, character: lead.below };
+}
+
+const wrappedLine = /^(?<encoded>[A-Za-z0-9+/_-]+)(?<padding>={0,2})(?:["'`<\\)\]}]|\s*$)/;
+
+/** How much of two lines is no part of what they encode: the same marks, of a comment say, and white space. */
+function leadOf(row: string, next: string): { above: number; below: number } | undefined {
+  const marks = /^[^A-Za-z0-9]*/.exec(row)?.[0] ?? "";
+  const others = /^[^A-Za-z0-9]*/.exec(next)?.[0] ?? "";
+  const [left, right] = [marks.trimStart(), others.trimStart()];
+  let same = 0;
+  while (same < left.length && left.charAt(same) === right.charAt(same)) same++;
+  const isItem = /^-\s/.test(left) && same >= 2;
+  const behind = right.slice(same);
+  if (isItem || /[^\s+/_-]/.test(behind)) return undefined;
+  return {
+    above: marks.length - left.length + same,
+    below: others.length - right.length + same + (behind.length - behind.trimStart().length),
+  };
+}
+
+function encodedEnd(text: string): string {
+  let start = text.length;
+  while (start > 0 && isEncoded[text.charCodeAt(start - 1)] === 1) start--;
+  return text.slice(start);
+}
+
+/** The key whose head's core stands at a place; the range is the characters that encode it. */
+export function base64KeyAt(lines: Lines, place: LinePlace, core: Core): Found | undefined {
+  const written = readWritten(lines, place, alphabet, longestEncoded, core.encoded);
+  if (written === undefined) return undefined;
+  const row = lines.line(place.line);
+  const run = encodedEnd(row.slice(Math.max(0, place.character - 40), place.character));
+  // Whole groups of four before the core, and the characters of its own group.
+  const isWhole = run.length >= core.characters;
+  const lead = isWhole
+    ? run.slice((run.length - core.characters) % 4)
+    : "A".repeat(core.characters);
+  const encoded = lead + written.text;
+  const decoded = Buffer.from(encoded, "base64").toString("latin1");
+  const before = ((lead.length - core.characters) / 4) * 3 + core.bytes;
+  const above = decoded.slice(0, before);
+  // Bytes that are no text belong to something else.
+  const context = /^[\t\n\r -~]*$/.test(above) ? above : "";
+  const text = context + core.word + decoded.slice(before + core.word.length);
+  const view = new TextLines(text);
+  const at = view.placeAt(context.length);
+  const found =
+    core.inner === undefined
+      ? keyAt(linesOf(view), at)?.key
+      : base64KeyAt(linesOf(view), at, core.inner);
+  if (found === undefined) return undefined;
+  const last = view.offsetAt({ line: found.endLine, character: found.end }) - 1;
+  const byte = last - context.length + before;
+  const end = written.endOf(Math.floor(byte / 3) * 4 + (byte % 3) + 1 - lead.length);
+  return {
+    line: place.line,
+    start: place.character - (core.bytes > 0 && isWhole ? 1 : 0),
+    end: end.character,
+    endLine: end.line,
+    rule: "encoded-key",
+    secret: found.secret,
+    isPartial: found.isPartial ?? (last + 1 === text.length && goesOnUnseen(lines, written, end)),
+  };
+}
+
+function goesOnUnseen(
+  lines: Lines,
+  { isCutOff }: Written,
+  { line, character }: LinePlace,
+): true | undefined {
+  const rest = lines.line(line).slice(character, character + 3);
+  return isCutOff || /^(?:…|\.{3}|\*{3})/.test(rest) || undefined;
+}
+
+/** Shorter runs hold no key that was encoded twice. */
+const shortestRun = 40;
+
+/** Of letters that are not told apart from base64. */
+const isEncoded = Uint8Array.from({ length: 128 }, (_, code) =>
+  /[A-Za-z0-9+/_-]/.test(String.fromCharCode(code)) ? 1 : 0,
+);
+
+/** Where the head of a key may begin that was encoded twice. */
+export function* nestedIn(text: string): Generator<{ at: number; core: Core }> {
+  // A long run goes over one of these places, so most of the text is not looked at.
+  let done = 0;
+  for (let at = 0; at < text.length; at += shortestRun) {
+    if (at < done || isEncoded[text.charCodeAt(at)] !== 1) continue;
+    let start = at;
+    while (start > done && isEncoded[text.charCodeAt(start - 1)] === 1) start--;
+    let end = at + 1;
+    while (end < text.length && isEncoded[text.charCodeAt(end)] === 1) end++;
+    done = end;
+    if (end - start < shortestRun) continue;
+    const run = text.slice(start, end);
+    for (const core of nestedCores) {
+      const first = core.encoded.charAt(0);
+      for (
+        let found = run.indexOf(core.encoded);
+        found >= 0;
+        found = run.indexOf(core.encoded, found + 1)
+      ) {
+        yield { at: start + found, core };
+      }
+      // Broken at the end of a line.
+      const tail = run.slice(1 - core.encoded.length);
+      for (let cut = tail.indexOf(first); cut >= 0; cut = tail.indexOf(first, cut + 1)) {
+        if (core.encoded.startsWith(tail.slice(cut))) yield { at: end - tail.length + cut, core };
+      }
+    }
+  }
+}

@@ -1,0 +1,177 @@
+// A key: a literal head, and a body that was drawn at random, however both are written.
+
+import type { Found } from "./facts";
+import type { LinePlace, Lines } from "./lines";
+import { isPlaceholder, isShortened } from "./placeholder";
+import { holdsRandomStretch, looksDrawn } from "./randomness";
+import {
+  behindLiteral,
+  colorCode,
+  mostLineEnds,
+  readWritten,
+  upTo,
+  type Alphabet,
+  type Written,
+} from "./written";
+
+/** What every key begins with (Skycloak's documentation of API keys). */
+export const keyHead = "sk_sc_";
+
+/** Alphabet and length are not published; this takes in what has been seen. */
+const alphabet: Alphabet = { run: /[A-Za-z0-9_-]{0,256}/y, member: /^[A-Za-z0-9_-]$/ };
+const shortestBody = 16;
+const longestBody = 200;
+
+/**
+ * What can stand right before a key though it ends in a letter or a digit: escapes of string
+ * literals, of URLs and of mail, and a terminal's colors.
+ */
+const escapes = [
+  String.raw`\\(?:[abefnrtv]|[0-7]{1,3}|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})`,
+  "%(?:25)*[0-9A-Fa-f]{2}",
+  "=[0-9A-F]{2}",
+  colorCode,
+];
+const escapeBefore = new RegExp(`(?:${escapes.join("|")})$`);
+
+/** One of these is in each of them, and in few other places. */
+const escapeMarks = ["\\", "%", "[", "=", "\u001b"];
+
+/** How far before a key, in characters, the text can change whether it is one. */
+export const keyReach = 64;
+
+/** The text whose head stands at a place, and the key that it is; undefined where there is no head. */
+export function keyAt(
+  lines: Lines,
+  { line, character: start }: LinePlace,
+): { text: string; end: LinePlace; key: Found | undefined } | undefined {
+  const row = lines.line(line);
+  const emphasis = emphasisBefore(row, start);
+  if (emphasis === 0 && !beginsAt(row, start)) return undefined;
+  const most = keyHead.length + longestBody + 1 + emphasis;
+  const written = readWritten(lines, { line, character: start }, alphabet, most, keyHead);
+  if (written === undefined) return undefined;
+  let { end, isPartial } = endOfKey(lines, written, most);
+  if (emphasis > 0) {
+    if (!written.text.slice(0, end).endsWith("_".repeat(emphasis))) return undefined;
+    end -= emphasis;
+  }
+  const text = written.text.slice(0, end);
+  const place = written.endOf(end - 1);
+  const after = lines.line(place.line).slice(place.character, place.character + 3);
+  if (!isKeyText(text, after)) return { text, end: place, key: undefined };
+  isPartial ||= end === written.text.length && mayGoOn(upTo(lines, line + mostLineEnds), place);
+  const used = written.parts.filter(({ at }) => at < end);
+  const isJoined = used.some(({ seam }) => seam !== undefined && seam !== "color");
+  const isPlain = used.length === 1 && !written.isEscaped;
+  const key: Found = {
+    line,
+    start,
+    end: place.character,
+    endLine: place.line,
+    rule: isJoined ? "joined-key" : isPlain ? "plain-key" : "encoded-key",
+    secret: text,
+    isPartial: isPartial || undefined,
+  };
+  return { text, end: place, key };
+}
+
+/** Whether a text with a key's head goes on as a key does; `after` is what comes behind it. */
+function isKeyText(text: string, after = ""): boolean {
+  const body = text.slice(keyHead.length);
+  if (body.length < shortestBody || body.length > longestBody) return false;
+  return !isShortened(body, after) && !isPlaceholder(body) && holdsRandomStretch(body);
+}
+
+/** How much of a text that was read is the key's, and whether the key may be longer. */
+function endOfKey(
+  lines: Lines,
+  written: Written,
+  most: number,
+): { end: number; isPartial: boolean } {
+  const { text, seams, isCutOff } = written;
+  const second = text.indexOf(keyHead, keyHead.length);
+  if (second >= 0)
+    return { end: second - (/[-_]$/.test(text.slice(0, second)) ? 1 : 0), isPartial: false };
+  let whole: number | undefined;
+  for (const [index, { at, seam }] of seams.entries()) {
+    if (seam === "continued" || !isKeyText(text.slice(0, at))) continue;
+    // What stands before is a key by itself, so what is put behind it may be something else.
+    switch (looksDrawn(text.slice(at, seams[index + 1]?.at))) {
+      case "written":
+        return { end: at, isPartial: false };
+      case "unclear":
+        if (seam !== "color") return { end: at, isPartial: true };
+        break;
+      case "drawn":
+        break;
+    }
+    whole = at;
+  }
+  if (text.length >= most) return { end: most - 1, isPartial: true };
+  const end = text.length - commentLength(lines, written);
+  if (whole !== undefined && !isKeyText(text.slice(0, end))) return { end: whole, isPartial: true };
+  return { end, isPartial: isCutOff };
+}
+
+/** How much of the end of a text is a comment behind the key, or a template's trimming hyphen. */
+function commentLength(lines: Lines, written: Written): number {
+  const { text } = written;
+  const { line, character } = written.endOf(text.length - 1);
+  const after = lines.line(line).slice(character, character + 2);
+  if (text.endsWith("-") && (after === "}}" || after === "%}")) return 1;
+  const hyphens = /-*$/.exec(text)?.[0].length ?? 0;
+  if (hyphens >= 2 && /^(?:>|\s|$)/.test(after)) return hyphens;
+  const comment = text.indexOf("--");
+  if (comment < 0 || !isKeyText(text.slice(0, comment))) return 0;
+  return looksDrawn(text.slice(comment)) === "written" ? text.length - comment : 0;
+}
+
+/** Something that is put in where a program runs, or dots for what is left out. */
+const interpolation =
+  /^(?:\$[{(\w]|#\{|\{\{?\s?[\w.$]+\s?\}|%[sdv](?!\w)|\\\(|<%=|…|\.{3}|\*{3}|[•●])/;
+
+/** A variable behind a literal that is no end of a line; the names are those of several languages. */
+const operand = /^(?!\w*[.:]*(?:eol|crlf|newline|lf|cr|nl)\b)[A-Za-z_$@(]/i;
+
+/** Whether something is put behind what ends at a place that only a run of the program would tell. */
+function mayGoOn(lines: Lines, place: LinePlace): boolean {
+  const row = lines.line(place.line);
+  if (interpolation.test(row.slice(place.character, place.character + 64))) return true;
+  const behind = behindLiteral(lines, place);
+  if (behind?.operator === undefined || behind.operator === "*") return false;
+  const { line, character } = behind.place;
+  const rest = lines.line(line).slice(character, character + 64);
+  return behind.operator === "." ? rest.startsWith("$") : operand.test(rest);
+}
+
+/** Not in the middle of an identifier, unless its last letter belongs to an escape sequence. */
+function beginsAt(row: string, at: number): boolean {
+  if (at === 0 || !isWord(row.charCodeAt(at - 1))) return true;
+  const before = row.slice(Math.max(0, at - keyReach), at);
+  return escapeMarks.some((mark) => before.includes(mark)) && escapeBefore.test(before);
+}
+
+/** How many underscores, for emphasis in Markdown, stand before a key and have to stand behind it. */
+function emphasisBefore(row: string, at: number): number {
+  let start = at;
+  while (start > 0 && at - start < 4 && row.charAt(start - 1) === "_") start--;
+  const isMarkdown =
+    start < at && at - start < 4 && !(start > 0 && isWord(row.charCodeAt(start - 1)));
+  return isMarkdown ? at - start : 0;
+}
+
+/** A letter, a digit or `_`. */
+function isWord(code: number): boolean {
+  if (code < 65) return code >= 48 && code <= 57;
+  return code <= 122 && (code >= 97 || code <= 90 || code === 95);
+}
+
+/** Environments that can be said aloud. Of any other word it is not known to be one. */
+const environments =
+  /^sk_sc_(live|prod|production|test|testing|dev|development|stage|staging|sandbox|preview|demo|local|qa|uat|ci)_/;
+
+/** The part of a key that may be said: its head and its environment, if it has one. */
+export function sayable(key: string): string {
+  return `${environments.exec(key)?.[0] ?? keyHead}…`;
+}

@@ -1,0 +1,288 @@
+// Text as a program would read it, from one place on: escapes are decoded, terminal colors are left out,
+// and the text goes on over continued lines and over string literals that are put together. For each part
+// of the result it is known where it is written.
+
+import type { LinePlace, Lines } from "./lines";
+
+/** The characters that a text may consist of; the first that is none of them ends it. */
+export interface Alphabet {
+  /** A run of them, sticky. */
+  readonly run: RegExp;
+  readonly member: RegExp;
+  /** Where the text goes on that ends at a place, in ways that only this kind of text has. */
+  readonly wrap?: (lines: Lines, place: LinePlace) => LinePlace | undefined;
+}
+
+/**
+ * How two parts of a text hang together. `color`: only a terminal's color code is between them;
+ * `continued`: over the end of a line, the next one being indented or not; `joined`: string literals.
+ */
+export type Seam = "color" | "continued" | "indented" | "joined" | "wrapped";
+
+interface Part {
+  /** Where it begins in the text that is read. */
+  readonly at: number;
+  readonly length: number;
+  /** Where it is written. */
+  readonly line: number;
+  readonly start: number;
+  readonly end: number;
+  /** Between the part before and this one. */
+  readonly seam?: Seam;
+}
+
+/** So many line ends a text goes over at the most. */
+export const mostLineEnds = 8;
+
+/** So many characters of a line it takes at the most; the lines after the first are taken from their beginning. */
+export const lineReach = 2000;
+
+/** So many characters may stand between two literals on one line. */
+const gapReach = 300;
+
+/** Further behind a text nothing decides where it ends. */
+export const reachBehind = gapReach + 100;
+
+const mostSeams = 64;
+
+export class Written {
+  text = "";
+  isEscaped = false;
+  /** Whether a limit ended it. */
+  isCutOff = false;
+  readonly parts: Part[] = [];
+
+  get seams(): readonly Part[] {
+    return this.parts.filter(({ seam }) => seam !== undefined);
+  }
+
+  /** Where the character at an index is written. */
+  startOf(index: number): LinePlace {
+    const { at, length, line, start } = this.#partOf(index);
+    return { line, character: length === 1 ? start : start + index - at };
+  }
+
+  /** The end of what the character at an index is written as. */
+  endOf(index: number): LinePlace {
+    const { at, length, line, start, end } = this.#partOf(index);
+    return { line, character: length === 1 ? end : start + index - at + 1 };
+  }
+
+  #partOf(index: number): Part {
+    const part = this.parts.findLast(({ at }) => at <= index);
+    return part ?? { at: 0, length: 0, line: 0, start: 0, end: 0 };
+  }
+}
+
+/**
+ * Reads up to so many characters of an alphabet.
+ * @param head what they have to begin with; undefined if they don't
+ */
+export function readWritten(
+  lines: Lines,
+  from: LinePlace,
+  alphabet: Alphabet,
+  most: number,
+  head = "",
+): Written | undefined {
+  const written = new Written();
+  let { line, character: column } = from;
+  let limit = column + lineReach;
+  let seam: Seam | undefined;
+  let seams = 0;
+  while (written.text.length < most) {
+    const row = lines.line(line);
+    const part = partAt(row, column, alphabet, most - written.text.length);
+    if (part !== undefined) {
+      const { text, end } = part;
+      const at = written.text.length;
+      written.parts.push({ at, length: text.length, line, start: column, end, seam });
+      written.text += text;
+      written.isEscaped ||= end - column !== text.length;
+      seam = undefined;
+      column = end;
+      const length = Math.min(head.length, written.text.length);
+      if (!head.startsWith(written.text.slice(0, length))) return undefined;
+      // Where another one begins, this one has ended.
+      if (head !== "" && written.text.includes(head, Math.max(1, at - head.length))) break;
+      if (column < limit) continue;
+      written.isCutOff = true;
+      break;
+    }
+    const last = from.line + mostLineEnds;
+    const next = seamAt(lines, { line, character: column }, alphabet, last);
+    if (next === undefined) {
+      // Where a line end more would be too many, it isn't known what is behind it.
+      written.isCutOff = line === last && column + 1 >= row.length;
+      break;
+    }
+    const { place } = next;
+    if (place.character > limit || ++seams > mostSeams) {
+      written.isCutOff = true;
+      break;
+    }
+    if (place.line !== line) limit = lineReach;
+    if (seam !== "joined") ({ seam } = next);
+    ({ line, character: column } = place);
+  }
+  return written.text.length < head.length ? undefined : written;
+}
+
+function partAt(
+  row: string,
+  column: number,
+  { run, member }: Alphabet,
+  most: number,
+): { text: string; end: number } | undefined {
+  run.lastIndex = column;
+  run.test(row);
+  const end = Math.min(run.lastIndex, column + most);
+  if (end > column) return { text: row.slice(column, end), end };
+  const unit = escapedAt(row, column);
+  if (unit === undefined || !member.test(unit.character)) return undefined;
+  return { text: unit.character, end: unit.end };
+}
+
+const byteEscape = String.raw`\\{1,8}(?:x|u00|u\{0{0,6}|U0{6})(?<byte>[0-9A-Fa-f]{2})\}?`;
+const escape = new RegExp(
+  [
+    String.raw`%(?:25){0,4}(?<percent>[0-9A-Fa-f]{2})`,
+    byteEscape,
+    String.raw`\\{1,8}0?(?<octal>[01][0-7]{2})`,
+    // Markdown's and LaTeX's, and a slash as PHP writes it in JSON.
+    String.raw`\\{1,8}(?<mark>[_/+-])`,
+    // A style sheet's.
+    String.raw`\\0{0,4}(?<css>5[Ff]) ?`,
+    String.raw`&(?:amp;){0,4}#[xX]0{0,6}(?<entity>[0-9A-Fa-f]{2});`,
+    String.raw`&(?:amp;){0,4}#0{0,6}(?<decimal>\d{2,3});`,
+    "&(?<name>lowbar);",
+    // Quoted-printable; what else it escapes is no part of a key.
+    "=(?<printable>5F)",
+  ].join("|"),
+  "y",
+);
+
+/** What each escape begins with. */
+const escapeStart = /[%\\&=]/;
+
+/** The one escaped character that is written at a place; undefined if none is. */
+function escapedAt(row: string, at: number): { character: string; end: number } | undefined {
+  if (!escapeStart.test(row.charAt(at))) return undefined;
+  escape.lastIndex = at;
+  const groups = escape.exec(row)?.groups;
+  if (groups === undefined) return undefined;
+  const { percent, byte, octal, mark, css, entity, decimal, name, printable } = groups;
+  const hex = percent ?? byte ?? css ?? entity ?? printable;
+  const code =
+    hex !== undefined
+      ? parseInt(hex, 16)
+      : octal !== undefined
+        ? parseInt(octal, 8)
+        : Number(decimal);
+  const character = mark ?? (name === undefined ? String.fromCharCode(code) : "_");
+  return { character, end: escape.lastIndex };
+}
+
+const escapeCharacter = String.raw`(?:\x1b|\\{1,4}(?:e|0?33|x1[bB]|u001[bB]|u\{1[bB]\})|\^\[|\u241b)`;
+
+/** Of a terminal; also where a build server's log has lost its first character. */
+export const colorCode = [
+  String.raw`${escapeCharacter}\[[0-?]{0,20}[ -/]?[@-~]`,
+  // Links.
+  String.raw`${escapeCharacter}\][^\x07\x1b]{0,200}(?:\x07|${escapeCharacter}\\{1,2})`,
+  String.raw`${escapeCharacter}[()][0-9A-B]`,
+  String.raw`\[(?:\d[\d;:]{0,20})?m`,
+  String.raw`\[K`,
+].join("|");
+
+/** Those, and characters that take no room. */
+const between = new RegExp(String.raw`(?:${colorCode}|[\u00ad\u200b-\u200d\u2060\ufeff])+`, "y");
+const betweenStart = /[\x1b\\^\u241b[\u00ad\u200b-\u200d\u2060\ufeff]/;
+
+/** Where a text goes on though the character at a place is none of it. */
+function seamAt(
+  lines: Lines,
+  place: LinePlace,
+  alphabet: Alphabet,
+  last: number,
+): { place: LinePlace; seam: Seam } | undefined {
+  const { line, character } = place;
+  const row = lines.line(line);
+  if (betweenStart.test(row.charAt(character))) {
+    between.lastIndex = character;
+    if (between.test(row)) {
+      return { place: { line, character: between.lastIndex }, seam: "color" };
+    }
+  }
+  const within = upTo(lines, last);
+  const wrapped = alphabet.wrap?.(within, place);
+  if (wrapped !== undefined) return { place: wrapped, seam: "wrapped" };
+  return continued(within, place) ?? joined(within, place);
+}
+
+/** The same lines, of which the last is another one. */
+export function upTo(lines: Lines, last: number): Lines {
+  return {
+    line: (index) => lines.line(index),
+    above: (index) => lines.above(index),
+    below: (index) => (index < last ? lines.below(index) : undefined),
+  };
+}
+
+/** The next line, where a backslash, a caret of a batch file or quoted-printable's `=` ends this one. */
+function continued(
+  lines: Lines,
+  { line, character }: LinePlace,
+): { place: LinePlace; seam: Seam } | undefined {
+  const row = lines.line(line);
+  const mark = row.charAt(character);
+  if (character + 1 !== row.length || !(mark === "\\" || mark === "^" || mark === "=")) return;
+  const below = lines.below(line);
+  if (below === undefined) return undefined;
+  const indentation = /^[ \t]{0,200}/.exec(lines.line(below))?.[0].length ?? 0;
+  if (indentation === 0) return { place: { line: below, character: 0 }, seam: "continued" };
+  if (mark === "=") return undefined;
+  return { place: { line: below, character: indentation }, seam: "indented" };
+}
+
+const space = String.raw`(?:\s|/\*[^*]*\*/)*`;
+const operator = String.raw`(?<operator>\+{1,2}|&|~|\.concat\s?\(|\.{1,2}(?!\.)|<>|<<|\|\||\^|\*)?`;
+
+/** What may stand between two literals, as far as it is on one line. */
+const gap = new RegExp(
+  String.raw`^${space}${operator}${space}(?:(?://|#|--\s).*|(?:\\|_|\x60|\.\.\.)\s*$)?`,
+);
+const closingQuote = /\\{0,4}["'`]/y;
+const openingQuote = /^[@$A-Za-z]{0,2}\\{0,4}["'`]/;
+
+/** The beginning of the literal that is joined to the one that a quote at a place ends. */
+function joined(lines: Lines, place: LinePlace): { place: LinePlace; seam: Seam } | undefined {
+  const behind = behindLiteral(lines, place);
+  if (behind === undefined) return undefined;
+  const { line, character } = behind.place;
+  const opened = openingQuote.exec(lines.line(line).slice(character, character + 8))?.[0];
+  if (opened === undefined) return undefined;
+  return { place: { line, character: character + opened.length }, seam: "joined" };
+}
+
+/** What stands behind the literal that a quote at a place ends, and an operator before that. */
+export function behindLiteral(
+  lines: Lines,
+  { line, character }: LinePlace,
+): { place: LinePlace; operator: string | undefined } | undefined {
+  closingQuote.lastIndex = character;
+  if (!closingQuote.test(lines.line(line))) return undefined;
+  let column = closingQuote.lastIndex;
+  let at: number | undefined = line;
+  let found: string | undefined;
+  while (at !== undefined) {
+    const row = lines.line(at);
+    const passed = gap.exec(row.slice(column, column + gapReach));
+    column += passed?.[0].length ?? 0;
+    found ??= passed?.groups?.["operator"];
+    if (column < row.length) return { place: { line: at, character: column }, operator: found };
+    at = lines.below(at);
+    column = 0;
+  }
+  return undefined;
+}

@@ -1,0 +1,493 @@
+// The forms in which keys are written, cut up, colored and encoded in other people's files: each is found as a
+// whole, with the fingerprint of the key, or said to be a part of one.
+import assert from "node:assert/strict";
+import { mayHoldSecret } from "../../../src/leaks/engine/candidates";
+import { fingerprintOf } from "../../../src/leaks/engine/facts";
+import { findIn } from "../../../src/leaks/engine/find";
+import { LineFindings } from "../../../src/leaks/engine/line-findings";
+import { TextLines as DocumentLines } from "../../../src/leaks/engine/lines";
+import { findingsIn } from "../../../src/leaks/scan-bytes";
+import { readText } from "../../../src/files/text";
+import { alphabets, drawn, environmentKey, head } from "./random-key";
+import { TextLines } from "./text-lines";
+
+interface Shown {
+  readonly range: string;
+  readonly fingerprint: string;
+  readonly isPartial: boolean;
+}
+
+/** What is found, in the whole text, line by line, and not passed over by the prefilter for bytes. */
+function shown(text: string): Shown[] {
+  const findings = findIn(text);
+  const read = new LineFindings();
+  read.read(new TextLines(text));
+  assert.deepEqual(read.findings, findings, "read line by line");
+  const bytes = Buffer.from(text).toString("latin1");
+  assert.ok(findings.length === 0 || mayHoldSecret(bytes), "the prefilter rejects it");
+  const lines = new DocumentLines(text);
+  return findings.map(({ line, start, endLine, end, fingerprint, isPartial = false }) => {
+    const from = lines.offsetAt({ line, character: start });
+    return {
+      range: text.slice(from, lines.offsetAt({ line: endLine, character: end })),
+      fingerprint,
+      isPartial,
+    };
+  });
+}
+
+/** One finding, of the whole key, over everything from its first character to its last. */
+function assertWhole(text: string, key: string, range?: string): void {
+  const found = shown(text);
+  const fingerprint = fingerprintOf(key);
+  assert.deepEqual(
+    found.map(({ fingerprint: of, isPartial }) => ({ of, isPartial })),
+    [{ of: fingerprint, isPartial: false }],
+    text,
+  );
+  if (range !== undefined) assert.equal(found[0]?.range, range);
+}
+
+/** A key whose parts are cut where a name in the table says. */
+const at = { head: 3, "the end of the head": 6, "the middle": 27 } as const;
+const cuts = Object.entries(at);
+
+const esc = "\u001b";
+
+function base64(text: string): string {
+  return Buffer.from(text).toString("base64");
+}
+
+function wrapped(text: string, width: number, between: string): string {
+  return (text.match(new RegExp(`.{1,${width}}`, "g")) ?? []).join(between);
+}
+
+describe("A key with a terminal's colors", () => {
+  const codes: Readonly<Record<string, string>> = {
+    "grep's": `${esc}[m${esc}[K`,
+    "grep's, ESC lost": "[m[K",
+    "grep's match, ESC lost": "[01;31m[K",
+    "a color": `${esc}[38;5;208m`,
+    "written in a string": "\\x1b[0;1m",
+    "written in octal": "\\033[1m",
+    "written as JSON": "\\u001b[31m",
+    "of script and its like": "^[[1;32m",
+    "a link": `${esc}]8;;https://x.test/${esc}\\`,
+  };
+  for (const [name, code] of Object.entries(codes)) {
+    for (const [where, cut] of cuts) {
+      it(`${name}, in ${where}`, () => {
+        const key = environmentKey();
+        const colored = key.slice(0, cut) + code + key.slice(cut);
+        assertWhole(`c.ini:${colored}\n`, key, colored);
+        assertWhole(`c.ini:${code}${colored}${code} x`, key, colored);
+      });
+    }
+  }
+
+  it("around each of its characters", () => {
+    const key = environmentKey();
+    assertWhole(`c: ${Array.from(key, (one) => `${esc}[33m${one}`).join("")}${esc}[m`, key);
+  });
+});
+
+describe("A key whose underscores are escaped", () => {
+  const forms: Readonly<Record<string, string>> = {
+    "Markdown or LaTeX": "\\_",
+    "Markdown in JSON": "\\\\_",
+    "\\x": "\\x5f",
+    "\\x in capitals": "\\x5F",
+    "\\u": "\\u005f",
+    "\\u in JSON in JSON": "\\\\u005f",
+    "\\u{}": "\\u{5f}",
+    "\\u{} of Rust, zeros in front": "\\u{005F}",
+    octal: "\\137",
+    "octal of echo": "\\0137",
+    "\\U": "\\U0000005f",
+    "a hexadecimal entity": "&#x5f;",
+    "a hexadecimal entity in capitals": "&#X5F;",
+    "a decimal entity": "&#95;",
+    "a decimal entity with zeros": "&#0095;",
+    "a named entity": "&lowbar;",
+    "an escaped entity": "&amp;#95;",
+    "a URL": "%5F",
+    "a URL in a URL": "%255F",
+    "quoted-printable": "=5F",
+    "a style sheet": "\\5f ",
+  };
+  for (const [name, form] of Object.entries(forms)) {
+    it(`as in ${name}`, () => {
+      const key = environmentKey();
+      const all = key.replaceAll("_", form);
+      assertWhole(`a "${all}" b`, key, all);
+      const first = key.replace("_", form);
+      assertWhole(`a ${first}\n`, key, first);
+      const second = key.replace("_sc_", `_sc${form}`);
+      assertWhole(second, key, second);
+    });
+  }
+});
+
+describe("A key whose every character is escaped", () => {
+  const forms: Readonly<Record<string, (code: number) => string>> = {
+    "\\x": (code) => `\\x${code.toString(16)}`,
+    "\\u": (code) => `\\u00${code.toString(16)}`,
+    "\\u{}": (code) => `\\u{${code.toString(16)}}`,
+    "\\U": (code) => `\\U000000${code.toString(16)}`,
+    octal: (code) => `\\${code.toString(8).padStart(3, "0")}`,
+    "a hexadecimal entity": (code) => `&#x${code.toString(16)};`,
+    "a decimal entity": (code) => `&#${code};`,
+    "a URL": (code) => `%${code.toString(16)}`,
+  };
+  for (const [name, form] of Object.entries(forms)) {
+    it(`as in ${name}`, () => {
+      const key = environmentKey();
+      const all = Array.from(key, (one) => form(one.charCodeAt(0))).join("");
+      assertWhole(`k = "${all}"`, key, all);
+    });
+  }
+});
+
+describe("A key that is emphasized", () => {
+  for (const mark of ["_", "__", "___", "*", "**", "~~", "`"]) {
+    it(mark, () => {
+      const key = environmentKey();
+      assertWhole(`Use ${mark}${key}${mark} here`, key, key);
+      assertWhole(`${mark}${key}${mark}`, key, key);
+    });
+  }
+
+  it("is another word where only one side is", () => {
+    assert.deepEqual(shown(`_${environmentKey()}`), []);
+    assert.deepEqual(shown(`a_${environmentKey()}_`), []);
+  });
+});
+
+describe("A key that goes on behind a line end", () => {
+  const forms: Readonly<Record<string, string>> = {
+    "a backslash": "\\\n",
+    "a backslash, CRLF": "\\\r\n",
+    "a backslash, and indentation": "\\\n    ",
+    "a backslash, and a tab": "\\\n\t",
+    "quoted-printable": "=\n",
+    "a batch file's caret": "^\n",
+  };
+  for (const [name, between] of Object.entries(forms)) {
+    for (const cut of [2, 3, 6, 12, 27, 40]) {
+      it(`by ${name}, after ${cut} characters`, () => {
+        const key = `${head}live_${drawn(alphabets.lower, 8)}_7${drawn(alphabets.alphanumeric, 26)}Qx8Zj`;
+        const written = key.slice(0, cut) + between + key.slice(cut);
+        assertWhole(`export KEY=${written}\nNEXT=1`, key, written);
+        assertWhole(`k: "${written}"\n`, key, written);
+      });
+    }
+  }
+
+  it("more than once", () => {
+    const key = environmentKey();
+    const written = wrapped(key, 12, "\\\n  ");
+    assertWhole(`k = "${written}"`, key, written);
+  });
+
+  it("is whole where a command goes on with something else", () => {
+    const key = environmentKey();
+    for (const next of [
+      " \\\n  --verbose",
+      '" \\\n  https://x.test',
+      "\\\n  --other=1",
+      " \\\n second",
+    ]) {
+      assertWhole(`curl ${next.startsWith('"') ? '"' : ""}${key}${next}`, key, key);
+    }
+  });
+});
+
+describe("A key in literals that are put together", () => {
+  const forms: Readonly<Record<string, readonly [string, string]>> = {
+    "Python, in brackets": ['("', '"\n      "'],
+    C: ['char *k = "', '"\n  "'],
+    "C, wide": ['L"', '" L"'],
+    "Visual Basic": ['k = "', '" & _\n    "'],
+    PowerShell: ["$k = '", "' + `\n  '"],
+    OCaml: ['let k = "', '" ^ "'],
+    Haskell: ['k = "', '" ++ "'],
+    Elixir: ['k = "', '" <> "'],
+    Lua: ['k = "', '" .. "'],
+    Perl: ["$k = '", "' . '"],
+    Julia: ['k = "', '" * "'],
+    SQL: ["SELECT '", "' || '"],
+    "SQL with a comment": ["SELECT '", "' || -- the rest\n '"],
+    Ruby: ["k = '", "' \\\n  '"],
+    MATLAB: ["k = ['", "' ...\n '"],
+    JavaScript: ["k = `", "` +\n\n  `"],
+    "a method": ['k = "', '".concat("'],
+    "JavaScript in JSON": ['{"a":"k = \\"', '\\" + \\"'],
+    "a comment of C between": ['k = "', '" /* the rest */ "'],
+  };
+  for (const [name, [before, between]] of Object.entries(forms)) {
+    for (const [where, cut] of cuts) {
+      it(`${name}, in ${where}`, () => {
+        const key = `${head}live_${drawn(alphabets.lower, 8)}_7${drawn(alphabets.alphanumeric, 26)}Qx8Zj`;
+        const written = key.slice(0, cut) + between + key.slice(cut);
+        const quote = before.endsWith('\\"') ? '\\"' : before.slice(-1);
+        assertWhole(`${before}${written}${quote};\n`, key, written);
+      });
+    }
+  }
+
+  it("is the key alone where a word is put behind it", () => {
+    const key = environmentKey();
+    for (const rest of [
+      "prod",
+      "second",
+      "-staging",
+      "_suffix",
+      " and more",
+      "\\n",
+      "/path",
+      "example",
+    ]) {
+      assertWhole(`f("${key}" + "${rest}")`, key, key);
+      assertWhole(`f("${key}" "${rest}")`, key, key);
+    }
+    assertWhole(`f("${key}", "second")`, key, key);
+  });
+});
+
+describe("Only a part of a key", () => {
+  const first = (): string =>
+    `${head}live_${drawn(alphabets.lower, 8)}_4${drawn(alphabets.alphanumeric, 20)}`;
+  const cases: Readonly<Record<string, (k: string) => string>> = {
+    "before a variable": (k) => `k = "${k}" + rest`,
+    "before a variable on the next line": (k) => `k = "${k}" +\n  rest`,
+    "before a call": (k) => `k = "${k}" .. tail()`,
+    "before PHP's variable": (k) => `$k = '${k}' . $rest;`,
+    "before an interpolation": (k) => `k = \`${k}\${rest}\``,
+    "before a shell's variable": (k) => `K="${k}$REST"`,
+    "before Ruby's interpolation": (k) => `k = "${k}#{rest}"`,
+    "before Python's": (k) => `k = f"${k}{rest}"`,
+    "before a format's": (k) => `printf("${k}%s", rest)`,
+    "before Swift's": (k) => `k = "${k}\\(rest)"`,
+    "before a template's": (k) => `k: ${k}{{ rest }}`,
+    "before dots": (k) => `k: ${k}…`,
+    "before stars": (k) => `k: ${k}****`,
+    "longer than any key": (k) => `k: ${k}${drawn(alphabets.alphanumeric, 300)}`,
+    "before a few letters that may be its own": (k) => `k = "${k}" + "qx"`,
+    "in base64, before dots": (k) => `k: ${base64(k).slice(0, 44)}…`,
+  };
+  for (const [name, text] of Object.entries(cases)) {
+    it(`${name} says so`, () => {
+      const written = text(first());
+      assert.deepEqual(
+        shown(written).map(({ isPartial }) => isPartial),
+        [true],
+        written,
+      );
+    });
+  }
+
+  it("is not what comes before the name of a line end", () => {
+    const key = environmentKey();
+    for (const name of ["os.EOL", "PHP_EOL", "vbCrLf", "Environment.NewLine", "CRLF"]) {
+      assertWhole(`k = "${key}" + ${name}`, key, key);
+    }
+  });
+});
+
+describe("A key before a comment or a template's end", () => {
+  for (const [before, after] of [
+    ["", "-- comment"],
+    ["", "--\n"],
+    ["", "-->"],
+    ["<!--", "-->"],
+    ["{{-", "-}}"],
+    ["{{- ", " -}}"],
+    ["{%-", "-%}"],
+    ["", "--comment"],
+  ] as const) {
+    it(JSON.stringify(before + after), () => {
+      // Its last character is none of those.
+      const key = `${environmentKey()}7`;
+      assertWhole(before + key + after, key, key);
+    });
+  }
+});
+
+describe("A key in base64", () => {
+  const prefixes = [
+    "",
+    "  ",
+    "\t",
+    "+",
+    "+    ",
+    "-",
+    "// ",
+    "# ",
+    " * ",
+    "> ",
+    "; ",
+    "-- ",
+    "//",
+    "|",
+    "> > ",
+  ];
+  for (const width of [16, 20, 40, 48, 57, 60, 61, 64, 70, 72, 75, 76, 80, 100, 120]) {
+    it(`that is broken at ${width} columns, whatever its lines begin with`, () => {
+      for (const prefix of prefixes) {
+        for (const before of ["", "a", "api-key: ", "x".repeat(37), "x y ".repeat(20)]) {
+          const key = environmentKey();
+          const encoded = base64(
+            `${before === "a" ? "a " : before.replace(/x$/, " ")}${key}\nrest of it`,
+          );
+          const lines = wrapped(encoded, width, `\n${prefix}`);
+          assertWhole(`data:\n${prefix}${lines}\n`, key);
+        }
+      }
+    });
+  }
+
+  const betweens: Readonly<Record<string, string>> = {
+    "JSON's": "\\n",
+    "JSON's, CRLF": "\\r\\n",
+    "JSON's in JSON": "\\\\n",
+    "literals'": '"\n  "',
+    "literals', with a line end": '\\n" +\n    "',
+    "literals', with commas": '\\n",\n    "',
+    "a continued string's": "\\\n",
+    "a URL's": "%0A",
+    "an XML attribute's": "&#10;",
+    escaped: "\\u000a",
+  };
+  for (const [name, between] of Object.entries(betweens)) {
+    it(`that is broken by ${name} line ends`, () => {
+      for (const width of [60, 64, 76]) {
+        for (let before = 0; before < 60; before++) {
+          const key = environmentKey();
+          const encoded = base64(`${" ".repeat(before)}${key}\nrest`);
+          assertWhole(`{"k": "${wrapped(encoded, width, between)}"}`, key);
+        }
+      }
+    });
+  }
+
+  it("with its own characters escaped", () => {
+    for (let before = 0; before < 40; before++) {
+      const key = environmentKey();
+      const encoded = base64(`${" ".repeat(before)}${key} ~~~???>>>`);
+      assertWhole(`a=${encodeURIComponent(encoded)}&b`, key);
+      assertWhole(`"${encoded.replaceAll("/", "\\/")}"`, key);
+    }
+  });
+
+  it("that was encoded twice, wherever it begins", () => {
+    for (let before = 0; before < 12; before++) {
+      for (let outer = 0; outer < 6; outer++) {
+        const key = environmentKey();
+        const auth = base64(`${" ".repeat(before)}user:${key}`);
+        const config = `${" ".repeat(outer)}{"auths":{"r.test":{"auth":"${auth}"}}}`;
+        assertWhole(`  .dockerconfigjson: ${base64(config)}\n`, key);
+        assertWhole(`  x: |\n    ${wrapped(base64(config), 76, "\n    ")}\n`, key);
+      }
+    }
+  });
+
+  it("that stands below another, each on a line of its own", () => {
+    const [one, two] = [environmentKey(), environmentKey()];
+    for (const text of [
+      `${base64(one)}\n${base64(two)}\n`,
+      `- ${base64(one)}\n- ${base64(two)}\n`,
+    ]) {
+      assert.deepEqual(
+        shown(text).map(({ fingerprint }) => fingerprint),
+        [fingerprintOf(one), fingerprintOf(two)],
+      );
+    }
+    for (const word of ["EOF", "end", "true", "--", "data:"]) {
+      assertWhole(`${base64(one)}\n${word}\n`, one);
+    }
+  });
+});
+
+describe("A key in mail", () => {
+  it("behind an escaped sign", () => {
+    const key = environmentKey();
+    assertWhole(`<a href=3D"https://x.test/?key=3D${key}&amp;b=3D1">`, key, key);
+  });
+});
+
+describe("Names that are no keys", () => {
+  for (const text of [
+    `${head}przewodniczacy_wspolczynnik_v2`,
+    `${head}score_mean_std_p95_p99_n1000`,
+    `${head}prod_pk7h2m9x_VALUE_FROM_DASHBOARD`,
+    `${head}geschwindigkeitsbegrenzung_version_2`,
+    `${head}kullanici_dogrulama_anahtari_v3`,
+    `${head}lahtotilanteen_tarkistuspiste_2024`,
+    `${head}utilisateur_authentification_cle_v2`,
+    `${head}latency_p50_p90_p95_p99_p999_max`,
+    `${head}resnet50_vgg16_bn_224x224_fp16`,
+    `${head}us_east_1a_us_west_2b_eu_west_1c`,
+    `${head}live_ab12cd34_PASTE_SECRET_HERE`,
+    `${head}test_k3j8s7d2_REPLACE_WITH_YOUR_KEY`,
+    `${head}dev_x7f2k9q1_COPY_FROM_VAULT`,
+    `${head}h264_aac_mp3_x265_1080p_60fps`,
+    `${head}WspolczynnikPrzewodniczacyKomisji2`,
+    `${head}md5_sha1_sha256_sha512_crc32_v1`,
+  ]) {
+    it(text, () => assert.deepEqual(shown(text), []));
+  }
+});
+
+describe("A key in a file whose encoding nothing tells", () => {
+  const text = (key: string): string => `# settings\r\n$a = "${key}"\r\n`;
+  const inUtf32 = (of: string, isLittle: boolean): Buffer => {
+    const bytes = Buffer.alloc(of.length * 4);
+    for (let place = 0; place < of.length; place++) {
+      const code = of.charCodeAt(place);
+      if (isLittle) bytes.writeUInt32LE(code, place * 4);
+      else bytes.writeUInt32BE(code, place * 4);
+    }
+    return bytes;
+  };
+  const fingerprints = (bytes: Buffer): string[] | undefined =>
+    findingsIn(bytes)?.map(({ fingerprint }) => fingerprint);
+
+  it("is found in UTF-16, as VS Code guesses it", () => {
+    const key = environmentKey();
+    for (const mark of ["", "\ufeff"]) {
+      const little = Buffer.from(mark + text(key), "utf16le");
+      const big = Buffer.from(little).swap16();
+      assert.deepEqual(fingerprints(little), [fingerprintOf(key)]);
+      assert.deepEqual(fingerprints(big), [fingerprintOf(key)]);
+    }
+  });
+
+  it("is said to be unsearched in UTF-32", () => {
+    for (const isLittle of [true, false]) {
+      for (const mark of ["", "\ufeff"]) {
+        const bytes = inUtf32(mark + text(environmentKey()), isLittle);
+        assert.equal(fingerprints(bytes), undefined);
+        assert.deepEqual(readText(bytes), { ok: false, why: "utf-32" });
+      }
+    }
+  });
+
+  it("is not looked for in what is no text", () => {
+    const bytes = Buffer.concat([Buffer.from([0, 1, 2, 0, 0, 9]), Buffer.from(environmentKey())]);
+    assert.deepEqual(fingerprints(bytes), []);
+    assert.deepEqual(fingerprints(Buffer.from([0])), []);
+  });
+});
+
+describe("One answer of every way of reading", () => {
+  it("where a head is escaped in part before another", () => {
+    const key = environmentKey();
+    assertWhole(`${head}&#x5f;${key}`, key, key);
+  });
+
+  it("where a line before ends as a comment would begin", () => {
+    const key = environmentKey();
+    assertWhole(`const a = 1;\nsecretlint-disable\nkey = "${key}"`, key, key);
+    assertWhole(`a --\nsecretlint-disable\nkey = "${key}"`, key, key);
+  });
+});
