@@ -60,6 +60,13 @@ function extensionBundles(later) {
           ? { path: module, namespace: "later" }
           : undefined;
       });
+      build.onResolve({ filter: /^vscode$/ }, ({ path, namespace }) =>
+        namespace === "vscode" ? { path, external: true } : { path, namespace: "vscode" },
+      );
+      // One copy of the API in a bundle: else each module requires it, and copies all of its members.
+      build.onLoad({ filter: /./, namespace: "vscode" }, () => ({
+        contents: 'export * from "vscode";',
+      }));
       build.onLoad({ filter: /./, namespace: "later" }, ({ path }) => ({
         contents: `module.exports = require("./later.js")[${JSON.stringify(path)}];`,
       }));
