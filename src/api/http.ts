@@ -284,7 +284,7 @@ const longestPause = 1000;
  * The retry table of Skycloak's API: milliseconds to wait before a request that was sent again so many times
  * is sent once more; undefined where it is not.
  */
-export function repeatAfter(
+function repeatAfter(
   problem: Problem,
   route: Pick<Route, "method" | "waitsWhileBusy">,
   repetitions: number,

@@ -16,7 +16,7 @@ export const bodyLimits = {
   oauth: 1024 * 1024,
 } as const;
 
-export class BodyTooLarge extends Error {
+class BodyTooLarge extends Error {
   constructor(readonly most: number) {
     super("The body is too large");
   }

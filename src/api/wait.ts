@@ -41,7 +41,7 @@ function secondsOf(text: string, date: string | null): number | undefined {
 const withoutZone = /\d\d:\d\d:\d\d(?:\.\d+)?(?: \d{4})?$/;
 
 /** Milliseconds since the epoch, or NaN. Dates in headers are in GMT, also where they don't say so. */
-export function headerTime(text: string | null): number {
+function headerTime(text: string | null): number {
   const date = text?.trim() ?? "";
   return Date.parse(withoutZone.test(date) ? `${date}Z` : date);
 }

@@ -154,7 +154,7 @@ async function connectWithHeld(
 }
 
 /** Shows progress, and what went wrong. What went well is seen in the views. */
-export async function report(parts: Parts, work: Promise<Refusal>): Promise<void> {
+async function report(parts: Parts, work: Promise<Refusal>): Promise<void> {
   const refusal = await withProgress(
     { location: vscode.ProgressLocation.Window, title: t("Connecting to Skycloak…") },
     () => work,
@@ -165,7 +165,7 @@ export async function report(parts: Parts, work: Promise<Refusal>): Promise<void
 }
 
 /** Checks the key against the API, keeps it, and makes it the connection's. */
-export async function connectWith(
+async function connectWith(
   parts: Parts,
   endpoint: Endpoint,
   secret: Secret,
@@ -219,7 +219,7 @@ export async function connectWith(
 }
 
 /** What is wrong with a text that should be a key; undefined when nothing is. */
-export function notAKey(reading: KeyReading): Refusal {
+function notAKey(reading: KeyReading): Refusal {
   if (reading.ok) return undefined;
   switch (reading.why) {
     case "empty":

@@ -274,7 +274,7 @@ export const connectionKind: EntryKind<ConnectionEntry> = {
 export const connectionsFolder = "connections";
 
 /** The connections in the order in which they were made. */
-export function connectionIndex(
+function connectionIndex(
   state: IndexStore,
   files: EntryFiles<ConnectionEntry>,
   changed: () => void,

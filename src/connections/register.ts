@@ -137,7 +137,7 @@ async function openDashboard(): Promise<void> {
   await vscode.env.openExternal(vscode.Uri.parse(dashboard, true));
 }
 
-export async function renameConnection(parts: Parts, connection: Connection): Promise<void> {
+async function renameConnection(parts: Parts, connection: Connection): Promise<void> {
   const title = t("Rename Connection");
   await askName(parts, connection.name, { title }, connection, async (text) => {
     const kept = await tryChange(parts, connection, { name: text.trim() });
@@ -145,7 +145,7 @@ export async function renameConnection(parts: Parts, connection: Connection): Pr
   });
 }
 
-export async function markProduction(
+async function markProduction(
   parts: Parts,
   connection: Connection,
   production: boolean,
@@ -166,7 +166,7 @@ async function tryChange(
 }
 
 /** This window goes to another connection, unless its workspace's settings say which. */
-export async function useConnection(parts: Parts, connection: Connection): Promise<void> {
+async function useConnection(parts: Parts, connection: Connection): Promise<void> {
   const { connections } = parts;
   await connections.use(connection.id);
   if (connections.current === connection) return;
@@ -183,7 +183,7 @@ export async function useConnection(parts: Parts, connection: Connection): Promi
   }
 }
 
-export async function disconnect(parts: Parts, connection: Connection): Promise<void> {
+async function disconnect(parts: Parts, connection: Connection): Promise<void> {
   const { connections, vault } = parts;
   const keep = t("Disconnect");
   const forget = t("Disconnect and Forget Key");
@@ -226,7 +226,7 @@ export async function disconnect(parts: Parts, connection: Connection): Promise<
 const settling = 50;
 
 /** Calls `look` when something in the folder was changed, by whichever window. */
-export function followFolder(folder: string, look: () => void): { dispose(): void } {
+function followFolder(folder: string, look: () => void): { dispose(): void } {
   let timer: NodeJS.Timeout | undefined;
   try {
     mkdirSync(folder, { recursive: true });
@@ -247,7 +247,7 @@ export function followFolder(folder: string, look: () => void): { dispose(): voi
   }
 }
 
-export function connectionItem(connections: Connections): vscode.Disposable {
+function connectionItem(connections: Connections): vscode.Disposable {
   const item = createStatusBarItem("skycloak.connection", vscode.StatusBarAlignment.Left, -10);
   const show = (): void => {
     const { current, missing, all } = connections;

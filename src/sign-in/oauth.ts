@@ -169,7 +169,7 @@ function causeOf<T>(error: unknown, kind: new (...given: never[]) => T): T | und
 }
 
 /** On its way through openid-client, which knows errors only. */
-export class RequestFailed extends Error {
+class RequestFailed extends Error {
   constructor(
     readonly problem: Problem,
     readonly at: string,
@@ -179,7 +179,7 @@ export class RequestFailed extends Error {
   }
 }
 
-export function createOAuthFetch(
+function createOAuthFetch(
   { fetch, report }: Pick<OAuthOptions, "fetch" | "report">,
   seconds: number,
 ): CustomFetch {

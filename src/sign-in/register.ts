@@ -57,7 +57,7 @@ export interface AfterSignIn {
   readonly signedIn: () => void;
 }
 
-export async function signInToSkycloak(
+async function signInToSkycloak(
   { signIn, confirmedVariables }: Parts,
   { makeKeys, connect, signedIn }: AfterSignIn,
 ): Promise<void> {
@@ -113,7 +113,7 @@ async function tokensOfPerson(signIn: Parts["signIn"]): Promise<Outcome<Tokens>>
   return granted.ok ? signIn.keep(granted.value, addresses.value) : granted;
 }
 
-export async function signOutOfSkycloak({ signIn }: Parts): Promise<void> {
+async function signOutOfSkycloak({ signIn }: Parts): Promise<void> {
   if (!(await signIn.isSignedIn())) {
     void showInformationMessage(t("Nobody is signed in to Skycloak here."));
     return;
@@ -149,7 +149,7 @@ export async function signOutOfSkycloak({ signIn }: Parts): Promise<void> {
   );
 }
 
-export async function askBrowser(oauth: OAuth, host: string): Promise<Outcome<Grant>> {
+async function askBrowser(oauth: OAuth, host: string): Promise<Outcome<Grant>> {
   const started = await cancellable(t("Asking {0} for a code…", host), (signal) =>
     oauth.start(signal),
   );
