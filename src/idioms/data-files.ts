@@ -3,7 +3,7 @@
 
 import { variable, type Edit } from "./language";
 import { languages } from "./languages";
-import { Source, type Span } from "./lexer";
+import { lastUpTo, Source, type Span } from "./lexer";
 import type { Replacement } from "./replace";
 import { pathOf, scalarOf, yamlLines } from "./yaml";
 
@@ -18,7 +18,7 @@ export class DataFile extends Source {
   }
 
   placeOf(key: Span): Place {
-    const at = lastUpTo(this.#starts, key.start);
+    const at = lastUpTo(this.#starts, (start) => start, key.start);
     const lineStart = this.#starts[at] ?? 0;
     const line = this.once(linesOf)[at] ?? "";
     const before = line.slice(0, key.start - lineStart);
@@ -40,17 +40,6 @@ interface Place extends Span {
   readonly line: string;
   readonly before: string;
   readonly after: string;
-}
-
-function lastUpTo(sorted: readonly number[], value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] ?? 0) <= value) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
 }
 
 type Inner = (file: DataFile, place: Place) => Replacement | undefined;

@@ -244,6 +244,10 @@ const longBracket: StringForm = {
   lines: true,
 };
 
+function same(one: Language, ...names: string[]): Record<string, Language> {
+  return Object.fromEntries(names.map((name) => [name, one]));
+}
+
 export const languages: Readonly<Record<string, Language>> = {
   javascript: script("jsx"),
   javascriptreact: script("jsx"),
@@ -272,22 +276,11 @@ export const languages: Readonly<Record<string, Language>> = {
   terraform,
   hcl: { ...terraform, reference: undefined },
   shellscript: language(shell, undefined, "#"),
-  c: braced,
-  cpp: braced,
-  "objective-c": braced,
-  swift: braced,
-  scala: braced,
-  fsharp: braced,
+  ...same(braced, "c", "cpp", "objective-c", "swift", "scala", "fsharp"),
   dart: language(slashes(tripled, tripledSingle, double, single)),
-  jsonc: sheet,
-  scss: sheet,
-  less: sheet,
+  ...same(sheet, "jsonc", "scss", "less"),
   css: { comment: ["/*", "*/"], syntax: { ...sheet.syntax, comment: undefined } },
-  toml: hashed,
-  graphql: hashed,
-  r: hashed,
-  julia: hashed,
-  elixir: hashed,
+  ...same(hashed, "toml", "graphql", "r", "julia", "elixir"),
   sql: language(
     { comment: /--/y, blockComments: stars, strings: [dollarQuoted, rawLines, double] },
     undefined,

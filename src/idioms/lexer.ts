@@ -105,15 +105,22 @@ export class Source {
   }
 
   regionAt(offset: number): Region {
-    let low = 0;
-    let high = this.#marks.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#marks[middle]?.at ?? 0) <= offset) low = middle + 1;
-      else high = middle;
-    }
-    return this.#marks[low - 1]?.region ?? code;
+    const last = lastUpTo(this.#marks, ({ at }) => at, offset);
+    return this.#marks[last]?.region ?? code;
   }
+}
+
+/** The index of the last of the items, which are in order, up to an offset; -1 if there is none. */
+export function lastUpTo<T>(items: readonly T[], of: (item: T) => number, offset: number): number {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const item = items[middle];
+    if (item !== undefined && of(item) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
 }
 
 interface Mark {
