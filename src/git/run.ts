@@ -217,7 +217,7 @@ function isProgram(path: string): boolean {
  * reads it: every setting that names a program is overridden, since the command line wins over the repository's
  * configuration.
  */
-export const isolation: readonly string[] = [
+const isolation: readonly string[] = [
   "--no-pager",
   "--no-optional-locks",
   // Objects as they would be pushed, not as refs/replace shows them.
@@ -264,7 +264,7 @@ const fixed: Readonly<Record<string, string>> = {
 };
 
 /** The environment of a Git process. `own` are variables that the query itself needs. */
-export function isolatedEnvironment(
+function isolatedEnvironment(
   inherited: Readonly<Record<string, string | undefined>>,
   own: Readonly<Record<string, string>>,
 ): Record<string, string> {

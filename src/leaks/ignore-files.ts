@@ -136,7 +136,7 @@ async function contentOf(file: vscode.Uri): Promise<Content> {
 }
 
 /** The folders whose list applies to a document; all workspace folders for a document that is in none. */
-export function foldersFor(uri: vscode.Uri): vscode.Uri[] {
+function foldersFor(uri: vscode.Uri): vscode.Uri[] {
   const root = vscode.workspace.getWorkspaceFolder(uri)?.uri;
   if (uri.scheme === "file") {
     const tops = root === undefined ? [] : [root.fsPath];

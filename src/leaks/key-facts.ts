@@ -25,7 +25,7 @@ export interface KeyFacts {
 }
 
 /** Characters. A shorter public prefix would match too many keys. */
-export const leastTelling = "sk_sc_".length + 4;
+const leastTelling = "sk_sc_".length + 4;
 
 /** The only listed key whose public prefix the secret starts with; undefined if there are several. */
 export function listedKey(secret: string, keys: readonly ApiKey[]): ApiKey | undefined {

@@ -119,11 +119,11 @@ const written = new Set([
   "vscode-notebook-cell",
 ]);
 
-export function isWritten({ uri, isClosed }: vscode.TextDocument): boolean {
+function isWritten({ uri, isClosed }: vscode.TextDocument): boolean {
   return !isClosed && written.has(uri.scheme);
 }
 
-export function rangesIn(document: vscode.TextDocument, secret: Secret): vscode.Range[] {
+function rangesIn(document: vscode.TextDocument, secret: Secret): vscode.Range[] {
   return secret
     .placesIn(document.getText())
     .map(

@@ -264,7 +264,7 @@ function digestOf(path: string): string {
 
 const scheme = "skycloak-commit";
 
-export class CommitVersions implements vscode.TextDocumentContentProvider {
+class CommitVersions implements vscode.TextDocumentContentProvider {
   readonly #versions = new Map<string, () => Promise<Buffer>>();
   readonly #registered = vscode.workspace.registerTextDocumentContentProvider(scheme, this);
 

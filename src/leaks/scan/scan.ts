@@ -299,7 +299,7 @@ export interface Sum {
   stopped: boolean;
 }
 
-export async function tellScan(sum: Sum, ignoredToo: boolean): Promise<void> {
+async function tellScan(sum: Sum, ignoredToo: boolean): Promise<void> {
   const show = t("Show Problems");
   const ignored = t("Scan Ignored Files Too");
   const megabytes = largest() / (1024 * 1024);
