@@ -167,7 +167,7 @@ export function createTreeView<T>(
   const view = vscode.window.createTreeView(id, { ...options, treeDataProvider });
   const dispose = (): void => {
     view.dispose();
-    for (const name of Object.keys(provider)) delete provider[name as keyof typeof provider];
+    for (const name of Object.keys(provider)) Reflect.deleteProperty(provider, name);
   };
   return withPlainTexts(view, { dispose: { get: () => dispose } });
 }
