@@ -110,8 +110,11 @@ function layOut(folder: string): string {
 
 endOnSignals();
 const [name, ...args] = process.argv.slice(2);
-const running =
-  name === "mutants" ? import("./mutants").then(({ benchMutants }) => benchMutants(args)) : bench();
+const others: Readonly<Record<string, () => Promise<void>>> = {
+  mutants: () => import("./mutants").then(({ benchMutants }) => benchMutants(args)),
+  fuzz: () => import("./fuzz").then(({ benchFuzz }) => benchFuzz(args)),
+};
+const running = (others[name ?? ""] ?? bench)();
 running.then(
   () => process.exit(0),
   (error: unknown) => {

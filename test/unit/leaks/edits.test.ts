@@ -1,5 +1,6 @@
 // However a document is edited, following the edits comes to what reading all of it would.
 import assert from "node:assert/strict";
+import { randomInt } from "node:crypto";
 import fc from "fast-check";
 import type { Change } from "../../../src/leaks/engine/edits";
 import { compare } from "../../../src/leaks/engine/edits";
@@ -11,6 +12,7 @@ import {
   LineFindings,
 } from "../../../src/leaks/engine/line-findings";
 import { Secret } from "../../../src/vault/secret";
+import { fuzz } from "./fuzz";
 import { alphabets, drawn, environmentKey, head } from "./random-key";
 import { TextLines } from "./text-lines";
 
@@ -204,6 +206,14 @@ describe("Following edits", () => {
     assert.equal(put(1, " # ggignore"), 0);
     assert.equal(put(1, "", 4), 1);
     assert.equal(put(0, "w\n"), 1);
+  });
+});
+
+describe("Edits at random of texts full of what is looked for", () => {
+  it("lead to the findings of a fresh reading, of the whole text and of its bytes", () => {
+    // `npm run bench -- fuzz` makes a million of them.
+    const seed = randomInt(2 ** 31);
+    assert.ok(fuzz(3000, seed) > 1000, `seed ${seed}`);
   });
 });
 

@@ -26,6 +26,10 @@ export class TextLines implements Lines {
     return (this.#starts[line] ?? Number.NaN) + character;
   }
 
+  get text(): string {
+    return this.#lines.join("\n");
+  }
+
   get lineCount(): number {
     return this.#lines.length;
   }
