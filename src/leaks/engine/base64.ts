@@ -135,7 +135,9 @@ export function base64KeyAt(lines: Lines, place: LinePlace, core: Core): Found |
     endLine: end.line,
     rule: "encoded-key",
     secret: found.secret,
-    isPartial: found.isPartial ?? (last + 1 === text.length && goesOnUnseen(lines, written, end)),
+    isPartial:
+      found.isPartial ??
+      (last + 1 === text.length && goesOnUnseen(lines, written, end) ? true : undefined),
   };
 }
 
@@ -143,9 +145,8 @@ function goesOnUnseen(
   lines: Lines,
   { isCutOff }: Written,
   { line, character }: LinePlace,
-): true | undefined {
-  const rest = lines.line(line).slice(character, character + 3);
-  return isCutOff || /^(?:…|\.{3}|\*{3})/.test(rest) || undefined;
+): boolean {
+  return isCutOff || /^(?:…|\.{3}|\*{3})/.test(lines.line(line).slice(character, character + 3));
 }
 
 /** Shorter runs hold no key that was encoded twice. */

@@ -101,7 +101,10 @@ function endOfKey(
       case "written":
         return { end: at, isPartial: false };
       case "unclear":
-        if (seam !== "color") return { end: at, isPartial: true };
+        // What was cut in one way before may be cut again.
+        if (seam !== "color" && !seams.slice(0, index).some((one) => one.seam === seam)) {
+          return { end: at, isPartial: true };
+        }
         break;
       case "drawn":
         break;

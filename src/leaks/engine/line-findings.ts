@@ -121,6 +121,7 @@ export class LineFindings {
     const found: Item[] = [];
     const others: Region[] = [];
     const beside: Region[] = [];
+    const around = new Set<number>();
     for (const place of candidates) {
       // Most candidates are whole keys, of which nothing around them makes anything else.
       const key = keyItemAt(lines, place, this.#known);
@@ -129,7 +130,8 @@ export class LineFindings {
       const { line, character } = place;
       if (!lines.line(line).startsWith(contextHead, character)) continue;
       beside.push(partOf(line, character - contextReach, character + contextReach));
-      if (character > contextReach || beside.at(-2)?.end.line === line) continue;
+      if (character > contextReach || around.has(line)) continue;
+      around.add(line);
       const last = Math.min(document.lineCount - 1, line + contextLines);
       for (let near = Math.max(0, line - contextLines); near <= last; near++) {
         beside.push(partOf(near, 0, contextReach));

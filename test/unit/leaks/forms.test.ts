@@ -184,7 +184,7 @@ describe("A key that goes on behind a line end", () => {
   }
 
   it("more than once", () => {
-    const key = environmentKey();
+    const key = `${environmentKey()}7Qx8`;
     const written = wrapped(key, 12, "\\\n  ");
     assertWhole(`k = "${written}"`, key, written);
   });
