@@ -12,6 +12,7 @@ import type {
 import { commands } from "../commands";
 import { redact } from "./redact";
 import { openSetting } from "./settings";
+import { textSetting } from "./settings";
 
 const t = vscode.l10n.t;
 
@@ -406,9 +407,8 @@ function withDetail(sentence: string, detail: string | undefined): string {
 
 /** Names the setting that `host` comes from. A connection may have an address that none has. */
 function withSetting(sentence: string, host: string): [sentence: string, remedy?: Remedy] {
-  const settings = vscode.workspace.getConfiguration("skycloak");
   const name = ["endpoint", "dashboard", "issuer"].find((one) => {
-    const address = settings.get<string>(one) ?? "";
+    const address = textSetting(one);
     return URL.canParse(address) && new URL(address).host === host;
   });
   if (name === undefined) return [sentence];

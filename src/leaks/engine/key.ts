@@ -38,7 +38,7 @@ const escapeBefore = new RegExp(`(?:${escapes.join("|")})$`);
 const escapeMarks = ["\\", "%", "[", "=", "\u001b"];
 
 /** How far before a key, in characters, the text can change whether it is one. */
-export const keyReach = 64;
+const keyReach = 64;
 
 /** The text whose head stands at a place, and the key that it is; undefined where there is no head. */
 export function keyAt(
