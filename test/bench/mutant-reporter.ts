@@ -5,9 +5,14 @@ import Mocha from "mocha";
 
 export const reportVariable = "SKYCLOAK_MUTANT_REPORT";
 
+/** Beside the report: written whenever a test has ended, so that a run that hangs is noticed. */
+export const beatEnding = ".beat";
+
 export interface MutantReport {
   /** Milliseconds, by test file. */
   readonly durations: Record<string, number>;
+  /** Milliseconds of the longest test. */
+  longest: number;
   readonly failures: { readonly file: string; readonly title: string; readonly message: string }[];
   /** Test files by the number of a probe; an empty name stands for the loading of all of them. */
   readonly hits: Record<number, string[]>;
@@ -16,7 +21,8 @@ export interface MutantReport {
 export class MutantReporter extends Mocha.reporters.Base {
   constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
     super(runner, options);
-    const report: MutantReport = { durations: {}, failures: [], hits: {} };
+    const report: MutantReport = { durations: {}, longest: 0, failures: [], hits: {} };
+    const path = process.env[reportVariable] ?? "";
     let current = "";
     let since = performance.now();
     const turnTo = (file: string): void => {
@@ -36,10 +42,16 @@ export class MutantReporter extends Mocha.reporters.Base {
       const message = error instanceof Error ? error.message : String(error);
       report.failures.push({ file: test.file ?? current, title: test.fullTitle(), message });
     });
+    let lastEnd = performance.now();
+    runner.on("test end", (test) => {
+      const now = performance.now();
+      report.longest = Math.max(report.longest, now - lastEnd);
+      lastEnd = now;
+      writeFileSync(path + beatEnding, test.file ?? current);
+    });
     runner.once("end", () => {
       turnTo("");
-      const path = process.env[reportVariable];
-      if (path !== undefined) writeFileSync(path, JSON.stringify(report));
+      writeFileSync(path, JSON.stringify(report));
     });
   }
 }

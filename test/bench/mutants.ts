@@ -1,7 +1,15 @@
 // npm run bench -- mutants: how many small faults the unit tests and the fault matrix notice. Seeded
 // mutations of the rules, of what stores and recovers keys and of the API code are tried one at a time in a
 // copy of a checkout. Each meets the tests that can see it, nearest first, until one fails.
-import { cpSync, existsSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { setPriority } from "node:os";
 import { basename, dirname, join, relative, resolve } from "node:path";
@@ -11,7 +19,7 @@ import ts from "typescript";
 import { Group } from "../bed/group";
 import { root } from "../bed/paths";
 import { temporaryFolder } from "../bed/temporary";
-import { type MutantReport, reportVariable } from "./mutant-reporter";
+import { beatEnding, type MutantReport, reportVariable } from "./mutant-reporter";
 import { kinds, type Mutation, mutationsOf } from "./mutations";
 
 const areas = {
@@ -21,10 +29,11 @@ const areas = {
 } as const;
 type Area = keyof typeof areas;
 
-/** How many times longer than without a mutation the tests may take. */
-const patience = 5;
-/** Milliseconds that starting mocha and loading the sources takes at most, on a busy machine. */
-const startup = 60_000;
+/**
+ * A test hangs that takes so many times as long as the longest one without a mutation, and so many
+ * milliseconds more, since starting mocha takes its time on a busy machine.
+ */
+const patience = { times: 3, milliseconds: 60_000 };
 
 export async function benchMutants(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
@@ -33,8 +42,6 @@ export async function benchMutants(args: readonly string[]): Promise<void> {
       seed: { type: "string", default: "1" },
       count: { type: "string", default: "100" },
       checkout: { type: "string", default: root },
-      /** How many of the mutants to leave out, from the first on. */
-      skip: { type: "string", default: "0" },
       /** Only list the mutations. */
       list: { type: "boolean", default: false },
     },
@@ -46,8 +53,6 @@ export async function benchMutants(args: readonly string[]): Promise<void> {
     copyCheckout(resolve(values.checkout), copy);
     const graph = new ImportGraph(copy);
     const mutants = pick(copy, graph, seeded(Number(values.seed)), Number(values.count));
-    let skip = Number(values.skip);
-    for (const list of Object.values(mutants)) skip -= list.splice(0, skip).length;
     const total = Object.values(mutants).flat().length;
     console.log(`Seed ${values.seed}, ${total} mutants of ${values.checkout}`);
     if (values.list) {
@@ -57,23 +62,30 @@ export async function benchMutants(args: readonly string[]): Promise<void> {
     const trial = new Trial(copy, graph);
     await trial.measure(Object.values(mutants).flat());
     const survivors: Mutation[] = [];
-    const scores: string[] = [];
-    for (const [area, list] of Object.entries(mutants)) {
-      let killed = 0;
-      for (const mutant of list) {
-        const killer = await trial.killerOf(mutant);
-        console.log(`${area}  ${titleOf(copy, mutant)}  ${killer ?? "SURVIVED"}`);
-        if (killer === undefined) survivors.push(mutant);
-        else killed++;
-      }
-      scores.push(`${area.padEnd(9)} ${killed} of ${list.length} killed`);
+    for (const { area, mutant } of inTurn(mutants)) {
+      const killer = await trial.killerOf(mutant);
+      console.log(`${area}  ${titleOf(copy, mutant)}  ${killer ?? "SURVIVED"}`);
+      if (killer === undefined) survivors.push(mutant);
     }
-    console.log(`\n${scores.join("\n")}`);
+    console.log();
+    for (const [area, list] of Object.entries(mutants)) {
+      const killed = list.filter((mutant) => !survivors.includes(mutant)).length;
+      console.log(`${area.padEnd(9)} ${killed} of ${list.length} killed`);
+    }
     console.log(`${total - survivors.length} of ${total} killed. Survivors:\n`);
     for (const survivor of survivors) console.log(shown(copy, survivor));
   } finally {
     temporary.remove();
   }
+}
+
+/** One of each area after the other, so that a run that is stopped early has tried some of each. */
+function inTurn(mutants: Record<Area, Mutation[]>): { area: string; mutant: Mutation }[] {
+  const lists = Object.entries(mutants);
+  const longest = Math.max(...lists.map(([, list]) => list.length));
+  return Array.from({ length: longest }).flatMap((_, at) =>
+    lists.flatMap(([area, list]) => list.slice(at, at + 1).map((mutant) => ({ area, mutant }))),
+  );
 }
 
 function copyCheckout(from: string, to: string): void {
@@ -288,6 +300,8 @@ class Trial {
   readonly #graph: ImportGraph;
   /** Milliseconds that a test file takes without a mutation. */
   readonly #durations = new Map<string, number>();
+  /** Milliseconds of the longest test without a mutation. */
+  #longest = 0;
   /** Patterns of the titles of tests that fail by themselves, and judge no mutant. */
   readonly #leftOut: string[] = [];
   /** The test files that come past a mutation; those not named here may be any. */
@@ -312,14 +326,15 @@ class Trial {
     const tests = this.#graph.files.filter(isTest);
     const { report } = await this.#run(
       tests.filter((file) => !isHouse(file)),
-      { bail: false, limit: 3_600_000 },
+      { bail: false, stall: 600_000 },
     );
     for (const [path, text] of originals) writeFileSync(path, text);
-    const house = await this.#run(tests.filter(isHouse), { bail: false, limit: 600_000 });
+    const house = await this.#run(tests.filter(isHouse), { bail: false, stall: 600_000 });
     if (report === undefined || house.report === undefined) {
       throw new Error("The tests do not even run without a mutation");
     }
-    for (const { durations, failures } of [report, house.report]) {
+    for (const { durations, longest, failures } of [report, house.report]) {
+      this.#longest = Math.max(this.#longest, longest);
       for (const [file, duration] of Object.entries(durations)) {
         this.#durations.set(this.#relative(file), duration);
       }
@@ -372,16 +387,16 @@ class Trial {
 
   async #killerAmong(files: readonly string[], mutatedFile: string): Promise<string | undefined> {
     if (files.length === 0) return undefined;
-    const { report, late } = await this.#run(files, { bail: true, limit: this.#limit(files) });
-    if (late) return `out of time in ${files[0] ?? ""}, …`;
+    const { report, hangsIn } = await this.#run(files);
+    if (hangsIn !== undefined) return `hangs in or after ${hangsIn}`;
     if (report === undefined) return `does not load in ${files[0] ?? ""}, …`;
     const [failure] = report.failures;
     if (failure === undefined) return undefined;
     const killer = this.#relative(failure.file);
     if (this.#graph.testsOf(mutatedFile).get(killer) === 1) return killer;
     // Some tests wait for clocks, so on a busy machine a failure further away counts only when it comes twice.
-    const again = await this.#run([killer], { bail: true, limit: this.#limit([killer]) });
-    if (again.late || again.report === undefined || again.report.failures.length > 0) return killer;
+    const { report: again } = await this.#run([killer]);
+    if (again === undefined || again.failures.length > 0) return killer;
     console.log(`Failed once only: ${failure.title}: ${failure.message}`);
     return this.#killerAmong(files.slice(files.indexOf(killer) + 1), mutatedFile);
   }
@@ -409,17 +424,16 @@ class Trial {
     return [near, far, faults].map((round) => round.sort((a, b) => cost(a) - cost(b)));
   }
 
-  #limit(files: readonly string[]): number {
-    const sum = files.reduce((total, file) => total + (this.#durations.get(file) ?? 0), 0);
-    return startup + patience * sum;
-  }
-
   async #run(
     files: readonly string[],
-    { bail, limit }: { readonly bail: boolean; readonly limit: number },
-  ): Promise<{ readonly report: MutantReport | undefined; readonly late: boolean }> {
+    { bail, stall } = {
+      bail: true,
+      stall: patience.milliseconds + patience.times * this.#longest,
+    },
+  ): Promise<{ readonly report: MutantReport | undefined; readonly hangsIn: string | undefined }> {
     const output = join(this.#checkout, "..", "report.json");
-    writeFileSync(output, "");
+    const beat = output + beatEnding;
+    for (const path of [output, beat]) writeFileSync(path, "");
     const mocha = join(root, "node_modules", "mocha", "lib", "cli", "cli.js");
     const reporter = join(root, "test", "bench", "mutant-reporter.ts");
     const options = ["--no-config", "--timeout", "60000", "--exit", "--reporter", reporter];
@@ -437,18 +451,17 @@ class Trial {
       cwd: this.#checkout,
       env: { ...process.env, [reportVariable]: output },
     });
-    const state = { late: false };
-    const timer = setTimeout(() => {
-      state.late = true;
+    let hangsIn: string | undefined;
+    const watch = setInterval(() => {
+      if (Date.now() - statSync(beat).mtimeMs < stall) return;
+      hangsIn ??= this.#relative(readFileSync(beat, "utf8"));
       void group.stop("SIGKILL");
-    }, limit);
+    }, 1000);
     await group.exited;
-    clearTimeout(timer);
+    clearInterval(watch);
     const text = readFileSync(output, "utf8");
-    return {
-      report: text === "" ? undefined : (JSON.parse(text) as MutantReport),
-      late: state.late,
-    };
+    const report = text === "" ? undefined : (JSON.parse(text) as MutantReport);
+    return { report, hangsIn };
   }
 
   #relative(file: string): string {
