@@ -76,6 +76,18 @@ describe("The dashboard's client", () => {
     });
   }
 
+  for (const [error, why] of [
+    ["Verify your e-mail first", "email-unverified"],
+    ["Not in your plan", "quota"],
+    ["You are a guest, and no member", "not-member"],
+    ["Only an owner may do that", "not-allowed"],
+  ] as const) {
+    it(`tells by its words what “${error}” means`, async () => {
+      fail({ kind: "answer", status: 403, body: { error } });
+      assert.deepEqual(problemOf(await create()), { kind: "dashboard", why });
+    });
+  }
+
   const told: readonly (readonly [Fault, Problem | Problem["kind"]])[] = [
     [
       { kind: "answer", status: 403, body: { error: "Computer says no" } },

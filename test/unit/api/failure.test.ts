@@ -143,6 +143,12 @@ describe("what an answer means", () => {
     assert.deepEqual(problemOf(400, { title: "x", detail: "Bad request" }), said);
   });
 
+  it("300 to 399 lead elsewhere", () => {
+    for (const status of [300, 304, 399]) {
+      assert.deepEqual(problemOf(status, {}), { kind: "redirected", status });
+    }
+  });
+
   it("404 and 405 are not there; 5xx is a fault; another 4xx is a refusal", () => {
     for (const status of [404, 405]) {
       assert.deepEqual(problemOf(status, {}), { kind: "not-found", status });

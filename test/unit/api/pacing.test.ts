@@ -206,6 +206,13 @@ describe("pacing", function () {
       assert.deepEqual(paces, ["scarce", "free"]);
     });
 
+    it("leaves nothing to nobody when the minute's last request is gone", () => {
+      const paces: string[] = [];
+      const pacing = createPacing(new FakeClock(), (pace) => paces.push(pace));
+      pacing.heard(minute(0));
+      assert.deepEqual(paces, ["scarce"]);
+    });
+
     it("lets a person pass who comes while something waits that nobody waits for", async () => {
       const clock = new FakeClock();
       const pacing = createPacing(clock);
@@ -252,6 +259,16 @@ describe("pacing", function () {
       assert.equal(passed.length, asked);
       return atOnce;
     }
+
+    it("gives the turn of somebody who gave up to those behind", async () => {
+      const pacing = createPacing(new FakeClock());
+      const leave = new AbortController();
+      const left = pacing.turn("person", leave.signal);
+      const passed = passAtOnce(pacing);
+      leave.abort();
+      assert.equal(await left, "cancelled");
+      assert.deepEqual(await passed, [0, 1, 2, 3, 4]);
+    });
 
     it("lets five pass in one second, in order, also where all waited for a reset", async () => {
       const held: (() => void)[] = [];

@@ -68,6 +68,7 @@ describe("A header that names seconds", () => {
     ["1 2", undefined],
     ["5s", undefined],
     ["2026-11-30", undefined],
+    ["2026-11-30 10:01:30", undefined],
     ["Mon, 99 Nov 2026 10:01:30 GMT", undefined],
     ["x".repeat(1_000_000), undefined],
   ] as const) {
