@@ -161,4 +161,29 @@ describe("What is unfinished", () => {
     await entries.resume();
     assert.equal(entries.about("k2", rotation.origin)?.learned.kind, "out-of-reach");
   });
+
+  for (const isListWhole of [true, false]) {
+    it(`takes neither of two keys for the new one (whole list: ${isListWhole})`, async () => {
+      const { origin, name, ref, by } = rotation;
+      const times = { serverTime: "2026-06-01T12:00:00Z", others: [] };
+      const creation = { origin, name, ref, by, operation: "create", ...times } as const;
+      await begun(place.open(1).begin(creation));
+      place.living.delete(1);
+      const entries = window();
+      isWhole = isListWhole;
+      list = ["k2", "k3"].map((id) => apiKey({ id, created_at: "2026-06-01T12:00:01Z" }));
+      await entries.resume();
+      assert.deepEqual(told, ["unknown"]);
+      assert.equal(entries.about("k2", origin), undefined);
+      assert.equal(entries.open.length, 1);
+    });
+  }
+
+  it("is nothing to tell of where there is nothing", async () => {
+    const entries = window();
+    let changes = 0;
+    entries.onDidChange(() => changes++);
+    await entries.resume();
+    assert.equal(changes, 0);
+  });
 });
