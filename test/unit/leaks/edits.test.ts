@@ -175,6 +175,20 @@ describe("Following edits", () => {
     );
   });
 
+  it("far behind a key and far in front of one, on the same line", () => {
+    const far = " ".repeat(5000);
+    const lines = new TextLines(`a = "${keys[0] ?? ""}";${far}b = "${keys[1] ?? ""}";`);
+    assert.equal(read(lines).findings.length, 2);
+    hold(lines, [
+      () => {
+        const at = { line: 0, character: 2500 };
+        const change = { range: { start: at, end: at }, text: "x" };
+        lines.change(change);
+        return [change];
+      },
+    ]);
+  });
+
   it("of more cursors than are followed one by one", () => {
     const lines = new TextLines(`"${environmentKey()}"\n`.repeat(1500));
     hold(lines, [
