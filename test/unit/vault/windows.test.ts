@@ -8,7 +8,7 @@ import { answered } from "../../../src/api/problem";
 import { issueKey } from "../../../src/secrets/issue";
 import { entryFiles } from "../../../src/notes/replicated-index";
 import { heldKind } from "../../../src/vault/held-key";
-import { keepKey } from "../../../src/vault/keep-key";
+import { forgetHeld, keepKey } from "../../../src/vault/keep-key";
 import { VaultRefused } from "../../../src/vault/refused";
 import { reveal } from "../../../src/vault/secret";
 import { Vault } from "../../../src/vault/vault";
@@ -152,6 +152,21 @@ describe("The vault in several windows", () => {
     const [desktop, beside] = [window().vault, window().vault];
     await desktop.store(randomSecret(), about);
     await beside.probe();
+  });
+
+  it("forgets nothing where a window does not see what another one stored", async () => {
+    const place = new JournalPlace();
+    try {
+      const [one, other] = [browserWindow(), browserWindow()];
+      const own = await other.store(randomSecret(), { ...about, keyId: "k1" });
+      await one.store(randomSecret(), { ...about, keyId: "k2" });
+      const forgotten = await forgetHeld({ vault: other, journal: place.open(1) }, own);
+      assert.deepEqual(forgotten, { kind: "kept", why: "behind" });
+      assert.notEqual(await other.read(own.ref), undefined);
+      assert.deepEqual(await place.open(1).entries(), []);
+    } finally {
+      place.remove();
+    }
   });
 
   it("is used by one window of a browser at a time, so that neither undoes the other's", async () => {
