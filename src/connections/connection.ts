@@ -160,6 +160,8 @@ export class Connection extends Reach {
   #live: Live | undefined;
   /** Scopes that an answer said the key lacks. */
   readonly #lacking = new Set<string>();
+  /** The key as listed before the user last asked to look again. */
+  #doubted: ApiKey | undefined;
 
   constructor(ports: ConnectionPorts, entry: ConnectionEntry) {
     super(ports);
@@ -229,8 +231,8 @@ export class Connection extends Reach {
     if (this.#lacking.has(scope)) return true;
     if (unpublishedScopes.includes(scope)) return false;
     const keyId = this.ports.vault.find(this.ref)?.keyId;
-    const scopes = keyId === undefined ? undefined : this.keys.find(keyId)?.scopes;
-    return scopes != null && !allows(scopes, scope);
+    const key = keyId === undefined ? undefined : this.keys.find(keyId);
+    return key !== this.#doubted && key?.scopes != null && !allows(key.scopes, scope);
   }
 
   get apiVersion(): string {
@@ -242,9 +244,11 @@ export class Connection extends Reach {
     return this.ports.fetch(url, init, this.name);
   }
 
-  /** What was learned may have changed. */
+  /** The key may have other scopes by now: they are learned again from the next responses, or the next list. */
   forgetLearned(): void {
     this.#lacking.clear();
+    const keyId = this.ports.vault.find(this.ref)?.keyId;
+    this.#doubted = keyId === undefined ? undefined : this.keys.find(keyId);
   }
 
   override endpoint(): Answer<Endpoint> {

@@ -230,6 +230,11 @@ describe("A connection", () => {
         const answer = await current.call(route, { parameters });
         assert.equal(heard.length, isKnown ? 0 : 1);
         assert.equal(answer.ok, !isKnown);
+        // The key may have been given the scope since the list was read.
+        current.forgetLearned();
+        assert.ok((await current.call(route, { parameters })).ok);
+        current.keys.put({ ...key });
+        assert.equal((await current.call(route, { parameters })).ok, !isKnown);
       });
     }
   });
