@@ -50,6 +50,9 @@ const inSecrets =
   /^(?:jobs\.[^.]+\.)?env\.[^.]+$|^jobs\.[^.]+\.(?:steps\.-\.(?:run$|(?:env|with)\.)|secrets\.|(?:container|services\.[^.]+)\.(?:env|credentials)\.)/;
 const inAzure = /(?:^|\.)(?:env|inputs)\.[^.]+$|\.-\.(?:script|bash|pwsh|powershell)$/;
 
+/** `.env`, `.env.local`, `prod.env`. */
+export const dotenvFile = /(?:^|\/)\.env(?:\.[\w.-]+)?$|\.env$/;
+
 /** By the language, a colon and the path; the first that fits decides. */
 const rules: readonly (readonly [RegExp, Inner])[] = [
   [/\/\.mcp\.json$|\/\.gemini\/settings\.json$/, inJson(braced, "mcpServers")],
@@ -67,7 +70,8 @@ const rules: readonly (readonly [RegExp, Inner])[] = [
   [/^makefile:/, inMakefile],
   [/^bat:/, unless(/^\s*(?:@?rem\b|::)/i, `%${variable}%`)],
   [/^http:|\.(?:http|rest)$/, unless(/^\s*(?:#|\/\/)/, `{{$processEnv ${variable}}}`)],
-  [/^dotenv:|\/\.env(?:\.[\w.-]+)?$/, inDotenv],
+  [/^dotenv:/, inDotenv],
+  [dotenvFile, inDotenv],
 ];
 
 export function inDataFile(file: DataFile, key: Span): Replacement | undefined {

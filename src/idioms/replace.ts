@@ -1,7 +1,7 @@
 // What to put in the place of a key, so that the value is read from the environment and the file
 // is still right in its language. Pure: answers edits, or nothing where nothing is known to be right.
 
-import { DataFile, inDataFile } from "./data-files";
+import { DataFile, dotenvFile, inDataFile } from "./data-files";
 import type { Edit, Reference } from "./language";
 import { languages } from "./languages";
 import { Source, type Literal, type Span } from "./lexer";
@@ -28,7 +28,7 @@ export function replacer(
   text: string,
 ): (key: Span) => Replacement | undefined {
   if (text.length > largest) return () => undefined;
-  const isDotenv = /(?:^|\/)\.env(?:\.[\w.-]+)?$/.test(path);
+  const isDotenv = dotenvFile.test(path);
   const { syntax, reference } = (isDotenv ? undefined : languages[language]) ?? {};
   if (reference?.not?.test(`${path}\n${text.slice(0, 200)}`) === true) return () => undefined;
   if (syntax !== undefined && (reference !== undefined || language === "shellscript")) {

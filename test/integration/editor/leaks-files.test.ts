@@ -54,9 +54,9 @@ describe("A file with a key", () => {
     link("nowhere", "dangling.local");
     link("loop.local", "loop.local");
     const ignored = write("own.local", `K=${key}\n`);
-    const hard = write("hard.local", `K=${key}\n`);
-    linkSync(hard.fsPath, join(folder(), "other.local"));
-    takeAway(join(folder(), "other.local"));
+    const hard = write(".env.hard.local", `K=${key}\n`);
+    linkSync(hard.fsPath, join(folder(), ".env.other.local"));
+    takeAway(join(folder(), ".env.other.local"));
     const outside = join(elsewhere(), "outside.env");
     writeFileSync(outside, `K=${key}\n`);
     const led = link(outside, "out.local");

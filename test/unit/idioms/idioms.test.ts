@@ -153,6 +153,9 @@ describe("A reference in the idiom of the language", () => {
   }
 
   const files: readonly (readonly [path: string, before: string, after: string | undefined])[] = [
+    ["config/tracked.env", "K1=K", "K1=${SKYCLOAK_API_KEY}"],
+    [".env.local", "K1=K", "K1=${SKYCLOAK_API_KEY}"],
+    ["notes.local", "K1=K", undefined],
     ["/p/.env", "FOO=K", "FOO=${SKYCLOAK_API_KEY}"],
     ["/p/.env.local", "FOO='K'", "FOO=${SKYCLOAK_API_KEY}"],
     [
