@@ -9,8 +9,11 @@ import { showErrorMessage } from "./messages";
 export interface Target<T> {
   /** From the argument, which could be anything; undefined if it is no target. */
   readonly given: (argument: unknown) => T | undefined;
-  /** The selected row, if there is exactly one. */
-  readonly selected: () => T | undefined;
+  /**
+   * The selected row, if there is exactly one. Undefined if the argument is a row that the command can't use:
+   * whoever chose that row did not mean another one.
+   */
+  readonly selected: (argument: unknown) => T | undefined;
   /** Asks the person; undefined if they cancel, or there is nothing to choose. */
   readonly ask: () => Promise<T | undefined>;
   /** Equal for the same target. */
@@ -63,7 +66,7 @@ export function createCommands(log: Log): Commands {
         const found = await once(
           `${id} asks`,
           id,
-          async () => target.given(argument) ?? target.selected() ?? (await target.ask()),
+          async () => target.given(argument) ?? target.selected(argument) ?? (await target.ask()),
         );
         if (found !== undefined) await once(`${id} ${target.id(found)}`, id, () => run(found));
       }),

@@ -29,7 +29,8 @@ export function rowTarget<T>(options: TargetOptions<T>): Target<T> {
     isRow(value) ? options.fromRow(value) : undefined;
   return {
     given,
-    selected: () => {
+    selected: (argument) => {
+      if (isRow(argument)) return undefined;
       const [row, ...others] = options.selection();
       return others.length === 0 ? given(row) : undefined;
     },

@@ -1,0 +1,81 @@
+// Which row a command is about: the one that it was given, the selected one, or none.
+import assert from "node:assert/strict";
+import { compileFunction } from "node:vm";
+import esbuild from "esbuild";
+import type * as command from "../../../src/ui/command";
+import type { RowNode } from "../../../src/ui/list-tree";
+import type { Log } from "../../../src/ui/log";
+import type * as target from "../../../src/ui/target";
+
+type Run = (argument?: unknown) => Promise<void>;
+
+/** The two modules, with a VS Code that only remembers which command was registered. */
+async function bundled(registered: (run: Run) => void): Promise<typeof command & typeof target> {
+  const { outputFiles } = await esbuild.build({
+    stdin: {
+      contents: `export * from "./src/ui/command"; export * from "./src/ui/target";`,
+      resolveDir: process.cwd(),
+    },
+    bundle: true,
+    write: false,
+    platform: "node",
+    format: "cjs",
+    external: ["vscode"],
+  });
+  const vscode = {
+    l10n: { t: (text: string) => text },
+    commands: { registerCommand: (_: string, run: Run) => registered(run) },
+  };
+  const module = { exports: {} };
+  const code = outputFiles[0]?.text ?? "";
+  const load = (name: string): unknown =>
+    name === "vscode" ? vscode : process.getBuiltinModule(name);
+  compileFunction(code, ["module", "exports", "require"]).call(
+    undefined,
+    module,
+    module.exports,
+    load,
+  );
+  return module.exports as typeof command & typeof target;
+}
+
+describe("The row that a command is about", () => {
+  const row = (id: string): RowNode => ({ kind: "realm", id });
+  const cases: readonly (readonly [given: unknown, selected: RowNode[], about: string])[] = [
+    [row("shop"), [row("selected")], "shop"],
+    [undefined, [row("selected")], "selected"],
+    ["no row", [row("selected")], "selected"],
+    [undefined, [row("selected"), row("another")], "asked"],
+    [undefined, [], "asked"],
+    // For example a realm that has been deleted, given by the button of an old message.
+    [row("gone"), [row("selected")], "asked"],
+  ];
+
+  for (const [given, selected, about] of cases) {
+    const name = `${JSON.stringify(given)} while ${JSON.stringify(selected)} is selected: ${about}`;
+    it(name, async () => {
+      let run: Run | undefined;
+      const { createCommands, rowTarget } = await bundled((one) => (run = one));
+      const found: string[] = [];
+      const rows = rowTarget<string>({
+        fromRow: ({ id }) => (id === "gone" ? undefined : id),
+        selection: () => selected,
+        id: (id) => id,
+        choices: () => Promise.resolve([]),
+        item: (label) => ({ label }),
+        ask: "",
+        none: "",
+      });
+      createCommands({ error: assert.ifError } as unknown as Log).about(
+        "skycloak.deleteRealm",
+        { ...rows, ask: () => Promise.resolve("asked") },
+        (id) => {
+          found.push(id);
+          return Promise.resolve();
+        },
+      );
+      await run?.(given);
+      assert.deepEqual(found, [about]);
+    });
+  }
+});
