@@ -158,8 +158,8 @@ export class Nowhere extends Reach {
 export class Connection extends Reach {
   #entry: ConnectionEntry;
   #live: Live | undefined;
-  /** Scopes that an answer said the key lacks. */
-  readonly #lacking = new Set<string>();
+  /** Scopes that an answer said the key lacks. Another key gets another set: see call(). */
+  #lacking = new Set<string>();
   /** The key as listed before the user last asked to look again. */
   #doubted: ApiKey | undefined;
 
@@ -200,7 +200,7 @@ export class Connection extends Reach {
   /** Something that every request depends on is no longer what it was. */
   changed(): void {
     this.#live = undefined;
-    this.#lacking.clear();
+    this.#lacking = new Set();
     this.clusters.reset();
     this.keys.reset();
     for (const one of this.beside) one.reset();
@@ -216,10 +216,10 @@ export class Connection extends Reach {
     call?: Call<T>,
   ): Promise<ApiResponse<T>> {
     if (scope !== undefined && this.lacks(scope)) return refused({ kind: "scope-missing", scope });
+    const lacking = this.#lacking;
     const answer = await super.call({ scope, ...route }, call);
-    if (!answer.ok && answer.problem.kind === "scope-missing") {
-      this.#lacking.add(answer.problem.scope);
-    }
+    // If the key has been replaced meanwhile, this is the former set, and nobody reads it any more.
+    if (!answer.ok && answer.problem.kind === "scope-missing") lacking.add(answer.problem.scope);
     return answer;
   }
 

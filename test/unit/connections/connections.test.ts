@@ -24,7 +24,7 @@ async function setUp() {
     headers: Record<string, string>;
     dead?: string;
     meanwhile?: () => Promise<unknown>;
-    respond?: () => Response;
+    respond?: () => Response | Promise<Response>;
   } = { headers: {} };
   const connections = new Connections({
     state,
@@ -208,6 +208,28 @@ describe("A connection", () => {
         current.forgetLearned();
         answers.respond = undefined;
         assert.ok((await current.call(route, { parameters })).ok);
+      });
+    }
+
+    const replacements: Record<string, (connections: Connections, ref: string) => unknown> = {
+      "the key was replaced": (connections, ref) =>
+        connections.connectTo(ref, { id: connections.current?.id }),
+      "a setting changed": (connections) => connections.changed(),
+    };
+    for (const [what, replace] of Object.entries(replacements)) {
+      it(`learns nothing from an answer that was under way when ${what}`, async () => {
+        const { connections, heard, answers, vault } = await setUp();
+        const { current } = connections;
+        assert.ok(current);
+        const other = await vault.store(randomSecret(), { origin, name: "new", prefix: "q" });
+        answers.respond = async () => {
+          answers.respond = undefined;
+          await replace(connections, other.ref);
+          return lacking("realms:read");
+        };
+        assert.equal((await current.call(routes.listRealms, { parameters })).ok, false);
+        assert.ok((await current.call(routes.listRealms, { parameters })).ok);
+        assert.equal(heard.length, 2);
       });
     }
 
