@@ -25,8 +25,8 @@ export interface HttpOptions {
   readonly apiVersion?: string;
   /** Read for each attempt, so that a rotated key is used from the next one on. */
   readonly key: () => Secret;
-  /** After a 401: fetches the key again, and answers whether it is another one by now. */
-  readonly renewed?: () => Promise<boolean>;
+  /** After a 401: fetches the key again, and answers whether it is no longer the one that was refused. */
+  readonly renewed?: (refusedKey: Secret) => Promise<boolean>;
   /** The editor's own `fetch`, looked up at call time: it carries proxy and certificates. */
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   readonly report: (report: RequestReport) => void;
@@ -131,8 +131,9 @@ function createExchange(options: HttpOptions): (route: Route, call: Call) => Pro
         turn = await waitShown(showWait, closed, signal, (until) => pacing.turn(urgency, until));
       } while (turn === "closed");
       if (turn === "cancelled") return refused({ kind: "cancelled", undone: true });
+      const key = options.key();
       const sent = await attempt(
-        options,
+        { ...options, key: () => key },
         url.value,
         route,
         body,
@@ -142,7 +143,7 @@ function createExchange(options: HttpOptions): (route: Route, call: Call) => Pro
       const answer = sent.ok ? readReply(sent.value, route, options) : sent;
       if (answer.ok) return answer;
       const { problem } = answer;
-      const renews: boolean = !isRenewed && (await renewsKey(problem, route, options));
+      const renews: boolean = !isRenewed && (await renewsKey(problem, route, options, key));
       isRenewed ||= renews;
       const milliseconds = renews ? 0 : repeatAfter(problem, route, repetitions);
       if (milliseconds === undefined) return answer;
@@ -269,9 +270,14 @@ function readReply(reply: Reply, route: Route, { apiVersion }: HttpOptions): Api
  * Whether a reading request was refused with a key that somebody has rotated at this moment, in another
  * window. Writing ones are not sent again with the new key: one rotation would become two.
  */
-async function renewsKey(problem: Problem, route: Route, options: HttpOptions): Promise<boolean> {
+async function renewsKey(
+  problem: Problem,
+  route: Route,
+  options: HttpOptions,
+  refusedKey: Secret,
+): Promise<boolean> {
   if (problem.kind !== "unauthorized" || !isIdempotent(route)) return false;
-  return (await options.renewed?.()) ?? false;
+  return (await options.renewed?.(refusedKey)) ?? false;
 }
 
 const mostRepetitions = 3;

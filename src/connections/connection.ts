@@ -114,7 +114,7 @@ export abstract class Reach implements ApiCaller {
   async clientFor(
     endpoint: Endpoint,
     key: () => Secret,
-    renewed?: () => Promise<boolean>,
+    renewed?: (refusedKey: Secret) => Promise<boolean>,
   ): Promise<ApiCaller> {
     this.#open ??= import("../api/skycloak").then(({ createClients }) =>
       createClients((pace) => {
@@ -287,9 +287,10 @@ export class Connection extends Reach {
       return live.client;
     }
     const key = { secret };
-    const renewed = async (): Promise<boolean> => {
+    const renewed = async (refusedKey: Secret): Promise<boolean> => {
       const now = await this.ports.vault.read(ref).catch(() => undefined);
-      if (now === undefined || now.equals(key.secret)) return false;
+      // Another request may have renewed it already: what counts is the key that this one was sent with.
+      if (now === undefined || now.equals(refusedKey)) return false;
       key.secret = now;
       return true;
     };

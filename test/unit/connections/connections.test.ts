@@ -164,6 +164,27 @@ describe("A connection", () => {
     );
   });
 
+  it("sends each request again that was sent with the former key, however many are under way", async () => {
+    const { connections, vault, heard, answers, secret, ref } = await setUp();
+    const next = randomSecret();
+    answers.dead = reveal(secret);
+    let finish = (): void => undefined;
+    const areSent = new Promise<void>((resolve) => (finish = resolve));
+    answers.meanwhile = async () => {
+      if (heard.length < 2) return areSent;
+      await vault.store(next, { origin, name: "ci", prefix: "p" }, { ref });
+      finish();
+    };
+    const { current } = connections;
+    assert.ok(current);
+    const each = [routes.listClusters, routes.listLocations].map((route) => current.call(route));
+    assert.deepEqual(
+      (await Promise.all(each)).map(({ ok }) => ok),
+      [true, true],
+    );
+    assert.equal(heard.length, 4);
+  });
+
   it("sends nothing again with the same key, and no rotation with another", async () => {
     const { connections, vault, heard, answers, secret, ref } = await setUp();
     answers.dead = reveal(secret);
