@@ -39,7 +39,7 @@ export class MutantReporter extends Mocha.reporters.Base {
     };
     runner.on("suite", ({ file }) => turnTo(file ?? current));
     runner.on("fail", (test, error: unknown) => {
-      const message = error instanceof Error ? error.message : String(error);
+      const [message = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
       report.failures.push({ file: test.file ?? current, title: test.fullTitle(), message });
     });
     let lastEnd = performance.now();
