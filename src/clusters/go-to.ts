@@ -1,4 +1,4 @@
-// Go to Cluster, Realm or Application…: whatever has been read, wherever it stands.
+// Go to Cluster, Realm or Application…: finds anything that has been read.
 
 import * as vscode from "vscode";
 import type { Parts } from "../parts";

@@ -17,7 +17,7 @@ import { createClustersView, type ClustersView } from "./view";
 const cluster = (fits?: TargetRule["fits"]): TargetRule => ({ rows: "clusters", asks: true, fits });
 const notDeleting = ({ status }: Cluster): boolean => status !== "deleting";
 const living = cluster(notDeleting);
-/** Where the row is decides what the command begins with. */
+/** For a cluster, or inside one: the row's place decides what the command starts with. */
 const within: TargetRule = { rows: "all", asks: true };
 const row: TargetRule = { rows: "all", asks: false };
 

@@ -18,7 +18,7 @@ export function clusterStatus(text: string): ClusterStatus | undefined {
   return clusterStatuses.find((status) => status === text);
 }
 
-/** Statuses that end by themselves, so that it is worth looking again. */
+/** Statuses that change without the user's doing, so that the cluster is worth polling. */
 export function isPassing(text: string): boolean {
   return text === "provisioning" || text === "updating" || text === "deleting";
 }

@@ -12,7 +12,7 @@ import type { ClustersView } from "./view";
 
 const t = vscode.l10n.t;
 
-/** A cluster, and the connection through which it is seen. */
+/** A cluster, and the connection that it was read through. */
 export interface ClusterAt {
   readonly connection: Connection;
   readonly cluster: Cluster;

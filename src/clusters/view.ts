@@ -23,7 +23,7 @@ export interface ClustersView extends vscode.Disposable {
   readonly tree: ListTree<InsideNode>;
   readonly selection: () => readonly unknown[];
   readonly insides: Insides;
-  /** Shows a row, opened as far as it takes, and selects it. */
+  /** Reveals a row, expanding the rows above it, and selects it. */
   readonly reveal: (node: InsideNode) => Promise<void>;
 }
 
@@ -117,7 +117,7 @@ function branchOf(one: Connection, insides: Insides): Branch<InsideNode> {
   };
 }
 
-/** Why things take longer than they do otherwise; undefined when they don't. */
+/** Why requests are slower than usual; undefined if they are not. */
 function paceWords(all: readonly Connection[]): string | undefined {
   const slow = all.find(({ pace }) => pace === "closed" || pace === "scarce");
   if (slow === undefined) return undefined;

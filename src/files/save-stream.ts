@@ -22,9 +22,9 @@ export class TooLarge extends Error {
 }
 
 export interface Saving {
-  /** How many bytes there should be, where that is known. */
+  /** How many bytes there should be, if known. */
   readonly total?: number | undefined;
-  /** In hexadecimal digits, where it is known. */
+  /** In hexadecimal digits, if known. */
   readonly sha256?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly progressed?: (bytes: number) => void;
@@ -53,7 +53,7 @@ export type Saved =
   | { readonly kind: "incomplete"; readonly bytes: number; readonly total: number }
   /** It came whole, and is not what it should be. */
   | { readonly kind: "mismatch"; readonly sha256: string; readonly wanted: string }
-  /** For where it was to be written to. */
+  /** For the file system that it was to be written to. */
   | { readonly kind: "too-large"; readonly most: number }
   | { readonly kind: "unwritable"; readonly error: unknown };
 
@@ -103,7 +103,7 @@ async function pump(
     }
     hash.update(next.value);
     bytes += next.value.length;
-    // Whoever announces less than they send would fill a disk.
+    // A server that announces too little could fill the disk.
     if (bytes > mostBytes) return { kind: "endless", limit: "bytes", most: mostBytes };
     if (total !== undefined && bytes > total) return { kind: "incomplete", bytes, total };
     const failed = await written(() => sink.write(next.value), signal);
@@ -115,7 +115,7 @@ async function pump(
   if (wanted !== undefined && wanted.toLowerCase() !== sha256) {
     return { kind: "mismatch", sha256, wanted };
   }
-  // From here on it is there whole, and a late change of mind comes too late.
+  // It is complete: from here on it can't be cancelled.
   return (await written(() => sink.finish())) ?? { kind: "saved", bytes, sha256 };
 }
 
@@ -149,7 +149,7 @@ function ended<T>(work: () => Promise<T>, { signal, stallMs, failed }: Ending): 
   });
 }
 
-/** `signal`: the person can leave even where the disk never answers. */
+/** `signal`: the person can cancel even if the disk never responds. */
 async function written(act: () => Promise<void>, signal?: AbortSignal): Promise<Saved | undefined> {
   const failed = (error: unknown): Saved =>
     error instanceof TooLarge
@@ -158,7 +158,7 @@ async function written(act: () => Promise<void>, signal?: AbortSignal): Promise<
   return (await ended(act, { signal, failed })) ?? undefined;
 }
 
-/** How long an answer's body is, where its head tells of the body as it will be read. */
+/** The length of a response's body as it will be read; undefined if the headers don't say. */
 export function announcedLength(headers: Headers): number | undefined {
   const text = headers.get("Content-Length") ?? "";
   // A compressed body is longer when it is read.

@@ -46,7 +46,7 @@ export function encodingOf(bytes: Buffer): Encoding | undefined {
 /** Whether in each character exactly these bytes are zero, as in a text of ASCII. */
 function hasZeros(bytes: Buffer, zeros: readonly boolean[]): boolean {
   const most = bytes.length - (bytes.length % zeros.length);
-  // Shorter files hold nothing that anybody looks for.
+  // Shorter files can't contain a key.
   return (
     most >= 16 &&
     bytes.subarray(0, most).every((byte, at) => (byte === 0) === zeros[at % zeros.length])

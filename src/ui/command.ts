@@ -11,7 +11,7 @@ export interface Target<T> {
   readonly given: (argument: unknown) => T | undefined;
   /**
    * The selected row, if there is exactly one. Undefined if the argument is a row that the command can't use:
-   * whoever chose that row did not mean another one.
+   * the user meant that row, not the selected one.
    */
   readonly selected: (argument: unknown) => T | undefined;
   /** Asks the person; undefined if they cancel, or there is nothing to choose. */

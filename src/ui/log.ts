@@ -1,4 +1,4 @@
-// The log channel, redacted at the sink: whatever anybody hands over, no key gets in.
+// The log channel. It redacts everything that it writes, so that no key gets into the log.
 
 import * as vscode from "vscode";
 import type { RequestReport } from "../api/http";
@@ -9,7 +9,7 @@ export interface Log {
   dispose(): void;
   info(line: string): void;
   warn(line: string): void;
-  /** An error that nobody foresaw, with its stack. */
+  /** An unexpected error, with its stack. */
   error(line: string, error?: unknown): void;
   request(report: RequestReport): void;
   show(): void;

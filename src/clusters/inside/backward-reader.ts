@@ -94,7 +94,7 @@ export class BackwardReader<T> {
     return this.#from;
   }
 
-  /** How many there are since `from`, where the server says so. */
+  /** How many there are since `from`, if the server says so. */
   get expected(): number | undefined {
     return this.#expected;
   }

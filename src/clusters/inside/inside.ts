@@ -62,7 +62,7 @@ export class Inside {
     return thing === undefined ? undefined : place.kind.look(thing, this.#sayingIn(place.cluster));
   }
 
-  /** Undefined for a cluster's row, and for a row that no longer exists. */
+  /** Undefined for a cluster's row, and for one that this object never made or has forgotten. */
   place(node: RowNode): Place | undefined {
     return this.#places.get(node.id);
   }

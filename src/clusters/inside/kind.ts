@@ -1,5 +1,5 @@
-// What a kind of resource is, stated once: how it is listed, what its rows say, what is below them.
-// Everything else (loading, drawing, pages, refusals, refreshing) is done for all kinds alike.
+// Describes a kind of resource: how it is listed and changed, how its rows look, and what is below them.
+// Everything else (loading, drawing, paging, errors, refreshing) works the same for all kinds.
 
 import type { Problem } from "../../api/problem";
 import type { ReadList } from "../../api/cluster-schema";
@@ -7,35 +7,35 @@ import type { ReadRoute, WriteRoute } from "../../api/routes";
 import type { Look, Saying } from "../row";
 
 export interface KindOf<T> {
-  /** What a row of it is called by menus and commands. */
+  /** The name of its rows in the conditions of menus. */
   readonly name: string;
-  /** What the row says that holds them all. */
+  /** The label of the row that holds all of them. */
   readonly title: () => string;
   readonly icon: string;
-  /** The scope that it takes stands in the table of routes. */
+  /** Includes the scope that it needs. */
   readonly route: ReadRoute;
   readonly read: ReadList<T>;
-  /** Whether the API gives it in pages. */
+  /** Whether the API returns it in pages. */
   readonly paged?: true;
-  /** Milliseconds before now that it is of, where it is of a period. */
+  /** For what covers a period: its length up to now, in milliseconds. */
   readonly period?: number;
-  /** Whether it is read along with what it is below, so that it says how many there are. */
+  /** Whether it is read when its parent is opened, so that its row can show how many there are. */
   readonly counted?: true;
-  /** Unique among those that are listed together, and the same each time. */
+  /** Unique in its list, and the same each time. */
   readonly id: (thing: T) => string;
   readonly look: (thing: T, saying: Saying) => Look;
-  /** What of all that was listed has rows, and in which order; without it, all as listed. */
+  /** Which of the listed things have rows, and in which order; without it, all as listed. */
   readonly shown?: (things: readonly T[], saying: Saying) => readonly T[];
-  /** Things that need no request, since what they are in has them. */
+  /** Rows below a thing that need no request, since the thing contains them. */
   readonly parts?: (thing: T, saying: Saying) => readonly Look[];
-  /** The parameter of a path that this thing's id is for what stands below it. */
+  /** The parameter that this thing's ID is in the paths of its own routes and of what is below it. */
   readonly parameter?: string;
   readonly below?: readonly Kind[];
-  /** How it is changed, for what can be. */
+  /** The routes that change it, if it can be changed. */
   readonly changes?: Changes<T>;
-  /** What to say where there are none. */
+  /** Shown if there are none. */
   readonly none: () => string;
-  /** What a refusal means here; undefined for its own words. Empty where it means that there are none. */
+  /** What an error means here; undefined for its usual text. Empty if it means that there are none. */
   readonly refusal?: (problem: Problem) => string | undefined;
 }
 

@@ -2,7 +2,7 @@
 
 export const day = 86_400_000;
 
-/** How far back the API answers, and the longest range that it takes, in milliseconds. */
+/** How far back the API goes, and the longest range that it accepts, in milliseconds. */
 export const longestPeriod = 90 * day;
 
 /** In milliseconds since 1970. */
@@ -66,18 +66,18 @@ export function minuteOf(at: Date): string {
   return `${day}T${two(at.getHours())}:${two(at.getMinutes())}`;
 }
 
-/** What somebody typed: a day, or a day and a time. Undefined for what is neither. */
+/** Reads a day, or a day and a time. Undefined for anything else. */
 export function readTyped(
   text: string,
 ): { readonly day: string; readonly time?: string } | undefined {
   const [, day = "", time] = /^(\d{4}-\d\d-\d\d)(?:[T ]+(\d\d:\d\d))?$/.exec(text.trim()) ?? [];
-  // With a time, since a day alone would be one of Greenwich's.
+  // With a time, since a day alone would be read as UTC.
   const at = new Date(`${day}T${time ?? "00:00"}`);
   if (Number.isNaN(at.getTime()) || !minuteOf(at).startsWith(day)) return undefined;
   return time === undefined ? { day } : { day, time };
 }
 
-/** Its first moment, for the API; undefined for what is no time. */
+/** Its first moment, for the API; undefined if it is not a time. */
 export function startOf(text: string): string | undefined {
   const typed = readTyped(text);
   return typed && new Date(`${typed.day}T${typed.time ?? "00:00"}`).toISOString();

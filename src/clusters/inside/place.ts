@@ -1,18 +1,18 @@
-// Where a row below a cluster stands: its node, what it is, and what it is below.
+// The place of a row below a cluster: its node, what it is, and the row above it.
 
 import type { RowNode } from "../../ui/list-tree";
 import type { Folder } from "./folder";
 import type { Look } from "../row";
 import type { Kind } from "./kind";
 
-/** A row below a cluster. Its id is the way to it. */
+/** A row below a cluster. Its ID is the path to it. */
 export interface InsideNode extends RowNode {
   readonly connection: string;
 }
 
 interface AtPlace {
   readonly node: InsideNode;
-  /** Undefined for what stands in the cluster itself. */
+  /** Undefined for rows directly below the cluster. */
   readonly parent: FolderPlace | ThingPlace | undefined;
   readonly cluster: string;
 }
@@ -30,7 +30,7 @@ export interface ThingPlace extends AtPlace {
   readonly id: string;
 }
 
-/** A row that is known from what it is below. */
+/** A row without a list of its own: the thing above contains it. */
 export interface PartPlace extends AtPlace {
   readonly is: "part";
   readonly look: Look;
@@ -38,7 +38,7 @@ export interface PartPlace extends AtPlace {
 
 export type Place = FolderPlace | ThingPlace | PartPlace;
 
-/** The parameters of the paths of what stands below. */
+/** The parameters for the paths of a thing and of what is below it. */
 export function parametersBelow(
   cluster: string,
   place: FolderPlace | ThingPlace | undefined,

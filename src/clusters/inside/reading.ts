@@ -5,7 +5,7 @@ import type { Answer } from "../../api/problem";
 import type { ReadRoute } from "../../api/routes";
 import { totalCount } from "../../api/skycloak";
 
-/** What an answer holds, and how many there are in all where it says so. */
+/** The value of a response, and how many there are in all if the server says so. */
 export interface Read<T> {
   readonly value: T;
   readonly total: number | undefined;

@@ -14,7 +14,7 @@ import { clusterStatus } from "../status";
 /** The description of the API names no others. */
 export const sizes = ["small", "medium", "large"] as const;
 
-/** By number, not by letter: 0.9.8 comes before 0.14.20. What is no version comes first. */
+/** Compares numerically: 0.9.8 comes before 0.14.20. Texts that are not versions come first. */
 export function compareVersions(one: string, other: string): number {
   const [a, b] = [numbersOf(one), numbersOf(other)];
   for (let at = 0; at < Math.max(a.length, b.length); at++) {
@@ -33,7 +33,7 @@ function numbersOf(version: string): number[] {
   return isVersion(version) ? version.split(".").map(Number) : [-1];
 }
 
-/** Those that are offered still, newest first. */
+/** The versions that are still offered, newest first. */
 export function offered(versions: readonly VersionInfo[]): VersionInfo[] {
   const byVersion = new Map(
     versions.filter(({ active }) => active).map((one) => [one.version, one]),
@@ -73,18 +73,18 @@ export interface Difference {
   readonly got: string;
 }
 
-/** What an answer says otherwise than was asked for: a field that it does not know is ignored. */
+/** The fields that differ from what was requested: the API ignores fields that it does not know. */
 export function differences(wanted: Wanted, got: Cluster): Difference[] {
   return (["name", "type", "version", "size", "auto_upgrade_enabled"] as const).flatMap((what) => {
     const asked = wanted[what];
     const answered = got[what];
-    // An answer that says nothing of it says nothing against it.
+    // A missing field is no difference.
     if (asked === undefined || answered == null || asked === answered) return [];
     return [{ what, wanted: String(asked), got: String(answered) }];
   });
 }
 
-/** A time of the day as the API takes it, “02:30”. */
+/** Whether the API accepts it as a time of day, like “02:30”. */
 export function isTime(text: string): boolean {
   return /^(?:[01]\d|2[0-3]):[0-5]\d$/.test(text);
 }
@@ -94,7 +94,7 @@ export function readUris(text: string): string[] {
   return [...new Set(text.split(/[\s,]+/).filter((one) => one !== ""))];
 }
 
-/** The first that is none. Keycloak accepts whole addresses, an app's own scheme, and paths below its root. */
+/** The first that is not a URI. Keycloak accepts whole addresses, an app's own scheme, and paths below its root. */
 export function wrongUris(text: string): string | undefined {
   return readUris(text).find(
     (one) => !one.startsWith("/") && !/^[a-z][a-z0-9+.-]*:\S+$/i.test(one),
@@ -138,7 +138,7 @@ export function isUpgradingTo(wanted: string, all: readonly Upgrade[], now: Date
   return latest !== undefined && isRunning(latest, undefined, now);
 }
 
-/** An upgrade without an end that started longer ago than this is not waited for. Milliseconds. */
+/** An upgrade that started longer ago than this no longer counts as running. Milliseconds. */
 const longestUpgrade = 24 * 3_600_000;
 
 const endedPhases = ["completed", "cancelled", "failed", "timed_out"];
@@ -155,11 +155,11 @@ export function isRunning(
   const status = clusterStatus(cluster?.status ?? "");
   if (status !== undefined && idleStatuses.includes(status)) return false;
   const age = now.getTime() - Date.parse(started_at ?? "");
-  // Without a time that can be read, only the cluster's own status tells.
+  // Without a readable time, only the cluster's own status decides.
   return Number.isNaN(age) ? status !== undefined : age < longestUpgrade;
 }
 
-/** Undefined where its status is missing, or is one that this version does not know. */
+/** Undefined if its status is missing or unknown to this version. */
 export function isVerified({
   verification_status: status,
 }: Pick<Domain, "verification_status">): boolean | undefined {
@@ -167,7 +167,7 @@ export function isVerified({
   return ["unverified", "pending", "failed"].includes(status ?? "") ? false : undefined;
 }
 
-/** The API says the domain with its subdomain apart, or in one. */
+/** The API returns the subdomain separately, or as part of the domain. */
 export function fullName({ domain, subdomain }: Pick<Domain, "domain" | "subdomain">): string {
   return subdomain == null || subdomain === "" || domain.startsWith(`${subdomain}.`)
     ? domain

@@ -27,7 +27,7 @@ export interface ThingAt<T> extends ThingPlace {
   readonly thing: T;
 }
 
-/** The thing of this kind that the row is, or stands below. */
+/** The thing of this kind that the row is, or is below. */
 export function thingAt<T>({ place }: At, kind: TypedKind<T>): ThingAt<T> | undefined {
   for (let one: Place | undefined = place; one !== undefined; one = one.parent) {
     if (one.is !== "thing" || one.kind !== kind) continue;

@@ -21,7 +21,7 @@ import { inFull } from "./cluster";
 
 const t = vscode.l10n.t;
 
-/** A list that goes on after that many has no end. */
+/** A list that continues after so many pages is taken for endless. */
 const mostPages = 100;
 
 export async function copyAsTerraform(at: At): Promise<void> {
@@ -50,8 +50,8 @@ export async function copyAsTerraform(at: At): Promise<void> {
 }
 
 /**
- * Everything is read again: a value that somebody has changed meanwhile would be changed back by the next
- * apply. Undefined where the person has stopped it.
+ * Reads everything again: a value that was changed in the meantime would be changed back by the next apply.
+ * Undefined if the person cancelled.
  */
 async function describe(
   at: At,
@@ -100,7 +100,7 @@ async function describe(
     : { cluster: cluster ?? at.cluster, realms: inRealms, domains: atDomains };
 }
 
-/** False where the list did not end within the limit. */
+/** False if the list did not end within the limit. */
 async function readAll({ folder }: FolderPlace, signal: AbortSignal): Promise<boolean> {
   await folder.list.reread();
   let shown = -1;
@@ -114,7 +114,7 @@ async function readAll({ folder }: FolderPlace, signal: AbortSignal): Promise<bo
   return false;
 }
 
-/** The request by which a row was read; of a cluster, that which reads it alone. */
+/** Copies the request that read a row; for a cluster, the one that reads only that cluster. */
 export async function copyAsCurl(at: At): Promise<void> {
   const { connection, cluster, place } = at;
   const endpoint = connection.endpoint();

@@ -37,7 +37,7 @@ export interface Decision {
   readonly client: ClientOf;
   /** The connection's entry in the vault. */
   readonly by: string;
-  /** What the vault held for the client when the person decided. */
+  /** What the vault held for the client when the person confirmed. */
   readonly before: Secret | undefined;
 }
 
@@ -56,7 +56,7 @@ export async function rotateSecret(
       vault,
       journal,
       about: aboutClient(client),
-      // Another window may have done it while this one still asked: one rotation is enough.
+      // Another window may have rotated it while this one was still asking: one rotation is enough.
       overtaken: async () => {
         await vault.reconcile();
         const held = vault.findByKeyId(keyId, origin);

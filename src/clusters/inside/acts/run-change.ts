@@ -22,7 +22,7 @@ export interface Change {
   readonly subject: string;
   /** What an error of the API means here; undefined for its own words. */
   readonly words?: (problem: Problem) => string | undefined;
-  /** The list that shows what was changed: read again after success, or if the outcome is unknown. */
+  /** The list that shows what was changed: read again if the outcome is unknown, and after `show`. */
   readonly list?: { reread(): Promise<void> };
   /** Shows the response in the list at once, before that is read again. */
   readonly show?: (body: unknown) => void;

@@ -9,11 +9,11 @@ import { unlessAborted } from "../../../api/wait";
 import { reveal } from "../../../vault/secret";
 
 export type TokenTest =
-  /** `seconds`: how long the token lives, where that was said. */
+  /** `seconds`: how long the token is valid, if the server said so. */
   | { readonly kind: "works"; readonly seconds?: number }
   /** By the cluster's Keycloak: the client is unknown to it, disabled, or has another secret. */
   | { readonly kind: "refused"; readonly code: string }
-  /** The address is none that a secret may be sent to. Nothing was sent. */
+  /** A secret may not be sent to this address. Nothing was sent. */
   | { readonly kind: "unsafe" }
   | { readonly kind: "failed"; readonly problem: Problem };
 

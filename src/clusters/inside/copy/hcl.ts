@@ -1,4 +1,4 @@
-// HCL, the language of Terraform, made from names and values that anybody may have chosen. Pure.
+// Writes HCL, the language of Terraform, from untrusted names and values. Pure.
 
 export type Value = string | boolean | readonly string[] | Reference;
 
@@ -82,7 +82,7 @@ const longestLabel = 80;
 /** Names of resources: lower-case letters, digits and `_`, unique for their type. */
 export class Labels {
   readonly #taken = new Set<string>();
-  /** How many have asked for the same name. */
+  /** How often each name has been requested. */
   readonly #counts = new Map<string, number>();
 
   of(type: string, name: string): string {

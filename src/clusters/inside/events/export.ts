@@ -90,7 +90,7 @@ export async function exportEvents(
   });
 }
 
-/** Asked where there is no page of the cluster's events. */
+/** Asked if the cluster's events are not open in a page. */
 async function askWhich(): Promise<Exported | undefined> {
   const title = t("Export Events");
   const which = await askChoice<Category>({

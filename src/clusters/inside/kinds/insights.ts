@@ -59,7 +59,7 @@ function said(value: number, unit: Unit, saying: Saying): string {
   switch (unit) {
     case "count":
       return counted(value, saying.language);
-    // The description of the API does not say whether 1 is all of them or one in a hundred.
+    // The API's description leaves open whether 1 means all or one in a hundred.
     case "percent":
       return percent(value > 1 ? value : value * 100, saying.language);
     case "milliseconds":

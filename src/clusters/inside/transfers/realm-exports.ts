@@ -1,5 +1,5 @@
-// The exports of realms that were made from here. The API lists none, so they are noted down, one small
-// file each: what they are of, and never an address or a password.
+// The realm exports that were made from here. The API can't list them, so each is recorded in a small file:
+// which realm it is of, and never a URL or a password.
 
 import { join } from "node:path";
 import type { Connection } from "../../../connections/connection";
@@ -23,7 +23,7 @@ export interface RealmExportNote {
   readonly at: string;
 }
 
-/** What a note is stored and removed by: another server may have given out the same id. */
+/** The ID by which a note is stored and removed: two servers may have given out the same export ID. */
 export function noteId({ connection, id }: Pick<RealmExportNote, "connection" | "id">): string {
   return `${connection} ${id}`;
 }
@@ -43,7 +43,7 @@ export function realmExportNotes({
   return entryFiles(join(context.globalStorageUri.fsPath, "realm-exports"), kind, drafts);
 }
 
-/** Those that can be seen through a connection, the latest first. */
+/** The exports that a connection can see, newest first. */
 export async function notedExports(
   parts: Pick<Parts, "context" | "drafts">,
   connection: Pick<Connection, "id" | "clusters" | "origin">,

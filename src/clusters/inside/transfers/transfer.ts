@@ -1,4 +1,4 @@
-// What the API and files say of exports and imports, read and judged. Pure.
+// The state of exports and imports, and what a file to import is. Pure.
 
 import { reveal, type Secret } from "../../../vault/secret";
 
