@@ -89,22 +89,25 @@ export async function ignoredFiles(
   binary: string,
   paths: readonly string[],
 ): Promise<ReadonlySet<string>> {
-  const repositories = new Map<string, Map<string, string>>();
-  const folders = new Map<string, Promise<Folder>>();
-  const rootOf = nearestRepository();
-  const folderAt = async (path: string): Promise<Folder> => {
-    const real = await realpath(path).catch(() => path);
-    return { real, root: await rootOf(real) };
-  };
+  const byFolder = new Map<string, string[]>();
   for (const path of paths) {
-    const name = dirname(path);
-    const asked = folders.get(name) ?? folderAt(name);
-    folders.set(name, asked);
-    const { real, root } = await asked;
-    if (root === undefined) continue;
-    const files = repositories.get(root) ?? new Map<string, string>();
-    repositories.set(root, files.set(join(real, basename(path)), path));
+    const folder = dirname(path);
+    const inside = byFolder.get(folder);
+    if (inside === undefined) byFolder.set(folder, [path]);
+    else inside.push(path);
   }
+  const rootOf = nearestRepository();
+  const repositories = new Map<string, Map<string, string>>();
+  const sort = async (folder: string, inside: readonly string[]): Promise<void> => {
+    const real = await realpath(folder).catch(() => folder);
+    const root = await rootOf(real);
+    if (root === undefined) return;
+    const files = repositories.get(root) ?? new Map<string, string>();
+    repositories.set(root, files);
+    for (const path of inside) files.set(join(real, basename(path)), path);
+  };
+  // Thousands of folders, one after the other, would take longer than Git.
+  await Promise.all([...byFolder].map(([folder, inside]) => sort(folder, inside)));
   const ignored = new Set<string>();
   for (const [root, files] of repositories) {
     const none: ReadonlySet<string> = new Set();
@@ -112,10 +115,4 @@ export async function ignoredFiles(
     for (const real of await asked) ignored.add(files.get(real) ?? real);
   }
   return ignored;
-}
-
-interface Folder {
-  readonly real: string;
-  /** Of the repository around it. */
-  readonly root: string | undefined;
 }
