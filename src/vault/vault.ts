@@ -243,8 +243,9 @@ export class Vault {
       await this.#secrets.store(name, value);
       if ((await this.#get(name, value)) !== value) throw new VaultRefused("store");
       this.#status.set(ref, "present");
-      this.#own.set(ref, generation);
       await (at.session === true ? this.#sessionFiles.write(entry) : this.#index.put(entry));
+      // Not before: until then the index has the former entry, which is this window's own as well.
+      this.#own.set(ref, generation);
       return entry;
     });
   }

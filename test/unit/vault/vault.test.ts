@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { setImmediate } from "node:timers/promises";
+import { noEntryFiles } from "../../../src/notes/replicated-index";
+import type { HeldKey } from "../../../src/vault/held-key";
 import { VaultRefused } from "../../../src/vault/refused";
 import { Vault } from "../../../src/vault/vault";
 import { reveal } from "../../../src/vault/secret";
@@ -44,6 +47,24 @@ describe("The vault", () => {
     assert.equal(second.ref, first.ref);
     assert.equal(vault.list().length, 1);
     assert.ok((await vault.read(first.ref))?.equals(secret));
+  });
+
+  it("takes its own new secret for no other window's while it writes that down", async () => {
+    let written = Promise.resolve();
+    const vault = new Vault(new FakeSecrets(), new FakeState(), {
+      files: { ...noEntryFiles<HeldKey>(), write: () => written },
+    });
+    const { ref } = await vault.store(randomSecret(), about);
+    let finish = (): void => undefined;
+    written = new Promise((resolve) => (finish = resolve));
+    const secret = randomSecret();
+    const storing = vault.store(secret, about, { ref });
+    for (let turns = 0; turns < 5; turns++) await setImmediate();
+    assert.ok((await vault.read(ref))?.equals(secret));
+    await vault.assertInSync();
+    finish();
+    await storing;
+    assert.ok((await vault.read(ref))?.equals(secret));
   });
 
   it("keeps both of two that are stored at once", async () => {
