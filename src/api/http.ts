@@ -53,7 +53,7 @@ export interface Call<T = unknown> extends UrlParts {
    * a secret.
    */
   readonly signal?: AbortSignal;
-  /** Reads the parsed body; undefined for one that it can't read. Without it the body is the value. */
+  /** Turns the parsed body into the value, or undefined if it can't. Without it the body is the value. */
   readonly read?: (body: unknown) => T | undefined;
 }
 
@@ -70,8 +70,8 @@ export type ApiResponse<T = unknown> = Received<T> | Extract<Answer<never>, { re
 export interface ApiCaller {
   /**
    * Answers with a value or a Problem; rejects only for a programming error. Without `read` the value is the
-   * parsed body, undefined for an empty one; of a route that streams it is a ReadableStream, which whoever
-   * reads it gives up when nothing more comes.
+   * parsed body, or undefined if that is empty. A route that streams gives a ReadableStream, without a
+   * deadline: its reader has to notice when nothing more arrives.
    */
   call<T = unknown>(route: Route, call?: Call<T>): Promise<ApiResponse<T>>;
 }
@@ -90,7 +90,7 @@ export function createClient(options: HttpOptions): ApiCaller {
   const exchange = createExchange(options);
   const reading = new Map<string, Promise<ApiResponse>>();
 
-  /** What is being read already is not asked for a second time. */
+  /** Requests for the same thing at the same time share one response. */
   function shared(route: Route, call: Call): Promise<ApiResponse> {
     const isOwn = route.method !== "GET" || route.streams !== undefined || call.signal;
     if (isOwn) return exchange(route, call);
@@ -287,8 +287,8 @@ const firstPause = 300;
 const longestPause = 1000;
 
 /**
- * The retry table of Skycloak's API: milliseconds to wait before a request that was sent again so many times
- * is sent once more; undefined where it is not.
+ * The retry table of Skycloak's API: how many milliseconds to wait before a request is sent again after this
+ * many repetitions; undefined if it is not to be sent again.
  */
 function repeatAfter(
   problem: Problem,

@@ -18,8 +18,8 @@ export type NetworkCause =
   | "other";
 
 /**
- * `unproven`: the answer to a state-changing request that was no success, but does not prove either that
- * nothing was done. Set by provesNotDone() in failure.ts.
+ * `unproven`: a response to a state-changing request that was not a success, but does not prove that nothing
+ * was done either. See provesNotDone() in response.ts.
  */
 export type Problem = ProblemKind & { readonly unproven?: true };
 

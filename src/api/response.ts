@@ -1,5 +1,4 @@
-// What came back, read: bodies up to a limit, the secret in what is left of one, and what a failed `fetch` or
-// a refusal means.
+// Reads responses: bodies up to a limit, the secret in a damaged one, and what a failed `fetch` or a refusal means.
 
 import type { FieldProblem, NetworkCause, Problem } from "./problem";
 import { secondsIn, unlessAborted } from "./wait";
@@ -75,7 +74,7 @@ export function refusalText(response: Response, signal: AbortSignal): Promise<st
   return bodyText(response, { most, signal, remains: (text) => text });
 }
 
-/** Undefined for what is no JSON, which may be a web page. */
+/** `json` is undefined for anything else, which may be a web page. */
 export function parsedBody(text: string): { readonly json: unknown; readonly html: boolean } {
   const html = /^\s*</.test(text);
   try {
@@ -85,7 +84,7 @@ export function parsedBody(text: string): { readonly json: unknown; readonly htm
   }
 }
 
-/** What the answers to a creation or rotation say once: of a key, of a client. */
+/** What the server says only once, when a key is created or rotated, or a client's secret is. */
 const secretField = /"(full_key|client_secret)"\s*:\s*("(?:[^"\\]|\\.)+")/;
 
 /**

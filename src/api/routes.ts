@@ -17,7 +17,7 @@ export interface Route {
    * where the server has said that it did nothing.
    */
   readonly answersSecret?: boolean;
-  /** Whether a change of what is busy (409) is sent again. Whoever sends the others shows that wait. */
+  /** Whether a change is sent again if what it changes is busy (409). For other changes the caller shows the wait. */
   readonly waitsWhileBusy?: boolean;
   /** A status that is no refusal, though it looks like one. */
   readonly answersAlsoWith?: number;
@@ -48,7 +48,7 @@ const exported = `${cluster}/exports/{export_id}`;
 const upkeep = `${cluster}/maintenance-window`;
 
 export const routes = {
-  /** Needs no scope: whatever lives is let in, so this is how a key is tried. */
+  /** Needs no scope: any key that works is accepted, so this is how a key is tried. */
   listLocations: get("/cluster-locations"),
   listClusters: get("/clusters", "clusters:read"),
   listClusterTypes: get("/cluster-types"),
@@ -130,9 +130,9 @@ export const routes = {
 } satisfies Record<string, Route>;
 
 /**
- * What the dashboard does for a person who is signed in. There is no list of workspaces: who has
- * several and names none gets them with a 400, and who has one gets a key for an hour, which takes the
- * place of the one before.
+ * What the dashboard does for a person who is signed in. It has no list of workspaces: a person with several
+ * who names none gets them with a 400, and a person with only one gets a key that is good for an hour and
+ * replaces the previous one.
  */
 export const dashboardRoutes = {
   listWorkspaces: {

@@ -12,7 +12,7 @@ export const number = v.optional(v.fallback(v.nullable(v.pipe(v.number(), v.fini
 const texts = v.optional(v.fallback(v.nullable(v.array(v.string())), null));
 /** Without it there would be nothing to show. */
 export const name = v.pipe(v.string(), v.minLength(1));
-/** Is a Secret from the moment it is read. */
+/** Becomes a Secret as soon as it is parsed. */
 export const secret = v.pipe(
   name,
   v.transform((value) => new Secret(value)),
@@ -96,13 +96,13 @@ export function parseList<T>(schema: Schema<T>, body: unknown): ParsedList<T> | 
   return { items, skipped: body.length - items.length };
 }
 
-/** Reads a list; undefined when the body is none. What can't be read of it is left out. */
+/** Reads a list, leaving out elements that can't be read; undefined if the body is not a list. */
 export const listOf =
   <T>(schema: Schema<T>) =>
   (body: unknown): readonly T[] | undefined =>
     parseList(schema, body)?.items;
 
-/** Reads one thing; undefined when the body is none. */
+/** Reads one thing; undefined if the body is something else. */
 export const oneOf =
   <T>(schema: Schema<T>) =>
   (body: unknown): T | undefined => {
@@ -128,7 +128,7 @@ export function parseIssuedKey(body: unknown): IssuedKey | undefined {
   return bare.success ? { secret: bare.output.full_key } : undefined;
 }
 
-/** Of an application, where the answer says it: to a rotation, and to a creation. */
+/** The secret of an application, which its creation and its rotation return. */
 export function clientSecretIn(body: unknown): Secret | undefined {
   return oneOf(v.object({ client_secret: secret }))(body)?.client_secret;
 }
