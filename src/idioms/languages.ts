@@ -78,8 +78,9 @@ const csharp = language(
 const go = language(lines(slashes(double, character, { open: /`/y, lines: true })), {
   expression: `os.Getenv("${variable}")`,
   join: " + ",
-  // A variable of another type than string takes a constant, but not this.
-  positions: { constant: String.raw`const|import|var \S+ (?!string )\S+(?= =)` },
+  // A variable of another type than string takes a constant, but not this. Go has no named arguments: what looks like
+  // one is a group of constants or variables.
+  positions: { constant: String.raw`const|import|var \S+ (?!string )\S+(?= =)`, named: "(?!)" },
   import: importInGo,
 });
 

@@ -60,6 +60,9 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       'import "os"\nk := "API-Key: " + os.Getenv("SKYCLOAK_API_KEY") + "!"',
     ],
     ['import "os"\nk := `K`', 'import "os"\nk := os.Getenv("SKYCLOAK_API_KEY")'],
+    ['package a\n\nconst (\n\tk = "K"\n)', undefined],
+    ['package a\n\nconst (\n\ta = 1\n\tk string = "K"\n)', undefined],
+    ['import "os"\nf("a", "K")', 'import "os"\nf("a", os.Getenv("SKYCLOAK_API_KEY"))'],
   ],
   java: [
     ['String k = "K";', 'String k = System.getenv("SKYCLOAK_API_KEY");'],
