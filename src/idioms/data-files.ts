@@ -141,6 +141,8 @@ function inYaml(reference: string, where: RegExp, whole = false): Inner {
     const path = found === undefined ? undefined : pathOf(found.node);
     if (found === undefined || path === undefined || !where.test(path)) return undefined;
     if (whole && file.once(isWithoutVariables)) return undefined;
+    // Within an expression a reference would be text.
+    if (/\$\{\{(?:(?!\}\}).)*$/.test(place.before)) return undefined;
     if (found.isText) return whole ? undefined : put(place, reference);
     const scalar = scalarOf(found.node.value);
     const column = place.before.length - found.valueAt;
@@ -162,6 +164,8 @@ function isAssigned({ text }: Source): boolean {
 /** Make has the environment's variables as its own, unless the file sets them. */
 function inMakefile(file: DataFile, place: Place): Replacement | undefined {
   if (/^ *#/.test(place.line) || file.once(isAssigned)) return undefined;
+  // A dollar sign before it that stands for itself, or takes one letter.
+  if (/(?<!\$)(?:\$\$)*\$$/.test(place.before)) return undefined;
   return put(place, `$(${variable})`);
 }
 

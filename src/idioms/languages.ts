@@ -142,6 +142,16 @@ const python: Language = {
   },
 };
 
+/** Ruby's `%q(…)` and Elixir's `~s(…)`. */
+const bracketed = (open: RegExp): StringForm => ({
+  open,
+  close: (opened) =>
+    ({ "(": ")", "[": "]", "{": "}", "<": ">" })[opened.slice(-1)] ?? opened.slice(-1),
+  escape: "\\",
+  lines: true,
+  other: true,
+});
+
 const ruby = language(
   {
     comment: /#/y,
@@ -150,7 +160,12 @@ const ruby = language(
       ["\n=begin", "\n=end"],
       ["\n__END__", "\0"],
     ],
-    strings: [{ ...doubleLines, hole: hash }, { ...command, hole: hash }, singleLines],
+    strings: [
+      { ...doubleLines, hole: hash },
+      { ...command, hole: hash },
+      singleLines,
+      bracketed(/(?<![\w)\]}][ \t]*)%(?:[qQwWiIrsx]?[([{<|!]|[qQwW]\/)/y),
+    ],
     heredoc: /<<(?<indent>[~-]?)(?<raw>'?)["`]?(?<tag>[A-Z_]\w*)['"`]?/y,
     newline: "braces",
   },
@@ -209,7 +224,8 @@ const terraform = language(
       constant: "source|version|alias|providers?|backend|description|depends_on|ignore_changes",
       never: /^(?:variable|terraform|import|moved|removed|mock_provider|run)\b/,
     },
-    not: /\.tfvars\n/,
+    // Values only, and Terragrunt, which has no variables.
+    not: /\.tfvars\n|(?:^|\/)terragrunt\.hcl\n/,
   },
   "#",
 );
@@ -281,7 +297,14 @@ export const languages: Readonly<Record<string, Language>> = {
   dart: language(slashes(tripled, tripledSingle, double, single)),
   ...same(sheet, "jsonc", "scss", "less"),
   css: { comment: ["/*", "*/"], syntax: { ...sheet.syntax, comment: undefined } },
-  ...same(hashed, "toml", "graphql", "r", "julia", "elixir"),
+  ...same(hashed, "toml", "graphql", "r", "julia"),
+  elixir: {
+    ...hashed,
+    syntax: {
+      ...hashed.syntax,
+      strings: [...hashed.syntax.strings, bracketed(/~[A-Za-z][([{<|/]/y)],
+    },
+  },
   sql: language(
     { comment: /--/y, blockComments: stars, strings: [dollarQuoted, rawLines, double] },
     undefined,

@@ -93,7 +93,7 @@ function inString(
     quote.length > 1 ||
     isElement ||
     ends === "method" ||
-    /[[{$]$/.test(text.slice(0, key.start - body.start))
+    /[[{$]$|(?:\{\$|[$#]\{)[^}]*$/.test(text.slice(0, key.start - body.start))
   ) {
     return undefined;
   }

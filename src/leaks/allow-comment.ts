@@ -115,7 +115,9 @@ const ownLine: Readonly<Record<string, (text: string, line: Line) => boolean>> =
   properties: (_text, { text: line }) => /^\s*(?:[#!]|[^\s=:]+\s*[=:])/.test(line),
   // An indented line can go on with the value above.
   ini: (_text, { text: line }) => /^(?:[#;]|[^\s=:[]+\s*[=:])/.test(line),
-  makefile: (_text, { lines, number }) => {
+  makefile: (text, { lines, number, text: line }) => {
+    // All lines of a recipe are one script.
+    if (line.startsWith("\t") && /^\.ONESHELL:/m.test(text)) return false;
     const above = lines.slice(0, number);
     return count(above, /^\s*define\b/) === count(above, /^\s*endef\b/);
   },
@@ -169,13 +171,21 @@ function inMarkup(text: string, { start, end }: Line, isText = false): Comment |
   };
 }
 
+/** Of code or of mathematics, in a quotation or a list or not. */
+const fenceLine = /^[\s>]*(?:(?:[-*+]|\d+[.)])\s+)?(`{3,}|~{3,}|\${2}(?!.*\$))\s*(.*)$/;
+
 /** Whether a line is a paragraph, a heading or a list: not code, a table, a definition or data. */
 function isMarkdown(text: string, { text: line, lines, number }: Line): boolean {
   if (/^(?: {4}|\t)|^\s*\[[^\]]+\]:|\|/.test(line) || line.split("`").length % 2 === 0)
     return false;
   const above = lines.slice(0, number);
-  const fences = above.filter((one) => /^[\s>]*(?:(?:[-*+]|\d+[.)])\s+)?(?:`{3}|~{3})/.test(one));
-  const isFence = /^[\s>]*(?:`{3}|~{3})/.test(line);
+  let fence: string | undefined;
+  for (const one of [...above, line]) {
+    const [, opened = "", info = ""] = fenceLine.exec(one) ?? [];
+    if (fence === undefined) fence = opened === "" ? undefined : opened;
+    else if (info === "" && opened.startsWith(fence)) fence = undefined;
+  }
+  const isFence = fenceLine.test(line);
   const isData = /^---\r?\n/.test(text) && count(above.slice(1), /^(?:---|\.\.\.)\s*$/) === 0;
-  return fences.length % 2 === 0 && !isFence && !isData;
+  return fence === undefined && !isFence && !isData;
 }

@@ -4,7 +4,7 @@
 import type { Found } from "./facts";
 import { keyAt, keyHead } from "./key";
 import { linesOf, TextLines, type LinePlace, type Lines } from "./lines";
-import { readWritten, type Alphabet, type Written } from "./written";
+import { readWritten, type Alphabet, type Going, type Written } from "./written";
 
 /** How a word looks in base64, in one of the three ways. */
 interface Core {
@@ -46,7 +46,7 @@ const writtenLineEnd =
   /(?:\\{1,8}(?:[rn]|u000[adAD]|x0[adAD])|%(?:25){0,4}0[AaDd]|&#(?:10|13|x[aAdD]);)+/y;
 
 /** Past the end of a line, in the text or written in it, that an encoder has put in. */
-function wrap(lines: Lines, { line, character }: LinePlace): LinePlace | undefined {
+function wrap(lines: Lines, { line, character }: LinePlace): Going | undefined {
   const row = lines.line(line);
   writtenLineEnd.lastIndex = character;
   if (writtenLineEnd.test(row)) {
@@ -56,14 +56,20 @@ function wrap(lines: Lines, { line, character }: LinePlace): LinePlace | undefin
       ? lines.below(line)
       : undefined;
     const opened = below === undefined ? null : /^\s{0,40}\\?["']/.exec(lines.line(below));
-    if (below === undefined || opened === null) return { line, character: column };
-    return { line: below, character: opened[0].length };
+    const isBelow = below !== undefined && opened !== null;
+    const place = isBelow
+      ? { line: below, character: opened[0].length }
+      : { line, character: column };
+    return { place, seam: "wrapped" };
   }
-  if (row.length > longestWrapped || /\S/.test(row.slice(character))) return undefined;
+  if (row.length > longestWrapped) return undefined;
+  const rest = row.slice(character);
+  const closed = /^\\?["'](,?)\s*$/.exec(rest);
+  if (closed === null && /\S/.test(rest)) return undefined;
   const below = lines.below(line);
   const next = below === undefined ? "" : lines.line(below);
   if (below === undefined || next.length > longestWrapped) return undefined;
-  const lead = leadOf(row, next);
+  const lead = closed === null ? leadOf(row, next) : elementLead(closed[1] ?? "", next);
   if (lead === undefined) return undefined;
   const width = encodedEnd(row.slice(lead.above, character)).length;
   const { encoded = "", padding = "" } = wrappedLine.exec(next.slice(lead.below))?.groups ?? {};
@@ -73,15 +79,28 @@ function wrap(lines: Lines, { line, character }: LinePlace): LinePlace | undefin
   if (isFull && encoded.startsWith(keyCores[0]?.encoded ?? "")) return undefined;
   // Only the last line is shorter, and it ends with a whole group.
   if (!isFull && width % 4 === 0 && (encoded.length + padding.length) % 4 !== 0) return undefined;
-  return { line: below, character: lead.below };
+  return {
+    place: { line: below, character: lead.below },
+    seam: closed === null ? "wrapped" : "listed",
+  };
+}
+
+/** How much of a line is before the text of an element that a comma, here or in the line above, sets apart. */
+function elementLead(above: string, next: string): { above: number; below: number } | undefined {
+  const [opened, comma] = /^\s{0,40}(,?)\s{0,40}\\?["']/.exec(next) ?? [];
+  if (opened === undefined || above === comma) return undefined;
+  return { above: 0, below: opened.length };
 }
 
 const wrappedLine = /^(?<encoded>[A-Za-z0-9+/_-]+)(?<padding>={0,2})(?:["'`<\\)\]}]|\s*$)/;
 
+/** Marks, or a short word that begins a comment (`REM`, `dnl`). */
+const leading = /^(?:\s*[A-Za-z]{1,3}\s+|[^A-Za-z0-9]*)/;
+
 /** How much of two lines is no part of what they encode: the same marks, of a comment say, and white space. */
 function leadOf(row: string, next: string): { above: number; below: number } | undefined {
-  const marks = /^[^A-Za-z0-9]*/.exec(row)?.[0] ?? "";
-  const others = /^[^A-Za-z0-9]*/.exec(next)?.[0] ?? "";
+  const marks = leading.exec(row)?.[0] ?? "";
+  const others = leading.exec(next)?.[0] ?? "";
   const [left, right] = [marks.trimStart(), others.trimStart()];
   let same = 0;
   while (same < left.length && left.charAt(same) === right.charAt(same)) same++;
@@ -111,23 +130,19 @@ export function base64KeyAt(lines: Lines, place: LinePlace, core: Core): Found |
   const lead = isWhole
     ? run.slice((run.length - core.characters) % 4)
     : "A".repeat(core.characters);
-  const encoded = lead + written.text;
-  const decoded = Buffer.from(encoded, "base64").toString("latin1");
   const before = ((lead.length - core.characters) / 4) * 3 + core.bytes;
-  const above = decoded.slice(0, before);
-  // Bytes that are no text belong to something else.
-  const context = /^[\t\n\r -~]*$/.test(above) ? above : "";
-  const text = context + core.word + decoded.slice(before + core.word.length);
-  const view = new TextLines(text);
-  const at = view.placeAt(context.length);
-  const found =
-    core.inner === undefined
-      ? keyAt(linesOf(view), at)?.key
-      : base64KeyAt(linesOf(view), at, core.inner);
-  if (found === undefined) return undefined;
-  const last = view.offsetAt({ line: found.endLine, character: found.end }) - 1;
-  const byte = last - context.length + before;
-  const end = written.endOf(Math.floor(byte / 3) * 4 + (byte % 3) + 1 - lead.length);
+  const whole = decodedKey(lead + written.text, before, core);
+  // A key that ends with an element of a list may be all of it, or what follows is another element.
+  const listed = written.seams.find(({ seam }) => seam === "listed")?.at;
+  const first =
+    listed === undefined
+      ? undefined
+      : decodedKey(lead + written.text.slice(0, listed), before, core);
+  const isElement = first?.isLast === true;
+  const key = isElement ? first : whole;
+  if (key === undefined) return undefined;
+  const { found, last, isLast } = key;
+  const end = written.endOf(Math.floor(last / 3) * 4 + (last % 3) + 1 - lead.length);
   return {
     line: place.line,
     start: place.character - (core.bytes > 0 && isWhole ? 1 : 0),
@@ -137,8 +152,28 @@ export function base64KeyAt(lines: Lines, place: LinePlace, core: Core): Found |
     secret: found.secret,
     isPartial:
       found.isPartial ??
-      (last + 1 === text.length && goesOnUnseen(lines, written, end) ? true : undefined),
+      (isElement || (isLast && goesOnUnseen(lines, written, end)) ? true : undefined),
   };
+}
+
+/** The key in an encoded text, in which so many bytes are before the word; with the byte that it ends with. */
+function decodedKey(
+  encoded: string,
+  before: number,
+  { word, inner }: Core,
+): { found: Found; last: number; isLast: boolean } | undefined {
+  const decoded = Buffer.from(encoded, "base64").toString("latin1");
+  const above = decoded.slice(0, before);
+  // Bytes that are no text belong to something else.
+  const context = /^[\t\n\r -~]*$/.test(above) ? above : "";
+  const text = context + word + decoded.slice(before + word.length);
+  const view = new TextLines(text);
+  const at = view.placeAt(context.length);
+  const found =
+    inner === undefined ? keyAt(linesOf(view), at)?.key : base64KeyAt(linesOf(view), at, inner);
+  if (found === undefined) return undefined;
+  const end = view.offsetAt({ line: found.endLine, character: found.end });
+  return { found, last: end - 1 - context.length + before, isLast: end === text.length };
 }
 
 function goesOnUnseen(

@@ -15,7 +15,11 @@ const literals: readonly (readonly [string, Test?])[] = [
   ["5f", isEscaped],
   ["137", isEscaped],
   ["95;", isEscaped],
-  ["&lowbar;"],
+  ["&#95"],
+  ["\\095"],
+  ["lowbar;"],
+  ["erBar;"],
+  ["LOW LI"],
   // The base64 of a head, at each of the three alignments: the parts that stay whole wherever an
   // encoder has broken the line.
   ...["2tf", "2Nf", "NrX3", "3NjX", "za19", "9zY1"].map((literal) => [literal] as const),
@@ -75,10 +79,10 @@ function mayBeHead(text: string, at: number): boolean {
 }
 
 /** What may stand inside the head of a key that is written plainly; the last one is for all that is not ASCII. */
-const interrupts = marked("\"'`\\%&=[^\u001b\u0080");
+const interrupts = marked("\"'`\\%&=[^<{}\u001b\u0080");
 
 /** What may stand right before a `_` of it: a `k`, however it is escaped, or what may stand between. */
-const precedes = marked("kbB};3mK\"'`\\ \t\n\r\u001b\u0080ABCDEFGHIJLMNOPQRSTUVWXYZ@~=\u0007");
+const precedes = marked("kbB};>3mK\"'`\\ \t\n\r\u001b\u0080ABCDEFGHIJLMNOPQRSTUVWXYZ@~=\u0007");
 
 function marked(characters: string): Uint8Array {
   return Uint8Array.from({ length: 129 }, (_, code) =>
@@ -87,7 +91,7 @@ function marked(characters: string): Uint8Array {
 }
 
 const escapeBefore =
-  /(?:%(?:25){0,4}|\\(?:x|u0{0,6}|u\{0{0,6}|U0{0,6}|0{0,4})|#(?:[xX]0{0,6}|0{0,6})|=)$/;
+  /(?:%(?:(?:25){0,4}|u00)|\\(?:[xuo]\{?0{0,6}|N\{U\+0{0,6}|U0{0,6}|0{0,4})|`u\{0{0,6}|#(?:[xX]0{0,6}|0{0,6})|=)$/;
 
 /** Whether what stands at a place is the number of an underscore in an escape. */
 function isEscaped(text: string, at: number): boolean {

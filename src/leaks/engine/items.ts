@@ -61,12 +61,12 @@ function interrupted(word: string, by: string): string {
 }
 
 /** What may stand inside the head of a key: an escape, the end of a literal or of a line, a color code. */
-const interruption = String.raw`["'\x60^]|\\|%[2-7]|&[#al]|=(?:[2-7]|$)|\[[\d;mK]|[^\t -~]`;
+const interruption = String.raw`["'\x60^]|\\|\{\\|<w|%[2-7u]|&[#alU]|=(?:[2-7]|$)|\[[\d;mK]|[^\t -~]`;
 
 /** The first letter of a head where it is escaped. */
 const escapedLetter = [
-  "%(?:25){0,4}73",
-  String.raw`\\{1,8}(?:x73|u0073|u\{0{0,6}73\}|U0{6}73|0?163)`,
+  "%(?:(?:25){0,4}|u00)73",
+  String.raw`\\{1,8}(?:x(?:00)?73|u0073|[xu]\{0{0,6}73\}|U0{6}73|0?163)`,
   "&(?:amp;){0,4}#(?:[xX]0{0,6}73|0{0,6}115);",
   "=73",
 ].join("|");

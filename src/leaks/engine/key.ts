@@ -29,13 +29,13 @@ const longestBody = 200;
 const escapes = [
   String.raw`\\(?:[abefnrtv]|[0-7]{1,3}|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})`,
   "%(?:25)*[0-9A-Fa-f]{2}",
-  "=[0-9A-F]{2}",
+  "=(?:[0-9][0-9A-Fa-f]|[A-F][0-9A-F])",
   colorCode,
 ];
 const escapeBefore = new RegExp(`(?:${escapes.join("|")})$`);
 
 /** One of these is in each of them, and in few other places. */
-const escapeMarks = ["\\", "%", "[", "=", "\u001b"];
+const escapeMarks = ["\\", "%", "[", "=", "\u001b", "\u009b"];
 
 /** How far before a key, in characters, the text can change whether it is one. */
 const keyReach = 64;
@@ -117,14 +117,14 @@ function endOfKey(
   return { end, isPartial: isCutOff };
 }
 
-/** How much of the end of a text is a comment behind the key, or a template's trimming hyphen. */
+/** How much of the end of a text is a comment behind the key, or a hyphen of a template's mark or an arrow. */
 function commentLength(lines: Lines, written: Written): number {
   const { text } = written;
   const { line, character } = written.endOf(text.length - 1);
   const after = lines.line(line).slice(character, character + 2);
-  if (text.endsWith("-") && (after === "}}" || after === "%}")) return 1;
   const hyphens = /-*$/.exec(text)?.[0].length ?? 0;
-  if (hyphens >= 2 && /^(?:>|\s|$)/.test(after)) return hyphens;
+  if (hyphens >= 2 && /^(?:!?>|[\s;[]|$)/.test(after)) return hyphens;
+  if (hyphens >= 1 && /^(?:\}\}|[%#]\}|%?>)/.test(after)) return 1;
   const comment = text.indexOf("--");
   if (comment < 0 || !isKeyText(text.slice(0, comment))) return 0;
   return looksDrawn(text.slice(comment)) === "written" ? text.length - comment : 0;
@@ -137,20 +137,47 @@ const interpolation =
 /** A variable behind a literal that is no end of a line; the names are those of several languages. */
 const operand = /^(?!\w*[.:]*(?:eol|crlf|newline|lf|cr|nl)\b)[A-Za-z_$@(]/i;
 
+/** What is put behind a variable's value in the statement below. */
+const addedLater = /^[$@\w.]{1,80}\s*(?:\+|\.|&|~|\.\.|<<|\|\||\^)=\s*["'`]([\w-]+)/;
+
+/** What stands right behind a quote, as in a shell's words. */
+const word = /^([\w-]+)/;
+
+/** The next of some literals, where a function puts them together. */
+const element = /^,\s*["'`]([\w-]+)["'`]/;
+const concatenation = /\b(?:concat\w*|join|implode|paste0?|str_?c(?:at)?)\b/i;
+
+/** Whether only a quote is between two places, as in a shell's words. */
+function isDirect(end: LinePlace, next: LinePlace): boolean {
+  return end.line === next.line && end.character + 1 === next.character;
+}
+
 /** Whether something is put behind what ends at a place that only a run of the program would tell. */
 function mayGoOn(lines: Lines, place: LinePlace): boolean {
   const row = lines.line(place.line);
   if (interpolation.test(row.slice(place.character, place.character + 64))) return true;
   const behind = behindLiteral(lines, place);
-  if (behind?.operator === undefined || behind.operator === "*") return false;
+  if (behind === undefined) return false;
   const { line, character } = behind.place;
-  const rest = lines.line(line).slice(character, character + 64);
+  const rest = lines.line(line).slice(character, character + 300);
+  const around = (): string =>
+    lines.line(place.line).slice(Math.max(0, place.character - 300), place.character + 300);
+  const next =
+    (isDirect(place, behind.place) ? word.exec(rest) : null) ??
+    addedLater.exec(rest) ??
+    element.exec(rest);
+  if (next !== null && looksDrawn(next[1] ?? "") === "drawn") {
+    return !next[0].startsWith(",") || concatenation.test(around());
+  }
+  if (behind.operator === undefined || behind.operator === "*") return false;
   return behind.operator === "." ? rest.startsWith("$") : operand.test(rest);
 }
 
 /** Not in the middle of an identifier, unless its last letter belongs to an escape sequence. */
 function beginsAt(row: string, at: number): boolean {
   if (at === 0 || !isWord(row.charCodeAt(at - 1))) return true;
+  // Where a whole key was put into a form that has the head already.
+  if (row.startsWith(keyHead, at - keyHead.length)) return true;
   const before = row.slice(Math.max(0, at - keyReach), at);
   return escapeMarks.some((mark) => before.includes(mark)) && escapeBefore.test(before);
 }

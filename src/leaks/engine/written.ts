@@ -10,14 +10,21 @@ export interface Alphabet {
   readonly run: RegExp;
   readonly member: RegExp;
   /** Where the text goes on that ends at a place, in ways that only this kind of text has. */
-  readonly wrap?: (lines: Lines, place: LinePlace) => LinePlace | undefined;
+  readonly wrap?: (lines: Lines, place: LinePlace) => Going | undefined;
+}
+
+/** Where a text goes on, and over what. */
+export interface Going {
+  readonly place: LinePlace;
+  readonly seam: Seam;
 }
 
 /**
  * How two parts of a text hang together. `color`: only a terminal's color code is between them;
  * `continued`: over the end of a line, the next one being indented or not; `joined`: string literals.
+ * `listed`: literals that are elements of a list.
  */
-export type Seam = "color" | "continued" | "indented" | "joined" | "wrapped";
+export type Seam = "color" | "continued" | "indented" | "joined" | "wrapped" | "listed";
 
 interface Part {
   /** Where it begins in the text that is read. */
@@ -143,27 +150,33 @@ function partAt(
   return { text: unit.character, end: unit.end };
 }
 
-const byteEscape = String.raw`\\{1,8}(?:x|u00|u\{0{0,6}|U0{6})(?<byte>[0-9A-Fa-f]{2})\}?`;
 const escape = new RegExp(
   [
-    String.raw`%(?:25){0,4}(?<percent>[0-9A-Fa-f]{2})`,
-    byteEscape,
-    String.raw`\\{1,8}0?(?<octal>[01][0-7]{2})`,
-    // Markdown's and LaTeX's, and a slash as PHP writes it in JSON.
-    String.raw`\\{1,8}(?<mark>[_/+-])`,
+    String.raw`%(?:(?:25){0,4}|u00)(?<percent>[0-9A-Fa-f]{2})`,
+    String.raw`\\{1,8}(?:x(?:00)?|u00|U0{6})(?<byte>[0-9A-Fa-f]{2})`,
+    // Perl's, Rust's and PowerShell's, among others.
+    String.raw`(?:\\{1,8}(?:[xu]\{|N\{U\+)|\x60u\{)0{0,6}(?<braced>[0-9A-Fa-f]{2})\}`,
+    String.raw`\\{1,8}o\{0{0,4}(?<bracedOctal>[01]?[0-7]{2})\}`,
     // A style sheet's.
     String.raw`\\0{0,4}(?<css>5[Ff]) ?`,
+    String.raw`\\{1,8}0?(?<octal>[01][0-7]{2})`,
+    // Lua's; digits below eight are taken for octal ones.
+    String.raw`\\{1,8}(?<lua>09[5-9])`,
+    // Markdown's and LaTeX's, and a slash as PHP writes it in JSON.
+    String.raw`\\{1,8}(?<mark>[_/+-])`,
+    // Of a reference manager.
+    String.raw`\{\\{1,8}(?<grouped>[_-])\}`,
     String.raw`&(?:amp;){0,4}#[xX]0{0,6}(?<entity>[0-9A-Fa-f]{2});`,
-    String.raw`&(?:amp;){0,4}#0{0,6}(?<decimal>\d{2,3});`,
-    "&(?<name>lowbar);",
+    String.raw`&(?:amp;){0,4}#0{0,6}(?<decimal>\d{2,3})(?:;|(?!\d))`,
+    String.raw`&(?:amp;){0,4}(?<name>lowbar|UnderBar);|\\{1,8}N\{(?<unicode>LOW LINE)\}`,
     // Quoted-printable; what else it escapes is no part of a key.
-    "=(?<printable>5F)",
+    "=(?<printable>5[Ff])",
   ].join("|"),
   "y",
 );
 
 /** What each escape begins with. */
-const escapeStart = /[%\\&=]/;
+const escapeStart = /[%\\&={`]/;
 
 /** The one escaped character that is written at a place; undefined if none is. */
 function escapedAt(row: string, at: number): { character: string; end: number } | undefined {
@@ -171,15 +184,16 @@ function escapedAt(row: string, at: number): { character: string; end: number } 
   escape.lastIndex = at;
   const groups = escape.exec(row)?.groups;
   if (groups === undefined) return undefined;
-  const { percent, byte, octal, mark, css, entity, decimal, name, printable } = groups;
-  const hex = percent ?? byte ?? css ?? entity ?? printable;
-  const code =
-    hex !== undefined
-      ? parseInt(hex, 16)
-      : octal !== undefined
-        ? parseInt(octal, 8)
-        : Number(decimal);
-  const character = mark ?? (name === undefined ? String.fromCharCode(code) : "_");
+  const { percent, byte, braced, css, entity, printable } = groups;
+  const { octal, bracedOctal, lua, decimal, mark, grouped } = groups;
+  const hex = percent ?? byte ?? braced ?? css ?? entity ?? printable;
+  const eights = octal ?? bracedOctal;
+  const tens = lua ?? decimal;
+  let code = 95;
+  if (hex !== undefined) code = parseInt(hex, 16);
+  else if (eights !== undefined) code = parseInt(eights, 8);
+  else if (tens !== undefined) code = Number(tens);
+  const character = mark ?? grouped ?? String.fromCharCode(code);
   return { character, end: escape.lastIndex };
 }
 
@@ -187,7 +201,7 @@ const escapeCharacter = String.raw`(?:\x1b|\\{1,4}(?:e|0?33|x1[bB]|u001[bB]|u\{1
 
 /** Of a terminal; also where a build server's log has lost its first character. */
 export const colorCode = [
-  String.raw`${escapeCharacter}\[[0-?]{0,20}[ -/]?[@-~]`,
+  String.raw`(?:${escapeCharacter}\[|\x9b)[0-?]{0,20}[ -/]?[@-~]`,
   // Links.
   String.raw`${escapeCharacter}\][^\x07\x1b]{0,200}(?:\x07|${escapeCharacter}\\{1,2})`,
   String.raw`${escapeCharacter}[()][0-9A-B]`,
@@ -195,9 +209,12 @@ export const colorCode = [
   String.raw`\[K`,
 ].join("|");
 
-/** Those, and characters that take no room. */
-const between = new RegExp(String.raw`(?:${colorCode}|[\u00ad\u200b-\u200d\u2060\ufeff])+`, "y");
-const betweenStart = /[\x1b\\^\u241b[\u00ad\u200b-\u200d\u2060\ufeff]/;
+/** Those, and what takes no room. */
+const between = new RegExp(
+  String.raw`(?:${colorCode}|<wbr ?/?>|[\u00ad\u200b-\u200d\u2060\ufeff])+`,
+  "y",
+);
+const betweenStart = /[\x1b\x9b<\\^\u241b[\u00ad\u200b-\u200d\u2060\ufeff]/;
 
 /** Where a text goes on though the character at a place is none of it. */
 function seamAt(
@@ -205,7 +222,7 @@ function seamAt(
   place: LinePlace,
   alphabet: Alphabet,
   last: number,
-): { place: LinePlace; seam: Seam } | undefined {
+): Going | undefined {
   const { line, character } = place;
   const row = lines.line(line);
   if (betweenStart.test(row.charAt(character))) {
@@ -215,9 +232,7 @@ function seamAt(
     }
   }
   const within = upTo(lines, last);
-  const wrapped = alphabet.wrap?.(within, place);
-  if (wrapped !== undefined) return { place: wrapped, seam: "wrapped" };
-  return continued(within, place) ?? joined(within, place);
+  return alphabet.wrap?.(within, place) ?? continued(within, place) ?? joined(within, place);
 }
 
 /** The same lines, of which the last is another one. */
@@ -229,13 +244,17 @@ export function upTo(lines: Lines, last: number): Lines {
   };
 }
 
+/** A backslash and the end of the line, as a string in JSON has them. */
+const writtenContinuation = /\\\\(?:\\r)?\\n/y;
+
 /** The next line, where a backslash, a caret of a batch file or quoted-printable's `=` ends this one. */
-function continued(
-  lines: Lines,
-  { line, character }: LinePlace,
-): { place: LinePlace; seam: Seam } | undefined {
+function continued(lines: Lines, { line, character }: LinePlace): Going | undefined {
   const row = lines.line(line);
   const mark = row.charAt(character);
+  writtenContinuation.lastIndex = character;
+  if (mark === "\\" && writtenContinuation.test(row)) {
+    return { place: { line, character: writtenContinuation.lastIndex }, seam: "continued" };
+  }
   if (character + 1 !== row.length || !(mark === "\\" || mark === "^" || mark === "=")) return;
   const below = lines.below(line);
   if (below === undefined) return undefined;
@@ -245,8 +264,8 @@ function continued(
   return { place: { line: below, character: indentation }, seam: "indented" };
 }
 
-const space = String.raw`(?:\s|/\*[^*]*\*/)*`;
-const operator = String.raw`(?<operator>\+{1,2}|&|~|\.concat\s?\(|\.{1,2}(?!\.)|<>|<<|\|\||\^|\*)?`;
+const space = String.raw`(?:\s|/\*(?:[^*]|\*(?!/))*\*/)*`;
+const operator = String.raw`(?<operator>\+{1,2}|&{1,2}|~|\.concat\s?\(|\.{1,2}(?!\.)|<>|<<|\|\||\^|\*)?`;
 
 /** What may stand between two literals, as far as it is on one line. */
 const gap = new RegExp(
@@ -256,7 +275,7 @@ const closingQuote = /\\{0,4}["'`]/y;
 const openingQuote = /^[@$A-Za-z]{0,2}\\{0,4}["'`]/;
 
 /** The beginning of the literal that is joined to the one that a quote at a place ends. */
-function joined(lines: Lines, place: LinePlace): { place: LinePlace; seam: Seam } | undefined {
+function joined(lines: Lines, place: LinePlace): Going | undefined {
   const behind = behindLiteral(lines, place);
   if (behind === undefined) return undefined;
   const { line, character } = behind.place;

@@ -93,6 +93,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ['$k = "K";', "$k = getenv('SKYCLOAK_API_KEY');"],
     ["f('a K');", "f('a ' . getenv('SKYCLOAK_API_KEY'));"],
     ["const K1 = 'K';", undefined],
+    ["f(\"a {$b['K']}\");", undefined],
   ],
   rust: [
     ['f("K")', 'f(&std::env::var("SKYCLOAK_API_KEY").expect("SKYCLOAK_API_KEY is set"))'],
@@ -167,6 +168,12 @@ describe("A reference in the idiom of the language", () => {
       "env:\n  key: ${{ secrets.SKYCLOAK_API_KEY }}",
     ],
     ["/p/.github/workflows/ci.yml", "if: K", undefined],
+    ["/p/.github/workflows/ci.yml", "env:\n  a: ${{ format('K') }}", undefined],
+    [
+      "/p/.github/workflows/ci.yml",
+      "env:\n  a: ${{ b }}K",
+      "env:\n  a: ${{ b }}${{ secrets.SKYCLOAK_API_KEY }}",
+    ],
     ["/p/api.http", "API-Key: K", "API-Key: {{$processEnv SKYCLOAK_API_KEY}}"],
     ["/p/prod.tfvars", 'api_key = "K"', undefined],
     ["/p/terraform.tfstate", '{"api_key":"K"}', undefined],

@@ -491,3 +491,107 @@ describe("One answer of every way of reading", () => {
     assertWhole(`a --\nsecretlint-disable\nkey = "${key}"`, key, key);
   });
 });
+
+describe("A key in other people's notations", () => {
+  const underscores: readonly string[] = [
+    "\\x{5f}",
+    "\\o{137}",
+    "\\N{U+005F}",
+    "\\N{LOW LINE}",
+    "\\x005f",
+    "\\00005f ",
+    "\\095",
+    "`u{5f}",
+    "%u005F",
+    "&#95",
+    "&UnderBar;",
+    "&amp;lowbar;",
+    "=5f",
+    "{\\_}",
+  ];
+  for (const underscore of underscores) {
+    it(`with ${underscore}`, () => {
+      const key = `${head}live_${drawn(alphabets.lower, 8)}_z${drawn(alphabets.lower, 31)}`;
+      // A digit behind it could be the number's.
+      const separated = key.replaceAll(/_(?=\d)/g, "_k");
+      assertWhole(`key: ${separated.replaceAll("_", underscore)}`, separated);
+    });
+  }
+
+  type Case = readonly [name: string, text: (key: string, first: string, rest: string) => string];
+  const whole: readonly Case[] = [
+    ["a color of one character", (_, a, b) => `\u009b31m${a}\u009b0m${b}`],
+    ["a place to break the line", (_, a, b) => `${a}<wbr>${b}`],
+    ["a continued line in JSON", (_, a, b) => JSON.stringify(`export K=${a}\\\n${b}`)],
+    ["a comment with a star", (_, a, b) => `"${a}" /* a * b */\n  // c\n  "${b}"`],
+    ["ABAP's operator", (_, a, b) => `'${a}' &&\n '${b}'.`],
+    ["quoted-printable in small letters", (key) => `?key=3d${key} x`],
+    ["a form that has the head already", (key) => `key: ${head}${key}`],
+    ["a template's mark", (key) => `<%=${key}-%>`],
+    ["a template's comment", (key) => `{#-${key}-#}`],
+    ["an arrow", (key) => `${key}->rotate`],
+    ["a comment of Lua", (key) => `k=${key}--[[x]]`],
+    ["a comment of HTML", (key) => `<!--${key}--!>`],
+    ["SQL", (key) => `where k = ${key}--;`],
+  ];
+  for (const [name, text] of whole) {
+    it(`with ${name}`, () => {
+      for (const cut of [6, 30]) {
+        const key = environmentKey();
+        assertWhole(text(key, key.slice(0, cut), key.slice(cut)), key);
+      }
+    });
+  }
+
+  const parts: readonly Case[] = [
+    ["a function that joins", (_, a, b) => `concat!("${a}", "${b}")`],
+    ["a list that is joined", (_, a, b) => `["${a}", "${b}"].join("")`],
+    ["a statement that adds", (_, a, b) => `k = "${a}"\nk += "${b}"`],
+    ["a word of a shell", (_, a, b) => `K="${a}"${b}`],
+    ["a word that goes on in quotes", (_, a, b) => `K=${a}"${b}"`],
+  ];
+  for (const [name, text] of parts) {
+    it(`is said to be a part before ${name}`, () => {
+      const rest = `${drawn(alphabets.hex, 3)}q9Xz7Vk2`;
+      const first = environmentKey();
+      const found = shown(text(first + rest, first, rest));
+      assert.deepEqual(
+        found.map(({ isPartial }) => isPartial),
+        [true],
+      );
+    });
+  }
+
+  it("is found in base64 that is a list of literals, or behind a word that begins comments", () => {
+    for (const [before, behind] of [
+      ['  "', '",'],
+      ['  , "', '"'],
+      ["REM ", ""],
+    ] as const) {
+      for (const width of [20, 40, 48, 76]) {
+        const key = environmentKey();
+        const text = wrapped(
+          base64(`{"user":"u","key":"${key}","x":"and so on to the end"}`),
+          width,
+          "\n",
+        );
+        const found = shown(text.replaceAll(/^.*$/gm, (line) => before + line + behind));
+        assert.equal(found.length, 1, `${before} at ${width}`);
+        assert.ok(found[0]?.isPartial === true || found[0]?.fingerprint === fingerprintOf(key));
+      }
+    }
+  });
+
+  it("is a part where only the next literal of a list tells whether it goes on in base64", () => {
+    const keys = [environmentKey(), environmentKey()];
+    const [one = "", other = ""] = keys.map((key) =>
+      base64(":".repeat(3 - (key.length % 3)) + key),
+    );
+    assert.equal(one.length % 4, 0);
+    const found = shown(`["${one}",\n "${other}"]`);
+    assert.ok(found.length > 0);
+    for (const { fingerprint, isPartial } of found) {
+      assert.ok(isPartial || keys.some((key) => fingerprint === fingerprintOf(key)));
+    }
+  });
+});
