@@ -113,7 +113,11 @@ export class Vault {
 
   /** Like find(), but also if another window's write dropped the entry from the index. */
   async entry(ref: string): Promise<HeldKey | undefined> {
-    return this.find(ref) ?? ((await this.reconcile()) ? this.find(ref) : undefined);
+    const entry = this.find(ref);
+    if (entry !== undefined) return entry;
+    // A write under way may restore it first: then there is nothing to reconcile, and it is there all the same.
+    await this.reconcile();
+    return this.find(ref);
   }
 
   /**

@@ -48,6 +48,15 @@ describe("The vault in several windows", () => {
   const isBehind = (error: unknown): boolean =>
     error instanceof VaultRefused && error.why === "behind";
 
+  it("finds an entry that a write under way restores", async () => {
+    const { ref } = await window().vault.store(randomSecret(), { ...about, keyId: "k1" });
+    state.values.clear();
+    const { vault } = window();
+    const [restored, entry] = await Promise.all([vault.reconcile(), vault.entry(ref)]);
+    assert.equal(restored, true);
+    assert.equal(entry?.keyId, "k1");
+  });
+
   it("loses no entry when two windows store at one moment, and none when they close", async () => {
     const [one, other] = [window(), window()];
     await Promise.all([
