@@ -1,6 +1,5 @@
-// What stands in a cluster, as the API answers it, what it writes all the time, and what there is to choose from
-// where one is made. As in schema.ts, each asks for the least that a row can be drawn from, and is let through
-// whatever else it holds or lacks.
+// Schemas of a cluster's resources, of its logs and events, and of the choices when creating a cluster. As in
+// schema.ts, each requires only the fields that a row needs, and accepts whatever else the response has or lacks.
 
 import * as v from "valibot";
 import type { Received } from "./http";
@@ -306,7 +305,7 @@ const EventSchema = v.object({
   resource_path: text,
 });
 
-/** An address that is a permission by itself is a secret from the moment it is read. */
+/** A presigned address grants access to anyone who has it, so it is parsed straight into a Secret. */
 const TransferSchema = v.object({
   id: name,
   realm: text,

@@ -1,6 +1,6 @@
 // The one place that asks again and again, with growing pauses: for the end of an operation (`pollUntil`),
 // or for news while somebody can see them (`createPoller`). A new kind of waiting for something outside
-// this process uses one of the two instead of a loop or timer of its own.
+// this process uses one of these two functions, not a loop or timer of its own.
 
 import { pause } from "./wait";
 

@@ -102,7 +102,7 @@ export type SignInProblem =
   | { readonly kind: "expired" }
   /** The tokens are no longer taken: the sign-in was ended elsewhere, or is too old. */
   | { readonly kind: "over" }
-  /** A setting, or the variable that stands in for it, is no address that tokens may go to. */
+  /** The address in a setting, or in its environment variable, is not one that tokens may be sent to. */
   | {
       readonly kind: "bad-address";
       readonly setting: string;

@@ -123,7 +123,7 @@ export const routes = {
   deleteExport: remove(exported, "clusters:exports:write"),
   createRealmExport: post(`${cluster}/realms/{realm}/exports`, "clusters:exports:write"),
   getRealmExport: get("/realm-exports/{export_id}", "clusters:exports:read"),
-  /** Answers where a file may be put, without a key. Nothing comes of it by itself. */
+  /** Returns an address to upload a file to without a key. Has no other effect. */
   presignRealmImportUpload: post(`${cluster}/realms/import/upload-url`, "clusters:imports:write"),
   createRealmImport: post(`${cluster}/realms/import`, "clusters:imports:write"),
   getRealmImport: get("/realm-imports/{import_id}", "clusters:imports:read"),

@@ -12,7 +12,7 @@ export const number = v.optional(v.fallback(v.nullable(v.pipe(v.number(), v.fini
 const texts = v.optional(v.fallback(v.nullable(v.array(v.string())), null));
 /** Without it there would be nothing to show. */
 export const name = v.pipe(v.string(), v.minLength(1));
-/** Becomes a Secret as soon as it is parsed. */
+/** Parses a string straight into a Secret. */
 export const secret = v.pipe(
   name,
   v.transform((value) => new Secret(value)),

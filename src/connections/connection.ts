@@ -96,7 +96,7 @@ export abstract class Reach implements ApiCaller {
     return endpoint.ok ? endpoint.value.origin : "";
   }
 
-  /** Where requests go, as it is said in a sentence. */
+  /** The host that requests go to, for use in a sentence. */
   host(): string {
     const endpoint = this.endpoint();
     return endpoint.ok ? new URL(endpoint.value.url).host : "Skycloak";

@@ -142,7 +142,7 @@ function reasonIn(text: string): string {
 }
 
 /**
- * The machine that a program is looked up on. Starting a program by its bare name would also find it in the current
+ * The machine on which to look up a program. Starting a program by its bare name would also find it in the current
  * folder on Windows, and wherever PATH has an empty or relative entry.
  */
 export interface Machine {

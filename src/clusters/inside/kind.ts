@@ -28,7 +28,7 @@ export interface KindOf<T> {
   readonly shown?: (things: readonly T[], saying: Saying) => readonly T[];
   /** Rows below a thing that need no request, since the thing contains them. */
   readonly parts?: (thing: T, saying: Saying) => readonly Look[];
-  /** The parameter that this thing's ID is in the paths of its own routes and of what is below it. */
+  /** The path parameter that holds this resource's ID, in its own routes and those of its children. */
   readonly parameter?: string;
   readonly below?: readonly Kind[];
   /** The routes that change it, if it can be changed. */

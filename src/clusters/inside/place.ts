@@ -30,7 +30,7 @@ export interface ThingPlace extends AtPlace {
   readonly id: string;
 }
 
-/** A row without a list of its own: the thing above contains it. */
+/** A row that has no list of its own: its parent contains it. */
 export interface PartPlace extends AtPlace {
   readonly is: "part";
   readonly look: Look;

@@ -1,5 +1,5 @@
 // The client secrets of applications: copying, rotating, storing and removing them. Skycloak shows one only
-// when it is made, so it is in this machine's vault or nowhere.
+// when it is created, so the only copy may be the one in this machine's vault.
 
 import * as vscode from "vscode";
 import * as api from "../../../api/skycloak";

@@ -217,7 +217,7 @@ function change({ connection, cluster }: At, of: Change): ReturnType<typeof runC
   return runChange(connection, { ...of, parameters: { cluster_id: cluster.id } });
 }
 
-/** Changes the cluster's fields. If that was accepted, the cluster as far as it is known now. */
+/** Changes the cluster's fields. If that was accepted, returns the latest known state of the cluster. */
 async function update(
   at: At,
   body: Wanted & { readonly features?: readonly string[] },

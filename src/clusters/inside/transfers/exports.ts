@@ -114,7 +114,7 @@ export const clusterExport = followedTransfer({
   },
 });
 
-/** The row of an export, from the list as it is now. */
+/** The row of an export, built from the current list. */
 async function rereadRow({ insides, connection }: OperationContext, cluster: string, id: string) {
   const inside = await insides.open(connection.id);
   const place = inside?.folder(exportsOfCluster, cluster, undefined);

@@ -1,4 +1,4 @@
-// The password of an export: typed or generated, sent with the request, and stored nowhere.
+// The password of an export: typed or generated, sent with the request, never stored.
 
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
@@ -77,7 +77,7 @@ async function askTwice(frame: StepFrame): Promise<StepOutcome<Secret>> {
   return mapAnswer(again, (text) => new Secret(text));
 }
 
-/** Whether the person has the password: a generated one is stored nowhere else. */
+/** Whether the user has copied the password: a generated one is not stored anywhere. */
 export async function hasPassword(
   { copy }: Pick<Parts, "copy">,
   given: NewPassword,
