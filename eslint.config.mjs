@@ -4,7 +4,7 @@ import tseslint from "typescript-eslint";
 export default tseslint.config(
   { ignores: ["dist/", "out/", "node_modules/"] },
   {
-    files: ["src/**/*.ts", "test/**/*.ts"],
+    files: ["src/**/*.ts", "test/**/*.ts", ".ci/*.ts"],
     extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
     languageOptions: {
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
@@ -29,5 +29,5 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ["test/**/*.ts"], rules: { "no-console": "off" } },
+  { files: ["test/**/*.ts", ".ci/*.ts"], rules: { "no-console": "off" } },
 );
