@@ -7,12 +7,12 @@ import type { Parts } from "../parts";
 import type { RegisteredView } from "../ui/list-tree";
 import { isRow } from "../ui/target";
 import { tellProblem } from "../ui/tell";
-import { goTo } from "./go-to";
-import type { OperationTracker } from "./inside/acts/operations";
-import type { See } from "./inside/see";
-import { hasUrl } from "./row";
+import { goTo } from "./commands/go-to";
+import type { OperationTracker } from "./operations";
+import type { See } from "./panels";
+import { hasUrl } from "./rows";
 import { clusterTarget, type RowAt, type TargetRule } from "./target";
-import { createClustersView, type ClustersView } from "./view";
+import { createClustersView, type ClustersView } from "./tree";
 
 const cluster = (fits?: TargetRule["fits"]): TargetRule => ({ rows: "clusters", asks: true, fits });
 const notDeleting = ({ status }: Cluster): boolean => status !== "deleting";
@@ -21,7 +21,7 @@ const living = cluster(notDeleting);
 const within: TargetRule = { rows: "all", asks: true };
 const row: TargetRule = { rows: "all", asks: false };
 
-/** What each command is about. The functions of these names are in inside/acts/run.ts. */
+/** What each command is about. The functions of these names are in commands/all.ts. */
 const targets = {
   copyClusterUrl: cluster(hasUrl),
   copyClusterId: cluster(),
@@ -73,7 +73,7 @@ export function registerClusters(parts: Parts): RegisteredView {
   const view = createClustersView(parts);
   const operations = createOperations(parts, view);
   const { about, plain } = parts.commands;
-  const load = () => import("./inside/acts/run");
+  const load = () => import("./commands/all");
   const run =
     (name: keyof typeof targets) =>
     async ({ connection, cluster, row }: RowAt): Promise<void> => {
@@ -116,7 +116,7 @@ function createOperations(parts: Parts, { insides }: ClustersView) {
   const storedAs = "skycloak.followed";
   let tracker: Promise<OperationTracker> | undefined;
   const open = (): Promise<OperationTracker> =>
-    (tracker ??= import("./inside/acts/operations").then(
+    (tracker ??= import("./operations").then(
       ({ OperationTracker }) => new OperationTracker(storedAs, parts, insides),
     ));
   const listening = connections.clusters.onDidChange(() => {
@@ -141,7 +141,7 @@ function registerPanels(parts: Parts, view: ClustersView): vscode.Disposable {
   const changed = new vscode.EventEmitter<vscode.Uri>();
   let opened: Promise<See> | undefined;
   const see = (): Promise<See> =>
-    (opened ??= import("./inside/see").then(({ See }) => new See(parts, changed)));
+    (opened ??= import("./panels").then(({ See }) => new See(parts, changed)));
   const { about, plain } = parts.commands;
   const any = clusterTarget(parts, view, cluster());
   return vscode.Disposable.from(

@@ -8,7 +8,7 @@ import type { Target } from "../ui/command";
 import type { RowNode } from "../ui/list-tree";
 import { rowTarget } from "../ui/target";
 import { tellProblem } from "../ui/tell";
-import type { ClustersView } from "./view";
+import type { ClustersView } from "./tree";
 
 const t = vscode.l10n.t;
 

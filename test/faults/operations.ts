@@ -11,7 +11,7 @@ import {
 import { refused, type Answer } from "../../src/api/problem";
 import { attach, checkKey, detach } from "../../src/connections/attach";
 import { endKey, type issueKey, type Unsaved } from "../../src/secrets/issue";
-import { rotateSecret } from "../../src/clusters/inside/acts/rotation";
+import { rotateSecret } from "../../src/clusters/commands/rotation";
 import { canOverwrite } from "../../src/keys/key-matching";
 import type { HeldKey } from "../../src/vault/held-key";
 import type { Intention } from "../../src/vault/journal";

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import { eventually } from "../../bed/eventually";
-import { minuteOf } from "../../../src/clusters/inside/period";
+import { minuteOf } from "../../../src/clusters/period";
 import { Pages } from "../host/pages";
 import { loaded, rowOf, run, session } from "../host/session";
 import { control, simulatorFacts } from "../host/skycloak";

@@ -19,8 +19,10 @@ const plain = [
   /^connections\/(?:attach|connection|connections)$/,
   /^secrets\/(?:issue|secret-file)$/,
   /^keys\/(?:history|key-matching|recovery|reminder|status)$/,
-  /^clusters\/(?:status|inside\/(?:backward-reader|file-names|folder|kind|period|place|reading|rules|acts\/(?:rotation|token)|copy\/.*))$/,
-  /^clusters\/inside\/(?:events\/(?:draw|event-pages|filters)|page\/(?:chart|markup|script)|streams\/entries|transfers\/(?:realm-exports|storage|transfer))$/,
+  /^clusters\/(?:backward-reader|list-page|period|resource|resource-list|rules|status|tree-path)$/,
+  /^clusters\/commands\/(?:curl|hcl|rotation|terraform|token)$/,
+  /^clusters\/(?:details\/(?:chart|markup|script)|events\/(?:draw|event-pages|filters)|logs\/entries)$/,
+  /^clusters\/transfers\/(?:file-names|realm-exports|storage|transfer)$/,
   /^sign-in\/(?:approval|grant|oauth|sign-in|tokens)$/,
   /^ui\/(?:redact|confirmed-variables|numbers|time|untrusted-text)$/,
   /^commands$/,
@@ -150,7 +152,7 @@ describe("The house", () => {
 
   it("loads what speaks to the API when it is needed only", () => {
     const heavy =
-      /^(?:api\/(?:cluster-schema|skycloak|http|pacing|schema)|clusters\/inside\/.*|idioms\/replace|keys\/(?:create|revoke|rotate)|sign-in\/oauth|network\/undici|undici|p-throttle|valibot|openid-client)$/;
+      /^(?:api\/(?:cluster-schema|skycloak|http|pacing|schema)|clusters\/(?:list-page|operations|panels|resource-.*|commands\/(?!go-to$).*|(?:details|events|logs|resources|transfers)\/.*)|idioms\/replace|keys\/(?:create|revoke|rotate)|sign-in\/oauth|network\/undici|undici|p-throttle|valibot|openid-client)$/;
     const eager = all
       .filter(({ name }) => roomOf(name) !== "api" && !heavy.test(name))
       .flatMap(({ name, imports }) =>

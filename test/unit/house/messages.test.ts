@@ -149,7 +149,7 @@ describe("Messages", () => {
     const named = (pattern: RegExp): string[] =>
       sources()
         .filter(({ text }) => pattern.test(text))
-        .map(({ name }) => name.replace("clusters/inside/page/", ""))
+        .map(({ name }) => name.replace("clusters/details/", ""))
         .sort();
     assert.deepEqual(named(/\bnew Markup\(/), ["markup", "web-page"]);
     assert.deepEqual(named(/\bwebview\.html\b/), ["web-page"]);

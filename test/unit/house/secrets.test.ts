@@ -19,12 +19,10 @@ const exits = [
 /** Each call of reveal(), by file and function. */
 const callers: Readonly<Record<string, (typeof exits)[number]>> = {
   "api/http credential": "a header of a request",
-  "clusters/inside/acts/automation-client openTerminalWithKeycloak":
-    "the environment of a terminal",
-  "clusters/inside/acts/token testToken": "the body of a token request",
-  "clusters/inside/transfers/storage ask":
-    "the address that the secret is, requested without a key",
-  "clusters/inside/transfers/transfer withPassword": "a password in an export or import request",
+  "clusters/commands/automation-client openTerminalWithKeycloak": "the environment of a terminal",
+  "clusters/commands/token testToken": "the body of a token request",
+  "clusters/transfers/storage ask": "the address that the secret is, requested without a key",
+  "clusters/transfers/transfer withPassword": "a password in an export or import request",
   "keys/feature open": "the environment of a terminal",
   "secrets/clipboard clearIfStill": "no exit: what is public of it, or itself in another form",
   "secrets/clipboard copy": "the clipboard",
@@ -43,7 +41,7 @@ const callers: Readonly<Record<string, (typeof exits)[number]>> = {
 /** Where a secret comes in. From there on it is a Secret. */
 const entrances: Readonly<Record<string, string>> = {
   "api/schema": "an answer of the API",
-  "clusters/inside/transfers/password": "typed, or made up",
+  "clusters/transfers/password": "typed, or made up",
   "leaks/target-place": "a document",
   "sign-in/oauth": "an answer of the issuer",
   "sign-in/tokens": "the secret storage",
@@ -52,7 +50,7 @@ const entrances: Readonly<Record<string, string>> = {
 
 /** Who may write to a disk, and what. */
 const writers: Readonly<Record<string, string>> = {
-  "clusters/inside/save-to": "exports and events, where the person wants them",
+  "clusters/transfers/save-to": "exports and events, where the person wants them",
   "files/private-file": "whatever is saved, mode 600",
   "keys/history": "what was done with keys, mode 600",
   "keys/show-history": "the same, where the person wants it",

@@ -1,8 +1,8 @@
 // A list that the API orders by time, as it answers it: with its default period, its longest one, its
 // page sizes and its clock.
 import type { Answer } from "../../../src/api/problem";
-import type { Read } from "../../../src/clusters/inside/reading";
-import type { ListPage } from "../../../src/clusters/inside/backward-reader";
+import type { Read } from "../../../src/clusters/list-page";
+import type { ListPage } from "../../../src/clusters/backward-reader";
 
 export const minute = 60_000;
 export const hour = 60 * minute;

@@ -1,9 +1,9 @@
 // Hostile names, and honest ones in many languages.
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { escaped } from "../../../src/clusters/inside/page/markup";
-import { suggestedName } from "../../../src/clusters/inside/file-names";
-import { logEntry } from "../../../src/clusters/inside/streams/entries";
+import { escaped } from "../../../src/clusters/details/markup";
+import { suggestedName } from "../../../src/clusters/transfers/file-names";
+import { logEntry } from "../../../src/clusters/logs/entries";
 import { asCsv } from "../../../src/keys/history";
 import {
   fileName,

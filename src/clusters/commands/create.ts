@@ -1,0 +1,173 @@
+// Create Cluster….
+
+import * as vscode from "vscode";
+import {
+  type MaintenanceWindow,
+  readFeatures,
+  readLocations,
+  readTypes,
+  readVersions,
+  type VersionInfo,
+} from "../../api/cluster-schema";
+import { routes } from "../../api/routes";
+import { parseCluster } from "../../api/schema";
+import type { Connection } from "../../connections/connection";
+import { showInformationMessage, withProgress } from "../../ui/messages";
+import { askAll, askChoice, askPick } from "../../ui/steps";
+import { askFeatures, askName, askSize, askWindow } from "./questions";
+import { readOrTell } from "./context";
+import { fitsVersion, offered } from "../rules";
+import { tellDifferences } from "./cluster";
+import type { OperationTracker } from "../operations";
+import { runChange } from "./run-change";
+
+const t = vscode.l10n.t;
+
+/** The fields of the API, which leaves out those that are empty. */
+interface Wish {
+  readonly type: string;
+  readonly version: string;
+  readonly location: string;
+  readonly size: string;
+  readonly name: string;
+  readonly features: readonly string[];
+  readonly maintenance_window: MaintenanceWindow | undefined;
+}
+
+export async function createCluster(
+  connection: Connection,
+  operations: OperationTracker,
+): Promise<void> {
+  const wish = await askCluster(connection);
+  if (wish === undefined) return;
+  const create = t("Create");
+  const choice = await showInformationMessage(
+    t("Create the cluster “{0}”?", wish.name),
+    { modal: true, detail: [summary(connection, wish)] },
+    create,
+  );
+  if (choice !== create) return;
+  const { clusters } = connection;
+  const before = new Set(clusters.state.items.map(({ id }) => id));
+  const answer = await runChange(connection, {
+    route: routes.createCluster,
+    body: { ...wish, features: wish.features.length === 0 ? undefined : wish.features },
+    subject: t("Creating the cluster “{0}”", wish.name),
+    words: ({ kind, ...problem }) =>
+      // Skycloak's answer for a type that is not enabled.
+      kind === "server" && "status" in problem && problem.status === 500
+        ? t(
+            "Skycloak answered with a fault. Most often that means that the type {0} is not enabled for this Skycloak workspace: ask its support, or look into the dashboard.",
+            wish.type,
+          )
+        : undefined,
+  });
+  const made = answer && parseCluster(answer.value);
+  if (made !== undefined) {
+    clusters.put(made);
+    tellDifferences(wish, made);
+  }
+  await clusters.reread();
+  // If it is not known whether it was created, the list shows it.
+  const found =
+    made ?? clusters.state.items.find(({ id, name }) => !before.has(id) && name === wish.name);
+  if (found !== undefined) operations.follow(connection, found);
+}
+
+/** Undefined if the person cancels, or what there is to choose from can't be read. */
+async function askCluster(connection: Connection): Promise<Wish | undefined> {
+  const [types, locations, features] = await withProgress(
+    {
+      location: vscode.ProgressLocation.Window,
+      title: t("Skycloak: reading what there is to choose from…"),
+    },
+    () =>
+      Promise.all([
+        readOrTell(connection, routes.listClusterTypes, readTypes),
+        readOrTell(connection, routes.listLocations, readLocations),
+        readOrTell(connection, routes.listFeatures, readFeatures),
+      ]),
+  );
+  if (types === undefined || locations === undefined || features === undefined) return undefined;
+  const title = t("Create Cluster");
+  let versions: readonly VersionInfo[] = [];
+  return askAll<Wish>(title, {
+    type: async (frame) => {
+      const outcome = await askChoice({
+        ...frame,
+        placeholder: t("Which type?"),
+        items: types
+          .filter(({ available }) => available)
+          .map(({ type, name }) => ({ label: name ?? type, description: type, value: type })),
+      });
+      if (outcome.kind !== "next") return outcome;
+      const ofType = { cluster_type: outcome.value };
+      const found = await readOrTell(connection, routes.listVersions, readVersions, ofType);
+      if (found === undefined) return { kind: "cancel" };
+      versions = offered(found);
+      return outcome;
+    },
+    version: (frame) =>
+      askChoice({
+        ...frame,
+        placeholder: t("Which version?"),
+        items: versions.map(({ version }, index) => ({
+          label: version,
+          description: index === 0 ? t("newest") : "",
+          value: version,
+        })),
+      }),
+    location: (frame) =>
+      askChoice({
+        ...frame,
+        placeholder: t("Where? This can't be changed later"),
+        items: locations
+          .filter(({ available }) => available)
+          .map(({ location, name }) => ({
+            label: name ?? location,
+            description: location,
+            value: location,
+          })),
+      }),
+    size: (frame) => askSize(frame, undefined),
+    name: (frame, { name = "" }) => askName(frame, name),
+    features: (frame, { version = "", features: chosen = [] }) =>
+      askFeatures(
+        frame,
+        features.filter((feature) => fitsVersion(feature, version)),
+        chosen,
+      ),
+    maintenance_window: async (frame, { maintenance_window: before }) => {
+      const set = { label: t("Choose a maintenance window…") };
+      const outcome = await askPick({
+        ...frame,
+        placeholder: t("When may it be upgraded?"),
+        items: [{ label: t("Upgrades may come at any time") }, set],
+      });
+      if (outcome.kind !== "next") return outcome;
+      if (outcome.value !== set) return { kind: "next", value: undefined };
+      const window = await askWindow(title, before);
+      return window === undefined ? { kind: "cancel" } : { kind: "next", value: window };
+    },
+  });
+}
+
+function summary(connection: Connection, wish: Wish): string[] {
+  const { type, version, location, size, features, maintenance_window: window } = wish;
+  return [
+    t("Type: {0}", type),
+    t("Version: {0}", version),
+    t("Location: {0}", location),
+    t("Size: {0}", size),
+    features.length === 0 ? undefined : t("Features: {0}", features.join(", ")),
+    window &&
+      t(
+        "Maintenance: {0} to {1}, {2}",
+        window.start_local ?? "",
+        window.end_local ?? "",
+        window.timezone ?? "",
+      ),
+    t("In: {0}", connection.name),
+    t("Type and location can't be changed later."),
+  ].filter((line) => line !== undefined);
+}

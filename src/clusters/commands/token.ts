@@ -1,0 +1,116 @@
+// The token URL of a client: whether its secret works there, by the client credentials grant, and where
+// its Keycloak is.
+
+import { answerProblem, bodyLimits, bodyText, networkProblem } from "../../api/response";
+import type { AutomationClient } from "../../api/schema";
+import { mayBeInsecure } from "../../api/endpoint";
+import type { Problem } from "../../api/problem";
+import { unlessAborted } from "../../api/wait";
+import { reveal } from "../../vault/secret";
+
+export type TokenTest =
+  /** `seconds`: how long the token is valid, if the server said so. */
+  | { readonly kind: "works"; readonly seconds?: number }
+  /** By the cluster's Keycloak: the client is unknown to it, disabled, or has another secret. */
+  | { readonly kind: "refused"; readonly code: string }
+  /** A secret may not be sent to this address. Nothing was sent. */
+  | { readonly kind: "unsafe" }
+  | { readonly kind: "failed"; readonly problem: Problem };
+
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+const defaultSeconds = 30;
+
+export async function testToken(
+  { clientId, secret, tokenUrl }: AutomationClient,
+  fetch: Fetch,
+  seconds = defaultSeconds,
+): Promise<TokenTest> {
+  if (!mayBeSentTo(tokenUrl)) return { kind: "unsafe" };
+  const deadline = AbortSignal.timeout(seconds * 1000);
+  try {
+    const fetched = fetch(tokenUrl, {
+      method: "POST",
+      headers: { "content-type": "application/x-www-form-urlencoded", accept: "application/json" },
+      body: new URLSearchParams({
+        grant_type: "client_credentials",
+        client_id: clientId,
+        client_secret: reveal(secret),
+      }).toString(),
+      // It would carry the secret along.
+      redirect: "manual",
+      signal: deadline,
+    });
+    const response = await unlessAborted(fetched, deadline);
+    const text = await bodyText(response, { most: bodyLimits.oauth, signal: deadline });
+    return outcomeOf(response.status, response.headers, text);
+  } catch (error) {
+    const problem: Problem = deadline.aborted
+      ? { kind: "timeout", seconds }
+      : networkProblem(error);
+    return { kind: "failed", problem };
+  }
+}
+
+/** Plain HTTP is for this machine only. */
+export function mayBeSentTo(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username, password } = new URL(text);
+  if (username !== "" || password !== "") return false;
+  return protocol === "https:" || (protocol === "http:" && mayBeInsecure(hostname));
+}
+
+/** The host of an address, unless it is one of `own`: the cluster's, and that of the API. */
+export function otherHost(
+  text: string,
+  own: readonly (string | null | undefined)[],
+): string | undefined {
+  const { host, hostname } = new URL(text);
+  const known = own.flatMap((one) =>
+    one != null && URL.canParse(one) ? new URL(one).hostname : [],
+  );
+  return known.includes(hostname) ? undefined : host;
+}
+
+function outcomeOf(status: number, headers: Headers, text: string): TokenTest {
+  const { access_token, expires_in, error } = jsonOf(text);
+  if (status === 200 && typeof access_token === "string") {
+    return { kind: "works", ...(typeof expires_in === "number" ? { seconds: expires_in } : {}) };
+  }
+  // The error code is shown, so it has to look like one of OAuth's.
+  const code = typeof error === "string" && /^[a-z_]{1,40}$/.test(error) ? error : undefined;
+  if ((status === 400 || status === 401) && code !== undefined) return { kind: "refused", code };
+  const html = /^\s*</.test(text);
+  if (status >= 200 && status < 300) {
+    return { kind: "failed", problem: { kind: "unreadable", status, html } };
+  }
+  return { kind: "failed", problem: answerProblem(status, headers, undefined, html) };
+}
+
+function jsonOf(text: string): Record<string, unknown> {
+  try {
+    const value = JSON.parse(text) as unknown;
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+/** Where a cluster's Keycloak is, by the variables that its Terraform provider reads. */
+export function keycloakAt(tokenUrl: string): Record<string, string> {
+  const { origin, pathname } = new URL(tokenUrl);
+  const [, basePath = "", realm = "master"] = /^(.*?)\/realms\/([^/]+)\//.exec(pathname) ?? [];
+  return {
+    KEYCLOAK_URL: origin,
+    KEYCLOAK_REALM: decoded(realm),
+    KEYCLOAK_BASE_PATH: basePath,
+  };
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}

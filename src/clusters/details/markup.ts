@@ -1,0 +1,66 @@
+// HTML for webviews: a template tag that escapes everything except markup, and the document around a page.
+// Pure.
+
+import { severalLines } from "../../ui/untrusted-text";
+import { pageScript } from "./script";
+
+export class Markup {
+  constructor(readonly text: string) {}
+}
+
+type Part = string | number | undefined | Markup | readonly Markup[];
+
+const entities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+export function escaped(text: string): string {
+  return severalLines(text).replace(/[&<>"']/g, (character) => entities[character] ?? "");
+}
+
+export function markup(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
+  return new Markup(strings.map((text, index) => text + written(parts[index])).join(""));
+}
+
+function written(part: Part): string {
+  if (part === undefined) return "";
+  if (part instanceof Markup) return part.text;
+  if (typeof part === "object") return part.map(({ text }) => text).join("");
+  return escaped(String(part));
+}
+
+/** JSON for an attribute. Escaped by JSON's own means, so that it is read back exactly. */
+export function json(value: unknown): Markup {
+  const plain = JSON.stringify(value).replace(
+    /[^ -%(-;=?-~]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+  return new Markup(plain.replaceAll('"', "&quot;"));
+}
+
+export interface HtmlDocument {
+  readonly language: string;
+  readonly title: string;
+  /** New for each document: only what carries it is run or used. */
+  readonly nonce: string;
+  readonly style: string;
+  /** What VS Code gives back after a reload. */
+  readonly state: unknown;
+  readonly body: Markup;
+}
+
+export function htmlDocument(document: HtmlDocument): string {
+  const { language, title, nonce, style, state, body } = document;
+  const policy = `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; form-action 'none'`;
+  return markup`<!DOCTYPE html>
+<html lang="${language}"><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title><style nonce="${nonce}">${new Markup(style)}</style></head>
+<body data-state="${json(state)}">${body}
+<script nonce="${nonce}">${new Markup(pageScript)}</script></body></html>`.text;
+}

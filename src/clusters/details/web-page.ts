@@ -1,0 +1,148 @@
+// A webview panel, filled section by section. VS Code destroys the content of a hidden panel and creates it
+// again when it is shown, so the sections are kept here.
+
+import { randomUUID } from "node:crypto";
+import * as vscode from "vscode";
+import type { Problem } from "../../api/problem";
+import { commands, type CommandId } from "../../commands";
+import type { Connection, ReadBeside } from "../../connections/connection";
+import { describe } from "../../ui/problem";
+import { plainText } from "../../ui/untrusted-text";
+import { htmlDocument, markup, Markup } from "./markup";
+import style from "./page.css";
+
+const t = vscode.l10n.t;
+
+/** The only commands that can be run from a page. */
+const linked: readonly string[] = [
+  commands.refreshPage,
+  commands.openCluster,
+  commands.showClusterLogs,
+  commands.showSecurityLogs,
+  commands.showEvents,
+  commands.exportEvents,
+  commands.showClusterDetails,
+  commands.openDashboard,
+  commands.connect,
+];
+
+export interface PageOptions {
+  readonly title: string;
+  /** Beside the connection and the cluster: what VS Code gives back after a reload. */
+  readonly state?: object;
+  /** With places for the sections, by their ids. */
+  readonly body: Markup;
+  readonly gone: () => void;
+}
+
+/** A page about one cluster, which is read again with what else is shown of its connection. */
+export abstract class WebPage implements ReadBeside {
+  readonly panel: vscode.WebviewPanel;
+  readonly connection: Connection;
+  readonly cluster: string;
+  readonly #sections = new Map<string, string>();
+
+  constructor(
+    panel: vscode.WebviewPanel,
+    connection: Connection,
+    cluster: string,
+    { title, state, body, gone }: PageOptions,
+  ) {
+    this.panel = panel;
+    this.connection = connection;
+    this.cluster = cluster;
+    panel.title = plainText(title);
+    const { webview } = panel;
+    webview.options = { enableScripts: true, enableCommandUris: linked, localResourceRoots: [] };
+    webview.onDidReceiveMessage((message: unknown) => {
+      if (message === "ready") this.#post([...this.#sections]);
+      else this.received(message);
+    });
+    const followed = connection.clusters.onDidChange(() => this.drawHead());
+    panel.onDidChangeViewState(() => {
+      if (panel.visible) this.shown();
+    });
+    panel.onDidDispose(() => {
+      followed.dispose();
+      connection.beside.delete(this);
+      this.leave();
+      gone();
+    });
+    webview.html = htmlDocument({
+      language: vscode.env.language,
+      title,
+      nonce: randomUUID(),
+      style,
+      state: this.#stateWith(state),
+      body,
+    });
+    connection.beside.add(this);
+  }
+
+  abstract refresh(): Promise<void>;
+
+  abstract reset(): void;
+
+  protected abstract drawHead(): void;
+
+  /** The panel has become visible, which it may have been before. */
+  protected abstract shown(): void;
+
+  /** Ignores the results of requests that are under way. */
+  protected abstract leave(): void;
+
+  /** A message from the page. It could be anything. */
+  protected abstract received(message: unknown): void;
+
+  /** What VS Code gives back after a reload, from now on. */
+  protected remember(state: object): void {
+    this.put("state", new Markup(JSON.stringify(this.#stateWith(state))));
+  }
+
+  protected put(id: string, { text }: Markup): void {
+    if (this.#sections.get(id) === text) return;
+    this.#sections.set(id, text);
+    this.#post([[id, text]]);
+  }
+
+  #stateWith(state: object | undefined): object {
+    return { connection: this.connection.id, cluster: this.cluster, ...state };
+  }
+
+  #post(sections: [id: string, text: string][]): void {
+    // A hidden page receives nothing, and asks for everything when it is shown again.
+    void this.panel.webview.postMessage(sections);
+  }
+}
+
+function commandLink(command: CommandId, ...given: readonly unknown[]): string {
+  return given.length === 0
+    ? `command:${command}`
+    : `command:${command}?${encodeURIComponent(JSON.stringify(given))}`;
+}
+
+/** A list of links that run commands. */
+export function actionLinks(
+  actions: readonly (readonly [label: string, command: CommandId, ...given: unknown[]])[],
+): Markup {
+  const links = actions.map(
+    ([label, command, ...given]) =>
+      markup`<li><a id="${command}" href="${commandLink(command, ...given)}">${label}</a></li>`,
+  );
+  return markup`<nav aria-label="${t("Actions")}"><ul class="actions">${links}</ul></nav>`;
+}
+
+/** Shown in place of a section that could not be read. */
+export function drawRefusal(title: string, problem: Problem, host: string): Markup {
+  const { sentence, remedy } = describe(problem, host);
+  const link = (href: string, label: string): Markup => markup` <a href="${href}">${label}</a>`;
+  const again =
+    problem.kind === "scope-missing"
+      ? undefined
+      : link(commandLink(commands.refreshPage), t("Try Again"));
+  const helps =
+    remedy !== undefined && linked.includes(remedy.command)
+      ? link(`command:${remedy.command}`, remedy.title)
+      : undefined;
+  return markup`<div class="card"><h3>${title}</h3><p class="problem"><b aria-hidden="true">⚠</b>${sentence}${again}${helps}</p></div>`;
+}

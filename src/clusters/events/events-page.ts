@@ -1,0 +1,316 @@
+// The page of a cluster's events: filters, and a table of the events that were read.
+
+import * as vscode from "vscode";
+import { readRealms } from "../../api/cluster-schema";
+import type { Problem } from "../../api/problem";
+import { routes } from "../../api/routes";
+import { commands } from "../../commands";
+import type { Connection } from "../../connections/connection";
+import { counted } from "../../ui/numbers";
+import { exact, exactRange } from "../../ui/time";
+import { plainText } from "../../ui/untrusted-text";
+import { minuteOf, boundsOf, boundsProblem, type BoundsProblem, type Period } from "../period";
+import { markup, type Markup } from "../details/markup";
+import { actionLinks, drawRefusal, WebPage } from "../details/web-page";
+import { boundsWords, nothingOlder } from "../period-texts";
+import { readThrough } from "../list-page";
+import { drawCategories, drawColumns, drawEvents, drawForm, drawInForce, says } from "./draw";
+import { EventPages, readEventPage } from "./event-pages";
+import {
+  pairsOf,
+  queryOf,
+  readCategory,
+  readFilters,
+  readMessage,
+  withFilter,
+  withoutFilter,
+  type Category,
+  type Filters,
+  type Message,
+} from "./filters";
+import { eventWords } from "./words";
+
+const t = vscode.l10n.t;
+const hour = 3_600_000;
+
+/** Which events a page shows; saved over a reload. */
+interface Shown {
+  readonly category: Category;
+  readonly filters: Filters;
+}
+
+export interface Exported extends Shown {
+  readonly period: Period;
+}
+
+export class EventsPage extends WebPage {
+  readonly #words = eventWords(vscode.env.language);
+  #shown: Shown;
+  #pages: EventPages;
+  #problem: Problem | undefined;
+  /** Defined while the page is reading. */
+  #search: AbortController | undefined;
+  /** How far back a search has come that has found nothing yet. */
+  #searching: number | undefined;
+  #stale = true;
+  /** The ids of the events whose details are shown. */
+  readonly #open = new Set<string>();
+  /** The number of sections of rows. */
+  #drawn = 0;
+
+  /** `state`: what a page saved over a reload. */
+  constructor(
+    panel: vscode.WebviewPanel,
+    connection: Connection,
+    cluster: string,
+    state: Readonly<Record<string, unknown>>,
+    gone: () => void,
+  ) {
+    const category = readCategory(state["category"]);
+    const shown = { category, filters: readFilters(state["filters"], category) };
+    super(panel, connection, cluster, {
+      title: titleOf(connection, cluster),
+      state: stateOf(shown),
+      body: body(),
+      gone,
+    });
+    this.#shown = shown;
+    this.#pages = this.#unread();
+    void this.#offerRealms();
+    void this.refresh();
+  }
+
+  get exported(): Exported {
+    return { ...this.#shown, period: this.#pages.exported };
+  }
+
+  /** Reads the newest events again. The old ones stay until the new ones are there. */
+  async refresh(): Promise<void> {
+    if (!this.panel.visible) {
+      this.#stale = true;
+      return;
+    }
+    this.#stale = false;
+    this.drawHead();
+    const { category, filters } = this.#shown;
+    this.put("category", drawCategories(category, this.#words));
+    this.put("form", drawForm(category, filters, this.#words));
+    this.put("in-force", drawInForce(filters, this.#words));
+    this.leave();
+    await this.#read();
+  }
+
+  reset(): void {
+    this.#open.clear();
+    this.leave();
+    this.#draw();
+    void this.refresh();
+  }
+
+  protected shown(): void {
+    if (this.#stale) void this.refresh();
+  }
+
+  protected received(message: unknown): void {
+    const read = readMessage(message, this.#shown.category);
+    if (read !== undefined) void this.#act(read);
+  }
+
+  async #act(message: NonNullable<ReturnType<typeof readMessage>>): Promise<void> {
+    const { category, filters } = this.#shown;
+    if ("toggle" in message) this.#toggle(message.toggle);
+    else if ("older" in message) {
+      if (this.#search === undefined && this.#pages.hasOlder) await this.#read();
+    } else if ("stop" in message) this.#search?.abort();
+    else if ("form" in message) await this.#filter(message.form);
+    else if ("clear" in message) await this.#filter({});
+    else if ("add" in message) await this.#filter(withFilter(filters, ...message.add, category));
+    else if ("remove" in message) await this.#filter(withoutFilter(filters, ...message.remove));
+    else if ("since" in message) {
+      const from = [minuteOf(new Date(Date.now() - message.since * hour))];
+      await this.#filter({ ...withoutFilter(filters, "to"), from });
+    } else if (message.category !== category) {
+      // All filters but the types apply to both.
+      await this.#filter(withoutFilter(filters, "type"), message.category);
+    }
+  }
+
+  async #filter(filters: Filters, category = this.#shown.category): Promise<void> {
+    this.#shown = { category, filters };
+    this.remember(stateOf(this.#shown));
+    await this.refresh();
+  }
+
+  #toggle(number: number): void {
+    const id = this.#pages.pages.flat()[number]?.id;
+    if (id === undefined) return;
+    if (!this.#open.delete(id)) this.#open.add(id);
+    this.#draw();
+  }
+
+  /** Reads the first page, or the next older one. */
+  async #read(): Promise<void> {
+    const pages = this.#pages;
+    const bounds = this.#boundsProblem();
+    if (bounds !== undefined && bounds !== "clipped") {
+      this.#problem = undefined;
+      this.#draw();
+      return;
+    }
+    const search = new AbortController();
+    this.#search = search;
+    this.#drawState();
+    const answer = await pages.older({
+      signal: search.signal,
+      goesOn: (back) => {
+        this.#searching = back;
+        this.#drawState();
+      },
+    });
+    if (pages !== this.#pages) return;
+    this.#search = undefined;
+    this.#searching = undefined;
+    const isStopped = !answer.ok && answer.problem.kind === "cancelled" && pages.period;
+    this.#problem = answer.ok || isStopped ? undefined : answer.problem;
+    this.#draw();
+  }
+
+  protected leave(): void {
+    this.#search?.abort();
+    this.#search = undefined;
+    this.#searching = undefined;
+    this.#pages = this.#unread();
+  }
+
+  #unread(): EventPages {
+    const call = { parameters: { cluster_id: this.cluster } };
+    return new EventPages(this.#query(), (query) =>
+      readThrough(this.connection, routes.listEvents, { ...call, query }, readEventPage),
+    );
+  }
+
+  #query(): ReturnType<typeof queryOf> {
+    return queryOf(this.#shown.category, this.#shown.filters);
+  }
+
+  #boundsProblem(): BoundsProblem | undefined {
+    return boundsProblem(boundsOf(this.#query()), this.#pages.now());
+  }
+
+  /** Suggests realms, if the key may list them. Nothing waits for it: a realm can be typed as well. */
+  async #offerRealms(): Promise<void> {
+    const call = {
+      parameters: { cluster_id: this.cluster },
+      urgency: "background",
+      read: readRealms,
+    } as const;
+    const answer = await this.connection.call(routes.listRealms, call);
+    if (!answer.ok) return;
+    const names = answer.value.map(({ name }) => markup`<option value="${name}"></option>`);
+    this.put("realms", markup`${names}`);
+  }
+
+  protected drawHead(): void {
+    const { clusters } = this.connection;
+    if (clusters.find(this.cluster) === undefined && clusters.state.loaded) {
+      this.put("head", markup`<h1>${t("This cluster is not there any more.")}</h1>`);
+      return;
+    }
+    const row = { kind: "cluster", id: this.cluster, connection: this.connection.id };
+    const title = titleOf(this.connection, this.cluster);
+    this.panel.title = plainText(title);
+    const actions = actionLinks([
+      [t("Refresh"), commands.refreshPage],
+      [t("Export as CSV…"), commands.exportEvents, row],
+      [t("Cluster Details"), commands.showClusterDetails, row],
+    ]);
+    this.put("head", markup`<h1>${title}</h1>${actions}`);
+  }
+
+  #draw(): void {
+    const { category } = this.#shown;
+    const { pages } = this.#pages;
+    this.put("columns", drawColumns(category, this.#words));
+    let first = 0;
+    for (const [index, events] of pages.entries()) {
+      const rows = drawEvents(events, category, this.#words, first, this.#open);
+      this.put(`page-${index}`, rows);
+      first += events.length;
+    }
+    for (let index = pages.length; index < this.#drawn; index++) {
+      this.put(`page-${index}`, markup``);
+    }
+    this.#drawn = Math.max(this.#drawn, pages.length);
+    this.#drawState();
+  }
+
+  /** Everything beside the table: how many events there are, of which period, and how to go on. */
+  #drawState(): void {
+    this.put("count", markup`${this.#count()}`);
+    const { period } = this.#pages;
+    const { language } = vscode.env;
+    const lines = [
+      period && exactRange(new Date(period.from), new Date(period.to), language),
+      this.#boundsProblem() === "clipped" ? boundsWords("clipped") : undefined,
+    ].filter((line) => line !== undefined);
+    this.put("period", markup`${lines.map((line) => markup`<p class="quiet">${line}</p>`)}`);
+    this.put("end", markup`${this.#drawProblem()}${this.#drawNext()}`);
+  }
+
+  #count(): string {
+    const { count, total, period, pages } = this.#pages;
+    const { language } = vscode.env;
+    const bounds = this.#boundsProblem();
+    if (bounds !== undefined && bounds !== "clipped") return boundsWords(bounds);
+    if (this.#searching !== undefined) {
+      return t("Searching back to {0}…", exact(new Date(this.#searching), language));
+    }
+    if (this.#search !== undefined) return t("Loading…");
+    if (period === undefined || (this.#problem !== undefined && pages.length === 0)) return "";
+    if (count === 0) {
+      return pairsOf(this.#shown.filters).length > 0 ? t("No events that fit") : t("No events");
+    }
+    const number = counted(count, language);
+    return total === undefined || total <= count
+      ? t("{0} events, the newest first", number)
+      : t("{0} of {1} events, the newest first", number, counted(total, language));
+  }
+
+  #drawNext(): Markup | undefined {
+    const { count, hasOlder, period } = this.#pages;
+    const isReading = this.#search !== undefined;
+    const button = (id: string, message: Message, label: string): Markup =>
+      markup`<button type="button" class="more" id="${id}" ${says(message)}>${label}</button>`;
+    if (this.#searching !== undefined) return button("stop", { stop: true }, t("Stop"));
+    if (period === undefined || (isReading && count === 0)) return undefined;
+    if (hasOlder) {
+      return button("older", { older: true }, isReading ? t("Loading…") : t("Show Older Events"));
+    }
+    const isAll = this.#problem === undefined && this.#shown.filters.from === undefined;
+    return isAll ? markup`<p class="quiet">${nothingOlder()}</p>` : undefined;
+  }
+
+  #drawProblem(): Markup | undefined {
+    const problem = this.#problem;
+    if (problem === undefined || this.#search !== undefined) return undefined;
+    const title = t("Events");
+    return problem.kind === "server" && problem.status === 501
+      ? markup`<div class="card"><h3>${title}</h3><p class="quiet">${t("Skycloak does not offer the events of this cluster.")}</p></div>`
+      : drawRefusal(title, problem, this.connection.host());
+  }
+}
+
+function titleOf({ clusters }: Connection, cluster: string): string {
+  return t("Events of {0}", clusters.find(cluster)?.name ?? t("Cluster"));
+}
+
+function stateOf({ category, filters }: Shown): object {
+  return { category, filters: pairsOf(filters) };
+}
+
+function body(): Markup {
+  return markup`<main class="full"><header id="head"></header><div id="category"></div>
+<datalist id="realms"></datalist><section id="form"></section><section id="in-force"></section>
+<p class="quiet count" id="count" role="status">${t("Loading…")}</p><section id="period"></section>
+<table class="events" data-grows="tbody"><thead id="columns"></thead></table><section id="end"></section></main>`;
+}

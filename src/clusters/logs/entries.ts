@@ -1,0 +1,150 @@
+// The lines of a log that have been read. Each line appears once, and none is lost between two readings. Pure.
+
+import type { Answer } from "../../api/problem";
+import type { ClusterLog, SecurityLog } from "../../api/cluster-schema";
+import { severalLines } from "../../ui/untrusted-text";
+import { isLastPage, type ListPage } from "../backward-reader";
+import type { Read } from "../list-page";
+
+export interface Entry {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** Equal for identical lines: the same line read twice, or written twice. */
+  readonly key: string;
+  readonly text: string;
+}
+
+export type EntryPage = ListPage<Entry>;
+
+export interface Asked {
+  readonly order: "asc" | "desc";
+  readonly limit: number;
+  readonly offset: number;
+  readonly start_time?: string;
+  readonly end_time?: string;
+}
+
+export type Ask = (asked: Asked) => Promise<Answer<Read<EntryPage>>>;
+
+/** The most that the API returns at once. */
+const wholePage = 1_000;
+/** Lines may still arrive this long after newer ones. Milliseconds. */
+const overlap = 10_000;
+/** The longest time until a line can be read. Milliseconds. */
+const longestDelay = 15 * 60_000;
+const mostKept = 20_000;
+/** The most pages that are read at once. */
+const mostPages = 10;
+
+export class Entries {
+  #all: readonly Entry[] = [];
+  /** How often each key occurs among them. */
+  #known = new Map<string, number>();
+  /** How often each key occurred in the current reading. */
+  #inReading = new Map<string, number>();
+
+  get all(): readonly Entry[] {
+    return this.#all;
+  }
+
+  /** When full, the oldest lines are dropped. */
+  get isFull(): boolean {
+    return this.#all.length >= mostKept;
+  }
+
+  /**
+   * Adds a page, and returns how many of its lines are new. Identical lines count as two only if one reading
+   * has both. `continues`: the page belongs to the same reading as the previous one. `isOlder`: among equal
+   * times, these come first.
+   */
+  merge(page: readonly Entry[], { continues = false, isOlder = false } = {}): number {
+    if (!continues) this.#inReading.clear();
+    const added = page.filter(({ key }) => {
+      const count = (this.#inReading.get(key) ?? 0) + 1;
+      this.#inReading.set(key, count);
+      if (count <= (this.#known.get(key) ?? 0)) return false;
+      this.#known.set(key, count);
+      return true;
+    });
+    if (added.length === 0) return 0;
+    const all = isOlder ? [...added, ...this.#all] : [...this.#all, ...added];
+    all.sort((a, b) => a.at - b.at);
+    for (const { key } of all.slice(0, Math.max(0, all.length - mostKept))) this.#known.delete(key);
+    this.#all = all.slice(-mostKept);
+    return added.length;
+  }
+}
+
+/**
+ * Reads what came since the newest line or, if that is old, since shortly before everything had been read.
+ * Returns whether everything has been read now.
+ */
+export async function readNewer(
+  entries: Entries,
+  ask: Ask,
+  times: { readonly readUpTo: number; readonly earliest: number; readonly now: number },
+): Promise<Answer<boolean>> {
+  const { readUpTo, earliest, now } = times;
+  // A line may have a time in the future.
+  const newest = entries.all.findLast(({ at }) => at <= now)?.at ?? readUpTo;
+  let from = Math.max(newest - overlap, readUpTo - longestDelay, earliest);
+  let offset = 0;
+  for (let pages = 0; pages < mostPages; pages++) {
+    const start_time = new Date(from).toISOString();
+    const answer = await ask({ order: "asc", limit: wholePage, start_time, offset });
+    if (!answer.ok) return answer;
+    const { entries: page, count } = answer.value.value;
+    entries.merge(page, { continues: offset > 0 });
+    if (isLastPage(answer.value, offset, wholePage)) return { ok: true, value: true };
+    // Continues by time, not by offset: a late line shifts the offsets of all lines after it.
+    const last = Math.min(page.at(-1)?.at ?? from, now);
+    offset = last > from ? 0 : offset + count;
+    from = Math.max(from, last);
+  }
+  return { ok: true, value: false };
+}
+
+export function logEntry(line: ClusterLog): Entry {
+  const { timestamp, level, message, source, category, thread_name } = line;
+  const where = [category, thread_name == null ? undefined : `(${thread_name})`];
+  return entry(line, timestamp, [
+    (level ?? "").toUpperCase().padEnd(5),
+    source == null ? undefined : `[${source}]`,
+    ...where,
+    message,
+  ]);
+}
+
+export function securityEntry(line: SecurityLog): Entry {
+  const { timestamp, type, action, source_ip, country, method, uri, message } = line;
+  const rules = line.matched_rules.map(({ rule_id }) => rule_id).join(", ");
+  return entry(line, timestamp, [
+    (action ?? "").toUpperCase().padEnd(6),
+    type,
+    source_ip,
+    country == null ? undefined : `(${country})`,
+    method,
+    uri,
+    line.response_code == null ? undefined : String(line.response_code),
+    message,
+    rules === "" ? undefined : `[${rules}]`,
+  ]);
+}
+
+function entry(
+  line: object,
+  timestamp: string,
+  parts: readonly (string | null | undefined)[],
+): Entry {
+  const text = parts.filter((part) => part != null && part !== "").join(" ");
+  return {
+    at: Date.parse(timestamp),
+    key: JSON.stringify(line),
+    text: clean(`${timestamp} ${text}`),
+  };
+}
+
+/** Without colors. The lines of a message are indented, so that none looks like an entry. */
+function clean(text: string): string {
+  return severalLines(text.replace(/\u001b\[[\d;]*m/g, "")).replace(/\n/g, "\n    ");
+}

@@ -1,0 +1,262 @@
+// Follows long-running operations until they end, with progress in the status bar. They are remembered for
+// the workspace and followed again after a reload once the list of clusters has been read, so that the
+// start of the editor causes no requests.
+
+import * as vscode from "vscode";
+import { readUpgrades } from "../api/cluster-schema";
+import { pollUntil } from "../api/poll";
+import { isTemporary } from "../api/problem";
+import { routes } from "../api/routes";
+import { parseCluster } from "../api/schema";
+import type { Cluster } from "../api/skycloak";
+import { commands } from "../commands";
+import type { Connection } from "../connections/connection";
+import type { Parts } from "../parts";
+import {
+  showErrorMessage,
+  showInformationMessage,
+  showWarningMessage,
+  withProgress,
+} from "../ui/messages";
+import type { Insides } from "./tree";
+import { isPassing } from "./status";
+import { readThrough } from "./list-page";
+import { realmExport } from "./transfers/export-realm";
+import { clusterExport } from "./transfers/exports";
+import { realmImport } from "./transfers/import-realm";
+import { isBehind, isUpgradingTo } from "./rules";
+
+const t = vscode.l10n.t;
+
+export interface Operation {
+  /** Of what is being changed or made. */
+  readonly id: string;
+  readonly name: string;
+  /** The ID of its cluster; without it, the operation is the cluster's own. */
+  readonly cluster?: string;
+  /** The version that the cluster is being upgraded to. */
+  readonly wanted?: string;
+}
+
+export interface OperationContext {
+  readonly parts: Parts;
+  readonly insides: Insides;
+  readonly connection: Connection;
+}
+
+export type OperationState =
+  | { readonly is: "passing"; readonly percent?: number | undefined }
+  /** It has ended in whatever way, or what it was about no longer exists. */
+  | { readonly is: "over"; readonly tell: () => void }
+  /** Its state can't be read for now. */
+  | { readonly is: "lost" };
+
+export interface OperationKind {
+  /** In the status bar. */
+  readonly waiting: (name: string) => string;
+  /** Milliseconds before the first look. */
+  readonly firstPause: number;
+  readonly look: (
+    context: OperationContext,
+    operation: Required<Operation>,
+  ) => Promise<OperationState>;
+}
+
+/** No request can be sent any more, or none with this key. */
+const lost = ["unauthorized", "secret-lost", "vault-refused", "other-origin", "bad-endpoint"];
+
+const cluster: OperationKind = {
+  waiting: (name) => t("Skycloak: waiting for “{0}”…", name),
+  // Takes 45 seconds to 4 minutes.
+  firstPause: 5_000,
+  look: async ({ connection }, { id, name, wanted }) => {
+    const answer = await connection.call(routes.getCluster, {
+      parameters: { cluster_id: id },
+      urgency: "background",
+      read: parseCluster,
+    });
+    if (!answer.ok) {
+      if (lost.includes(answer.problem.kind)) return { is: "lost" };
+      if (answer.problem.kind !== "not-found") return { is: "passing" };
+      connection.clusters.remove(id);
+      const words = t("The cluster “{0}” is deleted.", name);
+      return { is: "over", tell: () => void showInformationMessage(words) };
+    }
+    const now = answer.value;
+    connection.clusters.put(now);
+    if (isPassing(now.status)) return { is: "passing" };
+    // The cluster itself may not show yet that it is being upgraded.
+    if (isBehind(now, wanted) && (await isBeingUpgraded(connection, id, wanted))) {
+      return { is: "passing" };
+    }
+    return { is: "over", tell: () => tellCluster(name, wanted, now) };
+  },
+};
+
+async function isBeingUpgraded(
+  connection: Connection,
+  cluster_id: string,
+  wanted: string,
+): Promise<boolean> {
+  const call = { parameters: { cluster_id }, urgency: "background" as const };
+  const answer = await readThrough(connection, routes.listUpgrades, call, readUpgrades);
+  // While the history can't be read, nobody knows that the upgrade has ended.
+  if (!answer.ok) return isTemporary(answer.problem);
+  // By the server's clock, which says when the upgrade began.
+  const { value, at = Date.now() } = answer.value;
+  return isUpgradingTo(wanted, value, new Date(at));
+}
+
+/** `wanted`: the version that it was upgraded to; empty for other operations. */
+function tellCluster(name: string, wanted: string, cluster: Cluster): void {
+  const { id, status, url, version } = cluster;
+  if (status === "failed") {
+    void showErrorMessage(t("The cluster “{0}” has failed.", name));
+    return;
+  }
+  if (isBehind(cluster, wanted)) {
+    void showErrorMessage(
+      t("“{0}” was not upgraded to {1}. It still has version {2}.", name, wanted, version ?? "?"),
+    );
+    return;
+  }
+  const open = t("Open");
+  const buttons = url != null && url !== "" ? [open] : [];
+  void showInformationMessage(t("The cluster “{0}” is {1}.", name, status), ...buttons).then(
+    (choice) => {
+      if (choice !== open) return;
+      void vscode.commands.executeCommand(commands.openCluster, { kind: "cluster", id });
+    },
+  );
+}
+
+/** The names are stored in the workspace's state. */
+const kinds = { cluster, export: clusterExport, realmExport, realmImport } satisfies Record<
+  string,
+  OperationKind
+>;
+
+type KindName = keyof typeof kinds;
+
+interface Stored extends Required<Operation> {
+  readonly kind: KindName;
+  /** The ID of the connection through which it is seen. */
+  readonly connection: string;
+}
+
+/** Milliseconds after which an operation is no longer followed, and a message says so. */
+const longest = 60 * 60_000;
+
+export class OperationTracker {
+  readonly #storedAs: string;
+  readonly #parts: Parts;
+  readonly #insides: Insides;
+  readonly #followed = new Map<string, AbortController>();
+
+  constructor(storedAs: string, parts: Parts, insides: Insides) {
+    this.#storedAs = storedAs;
+    this.#parts = parts;
+    this.#insides = insides;
+  }
+
+  dispose(): void {
+    for (const following of this.#followed.values()) following.abort();
+  }
+
+  /** Ends following a cancelled operation. */
+  forget(connection: Connection, id: string): void {
+    const key = keyOf({ connection: connection.id, id });
+    this.#followed.get(key)?.abort();
+    this.#followed.delete(key);
+    void this.#store(this.#stored().filter((one) => keyOf(one) !== key));
+  }
+
+  follow(connection: Connection, operation: Operation, kind: KindName = "cluster"): void {
+    const { id, name, cluster = "", wanted = "" } = operation;
+    const stored = { kind, id, name, cluster, wanted, connection: connection.id };
+    const key = keyOf(stored);
+    if (this.#followed.has(key)) return;
+    const following = new AbortController();
+    const { signal } = following;
+    this.#followed.set(key, following);
+    const others = (): Stored[] => this.#stored().filter((one) => keyOf(one) !== key);
+    void this.#store([...others(), stored]);
+    const context = { parts: this.#parts, insides: this.#insides, connection };
+    void withProgress(
+      { location: vscode.ProgressLocation.Window, title: kinds[kind].waiting(name) },
+      async (progress) => {
+        const state = await untilOver(kinds[kind], context, stored, progress, signal);
+        if (state === undefined || signal.aborted) return;
+        this.#followed.delete(key);
+        if (state.is === "lost") return;
+        await this.#store(others());
+        state.tell();
+      },
+    );
+  }
+
+  /** Follows what was followed before a reload, as far as this connection's list of clusters shows it. */
+  resume(connection: Connection): void {
+    const { clusters } = connection;
+    for (const one of this.#stored().filter((one) => one.connection === connection.id)) {
+      if (clusters.find(one.kind === "cluster" ? one.id : one.cluster) !== undefined) {
+        this.follow(connection, one, one.kind);
+      } else if (clusters.state.asOf !== undefined) {
+        void this.#store(this.#stored().filter((other) => keyOf(other) !== keyOf(one)));
+      }
+    }
+  }
+
+  #stored(): Stored[] {
+    const stored: unknown = this.#parts.context.workspaceState.get(this.#storedAs);
+    return Array.isArray(stored) ? stored.filter(isStored) : [];
+  }
+
+  async #store(list: readonly Stored[]): Promise<void> {
+    const { workspaceState } = this.#parts.context;
+    await workspaceState.update(this.#storedAs, list.length === 0 ? undefined : list);
+  }
+}
+
+/** Undefined when it is no longer followed. */
+function untilOver(
+  kind: OperationKind,
+  context: OperationContext,
+  operation: Required<Operation>,
+  progress: vscode.Progress<{ message: string }>,
+  signal: AbortSignal,
+): Promise<Exclude<OperationState, { is: "passing" }> | undefined> {
+  const until = performance.now() + longest;
+  return pollUntil(
+    async () => {
+      if (performance.now() >= until) {
+        const words = t(
+          "“{0}” has not finished after an hour. It is no longer followed.",
+          operation.name,
+        );
+        return { done: { is: "over", tell: () => void showWarningMessage(words) } };
+      }
+      const state = await kind.look(context, operation);
+      if (state.is !== "passing") return { done: state };
+      if (state.percent !== undefined) progress.report({ message: `${state.percent} %` });
+      return {};
+    },
+    { first: kind.firstPause, longest: 30_000, growth: 1.4, signal },
+  );
+}
+
+/** Two servers may have given out the same ID. */
+function keyOf({ connection, id }: Pick<Stored, "connection" | "id">): string {
+  return `${connection} ${id}`;
+}
+
+function isStored(value: unknown): value is Stored {
+  if (typeof value !== "object" || value === null) return false;
+  const fields = value as Record<string, unknown>;
+  return (
+    ["id", "name", "connection", "cluster"].every((field) => typeof fields[field] === "string") &&
+    ["string", "undefined"].includes(typeof fields["wanted"]) &&
+    typeof fields["kind"] === "string" &&
+    Object.hasOwn(kinds, fields["kind"])
+  );
+}

@@ -1,0 +1,83 @@
+// The pages and logs of clusters. Loaded when one of them is opened.
+
+import type * as vscode from "vscode";
+import type { Connection } from "../connections/connection";
+import type { Parts } from "../parts";
+import { createWebviewPanel } from "../ui/messages";
+import type { ClusterAt } from "./target";
+import { EventsPage } from "./events/events-page";
+import { exportEvents } from "./events/export";
+import { LogDocuments } from "./logs/log-documents";
+import { ClusterPage } from "./details/cluster-page";
+import type { WebPage } from "./details/web-page";
+
+/** By view type, which package.json uses for the buttons of a page's editor. */
+const pageTypes = { "skycloak.cluster": ClusterPage, "skycloak.events": EventsPage };
+
+type PageType = keyof typeof pageTypes;
+
+export class See {
+  readonly #parts: Parts;
+  /** One page of each type for each cluster. */
+  readonly #pages = new Map<string, WebPage>();
+
+  readonly logs: LogDocuments;
+
+  constructor(parts: Parts, changed: vscode.EventEmitter<vscode.Uri>) {
+    this.#parts = parts;
+    this.logs = new LogDocuments(parts, changed);
+  }
+
+  show(type: PageType, { connection, cluster }: ClusterAt): void {
+    const open = this.#pages.get(keyOf(type, connection.id, cluster.id));
+    if (open !== undefined) open.panel.reveal();
+    else this.#fill(createWebviewPanel(type, cluster.name), type, connection, cluster.id, {});
+  }
+
+  /** Exports the events that the cluster's page shows; without a page, asks which. */
+  exportEvents(at: ClusterAt): Promise<void> {
+    const page = this.#pages.get(keyOf("skycloak.events", at.connection.id, at.cluster.id));
+    return exportEvents(at, page instanceof EventsPage ? page.exported : undefined);
+  }
+
+  /** Restores a page after a reload. `given`: what it saved. */
+  restore(panel: vscode.WebviewPanel, given: unknown): void {
+    const state = (given ?? {}) as Record<string, unknown>;
+    const { connection: id, cluster } = state;
+    const connection = this.#parts.connections.find(typeof id === "string" ? id : undefined);
+    if (connection === undefined || typeof cluster !== "string") {
+      panel.dispose();
+      return;
+    }
+    const isEvents = panel.viewType.endsWith("skycloak.events");
+    const type = isEvents ? "skycloak.events" : "skycloak.cluster";
+    this.#fill(panel, type, connection, cluster, state);
+  }
+
+  /** Refreshes the page in front. */
+  async refreshPage(): Promise<void> {
+    const pages = [...this.#pages.values()];
+    const page =
+      pages.find(({ panel }) => panel.active) ?? pages.find(({ panel }) => panel.visible);
+    await page?.refresh();
+  }
+
+  #fill(
+    panel: vscode.WebviewPanel,
+    type: PageType,
+    connection: Connection,
+    cluster: string,
+    state: Readonly<Record<string, unknown>>,
+  ): void {
+    const key = keyOf(type, connection.id, cluster);
+    this.#pages.get(key)?.panel.dispose();
+    const page = new pageTypes[type](panel, connection, cluster, state, () => {
+      if (this.#pages.get(key) === page) this.#pages.delete(key);
+    });
+    this.#pages.set(key, page);
+  }
+}
+
+function keyOf(type: PageType, connection: string, cluster: string): string {
+  return `${type}/${connection}/${cluster}`;
+}

@@ -1,0 +1,56 @@
+import * as vscode from "vscode";
+import { readMaintenanceWindow, type MaintenanceWindow } from "../../api/cluster-schema";
+import { routes } from "../../api/routes";
+import { kind } from "../resource";
+import { joined } from "../rows";
+
+const t = vscode.l10n.t;
+
+export const maintenanceWindow = kind<MaintenanceWindow>({
+  name: "maintenance-window",
+  title: () => t("Maintenance Window"),
+  icon: "calendar",
+  route: routes.getMaintenanceWindow,
+  read: readMaintenanceWindow,
+  id: () => "window",
+  look: (window, { language }) => ({
+    label: daysOf(window, language),
+    description: joined(
+      window.enabled === false ? t("switched off") : undefined,
+      window.start_local == null
+        ? undefined
+        : t("{0} to {1}", window.start_local, window.end_local ?? "?"),
+      window.timezone,
+    ),
+    icon: window.enabled === false ? "circle-slash" : "calendar",
+    flags: [window.enabled === false ? "disabled" : "enabled"],
+    facts: [
+      [t("Days"), daysOf(window, language)],
+      [t("From"), window.start_local],
+      [t("To"), window.end_local],
+      [t("Time zone"), window.timezone],
+    ],
+  }),
+  none: () => t("Upgrades may come at any time"),
+  // None has been set: that is no failure.
+  refusal: (problem) => (problem.kind === "not-found" ? "" : undefined),
+});
+
+export function daysOf({ days_of_week: days }: MaintenanceWindow, language: string): string {
+  if (days.length === 0 || new Set(days).size >= 7) return t("Every day");
+  return [...days]
+    .sort((a, b) => a - b)
+    .map((day) => dayName(day, language))
+    .join(", ");
+}
+
+/** Sunday is 0, as it is 7: the description of the API does not say which. */
+export function dayName(
+  day: number,
+  language: string,
+  weekday: "short" | "long" = "short",
+): string {
+  // The fourth of January 1970 was a Sunday.
+  const date = new Date(Date.UTC(1970, 0, 4 + (day % 7)));
+  return new Intl.DateTimeFormat(language, { weekday, timeZone: "UTC" }).format(date);
+}

@@ -1,0 +1,176 @@
+// The Clusters view.
+
+import * as vscode from "vscode";
+import { isTemporary, type Problem } from "../api/problem";
+import type { Cluster } from "../api/skycloak";
+import { createPoller } from "../api/poll";
+import { commands } from "../commands";
+import type { Parts } from "../parts";
+import type { Connection } from "../connections/connection";
+import { ListTree, type Branch, type ListNode, type ListRows } from "../ui/list-tree";
+import { createTreeView } from "../ui/messages";
+import type { Inside } from "./resource-tree";
+import type { InsideNode } from "./tree-path";
+import { clusterItem } from "./rows";
+import { inOrder } from "./target";
+import { isPassing } from "./status";
+
+const t = vscode.l10n.t;
+
+const clustersViewId = "skycloak.clusters";
+
+export interface ClustersView extends vscode.Disposable {
+  readonly tree: ListTree<InsideNode>;
+  readonly selection: () => readonly unknown[];
+  readonly insides: Insides;
+  /** Reveals a row, expanding the rows above it, and selects it. */
+  readonly reveal: (node: InsideNode) => Promise<void>;
+}
+
+export function createClustersView({ connections }: Parts): ClustersView {
+  const insides = new Insides(connections, (node) => tree.redrawBelow(node));
+  const tree: ListTree<InsideNode> = new ListTree<InsideNode>({
+    viewId: clustersViewId,
+    branches: () => connections.all.map((one) => branchOf(one, insides)),
+    below: (node) => insides.below(node),
+    parent: (node) => {
+      if (node.kind === "cluster") return undefined;
+      const { connection } = node;
+      const clusterId = node.id.split("/", 1)[0] ?? "";
+      return (
+        insides.of(connection)?.parent(node) ??
+        (tree.find({ kind: "cluster", id: clusterId, connection }) as InsideNode | undefined)
+      );
+    },
+    connections,
+  });
+  const view = createTreeView<ListNode<InsideNode>>(clustersViewId, {
+    treeDataProvider: tree,
+    showCollapseAll: true,
+  });
+  const passing = ({ clusters }: Connection): readonly Cluster[] =>
+    clusters.state.items.filter(({ status }) => isPassing(status));
+  const worthwhile = (): readonly Connection[] =>
+    connections.all.filter(
+      (one) =>
+        passing(one).length > 0 &&
+        !one.clusters.state.loading &&
+        !isSettled(one.clusters.state.problem),
+    );
+  const poller = createPoller({
+    worthwhile: () => view.visible && worthwhile().length > 0,
+    seen: () =>
+      JSON.stringify(connections.all.flatMap(passing).map(({ id, status }) => [id, status])),
+    look: async () => {
+      await Promise.all(worthwhile().map(({ clusters }) => clusters.refresh("background")));
+    },
+  });
+  return Object.assign(
+    vscode.Disposable.from(
+      tree,
+      view,
+      poller,
+      view.onDidExpandElement(({ element }) => insides.opened(element, true)),
+      view.onDidCollapseElement(({ element }) => insides.opened(element, false)),
+      connections.clusters.onDidChange(() => {
+        tree.redraw();
+        poller.reconsider();
+      }),
+      view.onDidChangeVisibility(() => poller.reconsider()),
+      connections.onDidChange(() => tree.redraw()),
+      connections.onDidPace(() => (view.message = paceWords(connections.all) ?? "")),
+    ),
+    {
+      tree,
+      selection: () => view.selection,
+      insides,
+      reveal: async (node: InsideNode) => {
+        await vscode.commands.executeCommand(`${clustersViewId}.focus`);
+        await view.reveal(node, { focus: true, select: true });
+      },
+    },
+  );
+}
+
+function branchOf(one: Connection, insides: Insides): Branch<InsideNode> {
+  const { id: connection, clusters } = one;
+  return {
+    id: connection,
+    list: clusters,
+    host: () => one.host(),
+    rows: () =>
+      inOrder(clusters.state.items).map(({ id }) => ({ kind: "cluster", id, connection })),
+    item: (node) => {
+      if (node.kind !== "cluster") return insides.of(connection)?.item(node);
+      const cluster = clusters.find(node.id);
+      return cluster && clusterItem(cluster, { now: new Date(), language: vscode.env.language });
+    },
+    empty: () => ({
+      label: t("No clusters yet. Create one…"),
+      icon: "add",
+      command: {
+        title: t("Create Cluster…"),
+        command: commands.createCluster,
+        arguments: [{ kind: "connection", id: connection }],
+      },
+    }),
+  };
+}
+
+/** Why requests are slower than usual; undefined if they are not. */
+function paceWords(all: readonly Connection[]): string | undefined {
+  const slow = all.find(({ pace }) => pace === "closed" || pace === "scarce");
+  if (slow === undefined) return undefined;
+  return slow.pace === "closed"
+    ? t("This Skycloak workspace has used up its requests for now. Waiting until it takes more…")
+    : t(
+        "This Skycloak workspace has hardly any requests left, so things take longer here. Other programs use them, too.",
+      );
+}
+
+/** An error that retrying cannot fix. */
+function isSettled(problem: Problem | undefined): boolean {
+  return problem !== undefined && !isTemporary(problem);
+}
+
+/** What is below the clusters of each connection. Its code is loaded when the first cluster is opened. */
+export class Insides {
+  readonly #connections: Parts["connections"];
+  readonly #changed: (node: InsideNode) => void;
+  readonly #of = new WeakMap<Connection, Inside>();
+
+  constructor(connections: Parts["connections"], changed: (node: InsideNode) => void) {
+    this.#connections = connections;
+    this.#changed = changed;
+  }
+
+  /** Undefined if nothing of the connection was opened yet. */
+  of(connection: string | undefined): Inside | undefined {
+    const found = this.#connections.find(connection);
+    return found && this.#of.get(found);
+  }
+
+  async below(node: InsideNode): Promise<readonly InsideNode[] | ListRows<InsideNode>> {
+    const inside = await this.open(node.connection);
+    return inside?.below(node) ?? [];
+  }
+
+  async open(connection: string): Promise<Inside | undefined> {
+    const { Inside } = await import("./resource-tree");
+    const found = this.#connections.find(connection);
+    if (found === undefined) return undefined;
+    const known = this.#of.get(found);
+    if (known !== undefined) return known;
+    const inside = new Inside(found, this.#changed);
+    this.#of.set(found, inside);
+    found.beside.add(inside);
+    return inside;
+  }
+
+  /** Called when the editor opens or closes a row. */
+  opened(node: unknown, open: boolean): void {
+    const { kind, connection } = node as Partial<InsideNode>;
+    if (kind === undefined || connection === undefined) return;
+    this.of(connection)?.opened(node as InsideNode, open);
+  }
+}

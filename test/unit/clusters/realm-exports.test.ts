@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Parts } from "../../../src/parts";
+import {
+  noteId,
+  realmExportNotes,
+  type RealmExportNote,
+} from "../../../src/clusters/transfers/realm-exports";
+import { ownDrafts } from "../support/drafts";
+
+const note = (id: string, connection: string): RealmExportNote => ({
+  id,
+  connection,
+  cluster: "c",
+  clusterName: "customers-prod",
+  realm: "customers",
+  at: "2030-01-15T12:00:00Z",
+});
+
+describe("The notes of realm exports", () => {
+  let folder = "";
+  beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), "realm-exports-"))));
+  afterEach(() => rm(folder, { recursive: true }));
+
+  for (const [what, removed, left] of [
+    ["the export of a connection", note("1", "a"), [note("1", "b"), note("2", "a")]],
+    ["the same id at another connection", note("1", "b"), [note("1", "a"), note("2", "a")]],
+    ["another export", note("2", "a"), [note("1", "a"), note("1", "b")]],
+  ] as const) {
+    it(`lose just one that is removed: ${what}`, async () => {
+      const context = { globalStorageUri: { fsPath: folder } } as unknown as Parts["context"];
+      const notes = realmExportNotes({ context, drafts: ownDrafts });
+      for (const one of [note("1", "a"), note("1", "b"), note("2", "a")]) await notes.write(one);
+      await notes.remove(noteId(removed));
+      const found = await notes.all();
+      assert.deepEqual(found.map(noteId).sort(), left.map(noteId).sort());
+    });
+  }
+});

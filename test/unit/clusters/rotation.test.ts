@@ -1,0 +1,166 @@
+// Rotating the secret of an application, with everything that can go wrong on the way.
+import assert from "node:assert/strict";
+import { answered, refused, type Answer } from "../../../src/api/problem";
+import type { IssuedKey } from "../../../src/api/skycloak";
+import { clientKeyId, rotateSecret } from "../../../src/clusters/commands/rotation";
+import { resolveOutcome } from "../../../src/keys/recovery";
+import type { Issued } from "../../../src/secrets/issue";
+import type { Secret } from "../../../src/vault/secret";
+import { Vault } from "../../../src/vault/vault";
+import { eventually } from "../../bed/eventually";
+import { FakeSecrets, FakeState } from "../support/fake-storage";
+import { JournalPlace } from "../support/journal";
+import { randomSecret } from "../support/keys";
+
+const client = { origin: "https://a.test", name: "web-app", path: ["c", "shop", "web-app"] };
+const keyId = clientKeyId(client);
+
+describe("Rotating a client's secret", () => {
+  let place: JournalPlace;
+  let secrets: FakeSecrets;
+  let state: FakeState;
+  let vault: Vault;
+
+  beforeEach(() => {
+    place = new JournalPlace();
+    secrets = new FakeSecrets();
+    state = new FakeState();
+    vault = new Vault(secrets, state);
+  });
+
+  afterEach(() => place.remove());
+
+  async function rotate(
+    send: () => Promise<Answer<IssuedKey>>,
+    before?: Secret,
+  ): Promise<{ issued: Issued; sent: number; open: string[] }> {
+    let sent = 0;
+    const journal = place.open();
+    const issued = await rotateSecret(
+      { vault, journal },
+      { client, by: "c1", before },
+      async () => {
+        assert.deepEqual(
+          (await journal.entries()).map(({ operation, keyId: id }) => [operation, id]),
+          [["rotate-client", keyId]],
+          "the journal knows before the server",
+        );
+        sent++;
+        return send();
+      },
+    );
+    const open = (await journal.entries()).map(({ stage }) => stage);
+    return { issued, sent, open };
+  }
+
+  const held = async (): Promise<Secret | undefined> => {
+    const entry = vault.findByKeyId(keyId, client.origin);
+    return entry && vault.read(entry.ref);
+  };
+
+  it("has it in the vault before it answers, and in no list of keys", async () => {
+    const secret = randomSecret();
+    const { issued, sent, open } = await rotate(() => Promise.resolve(answered({ secret })));
+    assert.equal(issued.kind, "held");
+    assert.deepEqual([sent, open], [1, []]);
+    assert.ok((await held())?.equals(secret));
+    assert.deepEqual(vault.list(), []);
+    assert.deepEqual(
+      vault.clientSecrets().map(({ name, prefix, kind }) => [name, prefix, kind]),
+      [["web-app", "", "client-secret"]],
+    );
+  });
+
+  it("takes the place of the one before", async () => {
+    const [first, second] = [randomSecret(), randomSecret()];
+    await rotate(() => Promise.resolve(answered({ secret: first })));
+    await rotate(() => Promise.resolve(answered({ secret: second })), first);
+    assert.equal(vault.clientSecrets().length, 1);
+    assert.ok((await held())?.equals(second));
+  });
+
+  it("sends nothing while the vault keeps nothing", async () => {
+    secrets.failing.add("store");
+    const { issued, sent, open } = await rotate(() => assert.fail("it was sent"));
+    assert.deepEqual([issued.kind, sent, open], ["not-begun", 0, []]);
+  });
+
+  it("hands over what the vault refuses, and can try again", async () => {
+    const secret = randomSecret();
+    const { issued, open } = await rotate(() => {
+      secrets.failing.add("store");
+      return Promise.resolve(answered({ secret }));
+    });
+    assert.equal(issued.kind, "unsaved");
+    assert.deepEqual(open, ["unsaved"]);
+    assert.ok(issued.secret.equals(secret));
+    secrets.failing.clear();
+    assert.ok((await issued.retry()) !== undefined && (await held())?.equals(secret));
+    assert.deepEqual(await place.open().entries(), []);
+  });
+
+  it("does not know what a lost answer came to, and rotating once more settles it", async () => {
+    const lost = refused({ kind: "network", cause: "dropped" });
+    const { issued, sent, open } = await rotate(() => Promise.resolve(lost));
+    assert.deepEqual([issued.kind, sent, open], ["unknown", 1, ["unknown"]]);
+    const [entry] = await place.open().entries();
+    assert.ok(entry);
+    const nothing = {
+      vault,
+      list: () => assert.fail("no list says"),
+      isWhole: () => false,
+      tryOld: () => assert.fail("nobody can try it"),
+    };
+    assert.deepEqual(await resolveOutcome(nothing, entry), { kind: "unknown" });
+    const secret = randomSecret();
+    const again = await rotate(() => Promise.resolve(answered({ secret })));
+    assert.deepEqual([again.issued.kind, again.open], ["held", []]);
+    assert.ok((await held())?.equals(secret));
+  });
+
+  it("closes a refusal: nothing was done", async () => {
+    const { issued, open } = await rotate(() =>
+      Promise.resolve(refused({ kind: "scope-missing", scope: "applications:write" })),
+    );
+    assert.deepEqual([issued.kind, open], ["refused", []]);
+  });
+
+  it("finds what an editor that ended had just put into the vault", async () => {
+    const secret = randomSecret();
+    const journal = place.open(7);
+    // Stored, and the entry never closed: it ended in between.
+    const stuck = { ...bound(journal), close: () => new Promise<void>(() => undefined) };
+    void rotateSecret({ vault, journal: stuck }, { client, by: "c1", before: undefined }, () =>
+      Promise.resolve(answered({ secret })),
+    );
+    await eventually(async () => assert.ok((await held())?.equals(secret)));
+    place.living.delete(7);
+    const later = new Vault(secrets, state);
+    const [entry] = await place.open(8).entries();
+    assert.ok(entry && !place.open(8).isTaken(entry));
+    assert.equal((await later.recover(entry.ref, entry.id))?.keyId, keyId);
+    vault = later;
+    const { issued, sent } = await rotate(() => assert.fail("it was done already"));
+    assert.deepEqual([issued.kind, sent], ["held-already", 0]);
+    assert.ok((await held())?.equals(secret));
+  });
+
+  it("is done once where another window was told to at the same time", async () => {
+    const secret = randomSecret();
+    await rotate(() => Promise.resolve(answered({ secret })));
+    const { issued, sent } = await rotate(() => assert.fail("it was sent"), undefined);
+    assert.deepEqual([issued.kind, sent], ["held-already", 0]);
+  });
+});
+
+type JournalPort = Parameters<typeof rotateSecret>[0]["journal"];
+
+function bound(journal: JournalPort): JournalPort {
+  return {
+    begin: (...given) => journal.begin(...given),
+    stage: (...given) => journal.stage(...given),
+    close: (entry) => journal.close(entry),
+    undo: (entry) => journal.undo(entry),
+    elsewhere: (entry) => journal.elsewhere(entry),
+  };
+}
