@@ -88,7 +88,7 @@ class Sources {
         const inFile = edits.get(fileName) ?? new Map<number, { length: number; text: string }>();
         edits.set(fileName, inFile);
         if (inFile.has(textSpan.start)) continue;
-        const isAlias = (prefixText + suffixText).includes(' as ');
+        const isAlias = (prefixText + suffixText).includes(" as ");
         const quoted = this.#program(fileName).text.charAt(textSpan.start) === "#" ? "#" : "";
         const text = isAlias ? to : `${prefixText}${quoted}${to.replace(/^#/, "")}${suffixText}`;
         inFile.set(textSpan.start, { length: textSpan.length, text });

@@ -214,9 +214,10 @@ describe("Connecting", () => {
     const opening = page.context().waitForEvent("page");
     await dialog.press("Copy Code and Open Page");
     const login = await opening;
-    // VS Code in the browser leads through its own server, which a login can't stand behind.
+    // VS Code in the browser leads through its own server, which a login can't stand behind. Its redirects
+    // may still be under way, and interrupt this one then.
     await eventually(() => assert.ok(login.url().startsWith(new URL(page.url()).origin)));
-    await login.goto(`${desk.simulator.issuer}/device?user_code=${code}`);
+    await eventually(() => login.goto(`${desk.simulator.issuer}/device?user_code=${code}`));
     await login.getByText(code).waitFor();
     await eventually(async () => assert.equal(await workbench.readClipboard(), code));
     await workbench.screenshot("sign-in-waiting");
