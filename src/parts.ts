@@ -8,7 +8,7 @@ import { connectionKind, Connections, connectionsFolder } from "./connections/co
 import { createSecretClipboard } from "./secrets/clipboard";
 import { signInAddresses } from "./sign-in/settings";
 import { SignIn } from "./sign-in/sign-in";
-import { createCommands } from "./ui/command";
+import { commandRegistry } from "./commands/command-table";
 import { ConfirmedVariables } from "./ui/confirmed-variables";
 import { createLog } from "./ui/log";
 import { createWaitDisplay } from "./ui/progress";
@@ -93,7 +93,7 @@ export function buildParts(context: vscode.ExtensionContext) {
     signIn,
     /** Values from the environment that the person has confirmed. */
     confirmedVariables,
-    commands: createCommands(log),
+    registerCommands: commandRegistry(log),
     /** Copies a secret, and clears the clipboard after a while. */
     copy: clipboard.copy,
   };

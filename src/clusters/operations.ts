@@ -9,7 +9,6 @@ import { isTemporary } from "../api/problem";
 import { routes } from "../api/routes";
 import { parseCluster } from "../api/schema";
 import type { Cluster } from "../api/skycloak";
-import { commands } from "../commands";
 import type { Connection } from "../connections/connection";
 import type { Parts } from "../parts";
 import {
@@ -125,7 +124,7 @@ function tellCluster(name: string, wanted: string, cluster: Cluster): void {
   void showInformationMessage(t("The cluster “{0}” is {1}.", name, status), ...buttons).then(
     (choice) => {
       if (choice !== open) return;
-      void vscode.commands.executeCommand(commands.openCluster, { kind: "cluster", id });
+      void vscode.commands.executeCommand("skycloak.openCluster", { kind: "cluster", id });
     },
   );
 }

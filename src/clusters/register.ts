@@ -2,10 +2,9 @@
 
 import * as vscode from "vscode";
 import type { Cluster } from "../api/skycloak";
-import { commands } from "../commands";
 import type { Parts } from "../parts";
 import type { RegisteredView } from "../ui/list-tree";
-import { isRow } from "../ui/target";
+import { isRow, targetCommand } from "../commands/command-table";
 import { tellProblem } from "../ui/tell";
 import { goTo } from "./commands/go-to";
 import type { OperationTracker } from "./operations";
@@ -66,13 +65,12 @@ const targets = {
   showMore: row,
   refreshRow: row,
   copyValue: row,
-} satisfies Partial<Record<keyof typeof commands, TargetRule>>;
+} satisfies Readonly<Record<string, TargetRule>>;
 
 export function registerClusters(parts: Parts): RegisteredView {
   const { connections } = parts;
   const view = createClustersView(parts);
   const operations = createOperations(parts, view);
-  const { about, plain } = parts.commands;
   const load = () => import("./commands/all");
   const run =
     (name: keyof typeof targets) =>
@@ -87,25 +85,31 @@ export function registerClusters(parts: Parts): RegisteredView {
   const registered = vscode.Disposable.from(
     view,
     operations,
-    ...(Object.keys(targets) as (keyof typeof targets)[]).map((name) =>
-      about(commands[name], clusterTarget(parts, view, targets[name]), run(name)),
+    parts.registerCommands(
+      Object.fromEntries(
+        (Object.keys(targets) as (keyof typeof targets)[]).map((name) => [
+          `skycloak.${name}`,
+          targetCommand(clusterTarget(parts, view, targets[name]), run(name)),
+        ]),
+      ),
     ),
     registerPanels(parts, view),
-    plain(commands.goTo, () => goTo(parts, view)),
-    plain(commands.createCluster, async (given) => {
-      const connection =
-        (isRow(given) && given.kind === "connection" ? connections.find(given.id) : undefined) ??
-        connections.current;
-      if (connection === undefined) {
-        tellProblem({ kind: "not-connected" }, connections.reach.host());
-        return;
-      }
-      await (await load()).createCluster(connection, await operations.open());
+    parts.registerCommands({
+      "skycloak.goTo": () => goTo(parts, view),
+      "skycloak.createCluster": async (given) => {
+        const connection =
+          (isRow(given) && given.kind === "connection" ? connections.find(given.id) : undefined) ??
+          connections.current;
+        if (connection === undefined) {
+          tellProblem({ kind: "not-connected" }, connections.reach.host());
+          return;
+        }
+        await (await load()).createCluster(connection, await operations.open());
+      },
+      "skycloak.downloadRealmExport": async (given) =>
+        (await load()).downloadRealmExport(parts, given),
+      "skycloak.forgetClientSecret": async () => (await load()).forgetClientSecret(parts),
     }),
-    plain(commands.downloadRealmExport, async (given) =>
-      (await load()).downloadRealmExport(parts, given),
-    ),
-    plain(commands.forgetClientSecret, async () => (await load()).forgetClientSecret(parts)),
   );
   return Object.assign(registered, { tree: view.tree });
 }
@@ -142,23 +146,28 @@ function registerPanels(parts: Parts, view: ClustersView): vscode.Disposable {
   let opened: Promise<See> | undefined;
   const see = (): Promise<See> =>
     (opened ??= import("./panels").then(({ See }) => new See(parts, changed)));
-  const { about, plain } = parts.commands;
   const any = clusterTarget(parts, view, cluster());
   return vscode.Disposable.from(
-    about(commands.showClusterDetails, any, async (at) =>
-      (await see()).show("skycloak.cluster", at),
-    ),
-    about(commands.showClusterLogs, any, async (at) => (await see()).logs.show(at, "logs")),
-    about(commands.showSecurityLogs, any, async (at) =>
-      (await see()).logs.show(at, "security-logs"),
-    ),
-    about(commands.showEvents, any, async (at) => (await see()).show("skycloak.events", at)),
-    about(commands.exportEvents, any, async (at) => (await see()).exportEvents(at)),
-    plain(commands.refreshPage, async () => (await see()).refreshPage()),
-    plain(commands.filterLog, async () => (await see()).logs.filter()),
-    plain(commands.followLog, async () => (await see()).logs.follow(true)),
-    plain(commands.stopFollowing, async () => (await see()).logs.follow(false)),
-    plain(commands.loadOlder, async () => (await see()).logs.older()),
+    parts.registerCommands({
+      "skycloak.showClusterDetails": targetCommand(any, async (at) =>
+        (await see()).show("skycloak.cluster", at),
+      ),
+      "skycloak.showClusterLogs": targetCommand(any, async (at) =>
+        (await see()).logs.show(at, "logs"),
+      ),
+      "skycloak.showSecurityLogs": targetCommand(any, async (at) =>
+        (await see()).logs.show(at, "security-logs"),
+      ),
+      "skycloak.showEvents": targetCommand(any, async (at) =>
+        (await see()).show("skycloak.events", at),
+      ),
+      "skycloak.exportEvents": targetCommand(any, async (at) => (await see()).exportEvents(at)),
+      "skycloak.refreshPage": async () => (await see()).refreshPage(),
+      "skycloak.filterLog": async () => (await see()).logs.filter(),
+      "skycloak.followLog": async () => (await see()).logs.follow(true),
+      "skycloak.stopFollowing": async () => (await see()).logs.follow(false),
+      "skycloak.loadOlder": async () => (await see()).logs.older(),
+    }),
     changed,
     vscode.workspace.registerTextDocumentContentProvider("skycloak-log", {
       onDidChange: changed.event,

@@ -2,7 +2,6 @@
 // first time.
 
 import * as vscode from "vscode";
-import { commands } from "../commands";
 import type { Connection } from "../connections/connection";
 import type { ListRows, RowNode } from "../ui/list-tree";
 import { counted } from "../ui/numbers";
@@ -219,7 +218,7 @@ export class Inside {
         const { length } = list.state.items;
         const { count = 0 } = folder;
         const title = count > length ? t("Show More ({0} of {1})", length, count) : t("Show More");
-        const command = { title, command: commands.showMore, arguments: [node] };
+        const command = { title, command: "skycloak.showMore", arguments: [node] };
         return [{ label: title, icon: "ellipsis", command }];
       },
     };

@@ -4,9 +4,8 @@ import * as vscode from "vscode";
 import type { Cluster } from "../api/skycloak";
 import type { Connection } from "../connections/connection";
 import type { Parts } from "../parts";
-import type { Target } from "../ui/command";
 import type { RowNode } from "../ui/list-tree";
-import { rowTarget } from "../ui/target";
+import { commandTarget, type Target } from "../commands/command-table";
 import { tellProblem } from "../ui/tell";
 import type { ClustersView } from "./tree";
 
@@ -37,7 +36,7 @@ export function clusterTarget(
   view: ClustersView,
   { fits = () => true, rows, asks }: TargetRule,
 ): Target<RowAt> {
-  const target = rowTarget<RowAt>({
+  const target = commandTarget<RowAt>({
     fromRow: (row) => {
       const { kind, id, connection } = row;
       const below = rows === "all" ? view.insides.of(connection)?.place(row)?.cluster : undefined;

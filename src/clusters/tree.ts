@@ -4,7 +4,6 @@ import * as vscode from "vscode";
 import { isTemporary, type Problem } from "../api/problem";
 import type { Cluster } from "../api/skycloak";
 import { createPoller } from "../api/poll";
-import { commands } from "../commands";
 import type { Parts } from "../parts";
 import type { Connection } from "../connections/connection";
 import { ListTree, type Branch, type ListNode, type ListRows } from "../ui/list-tree";
@@ -110,7 +109,7 @@ function branchOf(one: Connection, insides: Insides): Branch<InsideNode> {
       icon: "add",
       command: {
         title: t("Create Cluster…"),
-        command: commands.createCluster,
+        command: "skycloak.createCluster",
         arguments: [{ kind: "connection", id: connection }],
       },
     }),

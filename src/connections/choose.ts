@@ -2,10 +2,9 @@
 
 import * as vscode from "vscode";
 import type { Parts } from "../parts";
-import type { Target } from "../ui/command";
 import { showInformationMessage, showQuickPick } from "../ui/messages";
 import { askPick, askText, type StepFrame, type StepOutcome } from "../ui/steps";
-import { isRow } from "../ui/target";
+import { isRow, type Target } from "../commands/command-table";
 import type { Connection } from "./connection";
 import type { Connections } from "./connections";
 import { readEndpoint } from "../api/endpoint";

@@ -4,7 +4,7 @@
 import { join } from "node:path";
 import * as vscode from "vscode";
 import { isWebAddress } from "../api/endpoint";
-import { commands } from "../commands";
+import { targetCommand, type TargetCommand } from "../commands/command-table";
 import type { Parts } from "../parts";
 import {
   createStatusBarItem,
@@ -25,38 +25,40 @@ const t = vscode.l10n.t;
 
 export function registerConnections(parts: Parts): vscode.Disposable {
   const { connections } = parts;
-  const { plain, about } = parts.commands;
-  const which = (ask: string): ReturnType<typeof connectionTarget> => connectionTarget(parts, ask);
+  const about = (ask: string, run: (connection: Connection) => Promise<void>): TargetCommand =>
+    targetCommand(connectionTarget(parts, ask), run);
   void showConnected(parts);
   return vscode.Disposable.from(
     followOthers(parts),
     connections.onDidChange(() => void showConnected(parts)),
     connectionItem(connections),
-    plain(commands.connect, (given) => connect(parts, given)),
-    plain(commands.connectFromEnvironment, () => connectFromEnvironment(parts)),
-    about(commands.disconnect, which(t("Which connection should be ended?")), (one) =>
-      disconnect(parts, one),
-    ),
-    about(commands.replaceKey, which(t("Which connection should have another key?")), (one) =>
-      connect(parts, { kind: "connection", id: one.id }),
-    ),
-    about(commands.renameConnection, which(t("Which connection should be renamed?")), (one) =>
-      renameConnection(parts, one),
-    ),
-    about(commands.useConnection, which(t("Which connection should this window use?")), (one) =>
-      useConnection(parts, one),
-    ),
-    about(commands.markProduction, which(t("Which connection is production?")), (one) =>
-      markProduction(parts, one, true),
-    ),
-    about(commands.unmarkProduction, which(t("Which connection is not production?")), (one) =>
-      markProduction(parts, one, false),
-    ),
-    plain(commands.refresh, () => refresh(parts)),
-    plain(commands.openDashboard, openDashboard),
-    plain(commands.showLog, () => {
-      parts.log.show();
-      return Promise.resolve();
+    parts.registerCommands({
+      "skycloak.connect": (given) => connect(parts, given),
+      "skycloak.connectFromEnvironment": () => connectFromEnvironment(parts),
+      "skycloak.disconnect": about(t("Which connection should be ended?"), (one) =>
+        disconnect(parts, one),
+      ),
+      "skycloak.replaceKey": about(t("Which connection should have another key?"), (one) =>
+        connect(parts, { kind: "connection", id: one.id }),
+      ),
+      "skycloak.renameConnection": about(t("Which connection should be renamed?"), (one) =>
+        renameConnection(parts, one),
+      ),
+      "skycloak.useConnection": about(t("Which connection should this window use?"), (one) =>
+        useConnection(parts, one),
+      ),
+      "skycloak.markProduction": about(t("Which connection is production?"), (one) =>
+        markProduction(parts, one, true),
+      ),
+      "skycloak.unmarkProduction": about(t("Which connection is not production?"), (one) =>
+        markProduction(parts, one, false),
+      ),
+      "skycloak.refresh": () => refresh(parts),
+      "skycloak.openDashboard": openDashboard,
+      "skycloak.showLog": () => {
+        parts.log.show();
+        return Promise.resolve();
+      },
     }),
   );
 }
@@ -260,7 +262,7 @@ function connectionItem(connections: Connections): vscode.Disposable {
       text: current?.name ?? missing ?? "",
       tooltip: tooltip(connections),
       name: t("Skycloak: Connection"),
-      command: commands.useConnection,
+      command: "skycloak.useConnection",
       isError: current?.production === true,
     });
   };

@@ -6,7 +6,7 @@ import type { IssuedKey, KeyRequest, Workspace } from "../api/skycloak";
 import type { Answer } from "../api/problem";
 import { missingScopes } from "../api/scopes";
 import * as api from "../api/skycloak";
-import { commands, keyOnly } from "../commands";
+import { keyOnly } from "../commands/command-table";
 import { issueKey } from "../secrets/issue";
 import type { KeyWish } from "../sign-in/sign-in";
 import { showErrorMessage, showWarningMessage } from "../ui/messages";
@@ -67,7 +67,7 @@ async function findAccess(feature: KeysFeature): Promise<CreateAccess | undefine
   const workspaceId = items.find((key) => key.workspace_id != null)?.workspace_id;
   const { addresses } = signIn;
   if (workspaceId == null || !addresses.ok) {
-    await vscode.commands.executeCommand(commands.signIn, keyOnly);
+    await vscode.commands.executeCommand("skycloak.signIn", keyOnly);
     return undefined;
   }
   return {
@@ -89,8 +89,8 @@ function tellNoAccess(may: Exclude<MayManage, "yes">): void {
           "This connection's key lacks the scope api-keys:write. Sign in with the browser to create a key, or make it in the dashboard.",
         );
   void showWarningMessage(sentence, signIn, dashboard).then((choice) => {
-    if (choice === signIn) void vscode.commands.executeCommand(commands.signIn, keyOnly);
-    if (choice === dashboard) void vscode.commands.executeCommand(commands.openDashboard);
+    if (choice === signIn) void vscode.commands.executeCommand("skycloak.signIn", keyOnly);
+    if (choice === dashboard) void vscode.commands.executeCommand("skycloak.openDashboard");
   });
 }
 

@@ -4,7 +4,6 @@
 import * as vscode from "vscode";
 import { allows } from "../api/scopes";
 import type { ApiKey } from "../api/skycloak";
-import { commands } from "../commands";
 import type { Reach } from "../connections/connection";
 import type { Parts } from "../parts";
 import type { RowNode } from "../ui/list-tree";
@@ -108,7 +107,7 @@ export class KeysFeature {
     void show(sentence, copy).then((choice) => {
       // As a command, so that it is run and reported as one.
       if (choice === copy) {
-        void vscode.commands.executeCommand(commands.copyKey, { kind: "held", id: held.ref });
+        void vscode.commands.executeCommand("skycloak.copyKey", { kind: "held", id: held.ref });
       }
     });
   }

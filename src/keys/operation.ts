@@ -3,7 +3,6 @@
 
 import * as vscode from "vscode";
 import type { Problem } from "../api/problem";
-import { commands } from "../commands";
 import type { Ended, Issued } from "../secrets/issue";
 import { reportOutcome, type OutcomeWords } from "../secrets/outcome";
 import { showErrorMessage, withProgress } from "../ui/messages";
@@ -79,7 +78,7 @@ function reportUnknown(
   const { sentence } = describe(problem, host);
   const text = `${t("{0}: no usable answer came. {1}", subject, sentence)} ${words(learned, problem)}`;
   void showErrorMessage(text, ...(row === undefined ? [] : [t("Rotate Again…")])).then((choice) => {
-    if (choice !== undefined) void vscode.commands.executeCommand(commands.rotateKey, row);
+    if (choice !== undefined) void vscode.commands.executeCommand("skycloak.rotateKey", row);
   });
 }
 

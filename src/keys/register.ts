@@ -2,11 +2,10 @@
 
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { commands } from "../commands";
 import type { Parts } from "../parts";
 import type { MakeKeys } from "../sign-in/sign-in";
 import type { RegisteredView } from "../ui/list-tree";
-import { isRow } from "../ui/target";
+import { isRow, targetCommand } from "../commands/command-table";
 import { keepRecord, KeysFeatures, KeyTerminals, type KeyParts } from "./feature";
 import { History, learnedRecord } from "./history";
 import { OpenEntries, recoveryPorts } from "./recovery";
@@ -35,7 +34,6 @@ export function registerKeys(parts: Parts): RegisteredKeys {
   const start = setImmediate(() => void resumeAtStart(keyParts));
   const view = createKeysView(features);
   const targets = new KeyTargets(features, view.selection);
-  const { about, plain } = parts.commands;
   const t = vscode.l10n.t;
   const registered = vscode.Disposable.from(
     openEntries,
@@ -44,49 +42,45 @@ export function registerKeys(parts: Parts): RegisteredKeys {
     view,
     { dispose: () => clearImmediate(start) },
     registerReminder(parts, view.visible),
-    plain(commands.createKey, async (given) => {
-      const feature = await pickConnection(features, given);
-      if (feature === undefined) return;
-      const { createKey } = await import("./create");
-      await createKey(feature);
+    parts.registerCommands({
+      "skycloak.createKey": async (given) => {
+        const feature = await pickConnection(features, given);
+        if (feature === undefined) return;
+        const { createKey } = await import("./create");
+        await createKey(feature);
+      },
+      "skycloak.rotateKey": targetCommand(
+        targets.live(t("Which API key should be rotated?")),
+        async ({ feature, key }) => (await import("./rotate")).rotateKey(feature, key),
+      ),
+      "skycloak.revokeKey": targetCommand(
+        targets.live(t("Which API key should be revoked?")),
+        async ({ feature, key }) => (await import("./revoke")).revokeKey(feature, key),
+      ),
+      "skycloak.copyKey": targetCommand(
+        targets.held(t("Which API key should be copied?")),
+        ({ feature, key }) => feature.copyHeld(key),
+      ),
+      "skycloak.openTerminal": targetCommand(
+        targets.held(t("Which API key should the terminal have?")),
+        ({ feature, key }) => feature.openTerminal(key),
+      ),
+      "skycloak.storeKey": targetCommand(
+        targets.storable(t("Which API key should be put into the vault?")),
+        ({ feature, key }) => storeKey(feature, key),
+      ),
+      "skycloak.forgetKey": targetCommand(
+        targets.held(t("Which API key should the vault forget?")),
+        ({ feature, key }) => forgetKey(feature, key),
+      ),
+      "skycloak.showKeyHistory": () => historyPage.show(),
+      "skycloak.exportKeyHistory": () => exportHistory(history),
+      "skycloak.showKey": async (row) => {
+        if (isRow(row)) await view.showRow(row);
+      },
+      "skycloak.hideEndedKeys": () => view.hideEnded(true),
+      "skycloak.showEndedKeys": () => view.hideEnded(false),
     }),
-    about(
-      commands.rotateKey,
-      targets.live(t("Which API key should be rotated?")),
-      async ({ feature, key }) => (await import("./rotate")).rotateKey(feature, key),
-    ),
-    about(
-      commands.revokeKey,
-      targets.live(t("Which API key should be revoked?")),
-      async ({ feature, key }) => (await import("./revoke")).revokeKey(feature, key),
-    ),
-    about(
-      commands.copyKey,
-      targets.held(t("Which API key should be copied?")),
-      ({ feature, key }) => feature.copyHeld(key),
-    ),
-    about(
-      commands.openTerminal,
-      targets.held(t("Which API key should the terminal have?")),
-      ({ feature, key }) => feature.openTerminal(key),
-    ),
-    about(
-      commands.storeKey,
-      targets.storable(t("Which API key should be put into the vault?")),
-      ({ feature, key }) => storeKey(feature, key),
-    ),
-    about(
-      commands.forgetKey,
-      targets.held(t("Which API key should the vault forget?")),
-      ({ feature, key }) => forgetKey(feature, key),
-    ),
-    plain(commands.showKeyHistory, () => historyPage.show()),
-    plain(commands.exportKeyHistory, () => exportHistory(history)),
-    plain(commands.showKey, async (row) => {
-      if (isRow(row)) await view.showRow(row);
-    }),
-    plain(commands.hideEndedKeys, () => view.hideEnded(true)),
-    plain(commands.showEndedKeys, () => view.hideEnded(false)),
   );
   const makeKeys: MakeKeys = async (wish) => {
     const create = await import("./create");

@@ -1,7 +1,6 @@
 // When to look for keys that need attention, and what to say of them.
 
 import * as vscode from "vscode";
-import { commands } from "../commands";
 import type { Parts } from "../parts";
 import { showQuickPick, showWarningMessage } from "../ui/messages";
 import { setting } from "../ui/settings";
@@ -106,5 +105,5 @@ async function rotateOne({ connections }: Parts, due: readonly Due[]): Promise<v
   if (picked === undefined) return;
   const connection = connections.withKey(picked.by)?.id;
   const row = { kind: "key", id: picked.id, connection };
-  await vscode.commands.executeCommand(commands.rotateKey, row);
+  await vscode.commands.executeCommand("skycloak.rotateKey", row);
 }

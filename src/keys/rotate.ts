@@ -5,7 +5,6 @@ import * as vscode from "vscode";
 import type { ApiCaller } from "../api/http";
 import * as api from "../api/skycloak";
 import type { ApiKey } from "../api/skycloak";
-import { commands } from "../commands";
 import { issueKey } from "../secrets/issue";
 import { showWarningMessage } from "../ui/messages";
 import { askPick } from "../ui/steps";
@@ -132,8 +131,8 @@ function tellRotated(feature: KeysFeature, held: HeldKey, sentence: string, use:
   void showWarningMessage(text.join(" "), ...buttons).then((choice) => {
     const row = { kind: "held", id: held.ref };
     if (choice === replace) return replaceInFiles(feature, held, use);
-    if (choice === terminal) return vscode.commands.executeCommand(commands.openTerminal, row);
-    if (choice === copy) return vscode.commands.executeCommand(commands.copyKey, row);
+    if (choice === terminal) return vscode.commands.executeCommand("skycloak.openTerminal", row);
+    if (choice === copy) return vscode.commands.executeCommand("skycloak.copyKey", row);
     return undefined;
   });
 }

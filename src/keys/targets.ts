@@ -2,10 +2,9 @@
 
 import * as vscode from "vscode";
 import type { ApiKey } from "../api/skycloak";
-import type { Target } from "../ui/command";
 import type { RowNode } from "../ui/list-tree";
 import { showQuickPick } from "../ui/messages";
-import { isRow, rowTarget } from "../ui/target";
+import { commandTarget, isRow, type Target } from "../commands/command-table";
 import type { AboutKey, HeldKey } from "../vault/held-key";
 import type { KeysFeature, KeysFeatures } from "./feature";
 import { inOrder } from "./status";
@@ -37,7 +36,7 @@ export class KeyTargets {
 
   /** A key of the list that still works: one that can be rotated, revoked or pasted again. */
   live(ask: string): Target<KeyRef<ApiKey>> {
-    return rowTarget({
+    return commandTarget({
       fromRow: (row) => this.#liveRow(row),
       selection: this.#selection,
       id: ({ feature, key }) => `${feature.reach.origin()} ${key.id}`,
@@ -56,7 +55,7 @@ export class KeyTargets {
   /** A key that the vault should have. */
   held(ask: string): Target<KeyRef<HeldKey>> {
     const { vault } = this.#features.parts;
-    return rowTarget({
+    return commandTarget({
       fromRow: (row) => {
         if (row.kind === "held") return this.#heldRow(row);
         const found = row.kind === "key" ? this.#features.listed(row) : undefined;
@@ -85,7 +84,7 @@ export class KeyTargets {
       const ref = feature.heldOf(key)?.ref;
       return { feature, key: { name, origin, keyId, rotatedAt: rotated_at ?? "", prefix, ref } };
     };
-    return rowTarget<KeyRef<Storable>>({
+    return commandTarget<KeyRef<Storable>>({
       fromRow: (row) => {
         if (row.kind === "held") return this.#heldRow(row);
         const found = this.#liveRow(row);

@@ -3,7 +3,7 @@
 import * as vscode from "vscode";
 import type { Problem } from "../api/problem";
 import type { ApiKey } from "../api/skycloak";
-import { commands, keyOnly } from "../commands";
+import { keyOnly } from "../commands/command-table";
 import type { Connection, Reach } from "../connections/connection";
 import { ListTree, type Branch, type ListNode, type Notice, type RowNode } from "../ui/list-tree";
 import { createTreeView } from "../ui/messages";
@@ -173,10 +173,10 @@ function action(
 
 function emptyNotice(keys: number, connection: string): Notice {
   const hidden = t("Every key is revoked or expired, and those are hidden");
-  if (keys > 0) return action(hidden, undefined, t("Show Them"), commands.showEndedKeys);
+  if (keys > 0) return action(hidden, undefined, t("Show Them"), "skycloak.showEndedKeys");
   const none = t("No API keys yet. Create one…");
   const row = { kind: "connection", id: connection };
-  return action(none, "add", t("Create API Key…"), commands.createKey, row);
+  return action(none, "add", t("Create API Key…"), "skycloak.createKey", row);
 }
 
 /** 404 and 405 to the list: this endpoint does not manage keys, which is no failure. */
@@ -188,9 +188,9 @@ function notOffered({ parts }: KeysFeature, problem: Problem): readonly Notice[]
   return [
     { label: t("This endpoint does not offer to manage API keys") },
     parts.signIn.wasSignedIn
-      ? action(create, "add", t("Create API Key…"), commands.createKey)
-      : action(signIn, "sign-in", t("Sign In to Skycloak…"), commands.signIn, keyOnly),
-    action(dashboard, "link-external", t("Open Dashboard"), commands.openDashboard),
+      ? action(create, "add", t("Create API Key…"), "skycloak.createKey")
+      : action(signIn, "sign-in", t("Sign In to Skycloak…"), "skycloak.signIn", keyOnly),
+    action(dashboard, "link-external", t("Open Dashboard"), "skycloak.openDashboard"),
   ];
 }
 

@@ -1,7 +1,6 @@
 // Warnings about secrets in files, put together. Loaded after the editor's start.
 
 import * as vscode from "vscode";
-import { commands } from "../commands";
 import type { Parts } from "../parts";
 import { showInformationMessage } from "../ui/messages";
 import { allowEverywhere, IgnoreFiles } from "./ignore-files";
@@ -38,7 +37,7 @@ export function startLeaks(parts: Parts): LeaksFeature {
   const ignored = new IgnoreFiles();
   const page = (rule: string): vscode.Uri =>
     vscode.Uri.parse(
-      `command:${commands.explainWarning}?${encodeURIComponent(JSON.stringify([rule]))}`,
+      `command:${"skycloak.leaks.explain"}?${encodeURIComponent(JSON.stringify([rule]))}`,
     );
   const problems = new Problems({ places, git, ignored, knowledge, page });
   const shown = async (names: ReadonlySet<string>): Promise<number> => {

@@ -1,7 +1,7 @@
 // Quick fixes, by what is true of the key. The first is a remedy, never a suppression.
 
 import * as vscode from "vscode";
-import { commands, type CommandId } from "../commands";
+import { type CommandId } from "../commands/command-table";
 import { editOf, replacementsAt, textEdits } from "../idioms/in-document";
 import { createQuickFix } from "../ui/messages";
 import { ignoreFileName } from "./ignore-list";
@@ -63,14 +63,14 @@ async function fixesOf(place: Place, canManage: boolean): Promise<vscode.CodeAct
   if (replaced === undefined) {
     const keep = t("Put the key into the vault, and leave the file as it is");
     if (!isDead && facts?.ref === undefined && isKey(finding)) {
-      outOfFile.push(fix(place, keep, commands.moveKeyToVault));
+      outOfFile.push(fix(place, keep, "skycloak.leaks.moveKeyToVault"));
     }
   } else {
     const { reference } = replaced;
     const move = t("Move the key into the vault, and read {0} here", reference);
     // One that the vault has needs a reference only.
     if (!isDead && facts?.ref === undefined) {
-      outOfFile.push(fix(place, move, commands.moveKeyToVault));
+      outOfFile.push(fix(place, move, "skycloak.leaks.moveKeyToVault"));
     }
     const only = fix(place, t("Replace the key with {0}", reference));
     only.edit = editOf(document.uri, textEdits(document, replaced));
@@ -87,11 +87,11 @@ async function fixesOf(place: Place, canManage: boolean): Promise<vscode.CodeAct
     ...remedies.filter((one) => one !== preferred),
     ...(isDead || !isKey(finding)
       ? []
-      : [fix(place, t("Check whether this key still works"), commands.checkKey)]),
+      : [fix(place, t("Check whether this key still works"), "skycloak.leaks.checkKey")]),
     ...others,
     ...(remove === preferred ? [] : [remove]),
     ...(await allow(place)),
-    fix(place, t("Allow this key everywhere, in {0}", ignoreFileName), commands.allowEverywhere),
+    fix(place, t("Allow this key everywhere, in {0}", ignoreFileName), "skycloak.leaks.allowEverywhere"),
   ];
 }
 
@@ -99,9 +99,9 @@ async function fixesOf(place: Place, canManage: boolean): Promise<vscode.CodeAct
 function keyFixes(place: Place, { name, id, connection }: KeyFacts): vscode.CodeAction[] {
   const row = { kind: "key", id, connection };
   return [
-    fix(place, t("Rotate “{0}”: this text is dead afterwards", name), commands.rotateKey, [row]),
-    fix(place, t("Revoke “{0}” for good", name), commands.revokeKey, [row]),
-    fix(place, t("Show “{0}” among the API keys", name), commands.showKey, [row]),
+    fix(place, t("Rotate “{0}”: this text is dead afterwards", name), "skycloak.rotateKey", [row]),
+    fix(place, t("Revoke “{0}” for good", name), "skycloak.revokeKey", [row]),
+    fix(place, t("Show “{0}” among the API keys", name), "skycloak.showKey", [row]),
   ];
 }
 
@@ -144,7 +144,7 @@ function allOf(
   }
   const title = t("Move all keys in this file into the vault, and read references here");
   const action = createQuickFix(title);
-  action.command = { title, command: commands.moveAllKeysToVault, arguments: [document.uri] };
+  action.command = { title, command: "skycloak.leaks.moveAllKeysToVault", arguments: [document.uri] };
   return [action];
 }
 

@@ -2,7 +2,7 @@
 // says what it is and what to do, above this.
 
 import * as vscode from "vscode";
-import { commands, type CommandId } from "../commands";
+import { type CommandId } from "../commands/command-table";
 import { plainMarkdown } from "../ui/untrusted-text";
 import type { KeyFacts } from "./key-facts";
 import { isKey } from "./move-to-vault";
@@ -42,7 +42,7 @@ export class KeyHover implements vscode.HoverProvider {
     }
     // Apart from the names above, which nobody vouches for.
     const links = new vscode.MarkdownString(actions(uri, problem).join(" · "));
-    links.isTrusted = { enabledCommands: [commands.checkKey, commands.explainWarning] };
+    links.isTrusted = { enabledCommands: ["skycloak.leaks.checkKey", "skycloak.leaks.explain"] };
     return new vscode.Hover([text, links], range);
   }
 }
@@ -63,7 +63,7 @@ function actions(uri: vscode.Uri, { finding, facts, range }: Problem): string[] 
   };
   const canAsk = isKey(finding) && facts?.status !== "dead";
   return [
-    ...(canAsk ? [link(t("Check whether this key still works"), commands.checkKey, [place])] : []),
-    link(t("More about this warning"), commands.explainWarning, [finding.rule]),
+    ...(canAsk ? [link(t("Check whether this key still works"), "skycloak.leaks.checkKey", [place])] : []),
+    link(t("More about this warning"), "skycloak.leaks.explain", [finding.rule]),
   ];
 }

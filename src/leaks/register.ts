@@ -2,7 +2,6 @@
 // in it.
 
 import * as vscode from "vscode";
-import { commands } from "../commands";
 import type { Parts } from "../parts";
 import type { LeaksFeature } from "./feature";
 
@@ -25,22 +24,21 @@ export function registerLeaks(parts: Parts): vscode.Disposable {
     clearImmediate(start);
     void loaded?.then((one) => one.dispose());
   };
-  const { plain } = parts.commands;
   return vscode.Disposable.from(
     { dispose: end },
-    plain(commands.moveKeyToVault, async (uri, range) =>
-      (await feature()).moveKeyToVault(uri, range),
-    ),
-    plain(commands.moveAllKeysToVault, async (uri) => (await feature()).moveAllKeysToVault(uri)),
-    plain(commands.checkKey, async (uri, range) => (await feature()).checkKey(uri, range)),
-    plain(commands.allowEverywhere, async (uri, range) =>
-      (await feature()).allowEverywhere(uri, range),
-    ),
-    plain(commands.scanWorkspace, async () => (await feature()).scanWorkspace(false)),
-    plain(commands.scanAll, async () => (await feature()).scanWorkspace(true)),
-    plain(commands.clearScan, async () => (await feature()).clearScan()),
-    plain(commands.scanHistory, async () => (await feature()).scanHistory()),
-    plain(commands.explainWarning, (rule) => explain(parts, rule)),
+    parts.registerCommands({
+      "skycloak.leaks.moveKeyToVault": async (uri, range) =>
+        (await feature()).moveKeyToVault(uri, range),
+      "skycloak.leaks.moveAllKeysToVault": async (uri) => (await feature()).moveAllKeysToVault(uri),
+      "skycloak.leaks.checkKey": async (uri, range) => (await feature()).checkKey(uri, range),
+      "skycloak.leaks.allowEverywhere": async (uri, range) =>
+        (await feature()).allowEverywhere(uri, range),
+      "skycloak.leaks.scan": async () => (await feature()).scanWorkspace(false),
+      "skycloak.leaks.scanAll": async () => (await feature()).scanWorkspace(true),
+      "skycloak.leaks.clearScan": async () => (await feature()).clearScan(),
+      "skycloak.leaks.scanHistory": async () => (await feature()).scanHistory(),
+      "skycloak.leaks.explain": (rule) => explain(parts, rule),
+    }),
   );
 }
 

@@ -1,7 +1,7 @@
 // Signing in and out, as the person sees it.
 
 import * as vscode from "vscode";
-import { commands, keyOnly } from "../commands";
+import { keyOnly } from "../commands/command-table";
 import type { Parts } from "../parts";
 import type { MakeKeys } from "./sign-in";
 import {
@@ -37,12 +37,14 @@ export function registerSignIn(parts: Parts, makeKeys: MakeKeys): vscode.Disposa
     vscode.window.onDidChangeWindowState(({ focused }) => {
       if (focused) show();
     }),
-    parts.commands.plain(commands.signIn, async (wish) => {
-      await signInToSkycloak(parts, { makeKeys, connect: wish !== keyOnly, signedIn: show });
-    }),
-    parts.commands.plain(commands.signOut, async () => {
-      await signOutOfSkycloak(parts);
-      show();
+    parts.registerCommands({
+      "skycloak.signIn": async (wish) => {
+        await signInToSkycloak(parts, { makeKeys, connect: wish !== keyOnly, signedIn: show });
+      },
+      "skycloak.signOut": async () => {
+        await signOutOfSkycloak(parts);
+        show();
+      },
     }),
   );
 }

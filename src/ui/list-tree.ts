@@ -3,7 +3,6 @@
 
 import * as vscode from "vscode";
 import type { Problem } from "../api/problem";
-import { commands } from "../commands";
 import type { LiveList } from "../lists/live-list";
 import { plainRow, withProgress } from "./messages";
 import { describe } from "./problem";
@@ -291,15 +290,15 @@ function before<N extends RowNode>(
   const title = t("Try Again");
   const retry =
     row === undefined
-      ? { title, command: commands.refresh }
-      : { title, command: commands.refreshRow, arguments: [row] };
+      ? { title, command: "skycloak.refresh" }
+      : { title, command: "skycloak.refreshRow", arguments: [row] };
   const messages = [
     message("failed", { label: short, icon: "warning", tooltip: sentence }),
     message("retry", { label: title, icon: "refresh", command: retry }),
   ];
   if (remedy !== undefined) {
     // Another key is for the connection that this list is of.
-    const isForConnection = remedy.command === commands.connect && connection !== undefined;
+    const isForConnection = remedy.command === "skycloak.connect" && connection !== undefined;
     const given = isForConnection ? [{ kind: "connection", id: connection }] : [];
     const command = { ...remedy, arguments: [...(remedy.arguments ?? given)] };
     messages.push(message("remedy", { label: remedy.title, icon: "arrow-right", command }));
@@ -324,7 +323,7 @@ function missingNotice(name: string): Notice {
   return {
     label: t("This workspace wants the connection “{0}”. Connect it…", name),
     icon: "debug-disconnect",
-    command: { title: t("Connect with API Key…"), command: commands.connect },
+    command: { title: t("Connect with API Key…"), command: "skycloak.connect" },
   };
 }
 

@@ -9,7 +9,6 @@ import type {
   Problem,
   SignInProblem,
 } from "../api/problem";
-import { commands } from "../commands";
 import { redact } from "./redact";
 import { openSetting } from "./settings";
 import { textSetting } from "./settings";
@@ -189,7 +188,7 @@ const problems: Table<Problem> = {
     ),
     {
       title: t("Paste the Key Again…"),
-      command: commands.storeKey,
+      command: "skycloak.storeKey",
       arguments: [{ kind: "held", id: problem.ref }],
     },
   ],
@@ -377,7 +376,7 @@ const signInProblems: {
   ],
   "no-journal": () => [
     t("The disk takes no note of it, so nothing was begun."),
-    { title: t("Show Log"), command: commands.showLog },
+    { title: t("Show Log"), command: "skycloak.showLog" },
   ],
 };
 
@@ -417,17 +416,17 @@ function withSetting(sentence: string, host: string): [sentence: string, remedy?
 }
 
 function connectAgain(): Remedy {
-  return { title: t("Connect with Another Key"), command: commands.connect };
+  return { title: t("Connect with Another Key"), command: "skycloak.connect" };
 }
 
 function connectWithKey(): Remedy {
-  return { title: t("Connect with API Key…"), command: commands.connect };
+  return { title: t("Connect with API Key…"), command: "skycloak.connect" };
 }
 
 function openDashboard(): Remedy {
-  return { title: t("Open Dashboard"), command: commands.openDashboard };
+  return { title: t("Open Dashboard"), command: "skycloak.openDashboard" };
 }
 
 function signInAgain(): Remedy {
-  return { title: t("Sign In Again"), command: commands.signIn };
+  return { title: t("Sign In Again"), command: "skycloak.signIn" };
 }

@@ -4,7 +4,6 @@ import * as vscode from "vscode";
 import type { Problem } from "../api/problem";
 import type { Route } from "../api/routes";
 import type { Scope } from "../api/scopes";
-import { commands } from "../commands";
 import { showErrorMessage } from "./messages";
 import { describe } from "./problem";
 
@@ -34,7 +33,7 @@ export function tellProblem(
     arguments: given = [],
   } = remedy ?? {
     title: vscode.l10n.t("Show Log"),
-    command: commands.showLog,
+    command: "skycloak.showLog",
   };
   void showErrorMessage(sentence(why), title).then((choice) => {
     if (choice === title) void vscode.commands.executeCommand(command, ...given);

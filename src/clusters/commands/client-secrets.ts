@@ -3,7 +3,6 @@
 
 import * as vscode from "vscode";
 import * as api from "../../api/skycloak";
-import { commands } from "../../commands";
 import type { Parts } from "../../parts";
 import type { Issued } from "../../secrets/issue";
 import { reportOutcome } from "../../secrets/outcome";
@@ -76,7 +75,7 @@ export async function copyClientSecret(at: At): Promise<void> {
     rotate,
   );
   if (choice === rotate) {
-    await vscode.commands.executeCommand(commands.rotateClientSecret, place.node);
+    await vscode.commands.executeCommand("skycloak.rotateClientSecret", place.node);
   }
 }
 
@@ -157,7 +156,7 @@ export async function rotateClientSecret(at: At): Promise<void> {
   void showInformationMessage(done, copy).then((choice) =>
     choice === copy
       ? // As a command, so that its errors are handled like those of one.
-        vscode.commands.executeCommand(commands.copyClientSecret, place.node)
+        vscode.commands.executeCommand("skycloak.copyClientSecret", place.node)
       : undefined,
   );
 }

@@ -3,7 +3,6 @@
 import * as vscode from "vscode";
 import type { Answer } from "../../api/problem";
 import type { Cluster } from "../../api/skycloak";
-import { commands } from "../../commands";
 import type { Connection } from "../../connections/connection";
 import { exact } from "../../ui/time";
 import { plainText } from "../../ui/untrusted-text";
@@ -139,11 +138,11 @@ function drawHead(cluster: Cluster, row: InsideNode): Markup {
     ? markup`<p class="under"><a href="${url ?? ""}">${url ?? ""}</a></p>`
     : undefined;
   const actions = actionLinks([
-    [t("Refresh"), commands.refreshPage, row],
-    ...(hasUrl(cluster) ? [[t("Open Cluster"), commands.openCluster, row] as const] : []),
-    [t("Logs"), commands.showClusterLogs, row],
-    [t("Security Logs"), commands.showSecurityLogs, row],
-    [t("Events"), commands.showEvents, row],
+    [t("Refresh"), "skycloak.refreshPage", row],
+    ...(hasUrl(cluster) ? [[t("Open Cluster"), "skycloak.openCluster", row] as const] : []),
+    [t("Logs"), "skycloak.showClusterLogs", row],
+    [t("Security Logs"), "skycloak.showSecurityLogs", row],
+    [t("Events"), "skycloak.showEvents", row],
   ]);
   return markup`<div class="top"><h1>${cluster.name === "" ? t("(no name)") : cluster.name}</h1>
 <span class="pill ${look}"><span aria-hidden="true">${sign}</span>${statusWords(cluster.status)}</span></div>

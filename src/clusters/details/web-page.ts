@@ -4,7 +4,7 @@
 import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
 import type { Problem } from "../../api/problem";
-import { commands, type CommandId } from "../../commands";
+import type { CommandId } from "../../commands/command-table";
 import type { Connection, ReadBeside } from "../../connections/connection";
 import { describe } from "../../ui/problem";
 import { plainText } from "../../ui/untrusted-text";
@@ -15,15 +15,15 @@ const t = vscode.l10n.t;
 
 /** The only commands that can be run from a page. */
 const linked: readonly string[] = [
-  commands.refreshPage,
-  commands.openCluster,
-  commands.showClusterLogs,
-  commands.showSecurityLogs,
-  commands.showEvents,
-  commands.exportEvents,
-  commands.showClusterDetails,
-  commands.openDashboard,
-  commands.connect,
+  "skycloak.refreshPage",
+  "skycloak.openCluster",
+  "skycloak.showClusterLogs",
+  "skycloak.showSecurityLogs",
+  "skycloak.showEvents",
+  "skycloak.exportEvents",
+  "skycloak.showClusterDetails",
+  "skycloak.openDashboard",
+  "skycloak.connect",
 ];
 
 export interface PageOptions {
@@ -139,7 +139,7 @@ export function drawRefusal(title: string, problem: Problem, host: string): Mark
   const again =
     problem.kind === "scope-missing"
       ? undefined
-      : link(commandLink(commands.refreshPage), t("Try Again"));
+      : link(commandLink("skycloak.refreshPage"), t("Try Again"));
   const helps =
     remedy !== undefined && linked.includes(remedy.command)
       ? link(`command:${remedy.command}`, remedy.title)

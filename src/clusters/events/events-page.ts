@@ -4,7 +4,6 @@ import * as vscode from "vscode";
 import { readRealms } from "../../api/cluster-schema";
 import type { Problem } from "../../api/problem";
 import { routes } from "../../api/routes";
-import { commands } from "../../commands";
 import type { Connection } from "../../connections/connection";
 import { counted } from "../../ui/numbers";
 import { exact, exactRange } from "../../ui/time";
@@ -220,9 +219,9 @@ export class EventsPage extends WebPage {
     const title = titleOf(this.connection, this.cluster);
     this.panel.title = plainText(title);
     const actions = actionLinks([
-      [t("Refresh"), commands.refreshPage],
-      [t("Export as CSV…"), commands.exportEvents, row],
-      [t("Cluster Details"), commands.showClusterDetails, row],
+      [t("Refresh"), "skycloak.refreshPage"],
+      [t("Export as CSV…"), "skycloak.exportEvents", row],
+      [t("Cluster Details"), "skycloak.showClusterDetails", row],
     ]);
     this.put("head", markup`<h1>${title}</h1>${actions}`);
   }

@@ -3,7 +3,6 @@
 import * as vscode from "vscode";
 import { answered } from "../../api/problem";
 import { routes } from "../../api/routes";
-import { commands } from "../../commands";
 import { announcedLength } from "../../files/save-stream";
 import { showErrorMessage, showInformationMessage } from "../../ui/messages";
 import { describe } from "../../ui/problem";
@@ -70,7 +69,7 @@ export async function exportEvents(
     );
     if ((await showErrorMessage(words, show)) !== show) return;
     const row = { kind: "cluster", id, connection: connection.id };
-    await vscode.commands.executeCommand(commands.showEvents, row);
+    await vscode.commands.executeCommand("skycloak.showEvents", row);
     return;
   }
   if (saved.kind !== "saved") {

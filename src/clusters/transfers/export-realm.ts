@@ -3,11 +3,10 @@
 import * as vscode from "vscode";
 import { routes } from "../../api/routes";
 import { begunId } from "../../api/cluster-schema";
-import { commands } from "../../commands";
 import type { Parts } from "../../parts";
 import { showInformationMessage } from "../../ui/messages";
 import { askPick } from "../../ui/steps";
-import { isRow } from "../../ui/target";
+import { isRow } from "../../commands/command-table";
 import { checkScope } from "../../ui/tell";
 import { exact, readTime } from "../../ui/time";
 import { askRealm } from "../resources/realm-commands";
@@ -117,7 +116,7 @@ export const realmExport = followedTransfer({
       failed: t("The export of the realm “{0}” has failed.", name),
       button: t("Download…"),
       act: () =>
-        vscode.commands.executeCommand(commands.downloadRealmExport, {
+        vscode.commands.executeCommand("skycloak.downloadRealmExport", {
           kind: "realm-export",
           id,
           connection: known.connection.id,

@@ -3,7 +3,6 @@
 import * as vscode from "vscode";
 import { routes } from "../../api/routes";
 import { begunId } from "../../api/cluster-schema";
-import { commands } from "../../commands";
 import { askAll, askChoice } from "../../ui/steps";
 import { checkScope } from "../../ui/tell";
 import { createThing, deleteThing, thingAt, type At } from "../commands/context";
@@ -108,7 +107,7 @@ export const clusterExport = followedTransfer({
       // Without its row, the command would take the selected one.
       ...(node !== undefined && {
         button: t("Download…"),
-        act: () => vscode.commands.executeCommand(commands.downloadExport, node),
+        act: () => vscode.commands.executeCommand("skycloak.downloadExport", node),
       }),
     });
   },

@@ -3,7 +3,6 @@
 
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { commands } from "../../commands";
 import type { Finding } from "../engine/line-findings";
 import type { Knowledge } from "../knowledge";
 import { tellTooLarge } from "../oversized";
@@ -318,6 +317,6 @@ async function tellScan(sum: Sum, ignoredToo: boolean): Promise<void> {
   if (choice === show) {
     void vscode.commands.executeCommand("workbench.actions.view.problems");
   } else if (choice === ignored) {
-    void vscode.commands.executeCommand(commands.scanAll);
+    void vscode.commands.executeCommand("skycloak.leaks.scanAll");
   }
 }

@@ -25,7 +25,6 @@ const plain = [
   /^clusters\/transfers\/(?:file-names|realm-exports|storage|transfer)$/,
   /^sign-in\/(?:approval|grant|oauth|sign-in|tokens)$/,
   /^ui\/(?:redact|confirmed-variables|numbers|time|untrusted-text)$/,
-  /^commands$/,
   /^emitter$/,
 ];
 
@@ -41,7 +40,8 @@ const uses: Readonly<Record<string, readonly string[]>> = {
   search: ["vault", "files"],
   git: ["files"],
   files: [],
-  ui: ["api", "lists", "commands"],
+  ui: ["api", "lists"],
+  commands: ["ui"],
   ...Object.fromEntries(
     features.map((feature) => [
       feature,

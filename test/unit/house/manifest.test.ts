@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { commands } from "../../../src/commands";
 import { root, sources } from "./sources";
 
 interface MenuEntry {
@@ -34,6 +33,29 @@ const words = JSON.parse(readFileSync(join(root, "package.nls.json"), "utf8")) a
   string
 >;
 const { contributes } = manifest;
+const declared = contributes.commands.map(({ command }) => command);
+const table = commandTable();
+
+/** The entries that the features register, by id: whether the command is about a target, and how often it is there. */
+function commandTable(): ReadonlyMap<
+  string,
+  { readonly hasTarget: boolean; readonly count: number }
+> {
+  const entries = sources().flatMap(({ text: code }) => {
+    const perRow = /^const targets = \{.*?^\}/ms.exec(code)?.[0] ?? "";
+    return [
+      ...Array.from(perRow.matchAll(/^ {2}(\w+): /gm), ([, name = ""]) => [name, true] as const),
+      ...Array.from(
+        code.matchAll(/^ +"skycloak\.([\w.]+)":\s+(\w*)/gm),
+        ([, name = "", value = ""]) => [name, ["about", "targetCommand"].includes(value)] as const,
+      ),
+    ];
+  });
+  const count = (name: string): number => entries.filter(([other]) => other === name).length;
+  return new Map(
+    entries.map(([name, hasTarget]) => [`skycloak.${name}`, { hasTarget, count: count(name) }]),
+  );
+}
 
 describe("The manifest", () => {
   it("starts with the editor's own start and nothing else", () => {
@@ -42,34 +64,42 @@ describe("The manifest", () => {
   });
 
   it("has just the commands of the code's table", () => {
-    const declared = contributes.commands.map(({ command }) => command);
-    assert.deepEqual([...declared].sort(), Object.values(commands).sort());
+    assert.deepEqual([...declared].sort(), [...table.keys()].sort());
     assert.equal(new Set(declared).size, declared.length);
     for (const { category } of contributes.commands) assert.equal(category, "Skycloak");
   });
 
   it("registers every one of them", () => {
-    const all = sources();
-    // By itself, or by a table of names.
-    const tables = all.map(({ text: code }) => /^const targets = \{.*?^\}/ms.exec(code)?.[0] ?? "");
-    for (const name of Object.keys(commands)) {
-      const alone = new RegExp(`\\b(?:plain|about)\\(\\s*commands\\.${name}\\b`);
-      const inTable = new RegExp(`^  ${name}: `, "m");
-      const registering = [
-        ...all.filter(({ text: code }) => alone.test(code)),
-        ...tables.filter((table) => inTable.test(table)),
-      ];
-      assert.equal(registering.length, 1, name);
-    }
+    for (const [name, { count }] of table) assert.equal(count, 1, name);
+  });
+
+  it("shows on a row only commands that take it", () => {
+    /** Of a connection's row, or of one whose connection is all that counts. */
+    const ofConnection = ["createCluster", "createKey", "downloadRealmExport"];
+    const wrong = contributes.menus["view/item/context"]
+      ?.map(({ command }) => command)
+      .filter((command) => table.get(command)?.hasTarget !== true)
+      .map((command) => command.replace("skycloak.", ""));
+    assert.deepEqual([...new Set(wrong)].sort(), ofConnection);
+  });
+
+  it("and the code name the same commands, settings, views and conditions", () => {
+    /** Names of stored values and of panels. */
+    const stored =
+      /^skycloak\.(?:cluster|confirmedVariables|connections|current|events|followed|historyScanned|keys\.(?:hideEnded|reminded|seen)|leaks\.noticeShown|probe|vault\.index)$/;
+    const unknown = sources().flatMap(({ name, text: code }) =>
+      Array.from(code.matchAll(/"(skycloak\.[\w.]*\w)"/g), ([, used = ""]) => used)
+        .map((used) => used.replace(/\.focus$/, ""))
+        .filter((used) => !stored.test(used) && !new RegExp(`\\b${used}\\b`).test(text))
+        .map((used) => `${name}: ${used}`),
+    );
+    assert.deepEqual(unknown, []);
   });
 
   it("has menus of commands that there are", () => {
     for (const [menu, entries] of Object.entries(contributes.menus)) {
       for (const { command, when } of entries) {
-        assert.ok(
-          contributes.commands.some((one) => one.command === command),
-          `${menu}: ${command}`,
-        );
+        assert.ok(declared.includes(command), `${menu}: ${command}`);
         assert.notEqual(when ?? "", "", `${menu}: ${command} everywhere`);
       }
     }

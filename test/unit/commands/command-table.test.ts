@@ -2,20 +2,16 @@
 import assert from "node:assert/strict";
 import { compileFunction } from "node:vm";
 import esbuild from "esbuild";
-import type * as command from "../../../src/ui/command";
+import type * as commandTable from "../../../src/commands/command-table";
 import type { RowNode } from "../../../src/ui/list-tree";
 import type { Log } from "../../../src/ui/log";
-import type * as target from "../../../src/ui/target";
 
 type Run = (argument?: unknown) => Promise<void>;
 
-/** The two modules, with a VS Code that only remembers which command was registered. */
-async function bundled(registered: (run: Run) => void): Promise<typeof command & typeof target> {
+/** The module, with a VS Code that only remembers which command was registered. */
+async function bundled(registered: (run: Run) => void): Promise<typeof commandTable> {
   const { outputFiles } = await esbuild.build({
-    stdin: {
-      contents: `export * from "./src/ui/command"; export * from "./src/ui/target";`,
-      resolveDir: process.cwd(),
-    },
+    entryPoints: ["src/commands/command-table.ts"],
     bundle: true,
     write: false,
     platform: "node",
@@ -25,6 +21,7 @@ async function bundled(registered: (run: Run) => void): Promise<typeof command &
   const vscode = {
     l10n: { t: (text: string) => text },
     commands: { registerCommand: (_: string, run: Run) => registered(run) },
+    Disposable: { from: () => undefined },
   };
   const module = { exports: {} };
   const code = outputFiles[0]?.text ?? "";
@@ -36,7 +33,7 @@ async function bundled(registered: (run: Run) => void): Promise<typeof command &
     module.exports,
     load,
   );
-  return module.exports as typeof command & typeof target;
+  return module.exports as typeof commandTable;
 }
 
 describe("The row that a command is about", () => {
@@ -55,9 +52,9 @@ describe("The row that a command is about", () => {
     const name = `${JSON.stringify(given)} while ${JSON.stringify(selected)} is selected: ${about}`;
     it(name, async () => {
       let run: Run | undefined;
-      const { createCommands, rowTarget } = await bundled((one) => (run = one));
+      const { commandRegistry, commandTarget, targetCommand } = await bundled((one) => (run = one));
       const found: string[] = [];
-      const rows = rowTarget<string>({
+      const rows = commandTarget<string>({
         fromRow: ({ id }) => (id === "gone" ? undefined : id),
         selection: () => selected,
         id: (id) => id,
@@ -66,14 +63,15 @@ describe("The row that a command is about", () => {
         ask: "",
         none: "",
       });
-      createCommands({ error: assert.ifError } as unknown as Log).about(
-        "skycloak.deleteRealm",
-        { ...rows, ask: () => Promise.resolve("asked") },
-        (id) => {
-          found.push(id);
-          return Promise.resolve();
-        },
-      );
+      commandRegistry({ error: assert.ifError } as unknown as Log)({
+        "skycloak.deleteRealm": targetCommand(
+          { ...rows, ask: () => Promise.resolve("asked") },
+          (id) => {
+            found.push(id);
+            return Promise.resolve();
+          },
+        ),
+      });
       await run?.(given);
       assert.deepEqual(found, [about]);
     });
