@@ -89,9 +89,17 @@ export function withImplied(scopes: Iterable<string>): Set<string> {
   return all;
 }
 
-/** Whether a key with these scopes may do what needs `needed`. */
-export function allows(scopes: Iterable<string>, needed: Scope): boolean {
-  return withImplied(scopes).has(needed);
+/**
+ * Whether a key's list of scopes proves that it lacks `needed`. No list, an empty one, or one with anything
+ * but known scopes (a wildcard, a role) proves nothing.
+ */
+export function lacksScope(scopes: readonly string[] | null | undefined, needed: Scope): boolean {
+  if (scopes == null || scopes.length === 0 || !scopes.every(isScope)) return false;
+  return !withImplied(scopes).has(needed);
+}
+
+function isScope(text: string): text is Scope {
+  return (allScopes as readonly string[]).includes(text);
 }
 
 /** The fewest scopes that mean the same: a read scope beside its write scope is left out. */

@@ -7,7 +7,7 @@ import { readEndpoint, type Endpoint } from "../api/endpoint";
 import type { ApiCaller, ApiResponse, Call, RequestReport } from "../api/http";
 import type { Pace } from "../api/pacing";
 import type { Route } from "../api/routes";
-import { allows, unpublishedScopes, type Scope } from "../api/scopes";
+import { lacksScope, unpublishedScopes, type Scope } from "../api/scopes";
 import type { ApiKey, Cluster, OpenClient } from "../api/skycloak";
 import type { ShownWait, Wait } from "../api/wait";
 import { LiveList } from "../lists/live-list";
@@ -232,7 +232,7 @@ export class Connection extends Reach {
     if (unpublishedScopes.includes(scope)) return false;
     const keyId = this.ports.vault.find(this.ref)?.keyId;
     const key = keyId === undefined ? undefined : this.keys.find(keyId);
-    return key !== this.#doubted && key?.scopes != null && !allows(key.scopes, scope);
+    return key !== this.#doubted && lacksScope(key?.scopes, scope);
   }
 
   get apiVersion(): string {

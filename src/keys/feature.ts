@@ -2,7 +2,7 @@
 // copied key is treated.
 
 import * as vscode from "vscode";
-import { allows } from "../api/scopes";
+import { lacksScope } from "../api/scopes";
 import type { ApiKey } from "../api/skycloak";
 import type { Reach } from "../connections/connection";
 import type { Parts } from "../parts";
@@ -61,9 +61,8 @@ export class KeysFeature {
    * Whether somebody else rotated a key that the vault has. A key that this connection uses without being
    * refused is alive.
    */
-  isOutdated(key: ApiKey): boolean {
-    const held = this.heldOf(key);
-    return held !== undefined && !this.isOwn(key) && isOutdated(held, key);
+  isOutdated(key: ApiKey, held = this.heldOf(key)): boolean {
+    return held !== undefined && held.ref !== this.reach.ref && isOutdated(held, key);
   }
 
   /** Finds out which of the listed keys are stored here; the view may not have been shown yet. */
@@ -80,7 +79,7 @@ export class KeysFeature {
     if (problem?.kind === "scope-missing") return "not-with-this-key";
     const id = this.#ownId;
     const scopes = id === undefined ? undefined : keys.find(id)?.scopes;
-    return scopes == null || allows(scopes, "api-keys:write") ? "yes" : "not-with-this-key";
+    return lacksScope(scopes, "api-keys:write") ? "not-with-this-key" : "yes";
   }
 
   /** Whether a request could be sent at all; says why if it could not. */

@@ -282,6 +282,18 @@ describe("A connection", () => {
     }
   });
 
+  for (const scopes of [null, [], ["*"], ["clusters:*"], ["realms:read", "everything"]]) {
+    it(`asks for the clusters with a key whose scopes are ${JSON.stringify(scopes)}`, async () => {
+      const { connections, heard, vault, ref } = await setUp();
+      const { current } = connections;
+      assert.ok(current);
+      await vault.describe(ref, { keyId: "k" });
+      current.keys.put({ id: "k", name: "ci", status: "active", scopes });
+      assert.ok((await current.call(routes.listClusters)).ok);
+      assert.equal(heard.length, 1);
+    });
+  }
+
   it("says what is missing", async () => {
     const { secrets, connections, problem, ref } = await setUp();
     secrets.failing.add("get");
