@@ -5,8 +5,8 @@ import type { Parts } from "../parts";
 import { showQuickPick, showWarningMessage } from "../ui/messages";
 import { setting } from "../ui/settings";
 import { readTime, relative } from "../ui/time";
-import { Reminder, type Due } from "./reminder";
-import { attentionTo, type Aging } from "./status";
+import { attentionTo, Reminder, type Due } from "./reminder";
+import type { Aging } from "./status";
 
 const t = vscode.l10n.t;
 

@@ -1,8 +1,57 @@
-// Reminds, at most once a day, of keys that need attention, by what was read last: nothing is sent for
-// it. Plain code.
+// Which keys need attention before they fail, and a reminder of them at most once a day. It goes by what
+// was read last: nothing is sent for it. Plain code.
 
 import { readTime } from "../ui/time";
-import { attentionTo, firstToNeedIt, mayRemind, type Aging } from "./status";
+import { aging, day, expiringDays, isLive, keyStatus, timesOf, type Aging } from "./status";
+
+export type Attention =
+  | { readonly kind: "expiring"; readonly end: Date }
+  /** Its secret is older than the user wants: created or last rotated then. */
+  | { readonly kind: "old"; readonly since: Date };
+
+/** Whether a key ends soon or its secret is old. `maxAgeDays`: 0 for no limit. */
+export function attentionTo(key: Aging, now: Date, maxAgeDays: number): Attention | undefined {
+  const status = keyStatus(key, now);
+  if (!isLive(status)) return undefined;
+  const { expires, secretSince } = timesOf(key);
+  if (status === "expiring" && expires !== undefined) return { kind: "expiring", end: expires };
+  if (maxAgeDays <= 0 || secretSince === undefined) return undefined;
+  const age = now.getTime() - secretSince.getTime();
+  return age > maxAgeDays * day ? { kind: "old", since: secretSince } : undefined;
+}
+
+/**
+ * The `most` keys that need attention first, whether they do already or will: enough to know of them
+ * tomorrow without asking the server.
+ */
+export function firstToNeedIt(
+  keys: readonly Aging[],
+  now: Date,
+  maxAgeDays: number,
+  most: number,
+): Aging[] {
+  const when = (key: Aging): number => {
+    const { expires, secretSince } = timesOf(key);
+    const end = expires?.getTime() ?? Infinity;
+    const since = maxAgeDays > 0 ? (secretSince?.getTime() ?? Infinity) : Infinity;
+    return Math.min(end - expiringDays * day, since + maxAgeDays * day);
+  };
+  const fieldsOf = (key: Aging): Aging =>
+    Object.fromEntries(aging.map((field) => [field, key[field]])) as unknown as Aging;
+  return keys
+    .filter((key) => isLive(keyStatus(key, now)))
+    .map((key) => ({ key, at: when(key) }))
+    .filter(({ at }) => at < Infinity)
+    .sort((a, b) => a.at - b.at)
+    .slice(0, most)
+    .map(({ key }) => fieldsOf(key));
+}
+
+/** At most once a day. A clock that was set back does not silence it for longer than that. */
+export function mayRemind(last: Date | undefined, now: Date): boolean {
+  const passed = last === undefined ? Infinity : now.getTime() - last.getTime();
+  return passed >= day || passed < -day;
+}
 
 export interface ReminderPorts {
   readonly state: {
@@ -11,7 +60,7 @@ export interface ReminderPorts {
   };
   readonly now: () => Date;
   readonly settings: () => { readonly on: boolean; readonly maxAgeDays: number };
-  /** The connections through which keys can be read, by the vault's entries of their keys. */
+  /** The `ref` of each connection's key. */
   readonly connections: () => readonly string[];
   /** Whether the user sees the list, and needs no reminder. */
   readonly inView: () => boolean;
@@ -20,10 +69,12 @@ export interface ReminderPorts {
   readonly tell: (keys: readonly Due[]) => void;
 }
 
-/** With the vault's entry of the connection through which it was read. */
+/** `by`: the `ref` of the key of the connection that listed it. */
 export interface Due extends Aging {
   readonly by: string;
 }
+
+type Seen = Readonly<Record<string, readonly Aging[]>>;
 
 const seenName = "skycloak.keys.seen";
 const remindedName = "skycloak.keys.reminded";
@@ -38,18 +89,18 @@ export class Reminder {
     this.#ports = ports;
   }
 
-  /** A connection's list was read: what will need attention is remembered for the days to come. */
+  /** Stores what will need attention in the days to come, from a connection's list. */
   async remember(connection: string, keys: readonly Aging[]): Promise<void> {
     const { now, settings } = this.#ports;
     const soon = firstToNeedIt(keys, now(), settings().maxAgeDays, mostRemembered);
     await this.#store({ ...this.#seen(), [connection]: soon });
   }
 
-  /** The connections have changed: what was remembered of those that are gone is of no use. */
+  /** Drops what was remembered of connections that are gone. */
   async forget(): Promise<void> {
-    const there = this.#ports.connections();
-    const seen = Object.entries(this.#seen());
-    await this.#store(Object.fromEntries(seen.filter(([one]) => there.includes(one))));
+    const existing = this.#ports.connections();
+    const seen = Object.entries(this.#seen()).filter(([one]) => existing.includes(one));
+    await this.#store(Object.fromEntries(seen));
   }
 
   /** Cheap enough for every hour and every time that the window gets the focus. */
@@ -59,10 +110,9 @@ export class Reminder {
     if (!on || !attended()) return;
     const time = now();
     const seen = this.#seen();
-    const keys = connections().flatMap((by) =>
-      (seen[by] ?? []).map((key): Due => ({ ...key, by })),
-    );
-    const due = keys.filter((key) => attentionTo(key, time, maxAgeDays) !== undefined);
+    const due = connections()
+      .flatMap((by) => (seen[by] ?? []).map((key): Due => ({ ...key, by })))
+      .filter((key) => attentionTo(key, time, maxAgeDays) !== undefined);
     const reminded = state.get(remindedName);
     const last = typeof reminded === "string" ? readTime(reminded) : undefined;
     if (due.length === 0 || !mayRemind(last, time)) return;
@@ -70,8 +120,7 @@ export class Reminder {
     if (!inView()) tell(due);
   }
 
-  /** What was read through each connection. */
-  #seen(): Readonly<Record<string, readonly Aging[]>> {
+  #seen(): Seen {
     const { connections } = Object(this.#ports.state.get(seenName)) as { connections?: unknown };
     return Object.fromEntries(
       Object.entries(Object(connections) as Record<string, unknown>).map(([connection, keys]) => [
@@ -81,7 +130,7 @@ export class Reminder {
     );
   }
 
-  async #store(connections: Readonly<Record<string, readonly Aging[]>>): Promise<void> {
+  async #store(connections: Seen): Promise<void> {
     const { state } = this.#ports;
     const seen = Object.keys(connections).length === 0 ? undefined : { connections };
     if (JSON.stringify(seen) === JSON.stringify(state.get(seenName))) return;

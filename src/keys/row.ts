@@ -9,24 +9,30 @@ import { exact, readTime, relative } from "../ui/time";
 import type { HeldKey } from "../vault/held-key";
 import type { SecretStatus } from "../vault/vault";
 import type { OpenOperation } from "./recovery";
-import { attentionTo, isLive, keyStatus, type KeyStatus } from "./status";
+import { attentionTo } from "./reminder";
+import { isLive, keyStatus, timesOf, type KeyStatus } from "./status";
 
 const t = vscode.l10n.t;
 
-export interface RowFacts {
+/** What all rows of a drawing share. */
+export interface RowContext {
   readonly now: Date;
   readonly language: string;
-  /** The vault's entry for this key, if there is one. */
-  readonly held?: HeldKey;
-  readonly secret: SecretStatus;
-  /** Whether the secret in the vault is a former one of the key. */
-  readonly outdated: boolean;
-  /** Whether this connection uses it. */
-  readonly own: boolean;
-  /** Whether this connection may rotate and revoke it, as far as is known. */
+  /** Whether this connection may rotate and revoke keys, as far as is known. */
   readonly mayChange: boolean;
   /** Days after which a secret counts as old; 0 for never. */
   readonly maxAgeDays: number;
+}
+
+/** A key of the list, an entry of the secret store, or both. */
+export interface KeyRow {
+  readonly key?: ApiKey;
+  readonly held?: HeldKey;
+  readonly secret: SecretStatus;
+  /** Whether the stored secret is a former one of the key. */
+  readonly outdated: boolean;
+  /** Whether this connection uses it. */
+  readonly own: boolean;
   /** The open operation on it, if there is one. */
   readonly open?: OpenOperation;
 }
@@ -46,50 +52,42 @@ const unfinished: Readonly<Record<OpenOperation["learned"]["kind"], Icon>> = {
   unknown: ["question", "list.warningForeground"],
 };
 
-export function keyItem(key: ApiKey, facts: RowFacts): vscode.TreeItem {
-  const { now, language, held, open, outdated } = facts;
+/** Undefined if the row's key is gone. Without a tooltip: see keyTooltip(). */
+export function keyItem(row: KeyRow, context: RowContext): vscode.TreeItem | undefined {
+  if (row.key !== undefined) return listedItem(row.key, row, context);
+  return row.held && storedItem(row.held, row);
+}
+
+function listedItem(key: ApiKey, row: KeyRow, context: RowContext): vscode.TreeItem {
+  const { now, language, maxAgeDays } = context;
   const status = keyStatus(key, now);
-  const attention = attentionTo(key, now, facts.maxAgeDays);
+  const attention = attentionTo(key, now, maxAgeDays);
   const since = attention?.kind === "old" ? attention.since : undefined;
   const item = new vscode.TreeItem(key.name === "" ? t("(no name)") : key.name);
   item.iconPath = themeIcon(
-    open !== undefined
-      ? unfinished[open.learned.kind]
-      : outdated && isLive(status)
+    row.open !== undefined
+      ? unfinished[row.open.learned.kind]
+      : row.outdated && isLive(status)
         ? ["warning", "list.warningForeground"]
         : since !== undefined
           ? ["watch", "list.warningForeground"]
           : icons[status],
   );
   item.description = joined(
-    openWords(facts),
-    facts.own && t("this connection"),
+    openWords(row),
+    row.own && t("this connection"),
     since && t("old: secret from {0}", relative(since, now, language)),
-    ending(key, status, facts),
+    endWords(key, status, context),
     // Most keys are not in the vault; the tooltip says it.
-    held && vaultWords(facts),
+    row.held && vaultWords(row),
   );
   item.contextValue = [
     "key",
     // By this machine's clock a live key could seem to have ended.
     key.status === "active" ? "live" : "ended",
-    ...vaultContext(facts),
-    ...(facts.own ? ["own"] : []),
-    ...(facts.mayChange ? [] : ["fixed"]),
+    ...vaultContext(row),
+    ...(context.mayChange ? [] : ["fixed"]),
   ].join(" ");
-  item.tooltip = factsTooltip(key.name, [
-    [t("Status"), statusWords(key, status)],
-    [t("Unfinished"), openWords(facts)],
-    [t("Prefix"), key.prefix ?? undefined],
-    [t("Scopes"), key.scopes == null ? undefined : leastScopes(key.scopes).join(", ")],
-    [t("Created"), timeWords(key.created_at, facts)],
-    [t("Last used"), timeWords(key.last_used_at, facts) ?? t("not known to have been used")],
-    [t("Expires"), timeWords(key.expires_at, facts) ?? t("never")],
-    [t("Rotated"), timeWords(key.rotated_at, facts)],
-    [t("Revoked"), timeWords(key.revoked_at, facts)],
-    [t("Secret"), vaultWords(facts)],
-    [t("Notes"), key.notes == null ? undefined : redact(key.notes)],
-  ]);
   item.accessibilityInformation = {
     label: [key.name, statusWords(key, status), item.description].join(", "),
   };
@@ -97,26 +95,46 @@ export function keyItem(key: ApiKey, facts: RowFacts): vscode.TreeItem {
 }
 
 /** A key that the vault has and the list does not show. */
-export function heldItem(held: HeldKey, facts: RowFacts): vscode.TreeItem {
-  const { open, secret, own } = facts;
+function storedItem(held: HeldKey, row: KeyRow): vscode.TreeItem {
   const item = new vscode.TreeItem(held.name);
   item.iconPath = themeIcon(
-    open !== undefined
-      ? unfinished[open.learned.kind]
-      : secret === "missing"
+    row.open !== undefined
+      ? unfinished[row.open.learned.kind]
+      : row.secret === "missing"
         ? ["error", "list.errorForeground"]
         : ["lock"],
   );
-  item.description = joined(openWords(facts), own && t("this connection"), vaultWords(facts));
-  item.contextValue = ["vault", ...vaultContext(facts), ...(own ? ["own"] : [])].join(" ");
-  item.tooltip = factsTooltip(held.name, [
-    [t("Unfinished"), openWords(facts)],
+  item.description = joined(openWords(row), row.own && t("this connection"), vaultWords(row));
+  item.contextValue = ["vault", ...vaultContext(row)].join(" ");
+  return item;
+}
+
+/** Built when the user points at a row: a list may have thousands. */
+export function keyTooltip(row: KeyRow, context: RowContext): vscode.MarkdownString | undefined {
+  const { key, held } = row;
+  if (key !== undefined) {
+    return factsTooltip(key.name, [
+      [t("Status"), statusWords(key, keyStatus(key, context.now))],
+      [t("Unfinished"), openWords(row)],
+      [t("Prefix"), key.prefix],
+      [t("Scopes"), key.scopes && leastScopes(key.scopes).join(", ")],
+      [t("Created"), timeWords(key.created_at, context)],
+      [t("Last used"), timeWords(key.last_used_at, context) ?? t("not known to have been used")],
+      [t("Expires"), timeWords(key.expires_at, context) ?? t("never")],
+      [t("Rotated"), timeWords(key.rotated_at, context)],
+      [t("Revoked"), timeWords(key.revoked_at, context)],
+      [t("Secret"), vaultWords(row)],
+      [t("Notes"), key.notes && redact(key.notes)],
+    ]);
+  }
+  if (held === undefined) return undefined;
+  return factsTooltip(held.name, [
+    [t("Unfinished"), openWords(row)],
     [t("Prefix"), held.prefix],
     [t("Given for"), held.origin],
-    [t("Stored"), timeWords(held.storedAt, facts)],
-    [t("Secret"), vaultWords(facts)],
+    [t("Stored"), timeWords(held.storedAt, context)],
+    [t("Secret"), vaultWords(row)],
   ]);
-  return item;
 }
 
 function themeIcon([icon, color]: Icon): vscode.ThemeIcon {
@@ -128,7 +146,7 @@ function joined(...parts: readonly (string | false | undefined)[]): string {
 }
 
 /** What is unfinished about the key, and what to do about it. */
-function openWords({ open }: RowFacts): string | undefined {
+function openWords({ open }: KeyRow): string | undefined {
   if (open === undefined) return undefined;
   if (open.learned.kind === "out-of-reach") return t("nobody has its secret: rotate it once more");
   return open.entry.operation === "revoke"
@@ -147,15 +165,13 @@ function statusWords(key: ApiKey, status: KeyStatus): string {
   return words[status];
 }
 
-/** A time in words, and to the second. */
+/** A time in words, and to the minute. */
 function timeWords(
   text: string | null | undefined,
-  { now, language }: Pick<RowFacts, "now" | "language">,
+  { now, language }: Pick<RowContext, "now" | "language">,
 ): string | undefined {
   const time = readTime(text);
-  return time === undefined
-    ? undefined
-    : `${relative(time, now, language)} (${exact(time, language)})`;
+  return time && `${relative(time, now, language)} (${exact(time, language)})`;
 }
 
 /** When the key was last used, as a sentence. */
@@ -164,26 +180,22 @@ export function lastUse({ last_used_at }: ApiKey): string {
   return used === undefined ? t("It is not known to have been used.") : t("Last used: {0}.", used);
 }
 
-function ending(key: ApiKey, status: KeyStatus, { now, language }: RowFacts): string {
-  const at = (text: string | null | undefined): string => {
-    const time = readTime(text);
-    return time === undefined ? "" : relative(time, now, language);
-  };
+function endWords(key: ApiKey, status: KeyStatus, { now, language }: RowContext): string {
+  const { expires, revoked } = timesOf(key);
+  const at = (time: Date | undefined): string => (time ? relative(time, now, language) : "");
   switch (status) {
     case "revoked":
-      return t("revoked {0}", at(key.revoked_at)).trim();
+      return t("revoked {0}", at(revoked)).trim();
     case "expired":
-      return t("expired {0}", at(key.expires_at)).trim();
+      return t("expired {0}", at(expires)).trim();
     case "unknown":
       return key.status;
-    default: {
-      const end = at(key.expires_at);
-      return end === "" ? t("never expires") : t("expires {0}", end);
-    }
+    default:
+      return expires === undefined ? t("never expires") : t("expires {0}", at(expires));
   }
 }
 
-function vaultWords({ held, secret, outdated, open }: RowFacts): string {
+function vaultWords({ held, secret, outdated, open }: KeyRow): string {
   if (held === undefined) return t("not in vault");
   if (outdated) {
     return open === undefined
@@ -193,10 +205,9 @@ function vaultWords({ held, secret, outdated, open }: RowFacts): string {
   return secret === "missing" ? t("lost from vault") : t("in vault");
 }
 
-function vaultContext({ held, secret, outdated }: RowFacts): string[] {
-  if (held === undefined) return ["absent"];
+function vaultContext({ held, secret, outdated, own }: KeyRow): string[] {
   // A dead secret is of no more use than a missing one.
-  return outdated || secret === "missing"
-    ? ["absent", "missing", "indexed"]
-    : ["stored", "indexed"];
+  const isUsable = !outdated && secret !== "missing";
+  const stored = isUsable ? ["stored", "indexed"] : ["absent", "missing", "indexed"];
+  return [...(held === undefined ? ["absent"] : stored), ...(own ? ["own"] : [])];
 }

@@ -1,5 +1,4 @@
-// Where a key stands: its status, whether it needs attention before it fails, the order and choice of
-// rows, and when a new key ends. Pure.
+// The status of a key, the order and choice of rows, and the expiry dates of new keys. Pure.
 
 import type { ApiKey } from "../api/skycloak";
 import { readTime } from "../ui/time";
@@ -10,7 +9,34 @@ export type KeyStatus = "active" | "expiring" | "expired" | "revoked" | "unknown
 /** Days before its end from which on a key counts as expiring. */
 export const expiringDays = 14;
 
-const day = 24 * 60 * 60 * 1000;
+export const day = 24 * 60 * 60 * 1000;
+
+/** The fields of a key that its aging depends on, and that name it. */
+export const aging = ["id", "name", "status", "expires_at", "created_at", "rotated_at"] as const;
+export type Aging = Pick<ApiKey, (typeof aging)[number]>;
+
+interface KeyTimes {
+  readonly expires: Date | undefined;
+  readonly revoked: Date | undefined;
+  /** When its secret was made. */
+  readonly secretSince: Date | undefined;
+}
+
+const knownTimes = new WeakMap<object, KeyTimes>();
+
+/** Parsed once per key: a list may have thousands, and sorting and drawing compare them many times. */
+export function timesOf(key: Partial<ApiKey>): KeyTimes {
+  let times = knownTimes.get(key);
+  if (times === undefined) {
+    times = {
+      expires: readTime(key.expires_at),
+      revoked: readTime(key.revoked_at),
+      secretSince: readTime(key.rotated_at) ?? readTime(key.created_at),
+    };
+    knownTimes.set(key, times);
+  }
+  return times;
+}
 
 /** By this machine's clock, since a list may have been read a while ago. */
 export function keyStatus(key: Pick<ApiKey, "status" | "expires_at">, now: Date): KeyStatus {
@@ -19,9 +45,9 @@ export function keyStatus(key: Pick<ApiKey, "status" | "expires_at">, now: Date)
     case "expired":
       return key.status;
     case "active": {
-      const end = readTime(key.expires_at);
-      if (end === undefined) return "active";
-      const left = end.getTime() - now.getTime();
+      const { expires } = timesOf(key);
+      if (expires === undefined) return "active";
+      const left = expires.getTime() - now.getTime();
       if (left <= 0) return "expired";
       return left <= expiringDays * day ? "expiring" : "active";
     }
@@ -35,95 +61,28 @@ export function isLive(status: KeyStatus): boolean {
   return status === "active" || status === "expiring";
 }
 
-/** Live keys first, those that end soonest on top; then the ended ones, the latest on top. */
+/** Live keys first, the next to expire on top; then ended ones, the latest on top. */
 export function inOrder(keys: readonly ApiKey[], now: Date): ApiKey[] {
-  const rank = (key: ApiKey): number => {
+  const ranked = keys.map((key) => {
     const status = keyStatus(key, now);
-    if (isLive(status)) return 0;
-    return status === "unknown" ? 1 : 2;
-  };
-  const end = (key: ApiKey): number => readTime(key.expires_at)?.getTime() ?? Infinity;
-  const ended = (key: ApiKey): number =>
-    (readTime(key.revoked_at) ?? readTime(key.expires_at))?.getTime() ?? 0;
-  return [...keys].sort((a, b) => {
-    const byRank = rank(a) - rank(b);
-    if (byRank !== 0) return byRank;
-    const byTime = rank(a) === 2 ? ended(b) - ended(a) : compare(end(a), end(b));
-    return byTime !== 0 ? byTime : a.name.localeCompare(b.name);
+    const { expires, revoked } = timesOf(key);
+    if (isLive(status)) return { key, rank: 0, at: expires?.getTime() ?? Infinity };
+    if (status === "unknown") return { key, rank: 1, at: expires?.getTime() ?? Infinity };
+    return { key, rank: 2, at: -((revoked ?? expires)?.getTime() ?? 0) };
   });
+  return ranked
+    .sort((a, b) => {
+      if (a.rank !== b.rank) return a.rank - b.rank;
+      // Subtracting would give NaN for two keys that never expire.
+      return a.at === b.at ? a.key.name.localeCompare(b.key.name) : a.at < b.at ? -1 : 1;
+    })
+    .map(({ key }) => key);
 }
 
-/** Two keys that never end are equal; subtracting would give NaN. */
-function compare(a: number, b: number): number {
-  return a === b ? 0 : a < b ? -1 : 1;
-}
-
-/** The fields of a key that its aging depends on, and that name it. */
-const aging = ["id", "name", "status", "expires_at", "created_at", "rotated_at"] as const;
-export type Aging = Pick<ApiKey, (typeof aging)[number]>;
-
-export type Attention =
-  | { readonly kind: "expiring"; readonly end: Date }
-  /** Its secret is older than the user wants: created or last rotated then. */
-  | { readonly kind: "old"; readonly since: Date };
-
-/** Whether a key ends soon or its secret is old. `maxAgeDays`: 0 for no limit. */
-export function attentionTo(key: Aging, now: Date, maxAgeDays: number): Attention | undefined {
-  const status = keyStatus(key, now);
-  if (!isLive(status)) return undefined;
-  const end = readTime(key.expires_at);
-  if (status === "expiring" && end !== undefined) return { kind: "expiring", end };
-  const since = secretSince(key);
-  const old =
-    maxAgeDays > 0 && since !== undefined && now.getTime() - since.getTime() > maxAgeDays * day;
-  return old ? { kind: "old", since } : undefined;
-}
-
-function secretSince({ rotated_at, created_at }: Aging): Date | undefined {
-  return readTime(rotated_at) ?? readTime(created_at);
-}
-
-/**
- * The `most` keys that need attention first, whether they do already or will: enough to know of them
- * tomorrow without asking the server.
- */
-export function firstToNeedIt(
-  keys: readonly Aging[],
-  now: Date,
-  maxAgeDays: number,
-  most: number,
-): Aging[] {
-  const when = (key: Aging): number => {
-    const end = readTime(key.expires_at)?.getTime() ?? Infinity;
-    const since = maxAgeDays > 0 ? secretSince(key)?.getTime() : undefined;
-    return Math.min(
-      end - expiringDays * day,
-      since === undefined ? Infinity : since + maxAgeDays * day,
-    );
-  };
-  return keys
-    .filter((key) => isLive(keyStatus(key, now)))
-    .map((key) => ({ key, at: when(key) }))
-    .filter(({ at }) => at < Infinity)
-    .sort((a, b) => a.at - b.at)
-    .slice(0, most)
-    .map(
-      ({ key }) =>
-        Object.fromEntries(aging.map((field) => [field, key[field]])) as unknown as Aging,
-    );
-}
-
-/** At most once a day. A clock that was set back does not silence it for longer than that. */
-export function mayRemind(last: Date | undefined, now: Date): boolean {
-  if (last === undefined) return true;
-  const passed = now.getTime() - last.getTime();
-  return passed >= day || passed < -day;
-}
-
-/** A row of the API Keys view: a key of the list, or one that only the vault knows of. */
+/** A row of the API Keys view: a listed key, or one that only the secret store knows. */
 export interface KeyNode {
   readonly kind: "key" | "held";
-  /** The key's id at Skycloak, or the vault's `ref`. */
+  /** The key's id at Skycloak, or the `ref` of its entry in the secret store. */
   readonly id: string;
   readonly connection: string;
 }
@@ -131,16 +90,14 @@ export interface KeyNode {
 export function keyNodes(
   keys: readonly ApiKey[],
   held: readonly HeldKey[],
-  of: { readonly connection: string; readonly origin: string },
+  { connection, origin: here }: { readonly connection: string; readonly origin: string },
   now: Date,
   hideEnded: boolean,
 ): KeyNode[] {
-  const { connection, origin: here } = of;
   const listed = new Set(keys.map(({ id }) => id));
-  const shown = inOrder(keys, now).filter((key) => {
-    const status = keyStatus(key, now);
-    return !hideEnded || isLive(status) || status === "unknown";
-  });
+  const shown = inOrder(keys, now).filter(
+    (key) => !hideEnded || !["expired", "revoked"].includes(keyStatus(key, now)),
+  );
   return [
     ...shown.map(({ id }): KeyNode => ({ kind: "key", id, connection })),
     ...held
@@ -149,7 +106,7 @@ export function keyNodes(
   ];
 }
 
-/** The choices for a new key's end, the most sensible first. */
+/** The durations offered for a new key, the most sensible first. */
 export const expiryDays = [90, 30, 365] as const;
 
 export function inDays(days: number, now: Date): Date {
@@ -162,7 +119,6 @@ export function inDays(days: number, now: Date): Date {
  */
 export function readDate(text: string, now: Date): Date | "past" | undefined {
   const [, year, month, date] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text.trim()) ?? [];
-  if (year === undefined || month === undefined || date === undefined) return undefined;
   const end = new Date(Number(year), Number(month) - 1, Number(date), 23, 59, 59);
   // JavaScript takes the 31st of February for the 3rd of March.
   if (end.getMonth() !== Number(month) - 1 || end.getDate() !== Number(date)) return undefined;

@@ -11,8 +11,9 @@ import { onSetting } from "../ui/settings";
 import type { HeldKey } from "../vault/held-key";
 import type { KeysFeature, KeysFeatures } from "./feature";
 import { keysSettings } from "./remind";
-import { heldItem, keyItem, type RowFacts } from "./row";
-import { attentionTo, keyNodes, type KeyNode } from "./status";
+import { attentionTo } from "./reminder";
+import { keyItem, keyTooltip, type KeyRow, type RowContext } from "./row";
+import { keyNodes, type KeyNode } from "./status";
 
 const t = vscode.l10n.t;
 
@@ -44,7 +45,7 @@ export function createKeysView(features: KeysFeatures) {
         const of = { connection: id, origin: connection.origin() };
         return keyNodes(keys.state.items, shownHeld(feature), of, new Date(), hidden());
       },
-      item: (node) => nodeItem(feature, node),
+      ...keyRows(feature),
       empty: () => emptyNotice(keys.state.items.length, id),
       failed: (problem) => notOffered(feature, problem),
     };
@@ -122,28 +123,46 @@ export function createKeysView(features: KeysFeatures) {
   );
 }
 
-function nodeItem(feature: KeysFeature, node: KeyNode): vscode.TreeItem | undefined {
+/** The items and tooltips of rows. What they share is read once, with the first of a drawing. */
+export function keyRows(feature: KeysFeature): Pick<Branch<KeyNode>, "item" | "tooltip"> {
   const { parts, reach } = feature;
   const { vault, openEntries } = parts;
-  const key = node.kind === "key" ? reach.keys.find(node.id) : undefined;
-  const held = key === undefined ? vault.find(node.id) : feature.heldOf(key);
-  const open =
-    key !== undefined
-      ? openEntries.about(key.id, reach.origin())
-      : held && openEntries.aboutHeld(held);
-  const facts: RowFacts = {
-    now: new Date(),
-    language: vscode.env.language,
-    held,
-    secret: held === undefined ? "unknown" : vault.status(held.ref),
-    outdated: key !== undefined && feature.isOutdated(key),
-    own: held !== undefined && held.ref === reach.ref,
-    mayChange: feature.mayManage() === "yes",
-    maxAgeDays: keysSettings().maxAgeDays,
-    open,
+  let drawing: ReturnType<typeof begin> | undefined;
+  const begin = () => {
+    const origin = reach.origin();
+    const context: RowContext = {
+      now: new Date(),
+      language: vscode.env.language,
+      mayChange: feature.mayManage() === "yes",
+      maxAgeDays: keysSettings().maxAgeDays,
+    };
+    return { origin, held: vault.byKeyId(origin), context };
   };
-  if (key !== undefined) return keyItem(key, facts);
-  return held === undefined ? undefined : heldItem(held, facts);
+  const rowOf = (
+    { kind, id }: KeyNode,
+    { origin, held: known }: ReturnType<typeof begin>,
+  ): KeyRow => {
+    const key = kind === "key" ? reach.keys.find(id) : undefined;
+    const held = key === undefined ? vault.find(id) : known.get(key.id);
+    return {
+      key,
+      held,
+      secret: held === undefined ? "unknown" : vault.status(held.ref),
+      outdated: key !== undefined && held !== undefined && feature.isOutdated(key, held),
+      own: held !== undefined && held.ref === reach.ref,
+      open: key ? openEntries.about(key.id, origin) : held && openEntries.aboutHeld(held),
+    };
+  };
+  return {
+    item: (node) => {
+      drawing ??= begin();
+      return keyItem(rowOf(node, drawing), drawing.context);
+    },
+    tooltip: (node) => {
+      const now = begin();
+      return keyTooltip(rowOf(node, now), now.context);
+    },
+  };
 }
 
 /** How many keys need attention before they fail. */

@@ -38,6 +38,7 @@ export class LiveList<T extends { readonly id: string }> {
   /** Writes that a load that began earlier can't know of. */
   readonly #writes = new Map<string, Write<T>>();
   #state: ListState<T> = nothing;
+  #byId: ReadonlyMap<string, T> | undefined;
   #loads = 0;
   #running: Promise<void> | undefined;
   #stale = false;
@@ -57,7 +58,8 @@ export class LiveList<T extends { readonly id: string }> {
   }
 
   find(id: string): T | undefined {
-    return this.#state.items.find((item) => item.id === id);
+    this.#byId ??= new Map(this.#state.items.map((item) => [item.id, item]));
+    return this.#byId.get(id);
   }
 
   /**
@@ -178,6 +180,7 @@ export class LiveList<T extends { readonly id: string }> {
 
   #set(state: ListState<T>): void {
     this.#state = state;
+    this.#byId = undefined;
     this.#changed.fire();
   }
 }

@@ -68,6 +68,8 @@ export interface Branch<N extends RowNode> extends ListRows<N> {
   readonly id: string;
   /** Undefined if what the row stands for is gone. */
   readonly item: (row: N) => vscode.TreeItem | undefined;
+  /** For items without a tooltip: built when the user points at the row. */
+  readonly tooltip?: (row: N) => vscode.MarkdownString | undefined;
 }
 
 interface ShownConnection {
@@ -175,6 +177,14 @@ export class ListTree<N extends RowNode> implements vscode.TreeDataProvider<List
     return plainRow(drawn);
   }
 
+  /** VS Code calls this for an item without a tooltip when the user points at it. */
+  resolveTreeItem(item: vscode.TreeItem, node: ListNode<N>): vscode.TreeItem {
+    if (isMessage(node) || isBranch(node)) return item;
+    const branch = this.#branches.find(({ id }) => id === node.connection);
+    item.tooltip ??= branch?.tooltip?.(node);
+    return item;
+  }
+
   #itemOf(node: ListNode<N>): vscode.TreeItem | undefined {
     if (isMessage(node)) return messageItem(node);
     const { connections } = this.#options;
@@ -219,10 +229,11 @@ export class ListTree<N extends RowNode> implements vscode.TreeDataProvider<List
     const messages = (some: readonly MessageNode[]): MessageNode[] =>
       some.map((node) => ({ ...node, ...place }));
     const connection = row === undefined ? place.connection : undefined;
+    const shown = rows.rows();
     return [
       ...messages(before(rows, row, connection)),
-      ...rows.rows(),
-      ...messages(after(rows)),
+      ...shown,
+      ...messages(after(rows, shown.length)),
     ].map((node) => {
       const old = known?.get(keyOf(node));
       const kept = old !== undefined && !isMessage(old) ? old : node;
@@ -306,14 +317,18 @@ function before<N extends RowNode>(
   return messages;
 }
 
-function after<N extends RowNode>({ list, rows, empty, more }: ListRows<N>): MessageNode[] {
+/** `count`: of the rows. */
+function after<N extends RowNode>(
+  { list, empty, more }: ListRows<N>,
+  count: number,
+): MessageNode[] {
   const { loaded, loading, items, total, problem } = list.state;
   const icon = "loading~spin";
   if (!loaded) return [message("loading", { label: t("Loading…"), icon })];
   if (loading && total !== undefined && items.length < total) {
     return [message("loading", { label: t("Loading… {0} of {1}", items.length, total), icon })];
   }
-  if (rows().length > 0) {
+  if (count > 0) {
     return (more?.() ?? []).map((notice, index) => message(`more-${index}`, notice));
   }
   return problem === undefined ? [message("empty", empty())] : [];

@@ -162,6 +162,8 @@ export function createTreeView<T>(
     getChildren: (node) => tree.getChildren(node),
     getTreeItem: (node) => tree.getTreeItem(node),
     getParent: tree.getParent && ((node) => tree.getParent?.(node)),
+    resolveTreeItem:
+      tree.resolveTreeItem && ((item, node, token) => tree.resolveTreeItem?.(item, node, token)),
   };
   const treeDataProvider = provider as vscode.TreeDataProvider<T>;
   const view = vscode.window.createTreeView(id, { ...options, treeDataProvider });

@@ -120,16 +120,23 @@ export class Vault {
     return this.find(ref);
   }
 
-  /**
-   * The entry of one of Skycloak's keys, by its id there. Two windows that did not know of each other may
-   * each have made one: the later one has the current secret.
-   */
+  /** The entry of one of Skycloak's keys, by its id there. */
   findByKeyId(keyId: string, origin: string): HeldKey | undefined {
-    return this.#index
-      .list()
-      .filter((entry) => entry.keyId === keyId && entry.origin === origin)
-      .sort((a, b) => Number(a.generation > b.generation) - Number(a.generation < b.generation))
-      .at(-1);
+    return this.byKeyId(origin).get(keyId);
+  }
+
+  /**
+   * The entries of an origin whose keys' ids are known. Two windows that did not know of each other may
+   * each have made one for the same key: the later one has the current secret.
+   */
+  byKeyId(origin: string): ReadonlyMap<string, HeldKey> {
+    const byId = new Map<string, HeldKey>();
+    for (const entry of this.#index.list()) {
+      if (entry.origin !== origin || entry.keyId === undefined) continue;
+      const other = byId.get(entry.keyId);
+      if (other === undefined || other.generation <= entry.generation) byId.set(entry.keyId, entry);
+    }
+    return byId;
   }
 
   /** What is known of a secret without reading it; see look(). */

@@ -99,19 +99,20 @@ describe("Answers that drift", () => {
 
   it("never break a row of a cluster or a key, of thousands of each", async () => {
     const draw = chance(4713);
-    const facts = { ...saying, own: false, outdated: false, mayChange: true, maxAgeDays: 90 };
+    const context = { ...saying, mayChange: true, maxAgeDays: 90 };
+    const row = { secret: "missing", own: false, outdated: false } as const;
     const rowsOf = {
       [routes.listClusters.path]: (body: unknown) =>
         parseClusters(body)?.map((one) => clusterItem(one, saying)),
       [routes.listKeys.path]: (body: unknown) =>
-        parseApiKeys(body)?.items.map((one) => keyItem(one, { ...facts, secret: "missing" })),
+        parseApiKeys(body)?.items.map((key) => keyItem({ ...row, key }, context)),
     };
     for (const route of [routes.listClusters, routes.listKeys]) {
       const body = (await answer({ route }, {})) as unknown[];
       let shown = 0;
       for (let round = 0; round < 400; round++) {
-        for (const row of rowsOf[route.path]?.(mutated(body.slice(0, 3), draw)) ?? []) {
-          assert.deepEqual([typeof row.label, typeof row.description], ["string", "string"]);
+        for (const item of rowsOf[route.path]?.(mutated(body.slice(0, 3), draw)) ?? []) {
+          assert.deepEqual([typeof item?.label, typeof item?.description], ["string", "string"]);
           shown++;
         }
       }

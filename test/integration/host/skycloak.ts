@@ -60,7 +60,9 @@ export async function rows(view: "clusters" | "keys", below?: Row): Promise<Row[
   const nodes = (await tree.getChildren(below?.node as RowNode | undefined)) ?? [];
   return Promise.all(
     nodes.map(async (node) => {
-      const item = await tree.getTreeItem(node);
+      const drawn = await tree.getTreeItem(node);
+      const { token } = new vscode.CancellationTokenSource();
+      const item = (await tree.resolveTreeItem?.(drawn, node, token)) ?? drawn;
       const { tooltip, iconPath } = item;
       return {
         id: item.id ?? "",

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { attentionTo, firstToNeedIt, mayRemind, type Aging } from "../../../src/keys/status";
-import { inDays } from "../../../src/keys/status";
-import { Reminder } from "../../../src/keys/reminder";
+import { attentionTo, firstToNeedIt, mayRemind, Reminder } from "../../../src/keys/reminder";
+import { inDays, type Aging } from "../../../src/keys/status";
 import { apiKey } from "../support/keys";
 
 const start = new Date("2026-06-15T12:00:00Z");
