@@ -5,9 +5,9 @@ import { registerClusters } from "./clusters/register";
 import { registerConnections } from "./connections/register";
 import { registerKeys } from "./keys/register";
 import { registerLeaks } from "./leaks/register";
-import { registerSignIn } from "./sign-in/register";
-import { buildParts } from "./parts";
-import type { RowNode } from "./ui/list-tree";
+import { registerSignIn } from "./auth/register";
+import { createServices } from "./services";
+import type { RowNode } from "./tree/list-tree";
 
 /** What the integration tests look at: the views' rows, which the editor hands to nobody else. */
 export interface TestAccess {
@@ -15,7 +15,7 @@ export interface TestAccess {
 }
 
 export function activate(context: vscode.ExtensionContext): TestAccess | undefined {
-  const parts = buildParts(context);
+  const parts = createServices(context);
   const clusters = registerClusters(parts);
   const keys = registerKeys(parts);
   context.subscriptions.push(

@@ -2,7 +2,7 @@
 // schema.ts, each requires only the fields that a row needs, and accepts whatever else the response has or lacks.
 
 import * as v from "valibot";
-import type { Received } from "./http";
+import type { ApiSuccess } from "./http";
 import { flag, listOf, name, number, oneOf, parseList, secret, text } from "./schema";
 
 const texts = v.optional(v.fallback(v.array(v.string()), []), []);
@@ -395,7 +395,7 @@ export const readUpload = oneOf(UploadSchema);
 export function begunId({
   value,
   headers,
-}: Pick<Received, "value" | "headers">): string | undefined {
+}: Pick<ApiSuccess, "value" | "headers">): string | undefined {
   const location = headers.get("Location") ?? "";
   return readTransfer(value)?.id ?? /^[^?#]*\/([\w-]+)\/?(?:[?#]|$)/.exec(location)?.[1];
 }

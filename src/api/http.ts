@@ -2,7 +2,7 @@
 
 import { reveal, type Secret } from "../vault/secret";
 import { createPacing, type Pacing, type Turn, type Urgency } from "./pacing";
-import { answered, refused, type Answer, type Problem } from "./problem";
+import { succeeded, failure, type Result, type ApiError } from "./errors";
 import { requestUrl, type UrlParts } from "./request-url";
 import {
   answerProblem,
@@ -29,7 +29,7 @@ export interface HttpOptions {
   readonly renewed?: (refusedKey: Secret) => Promise<boolean>;
   /** The editor's own `fetch`, looked up at call time: it carries proxy and certificates. */
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
-  readonly report: (report: RequestReport) => void;
+  readonly report: (report: RequestLog) => void;
   readonly pacing?: Pacing;
   /** Shows what a person waits for before a request is sent, or sent again. */
   readonly showWait?: ShowWait;
@@ -38,10 +38,10 @@ export interface HttpOptions {
 }
 
 /** What the log says of one attempt: never a header or a body. */
-export interface RequestReport {
+export interface RequestLog {
   readonly method: string;
   readonly path: string;
-  readonly outcome: number | Problem["kind"];
+  readonly outcome: number | ApiError["kind"];
   readonly milliseconds: number;
 }
 
@@ -58,14 +58,15 @@ export interface Call<T = unknown> extends UrlParts {
 }
 
 /** A success with the headers that came with it. */
-export interface Received<T = unknown> {
+export interface ApiSuccess<T = unknown> {
   readonly ok: true;
   readonly value: T;
   readonly headers: Headers;
 }
 
 /** An Answer with headers. */
-export type ApiResponse<T = unknown> = Received<T> | Extract<Answer<never>, { readonly ok: false }>;
+export type ApiResponse<T = unknown> =
+  ApiSuccess<T> | Extract<Result<never>, { readonly ok: false }>;
 
 export interface ApiCaller {
   /**
@@ -106,7 +107,7 @@ export function createClient(options: HttpOptions): ApiCaller {
       if (!answer.ok) return answer;
       const value = call.read === undefined ? (answer.value as T) : call.read(answer.value);
       return value === undefined && call.read !== undefined
-        ? refused({ kind: "unreadable", status: 200, html: false })
+        ? failure({ kind: "unreadable", status: 200, html: false })
         : { ...answer, value: value as T };
     },
   };
@@ -130,7 +131,7 @@ function createExchange(options: HttpOptions): (route: Route, call: Call) => Pro
         const closed: Wait = { why: "rate-limited", milliseconds: pacing.closedFor() };
         turn = await waitShown(showWait, closed, signal, (until) => pacing.turn(urgency, until));
       } while (turn === "closed");
-      if (turn === "cancelled") return refused({ kind: "cancelled", undone: true });
+      if (turn === "cancelled") return failure({ kind: "cancelled", undone: true });
       const key = options.key();
       const sent = await attempt(
         { ...options, key: () => key },
@@ -152,7 +153,7 @@ function createExchange(options: HttpOptions): (route: Route, call: Call) => Pro
         pause(milliseconds, until),
       );
       // It is repeated only where nothing was done.
-      if (!hasPassed) return refused({ kind: "cancelled", undone: true });
+      if (!hasPassed) return failure({ kind: "cancelled", undone: true });
     }
   };
 }
@@ -164,7 +165,7 @@ async function attempt(
   route: Route,
   body: string | undefined,
   signal: AbortSignal | undefined,
-): Promise<Answer<Reply>> {
+): Promise<Result<Reply>> {
   const { method, streams } = route;
   const started = performance.now();
   const seconds = options.deadlineSeconds ?? defaultDeadlineSeconds;
@@ -174,7 +175,7 @@ async function attempt(
   const ends = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
   const lapse = (): void => late.abort();
   timeout.addEventListener("abort", lapse, { once: true });
-  const report = (outcome: RequestReport["outcome"]): void => {
+  const report = (outcome: RequestLog["outcome"]): void => {
     const milliseconds = Math.round(performance.now() - started);
     try {
       options.report({ method, path: new URL(url).pathname, outcome, milliseconds });
@@ -204,19 +205,19 @@ async function attempt(
     if (streams !== undefined && response.ok) {
       report(status);
       const stream = response.body as ReadableStream<Uint8Array> | null;
-      return answered({ status, headers, text: "", stream });
+      return succeeded({ status, headers, text: "", stream });
     }
     const text = await textOf(response, route, ends);
     report(status);
-    return answered({ status, headers, text });
+    return succeeded({ status, headers, text });
   } catch (error) {
-    const problem: Problem = deadline.aborted
+    const problem: ApiError = deadline.aborted
       ? { kind: "timeout", seconds }
       : signal?.aborted === true
         ? { kind: "cancelled" }
         : networkProblem(error);
     report(problem.kind);
-    return refused(problem);
+    return failure(problem);
   } finally {
     // The deadline of an answer that streams is for its head.
     timeout.removeEventListener("abort", lapse);
@@ -249,7 +250,7 @@ function readReply(reply: Reply, route: Route, { apiVersion }: HttpOptions): Api
       // A fault of the server's own never proves anything, and is known by its kind.
       problem.kind === "server" ||
       provesNotDone(status, headers, json, apiVersion === undefined);
-    return refused(isProven ? problem : { ...problem, unproven: true });
+    return failure(isProven ? problem : { ...problem, unproven: true });
   }
   if (route.streams !== undefined) {
     const type = headers.get("Content-Type") ?? "";
@@ -257,12 +258,12 @@ function readReply(reply: Reply, route: Route, { apiVersion }: HttpOptions): Api
       return { ok: true, value: stream, headers };
     // A page of something in between would be kept as if it were what was asked for.
     void stream?.cancel().catch(() => undefined);
-    return refused({ kind: "unreadable", status, html: type.startsWith("text/html") });
+    return failure({ kind: "unreadable", status, html: type.startsWith("text/html") });
   }
   const saved = route.answersSecret === true ? salvaged(text) : undefined;
   // The usual place counts first, but a secret in an unexpected place must not be lost.
   if (saved !== undefined) return { ok: true, value: { ...saved, ...(json as object) }, headers };
-  if (text !== "" && json === undefined) return refused({ kind: "unreadable", status, html });
+  if (text !== "" && json === undefined) return failure({ kind: "unreadable", status, html });
   return { ok: true, value: json, headers };
 }
 
@@ -271,7 +272,7 @@ function readReply(reply: Reply, route: Route, { apiVersion }: HttpOptions): Api
  * window. Writing ones are not sent again with the new key: one rotation would become two.
  */
 async function renewsKey(
-  problem: Problem,
+  problem: ApiError,
   route: Route,
   options: HttpOptions,
   refusedKey: Secret,
@@ -291,7 +292,7 @@ const longestPause = 1000;
  * many repetitions; undefined if it is not to be sent again.
  */
 function repeatAfter(
-  problem: Problem,
+  problem: ApiError,
   route: Pick<Route, "method" | "waitsWhileBusy">,
   repetitions: number,
 ): number | undefined {

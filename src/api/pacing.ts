@@ -4,7 +4,7 @@
 // before what is only kept up to date.
 
 import pThrottle from "p-throttle";
-import { longestWait, pause as wait, secondsIn } from "./wait";
+import { longestWait, pause as wait, parseSeconds } from "./wait";
 
 /** Skycloak's published limit per workspace: 5 requests a second. */
 const perSecond = 5;
@@ -162,8 +162,8 @@ export function createPacing(
         else become(others > noticeable ? "shared" : "free");
       }
       const date = headers.get("Date");
-      const reset = secondsIn(headers.get("RateLimit-Reset"), date) ?? 0;
-      if (secondsIn(headers.get("RateLimit-Remaining"), null) !== 0 || reset === 0) return;
+      const reset = parseSeconds(headers.get("RateLimit-Reset"), date) ?? 0;
+      if (parseSeconds(headers.get("RateLimit-Remaining"), null) !== 0 || reset === 0) return;
       // The request after a longer wait goes out all the same, and hears its 429.
       const pause = Math.min(reset, longestWait) * 1000;
       closedUntil = Math.max(closedUntil, now + pause);

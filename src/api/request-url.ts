@@ -2,7 +2,7 @@
 // refused before it is sent: a realm called `..` must never turn "delete the realm" into "delete the
 // cluster".
 
-import { answered, refused, type Answer } from "./problem";
+import { succeeded, failure, type Result } from "./errors";
 import type { Route } from "./routes";
 
 export type Query = Readonly<Record<string, string | number | readonly string[]>>;
@@ -24,7 +24,7 @@ export function requestUrl(
   endpoint: string,
   route: Pick<Route, "path">,
   { parameters = {}, query = {} }: UrlParts,
-): Answer<string> {
+): Result<string> {
   const values = new Map(Object.entries(parameters));
   const names = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
   const refusedName = names.find((name) => !isOneSegment(name, values.get(name) ?? ""));
@@ -36,7 +36,7 @@ export function requestUrl(
     // Would be replaced by U+FFFD.
     entries.map(([, value]) => value).find(hasLoneSurrogate);
   if (unusable !== undefined) {
-    return refused({ kind: "unusable-address", value: unusable.slice(0, shownLength) });
+    return failure({ kind: "unusable-address", value: unusable.slice(0, shownLength) });
   }
   const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) =>
     encodeURIComponent(values.get(name) ?? ""),
@@ -45,8 +45,8 @@ export function requestUrl(
   const url = endpoint + path + search;
   // `fetch` parses it again. Whatever the parser would change is not what was meant.
   return URL.canParse(url) && new URL(url).href === url
-    ? answered(url)
-    : refused({ kind: "unusable-address", value: "" });
+    ? succeeded(url)
+    : failure({ kind: "unusable-address", value: "" });
 }
 
 /** The one parameter whose values may contain slashes: the entity IDs of SAML are client IDs. */

@@ -1,7 +1,7 @@
 // Reads responses: bodies up to a limit, the secret in a damaged one, and what a failed `fetch` or a refusal means.
 
-import type { FieldProblem, NetworkCause, Problem } from "./problem";
-import { secondsIn, unlessAborted } from "./wait";
+import type { FieldError, NetworkCause, ApiError } from "./errors";
+import { parseSeconds, unlessAborted } from "./wait";
 
 /** Bytes, decompressed. */
 export const bodyLimits = {
@@ -117,7 +117,7 @@ const causes: readonly (readonly [RegExp, NetworkCause])[] = [
  * What a `fetch` means that was rejected, or whose body was not read. Its message is not passed on: it may
  * quote a URL or header.
  */
-export function networkProblem(error: unknown): Problem {
+export function networkProblem(error: unknown): ApiError {
   if (error instanceof BodyTooLarge) return { kind: "too-large", limit: "bytes", most: error.most };
   const code = causeCode(error);
   if (code === undefined) return { kind: "network", cause: "other" };
@@ -144,11 +144,11 @@ export function answerProblem(
   headers: Headers,
   body: unknown,
   html: boolean,
-): Problem {
+): ApiError {
   const fields = asRecord(body);
   // The dashboard has a form of its own for it, `{error}`.
   const detail = text(fields["detail"]) ?? text(fields["title"]) ?? text(fields["error"]);
-  const retryAfter = secondsIn(headers.get("Retry-After"), headers.get("Date"));
+  const retryAfter = parseSeconds(headers.get("Retry-After"), headers.get("Date"));
   const withDetail = defined({ detail });
   const withAfter = defined({ retryAfter });
   if (status >= 300 && status < 400) return { kind: "redirected", status };
@@ -203,7 +203,7 @@ export function provesNotDone(
   return isProblem && said === status;
 }
 
-function planLimit(fields: Readonly<Record<string, unknown>>): Problem {
+function planLimit(fields: Readonly<Record<string, unknown>>): ApiError {
   const plan = text(fields["current_plan"]);
   const needs = text(fields["required_plan"]);
   const used = count(fields["current_usage"]);
@@ -216,7 +216,7 @@ function defined<T extends object>(fields: T): T {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
 }
 
-function fieldProblems(errors: unknown): FieldProblem[] {
+function fieldProblems(errors: unknown): FieldError[] {
   if (!Array.isArray(errors)) return [];
   return errors.flatMap((entry) => {
     const { field, detail } = asRecord(entry);

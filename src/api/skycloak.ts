@@ -4,7 +4,7 @@
 import type { Secret } from "../vault/secret";
 import { createClient, type ApiCaller, type HttpOptions } from "./http";
 import { createPacing, type Pace, type Urgency } from "./pacing";
-import { answered, refused, type Answer, type DashboardRefusal, type Problem } from "./problem";
+import { succeeded, failure, type Result, type DashboardRefusal, type ApiError } from "./errors";
 import { dashboardRoutes, routes } from "./routes";
 import {
   clientSecretIn,
@@ -51,14 +51,14 @@ export function createClients(told?: (pace: Pace) => void): OpenClient {
 }
 
 /** Whether the key is let in: 401 says that it is dead. */
-export function tryKey(api: ApiCaller): Promise<Answer<unknown>> {
+export function tryKey(api: ApiCaller): Promise<Result<unknown>> {
   return api.call(routes.listLocations);
 }
 
 export function listClusters(
   api: ApiCaller,
   urgency?: Urgency,
-): Promise<Answer<readonly Cluster[]>> {
+): Promise<Result<readonly Cluster[]>> {
   return api.call(routes.listClusters, { urgency, read: parseClusters });
 }
 
@@ -71,7 +71,7 @@ const mostPages = 1000;
 export async function listKeys(
   api: ApiCaller,
   onPage: (page: Page<ApiKey>) => void,
-): Promise<Answer<readonly ApiKey[]>> {
+): Promise<Result<readonly ApiKey[]>> {
   const all = new Map<string, ApiKey>();
   let offset = 0;
   for (let pages = 0; pages < mostPages; pages++) {
@@ -90,31 +90,31 @@ export async function listKeys(
     offset += seen;
     // Without a count, a page that is not full is the last one.
     const more = total === undefined ? seen === pageSize : offset < total;
-    if (!more || seen === 0 || again) return answered([...all.values()]);
+    if (!more || seen === 0 || again) return succeeded([...all.values()]);
   }
-  return refused({ kind: "too-large", limit: "pages", most: mostPages });
+  return failure({ kind: "too-large", limit: "pages", most: mostPages });
 }
 
-export function createKey(api: ApiCaller, request: KeyRequest): Promise<Answer<IssuedKey>> {
+export function createKey(api: ApiCaller, request: KeyRequest): Promise<Result<IssuedKey>> {
   return api.call(routes.createKey, { body: keyBody(request), read: parseIssuedKey });
 }
 
 /** The old secret is dead from the moment the server has done it: there is no grace period. */
-export function rotateKey(api: ApiCaller, id: string): Promise<Answer<IssuedKey>> {
+export function rotateKey(api: ApiCaller, id: string): Promise<Result<IssuedKey>> {
   return api.call(routes.rotateKey, { parameters: { id }, read: parseIssuedKey });
 }
 
 /** The revoked key as answered; undefined when the server answered with no body. */
-export async function revokeKey(api: ApiCaller, id: string): Promise<Answer<ApiKey | undefined>> {
+export async function revokeKey(api: ApiCaller, id: string): Promise<Result<ApiKey | undefined>> {
   const answer = await api.call(routes.revokeKey, { parameters: { id } });
-  return answer.ok ? answered(parseApiKey(answer.value)) : answer;
+  return answer.ok ? succeeded(parseApiKey(answer.value)) : answer;
 }
 
 /** A cluster's own client, which may do everything in its Keycloak. */
 export function automationClient(
   api: ApiCaller,
   cluster_id: string,
-): Promise<Answer<AutomationClient>> {
+): Promise<Result<AutomationClient>> {
   const parameters = { cluster_id };
   return api.call(routes.getAutomationClient, { parameters, read: parseAutomationClient });
 }
@@ -123,9 +123,9 @@ export function automationClient(
 export async function rotateClientSecret(
   api: ApiCaller,
   parameters: Readonly<Record<string, string>>,
-): Promise<Answer<{ readonly secret: Secret }>> {
+): Promise<Result<{ readonly secret: Secret }>> {
   const answer = await api.call(routes.rotateClientSecret, { parameters, read: clientSecretIn });
-  return answer.ok ? answered({ secret: answer.value }) : answer;
+  return answer.ok ? succeeded({ secret: answer.value }) : answer;
 }
 
 /** How many there are in all, as the answer to one page says it. */
@@ -144,7 +144,7 @@ export function createDashboard(options: Omit<HttpOptions, "apiVersion" | "renew
 }
 
 /** The Skycloak workspaces that the person belongs to. One at a time: see dashboardRoutes. */
-export async function listWorkspaces(dashboard: ApiCaller): Promise<Answer<readonly Workspace[]>> {
+export async function listWorkspaces(dashboard: ApiCaller): Promise<Result<readonly Workspace[]>> {
   const call = { body: {}, read: parseWorkspaces };
   return ofDashboard(await dashboard.call(dashboardRoutes.listWorkspaces, call));
 }
@@ -153,7 +153,7 @@ export async function createKeyIn(
   dashboard: ApiCaller,
   workspace_id: string,
   request: KeyRequest,
-): Promise<Answer<IssuedKey>> {
+): Promise<Result<IssuedKey>> {
   const call = { body: { ...keyBody(request), workspace_id }, read: parseIssuedKey };
   return ofDashboard(await dashboard.call(dashboardRoutes.createKey, call));
 }
@@ -166,15 +166,15 @@ const causes: readonly (readonly [RegExp, DashboardRefusal])[] = [
   [/\bowners?\b|\badmins?\b|not allowed|permission/i, "not-allowed"],
 ];
 
-function ofDashboard<T>(answer: Answer<T>): Answer<T> {
+function ofDashboard<T>(answer: Result<T>): Result<T> {
   if (answer.ok) return answer;
   const { problem } = answer;
   const { unproven } = problem;
   const meaning = dashboardProblem(problem);
-  return refused(unproven === true ? { ...meaning, unproven } : meaning);
+  return failure(unproven === true ? { ...meaning, unproven } : meaning);
 }
 
-function dashboardProblem(problem: Problem): Problem {
+function dashboardProblem(problem: ApiError): ApiError {
   switch (problem.kind) {
     case "unauthorized":
       return { kind: "dashboard", why: "token" };

@@ -1,7 +1,7 @@
 // Times that a server or a setting names, made safe to wait for; the waiting itself, shown where a person
 // notices it; and what time it is at a server.
 
-import type { Problem } from "./problem";
+import type { ApiError } from "./errors";
 
 /** Seconds. Nobody is made to wait longer at once: they are told instead. */
 export const longestWait = 60;
@@ -21,7 +21,7 @@ const listElement = /(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,[^,]*|[^,]+/gi;
  * list, the longest. A date is held against `date`, the same response's `Date`, since this machine's clock
  * may be wrong.
  */
-export function secondsIn(value: string | null, date: string | null): number | undefined {
+export function parseSeconds(value: string | null, date: string | null): number | undefined {
   const elements = value?.slice(0, 1000).match(listElement) ?? [];
   const read = elements.flatMap((element) => secondsOf(element.trim(), date) ?? []);
   if (read.length === 0) return undefined;
@@ -99,7 +99,7 @@ export function pause(milliseconds: number, signal?: AbortSignal): Promise<boole
 
 export interface Wait {
   /** What the last attempt ran into, or the pacing foresees. */
-  readonly why: Problem["kind"];
+  readonly why: ApiError["kind"];
   readonly milliseconds: number;
 }
 

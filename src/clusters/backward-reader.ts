@@ -1,7 +1,7 @@
 // Reads a list that is ordered by time from its newest entry back, in periods that grow while there is
 // nothing, to the beginning of what is wanted or 90 days ago. Pure.
 
-import { answered, refused, type Answer } from "../api/problem";
+import { succeeded, failure, type Result } from "../api/errors";
 import { longestPeriod, type Bounds } from "./period";
 import type { Read } from "./list-page";
 
@@ -33,7 +33,7 @@ export interface BackwardReaderOptions<T> {
   /** The period that the API covers unless told, in milliseconds. */
   readonly usual: number;
   readonly limit: number;
-  readonly ask: (request: PageRequest) => Promise<Answer<Read<ListPage<T>>>>;
+  readonly ask: (request: PageRequest) => Promise<Result<Read<ListPage<T>>>>;
   readonly timeOf: (entry: T) => number;
   /**
    * Adds a page's entries and returns how many of them are new. `continues`: the list has not moved
@@ -105,15 +105,15 @@ export class BackwardReader<T> {
   }
 
   /** Reads until something new turns up. If a request fails, what was read before is kept. */
-  async older({ signal, goesOn }: Search = {}): Promise<Answer<undefined>> {
+  async older({ signal, goesOn }: Search = {}): Promise<Result<undefined>> {
     for (let requests = 0; requests < mostRequests && !this.#done; requests++) {
       if (requests > 0) goesOn?.(this.#start);
-      if (signal?.aborted === true) return refused({ kind: "cancelled" });
+      if (signal?.aborted === true) return failure({ kind: "cancelled" });
       const answer = await unlessAborted(signal, this.#options.ask(this.#request()));
       if (!answer.ok) return answer;
       if (this.#took(answer.value) > 0) break;
     }
-    return answered(undefined);
+    return succeeded(undefined);
   }
 
   #request(): PageRequest {
@@ -221,12 +221,12 @@ export function isLastPage(
 /** Returns at once when a search is cancelled, even if its request is still queued. */
 async function unlessAborted<T>(
   signal: AbortSignal | undefined,
-  work: Promise<Answer<T>>,
-): Promise<Answer<T>> {
+  work: Promise<Result<T>>,
+): Promise<Result<T>> {
   if (signal === undefined) return work;
   let stop: () => void = () => undefined;
-  const stopped = new Promise<Answer<T>>((resolve) => {
-    stop = () => resolve(refused({ kind: "cancelled" }));
+  const stopped = new Promise<Result<T>>((resolve) => {
+    stop = () => resolve(failure({ kind: "cancelled" }));
     signal.addEventListener("abort", stop, { once: true });
   });
   try {

@@ -1,7 +1,7 @@
 // A page of a list with what its headers say: how many entries there are in all, and the server's time.
 
 import type { ApiCaller, Call } from "../api/http";
-import type { Answer } from "../api/problem";
+import type { Result } from "../api/errors";
 import type { ReadRoute } from "../api/routes";
 import { totalCount } from "../api/skycloak";
 
@@ -18,7 +18,7 @@ export async function readThrough<T>(
   route: ReadRoute,
   call: Call,
   read: (body: unknown) => T | undefined,
-): Promise<Answer<Read<T>>> {
+): Promise<Result<Read<T>>> {
   const answer = await connection.call(route, { ...call, read });
   if (!answer.ok) return answer;
   const { value, headers } = answer;

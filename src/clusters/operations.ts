@@ -5,12 +5,12 @@
 import * as vscode from "vscode";
 import { readUpgrades } from "../api/cluster-schema";
 import { pollUntil } from "../api/poll";
-import { isTemporary } from "../api/problem";
+import { isTemporary } from "../api/errors";
 import { routes } from "../api/routes";
 import { parseCluster } from "../api/schema";
 import type { Cluster } from "../api/skycloak";
 import type { Connection } from "../connections/connection";
-import type { Parts } from "../parts";
+import type { Services } from "../services";
 import {
   showErrorMessage,
   showInformationMessage,
@@ -38,7 +38,7 @@ export interface Operation {
 }
 
 export interface OperationContext {
-  readonly parts: Parts;
+  readonly parts: Services;
   readonly insides: Insides;
   readonly connection: Connection;
 }
@@ -148,11 +148,11 @@ const longest = 60 * 60_000;
 
 export class OperationTracker {
   readonly #storedAs: string;
-  readonly #parts: Parts;
+  readonly #parts: Services;
   readonly #insides: Insides;
   readonly #followed = new Map<string, AbortController>();
 
-  constructor(storedAs: string, parts: Parts, insides: Insides) {
+  constructor(storedAs: string, parts: Services, insides: Insides) {
     this.#storedAs = storedAs;
     this.#parts = parts;
     this.#insides = insides;

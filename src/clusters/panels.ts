@@ -2,7 +2,7 @@
 
 import type * as vscode from "vscode";
 import type { Connection } from "../connections/connection";
-import type { Parts } from "../parts";
+import type { Services } from "../services";
 import { createWebviewPanel } from "../ui/messages";
 import type { ClusterAt } from "./target";
 import { EventsPage } from "./events/events-page";
@@ -17,13 +17,13 @@ const pageTypes = { "skycloak.cluster": ClusterPage, "skycloak.events": EventsPa
 type PageType = keyof typeof pageTypes;
 
 export class See {
-  readonly #parts: Parts;
+  readonly #parts: Services;
   /** One page of each type for each cluster. */
   readonly #pages = new Map<string, WebPage>();
 
   readonly logs: LogDocuments;
 
-  constructor(parts: Parts, changed: vscode.EventEmitter<vscode.Uri>) {
+  constructor(parts: Services, changed: vscode.EventEmitter<vscode.Uri>) {
     this.#parts = parts;
     this.logs = new LogDocuments(parts, changed);
   }

@@ -2,10 +2,10 @@
 
 import * as vscode from "vscode";
 import type { Cluster } from "../api/skycloak";
-import type { Parts } from "../parts";
-import type { RegisteredView } from "../ui/list-tree";
+import type { Services } from "../services";
+import type { RegisteredView } from "../tree/list-tree";
 import { isRow, targetCommand } from "../commands/command-table";
-import { tellProblem } from "../ui/tell";
+import { showError } from "../errors/show-error";
 import { goTo } from "./commands/go-to";
 import type { OperationTracker } from "./operations";
 import type { See } from "./panels";
@@ -67,7 +67,7 @@ const targets = {
   copyValue: row,
 } satisfies Readonly<Record<string, TargetRule>>;
 
-export function registerClusters(parts: Parts): RegisteredView {
+export function registerClusters(parts: Services): RegisteredView {
   const { connections } = parts;
   const view = createClustersView(parts);
   const operations = createOperations(parts, view);
@@ -101,7 +101,7 @@ export function registerClusters(parts: Parts): RegisteredView {
           (isRow(given) && given.kind === "connection" ? connections.find(given.id) : undefined) ??
           connections.current;
         if (connection === undefined) {
-          tellProblem({ kind: "not-connected" }, connections.reach.host());
+          showError({ kind: "not-connected" }, connections.reach.host());
           return;
         }
         await (await load()).createCluster(connection, await operations.open());
@@ -115,7 +115,7 @@ export function registerClusters(parts: Parts): RegisteredView {
 }
 
 /** The one tracker, loaded when there is an operation to follow: a new one, or one from before a reload. */
-function createOperations(parts: Parts, { insides }: ClustersView) {
+function createOperations(parts: Services, { insides }: ClustersView) {
   const { connections, context } = parts;
   const storedAs = "skycloak.followed";
   let tracker: Promise<OperationTracker> | undefined;
@@ -141,7 +141,7 @@ function createOperations(parts: Parts, { insides }: ClustersView) {
 }
 
 /** What is shown of a cluster beside the tree: its pages and logs. */
-function registerPanels(parts: Parts, view: ClustersView): vscode.Disposable {
+function registerPanels(parts: Services, view: ClustersView): vscode.Disposable {
   const changed = new vscode.EventEmitter<vscode.Uri>();
   let opened: Promise<See> | undefined;
   const see = (): Promise<See> =>

@@ -1,7 +1,7 @@
 // The list of the things of one kind in a cluster, or in a thing of it, as far as it has been read.
 
 import type { ApiCaller } from "../api/http";
-import type { Answer } from "../api/problem";
+import type { Result } from "../api/errors";
 import type { Query } from "../api/request-url";
 import { LiveList } from "../lists/live-list";
 import type { Kind } from "./resource";
@@ -78,7 +78,7 @@ export class Folder {
 
   async #load(
     onPage: (items: readonly Thing[], total?: number) => void,
-  ): Promise<Answer<readonly Thing[]>> {
+  ): Promise<Result<readonly Thing[]>> {
     const { paged, period } = this.kind;
     const adding = this.#adding;
     this.#adding = false;
@@ -107,7 +107,7 @@ export class Folder {
 
   async #read(
     query: Query,
-  ): Promise<Answer<{ things: Thing[]; total: number | undefined; listed: number }>> {
+  ): Promise<Result<{ things: Thing[]; total: number | undefined; listed: number }>> {
     const { route, read, id } = this.kind;
     const call = { parameters: this.#parameters, query };
     // Unreadable entries count towards the offset of the next page.

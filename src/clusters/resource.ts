@@ -1,7 +1,7 @@
 // Describes a kind of resource: how it is listed and changed, how its rows look, and what is below them.
 // Everything else (loading, drawing, paging, errors, refreshing) works the same for all kinds.
 
-import type { Problem } from "../api/problem";
+import type { ApiError } from "../api/errors";
 import type { ReadList } from "../api/cluster-schema";
 import type { ReadRoute, WriteRoute } from "../api/routes";
 import type { Look, Saying } from "./rows";
@@ -36,7 +36,7 @@ export interface KindOf<T> {
   /** Shown if there are none. */
   readonly none: () => string;
   /** What an error means here; undefined for its usual text. Empty if it means that there are none. */
-  readonly refusal?: (problem: Problem) => string | undefined;
+  readonly refusal?: (problem: ApiError) => string | undefined;
 }
 
 export interface Changes<T> {

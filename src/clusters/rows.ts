@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import { isWebAddress } from "../api/endpoint";
 import type { Cluster } from "../api/skycloak";
 import { factsTooltip } from "../ui/markdown";
-import { exact, readTime, relative } from "../ui/time";
+import { exact, readTime, relative } from "../ui/format";
 import { clusterStatus, type ClusterStatus } from "./status";
 
 const t = vscode.l10n.t;

@@ -2,7 +2,7 @@
 
 import type { Domain, FeatureInfo, Upgrade, UpgradeStep, VersionInfo } from "../api/cluster-schema";
 import type { Cluster } from "../api/skycloak";
-import { newestFirst } from "../ui/time";
+import { newestFirst } from "../ui/format";
 import { clusterStatus } from "./status";
 
 /** The description of the API names no others. */

@@ -3,10 +3,10 @@
 import * as vscode from "vscode";
 import type { Cluster } from "../api/skycloak";
 import type { Connection } from "../connections/connection";
-import type { Parts } from "../parts";
-import type { RowNode } from "../ui/list-tree";
+import type { Services } from "../services";
+import type { RowNode } from "../tree/list-tree";
 import { commandTarget, type Target } from "../commands/command-table";
-import { tellProblem } from "../ui/tell";
+import { showError } from "../errors/show-error";
 import type { ClustersView } from "./tree";
 
 const t = vscode.l10n.t;
@@ -32,7 +32,7 @@ export interface TargetRule {
 }
 
 export function clusterTarget(
-  { connections }: Parts,
+  { connections }: Services,
   view: ClustersView,
   { fits = () => true, rows, asks }: TargetRule,
 ): Target<RowAt> {
@@ -54,7 +54,7 @@ export function clusterTarget(
     choices: async () => {
       const { all, reach } = connections;
       if (all.length === 0) {
-        tellProblem({ kind: "not-connected" }, reach.host());
+        showError({ kind: "not-connected" }, reach.host());
         return undefined;
       }
       await Promise.all(all.map(({ clusters }) => clusters.ensure()));
@@ -66,7 +66,7 @@ export function clusterTarget(
         const byId = new Map(found.toReversed().map((one) => [idOf(one), one]));
         return [...byId.values()].toReversed().filter(({ cluster }) => fits(cluster));
       }
-      tellProblem(problem, failed?.host() ?? "");
+      showError(problem, failed?.host() ?? "");
       return undefined;
     },
     item: ({ cluster: { name, url, version } }) => ({

@@ -1,6 +1,6 @@
 // The place of a row below a cluster: its node, what it is, and the row above it.
 
-import type { RowNode } from "../ui/list-tree";
+import type { RowNode } from "../tree/list-tree";
 import type { Folder } from "./resource-list";
 import type { Look } from "./rows";
 import type { Kind } from "./resource";

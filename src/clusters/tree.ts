@@ -1,12 +1,12 @@
 // The Clusters view.
 
 import * as vscode from "vscode";
-import { isTemporary, type Problem } from "../api/problem";
+import { isTemporary, type ApiError } from "../api/errors";
 import type { Cluster } from "../api/skycloak";
 import { createPoller } from "../api/poll";
-import type { Parts } from "../parts";
+import type { Services } from "../services";
 import type { Connection } from "../connections/connection";
-import { ListTree, type Branch, type ListNode, type ListRows } from "../ui/list-tree";
+import { ListTree, type Branch, type ListNode, type ListRows } from "../tree/list-tree";
 import { createTreeView } from "../ui/messages";
 import type { Inside } from "./resource-tree";
 import type { InsideNode } from "./tree-path";
@@ -26,7 +26,7 @@ export interface ClustersView extends vscode.Disposable {
   readonly reveal: (node: InsideNode) => Promise<void>;
 }
 
-export function createClustersView({ connections }: Parts): ClustersView {
+export function createClustersView({ connections }: Services): ClustersView {
   const insides = new Insides(connections, (node) => tree.redrawBelow(node));
   const tree: ListTree<InsideNode> = new ListTree<InsideNode>({
     viewId: clustersViewId,
@@ -77,7 +77,7 @@ export function createClustersView({ connections }: Parts): ClustersView {
       }),
       view.onDidChangeVisibility(() => poller.reconsider()),
       connections.onDidChange(() => tree.redraw()),
-      connections.onDidPace(() => (view.message = paceWords(connections.all) ?? "")),
+      connections.onDidChangePace(() => (view.message = paceWords(connections.all) ?? "")),
     ),
     {
       tree,
@@ -128,17 +128,17 @@ function paceWords(all: readonly Connection[]): string | undefined {
 }
 
 /** An error that retrying cannot fix. */
-function isSettled(problem: Problem | undefined): boolean {
+function isSettled(problem: ApiError | undefined): boolean {
   return problem !== undefined && !isTemporary(problem);
 }
 
 /** What is below the clusters of each connection. Its code is loaded when the first cluster is opened. */
 export class Insides {
-  readonly #connections: Parts["connections"];
+  readonly #connections: Services["connections"];
   readonly #changed: (node: InsideNode) => void;
   readonly #of = new WeakMap<Connection, Inside>();
 
-  constructor(connections: Parts["connections"], changed: (node: InsideNode) => void) {
+  constructor(connections: Services["connections"], changed: (node: InsideNode) => void) {
     this.#connections = connections;
     this.#changed = changed;
   }
@@ -162,7 +162,7 @@ export class Insides {
     if (known !== undefined) return known;
     const inside = new Inside(found, this.#changed);
     this.#of.set(found, inside);
-    found.beside.add(inside);
+    found.dependents.add(inside);
     return inside;
   }
 

@@ -2,7 +2,7 @@
 // that does the work, which most load with the first use. A unit test compares the whole table with package.json.
 
 import * as vscode from "vscode";
-import type { RowNode } from "../ui/list-tree";
+import type { RowNode } from "../tree/list-tree";
 import type { Log } from "../ui/log";
 import { showErrorMessage, showInformationMessage, showQuickPick } from "../ui/messages";
 

@@ -7,9 +7,9 @@ import type { Secret } from "../vault/secret";
 import { VaultRefused, type WhyRefused } from "../vault/refused";
 import type { Vault } from "../vault/vault";
 import type { Connection } from "./connection";
-import type { ConnectAs, Connections } from "./connections";
+import type { ConnectOptions, Connections } from "./connections";
 import type { ApiCaller } from "../api/http";
-import type { Problem } from "../api/problem";
+import type { ApiError } from "../api/errors";
 
 export interface AttachPorts extends KeepPorts {
   readonly vault: KeepPorts["vault"] & Pick<Vault, "findBySecret" | "find">;
@@ -33,7 +33,7 @@ export async function attach(
   ports: AttachPorts,
   secret: Secret,
   origin: string,
-  as: ConnectAs = {},
+  as: ConnectOptions = {},
 ): Promise<Attached> {
   const held = await heldOf(ports, secret, origin);
   if ("by" in held) return { kind: "refused", ...held };
@@ -100,7 +100,7 @@ export type KeyCheck =
   /** The key is good, but may not list clusters: it was made for something narrower. */
   | { readonly kind: "narrow"; readonly scope: string }
   | { readonly kind: "no-api" }
-  | { readonly kind: "refused"; readonly problem: Problem };
+  | { readonly kind: "refused"; readonly problem: ApiError };
 
 /** Tries the key on the cluster list, which is also the first thing that will be shown. */
 export async function checkKey(client: ApiCaller): Promise<KeyCheck> {

@@ -1,9 +1,9 @@
 // What a person is asked about a connection: which one, where it is, what it is called.
 
 import * as vscode from "vscode";
-import type { Parts } from "../parts";
+import type { Services } from "../services";
 import { showInformationMessage, showQuickPick } from "../ui/messages";
-import { askPick, askText, type StepFrame, type StepOutcome } from "../ui/steps";
+import { askPick, askText, type StepHeader, type StepOutcome } from "../commands/steps";
 import { isRow, type Target } from "../commands/command-table";
 import type { Connection } from "./connection";
 import type { Connections } from "./connections";
@@ -20,7 +20,7 @@ export function givenConnection(
 }
 
 /** A connection for a command; the only one there is needs no asking. */
-export function connectionTarget({ connections }: Parts, ask: string): Target<Connection> {
+export function connectionTarget({ connections }: Services, ask: string): Target<Connection> {
   return {
     given: (argument) => givenConnection({ find: (id) => connections.find(id) }, argument),
     selected: () => (connections.all.length === 1 ? connections.all[0] : undefined),
@@ -58,7 +58,7 @@ export interface Chosen {
 }
 
 /** Whether a key is a new connection's or takes the place of one's; the first needs no asking. */
-export async function chooseWhose({ connections }: Parts): Promise<Chosen | undefined> {
+export async function chooseWhose({ connections }: Services): Promise<Chosen | undefined> {
   const { all } = connections;
   if (all.length === 0) return { replace: undefined };
   const add = {
@@ -93,7 +93,7 @@ function isRefused({ clusters, keys }: Connection): boolean {
 }
 
 /** Where a new connection's requests go. */
-export function askAddress(value: string, frame: StepFrame): Promise<StepOutcome<string>> {
+export function askAddress(value: string, frame: StepHeader): Promise<StepOutcome<string>> {
   return askText({
     ...frame,
     prompt: t("The address of the Skycloak API. The key is sent there and nowhere else."),
@@ -110,9 +110,9 @@ export function askAddress(value: string, frame: StepFrame): Promise<StepOutcome
 
 /** What a connection is called; `own` is the one that is being renamed. */
 export function askName(
-  { connections }: Parts,
+  { connections }: Services,
   value: string,
-  frame: StepFrame,
+  frame: StepHeader,
   own?: Connection,
   accept?: (text: string) => Promise<string | undefined>,
 ): Promise<StepOutcome<string>> {

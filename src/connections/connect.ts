@@ -3,18 +3,18 @@
 
 import * as vscode from "vscode";
 import { showErrorMessage, showWarningMessage, withProgress } from "../ui/messages";
-import { describe } from "../ui/problem";
-import { tellProblem } from "../ui/tell";
-import { askPick, askText, runSteps, type StepFrame, type StepOutcome } from "../ui/steps";
+import { describeError } from "../errors/errors";
+import { showError } from "../errors/show-error";
+import { askPick, askText, runSteps, type StepHeader, type StepOutcome } from "../commands/steps";
 import { type HeldKey, type KeyReading, readKey } from "../vault/held-key";
 import type { Secret } from "../vault/secret";
-import type { Parts } from "../parts";
+import type { Services } from "../services";
 import { attach, checkKey } from "./attach";
 import { askAddress, askName, chooseWhose, freeName, givenConnection } from "./choose";
 import type { Connection } from "./connection";
-import type { ConnectAs } from "./connections";
+import type { ConnectOptions } from "./connections";
 import { readEndpoint, type Endpoint } from "../api/endpoint";
-import { askVariables } from "../ui/ask-variables";
+import { confirmVariables } from "../ui/ask-variables";
 
 const t = vscode.l10n.t;
 
@@ -22,7 +22,7 @@ const t = vscode.l10n.t;
 export type Refusal = string | undefined;
 
 /** Asks for a key (or one that the vault still holds) and connects with it. */
-export async function connect(parts: Parts, given?: unknown): Promise<void> {
+export async function connect(parts: Services, given?: unknown): Promise<void> {
   const { connections } = parts;
   const about = givenConnection({ find: (id) => connections.find(id) }, given);
   const chosen = about === undefined ? await chooseWhose(parts) : { replace: about };
@@ -35,20 +35,20 @@ export async function connect(parts: Parts, given?: unknown): Promise<void> {
 }
 
 /** One question where one is enough. */
-async function connectFirst(parts: Parts): Promise<void> {
-  const { nowhere } = parts.connections;
+async function connectFirst(parts: Services): Promise<void> {
+  const { noConnection: nowhere } = parts.connections;
   const endpoint = nowhere.endpoint();
   if (!endpoint.ok) {
-    tellProblem(endpoint.problem, nowhere.host());
+    showError(endpoint.problem, nowhere.host());
     return;
   }
   await askForKey(parts, endpoint.value, {}, { title: t("Connect to Skycloak") });
 }
 
-async function replaceKey(parts: Parts, connection: Connection): Promise<void> {
+async function replaceKey(parts: Services, connection: Connection): Promise<void> {
   const endpoint = connection.endpoint();
   if (!endpoint.ok) {
-    tellProblem(endpoint.problem, connection.host());
+    showError(endpoint.problem, connection.host());
     return;
   }
   const title =
@@ -58,11 +58,11 @@ async function replaceKey(parts: Parts, connection: Connection): Promise<void> {
   await askForKey(parts, endpoint.value, { id: connection.id }, { title });
 }
 
-async function connectAnother(parts: Parts): Promise<void> {
+async function connectAnother(parts: Services): Promise<void> {
   const { connections } = parts;
   const title = t("Connect to Skycloak");
-  const frame = (number: number): StepFrame => ({ title, step: { number, of: 3 } });
-  const setting = connections.nowhere.endpoint();
+  const frame = (number: number): StepHeader => ({ title, step: { number, of: 3 } });
+  const setting = connections.noConnection.endpoint();
   let address = setting.ok ? setting.value.url : "";
   let name: string | undefined;
   await runSteps([
@@ -92,10 +92,10 @@ async function connectAnother(parts: Parts): Promise<void> {
 
 /** Ends when the editor is connected, or the person leaves. */
 async function askForKey(
-  parts: Parts,
+  parts: Services,
   endpoint: Endpoint,
-  as: ConnectAs,
-  frame: StepFrame,
+  as: ConnectOptions,
+  frame: StepHeader,
 ): Promise<StepOutcome<unknown>> {
   const { origin } = endpoint;
   const own = parts.connections.find(as.id)?.ref;
@@ -130,15 +130,15 @@ async function askForKey(
 }
 
 /** Two connections with one key would be one. */
-function isFree({ connections }: Parts, { ref }: HeldKey, own: string | undefined): boolean {
-  return ref === own || connections.withKey(ref) === undefined;
+function isFree({ connections }: Services, { ref }: HeldKey, own: string | undefined): boolean {
+  return ref === own || connections.findByKey(ref) === undefined;
 }
 
 async function connectWithHeld(
-  parts: Parts,
+  parts: Services,
   endpoint: Endpoint,
   entry: HeldKey,
-  as: ConnectAs,
+  as: ConnectOptions,
 ): Promise<void> {
   const secret = await parts.vault.read(entry.ref).catch(() => undefined);
   if (secret === undefined) {
@@ -154,7 +154,7 @@ async function connectWithHeld(
 }
 
 /** Shows progress, and what went wrong. What went well is seen in the views. */
-async function report(parts: Parts, work: Promise<Refusal>): Promise<void> {
+async function report(parts: Services, work: Promise<Refusal>): Promise<void> {
   const refusal = await withProgress(
     { location: vscode.ProgressLocation.Window, title: t("Connecting to Skycloak…") },
     () => work,
@@ -166,13 +166,13 @@ async function report(parts: Parts, work: Promise<Refusal>): Promise<void> {
 
 /** Checks the key against the API, keeps it, and makes it the connection's. */
 async function connectWith(
-  parts: Parts,
+  parts: Services,
   endpoint: Endpoint,
   secret: Secret,
-  as: ConnectAs = {},
+  as: ConnectOptions = {},
 ): Promise<Refusal> {
   const { connections } = parts;
-  const client = await (connections.find(as.id) ?? connections.nowhere).clientFor(
+  const client = await (connections.find(as.id) ?? connections.noConnection).clientFor(
     endpoint,
     () => secret,
   );
@@ -184,7 +184,7 @@ async function connectWith(
     case "refused":
       return check.problem.kind === "unauthorized"
         ? t("Skycloak refused this key. It is unknown there, revoked, expired or was rotated away.")
-        : describe(check.problem, host).sentence;
+        : describeError(check.problem, host).sentence;
     case "works":
       break;
     case "narrow": {
@@ -214,7 +214,7 @@ async function connectWith(
       }
       return attached.why === "refused"
         ? t("VS Code's secret storage refused the key, so it was not connected.")
-        : describe({ kind: "vault-refused", why: attached.why }, host).sentence;
+        : describeError({ kind: "vault-refused", why: attached.why }, host).sentence;
   }
 }
 
@@ -236,7 +236,7 @@ function notAKey(reading: KeyReading): Refusal {
 const keyName = "SKYCLOAK_API_KEY";
 const endpointName = "SKYCLOAK_ENDPOINT";
 
-export async function connectFromEnvironment(parts: Parts): Promise<void> {
+export async function connectFromEnvironment(parts: Services): Promise<void> {
   const text = process.env[keyName] ?? "";
   const reading = readKey(text);
   if (text === "") {
@@ -262,8 +262,8 @@ interface Where {
 async function endpointOfEnvironment({
   connections,
   confirmedVariables,
-}: Parts): Promise<Where | undefined> {
-  const { nowhere } = connections;
+}: Services): Promise<Where | undefined> {
+  const { noConnection: nowhere } = connections;
   const setting = nowhere.endpoint();
   const text = process.env[endpointName] ?? "";
   if (text !== "") {
@@ -279,7 +279,7 @@ async function endpointOfEnvironment({
     }
     const { endpoint } = reading;
     if (!setting.ok || setting.value.url !== endpoint.url) {
-      const maySend = await askVariables(
+      const maySend = await confirmVariables(
         confirmedVariables,
         [{ name: endpointName, value: endpoint.url }],
         {
@@ -292,15 +292,15 @@ async function endpointOfEnvironment({
     }
   }
   if (setting.ok) return { endpoint: setting.value, isSetting: true };
-  tellProblem(setting.problem, nowhere.host());
+  showError(setting.problem, nowhere.host());
   return undefined;
 }
 
 /** The first connection needs no name. Undefined if the user cancels. */
 async function namedIfNeeded(
-  parts: Parts,
+  parts: Services,
   { endpoint, isSetting }: Where,
-): Promise<ConnectAs | undefined> {
+): Promise<ConnectOptions | undefined> {
   const { connections } = parts;
   const to = isSetting ? {} : { endpoint: endpoint.url };
   if (connections.all.length === 0 && connections.missing === undefined) return to;

@@ -2,9 +2,9 @@
 // it. The secret is read from the vault for each use, so that a rotation is followed without being
 // told.
 
-import { type Answer, answered, refused } from "../api/problem";
+import { type Result, succeeded, failure } from "../api/errors";
 import { readEndpoint, type Endpoint } from "../api/endpoint";
-import type { ApiCaller, ApiResponse, Call, RequestReport } from "../api/http";
+import type { ApiCaller, ApiResponse, Call, RequestLog } from "../api/http";
 import type { Pace } from "../api/pacing";
 import type { Route } from "../api/routes";
 import { lacksScope, unpublishedScopes, type Scope } from "../api/scopes";
@@ -16,7 +16,7 @@ import { VaultRefused } from "../vault/refused";
 import type { Vault } from "../vault/vault";
 import type { ConnectionEntry } from "./connections";
 
-export interface ConnectionPorts {
+export interface ConnectionOptions {
   readonly vault: Vault;
   readonly settings: () => {
     readonly endpoint: string;
@@ -26,7 +26,7 @@ export interface ConnectionPorts {
   };
   /** `connection`: whose request it is, by its name. */
   readonly fetch: (url: string, init: RequestInit, connection: string) => Promise<Response>;
-  readonly report: (report: RequestReport) => void;
+  readonly report: (report: RequestLog) => void;
   /** Shows what a person waits for. */
   readonly showWait?: (wait: Wait, host: string) => ShownWait;
   /** The pace of a connection is another one now. */
@@ -34,7 +34,7 @@ export interface ConnectionPorts {
 }
 
 /** What else was read through a connection, and is kept in step with its lists. */
-export interface ReadBeside {
+export interface Refreshable {
   /** The person wants to see how it is now. */
   refresh(): Promise<void>;
   /** It was read with another key, or elsewhere. */
@@ -51,7 +51,7 @@ interface Live {
 }
 
 /** A connection to Skycloak, or what stands for it where there is none. */
-export abstract class Reach implements ApiCaller {
+export abstract class ApiAccess implements ApiCaller {
   /** Undefined where there is no connection. */
   abstract readonly id: string | undefined;
   /** The vault's entry for its key. */
@@ -65,13 +65,13 @@ export abstract class Reach implements ApiCaller {
     const { listKeys } = await import("../api/skycloak");
     return listKeys(this, ({ items, total }) => onPage(items, total));
   });
-  readonly beside = new Set<ReadBeside>();
-  protected readonly ports: ConnectionPorts;
+  readonly dependents = new Set<Refreshable>();
+  protected readonly ports: ConnectionOptions;
   /** One for all clients: the limits are the workspace's. Made with the first of them. */
   #open: Promise<OpenClient> | undefined;
   #pace: Pace = "free";
 
-  constructor(ports: ConnectionPorts) {
+  constructor(ports: ConnectionOptions) {
     this.ports = ports;
   }
 
@@ -86,7 +86,7 @@ export abstract class Reach implements ApiCaller {
   }
 
   /** Where requests go, or why no key may be sent there. */
-  endpoint(): Answer<Endpoint> {
+  endpoint(): Result<Endpoint> {
     return endpointOf(this.ports.settings().endpoint);
   }
 
@@ -103,7 +103,7 @@ export abstract class Reach implements ApiCaller {
   }
 
   /** The client, with the secret that the vault holds now. */
-  abstract client(): Promise<Answer<ApiCaller>>;
+  abstract client(): Promise<Result<ApiCaller>>;
 
   async call<T = unknown>(route: Route, call?: Call<T>): Promise<ApiResponse<T>> {
     const client = await this.client();
@@ -136,7 +136,7 @@ export abstract class Reach implements ApiCaller {
   }
 
   /** Whether a key is let in here that need not be this connection's. */
-  async tryKey(secret: Secret): Promise<Answer<unknown>> {
+  async tryKey(secret: Secret): Promise<Result<unknown>> {
     const endpoint = this.endpoint();
     if (!endpoint.ok) return endpoint;
     const { tryKey } = await import("../api/skycloak");
@@ -145,17 +145,17 @@ export abstract class Reach implements ApiCaller {
 }
 
 /** Where a key that belongs to no connection yet is tried. */
-export class Nowhere extends Reach {
+export class NoConnection extends ApiAccess {
   readonly id = undefined;
   readonly ref = undefined;
   readonly production = false;
 
-  client(): Promise<Answer<ApiCaller>> {
-    return Promise.resolve(refused({ kind: "not-connected" }));
+  client(): Promise<Result<ApiCaller>> {
+    return Promise.resolve(failure({ kind: "not-connected" }));
   }
 }
 
-export class Connection extends Reach {
+export class Connection extends ApiAccess {
   #entry: ConnectionEntry;
   #live: Live | undefined;
   /** Scopes that an answer said the key lacks. Another key gets another set: see call(). */
@@ -163,7 +163,7 @@ export class Connection extends Reach {
   /** The key as listed before the user last asked to look again. */
   #doubted: ApiKey | undefined;
 
-  constructor(ports: ConnectionPorts, entry: ConnectionEntry) {
+  constructor(ports: ConnectionOptions, entry: ConnectionEntry) {
     super(ports);
     this.#entry = entry;
   }
@@ -189,21 +189,21 @@ export class Connection extends Reach {
   }
 
   /** What is remembered of it has changed, here or in another window. Answers whether it had. */
-  follow(entry: ConnectionEntry): boolean {
+  update(entry: ConnectionEntry): boolean {
     const before = this.#entry;
     if (JSON.stringify(before) === JSON.stringify(entry)) return false;
     this.#entry = entry;
-    if (before.ref !== entry.ref || before.endpoint !== entry.endpoint) this.changed();
+    if (before.ref !== entry.ref || before.endpoint !== entry.endpoint) this.reset();
     return true;
   }
 
   /** Something that every request depends on is no longer what it was. */
-  changed(): void {
+  reset(): void {
     this.#live = undefined;
     this.#lacking = new Set();
     this.clusters.reset();
     this.keys.reset();
-    for (const one of this.beside) one.reset();
+    for (const one of this.dependents) one.reset();
   }
 
   /**
@@ -215,7 +215,7 @@ export class Connection extends Reach {
     { scope, ...route }: Route,
     call?: Call<T>,
   ): Promise<ApiResponse<T>> {
-    if (scope !== undefined && this.lacks(scope)) return refused({ kind: "scope-missing", scope });
+    if (scope !== undefined && this.lacks(scope)) return failure({ kind: "scope-missing", scope });
     const lacking = this.#lacking;
     const answer = await super.call({ scope, ...route }, call);
     // If the key has been replaced meanwhile, this is the former set, and nobody reads it any more.
@@ -240,23 +240,23 @@ export class Connection extends Reach {
   }
 
   /** To what is not the API, as a cluster's own Keycloak: the editor's `fetch`, or as the settings say. */
-  fetchElsewhere(url: string, init: RequestInit): Promise<Response> {
+  fetchOutsideApi(url: string, init: RequestInit): Promise<Response> {
     return this.ports.fetch(url, init, this.name);
   }
 
   /** The key may have other scopes by now: they are learned again from the next responses, or the next list. */
-  forgetLearned(): void {
+  forgetScopes(): void {
     this.#lacking.clear();
     const keyId = this.ports.vault.find(this.ref)?.keyId;
     this.#doubted = keyId === undefined ? undefined : this.keys.find(keyId);
   }
 
-  override endpoint(): Answer<Endpoint> {
+  override endpoint(): Result<Endpoint> {
     const { endpoint } = this.#entry;
     return endpoint === undefined ? super.endpoint() : endpointOf(endpoint);
   }
 
-  async client(): Promise<Answer<ApiCaller>> {
+  async client(): Promise<Result<ApiCaller>> {
     const endpoint = this.endpoint();
     if (!endpoint.ok) return endpoint;
     const { ref } = this;
@@ -264,19 +264,19 @@ export class Connection extends Reach {
     const held = await vault.entry(ref);
     if (held !== undefined && held.origin !== endpoint.value.origin) {
       const { origin } = endpoint.value;
-      return refused({ kind: "other-origin", given: held.origin, now: origin });
+      return failure({ kind: "other-origin", given: held.origin, now: origin });
     }
     let secret: Secret | undefined;
     try {
       secret = await vault.read(ref);
     } catch (error) {
       if (!(error instanceof VaultRefused)) throw error;
-      return refused({ kind: "vault-refused", why: error.why });
+      return failure({ kind: "vault-refused", why: error.why });
     }
     if (held === undefined || secret === undefined) {
-      return refused({ kind: "secret-lost", name: held?.name ?? "", ref });
+      return failure({ kind: "secret-lost", name: held?.name ?? "", ref });
     }
-    return answered(await this.#clientOf(ref, endpoint.value, secret));
+    return succeeded(await this.#clientOf(ref, endpoint.value, secret));
   }
 
   #clientOf(ref: string, endpoint: Endpoint, secret: Secret): Promise<ApiCaller> {
@@ -300,9 +300,9 @@ export class Connection extends Reach {
   }
 }
 
-function endpointOf(text: string): Answer<Endpoint> {
+function endpointOf(text: string): Result<Endpoint> {
   const reading = readEndpoint(text);
   return reading.ok
-    ? answered(reading.endpoint)
-    : refused({ kind: "bad-endpoint", endpoint: text, insecure: reading.why === "insecure" });
+    ? succeeded(reading.endpoint)
+    : failure({ kind: "bad-endpoint", endpoint: text, insecure: reading.why === "insecure" });
 }

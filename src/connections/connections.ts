@@ -12,9 +12,9 @@ import {
   hasTexts,
   noEntryFiles,
 } from "../notes/replicated-index";
-import { Connection, Nowhere, type ConnectionPorts, type Reach } from "./connection";
+import { Connection, NoConnection, type ConnectionOptions, type ApiAccess } from "./connection";
 
-export interface ConnectionsPorts extends ConnectionPorts {
+export interface ConnectionsOptions extends ConnectionOptions {
   /** What all windows share. */
   readonly state: IndexStore;
   /** What this window's workspace remembers. */
@@ -24,7 +24,7 @@ export interface ConnectionsPorts extends ConnectionPorts {
 }
 
 /** What a connection is to be; what is left out stays as it is. */
-export interface ConnectAs {
+export interface ConnectOptions {
   /** The connection whose key it becomes; without one it is a new connection's. */
   readonly id?: string;
   readonly name?: string;
@@ -32,7 +32,7 @@ export interface ConnectAs {
 }
 
 /** A list of each connection, as one. */
-export interface AllOf<T> {
+export interface MergedList<T> {
   readonly items: readonly T[];
   /** By its id at an origin: that of another server says nothing of it. */
   find(id: string, origin: string): T | undefined;
@@ -46,30 +46,30 @@ const currentName = "skycloak.current";
 const mostRemembered = 50;
 
 export class Connections {
-  readonly #ports: ConnectionsPorts;
+  readonly #ports: ConnectionsOptions;
   readonly #index: ReplicatedIndex<ConnectionEntry>;
   readonly #changed = new Emitter();
   readonly #listsChanged = { clusters: new Emitter(), keys: new Emitter() };
   readonly #paced = new Emitter();
   readonly onDidChange = this.#changed.event;
   /** Requests of a connection may go out faster, or have to wait longer. */
-  readonly onDidPace = this.#paced.event;
-  readonly #nowhere: Nowhere;
+  readonly onDidChangePace = this.#paced.event;
+  readonly #nowhere: NoConnection;
   readonly #now: () => Date;
   #all: readonly Connection[] = [];
 
-  readonly clusters: AllOf<Cluster>;
-  readonly keys: AllOf<ApiKey>;
+  readonly clusters: MergedList<Cluster>;
+  readonly keys: MergedList<ApiKey>;
 
-  constructor(ports: ConnectionsPorts) {
+  constructor(ports: ConnectionsOptions) {
     this.#ports = ports;
     this.#now = ports.now ?? (() => new Date());
-    this.#nowhere = new Nowhere(ports);
+    this.#nowhere = new NoConnection(ports);
     this.#index = connectionIndex(ports.state, ports.files ?? noEntryFiles(), () => {
       this.#follow();
       this.#changed.fire();
     });
-    this.clusters = this.#allOf("clusters", (reach) => reach.clusters);
+    this.clusters = this.#allOf("clusters", (access) => access.clusters);
     this.keys = this.#allOf("keys", (reach) => reach.keys);
   }
 
@@ -85,7 +85,7 @@ export class Connections {
     let isSame = entries.length === known.length;
     const all = entries.map((entry, at) => {
       const old = known.find(({ id }) => id === entry.id);
-      if (old === undefined || old.follow(entry) || known[at] !== old) isSame = false;
+      if (old === undefined || old.update(entry) || known[at] !== old) isSame = false;
       return old ?? this.#made(entry);
     });
     if (!isSame) this.#all = all;
@@ -111,12 +111,12 @@ export class Connections {
   }
 
   /** The one that this window is at; where it is at none, what leads nowhere. */
-  get reach(): Reach {
+  get reach(): ApiAccess {
     return this.current ?? this.#nowhere;
   }
 
   /** What leads nowhere: for what no connection is needed for. */
-  get nowhere(): Reach {
+  get noConnection(): ApiAccess {
     return this.#nowhere;
   }
 
@@ -125,13 +125,13 @@ export class Connections {
   }
 
   /** The connection that uses this entry of the vault. */
-  withKey(ref: string): Connection | undefined {
+  findByKey(ref: string): Connection | undefined {
     return this.all.find((one) => one.ref === ref);
   }
 
   /** Connects with a key of the vault, and goes there. Rejects where it can't be written down. */
-  async connectTo(ref: string, { id, name, endpoint }: ConnectAs = {}): Promise<void> {
-    const known = id === undefined ? this.withKey(ref) : this.find(id);
+  async connectTo(ref: string, { id, name, endpoint }: ConnectOptions = {}): Promise<void> {
+    const known = id === undefined ? this.findByKey(ref) : this.find(id);
     const now = this.#now().toISOString();
     const entry: ConnectionEntry = {
       ...(known?.entry ?? { id: crypto.randomUUID(), connectedAt: now }),
@@ -141,7 +141,7 @@ export class Connections {
       ...(endpoint !== undefined && { endpoint }),
     };
     // What was refused may be good again.
-    if (known?.ref === ref) known.changed();
+    if (known?.ref === ref) known.reset();
     await this.#point(entry.id);
     await this.#index.put(entry);
   }
@@ -179,15 +179,15 @@ export class Connections {
   }
 
   /** Another window may have changed something. */
-  async look(): Promise<void> {
+  async reconcile(): Promise<void> {
     const before = this.#all;
     const restored = await this.#index.reconcile();
     if (!restored && this.all !== before) this.#changed.fire();
   }
 
   /** Something that every request depends on is no longer what it was. */
-  changed(): void {
-    for (const one of this.all) one.changed();
+  reset(): void {
+    for (const one of this.all) one.reset();
     this.#changed.fire();
   }
 
@@ -214,7 +214,7 @@ export class Connections {
   #allOf<T extends { readonly id: string }>(
     kind: "clusters" | "keys",
     listOf: (connection: Connection) => LiveList<T>,
-  ): AllOf<T> {
+  ): MergedList<T> {
     const itemsOf = (one: Connection): readonly T[] => listOf(one).state.items;
     const items = (): readonly T[] => {
       const [only, ...others] = this.all;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import * as vscode from "vscode";
 import { isWebAddress } from "../api/endpoint";
 import { targetCommand, type TargetCommand } from "../commands/command-table";
-import type { Parts } from "../parts";
+import type { Services } from "../services";
 import {
   createStatusBarItem,
   showErrorMessage,
@@ -14,16 +14,16 @@ import {
 } from "../ui/messages";
 import { askName, connectionTarget } from "./choose";
 import { connect, connectFromEnvironment } from "./connect";
-import { chosenDashboard } from "../ui/settings";
+import { dashboardSetting } from "../ui/settings";
 import { type ConnectionEntry, type Connections, connectionsFolder } from "./connections";
 import type { Connection } from "./connection";
-import { sureInProduction } from "../ui/sure";
+import { confirmProduction } from "../commands/confirm";
 import { detach } from "./attach";
 import { mkdirSync, watch } from "node:fs";
 
 const t = vscode.l10n.t;
 
-export function registerConnections(parts: Parts): vscode.Disposable {
+export function registerConnections(parts: Services): vscode.Disposable {
   const { connections } = parts;
   const about = (ask: string, run: (connection: Connection) => Promise<void>): TargetCommand =>
     targetCommand(connectionTarget(parts, ask), run);
@@ -64,7 +64,7 @@ export function registerConnections(parts: Parts): vscode.Disposable {
 }
 
 /** What is changed in settings, in the vault and by other windows. */
-function followOthers({ connections, vault, context }: Parts): vscode.Disposable {
+function followOthers({ connections, vault, context }: Services): vscode.Disposable {
   const names = ["skycloak.endpoint", "skycloak.apiVersion"];
   /** A refused key may have been rotated in another window; not every editor tells of that. */
   const lookAgain = (): void => {
@@ -73,7 +73,7 @@ function followOthers({ connections, vault, context }: Parts): vscode.Disposable
       .filter(({ state }) => state.problem?.kind === "unauthorized");
     for (const list of refused) void list.refresh();
   };
-  const look = (): void => void connections.look();
+  const look = (): void => void connections.reconcile();
   let folder: { dispose(): void } | undefined;
   // Not while the editor starts: that reads no file.
   const start = setImmediate(() => {
@@ -89,7 +89,7 @@ function followOthers({ connections, vault, context }: Parts): vscode.Disposable
       },
     },
     vscode.workspace.onDidChangeConfiguration((change) => {
-      if (names.some((name) => change.affectsConfiguration(name))) connections.changed();
+      if (names.some((name) => change.affectsConfiguration(name))) connections.reset();
       if (change.affectsConfiguration("skycloak.connection")) connections.moved();
     }),
     vscode.window.onDidChangeWindowState(({ focused }) => {
@@ -102,20 +102,20 @@ function followOthers({ connections, vault, context }: Parts): vscode.Disposable
 }
 
 /** What has been read already; what nobody has opened yet is read when somebody does. */
-async function refresh({ connections, vault }: Parts): Promise<void> {
-  await connections.look();
+async function refresh({ connections, vault }: Services): Promise<void> {
+  await connections.reconcile();
   if (connections.all.length === 0) return;
   vault.doubt();
   const { current } = connections;
   const read = connections.all.flatMap((one) =>
     [one.clusters, one.keys].filter(({ state }) => one === current || state.loaded),
   );
-  for (const one of connections.all) one.forgetLearned();
-  const beside = connections.all.flatMap((one) => [...one.beside]);
+  for (const one of connections.all) one.forgetScopes();
+  const beside = connections.all.flatMap((one) => [...one.dependents]);
   await Promise.all([...[...read, ...beside].map((one) => one.refresh()), vault.look()]);
 }
 
-async function showConnected({ connections }: Parts): Promise<void> {
+async function showConnected({ connections }: Services): Promise<void> {
   const { all, current } = connections;
   const set = (name: string, value: boolean): Thenable<unknown> =>
     vscode.commands.executeCommand("setContext", `skycloak.${name}`, value);
@@ -127,7 +127,7 @@ async function showConnected({ connections }: Parts): Promise<void> {
 }
 
 async function openDashboard(): Promise<void> {
-  const { value: dashboard, variable } = chosenDashboard();
+  const { value: dashboard, variable } = dashboardSetting();
   if (!isWebAddress(dashboard)) {
     void showErrorMessage(
       variable === undefined
@@ -139,7 +139,7 @@ async function openDashboard(): Promise<void> {
   await vscode.env.openExternal(vscode.Uri.parse(dashboard, true));
 }
 
-async function renameConnection(parts: Parts, connection: Connection): Promise<void> {
+async function renameConnection(parts: Services, connection: Connection): Promise<void> {
   const title = t("Rename Connection");
   await askName(parts, connection.name, { title }, connection, async (text) => {
     const kept = await tryChange(parts, connection, { name: text.trim() });
@@ -148,7 +148,7 @@ async function renameConnection(parts: Parts, connection: Connection): Promise<v
 }
 
 async function markProduction(
-  parts: Parts,
+  parts: Services,
   connection: Connection,
   production: boolean,
 ): Promise<void> {
@@ -157,7 +157,7 @@ async function markProduction(
 }
 
 async function tryChange(
-  { connections }: Parts,
+  { connections }: Services,
   connection: Connection,
   change: Pick<ConnectionEntry, "name" | "production">,
 ): Promise<boolean> {
@@ -168,7 +168,7 @@ async function tryChange(
 }
 
 /** This window goes to another connection, unless its workspace's settings say which. */
-async function useConnection(parts: Parts, connection: Connection): Promise<void> {
+async function useConnection(parts: Services, connection: Connection): Promise<void> {
   const { connections } = parts;
   await connections.use(connection.id);
   if (connections.current === connection) return;
@@ -185,7 +185,7 @@ async function useConnection(parts: Parts, connection: Connection): Promise<void
   }
 }
 
-async function disconnect(parts: Parts, connection: Connection): Promise<void> {
+async function disconnect(parts: Services, connection: Connection): Promise<void> {
   const { connections, vault } = parts;
   const keep = t("Disconnect");
   const forget = t("Disconnect and Forget Key");
@@ -205,7 +205,7 @@ async function disconnect(parts: Parts, connection: Connection): Promise<void> {
     forget,
   );
   if (choice === undefined) return;
-  if (choice === forget && !(await sureInProduction(connection, forget))) return;
+  if (choice === forget && !(await confirmProduction(connection, forget))) return;
   const detached = await detach(parts, connection, choice === forget);
   if (detached.kind === "not-remembered") {
     void showErrorMessage(

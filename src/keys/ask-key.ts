@@ -23,10 +23,10 @@ import {
   searchable,
   shown,
   type Step,
-  type StepFrame,
+  type StepHeader,
   type StepOutcome,
-} from "../ui/steps";
-import { exactDay } from "../ui/time";
+} from "../commands/steps";
+import { exactDay } from "../ui/format";
 import { groupWords, presetWords, scopeWords } from "./scope-words";
 import { asApiTime, expiryDays, inDays, readDate } from "./status";
 
@@ -42,7 +42,7 @@ export type KeyChoice = Pick<KeyRequest, "scopes" | "ofPreset" | "expiresAt">;
 /** Undefined if the user leaves. */
 export async function askForKey(): Promise<KeyRequest | undefined> {
   const title = t("Create API Key");
-  const at = (number: number): StepFrame => ({ title, step: { number, of: 5 } });
+  const at = (number: number): StepHeader => ({ title, step: { number, of: 5 } });
   const choices = keyChoices(at, 2);
   let name = "";
   let notes = "";
@@ -88,7 +88,7 @@ type Preset = ScopePreset | "own";
 
 /** Three steps, each with the most common choice on top. `first`: the number of the first step. */
 export function keyChoices(
-  at: (number: number) => StepFrame,
+  at: (number: number) => StepHeader,
   first: number,
 ): { readonly steps: readonly Step[]; readonly chosen: () => KeyChoice } {
   let preset: Preset | undefined;
@@ -122,7 +122,7 @@ function scopesOf(preset: Preset | undefined): readonly string[] {
 }
 
 async function askPreset(
-  frame: StepFrame,
+  frame: StepHeader,
   chosen: Preset | undefined,
 ): Promise<StepOutcome<Preset>> {
   const items: (vscode.QuickPickItem & { readonly preset: Preset })[] = [
@@ -152,7 +152,7 @@ interface ScopeItem extends vscode.QuickPickItem {
  * ticked with it. Returns the fewest scopes that mean what was ticked; `onTick` gets them at every change.
  */
 async function pickScopes(
-  step: StepFrame,
+  step: StepHeader,
   chosen: readonly string[],
   onTick: (scopes: readonly string[]) => void,
 ): Promise<StepOutcome<string[]>> {
@@ -220,7 +220,7 @@ interface Expiry {
 
 /** A list of durations, and behind one of its rows a date. */
 async function askExpiry(
-  frame: StepFrame,
+  frame: StepHeader,
   chosen: Expiry | undefined,
 ): Promise<StepOutcome<Expiry>> {
   const items: (vscode.QuickPickItem & Pick<Expiry, "choice">)[] = [
@@ -252,7 +252,7 @@ async function askExpiry(
 }
 
 async function askDate(
-  frame: StepFrame,
+  frame: StepHeader,
   value: string,
   typed: (text: string) => void,
 ): Promise<StepOutcome<Date>> {

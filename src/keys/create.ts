@@ -3,14 +3,14 @@
 import { hostname } from "node:os";
 import * as vscode from "vscode";
 import type { IssuedKey, KeyRequest, Workspace } from "../api/skycloak";
-import type { Answer } from "../api/problem";
+import type { Result } from "../api/errors";
 import { missingScopes } from "../api/scopes";
 import * as api from "../api/skycloak";
 import { keyOnly } from "../commands/command-table";
 import { issueKey } from "../secrets/issue";
-import type { KeyWish } from "../sign-in/sign-in";
+import type { KeyCreation } from "../auth/sign-in";
 import { showErrorMessage, showWarningMessage } from "../ui/messages";
-import { askMany, keeping, runSteps, type StepFrame, type StepOutcome } from "../ui/steps";
+import { askMany, keeping, runSteps, type StepHeader, type StepOutcome } from "../commands/steps";
 import type { HeldKey } from "../vault/held-key";
 import type { Intention } from "../vault/journal";
 import { askForKey, keyChoices, longestName, type KeyChoice } from "./ask-key";
@@ -39,7 +39,7 @@ export async function createKey(feature: KeysFeature): Promise<void> {
 
 /** How a key can be created. */
 interface CreateAccess {
-  readonly send: (request: KeyRequest) => Promise<Answer<IssuedKey>>;
+  readonly send: (request: KeyRequest) => Promise<Result<IssuedKey>>;
   readonly by?: Partial<Pick<Intention, "by" | "workspaceId" | "others">>;
   /** Scopes that can be granted this way, beyond the published ones. */
   readonly grantable?: readonly string[];
@@ -140,7 +140,7 @@ interface Created {
  * Creates a key for each Skycloak workspace that is picked, named after this machine, and connects the
  * editor with the first of them.
  */
-export async function makeKeys(feature: KeysFeature, wish: KeyWish): Promise<void> {
+export async function makeKeys(feature: KeysFeature, wish: KeyCreation): Promise<void> {
   const wanted = await askForWorkspaces(wish);
   if (wanted === undefined) return;
   const { workspaces, ...choice } = wanted;
@@ -166,17 +166,17 @@ export async function makeKeys(feature: KeysFeature, wish: KeyWish): Promise<voi
   }
   if (!wish.connect) return;
   for (const one of created) await connectWith(feature, one);
-  const first = connections.withKey(created[0]?.held.ref ?? "");
+  const first = connections.findByKey(created[0]?.held.ref ?? "");
   if (first !== undefined) await connections.use(first.id);
 }
 
 async function askForWorkspaces({
   workspaces,
   connect,
-}: KeyWish): Promise<(KeyChoice & { readonly workspaces: readonly Workspace[] }) | undefined> {
+}: KeyCreation): Promise<(KeyChoice & { readonly workspaces: readonly Workspace[] }) | undefined> {
   const several = workspaces.length > 1;
   const title = connect ? t("Sign In to Skycloak") : t("Create API Key with Sign-In");
-  const at = (number: number): StepFrame => ({ title, step: { number, of: several ? 4 : 3 } });
+  const at = (number: number): StepHeader => ({ title, step: { number, of: several ? 4 : 3 } });
   const choices = keyChoices(at, several ? 2 : 1);
   const items = workspaces.map((workspace) => ({ label: workspace.name, workspace }));
   let picked: readonly (typeof items)[number][] = several ? [] : items;

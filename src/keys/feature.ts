@@ -4,11 +4,11 @@
 import * as vscode from "vscode";
 import { lacksScope } from "../api/scopes";
 import type { ApiKey } from "../api/skycloak";
-import type { Reach } from "../connections/connection";
-import type { Parts } from "../parts";
-import type { RowNode } from "../ui/list-tree";
+import type { ApiAccess } from "../connections/connection";
+import type { Services } from "../services";
+import type { RowNode } from "../tree/list-tree";
 import { setStatusBarMessage, showInformationMessage, showWarningMessage } from "../ui/messages";
-import { tellProblem } from "../ui/tell";
+import { showError } from "../errors/show-error";
 import { openTerminal } from "../ui/terminal";
 import type { HeldKey } from "../vault/held-key";
 import type { JournalEntry } from "../vault/journal";
@@ -23,7 +23,7 @@ const t = vscode.l10n.t;
 export type MayManage = "yes" | "not-offered" | "not-with-this-key";
 
 /** What all connections share. */
-export interface KeyParts extends Parts {
+export interface KeyParts extends Services {
   readonly openEntries: OpenEntries;
   readonly terminals: KeyTerminals;
   readonly history: History;
@@ -33,7 +33,7 @@ export class KeysFeature {
   constructor(
     readonly parts: KeyParts,
     /** The connection, or NoConnection. */
-    readonly reach: Reach,
+    readonly reach: ApiAccess,
   ) {}
 
   heldOf(key: ApiKey): HeldKey | undefined {
@@ -85,7 +85,7 @@ export class KeysFeature {
   /** Whether a request could be sent at all; says why if it could not. */
   async ready(): Promise<boolean> {
     const client = await this.reach.client();
-    if (!client.ok) tellProblem(client.problem, this.reach.host());
+    if (!client.ok) showError(client.problem, this.reach.host());
     return client.ok;
   }
 
@@ -151,7 +151,7 @@ export class KeysFeature {
       );
     } catch (error) {
       if (!(error instanceof VaultRefused)) throw error;
-      tellProblem({ kind: "vault-refused", why: error.why }, this.reach.host());
+      showError({ kind: "vault-refused", why: error.why }, this.reach.host());
     }
     return undefined;
   }
@@ -172,7 +172,7 @@ export function keepRecord(
 export class KeysFeatures {
   constructor(readonly parts: KeyParts) {}
 
-  of(reach: Reach): KeysFeature {
+  of(reach: ApiAccess): KeysFeature {
     return new KeysFeature(this.parts, reach);
   }
 

@@ -1,7 +1,7 @@
 // How the keys that the vault holds relate to the keys of a list: which is which, whether a stored secret
 // is outdated, and whether another one may replace it. Plain code.
 
-import type { Answer, Problem } from "../api/problem";
+import type { Result, ApiError } from "../api/errors";
 import type { ApiKey } from "../api/skycloak";
 import type { HeldKey } from "../vault/held-key";
 import type { Secret } from "../vault/secret";
@@ -92,7 +92,7 @@ export type CanOverwrite =
   /** The server does not accept the pasted one. */
   | { readonly kind: "dead" }
   /** The server could not be asked, and the stored one may be alive. */
-  | { readonly kind: "unknown"; readonly problem: Problem };
+  | { readonly kind: "unknown"; readonly problem: ApiError };
 
 /**
  * Whether a pasted secret may replace the one that the vault has for the same key: a living one must not
@@ -101,7 +101,7 @@ export type CanOverwrite =
 export async function canOverwrite(
   pasted: Secret,
   { secret, outdated }: { readonly secret: Secret | undefined; readonly outdated: boolean },
-  tryKey: (secret: Secret) => Promise<Answer<unknown>>,
+  tryKey: (secret: Secret) => Promise<Result<unknown>>,
 ): Promise<CanOverwrite> {
   if (secret === undefined || (!outdated && secret.equals(pasted))) return { kind: "yes" };
   const answer = await tryKey(pasted);

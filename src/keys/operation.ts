@@ -2,12 +2,12 @@
 // reported, and looked into if no response came.
 
 import * as vscode from "vscode";
-import type { Problem } from "../api/problem";
+import type { ApiError } from "../api/errors";
 import type { Ended, Issued } from "../secrets/issue";
 import { reportOutcome, type OutcomeWords } from "../secrets/outcome";
 import { showErrorMessage, withProgress } from "../ui/messages";
-import { describe } from "../ui/problem";
-import { exact, readTime } from "../ui/time";
+import { describeError } from "../errors/errors";
+import { exact, readTime } from "../ui/format";
 import type { HeldKey } from "../vault/held-key";
 import type { Intention, Operation } from "../vault/journal";
 import { keepRecord, type KeysFeature } from "./feature";
@@ -71,18 +71,18 @@ export async function runOperation<O extends Issued | Ended>(
 function reportUnknown(
   subject: string,
   host: string,
-  problem: Problem,
+  problem: ApiError,
   learned: Learned | undefined,
   row: object | undefined,
 ): void {
-  const { sentence } = describe(problem, host);
+  const { sentence } = describeError(problem, host);
   const text = `${t("{0}: no usable answer came. {1}", subject, sentence)} ${words(learned, problem)}`;
   void showErrorMessage(text, ...(row === undefined ? [] : [t("Rotate Again…")])).then((choice) => {
     if (choice !== undefined) void vscode.commands.executeCommand("skycloak.rotateKey", row);
   });
 }
 
-function words(learned: Learned | undefined, problem: Problem): string {
+function words(learned: Learned | undefined, problem: ApiError): string {
   // The old key was refused before as well, so its refusal now means nothing.
   if (problem.kind === "unauthorized" && learned?.kind === "out-of-reach" && !learned.key) {
     return t(

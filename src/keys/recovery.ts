@@ -2,12 +2,12 @@
 // the vault (did the secret arrive after all?), from the list of keys, and by trying the old key. They
 // are looked into at the start, and again whenever the list has been read. Plain code.
 
-import type { Answer } from "../api/problem";
+import type { Result } from "../api/errors";
 import type { ApiKey } from "../api/skycloak";
-import type { Reach } from "../connections/connection";
+import type { ApiAccess } from "../connections/connection";
 import { Emitter } from "../emitter";
-import type { Parts } from "../parts";
-import { readTime } from "../ui/time";
+import type { Services } from "../services";
+import { readTime } from "../ui/format";
 import type { HeldKey } from "../vault/held-key";
 import { chain, type Journal, type JournalEntry } from "../vault/journal";
 import type { Vault } from "../vault/vault";
@@ -30,7 +30,7 @@ export interface RecoveryPorts {
   /** Whether the connection that did it read the list: another one may see other keys. */
   readonly isWhole: (entry: JournalEntry) => boolean;
   /** Tries the secret that the vault has for the key; undefined if it has none. */
-  readonly tryOld: (entry: JournalEntry) => Promise<Answer<unknown> | undefined>;
+  readonly tryOld: (entry: JournalEntry) => Promise<Result<unknown> | undefined>;
 }
 
 export interface OpenOperation {
@@ -284,11 +284,11 @@ export function isWholeFor(
 }
 
 /** The lists and keys of the connections. */
-export function recoveryPorts({ vault, connections, journal }: Parts): RecoveryPorts {
+export function recoveryPorts({ vault, connections, journal }: Services): RecoveryPorts {
   /** Entries for which a list was read once more. */
   const reread = new Set<string>();
   /** The connection that did it, else one of that origin that knows the key, else any of that origin. */
-  const reachOf = ({ by, origin, keyId, workspaceId }: JournalEntry): Reach | undefined => {
+  const reachOf = ({ by, origin, keyId, workspaceId }: JournalEntry): ApiAccess | undefined => {
     const there = connections.all.filter((one) => {
       const endpoint = one.endpoint();
       return endpoint.ok && endpoint.value.origin === origin;

@@ -2,9 +2,9 @@
 
 import { join } from "node:path";
 import * as vscode from "vscode";
-import type { Parts } from "../parts";
-import type { MakeKeys } from "../sign-in/sign-in";
-import type { RegisteredView } from "../ui/list-tree";
+import type { Services } from "../services";
+import type { CreateKeys } from "../auth/sign-in";
+import type { RegisteredView } from "../tree/list-tree";
 import { isRow, targetCommand } from "../commands/command-table";
 import { keepRecord, KeysFeatures, KeyTerminals, type KeyParts } from "./feature";
 import { History, learnedRecord } from "./history";
@@ -17,10 +17,10 @@ import { KeyTargets, pickConnection } from "./targets";
 import { createKeysView } from "./view";
 
 export interface RegisteredKeys extends RegisteredView {
-  readonly makeKeys: MakeKeys;
+  readonly makeKeys: CreateKeys;
 }
 
-export function registerKeys(parts: Parts): RegisteredKeys {
+export function registerKeys(parts: Services): RegisteredKeys {
   const file = join(parts.context.globalStorageUri.fsPath, "history.jsonl");
   const history = new History(file, () => new Date());
   const openEntries = new OpenEntries(parts.journal, recoveryPorts(parts), (entry, learned) => {
@@ -82,10 +82,10 @@ export function registerKeys(parts: Parts): RegisteredKeys {
       "skycloak.showEndedKeys": () => view.hideEnded(false),
     }),
   );
-  const makeKeys: MakeKeys = async (wish) => {
+  const makeKeys: CreateKeys = async (wish) => {
     const create = await import("./create");
     // Signing in concerns the settings' endpoint, and not a connection to another one.
-    const feature = wish.connect ? features.of(parts.connections.nowhere) : features.current;
+    const feature = wish.connect ? features.of(parts.connections.noConnection) : features.current;
     await create.makeKeys(feature, wish);
   };
   return Object.assign(registered, { tree: view.tree, makeKeys });

@@ -1,10 +1,10 @@
 // When to look for keys that need attention, and what to say of them.
 
 import * as vscode from "vscode";
-import type { Parts } from "../parts";
+import type { Services } from "../services";
 import { showQuickPick, showWarningMessage } from "../ui/messages";
 import { setting } from "../ui/settings";
-import { readTime, relative } from "../ui/time";
+import { readTime, relative } from "../ui/format";
 import { attentionTo, Reminder, type Due } from "./reminder";
 import type { Aging } from "./status";
 
@@ -26,7 +26,7 @@ const hour = 60 * 60 * 1000;
 /** The editor is busy while it starts, and shows its own messages a moment later. */
 const afterStart = 15 * 1000;
 
-export function registerReminder(parts: Parts, inView: () => boolean): vscode.Disposable {
+export function registerReminder(parts: Services, inView: () => boolean): vscode.Disposable {
   const { context, connections, log } = parts;
   const reminder = new Reminder({
     state: context.globalState,
@@ -60,7 +60,7 @@ export function registerReminder(parts: Parts, inView: () => boolean): vscode.Di
   );
 }
 
-function tell(parts: Parts, due: readonly Due[]): void {
+function tell(parts: Services, due: readonly Due[]): void {
   const rotate = t("Rotate…");
   const settings = t("Settings");
   void showWarningMessage(sentence(due), rotate, settings).then((choice) => {
@@ -94,7 +94,7 @@ function words(key: Aging): string {
   return t("“{0}” expires {1}", key.name, end === undefined ? "" : relative(end, now, language));
 }
 
-async function rotateOne({ connections }: Parts, due: readonly Due[]): Promise<void> {
+async function rotateOne({ connections }: Services, due: readonly Due[]): Promise<void> {
   await Promise.all(connections.all.map(({ keys }) => keys.ensure()));
   let [picked] = due;
   if (due.length > 1) {
@@ -103,7 +103,7 @@ async function rotateOne({ connections }: Parts, due: readonly Due[]): Promise<v
     picked = (await showQuickPick(items, { placeHolder }))?.key;
   }
   if (picked === undefined) return;
-  const connection = connections.withKey(picked.by)?.id;
+  const connection = connections.findByKey(picked.by)?.id;
   const row = { kind: "key", id: picked.id, connection };
   await vscode.commands.executeCommand("skycloak.rotateKey", row);
 }

@@ -1,7 +1,7 @@
 // Which keys need attention before they fail, and a reminder of them at most once a day. It goes by what
 // was read last: nothing is sent for it. Plain code.
 
-import { readTime } from "../ui/time";
+import { readTime } from "../ui/format";
 import { aging, day, expiringDays, isLive, keyStatus, timesOf, type Aging } from "./status";
 
 export type Attention =

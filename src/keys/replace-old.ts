@@ -10,7 +10,7 @@ import { openedAt, pathOutside, workspaceRoots } from "../search/workspace";
 import { replaceSecret } from "../secrets/secret-file";
 import { showErrorMessage, showInformationMessage } from "../ui/messages";
 import { redact } from "../ui/redact";
-import { askMany } from "../ui/steps";
+import { askMany } from "../commands/steps";
 import type { HeldKey } from "../vault/held-key";
 import type { Secret } from "../vault/secret";
 import type { KeysFeature } from "./feature";

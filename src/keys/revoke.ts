@@ -5,7 +5,7 @@ import * as api from "../api/skycloak";
 import type { ApiKey } from "../api/skycloak";
 import { endKey } from "../secrets/issue";
 import { showWarningMessage } from "../ui/messages";
-import { sureInProduction } from "../ui/sure";
+import { confirmProduction } from "../commands/confirm";
 import type { KeysFeature } from "./feature";
 import { runOperation } from "./operation";
 import { lastUse } from "./row";
@@ -26,7 +26,7 @@ export async function revokeKey(feature: KeysFeature, key: ApiKey): Promise<void
   ];
   const question = t("Revoke the API key “{0}”?", name);
   if ((await showWarningMessage(question, { modal: true, detail }, revoke)) !== revoke) return;
-  if (!(await sureInProduction(reach, t("Revoke “{0}”", name)))) return;
+  if (!(await confirmProduction(reach, t("Revoke “{0}”", name)))) return;
   await runOperation(
     feature,
     { operation: "revoke", name, keyId, ref: feature.heldOf(key)?.ref ?? "" },

@@ -5,7 +5,7 @@ import { leastScopes } from "../api/scopes";
 import type { ApiKey } from "../api/skycloak";
 import { factsTooltip } from "../ui/markdown";
 import { redact } from "../ui/redact";
-import { exact, readTime, relative } from "../ui/time";
+import { exact, readTime, relative } from "../ui/format";
 import type { HeldKey } from "../vault/held-key";
 import type { SecretStatus } from "../vault/vault";
 import type { OpenOperation } from "./recovery";

@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 import { showErrorMessage, showInformationMessage, showSaveDialog } from "../ui/messages";
-import { exact, readTime } from "../ui/time";
+import { exact, readTime } from "../ui/format";
 import { plainMarkdown } from "../ui/untrusted-text";
 import { asCsv, type History, type HistoryRecord, type Outcome } from "./history";
 

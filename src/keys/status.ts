@@ -1,7 +1,7 @@
 // The status of a key, the order and choice of rows, and the expiry dates of new keys. Pure.
 
 import type { ApiKey } from "../api/skycloak";
-import { readTime } from "../ui/time";
+import { readTime } from "../ui/format";
 import type { HeldKey } from "../vault/held-key";
 
 export type KeyStatus = "active" | "expiring" | "expired" | "revoked" | "unknown";

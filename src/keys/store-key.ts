@@ -1,12 +1,12 @@
 // Putting a key's secret into the vault by hand, and removing it.
 
 import * as vscode from "vscode";
-import { refused } from "../api/problem";
+import { failure } from "../api/errors";
 import { showErrorMessage, showWarningMessage } from "../ui/messages";
-import { describe } from "../ui/problem";
-import { askText } from "../ui/steps";
-import { sureInProduction } from "../ui/sure";
-import { tellProblem } from "../ui/tell";
+import { describeError } from "../errors/errors";
+import { askText } from "../commands/steps";
+import { confirmProduction } from "../commands/confirm";
+import { showError } from "../errors/show-error";
 import { publicHead, readKey, type HeldKey } from "../vault/held-key";
 import { forgetHeld, keepKey, type Kept } from "../vault/keep-key";
 import type { WhyRefused } from "../vault/refused";
@@ -28,7 +28,7 @@ export async function storeKey(feature: KeysFeature, key: Storable): Promise<voi
       ? t("This is another key: “{0}” begins with {1}.", name, prefix)
       : store(feature, key, secret),
   );
-  if (stored !== undefined && key.ref !== undefined) connections.withKey(key.ref)?.changed();
+  if (stored !== undefined && key.ref !== undefined) connections.findByKey(key.ref)?.reset();
 }
 
 /** Asks for one whole key. `accept`: says what is wrong with it, or undefined. */
@@ -93,7 +93,7 @@ async function canOverwriteHeld(
     const endpoint = reach.endpoint();
     if (!endpoint.ok) return endpoint;
     if (!isHere) {
-      return refused({ kind: "other-origin", given: origin, now: endpoint.value.origin });
+      return failure({ kind: "other-origin", given: origin, now: endpoint.value.origin });
     }
     return reach.tryKey(pasted);
   });
@@ -105,7 +105,7 @@ function notTaken(may: CanOverwrite, host: string): string {
       "Skycloak refuses this key: it was rotated away, revoked or has expired. The one in the vault was left.",
     );
   }
-  const { sentence } = describe(may.problem, host);
+  const { sentence } = describeError(may.problem, host);
   return t(
     "Whether this key works could not be found out, so the one in the vault was left. {0}",
     sentence,
@@ -121,7 +121,7 @@ function notKept(kept: Exclude<Kept, { kind: "held" | "not-taken" }>, host: stri
   }
   return kept.why === "refused"
     ? t("VS Code's secret storage refused the key. Unlock this machine's keyring.")
-    : describe({ kind: "vault-refused", why: kept.why }, host).sentence;
+    : describeError({ kind: "vault-refused", why: kept.why }, host).sentence;
 }
 
 /** Removes a key from this machine's vault. It keeps working wherever else it is used. */
@@ -129,7 +129,7 @@ export async function forgetKey({ parts }: KeysFeature, held: HeldKey): Promise<
   const { connections } = parts;
   const { name, ref } = held;
   const forget = t("Forget");
-  const own = connections.withKey(ref);
+  const own = connections.findByKey(ref);
   const detail = [
     t("The key goes on working where else it is used. Skycloak does not say its text again."),
   ];
@@ -146,7 +146,7 @@ export async function forgetKey({ parts }: KeysFeature, held: HeldKey): Promise<
     forget,
   );
   if (choice !== forget) return;
-  if (own !== undefined && !(await sureInProduction(own, t("Forget “{0}”", name)))) return;
+  if (own !== undefined && !(await confirmProduction(own, t("Forget “{0}”", name)))) return;
   const forgotten = await forgetHeld(parts, held);
   if (forgotten.kind === "forgotten") {
     if (own !== undefined) await connections.remove(own);
@@ -161,7 +161,7 @@ export async function forgetKey({ parts }: KeysFeature, held: HeldKey): Promise<
 
 function tellKept(why: WhyRefused, name: string, host: string): void {
   if (why === "behind") {
-    tellProblem({ kind: "vault-refused", why }, host, (sentence) =>
+    showError({ kind: "vault-refused", why }, host, (sentence) =>
       t("“{0}” was not forgotten. {1}", name, sentence),
     );
     return;

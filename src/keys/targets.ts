@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 import type { ApiKey } from "../api/skycloak";
-import type { RowNode } from "../ui/list-tree";
+import type { RowNode } from "../tree/list-tree";
 import { showQuickPick } from "../ui/messages";
 import { commandTarget, isRow, type Target } from "../commands/command-table";
 import type { AboutKey, HeldKey } from "../vault/held-key";

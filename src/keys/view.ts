@@ -1,13 +1,13 @@
 // The API Keys view.
 
 import * as vscode from "vscode";
-import type { Problem } from "../api/problem";
+import type { ApiError } from "../api/errors";
 import type { ApiKey } from "../api/skycloak";
 import { keyOnly } from "../commands/command-table";
-import type { Connection, Reach } from "../connections/connection";
-import { ListTree, type Branch, type ListNode, type Notice, type RowNode } from "../ui/list-tree";
+import type { Connection, ApiAccess } from "../connections/connection";
+import { ListTree, type Branch, type ListNode, type Notice, type RowNode } from "../tree/list-tree";
 import { createTreeView } from "../ui/messages";
-import { onSetting } from "../ui/settings";
+import { onDidChangeSetting } from "../ui/settings";
 import type { HeldKey } from "../vault/held-key";
 import type { KeysFeature, KeysFeatures } from "./feature";
 import { keysSettings } from "./remind";
@@ -25,7 +25,7 @@ export function createKeysView(features: KeysFeatures) {
   const { vault, connections, context, openEntries } = parts;
   const hidden = (): boolean => context.globalState.get(hideEndedName, false);
   /** The connections of whose lists it is known which keys the vault has. */
-  let linked = new WeakSet<Reach>();
+  let linked = new WeakSet<ApiAccess>();
   /** Until then a key would be shown twice for a moment: as a listed and as a stored one. */
   const shownHeld = (feature: KeysFeature): HeldKey[] =>
     vault.list().filter((held) => {
@@ -87,7 +87,7 @@ export function createKeysView(features: KeysFeatures) {
     vscode.Disposable.from(
       tree,
       view,
-      onSetting("keys", redraw),
+      onDidChangeSetting("keys", redraw),
       openEntries.onDidChange(redraw),
       connections.keys.onDidChange(update),
       vault.onDidChange(update),
@@ -199,7 +199,7 @@ function emptyNotice(keys: number, connection: string): Notice {
 }
 
 /** 404 and 405 to the list: this endpoint does not manage keys, which is no failure. */
-function notOffered({ parts }: KeysFeature, problem: Problem): readonly Notice[] | undefined {
+function notOffered({ parts }: KeysFeature, problem: ApiError): readonly Notice[] | undefined {
   if (problem.kind !== "not-found") return undefined;
   const create = t("Create one with your sign-in…");
   const signIn = t("Sign in with the browser to create one…");

@@ -2,10 +2,10 @@
 // one key at a time, and within the pacing of all requests.
 
 import * as vscode from "vscode";
-import type { Parts } from "../parts";
+import type { Services } from "../services";
 import { showInformationMessage, showWarningMessage, withProgress } from "../ui/messages";
-import { describe } from "../ui/problem";
-import { tellProblem } from "../ui/tell";
+import { describeError } from "../errors/errors";
+import { showError } from "../errors/show-error";
 import { VaultRefused } from "../vault/refused";
 import type { Knowledge } from "./knowledge";
 import { fingerprintAt, secretPlace } from "./target-place";
@@ -14,7 +14,7 @@ import { whoseKey } from "./key-facts";
 const t = vscode.l10n.t;
 
 export async function checkKey(
-  parts: Parts,
+  parts: Services,
   knowledge: Knowledge,
   uri: unknown,
   range: unknown,
@@ -27,7 +27,7 @@ export async function checkKey(
     throw error;
   });
   if (whose instanceof VaultRefused) {
-    tellProblem({ kind: "vault-refused", why: whose.why }, parts.connections.reach.host());
+    showError({ kind: "vault-refused", why: whose.why }, parts.connections.reach.host());
     return;
   }
   if (whose.kind === "elsewhere") {
@@ -43,7 +43,7 @@ export async function checkKey(
   const host = reach.host();
   const endpoint = reach.endpoint();
   if (!endpoint.ok) {
-    tellProblem(endpoint.problem, host);
+    showError(endpoint.problem, host);
     return;
   }
   const answer = await withProgress(
@@ -63,6 +63,6 @@ export async function checkKey(
     return;
   }
   void showWarningMessage(
-    t("It is not known whether the key works. {0}", describe(answer.problem, host).sentence),
+    t("It is not known whether the key works. {0}", describeError(answer.problem, host).sentence),
   );
 }

@@ -2,11 +2,11 @@
 // only the parts that it needs.
 
 import { workerData } from "node:worker_threads";
-import type { Parts } from "../parts";
+import type { Services } from "../services";
 import type { LeaksFeature } from "./feature";
 import { taskOf } from "./scan/pool";
 
-export async function startLeaks(parts: Parts): Promise<LeaksFeature> {
+export async function startLeaks(parts: Services): Promise<LeaksFeature> {
   const feature = await import("./feature");
   return feature.startLeaks(parts);
 }

@@ -1,7 +1,7 @@
 // Warnings about secrets in files, put together. Loaded after the editor's start.
 
 import * as vscode from "vscode";
-import type { Parts } from "../parts";
+import type { Services } from "../services";
 import { showInformationMessage } from "../ui/messages";
 import { allowEverywhere, IgnoreFiles } from "./ignore-files";
 import { checkKey } from "./check-key";
@@ -30,7 +30,7 @@ export interface LeaksFeature {
   scanHistory(): Promise<void>;
 }
 
-export function startLeaks(parts: Parts): LeaksFeature {
+export function startLeaks(parts: Services): LeaksFeature {
   const places = new FindingPlaces();
   const knowledge = new Knowledge(parts);
   const git = new GitStates(() => places.all().map(({ uri }) => uri));

@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import type { Problems } from "./problems";
 import { showsDecorations } from "./settings";
 import { createStatusBarItem, showInformationMessage, type StatusBarItem } from "../ui/messages";
-import { onSetting } from "../ui/settings";
+import { onDidChangeSetting } from "../ui/settings";
 
 const t = vscode.l10n.t;
 
@@ -68,7 +68,7 @@ export class FileMarks implements vscode.FileDecorationProvider {
     this.#subscriptions = vscode.Disposable.from(
       this.#changed,
       problems.onDidChange((uris) => this.#changed.fire([...uris])),
-      onSetting("leaks", () => this.#changed.fire(undefined)),
+      onDidChangeSetting("leaks", () => this.#changed.fire(undefined)),
     );
   }
 

@@ -1,9 +1,9 @@
 // What the list of keys and the vault tell about a key that was found, and which connection may be asked about it.
 
 import type { ApiKey } from "../api/skycloak";
-import type { Reach } from "../connections/connection";
+import type { ApiAccess } from "../connections/connection";
 import type { Connections } from "../connections/connections";
-import { readTime } from "../ui/time";
+import { readTime } from "../ui/format";
 import type { Secret } from "../vault/secret";
 import type { Vault } from "../vault/vault";
 
@@ -56,7 +56,7 @@ function endOf(key: ApiKey, now: Date): { isDead: boolean; since?: Date | undefi
 }
 
 export type Whose =
-  | { readonly kind: "reach"; readonly reach: Reach }
+  | { readonly kind: "reach"; readonly reach: ApiAccess }
   /** The vault holds it for an address to which there is no connection. */
   | { readonly kind: "elsewhere"; readonly origin: string };
 

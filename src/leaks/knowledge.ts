@@ -5,7 +5,7 @@
 import { randomBytes } from "node:crypto";
 import type { ApiKey } from "../api/skycloak";
 import { Emitter } from "../emitter";
-import type { Parts } from "../parts";
+import type { Services } from "../services";
 import { factorOf, HeldSecrets, macOf, type HeldMark } from "./engine/held";
 import { keyHead } from "./engine/key";
 import type { Known } from "./engine/line-findings";
@@ -18,7 +18,7 @@ interface Former {
 }
 
 export class Knowledge implements Known {
-  readonly #parts: Parts;
+  readonly #parts: Services;
   readonly #salt = randomBytes(32);
   #marks: readonly HeldMark[] = [];
   held: HeldSecrets | undefined;
@@ -36,7 +36,7 @@ export class Knowledge implements Known {
   #reading: Promise<void> | undefined;
   #stale = false;
 
-  constructor(parts: Parts) {
+  constructor(parts: Services) {
     this.#parts = parts;
     this.#subscriptions = [
       parts.vault.onDidChange(() => void this.readVault()),

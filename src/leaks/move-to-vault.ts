@@ -2,7 +2,7 @@
 // one, nothing in the document changes.
 
 import * as vscode from "vscode";
-import type { Parts } from "../parts";
+import type { Services } from "../services";
 import { editOf, replacementsAt, textEdits } from "../idioms/in-document";
 import { showErrorMessage, showInformationMessage } from "../ui/messages";
 import { publicHead } from "../vault/held-key";
@@ -16,7 +16,7 @@ import { secretIn, secretPlace } from "./target-place";
 const t = vscode.l10n.t;
 
 export async function moveKeyToVault(
-  parts: Parts,
+  parts: Services,
   known: Known,
   uri: unknown,
   range: unknown,
@@ -37,7 +37,7 @@ export async function moveKeyToVault(
 
 /** All of a document's that a reference can stand for, as one step to undo. */
 export async function moveAllToVault(
-  parts: Parts,
+  parts: Services,
   known: Known,
   uri: unknown,
   problemsIn: (uri: vscode.Uri) => readonly Problem[],
@@ -101,7 +101,7 @@ export function isReplaceable(finding: Finding): boolean {
 }
 
 /** Whether all of them are in the vault now; told where it refused one. */
-async function keepAll(parts: Parts, secrets: readonly Secret[]): Promise<boolean> {
+async function keepAll(parts: Services, secrets: readonly Secret[]): Promise<boolean> {
   const endpoint = parts.connections.reach.endpoint();
   const origin = endpoint.ok ? endpoint.value.origin : "";
   try {

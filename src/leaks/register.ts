@@ -2,10 +2,10 @@
 // in it.
 
 import * as vscode from "vscode";
-import type { Parts } from "../parts";
+import type { Services } from "../services";
 import type { LeaksFeature } from "./feature";
 
-export function registerLeaks(parts: Parts): vscode.Disposable {
+export function registerLeaks(parts: Services): vscode.Disposable {
   let loaded: Promise<LeaksFeature> | undefined;
   let isOver = false;
   const feature = (): Promise<LeaksFeature> => {
@@ -43,7 +43,7 @@ export function registerLeaks(parts: Parts): vscode.Disposable {
 }
 
 /** Opens the README where it speaks of a rule. */
-async function explain({ context }: Parts, rule: unknown): Promise<void> {
+async function explain({ context }: Services, rule: unknown): Promise<void> {
   const readme = vscode.Uri.joinPath(context.extensionUri, "README.md");
   const fragment = typeof rule === "string" && /^[\w-]+$/.test(rule) ? rule : "warnings";
   await vscode.commands.executeCommand("markdown.showPreview", readme.with({ fragment }));

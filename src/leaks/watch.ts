@@ -1,7 +1,7 @@
 // Keeps the findings of every open document in step with its text.
 
 import * as vscode from "vscode";
-import { onSetting } from "../ui/settings";
+import { onDidChangeSetting } from "../ui/settings";
 import { LineFindings, type DocumentLines } from "./engine/line-findings";
 import type { Knowledge } from "./knowledge";
 import type { FindingPlaces } from "./places";
@@ -47,7 +47,7 @@ export class Watch {
       ),
       vscode.workspace.onDidDeleteFiles(({ files }) => this.#leaveBelow(files)),
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.#lookAtAll()),
-      onSetting("leaks", () => this.#lookAtAll()),
+      onDidChangeSetting("leaks", () => this.#lookAtAll()),
       ports.knowledge.onDidChange((textsToo) => {
         if (textsToo) this.#lookAgain();
       }),

@@ -1,7 +1,7 @@
 // What is said of a finding, in one line each.
 
 import * as vscode from "vscode";
-import { relative } from "../ui/time";
+import { relative } from "../ui/format";
 import type { Finding } from "./engine/line-findings";
 import type { KeyFacts } from "./key-facts";
 import type { Standing } from "./standing";

@@ -1,7 +1,7 @@
 // A list from the server: loaded when it is shown, and kept up to date with changes that are made here.
 
 import type { Urgency } from "../api/pacing";
-import type { Answer, Problem } from "../api/problem";
+import type { Result, ApiError } from "../api/errors";
 import { Emitter } from "../emitter";
 
 export interface ListState<T> {
@@ -10,7 +10,7 @@ export interface ListState<T> {
   readonly loaded: boolean;
   readonly loading: boolean;
   /** Why the last load failed; the items are those from before. */
-  readonly problem?: Problem;
+  readonly problem?: ApiError;
   /** During the first load: how many there will be, if the server said so. */
   readonly total?: number;
   /** When the last successful load began, by `performance.now()`: the items show everything done before. */
@@ -21,7 +21,7 @@ export interface ListState<T> {
 export type Load<T> = (
   onPage: (items: readonly T[], total?: number) => void,
   urgency: Urgency,
-) => Promise<Answer<readonly T[]>>;
+) => Promise<Result<readonly T[]>>;
 
 interface Write<T> {
   readonly item: T | undefined;
@@ -141,7 +141,7 @@ export class LiveList<T extends { readonly id: string }> {
       shown = pages.length;
       this.#set({ items: this.#withWrites(pages, load), loaded: true, loading: true, total });
     };
-    let answer: Answer<readonly T[]>;
+    let answer: Result<readonly T[]>;
     try {
       answer = await this.#load(onPage, this.#urgency);
     } catch (error) {

@@ -6,11 +6,11 @@ import * as vscode from "vscode";
 import { networkProblem } from "../api/response";
 import type { Log } from "../ui/log";
 import { setting } from "../ui/settings";
-import type { Road } from "./undici";
+import type { Transport } from "./undici";
 import {
-  fileFor,
-  namesAny,
-  proxyOf,
+  tlsFileSetting,
+  hasTlsFiles,
+  proxyFrom,
   type ProxySettings,
   readTlsFiles,
   TlsFileFailed,
@@ -20,7 +20,7 @@ import {
 interface Open {
   /** What it was opened with. */
   readonly mark: string;
-  readonly road: Promise<Road>;
+  readonly road: Promise<Transport>;
 }
 
 export class Network {
@@ -39,7 +39,7 @@ export class Network {
   /** `connection`: its name, by which (or by whose host) the settings may name files for it alone. */
   async fetch(connection: string, url: string, init: RequestInit): Promise<Response> {
     const files = tlsFilesFor([connection, new URL(url).host]);
-    if (namesAny(files)) return (await this.#road(connection, files)).fetch(url, init);
+    if (hasTlsFiles(files)) return (await this.#road(connection, files)).fetch(url, init);
     try {
       // Looked up for each request: the editor may put another one in place at any time.
       return await globalThis.fetch(url, init);
@@ -55,7 +55,7 @@ export class Network {
     }
   }
 
-  async #road(connection: string, files: TlsFiles): Promise<Road> {
+  async #road(connection: string, files: TlsFiles): Promise<Transport> {
     let texts;
     try {
       texts = readTlsFiles(files);
@@ -65,14 +65,16 @@ export class Network {
       }
       throw error;
     }
-    const proxy = proxyOf(proxySettings(), process.env);
+    const proxy = proxyFrom(proxySettings(), process.env);
     const mark = createHash("sha256")
       .update(JSON.stringify([texts, proxy]))
       .digest("hex");
     const known = this.#open.get(connection);
     if (known?.mark === mark) return known.road;
     if (known !== undefined) close(known.road);
-    const road = import("./undici").then(({ openRoad }) => openRoad({ ...texts, proxy }));
+    const road = import("./undici").then(({ createTransport: openRoad }) =>
+      openRoad({ ...texts, proxy }),
+    );
     this.#open.set(connection, { mark, road });
     return road;
   }
@@ -87,12 +89,12 @@ function isUntrusted(error: unknown): boolean {
   );
 }
 
-function close(road: Promise<Road>): void {
+function close(road: Promise<Transport>): void {
   road.then((one) => one.close()).catch(() => undefined);
 }
 
 function tlsFilesFor(names: readonly string[]): TlsFiles {
-  const file = (name: keyof TlsFiles): string => fileFor(setting(`tls.${name}`), names);
+  const file = (name: keyof TlsFiles): string => tlsFileSetting(setting(`tls.${name}`), names);
   return { caFile: file("caFile"), certFile: file("certFile"), keyFile: file("keyFile") };
 }
 

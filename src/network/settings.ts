@@ -26,7 +26,7 @@ export interface ProxySettings {
 /** This machine is never asked through a proxy. */
 const own = ["localhost", "127.0.0.1", "[::1]"];
 
-export function proxyOf(
+export function proxyFrom(
   settings: ProxySettings,
   environment: Readonly<Record<string, string | undefined>>,
 ): Proxy {
@@ -74,12 +74,12 @@ export class TlsFileFailed extends Error {
   }
 }
 
-export function namesAny({ caFile, certFile, keyFile }: TlsFiles): boolean {
+export function hasTlsFiles({ caFile, certFile, keyFile }: TlsFiles): boolean {
   return [caFile, certFile, keyFile].some((path) => path !== "");
 }
 
 /** A setting is one path for all connections, or one for each by any of its `names`. */
-export function fileFor(setting: unknown, names: readonly string[]): string {
+export function tlsFileSetting(setting: unknown, names: readonly string[]): string {
   if (typeof setting === "string") return setting.trim();
   if (typeof setting !== "object" || setting === null) return "";
   const paths = new Map<string, unknown>(Object.entries(setting));

@@ -11,7 +11,7 @@ import EnvHttpProxyAgent from "undici/lib/dispatcher/env-http-proxy-agent.js";
 import type { Dispatcher } from "undici";
 import type { Proxy } from "./settings";
 
-export interface OwnRoad {
+export interface TransportOptions {
   /** PEM. In addition to what this machine trusts. */
   readonly ca: readonly string[];
   /** PEM; both or none. */
@@ -20,7 +20,7 @@ export interface OwnRoad {
   readonly proxy: Proxy;
 }
 
-export interface Road {
+export interface Transport {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   /** Ends when the requests under way have. */
   readonly close: () => Promise<void>;
@@ -41,7 +41,7 @@ class ProxyKindUnusable extends Error {
  * Connections are kept for the next request, as the editor's are.
  * @throws for a bad certificate, and for a proxy that speaks no HTTP.
  */
-export function openRoad({ ca, cert, key, proxy }: OwnRoad): Road {
+export function createTransport({ ca, cert, key, proxy }: TransportOptions): Transport {
   if (proxy.url !== undefined && !/^https?:/i.test(proxy.url)) throw new ProxyKindUnusable();
   const tls = {
     ...(ca.length === 0 ? {} : { ca: [...ca] }),

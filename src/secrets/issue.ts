@@ -2,7 +2,7 @@
 // says a secret only once: the journal records the request before it is sent, the vault is probed
 // before it, and the response is stored before anything else happens. Plain code.
 
-import { mayHaveBeenDone, type Answer, type Problem } from "../api/problem";
+import { mayHaveBeenDone, type Result, type ApiError } from "../api/errors";
 import type { ApiKey, IssuedKey } from "../api/skycloak";
 import { publicHead, type AboutKey, type HeldKey } from "../vault/held-key";
 import type { Intention, Journal, JournalEntry } from "../vault/journal";
@@ -29,9 +29,9 @@ type Failed =
   | { readonly kind: "not-begun"; readonly without: "vault"; readonly why: WhyRefused }
   | { readonly kind: "not-begun"; readonly without: "journal" }
   /** Definitely not done. */
-  | { readonly kind: "refused"; readonly problem: Problem }
+  | { readonly kind: "refused"; readonly problem: ApiError }
   /** It may have been done, and then its secret is lost. The entry stays open. */
-  | { readonly kind: "unknown"; readonly problem: Problem; readonly entry: JournalEntry };
+  | { readonly kind: "unknown"; readonly problem: ApiError; readonly entry: JournalEntry };
 
 export type Issued =
   | { readonly kind: "held"; readonly held: HeldKey; readonly key?: ApiKey }
@@ -59,7 +59,7 @@ export type Ended = { readonly kind: "done"; readonly key?: ApiKey } | Failed;
 export async function issueKey(
   ports: IssuePorts,
   intention: Intention,
-  send: () => Promise<Answer<IssuedKey>>,
+  send: () => Promise<Result<IssuedKey>>,
 ): Promise<Issued> {
   const { vault, journal } = ports;
   let earlier: HeldKey | undefined;
@@ -131,7 +131,7 @@ export async function endKey(
   journal: Pick<Journal, "begin" | "stage" | "close" | "undo">,
   intention: Intention,
   byOwnKey: boolean,
-  send: () => Promise<Answer<ApiKey | undefined>>,
+  send: () => Promise<Result<ApiKey | undefined>>,
 ): Promise<Ended> {
   // Whatever was unfinished about a key does not matter any more once it has ended.
   const begun = await journal.begin(intention);
@@ -156,12 +156,12 @@ export async function endKey(
 async function sendOnce<T>(
   journal: Pick<Journal, "stage" | "undo">,
   entry: JournalEntry,
-  send: () => Promise<Answer<T>>,
-  mayBeDone: (problem: Problem) => boolean,
+  send: () => Promise<Result<T>>,
+  mayBeDone: (problem: ApiError) => boolean,
 ): Promise<Failed | { readonly value: T }> {
   const leaveOpen = (): Promise<JournalEntry> =>
     journal.stage(entry, "unknown").catch(() => ({ ...entry, stage: "unknown" }));
-  let answer: Answer<T>;
+  let answer: Result<T>;
   try {
     answer = await send();
   } catch (error) {

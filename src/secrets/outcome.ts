@@ -7,7 +7,7 @@ import {
   showSaveDialog,
   withProgress,
 } from "../ui/messages";
-import { tellProblem } from "../ui/tell";
+import { showError } from "../errors/show-error";
 import type { HeldKey } from "../vault/held-key";
 import type { JournalEntry } from "../vault/journal";
 import type { Secret } from "../vault/secret";
@@ -74,13 +74,13 @@ export async function reportOutcome(
           ),
         );
       } else {
-        tellProblem({ kind: "vault-refused", why: outcome.why }, host, (sentence) =>
+        showError({ kind: "vault-refused", why: outcome.why }, host, (sentence) =>
           t("{0} was not begun, and nothing was sent. {1}", subject, sentence),
         );
       }
       return undefined;
     case "refused":
-      tellProblem(
+      showError(
         outcome.problem,
         host,
         words.notDone ?? ((why) => t("{0} was not done. {1}", subject, why)),

@@ -15,7 +15,7 @@ export interface Question {
 }
 
 /** Whether they may be used. Each value is confirmed once. */
-export async function askVariables(
+export async function confirmVariables(
   confirmed: ConfirmedVariables,
   variables: readonly Variable[],
   { question, detail, button }: Question,

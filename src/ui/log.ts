@@ -1,7 +1,7 @@
 // The log channel. It redacts everything that it writes, so that no key gets into the log.
 
 import * as vscode from "vscode";
-import type { RequestReport } from "../api/http";
+import type { RequestLog } from "../api/http";
 import { redact } from "./redact";
 import { severalLines } from "./untrusted-text";
 
@@ -11,7 +11,7 @@ export interface Log {
   warn(line: string): void;
   /** An unexpected error, with its stack. */
   error(line: string, error?: unknown): void;
-  request(report: RequestReport): void;
+  request(report: RequestLog): void;
   show(): void;
 }
 

@@ -30,7 +30,7 @@ export async function cancellable<T>(
 }
 
 /** Shows that something is under way that can't be cancelled. */
-export async function underWay<T>(title: string, work: () => Promise<T>): Promise<T> {
+export async function withProgressTitle<T>(title: string, work: () => Promise<T>): Promise<T> {
   return withProgress({ location: vscode.ProgressLocation.Notification, title }, work);
 }
 

@@ -2,7 +2,6 @@
 // have the scope `application`, so that a repository can't change them.
 
 import * as vscode from "vscode";
-import type { Remedy } from "./problem";
 
 /** `name`: without “skycloak.”. */
 export function setting(name: string, scope?: vscode.ConfigurationScope): unknown {
@@ -14,13 +13,13 @@ export function textSetting(name: string): string {
 }
 
 /** `name`: of a setting or a section. */
-export function onSetting(name: string, listener: () => void): vscode.Disposable {
+export function onDidChangeSetting(name: string, listener: () => void): vscode.Disposable {
   return vscode.workspace.onDidChangeConfiguration((change) => {
     if (change.affectsConfiguration(`skycloak.${name}`)) listener();
   });
 }
 
-export interface Chosen {
+export interface SettingOrVariable {
   readonly value: string;
   /** The variable that it comes from, if that differs from the default. */
   readonly variable?: string;
@@ -30,7 +29,7 @@ export interface Chosen {
  * A setting that Skycloak's other tools read from an environment variable. The user's setting comes first, then
  * the variable, then the default. Only for settings with the scope `application`.
  */
-export function chosen(name: string, variable: string): Chosen {
+export function settingOrVariable(name: string, variable: string): SettingOrVariable {
   const values = vscode.workspace.getConfiguration("skycloak").inspect(name);
   const own = text(values?.globalValue);
   if (own !== "") return { value: own };
@@ -39,17 +38,8 @@ export function chosen(name: string, variable: string): Chosen {
   return given === "" || given === usual ? { value: usual } : { value: given, variable };
 }
 
-export function chosenDashboard(): Chosen {
-  return chosen("dashboard", "SKYCLOAK_DASHBOARD_URL");
-}
-
-/** `name`: with “skycloak.”. */
-export function openSetting(name: string): Remedy {
-  return {
-    title: vscode.l10n.t("Open Setting"),
-    command: "workbench.action.openSettings",
-    arguments: [name],
-  };
+export function dashboardSetting(): SettingOrVariable {
+  return settingOrVariable("dashboard", "SKYCLOAK_DASHBOARD_URL");
 }
 
 function text(value: unknown): string {

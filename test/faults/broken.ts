@@ -1,5 +1,5 @@
 // Flows that are broken on purpose, each in one way, to show that the matrix sees it.
-import { mayHaveBeenDone } from "../../src/api/problem";
+import { mayHaveBeenDone } from "../../src/api/errors";
 import { issueKey } from "../../src/secrets/issue";
 import type { Issue } from "./operations";
 

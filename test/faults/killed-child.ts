@@ -3,7 +3,7 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { link as hardLink } from "node:fs/promises";
 import { join } from "node:path";
-import { answered, type Answer } from "../../src/api/problem";
+import { succeeded, type Result } from "../../src/api/errors";
 import { createClient } from "../../src/api/http";
 import { createKey, rotateKey, type IssuedKey } from "../../src/api/skycloak";
 import { issueKey } from "../../src/secrets/issue";
@@ -138,7 +138,7 @@ async function run({ folder, api, intention, at }: ChildTask, key: Secret): Prom
       },
     },
   };
-  await issueKey(ports, intention, async (): Promise<Answer<IssuedKey>> => {
+  await issueKey(ports, intention, async (): Promise<Result<IssuedKey>> => {
     stop("request sent");
     const { keyId = "", name } = intention;
     const answer =
@@ -146,7 +146,7 @@ async function run({ folder, api, intention, at }: ChildTask, key: Secret): Prom
         ? await createKey(client, { name, scopes: ["clusters:read"] })
         : await rotateKey(client, keyId);
     stop("work done");
-    return answer.ok ? answered(answer.value) : answer;
+    return answer.ok ? succeeded(answer.value) : answer;
   });
 }
 

@@ -8,7 +8,7 @@ import {
   rotateKey,
   tryKey,
 } from "../../src/api/skycloak";
-import { refused, type Answer } from "../../src/api/problem";
+import { failure, type Result } from "../../src/api/errors";
 import { attach, checkKey, detach } from "../../src/connections/attach";
 import { endKey, type issueKey, type Unsaved } from "../../src/secrets/issue";
 import { rotateSecret } from "../../src/clusters/commands/rotation";
@@ -195,11 +195,11 @@ export const operations: readonly Operation[] = [
     name: "connect by paste",
     request: { method: "GET", path: "/clusters" },
     run: async ({ origin, pasted }, ports) => {
-      const check = await ports.send(async (client): Promise<Answer<undefined>> => {
+      const check = await ports.send(async (client): Promise<Result<undefined>> => {
         const found = await checkKey(client);
         return found.kind === "works"
           ? { ok: true, value: undefined }
-          : refused(found.kind === "refused" ? found.problem : { kind: "not-found", status: 404 });
+          : failure(found.kind === "refused" ? found.problem : { kind: "not-found", status: 404 });
       }, pasted);
       return check.ok ? attach(ports, pasted, origin) : { kind: "refused" };
     },

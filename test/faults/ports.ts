@@ -1,5 +1,5 @@
 // The ports of the flows, as they are on a machine on which something goes wrong at one step.
-import type { Answer } from "../../src/api/problem";
+import type { Result } from "../../src/api/errors";
 import type { ApiCaller } from "../../src/api/http";
 import type { AttachPorts } from "../../src/connections/attach";
 import type { Connection } from "../../src/connections/connection";
@@ -15,14 +15,14 @@ export interface FaultyPorts extends IssuePorts, AttachPorts {
   readonly journal: IssuePorts["journal"];
   /** With the connection's key unless another one is given. */
   readonly send: <T>(
-    ask: (client: ApiCaller) => Promise<Answer<T>>,
+    ask: (client: ApiCaller) => Promise<Result<T>>,
     key?: Secret,
-  ) => Promise<Answer<T>>;
+  ) => Promise<Result<T>>;
   /** With a token, to the dashboard. */
   readonly sendSignedIn: <T>(
-    ask: (dashboard: ApiCaller) => Promise<Answer<T>>,
+    ask: (dashboard: ApiCaller) => Promise<Result<T>>,
     token: Secret,
-  ) => Promise<Answer<T>>;
+  ) => Promise<Result<T>>;
   /** What is known of the keys before one is made. */
   readonly known: (name: string) => Promise<Pick<Intention, "others" | "serverTime">>;
   /** The connection that there is, to be ended. */

@@ -36,7 +36,7 @@ export const acts = {
     if (place !== undefined) await inside.more(place.node.id);
   },
   async refreshRow({ connection, inside, place, cluster: { id } }: At): Promise<void> {
-    connection.forgetLearned();
+    connection.forgetScopes();
     await inside.refreshBelow(place?.node.id ?? id);
   },
   async copyValue({ inside, place }: At): Promise<void> {

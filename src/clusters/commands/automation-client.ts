@@ -4,11 +4,11 @@ import * as vscode from "vscode";
 import type { AutomationClient } from "../../api/schema";
 import { automationClient } from "../../api/skycloak";
 import { setStatusBarMessage, showErrorMessage, showInformationMessage } from "../../ui/messages";
-import { underWay } from "../../ui/progress";
-import { describe } from "../../ui/problem";
+import { withProgressTitle } from "../../ui/progress";
+import { describeError } from "../../errors/errors";
 import { redact } from "../../ui/redact";
-import { askModal } from "../../ui/sure";
-import { tellProblem } from "../../ui/tell";
+import { confirmModal } from "../../commands/confirm";
+import { showError } from "../../errors/show-error";
 import { openTerminal } from "../../ui/terminal";
 import { reveal } from "../../vault/secret";
 import type { At } from "./context";
@@ -82,7 +82,7 @@ async function mayLeave(at: At, client: AutomationClient): Promise<boolean> {
   const own = [cluster.url, endpoint.ok ? endpoint.value.url : undefined];
   const host = otherHost(tokenUrl, own);
   if (host === undefined) return true;
-  return askModal({
+  return confirmModal({
     question: t("Send the client secret of “{0}” to {1}?", cluster.name, host),
     detail: t("Its token URL is not on the cluster's host."),
     button: t("Send It There"),
@@ -93,9 +93,9 @@ async function mayLeave(at: At, client: AutomationClient): Promise<boolean> {
 async function ask(at: At): Promise<AutomationClient | undefined> {
   const { connection, cluster } = at;
   const title = t("Asking for the automation client of “{0}”…", cluster.name);
-  const answer = await underWay(title, () => automationClient(connection, cluster.id));
+  const answer = await withProgressTitle(title, () => automationClient(connection, cluster.id));
   if (!answer.ok) {
-    tellProblem(answer.problem, connection.host(), (why) =>
+    showError(answer.problem, connection.host(), (why) =>
       t("The automation client of “{0}” could not be read. {1}", cluster.name, why),
     );
     return undefined;
@@ -116,8 +116,8 @@ function named(at: At, clientId: string): ClientOf {
 async function tell(at: At, client: AutomationClient): Promise<void> {
   if (!(await mayLeave(at, client))) return;
   const title = t("Testing the automation client of “{0}”…", at.cluster.name);
-  const outcome = await underWay(title, () =>
-    testToken(client, (url, init) => at.connection.fetchElsewhere(url, init)),
+  const outcome = await withProgressTitle(title, () =>
+    testToken(client, (url, init) => at.connection.fetchOutsideApi(url, init)),
   );
   tellOutcome(at, outcome, client);
 }
@@ -147,7 +147,7 @@ function tellOutcome({ cluster }: At, outcome: TokenTest, { tokenUrl }: Automati
     );
   } else {
     const host = URL.canParse(tokenUrl) ? new URL(tokenUrl).host : name;
-    const { sentence } = describe(outcome.problem, host);
+    const { sentence } = describeError(outcome.problem, host);
     void showErrorMessage(
       t("The automation client of “{0}” could not be tested. {1}", name, sentence),
     );

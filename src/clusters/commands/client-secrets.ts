@@ -3,7 +3,7 @@
 
 import * as vscode from "vscode";
 import * as api from "../../api/skycloak";
-import type { Parts } from "../../parts";
+import type { Services } from "../../services";
 import type { Issued } from "../../secrets/issue";
 import { reportOutcome } from "../../secrets/outcome";
 import {
@@ -12,14 +12,14 @@ import {
   showInformationMessage,
   showQuickPick,
 } from "../../ui/messages";
-import { underWay } from "../../ui/progress";
-import { describe } from "../../ui/problem";
-import { tellProblem } from "../../ui/tell";
+import { withProgressTitle } from "../../ui/progress";
+import { describeError } from "../../errors/errors";
+import { showError } from "../../errors/show-error";
 import type { HeldKey } from "../../vault/held-key";
 import { forgetHeld, keepKey } from "../../vault/keep-key";
 import { VaultRefused } from "../../vault/refused";
 import type { Secret } from "../../vault/secret";
-import { askModal, confirm } from "../../ui/sure";
+import { confirmModal, confirm } from "../../commands/confirm";
 import { applications } from "../resources/applications";
 import { parametersBelow } from "../tree-path";
 import { thingAt, type At } from "./context";
@@ -51,7 +51,7 @@ export async function secretOf(
     return await parts.vault.read(ref);
   } catch (error) {
     if (!(error instanceof VaultRefused)) throw error;
-    tellProblem({ kind: "vault-refused", why: error.why }, connection.host());
+    showError({ kind: "vault-refused", why: error.why }, connection.host());
     return undefined;
   }
 }
@@ -79,7 +79,7 @@ export async function copyClientSecret(at: At): Promise<void> {
   }
 }
 
-export async function copySecret({ copy }: Parts, secret: Secret, name: string): Promise<void> {
+export async function copySecret({ copy }: Services, secret: Secret, name: string): Promise<void> {
   await copy(secret);
   setStatusBarMessage(t("Copied the client secret of “{0}”", name), 3000);
 }
@@ -94,7 +94,7 @@ export async function keepSecret(
   if (kept.kind === "held") return true;
   const why =
     kept.kind === "refused" && kept.by === "vault"
-      ? describe({ kind: "vault-refused", why: kept.why }, connection.host()).sentence
+      ? describeError({ kind: "vault-refused", why: kept.why }, connection.host()).sentence
       : t("Another window is at work on the vault, or the disk takes no note of it.");
   void showErrorMessage(
     t("The client secret of “{0}” was not put into the vault. {1}", client.name, why),
@@ -102,7 +102,7 @@ export async function keepSecret(
   return false;
 }
 
-export async function forgetClientSecret(parts: Parts): Promise<void> {
+export async function forgetClientSecret(parts: Services): Promise<void> {
   const held = parts.vault.clientSecrets();
   if (held.length === 0) {
     void showInformationMessage(t("The vault holds no client secret."));
@@ -113,7 +113,7 @@ export async function forgetClientSecret(parts: Parts): Promise<void> {
     placeHolder: t("Which client secret should the vault forget?"),
   });
   if (picked === undefined) return;
-  const isSure = await askModal({
+  const isSure = await confirmModal({
     question: t("Take the client secret of “{0}” out of this machine's vault?", picked.label),
     detail: t("It goes on working where else it is used."),
     button: t("Forget"),
@@ -144,7 +144,7 @@ export async function rotateClientSecret(at: At): Promise<void> {
   const subject = t("Rotating the client secret of “{0}”", name);
   const { vault, journal } = parts;
   // Can't be cancelled: once the request is sent, its response is a secret.
-  const issued = await underWay(`${subject}…`, () =>
+  const issued = await withProgressTitle(`${subject}…`, () =>
     rotateSecret({ vault, journal }, { client, by: connection.ref, before }, () =>
       api.rotateClientSecret(connection, parametersBelow(at.cluster.id, place)),
     ),
@@ -169,7 +169,7 @@ async function ended(
 ): Promise<HeldKey | undefined> {
   const host = connection.host();
   if (issued.kind === "unknown") {
-    const { sentence } = describe(issued.problem, host);
+    const { sentence } = describeError(issued.problem, host);
     void showErrorMessage(
       t(
         "{0}: no usable answer came. {1} If it was done, the old secret is dead and nobody has the new one: rotating once more gives one that works.",

@@ -7,13 +7,13 @@ import {
   readUpgradePath,
   readVersions,
 } from "../../api/cluster-schema";
-import type { Answer } from "../../api/problem";
+import type { Result } from "../../api/errors";
 import { routes } from "../../api/routes";
 import { parseCluster } from "../../api/schema";
 import type { Cluster } from "../../api/skycloak";
 import { setStatusBarMessage, showInformationMessage, showWarningMessage } from "../../ui/messages";
-import { askModal, confirmByTyping, sureInProduction } from "../../ui/sure";
-import { tellProblem } from "../../ui/tell";
+import { confirmModal, confirmByTyping, confirmProduction } from "../../commands/confirm";
+import { showError } from "../../errors/show-error";
 import type { ClusterAt } from "../target";
 import { stepsAhead, differences, fitsVersion, type Wanted } from "../rules";
 import { askFeatures, askName, askSize, askWindow } from "./questions";
@@ -48,7 +48,7 @@ export async function resizeCluster(at: At): Promise<void> {
   const title = t("Resize “{0}”", name);
   const outcome = await askSize({ title }, size ?? undefined);
   if (outcome.kind !== "next" || outcome.value === size) return;
-  if (!(await sureInProduction(at.connection, title))) return;
+  if (!(await confirmProduction(at.connection, title))) return;
   await updateAndFollow(at, { size: outcome.value }, t("Resizing “{0}”", name));
 }
 
@@ -78,7 +78,7 @@ export async function setFeatures(at: At): Promise<void> {
   const unnamed = before.filter((name) => !fitting.some((one) => one.name === name));
   const wanted = [...unnamed, ...outcome.value];
   if (wanted.length === before.length && wanted.every((name) => before.includes(name))) return;
-  if (!(await sureInProduction(connection, title))) return;
+  if (!(await confirmProduction(connection, title))) return;
   const subject = t("Changing the features of “{0}”", cluster.name);
   await updateAndFollow(at, { features: wanted }, subject);
 }
@@ -86,7 +86,7 @@ export async function setFeatures(at: At): Promise<void> {
 export async function deleteCluster(at: At): Promise<void> {
   const { connection, cluster } = at;
   const { name } = cluster;
-  const goesOn = await askModal({
+  const goesOn = await confirmModal({
     question: t("Delete the cluster “{0}”?", name),
     detail: t(
       "Its realms, users and applications are gone with it, and nobody can log in there any more. This can't be undone.",
@@ -129,7 +129,7 @@ export async function upgradeCluster(at: At): Promise<void> {
   const versions = await readOrTell(connection, routes.listVersions, readVersions, type);
   const breaking = versions?.find((one) => one.version === version)?.breaking ?? 0;
   const following = later.map((step) => step.version).join(", ");
-  const goesOn = await askModal({
+  const goesOn = await confirmModal({
     question: t("Upgrade “{0}” from {1} to {2}?", name, now.version ?? "?", version),
     detail: [
       [
@@ -145,7 +145,7 @@ export async function upgradeCluster(at: At): Promise<void> {
     button: t("Upgrade"),
   });
   if (!goesOn) return;
-  if (!(await sureInProduction(connection, t("Upgrade “{0}”", name)))) return;
+  if (!(await confirmProduction(connection, t("Upgrade “{0}”", name)))) return;
   const begun = await update(at, { version }, t("Upgrading “{0}” to {1}", name, version));
   if (begun !== undefined) {
     operations.follow(connection, { id: begun.id, name: begun.name, wanted: version });
@@ -155,7 +155,7 @@ export async function upgradeCluster(at: At): Promise<void> {
 
 export async function cancelUpgrade(at: At): Promise<void> {
   const { connection, cluster, inside, operations } = at;
-  const goesOn = await askModal({
+  const goesOn = await confirmModal({
     question: t("Cancel the upgrade of “{0}”?", cluster.name),
     detail: t("It stays at the version that it has."),
     button: t("Cancel the Upgrade"),
@@ -182,7 +182,7 @@ export async function setMaintenanceWindow(at: At): Promise<void> {
   const before = await connection.call(route, { parameters });
   // Not found: none is set.
   if (!before.ok && before.problem.kind !== "not-found") {
-    tellProblem(before.problem, connection.host());
+    showError(before.problem, connection.host());
     return;
   }
   const title = t("Maintenance Window of “{0}”", cluster.name);
@@ -198,7 +198,7 @@ export async function setMaintenanceWindow(at: At): Promise<void> {
 
 export async function removeMaintenanceWindow(at: At): Promise<void> {
   const { name, id } = at.cluster;
-  const goesOn = await askModal({
+  const goesOn = await confirmModal({
     question: t("Remove the maintenance window of “{0}”?", name),
     detail: t("Upgrades may come at any time then."),
     button: t("Remove"),
@@ -252,7 +252,7 @@ export function tellDifferences(wanted: Wanted, now: Cluster): void {
 }
 
 /** The cluster with the fields that only reading it alone gives. */
-export function inFull({ connection, cluster }: ClusterAt): Promise<Answer<Cluster>> {
+export function inFull({ connection, cluster }: ClusterAt): Promise<Result<Cluster>> {
   const parameters = { cluster_id: cluster.id };
   return connection.call(routes.getCluster, { parameters, read: parseCluster });
 }

@@ -1,11 +1,11 @@
 // What a command about a cluster, or about a row below one, works with.
 
-import type { Received } from "../../api/http";
+import type { ApiSuccess } from "../../api/http";
 import type { ReadRoute } from "../../api/routes";
 import type { Cluster } from "../../api/skycloak";
 import type { Connection } from "../../connections/connection";
-import type { Parts } from "../../parts";
-import { tellProblem } from "../../ui/tell";
+import type { Services } from "../../services";
+import { showError } from "../../errors/show-error";
 import type { Inside } from "../resource-tree";
 import type { TypedKind } from "../resource";
 import { parametersBelow, type FolderPlace, type Place, type ThingPlace } from "../tree-path";
@@ -13,7 +13,7 @@ import type { OperationTracker } from "../operations";
 import { runChange, type Change } from "./run-change";
 
 export interface At {
-  readonly parts: Parts;
+  readonly parts: Services;
   readonly connection: Connection;
   readonly inside: Inside;
   readonly operations: OperationTracker;
@@ -57,7 +57,7 @@ export async function readOrTell<T>(
 ): Promise<T | undefined> {
   const answer = await connection.call(route, { parameters, read });
   if (answer.ok) return answer.value;
-  tellProblem(answer.problem, connection.host());
+  showError(answer.problem, connection.host());
   return undefined;
 }
 
@@ -94,7 +94,7 @@ export async function deleteThing(at: At, place: ThingPlace, subject: string): P
   });
 }
 
-interface Changed<T> extends Received {
+interface Changed<T> extends ApiSuccess {
   /** Undefined if the response does not have it. */
   readonly thing: T | undefined;
 }

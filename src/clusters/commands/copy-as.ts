@@ -6,7 +6,7 @@ import { requestUrl } from "../../api/request-url";
 import { routes, type Route } from "../../api/routes";
 import { setStatusBarMessage, showWarningMessage } from "../../ui/messages";
 import { cancellable } from "../../ui/progress";
-import { tellProblem } from "../../ui/tell";
+import { showError } from "../../errors/show-error";
 import { singleLine } from "../../ui/untrusted-text";
 import { asCurl } from "./curl";
 import { asTerraform, type Described } from "./terraform";
@@ -119,7 +119,7 @@ export async function copyAsCurl(at: At): Promise<void> {
   const { connection, cluster, place } = at;
   const endpoint = connection.endpoint();
   if (!endpoint.ok) {
-    tellProblem(endpoint.problem, connection.host());
+    showError(endpoint.problem, connection.host());
     return;
   }
   const folder = place?.is === "folder" ? place : place?.parent;
@@ -127,7 +127,7 @@ export async function copyAsCurl(at: At): Promise<void> {
   const parameters = parametersBelow(cluster.id, place?.is === "part" ? place.parent : place);
   const url = requestUrl(endpoint.value.url, route, { parameters });
   if (!url.ok) {
-    tellProblem(url.problem, connection.host());
+    showError(url.problem, connection.host());
     return;
   }
   const line = asCurl({ url: url.value, apiVersion: connection.apiVersion });

@@ -13,7 +13,7 @@ import { routes } from "../../api/routes";
 import { parseCluster } from "../../api/schema";
 import type { Connection } from "../../connections/connection";
 import { showInformationMessage, withProgress } from "../../ui/messages";
-import { askAll, askChoice, askPick } from "../../ui/steps";
+import { runWizard, askChoice, askPick } from "../../commands/steps";
 import { askFeatures, askName, askSize, askWindow } from "./questions";
 import { readOrTell } from "./context";
 import { fitsVersion, offered } from "../rules";
@@ -91,7 +91,7 @@ async function askCluster(connection: Connection): Promise<Wish | undefined> {
   if (types === undefined || locations === undefined || features === undefined) return undefined;
   const title = t("Create Cluster");
   let versions: readonly VersionInfo[] = [];
-  return askAll<Wish>(title, {
+  return runWizard<Wish>(title, {
     type: async (frame) => {
       const outcome = await askChoice({
         ...frame,

@@ -1,9 +1,9 @@
 // Go to Cluster, Realm or Application…: finds anything that has been read.
 
 import * as vscode from "vscode";
-import type { Parts } from "../../parts";
+import type { Services } from "../../services";
 import { showQuickPick } from "../../ui/messages";
-import { tellProblem } from "../../ui/tell";
+import { showError } from "../../errors/show-error";
 import type { InsideNode } from "../tree-path";
 import { inOrder } from "../target";
 import type { ClustersView } from "../tree";
@@ -14,10 +14,10 @@ interface Place extends vscode.QuickPickItem {
   readonly node: InsideNode;
 }
 
-export async function goTo({ connections }: Parts, view: ClustersView): Promise<void> {
+export async function goTo({ connections }: Services, view: ClustersView): Promise<void> {
   const { all, reach } = connections;
   if (all.length === 0) {
-    tellProblem({ kind: "not-connected" }, reach.host());
+    showError({ kind: "not-connected" }, reach.host());
     return;
   }
   const places = Promise.all(all.map(({ clusters }) => clusters.ensure())).then(() =>

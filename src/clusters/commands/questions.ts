@@ -3,20 +3,20 @@
 import * as vscode from "vscode";
 import type { FeatureInfo, MaintenanceWindow } from "../../api/cluster-schema";
 import {
-  askAll,
+  runWizard,
   askChoice,
   askMany,
   askText,
-  mapAnswer,
-  type StepFrame,
+  mapOutcome,
+  type StepHeader,
   type StepOutcome,
-} from "../../ui/steps";
+} from "../../commands/steps";
 import { dayName } from "../resources/maintenance-window";
 import { isTime, sizes, wrongName } from "../rules";
 
 const t = vscode.l10n.t;
 
-export function askName(frame: StepFrame, value: string): Promise<StepOutcome<string>> {
+export function askName(frame: StepHeader, value: string): Promise<StepOutcome<string>> {
   const errors = {
     empty: t("A cluster needs a name."),
     start: t("A name begins with a letter (a to z)."),
@@ -36,11 +36,11 @@ export function askName(frame: StepFrame, value: string): Promise<StepOutcome<st
 }
 
 export function askTrimmed(step: Parameters<typeof askText>[0]): Promise<StepOutcome<string>> {
-  return mapAnswer(askText(step), (text) => text.trim());
+  return mapOutcome(askText(step), (text) => text.trim());
 }
 
 export function askSize(
-  frame: StepFrame,
+  frame: StepHeader,
   current: string | undefined,
 ): Promise<StepOutcome<string>> {
   return askChoice<string>({
@@ -56,7 +56,7 @@ export function askSize(
 }
 
 export function askFeatures(
-  frame: StepFrame,
+  frame: StepHeader,
   features: readonly FeatureInfo[],
   chosen: readonly string[],
 ): Promise<StepOutcome<readonly string[]>> {
@@ -72,7 +72,7 @@ export function askFeatures(
     items,
     picked: items.filter(({ name }) => chosen.includes(name)),
   });
-  return mapAnswer(asked, (picked) => picked.map(({ name }) => name));
+  return mapOutcome(asked, (picked) => picked.map(({ name }) => name));
 }
 
 /** Undefined if the person cancels. */
@@ -81,7 +81,7 @@ export async function askWindow(
   before: MaintenanceWindow | undefined,
 ): Promise<MaintenanceWindow | undefined> {
   const { timeZone: here } = new Intl.DateTimeFormat().resolvedOptions();
-  const time = (frame: StepFrame, prompt: string, value: string): Promise<StepOutcome<string>> =>
+  const time = (frame: StepHeader, prompt: string, value: string): Promise<StepOutcome<string>> =>
     askTrimmed({
       ...frame,
       prompt,
@@ -90,7 +90,7 @@ export async function askWindow(
       check: (text) => (isTime(text.trim()) ? undefined : t("A time looks like 02:30.")),
     });
   const { days_of_week = [0, 6], start_local, end_local, timezone } = before ?? {};
-  const window = await askAll<
+  const window = await runWizard<
     Record<"start_local" | "end_local" | "timezone", string> &
       Pick<MaintenanceWindow, "days_of_week">
   >(title, {
@@ -107,7 +107,7 @@ export async function askWindow(
         picked: items.filter(({ day }) => days.includes(day)),
         none: t("At least one day is needed"),
       });
-      return mapAnswer(asked, (picked) => picked.map(({ day }) => day).sort());
+      return mapOutcome(asked, (picked) => picked.map(({ day }) => day).sort());
     },
     start_local: (frame, { start_local: from = start_local ?? "02:00" }) =>
       time(frame, t("From when on (local time of the zone)?"), from),

@@ -2,7 +2,7 @@
 // vault and the journal. The commands are in client-secrets.ts.
 
 import { createHash } from "node:crypto";
-import type { Answer } from "../../api/problem";
+import type { Result } from "../../api/errors";
 import type { IssuedKey } from "../../api/skycloak";
 import { issueKey, type IssuePorts, type Issued } from "../../secrets/issue";
 import type { AboutKey } from "../../vault/held-key";
@@ -45,7 +45,7 @@ export interface Decision {
 export async function rotateSecret(
   { vault, journal }: RotationPorts,
   { client, by, before }: Decision,
-  send: () => Promise<Answer<IssuedKey>>,
+  send: () => Promise<Result<IssuedKey>>,
   issue: typeof issueKey = issueKey,
 ): Promise<Issued> {
   const { origin, name } = client;

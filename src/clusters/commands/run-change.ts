@@ -3,14 +3,14 @@
 // carried out is never sent again.
 
 import * as vscode from "vscode";
-import type { ApiResponse, Received } from "../../api/http";
+import type { ApiResponse, ApiSuccess } from "../../api/http";
 import { pollUntil } from "../../api/poll";
-import { mayHaveBeenDone, type Problem } from "../../api/problem";
+import { mayHaveBeenDone, type ApiError } from "../../api/errors";
 import type { WriteRoute } from "../../api/routes";
 import { longestWait } from "../../api/wait";
 import type { Connection } from "../../connections/connection";
 import { cancellable } from "../../ui/progress";
-import { tellProblem } from "../../ui/tell";
+import { showError } from "../../errors/show-error";
 
 const t = vscode.l10n.t;
 
@@ -21,7 +21,7 @@ export interface Change {
   /** “Renaming “x””: the title of the progress, and how error messages begin. */
   readonly subject: string;
   /** What an error of the API means here; undefined for its own words. */
-  readonly words?: (problem: Problem) => string | undefined;
+  readonly words?: (problem: ApiError) => string | undefined;
   /** The list that shows what was changed: read again if the outcome is unknown, and after `show`. */
   readonly list?: { reread(): Promise<void> };
   /** Shows the response in the list at once, before that is read again. */
@@ -32,7 +32,7 @@ export interface Change {
 export async function runChange(
   connection: Connection,
   change: Change,
-): Promise<Received | undefined> {
+): Promise<ApiSuccess | undefined> {
   const { route, subject, words, list, show } = change;
   const answer = await sendWithRetry(connection, change);
   if (answer?.ok === true) {
@@ -51,7 +51,7 @@ export async function runChange(
   const own = problem.unproven === true ? undefined : words?.(problem);
   const isGone = route.method === "DELETE" && problem.kind === "not-found";
   const isUnknown = isGone || mayHaveBeenDone(problem);
-  tellProblem(problem, connection.host(), (why) =>
+  showError(problem, connection.host(), (why) =>
     isUnknown
       ? t(
           "{0}: this may have been done, so it was not sent again. {1} Checking…",

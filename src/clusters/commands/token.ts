@@ -4,7 +4,7 @@
 import { answerProblem, bodyLimits, bodyText, networkProblem } from "../../api/response";
 import type { AutomationClient } from "../../api/schema";
 import { mayBeInsecure } from "../../api/endpoint";
-import type { Problem } from "../../api/problem";
+import type { ApiError } from "../../api/errors";
 import { unlessAborted } from "../../api/wait";
 import { reveal } from "../../vault/secret";
 
@@ -15,7 +15,7 @@ export type TokenTest =
   | { readonly kind: "refused"; readonly code: string }
   /** A secret may not be sent to this address. Nothing was sent. */
   | { readonly kind: "unsafe" }
-  | { readonly kind: "failed"; readonly problem: Problem };
+  | { readonly kind: "failed"; readonly problem: ApiError };
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
@@ -45,7 +45,7 @@ export async function testToken(
     const text = await bodyText(response, { most: bodyLimits.oauth, signal: deadline });
     return outcomeOf(response.status, response.headers, text);
   } catch (error) {
-    const problem: Problem = deadline.aborted
+    const problem: ApiError = deadline.aborted
       ? { kind: "timeout", seconds }
       : networkProblem(error);
     return { kind: "failed", problem };

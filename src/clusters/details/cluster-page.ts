@@ -1,10 +1,10 @@
 // The page of one cluster: a head, parts that are read on their own and show their own errors, and facts.
 
 import * as vscode from "vscode";
-import type { Answer } from "../../api/problem";
+import type { Result } from "../../api/errors";
 import type { Cluster } from "../../api/skycloak";
 import type { Connection } from "../../connections/connection";
-import { exact } from "../../ui/time";
+import { exact } from "../../ui/format";
 import { plainText } from "../../ui/untrusted-text";
 import { clusterFacts, hasUrl, statusWords } from "../rows";
 import { clusterStatus, type ClusterStatus } from "../status";
@@ -108,13 +108,13 @@ export class ClusterPage extends WebPage {
     this.put("facts", drawFacts(cluster));
   }
 
-  #read({ route, read, period }: PagePart): Promise<Answer<unknown>> {
+  #read({ route, read, period }: PagePart): Promise<Result<unknown>> {
     const query = period === undefined ? {} : queryOfLast(period);
     const call = { parameters: { cluster_id: this.cluster }, query };
     return this.connection.call(route, { ...call, read });
   }
 
-  #draw(part: PagePart, answer: Answer<unknown>): Markup {
+  #draw(part: PagePart, answer: Result<unknown>): Markup {
     if (answer.ok) {
       const cluster = this.connection.clusters.find(this.cluster);
       const saying: Saying = { now: new Date(), language: vscode.env.language, cluster };

@@ -21,11 +21,11 @@ import {
   type Upgrade,
   type UpgradeStep,
 } from "../../api/cluster-schema";
-import type { Problem } from "../../api/problem";
+import type { ApiError } from "../../api/errors";
 import { routes } from "../../api/routes";
 import type { ReadRoute } from "../../api/routes";
 import { compact, milliseconds, percent } from "../../ui/numbers";
-import { timeOfDay } from "../../ui/time";
+import { timeOfDay } from "../../ui/format";
 import type { Saying } from "../rows";
 import { dayName, daysOf } from "../resources/maintenance-window";
 import { upgrades as upgradesKind } from "../resources/upgrades";
@@ -48,7 +48,7 @@ interface PartOf<T> {
   readonly read: (body: unknown) => T | undefined;
   readonly draw: (value: T, saying: Saying) => Markup;
   /** Shown for an error that means that there is nothing; undefined for the error's own words. */
-  readonly refusal?: (problem: Problem) => Markup | undefined;
+  readonly refusal?: (problem: ApiError) => Markup | undefined;
 }
 
 export type PagePart = PartOf<unknown>;

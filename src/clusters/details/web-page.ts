@@ -3,10 +3,10 @@
 
 import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
-import type { Problem } from "../../api/problem";
+import type { ApiError } from "../../api/errors";
 import type { CommandId } from "../../commands/command-table";
-import type { Connection, ReadBeside } from "../../connections/connection";
-import { describe } from "../../ui/problem";
+import type { Connection, Refreshable } from "../../connections/connection";
+import { describeError } from "../../errors/errors";
 import { plainText } from "../../ui/untrusted-text";
 import { htmlDocument, markup, Markup } from "./markup";
 import style from "./page.css";
@@ -36,7 +36,7 @@ export interface PageOptions {
 }
 
 /** A page about one cluster, which is read again with what else is shown of its connection. */
-export abstract class WebPage implements ReadBeside {
+export abstract class WebPage implements Refreshable {
   readonly panel: vscode.WebviewPanel;
   readonly connection: Connection;
   readonly cluster: string;
@@ -64,7 +64,7 @@ export abstract class WebPage implements ReadBeside {
     });
     panel.onDidDispose(() => {
       followed.dispose();
-      connection.beside.delete(this);
+      connection.dependents.delete(this);
       this.leave();
       gone();
     });
@@ -76,7 +76,7 @@ export abstract class WebPage implements ReadBeside {
       state: this.#stateWith(state),
       body,
     });
-    connection.beside.add(this);
+    connection.dependents.add(this);
   }
 
   abstract refresh(): Promise<void>;
@@ -133,8 +133,8 @@ export function actionLinks(
 }
 
 /** Shown in place of a section that could not be read. */
-export function drawRefusal(title: string, problem: Problem, host: string): Markup {
-  const { sentence, remedy } = describe(problem, host);
+export function drawRefusal(title: string, problem: ApiError, host: string): Markup {
+  const { sentence, remedy } = describeError(problem, host);
   const link = (href: string, label: string): Markup => markup` <a href="${href}">${label}</a>`;
   const again =
     problem.kind === "scope-missing"

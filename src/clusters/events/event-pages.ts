@@ -2,7 +2,7 @@
 // server's pages. Pure.
 
 import type { Query } from "../../api/request-url";
-import type { Answer } from "../../api/problem";
+import type { Result } from "../../api/errors";
 import { readEvents, type ClusterEvent } from "../../api/cluster-schema";
 import { BackwardReader, type ListPage, type Search } from "../backward-reader";
 import { boundsOf, day, withoutBounds, type Period } from "../period";
@@ -15,7 +15,7 @@ const usualPeriod = day;
 
 type EventPage = ListPage<ClusterEvent>;
 
-type AskEvents = (query: Query) => Promise<Answer<Read<EventPage>>>;
+type AskEvents = (query: Query) => Promise<Result<Read<EventPage>>>;
 
 export function readEventPage(body: unknown): EventPage | undefined {
   const events = readEvents(body);
@@ -76,7 +76,7 @@ export class EventPages {
   }
 
   /** Reads further back until something is found. If a request fails, what was read before is kept. */
-  older(search?: Search): Promise<Answer<undefined>> {
+  older(search?: Search): Promise<Result<undefined>> {
     return this.#reader.older(search);
   }
 

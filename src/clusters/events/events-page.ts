@@ -2,11 +2,11 @@
 
 import * as vscode from "vscode";
 import { readRealms } from "../../api/cluster-schema";
-import type { Problem } from "../../api/problem";
+import type { ApiError } from "../../api/errors";
 import { routes } from "../../api/routes";
 import type { Connection } from "../../connections/connection";
 import { counted } from "../../ui/numbers";
-import { exact, exactRange } from "../../ui/time";
+import { exact, exactRange } from "../../ui/format";
 import { plainText } from "../../ui/untrusted-text";
 import { minuteOf, boundsOf, boundsProblem, type BoundsProblem, type Period } from "../period";
 import { markup, type Markup } from "../details/markup";
@@ -46,7 +46,7 @@ export class EventsPage extends WebPage {
   readonly #words = eventWords(vscode.env.language);
   #shown: Shown;
   #pages: EventPages;
-  #problem: Problem | undefined;
+  #problem: ApiError | undefined;
   /** Defined while the page is reading. */
   #search: AbortController | undefined;
   /** How far back a search has come that has found nothing yet. */

@@ -1,14 +1,14 @@
 // Exports the events that a page's filters ask for into a CSV file, as the server writes it.
 
 import * as vscode from "vscode";
-import { answered } from "../../api/problem";
+import { succeeded } from "../../api/errors";
 import { routes } from "../../api/routes";
 import { announcedLength } from "../../files/save-stream";
 import { showErrorMessage, showInformationMessage } from "../../ui/messages";
-import { describe } from "../../ui/problem";
-import { askChoice } from "../../ui/steps";
-import { checkScope } from "../../ui/tell";
-import { exactRange } from "../../ui/time";
+import { describeError } from "../../errors/errors";
+import { askChoice } from "../../commands/steps";
+import { checkScope } from "../../errors/show-error";
+import { exactRange } from "../../ui/format";
 import type { ClusterAt } from "../target";
 import { fileSize } from "../../ui/numbers";
 import { boundsOf, boundsProblem, day, exportedPeriod, queryOfPeriod } from "../period";
@@ -57,11 +57,11 @@ export async function exportEvents(
     const answer = await connection.call(route, { ...call, signal });
     if (!answer.ok) return answer;
     const body = answer.value as ReadableStream<Uint8Array>;
-    return answered({ body, total: announcedLength(answer.headers), mostBytes });
+    return succeeded({ body, total: announcedLength(answer.headers), mostBytes });
   });
   if (saved.kind === "refused" && saved.problem.kind === "invalid") {
     const show = t("Show Events");
-    const { sentence } = describe(saved.problem, connection.host());
+    const { sentence } = describeError(saved.problem, connection.host());
     const words = t(
       "{0} failed. An export holds at most 10,000 events: choose a shorter period or more filters. {1}",
       subject,

@@ -1,7 +1,7 @@
 // The words of a page of events.
 
 import * as vscode from "vscode";
-import { toTheSecond, timeZone } from "../../ui/time";
+import { toTheSecond, timeZone } from "../../ui/format";
 import type { Category, Field } from "./filters";
 
 const t = vscode.l10n.t;

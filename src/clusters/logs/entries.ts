@@ -1,6 +1,6 @@
 // The lines of a log that have been read. Each line appears once, and none is lost between two readings. Pure.
 
-import type { Answer } from "../../api/problem";
+import type { Result } from "../../api/errors";
 import type { ClusterLog, SecurityLog } from "../../api/cluster-schema";
 import { severalLines } from "../../ui/untrusted-text";
 import { isLastPage, type ListPage } from "../backward-reader";
@@ -24,7 +24,7 @@ export interface Asked {
   readonly end_time?: string;
 }
 
-export type Ask = (asked: Asked) => Promise<Answer<Read<EntryPage>>>;
+export type Ask = (asked: Asked) => Promise<Result<Read<EntryPage>>>;
 
 /** The most that the API returns at once. */
 const wholePage = 1_000;
@@ -83,7 +83,7 @@ export async function readNewer(
   entries: Entries,
   ask: Ask,
   times: { readonly readUpTo: number; readonly earliest: number; readonly now: number },
-): Promise<Answer<boolean>> {
+): Promise<Result<boolean>> {
   const { readUpTo, earliest, now } = times;
   // A line may have a time in the future.
   const newest = entries.all.findLast(({ at }) => at <= now)?.at ?? readUpTo;

@@ -1,12 +1,12 @@
 // One log of one cluster in an editor: the lines that were read, and reading on while it is followed.
 
 import * as vscode from "vscode";
-import { isTemporary, type Answer, type Problem } from "../../api/problem";
+import { isTemporary, type Result, type ApiError } from "../../api/errors";
 import { createPoller, type Poller } from "../../api/poll";
 import type { Connection } from "../../connections/connection";
-import { describe } from "../../ui/problem";
+import { describeError } from "../../errors/errors";
 import { openProgress } from "../../ui/progress";
-import { exact, exactRange } from "../../ui/time";
+import { exact, exactRange } from "../../ui/format";
 import { singleLine } from "../../ui/untrusted-text";
 import { BackwardReader } from "../backward-reader";
 import {
@@ -51,7 +51,7 @@ export class LogDocument {
   /** By the server's clock: everything before has been read. */
   #readUpTo = 0;
   #following = true;
-  #problem: Problem | undefined;
+  #problem: ApiError | undefined;
   #queue: Promise<void> = Promise.resolve();
   readonly #waiting = new Map<"newer" | "older", Promise<void>>();
 
@@ -177,7 +177,7 @@ export class LogDocument {
     const bounds = this.#boundsProblem();
     if (bounds !== undefined && bounds !== "clipped") return [boundsWords(bounds)];
     if (this.#problem !== undefined) {
-      const { sentence } = describe(this.#problem, this.#options.connection.host());
+      const { sentence } = describeError(this.#problem, this.#options.connection.host());
       return [`⚠ ${singleLine(sentence, 1000)}`];
     }
     if (!this.#isLoaded) return [t("Loading…")];
@@ -253,7 +253,7 @@ export class LogDocument {
     });
   }
 
-  #ask(asked: Asked): Promise<Answer<Read<EntryPage>>> {
+  #ask(asked: Asked): Promise<Result<Read<EntryPage>>> {
     const { connection, cluster, stream } = this.#options;
     const query = { ...withoutBounds(this.#filtered), ...asked };
     const urgency = asked.order === "asc" ? "background" : "person";

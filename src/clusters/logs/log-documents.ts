@@ -1,7 +1,7 @@
 // The logs that are open in editors.
 
 import * as vscode from "vscode";
-import type { Parts } from "../../parts";
+import type { Services } from "../../services";
 import { singleLine } from "../../ui/untrusted-text";
 import type { ClusterAt } from "../target";
 import { LogDocument } from "./log-document";
@@ -15,13 +15,13 @@ const logScheme = "skycloak-log";
 const streams: readonly Stream[] = [logs, securityLogs];
 
 export class LogDocuments {
-  readonly #parts: Parts;
+  readonly #parts: Services;
   readonly #changed: vscode.EventEmitter<vscode.Uri>;
   readonly #open = new Map<string, LogDocument>();
   /** Whether the end of a document is visible, and has to stay so. */
   readonly #atEnd = new Map<string, boolean>();
 
-  constructor(parts: Parts, changed: vscode.EventEmitter<vscode.Uri>) {
+  constructor(parts: Services, changed: vscode.EventEmitter<vscode.Uri>) {
     this.#parts = parts;
     this.#changed = changed;
     parts.context.subscriptions.push(

@@ -3,7 +3,7 @@
 import * as vscode from "vscode";
 import { type ReadRoute, routes } from "../../api/routes";
 import { readLogs, readSecurityLogs } from "../../api/cluster-schema";
-import { askChoice, askPick, askText, type Choice } from "../../ui/steps";
+import { askChoice, askPick, askText, type Choice } from "../../commands/steps";
 import { boundsOf, boundsProblem, day, endOf, startOf } from "../period";
 import { boundsWords } from "../period-texts";
 import { logEntry, securityEntry, type Entry, type EntryPage } from "./entries";

@@ -4,14 +4,14 @@ import * as vscode from "vscode";
 import { clientSecretIn } from "../../api/schema";
 import { showInformationMessage } from "../../ui/messages";
 import {
-  askAll,
+  runWizard,
   askChoice,
   askText,
-  mapAnswer,
-  type StepFrame,
+  mapOutcome,
+  type StepHeader,
   type StepOutcome,
-} from "../../ui/steps";
-import { confirm, confirmByTyping } from "../../ui/sure";
+} from "../../commands/steps";
+import { confirm, confirmByTyping } from "../../commands/confirm";
 import { applications } from "./applications";
 import { realms } from "./realms";
 import type { ThingPlace } from "../tree-path";
@@ -77,7 +77,7 @@ function askApplication(
   isTaken: (clientId: string) => boolean,
 ): Promise<Wish | undefined> {
   let uris = "";
-  return askAll<Wish>(title, {
+  return runWizard<Wish>(title, {
     client_id: (frame, { client_id: value }) =>
       askText({
         ...frame,
@@ -120,9 +120,9 @@ function askApplication(
 
 /** `typed`: is given every change, so that a half-typed text survives going back. */
 function askUris(
-  step: StepFrame & { readonly value: string; readonly typed?: (text: string) => void },
+  step: StepHeader & { readonly value: string; readonly typed?: (text: string) => void },
 ): Promise<StepOutcome<readonly string[]>> {
-  return mapAnswer(
+  return mapOutcome(
     askText({
       ...step,
       prompt: t("Where it may be led back to after the sign-in: addresses, with spaces between"),

@@ -4,11 +4,11 @@ import * as vscode from "vscode";
 import { readDomain, type Domain, type DomainRoute } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
 import { showInformationMessage, showWarningMessage } from "../../ui/messages";
-import { askChoice, askText } from "../../ui/steps";
-import { describe } from "../../ui/problem";
+import { askChoice, askText } from "../../commands/steps";
+import { describeError } from "../../errors/errors";
 import { singleLine } from "../../ui/untrusted-text";
 import { fullName, isVerified } from "../rules";
-import { confirm } from "../../ui/sure";
+import { confirm } from "../../commands/confirm";
 import { domainRoutes, domains } from "./domains";
 import { parametersBelow } from "../tree-path";
 import {
@@ -98,7 +98,7 @@ export const addRoute = aboutThing(domains, async (at, place) => {
       ["conflict", "invalid", "rejected"].includes(problem.kind)
         ? t(
             "{0} A domain has to be verified first, and a realm can have only one domain.",
-            describe(problem, at.connection.host()).sentence,
+            describeError(problem, at.connection.host()).sentence,
           )
         : undefined,
   });

@@ -3,7 +3,7 @@ import { readExport, readExports, type Export } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
 import { fileSize } from "../../ui/numbers";
 import { redact } from "../../ui/redact";
-import { newestFirst } from "../../ui/time";
+import { newestFirst } from "../../ui/format";
 import { kind } from "../resource";
 import { isOver, transferState } from "../transfers/transfer";
 import {

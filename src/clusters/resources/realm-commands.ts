@@ -2,8 +2,8 @@
 
 import * as vscode from "vscode";
 import { showInformationMessage, showQuickPick } from "../../ui/messages";
-import { askText } from "../../ui/steps";
-import { confirm, confirmByTyping } from "../../ui/sure";
+import { askText } from "../../commands/steps";
+import { confirm, confirmByTyping } from "../../commands/confirm";
 import { realms } from "./realms";
 import {
   aboutThing,

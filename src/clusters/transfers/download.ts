@@ -4,14 +4,14 @@
 
 import * as vscode from "vscode";
 import type { Urgency } from "../../api/pacing";
-import { answered, isTemporary, refused, type Answer } from "../../api/problem";
+import { succeeded, isTemporary, failure, type Result } from "../../api/errors";
 import { readTransfer, type Transfer } from "../../api/cluster-schema";
 import type { ReadRoute } from "../../api/routes";
 import type { Connection } from "../../connections/connection";
 import { showErrorMessage, showInformationMessage, showWarningMessage } from "../../ui/messages";
 import { redact } from "../../ui/redact";
-import { tellProblem } from "../../ui/tell";
-import { exact, readTime } from "../../ui/time";
+import { showError } from "../../errors/show-error";
+import { exact, readTime } from "../../ui/format";
 import type { Operation, OperationContext, OperationKind } from "../operations";
 import { fileSize } from "../../ui/numbers";
 import { askWhere, saveTo, tellNotSaved } from "./save-to";
@@ -25,7 +25,7 @@ function readState(
   route: ReadRoute,
   parameters: Readonly<Record<string, string>>,
   urgency: Urgency = "person",
-): Promise<Answer<Transfer>> {
+): Promise<Result<Transfer>> {
   return connection.call(route, { parameters, urgency, read: readTransfer });
 }
 
@@ -105,7 +105,7 @@ export async function findKept(
 ): Promise<Transfer | "gone" | undefined> {
   const looked = await readState(connection, route, parameters);
   if (!looked.ok) {
-    tellProblem(looked.problem, connection.host(), (why) => `${subject}: ${why}`);
+    showError(looked.problem, connection.host(), (why) => `${subject}: ${why}`);
     return looked.problem.kind === "not-found" ? "gone" : undefined;
   }
   const none = whyNone(looked.value);
@@ -138,13 +138,13 @@ export async function download(
     const looked = await readState(connection, route, parameters);
     if (!looked.ok) return looked;
     const { download_url: address, file_size_bytes } = looked.value;
-    if (address === null) return refused({ kind: "not-found", status: 404 });
+    if (address === null) return failure({ kind: "not-found", status: 404 });
     host = t("Skycloak's store of files");
-    const fetch = connection.fetchElsewhere.bind(connection);
+    const fetch = connection.fetchOutsideApi.bind(connection);
     const opened = await openDownload(address, fetch, { signal });
     if (!opened.ok) return opened;
     const { body, total = file_size_bytes ?? undefined } = opened.value;
-    return answered({ body, total, sha256: wanted });
+    return succeeded({ body, total, sha256: wanted });
   });
   if (saved.kind === "saved") tellSaved(uri, saved.bytes, saved.sha256, wanted !== undefined);
   else tellNotSaved(saved, subject, host);

@@ -3,12 +3,12 @@
 import * as vscode from "vscode";
 import { routes } from "../../api/routes";
 import { begunId } from "../../api/cluster-schema";
-import type { Parts } from "../../parts";
+import type { Services } from "../../services";
 import { showInformationMessage } from "../../ui/messages";
-import { askPick } from "../../ui/steps";
+import { askPick } from "../../commands/steps";
 import { isRow } from "../../commands/command-table";
-import { checkScope } from "../../ui/tell";
-import { exact, readTime } from "../../ui/time";
+import { checkScope } from "../../errors/show-error";
+import { exact, readTime } from "../../ui/format";
 import { askRealm } from "../resources/realm-commands";
 import { thingAt, type At } from "../commands/context";
 import type { OperationContext } from "../operations";
@@ -52,7 +52,7 @@ export async function exportRealm(at: At): Promise<void> {
 }
 
 /** `given`: an export by its id, the realm's row, or nothing. */
-export async function downloadRealmExport(parts: Parts, given: unknown): Promise<void> {
+export async function downloadRealmExport(parts: Services, given: unknown): Promise<void> {
   const connection =
     (isRow(given) ? parts.connections.find(given.connection) : undefined) ??
     parts.connections.current;

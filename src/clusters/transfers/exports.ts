@@ -3,10 +3,10 @@
 import * as vscode from "vscode";
 import { routes } from "../../api/routes";
 import { begunId } from "../../api/cluster-schema";
-import { askAll, askChoice } from "../../ui/steps";
-import { checkScope } from "../../ui/tell";
+import { runWizard, askChoice } from "../../commands/steps";
+import { checkScope } from "../../errors/show-error";
 import { createThing, deleteThing, thingAt, type At } from "../commands/context";
-import { confirm } from "../../ui/sure";
+import { confirm } from "../../commands/confirm";
 import type { OperationContext } from "../operations";
 import { exportsOfCluster } from "../resources/exports";
 import { parametersBelow } from "../tree-path";
@@ -20,7 +20,7 @@ const t = vscode.l10n.t;
 export async function startExport(at: At): Promise<void> {
   const { cluster, connection } = at;
   if (!checkScope(connection, routes.createExport)) return;
-  const wish = await askAll<{ format: string; credentials: boolean; password: NewPassword }>(
+  const wish = await runWizard<{ format: string; credentials: boolean; password: NewPassword }>(
     t("Export “{0}”", cluster.name),
     {
       format: (frame) =>

@@ -3,15 +3,15 @@
 import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
 import * as vscode from "vscode";
-import { refused, type Answer } from "../../api/problem";
+import { failure, type Result } from "../../api/errors";
 import { routes } from "../../api/routes";
 import { begunId, readUpload, type Upload } from "../../api/cluster-schema";
 import { showErrorMessage, showInformationMessage, showOpenDialog } from "../../ui/messages";
-import { askPick } from "../../ui/steps";
-import { checkScope, tellProblem } from "../../ui/tell";
+import { askPick } from "../../commands/steps";
+import { checkScope, showError } from "../../errors/show-error";
 import type { Secret } from "../../vault/secret";
 import type { At } from "../commands/context";
-import { confirm } from "../../ui/sure";
+import { confirm } from "../../commands/confirm";
 import { runChange } from "../commands/run-change";
 import { realms } from "../resources/realms";
 import { fileSize } from "../../ui/numbers";
@@ -171,9 +171,9 @@ async function sendFile(at: At, picked: Picked): Promise<string | undefined> {
   const answer = await showBytes(`${subject}…`, async (signal, progressed) => {
     const place = await askPlace(at);
     if (!place.ok) return place;
-    if (signal.aborted) return refused({ kind: "cancelled" });
+    if (signal.aborted) return failure({ kind: "cancelled" });
     host = t("Skycloak's store of files");
-    const fetch = connection.fetchElsewhere.bind(connection);
+    const fetch = connection.fetchOutsideApi.bind(connection);
     const sent = await upload(place.value.upload_url, source(), fetch, {
       signal,
       progressed: (bytes) => progressed(bytes, size),
@@ -184,14 +184,14 @@ async function sendFile(at: At, picked: Picked): Promise<string | undefined> {
   if (answer.problem.kind === "cancelled") {
     void showInformationMessage(t("{0} was cancelled, and nothing was imported.", subject));
   } else {
-    tellProblem(answer.problem, host, (why) =>
+    showError(answer.problem, host, (why) =>
       t("{0} failed, and nothing was imported. {1}", subject, why),
     );
   }
   return undefined;
 }
 
-function askPlace({ connection, cluster }: At): Promise<Answer<Upload>> {
+function askPlace({ connection, cluster }: At): Promise<Result<Upload>> {
   const parameters = { cluster_id: cluster.id };
   return connection.call(routes.presignRealmImportUpload, { parameters, read: readUpload });
 }

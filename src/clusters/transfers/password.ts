@@ -2,16 +2,16 @@
 
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
-import type { Parts } from "../../parts";
+import type { Services } from "../../services";
 import { showInformationMessage } from "../../ui/messages";
 import {
   askChoice,
   askText,
-  mapAnswer,
+  mapOutcome,
   type Choice,
-  type StepFrame,
+  type StepHeader,
   type StepOutcome,
-} from "../../ui/steps";
+} from "../../commands/steps";
 import { Secret } from "../../vault/secret";
 
 const t = vscode.l10n.t;
@@ -26,7 +26,7 @@ export type NewPassword =
 
 /** `mayBeNone`: whether the export may be unencrypted. */
 export async function askNewPassword(
-  frame: StepFrame,
+  frame: StepHeader,
   mayBeNone: boolean,
 ): Promise<StepOutcome<NewPassword>> {
   const items: Choice<NewPassword["kind"]>[] = [
@@ -51,12 +51,12 @@ export async function askNewPassword(
       const password = new Secret(randomBytes(24).toString("base64url"));
       return { kind: "next", value: { kind, password } };
     }
-    const typed = await mapAnswer(askTwice(frame), (password) => ({ kind, password }));
+    const typed = await mapOutcome(askTwice(frame), (password) => ({ kind, password }));
     if (typed.kind !== "back") return typed;
   }
 }
 
-async function askTwice(frame: StepFrame): Promise<StepOutcome<Secret>> {
+async function askTwice(frame: StepHeader): Promise<StepOutcome<Secret>> {
   const first = await askText({
     ...frame,
     prompt: t("A password of {0} to {1} characters. It is kept nowhere", fewest, most),
@@ -74,12 +74,12 @@ async function askTwice(frame: StepFrame): Promise<StepOutcome<Secret>> {
     accept: (text) =>
       Promise.resolve(text === first.value ? undefined : t("That is not the same password.")),
   });
-  return mapAnswer(again, (text) => new Secret(text));
+  return mapOutcome(again, (text) => new Secret(text));
 }
 
 /** Whether the user has copied the password: a generated one is not stored anywhere. */
 export async function hasPassword(
-  { copy }: Pick<Parts, "copy">,
+  { copy }: Pick<Services, "copy">,
   given: NewPassword,
 ): Promise<boolean> {
   if (given.kind !== "made-up") return true;
@@ -111,5 +111,5 @@ export async function askPassword(
     masked: true,
     check: (text) => (text !== "" || mayBeNone ? undefined : t("A password is needed.")),
   });
-  return mapAnswer(typed, (text) => (text === "" ? undefined : new Secret(text)));
+  return mapOutcome(typed, (text) => (text === "" ? undefined : new Secret(text)));
 }

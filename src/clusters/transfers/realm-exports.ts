@@ -3,7 +3,7 @@
 
 import { join } from "node:path";
 import type { Connection } from "../../connections/connection";
-import type { Parts } from "../../parts";
+import type { Services } from "../../services";
 import {
   entryFiles,
   hasTexts,
@@ -39,13 +39,13 @@ const kind: EntryKind<RealmExportNote> = {
 export function realmExportNotes({
   context,
   drafts,
-}: Pick<Parts, "context" | "drafts">): EntryFiles<RealmExportNote> {
+}: Pick<Services, "context" | "drafts">): EntryFiles<RealmExportNote> {
   return entryFiles(join(context.globalStorageUri.fsPath, "realm-exports"), kind, drafts);
 }
 
 /** The exports that a connection can see, newest first. */
 export async function notedExports(
-  parts: Pick<Parts, "context" | "drafts">,
+  parts: Pick<Services, "context" | "drafts">,
   connection: Pick<Connection, "id" | "clusters" | "origin">,
 ): Promise<readonly RealmExportNote[]> {
   const { id, clusters } = connection;

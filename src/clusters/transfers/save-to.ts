@@ -4,12 +4,12 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import { networkProblem } from "../../api/response";
-import type { Answer, Problem } from "../../api/problem";
+import type { Result, ApiError } from "../../api/errors";
 import { besideName, fileSink } from "../../files/private-file";
 import { saveStream, TooLarge, type Saved, type Saving, type Sink } from "../../files/save-stream";
 import { showErrorMessage, showInformationMessage, showSaveDialog } from "../../ui/messages";
 import { fileSize } from "../../ui/numbers";
-import { describe } from "../../ui/problem";
+import { describeError } from "../../errors/errors";
 import { cancellable } from "../../ui/progress";
 import { filterOf, suggestedName } from "./file-names";
 
@@ -24,7 +24,7 @@ interface Streamed extends Pick<Saving, "total" | "sha256" | "mostBytes"> {
   readonly body: ReadableStream<Uint8Array>;
 }
 
-type SavedTo = Saved | { readonly kind: "refused"; readonly problem: Problem };
+type SavedTo = Saved | { readonly kind: "refused"; readonly problem: ApiError };
 
 interface Where {
   readonly title: string;
@@ -53,7 +53,7 @@ export async function askWhere(where: Where): Promise<vscode.Uri | undefined> {
 export async function saveTo(
   uri: vscode.Uri,
   title: string,
-  open: (signal: AbortSignal) => Promise<Answer<Streamed>>,
+  open: (signal: AbortSignal) => Promise<Result<Streamed>>,
 ): Promise<SavedTo> {
   return showBytes(title, async (signal, progressed) => {
     const opened = await open(signal);
@@ -113,9 +113,9 @@ function whyNotSaved(saved: SavedTo, host: string): string | undefined {
     case "cancelled":
       return undefined;
     case "refused":
-      return describe(saved.problem, host).sentence;
+      return describeError(saved.problem, host).sentence;
     case "broken":
-      return describe(networkProblem(saved.error), host).sentence;
+      return describeError(networkProblem(saved.error), host).sentence;
     case "stalled":
       return t("Nothing came for {0} seconds.", saved.seconds);
     case "endless":

@@ -2,7 +2,7 @@
 // URL in no error. Pure but for `fetch`, which is passed in.
 
 import { answerProblem, networkProblem } from "../../api/response";
-import { answered, refused, type Answer, type Problem } from "../../api/problem";
+import { succeeded, failure, type Result, type ApiError } from "../../api/errors";
 import { announcedLength } from "../../files/save-stream";
 import { reveal, type Secret } from "../../vault/secret";
 import { mayBeSentTo, type Fetch } from "../commands/token";
@@ -33,14 +33,14 @@ export async function openDownload(
   address: Secret,
   fetch: Fetch,
   patience: Patience = {},
-): Promise<Answer<Opened>> {
+): Promise<Result<Opened>> {
   const deadline = new Deadline(patience);
   const answer = await ask(address, fetch, { method: "GET" }, deadline);
   deadline.end();
   if (!answer.ok) return answer;
   const { body, headers } = answer.value;
-  if (body === null) return refused({ kind: "unreadable", status: 200, html: false });
-  return answered({ body: body as ReadableStream<Uint8Array>, total: announcedLength(headers) });
+  if (body === null) return failure({ kind: "unreadable", status: 200, html: false });
+  return succeeded({ body: body as ReadableStream<Uint8Array>, total: announcedLength(headers) });
 }
 
 /** May be repeated: an uploaded file has no effect until it is imported. */
@@ -49,7 +49,7 @@ export async function upload(
   { body, size }: Source,
   fetch: Fetch,
   { progressed, ...patience }: Patience & { readonly progressed?: (bytes: number) => void } = {},
-): Promise<Answer<undefined>> {
+): Promise<Result<undefined>> {
   const deadline = new Deadline(patience);
   let sent = 0;
   const counted = body.pipeThrough(
@@ -69,7 +69,7 @@ export async function upload(
   deadline.end();
   if (!answer.ok) return answer;
   void answer.value.body?.cancel().catch(() => undefined);
-  return answered(undefined);
+  return succeeded(undefined);
 }
 
 async function ask(
@@ -77,20 +77,20 @@ async function ask(
   fetch: Fetch,
   init: RequestInit,
   deadline: Deadline,
-): Promise<Answer<Response>> {
+): Promise<Result<Response>> {
   const url = reveal(address);
-  if (!mayBeSentTo(url)) return refused({ kind: "unreadable", status: 200, html: false });
+  if (!mayBeSentTo(url)) return failure({ kind: "unreadable", status: 200, html: false });
   try {
     const response = await fetch(url, { ...init, redirect: "manual", signal: deadline.signal });
-    if (response.ok) return answered(response);
+    if (response.ok) return succeeded(response);
     void response.body?.cancel().catch(() => undefined);
-    return refused(refusalOf(response));
+    return failure(refusalOf(response));
   } catch (error) {
-    return refused(deadline.problem ?? networkProblem(error));
+    return failure(deadline.problem ?? networkProblem(error));
   }
 }
 
-function refusalOf({ status, headers }: Response): Problem {
+function refusalOf({ status, headers }: Response): ApiError {
   // Says nothing about the API key, which is not sent.
   if (status === 401 || status === 403) return { kind: "forbidden" };
   return answerProblem(status, headers, undefined, false);
@@ -124,7 +124,7 @@ class Deadline {
   }
 
   /** Why it was aborted. */
-  get problem(): Problem | undefined {
+  get problem(): ApiError | undefined {
     if (this.#person?.aborted === true) return { kind: "cancelled" };
     return this.#stalled.signal.aborted
       ? { kind: "timeout", seconds: this.#stallMs / 1000 }

@@ -23,7 +23,7 @@ import {
   withProgress,
 } from "../../ui/messages";
 import { redact } from "../../ui/redact";
-import { exact, relative } from "../../ui/time";
+import { exact, relative } from "../../ui/format";
 
 const t = vscode.l10n.t;
 

@@ -1,7 +1,7 @@
 // The extension and the simulator, as seen from a test inside the extension host.
 import * as vscode from "vscode";
 import type { TestAccess } from "../../../src/extension";
-import type { RowNode } from "../../../src/ui/list-tree";
+import type { RowNode } from "../../../src/tree/list-tree";
 import { ControlClient } from "../../simulator/control-client";
 import { secondSimulatorVariable, simulatorVariable } from "./variables";
 

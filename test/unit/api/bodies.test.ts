@@ -1,7 +1,7 @@
 // Answers as they come: whole, empty, cut, malformed, or from something in between.
 
 import assert from "node:assert/strict";
-import type { Problem } from "../../../src/api/problem";
+import type { ApiError } from "../../../src/api/errors";
 import { routes, type Route } from "../../../src/api/routes";
 import { ApiServer, cutShort, json, text, type Reply } from "../support/api-server";
 import { randomKeyText } from "../support/keys";
@@ -22,7 +22,7 @@ async function answerTo(
 /** None of these is a refusal in the API's own words. */
 const unproven = true;
 
-const refusals: readonly (readonly [string, Reply, Problem])[] = [
+const refusals: readonly (readonly [string, Reply, ApiError])[] = [
   ["HTML with 200", text(200, "<!doctype html>"), { kind: "unreadable", status: 200, html: true }],
   ["HTML after space", text(200, "\n <html>"), { kind: "unreadable", status: 200, html: true }],
   ["half a JSON text", text(200, '[{"id":'), { kind: "unreadable", status: 200, html: false }],

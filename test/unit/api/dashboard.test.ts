@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createDashboard, createKeyIn, listWorkspaces } from "../../../src/api/skycloak";
-import type { ApiCaller, RequestReport } from "../../../src/api/http";
-import { mayHaveBeenDone, type Answer, type Problem } from "../../../src/api/problem";
+import type { ApiCaller, RequestLog } from "../../../src/api/http";
+import { mayHaveBeenDone, type Result, type ApiError } from "../../../src/api/errors";
 import { Secret } from "../../../src/vault/secret";
 import { refusals, type Fault } from "../../simulator/control-protocol";
 import { startSimulator, type Simulator } from "../../simulator/simulator";
@@ -12,7 +12,7 @@ const request = { name: "laptop", scopes: ["clusters:read"] };
 
 describe("The dashboard's client", () => {
   let simulator: Simulator;
-  let reports: RequestReport[];
+  let reports: RequestLog[];
 
   before(async () => {
     simulator = await startSimulator({ seed: "empty" });
@@ -88,7 +88,7 @@ describe("The dashboard's client", () => {
     });
   }
 
-  const told: readonly (readonly [Fault, Problem | Problem["kind"]])[] = [
+  const told: readonly (readonly [Fault, ApiError | ApiError["kind"]])[] = [
     [
       { kind: "answer", status: 403, body: { error: "Computer says no" } },
       { kind: "dashboard", why: "other", detail: "Computer says no" },
@@ -148,7 +148,7 @@ describe("The dashboard's client", () => {
   });
 });
 
-function problemOf(answer: Answer<unknown>): Problem {
+function problemOf(answer: Result<unknown>): ApiError {
   assert.ok(!answer.ok, "it succeeded");
   return answer.problem;
 }

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { answerProblem, networkProblem } from "../../../src/api/response";
-import type { Problem } from "../../../src/api/problem";
+import type { ApiError } from "../../../src/api/errors";
 import { randomKeyText } from "../support/keys";
 
-function problemOf(status: number, body: unknown, headers: Record<string, string> = {}): Problem {
+function problemOf(status: number, body: unknown, headers: Record<string, string> = {}): ApiError {
   return answerProblem(status, new Headers(headers), body, false);
 }
 

@@ -3,7 +3,7 @@
 // with one request, and one of each sort with every other method, since the method plays no part in it.
 
 import assert from "node:assert/strict";
-import { mayHaveBeenDone } from "../../../src/api/problem";
+import { mayHaveBeenDone } from "../../../src/api/errors";
 import { dashboardRoutes, routes, type Route } from "../../../src/api/routes";
 import { ApiServer, cutShort, json, problem, text, type Reply } from "../support/api-server";
 import { testSend } from "../support/send";

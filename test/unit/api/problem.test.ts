@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { isTemporary, mayHaveBeenDone, type Problem } from "../../../src/api/problem";
+import { isTemporary, mayHaveBeenDone, type ApiError } from "../../../src/api/errors";
 
-const unknown: readonly Problem[] = [
+const unknown: readonly ApiError[] = [
   { kind: "network", cause: "dropped" },
   { kind: "network", cause: "other" },
   { kind: "network", cause: "tls", code: "EPROTO" },
@@ -17,7 +17,7 @@ const unknown: readonly Problem[] = [
   { kind: "not-found", status: 404, unproven: true },
 ];
 
-const notDone: readonly Problem[] = [
+const notDone: readonly ApiError[] = [
   { kind: "network", cause: "refused" },
   { kind: "network", cause: "dns" },
   { kind: "network", cause: "tls", code: "SELF_SIGNED_CERT_IN_CHAIN" },

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import { routes } from "../../../src/api/routes";
 import { createPacing } from "../../../src/api/pacing";
-import { bounded, pause, secondsIn, startTimer, type Wait } from "../../../src/api/wait";
+import { bounded, pause, parseSeconds, startTimer, type Wait } from "../../../src/api/wait";
 import { ApiServer, json, problem } from "../support/api-server";
 import { noPacing, testSend } from "../support/send";
 
@@ -73,21 +73,21 @@ describe("A header that names seconds", () => {
     ["x".repeat(1_000_000), undefined],
   ] as const) {
     it(`${JSON.stringify(value.slice(0, 40))} is ${expected}`, () =>
-      assert.equal(secondsIn(value, date), expected));
+      assert.equal(parseSeconds(value, date), expected));
   }
 
-  it("that is missing is undefined", () => assert.equal(secondsIn(null, date), undefined));
+  it("that is missing is undefined", () => assert.equal(parseSeconds(null, date), undefined));
 
   it("is held against a date without a zone as in GMT", () => {
     for (const base of ["Mon Nov 30 10:00:00 2026", "2026-11-30T10:00:00"]) {
-      assert.equal(secondsIn("Mon, 30 Nov 2026 10:01:30 GMT", base), 90);
+      assert.equal(parseSeconds("Mon, 30 Nov 2026 10:01:30 GMT", base), 90);
     }
   });
 
   it("is held against this machine's clock only where the response has no usable date", () => {
     const soon = new Date(Date.now() + 90_000).toUTCString();
     for (const none of [null, "", "yesterday"]) {
-      const seconds = secondsIn(soon, none) ?? 0;
+      const seconds = parseSeconds(soon, none) ?? 0;
       assert.ok(seconds > 80 && seconds <= 90, String(seconds));
     }
   });

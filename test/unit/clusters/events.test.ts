@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Query } from "../../../src/api/request-url";
-import type { Problem } from "../../../src/api/problem";
+import type { ApiError } from "../../../src/api/errors";
 import { readEvents, type ClusterEvent } from "../../../src/api/cluster-schema";
 import { minuteOf } from "../../../src/clusters/period";
 import {
@@ -229,7 +229,7 @@ describe("Pages of events", () => {
   it("keep what they had where one is refused, and go on from there", async () => {
     const pages = pagesOf({});
     await pages.older();
-    const problem: Problem = { kind: "timeout", seconds: 30 };
+    const problem: ApiError = { kind: "timeout", seconds: 30 };
     server.problem = problem;
     assert.deepEqual(await pages.older(), { ok: false, problem });
     assert.deepEqual([pages.count, pages.hasOlder], [100, true]);

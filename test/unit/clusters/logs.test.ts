@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Answer } from "../../../src/api/problem";
+import type { Result } from "../../../src/api/errors";
 import { readLogs, readSecurityLogs } from "../../../src/api/cluster-schema";
 import { BackwardReader } from "../../../src/clusters/backward-reader";
 import { Entries, readNewer, type Entry, type EntryPage } from "../../../src/clusters/logs/entries";
@@ -173,7 +173,7 @@ describe("A log that is followed", () => {
   it("says a refusal, and has what it had", async () => {
     entries.merge([entry(server.now)]);
     const problem = { kind: "timeout", seconds: 1 } as const;
-    const refuse = (): Promise<Answer<Read<EntryPage>>> => Promise.resolve({ ok: false, problem });
+    const refuse = (): Promise<Result<Read<EntryPage>>> => Promise.resolve({ ok: false, problem });
     const answer = await readNewer(entries, refuse, { readUpTo, earliest: 0, now: readUpTo });
     assert.deepEqual(answer, { ok: false, problem });
     assert.equal(entries.all.length, 1);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Parts } from "../../../src/parts";
+import type { Services } from "../../../src/services";
 import {
   noteId,
   realmExportNotes,
@@ -30,7 +30,7 @@ describe("The notes of realm exports", () => {
     ["another export", note("2", "a"), [note("1", "a"), note("1", "b")]],
   ] as const) {
     it(`lose just one that is removed: ${what}`, async () => {
-      const context = { globalStorageUri: { fsPath: folder } } as unknown as Parts["context"];
+      const context = { globalStorageUri: { fsPath: folder } } as unknown as Services["context"];
       const notes = realmExportNotes({ context, drafts: ownDrafts });
       for (const one of [note("1", "a"), note("1", "b"), note("2", "a")]) await notes.write(one);
       await notes.remove(noteId(removed));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createClient, type ApiCaller, type ApiResponse, type Call } from "../../../src/api/http";
-import { refused, type Problem } from "../../../src/api/problem";
+import { failure, type ApiError } from "../../../src/api/errors";
 import { routes, type Route } from "../../../src/api/routes";
 import { Folder } from "../../../src/clusters/resource-list";
 import { kind } from "../../../src/clusters/resource";
@@ -34,7 +34,7 @@ describe("A folder", () => {
   let counts: boolean;
   /** Those of the server's list that can't be read. */
   let unreadable: ReadonlySet<number>;
-  let problem: Problem | undefined;
+  let problem: ApiError | undefined;
   let now: number;
 
   beforeEach(() => {
@@ -50,7 +50,7 @@ describe("A folder", () => {
   const call = async (_route: Route, { query, read }: Call = {}): Promise<ApiResponse> => {
     const { offset, limit } = query as { offset: number; limit: number };
     asked.push({ offset, limit });
-    if (problem !== undefined) return refused(problem);
+    if (problem !== undefined) return failure(problem);
     const length = Math.max(0, Math.min(limit, largest, total - offset));
     const names = Array.from({ length }, (_, at) =>
       unreadable.has(offset + at) ? null : String(offset + at),

@@ -1,6 +1,6 @@
 // Rotating the secret of an application, with everything that can go wrong on the way.
 import assert from "node:assert/strict";
-import { answered, refused, type Answer } from "../../../src/api/problem";
+import { succeeded, failure, type Result } from "../../../src/api/errors";
 import type { IssuedKey } from "../../../src/api/skycloak";
 import { clientKeyId, rotateSecret } from "../../../src/clusters/commands/rotation";
 import { resolveOutcome } from "../../../src/keys/recovery";
@@ -31,7 +31,7 @@ describe("Rotating a client's secret", () => {
   afterEach(() => place.remove());
 
   async function rotate(
-    send: () => Promise<Answer<IssuedKey>>,
+    send: () => Promise<Result<IssuedKey>>,
     before?: Secret,
   ): Promise<{ issued: Issued; sent: number; open: string[] }> {
     let sent = 0;
@@ -60,7 +60,7 @@ describe("Rotating a client's secret", () => {
 
   it("has it in the vault before it answers, and in no list of keys", async () => {
     const secret = randomSecret();
-    const { issued, sent, open } = await rotate(() => Promise.resolve(answered({ secret })));
+    const { issued, sent, open } = await rotate(() => Promise.resolve(succeeded({ secret })));
     assert.equal(issued.kind, "held");
     assert.deepEqual([sent, open], [1, []]);
     assert.ok((await held())?.equals(secret));
@@ -73,8 +73,8 @@ describe("Rotating a client's secret", () => {
 
   it("takes the place of the one before", async () => {
     const [first, second] = [randomSecret(), randomSecret()];
-    await rotate(() => Promise.resolve(answered({ secret: first })));
-    await rotate(() => Promise.resolve(answered({ secret: second })), first);
+    await rotate(() => Promise.resolve(succeeded({ secret: first })));
+    await rotate(() => Promise.resolve(succeeded({ secret: second })), first);
     assert.equal(vault.clientSecrets().length, 1);
     assert.ok((await held())?.equals(second));
   });
@@ -89,7 +89,7 @@ describe("Rotating a client's secret", () => {
     const secret = randomSecret();
     const { issued, open } = await rotate(() => {
       secrets.failing.add("store");
-      return Promise.resolve(answered({ secret }));
+      return Promise.resolve(succeeded({ secret }));
     });
     assert.equal(issued.kind, "unsaved");
     assert.deepEqual(open, ["unsaved"]);
@@ -100,7 +100,7 @@ describe("Rotating a client's secret", () => {
   });
 
   it("does not know what a lost answer came to, and rotating once more settles it", async () => {
-    const lost = refused({ kind: "network", cause: "dropped" });
+    const lost = failure({ kind: "network", cause: "dropped" });
     const { issued, sent, open } = await rotate(() => Promise.resolve(lost));
     assert.deepEqual([issued.kind, sent, open], ["unknown", 1, ["unknown"]]);
     const [entry] = await place.open().entries();
@@ -113,14 +113,14 @@ describe("Rotating a client's secret", () => {
     };
     assert.deepEqual(await resolveOutcome(nothing, entry), { kind: "unknown" });
     const secret = randomSecret();
-    const again = await rotate(() => Promise.resolve(answered({ secret })));
+    const again = await rotate(() => Promise.resolve(succeeded({ secret })));
     assert.deepEqual([again.issued.kind, again.open], ["held", []]);
     assert.ok((await held())?.equals(secret));
   });
 
   it("closes a refusal: nothing was done", async () => {
     const { issued, open } = await rotate(() =>
-      Promise.resolve(refused({ kind: "scope-missing", scope: "applications:write" })),
+      Promise.resolve(failure({ kind: "scope-missing", scope: "applications:write" })),
     );
     assert.deepEqual([issued.kind, open], ["refused", []]);
   });
@@ -131,7 +131,7 @@ describe("Rotating a client's secret", () => {
     // Stored, and the entry never closed: it ended in between.
     const stuck = { ...bound(journal), close: () => new Promise<void>(() => undefined) };
     void rotateSecret({ vault, journal: stuck }, { client, by: "c1", before: undefined }, () =>
-      Promise.resolve(answered({ secret })),
+      Promise.resolve(succeeded({ secret })),
     );
     await eventually(async () => assert.ok((await held())?.equals(secret)));
     place.living.delete(7);
@@ -147,7 +147,7 @@ describe("Rotating a client's secret", () => {
 
   it("is done once where another window was told to at the same time", async () => {
     const secret = randomSecret();
-    await rotate(() => Promise.resolve(answered({ secret })));
+    await rotate(() => Promise.resolve(succeeded({ secret })));
     const { issued, sent } = await rotate(() => assert.fail("it was sent"), undefined);
     assert.deepEqual([issued.kind, sent], ["held-already", 0]);
   });

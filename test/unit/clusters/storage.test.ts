@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { inspect } from "node:util";
-import type { Answer } from "../../../src/api/problem";
+import type { Result } from "../../../src/api/errors";
 import { openDownload, upload } from "../../../src/clusters/transfers/storage";
 import { Secret } from "../../../src/vault/secret";
 import { ApiServer, text, type Reply } from "../support/api-server";
@@ -108,7 +108,7 @@ describe("A store of files", () => {
       asked.push(url);
       return Promise.reject(new Error(`no way to ${url}`));
     };
-    const answers: Answer<unknown>[] = [];
+    const answers: Result<unknown>[] = [];
     for (const url of ["http://files.test", "https://files.test", "no address"]) {
       answers.push(await openDownload(new Secret(`${url}/?X-Signature=${signature}`), asking));
     }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { readUpgradePath, readUpgrades } from "../../../src/api/cluster-schema";
 import { isBehind, isRunning, isUpgradingTo, stepsAhead } from "../../../src/clusters/rules";
-import { newestFirst } from "../../../src/ui/time";
+import { newestFirst } from "../../../src/ui/format";
 
 describe("The steps ahead of a cluster", () => {
   const current = { version: "26.1.5", required: false };

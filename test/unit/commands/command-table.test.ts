@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { compileFunction } from "node:vm";
 import esbuild from "esbuild";
 import type * as commandTable from "../../../src/commands/command-table";
-import type { RowNode } from "../../../src/ui/list-tree";
+import type { RowNode } from "../../../src/tree/list-tree";
 import type { Log } from "../../../src/ui/log";
 
 type Run = (argument?: unknown) => Promise<void>;

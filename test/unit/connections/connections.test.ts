@@ -3,7 +3,7 @@ import { checkKey } from "../../../src/connections/attach";
 import { Connections } from "../../../src/connections/connections";
 import { readEndpoint } from "../../../src/api/endpoint";
 import { routes } from "../../../src/api/routes";
-import { refused, type Problem } from "../../../src/api/problem";
+import { failure, type ApiError } from "../../../src/api/errors";
 import { listClusters, rotateKey } from "../../../src/api/skycloak";
 import { reveal } from "../../../src/vault/secret";
 import { VaultRefused } from "../../../src/vault/refused";
@@ -44,7 +44,7 @@ async function setUp() {
   const secret = randomSecret();
   const { ref } = await vault.store(secret, { origin, name: "ci", prefix: "p" });
   await connections.connectTo(ref);
-  const problem = async (): Promise<Problem | undefined> => {
+  const problem = async (): Promise<ApiError | undefined> => {
     const client = await connections.reach.client();
     return client.ok ? undefined : client.problem;
   };
@@ -145,7 +145,7 @@ describe("A connection", () => {
     await connections.connectTo(ref);
     assert.equal(connections.current?.ref, ref);
     listening.dispose();
-    connections.changed();
+    connections.reset();
     assert.equal(told, 2);
     assert.ok(!JSON.stringify([...state.values]).includes(reveal(secret)));
   });
@@ -190,11 +190,11 @@ describe("A connection", () => {
     answers.dead = reveal(secret);
     const client = await connections.reach.client();
     assert.ok(client.ok);
-    assert.deepEqual(await listClusters(client.value), refused({ kind: "unauthorized" }));
+    assert.deepEqual(await listClusters(client.value), failure({ kind: "unauthorized" }));
     assert.equal(heard.length, 1);
     answers.meanwhile = () =>
       vault.store(randomSecret(), { origin, name: "ci", prefix: "p" }, { ref });
-    const refusal = refused({ kind: "unauthorized", unproven: true });
+    const refusal = failure({ kind: "unauthorized", unproven: true });
     assert.deepEqual(await rotateKey(client.value, "k1"), refusal);
     assert.equal(heard.length, 2, "one intention, one rotation");
   });
@@ -222,11 +222,11 @@ describe("A connection", () => {
         assert.ok(current);
         const scope = route.scope ?? "clusters:read";
         answers.respond = () => lacking(scope);
-        const refusal = refused({ kind: "scope-missing", scope });
+        const refusal = failure({ kind: "scope-missing", scope });
         assert.deepEqual(await current.call(route, { parameters }), refusal);
         assert.deepEqual(await current.call(route, { parameters }), refusal);
         assert.equal(heard.length, isLearned ? 1 : 2);
-        current.forgetLearned();
+        current.forgetScopes();
         answers.respond = undefined;
         assert.ok((await current.call(route, { parameters })).ok);
       });
@@ -235,7 +235,7 @@ describe("A connection", () => {
     const replacements: Record<string, (connections: Connections, ref: string) => unknown> = {
       "the key was replaced": (connections, ref) =>
         connections.connectTo(ref, { id: connections.current?.id }),
-      "a setting changed": (connections) => connections.changed(),
+      "a setting changed": (connections) => connections.reset(),
     };
     for (const [what, replace] of Object.entries(replacements)) {
       it(`learns nothing from an answer that was under way when ${what}`, async () => {
@@ -274,7 +274,7 @@ describe("A connection", () => {
         assert.equal(heard.length, isKnown ? 0 : 1);
         assert.equal(answer.ok, !isKnown);
         // The key may have been given the scope since the list was read.
-        current.forgetLearned();
+        current.forgetScopes();
         assert.ok((await current.call(route, { parameters })).ok);
         current.keys.put({ ...key });
         assert.equal((await current.call(route, { parameters })).ok, !isKnown);
@@ -345,7 +345,8 @@ describe("An endpoint", () => {
 
 describe("Checking a key", () => {
   it("tells a narrow key from a refused one", async () => {
-    const check = (problem: Problem) => checkKey({ call: () => Promise.resolve(refused(problem)) });
+    const check = (problem: ApiError) =>
+      checkKey({ call: () => Promise.resolve(failure(problem)) });
     assert.deepEqual(await check({ kind: "scope-missing", scope: "clusters:read" }), {
       kind: "narrow",
       scope: "clusters:read",

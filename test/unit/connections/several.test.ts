@@ -136,7 +136,7 @@ describe("Several connections", () => {
     await connections.connectTo(ref, { name: "again", endpoint: "https://a.test" });
     await connections.all[2]?.keys.ensure();
     assert.equal(connections.keys.items.length, 2, "what two connections to one see is one");
-    connections.changed();
+    connections.reset();
     assert.equal(connections.keys.items.length, 0);
   });
 
@@ -178,10 +178,10 @@ describe("Several connections", () => {
     assert.deepEqual(names(other.connections).sort(), ["one", "three", "two"]);
     let told = 0;
     connections.onDidChange(() => told++);
-    await connections.look();
+    await connections.reconcile();
     assert.deepEqual(names(connections).sort(), ["one", "three", "two"]);
     assert.equal(told, 1);
-    await connections.look();
+    await connections.reconcile();
     assert.equal(told, 1, "nothing new");
   });
 
@@ -196,18 +196,18 @@ describe("Several connections", () => {
     assert.ok(!JSON.stringify([...state.values]).includes("one"), "its name is remembered");
     const other = open({ own: late });
     assert.deepEqual(names(other.connections), ["one", "two"]);
-    await other.connections.look();
+    await other.connections.reconcile();
     assert.deepEqual(names(other.connections), ["two"]);
     const [two] = other.connections.all;
     assert.ok(two);
     await other.connections.change(two, { name: "zwei" });
-    await connections.look();
+    await connections.reconcile();
     assert.deepEqual(names(connections), ["zwei"]);
     // Whatever the clock says: it is only after many others that nobody needs to know any more.
     for (let removed = 0; removed < 60; removed++) {
       time += (removed % 2 === 0 ? -1 : 2) * 365 * 24 * 60 * 60 * 1000;
       await connections.connectTo(`removed ${removed}`, {});
-      const last = connections.withKey(`removed ${removed}`);
+      const last = connections.findByKey(`removed ${removed}`);
       assert.ok(last);
       await connections.remove(last);
     }

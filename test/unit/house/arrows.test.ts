@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { roomOf, sources } from "./sources";
 
 const all = sources();
-const features = ["connections", "keys", "clusters", "leaks", "sign-in"];
+const features = ["connections", "keys", "clusters", "leaks", "auth"];
 
 /** Rooms that run in plain Node, and the files of features that do. */
 const plain = [
@@ -23,8 +23,8 @@ const plain = [
   /^clusters\/commands\/(?:curl|hcl|rotation|terraform|token)$/,
   /^clusters\/(?:details\/(?:chart|markup|script)|events\/(?:draw|event-pages|filters)|logs\/entries)$/,
   /^clusters\/transfers\/(?:file-names|realm-exports|storage|transfer)$/,
-  /^sign-in\/(?:approval|grant|oauth|sign-in|tokens)$/,
-  /^ui\/(?:redact|confirmed-variables|numbers|time|untrusted-text)$/,
+  /^auth\/(?:approval|grant|oauth|sign-in|tokens)$/,
+  /^ui\/(?:redact|confirmed-variables|format|numbers|untrusted-text)$/,
   /^emitter$/,
 ];
 
@@ -34,14 +34,16 @@ const uses: Readonly<Record<string, readonly string[]>> = {
   notes: [],
   network: ["api", "files", "ui"],
   vault: ["notes", "emitter"],
-  secrets: ["api", "vault", "ui", "files"],
+  secrets: ["api", "vault", "errors", "ui", "files"],
   lists: ["api", "emitter"],
   idioms: [],
   search: ["vault", "files"],
   git: ["files"],
   files: [],
-  ui: ["api", "lists"],
-  commands: ["ui"],
+  ui: ["api"],
+  errors: ["api", "ui"],
+  commands: ["api", "errors", "tree", "ui"],
+  tree: ["api", "errors", "lists", "ui"],
   ...Object.fromEntries(
     features.map((feature) => [
       feature,
@@ -52,6 +54,8 @@ const uses: Readonly<Record<string, readonly string[]>> = {
         "notes",
         "lists",
         "ui",
+        "errors",
+        "tree",
         "idioms",
         "search",
         "git",
@@ -121,10 +125,12 @@ describe("The house", () => {
         .map(({ of }) => ({ of, other: roomOf(of) === "" ? of : roomOf(of) }))
         .filter(({ other }) => other !== room && !allowed.includes(other))
         .map(({ of }) =>
-          ["parts", "connections/connection"].includes(of) ? `${room} → ${of}` : `${name} → ${of}`,
+          ["services", "connections/connection"].includes(of)
+            ? `${room} → ${of}`
+            : `${name} → ${of}`,
         );
     });
-    const parts = features.map((feature) => `${feature} → parts`);
+    const parts = features.map((feature) => `${feature} → services`);
     assert.deepEqual(
       [...new Set(against)].sort(),
       [
@@ -133,14 +139,14 @@ describe("The house", () => {
         "keys → connections/connection",
         "leaks → connections/connection",
         "leaks/key-facts → connections/connections",
-        "keys/create → sign-in/sign-in",
-        "keys/register → sign-in/sign-in",
+        "keys/create → auth/sign-in",
+        "keys/register → auth/sign-in",
       ].sort(),
     );
   });
 
   it("is put together at its door: what extension.ts uses, nobody else does", () => {
-    const doors = ["extension", "parts", ...features.map((feature) => `${feature}/register`)];
+    const doors = ["extension", "services", ...features.map((feature) => `${feature}/register`)];
     for (const { name, imports } of all) {
       const used = imports
         .filter(({ of, typesOnly }) => doors.includes(of) && !typesOnly)
@@ -152,7 +158,7 @@ describe("The house", () => {
 
   it("loads what speaks to the API when it is needed only", () => {
     const heavy =
-      /^(?:api\/(?:cluster-schema|skycloak|http|pacing|schema)|clusters\/(?:list-page|operations|panels|resource-.*|commands\/(?!go-to$).*|(?:details|events|logs|resources|transfers)\/.*)|idioms\/replace|keys\/(?:create|revoke|rotate)|sign-in\/oauth|network\/undici|undici|p-throttle|valibot|openid-client)$/;
+      /^(?:api\/(?:cluster-schema|skycloak|http|pacing|schema)|clusters\/(?:list-page|operations|panels|resource-.*|commands\/(?!go-to$).*|(?:details|events|logs|resources|transfers)\/.*)|idioms\/replace|keys\/(?:create|revoke|rotate)|auth\/oauth|network\/undici|undici|p-throttle|valibot|openid-client)$/;
     const eager = all
       .filter(({ name }) => roomOf(name) !== "api" && !heavy.test(name))
       .flatMap(({ name, imports }) =>
@@ -167,12 +173,12 @@ describe("The house", () => {
   it("touches SecretStorage and globalState in one place each", () => {
     const touching = (what: RegExp): string[] =>
       all.filter(({ text }) => what.test(text)).map(({ name }) => name);
-    assert.deepEqual(touching(/\bcontext\.secrets\b/), ["parts"]);
+    assert.deepEqual(touching(/\bcontext\.secrets\b/), ["services"]);
     assert.deepEqual(touching(/\bcontext\.globalState\b/).sort(), [
       "keys/remind",
       "keys/view",
       "leaks/feature",
-      "parts",
+      "services",
     ]);
   });
 

@@ -119,7 +119,10 @@ describe("Messages", () => {
       assert.equal(given.length > 0, /\bgetTreeItem\b/.test(text), name);
     }
     const trees = others.filter(({ text }) => /\bgetTreeItem\b/.test(text));
-    assert.deepEqual(trees.map(({ name }) => name).sort(), ["leaks/history/view", "ui/list-tree"]);
+    assert.deepEqual(trees.map(({ name }) => name).sort(), [
+      "leaks/history/view",
+      "tree/list-tree",
+    ]);
   });
 
   it("are given the lines of a detail one by one: a line end within a text is shown as an escape", () => {
@@ -132,9 +135,9 @@ describe("Messages", () => {
     for (const { name, text } of sources()) {
       assert.doesNotMatch(text, /isTrusted = true|supportHtml|supportThemeIcons/, name);
       assert.doesNotMatch(text, /new vscode\.MarkdownString\([^;]*, true\)/, name);
-      // An input of ui/messages in ui/steps, and panels.
+      // An input of ui/messages in commands/steps, and panels.
       for (const [, title = ""] of text.matchAll(/\.(?:title|badge\.tooltip) = (.*);/g)) {
-        if (name !== "ui/steps") assert.match(title, /^plainText\(/, name);
+        if (name !== "commands/steps") assert.match(title, /^plainText\(/, name);
       }
       assert.doesNotMatch(text, /\bneedsConfirmation\b|\bsetDecorations\b/, name);
     }

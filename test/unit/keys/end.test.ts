@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { answered, refused } from "../../../src/api/problem";
+import { succeeded, failure } from "../../../src/api/errors";
 import { endKey } from "../../../src/secrets/issue";
 import { resolveOutcome, type RecoveryPorts } from "../../../src/keys/recovery";
 import type { Intention, JournalEntry } from "../../../src/vault/journal";
@@ -27,10 +27,10 @@ describe("Ending a key", () => {
   it("leaves nothing open once it is known", async () => {
     const journal = place.open();
     const key = apiKey({ status: "revoked" });
-    const done = await endKey(journal, revocation, false, () => Promise.resolve(answered(key)));
+    const done = await endKey(journal, revocation, false, () => Promise.resolve(succeeded(key)));
     assert.deepEqual(done, { kind: "done", key });
     const no = await endKey(journal, revocation, false, () =>
-      Promise.resolve(refused({ kind: "not-found", status: 404 })),
+      Promise.resolve(failure({ kind: "not-found", status: 404 })),
     );
     assert.equal(no.kind, "refused");
     assert.deepEqual(await journal.entries(), []);
@@ -39,7 +39,7 @@ describe("Ending a key", () => {
   it("stays open while nobody knows", async () => {
     const journal = place.open();
     const ended = await endKey(journal, revocation, false, () =>
-      Promise.resolve(refused({ kind: "timeout", seconds: 30 })),
+      Promise.resolve(failure({ kind: "timeout", seconds: 30 })),
     );
     assert.equal(ended.kind, "unknown");
     assert.equal((await journal.entries())[0]?.stage, "unknown");
@@ -48,13 +48,13 @@ describe("Ending a key", () => {
   it("stays open after a conflict, which the second copy of a request meets", async () => {
     const journal = place.open();
     const conflict = await endKey(journal, revocation, false, () =>
-      Promise.resolve(refused({ kind: "conflict" })),
+      Promise.resolve(failure({ kind: "conflict" })),
     );
     assert.equal(conflict.kind, "unknown");
     assert.equal((await journal.entries())[0]?.stage, "unknown");
     const other = { ...revocation, keyId: "k2" };
     const busy = await endKey(journal, other, false, () =>
-      Promise.resolve(refused({ kind: "conflict", retryAfter: 1 })),
+      Promise.resolve(failure({ kind: "conflict", retryAfter: 1 })),
     );
     assert.equal(busy.kind, "refused");
   });
@@ -64,7 +64,7 @@ describe("Ending a key", () => {
     let sent = 0;
     const send = () => {
       sent++;
-      return Promise.resolve(answered(undefined));
+      return Promise.resolve(succeeded(undefined));
     };
     const busy = await endKey(place.open(1), revocation, false, send);
     assert.deepEqual(busy, { kind: "busy", entry: other });
@@ -89,10 +89,10 @@ describe("Ending a key of which something is unfinished", () => {
     place.living.delete(1);
     const journal = place.open(2);
     await endKey(journal, revocation, false, () =>
-      Promise.resolve(refused({ kind: "unauthorized" })),
+      Promise.resolve(failure({ kind: "unauthorized" })),
     );
     assert.deepEqual(await journal.entries(), [left]);
-    await endKey(journal, revocation, false, () => Promise.resolve(answered(undefined)));
+    await endKey(journal, revocation, false, () => Promise.resolve(succeeded(undefined)));
     assert.deepEqual(await journal.entries(), []);
   });
 
@@ -230,13 +230,13 @@ describe("Learning what became of it", () => {
     const rotate = entry({ operation: "rotate" });
     const trying = (answer: Awaited<ReturnType<RecoveryPorts["tryOld"]>>) =>
       ports({ tryOld: () => Promise.resolve(answer) });
-    const dead = refused({ kind: "unauthorized" });
-    assert.equal((await resolveOutcome(trying(answered(undefined)), rotate)).kind, "not-done");
+    const dead = failure({ kind: "unauthorized" });
+    assert.equal((await resolveOutcome(trying(succeeded(undefined)), rotate)).kind, "not-done");
     assert.equal((await resolveOutcome(trying(dead), rotate)).kind, "out-of-reach");
     assert.equal((await resolveOutcome(trying(dead), entry())).kind, "done");
-    const narrow = refused({ kind: "scope-missing", scope: "x" });
+    const narrow = failure({ kind: "scope-missing", scope: "x" });
     assert.equal((await resolveOutcome(trying(narrow), rotate)).kind, "not-done");
-    const offline = refused({ kind: "network", cause: "dns" });
+    const offline = failure({ kind: "network", cause: "dns" });
     assert.equal((await resolveOutcome(trying(offline), rotate)).kind, "unknown");
   });
 

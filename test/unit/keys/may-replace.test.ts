@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { answered, refused, type Answer, type Problem } from "../../../src/api/problem";
+import { succeeded, failure, type Result, type ApiError } from "../../../src/api/errors";
 import { canOverwrite } from "../../../src/keys/key-matching";
 import { randomSecret } from "../support/keys";
 
-const dropped: Problem = { kind: "network", cause: "dropped" };
+const dropped: ApiError = { kind: "network", cause: "dropped" };
 
 describe("A pasted key", () => {
   const pasted = randomSecret();
@@ -11,7 +11,7 @@ describe("A pasted key", () => {
 
   async function ask(
     present: Partial<Parameters<typeof canOverwrite>[1]>,
-    answer: Answer<unknown>,
+    answer: Result<unknown>,
   ): Promise<[kind: string, asked: number]> {
     let asked = 0;
     const whole = { secret: undefined, outdated: false, ...present };
@@ -24,28 +24,28 @@ describe("A pasted key", () => {
   }
 
   it("needs nobody's leave where there is nothing to lose", async () => {
-    assert.deepEqual(await ask({}, refused({ kind: "unauthorized" })), ["yes", 0]);
-    const same = await ask({ secret: pasted }, refused({ kind: "unauthorized" }));
+    assert.deepEqual(await ask({}, failure({ kind: "unauthorized" })), ["yes", 0]);
+    const same = await ask({ secret: pasted }, failure({ kind: "unauthorized" }));
     assert.deepEqual(same, ["yes", 0]);
   });
 
   it("takes the place of another one when it works", async () => {
-    assert.deepEqual(await ask({ secret: held }, answered(undefined)), ["yes", 1]);
-    const narrow = refused({ kind: "scope-missing", scope: "clusters:read" });
+    assert.deepEqual(await ask({ secret: held }, succeeded(undefined)), ["yes", 1]);
+    const narrow = failure({ kind: "scope-missing", scope: "clusters:read" });
     assert.deepEqual(await ask({ secret: held }, narrow), ["yes", 1]);
   });
 
   it("does not when it is dead, whatever there is", async () => {
     for (const outdated of [false, true]) {
       for (const secret of outdated ? [held, pasted] : [held]) {
-        const answer = await ask({ secret, outdated }, refused({ kind: "unauthorized" }));
+        const answer = await ask({ secret, outdated }, failure({ kind: "unauthorized" }));
         assert.deepEqual(answer, ["dead", 1]);
       }
     }
   });
 
   it("does where nobody answers only if the other one is known to be dead", async () => {
-    assert.deepEqual(await ask({ secret: held }, refused(dropped)), ["unknown", 1]);
-    assert.deepEqual(await ask({ secret: held, outdated: true }, refused(dropped)), ["yes", 1]);
+    assert.deepEqual(await ask({ secret: held }, failure(dropped)), ["unknown", 1]);
+    assert.deepEqual(await ask({ secret: held, outdated: true }, failure(dropped)), ["yes", 1]);
   });
 });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { LineFindings } from "../../../src/leaks/engine/line-findings";
 import { Knowledge } from "../../../src/leaks/knowledge";
-import type { Parts } from "../../../src/parts";
+import type { Services } from "../../../src/services";
 import { Secret } from "../../../src/vault/secret";
 import { alphabets, drawn } from "./random-key";
 import { TextLines } from "./text-lines";
@@ -35,7 +35,7 @@ class Held {
         onDidChange: () => ({ dispose: () => undefined }),
       },
     },
-  } as unknown as Parts;
+  } as unknown as Services;
 
   put(ref: string, secret: string | undefined): void {
     if (secret === undefined) this.secrets.delete(ref);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { answered, refused, type Answer } from "../../../src/api/problem";
+import { succeeded, failure, type Result } from "../../../src/api/errors";
 import { LiveList } from "../../../src/lists/live-list";
 
 interface Item {
@@ -14,14 +14,14 @@ type OnPage = (items: readonly Item[], total?: number) => void;
 class Server {
   readonly calls: {
     readonly page: OnPage;
-    readonly answer: (a: Answer<readonly Item[]>) => void;
+    readonly answer: (a: Result<readonly Item[]>) => void;
   }[] = [];
 
-  readonly load = (page: OnPage): Promise<Answer<readonly Item[]>> =>
+  readonly load = (page: OnPage): Promise<Result<readonly Item[]>> =>
     new Promise((resolve) => this.calls.push({ page, answer: resolve }));
 
   answer(call: number, items: readonly Item[]): void {
-    this.calls[call]?.answer(answered(items));
+    this.calls[call]?.answer(succeeded(items));
   }
 }
 
@@ -70,7 +70,7 @@ describe("A live list", () => {
     };
     assert.equal(list.state.asOf, undefined);
     const fail = (call: number) =>
-      server.calls[call]?.answer(refused({ kind: "timeout", seconds: 30 }));
+      server.calls[call]?.answer(failure({ kind: "timeout", seconds: 30 }));
     assert.equal(await read(fail), undefined);
     assert.equal(await read((call) => server.answer(call, [])), 2);
     assert.equal(await read(fail), 2);
@@ -127,7 +127,7 @@ describe("A live list", () => {
     assert.deepEqual(ids(list), ["new"]);
     server.calls[0]?.page([{ id: "a" }]);
     assert.deepEqual(ids(list), ["new", "a"]);
-    server.calls[0]?.answer(refused({ kind: "timeout", seconds: 30 }));
+    server.calls[0]?.answer(failure({ kind: "timeout", seconds: 30 }));
     await asked;
     assert.deepEqual(ids(list), ["new", "a"]);
     assert.equal(list.state.problem?.kind, "timeout");
@@ -143,7 +143,7 @@ describe("A live list", () => {
     const asked = list.refresh();
     server.calls[0]?.page([{ id: "a" }], 3);
     server.calls[0]?.page([{ id: "b" }], 3);
-    server.calls[0]?.answer(refused({ kind: "timeout", seconds: 30 }));
+    server.calls[0]?.answer(failure({ kind: "timeout", seconds: 30 }));
     await asked;
     assert.deepEqual(ids(list), ["a", "b"]);
     assert.deepEqual([list.state.loaded, list.state.loading], [true, false]);
@@ -151,7 +151,7 @@ describe("A live list", () => {
   });
 
   it("tells whoever listens, until they leave", async () => {
-    const list = new LiveList<Item>(() => Promise.resolve(answered([])));
+    const list = new LiveList<Item>(() => Promise.resolve(succeeded([])));
     let told = 0;
     const listening = list.onDidChange(() => told++);
     list.put({ id: "a" });
@@ -164,7 +164,7 @@ describe("A live list", () => {
   it("keeps what it had when it can't be read, and says why", async () => {
     let fail = false;
     const list = new LiveList<Item>(() =>
-      Promise.resolve(fail ? refused({ kind: "unauthorized" }) : answered([{ id: "a" }])),
+      Promise.resolve(fail ? failure({ kind: "unauthorized" }) : succeeded([{ id: "a" }])),
     );
     await list.refresh();
     fail = true;
@@ -242,7 +242,7 @@ describe("A live list", () => {
     let loads = 0;
     const list = new LiveList<Item>(() => {
       loads++;
-      return Promise.resolve(answered([]));
+      return Promise.resolve(succeeded([]));
     });
     await Promise.all([list.ensure(), list.ensure()]);
     await list.ensure();
@@ -261,7 +261,7 @@ describe("A live list", () => {
         let truth: readonly Item[] = [];
         const waiting: (() => void)[] = [];
         const list = new LiveList<Item>(() => {
-          const answer = answered(truth);
+          const answer = succeeded(truth);
           return new Promise((resolve) => waiting.push(() => resolve(answer)));
         });
         for (const one of actions) {

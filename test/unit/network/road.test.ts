@@ -9,8 +9,8 @@ import { build, type BuildOptions } from "esbuild";
 import { networkProblem } from "../../../src/api/response";
 import { createClient } from "../../../src/api/http";
 import { listClusters } from "../../../src/api/skycloak";
-import type { Problem } from "../../../src/api/problem";
-import type { openRoad, OwnRoad, Road } from "../../../src/network/undici";
+import type { ApiError } from "../../../src/api/errors";
+import type { createTransport, TransportOptions, Transport } from "../../../src/network/undici";
 import { readTlsFiles, TlsFileFailed } from "../../../src/network/settings";
 import { Authority, type Signed } from "../../bed/certificates";
 import { eventually } from "../../bed/eventually";
@@ -30,7 +30,7 @@ const direct = { url: undefined, authorization: undefined, except: "" };
 describe("The person's own road", () => {
   let temporary: TemporaryFolder;
   /** As it ships. */
-  let shipped: { openRoad: typeof openRoad };
+  let shipped: { openRoad: typeof createTransport };
   let authority: Authority;
   let server: Signed;
   let api: ApiServer;
@@ -68,13 +68,13 @@ describe("The person's own road", () => {
     return started;
   }
 
-  function road(more: Partial<OwnRoad> = {}): Road {
+  function road(more: Partial<TransportOptions> = {}): Transport {
     const opened = shipped.openRoad({ ca: [authority.cert], proxy: direct, ...more });
     running.push({ stop: () => opened.close() });
     return opened;
   }
 
-  async function problemOf(asking: Promise<Response>): Promise<Problem | undefined> {
+  async function problemOf(asking: Promise<Response>): Promise<ApiError | undefined> {
     return asking.then(
       () => undefined,
       (error: unknown) => networkProblem(error),
@@ -104,7 +104,7 @@ describe("The person's own road", () => {
   it("goes through the proxy, with its login, and says so where that is refused", async () => {
     const asked = await proxy("ann:secret");
     const url = `https://${host}/clusters`;
-    const at = (login: string): OwnRoad["proxy"] => ({
+    const at = (login: string): TransportOptions["proxy"] => ({
       ...direct,
       url: `http://${login}127.0.0.1:${asked.port}`,
     });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fileFor, proxyOf, type ProxySettings } from "../../../src/network/settings";
+import { tlsFileSetting, proxyFrom, type ProxySettings } from "../../../src/network/settings";
 
 describe("Which proxy", () => {
   const none: ProxySettings = {
@@ -11,18 +11,18 @@ describe("Which proxy", () => {
   const http = "http://proxy.test:8080";
 
   it("is the setting's, else the environment's, and none where it is off", () => {
-    assert.equal(proxyOf(none, {}).url, undefined);
-    assert.equal(proxyOf({ ...none, proxy: http }, { HTTPS_PROXY: "http://b.test" }).url, http);
+    assert.equal(proxyFrom(none, {}).url, undefined);
+    assert.equal(proxyFrom({ ...none, proxy: http }, { HTTPS_PROXY: "http://b.test" }).url, http);
     for (const name of ["https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY"]) {
-      assert.equal(proxyOf(none, { [name]: http }).url, http, name);
+      assert.equal(proxyFrom(none, { [name]: http }).url, http, name);
     }
-    const off = proxyOf({ ...none, proxy: http, proxySupport: "off" }, { HTTP_PROXY: http });
+    const off = proxyFrom({ ...none, proxy: http, proxySupport: "off" }, { HTTP_PROXY: http });
     assert.deepEqual([off.url, off.except], [undefined, "*"]);
-    assert.equal(proxyOf({ ...none, proxy: "no address" }, {}).url, undefined);
+    assert.equal(proxyFrom({ ...none, proxy: "no address" }, {}).url, undefined);
   });
 
   it("is never asked about this machine, nor about what is excepted", () => {
-    const { except, authorization } = proxyOf(
+    const { except, authorization } = proxyFrom(
       { ...none, proxy: http, noProxy: ["a.test"], proxyAuthorization: "Basic x" },
       { NO_PROXY: "b.test,c.test" },
     );
@@ -33,12 +33,12 @@ describe("Which proxy", () => {
 
 describe("A certificate file", () => {
   it("is one for all connections, or one by a connection's name or host", () => {
-    assert.equal(fileFor(" /a.pem ", ["one", "a.test"]), "/a.pem");
+    assert.equal(tlsFileSetting(" /a.pem ", ["one", "a.test"]), "/a.pem");
     const each = { one: "/1.pem", "b.test:8443": "/b.pem" };
-    assert.equal(fileFor(each, ["one", "b.test:8443"]), "/1.pem");
-    assert.equal(fileFor(each, ["two", "b.test:8443"]), "/b.pem");
+    assert.equal(tlsFileSetting(each, ["one", "b.test:8443"]), "/1.pem");
+    assert.equal(tlsFileSetting(each, ["two", "b.test:8443"]), "/b.pem");
     for (const senseless of [each, undefined, null, 3, { two: 3 }, ["/a"]]) {
-      assert.equal(fileFor(senseless, ["two", "constructor"]), "");
+      assert.equal(tlsFileSetting(senseless, ["two", "constructor"]), "");
     }
   });
 });

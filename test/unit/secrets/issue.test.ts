@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { answered, refused, type Answer, type Problem } from "../../../src/api/problem";
+import { succeeded, failure, type Result, type ApiError } from "../../../src/api/errors";
 import type { IssuedKey } from "../../../src/api/skycloak";
 import { issueKey, type Issued } from "../../../src/secrets/issue";
 import { Vault } from "../../../src/vault/vault";
@@ -24,7 +24,7 @@ const rotation = { operation: "rotate", keyId: "k1", ref: "r1" } as const;
 
 async function issue(
   vault: Vault,
-  send: () => Promise<Answer<IssuedKey>>,
+  send: () => Promise<Result<IssuedKey>>,
   over: { keyId?: string; ref?: string } = {},
 ): Promise<{ issued: Issued; sent: number; open: readonly JournalEntry[] }> {
   let sent = 0;
@@ -60,7 +60,7 @@ describe("Issuing a key", () => {
     const secret = randomSecret();
     const key = apiKey({ prefix: "sk_sc_live_1234" });
     const { issued, sent, open } = await issue(vault, () =>
-      Promise.resolve(answered({ secret, key })),
+      Promise.resolve(succeeded({ secret, key })),
     );
     assert.equal(sent, 1);
     assert.deepEqual(open, []);
@@ -73,7 +73,7 @@ describe("Issuing a key", () => {
   it("keeps a secret whose key could not be read from the answer", async () => {
     const { vault } = setUp();
     const secret = randomSecret();
-    const send = () => Promise.resolve(answered({ secret }));
+    const send = () => Promise.resolve(succeeded({ secret }));
     const { issued } = await issue(vault, send, { keyId: "k1" });
     assert.equal(issued.kind, "held");
     assert.equal(issued.held.keyId, "k1");
@@ -84,7 +84,7 @@ describe("Issuing a key", () => {
     const { vault } = setUp();
     const { ref } = await vault.store(randomSecret(), { origin, name: "x", prefix: "p" });
     const secret = randomSecret();
-    const { issued } = await issue(vault, () => Promise.resolve(answered({ secret })), { ref });
+    const { issued } = await issue(vault, () => Promise.resolve(succeeded({ secret })), { ref });
     assert.equal(issued.kind === "held" && issued.held.ref, ref);
     assert.ok((await vault.read(ref))?.equals(secret));
   });
@@ -94,7 +94,7 @@ describe("Issuing a key", () => {
       const { vault, secrets } = setUp();
       secrets.failing.add(step);
       const { issued, sent, open } = await issue(vault, () =>
-        Promise.resolve(answered({ secret: randomSecret() })),
+        Promise.resolve(succeeded({ secret: randomSecret() })),
       );
       assert.equal(issued.kind, "not-begun", step);
       assert.deepEqual(open, []);
@@ -107,7 +107,7 @@ describe("Issuing a key", () => {
     const secret = randomSecret();
     const { issued, sent, open } = await issue(vault, () => {
       secrets.failing.add("store");
-      return Promise.resolve(answered({ secret }));
+      return Promise.resolve(succeeded({ secret }));
     });
     assert.equal(issued.kind, "unsaved");
     assert.equal(open[0]?.stage, "unsaved");
@@ -127,7 +127,7 @@ describe("Issuing a key", () => {
       vault,
       () => {
         secrets.hanging.add("store");
-        return Promise.resolve(answered({ secret }));
+        return Promise.resolve(succeeded({ secret }));
       },
       rotation,
     );
@@ -159,7 +159,7 @@ describe("Issuing a key", () => {
         journal: place.open(),
       },
       { operation: "create", origin, name: "ci", by: "c1", ref: "r1" },
-      () => Promise.resolve(answered({ secret })),
+      () => Promise.resolve(succeeded({ secret })),
     );
     assert.equal(issued.kind, "unsaved");
     assert.ok(issued.secret.equals(secret));
@@ -169,10 +169,10 @@ describe("Issuing a key", () => {
   it("does not take an earlier rotation's secret for that of the one that got lost", async () => {
     const { vault } = setUp();
     const secret = randomSecret();
-    const earlier = await issue(vault, () => Promise.resolve(answered({ secret })), rotation);
+    const earlier = await issue(vault, () => Promise.resolve(succeeded({ secret })), rotation);
     assert.equal(earlier.issued.kind, "held");
-    const lost: Problem = { kind: "timeout", seconds: 30 };
-    const { open } = await issue(vault, () => Promise.resolve(refused(lost)), rotation);
+    const lost: ApiError = { kind: "timeout", seconds: 30 };
+    const { open } = await issue(vault, () => Promise.resolve(failure(lost)), rotation);
     const [entry] = open;
     assert.ok(entry);
     assert.equal(await vault.recover(entry.ref, entry.id), undefined);
@@ -188,7 +188,7 @@ describe("Issuing a key", () => {
     let sent = 0;
     const issued = await issueKey({ vault, journal }, { ...creation, ...rotation }, () => {
       sent++;
-      return Promise.resolve(answered({ secret: randomSecret() }));
+      return Promise.resolve(succeeded({ secret: randomSecret() }));
     });
     assert.equal(issued.kind, "held-already");
     assert.equal(sent, 0);
@@ -200,11 +200,11 @@ describe("Issuing a key", () => {
     const left = await begun(place.open(1).begin({ ...creation, ...rotation }));
     place.living.delete(1);
     const journal = place.open(2);
-    const attempt = (answer: Answer<IssuedKey>) =>
+    const attempt = (answer: Result<IssuedKey>) =>
       issueKey({ vault, journal }, { ...creation, ...rotation }, () => Promise.resolve(answer));
-    assert.equal((await attempt(refused({ kind: "unauthorized" }))).kind, "refused");
+    assert.equal((await attempt(failure({ kind: "unauthorized" }))).kind, "refused");
     assert.deepEqual(await journal.entries(), [left]);
-    assert.equal((await attempt(answered({ secret: randomSecret() }))).kind, "held");
+    assert.equal((await attempt(succeeded({ secret: randomSecret() }))).kind, "held");
     assert.deepEqual(await journal.entries(), []);
   });
 
@@ -247,13 +247,13 @@ describe("Issuing a key", () => {
   });
 
   it("tells what was refused from what nobody knows, and sends once", async () => {
-    const unknown: Problem[] = [
+    const unknown: ApiError[] = [
       { kind: "timeout", seconds: 30 },
       { kind: "network", cause: "dropped" },
       { kind: "server", status: 502 },
       { kind: "unreadable", status: 200, html: false },
     ];
-    const definite: Problem[] = [
+    const definite: ApiError[] = [
       { kind: "unauthorized" },
       { kind: "scope-missing", scope: "api-keys:write" },
       { kind: "not-found", status: 404 },
@@ -267,7 +267,7 @@ describe("Issuing a key", () => {
     ] as const) {
       for (const problem of problems) {
         const { vault } = setUp();
-        const { issued, sent, open } = await issue(vault, () => Promise.resolve(refused(problem)));
+        const { issued, sent, open } = await issue(vault, () => Promise.resolve(failure(problem)));
         assert.equal(issued.kind, kind, JSON.stringify(problem));
         assert.equal(sent, 1);
         assert.equal(open[0]?.stage, kind === "unknown" ? "unknown" : undefined);

@@ -4,7 +4,7 @@ import {
   createClient,
   type ApiCaller,
   type HttpOptions,
-  type RequestReport,
+  type RequestLog,
 } from "../../../src/api/http";
 import type { Pacing } from "../../../src/api/pacing";
 import type { Secret } from "../../../src/vault/secret";
@@ -19,12 +19,12 @@ export const noPacing: Pacing = {
 export interface TestSend {
   readonly send: ApiCaller["call"];
   readonly key: Secret;
-  readonly reports: RequestReport[];
+  readonly reports: RequestLog[];
 }
 
 export function testSend(endpoint: string, over: Partial<HttpOptions> = {}): TestSend {
   const key = randomSecret();
-  const reports: RequestReport[] = [];
+  const reports: RequestLog[] = [];
   const options: HttpOptions = {
     endpoint,
     apiVersion: "2026-06-01.beta",

@@ -1,6 +1,6 @@
 // A list that the API orders by time, as it answers it: with its default period, its longest one, its
 // page sizes and its clock.
-import type { Answer } from "../../../src/api/problem";
+import type { Result } from "../../../src/api/errors";
 import type { Read } from "../../../src/clusters/list-page";
 import type { ListPage } from "../../../src/clusters/backward-reader";
 
@@ -27,14 +27,14 @@ export class TimedList<T> {
   hasDate = true;
   /** Whatever happens while a request is on its way. */
   meanwhile: () => void = () => undefined;
-  problem: Extract<Answer<never>, { ok: false }>["problem"] | undefined;
+  problem: Extract<Result<never>, { ok: false }>["problem"] | undefined;
   readonly #timeOf: (entry: T) => number;
 
   constructor(timeOf: (entry: T) => number) {
     this.#timeOf = timeOf;
   }
 
-  readonly ask = async (asked: Asked): Promise<Answer<Read<ListPage<T>>>> => {
+  readonly ask = async (asked: Asked): Promise<Result<Read<ListPage<T>>>> => {
     this.asked.push(asked);
     const { order = "desc", limit = 100, offset = 0, start_time, end_time } = asked;
     const { now, problem } = this;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { exact, relative } from "../../../src/ui/time";
+import { exact, relative } from "../../../src/ui/format";
 
 describe("A list of thousands of times", () => {
   it("makes a formatter once for each kind, however many there are", () => {

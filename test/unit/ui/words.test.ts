@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { exact, readTime, relative } from "../../../src/ui/time";
+import { exact, readTime, relative } from "../../../src/ui/format";
 
 describe("Times in words", () => {
   const now = new Date("2026-06-15T12:00:00Z");

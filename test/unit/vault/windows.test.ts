@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { answered } from "../../../src/api/problem";
+import { succeeded } from "../../../src/api/errors";
 import { issueKey } from "../../../src/secrets/issue";
 import { entryFiles } from "../../../src/notes/replicated-index";
 import { heldKind } from "../../../src/vault/held-key";
@@ -190,11 +190,11 @@ describe("The vault in several windows", () => {
         { vault: one, journal: place.open(1) },
         intention("k1"),
         async () => {
-          const send = () => Promise.resolve(answered({ secret: randomSecret() }));
+          const send = () => Promise.resolve(succeeded({ secret: randomSecret() }));
           assert.equal((await issueKey(ports, intention("k2"), send)).kind, "busy");
           const pasted = await keepKey(ports, randomSecret(), { ...about, keyId: "k3" });
           assert.equal(pasted.kind, "busy");
-          return answered({ secret });
+          return succeeded({ secret });
         },
       );
       assert.equal(issued.kind, "held");

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { createDashboard } from "../../../src/api/skycloak";
-import type { OAuth, Outcome } from "../../../src/sign-in/grant";
-import { createOAuth } from "../../../src/sign-in/oauth";
-import { SignIn } from "../../../src/sign-in/sign-in";
-import type { Addresses, Tokens } from "../../../src/sign-in/tokens";
+import type { OAuth, Outcome } from "../../../src/auth/grant";
+import { createOAuth } from "../../../src/auth/oauth";
+import { SignIn } from "../../../src/auth/sign-in";
+import type { Addresses, Tokens } from "../../../src/auth/tokens";
 import { entryFiles } from "../../../src/notes/replicated-index";
 import { heldKind } from "../../../src/vault/held-key";
 import { reveal } from "../../../src/vault/secret";
@@ -85,7 +85,7 @@ describe("A sign-in", () => {
     await answerInBrowser(code.page, "allow");
     const polled = await asked.poll(code, forever);
     assert.ok(typeof polled !== "string");
-    return valueOf(await signIn.keep(valueOf(polled), addresses));
+    return valueOf(await signIn.store(valueOf(polled), addresses));
   }
 
   const posts = (path: string) =>

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import type { Problem } from "../../../src/api/problem";
-import { waitForApproval, type Waiting } from "../../../src/sign-in/approval";
+import type { ApiError } from "../../../src/api/errors";
+import { waitForApproval, type Waiting } from "../../../src/auth/approval";
 import {
   type DeviceCode,
   failed,
-  type Grant,
+  type TokenGrant,
   type Polled,
   requestFailed,
-} from "../../../src/sign-in/grant";
+} from "../../../src/auth/grant";
 import { randomSecret } from "../support/keys";
 
 const code: DeviceCode = {
@@ -17,8 +17,8 @@ const code: DeviceCode = {
   interval: 5,
   device: randomSecret(),
 };
-const granted: Polled = { ok: true, value: { access: randomSecret() } satisfies Grant };
-const failing = (problem: Problem): Polled => requestFailed(problem, "login.example");
+const granted: Polled = { ok: true, value: { access: randomSecret() } satisfies TokenGrant };
+const failing = (problem: ApiError): Polled => requestFailed(problem, "login.example");
 const offline = failing({ kind: "network", cause: "dns" });
 
 interface Waited {

@@ -3,7 +3,7 @@
 
 import { bounded, type Bounds } from "../api/wait";
 import { reveal, Secret } from "../vault/secret";
-import type { Grant } from "./grant";
+import type { TokenGrant } from "./grant";
 
 /** Whom tokens come from and go to; they are sent to nobody else. */
 export interface Addresses {
@@ -25,7 +25,7 @@ const lifetime: Bounds = { least: 0, most: 30 * 86_400, otherwise: 60 };
 /** Seconds before it lapses; of one that lives shortly, half of its life. */
 const renewBefore = 60;
 
-export function tokensOf(grant: Grant, before: Tokens | undefined, now: number): Tokens {
+export function tokensOf(grant: TokenGrant, before: Tokens | undefined, now: number): Tokens {
   const refresh = grant.refresh ?? before?.refresh;
   const seconds = bounded(grant.seconds, lifetime);
   return {
@@ -50,13 +50,13 @@ export function writeTokens({ access, refresh, renewAt }: Tokens, addresses: Add
   );
 }
 
-export interface KeptTokens {
+export interface StoredTokens {
   readonly tokens: Tokens;
   readonly addresses: Addresses;
 }
 
 /** Undefined for what is no tokens. */
-export function readTokens(kept: Secret): KeptTokens | undefined {
+export function readTokens(kept: Secret): StoredTokens | undefined {
   const { issuer, clientId, dashboard, access, refresh, renewAt } = parsed(reveal(kept));
   if (typeof issuer !== "string" || !URL.canParse(issuer)) return undefined;
   if (typeof clientId !== "string" || typeof dashboard !== "string") return undefined;
@@ -68,7 +68,7 @@ export function readTokens(kept: Secret): KeptTokens | undefined {
   };
 }
 
-export function areSame(one: Addresses, other: Addresses): boolean {
+export function sameAddresses(one: Addresses, other: Addresses): boolean {
   return (["issuer", "clientId", "dashboard"] as const).every((name) => one[name] === other[name]);
 }
 

@@ -3,26 +3,26 @@
 
 import type { ApiCaller } from "../api/http";
 import type { IssuedKey, KeyRequest, Workspace } from "../api/skycloak";
-import { mayHaveBeenDone, refused, type Answer, type Problem } from "../api/problem";
+import { mayHaveBeenDone, failure, type Result, type ApiError } from "../api/errors";
 import { Emitter } from "../emitter";
 import type { Journal } from "../vault/journal";
 import { withLock } from "../vault/keep-key";
 import { VaultRefused } from "../vault/refused";
 import type { Secret } from "../vault/secret";
 import type { Vault } from "../vault/vault";
-import { failed, type Grant, type OAuth, type Outcome, requestFailed } from "./grant";
+import { failed, type TokenGrant, type OAuth, type Outcome, requestFailed } from "./grant";
 import {
-  areSame,
+  sameAddresses,
   readTokens,
   tokensOf,
   writeTokens,
   type Addresses,
-  type KeptTokens,
+  type StoredTokens,
   type Tokens,
 } from "./tokens";
 
 /** What making keys with a sign-in is asked for. */
-export interface KeyWish {
+export interface KeyCreation {
   /** Those to choose from; of one that stands alone the name may be unknown. */
   readonly workspaces: readonly Workspace[];
   /** Where the request goes, for the words. */
@@ -32,9 +32,9 @@ export interface KeyWish {
 }
 
 /** The keys' part of a sign-in: the two features meet in extension.ts. */
-export type MakeKeys = (wish: KeyWish) => Promise<void>;
+export type CreateKeys = (wish: KeyCreation) => Promise<void>;
 
-export interface SignInPorts {
+export interface SignInOptions {
   readonly vault: Pick<
     Vault,
     "assertInSync" | "probe" | "read" | "store" | "forget" | "hasSession"
@@ -50,12 +50,12 @@ export interface SignInPorts {
 }
 
 /** `nobody`: there was nothing to end at the issuer, or it offers no way to do that. */
-export type EndedAt = "issuer" | "nobody" | Extract<Outcome<never>, { ok: false }>;
+export type SignOutResult = "issuer" | "nobody" | Extract<Outcome<never>, { ok: false }>;
 
 const ref = "sign-in";
 
 export class SignIn {
-  readonly #ports: SignInPorts;
+  readonly #ports: SignInOptions;
   readonly #changed = new Emitter();
   readonly onDidChange = this.#changed.event;
   #known = false;
@@ -63,7 +63,7 @@ export class SignIn {
   /** What the vault did not take, though the tokens of before are spent. */
   #unkept: Secret | undefined;
 
-  constructor(ports: SignInPorts) {
+  constructor(ports: SignInOptions) {
     this.#ports = ports;
   }
 
@@ -89,7 +89,7 @@ export class SignIn {
   }
 
   /** Fails where the vault can't keep what the issuer is going to say once. */
-  ready(): Promise<Outcome<undefined>> {
+  probe(): Promise<Outcome<undefined>> {
     return guarded(async () => {
       await this.#ports.vault.probe();
       return { ok: true, value: undefined };
@@ -97,7 +97,7 @@ export class SignIn {
   }
 
   /** Puts what a person has been given into the vault. */
-  keep(grant: Grant, addresses: Addresses): Promise<Outcome<Tokens>> {
+  store(grant: TokenGrant, addresses: Addresses): Promise<Outcome<Tokens>> {
     const tokens = tokensOf(grant, undefined, this.#ports.now());
     return this.#alone(addresses, async () => {
       await this.#store(writeTokens(tokens, addresses), addresses);
@@ -127,11 +127,11 @@ export class SignIn {
   }
 
   /** Carried out once or not at all, whatever happens. */
-  async createKey(request: KeyRequest, workspaceId: string): Promise<Answer<IssuedKey>> {
+  async createKey(request: KeyRequest, workspaceId: string): Promise<Result<IssuedKey>> {
     const { createKeyIn } = await import("../api/skycloak");
     const asked = await this.#ask((dashboard) => createKeyIn(dashboard, workspaceId, request));
     // Whatever the reason is: nothing was done.
-    if (!asked.ok) return refused({ kind: "dashboard", why: "token" });
+    if (!asked.ok) return failure({ kind: "dashboard", why: "token" });
     return asked.value.answer;
   }
 
@@ -141,15 +141,15 @@ export class SignIn {
    * that may be something else's, or that may follow a request that was carried out, is not repeated.
    */
   async #ask<T>(
-    send: (dashboard: ApiCaller) => Promise<Answer<T>>,
-  ): Promise<Outcome<{ answer: Answer<T>; host: string }>> {
+    send: (dashboard: ApiCaller) => Promise<Result<T>>,
+  ): Promise<Outcome<{ answer: Result<T>; host: string }>> {
     const { addresses } = this;
     if (!addresses.ok) return addresses;
     const tokens = await this.tokens();
     if (!tokens.ok) return tokens;
     const address = addresses.value.dashboard;
     const { host } = new URL(address);
-    const sendWith = async ({ access }: Tokens): Promise<Answer<T>> =>
+    const sendWith = async ({ access }: Tokens): Promise<Result<T>> =>
       send(await this.#ports.openDashboard(address, access));
     const answer = await sendWith(tokens.value);
     if (answer.ok || !isRefusedToken(answer.problem)) return { ok: true, value: { answer, host } };
@@ -161,7 +161,7 @@ export class SignIn {
   }
 
   /** Ends the sign-in at its issuer as far as that can be, and here in any case. */
-  signOut(): Promise<Outcome<EndedAt>> {
+  signOut(): Promise<Outcome<SignOutResult>> {
     return this.#alone(undefined, async () => {
       const kept = await this.#kept();
       const ended = kept === undefined ? "nobody" : await this.#revoke(kept);
@@ -201,7 +201,7 @@ export class SignIn {
     });
   }
 
-  async #revoke({ tokens: { access, refresh }, addresses }: KeptTokens): Promise<EndedAt> {
+  async #revoke({ tokens: { access, refresh }, addresses }: StoredTokens): Promise<SignOutResult> {
     const oauth = await this.#ports.openOAuth(addresses);
     // The refresh token first: with it an issuer may end the other one as well.
     for (const token of [refresh, access]) {
@@ -221,10 +221,10 @@ export class SignIn {
   /** Those that are for other addresses are sent nowhere. */
   async #read(addresses: Addresses): Promise<Tokens | undefined> {
     const kept = await this.#kept();
-    return kept !== undefined && areSame(kept.addresses, addresses) ? kept.tokens : undefined;
+    return kept !== undefined && sameAddresses(kept.addresses, addresses) ? kept.tokens : undefined;
   }
 
-  async #kept(): Promise<KeptTokens | undefined> {
+  async #kept(): Promise<StoredTokens | undefined> {
     const kept = this.#unkept ?? (await this.#ports.vault.read(ref));
     return kept && readTokens(kept);
   }
@@ -257,6 +257,6 @@ async function guarded<T>(act: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
   }
 }
 
-function isRefusedToken(problem: Problem): boolean {
+function isRefusedToken(problem: ApiError): boolean {
   return problem.kind === "dashboard" && problem.why === "token" && !mayHaveBeenDone(problem);
 }

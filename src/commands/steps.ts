@@ -2,18 +2,18 @@
 // while the person looks something up elsewhere, and Escape to leave everything as it was.
 
 import * as vscode from "vscode";
-import { createInputBox, createQuickPick } from "./messages";
+import { createInputBox, createQuickPick } from "../ui/messages";
 
 export type StepOutcome<T> =
   { readonly kind: "next"; readonly value: T } | { readonly kind: "back" | "cancel" };
 
-export interface StepFrame {
+export interface StepHeader {
   readonly title: string;
   /** Its number in a wizard. */
   readonly step?: { readonly number: number; readonly of: number };
 }
 
-export interface TextStep extends StepFrame {
+export interface TextStep extends StepHeader {
   readonly prompt: string;
   readonly placeholder?: string;
   readonly value?: string;
@@ -26,7 +26,7 @@ export interface TextStep extends StepFrame {
   readonly accept?: (text: string) => Promise<string | undefined>;
 }
 
-export interface PickStep<I extends vscode.QuickPickItem> extends StepFrame {
+export interface PickStep<I extends vscode.QuickPickItem> extends StepHeader {
   readonly placeholder: string;
   readonly items: readonly I[];
   readonly active?: I;
@@ -132,11 +132,11 @@ export async function askChoice<T>({
   ...step
 }: PickStep<Choice<T>> & { readonly value?: T }): Promise<StepOutcome<T>> {
   const active = step.items.find((item) => item.value === value);
-  return mapAnswer(askPick<Choice<T>>({ ...step, active }), (item) => item.value);
+  return mapOutcome(askPick<Choice<T>>({ ...step, active }), (item) => item.value);
 }
 
 /** What a step asks for, in another form. */
-export async function mapAnswer<T, R>(
+export async function mapOutcome<T, R>(
   asked: Promise<StepOutcome<T>>,
   map: (value: T) => R,
 ): Promise<StepOutcome<R>> {
@@ -172,14 +172,14 @@ export async function runSteps(steps: readonly Step[]): Promise<boolean> {
  * The questions of a wizard, in order, by the names of their answers. Each is given the answers so far,
  * among them its own from before the person went back.
  */
-export type Questions<T> = {
-  readonly [K in keyof T]: (frame: StepFrame, soFar: Partial<T>) => Promise<StepOutcome<T[K]>>;
+export type WizardSteps<T> = {
+  readonly [K in keyof T]: (frame: StepHeader, soFar: Partial<T>) => Promise<StepOutcome<T[K]>>;
 };
 
 /** The answers by their names; undefined if the person cancels. */
-export async function askAll<T extends object>(
+export async function runWizard<T extends object>(
   title: string,
-  questions: Questions<T>,
+  questions: WizardSteps<T>,
 ): Promise<T | undefined> {
   const names = Object.keys(questions) as (keyof T)[];
   const answers: Partial<T> = {};
@@ -195,7 +195,7 @@ export async function askAll<T extends object>(
   return isDone ? (answers as T) : undefined;
 }
 
-export function frame(input: vscode.QuickInput, { title, step }: StepFrame): void {
+export function frame(input: vscode.QuickInput, { title, step }: StepHeader): void {
   input.title = title;
   input.ignoreFocusOut = true;
   if (step === undefined) return;

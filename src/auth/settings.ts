@@ -2,7 +2,7 @@
 // for them.
 
 import { readEndpoint } from "../api/endpoint";
-import { chosen, chosenDashboard, type Chosen } from "../ui/settings";
+import { settingOrVariable, dashboardSetting, type SettingOrVariable } from "../ui/settings";
 import type { ConfirmedVariables, Variable } from "../ui/confirmed-variables";
 import { failed, type Outcome } from "./grant";
 import type { Addresses } from "./tokens";
@@ -30,15 +30,19 @@ export function variablesInUse(): readonly Variable[] {
   );
 }
 
-function all(): Readonly<Record<"issuer" | "clientId" | "dashboard", Chosen>> {
+function all(): Readonly<Record<"issuer" | "clientId" | "dashboard", SettingOrVariable>> {
   return {
-    issuer: chosen("issuer", "SKYCLOAK_ISSUER"),
-    clientId: chosen("clientId", "SKYCLOAK_CLIENT_ID"),
-    dashboard: chosenDashboard(),
+    issuer: settingOrVariable("issuer", "SKYCLOAK_ISSUER"),
+    clientId: settingOrVariable("clientId", "SKYCLOAK_CLIENT_ID"),
+    dashboard: dashboardSetting(),
   };
 }
 
-function notUsable(setting: string, { value, variable }: Chosen, why: string): Outcome<never> {
+function notUsable(
+  setting: string,
+  { value, variable }: SettingOrVariable,
+  why: string,
+): Outcome<never> {
   const insecure = why === "insecure";
   return failed({ kind: "bad-address", setting: variable ?? setting, address: value, insecure });
 }

@@ -1,4 +1,4 @@
-// A refusal as a value. Nothing here is meant for the screen as it stands: src/ui/problem.ts
+// A refusal as a value. Nothing here is meant for the screen as it stands: src/errors/errors.ts
 // finds the words. No field ever holds a header, a body or a secret.
 
 import type { WhyRefused } from "../vault/refused";
@@ -21,7 +21,7 @@ export type NetworkCause =
  * `unproven`: a response to a state-changing request that was not a success, but does not prove that nothing
  * was done either. See provesNotDone() in response.ts.
  */
-export type Problem = ProblemKind & { readonly unproven?: true };
+export type ApiError = ProblemKind & { readonly unproven?: true };
 
 type ProblemKind =
   /** No answer; `code` is the system's name for it (ECONNREFUSED, ENOTFOUND, …). */
@@ -47,7 +47,7 @@ type ProblemKind =
   /** 409; with `retryAfter` (seconds) the thing is busy and the same request may be sent later. */
   | { readonly kind: "conflict"; readonly detail?: string; readonly retryAfter?: number }
   /** 422, one entry a field. The refused values are left out: they may be secrets. */
-  | { readonly kind: "invalid"; readonly fields: readonly FieldProblem[]; readonly detail?: string }
+  | { readonly kind: "invalid"; readonly fields: readonly FieldError[]; readonly detail?: string }
   | { readonly kind: "rate-limited"; readonly retryAfter?: number }
   /** 400 and every other 4xx. */
   | { readonly kind: "rejected"; readonly status: number; readonly detail?: string }
@@ -95,7 +95,7 @@ export type LocalProblem =
 /** What can go wrong between a person's wish to sign in and a token that works. */
 export type SignInProblem =
   /** What can go wrong with any request; `at` is where it went. */
-  | { readonly kind: "request"; readonly problem: Problem; readonly at: string }
+  | { readonly kind: "request"; readonly problem: ApiError; readonly at: string }
   /** The person, or somebody else at that page, said no. */
   | { readonly kind: "denied" }
   /** Nobody answered while the code was good. */
@@ -127,24 +127,24 @@ export type SignInProblem =
   /** The disk takes no note of it. */
   | { readonly kind: "no-journal" };
 
-export interface FieldProblem {
+export interface FieldError {
   readonly field: string;
   readonly detail: string;
 }
 
-export type Answer<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
+export type Result<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: ApiError };
 
-export function answered<T>(value: T): Answer<T> {
+export function succeeded<T>(value: T): Result<T> {
   return { ok: true, value };
 }
 
-export function refused(problem: Problem): { readonly ok: false; readonly problem: Problem } {
+export function failure(problem: ApiError): { readonly ok: false; readonly problem: ApiError } {
   return { ok: false, problem };
 }
 
 /** Whether the same reading may succeed later, without anybody changing anything. */
-export function isTemporary({ kind }: Problem): boolean {
+export function isTemporary({ kind }: ApiError): boolean {
   return ["network", "timeout", "server", "rate-limited"].includes(kind);
 }
 
@@ -154,7 +154,7 @@ export function isTemporary({ kind }: Problem): boolean {
  * with the key that it rotates or revokes, so that a 401 may be the answer to a copy of a request that was
  * carried out (a proxy sent it twice).
  */
-export function mayHaveBeenDone(problem: Problem, byOwnKey = false): boolean {
+export function mayHaveBeenDone(problem: ApiError, byOwnKey = false): boolean {
   if (problem.unproven === true) return true;
   switch (problem.kind) {
     case "network":

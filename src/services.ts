@@ -3,11 +3,11 @@
 import { join } from "node:path";
 import type * as vscode from "vscode";
 import { pause, ServerTimes, type Wait } from "./api/wait";
-import type { ConnectionPorts } from "./connections/connection";
+import type { ConnectionOptions } from "./connections/connection";
 import { connectionKind, Connections, connectionsFolder } from "./connections/connections";
 import { createSecretClipboard } from "./secrets/clipboard";
-import { signInAddresses } from "./sign-in/settings";
-import { SignIn } from "./sign-in/sign-in";
+import { signInAddresses } from "./auth/settings";
+import { SignIn } from "./auth/sign-in";
 import { commandRegistry } from "./commands/command-table";
 import { ConfirmedVariables } from "./ui/confirmed-variables";
 import { createLog } from "./ui/log";
@@ -20,9 +20,9 @@ import { heldKind } from "./vault/held-key";
 import { Journal } from "./vault/journal";
 import { Vault } from "./vault/vault";
 
-export type Parts = Readonly<ReturnType<typeof buildParts>>;
+export type Services = Readonly<ReturnType<typeof createServices>>;
 
-export function buildParts(context: vscode.ExtensionContext) {
+export function createServices(context: vscode.ExtensionContext) {
   const log = createLog();
   const folder = context.globalStorageUri.fsPath;
   const self = thisProcess(crypto.randomUUID());
@@ -40,7 +40,7 @@ export function buildParts(context: vscode.ExtensionContext) {
   const serverTimes = new ServerTimes();
   const send = async (url: string, init: RequestInit, connection: string): Promise<Response> =>
     serverTimes.heard(url, await network.fetch(connection, url, init));
-  const report: ConnectionPorts["report"] = (one) => log.request(one);
+  const report: ConnectionOptions["report"] = (one) => log.request(one);
   const showWait = createWaitDisplay();
   const connections = new Connections({
     state: context.globalState,
@@ -66,7 +66,7 @@ export function buildParts(context: vscode.ExtensionContext) {
     journal,
     addresses: () => signInAddresses(confirmedVariables),
     openOAuth: async (addresses) => {
-      const { createOAuth } = await import("./sign-in/oauth");
+      const { createOAuth } = await import("./auth/oauth");
       return createOAuth({ ...addresses, ...ofSignIn });
     },
     openDashboard: async (endpoint, token) => {

@@ -2,7 +2,7 @@
 // without a network, and when to stop. Plain code with ports.
 
 import { bounded, type Bounds, longestWait } from "../api/wait";
-import { type DeviceCode, failed, type Grant, type OAuth, type Outcome } from "./grant";
+import { type DeviceCode, failed, type TokenGrant, type OAuth, type Outcome } from "./grant";
 
 /** What it is waiting for, to be told. */
 export type Waiting = "answer" | "slower" | "network";
@@ -29,7 +29,7 @@ const longestPause = 30;
 export async function waitForApproval(
   code: DeviceCode,
   { oauth, signal, told, now, pause }: ApprovalPorts,
-): Promise<Outcome<Grant>> {
+): Promise<Outcome<TokenGrant>> {
   const end = now() + bounded(code.seconds, codeLifetime) * 1000;
   const regular = bounded(code.interval, pollInterval);
   let interval = regular;
@@ -61,7 +61,7 @@ export async function waitForApproval(
 }
 
 /** What may be over by the time of the next question. */
-function isPassing(polled: Outcome<Grant>): boolean {
+function isPassing(polled: Outcome<TokenGrant>): boolean {
   if (polled.ok || polled.problem.kind !== "request") return false;
   const { problem } = polled.problem;
   switch (problem.kind) {
@@ -77,7 +77,7 @@ function isPassing(polled: Outcome<Grant>): boolean {
 }
 
 /** Seconds; undefined where the issuer did not say when to ask again. */
-function retryAfterOf(polled: Outcome<Grant>): number | undefined {
+function retryAfterOf(polled: Outcome<TokenGrant>): number | undefined {
   if (polled.ok || polled.problem.kind !== "request") return undefined;
   const { problem } = polled.problem;
   return "retryAfter" in problem ? problem.retryAfter : undefined;

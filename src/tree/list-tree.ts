@@ -2,10 +2,10 @@
 // of missing rows it shows what a list is doing (loading, empty, failed). The rows themselves are the feature's.
 
 import * as vscode from "vscode";
-import type { Problem } from "../api/problem";
+import type { ApiError } from "../api/errors";
 import type { LiveList } from "../lists/live-list";
-import { plainRow, withProgress } from "./messages";
-import { describe } from "./problem";
+import { plainRow, withProgress } from "../ui/messages";
+import { describeError } from "../errors/errors";
 
 const t = vscode.l10n.t;
 
@@ -57,7 +57,7 @@ export interface ListRows<N extends RowNode> {
   /** Shown if there are no rows, and no problem. */
   readonly empty: () => Notice;
   /** Shown instead of the problem's own words; undefined for those. */
-  readonly failed?: (problem: Problem) => readonly Notice[] | undefined;
+  readonly failed?: (problem: ApiError) => readonly Notice[] | undefined;
   /** Shown below the rows, for example if there are more. */
   readonly more?: () => readonly Notice[];
 }
@@ -297,7 +297,7 @@ function before<N extends RowNode>(
   if (problem === undefined) return [];
   const own = failed?.(problem);
   if (own !== undefined) return own.map((notice, index) => message(`notice-${index}`, notice));
-  const { short, sentence, remedy } = describe(problem, host());
+  const { short, sentence, remedy } = describeError(problem, host());
   const title = t("Try Again");
   const retry =
     row === undefined

@@ -4,14 +4,13 @@
 import * as vscode from "vscode";
 import type {
   DashboardRefusal,
-  FieldProblem,
+  FieldError,
   NetworkCause,
-  Problem,
+  ApiError,
   SignInProblem,
-} from "../api/problem";
-import { redact } from "./redact";
-import { openSetting } from "./settings";
-import { textSetting } from "./settings";
+} from "../api/errors";
+import { redact } from "../ui/redact";
+import { textSetting } from "../ui/settings";
 
 const t = vscode.l10n.t;
 
@@ -22,7 +21,7 @@ export interface Remedy {
 }
 
 /** What a person is told of a problem. */
-export interface Described {
+export interface ErrorTexts {
   /** One or two whole sentences. */
   readonly sentence: string;
   /** A few words, for a tree item. */
@@ -37,20 +36,20 @@ type Table<P extends { readonly kind: string }> = {
 };
 
 /** `host` is where the request went, for the words. A server's own words may quote a secret. */
-export function describe(problem: Problem, host: string): Described {
-  const textsOf = problems[problem.kind] as (problem: Problem, host: string) => Texts;
+export function describeError(problem: ApiError, host: string): ErrorTexts {
+  const textsOf = problems[problem.kind] as (problem: ApiError, host: string) => Texts;
   const [short, sentence, remedy] = textsOf(problem, host);
   return { short: redact(short), sentence: redact(sentence), remedy };
 }
 
 /** An address may hold a password, and an issuer's own words anything. */
-export function describeSignIn(problem: SignInProblem): Required<Omit<Described, "short">> {
+export function describeSignIn(problem: SignInProblem): Required<Omit<ErrorTexts, "short">> {
   const textsOf = signInProblems[problem.kind] as (problem: SignInProblem) => SignInTexts;
   const [sentence, remedy = signInAgain()] = textsOf(problem);
   return { sentence: redact(sentence), remedy };
 }
 
-const problems: Table<Problem> = {
+const problems: Table<ApiError> = {
   network: ({ cause, code }, host) =>
     networkCauses[cause](host, code === undefined ? "" : ` (${code})`),
   timeout: ({ seconds }, host) => [
@@ -295,7 +294,7 @@ const dashboardRefusals: Readonly<Record<DashboardRefusal, (detail?: string) => 
 };
 
 const vaultRefusals: Readonly<
-  Record<Extract<Problem, { kind: "vault-refused" }>["why"], () => Texts>
+  Record<Extract<ApiError, { kind: "vault-refused" }>["why"], () => Texts>
 > = {
   refused: () => [
     t("The vault does not answer"),
@@ -390,13 +389,13 @@ function requestTexts({
   if (problem.kind === "redirected") {
     return [t("{0} redirects to another address. Nothing was sent there.", at)];
   }
-  const { sentence, remedy } = describe(problem, at);
+  const { sentence, remedy } = describeError(problem, at);
   return [sentence, remedy];
 }
 
 const mebibyte = 1024 * 1024;
 
-function fieldList(fields: readonly FieldProblem[]): string {
+function fieldList(fields: readonly FieldError[]): string {
   return fields.map(({ field, detail }) => `${field}: ${detail}`).join("; ");
 }
 
@@ -429,4 +428,13 @@ function openDashboard(): Remedy {
 
 function signInAgain(): Remedy {
   return { title: t("Sign In Again"), command: "skycloak.signIn" };
+}
+
+/** `name`: with “skycloak.”. */
+function openSetting(name: string): Remedy {
+  return {
+    title: t("Open Setting"),
+    command: "workbench.action.openSettings",
+    arguments: [name],
+  };
 }

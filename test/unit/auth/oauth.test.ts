@@ -1,8 +1,8 @@
-import type { SignInProblem } from "../../../src/api/problem";
+import type { SignInProblem } from "../../../src/api/errors";
 import assert from "node:assert/strict";
-import type { RequestReport } from "../../../src/api/http";
-import type { DeviceCode, OAuth, OAuthOptions, Outcome } from "../../../src/sign-in/grant";
-import { createOAuth } from "../../../src/sign-in/oauth";
+import type { RequestLog } from "../../../src/api/http";
+import type { DeviceCode, OAuth, OAuthOptions, Outcome } from "../../../src/auth/grant";
+import { createOAuth } from "../../../src/auth/oauth";
 import { reveal } from "../../../src/vault/secret";
 import type { Fault } from "../../simulator/control-protocol";
 import { answerInBrowser } from "../../simulator/sign-in";
@@ -10,7 +10,7 @@ import { startSimulator, type Simulator } from "../../simulator/simulator";
 
 describe("Signing in at the issuer", () => {
   let simulator: Simulator;
-  let reports: RequestReport[];
+  let reports: RequestLog[];
 
   before(async () => {
     simulator = await startSimulator({ seed: "empty" });

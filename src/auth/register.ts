@@ -2,26 +2,26 @@
 
 import * as vscode from "vscode";
 import { keyOnly } from "../commands/command-table";
-import type { Parts } from "../parts";
-import type { MakeKeys } from "./sign-in";
+import type { Services } from "../services";
+import type { CreateKeys } from "./sign-in";
 import {
   showErrorMessage,
   showInformationMessage,
   showWarningMessage,
   withProgress,
 } from "../ui/messages";
-import { askVariables } from "../ui/ask-variables";
+import { confirmVariables } from "../ui/ask-variables";
 import { cancellable } from "../ui/progress";
-import { type DeviceCode, failed, type Grant, type OAuth, type Outcome } from "./grant";
+import { type DeviceCode, failed, type TokenGrant, type OAuth, type Outcome } from "./grant";
 import { variablesInUse } from "./settings";
 import type { Tokens } from "./tokens";
-import type { SignInProblem } from "../api/problem";
-import { describeSignIn } from "../ui/problem";
+import type { SignInProblem } from "../api/errors";
+import { describeSignIn } from "../errors/errors";
 import { isWebAddress } from "../api/endpoint";
 import { pause } from "../api/wait";
 import { waitForApproval, type Waiting } from "./approval";
 
-export function registerSignIn(parts: Parts, makeKeys: MakeKeys): vscode.Disposable {
+export function registerSignIn(parts: Services, makeKeys: CreateKeys): vscode.Disposable {
   const { signIn, vault, log } = parts;
   const show = (): void => {
     signIn
@@ -52,7 +52,7 @@ export function registerSignIn(parts: Parts, makeKeys: MakeKeys): vscode.Disposa
 const t = vscode.l10n.t;
 
 export interface AfterSignIn {
-  readonly makeKeys: MakeKeys;
+  readonly makeKeys: CreateKeys;
   /** Whether the editor is to be connected with what is made. */
   readonly connect: boolean;
   /** Called once the tokens are in the vault. */
@@ -60,12 +60,12 @@ export interface AfterSignIn {
 }
 
 async function signInToSkycloak(
-  { signIn, confirmedVariables }: Parts,
+  { signIn, confirmedVariables }: Services,
   { makeKeys, connect, signedIn }: AfterSignIn,
 ): Promise<void> {
   const { addresses: asked } = signIn;
   if (!asked.ok && asked.problem.kind === "not-confirmed") {
-    const mayUse = await askVariables(confirmedVariables, variablesInUse(), {
+    const mayUse = await confirmVariables(confirmedVariables, variablesInUse(), {
       question: t("Sign in with these values from the environment?"),
       detail: t("You sign in at the issuer, and your token is sent to the dashboard."),
       button: t("Use Them"),
@@ -101,21 +101,21 @@ async function signInToSkycloak(
 }
 
 /** Those that are here already, where they still are good for anything. */
-async function tokensOfPerson(signIn: Parts["signIn"]): Promise<Outcome<Tokens>> {
+async function tokensOfPerson(signIn: Services["signIn"]): Promise<Outcome<Tokens>> {
   const { addresses } = signIn;
   if (!addresses.ok) return addresses;
   const present = await signIn.tokens();
   if (present.ok || !["over", "signed-out"].includes(present.problem.kind)) return present;
   // What the issuer says is said once, so the vault is tried before it is asked.
-  const ready = await signIn.ready();
+  const ready = await signIn.probe();
   if (!ready.ok) return ready;
   const { issuer } = addresses.value;
   const oauth = await signIn.openOAuth(addresses.value);
   const granted = await askBrowser(oauth, new URL(issuer).host);
-  return granted.ok ? signIn.keep(granted.value, addresses.value) : granted;
+  return granted.ok ? signIn.store(granted.value, addresses.value) : granted;
 }
 
-async function signOutOfSkycloak({ signIn }: Parts): Promise<void> {
+async function signOutOfSkycloak({ signIn }: Services): Promise<void> {
   if (!(await signIn.isSignedIn())) {
     void showInformationMessage(t("Nobody is signed in to Skycloak here."));
     return;
@@ -151,7 +151,7 @@ async function signOutOfSkycloak({ signIn }: Parts): Promise<void> {
   );
 }
 
-async function askBrowser(oauth: OAuth, host: string): Promise<Outcome<Grant>> {
+async function askBrowser(oauth: OAuth, host: string): Promise<Outcome<TokenGrant>> {
   const started = await cancellable(t("Asking {0} for a code…", host), (signal) =>
     oauth.start(signal),
   );

@@ -1,9 +1,9 @@
 // The questions before something that can't be undone, or that stops something from working.
 
 import * as vscode from "vscode";
-import { showWarningMessage, type Detail } from "./messages";
+import { showWarningMessage, type Detail } from "../ui/messages";
 import { askText } from "./steps";
-import { isSameName } from "./untrusted-text";
+import { isSameName } from "../ui/untrusted-text";
 
 const t = vscode.l10n.t;
 
@@ -21,13 +21,13 @@ interface Question {
 }
 
 /** Asks with a modal. */
-export async function askModal({ question, detail, button }: Question): Promise<boolean> {
+export async function confirmModal({ question, detail, button }: Question): Promise<boolean> {
   return (await showWarningMessage(question, { modal: true, detail }, button)) === button;
 }
 
 /** Asks with a modal, and for the name of a connection that is marked as production. */
 export async function confirm(where: Where, asked: Question): Promise<boolean> {
-  return (await askModal(asked)) && (await sureInProduction(where, asked.question));
+  return (await confirmModal(asked)) && (await confirmProduction(where, asked.question));
 }
 
 /** Before what can't be undone: asks for its name, and then for that of a production connection. */
@@ -35,11 +35,11 @@ export async function confirmByTyping(
   where: Where,
   { title, prompt, name }: Record<"title" | "prompt" | "name", string>,
 ): Promise<boolean> {
-  return (await typed(title, prompt, name)) && (await sureInProduction(where, title));
+  return (await typed(title, prompt, name)) && (await confirmProduction(where, title));
 }
 
 /** Whether the person goes on: by typing the connection's name if it is marked as production. */
-export async function sureInProduction(
+export async function confirmProduction(
   { name, production }: Where,
   title: string,
 ): Promise<boolean> {

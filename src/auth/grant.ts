@@ -1,12 +1,12 @@
 // What signing in asks for and gets, and what can go wrong on the way, as values. What does it is
 // loaded when somebody signs in.
 
-import type { RequestReport } from "../api/http";
+import type { RequestLog } from "../api/http";
 import type { Secret } from "../vault/secret";
-import type { Problem, SignInProblem } from "../api/problem";
+import type { ApiError, SignInProblem } from "../api/errors";
 
 /** What a token endpoint gave. */
-export interface Grant {
+export interface TokenGrant {
   readonly access: Secret;
   /** Missing where the issuer gives none, or keeps the one of before. */
   readonly refresh?: Secret;
@@ -26,13 +26,13 @@ export interface DeviceCode {
   readonly device: Secret;
 }
 
-export type Polled = "pending" | "slow-down" | Outcome<Grant>;
+export type Polled = "pending" | "slow-down" | Outcome<TokenGrant>;
 
 export interface OAuth {
   start(signal: AbortSignal): Promise<Outcome<DeviceCode>>;
   poll(code: DeviceCode, signal: AbortSignal): Promise<Polled>;
   /** The refresh token may be spent by it, whatever becomes of the answer. */
-  refresh(token: Secret): Promise<Outcome<Grant>>;
+  refresh(token: Secret): Promise<Outcome<TokenGrant>>;
   /** False where the issuer offers no way to do that. */
   revoke(token: Secret): Promise<Outcome<boolean>>;
 }
@@ -42,7 +42,7 @@ export interface OAuthOptions {
   readonly clientId: string;
   /** The editor's own `fetch`, looked up at call time: it carries proxy and certificates. */
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
-  readonly report: (report: RequestReport) => void;
+  readonly report: (report: RequestLog) => void;
   /** How long one request may take until its body has been read. Default 30. */
   readonly deadlineSeconds?: number;
 }
@@ -59,6 +59,6 @@ export function failed(problem: SignInProblem): {
 }
 
 /** A vault that does not work, told as it is everywhere else. */
-export function requestFailed(problem: Problem, at = ""): ReturnType<typeof failed> {
+export function requestFailed(problem: ApiError, at = ""): ReturnType<typeof failed> {
   return failed({ kind: "request", problem, at });
 }

@@ -1,11 +1,11 @@
 // Shows a problem as a message, with a button for its remedy.
 
 import * as vscode from "vscode";
-import type { Problem } from "../api/problem";
+import type { ApiError } from "../api/errors";
 import type { Route } from "../api/routes";
 import type { Scope } from "../api/scopes";
-import { showErrorMessage } from "./messages";
-import { describe } from "./problem";
+import { showErrorMessage } from "../ui/messages";
+import { describeError } from "./errors";
 
 /**
  * Whether a connection's key may do something, as far as is known; if not, says so. To be called before asking
@@ -16,17 +16,17 @@ export function checkScope(
   { scope }: Route,
 ): boolean {
   if (scope === undefined || !connection.lacks(scope)) return true;
-  tellProblem({ kind: "scope-missing", scope }, connection.host());
+  showError({ kind: "scope-missing", scope }, connection.host());
   return false;
 }
 
 /** `sentence` puts the reason into the caller's words. Does not wait for the answer, which may never come. */
-export function tellProblem(
-  problem: Problem,
+export function showError(
+  problem: ApiError,
   host: string,
   sentence: (why: string) => string = (why) => why,
 ): void {
-  const { sentence: why, remedy } = describe(problem, host);
+  const { sentence: why, remedy } = describeError(problem, host);
   const {
     title,
     command,

@@ -23,7 +23,7 @@ import { codeLifetime, pollInterval } from "./approval";
 import {
   type DeviceCode,
   failed,
-  type Grant,
+  type TokenGrant,
   type OAuth,
   type OAuthOptions,
   type Outcome,
@@ -31,7 +31,7 @@ import {
 } from "./grant";
 import { answerProblem, bodyLimits, bodyText, networkProblem } from "../api/response";
 import { mayBeInsecure } from "../api/endpoint";
-import type { Problem, SignInProblem } from "../api/problem";
+import type { ApiError, SignInProblem } from "../api/errors";
 
 /** Without `openid` a token is given out, and fails where a key is made with it. */
 const scope = "openid profile email";
@@ -133,7 +133,7 @@ export function createOAuth(options: OAuthOptions): OAuth {
 }
 
 /** The ID token is not kept: nothing here asks who somebody is. */
-function grantOf({ access_token, refresh_token, expires_in }: TokenEndpointResponse): Grant {
+function grantOf({ access_token, refresh_token, expires_in }: TokenEndpointResponse): TokenGrant {
   return {
     access: new Secret(access_token),
     ...(refresh_token === undefined ? {} : { refresh: new Secret(refresh_token) }),
@@ -171,7 +171,7 @@ function causeOf<T>(error: unknown, kind: new (...given: never[]) => T): T | und
 /** On its way through openid-client, which knows errors only. */
 class RequestFailed extends Error {
   constructor(
-    readonly problem: Problem,
+    readonly problem: ApiError,
     readonly at: string,
     readonly isMetadata: boolean,
   ) {
@@ -186,11 +186,11 @@ function createOAuthFetch(
   return async (url, init) => {
     const { pathname, host, protocol, hostname } = new URL(url);
     const started = performance.now();
-    const tell = (outcome: number | Problem["kind"]): void => {
+    const tell = (outcome: number | ApiError["kind"]): void => {
       const milliseconds = Math.round(performance.now() - started);
       report({ method: init.method, path: pathname, outcome, milliseconds });
     };
-    const fail = (problem: Problem): RequestFailed =>
+    const fail = (problem: ApiError): RequestFailed =>
       new RequestFailed(problem, host, pathname.includes("/.well-known/"));
     // Where tokens go is said by the issuer, and may be another host; in clear they go nowhere.
     if (protocol !== "https:" && !mayBeInsecure(hostname)) {
@@ -212,7 +212,7 @@ function createOAuthFetch(
       response = await unlessAborted(fetched, signal);
       text = await bodyText(response, { most: bodyLimits.oauth, signal });
     } catch (error) {
-      const problem: Problem =
+      const problem: ApiError =
         init.signal?.aborted === true ? { kind: "timeout", seconds } : networkProblem(error);
       tell(problem.kind);
       throw fail(problem);
