@@ -5,7 +5,7 @@ import type { Cluster } from "../api/skycloak";
 import type { Services } from "../services";
 import type { RegisteredView } from "../tree/list-tree";
 import { isRow, targetCommand } from "../commands/command-table";
-import { showError } from "../errors/show-error";
+import { showError } from "../errors/errors";
 import { goTo } from "./commands/go-to";
 import type { OperationTracker } from "./operations";
 import type { See } from "./panels";

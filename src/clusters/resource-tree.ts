@@ -4,7 +4,7 @@
 import * as vscode from "vscode";
 import type { Connection } from "../connections/connection";
 import type { ListRows, RowNode } from "../tree/list-tree";
-import { counted } from "../ui/numbers";
+import { counted } from "../ui/format";
 import { lookItem, type Look, type Saying } from "./rows";
 import { Folder, type Thing } from "./resource-list";
 import { kindsInCluster } from "./resources/all";

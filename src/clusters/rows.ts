@@ -3,7 +3,7 @@
 import * as vscode from "vscode";
 import { isWebAddress } from "../api/endpoint";
 import type { Cluster } from "../api/skycloak";
-import { factsTooltip } from "../ui/markdown";
+import { factsTooltip } from "../ui/messages";
 import { exact, readTime, relative } from "../ui/format";
 import { clusterStatus, type ClusterStatus } from "./status";
 

@@ -6,7 +6,7 @@ import type { Connection } from "../connections/connection";
 import type { Services } from "../services";
 import type { RowNode } from "../tree/list-tree";
 import { commandTarget, type Target } from "../commands/command-table";
-import { showError } from "../errors/show-error";
+import { showError } from "../errors/errors";
 import type { ClustersView } from "./tree";
 
 const t = vscode.l10n.t;

@@ -3,8 +3,7 @@
 
 import * as vscode from "vscode";
 import { showErrorMessage, showWarningMessage, withProgress } from "../ui/messages";
-import { describeError } from "../errors/errors";
-import { showError } from "../errors/show-error";
+import { describeError, showError } from "../errors/errors";
 import { askPick, askText, runSteps, type StepHeader, type StepOutcome } from "../commands/steps";
 import { type HeldKey, type KeyReading, readKey } from "../vault/held-key";
 import type { Secret } from "../vault/secret";

@@ -10,7 +10,10 @@ import type {
   SignInProblem,
 } from "../api/errors";
 import { redact } from "../ui/redact";
+import { showErrorMessage } from "../ui/messages";
 import { textSetting } from "../ui/settings";
+import type { Route } from "../api/routes";
+import type { Scope } from "../api/scopes";
 
 const t = vscode.l10n.t;
 
@@ -437,4 +440,37 @@ function openSetting(name: string): Remedy {
     command: "workbench.action.openSettings",
     arguments: [name],
   };
+}
+
+/**
+ * Whether a connection's key may do something, as far as is known; if not, says so. To be called before asking
+ * any questions.
+ */
+export function checkScope(
+  connection: { lacks(scope: Scope): boolean; host(): string },
+  { scope }: Route,
+): boolean {
+  if (scope === undefined || !connection.lacks(scope)) return true;
+  showError({ kind: "scope-missing", scope }, connection.host());
+  return false;
+}
+
+/** `sentence` puts the reason into the caller's words. Does not wait for the answer, which may never come. */
+export function showError(
+  problem: ApiError,
+  host: string,
+  sentence: (why: string) => string = (why) => why,
+): void {
+  const { sentence: why, remedy } = describeError(problem, host);
+  const {
+    title,
+    command,
+    arguments: given = [],
+  } = remedy ?? {
+    title: t("Show Log"),
+    command: "skycloak.showLog",
+  };
+  void showErrorMessage(sentence(why), title).then((choice) => {
+    if (choice === title) void vscode.commands.executeCommand(command, ...given);
+  });
 }

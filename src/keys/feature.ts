@@ -8,7 +8,7 @@ import type { ApiAccess } from "../connections/connection";
 import type { Services } from "../services";
 import type { RowNode } from "../tree/list-tree";
 import { setStatusBarMessage, showInformationMessage, showWarningMessage } from "../ui/messages";
-import { showError } from "../errors/show-error";
+import { showError } from "../errors/errors";
 import { openTerminal } from "../ui/terminal";
 import type { HeldKey } from "../vault/held-key";
 import type { JournalEntry } from "../vault/journal";

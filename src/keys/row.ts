@@ -3,7 +3,7 @@
 import * as vscode from "vscode";
 import { leastScopes } from "../api/scopes";
 import type { ApiKey } from "../api/skycloak";
-import { factsTooltip } from "../ui/markdown";
+import { factsTooltip } from "../ui/messages";
 import { redact } from "../ui/redact";
 import { exact, readTime, relative } from "../ui/format";
 import type { HeldKey } from "../vault/held-key";

@@ -3,10 +3,9 @@
 import * as vscode from "vscode";
 import { failure } from "../api/errors";
 import { showErrorMessage, showWarningMessage } from "../ui/messages";
-import { describeError } from "../errors/errors";
+import { describeError, showError } from "../errors/errors";
 import { askText } from "../commands/steps";
 import { confirmProduction } from "../commands/confirm";
-import { showError } from "../errors/show-error";
 import { publicHead, readKey, type HeldKey } from "../vault/held-key";
 import { forgetHeld, keepKey, type Kept } from "../vault/keep-key";
 import type { WhyRefused } from "../vault/refused";

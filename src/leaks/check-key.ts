@@ -4,8 +4,7 @@
 import * as vscode from "vscode";
 import type { Services } from "../services";
 import { showInformationMessage, showWarningMessage, withProgress } from "../ui/messages";
-import { describeError } from "../errors/errors";
-import { showError } from "../errors/show-error";
+import { describeError, showError } from "../errors/errors";
 import { VaultRefused } from "../vault/refused";
 import type { Knowledge } from "./knowledge";
 import { fingerprintAt, secretPlace } from "./target-place";

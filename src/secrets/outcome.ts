@@ -7,7 +7,7 @@ import {
   showSaveDialog,
   withProgress,
 } from "../ui/messages";
-import { showError } from "../errors/show-error";
+import { showError } from "../errors/errors";
 import type { HeldKey } from "../vault/held-key";
 import type { JournalEntry } from "../vault/journal";
 import type { Secret } from "../vault/secret";

@@ -3,7 +3,7 @@
 // texts are made harmless here, so that callers can put any name into them.
 
 import * as vscode from "vscode";
-import { plainText } from "./untrusted-text";
+import { plainMarkdown, plainText } from "./untrusted-text";
 
 /** The detail of a modal: one paragraph, or several, each of one line or several. */
 export type Detail = string | readonly (string | readonly string[])[];
@@ -259,4 +259,18 @@ function plain<T extends object>(value: T, properties: readonly (keyof T)[]): T 
     if (typeof text === "string") copy[property] = plainText(text) as typeof text;
   }
   return copy;
+}
+
+/** A heading and a table of facts; those without a value are left out. */
+export function factsTooltip(
+  heading: string,
+  facts: readonly (readonly [label: string, value: string | null | undefined])[],
+): vscode.MarkdownString {
+  const text = new vscode.MarkdownString();
+  text.appendMarkdown(`**${plainMarkdown(heading)}**\n\n`);
+  for (const [label, value] of facts) {
+    if (value == null || value === "") continue;
+    text.appendMarkdown(`${plainMarkdown(label)}: ${plainMarkdown(value)}  \n`);
+  }
+  return text;
 }

@@ -3,8 +3,7 @@
 
 import * as vscode from "vscode";
 import { showErrorMessage } from "./messages";
-import { changedVariable } from "./terminal-environment";
-import { plainText, singleLine } from "./untrusted-text";
+import { changedVariable, plainText, singleLine } from "./untrusted-text";
 
 const t = vscode.l10n.t;
 

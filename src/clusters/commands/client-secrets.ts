@@ -13,8 +13,7 @@ import {
   showQuickPick,
 } from "../../ui/messages";
 import { withProgressTitle } from "../../ui/progress";
-import { describeError } from "../../errors/errors";
-import { showError } from "../../errors/show-error";
+import { describeError, showError } from "../../errors/errors";
 import type { HeldKey } from "../../vault/held-key";
 import { forgetHeld, keepKey } from "../../vault/keep-key";
 import { VaultRefused } from "../../vault/refused";

@@ -13,7 +13,7 @@ import { parseCluster } from "../../api/schema";
 import type { Cluster } from "../../api/skycloak";
 import { setStatusBarMessage, showInformationMessage, showWarningMessage } from "../../ui/messages";
 import { confirmModal, confirmByTyping, confirmProduction } from "../../commands/confirm";
-import { showError } from "../../errors/show-error";
+import { showError } from "../../errors/errors";
 import type { ClusterAt } from "../target";
 import { stepsAhead, differences, fitsVersion, type Wanted } from "../rules";
 import { askFeatures, askName, askSize, askWindow } from "./questions";

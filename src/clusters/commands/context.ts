@@ -5,7 +5,7 @@ import type { ReadRoute } from "../../api/routes";
 import type { Cluster } from "../../api/skycloak";
 import type { Connection } from "../../connections/connection";
 import type { Services } from "../../services";
-import { showError } from "../../errors/show-error";
+import { showError } from "../../errors/errors";
 import type { Inside } from "../resource-tree";
 import type { TypedKind } from "../resource";
 import { parametersBelow, type FolderPlace, type Place, type ThingPlace } from "../tree-path";

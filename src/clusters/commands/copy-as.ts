@@ -6,7 +6,7 @@ import { requestUrl } from "../../api/request-url";
 import { routes, type Route } from "../../api/routes";
 import { setStatusBarMessage, showWarningMessage } from "../../ui/messages";
 import { cancellable } from "../../ui/progress";
-import { showError } from "../../errors/show-error";
+import { showError } from "../../errors/errors";
 import { singleLine } from "../../ui/untrusted-text";
 import { asCurl } from "./curl";
 import { asTerraform, type Described } from "./terraform";

@@ -3,7 +3,7 @@
 import * as vscode from "vscode";
 import type { Services } from "../../services";
 import { showQuickPick } from "../../ui/messages";
-import { showError } from "../../errors/show-error";
+import { showError } from "../../errors/errors";
 import type { InsideNode } from "../tree-path";
 import { inOrder } from "../target";
 import type { ClustersView } from "../tree";

@@ -10,7 +10,7 @@ import type { WriteRoute } from "../../api/routes";
 import { longestWait } from "../../api/wait";
 import type { Connection } from "../../connections/connection";
 import { cancellable } from "../../ui/progress";
-import { showError } from "../../errors/show-error";
+import { showError } from "../../errors/errors";
 
 const t = vscode.l10n.t;
 

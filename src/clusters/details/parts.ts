@@ -22,14 +22,11 @@ import {
   type UpgradeStep,
 } from "../../api/cluster-schema";
 import type { ApiError } from "../../api/errors";
-import { routes } from "../../api/routes";
-import type { ReadRoute } from "../../api/routes";
-import { compact, milliseconds, percent } from "../../ui/numbers";
-import { timeOfDay } from "../../ui/format";
-import type { Saying } from "../rows";
+import { type ReadRoute, routes } from "../../api/routes";
+import { compact, milliseconds, percent, timeOfDay } from "../../ui/format";
+import { joined, type Saying } from "../rows";
 import { dayName, daysOf } from "../resources/maintenance-window";
 import { upgrades as upgradesKind } from "../resources/upgrades";
-import { joined } from "../rows";
 import { day } from "../period";
 import { newestUpgrades, stepsAhead } from "../rules";
 import { drawChart, drawWeek, hoursOf, spansOf, type Chart, type Line } from "./chart";

@@ -1,9 +1,8 @@
 import * as vscode from "vscode";
 import { readExport, readExports, type Export } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
-import { fileSize } from "../../ui/numbers";
+import { fileSize, newestFirst } from "../../ui/format";
 import { redact } from "../../ui/redact";
-import { newestFirst } from "../../ui/format";
 import { kind } from "../resource";
 import { isOver, transferState } from "../transfers/transfer";
 import {

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { readOverview, type Overview } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
-import { counted, percent } from "../../ui/numbers";
+import { counted, percent } from "../../ui/format";
 import type { Saying } from "../rows";
 import { kind } from "../resource";
 import { day } from "../period";

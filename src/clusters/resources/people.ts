@@ -10,7 +10,7 @@ import {
   type User,
 } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
-import { counted } from "../../ui/numbers";
+import { counted } from "../../ui/format";
 import { kind } from "../resource";
 import { joined, onOff, when, yesNo } from "../rows";
 

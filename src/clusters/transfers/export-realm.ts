@@ -7,7 +7,7 @@ import type { Services } from "../../services";
 import { showInformationMessage } from "../../ui/messages";
 import { askPick } from "../../commands/steps";
 import { isRow } from "../../commands/command-table";
-import { checkScope } from "../../errors/show-error";
+import { checkScope } from "../../errors/errors";
 import { exact, readTime } from "../../ui/format";
 import { askRealm } from "../resources/realm-commands";
 import { thingAt, type At } from "../commands/context";

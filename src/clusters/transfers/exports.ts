@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import { routes } from "../../api/routes";
 import { begunId } from "../../api/cluster-schema";
 import { runWizard, askChoice } from "../../commands/steps";
-import { checkScope } from "../../errors/show-error";
+import { checkScope } from "../../errors/errors";
 import { createThing, deleteThing, thingAt, type At } from "../commands/context";
 import { confirm } from "../../commands/confirm";
 import type { OperationContext } from "../operations";

@@ -8,7 +8,7 @@ import type { Result, ApiError } from "../../api/errors";
 import { besideName, fileSink } from "../../files/private-file";
 import { saveStream, TooLarge, type Saved, type Saving, type Sink } from "../../files/save-stream";
 import { showErrorMessage, showInformationMessage, showSaveDialog } from "../../ui/messages";
-import { fileSize } from "../../ui/numbers";
+import { fileSize } from "../../ui/format";
 import { describeError } from "../../errors/errors";
 import { cancellable } from "../../ui/progress";
 import { filterOf, suggestedName } from "./file-names";

@@ -13,9 +13,9 @@ import { searchInThread } from "./thread";
 import type { KeyFacts } from "../key-facts";
 import type { Knowledge } from "../knowledge";
 import { largest } from "../settings";
-import { factsTooltip } from "../../ui/markdown";
 import {
   createTreeView,
+  factsTooltip,
   plainRow,
   showInformationMessage,
   showQuickPick,

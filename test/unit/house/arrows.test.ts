@@ -24,7 +24,7 @@ const plain = [
   /^clusters\/(?:details\/(?:chart|markup|script)|events\/(?:draw|event-pages|filters)|logs\/entries)$/,
   /^clusters\/transfers\/(?:file-names|realm-exports|storage|transfer)$/,
   /^auth\/(?:approval|grant|oauth|sign-in|tokens)$/,
-  /^ui\/(?:redact|confirmed-variables|format|numbers|untrusted-text)$/,
+  /^ui\/(?:redact|confirmed-variables|format|untrusted-text)$/,
   /^emitter$/,
 ];
 

@@ -33,7 +33,7 @@ const allowed: Readonly<Record<string, true | readonly string[]>> = {
   DiagnosticRelatedInformation: ["leaks/problems"],
   FileDecoration: ["leaks/indicators"],
   Hover: ["leaks/hover"],
-  MarkdownString: ["leaks/hover", "ui/markdown"],
+  MarkdownString: ["leaks/hover"],
   "window.createOutputChannel": ["ui/log"],
   "window.createTerminal": ["ui/terminal"],
 };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { changedVariable } from "../../../src/ui/terminal-environment";
+import { changedVariable } from "../../../src/ui/untrusted-text";
 import { sources } from "../house/sources";
 
 describe("The environment of a terminal", () => {
