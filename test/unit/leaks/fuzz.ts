@@ -11,7 +11,7 @@ import { alphabets, drawn, environmentKey, head, plainKey } from "./random-key";
 import { TextLines } from "./text-lines";
 
 /** Numbers from 0 to 1 that a seed repeats. */
-function numbersOf(seed: number): () => number {
+export function numbersOf(seed: number): () => number {
   let state = seed | 0;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
