@@ -1,16 +1,15 @@
 // What finding secrets costs: the engine beside secretlint, with its recommended preset and with
 // one rule for patterns, and beside one bare regular expression, on the same texts in one run.
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { lintSource } from "@secretlint/core";
-import { creator as patternRule } from "@secretlint/secretlint-rule-pattern";
 import { creator as preset } from "@secretlint/secretlint-rule-preset-recommend";
 import { findIn } from "../../src/leaks/engine/find";
 import { LineFindings, type DocumentLines } from "../../src/leaks/engine/line-findings";
-import { root } from "../bed/paths";
 import { environmentKey } from "../unit/leaks/random-key";
+import { othersFiles } from "./accuracy/corpus";
 import { median } from "./median";
 import { heapInUse } from "./memory";
+import { onePattern, type Rules } from "./secretlint";
 
 const floor = /sk_sc_[A-Za-z0-9_-]{16,200}/g;
 const megabyte = 1_000_000;
@@ -26,21 +25,12 @@ type Search = (text: string) => unknown;
 const searches: Readonly<Record<string, Search>> = {
   engine: (text) => findIn(text).length,
   floor: (text) => text.match(floor)?.length ?? 0,
-  "secretlint, one pattern": (text) => lint(text, pattern),
+  "secretlint, one pattern": (text) => lint(text, onePattern),
   "secretlint, preset": (text) => lint(text, recommended),
 };
 
-type Rules = Parameters<typeof lintSource>[0]["options"]["config"]["rules"];
-
 const recommended: Rules = [
   { id: "@secretlint/secretlint-rule-preset-recommend", rule: preset, rules: [], options: {} },
-] as Rules;
-const pattern: Rules = [
-  {
-    id: "@secretlint/secretlint-rule-pattern",
-    rule: patternRule,
-    options: { patterns: [{ name: "key", pattern: "/(?<key>sk_sc_[A-Za-z0-9_-]{16,200})/" }] },
-  },
 ] as Rules;
 
 async function lint(content: string, rules: Rules): Promise<number> {
@@ -55,21 +45,15 @@ async function lint(content: string, rules: Rules): Promise<number> {
 function corpus(bytes: number): string[] {
   const texts: string[] = [];
   let size = 0;
-  const visit = (folder: string): void => {
-    for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      if (size >= bytes) return;
-      const path = join(folder, entry.name);
-      if (entry.isDirectory()) visit(path);
-      else if (entry.isFile() && /\.(?:[cm]?[jt]s|json|md|ya?ml)$/.test(entry.name)) {
-        const text = readFileSync(path, "utf8");
-        // A few bundles of many megabytes would be all of it.
-        if (text.length > megabyte) continue;
-        texts.push(text);
-        size += text.length;
-      }
-    }
-  };
-  visit(join(root, "node_modules"));
+  for (const path of othersFiles()) {
+    if (size >= bytes) break;
+    if (!/\.(?:[cm]?[jt]s|json|md|ya?ml)$/.test(path)) continue;
+    const text = readFileSync(path, "utf8");
+    // A few bundles of many megabytes would be all of it.
+    if (text.length > megabyte) continue;
+    texts.push(text);
+    size += text.length;
+  }
   return texts;
 }
 

@@ -113,6 +113,7 @@ const [name, ...args] = process.argv.slice(2);
 const others: Readonly<Record<string, () => Promise<void>>> = {
   mutants: () => import("./mutants").then(({ benchMutants }) => benchMutants(args)),
   fuzz: () => import("./fuzz").then(({ benchFuzz }) => benchFuzz(args)),
+  accuracy: () => import("./accuracy/bench").then(({ benchAccuracy }) => benchAccuracy(args)),
 };
 const running = (others[name ?? ""] ?? bench)();
 running.then(

@@ -63,10 +63,15 @@ const encodings: Readonly<Record<string, (text: string) => string>> = {
   gt: begun("> "),
   plus: begun("+"),
   comment: begun("// "),
-  crlf: (text) => text.replaceAll("\n", "\r\n"),
+  crlf: (text) => text.replaceAll(/\r?\n/g, "\r\n"),
 };
 
-const controls: Readonly<Record<string, string>> = { "⏎": "\n", "␍": "\r", "⇥": "\t", "␛": "\u001b" };
+const controls: Readonly<Record<string, string>> = {
+  "⏎": "\n",
+  "␍": "\r",
+  "⇥": "\t",
+  "␛": "\u001b",
+};
 
 /** A text by its template, with fresh keys of a form. */
 export function write(template: string, form: (random: Random) => string, random: Random): Written {
@@ -88,9 +93,9 @@ export function write(template: string, form: (random: Random) => string, random
   };
   let text = template.replaceAll(/[⏎␍⇥␛]/g, (sign) => controls[sign] ?? sign);
   text = text.replaceAll(/[¤§⟦⟧◐◑◔¢☆♯♭]/g, (sign) => signs[sign]?.() ?? sign);
-  for (let before = ""; before !== text; ) {
+  for (let before = ""; before !== text;) {
     before = text;
-    text = text.replaceAll(/«([a-zU]+\d*)\|([^«»]*)»/g, (_, name: string, inner: string) => {
+    text = text.replaceAll(/«([a-zU\d]+)\|([^«»]*)»/g, (_, name: string, inner: string) => {
       const encode = encodings[name];
       if (encode === undefined) throw new Error(`no encoding ${name}`);
       return encode(inner);

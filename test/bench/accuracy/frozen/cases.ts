@@ -18,6 +18,13 @@ export function frozenCases(random: Random): Case[] {
     }
     const { text, secrets } = write(template, form, random);
     const id = `${group}, line ${first + at + 1}, ${name}`;
-    return { id, group, text, template, secrets: sign === "-" ? [] : secrets, partWillDo: sign === "/" };
+    return {
+      id,
+      group,
+      text,
+      template,
+      secrets: sign === "-" ? [] : secrets,
+      partWillDo: sign === "/",
+    };
   });
 }
