@@ -1,6 +1,13 @@
 // Bundles the extension for the extension host's Node into CommonJS files, and the command line of the
 // leak detector into one that needs nothing else. --production minifies; --cli makes only the latter.
-const { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } = require("node:fs");
+const {
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} = require("node:fs");
 const { basename, join, relative } = require("node:path");
 const esbuild = require("esbuild");
 
@@ -106,11 +113,15 @@ const cli = {
   ...common,
   entryPoints: ["src/leaks/cli/main.ts"],
   outfile: "dist/leaks-cli.cjs",
+  metafile: true,
 };
 
 async function main() {
   const production = process.argv.includes("--production");
-  const { outputFiles: cliFiles } = await esbuild.build({ ...cli, minify: production });
+  const { metafile: cliMeta, outputFiles: cliFiles } = await esbuild.build({
+    ...cli,
+    minify: production,
+  });
   write(cliFiles);
   if (process.argv.includes("--cli")) return;
   const { metafile, outputFiles } = await esbuild.build({
@@ -124,8 +135,25 @@ async function main() {
   for (const name of readdirSync(folder)) {
     if (/\.js(\.map)?$/.test(name) && !made.has(name)) rmSync(join(folder, name));
   }
+  writeNotices(Object.keys({ ...metafile.inputs, ...cliMeta.inputs }));
   mkdirSync("out", { recursive: true });
   writeFileSync("out/meta.json", JSON.stringify(metafile));
+}
+
+/** The licenses of the packages whose code is in the bundles, which their authors ask to be passed on. */
+function writeNotices(inputs) {
+  const folders = new Set(
+    inputs.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []),
+  );
+  const notices = [...folders].sort().map((one) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(one, "package.json"), "utf8"));
+    const file = readdirSync(one).find((path) => /^licen[cs]e/i.test(path));
+    if (file === undefined) throw new Error(`${name} comes without the text of its license`);
+    return `${name} ${version} (${license})\n\n${readFileSync(join(one, file), "utf8").trim()}\n`;
+  });
+  const line = `\n${"-".repeat(80)}\n\n`;
+  const head = "This extension contains code of the following packages.\n";
+  writeFileSync(join(folder, "third-party-notices.txt"), [head, ...notices].join(line));
 }
 
 /** An editor or a hook that runs from `dist` never reads half a file. */

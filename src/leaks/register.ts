@@ -42,9 +42,9 @@ export function registerLeaks(parts: Services): vscode.Disposable {
   );
 }
 
-/** Opens the README where it speaks of a rule. */
+/** Opens the documentation of warnings at a rule's heading. */
 async function explain({ context }: Services, rule: unknown): Promise<void> {
-  const readme = vscode.Uri.joinPath(context.extensionUri, "README.md");
-  const fragment = typeof rule === "string" && /^[\w-]+$/.test(rule) ? rule : "warnings";
-  await vscode.commands.executeCommand("markdown.showPreview", readme.with({ fragment }));
+  const page = vscode.Uri.joinPath(context.extensionUri, "docs", "warnings.md");
+  const fragment = typeof rule === "string" && /^[\w-]+$/.test(rule) ? rule : "codes";
+  await vscode.commands.executeCommand("markdown.showPreview", page.with({ fragment }));
 }

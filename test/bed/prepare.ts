@@ -1,5 +1,6 @@
 // What the stages of `npm test` share and must not make side by side: the installed parts, and the
 // extension's package.
+import { readFileSync } from "node:fs";
 import { installServer } from "./install";
 import { packageExtension } from "./package";
 import { endOnSignals } from "./signals";
@@ -7,7 +8,11 @@ import { versionNamed } from "./versions";
 
 async function prepare(): Promise<void> {
   await installServer(versionNamed(process.env["SKYCLOAK_TEST_VSCODE"]));
-  await packageExtension();
+  const [first, second] = [
+    readFileSync(await packageExtension()),
+    readFileSync(await packageExtension()),
+  ];
+  if (!first.equals(second)) throw new Error("Two packages of one checkout differ");
 }
 
 endOnSignals();
