@@ -14,7 +14,7 @@ const esbuild = require("esbuild");
 /** Modules whose bundle is neither extension.js nor later.js. */
 const bundles = {
   // Shared by all bundles: only one class can read a secret's private fields and be known by `instanceof`.
-  secret: ["src/vault/secret.ts", "src/vault/refused.ts"],
+  secret: ["src/secrets/secret.ts", "src/secrets/store-error.ts"],
   leaks: ["src/leaks/entry.ts"],
   undici: ["src/network/undici.ts"],
 };

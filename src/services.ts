@@ -14,11 +14,11 @@ import { createLog } from "./ui/log";
 import { createWaitDisplay } from "./ui/progress";
 import { textSetting } from "./ui/settings";
 import { Network } from "./network/fetch";
-import { Drafts, Processes, thisProcess } from "./notes/processes";
-import { entryFiles } from "./notes/replicated-index";
-import { heldKind } from "./vault/held-key";
-import { Journal } from "./vault/journal";
-import { Vault } from "./vault/vault";
+import { Drafts, Processes, thisProcess } from "./storage/processes";
+import { entryFiles } from "./storage/replicated-index";
+import { storedKeyKind } from "./secrets/stored-key";
+import { Journal } from "./secrets/journal";
+import { SecretStore } from "./secrets/secret-store";
 
 export type Services = Readonly<ReturnType<typeof createServices>>;
 
@@ -27,9 +27,9 @@ export function createServices(context: vscode.ExtensionContext) {
   const folder = context.globalStorageUri.fsPath;
   const self = thisProcess(crypto.randomUUID());
   const drafts = new Drafts(new Processes(self));
-  const vault = new Vault(context.secrets, context.globalState, {
-    files: entryFiles(join(folder, "stored-keys"), heldKind, drafts),
-    sessionFiles: entryFiles(join(folder, "session"), heldKind, drafts),
+  const vault = new SecretStore(context.secrets, context.globalState, {
+    files: entryFiles(join(folder, "stored-keys"), storedKeyKind, drafts),
+    sessionFiles: entryFiles(join(folder, "session"), storedKeyKind, drafts),
   });
   const journal = new Journal({
     folder: join(folder, "journal"),

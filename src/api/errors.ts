@@ -1,7 +1,7 @@
 // A refusal as a value. Nothing here is meant for the screen as it stands: src/errors/errors.ts
 // finds the words. No field ever holds a header, a body or a secret.
 
-import type { WhyRefused } from "../vault/refused";
+import type { WhyRefused } from "../secrets/store-error";
 
 export type NetworkCause =
   | "refused"

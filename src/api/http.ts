@@ -1,6 +1,6 @@
 // A request to the API or the dashboard: its URL, its turn, its deadline, its repetitions, its answer.
 
-import { reveal, type Secret } from "../vault/secret";
+import { reveal, type Secret } from "../secrets/secret";
 import { createPacing, type Pacing, type Turn, type Urgency } from "./pacing";
 import { succeeded, failure, type Result, type ApiError } from "./errors";
 import { requestUrl, type UrlParts } from "./request-url";

@@ -3,7 +3,7 @@
 // let through, and one broken element never takes its list with it.
 
 import * as v from "valibot";
-import { Secret } from "../vault/secret";
+import { Secret } from "../secrets/secret";
 
 /** Undefined or null where the API says nothing, or nothing of that kind. */
 export const text = v.optional(v.fallback(v.nullable(v.string()), null));

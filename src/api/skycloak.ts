@@ -1,7 +1,7 @@
 // The operations that are more than one request with a body: keys, clusters, and what the dashboard does for a
 // person who is signed in. Loaded when first needed, since it brings the HTTP and schema libraries along.
 
-import type { Secret } from "../vault/secret";
+import type { Secret } from "../secrets/secret";
 import { createClient, type ApiCaller, type HttpOptions } from "./http";
 import { createPacing, type Pace, type Urgency } from "./pacing";
 import { succeeded, failure, type Result, type DashboardRefusal, type ApiError } from "./errors";

@@ -2,7 +2,7 @@
 // loaded when somebody signs in.
 
 import type { RequestLog } from "../api/http";
-import type { Secret } from "../vault/secret";
+import type { Secret } from "../secrets/secret";
 import type { ApiError, SignInProblem } from "../api/errors";
 
 /** What a token endpoint gave. */

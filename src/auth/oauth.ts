@@ -18,7 +18,7 @@ import {
   tokenRevocation,
 } from "openid-client";
 import { bounded, unlessAborted } from "../api/wait";
-import { reveal, Secret } from "../vault/secret";
+import { reveal, Secret } from "../secrets/secret";
 import { codeLifetime, pollInterval } from "./approval";
 import {
   type DeviceCode,

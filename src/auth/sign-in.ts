@@ -5,11 +5,11 @@ import type { ApiCaller } from "../api/http";
 import type { IssuedKey, KeyRequest, Workspace } from "../api/skycloak";
 import { mayHaveBeenDone, failure, type Result, type ApiError } from "../api/errors";
 import { Emitter } from "../emitter";
-import type { Journal } from "../vault/journal";
-import { withLock } from "../vault/keep-key";
-import { VaultRefused } from "../vault/refused";
-import type { Secret } from "../vault/secret";
-import type { Vault } from "../vault/vault";
+import type { Journal } from "../secrets/journal";
+import { withLock } from "../secrets/local-changes";
+import { SecretStoreError } from "../secrets/store-error";
+import type { Secret } from "../secrets/secret";
+import type { SecretStore } from "../secrets/secret-store";
 import { failed, type TokenGrant, type OAuth, type Outcome, requestFailed } from "./grant";
 import {
   sameAddresses,
@@ -36,8 +36,8 @@ export type CreateKeys = (wish: KeyCreation) => Promise<void>;
 
 export interface SignInOptions {
   readonly vault: Pick<
-    Vault,
-    "assertInSync" | "probe" | "read" | "store" | "forget" | "hasSession"
+    SecretStore,
+    "assertInSync" | "probe" | "read" | "store" | "remove" | "hasSession"
   >;
   readonly journal: Pick<Journal, "begin" | "undo" | "elsewhere">;
   /** As the settings are now. */
@@ -165,7 +165,7 @@ export class SignIn {
     return this.#alone(undefined, async () => {
       const kept = await this.#kept();
       const ended = kept === undefined ? "nobody" : await this.#revoke(kept);
-      await this.#ports.vault.forget(ref);
+      await this.#ports.vault.remove(ref);
       this.#unkept = undefined;
       return { ok: true, value: ended };
     });
@@ -195,7 +195,7 @@ export class SignIn {
       this.#unkept = written;
       await this.#store(written, addresses).catch((error: unknown) => {
         // It worked a moment ago. Until this window ends, it has them.
-        if (!(error instanceof VaultRefused)) throw error;
+        if (!(error instanceof SecretStoreError)) throw error;
       });
       return { ok: true, value: renewed };
     });
@@ -252,7 +252,7 @@ async function guarded<T>(act: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
   try {
     return await act();
   } catch (error) {
-    if (!(error instanceof VaultRefused)) throw error;
+    if (!(error instanceof SecretStoreError)) throw error;
     return requestFailed({ kind: "vault-refused", why: error.why });
   }
 }

@@ -2,7 +2,7 @@
 // for.
 
 import { bounded, type Bounds } from "../api/wait";
-import { reveal, Secret } from "../vault/secret";
+import { reveal, Secret } from "../secrets/secret";
 import type { TokenGrant } from "./grant";
 
 /** Whom tokens come from and go to; they are sent to nobody else. */

@@ -3,7 +3,7 @@
 import type { ApiCaller } from "../api/http";
 import type { Result } from "../api/errors";
 import type { Query } from "../api/request-url";
-import { LiveList } from "../lists/live-list";
+import { ListStore } from "../tree/list-store";
 import type { Kind } from "./resource";
 import { queryOfLast } from "./period";
 import { readThrough } from "./list-page";
@@ -21,7 +21,7 @@ const keptFor = 60_000;
 
 export class Folder {
   readonly kind: Kind;
-  readonly list: LiveList<Thing>;
+  readonly list: ListStore<Thing>;
   readonly #connection: ApiCaller;
   readonly #parameters: Readonly<Record<string, string>>;
   readonly #elapsed: () => number;
@@ -45,7 +45,7 @@ export class Folder {
     this.#connection = connection;
     this.#parameters = parameters;
     this.#elapsed = elapsed;
-    this.list = new LiveList((onPage) => this.#load(onPage), elapsed);
+    this.list = new ListStore((onPage) => this.#load(onPage), elapsed);
   }
 
   /** How many there are in all; undefined before the first reading. */

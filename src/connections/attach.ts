@@ -1,18 +1,23 @@
 // Checks a key before it is stored, makes it the key of a connection, and disconnects. Plain code; connect.ts and
 // register.ts ask and tell the person.
 
-import { publicHead } from "../vault/held-key";
-import { forgetHeld, keepKey, type Forgotten, type KeepPorts } from "../vault/keep-key";
-import type { Secret } from "../vault/secret";
-import { VaultRefused, type WhyRefused } from "../vault/refused";
-import type { Vault } from "../vault/vault";
+import { publicHead } from "../secrets/stored-key";
+import {
+  removeStoredKey,
+  storeSecret,
+  type RemoveOutcome,
+  type LocalChangePorts,
+} from "../secrets/local-changes";
+import type { Secret } from "../secrets/secret";
+import { SecretStoreError, type WhyRefused } from "../secrets/store-error";
+import type { SecretStore } from "../secrets/secret-store";
 import type { Connection } from "./connection";
 import type { ConnectOptions, Connections } from "./connections";
 import type { ApiCaller } from "../api/http";
 import type { ApiError } from "../api/errors";
 
-export interface AttachPorts extends KeepPorts {
-  readonly vault: KeepPorts["vault"] & Pick<Vault, "findBySecret" | "find">;
+export interface AttachPorts extends LocalChangePorts {
+  readonly vault: LocalChangePorts["vault"] & Pick<SecretStore, "findBySecret" | "find">;
   readonly connections: Pick<Connections, "connectTo" | "remove">;
 }
 
@@ -54,11 +59,11 @@ async function heldOf(
     const known = await ports.vault.findBySecret(secret, origin);
     if (known !== undefined) return known;
   } catch (error) {
-    if (error instanceof VaultRefused) return { by: "vault", why: error.why };
+    if (error instanceof SecretStoreError) return { by: "vault", why: error.why };
     throw error;
   }
   const name = publicHead(secret);
-  const kept = await keepKey(ports, secret, { origin, name, prefix: name });
+  const kept = await storeSecret(ports, secret, { origin, name, prefix: name });
   if (kept.kind === "held") return kept.held;
   if (kept.kind === "refused" && kept.by === "vault") return { by: "vault", why: kept.why };
   return { by: kept.kind === "busy" ? "window" : "journal" };
@@ -86,11 +91,11 @@ export async function detach(
   }
   const held = vault.find(connection.ref);
   if (!forget || held === undefined) return { kind: "disconnected", kept: false };
-  const forgotten = await forgetHeld(ports, held);
+  const forgotten = await removeStoredKey(ports, held);
   return { kind: "disconnected", kept: keptAs(forgotten) };
 }
 
-function keptAs(forgotten: Forgotten): false | "kept" | "late" {
+function keptAs(forgotten: RemoveOutcome): false | "kept" | "late" {
   if (forgotten.kind === "forgotten") return false;
   return forgotten.kind === "kept" && forgotten.why === "late" ? "late" : "kept";
 }

@@ -5,8 +5,8 @@ import * as vscode from "vscode";
 import { showErrorMessage, showWarningMessage, withProgress } from "../ui/messages";
 import { describeError, showError } from "../errors/errors";
 import { askPick, askText, runSteps, type StepHeader, type StepOutcome } from "../commands/steps";
-import { type HeldKey, type KeyReading, readKey } from "../vault/held-key";
-import type { Secret } from "../vault/secret";
+import { type StoredKey, type KeyReading, readKey } from "../secrets/stored-key";
+import type { Secret } from "../secrets/secret";
 import type { Services } from "../services";
 import { attach, checkKey } from "./attach";
 import { askAddress, askName, chooseWhose, freeName, givenConnection } from "./choose";
@@ -104,7 +104,7 @@ async function askForKey(
   if (held.length > 0) {
     const paste = { label: t("Paste another key…"), iconPath: new vscode.ThemeIcon("add") };
     const known = held.map((entry) => ({ label: entry.name, description: entry.prefix, entry }));
-    const choice = await askPick<vscode.QuickPickItem & { entry?: HeldKey }>({
+    const choice = await askPick<vscode.QuickPickItem & { entry?: StoredKey }>({
       ...frame,
       placeholder: t("A key from the vault, or another one"),
       items: [...known, paste],
@@ -129,14 +129,14 @@ async function askForKey(
 }
 
 /** Two connections with one key would be one. */
-function isFree({ connections }: Services, { ref }: HeldKey, own: string | undefined): boolean {
+function isFree({ connections }: Services, { ref }: StoredKey, own: string | undefined): boolean {
   return ref === own || connections.findByKey(ref) === undefined;
 }
 
 async function connectWithHeld(
   parts: Services,
   endpoint: Endpoint,
-  entry: HeldKey,
+  entry: StoredKey,
   as: ConnectOptions,
 ): Promise<void> {
   const secret = await parts.vault.read(entry.ref).catch(() => undefined);

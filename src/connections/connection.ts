@@ -10,14 +10,14 @@ import type { Route } from "../api/routes";
 import { lacksScope, unpublishedScopes, type Scope } from "../api/scopes";
 import type { ApiKey, Cluster, OpenClient } from "../api/skycloak";
 import type { ShownWait, Wait } from "../api/wait";
-import { LiveList } from "../lists/live-list";
-import type { Secret } from "../vault/secret";
-import { VaultRefused } from "../vault/refused";
-import type { Vault } from "../vault/vault";
+import { ListStore } from "../tree/list-store";
+import type { Secret } from "../secrets/secret";
+import { SecretStoreError } from "../secrets/store-error";
+import type { SecretStore } from "../secrets/secret-store";
 import type { ConnectionEntry } from "./connections";
 
 export interface ConnectionOptions {
-  readonly vault: Vault;
+  readonly vault: SecretStore;
   readonly settings: () => {
     readonly endpoint: string;
     readonly apiVersion: string;
@@ -57,11 +57,11 @@ export abstract class ApiAccess implements ApiCaller {
   /** The vault's entry for its key. */
   abstract readonly ref: string | undefined;
   abstract readonly production: boolean;
-  readonly clusters = new LiveList<Cluster>(async (_onPage, urgency) => {
+  readonly clusters = new ListStore<Cluster>(async (_onPage, urgency) => {
     const { listClusters } = await import("../api/skycloak");
     return listClusters(this, urgency);
   });
-  readonly keys = new LiveList<ApiKey>(async (onPage) => {
+  readonly keys = new ListStore<ApiKey>(async (onPage) => {
     const { listKeys } = await import("../api/skycloak");
     return listKeys(this, ({ items, total }) => onPage(items, total));
   });
@@ -270,7 +270,7 @@ export class Connection extends ApiAccess {
     try {
       secret = await vault.read(ref);
     } catch (error) {
-      if (!(error instanceof VaultRefused)) throw error;
+      if (!(error instanceof SecretStoreError)) throw error;
       return failure({ kind: "vault-refused", why: error.why });
     }
     if (held === undefined || secret === undefined) {

@@ -2,7 +2,7 @@
 // how they are stored: in `globalState`, and as one small file each. Never a secret.
 
 import type { ApiKey, Cluster } from "../api/skycloak";
-import type { LiveList } from "../lists/live-list";
+import type { ListStore } from "../tree/list-store";
 import { Emitter } from "../emitter";
 import {
   type EntryFiles,
@@ -11,7 +11,7 @@ import {
   ReplicatedIndex,
   hasTexts,
   noEntryFiles,
-} from "../notes/replicated-index";
+} from "../storage/replicated-index";
 import { Connection, NoConnection, type ConnectionOptions, type ApiAccess } from "./connection";
 
 export interface ConnectionsOptions extends ConnectionOptions {
@@ -213,7 +213,7 @@ export class Connections {
 
   #allOf<T extends { readonly id: string }>(
     kind: "clusters" | "keys",
-    listOf: (connection: Connection) => LiveList<T>,
+    listOf: (connection: Connection) => ListStore<T>,
   ): MergedList<T> {
     const itemsOf = (one: Connection): readonly T[] => listOf(one).state.items;
     const items = (): readonly T[] => {

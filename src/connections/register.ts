@@ -105,14 +105,14 @@ function followOthers({ connections, vault, context }: Services): vscode.Disposa
 async function refresh({ connections, vault }: Services): Promise<void> {
   await connections.reconcile();
   if (connections.all.length === 0) return;
-  vault.doubt();
+  vault.resetStatuses();
   const { current } = connections;
   const read = connections.all.flatMap((one) =>
     [one.clusters, one.keys].filter(({ state }) => one === current || state.loaded),
   );
   for (const one of connections.all) one.forgetScopes();
   const beside = connections.all.flatMap((one) => [...one.dependents]);
-  await Promise.all([...[...read, ...beside].map((one) => one.refresh()), vault.look()]);
+  await Promise.all([...[...read, ...beside].map((one) => one.refresh()), vault.checkSecrets()]);
 }
 
 async function showConnected({ connections }: Services): Promise<void> {

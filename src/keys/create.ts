@@ -11,8 +11,8 @@ import { issueKey } from "../secrets/issue";
 import type { KeyCreation } from "../auth/sign-in";
 import { showErrorMessage, showWarningMessage } from "../ui/messages";
 import { askMany, keeping, runSteps, type StepHeader, type StepOutcome } from "../commands/steps";
-import type { HeldKey } from "../vault/held-key";
-import type { Intention } from "../vault/journal";
+import type { StoredKey } from "../secrets/stored-key";
+import type { JournalRecord } from "../secrets/journal";
 import { askForKey, keyChoices, longestName, type KeyChoice } from "./ask-key";
 import type { KeysFeature, MayManage } from "./feature";
 import { runOperation } from "./operation";
@@ -40,7 +40,7 @@ export async function createKey(feature: KeysFeature): Promise<void> {
 /** How a key can be created. */
 interface CreateAccess {
   readonly send: (request: KeyRequest) => Promise<Result<IssuedKey>>;
-  readonly by?: Partial<Pick<Intention, "by" | "workspaceId" | "others">>;
+  readonly by?: Partial<Pick<JournalRecord, "by" | "workspaceId" | "others">>;
   /** Scopes that can be granted this way, beyond the published ones. */
   readonly grantable?: readonly string[];
   readonly host?: string;
@@ -103,7 +103,7 @@ async function create(
   request: KeyRequest,
   { send, by, grantable, host }: CreateAccess,
   { shownAs = request.name, isSeen = false } = {},
-): Promise<HeldKey | undefined> {
+): Promise<StoredKey | undefined> {
   const { vault, journal } = feature.parts;
   const { outcome, held } = await runOperation(
     feature,
@@ -132,7 +132,7 @@ async function create(
 }
 
 interface Created {
-  readonly held: HeldKey;
+  readonly held: StoredKey;
   readonly workspace: Workspace;
 }
 

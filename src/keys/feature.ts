@@ -10,10 +10,10 @@ import type { RowNode } from "../tree/list-tree";
 import { setStatusBarMessage, showInformationMessage, showWarningMessage } from "../ui/messages";
 import { showError } from "../errors/errors";
 import { openTerminal } from "../ui/terminal";
-import type { HeldKey } from "../vault/held-key";
-import type { JournalEntry } from "../vault/journal";
-import { VaultRefused } from "../vault/refused";
-import { reveal, type Secret } from "../vault/secret";
+import type { StoredKey } from "../secrets/stored-key";
+import type { JournalEntry } from "../secrets/journal";
+import { SecretStoreError } from "../secrets/store-error";
+import { reveal, type Secret } from "../secrets/secret";
 import type { History, NewRecord } from "./history";
 import { isOutdated, linkHeldKeys } from "./key-matching";
 import type { Learned, OpenEntries } from "./recovery";
@@ -36,7 +36,7 @@ export class KeysFeature {
     readonly reach: ApiAccess,
   ) {}
 
-  heldOf(key: ApiKey): HeldKey | undefined {
+  heldOf(key: ApiKey): StoredKey | undefined {
     return this.parts.vault.findByKeyId(key.id, this.reach.origin());
   }
 
@@ -100,7 +100,7 @@ export class KeysFeature {
    * Says that a key is in the vault, and copies it if the user wants that. Returns at once: the message
    * may stay for hours.
    */
-  offerCopy(held: HeldKey, sentence: string, warn: boolean): void {
+  offerCopy(held: StoredKey, sentence: string, warn: boolean): void {
     const copy = t("Copy API Key");
     const show = warn ? showWarningMessage : showInformationMessage;
     void show(sentence, copy).then((choice) => {
@@ -111,7 +111,7 @@ export class KeysFeature {
     });
   }
 
-  async copyHeld(held: HeldKey): Promise<void> {
+  async copyHeld(held: StoredKey): Promise<void> {
     const secret = await this.#usable(held);
     if (secret === undefined) return;
     await this.parts.copy(secret);
@@ -119,13 +119,13 @@ export class KeysFeature {
   }
 
   /** Opens a terminal with the key in its environment. */
-  async openTerminal(held: HeldKey): Promise<void> {
+  async openTerminal(held: StoredKey): Promise<void> {
     const secret = await this.#usable(held);
     if (secret !== undefined) this.parts.terminals.open(secret, held);
   }
 
   /** The stored secret, unless it is known to be dead; says why if there is none. */
-  async #usable(held: HeldKey): Promise<Secret | undefined> {
+  async #usable(held: StoredKey): Promise<Secret | undefined> {
     const isListed = held.keyId !== undefined && held.origin === this.reach.origin();
     const key = isListed ? this.reach.keys.find(held.keyId) : undefined;
     if (key === undefined || !this.isOutdated(key)) return this.secretOf(held);
@@ -139,7 +139,7 @@ export class KeysFeature {
   }
 
   /** The stored secret; says so if it is missing. */
-  async secretOf(held: HeldKey): Promise<Secret | undefined> {
+  async secretOf(held: StoredKey): Promise<Secret | undefined> {
     try {
       const secret = await this.parts.vault.read(held.ref);
       if (secret !== undefined) return secret;
@@ -150,7 +150,7 @@ export class KeysFeature {
         ),
       );
     } catch (error) {
-      if (!(error instanceof VaultRefused)) throw error;
+      if (!(error instanceof SecretStoreError)) throw error;
       showError({ kind: "vault-refused", why: error.why }, this.reach.host());
     }
     return undefined;
@@ -200,7 +200,7 @@ export class KeysFeatures {
    * The connection that a stored key belongs to: the one that uses it, else one of its origin that
    * lists it, else the first of its origin, else the window's active one.
    */
-  ofHeld({ ref, keyId, origin }: HeldKey): KeysFeature {
+  ofHeld({ ref, keyId, origin }: StoredKey): KeysFeature {
     const there = this.all.filter(({ reach }) => reach.origin() === origin);
     return (
       this.all.find(({ reach }) => reach.ref === ref) ??
@@ -221,7 +221,7 @@ export class KeyTerminals {
     this.#subscription.dispose();
   }
 
-  open(secret: Secret, { ref, name }: HeldKey): void {
+  open(secret: Secret, { ref, name }: StoredKey): void {
     // The environment variable that Skycloak's tools read.
     const environment = { SKYCLOAK_API_KEY: reveal(secret) };
     const terminal = openTerminal(`Skycloak: ${name}`, environment);

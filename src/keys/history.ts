@@ -3,9 +3,9 @@
 
 import { appendFile, mkdir, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { hasTexts } from "../notes/replicated-index";
+import { hasTexts } from "../storage/replicated-index";
 import { singleLine } from "../ui/untrusted-text";
-import { isOnKey, type JournalEntry, type Operation } from "../vault/journal";
+import { isOnKey, type JournalEntry, type Operation } from "../secrets/journal";
 import type { Learned } from "./recovery";
 
 export interface HistoryRecord {

@@ -3,9 +3,9 @@
 
 import type { Result, ApiError } from "../api/errors";
 import type { ApiKey } from "../api/skycloak";
-import type { HeldKey } from "../vault/held-key";
-import type { Secret } from "../vault/secret";
-import type { Vault } from "../vault/vault";
+import type { StoredKey } from "../secrets/stored-key";
+import type { Secret } from "../secrets/secret";
+import type { SecretStore } from "../secrets/secret-store";
 
 /** A shorter prefix would fit too many keys to identify one. */
 const leastTelling = "sk_sc_".length + 4;
@@ -15,7 +15,7 @@ const leastTelling = "sk_sc_".length + 4;
  * list shows, and records that. Reads only the secrets of these keys.
  */
 export async function linkHeldKeys(
-  vault: Vault,
+  vault: SecretStore,
   keys: readonly ApiKey[],
   origin: string,
 ): Promise<void> {
@@ -52,7 +52,7 @@ export async function linkHeldKeys(
  * Whether a stored secret is a former one of the key: somebody else has rotated it since. Detected by the
  * prefix that Skycloak shows, and by the time of the last rotation.
  */
-export function isOutdated(held: HeldKey, key: ApiKey): boolean {
+export function isOutdated(held: StoredKey, key: ApiKey): boolean {
   const { prefix } = key;
   const telling = prefix != null && Math.min(prefix.length, held.prefix.length) >= leastTelling;
   const otherHead = telling && !prefix.startsWith(held.prefix) && !held.prefix.startsWith(prefix);
@@ -75,9 +75,9 @@ export interface Decided {
  * nobody else can begin one. Throws VaultRefused.
  */
 export async function detectConcurrentRotation(
-  vault: Pick<Vault, "reconcile" | "findByKeyId" | "read">,
+  vault: Pick<SecretStore, "reconcile" | "findByKeyId" | "read">,
   { keyId, origin, rotatedAt, secret }: Decided,
-): Promise<HeldKey | undefined> {
+): Promise<StoredKey | undefined> {
   await vault.reconcile();
   const held = vault.findByKeyId(keyId, origin);
   const now = held && (await vault.read(held.ref));

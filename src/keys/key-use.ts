@@ -4,8 +4,8 @@ import * as vscode from "vscode";
 import type { ApiKey } from "../api/skycloak";
 import { findSecret, type Found } from "../search/workspace";
 import { withProgress } from "../ui/messages";
-import { VaultRefused } from "../vault/refused";
-import type { Secret } from "../vault/secret";
+import { SecretStoreError } from "../secrets/store-error";
+import type { Secret } from "../secrets/secret";
 import type { KeysFeature } from "./feature";
 
 const t = vscode.l10n.t;
@@ -29,7 +29,7 @@ export async function lookForUse(feature: KeysFeature, key: ApiKey): Promise<Key
     secret = await vault.read(held.ref);
   } catch (error) {
     // The probe before the request reports it.
-    if (!(error instanceof VaultRefused)) throw error;
+    if (!(error instanceof SecretStoreError)) throw error;
   }
   return secret === undefined ? use : { ...use, secret, found: await search(key.name, secret) };
 }

@@ -4,12 +4,12 @@
 import * as vscode from "vscode";
 import type { ApiError } from "../api/errors";
 import type { Ended, Issued } from "../secrets/issue";
-import { reportOutcome, type OutcomeWords } from "../secrets/outcome";
+import { reportOutcome, type OutcomeWords } from "../secrets/report-outcome";
 import { showErrorMessage, withProgress } from "../ui/messages";
 import { describeError } from "../errors/errors";
 import { exact, readTime } from "../ui/format";
-import type { HeldKey } from "../vault/held-key";
-import type { Intention, Operation } from "../vault/journal";
+import type { StoredKey } from "../secrets/stored-key";
+import type { JournalRecord, Operation } from "../secrets/journal";
 import { keepRecord, type KeysFeature } from "./feature";
 import { recordOf } from "./history";
 import { isWholeFor, type Learned } from "./recovery";
@@ -19,7 +19,7 @@ const t = vscode.l10n.t;
 /** Without a host, the request goes to the connection's. */
 type OperationWords = Omit<OutcomeWords, "host"> & { readonly host?: string };
 
-type KeyIntention = Intention & { readonly operation: Operation };
+type KeyIntention = JournalRecord & { readonly operation: Operation };
 
 /**
  * Resolves when the user has been told how it ended, unless it ended well. Returns the vault's entry, if
@@ -29,8 +29,8 @@ export async function runOperation<O extends Issued | Ended>(
   feature: KeysFeature,
   intention: Omit<KeyIntention, "origin" | "by"> & { readonly by?: string },
   words: OperationWords,
-  carryOut: (intention: Intention) => Promise<O>,
-): Promise<{ readonly outcome: O; readonly held: HeldKey | undefined }> {
+  carryOut: (intention: JournalRecord) => Promise<O>,
+): Promise<{ readonly outcome: O; readonly held: StoredKey | undefined }> {
   const { parts, reach } = feature;
   const { keys, ref } = reach;
   const { subject, host = reach.host() } = words;

@@ -8,13 +8,13 @@ import type { ApiAccess } from "../connections/connection";
 import { Emitter } from "../emitter";
 import type { Services } from "../services";
 import { readTime } from "../ui/format";
-import type { HeldKey } from "../vault/held-key";
-import { chain, type Journal, type JournalEntry } from "../vault/journal";
-import type { Vault } from "../vault/vault";
+import type { StoredKey } from "../secrets/stored-key";
+import { chain, type Journal, type JournalEntry } from "../secrets/journal";
+import type { SecretStore } from "../secrets/secret-store";
 
 export type Learned =
   /** The secret is in the vault. */
-  | { readonly kind: "safe"; readonly held: HeldKey }
+  | { readonly kind: "safe"; readonly held: StoredKey }
   /** It was not carried out: everything is as it was. */
   | { readonly kind: "not-done" }
   /** It was carried out, and there was no secret to lose. */
@@ -24,7 +24,7 @@ export type Learned =
   | { readonly kind: "unknown" };
 
 export interface RecoveryPorts {
-  readonly vault: Pick<Vault, "recover" | "findByKeyId" | "read" | "forget">;
+  readonly vault: Pick<SecretStore, "recover" | "findByKeyId" | "read" | "remove">;
   /** The list as it was read since then; undefined if it was not. */
   readonly list: (entry: JournalEntry) => readonly ApiKey[] | undefined;
   /** Whether the connection that did it read the list: another one may see other keys. */
@@ -98,7 +98,7 @@ export class OpenEntries {
   }
 
   /** The open operation about a key that the vault knows, whether or not it is listed. */
-  aboutHeld(held: Pick<HeldKey, "ref" | "keyId" | "origin">): OpenOperation | undefined {
+  aboutHeld(held: Pick<StoredKey, "ref" | "keyId" | "origin">): OpenOperation | undefined {
     const { ref, keyId, origin } = held;
     const about = keyId === undefined ? undefined : this.about(keyId, origin);
     return about ?? this.#open.find(({ entry }) => entry.ref === ref);
@@ -180,7 +180,7 @@ export async function resolveOutcome(ports: RecoveryPorts, entry: JournalEntry):
 async function removed(vault: RecoveryPorts["vault"], ref: string): Promise<Learned> {
   try {
     if ((await vault.read(ref)) !== undefined) return { kind: "not-done" };
-    await vault.forget(ref);
+    await vault.remove(ref);
     return { kind: "done" };
   } catch {
     return { kind: "not-done" };
@@ -190,7 +190,7 @@ async function removed(vault: RecoveryPorts["vault"], ref: string): Promise<Lear
 async function lookFor(ports: RecoveryPorts, entry: JournalEntry): Promise<Learned> {
   const list = ports.list(entry);
   if (list !== undefined) {
-    const heldOf = ({ id }: ApiKey): HeldKey | undefined =>
+    const heldOf = ({ id }: ApiKey): StoredKey | undefined =>
       ports.vault.findByKeyId(id, entry.origin);
     const seen =
       entry.operation === "create"
@@ -231,7 +231,7 @@ function createdKey(
 function changedKey(
   { operation, keyId, rotatedAt = "" }: JournalEntry,
   list: readonly ApiKey[],
-  heldOf: (key: ApiKey) => HeldKey | undefined,
+  heldOf: (key: ApiKey) => StoredKey | undefined,
 ): Learned | undefined {
   const key = list.find(({ id }) => id === keyId);
   if (key === undefined) return undefined;

@@ -11,8 +11,8 @@ import { replaceSecret } from "../secrets/secret-file";
 import { showErrorMessage, showInformationMessage } from "../ui/messages";
 import { redact } from "../ui/redact";
 import { askMany } from "../commands/steps";
-import type { HeldKey } from "../vault/held-key";
-import type { Secret } from "../vault/secret";
+import type { StoredKey } from "../secrets/stored-key";
+import type { Secret } from "../secrets/secret";
 import type { KeysFeature } from "./feature";
 import type { KeyUse } from "./key-use";
 
@@ -40,7 +40,7 @@ type Replaced =
 
 export async function replaceInFiles(
   feature: KeysFeature,
-  held: HeldKey,
+  held: StoredKey,
   { secret: old, found }: KeyUse,
 ): Promise<void> {
   const now = await feature.secretOf(held);

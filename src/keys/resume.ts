@@ -4,7 +4,7 @@
 import * as vscode from "vscode";
 import { showInformationMessage, showWarningMessage } from "../ui/messages";
 import { exact, readTime } from "../ui/format";
-import type { JournalEntry } from "../vault/journal";
+import type { JournalEntry } from "../secrets/journal";
 import type { KeyParts } from "./feature";
 import type { OpenEntries } from "./recovery";
 

@@ -9,7 +9,7 @@ import { issueKey } from "../secrets/issue";
 import { showWarningMessage } from "../ui/messages";
 import { askPick } from "../commands/steps";
 import { confirmProduction } from "../commands/confirm";
-import type { HeldKey } from "../vault/held-key";
+import type { StoredKey } from "../secrets/stored-key";
 import type { KeysFeature } from "./feature";
 import { lookForUse, useWords, type KeyUse } from "./key-use";
 import { detectConcurrentRotation } from "./key-matching";
@@ -112,7 +112,7 @@ async function clientWithAnotherKey({
 }
 
 /** Says that it is done, and offers what to do about the old text. Returns at once. */
-function tellRotated(feature: KeysFeature, held: HeldKey, sentence: string, use: KeyUse): void {
+function tellRotated(feature: KeysFeature, held: StoredKey, sentence: string, use: KeyUse): void {
   const files = use.found?.files.length ?? 0;
   if (files === 0 && use.terminals === 0) {
     feature.offerCopy(held, sentence, false);

@@ -6,8 +6,8 @@ import type { ApiKey } from "../api/skycloak";
 import { factsTooltip } from "../ui/messages";
 import { redact } from "../ui/redact";
 import { exact, readTime, relative } from "../ui/format";
-import type { HeldKey } from "../vault/held-key";
-import type { SecretStatus } from "../vault/vault";
+import type { StoredKey } from "../secrets/stored-key";
+import type { SecretStatus } from "../secrets/secret-store";
 import type { OpenOperation } from "./recovery";
 import { attentionTo } from "./reminder";
 import { isLive, keyStatus, timesOf, type KeyStatus } from "./status";
@@ -27,7 +27,7 @@ export interface RowContext {
 /** A key of the list, an entry of the secret store, or both. */
 export interface KeyRow {
   readonly key?: ApiKey;
-  readonly held?: HeldKey;
+  readonly held?: StoredKey;
   readonly secret: SecretStatus;
   /** Whether the stored secret is a former one of the key. */
   readonly outdated: boolean;
@@ -95,7 +95,7 @@ function listedItem(key: ApiKey, row: KeyRow, context: RowContext): vscode.TreeI
 }
 
 /** A key that the vault has and the list does not show. */
-function storedItem(held: HeldKey, row: KeyRow): vscode.TreeItem {
+function storedItem(held: StoredKey, row: KeyRow): vscode.TreeItem {
   const item = new vscode.TreeItem(held.name);
   item.iconPath = themeIcon(
     row.open !== undefined

@@ -2,7 +2,7 @@
 
 import type { ApiKey } from "../api/skycloak";
 import { readTime } from "../ui/format";
-import type { HeldKey } from "../vault/held-key";
+import type { StoredKey } from "../secrets/stored-key";
 
 export type KeyStatus = "active" | "expiring" | "expired" | "revoked" | "unknown";
 
@@ -89,7 +89,7 @@ export interface KeyNode {
 
 export function keyNodes(
   keys: readonly ApiKey[],
-  held: readonly HeldKey[],
+  held: readonly StoredKey[],
   { connection, origin: here }: { readonly connection: string; readonly origin: string },
   now: Date,
   hideEnded: boolean,

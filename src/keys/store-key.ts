@@ -6,10 +6,10 @@ import { showErrorMessage, showWarningMessage } from "../ui/messages";
 import { describeError, showError } from "../errors/errors";
 import { askText } from "../commands/steps";
 import { confirmProduction } from "../commands/confirm";
-import { publicHead, readKey, type HeldKey } from "../vault/held-key";
-import { forgetHeld, keepKey, type Kept } from "../vault/keep-key";
-import type { WhyRefused } from "../vault/refused";
-import type { Secret } from "../vault/secret";
+import { publicHead, readKey, type StoredKey } from "../secrets/stored-key";
+import { removeStoredKey, storeSecret, type StoreOutcome } from "../secrets/local-changes";
+import type { WhyRefused } from "../secrets/store-error";
+import type { Secret } from "../secrets/secret";
 import type { KeysFeature } from "./feature";
 import { canOverwrite, type CanOverwrite } from "./key-matching";
 import type { Storable } from "./targets";
@@ -63,7 +63,7 @@ async function store(
   const { name, origin, keyId, rotatedAt, ref, prefix } = key;
   const about = { origin, name, prefix: prefix ?? publicHead(secret), keyId, rotatedAt };
   let may: CanOverwrite = { kind: "yes" };
-  const kept = await keepKey(feature.parts, secret, about, { ref }, async () => {
+  const kept = await storeSecret(feature.parts, secret, about, { ref }, async () => {
     may = await canOverwriteHeld(feature, key, secret);
     return may.kind === "yes";
   });
@@ -111,7 +111,10 @@ function notTaken(may: CanOverwrite, host: string): string {
   );
 }
 
-function notKept(kept: Exclude<Kept, { kind: "held" | "not-taken" }>, host: string): string {
+function notKept(
+  kept: Exclude<StoreOutcome, { kind: "held" | "not-taken" }>,
+  host: string,
+): string {
   if (kept.kind === "busy") {
     return t("Another operation on a key is under way. Try again when it is done.");
   }
@@ -124,7 +127,7 @@ function notKept(kept: Exclude<Kept, { kind: "held" | "not-taken" }>, host: stri
 }
 
 /** Removes a key from this machine's vault. It keeps working wherever else it is used. */
-export async function forgetKey({ parts }: KeysFeature, held: HeldKey): Promise<void> {
+export async function forgetKey({ parts }: KeysFeature, held: StoredKey): Promise<void> {
   const { connections } = parts;
   const { name, ref } = held;
   const forget = t("Forget");
@@ -146,7 +149,7 @@ export async function forgetKey({ parts }: KeysFeature, held: HeldKey): Promise<
   );
   if (choice !== forget) return;
   if (own !== undefined && !(await confirmProduction(own, t("Forget “{0}”", name)))) return;
-  const forgotten = await forgetHeld(parts, held);
+  const forgotten = await removeStoredKey(parts, held);
   if (forgotten.kind === "forgotten") {
     if (own !== undefined) await connections.remove(own);
   } else if (forgotten.kind === "busy") {

@@ -5,7 +5,7 @@ import type { ApiKey } from "../api/skycloak";
 import type { RowNode } from "../tree/list-tree";
 import { showQuickPick } from "../ui/messages";
 import { commandTarget, isRow, type Target } from "../commands/command-table";
-import type { AboutKey, HeldKey } from "../vault/held-key";
+import type { KeyDetails, StoredKey } from "../secrets/stored-key";
 import type { KeysFeature, KeysFeatures } from "./feature";
 import { inOrder } from "./status";
 
@@ -18,7 +18,7 @@ export interface KeyRef<T> {
 }
 
 /** A key whose secret can be pasted: one of the list, or one that the index knows. */
-export interface Storable extends Omit<AboutKey, "prefix" | "kind"> {
+export interface Storable extends Omit<KeyDetails, "prefix" | "kind"> {
   readonly prefix?: string | null;
   /** The vault's entry, if there is one already. */
   readonly ref?: string;
@@ -53,7 +53,7 @@ export class KeyTargets {
   }
 
   /** A key that the vault should have. */
-  held(ask: string): Target<KeyRef<HeldKey>> {
+  held(ask: string): Target<KeyRef<StoredKey>> {
     const { vault } = this.#features.parts;
     return commandTarget({
       fromRow: (row) => {
@@ -112,12 +112,12 @@ export class KeyTargets {
     return found && isLive(found.key) ? found : undefined;
   }
 
-  #heldRow({ id }: RowNode): KeyRef<HeldKey> | undefined {
+  #heldRow({ id }: RowNode): KeyRef<StoredKey> | undefined {
     const held = this.#features.parts.vault.find(id);
     return held && this.#withFeature(held);
   }
 
-  #withFeature(key: HeldKey): KeyRef<HeldKey> {
+  #withFeature(key: StoredKey): KeyRef<StoredKey> {
     return { feature: this.#features.ofHeld(key), key };
   }
 

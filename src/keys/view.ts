@@ -8,7 +8,7 @@ import type { Connection, ApiAccess } from "../connections/connection";
 import { ListTree, type Branch, type ListNode, type Notice, type RowNode } from "../tree/list-tree";
 import { createTreeView } from "../ui/messages";
 import { onDidChangeSetting } from "../ui/settings";
-import type { HeldKey } from "../vault/held-key";
+import type { StoredKey } from "../secrets/stored-key";
 import type { KeysFeature, KeysFeatures } from "./feature";
 import { keysSettings } from "./remind";
 import { attentionTo } from "./reminder";
@@ -27,7 +27,7 @@ export function createKeysView(features: KeysFeatures) {
   /** The connections of whose lists it is known which keys the vault has. */
   let linked = new WeakSet<ApiAccess>();
   /** Until then a key would be shown twice for a moment: as a listed and as a stored one. */
-  const shownHeld = (feature: KeysFeature): HeldKey[] =>
+  const shownHeld = (feature: KeysFeature): StoredKey[] =>
     vault.list().filter((held) => {
       if (features.ofHeld(held).reach !== feature.reach) return false;
       const { keyId, origin } = held;
@@ -70,7 +70,7 @@ export function createKeysView(features: KeysFeatures) {
       if (!linked.has(feature.reach)) tree.redraw();
       linked.add(feature.reach);
     }
-    await vault.look();
+    await vault.checkSecrets();
     await openEntries.resume();
     await showPermissions(features, view);
   };

@@ -5,7 +5,7 @@ import * as vscode from "vscode";
 import type { Services } from "../services";
 import { showInformationMessage, showWarningMessage, withProgress } from "../ui/messages";
 import { describeError, showError } from "../errors/errors";
-import { VaultRefused } from "../vault/refused";
+import { SecretStoreError } from "../secrets/store-error";
 import type { Knowledge } from "./knowledge";
 import { fingerprintAt, secretPlace } from "./target-place";
 import { whoseKey } from "./key-facts";
@@ -22,10 +22,10 @@ export async function checkKey(
   if (place === undefined || place.isPartial) return;
   const { document, secret } = place;
   const whose = await whoseKey(parts, secret).catch((error: unknown) => {
-    if (error instanceof VaultRefused) return error;
+    if (error instanceof SecretStoreError) return error;
     throw error;
   });
-  if (whose instanceof VaultRefused) {
+  if (whose instanceof SecretStoreError) {
     showError({ kind: "vault-refused", why: whose.why }, parts.connections.reach.host());
     return;
   }

@@ -4,8 +4,8 @@ import type { ApiKey } from "../api/skycloak";
 import type { ApiAccess } from "../connections/connection";
 import type { Connections } from "../connections/connections";
 import { readTime } from "../ui/format";
-import type { Secret } from "../vault/secret";
-import type { Vault } from "../vault/vault";
+import type { Secret } from "../secrets/secret";
+import type { SecretStore } from "../secrets/secret-store";
 
 export interface KeyFacts {
   readonly name: string;
@@ -66,7 +66,7 @@ export type Whose =
  * connection. @throws VaultRefused
  */
 export async function whoseKey(
-  { vault, connections }: { readonly vault: Vault; readonly connections: Connections },
+  { vault, connections }: { readonly vault: SecretStore; readonly connections: Connections },
   secret: Secret,
 ): Promise<Whose> {
   const origins = [...new Set(vault.list().map(({ origin }) => origin))];

@@ -5,9 +5,9 @@ import * as vscode from "vscode";
 import type { Services } from "../services";
 import { editOf, replacementsAt, textEdits } from "../idioms/in-document";
 import { showErrorMessage, showInformationMessage } from "../ui/messages";
-import { publicHead } from "../vault/held-key";
-import { keepKey } from "../vault/keep-key";
-import type { Secret } from "../vault/secret";
+import { publicHead } from "../secrets/stored-key";
+import { storeSecret } from "../secrets/local-changes";
+import type { Secret } from "../secrets/secret";
 import { keyHead } from "./engine/key";
 import type { Finding, Known } from "./engine/line-findings";
 import type { Problem } from "./problems";
@@ -108,7 +108,7 @@ async function keepAll(parts: Services, secrets: readonly Secret[]): Promise<boo
     for (const secret of secrets) {
       if ((await parts.vault.findBySecret(secret, origin)) !== undefined) continue;
       const name = publicHead(secret);
-      const kept = await keepKey(parts, secret, { origin, name, prefix: name });
+      const kept = await storeSecret(parts, secret, { origin, name, prefix: name });
       if (kept.kind === "busy") return tellBusy();
       if (kept.kind !== "held") return tellRefused();
     }

@@ -3,7 +3,7 @@
 
 import * as vscode from "vscode";
 import { showInformationMessage, showWarningMessage } from "../ui/messages";
-import { Secret } from "../vault/secret";
+import { Secret } from "../secrets/secret";
 import { fingerprintOf } from "./engine/facts";
 import { secretAt } from "./engine/find";
 import type { Known } from "./engine/line-findings";

@@ -5,7 +5,7 @@ import { realpath } from "node:fs/promises";
 import * as vscode from "vscode";
 import { isInside, realFile } from "../files/real-file";
 import { filesBelow } from "./files";
-import type { Secret } from "../vault/secret";
+import type { Secret } from "../secrets/secret";
 
 /** A file or document with the secret in it. */
 export interface FoundIn {

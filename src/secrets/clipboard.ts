@@ -3,7 +3,7 @@
 import * as vscode from "vscode";
 import { bounded } from "../api/wait";
 import { setting } from "../ui/settings";
-import { reveal, type Secret } from "../vault/secret";
+import { reveal, type Secret } from "./secret";
 
 export type CopySecret = (secret: Secret, how?: { readonly forGood: boolean }) => Promise<void>;
 

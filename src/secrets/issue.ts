@@ -4,21 +4,21 @@
 
 import { mayHaveBeenDone, type Result, type ApiError } from "../api/errors";
 import type { ApiKey, IssuedKey } from "../api/skycloak";
-import { publicHead, type AboutKey, type HeldKey } from "../vault/held-key";
-import type { Intention, Journal, JournalEntry } from "../vault/journal";
-import { VaultRefused, type WhyRefused } from "../vault/refused";
-import type { Secret } from "../vault/secret";
-import type { Vault } from "../vault/vault";
+import { publicHead, type KeyDetails, type StoredKey } from "./stored-key";
+import type { JournalRecord, Journal, JournalEntry } from "./journal";
+import { SecretStoreError, type WhyRefused } from "./store-error";
+import type { Secret } from "./secret";
+import type { SecretStore } from "./secret-store";
 
 export interface IssuePorts {
-  readonly vault: Pick<Vault, "probe" | "store" | "recover">;
+  readonly vault: Pick<SecretStore, "probe" | "store" | "recover">;
   readonly journal: Pick<Journal, "begin" | "stage" | "close" | "undo" | "elsewhere">;
   /** The key as it is now, if somebody else rotated it since the user decided. */
-  readonly overtaken?: () => Promise<HeldKey | undefined>;
+  readonly overtaken?: () => Promise<StoredKey | undefined>;
   /** Whether the request is sent with the key that it rotates. */
   readonly byOwnKey?: boolean;
   /** What the vault's index says of the secret, if it is no key. */
-  readonly about?: AboutKey;
+  readonly about?: KeyDetails;
 }
 
 /** How a request ended, except for success. */
@@ -34,9 +34,9 @@ type Failed =
   | { readonly kind: "unknown"; readonly problem: ApiError; readonly entry: JournalEntry };
 
 export type Issued =
-  | { readonly kind: "held"; readonly held: HeldKey; readonly key?: ApiKey }
+  | { readonly kind: "held"; readonly held: StoredKey; readonly key?: ApiKey }
   /** Another window, or an earlier attempt, had done it: the secret is here. Nothing was sent. */
-  | { readonly kind: "held-already"; readonly held: HeldKey }
+  | { readonly kind: "held-already"; readonly held: StoredKey }
   | Failed
   | Unsaved;
 
@@ -48,7 +48,7 @@ export interface Unsaved {
   /** Whether the vault has only not answered yet: it keeps trying. */
   readonly late: boolean;
   /** Tries the vault again; undefined if it refuses again. */
-  readonly retry: () => Promise<HeldKey | undefined>;
+  readonly retry: () => Promise<StoredKey | undefined>;
   /** The user has the secret: nothing is open any more. */
   readonly handedOver: () => Promise<void>;
 }
@@ -58,11 +58,11 @@ export type Ended = { readonly kind: "done"; readonly key?: ApiKey } | Failed;
 /** `send` is called at most once, whatever happens. */
 export async function issueKey(
   ports: IssuePorts,
-  intention: Intention,
+  intention: JournalRecord,
   send: () => Promise<Result<IssuedKey>>,
 ): Promise<Issued> {
   const { vault, journal } = ports;
-  let earlier: HeldKey | undefined;
+  let earlier: StoredKey | undefined;
   const begun = await journal.begin(intention, async (left) => {
     earlier = await vault.recover(left.ref, left.id).catch(() => undefined);
     if (earlier !== undefined) await journal.close(left).catch(() => undefined);
@@ -91,13 +91,13 @@ export async function issueKey(
     await vault.probe();
   } catch (error) {
     await undo();
-    if (!(error instanceof VaultRefused)) throw error;
+    if (!(error instanceof SecretStoreError)) throw error;
     return { kind: "not-begun", without: "vault", why: error.why };
   }
   const sent = await sendOnce(journal, entry, send, (one) => mayHaveBeenDone(one, ports.byOwnKey));
   if (!("value" in sent)) return sent;
   const { secret, key } = sent.value;
-  const about: AboutKey = ports.about ?? {
+  const about: KeyDetails = ports.about ?? {
     origin: intention.origin,
     name: key?.name ?? intention.name,
     prefix: key?.prefix ?? publicHead(secret),
@@ -105,13 +105,13 @@ export async function issueKey(
     rotatedAt: key && (key.rotated_at ?? ""),
   };
   let late = false;
-  const store = async (): Promise<HeldKey | undefined> => {
-    let held: HeldKey;
+  const store = async (): Promise<StoredKey | undefined> => {
+    let held: StoredKey;
     try {
       held = await vault.store(secret, about, { ref: intention.ref, journal: entry.id });
     } catch (error) {
       // Whatever failed: rethrowing it would lose the secret.
-      late = error instanceof VaultRefused && error.why === "late";
+      late = error instanceof SecretStoreError && error.why === "late";
       return undefined;
     }
     await close();
@@ -129,7 +129,7 @@ export async function issueKey(
  */
 export async function endKey(
   journal: Pick<Journal, "begin" | "stage" | "close" | "undo">,
-  intention: Intention,
+  intention: JournalRecord,
   byOwnKey: boolean,
   send: () => Promise<Result<ApiKey | undefined>>,
 ): Promise<Ended> {

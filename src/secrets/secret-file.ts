@@ -3,7 +3,7 @@
 
 import { readFile } from "node:fs/promises";
 import { writePrivateFile } from "../files/private-file";
-import { reveal, type Secret } from "../vault/secret";
+import { reveal, type Secret } from "./secret";
 
 /** `to`: a path, or a function that writes to a file system without permission modes. */
 export async function saveSecret(

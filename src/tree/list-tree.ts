@@ -3,7 +3,7 @@
 
 import * as vscode from "vscode";
 import type { ApiError } from "../api/errors";
-import type { LiveList } from "../lists/live-list";
+import type { ListStore } from "./list-store";
 import { plainRow, withProgress } from "../ui/messages";
 import { describeError } from "../errors/errors";
 
@@ -49,7 +49,7 @@ export interface RegisteredView extends vscode.Disposable {
 
 /** One list in the view. */
 export interface ListRows<N extends RowNode> {
-  readonly list: LiveList<{ readonly id: string }>;
+  readonly list: ListStore<{ readonly id: string }>;
   /** The host that requests go to, for error messages. */
   readonly host: () => string;
   /** The rows to show now, in order. */

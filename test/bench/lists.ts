@@ -1,9 +1,9 @@
 // What the lists of clusters and keys cost, against the simulator with its rate limits: requests, time
 // to the first row, memory.
 import { connectionKind, Connections } from "../../src/connections/connections";
-import { entryFiles } from "../../src/notes/replicated-index";
-import { Secret } from "../../src/vault/secret";
-import { Vault } from "../../src/vault/vault";
+import { entryFiles } from "../../src/storage/replicated-index";
+import { Secret } from "../../src/secrets/secret";
+import { SecretStore } from "../../src/secrets/secret-store";
 import { startSimulator, type RunningSimulator } from "../bed/simulator";
 import { temporaryFolder } from "../bed/temporary";
 import { ControlClient } from "../simulator/control-client";
@@ -31,7 +31,7 @@ export async function benchLists(): Promise<void> {
 async function benchSeed(seed: string, simulator: RunningSimulator, folder: string): Promise<void> {
   const { api, key } = simulator;
   const control = new ControlClient(simulator.control);
-  const vault = new Vault(new FakeSecrets(), new FakeState());
+  const vault = new SecretStore(new FakeSecrets(), new FakeState());
   const about = { origin: new URL(api).origin, name: "bench", prefix: "sk_sc_" };
   const { ref } = await vault.store(new Secret(key), about);
   const connections = new Connections({

@@ -173,7 +173,7 @@ describe("A key in an open file", () => {
     const { editor, notifications } = desk.workbench;
     const key = madeUpKey();
     const text = `char *key = "${key}";`;
-    const [line, column] = await open("src/notes.c", text, key);
+    const [line, column] = await open("src/storage.c", text, key);
     assert.deepEqual(await editor.quickFixes(line, column), [
       "Put the key into the vault, and leave the file as it is",
       "Check whether this key still works",

@@ -4,7 +4,7 @@ import { rotateKey, tryKey } from "../../src/api/skycloak";
 import assert from "node:assert/strict";
 import { issueKey } from "../../src/secrets/issue";
 import { isOutdated } from "../../src/keys/key-matching";
-import { reveal, Secret } from "../../src/vault/secret";
+import { reveal, Secret } from "../../src/secrets/secret";
 import type { ControlClient } from "../simulator/control-client";
 import type { GivenSecret } from "../simulator/control-protocol";
 import type { Machine, MachineProcess } from "./machine";

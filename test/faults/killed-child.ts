@@ -7,14 +7,14 @@ import { succeeded, type Result } from "../../src/api/errors";
 import { createClient } from "../../src/api/http";
 import { createKey, rotateKey, type IssuedKey } from "../../src/api/skycloak";
 import { issueKey } from "../../src/secrets/issue";
-import { Drafts } from "../../src/notes/processes";
-import { entryFiles } from "../../src/notes/replicated-index";
-import { Processes, thisProcess } from "../../src/notes/processes";
-import { heldKind } from "../../src/vault/held-key";
-import { Journal } from "../../src/vault/journal";
-import type { Intention } from "../../src/vault/journal";
-import { Secret } from "../../src/vault/secret";
-import { Vault } from "../../src/vault/vault";
+import { Drafts } from "../../src/storage/processes";
+import { entryFiles } from "../../src/storage/replicated-index";
+import { Processes, thisProcess } from "../../src/storage/processes";
+import { storedKeyKind } from "../../src/secrets/stored-key";
+import { Journal } from "../../src/secrets/journal";
+import type { JournalRecord } from "../../src/secrets/journal";
+import { Secret } from "../../src/secrets/secret";
+import { SecretStore } from "../../src/secrets/secret-store";
 import { noPacing } from "../unit/support/send";
 
 export const killSteps = [
@@ -32,7 +32,7 @@ export type KillStep = (typeof killSteps)[number];
 export interface ChildTask {
   readonly folder: string;
   readonly api: string;
-  readonly intention: Intention;
+  readonly intention: JournalRecord;
   readonly at: KillStep;
 }
 
@@ -64,12 +64,12 @@ class FileStore {
 export function openOver(
   folder: string,
   stop: (step: KillStep) => void = () => undefined,
-): { vault: Vault; journal: Journal } {
+): { vault: SecretStore; journal: Journal } {
   const secrets = new FileStore(join(folder, "secrets"));
   const state = new FileStore(join(folder, "state"));
   const self = thisProcess(crypto.randomUUID());
   const drafts = new Drafts(new Processes(self));
-  const vault = new Vault(
+  const vault = new SecretStore(
     {
       get: (name) => Promise.resolve(secrets.all()[name] as string | undefined),
       store: (name, value) => secrets.set(name, value),
@@ -83,7 +83,7 @@ export function openOver(
         return state.set(name, value);
       },
     },
-    { files: entryFiles(join(folder, "stored-keys"), heldKind, drafts) },
+    { files: entryFiles(join(folder, "stored-keys"), storedKeyKind, drafts) },
   );
   const now = (): Date => new Date();
   const link: typeof hardLink = (from, to) => {
@@ -117,7 +117,7 @@ async function run({ folder, api, intention, at }: ChildTask, key: Secret): Prom
     vault: {
       probe: () => vault.probe(),
       recover: vault.recover.bind(vault),
-      store: async (...kept: Parameters<Vault["store"]>) => {
+      store: async (...kept: Parameters<SecretStore["store"]>) => {
         const held = await vault.store(...kept);
         stop("vault written");
         return held;

@@ -9,8 +9,8 @@ import { createClient } from "../../src/api/http";
 import { listKeys } from "../../src/api/skycloak";
 import { isWholeFor } from "../../src/keys/recovery";
 import { OpenEntries } from "../../src/keys/recovery";
-import type { Intention } from "../../src/vault/journal";
-import { reveal, Secret } from "../../src/vault/secret";
+import type { JournalRecord } from "../../src/secrets/journal";
+import { reveal, Secret } from "../../src/secrets/secret";
 import { temporaryFolder, type TemporaryFolder } from "../bed/temporary";
 import { ControlClient } from "../simulator/control-client";
 import { startSimulator, type Simulator } from "../simulator/simulator";
@@ -69,7 +69,7 @@ describe("No key is lost by a process that is killed", () => {
         const oldKey = new Secret(held.full_key);
         const other = await first.vault.store(oldKey, { ...about, name: "held", keyId });
         const before = new Set((await control.secrets()).map(({ secret }) => secret));
-        const intention: Intention =
+        const intention: JournalRecord =
           operation === "create"
             ? { operation, origin, name: "made", ref: "new", by: ref, others: [] }
             : { operation, origin, name: "held", keyId, ref: other.ref, by: ref, rotatedAt: "" };

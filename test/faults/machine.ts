@@ -10,11 +10,11 @@ import { ServerTimes } from "../../src/api/wait";
 import { Connections } from "../../src/connections/connections";
 import { isWholeFor, type RecoveryPorts } from "../../src/keys/recovery";
 import { OpenEntries } from "../../src/keys/recovery";
-import { entryFiles } from "../../src/notes/replicated-index";
-import { heldKind } from "../../src/vault/held-key";
-import { Journal } from "../../src/vault/journal";
-import { reveal, type Secret } from "../../src/vault/secret";
-import { Vault } from "../../src/vault/vault";
+import { entryFiles } from "../../src/storage/replicated-index";
+import { storedKeyKind } from "../../src/secrets/stored-key";
+import { Journal } from "../../src/secrets/journal";
+import { reveal, type Secret } from "../../src/secrets/secret";
+import { SecretStore } from "../../src/secrets/secret-store";
 import { FakeSecrets, FakeState, WindowSecrets, WindowState } from "../unit/support/fake-storage";
 import { ownDrafts } from "../unit/support/drafts";
 import { noPacing } from "../unit/support/send";
@@ -124,7 +124,7 @@ export class Machine {
 }
 
 export class MachineProcess {
-  readonly vault: Vault;
+  readonly vault: SecretStore;
   readonly journal: Journal;
   list: readonly ApiKey[] | undefined;
   readonly serverTimes: ServerTimes;
@@ -143,9 +143,9 @@ export class MachineProcess {
   ) {
     const state = machine.openState();
     this.serverTimes = new ServerTimes(() => machine.elapsed());
-    this.vault = new Vault(machine.openSecrets(), state, {
+    this.vault = new SecretStore(machine.openSecrets(), state, {
       now: () => machine.now(),
-      files: entryFiles(join(machine.folder, "stored-keys"), heldKind, ownDrafts),
+      files: entryFiles(join(machine.folder, "stored-keys"), storedKeyKind, ownDrafts),
       patience: machine.patience,
     });
     const folder = join(machine.folder, "journal");

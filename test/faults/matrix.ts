@@ -1,7 +1,7 @@
 // One case: an operation, a fault, a restart on what is left, and what has to be true then.
 import assert from "node:assert/strict";
 import { issueKey } from "../../src/secrets/issue";
-import { Secret } from "../../src/vault/secret";
+import { Secret } from "../../src/secrets/secret";
 import { eventually } from "../bed/eventually";
 import { ControlClient } from "../simulator/control-client";
 import type { Simulator } from "../simulator/simulator";

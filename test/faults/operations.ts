@@ -13,10 +13,10 @@ import { attach, checkKey, detach } from "../../src/connections/attach";
 import { endKey, type issueKey, type Unsaved } from "../../src/secrets/issue";
 import { rotateSecret } from "../../src/clusters/commands/rotation";
 import { canOverwrite } from "../../src/keys/key-matching";
-import type { HeldKey } from "../../src/vault/held-key";
-import type { Intention } from "../../src/vault/journal";
-import { keepKey } from "../../src/vault/keep-key";
-import type { Secret } from "../../src/vault/secret";
+import type { StoredKey } from "../../src/secrets/stored-key";
+import type { JournalRecord } from "../../src/secrets/journal";
+import { storeSecret } from "../../src/secrets/local-changes";
+import type { Secret } from "../../src/secrets/secret";
 import type { FaultyPorts } from "./ports";
 
 /** What a person can see of how it ended. */
@@ -30,9 +30,9 @@ export interface Outcome {
 export interface Scene {
   readonly origin: string;
   /** The connection's own key, in the vault. */
-  readonly own: HeldKey;
+  readonly own: StoredKey;
   /** Another key, in the vault as well. */
-  readonly other: HeldKey;
+  readonly other: StoredKey;
   readonly otherSecret: Secret;
   /** The text of a living key of the list that is not in the vault, in the person's hands. */
   readonly pasted: Secret;
@@ -59,10 +59,10 @@ export interface Operation {
 }
 
 const rotateFlow =
-  (key: (scene: Scene) => HeldKey): Operation["run"] =>
+  (key: (scene: Scene) => StoredKey): Operation["run"] =>
   async ({ origin, own, ...scene }, ports, issue) => {
     const { keyId = "", ref, rotatedAt = "" } = key({ origin, own, ...scene });
-    const intention: Intention = {
+    const intention: JournalRecord = {
       operation: "rotate",
       rotatedAt,
       origin,
@@ -81,10 +81,10 @@ const rotateFlow =
   };
 
 const revokeFlow =
-  (key: (scene: Scene) => HeldKey): Operation["run"] =>
+  (key: (scene: Scene) => StoredKey): Operation["run"] =>
   async ({ origin, own, ...scene }, ports) => {
     const { keyId = "", ref } = key({ origin, own, ...scene });
-    const intention: Intention = {
+    const intention: JournalRecord = {
       operation: "revoke",
       origin,
       name: "n",
@@ -105,7 +105,7 @@ export const operations: readonly Operation[] = [
       const name = "made";
       const ref = "new-ref";
       const known = await ports.known(name);
-      const intention: Intention = {
+      const intention: JournalRecord = {
         operation: "create",
         origin,
         name,
@@ -175,14 +175,14 @@ export const operations: readonly Operation[] = [
   {
     name: "put into the vault",
     run: async ({ origin, pasted, pastedId }, ports) =>
-      keepKey(ports, pasted, { origin, name: "pasted", prefix: "p", keyId: pastedId }),
+      storeSecret(ports, pasted, { origin, name: "pasted", prefix: "p", keyId: pastedId }),
   },
   {
     name: "put a dead key over a living one",
     request: { method: "GET", path: "/cluster-locations" },
     run: async ({ origin, other, dead }, ports) => {
       const { keyId = "", ref, name, prefix } = other;
-      return keepKey(ports, dead, { origin, name, prefix, keyId }, { ref }, async () => {
+      return storeSecret(ports, dead, { origin, name, prefix, keyId }, { ref }, async () => {
         const present = { secret: await ports.vault.read(ref), outdated: false };
         const may = await canOverwrite(dead, present, (secret) =>
           ports.send((client) => tryKey(client), secret),

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { createClient } from "../../src/api/http";
 import { rotateKey } from "../../src/api/skycloak";
 import { issueKey } from "../../src/secrets/issue";
-import { reveal, Secret } from "../../src/vault/secret";
+import { reveal, Secret } from "../../src/secrets/secret";
 import { ControlClient } from "../simulator/control-client";
 import { startSimulator, type Simulator } from "../simulator/simulator";
 import { noPacing } from "../unit/support/send";

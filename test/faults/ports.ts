@@ -4,14 +4,16 @@ import type { ApiCaller } from "../../src/api/http";
 import type { AttachPorts } from "../../src/connections/attach";
 import type { Connection } from "../../src/connections/connection";
 import type { IssuePorts } from "../../src/secrets/issue";
-import { Journal, type Intention } from "../../src/vault/journal";
-import type { Secret } from "../../src/vault/secret";
-import type { Vault } from "../../src/vault/vault";
+import { Journal, type JournalRecord } from "../../src/secrets/journal";
+import type { Secret } from "../../src/secrets/secret";
+import type { SecretStore } from "../../src/secrets/secret-store";
 import type { FaultCase, LocalFault, Step } from "./faults";
 import { Killed, type MachineProcess } from "./machine";
 
 export interface FaultyPorts extends IssuePorts, AttachPorts {
-  readonly vault: IssuePorts["vault"] & AttachPorts["vault"] & Pick<Vault, "read" | "reconcile">;
+  readonly vault: IssuePorts["vault"] &
+    AttachPorts["vault"] &
+    Pick<SecretStore, "read" | "reconcile">;
   readonly journal: IssuePorts["journal"];
   /** With the connection's key unless another one is given. */
   readonly send: <T>(
@@ -24,7 +26,7 @@ export interface FaultyPorts extends IssuePorts, AttachPorts {
     token: Secret,
   ) => Promise<Result<T>>;
   /** What is known of the keys before one is made. */
-  readonly known: (name: string) => Promise<Pick<Intention, "others" | "serverTime">>;
+  readonly known: (name: string) => Promise<Pick<JournalRecord, "others" | "serverTime">>;
   /** The connection that there is, to be ended. */
   readonly connected: () => Connection | undefined;
   /** Whether the process was killed: what it goes on to say, nobody hears. */
@@ -108,7 +110,7 @@ export function faultyPorts(
       reconcile: () => alive(() => vault.reconcile()),
       read: (ref) => alive(() => vault.read(ref)),
       store: (...kept) => change(() => vault.store(...kept)),
-      forget: (ref) => change(() => vault.forget(ref)),
+      remove: (ref) => change(() => vault.remove(ref)),
     },
     journal: {
       elsewhere: (entry) => alive(() => journal.elsewhere(entry)),
@@ -141,7 +143,7 @@ export function faultyPorts(
 }
 
 /** The journal's own refusal: its folder can't be made. */
-function refuse(what: Intention): ReturnType<Journal["begin"]> {
+function refuse(what: JournalRecord): ReturnType<Journal["begin"]> {
   return new Journal({
     folder: "/dev/null/journal",
     now: () => new Date(),

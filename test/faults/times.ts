@@ -3,8 +3,8 @@
 import { rotateKey } from "../../src/api/skycloak";
 import assert from "node:assert/strict";
 import { issueKey } from "../../src/secrets/issue";
-import type { Intention } from "../../src/vault/journal";
-import { Secret } from "../../src/vault/secret";
+import type { JournalRecord } from "../../src/secrets/journal";
+import { Secret } from "../../src/secrets/secret";
 import { ControlClient } from "../simulator/control-client";
 import type { Simulator } from "../simulator/simulator";
 import { afterwards } from "./afterwards";
@@ -182,7 +182,14 @@ async function act(
   }
   const { origin, own, pastedId: keyId } = scene;
   const ref = window.vault.findByKeyId(keyId, origin)?.ref ?? "bystander";
-  const bystander: Intention = { operation: "rotate", origin, name: "n", keyId, ref, by: own.ref };
+  const bystander: JournalRecord = {
+    operation: "rotate",
+    origin,
+    name: "n",
+    keyId,
+    ref,
+    by: own.ref,
+  };
   const issued = await issueKey(ports, bystander, () =>
     ports.send((client) => rotateKey(client, keyId)),
   );

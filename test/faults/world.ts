@@ -5,10 +5,10 @@ import { endKey } from "../../src/secrets/issue";
 import { issueKey, type Issued } from "../../src/secrets/issue";
 import { detectConcurrentRotation, type Decided } from "../../src/keys/key-matching";
 import { isOutdated } from "../../src/keys/key-matching";
-import { publicHead, type HeldKey } from "../../src/vault/held-key";
-import type { Intention } from "../../src/vault/journal";
-import { keepKey } from "../../src/vault/keep-key";
-import { reveal, Secret } from "../../src/vault/secret";
+import { publicHead, type StoredKey } from "../../src/secrets/stored-key";
+import type { JournalRecord } from "../../src/secrets/journal";
+import { storeSecret } from "../../src/secrets/local-changes";
+import { reveal, Secret } from "../../src/secrets/secret";
 import { ControlClient } from "../simulator/control-client";
 import type { Simulator } from "../simulator/simulator";
 import type { FaultCase } from "./faults";
@@ -207,14 +207,14 @@ export class World {
         const ref = crypto.randomUUID();
         const known = await ports.known(name);
         const by = this.#ownRef;
-        const intention: Intention = { operation: "create", origin, name, ref, by, ...known };
+        const intention: JournalRecord = { operation: "create", origin, name, ref, by, ...known };
         return issueKey(ports, intention, () =>
           ports.send((client) => createKey(client, { name, scopes: ["clusters:read"] })),
         );
       }
       case "rotate": {
         const rotatedAt = listed?.rotated_at == null ? {} : { rotatedAt: listed.rotated_at };
-        const overtaken = (): Promise<HeldKey | undefined> =>
+        const overtaken = (): Promise<StoredKey | undefined> =>
           decided === undefined
             ? Promise.resolve(undefined)
             : detectConcurrentRotation(process.vault, decided);
@@ -235,7 +235,7 @@ export class World {
         if (live === undefined || !this.#foreign.has(live)) return undefined;
         const rotatedAt = (await this.#key(keyId))?.rotated_at ?? "";
         const known = { origin, name: "n", prefix: "p", keyId, rotatedAt };
-        await keepKey(ports, new Secret(live), known);
+        await storeSecret(ports, new Secret(live), known);
         return undefined;
       }
     }

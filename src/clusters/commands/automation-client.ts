@@ -9,7 +9,7 @@ import { describeError, showError } from "../../errors/errors";
 import { redact } from "../../ui/redact";
 import { confirmModal } from "../../commands/confirm";
 import { openTerminal } from "../../ui/terminal";
-import { reveal } from "../../vault/secret";
+import { reveal } from "../../secrets/secret";
 import type { At } from "./context";
 import { copySecret, heldOf, keepSecret, secretOf } from "./client-secrets";
 import type { ClientOf } from "./rotation";

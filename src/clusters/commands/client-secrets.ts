@@ -5,7 +5,7 @@ import * as vscode from "vscode";
 import * as api from "../../api/skycloak";
 import type { Services } from "../../services";
 import type { Issued } from "../../secrets/issue";
-import { reportOutcome } from "../../secrets/outcome";
+import { reportOutcome } from "../../secrets/report-outcome";
 import {
   setStatusBarMessage,
   showErrorMessage,
@@ -14,10 +14,10 @@ import {
 } from "../../ui/messages";
 import { withProgressTitle } from "../../ui/progress";
 import { describeError, showError } from "../../errors/errors";
-import type { HeldKey } from "../../vault/held-key";
-import { forgetHeld, keepKey } from "../../vault/keep-key";
-import { VaultRefused } from "../../vault/refused";
-import type { Secret } from "../../vault/secret";
+import type { StoredKey } from "../../secrets/stored-key";
+import { removeStoredKey, storeSecret } from "../../secrets/local-changes";
+import { SecretStoreError } from "../../secrets/store-error";
+import type { Secret } from "../../secrets/secret";
 import { confirmModal, confirm } from "../../commands/confirm";
 import { applications } from "../resources/applications";
 import { parametersBelow } from "../tree-path";
@@ -37,19 +37,19 @@ export function clientOf({ connection, cluster }: At, realm: string, clientId: s
   return { origin: connection.origin(), name: clientId, path: [cluster.id, realm, clientId] };
 }
 
-export function heldOf({ parts }: Pick<At, "parts">, client: ClientOf): HeldKey | undefined {
+export function heldOf({ parts }: Pick<At, "parts">, client: ClientOf): StoredKey | undefined {
   return parts.vault.findByKeyId(clientKeyId(client), client.origin);
 }
 
 /** Undefined if the vault has none, or can't be read, which the person has been told. */
 export async function secretOf(
   { parts, connection }: Pick<At, "parts" | "connection">,
-  { ref }: HeldKey,
+  { ref }: StoredKey,
 ): Promise<Secret | undefined> {
   try {
     return await parts.vault.read(ref);
   } catch (error) {
-    if (!(error instanceof VaultRefused)) throw error;
+    if (!(error instanceof SecretStoreError)) throw error;
     showError({ kind: "vault-refused", why: error.why }, connection.host());
     return undefined;
   }
@@ -89,7 +89,7 @@ export async function keepSecret(
   client: ClientOf,
   secret: Secret,
 ): Promise<boolean> {
-  const kept = await keepKey(parts, secret, aboutClient(client));
+  const kept = await storeSecret(parts, secret, aboutClient(client));
   if (kept.kind === "held") return true;
   const why =
     kept.kind === "refused" && kept.by === "vault"
@@ -117,7 +117,7 @@ export async function forgetClientSecret(parts: Services): Promise<void> {
     detail: t("It goes on working where else it is used."),
     button: t("Forget"),
   });
-  if (!isSure || (await forgetHeld(parts, picked.one)).kind === "forgotten") return;
+  if (!isSure || (await removeStoredKey(parts, picked.one)).kind === "forgotten") return;
   void showErrorMessage(
     t("The client secret of “{0}” was not forgotten. Try again in a moment.", picked.label),
   );
@@ -165,7 +165,7 @@ async function ended(
   { parts, connection }: At,
   issued: Issued,
   subject: string,
-): Promise<HeldKey | undefined> {
+): Promise<StoredKey | undefined> {
   const host = connection.host();
   if (issued.kind === "unknown") {
     const { sentence } = describeError(issued.problem, host);

@@ -5,9 +5,9 @@ import { createHash } from "node:crypto";
 import type { Result } from "../../api/errors";
 import type { IssuedKey } from "../../api/skycloak";
 import { issueKey, type IssuePorts, type Issued } from "../../secrets/issue";
-import type { AboutKey } from "../../vault/held-key";
-import type { Secret } from "../../vault/secret";
-import type { Vault } from "../../vault/vault";
+import type { KeyDetails } from "../../secrets/stored-key";
+import type { Secret } from "../../secrets/secret";
+import type { SecretStore } from "../../secrets/secret-store";
 
 export interface ClientOf {
   /** Of the API that the client was read from. */
@@ -24,13 +24,13 @@ export function clientKeyId({ path }: Pick<ClientOf, "path">): string {
 }
 
 /** No part of a client's secret is public, so it has no prefix. */
-export function aboutClient(client: ClientOf): AboutKey {
+export function aboutClient(client: ClientOf): KeyDetails {
   const { origin, name } = client;
   return { origin, name, prefix: "", keyId: clientKeyId(client), kind: "client-secret" };
 }
 
 export interface RotationPorts extends Pick<IssuePorts, "journal"> {
-  readonly vault: IssuePorts["vault"] & Pick<Vault, "findByKeyId" | "reconcile" | "read">;
+  readonly vault: IssuePorts["vault"] & Pick<SecretStore, "findByKeyId" | "reconcile" | "read">;
 }
 
 export interface Decision {

@@ -6,7 +6,7 @@ import type { AutomationClient } from "../../api/schema";
 import { mayBeInsecure } from "../../api/endpoint";
 import type { ApiError } from "../../api/errors";
 import { unlessAborted } from "../../api/wait";
-import { reveal } from "../../vault/secret";
+import { reveal } from "../../secrets/secret";
 
 export type TokenTest =
   /** `seconds`: how long the token is valid, if the server said so. */

@@ -9,7 +9,7 @@ import { begunId, readUpload, type Upload } from "../../api/cluster-schema";
 import { showErrorMessage, showInformationMessage, showOpenDialog } from "../../ui/messages";
 import { askPick } from "../../commands/steps";
 import { checkScope, showError } from "../../errors/errors";
-import type { Secret } from "../../vault/secret";
+import type { Secret } from "../../secrets/secret";
 import type { At } from "../commands/context";
 import { confirm } from "../../commands/confirm";
 import { runChange } from "../commands/run-change";

@@ -12,7 +12,7 @@ import {
   type StepHeader,
   type StepOutcome,
 } from "../../commands/steps";
-import { Secret } from "../../vault/secret";
+import { Secret } from "../../secrets/secret";
 
 const t = vscode.l10n.t;
 

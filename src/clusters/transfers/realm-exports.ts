@@ -9,7 +9,7 @@ import {
   hasTexts,
   type EntryFiles,
   type EntryKind,
-} from "../../notes/replicated-index";
+} from "../../storage/replicated-index";
 
 export interface RealmExportNote {
   readonly id: string;

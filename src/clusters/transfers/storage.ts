@@ -4,7 +4,7 @@
 import { answerProblem, networkProblem } from "../../api/response";
 import { succeeded, failure, type Result, type ApiError } from "../../api/errors";
 import { announcedLength } from "../../files/save-stream";
-import { reveal, type Secret } from "../../vault/secret";
+import { reveal, type Secret } from "../../secrets/secret";
 import { mayBeSentTo, type Fetch } from "../commands/token";
 
 export interface Opened {

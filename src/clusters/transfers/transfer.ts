@@ -1,6 +1,6 @@
 // The state of exports and imports, and what a file to import is. Pure.
 
-import { reveal, type Secret } from "../../vault/secret";
+import { reveal, type Secret } from "../../secrets/secret";
 
 export type TransferState = "waiting" | "made" | "failed";
 

@@ -7,7 +7,7 @@ import * as vscode from "vscode";
 import { gitApi } from "../../../src/git/extension";
 import { oldPlaces } from "../../../src/keys/replace-old";
 import { findSecret } from "../../../src/search/workspace";
-import { Secret } from "../../../src/vault/secret";
+import { Secret } from "../../../src/secrets/secret";
 import { eventually } from "../../bed/eventually";
 import { temporaryFolder } from "../../bed/temporary";
 import { environmentKey } from "../../unit/leaks/random-key";

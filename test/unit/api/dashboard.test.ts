@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createDashboard, createKeyIn, listWorkspaces } from "../../../src/api/skycloak";
 import type { ApiCaller, RequestLog } from "../../../src/api/http";
 import { mayHaveBeenDone, type Result, type ApiError } from "../../../src/api/errors";
-import { Secret } from "../../../src/vault/secret";
+import { Secret } from "../../../src/secrets/secret";
 import { refusals, type Fault } from "../../simulator/control-protocol";
 import { startSimulator, type Simulator } from "../../simulator/simulator";
 import { noPacing } from "../support/send";

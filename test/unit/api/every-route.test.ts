@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { createClient } from "../../../src/api/http";
 import { requestUrl } from "../../../src/api/request-url";
 import { routes, type Route } from "../../../src/api/routes";
-import { Secret } from "../../../src/vault/secret";
+import { Secret } from "../../../src/secrets/secret";
 import { useSimulator } from "../simulator/bench";
 import { noPacing } from "../support/send";
 

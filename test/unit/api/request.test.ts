@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { routes } from "../../../src/api/routes";
-import { reveal } from "../../../src/vault/secret";
+import { reveal } from "../../../src/secrets/secret";
 import { ApiServer, drop, hang, hangInBody, json, text } from "../support/api-server";
 import { randomSecret } from "../support/keys";
 import { testSend } from "../support/send";

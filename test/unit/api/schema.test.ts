@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { parseApiKey, parseApiKeys, parseClusters, parseIssuedKey } from "../../../src/api/schema";
-import { reveal } from "../../../src/vault/secret";
+import { reveal } from "../../../src/secrets/secret";
 
 const least = { id: "c1", name: "eu", status: "available" };
 const leastKey = { id: "k1", name: "ci", status: "active" };

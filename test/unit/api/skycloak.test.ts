@@ -9,7 +9,7 @@ import {
   type ApiKey,
   type Page,
 } from "../../../src/api/skycloak";
-import { reveal } from "../../../src/vault/secret";
+import { reveal } from "../../../src/secrets/secret";
 import { apiKey, randomKeyText, randomSecret } from "../support/keys";
 import { noPacing } from "../support/send";
 

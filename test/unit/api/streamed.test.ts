@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import type { ApiResponse } from "../../../src/api/http";
 import { routes } from "../../../src/api/routes";
-import { reveal } from "../../../src/vault/secret";
+import { reveal } from "../../../src/secrets/secret";
 import { ApiServer, hang, json, text, type Reply } from "../support/api-server";
 import { testSend } from "../support/send";
 

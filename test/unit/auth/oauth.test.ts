@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { RequestLog } from "../../../src/api/http";
 import type { DeviceCode, OAuth, OAuthOptions, Outcome } from "../../../src/auth/grant";
 import { createOAuth } from "../../../src/auth/oauth";
-import { reveal } from "../../../src/vault/secret";
+import { reveal } from "../../../src/secrets/secret";
 import type { Fault } from "../../simulator/control-protocol";
 import { answerInBrowser } from "../../simulator/sign-in";
 import { startSimulator, type Simulator } from "../../simulator/simulator";

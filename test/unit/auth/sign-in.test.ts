@@ -5,10 +5,10 @@ import type { OAuth, Outcome } from "../../../src/auth/grant";
 import { createOAuth } from "../../../src/auth/oauth";
 import { SignIn } from "../../../src/auth/sign-in";
 import type { Addresses, Tokens } from "../../../src/auth/tokens";
-import { entryFiles } from "../../../src/notes/replicated-index";
-import { heldKind } from "../../../src/vault/held-key";
-import { reveal } from "../../../src/vault/secret";
-import { Vault } from "../../../src/vault/vault";
+import { entryFiles } from "../../../src/storage/replicated-index";
+import { storedKeyKind } from "../../../src/secrets/stored-key";
+import { reveal } from "../../../src/secrets/secret";
+import { SecretStore } from "../../../src/secrets/secret-store";
 import { eventually } from "../../bed/eventually";
 import { answerInBrowser } from "../../simulator/sign-in";
 import { filesWithSecrets } from "../../bed/secret-search";
@@ -50,8 +50,8 @@ describe("A sign-in", () => {
 
   /** One window; what it renews with can be changed. */
   function open(process = 1, { store = secrets, with: renewing = oauth() } = {}) {
-    const vault = new Vault(store, new FakeState(), {
-      sessionFiles: entryFiles(join(place.folder, "session"), heldKind, ownDrafts),
+    const vault = new SecretStore(store, new FakeState(), {
+      sessionFiles: entryFiles(join(place.folder, "session"), storedKeyKind, ownDrafts),
       patience: 2000,
     });
     const journal = place.open(process);

@@ -5,8 +5,8 @@ import type { IssuedKey } from "../../../src/api/skycloak";
 import { clientKeyId, rotateSecret } from "../../../src/clusters/commands/rotation";
 import { resolveOutcome } from "../../../src/keys/recovery";
 import type { Issued } from "../../../src/secrets/issue";
-import type { Secret } from "../../../src/vault/secret";
-import { Vault } from "../../../src/vault/vault";
+import type { Secret } from "../../../src/secrets/secret";
+import { SecretStore } from "../../../src/secrets/secret-store";
 import { eventually } from "../../bed/eventually";
 import { FakeSecrets, FakeState } from "../support/fake-storage";
 import { JournalPlace } from "../support/journal";
@@ -19,13 +19,13 @@ describe("Rotating a client's secret", () => {
   let place: JournalPlace;
   let secrets: FakeSecrets;
   let state: FakeState;
-  let vault: Vault;
+  let vault: SecretStore;
 
   beforeEach(() => {
     place = new JournalPlace();
     secrets = new FakeSecrets();
     state = new FakeState();
-    vault = new Vault(secrets, state);
+    vault = new SecretStore(secrets, state);
   });
 
   afterEach(() => place.remove());
@@ -135,7 +135,7 @@ describe("Rotating a client's secret", () => {
     );
     await eventually(async () => assert.ok((await held())?.equals(secret)));
     place.living.delete(7);
-    const later = new Vault(secrets, state);
+    const later = new SecretStore(secrets, state);
     const [entry] = await place.open(8).entries();
     assert.ok(entry && !place.open(8).isTaken(entry));
     assert.equal((await later.recover(entry.ref, entry.id))?.keyId, keyId);

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { inspect } from "node:util";
 import type { Result } from "../../../src/api/errors";
 import { openDownload, upload } from "../../../src/clusters/transfers/storage";
-import { Secret } from "../../../src/vault/secret";
+import { Secret } from "../../../src/secrets/secret";
 import { ApiServer, text, type Reply } from "../support/api-server";
 
 const signature = randomBytes(16).toString("hex");

@@ -7,7 +7,7 @@ import {
   testToken,
   type TokenTest,
 } from "../../../src/clusters/commands/token";
-import { reveal } from "../../../src/vault/secret";
+import { reveal } from "../../../src/secrets/secret";
 import { ApiServer, json, text, type Reply } from "../support/api-server";
 import { randomSecret } from "../support/keys";
 

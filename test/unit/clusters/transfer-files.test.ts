@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { realmFileOf, sha256Hex, withPassword } from "../../../src/clusters/transfers/transfer";
 import { begunId, readTransfer, readUpload } from "../../../src/api/cluster-schema";
-import { Secret } from "../../../src/vault/secret";
+import { Secret } from "../../../src/secrets/secret";
 
 describe("The checksum of a file", () => {
   const hash = createHash("sha256").update("file");

@@ -5,9 +5,9 @@ import { readEndpoint } from "../../../src/api/endpoint";
 import { routes } from "../../../src/api/routes";
 import { failure, type ApiError } from "../../../src/api/errors";
 import { listClusters, rotateKey } from "../../../src/api/skycloak";
-import { reveal } from "../../../src/vault/secret";
-import { VaultRefused } from "../../../src/vault/refused";
-import { Vault } from "../../../src/vault/vault";
+import { reveal } from "../../../src/secrets/secret";
+import { SecretStoreError } from "../../../src/secrets/store-error";
+import { SecretStore } from "../../../src/secrets/secret-store";
 import { FakeSecrets, FakeState } from "../support/fake-storage";
 import { randomSecret } from "../support/keys";
 
@@ -16,7 +16,7 @@ const origin = "https://a.test";
 async function setUp() {
   const secrets = new FakeSecrets();
   const state = new FakeState();
-  const vault = new Vault(secrets, state);
+  const vault = new SecretStore(secrets, state);
   const settings = { endpoint: `${origin}/v1/`, apiVersion: "v", connection: "" };
   const heard: { url: string; key: string | undefined; at: number }[] = [];
   /** `dead`: the key that is refused, and what happens elsewhere at that moment. */
@@ -70,7 +70,7 @@ describe("A connection", () => {
 
   it("sends no key that another window has renewed and this one can't read", async () => {
     const { vault, heard, problem } = await setUp();
-    vault.read = () => Promise.reject(new VaultRefused("read", "behind"));
+    vault.read = () => Promise.reject(new SecretStoreError("read", "behind"));
     assert.deepEqual(await problem(), { kind: "vault-refused", why: "behind" });
     assert.deepEqual(heard, []);
   });
@@ -123,7 +123,7 @@ describe("A connection", () => {
 
   it("is gone where the index or what is remembered of it is", async () => {
     const { connections, vault, state, problem, ref, heard } = await setUp();
-    await vault.forget(ref);
+    await vault.remove(ref);
     assert.deepEqual(await problem(), { kind: "secret-lost", name: "", ref });
     await removeCurrent(connections);
     for (const broken of [null, 7, "x", {}, { ref }, { id: "i", ref, connectedAt: "x" }]) {

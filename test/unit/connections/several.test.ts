@@ -3,11 +3,11 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { connectionKind, Connections } from "../../../src/connections/connections";
-import { entryFiles } from "../../../src/notes/replicated-index";
+import { entryFiles } from "../../../src/storage/replicated-index";
 import { whoseKey } from "../../../src/leaks/key-facts";
-import { heldKind } from "../../../src/vault/held-key";
-import type { Secret } from "../../../src/vault/secret";
-import { Vault } from "../../../src/vault/vault";
+import { storedKeyKind } from "../../../src/secrets/stored-key";
+import type { Secret } from "../../../src/secrets/secret";
+import { SecretStore } from "../../../src/secrets/secret-store";
 import { temporaryFolder, type TemporaryFolder } from "../../bed/temporary";
 import { FakeSecrets, FakeState, WindowState } from "../support/fake-storage";
 import { randomSecret } from "../support/keys";
@@ -35,7 +35,7 @@ describe("Several connections", () => {
   }: { own?: WindowState | FakeState; connection?: string } = {}) {
     const settings = { endpoint, apiVersion: "v", connection };
     const window = new FakeState();
-    const vault = new Vault(new FakeSecrets(), new FakeState());
+    const vault = new SecretStore(new FakeSecrets(), new FakeState());
     const asked: string[] = [];
     const connections = new Connections({
       state: own,
@@ -219,8 +219,8 @@ describe("Several connections", () => {
 
   it("leave no name, address or key behind when they are removed and their keys forgotten", async () => {
     const secrets = new FakeSecrets();
-    const vault = new Vault(secrets, state, {
-      files: entryFiles(join(temporary.path, "stored-keys"), heldKind, ownDrafts),
+    const vault = new SecretStore(secrets, state, {
+      files: entryFiles(join(temporary.path, "stored-keys"), storedKeyKind, ownDrafts),
     });
     const { connections } = open();
     const words = ["Shop in Oslo", "b.test", "terraform-oslo", "sk_sc_live_0511"];
@@ -240,7 +240,7 @@ describe("Several connections", () => {
     const [one] = connections.all;
     assert.ok(one);
     await connections.remove(one);
-    await vault.forget(ref);
+    await vault.remove(ref);
     for (const word of words) assert.ok(!kept().includes(word), `${word} is left`);
     assert.equal(secrets.values.size, 0);
   });

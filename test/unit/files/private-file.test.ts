@@ -19,7 +19,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { writePrivateFile } from "../../../src/files/private-file";
 import { replaceSecret, saveSecret } from "../../../src/secrets/secret-file";
-import { reveal, Secret } from "../../../src/vault/secret";
+import { reveal, Secret } from "../../../src/secrets/secret";
 import { randomKeyText } from "../support/keys";
 
 const modes = process.platform !== "win32";

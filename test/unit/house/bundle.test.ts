@@ -88,9 +88,9 @@ describe("The bundle", () => {
   });
 
   it("has one class of secrets, and of the errors that are known by their class", () => {
-    for (const file of ["secret", "refused"]) {
+    for (const file of ["secret", "store-error"]) {
       const having = Object.entries(metafile.outputs)
-        .filter(([, { inputs }]) => `src/vault/${file}.ts` in inputs)
+        .filter(([, { inputs }]) => `src/secrets/${file}.ts` in inputs)
         .map(([path]) => path);
       assert.deepEqual(having, ["dist/secret.js"]);
     }

@@ -34,8 +34,8 @@ const callers: Readonly<Record<string, (typeof exits)[number]>> = {
   "auth/tokens writeTokens": "no exit: what is public of it, or itself in another form",
   "auth/tokens writeTokens 2": "no exit: what is public of it, or itself in another form",
   "auth/tokens readTokens": "no exit: what is public of it, or itself in another form",
-  "vault/held-key publicHead": "no exit: what is public of it, or itself in another form",
-  "vault/held-key writeValue": "VS Code's secret storage",
+  "secrets/stored-key publicHead": "no exit: what is public of it, or itself in another form",
+  "secrets/stored-key writeValue": "VS Code's secret storage",
 };
 
 /** Where a secret comes in. From there on it is a Secret. */
@@ -45,7 +45,7 @@ const entrances: Readonly<Record<string, string>> = {
   "leaks/target-place": "a document",
   "auth/oauth": "an answer of the issuer",
   "auth/tokens": "the secret storage",
-  "vault/held-key": "typed or pasted, from the environment, or the secret storage",
+  "secrets/stored-key": "typed or pasted, from the environment, or the secret storage",
 };
 
 /** Who may write to a disk, and what. */
@@ -54,9 +54,9 @@ const writers: Readonly<Record<string, string>> = {
   "files/private-file": "whatever is saved, mode 600",
   "keys/history": "what was done with keys, mode 600",
   "keys/show-history": "the same, where the person wants it",
-  "notes/replicated-index": "the indexes, mode 600",
-  "secrets/outcome": "a secret, where the person wants it and there are no modes",
-  "vault/journal": "the journal and signs of life, mode 600",
+  "storage/replicated-index": "the indexes, mode 600",
+  "secrets/report-outcome": "a secret, where the person wants it and there are no modes",
+  "secrets/journal": "the journal and signs of life, mode 600",
 };
 
 interface Call {
@@ -80,7 +80,7 @@ function revealings(name: string, text: string): Call[] {
       if (parent.propertyName !== undefined) calls.push({ where: name, isOdd: true });
       return;
     }
-    if (ts.isFunctionDeclaration(parent) && name === "vault/secret") return;
+    if (ts.isFunctionDeclaration(parent) && name === "secrets/secret") return;
     const where = `${name} ${around(node)}`;
     const count = (seen.get(where) ?? 0) + 1;
     seen.set(where, count);
@@ -108,7 +108,7 @@ const detour =
 describe("The exits of a secret", () => {
   const all = sources();
   const found = all.flatMap(({ name, text }) =>
-    name === "vault/secret" || /\breveal\b[^;]*\bfrom "[^"]*\/secret"/.test(text)
+    name === "secrets/secret" || /\breveal\b[^;]*\bfrom "[^"]*\/secret"/.test(text)
       ? revealings(name, text)
       : [],
   );
@@ -123,7 +123,7 @@ describe("The exits of a secret", () => {
       found.filter(({ isOdd }) => isOdd),
       [],
     );
-    const around = all.filter(({ name, text }) => name !== "vault/secret" && detour.test(text));
+    const around = all.filter(({ name, text }) => name !== "secrets/secret" && detour.test(text));
     assert.deepEqual(
       around.map(({ name }) => name),
       [],
@@ -131,7 +131,7 @@ describe("The exits of a secret", () => {
   });
 
   it("are not reached by a detour", () => {
-    const module = '"../vault/secret"';
+    const module = '"../secrets/secret"';
     for (const text of [
       `import * as s from ${module};`,
       'import * as s from "./secret";',
@@ -149,9 +149,9 @@ describe("The exits of a secret", () => {
     ]) {
       assert.match(text, detour);
     }
-    assert.doesNotMatch('import { reveal, type Secret } from "../vault/secret";', detour);
+    assert.doesNotMatch('import { reveal, type Secret } from "../secrets/secret";', detour);
     // The only function that can read the field is the module's own.
-    const { text } = all.find(({ name }) => name === "vault/secret") ?? { text: "" };
+    const { text } = all.find(({ name }) => name === "secrets/secret") ?? { text: "" };
     assert.deepEqual(
       Array.from(
         text.matchAll(/^(?:export )?(?:class|function|const|let) \w+|^ {2}static.*/gm),

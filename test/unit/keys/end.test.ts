@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { succeeded, failure } from "../../../src/api/errors";
 import { endKey } from "../../../src/secrets/issue";
 import { resolveOutcome, type RecoveryPorts } from "../../../src/keys/recovery";
-import type { Intention, JournalEntry } from "../../../src/vault/journal";
+import type { JournalRecord, JournalEntry } from "../../../src/secrets/journal";
 import { begun, JournalPlace } from "../support/journal";
 import { apiKey } from "../support/keys";
 
-const revocation: Intention = {
+const revocation: JournalRecord = {
   operation: "revoke",
   origin: "https://a.test",
   name: "ci",
@@ -120,7 +120,7 @@ describe("Learning what became of it", () => {
     recover: () => Promise.resolve(undefined),
     findByKeyId: () => undefined,
     read: () => Promise.resolve(undefined),
-    forget: () => Promise.resolve(),
+    remove: () => Promise.resolve(),
     ...over,
   });
   const ports = (over: Partial<RecoveryPorts> = {}): RecoveryPorts => ({

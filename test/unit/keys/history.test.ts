@@ -3,7 +3,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { asCsv, History, learnedRecord, recordOf } from "../../../src/keys/history";
-import type { JournalEntry } from "../../../src/vault/journal";
+import type { JournalEntry } from "../../../src/secrets/journal";
 import { apiKey } from "../support/keys";
 
 describe("The history of keys", () => {

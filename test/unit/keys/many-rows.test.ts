@@ -5,11 +5,11 @@ import esbuild from "esbuild";
 import type { ApiKey } from "../../../src/api/skycloak";
 import type * as feature from "../../../src/keys/feature";
 import type * as view from "../../../src/keys/view";
-import type { Secret } from "../../../src/vault/secret";
+import type { Secret } from "../../../src/secrets/secret";
 import { randomKeyText } from "../support/keys";
 import type * as storage from "../support/fake-storage";
-import type * as vault from "../../../src/vault/vault";
-import { noEntryFiles } from "../../../src/notes/replicated-index";
+import type * as vault from "../../../src/secrets/secret-store";
+import { noEntryFiles } from "../../../src/storage/replicated-index";
 
 const count = 5000;
 const origin = "https://api.test";
@@ -36,7 +36,7 @@ async function bundled(vscode: object): Promise<Modules> {
   const { outputFiles } = await esbuild.build({
     stdin: {
       contents: `export * from "./src/keys/view"; export * from "./src/keys/feature";
-        export * from "./src/vault/vault"; export * from "./src/vault/secret"; export * from "./test/unit/support/fake-storage";`,
+        export * from "./src/secrets/secret-store"; export * from "./src/secrets/secret"; export * from "./test/unit/support/fake-storage";`,
       resolveDir: process.cwd(),
     },
     bundle: true,
@@ -119,9 +119,9 @@ async function draw(counts: Counts) {
       },
     },
   };
-  const { createKeysView, KeysFeatures, Vault, FakeSecrets, FakeState, Secret } =
+  const { createKeysView, KeysFeatures, SecretStore, FakeSecrets, FakeState, Secret } =
     await bundled(vscode);
-  const vault = new Vault(new FakeSecrets(), new FakeState(), { files: noEntryFiles() });
+  const vault = new SecretStore(new FakeSecrets(), new FakeState(), { files: noEntryFiles() });
   for (const index of [1, 2, 3]) {
     const prefix = `sk_sc_live_${index}`;
     const about = { origin, name: `stored ${index}`, prefix, keyId: `key-${index}` };

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import type { ApiKey } from "../../../src/api/skycloak";
 import { OpenEntries, type Learned } from "../../../src/keys/recovery";
-import type { Intention } from "../../../src/vault/journal";
+import type { JournalRecord } from "../../../src/secrets/journal";
 import { begun, JournalPlace } from "../support/journal";
 import { apiKey } from "../support/keys";
 
-const rotation: Intention = {
+const rotation: JournalRecord = {
   operation: "rotate",
   origin: "https://a.test",
   name: "ci",
@@ -41,7 +41,7 @@ describe("What is unfinished", () => {
           recover: () => Promise.resolve(undefined),
           findByKeyId: () => undefined,
           read: () => Promise.resolve(undefined),
-          forget: () => Promise.resolve(),
+          remove: () => Promise.resolve(),
         },
         list: () => list,
         isWhole: () => isWhole,

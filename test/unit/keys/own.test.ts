@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { isOutdated, linkHeldKeys } from "../../../src/keys/key-matching";
-import { reveal } from "../../../src/vault/secret";
-import { Vault } from "../../../src/vault/vault";
+import { reveal } from "../../../src/secrets/secret";
+import { SecretStore } from "../../../src/secrets/secret-store";
 import { FakeSecrets, FakeState } from "../support/fake-storage";
 import { apiKey, randomSecret } from "../support/keys";
 
@@ -9,7 +9,7 @@ const origin = "https://a.test";
 
 describe("Finding held keys in the list", () => {
   it("goes by the public head, and writes down what it learned", async () => {
-    const vault = new Vault(new FakeSecrets(), new FakeState());
+    const vault = new SecretStore(new FakeSecrets(), new FakeState());
     const secret = randomSecret();
     const { ref } = await vault.store(secret, { origin, name: "?", prefix: "?" });
     const prefix = reveal(secret).slice(0, 14);
@@ -20,7 +20,7 @@ describe("Finding held keys in the list", () => {
   });
 
   it("does not guess", async () => {
-    const vault = new Vault(new FakeSecrets(), new FakeState());
+    const vault = new SecretStore(new FakeSecrets(), new FakeState());
     const secret = randomSecret();
     const { ref } = await vault.store(secret, { origin, name: "?", prefix: "?" });
     const prefix = reveal(secret).slice(0, 14);
@@ -36,7 +36,7 @@ describe("Finding held keys in the list", () => {
     // The later of the two counts, whatever the clock says.
     let year = 2030;
     const now = () => new Date(`${year--}-01-01T00:00:00Z`);
-    const vault = new Vault(new FakeSecrets(), new FakeState(), { now });
+    const vault = new SecretStore(new FakeSecrets(), new FakeState(), { now });
     const secret = randomSecret();
     const key = apiKey({ prefix: reveal(secret).slice(0, 14) });
     const about = { origin, name: "?", prefix: "?" };
@@ -49,7 +49,7 @@ describe("Finding held keys in the list", () => {
 
   it("goes on past a secret that is lost, and past a vault that refuses", async () => {
     const secrets = new FakeSecrets();
-    const vault = new Vault(secrets, new FakeState());
+    const vault = new SecretStore(secrets, new FakeState());
     const lost = await vault.store(randomSecret(), { origin, name: "?", prefix: "?" });
     secrets.values.clear();
     const secret = randomSecret();
@@ -66,7 +66,7 @@ describe("Finding held keys in the list", () => {
 
   it("takes the later of two for the key: the earlier was rotated away elsewhere", async () => {
     let time = 0;
-    const vault = new Vault(new FakeSecrets(), new FakeState(), {
+    const vault = new SecretStore(new FakeSecrets(), new FakeState(), {
       now: () => new Date(time++ * 1000),
     });
     const [old, fresh] = [randomSecret(), randomSecret()];
@@ -81,7 +81,7 @@ describe("Finding held keys in the list", () => {
 
   it("reads no secret that it knows already", async () => {
     const secrets = new FakeSecrets();
-    const vault = new Vault(secrets, new FakeState());
+    const vault = new SecretStore(secrets, new FakeState());
     await vault.store(randomSecret(), { origin, name: "x", prefix: "p", keyId: "k1" });
     secrets.calls.length = 0;
     await linkHeldKeys(vault, [apiKey()], origin);

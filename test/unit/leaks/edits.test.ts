@@ -11,7 +11,7 @@ import {
   type Known,
   LineFindings,
 } from "../../../src/leaks/engine/line-findings";
-import { Secret } from "../../../src/vault/secret";
+import { Secret } from "../../../src/secrets/secret";
 import { fuzz } from "./fuzz";
 import { alphabets, drawn, environmentKey, head } from "./random-key";
 import { TextLines } from "./text-lines";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { LineFindings } from "../../../src/leaks/engine/line-findings";
 import { Knowledge } from "../../../src/leaks/knowledge";
 import type { Services } from "../../../src/services";
-import { Secret } from "../../../src/vault/secret";
+import { Secret } from "../../../src/secrets/secret";
 import { alphabets, drawn } from "./random-key";
 import { TextLines } from "./text-lines";
 

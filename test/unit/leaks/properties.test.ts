@@ -9,7 +9,7 @@ import { mayHoldSecret } from "../../../src/leaks/engine/candidates";
 import { isPlaceholder } from "../../../src/leaks/engine/placeholder";
 import { factorOf, HeldSecrets } from "../../../src/leaks/engine/held";
 import { type DocumentLines, LineFindings } from "../../../src/leaks/engine/line-findings";
-import { Secret } from "../../../src/vault/secret";
+import { Secret } from "../../../src/secrets/secret";
 import { alphabets, drawn, environmentKey, head, plainKey } from "./random-key";
 import { findInText as findIn, TextLines, withOffsets } from "./text-lines";
 

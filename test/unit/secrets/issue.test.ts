@@ -3,8 +3,8 @@ import { randomUUID } from "node:crypto";
 import { succeeded, failure, type Result, type ApiError } from "../../../src/api/errors";
 import type { IssuedKey } from "../../../src/api/skycloak";
 import { issueKey, type Issued } from "../../../src/secrets/issue";
-import { Vault } from "../../../src/vault/vault";
-import type { JournalEntry } from "../../../src/vault/journal";
+import { SecretStore } from "../../../src/secrets/secret-store";
+import type { JournalEntry } from "../../../src/secrets/journal";
 import { eventually } from "../../bed/eventually";
 import { FakeSecrets, FakeState } from "../support/fake-storage";
 import { begun, JournalPlace } from "../support/journal";
@@ -12,9 +12,9 @@ import { apiKey, randomSecret } from "../support/keys";
 
 const origin = "https://a.test";
 
-function setUp(): { secrets: FakeSecrets; vault: Vault } {
+function setUp(): { secrets: FakeSecrets; vault: SecretStore } {
   const secrets = new FakeSecrets();
-  return { secrets, vault: new Vault(secrets, new FakeState()) };
+  return { secrets, vault: new SecretStore(secrets, new FakeState()) };
 }
 
 let place: JournalPlace;
@@ -23,7 +23,7 @@ const creation = { operation: "create", origin, name: "ci", by: "c1", ref: "r1" 
 const rotation = { operation: "rotate", keyId: "k1", ref: "r1" } as const;
 
 async function issue(
-  vault: Vault,
+  vault: SecretStore,
   send: () => Promise<Result<IssuedKey>>,
   over: { keyId?: string; ref?: string } = {},
 ): Promise<{ issued: Issued; sent: number; open: readonly JournalEntry[] }> {
@@ -121,7 +121,7 @@ describe("Issuing a key", () => {
 
   it("hands a secret over that the vault does not take in time, and which it may still take", async () => {
     const secrets = new FakeSecrets();
-    const vault = new Vault(secrets, new FakeState(), { patience: 20 });
+    const vault = new SecretStore(secrets, new FakeState(), { patience: 20 });
     const secret = randomSecret();
     const { issued } = await issue(
       vault,
@@ -140,7 +140,7 @@ describe("Issuing a key", () => {
 
   it("says of a vault that does not answer that nothing was sent", async () => {
     const secrets = new FakeSecrets();
-    const vault = new Vault(secrets, new FakeState(), { patience: 20 });
+    const vault = new SecretStore(secrets, new FakeState(), { patience: 20 });
     secrets.hanging.add("store");
     const { issued, sent } = await issue(vault, () => Promise.reject(new Error("sent")));
     assert.deepEqual(issued, { kind: "not-begun", without: "vault", why: "late" });

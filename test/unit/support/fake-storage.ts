@@ -1,9 +1,9 @@
 // SecretStorage and globalState as the vault sees them, with the ways in which they fail.
 
-import type { IndexStore } from "../../../src/notes/replicated-index";
-import type { SecretStore } from "../../../src/vault/vault";
+import type { IndexStore } from "../../../src/storage/replicated-index";
+import type { EditorSecrets } from "../../../src/secrets/secret-store";
 
-export class FakeSecrets implements SecretStore {
+export class FakeSecrets implements EditorSecrets {
   readonly values = new Map<string, string>();
   /** Steps that reject, with a message that quotes what it was given, as keyrings do. */
   readonly failing = new Set<"get" | "store" | "delete">();

@@ -2,7 +2,7 @@
 
 import { randomBytes, randomUUID } from "node:crypto";
 import type { ApiKey } from "../../../src/api/skycloak";
-import { Secret } from "../../../src/vault/secret";
+import { Secret } from "../../../src/secrets/secret";
 
 /** The text of a well-formed key of the newer form. */
 export function randomKeyText(): string {

@@ -7,7 +7,7 @@ import {
   type RequestLog,
 } from "../../../src/api/http";
 import type { Pacing } from "../../../src/api/pacing";
-import type { Secret } from "../../../src/vault/secret";
+import type { Secret } from "../../../src/secrets/secret";
 import { randomSecret } from "./keys";
 
 export const noPacing: Pacing = {

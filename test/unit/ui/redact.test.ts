@@ -169,7 +169,7 @@ describe("Redacting", () => {
     "The API key “ci” was rotated",
     "API key: “ci”",
     "https://docs.example/@scope/package#token",
-    "Error: token.ts failed\n    at secret (/src/vault/secret.ts:12:5)",
+    "Error: token.ts failed\n    at secret (/src/secrets/secret.ts:12:5)",
     "invalid token:\n    at Object.<anonymous> (a.js:1:1)",
     "key: ci",
     "a \x1b[31mred\x1b[0m word, 👩‍💻",

@@ -4,7 +4,7 @@ import { Writable } from "node:stream";
 import { format, inspect } from "node:util";
 import { serialize } from "node:v8";
 import { MessageChannel } from "node:worker_threads";
-import { reveal, Secret } from "../../../src/vault/secret";
+import { reveal, Secret } from "../../../src/secrets/secret";
 import { randomKeyText } from "../support/keys";
 
 describe("A secret", () => {

@@ -1,8 +1,8 @@
 // A keyring that does not answer: nobody waits for it for ever, and what it does in the end counts.
 import assert from "node:assert/strict";
 import { eventually } from "../../bed/eventually";
-import { VaultRefused } from "../../../src/vault/refused";
-import { Vault } from "../../../src/vault/vault";
+import { SecretStoreError } from "../../../src/secrets/store-error";
+import { SecretStore } from "../../../src/secrets/secret-store";
 import { FakeSecrets, FakeState } from "../support/fake-storage";
 import { randomSecret } from "../support/keys";
 
@@ -10,14 +10,15 @@ const about = { origin: "https://a.test", name: "ci", prefix: "sk_sc_live_1234" 
 
 describe("A vault that does not answer", () => {
   let secrets: FakeSecrets;
-  let vault: Vault;
+  let vault: SecretStore;
 
   beforeEach(() => {
     secrets = new FakeSecrets();
-    vault = new Vault(secrets, new FakeState(), { patience: 20 });
+    vault = new SecretStore(secrets, new FakeState(), { patience: 20 });
   });
 
-  const isLate = (error: unknown): boolean => error instanceof VaultRefused && error.why === "late";
+  const isLate = (error: unknown): boolean =>
+    error instanceof SecretStoreError && error.why === "late";
 
   for (const step of ["store", "get", "delete"] as const) {
     it(`is found out before anything is sent: ${step}`, async () => {
@@ -30,7 +31,7 @@ describe("A vault that does not answer", () => {
     const { ref } = await vault.store(randomSecret(), about);
     secrets.hanging.add("get").add("delete");
     await assert.rejects(vault.read(ref), isLate);
-    await assert.rejects(vault.forget(ref), isLate);
+    await assert.rejects(vault.remove(ref), isLate);
     assert.equal(vault.list().length, 1);
   });
 
@@ -50,10 +51,10 @@ describe("A vault that does not answer", () => {
 
   it("is asked once, not once for each key", async () => {
     for (let key = 0; key < 5; key++) await vault.store(randomSecret(), about);
-    vault.doubt();
+    vault.resetStatuses();
     secrets.calls.length = 0;
     secrets.hanging.add("get");
-    await vault.look();
+    await vault.checkSecrets();
     assert.equal(secrets.calls.length, 1);
   });
 });

@@ -21,8 +21,8 @@ import {
   Stillness,
   type ProcessId,
   type ProcessPorts,
-} from "../notes/processes";
-import { hasTexts } from "../notes/replicated-index";
+} from "../storage/processes";
+import { hasTexts } from "../storage/replicated-index";
 
 const keyOperations = ["create", "rotate", "revoke"] as const;
 export type Operation = (typeof keyOperations)[number];
@@ -35,7 +35,7 @@ export type Operation = (typeof keyOperations)[number];
 const operations = [...keyOperations, "rotate-client", "store", "remove", "sign-in"] as const;
 
 /** What is about to be done. */
-export interface Intention {
+export interface JournalRecord {
   readonly operation: (typeof operations)[number];
   readonly origin: string;
   readonly name: string;
@@ -63,7 +63,7 @@ const stages = ["running", "unsaved", "unknown"] as const;
 type Stage = (typeof stages)[number];
 
 /** An intention with the process that works on it. */
-export interface JournalEntry extends Intention, ProcessId {
+export interface JournalEntry extends JournalRecord, ProcessId {
   /** Identifies this operation, as distinct from earlier and later ones on the same key. */
   readonly id: string;
   readonly stage: Stage;
@@ -129,7 +129,7 @@ export class Journal {
    * becomes its `previous`, unless `settle` finds that it is finished after all.
    */
   async begin(
-    intention: Intention,
+    intention: JournalRecord,
     settle: (left: JournalEntry) => Promise<boolean> = () => Promise.resolve(false),
   ): Promise<Begun> {
     const begun = await this.#begin(intention);
@@ -137,7 +137,7 @@ export class Journal {
     return (await settle(begun.entry)) ? begun : this.#begin(intention, begun.entry);
   }
 
-  async #begin(intention: Intention, over?: JournalEntry): Promise<Begun> {
+  async #begin(intention: JournalRecord, over?: JournalEntry): Promise<Begun> {
     const entry: JournalEntry = {
       ...intention,
       id: crypto.randomUUID(),
@@ -341,7 +341,7 @@ export class Journal {
    * There is one open operation per key, and any number of creations. A key is identified by its origin
    * and its id there, or if it has no id, by its entry in the vault.
    */
-  #path({ origin, keyId, ref }: Intention): string {
+  #path({ origin, keyId, ref }: JournalRecord): string {
     const name = hashed(keyId === undefined ? ["ref", ref] : ["key", origin, keyId]);
     return join(this.#ports.folder, name + ending);
   }

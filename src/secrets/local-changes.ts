@@ -2,19 +2,19 @@
 // a lock for the tokens of the sign-in. The journal knows of them as well, so that a process that ends in
 // the middle leaves nothing half done. Plain code.
 
-import type { AboutKey, HeldKey } from "./held-key";
-import type { Intention, Journal } from "./journal";
-import { VaultRefused, type WhyRefused } from "./refused";
+import type { KeyDetails, StoredKey } from "./stored-key";
+import type { JournalRecord, Journal } from "./journal";
+import { SecretStoreError, type WhyRefused } from "./store-error";
 import type { Secret } from "./secret";
-import type { Vault } from "./vault";
+import type { SecretStore } from "./secret-store";
 
-export interface KeepPorts {
-  readonly vault: Pick<Vault, "assertInSync" | "store" | "forget" | "findByKeyId">;
+export interface LocalChangePorts {
+  readonly vault: Pick<SecretStore, "assertInSync" | "store" | "remove" | "findByKeyId">;
   readonly journal: Pick<Journal, "begin" | "close" | "undo" | "elsewhere">;
 }
 
-export type Kept =
-  | { readonly kind: "held"; readonly held: HeldKey }
+export type StoreOutcome =
+  | { readonly kind: "held"; readonly held: StoredKey }
   /** Another operation on this key or in the vault is under way. Nothing was changed. */
   | { readonly kind: "busy" }
   /** Nothing was stored: whoever has the key still has it. */
@@ -27,13 +27,13 @@ export type Kept =
  * Stores a secret; whatever was unfinished about its key is settled by that. `mayTake` is asked
  * while no other window can change what the vault has for that key.
  */
-export async function keepKey(
-  { vault, journal }: KeepPorts,
+export async function storeSecret(
+  { vault, journal }: LocalChangePorts,
   secret: Secret,
-  about: AboutKey,
+  about: KeyDetails,
   at: { readonly ref?: string } = {},
   mayTake: () => Promise<boolean> = () => Promise.resolve(true),
-): Promise<Kept> {
+): Promise<StoreOutcome> {
   const { origin, name, keyId } = about;
   const known = keyId === undefined ? undefined : vault.findByKeyId(keyId, origin);
   const ref = at.ref ?? known?.ref ?? crypto.randomUUID();
@@ -41,7 +41,7 @@ export async function keepKey(
   if (begun.kind === "busy") return { kind: "busy" };
   if (begun.kind === "refused") return { kind: "refused", by: "journal" };
   const { entry } = begun;
-  let kept: Kept;
+  let kept: StoreOutcome;
   try {
     if ((await journal.elsewhere(entry)) !== undefined) {
       kept = { kind: "busy" };
@@ -53,7 +53,7 @@ export async function keepKey(
     }
   } catch (error) {
     await journal.undo(entry).catch(() => undefined);
-    if (!(error instanceof VaultRefused)) throw error;
+    if (!(error instanceof SecretStoreError)) throw error;
     return { kind: "refused", by: "vault", why: error.why };
   }
   const end = kept.kind === "held" ? journal.close(entry) : journal.undo(entry);
@@ -61,7 +61,7 @@ export async function keepKey(
   return kept;
 }
 
-export type Forgotten =
+export type RemoveOutcome =
   | { readonly kind: "forgotten" }
   /** Another operation on this key is under way. Nothing was changed. */
   | { readonly kind: "busy" }
@@ -69,18 +69,18 @@ export type Forgotten =
   | { readonly kind: "kept"; readonly why: WhyRefused };
 
 /** Removes a key from the vault. */
-export async function forgetHeld(
-  { vault, journal }: KeepPorts,
-  { ref, origin, name, keyId }: HeldKey,
-): Promise<Forgotten> {
+export async function removeStoredKey(
+  { vault, journal }: LocalChangePorts,
+  { ref, origin, name, keyId }: StoredKey,
+): Promise<RemoveOutcome> {
   const begun = await journal.begin({ operation: "remove", origin, name, keyId, ref, by: "" });
   if (begun.kind === "busy") return { kind: "busy" };
   try {
     await vault.assertInSync();
-    await vault.forget(ref);
+    await vault.remove(ref);
     return { kind: "forgotten" };
   } catch (error) {
-    if (error instanceof VaultRefused) return { kind: "kept", why: error.why };
+    if (error instanceof SecretStoreError) return { kind: "kept", why: error.why };
     throw error;
   } finally {
     // What was unfinished at the server stays unfinished, with or without the old secret.
@@ -108,7 +108,7 @@ const mostTries = 200;
 /** Runs `act` while no other window does the same or changes the vault; waits until it may. */
 export async function withLock<T>(
   { journal, pause }: LockPorts,
-  intention: Intention,
+  intention: JournalRecord,
   act: () => Promise<T>,
 ): Promise<Locked<T>> {
   for (let tries = 0; tries < mostTries; tries++) {

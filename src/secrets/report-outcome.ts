@@ -8,9 +8,9 @@ import {
   withProgress,
 } from "../ui/messages";
 import { showError } from "../errors/errors";
-import type { HeldKey } from "../vault/held-key";
-import type { JournalEntry } from "../vault/journal";
-import type { Secret } from "../vault/secret";
+import type { StoredKey } from "./stored-key";
+import type { JournalEntry } from "./journal";
+import type { Secret } from "./secret";
 import type { CopySecret } from "./clipboard";
 import type { Ended, Issued, Unsaved } from "./issue";
 import { saveSecret } from "./secret-file";
@@ -37,7 +37,7 @@ export async function reportOutcome(
   outcome: Issued | Ended,
   words: OutcomeWords,
   copy: CopySecret,
-): Promise<HeldKey | undefined> {
+): Promise<StoredKey | undefined> {
   const { subject, host, key } = words;
   switch (outcome.kind) {
     case "held":
@@ -113,7 +113,7 @@ async function handOver(
   unsaved: Unsaved,
   copy: CopySecret,
   words: UnsavedWords,
-): Promise<HeldKey | undefined> {
+): Promise<StoredKey | undefined> {
   const again = t("Try the Vault Again");
   const save = t("Save to File…");
   let detail = unsaved.late

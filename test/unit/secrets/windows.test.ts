@@ -6,12 +6,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { succeeded } from "../../../src/api/errors";
 import { issueKey } from "../../../src/secrets/issue";
-import { entryFiles } from "../../../src/notes/replicated-index";
-import { heldKind } from "../../../src/vault/held-key";
-import { forgetHeld, keepKey } from "../../../src/vault/keep-key";
-import { VaultRefused } from "../../../src/vault/refused";
-import { reveal } from "../../../src/vault/secret";
-import { Vault } from "../../../src/vault/vault";
+import { entryFiles } from "../../../src/storage/replicated-index";
+import { storedKeyKind } from "../../../src/secrets/stored-key";
+import { removeStoredKey, storeSecret } from "../../../src/secrets/local-changes";
+import { SecretStoreError } from "../../../src/secrets/store-error";
+import { reveal } from "../../../src/secrets/secret";
+import { SecretStore } from "../../../src/secrets/secret-store";
 import { FakeSecrets, FakeState, WindowSecrets, WindowState } from "../support/fake-storage";
 import { JournalPlace } from "../support/journal";
 import { randomSecret } from "../support/keys";
@@ -37,16 +37,16 @@ describe("The vault in several windows", () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   const now = (): Date => new Date(++time * 1000);
-  function window(of: FakeSecrets = secrets): { vault: Vault; state: WindowState } {
+  function window(of: FakeSecrets = secrets): { vault: SecretStore; state: WindowState } {
     const own = new WindowState(state);
     return {
       state: own,
-      vault: new Vault(of, own, { now, files: entryFiles(folder, heldKind, ownDrafts) }),
+      vault: new SecretStore(of, own, { now, files: entryFiles(folder, storedKeyKind, ownDrafts) }),
     };
   }
-  const browserWindow = (): Vault => window(new WindowSecrets(browser)).vault;
+  const browserWindow = (): SecretStore => window(new WindowSecrets(browser)).vault;
   const isBehind = (error: unknown): boolean =>
-    error instanceof VaultRefused && error.why === "behind";
+    error instanceof SecretStoreError && error.why === "behind";
 
   it("finds an entry that a write under way restores", async () => {
     const { ref } = await window().vault.store(randomSecret(), { ...about, keyId: "k1" });
@@ -65,10 +65,10 @@ describe("The vault in several windows", () => {
     ]);
     for (const { state: own } of [one, other]) own.hear();
     const later = window();
-    await later.vault.look();
+    await later.vault.checkSecrets();
     const ids = later.vault.list().map(({ keyId }) => keyId);
     assert.deepEqual(ids.sort(), ["k1", "k2"]);
-    await one.vault.look();
+    await one.vault.checkSecrets();
     assert.equal(one.vault.list().length, 2);
   });
 
@@ -89,7 +89,7 @@ describe("The vault in several windows", () => {
     await one.vault.store(randomSecret(), rotated);
     await deaf.vault.store(randomSecret(), { ...about, keyId: "k2" });
     one.state.hear();
-    await one.vault.look();
+    await one.vault.checkSecrets();
     assert.equal(one.vault.find(before.ref)?.rotatedAt, rotated.rotatedAt);
   });
 
@@ -99,15 +99,15 @@ describe("The vault in several windows", () => {
     const { ref } = await vault.store(secret, about);
     const [note = ""] = readdirSync(folder);
     assert.ok(!readFileSync(join(folder, note), "utf8").includes(reveal(secret)));
-    await vault.forget(ref);
-    await vault.look();
+    await vault.remove(ref);
+    await vault.checkSecrets();
     assert.deepEqual([vault.list(), readdirSync(folder)], [[], []]);
   });
 
   it("keeps a key where the disk takes no notes", async () => {
-    const own = new Vault(secrets, state, {
+    const own = new SecretStore(secrets, state, {
       now,
-      files: entryFiles("/dev/null/held", heldKind, ownDrafts),
+      files: entryFiles("/dev/null/held", storedKeyKind, ownDrafts),
     });
     const { ref } = await own.store(randomSecret(), about);
     assert.notEqual(await own.read(ref), undefined);
@@ -132,17 +132,20 @@ describe("The vault in several windows", () => {
 
   it("writes nothing over what a window of the same browser at another machine stored", async () => {
     const [there, here] = [mkdtempSync(join(folder, "there-")), mkdtempSync(join(folder, "here-"))];
-    const at = (place: string): { vault: Vault; state: WindowState } => {
+    const at = (place: string): { vault: SecretStore; state: WindowState } => {
       const own = new WindowState(state);
-      const files = entryFiles(place, heldKind, ownDrafts);
-      return { state: own, vault: new Vault(new WindowSecrets(browser), own, { now, files }) };
+      const files = entryFiles(place, storedKeyKind, ownDrafts);
+      return {
+        state: own,
+        vault: new SecretStore(new WindowSecrets(browser), own, { now, files }),
+      };
     };
     const [one, other] = [at(there), at(here)];
     const { ref } = await one.vault.store(randomSecret(), about);
     other.state.hear();
     await assert.rejects(other.vault.read(ref), isBehind);
     await assert.rejects(other.vault.probe(), isBehind);
-    await other.vault.look();
+    await other.vault.checkSecrets();
     assert.equal(other.vault.status(ref), "unknown");
     const reloaded = at(here);
     assert.notEqual(await reloaded.vault.read(ref), undefined);
@@ -156,7 +159,7 @@ describe("The vault in several windows", () => {
   it("is not held up by what another window stored and forgot, or where it is seen", async () => {
     const [one, other] = [browserWindow(), browserWindow()];
     const { ref } = await one.store(randomSecret(), about);
-    await one.forget(ref);
+    await one.remove(ref);
     await other.probe();
     const [desktop, beside] = [window().vault, window().vault];
     await desktop.store(randomSecret(), about);
@@ -169,7 +172,7 @@ describe("The vault in several windows", () => {
       const [one, other] = [browserWindow(), browserWindow()];
       const own = await other.store(randomSecret(), { ...about, keyId: "k1" });
       await one.store(randomSecret(), { ...about, keyId: "k2" });
-      const forgotten = await forgetHeld({ vault: other, journal: place.open(1) }, own);
+      const forgotten = await removeStoredKey({ vault: other, journal: place.open(1) }, own);
       assert.deepEqual(forgotten, { kind: "kept", why: "behind" });
       assert.notEqual(await other.read(own.ref), undefined);
       assert.deepEqual(await place.open(1).entries(), []);
@@ -192,7 +195,7 @@ describe("The vault in several windows", () => {
         async () => {
           const send = () => Promise.resolve(succeeded({ secret: randomSecret() }));
           assert.equal((await issueKey(ports, intention("k2"), send)).kind, "busy");
-          const pasted = await keepKey(ports, randomSecret(), { ...about, keyId: "k3" });
+          const pasted = await storeSecret(ports, randomSecret(), { ...about, keyId: "k3" });
           assert.equal(pasted.kind, "busy");
           return succeeded({ secret });
         },

@@ -31,7 +31,7 @@ interface Write<T> {
 
 const nothing: ListState<never> = { items: [], loaded: false, loading: false };
 
-export class LiveList<T extends { readonly id: string }> {
+export class ListStore<T extends { readonly id: string }> {
   readonly #load: Load<T>;
   readonly #changed = new Emitter();
   readonly onDidChange = this.#changed.event;

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Begun, Intention } from "../../../src/vault/journal";
+import type { Begun, JournalRecord } from "../../../src/secrets/journal";
 import { begun, JournalPlace } from "../support/journal";
 
-const rotation: Intention = {
+const rotation: JournalRecord = {
   operation: "rotate",
   origin: "https://a.test",
   name: "ci",

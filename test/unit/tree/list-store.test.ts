@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { succeeded, failure, type Result } from "../../../src/api/errors";
-import { LiveList } from "../../../src/lists/live-list";
+import { ListStore } from "../../../src/tree/list-store";
 
 interface Item {
   readonly id: string;
@@ -25,14 +25,14 @@ class Server {
   }
 }
 
-function ids(list: LiveList<Item>): string[] {
+function ids(list: ListStore<Item>): string[] {
   return list.state.items.map(({ id }) => id);
 }
 
 describe("A live list", () => {
   it("is read once, however many ask", async () => {
     const server = new Server();
-    const list = new LiveList(server.load);
+    const list = new ListStore(server.load);
     const asked = Array.from({ length: 100 }, () => list.refresh());
     server.answer(0, [{ id: "a" }]);
     await Promise.all(asked);
@@ -42,7 +42,7 @@ describe("A live list", () => {
 
   it("shows a write at once, and reads again when one was under way", async () => {
     const server = new Server();
-    const list = new LiveList(server.load);
+    const list = new ListStore(server.load);
     const asked = list.refresh();
     list.put({ id: "new" });
     assert.deepEqual(ids(list), ["new"]);
@@ -60,7 +60,7 @@ describe("A live list", () => {
   it("says as of when it is: as of the beginning of the last read that succeeded", async () => {
     const server = new Server();
     let clock = 1;
-    const list = new LiveList(server.load, () => clock);
+    const list = new ListStore(server.load, () => clock);
     const read = async (act: (call: number) => void): Promise<number | undefined> => {
       const asked = list.refresh();
       clock++;
@@ -81,7 +81,7 @@ describe("A live list", () => {
 
   it("is read anew for whoever must know what is true from now on", async () => {
     const server = new Server();
-    const list = new LiveList(server.load);
+    const list = new ListStore(server.load);
     void list.refresh();
     const anew = list.reread();
     server.answer(0, [{ id: "old" }]);
@@ -94,7 +94,7 @@ describe("A live list", () => {
 
   it("believes a later answer more than an earlier write", async () => {
     const server = new Server();
-    const list = new LiveList(server.load);
+    const list = new ListStore(server.load);
     list.put({ id: "gone" });
     const asked = list.refresh();
     server.answer(0, []);
@@ -104,7 +104,7 @@ describe("A live list", () => {
 
   it("takes out what was deleted, also under an answer that still has it", async () => {
     const server = new Server();
-    const list = new LiveList(server.load);
+    const list = new ListStore(server.load);
     const first = list.refresh();
     server.answer(0, [{ id: "a" }, { id: "b" }]);
     await first;
@@ -121,7 +121,7 @@ describe("A live list", () => {
 
   it("keeps a write of before the first look, while that comes in and when it fails", async () => {
     const server = new Server();
-    const list = new LiveList(server.load);
+    const list = new ListStore(server.load);
     list.put({ id: "new" });
     const asked = list.refresh();
     assert.deepEqual(ids(list), ["new"]);
@@ -139,7 +139,7 @@ describe("A live list", () => {
 
   it("shows the pages that came before one that failed, and says why", async () => {
     const server = new Server();
-    const list = new LiveList(server.load);
+    const list = new ListStore(server.load);
     const asked = list.refresh();
     server.calls[0]?.page([{ id: "a" }], 3);
     server.calls[0]?.page([{ id: "b" }], 3);
@@ -151,7 +151,7 @@ describe("A live list", () => {
   });
 
   it("tells whoever listens, until they leave", async () => {
-    const list = new LiveList<Item>(() => Promise.resolve(succeeded([])));
+    const list = new ListStore<Item>(() => Promise.resolve(succeeded([])));
     let told = 0;
     const listening = list.onDidChange(() => told++);
     list.put({ id: "a" });
@@ -163,7 +163,7 @@ describe("A live list", () => {
 
   it("keeps what it had when it can't be read, and says why", async () => {
     let fail = false;
-    const list = new LiveList<Item>(() =>
+    const list = new ListStore<Item>(() =>
       Promise.resolve(fail ? failure({ kind: "unauthorized" }) : succeeded([{ id: "a" }])),
     );
     await list.refresh();
@@ -178,7 +178,7 @@ describe("A live list", () => {
 
   it("shows the first page before the last has come, and then in doubling steps", async () => {
     const server = new Server();
-    const list = new LiveList(server.load);
+    const list = new ListStore(server.load);
     const seen: number[] = [];
     list.onDidChange(() => seen.push(list.state.items.length));
     const asked = list.refresh();
@@ -199,7 +199,7 @@ describe("A live list", () => {
 
   it("has nothing twice, though a list that moves while it is paged has", async () => {
     const server = new Server();
-    const list = new LiveList(server.load);
+    const list = new ListStore(server.load);
     const asked = list.refresh();
     server.calls[0]?.page([{ id: "a" }, { id: "a" }]);
     assert.deepEqual(ids(list), ["a"]);
@@ -210,7 +210,7 @@ describe("A live list", () => {
 
   it("does not listen to a load of before a reset", async () => {
     const server = new Server();
-    const list = new LiveList(server.load);
+    const list = new ListStore(server.load);
     void list.refresh();
     list.reset();
     const asked = list.refresh();
@@ -224,7 +224,7 @@ describe("A live list", () => {
 
   it("does not listen to it either when it comes last, and forgets its writes", async () => {
     const server = new Server();
-    const list = new LiveList(server.load);
+    const list = new ListStore(server.load);
     const old = list.refresh();
     list.put({ id: "written" });
     list.reset();
@@ -240,7 +240,7 @@ describe("A live list", () => {
 
   it("loads for whoever needs it, once", async () => {
     let loads = 0;
-    const list = new LiveList<Item>(() => {
+    const list = new ListStore<Item>(() => {
       loads++;
       return Promise.resolve(succeeded([]));
     });
@@ -260,7 +260,7 @@ describe("A live list", () => {
       fc.asyncProperty(fc.array(action, { maxLength: 30 }), async (actions) => {
         let truth: readonly Item[] = [];
         const waiting: (() => void)[] = [];
-        const list = new LiveList<Item>(() => {
+        const list = new ListStore<Item>(() => {
           const answer = succeeded(truth);
           return new Promise((resolve) => waiting.push(() => resolve(answer)));
         });

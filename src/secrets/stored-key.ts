@@ -1,11 +1,11 @@
 // The vault's entry for a key that it stores, and the text of a key. The index of entries is kept in
 // `globalState`, so an entry never contains a secret, or enough of one to matter.
 
-import { hasTexts, type EntryKind } from "../notes/replicated-index";
+import { hasTexts, type EntryKind } from "../storage/replicated-index";
 import { reveal, Secret } from "./secret";
 
 /** One entry of the index. */
-export interface HeldKey {
+export interface StoredKey {
   /** Names the entry in SecretStorage. */
   readonly ref: string;
   /** The origin that the key was given for; it is sent to no other. */
@@ -26,18 +26,18 @@ export interface HeldKey {
 }
 
 /** What is known of a key when it is stored. */
-export type AboutKey = Omit<HeldKey, "ref" | "storedAt" | "generation">;
+export type KeyDetails = Omit<StoredKey, "ref" | "storedAt" | "generation">;
 
 const required = ["ref", "origin", "name", "prefix", "storedAt", "generation"] as const;
 const optional = ["keyId", "kind", "rotatedAt"] as const;
 
-export const heldKind: EntryKind<HeldKey> = {
-  is: isHeldKey,
+export const storedKeyKind: EntryKind<StoredKey> = {
+  is: isStoredKey,
   idOf: ({ ref }) => ref,
   generationOf: ({ generation }) => generation,
 };
 
-function isHeldKey(value: unknown): value is HeldKey {
+function isStoredKey(value: unknown): value is StoredKey {
   return (
     hasTexts(value, required, optional) &&
     (value["kind"] === undefined || value["kind"] === "client-secret")
@@ -45,13 +45,13 @@ function isHeldKey(value: unknown): value is HeldKey {
 }
 
 /** The fields of an entry and nothing else. */
-export function entryOf(value: HeldKey): HeldKey {
+export function entryOf(value: StoredKey): StoredKey {
   const fields = [...required, ...optional].filter((field) => value[field] !== undefined);
-  return Object.fromEntries(fields.map((field) => [field, value[field]])) as unknown as HeldKey;
+  return Object.fromEntries(fields.map((field) => [field, value[field]])) as unknown as StoredKey;
 }
 
 /** What SecretStorage holds for one key. */
-export function writeValue(entry: HeldKey, secret: Secret, journal: string | undefined): string {
+export function writeValue(entry: StoredKey, secret: Secret, journal: string | undefined): string {
   return JSON.stringify({ ...entry, journal, secret: reveal(secret) });
 }
 
@@ -61,10 +61,10 @@ export function writeValue(entry: HeldKey, secret: Secret, journal: string | und
  */
 export function readValue(
   text = "",
-): { entry: HeldKey; secret: Secret; journal?: string } | undefined {
+): { entry: StoredKey; secret: Secret; journal?: string } | undefined {
   try {
     const value = JSON.parse(text) as unknown;
-    if (!isHeldKey(value)) return undefined;
+    if (!isStoredKey(value)) return undefined;
     const { secret, journal } = value as { secret?: unknown; journal?: unknown };
     if (typeof secret !== "string" || secret === "") return undefined;
     return {

@@ -10,13 +10,20 @@ import {
   ReplicatedIndex,
   type EntryFiles,
   type IndexStore,
-} from "../notes/replicated-index";
-import { entryOf, heldKind, readValue, writeValue, type AboutKey, type HeldKey } from "./held-key";
-import { inTime, VaultRefused } from "./refused";
+} from "../storage/replicated-index";
+import {
+  entryOf,
+  storedKeyKind,
+  readValue,
+  writeValue,
+  type KeyDetails,
+  type StoredKey,
+} from "./stored-key";
+import { withDeadline, SecretStoreError } from "./store-error";
 import type { Secret } from "./secret";
 
 /** The part of SecretStorage that the vault needs. */
-export interface SecretStore {
+export interface EditorSecrets {
   get(name: string): Thenable<string | undefined>;
   store(name: string, value: string): Thenable<void>;
   delete(name: string): Thenable<void>;
@@ -26,18 +33,18 @@ export interface SecretStore {
 /** Whether a secret is where the index says: `unknown` until it has been read. */
 export type SecretStatus = "present" | "missing" | "unknown";
 
-export interface VaultOptions {
+export interface SecretStoreOptions {
   readonly now?: () => Date;
   /** The index as files. */
-  readonly files?: EntryFiles<HeldKey>;
+  readonly files?: EntryFiles<StoredKey>;
   /** The same for the tokens of the sign-in. */
-  readonly sessionFiles?: EntryFiles<HeldKey>;
+  readonly sessionFiles?: EntryFiles<StoredKey>;
   /** Milliseconds after which the secret storage counts as not answering. */
   readonly patience?: number;
 }
 
 /** Where to store a secret. */
-export interface StoreAt {
+export interface StoreTarget {
   /** The entry to put it in, known or new. */
   readonly ref?: string;
   /** The id of the journal entry that led to it. */
@@ -51,15 +58,15 @@ const probeName = "skycloak.probe";
 /** A keyring may ask for its password first; a user who is not asked waits no longer than this. */
 const defaultPatience = 20_000;
 
-export class Vault {
-  readonly #secrets: SecretStore;
-  readonly #index: ReplicatedIndex<HeldKey>;
+export class SecretStore {
+  readonly #secrets: EditorSecrets;
+  readonly #index: ReplicatedIndex<StoredKey>;
   readonly #status = new Map<string, SecretStatus>();
   readonly #changed = new Emitter();
   readonly #subscription: { dispose(): void };
   readonly #now: () => Date;
-  readonly #files: EntryFiles<HeldKey>;
-  readonly #sessionFiles: EntryFiles<HeldKey>;
+  readonly #files: EntryFiles<StoredKey>;
+  readonly #sessionFiles: EntryFiles<StoredKey>;
   readonly #patience: number;
   /** The entries that existed when this window was opened: it reads their secrets as they were then. */
   readonly #atStart: Promise<ReadonlySet<string>>;
@@ -69,14 +76,14 @@ export class Vault {
   /** Fires when the index or a secret changes, in this window or another. */
   readonly onDidChange = this.#changed.event;
 
-  constructor(secrets: SecretStore, state: IndexStore, options: VaultOptions = {}) {
+  constructor(secrets: EditorSecrets, state: IndexStore, options: SecretStoreOptions = {}) {
     this.#secrets = secrets;
     this.#now = options.now ?? (() => new Date());
     this.#files = options.files ?? noEntryFiles();
     this.#sessionFiles = options.sessionFiles ?? noEntryFiles();
     this.#patience = options.patience ?? defaultPatience;
     this.#index = new ReplicatedIndex({
-      ...heldKind,
+      ...storedKeyKind,
       state,
       name: "skycloak.vault.index",
       files: this.#files,
@@ -98,21 +105,21 @@ export class Vault {
   }
 
   /** The index: every key that should be here, whether or not its secret still is. */
-  list(): HeldKey[] {
+  list(): StoredKey[] {
     return this.#index.list().filter(({ kind }) => kind === undefined);
   }
 
   /** The same for client secrets, which are in no list of keys. */
-  clientSecrets(): HeldKey[] {
+  clientSecrets(): StoredKey[] {
     return this.#index.list().filter(({ kind }) => kind === "client-secret");
   }
 
-  find(ref: string): HeldKey | undefined {
+  find(ref: string): StoredKey | undefined {
     return this.#index.list().find((entry) => entry.ref === ref);
   }
 
   /** Like find(), but also if another window's write dropped the entry from the index. */
-  async entry(ref: string): Promise<HeldKey | undefined> {
+  async entry(ref: string): Promise<StoredKey | undefined> {
     const entry = this.find(ref);
     if (entry !== undefined) return entry;
     // A write under way may restore it first: then there is nothing to reconcile, and it is there all the same.
@@ -121,7 +128,7 @@ export class Vault {
   }
 
   /** The entry of one of Skycloak's keys, by its id there. */
-  findByKeyId(keyId: string, origin: string): HeldKey | undefined {
+  findByKeyId(keyId: string, origin: string): StoredKey | undefined {
     return this.byKeyId(origin).get(keyId);
   }
 
@@ -129,8 +136,8 @@ export class Vault {
    * The entries of an origin whose keys' ids are known. Two windows that did not know of each other may
    * each have made one for the same key: the later one has the current secret.
    */
-  byKeyId(origin: string): ReadonlyMap<string, HeldKey> {
-    const byId = new Map<string, HeldKey>();
+  byKeyId(origin: string): ReadonlyMap<string, StoredKey> {
+    const byId = new Map<string, StoredKey>();
     for (const entry of this.#index.list()) {
       if (entry.origin !== origin || entry.keyId === undefined) continue;
       const other = byId.get(entry.keyId);
@@ -145,7 +152,7 @@ export class Vault {
   }
 
   /** What was read before may have changed: the next look() reads everything again. */
-  doubt(): void {
+  resetStatuses(): void {
     this.#status.clear();
   }
 
@@ -153,13 +160,13 @@ export class Vault {
    * Reads the secrets that have not been read yet, so that status() knows. Fires only if it found out
    * something: otherwise a listener that looks again would loop forever on a vault that does not answer.
    */
-  async look(): Promise<void> {
+  async checkSecrets(): Promise<void> {
     await this.reconcile();
     const unread = this.list().filter(({ ref }) => this.status(ref) === "unknown");
     for (const { ref } of unread) {
       const answers = await this.read(ref).then(
         () => true,
-        (error: unknown) => error instanceof VaultRefused && error.why === "behind",
+        (error: unknown) => error instanceof SecretStoreError && error.why === "behind",
       );
       // A vault that does not answer would be waited for once per key.
       if (!answers) break;
@@ -180,7 +187,7 @@ export class Vault {
     await this.assertInSync();
     const value = crypto.randomUUID();
     await this.#attempt("store", () => this.#secrets.store(probeName, value));
-    if ((await this.#get(probeName, value)) !== value) throw new VaultRefused("read");
+    if ((await this.#get(probeName, value)) !== value) throw new SecretStoreError("read");
     await this.#attempt("delete", () => this.#secrets.delete(probeName));
   }
 
@@ -194,15 +201,15 @@ export class Vault {
     // A window on another machine writes no files here, but the editor's state is shared.
     const listed = this.#index.list().filter(({ ref }) => !written.some((one) => one.ref === ref));
     for (const entry of [...written, ...listed]) {
-      if (await this.#isStale(entry)) throw new VaultRefused("store", "behind");
+      if (await this.#isStale(entry)) throw new SecretStoreError("store", "behind");
     }
   }
 
   /** Whether another window has stored a newer secret for this entry, and this one does not see it. */
-  async #isStale(entry: HeldKey): Promise<boolean> {
+  async #isStale(entry: StoredKey): Promise<boolean> {
     const { ref, generation } = entry;
     const atStart = await this.#atStart;
-    const isKnown = (one: HeldKey): boolean =>
+    const isKnown = (one: StoredKey): boolean =>
       atStart.has(versionOf(one)) || one.generation === this.#own.get(ref);
     if (isKnown(entry)) return false;
     const found = readValue(await this.#get(secretPrefix + ref))?.entry;
@@ -215,13 +222,13 @@ export class Vault {
   }
 
   /** Everything that any window has written to a file. */
-  async #allWritten(): Promise<HeldKey[]> {
+  async #allWritten(): Promise<StoredKey[]> {
     const folders = [this.#files, this.#sessionFiles];
     return (await Promise.all(folders.map((one) => one.all().catch(() => [])))).flat();
   }
 
   /** An entry as it was written last. */
-  async #written(ref: string): Promise<HeldKey | undefined> {
+  async #written(ref: string): Promise<StoredKey | undefined> {
     for (const files of [this.#files, this.#sessionFiles]) {
       const entry = await files.one(ref).catch(() => undefined);
       if (entry !== undefined) return entry;
@@ -229,7 +236,7 @@ export class Vault {
     return this.find(ref);
   }
 
-  async #allAtStart(listed: readonly HeldKey[]): Promise<ReadonlySet<string>> {
+  async #allAtStart(listed: readonly StoredKey[]): Promise<ReadonlySet<string>> {
     // Activation reads no file.
     await new Promise((resolve) => setImmediate(resolve));
     return new Set([...listed, ...(await this.#allWritten())].map(versionOf));
@@ -241,18 +248,18 @@ export class Vault {
    * secret. Throws VaultRefused; if the storage is only late, the secret and its entry are still stored
    * as soon as it answers.
    */
-  async store(secret: Secret, about: AboutKey, at: StoreAt = {}): Promise<HeldKey> {
+  async store(secret: Secret, about: KeyDetails, at: StoreTarget = {}): Promise<StoredKey> {
     const { keyId, origin } = about;
     const sameKey = keyId === undefined ? undefined : this.findByKeyId(keyId, origin);
     const ref = at.ref ?? sameKey?.ref ?? crypto.randomUUID();
     const name = secretPrefix + ref;
     return this.#attempt("store", async () => {
       const session = await this.#sessionFiles.all().catch(() => []);
-      const generation = await this.#index.nextGeneration(session.map(heldKind.generationOf));
+      const generation = await this.#index.nextGeneration(session.map(storedKeyKind.generationOf));
       const entry = entryOf({ ...about, ref, storedAt: this.#now().toISOString(), generation });
       const value = writeValue(entry, secret, at.journal);
       await this.#secrets.store(name, value);
-      if ((await this.#get(name, value)) !== value) throw new VaultRefused("store");
+      if ((await this.#get(name, value)) !== value) throw new SecretStoreError("store");
       this.#status.set(ref, "present");
       await (at.session === true ? this.#sessionFiles.write(entry) : this.#index.put(entry));
       // Not before: until then the index has the former entry, which is this window's own as well.
@@ -274,7 +281,7 @@ export class Vault {
   async read(ref: string): Promise<Secret | undefined> {
     const written = await this.#written(ref);
     if (written !== undefined && (await this.#isStale(written))) {
-      throw new VaultRefused("read", "behind");
+      throw new SecretStoreError("read", "behind");
     }
     const value = readValue(await this.#get(secretPrefix + ref));
     const origin = this.find(ref)?.origin;
@@ -285,7 +292,7 @@ export class Vault {
   }
 
   /** The entry of this origin with this secret, if any. Throws VaultRefused. */
-  async findBySecret(secret: Secret, origin: string): Promise<HeldKey | undefined> {
+  async findBySecret(secret: Secret, origin: string): Promise<StoredKey | undefined> {
     await this.reconcile();
     for (const entry of this.list()) {
       if (entry.origin !== origin) continue;
@@ -298,7 +305,7 @@ export class Vault {
    * The secret that a journal entry was about, if it reached the vault before the process ended: its
    * entry in the index is restored. Throws VaultRefused.
    */
-  async recover(ref: string, journal: string): Promise<HeldKey | undefined> {
+  async recover(ref: string, journal: string): Promise<StoredKey | undefined> {
     const value = readValue(await this.#get(secretPrefix + ref));
     if (value?.journal !== journal) return undefined;
     this.#status.set(ref, "present");
@@ -307,7 +314,7 @@ export class Vault {
   }
 
   /** Records what has been learned of a stored key (its id, its name). Keeps the secret. */
-  async describe(ref: string, about: Partial<AboutKey>): Promise<void> {
+  async describe(ref: string, about: Partial<KeyDetails>): Promise<void> {
     const entry = this.find(ref);
     if (entry !== undefined) await this.#index.put(entryOf({ ...entry, ...about }));
   }
@@ -321,7 +328,7 @@ export class Vault {
    * Removes a secret and its entry. Throws VaultRefused, and then keeps both; if the storage is only
    * late, both are removed as soon as it answers.
    */
-  async forget(ref: string): Promise<void> {
+  async remove(ref: string): Promise<void> {
     await this.#attempt("delete", async () => {
       await this.#secrets.delete(secretPrefix + ref);
       this.#status.delete(ref);
@@ -339,12 +346,12 @@ export class Vault {
     return settled ? first : read();
   }
 
-  #attempt<T>(step: VaultRefused["step"], act: () => PromiseLike<T>): Promise<T> {
-    return inTime(step, this.#patience, act);
+  #attempt<T>(step: SecretStoreError["step"], act: () => PromiseLike<T>): Promise<T> {
+    return withDeadline(step, this.#patience, act);
   }
 }
 
-const isLater = (one: HeldKey, other: HeldKey): boolean =>
+const isLater = (one: StoredKey, other: StoredKey): boolean =>
   generationNumber(one.generation) > generationNumber(other.generation);
 
-const versionOf = ({ ref, generation }: HeldKey): string => `${ref} ${generation}`;
+const versionOf = ({ ref, generation }: StoredKey): string => `${ref} ${generation}`;

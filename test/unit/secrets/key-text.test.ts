@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { publicHead } from "../../../src/vault/held-key";
-import { readKey } from "../../../src/vault/held-key";
-import { reveal, Secret } from "../../../src/vault/secret";
+import { publicHead } from "../../../src/secrets/stored-key";
+import { readKey } from "../../../src/secrets/stored-key";
+import { reveal, Secret } from "../../../src/secrets/secret";
 import { alphabets, drawn, environmentKey, head, plainKey } from "../leaks/random-key";
 
 describe("Reading a pasted key", () => {

@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers/promises";
-import { noEntryFiles } from "../../../src/notes/replicated-index";
-import type { HeldKey } from "../../../src/vault/held-key";
-import { VaultRefused } from "../../../src/vault/refused";
-import { Vault } from "../../../src/vault/vault";
-import { reveal } from "../../../src/vault/secret";
+import { noEntryFiles } from "../../../src/storage/replicated-index";
+import type { StoredKey } from "../../../src/secrets/stored-key";
+import { SecretStoreError } from "../../../src/secrets/store-error";
+import { SecretStore } from "../../../src/secrets/secret-store";
+import { reveal } from "../../../src/secrets/secret";
 import { FakeSecrets, FakeState } from "../support/fake-storage";
 import { randomSecret } from "../support/keys";
 
 const about = { origin: "https://a.test", name: "ci", prefix: "sk_sc_live_1234" };
 
-function setUp(): { secrets: FakeSecrets; state: FakeState; vault: Vault } {
+function setUp(): { secrets: FakeSecrets; state: FakeState; vault: SecretStore } {
   const secrets = new FakeSecrets();
   const state = new FakeState();
-  const vault = new Vault(secrets, state, {
+  const vault = new SecretStore(secrets, state, {
     now: () => new Date("2026-01-01T00:00:00Z"),
   });
   return { secrets, state, vault };
@@ -34,7 +34,7 @@ describe("The vault", () => {
     const { vault, secrets, state } = setUp();
     const secret = randomSecret();
     const { ref } = await vault.store(secret, about);
-    const again = new Vault(secrets, state);
+    const again = new SecretStore(secrets, state);
     assert.equal(again.status(ref), "unknown");
     assert.ok((await again.read(ref))?.equals(secret));
   });
@@ -51,8 +51,8 @@ describe("The vault", () => {
 
   it("takes its own new secret for no other window's while it writes that down", async () => {
     let written = Promise.resolve();
-    const vault = new Vault(new FakeSecrets(), new FakeState(), {
-      files: { ...noEntryFiles<HeldKey>(), write: () => written },
+    const vault = new SecretStore(new FakeSecrets(), new FakeState(), {
+      files: { ...noEntryFiles<StoredKey>(), write: () => written },
     });
     const { ref } = await vault.store(randomSecret(), about);
     let finish = (): void => undefined;
@@ -83,8 +83,8 @@ describe("The vault", () => {
     const { vault, secrets } = setUp();
     const { ref } = await vault.store(randomSecret(), about);
     secrets.values.clear();
-    vault.doubt();
-    await vault.look();
+    vault.resetStatuses();
+    await vault.checkSecrets();
     assert.equal(vault.status(ref), "missing");
     assert.equal(vault.list().length, 1);
   });
@@ -113,11 +113,11 @@ describe("The vault", () => {
     assert.deepEqual(secrets.values.size, 0);
     for (const step of ["store", "get", "delete"] as const) {
       secrets.failing.add(step);
-      await assert.rejects(vault.probe(), VaultRefused);
+      await assert.rejects(vault.probe(), SecretStoreError);
       secrets.failing.delete(step);
     }
     secrets.lateReads = 2;
-    await assert.rejects(vault.probe(), VaultRefused);
+    await assert.rejects(vault.probe(), SecretStoreError);
   });
 
   it("says no more than that it refused: a keyring may quote the value", async () => {
@@ -125,7 +125,7 @@ describe("The vault", () => {
     const secret = randomSecret();
     secrets.failing.add("store");
     const error: unknown = await vault.store(secret, about).catch((caught: unknown) => caught);
-    assert.ok(error instanceof VaultRefused);
+    assert.ok(error instanceof SecretStoreError);
     assert.ok(!String(error.stack).includes(reveal(secret)));
     assert.equal(error.cause, undefined);
     assert.deepEqual(vault.list(), []);
@@ -135,10 +135,10 @@ describe("The vault", () => {
     const { vault, secrets } = setUp();
     const { ref } = await vault.store(randomSecret(), about);
     secrets.failing.add("delete");
-    await assert.rejects(vault.forget(ref), VaultRefused);
+    await assert.rejects(vault.remove(ref), SecretStoreError);
     assert.equal(vault.list().length, 1);
     secrets.failing.clear();
-    await vault.forget(ref);
+    await vault.remove(ref);
     assert.deepEqual(vault.list(), []);
     assert.equal(secrets.values.size, 0);
   });
@@ -169,14 +169,14 @@ describe("The vault", () => {
     await vault.store(randomSecret(), about);
     assert.equal(vault.list().length, 1);
     secrets.lateReads = 2;
-    await assert.rejects(vault.store(randomSecret(), about), VaultRefused);
+    await assert.rejects(vault.store(randomSecret(), about), SecretStoreError);
     assert.equal(vault.list().length, 1, "what is not there is not said to be");
   });
 
   it("says that it refused when the index can't be written", async () => {
     const { vault, state } = setUp();
     state.failing = true;
-    await assert.rejects(vault.store(randomSecret(), about), VaultRefused);
+    await assert.rejects(vault.store(randomSecret(), about), SecretStoreError);
   });
 
   it("takes what is no entry of its own for lost", async () => {
@@ -202,11 +202,11 @@ describe("The vault", () => {
     const { vault, secrets } = setUp();
     await vault.store(randomSecret(), about);
     await vault.store(randomSecret(), about);
-    vault.doubt();
+    vault.resetStatuses();
     let told = 0;
     vault.onDidChange(() => told++);
-    await vault.look();
-    await vault.look();
+    await vault.checkSecrets();
+    await vault.checkSecrets();
     assert.equal(told, 1);
     assert.equal(secrets.calls.filter((call) => call.startsWith("get")).length, 4);
   });
@@ -214,11 +214,11 @@ describe("The vault", () => {
   it("tells of nothing while it can't be read: who listens would look again for ever", async () => {
     const { vault, secrets } = setUp();
     const { ref } = await vault.store(randomSecret(), about);
-    vault.doubt();
+    vault.resetStatuses();
     secrets.failing.add("get");
     let told = 0;
     vault.onDidChange(() => told++);
-    await vault.look();
+    await vault.checkSecrets();
     assert.equal(told, 0);
     assert.equal(vault.status(ref), "unknown");
   });

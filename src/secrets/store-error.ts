@@ -8,7 +8,7 @@
 export type WhyRefused = "refused" | "late" | "behind";
 
 /** The vault can't store anything at the moment. */
-export class VaultRefused extends Error {
+export class SecretStoreError extends Error {
   constructor(
     readonly step: "store" | "read" | "delete" | "index",
     readonly why: WhyRefused = "refused",
@@ -23,8 +23,8 @@ class Late extends Error {}
  * The result of `act`, if it comes within a number of milliseconds. An error's message is dropped, since
  * a keyring's may quote the value. A later result is neither awaited nor prevented.
  */
-export async function inTime<T>(
-  step: VaultRefused["step"],
+export async function withDeadline<T>(
+  step: SecretStoreError["step"],
   milliseconds: number,
   act: () => PromiseLike<T>,
 ): Promise<T> {
@@ -35,8 +35,8 @@ export async function inTime<T>(
   try {
     return await Promise.race([act(), late]);
   } catch (error) {
-    if (error instanceof VaultRefused) throw error;
-    throw new VaultRefused(step, error instanceof Late ? "late" : "refused");
+    if (error instanceof SecretStoreError) throw error;
+    throw new SecretStoreError(step, error instanceof Late ? "late" : "refused");
   } finally {
     clearTimeout(timer);
   }

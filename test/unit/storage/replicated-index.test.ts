@@ -3,7 +3,7 @@ import {
   noEntryFiles,
   ReplicatedIndex,
   type EntryFiles,
-} from "../../../src/notes/replicated-index";
+} from "../../../src/storage/replicated-index";
 import { FakeState } from "../support/fake-storage";
 
 interface Thing {

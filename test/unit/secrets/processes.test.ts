@@ -11,12 +11,12 @@ import {
 import { join } from "node:path";
 import { mock } from "node:test";
 import { issueKey } from "../../../src/secrets/issue";
-import { Drafts } from "../../../src/notes/processes";
-import { entryFiles } from "../../../src/notes/replicated-index";
-import { Processes } from "../../../src/notes/processes";
-import { heldKind } from "../../../src/vault/held-key";
-import type { Intention, Journal, JournalEntry } from "../../../src/vault/journal";
-import { Vault } from "../../../src/vault/vault";
+import { Drafts } from "../../../src/storage/processes";
+import { entryFiles } from "../../../src/storage/replicated-index";
+import { Processes } from "../../../src/storage/processes";
+import { storedKeyKind } from "../../../src/secrets/stored-key";
+import type { JournalRecord, Journal, JournalEntry } from "../../../src/secrets/journal";
+import { SecretStore } from "../../../src/secrets/secret-store";
 import { eventually } from "../../bed/eventually";
 import { FakeSecrets, FakeState } from "../support/fake-storage";
 import { begun, JournalPlace } from "../support/journal";
@@ -24,7 +24,7 @@ import { begun, JournalPlace } from "../support/journal";
 const hour = 60 * 60 * 1000;
 const year = 365 * 24 * hour;
 
-const rotation: Intention = {
+const rotation: JournalRecord = {
   operation: "rotate",
   origin: "https://a.test",
   name: "ci",
@@ -187,7 +187,7 @@ describe("Whether a process is at work", () => {
     mkdirSync(place.folder, { recursive: true });
     const [living, dead] = [draftsOf(2, "2").name(), draftsOf(7, "7").name()];
     for (const name of [living, dead]) writeFileSync(join(place.folder, name), "{");
-    const notes = entryFiles(place.folder, heldKind, draftsOf(1, "1"));
+    const notes = entryFiles(place.folder, storedKeyKind, draftsOf(1, "1"));
     assert.deepEqual(await notes.all(), []);
     assert.deepEqual(readdirSync(place.folder), [living]);
   });
@@ -238,7 +238,7 @@ describe("One id of a key at two origins", () => {
   beforeEach(() => (place = new JournalPlace()));
   afterEach(() => place.remove());
 
-  const staging: Intention = { ...rotation, origin: "https://staging.test", ref: "r2" };
+  const staging: JournalRecord = { ...rotation, origin: "https://staging.test", ref: "r2" };
 
   it("is two keys: what is unfinished of one says nothing of the other", async () => {
     const [first, second] = [place.open(1), place.open(2)];
@@ -251,9 +251,9 @@ describe("One id of a key at two origins", () => {
   });
 
   it("gives production's key to nobody who rotates staging's after a crash", async () => {
-    const vault = new Vault(new FakeSecrets(), new FakeState());
+    const vault = new SecretStore(new FakeSecrets(), new FakeState());
     const entry = await begun(place.open(1).begin(rotation));
-    const { Secret } = await import("../../../src/vault/secret");
+    const { Secret } = await import("../../../src/secrets/secret");
     const secret = new Secret(crypto.randomUUID());
     const about = { origin: rotation.origin, name: "ci", prefix: "p", keyId: "k1" };
     await vault.store(secret, about, { ref: "r1", journal: entry.id });
