@@ -5,7 +5,7 @@ import { TextLines } from "../../../src/leaks/engine/lines";
 import { findingsIn, knownByMarks } from "../../../src/leaks/scan-bytes";
 import { factorOf } from "../../../src/leaks/engine/held";
 import { readText } from "../../../src/files/text";
-import { Secret } from "../../../src/vault/secret";
+import { Secret } from "../../../src/secrets/secret";
 import { onePattern } from "../secretlint";
 
 export interface Case {
