@@ -59,7 +59,7 @@ describe("When something is wrong", () => {
 
   async function begin(seed: Parameters<typeof desk.control.reset>[0]): Promise<void> {
     const { key } = await desk.control.reset(seed);
-    await desk.workbench.palette.run("Skycloak: Replace Key of Connection…");
+    await desk.workbench.palette.run("Skycloak: Replace Connection Key…");
     await connectWith(key);
     await desk.workbench.quickInput.gone();
   }

@@ -115,7 +115,7 @@ describe("A key that is in use here", () => {
       assert.equal(icon, "warning");
     });
     assert.deepEqual(await keys.inlineActions(name), [
-      "Put API Key into Vault…",
+      "Store API Key…",
       "Rotate API Key…",
     ]);
     await workbench.screenshot("rotated-elsewhere");

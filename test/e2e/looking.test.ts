@@ -173,12 +173,12 @@ describe("Looking at clusters and keys", () => {
       "Copy Cluster URL",
       "Copy Cluster ID",
       "Upgrade Cluster…",
-      "Switch On Automatic Upgrades",
+      "Enable Automatic Upgrades",
       "Delete Cluster…",
     ]) {
       assert.ok(items.includes(item), `${item} is not in ${items.join()}`);
     }
-    assert.ok(!items.includes("Switch Off Automatic Upgrades"));
+    assert.ok(!items.includes("Disable Automatic Upgrades"));
     // Until a cluster has been created it has no address, and one that goes has no future.
     assert.ok(!(await clusters.inlineActions("preview-4711")).includes("Open Cluster"));
     assert.ok(!(await offers("preview-4711", "Copy Cluster URL")));
@@ -202,7 +202,7 @@ describe("Looking at clusters and keys", () => {
     // What is not in the vault can't be copied.
     assert.deepEqual(await keys.inlineActions("Grafana"), ["Rotate API Key…"]);
     assert.deepEqual(await keys.menuItems("Grafana"), [
-      "Put API Key into Vault…",
+      "Store API Key…",
       "Rotate API Key…",
       "Revoke API Key…",
     ]);
@@ -294,7 +294,7 @@ describe("Looking at clusters and keys", () => {
     const { control, workbench } = desk;
     const { page, quickInput, notifications } = workbench;
     const name = "customers-prod";
-    await viewsOf(desk).clusters.menuItem(name, "Show Events of Cluster");
+    await viewsOf(desk).clusters.menuItem(name, "Show Cluster Events");
     const events = page.frameLocator("iframe.webview").frameLocator("#active-frame");
     await events.getByLabel("User", { exact: true }).fill("anna");
     await events.locator("#apply").click();

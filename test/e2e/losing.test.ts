@@ -268,7 +268,7 @@ describe("A key that the server has given out", () => {
   it("is asked about twice where its connection is production, which both windows show", async () => {
     const { dialog, quickInput } = desk.workbench;
     const { keys } = viewsOf(desk);
-    await keys.menuItem("Staging", "Mark as Production");
+    await keys.menuItem("Staging", "Mark Connection as Production");
     for (const view of [keys, second.view("API Keys")]) {
       await eventually(async () => {
         const { icon, description } = await view.row("Staging");

@@ -46,7 +46,7 @@ describe("The vault", () => {
   it("takes in a key that somebody pastes, if it is that key", async () => {
     const { quickInput } = desk.workbench;
     const { keys } = viewsOf(desk);
-    await keys.menuItem("nightly", "Put API Key into Vault…");
+    await keys.menuItem("nightly", "Store API Key…");
     await quickInput.shown({ title, message: /^Paste the key “nightly”\. It begins with sk_sc_/ });
     assert.equal(await quickInput.isMasked(), true);
     await paste(desk.simulator.key);
@@ -116,11 +116,11 @@ describe("The vault", () => {
       assert.equal((await keys.row("nightly")).description, "never expires · lost from vault");
     });
     assert.deepEqual(await keys.inlineActions("nightly"), [
-      "Put API Key into Vault…",
+      "Store API Key…",
       "Rotate API Key…",
     ]);
     assert.ok(!(await keys.menuItems("nightly")).includes("Copy API Key"));
-    await keys.inlineAction("nightly", "Put API Key into Vault…");
+    await keys.inlineAction("nightly", "Store API Key…");
     await workbench.quickInput.shown({ title });
     await paste(backup);
     await workbench.quickInput.gone();

@@ -1,4 +1,4 @@
-// Copy as Terraform, and Copy as curl.
+// Copy Cluster as Terraform, and Copy Request as curl.
 
 import * as vscode from "vscode";
 import type { Application, Domain, DomainRoute, Realm } from "../../api/cluster-schema";
