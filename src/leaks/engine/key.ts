@@ -97,7 +97,11 @@ function endOfKey(
   for (const [index, { at, seam }] of seams.entries()) {
     if (seam === "continued" || !isKeyText(text.slice(0, at))) continue;
     // What stands before is a key by itself, so what is put behind it may be something else.
-    switch (looksDrawn(text.slice(at, seams[index + 1]?.at))) {
+    const next = seams[index + 1]?.at;
+    const previous = seams[index - 1];
+    // Lines that were broken at a fixed width are one text.
+    const isWrapped = seam === previous?.seam && next === 2 * at - (previous?.at ?? 0);
+    switch (isWrapped ? "drawn" : looksDrawn(text.slice(at, next))) {
       case "written":
         return { end: at, isPartial: false };
       case "unclear":
@@ -117,18 +121,30 @@ function endOfKey(
   return { end, isPartial: isCutOff };
 }
 
-/** How much of the end of a text is a comment behind the key, or a hyphen of a template's mark or an arrow. */
+/**
+ * How many characters at the end of a text are a comment or belong to a mark of a template. A key may
+ * contain hyphens anywhere, so two of them begin a comment only before what clearly is one.
+ */
 function commentLength(lines: Lines, written: Written): number {
   const { text } = written;
   const { line, character } = written.endOf(text.length - 1);
   const after = lines.line(line).slice(character, character + 2);
-  const hyphens = /-*$/.exec(text)?.[0].length ?? 0;
-  if (hyphens >= 2 && /^(?:!?>|[\s;[]|$)/.test(after)) return hyphens;
-  if (hyphens >= 1 && /^(?:\}\}|[%#]\}|%?>)/.test(after)) return 1;
-  const comment = text.indexOf("--");
-  if (comment < 0 || !isKeyText(text.slice(0, comment))) return 0;
+  if (text.endsWith("--") && /^(?:!?>|[\s;[]|$)/.test(after)) return 2;
+  if (text.endsWith("-") && /^(?:[%#]\}|%?>)/.test(after)) return 1;
+  if (text.endsWith("-") && after === "}}" && isTrimmed(lines, written)) return 1;
+  const comment = words.exec(text)?.index;
+  if (comment === undefined || !isKeyText(text.slice(0, comment))) return 0;
   return looksDrawn(text.slice(comment)) === "written" ? text.length - comment : 0;
 }
+
+/** Whether a mark such as `{{-`, which removes white space, opens before a text. */
+function isTrimmed(lines: Lines, written: Written): boolean {
+  const { line, character } = written.startOf(0);
+  return lines.line(line).slice(0, character).endsWith("{{-");
+}
+
+/** Words to the end of a text, as a comment that directly follows a key. */
+const words = /--(?:[a-z]{4,}|[A-Z][a-z]{3,}|[A-Z]{4,})(?:[-_][A-Za-z]+)*$/;
 
 /** Something that is put in where a program runs, or dots for what is left out. */
 const interpolation =

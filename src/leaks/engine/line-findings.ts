@@ -27,6 +27,7 @@ import {
 } from "./items";
 import { contextHead, contextLines, contextReach } from "./client-secret";
 import { linesOf, type DocumentLines, type LinePlace, type Lines } from "./lines";
+import { reachBehind } from "./written";
 
 export type { Finding, Known } from "./items";
 export type { DocumentLines } from "./lines";
@@ -125,15 +126,19 @@ export class LineFindings {
     for (const place of candidates) {
       // Most candidates are whole keys, of which nothing around them makes anything else.
       const key = keyItemAt(lines, place, this.#known);
-      if (key !== undefined) found.push(key);
-      else others.push({ start: place, end: place });
       const { line, character } = place;
+      const last = others.at(-1);
+      if (key !== undefined) found.push(key);
+      else if (last?.end.line === line && character - last.end.character < reachBehind) {
+        // Reading goes over both anyway.
+        others[others.length - 1] = { start: last.start, end: place };
+      } else others.push({ start: place, end: place });
       if (!lines.line(line).startsWith(contextHead, character)) continue;
       beside.push(partOf(line, character - contextReach, character + contextReach));
       if (character > contextReach || around.has(line)) continue;
       around.add(line);
-      const last = Math.min(document.lineCount - 1, line + contextLines);
-      for (let near = Math.max(0, line - contextLines); near <= last; near++) {
+      const lowest = Math.min(document.lineCount - 1, line + contextLines);
+      for (let near = Math.max(0, line - contextLines); near <= lowest; near++) {
         beside.push(partOf(near, 0, contextReach));
       }
     }

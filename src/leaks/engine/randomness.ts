@@ -53,12 +53,16 @@ function isName(text: string): boolean {
   if (!text.includes("_")) return false;
   let rest = 0;
   for (const part of text.split(/[_-]/)) {
-    const isWord = wordOfName.test(part);
-    if (!isWord || (part.length >= 8 && looksDrawn(part) === "drawn")) {
-      rest += part.length;
-    }
+    if (!wordOfName.test(part) || isDrawnWord(part)) rest += part.length;
   }
   return rest < shortestStretch;
+}
+
+/** Whether letters, all of one case, are no word: the longer they are, the clearer a word has to be. */
+function isDrawnWord(part: string): boolean {
+  if (part.length < 8) return false;
+  const looks = looksDrawn(part);
+  return looks === "drawn" || (looks === "unclear" && part.length >= 24);
 }
 
 /**

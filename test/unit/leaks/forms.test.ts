@@ -8,7 +8,7 @@ import { LineFindings } from "../../../src/leaks/engine/line-findings";
 import { TextLines as DocumentLines } from "../../../src/leaks/engine/lines";
 import { findingsIn } from "../../../src/leaks/scan-bytes";
 import { readText } from "../../../src/files/text";
-import { alphabets, drawn, environmentKey, head } from "./random-key";
+import { alphabets, cuttableKey, drawn, environmentKey, head } from "./random-key";
 import { TextLines } from "./text-lines";
 
 interface Shown {
@@ -175,7 +175,7 @@ describe("A key that goes on behind a line end", () => {
   for (const [name, between] of Object.entries(forms)) {
     for (const cut of [2, 3, 6, 12, 27, 40]) {
       it(`by ${name}, after ${cut} characters`, () => {
-        const key = `${head}live_${drawn(alphabets.lower, 8)}_7${drawn(alphabets.alphanumeric, 26)}Qx8Zj`;
+        const key = cuttableKey();
         const written = key.slice(0, cut) + between + key.slice(cut);
         assertWhole(`export KEY=${written}\nNEXT=1`, key, written);
         assertWhole(`k: "${written}"\n`, key, written);
@@ -184,7 +184,7 @@ describe("A key that goes on behind a line end", () => {
   }
 
   it("more than once", () => {
-    const key = `${environmentKey()}7Qx8`;
+    const key = cuttableKey();
     const written = wrapped(key, 12, "\\\n  ");
     assertWhole(`k = "${written}"`, key, written);
   });
@@ -227,7 +227,7 @@ describe("A key in literals that are put together", () => {
   for (const [name, [before, between]] of Object.entries(forms)) {
     for (const [where, cut] of cuts) {
       it(`${name}, in ${where}`, () => {
-        const key = `${head}live_${drawn(alphabets.lower, 8)}_7${drawn(alphabets.alphanumeric, 26)}Qx8Zj`;
+        const key = cuttableKey();
         const written = key.slice(0, cut) + between + key.slice(cut);
         const quote = before.endsWith('\\"') ? '\\"' : before.slice(-1);
         assertWhole(`${before}${written}${quote};\n`, key, written);
@@ -273,7 +273,7 @@ describe("Only a part of a key", () => {
     "before stars": (k) => `k: ${k}****`,
     "longer than any key": (k) => `k: ${k}${drawn(alphabets.alphanumeric, 300)}`,
     "before a few letters that may be its own": (k) => `k = "${k}" + "qx"`,
-    "in base64, before dots": (k) => `k: ${base64(k).slice(0, 44)}…`,
+    "in base64, before dots": (k) => `k: ${base64(k).slice(0, 52)}…`,
   };
   for (const [name, text] of Object.entries(cases)) {
     it(`${name} says so`, () => {
@@ -309,6 +309,29 @@ describe("A key before a comment or a template's end", () => {
       // Its last character is none of those.
       const key = `${environmentKey()}7`;
       assertWhole(before + key + after, key, key);
+    });
+  }
+});
+
+describe("A key with hyphens of its own", () => {
+  const bodies: Readonly<Record<string, () => string>> = {
+    "two within it": () => `${drawn(alphabets.alphanumeric, 24)}--${drawn(alphabets.url, 6)}aQ7`,
+    "two before what is no word": () => `${drawn(alphabets.alphanumeric, 28)}--wo55-h`,
+    "one at its end": () => `${drawn(alphabets.alphanumeric, 28)}-`,
+    "two at its end": () => `${drawn(alphabets.alphanumeric, 28)}--`,
+  };
+  for (const [name, body] of Object.entries(bodies)) {
+    it(`${name} is whole`, () => {
+      for (let count = 0; count < 200; count++) {
+        const key = `${head}4f${body()}`;
+        for (const text of [`k="${key}"`, `<!--${key}-->`, `'${key}', x`, `{{"${key}"}}`]) {
+          assertWhole(text, key, key);
+        }
+        if (!key.endsWith("--")) {
+          assertWhole(`${key}-- comment`, key, key);
+          assertWhole(`{{${key}}}`, key, key);
+        }
+      }
     });
   }
 });

@@ -6,7 +6,6 @@ import { join, resolve } from "node:path";
 import fc from "fast-check";
 import { fingerprintOf } from "../../../src/leaks/engine/facts";
 import { mayHoldSecret } from "../../../src/leaks/engine/candidates";
-import { isPlaceholder } from "../../../src/leaks/engine/placeholder";
 import { factorOf, HeldSecrets } from "../../../src/leaks/engine/held";
 import { type DocumentLines, LineFindings } from "../../../src/leaks/engine/line-findings";
 import { Secret } from "../../../src/secrets/secret";
@@ -21,20 +20,16 @@ function mayHold(text: string): boolean {
 describe("Random keys", () => {
   for (const [name, alphabet] of Object.entries(alphabets)) {
     it(`are found, every one of 20,000 of ${name} characters`, () => {
-      let spelt = 0;
+      let missed = 0;
       for (let count = 0; count < 20_000; count++) {
         // 32 letters and digits, or 43 characters of base64url, are what a key is made of.
         const secret = drawn(alphabet, alphabet === alphabets.url ? 43 : 32);
-        // One in some millions spells «-here-» or the like by chance.
-        if (isPlaceholder(secret)) {
-          spelt++;
-          continue;
-        }
         const tag = `e${drawn(alphabets.hex, 3)}_${drawn(alphabets.hex, 8)}_`;
         const key = head + (count % 2 === 0 ? tag : "") + secret;
-        assert.equal(findIn(`k="${key}"`).length, 1);
+        missed += 1 - findIn(`k="${key}"`).length;
       }
-      assert.ok(spelt <= 1, `${spelt} were taken for placeholders`);
+      // One in a million spells a name, or «-here-», by chance.
+      assert.ok(missed <= 2, `${missed} were taken for names or placeholders`);
     });
   }
 
@@ -50,8 +45,6 @@ describe("Random keys", () => {
       fc.property(around, behind, fc.boolean(), (before, after, plain) => {
         fc.pre(!before.includes(head));
         const key = plain ? plainKey() : environmentKey();
-        // The end of a comment, which is not the key's.
-        fc.pre(!key.endsWith("--") && !/^(?:\}\}|%\})/.test(after));
         const text = before + key + after;
         const [found, ...others] = findIn(text);
         assert.ok(mayHold(text), "the prefilter rejects it");
