@@ -6,7 +6,7 @@ import { creator as preset } from "@secretlint/secretlint-rule-preset-recommend"
 import { findIn } from "../../src/leaks/engine/find";
 import { LineFindings, type DocumentLines } from "../../src/leaks/engine/line-findings";
 import { environmentKey } from "../unit/leaks/random-key";
-import { othersFiles } from "./accuracy/corpus";
+import { foreignFiles } from "./accuracy/corpus";
 import { median } from "./median";
 import { heapInUse } from "./memory";
 import { onePattern, type Rules } from "./secretlint";
@@ -45,7 +45,7 @@ async function lint(content: string, rules: Rules): Promise<number> {
 function corpus(bytes: number): string[] {
   const texts: string[] = [];
   let size = 0;
-  for (const path of othersFiles()) {
+  for (const path of foreignFiles()) {
     if (size >= bytes) break;
     if (!/\.(?:[cm]?[jt]s|json|md|ya?ml)$/.test(path)) continue;
     const text = readFileSync(path, "utf8");

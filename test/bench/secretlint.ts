@@ -1,4 +1,4 @@
-// The rules of secretlint that the benches compare with.
+// The secretlint rule that the benches compare with.
 import type { lintSource } from "@secretlint/core";
 import { creator as patternRule } from "@secretlint/secretlint-rule-pattern";
 

@@ -1,23 +1,23 @@
-// npm run bench -- accuracy [seed]: how much of what is there is found, and how much of what is found is there, beside
-// secretlint with an equal pattern. Keys are drawn at random by the seed; nothing that is printed has one. Every miss and
-// every false alarm is listed by its place and its fingerprint. docs/accuracy.md says what the sets are.
+// npm run bench -- accuracy [seed]: the detector's precision and recall, next to secretlint's with an equivalent pattern.
+// Keys are drawn at random from the seed. Every miss and false alarm is listed by its placement and fingerprint; no key is
+// ever printed. docs/accuracy.md describes the sets.
 import { readFileSync, statSync } from "node:fs";
 import { relative } from "node:path";
 import { candidatesIn } from "../../../src/leaks/engine/candidates";
 import { readText } from "../../../src/files/text";
 import { numbersOf } from "../../unit/leaks/fuzz";
-import { modules, othersFiles } from "./corpus";
+import { modules, foreignFiles } from "./corpus";
 import { frozenCases } from "./frozen/cases";
-import { detectors, measure, noScore, type Case, type Score } from "./measure";
+import { detectors, measure, emptyScore, type Case, type Score } from "./measure";
 import { hardNegatives } from "./negatives";
 import { placements, wholeFiles } from "./placements";
 
 const ours = "this extension";
 const megabyte = 1_000_000;
-/** As large as a file may be, unless the setting says otherwise. */
+/** The default of skycloak.leaks.maxFileSize. */
 const largest = 20 * megabyte;
 
-/** Names of 16 to 60 characters that are words: at most one digit at a time, no hashes, nothing minified. */
+/** Identifiers of 16 to 60 characters made of words, with single digits at most: no hashes, nothing minified. */
 const name =
   /(?<![\w$%+/=-])(?=.{16,60}(?![\w$%+/=-]))[A-Za-z]{3,}(?:[_-]?(?:[A-Z]?[a-z]{3,}|\d)){2,}(?![\w$%+/=-])/g;
 
@@ -26,10 +26,10 @@ type Scores = Readonly<Record<string, Score>>;
 const percent = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(2)} %`;
 
 async function measureAll(cases: Iterable<Case>): Promise<Scores> {
-  const scores = Object.fromEntries(Object.keys(detectors).map((each) => [each, noScore()]));
+  const scores = Object.fromEntries(Object.keys(detectors).map((each) => [each, emptyScore()]));
   for (const one of cases) {
     for (const [each, detector] of Object.entries(detectors)) {
-      await measure(one, detector, (scores[each] ??= noScore()));
+      await measure(one, detector, (scores[each] ??= emptyScore()));
     }
   }
   return scores;
@@ -52,12 +52,12 @@ function print(title: string, scores: Scores): void {
   }
 }
 
-/** The files that are text and not too large, counted, and names out of them. */
+/** Text files up to the size limit. Counts them, and collects identifiers from their type declarations. */
 function* foreign(
-  seen: { bytes: number; files: number; heads: number; packages: Set<string> },
+  seen: { bytes: number; files: number; candidates: number; packages: Set<string> },
   names: Set<string>,
 ): Generator<Case> {
-  for (const path of othersFiles()) {
+  for (const path of foreignFiles()) {
     if (statSync(path).size > largest) continue;
     const bytes = readFileSync(path);
     const reading = readText(bytes);
@@ -66,7 +66,7 @@ function* foreign(
     const id = relative(modules, path);
     seen.bytes += bytes.length;
     seen.files++;
-    seen.heads += candidatesIn(text).length;
+    seen.candidates += candidatesIn(text).length;
     seen.packages.add(id.split("/", id.startsWith("@") ? 2 : 1).join("/"));
     if (id.endsWith(".d.ts")) for (const [found] of text.matchAll(name)) names.add(found);
     yield { id, group: "", template: "", text, bytes, secrets: [] };
@@ -79,13 +79,13 @@ export async function benchAccuracy([seed = "1"]: readonly string[]): Promise<vo
   const generated = [...placements(random), ...wholeFiles(random)];
   print(`${generated.length} generated placements`, await measureAll(generated));
 
-  const seen = { bytes: 0, files: 0, heads: 0, packages: new Set<string>() };
+  const seen = { bytes: 0, files: 0, candidates: 0, packages: new Set<string>() };
   const names = new Set<string>();
   const others = await measureAll(foreign(seen, names));
   const size = (seen.bytes / megabyte).toFixed(0);
-  const { files, heads, packages } = seen;
+  const { files, candidates, packages } = seen;
   const what = `${size} MB in ${files} files of ${packages.size} packages from npm`;
-  print(`${what}, with ${heads} places to look at`, others);
+  print(`${what}, ${candidates} candidates`, others);
 
   const negatives = hardNegatives(random, [...names].sort());
   print(`${negatives.length} hard negatives`, await measureAll(negatives));

@@ -1,4 +1,4 @@
-// What a detector makes of texts whose secrets are known: what it misses, and what it finds that is none.
+// Runs a detector on texts with known secrets, and counts hits, misses and false alarms.
 import { lintSource } from "@secretlint/core";
 import { fingerprintOf } from "../../../src/leaks/engine/facts";
 import { TextLines } from "../../../src/leaks/engine/lines";
@@ -10,24 +10,24 @@ import { onePattern } from "../secretlint";
 
 export interface Case {
   readonly id: string;
-  /** What it is reported under. */
+  /** The heading it is reported under. */
   readonly group: string;
   readonly template: string;
   readonly text: string;
-  /** In another encoding than UTF-8. */
+  /** The file, if it is not UTF-8. */
   readonly bytes?: Buffer;
-  /** All that is to be found. */
+  /** Everything that should be found. */
   readonly secrets: readonly string[];
-  /** Whether those are in the vault. */
+  /** Whether the secrets are known to the vault. */
   readonly areStored?: boolean;
-  /** Whether it is enough to say that there is a part of a key. */
-  readonly partWillDo?: boolean;
+  /** Whether reporting a part of a key counts as a hit. */
+  readonly partSuffices?: boolean;
 }
 
 interface Result {
   readonly fingerprint: string;
   readonly isPartial?: boolean | undefined;
-  /** Of the text. */
+  /** The text it covers. */
   readonly range: string;
 }
 
@@ -70,7 +70,7 @@ export const detectors: Readonly<Record<string, Detector>> = {
 export interface Score {
   expected: number;
   found: number;
-  /** Only said to be part of a key, where the whole was expected; missed as well. */
+  /** Misses where at least a part of a key was reported. */
   parts: number;
   readonly missed: Fault[];
   readonly falseAlarms: Fault[];
@@ -81,7 +81,7 @@ interface Fault {
   readonly fingerprint: string;
 }
 
-export const noScore = (): Score => ({
+export const emptyScore = (): Score => ({
   expected: 0,
   found: 0,
   parts: 0,
@@ -89,7 +89,7 @@ export const noScore = (): Score => ({
   falseAlarms: [],
 });
 
-/** A finding is right with the fingerprint of a whole key, and the range of the key where it is written plainly. */
+/** A hit has the fingerprint of the whole key and, where the key is not encoded, exactly its range. */
 export async function measure(of: Case, detector: Detector, score: Score): Promise<void> {
   const results = await detector(of);
   const expected = new Set(of.secrets.map(fingerprintOf));
@@ -102,14 +102,14 @@ export async function measure(of: Case, detector: Detector, score: Score): Promi
         one.fingerprint === fingerprint && !one.isPartial && (!isPlain || one.range === secret),
     );
     score.expected++;
-    if (isFound || (of.partWillDo === true && parts.length > 0)) score.found++;
+    if (isFound || (of.partSuffices === true && parts.length > 0)) score.found++;
     else {
       score.missed.push({ of, fingerprint });
       if (parts.length > 0) score.parts++;
     }
   }
   for (const { fingerprint, isPartial } of results) {
-    // What says that it is a part of a key is no false alarm where there is a key.
+    // Reporting a part of a key isn't a false alarm where there is a key.
     if (expected.has(fingerprint) || (isPartial && expected.size > 0)) continue;
     score.falseAlarms.push({ of, fingerprint });
   }

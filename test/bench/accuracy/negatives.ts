@@ -1,8 +1,8 @@
-// Generated texts that look like keys and hold none.
-import { keyForms, oneOf, write, type Random } from "./writing";
+// Generated texts that look as if they contained a key, and don't.
+import { keyForms, pick, write, type Random } from "./writing";
 import type { Case } from "./measure";
 
-/** Parts of the names that programs have, in some languages, as they are written in ASCII. */
+/** Words that identifiers are made of, in several languages, as spelled in ASCII. */
 // prettier-ignore
 const languages = [
   "account score total value counter session index region handler weight buffer status version request endurance",
@@ -23,31 +23,16 @@ const languages = [
 
 const tags = ["v2", "2024", "p95", "n1000", "x86", "utf8", "h264", "q4", "3", "10", "2fa", "i18n"];
 
+// prettier-ignore
 const placeholders = [
-  "sk_sc_XXX",
-  "sk_sc_...",
-  "sk_sc_<env>_<id>",
-  "sk_sc_your_key_here",
-  "sk_sc_****",
-  "sk_sc_{env}_{id}_{secret}",
-  "sk_sc_xxxxxxxxxxxxxxxxxxxx",
-  "sk_sc_prod_your_api_key_goes_here_please",
-  "sk_sc_live_XXXXXXXX_XXXXXXXXXXXXXXXXXXXXXXXX",
-  "sk_sc_test_00000000_00000000000000000000000000000000",
-  "sk_sc_live_12345678_1234567890123456789012345678901234",
-  "sk_sc_live_abcdefgh_abcdefghijklmnopqrstuvwxyz012345",
-  "sk_sc_REPLACE_ME_WITH_A_REAL_KEY_1",
-  "sk_sc_live_example1_example2example3example4",
-  "sk_sc_dev_insert-your-own-key-here-42",
-  "sk_sc_changeme_changeme_changeme",
-  "sk_sc_prod_pk7h2m9x_VALUE_FROM_DASHBOARD",
-  "sk_sc_dummy_key_for_unit_tests_0001",
-  "sk_sc_live_<8 characters>_<32 characters>",
-  "sk_sc_[redacted]",
-  "sk_sc_live_REDACTED_REDACTED_REDACTED_1",
-  "sk_sc_fake_fake1234_fakefakefakefakefakefakefakefake",
-  "sk_sc_$YOUR_KEY",
-  "sk_sc_TODO_get_this_from_the_vault_2",
+  "sk_sc_XXX", "sk_sc_...", "sk_sc_<env>_<id>", "sk_sc_your_key_here", "sk_sc_****", "sk_sc_{env}_{id}_{secret}",
+  "sk_sc_xxxxxxxxxxxxxxxxxxxx", "sk_sc_prod_your_api_key_goes_here_please", "sk_sc_live_XXXXXXXX_XXXXXXXXXXXXXXXXXXXXXXXX",
+  "sk_sc_test_00000000_00000000000000000000000000000000", "sk_sc_live_12345678_1234567890123456789012345678901234",
+  "sk_sc_live_abcdefgh_abcdefghijklmnopqrstuvwxyz012345", "sk_sc_REPLACE_ME_WITH_A_REAL_KEY_1",
+  "sk_sc_live_example1_example2example3example4", "sk_sc_dev_insert-your-own-key-here-42", "sk_sc_changeme_changeme_changeme",
+  "sk_sc_prod_pk7h2m9x_VALUE_FROM_DASHBOARD", "sk_sc_dummy_key_for_unit_tests_0001", "sk_sc_live_<8 characters>_<32 characters>",
+  "sk_sc_[redacted]", "sk_sc_live_REDACTED_REDACTED_REDACTED_1", "sk_sc_fake_fake1234_fakefakefakefakefakefakefakefake",
+  "sk_sc_$YOUR_KEY", "sk_sc_TODO_get_this_from_the_vault_2",
 ];
 
 // prettier-ignore
@@ -91,7 +76,7 @@ const identifiers = [
   "sk_sc_utf8_to_iso8859_1_converter_x86_64", "sk_sc_SHA256_WITH_RSA_2048_HANDLER", "sk_sc_Button__icon--large_2x", "sk_sc_2024_10_31_23_59_59_backup_full",
 ];
 
-/** Longer names that a key's beginning is inside of. */
+/** Beginnings of identifiers that contain `sk_sc_`. */
 const longer = ["ta", "ri", "ma", "di", "de", "a", "bri", "tu", "_ta", "x-ri", "API_ma", "7", "a_"];
 
 // prettier-ignore
@@ -107,17 +92,17 @@ const around = [
 ];
 
 function chain(random: Random): string {
-  const words = oneOf(random, languages);
-  const parts = Array.from({ length: 2 + Math.floor(random() * 4) }, () => oneOf(random, words));
-  const tagged = parts.flatMap((part) => (random() < 0.25 ? [part, oneOf(random, tags)] : [part]));
-  const joint = oneOf(random, ["_", "_", "_", "-", ""]);
+  const words = pick(random, languages);
+  const parts = Array.from({ length: 2 + Math.floor(random() * 4) }, () => pick(random, words));
+  const tagged = parts.flatMap((part) => (random() < 0.25 ? [part, pick(random, tags)] : [part]));
+  const joint = pick(random, ["_", "_", "_", "-", ""]);
   const isCamel = joint === "";
   return tagged
     .map((part, at) => (isCamel && at > 0 ? part.charAt(0).toUpperCase() + part.slice(1) : part))
     .join(joint);
 }
 
-/** Each of the listed ones in each place, then the drawn ones; names are those in other people's code. */
+/** Every listed text in every place, then randomly drawn ones. `names` are identifiers from other people's code. */
 export function hardNegatives(random: Random, names: readonly string[]): Case[] {
   const listed = Object.entries({
     placeholder: placeholders,
@@ -131,20 +116,20 @@ export function hardNegatives(random: Random, names: readonly string[]): Case[] 
     around.flatMap((place) => texts.map((text) => [group, place, text] as const)),
   );
   const drawn: readonly (readonly [string, number, () => string])[] = [
-    ["allowed by a comment", 90, () => oneOf(random, allowed)],
+    ["allowed by a comment", 90, () => pick(random, allowed)],
     ["chain of words", 500, () => `sk_sc_${chain(random)}`],
-    ["in a longer name", 150, () => `${oneOf(random, longer)}sk_sc_☆☆`],
-    ["name in other people's code", 400, () => `sk_sc_${oneOf(random, names)}`],
+    ["in a longer name", 150, () => `${pick(random, longer)}sk_sc_☆☆`],
+    ["name in other people's code", 400, () => `sk_sc_${pick(random, names)}`],
   ];
   const inPlaces = drawn.flatMap(([group, count, text]) =>
     Array.from({ length: count }, () => {
-      const place = group.startsWith("allowed") ? "@⏎" : oneOf(random, around);
+      const place = group.startsWith("allowed") ? "@⏎" : pick(random, around);
       return [group, place, text()] as const;
     }),
   );
   return [...listed, ...inPlaces].map(([group, place, content], at): Case => {
     const template = place.replace("@", () => content);
-    const { text } = write(template, oneOf(random, Object.values(keyForms)), random);
+    const { text } = write(template, pick(random, Object.values(keyForms)), random);
     return { id: `negative ${at + 1}, ${group}`, group, template, text, secrets: [] };
   });
 }

@@ -1,14 +1,14 @@
-// Generated placements of keys: each form in which a key is written, in each language, with each form of keys.
-// The forms have the numbers of the specification of leaks, and those of the faults (L) found in a first review.
+// Generated placements: every notation of a key × every language × every form of keys. Notations are numbered as in the
+// specification of leaks; L marks those added after a first review.
 import { keyForms, write, type Random } from "./writing";
 import type { Case } from "./measure";
 
 interface Language {
-  /** Where a string is a value, `@`. */
+  /** A value, with `@` in place of the string's content. */
   readonly value: string;
-  /** What joins two strings, from quote to quote: on one line, and over a line end. */
+  /** What joins two string literals, quotes included: on one line, and across a line end. */
   readonly joined?: readonly [string, string];
-  /** What continues a string, or a value, on the next line. */
+  /** What continues a string or value on the next line. */
   readonly continued?: string;
   readonly comment: string;
 }
@@ -71,7 +71,7 @@ const languages: Readonly<Record<string, Language>> = {
 const encodedLines = (begin: string): string =>
   `a text of some length before it, so that there are lines: ${begin}, and after it`;
 
-/** What is put in the place of a value. */
+/** String contents that don't depend on the language. */
 const values: Readonly<Record<string, string>> = {
   "1 plain": "¤",
   "2 header": "API-Key: ¤",
@@ -94,19 +94,9 @@ const values: Readonly<Record<string, string>> = {
   "13 before \\n": "a: ¤\\nb",
   "13 before an apostrophe": "a '¤'s b",
   ...Object.fromEntries(
-    [
-      "\\n",
-      "\\t",
-      "\\r",
-      "\\x22",
-      "\\u0022",
-      "\\042",
-      "%20",
-      "%22",
-      "%0A",
-      "\\x1b[1m",
-      "␛[32m",
-    ].map((one) => [`14 behind ${one.replace("␛", "ESC")}`, `a${one}¤`] as const),
+    "\\n \\t \\r \\x22 \\u0022 \\042 %20 %22 %0A \\x1b[1m ␛[32m"
+      .split(" ")
+      .map((one) => [`14 behind ${one.replace("␛", "ESC")}`, `a${one}¤`] as const),
   ),
   "L2 colors": "␛[01;31m␛[K⟦␛[m␛[K⟧",
   "L2 colors, ESC lost": "[01;31m[K⟦[m[K⟧",
@@ -131,10 +121,10 @@ const values: Readonly<Record<string, string>> = {
 
 const inValue = (text: string) => (language: Language) => language.value.replace("@", text);
 
-/** Where a value has a name that can be another. */
+/** The name of a value, where it has one. */
 const named = /(?<!-)(?:api_)?key(?=["']?\s*[:=])/i;
 
-/** What is made with the language's own means; undefined where it has none. */
+/** Texts that need the language's own syntax; undefined where it has none. */
 const others: Readonly<Record<string, (language: Language) => string | undefined>> = {
   "1 comment": ({ comment }) => (comment === "" ? undefined : comment.replace("@", "¤")),
   "5 start": ({ value }) => `¤⏎${value.replace("@", "x")}`,
@@ -171,7 +161,7 @@ export function placements(random: Random): Case[] {
   );
 }
 
-/** Files whose encoding or size is the point: L1 and 7. */
+/** Files that are special in their encoding or size. */
 export function wholeFiles(random: Random): Case[] {
   return Object.entries(keyForms).flatMap(([name, form]) => {
     const of = (group: string, template: string): Case => {

@@ -1,43 +1,42 @@
-// Texts with keys in them, written by templates. What their signs mean is said at the head of frozen/cases.txt.
+// Writes texts with keys from templates, in the notation that frozen/cases.txt describes.
 import { alphabets, head } from "../../unit/leaks/random-key";
 
 export interface Written {
   readonly text: string;
-  /** What is to be found in it. */
+  /** The secrets it contains. */
   readonly secrets: readonly string[];
 }
 
-/** Numbers from 0 to 1. */
+/** Returns numbers from 0 to 1. */
 export type Random = () => number;
 
-export function drawnBy(random: Random, alphabet: string, length: number): string {
+export function draw(random: Random, alphabet: string, length: number): string {
   return Array.from({ length }, () => alphabet.charAt(random() * alphabet.length)).join("");
 }
 
-export function oneOf<T>(random: Random, from: readonly T[]): T {
+export function pick<T>(random: Random, from: readonly T[]): T {
   const one = from[Math.floor(random() * from.length)];
-  if (one === undefined) throw new Error("nothing to choose from");
+  if (one === undefined) throw new Error("nothing to pick from");
   return one;
 }
 
 const { lower, alphanumeric, url, hex } = alphabets;
 
-/** The forms of keys. Their ends are letters or digits, so that it is clear where they end. */
+/** Forms of keys. The last character is a letter or digit, so that the end is unambiguous. */
 export const keyForms: Readonly<Record<string, (random: Random) => string>> = {
   environment: (random) => {
-    const environment = oneOf(random, ["live", "test", "prod", "dev", "staging"]);
-    return `${head}${environment}_${drawnBy(random, lower, 8)}_${drawnBy(random, alphanumeric, 32)}`;
+    const environment = pick(random, ["live", "test", "prod", "dev", "staging"]);
+    return `${head}${environment}_${draw(random, lower, 8)}_${draw(random, alphanumeric, 32)}`;
   },
-  plain: (random) => head + drawnBy(random, alphanumeric, 40),
-  "URL-safe": (random) =>
-    `${head}live_${drawnBy(random, url, 42)}${drawnBy(random, alphanumeric, 1)}`,
+  plain: (random) => head + draw(random, alphanumeric, 40),
+  "URL-safe": (random) => `${head}live_${draw(random, url, 42)}${draw(random, alphanumeric, 1)}`,
 };
 
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
 const inLines = (text: string, width: number, end = "\n"): string =>
   text.match(new RegExp(`.{1,${width}}`, "g"))?.join(end) ?? "";
 const underscores = (as: string) => (text: string) => text.replaceAll("_", as);
-const begun = (by: string) => (text: string) => text.replaceAll("\n", `\n${by}`);
+const prefixed = (by: string) => (text: string) => text.replaceAll("\n", `\n${by}`);
 
 const encodings: Readonly<Record<string, (text: string) => string>> = {
   b64: base64,
@@ -59,10 +58,10 @@ const encodings: Readonly<Record<string, (text: string) => string>> = {
   dec: underscores("&#95;"),
   hex: underscores("&#x5f;"),
   tex: underscores("\\_"),
-  in4: begun("    "),
-  gt: begun("> "),
-  plus: begun("+"),
-  comment: begun("// "),
+  in4: prefixed("    "),
+  gt: prefixed("> "),
+  plus: prefixed("+"),
+  comment: prefixed("// "),
   crlf: (text) => text.replaceAll(/\r?\n/g, "\r\n"),
 };
 
@@ -73,10 +72,10 @@ const controls: Readonly<Record<string, string>> = {
   "␛": "\u001b",
 };
 
-/** A text by its template, with fresh keys of a form. */
+/** Fills a template with newly drawn keys of one form. */
 export function write(template: string, form: (random: Random) => string, random: Random): Written {
   const [key, other] = [form(random), form(random)];
-  const client = drawnBy(random, alphanumeric, 32);
+  const client = draw(random, alphanumeric, 32);
   const middle = key.length >> 1;
   const signs: Readonly<Record<string, () => string>> = {
     "¤": () => key,
@@ -87,9 +86,9 @@ export function write(template: string, form: (random: Random) => string, random
     "◑": () => key.slice(middle),
     "◔": () => key.slice(0, 14),
     "¢": () => client,
-    "☆": () => drawnBy(random, alphanumeric, 24),
-    "♯": () => drawnBy(random, hex, 64),
-    "♭": () => drawnBy(random, hex, 40),
+    "☆": () => draw(random, alphanumeric, 24),
+    "♯": () => draw(random, hex, 64),
+    "♭": () => draw(random, hex, 40),
   };
   let text = template.replaceAll(/[⏎␍⇥␛]/g, (sign) => controls[sign] ?? sign);
   text = text.replaceAll(/[¤§⟦⟧◐◑◔¢☆♯♭]/g, (sign) => signs[sign]?.() ?? sign);

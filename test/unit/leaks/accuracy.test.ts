@@ -1,4 +1,4 @@
-// What the accuracy is measured with holds the keys that it says it does, so that a miss is the detector's.
+// The texts of the accuracy bench really contain their keys, so a miss is the detector's fault.
 import assert from "node:assert/strict";
 import { runInNewContext } from "node:vm";
 import { frozenCases } from "../../bench/accuracy/frozen/cases";
@@ -19,7 +19,7 @@ const entities = (text: string): string =>
     .replaceAll("&lt;", "<")
     .replaceAll("&amp;", "&");
 
-/** Texts, and what has to come of reading them as their format says. */
+/** Templates, and independent decoders for them. */
 const encodings: readonly (readonly [string, (text: string) => unknown])[] = [
   ["«b64|¤»", base64],
   ["«b64u|¤»", base64],
@@ -44,10 +44,10 @@ const encodings: readonly (readonly [string, (text: string) => unknown])[] = [
   ["⟦⟧ ◐◑ ¤", (text) => text],
 ];
 
-describe("What the accuracy is measured with", () => {
+describe("The sets of the accuracy bench", () => {
   for (const [form, key] of Object.entries(keyForms)) {
     for (const [template, read] of encodings) {
-      it(`${template} is the key again when it is read (${form})`, () => {
+      it(`${template} decodes to the key (${form})`, () => {
         const { text, secrets } = write(template, key, numbersOf(1));
         const plain = template.replaceAll(/«[a-zU\d]+\||»/g, "").replaceAll("⏎", "\n");
         const expected = plain.replaceAll(/¤|⟦⟧|◐◑/g, secrets[0] ?? "");
@@ -56,7 +56,7 @@ describe("What the accuracy is measured with", () => {
     }
   }
 
-  it("names every case once, has no sign left, and a key in all that is to be found", () => {
+  it("have unique ids, no unfilled token, and a secret in every positive", () => {
     const random = numbersOf(1);
     const frozen = frozenCases(random);
     const generated = placements(random);

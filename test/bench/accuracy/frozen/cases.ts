@@ -1,10 +1,10 @@
-// The frozen set: see the head of cases.txt.
+// Reads the frozen set; cases.txt describes its notation.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { keyForms, write, type Random } from "../writing";
 import type { Case } from "../measure";
 
-/** Each line once, with the forms of keys in turn. */
+/** One case per line, cycling through the key forms. */
 export function frozenCases(random: Random): Case[] {
   const file = join(import.meta.dirname, "cases.txt");
   const lines = readFileSync(file, "utf8").trimEnd().split("\n");
@@ -24,7 +24,7 @@ export function frozenCases(random: Random): Case[] {
       text,
       template,
       secrets: sign === "-" ? [] : secrets,
-      partWillDo: sign === "/",
+      partSuffices: sign === "/",
     };
   });
 }
