@@ -1,16 +1,15 @@
-// Entry point of the feature's own bundle, which both the editor and the threads of scans run. Each loads
-// only the parts that it needs.
+// Entry point of the feature's own bundle, which both the editor and the worker threads of searches load. Each
+// evaluates only the modules that it needs.
 
 import { workerData } from "node:worker_threads";
 import type { Services } from "../services";
 import type { LeaksFeature } from "./feature";
-import { taskOf } from "./scan/pool";
 
-export async function startLeaks(parts: Services): Promise<LeaksFeature> {
+export async function startLeaks(services: Services): Promise<LeaksFeature> {
   const feature = await import("./feature");
-  return feature.startLeaks(parts);
+  return feature.startLeaks(services);
 }
 
-const task = taskOf(workerData);
-if (task === "scan") void import("./scan/worker");
-if (task === "history") void import("./history/worker");
+/** Others may run this bundle in a thread of theirs. */
+const { task } = Object(workerData) as { readonly task?: unknown };
+if (task === "scan" || task === "history") void import("./scan/worker");

@@ -1,23 +1,22 @@
-// The commands of this feature. What does the work is loaded right after the editor's start, not
-// in it.
+// The commands of this feature. Its implementation is loaded right after the editor's start, not during it.
 
 import * as vscode from "vscode";
 import type { Services } from "../services";
 import type { LeaksFeature } from "./feature";
 
-export function registerLeaks(parts: Services): vscode.Disposable {
+export function registerLeaks(services: Services): vscode.Disposable {
   let loaded: Promise<LeaksFeature> | undefined;
   let isOver = false;
   const feature = (): Promise<LeaksFeature> => {
     loaded ??= import("./entry").then(async ({ startLeaks }) => {
-      const started = await startLeaks(parts);
+      const started = await startLeaks(services);
       if (isOver) started.dispose();
       return started;
     });
     return loaded;
   };
   const start = setImmediate(() => {
-    feature().catch((error: unknown) => parts.log.error("Warnings could not be started", error));
+    feature().catch((error: unknown) => services.log.error("Warnings could not be started", error));
   });
   const end = (): void => {
     isOver = true;
@@ -26,7 +25,7 @@ export function registerLeaks(parts: Services): vscode.Disposable {
   };
   return vscode.Disposable.from(
     { dispose: end },
-    parts.registerCommands({
+    services.registerCommands({
       "skycloak.leaks.moveKeyToVault": async (uri, range) =>
         (await feature()).moveKeyToVault(uri, range),
       "skycloak.leaks.moveAllKeysToVault": async (uri) => (await feature()).moveAllKeysToVault(uri),
@@ -37,7 +36,7 @@ export function registerLeaks(parts: Services): vscode.Disposable {
       "skycloak.leaks.scanAll": async () => (await feature()).scanWorkspace(true),
       "skycloak.leaks.clearScan": async () => (await feature()).clearScan(),
       "skycloak.leaks.scanHistory": async () => (await feature()).scanHistory(),
-      "skycloak.leaks.explain": (rule) => explain(parts, rule),
+      "skycloak.leaks.explain": (rule) => explain(services, rule),
     }),
   );
 }

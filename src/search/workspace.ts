@@ -1,10 +1,9 @@
-// Finds a secret in the open documents and files of the workspace. Everything is read and compared in this process:
-// the secret is passed to no other one, and nothing is written.
+// The files of the workspace, on whatever file system they are, and where in them a secret is. Everything is read and
+// compared in this process: the secret is passed to no other one, and nothing is written.
 
 import { realpath } from "node:fs/promises";
 import * as vscode from "vscode";
 import { isInside, realFile } from "../files/real-file";
-import { filesBelow } from "./files";
 import type { Secret } from "../secrets/secret";
 
 /** A file or document with the secret in it. */
@@ -30,7 +29,7 @@ const mostFiles = 50_000;
 const largestFile = 20 * 1024 * 1024;
 
 /** Files that are read at the same time. */
-const atOnce = 16;
+const filesAtOnce = 16;
 
 export async function findSecret(
   secret: Secret,
@@ -66,7 +65,7 @@ export async function findSecret(
   };
   // A disk that does not answer is not waited for once the person stops the search.
   const stopped = new Promise<void>((resolve) => token.onCancellationRequested(() => resolve()));
-  await Promise.race([Promise.all(Array.from({ length: atOnce }, read)), stopped]);
+  await Promise.race([Promise.all(Array.from({ length: filesAtOnce }, read)), stopped]);
   return {
     files: [...files].sort((a, b) => a.uri.toString().localeCompare(b.uri.toString())),
     complete: !token.isCancellationRequested && listed.length <= mostFiles && unread === 0,
@@ -160,4 +159,114 @@ export async function pathOutside(
   if (uri.scheme !== "file") return undefined;
   const path = (await realFile(uri.fsPath))?.path ?? uri.fsPath;
   return isInside(path, roots) ? undefined : path;
+}
+
+// VS Code lists the files of folders that it can search. For others it waits for a search provider, which extensions that
+// bring a file system hardly ever have (the interface is only proposed). Those are walked through.
+
+interface Wanted {
+  /** A glob, below the folder. */
+  readonly pattern: string;
+  /** Globs of what is left out, beside `files.exclude`. */
+  readonly exclude?: readonly string[];
+  /** More files than this are not listed. */
+  readonly most?: number;
+}
+
+/** Folders that are read at the same time: behind one of these file systems there may be a network. */
+const foldersAtOnce = 8;
+
+/** Folders and links that can't be read count as empty. */
+export async function filesBelow(
+  folder: vscode.WorkspaceFolder,
+  { pattern, exclude = [], most }: Wanted,
+  token?: vscode.CancellationToken,
+): Promise<vscode.Uri[]> {
+  if (folder.uri.scheme === "file") {
+    const without = exclude.length === 0 ? undefined : `{${exclude.join(",")}}`;
+    const below = new vscode.RelativePattern(folder, pattern);
+    return vscode.workspace.findFiles(below, without, most, token);
+  }
+  const excluded = [...exclude, ...excludedFromAll(folder.uri)];
+  const wanted = matcher(folder, [pattern]);
+  const left = await walk(folder.uri, matcher(folder, excluded), token);
+  return left.filter(wanted).slice(0, most);
+}
+
+/** Whether one file is among those; for a question about a single one. */
+export async function isListed(
+  folder: vscode.WorkspaceFolder,
+  uri: vscode.Uri,
+  exclude: readonly string[],
+): Promise<boolean> {
+  if (folder.uri.scheme === "file") {
+    const pattern = uri.path.slice(folder.uri.path.length + 1).replace(/[[\]{}*?]/g, "[$&]");
+    return (await filesBelow(folder, { pattern, exclude, most: 1 })).length > 0;
+  }
+  const excluded = [...exclude, ...excludedFromAll(folder.uri)];
+  return !matcher(folder, excluded)(uri) && (await exists(uri));
+}
+
+export async function exists(uri: vscode.Uri): Promise<boolean> {
+  return vscode.workspace.fs.stat(uri).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function walk(
+  top: vscode.Uri,
+  isExcluded: (uri: vscode.Uri) => boolean,
+  token: vscode.CancellationToken | undefined,
+): Promise<vscode.Uri[]> {
+  const files: vscode.Uri[] = [];
+  let folders = [top];
+  while (folders.length > 0 && token?.isCancellationRequested !== true) {
+    const deeper = folders.slice(foldersAtOnce);
+    const read = folders.slice(0, foldersAtOnce).map(async (folder) => {
+      const entries = await entriesOf(folder);
+      for (const [name, type] of entries) {
+        const uri = vscode.Uri.joinPath(folder, name);
+        if (isExcluded(uri)) continue;
+        // A link has another bit beside: where it leads to is listed at its own place, or outside.
+        if (type === vscode.FileType.Directory) deeper.push(uri);
+        if (type === vscode.FileType.File) files.push(uri);
+      }
+    });
+    await Promise.all(read);
+    folders = deeper;
+  }
+  return files;
+}
+
+async function entriesOf(folder: vscode.Uri): Promise<[string, vscode.FileType][]> {
+  return vscode.workspace.fs.readDirectory(folder).then(
+    (entries) => entries,
+    () => [],
+  );
+}
+
+/** By VS Code's own globs, which ask of a document no more than these. */
+function matcher(
+  folder: vscode.WorkspaceFolder,
+  globs: readonly string[],
+): (uri: vscode.Uri) => boolean {
+  const patterns = globs.map((glob) => new vscode.RelativePattern(folder, glob));
+  return (uri) => {
+    const document = { uri, languageId: "" } as vscode.TextDocument;
+    return patterns.some((pattern) => vscode.languages.match({ pattern }, document) > 0);
+  };
+}
+
+function excludedFromAll(scope: vscode.Uri): string[] {
+  const globs = vscode.workspace.getConfiguration("files", scope).get<unknown>("exclude");
+  if (typeof globs !== "object" || globs === null) return [];
+  return Object.entries(globs)
+    .filter(([, on]) => on === true)
+    .flatMap(([glob]) => [glob, allBelow(glob)]);
+}
+
+/** A glob that means a folder means all that is in it. */
+export function allBelow(glob: string): string {
+  return `${glob.replace(/\/+$/, "")}/**`;
 }

@@ -63,8 +63,6 @@ export function setStatusBarMessage(text: string, milliseconds: number): vscode.
   return vscode.window.setStatusBarMessage(plainText(text, longestInStatusBar), milliseconds);
 }
 
-export type StatusBarItem = ReturnType<typeof createStatusBarItem>;
-
 interface StatusBarContent {
   readonly icon: string;
   readonly text: string;

@@ -5,7 +5,7 @@ import { randomBytes } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { searchHistory } from "../../src/leaks/history/search";
-import { scanFiles } from "../../src/leaks/scan/pool";
+import { scanFiles } from "../../src/leaks/scan/threads";
 import { root } from "../bed/paths";
 import { temporaryFolder } from "../bed/temporary";
 import { environmentKey } from "../unit/leaks/random-key";

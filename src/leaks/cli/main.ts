@@ -1,22 +1,29 @@
-// npm run --silent leaks: the engine on the command line, for hooks and CI.
+// npm run --silent leaks: the leak detector on the command line, for Git hooks and CI.
 
 import { dirname } from "node:path";
-import { GitFailed } from "../../git/run";
+import { parseArgs } from "node:util";
 import { findIn } from "../engine/find";
 import type { Finding } from "../engine/line-findings";
-import { readArguments, usage, type Asked } from "./arguments";
-import { Ignored } from "./ignored";
+import { exposureIn, type FileState } from "../exposure";
 import { jsonLine, messageOf, pathToBeginWith, severityIn, textLine } from "./report";
-import { sourcesOf } from "./sources";
-import { standingIn, type FileState } from "../standing";
+import { IgnoreLists, sourcesOf } from "./sources";
 
-const nothing = 0;
-const found = 1;
-const couldNotLook = 2;
+const usage = `Usage: npm run --silent leaks -- [--json] [--staged] [--] FILE…
+
+Looks for Skycloak secrets in files.
+
+  --json    one JSON object a line for each finding
+  --staged  look at what is about to be committed; FILE… narrows it down
+  --help    this text
+
+Exit status: 0 nothing found, 1 something found, 2 something could not be searched.
+`;
+
+const exitStatus = { nothingFound: 0, found: 1, notSearched: 2 } as const;
 
 /**
- * The folder that the person is in. npm runs scripts in the package's folder, and says where it was
- * started; a hook may have that from another npm, for another folder.
+ * The user's current folder. npm runs scripts in the package's folder and passes the one it was started in as
+ * INIT_CWD; a hook may inherit that variable from another npm, for another folder.
  */
 function startFolder({ INIT_CWD: started, npm_package_json: manifest }: NodeJS.ProcessEnv): string {
   const current = process.cwd();
@@ -24,84 +31,75 @@ function startFolder({ INIT_CWD: started, npm_package_json: manifest }: NodeJS.P
   return isScript && started !== undefined ? started : current;
 }
 
-const folder = startFolder(process.env);
-
 async function main(): Promise<number> {
-  const asked = readArguments(process.argv.slice(2));
-  if (asked.kind === "help") {
+  const { json, staged, help, files } = readArguments();
+  if (help) {
     process.stdout.write(usage);
-    return nothing;
+    return exitStatus.nothingFound;
   }
-  if (asked.kind === "wrong") {
-    complain(asked.why);
-    process.stderr.write(`\n${usage}`);
-    return couldNotLook;
-  }
-  try {
-    return await search(asked);
-  } catch (error) {
-    if (!(error instanceof GitFailed)) throw error;
-    complain(error.message);
-    return couldNotLook;
-  }
-}
-
-async function search(asked: Asked): Promise<number> {
-  const ignored = new Ignored(folder, complain);
+  if (files.length === 0 && !staged) throw new UsageError("no file is named");
+  const folder = startFolder(process.env);
+  const ignored = new IgnoreLists(folder, complain);
   let findings = 0;
   let unread = 0;
-  for await (const source of sourcesOf(asked, folder)) {
+  for await (const source of sourcesOf(staged, files, folder)) {
     if (source.kind !== "text") {
       complain(`${source.path}: ${source.why}`);
       if (source.kind === "unread") unread++;
       continue;
     }
-    const { path, text } = source;
+    const { path, text, state } = source;
     const all = findIn(text);
-    if (all.length === 0) continue;
-    const allowed = ignored.of(path);
+    const allowed = all.length === 0 ? new Set() : ignored.of(path);
     const shown = all.filter(({ fingerprint }) => !allowed.has(fingerprint));
     findings += shown.length;
     if (shown.length === 0) continue;
-    // The objects say nothing of it.
-    const state = asked.json ? undefined : await source.state();
-    process.stdout.write(linesFor(path, shown, state));
+    // The JSON doesn't include the state in Git.
+    const inGit = json ? undefined : await state();
+    for (const finding of shown) process.stdout.write(lineFor(path, finding, inGit));
   }
-  if (findings > 0) return found;
-  return unread > 0 ? couldNotLook : nothing;
+  if (findings > 0) return exitStatus.found;
+  return unread > 0 ? exitStatus.notSearched : exitStatus.nothingFound;
 }
 
-function linesFor(
-  path: string,
-  findings: readonly Finding[],
-  state: FileState | undefined,
-): string {
-  const lines = findings.map((finding) => {
-    const { rule, fingerprint, isPartial } = finding;
-    const line = finding.line + 1;
-    const column = finding.start + 1;
-    if (state !== undefined) {
-      const standing = standingIn(state, fingerprint);
-      const said = `${severityIn(finding, standing)}: ${messageOf(finding, standing)}`;
-      return textLine(`${pathToBeginWith(path)}:${line}:${column}: ${said}`);
-    }
+class UsageError extends Error {}
+
+function readArguments(): { json: boolean; staged: boolean; help: boolean; files: string[] } {
+  const off = { type: "boolean", default: false } as const;
+  const options = { json: off, staged: off, help: { ...off, short: "h" } };
+  try {
+    const { values, positionals } = parseArgs({ allowPositionals: true, options });
+    return { ...values, files: positionals };
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function lineFor(path: string, finding: Finding, state: FileState | undefined): string {
+  const { rule, fingerprint, isPartial } = finding;
+  const line = finding.line + 1;
+  const column = finding.start + 1;
+  if (state === undefined) {
     const [endLine, endColumn] = [finding.endLine + 1, finding.end + 1];
     return jsonLine({ path, line, column, endLine, endColumn, rule, fingerprint, isPartial });
-  });
-  return lines.join("");
+  }
+  const exposure = exposureIn(state, fingerprint);
+  const message = `${severityIn(finding, exposure)}: ${messageOf(finding, exposure)}`;
+  return textLine(`${pathToBeginWith(path)}:${line}:${column}: ${message}`);
 }
 
 function complain(text: string): void {
   process.stderr.write(textLine(`leaks: ${text}`));
 }
 
-// A reader that has closed the pipe wants no more.
-process.stdout.on("error", () => process.exit(found));
+// The reader closed the pipe early: it wants no more output.
+process.stdout.on("error", () => process.exit(exitStatus.found));
 
 main().then(
   (code) => (process.exitCode = code),
   (error: unknown) => {
     complain(error instanceof Error ? error.message : "failed");
-    process.exitCode = couldNotLook;
+    if (error instanceof UsageError) process.stderr.write(`\n${usage}`);
+    process.exitCode = exitStatus.notSearched;
   },
 );

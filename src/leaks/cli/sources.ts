@@ -1,11 +1,13 @@
-// The texts that are asked for: of files, or of what is about to be committed.
+// What the command line reads: the texts of files or of what is about to be committed, and the lists of allowed
+// fingerprints that apply to them.
 
-import { relative, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { readRegular } from "../../files/regular";
 import { readText } from "../../files/text";
+import { isRepositoryTop } from "../../git/repository-folder";
 import { realFolder, stagedFiles } from "../../git/staged";
-import { fingerprintsIn, plain, stateOnDisk, type FileState } from "../standing";
-import type { Asked } from "./arguments";
+import { foldersOf, ignoreFileName, ignoreLimits, readIgnoreList } from "../ignore-list";
+import { fingerprintsIn, plain, stateOnDisk, type FileState } from "../exposure";
 
 /** One text, or why there is none. `unread`: there may be a key in it. `binary`: it is no text. */
 export type Source =
@@ -20,13 +22,17 @@ export type Source =
 
 const megabyte = 1024 * 1024;
 
-/** Bytes of a file that is looked at; above, the editor shows none to extensions either. */
+/** Bytes. VS Code gives extensions no larger documents either. */
 const largest = 50 * megabyte;
 
 const tooLarge = `larger than ${largest / megabyte} MB, not searched`;
 
-/** In the order asked for. Paths are as they were given, or relative to `folder`. */
-export async function* sourcesOf({ staged, files }: Asked, folder: string): AsyncGenerator<Source> {
+/** In the order of the arguments. Paths are as given, or relative to `folder`. */
+export async function* sourcesOf(
+  staged: boolean,
+  files: readonly string[],
+  folder: string,
+): AsyncGenerator<Source> {
   if (!staged) {
     for (const path of files) yield fromDisk(path, folder);
     return;
@@ -43,7 +49,7 @@ export async function* sourcesOf({ staged, files }: Asked, folder: string): Asyn
     yield fromBytes(path, content, async () => {
       const before = await file.committed();
       const committed = before === undefined ? plain.committed : fingerprintsIn(before);
-      return { standing: "tracked", committed };
+      return { exposure: "tracked", committed };
     });
   }
 }
@@ -51,20 +57,25 @@ export async function* sourcesOf({ staged, files }: Asked, folder: string): Asyn
 function fromDisk(path: string, folder: string): Source {
   try {
     const file = readRegular(resolve(folder, path), largest);
-    switch (file.kind) {
-      case "folder":
-        return { kind: "unread", path, why: "a folder; name files" };
-      case "irregular":
-        return { kind: "unread", path, why: "not a regular file" };
-      case "too-large":
-        return { kind: "unread", path, why: tooLarge };
-      case "bytes":
-        return fromBytes(path, file.bytes, () => stateOnDisk(path, folder));
-    }
+    if (file.kind === "bytes") return fromBytes(path, file.bytes, () => stateOnDisk(path, folder));
+    return { kind: "unread", path, why: reasons[file.kind] };
   } catch (error) {
-    return { kind: "unread", path, why: reasonOf(error) };
+    const code = (error as NodeJS.ErrnoException).code ?? "";
+    return { kind: "unread", path, why: reasons[code] ?? "could not be read" };
   }
 }
+
+const reasons: Readonly<
+  Record<string, string> & Record<"folder" | "irregular" | "too-large", string>
+> = {
+  folder: "a folder; name files",
+  irregular: "not a regular file",
+  "too-large": tooLarge,
+  ENOENT: "no such file",
+  EACCES: "not allowed to read it",
+  EPERM: "not allowed to read it",
+  ELOOP: "a link to itself",
+};
 
 function fromBytes(path: string, bytes: Buffer, state: () => Promise<FileState>): Source {
   const reading = readText(bytes);
@@ -74,16 +85,50 @@ function fromBytes(path: string, bytes: Buffer, state: () => Promise<FileState>)
     : { kind: "unread", path, why: "UTF-32, not searched" };
 }
 
-function reasonOf(error: unknown): string {
-  switch ((error as NodeJS.ErrnoException).code) {
-    case "ENOENT":
-      return "no such file";
-    case "EACCES":
-    case "EPERM":
-      return "not allowed to read it";
-    case "ELOOP":
-      return "a link to itself";
-    default:
-      return "could not be read";
+/**
+ * The fingerprints allowed for a file: those of every `.skycloakignore` from its folder up to the top of its
+ * repository or, outside a repository, up to the current folder.
+ */
+export class IgnoreLists {
+  readonly #folder: string;
+  readonly #complain: (text: string) => void;
+  readonly #lists = new Map<string, ReadonlySet<string>>();
+
+  constructor(folder: string, complain: (text: string) => void) {
+    this.#folder = folder;
+    this.#complain = complain;
+  }
+
+  of(path: string): ReadonlySet<string> {
+    const folder = dirname(resolve(this.#folder, path));
+    const folders = foldersOf(folder, [this.#folder], isRepositoryTop);
+    return new Set(folders.flatMap((one) => [...this.#listIn(one)]));
+  }
+
+  #listIn(folder: string): ReadonlySet<string> {
+    const known = this.#lists.get(folder) ?? this.#read(join(folder, ignoreFileName));
+    this.#lists.set(folder, known);
+    return known;
+  }
+
+  #read(file: string): ReadonlySet<string> {
+    const name = relative(this.#folder, file);
+    try {
+      const read = readRegular(file, ignoreLimits.bytes);
+      if (read.kind !== "bytes") {
+        const limit = `larger than ${ignoreLimits.bytes / 1024} KB`;
+        const why = read.kind === "too-large" ? limit : "not a regular file";
+        this.#complain(`${name}: ${why}, so it allows nothing`);
+        return new Set();
+      }
+      const { fingerprints, badLines, endsAt } = readIgnoreList(read.bytes.toString("utf8"));
+      for (const line of badLines) this.#complain(`${name}:${line + 1}: not a fingerprint`);
+      if (endsAt !== undefined) {
+        this.#complain(`${name}:${endsAt + 1}: only the first ${endsAt} lines are read`);
+      }
+      return fingerprints;
+    } catch {
+      return new Set();
+    }
   }
 }

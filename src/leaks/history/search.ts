@@ -5,7 +5,7 @@ import { committedFiles, type CommittedFile } from "../../git/log";
 import { readObjects, sizesOf } from "../../git/objects";
 import { gitOutput } from "../../git/run";
 import type { Finding, Known } from "../engine/line-findings";
-import { findingsIn } from "../scan-bytes";
+import { findingsIn } from "../scan/bytes";
 
 /** A secret in a file, by the commit that put it there. */
 export interface Introduced extends Omit<CommittedFile, "id"> {

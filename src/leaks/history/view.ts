@@ -1,5 +1,5 @@
-// The secrets in a repository's history: a view with a row for each secret, below it the files and
-// the commits that put it there. A row opens the commit's version.
+// The secrets in a repository's history: a view with a row for each secret, and below it the files and the commits
+// that introduced it. A row opens the commit's version.
 
 import { createHash } from "node:crypto";
 import { join } from "node:path";
@@ -8,11 +8,6 @@ import { readText } from "../../files/text";
 import { gitApi, type GitApi } from "../../git/extension";
 import { committedBytes, type GitRepository } from "../../git/queries";
 import { GitFailed } from "../../git/run";
-import { type HistoryFound, type Introduced, mostChanges } from "./search";
-import { searchInThread } from "./thread";
-import type { KeyFacts } from "../key-facts";
-import type { Knowledge } from "../knowledge";
-import { largest } from "../settings";
 import {
   createTreeView,
   factsTooltip,
@@ -24,6 +19,11 @@ import {
 } from "../../ui/messages";
 import { redact } from "../../ui/redact";
 import { exact, relative } from "../../ui/format";
+import { rangeOf } from "../editor/finding-store";
+import type { KeyFacts, KnownSecrets } from "../known-secrets";
+import { searchHistoryInThread } from "../scan/threads";
+import { largest } from "../settings";
+import { type HistoryFound, type Introduced, mostChanges } from "./search";
 
 const t = vscode.l10n.t;
 
@@ -34,7 +34,7 @@ type Node =
   | { readonly kind: "commit"; readonly one: Introduced };
 
 export class HistoryView implements vscode.TreeDataProvider<Node> {
-  readonly #knowledge: Knowledge;
+  readonly #known: KnownSecrets;
   readonly #changed = new vscode.EventEmitter<undefined>();
   readonly #subscriptions: vscode.Disposable;
   #secrets: readonly Node[] = [];
@@ -44,14 +44,14 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
 
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(knowledge: Knowledge, extension: vscode.Uri) {
-    this.#knowledge = knowledge;
+  constructor(known: KnownSecrets, extension: vscode.Uri) {
+    this.#known = known;
     this.#script = join(extension.fsPath, "dist", "leaks.js");
     this.#subscriptions = vscode.Disposable.from(
       this.#changed,
       this.#versions,
       createTreeView(viewId, { treeDataProvider: this }),
-      knowledge.onDidChange(() => this.#changed.fire(undefined)),
+      known.onDidChange(() => this.#changed.fire(undefined)),
     );
   }
 
@@ -61,21 +61,19 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
 
   async scan(): Promise<void> {
     if (!vscode.workspace.isTrusted) {
-      const said = t(
+      const untrusted = t(
         "Git's history is read by running Git, which waits until you trust this workspace.",
       );
-      void showInformationMessage(said);
+      void showInformationMessage(untrusted);
       return;
     }
     const api = await gitApi();
-    const root = await chooseRepository(api);
-    if (api === undefined || root === undefined) {
-      if (api === undefined || api.repositories.length === 0) {
-        void showInformationMessage(t("There is no Git repository in this workspace."));
-      }
+    if (api === undefined || api.repositories.length === 0) {
+      void showInformationMessage(t("There is no Git repository in this workspace."));
       return;
     }
-    await this.#search({ binary: api.git.path, root: root.fsPath });
+    const root = await chooseRepository(api);
+    if (root !== undefined) await this.#search({ binary: api.git.path, root: root.fsPath });
   }
 
   async #search(repository: GitRepository): Promise<void> {
@@ -85,26 +83,21 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
     await withProgress(options, async (progress, token) => {
       const stop = new AbortController();
       token.onCancellationRequested(() => stop.abort());
-      const { salt, marks } = this.#knowledge.marks;
+      const { binary, root: folder } = repository;
       try {
-        const found = await searchInThread({
+        const found = await searchHistoryInThread({
           script: this.#script,
-          binary: repository.binary,
-          folder: repository.root,
-          largest: largest(),
-          salt,
-          marks,
           signal: stop.signal,
-          progress: (count, done, of) =>
-            progress.report({
-              message:
-                of === 0 ? t("{0} commits", count) : t("{0} of {1} versions of files", done, of),
-            }),
+          progress: (commits, done, all) => {
+            const read = t("{0} of {1} versions of files", done, all);
+            progress.report({ message: all === 0 ? t("{0} commits", commits) : read });
+          },
+          ...{ binary, folder, largest: largest(), ...this.#known.marks },
         });
         if (found !== undefined && !stop.signal.aborted) await this.#show(repository, found);
       } catch (error) {
         if (!(error instanceof GitFailed)) throw error;
-        void showWarningMessage(failureWords(error));
+        void showWarningMessage(failureText(error));
       }
     });
   }
@@ -122,14 +115,11 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
       return first === undefined ? [] : [{ kind: "secret", first, all }];
     });
     this.#changed.fire(undefined);
-    await vscode.commands.executeCommand(
-      "setContext",
-      "skycloak.historyScanned",
-      introduced.length > 0,
-    );
-    const said = resultWords(found);
-    if (said !== "") void showInformationMessage(said);
-    if (introduced.length > 0) await vscode.commands.executeCommand(`${viewId}.focus`);
+    const isAny = introduced.length > 0;
+    await vscode.commands.executeCommand("setContext", "skycloak.historyScanned", isAny);
+    const result = resultText(found);
+    if (result !== "") void showInformationMessage(result);
+    if (isAny) await vscode.commands.executeCommand(`${viewId}.focus`);
   }
 
   getChildren(node?: Node): Node[] {
@@ -145,84 +135,68 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
     }
     const { first, all } = node;
     const { known, fingerprint } = first.finding;
-    return plainRow(secretRow(first, all.length - 1, this.#knowledge.factsOf(known, fingerprint)));
+    return plainRow(secretRow(first, all.length - 1, this.#known.factsOf(known, fingerprint)));
   }
 }
 
-/** What the rows do not say: that there are none, and what was not read. */
-function resultWords({ commits, introduced, tooLarge, missing, isWhole }: HistoryFound): string {
+/** What the rows don't show: that there are none, and what was not read. */
+function resultText({ commits, introduced, tooLarge, missing, isWhole }: HistoryFound): string {
+  const limit = megabytes(largest());
   return [
-    ...(introduced.length > 0 ? [] : [t("No Skycloak key was found in {0} commits.", commits)]),
-    ...(tooLarge === 0
-      ? []
-      : [
-          t(
-            "Versions of files larger than the limit of {0} MB: {1}.",
-            megabytes(largest()),
-            tooLarge,
-          ),
-        ]),
-    ...(missing === 0 ? [] : [t("Versions of files that this clone does not have: {0}.", missing)]),
-    ...(isWhole ? [] : [t("Only the newest {0} changes of files were searched.", mostChanges)]),
-  ].join(" ");
+    introduced.length === 0 && t("No Skycloak key was found in {0} commits.", commits),
+    tooLarge > 0 && t("Versions of files larger than the limit of {0} MB: {1}.", limit, tooLarge),
+    missing > 0 && t("Versions of files that this clone does not have: {0}.", missing),
+    !isWhole && t("Only the newest {0} changes of files were searched.", mostChanges),
+  ]
+    .filter(Boolean)
+    .join(" ");
 }
 
-function failureWords({ limit }: GitFailed): string {
-  switch (limit?.kind) {
-    case "time":
-      return t("Git could not read the history: it did not answer for {0} seconds.", limit.most);
-    case "output":
-      return t(
-        "Git could not read the history: an answer is larger than {0} MB.",
-        megabytes(limit.most),
-      );
-    default:
-      return t("Git could not read the history.");
-  }
+function failureText({ limit }: GitFailed): string {
+  if (limit === undefined) return t("Git could not read the history.");
+  return limit.kind === "time"
+    ? t("Git could not read the history: it did not answer for {0} seconds.", limit.most)
+    : t("Git could not read the history: an answer is larger than {0} MB.", megabytes(limit.most));
 }
 
 function megabytes(bytes: number): number {
   return bytes / (1024 * 1024);
 }
 
-async function chooseRepository(api: GitApi | undefined): Promise<vscode.Uri | undefined> {
-  const roots = (api?.repositories ?? []).map(({ rootUri }) => rootUri);
-  if (roots.length < 2) return roots[0];
-  const items = roots.map((root) => ({ label: vscode.workspace.asRelativePath(root), root }));
+async function chooseRepository({ repositories }: GitApi): Promise<vscode.Uri | undefined> {
+  const items = repositories.map(({ rootUri: root }) => ({
+    label: vscode.workspace.asRelativePath(root),
+    root,
+  }));
+  if (items.length < 2) return items[0]?.root;
   const placeHolder = t("Whose history should be searched?");
   return (await showQuickPick(items, { placeHolder }))?.root;
 }
 
-// The rows of the history's view. What people wrote, a message or a path, may have a key in it, and
-// is shown without.
+// The rows of the view. Commit messages and paths may contain a key, and are redacted.
 
-/** A secret, by the newest of what put it somewhere; one that has no name is told by where. */
+/** A secret by its name, or by the newest place where it was introduced. */
 export function secretRow(
   { finding, livesAtHead, path, commit }: Introduced,
   others: number,
   facts: KeyFacts | undefined,
 ): vscode.TreeItem {
   const { head, fingerprint } = finding;
-  const name = facts?.name ?? "";
-  const form = head === "" ? t("Client secret") : head;
-  const item = new vscode.TreeItem(
-    name === "" ? form : name,
-    vscode.TreeItemCollapsibleState.Expanded,
-  );
+  const isNamed = facts !== undefined && facts.name !== "";
+  const label = isNamed ? facts.name : head === "" ? t("Client secret") : head;
+  const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Expanded);
   const where = t("{0} at {1}", redact(path), commit.slice(0, 8));
   item.id = `secret/${fingerprint}`;
   item.description = [
-    name !== "" ? undefined : others === 0 ? where : t("{0} and {1} more", where, others),
-    facts?.status === "dead" ? t("dead") : undefined,
+    !isNamed && (others === 0 ? where : t("{0} and {1} more", where, others)),
+    facts?.status === "dead" && t("dead"),
     livesAtHead ? t("still there at HEAD") : t("only in the history"),
   ]
-    .filter((one) => one !== undefined)
+    .filter(Boolean)
     .join(" · ");
-  item.tooltip = t("{0}, fingerprint {1}", name === "" ? form : name, fingerprint);
-  item.iconPath = new vscode.ThemeIcon(
-    "key",
-    livesAtHead ? new vscode.ThemeColor("list.errorForeground") : undefined,
-  );
+  item.tooltip = t("{0}, fingerprint {1}", label, fingerprint);
+  const color = livesAtHead ? new vscode.ThemeColor("list.errorForeground") : undefined;
+  item.iconPath = new vscode.ThemeIcon("key", color);
   item.contextValue = "historySecret";
   return item;
 }
@@ -234,7 +208,9 @@ export function commitRow(one: Introduced, version: vscode.Uri | undefined): vsc
   const item = new vscode.TreeItem(shown);
   const { language } = vscode.env;
   const time = new Date(date * 1000);
-  item.id = `commit/${commit}/${finding.fingerprint}/${digestOf(path)}`;
+  // Tells paths apart without containing them.
+  const digest = createHash("sha256").update(path).digest("hex").slice(0, 16);
+  item.id = `commit/${commit}/${finding.fingerprint}/${digest}`;
   item.description = `${commit.slice(0, 8)} · ${relative(time, new Date(), language)}`;
   item.iconPath = new vscode.ThemeIcon("git-commit");
   item.tooltip = factsTooltip(redact(subject), [
@@ -244,23 +220,17 @@ export function commitRow(one: Introduced, version: vscode.Uri | undefined): vsc
     [t("File"), shown],
   ]);
   item.contextValue = "historyCommit";
-  // An address with a key in it is handed to nobody.
+  // A path with a key in it is not passed on.
   if (version !== undefined && shown === path) {
-    const { line, start, endLine, end } = finding;
-    const selection = new vscode.Range(line, start, endLine, end);
     const title = t("Open the Commit's Version");
-    item.command = { title, command: "vscode.open", arguments: [version, { selection }] };
+    const options = { selection: rangeOf(finding) };
+    item.command = { title, command: "vscode.open", arguments: [version, options] };
   }
   return item;
 }
 
-/** Tells paths apart without saying them. */
-function digestOf(path: string): string {
-  return createHash("sha256").update(path).digest("hex").slice(0, 16);
-}
-
-// Files as they are in a commit, to be opened. Not by the Git extension, which would run a text
-// conversion that the repository configures.
+// Documents with files as they are in a commit. Not by the Git extension, which would run a text conversion that the
+// repository configures.
 
 const scheme = "skycloak-commit";
 

@@ -3,46 +3,53 @@
 import * as vscode from "vscode";
 import { ignoredFiles } from "../../git/committable";
 import { gitApi } from "../../git/extension";
+import {
+  canonical,
+  exists,
+  filesBelow,
+  identityOf,
+  isListed,
+  workspaceRoots,
+} from "../../search/workspace";
+import { textsInTabs } from "../editor/document-scanner";
 import { findIn } from "../engine/find";
 import type { Finding, Known } from "../engine/line-findings";
-import { findingsIn } from "../scan-bytes";
 import { excludedGlobs, isEnabled, largest, siblingGlobs, siblingOf } from "../settings";
-import { textsInTabs } from "../tabs";
-import { exists, filesBelow, isBelow } from "../../search/files";
-import { canonical, identityOf, workspaceRoots } from "../../search/workspace";
+import { findingsIn } from "./bytes";
 
-/** Others' code: nobody put a key there by hand, and Git ignores it nearly everywhere. */
+/** Other people's code: nobody put a key there by hand, and Git ignores it nearly everywhere. */
 const dependencies = "**/node_modules/**";
 
 export async function filesToScan(
-  ignoredToo: boolean,
+  withIgnored: boolean,
   token?: vscode.CancellationToken,
 ): Promise<vscode.Uri[]> {
-  const files: vscode.Uri[] = [];
+  const files = new Map<string, vscode.Uri>();
   for (const folder of vscode.workspace.workspaceFolders ?? []) {
-    const globs = [...excludedGlobs(folder.uri), ...(ignoredToo ? [] : [dependencies])];
-    const found = await filesBelow(folder, { pattern: "**/*", exclude: globs }, token);
-    const kept = await withoutSiblings(folder, found);
-    files.push(...(ignoredToo ? kept : await withoutIgnored(folder.uri, kept)));
+    const exclude = [...excludedGlobs(folder.uri), ...(withIgnored ? [] : [dependencies])];
+    const found = await filesBelow(folder, { pattern: "**/*", exclude }, token);
+    for (const uri of await withoutExcluded(folder, found, withIgnored)) {
+      files.set(uri.toString(), uri);
+    }
   }
-  return [...new Map(files.map((uri) => [uri.toString(), uri])).values()];
+  return [...files.values()];
 }
 
-/** Whether a file that is new, or that was looked at under other settings, would be looked at. */
-export async function isToScan(uri: vscode.Uri, ignoredToo: boolean): Promise<boolean> {
+/** Whether a file that is new, or was excluded before, is scanned. */
+export async function isToScan(uri: vscode.Uri, withIgnored: boolean): Promise<boolean> {
   const folder = vscode.workspace.getWorkspaceFolder(uri);
   if (folder === undefined || !isEnabled()) return false;
-  const others = ignoredToo ? /\/\.git\// : /\/(?:node_modules|\.git)\//;
+  const others = withIgnored ? /\/\.git\// : /\/(?:node_modules|\.git)\//;
   if (others.test(uri.path)) return false;
-  if (!(await isBelow(folder, uri, excludedGlobs(folder.uri)))) return false;
-  const kept = await withoutSiblings(folder, [uri]);
-  return (ignoredToo ? kept : await withoutIgnored(folder.uri, kept)).length > 0;
+  if (!(await isListed(folder, uri, excludedGlobs(folder.uri)))) return false;
+  return (await withoutExcluded(folder, [uri], withIgnored)).length > 0;
 }
 
-/** Without those that are excluded for as long as a sibling is there. */
-async function withoutSiblings(
+/** Without files excluded for as long as a sibling exists, or ignored by their own repositories. */
+async function withoutExcluded(
   folder: vscode.WorkspaceFolder,
   files: vscode.Uri[],
+  withIgnored: boolean,
 ): Promise<vscode.Uri[]> {
   const excluded = new Set<string>();
   for (const { glob, when } of siblingGlobs(folder.uri)) {
@@ -50,18 +57,13 @@ async function withoutSiblings(
       if (await exists(siblingOf(uri, when))) excluded.add(uri.toString());
     }
   }
-  return excluded.size === 0 ? files : files.filter((uri) => !excluded.has(uri.toString()));
-}
-
-/** Each by its own repository, whether the editor has opened that or not. */
-async function withoutIgnored(folder: vscode.Uri, files: vscode.Uri[]): Promise<vscode.Uri[]> {
-  const binary = folder.scheme === "file" ? (await gitApi())?.git.path : undefined;
-  if (binary === undefined) return files;
-  const ignored = await ignoredFiles(
-    binary,
-    files.map(({ fsPath }) => fsPath),
-  );
-  return files.filter(({ fsPath }) => !ignored.has(fsPath));
+  const kept = excluded.size === 0 ? files : files.filter((uri) => !excluded.has(uri.toString()));
+  const isLocal = folder.uri.scheme === "file" && !withIgnored;
+  const binary = isLocal ? (await gitApi())?.git.path : undefined;
+  if (binary === undefined) return kept;
+  const paths = kept.map(({ fsPath }) => fsPath);
+  const ignored = await ignoredFiles(binary, paths);
+  return kept.filter(({ fsPath }) => !ignored.has(fsPath));
 }
 
 export type Unread = "tooLarge" | "unread";
@@ -77,7 +79,7 @@ export async function findingsAt(
     const { size, type } = await vscode.workspace.fs.stat(uri);
     if ((type & vscode.FileType.File) === 0) return "unread";
     if (size > largest()) return "tooLarge";
-    // What has no size is empty, or made up as it is read.
+    // A file without a size is empty, or generated while it is read.
     if (size === 0) return [];
     const bytes = await vscode.workspace.fs.readFile(uri);
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -88,7 +90,7 @@ export async function findingsAt(
   }
 }
 
-export interface ReportedPlace {
+export interface ReportedFile {
   readonly uri: vscode.Uri;
   /** Where it is open. */
   readonly document?: vscode.TextDocument;
@@ -96,7 +98,8 @@ export interface ReportedPlace {
   readonly other?: vscode.Uri;
 }
 
-export class ScannedFiles {
+/** The names of files, with what is in the workspace and open now. */
+export class FileNames {
   readonly #roots: readonly string[];
   readonly #open: ReadonlyMap<string, vscode.TextDocument>;
 
@@ -105,25 +108,24 @@ export class ScannedFiles {
     this.#open = open;
   }
 
-  /** With the documents that are open now. */
-  static async now(): Promise<ScannedFiles> {
+  static async now(): Promise<FileNames> {
     const local = openDocuments().filter(({ uri }) => uri.scheme === "file");
     const open = local.map(async (one) => [await identityOf(one.uri), one] as const);
-    return new ScannedFiles(await workspaceRoots(), new Map(await Promise.all(open)));
+    return new FileNames(await workspaceRoots(), new Map(await Promise.all(open)));
   }
 
-  /** @param looked names of all files that are looked at */
-  async placeOf(uri: vscode.Uri, looked: ReadonlySet<string>): Promise<ReportedPlace> {
+  /** @param scanned names of all files of the scan */
+  async reported(uri: vscode.Uri, scanned: ReadonlySet<string>): Promise<ReportedFile> {
     const real = await canonical(uri, this.#roots);
     const document = openDocument(uri) ?? this.#open.get(await identityOf(uri));
     if (document?.isClosed === false) return { uri: document.uri, document, other: real };
-    return { uri: looked.has(real.toString()) ? real : uri };
+    return { uri: scanned.has(real.toString()) ? real : uri };
   }
 }
 
 /**
- * With a tab, or with text that is not saved. The editor keeps others in memory for a while, and
- * extensions open some: for those the file counts, or that it is gone.
+ * Documents with a tab, or with unsaved changes. The editor keeps others in memory for a while, and extensions open
+ * some: for those the file counts, or its deletion.
  */
 export function openDocuments(): readonly vscode.TextDocument[] {
   const shown = textsInTabs();

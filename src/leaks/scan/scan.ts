@@ -1,61 +1,69 @@
-// Looks at all files of the workspace, without loading them into the editor. What is found stands
-// in Problems, is kept true as files change, and goes by a command.
+// Scans all files of the workspace, without loading them into the editor. The findings are shown in Problems, follow
+// the files, and are cleared by a command.
 
 import { join } from "node:path";
 import * as vscode from "vscode";
+import { showInformationMessage, withProgress } from "../../ui/messages";
+import type { LeakDiagnostics } from "../editor/diagnostics";
+import { followTabs, isBelow, reportTooLarge } from "../editor/document-scanner";
+import type { FindingStore } from "../editor/finding-store";
 import type { Finding } from "../engine/line-findings";
-import type { Knowledge } from "../knowledge";
-import { tellTooLarge } from "../oversized";
-import type { FindingPlaces } from "../places";
+import type { KnownSecrets } from "../known-secrets";
+import { isEnabled, largest } from "../settings";
 import {
+  FileNames,
   filesToScan,
   findingsAt,
   findingsInDocument,
   isToScan,
   openDocuments,
-  type ReportedPlace,
-  ScannedFiles,
+  type ReportedFile,
   type Unread,
 } from "./files";
-import { type ScanAnswer, scanFiles } from "./pool";
-import { isEnabled, largest } from "../settings";
-import { followTabs } from "../tabs";
-import { showInformationMessage, withProgress } from "../../ui/messages";
+import { percentReporter, type ScanAnswer, scanFiles } from "./threads";
 
 const t = vscode.l10n.t;
 
-/** Milliseconds in which several changes of files are looked at together. */
+/** Milliseconds in which several changes of files are handled together. */
 const settle = 200;
 
+interface Summary {
+  looked: number;
+  /** As many as Problems shows. */
+  found: number;
+  tooLarge: number;
+  unread: number;
+  stopped: boolean;
+}
+
 export class WorkspaceScan {
-  readonly #places: FindingPlaces;
-  readonly #knowledge: Knowledge;
+  readonly #findings: FindingStore;
+  readonly #known: KnownSecrets;
   readonly #script: string;
-  readonly #shown: (names: ReadonlySet<string>) => Promise<number>;
+  readonly #diagnostics: LeakDiagnostics;
   /** Follows the files, from the first scan until its results are cleared. */
   #follow: vscode.Disposable | undefined;
   readonly #changed = new Map<string, vscode.Uri>();
-  /** Names of the files that were looked at: those are followed, and new ones. */
-  #looked = new Set<string>();
-  /** Names of the files of which it was said since that they are too large. */
-  readonly #toldTooLarge = new Set<string>();
+  /** Names of the scanned files: those are followed, and new ones. */
+  #scanned = new Set<string>();
+  /** Names of files that were reported as too large since. */
+  readonly #reportedTooLarge = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #listTimer: NodeJS.Timeout | undefined;
-  #ignoredToo = false;
-  /** Ends the scan that runs. */
+  #withIgnored = false;
+  /** Ends the running scan. */
   #stop: AbortController | undefined;
 
-  /** @param shown answers how many findings Problems has of these, once that is settled */
   constructor(
-    places: FindingPlaces,
-    knowledge: Knowledge,
+    findings: FindingStore,
+    known: KnownSecrets,
     extension: vscode.Uri,
-    shown: (names: ReadonlySet<string>) => Promise<number>,
+    diagnostics: LeakDiagnostics,
   ) {
-    this.#shown = shown;
-    this.#places = places;
-    this.#knowledge = knowledge;
+    this.#findings = findings;
+    this.#known = known;
     this.#script = join(extension.fsPath, "dist", "leaks.js");
+    this.#diagnostics = diagnostics;
   }
 
   dispose(): void {
@@ -69,16 +77,15 @@ export class WorkspaceScan {
     this.#follow = undefined;
   }
 
-  /** Takes what was found out of Problems again, but for what is open. */
+  /** Takes the findings out of Problems again, except those of open documents. */
   clear(): void {
     this.dispose();
-    this.#places.clearScan();
+    this.#findings.clearScan();
   }
 
-  async run(ignoredToo: boolean): Promise<void> {
+  async run(withIgnored: boolean): Promise<void> {
     if (!isEnabled()) {
-      const off = t("Warnings about keys are switched off in the settings.");
-      void showInformationMessage(off);
+      void showInformationMessage(t("Warnings about keys are switched off in the settings."));
       return;
     }
     if ((vscode.workspace.workspaceFolders ?? []).length === 0) {
@@ -90,153 +97,169 @@ export class WorkspaceScan {
     }
     const title = t("Looking for Skycloak keys");
     const location = vscode.ProgressLocation.Notification;
-    const sum = await withProgress({ location, title, cancellable: true }, (progress, token) =>
-      this.#scan(ignoredToo, progress, token),
+    const summary = await withProgress({ location, title, cancellable: true }, (progress, token) =>
+      this.#scan(withIgnored, progress, token),
     );
-    void tellScan(sum, ignoredToo);
+    void showSummary(summary, withIgnored);
   }
 
   async #scan(
-    ignoredToo: boolean,
+    withIgnored: boolean,
     progress: vscode.Progress<{ message?: string; increment?: number }>,
     token: vscode.CancellationToken,
-  ): Promise<Sum> {
-    // The results of one scan stand in Problems: one that still runs makes way.
+  ): Promise<Summary> {
+    // Problems shows the results of one scan: one that is still running makes way.
     this.clear();
     const stop = new AbortController();
     this.#stop = stop;
-    token.onCancellationRequested(() => stop.abort());
-    const sum: Sum = { looked: 0, found: 0, tooLarge: 0, unread: 0, stopped: false };
-    const uris = await filesToScan(ignoredToo, token);
-    if (stop.signal.aborted) return { ...sum, stopped: true };
-    this.#ignoredToo = ignoredToo;
-    this.#looked = new Set(uris.map((uri) => uri.toString()));
-    this.#follow = this.#start();
     const { signal } = stop;
-    const reported: Promise<void>[] = [];
-    const files = await ScannedFiles.now();
-    const add = (answer: ScanAnswer): void => {
-      if (signal.aborted) return;
-      for (const { path, findings } of answer.found) {
-        reported.push(this.#report(vscode.Uri.file(path), findings, files));
-      }
-      sum.looked += answer.looked;
-      sum.tooLarge += answer.tooLarge;
-      sum.unread += answer.unread;
-      const increment = (100 * answer.looked) / uris.length;
-      progress.report({ increment, message: t("{0} of {1} files", sum.looked, uris.length) });
-    };
+    token.onCancellationRequested(() => stop.abort());
+    const summary: Summary = { looked: 0, found: 0, tooLarge: 0, unread: 0, stopped: false };
+    const uris = await filesToScan(withIgnored, token);
+    if (signal.aborted) return { ...summary, stopped: true };
+    this.#withIgnored = withIgnored;
+    this.#scanned = new Set(uris.map(String));
+    this.#follow = this.#start();
+    const names = await FileNames.now();
     const open = new Set(openDocuments().map(({ uri }) => uri.toString()));
     const isForThreads = (uri: vscode.Uri): boolean =>
       uri.scheme === "file" && !open.has(uri.toString());
-    const { salt, marks } = this.#knowledge.marks;
-    const options = {
-      script: this.#script,
-      signal,
-      answered: add,
-      largest: largest(),
-      salt,
-      marks,
-    };
-    await scanFiles(
-      uris.filter(isForThreads).map(({ fsPath }) => fsPath),
-      options,
+    const reported: Promise<void>[] = [];
+    const percent = percentReporter(uris.length, (increment, done) =>
+      progress.report({ increment, message: t("{0} of {1} files", done, uris.length) }),
     );
+    const answered = (answer: ScanAnswer): void => {
+      if (signal.aborted) return;
+      const found = answer.found.map((one) => ({ ...one, uri: vscode.Uri.file(one.path) }));
+      if (found.length > 0) reported.push(this.#report(found, names));
+      summary.looked += answer.looked;
+      summary.tooLarge += answer.tooLarge;
+      summary.unread += answer.unread;
+      percent(summary.looked);
+    };
+    const paths = uris.filter(isForThreads).map(({ fsPath }) => fsPath);
+    const options = { script: this.#script, signal, answered, largest: largest() };
+    await scanFiles(paths, { ...options, ...this.#known.marks });
     const others = async (): Promise<void> => {
       await Promise.all(reported);
       for (const uri of uris) {
         if (isForThreads(uri) || signal.aborted) continue;
-        const looked = await this.#look(uri, files);
-        if (looked !== "read") sum[looked]++;
-        sum.looked++;
+        const [result] = await this.#look([uri], names);
+        if (result !== undefined && result !== "read") summary[result]++;
+        summary.looked++;
       }
     };
-    await untilStopped(others(), signal);
-    const scanned = this.#looked;
+    // Files that do not answer must not keep a stopped scan waiting.
+    const stopped = new Promise<void>((resolve) => {
+      signal.addEventListener("abort", () => resolve(), { once: true });
+    });
+    await Promise.race([others(), stopped]);
+    const scanned = this.#scanned;
     const opened = openDocuments().map(({ uri }) => uri.toString());
-    const found = await this.#shown(new Set([...scanned, ...opened]));
-    const looked = sum.looked + opened.filter((name) => !scanned.has(name)).length;
-    return { ...sum, looked, found, stopped: signal.aborted };
+    const found = await this.#diagnostics.countIn(new Set([...scanned, ...opened]));
+    const looked = summary.looked + opened.filter((name) => !scanned.has(name)).length;
+    return { ...summary, looked, found, stopped: signal.aborted };
   }
 
-  /** One file, wherever it is kept. Where it can't be read, what was found in it before stays. */
-  async #look(uri: vscode.Uri, files: ScannedFiles): Promise<"read" | Unread> {
-    const findings = await findingsAt(uri, this.#knowledge);
-    if (typeof findings === "string") return findings;
-    await this.#report(uri, findings, files);
-    return "read";
-  }
-
-  /** Under one name of the file; where it is open, by what is in the editor. */
-  async #report(uri: vscode.Uri, findings: readonly Finding[], files: ScannedFiles): Promise<void> {
-    const following = this.#follow;
-    const found = findings.length === 0 ? { uri } : await files.placeOf(uri, this.#looked);
-    // Another scan may have begun meanwhile, or its results been cleared.
-    if (following === undefined || this.#follow !== following) return;
-    const { uri: place, document, other }: ReportedPlace = found;
-    const now = document === undefined ? findings : findingsInDocument(document, this.#knowledge);
-    for (const name of [uri, other]) {
-      if (name !== undefined && name.toString() !== place.toString()) {
-        this.#places.set("scan", name, undefined);
-      }
-    }
-    this.#places.set("scan", place, now);
-  }
-
-  /** Tells once of each file that has grown above the limit: it is no longer known to be clean. */
-  async #lookAt(uris: readonly vscode.Uri[]): Promise<void> {
-    const files = await ScannedFiles.now();
-    const looked = await Promise.all(uris.map((uri) => this.#look(uri, files)));
-    const tooLarge = uris.filter(
-      (uri, at) => looked[at] === "tooLarge" && !this.#toldTooLarge.has(uri.toString()),
+  /** Reads files, on whatever file system they are. Where one can't be read, its earlier findings stay. */
+  async #look(uris: readonly vscode.Uri[], names: FileNames): Promise<("read" | Unread)[]> {
+    const all = await Promise.all(
+      uris.map(async (uri) => ({ uri, findings: await findingsAt(uri, this.#known) })),
     );
-    for (const uri of tooLarge) this.#toldTooLarge.add(uri.toString());
-    void tellTooLarge(tooLarge);
+    await this.#report(
+      all.flatMap(({ uri, findings }) => (typeof findings === "string" ? [] : [{ uri, findings }])),
+      names,
+    );
+    return all.map(({ findings }) => (typeof findings === "string" ? findings : "read"));
+  }
+
+  /** Reports each file under one name; where it is open, with the findings of its document. */
+  async #report(
+    files: readonly { readonly uri: vscode.Uri; readonly findings: readonly Finding[] }[],
+    names: FileNames,
+  ): Promise<void> {
+    const following = this.#follow;
+    const all = await Promise.all(
+      files.map(async ({ uri, findings }) => {
+        const isClean = findings.length === 0;
+        const file: ReportedFile = isClean ? { uri } : await names.reported(uri, this.#scanned);
+        return { uri, findings, file };
+      }),
+    );
+    // Meanwhile another scan may have begun, or the results been cleared.
+    if (following === undefined || this.#follow !== following) return;
+    this.#findings.set(
+      "scan",
+      all.flatMap(({ uri, findings, file }) => {
+        const { document, other = uri } = file;
+        const now = document === undefined ? findings : findingsInDocument(document, this.#known);
+        const gone = [uri, other].filter((one) => one.toString() !== file.uri.toString());
+        return [...gone.map((one) => [one, undefined] as const), [file.uri, now] as const];
+      }),
+    );
+  }
+
+  /** Reports each file once that has grown above the limit: it is no longer known to be clean. */
+  async #lookAt(uris: readonly vscode.Uri[]): Promise<void> {
+    const results = await this.#look(uris, await FileNames.now());
+    const tooLarge = uris.filter(
+      (uri, at) => results[at] === "tooLarge" && !this.#reportedTooLarge.has(uri.toString()),
+    );
+    for (const uri of tooLarge) this.#reportedTooLarge.add(uri.toString());
+    void reportTooLarge(tooLarge);
   }
 
   #start(): vscode.Disposable {
     const watcher = vscode.workspace.createFileSystemWatcher("**/*");
+    // A document counts instead of its file while it is open.
+    const lookAgain = (uri: vscode.Uri): void => {
+      if (this.#scanned.has(uri.toString())) this.#lookSoon([uri]);
+    };
+    const listIfIgnores = ({ path }: vscode.Uri): void => {
+      if (path.endsWith("/.gitignore")) this.#listSoon();
+    };
     return vscode.Disposable.from(
       watcher,
       watcher.onDidCreate(async (uri) => {
-        if (isGitIgnore(uri)) this.#listSoon();
-        if (!(await isToScan(uri, this.#ignoredToo))) return;
-        this.#looked.add(uri.toString());
-        this.#lookSoon(uri);
+        listIfIgnores(uri);
+        if (!(await isToScan(uri, this.#withIgnored))) return;
+        this.#scanned.add(uri.toString());
+        this.#lookSoon([uri]);
       }),
       watcher.onDidChange((uri) => {
-        if (isGitIgnore(uri)) this.#listSoon();
-        if (this.#looked.has(uri.toString())) this.#lookSoon(uri);
+        listIfIgnores(uri);
+        lookAgain(uri);
       }),
-      // It is told of a folder, and not of what was in it.
+      // Fires for a folder, but not for the files that were in it.
       watcher.onDidDelete((gone) => {
-        if (isGitIgnore(gone)) this.#listSoon();
-        for (const uri of this.#places.scanned) {
-          if (isBelow(uri, gone)) this.#places.set("scan", uri, undefined);
-        }
+        listIfIgnores(gone);
+        this.#remove((uri) => isBelow(uri, gone));
       }),
-      vscode.workspace.onDidOpenTextDocument(({ uri }) => this.#lookAgain(uri)),
-      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#lookAgain(uri)),
-      followTabs((uri) => this.#lookAgain(uri)),
+      vscode.workspace.onDidOpenTextDocument(({ uri }) => lookAgain(uri)),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => lookAgain(uri)),
+      followTabs(lookAgain),
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.#listSoon()),
       vscode.workspace.onDidChangeConfiguration((change) => {
         const names = ["skycloak.leaks", "files.exclude"];
         if (names.some((name) => change.affectsConfiguration(name))) this.#listSoon();
       }),
-      this.#knowledge.onDidChange((textsToo) => {
-        if (textsToo) for (const uri of this.#places.scanned) this.#lookSoon(uri);
+      this.#known.onDidChange((textsToo) => {
+        if (textsToo) this.#lookSoon(this.#findings.scanned);
       }),
     );
   }
 
-  /** Where a file is open counts instead of the file, or no longer does. */
-  #lookAgain(uri: vscode.Uri): void {
-    if (this.#looked.has(uri.toString())) this.#lookSoon(uri);
+  #remove(isGone: (uri: vscode.Uri) => boolean): void {
+    const gone = this.#findings.scanned.filter(isGone);
+    this.#findings.set(
+      "scan",
+      gone.map((uri) => [uri, undefined]),
+    );
   }
 
-  #lookSoon(uri: vscode.Uri): void {
+  #lookSoon(uris: readonly vscode.Uri[]): void {
     if (this.#follow === undefined) return;
-    this.#changed.set(uri.toString(), uri);
+    for (const uri of uris) this.#changed.set(uri.toString(), uri);
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       const changed = [...this.#changed.values()];
@@ -253,67 +276,35 @@ export class WorkspaceScan {
     }, settle);
   }
 
-  /**
-   * After a change of settings, folders or what Git ignores: what would not be looked at now is not
-   * to be shown either, and what would be is looked at.
-   */
+  /** After a change of settings, folders or what Git ignores: removes files that are excluded now, and reads new ones. */
   async #listAgain(): Promise<void> {
     const following = this.#follow;
-    const uris = isEnabled() ? await filesToScan(this.#ignoredToo) : [];
-    // Another scan may have begun meanwhile, or its results been cleared.
+    const uris = isEnabled() ? await filesToScan(this.#withIgnored) : [];
+    // Meanwhile another scan may have begun, or the results been cleared.
     if (this.#follow === undefined || this.#follow !== following) return;
-    const before = this.#looked;
-    this.#looked = new Set(uris.map((uri) => uri.toString()));
-    for (const uri of this.#places.scanned) {
-      if (!this.#looked.has(uri.toString())) this.#places.set("scan", uri, undefined);
-    }
-    for (const uri of uris) if (!before.has(uri.toString())) this.#lookSoon(uri);
+    const before = this.#scanned;
+    this.#scanned = new Set(uris.map(String));
+    this.#remove((uri) => !this.#scanned.has(uri.toString()));
+    const added = uris.filter((uri) => !before.has(uri.toString()));
+    if (added.length > 0) this.#lookSoon(added);
   }
 }
 
-/** What does not answer is not waited for once the person stops the scan. */
-function untilStopped(work: Promise<void>, signal: AbortSignal): Promise<void> {
-  const stopped = new Promise<void>((resolve) => {
-    signal.addEventListener("abort", () => resolve(), { once: true });
-  });
-  return Promise.race([work, stopped]);
-}
-
-function isGitIgnore({ path }: vscode.Uri): boolean {
-  return path.endsWith("/.gitignore");
-}
-
-function isBelow({ scheme, path }: vscode.Uri, gone: vscode.Uri): boolean {
-  return scheme === gone.scheme && (path === gone.path || path.startsWith(`${gone.path}/`));
-}
-
-// What is said of a scan at its end.
-
-export interface Sum {
-  looked: number;
-  /** As many as Problems has. */
-  found: number;
-  tooLarge: number;
-  unread: number;
-  stopped: boolean;
-}
-
-async function tellScan(sum: Sum, ignoredToo: boolean): Promise<void> {
+async function showSummary(summary: Summary, withIgnored: boolean): Promise<void> {
+  const { looked, found, stopped, tooLarge, unread } = summary;
   const show = t("Show Problems");
   const ignored = t("Scan Ignored Files Too");
   const megabytes = largest() / (1024 * 1024);
   const text = [
-    sum.found === 0
-      ? t("No Skycloak key was found in {0} files.", sum.looked)
-      : t("Skycloak keys found: {0}, in {1} files looked at.", sum.found, sum.looked),
-    ...(sum.stopped ? [t("The scan was stopped before its end.")] : []),
-    ...(sum.tooLarge === 0
-      ? []
-      : [t("Files larger than the limit of {0} MB: {1}.", megabytes, sum.tooLarge)]),
-    ...(sum.unread === 0 ? [] : [t("Files that could not be read: {0}.", sum.unread)]),
-  ].join(" ");
-  const buttons = [...(sum.found === 0 ? [] : [show]), ...(ignoredToo ? [] : [ignored])];
-  const choice = await showInformationMessage(text, ...buttons);
+    found === 0
+      ? t("No Skycloak key was found in {0} files.", looked)
+      : t("Skycloak keys found: {0}, in {1} files looked at.", found, looked),
+    stopped && t("The scan was stopped before its end."),
+    tooLarge > 0 && t("Files larger than the limit of {0} MB: {1}.", megabytes, tooLarge),
+    unread > 0 && t("Files that could not be read: {0}.", unread),
+  ];
+  const buttons = [...(found === 0 ? [] : [show]), ...(withIgnored ? [] : [ignored])];
+  const choice = await showInformationMessage(text.filter(Boolean).join(" "), ...buttons);
   if (choice === show) {
     void vscode.commands.executeCommand("workbench.actions.view.problems");
   } else if (choice === ignored) {

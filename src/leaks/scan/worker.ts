@@ -1,32 +1,57 @@
-// Reads files and looks for secrets in them, in a thread of its own, so that the editor's
-// extensions are not held up. Has no `vscode`.
+// The worker threads' side of searches: of files, or of a repository's history. Has no `vscode`.
 
 import { parentPort, workerData } from "node:worker_threads";
 import { readRegular } from "../../files/regular";
-import { findingsIn, knownByMarks } from "../scan-bytes";
-import type { ScanAnswer, ScanTask, ScanWorkerData } from "./pool";
+import { GitFailed } from "../../git/run";
+import { searchHistory } from "../history/search";
+import { findingsIn, knownByMarks } from "./bytes";
+import type { HistoryAnswer, HistoryData, ScanAnswer, ScanData, ScanRequest } from "./threads";
 
-const { largest, salt, marks } = workerData as ScanWorkerData;
-const known = knownByMarks(salt, marks);
+const data = workerData as ScanData | HistoryData;
+const known = knownByMarks(data.salt, data.marks);
 
-/** One for all files. */
-const buffer = Buffer.allocUnsafeSlow(largest);
+if (data.task === "scan") answerScans(data);
+else answerHistory(data);
 
-parentPort?.on("message", ({ paths }: ScanTask) => {
-  const answer: ScanAnswer = { found: [], tooLarge: 0, unread: 0, looked: paths.length };
-  for (const path of paths) {
-    try {
-      const file = readRegular(path, largest, buffer);
-      if (file.kind === "too-large") answer.tooLarge++;
-      if (file.kind === "folder" || file.kind === "irregular") answer.unread++;
-      if (file.kind !== "bytes") continue;
-      const { bytes } = file;
-      const findings = findingsIn(bytes, known);
-      if (findings === undefined) answer.unread++;
-      else if (findings.length > 0) answer.found.push({ path, findings });
-    } catch {
-      answer.unread++;
+function answerScans({ largest }: ScanData): void {
+  /** One for all files. */
+  const buffer = Buffer.allocUnsafeSlow(largest);
+  parentPort?.on("message", (paths: ScanRequest) => {
+    const answer: ScanAnswer = { found: [], tooLarge: 0, unread: 0, looked: paths.length };
+    for (const path of paths) {
+      try {
+        const file = readRegular(path, largest, buffer);
+        if (file.kind === "too-large") answer.tooLarge++;
+        if (file.kind === "folder" || file.kind === "irregular") answer.unread++;
+        if (file.kind !== "bytes") continue;
+        const findings = findingsIn(file.bytes, known);
+        if (findings === undefined) answer.unread++;
+        else if (findings.length > 0) answer.found.push({ path, findings });
+      } catch {
+        answer.unread++;
+      }
     }
-  }
-  parentPort?.postMessage(answer);
-});
+    parentPort?.postMessage(answer);
+  });
+}
+
+/** Any message stops the search. */
+function answerHistory({ binary, folder, largest }: HistoryData): void {
+  const stop = new AbortController();
+  const answer = (one: HistoryAnswer): void => parentPort?.postMessage(one);
+  parentPort?.once("message", () => stop.abort());
+  searchHistory({
+    binary,
+    folder,
+    largest,
+    known,
+    signal: stop.signal,
+    progress: (commits, done, of) => answer({ kind: "progress", commits, done, of }),
+  }).then(
+    (found) => answer({ kind: "found", found }),
+    (error: unknown) => {
+      const limit = error instanceof GitFailed ? error.limit : undefined;
+      answer({ kind: "failed", why: error instanceof Error ? error.message : "", limit });
+    },
+  );
+}

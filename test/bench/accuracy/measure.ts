@@ -2,7 +2,7 @@
 import { lintSource } from "@secretlint/core";
 import { fingerprintOf } from "../../../src/leaks/engine/facts";
 import { TextLines } from "../../../src/leaks/engine/lines";
-import { findingsIn, knownByMarks } from "../../../src/leaks/scan-bytes";
+import { findingsIn, knownByMarks } from "../../../src/leaks/scan/bytes";
 import { factorOf } from "../../../src/leaks/engine/held";
 import { readText } from "../../../src/files/text";
 import { Secret } from "../../../src/secrets/secret";

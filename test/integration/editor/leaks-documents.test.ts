@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { truncateSync } from "node:fs";
 import * as vscode from "vscode";
-import { tellFirstTime } from "../../../src/leaks/indicators";
-import type { Problems } from "../../../src/leaks/problems";
+import { notifyOnce } from "../../../src/leaks/editor/indicators";
+import type { LeakDiagnostics } from "../../../src/leaks/editor/diagnostics";
 import { eventually } from "../../bed/eventually";
 import { environmentKey } from "../../unit/leaks/random-key";
 import { project } from "../host/project";
@@ -100,7 +100,7 @@ describe("The first key that is found", () => {
     const problems = {
       onDidChange: changed.event,
       in: (uri: vscode.Uri) => (found.has(uri) ? [{}] : []),
-    } as unknown as Problems;
+    } as unknown as LeakDiagnostics;
     const kept = new Map<string, unknown>();
     const state = {
       get: (name: string) => kept.get(name),
@@ -110,14 +110,14 @@ describe("The first key that is found", () => {
       vscode.Uri.file(`/made-up/${name}.txt`),
     ) as [vscode.Uri, vscode.Uri, vscode.Uri];
     const told = (): string[] => desk.person.heard.map(({ text }) => text);
-    const now = tellFirstTime(problems, state);
+    const now = notifyOnce(problems, state);
     changed.fire([clean]);
     assert.deepEqual(told(), []);
     for (const uri of [first, second]) found.add(uri);
     changed.fire([clean, first]);
     changed.fire([second]);
     now.dispose();
-    const later = tellFirstTime(problems, state);
+    const later = notifyOnce(problems, state);
     changed.fire([second]);
     later.dispose();
     assert.equal(told().length, 1);

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { connectionKind, Connections } from "../../../src/connections/connections";
 import { entryFiles } from "../../../src/storage/replicated-index";
-import { whoseKey } from "../../../src/leaks/key-facts";
+import { keyOrigin } from "../../../src/leaks/known-secrets";
 import { storedKeyKind } from "../../../src/secrets/stored-key";
 import type { Secret } from "../../../src/secrets/secret";
 import { SecretStore } from "../../../src/secrets/secret-store";
@@ -151,7 +151,7 @@ describe("Several connections", () => {
         await connections.connectTo(ref, { name: origin, endpoint: origin });
     }
     const whose = async (secret: Secret): Promise<string> => {
-      const found = await whoseKey({ vault, connections }, secret);
+      const found = await keyOrigin({ vault, connections }, secret);
       return found.kind === "reach" ? found.reach.name : `not ${found.origin}`;
     };
     for (const one of connections.all) {

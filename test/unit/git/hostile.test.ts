@@ -13,7 +13,7 @@ import {
 } from "../../../src/git/queries";
 import { stagedFiles } from "../../../src/git/staged";
 import { searchHistory } from "../../../src/leaks/history/search";
-import { statesIn, type FileState } from "../../../src/leaks/standing";
+import { statesIn, type FileState } from "../../../src/leaks/exposure";
 import { environmentKey } from "../leaks/random-key";
 import {
   hostileRepository,
@@ -47,11 +47,11 @@ const uses: Readonly<
   ],
   "where a file stands": [async ({ root }) => (await stateOf(root, "kept.txt"))?.committed.size, 1],
   "where a file stands that was not fetched": [
-    async ({ root }) => (await stateOf(root, "gone.txt"))?.standing,
+    async ({ root }) => (await stateOf(root, "gone.txt"))?.exposure,
     "tracked",
   ],
   "where a new file stands": [
-    async ({ root }) => (await stateOf(root, "new.txt"))?.standing,
+    async ({ root }) => (await stateOf(root, "new.txt"))?.exposure,
     "untracked",
   ],
   "what is ignored": [

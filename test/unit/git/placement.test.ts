@@ -18,7 +18,7 @@ import { outsideOfGit } from "../../../src/git/committable";
 import { ignoredFiles } from "../../../src/git/committable";
 import { repositoryAround } from "../../../src/git/repository-folder";
 import { gitOutput, startGit } from "../../../src/git/run";
-import { statesIn } from "../../../src/leaks/standing";
+import { statesIn } from "../../../src/leaks/exposure";
 
 describe("A file and Git", () => {
   let folder: string;
@@ -241,7 +241,7 @@ describe("A file and Git", () => {
     const root = join(folder, "r");
     const path = join(root, "tracked.env");
     const states = await statesIn({ binary: "git", root }, [path]);
-    assert.equal(states.get(path)?.standing, "tracked");
+    assert.equal(states.get(path)?.exposure, "tracked");
   });
 
   /** What may be called `.git` and is no repository; Git looks further up. */

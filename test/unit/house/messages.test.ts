@@ -30,10 +30,10 @@ const allowed: Readonly<Record<string, true | readonly string[]>> = {
       "TreeItem",
     ].map((name) => [name, true]),
   ),
-  DiagnosticRelatedInformation: ["leaks/problems"],
-  FileDecoration: ["leaks/indicators"],
-  Hover: ["leaks/hover"],
-  MarkdownString: ["leaks/hover"],
+  DiagnosticRelatedInformation: ["leaks/editor/diagnostics"],
+  FileDecoration: ["leaks/editor/indicators"],
+  Hover: ["leaks/editor/indicators"],
+  MarkdownString: ["leaks/editor/indicators"],
   "window.createOutputChannel": ["ui/log"],
   "window.createTerminal": ["ui/terminal"],
 };
@@ -144,7 +144,7 @@ describe("Messages", () => {
     const trusting = sources().filter(({ text }) => text.includes(".isTrusted = "));
     assert.deepEqual(
       trusting.map(({ name }) => name),
-      ["leaks/hover"],
+      ["leaks/editor/indicators"],
     );
   });
 

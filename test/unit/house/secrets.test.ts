@@ -42,7 +42,7 @@ const callers: Readonly<Record<string, (typeof exits)[number]>> = {
 const entrances: Readonly<Record<string, string>> = {
   "api/schema": "an answer of the API",
   "clusters/transfers/password": "typed, or made up",
-  "leaks/target-place": "a document",
+  "leaks/editor/key-commands": "a document",
   "auth/oauth": "an answer of the issuer",
   "auth/tokens": "the secret storage",
   "secrets/stored-key": "typed or pasted, from the environment, or the secret storage",

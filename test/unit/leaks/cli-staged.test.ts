@@ -42,9 +42,8 @@ describe("What is about to be committed", () => {
           .sort();
   /** Seen from a folder. */
   const staged = async (from: string, files: readonly string[] = []): Promise<string[]> => {
-    const asked = { kind: "search", json: true, staged: true, files } as const;
     const paths: string[] = [];
-    for await (const { path } of sourcesOf(asked, join(folder(), from))) paths.push(path);
+    for await (const { path } of sourcesOf(true, files, join(folder(), from))) paths.push(path);
     return paths.sort();
   };
   const start = (): void => {

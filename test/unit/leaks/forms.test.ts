@@ -6,7 +6,7 @@ import { fingerprintOf } from "../../../src/leaks/engine/facts";
 import { findIn } from "../../../src/leaks/engine/find";
 import { LineFindings } from "../../../src/leaks/engine/line-findings";
 import { TextLines as DocumentLines } from "../../../src/leaks/engine/lines";
-import { findingsIn } from "../../../src/leaks/scan-bytes";
+import { findingsIn } from "../../../src/leaks/scan/bytes";
 import { readText } from "../../../src/files/text";
 import { alphabets, cuttableKey, drawn, environmentKey, head } from "./random-key";
 import { TextLines } from "./text-lines";

@@ -5,7 +5,7 @@ import type { Change } from "../../../src/leaks/engine/edits";
 import { findIn } from "../../../src/leaks/engine/find";
 import { factorOf, HeldSecrets } from "../../../src/leaks/engine/held";
 import { type Finding, type Known, LineFindings } from "../../../src/leaks/engine/line-findings";
-import { findingsIn } from "../../../src/leaks/scan-bytes";
+import { findingsIn } from "../../../src/leaks/scan/bytes";
 import { Secret } from "../../../src/secrets/secret";
 import { alphabets, drawn, environmentKey, head, plainKey } from "./random-key";
 import { TextLines } from "./text-lines";

@@ -1,7 +1,7 @@
 // Findings of a secret that is known only since the vault holds it follow the vault.
 import assert from "node:assert/strict";
 import { LineFindings } from "../../../src/leaks/engine/line-findings";
-import { Knowledge } from "../../../src/leaks/knowledge";
+import { KnownSecrets } from "../../../src/leaks/known-secrets";
 import type { Services } from "../../../src/services";
 import { Secret } from "../../../src/secrets/secret";
 import { alphabets, drawn } from "./random-key";
@@ -54,7 +54,7 @@ describe("A secret that is no key", () => {
 
   it("is found as soon as the vault holds it, named, and not any more when it is forgotten", async () => {
     const held = new Held();
-    const knowledge = new Knowledge(held.parts);
+    const knowledge = new KnownSecrets(held.parts);
     const told: boolean[] = [];
     knowledge.onDidChange((textsToo) => void told.push(textsToo));
     const found = (): readonly string[] => {

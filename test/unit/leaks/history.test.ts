@@ -9,7 +9,7 @@ import { GitFailed } from "../../../src/git/run";
 import { stagedFiles } from "../../../src/git/staged";
 import { fingerprintOf } from "../../../src/leaks/engine/facts";
 import { searchHistory } from "../../../src/leaks/history/search";
-import { searchInThread } from "../../../src/leaks/history/thread";
+import { searchHistoryInThread } from "../../../src/leaks/scan/threads";
 import { eventually } from "../../bed/eventually";
 import { environmentKey } from "./random-key";
 
@@ -215,16 +215,24 @@ describe("Secrets in a repository's history", () => {
   describe("in a thread", () => {
     const bundled = mkdtempSync(join(tmpdir(), "skycloak-history-thread-"));
     const script = join(bundled, "worker.cjs");
-    const run = (signal: AbortSignal, binary = "git"): ReturnType<typeof searchInThread> => {
+    const run = (signal: AbortSignal, binary = "git"): ReturnType<typeof searchHistoryInThread> => {
       const known = { salt: new Uint8Array(16), marks: [] };
       const progress = (): void => undefined;
-      return searchInThread({ script, binary, folder, largest: 1e6, signal, progress, ...known });
+      return searchHistoryInThread({
+        script,
+        binary,
+        folder,
+        largest: 1e6,
+        signal,
+        progress,
+        ...known,
+      });
     };
 
     before(() =>
       build({
         entryPoints: [
-          join(import.meta.dirname, "..", "..", "..", "src", "leaks", "history", "worker.ts"),
+          join(import.meta.dirname, "..", "..", "..", "src", "leaks", "scan", "worker.ts"),
         ],
         outfile: script,
         bundle: true,

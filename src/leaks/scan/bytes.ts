@@ -1,10 +1,10 @@
 // Finds secrets in the bytes of a file. Runs in worker threads.
 
-import { encodingOf, readText } from "../files/text";
-import { mayHoldSecret } from "./engine/candidates";
-import { findIn } from "./engine/find";
-import { type HeldMark, HeldSecrets } from "./engine/held";
-import type { Finding, Known } from "./engine/line-findings";
+import { encodingOf, readText } from "../../files/text";
+import { mayHoldSecret } from "../engine/candidates";
+import { findIn } from "../engine/find";
+import { type HeldMark, HeldSecrets } from "../engine/held";
+import type { Finding, Known } from "../engine/line-findings";
 
 /** Undefined for a text in an encoding that is not read. Decodes only the few files that may hold a secret. */
 export function findingsIn(bytes: Buffer, known?: Known): readonly Finding[] | undefined {
@@ -22,7 +22,7 @@ export function knownByMarks(salt: Uint8Array, marks: readonly HeldMark[]): Know
     held,
     identify: (secret) => {
       const ref = held?.refOf(secret);
-      return ref === undefined ? undefined : `held:${ref}`;
+      return ref && `held:${ref}`;
     },
   };
 }

@@ -1,5 +1,5 @@
-// Where a file's secrets stand in Git, and how serious that makes a finding. Shared by the editor and the
-// command line, so it does not import `vscode`.
+// How exposed a file's secrets are in Git, and how serious that makes a finding. Shared by the editor and the command
+// line, so it does not import `vscode`.
 
 import { realpath } from "node:fs/promises";
 import { resolve } from "node:path";
@@ -19,33 +19,32 @@ import { findIn } from "./engine/find";
 import type { Facts } from "./engine/facts";
 
 /**
- * Where a secret stands. `committed`: it is in the commit at HEAD. `tracked`: Git has the file, and
- * not the secret yet. `plain`: ignored by Git, or in no repository. `untitled`: not even on disk.
- * `unknown`: not known (yet).
+ * `committed`: the secret is in the commit at HEAD. `tracked`: Git has the file, but not the secret yet. `plain`: the
+ * file is ignored, or in no repository. `untitled`: not even on disk. `unknown`: not known (yet).
  */
-export type Standing = "committed" | "tracked" | "untracked" | "plain" | "untitled" | "unknown";
+export type Exposure = "committed" | "tracked" | "untracked" | "plain" | "untitled" | "unknown";
 
 export interface FileState {
-  /** The standing of every secret that is not committed. */
-  readonly standing: Exclude<Standing, "committed">;
+  /** Of every secret that is not committed. */
+  readonly exposure: Exclude<Exposure, "committed">;
   /** Fingerprints of the secrets in the committed version. */
   readonly committed: ReadonlySet<string>;
 }
 
 /** The state of a file in no repository. */
-export const plain: FileState = { standing: "plain", committed: new Set() };
+export const plain: FileState = { exposure: "plain", committed: new Set() };
 
-export const unknown: FileState = { standing: "unknown", committed: new Set() };
+export const unknown: FileState = { exposure: "unknown", committed: new Set() };
 
-export function standingIn({ standing, committed }: FileState, fingerprint: string): Standing {
-  return committed.has(fingerprint) ? "committed" : standing;
+export function exposureIn({ exposure, committed }: FileState, fingerprint: string): Exposure {
+  return committed.has(fingerprint) ? "committed" : exposure;
 }
 
 /**
  * The states of files of one repository, from a few Git processes however many files there are.
  * Rejects where Git cannot answer.
  *
- * @param paths real paths, since Git keeps what a link points to where that is
+ * @param paths real paths, since Git tracks a link's target where the target is
  * @param known fingerprints by blob; those read now are added
  */
 export async function statesIn(
@@ -62,10 +61,9 @@ export async function statesIn(
   const unindexed = uncommitted.filter((path) => !indexed.has(path));
   const ignored = unindexed.length === 0 ? indexed : await ignoredAmong(repository, unindexed);
   const stateOf = (path: string): FileState => {
-    const blob = blobs.get(path);
-    if (blob !== undefined) return { standing: "tracked", committed: known.get(blob) ?? new Set() };
-    if (indexed.has(path)) return { ...plain, standing: "tracked" };
-    return ignored.has(path) ? plain : { ...plain, standing: "untracked" };
+    const committed = known.get(blobs.get(path) ?? "") ?? plain.committed;
+    if (blobs.has(path) || indexed.has(path)) return { exposure: "tracked", committed };
+    return ignored.has(path) ? plain : { exposure: "untracked", committed };
   };
   return new Map(paths.map((path) => [path, stateOf(path)]));
 }
@@ -102,28 +100,21 @@ export async function stateOnDisk(path: string, folder: string): Promise<FileSta
 
 export type Severity = "error" | "warning" | "information" | "hint";
 
-const byStanding: Readonly<Record<Standing, Severity>> = {
-  committed: "error",
-  tracked: "warning",
-  untracked: "warning",
-  unknown: "warning",
-  plain: "information",
-  untitled: "information",
-};
-
-const lower: Readonly<Record<Severity, Severity>> = {
-  error: "warning",
-  warning: "information",
-  information: "hint",
-  hint: "hint",
+const severities: Readonly<Record<Exposure, readonly [whole: Severity, part: Severity]>> = {
+  committed: ["error", "warning"],
+  tracked: ["warning", "warning"],
+  untracked: ["warning", "information"],
+  unknown: ["warning", "information"],
+  plain: ["information", "hint"],
+  untitled: ["information", "hint"],
 };
 
 export function severityOf(
   { rule, isPartial }: Pick<Facts, "rule" | "isPartial">,
-  standing: Standing,
+  exposure: Exposure,
   isDead: boolean,
 ): Severity {
   if (isDead) return "information";
-  const severity = byStanding[standing];
-  return rule === "joined-key" || isPartial ? lower[severity] : severity;
+  const [whole, part] = severities[exposure];
+  return rule === "joined-key" || isPartial ? part : whole;
 }

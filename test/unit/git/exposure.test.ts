@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { programPath } from "../../../src/git/run";
-import { statesIn } from "../../../src/leaks/standing";
+import { severityOf, statesIn, type Exposure, type Severity } from "../../../src/leaks/exposure";
 import { environmentKey } from "../leaks/random-key";
 
 describe("The Git state of many files", () => {
@@ -45,7 +45,7 @@ describe("The Git state of many files", () => {
     git("add", "first.env");
     const states = await statesIn({ binary: "git", root }, paths);
     assert.deepEqual(
-      paths.map((path) => states.get(path)?.standing),
+      paths.map((path) => states.get(path)?.exposure),
       ["tracked", "untracked"],
     );
   });
@@ -86,7 +86,7 @@ describe("The Git state of many files", () => {
     );
     for (const { kind, path } of made) {
       const state = states.get(path);
-      assert.deepEqual([state?.standing, state?.committed.size], kinds[kind], path);
+      assert.deepEqual([state?.exposure, state?.committed.size], kinds[kind], path);
     }
   });
 
@@ -95,7 +95,7 @@ describe("The Git state of many files", () => {
     const other = write("plain.env");
     git("add", "./:!magic", "plain.env");
     const states = await statesIn({ binary: "git", root }, [path, other]);
-    assert.equal(states.get(path)?.standing, "tracked");
+    assert.equal(states.get(path)?.exposure, "tracked");
   });
 
   it("costs the same few Git processes for one file and for a thousand", async () => {
@@ -128,4 +128,27 @@ describe("The Git state of many files", () => {
     const again = await processes(paths, known);
     assert.ok(again < all, "blobs are read once");
   });
+});
+
+describe("How serious a finding is", () => {
+  const whole = { rule: "plain-key" } as const;
+  const parts = [{ rule: "joined-key" }, { rule: "plain-key", isPartial: true }] as const;
+  const table: readonly (readonly [Exposure, key: Severity, part: Severity])[] = [
+    ["committed", "error", "warning"],
+    // It is about to be committed.
+    ["tracked", "warning", "warning"],
+    ["untracked", "warning", "information"],
+    ["unknown", "warning", "information"],
+    ["plain", "information", "hint"],
+    ["untitled", "information", "hint"],
+  ];
+  for (const [exposure, ofKey, ofPart] of table) {
+    it(`${exposure}: ${ofKey}, and ${ofPart} for a part of a key`, () => {
+      assert.equal(severityOf(whole, exposure, false), ofKey);
+      for (const part of parts) assert.equal(severityOf(part, exposure, false), ofPart);
+      for (const one of [whole, ...parts]) {
+        assert.equal(severityOf(one, exposure, true), "information");
+      }
+    });
+  }
 });

@@ -1,13 +1,14 @@
 // The Git state of files with findings. Queried only for such files, in the background, in batches.
 
+import { watch, type FSWatcher } from "node:fs";
 import { realpath } from "node:fs/promises";
 import { dirname } from "node:path";
 import * as vscode from "vscode";
-import { withDeadline } from "../files/deadline";
-import { gitApi, type GitApi, type Repository } from "../git/extension";
-import { Repositories } from "../git/repositories";
-import { nearestRepository } from "../git/repository-folder";
-import { plain, standingIn, statesIn, unknown, type FileState, type Standing } from "./standing";
+import { withDeadline } from "../../files/deadline";
+import { gitApi, type GitApi, type Repository } from "../../git/extension";
+import { nearestRepository } from "../../git/repository-folder";
+import { gitOutput } from "../../git/run";
+import { exposureIn, plain, statesIn, unknown, type Exposure, type FileState } from "../exposure";
 
 /** Milliseconds. Changes of repositories in this time are handled together. */
 const settle = 200;
@@ -27,8 +28,9 @@ export class GitStates {
   /** Fingerprints by blob. */
   readonly #committed = new Map<string, ReadonlySet<string>>();
   readonly #changed = new vscode.EventEmitter<readonly vscode.Uri[]>();
-  readonly #followed = new Map<Repository, vscode.Disposable>();
-  readonly #repositories = new Repositories();
+  readonly #opened = new Map<Repository, vscode.Disposable>();
+  /** The watchers of other repositories, by folder. */
+  readonly #unopened = new Map<string, Promise<FSWatcher | undefined>>();
   readonly #subscriptions: { dispose(): unknown }[] = [this.#changed];
   readonly #files: () => readonly vscode.Uri[];
   #api: Promise<GitApi | undefined> | undefined;
@@ -45,27 +47,26 @@ export class GitStates {
       vscode.extensions.onDidChange(() => this.#startLate()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.#startLate()),
     );
-    this.#repositories.onDidChange(() => this.#askAllSoon());
   }
 
   dispose(): void {
     clearTimeout(this.#timer);
-    const all = [...this.#followed.values(), this.#repositories, ...this.#subscriptions];
-    for (const one of all) one.dispose();
+    for (const one of [...this.#opened.values(), ...this.#subscriptions]) one.dispose();
+    for (const one of this.#unopened.values()) void one.then((watcher) => watcher?.close());
   }
 
-  /** The standing as known now. If it is not, asks Git and fires a change later. */
-  standingOf(uri: vscode.Uri, fingerprint: string): Standing {
+  /** The exposure as known now. If it is not, asks Git and fires a change later. */
+  exposureOf(uri: vscode.Uri, fingerprint: string): Exposure {
     if (uri.scheme === "untitled") return "untitled";
     const file = fileOf(uri);
     if (file === undefined) return "unknown";
     const name = file.toString();
     const state = this.#states.get(name);
     if (state === undefined && !this.#asking.has(name)) this.#ask([file]);
-    return state === undefined ? "unknown" : standingIn(state, fingerprint);
+    return state === undefined ? "unknown" : exposureIn(state, fingerprint);
   }
 
-  /** All files that are named in one turn are asked about together, by a few Git processes. */
+  /** Asks about all files of one turn together, with a few Git processes. */
   #ask(files: readonly vscode.Uri[]): void {
     for (const file of files) this.#waiting.set(file.toString(), file);
     if (this.#isAsking) return;
@@ -87,7 +88,7 @@ export class GitStates {
         const state = states.get(file) ?? unknown;
         const before = this.#states.get(name);
         this.#states.set(name, state);
-        if (before === undefined || !same(before, state)) changed.push(file);
+        if (before === undefined || !isSame(before, state)) changed.push(file);
       }
       this.#asking = new Map();
       if (changed.length > 0) this.#changed.fire(changed);
@@ -106,49 +107,38 @@ export class GitStates {
   async #start(): Promise<GitApi | undefined> {
     const api = await gitApi();
     if (api === undefined) return undefined;
-    // The Git extension tells of such an edit too, unless its own refreshing is switched off.
+    const changed = (): void => this.#askAllSoon();
+    // The Git extension reports such an edit too, unless its automatic refresh is off.
     const rules = vscode.workspace.createFileSystemWatcher("**/.gitignore");
-    const edited = (): void => this.#askAllSoon();
+    // After a commit, a checkout, staging, an edit of .gitignore.
+    const follow = (repository: Repository): void =>
+      void this.#opened.set(repository, repository.state.onDidChange(changed));
+    api.repositories.forEach(follow);
     this.#subscriptions.push(
       rules,
-      rules.onDidCreate(edited),
-      rules.onDidChange(edited),
-      rules.onDidDelete(edited),
-    );
-    for (const repository of api.repositories) this.#follow(repository);
-    this.#subscriptions.push(
+      rules.onDidCreate(changed),
+      rules.onDidChange(changed),
+      rules.onDidDelete(changed),
       api.onDidOpenRepository((repository) => {
-        this.#follow(repository);
-        this.#askAllSoon();
+        follow(repository);
+        changed();
       }),
       api.onDidCloseRepository((repository) => {
-        this.#followed.get(repository)?.dispose();
-        this.#followed.delete(repository);
-        this.#askAllSoon();
+        this.#opened.get(repository)?.dispose();
+        this.#opened.delete(repository);
+        changed();
       }),
     );
     return api;
   }
 
-  /** After a commit, a checkout, staging, an edit of .gitignore. */
-  #follow(repository: Repository): void {
-    this.#followed.set(
-      repository,
-      repository.state.onDidChange(() => this.#askAllSoon()),
-    );
-  }
-
   #askAllSoon(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      const files = new Map(
-        this.#files().flatMap((uri) => {
-          const file = fileOf(uri);
-          return file === undefined ? [] : [[file.toString(), file] as const];
-        }),
-      );
-      for (const name of this.#states.keys()) if (!files.has(name)) this.#states.delete(name);
-      this.#ask([...files.values()]);
+      const files = this.#files().flatMap((uri) => fileOf(uri) ?? []);
+      const names = new Set(files.map(String));
+      for (const name of this.#states.keys()) if (!names.has(name)) this.#states.delete(name);
+      this.#ask(files);
     }, settle);
   }
 
@@ -177,29 +167,58 @@ export class GitStates {
     if (api === undefined) return states;
     if (this.#committed.size > mostBlobs) this.#committed.clear();
     const ask = async (root: string, paths: ReadonlyMap<string, vscode.Uri[]>): Promise<void> => {
-      const repository = await this.#repositories.at(root, api);
+      const repository = { binary: api.git.path, root };
+      if (!(await isOpened(root, api))) await this.#watch(repository);
       for (const [path, state] of await statesIn(repository, [...paths.keys()], this.#committed))
         for (const file of paths.get(path) ?? []) states.set(file, state);
     };
     await Promise.all([...byRepository].map(([root, paths]) => within(ask(root, paths))));
     return states;
   }
-}
 
-/** A notebook's cells stand in its file. */
-function fileOf(uri: vscode.Uri): vscode.Uri | undefined {
-  if (uri.scheme === "vscode-notebook-cell") {
-    const notebook = vscode.workspace.notebookDocuments.find((one) =>
-      one.getCells().some(({ document }) => document.uri.toString() === uri.toString()),
-    );
-    return notebook?.uri.scheme === "file" ? notebook.uri : undefined;
+  /**
+   * Watches a repository that the Git extension has not opened: one nested in another, a submodule, a worktree, or one
+   * too deep for it. Opening it there would add it to the Source Control view. Resolves once the watcher is running,
+   * which VS Code's own would not tell.
+   */
+  async #watch({ binary, root }: { binary: string; root: string }): Promise<void> {
+    const start = async (): Promise<FSWatcher> => {
+      const output = await gitOutput(binary, root, ["rev-parse", "--absolute-git-dir"]);
+      const folder = output.toString("utf8").trim();
+      const watcher = watch(folder, { persistent: false }, (_event, name) => {
+        if (name === null || changing.test(name)) this.#askAllSoon();
+      });
+      // The repository was deleted.
+      return watcher.on("error", () => watcher.close());
+    };
+    const watching = this.#unopened.get(root) ?? start().catch(() => undefined);
+    this.#unopened.set(root, watching);
+    await watching;
   }
-  return uri;
 }
 
-function same(a: FileState, b: FileState): boolean {
+/** Some of these change with each commit, checkout, reset and staging. */
+const changing = /^(?:HEAD|index|ORIG_HEAD|COMMIT_EDITMSG)(?:\.lock)?$/;
+
+async function isOpened(root: string, { repositories }: GitApi): Promise<boolean> {
+  const paths = repositories.map(({ rootUri }) => rootUri.fsPath);
+  if (paths.includes(root)) return true;
+  const real = await Promise.all(paths.map((path) => realpath(path).catch(() => path)));
+  return real.includes(root);
+}
+
+/** The file of a document; a notebook's cells are in its file. */
+function fileOf(uri: vscode.Uri): vscode.Uri | undefined {
+  if (uri.scheme !== "vscode-notebook-cell") return uri;
+  const notebook = vscode.workspace.notebookDocuments.find((one) =>
+    one.getCells().some(({ document }) => document.uri.toString() === uri.toString()),
+  );
+  return notebook?.uri.scheme === "file" ? notebook.uri : undefined;
+}
+
+function isSame(a: FileState, b: FileState): boolean {
   return (
-    a.standing === b.standing &&
+    a.exposure === b.exposure &&
     a.committed.size === b.committed.size &&
     [...a.committed].every((one) => b.committed.has(one))
   );

@@ -1,0 +1,161 @@
+// The quick fixes of a finding, by what is known of the key. The first one is a remedy, never a suppression.
+
+import * as vscode from "vscode";
+import type { CommandId } from "../../commands/command-table";
+import { editOf, replacementsAt, textEdits } from "../../idioms/in-document";
+import { createQuickFix } from "../../ui/messages";
+import type { Finding } from "../engine/line-findings";
+import { ignoreFileName } from "../ignore-list";
+import { source, type LeakDiagnostic, type LeakDiagnostics } from "./diagnostics";
+
+const t = vscode.l10n.t;
+
+/** Whether this is a whole key. Other secrets have no public prefix. */
+export function isKey({ head, isPartial }: Finding): boolean {
+  return head !== "" && !isPartial;
+}
+
+/** Whether a reference to the environment can replace it: the key itself, not something derived from it. */
+export function isReplaceable(finding: Finding): boolean {
+  return isKey(finding) && (finding.rule === "plain-key" || finding.rule === "held-secret");
+}
+
+export class KeyActions implements vscode.CodeActionProvider {
+  static readonly kinds = [vscode.CodeActionKind.QuickFix];
+  readonly #diagnostics: LeakDiagnostics;
+  readonly #canManage: () => boolean;
+
+  /** @param canManage whether there is a connection that can rotate and revoke keys */
+  constructor(diagnostics: LeakDiagnostics, canManage: () => boolean) {
+    this.#diagnostics = diagnostics;
+    this.#canManage = canManage;
+  }
+
+  async provideCodeActions(
+    document: vscode.TextDocument,
+    range: vscode.Range,
+    { diagnostics }: vscode.CodeActionContext,
+  ): Promise<vscode.CodeAction[]> {
+    const all = this.#diagnostics.in(document.uri);
+    const here = all.filter((one) => one.range.intersection(range) !== undefined);
+    const actions = await Promise.all(
+      here.map((leak) => {
+        const shown = diagnostics.find(
+          (one) => one.source === source && one.range.isEqual(leak.range),
+        );
+        return actionsFor({ document, leak, shown }, this.#canManage());
+      }),
+    );
+    const isForAll = here.length > 0 && all.filter((one) => isReplaceable(one.finding)).length > 1;
+    return [...actions.flat(), ...(isForAll ? [moveAll(document)] : [])];
+  }
+}
+
+interface Context {
+  readonly document: vscode.TextDocument;
+  readonly leak: LeakDiagnostic;
+  /** The editor's diagnostic of it. */
+  readonly shown: vscode.Diagnostic | undefined;
+}
+
+async function actionsFor(context: Context, canManage: boolean): Promise<vscode.CodeAction[]> {
+  const { document, leak } = context;
+  const { facts, finding, range, exposure } = leak;
+  const isDead = facts?.status === "dead";
+  const replacement = isReplaceable(finding)
+    ? (await replacementsAt(document, [range]))[0]
+    : undefined;
+  // A key that is in the vault already needs only a reference.
+  const canMove = !isDead && facts?.ref === undefined;
+  const outOfFile: vscode.CodeAction[] = [];
+  if (replacement === undefined) {
+    const keep = t("Put the key into the vault, and leave the file as it is");
+    if (canMove && isKey(finding))
+      outOfFile.push(action(context, keep, "skycloak.leaks.moveKeyToVault"));
+  } else {
+    const { reference } = replacement;
+    const move = t("Move the key into the vault, and read {0} here", reference);
+    if (canMove) outOfFile.push(action(context, move, "skycloak.leaks.moveKeyToVault"));
+    const replace = action(context, t("Replace the key with {0}", reference));
+    replace.edit = editOf(document.uri, textEdits(document, replacement));
+    outOfFile.push(replace);
+  }
+  const ofKey: vscode.CodeAction[] = [];
+  if (canManage && !isDead && facts?.id !== undefined) {
+    const { name, id, connection } = facts;
+    const row = [{ kind: "key", id, connection }];
+    const rotate = t("Rotate “{0}”: this text is dead afterwards", name);
+    ofKey.push(
+      action(context, rotate, "skycloak.rotateKey", row),
+      action(context, t("Revoke “{0}” for good", name), "skycloak.revokeKey", row),
+      action(context, t("Show “{0}” among the API keys", name), "skycloak.showKey", row),
+    );
+  }
+  const [rotate, ...others] = ofKey;
+  const remedies = rotate === undefined ? outOfFile : [...outOfFile, rotate];
+  const remove = removeLines(context);
+  // No edit removes a key from the history.
+  const first = exposure === "committed" && rotate !== undefined ? rotate : outOfFile[0];
+  const preferred = first ?? (isDead ? remove : undefined);
+  if (preferred !== undefined) preferred.isPreferred = true;
+  const check = t("Check whether this key still works");
+  const allow = t("Allow this key everywhere, in {0}", ignoreFileName);
+  return [
+    ...(preferred === undefined ? [] : [preferred]),
+    ...remedies.filter((one) => one !== preferred),
+    ...(isDead || !isKey(finding) ? [] : [action(context, check, "skycloak.leaks.checkKey")]),
+    ...others,
+    ...(remove === preferred ? [] : [remove]),
+    ...(await allowOnLine(context)),
+    action(context, allow, "skycloak.leaks.allowEverywhere"),
+  ];
+}
+
+function removeLines(context: Context): vscode.CodeAction {
+  const { document, leak } = context;
+  const { start, end } = leak.range;
+  const isOne = start.line === end.line;
+  const remove = action(context, isOne ? t("Remove the line") : t("Remove the lines"));
+  const isLast = end.line + 1 >= document.lineCount;
+  const before = start.line > 0 ? document.lineAt(start.line - 1).range.end : undefined;
+  const range = isLast
+    ? new vscode.Range(before ?? new vscode.Position(0, 0), document.lineAt(end.line).range.end)
+    : new vscode.Range(start.line, 0, end.line + 1, 0);
+  remove.edit = new vscode.WorkspaceEdit();
+  remove.edit.delete(document.uri, range);
+  return remove;
+}
+
+async function allowOnLine(context: Context): Promise<vscode.CodeAction[]> {
+  const { document, leak } = context;
+  const { languageId, uri, eol } = document;
+  const { allowComment } = await import("../allow-comment");
+  const key = document.offsetAt(leak.range.start);
+  const comment = allowComment(languageId, uri.path, document.getText(), key);
+  if (comment === undefined) return [];
+  const allow = action(context, t("Allow the key on this line"));
+  allow.edit = new vscode.WorkspaceEdit();
+  const text = eol === vscode.EndOfLine.CRLF ? comment.text.replace("\n", "\r\n") : comment.text;
+  allow.edit.insert(uri, document.positionAt(comment.at), text);
+  return [allow];
+}
+
+function moveAll(document: vscode.TextDocument): vscode.CodeAction {
+  const title = t("Move all keys in this file into the vault, and read references here");
+  const move = createQuickFix(title);
+  move.command = { title, command: "skycloak.leaks.moveAllKeysToVault", arguments: [document.uri] };
+  return move;
+}
+
+/** With a command about the key's location, or about other arguments. The secret is never one of them. */
+function action(
+  { document, leak, shown }: Context,
+  title: string,
+  command?: CommandId,
+  given: readonly unknown[] = [document.uri, leak.range],
+): vscode.CodeAction {
+  const fix = createQuickFix(title);
+  if (shown !== undefined) fix.diagnostics = [shown];
+  if (command !== undefined) fix.command = { title, command, arguments: [...given] };
+  return fix;
+}

@@ -1,0 +1,209 @@
+// The findings as the editor's diagnostics: how serious each one is, its message, and where else the same secret is.
+
+import * as vscode from "vscode";
+import { createDiagnostic } from "../../ui/messages";
+import { relative } from "../../ui/format";
+import type { Finding } from "../engine/line-findings";
+import { severityOf, type Exposure, type Severity } from "../exposure";
+import type { KeyFacts, KnownSecrets } from "../known-secrets";
+import { rangeOf, type FindingStore } from "./finding-store";
+import type { GitStates } from "./git-states";
+import type { IgnoreFiles } from "./ignore-files";
+
+const t = vscode.l10n.t;
+
+export const source = "Skycloak";
+
+/** One finding with all that is known of it. */
+export interface LeakDiagnostic {
+  readonly finding: Finding;
+  readonly range: vscode.Range;
+  readonly exposure: Exposure;
+  readonly facts: KeyFacts | undefined;
+  readonly severity: Severity;
+}
+
+const severities: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
+  error: vscode.DiagnosticSeverity.Error,
+  warning: vscode.DiagnosticSeverity.Warning,
+  information: vscode.DiagnosticSeverity.Information,
+  hint: vscode.DiagnosticSeverity.Hint,
+};
+
+/** Related locations of a diagnostic: a key that is in more files is not looked up one by one. */
+const mostRelated = 10;
+
+export class LeakDiagnostics {
+  readonly #findings: FindingStore;
+  readonly #git: GitStates;
+  readonly #ignored: IgnoreFiles;
+  readonly #known: KnownSecrets;
+  readonly #collection = vscode.languages.createDiagnosticCollection("skycloak");
+  readonly #shown = new Map<string, { uri: vscode.Uri; diagnostics: readonly LeakDiagnostic[] }>();
+  readonly #changed = new vscode.EventEmitter<readonly vscode.Uri[]>();
+  readonly #subscriptions: vscode.Disposable;
+
+  readonly onDidChange = this.#changed.event;
+
+  constructor(findings: FindingStore, git: GitStates, ignored: IgnoreFiles, known: KnownSecrets) {
+    this.#findings = findings;
+    this.#git = git;
+    this.#ignored = ignored;
+    this.#known = known;
+    const showAll = (): void => this.#show(findings.documents);
+    this.#subscriptions = vscode.Disposable.from(
+      this.#collection,
+      this.#changed,
+      findings.onDidChange((uris) => this.#show(uris)),
+      git.onDidChange((files) => {
+        const names = new Set(files.map(String));
+        // The state of a cell is its notebook's.
+        const isCell = ({ scheme }: vscode.Uri): boolean => scheme === "vscode-notebook-cell";
+        this.#show(findings.documents.filter((uri) => names.has(uri.toString()) || isCell(uri)));
+      }),
+      ignored.onDidChange(showAll),
+      known.onDidChange(showAll),
+    );
+  }
+
+  dispose(): void {
+    this.#subscriptions.dispose();
+  }
+
+  in(uri: vscode.Uri): readonly LeakDiagnostic[] {
+    return this.#shown.get(uri.toString())?.diagnostics ?? [];
+  }
+
+  all(): { uri: vscode.Uri; diagnostics: readonly LeakDiagnostic[] }[] {
+    return [...this.#shown.values()];
+  }
+
+  /** How many there are in these documents, once the ignore files have been read. */
+  async countIn(names: ReadonlySet<string>): Promise<number> {
+    await this.#ignored.settled();
+    const all = this.all().filter(({ uri }) => names.has(uri.toString()));
+    return all.reduce((sum, { diagnostics }) => sum + diagnostics.length, 0);
+  }
+
+  #show(uris: readonly vscode.Uri[]): void {
+    if (uris.length === 0) return;
+    const changed = uris.map((uri): [vscode.Uri, vscode.Diagnostic[] | undefined] => {
+      const diagnostics = this.#diagnosticsOf(uri);
+      if (diagnostics.length === 0) {
+        this.#shown.delete(uri.toString());
+        return [uri, undefined];
+      }
+      this.#shown.set(uri.toString(), { uri, diagnostics });
+      return [uri, diagnostics.map((one) => this.#editorDiagnostic(uri, one))];
+    });
+    this.#collection.set(changed);
+    this.#changed.fire(uris);
+  }
+
+  #diagnosticsOf(uri: vscode.Uri): LeakDiagnostic[] {
+    const findings = this.#findings.of(uri);
+    if (findings.length === 0) return [];
+    const allowed = this.#ignored.allowedIn(uri);
+    // Until the lists are read, allowed keys would show for a moment.
+    if (allowed === undefined) return [];
+    return findings
+      .filter(({ fingerprint }) => !allowed.has(fingerprint))
+      .map((finding) => {
+        const exposure = this.#git.exposureOf(uri, finding.fingerprint);
+        const facts = this.#known.factsOf(finding.known, finding.fingerprint);
+        const severity = severityOf(finding, exposure, facts?.status === "dead");
+        return { finding, range: rangeOf(finding), exposure, facts, severity };
+      });
+  }
+
+  #editorDiagnostic(uri: vscode.Uri, diagnostic: LeakDiagnostic): vscode.Diagnostic {
+    const { finding, range, exposure, facts, severity } = diagnostic;
+    const message = `${descriptionOf(finding, facts)} ${adviceOn(exposure, facts)}`;
+    const shown = createDiagnostic(range, message, severities[severity]);
+    shown.source = source;
+    const argument = encodeURIComponent(JSON.stringify([finding.rule]));
+    const target = vscode.Uri.parse(`command:skycloak.leaks.explain?${argument}`);
+    shown.code = { value: finding.rule, target };
+    if (facts?.status === "dead") shown.tags = [vscode.DiagnosticTag.Deprecated];
+    const related = this.otherLocations(uri, finding, mostRelated).map(
+      (location) => new vscode.DiagnosticRelatedInformation(location, t("The same secret")),
+    );
+    if (related.length > 0) shown.relatedInformation = related;
+    return shown;
+  }
+
+  /** Other locations of the same secret, up to a number. */
+  otherLocations(uri: vscode.Uri, finding: Finding, most: number): vscode.Location[] {
+    const found: vscode.Location[] = [];
+    for (const other of this.#findings.locationsOf(finding.fingerprint)) {
+      if (other.finding === finding && other.uri.toString() === uri.toString()) continue;
+      if (found.length === most) break;
+      found.push(new vscode.Location(other.uri, rangeOf(other.finding)));
+    }
+    return found;
+  }
+}
+
+function descriptionOf({ rule, head, isPartial }: Finding, facts: KeyFacts | undefined): string {
+  if (isPartial) return t("A part of a Skycloak API key ({0}) stands here.", head);
+  if (facts !== undefined && facts.name !== "") {
+    const { name } = facts;
+    const status = statusText(facts);
+    switch (rule) {
+      case "plain-key":
+        return t("The Skycloak API key “{0}” ({1}) stands here in plain text.", name, status);
+      case "encoded-key":
+        return t(
+          "The Skycloak API key “{0}” ({1}) stands here, encoded and easy to read.",
+          name,
+          status,
+        );
+      case "joined-key":
+        return t("The Skycloak API key “{0}” ({1}) is put together here.", name, status);
+      case "client-secret":
+      case "held-secret":
+        return t("The secret “{0}”, which the vault holds, stands here in plain text.", name);
+    }
+  }
+  switch (rule) {
+    case "plain-key":
+      return t("A Skycloak API key ({0}) stands here in plain text.", head);
+    case "encoded-key":
+      return t("A Skycloak API key ({0}) stands here, encoded and easy to read.", head);
+    case "joined-key":
+      return t("A Skycloak API key ({0}) is put together here.", head);
+    case "client-secret":
+      return t("An automation client's secret stands here in plain text.");
+    case "held-secret":
+      return t("A secret that the vault holds stands here in plain text.");
+  }
+}
+
+/** A key's status, and when it was used last, where that is known. */
+export function statusText({ status, lastUsed }: KeyFacts): string {
+  const text = { live: t("active"), dead: t("dead"), unknown: t("in the vault") }[status];
+  if (lastUsed === undefined) return text;
+  return `${text}, ${t("last used {0}", relative(lastUsed, new Date(), vscode.env.language))}`;
+}
+
+function adviceOn(exposure: Exposure, facts: KeyFacts | undefined): string {
+  if (facts?.status === "dead") {
+    if (facts.since === undefined) return t("It is dead, and can be removed at leisure.");
+    const since = relative(facts.since, new Date(), vscode.env.language);
+    return t("It is dead since {0}, and can be removed at leisure.", since);
+  }
+  switch (exposure) {
+    case "committed":
+      return t("It is committed: rotate it; deleting the line does not help.");
+    case "tracked":
+      return t("It is about to be committed.");
+    case "untracked":
+      return t("It is not committed yet; keep it that way.");
+    case "plain":
+      return t("The file is not in Git, but on the disk; the vault can hold it instead.");
+    case "untitled":
+      return t("The vault can hold it.");
+    case "unknown":
+      return t("Whoever can read this file can use it.");
+  }
+}

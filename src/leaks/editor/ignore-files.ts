@@ -1,0 +1,184 @@
+// The `.skycloakignore` files of the workspace: read when a finding needs them and when they change, and extended by
+// “Allow the Key Everywhere”.
+
+import { dirname, posix } from "node:path";
+import * as vscode from "vscode";
+import { withDeadline } from "../../files/deadline";
+import { isRepositoryTop } from "../../git/repository-folder";
+import { createDiagnostic, showInformationMessage } from "../../ui/messages";
+import {
+  foldersOf,
+  ignoreFileName,
+  ignoreLimits,
+  readIgnoreList,
+  withFingerprint,
+} from "../ignore-list";
+import { source } from "./diagnostics";
+
+const t = vscode.l10n.t;
+
+/** Milliseconds: a file that cannot be read in time must not hide warnings. */
+const mostMs = 10_000;
+
+export class IgnoreFiles {
+  /** By folder: the fingerprints in its file, or that it is being read. */
+  readonly #lists = new Map<string, ReadonlySet<string> | "reading">();
+  readonly #complaints = vscode.languages.createDiagnosticCollection("skycloak-ignore");
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #reading = new Set<Promise<void>>();
+  readonly #subscriptions: { dispose(): unknown }[] = [
+    this.#complaints,
+    this.#changed,
+    // The watcher misses changes on some file systems, and is late on others.
+    vscode.workspace.onDidSaveTextDocument(({ uri }) => {
+      if (uri.path.endsWith(`/${ignoreFileName}`)) this.#startReading(parentOf(uri));
+    }),
+  ];
+
+  readonly onDidChange = this.#changed.event;
+
+  constructor() {
+    this.#watch(`**/${ignoreFileName}`);
+  }
+
+  dispose(): void {
+    for (const one of this.#subscriptions) one.dispose();
+  }
+
+  /** Resolves once nothing is being read. */
+  async settled(): Promise<void> {
+    while (this.#reading.size > 0) await Promise.all(this.#reading);
+  }
+
+  /** Undefined while a list is being read; fires a change after that. */
+  allowedIn(uri: vscode.Uri): ReadonlySet<string> | undefined {
+    const allowed = new Set<string>();
+    let isReading = false;
+    for (const folder of foldersFor(uri)) {
+      const list = this.#lists.get(folder.toString());
+      if (list === undefined) this.#startReading(folder);
+      if (list === undefined || list === "reading") isReading = true;
+      else for (const one of list) allowed.add(one);
+    }
+    return isReading ? undefined : allowed;
+  }
+
+  #startReading(folder: vscode.Uri): void {
+    const name = folder.toString();
+    if (!this.#lists.has(name)) {
+      this.#lists.set(name, "reading");
+      const isInWorkspace = vscode.workspace.getWorkspaceFolder(folder) !== undefined;
+      if (!isInWorkspace) this.#watch(new vscode.RelativePattern(folder, ignoreFileName));
+    }
+    const reading = this.#read(folder).finally(() => this.#reading.delete(reading));
+    this.#reading.add(reading);
+  }
+
+  #watch(pattern: vscode.GlobPattern): void {
+    const watcher = vscode.workspace.createFileSystemWatcher(pattern);
+    const read = (file: vscode.Uri): void => this.#startReading(parentOf(file));
+    this.#subscriptions.push(
+      watcher,
+      watcher.onDidCreate(read),
+      watcher.onDidChange(read),
+      watcher.onDidDelete(read),
+    );
+  }
+
+  async #read(folder: vscode.Uri): Promise<void> {
+    const name = folder.toString();
+    const file = vscode.Uri.joinPath(folder, ignoreFileName);
+    try {
+      const late = (): Error => new Error("Too late");
+      const { text, complaint } = await withDeadline(contentOf(file), mostMs, late);
+      const { fingerprints, badLines, endsAt } = readIgnoreList(text);
+      this.#lists.set(name, fingerprints);
+      const notFingerprint = t(
+        "This is not a fingerprint: 16 hexadecimal digits are, with # before a comment.",
+      );
+      const tooLong = t("Only the first {0} lines of this file are read.", ignoreLimits.lines);
+      this.#complaints.set(file, [
+        ...badLines.map((line) => warningAt(line, notFingerprint)),
+        ...(complaint === undefined ? [] : [warningAt(0, complaint)]),
+        ...(endsAt === undefined ? [] : [warningAt(endsAt, tooLong)]),
+      ]);
+    } catch {
+      this.#lists.set(name, new Set());
+      this.#complaints.delete(file);
+    }
+    this.#changed.fire();
+  }
+}
+
+function parentOf(file: vscode.Uri): vscode.Uri {
+  return vscode.Uri.joinPath(file, "..");
+}
+
+/** A file's text, or why it was not read. */
+async function contentOf(file: vscode.Uri): Promise<{ text: string; complaint?: string }> {
+  const { size, type } = await vscode.workspace.fs.stat(file);
+  if ((type & vscode.FileType.File) === 0) {
+    const complaint = t("This is not a regular file, so it is not read, and allows nothing.");
+    return { text: "", complaint };
+  }
+  if (size > ignoreLimits.bytes) {
+    const limit = ignoreLimits.bytes / 1024;
+    return {
+      text: "",
+      complaint: t("This file is larger than {0} KB, so it is not read.", limit),
+    };
+  }
+  // A file without a size is empty, or generated while it is read.
+  if (size === 0) return { text: "" };
+  return { text: Buffer.from(await vscode.workspace.fs.readFile(file)).toString("utf8") };
+}
+
+/** The folders whose list applies to a document; all workspace folders for a document that is in none. */
+function foldersFor(uri: vscode.Uri): vscode.Uri[] {
+  const root = vscode.workspace.getWorkspaceFolder(uri)?.uri;
+  if (uri.scheme === "file") {
+    const tops = root === undefined ? [] : [root.fsPath];
+    const folders = foldersOf(dirname(uri.fsPath), tops, isRepositoryTop);
+    return folders.map((one) => vscode.Uri.file(one));
+  }
+  if (root === undefined) {
+    const isFile = uri.scheme !== "untitled" && uri.scheme !== "vscode-notebook-cell";
+    return isFile ? [] : (vscode.workspace.workspaceFolders ?? []).map((one) => one.uri);
+  }
+  const paths = foldersOf(posix.dirname(uri.path), [root.path], () => false);
+  return paths.map((path) => uri.with({ path }));
+}
+
+function warningAt(line: number, message: string): vscode.Diagnostic {
+  const range = new vscode.Range(line, 0, line, Number.MAX_SAFE_INTEGER);
+  const diagnostic = createDiagnostic(range, message, vscode.DiagnosticSeverity.Warning);
+  diagnostic.source = source;
+  return diagnostic;
+}
+
+/**
+ * Adds a fingerprint to the `.skycloakignore` of the document's workspace folder, or of a repository inside it, since
+ * lists above a repository do not apply to its files.
+ */
+export async function addToIgnoreFile(uri: vscode.Uri, fingerprint: string): Promise<void> {
+  const folders = foldersFor(uri);
+  const own = vscode.workspace.getWorkspaceFolder(uri)?.uri.toString();
+  const folder =
+    folders.find((one) => one.toString() === own) ??
+    folders.at(-1) ??
+    vscode.workspace.workspaceFolders?.[0]?.uri;
+  if (folder === undefined) {
+    void showInformationMessage(t("Open a folder first: {0} stands in it.", ignoreFileName));
+    return;
+  }
+  const file = vscode.Uri.joinPath(folder, ignoreFileName);
+  const edit = new vscode.WorkspaceEdit();
+  edit.createFile(file, { ignoreIfExists: true });
+  if (!(await vscode.workspace.applyEdit(edit))) return;
+  const list = await vscode.workspace.openTextDocument(file);
+  const before = list.getText();
+  const after = withFingerprint(before, fingerprint, vscode.workspace.asRelativePath(uri));
+  const added = new vscode.WorkspaceEdit();
+  added.insert(file, list.positionAt(before.length), after.slice(before.length));
+  if (await vscode.workspace.applyEdit(added)) await list.save();
+}

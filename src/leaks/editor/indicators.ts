@@ -1,0 +1,181 @@
+// Shows that there are findings: a count in the status bar, badges on files, details on hover, and one notification
+// ever.
+
+import * as vscode from "vscode";
+import type { CommandId } from "../../commands/command-table";
+import { createStatusBarItem, showInformationMessage } from "../../ui/messages";
+import { onDidChangeSetting } from "../../ui/settings";
+import { plainMarkdown } from "../../ui/untrusted-text";
+import { showsDecorations } from "../settings";
+import { statusText, type LeakDiagnostic, type LeakDiagnostics } from "./diagnostics";
+import { isKey } from "./code-actions";
+
+const t = vscode.l10n.t;
+
+const showProblems = "workbench.actions.view.problems";
+
+export function showIndicators(
+  diagnostics: LeakDiagnostics,
+  state: vscode.Memento,
+): vscode.Disposable {
+  const badges = new FileBadges(diagnostics);
+  return vscode.Disposable.from(
+    showCount(diagnostics),
+    badges,
+    vscode.window.registerFileDecorationProvider(badges),
+    notifyOnce(diagnostics, state),
+    vscode.languages.registerHoverProvider("*", {
+      provideHover: ({ uri }, position) => hoverAt(diagnostics, uri, position),
+    }),
+  );
+}
+
+function isCommitted({ severity }: LeakDiagnostic): boolean {
+  return severity === "error";
+}
+
+function showCount(diagnostics: LeakDiagnostics): vscode.Disposable {
+  const item = createStatusBarItem("leaks", vscode.StatusBarAlignment.Left, 1);
+  const show = (): void => {
+    const all = diagnostics.all().flatMap((one) => one.diagnostics);
+    if (all.length === 0) {
+      item.hide();
+      return;
+    }
+    item.show({
+      icon: "key",
+      text: String(all.length),
+      tooltip:
+        all.length === 1
+          ? t("One Skycloak key stands in a file. Show it in Problems.")
+          : t("{0} Skycloak keys stand in files. Show them in Problems.", all.length),
+      name: t("Skycloak Keys in Files"),
+      command: showProblems,
+      isError: all.some(isCommitted),
+    });
+  };
+  let next: NodeJS.Immediate | undefined;
+  return vscode.Disposable.from(
+    item,
+    { dispose: () => clearImmediate(next) },
+    diagnostics.onDidChange(() => {
+      next ??= setImmediate(() => {
+        next = undefined;
+        show();
+      });
+    }),
+  );
+}
+
+/** Marks files with findings in the Explorer and on their tabs. */
+class FileBadges implements vscode.FileDecorationProvider {
+  readonly #diagnostics: LeakDiagnostics;
+  readonly #changed = new vscode.EventEmitter<vscode.Uri[] | undefined>();
+  readonly #subscriptions: vscode.Disposable;
+
+  readonly onDidChangeFileDecorations = this.#changed.event;
+
+  constructor(diagnostics: LeakDiagnostics) {
+    this.#diagnostics = diagnostics;
+    this.#subscriptions = vscode.Disposable.from(
+      this.#changed,
+      diagnostics.onDidChange((uris) => this.#changed.fire([...uris])),
+      onDidChangeSetting("leaks", () => this.#changed.fire(undefined)),
+    );
+  }
+
+  dispose(): void {
+    this.#subscriptions.dispose();
+  }
+
+  provideFileDecoration(uri: vscode.Uri): vscode.FileDecoration | undefined {
+    const all = this.#diagnostics.in(uri);
+    if (all.length === 0 || !showsDecorations()) return undefined;
+    const tooltip =
+      all.length === 1
+        ? t("A Skycloak key stands in this file")
+        : t("{0} Skycloak keys stand in this file", all.length);
+    const color = all.some(isCommitted) ? "list.errorForeground" : "list.warningForeground";
+    const badge = new vscode.FileDecoration("K", tooltip, new vscode.ThemeColor(color));
+    // The folders above have enough colors.
+    badge.propagate = false;
+    return badge;
+  }
+}
+
+const noticeShown = "skycloak.leaks.noticeShown";
+
+/** Reports the first finding ever, since the user may not know where to look. */
+export function notifyOnce(diagnostics: LeakDiagnostics, state: vscode.Memento): vscode.Disposable {
+  if (state.get(noticeShown) === true) return new vscode.Disposable(() => undefined);
+  const waiting = diagnostics.onDidChange(async (uris) => {
+    const uri = uris.find((one) => diagnostics.in(one).length > 0);
+    // Someone who is typing a key knows about it, and should not be interrupted.
+    const isTyped = vscode.workspace.textDocuments.some(
+      (document) => document.isDirty && document.uri.toString() === uri?.toString(),
+    );
+    if (uri === undefined || isTyped) return;
+    waiting.dispose();
+    void state.update(noticeShown, true);
+    const show = t("Show Problems");
+    const name = vscode.workspace.asRelativePath(uri);
+    const message = t("A Skycloak key stands in {0}. It is underlined there.", name);
+    if ((await showInformationMessage(message, show)) === show) {
+      void vscode.commands.executeCommand(showProblems);
+    }
+  });
+  return waiting;
+}
+
+/** Other locations that a hover names. */
+const mostLocations = 5;
+
+/** What is known of a finding. VS Code puts the diagnostic's message, which says what it is and what to do, above. */
+function hoverAt(
+  diagnostics: LeakDiagnostics,
+  uri: vscode.Uri,
+  position: vscode.Position,
+): vscode.Hover | undefined {
+  const diagnostic = diagnostics.in(uri).find(({ range }) => range.contains(position));
+  if (diagnostic === undefined) return undefined;
+  const { finding, facts, range } = diagnostic;
+  const text = new vscode.MarkdownString();
+  const line = (words: string): void => void text.appendMarkdown(`${words}  \n`);
+  if (facts === undefined) line(plainMarkdown(t("Nothing more is known of this secret.")));
+  else {
+    const { name, workspace } = facts;
+    const status = statusText(facts);
+    line(plainMarkdown(name === "" ? status : t("“{0}”: {1}", name, status)));
+    if (workspace !== undefined) line(plainMarkdown(t("Skycloak workspace: {0}", workspace)));
+  }
+  const others = diagnostics.otherLocations(uri, finding, mostLocations);
+  if (others.length > 0) {
+    const links = others.map(({ uri: other, range: { start } }) => {
+      const name = `${vscode.workspace.asRelativePath(other)}:${start.line + 1}`;
+      const target = other.with({ fragment: `L${start.line + 1}` });
+      return `[${plainMarkdown(name)}](${target.toString()})`;
+    });
+    line(`${plainMarkdown(t("The same secret:"))} ${links.join(", ")}`);
+  }
+  // Trusted, unlike the text above, whose names come from elsewhere.
+  const actions = new vscode.MarkdownString(actionsFor(uri, diagnostic).join(" · "));
+  actions.isTrusted = { enabledCommands: ["skycloak.leaks.checkKey", "skycloak.leaks.explain"] };
+  return new vscode.Hover([text, actions], range);
+}
+
+function actionsFor(uri: vscode.Uri, { finding, facts, range }: LeakDiagnostic): string[] {
+  const link = (title: string, command: CommandId, argument: unknown): string =>
+    `[${plainMarkdown(title)}](command:${command}?${encodeURIComponent(JSON.stringify([argument]))})`;
+  const { start, end } = range;
+  const key = {
+    uri: uri.toString(),
+    range: [start.line, start.character, end.line, end.character],
+  };
+  const canAsk = isKey(finding) && facts?.status !== "dead";
+  return [
+    ...(canAsk
+      ? [link(t("Check whether this key still works"), "skycloak.leaks.checkKey", key)]
+      : []),
+    link(t("More about this warning"), "skycloak.leaks.explain", finding.rule),
+  ];
+}

@@ -1,0 +1,227 @@
+// The commands of the quick fixes and of the hover. Each gets the location of a key, never the secret, and reads it
+// from the document: moving keys into the vault, asking Skycloak whether one still works, allowing one everywhere.
+
+import * as vscode from "vscode";
+import { editOf, replacementsAt, textEdits } from "../../idioms/in-document";
+import type { Services } from "../../services";
+import {
+  showErrorMessage,
+  showInformationMessage,
+  showWarningMessage,
+  withProgress,
+} from "../../ui/messages";
+import { describeError, showError } from "../../errors/errors";
+import { publicHead } from "../../secrets/stored-key";
+import { storeSecret } from "../../secrets/local-changes";
+import { SecretStoreError } from "../../secrets/store-error";
+import { Secret } from "../../secrets/secret";
+import { fingerprintOf } from "../engine/facts";
+import { secretAt } from "../engine/find";
+import { keyHead } from "../engine/key";
+import type { Known } from "../engine/line-findings";
+import { keyOrigin, type KnownSecrets } from "../known-secrets";
+import { isReplaceable } from "./code-actions";
+import type { LeakDiagnostics } from "./diagnostics";
+import { linesOf } from "./document-scanner";
+import { addToIgnoreFile } from "./ignore-files";
+
+const t = vscode.l10n.t;
+
+interface KeyLocation {
+  readonly document: vscode.TextDocument;
+  readonly range: vscode.Range;
+  readonly secret: Secret;
+  /** Whether `secret` is only the known part of a key. */
+  readonly isPartial: boolean;
+}
+
+/** Undefined, with a message, where no location was given or the secret is not there any more. */
+async function locate(
+  uri: unknown,
+  range: unknown,
+  known: Known,
+): Promise<KeyLocation | undefined> {
+  if (!(uri instanceof vscode.Uri) || !(range instanceof vscode.Range)) {
+    const linked = readLink(uri);
+    if (linked !== undefined) return locate(linked.uri, linked.range, known);
+    const message = t("Put the cursor on an underlined key and choose its quick fix.");
+    void showInformationMessage(message);
+    return undefined;
+  }
+  const document = await vscode.workspace.openTextDocument(uri);
+  const found = secretIn(document, range, known);
+  if (found !== undefined) {
+    const { secret, isPartial = false } = found;
+    return { document, range, secret: new Secret(secret), isPartial };
+  }
+  void showWarningMessage(t("The file has changed: the key is not there any more."));
+  return undefined;
+}
+
+/** The secret that is at a range now. */
+function secretIn(
+  document: vscode.TextDocument,
+  { start, end }: vscode.Range,
+  known: Known,
+): ReturnType<typeof secretAt> {
+  return secretAt(linesOf(document), start, end, known);
+}
+
+/** A location from a link in a hover. */
+function readLink(link: unknown): { uri: vscode.Uri; range: vscode.Range } | undefined {
+  if (typeof link !== "object" || link === null) return undefined;
+  const { uri, range } = link as Record<string, unknown>;
+  if (typeof uri !== "string" || !Array.isArray(range)) return undefined;
+  const [line = NaN, start = NaN, endLine = NaN, end = NaN] = range.map(Number);
+  if (![line, start, endLine, end].every((one) => Number.isInteger(one))) return undefined;
+  return { uri: vscode.Uri.parse(uri), range: new vscode.Range(line, start, endLine, end) };
+}
+
+/** If the vault refuses the key, the document stays as it is. */
+export async function moveKeyToVault(
+  services: Services,
+  known: Known,
+  uri: unknown,
+  range: unknown,
+): Promise<void> {
+  const location = await locate(uri, range, known);
+  if (location?.secret.startsWith(keyHead) !== true || location.isPartial) return;
+  const { document } = location;
+  const { version } = document;
+  if (!(await storeAll(services, [location.secret]))) return;
+  const [replacement] = await replacementsAt(document, [location.range]);
+  const edits = replacement === undefined ? [] : textEdits(document, replacement);
+  await applyEdits(document, version, edits);
+}
+
+/** Moves all keys of a document that a reference can replace, as one step to undo. */
+export async function moveAllToVault(
+  services: Services,
+  known: Known,
+  uri: unknown,
+  diagnostics: LeakDiagnostics,
+): Promise<void> {
+  const name = uri instanceof vscode.Uri ? uri.toString() : undefined;
+  const document =
+    vscode.workspace.textDocuments.find((one) => one.uri.toString() === name) ??
+    vscode.window.activeTextEditor?.document;
+  const all = document === undefined ? [] : diagnostics.in(document.uri);
+  const ranges = all.filter(({ finding }) => isReplaceable(finding)).map(({ range }) => range);
+  const secrets: Secret[] = [];
+  const edits: vscode.TextEdit[] = [];
+  const version = document?.version;
+  if (document !== undefined) {
+    for (const [at, replacement] of (await replacementsAt(document, ranges)).entries()) {
+      const range = ranges[at];
+      const found = range && secretIn(document, range, known);
+      if (replacement === undefined || found === undefined) continue;
+      secrets.push(new Secret(found.secret));
+      edits.push(...textEdits(document, replacement));
+    }
+  }
+  if (document === undefined || version === undefined || secrets.length === 0) {
+    const message = t("There is no key in this file that a reference could stand for.");
+    void showInformationMessage(message);
+    return;
+  }
+  if (await storeAll(services, secrets)) await applyEdits(document, version, edits);
+}
+
+/** Reports where there is nothing to edit, or the document was edited meanwhile: then the ranges are wrong. */
+async function applyEdits(
+  document: vscode.TextDocument,
+  version: number,
+  edits: readonly vscode.TextEdit[],
+): Promise<void> {
+  const isDone =
+    edits.length > 0 &&
+    document.version === version &&
+    (await vscode.workspace.applyEdit(editOf(document.uri, edits)));
+  if (isDone) return;
+  void showInformationMessage(t("The key is in the vault. The file was left as it is."));
+}
+
+/** Whether all of them are in the vault now; reports where it refused one. */
+async function storeAll(services: Services, secrets: readonly Secret[]): Promise<boolean> {
+  const endpoint = services.connections.reach.endpoint();
+  const origin = endpoint.ok ? endpoint.value.origin : "";
+  const refused = t("VS Code's secret storage refused the key, so the file was left as it is.");
+  try {
+    for (const secret of secrets) {
+      if ((await services.vault.findBySecret(secret, origin)) !== undefined) continue;
+      const name = publicHead(secret);
+      const kept = await storeSecret(services, secret, { origin, name, prefix: name });
+      if (kept.kind === "busy") {
+        const message = t(
+          "Another operation on a key is under way, so the file was left as it is. Try again later.",
+        );
+        void showInformationMessage(message);
+        return false;
+      }
+      if (kept.kind === "held") continue;
+      void showErrorMessage(refused);
+      return false;
+    }
+    return true;
+  } catch (error) {
+    services.log.error("The vault could not be read", error);
+    void showErrorMessage(refused);
+    return false;
+  }
+}
+
+/** Asks Skycloak only on the user's command, about one key at a time, and within the pacing of all requests. */
+export async function checkKey(
+  services: Services,
+  known: KnownSecrets,
+  uri: unknown,
+  range: unknown,
+): Promise<void> {
+  const location = await locate(uri, range, known);
+  if (location === undefined || location.isPartial) return;
+  const { document, secret } = location;
+  const origin = await keyOrigin(services, secret).catch((error: unknown) => {
+    if (!(error instanceof SecretStoreError)) throw error;
+    showError({ kind: "vault-refused", why: error.why }, services.connections.reach.host());
+  });
+  if (origin === undefined) return;
+  if (origin.kind === "elsewhere") {
+    const message = t(
+      "The vault holds this key for {0}, and there is no connection to that address. It is asked about nowhere else.",
+      origin.origin,
+    );
+    void showWarningMessage(message);
+    return;
+  }
+  const { reach } = origin;
+  const host = reach.host();
+  const endpoint = reach.endpoint();
+  if (!endpoint.ok) {
+    showError(endpoint.problem, host);
+    return;
+  }
+  const title = t("Asking {0} about the key…", host);
+  const options = { location: vscode.ProgressLocation.Window, title };
+  const answer = await withProgress(options, () => reach.tryKey(secret));
+  const works = answer.ok || answer.problem.kind === "scope-missing";
+  if (!works && answer.problem.kind !== "unauthorized") {
+    const { sentence } = describeError(answer.problem, host);
+    void showWarningMessage(t("It is not known whether the key works. {0}", sentence));
+    return;
+  }
+  // After an edit meanwhile, the key that was tried may be gone.
+  const now = secretIn(document, location.range, known);
+  if (now !== undefined) known.learned(fingerprintOf(now.secret), works);
+  const message = works
+    ? t("The key works: {0} lets it in. Rotate or revoke it.", host)
+    : t("The key is dead: {0} refuses it.", host);
+  void showInformationMessage(message);
+}
+
+export async function allowEverywhere(known: Known, uri: unknown, range: unknown): Promise<void> {
+  const location = await locate(uri, range, known);
+  if (location === undefined) return;
+  const { document } = location;
+  const found = secretIn(document, location.range, known);
+  if (found !== undefined) await addToIgnoreFile(document.uri, fingerprintOf(found.secret));
+}

@@ -1,0 +1,157 @@
+// Searches files and histories in worker threads, so that the extension host is not blocked. The types at the end are
+// the messages exchanged with them.
+
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import { GitFailed, type GitLimit } from "../../git/run";
+import type { HeldMark } from "../engine/held";
+import type { Finding } from "../engine/line-findings";
+import type { HistoryFound } from "../history/search";
+
+interface ThreadOptions {
+  /** The worker's script. */
+  readonly script: string;
+  readonly signal: AbortSignal;
+}
+
+/** No flags of the parent process: loading a loader would take longer than the search. */
+const execArgv: string[] = [];
+
+/** Files per message: enough that messages cost next to nothing. */
+const atOnce = 200;
+
+/** Messages queued at each thread, so that it never idles. */
+const ahead = 2;
+
+const mostThreads = 4;
+
+export interface ScanOptions extends ThreadOptions, SearchData {
+  readonly answered: (answer: ScanAnswer) => void;
+}
+
+export async function scanFiles(paths: readonly string[], options: ScanOptions): Promise<void> {
+  const { script, signal, answered, largest, salt, marks } = options;
+  const threads = Math.min(mostThreads, availableParallelism(), Math.ceil(paths.length / atOnce));
+  const workerData: ScanData = { task: "scan", largest, salt, marks };
+  let next = 0;
+  const run = (worker: Worker): Promise<void> =>
+    new Promise((resolve, reject) => {
+      let waiting = 0;
+      const give = (): void => {
+        while (waiting < ahead && next < paths.length && !signal.aborted) {
+          const part: ScanRequest = paths.slice(next, next + atOnce);
+          next += part.length;
+          waiting++;
+          worker.postMessage(part);
+        }
+        if (waiting === 0) resolve();
+      };
+      worker.on("message", (answer: ScanAnswer) => {
+        waiting--;
+        answered(answer);
+        give();
+      });
+      worker.once("error", reject);
+      signal.addEventListener("abort", () => resolve(), { once: true });
+      give();
+    });
+  const workers = Array.from(
+    { length: threads },
+    () => new Worker(script, { workerData, execArgv }),
+  );
+  try {
+    await Promise.all(workers.map(run));
+  } finally {
+    // Nothing waits for what they hold.
+    for (const worker of workers) void worker.terminate();
+  }
+}
+
+/** Reports progress at most a hundred times: each report is a message to the editor's window. */
+export function percentReporter(
+  all: number,
+  report: (increment: number, done: number) => void,
+): (done: number) => void {
+  let reported = 0;
+  return (done) => {
+    const increment = Math.floor((100 * done) / all) - reported;
+    if (increment < 1) return;
+    reported += increment;
+    report(increment, done);
+  };
+}
+
+export interface HistoryOptions extends ThreadOptions, Omit<HistoryData, "task"> {
+  readonly progress: (commits: number, done: number, of: number) => void;
+}
+
+/** Milliseconds that a stopped search has to end its Git process. */
+const grace = 5000;
+
+/** Finds nothing if it is stopped. @throws GitFailed */
+export async function searchHistoryInThread({
+  script,
+  signal,
+  progress,
+  ...data
+}: HistoryOptions): Promise<HistoryFound | undefined> {
+  const workerData: HistoryData = { task: "history", ...data };
+  const worker = new Worker(script, { workerData, execArgv });
+  try {
+    return await new Promise<HistoryFound | undefined>((resolve, reject) => {
+      worker.on("message", (answer: HistoryAnswer) => {
+        if (answer.kind === "progress") progress(answer.commits, answer.done, answer.of);
+        else if (answer.kind === "found") resolve(answer.found);
+        else reject(new GitFailed(answer.why, answer.limit));
+      });
+      worker.once("error", reject);
+      worker.once("exit", () => resolve(undefined));
+      const stop = (): void => {
+        worker.postMessage("stop");
+        setTimeout(() => resolve(undefined), grace).unref();
+      };
+      if (signal.aborted) stop();
+      else signal.addEventListener("abort", stop, { once: true });
+    });
+  } finally {
+    void worker.terminate();
+  }
+}
+
+interface SearchData {
+  /** Bytes of a file, or a version of one, that is read. */
+  readonly largest: number;
+  /** Of the stored secrets. */
+  readonly salt: Uint8Array;
+  readonly marks: readonly HeldMark[];
+}
+
+export interface ScanData extends SearchData {
+  readonly task: "scan";
+}
+
+/** Paths of files. */
+export type ScanRequest = readonly string[];
+
+export interface ScanAnswer {
+  found: { path: string; findings: readonly Finding[] }[];
+  tooLarge: number;
+  unread: number;
+  looked: number;
+}
+
+export interface HistoryData extends SearchData {
+  readonly task: "history";
+  readonly binary: string;
+  readonly folder: string;
+}
+
+export type HistoryAnswer =
+  | {
+      readonly kind: "progress";
+      readonly commits: number;
+      readonly done: number;
+      readonly of: number;
+    }
+  | { readonly kind: "found"; readonly found: HistoryFound }
+  | { readonly kind: "failed"; readonly why: string; readonly limit: GitLimit | undefined };
