@@ -10,7 +10,7 @@ export interface Written {
 /** Returns numbers from 0 to 1. */
 export type Random = () => number;
 
-export function draw(random: Random, alphabet: string, length: number): string {
+function draw(random: Random, alphabet: string, length: number): string {
   return Array.from({ length }, () => alphabet.charAt(random() * alphabet.length)).join("");
 }
 
