@@ -147,7 +147,7 @@ export async function mapOutcome<T, R>(
 export type Step = () => Promise<StepOutcome<unknown>>;
 
 /** Passes on the answer of a step, if there is one. */
-export async function keeping<T>(
+async function keeping<T>(
   asked: Promise<StepOutcome<T>>,
   take: (value: T) => void,
 ): Promise<StepOutcome<T>> {

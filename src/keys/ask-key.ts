@@ -13,21 +13,21 @@ import {
   type ScopePreset,
 } from "../api/scopes";
 import type { KeyRequest } from "../api/skycloak";
-import { createQuickPick } from "../ui/messages";
 import {
+  askChoice,
   askPick,
   askText,
   frame,
-  keeping,
-  runSteps,
+  mapOutcome,
+  runWizard,
   searchable,
   shown,
-  type Step,
   type StepHeader,
   type StepOutcome,
+  type WizardSteps,
 } from "../commands/steps";
 import { exactDay } from "../ui/format";
-import { groupWords, presetWords, scopeWords } from "./scope-words";
+import { createQuickPick } from "../ui/messages";
 import { asApiTime, expiryDays, inDays, readDate } from "./status";
 
 const t = vscode.l10n.t;
@@ -36,22 +36,16 @@ const t = vscode.l10n.t;
 export const longestName = 100;
 const longestNotes = 500;
 
-/** What a key may do, and when it ends. */
-export type KeyChoice = Pick<KeyRequest, "scopes" | "ofPreset" | "expiresAt">;
-
 /** Undefined if the user leaves. */
 export async function askForKey(): Promise<KeyRequest | undefined> {
-  const title = t("Create API Key");
-  const at = (number: number): StepHeader => ({ title, step: { number, of: 5 } });
-  const choices = keyChoices(at, 2);
-  let name = "";
-  let notes = "";
-  const done = await runSteps([
-    () =>
-      keeping(
+  let typedNotes = "";
+  const answers = await runWizard<Permissions & { readonly name: string; readonly notes: string }>(
+    t("Create API Key"),
+    {
+      name: (header, { name }) =>
         askText({
-          ...at(1),
-          value: name,
+          ...header,
+          value: name?.trim(),
           prompt: t("A name that says where the key is used"),
           placeholder: t("for example: ci-deploy"),
           check: (text) => {
@@ -60,85 +54,79 @@ export async function askForKey(): Promise<KeyRequest | undefined> {
             return t("A name has at most {0} characters.", longestName);
           },
         }),
-        (value) => (name = value.trim()),
-      ),
-    ...choices.steps,
-    () =>
-      askText({
-        ...at(5),
-        value: notes,
-        // Kept when the user goes back and returns.
-        typed: (text) => (notes = text),
-        prompt: t("Notes for whoever finds this key later (optional). Enter creates the key."),
-        check: (text) => {
-          if (text.trim().length > longestNotes) {
-            return t("Notes have at most {0} characters.", longestNotes);
-          }
-          if (!/sk_sc_[A-Za-z0-9_-]{16}/.test(text)) return undefined;
-          return t("Do not put a key into the notes: everyone who sees the list sees them.");
-        },
-      }),
-  ]);
-  if (!done) return undefined;
-  return { name, ...choices.chosen(), notes: notes.trim() || undefined };
+      ...permissionSteps(),
+      notes: (header) =>
+        askText({
+          ...header,
+          value: typedNotes,
+          typed: (text) => (typedNotes = text),
+          prompt: t("Notes for whoever finds this key later (optional). Enter creates the key."),
+          check: (text) => {
+            if (text.trim().length > longestNotes) {
+              return t("Notes have at most {0} characters.", longestNotes);
+            }
+            if (!/sk_sc_[A-Za-z0-9_-]{16}/.test(text)) return undefined;
+            return t("Do not put a key into the notes: everyone who sees the list sees them.");
+          },
+        }),
+    },
+  );
+  if (answers === undefined) return undefined;
+  const { name, notes } = answers;
+  return { name: name.trim(), ...requested(answers), notes: notes.trim() || undefined };
 }
 
 /** Where the choice of scopes starts from. */
 type Preset = ScopePreset | "own";
 
-/** Three steps, each with the most common choice on top. `first`: the number of the first step. */
-export function keyChoices(
-  at: (number: number) => StepHeader,
-  first: number,
-): { readonly steps: readonly Step[]; readonly chosen: () => KeyChoice } {
-  let preset: Preset | undefined;
-  let scopes: readonly string[] = [];
-  let expiry: Expiry | undefined;
+/** What a key may do, and when it ends, as chosen in three steps. */
+export interface Permissions {
+  readonly preset: Preset;
+  readonly scopes: readonly string[];
+  readonly expiry: Expiry;
+}
+
+/** Each step has the most common choice on top. */
+export function permissionSteps(): WizardSteps<Permissions> {
+  let ticked: { readonly preset?: Preset; scopes: readonly string[] } = { scopes: [] };
   return {
-    steps: [
-      () =>
-        keeping(askPreset(at(first), preset), (value) => {
-          // Going back and forth keeps what was ticked, unless another preset was chosen.
-          if (value !== preset || scopes.length === 0) scopes = scopesOf(value);
-          preset = value;
-        }),
-      () =>
-        keeping(
-          pickScopes(at(first + 1), scopes, (ticked) => (scopes = ticked)),
-          (value) => (scopes = value),
-        ),
-      () => keeping(askExpiry(at(first + 2), expiry), (value) => (expiry = value)),
-    ],
-    chosen: () => {
-      const { choice, end: date } = expiry ?? {};
-      const end = typeof choice === "number" ? inDays(choice, new Date()) : date;
-      return { scopes, ofPreset: scopesOf(preset), expiresAt: end && asApiTime(end) };
+    preset: (header, { preset }) => askPreset(header, preset),
+    scopes: (header, { preset }) => {
+      // Going back and forth keeps what was ticked, unless another preset was chosen.
+      if (preset !== ticked.preset || ticked.scopes.length === 0) {
+        ticked = { preset, scopes: scopesOf(preset) };
+      }
+      return pickScopes(header, ticked.scopes, (scopes) => (ticked.scopes = scopes));
     },
+    expiry: (header, { expiry }) => askExpiry(header, expiry),
   };
+}
+
+/** The request for what was chosen. */
+export function requested({
+  preset,
+  scopes,
+  expiry: { choice, end: date },
+}: Permissions): Pick<KeyRequest, "scopes" | "ofPreset" | "expiresAt"> {
+  const end = typeof choice === "number" ? inDays(choice, new Date()) : date;
+  return { scopes, ofPreset: scopesOf(preset), expiresAt: end && asApiTime(end) };
 }
 
 function scopesOf(preset: Preset | undefined): readonly string[] {
   return preset === undefined || preset === "own" ? [] : scopePresets[preset];
 }
 
-async function askPreset(
-  frame: StepHeader,
-  chosen: Preset | undefined,
-): Promise<StepOutcome<Preset>> {
-  const items: (vscode.QuickPickItem & { readonly preset: Preset })[] = [
-    ...(Object.keys(scopePresets) as ScopePreset[]).map((preset) => ({
-      ...presetWords(preset),
-      preset,
-    })),
-    { label: t("Choose scopes one by one…"), preset: "own" },
-  ];
-  const outcome = await askPick({
-    ...frame,
+function askPreset(header: StepHeader, value: Preset | undefined): Promise<StepOutcome<Preset>> {
+  const presets = Object.keys(scopePresets) as ScopePreset[];
+  return askChoice<Preset>({
+    ...header,
     placeholder: t("What is the key for? The next step shows its scopes"),
-    items,
-    active: items.find(({ preset }) => preset === chosen) ?? items[0],
+    items: [
+      ...presets.map((preset) => ({ ...presetTexts[preset], value: preset })),
+      { label: t("Choose scopes one by one…"), value: "own" },
+    ],
+    value,
   });
-  return outcome.kind === "next" ? { kind: "next", value: outcome.value.preset } : outcome;
 }
 
 interface ScopeItem extends vscode.QuickPickItem {
@@ -199,9 +187,9 @@ async function pickScopes(
 function scopeItems(): ScopeItem[] {
   const including = new Map(allScopes.map((scope) => [impliedScope(scope), scope]));
   return (Object.keys(scopeGroups) as ScopeGroup[]).flatMap((group): ScopeItem[] => [
-    { label: groupWords(group), kind: vscode.QuickPickItemKind.Separator },
+    { label: groupTexts[group], kind: vscode.QuickPickItemKind.Separator },
     ...scopeGroups[group].map((scope): ScopeItem => {
-      const item = { label: scope, detail: scopeWords(scope), scope };
+      const item = { label: scope, detail: scopeTexts[scope], scope };
       const includedIn = including.get(scope);
       if (includedIn === undefined) return item;
       return { ...item, description: t("included in {0}", includedIn), includedIn };
@@ -220,7 +208,7 @@ interface Expiry {
 
 /** A list of durations, and behind one of its rows a date. */
 async function askExpiry(
-  frame: StepHeader,
+  header: StepHeader,
   chosen: Expiry | undefined,
 ): Promise<StepOutcome<Expiry>> {
   const items: (vscode.QuickPickItem & Pick<Expiry, "choice">)[] = [
@@ -240,35 +228,108 @@ async function askExpiry(
   let text = chosen?.text ?? "";
   for (;;) {
     const placeholder = t("When does the key end?");
-    const outcome = await askPick({ ...frame, placeholder, items, active });
+    const outcome = await askPick({ ...header, placeholder, items, active });
     if (outcome.kind !== "next") return outcome;
     active = outcome.value;
     const { choice } = active;
     if (choice !== "date") return { kind: "next", value: { choice, text } };
-    const date = await askDate(frame, text, (typed) => (text = typed));
+    const date = await askDate(header, text, (typed) => (text = typed));
     if (date.kind === "cancel") return date;
     if (date.kind === "next") return { kind: "next", value: { choice, text, end: date.value } };
   }
 }
 
-async function askDate(
-  frame: StepHeader,
+function askDate(
+  header: StepHeader,
   value: string,
   typed: (text: string) => void,
 ): Promise<StepOutcome<Date>> {
-  const outcome = await askText({
-    ...frame,
+  let end: ReturnType<typeof readDate>;
+  const outcome = askText({
+    ...header,
     value,
     typed,
     prompt: t("The last day on which the key works"),
     placeholder: "YYYY-MM-DD",
     check: (text) => {
-      const date = readDate(text, new Date());
-      if (date === undefined) return t("A date is written like 2027-03-31.");
-      return date === "past" ? t("That day has passed.") : undefined;
+      end = readDate(text, new Date());
+      if (end === undefined) return t("A date is written like 2027-03-31.");
+      return end === "past" ? t("That day has passed.") : undefined;
     },
   });
-  if (outcome.kind !== "next") return outcome;
-  const end = readDate(outcome.value, new Date());
-  return end instanceof Date ? { kind: "next", value: end } : { kind: "back" };
+  // Entered only after a check that found a date.
+  return mapOutcome(outcome, () => end as Date);
 }
+
+const groupTexts: Readonly<Record<ScopeGroup, string>> = {
+  clusters: t("Clusters"),
+  observe: t("Logs, events and insights"),
+  move: t("Exports and imports"),
+  realms: t("Realms and applications"),
+  people: t("Users, roles and groups"),
+  look: t("Branding and themes"),
+  workspace: t("Skycloak workspace"),
+  keys: t("API keys"),
+};
+
+const scopeTexts: Readonly<Record<Scope, string>> = {
+  "clusters:read": t("See clusters and their settings"),
+  "clusters:write": t("Create, change and delete clusters"),
+  "clusters:credentials:read": t("Read a cluster's automation client secret"),
+  "clusters:extensions:read": t("See what extensions a cluster has"),
+  "clusters:extensions:write": t("Put extensions on a cluster, and take them off"),
+  "clusters:security:read": t("See a cluster's firewall and rate limits"),
+  "clusters:security:write": t("Change a cluster's firewall and rate limits"),
+  "clusters:logs:read": t("Read a cluster's logs"),
+  "clusters:events:read": t("Read login and admin events"),
+  "clusters:insights:read": t("See figures about logins and response times"),
+  "clusters:exports:read": t("See and download exports"),
+  "clusters:exports:write": t("Start exports of a cluster's data"),
+  "clusters:imports:read": t("See imports"),
+  "clusters:imports:write": t("Import data into a cluster"),
+  "realms:read": t("See realms"),
+  "realms:write": t("Create, change and delete realms"),
+  "applications:read": t("See applications"),
+  "applications:write": t("Create, change and delete applications"),
+  "identity-providers:read": t("See identity providers"),
+  "identity-providers:write": t("Create, change and delete identity providers"),
+  "smtp:read": t("See how mail is sent"),
+  "smtp:write": t("Change how mail is sent"),
+  "realm-users:read": t("See users"),
+  "realm-users:write": t("Create, change and delete users"),
+  "realm-roles:read": t("See roles"),
+  "realm-roles:write": t("Create, change and delete roles"),
+  "realm-groups:read": t("See groups"),
+  "realm-groups:write": t("Create, change and delete groups"),
+  "branding:read": t("See the branding of pages and mails"),
+  "branding:write": t("Change the branding of pages and mails"),
+  "themes:read": t("See themes"),
+  "themes:write": t("Upload and assign themes"),
+  "domains:read": t("See custom domains"),
+  "domains:write": t("Add, route and remove custom domains"),
+  "extensions:read": t("See the workspace's own extensions"),
+  "extensions:write": t("Upload and change the workspace's own extensions"),
+  "siem:read": t("See where security events are sent"),
+  "siem:write": t("Change where security events are sent"),
+  "webhooks:read": t("See webhooks"),
+  "webhooks:write": t("Create, change and delete webhooks"),
+  "api-keys:read": t("See API keys"),
+  "api-keys:write": t("Create, rotate and revoke API keys"),
+};
+
+const presetTexts: Readonly<Record<ScopePreset, Record<"label" | "detail", string>>> = {
+  readOnly: {
+    label: t("Read only"),
+    detail: t("Sees everything, changes nothing, and reads no cluster credentials"),
+  },
+  terraform: {
+    label: t("Terraform"),
+    detail: t(
+      "Everything that Skycloak's provider manages and reads, including cluster credentials",
+    ),
+  },
+  everythingButCredentials: {
+    label: t("Everything but credentials"),
+    detail: t("All that the API can do, except to read a cluster's automation client secret"),
+  },
+};

@@ -2,18 +2,18 @@
 
 import { hostname } from "node:os";
 import * as vscode from "vscode";
-import type { IssuedKey, KeyRequest, Workspace } from "../api/skycloak";
 import type { Result } from "../api/errors";
 import { missingScopes } from "../api/scopes";
 import * as api from "../api/skycloak";
-import { keyOnly } from "../commands/command-table";
-import { issueKey } from "../secrets/issue";
+import type { IssuedKey, KeyRequest, Workspace } from "../api/skycloak";
 import type { KeyCreation } from "../auth/sign-in";
-import { showErrorMessage, showWarningMessage } from "../ui/messages";
-import { askMany, keeping, runSteps, type StepHeader, type StepOutcome } from "../commands/steps";
-import type { StoredKey } from "../secrets/stored-key";
+import { keyOnly } from "../commands/command-table";
+import { askMany, runWizard } from "../commands/steps";
+import { issueKey } from "../secrets/issue";
 import type { JournalRecord } from "../secrets/journal";
-import { askForKey, keyChoices, longestName, type KeyChoice } from "./ask-key";
+import type { StoredKey } from "../secrets/stored-key";
+import { offerActions, showErrorMessage, showWarningMessage } from "../ui/messages";
+import { askForKey, longestName, permissionSteps, requested, type Permissions } from "./ask-key";
 import type { KeysFeature, MayManage } from "./feature";
 import { runOperation } from "./operation";
 
@@ -61,7 +61,7 @@ async function findAccess(feature: KeysFeature): Promise<CreateAccess | undefine
     };
   }
   if (!(await signIn.isSignedIn())) {
-    tellNoAccess(may);
+    showNoAccess(may);
     return undefined;
   }
   const workspaceId = items.find((key) => key.workspace_id != null)?.workspace_id;
@@ -70,16 +70,18 @@ async function findAccess(feature: KeysFeature): Promise<CreateAccess | undefine
     await vscode.commands.executeCommand("skycloak.signIn", keyOnly);
     return undefined;
   }
+  return withSignIn(feature, workspaceId, new URL(addresses.value.dashboard).host);
+}
+
+function withSignIn({ parts }: KeysFeature, workspaceId: string, host: string): CreateAccess {
   return {
-    send: (request) => signIn.createKey(request, workspaceId),
+    send: (request) => parts.signIn.createKey(request, workspaceId),
     by: { by: bySignIn, workspaceId },
-    host: new URL(addresses.value.dashboard).host,
+    host,
   };
 }
 
-function tellNoAccess(may: Exclude<MayManage, "yes">): void {
-  const signIn = t("Sign In to Skycloak…");
-  const dashboard = t("Open Dashboard");
+function showNoAccess(may: Exclude<MayManage, "yes">): void {
   const sentence =
     may === "not-offered"
       ? t(
@@ -88,15 +90,17 @@ function tellNoAccess(may: Exclude<MayManage, "yes">): void {
       : t(
           "This connection's key lacks the scope api-keys:write. Sign in with the browser to create a key, or make it in the dashboard.",
         );
-  void showWarningMessage(sentence, signIn, dashboard).then((choice) => {
-    if (choice === signIn) void vscode.commands.executeCommand("skycloak.signIn", keyOnly);
-    if (choice === dashboard) void vscode.commands.executeCommand("skycloak.openDashboard");
-  });
+  offerActions(
+    showWarningMessage,
+    sentence,
+    [t("Sign In to Skycloak…"), "skycloak.signIn", keyOnly],
+    [t("Open Dashboard"), "skycloak.openDashboard"],
+  );
 }
 
 /**
- * Creates a key and says so. `shownAs`: its name in the vault, where keys of several workspaces have to
- * be told apart. `isSeen`: the views show it a moment later, so success needs no message.
+ * Creates a key and reports that. `shownAs`: its name in the secret store, to distinguish keys of several
+ * workspaces. `isSeen`: the views show it a moment later, so success needs no message.
  */
 async function create(
   feature: KeysFeature,
@@ -109,12 +113,13 @@ async function create(
     feature,
     { operation: "create", name: request.name, ref: crypto.randomUUID(), ...by },
     { subject: t("Creating the API key “{0}”", shownAs), host },
-    (intention) => issueKey({ vault, journal }, intention, () => send(request)),
+    (record) => issueKey({ vault, journal }, record, () => send(request)),
   );
   if (held === undefined) return undefined;
   const named = { ...held, name: shownAs };
-  if (shownAs !== held.name)
+  if (shownAs !== held.name) {
     await vault.describe(held.ref, { name: shownAs }).catch(() => undefined);
+  }
   const granted = "key" in outcome ? outcome.key?.scopes : undefined;
   const missing = granted == null ? [] : missingScopes(request, granted, grantable);
   if (missing.length > 0) {
@@ -123,76 +128,74 @@ async function create(
       shownAs,
       missing.join(", "),
     );
-    feature.offerCopy(named, sentence, true);
+    feature.offerCopy(named, sentence, showWarningMessage);
   } else if (!isSeen) {
-    const sentence = t("The API key “{0}” was created and is in the vault.", shownAs);
-    feature.offerCopy(named, sentence, false);
+    feature.offerCopy(named, t("The API key “{0}” was created and is in the vault.", shownAs));
   }
   return named;
-}
-
-interface Created {
-  readonly held: StoredKey;
-  readonly workspace: Workspace;
 }
 
 /**
  * Creates a key for each Skycloak workspace that is picked, named after this machine, and connects the
  * editor with the first of them.
  */
-export async function makeKeys(feature: KeysFeature, wish: KeyCreation): Promise<void> {
-  const wanted = await askForWorkspaces(wish);
-  if (wanted === undefined) return;
-  const { workspaces, ...choice } = wanted;
-  const { signIn, connections } = feature.parts;
+export async function createWithSession(
+  feature: KeysFeature,
+  creation: KeyCreation,
+): Promise<void> {
+  const { host, connect } = creation;
+  const { connections } = feature.parts;
+  const chosen = await askForWorkspaces(creation);
+  if (chosen === undefined) return;
   const name = hostname().trim().slice(0, longestName) || "VS Code";
-  const created: Created[] = [];
+  const request = { name, ...requested(chosen) };
+  const created: (readonly [StoredKey, Workspace])[] = [];
   // One after another: an unsaved secret comes before anything else.
-  for (const workspace of workspaces) {
-    const held = await create(
-      feature,
-      { name, ...choice },
-      {
-        send: (request) => signIn.createKey(request, workspace.id),
-        by: { by: bySignIn, workspaceId: workspace.id },
-        host: wish.host,
-      },
-      {
-        shownAs: workspaces.length > 1 ? `${name} (${workspace.name})` : name,
-        isSeen: wish.connect,
-      },
-    );
-    if (held !== undefined) created.push({ held, workspace });
+  for (const workspace of chosen.workspaces) {
+    const shownAs = chosen.workspaces.length > 1 ? `${name} (${workspace.name})` : name;
+    const access = withSignIn(feature, workspace.id, host);
+    const held = await create(feature, request, access, { shownAs, isSeen: connect });
+    if (held !== undefined) created.push([held, workspace]);
   }
-  if (!wish.connect) return;
-  for (const one of created) await connectWith(feature, one);
-  const first = connections.findByKey(created[0]?.held.ref ?? "");
+  if (!connect) return;
+  for (const [held, workspace] of created) await connectWith(feature, held, workspace);
+  const first = connections.findByKey(created[0]?.[0].ref ?? "");
   if (first !== undefined) await connections.use(first.id);
 }
 
 async function askForWorkspaces({
   workspaces,
   connect,
-}: KeyCreation): Promise<(KeyChoice & { readonly workspaces: readonly Workspace[] }) | undefined> {
-  const several = workspaces.length > 1;
+}: KeyCreation): Promise<
+  (Permissions & { readonly workspaces: readonly Workspace[] }) | undefined
+> {
   const title = connect ? t("Sign In to Skycloak") : t("Create API Key with Sign-In");
-  const at = (number: number): StepHeader => ({ title, step: { number, of: several ? 4 : 3 } });
-  const choices = keyChoices(at, several ? 2 : 1);
+  if (workspaces.length < 2) {
+    const permissions = await runWizard<Permissions>(title, permissionSteps());
+    return permissions && { ...permissions, workspaces };
+  }
   const items = workspaces.map((workspace) => ({ label: workspace.name, workspace }));
-  let picked: readonly (typeof items)[number][] = several ? [] : items;
-  const placeholder = t("Which Skycloak workspaces? A key is made for each");
-  const none = t("Tick at least one Skycloak workspace");
-  const pick = (): Promise<StepOutcome<unknown>> =>
-    keeping(askMany({ ...at(1), placeholder, items, picked, none }), (value) => (picked = value));
-  const done = await runSteps([...(several ? [pick] : []), ...choices.steps]);
-  if (!done) return undefined;
-  return { workspaces: picked.map(({ workspace }) => workspace), ...choices.chosen() };
+  const answers = await runWizard<
+    Permissions & { readonly picked: readonly (typeof items)[number][] }
+  >(title, {
+    picked: (header, { picked = [] }) =>
+      askMany({
+        ...header,
+        placeholder: t("Which Skycloak workspaces? A key is made for each"),
+        items,
+        picked,
+        none: t("Tick at least one Skycloak workspace"),
+      }),
+    ...permissionSteps(),
+  });
+  return answers && { ...answers, workspaces: answers.picked.map(({ workspace }) => workspace) };
 }
 
 /** As a connection of the workspace's name, if that is known and not taken. */
 async function connectWith(
   { parts: { connections } }: KeysFeature,
-  { held, workspace: { name } }: Created,
+  held: StoredKey,
+  { name }: Workspace,
 ): Promise<void> {
   const isFree = name !== "" && connections.all.every((one) => one.name !== name);
   try {

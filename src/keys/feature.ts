@@ -7,7 +7,12 @@ import type { ApiKey } from "../api/skycloak";
 import type { ApiAccess } from "../connections/connection";
 import type { Services } from "../services";
 import type { RowNode } from "../tree/list-tree";
-import { setStatusBarMessage, showInformationMessage, showWarningMessage } from "../ui/messages";
+import {
+  offerActions,
+  setStatusBarMessage,
+  showInformationMessage,
+  showWarningMessage,
+} from "../ui/messages";
 import { showError } from "../errors/errors";
 import { openTerminal } from "../ui/terminal";
 import type { StoredKey } from "../secrets/stored-key";
@@ -96,23 +101,14 @@ export class KeysFeature {
     return [...ended, ...openEntries.open].find(({ entry }) => entry.id === id)?.learned;
   }
 
-  /**
-   * Says that a key is in the vault, and copies it if the user wants that. Returns at once: the message
-   * may stay for hours.
-   */
-  offerCopy(held: StoredKey, sentence: string, warn: boolean): void {
-    const copy = t("Copy API Key");
-    const show = warn ? showWarningMessage : showInformationMessage;
-    void show(sentence, copy).then((choice) => {
-      // As a command, so that it is run and reported as one.
-      if (choice === copy) {
-        void vscode.commands.executeCommand("skycloak.copyKey", { kind: "held", id: held.ref });
-      }
-    });
+  /** Says that a key is in the secret store, and offers to copy it. */
+  offerCopy(held: StoredKey, sentence: string, show = showInformationMessage): void {
+    const row = { kind: "held", id: held.ref };
+    offerActions(show, sentence, [t("Copy API Key"), "skycloak.copyKey", row]);
   }
 
-  async copyHeld(held: StoredKey): Promise<void> {
-    const secret = await this.#usable(held);
+  async copyStored(held: StoredKey): Promise<void> {
+    const secret = await this.#usableSecret(held);
     if (secret === undefined) return;
     await this.parts.copy(secret);
     setStatusBarMessage(t("Copied the API key “{0}”", held.name), 3000);
@@ -120,12 +116,12 @@ export class KeysFeature {
 
   /** Opens a terminal with the key in its environment. */
   async openTerminal(held: StoredKey): Promise<void> {
-    const secret = await this.#usable(held);
+    const secret = await this.#usableSecret(held);
     if (secret !== undefined) this.parts.terminals.open(secret, held);
   }
 
   /** The stored secret, unless it is known to be dead; says why if there is none. */
-  async #usable(held: StoredKey): Promise<Secret | undefined> {
+  async #usableSecret(held: StoredKey): Promise<Secret | undefined> {
     const isListed = held.keyId !== undefined && held.origin === this.reach.origin();
     const key = isListed ? this.reach.keys.find(held.keyId) : undefined;
     if (key === undefined || !this.isOutdated(key)) return this.secretOf(held);
@@ -143,16 +139,17 @@ export class KeysFeature {
     try {
       const secret = await this.parts.vault.read(held.ref);
       if (secret !== undefined) return secret;
-      void showWarningMessage(
-        t(
-          "The secret of “{0}” is no longer in this machine's vault. Paste it again, or rotate the key.",
-          held.name,
-        ),
-      );
     } catch (error) {
       if (!(error instanceof SecretStoreError)) throw error;
       showError({ kind: "vault-refused", why: error.why }, this.reach.host());
+      return undefined;
     }
+    void showWarningMessage(
+      t(
+        "The secret of “{0}” is no longer in this machine's vault. Paste it again, or rotate the key.",
+        held.name,
+      ),
+    );
     return undefined;
   }
 }

@@ -10,10 +10,10 @@ import { keepRecord, KeysFeatures, KeyTerminals, type KeyParts } from "./feature
 import { History, learnedRecord } from "./history";
 import { OpenEntries, recoveryPorts } from "./recovery";
 import { registerReminder } from "./remind";
-import { resumeAtStart } from "./resume";
+import { resumeAtStart } from "./operation";
 import { exportHistory, HistoryPage } from "./show-history";
-import { forgetKey, storeKey } from "./store-key";
-import { KeyTargets, pickConnection } from "./targets";
+import { removeKey, storeKey } from "./store-key";
+import { keyTargets, pickConnection } from "./targets";
 import { createKeysView } from "./view";
 
 export interface RegisteredKeys extends RegisteredView {
@@ -33,7 +33,7 @@ export function registerKeys(parts: Services): RegisteredKeys {
   const features = new KeysFeatures(keyParts);
   const start = setImmediate(() => void resumeAtStart(keyParts));
   const view = createKeysView(features);
-  const targets = new KeyTargets(features, view.selection);
+  const targets = keyTargets(features, view.selection);
   const t = vscode.l10n.t;
   const registered = vscode.Disposable.from(
     openEntries,
@@ -45,9 +45,7 @@ export function registerKeys(parts: Services): RegisteredKeys {
     parts.registerCommands({
       "skycloak.createKey": async (given) => {
         const feature = await pickConnection(features, given);
-        if (feature === undefined) return;
-        const { createKey } = await import("./create");
-        await createKey(feature);
+        if (feature !== undefined) await (await import("./create")).createKey(feature);
       },
       "skycloak.rotateKey": targetCommand(
         targets.live(t("Which API key should be rotated?")),
@@ -55,23 +53,23 @@ export function registerKeys(parts: Services): RegisteredKeys {
       ),
       "skycloak.revokeKey": targetCommand(
         targets.live(t("Which API key should be revoked?")),
-        async ({ feature, key }) => (await import("./revoke")).revokeKey(feature, key),
+        async ({ feature, key }) => (await import("./rotate")).revokeKey(feature, key),
       ),
       "skycloak.copyKey": targetCommand(
-        targets.held(t("Which API key should be copied?")),
-        ({ feature, key }) => feature.copyHeld(key),
+        targets.stored(t("Which API key should be copied?")),
+        ({ feature, held }) => feature.copyStored(held),
       ),
       "skycloak.openTerminal": targetCommand(
-        targets.held(t("Which API key should the terminal have?")),
-        ({ feature, key }) => feature.openTerminal(key),
+        targets.stored(t("Which API key should the terminal have?")),
+        ({ feature, held }) => feature.openTerminal(held),
       ),
       "skycloak.storeKey": targetCommand(
         targets.storable(t("Which API key should be put into the vault?")),
-        ({ feature, key }) => storeKey(feature, key),
+        storeKey,
       ),
       "skycloak.forgetKey": targetCommand(
-        targets.held(t("Which API key should the vault forget?")),
-        ({ feature, key }) => forgetKey(feature, key),
+        targets.stored(t("Which API key should the vault forget?")),
+        removeKey,
       ),
       "skycloak.showKeyHistory": () => historyPage.show(),
       "skycloak.exportKeyHistory": () => exportHistory(history),
@@ -86,7 +84,7 @@ export function registerKeys(parts: Services): RegisteredKeys {
     const create = await import("./create");
     // Signing in concerns the settings' endpoint, and not a connection to another one.
     const feature = wish.connect ? features.of(parts.connections.noConnection) : features.current;
-    await create.makeKeys(feature, wish);
+    await create.createWithSession(feature, wish);
   };
   return Object.assign(registered, { tree: view.tree, makeKeys });
 }

@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 import type { Services } from "../services";
-import { showQuickPick, showWarningMessage } from "../ui/messages";
+import { offerActions, showQuickPick, showWarningMessage } from "../ui/messages";
 import { setting } from "../ui/settings";
 import { readTime, relative } from "../ui/format";
 import { attentionTo, Reminder, type Due } from "./reminder";
@@ -61,15 +61,12 @@ export function registerReminder(parts: Services, inView: () => boolean): vscode
 }
 
 function tell(parts: Services, due: readonly Due[]): void {
-  const rotate = t("Rotate…");
-  const settings = t("Settings");
-  void showWarningMessage(sentence(due), rotate, settings).then((choice) => {
-    if (choice === rotate) return rotateOne(parts, due);
-    if (choice === settings) {
-      return vscode.commands.executeCommand("workbench.action.openSettings", "skycloak.keys");
-    }
-    return undefined;
-  });
+  offerActions(
+    showWarningMessage,
+    sentence(due),
+    [t("Rotate…"), () => rotateOne(parts, due)],
+    [t("Settings"), "workbench.action.openSettings", "skycloak.keys"],
+  );
 }
 
 /** The most keys that a user reads. */

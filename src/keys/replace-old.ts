@@ -14,7 +14,7 @@ import { askMany } from "../commands/steps";
 import type { StoredKey } from "../secrets/stored-key";
 import type { Secret } from "../secrets/secret";
 import type { KeysFeature } from "./feature";
-import type { KeyUse } from "./key-use";
+import type { KeyUse } from "./rotate";
 
 const t = vscode.l10n.t;
 

@@ -1,17 +1,20 @@
-// Rotate API Key…: the old secret dies at once, so everything that can fail is tried beforehand, and the
-// new one is put into the vault before anything else.
+// Rotate and Revoke API Key…. A rotation ends the old secret at once, so everything that can fail is tried
+// beforehand, the user is shown where the old one is in use, and the new one is stored before anything else.
 
 import * as vscode from "vscode";
 import type { ApiCaller } from "../api/http";
 import * as api from "../api/skycloak";
 import type { ApiKey } from "../api/skycloak";
-import { issueKey } from "../secrets/issue";
-import { showWarningMessage } from "../ui/messages";
+import { pause } from "../api/wait";
+import { confirm } from "../commands/confirm";
 import { askPick } from "../commands/steps";
-import { confirmProduction } from "../commands/confirm";
+import { findSecret, type Found } from "../search/workspace";
+import { endKey, issueKey } from "../secrets/issue";
+import type { Secret } from "../secrets/secret";
+import { SecretStoreError } from "../secrets/store-error";
 import type { StoredKey } from "../secrets/stored-key";
+import { offerActions, showWarningMessage, withProgress, type Action } from "../ui/messages";
 import type { KeysFeature } from "./feature";
-import { lookForUse, useWords, type KeyUse } from "./key-use";
 import { detectConcurrentRotation } from "./key-matching";
 import { runOperation } from "./operation";
 import { replaceInFiles } from "./replace-old";
@@ -28,12 +31,13 @@ export async function rotateKey(feature: KeysFeature, key: ApiKey): Promise<void
   await feature.link();
   const own = feature.isOwn(key);
   const dead = own && keys.state.problem?.kind === "unauthorized";
-  const use = await lookForUse(feature, key);
-  const rotate = t("Rotate");
-  const detail = [...consequences(key, own, dead), ...useWords(use)];
-  const question = t("Rotate the API key “{0}”?", name);
-  if ((await showWarningMessage(question, { modal: true, detail }, rotate)) !== rotate) return;
-  if (!(await confirmProduction(reach, t("Rotate “{0}”", name)))) return;
+  const use = await findUse(feature, key);
+  const isConfirmed = await confirm(reach, {
+    question: t("Rotate the API key “{0}”?", name),
+    detail: [...consequences(key, own, dead), ...useWords(use)],
+    button: t("Rotate"),
+  });
+  if (!isConfirmed) return;
   const other = dead ? await clientWithAnotherKey(feature) : undefined;
   if (dead && other === undefined) return;
   const origin = reach.origin();
@@ -43,7 +47,7 @@ export async function rotateKey(feature: KeysFeature, key: ApiKey): Promise<void
     feature,
     { operation: "rotate", keyId, name, ref, rotatedAt: key.rotated_at ?? undefined },
     { subject: t("Rotating the API key “{0}”", name) },
-    (intention) =>
+    (record) =>
       issueKey(
         {
           vault,
@@ -52,7 +56,7 @@ export async function rotateKey(feature: KeysFeature, key: ApiKey): Promise<void
           overtaken: () => detectConcurrentRotation(vault, decided),
           byOwnKey: other === undefined && feature.mayBeOwn(key),
         },
-        intention,
+        record,
         () => api.rotateKey(other ?? reach, keyId),
       ),
   );
@@ -65,7 +69,45 @@ export async function rotateKey(feature: KeysFeature, key: ApiKey): Promise<void
   const done = own
     ? t("“{0}” was rotated. The new key is in the vault, and this connection uses it.", name)
     : t("“{0}” was rotated. The new key is in the vault.", name);
-  tellRotated(feature, held, done, use);
+  showRotated(feature, held, done, use);
+}
+
+export async function revokeKey(feature: KeysFeature, key: ApiKey): Promise<void> {
+  const { reach, parts } = feature;
+  const { id: keyId, name } = key;
+  await feature.link();
+  const isConfirmed = await confirm(reach, {
+    question: t("Revoke the API key “{0}”?", name),
+    detail: [
+      t("It stops working at once and for good, everywhere it is used."),
+      lastUse(key),
+      ...(feature.isOwn(key)
+        ? [
+            t(
+              "It is the key of this connection: nothing works here until you connect with another.",
+            ),
+          ]
+        : []),
+    ],
+    button: t("Revoke"),
+  });
+  if (!isConfirmed) return;
+  await runOperation(
+    feature,
+    { operation: "revoke", name, keyId, ref: feature.heldOf(key)?.ref ?? "" },
+    {
+      subject: t("Revoking the API key “{0}”", name),
+      notDone: (why) => t("“{0}” was not revoked. {1}", name, why),
+    },
+    async (record) => {
+      const ended = await endKey(parts.journal, record, feature.mayBeOwn(key), () =>
+        api.revokeKey(reach, keyId),
+      );
+      if (ended.kind !== "done" || ended.key !== undefined) return ended;
+      const revoked_at = new Date().toISOString();
+      return { ...ended, key: { ...key, status: "revoked", revoked_at } };
+    },
+  );
 }
 
 function consequences(key: ApiKey, own: boolean, dead: boolean): string[] {
@@ -111,28 +153,123 @@ async function clientWithAnotherKey({
   return secret === undefined ? undefined : reach.clientFor(endpoint.value, () => secret);
 }
 
-/** Says that it is done, and offers what to do about the old text. Returns at once. */
-function tellRotated(feature: KeysFeature, held: StoredKey, sentence: string, use: KeyUse): void {
+/** Reports a rotation, and offers what to do about the old secret. */
+function showRotated(feature: KeysFeature, held: StoredKey, done: string, use: KeyUse): void {
   const files = use.found?.files.length ?? 0;
-  if (files === 0 && use.terminals === 0) {
-    feature.offerCopy(held, sentence, false);
+  const { terminals } = use;
+  if (files === 0 && terminals === 0) {
+    feature.offerCopy(held, done);
     return;
   }
   feature.parts.terminals.letGo(held.ref);
-  const replace = t("Replace in Files…");
-  const terminal = t("Open Terminal with New Key");
-  const copy = t("Copy API Key");
-  const text = [sentence];
+  const row = { kind: "held", id: held.ref };
+  const text = [done];
+  const actions: Action[] = [];
+  if (files > 0) actions.push([t("Replace in Files…"), () => replaceInFiles(feature, held, use)]);
   if (files === 1) text.push(t("Its old text still stands in one file."));
   if (files > 1) text.push(t("Its old text still stands in {0} files.", files));
-  if (use.terminals === 1) text.push(t("One terminal still has it."));
-  if (use.terminals > 1) text.push(t("{0} terminals still have it.", use.terminals));
-  const buttons = [...(files > 0 ? [replace] : []), ...(use.terminals > 0 ? [terminal] : []), copy];
-  void showWarningMessage(text.join(" "), ...buttons).then((choice) => {
-    const row = { kind: "held", id: held.ref };
-    if (choice === replace) return replaceInFiles(feature, held, use);
-    if (choice === terminal) return vscode.commands.executeCommand("skycloak.openTerminal", row);
-    if (choice === copy) return vscode.commands.executeCommand("skycloak.copyKey", row);
-    return undefined;
+  if (terminals > 0) {
+    actions.push([t("Open Terminal with New Key"), "skycloak.openTerminal", row]);
+  }
+  if (terminals === 1) text.push(t("One terminal still has it."));
+  if (terminals > 1) text.push(t("{0} terminals still have it.", terminals));
+  actions.push([t("Copy API Key"), "skycloak.copyKey", row]);
+  offerActions(showWarningMessage, text.join(" "), ...actions);
+}
+
+/** Where a key is in use, as far as can be seen from here: what a rotation will break. */
+export interface KeyUse {
+  /** Undefined if it is not stored: then it can be neither searched for nor replaced. */
+  readonly secret?: Secret;
+  readonly found?: Found;
+  /** The number of open terminals that were given it. */
+  readonly terminals: number;
+}
+
+/** If the search is stopped, its result is incomplete. */
+async function findUse(feature: KeysFeature, key: ApiKey): Promise<KeyUse> {
+  const { vault, terminals } = feature.parts;
+  const held = feature.heldOf(key);
+  if (held === undefined) return { terminals: 0 };
+  const secret = await vault.read(held.ref).catch((error: unknown) => {
+    // The probe before the request reports it.
+    if (error instanceof SecretStoreError) return undefined;
+    throw error;
   });
+  const found = secret && (await search(key.name, secret));
+  return { secret, found, terminals: terminals.countOf(held.ref) };
+}
+
+/** Milliseconds after which a search shows its progress. */
+const unnoticed = 500;
+
+/** Shows progress and can be stopped if it takes a while. */
+async function search(name: string, secret: Secret): Promise<Found> {
+  const stop = new vscode.CancellationTokenSource();
+  let report: ((done: number, of: number) => void) | undefined;
+  const found = findSecret(secret, stop.token, (done, of) => report?.(done, of));
+  const soon = await Promise.race([found, pause(unnoticed)]);
+  if (typeof soon !== "boolean") return soon;
+  return withProgress(
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: t("Looking for the key “{0}” in this workspace…", name),
+      cancellable: true,
+    },
+    (progress, token) => {
+      token.onCancellationRequested(() => stop.cancel());
+      let shown = 0;
+      report = (done, of) => {
+        const percent = Math.floor((100 * done) / of);
+        if (percent > shown) progress.report({ increment: percent - shown });
+        shown = percent;
+      };
+      return found;
+    },
+  );
+}
+
+/** The most places that fit into a message before a decision. */
+const mostShown = 6;
+
+/** What was found, as paragraphs of a message. */
+function useWords({ found, terminals }: KeyUse): (string | string[])[] {
+  const words =
+    found === undefined
+      ? [
+          t(
+            "Its text is not in this machine's vault, so this workspace could not be searched for it.",
+          ),
+        ]
+      : fileWords(found);
+  if (terminals === 0) return words;
+  return [
+    ...words,
+    terminals === 1
+      ? t("An open terminal has it, and keeps the old one.")
+      : t("{0} open terminals have it, and keep the old one.", terminals),
+  ];
+}
+
+function fileWords({ files, complete }: Found): (string | string[])[] {
+  const places = files.flatMap(({ uri, ranges }) => {
+    const name = vscode.workspace.asRelativePath(uri);
+    return ranges.length === 0 ? [name] : ranges.map(({ start }) => `${name}:${start.line + 1}`);
+  });
+  const unfinished = complete
+    ? []
+    : [t("Not every file of this workspace was looked at, so there may be more.")];
+  if (places.length === 0) {
+    return complete ? [t("Its text stands in no file of this workspace.")] : unfinished;
+  }
+  const more = places.length - mostShown;
+  const list = places.slice(0, mostShown).map((place) => `    ${place}`);
+  return [
+    [
+      t("In this workspace its text stands here:"),
+      ...list,
+      ...(more > 0 ? [`    ${t("and in {0} more places", more)}`] : []),
+    ],
+    ...unfinished,
+  ];
 }

@@ -1,33 +1,33 @@
-// Putting a key's secret into the vault by hand, and removing it.
+// Stores a key's pasted secret, and removes it.
 
 import * as vscode from "vscode";
 import { failure } from "../api/errors";
-import { showErrorMessage, showWarningMessage } from "../ui/messages";
-import { describeError, showError } from "../errors/errors";
+import { confirm, confirmModal } from "../commands/confirm";
 import { askText } from "../commands/steps";
-import { confirmProduction } from "../commands/confirm";
-import { publicHead, readKey, type StoredKey } from "../secrets/stored-key";
+import { describeError, showError } from "../errors/errors";
 import { removeStoredKey, storeSecret, type StoreOutcome } from "../secrets/local-changes";
-import type { WhyRefused } from "../secrets/store-error";
 import type { Secret } from "../secrets/secret";
-import type { KeysFeature } from "./feature";
+import { publicHead, readKey } from "../secrets/stored-key";
+import { showErrorMessage } from "../ui/messages";
 import { canOverwrite, type CanOverwrite } from "./key-matching";
-import type { Storable } from "./targets";
+import type { KeyRef, StoredRef } from "./targets";
 
 const t = vscode.l10n.t;
 
 /** Pastes the secret of a key (again). */
-export async function storeKey(feature: KeysFeature, key: Storable): Promise<void> {
-  const { connections } = feature.parts;
-  const { name, prefix } = key;
+export async function storeKey(target: KeyRef): Promise<void> {
+  const { feature, key, held } = target;
+  const { name = "", prefix } = key ?? held ?? {};
   const title = t("Put API Key into Vault");
   const prompt = t("Paste the key “{0}”. It begins with {1}.", name, prefix ?? "sk_sc_");
-  const stored = await askForSecret(title, prompt, async (secret) =>
-    prefix != null && !secret.startsWith(prefix)
+  const secret = await askForSecret(title, prompt, async (pasted) =>
+    prefix != null && !pasted.startsWith(prefix)
       ? t("This is another key: “{0}” begins with {1}.", name, prefix)
-      : store(feature, key, secret),
+      : store(target, pasted),
   );
-  if (stored !== undefined && key.ref !== undefined) connections.findByKey(key.ref)?.reset();
+  if (secret !== undefined && held !== undefined) {
+    feature.parts.connections.findByKey(held.ref)?.reset();
+  }
 }
 
 /** Asks for one whole key. `accept`: says what is wrong with it, or undefined. */
@@ -54,84 +54,71 @@ export async function askForSecret(
 }
 
 /** Says why the secret was not stored; undefined if it was. */
-async function store(
-  feature: KeysFeature,
-  key: Storable,
-  secret: Secret,
-): Promise<string | undefined> {
-  const { openEntries } = feature.parts;
-  const { name, origin, keyId, rotatedAt, ref, prefix } = key;
-  const about = { origin, name, prefix: prefix ?? publicHead(secret), keyId, rotatedAt };
+async function store({ feature, key, held }: KeyRef, secret: Secret): Promise<string | undefined> {
+  const { parts, reach } = feature;
+  const { openEntries } = parts;
+  const origin = key === undefined ? (held?.origin ?? "") : reach.origin();
+  const keyId = key?.id ?? held?.keyId;
+  const details = {
+    origin,
+    keyId,
+    name: key?.name ?? held?.name ?? "",
+    prefix: key?.prefix ?? held?.prefix ?? publicHead(secret),
+    rotatedAt: key === undefined ? held?.rotatedAt : (key.rotated_at ?? ""),
+  };
+  const isHere = origin === reach.origin();
+  const listed = keyId === undefined || !isHere ? undefined : reach.keys.find(keyId);
   let may: CanOverwrite = { kind: "yes" };
-  const kept = await storeSecret(feature.parts, secret, about, { ref }, async () => {
-    may = await canOverwriteHeld(feature, key, secret);
+  const outcome = await storeSecret(parts, secret, details, { ref: held?.ref }, async () => {
+    const stored = {
+      secret: held && (await parts.vault.read(held.ref)),
+      outdated: listed !== undefined && feature.isOutdated(listed),
+    };
+    may = await canOverwrite(secret, stored, async (pasted) => {
+      const endpoint = reach.endpoint();
+      if (!endpoint.ok || isHere) return endpoint.ok ? reach.tryKey(pasted) : endpoint;
+      return failure({ kind: "other-origin", given: origin, now: endpoint.value.origin });
+    });
     return may.kind === "yes";
   });
-  if (kept.kind === "not-taken") return notTaken(may, feature.reach.host());
-  if (kept.kind !== "held") return notKept(kept, feature.reach.host());
+  if (outcome.kind !== "held") return notStored(outcome, may, reach.host());
   // Nothing about it is unfinished any more: somebody has the secret.
   const open = keyId === undefined ? undefined : openEntries.about(keyId, origin);
   if (open !== undefined) await openEntries.close(open.entry);
   return undefined;
 }
 
-async function canOverwriteHeld(
-  feature: KeysFeature,
-  { keyId, ref, origin }: Storable,
-  secret: Secret,
-): Promise<CanOverwrite> {
-  const { reach, parts } = feature;
-  const isHere = origin === reach.origin();
-  const listed = keyId === undefined || !isHere ? undefined : reach.keys.find(keyId);
-  const held = ref === undefined ? undefined : parts.vault.find(ref);
-  const stored = {
-    secret: held && (await parts.vault.read(held.ref)),
-    outdated: listed !== undefined && feature.isOutdated(listed),
-  };
-  return canOverwrite(secret, stored, async (pasted) => {
-    const endpoint = reach.endpoint();
-    if (!endpoint.ok) return endpoint;
-    if (!isHere) {
-      return failure({ kind: "other-origin", given: origin, now: endpoint.value.origin });
-    }
-    return reach.tryKey(pasted);
-  });
-}
-
-function notTaken(may: CanOverwrite, host: string): string {
-  if (may.kind !== "unknown") {
-    return t(
-      "Skycloak refuses this key: it was rotated away, revoked or has expired. The one in the vault was left.",
-    );
-  }
-  const { sentence } = describeError(may.problem, host);
-  return t(
-    "Whether this key works could not be found out, so the one in the vault was left. {0}",
-    sentence,
-  );
-}
-
-function notKept(
-  kept: Exclude<StoreOutcome, { kind: "held" | "not-taken" }>,
+function notStored(
+  outcome: Exclude<StoreOutcome, { kind: "held" }>,
+  may: CanOverwrite,
   host: string,
 ): string {
-  if (kept.kind === "busy") {
+  if (outcome.kind === "busy") {
     return t("Another operation on a key is under way. Try again when it is done.");
   }
-  if (kept.by === "journal") {
+  if (outcome.kind === "not-taken") {
+    return may.kind === "unknown"
+      ? t(
+          "Whether this key works could not be found out, so the one in the vault was left. {0}",
+          describeError(may.problem, host).sentence,
+        )
+      : t(
+          "Skycloak refuses this key: it was rotated away, revoked or has expired. The one in the vault was left.",
+        );
+  }
+  if (outcome.by === "journal") {
     return t("The disk takes no note of it, so the key was not put into the vault.");
   }
-  return kept.why === "refused"
+  return outcome.why === "refused"
     ? t("VS Code's secret storage refused the key. Unlock this machine's keyring.")
-    : describeError({ kind: "vault-refused", why: kept.why }, host).sentence;
+    : describeError({ kind: "vault-refused", why: outcome.why }, host).sentence;
 }
 
-/** Removes a key from this machine's vault. It keeps working wherever else it is used. */
-export async function forgetKey({ parts }: KeysFeature, held: StoredKey): Promise<void> {
+/** Removes a key from this machine's secret store. It keeps working wherever else it is used. */
+export async function removeKey({ feature: { parts }, held }: StoredRef): Promise<void> {
   const { connections } = parts;
-  const { name, ref } = held;
-  const forget = t("Forget");
-  const own = connections.findByKey(ref);
+  const { name } = held;
+  const own = connections.findByKey(held.ref);
   const detail = [
     t("The key goes on working where else it is used. Skycloak does not say its text again."),
   ];
@@ -142,38 +129,30 @@ export async function forgetKey({ parts }: KeysFeature, held: StoredKey): Promis
         : t("It is the key of the connection “{0}”, which is disconnected with it.", own.name),
     );
   }
-  const choice = await showWarningMessage(
-    t("Take “{0}” out of this machine's vault?", name),
-    { modal: true, detail },
-    forget,
-  );
-  if (choice !== forget) return;
-  if (own !== undefined && !(await confirmProduction(own, t("Forget “{0}”", name)))) return;
-  const forgotten = await removeStoredKey(parts, held);
-  if (forgotten.kind === "forgotten") {
+  const question = t("Take “{0}” out of this machine's vault?", name);
+  const asked = { question, detail, button: t("Forget") };
+  if (!(await (own === undefined ? confirmModal(asked) : confirm(own, asked)))) return;
+  const outcome = await removeStoredKey(parts, held);
+  if (outcome.kind === "forgotten") {
     if (own !== undefined) await connections.remove(own);
-  } else if (forgotten.kind === "busy") {
+  } else if (outcome.kind === "busy") {
     void showErrorMessage(
       t("“{0}” was not forgotten: another operation on this key is under way.", name),
     );
-  } else {
-    tellKept(forgotten.why, name, (own ?? connections.reach).host());
-  }
-}
-
-function tellKept(why: WhyRefused, name: string, host: string): void {
-  if (why === "behind") {
-    showError({ kind: "vault-refused", why }, host, (sentence) =>
-      t("“{0}” was not forgotten. {1}", name, sentence),
+  } else if (outcome.why === "behind") {
+    showError(
+      { kind: "vault-refused", why: outcome.why },
+      (own ?? connections.reach).host(),
+      (sentence) => t("“{0}” was not forgotten. {1}", name, sentence),
     );
-    return;
+  } else {
+    void showErrorMessage(
+      outcome.why === "late"
+        ? t(
+            "VS Code's secret storage has not answered yet. “{0}” is deleted as soon as it does.",
+            name,
+          )
+        : t("VS Code's secret storage did not delete “{0}”. It is still in the vault.", name),
+    );
   }
-  void showErrorMessage(
-    why === "late"
-      ? t(
-          "VS Code's secret storage has not answered yet. “{0}” is deleted as soon as it does.",
-          name,
-        )
-      : t("VS Code's secret storage did not delete “{0}”. It is still in the vault.", name),
-  );
 }

@@ -35,6 +35,22 @@ async function show(how: Show, message: string, rest: Buttons): Shown {
   return choice === undefined ? undefined : buttons[titles.indexOf(choice)];
 }
 
+/** A button, and the command or function that it runs. */
+export type Action = readonly [title: string, run: string | (() => unknown), ...args: unknown[]];
+
+/** Shows a message with buttons. Returns at once, since a message may stay for hours. */
+export function offerActions(
+  show: typeof showInformationMessage,
+  message: string,
+  ...actions: readonly Action[]
+): void {
+  void show(message, ...actions.map(([title]) => title)).then((choice) => {
+    const [, run, ...args] = actions.find(([title]) => title === choice) ?? [];
+    // As a command where there is one, so that it is run and reported as one.
+    return typeof run === "string" ? vscode.commands.executeCommand(run, ...args) : run?.();
+  });
+}
+
 function detailText(detail: Detail): string {
   if (typeof detail === "string") return plainText(detail);
   return detail
