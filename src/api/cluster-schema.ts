@@ -3,7 +3,7 @@
 
 import * as v from "valibot";
 import type { ApiSuccess } from "./http";
-import { flag, listOf, name, number, oneOf, parseList, secret, text } from "./schema";
+import { flag, listOf, name, number, oneOf, parseList, secret, single, text } from "./schema";
 
 const texts = v.optional(v.fallback(v.array(v.string()), []), []);
 
@@ -17,7 +17,7 @@ const list = <T>(schema: v.GenericSchema<unknown, T>) =>
     [],
   );
 
-const RealmSchema = v.object({
+export const RealmSchema = v.object({
   name,
   display_name: text,
   enabled: flag,
@@ -29,7 +29,7 @@ const RealmSchema = v.object({
   created_at: text,
 });
 
-const ApplicationSchema = v.object({
+export const ApplicationSchema = v.object({
   client_id: name,
   name: text,
   description: text,
@@ -47,7 +47,7 @@ const ApplicationSchema = v.object({
   updated_at: text,
 });
 
-const IdentityProviderSchema = v.object({
+export const IdentityProviderSchema = v.object({
   provider_id: name,
   type: text,
   display_name: text,
@@ -58,7 +58,7 @@ const IdentityProviderSchema = v.object({
   updated_at: text,
 });
 
-const UserSchema = v.object({
+export const UserSchema = v.object({
   id: name,
   username: text,
   email: text,
@@ -70,13 +70,13 @@ const UserSchema = v.object({
   created_at: text,
 });
 
-const RoleSchema = v.object({ name, description: text, composite: flag });
+export const RoleSchema = v.object({ name, description: text, composite: flag });
 
-const GroupSchema = v.object({ id: name, name: text, path: text, sub_group_count: number });
+export const GroupSchema = v.object({ id: name, name: text, path: text, sub_group_count: number });
 
 const DnsRecordSchema = v.object({ type: v.fallback(v.string(), ""), name, value: name });
 
-const DomainSchema = v.object({
+export const DomainSchema = v.object({
   id: name,
   domain: v.fallback(v.string(), ""),
   subdomain: text,
@@ -89,7 +89,7 @@ const DomainSchema = v.object({
   updated_at: text,
 });
 
-const DomainRouteSchema = v.object({
+export const DomainRouteSchema = v.object({
   id: name,
   realm: text,
   hide_realm_path: flag,
@@ -99,7 +99,7 @@ const DomainRouteSchema = v.object({
   updated_at: text,
 });
 
-const UpgradeSchema = v.object({
+export const UpgradeSchema = v.object({
   id: name,
   from_version: text,
   to_version: text,
@@ -108,9 +108,9 @@ const UpgradeSchema = v.object({
   completed_at: text,
 });
 
-const UpgradeStepSchema = v.object({ version: name, required: flag });
+export const UpgradeStepSchema = v.object({ version: name, required: flag });
 
-const ExportSchema = v.object({
+export const ExportSchema = v.object({
   id: name,
   format: text,
   status: text,
@@ -125,7 +125,7 @@ const ExportSchema = v.object({
   error_message: text,
 });
 
-const ClusterExtensionSchema = v.object({
+export const ClusterExtensionSchema = v.object({
   extension_id: name,
   extension_name: text,
   extension_source: text,
@@ -137,7 +137,7 @@ const ClusterExtensionSchema = v.object({
   last_status_change_at: text,
 });
 
-const MaintenanceWindowSchema = v.object({
+export const MaintenanceWindowSchema = v.object({
   enabled: flag,
   days_of_week: v.optional(v.fallback(v.array(v.number()), []), []),
   start_local: text,
@@ -145,7 +145,7 @@ const MaintenanceWindowSchema = v.object({
   timezone: text,
 });
 
-const OverviewSchema = v.object({
+export const OverviewSchema = v.object({
   total_users: number,
   active_sessions: number,
   login_success_rate: number,
@@ -347,35 +347,6 @@ export type ClusterEvent = v.InferOutput<typeof EventSchema>;
 export type Transfer = v.InferOutput<typeof TransferSchema>;
 export type Upload = v.InferOutput<typeof UploadSchema>;
 
-/** Reads a list; undefined when the body is none. What can't be read of it is left out. */
-export type ReadList<T> = (body: unknown) => readonly T[] | undefined;
-
-/** Reads one thing, as a list of one. */
-const single =
-  <T>(schema: v.GenericSchema<unknown, T>): ReadList<T> =>
-  (body) => {
-    const read = oneOf(schema)(body);
-    return read && [read];
-  };
-
-export const readRealm = single(RealmSchema);
-export const readApplication = single(ApplicationSchema);
-export const readDomain = single(DomainSchema);
-export const readDomainRoute = single(DomainRouteSchema);
-export const readRealms = listOf(RealmSchema);
-export const readApplications = listOf(ApplicationSchema);
-export const readIdentityProviders = listOf(IdentityProviderSchema);
-export const readUsers = listOf(UserSchema);
-export const readRoles = listOf(RoleSchema);
-export const readGroups = listOf(GroupSchema);
-export const readDomains = listOf(DomainSchema);
-export const readDomainRoutes = listOf(DomainRouteSchema);
-export const readUpgrades = listOf(UpgradeSchema);
-export const readUpgradePath = listOf(UpgradeStepSchema);
-export const readExport = single(ExportSchema);
-export const readExports = listOf(ExportSchema);
-export const readClusterExtensions = listOf(ClusterExtensionSchema);
-export const readMaintenanceWindow = single(MaintenanceWindowSchema);
 export const readOverview = single(OverviewSchema);
 export const readSessionCache = single(SessionCacheSchema);
 export const readAuthentication = single(AuthenticationSchema);

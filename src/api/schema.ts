@@ -110,6 +110,14 @@ export const oneOf =
     return parsed.success ? parsed.output : undefined;
   };
 
+/** Reads one thing, as a list of one. */
+export const single =
+  <T>(schema: Schema<T>) =>
+  (body: unknown): readonly T[] | undefined => {
+    const read = oneOf(schema)(body);
+    return read && [read];
+  };
+
 export const parseCluster = oneOf(ClusterSchema);
 export const parseClusters = listOf(ClusterSchema);
 export const parseApiKey = oneOf(ApiKeySchema);

@@ -3,7 +3,6 @@
 // start of the editor causes no requests.
 
 import * as vscode from "vscode";
-import { readUpgrades } from "../api/cluster-schema";
 import { pollUntil } from "../api/poll";
 import { isTemporary } from "../api/errors";
 import { routes } from "../api/routes";
@@ -17,12 +16,12 @@ import {
   showWarningMessage,
   withProgress,
 } from "../ui/messages";
-import type { Insides } from "./tree";
-import { isPassing } from "./status";
-import { readThrough } from "./list-page";
-import { realmExport } from "./transfers/export-realm";
-import { clusterExport } from "./transfers/exports";
-import { realmImport } from "./transfers/import-realm";
+import type { ResourceTrees } from "./tree";
+import { isPassing } from "./rules";
+import { readPage } from "./resource-list";
+import { realmExport, realmImport } from "./transfers/realm-transfers";
+import { clusterExport } from "./resources/exports";
+import { upgrades } from "./resources/upgrades";
 import { isBehind, isUpgradingTo } from "./rules";
 
 const t = vscode.l10n.t;
@@ -39,7 +38,7 @@ export interface Operation {
 
 export interface OperationContext {
   readonly parts: Services;
-  readonly insides: Insides;
+  readonly trees: ResourceTrees;
   readonly connection: Connection;
 }
 
@@ -98,7 +97,7 @@ async function isBeingUpgraded(
   wanted: string,
 ): Promise<boolean> {
   const call = { parameters: { cluster_id }, urgency: "background" as const };
-  const answer = await readThrough(connection, routes.listUpgrades, call, readUpgrades);
+  const answer = await readPage(connection, routes.listUpgrades, call, upgrades.read);
   // While the history can't be read, nobody knows that the upgrade has ended.
   if (!answer.ok) return isTemporary(answer.problem);
   // By the server's clock, which says when the upgrade began.
@@ -149,13 +148,13 @@ const longest = 60 * 60_000;
 export class OperationTracker {
   readonly #storedAs: string;
   readonly #parts: Services;
-  readonly #insides: Insides;
+  readonly #trees: ResourceTrees;
   readonly #followed = new Map<string, AbortController>();
 
-  constructor(storedAs: string, parts: Services, insides: Insides) {
+  constructor(storedAs: string, parts: Services, trees: ResourceTrees) {
     this.#storedAs = storedAs;
     this.#parts = parts;
-    this.#insides = insides;
+    this.#trees = trees;
   }
 
   dispose(): void {
@@ -180,7 +179,7 @@ export class OperationTracker {
     this.#followed.set(key, following);
     const others = (): Stored[] => this.#stored().filter((one) => keyOf(one) !== key);
     void this.#store([...others(), stored]);
-    const context = { parts: this.#parts, insides: this.#insides, connection };
+    const context = { parts: this.#parts, trees: this.#trees, connection };
     void withProgress(
       { location: vscode.ProgressLocation.Window, title: kinds[kind].waiting(name) },
       async (progress) => {

@@ -5,8 +5,7 @@ import type { Connection } from "../connections/connection";
 import type { Services } from "../services";
 import { createWebviewPanel } from "../ui/messages";
 import type { ClusterAt } from "./target";
-import { EventsPage } from "./events/events-page";
-import { exportEvents } from "./events/export";
+import { EventsPage, exportEvents } from "./events/events-page";
 import { LogDocuments } from "./logs/log-documents";
 import { ClusterPage } from "./details/cluster-page";
 import type { WebPage } from "./details/web-page";
@@ -16,7 +15,7 @@ const pageTypes = { "skycloak.cluster": ClusterPage, "skycloak.events": EventsPa
 
 type PageType = keyof typeof pageTypes;
 
-export class See {
+export class ClusterPanels {
   readonly #parts: Services;
   /** One page of each type for each cluster. */
   readonly #pages = new Map<string, WebPage>();

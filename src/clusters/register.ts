@@ -2,29 +2,33 @@
 
 import * as vscode from "vscode";
 import type { Cluster } from "../api/skycloak";
+import {
+  isRow,
+  targetCommand,
+  type CommandTable,
+  type TargetCommand,
+} from "../commands/command-table";
 import type { Services } from "../services";
 import type { RegisteredView } from "../tree/list-tree";
-import { isRow, targetCommand } from "../commands/command-table";
+import { setStatusBarMessage } from "../ui/messages";
 import { showError } from "../errors/errors";
-import { goTo } from "./commands/go-to";
 import type { OperationTracker } from "./operations";
-import type { See } from "./panels";
+import type { ClusterPanels } from "./panels";
 import { hasUrl } from "./rows";
-import { clusterTarget, type RowAt, type TargetRule } from "./target";
+import { clusterTarget, goTo, type ClusterAt, type RowAt, type TargetRule } from "./target";
 import { createClustersView, type ClustersView } from "./tree";
+
+const t = vscode.l10n.t;
 
 const cluster = (fits?: TargetRule["fits"]): TargetRule => ({ rows: "clusters", asks: true, fits });
 const notDeleting = ({ status }: Cluster): boolean => status !== "deleting";
 const living = cluster(notDeleting);
-/** For a cluster, or inside one: the row's place decides what the command starts with. */
+/** For a cluster, or a row below one: the row decides what the command starts with. */
 const within: TargetRule = { rows: "all", asks: true };
 const row: TargetRule = { rows: "all", asks: false };
 
-/** What each command is about. The functions of these names are in commands/all.ts. */
-const targets = {
-  copyClusterUrl: cluster(hasUrl),
-  copyClusterId: cluster(),
-  openCluster: cluster(hasUrl),
+/** The target of each command; its function is the one of that name in commands/all.ts. */
+const clusterTargets = {
   renameCluster: living,
   resizeCluster: living,
   autoUpgradeOn: cluster((one) => notDeleting(one) && one.auto_upgrade_enabled !== true),
@@ -39,6 +43,17 @@ const targets = {
   copyAutomationSecret: within,
   testAutomationClient: within,
   openTerminalWithKeycloak: within,
+  copyAsTerraform: within,
+  copyAsCurl: row,
+  exportRealm: within,
+  importRealm: within,
+  showMore: row,
+  refreshRow: row,
+  copyValue: row,
+};
+
+/** The target of each command that a resource describes under this name. */
+const resourceTargets = {
   createRealm: within,
   enableRealm: row,
   disableRealm: row,
@@ -55,46 +70,56 @@ const targets = {
   deleteDomain: row,
   addRoute: row,
   deleteRoute: row,
-  copyAsTerraform: within,
-  copyAsCurl: row,
   startExport: within,
   downloadExport: row,
   deleteExport: row,
-  exportRealm: within,
-  importRealm: within,
-  showMore: row,
-  refreshRow: row,
-  copyValue: row,
-} satisfies Readonly<Record<string, TargetRule>>;
+};
+
+export type ResourceCommand = keyof typeof resourceTargets;
+export type ClusterCommand = keyof typeof clusterTargets;
 
 export function registerClusters(parts: Services): RegisteredView {
-  const { connections } = parts;
+  const { connections, registerCommands } = parts;
   const view = createClustersView(parts);
   const operations = createOperations(parts, view);
-  const load = () => import("./commands/all");
-  const run =
-    (name: keyof typeof targets) =>
-    async ({ connection, cluster, row }: RowAt): Promise<void> => {
-      const inside = await view.insides.open(connection.id);
-      if (inside === undefined) return;
-      const { acts } = await load();
-      const place = inside.place(row);
-      const tracker = await operations.open();
-      await acts[name]({ parts, connection, inside, operations: tracker, cluster, place });
-    };
+  const panels = createPanels(parts);
+  const about = (rule: TargetRule, run: (at: RowAt) => Promise<void>): TargetCommand =>
+    targetCommand(clusterTarget(parts, view, rule), run);
+  const inContext = (targets: Readonly<Record<string, TargetRule>>): CommandTable =>
+    Object.fromEntries(
+      Object.entries(targets).map(([name, rule]) => [
+        `skycloak.${name}`,
+        about(rule, async ({ connection, cluster, row }) => {
+          const tree = await view.trees.open(connection.id);
+          if (tree === undefined) return;
+          const { contextCommands } = await import("./commands/all");
+          const path = tree.path(row);
+          const tracker = await operations.open();
+          const context = { parts, connection, tree, operations: tracker, cluster, path };
+          await contextCommands[name]?.(context);
+        }),
+      ]),
+    );
+  const copied = async (text: string, message: string): Promise<void> => {
+    await vscode.env.clipboard.writeText(text);
+    setStatusBarMessage(message, 3000);
+  };
   const registered = vscode.Disposable.from(
     view,
     operations,
-    parts.registerCommands(
-      Object.fromEntries(
-        (Object.keys(targets) as (keyof typeof targets)[]).map((name) => [
-          `skycloak.${name}`,
-          targetCommand(clusterTarget(parts, view, targets[name]), run(name)),
-        ]),
+    panels,
+    registerCommands(inContext(clusterTargets)),
+    registerCommands(inContext(resourceTargets)),
+    registerCommands({
+      "skycloak.copyClusterUrl": about(cluster(hasUrl), ({ cluster: { url } }) =>
+        copied(url ?? "", t("Copied the cluster's URL")),
       ),
-    ),
-    registerPanels(parts, view),
-    parts.registerCommands({
+      "skycloak.copyClusterId": about(cluster(), ({ cluster: { id } }) =>
+        copied(id, t("Copied the cluster's ID")),
+      ),
+      "skycloak.openCluster": about(cluster(hasUrl), async ({ cluster: { url } }) => {
+        await vscode.env.openExternal(vscode.Uri.parse(url ?? "", true));
+      }),
       "skycloak.goTo": () => goTo(parts, view),
       "skycloak.createCluster": async (given) => {
         const connection =
@@ -104,24 +129,38 @@ export function registerClusters(parts: Services): RegisteredView {
           showError({ kind: "not-connected" }, connections.reach.host());
           return;
         }
-        await (await load()).createCluster(connection, await operations.open());
+        const { createCluster } = await import("./commands/create");
+        await createCluster(connection, await operations.open());
       },
       "skycloak.downloadRealmExport": async (given) =>
-        (await load()).downloadRealmExport(parts, given),
-      "skycloak.forgetClientSecret": async () => (await load()).forgetClientSecret(parts),
+        (await import("./transfers/realm-transfers")).downloadRealmExport(parts, given),
+      "skycloak.forgetClientSecret": async () =>
+        (await import("./commands/client-secrets")).forgetClientSecret(parts),
+      "skycloak.showClusterDetails": about(cluster(), panels.shows("skycloak.cluster")),
+      "skycloak.showEvents": about(cluster(), panels.shows("skycloak.events")),
+      "skycloak.showClusterLogs": about(cluster(), panels.showsLog("logs")),
+      "skycloak.showSecurityLogs": about(cluster(), panels.showsLog("security-logs")),
+      "skycloak.exportEvents": about(cluster(), async (at) =>
+        (await panels.open()).exportEvents(at),
+      ),
+      "skycloak.refreshPage": async () => (await panels.open()).refreshPage(),
+      "skycloak.filterLog": async () => (await panels.open()).logs.filter(),
+      "skycloak.followLog": async () => (await panels.open()).logs.follow(true),
+      "skycloak.stopFollowing": async () => (await panels.open()).logs.follow(false),
+      "skycloak.loadOlder": async () => (await panels.open()).logs.older(),
     }),
   );
   return Object.assign(registered, { tree: view.tree });
 }
 
 /** The one tracker, loaded when there is an operation to follow: a new one, or one from before a reload. */
-function createOperations(parts: Services, { insides }: ClustersView) {
+function createOperations(parts: Services, { trees }: ClustersView) {
   const { connections, context } = parts;
   const storedAs = "skycloak.followed";
   let tracker: Promise<OperationTracker> | undefined;
   const open = (): Promise<OperationTracker> =>
     (tracker ??= import("./operations").then(
-      ({ OperationTracker }) => new OperationTracker(storedAs, parts, insides),
+      ({ OperationTracker }) => new OperationTracker(storedAs, parts, trees),
     ));
   const listening = connections.clusters.onDidChange(() => {
     if (context.workspaceState.get(storedAs) === undefined) return;
@@ -140,43 +179,29 @@ function createOperations(parts: Services, { insides }: ClustersView) {
   };
 }
 
-/** What is shown of a cluster beside the tree: its pages and logs. */
-function registerPanels(parts: Services, view: ClustersView): vscode.Disposable {
+/** The pages and logs of clusters, loaded with the first of them. */
+function createPanels(parts: Services) {
   const changed = new vscode.EventEmitter<vscode.Uri>();
-  let opened: Promise<See> | undefined;
-  const see = (): Promise<See> =>
-    (opened ??= import("./panels").then(({ See }) => new See(parts, changed)));
-  const any = clusterTarget(parts, view, cluster());
-  return vscode.Disposable.from(
-    parts.registerCommands({
-      "skycloak.showClusterDetails": targetCommand(any, async (at) =>
-        (await see()).show("skycloak.cluster", at),
-      ),
-      "skycloak.showClusterLogs": targetCommand(any, async (at) =>
-        (await see()).logs.show(at, "logs"),
-      ),
-      "skycloak.showSecurityLogs": targetCommand(any, async (at) =>
-        (await see()).logs.show(at, "security-logs"),
-      ),
-      "skycloak.showEvents": targetCommand(any, async (at) =>
-        (await see()).show("skycloak.events", at),
-      ),
-      "skycloak.exportEvents": targetCommand(any, async (at) => (await see()).exportEvents(at)),
-      "skycloak.refreshPage": async () => (await see()).refreshPage(),
-      "skycloak.filterLog": async () => (await see()).logs.filter(),
-      "skycloak.followLog": async () => (await see()).logs.follow(true),
-      "skycloak.stopFollowing": async () => (await see()).logs.follow(false),
-      "skycloak.loadOlder": async () => (await see()).logs.older(),
-    }),
+  let opened: Promise<ClusterPanels> | undefined;
+  const open = (): Promise<ClusterPanels> =>
+    (opened ??= import("./panels").then(({ ClusterPanels }) => new ClusterPanels(parts, changed)));
+  const registered = vscode.Disposable.from(
     changed,
     vscode.workspace.registerTextDocumentContentProvider("skycloak-log", {
       onDidChange: changed.event,
-      provideTextDocumentContent: async (uri) => (await see()).logs.text(uri),
+      provideTextDocumentContent: async (uri) => (await open()).logs.text(uri),
     }),
     ...["skycloak.cluster", "skycloak.events"].map((page) =>
       vscode.window.registerWebviewPanelSerializer(page, {
-        deserializeWebviewPanel: async (panel, state) => (await see()).restore(panel, state),
+        deserializeWebviewPanel: async (panel, state) => (await open()).restore(panel, state),
       }),
     ),
   );
+  return {
+    open,
+    shows: (page: "skycloak.cluster" | "skycloak.events") => async (at: ClusterAt) =>
+      (await open()).show(page, at),
+    showsLog: (log: string) => async (at: ClusterAt) => (await open()).logs.show(at, log),
+    dispose: () => void registered.dispose(),
+  };
 }

@@ -1,27 +1,28 @@
-// The list of the things of one kind in a cluster, or in a thing of it, as far as it has been read.
+// The list of a resource in a cluster, or in another resource, as far as it has been read.
 
-import type { ApiCaller } from "../api/http";
-import type { Result } from "../api/errors";
+import type { ApiCaller, Call } from "../api/http";
+import { succeeded, type Result } from "../api/errors";
 import type { Query } from "../api/request-url";
+import type { ReadRoute } from "../api/routes";
+import { totalCount } from "../api/skycloak";
 import { ListStore } from "../tree/list-store";
-import type { Kind } from "./resource";
 import { queryOfLast } from "./period";
-import { readThrough } from "./list-page";
+import type { Resource } from "./resource";
 
-/** A thing, under the id by which its row is known. */
-export interface Thing {
+/** A value, under the ID by which its row is known. */
+export interface Listed {
   readonly id: string;
-  readonly thing: unknown;
+  readonly value: unknown;
 }
 
 /** The API's maximum. */
 const pageSize = 100;
 /** Milliseconds for which a list is not read again when it is opened again. */
-const keptFor = 60_000;
+const freshFor = 60_000;
 
-export class Folder {
-  readonly kind: Kind;
-  readonly list: ListStore<Thing>;
+export class ResourceList {
+  readonly resource: Resource;
+  readonly items: ListStore<Listed>;
   readonly #connection: ApiCaller;
   readonly #parameters: Readonly<Record<string, string>>;
   readonly #elapsed: () => number;
@@ -33,24 +34,24 @@ export class Folder {
   /** How many entries of the server's list have been read, including unreadable ones. */
   #seen = 0;
   /** Whether there is another page, as far as the last one tells. */
-  #goesOn = false;
+  #hasMore = false;
 
   constructor(
     connection: ApiCaller,
-    kind: Kind,
+    resource: Resource,
     parameters: Readonly<Record<string, string>>,
     elapsed: () => number = () => performance.now(),
   ) {
-    this.kind = kind;
+    this.resource = resource;
     this.#connection = connection;
     this.#parameters = parameters;
     this.#elapsed = elapsed;
-    this.list = new ListStore((onPage) => this.#load(onPage), elapsed);
+    this.items = new ListStore((onPage) => this.#load(onPage), elapsed);
   }
 
   /** How many there are in all; undefined before the first reading. */
   get count(): number | undefined {
-    const { loaded, items, problem } = this.list.state;
+    const { loaded, items, problem } = this.items.state;
     if (!loaded || problem !== undefined) return undefined;
     return Math.max(this.#total ?? 0, items.length);
   }
@@ -58,67 +59,90 @@ export class Folder {
   /** How many there are beyond those that are shown; at least 1 if the server does not say how many there are in all. */
   get hidden(): number {
     const { count } = this;
-    if (count === undefined || !this.#goesOn) return 0;
-    return Math.max(1, count - this.list.state.items.length);
+    if (count === undefined || !this.#hasMore) return 0;
+    return Math.max(1, count - this.items.state.items.length);
   }
 
   async more(): Promise<void> {
-    if (this.list.state.loading || this.hidden <= 0) return;
+    if (this.items.state.loading || this.hidden <= 0) return;
     this.#adding = true;
     this.#pages += 1;
-    await this.list.refresh();
+    await this.items.refresh();
   }
 
   /** Refreshes a list that was read a while ago. */
-  async keepFresh(): Promise<void> {
-    const { loaded, loading, asOf } = this.list.state;
+  async refreshIfOld(): Promise<void> {
+    const { loaded, loading, asOf } = this.items.state;
     if (!loaded || loading) return;
-    if (asOf === undefined || this.#elapsed() - asOf > keptFor) await this.list.refresh();
+    if (asOf === undefined || this.#elapsed() - asOf > freshFor) await this.items.refresh();
   }
 
   async #load(
-    onPage: (items: readonly Thing[], total?: number) => void,
-  ): Promise<Result<readonly Thing[]>> {
-    const { paged, period } = this.kind;
+    onPage: (items: readonly Listed[], total?: number) => void,
+  ): Promise<Result<readonly Listed[]>> {
+    const { paged, period } = this.resource;
     const adding = this.#adding;
     this.#adding = false;
-    const all: Thing[] = adding ? [...this.list.state.items] : [];
+    const all: Listed[] = adding ? [...this.items.state.items] : [];
     const first = adding ? this.#pages - 1 : 0;
     let seen = adding ? this.#seen : 0;
     for (let page = first; page < this.#pages; page++) {
       const read = await this.#read({
-        ...(paged === true ? { limit: pageSize, offset: seen } : {}),
-        ...(period === undefined ? {} : queryOfLast(period)),
+        ...(paged === true && { limit: pageSize, offset: seen }),
+        ...(period !== undefined && queryOfLast(period)),
       });
       if (!read.ok) return read;
-      const { things, total, listed } = read.value;
-      all.push(...things);
-      seen += listed;
+      const { total } = read.value;
+      const { items, count } = read.value.value;
+      all.push(...items);
+      seen += count;
       this.#total = total;
       this.#seen = seen;
       // A page may be smaller than was asked for. Without a count, one that isn't full is the last.
-      const isMore = total === undefined ? listed >= pageSize : seen < total;
-      this.#goesOn = paged === true && isMore && listed > 0;
-      if (!adding) onPage(things, Math.min(total ?? all.length, this.#pages * pageSize));
-      if (!this.#goesOn) break;
+      const isMore = total === undefined ? count >= pageSize : seen < total;
+      this.#hasMore = paged === true && isMore && count > 0;
+      if (!adding) onPage(items, Math.min(total ?? all.length, this.#pages * pageSize));
+      if (!this.#hasMore) break;
     }
-    return { ok: true, value: all };
+    return succeeded(all);
   }
 
-  async #read(
-    query: Query,
-  ): Promise<Result<{ things: Thing[]; total: number | undefined; listed: number }>> {
-    const { route, read, id } = this.kind;
+  #read(query: Query): Promise<Result<Read<{ items: Listed[]; count: number }>>> {
+    const { routes, read, id } = this.resource;
     const call = { parameters: this.#parameters, query };
-    // Unreadable entries count towards the offset of the next page.
-    const answer = await readThrough(this.#connection, route, call, (body) => {
-      const value = read(body);
-      return value && { value, listed: Array.isArray(body) ? body.length : value.length };
+    return readPage(this.#connection, routes.list, call, (body) => {
+      const values = read(body);
+      if (values === undefined) return undefined;
+      // Unreadable entries count towards the offset of the next page.
+      const count = Array.isArray(body) ? body.length : values.length;
+      return { items: values.map((value) => ({ id: id(value), value })), count };
     });
-    if (!answer.ok) return answer;
-    const { total } = answer.value;
-    const { value, listed } = answer.value.value;
-    const things = value.map((thing) => ({ id: id(thing), thing }));
-    return { ok: true, value: { things, total, listed } };
   }
+}
+
+/** The value of a response, and what its headers say. */
+export interface Read<T> {
+  readonly value: T;
+  /** How many there are in all, if the server says so. */
+  readonly total: number | undefined;
+  /** The server's time, in milliseconds since 1970. */
+  readonly at?: number | undefined;
+}
+
+export async function readPage<T>(
+  connection: ApiCaller,
+  route: ReadRoute,
+  call: Call,
+  read: (body: unknown) => T | undefined,
+): Promise<Result<Read<T>>> {
+  const answer = await connection.call(route, { ...call, read });
+  if (!answer.ok) return answer;
+  const { value, headers } = answer;
+  return succeeded({ value, total: totalCount(headers), at: timeOf(headers) });
+}
+
+function timeOf(headers: Headers): number | undefined {
+  const at = Date.parse(headers.get("Date") ?? "");
+  // Times that are calculated from it have to be valid, too.
+  return at > 0 && at < Date.UTC(9999, 0) ? at : undefined;
 }

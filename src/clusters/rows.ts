@@ -3,41 +3,42 @@
 import * as vscode from "vscode";
 import { isWebAddress } from "../api/endpoint";
 import type { Cluster } from "../api/skycloak";
+import type { BoundsProblem } from "./period";
+import type { ClusterStatus } from "./rules";
 import { factsTooltip } from "../ui/messages";
 import { exact, readTime, relative } from "../ui/format";
-import { clusterStatus, type ClusterStatus } from "./status";
 
 const t = vscode.l10n.t;
 const { Collapsed, None } = vscode.TreeItemCollapsibleState;
 
-export interface Look {
+export interface RowPresentation {
   readonly label: string;
-  readonly description?: string | undefined;
+  readonly description?: string;
   /** A codicon. */
   readonly icon: string;
   /** A color of the theme, if the icon's shape alone is not noticeable enough. */
-  readonly color?: string | undefined;
+  readonly color?: string;
   /** For the tooltip; those without a value are left out. */
   readonly facts?: readonly Fact[];
-  /** Words by which menus know what can be done with it. */
+  /** For the conditions of menus. */
   readonly flags?: readonly string[];
   /** What Copy Value copies. */
-  readonly copy?: string | undefined;
+  readonly copy?: string;
 }
 
 export type Fact = readonly [label: string, value: string | null | undefined];
 
-/** What a row's words depend on besides the thing. */
-export interface Saying {
+/** What the texts of a row depend on besides its value. */
+export interface FormatContext {
   readonly now: Date;
   readonly language: string;
   /** The cluster that it is in, as it was read last. */
   readonly cluster?: Pick<Cluster, "status" | "version"> | undefined;
 }
 
-/** `name`: by which menus know its kind. */
-export function lookItem(name: string, look: Look, opens: boolean): vscode.TreeItem {
-  const { label, description = "", icon, color, facts = [], flags = [], copy } = look;
+/** `name`: in the conditions of menus. */
+export function treeItem(name: string, row: RowPresentation, opens: boolean): vscode.TreeItem {
+  const { label, description = "", icon, color, facts = [], flags = [], copy } = row;
   const item = new vscode.TreeItem(label, opens ? Collapsed : None);
   item.iconPath = new vscode.ThemeIcon(
     icon,
@@ -49,54 +50,70 @@ export function lookItem(name: string, look: Look, opens: boolean): vscode.TreeI
   return item;
 }
 
-export function clusterItem(cluster: Cluster, saying: Saying): vscode.TreeItem {
+export function clusterItem(cluster: Cluster, format: FormatContext): vscode.TreeItem {
   const { name, status, version, size, location } = cluster;
-  const known = clusterStatus(status);
-  const words = statusWords(status);
-  const [icon, color] = known === undefined ? ["question", "descriptionForeground"] : icons[known];
-  const look = {
+  const { words, icon, color } = clusterPresentation(status);
+  const row = {
     label: name === "" ? t("(no name)") : name,
-    description: joined(known === "available" ? undefined : words, version, size, location),
+    description: joined(status === "available" ? undefined : words, version, size, location),
     icon,
-    color,
+    color: color ?? "descriptionForeground",
     flags: flagsOf(cluster),
-    facts: clusterFacts(cluster, saying),
+    facts: clusterFacts(cluster, format),
   };
   const label = [name, words, version, size, location].filter(isFilled).join(", ");
-  return Object.assign(lookItem("cluster", look, true), { accessibilityInformation: { label } });
+  return Object.assign(treeItem("cluster", row, true), { accessibilityInformation: { label } });
 }
 
-/** Distinguished by shape as well as by color. */
-const icons: Readonly<Record<ClusterStatus, readonly [icon: string, color: string]>> = {
-  provisioning: ["loading~spin", "charts.blue"],
-  available: ["pass-filled", "testing.iconPassed"],
-  updating: ["sync~spin", "charts.blue"],
-  degraded: ["warning", "list.warningForeground"],
-  maintenance: ["tools", "charts.purple"],
-  stopped: ["debug-pause", "descriptionForeground"],
-  failed: ["error", "list.errorForeground"],
-  deleting: ["trash", "disabledForeground"],
-};
-
-export function statusWords(text: string): string {
-  const words: Readonly<Record<ClusterStatus, string>> = {
-    provisioning: t("being created"),
-    available: t("available"),
-    updating: t("updating"),
-    degraded: t("degraded"),
-    maintenance: t("in maintenance"),
-    stopped: t("stopped"),
-    failed: t("failed"),
-    deleting: t("being deleted"),
-  };
-  const status = clusterStatus(text);
-  return status === undefined ? text : words[status];
+interface ClusterPresentation extends Presentation {
+  /** In the head of its page: a class of the style sheet, and a sign. */
+  readonly pill?: readonly [look: string, sign: string];
 }
 
-export function clusterFacts(cluster: Cluster, saying: Saying): Fact[] {
+const clusterPresentations = (): Readonly<Record<ClusterStatus, ClusterPresentation>> => ({
+  provisioning: {
+    words: t("being created"),
+    icon: "loading~spin",
+    color: progressColor,
+    pill: ["busy", "◌"],
+  },
+  available: {
+    words: t("available"),
+    icon: "pass-filled",
+    color: successColor,
+    pill: ["good", "✓"],
+  },
+  updating: { words: t("updating"), icon: "sync~spin", color: progressColor, pill: ["busy", "↻"] },
+  degraded: {
+    words: t("degraded"),
+    icon: "warning",
+    color: "list.warningForeground",
+    pill: ["warn", "!"],
+  },
+  maintenance: {
+    words: t("in maintenance"),
+    icon: "tools",
+    color: "charts.purple",
+    pill: ["warn", "⚒"],
+  },
+  stopped: { words: t("stopped"), icon: "debug-pause", pill: ["off", "❚❚"] },
+  failed: { words: t("failed"), icon: "error", color: errorColor, pill: ["bad", "✕"] },
+  deleting: {
+    words: t("being deleted"),
+    icon: "trash",
+    color: "disabledForeground",
+    pill: ["off", "✕"],
+  },
+});
+
+export function clusterPresentation(status: string): ClusterPresentation {
+  return presentation<ClusterPresentation>(clusterPresentations(), status);
+}
+
+export function clusterFacts(cluster: Cluster, format: FormatContext): Fact[] {
   const { http_relative_path: path } = cluster;
   return [
-    [t("Status"), statusWords(cluster.status)],
+    [t("Status"), clusterPresentation(cluster.status).words],
     [t("Type"), cluster.type],
     [t("Version"), cluster.version],
     [t("Size"), cluster.size],
@@ -107,8 +124,7 @@ export function clusterFacts(cluster: Cluster, saying: Saying): Fact[] {
     [t("Management"), cluster.management_mode],
     [t("Single sign-on"), onOff(cluster.sso_enabled)],
     [t("Automatic upgrades"), onOff(cluster.auto_upgrade_enabled)],
-    [t("Created"), when(cluster.created_at, saying)],
-    [t("Changed"), when(cluster.updated_at, saying)],
+    ...created(cluster, format),
     [t("ID"), cluster.id],
   ];
 }
@@ -130,12 +146,23 @@ export function hasUrl(cluster: Cluster): boolean {
 type Text = string | null | undefined;
 
 /** “3 days ago (12 November 2026 …)”. */
-export function when(text: Text, { now, language }: Saying): string | undefined {
+export function when(text: Text, { now, language }: FormatContext): string | undefined {
   const at = readTime(text);
   return at && `${relative(at, now, language)} (${exact(at, language)})`;
 }
 
-export function ago(text: Text, { now, language }: Saying): string | undefined {
+/** When something was created, and when it was changed last. */
+export function created(
+  { created_at, updated_at }: { readonly created_at?: Text; readonly updated_at?: Text },
+  format: FormatContext,
+): Fact[] {
+  return [
+    [t("Created"), when(created_at, format)],
+    [t("Changed"), when(updated_at, format)],
+  ];
+}
+
+export function ago(text: Text, { now, language }: FormatContext): string | undefined {
   const at = readTime(text);
   return at && relative(at, now, language);
 }
@@ -158,20 +185,25 @@ function isFilled(part: Text): part is string {
 }
 
 /** How a state is shown: distinguished by shape as well as by color. */
-export interface StateLook {
+interface Presentation {
   readonly words: string;
   readonly icon: string;
   readonly color?: string;
 }
 
+export type Presentations = Readonly<Record<string, Presentation>>;
+
 /** A state that this version does not know is shown as the server names it. */
-export function stateLook(states: Readonly<Record<string, StateLook>>, state: Text): StateLook {
+export function presentation<P extends Presentation>(
+  states: Readonly<Record<string, P>>,
+  state: Text,
+): P | Presentation {
   const known = state != null && Object.hasOwn(states, state) ? states[state] : undefined;
   return known ?? { words: state ?? t("unknown"), icon: "question" };
 }
 
 /** The icon without its spinning, if it has been under way for too long to be believed. */
-export function atRest(icon: string, since: Text, { now }: Saying): string {
+export function atRest(icon: string, since: Text, { now }: FormatContext): string {
   const age = now.getTime() - Date.parse(since ?? "");
   return age < longestSpin ? icon : icon.replace(/~spin$/, "");
 }
@@ -179,6 +211,25 @@ export function atRest(icon: string, since: Text, { now }: Saying): string {
 /** Milliseconds. */
 const longestSpin = 24 * 3_600_000;
 
-export const good = "testing.iconPassed";
-export const bad = "list.errorForeground";
-export const passing = "charts.blue";
+export const successColor = "testing.iconPassed";
+export const errorColor = "list.errorForeground";
+export const progressColor = "charts.blue";
+
+// The words for the period of logs and events.
+
+export function boundsWords(problem: BoundsProblem): string {
+  switch (problem) {
+    case "backwards":
+      return t("“From” is later than “To”.");
+    case "future":
+      return t("“From” is in the future.");
+    case "too-old":
+      return t("“To” is more than 90 days ago. Skycloak goes back 90 days at most.");
+    case "clipped":
+      return t("“From” is more than 90 days ago. Skycloak goes back 90 days at most.");
+  }
+}
+
+export function nothingOlder(): string {
+  return t("Nothing older was found in the last 90 days.");
+}

@@ -3,7 +3,29 @@
 import type { Domain, FeatureInfo, Upgrade, UpgradeStep, VersionInfo } from "../api/cluster-schema";
 import type { Cluster } from "../api/skycloak";
 import { newestFirst } from "../ui/format";
-import { clusterStatus } from "./status";
+
+export const clusterStatuses = [
+  "provisioning",
+  "available",
+  "updating",
+  "degraded",
+  "maintenance",
+  "stopped",
+  "failed",
+  "deleting",
+] as const;
+
+export type ClusterStatus = (typeof clusterStatuses)[number];
+
+/** Undefined for a status that this version does not know. */
+export function clusterStatus(text: string): ClusterStatus | undefined {
+  return clusterStatuses.find((status) => status === text);
+}
+
+/** Statuses that change without the user's doing, so that the cluster is worth polling. */
+export function isPassing(text: string): boolean {
+  return text === "provisioning" || text === "updating" || text === "deleting";
+}
 
 /** The description of the API names no others. */
 export const sizes = ["small", "medium", "large"] as const;
@@ -71,10 +93,10 @@ export interface Difference {
 export function differences(wanted: Wanted, got: Cluster): Difference[] {
   return (["name", "type", "version", "size", "auto_upgrade_enabled"] as const).flatMap((what) => {
     const asked = wanted[what];
-    const answered = got[what];
+    const succeeded = got[what];
     // A missing field is no difference.
-    if (asked === undefined || answered == null || asked === answered) return [];
-    return [{ what, wanted: String(asked), got: String(answered) }];
+    if (asked === undefined || succeeded == null || asked === succeeded) return [];
+    return [{ what, wanted: String(asked), got: String(succeeded) }];
   });
 }
 

@@ -1,4 +1,4 @@
-// How a command finds the cluster, or the row below one, that it is about.
+// How a command finds its cluster, or row below one; and Go to…, which finds any row that has been read.
 
 import * as vscode from "vscode";
 import type { Cluster } from "../api/skycloak";
@@ -6,7 +6,9 @@ import type { Connection } from "../connections/connection";
 import type { Services } from "../services";
 import type { RowNode } from "../tree/list-tree";
 import { commandTarget, type Target } from "../commands/command-table";
+import { showQuickPick } from "../ui/messages";
 import { showError } from "../errors/errors";
+import type { TreeNode } from "./resource";
 import type { ClustersView } from "./tree";
 
 const t = vscode.l10n.t;
@@ -39,7 +41,7 @@ export function clusterTarget(
   const target = commandTarget<RowAt>({
     fromRow: (row) => {
       const { kind, id, connection } = row;
-      const below = rows === "all" ? view.insides.of(connection)?.place(row)?.cluster : undefined;
+      const below = rows === "all" ? view.trees.of(connection)?.path(row)?.cluster : undefined;
       const clusterId = kind === "cluster" ? id : below;
       if (clusterId === undefined) return undefined;
       const given = connections.find(connection);
@@ -94,4 +96,41 @@ function clustersOf(connection: Connection): RowAt[] {
 
 export function inOrder(clusters: readonly Cluster[]): Cluster[] {
   return [...clusters].sort((a, b) => a.name.localeCompare(b.name));
+}
+
+interface RowItem extends vscode.QuickPickItem {
+  readonly node: TreeNode;
+}
+
+/** Go to Cluster, Realm or Application…. */
+export async function goTo({ connections }: Services, view: ClustersView): Promise<void> {
+  const { all, reach } = connections;
+  if (all.length === 0) {
+    showError({ kind: "not-connected" }, reach.host());
+    return;
+  }
+  const items = Promise.all(all.map(({ clusters }) => clusters.ensure())).then(() =>
+    all.flatMap((one): RowItem[] => [
+      ...inOrder(one.clusters.state.items).map(({ id, name, version }) => ({
+        label: name,
+        iconPath: new vscode.ThemeIcon("server"),
+        description: version ?? "",
+        node: { kind: "cluster", id, connection: one.id },
+      })),
+      ...(view.trees.of(one.id)?.known() ?? []).map(({ node, row, above }) => ({
+        label: row.label,
+        iconPath: new vscode.ThemeIcon(row.icon),
+        description: above.join(" › "),
+        node,
+      })),
+    ]),
+  );
+  const chosen = await showQuickPick(items, {
+    placeHolder: t("Where to? Everything that has been read is here"),
+    matchOnDescription: true,
+  });
+  if (chosen === undefined) return;
+  const { node } = chosen;
+  const row = node.kind === "cluster" ? view.tree.find(node) : node;
+  await view.reveal((row as TreeNode | undefined) ?? node);
 }

@@ -8,42 +8,42 @@ import type { Services } from "../services";
 import type { Connection } from "../connections/connection";
 import { ListTree, type Branch, type ListNode, type ListRows } from "../tree/list-tree";
 import { createTreeView } from "../ui/messages";
-import type { Inside } from "./resource-tree";
-import type { InsideNode } from "./tree-path";
+import type { ResourceTree } from "./resource-tree";
+import type { TreeNode } from "./resource";
 import { clusterItem } from "./rows";
 import { inOrder } from "./target";
-import { isPassing } from "./status";
+import { isPassing } from "./rules";
 
 const t = vscode.l10n.t;
 
 const clustersViewId = "skycloak.clusters";
 
 export interface ClustersView extends vscode.Disposable {
-  readonly tree: ListTree<InsideNode>;
+  readonly tree: ListTree<TreeNode>;
   readonly selection: () => readonly unknown[];
-  readonly insides: Insides;
+  readonly trees: ResourceTrees;
   /** Reveals a row, expanding the rows above it, and selects it. */
-  readonly reveal: (node: InsideNode) => Promise<void>;
+  readonly reveal: (node: TreeNode) => Promise<void>;
 }
 
 export function createClustersView({ connections }: Services): ClustersView {
-  const insides = new Insides(connections, (node) => tree.redrawBelow(node));
-  const tree: ListTree<InsideNode> = new ListTree<InsideNode>({
+  const trees = new ResourceTrees(connections, (node) => tree.redrawBelow(node));
+  const tree: ListTree<TreeNode> = new ListTree<TreeNode>({
     viewId: clustersViewId,
-    branches: () => connections.all.map((one) => branchOf(one, insides)),
-    below: (node) => insides.below(node),
+    branches: () => connections.all.map((one) => branchOf(one, trees)),
+    below: (node) => trees.below(node),
     parent: (node) => {
       if (node.kind === "cluster") return undefined;
       const { connection } = node;
       const clusterId = node.id.split("/", 1)[0] ?? "";
       return (
-        insides.of(connection)?.parent(node) ??
-        (tree.find({ kind: "cluster", id: clusterId, connection }) as InsideNode | undefined)
+        trees.of(connection)?.parent(node) ??
+        (tree.find({ kind: "cluster", id: clusterId, connection }) as TreeNode | undefined)
       );
     },
     connections,
   });
-  const view = createTreeView<ListNode<InsideNode>>(clustersViewId, {
+  const view = createTreeView<ListNode<TreeNode>>(clustersViewId, {
     treeDataProvider: tree,
     showCollapseAll: true,
   });
@@ -69,8 +69,8 @@ export function createClustersView({ connections }: Services): ClustersView {
       tree,
       view,
       poller,
-      view.onDidExpandElement(({ element }) => insides.opened(element, true)),
-      view.onDidCollapseElement(({ element }) => insides.opened(element, false)),
+      view.onDidExpandElement(({ element }) => trees.opened(element, true)),
+      view.onDidCollapseElement(({ element }) => trees.opened(element, false)),
       connections.clusters.onDidChange(() => {
         tree.redraw();
         poller.reconsider();
@@ -82,8 +82,8 @@ export function createClustersView({ connections }: Services): ClustersView {
     {
       tree,
       selection: () => view.selection,
-      insides,
-      reveal: async (node: InsideNode) => {
+      trees,
+      reveal: async (node: TreeNode) => {
         await vscode.commands.executeCommand(`${clustersViewId}.focus`);
         await view.reveal(node, { focus: true, select: true });
       },
@@ -91,7 +91,7 @@ export function createClustersView({ connections }: Services): ClustersView {
   );
 }
 
-function branchOf(one: Connection, insides: Insides): Branch<InsideNode> {
+function branchOf(one: Connection, trees: ResourceTrees): Branch<TreeNode> {
   const { id: connection, clusters } = one;
   return {
     id: connection,
@@ -100,7 +100,7 @@ function branchOf(one: Connection, insides: Insides): Branch<InsideNode> {
     rows: () =>
       inOrder(clusters.state.items).map(({ id }) => ({ kind: "cluster", id, connection })),
     item: (node) => {
-      if (node.kind !== "cluster") return insides.of(connection)?.item(node);
+      if (node.kind !== "cluster") return trees.of(connection)?.item(node);
       const cluster = clusters.find(node.id);
       return cluster && clusterItem(cluster, { now: new Date(), language: vscode.env.language });
     },
@@ -133,34 +133,34 @@ function isSettled(problem: ApiError | undefined): boolean {
 }
 
 /** What is below the clusters of each connection. Its code is loaded when the first cluster is opened. */
-export class Insides {
+export class ResourceTrees {
   readonly #connections: Services["connections"];
-  readonly #changed: (node: InsideNode) => void;
-  readonly #of = new WeakMap<Connection, Inside>();
+  readonly #changed: (node: TreeNode) => void;
+  readonly #of = new WeakMap<Connection, ResourceTree>();
 
-  constructor(connections: Services["connections"], changed: (node: InsideNode) => void) {
+  constructor(connections: Services["connections"], changed: (node: TreeNode) => void) {
     this.#connections = connections;
     this.#changed = changed;
   }
 
   /** Undefined if nothing of the connection was opened yet. */
-  of(connection: string | undefined): Inside | undefined {
+  of(connection: string | undefined): ResourceTree | undefined {
     const found = this.#connections.find(connection);
     return found && this.#of.get(found);
   }
 
-  async below(node: InsideNode): Promise<readonly InsideNode[] | ListRows<InsideNode>> {
+  async below(node: TreeNode): Promise<readonly TreeNode[] | ListRows<TreeNode>> {
     const inside = await this.open(node.connection);
     return inside?.below(node) ?? [];
   }
 
-  async open(connection: string): Promise<Inside | undefined> {
-    const { Inside } = await import("./resource-tree");
+  async open(connection: string): Promise<ResourceTree | undefined> {
+    const { ResourceTree } = await import("./resource-tree");
     const found = this.#connections.find(connection);
     if (found === undefined) return undefined;
     const known = this.#of.get(found);
     if (known !== undefined) return known;
-    const inside = new Inside(found, this.#changed);
+    const inside = new ResourceTree(found, this.#changed);
     this.#of.set(found, inside);
     found.dependents.add(inside);
     return inside;
@@ -168,8 +168,8 @@ export class Insides {
 
   /** Called when the editor opens or closes a row. */
   opened(node: unknown, open: boolean): void {
-    const { kind, connection } = node as Partial<InsideNode>;
+    const { kind, connection } = node as Partial<TreeNode>;
     if (kind === undefined || connection === undefined) return;
-    this.of(connection)?.opened(node as InsideNode, open);
+    this.of(connection)?.opened(node as TreeNode, open);
   }
 }

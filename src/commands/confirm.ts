@@ -13,11 +13,18 @@ interface Where {
   readonly production: boolean;
 }
 
-interface Question {
+export interface Question {
   readonly question: string;
   /** What will stop working. */
   readonly detail: Detail;
   readonly button: string;
+}
+
+/** Is answered by typing the name of what is about to go. */
+export interface TypedQuestion {
+  readonly title: string;
+  readonly prompt: string;
+  readonly name: string;
 }
 
 /** Asks with a modal. */
@@ -33,7 +40,7 @@ export async function confirm(where: Where, asked: Question): Promise<boolean> {
 /** Before what can't be undone: asks for its name, and then for that of a production connection. */
 export async function confirmByTyping(
   where: Where,
-  { title, prompt, name }: Record<"title" | "prompt" | "name", string>,
+  { title, prompt, name }: TypedQuestion,
 ): Promise<boolean> {
   return (await typed(title, prompt, name)) && (await confirmProduction(where, title));
 }

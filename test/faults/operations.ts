@@ -11,7 +11,7 @@ import {
 import { failure, type Result } from "../../src/api/errors";
 import { attach, checkKey, detach } from "../../src/connections/attach";
 import { endKey, type issueKey, type Unsaved } from "../../src/secrets/issue";
-import { rotateSecret } from "../../src/clusters/commands/rotation";
+import { rotateSecret } from "../../src/clusters/commands/client-credentials";
 import { canOverwrite } from "../../src/keys/key-matching";
 import type { StoredKey } from "../../src/secrets/stored-key";
 import type { JournalRecord } from "../../src/secrets/journal";

@@ -1,48 +1,59 @@
-// The commands about clusters and what is in them, by their names; and those about any row.
+// The functions of the commands that register.ts lists, by name. Loaded with the first of them.
 
 import * as vscode from "vscode";
-import { setStatusBarMessage } from "../../ui/messages";
-import { downloadRealmExport, exportRealm } from "../transfers/export-realm";
-import { deleteExport, downloadExport, startExport } from "../transfers/exports";
-import { importRealm } from "../transfers/import-realm";
-import * as applications from "../resources/application-commands";
-import type { At } from "./context";
-import * as automationClient from "./automation-client";
-import { copyClientSecret, forgetClientSecret, rotateClientSecret } from "./client-secrets";
+import * as automationClient from "./client-secrets";
 import * as cluster from "./cluster";
+import { type CommandContext, runItemCommand } from "./context";
 import * as copyAs from "./copy-as";
-import { createCluster } from "./create";
-import * as domains from "../resources/domain-commands";
-import * as realms from "../resources/realm-commands";
+import type { ClusterCommand } from "../register";
+import { resources } from "../resources/all";
+import { exportRealm, importRealm } from "../transfers/realm-transfers";
+import { setStatusBarMessage } from "../../ui/messages";
 
-export { createCluster, downloadRealmExport, forgetClientSecret };
+type ContextCommand = (context: CommandContext) => Promise<unknown>;
 
-export const acts = {
-  ...applications,
+const clusterCommands: Readonly<Record<ClusterCommand, ContextCommand>> = {
   ...automationClient,
   ...cluster,
   ...copyAs,
-  ...domains,
-  ...realms,
-  copyClientSecret,
-  rotateClientSecret,
-  startExport,
-  downloadExport,
-  deleteExport,
+  showMore,
+  refreshRow,
+  copyValue,
   exportRealm,
   importRealm,
-  /** Reads the next page of what the row holds. */
-  async showMore({ inside, place }: At): Promise<void> {
-    if (place !== undefined) await inside.more(place.node.id);
-  },
-  async refreshRow({ connection, inside, place, cluster: { id } }: At): Promise<void> {
-    connection.forgetScopes();
-    await inside.refreshBelow(place?.node.id ?? id);
-  },
-  async copyValue({ inside, place }: At): Promise<void> {
-    const value = place && inside.copyOf(place.node);
-    if (value === undefined) return;
-    await vscode.env.clipboard.writeText(value);
-    setStatusBarMessage(vscode.l10n.t("Copied {0}", value), 3000);
-  },
 };
+
+/** The commands that resources describe. */
+export const resourceCommands: Readonly<Record<string, ContextCommand>> = Object.fromEntries(
+  resources.flatMap((resource) => [
+    ...Object.entries(resource.listCommands ?? {}),
+    ...Object.entries(resource.commands ?? {}).map(([name, command]): [string, ContextCommand] => [
+      name,
+      (context: CommandContext) => runItemCommand(context, resource, command),
+    ]),
+  ]),
+);
+
+export const contextCommands: Readonly<Partial<Record<string, ContextCommand>>> = {
+  ...clusterCommands,
+  ...resourceCommands,
+};
+
+// Commands about any row below a cluster.
+
+/** Reads the next page of what the row holds. */
+async function showMore({ path }: CommandContext): Promise<void> {
+  if (path?.is === "list") await path.list.more();
+}
+
+async function refreshRow({ connection, tree, path, cluster }: CommandContext): Promise<void> {
+  connection.forgetScopes();
+  await tree.refreshBelow(path?.node.id ?? cluster.id);
+}
+
+async function copyValue({ tree, path }: CommandContext): Promise<void> {
+  const value = path && tree.copyOf(path.node);
+  if (value === undefined) return;
+  await vscode.env.clipboard.writeText(value);
+  setStatusBarMessage(vscode.l10n.t("Copied {0}", value), 3000);
+}

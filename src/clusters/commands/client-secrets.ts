@@ -2,7 +2,22 @@
 // when it is created, so the only copy may be the one in this machine's vault.
 
 import * as vscode from "vscode";
+import type { AutomationClient } from "../../api/schema";
 import * as api from "../../api/skycloak";
+import { automationClient } from "../../api/skycloak";
+import type { CommandContext } from "./context";
+import {
+  aboutClient,
+  clientKeyId,
+  type ClientOf,
+  keycloakAt,
+  mayBeSentTo,
+  otherHost,
+  rotateSecret,
+  testToken,
+  type TokenTest,
+} from "./client-credentials";
+import { type ItemPath, pathParameters } from "../resource";
 import type { Services } from "../../services";
 import type { Issued } from "../../secrets/issue";
 import { reportOutcome } from "../../secrets/report-outcome";
@@ -12,38 +27,42 @@ import {
   showInformationMessage,
   showQuickPick,
 } from "../../ui/messages";
+import { describeError } from "../../errors/errors";
 import { withProgressTitle } from "../../ui/progress";
-import { describeError, showError } from "../../errors/errors";
+import { redact } from "../../ui/redact";
+import { confirmModal, confirm } from "../../commands/confirm";
+import { showError } from "../../errors/errors";
+import { openTerminal } from "../../ui/terminal";
 import type { StoredKey } from "../../secrets/stored-key";
 import { removeStoredKey, storeSecret } from "../../secrets/local-changes";
 import { SecretStoreError } from "../../secrets/store-error";
-import type { Secret } from "../../secrets/secret";
-import { confirmModal, confirm } from "../../commands/confirm";
-import { applications } from "../resources/applications";
-import { parametersBelow } from "../tree-path";
-import { thingAt, type At } from "./context";
-import { aboutClient, clientKeyId, rotateSecret, type ClientOf } from "./rotation";
+import { reveal, type Secret } from "../../secrets/secret";
 
 const t = vscode.l10n.t;
 
-function applicationAt(at: At) {
-  const place = thingAt(at, applications);
-  if (place === undefined) return undefined;
-  const { realm_name: realm = "" } = parametersBelow(at.cluster.id, place);
-  return { place, client: clientOf(at, realm, place.id) };
+function clientAt(context: CommandContext, item: ItemPath): ClientOf {
+  const { realm_name: realm = "" } = pathParameters(context.cluster.id, item);
+  return clientOf(context, realm, item.id);
 }
 
-export function clientOf({ connection, cluster }: At, realm: string, clientId: string): ClientOf {
+export function clientOf(
+  { connection, cluster }: CommandContext,
+  realm: string,
+  clientId: string,
+): ClientOf {
   return { origin: connection.origin(), name: clientId, path: [cluster.id, realm, clientId] };
 }
 
-export function heldOf({ parts }: Pick<At, "parts">, client: ClientOf): StoredKey | undefined {
+export function heldOf(
+  { parts }: Pick<CommandContext, "parts">,
+  client: ClientOf,
+): StoredKey | undefined {
   return parts.vault.findByKeyId(clientKeyId(client), client.origin);
 }
 
 /** Undefined if the vault has none, or can't be read, which the person has been told. */
 export async function secretOf(
-  { parts, connection }: Pick<At, "parts" | "connection">,
+  { parts, connection }: Pick<CommandContext, "parts" | "connection">,
   { ref }: StoredKey,
 ): Promise<Secret | undefined> {
   try {
@@ -55,14 +74,12 @@ export async function secretOf(
   }
 }
 
-export async function copyClientSecret(at: At): Promise<void> {
-  const application = applicationAt(at);
-  if (application === undefined) return;
-  const { place, client } = application;
-  const held = heldOf(at, client);
-  const secret = held && (await secretOf(at, held));
+export async function copyClientSecret(context: CommandContext, item: ItemPath): Promise<void> {
+  const client = clientAt(context, item);
+  const held = heldOf(context, client);
+  const secret = held && (await secretOf(context, held));
   if (secret !== undefined) {
-    await copySecret(at.parts, secret, client.name);
+    await copySecret(context.parts, secret, client.name);
     return;
   }
   const rotate = t("Rotate Client Secret…");
@@ -74,7 +91,7 @@ export async function copyClientSecret(at: At): Promise<void> {
     rotate,
   );
   if (choice === rotate) {
-    await vscode.commands.executeCommand("skycloak.rotateClientSecret", place.node);
+    await vscode.commands.executeCommand("skycloak.rotateClientSecret", item.node);
   }
 }
 
@@ -85,7 +102,7 @@ export async function copySecret({ copy }: Services, secret: Secret, name: strin
 
 /** Whether it is in the vault now; if not, the person has been told. */
 export async function keepSecret(
-  { parts, connection }: Pick<At, "parts" | "connection">,
+  { parts, connection }: Pick<CommandContext, "parts" | "connection">,
   client: ClientOf,
   secret: Secret,
 ): Promise<boolean> {
@@ -123,15 +140,13 @@ export async function forgetClientSecret(parts: Services): Promise<void> {
   );
 }
 
-export async function rotateClientSecret(at: At): Promise<void> {
-  const application = applicationAt(at);
-  if (application === undefined) return;
-  const { parts, connection } = at;
-  const { place, client } = application;
+export async function rotateClientSecret(context: CommandContext, item: ItemPath): Promise<void> {
+  const { parts, connection } = context;
+  const client = clientAt(context, item);
   const name = client.name;
-  const held = heldOf(at, client);
-  const before = held && (await secretOf(at, held));
-  const isSure = await confirm(at.connection, {
+  const held = heldOf(context, client);
+  const before = held && (await secretOf(context, held));
+  const isSure = await confirm(context.connection, {
     question: t("Rotate the client secret of “{0}”?", name),
     detail: [
       t("The old secret stops working at once, everywhere it is used. There is no grace period."),
@@ -145,24 +160,24 @@ export async function rotateClientSecret(at: At): Promise<void> {
   // Can't be cancelled: once the request is sent, its response is a secret.
   const issued = await withProgressTitle(`${subject}…`, () =>
     rotateSecret({ vault, journal }, { client, by: connection.ref, before }, () =>
-      api.rotateClientSecret(connection, parametersBelow(at.cluster.id, place)),
+      api.rotateClientSecret(connection, pathParameters(context.cluster.id, item)),
     ),
   );
-  const kept = await ended(at, issued, subject);
+  const kept = await ended(context, issued, subject);
   if (kept === undefined) return;
   const copy = t("Copy Client Secret");
   const done = t("The client secret of “{0}” was rotated. The new one is in the vault.", name);
   void showInformationMessage(done, copy).then((choice) =>
     choice === copy
       ? // As a command, so that its errors are handled like those of one.
-        vscode.commands.executeCommand("skycloak.copyClientSecret", place.node)
+        vscode.commands.executeCommand("skycloak.copyClientSecret", item.node)
       : undefined,
   );
 }
 
 /** The vault's entry once the secret is stored; the person has been told of everything else. */
 async function ended(
-  { parts, connection }: At,
+  { parts, connection }: CommandContext,
   issued: Issued,
   subject: string,
 ): Promise<StoredKey | undefined> {
@@ -188,4 +203,149 @@ async function ended(
     saved: (file: string) => t("The new client secret is in {0}, in plain text.", file),
   };
   return reportOutcome(issued, { subject, host, unsaved }, parts.copy);
+}
+
+// The automation client of a cluster: asked for when a person asks, shown without its secret.
+
+export async function showAutomationClient(context: CommandContext): Promise<void> {
+  const client = await ask(context);
+  if (client === undefined) return;
+  const { name } = context.cluster;
+  const kept = heldOf(context, named(context, client.clientId)) !== undefined;
+  const copy = t("Copy Secret");
+  const test = t("Test");
+  const keep = t("Keep in the Vault");
+  const choice = await showInformationMessage(
+    t("The automation client of “{0}”", name),
+    {
+      modal: true,
+      detail: [
+        [t("Client ID: {0}", client.clientId), t("Token URL: {0}", redact(client.tokenUrl))],
+        t("It may do everything in this cluster's Keycloak. Its secret is not shown."),
+        kept
+          ? t("The secret is in this machine's vault, so you are warned where it stands in a file.")
+          : t("Kept in this machine's vault, it is known to the warnings about secrets in files."),
+      ],
+    },
+    copy,
+    test,
+    ...(kept ? [] : [keep]),
+  );
+  if (choice === copy) await copySecret(context.parts, client.secret, client.clientId);
+  if (choice === test) await tell(context, client);
+  if (
+    choice === keep &&
+    (await keepSecret(context, named(context, client.clientId), client.secret))
+  ) {
+    setStatusBarMessage(t("The secret is in the vault"), 3000);
+  }
+}
+
+export async function copyAutomationSecret(context: CommandContext): Promise<void> {
+  const client = await ask(context);
+  if (client !== undefined) await copySecret(context.parts, client.secret, client.clientId);
+}
+
+export async function testAutomationClient(context: CommandContext): Promise<void> {
+  const client = await ask(context);
+  if (client !== undefined) await tell(context, client);
+}
+
+export async function openTerminalWithKeycloak(context: CommandContext): Promise<void> {
+  const client = await ask(context);
+  if (client === undefined || !(await mayLeave(context, client))) return;
+  // As the Keycloak Terraform provider reads them.
+  openTerminal(`Keycloak: ${context.cluster.name}`, {
+    ...keycloakAt(client.tokenUrl),
+    KEYCLOAK_CLIENT_ID: client.clientId,
+    KEYCLOAK_CLIENT_SECRET: reveal(client.secret),
+  });
+}
+
+/** Asks if the token URL is on another host than the cluster, and shows an error if it isn't usable. */
+async function mayLeave(context: CommandContext, client: AutomationClient): Promise<boolean> {
+  const { tokenUrl } = client;
+  const { cluster, connection } = context;
+  if (!mayBeSentTo(tokenUrl)) {
+    tellOutcome(context, { kind: "unsafe" }, client);
+    return false;
+  }
+  const endpoint = connection.endpoint();
+  const own = [cluster.url, endpoint.ok ? endpoint.value.url : undefined];
+  const host = otherHost(tokenUrl, own);
+  if (host === undefined) return true;
+  return confirmModal({
+    question: t("Send the client secret of “{0}” to {1}?", cluster.name, host),
+    detail: t("Its token URL is not on the cluster's host."),
+    button: t("Send It There"),
+  });
+}
+
+/** Reads it from Skycloak, and corrects the secret in the vault if it is kept there. */
+async function ask(context: CommandContext): Promise<AutomationClient | undefined> {
+  const { connection, cluster } = context;
+  const title = t("Asking for the automation client of “{0}”…", cluster.name);
+  const answer = await withProgressTitle(title, () => automationClient(connection, cluster.id));
+  if (!answer.ok) {
+    showError(answer.problem, connection.host(), (why) =>
+      t("The automation client of “{0}” could not be read. {1}", cluster.name, why),
+    );
+    return undefined;
+  }
+  const client = answer.value;
+  const held = heldOf(context, named(context, client.clientId));
+  const kept = held && (await secretOf(context, held));
+  if (kept !== undefined && !kept.equals(client.secret)) {
+    await keepSecret(context, named(context, client.clientId), client.secret);
+  }
+  return client;
+}
+
+function named(context: CommandContext, clientId: string): ClientOf {
+  return { origin: context.connection.origin(), name: clientId, path: [context.cluster.id] };
+}
+
+async function tell(context: CommandContext, client: AutomationClient): Promise<void> {
+  if (!(await mayLeave(context, client))) return;
+  const title = t("Testing the automation client of “{0}”…", context.cluster.name);
+  const outcome = await withProgressTitle(title, () =>
+    testToken(client, (url, init) => context.connection.fetchOutsideApi(url, init)),
+  );
+  tellOutcome(context, outcome, client);
+}
+
+function tellOutcome(
+  { cluster }: CommandContext,
+  outcome: TokenTest,
+  { tokenUrl }: AutomationClient,
+): void {
+  const { name } = cluster;
+  if (outcome.kind === "works") {
+    const { seconds } = outcome;
+    const words =
+      seconds === undefined
+        ? t("The automation client of “{0}” works.", name)
+        : t("The automation client of “{0}” works. A token of it lives for {1} s.", name, seconds);
+    void showInformationMessage(words);
+    return;
+  }
+  if (outcome.kind === "refused") {
+    const words = t(
+      "The Keycloak of “{0}” refuses its automation client ({1}). What Skycloak does in its realms will fail as well.",
+      name,
+      outcome.code,
+    );
+    void showErrorMessage(words);
+  } else if (outcome.kind === "unsafe") {
+    const url = redact(tokenUrl);
+    void showErrorMessage(
+      t("The token URL of “{0}” is no https address, so the secret was not sent: {1}", name, url),
+    );
+  } else {
+    const host = URL.canParse(tokenUrl) ? new URL(tokenUrl).host : name;
+    const { sentence } = describeError(outcome.problem, host);
+    void showErrorMessage(
+      t("The automation client of “{0}” could not be tested. {1}", name, sentence),
+    );
+  }
 }

@@ -2,71 +2,74 @@
 
 import * as vscode from "vscode";
 import {
+  type FeatureInfo,
+  type MaintenanceWindow,
   readFeatures,
-  readMaintenanceWindow,
-  readUpgradePath,
   readVersions,
 } from "../../api/cluster-schema";
 import type { Result } from "../../api/errors";
 import { routes } from "../../api/routes";
 import { parseCluster } from "../../api/schema";
 import type { Cluster } from "../../api/skycloak";
-import { setStatusBarMessage, showInformationMessage, showWarningMessage } from "../../ui/messages";
+import { type ChangeRequest, type CommandContext, readOrTell, runChange } from "./context";
+import { dayName, maintenanceWindow } from "../resources/maintenance-window";
+import { upgradePath } from "../resources/upgrades";
+import {
+  differences,
+  fitsVersion,
+  isTime,
+  sizes,
+  stepsAhead,
+  type Wanted,
+  wrongName,
+} from "../rules";
+import type { ClusterAt } from "../target";
+import { showInformationMessage, showWarningMessage } from "../../ui/messages";
+import {
+  runWizard,
+  askChoice,
+  askMany,
+  askText,
+  mapOutcome,
+  type StepHeader,
+  type StepOutcome,
+} from "../../commands/steps";
 import { confirmModal, confirmByTyping, confirmProduction } from "../../commands/confirm";
 import { showError } from "../../errors/errors";
-import type { ClusterAt } from "../target";
-import { stepsAhead, differences, fitsVersion, type Wanted } from "../rules";
-import { askFeatures, askName, askSize, askWindow } from "./questions";
-import { readOrTell, type At } from "./context";
-import { runChange, type Change } from "./run-change";
 
 const t = vscode.l10n.t;
 
-export async function copyClusterUrl({ cluster }: At): Promise<void> {
-  await vscode.env.clipboard.writeText(cluster.url ?? "");
-  setStatusBarMessage(t("Copied the cluster's URL"), 3000);
-}
-
-export async function copyClusterId({ cluster }: At): Promise<void> {
-  await vscode.env.clipboard.writeText(cluster.id);
-  setStatusBarMessage(t("Copied the cluster's ID"), 3000);
-}
-
-export async function openCluster({ cluster }: At): Promise<void> {
-  await vscode.env.openExternal(vscode.Uri.parse(cluster.url ?? "", true));
-}
-
-export async function renameCluster(at: At): Promise<void> {
-  const { name } = at.cluster;
+export async function renameCluster(context: CommandContext): Promise<void> {
+  const { name } = context.cluster;
   const outcome = await askName({ title: t("Rename “{0}”", name) }, name);
   if (outcome.kind !== "next" || outcome.value === name) return;
-  await update(at, { name: outcome.value }, t("Renaming “{0}”", name));
+  await update(context, { name: outcome.value }, t("Renaming “{0}”", name));
 }
 
-export async function resizeCluster(at: At): Promise<void> {
-  const { name, size } = at.cluster;
+export async function resizeCluster(context: CommandContext): Promise<void> {
+  const { name, size } = context.cluster;
   const title = t("Resize “{0}”", name);
   const outcome = await askSize({ title }, size ?? undefined);
   if (outcome.kind !== "next" || outcome.value === size) return;
-  if (!(await confirmProduction(at.connection, title))) return;
-  await updateAndFollow(at, { size: outcome.value }, t("Resizing “{0}”", name));
+  if (!(await confirmProduction(context.connection, title))) return;
+  await updateAndFollow(context, { size: outcome.value }, t("Resizing “{0}”", name));
 }
 
-export async function autoUpgradeOn(at: At): Promise<void> {
-  const subject = t("Switching on automatic upgrades of “{0}”", at.cluster.name);
-  await update(at, { auto_upgrade_enabled: true }, subject);
+export async function autoUpgradeOn(context: CommandContext): Promise<void> {
+  const subject = t("Switching on automatic upgrades of “{0}”", context.cluster.name);
+  await update(context, { auto_upgrade_enabled: true }, subject);
 }
 
-export async function autoUpgradeOff(at: At): Promise<void> {
-  const subject = t("Switching off automatic upgrades of “{0}”", at.cluster.name);
-  await update(at, { auto_upgrade_enabled: false }, subject);
+export async function autoUpgradeOff(context: CommandContext): Promise<void> {
+  const subject = t("Switching off automatic upgrades of “{0}”", context.cluster.name);
+  await update(context, { auto_upgrade_enabled: false }, subject);
 }
 
-export async function setFeatures(at: At): Promise<void> {
-  const { connection, cluster } = at;
+export async function setFeatures(context: CommandContext): Promise<void> {
+  const { connection, cluster } = context;
   const [features, now] = await Promise.all([
     readOrTell(connection, routes.listFeatures, readFeatures),
-    asItIsNow(at),
+    asItIsNow(context),
   ]);
   if (features === undefined || now === undefined) return;
   const title = t("Features of “{0}”", cluster.name);
@@ -80,11 +83,11 @@ export async function setFeatures(at: At): Promise<void> {
   if (wanted.length === before.length && wanted.every((name) => before.includes(name))) return;
   if (!(await confirmProduction(connection, title))) return;
   const subject = t("Changing the features of “{0}”", cluster.name);
-  await updateAndFollow(at, { features: wanted }, subject);
+  await updateAndFollow(context, { features: wanted }, subject);
 }
 
-export async function deleteCluster(at: At): Promise<void> {
-  const { connection, cluster } = at;
+export async function deleteCluster(context: CommandContext): Promise<void> {
+  const { connection, cluster } = context;
   const { name } = cluster;
   const goesOn = await confirmModal({
     question: t("Delete the cluster “{0}”?", name),
@@ -101,21 +104,21 @@ export async function deleteCluster(at: At): Promise<void> {
   });
   if (!isSure) return;
   const subject = t("Deleting “{0}”", name);
-  if ((await change(at, { route: routes.deleteCluster, subject })) !== undefined) {
+  if ((await change(context, { route: routes.deleteCluster, subject })) !== undefined) {
     const deleting = { ...cluster, status: "deleting" };
     connection.clusters.put(deleting);
-    at.operations.follow(connection, deleting);
+    context.operations.follow(connection, deleting);
   }
   void connection.clusters.reread();
 }
 
-export async function upgradeCluster(at: At): Promise<void> {
-  const { connection, cluster, inside, operations } = at;
+export async function upgradeCluster(context: CommandContext): Promise<void> {
+  const { connection, cluster, tree, operations } = context;
   const { name } = cluster;
   // The list may not have the cluster's current version yet.
   const [now, path] = await Promise.all([
-    asItIsNow(at),
-    readOrTell(connection, routes.getUpgradePath, readUpgradePath, { cluster_id: cluster.id }),
+    asItIsNow(context),
+    readOrTell(connection, routes.getUpgradePath, upgradePath.read, { cluster_id: cluster.id }),
   ]);
   if (now === undefined || path === undefined) return;
   connection.clusters.put(now);
@@ -146,22 +149,22 @@ export async function upgradeCluster(at: At): Promise<void> {
   });
   if (!goesOn) return;
   if (!(await confirmProduction(connection, t("Upgrade “{0}”", name)))) return;
-  const begun = await update(at, { version }, t("Upgrading “{0}” to {1}", name, version));
+  const begun = await update(context, { version }, t("Upgrading “{0}” to {1}", name, version));
   if (begun !== undefined) {
     operations.follow(connection, { id: begun.id, name: begun.name, wanted: version });
   }
-  await inside.refreshBelow(cluster.id);
+  await tree.refreshBelow(cluster.id);
 }
 
-export async function cancelUpgrade(at: At): Promise<void> {
-  const { connection, cluster, inside, operations } = at;
+export async function cancelUpgrade(context: CommandContext): Promise<void> {
+  const { connection, cluster, tree, operations } = context;
   const goesOn = await confirmModal({
     question: t("Cancel the upgrade of “{0}”?", cluster.name),
     detail: t("It stays at the version that it has."),
     button: t("Cancel the Upgrade"),
   });
   if (!goesOn) return;
-  const done = await change(at, {
+  const done = await change(context, {
     route: routes.cancelUpgrade,
     subject: t("Cancelling the upgrade of “{0}”", cluster.name),
     words: ({ kind }) =>
@@ -172,11 +175,11 @@ export async function cancelUpgrade(at: At): Promise<void> {
     void showInformationMessage(t("The upgrade of “{0}” was cancelled.", cluster.name));
   }
   void connection.clusters.reread();
-  await inside.refreshBelow(cluster.id);
+  await tree.refreshBelow(cluster.id);
 }
 
-export async function setMaintenanceWindow(at: At): Promise<void> {
-  const { connection, cluster } = at;
+export async function setMaintenanceWindow(context: CommandContext): Promise<void> {
+  const { connection, cluster } = context;
   const parameters = { cluster_id: cluster.id };
   const route = routes.getMaintenanceWindow;
   const before = await connection.call(route, { parameters });
@@ -188,16 +191,16 @@ export async function setMaintenanceWindow(at: At): Promise<void> {
   const title = t("Maintenance Window of “{0}”", cluster.name);
   const body = await askWindow(
     title,
-    before.ok ? readMaintenanceWindow(before.value)?.[0] : undefined,
+    before.ok ? maintenanceWindow.readOne(before.value) : undefined,
   );
   if (body === undefined) return;
   const subject = t("Setting the maintenance window of “{0}”", cluster.name);
-  await change(at, { route: routes.setMaintenanceWindow, body, subject });
-  await at.inside.refreshBelow(cluster.id);
+  await change(context, { route: routes.setMaintenanceWindow, body, subject });
+  await context.tree.refreshBelow(cluster.id);
 }
 
-export async function removeMaintenanceWindow(at: At): Promise<void> {
-  const { name, id } = at.cluster;
+export async function removeMaintenanceWindow(context: CommandContext): Promise<void> {
+  const { name, id } = context.cluster;
   const goesOn = await confirmModal({
     question: t("Remove the maintenance window of “{0}”?", name),
     detail: t("Upgrades may come at any time then."),
@@ -205,22 +208,25 @@ export async function removeMaintenanceWindow(at: At): Promise<void> {
   });
   if (!goesOn) return;
   const subject = t("Removing the maintenance window of “{0}”", name);
-  await change(at, { route: routes.removeMaintenanceWindow, subject });
-  await at.inside.refreshBelow(id);
+  await change(context, { route: routes.removeMaintenanceWindow, subject });
+  await context.tree.refreshBelow(id);
 }
 
-function change({ connection, cluster }: At, of: Change): ReturnType<typeof runChange> {
+function change(
+  { connection, cluster }: CommandContext,
+  of: ChangeRequest,
+): ReturnType<typeof runChange> {
   return runChange(connection, { ...of, parameters: { cluster_id: cluster.id } });
 }
 
 /** Changes the cluster's fields. If that was accepted, returns the latest known state of the cluster. */
 async function update(
-  at: At,
+  context: CommandContext,
   body: Wanted & { readonly features?: readonly string[] },
   subject: string,
 ): Promise<Cluster | undefined> {
-  const { connection, cluster } = at;
-  const answer = await change(at, { subject, route: routes.updateCluster, body });
+  const { connection, cluster } = context;
+  const answer = await change(context, { subject, route: routes.updateCluster, body });
   const now = answer && parseCluster(answer.value);
   if (now !== undefined) {
     connection.clusters.put(now);
@@ -233,12 +239,12 @@ async function update(
 
 /** For a change that takes a while. */
 async function updateAndFollow(
-  at: At,
+  context: CommandContext,
   body: Parameters<typeof update>[1],
   subject: string,
 ): Promise<void> {
-  const now = await update(at, body, subject);
-  if (now !== undefined) at.operations.follow(at.connection, now);
+  const now = await update(context, body, subject);
+  if (now !== undefined) context.operations.follow(context.connection, now);
 }
 
 /** Warns of fields that the API ignored. */
@@ -258,6 +264,121 @@ export function inFull({ connection, cluster }: ClusterAt): Promise<Result<Clust
 }
 
 /** The same; undefined if that failed, which the person has been told. */
-function asItIsNow({ connection, cluster }: At): Promise<Cluster | undefined> {
+function asItIsNow({ connection, cluster }: CommandContext): Promise<Cluster | undefined> {
   return readOrTell(connection, routes.getCluster, parseCluster, { cluster_id: cluster.id });
+}
+
+// Questions about a cluster that more than one command asks.
+
+export function askName(frame: StepHeader, value: string): Promise<StepOutcome<string>> {
+  const errors = {
+    empty: t("A cluster needs a name."),
+    start: t("A name begins with a letter (a to z)."),
+    character: t("Only letters, digits, spaces, _ and - are allowed."),
+    long: t("CommandContext most 63 characters are allowed."),
+  };
+  return askTrimmed({
+    ...frame,
+    prompt: t("Letters, digits, spaces, _ and -; it begins with a letter"),
+    placeholder: "customers-prod",
+    value,
+    check: (text) => {
+      const wrong = wrongName(text.trim());
+      return wrong && errors[wrong];
+    },
+  });
+}
+
+export function askTrimmed(step: Parameters<typeof askText>[0]): Promise<StepOutcome<string>> {
+  return mapOutcome(askText(step), (text) => text.trim());
+}
+
+export function askSize(
+  frame: StepHeader,
+  current: string | undefined,
+): Promise<StepOutcome<string>> {
+  return askChoice<string>({
+    ...frame,
+    placeholder: t("How large should it be?"),
+    items: sizes.map((size) => ({
+      label: size,
+      description: size === current ? t("as it is now") : "",
+      value: size,
+    })),
+    value: current,
+  });
+}
+
+export function askFeatures(
+  frame: StepHeader,
+  features: readonly FeatureInfo[],
+  chosen: readonly string[],
+): Promise<StepOutcome<readonly string[]>> {
+  const items = features.map(({ name, display_name, description, preview }) => ({
+    label: display_name ?? name,
+    description: preview ? t("{0} · preview", name) : name,
+    detail: description ?? "",
+    name,
+  }));
+  const asked = askMany({
+    ...frame,
+    placeholder: t("Features to switch on beside those that are on anyway; none is fine"),
+    items,
+    picked: items.filter(({ name }) => chosen.includes(name)),
+  });
+  return mapOutcome(asked, (picked) => picked.map(({ name }) => name));
+}
+
+/** Undefined if the person cancels. */
+export async function askWindow(
+  title: string,
+  before: MaintenanceWindow | undefined,
+): Promise<MaintenanceWindow | undefined> {
+  const { timeZone: here } = new Intl.DateTimeFormat().resolvedOptions();
+  const time = (frame: StepHeader, prompt: string, value: string): Promise<StepOutcome<string>> =>
+    askTrimmed({
+      ...frame,
+      prompt,
+      placeholder: "02:00",
+      value,
+      check: (text) => (isTime(text.trim()) ? undefined : t("A time looks like 02:30.")),
+    });
+  const { days_of_week = [0, 6], start_local, end_local, timezone } = before ?? {};
+  const window = await runWizard<
+    Record<"start_local" | "end_local" | "timezone", string> &
+      Pick<MaintenanceWindow, "days_of_week">
+  >(title, {
+    days_of_week: (frame, { days_of_week: days = days_of_week }) => {
+      // Sunday first.
+      const items = [0, 1, 2, 3, 4, 5, 6].map((day) => ({
+        label: dayName(day, vscode.env.language, "long"),
+        day,
+      }));
+      const asked = askMany({
+        ...frame,
+        placeholder: t("On which days?"),
+        items,
+        picked: items.filter(({ day }) => days.includes(day)),
+        none: t("CommandContext least one day is needed"),
+      });
+      return mapOutcome(asked, (picked) => picked.map(({ day }) => day).sort());
+    },
+    start_local: (frame, { start_local: from = start_local ?? "02:00" }) =>
+      time(frame, t("From when on (local time of the zone)?"), from),
+    end_local: (frame, { end_local: to = end_local ?? "06:00" }) =>
+      time(frame, t("Until when?"), to),
+    timezone: (frame, { timezone: zone = timezone ?? here }) =>
+      askChoice<string>({
+        ...frame,
+        placeholder: t("In which time zone?"),
+        items: [...new Set([zone, here, "UTC", ...Intl.supportedValuesOf("timeZone")])].map(
+          (label) => ({
+            label,
+            description: label === here ? t("this machine's") : "",
+            value: label,
+          }),
+        ),
+      }),
+  });
+  return window && { enabled: true, ...window };
 }

@@ -1,51 +1,49 @@
-// What a command about a cluster, or about a row below one, works with.
+// What a command about a cluster, or about a row below one, works with; and what such commands have in common.
 
-import type { ApiSuccess } from "../../api/http";
-import type { ReadRoute } from "../../api/routes";
+import * as vscode from "vscode";
+import type { ApiResponse, ApiSuccess } from "../../api/http";
+import { pollUntil } from "../../api/poll";
+import { mayHaveBeenDone, type ApiError } from "../../api/errors";
+import type { ReadRoute, WriteRoute } from "../../api/routes";
 import type { Cluster } from "../../api/skycloak";
+import { longestWait } from "../../api/wait";
+import type { OperationTracker } from "../operations";
+import type { ResourceCommand } from "../register";
+import {
+  type Change,
+  type Item,
+  type ItemPath,
+  type ListPath,
+  pathParameters,
+  type Resource,
+  type ResourceOf,
+  type TreePath,
+} from "../resource";
+import type { ResourceTree } from "../resource-tree";
 import type { Connection } from "../../connections/connection";
 import type { Services } from "../../services";
-import { showError } from "../../errors/errors";
-import type { Inside } from "../resource-tree";
-import type { TypedKind } from "../resource";
-import { parametersBelow, type FolderPlace, type Place, type ThingPlace } from "../tree-path";
-import type { OperationTracker } from "../operations";
-import { runChange, type Change } from "./run-change";
+import { cancellable } from "../../ui/progress";
+import { confirm, confirmByTyping } from "../../commands/confirm";
+import { checkScope, showError } from "../../errors/errors";
 
-export interface At {
+export interface CommandContext {
   readonly parts: Services;
   readonly connection: Connection;
-  readonly inside: Inside;
+  readonly tree: ResourceTree;
   readonly operations: OperationTracker;
   readonly cluster: Cluster;
   /** The row below the cluster; undefined for the cluster itself. */
-  readonly place: Place | undefined;
+  readonly path: TreePath | undefined;
 }
 
-/** A row's thing, as it was listed last. */
-export interface ThingAt<T> extends ThingPlace {
-  readonly thing: T;
-}
-
-/** The thing of this kind that the row is, or is below. */
-export function thingAt<T>({ place }: At, kind: TypedKind<T>): ThingAt<T> | undefined {
-  for (let one: Place | undefined = place; one !== undefined; one = one.parent) {
-    if (one.is !== "thing" || one.kind !== kind) continue;
-    const listed = one.parent.folder.list.find(one.id);
-    return listed && { ...one, thing: listed.thing as T };
+/** The value of this resource that the row stands for, or is below. */
+export function itemAt<T>({ path }: CommandContext, resource: ResourceOf<T>): Item<T> | undefined {
+  for (let one = path; one !== undefined; one = one.parent) {
+    if (one.is !== "item" || one.resource !== resource) continue;
+    const listed = one.parent.list.items.find(one.id);
+    return listed && { ...one, value: listed.value as T };
   }
   return undefined;
-}
-
-/** A command about a thing of this kind, or a row below one; does nothing for other rows. */
-export function aboutThing<T>(
-  kind: TypedKind<T>,
-  run: (at: At, place: ThingAt<T>) => Promise<unknown>,
-): (at: At) => Promise<void> {
-  return async (at) => {
-    const place = thingAt(at, kind);
-    if (place !== undefined) await run(at, place);
-  };
 }
 
 /** What a route has; undefined if it can't be read, which the person has been told. */
@@ -61,66 +59,175 @@ export async function readOrTell<T>(
   return undefined;
 }
 
-type ThingChange = Pick<Change, "subject" | "body" | "words">;
+type Details = Pick<ChangeRequest, "subject" | "body" | "words">;
 
-/** Shows the new thing in its list; undefined if it was not created, which the person has been told. */
-export function createThing<T>(
-  at: At,
-  kind: TypedKind<T>,
-  parent: ThingPlace | undefined,
-  change: ThingChange,
+/** Shows the new value in its list; undefined if it was not created, which the person has been told. */
+export function createItem<T>(
+  context: CommandContext,
+  resource: ResourceOf<T>,
+  parent: ItemPath | undefined,
+  details: Details,
 ): Promise<Changed<T> | undefined> {
-  return changeIn(at, at.inside.folder(kind, at.cluster.id, parent), kind.changes?.create, change);
+  const list = context.tree.list(resource, context.cluster.id, parent);
+  return changeAt(context, list, resource.routes.create, details);
 }
 
-/** Shows the changed thing in its list. `route`: if not the one that changes its fields. */
-export function updateThing<T>(
-  at: At,
-  place: ThingAt<T>,
-  change: ThingChange & { readonly route?: Change["route"] },
+/** Shows the changed value in its list. `route`: if not the one that changes its fields. */
+export function updateItem<T>(
+  context: CommandContext,
+  item: Item<T>,
+  details: Details & { readonly route?: ChangeRequest["route"] },
 ): Promise<Changed<T> | undefined> {
-  return changeIn(at, place, change.route ?? place.kind.changes?.update, change);
+  return changeAt(context, item, details.route ?? item.resource.routes.update, details);
 }
 
-/** Removes the thing from its list. */
-export async function deleteThing(at: At, place: ThingPlace, subject: string): Promise<void> {
-  const { list } = place.parent.folder;
-  await runChange(at.connection, {
-    route: routeOf(place.kind.changes?.delete),
-    parameters: parametersBelow(at.cluster.id, place),
-    subject,
-    list,
-    show: () => list.remove(place.id),
+/** Runs a command that a resource describes; does nothing for rows of other resources. */
+export async function runItemCommand(
+  context: CommandContext,
+  resource: Resource,
+  command: NonNullable<Required<Resource>["commands"][ResourceCommand]>,
+): Promise<void> {
+  const item = itemAt(context, resource);
+  if (item === undefined) return;
+  if (typeof command === "function") await command(context, item);
+  else await changeItem(context, item, command);
+}
+
+async function changeItem(
+  context: CommandContext,
+  item: Item<unknown>,
+  { route, body, applies, subject, confirm: question }: Change<unknown>,
+): Promise<void> {
+  const { connection, cluster } = context;
+  const send = item.resource.routes[route];
+  if (send === undefined || applies?.(item) === false || !checkScope(connection, send)) return;
+  const asked = question?.(item, context);
+  const goesOn =
+    asked === undefined ||
+    ("name" in asked ? await confirmByTyping(connection, asked) : await confirm(connection, asked));
+  if (!goesOn) return;
+  const details = { subject: subject(item, context), body };
+  if (route === "update") {
+    await changeAt(context, item, send, details);
+    return;
+  }
+  const { items } = item.parent.list;
+  await runChange(connection, {
+    ...details,
+    route: send,
+    parameters: pathParameters(cluster.id, item),
+    list: items,
+    show: () => items.remove(item.id),
   });
 }
 
 interface Changed<T> extends ApiSuccess {
   /** Undefined if the response does not have it. */
-  readonly thing: T | undefined;
+  readonly item: T | undefined;
 }
 
-async function changeIn<T>(
-  at: At,
-  place: FolderPlace | ThingPlace,
-  route: Change["route"] | undefined,
-  change: ThingChange,
+async function changeAt<T>(
+  { connection, cluster }: CommandContext,
+  path: ListPath | ItemPath,
+  route: ChangeRequest["route"] | undefined,
+  details: Details,
 ): Promise<Changed<T> | undefined> {
-  const { kind, list } = place.is === "folder" ? place.folder : place.parent.folder;
-  let thing: unknown;
-  const done = await runChange(at.connection, {
-    ...change,
-    route: routeOf(route),
-    parameters: parametersBelow(at.cluster.id, place),
-    list,
+  const { resource, items } = path.is === "list" ? path.list : path.parent.list;
+  if (route === undefined) throw new Error(`a ${resource.name} can't be changed like that`);
+  let item: unknown;
+  const done = await runChange(connection, {
+    ...details,
+    route,
+    parameters: pathParameters(cluster.id, path),
+    list: items,
     show: (body) => {
-      thing = kind.changes?.read(body)?.[0];
-      if (thing !== undefined) list.put({ id: kind.id(thing), thing });
+      item = resource.readOne(body);
+      if (item !== undefined) items.put({ id: resource.id(item), value: item });
     },
   });
-  return done && { ...done, thing: thing as T | undefined };
+  return done && { ...done, item: item as T | undefined };
 }
 
-function routeOf(route: Change["route"] | undefined): Change["route"] {
-  if (route === undefined) throw new Error("this kind can't be changed like that");
-  return route;
+// The one way to change something on the server: with progress, waiting for a busy cluster as long as the
+// person likes, and telling the person if it was not done, or may have been. A request that may have been
+// carried out is never sent again.
+
+const t = vscode.l10n.t;
+
+export interface ChangeRequest {
+  readonly route: WriteRoute;
+  readonly parameters?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  /** “Renaming “x””: the title of the progress, and how error messages begin. */
+  readonly subject: string;
+  /** What an error of the API means here; undefined for its own words. */
+  readonly words?: (problem: ApiError) => string | undefined;
+  /** The list that shows what was changed: read again if the outcome is unknown, and after `show`. */
+  readonly list?: { reread(): Promise<void> };
+  /** Shows the response in the list at once, before that is read again. */
+  readonly show?: (body: unknown) => void;
+}
+
+/** The response; undefined if it was not done or may not have been, which the person has been told. */
+export async function runChange(
+  connection: Connection,
+  change: ChangeRequest,
+): Promise<ApiSuccess | undefined> {
+  const { route, subject, words, list, show } = change;
+  const answer = await sendWithRetry(connection, change);
+  if (answer?.ok === true) {
+    if (show !== undefined) {
+      show(answer.value);
+      void list?.reread();
+    }
+    return answer;
+  }
+  // Undefined: the person stopped waiting before anything was done.
+  const problem = answer?.problem;
+  if (problem === undefined || (problem.kind === "cancelled" && problem.undone === true)) {
+    return undefined;
+  }
+  // The words are for the API's own errors.
+  const own = problem.unproven === true ? undefined : words?.(problem);
+  const isGone = route.method === "DELETE" && problem.kind === "not-found";
+  const isUnknown = isGone || mayHaveBeenDone(problem);
+  showError(problem, connection.host(), (why) =>
+    isUnknown
+      ? t(
+          "{0}: this may have been done, so it was not sent again. {1} Checking…",
+          subject,
+          own ?? why,
+        )
+      : t("{0} was not done. {1}", subject, own ?? why),
+  );
+  if (isUnknown) await list?.reread();
+  return undefined;
+}
+
+/** Milliseconds after which a cluster that is still busy is an error. */
+const longestInAll = 15 * 60_000;
+
+function sendWithRetry(
+  connection: Connection,
+  { route, parameters, body, subject }: ChangeRequest,
+): Promise<ApiResponse | undefined> {
+  return cancellable(`${subject}…`, (signal, report) => {
+    const until = performance.now() + longestInAll;
+    return pollUntil(
+      async () => {
+        report("");
+        const answer = await connection.call(route, { parameters, body, signal });
+        const busyFor =
+          !answer.ok && answer.problem.kind === "conflict" && !mayHaveBeenDone(answer.problem)
+            ? answer.problem.retryAfter
+            : undefined;
+        if (busyFor === undefined || performance.now() > until) return { done: answer };
+        // The server has said that it did nothing, so it is safe to send it again.
+        const seconds = Math.max(1, Math.min(busyFor, longestWait));
+        report(t("The cluster is busy. Trying again in {0} seconds…", seconds));
+        return { after: seconds * 1000 };
+      },
+      { first: 0, signal },
+    );
+  });
 }

@@ -1,34 +1,33 @@
-// Copy Cluster as Terraform, and Copy Request as curl.
+// Copy as Terraform, and Copy as curl.
 
 import * as vscode from "vscode";
-import type { Application, Domain, DomainRoute, Realm } from "../../api/cluster-schema";
 import { requestUrl } from "../../api/request-url";
-import { routes, type Route } from "../../api/routes";
+import { type Route, routes } from "../../api/routes";
+import { inFull } from "./cluster";
+import type { CommandContext } from "./context";
+import { asTerraform, type Described } from "./terraform";
+import { type Item, type ItemPath, pathParameters, type ResourceOf } from "../resource";
+import type { ResourceList } from "../resource-list";
+import { applications } from "../resources/applications";
+import { domainRoutes } from "../resources/domain-routes";
+import { domains } from "../resources/domains";
+import { realms } from "../resources/realms";
+import { fullName } from "../rules";
 import { setStatusBarMessage, showWarningMessage } from "../../ui/messages";
 import { cancellable } from "../../ui/progress";
 import { showError } from "../../errors/errors";
 import { singleLine } from "../../ui/untrusted-text";
-import { asCurl } from "./curl";
-import { asTerraform, type Described } from "./terraform";
-import { fullName } from "../rules";
-import type { Kind } from "../resource";
-import { applications } from "../resources/applications";
-import { domainRoutes, domains } from "../resources/domains";
-import { realms } from "../resources/realms";
-import { parametersBelow, type FolderPlace, type ThingPlace } from "../tree-path";
-import type { At } from "./context";
-import { inFull } from "./cluster";
 
 const t = vscode.l10n.t;
 
 /** A list that continues after so many pages is taken for endless. */
 const mostPages = 100;
 
-export async function copyAsTerraform(at: At): Promise<void> {
-  const { cluster } = at;
+export async function copyAsTerraform(context: CommandContext): Promise<void> {
+  const { cluster } = context;
   const missing = new Set<string>();
   const described = await cancellable(t("Reading what is in “{0}”…", cluster.name), (signal) =>
-    describe(at, missing, signal),
+    describeError(context, missing, signal),
   );
   if (described === undefined) return;
   const remarks: string[] = [];
@@ -53,78 +52,78 @@ export async function copyAsTerraform(at: At): Promise<void> {
  * Reads everything again: a value that was changed in the meantime would be changed back by the next apply.
  * Undefined if the person cancelled.
  */
-async function describe(
-  at: At,
+async function describeError(
+  context: CommandContext,
   missing: Set<string>,
   signal: AbortSignal,
 ): Promise<Described | undefined> {
-  const { inside } = at;
-  const answer = await inFull(at);
+  const { tree } = context;
+  const answer = await inFull(context);
   const cluster = answer.ok ? answer.value : undefined;
   if (cluster === undefined) missing.add(t("Current settings of the cluster"));
   const all = async <T>(
-    kind: Kind,
-    parent?: { readonly place: ThingPlace; readonly title: string },
-  ): Promise<[ThingPlace, T][]> => {
+    resource: ResourceOf<T>,
+    parent?: ItemPath,
+    title = resource.title(),
+  ): Promise<Item<T>[]> => {
     if (signal.aborted) return [];
-    const title = parent?.title ?? kind.title();
-    const place = inside.folder(kind, at.cluster.id, parent?.place);
-    if (!(await readAll(place, signal))) {
+    const path = tree.list(resource, context.cluster.id, parent);
+    if (!(await readAll(path.list, signal))) {
       missing.add(t("{0} after the first {1} pages", title, mostPages));
     }
-    const { problem } = place.folder.list.state;
+    const { items, problem } = path.list.items.state;
     if (problem !== undefined) {
       // A missing scope keeps all of them from being read, wherever they are.
-      missing.add(problem.kind === "scope-missing" ? kind.title() : title);
+      missing.add(problem.kind === "scope-missing" ? resource.title() : title);
       return [];
     }
-    return place.folder.list.state.items.flatMap(({ id, thing }) => {
-      const of = inside.thing(place, id);
-      return of === undefined ? [] : [[of, thing as T] as [ThingPlace, T]];
+    return items.flatMap(({ id, value }) => {
+      const item = tree.itemIn(path, id);
+      return item === undefined ? [] : [{ ...item, value: value as T }];
     });
   };
   const inRealms: Described["realms"][number][] = [];
-  for (const [place, realm] of await all<Realm>(realms)) {
-    const title = t("Applications of the realm “{0}”", singleLine(realm.name));
-    const found = await all<Application>(applications, { place, title });
-    inRealms.push({ realm, applications: found.map(([, one]) => one) });
+  for (const item of await all(realms)) {
+    const title = t("Applications of the realm “{0}”", singleLine(item.value.name));
+    const found = await all(applications, item, title);
+    inRealms.push({ realm: item.value, applications: found.map(({ value }) => value) });
   }
   const atDomains: Described["domains"][number][] = [];
-  for (const [place, domain] of await all<Domain>(domains)) {
-    const title = t("Routes of {0}", singleLine(fullName(domain)));
-    const found = await all<DomainRoute>(domainRoutes, { place, title });
-    atDomains.push({ domain, routes: found.map(([, one]) => one) });
+  for (const item of await all(domains)) {
+    const title = t("Routes of {0}", singleLine(fullName(item.value)));
+    const found = await all(domainRoutes, item, title);
+    atDomains.push({ domain: item.value, routes: found.map(({ value }) => value) });
   }
   return signal.aborted
     ? undefined
-    : { cluster: cluster ?? at.cluster, realms: inRealms, domains: atDomains };
+    : { cluster: cluster ?? context.cluster, realms: inRealms, domains: atDomains };
 }
 
 /** False if the list did not end within the limit. */
-async function readAll({ folder }: FolderPlace, signal: AbortSignal): Promise<boolean> {
-  await folder.list.reread();
+async function readAll(list: ResourceList, signal: AbortSignal): Promise<boolean> {
+  await list.items.reread();
   let shown = -1;
   for (let pages = 0; pages < mostPages; pages++) {
-    const { length } = folder.list.state.items;
+    const { length } = list.items.state.items;
     // A page that brings nothing is the last one, whatever the count says.
-    if (folder.hidden <= 0 || length === shown || signal.aborted) return true;
+    if (list.hidden <= 0 || length === shown || signal.aborted) return true;
     shown = length;
-    await folder.more();
+    await list.more();
   }
   return false;
 }
 
 /** Copies the request that read a row; for a cluster, the one that reads only that cluster. */
-export async function copyAsCurl(at: At): Promise<void> {
-  const { connection, cluster, place } = at;
+export async function copyAsCurl(context: CommandContext): Promise<void> {
+  const { connection, cluster, path } = context;
   const endpoint = connection.endpoint();
   if (!endpoint.ok) {
     showError(endpoint.problem, connection.host());
     return;
   }
-  const folder = place?.is === "folder" ? place : place?.parent;
-  const route: Route = folder?.is === "folder" ? folder.folder.kind.route : routes.getCluster;
-  const parameters = parametersBelow(cluster.id, place?.is === "part" ? place.parent : place);
+  const list = path?.is === "list" ? path : path?.parent;
+  const route: Route = list?.is === "list" ? list.list.resource.routes.list : routes.getCluster;
+  const parameters = pathParameters(cluster.id, path?.is === "detail" ? path.parent : path);
   const url = requestUrl(endpoint.value.url, route, { parameters });
   if (!url.ok) {
     showError(url.problem, connection.host());
@@ -133,4 +132,28 @@ export async function copyAsCurl(at: At): Promise<void> {
   const line = asCurl({ url: url.value, apiVersion: connection.apiVersion });
   await vscode.env.clipboard.writeText(line);
   setStatusBarMessage(t("Copied the request as curl"), 3000);
+}
+
+// A request as a command line. The key comes from the environment of the shell that runs it, and is
+// never in the text. Pure.
+
+export interface Asked {
+  readonly url: string;
+  readonly apiVersion: string;
+}
+
+export function asCurl({ url, apiVersion }: Asked): string {
+  // `'` is legal in a URL, but PowerShell and cmd.exe read its shell quoting differently.
+  const withoutQuotes = url.replaceAll("'", "%27");
+  return [
+    `curl --fail-with-body ${shellQuoted(withoutQuotes)}`,
+    // In double quotes, since the shell fills in the variable.
+    `  --header "API-Key: $SKYCLOAK_API_KEY"`,
+    `  --header ${shellQuoted(`API-Version: ${apiVersion}`)}`,
+  ].join(" \\\n");
+}
+
+/** One word for a POSIX shell, whatever the text holds but a zero byte, which no argument can hold. */
+export function shellQuoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -14,12 +14,10 @@ import { parseCluster } from "../../api/schema";
 import type { Connection } from "../../connections/connection";
 import { showInformationMessage, withProgress } from "../../ui/messages";
 import { runWizard, askChoice, askPick } from "../../commands/steps";
-import { askFeatures, askName, askSize, askWindow } from "./questions";
-import { readOrTell } from "./context";
+import { askFeatures, askName, askSize, askWindow, tellDifferences } from "./cluster";
+import { readOrTell, runChange } from "./context";
 import { fitsVersion, offered } from "../rules";
-import { tellDifferences } from "./cluster";
 import type { OperationTracker } from "../operations";
-import { runChange } from "./run-change";
 
 const t = vscode.l10n.t;
 
@@ -57,7 +55,7 @@ export async function createCluster(
       // Skycloak's answer for a type that is not enabled.
       kind === "server" && "status" in problem && problem.status === 500
         ? t(
-            "Skycloak answered with a fault. Most often that means that the type {0} is not enabled for this Skycloak workspace: ask its support, or look into the dashboard.",
+            "Skycloak succeeded with a fault. Most often that means that the type {0} is not enabled for this Skycloak workspace: ask its support, or look into the dashboard.",
             wish.type,
           )
         : undefined,

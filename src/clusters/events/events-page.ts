@@ -1,32 +1,57 @@
 // The page of a cluster's events: filters, and a table of the events that were read.
 
 import * as vscode from "vscode";
-import { readRealms } from "../../api/cluster-schema";
-import type { ApiError } from "../../api/errors";
+import { succeeded, type ApiError } from "../../api/errors";
 import { routes } from "../../api/routes";
-import type { Connection } from "../../connections/connection";
-import { counted, exact, exactRange } from "../../ui/format";
-import { plainText } from "../../ui/untrusted-text";
-import { minuteOf, boundsOf, boundsProblem, type BoundsProblem, type Period } from "../period";
 import { markup, type Markup } from "../details/markup";
 import { actionLinks, drawRefusal, WebPage } from "../details/web-page";
-import { boundsWords, nothingOlder } from "../period-texts";
-import { readThrough } from "../list-page";
-import { drawCategories, drawColumns, drawEvents, drawForm, drawInForce, says } from "./draw";
-import { EventPages, readEventPage } from "./event-pages";
 import {
+  type Category,
+  EventPages,
+  type Filters,
+  type Message,
   pairsOf,
   queryOf,
   readCategory,
+  readEventPage,
   readFilters,
   readMessage,
   withFilter,
   withoutFilter,
-  type Category,
-  type Filters,
-  type Message,
-} from "./filters";
-import { eventWords } from "./words";
+} from "./query";
+import {
+  drawCategories,
+  drawColumns,
+  drawEvents,
+  drawForm,
+  drawInForce,
+  eventWords,
+  says,
+} from "./table";
+import {
+  boundsOf,
+  boundsProblem,
+  type BoundsProblem,
+  day,
+  exportedPeriod,
+  minuteOf,
+  type Period,
+  queryOfPeriod,
+} from "../period";
+import { boundsWords, nothingOlder } from "../rows";
+import { readPage } from "../resource-list";
+import { realms } from "../resources/realms";
+import type { ClusterAt } from "../target";
+import { askWhere, saveTo, tellNotSaved } from "../transfers/download";
+import type { Connection } from "../../connections/connection";
+import { announcedLength } from "../../files/save-stream";
+import { showErrorMessage, showInformationMessage } from "../../ui/messages";
+import { counted, fileSize } from "../../ui/format";
+import { describeError } from "../../errors/errors";
+import { askChoice } from "../../commands/steps";
+import { checkScope } from "../../errors/errors";
+import { exact, exactRange } from "../../ui/format";
+import { plainText } from "../../ui/untrusted-text";
 
 const t = vscode.l10n.t;
 const hour = 3_600_000;
@@ -183,7 +208,7 @@ export class EventsPage extends WebPage {
   #unread(): EventPages {
     const call = { parameters: { cluster_id: this.cluster } };
     return new EventPages(this.#query(), (query) =>
-      readThrough(this.connection, routes.listEvents, { ...call, query }, readEventPage),
+      readPage(this.connection, routes.listEvents, { ...call, query }, readEventPage),
     );
   }
 
@@ -200,7 +225,7 @@ export class EventsPage extends WebPage {
     const call = {
       parameters: { cluster_id: this.cluster },
       urgency: "background",
-      read: readRealms,
+      read: realms.read,
     } as const;
     const answer = await this.connection.call(routes.listRealms, call);
     if (!answer.ok) return;
@@ -311,4 +336,103 @@ function body(): Markup {
 <datalist id="realms"></datalist><section id="form"></section><section id="in-force"></section>
 <p class="quiet count" id="count" role="status">${t("Loading…")}</p><section id="period"></section>
 <table class="events" data-grows="tbody"><thead id="columns"></thead></table><section id="end"></section></main>`;
+}
+
+// Exports the events that a page's filters ask for into a CSV file, as the server writes it.
+
+/** The API exports 10,000 events at most. */
+const mostBytes = 1024 ** 3;
+
+const route = routes.exportEvents;
+
+export async function exportEvents(
+  { connection, cluster: { id, name } }: ClusterAt,
+  page: Exported | undefined,
+): Promise<void> {
+  if (!checkScope(connection, route)) return;
+  const chosen = page ?? (await askWhich());
+  if (chosen === undefined) return;
+  const { category, filters } = chosen;
+  const query = queryOf(category, filters);
+  const bounds = boundsProblem(boundsOf(query), chosen.period.to);
+  if (bounds !== undefined && bounds !== "clipped") {
+    void showErrorMessage(boundsWords(bounds));
+    return;
+  }
+  const period = exportedPeriod(chosen.period, boundsOf(query));
+  const subject =
+    category === "user"
+      ? t("Exporting the user events of “{0}”", name)
+      : t("Exporting the admin events of “{0}”", name);
+  const uri = await askWhere({
+    title: t("Export Events"),
+    label: t("Export"),
+    name: `${name}-${category}-events`,
+    day: new Date(),
+    ending: "csv",
+    kind: "CSV",
+  });
+  if (uri === undefined) return;
+  const call = { parameters: { cluster_id: id }, query: { ...query, ...queryOfPeriod(period) } };
+  const saved = await saveTo(uri, `${subject}…`, async (signal) => {
+    const answer = await connection.call(route, { ...call, signal });
+    if (!answer.ok) return answer;
+    const body = answer.value as ReadableStream<Uint8Array>;
+    return succeeded({ body, total: announcedLength(answer.headers), mostBytes });
+  });
+  if (saved.kind === "refused" && saved.problem.kind === "invalid") {
+    const show = t("Show Events");
+    const { sentence } = describeError(saved.problem, connection.host());
+    const words = t(
+      "{0} failed. An export holds at most 10,000 events: choose a shorter period or more filters. {1}",
+      subject,
+      sentence,
+    );
+    if ((await showErrorMessage(words, show)) !== show) return;
+    const row = { kind: "cluster", id, connection: connection.id };
+    await vscode.commands.executeCommand("skycloak.showEvents", row);
+    return;
+  }
+  if (saved.kind !== "saved") {
+    tellNotSaved(saved, subject, connection.host());
+    return;
+  }
+  const { language } = vscode.env;
+  const open = t("Open");
+  const words = t(
+    "The events were saved as {0} ({1}): {2}.",
+    uri.path.split("/").at(-1) ?? "",
+    fileSize(saved.bytes, language),
+    exactRange(new Date(period.from), new Date(period.to), language),
+  );
+  void showInformationMessage(words, open).then((choice) => {
+    if (choice === open) void vscode.commands.executeCommand("vscode.open", uri);
+  });
+}
+
+/** Asked if the cluster's events are not open in a page. */
+async function askWhich(): Promise<Exported | undefined> {
+  const title = t("Export Events");
+  const which = await askChoice<Category>({
+    title,
+    placeholder: t("Which events?"),
+    items: [
+      { label: t("User events"), value: "user" },
+      { label: t("Admin events"), value: "admin" },
+    ],
+  });
+  if (which.kind !== "next") return undefined;
+  const days = await askChoice({
+    title,
+    placeholder: t("Events of what time?"),
+    items: [
+      { label: t("Last day"), value: 1 },
+      { label: t("Last 7 days"), value: 7 },
+      { label: t("Last 30 days"), value: 30 },
+      { label: t("Last 90 days"), value: 90 },
+    ],
+  });
+  if (days.kind !== "next") return undefined;
+  const to = Date.now();
+  return { category: which.value, filters: {}, period: { from: to - days.value * day, to } };
 }

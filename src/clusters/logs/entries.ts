@@ -3,8 +3,8 @@
 import type { Result } from "../../api/errors";
 import type { ClusterLog, SecurityLog } from "../../api/cluster-schema";
 import { severalLines } from "../../ui/untrusted-text";
-import { isLastPage, type ListPage } from "../backward-reader";
-import type { Read } from "../list-page";
+import { isLastPage, type ListPage } from "../period";
+import type { Read } from "../resource-list";
 
 export interface Entry {
   /** Milliseconds since 1970. */

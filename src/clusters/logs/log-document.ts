@@ -8,18 +8,18 @@ import { describeError } from "../../errors/errors";
 import { openProgress } from "../../ui/progress";
 import { exact, exactRange } from "../../ui/format";
 import { singleLine } from "../../ui/untrusted-text";
-import { BackwardReader } from "../backward-reader";
 import {
+  BackwardReader,
   boundsOf,
   boundsProblem,
+  type BoundsProblem,
   longestPeriod,
   withoutBounds,
-  type BoundsProblem,
 } from "../period";
-import { boundsWords, nothingOlder } from "../period-texts";
-import { readThrough, type Read } from "../list-page";
+import { boundsWords, nothingOlder } from "../rows";
+import { readPage, type Read } from "../resource-list";
 import { Entries, readNewer, type Asked, type Entry, type EntryPage } from "./entries";
-import type { Filtered, Stream } from "./logs";
+import type { Filtered, Stream } from "./log-documents";
 
 const t = vscode.l10n.t;
 
@@ -258,7 +258,7 @@ export class LogDocument {
     const query = { ...withoutBounds(this.#filtered), ...asked };
     const urgency = asked.order === "asc" ? "background" : "person";
     const call = { parameters: { cluster_id: cluster.id }, query, urgency } as const;
-    return readThrough(connection, stream.route, call, stream.read);
+    return readPage(connection, stream.route, call, stream.read);
   }
 
   #boundsProblem(): BoundsProblem | undefined {

@@ -1,20 +1,32 @@
-// What stands below a cluster, in this order. Another kind is another entry.
+// The resources below a cluster, in the order of their rows. Another resource is another entry.
 
-import type { Kind } from "../resource";
+import type { Resource } from "../resource";
+import { applications } from "./applications";
+import { domainRoutes } from "./domain-routes";
 import { domains } from "./domains";
-import { exportsOfCluster } from "./exports";
+import { clusterExports } from "./exports";
 import { extensions } from "./extensions";
+import { groups } from "./groups";
+import { identityProviders } from "./identity-providers";
 import { insights } from "./insights";
 import { maintenanceWindow } from "./maintenance-window";
 import { realms } from "./realms";
+import { roles } from "./roles";
 import { upgradePath, upgrades } from "./upgrades";
+import { users } from "./users";
 
-export const kindsInCluster: readonly Kind[] = [
+export const resources: readonly Resource[] = [
   realms,
+  applications,
+  identityProviders,
+  users,
+  roles,
+  groups,
   domains,
+  domainRoutes,
   upgradePath,
   upgrades,
-  exportsOfCluster,
+  clusterExports,
   extensions,
   maintenanceWindow,
   insights,

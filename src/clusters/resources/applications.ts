@@ -1,53 +1,214 @@
+// Applications. The commands for their client secrets are in commands/client-secrets.ts.
+
 import * as vscode from "vscode";
-import { readApplication, readApplications, type Application } from "../../api/cluster-schema";
+import { ApplicationSchema, type Application } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
-import { kind } from "../resource";
-import { joined, onOff, when } from "../rows";
+import { clientSecretIn } from "../../api/schema";
+import { showInformationMessage } from "../../ui/messages";
+import { runWizard, askChoice, askText, mapOutcome, type TextStep } from "../../commands/steps";
+import {
+  clientOf,
+  copyClientSecret,
+  copySecret,
+  keepSecret,
+  rotateClientSecret,
+} from "../commands/client-secrets";
+import { createItem, itemAt, updateItem, type CommandContext } from "../commands/context";
+import { askTrimmed } from "../commands/cluster";
+import { defineResource, type Item, type ItemPath } from "../resource";
+import { created, joined, onOff } from "../rows";
+import { readUris, wrongUris } from "../rules";
+import { askRealm, realms } from "./realms";
 
 const t = vscode.l10n.t;
 
-export const applications = kind<Application>({
+export const applications = defineResource<Application>({
   name: "application",
   title: () => t("Applications"),
   icon: "window",
-  route: routes.listApplications,
-  read: readApplications,
+  parent: realms,
+  routes: {
+    list: routes.listApplications,
+    create: routes.createApplication,
+    update: routes.updateApplication,
+    delete: routes.deleteApplication,
+  },
+  parameter: "client_id",
+  schema: ApplicationSchema,
+  readOnly: ["service_account_enabled", "created_at", "updated_at"],
+  secret: ["client_secret"],
   paged: true,
   id: ({ client_id }) => client_id,
-  look: (application, saying) => {
-    const inactive = application.status === "inactive";
+  row: (application, format) => {
+    const { client_id, name, type, protocol, status } = application;
+    const inactive = status === "inactive";
     return {
-      label: application.client_id,
+      label: client_id,
       description: joined(
         // A status that this version does not know is shown as the server names it.
-        inactive ? t("disabled") : application.status === "active" ? undefined : application.status,
-        application.name === application.client_id ? undefined : application.name,
-        application.type,
-        application.protocol === "saml" ? "SAML" : undefined,
+        inactive ? t("disabled") : status === "active" ? undefined : status,
+        name === client_id ? undefined : name,
+        type,
+        protocol === "saml" ? "SAML" : undefined,
       ),
       icon: inactive ? "circle-slash" : "window",
-      flags: [inactive ? "disabled" : "enabled", application.type ?? ""],
-      copy: application.client_id,
+      flags: [inactive ? "disabled" : "enabled", type ?? ""],
+      copy: client_id,
       facts: [
-        [t("Name"), application.name],
+        [t("Name"), name],
         [t("Description"), application.description],
-        [t("Type"), application.type],
-        [t("Protocol"), application.protocol],
+        [t("Type"), type],
+        [t("Protocol"), protocol],
         [t("Redirects to"), application.redirect_uris.join(", ")],
         [t("Grants"), application.grant_types.join(", ")],
         ["PKCE", onOff(application.pkce_required)],
         [t("Service account"), onOff(application.service_account_enabled)],
-        [t("Created"), when(application.created_at, saying)],
-        [t("Changed"), when(application.updated_at, saying)],
+        ...created(application, format),
       ],
     };
   },
-  parameter: "client_id",
-  changes: {
-    create: routes.createApplication,
-    update: routes.updateApplication,
-    delete: routes.deleteApplication,
-    read: readApplication,
-  },
   none: () => t("No applications"),
+  listCommands: { createApplication },
+  commands: {
+    changeRedirectUris,
+    enableApplication: {
+      route: "update",
+      body: { status: "active" },
+      subject: ({ id }) => t("Enabling the application “{0}”", id),
+    },
+    disableApplication: {
+      route: "update",
+      body: { status: "inactive" },
+      subject: ({ id }) => t("Disabling the application “{0}”", id),
+      confirm: ({ id }) => ({
+        question: t("Disable the application “{0}”?", id),
+        detail: t("Nobody can sign in to it, and it gets no tokens, until it is enabled."),
+        button: t("Disable"),
+      }),
+    },
+    deleteApplication: {
+      route: "delete",
+      subject: ({ id }) => t("Deleting the application “{0}”", id),
+      confirm: ({ id }) => ({
+        title: t("Delete the Application “{0}”", id),
+        prompt: t("Nobody can sign in to it any more. Type its client ID to delete it."),
+        name: id,
+      }),
+    },
+    copyClientSecret,
+    rotateClientSecret,
+  },
 });
+
+async function createApplication(context: CommandContext): Promise<void> {
+  const realm = itemAt(context, realms) ?? (await pickRealm(context));
+  if (realm === undefined) return;
+  const { items } = context.tree.list(applications, context.cluster.id, realm).list;
+  const fields = await askApplication(
+    t("Create Application in “{0}”", realm.id),
+    (clientId) => items.find(clientId) !== undefined,
+  );
+  if (fields === undefined) return;
+  const { client_id: clientId } = fields;
+  const done = await createItem(context, applications, realm, {
+    body: {
+      ...fields,
+      protocol: "openid-connect",
+      // What a web application needs.
+      grant_types: ["authorization_code", "refresh_token"],
+      pkce_required: true,
+    },
+    subject: t("Creating the application “{0}”", clientId),
+  });
+  // Losing it would do no harm: nobody uses it yet, and rotating makes another.
+  const secret = done && clientSecretIn(done.value);
+  if (secret === undefined) return;
+  if (!(await keepSecret(context, clientOf(context, realm.id, clientId), secret))) return;
+  const copy = t("Copy Client Secret");
+  const sentence = t("“{0}” was created. Its client secret is in the vault.", clientId);
+  void showInformationMessage(sentence, copy).then((choice) =>
+    choice === copy ? copySecret(context.parts, secret, clientId) : undefined,
+  );
+}
+
+async function pickRealm(context: CommandContext): Promise<ItemPath | undefined> {
+  const { tree, cluster } = context;
+  const name = await askRealm(context, t("In which realm?"));
+  return name === undefined ? undefined : tree.itemIn(tree.list(realms, cluster.id), name);
+}
+
+interface NewApplication {
+  readonly client_id: string;
+  readonly name: string;
+  readonly type: "confidential" | "public";
+  readonly redirect_uris: readonly string[];
+}
+
+function askApplication(title: string, isTaken: (clientId: string) => boolean) {
+  let uris = "";
+  return runWizard<NewApplication>(title, {
+    client_id: (frame, { client_id: value }) =>
+      askText({
+        ...frame,
+        prompt: t("The client ID, as the application will say it"),
+        placeholder: "web-app",
+        value,
+        check: (text) => {
+          if (isTaken(text)) return t("There is an application with this client ID.");
+          return /^\S{1,255}$/.test(text) ? undefined : t("No spaces, and 255 characters at most.");
+        },
+      }),
+    name: (frame, { client_id, name = client_id }) =>
+      askTrimmed({
+        ...frame,
+        prompt: t("A name for people"),
+        value: name,
+        check: (text) => (text.trim() === "" ? t("Give it a name.") : undefined),
+      }),
+    type: (frame, { type: value }) =>
+      askChoice<NewApplication["type"]>({
+        ...frame,
+        placeholder: t("What kind of application it is"),
+        value,
+        items: [
+          {
+            value: "confidential",
+            label: t("Confidential"),
+            detail: t("Has a secret: for what runs on a server"),
+          },
+          {
+            value: "public",
+            label: t("Public"),
+            detail: t("Has no secret: for what runs in a browser or on a phone"),
+          },
+        ],
+      }),
+    // A half-typed text survives going back.
+    redirect_uris: (frame) => askUris({ ...frame, value: uris, typed: (text) => (uris = text) }),
+  });
+}
+
+function askUris(step: Omit<TextStep, "prompt">) {
+  return mapOutcome(
+    askText({
+      ...step,
+      prompt: t("Where it may be led back to after the sign-in: addresses, with spaces between"),
+      placeholder: "https://app.example.com/callback",
+      check: (text) => {
+        const wrong = wrongUris(text);
+        return wrong === undefined ? undefined : t("“{0}” is no address to lead back to.", wrong);
+      },
+    }),
+    readUris,
+  );
+}
+
+async function changeRedirectUris(context: CommandContext, item: Item<Application>): Promise<void> {
+  const answer = await askUris({
+    title: t("Redirect URIs of “{0}”", item.id),
+    value: item.value.redirect_uris.join(" "),
+  });
+  if (answer.kind !== "next") return;
+  const subject = t("Changing the redirect URIs of “{0}”", item.id);
+  await updateItem(context, item, { subject, body: { redirect_uris: answer.value } });
+}

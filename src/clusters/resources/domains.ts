@@ -1,76 +1,59 @@
+// Domains, whose names have to be verified by their DNS records.
+
 import * as vscode from "vscode";
-import {
-  readDomain,
-  readDomainRoute,
-  readDomainRoutes,
-  readDomains,
-  type Domain,
-  type DomainRoute,
-} from "../../api/cluster-schema";
+import { DomainSchema, type Domain } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
+import { showInformationMessage } from "../../ui/messages";
+import { askText } from "../../commands/steps";
+import { createItem, updateItem, type CommandContext } from "../commands/context";
+import { defineResource, type Item } from "../resource";
+import { created, joined, presentation, yesNo, type Presentations } from "../rows";
+import { errorColor, progressColor, successColor } from "../rows";
 import { fullName, isVerified } from "../rules";
-import { kind } from "../resource";
-import { bad, good, joined, passing, stateLook, when, yesNo, type StateLook } from "../rows";
 
 const t = vscode.l10n.t;
 
-const verification = (): Record<string, StateLook> => ({
+const verification = (): Presentations => ({
   unverified: { words: t("not verified"), icon: "circle-outline" },
-  pending: { words: t("being verified"), icon: "sync", color: passing },
-  verified: { words: t("verified"), icon: "verified-filled", color: good },
-  failed: { words: t("verification failed"), icon: "error", color: bad },
+  pending: { words: t("being verified"), icon: "sync", color: progressColor },
+  verified: { words: t("verified"), icon: "verified-filled", color: successColor },
+  failed: { words: t("verification failed"), icon: "error", color: errorColor },
 });
 
-const certificate = (): Record<string, StateLook> => ({
+const certificate = (): Presentations => ({
   pending: { words: t("certificate on its way"), icon: "sync" },
   active: { words: t("certificate active"), icon: "lock" },
   failed: { words: t("certificate failed"), icon: "error" },
   expired: { words: t("certificate expired"), icon: "error" },
 });
 
-export const domainRoutes = kind<DomainRoute>({
-  name: "route",
-  title: () => t("Routes"),
-  icon: "arrow-right",
-  route: routes.listDomainRoutes,
-  read: readDomainRoutes,
-  id: ({ id }) => id,
-  look: (route, saying) => ({
-    label: route.realm ?? t("(no realm)"),
-    description: joined(
-      route.hide_realm_path === true ? t("at the domain's root") : undefined,
-      route.allow_admin_access === true ? t("with the admin console") : undefined,
-    ),
-    icon: "arrow-right",
-    copy: route.realm ?? undefined,
-    facts: [
-      [t("Realm"), route.realm],
-      [t("Realm's path hidden"), yesNo(route.hide_realm_path)],
-      [t("Admin console"), yesNo(route.allow_admin_access)],
-      ["CORS", route.cors_allowed_origins.join(", ")],
-      [t("Created"), when(route.created_at, saying)],
-    ],
-  }),
-  parameter: "route_id",
-  changes: {
-    create: routes.createDomainRoute,
-    delete: routes.deleteDomainRoute,
-    read: readDomainRoute,
-  },
-  none: () => t("No routes: the domain leads nowhere yet"),
-});
-
-export const domains = kind<Domain>({
+export const domains = defineResource<Domain>({
   name: "domain",
   title: () => t("Domains"),
   icon: "link-external",
-  route: routes.listDomains,
-  read: readDomains,
+  routes: {
+    list: routes.listDomains,
+    get: routes.getDomain,
+    create: routes.createDomain,
+    delete: routes.deleteDomain,
+  },
+  parameter: "domain_id",
+  schema: DomainSchema,
+  readOnly: [
+    "id",
+    "verification_status",
+    "ssl_status",
+    "cname_target",
+    "dns_records",
+    "is_active",
+    "created_at",
+    "updated_at",
+  ],
   paged: true,
   id: ({ id }) => id,
-  look: (domain, saying) => {
-    const verified = stateLook(verification(), domain.verification_status);
-    const tls = stateLook(certificate(), domain.ssl_status);
+  row: (domain, format) => {
+    const verified = presentation(verification(), domain.verification_status);
+    const tls = presentation(certificate(), domain.ssl_status);
     // A certificate comes only after the verification: before, it says nothing.
     const isReady = isVerified(domain) === true;
     const troubled = ["failed", "expired"].includes(domain.ssl_status ?? "");
@@ -89,12 +72,11 @@ export const domains = kind<Domain>({
         ["TLS", tls.words],
         [t("Active"), yesNo(domain.is_active)],
         [t("Points to"), domain.cname_target],
-        [t("Created"), when(domain.created_at, saying)],
-        [t("Changed"), when(domain.updated_at, saying)],
+        ...created(domain, format),
       ],
     };
   },
-  parts: (domain) =>
+  details: (domain) =>
     domain.dns_records.map(({ type, name, value }) => ({
       label: `${type} ${name}`,
       description: value,
@@ -107,8 +89,57 @@ export const domains = kind<Domain>({
         [t("Value"), value],
       ],
     })),
-  parameter: "domain_id",
-  changes: { create: routes.createDomain, delete: routes.deleteDomain, read: readDomain },
-  below: [domainRoutes],
   none: () => t("No domains of your own"),
+  listCommands: { addDomain },
+  commands: {
+    verifyDomain,
+    deleteDomain: {
+      route: "delete",
+      subject: ({ value }) => t("Deleting the domain {0}", fullName(value)),
+      confirm: ({ value }) => ({
+        question: t("Delete the domain {0}?", fullName(value)),
+        detail: t("The cluster does not answer at it any more. Its routes go with it."),
+        button: t("Delete"),
+      }),
+    },
+  },
 });
+
+/** As the API accepts it. */
+const domainName = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/i;
+
+async function addDomain(context: CommandContext): Promise<void> {
+  const answer = await askText({
+    title: t("Add Domain to “{0}”", context.cluster.name),
+    prompt: t("A domain of yours, whose DNS records you can change"),
+    placeholder: "login.example.com",
+    check: (text) =>
+      domainName.test(text) && text.length <= 253
+        ? undefined
+        : t("A whole domain, like login.example.com."),
+  });
+  if (answer.kind !== "next") return;
+  const added = await createItem(context, domains, undefined, {
+    body: { domain: answer.value },
+    subject: t("Adding the domain {0}", answer.value),
+  });
+  if (added?.item === undefined) return;
+  const name = fullName(added.item);
+  void showInformationMessage(
+    t("{0} was added. Its row holds the DNS records to create; then verify it.", name),
+  );
+}
+
+export async function verifyDomain(context: CommandContext, item: Item<Domain>): Promise<void> {
+  const done = await updateItem(context, item, {
+    route: routes.verifyDomain,
+    subject: t("Verifying the domain {0}", fullName(item.value)),
+  });
+  const now = done?.item;
+  if (now === undefined) return;
+  void showInformationMessage(
+    isVerified(now) === true
+      ? t("{0} is verified.", fullName(now))
+      : t("{0} is not verified yet: DNS may need some hours to show its records.", fullName(now)),
+  );
+}

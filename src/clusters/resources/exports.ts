@@ -1,71 +1,171 @@
+// Exports of a cluster: start, follow, download, delete.
+
 import * as vscode from "vscode";
-import { readExport, readExports, type Export } from "../../api/cluster-schema";
+import { begunId, ExportSchema, type Export } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
-import { fileSize, newestFirst } from "../../ui/format";
+import { runWizard, askChoice } from "../../commands/steps";
+import { fileSize } from "../../ui/format";
 import { redact } from "../../ui/redact";
-import { kind } from "../resource";
-import { isOver, transferState } from "../transfers/transfer";
-import {
-  ago,
-  atRest,
-  bad,
-  good,
-  joined,
-  passing,
-  stateLook,
-  when,
-  yesNo,
-  type StateLook,
-} from "../rows";
+import { checkScope } from "../../errors/errors";
+import { newestFirst } from "../../ui/format";
+import { createItem, type CommandContext } from "../commands/context";
+import { defineResource, pathParameters, type Item } from "../resource";
+import { ago, atRest, joined, presentation, when, yesNo, type Presentations } from "../rows";
+import { errorColor, progressColor, successColor } from "../rows";
+import { download, followedTransfer, tellMade } from "../transfers/download";
+import { askNewPassword, hasPassword, type NewPassword } from "../transfers/password";
+import { endings, isOver, transferState, withPassword } from "../transfers/transfer";
 
 const t = vscode.l10n.t;
 
-const states = (): Record<string, StateLook> => ({
-  pending: { words: t("waiting"), icon: "clock", color: passing },
-  processing: { words: t("being made"), icon: "sync~spin", color: passing },
-  completed: { words: t("ready"), icon: "package", color: good },
-  failed: { words: t("failed"), icon: "error", color: bad },
+const states = (): Presentations => ({
+  pending: { words: t("waiting"), icon: "clock", color: progressColor },
+  processing: { words: t("being made"), icon: "sync~spin", color: progressColor },
+  completed: { words: t("ready"), icon: "package", color: successColor },
+  failed: { words: t("failed"), icon: "error", color: errorColor },
 });
 
-export const exportsOfCluster = kind<Export>({
+export const clusterExports = defineResource<Export>({
   name: "export",
   title: () => t("Exports"),
   icon: "package",
-  route: routes.listExports,
-  read: readExports,
+  routes: {
+    list: routes.listExports,
+    get: routes.getExport,
+    create: routes.createExport,
+    delete: routes.deleteExport,
+  },
+  parameter: "export_id",
+  schema: ExportSchema,
+  secret: ["encryption_password", "download_url"],
   id: ({ id }) => id,
   shown: (all) => newestFirst(all, ({ created_at, completed_at }) => created_at ?? completed_at),
-  look: (one, saying) => {
-    const state = stateLook(states(), one.status);
-    const over = isOver(one.expires_at, saying.now);
+  row: (one, format) => {
+    const { status, file_size_bytes: bytes, error_message: error } = one;
+    const state = presentation(states(), status);
+    const over = isOver(one.expires_at, format.now);
     return {
       label: (one.format ?? t("export")).toUpperCase(),
       description: joined(
         over ? t("no longer kept") : state.words,
-        one.status === "processing" && one.progress != null ? `${one.progress} %` : undefined,
-        ago(one.completed_at ?? one.created_at, saying),
+        status === "processing" && one.progress != null ? `${one.progress} %` : undefined,
+        ago(one.completed_at ?? one.created_at, format),
       ),
-      icon: over ? "archive" : atRest(state.icon, one.started_at ?? one.created_at, saying),
+      icon: over ? "archive" : atRest(state.icon, one.started_at ?? one.created_at, format),
       color: over ? undefined : state.color,
-      flags: [over ? "over" : transferState(one) === "made" ? "completed" : (one.status ?? "")],
+      flags: [over ? "over" : transferState(one) === "made" ? "completed" : (status ?? "")],
       copy: one.id,
       facts: [
         [t("Status"), state.words],
-        [t("Created"), when(one.created_at, saying)],
-        [t("Ready"), when(one.completed_at, saying)],
-        [t("Kept until"), when(one.expires_at, saying)],
+        [t("Created"), when(one.created_at, format)],
+        [t("Ready"), when(one.completed_at, format)],
+        [t("Kept until"), when(one.expires_at, format)],
         [t("With credentials"), yesNo(one.include_credentials)],
         [t("Encrypted"), yesNo(one.is_encrypted)],
-        [
-          t("Size"),
-          one.file_size_bytes == null ? undefined : fileSize(one.file_size_bytes, saying.language),
-        ],
-        [t("Why"), one.error_message == null ? undefined : redact(one.error_message)],
+        [t("Size"), bytes == null ? undefined : fileSize(bytes, format.language)],
+        [t("Why"), error == null ? undefined : redact(error)],
         [t("ID"), one.id],
       ],
     };
   },
-  parameter: "export_id",
-  changes: { create: routes.createExport, delete: routes.deleteExport, read: readExport },
   none: () => t("No exports"),
+  listCommands: { startExport },
+  commands: {
+    downloadExport,
+    deleteExport: {
+      route: "delete",
+      subject: (_, { cluster }) => t("Deleting an export of “{0}”", cluster.name),
+      confirm: (_, { cluster }) => ({
+        question: t("Delete this export of “{0}”?", cluster.name),
+        detail: t("Its file can't be downloaded any more. The cluster stays as it is."),
+        button: t("Delete"),
+      }),
+    },
+  },
+});
+
+interface NewExport {
+  readonly format: string;
+  readonly credentials: boolean;
+  readonly password: NewPassword;
+}
+
+async function startExport(context: CommandContext): Promise<void> {
+  const { cluster, connection } = context;
+  if (!checkScope(connection, routes.createExport)) return;
+  const chosen = await runWizard<NewExport>(t("Export “{0}”", cluster.name), {
+    format: (frame) =>
+      askChoice({
+        ...frame,
+        placeholder: t("The whole database of the cluster, in which form?"),
+        items: [
+          { label: "SQL", description: t("a script, which can be read"), value: "sql" },
+          { label: "pg_dump", description: t("an archive for pg_restore"), value: "pgdump" },
+        ],
+      }),
+    credentials: (frame) =>
+      askChoice({
+        ...frame,
+        placeholder: t("With the credentials of users and clients?"),
+        items: [
+          {
+            label: t("Without Credentials"),
+            description: t("to look into, or to hand on"),
+            value: false,
+          },
+          {
+            label: t("With Credentials"),
+            description: t("to restore from: treat the file as a secret"),
+            value: true,
+          },
+        ],
+      }),
+    password: (frame, { credentials }) => askNewPassword(frame, credentials === false),
+  });
+  if (chosen === undefined || !(await hasPassword(context.parts, chosen.password))) return;
+  const { format, credentials, password } = chosen;
+  const fields = { format, include_credentials: credentials };
+  const done = await createItem(context, clusterExports, undefined, {
+    body: withPassword(fields, "encryption_password", password.password),
+    subject: t("Starting an export of “{0}”", cluster.name),
+  });
+  const id = done && begunId(done);
+  if (id === undefined) return;
+  context.operations.follow(connection, { id, name: cluster.name, cluster: cluster.id }, "export");
+}
+
+async function downloadExport(
+  { connection, cluster }: CommandContext,
+  item: Item<Export>,
+): Promise<void> {
+  await download(connection, {
+    subject: t("Downloading the export of “{0}”", cluster.name),
+    name: cluster.name,
+    ending: endings.cluster,
+    made: item.value.completed_at ?? item.value.created_at ?? null,
+    route: routes.getExport,
+    parameters: pathParameters(cluster.id, item),
+  });
+}
+
+export const clusterExport = followedTransfer({
+  waiting: (name) => t("Skycloak: exporting “{0}”…", name),
+  route: routes.getExport,
+  parameters: ({ id, cluster }) => ({ cluster_id: cluster, export_id: id }),
+  ended: async (made, { trees, connection }, { id, name, cluster = "" }) => {
+    const tree = await trees.open(connection.id);
+    const path = tree?.list(clusterExports, cluster);
+    await path?.list.items.reread();
+    const node = path && tree?.itemIn(path, id)?.node;
+    await tellMade(made, {
+      done: t("The export of “{0}” is ready.", name),
+      kept: (until) => t("The export of “{0}” is ready. Skycloak keeps it until {1}.", name, until),
+      failed: t("The export of “{0}” has failed.", name),
+      // Without its row, the command would take the selected one.
+      ...(node !== undefined && {
+        button: t("Download…"),
+        act: () => vscode.commands.executeCommand("skycloak.downloadExport", node),
+      }),
+    });
+  },
 });

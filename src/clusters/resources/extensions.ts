@@ -1,27 +1,28 @@
 import * as vscode from "vscode";
-import { readClusterExtensions, type ClusterExtension } from "../../api/cluster-schema";
+import { ClusterExtensionSchema, type ClusterExtension } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
-import { kind } from "../resource";
-import { atRest, bad, joined, passing, stateLook, when, type StateLook } from "../rows";
+import { defineResource } from "../resource";
+import { atRest, joined, presentation, when, type Presentations } from "../rows";
+import { errorColor, progressColor } from "../rows";
 
 const t = vscode.l10n.t;
 
-const states = (): Record<string, StateLook> => ({
-  installing: { words: t("being installed"), icon: "loading~spin", color: passing },
+const states = (): Presentations => ({
+  installing: { words: t("being installed"), icon: "loading~spin", color: progressColor },
   active: { words: t("active"), icon: "extensions" },
-  failed: { words: t("failed"), icon: "error", color: bad },
+  failed: { words: t("failed"), icon: "error", color: errorColor },
   removing: { words: t("being removed"), icon: "trash" },
 });
 
-export const extensions = kind<ClusterExtension>({
+export const extensions = defineResource<ClusterExtension>({
   name: "extension",
   title: () => t("Extensions"),
   icon: "extensions",
-  route: routes.listClusterExtensions,
-  read: readClusterExtensions,
+  routes: { list: routes.listClusterExtensions },
+  schema: ClusterExtensionSchema,
   id: ({ extension_id }) => extension_id,
-  look: (extension, saying) => {
-    const state = stateLook(states(), extension.status);
+  row: (extension, format) => {
+    const state = presentation(states(), extension.status);
     const newer = extension.upgrade_available === true ? extension.available_version : undefined;
     return {
       label: extension.extension_name ?? extension.extension_id,
@@ -30,7 +31,7 @@ export const extensions = kind<ClusterExtension>({
         extension.installed_version,
         newer == null ? undefined : t("{0} is there", newer),
       ),
-      icon: atRest(state.icon, extension.last_status_change_at ?? extension.installed_at, saying),
+      icon: atRest(state.icon, extension.last_status_change_at ?? extension.installed_at, format),
       color: state.color,
       copy: extension.extension_id,
       facts: [
@@ -38,7 +39,7 @@ export const extensions = kind<ClusterExtension>({
         [t("Installed version"), extension.installed_version],
         [t("Newest version"), extension.available_version],
         [t("Source"), extension.extension_source],
-        [t("Installed"), when(extension.installed_at, saying)],
+        [t("Installed"), when(extension.installed_at, format)],
         [t("ID"), extension.extension_id],
       ],
     };

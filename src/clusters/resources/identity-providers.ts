@@ -1,19 +1,21 @@
 import * as vscode from "vscode";
-import { readIdentityProviders, type IdentityProvider } from "../../api/cluster-schema";
+import { IdentityProviderSchema, type IdentityProvider } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
-import { kind } from "../resource";
-import { joined, onOff, when, yesNo } from "../rows";
+import { defineResource } from "../resource";
+import { created, joined, onOff, yesNo } from "../rows";
+import { realms } from "./realms";
 
 const t = vscode.l10n.t;
 
-export const identityProviders = kind<IdentityProvider>({
+export const identityProviders = defineResource<IdentityProvider>({
   name: "identity-provider",
   title: () => t("Identity Providers"),
   icon: "link",
-  route: routes.listIdentityProviders,
-  read: readIdentityProviders,
+  parent: realms,
+  routes: { list: routes.listIdentityProviders },
+  schema: IdentityProviderSchema,
   id: ({ provider_id }) => provider_id,
-  look: (provider, saying) => ({
+  row: (provider, format) => ({
     label: provider.provider_id,
     description: joined(
       provider.enabled === false ? t("disabled") : undefined,
@@ -29,8 +31,7 @@ export const identityProviders = kind<IdentityProvider>({
       [t("Enabled"), onOff(provider.enabled)],
       [t("Client ID"), provider.client_id],
       [t("Managed elsewhere"), yesNo(provider.externally_managed)],
-      [t("Created"), when(provider.created_at, saying)],
-      [t("Changed"), when(provider.updated_at, saying)],
+      ...created(provider, format),
     ],
   }),
   none: () => t("No identity providers"),

@@ -1,10 +1,11 @@
+// Numbers of what happens in a cluster.
+
 import * as vscode from "vscode";
 import { readOverview, type Overview } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
 import { counted, percent } from "../../ui/format";
-import type { Saying } from "../rows";
-import { kind } from "../resource";
 import { day } from "../period";
+import { defineResource } from "../resource";
 
 const t = vscode.l10n.t;
 
@@ -13,39 +14,44 @@ interface Insight {
   readonly value: number;
 }
 
-const words: Readonly<
-  Record<keyof Overview, readonly [label: () => string, icon: string, unit: Unit]>
+type Format = (value: number, language: string) => string;
+
+const milliseconds: Format = (value, language) => t("{0} ms", counted(Math.round(value), language));
+
+/** The API's description leaves open whether 1 means all logins or one in a hundred. */
+const rate: Format = (value, language) => percent(value > 1 ? value : value * 100, language);
+
+const insightRows: Readonly<
+  Record<keyof Overview, readonly [label: () => string, icon: string, format: Format]>
 > = {
-  total_users: [() => t("Users"), "person", "count"],
-  active_sessions: [() => t("Active sessions"), "pulse", "count"],
-  login_success_rate: [() => t("Logins that succeed"), "pass", "percent"],
-  avg_response_time: [() => t("Average response"), "dashboard", "milliseconds"],
-  total_login_attempts: [() => t("Login attempts"), "sign-in", "count"],
-  failed_login_attempts: [() => t("Failed logins"), "error", "count"],
+  total_users: [() => t("Users"), "person", counted],
+  active_sessions: [() => t("Active sessions"), "pulse", counted],
+  login_success_rate: [() => t("Logins that succeed"), "pass", rate],
+  avg_response_time: [() => t("Average response"), "dashboard", milliseconds],
+  total_login_attempts: [() => t("Login attempts"), "sign-in", counted],
+  failed_login_attempts: [() => t("Failed logins"), "error", counted],
 };
 
 /** Those that are not of a period. */
 const ofNow: readonly (keyof Overview)[] = ["total_users", "active_sessions"];
 
-type Unit = "count" | "percent" | "milliseconds";
-
-export const insights = kind<Insight>({
+export const insights = defineResource<Insight>({
   name: "insight",
   title: () => t("Insights"),
   icon: "graph",
-  route: routes.getInsightsOverview,
+  routes: { list: routes.getInsightsOverview },
   period: day,
   read: (body) =>
     readOverview(body)?.flatMap((overview) =>
-      (Object.keys(words) as (keyof Overview)[]).flatMap((id) => {
+      (Object.keys(insightRows) as (keyof Overview)[]).flatMap((id) => {
         const value = overview[id];
         return value == null ? [] : [{ id, value }];
       }),
     ),
   id: ({ id }) => id,
-  look: ({ id, value }, saying) => {
-    const [label, icon, unit] = words[id];
-    const number = said(value, unit, saying);
+  row: ({ id, value }, { language }) => {
+    const [label, icon, format] = insightRows[id];
+    const number = format(value, language);
     return {
       label: label(),
       description: ofNow.includes(id) ? number : t("{0} in the last day", number),
@@ -54,15 +60,3 @@ export const insights = kind<Insight>({
   },
   none: () => t("Nothing to tell yet"),
 });
-
-function said(value: number, unit: Unit, saying: Saying): string {
-  switch (unit) {
-    case "count":
-      return counted(value, saying.language);
-    // The API's description leaves open whether 1 means all or one in a hundred.
-    case "percent":
-      return percent(value > 1 ? value : value * 100, saying.language);
-    case "milliseconds":
-      return t("{0} ms", counted(Math.round(value), saying.language));
-  }
-}

@@ -1,19 +1,23 @@
+// The maintenance window of a cluster, as a list of one.
+
 import * as vscode from "vscode";
-import { readMaintenanceWindow, type MaintenanceWindow } from "../../api/cluster-schema";
+import { MaintenanceWindowSchema, type MaintenanceWindow } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
-import { kind } from "../resource";
+import { single } from "../../api/schema";
+import { defineResource } from "../resource";
 import { joined } from "../rows";
 
 const t = vscode.l10n.t;
 
-export const maintenanceWindow = kind<MaintenanceWindow>({
+export const maintenanceWindow = defineResource<MaintenanceWindow>({
   name: "maintenance-window",
   title: () => t("Maintenance Window"),
   icon: "calendar",
-  route: routes.getMaintenanceWindow,
-  read: readMaintenanceWindow,
+  routes: { list: routes.getMaintenanceWindow },
+  schema: MaintenanceWindowSchema,
+  read: single(MaintenanceWindowSchema),
   id: () => "window",
-  look: (window, { language }) => ({
+  row: (window, { language }) => ({
     label: daysOf(window, language),
     description: joined(
       window.enabled === false ? t("switched off") : undefined,

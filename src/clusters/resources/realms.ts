@@ -1,22 +1,31 @@
+// Realms, and the question for one of a cluster's.
+
 import * as vscode from "vscode";
-import { readRealm, readRealms, type Realm } from "../../api/cluster-schema";
+import { RealmSchema, type Realm } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
-import { kind } from "../resource";
-import { applications } from "./applications";
-import { identityProviders } from "./identity-providers";
-import { groups, roles, users } from "./people";
+import { showInformationMessage, showQuickPick } from "../../ui/messages";
+import { askText } from "../../commands/steps";
+import { createItem, type CommandContext } from "../commands/context";
+import { defineResource } from "../resource";
 import { joined, onOff, when } from "../rows";
 
 const t = vscode.l10n.t;
 
-export const realms = kind<Realm>({
+export const realms = defineResource<Realm>({
   name: "realm",
   title: () => t("Realms"),
   icon: "globe",
-  route: routes.listRealms,
-  read: readRealms,
+  routes: {
+    list: routes.listRealms,
+    create: routes.createRealm,
+    update: routes.updateRealm,
+    delete: routes.deleteRealm,
+  },
+  parameter: "realm_name",
+  schema: RealmSchema,
+  readOnly: ["created_at"],
   id: ({ name }) => name,
-  look: (realm, saying) => ({
+  row: (realm, format) => ({
     label: realm.name,
     description: joined(
       realm.enabled === false ? t("disabled") : undefined,
@@ -28,7 +37,7 @@ export const realms = kind<Realm>({
     icon: realm.enabled === false ? "circle-slash" : "globe",
     flags: [
       realm.enabled === false ? "disabled" : "enabled",
-      // Keycloak's own, which nothing here takes away.
+      // Keycloak's own, with the accounts of its administrators. It can't be deleted.
       ...(realm.name === "master" ? ["master"] : []),
     ],
     copy: realm.name,
@@ -38,20 +47,95 @@ export const realms = kind<Realm>({
       [t("Requires TLS"), realm.ssl_required],
       [t("Registration"), onOff(realm.registration_allowed)],
       [t("Login with e-mail"), onOff(realm.login_with_email_allowed)],
-      [t("Created"), when(realm.created_at, saying)],
+      [t("Created"), when(realm.created_at, format)],
     ],
   }),
-  parameter: "realm_name",
-  changes: {
-    create: routes.createRealm,
-    update: routes.updateRealm,
-    delete: routes.deleteRealm,
-    read: readRealm,
-  },
-  below: [applications, identityProviders, users, roles, groups],
   none: () => t("No realms"),
   refusal: (problem) =>
     problem.kind === "server" && problem.status === 500
       ? t("The cluster does not answer for its realms: its automation client may be broken")
       : undefined,
+  listCommands: { createRealm },
+  commands: {
+    enableRealm: {
+      route: "update",
+      body: { enabled: true },
+      subject: ({ id }) => t("Enabling the realm “{0}”", id),
+    },
+    disableRealm: {
+      route: "update",
+      body: { enabled: false },
+      subject: ({ id }) => t("Disabling the realm “{0}”", id),
+      confirm: ({ id }) => ({
+        question: t("Disable the realm “{0}”?", id),
+        detail: t(
+          "Nobody can sign in to it, and none of its applications works, until it is enabled.",
+        ),
+        button: t("Disable"),
+      }),
+    },
+    deleteRealm: {
+      route: "delete",
+      applies: ({ id }) => id !== "master",
+      subject: ({ id }) => t("Deleting the realm “{0}”", id),
+      confirm: ({ id }) => ({
+        title: t("Delete the Realm “{0}”", id),
+        prompt: t(
+          "Its users, applications and settings go with it, and can't be brought back. Type its name to delete it.",
+        ),
+        name: id,
+      }),
+    },
+  },
 });
+
+/** As the API accepts it. */
+const realmName = /^[a-zA-Z][a-zA-Z0-9-]{0,62}$/;
+
+async function createRealm(context: CommandContext): Promise<void> {
+  const { cluster, tree } = context;
+  const { items } = tree.list(realms, cluster.id).list;
+  const answer = await askText({
+    title: t("Create Realm in “{0}”", cluster.name),
+    prompt: t("A name, as it will stand in addresses"),
+    placeholder: "shop",
+    check: (text) => {
+      if (items.find(text) !== undefined) return t("There is a realm of this name.");
+      return realmName.test(text)
+        ? undefined
+        : t("Letters, digits and hyphens, a letter first, 63 characters at most.");
+    },
+  });
+  if (answer.kind !== "next") return;
+  const name = answer.value;
+  const subject = t("Creating the realm “{0}”", name);
+  await createItem(context, realms, undefined, { subject, body: { name } });
+}
+
+/** Realms that are not offered. */
+interface Without {
+  readonly realms: () => Promise<ReadonlySet<string>>;
+  /** The message if no other is left. */
+  readonly none: string;
+}
+
+/** The chosen realm's name; undefined if the person cancels, or there is none to choose. */
+export async function askRealm(
+  { tree, cluster }: CommandContext,
+  question: string,
+  without?: Without,
+): Promise<string | undefined> {
+  const { items } = tree.list(realms, cluster.id).list;
+  const asked = new vscode.CancellationTokenSource();
+  const names = Promise.all([without?.realms(), items.ensure()]).then(([taken]) => {
+    const all = items.state.items;
+    const left = all.filter(({ id }) => taken?.has(id) !== true);
+    if (left.length === 0 && all.length > 0 && without !== undefined) {
+      asked.cancel();
+      void showInformationMessage(without.none);
+    }
+    return left.map(({ id }) => ({ label: id }));
+  });
+  const picked = await showQuickPick(names, { placeHolder: question }, asked.token);
+  return picked?.label;
+}

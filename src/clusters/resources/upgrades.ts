@@ -1,67 +1,76 @@
 import * as vscode from "vscode";
 import {
-  readUpgradePath,
-  readUpgrades,
   type Upgrade,
+  UpgradeSchema,
   type UpgradeStep,
+  UpgradeStepSchema,
 } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
-import { kind } from "../resource";
+import { defineResource } from "../resource";
+import {
+  ago,
+  errorColor,
+  joined,
+  presentation,
+  type Presentations,
+  progressColor,
+  successColor,
+  when,
+} from "../rows";
 import { isRunning, newestUpgrades, stepsAhead } from "../rules";
-import { ago, bad, good, joined, passing, stateLook, when, type StateLook } from "../rows";
 
 const t = vscode.l10n.t;
 
 /** The description of the API leaves open which phases there are: there may be others. */
-const phases = (): Record<string, StateLook> => ({
+const phases = (): Presentations => ({
   initiated: { words: t("started"), icon: "history" },
-  completed: { words: t("done"), icon: "pass", color: good },
+  completed: { words: t("done"), icon: "pass", color: successColor },
   cancelled: { words: t("cancelled"), icon: "circle-slash" },
-  failed: { words: t("failed"), icon: "error", color: bad },
-  timed_out: { words: t("timed out"), icon: "error", color: bad },
+  failed: { words: t("failed"), icon: "error", color: errorColor },
+  timed_out: { words: t("timed out"), icon: "error", color: errorColor },
 });
 
-export const upgradePath = kind<UpgradeStep>({
+export const upgrades = defineResource<Upgrade>({
+  name: "upgrade",
+  title: () => t("Upgrade History"),
+  icon: "history",
+  routes: { list: routes.listUpgrades },
+  schema: UpgradeSchema,
+  id: ({ id }) => id,
+  shown: newestUpgrades,
+  row: (upgrade, format) => {
+    const phase = presentation(phases(), upgrade.phase);
+    const running = isRunning(upgrade, format.cluster, format.now);
+    return {
+      label: `${upgrade.from_version ?? "?"} → ${upgrade.to_version ?? "?"}`,
+      description: joined(phase.words, ago(upgrade.completed_at ?? upgrade.started_at, format)),
+      icon: running ? "sync~spin" : phase.icon,
+      color: running ? progressColor : phase.color,
+      flags: [running ? "running" : "ended"],
+      facts: [
+        [t("Phase"), phase.words],
+        [t("Started"), when(upgrade.started_at, format)],
+        [t("Ended"), when(upgrade.completed_at, format)],
+      ],
+    };
+  },
+  none: () => t("Never upgraded"),
+});
+
+export const upgradePath = defineResource<UpgradeStep>({
   name: "upgrade-step",
   title: () => t("Available Upgrades"),
   icon: "arrow-up",
-  route: routes.getUpgradePath,
-  read: readUpgradePath,
+  routes: { list: routes.getUpgradePath },
+  schema: UpgradeStepSchema,
   id: ({ version }) => version,
   // Later steps can't be taken before this one is done.
   shown: (path, { cluster }) => stepsAhead(path, cluster?.version).slice(0, 1),
-  look: ({ version }) => ({
+  row: ({ version }) => ({
     label: version,
     description: t("next step"),
     icon: "arrow-up",
     copy: version,
   }),
   none: () => t("Up to date"),
-});
-
-export const upgrades = kind<Upgrade>({
-  name: "upgrade",
-  title: () => t("Upgrade History"),
-  icon: "history",
-  route: routes.listUpgrades,
-  read: readUpgrades,
-  id: ({ id }) => id,
-  shown: newestUpgrades,
-  look: (upgrade, saying) => {
-    const phase = stateLook(phases(), upgrade.phase);
-    const running = isRunning(upgrade, saying.cluster, saying.now);
-    return {
-      label: `${upgrade.from_version ?? "?"} → ${upgrade.to_version ?? "?"}`,
-      description: joined(phase.words, ago(upgrade.completed_at ?? upgrade.started_at, saying)),
-      icon: running ? "sync~spin" : phase.icon,
-      color: running ? passing : phase.color,
-      flags: [running ? "running" : "ended"],
-      facts: [
-        [t("Phase"), phase.words],
-        [t("Started"), when(upgrade.started_at, saying)],
-        [t("Ended"), when(upgrade.completed_at, saying)],
-      ],
-    };
-  },
-  none: () => t("Never upgraded"),
 });

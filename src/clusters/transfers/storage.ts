@@ -5,7 +5,7 @@ import { answerProblem, networkProblem } from "../../api/response";
 import { succeeded, failure, type Result, type ApiError } from "../../api/errors";
 import { announcedLength } from "../../files/save-stream";
 import { reveal, type Secret } from "../../secrets/secret";
-import { mayBeSentTo, type Fetch } from "../commands/token";
+import { mayBeSentTo, type Fetch } from "../commands/client-credentials";
 
 export interface Opened {
   readonly body: ReadableStream<Uint8Array>;

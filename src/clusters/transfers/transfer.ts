@@ -1,5 +1,15 @@
 // The state of exports and imports, and what a file to import is. Pure.
 
+import { join } from "node:path";
+import type { Connection } from "../../connections/connection";
+import {
+  entryFiles,
+  type EntryFiles,
+  type EntryKind,
+  hasTexts,
+} from "../../storage/replicated-index";
+import type { Services } from "../../services";
+import { fileName } from "../../ui/untrusted-text";
 import { reveal, type Secret } from "../../secrets/secret";
 
 export type TransferState = "waiting" | "made" | "failed";
@@ -80,4 +90,70 @@ export function withPassword(
   password: Secret | undefined,
 ): Readonly<Record<string, unknown>> {
   return password === undefined ? body : { ...body, [field]: reveal(password) };
+}
+
+/** Extensions of exported files. A realm's file is always encrypted. */
+export const endings = { cluster: "zip", realm: "zip.enc" } as const;
+
+/**
+ * The filter of a file dialog. Includes the last part alone: VS Code's own dialog compares only that with
+ * the file name, and would append the whole extension a second time.
+ */
+export function filterOf(ending: string): string[] {
+  return [...new Set([ending, ending.split(".").at(-1) ?? ending])];
+}
+
+/** “customers-prod-2026-11-26.zip”. */
+export function suggestedName(name: string, day: Date, ending: string): string {
+  const date = day.toISOString().slice(0, 10);
+  return `${[fileName(name), date].filter((part) => part !== "").join("-")}.${ending}`;
+}
+
+// The realm exports that were made from here. The API can't list them, so each is recorded in a small file:
+// which realm it is of, and never a URL or a password.
+
+export interface RealmExportNote {
+  readonly id: string;
+  readonly connection: string;
+  /** Of the API that made it. */
+  readonly origin?: string;
+  readonly cluster: string;
+  readonly clusterName: string;
+  readonly realm: string;
+  /** RFC 3339, UTC. */
+  readonly at: string;
+}
+
+/** The ID by which a note is stored and removed: two servers may have given out the same export ID. */
+export function noteId({ connection, id }: Pick<RealmExportNote, "connection" | "id">): string {
+  return `${connection} ${id}`;
+}
+
+const kind: EntryKind<RealmExportNote> = {
+  is: (value): value is RealmExportNote =>
+    hasTexts(value, ["id", "connection", "cluster", "clusterName", "realm", "at"], ["origin"]),
+  idOf: noteId,
+  // Nothing is written twice.
+  generationOf: () => "",
+};
+
+export function realmExportNotes({
+  context,
+  drafts,
+}: Pick<Services, "context" | "drafts">): EntryFiles<RealmExportNote> {
+  return entryFiles(join(context.globalStorageUri.fsPath, "realm-exports"), kind, drafts);
+}
+
+/** The exports that a connection can see, newest first. */
+export async function notedExports(
+  parts: Pick<Services, "context" | "drafts">,
+  connection: Pick<Connection, "id" | "clusters" | "origin">,
+): Promise<readonly RealmExportNote[]> {
+  const { id, clusters } = connection;
+  const isSeen = (one: RealmExportNote): boolean =>
+    one.origin === connection.origin() && clusters.find(one.cluster) !== undefined;
+  const all = await realmExportNotes(parts).all();
+  return all
+    .filter((one) => one.connection === id || isSeen(one))
+    .sort((a, b) => b.at.localeCompare(a.at));
 }

@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { requestUrl } from "../../../src/api/request-url";
 import { routes, type Route } from "../../../src/api/routes";
 import { parseApiKeys, parseClusters } from "../../../src/api/schema";
-import { kindsInCluster } from "../../../src/clusters/resources/all";
-import type { Kind } from "../../../src/clusters/resource";
-import { traffic, upkeep } from "../../../src/clusters/details/parts";
+import { resources } from "../../../src/clusters/resources/all";
+import type { Resource } from "../../../src/clusters/resource";
+import { traffic, upkeep } from "../../../src/clusters/details/cluster-page";
 import { clusterItem } from "../../../src/clusters/rows";
 import { keyItem } from "../../../src/keys/row";
 import { chance, mutated } from "../../bed/drift";
@@ -22,7 +22,7 @@ function short(value: unknown): unknown {
 describe("Answers that drift", () => {
   const desk = session();
   const { api } = simulatorFacts();
-  const saying = { now: new Date(), language: "en" };
+  const format = { now: new Date(), language: "en" };
 
   async function answer(
     { route }: { readonly route: Route },
@@ -36,43 +36,43 @@ describe("Answers that drift", () => {
     return response.ok ? response.json() : undefined;
   }
 
-  function show(kind: Kind, body: unknown): number {
-    const things = kind.read(body);
+  function show(resource: Resource, body: unknown): number {
+    const things = resource.read(body);
     for (const thing of things ?? []) {
-      const { label, description = "" } = kind.look(thing, saying);
-      assert.equal(typeof label, "string", kind.name);
-      assert.equal(typeof description, "string", kind.name);
-      assert.notEqual(kind.id(thing), "", kind.name);
-      kind.parts?.(thing, saying);
+      const { label, description = "" } = resource.row(thing, format);
+      assert.equal(typeof label, "string", resource.name);
+      assert.equal(typeof description, "string", resource.name);
+      assert.notEqual(resource.id(thing), "", resource.name);
+      resource.details?.(thing);
     }
     return things?.length ?? 0;
   }
 
-  it("never break a row below a cluster, of thousands of each kind", async () => {
+  it("never break a row below a cluster, of thousands of each resource", async () => {
     const { clusters } = await control().state();
     const draw = chance(4711);
     const seen = new Map<string, number>();
     const look = async (
-      kinds: readonly Kind[],
+      parent: Resource | undefined,
       places: readonly Record<string, string>[],
     ): Promise<void> => {
-      for (const kind of kinds) {
-        const { body, parameters } = await firstWith(kind, places);
+      for (const resource of resources.filter((one) => one.parent === parent)) {
+        const { body, parameters } = await firstWith(resource, places);
         const small = Array.isArray(body) ? body.slice(0, 3) : body;
         let shown = 0;
-        for (let round = 0; round < 400; round++) shown += show(kind, mutated(small, draw));
-        seen.set(kind.name, shown);
-        const { parameter, below } = kind;
-        if (parameter === undefined || below === undefined) continue;
-        const things = kind.read(body) ?? [];
+        for (let round = 0; round < 400; round++) shown += show(resource, mutated(small, draw));
+        seen.set(resource.name, shown);
+        const { parameter } = resource;
+        if (parameter === undefined) continue;
+        const values = resource.read(body) ?? [];
         await look(
-          below,
-          things.map((thing) => ({ ...parameters, [parameter]: kind.id(thing) })),
+          resource,
+          values.map((value) => ({ ...parameters, [parameter]: resource.id(value) })),
         );
       }
     };
     await look(
-      kindsInCluster,
+      undefined,
       clusters.filter(({ status }) => status === "available").map(({ id }) => ({ cluster_id: id })),
     );
     assert.equal(seen.size, 14);
@@ -89,7 +89,7 @@ describe("Answers that drift", () => {
       for (let round = 0; round < 400; round++) {
         const thing = part.read(mutated(body, draw));
         if (thing === undefined) continue;
-        const { text } = part.draw(thing, saying);
+        const { text } = part.draw(thing, format);
         assert.doesNotMatch(text, /<img|NaN|Infinity|undefined|\[object/, part.id);
         shown++;
       }
@@ -99,11 +99,11 @@ describe("Answers that drift", () => {
 
   it("never break a row of a cluster or a key, of thousands of each", async () => {
     const draw = chance(4713);
-    const context = { ...saying, mayChange: true, maxAgeDays: 90 };
+    const context = { ...format, mayChange: true, maxAgeDays: 90 };
     const row = { secret: "missing", own: false, outdated: false } as const;
     const rowsOf = {
       [routes.listClusters.path]: (body: unknown) =>
-        parseClusters(body)?.map((one) => clusterItem(one, saying)),
+        parseClusters(body)?.map((one) => clusterItem(one, format)),
       [routes.listKeys.path]: (body: unknown) =>
         parseApiKeys(body)?.items.map((key) => keyItem({ ...row, key }, context)),
     };
@@ -120,15 +120,15 @@ describe("Answers that drift", () => {
     }
   });
 
-  /** The first place that has things of this kind. */
+  /** The first place that has things of this resource. */
   async function firstWith(
-    kind: Kind,
+    resource: Resource,
     places: readonly Record<string, string>[],
   ): Promise<{ body: unknown; parameters: Record<string, string> }> {
     for (const parameters of places) {
-      const body = await answer(kind, parameters);
-      if (body !== undefined && show(kind, body) > 0) return { body, parameters };
+      const body = await answer({ route: resource.routes.list }, parameters);
+      if (body !== undefined && show(resource, body) > 0) return { body, parameters };
     }
-    throw new Error(`the simulator has no ${kind.name}`);
+    throw new Error(`the simulator has no ${resource.name}`);
   }
 });

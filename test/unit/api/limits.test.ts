@@ -9,7 +9,7 @@ import { routes, type Route } from "../../../src/api/routes";
 import { createClient } from "../../../src/api/http";
 import { listKeys } from "../../../src/api/skycloak";
 import { createOAuth } from "../../../src/auth/oauth";
-import { testToken } from "../../../src/clusters/commands/token";
+import { testToken } from "../../../src/clusters/commands/client-credentials";
 import { ApiServer, json, text, type Reply } from "../support/api-server";
 import { randomKeyText, randomSecret } from "../support/keys";
 import { noPacing, testSend } from "../support/send";

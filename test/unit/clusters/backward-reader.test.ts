@@ -1,8 +1,7 @@
 // Reading a list back from its newest entry: what is asked for, and that it is all of it.
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { BackwardReader } from "../../../src/clusters/backward-reader";
-import type { Bounds } from "../../../src/clusters/period";
+import { BackwardReader, type Bounds } from "../../../src/clusters/period";
 import { day, hour, minute, TimedList } from "../support/timed-list";
 
 interface Line {

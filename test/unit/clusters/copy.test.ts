@@ -1,3 +1,4 @@
+import "../support/editor";
 // What is copied as curl. Whatever names hold, it stays text.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -5,7 +6,7 @@ import fc from "fast-check";
 import { requestUrl } from "../../../src/api/request-url";
 import { routes } from "../../../src/api/routes";
 import { readUris, wrongUris } from "../../../src/clusters/rules";
-import { asCurl, shellQuoted } from "../../../src/clusters/commands/curl";
+import { asCurl, shellQuoted } from "../../../src/clusters/commands/copy-as";
 
 /** What a shell gives to `curl`, for which a function stands in. */
 function given(shell: string, script: string): string[] {

@@ -1,3 +1,4 @@
+import "../support/editor";
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Query } from "../../../src/api/request-url";
@@ -10,19 +11,20 @@ import {
   drawEvents,
   drawForm,
   drawInForce,
-} from "../../../src/clusters/events/draw";
-import { EventPages, readEventPage } from "../../../src/clusters/events/event-pages";
+  type EventWords,
+} from "../../../src/clusters/events/table";
 import {
+  type Category,
+  EventPages,
   fields,
   pairsOf,
   queryOf,
+  readEventPage,
   readFilters,
   readMessage,
   withFilter,
   withoutFilter,
-  type Category,
-} from "../../../src/clusters/events/filters";
-import type { EventWords } from "../../../src/clusters/events/words";
+} from "../../../src/clusters/events/query";
 import { chance, mutated } from "../../bed/drift";
 import { randomKeyText } from "../support/keys";
 import { day, TimedList } from "../support/timed-list";

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Result } from "../../../src/api/errors";
 import { readLogs, readSecurityLogs } from "../../../src/api/cluster-schema";
-import { BackwardReader } from "../../../src/clusters/backward-reader";
+import { BackwardReader } from "../../../src/clusters/period";
 import { Entries, readNewer, type Entry, type EntryPage } from "../../../src/clusters/logs/entries";
 import { logEntry, securityEntry } from "../../../src/clusters/logs/entries";
-import type { Read } from "../../../src/clusters/list-page";
+import type { Read } from "../../../src/clusters/resource-list";
 import { day, hour, minute, TimedList } from "../support/timed-list";
 
 function entry(at: number, text = "line"): Entry {

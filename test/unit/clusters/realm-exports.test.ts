@@ -7,7 +7,7 @@ import {
   noteId,
   realmExportNotes,
   type RealmExportNote,
-} from "../../../src/clusters/transfers/realm-exports";
+} from "../../../src/clusters/transfers/transfer";
 import { ownDrafts } from "../support/drafts";
 
 const note = (id: string, connection: string): RealmExportNote => ({

@@ -2,23 +2,23 @@ import assert from "node:assert/strict";
 import { createClient, type ApiCaller, type ApiResponse, type Call } from "../../../src/api/http";
 import { failure, type ApiError } from "../../../src/api/errors";
 import { routes, type Route } from "../../../src/api/routes";
-import { Folder } from "../../../src/clusters/resource-list";
-import { kind } from "../../../src/clusters/resource";
+import { ResourceList } from "../../../src/clusters/resource-list";
+import { defineResource } from "../../../src/clusters/resource";
 import { randomSecret } from "../support/keys";
 import { noPacing } from "../support/send";
 
-const people = kind<string>({
+const people = defineResource<string>({
   name: "user",
   title: () => "Users",
   icon: "person",
-  route: routes.listRealmUsers,
+  routes: { list: routes.listRealmUsers },
   read: (body) =>
     Array.isArray(body)
       ? body.filter((name): name is string => typeof name === "string")
       : undefined,
   paged: true,
   id: (name) => name,
-  look: (label) => ({ label, icon: "person" }),
+  row: (label) => ({ label, icon: "person" }),
   none: () => "None",
 });
 
@@ -61,12 +61,12 @@ describe("A folder", () => {
 
   const reading: ApiCaller = { call: call as ApiCaller["call"] };
 
-  const folder = (): Folder => new Folder(reading, people, parameters, () => now);
-  const shown = (one: Folder): number => one.list.state.items.length;
+  const newList = (): ResourceList => new ResourceList(reading, people, parameters, () => now);
+  const shown = (one: ResourceList): number => one.items.state.items.length;
 
   it("shows a page, says how many there are, and adds the next page by one request", async () => {
-    const one = folder();
-    await one.list.ensure();
+    const one = newList();
+    await one.items.ensure();
     assert.deepEqual([shown(one), one.count, one.hidden], [100, 250, 150]);
     await one.more();
     await one.more();
@@ -76,7 +76,7 @@ describe("A folder", () => {
       asked.map(({ offset }) => offset),
       [0, 100, 200],
     );
-    assert.equal(new Set(one.list.state.items.map(({ id }) => id)).size, 250);
+    assert.equal(new Set(one.items.state.items.map(({ id }) => id)).size, 250);
   });
 
   for (const [what, change, expected] of [
@@ -93,8 +93,8 @@ describe("A folder", () => {
   ] as const) {
     it(`comes to the end of a list ${what}, page by page, and misses nothing`, async () => {
       change();
-      const one = folder();
-      await one.list.ensure();
+      const one = newList();
+      await one.items.ensure();
       const seen = [shown(one)];
       for (let most = 10; one.hidden > 0 && most > 0; most--) {
         await one.more();
@@ -104,21 +104,21 @@ describe("A folder", () => {
       assert.equal(one.hidden, 0);
       const left = range(total).filter((at) => !unreadable.has(at));
       assert.deepEqual(
-        one.list.state.items.map(({ id }) => Number(id)),
+        one.items.state.items.map(({ id }) => Number(id)),
         left,
       );
-      await one.list.refresh();
+      await one.items.refresh();
       assert.equal(shown(one), left.length);
     });
   }
 
   it("reads all that it shows again, and no more, when it is refreshed", async () => {
-    const one = folder();
-    await one.list.ensure();
+    const one = newList();
+    await one.items.ensure();
     await one.more();
     asked = [];
     total = 120;
-    await one.list.refresh();
+    await one.items.refresh();
     assert.deepEqual(
       asked.map(({ offset }) => offset),
       [0, 100],
@@ -127,25 +127,25 @@ describe("A folder", () => {
   });
 
   it("keeps what it shows where the next page is refused, and can ask for it again", async () => {
-    const one = folder();
-    await one.list.ensure();
+    const one = newList();
+    await one.items.ensure();
     problem = { kind: "timeout", seconds: 30 };
     await one.more();
-    assert.deepEqual([shown(one), one.list.state.problem?.kind], [100, "timeout"]);
+    assert.deepEqual([shown(one), one.items.state.problem?.kind], [100, "timeout"]);
     problem = undefined;
-    await one.list.refresh();
-    assert.equal(one.list.state.problem, undefined);
+    await one.items.refresh();
+    assert.equal(one.items.state.problem, undefined);
     assert.equal(shown(one), 200);
   });
 
   it("is read again when somebody opens it after a while, and not before", async () => {
-    const one = folder();
-    await one.list.ensure();
+    const one = newList();
+    await one.items.ensure();
     now += 59_000;
-    await one.keepFresh();
+    await one.refreshIfOld();
     assert.equal(asked.length, 1);
     now += 2_000;
-    await one.keepFresh();
+    await one.refreshIfOld();
     assert.equal(asked.length, 2);
   });
 
@@ -158,9 +158,9 @@ describe("A folder", () => {
       report: () => undefined,
       fetch: () => Promise.resolve(Response.json("what")),
     });
-    const one = new Folder(client, people, parameters);
-    await one.list.ensure();
-    assert.equal(one.list.state.problem?.kind, "unreadable");
+    const one = new ResourceList(client, people, parameters);
+    await one.items.ensure();
+    assert.equal(one.items.state.problem?.kind, "unreadable");
     assert.equal(one.count, undefined);
   });
 });

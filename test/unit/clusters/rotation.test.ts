@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { succeeded, failure, type Result } from "../../../src/api/errors";
 import type { IssuedKey } from "../../../src/api/skycloak";
-import { clientKeyId, rotateSecret } from "../../../src/clusters/commands/rotation";
+import { clientKeyId, rotateSecret } from "../../../src/clusters/commands/client-credentials";
 import { resolveOutcome } from "../../../src/keys/recovery";
 import type { Issued } from "../../../src/secrets/issue";
 import type { Secret } from "../../../src/secrets/secret";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { clusterStatus, clusterStatuses, isPassing } from "../../../src/clusters/status";
+import { clusterStatus, clusterStatuses, isPassing } from "../../../src/clusters/rules";
 
 describe("A cluster's status", () => {
   it("is one of eight, three of which pass", () => {

@@ -3,12 +3,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
-  readApplication,
-  readDomain,
-  readDomainRoute,
-  readRealm,
+  ApplicationSchema,
+  DomainRouteSchema,
+  DomainSchema,
+  RealmSchema,
 } from "../../../src/api/cluster-schema";
 import { parseCluster } from "../../../src/api/schema";
+import { single } from "../../../src/api/schema";
 import { asTerraform, type Described } from "../../../src/clusters/commands/terraform";
 import { literal, parseHcl, type Block, type Configuration, type Json } from "../support/hcl";
 
@@ -129,14 +130,14 @@ function described(body: Bodies): Described {
     cluster,
     realms: [
       {
-        realm: only(readRealm(body.skycloak_realm)),
-        applications: [only(readApplication(body.skycloak_application))],
+        realm: only(single(RealmSchema)(body.skycloak_realm)),
+        applications: [only(single(ApplicationSchema)(body.skycloak_application))],
       },
     ],
     domains: [
       {
-        domain: only(readDomain(body.skycloak_domain)),
-        routes: [only(readDomainRoute(body.skycloak_domain_route))],
+        domain: only(single(DomainSchema)(body.skycloak_domain)),
+        routes: [only(single(DomainRouteSchema)(body.skycloak_domain_route))],
       },
     ],
   };
@@ -349,19 +350,19 @@ describe("Copied as Terraform, names", () => {
     const base = described(bodies(true));
     const realmOf = (name: string): Described["realms"][number] => ({
       realm: only(
-        readRealm({ ...bodies(true).skycloak_realm, name: name === "" ? "empty" : name }),
+        single(RealmSchema)({ ...bodies(true).skycloak_realm, name: name === "" ? "empty" : name }),
       ),
       applications: names
         .filter((client) => client !== "")
-        .map((client) => only(readApplication({ client_id: client, type: "public" }))),
+        .map((client) => only(single(ApplicationSchema)({ client_id: client, type: "public" }))),
     });
     const text = asTerraform({
       ...base,
       realms: names.map(realmOf),
       domains: names.map((domain, number) => ({
-        domain: only(readDomain({ id: `d-${number}`, domain })),
+        domain: only(single(DomainSchema)({ id: `d-${number}`, domain })),
         routes: names.map((realm, route) =>
-          only(readDomainRoute({ id: `${number}-${route}`, realm })),
+          only(single(DomainRouteSchema)({ id: `${number}-${route}`, realm })),
         ),
       })),
     });

@@ -6,7 +6,7 @@ import {
   otherHost,
   testToken,
   type TokenTest,
-} from "../../../src/clusters/commands/token";
+} from "../../../src/clusters/commands/client-credentials";
 import { reveal } from "../../../src/secrets/secret";
 import { ApiServer, json, text, type Reply } from "../support/api-server";
 import { randomSecret } from "../support/keys";

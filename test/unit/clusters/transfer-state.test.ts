@@ -5,7 +5,7 @@ import {
   type Stateful,
   type TransferState,
 } from "../../../src/clusters/transfers/transfer";
-import { endings, filterOf, suggestedName } from "../../../src/clusters/transfers/file-names";
+import { endings, filterOf, suggestedName } from "../../../src/clusters/transfers/transfer";
 import { fullName, isVerified } from "../../../src/clusters/rules";
 
 const time = "2030-01-15T12:00:00Z";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { readUpgradePath, readUpgrades } from "../../../src/api/cluster-schema";
+import { UpgradeSchema, UpgradeStepSchema } from "../../../src/api/cluster-schema";
+import { listOf } from "../../../src/api/schema";
 import { isBehind, isRunning, isUpgradingTo, stepsAhead } from "../../../src/clusters/rules";
 import { newestFirst } from "../../../src/ui/format";
 
@@ -61,7 +62,7 @@ describe("The steps ahead of a cluster", () => {
   ];
   for (const [what, path, version, ahead] of cases) {
     it(`are right for ${what}`, () => {
-      const steps = stepsAhead(readUpgradePath(path) ?? [], version);
+      const steps = stepsAhead(listOf(UpgradeStepSchema)(path) ?? [], version);
       assert.deepEqual(
         steps.map((step) => step.version),
         ahead,
@@ -149,7 +150,7 @@ describe("An upgrade that the cluster does not show yet", () => {
   ];
   for (const [what, history, running] of cases) {
     it(`${running ? "is waited for" : "is not waited for"}: ${what}`, () => {
-      assert.equal(isUpgradingTo("26.2.5", readUpgrades(history) ?? [], now), running);
+      assert.equal(isUpgradingTo("26.2.5", listOf(UpgradeSchema)(history) ?? [], now), running);
     });
   }
 

@@ -18,10 +18,10 @@ const plain = [
   /^idioms\/(?!in-document$)/,
   /^connections\/(?:attach|connection|connections)$/,
   /^keys\/(?:history|key-matching|recovery|reminder|status)$/,
-  /^clusters\/(?:backward-reader|list-page|period|resource|resource-list|rules|status|tree-path)$/,
-  /^clusters\/commands\/(?:curl|hcl|rotation|terraform|token)$/,
-  /^clusters\/(?:details\/(?:chart|markup|script)|events\/(?:draw|event-pages|filters)|logs\/entries)$/,
-  /^clusters\/transfers\/(?:file-names|realm-exports|storage|transfer)$/,
+  /^clusters\/(?:period|resource|resource-list|rules)$/,
+  /^clusters\/commands\/(?:client-credentials|terraform)$/,
+  /^clusters\/(?:details\/(?:chart|markup|script)|events\/query|logs\/entries)$/,
+  /^clusters\/transfers\/(?:storage|transfer)$/,
   /^auth\/(?:approval|grant|oauth|sign-in|tokens)$/,
   /^ui\/(?:redact|confirmed-variables|format|untrusted-text)$/,
   /^emitter$/,
@@ -153,7 +153,7 @@ describe("The house", () => {
 
   it("loads what speaks to the API when it is needed only", () => {
     const heavy =
-      /^(?:api\/(?:cluster-schema|skycloak|http|pacing|schema)|clusters\/(?:list-page|operations|panels|resource-.*|commands\/(?!go-to$).*|(?:details|events|logs|resources|transfers)\/.*)|idioms\/replace|keys\/(?:create|revoke|rotate)|auth\/oauth|network\/undici|undici|p-throttle|valibot|openid-client)$/;
+      /^(?:api\/(?:cluster-schema|skycloak|http|pacing|schema)|clusters\/(?:operations|panels|resource.*|(?:commands|details|events|logs|resources|transfers)\/.*)|idioms\/replace|keys\/(?:create|revoke|rotate)|auth\/oauth|network\/undici|undici|p-throttle|valibot|openid-client)$/;
     const eager = all
       .filter(({ name }) => roomOf(name) !== "api" && !heavy.test(name))
       .flatMap(({ name, imports }) =>

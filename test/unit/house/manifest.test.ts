@@ -42,7 +42,7 @@ function commandTable(): ReadonlyMap<
   { readonly hasTarget: boolean; readonly count: number }
 > {
   const entries = sources().flatMap(({ text: code }) => {
-    const perRow = /^const targets = \{.*?^\}/ms.exec(code)?.[0] ?? "";
+    const perRow = code.match(/^const \w+Targets = \{.*?^\}/gms)?.join("") ?? "";
     return [
       ...Array.from(perRow.matchAll(/^ {2}(\w+): /gm), ([, name = ""]) => [name, true] as const),
       ...Array.from(

@@ -19,8 +19,8 @@ const exits = [
 /** Each call of reveal(), by file and function. */
 const callers: Readonly<Record<string, (typeof exits)[number]>> = {
   "api/http credential": "a header of a request",
-  "clusters/commands/automation-client openTerminalWithKeycloak": "the environment of a terminal",
-  "clusters/commands/token testToken": "the body of a token request",
+  "clusters/commands/client-secrets openTerminalWithKeycloak": "the environment of a terminal",
+  "clusters/commands/client-credentials testToken": "the body of a token request",
   "clusters/transfers/storage ask": "the address that the secret is, requested without a key",
   "clusters/transfers/transfer withPassword": "a password in an export or import request",
   "keys/feature open": "the environment of a terminal",
@@ -50,7 +50,7 @@ const entrances: Readonly<Record<string, string>> = {
 
 /** Who may write to a disk, and what. */
 const writers: Readonly<Record<string, string>> = {
-  "clusters/transfers/save-to": "exports and events, where the person wants them",
+  "clusters/transfers/download": "exports and events, where the person wants them",
   "files/private-file": "whatever is saved, mode 600",
   "keys/history": "what was done with keys, mode 600",
   "keys/show-history": "the same, where the person wants it",

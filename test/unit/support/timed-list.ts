@@ -1,8 +1,8 @@
 // A list that the API orders by time, as it answers it: with its default period, its longest one, its
 // page sizes and its clock.
 import type { Result } from "../../../src/api/errors";
-import type { Read } from "../../../src/clusters/list-page";
-import type { ListPage } from "../../../src/clusters/backward-reader";
+import type { Read } from "../../../src/clusters/resource-list";
+import type { ListPage } from "../../../src/clusters/period";
 
 export const minute = 60_000;
 export const hour = 60 * minute;

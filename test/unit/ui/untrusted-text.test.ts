@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { escaped } from "../../../src/clusters/details/markup";
-import { suggestedName } from "../../../src/clusters/transfers/file-names";
+import { suggestedName } from "../../../src/clusters/transfers/transfer";
 import { logEntry } from "../../../src/clusters/logs/entries";
 import { asCsv } from "../../../src/keys/history";
 import {

@@ -1,0 +1,164 @@
+// Routes of domains: to which realm a domain leads.
+
+import * as vscode from "vscode";
+import { DomainRouteSchema, type Domain, type DomainRoute } from "../../api/cluster-schema";
+import { routes } from "../../api/routes";
+import { showWarningMessage } from "../../ui/messages";
+import { describeError } from "../../errors/errors";
+import { askChoice } from "../../commands/steps";
+import { singleLine } from "../../ui/untrusted-text";
+import { createItem, itemAt, readOrTell, type CommandContext } from "../commands/context";
+import { defineResource, pathParameters, type Item } from "../resource";
+import { joined, when, yesNo } from "../rows";
+import { fullName, isVerified } from "../rules";
+import { domains, verifyDomain } from "./domains";
+import { askRealm } from "./realms";
+
+const t = vscode.l10n.t;
+
+export const domainRoutes = defineResource<DomainRoute>({
+  name: "route",
+  title: () => t("Routes"),
+  icon: "arrow-right",
+  parent: domains,
+  routes: {
+    list: routes.listDomainRoutes,
+    create: routes.createDomainRoute,
+    delete: routes.deleteDomainRoute,
+  },
+  parameter: "route_id",
+  schema: DomainRouteSchema,
+  readOnly: ["id", "created_at", "updated_at"],
+  id: ({ id }) => id,
+  row: (route, format) => ({
+    label: route.realm ?? t("(no realm)"),
+    description: joined(
+      route.hide_realm_path === true ? t("at the domain's root") : undefined,
+      route.allow_admin_access === true ? t("with the admin console") : undefined,
+    ),
+    icon: "arrow-right",
+    copy: route.realm ?? undefined,
+    facts: [
+      [t("Realm"), route.realm],
+      [t("Realm's path hidden"), yesNo(route.hide_realm_path)],
+      [t("Admin console"), yesNo(route.allow_admin_access)],
+      ["CORS", route.cors_allowed_origins.join(", ")],
+      [t("Created"), when(route.created_at, format)],
+    ],
+  }),
+  none: () => t("No routes: the domain leads nowhere yet"),
+  listCommands: { addRoute },
+  commands: {
+    deleteRoute: {
+      route: "delete",
+      subject: (_, context) => t("Deleting a route of {0}", domainNameAt(context)),
+      confirm: (_, context) => ({
+        question: t("Delete this route of {0}?", domainNameAt(context)),
+        detail: t("The domain does not lead to this realm any more."),
+        button: t("Delete"),
+      }),
+    },
+  },
+});
+
+function domainNameAt(context: CommandContext): string {
+  const domain = itemAt(context, domains);
+  return domain === undefined ? "" : fullName(domain.value);
+}
+
+async function addRoute(context: CommandContext): Promise<void> {
+  const item = itemAt(context, domains);
+  if (item === undefined) return;
+  const domain = isVerified(item.value) === false ? await readAgain(context, item) : item.value;
+  if (domain === undefined) return;
+  const name = fullName(domain);
+  if (isVerified(domain) === false) {
+    await explainVerification(context, { ...item, value: domain });
+    return;
+  }
+  const realm = await askRealm(context, t("To which realm should {0} lead?", name), {
+    realms: () => boundRealms(context),
+    none: t("Every realm of “{0}” has a domain already.", context.cluster.name),
+  });
+  if (realm === undefined) return;
+  // Skycloak exposes the admin console unless told otherwise, so this is never left to it.
+  const isExposed = await askChoice({
+    title: t("Lead {0} to the Realm “{1}”", name, realm),
+    placeholder: t("Should the admin console be reachable at this domain?"),
+    items: [
+      { label: t("Hide the Admin Console"), description: t("recommended"), value: false },
+      {
+        label: t("Expose the Admin Console"),
+        description: t("anyone can open its sign-in page"),
+        value: true,
+      },
+    ],
+  });
+  if (isExposed.kind !== "next") return;
+  await createItem(context, domainRoutes, item, {
+    body: { realm, allow_admin_access: isExposed.value },
+    subject: t("Leading {0} to the realm “{1}”", name, realm),
+    // The API does not document which status it refuses either of the two with.
+    words: (problem) =>
+      ["conflict", "invalid", "rejected"].includes(problem.kind)
+        ? t(
+            "{0} A domain has to be verified first, and a realm can have only one domain.",
+            describeError(problem, context.connection.host()).sentence,
+          )
+        : undefined,
+  });
+}
+
+/** Reads this one domain, which makes Skycloak check its DNS records; undefined if that failed. */
+async function readAgain(
+  { connection, cluster }: CommandContext,
+  item: Item<Domain>,
+): Promise<Domain | undefined> {
+  const parameters = pathParameters(cluster.id, item);
+  const domain = await readOrTell(connection, routes.getDomain, domains.readOne, parameters);
+  if (domain !== undefined) item.parent.list.items.put({ id: item.id, value: domain });
+  return domain;
+}
+
+/** Room for a name of 253 characters and a value of 255. */
+const longestRecord = 600;
+
+async function explainVerification(context: CommandContext, item: Item<Domain>): Promise<void> {
+  const records = item.value.dns_records.map(({ type, name, value }) =>
+    singleLine(`${type} ${name} ${value}`, longestRecord),
+  );
+  const verify = t("Verify");
+  const copy = t("Copy DNS Records");
+  const choice = await showWarningMessage(
+    t("{0} has to be verified before it can lead to a realm.", fullName(item.value)),
+    {
+      modal: true,
+      detail: [
+        t("Create these DNS records where the domain is managed, and then verify it:"),
+        records,
+      ],
+    },
+    verify,
+    ...(records.length === 0 ? [] : [copy]),
+  );
+  if (choice === verify) await verifyDomain(context, item);
+  if (choice === copy) await vscode.env.clipboard.writeText(records.join("\n"));
+}
+
+/** The realms that already have a domain, as far as can be read: Skycloak allows only one each. */
+async function boundRealms({ tree, cluster }: CommandContext): Promise<ReadonlySet<string>> {
+  const all = tree.list(domains, cluster.id);
+  const { items } = all.list;
+  await items.ensure();
+  const bound = await Promise.all(
+    items.state.items.map(async ({ id, value }) => {
+      const item = tree.itemIn(all, id);
+      // Only verified domains can have routes.
+      if (item === undefined || isVerified(value as Domain) === false) return [];
+      const { list } = tree.list(domainRoutes, cluster.id, item);
+      await list.items.refresh();
+      return list.items.state.items.map((route) => (route.value as DomainRoute).realm ?? "");
+    }),
+  );
+  return new Set(bound.flat());
+}

@@ -1,0 +1,33 @@
+import * as vscode from "vscode";
+import { GroupSchema, type Group } from "../../api/cluster-schema";
+import { routes } from "../../api/routes";
+import { counted } from "../../ui/format";
+import { defineResource } from "../resource";
+import { realms } from "./realms";
+
+const t = vscode.l10n.t;
+
+export const groups = defineResource<Group>({
+  name: "group",
+  title: () => t("Groups"),
+  icon: "organization",
+  parent: realms,
+  routes: { list: routes.listRealmGroups },
+  schema: GroupSchema,
+  counted: true,
+  id: ({ id }) => id,
+  row: (group, { language }) => {
+    const inner = group.sub_group_count ?? 0;
+    return {
+      label: group.name ?? group.path ?? group.id,
+      description: inner === 0 ? undefined : t("groups in it: {0}", counted(inner, language)),
+      icon: "organization",
+      copy: group.path ?? group.id,
+      facts: [
+        [t("Path"), group.path],
+        [t("ID"), group.id],
+      ],
+    };
+  },
+  none: () => t("No groups"),
+});

@@ -1,0 +1,30 @@
+import * as vscode from "vscode";
+import { RoleSchema, type Role } from "../../api/cluster-schema";
+import { routes } from "../../api/routes";
+import { defineResource } from "../resource";
+import { yesNo } from "../rows";
+import { realms } from "./realms";
+
+const t = vscode.l10n.t;
+
+export const roles = defineResource<Role>({
+  name: "role",
+  title: () => t("Roles"),
+  icon: "shield",
+  parent: realms,
+  routes: { list: routes.listRealmRoles },
+  schema: RoleSchema,
+  counted: true,
+  id: ({ name }) => name,
+  row: (role) => ({
+    label: role.name,
+    description: role.description ?? undefined,
+    icon: role.composite === true ? "layers" : "shield",
+    copy: role.name,
+    facts: [
+      [t("Description"), role.description],
+      [t("Made of others"), yesNo(role.composite)],
+    ],
+  }),
+  none: () => t("No roles"),
+});

@@ -1,0 +1,385 @@
+// TODO: header
+
+import { createReadStream } from "node:fs";
+import { Readable } from "node:stream";
+import * as vscode from "vscode";
+import { begunId, readUpload, type Upload } from "../../api/cluster-schema";
+import { type Result, failure } from "../../api/errors";
+import { routes } from "../../api/routes";
+import { type CommandContext, itemAt, runChange } from "../commands/context";
+import type { OperationContext } from "../operations";
+import { askRealm, realms } from "../resources/realms";
+import {
+  download,
+  findKept,
+  followedTransfer,
+  mostInMemory,
+  showBytes,
+  tellMade,
+} from "./download";
+import { askNewPassword, askPassword, hasPassword } from "./password";
+import { type Source, upload } from "./storage";
+import {
+  endings,
+  filterOf,
+  mostLookedAt,
+  notedExports,
+  noteId,
+  type RealmExportNote,
+  realmExportNotes,
+  type RealmFile,
+  realmFileOf,
+  transferState,
+  withPassword,
+} from "./transfer";
+import { isRow } from "../../commands/command-table";
+import type { Services } from "../../services";
+import { showErrorMessage, showInformationMessage, showOpenDialog } from "../../ui/messages";
+import { fileSize } from "../../ui/format";
+import { askPick } from "../../commands/steps";
+import { confirm } from "../../commands/confirm";
+import { checkScope, showError } from "../../errors/errors";
+import { exact, readTime } from "../../ui/format";
+import type { Secret } from "../../secrets/secret";
+
+// Exports of one realm: start, follow, download.
+
+const t = vscode.l10n.t;
+
+export async function exportRealm(context: CommandContext): Promise<void> {
+  const { cluster, connection, tree, parts } = context;
+  if (!checkScope(connection, routes.createRealmExport)) return;
+  const realm =
+    itemAt(context, realms)?.id ?? (await askRealm(context, t("Which realm should be exported?")));
+  if (realm === undefined) return;
+  const chosen = await askNewPassword({ title: t("Export the Realm “{0}”", realm) }, false);
+  if (chosen.kind !== "next" || !(await hasPassword(parts, chosen.value))) return;
+  const done = await runChange(connection, {
+    route: routes.createRealmExport,
+    parameters: { cluster_id: cluster.id, realm },
+    body: withPassword({ scope: "full" }, "encryption_password", chosen.value.password),
+    subject: t("Starting an export of the realm “{0}”", realm),
+    list: tree.list(realms, cluster.id).list.items,
+  });
+  const id = done && begunId(done);
+  if (id === undefined) return;
+  await realmExportNotes(parts).write({
+    id,
+    realm,
+    connection: connection.id,
+    origin: connection.origin(),
+    cluster: cluster.id,
+    clusterName: cluster.name,
+    at: new Date().toISOString(),
+  });
+  context.operations.follow(connection, { id, name: realm, cluster: cluster.id }, "realmExport");
+}
+
+/** `given`: an export by its id, the realm's row, or nothing. */
+export async function downloadRealmExport(parts: Services, given: unknown): Promise<void> {
+  const connection =
+    (isRow(given) ? parts.connections.find(given.connection) : undefined) ??
+    parts.connections.current;
+  const noted = connection && (await notedExports(parts, connection));
+  const one = noted && (await chosenOf(noted, given));
+  if (connection === undefined || one === undefined) return;
+  const { id, realm, at } = one;
+  const gone = await download(connection, {
+    subject: t("Downloading the export of the realm “{0}”", realm),
+    name: realm,
+    ending: endings.realm,
+    made: at,
+    route: routes.getRealmExport,
+    parameters: { export_id: id },
+  });
+  if (gone === "gone") await realmExportNotes(parts).remove(noteId(one));
+}
+
+async function chosenOf(
+  noted: readonly RealmExportNote[],
+  given: unknown,
+): Promise<RealmExportNote | undefined> {
+  const known = isRow(given) ? noted.find(({ id }) => id === given.id) : undefined;
+  if (known !== undefined) return known;
+  if (noted.length === 0) {
+    void showInformationMessage(
+      t("No realm was exported from here yet. Skycloak lists no exports of realms."),
+    );
+    return undefined;
+  }
+  const picked = await askPick({
+    title: t("Download Realm Export"),
+    placeholder: t("Which export? Those that were made from here"),
+    items: noteItems(noted),
+  });
+  return picked.kind === "next" ? picked.value.note : undefined;
+}
+
+export function noteItems(
+  noted: readonly RealmExportNote[],
+): (vscode.QuickPickItem & { readonly note: RealmExportNote })[] {
+  return noted.map((note) => ({
+    label: note.realm,
+    description: note.clusterName,
+    detail: exact(readTime(note.at) ?? new Date(0), vscode.env.language),
+    note,
+  }));
+}
+
+export const realmExport = followedTransfer({
+  waiting: (name) => t("Skycloak: exporting the realm “{0}”…", name),
+  route: routes.getRealmExport,
+  parameters: ({ id }) => ({ export_id: id }),
+  ended: (made, known, { id, name }) => {
+    // A failed export can't be downloaded.
+    if (transferState(made) === "failed") forget(known, id);
+    return tellMade(made, {
+      done: t("The export of the realm “{0}” is ready.", name),
+      kept: (until) =>
+        t("The export of the realm “{0}” is ready. Skycloak keeps it until {1}.", name, until),
+      failed: t("The export of the realm “{0}” has failed.", name),
+      button: t("Download…"),
+      act: () =>
+        vscode.commands.executeCommand("skycloak.downloadRealmExport", {
+          kind: "realm-export",
+          id,
+          connection: known.connection.id,
+        }),
+    });
+  },
+  gone: (known, { id }) => forget(known, id),
+});
+
+function forget({ parts, connection }: OperationContext, id: string): void {
+  void realmExportNotes(parts).remove(noteId({ connection: connection.id, id }));
+}
+
+// Imports a realm from a file, or from a realm export that Skycloak still keeps.
+
+interface Picked {
+  readonly name: string;
+  readonly size: number;
+  readonly file: RealmFile;
+  readonly source: () => Source;
+}
+
+export async function importRealm(context: CommandContext): Promise<void> {
+  if (!checkScope(context.connection, routes.createRealmImport)) return;
+  const from = await askSource(context);
+  if (from === "file") await importFile(context);
+  else if (from !== undefined) await importStored(context, from);
+}
+
+/** Asks only if there are exports to choose from. */
+async function askSource(context: CommandContext): Promise<"file" | RealmExportNote | undefined> {
+  const noted = await notedExports(context.parts, context.connection);
+  if (noted.length === 0) return "file";
+  const file = { label: t("From a File…"), note: undefined };
+  const picked = await askPick<vscode.QuickPickItem & { note: RealmExportNote | undefined }>({
+    title: titleOf(context),
+    placeholder: t("From a file, or from an export that was made from here?"),
+    items: [file, ...noteItems(noted)],
+  });
+  return picked.kind === "next" ? (picked.value.note ?? "file") : undefined;
+}
+
+async function importStored(context: CommandContext, note: RealmExportNote): Promise<void> {
+  const { id, realm, clusterName } = note;
+  // Skycloak keeps it for a day. Checked before asking for its password.
+  const kept = await findKept(context.connection, {
+    subject: titleOf(context),
+    route: routes.getRealmExport,
+    parameters: { export_id: id },
+  });
+  if (kept === "gone") await realmExportNotes(context.parts).remove(noteId(note));
+  if (kept === undefined || kept === "gone") return;
+  const password = await askPassword(titleOf(context), false);
+  if (password.kind !== "next") return;
+  const goesOn = await isSure(context, realm, t("From its export of “{0}”.", clusterName));
+  if (!goesOn) return;
+  await begin(context, { source_kind: "stored", source_export_id: id }, password.value);
+}
+
+async function importFile(context: CommandContext): Promise<void> {
+  const [uri] =
+    (await showOpenDialog({
+      title: titleOf(context),
+      openLabel: t("Import"),
+      // As Skycloak makes them, and as Keycloak writes them unencrypted.
+      filters: {
+        [t("Realm Exports")]: [...filterOf(endings.realm), "json"],
+        [t("All Files")]: ["*"],
+      },
+      canSelectMany: false,
+    })) ?? [];
+  const picked = uri && (await read(uri));
+  if (picked === undefined) return;
+  const { name, size, file } = picked;
+  // An unencrypted file has none.
+  const password =
+    file.kind === "plain"
+      ? ({ kind: "next", value: undefined } as const)
+      : await askPassword(titleOf(context), true);
+  if (password.kind !== "next") return;
+  const about = t("From {0} ({1}).", name, fileSize(size, vscode.env.language));
+  if (!(await isSure(context, file.kind === "plain" ? file.realm : undefined, about))) return;
+  const key = await sendFile(context, picked);
+  if (key === undefined) return;
+  await begin(context, { source_kind: "upload", upload_s3_key: key }, password.value);
+}
+
+/** Undefined if it can't be imported, which has been shown. */
+async function read(uri: vscode.Uri): Promise<Picked | undefined> {
+  let picked: Picked;
+  try {
+    picked = await readPicked(uri);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : "";
+    void showErrorMessage(t("The file can't be read. {0}", reason));
+    return undefined;
+  }
+  const { file, name } = picked;
+  if (file.kind === "plain" || file.kind === "sealed") return picked;
+  void showErrorMessage(
+    file.kind === "empty"
+      ? t("{0} is empty.", name)
+      : file.several
+        ? t("{0} holds a list of realms. Import a file that holds one.", name)
+        : t("{0} is JSON, but no export of a realm.", name),
+  );
+  return undefined;
+}
+
+/** `realm`: its name, if it is known. */
+async function isSure(
+  context: CommandContext,
+  realm: string | undefined,
+  about: string,
+): Promise<boolean> {
+  const { cluster, tree } = context;
+  const { items } = tree.list(realms, cluster.id).list;
+  if (realm !== undefined && items.find(realm) !== undefined) {
+    void showErrorMessage(
+      t(
+        "“{0}” has a realm “{1}” already, and an import takes the place of none.",
+        cluster.name,
+        realm,
+      ),
+    );
+    return false;
+  }
+  return confirm(context.connection, {
+    question:
+      realm === undefined
+        ? t("Import a realm into “{0}”?", cluster.name)
+        : t("Import the realm “{0}” into “{1}”?", realm, cluster.name),
+    detail: t("{0} Who is in it can sign in at this cluster afterwards.", about),
+    button: t("Import"),
+  });
+}
+
+async function begin(
+  context: CommandContext,
+  body: Readonly<Record<string, string>>,
+  password: Secret | undefined,
+): Promise<void> {
+  const { cluster, connection, tree } = context;
+  const done = await runChange(connection, {
+    route: routes.createRealmImport,
+    parameters: { cluster_id: cluster.id },
+    body: withPassword(body, "password", password),
+    subject: t("Importing a realm into “{0}”", cluster.name),
+    list: tree.list(realms, cluster.id).list.items,
+  });
+  const id = done && begunId(done);
+  if (id === undefined) return;
+  context.operations.follow(
+    connection,
+    { id, name: cluster.name, cluster: cluster.id },
+    "realmImport",
+  );
+}
+
+/** Uploads a file. Returns its key in the store; undefined if that failed, which has been shown. */
+async function sendFile(context: CommandContext, picked: Picked): Promise<string | undefined> {
+  const { name, size, source } = picked;
+  const { connection } = context;
+  let host = connection.host();
+  const subject = t("Uploading {0}", name);
+  const answer = await showBytes(`${subject}…`, async (signal, progressed) => {
+    const place = await askPlace(context);
+    if (!place.ok) return place;
+    if (signal.aborted) return failure({ kind: "cancelled" });
+    host = t("Skycloak's store of files");
+    const fetch = connection.fetchOutsideApi.bind(connection);
+    const sent = await upload(place.value.upload_url, source(), fetch, {
+      signal,
+      progressed: (bytes) => progressed(bytes, size),
+    });
+    return sent.ok ? place : sent;
+  });
+  if (answer.ok) return answer.value.s3_key;
+  if (answer.problem.kind === "cancelled") {
+    void showInformationMessage(t("{0} was cancelled, and nothing was imported.", subject));
+  } else {
+    showError(answer.problem, host, (why) =>
+      t("{0} failed, and nothing was imported. {1}", subject, why),
+    );
+  }
+  return undefined;
+}
+
+function askPlace({ connection, cluster }: CommandContext): Promise<Result<Upload>> {
+  const parameters = { cluster_id: cluster.id };
+  return connection.call(routes.presignRealmImportUpload, { parameters, read: readUpload });
+}
+
+/** @throws with a sentence if the file can't be read, is no regular file, or is too large. */
+async function readPicked(uri: vscode.Uri): Promise<Picked> {
+  const { fs } = vscode.workspace;
+  const name = uri.path.split("/").at(-1) ?? "";
+  const { size, type } = await fs.stat(uri);
+  if ((type & vscode.FileType.File) === 0) throw new Error(t("It is not a regular file."));
+  if (uri.scheme === "file" && size > mostLookedAt) {
+    const file = realmFileOf(new Uint8Array(), size);
+    return { name, size, file, source: () => ({ size, body: streamOf(uri.fsPath) }) };
+  }
+  // Virtual file systems only give whole files.
+  if (size > mostInMemory) {
+    const most = fileSize(mostInMemory, vscode.env.language);
+    throw new Error(t("This file system can be read up to {0} a file.", most));
+  }
+  const bytes = await fs.readFile(uri);
+  return {
+    name,
+    size: bytes.length,
+    file: realmFileOf(bytes, bytes.length),
+    source: () => ({ size: bytes.length, body: new Blob([new Uint8Array(bytes)]).stream() }),
+  };
+}
+
+function streamOf(path: string): ReadableStream<Uint8Array> {
+  return Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>;
+}
+
+export const realmImport = followedTransfer({
+  waiting: (name) => t("Skycloak: importing a realm into “{0}”…", name),
+  route: routes.getRealmImport,
+  parameters: ({ id }) => ({ import_id: id }),
+  ended: (made, { connection, trees }, { name, cluster = "" }) => {
+    const tree = trees.of(connection.id);
+    void tree?.list(realms, cluster).list.items.reread();
+    const { realm } = made;
+    return tellMade(made, {
+      done:
+        realm == null || realm === ""
+          ? t("The realm was imported into “{0}”.", name)
+          : t("The realm “{0}” was imported into “{1}”.", realm, name),
+      failed: t("The import of a realm into “{0}” has failed.", name),
+    });
+  },
+});
+
+function titleOf({ cluster }: CommandContext): string {
+  return t("Import a Realm into “{0}”", cluster.name);
+}

@@ -1,0 +1,31 @@
+// Stands in for VS Code in a unit test: import it before the module that needs `vscode`. Texts are in English, and
+// nothing else of the editor does anything.
+import Module from "node:module";
+
+type Load = (request: string, ...rest: unknown[]) => unknown;
+
+/** Any object, function or class of VS Code's. */
+const anything: unknown = new Proxy(
+  function anything() {
+    // Never runs.
+  },
+  {
+    get: (_, name) => (name === Symbol.toPrimitive ? () => "" : anything),
+    apply: () => anything,
+    construct: () => anything as object,
+  },
+);
+
+const l10n = {
+  t: (text: string, ...values: readonly unknown[]) =>
+    text.replace(/\{(\d+)\}/g, (_, index: string) => String(values[Number(index)])),
+};
+
+// As a prototype, since an import copies an object's own properties only.
+const editor = Object.create(
+  new Proxy({}, { get: (_, name) => (name === "l10n" ? l10n : anything) }),
+) as object;
+
+const loader = Module as unknown as { _load: Load };
+const load = loader._load;
+loader._load = (request, ...rest) => (request === "vscode" ? editor : load(request, ...rest));
