@@ -242,7 +242,7 @@ export interface Attribute {
   readonly ifLeftOut?: string | undefined;
 }
 
-export function resourceBlock(address: string, attributes: readonly Attribute[]): string {
+function resourceBlock(address: string, attributes: readonly Attribute[]): string {
   const [type = "", label = ""] = address.split(".");
   const written = attributes.flatMap(({ name, value }) =>
     isEmpty(value) ? [] : [[name, expression(value)] as const],
@@ -255,12 +255,12 @@ export function resourceBlock(address: string, attributes: readonly Attribute[])
   return `resource "${type}" "${label}" {\n${[...lines, ...comments].join("\n")}\n}\n`;
 }
 
-export function importBlock(address: string, id: string): string {
+function importBlock(address: string, id: string): string {
   return `import {\n  to = ${address}\n  id = ${quoted(id)}\n}\n`;
 }
 
 /** The provider itself reads an empty text or list as none. */
-export function isEmpty(value: Attribute["value"]): value is null | undefined | "" {
+function isEmpty(value: Attribute["value"]): value is null | undefined | "" {
   return value == null || value === "" || (Array.isArray(value) && value.length === 0);
 }
 
@@ -286,7 +286,7 @@ const shortEscapes: Readonly<Record<string, string>> = {
  * A string literal with this value, in which neither `${` nor `%{` begins anything. Half of a surrogate
  * pair becomes U+FFFD, as it does in whatever else reads the API's answer as UTF-8.
  */
-export function quoted(text: string): string {
+function quoted(text: string): string {
   const literal = text
     .replace(/\p{Cs}/gu, "\ufffd")
     .replace(escaped, (character) => shortEscapes[character] ?? unicodeEscape(character))
@@ -300,14 +300,14 @@ function unicodeEscape(character: string): string {
 }
 
 /** Whether a string of Terraform can have this value: it is UTF-8, and normalized. */
-export function isExpressible(text: string): boolean {
+function isExpressible(text: string): boolean {
   return !/\p{Cs}/u.test(text) && text === text.normalize("NFC");
 }
 
 const longestLabel = 80;
 
 /** Names of resources: lower-case letters, digits and `_`, unique for their type. */
-export class Labels {
+class Labels {
   readonly #taken = new Set<string>();
   /** How often each name has been requested. */
   readonly #counts = new Map<string, number>();

@@ -37,7 +37,7 @@ export type Filtered = Readonly<Record<string, string>>;
 
 const text: Filter = { parameter: "search", title: () => t("Text") };
 
-export const logs: Stream = {
+const logs: Stream = {
   name: "logs",
   title: () => t("Logs"),
   route: routes.listClusterLogs,
@@ -50,7 +50,7 @@ export const logs: Stream = {
   ],
 };
 
-export const securityLogs: Stream = {
+const securityLogs: Stream = {
   name: "security-logs",
   title: () => t("Security Logs"),
   route: routes.listSecurityLogs,
@@ -85,7 +85,7 @@ const from: Filter = { parameter: "start_time", title: () => t("From") };
 const to: Filter = { parameter: "end_time", title: () => t("To") };
 
 /** Asks for one filter, or removes all; undefined if cancelled. */
-export async function askFilter(
+async function askFilter(
   filters: readonly Filter[],
   now: Filtered,
 ): Promise<Filtered | undefined> {
