@@ -5,8 +5,8 @@
 import * as vscode from "vscode";
 import { outsideOfGit } from "../git/committable";
 import { gitApi } from "../git/extension";
-import { replacementsAt, textEdits } from "../idioms/in-document";
-import { openedAt, pathOutside, workspaceRoots } from "../search/workspace";
+import { replacementsAt, textEdits } from "../leaks/references/in-document";
+import { openedAt, pathOutside, workspaceRoots } from "../files/workspace";
 import { replaceSecret } from "../secrets/secret-file";
 import { showErrorMessage, showInformationMessage } from "../ui/messages";
 import { redact } from "../ui/redact";

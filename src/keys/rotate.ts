@@ -8,7 +8,7 @@ import type { ApiKey } from "../api/skycloak";
 import { pause } from "../api/wait";
 import { confirm } from "../commands/confirm";
 import { askPick } from "../commands/steps";
-import { findSecret, type Found } from "../search/workspace";
+import { findSecret, type Found } from "../files/workspace";
 import { endKey, issueKey } from "../secrets/issue";
 import type { Secret } from "../secrets/secret";
 import { SecretStoreError } from "../secrets/store-error";

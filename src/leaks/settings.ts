@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 import { posix } from "node:path";
 import * as vscode from "vscode";
-import { allBelow } from "../search/workspace";
+import { allBelow } from "../files/workspace";
 import { setting } from "../ui/settings";
 
 /** Documents of these schemes show what stands elsewhere too, or belong to the editor. */

@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 import type { CommandId } from "../../commands/command-table";
-import { editOf, replacementsAt, textEdits } from "../../idioms/in-document";
+import { editOf, replacementsAt, textEdits } from "../references/in-document";
 import { createQuickFix } from "../../ui/messages";
 import type { Finding } from "../engine/line-findings";
 import { ignoreFileName } from "../ignore-list";
@@ -129,7 +129,7 @@ function removeLines(context: Context): vscode.CodeAction {
 async function allowOnLine(context: Context): Promise<vscode.CodeAction[]> {
   const { document, leak } = context;
   const { languageId, uri, eol } = document;
-  const { allowComment } = await import("../allow-comment");
+  const { allowComment } = await import("../references/allow-comment");
   const key = document.offsetAt(leak.range.start);
   const comment = allowComment(languageId, uri.path, document.getText(), key);
   if (comment === undefined) return [];

@@ -2,7 +2,7 @@
 // from the document: moving keys into the vault, asking Skycloak whether one still works, allowing one everywhere.
 
 import * as vscode from "vscode";
-import { editOf, replacementsAt, textEdits } from "../../idioms/in-document";
+import { editOf, replacementsAt, textEdits } from "../references/in-document";
 import type { Services } from "../../services";
 import {
   showErrorMessage,

@@ -10,7 +10,7 @@ import {
   identityOf,
   isListed,
   workspaceRoots,
-} from "../../search/workspace";
+} from "../../files/workspace";
 import { textsInTabs } from "../editor/document-scanner";
 import { findIn } from "../engine/find";
 import type { Finding, Known } from "../engine/line-findings";

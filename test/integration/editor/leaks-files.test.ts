@@ -6,7 +6,7 @@ import { join } from "node:path";
 import * as vscode from "vscode";
 import { gitApi } from "../../../src/git/extension";
 import { oldPlaces } from "../../../src/keys/replace-old";
-import { findSecret } from "../../../src/search/workspace";
+import { findSecret } from "../../../src/files/workspace";
 import { Secret } from "../../../src/secrets/secret";
 import { eventually } from "../../bed/eventually";
 import { temporaryFolder } from "../../bed/temporary";

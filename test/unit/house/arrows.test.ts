@@ -12,10 +12,9 @@ const plain = [
   /^storage\//,
   /^tree\/list-store$/,
   /^network\/(?:settings|undici)$/,
-  /^leaks\/(?:engine\/|cli\/|history\/search$|scan\/(?:bytes|threads|worker)$|(?:allow-comment|exposure|ignore-list|known-secrets)$)/,
-  /^files\//,
+  /^leaks\/(?:engine\/|cli\/|history\/search$|scan\/(?:bytes|threads|worker)$|references\/(?!in-document$)|(?:exposure|ignore-list|known-secrets)$)/,
+  /^files\/(?!workspace$)/,
   /^git\/(?:committable|hook|log|objects|queries|repository-folder|run|staged)$/,
-  /^idioms\/(?!in-document$)/,
   /^connections\/(?:attach|connection|connections)$/,
   /^keys\/(?:history|key-matching|recovery|reminder|status)$/,
   /^clusters\/(?:period|resource|resource-list|rules)$/,
@@ -33,10 +32,10 @@ const uses: Readonly<Record<string, readonly string[]>> = {
   storage: [],
   network: ["api", "files", "ui"],
   secrets: ["api", "errors", "ui", "files", "storage", "emitter"],
-  idioms: [],
-  search: ["secrets", "files"],
   git: ["files"],
   files: [],
+  // Part of the leaks, and a service for other features.
+  "leaks/references": [],
   ui: ["api"],
   errors: ["api", "ui"],
   commands: ["api", "errors", "tree", "ui"],
@@ -51,8 +50,7 @@ const uses: Readonly<Record<string, readonly string[]>> = {
         "ui",
         "errors",
         "tree",
-        "idioms",
-        "search",
+        "leaks/references",
         "git",
         "files",
         "commands",
@@ -134,6 +132,7 @@ describe("The house", () => {
         "keys → connections/connection",
         "leaks → connections/connection",
         "leaks/known-secrets → connections/connections",
+        "files/workspace → secrets/secret",
         "keys/create → auth/sign-in",
         "keys/register → auth/sign-in",
       ].sort(),
@@ -153,7 +152,7 @@ describe("The house", () => {
 
   it("loads what speaks to the API when it is needed only", () => {
     const heavy =
-      /^(?:api\/(?:cluster-schema|skycloak|http|pacing|schema)|clusters\/(?:operations|panels|resource.*|(?:commands|details|events|logs|resources|transfers)\/.*)|idioms\/replace|keys\/(?:create|revoke|rotate)|auth\/oauth|network\/undici|undici|p-throttle|valibot|openid-client)$/;
+      /^(?:api\/(?:cluster-schema|skycloak|http|pacing|schema)|clusters\/(?:operations|panels|resource.*|(?:commands|details|events|logs|resources|transfers)\/.*)|leaks\/references\/replace|keys\/(?:create|revoke|rotate)|auth\/oauth|network\/undici|undici|p-throttle|valibot|openid-client)$/;
     const eager = all
       .filter(({ name }) => roomOf(name) !== "api" && !heavy.test(name))
       .flatMap(({ name, imports }) =>

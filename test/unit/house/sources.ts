@@ -51,7 +51,8 @@ function importsOf(name: string, text: string): Import[] {
   return [...eager, ...later];
 }
 
-/** The folder below src that a source or an import lies in; empty for src itself. */
+/** The folder below src that a source or an import lies in; empty for src itself. A service of its own counts as one. */
 export function roomOf(name: string): string {
-  return name.includes("/") ? name.slice(0, name.indexOf("/")) : "";
+  const [folder = ""] = /^leaks\/references(?=\/)|^[^/]+(?=\/)/.exec(name) ?? [];
+  return folder;
 }

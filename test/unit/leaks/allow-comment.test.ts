@@ -1,6 +1,6 @@
 // Comments that allow a key: where they are put, and that they change no value.
 import assert from "node:assert/strict";
-import { allowComment } from "../../../src/leaks/allow-comment";
+import { allowComment } from "../../../src/leaks/references/allow-comment";
 import { parserOf, type Parse } from "../support/grammars";
 import { placements } from "../support/placements";
 import { withKey } from "../support/replaced";

@@ -1,5 +1,5 @@
 // A document with keys in it, and the same with references in their place.
-import { replacer } from "../../../src/idioms/replace";
+import { createReplacer } from "../../../src/leaks/references/replace";
 import { environmentKey } from "../leaks/random-key";
 
 /** A document in which `K` stands for the key, with a random one instead. */
@@ -14,7 +14,7 @@ export function replaced(
   text: string,
   key: string,
 ): string | undefined {
-  const replace = replacer(language, path, text);
+  const replace = createReplacer(language, path, text);
   const edits = new Map<string, { start: number; end: number; text: string }>();
   for (const { index } of text.matchAll(new RegExp(key, "g"))) {
     const found = replace({ start: index, end: index + key.length });

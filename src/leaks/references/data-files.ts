@@ -3,11 +3,11 @@
 
 import { variable, type Edit } from "./language";
 import { languages } from "./languages";
-import { lastUpTo, Source, type Span } from "./lexer";
+import { lastAtOrBefore, SourceText, type Span } from "./lexer";
 import type { Replacement } from "./replace";
 import { pathOf, scalarOf, yamlLines } from "./yaml";
 
-export class DataFile extends Source {
+export class DataText extends SourceText {
   readonly name: string;
   readonly #starts: number[] = [0];
 
@@ -17,24 +17,24 @@ export class DataFile extends Source {
     for (const { index } of text.matchAll(/\n/g)) this.#starts.push(index + 1);
   }
 
-  placeOf(key: Span): Place {
-    const at = lastUpTo(this.#starts, (start) => start, key.start);
+  placeOf(key: Span): LineContext {
+    const at = lastAtOrBefore(this.#starts, (start) => start, key.start);
     const lineStart = this.#starts[at] ?? 0;
-    const line = this.once(linesOf)[at] ?? "";
+    const line = this.cached(linesOf)[at] ?? "";
     const before = line.slice(0, key.start - lineStart);
     return { ...key, at, lineStart, line, before, after: line.slice(key.end - lineStart) };
   }
 }
 
-function linesOf({ text }: Source): string[] {
+function linesOf({ text }: SourceText): string[] {
   return text.split(/\r?\n/);
 }
 
-function structureOf(source: Source): ReturnType<typeof yamlLines> {
-  return yamlLines(source.once(linesOf));
+function structureOf(source: SourceText): ReturnType<typeof yamlLines> {
+  return yamlLines(source.cached(linesOf));
 }
 
-interface Place extends Span {
+interface LineContext extends Span {
   readonly at: number;
   readonly lineStart: number;
   readonly line: string;
@@ -42,7 +42,7 @@ interface Place extends Span {
   readonly after: string;
 }
 
-type Inner = (file: DataFile, place: Place) => Replacement | undefined;
+type Inner = (file: DataText, place: LineContext) => Replacement | undefined;
 
 const braced = `\${${variable}}`;
 const ofEnv = `\${env:${variable}}`;
@@ -74,7 +74,7 @@ const rules: readonly (readonly [RegExp, Inner])[] = [
   [dotenvFile, inDotenv],
 ];
 
-export function inDataFile(file: DataFile, key: Span): Replacement | undefined {
+export function inDataFile(file: DataText, key: Span): Replacement | undefined {
   return rules.find(([applies]) => applies.test(file.name))?.[1](file, file.placeOf(key));
 }
 
@@ -91,7 +91,7 @@ function inJson(reference: string, top: string): Inner {
   return (file, place) => (topOf(file, place) === top ? put(place, reference) : undefined);
 }
 
-function topOf(source: Source, { start }: Span): string | undefined {
+function topOf(source: SourceText, { start }: Span): string | undefined {
   const literal = source.regionAt(start);
   if (literal.kind !== "string" || !/^\s*[,\]}]/.test(source.code.slice(literal.end)))
     return undefined;
@@ -102,14 +102,14 @@ function topOf(source: Source, { start }: Span): string | undefined {
 }
 
 /** VS Code asks for an input once, and keeps a password where it keeps its secrets. */
-function inVsCodeServers(file: DataFile, place: Place): Replacement | undefined {
+function inVsCodeServers(file: DataText, place: LineContext): Replacement | undefined {
   if (topOf(file, place) !== "servers") return undefined;
-  return put(place, `\${input:${id}}`, ...file.once(neededInput));
+  return put(place, `\${input:${id}}`, ...file.cached(neededInput));
 }
 
 const id = "skycloak-api-key";
 
-function neededInput(source: Source): Edit[] {
+function neededInput(source: SourceText): Edit[] {
   const { text, code } = source;
   if (text.includes(`"${id}"`)) return [];
   const indent = /^[ \t]+(?=")/m.exec(text)?.[0] ?? "  ";
@@ -130,17 +130,17 @@ function neededInput(source: Source): Edit[] {
 }
 
 /** Manifests and descriptions of APIs have no variables. */
-function isWithoutVariables({ text }: Source): boolean {
+function isWithoutVariables({ text }: SourceText): boolean {
   return /^(?:apiVersion|openapi|swagger|AWSTemplateFormatVersion)\b/m.test(text);
 }
 
 /** In values of block style, at paths that fit. */
 function inYaml(reference: string, where: RegExp, whole = false): Inner {
   return (file, place) => {
-    const found = file.once(structureOf)[place.at];
+    const found = file.cached(structureOf)[place.at];
     const path = found === undefined ? undefined : pathOf(found.node);
     if (found === undefined || path === undefined || !where.test(path)) return undefined;
-    if (whole && file.once(isWithoutVariables)) return undefined;
+    if (whole && file.cached(isWithoutVariables)) return undefined;
     // Within an expression a reference would be text.
     if (/\$\{\{(?:(?!\}\}).)*$/.test(place.before)) return undefined;
     if (found.isText) return whole ? undefined : put(place, reference);
@@ -157,20 +157,20 @@ const assigned = new RegExp(
   "m",
 );
 
-function isAssigned({ text }: Source): boolean {
+function isAssigned({ text }: SourceText): boolean {
   return assigned.test(text);
 }
 
 /** Make has the environment's variables as its own, unless the file sets them. */
-function inMakefile(file: DataFile, place: Place): Replacement | undefined {
-  if (/^ *#/.test(place.line) || file.once(isAssigned)) return undefined;
+function inMakefile(file: DataText, place: LineContext): Replacement | undefined {
+  if (/^ *#/.test(place.line) || file.cached(isAssigned)) return undefined;
   // A dollar sign before it that stands for itself, or takes one letter.
   if (/(?<!\$)(?:\$\$)*\$$/.test(place.before)) return undefined;
   return put(place, `$(${variable})`);
 }
 
 /** A whole value, in double quotes or in none. */
-function inDotenv(_file: DataFile, place: Place): Replacement | undefined {
+function inDotenv(_file: DataText, place: LineContext): Replacement | undefined {
   const { before, after, start, end } = place;
   const [, name, quote = ""] = /^\s*(?:export\s+)?([\w.-]+)\s*=\s*(["']?)$/.exec(before) ?? [];
   const isWhole = new RegExp(`^${quote}\\s*$`).test(after);
@@ -179,8 +179,8 @@ function inDotenv(_file: DataFile, place: Place): Replacement | undefined {
 }
 
 /** A build argument for a variable, declared above where its stage has none yet. */
-function inDockerfile(file: DataFile, place: Place): Replacement | undefined {
-  const [first, declared] = file.once(buildArguments)[place.at] ?? [];
+function inDockerfile(file: DataText, place: LineContext): Replacement | undefined {
+  const [first, declared] = file.cached(buildArguments)[place.at] ?? [];
   if (first === undefined || !/^\s*ENV\s[^']*$/i.test(place.before)) return undefined;
   const { lineStart: start } = place;
   const argument = { start, end: start, text: `ARG ${variable}\n` };
@@ -188,11 +188,11 @@ function inDockerfile(file: DataFile, place: Place): Replacement | undefined {
 }
 
 /** For each line whether it is the first of an instruction, and whether its stage has the argument. */
-function buildArguments(source: Source): ([isFirst: true, isDeclared: boolean] | undefined)[] {
+function buildArguments(source: SourceText): ([isFirst: true, isDeclared: boolean] | undefined)[] {
   let isKnown = !/^#\s*escape\s*=/im.test(source.text);
   let isDeclared = false;
   let goesOn = false;
-  return source.once(linesOf).map((line) => {
+  return source.cached(linesOf).map((line) => {
     const wentOn = goesOn;
     goesOn = /\\\s*$/.test(line) || (goesOn && /^\s*(?:#|$)/.test(line));
     if (/^\s*FROM\s/i.test(line)) isDeclared = false;

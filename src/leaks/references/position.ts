@@ -3,12 +3,12 @@
 // an annotation or a constant, since each language has rules of its own for these.
 
 import type { Positions } from "./language";
-import type { Level, Literal, Source } from "./lexer";
+import type { Brackets, StringLiteral, SourceText } from "./lexer";
 
 // In these, `#` stands for a pair of brackets with whatever is in it, `"` for a string.
 const no =
   "(?!(?:case|when|in|is|if|elif|elseif|while|switch|match|until|unless|for|foreach|catch|def|fun|func|function|fn|class|import|Some|Ok|Err)\\b)";
-const leads: Readonly<Record<Level["open"], string>> = {
+const leads: Readonly<Record<Brackets["open"], string>> = {
   "(": String.raw`${no}(?:(?:new|await) |(?:async )?(?:\w+|#) ?=> )*[\w$.?<>#:\\-]*`,
   "[": "",
   "{": String.raw`(?:${no}(?:new )?[\w$.<>#:&*@]+(?: #)?(?<![:<]))?`,
@@ -23,16 +23,20 @@ const keyword = "return|yield|throw|echo|export default";
 const mostLevels = 50;
 const longest = 500;
 
-export function isValue(source: Source, literal: Literal, positions: Positions): boolean {
+export function isExpressionPosition(
+  source: SourceText,
+  literal: StringLiteral,
+  positions: Positions,
+): boolean {
   const { constant, statement = "return", named = "=", never, noLists, noHoles } = positions;
   const value = `${annotations}${declaration}${operator}|${keyword}|${statement}`;
   const target = String.raw`(?!(?:\S+ )*(?:${constant}|type|case)\b)(?:${value})`;
-  const names: Readonly<Partial<Record<Level["open"], string>>> = {
+  const names: Readonly<Partial<Record<Brackets["open"], string>>> = {
     "(": String.raw`(?::?[\w$]+|") ?(?:${named})`,
     "[": String.raw`(?:"|[\w\\:$]+) ?(?:=>|:)`,
     "{": String.raw`(?:[\w$.-]+|"|#|:\w+) ?(?:=>|[:=])`,
   };
-  const isOpen = (at: Level): boolean => never === undefined || !isWithin(source, at, never);
+  const isOpen = (at: Brackets): boolean => never === undefined || !isWithin(source, at, never);
   let lead = "";
   let isCall = false;
   let { level } = literal;
@@ -60,7 +64,7 @@ export function isValue(source: Source, literal: Literal, positions: Positions):
 }
 
 /** Whether a block that opens like this is around. */
-export function isWithin(source: Source, innermost: Level, opening: RegExp): boolean {
+export function isWithin(source: SourceText, innermost: Brackets, opening: RegExp): boolean {
   let level = innermost;
   for (let count = 0; level.parent !== undefined; level = level.parent, count++) {
     const text = textOf(source, level.parent.statement, level.start - 1);
@@ -73,17 +77,17 @@ const attribute =
   /(?:^|[=({[>&|?:,] ?|\b(?:return|default) )<[A-Za-z][\w.]*(?: (?:[\w:-]+(?:=(?:"|#))?|#))* [\w:-]+=$/;
 
 /** Whether the literal is the value of an attribute of a JSX element. */
-export function isAttribute(source: Source, { level, start }: Literal): boolean {
-  return level.element === true && attribute.test(textOf(source, level.part, start));
+export function isElementAttribute(source: SourceText, { level, start }: StringLiteral): boolean {
+  return level.hasElement === true && attribute.test(textOf(source, level.part, start));
 }
 
 const lineEnd = /^(?:\s*(?:[,;)\]}]|$)|[ \t]*\r?\n\s*[^\s.+\-*/%?&|=<>([`"':])/;
 const method = /^\??\.[A-Za-z_]/;
 
 /** Whether the value ends with the literal, or goes on with one of its methods. */
-export function endOf(
-  { code, syntax }: Source,
-  { end, level }: Literal,
+export function endOfValue(
+  { code, syntax }: SourceText,
+  { end, level }: StringLiteral,
   { more }: Positions,
 ): "end" | "method" | undefined {
   const after = code.slice(end, end + longest);
@@ -97,12 +101,12 @@ const final = /\bfinal\s[^;{}]*?(\w+)\s*=\s*$/;
 const uses = /\bcase\s[^:>;]{0,200}|@[\w.]+\s*\([^;{}]{0,200}/g;
 
 /** Whether the literal is the value of a final variable whose name the file uses as a constant. */
-export function isConstant(source: Source, { start }: Literal): boolean {
+export function isUsedAsConstant(source: SourceText, { start }: StringLiteral): boolean {
   const name = final.exec(source.code.slice(Math.max(0, start - 200), start))?.[1];
-  return name !== undefined && source.once(constantsOf).has(name);
+  return name !== undefined && source.cached(constantsOf).has(name);
 }
 
-function constantsOf({ code }: Source): Set<string> {
+function constantsOf({ code }: SourceText): Set<string> {
   return new Set(code.match(uses)?.flatMap((use) => use.match(/\w+/g) ?? []));
 }
 
@@ -114,7 +118,7 @@ function matches(text: string, expression: string): boolean {
   return known.test(text);
 }
 
-function textOf({ code }: Source, from: number, to: number): string {
+function textOf({ code }: SourceText, from: number, to: number): string {
   if (to - from > longest) return "\n";
   let text = code.slice(from, to).replaceAll(/"+/g, '"');
   for (let before = ""; before !== text;) {

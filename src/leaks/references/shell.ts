@@ -1,7 +1,7 @@
 // Shells: what is expanded is told by the quotes alone, wherever they are.
 
 import { variable } from "./language";
-import type { Source, Span } from "./lexer";
+import type { SourceText, Span } from "./lexer";
 import type { Replacement } from "./replace";
 
 const quoted = `"$${variable}"`;
@@ -11,7 +11,7 @@ const required = `"\${${variable}:?}"`;
 const ofItself = new RegExp(`(?<!\\w)${variable}=$`);
 const others = /\.(?:fish|t?csh|t?cshrc)\n|\n#![^\n]*\b(?:fish|t?csh|pwsh|python\d*)\b/;
 
-export function inShell(path: string, source: Source, key: Span): Replacement | undefined {
+export function inShell(path: string, source: SourceText, key: Span): Replacement | undefined {
   const { text } = source;
   if (others.test(`${path}\n${text.slice(0, 200)}`)) return undefined;
   const put = (by: string, span = key): Replacement => ({

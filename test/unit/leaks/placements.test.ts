@@ -2,8 +2,8 @@
 // own parsers say of the result, and whether a program prints the same.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { replacer } from "../../../src/idioms/replace";
-import { environmentKey } from "../leaks/random-key";
+import { createReplacer } from "../../../src/leaks/references/replace";
+import { environmentKey } from "./random-key";
 import { parserOf, type Parse } from "../support/grammars";
 import { families, placements } from "../support/placements";
 import { replaced, withKey } from "../support/replaced";
@@ -188,7 +188,7 @@ describe("Looking for references takes time in step with the text", () => {
         const text = textOf(n);
         const times = Array.from({ length: 5 }, () => {
           const start = process.cpuUsage();
-          const replace = replacer(language, path, text);
+          const replace = createReplacer(language, path, text);
           for (const { index } of text.matchAll(new RegExp(key, "g"))) {
             replace({ start: index, end: index + key.length });
           }

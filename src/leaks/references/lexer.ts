@@ -44,7 +44,7 @@ export interface Syntax {
 }
 
 /** An open bracket, and the ones around it. */
-export interface Level {
+export interface Brackets {
   /** "" at the top of the file, "hole" within an interpolation. */
   readonly open: "" | "hole" | "(" | "[" | "{";
   readonly start: number;
@@ -53,23 +53,23 @@ export interface Level {
   /** Behind the end of the last statement. */
   readonly statement: number;
   /** An element of JSX has begun in the statement. */
-  readonly element?: boolean;
-  readonly parent?: Level;
+  readonly hasElement?: boolean;
+  readonly parent?: Brackets;
 }
 
-export interface Literal extends Span {
+export interface StringLiteral extends Span {
   readonly kind: "string";
   /** The text between the quotes. */
   readonly body: Span;
   readonly prefix: string;
   readonly quote: string;
   readonly form: StringForm;
-  readonly level: Level;
+  readonly level: Brackets;
 }
 
 export type Region =
-  | Literal
-  | { readonly kind: "heredoc"; readonly level: Level }
+  | StringLiteral
+  | { readonly kind: "heredoc"; readonly level: Brackets }
   | { readonly kind: "code" | "line-comment" | "block-comment" | "other" };
 
 const code: Region = { kind: "code" };
@@ -82,7 +82,7 @@ const beforeValue = /(?:^|[(,=:[!&|?{};+\-*%~^<>]|\b(?:return|typeof|case|in|of|
 const goesOn = /(?:[=([{,+&|?.\\\-*/%<^!]|=>)$/;
 const jsxElement = /<(?:>|[A-Za-z][\w.:-]*(?!\s*,|\s+extends\b|[\w.:-]))/y;
 
-export class Source {
+export class SourceText {
   readonly text: string;
   readonly syntax: Syntax;
   /** As long as the text, with `"` for what is in strings and spaces for comments. */
@@ -99,19 +99,23 @@ export class Source {
   }
 
   /** What was found out of all of the text, the first time that it was asked for. */
-  once<T>(find: (source: Source) => T): T {
+  cached<T>(find: (source: SourceText) => T): T {
     if (!this.#known.has(find)) this.#known.set(find, find(this));
     return this.#known.get(find) as T;
   }
 
   regionAt(offset: number): Region {
-    const last = lastUpTo(this.#marks, ({ at }) => at, offset);
+    const last = lastAtOrBefore(this.#marks, ({ at }) => at, offset);
     return this.#marks[last]?.region ?? code;
   }
 }
 
 /** The index of the last of the items, which are in order, up to an offset; -1 if there is none. */
-export function lastUpTo<T>(items: readonly T[], of: (item: T) => number, offset: number): number {
+export function lastAtOrBefore<T>(
+  items: readonly T[],
+  of: (item: T) => number,
+  offset: number,
+): number {
   let low = 0;
   let high = items.length;
   while (low < high) {
@@ -134,7 +138,7 @@ class Lexer {
   readonly #syntax: Syntax;
   /** The text's characters, those of strings and comments replaced. */
   readonly #code: string[];
-  #level: Level = { open: "", start: 0, part: 0, statement: 0 };
+  #level: Brackets = { open: "", start: 0, part: 0, statement: 0 };
   #heredocs: Partial<Record<string, string>>[] = [];
   #depth = 0;
 
@@ -196,7 +200,7 @@ class Lexer {
       this.#level = { ...level, part: next };
     } else if (char === "<" && script === "jsx" && this.#opensValue(at)) {
       if (ended(jsxElement, this.#text, at) !== undefined)
-        this.#level = { ...level, element: true };
+        this.#level = { ...level, hasElement: true };
     } else if (char === ";" && (level.open === "" || level.open === "{")) {
       this.#statement(next);
     } else if (heredoc !== undefined) {
@@ -210,12 +214,12 @@ class Lexer {
   }
 
   #statement(at: number): void {
-    this.#level = { ...this.#level, part: at, statement: at, element: false };
+    this.#level = { ...this.#level, part: at, statement: at, hasElement: false };
   }
 
   #newline(at: number): number {
     const { newline, island } = this.#syntax;
-    const { open, element } = this.#level;
+    const { open, hasElement: element } = this.#level;
     const ends = open === "" ? newline !== undefined : open === "{" && newline === "braces";
     // The text of an element has lines of its own.
     if (element === true) this.#passed(at, at + 1, other, "\n");
@@ -312,7 +316,7 @@ class Lexer {
     return undefined;
   }
 
-  #stringEnd(literal: Literal, close: string): number | undefined {
+  #stringEnd(literal: StringLiteral, close: string): number | undefined {
     const text = this.#text;
     const { escape, doubled, lines = false, hole } = literal.form;
     let { start: masked } = literal;
@@ -341,7 +345,7 @@ class Lexer {
   }
 
   /** An interpolation, from around it like a pair of brackets. */
-  #hole(at: number, [open, close]: Delimiters, lines: boolean, literal: Literal): number {
+  #hole(at: number, [open, close]: Delimiters, lines: boolean, literal: StringLiteral): number {
     const start = at + open.length;
     if (this.#depth === deepest) return this.#text.length;
     this.#fill(at, start - 1, '"');

@@ -9,7 +9,7 @@ export async function replacementsAt(
   ranges: readonly vscode.Range[],
 ): Promise<(Replacement | undefined)[]> {
   // Loaded with the first key that is looked at, and not at the start.
-  const { replacer } = await import("./replace");
+  const { createReplacer: replacer } = await import("./replace");
   const replace = replacer(document.languageId, document.uri.path, document.getText());
   return ranges.map(({ start, end, isSingleLine }) =>
     isSingleLine

@@ -1,11 +1,17 @@
 // What to put in the place of a key, so that the value is read from the environment and the file
 // is still right in its language. Pure: answers edits, or nothing where nothing is known to be right.
 
-import { DataFile, dotenvFile, inDataFile } from "./data-files";
+import { DataText, dotenvFile, inDataFile } from "./data-files";
 import type { Edit, Reference } from "./language";
 import { languages } from "./languages";
-import { Source, type Literal, type Span } from "./lexer";
-import { endOf, isAttribute, isConstant, isValue, isWithin } from "./position";
+import { SourceText, type StringLiteral, type Span } from "./lexer";
+import {
+  endOfValue,
+  isElementAttribute,
+  isUsedAsConstant,
+  isExpressionPosition,
+  isWithin,
+} from "./position";
 import { inShell } from "./shell";
 
 export interface Replacement {
@@ -22,7 +28,7 @@ const largest = 1_000_000;
  * Answers for each key of a document, which is read once for all of them.
  * @param path the document's path, with slashes
  */
-export function replacer(
+export function createReplacer(
   language: string,
   path: string,
   text: string,
@@ -32,15 +38,15 @@ export function replacer(
   const { syntax, reference } = (isDotenv ? undefined : languages[language]) ?? {};
   if (reference?.not?.test(`${path}\n${text.slice(0, 200)}`) === true) return () => undefined;
   if (syntax !== undefined && (reference !== undefined || language === "shellscript")) {
-    const source = new Source(text, syntax);
+    const source = new SourceText(text, syntax);
     if (reference === undefined) return (key) => inShell(path, source, key);
     return (key) => inCode(source, key, reference);
   }
-  const file = new DataFile(language, path, text);
+  const file = new DataText(language, path, text);
   return (key) => inDataFile(file, key);
 }
 
-function inCode(source: Source, key: Span, reference: Reference): Replacement | undefined {
+function inCode(source: SourceText, key: Span, reference: Reference): Replacement | undefined {
   const { expression, heredoc, positions, import: importIn } = reference;
   const region = source.regionAt(key.start);
   if (region.kind === "heredoc" && heredoc !== undefined) {
@@ -52,22 +58,23 @@ function inCode(source: Source, key: Span, reference: Reference): Replacement | 
   const edits = inString(source, key, region, reference);
   if (edits === undefined || importIn === undefined)
     return edits && { reference: expression, edits };
-  const needed = source.once(importIn);
+  const needed = source.cached(importIn);
   if (needed === undefined || key.start < needed.from) return undefined;
   return { reference: expression, edits: [...edits, ...(needed.edit ? [needed.edit] : [])] };
 }
 
 function inString(
-  source: Source,
+  source: SourceText,
   key: Span,
-  literal: Literal,
+  literal: StringLiteral,
   { expression, receiver, inString: inner, template, join, positions }: Reference,
 ): Edit[] | undefined {
   const { start, end, body, quote, prefix, form } = literal;
-  const isElement = isAttribute(source, literal);
-  const ends = isElement ? "end" : endOf(source, literal, positions);
-  if (ends === undefined || !(isElement || isValue(source, literal, positions))) return undefined;
-  if (positions.finals === true && isConstant(source, literal)) return undefined;
+  const isElement = isElementAttribute(source, literal);
+  const ends = isElement ? "end" : endOfValue(source, literal, positions);
+  if (ends === undefined || !(isElement || isExpressionPosition(source, literal, positions)))
+    return undefined;
+  if (positions.finals === true && isUsedAsConstant(source, literal)) return undefined;
   const [open, close] = isElement ? ["{", "}"] : ["", ""];
   const isFirst = key.start === body.start;
   const isLast = key.end === body.end;

@@ -2,7 +2,7 @@
 // programs read a key from the environment.
 
 import type { Import } from "./imports";
-import type { Delimiters, Source, Span, Syntax } from "./lexer";
+import type { Delimiters, SourceText, Span, Syntax } from "./lexer";
 
 /** The environment variable that all of Skycloak's tools read. */
 export const variable = "SKYCLOAK_API_KEY";
@@ -42,7 +42,7 @@ export interface Reference {
   /** Where a value can stand. */
   readonly positions: Positions;
   /** The import that the expression needs; undefined where it can't be used. */
-  readonly import?: (source: Source) => Import | undefined;
+  readonly import?: (source: SourceText) => Import | undefined;
   /** Files of which nothing is known, by their path, a line end and the beginning of their text. */
   readonly not?: RegExp;
 }

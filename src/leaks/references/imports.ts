@@ -1,7 +1,7 @@
 // The import that an expression needs, where the file lacks it.
 
 import type { Edit } from "./language";
-import type { Source } from "./lexer";
+import type { SourceText } from "./lexer";
 
 export interface Import {
   /** From here on the name is known. */
@@ -12,7 +12,7 @@ export interface Import {
 const otherOs = /(?<![\w.])os(?![\w.])/;
 
 /** Undefined where the name is another's, or no place for the import is safe. */
-export function importInGo({ text, code }: Source): Import | undefined {
+export function importInGo({ text, code }: SourceText): Import | undefined {
   if (otherOs.test(code)) return undefined;
   const declared = code.search(/^(?:func|var|type|const)\b/m);
   const head = text.slice(0, declared < 0 ? text.length : declared);
@@ -29,7 +29,7 @@ const future = String.raw`from[ \t]+__future__[ \t]+import[ \t]*(?:\([^)]*\)|[^\
 const head = new RegExp(String.raw`^(?:[ \t]*\r?\n|"+[ \t]*\r?\n|${future}(?:\n|$))*`);
 const importsOs = /^import[ \t]+(?:[\w.]+[ \t]*,[ \t]*)*os(?:\.\w+)*[ \t]*(?:[,;\r\n]|$)/m;
 
-export function importInPython({ code }: Source): Import | undefined {
+export function importInPython({ code }: SourceText): Import | undefined {
   const withoutImports = code.replaceAll(/^[ \t]*(?:import|from)[ \t][^\n]*/gm, (line) =>
     line.replaceAll(/(?<![\w.]|\bas[ \t]{1,9})os(?![\w.]|[ \t]+as\b)/g, ""),
   );

@@ -1,9 +1,9 @@
 // The comment that allows a key: behind its line or on a line of its own above, wherever it changes
 // no value; nothing where neither is safe. Pure.
 
-import { languages } from "../idioms/languages";
-import { Source, type Region } from "../idioms/lexer";
-import { pathOf, scalarOf, yamlLines } from "../idioms/yaml";
+import { languages } from "./languages";
+import { SourceText, type Region } from "./lexer";
+import { pathOf, scalarOf, yamlLines } from "./yaml";
 
 const marker = "skycloak:allow";
 
@@ -80,7 +80,7 @@ function inCode(language: string, text: string, line: Line): Comment | undefined
   const { syntax, comment: form, commentAbove } = languages[language] ?? {};
   // A notebook's cell in another language.
   if (syntax === undefined || form === undefined || /^\s*%%/.test(text)) return undefined;
-  const source = new Source(text, syntax);
+  const source = new SourceText(text, syntax);
   const [begin, end] = [source.regionAt(line.start), source.regionAt(line.end)];
   const before = line.start === 0 ? begin : source.regionAt(line.start - 1);
   if (begin.kind === "block-comment" && end.kind === "block-comment") {
@@ -105,7 +105,7 @@ function isCode(region: Region, at: number): boolean {
 const ownLine: Readonly<Record<string, (text: string, line: Line) => boolean>> = {
   dotenv: (text, { start, text: line }) => {
     const strings = [{ open: /(?<==[ \t]*)["'`]/y, lines: true }];
-    const region = new Source(text, { comment: /(?<=^[ \t]*)#/my, strings }).regionAt(start);
+    const region = new SourceText(text, { comment: /(?<=^[ \t]*)#/my, strings }).regionAt(start);
     return (
       region.kind !== "string" &&
       region.kind !== "other" &&
