@@ -1,6 +1,7 @@
 // Reads responses: bodies up to a limit, the secret in a damaged one, and what a failed `fetch` or a refusal means.
 
-import type { FieldError, NetworkCause, ApiError } from "./errors";
+import type { NetworkCause } from "../errors/errors";
+import type { ApiError, FieldError } from "./errors";
 import { parseSeconds, unlessAborted } from "./wait";
 
 /** Bytes, decompressed. */
@@ -165,7 +166,7 @@ export function answerProblem(
     }
     case 404:
     case 405:
-      return { kind: "not-found", status };
+      return { kind: "not-found" };
     case 409:
       return { kind: "conflict", ...withDetail, ...withAfter };
     case 422:

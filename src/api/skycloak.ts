@@ -4,7 +4,8 @@
 import type { Secret } from "../secrets/secret";
 import { createClient, type ApiCaller, type HttpOptions } from "./http";
 import { createPacing, type Pace, type Urgency } from "./pacing";
-import { succeeded, failure, type Result, type DashboardRefusal, type ApiError } from "./errors";
+import { succeeded, failure, type Result, type ApiError } from "./errors";
+import type { DashboardCause } from "../errors/errors";
 import { dashboardRoutes, routes } from "./routes";
 import {
   clientSecretIn,
@@ -159,7 +160,7 @@ export async function createKeyIn(
 }
 
 /** The causes of the dashboard's 403 have no names, only words. */
-const causes: readonly (readonly [RegExp, DashboardRefusal])[] = [
+const causes: readonly (readonly [RegExp, DashboardCause])[] = [
   [/e-?mail/i, "email-unverified"],
   [/quota|limit|plan\b/i, "quota"],
   [/\bmember/i, "not-member"],

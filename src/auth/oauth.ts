@@ -19,19 +19,18 @@ import {
 } from "openid-client";
 import { bounded, unlessAborted } from "../api/wait";
 import { reveal, Secret } from "../secrets/secret";
-import { codeLifetime, pollInterval } from "./approval";
 import {
+  codeLifetime,
+  pollInterval,
   type DeviceCode,
-  failed,
-  type TokenGrant,
   type OAuth,
   type OAuthOptions,
-  type Outcome,
   type Polled,
-} from "./grant";
+  type TokenGrant,
+} from "./device-grant";
 import { answerProblem, bodyLimits, bodyText, networkProblem } from "../api/response";
 import { mayBeInsecure } from "../api/endpoint";
-import type { ApiError, SignInProblem } from "../api/errors";
+import { failure, succeeded, type ApiError, type Result } from "../api/errors";
 
 /** Without `openid` a token is given out, and fails where a key is made with it. */
 const scope = "openid profile email";
@@ -63,12 +62,12 @@ export function createOAuth(options: OAuthOptions): OAuth {
   async function ask<T>(
     signal: AbortSignal | undefined,
     act: (config: Configuration) => Promise<T>,
-  ): Promise<Outcome<T>> {
+  ): Promise<Result<T>> {
     try {
       const asked = configuration().then(act);
-      return { ok: true, value: await unlessAborted(asked, signal) };
+      return succeeded(await unlessAborted(asked, signal));
     } catch (error) {
-      return failed(signal?.aborted === true ? { kind: "cancelled" } : problemOf(error, options));
+      return failure(signal?.aborted === true ? { kind: "cancelled" } : errorOf(error, options));
     }
   }
 
@@ -79,37 +78,36 @@ export function createOAuth(options: OAuthOptions): OAuth {
         return initiateDeviceAuthorization(config, { scope });
       });
       if (!answer.ok) return answer;
-      if (answer.value === undefined) return failed({ kind: "not-offered", at });
-      const { device_code, user_code, verification_uri, verification_uri_complete } = answer.value;
-      const { interval, expires_in } = answer.value;
-      const page = verification_uri_complete ?? verification_uri;
-      const code = {
+      if (answer.value === undefined) return failure({ kind: "no-device-grant", at });
+      const { device_code, user_code, interval, expires_in } = answer.value;
+      const { verification_uri, verification_uri_complete } = answer.value;
+      return succeeded({
         userCode: user_code,
-        page,
+        page: verification_uri_complete ?? verification_uri,
         seconds: bounded(expires_in, codeLifetime),
         interval: bounded(interval, pollInterval),
-      };
-      return { ok: true, value: { ...code, device: new Secret(device_code) } };
+        device: new Secret(device_code),
+      });
     },
 
     poll: async (code: DeviceCode, signal): Promise<Polled> => {
       const answer = await ask(signal, (config) =>
         genericGrantRequest(config, deviceGrant, { device_code: reveal(code.device) }),
       );
-      if (answer.ok) return { ok: true, value: grantOf(answer.value) };
+      if (answer.ok) return succeeded(grantOf(answer.value));
       const { problem } = answer;
-      if (problem.kind !== "refused") return answer;
-      switch (problem.word) {
+      if (problem.kind !== "oauth-error") return answer;
+      switch (problem.code) {
         case "authorization_pending":
           return "pending";
         case "slow_down":
           return "slow-down";
         case "access_denied":
-          return failed({ kind: "denied" });
+          return failure({ kind: "sign-in-denied" });
         // A code that is not known any more was good for long enough.
         case "expired_token":
         case "invalid_grant":
-          return failed({ kind: "expired" });
+          return failure({ kind: "sign-in-expired" });
         default:
           return answer;
       }
@@ -117,10 +115,10 @@ export function createOAuth(options: OAuthOptions): OAuth {
 
     refresh: async (token) => {
       const answer = await ask(undefined, (config) => refreshTokenGrant(config, reveal(token)));
-      if (answer.ok) return { ok: true, value: grantOf(answer.value) };
+      if (answer.ok) return succeeded(grantOf(answer.value));
       const { problem } = answer;
-      const isOver = problem.kind === "refused" && problem.word === "invalid_grant";
-      return isOver ? failed({ kind: "over" }) : answer;
+      const isOver = problem.kind === "oauth-error" && problem.code === "invalid_grant";
+      return isOver ? failure({ kind: "sign-in-over" }) : answer;
     },
 
     revoke: (token) =>
@@ -136,26 +134,26 @@ export function createOAuth(options: OAuthOptions): OAuth {
 function grantOf({ access_token, refresh_token, expires_in }: TokenEndpointResponse): TokenGrant {
   return {
     access: new Secret(access_token),
-    ...(refresh_token === undefined ? {} : { refresh: new Secret(refresh_token) }),
-    ...(expires_in === undefined ? {} : { seconds: expires_in }),
+    refresh: refresh_token === undefined ? undefined : new Secret(refresh_token),
+    seconds: expires_in,
   };
 }
 
 /** Messages are not passed on: they may quote what was sent. */
-function problemOf(error: unknown, { issuer, clientId }: OAuthOptions): SignInProblem {
+function errorOf(error: unknown, { issuer, clientId }: OAuthOptions): ApiError {
   const at = new URL(issuer).host;
   if (error instanceof ResponseBodyError) {
-    const word = /^[\w-]{1,60}$/.test(error.error) ? error.error : "";
-    return ["invalid_client", "unauthorized_client"].includes(word)
+    const code = /^[\w-]{1,60}$/.test(error.error) ? error.error : "";
+    return ["invalid_client", "unauthorized_client"].includes(code)
       ? { kind: "client-refused", clientId }
-      : { kind: "refused", word, at };
+      : { kind: "oauth-error", code, at };
   }
   const request = causeOf(error, RequestFailed);
   if (request !== undefined) {
     const { problem, isMetadata } = request;
     return isMetadata && problem.kind === "not-found"
       ? { kind: "no-issuer", at }
-      : { kind: "request", problem, at: request.at };
+      : { ...problem, at: request.at };
   }
   if (error instanceof ClientError) return { kind: "no-issuer", at };
   throw error;
@@ -204,10 +202,8 @@ function createOAuthFetch(
         method: init.method,
         headers: init.headers,
         redirect: "manual",
-        ...(signal === undefined ? {} : { signal }),
-        ...(body === undefined || body === null
-          ? {}
-          : { body: body instanceof URLSearchParams ? body.toString() : body }),
+        signal,
+        body: body instanceof URLSearchParams ? body.toString() : body,
       });
       response = await unlessAborted(fetched, signal);
       text = await bodyText(response, { most: bodyLimits.oauth, signal });

@@ -1,92 +1,80 @@
-// Signing in and out, as the person sees it.
+// Signing in and out.
 
 import * as vscode from "vscode";
-import { keyOnly } from "../commands/command-table";
-import type { Services } from "../services";
-import type { CreateKeys } from "./sign-in";
-import {
-  showErrorMessage,
-  showInformationMessage,
-  showWarningMessage,
-  withProgress,
-} from "../ui/messages";
-import { confirmVariables } from "../ui/ask-variables";
-import { cancellable } from "../ui/progress";
-import { type DeviceCode, failed, type TokenGrant, type OAuth, type Outcome } from "./grant";
-import { variablesInUse } from "./settings";
-import type { Tokens } from "./tokens";
-import type { SignInProblem } from "../api/errors";
-import { describeSignIn } from "../errors/errors";
 import { isWebAddress } from "../api/endpoint";
-import { pause } from "../api/wait";
-import { waitForApproval, type Waiting } from "./approval";
+import { failure, type Result } from "../api/errors";
+import { keyOnly } from "../commands/command-table";
+import { confirmModal, confirmVariables } from "../commands/confirm";
+import { describeSignInError, showSignInError } from "../errors/errors";
+import type { Services } from "../services";
+import { showInformationMessage, showWarningMessage } from "../ui/messages";
+import { cancellable, withProgressTitle } from "../ui/progress";
+import { waitForApproval, type OAuth, type TokenGrant, type Waiting } from "./device-grant";
+import { variablesInUse } from "./settings";
+import type { CreateKeys } from "./sign-in";
+import type { Tokens } from "./tokens";
 
-export function registerSignIn(parts: Services, makeKeys: CreateKeys): vscode.Disposable {
-  const { signIn, vault, log } = parts;
-  const show = (): void => {
+const t = vscode.l10n.t;
+
+export function registerSignIn(services: Services, createKeys: CreateKeys): vscode.Disposable {
+  const { signIn, vault, log } = services;
+  const update = (): void => {
     signIn
       .isSignedIn()
       .then((is) => vscode.commands.executeCommand("setContext", "skycloak.signedIn", is))
       .then(undefined, (error: unknown) => log.error("The sign-in could not be looked at", error));
   };
-  const start = setImmediate(show);
+  const start = setImmediate(update);
   return vscode.Disposable.from(
     { dispose: () => clearImmediate(start) },
-    vault.onDidChange(show),
-    // Not every editor tells of what another window has stored.
+    vault.onDidChange(update),
+    // Not every editor reports what another window has stored.
     vscode.window.onDidChangeWindowState(({ focused }) => {
-      if (focused) show();
+      if (focused) update();
     }),
-    parts.registerCommands({
+    services.registerCommands({
       "skycloak.signIn": async (wish) => {
-        await signInToSkycloak(parts, { makeKeys, connect: wish !== keyOnly, signedIn: show });
+        if (!(await signInWithBrowser(services))) return;
+        update();
+        await createFirstKeys(services, createKeys, wish !== keyOnly);
       },
       "skycloak.signOut": async () => {
-        await signOutOfSkycloak(parts);
-        show();
+        await signOut(services);
+        update();
       },
     }),
   );
 }
 
-const t = vscode.l10n.t;
-
-export interface AfterSignIn {
-  readonly makeKeys: CreateKeys;
-  /** Whether the editor is to be connected with what is made. */
-  readonly connect: boolean;
-  /** Called once the tokens are in the vault. */
-  readonly signedIn: () => void;
-}
-
-async function signInToSkycloak(
-  { signIn, confirmedVariables }: Services,
-  { makeKeys, connect, signedIn }: AfterSignIn,
-): Promise<void> {
-  const { addresses: asked } = signIn;
-  if (!asked.ok && asked.problem.kind === "not-confirmed") {
+/** Whether tokens are in the vault now; if not, the user knows why. */
+async function signInWithBrowser({ signIn, confirmedVariables }: Services): Promise<boolean> {
+  const { addresses } = signIn;
+  if (!addresses.ok && addresses.problem.kind === "not-confirmed") {
     const mayUse = await confirmVariables(confirmedVariables, variablesInUse(), {
       question: t("Sign in with these values from the environment?"),
       detail: t("You sign in at the issuer, and your token is sent to the dashboard."),
       button: t("Use Them"),
     });
-    if (!mayUse) return;
+    if (!mayUse) return false;
   }
-  const tokens = await tokensOfPerson(signIn);
-  if (!tokens.ok) {
-    tellSignIn(tokens.problem);
-    return;
-  }
-  signedIn();
-  const workspaces = await withProgress(
-    {
-      location: vscode.ProgressLocation.Notification,
-      title: t("Looking for your Skycloak workspaces…"),
-    },
-    () => signIn.listWorkspaces(),
+  const tokens = await presentOrNewTokens(signIn);
+  if (!tokens.ok) showSignInError(tokens.problem);
+  return tokens.ok;
+}
+
+/** `connect`: whether the editor is to be connected with the new keys. */
+async function createFirstKeys(
+  { signIn }: Services,
+  createKeys: CreateKeys,
+  connect: boolean,
+): Promise<void> {
+  const workspaces = await withProgressTitle(t("Looking for your Skycloak workspaces…"), () =>
+    signIn.listWorkspaces(),
   );
   if (!workspaces.ok) {
-    tellSignIn(workspaces.problem, (why) => t("You are signed in, but no key was made. {0}", why));
+    showSignInError(workspaces.problem, (why) =>
+      t("You are signed in, but no key was made. {0}", why),
+    );
     return;
   }
   if (workspaces.value.length === 0) {
@@ -97,127 +85,100 @@ async function signInToSkycloak(
   }
   const { addresses } = signIn;
   const host = addresses.ok ? new URL(addresses.value.dashboard).host : "";
-  await makeKeys({ workspaces: workspaces.value, host, connect });
+  await createKeys({ workspaces: workspaces.value, host, connect });
 }
 
-/** Those that are here already, where they still are good for anything. */
-async function tokensOfPerson(signIn: Services["signIn"]): Promise<Outcome<Tokens>> {
+/** The tokens in the vault, unless they are no longer accepted. */
+async function presentOrNewTokens(signIn: Services["signIn"]): Promise<Result<Tokens>> {
   const { addresses } = signIn;
   if (!addresses.ok) return addresses;
   const present = await signIn.tokens();
-  if (present.ok || !["over", "signed-out"].includes(present.problem.kind)) return present;
-  // What the issuer says is said once, so the vault is tried before it is asked.
+  if (present.ok || !["sign-in-over", "signed-out"].includes(present.problem.kind)) return present;
+  // The issuer's response comes only once, so the vault is tried before it is asked.
   const ready = await signIn.probe();
   if (!ready.ok) return ready;
-  const { issuer } = addresses.value;
   const oauth = await signIn.openOAuth(addresses.value);
-  const granted = await askBrowser(oauth, new URL(issuer).host);
+  const granted = await askBrowser(oauth, new URL(addresses.value.issuer).host);
   return granted.ok ? signIn.store(granted.value, addresses.value) : granted;
 }
 
-async function signOutOfSkycloak({ signIn }: Services): Promise<void> {
+async function signOut({ signIn }: Services): Promise<void> {
   if (!(await signIn.isSignedIn())) {
     void showInformationMessage(t("Nobody is signed in to Skycloak here."));
     return;
   }
-  const signOut = t("Sign Out");
-  const choice = await showWarningMessage(
-    t("Sign out of Skycloak?"),
-    {
-      modal: true,
-      detail: t("Keys that were made with the sign-in stay, and the editor stays connected."),
-    },
-    signOut,
-  );
-  if (choice !== signOut) return;
-  const ended = await withProgress(
-    { location: vscode.ProgressLocation.Notification, title: t("Signing out of Skycloak…") },
-    () => signIn.signOut(),
-  );
+  const button = t("Sign Out");
+  const detail = t("Keys that were made with the sign-in stay, and the editor stays connected.");
+  const question = t("Sign out of Skycloak?");
+  if (!(await confirmModal({ question, detail, button }))) return;
+  const ended = await withProgressTitle(t("Signing out of Skycloak…"), () => signIn.signOut());
   if (!ended.ok) {
-    tellSignIn(ended.problem, (why) => t("Not signed out. {0}", why));
+    showSignInError(ended.problem, (why) => t("Not signed out. {0}", why));
     return;
   }
   const { value } = ended;
-  if (typeof value === "string") {
-    void showInformationMessage(t("Signed out of Skycloak."));
-    return;
-  }
-  void showWarningMessage(
-    t(
-      "Signed out on this machine. Skycloak could not be told, so there the sign-in ends by itself. {0}",
-      describeSignIn(value.problem).sentence,
-    ),
-  );
+  void (value.ok
+    ? showInformationMessage(t("Signed out of Skycloak."))
+    : showWarningMessage(
+        t(
+          "Signed out on this machine. Skycloak could not be told, so there the sign-in ends by itself. {0}",
+          describeSignInError(value.problem).sentence,
+        ),
+      ));
 }
 
-async function askBrowser(oauth: OAuth, host: string): Promise<Outcome<TokenGrant>> {
+async function askBrowser(oauth: OAuth, host: string): Promise<Result<TokenGrant>> {
   const started = await cancellable(t("Asking {0} for a code…", host), (signal) =>
     oauth.start(signal),
   );
   if (!started.ok) return started;
-  const code = started.value;
-  const page = pageOf(code);
-  if (page === undefined) return failed({ kind: "no-issuer", at: host });
-  if (!(await showCode(code, page))) return failed({ kind: "cancelled" });
+  const { userCode, seconds, page } = started.value;
+  // Only a web page is opened, whatever the issuer says.
+  if (!isWebAddress(page)) return failure({ kind: "no-issuer", at: host });
+  if (!(await showCode(userCode, seconds, vscode.Uri.parse(page, true)))) {
+    return failure({ kind: "cancelled" });
+  }
   const title = t(
     "Waiting for you to allow it in the browser. Your code is {0}, and it is copied.",
-    code.userCode,
+    userCode,
   );
-  return cancellable(title, (signal, told) =>
-    waitForApproval(code, {
+  return cancellable(title, (signal, report) =>
+    waitForApproval(started.value, {
       oauth,
       signal,
-      told: (waiting) => told(words(waiting, host)),
+      onWaiting: (waiting) => report(waitingText(waiting, host)),
       now: () => performance.now(),
-      pause,
     }),
   );
 }
 
-/** A modal, since nothing in the editor is larger. Answers whether the person wants to go on. */
-async function showCode({ userCode, seconds }: DeviceCode, page: vscode.Uri): Promise<boolean> {
-  const go = t("Copy Code and Open Page");
+/** A modal, since nothing in the editor is larger. Whether the user wants to continue. */
+async function showCode(userCode: string, seconds: number, page: vscode.Uri): Promise<boolean> {
+  const button = t("Copy Code and Open Page");
   const detail = t(
     "The code is copied, and a page of {0} opens in the browser. If it shows the same code, allow VS Code to act for you there. The code is good for {1} minutes.",
     page.authority,
     Math.max(1, Math.round(seconds / 60)),
   );
-  const choice = await showInformationMessage(
-    t("Your code: {0}", userCode),
-    { modal: true, detail },
-    go,
-  );
-  if (choice !== go) return false;
+  const question = t("Your code: {0}", userCode);
+  if ((await showInformationMessage(question, { modal: true, detail }, button)) !== button) {
+    return false;
+  }
   await vscode.env.clipboard.writeText(userCode);
-  if (!(await opened(page))) tellPage(page);
+  // In a remote window, openExternal() itself asks for the address to use from here.
+  const isOpened = await vscode.env.openExternal(page).then(undefined, () => false);
+  if (!isOpened) showAddress(page.toString(true));
   return true;
 }
 
-/** Where the editor runs elsewhere, openExternal() itself asks for the address to use from here. */
-async function opened(page: vscode.Uri): Promise<boolean> {
-  try {
-    return await vscode.env.openExternal(page);
-  } catch {
-    return false;
-  }
-}
-
-/** Where the editor can open nothing, the person does. */
-function tellPage(page: vscode.Uri): void {
+function showAddress(address: string): void {
   const copy = t("Copy Address");
-  const address = page.toString(true);
   void showWarningMessage(t("The page was not opened. Open it yourself: {0}", address), copy).then(
     (choice) => (choice === copy ? vscode.env.clipboard.writeText(address) : undefined),
   );
 }
 
-/** Only a web page is opened, whatever the issuer says. */
-function pageOf({ page }: DeviceCode): vscode.Uri | undefined {
-  return isWebAddress(page) ? vscode.Uri.parse(page, true) : undefined;
-}
-
-function words(waiting: Waiting, host: string): string {
+function waitingText(waiting: Waiting, host: string): string {
   switch (waiting) {
     case "answer":
       return t("The connection is back.");
@@ -226,18 +187,4 @@ function words(waiting: Waiting, host: string): string {
     case "network":
       return t("{0} can't be reached at the moment; it is tried again.", host);
   }
-}
-
-/** Comes back at once; whoever leaves needs no telling. */
-function tellSignIn(
-  problem: SignInProblem,
-  sentence: (why: string) => string = (why) => why,
-): void {
-  if (problem.kind === "cancelled") return;
-  const { sentence: why, remedy } = describeSignIn(problem);
-  void showErrorMessage(sentence(why), remedy.title).then((choice) => {
-    if (choice === remedy.title) {
-      void vscode.commands.executeCommand(remedy.command, ...(remedy.arguments ?? []));
-    }
-  });
 }

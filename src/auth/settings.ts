@@ -2,13 +2,13 @@
 // for them.
 
 import { readEndpoint } from "../api/endpoint";
+import { failure, succeeded, type Result } from "../api/errors";
 import { settingOrVariable, dashboardSetting, type SettingOrVariable } from "../ui/settings";
 import type { ConfirmedVariables, Variable } from "../ui/confirmed-variables";
-import { failed, type Outcome } from "./grant";
 import type { Addresses } from "./tokens";
 
 /** Fails for values from the environment that the person has not agreed to. */
-export function signInAddresses(confirmed: ConfirmedVariables): Outcome<Addresses> {
+export function signInAddresses(confirmed: ConfirmedVariables): Result<Addresses> {
   const { issuer, clientId, dashboard } = all();
   const reading = readEndpoint(dashboard.value);
   const issuerReading = readEndpoint(issuer.value);
@@ -16,11 +16,14 @@ export function signInAddresses(confirmed: ConfirmedVariables): Outcome<Addresse
   if (!reading.ok) return notUsable("skycloak.dashboard", dashboard, reading.why);
   const [unconfirmed] = confirmed.unconfirmed(variablesInUse());
   if (unconfirmed !== undefined) {
-    return failed({ kind: "not-confirmed", variable: unconfirmed.name });
+    return failure({ kind: "not-confirmed", variable: unconfirmed.name });
   }
   // An issuer is named letter by letter, with its slash at the end if it has one.
-  const found = { issuer: issuer.value, clientId: clientId.value, dashboard: reading.endpoint.url };
-  return { ok: true, value: found };
+  return succeeded({
+    issuer: issuer.value,
+    clientId: clientId.value,
+    dashboard: reading.endpoint.url,
+  });
 }
 
 /** The variables that are used in place of settings. */
@@ -42,7 +45,7 @@ function notUsable(
   setting: string,
   { value, variable }: SettingOrVariable,
   why: string,
-): Outcome<never> {
+): Result<never> {
   const insecure = why === "insecure";
-  return failed({ kind: "bad-address", setting: variable ?? setting, address: value, insecure });
+  return failure({ kind: "bad-address", setting: variable ?? setting, address: value, insecure });
 }

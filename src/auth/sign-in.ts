@@ -3,14 +3,14 @@
 
 import type { ApiCaller } from "../api/http";
 import type { IssuedKey, KeyRequest, Workspace } from "../api/skycloak";
-import { mayHaveBeenDone, failure, type Result, type ApiError } from "../api/errors";
+import { failure, mayHaveBeenDone, succeeded, type ApiError, type Result } from "../api/errors";
 import { Emitter } from "../emitter";
 import type { Journal } from "../secrets/journal";
 import { withLock } from "../secrets/local-changes";
 import { SecretStoreError } from "../secrets/store-error";
 import type { Secret } from "../secrets/secret";
 import type { SecretStore } from "../secrets/secret-store";
-import { failed, type TokenGrant, type OAuth, type Outcome, requestFailed } from "./grant";
+import type { OAuth, TokenGrant } from "./device-grant";
 import {
   sameAddresses,
   readTokens,
@@ -41,7 +41,7 @@ export interface SignInOptions {
   >;
   readonly journal: Pick<Journal, "begin" | "undo" | "elsewhere">;
   /** As the settings are now. */
-  readonly addresses: () => Outcome<Addresses>;
+  readonly addresses: () => Result<Addresses>;
   readonly openOAuth: (addresses: Addresses) => Promise<OAuth>;
   readonly openDashboard: (address: string, token: Secret) => Promise<ApiCaller>;
   /** Milliseconds since the epoch. */
@@ -49,36 +49,33 @@ export interface SignInOptions {
   readonly pause: (milliseconds: number) => Promise<void>;
 }
 
-/** `nobody`: there was nothing to end at the issuer, or it offers no way to do that. */
-export type SignOutResult = "issuer" | "nobody" | Extract<Outcome<never>, { ok: false }>;
-
 const ref = "sign-in";
 
 export class SignIn {
-  readonly #ports: SignInOptions;
+  readonly #options: SignInOptions;
   readonly #changed = new Emitter();
   readonly onDidChange = this.#changed.event;
   #known = false;
-  #renewing: Promise<Outcome<Tokens>> | undefined;
+  #renewing: Promise<Result<Tokens>> | undefined;
   /** What the vault did not take, though the tokens of before are spent. */
   #unkept: Secret | undefined;
 
-  constructor(ports: SignInOptions) {
-    this.#ports = ports;
+  constructor(options: SignInOptions) {
+    this.#options = options;
   }
 
-  get addresses(): Outcome<Addresses> {
-    return this.#ports.addresses();
+  get addresses(): Result<Addresses> {
+    return this.#options.addresses();
   }
 
   openOAuth(addresses: Addresses): Promise<OAuth> {
-    return this.#ports.openOAuth(addresses);
+    return this.#options.openOAuth(addresses);
   }
 
   /** Whether somebody is, by what was noted: no secret is read. */
   async isSignedIn(): Promise<boolean> {
     const before = this.#known;
-    this.#known = await this.#ports.vault.hasSession(ref);
+    this.#known = await this.#options.vault.hasSession(ref);
     if (this.#known !== before) this.#changed.fire();
     return this.#known;
   }
@@ -89,132 +86,133 @@ export class SignIn {
   }
 
   /** Fails where the vault can't keep what the issuer is going to say once. */
-  probe(): Promise<Outcome<undefined>> {
+  probe(): Promise<Result<undefined>> {
     return guarded(async () => {
-      await this.#ports.vault.probe();
-      return { ok: true, value: undefined };
+      await this.#options.vault.probe();
+      return succeeded(undefined);
     });
   }
 
   /** Puts what a person has been given into the vault. */
-  store(grant: TokenGrant, addresses: Addresses): Promise<Outcome<Tokens>> {
-    const tokens = tokensOf(grant, undefined, this.#ports.now());
+  store(grant: TokenGrant, addresses: Addresses): Promise<Result<Tokens>> {
+    const tokens = tokensOf(grant, undefined, this.#options.now());
     return this.#alone(addresses, async () => {
       await this.#store(writeTokens(tokens, addresses), addresses);
-      return { ok: true, value: tokens };
+      return succeeded(tokens);
     });
   }
 
   /** Tokens that live for a while yet. */
-  tokens(): Promise<Outcome<Tokens>> {
+  tokens(): Promise<Result<Tokens>> {
     return guarded(async () => {
       const { addresses } = this;
       if (!addresses.ok) return addresses;
       const tokens = await this.#read(addresses.value);
-      if (tokens === undefined) return failed({ kind: "signed-out" });
-      if (this.#isFresh(tokens)) return { ok: true, value: tokens };
+      if (tokens === undefined) return failure({ kind: "signed-out" });
+      if (this.#isFresh(tokens)) return succeeded(tokens);
       return this.#renewOnce(addresses.value);
     });
   }
 
-  /** The Skycloak workspaces that the person belongs to. */
-  async listWorkspaces(): Promise<Outcome<readonly Workspace[]>> {
+  /** The Skycloak workspaces that the user belongs to. */
+  async listWorkspaces(): Promise<Result<readonly Workspace[]>> {
     const { listWorkspaces } = await import("../api/skycloak");
-    const asked = await this.#ask(listWorkspaces);
-    if (!asked.ok) return asked;
-    const { answer, host } = asked.value;
-    return answer.ok ? answer : requestFailed(answer.problem, host);
+    const sent = await this.#send(listWorkspaces);
+    return sent.ok ? sent.value : sent;
   }
 
   /** Carried out once or not at all, whatever happens. */
   async createKey(request: KeyRequest, workspaceId: string): Promise<Result<IssuedKey>> {
     const { createKeyIn } = await import("../api/skycloak");
-    const asked = await this.#ask((dashboard) => createKeyIn(dashboard, workspaceId, request));
-    // Whatever the reason is: nothing was done.
-    if (!asked.ok) return failure({ kind: "dashboard", why: "token" });
-    return asked.value.answer;
+    const sent = await this.#send((dashboard) => createKeyIn(dashboard, workspaceId, request));
+    // Whatever the reason is: the request was not sent.
+    return sent.ok ? sent.value : failure({ kind: "dashboard", why: "token" });
   }
 
   /**
-   * Where the dashboard itself says that it does not accept the token, though by this machine's clock it is
-   * fresh, asks once more with a renewed one: the clock was wrong, or the token was ended early. A refusal
-   * that may be something else's, or that may follow a request that was carried out, is not repeated.
+   * The dashboard's answer, or why nothing was sent. If the dashboard itself says that it does not accept the
+   * token, though by this machine's clock it is fresh, asks once more with a renewed one: the clock was wrong, or
+   * the token was ended early. A refusal that may be something else's, or that may follow a request that was
+   * carried out, is not repeated.
    */
-  async #ask<T>(
-    send: (dashboard: ApiCaller) => Promise<Result<T>>,
-  ): Promise<Outcome<{ answer: Result<T>; host: string }>> {
+  async #send<T>(
+    request: (dashboard: ApiCaller) => Promise<Result<T>>,
+  ): Promise<Result<Result<T>>> {
     const { addresses } = this;
     if (!addresses.ok) return addresses;
     const tokens = await this.tokens();
     if (!tokens.ok) return tokens;
-    const address = addresses.value.dashboard;
-    const { host } = new URL(address);
-    const sendWith = async ({ access }: Tokens): Promise<Result<T>> =>
-      send(await this.#ports.openDashboard(address, access));
-    const answer = await sendWith(tokens.value);
-    if (answer.ok || !isRefusedToken(answer.problem)) return { ok: true, value: { answer, host } };
+    const { dashboard } = addresses.value;
+    const sendWith = async (token: Secret): Promise<Result<T>> => {
+      const answer = await request(await this.#options.openDashboard(dashboard, token));
+      return answer.ok ? answer : failure({ ...answer.problem, at: new URL(dashboard).host });
+    };
     const { access } = tokens.value;
+    const answer = await sendWith(access);
+    if (answer.ok || !isRefusedToken(answer.problem)) return succeeded(answer);
     const renewed = await guarded(() => this.#renewOnce(addresses.value, access));
     if (!renewed.ok) return renewed;
     const isNew = !renewed.value.access.equals(access);
-    return { ok: true, value: { answer: isNew ? await sendWith(renewed.value) : answer, host } };
+    return succeeded(isNew ? await sendWith(renewed.value.access) : answer);
   }
 
-  /** Ends the sign-in at its issuer as far as that can be, and here in any case. */
-  signOut(): Promise<Outcome<SignOutResult>> {
+  /** Ends the sign-in here, and at its issuer if that is possible: the inner result says why not. */
+  signOut(): Promise<Result<Result<unknown>>> {
     return this.#alone(undefined, async () => {
       const kept = await this.#kept();
-      const ended = kept === undefined ? "nobody" : await this.#revoke(kept);
-      await this.#ports.vault.remove(ref);
+      const ended = kept === undefined ? succeeded(undefined) : await this.#revoke(kept);
+      await this.#options.vault.remove(ref);
       this.#unkept = undefined;
-      return { ok: true, value: ended };
+      return succeeded(ended);
     });
   }
 
   /** However many ask at once. */
-  #renewOnce(addresses: Addresses, rejected?: Secret): Promise<Outcome<Tokens>> {
+  #renewOnce(addresses: Addresses, rejected?: Secret): Promise<Result<Tokens>> {
     this.#renewing ??= this.#renew(addresses, rejected).finally(() => (this.#renewing = undefined));
     return this.#renewing;
   }
 
   /** `rejected`: an access token that the dashboard does not accept, however fresh it seems. */
-  #renew(addresses: Addresses, rejected?: Secret): Promise<Outcome<Tokens>> {
+  #renew(addresses: Addresses, rejected?: Secret): Promise<Result<Tokens>> {
     return this.#alone(addresses, async () => {
       // Another window may have done it while this one waited for its turn.
       const tokens = await this.#read(addresses);
-      if (tokens === undefined) return failed({ kind: "signed-out" });
+      if (tokens === undefined) return failure({ kind: "signed-out" });
       const isRejected = rejected?.equals(tokens.access) === true;
-      if (this.#isFresh(tokens) && !isRejected) return { ok: true, value: tokens };
-      if (tokens.refresh === undefined) return failed({ kind: "over" });
-      await this.#ports.vault.probe();
-      const oauth = await this.#ports.openOAuth(addresses);
+      if (this.#isFresh(tokens) && !isRejected) return succeeded(tokens);
+      if (tokens.refresh === undefined) return failure({ kind: "sign-in-over" });
+      await this.#options.vault.probe();
+      const oauth = await this.#options.openOAuth(addresses);
       const granted = await oauth.refresh(tokens.refresh);
       if (!granted.ok) return granted;
-      const renewed = tokensOf(granted.value, tokens, this.#ports.now());
+      const renewed = tokensOf(granted.value, tokens, this.#options.now());
       const written = writeTokens(renewed, addresses);
       this.#unkept = written;
       await this.#store(written, addresses).catch((error: unknown) => {
         // It worked a moment ago. Until this window ends, it has them.
         if (!(error instanceof SecretStoreError)) throw error;
       });
-      return { ok: true, value: renewed };
+      return succeeded(renewed);
     });
   }
 
-  async #revoke({ tokens: { access, refresh }, addresses }: StoredTokens): Promise<SignOutResult> {
-    const oauth = await this.#ports.openOAuth(addresses);
+  async #revoke({
+    tokens: { access, refresh },
+    addresses,
+  }: StoredTokens): Promise<Result<unknown>> {
+    const oauth = await this.#options.openOAuth(addresses);
     // The refresh token first: with it an issuer may end the other one as well.
     for (const token of [refresh, access]) {
       const revoked = token && (await oauth.revoke(token));
       if (revoked?.ok === false) return revoked;
-      if (revoked?.value === false) return "nobody";
     }
-    return "issuer";
+    return succeeded(undefined);
   }
 
   async #store(written: Secret, { issuer }: Addresses): Promise<void> {
     const about = { origin: new URL(issuer).origin, name: "", prefix: "" };
-    await this.#ports.vault.store(written, about, { ref, session: true });
+    await this.#options.vault.store(written, about, { ref, session: true });
     this.#unkept = undefined;
   }
 
@@ -225,35 +223,35 @@ export class SignIn {
   }
 
   async #kept(): Promise<StoredTokens | undefined> {
-    const kept = this.#unkept ?? (await this.#ports.vault.read(ref));
+    const kept = this.#unkept ?? (await this.#options.vault.read(ref));
     return kept && readTokens(kept);
   }
 
   #isFresh({ renewAt }: Tokens): boolean {
-    return this.#ports.now() < renewAt;
+    return this.#options.now() < renewAt;
   }
 
   /** While no other window renews, or changes the vault. */
-  #alone<T>(addresses: Addresses | undefined, act: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
+  #alone<T>(addresses: Addresses | undefined, act: () => Promise<Result<T>>): Promise<Result<T>> {
     return guarded(async () => {
       const origin = addresses === undefined ? "" : new URL(addresses.issuer).origin;
       const intention = { operation: "sign-in", origin, name: origin, ref, by: "" } as const;
-      const turn = await withLock(this.#ports, intention, async () => {
-        await this.#ports.vault.assertInSync();
+      const turn = await withLock(this.#options, intention, async () => {
+        await this.#options.vault.assertInSync();
         return act();
       });
       if (turn.kind === "done") return turn.value;
-      return failed({ kind: turn.kind === "busy" ? "window-busy" : "no-journal" });
+      return failure({ kind: turn.kind === "busy" ? "window-busy" : "no-journal" });
     });
   }
 }
 
-async function guarded<T>(act: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
+async function guarded<T>(act: () => Promise<Result<T>>): Promise<Result<T>> {
   try {
     return await act();
   } catch (error) {
     if (!(error instanceof SecretStoreError)) throw error;
-    return requestFailed({ kind: "vault-refused", why: error.why });
+    return failure({ kind: "vault-refused", why: error.why });
   }
 }
 

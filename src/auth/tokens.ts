@@ -3,7 +3,7 @@
 
 import { bounded, type Bounds } from "../api/wait";
 import { reveal, Secret } from "../secrets/secret";
-import type { TokenGrant } from "./grant";
+import type { TokenGrant } from "./device-grant";
 
 /** Whom tokens come from and go to; they are sent to nobody else. */
 export interface Addresses {
@@ -26,11 +26,10 @@ const lifetime: Bounds = { least: 0, most: 30 * 86_400, otherwise: 60 };
 const renewBefore = 60;
 
 export function tokensOf(grant: TokenGrant, before: Tokens | undefined, now: number): Tokens {
-  const refresh = grant.refresh ?? before?.refresh;
   const seconds = bounded(grant.seconds, lifetime);
   return {
     access: grant.access,
-    ...(refresh === undefined ? {} : { refresh }),
+    refresh: grant.refresh ?? before?.refresh,
     renewAt: now + Math.max(seconds / 2, seconds - renewBefore) * 1000,
   };
 }
@@ -45,7 +44,7 @@ export function writeTokens({ access, refresh, renewAt }: Tokens, addresses: Add
       dashboard,
       renewAt,
       access: reveal(access),
-      ...(refresh === undefined ? {} : { refresh: reveal(refresh) }),
+      refresh: refresh && reveal(refresh),
     }),
   );
 }
@@ -61,9 +60,12 @@ export function readTokens(kept: Secret): StoredTokens | undefined {
   if (typeof issuer !== "string" || !URL.canParse(issuer)) return undefined;
   if (typeof clientId !== "string" || typeof dashboard !== "string") return undefined;
   if (typeof access !== "string" || typeof renewAt !== "number") return undefined;
-  const more = typeof refresh === "string" ? { refresh: new Secret(refresh) } : {};
   return {
-    tokens: { access: new Secret(access), ...more, renewAt },
+    tokens: {
+      access: new Secret(access),
+      refresh: typeof refresh === "string" ? new Secret(refresh) : undefined,
+      renewAt,
+    },
     addresses: { issuer, clientId, dashboard },
   };
 }

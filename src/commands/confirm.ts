@@ -1,14 +1,16 @@
-// The questions before something that can't be undone, or that stops something from working.
+// Confirmation of what can't be undone or stops something from working, and of addresses from the environment.
 
 import * as vscode from "vscode";
+import { longestAddress } from "../api/endpoint";
+import type { ConfirmedVariables, Variable } from "../ui/confirmed-variables";
 import { showWarningMessage, type Detail } from "../ui/messages";
+import { isSameName, singleLine } from "../ui/untrusted-text";
 import { askText } from "./steps";
-import { isSameName } from "../ui/untrusted-text";
 
 const t = vscode.l10n.t;
 
-/** What is needed of the connection in which something is changed. */
-interface Where {
+/** The connection in which something is changed. */
+interface Place {
   readonly name: string;
   readonly production: boolean;
 }
@@ -20,34 +22,33 @@ export interface Question {
   readonly button: string;
 }
 
-/** Is answered by typing the name of what is about to go. */
+/** Answered by typing the name of what is about to be deleted. */
 export interface TypedQuestion {
   readonly title: string;
   readonly prompt: string;
   readonly name: string;
 }
 
-/** Asks with a modal. */
 export async function confirmModal({ question, detail, button }: Question): Promise<boolean> {
   return (await showWarningMessage(question, { modal: true, detail }, button)) === button;
 }
 
 /** Asks with a modal, and for the name of a connection that is marked as production. */
-export async function confirm(where: Where, asked: Question): Promise<boolean> {
-  return (await confirmModal(asked)) && (await confirmProduction(where, asked.question));
+export async function confirm(connection: Place, asked: Question): Promise<boolean> {
+  return (await confirmModal(asked)) && (await confirmProduction(connection, asked.question));
 }
 
 /** Before what can't be undone: asks for its name, and then for that of a production connection. */
 export async function confirmByTyping(
-  where: Where,
+  connection: Place,
   { title, prompt, name }: TypedQuestion,
 ): Promise<boolean> {
-  return (await typed(title, prompt, name)) && (await confirmProduction(where, title));
+  return (await typed(title, prompt, name)) && (await confirmProduction(connection, title));
 }
 
-/** Whether the person goes on: by typing the connection's name if it is marked as production. */
+/** Asks for the name of a connection that is marked as production. */
 export async function confirmProduction(
-  { name, production }: Where,
+  { name, production }: Place,
   title: string,
 ): Promise<boolean> {
   const prompt = t("“{0}” is marked as production. Type its name to go on.", name);
@@ -63,4 +64,27 @@ async function typed(title: string, prompt: string, name: string): Promise<boole
       Promise.resolve(isSameName(text, name) ? undefined : t("That is not its name: {0}", name)),
   });
   return answer.kind === "next";
+}
+
+/** Whether they may be used. Each value is confirmed once. */
+export async function confirmVariables(
+  confirmed: ConfirmedVariables,
+  variables: readonly Variable[],
+  { question, detail, button }: Question & { readonly detail: string },
+): Promise<boolean> {
+  const unconfirmed = confirmed.unconfirmed(variables);
+  if (unconfirmed.length === 0) return true;
+  const lines = unconfirmed.map(({ name, value }) => `${name}=${shownValue(value)}`);
+  const origin = t("A dev container or a setting of the workspace may have set this.");
+  const asked = { question, detail: [lines, detail, origin], button };
+  if (!(await confirmModal(asked))) return false;
+  await confirmed.confirm(unconfirmed);
+  return true;
+}
+
+/** Shows a host in its ASCII form: letters of other scripts may look like Latin ones. */
+function shownValue(value: string): string {
+  return URL.canParse(value)
+    ? singleLine(new URL(value).href, longestAddress)
+    : singleLine(value, 100);
 }

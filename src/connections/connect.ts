@@ -13,7 +13,7 @@ import { askAddress, askName, chooseWhose, freeName, givenConnection } from "./c
 import type { Connection } from "./connection";
 import type { ConnectOptions } from "./connections";
 import { readEndpoint, type Endpoint } from "../api/endpoint";
-import { confirmVariables } from "../ui/ask-variables";
+import { confirmVariables } from "../commands/confirm";
 
 const t = vscode.l10n.t;
 

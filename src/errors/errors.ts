@@ -1,19 +1,14 @@
-// The texts of every error, in one table for each type of problem: what happened, what it means, and the one thing
-// that helps.
+// The table of errors: for each kind what it carries, a short text, a sentence and a remedy. A new kind of error is
+// one entry here, from which its type is inferred; api/errors.ts makes that the type of all failures.
 
 import * as vscode from "vscode";
-import type {
-  DashboardRefusal,
-  FieldError,
-  NetworkCause,
-  ApiError,
-  SignInProblem,
-} from "../api/errors";
-import { redact } from "../ui/redact";
-import { showErrorMessage } from "../ui/messages";
-import { textSetting } from "../ui/settings";
+import type { ApiError, FieldError } from "../api/errors";
 import type { Route } from "../api/routes";
 import type { Scope } from "../api/scopes";
+import { showErrorMessage } from "../ui/messages";
+import { redact } from "../ui/redact";
+import { textSetting } from "../ui/settings";
+import type { WhyRefused } from "../secrets/store-error";
 
 const t = vscode.l10n.t;
 
@@ -23,182 +18,19 @@ export interface Remedy {
   readonly arguments?: readonly unknown[];
 }
 
-/** What a person is told of a problem. */
 export interface ErrorTexts {
-  /** One or two whole sentences. */
-  readonly sentence: string;
   /** A few words, for a tree item. */
   readonly short: string;
+  /** One or two whole sentences. */
+  readonly sentence: string;
+  /** A command that may help. */
   readonly remedy?: Remedy;
 }
 
 type Texts = readonly [short: string, sentence: string, remedy?: Remedy];
 
-type Table<P extends { readonly kind: string }> = {
-  readonly [K in P["kind"]]: (problem: Extract<P, { readonly kind: K }>, host: string) => Texts;
-};
-
-/** `host` is where the request went, for the words. A server's own words may quote a secret. */
-export function describeError(problem: ApiError, host: string): ErrorTexts {
-  const textsOf = problems[problem.kind] as (problem: ApiError, host: string) => Texts;
-  const [short, sentence, remedy] = textsOf(problem, host);
-  return { short: redact(short), sentence: redact(sentence), remedy };
-}
-
-/** An address may hold a password, and an issuer's own words anything. */
-export function describeSignIn(problem: SignInProblem): Required<Omit<ErrorTexts, "short">> {
-  const textsOf = signInProblems[problem.kind] as (problem: SignInProblem) => SignInTexts;
-  const [sentence, remedy = signInAgain()] = textsOf(problem);
-  return { sentence: redact(sentence), remedy };
-}
-
-const problems: Table<ApiError> = {
-  network: ({ cause, code }, host) =>
-    networkCauses[cause](host, code === undefined ? "" : ` (${code})`),
-  timeout: ({ seconds }, host) => [
-    t("No answer in time"),
-    t("{0} did not answer within {1} seconds.", host, seconds),
-  ],
-  cancelled: () => [t("Cancelled"), t("Cancelled.")],
-  unauthorized: () => [
-    t("The key was refused"),
-    t(
-      "Skycloak refused this connection's API key. It was rotated or revoked elsewhere, or has expired.",
-    ),
-    connectAgain(),
-  ],
-  "scope-missing": ({ scope }) => [
-    t("Not allowed: the key lacks the scope {0}", scope),
-    t("Not allowed: the API key lacks the scope {0}.", scope),
-    connectAgain(),
-  ],
-  forbidden: ({ detail }) => [
-    t("Not allowed"),
-    withDetail(t("Skycloak does not allow this."), detail),
-  ],
-  "plan-limit": ({ plan, needs, used, limit }) => [
-    t("The plan's limit is reached"),
-    withDetail(
-      used !== undefined && limit !== undefined
-        ? t("The plan's limit is reached: {0} of {1} used.", used, limit)
-        : t("The plan's limit is reached."),
-      plan !== undefined && needs !== undefined
-        ? t("The plan is {0}; more needs {1}.", plan, needs)
-        : undefined,
-    ),
-    openDashboard(),
-  ],
-  "not-found": () => [
-    t("Not found"),
-    t("Skycloak says that this does not exist, or is not offered there."),
-  ],
-  conflict: ({ retryAfter, detail }) =>
-    retryAfter === undefined
-      ? [t("Not possible now"), withDetail(t("Skycloak did not do it, as things are."), detail)]
-      : [
-          t("Busy"),
-          withDetail(t("It is being changed at the moment, so Skycloak did not do it."), detail),
-        ],
-  invalid: ({ fields, detail }) => [
-    t("Not accepted"),
-    withDetail(
-      t("Skycloak did not accept what was entered."),
-      fields.length > 0 ? fieldList(fields) : detail,
-    ),
-  ],
-  "rate-limited": ({ retryAfter }) => [
-    t("Too many requests"),
-    retryAfter === undefined
-      ? t("This Skycloak workspace has used up its requests for now.")
-      : t(
-          "This Skycloak workspace has used up its requests for now. It takes more in {0} seconds.",
-          retryAfter,
-        ),
-  ],
-  rejected: ({ detail }) => [t("Refused"), withDetail(t("Skycloak refused the request."), detail)],
-  server: ({ status, detail }) =>
-    status === 501
-      ? [
-          t("Not offered by Skycloak"),
-          withDetail(t("Skycloak does not offer this (status 501)."), detail),
-        ]
-      : [
-          t("A fault at Skycloak"),
-          withDetail(t("Skycloak answered with a fault of its own (status {0}).", status), detail),
-        ],
-  unreadable: ({ html }, host) => [
-    t("The answer can't be read"),
-    html
-      ? t(
-          "{0} answered with a web page instead of data. It is not a Skycloak API, or a proxy or sign-in page stands in between.",
-          host,
-        )
-      : t("{0} gave an answer that can't be read.", host),
-  ],
-  redirected: (_, host) => [
-    t("Redirected elsewhere"),
-    ...withSetting(t("{0} redirects to another address. The key was not sent there.", host), host),
-  ],
-  "too-large": ({ limit, most }, host) => [
-    t("Too large"),
-    limit === "bytes"
-      ? t(
-          "The response from {0} exceeds the limit of {1} and was not read any further.",
-          host,
-          most < mebibyte ? t("{0} KB", most / 1024) : t("{0} MB", most / mebibyte),
-        )
-      : t("The list from {0} does not end after {1} pages, the limit.", host, most),
-  ],
-  dashboard: ({ why, detail }) => dashboardRefusals[why](detail),
-  "unusable-address": ({ value }) => [
-    t("Not usable in a request"),
-    value.trim() === ""
-      ? t("A name or ID that the request needs is empty, so nothing was sent.")
-      : t(
-          "“{0}” can't be part of a request's address: it could reach something else. Nothing was sent.",
-          value,
-        ),
-  ],
-  "not-connected": () => [
-    t("Not connected"),
-    t("No Skycloak workspace is connected."),
-    connectWithKey(),
-  ],
-  "bad-endpoint": ({ insecure, endpoint }) => [
-    t("The endpoint setting is not usable"),
-    insecure
-      ? t(
-          "The endpoint {0} is plain http. A key is sent over https only, except to this machine.",
-          endpoint,
-        )
-      : t("The endpoint “{0}” is not the address of an API.", endpoint),
-    openSetting("skycloak.endpoint"),
-  ],
-  "other-origin": ({ given, now }) => [
-    t("The key belongs to another endpoint"),
-    t(
-      "This connection's key was given for {0} and is sent nowhere else, but the endpoint setting now says {1}.",
-      given,
-      now,
-    ),
-    connectAgain(),
-  ],
-  "secret-lost": (problem) => [
-    t("The key is gone from this machine's vault"),
-    t(
-      "The key of this connection is no longer in this machine's vault (another browser or a lost keyring can be the reason).",
-    ),
-    {
-      title: t("Paste the Key Again…"),
-      command: "skycloak.storeKey",
-      arguments: [{ kind: "held", id: problem.ref }],
-    },
-  ],
-  "vault-refused": ({ why }) => vaultRefusals[why](),
-};
-
-/** `why`: the code of the system, in brackets with a space before it. */
-const networkCauses: Readonly<Record<NetworkCause, (host: string, why: string) => Texts>> = {
+/** `why`: the system's name for it in brackets, after a space; or empty. */
+const networkErrors = {
   refused: (host, why) => [
     t("Nothing answers at {0}", host),
     ...withSetting(t("Nothing answers at {0}{1}.", host, why), host),
@@ -212,6 +44,7 @@ const networkCauses: Readonly<Record<NetworkCause, (host: string, why: string) =
     t("The certificate of {0} is not trusted on this machine{1}.", host, why),
     openSetting("skycloak.tls.caFile"),
   ],
+  /** A certificate that is not valid at this time, by this machine's clock. */
   clock: (host, why) => [
     t("The certificate is not valid now"),
     t(
@@ -220,6 +53,7 @@ const networkCauses: Readonly<Record<NetworkCause, (host: string, why: string) =
       why,
     ),
   ],
+  /** A file that the settings name and that can't be used. */
   "tls-file": () => [
     t("A certificate file can't be used"),
     t(
@@ -232,6 +66,7 @@ const networkCauses: Readonly<Record<NetworkCause, (host: string, why: string) =
     t("The proxy did not let the request through{0}.", why),
     openSetting("http.proxy"),
   ],
+  /** Requests with the user's own certificates can't go through a proxy of this kind. */
   "proxy-kind": () => [
     t("The proxy can't be used"),
     t(
@@ -244,20 +79,25 @@ const networkCauses: Readonly<Record<NetworkCause, (host: string, why: string) =
     t("The connection to {0} was cut before the answer came{1}.", host, why),
   ],
   other: (host, why) => [t("No connection"), t("{0} can't be reached{1}.", host, why)],
-};
+} satisfies Record<string, (host: string, why: string) => Texts>;
+
+export type NetworkCause = keyof typeof networkErrors;
 
 /** `detail`: the dashboard's own words, for a cause that is not known. */
-const dashboardRefusals: Readonly<Record<DashboardRefusal, (detail?: string) => Texts>> = {
+const dashboardErrors = {
+  /** The sign-in is not accepted, or over. */
   token: () => [
     t("The sign-in is not accepted"),
     t("Skycloak did not accept the sign-in: it is over, or could not be renewed. Sign in again."),
     signInAgain(),
   ],
+  /** This dashboard makes no keys for other programs. */
   "not-offered": () => [
     t("Not offered there"),
     t("This dashboard does not make keys for a sign-in. Make one there, and connect with it."),
     openDashboard(),
   ],
+  // The following are causes of one 403 or 402.
   "not-member": () => [
     t("Not a member"),
     t("You are not a member of this Skycloak workspace. One of its owners can invite you."),
@@ -284,6 +124,7 @@ const dashboardRefusals: Readonly<Record<DashboardRefusal, (detail?: string) => 
     ),
     openDashboard(),
   ],
+  /** A cause that can't be told, with the dashboard's own words. */
   other: (detail) => [
     t("Not allowed"),
     withDetail(
@@ -294,11 +135,11 @@ const dashboardRefusals: Readonly<Record<DashboardRefusal, (detail?: string) => 
     ),
     openDashboard(),
   ],
-};
+} satisfies Record<string, (detail?: string) => Texts>;
 
-const vaultRefusals: Readonly<
-  Record<Extract<ApiError, { kind: "vault-refused" }>["why"], () => Texts>
-> = {
+export type DashboardCause = keyof typeof dashboardErrors;
+
+const vaultErrors: Readonly<Record<WhyRefused, () => Texts>> = {
   refused: () => [
     t("The vault does not answer"),
     t("VS Code's secret storage does not answer. Unlock this machine's keyring and try again."),
@@ -318,82 +159,306 @@ const vaultRefusals: Readonly<
   ],
 };
 
-type SignInTexts = readonly [sentence: string, remedy?: Remedy];
+interface Detail {
+  /** The server's own words, which may quote a secret. */
+  readonly detail?: string;
+}
 
-/** Where nothing else helps, signing in again does. */
-const signInProblems: {
-  readonly [K in SignInProblem["kind"]]: (
-    problem: Extract<SignInProblem, { readonly kind: K }>,
-  ) => SignInTexts;
-} = {
-  request: requestTexts,
-  denied: () => [t("In the browser, the sign-in was denied. Nothing was changed.")],
-  expired: () => [t("The code is too old: nobody allowed it in the browser in time.")],
-  over: () => [
-    t("The sign-in is over: it was ended elsewhere, or has lasted too long. Sign in again."),
+interface Status {
+  readonly status: number;
+}
+
+interface RetryAfter {
+  /** Seconds. */
+  readonly retryAfter?: number;
+}
+
+/** By kind. The first parameter is what the error carries; `host` is where the request was sent. */
+const errors = {
+  /** No answer; `code` is the system's name for it (ECONNREFUSED, ENOTFOUND, …). */
+  network: ({ cause, code }: { cause: NetworkCause; code?: string }, host) =>
+    networkErrors[cause](host, code === undefined ? "" : ` (${code})`),
+  timeout: ({ seconds }: { seconds: number }, host) => [
+    t("No answer in time"),
+    t("{0} did not answer within {1} seconds.", host, seconds),
   ],
-  "signed-out": () => [t("Nobody is signed in here, or the sign-in is for other addresses.")],
-  "bad-address": (problem) => [
-    problem.insecure
+  cancelled: () => [t("Cancelled"), t("Cancelled.")],
+  /** 401: the key is unknown, revoked, expired or rotated away. */
+  unauthorized: () => [
+    t("The key was refused"),
+    t(
+      "Skycloak refused this connection's API key. It was rotated or revoked elsewhere, or has expired.",
+    ),
+    connectAgain(),
+  ],
+  /** 403 that names the missing scope. */
+  "scope-missing": ({ scope }: { scope: string }) => [
+    t("Not allowed: the key lacks the scope {0}", scope),
+    t("Not allowed: the API key lacks the scope {0}.", scope),
+    connectAgain(),
+  ],
+  forbidden: ({ detail }: Detail) => [
+    t("Not allowed"),
+    withDetail(t("Skycloak does not allow this."), detail),
+  ],
+  /** 402 with what the plan allows, as far as the server said. */
+  "plan-limit": ({
+    plan,
+    needs,
+    used,
+    limit,
+  }: {
+    plan?: string;
+    needs?: string;
+    used?: number;
+    limit?: number;
+  }) => [
+    t("The plan's limit is reached"),
+    withDetail(
+      used !== undefined && limit !== undefined
+        ? t("The plan's limit is reached: {0} of {1} used.", used, limit)
+        : t("The plan's limit is reached."),
+      plan !== undefined && needs !== undefined
+        ? t("The plan is {0}; more needs {1}.", plan, needs)
+        : undefined,
+    ),
+    openDashboard(),
+  ],
+  /** 404 or 405: not there, or not offered by this endpoint. */
+  "not-found": () => [
+    t("Not found"),
+    t("Skycloak says that this does not exist, or is not offered there."),
+  ],
+  /** 409; with `retryAfter` the resource is busy, and the same request may be sent later. */
+  conflict: ({ retryAfter, detail }: RetryAfter & Detail) =>
+    retryAfter === undefined
+      ? [t("Not possible now"), withDetail(t("Skycloak did not do it, as things are."), detail)]
+      : [
+          t("Busy"),
+          withDetail(t("It is being changed at the moment, so Skycloak did not do it."), detail),
+        ],
+  /** 422. The refused values are left out: they may be secrets. */
+  invalid: ({ fields, detail }: { fields: readonly FieldError[] } & Detail) => [
+    t("Not accepted"),
+    withDetail(
+      t("Skycloak did not accept what was entered."),
+      fields.length > 0 ? fieldList(fields) : detail,
+    ),
+  ],
+  "rate-limited": ({ retryAfter }: RetryAfter) => [
+    t("Too many requests"),
+    retryAfter === undefined
+      ? t("This Skycloak workspace has used up its requests for now.")
+      : t(
+          "This Skycloak workspace has used up its requests for now. It takes more in {0} seconds.",
+          retryAfter,
+        ),
+  ],
+  /** 400 and every other 4xx. */
+  rejected: ({ detail }: Status & Detail) => [
+    t("Refused"),
+    withDetail(t("Skycloak refused the request."), detail),
+  ],
+  server: ({ status, detail }: Status & Detail & RetryAfter) =>
+    status === 501
+      ? [
+          t("Not offered by Skycloak"),
+          withDetail(t("Skycloak does not offer this (status 501)."), detail),
+        ]
+      : [
+          t("A fault at Skycloak"),
+          withDetail(t("Skycloak answered with a fault of its own (status {0}).", status), detail),
+        ],
+  /** An answer that the API does not give: HTML, nothing, cut off, not JSON. */
+  unreadable: ({ html }: Status & { html: boolean }, host) => [
+    t("The answer can't be read"),
+    html
       ? t(
-          "{0} is plain http ({1}). A sign-in goes over https only, except to this machine.",
-          problem.setting,
-          problem.address,
+          "{0} answered with a web page instead of data. It is not a Skycloak API, or a proxy or sign-in page stands in between.",
+          host,
         )
-      : t("{0} is not a web address: “{1}”.", problem.setting, problem.address),
-    openSetting(problem.setting),
+      : t("{0} gave an answer that can't be read.", host),
   ],
-  "not-confirmed": (problem) => [
-    t("{0} in the environment has a new value. Sign in to use it.", problem.variable),
+  redirected: (_: Status, host) => [
+    t("Redirected elsewhere"),
+    ...withSetting(t("{0} redirects to another address. The key was not sent there.", host), host),
   ],
-  "not-offered": (problem) => [
-    t(
-      "{0} does not offer to sign in with a code. Check the setting skycloak.issuer, or connect with an API key.",
-      problem.at,
-    ),
-    openSetting("skycloak.issuer"),
+  /** A limit of this extension: the bytes of a body, or the pages of a list. */
+  "too-large": ({ limit, most }: { limit: "bytes" | "pages"; most: number }, host) => [
+    t("Too large"),
+    limit === "bytes"
+      ? t(
+          "The response from {0} exceeds the limit of {1} and was not read any further.",
+          host,
+          most < mebibyte ? t("{0} KB", most / 1024) : t("{0} MB", most / mebibyte),
+        )
+      : t("The list from {0} does not end after {1} pages, the limit.", host, most),
   ],
-  "client-refused": (problem) => [
-    t(
-      "The client “{0}” is not known there, or may not sign in this way. Check the setting skycloak.clientId.",
-      problem.clientId,
-    ),
-    openSetting("skycloak.clientId"),
-  ],
-  "no-issuer": (problem) => [
-    t(
-      "{0} is no place to sign in at, or says that it is another one. Check the setting skycloak.issuer.",
-      problem.at,
-    ),
-    openSetting("skycloak.issuer"),
-  ],
-  refused: (problem) => [
-    problem.word === ""
-      ? t("{0} refused the sign-in.", problem.at)
-      : t("{0} refused the sign-in ({1}).", problem.at, problem.word),
-  ],
-  cancelled: () => [t("Cancelled.")],
-  "window-busy": () => [
-    t("Another window is at work on the vault, and did not come to its end. Try again."),
-  ],
-  "no-journal": () => [
-    t("The disk takes no note of it, so nothing was begun."),
-    { title: t("Show Log"), command: "skycloak.showLog" },
-  ],
-};
+  /** The dashboard's refusal of a user who is signed in. Nothing was done. */
+  dashboard: ({ why, detail }: { why: DashboardCause } & Detail) => dashboardErrors[why](detail),
 
-function requestTexts({
-  problem,
-  at,
-}: Extract<SignInProblem, { readonly kind: "request" }>): SignInTexts {
-  if (problem.kind === "network" && problem.cause === "refused") {
-    return [t("Nothing answers at {0}. Without it nobody can sign in.", at)];
-  }
-  if (problem.kind === "redirected") {
-    return [t("{0} redirects to another address. Nothing was sent there.", at)];
-  }
-  const { sentence, remedy } = describeError(problem, at);
-  return [sentence, remedy];
+  // What keeps a request from being sent.
+
+  /** A name, ID or filter that would not arrive unchanged as a part of the URL. */
+  "unusable-address": ({ value }: { value: string }) => [
+    t("Not usable in a request"),
+    value.trim() === ""
+      ? t("A name or ID that the request needs is empty, so nothing was sent.")
+      : t(
+          "“{0}” can't be part of a request's address: it could reach something else. Nothing was sent.",
+          value,
+        ),
+  ],
+  "not-connected": () => [
+    t("Not connected"),
+    t("No Skycloak workspace is connected."),
+    connectWithKey(),
+  ],
+  "bad-endpoint": ({ insecure, endpoint }: { insecure: boolean; endpoint: string }) => [
+    t("The endpoint setting is not usable"),
+    insecure
+      ? t(
+          "The endpoint {0} is plain http. A key is sent over https only, except to this machine.",
+          endpoint,
+        )
+      : t("The endpoint “{0}” is not the address of an API.", endpoint),
+    openSetting("skycloak.endpoint"),
+  ],
+  /** The endpoint setting names another origin than the one that the key was given for. */
+  "other-origin": ({ given, now }: { given: string; now: string }) => [
+    t("The key belongs to another endpoint"),
+    t(
+      "This connection's key was given for {0} and is sent nowhere else, but the endpoint setting now says {1}.",
+      given,
+      now,
+    ),
+    connectAgain(),
+  ],
+  /** The index has the connection's key, and its secret is gone from this machine. */
+  "secret-lost": ({ ref }: { name: string; ref: string }) => [
+    t("The key is gone from this machine's vault"),
+    t(
+      "The key of this connection is no longer in this machine's vault (another browser or a lost keyring can be the reason).",
+    ),
+    {
+      title: t("Paste the Key Again…"),
+      command: "skycloak.storeKey",
+      arguments: [{ kind: "held", id: ref }],
+    },
+  ],
+  "vault-refused": ({ why }: { why: WhyRefused }) => vaultErrors[why](),
+
+  // What can go wrong when signing in.
+
+  /** By the user, or by somebody else at that page. */
+  "sign-in-denied": () => both(t("In the browser, the sign-in was denied. Nothing was changed.")),
+  /** The user did not answer while the code was valid. */
+  "sign-in-expired": () =>
+    both(t("The code is too old: nobody allowed it in the browser in time.")),
+  /** The tokens are no longer accepted. */
+  "sign-in-over": () =>
+    both(t("The sign-in is over: it was ended elsewhere, or has lasted too long. Sign in again.")),
+  /** Nobody is signed in here, or for other addresses. */
+  "signed-out": () => both(t("Nobody is signed in here, or the sign-in is for other addresses.")),
+  /** The address in a setting, or in its variable, is none that tokens may be sent to. */
+  "bad-address": ({
+    insecure,
+    setting,
+    address,
+  }: {
+    insecure: boolean;
+    setting: string;
+    address: string;
+  }) =>
+    both(
+      insecure
+        ? t(
+            "{0} is plain http ({1}). A sign-in goes over https only, except to this machine.",
+            setting,
+            address,
+          )
+        : t("{0} is not a web address: “{1}”.", setting, address),
+      openSetting(setting),
+    ),
+  /** A value from the environment that the user has not confirmed. */
+  "not-confirmed": ({ variable }: { variable: string }) =>
+    both(t("{0} in the environment has a new value. Sign in to use it.", variable)),
+  /** The issuer has no device grant. */
+  "no-device-grant": (_: object, host) =>
+    both(
+      t(
+        "{0} does not offer to sign in with a code. Check the setting skycloak.issuer, or connect with an API key.",
+        host,
+      ),
+      openSetting("skycloak.issuer"),
+    ),
+  /** The issuer does not know this client, or does not let it sign in this way. */
+  "client-refused": ({ clientId }: { clientId: string }) =>
+    both(
+      t(
+        "The client “{0}” is not known there, or may not sign in this way. Check the setting skycloak.clientId.",
+        clientId,
+      ),
+      openSetting("skycloak.clientId"),
+    ),
+  /** There is no issuer at the address, or another one. */
+  "no-issuer": (_: object, host) =>
+    both(
+      t(
+        "{0} is no place to sign in at, or says that it is another one. Check the setting skycloak.issuer.",
+        host,
+      ),
+      openSetting("skycloak.issuer"),
+    ),
+  /** An OAuth error code that needs no text of its own. */
+  "oauth-error": ({ code }: { code: string }, host) =>
+    both(
+      code === ""
+        ? t("{0} refused the sign-in.", host)
+        : t("{0} refused the sign-in ({1}).", host, code),
+    ),
+  /** Another window is changing the vault, and did not finish. */
+  "window-busy": () =>
+    both(t("Another window is at work on the vault, and did not come to its end. Try again.")),
+  "no-journal": () =>
+    both(t("The disk takes no note of it, so nothing was begun."), {
+      title: t("Show Log"),
+      command: "skycloak.showLog",
+    }),
+} satisfies Record<string, (error: never, host: string) => Texts>;
+
+type Errors = typeof errors;
+
+export type KnownError = {
+  [K in keyof Errors]: { readonly kind: K } & (Parameters<Errors[K]>[0] extends undefined
+    ? object
+    : Readonly<Parameters<Errors[K]>[0]>);
+}[keyof Errors];
+
+/** `host`: where the request was sent, unless the error says it. A server's own words may quote a secret. */
+export function describeError(error: ApiError, host: string): ErrorTexts {
+  const textsOf = errors[error.kind] as (error: ApiError, host: string) => Texts;
+  const [short, sentence, remedy] = textsOf(error, error.at ?? host);
+  return { short: redact(short), sentence: redact(sentence), remedy };
+}
+
+/** An error while signing in. If nothing else helps, signing in again does. */
+export function describeSignInError(error: ApiError): Required<Omit<ErrorTexts, "short">> {
+  const { at = "", kind } = error;
+  const own =
+    kind === "network" && error.cause === "refused"
+      ? t("Nothing answers at {0}. Without it nobody can sign in.", at)
+      : kind === "redirected"
+        ? t("{0} redirects to another address. Nothing was sent there.", at)
+        : undefined;
+  const { sentence, remedy } =
+    own === undefined ? describeError(error, at) : { sentence: redact(own) };
+  return { sentence, remedy: remedy ?? signInAgain() };
+}
+
+/** For errors that are shown as a message only. */
+function both(sentence: string, remedy?: Remedy): Texts {
+  return [sentence, sentence, remedy];
 }
 
 const mebibyte = 1024 * 1024;
@@ -455,22 +520,21 @@ export function checkScope(
   return false;
 }
 
-/** `sentence` puts the reason into the caller's words. Does not wait for the answer, which may never come. */
+/** Shows an error with a button for its remedy. Does not wait for the user. `wrap` puts the reason into a sentence. */
 export function showError(
-  problem: ApiError,
+  error: ApiError,
   host: string,
-  sentence: (why: string) => string = (why) => why,
+  wrap: (why: string) => string = (why) => why,
+  texts: Omit<ErrorTexts, "short"> = describeError(error, host),
 ): void {
-  const { sentence: why, remedy } = describeError(problem, host);
-  const {
-    title,
-    command,
-    arguments: given = [],
-  } = remedy ?? {
-    title: t("Show Log"),
-    command: "skycloak.showLog",
-  };
-  void showErrorMessage(sentence(why), title).then((choice) => {
-    if (choice === title) void vscode.commands.executeCommand(command, ...given);
+  const { sentence, remedy = { title: t("Show Log"), command: "skycloak.showLog" } } = texts;
+  void showErrorMessage(wrap(sentence), remedy.title).then((choice) => {
+    if (choice !== remedy.title) return;
+    void vscode.commands.executeCommand(remedy.command, ...(remedy.arguments ?? []));
   });
+}
+
+/** Shows an error while signing in; a user who cancelled knows it. */
+export function showSignInError(error: ApiError, wrap?: (why: string) => string): void {
+  if (error.kind !== "cancelled") showError(error, "", wrap, describeSignInError(error));
 }

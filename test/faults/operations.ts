@@ -199,7 +199,7 @@ export const operations: readonly Operation[] = [
         const found = await checkKey(client);
         return found.kind === "works"
           ? { ok: true, value: undefined }
-          : failure(found.kind === "refused" ? found.problem : { kind: "not-found", status: 404 });
+          : failure(found.kind === "refused" ? found.problem : { kind: "not-found" });
       }, pasted);
       return check.ok ? attach(ports, pasted, origin) : { kind: "refused" };
     },

@@ -149,7 +149,7 @@ export async function download(
     const looked = await readState(connection, route, parameters);
     if (!looked.ok) return looked;
     const { download_url: address, file_size_bytes } = looked.value;
-    if (address === null) return failure({ kind: "not-found", status: 404 });
+    if (address === null) return failure({ kind: "not-found" });
     host = t("Skycloak's store of files");
     const fetch = connection.fetchOutsideApi.bind(connection);
     const opened = await openDownload(address, fetch, { signal });

@@ -29,7 +29,7 @@ const refusals: readonly (readonly [string, Reply, ApiError])[] = [
   ["no JSON at all", text(200, "pong"), { kind: "unreadable", status: 200, html: false }],
   ["HTML with 400", text(400, "<html>"), { kind: "unreadable", status: 400, html: true, unproven }],
   ["HTML with 403", text(403, "<html>"), { kind: "forbidden", unproven }],
-  ["HTML with 404", text(404, "<html>"), { kind: "not-found", status: 404, unproven }],
+  ["HTML with 404", text(404, "<html>"), { kind: "not-found", unproven }],
   ["HTML with 502", text(502, "<html>"), { kind: "server", status: 502 }],
   ["an empty 401", text(401, ""), { kind: "unauthorized", unproven }],
   ["an empty 422", text(422, ""), { kind: "invalid", fields: [], unproven }],

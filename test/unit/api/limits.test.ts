@@ -93,12 +93,7 @@ describe("A body without end", () => {
     ],
     ["a gzip bomb", bomb(200), routes.listClusters, tooLarge(bodyLimits.answer)],
     ["a gzip bomb in place of a secret", bomb(200), routes.createKey, tooLarge(bodyLimits.secret)],
-    [
-      "a gzip bomb as a refusal",
-      bomb(404),
-      routes.listClusters,
-      { kind: "not-found", status: 404 },
-    ],
+    ["a gzip bomb as a refusal", bomb(404), routes.listClusters, { kind: "not-found" }],
     ["a trickle", trickle, routes.listClusters, { kind: "timeout", seconds: 1 }],
   ] as const) {
     it(`is cut off: ${what}`, async () => {
@@ -188,8 +183,8 @@ describe("An issuer's answer without end", () => {
       );
       await server.stop();
       const problem = tooLarge(bodyLimits.oauth);
-      assert.ok(!started.ok && started.problem.kind === "request");
-      assert.deepEqual(started.problem.problem, problem);
+      assert.ok(!started.ok);
+      assert.deepEqual({ ...started.problem, at: undefined }, { ...problem, at: undefined });
       assert.deepEqual(tested, { kind: "failed", problem });
     });
   }

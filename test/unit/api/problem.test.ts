@@ -14,7 +14,7 @@ const unknown: readonly ApiError[] = [
   { kind: "redirected", status: 302 },
   { kind: "too-large", limit: "bytes", most: 1 },
   { kind: "unauthorized", unproven: true },
-  { kind: "not-found", status: 404, unproven: true },
+  { kind: "not-found", unproven: true },
 ];
 
 const notDone: readonly ApiError[] = [
@@ -26,7 +26,7 @@ const notDone: readonly ApiError[] = [
   { kind: "scope-missing", scope: "api-keys:write" },
   { kind: "forbidden" },
   { kind: "plan-limit" },
-  { kind: "not-found", status: 404 },
+  { kind: "not-found" },
   { kind: "conflict" },
   { kind: "invalid", fields: [] },
   { kind: "rate-limited" },

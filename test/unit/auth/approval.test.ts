@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
-import type { ApiError } from "../../../src/api/errors";
-import { waitForApproval, type Waiting } from "../../../src/auth/approval";
+import { failure, type ApiError } from "../../../src/api/errors";
 import {
   type DeviceCode,
-  failed,
-  type TokenGrant,
   type Polled,
-  requestFailed,
-} from "../../../src/auth/grant";
+  type TokenGrant,
+  waitForApproval,
+  type Waiting,
+} from "../../../src/auth/device-grant";
 import { randomSecret } from "../support/keys";
 
 const code: DeviceCode = {
@@ -18,7 +17,7 @@ const code: DeviceCode = {
   device: randomSecret(),
 };
 const granted: Polled = { ok: true, value: { access: randomSecret() } satisfies TokenGrant };
-const failing = (problem: ApiError): Polled => requestFailed(problem, "login.example");
+const failing = (problem: ApiError): Polled => failure({ ...problem, at: "login.example" });
 const offline = failing({ kind: "network", cause: "dns" });
 
 interface Waited {
@@ -46,13 +45,13 @@ async function wait(
         poll: () => Promise.resolve(answers[Math.min(asked++, answers.length - 1)] ?? "pending"),
       },
       signal: leaving.signal,
-      told: (waiting) => told.push(waiting),
+      onWaiting: (waiting) => told.push(waiting),
       now: () => now,
-      pause: (milliseconds) => {
+      wait: (milliseconds) => {
         pauses.push(milliseconds / 1000);
         now += milliseconds;
         if (pauses.length > leaveAfter) leaving.abort();
-        return Promise.resolve();
+        return Promise.resolve(!leaving.signal.aborted);
       },
     },
   );
@@ -99,7 +98,7 @@ describe("Waiting for the browser", () => {
   it("ends after an hour at the latest, whatever the issuer says", async () => {
     for (const seconds of [1e300, Number.POSITIVE_INFINITY, 2_147_484]) {
       const { outcome, pauses } = await wait(["pending"], 10_000, { seconds, interval: 60 });
-      assert.deepEqual(outcome, failed({ kind: "expired" }));
+      assert.deepEqual(outcome, failure({ kind: "sign-in-expired" }));
       assert.equal(pauses.length, 60);
     }
   });
@@ -115,14 +114,14 @@ describe("Waiting for the browser", () => {
   it("ends when the code does, with or without a network", async () => {
     for (const answer of ["pending", offline] as const) {
       const { outcome, pauses } = await wait([answer]);
-      assert.deepEqual(outcome, failed({ kind: "expired" }));
+      assert.deepEqual(outcome, failure({ kind: "sign-in-expired" }));
       assert.ok(pauses.reduce((sum, one) => sum + one, 0) < 2 * code.seconds);
     }
   });
 
   it("ends with what will not pass", async () => {
     for (const last of [
-      failed({ kind: "denied" }),
+      failure({ kind: "sign-in-denied" }),
       failing({ kind: "network", cause: "tls" }),
       failing({ kind: "unreadable", status: 200, html: true }),
     ]) {
@@ -132,7 +131,7 @@ describe("Waiting for the browser", () => {
 
   it("ends when the person leaves, without one more question", async () => {
     const { outcome, pauses } = await wait(["pending"], 2);
-    assert.deepEqual(outcome, failed({ kind: "cancelled" }));
+    assert.deepEqual(outcome, failure({ kind: "cancelled" }));
     assert.equal(pauses.length, 3);
   });
 });

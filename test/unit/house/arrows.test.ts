@@ -21,7 +21,7 @@ const plain = [
   /^clusters\/commands\/(?:client-credentials|terraform)$/,
   /^clusters\/(?:details\/(?:chart|markup|script)|events\/query|logs\/entries)$/,
   /^clusters\/transfers\/(?:storage|transfer)$/,
-  /^auth\/(?:approval|grant|oauth|sign-in|tokens)$/,
+  /^auth\/(?:device-grant|oauth|sign-in|tokens)$/,
   /^ui\/(?:redact|confirmed-variables|format|untrusted-text)$/,
   /^emitter$/,
 ];
@@ -37,7 +37,7 @@ const uses: Readonly<Record<string, readonly string[]>> = {
   // Part of the leaks, and a service for other features.
   "leaks/references": [],
   ui: ["api"],
-  errors: ["api", "ui"],
+  errors: ["api", "ui", "secrets"],
   commands: ["api", "errors", "tree", "ui"],
   tree: ["api", "errors", "ui", "emitter"],
   ...Object.fromEntries(
@@ -118,7 +118,7 @@ describe("The house", () => {
         .map(({ of }) => ({ of, other: roomOf(of) === "" ? of : roomOf(of) }))
         .filter(({ other }) => other !== room && !allowed.includes(other))
         .map(({ of }) =>
-          ["services", "connections/connection"].includes(of)
+          ["services", "connections/connection", "errors/errors"].includes(of)
             ? `${room} → ${of}`
             : `${name} → ${of}`,
         );
@@ -128,6 +128,7 @@ describe("The house", () => {
       [...new Set(against)].sort(),
       [
         ...parts,
+        "api → errors/errors",
         "clusters → connections/connection",
         "keys → connections/connection",
         "leaks → connections/connection",

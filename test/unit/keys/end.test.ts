@@ -30,7 +30,7 @@ describe("Ending a key", () => {
     const done = await endKey(journal, revocation, false, () => Promise.resolve(succeeded(key)));
     assert.deepEqual(done, { kind: "done", key });
     const no = await endKey(journal, revocation, false, () =>
-      Promise.resolve(failure({ kind: "not-found", status: 404 })),
+      Promise.resolve(failure({ kind: "not-found" })),
     );
     assert.equal(no.kind, "refused");
     assert.deepEqual(await journal.entries(), []);

@@ -256,7 +256,7 @@ describe("Issuing a key", () => {
     const definite: ApiError[] = [
       { kind: "unauthorized" },
       { kind: "scope-missing", scope: "api-keys:write" },
-      { kind: "not-found", status: 404 },
+      { kind: "not-found" },
       { kind: "conflict" },
       { kind: "rate-limited" },
       { kind: "network", cause: "refused" },

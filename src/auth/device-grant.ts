@@ -1,0 +1,114 @@
+// The device grant (RFC 8628) as the rest of the extension sees it, and waiting for the user's approval in the browser.
+// oauth.ts, which makes the requests, is loaded when somebody signs in.
+
+import { failure, isTemporary, type ApiError, type Result } from "../api/errors";
+import type { RequestLog } from "../api/http";
+import { pollUntil } from "../api/poll";
+import { bounded, longestWait, type Bounds, type pause } from "../api/wait";
+import type { Secret } from "../secrets/secret";
+
+/** The response of a token endpoint. */
+export interface TokenGrant {
+  readonly access: Secret;
+  /** Missing if the issuer has none, or keeps the previous one. */
+  readonly refresh?: Secret;
+  /** The lifetime of the access token in seconds, if known. */
+  readonly seconds?: number;
+}
+
+export interface DeviceCode {
+  /** The user compares or types it; it is shown, and no secret once it is used. */
+  readonly userCode: string;
+  /** The page to open, with the code filled in if the issuer can do that. */
+  readonly page: string;
+  readonly seconds: number;
+  /** Seconds between two requests. */
+  readonly interval: number;
+  readonly device: Secret;
+}
+
+export type Polled = "pending" | "slow-down" | Result<TokenGrant>;
+
+export interface OAuth {
+  start(signal: AbortSignal): Promise<Result<DeviceCode>>;
+  poll(code: DeviceCode, signal: AbortSignal): Promise<Polled>;
+  /** May use up the refresh token, even if the response is lost. */
+  refresh(token: Secret): Promise<Result<TokenGrant>>;
+  /** False if the issuer offers no way to do that. */
+  revoke(token: Secret): Promise<Result<boolean>>;
+}
+
+export interface OAuthOptions {
+  readonly issuer: string;
+  readonly clientId: string;
+  /** The editor's own `fetch`, looked up at call time: it carries proxy and certificates. */
+  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  readonly report: (report: RequestLog) => void;
+  /** How long one request may take until its body has been read. Default 30. */
+  readonly deadlineSeconds?: number;
+}
+
+export type Waiting = "answer" | "slower" | "network";
+
+export interface ApprovalOptions {
+  readonly oauth: Pick<OAuth, "poll">;
+  readonly signal: AbortSignal;
+  readonly onWaiting: (waiting: Waiting) => void;
+  /** Milliseconds since any fixed moment. */
+  readonly now: () => number;
+  /** For tests. */
+  readonly wait?: typeof pause;
+}
+
+/** Seconds between two requests; RFC 8628, 3.5 has the default. */
+export const pollInterval: Bounds = { least: 1, most: longestWait, otherwise: 5 };
+/** Seconds for which a code is valid. */
+export const codeLifetime: Bounds = { least: 1, most: 3600, otherwise: 300 };
+/** Seconds by which pauses grow if the issuer says that it is asked too often. */
+const slower = 5;
+/** Seconds; without a network, pauses grow up to this. */
+const longestPause = 30;
+
+export async function waitForApproval(
+  code: DeviceCode,
+  { oauth, signal, onWaiting, now, wait }: ApprovalOptions,
+): Promise<Result<TokenGrant>> {
+  const end = now() + bounded(code.seconds, codeLifetime) * 1000;
+  const regular = bounded(code.interval, pollInterval);
+  let interval = regular;
+  let isOffline = false;
+  const granted = await pollUntil<Result<TokenGrant>>(
+    async () => {
+      if (now() >= end) return { done: failure({ kind: "sign-in-expired" }) };
+      const polled = await oauth.poll(code, signal);
+      if (polled === "pending") {
+        if (isOffline) {
+          onWaiting("answer");
+          interval = regular;
+        }
+        isOffline = false;
+      } else if (polled === "slow-down") {
+        onWaiting("slower");
+        interval += slower;
+      } else if (!polled.ok && isPassing(polled.problem)) {
+        // Polling costs nothing, and the user may be answering at this moment.
+        onWaiting("network");
+        isOffline = true;
+        const { problem } = polled;
+        const after = "retryAfter" in problem ? problem.retryAfter : undefined;
+        interval = Math.max(
+          Math.min(interval * 2, Math.max(longestPause, regular)),
+          bounded(after, { least: 0, most: longestWait, otherwise: 0 }),
+        );
+      } else return { done: polled };
+      return { after: interval * 1000 };
+    },
+    { first: regular * 1000, signal, wait },
+  );
+  return granted ?? failure({ kind: "cancelled" });
+}
+
+/** Whether it may be over by the next request. */
+function isPassing(problem: ApiError): boolean {
+  return isTemporary(problem) && !(problem.kind === "network" && problem.cause === "tls");
+}
