@@ -6,7 +6,7 @@ import type { IssuedKey, KeyRequest, Workspace } from "../api/skycloak";
 import { failure, mayHaveBeenDone, succeeded, type ApiError, type Result } from "../api/errors";
 import { Emitter } from "../emitter";
 import type { Journal } from "../secrets/journal";
-import { withLock } from "../secrets/local-changes";
+import { withLock } from "../secrets/issue";
 import { SecretStoreError } from "../secrets/store-error";
 import type { Secret } from "../secrets/secret";
 import type { SecretStore } from "../secrets/secret-store";

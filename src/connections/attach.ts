@@ -7,7 +7,7 @@ import {
   storeSecret,
   type RemoveOutcome,
   type LocalChangePorts,
-} from "../secrets/local-changes";
+} from "../secrets/issue";
 import type { Secret } from "../secrets/secret";
 import { SecretStoreError, type WhyRefused } from "../secrets/store-error";
 import type { SecretStore } from "../secrets/secret-store";
@@ -65,7 +65,7 @@ async function heldOf(
   const name = publicHead(secret);
   const kept = await storeSecret(ports, secret, { origin, name, prefix: name });
   if (kept.kind === "held") return kept.held;
-  if (kept.kind === "refused" && kept.by === "vault") return { by: "vault", why: kept.why };
+  if (kept.kind === "not-begun" && kept.without === "vault") return { by: "vault", why: kept.why };
   return { by: kept.kind === "busy" ? "window" : "journal" };
 }
 

@@ -5,7 +5,7 @@ import { failure } from "../api/errors";
 import { confirm, confirmModal } from "../commands/confirm";
 import { askText } from "../commands/steps";
 import { describeError, showError } from "../errors/errors";
-import { removeStoredKey, storeSecret, type StoreOutcome } from "../secrets/local-changes";
+import { removeStoredKey, storeSecret, type StoreOutcome } from "../secrets/issue";
 import type { Secret } from "../secrets/secret";
 import { publicHead, readKey } from "../secrets/stored-key";
 import { showErrorMessage } from "../ui/messages";
@@ -106,7 +106,7 @@ function notStored(
           "Skycloak refuses this key: it was rotated away, revoked or has expired. The one in the vault was left.",
         );
   }
-  if (outcome.by === "journal") {
+  if (outcome.without === "journal") {
     return t("The disk takes no note of it, so the key was not put into the vault.");
   }
   return outcome.why === "refused"

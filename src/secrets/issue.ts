@@ -1,14 +1,15 @@
-// Requests that create or rotate a key or a client secret, and requests that revoke a key. The server
-// says a secret only once: the journal records the request before it is sent, the vault is probed
-// before it, and the response is stored before anything else happens. Plain code.
+// What changes secrets: requests that create or rotate a key or a client secret, requests that revoke a key, and
+// storing or removing a secret on this machine only. The journal records each before it begins, so that a process
+// that ends in the middle leaves nothing half done. The server says a secret only once: the secret store is probed
+// before the request, and the response is stored before anything else happens. Plain code.
 
-import { mayHaveBeenDone, type Result, type ApiError } from "../api/errors";
+import { mayHaveBeenDone, type ApiError, type Result } from "../api/errors";
 import type { ApiKey, IssuedKey } from "../api/skycloak";
-import { publicHead, type KeyDetails, type StoredKey } from "./stored-key";
-import type { JournalRecord, Journal, JournalEntry } from "./journal";
-import { SecretStoreError, type WhyRefused } from "./store-error";
+import type { Journal, JournalEntry, JournalRecord } from "./journal";
 import type { Secret } from "./secret";
 import type { SecretStore } from "./secret-store";
+import { SecretStoreError, type WhyRefused } from "./store-error";
+import { publicHead, type KeyDetails, type StoredKey } from "./stored-key";
 
 export interface IssuePorts {
   readonly vault: Pick<SecretStore, "probe" | "store" | "recover">;
@@ -17,17 +18,26 @@ export interface IssuePorts {
   readonly overtaken?: () => Promise<StoredKey | undefined>;
   /** Whether the request is sent with the key that it rotates. */
   readonly byOwnKey?: boolean;
-  /** What the vault's index says of the secret, if it is no key. */
+  /** What the index says of the secret, if it is no key. */
   readonly about?: KeyDetails;
 }
 
+export interface LocalChangePorts {
+  readonly vault: Pick<SecretStore, "assertInSync" | "store" | "remove" | "findByKeyId">;
+  readonly journal: Pick<Journal, "begin" | "close" | "undo" | "elsewhere">;
+}
+
+/** Nothing was sent or changed. */
+type NotBegun =
+  /** An operation on this key is open, or another window uses the secret store. */
+  | { readonly kind: "busy"; readonly entry: JournalEntry }
+  /** The secret store or the journal does not work. */
+  | { readonly kind: "not-begun"; readonly without: "vault"; readonly why: WhyRefused }
+  | { readonly kind: "not-begun"; readonly without: "journal" };
+
 /** How a request ended, except for success. */
 type Failed =
-  /** An operation on this key is open, or another window uses the vault. Nothing was sent. */
-  | { readonly kind: "busy"; readonly entry: JournalEntry }
-  /** The vault or the journal did not work to begin with. Nothing was sent. */
-  | { readonly kind: "not-begun"; readonly without: "vault"; readonly why: WhyRefused }
-  | { readonly kind: "not-begun"; readonly without: "journal" }
+  | NotBegun
   /** Definitely not done. */
   | { readonly kind: "refused"; readonly problem: ApiError }
   /** It may have been done, and then its secret is lost. The entry stays open. */
@@ -40,14 +50,14 @@ export type Issued =
   | Failed
   | Unsaved;
 
-/** Done, and the vault refused the secret: it is here and nowhere else. */
+/** Done, and the secret store refused the secret: it is here and nowhere else. */
 export interface Unsaved {
   readonly kind: "unsaved";
   readonly secret: Secret;
   readonly key?: ApiKey;
-  /** Whether the vault has only not answered yet: it keeps trying. */
+  /** Whether the secret store has only not answered yet: it keeps trying. */
   readonly late: boolean;
-  /** Tries the vault again; undefined if it refuses again. */
+  /** Tries again to store it; undefined if that fails again. */
   readonly retry: () => Promise<StoredKey | undefined>;
   /** The user has the secret: nothing is open any more. */
   readonly handedOver: () => Promise<void>;
@@ -55,28 +65,35 @@ export interface Unsaved {
 
 export type Ended = { readonly kind: "done"; readonly key?: ApiKey } | Failed;
 
+export type StoreOutcome =
+  | { readonly kind: "held"; readonly held: StoredKey }
+  | NotBegun
+  /** It may not replace the stored one: see `mayReplace`. */
+  | { readonly kind: "not-taken" };
+
+export type RemoveOutcome =
+  | { readonly kind: "forgotten" }
+  | Extract<NotBegun, { kind: "busy" }>
+  /** It is still in the secret store. */
+  | { readonly kind: "kept"; readonly why: WhyRefused };
+
 /** `send` is called at most once, whatever happens. */
 export async function issueKey(
   ports: IssuePorts,
-  intention: JournalRecord,
+  record: JournalRecord,
   send: () => Promise<Result<IssuedKey>>,
 ): Promise<Issued> {
   const { vault, journal } = ports;
   let earlier: StoredKey | undefined;
-  const begun = await journal.begin(intention, async (left) => {
+  const begun = await begin(journal, record, async (left) => {
     earlier = await vault.recover(left.ref, left.id).catch(() => undefined);
     if (earlier !== undefined) await journal.close(left).catch(() => undefined);
     return earlier !== undefined;
   });
   // The earlier attempt succeeded after all: there is one rotation, not two.
   if (earlier !== undefined) return { kind: "held-already", held: earlier };
-  if (begun.kind === "refused") return { kind: "not-begun", without: "journal" };
-  if (begun.kind === "busy") return begun;
-  const { entry } = begun;
-  // An entry that can't be closed is looked into at the next start, and then the vault and the server
-  // decide. It never stands in the way of a secret.
-  const close = (): Promise<void> => journal.close(entry).catch(() => undefined);
-  const undo = (): Promise<void> => journal.undo(entry).catch(() => undefined);
+  if (begun.kind !== "begun") return begun;
+  const { entry, close, undo } = begun;
   try {
     const elsewhere = await journal.elsewhere(entry);
     if (elsewhere !== undefined) {
@@ -91,24 +108,23 @@ export async function issueKey(
     await vault.probe();
   } catch (error) {
     await undo();
-    if (!(error instanceof SecretStoreError)) throw error;
-    return { kind: "not-begun", without: "vault", why: error.why };
+    return withoutStore(error);
   }
   const sent = await sendOnce(journal, entry, send, (one) => mayHaveBeenDone(one, ports.byOwnKey));
   if (!("value" in sent)) return sent;
   const { secret, key } = sent.value;
   const about: KeyDetails = ports.about ?? {
-    origin: intention.origin,
-    name: key?.name ?? intention.name,
+    origin: record.origin,
+    name: key?.name ?? record.name,
     prefix: key?.prefix ?? publicHead(secret),
-    keyId: key?.id ?? intention.keyId,
+    keyId: key?.id ?? record.keyId,
     rotatedAt: key && (key.rotated_at ?? ""),
   };
   let late = false;
   const store = async (): Promise<StoredKey | undefined> => {
     let held: StoredKey;
     try {
-      held = await vault.store(secret, about, { ref: intention.ref, journal: entry.id });
+      held = await vault.store(secret, about, { ref: record.ref, journal: entry.id });
     } catch (error) {
       // Whatever failed: rethrowing it would lose the secret.
       late = error instanceof SecretStoreError && error.why === "late";
@@ -129,18 +145,16 @@ export async function issueKey(
  */
 export async function endKey(
   journal: Pick<Journal, "begin" | "stage" | "close" | "undo">,
-  intention: JournalRecord,
+  record: JournalRecord,
   byOwnKey: boolean,
   send: () => Promise<Result<ApiKey | undefined>>,
 ): Promise<Ended> {
   // Whatever was unfinished about a key does not matter any more once it has ended.
-  const begun = await journal.begin(intention);
-  if (begun.kind === "busy") return begun;
-  if (begun.kind === "refused") return { kind: "not-begun", without: "journal" };
-  const { entry } = begun;
+  const begun = await begin(journal, record);
+  if (begun.kind !== "begun") return begun;
   const sent = await sendOnce(
     journal,
-    entry,
+    begun.entry,
     send,
     (problem) =>
       mayHaveBeenDone(problem, byOwnKey) ||
@@ -148,8 +162,85 @@ export async function endKey(
       (problem.kind === "conflict" && problem.retryAfter === undefined),
   );
   if (!("value" in sent)) return sent;
-  await journal.close(entry).catch(() => undefined);
+  await begun.close();
   return { kind: "done", key: sent.value };
+}
+
+/**
+ * Stores a secret, which resolves whatever was unfinished about its key. `mayReplace` is asked while no other
+ * window can change what is stored for that key.
+ */
+export async function storeSecret(
+  { vault, journal }: LocalChangePorts,
+  secret: Secret,
+  about: KeyDetails,
+  at: { readonly ref?: string } = {},
+  mayReplace: () => Promise<boolean> = () => Promise.resolve(true),
+): Promise<StoreOutcome> {
+  const { origin, name, keyId } = about;
+  const known = keyId === undefined ? undefined : vault.findByKeyId(keyId, origin);
+  const ref = at.ref ?? known?.ref ?? crypto.randomUUID();
+  const begun = await begin(journal, { operation: "store", origin, name, keyId, ref, by: "" });
+  if (begun.kind !== "begun") return begun;
+  const { entry, close, undo } = begun;
+  try {
+    const elsewhere = await journal.elsewhere(entry);
+    if (elsewhere === undefined) {
+      await vault.assertInSync();
+      if (await mayReplace()) {
+        const held = await vault.store(secret, about, { ref, journal: entry.id });
+        await close();
+        return { kind: "held", held };
+      }
+    }
+    await undo();
+    return elsewhere === undefined ? { kind: "not-taken" } : { kind: "busy", entry: elsewhere };
+  } catch (error) {
+    await undo();
+    return withoutStore(error);
+  }
+}
+
+/** Removes a key from the secret store. */
+export async function removeStoredKey(
+  { vault, journal }: LocalChangePorts,
+  { ref, origin, name, keyId }: StoredKey,
+): Promise<RemoveOutcome> {
+  const begun = await begin(journal, { operation: "remove", origin, name, keyId, ref, by: "" });
+  if (begun.kind === "busy") return begun;
+  try {
+    await vault.assertInSync();
+    await vault.remove(ref);
+    return { kind: "forgotten" };
+  } catch (error) {
+    return { kind: "kept", why: withoutStore(error).why };
+  } finally {
+    // What was unfinished at the server stays unfinished, with or without the old secret.
+    if (begun.kind === "begun") await begun.undo();
+  }
+}
+
+/** Begins a record. An entry that can't be closed or undone is looked into at the next start. */
+async function begin(
+  journal: Pick<Journal, "begin" | "close" | "undo">,
+  record: JournalRecord,
+  resolve?: (left: JournalEntry) => Promise<boolean>,
+) {
+  const begun = await journal.begin(record, resolve);
+  if (begun.kind === "refused") return { kind: "not-begun", without: "journal" } as const;
+  if (begun.kind === "busy") return begun;
+  const { entry } = begun;
+  return {
+    ...begun,
+    close: () => journal.close(entry).catch(() => undefined),
+    undo: () => journal.undo(entry).catch(() => undefined),
+  };
+}
+
+/** @throws anything but an error of the secret store */
+function withoutStore(error: unknown): Extract<NotBegun, { without: "vault" }> {
+  if (!(error instanceof SecretStoreError)) throw error;
+  return { kind: "not-begun", without: "vault", why: error.why };
 }
 
 /** Sends a request that the journal knows of. A failure is recorded there; a success stays open. */
@@ -174,4 +265,43 @@ async function sendOnce<T>(
   if (mayBeDone(problem)) return { kind: "unknown", problem, entry: await leaveOpen() };
   await journal.undo(entry).catch(() => undefined);
   return { kind: "refused", problem };
+}
+
+export interface LockPorts {
+  readonly journal: Pick<Journal, "begin" | "undo" | "elsewhere">;
+  readonly pause: (milliseconds: number) => Promise<void>;
+}
+
+export type Locked<T> =
+  | { readonly kind: "done"; readonly value: T }
+  /** Another window did not finish in time. Nothing was done. */
+  | { readonly kind: "busy" }
+  /** The journal can't be written. Nothing was done. */
+  | { readonly kind: "refused" };
+
+/** Milliseconds. */
+const betweenTries = 200;
+/** Longer than the deadline of the one request that another window may be waiting for. */
+const mostTries = 200;
+
+/** Runs `act` while no other window does the same or changes what is stored; waits until it may. */
+export async function withLock<T>(
+  { journal, pause }: LockPorts,
+  record: JournalRecord,
+  act: () => Promise<T>,
+): Promise<Locked<T>> {
+  for (let tries = 0; tries < mostTries; tries++) {
+    if (tries > 0) await pause(betweenTries);
+    const begun = await journal.begin(record);
+    if (begun.kind === "refused") return begun;
+    if (begun.kind === "busy") continue;
+    try {
+      if ((await journal.elsewhere(begun.entry)) === undefined) {
+        return { kind: "done", value: await act() };
+      }
+    } finally {
+      await journal.undo(begun.entry).catch(() => undefined);
+    }
+  }
+  return { kind: "busy" };
 }

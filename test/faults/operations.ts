@@ -15,7 +15,7 @@ import { rotateSecret } from "../../src/clusters/commands/client-credentials";
 import { canOverwrite } from "../../src/keys/key-matching";
 import type { StoredKey } from "../../src/secrets/stored-key";
 import type { JournalRecord } from "../../src/secrets/journal";
-import { storeSecret } from "../../src/secrets/local-changes";
+import { storeSecret } from "../../src/secrets/issue";
 import type { Secret } from "../../src/secrets/secret";
 import type { FaultyPorts } from "./ports";
 

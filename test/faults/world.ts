@@ -7,7 +7,7 @@ import { detectConcurrentRotation, type Decided } from "../../src/keys/key-match
 import { isOutdated } from "../../src/keys/key-matching";
 import { publicHead, type StoredKey } from "../../src/secrets/stored-key";
 import type { JournalRecord } from "../../src/secrets/journal";
-import { storeSecret } from "../../src/secrets/local-changes";
+import { storeSecret } from "../../src/secrets/issue";
 import { reveal, Secret } from "../../src/secrets/secret";
 import { ControlClient } from "../simulator/control-client";
 import type { Simulator } from "../simulator/simulator";

@@ -34,7 +34,7 @@ import { confirmModal, confirm } from "../../commands/confirm";
 import { showError } from "../../errors/errors";
 import { openTerminal } from "../../ui/terminal";
 import type { StoredKey } from "../../secrets/stored-key";
-import { removeStoredKey, storeSecret } from "../../secrets/local-changes";
+import { removeStoredKey, storeSecret } from "../../secrets/issue";
 import { SecretStoreError } from "../../secrets/store-error";
 import { reveal, type Secret } from "../../secrets/secret";
 
@@ -109,7 +109,7 @@ export async function keepSecret(
   const kept = await storeSecret(parts, secret, aboutClient(client));
   if (kept.kind === "held") return true;
   const why =
-    kept.kind === "refused" && kept.by === "vault"
+    kept.kind === "not-begun" && kept.without === "vault"
       ? describeError({ kind: "vault-refused", why: kept.why }, connection.host()).sentence
       : t("Another window is at work on the vault, or the disk takes no note of it.");
   void showErrorMessage(

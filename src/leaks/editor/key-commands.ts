@@ -12,7 +12,7 @@ import {
 } from "../../ui/messages";
 import { describeError, showError } from "../../errors/errors";
 import { publicHead } from "../../secrets/stored-key";
-import { storeSecret } from "../../secrets/local-changes";
+import { storeSecret } from "../../secrets/issue";
 import { SecretStoreError } from "../../secrets/store-error";
 import { Secret } from "../../secrets/secret";
 import { fingerprintOf } from "../engine/facts";

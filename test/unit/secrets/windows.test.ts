@@ -8,7 +8,7 @@ import { succeeded } from "../../../src/api/errors";
 import { issueKey } from "../../../src/secrets/issue";
 import { entryFiles } from "../../../src/storage/replicated-index";
 import { storedKeyKind } from "../../../src/secrets/stored-key";
-import { removeStoredKey, storeSecret } from "../../../src/secrets/local-changes";
+import { removeStoredKey, storeSecret } from "../../../src/secrets/issue";
 import { SecretStoreError } from "../../../src/secrets/store-error";
 import { reveal } from "../../../src/secrets/secret";
 import { SecretStore } from "../../../src/secrets/secret-store";
