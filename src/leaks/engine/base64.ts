@@ -30,6 +30,12 @@ function coresOf(word: string, inner?: Core): Core[] {
 export const keyCores = coresOf(keyHead);
 const nestedCores = keyCores.flatMap((core) => coresOf(core.encoded, core));
 
+/** Of a head that was encoded twice, what stays whole wherever the line is broken; none begins with a frequent letter. */
+export const nestedParts =
+  "YzJ0Z MyTm MydGZ jMk5m jMnRm YzJOZ TnJY M05qW 5yWD NOal Oclg zTmpY ExO XpZM MTl 6WT 6YTE 5elk".split(
+    " ",
+  );
+
 /** A line that an encoder has broken has no more characters, with whatever stands before and behind. */
 export const longestWrapped = 400;
 

@@ -2,55 +2,65 @@
 // rules find has one of these near it. V8 searches for up to six characters at many gigabytes a second,
 // and for longer literals or alternations at a tenth of that.
 
-import { nestedIn } from "./base64";
+import { blockHead } from "./allow";
+import { nestedParts } from "./base64";
 import { contextHead, isContextAt } from "./client-secret";
 import type { HeldSecrets } from "./held";
+import { mayBeHeadAt } from "./key";
 
 type Test = (text: string, at: number) => boolean;
+
+const isHexadecimal = follows(
+  "%50xXuU{\\+#=",
+  /(?:%(?:(?:25){0,4}|u00)|\\(?:[xu]\{?0{0,6}|N\{U\+0{0,6}|U0{0,6}|0{0,4})|`u\{0{0,6}|#[xX]0{0,6}|=)$/,
+);
 
 /** The head of a key has two underscores, so the first of them is in it, plain or escaped. */
 const literals: readonly (readonly [string, Test?])[] = [
   ["_", mayBeHead],
-  ["5F", isEscaped],
-  ["5f", isEscaped],
-  ["137", isEscaped],
-  ["95;", isEscaped],
-  ["&#95"],
-  ["\\095"],
-  ["lowbar;"],
-  ["erBar;"],
+  ["5F", isHexadecimal],
+  ["5f", isHexadecimal],
+  ["137", follows("\\0{", /\\(?:o\{)?0{0,6}$/)],
+  ["95", follows("#\\0", /[#\\]0{0,6}$/)],
+  ["wbar;"],
+  ["Bar;"],
   ["LOW LI"],
   // The base64 of a head, at each of the three alignments: the parts that stay whole wherever an
-  // encoder has broken the line.
-  ...["2tf", "2Nf", "NrX3", "3NjX", "za19", "9zY1"].map((literal) => [literal] as const),
+  // encoder has broken the line. They begin with rare characters, which are found fastest.
+  ...["2tf", "2Nf", "NrX3", "3NjX", "za19", "9zY1", ...nestedParts].map(
+    (literal) => [literal] as const,
+  ),
   // In the names and addresses that a client secret is recognized by.
   [contextHead.slice(0, 6), isContextAt],
 ];
 
 /** In a comment that silences a block, which matters only where there is something to silence. */
-const blockComment = "secretlint-";
+const blockComment = ["-disab", "-enabl"];
 
 /**
  * Whether a text can hold a secret that is recognizable by its form. A file's bytes read as Latin-1 are such a
  * text too, since all literals are ASCII.
  */
 export function mayHoldSecret(text: string): boolean {
-  return (
-    literals.some(([literal, test]) => next(text, literal, test, 0) >= 0) ||
-    nestedIn(text).next().done === false
-  );
+  return literals.some(([literal, test]) => next(text, literal, test, 0) >= 0);
 }
 
 /** The offsets of all candidates, and of block comments where there are any, in order. */
 export function candidatesIn(text: string, held?: HeldSecrets): number[] {
   const offsets: number[] = [];
   for (const [literal, test] of literals) addOffsets(offsets, text, literal, test);
-  for (const { at } of nestedIn(text)) offsets.push(at);
   if (held?.isAnywhere === true) {
     for (const { start } of held.search(text, 0, text.length)) offsets.push(start);
   }
-  if (offsets.length > 0) addOffsets(offsets, text, blockComment);
-  return offsets.sort((a, b) => a - b);
+  const candidates = offsets.filter((at) => text.charAt(at) !== "_" || mayBeHeadAt(text, at));
+  if (candidates.length > 0) {
+    for (const literal of blockComment) addOffsets(candidates, text, literal, endsBlockHead);
+  }
+  return candidates.sort((a, b) => a - b);
+}
+
+function endsBlockHead(text: string, at: number): boolean {
+  return text.startsWith(blockHead, at - blockHead.length + 1);
 }
 
 function addOffsets(offsets: number[], text: string, literal: string, test?: Test): void {
@@ -90,10 +100,10 @@ function marked(characters: string): Uint8Array {
   );
 }
 
-const escapeBefore =
-  /(?:%(?:(?:25){0,4}|u00)|\\(?:[xuo]\{?0{0,6}|N\{U\+0{0,6}|U0{0,6}|0{0,4})|`u\{0{0,6}|#(?:[xX]0{0,6}|0{0,6})|=)$/;
-
-/** Whether what stands at a place is the number of an underscore in an escape. */
-function isEscaped(text: string, at: number): boolean {
-  return escapeBefore.test(text.slice(Math.max(0, at - 12), at));
+/** Whether one of some characters, and then an escape's beginning, is right before a place. */
+function follows(last: string, beginning: RegExp): Test {
+  const isLast = marked(last);
+  return (text, at) =>
+    isLast[Math.min(text.charCodeAt(at - 1), 128)] === 1 &&
+    beginning.test(text.slice(Math.max(0, at - 12), at));
 }

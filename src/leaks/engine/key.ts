@@ -7,7 +7,9 @@ import { holdsRandomStretch, looksDrawn } from "./randomness";
 import {
   behindLiteral,
   colorCode,
+  lineReach,
   mostLineEnds,
+  reachBehind,
   readWritten,
   upTo,
   type Alphabet,
@@ -74,6 +76,25 @@ export function keyAt(
     isPartial: isPartial || undefined,
   };
   return { text, end: place, key };
+}
+
+/** Whether the underscore at a place may be the first of a head, as far as its line tells. */
+export function mayBeHeadAt(text: string, at: number): boolean {
+  // The second is an escape that goes on.
+  if (text.startsWith(keyHead.slice(2), at) || text.startsWith("\\_}", at - 1)) return true;
+  let isLineEnd = false;
+  const part = text.slice(at, at + lineReach + reachBehind);
+  const row = /^.*/.exec(part)?.[0] ?? "";
+  const lines: Lines = {
+    line: () => row,
+    above: () => undefined,
+    below: () => {
+      isLineEnd = true;
+      return undefined;
+    },
+  };
+  const place = { line: 0, character: 0 };
+  return readWritten(lines, place, alphabet, 4, keyHead.slice(2)) !== undefined || isLineEnd;
 }
 
 /** Whether a text with a key's head goes on as a key does; `after` is what comes behind it. */

@@ -414,6 +414,19 @@ describe("A key in base64", () => {
     }
   });
 
+  it("that was encoded twice, wherever a line of that breaks its head", () => {
+    for (let before = 0; before < 3; before++) {
+      for (let outer = 0; outer < 3; outer++) {
+        const key = environmentKey();
+        const auth = base64(`${" ".repeat(before)}${key}`);
+        const config = base64(`${" ".repeat(outer)}{"auths":{"r.test":{"auth":"${auth}"}}}`);
+        for (let width = 40; width < 60; width++) {
+          assertWhole(`  x: |\n    ${wrapped(config, width, "\n    ")}\n`, key);
+        }
+      }
+    }
+  });
+
   it("that stands below another, each on a line of its own", () => {
     const [one, two] = [environmentKey(), environmentKey()];
     for (const text of [
