@@ -2,7 +2,7 @@
 // all of it is there and is what it should be. Pure but for where it is written to.
 
 import { createHash } from "node:crypto";
-import { withDeadline } from "./deadline";
+import { withDeadline } from "./disk";
 
 /** Where it is written to. What `finish` has not been through leaves nothing behind. */
 export interface Sink {

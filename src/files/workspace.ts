@@ -3,7 +3,7 @@
 
 import { realpath } from "node:fs/promises";
 import * as vscode from "vscode";
-import { isInside, realFile } from "./real-file";
+import { isInside, realFile } from "./disk";
 import type { Secret } from "../secrets/secret";
 
 /** A file or document with the secret in it. */

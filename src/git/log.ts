@@ -1,6 +1,6 @@
-// What every commit of a repository put where, read from Git as it comes.
+// The files that each commit of a repository changed, read from Git as it prints them.
 
-import { startGit } from "./run";
+import { startGit, type GitFolder } from "./run";
 
 export interface CommittedFile {
   readonly commit: string;
@@ -9,7 +9,7 @@ export interface CommittedFile {
   readonly author: string;
   readonly subject: string;
   readonly path: string;
-  /** The object that the file became. */
+  /** The blob with the file's new content. */
   readonly id: string;
 }
 
@@ -17,8 +17,7 @@ const format = "%x01%H%x02%at%x02%an%x02%s";
 
 /** From the newest to the oldest, of all branches, tags and HEAD, and the latest stash. Deleted files are left out. */
 export async function* committedFiles(
-  binary: string,
-  folder: string,
+  where: GitFolder,
   signal?: AbortSignal,
 ): AsyncGenerator<CommittedFile> {
   const args = [
@@ -28,7 +27,7 @@ export async function* committedFiles(
     // What the configuration may ask for, and what would change the order or the characters.
     ...["-O/dev/null", "--ignore-submodules=all", "--encoding=UTF-8", `--format=${format}`],
   ];
-  const git = startGit(binary, folder, args, { signal });
+  const git = startGit(where, args, { signal });
   git.stdin.end();
   try {
     let about: Omit<CommittedFile, "path" | "id"> | undefined;

@@ -1,38 +1,46 @@
-// Queries about files of one repository. Paths are absolute, without links, and inside the repository's
+// Queries about files and objects of one repository. Paths are absolute, without links, and inside the repository's
 // folder.
 
 import { dirname, relative, sep } from "node:path";
-import { gitOutput, type GitOptions } from "./run";
+import { GitFailed, gitOutput, startGit, type GitFolder, type GitOptions } from "./run";
 
-export interface GitRepository {
-  /** The git program. */
-  readonly binary: string;
-  /** The folder that has its `.git`. */
-  readonly root: string;
+/**
+ * Makes Git use the folder's own repository, not an enclosing one, whatever work tree is configured.
+ *
+ * @param folder the one that has its `.git`
+ */
+export function repositoryAt(binary: string, folder: string): GitFolder {
+  return {
+    binary,
+    folder,
+    env: { GIT_WORK_TREE: folder, GIT_CEILING_DIRECTORIES: dirname(folder) },
+  };
 }
 
 /** Bytes. Larger committed files are not read. */
 export const largestFile = 50 * 1024 * 1024;
 
 /** Undefined where nothing is committed yet. */
-export async function headCommit(repository: GitRepository): Promise<string | undefined> {
-  const said = await ask(repository, ["rev-parse", "--verify", "--quiet", "HEAD"]).catch(() => "");
+export async function headCommit(repository: GitFolder): Promise<string | undefined> {
+  const said = await gitOutput(repository, ["rev-parse", "--verify", "--quiet", "HEAD"]).catch(
+    () => "",
+  );
   return said === "" ? undefined : said.toString().trim();
 }
 
 /** A file's bytes at a commit. Rejects where it is not there, or is too large. */
 export function committedBytes(
-  repository: GitRepository,
+  repository: GitFolder,
   commit: string,
   path: string,
 ): Promise<Buffer> {
   const args = ["cat-file", "blob", `${commit}:${inside(repository, path)}`];
-  return ask(repository, args, { mostBytes: largestFile });
+  return gitOutput(repository, args, { mostBytes: largestFile });
 }
 
 /** The blobs of those files that a commit has, by path. Links, folders and submodules are left out. */
 export async function blobsAt(
-  repository: GitRepository,
+  repository: GitFolder,
   commit: string,
   paths: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
@@ -49,7 +57,7 @@ export async function blobsAt(
 
 /** Those of the paths that are in the index. */
 export async function indexedAmong(
-  repository: GitRepository,
+  repository: GitFolder,
   paths: readonly string[],
 ): Promise<ReadonlySet<string>> {
   const names = await listed(repository, ["ls-files", "-z", "--cached"], paths);
@@ -59,7 +67,7 @@ export async function indexedAmong(
 
 /** Finds a path by its name in Git, which on macOS may be composed of other Unicode characters. */
 function pathLookup(
-  repository: GitRepository,
+  repository: GitFolder,
   paths: readonly string[],
 ): (name: string) => string | undefined {
   const byName = new Map(paths.map((path) => [inside(repository, path), path]));
@@ -72,7 +80,7 @@ const mostArguments = 16_000;
 
 /** The NUL-terminated answers about paths that are given as arguments. */
 async function listed(
-  repository: GitRepository,
+  repository: GitFolder,
   command: readonly string[],
   paths: readonly string[],
 ): Promise<string[]> {
@@ -82,7 +90,7 @@ async function listed(
     const some: string[] = [];
     for (let room = mostArguments; names.length > 0 && room > 0; room -= (some.at(-1) ?? "").length)
       some.push(names.pop() ?? "");
-    const output = await ask(repository, ["--literal-pathspecs", ...command, "--", ...some]);
+    const output = await gitOutput(repository, ["--literal-pathspecs", ...command, "--", ...some]);
     answers.push(...output.toString("utf8").split("\0").slice(0, -1));
   }
   return answers;
@@ -90,7 +98,7 @@ async function listed(
 
 /** Those of the paths that Git ignores; tracked ones never are. */
 export async function ignoredAmong(
-  repository: GitRepository,
+  repository: GitFolder,
   paths: readonly string[],
 ): Promise<ReadonlySet<string>> {
   // With `./`, no name is taken for a pattern.
@@ -98,7 +106,7 @@ export async function ignoredAmong(
   const input = [...byName.keys()].map((name) => `${name}\0`).join("");
   // It ends with 1 where it ignores none.
   const options = { input, goodExit: 1 };
-  const names = await ask(repository, ["check-ignore", "-z", "--stdin"], options);
+  const names = await gitOutput(repository, ["check-ignore", "-z", "--stdin"], options);
   return new Set(
     names
       .toString("utf8")
@@ -107,20 +115,119 @@ export async function ignoredAmong(
   );
 }
 
-function inside({ root }: GitRepository, path: string): string {
-  return relative(root, path).split(sep).join("/");
+function inside({ folder }: GitFolder, path: string): string {
+  return relative(folder, path).split(sep).join("/");
 }
 
-function ask(
-  repository: GitRepository,
-  args: readonly string[],
-  options: GitOptions & { readonly input?: string } = {},
-): Promise<Buffer> {
-  const env = environmentOf(repository);
-  return gitOutput(repository.binary, repository.root, args, { ...options, env });
+export interface GitObject {
+  readonly id: string;
+  readonly bytes: Buffer;
 }
 
-/** Makes Git use the folder's own repository, not an enclosing one, whatever work tree is configured. */
-export function environmentOf({ root }: GitRepository): Record<string, string> {
-  return { GIT_WORK_TREE: root, GIT_CEILING_DIRECTORIES: dirname(root) };
+export interface ObjectSizes {
+  /** Those that are to be read, in order. */
+  readonly fitting: readonly string[];
+  readonly tooLarge: readonly string[];
+  /** A partial clone may not have them; they are not fetched. */
+  readonly missing: readonly string[];
+}
+
+/** Sorts objects by their size, without reading them. */
+export async function sizesOf(
+  where: GitFolder,
+  ids: readonly string[],
+  mostBytes: number,
+  options?: GitOptions,
+): Promise<ObjectSizes> {
+  const sizes = { fitting: [] as string[], tooLarge: [] as string[], missing: [] as string[] };
+  if (ids.length === 0) return sizes;
+  const all = await blobSizes(where, ids, [], options).catch((error: unknown) => {
+    // Git ends where an object of a partial clone is not there and may not be fetched. The objects
+    // that are there can only be told by listing all of them.
+    if (!(error instanceof GitFailed && /\bpromisor remote\b/.test(error.message))) throw error;
+    return blobSizes(where, ids, ["--batch-all-objects", "--unordered"], options);
+  });
+  for (const id of ids) {
+    const size = all.get(id);
+    if (size === undefined) sizes.missing.push(id);
+    else sizes[size <= mostBytes ? "fitting" : "tooLarge"].push(id);
+  }
+  return sizes;
+}
+
+/** Of those that are there. */
+async function blobSizes(
+  where: GitFolder,
+  ids: readonly string[],
+  which: readonly string[],
+  options?: GitOptions,
+): Promise<ReadonlyMap<string, number>> {
+  const wanted = new Set(ids);
+  const sizes = new Map<string, number>();
+  const args = ["cat-file", "--batch-check", "--buffer", ...which];
+  const git = startGit(where, args, options);
+  git.stdin.end(`${ids.join("\n")}\n`);
+  let rest = "";
+  try {
+    for await (const chunk of git.stdout) {
+      const lines = (rest + chunk.toString("latin1")).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) {
+        const [id = "", kind, size] = line.split(" ");
+        if (kind === "blob" && wanted.has(id)) sizes.set(id, Number(size));
+      }
+    }
+    await git.ended;
+  } finally {
+    git.kill();
+  }
+  return sizes;
+}
+
+/** The objects asked for, in order; those that there are none of are left out. */
+export async function* readObjects(
+  where: GitFolder,
+  ids: readonly string[],
+  options?: GitOptions,
+): AsyncGenerator<GitObject> {
+  if (ids.length === 0) return;
+  const git = startGit(where, ["cat-file", "--batch", "--buffer"], options);
+  git.stdin.end(`${ids.join("\n")}\n`);
+  try {
+    yield* objectsIn(git.stdout);
+    await git.ended;
+  } finally {
+    git.kill();
+  }
+}
+
+const newline = 10;
+
+async function* objectsIn(stream: AsyncIterable<Buffer>): AsyncGenerator<GitObject> {
+  let chunks: Buffer[] = [];
+  let size = 0;
+  /** Bytes that have to be there before it is worth looking. */
+  let wanted = 1;
+  for await (const chunk of stream) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size < wanted) continue;
+    let rest = chunks.length === 1 ? chunk : Buffer.concat(chunks);
+    for (;;) {
+      const end = rest.indexOf(newline);
+      if (end < 0) break;
+      const [id = "", kind, length = ""] = rest.toString("latin1", 0, end).split(" ");
+      if (kind === "missing" || length === "") {
+        rest = rest.subarray(end + 1);
+        continue;
+      }
+      wanted = end + 1 + Number(length) + 1;
+      if (rest.length < wanted) break;
+      yield { id, bytes: rest.subarray(end + 1, wanted - 1) };
+      rest = rest.subarray(wanted);
+      wanted = 1;
+    }
+    chunks = [rest];
+    size = rest.length;
+  }
 }

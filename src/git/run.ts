@@ -1,10 +1,10 @@
-// Runs the Git command line, in a way that lets a repository run nothing. Nothing else starts Git. No argument is
+// Runs Git's command line, isolated so that a repository can run nothing. Nothing else starts Git. No argument is
 // ever a secret.
 
 import { spawn } from "node:child_process";
 import { accessSync, constants, statSync } from "node:fs";
 import { posix, win32 } from "node:path";
-import { withDeadline } from "../files/deadline";
+import { withDeadline } from "../files/disk";
 
 /** A limit that was reached, and its value: bytes of output, or seconds without any. */
 export interface GitLimit {
@@ -21,9 +21,16 @@ export class GitFailed extends Error {
   }
 }
 
-export interface GitOptions {
-  /** Variables that this command needs, beside the person's. */
+/** Where Git runs. */
+export interface GitFolder {
+  /** The git program. */
+  readonly binary: string;
+  readonly folder: string;
+  /** Variables that Git needs there, beside the user's. */
   readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface GitOptions {
   /** Bytes of output above which it is ended. */
   readonly mostBytes?: number;
   /** Milliseconds without output after which it is ended. */
@@ -31,7 +38,7 @@ export interface GitOptions {
   /** An exit status that is an answer too, beside 0. */
   readonly goodExit?: number;
   /** Ends it. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: AbortSignal;
 }
 
 export interface GitProcess {
@@ -49,10 +56,9 @@ const megabyte = 1024 * 1024;
 const mostErrorText = 16 * 1024;
 
 export function startGit(
-  binary: string,
-  folder: string,
+  { binary, folder, env = {} }: GitFolder,
   args: readonly string[],
-  { env = {}, mostBytes = Infinity, idleMs = 120_000, goodExit = 0, signal }: GitOptions = {},
+  { mostBytes = Infinity, idleMs = 120_000, goodExit = 0, signal }: GitOptions = {},
 ): GitProcess {
   const program = programPath(binary, folder);
   if (program === undefined) throw new GitFailed("git was not found in the folders of PATH");
@@ -117,16 +123,12 @@ const answerBytes = 64 * megabyte;
 
 /** The whole output of a Git command. */
 export async function gitOutput(
-  binary: string,
-  folder: string,
+  where: GitFolder,
   args: readonly string[],
-  { input = "", ...options }: GitOptions & { readonly input?: string | Buffer } = {},
+  { input = "", ...options }: GitOptions & { readonly input?: string } = {},
 ): Promise<Buffer> {
-  const git = startGit(binary, folder, args, {
-    mostBytes: answerBytes,
-    idleMs: answerIdleMs,
-    ...options,
-  });
+  const limits = { mostBytes: answerBytes, idleMs: answerIdleMs };
+  const git = startGit(where, args, { ...limits, ...options });
   git.stdin.end(input);
   const chunks: Buffer[] = [];
   for await (const chunk of git.stdout) chunks.push(chunk);

@@ -3,7 +3,7 @@
 // the files they lead to.
 
 import * as vscode from "vscode";
-import { outsideOfGit } from "../git/committable";
+import { outsideOfGit } from "../git/repositories";
 import { gitApi } from "../git/extension";
 import { replacementsAt, textEdits } from "../leaks/references/in-document";
 import { openedAt, pathOutside, workspaceRoots } from "../files/workspace";

@@ -4,17 +4,18 @@
 import { realpath } from "node:fs/promises";
 import { resolve } from "node:path";
 import { readText } from "../files/text";
-import { readObjects, sizesOf } from "../git/objects";
 import {
   blobsAt,
-  environmentOf,
   headCommit,
   ignoredAmong,
   indexedAmong,
   largestFile,
-  type GitRepository,
+  readObjects,
+  repositoryAt,
+  sizesOf,
 } from "../git/queries";
-import { repositoryAround } from "../git/repository-folder";
+import { repositoryAround } from "../git/repositories";
+import type { GitFolder } from "../git/run";
 import { findIn } from "./engine/find";
 import type { Facts } from "./engine/facts";
 
@@ -48,7 +49,7 @@ export function exposureIn({ exposure, committed }: FileState, fingerprint: stri
  * @param known fingerprints by blob; those read now are added
  */
 export async function statesIn(
-  repository: GitRepository,
+  repository: GitFolder,
   paths: readonly string[],
   known: Map<string, ReadonlySet<string>> = new Map<string, ReadonlySet<string>>(),
 ): Promise<ReadonlyMap<string, FileState>> {
@@ -70,15 +71,13 @@ export async function statesIn(
 
 /** Skips blobs that are too large, or missing from a partial clone. */
 async function readFingerprints(
-  repository: GitRepository,
+  repository: GitFolder,
   blobs: ReadonlySet<string>,
   known: Map<string, ReadonlySet<string>>,
 ): Promise<void> {
-  const { binary, root } = repository;
-  const options = { env: environmentOf(repository) };
   const unread = [...blobs].filter((id) => !known.has(id));
-  const { fitting } = await sizesOf(binary, root, unread, largestFile, options);
-  for await (const { id, bytes } of readObjects(binary, root, fitting, options))
+  const { fitting } = await sizesOf(repository, unread, largestFile);
+  for await (const { id, bytes } of readObjects(repository, fitting))
     known.set(id, fingerprintsIn(bytes));
 }
 
@@ -94,7 +93,7 @@ export async function stateOnDisk(path: string, folder: string): Promise<FileSta
   const real = await realpath(file).catch(() => file);
   const root = await repositoryAround(real);
   if (root === undefined) return plain;
-  const states = await statesIn({ binary: "git", root }, [real]).catch(() => undefined);
+  const states = await statesIn(repositoryAt("git", root), [real]).catch(() => undefined);
   return states?.get(real) ?? unknown;
 }
 

@@ -4,7 +4,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { createSecureContext, rootCertificates } from "node:tls";
 import * as tls from "node:tls";
-import { readRegular } from "../files/regular";
+import { readRegular } from "../files/disk";
 
 export interface Proxy {
   /** Undefined for none. */

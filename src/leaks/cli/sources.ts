@@ -2,9 +2,9 @@
 // fingerprints that apply to them.
 
 import { dirname, join, relative, resolve } from "node:path";
-import { readRegular } from "../../files/regular";
+import { readRegular } from "../../files/disk";
 import { readText } from "../../files/text";
-import { isRepositoryTop } from "../../git/repository-folder";
+import { isRepositoryTop } from "../../git/repositories";
 import { realFolder, stagedFiles } from "../../git/staged";
 import { foldersOf, ignoreFileName, ignoreLimits, readIgnoreList } from "../ignore-list";
 import { fingerprintsIn, plain, stateOnDisk, type FileState } from "../exposure";

@@ -4,10 +4,11 @@ import { watch, type FSWatcher } from "node:fs";
 import { realpath } from "node:fs/promises";
 import { dirname } from "node:path";
 import * as vscode from "vscode";
-import { withDeadline } from "../../files/deadline";
+import { withDeadline } from "../../files/disk";
 import { gitApi, type GitApi, type Repository } from "../../git/extension";
-import { nearestRepository } from "../../git/repository-folder";
-import { gitOutput } from "../../git/run";
+import { repositoryAt } from "../../git/queries";
+import { nearestRepository } from "../../git/repositories";
+import { gitOutput, type GitFolder } from "../../git/run";
 import { exposureIn, plain, statesIn, unknown, type Exposure, type FileState } from "../exposure";
 
 /** Milliseconds. Changes of repositories in this time are handled together. */
@@ -167,7 +168,7 @@ export class GitStates {
     if (api === undefined) return states;
     if (this.#committed.size > mostBlobs) this.#committed.clear();
     const ask = async (root: string, paths: ReadonlyMap<string, vscode.Uri[]>): Promise<void> => {
-      const repository = { binary: api.git.path, root };
+      const repository = repositoryAt(api.git.path, root);
       if (!(await isOpened(root, api))) await this.#watch(repository);
       for (const [path, state] of await statesIn(repository, [...paths.keys()], this.#committed))
         for (const file of paths.get(path) ?? []) states.set(file, state);
@@ -181,9 +182,9 @@ export class GitStates {
    * too deep for it. Opening it there would add it to the Source Control view. Resolves once the watcher is running,
    * which VS Code's own would not tell.
    */
-  async #watch({ binary, root }: { binary: string; root: string }): Promise<void> {
+  async #watch(repository: GitFolder): Promise<void> {
     const start = async (): Promise<FSWatcher> => {
-      const output = await gitOutput(binary, root, ["rev-parse", "--absolute-git-dir"]);
+      const output = await gitOutput(repository, ["rev-parse", "--absolute-git-dir"]);
       const folder = output.toString("utf8").trim();
       const watcher = watch(folder, { persistent: false }, (_event, name) => {
         if (name === null || changing.test(name)) this.#askAllSoon();
@@ -191,8 +192,8 @@ export class GitStates {
       // The repository was deleted.
       return watcher.on("error", () => watcher.close());
     };
-    const watching = this.#unopened.get(root) ?? start().catch(() => undefined);
-    this.#unopened.set(root, watching);
+    const watching = this.#unopened.get(repository.folder) ?? start().catch(() => undefined);
+    this.#unopened.set(repository.folder, watching);
     await watching;
   }
 }

@@ -3,8 +3,8 @@
 
 import { dirname, posix } from "node:path";
 import * as vscode from "vscode";
-import { withDeadline } from "../../files/deadline";
-import { isRepositoryTop } from "../../git/repository-folder";
+import { withDeadline } from "../../files/disk";
+import { isRepositoryTop } from "../../git/repositories";
 import { createDiagnostic, showInformationMessage } from "../../ui/messages";
 import {
   foldersOf,

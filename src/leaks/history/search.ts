@@ -2,8 +2,8 @@
 // commits have it.
 
 import { committedFiles, type CommittedFile } from "../../git/log";
-import { readObjects, sizesOf } from "../../git/objects";
-import { gitOutput } from "../../git/run";
+import { readObjects, sizesOf } from "../../git/queries";
+import { gitOutput, type GitFolder } from "../../git/run";
 import type { Finding, Known } from "../engine/line-findings";
 import { findingsIn } from "../scan/bytes";
 
@@ -15,10 +15,7 @@ export interface Introduced extends Omit<CommittedFile, "id"> {
   readonly livesAtHead: boolean;
 }
 
-export interface HistorySearch {
-  /** The git program. */
-  readonly binary: string;
-  readonly folder: string;
+export interface HistorySearch extends GitFolder {
   readonly known?: Known;
   /** Bytes of a version of a file that is read. */
   readonly largest?: number;
@@ -59,11 +56,11 @@ export async function searchHistory(search: HistorySearch): Promise<HistoryFound
 }
 
 async function searchAll(search: HistorySearch): Promise<HistoryFound> {
-  const { binary, folder, known, largest = Infinity, signal, progress } = search;
+  const { known, largest = Infinity, signal, progress } = search;
   const files: CommittedFile[] = [];
   const commits = new Set<string>();
   let isWhole = true;
-  for await (const file of committedFiles(binary, folder, signal)) {
+  for await (const file of committedFiles(search, signal)) {
     isWhole = files.length < mostChanges;
     if (!isWhole) break;
     files.push(file);
@@ -71,15 +68,15 @@ async function searchAll(search: HistorySearch): Promise<HistoryFound> {
     if (files.length % 1000 === 0) progress?.(commits.size, 0, 0);
   }
   const all = [...new Set(files.map(({ id }) => id))];
-  const { fitting, tooLarge, missing } = await sizesOf(binary, folder, all, largest, { signal });
+  const { fitting, tooLarge, missing } = await sizesOf(search, all, largest, { signal });
   const found = new Map<string, readonly Finding[]>();
   let done = 0;
-  for await (const { id, bytes } of readObjects(binary, folder, fitting, { signal })) {
+  for await (const { id, bytes } of readObjects(search, fitting, { signal })) {
     const findings = findingsIn(bytes, known) ?? [];
     if (findings.length > 0) found.set(id, findings);
     if (++done % 500 === 0) progress?.(commits.size, done, fitting.length);
   }
-  const atHead = found.size === 0 ? new Set<string>() : await objectsAtHead(binary, folder);
+  const atHead = found.size === 0 ? new Set<string>() : await objectsAtHead(search);
   const living = new Set(
     [...found].flatMap(([id, findings]) =>
       atHead.has(id) ? findings.map(({ fingerprint }) => fingerprint) : [],
@@ -104,9 +101,9 @@ async function searchAll(search: HistorySearch): Promise<HistoryFound> {
   };
 }
 
-async function objectsAtHead(binary: string, folder: string): Promise<ReadonlySet<string>> {
+async function objectsAtHead(repository: GitFolder): Promise<ReadonlySet<string>> {
   // A repository may have no commit that is checked out.
-  const listed = await gitOutput(binary, folder, ["ls-tree", "-r", "-z", "--full-tree", "HEAD"])
+  const listed = await gitOutput(repository, ["ls-tree", "-r", "-z", "--full-tree", "HEAD"])
     .then((output) => output.toString("utf8"))
     .catch(() => "");
   return new Set(listed.split("\0").map((line) => line.split(/[ \t]/)[2] ?? ""));

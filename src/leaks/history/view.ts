@@ -6,8 +6,8 @@ import { join } from "node:path";
 import * as vscode from "vscode";
 import { readText } from "../../files/text";
 import { gitApi, type GitApi } from "../../git/extension";
-import { committedBytes, type GitRepository } from "../../git/queries";
-import { GitFailed } from "../../git/run";
+import { committedBytes, repositoryAt } from "../../git/queries";
+import { GitFailed, type GitFolder } from "../../git/run";
 import {
   createTreeView,
   factsTooltip,
@@ -40,7 +40,7 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
   #secrets: readonly Node[] = [];
   readonly #script: string;
   readonly #versions = new CommitVersions();
-  #repository: GitRepository | undefined;
+  #repository: GitFolder | undefined;
 
   readonly onDidChangeTreeData = this.#changed.event;
 
@@ -73,17 +73,17 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
       return;
     }
     const root = await chooseRepository(api);
-    if (root !== undefined) await this.#search({ binary: api.git.path, root: root.fsPath });
+    if (root !== undefined) await this.#search(repositoryAt(api.git.path, root.fsPath));
   }
 
-  async #search(repository: GitRepository): Promise<void> {
+  async #search(repository: GitFolder): Promise<void> {
     const title = t("Looking for Skycloak keys in Git's history");
     const location = vscode.ProgressLocation.Notification;
     const options = { location, title, cancellable: true };
     await withProgress(options, async (progress, token) => {
       const stop = new AbortController();
       token.onCancellationRequested(() => stop.abort());
-      const { binary, root: folder } = repository;
+      const { binary, folder } = repository;
       try {
         const found = await searchHistoryInThread({
           script: this.#script,
@@ -102,7 +102,7 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
     });
   }
 
-  async #show(repository: GitRepository, found: HistoryFound): Promise<void> {
+  async #show(repository: GitFolder, found: HistoryFound): Promise<void> {
     this.#repository = repository;
     const { introduced } = found;
     const groups = new Map<string, Introduced[]>();
@@ -243,9 +243,9 @@ class CommitVersions implements vscode.TextDocumentContentProvider {
   }
 
   /** @param path from the repository's folder */
-  uriOf(repository: GitRepository, commit: string, path: string): vscode.Uri {
+  uriOf(repository: GitFolder, commit: string, path: string): vscode.Uri {
     const uri = vscode.Uri.from({ scheme, path: `/${path}`, query: commit });
-    const whole = join(repository.root, path);
+    const whole = join(repository.folder, path);
     this.#versions.set(uri.toString(), () => committedBytes(repository, commit, whole));
     return uri;
   }

@@ -1,7 +1,7 @@
 // Files that are data: the reference is a text that the program which reads the file replaces, so
 // it is offered only where that program is known, and only where it replaces.
 
-import { variable, type Edit } from "./language";
+import { variable, type Edit } from "./languages";
 import { languages } from "./languages";
 import { lastAtOrBefore, SourceText, type Span } from "./lexer";
 import type { Replacement } from "./replace";

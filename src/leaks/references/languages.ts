@@ -1,8 +1,70 @@
-// The languages, by VS Code's identifiers. Another one is an entry here, or a file of its own.
+// What is known of each language, by VS Code's identifiers: how to tell its strings from the rest, how it comments, and
+// how its programs read a key from the environment. Another language is an entry here.
 
-import { importInGo, importInPython } from "./imports";
-import { variable, type Language, type Positions, type Reference } from "./language";
-import type { StringForm, Syntax } from "./lexer";
+import type { Delimiters, SourceText, Span, StringForm, Syntax } from "./lexer";
+
+/** The environment variable that all of Skycloak's tools read. */
+export const variable = "SKYCLOAK_API_KEY";
+
+export interface Edit extends Span {
+  readonly text: string;
+}
+
+export interface Language {
+  readonly syntax: Syntax;
+  /** What opens and, if anything does, closes a comment. */
+  readonly comment: readonly [open: string, close?: string];
+  /** Lines in which a comment behind a value belongs to the value. */
+  readonly commentAbove?: RegExp;
+  /** Without it nothing is offered in the place of a key. */
+  readonly reference?: Reference;
+}
+
+export interface Reference {
+  /** The expression that stands for the key, also in titles. */
+  readonly expression: string;
+  /** The same where a method is called on it. */
+  readonly receiver?: string;
+  /** In an interpolation of a string with this quote; by default the expression. */
+  readonly inString?: (quote: string) => string;
+  /** How a string becomes one that interpolates, unless its text matches `not`. */
+  readonly template?: {
+    readonly quote?: string;
+    readonly prefix?: string;
+    readonly hole: Delimiters;
+    readonly not: RegExp;
+  };
+  /** What joins the parts of a string that can't interpolate. */
+  readonly join?: string;
+  /** The interpolation of a heredoc. */
+  readonly heredoc?: Delimiters;
+  /** Where a value can stand. */
+  readonly positions: Positions;
+  /** The import that the expression needs; undefined where it can't be used. */
+  readonly import?: (source: SourceText) => Import | undefined;
+  /** Files of which nothing is known, by their path, a line end and the beginning of their text. */
+  readonly not?: RegExp;
+}
+
+/** What differs in where a value can stand, as sources of regular expressions. */
+export interface Positions {
+  /** Words of a statement that takes a constant. */
+  readonly constant: string;
+  /** Other statements with a value behind them, such as a command and its argument. */
+  readonly statement?: string;
+  /** What joins the name of an argument to its value. */
+  readonly named?: string;
+  /** What opens a block in which nothing is an expression. */
+  readonly never?: RegExp;
+  /** What can come behind an argument. */
+  readonly more?: RegExp;
+  /** Square brackets don't open lists. */
+  readonly noLists?: true;
+  /** In an interpolation there is no place for the quotes of the expression. */
+  readonly noHoles?: true;
+  /** The names of final variables can be where only constants can. */
+  readonly finals?: true;
+}
 
 const double: StringForm = { open: /"/y, escape: "\\" };
 const single: StringForm = { open: /'/y, escape: "\\" };
@@ -242,27 +304,36 @@ const shell: Syntax = {
   escape: "\\",
 };
 
+/** Enough to tell comments from code where no reference is offered. */
+const plainStrings = [tripled, tripledSingle, { ...doubleLines, hole: hash }, single];
 const rawCpp: StringForm = {
   open: /R"[^(\s]{0,16}\(/y,
   close: (open) => `)${open.slice(2, -1)}"`,
   lines: true,
 };
-const braced = language(slashes(rawCpp, tripled, double, character));
-const sheet = language(slashes(double, single));
-const hashed = language(
-  { comment: /#/y, strings: [tripled, tripledSingle, { ...doubleLines, hole: hash }, single] },
-  undefined,
-  "#",
-);
 const dollarQuoted: StringForm = { open: /\$\w*\$/y, close: (open) => open, lines: true };
 const longBracket: StringForm = {
   open: /\[=*\[/y,
   close: (open) => open.replaceAll("[", "]"),
   lines: true,
 };
+const withSlashes = language(slashes(rawCpp, tripled, tripledSingle, double, single));
+const withHash = language(
+  { comment: /#/y, strings: [bracketed(/~[A-Za-z][([{<|/]/y), ...plainStrings] },
+  undefined,
+  "#",
+);
+const withDashes: Language = {
+  comment: ["--"],
+  syntax: {
+    comment: /--(?!\[=*\[)/y,
+    blockComments: [...stars, ["--[[", "]]"]],
+    strings: [dollarQuoted, longBracket, double, single],
+  },
+};
 
-function same(one: Language, ...names: string[]): Record<string, Language> {
-  return Object.fromEntries(names.map((name) => [name, one]));
+function same(one: Language, names: string): Record<string, Language> {
+  return Object.fromEntries(names.split(" ").map((name) => [name, one]));
 }
 
 export const languages: Readonly<Record<string, Language>> = {
@@ -293,30 +364,52 @@ export const languages: Readonly<Record<string, Language>> = {
   terraform,
   hcl: { ...terraform, reference: undefined },
   shellscript: language(shell, undefined, "#"),
-  ...same(braced, "c", "cpp", "objective-c", "swift", "scala", "fsharp"),
-  dart: language(slashes(tripled, tripledSingle, double, single)),
-  ...same(sheet, "jsonc", "scss", "less"),
-  css: { comment: ["/*", "*/"], syntax: { ...sheet.syntax, comment: undefined } },
-  ...same(hashed, "toml", "graphql", "r", "julia"),
-  elixir: {
-    ...hashed,
-    syntax: {
-      ...hashed.syntax,
-      strings: [...hashed.syntax.strings, bracketed(/~[A-Za-z][([{<|/]/y)],
-    },
+  ...same(withSlashes, "c cpp objective-c swift scala fsharp dart jsonc scss less"),
+  ...same(withHash, "toml graphql r julia elixir"),
+  ...same(withDashes, "sql lua"),
+  css: {
+    comment: ["/*", "*/"],
+    syntax: { ...withSlashes.syntax, comment: undefined },
   },
-  sql: language(
-    { comment: /--/y, blockComments: stars, strings: [dollarQuoted, rawLines, double] },
-    undefined,
-    "--",
-  ),
-  lua: language(
-    {
-      comment: /--(?!\[=*\[)/y,
-      blockComments: [["--[[", "]]"]],
-      strings: [longBracket, double, single],
-    },
-    undefined,
-    "--",
-  ),
 };
+
+/** The import that an expression needs, where the file lacks it. */
+interface Import {
+  /** The offset from which the name is defined. */
+  readonly from: number;
+  readonly edit?: Edit;
+}
+
+const otherOs = /(?<![\w.])os(?![\w.])/;
+
+/** Undefined where the name means something else, or no place for the import is safe. */
+function importInGo({ text, code }: SourceText): Import | undefined {
+  if (otherOs.test(code)) return undefined;
+  const declared = code.search(/^(?:func|var|type|const)\b/m);
+  const head = text.slice(0, declared < 0 ? text.length : declared);
+  if (/^[ \t]*(?:import[ \t]+)?"os"/m.test(head)) return { from: 0 };
+  const group = /^import[ \t]*\([ \t]*\r?\n/m.exec(code);
+  const place = group ?? /^package[ \t]+\w+[^\n]*\n/m.exec(code);
+  if (place === null) return undefined;
+  const from = place.index + place[0].length;
+  const added = group === null ? '\nimport "os"\n' : '\t"os"\n';
+  return { from, edit: { start: from, end: from, text: added } };
+}
+
+const future = String.raw`from[ \t]+__future__[ \t]+import[ \t]*(?:\([^)]*\)|[^\n(]*)[^\n]*`;
+const head = new RegExp(String.raw`^(?:[ \t]*\r?\n|"+[ \t]*\r?\n|${future}(?:\n|$))*`);
+const importsOs = /^import[ \t]+(?:[\w.]+[ \t]*,[ \t]*)*os(?:\.\w+)*[ \t]*(?:[,;\r\n]|$)/m;
+
+function importInPython({ code }: SourceText): Import | undefined {
+  const withoutImports = code.replaceAll(/^[ \t]*(?:import|from)[ \t][^\n]*/gm, (line) =>
+    line.replaceAll(/(?<![\w.]|\bas[ \t]{1,9})os(?![\w.]|[ \t]+as\b)/g, ""),
+  );
+  if (otherOs.test(withoutImports)) return undefined;
+  const imported = importsOs.exec(code);
+  if (imported !== null) return { from: imported.index };
+  // A docstring and imports from the future have to stay in front.
+  const from = head.exec(code)?.[0].length ?? 0;
+  const isLate = code.charAt(from) === '"' || code.slice(from).includes("__future__");
+  if (isLate || (from > 0 && code.charAt(from - 1) !== "\n")) return undefined;
+  return { from, edit: { start: from, end: from, text: "import os\n" } };
+}

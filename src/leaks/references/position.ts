@@ -2,7 +2,7 @@
 // a property, an argument or an element. Everything else counts as "no", be it a pattern, a type,
 // an annotation or a constant, since each language has rules of its own for these.
 
-import type { Positions } from "./language";
+import type { Positions } from "./languages";
 import type { Brackets, StringLiteral, SourceText } from "./lexer";
 
 // In these, `#` stands for a pair of brackets with whatever is in it, `"` for a string.

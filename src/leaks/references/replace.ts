@@ -2,7 +2,7 @@
 // is still right in its language. Pure: answers edits, or nothing where nothing is known to be right.
 
 import { DataText, dotenvFile, inDataFile } from "./data-files";
-import type { Edit, Reference } from "./language";
+import type { Edit, Reference } from "./languages";
 import { languages } from "./languages";
 import { SourceText, type StringLiteral, type Span } from "./lexer";
 import {

@@ -1,6 +1,6 @@
 // Shells: what is expanded is told by the quotes alone, wherever they are.
 
-import { variable } from "./language";
+import { variable } from "./languages";
 import type { SourceText, Span } from "./lexer";
 import type { Replacement } from "./replace";
 

@@ -1,7 +1,7 @@
 // The files of a scan: which ones it reads, what is in them, and the names under which they are reported.
 
 import * as vscode from "vscode";
-import { ignoredFiles } from "../../git/committable";
+import { ignoredFiles } from "../../git/repositories";
 import { gitApi } from "../../git/extension";
 import {
   canonical,

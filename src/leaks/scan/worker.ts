@@ -1,7 +1,7 @@
 // The worker threads' side of searches: of files, or of a repository's history. Has no `vscode`.
 
 import { parentPort, workerData } from "node:worker_threads";
-import { readRegular } from "../../files/regular";
+import { readRegular } from "../../files/disk";
 import { GitFailed } from "../../git/run";
 import { searchHistory } from "../history/search";
 import { findingsIn, knownByMarks } from "./bytes";

@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { repositoryAt } from "../../../src/git/queries";
 import { programPath } from "../../../src/git/run";
 import { severityOf, statesIn, type Exposure, type Severity } from "../../../src/leaks/exposure";
 import { environmentKey } from "../leaks/random-key";
@@ -43,7 +44,7 @@ describe("The Git state of many files", () => {
   it("is known before the first commit", async () => {
     const paths = [write("first.env"), write("second.env")];
     git("add", "first.env");
-    const states = await statesIn({ binary: "git", root }, paths);
+    const states = await statesIn(repositoryAt("git", root), paths);
     assert.deepEqual(
       paths.map((path) => states.get(path)?.exposure),
       ["tracked", "untracked"],
@@ -81,7 +82,7 @@ describe("The Git state of many files", () => {
     git("rm", "-q", "-r", "--cached", "removed");
     git("add", "staged");
     const states = await statesIn(
-      { binary: "git", root },
+      repositoryAt("git", root),
       made.map(({ path }) => path),
     );
     for (const { kind, path } of made) {
@@ -94,7 +95,7 @@ describe("The Git state of many files", () => {
     const path = write(":!magic/a.env");
     const other = write("plain.env");
     git("add", "./:!magic", "plain.env");
-    const states = await statesIn({ binary: "git", root }, [path, other]);
+    const states = await statesIn(repositoryAt("git", root), [path, other]);
     assert.equal(states.get(path)?.exposure, "tracked");
   });
 
@@ -117,7 +118,7 @@ describe("The Git state of many files", () => {
       known = new Map<string, ReadonlySet<string>>(),
     ) => {
       writeFileSync(log, "");
-      await statesIn({ binary: counting, root }, some, known);
+      await statesIn(repositoryAt(counting, root), some, known);
       return readFileSync(log, "utf8").split("\n").length - 1;
     };
     // Of more paths than a command line takes, there are several.

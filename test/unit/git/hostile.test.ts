@@ -3,13 +3,14 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { outsideOfGit } from "../../../src/git/committable";
+import { outsideOfGit } from "../../../src/git/repositories";
 import {
   blobsAt,
   committedBytes,
   headCommit,
   ignoredAmong,
   indexedAmong,
+  repositoryAt,
 } from "../../../src/git/queries";
 import { stagedFiles } from "../../../src/git/staged";
 import { searchHistory } from "../../../src/leaks/history/search";
@@ -27,22 +28,24 @@ const binary = "git";
 const uses: Readonly<
   Record<string, readonly [(one: HostileRepository) => Promise<unknown>, unknown]>
 > = {
-  "the commit": [async ({ root }) => (await headCommit({ binary, root }))?.length, 40],
+  "the commit": [async ({ root }) => (await headCommit(repositoryAt(binary, root)))?.length, 40],
   "a committed file": [
     async ({ root }) =>
-      (await committedBytes({ binary, root }, "HEAD", join(root, "kept.txt"))).length,
+      (await committedBytes(repositoryAt(binary, root), "HEAD", join(root, "kept.txt"))).length,
     environmentKey().length,
   ],
   "a committed file that was not fetched": [
-    ({ root }) => committedBytes({ binary, root }, "HEAD", join(root, "gone.txt")),
+    ({ root }) => committedBytes(repositoryAt(binary, root), "HEAD", join(root, "gone.txt")),
     undefined,
   ],
   "the index": [
-    async ({ root }) => (await indexedAmong({ binary, root }, [join(root, "kept.txt")])).size,
+    async ({ root }) =>
+      (await indexedAmong(repositoryAt(binary, root), [join(root, "kept.txt")])).size,
     1,
   ],
   "the blobs of a commit": [
-    async ({ root }) => (await blobsAt({ binary, root }, "HEAD", [join(root, "kept.txt")])).size,
+    async ({ root }) =>
+      (await blobsAt(repositoryAt(binary, root), "HEAD", [join(root, "kept.txt")])).size,
     1,
   ],
   "where a file stands": [async ({ root }) => (await stateOf(root, "kept.txt"))?.committed.size, 1],
@@ -55,7 +58,9 @@ const uses: Readonly<
     "untracked",
   ],
   "what is ignored": [
-    async ({ root }) => [...(await ignoredAmong({ binary, root }, [join(root, "new.txt")]))],
+    async ({ root }) => [
+      ...(await ignoredAmong(repositoryAt(binary, root), [join(root, "new.txt")])),
+    ],
     [],
   ],
   "what can be committed": [
@@ -69,7 +74,7 @@ const uses: Readonly<
 
 async function stateOf(root: string, name: string): Promise<FileState | undefined> {
   const path = join(root, name);
-  return (await statesIn({ binary, root }, [path])).get(path);
+  return (await statesIn(repositoryAt(binary, root), [path])).get(path);
 }
 
 async function staged(folder: string): Promise<string[]> {

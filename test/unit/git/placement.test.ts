@@ -13,10 +13,9 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { isInside, realFile } from "../../../src/files/real-file";
-import { outsideOfGit } from "../../../src/git/committable";
-import { ignoredFiles } from "../../../src/git/committable";
-import { repositoryAround } from "../../../src/git/repository-folder";
+import { isInside, realFile } from "../../../src/files/disk";
+import { ignoredFiles, outsideOfGit, repositoryAround } from "../../../src/git/repositories";
+import { repositoryAt } from "../../../src/git/queries";
 import { gitOutput, startGit } from "../../../src/git/run";
 import { statesIn } from "../../../src/leaks/exposure";
 
@@ -240,7 +239,7 @@ describe("A file and Git", () => {
     git("r", "config", "core.worktree", join(folder, "elsewhere"));
     const root = join(folder, "r");
     const path = join(root, "tracked.env");
-    const states = await statesIn({ binary: "git", root }, [path]);
+    const states = await statesIn(repositoryAt("git", root), [path]);
     assert.equal(states.get(path)?.exposure, "tracked");
   });
 
@@ -267,7 +266,7 @@ describe("A file and Git", () => {
   it("is asked of no other repository than the one it is in", async () => {
     const root = join(folder, "r/sub");
     const path = write("r/sub/tracked.env");
-    await assert.rejects(statesIn({ binary: "git", root }, [path]));
+    await assert.rejects(statesIn(repositoryAt("git", root), [path]));
   });
 
   it("takes the commit as it is, and not as it is said to be replaced", async () => {
@@ -276,7 +275,11 @@ describe("A file and Git", () => {
     git("r", "commit", "-q", "-a", "-m", "y");
     git("r", "replace", "HEAD", "HEAD~1");
     const root = join(folder, "r");
-    const said = await gitOutput("git", root, ["cat-file", "blob", "HEAD:tracked.env"]);
+    const said = await gitOutput({ binary: "git", folder: root }, [
+      "cat-file",
+      "blob",
+      "HEAD:tracked.env",
+    ]);
     assert.equal(said.toString(), key);
   });
 });
@@ -292,30 +295,40 @@ describe("A program that is asked", () => {
   };
 
   it("is ended when it says nothing for too long, and it is said", async () => {
-    const asked = gitOutput(program("exec sleep 60"), tmpdir(), ["log"], { idleMs: 100 });
+    const asked = gitOutput({ binary: program("exec sleep 60"), folder: tmpdir() }, ["log"], {
+      idleMs: 100,
+    });
     await assert.rejects(asked, { message: "git log gave no output for 0.1 s" });
   });
 
   it("is ended when it closes its output and stays", async () => {
-    const asked = gitOutput(program("exec >&- sleep 60"), tmpdir(), ["log"], { idleMs: 100 });
+    const asked = gitOutput({ binary: program("exec >&- sleep 60"), folder: tmpdir() }, ["log"], {
+      idleMs: 100,
+    });
     await assert.rejects(asked, { message: /no output/ });
   });
 
   it("is ended when it says too much, and it is said", async () => {
     const mostBytes = 1024 * 1024;
-    const asked = gitOutput(program("exec yes"), tmpdir(), ["log"], { mostBytes });
+    const asked = gitOutput({ binary: program("exec yes"), folder: tmpdir() }, ["log"], {
+      mostBytes,
+    });
     await assert.rejects(asked, { message: "git log has more than 1 MB of output" });
   });
 
   it("is quoted with why it failed, and not with what it says before", async () => {
     const said =
       "echo 'hint: use another' >&2; echo 'warning: x' >&2; echo 'fatal: why' >&2; exit 128";
-    await assert.rejects(gitOutput(program(said), tmpdir(), []), { message: "why" });
+    await assert.rejects(gitOutput({ binary: program(said), folder: tmpdir() }, []), {
+      message: "why",
+    });
   });
 
   it("is ended by a signal", async () => {
     const stop = new AbortController();
-    const git = startGit(program("exec sleep 60"), tmpdir(), ["log"], { signal: stop.signal });
+    const git = startGit({ binary: program("exec sleep 60"), folder: tmpdir() }, ["log"], {
+      signal: stop.signal,
+    });
     stop.abort();
     await assert.rejects(git.ended);
   });
@@ -328,11 +341,8 @@ describe("A program that is asked", () => {
       ...{ GIT_ALLOW_PROTOCOL: "ext", GIT_PAGER: "x", GIT_EXEC_PATH: "x", GIT_EDITOR: "x" },
     });
     try {
-      const said = await gitOutput(
-        program("env | grep -E '^(GIT|SSH_ASKPASS)' | sort"),
-        tmpdir(),
-        [],
-      );
+      const binary = program("env | grep -E '^(GIT|SSH_ASKPASS)' | sort");
+      const said = await gitOutput({ binary, folder: tmpdir() }, []);
       assert.deepEqual(said.toString().trimEnd().split("\n"), [
         "GIT_ALLOW_PROTOCOL=",
         "GIT_ASKPASS=",

@@ -14,7 +14,7 @@ const plain = [
   /^network\/(?:settings|undici)$/,
   /^leaks\/(?:engine\/|cli\/|history\/search$|scan\/(?:bytes|threads|worker)$|references\/(?!in-document$)|(?:exposure|ignore-list|known-secrets)$)/,
   /^files\/(?!workspace$)/,
-  /^git\/(?:committable|hook|log|objects|queries|repository-folder|run|staged)$/,
+  /^git\/(?!extension$)/,
   /^connections\/(?:attach|connection|connections)$/,
   /^keys\/(?:history|key-matching|recovery|reminder|status)$/,
   /^clusters\/(?:period|resource|resource-list|rules)$/,

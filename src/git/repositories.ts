@@ -1,11 +1,92 @@
-// Which files Git ignores, and which could end up in a commit.
+// The repositories around files, by their `.git`, and which files Git ignores or tracks there. The Git extension does
+// not open every repository: not one that encloses the workspace folder, for example, nor one nested in another.
 
-import { realpath } from "node:fs/promises";
+import { lstatSync, statSync } from "node:fs";
+import { lstat, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { withDeadline } from "../files/deadline";
-import { realFile } from "../files/real-file";
-import { ignoredAmong, indexedAmong } from "./queries";
-import { isUnderOtherControl, nearestRepository, repositoriesAround } from "./repository-folder";
+import { realFile, withDeadline } from "../files/disk";
+import { ignoredAmong, indexedAmong, repositoryAt } from "./queries";
+
+/** The top folder of every repository around the path, the nearest first. */
+async function repositoriesAround(path: string): Promise<string[]> {
+  const folders: string[] = [];
+  for (let folder = dirname(path); ; folder = dirname(folder)) {
+    if (await isTop(folder)) folders.push(folder);
+    if (dirname(folder) === folder) return folders;
+  }
+}
+
+/** What other version control has in the folders that it keeps. */
+const others = [
+  ...[".hg", ".svn", ".jj", ".sl", ".bzr", ".pijul", "_darcs", "CVS"],
+  ...[".fslckout", "_FOSSIL_", ".plastic", "$tf"],
+];
+
+/** Whether something other than Git may keep the file; nothing else is known of that here. */
+async function isUnderOtherControl(path: string): Promise<boolean> {
+  for (let folder = dirname(path); ; folder = dirname(folder)) {
+    const found = await Promise.all(others.map((name) => isThere(join(folder, name))));
+    if (found.includes(true)) return true;
+    if (dirname(folder) === folder) return false;
+  }
+}
+
+/** The nearest of them. */
+export function repositoryAround(path: string): Promise<string | undefined> {
+  return nearestRepository()(dirname(path));
+}
+
+/** Answers for many folders, a folder itself included, and looks into each once. */
+export function nearestRepository(): (folder: string) => Promise<string | undefined> {
+  const known = new Map<string, Promise<string | undefined>>();
+  const look = async (folder: string): Promise<string | undefined> => {
+    if (await isTop(folder)) return folder;
+    const parent = dirname(folder);
+    return parent === folder ? undefined : nearest(parent);
+  };
+  const nearest = (folder: string): Promise<string | undefined> => {
+    const found = known.get(folder) ?? look(folder);
+    known.set(folder, found);
+    return found;
+  };
+  return nearest;
+}
+
+/**
+ * Whether Git would take the folder for a repository's top: its `.git` is a folder with a HEAD, or a
+ * file that leads to one. Git ignores any other `.git` and looks further up. In doubt, it is.
+ */
+async function isTop(folder: string): Promise<boolean> {
+  try {
+    const git = join(folder, ".git");
+    if ((await stat(git)).isDirectory()) await lstat(join(git, "HEAD"));
+    return true;
+  } catch (error) {
+    return !isMissing(error);
+  }
+}
+
+/** The same, for callers that can't wait. */
+export function isRepositoryTop(folder: string): boolean {
+  try {
+    const git = join(folder, ".git");
+    if (statSync(git).isDirectory()) lstatSync(join(git, "HEAD"));
+    return true;
+  } catch (error) {
+    return !isMissing(error);
+  }
+}
+
+function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    (error: unknown) => !isMissing(error),
+  );
+}
+
+function isMissing(error: unknown): boolean {
+  return ["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "");
+}
 
 /** Milliseconds: a disk that never answers leaves the doubt. */
 const mostMs = 30_000;
@@ -47,7 +128,7 @@ async function ask(
   for (const [root, files] of byRepository) {
     const none: ReadonlySet<string> = new Set();
     const asked = files.map(({ real }) => real);
-    const ignored = await ignoredAmong({ binary, root }, asked).catch(() => none);
+    const ignored = await ignoredAmong(repositoryAt(binary, root), asked).catch(() => none);
     for (const { path, real, around } of files) {
       if (ignored.has(real) && !(await isKeptAround(binary, around, real))) outside.add(path);
     }
@@ -69,7 +150,7 @@ async function isKeptAround(
   path: string,
 ): Promise<boolean> {
   for (const root of around) {
-    const kept = indexedAmong({ binary, root }, [path]);
+    const kept = indexedAmong(repositoryAt(binary, root), [path]);
     if (
       await kept.then(
         ({ size }) => size > 0,
@@ -111,7 +192,7 @@ export async function ignoredFiles(
   const ignored = new Set<string>();
   for (const [root, files] of repositories) {
     const none: ReadonlySet<string> = new Set();
-    const asked = ignoredAmong({ binary, root }, [...files.keys()]).catch(() => none);
+    const asked = ignoredAmong(repositoryAt(binary, root), [...files.keys()]).catch(() => none);
     for (const real of await asked) ignored.add(files.get(real) ?? real);
   }
   return ignored;

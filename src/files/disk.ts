@@ -1,0 +1,95 @@
+// Reads from disks, which may never answer, and from paths, which may lead to anything.
+
+import { closeSync, constants, fstatSync, openSync, readSync, statSync } from "node:fs";
+import { realpath, stat } from "node:fs/promises";
+import { isAbsolute, relative, sep } from "node:path";
+
+/** Rejects with what `late` makes once the time is up. The work itself goes on. */
+export function withDeadline<T>(work: Promise<T>, ms: number, late: () => Error): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(late()), ms);
+    void work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+// Only regular files are read: a pipe, a device or a socket may never end, or opening it may have effects. Files that the
+// system generates on reading (in /proc, for example) report no size and read as empty.
+
+type RegularFile =
+  | { readonly kind: "bytes"; readonly bytes: Buffer }
+  | { readonly kind: "folder" | "irregular" | "too-large" };
+
+/** Neither waits for the other end of a pipe, nor makes a terminal this process's own. */
+const flags = constants.O_RDONLY | orNone(constants.O_NONBLOCK) | orNone(constants.O_NOCTTY);
+
+/**
+ * Throws what the file system says where there is no such file, or it can't be read.
+ *
+ * @param into holds the bytes, until it is used again; it has room for `most`
+ */
+export function readRegular(path: string, most: number, into?: Buffer): RegularFile {
+  const before = statSync(path);
+  if (before.isDirectory()) return { kind: "folder" };
+  if (!before.isFile()) return { kind: "irregular" };
+  if (before.size > most) return { kind: "too-large" };
+  const file = openSync(path, flags);
+  try {
+    // Another file may have taken its place.
+    const about = fstatSync(file);
+    if (!about.isFile()) return { kind: "irregular" };
+    if (about.size > most) return { kind: "too-large" };
+    const buffer = into?.subarray(0, about.size) ?? Buffer.allocUnsafe(about.size);
+    let read = 0;
+    while (read < buffer.length) {
+      const more = readSync(file, buffer, read, buffer.length - read, null);
+      if (more === 0) break;
+      read += more;
+    }
+    return { kind: "bytes", bytes: buffer.subarray(0, read) };
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Windows has no such flags. */
+function orNone(flag: number | undefined): number {
+  return flag ?? 0;
+}
+
+// Links of every kind are followed: to files, to folders, junctions, links to links, and names that only differ in case
+// where the file system takes them for the same.
+
+interface RealFile {
+  /** Without links, and spelled as the file system has it. */
+  readonly path: string;
+  /** The same for all names of one file. */
+  readonly identity: string;
+  /** It has other names (hard links), which may be anywhere on the same disk. */
+  readonly hasOtherNames: boolean;
+}
+
+/** The file that a path leads to. Undefined if there is no regular file: links may dangle or form a loop. */
+export async function realFile(path: string): Promise<RealFile | undefined> {
+  try {
+    const real = await realpath(path);
+    const about = await stat(real, { bigint: true });
+    if (!about.isFile()) return undefined;
+    const hasOtherNames = about.nlink > 1n;
+    return {
+      path: real,
+      // Not always by number: some file systems give one number to several files.
+      identity: hasOtherNames ? `${about.dev}:${about.ino}` : real,
+      hasOtherNames,
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a path is in one of the folders; all of them without links. */
+export function isInside(path: string, folders: readonly string[]): boolean {
+  return folders.some((folder) => {
+    const below = relative(folder, path);
+    return below !== ".." && !below.startsWith(`..${sep}`) && !isAbsolute(below);
+  });
+}
