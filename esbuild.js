@@ -67,6 +67,15 @@ function extensionBundles(later) {
           ? { path: module, namespace: "later" }
           : undefined;
       });
+      // The script of a page, as text.
+      build.onResolve({ filter: /^script:/ }, ({ path, resolveDir }) => ({
+        path: join(resolveDir, path.replace("script:", "")),
+        namespace: "script",
+      }));
+      build.onLoad({ filter: /./, namespace: "script" }, async ({ path }) => ({
+        contents: await pageScript(path, build.initialOptions.minify),
+        loader: "text",
+      }));
       build.onResolve({ filter: /^vscode$/ }, ({ path, namespace }) =>
         namespace === "vscode" ? { path, external: true } : { path, namespace: "vscode" },
       );
@@ -90,6 +99,13 @@ function extensionBundles(later) {
     // Two modules of one bundle that export the same name would both lose it.
     logOverride: { "ambiguous-reexport": "error" },
   };
+}
+
+/** A module that runs in a webview, bundled into one script. */
+async function pageScript(path, minify) {
+  const options = { bundle: true, format: "iife", target: "es2022", minify, write: false };
+  const { outputFiles } = await esbuild.build({ entryPoints: [path], ...options });
+  return outputFiles[0].text;
 }
 
 /**
@@ -173,4 +189,4 @@ if (require.main === module) {
   });
 }
 
-module.exports = { cli, extensionOptions };
+module.exports = { cli, extensionOptions, pageScript };

@@ -146,16 +146,13 @@ interface Stored extends Required<Operation> {
 const longest = 60 * 60_000;
 
 export class OperationTracker {
-  readonly #storedAs: string;
-  readonly #parts: Services;
-  readonly #trees: ResourceTrees;
   readonly #followed = new Map<string, AbortController>();
 
-  constructor(storedAs: string, parts: Services, trees: ResourceTrees) {
-    this.#storedAs = storedAs;
-    this.#parts = parts;
-    this.#trees = trees;
-  }
+  constructor(
+    private readonly storedAs: string,
+    private readonly parts: Services,
+    private readonly trees: ResourceTrees,
+  ) {}
 
   dispose(): void {
     for (const following of this.#followed.values()) following.abort();
@@ -179,7 +176,7 @@ export class OperationTracker {
     this.#followed.set(key, following);
     const others = (): Stored[] => this.#stored().filter((one) => keyOf(one) !== key);
     void this.#store([...others(), stored]);
-    const context = { parts: this.#parts, trees: this.#trees, connection };
+    const context = { parts: this.parts, trees: this.trees, connection };
     void withProgress(
       { location: vscode.ProgressLocation.Window, title: kinds[kind].waiting(name) },
       async (progress) => {
@@ -206,13 +203,13 @@ export class OperationTracker {
   }
 
   #stored(): Stored[] {
-    const stored: unknown = this.#parts.context.workspaceState.get(this.#storedAs);
+    const stored: unknown = this.parts.context.workspaceState.get(this.storedAs);
     return Array.isArray(stored) ? stored.filter(isStored) : [];
   }
 
   async #store(list: readonly Stored[]): Promise<void> {
-    const { workspaceState } = this.#parts.context;
-    await workspaceState.update(this.#storedAs, list.length === 0 ? undefined : list);
+    const { workspaceState } = this.parts.context;
+    await workspaceState.update(this.storedAs, list.length === 0 ? undefined : list);
   }
 }
 

@@ -8,7 +8,7 @@ import type { ClusterAt } from "./target";
 import { EventsPage, exportEvents } from "./events/events-page";
 import { LogDocuments } from "./logs/log-documents";
 import { ClusterPage } from "./details/cluster-page";
-import type { WebPage } from "./details/web-page";
+import type { PageOptions, WebPage } from "./details/web-page";
 
 /** By view type, which package.json uses for the buttons of a page's editor. */
 const pageTypes = { "skycloak.cluster": ClusterPage, "skycloak.events": EventsPage };
@@ -16,14 +16,15 @@ const pageTypes = { "skycloak.cluster": ClusterPage, "skycloak.events": EventsPa
 type PageType = keyof typeof pageTypes;
 
 export class ClusterPanels {
-  readonly #parts: Services;
   /** One page of each type for each cluster. */
   readonly #pages = new Map<string, WebPage>();
 
   readonly logs: LogDocuments;
 
-  constructor(parts: Services, changed: vscode.EventEmitter<vscode.Uri>) {
-    this.#parts = parts;
+  constructor(
+    private readonly parts: Services,
+    changed: vscode.EventEmitter<vscode.Uri>,
+  ) {
     this.logs = new LogDocuments(parts, changed);
   }
 
@@ -43,7 +44,7 @@ export class ClusterPanels {
   restore(panel: vscode.WebviewPanel, given: unknown): void {
     const state = (given ?? {}) as Record<string, unknown>;
     const { connection: id, cluster } = state;
-    const connection = this.#parts.connections.find(typeof id === "string" ? id : undefined);
+    const connection = this.parts.connections.find(typeof id === "string" ? id : undefined);
     if (connection === undefined || typeof cluster !== "string") {
       panel.dispose();
       return;
@@ -66,13 +67,14 @@ export class ClusterPanels {
     type: PageType,
     connection: Connection,
     cluster: string,
-    state: Readonly<Record<string, unknown>>,
+    state: PageOptions["state"],
   ): void {
     const key = keyOf(type, connection.id, cluster);
     this.#pages.get(key)?.panel.dispose();
-    const page = new pageTypes[type](panel, connection, cluster, state, () => {
+    const closed = (): void => {
       if (this.#pages.get(key) === page) this.#pages.delete(key);
-    });
+    };
+    const page = new pageTypes[type]({ panel, connection, cluster, state, closed });
     this.#pages.set(key, page);
   }
 }

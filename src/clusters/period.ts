@@ -140,7 +140,6 @@ export interface Search {
 }
 
 export class BackwardReader<T> {
-  readonly #options: BackwardReaderOptions<T>;
   readonly #clock: () => number;
   /** How far this machine's clock is behind the server's. */
   #skew = 0;
@@ -159,8 +158,7 @@ export class BackwardReader<T> {
   #expected: number | undefined;
   #done = false;
 
-  constructor(options: BackwardReaderOptions<T>) {
-    this.#options = options;
+  constructor(private readonly options: BackwardReaderOptions<T>) {
     this.#clock = options.now ?? Date.now;
     this.#length = options.usual;
   }
@@ -199,7 +197,7 @@ export class BackwardReader<T> {
     for (let requests = 0; requests < mostRequests && !this.#done; requests++) {
       if (requests > 0) goesOn?.(this.#start);
       if (signal?.aborted === true) return failure({ kind: "cancelled" });
-      const answer = await unlessAborted(signal, this.#options.ask(this.#request()));
+      const answer = await unlessAborted(signal, this.options.ask(this.#request()));
       if (!answer.ok) return answer;
       if (this.#took(answer.value) > 0) break;
     }
@@ -207,7 +205,7 @@ export class BackwardReader<T> {
   }
 
   #request(): PageRequest {
-    const { bounds, limit, usual } = this.#options;
+    const { bounds, limit, usual } = this.options;
     const { from, to } = bounds;
     const plain = { order: "desc", limit, offset: this.#offset } as const;
     if (this.#begunAt !== undefined) return { ...plain, ...this.#period() };
@@ -234,7 +232,7 @@ export class BackwardReader<T> {
     const { entries, count } = value;
     const continues = this.#offset > 0 && total !== undefined && total === this.#total;
     this.#total = total;
-    const { take, timeOf, bounds } = this.#options;
+    const { take, timeOf, bounds } = this.options;
     const before = this.#taken;
     const added = take(
       entries.filter((entry) => timeOf(entry) >= (bounds.from ?? 0)),
@@ -245,13 +243,13 @@ export class BackwardReader<T> {
       // Without those that were read before.
       this.#expected = before + total - (entries.length - added);
     }
-    const isLast = isLastPage({ value, total }, this.#offset, this.#options.limit);
+    const isLast = isLastPage({ value, total }, this.#offset, this.options.limit);
     this.#advance(entries.map(timeOf), count, isLast);
     return added;
   }
 
   #begin(at: number | undefined): void {
-    const { bounds, usual } = this.#options;
+    const { bounds, usual } = this.options;
     if (at !== undefined) this.#skew = at - this.#clock();
     const now = this.now();
     this.#begunAt = now;

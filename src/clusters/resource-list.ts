@@ -23,9 +23,6 @@ const freshFor = 60_000;
 export class ResourceList {
   readonly resource: Resource;
   readonly items: ListStore<Listed>;
-  readonly #connection: ApiCaller;
-  readonly #parameters: Readonly<Record<string, string>>;
-  readonly #elapsed: () => number;
   /** How many pages are shown. */
   #pages = 1;
   /** Whether the next reading adds a page and leaves the others as they are. */
@@ -37,15 +34,12 @@ export class ResourceList {
   #hasMore = false;
 
   constructor(
-    connection: ApiCaller,
+    private readonly connection: ApiCaller,
     resource: Resource,
-    parameters: Readonly<Record<string, string>>,
-    elapsed: () => number = () => performance.now(),
+    private readonly parameters: Readonly<Record<string, string>>,
+    private readonly elapsed: () => number = () => performance.now(),
   ) {
     this.resource = resource;
-    this.#connection = connection;
-    this.#parameters = parameters;
-    this.#elapsed = elapsed;
     this.items = new ListStore((onPage) => this.#load(onPage), elapsed);
   }
 
@@ -74,7 +68,7 @@ export class ResourceList {
   async refreshIfOld(): Promise<void> {
     const { loaded, loading, asOf } = this.items.state;
     if (!loaded || loading) return;
-    if (asOf === undefined || this.#elapsed() - asOf > freshFor) await this.items.refresh();
+    if (asOf === undefined || this.elapsed() - asOf > freshFor) await this.items.refresh();
   }
 
   async #load(
@@ -109,8 +103,8 @@ export class ResourceList {
 
   #read(query: Query): Promise<Result<Read<{ items: Listed[]; count: number }>>> {
     const { routes, read, id } = this.resource;
-    const call = { parameters: this.#parameters, query };
-    return readPage(this.#connection, routes.list, call, (body) => {
+    const call = { parameters: this.parameters, query };
+    return readPage(this.connection, routes.list, call, (body) => {
       const values = read(body);
       if (values === undefined) return undefined;
       // Unreadable entries count towards the offset of the next page.

@@ -13,18 +13,16 @@ import { treeItem, type FormatContext, type RowPresentation } from "./rows";
 const t = vscode.l10n.t;
 
 export class ResourceTree {
-  readonly #connection: Connection;
-  readonly #changed: (node: TreeNode) => void;
   /** By the IDs of their rows. */
   readonly #paths = new Map<string, TreePath>();
   /** The IDs of the rows that are open. */
   readonly #open = new Set<string>();
 
   /** `changed` is called with the row below which something has changed. */
-  constructor(connection: Connection, changed: (node: TreeNode) => void) {
-    this.#connection = connection;
-    this.#changed = changed;
-  }
+  constructor(
+    private readonly connection: Connection,
+    private readonly changed: (node: TreeNode) => void,
+  ) {}
 
   /** The rows in a row, which may be a cluster's. */
   below(node: TreeNode): readonly TreeNode[] | ListRows<TreeNode> {
@@ -76,7 +74,7 @@ export class ResourceTree {
   }
 
   #namesAbove({ parent, cluster }: TreePath): string[] {
-    if (parent === undefined) return [this.#connection.clusters.find(cluster)?.name ?? ""];
+    if (parent === undefined) return [this.connection.clusters.find(cluster)?.name ?? ""];
     const label = this.#rowOf(parent)?.label;
     return [...this.#namesAbove(parent), ...(label === undefined ? [] : [label])];
   }
@@ -163,9 +161,9 @@ export class ResourceTree {
     const id = `${parent?.node.id ?? cluster}/${resource.name}s`;
     const known = this.#paths.get(id);
     if (known?.is === "list") return known;
-    const list = new ResourceList(this.#connection, resource, pathParameters(cluster, parent));
+    const list = new ResourceList(this.connection, resource, pathParameters(cluster, parent));
     const node = this.#node("folder", id);
-    list.items.onDidChange(() => this.#changed(node));
+    list.items.onDidChange(() => this.changed(node));
     const path: ListPath = { is: "list", node, parent, cluster, list };
     this.#paths.set(id, path);
     return path;
@@ -176,7 +174,7 @@ export class ResourceTree {
     const { resource, items } = list;
     return {
       list: items,
-      host: () => this.#connection.host(),
+      host: () => this.connection.host(),
       rows: () => this.#shownIn(path).map((listed) => this.#itemNode(path, listed)),
       empty: () => ({ label: resource.none() }),
       failed: (problem) => {
@@ -207,7 +205,7 @@ export class ResourceTree {
 
   #format(cluster: string): FormatContext {
     const { language } = vscode.env;
-    return { now: new Date(), language, cluster: this.#connection.clusters.find(cluster) };
+    return { now: new Date(), language, cluster: this.connection.clusters.find(cluster) };
   }
 
   #itemNode(parent: ListPath, { id: itemId }: Listed): TreeNode {
@@ -222,12 +220,12 @@ export class ResourceTree {
   }
 
   #node(kind: string, id: string): TreeNode {
-    return { kind, id, connection: this.#connection.id };
+    return { kind, id, connection: this.connection.id };
   }
 
   #listItem({ resource, count, items }: ResourceList): vscode.TreeItem {
     const { scope } = resource.routes.list;
-    const missing = scope !== undefined && this.#connection.lacks(scope) ? scope : undefined;
+    const missing = scope !== undefined && this.connection.lacks(scope) ? scope : undefined;
     const item = new vscode.TreeItem(resource.title(), vscode.TreeItemCollapsibleState.Collapsed);
     item.iconPath = new vscode.ThemeIcon(missing === undefined ? resource.icon : "lock");
     item.contextValue = `folder ${resource.name}s`;

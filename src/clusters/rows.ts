@@ -215,9 +215,7 @@ export const successColor = "testing.iconPassed";
 export const errorColor = "list.errorForeground";
 export const progressColor = "charts.blue";
 
-// The words for the period of logs and events.
-
-export function boundsWords(problem: BoundsProblem): string {
+export function boundsText(problem: BoundsProblem): string {
   switch (problem) {
     case "backwards":
       return t("“From” is later than “To”.");

@@ -134,18 +134,16 @@ function isSettled(problem: ApiError | undefined): boolean {
 
 /** What is below the clusters of each connection. Its code is loaded when the first cluster is opened. */
 export class ResourceTrees {
-  readonly #connections: Services["connections"];
-  readonly #changed: (node: TreeNode) => void;
   readonly #of = new WeakMap<Connection, ResourceTree>();
 
-  constructor(connections: Services["connections"], changed: (node: TreeNode) => void) {
-    this.#connections = connections;
-    this.#changed = changed;
-  }
+  constructor(
+    private readonly connections: Services["connections"],
+    private readonly changed: (node: TreeNode) => void,
+  ) {}
 
   /** Undefined if nothing of the connection was opened yet. */
   of(connection: string | undefined): ResourceTree | undefined {
-    const found = this.#connections.find(connection);
+    const found = this.connections.find(connection);
     return found && this.#of.get(found);
   }
 
@@ -156,11 +154,11 @@ export class ResourceTrees {
 
   async open(connection: string): Promise<ResourceTree | undefined> {
     const { ResourceTree } = await import("./resource-tree");
-    const found = this.#connections.find(connection);
+    const found = this.connections.find(connection);
     if (found === undefined) return undefined;
     const known = this.#of.get(found);
     if (known !== undefined) return known;
-    const inside = new ResourceTree(found, this.#changed);
+    const inside = new ResourceTree(found, this.changed);
     this.#of.set(found, inside);
     found.dependents.add(inside);
     return inside;

@@ -131,13 +131,10 @@ type Referring = (attribute: string) => Value;
 class Configuration {
   readonly #labels = new Labels();
   readonly #blocks = [header];
-  readonly #remarks: string[];
   #length = 0;
   #tooMany = 0;
 
-  constructor(remarks: string[]) {
-    this.#remarks = remarks;
-  }
+  constructor(private readonly remarks: string[]) {}
 
   /** Undefined if the resource was left out because it would be too long. */
   add<K extends keyof typeof attributes>(
@@ -165,7 +162,7 @@ class Configuration {
     const address = this.#labels.of(type, name);
     this.#block(resourceBlock(address, named));
     for (const { value, ifLeftOut } of named) {
-      if (isEmpty(value) && ifLeftOut !== undefined) this.#remarks.push(ifLeftOut);
+      if (isEmpty(value) && ifLeftOut !== undefined) this.remarks.push(ifLeftOut);
     }
     for (const { name: attribute, value } of named) {
       // The import ID has its own remark about such a name.
@@ -189,7 +186,7 @@ class Configuration {
   }
 
   #remark(text: string): void {
-    this.#remarks.push(text);
+    this.remarks.push(text);
     this.#block(`# ${text}\n`);
   }
 

@@ -22,7 +22,7 @@ import { type ReadRoute, routes } from "../../api/routes";
 import type { Cluster } from "../../api/skycloak";
 import { type Chart, drawChart, drawWeek, hoursOf, type Line, spansOf } from "./chart";
 import { markup, type Markup } from "./markup";
-import { actionLinks, drawRefusal, WebPage } from "./web-page";
+import { actionLinks, drawRefusal, WebPage, type PageOptions } from "./web-page";
 import { day, queryOfLast } from "../period";
 import type { TreeNode } from "../resource";
 import {
@@ -36,7 +36,6 @@ import {
 } from "../resources/upgrades";
 import { clusterFacts, clusterPresentation, type FormatContext, hasUrl, joined } from "../rows";
 import { newestUpgrades, stepsAhead } from "../rules";
-import type { Connection } from "../../connections/connection";
 import { compact, milliseconds, percent } from "../../ui/format";
 import { exact, timeOfDay } from "../../ui/format";
 import { plainText } from "../../ui/untrusted-text";
@@ -312,15 +311,9 @@ export class ClusterPage extends WebPage {
   /** Responses to earlier readings are ignored. */
   #reading = 0;
 
-  constructor(
-    panel: vscode.WebviewPanel,
-    connection: Connection,
-    cluster: string,
-    _state: unknown,
-    gone: () => void,
-  ) {
-    const title = connection.clusters.find(cluster)?.name ?? t("Cluster");
-    super(panel, connection, cluster, { title, body: body(), gone });
+  constructor(options: PageOptions) {
+    const { connection, cluster } = options;
+    super(options, connection.clusters.find(cluster)?.name ?? t("Cluster"), body());
     void this.refresh();
   }
 

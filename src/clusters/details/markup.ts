@@ -2,7 +2,6 @@
 // Pure.
 
 import { severalLines } from "../../ui/untrusted-text";
-import { pageScript } from "./script";
 
 export class Markup {
   constructor(readonly text: string) {}
@@ -48,13 +47,14 @@ export interface HtmlDocument {
   /** New for each document: only what carries it is run or used. */
   readonly nonce: string;
   readonly style: string;
+  readonly script: string;
   /** What VS Code gives back after a reload. */
   readonly state: unknown;
   readonly body: Markup;
 }
 
 export function htmlDocument(document: HtmlDocument): string {
-  const { language, title, nonce, style, state, body } = document;
+  const { language, title, nonce, style, script, state, body } = document;
   const policy = `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; form-action 'none'`;
   return markup`<!DOCTYPE html>
 <html lang="${language}"><head><meta charset="utf-8">
@@ -62,5 +62,5 @@ export function htmlDocument(document: HtmlDocument): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title><style nonce="${nonce}">${new Markup(style)}</style></head>
 <body data-state="${json(state)}">${body}
-<script nonce="${nonce}">${new Markup(pageScript)}</script></body></html>`.text;
+<script nonce="${nonce}">${new Markup(script)}</script></body></html>`.text;
 }

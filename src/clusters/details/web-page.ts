@@ -10,6 +10,8 @@ import { describeError } from "../../errors/errors";
 import { plainText } from "../../ui/untrusted-text";
 import { htmlDocument, markup, Markup } from "./markup";
 import style from "./page.css";
+import { ready, type SectionUpdate } from "./page/messages";
+import script from "script:./page/page.ts";
 
 const t = vscode.l10n.t;
 
@@ -26,27 +28,30 @@ const linked: readonly string[] = [
   "skycloak.connect",
 ];
 
+/** What a page is made of. */
 export interface PageOptions {
-  readonly title: string;
-  /** Beside the connection and the cluster: what VS Code gives back after a reload. */
-  readonly state?: object;
-  /** With places for the sections, by their ids. */
-  readonly body: Markup;
-  readonly gone: () => void;
+  readonly panel: vscode.WebviewPanel;
+  readonly connection: Connection;
+  /** Its ID. */
+  readonly cluster: string;
+  /** What a page saved over a reload; anything could be in it. */
+  readonly state: Readonly<Record<string, unknown>>;
+  readonly closed: () => void;
 }
 
 /** A page about one cluster, which is read again with what else is shown of its connection. */
 export abstract class WebPage implements Refreshable {
   readonly panel: vscode.WebviewPanel;
-  readonly connection: Connection;
-  readonly cluster: string;
+  protected readonly connection: Connection;
+  protected readonly cluster: string;
   readonly #sections = new Map<string, string>();
 
+  /** `body`: has elements for the sections, by their IDs. `state`: see remember(). */
   constructor(
-    panel: vscode.WebviewPanel,
-    connection: Connection,
-    cluster: string,
-    { title, state, body, gone }: PageOptions,
+    { panel, connection, cluster, closed }: PageOptions,
+    title: string,
+    body: Markup,
+    state: object = {},
   ) {
     this.panel = panel;
     this.connection = connection;
@@ -55,7 +60,7 @@ export abstract class WebPage implements Refreshable {
     const { webview } = panel;
     webview.options = { enableScripts: true, enableCommandUris: linked, localResourceRoots: [] };
     webview.onDidReceiveMessage((message: unknown) => {
-      if (message === "ready") this.#post([...this.#sections]);
+      if (message === ready) this.#post([...this.#sections]);
       else this.received(message);
     });
     const followed = connection.clusters.onDidChange(() => this.drawHead());
@@ -66,16 +71,12 @@ export abstract class WebPage implements Refreshable {
       followed.dispose();
       connection.dependents.delete(this);
       this.leave();
-      gone();
+      closed();
     });
-    webview.html = htmlDocument({
-      language: vscode.env.language,
-      title,
-      nonce: randomUUID(),
-      style,
-      state: this.#stateWith(state),
-      body,
-    });
+    const { language } = vscode.env;
+    const all = this.#stateWith(state);
+    const nonce = randomUUID();
+    webview.html = htmlDocument({ language, title, nonce, style, script, state: all, body });
     connection.dependents.add(this);
   }
 
@@ -94,7 +95,7 @@ export abstract class WebPage implements Refreshable {
   /** A message from the page. It could be anything. */
   protected abstract received(message: unknown): void;
 
-  /** What VS Code gives back after a reload, from now on. */
+  /** Sets what VS Code gives back after a reload, beside the connection and the cluster. */
   protected remember(state: object): void {
     this.put("state", new Markup(JSON.stringify(this.#stateWith(state))));
   }
@@ -105,11 +106,11 @@ export abstract class WebPage implements Refreshable {
     this.#post([[id, text]]);
   }
 
-  #stateWith(state: object | undefined): object {
+  #stateWith(state: object): object {
     return { connection: this.connection.id, cluster: this.cluster, ...state };
   }
 
-  #post(sections: [id: string, text: string][]): void {
+  #post(sections: SectionUpdate): void {
     // A hidden page receives nothing, and asks for everything when it is shown again.
     void this.panel.webview.postMessage(sections);
   }

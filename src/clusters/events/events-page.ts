@@ -1,57 +1,28 @@
-// The page of a cluster's events: filters, and a table of the events that were read.
+// The page of a cluster's events: filters, a table of the events that were read, and their export as CSV.
 
 import * as vscode from "vscode";
 import { succeeded, type ApiError } from "../../api/errors";
 import { routes } from "../../api/routes";
+import { askChoice } from "../../commands/steps";
+import type { Connection } from "../../connections/connection";
+import { checkScope, describeError } from "../../errors/errors";
+import { announcedLength } from "../../files/save-stream";
+import { counted, exact, exactRange, fileSize } from "../../ui/format";
+import { offerActions, showErrorMessage, showInformationMessage } from "../../ui/messages";
+import { plainText } from "../../ui/untrusted-text";
 import { markup, type Markup } from "../details/markup";
-import { actionLinks, drawRefusal, WebPage } from "../details/web-page";
-import {
-  type Category,
-  EventPages,
-  type Filters,
-  type Message,
-  pairsOf,
-  queryOf,
-  readCategory,
-  readEventPage,
-  readFilters,
-  readMessage,
-  withFilter,
-  withoutFilter,
-} from "./query";
-import {
-  drawCategories,
-  drawColumns,
-  drawEvents,
-  drawForm,
-  drawInForce,
-  eventWords,
-  says,
-} from "./table";
-import {
-  boundsOf,
-  boundsProblem,
-  type BoundsProblem,
-  day,
-  exportedPeriod,
-  minuteOf,
-  type Period,
-  queryOfPeriod,
-} from "../period";
-import { boundsWords, nothingOlder } from "../rows";
+import { actionLinks, drawRefusal, WebPage, type PageOptions } from "../details/web-page";
+import { boundsOf, boundsProblem, day, exportedPeriod, minuteOf, queryOfPeriod } from "../period";
+import type { Period } from "../period";
 import { readPage } from "../resource-list";
 import { realms } from "../resources/realms";
+import { boundsText, nothingOlder } from "../rows";
 import type { ClusterAt } from "../target";
-import { askWhere, saveTo, tellNotSaved } from "../transfers/download";
-import type { Connection } from "../../connections/connection";
-import { announcedLength } from "../../files/save-stream";
-import { showErrorMessage, showInformationMessage } from "../../ui/messages";
-import { counted, fileSize } from "../../ui/format";
-import { describeError } from "../../errors/errors";
-import { askChoice } from "../../commands/steps";
-import { checkScope } from "../../errors/errors";
-import { exact, exactRange } from "../../ui/format";
-import { plainText } from "../../ui/untrusted-text";
+import { askWhere, saveTo, showNotSaved } from "../transfers/download";
+import { EventPages, pairsOf, queryOf, readCategory, readEventPage, readFilters } from "./query";
+import { readMessage, withFilter, withoutFilter } from "./query";
+import type { Category, EventMessage, Filters } from "./query";
+import { drawCategories, drawColumns, drawEvents, drawForm, drawInForce, sends } from "./table";
 
 const t = vscode.l10n.t;
 const hour = 3_600_000;
@@ -62,12 +33,11 @@ interface Shown {
   readonly filters: Filters;
 }
 
-export interface Exported extends Shown {
+interface ExportedEvents extends Shown {
   readonly period: Period;
 }
 
 export class EventsPage extends WebPage {
-  readonly #words = eventWords(vscode.env.language);
   #shown: Shown;
   #pages: EventPages;
   #problem: ApiError | undefined;
@@ -76,49 +46,35 @@ export class EventsPage extends WebPage {
   /** How far back a search has come that has found nothing yet. */
   #searching: number | undefined;
   #stale = true;
-  /** The ids of the events whose details are shown. */
+  /** The IDs of the events whose details are shown. */
   readonly #open = new Set<string>();
   /** The number of sections of rows. */
   #drawn = 0;
 
-  /** `state`: what a page saved over a reload. */
-  constructor(
-    panel: vscode.WebviewPanel,
-    connection: Connection,
-    cluster: string,
-    state: Readonly<Record<string, unknown>>,
-    gone: () => void,
-  ) {
+  constructor(options: PageOptions) {
+    const { connection, cluster, state } = options;
     const category = readCategory(state["category"]);
     const shown = { category, filters: readFilters(state["filters"], category) };
-    super(panel, connection, cluster, {
-      title: titleOf(connection, cluster),
-      state: stateOf(shown),
-      body: body(),
-      gone,
-    });
+    super(options, titleOf(connection, cluster), body(), stateOf(shown));
     this.#shown = shown;
     this.#pages = this.#unread();
     void this.#offerRealms();
     void this.refresh();
   }
 
-  get exported(): Exported {
+  get exported(): ExportedEvents {
     return { ...this.#shown, period: this.#pages.exported };
   }
 
   /** Reads the newest events again. The old ones stay until the new ones are there. */
   async refresh(): Promise<void> {
-    if (!this.panel.visible) {
-      this.#stale = true;
-      return;
-    }
-    this.#stale = false;
+    this.#stale = !this.panel.visible;
+    if (this.#stale) return;
     this.drawHead();
     const { category, filters } = this.#shown;
-    this.put("category", drawCategories(category, this.#words));
-    this.put("form", drawForm(category, filters, this.#words));
-    this.put("in-force", drawInForce(filters, this.#words));
+    this.put("category", drawCategories(category));
+    this.put("form", drawForm(category, filters));
+    this.put("in-force", drawInForce(filters));
     this.leave();
     await this.#read();
   }
@@ -174,8 +130,7 @@ export class EventsPage extends WebPage {
   /** Reads the first page, or the next older one. */
   async #read(): Promise<void> {
     const pages = this.#pages;
-    const bounds = this.#boundsProblem();
-    if (bounds !== undefined && bounds !== "clipped") {
+    if (this.#wrongBounds() !== undefined) {
       this.#problem = undefined;
       this.#draw();
       return;
@@ -206,9 +161,9 @@ export class EventsPage extends WebPage {
   }
 
   #unread(): EventPages {
-    const call = { parameters: { cluster_id: this.cluster } };
+    const parameters = { cluster_id: this.cluster };
     return new EventPages(this.#query(), (query) =>
-      readPage(this.connection, routes.listEvents, { ...call, query }, readEventPage),
+      readPage(this.connection, routes.listEvents, { parameters, query }, readEventPage),
     );
   }
 
@@ -216,17 +171,20 @@ export class EventsPage extends WebPage {
     return queryOf(this.#shown.category, this.#shown.filters);
   }
 
-  #boundsProblem(): BoundsProblem | undefined {
+  #boundsProblem() {
     return boundsProblem(boundsOf(this.#query()), this.#pages.now());
+  }
+
+  /** Why nothing can be found within the filters' bounds; undefined if something can. */
+  #wrongBounds(): string | undefined {
+    const problem = this.#boundsProblem();
+    return problem === undefined || problem === "clipped" ? undefined : boundsText(problem);
   }
 
   /** Suggests realms, if the key may list them. Nothing waits for it: a realm can be typed as well. */
   async #offerRealms(): Promise<void> {
-    const call = {
-      parameters: { cluster_id: this.cluster },
-      urgency: "background",
-      read: realms.read,
-    } as const;
+    const parameters = { cluster_id: this.cluster };
+    const call = { parameters, urgency: "background", read: realms.read } as const;
     const answer = await this.connection.call(routes.listRealms, call);
     if (!answer.ok) return;
     const names = answer.value.map(({ name }) => markup`<option value="${name}"></option>`);
@@ -253,15 +211,13 @@ export class EventsPage extends WebPage {
   #draw(): void {
     const { category } = this.#shown;
     const { pages } = this.#pages;
-    this.put("columns", drawColumns(category, this.#words));
+    this.put("columns", drawColumns(category));
     let first = 0;
-    for (const [index, events] of pages.entries()) {
-      const rows = drawEvents(events, category, this.#words, first, this.#open);
-      this.put(`page-${index}`, rows);
+    // Sections of earlier readings are emptied.
+    for (let index = 0; index < Math.max(this.#drawn, pages.length); index++) {
+      const events = pages[index] ?? [];
+      this.put(`page-${index}`, drawEvents(events, category, first, this.#open));
       first += events.length;
-    }
-    for (let index = pages.length; index < this.#drawn; index++) {
-      this.put(`page-${index}`, markup``);
     }
     this.#drawn = Math.max(this.#drawn, pages.length);
     this.#drawState();
@@ -274,7 +230,7 @@ export class EventsPage extends WebPage {
     const { language } = vscode.env;
     const lines = [
       period && exactRange(new Date(period.from), new Date(period.to), language),
-      this.#boundsProblem() === "clipped" ? boundsWords("clipped") : undefined,
+      this.#boundsProblem() === "clipped" ? boundsText("clipped") : undefined,
     ].filter((line) => line !== undefined);
     this.put("period", markup`${lines.map((line) => markup`<p class="quiet">${line}</p>`)}`);
     this.put("end", markup`${this.#drawProblem()}${this.#drawNext()}`);
@@ -283,8 +239,8 @@ export class EventsPage extends WebPage {
   #count(): string {
     const { count, total, period, pages } = this.#pages;
     const { language } = vscode.env;
-    const bounds = this.#boundsProblem();
-    if (bounds !== undefined && bounds !== "clipped") return boundsWords(bounds);
+    const wrong = this.#wrongBounds();
+    if (wrong !== undefined) return wrong;
     if (this.#searching !== undefined) {
       return t("Searching back to {0}…", exact(new Date(this.#searching), language));
     }
@@ -302,8 +258,8 @@ export class EventsPage extends WebPage {
   #drawNext(): Markup | undefined {
     const { count, hasOlder, period } = this.#pages;
     const isReading = this.#search !== undefined;
-    const button = (id: string, message: Message, label: string): Markup =>
-      markup`<button type="button" class="more" id="${id}" ${says(message)}>${label}</button>`;
+    const button = (id: string, message: EventMessage, label: string): Markup =>
+      markup`<button type="button" class="more" id="${id}" ${sends(message)}>${label}</button>`;
     if (this.#searching !== undefined) return button("stop", { stop: true }, t("Stop"));
     if (period === undefined || (isReading && count === 0)) return undefined;
     if (hasOlder) {
@@ -338,25 +294,22 @@ function body(): Markup {
 <table class="events" data-grows="tbody"><thead id="columns"></thead></table><section id="end"></section></main>`;
 }
 
-// Exports the events that a page's filters ask for into a CSV file, as the server writes it.
-
 /** The API exports 10,000 events at most. */
 const mostBytes = 1024 ** 3;
 
-const route = routes.exportEvents;
-
+/** Exports the events that a page's filters ask for into a CSV file, as the server writes it. */
 export async function exportEvents(
   { connection, cluster: { id, name } }: ClusterAt,
-  page: Exported | undefined,
+  page: ExportedEvents | undefined,
 ): Promise<void> {
-  if (!checkScope(connection, route)) return;
-  const chosen = page ?? (await askWhich());
+  if (!checkScope(connection, routes.exportEvents)) return;
+  const chosen = page ?? (await askWhichEvents());
   if (chosen === undefined) return;
   const { category, filters } = chosen;
   const query = queryOf(category, filters);
-  const bounds = boundsProblem(boundsOf(query), chosen.period.to);
-  if (bounds !== undefined && bounds !== "clipped") {
-    void showErrorMessage(boundsWords(bounds));
+  const problem = boundsProblem(boundsOf(query), chosen.period.to);
+  if (problem !== undefined && problem !== "clipped") {
+    void showErrorMessage(boundsText(problem));
     return;
   }
   const period = exportedPeriod(chosen.period, boundsOf(query));
@@ -375,43 +328,35 @@ export async function exportEvents(
   if (uri === undefined) return;
   const call = { parameters: { cluster_id: id }, query: { ...query, ...queryOfPeriod(period) } };
   const saved = await saveTo(uri, `${subject}…`, async (signal) => {
-    const answer = await connection.call(route, { ...call, signal });
+    const answer = await connection.call(routes.exportEvents, { ...call, signal });
     if (!answer.ok) return answer;
     const body = answer.value as ReadableStream<Uint8Array>;
     return succeeded({ body, total: announcedLength(answer.headers), mostBytes });
   });
   if (saved.kind === "refused" && saved.problem.kind === "invalid") {
-    const show = t("Show Events");
-    const { sentence } = describeError(saved.problem, connection.host());
     const words = t(
       "{0} failed. An export holds at most 10,000 events: choose a shorter period or more filters. {1}",
       subject,
-      sentence,
+      describeError(saved.problem, connection.host()).sentence,
     );
-    if ((await showErrorMessage(words, show)) !== show) return;
     const row = { kind: "cluster", id, connection: connection.id };
-    await vscode.commands.executeCommand("skycloak.showEvents", row);
-    return;
+    offerActions(showErrorMessage, words, [t("Show Events"), "skycloak.showEvents", row]);
+  } else if (saved.kind !== "saved") {
+    showNotSaved(saved, subject, connection.host());
+  } else {
+    const { language } = vscode.env;
+    const words = t(
+      "The events were saved as {0} ({1}): {2}.",
+      uri.path.split("/").at(-1) ?? "",
+      fileSize(saved.bytes, language),
+      exactRange(new Date(period.from), new Date(period.to), language),
+    );
+    offerActions(showInformationMessage, words, [t("Open"), "vscode.open", uri]);
   }
-  if (saved.kind !== "saved") {
-    tellNotSaved(saved, subject, connection.host());
-    return;
-  }
-  const { language } = vscode.env;
-  const open = t("Open");
-  const words = t(
-    "The events were saved as {0} ({1}): {2}.",
-    uri.path.split("/").at(-1) ?? "",
-    fileSize(saved.bytes, language),
-    exactRange(new Date(period.from), new Date(period.to), language),
-  );
-  void showInformationMessage(words, open).then((choice) => {
-    if (choice === open) void vscode.commands.executeCommand("vscode.open", uri);
-  });
 }
 
 /** Asked if the cluster's events are not open in a page. */
-async function askWhich(): Promise<Exported | undefined> {
+async function askWhichEvents(): Promise<ExportedEvents | undefined> {
   const title = t("Export Events");
   const which = await askChoice<Category>({
     title,

@@ -1,4 +1,4 @@
-// TODO: header
+// What events a page shows: its filters as a query of the API, its messages, and the pages that were read.
 
 import { type ClusterEvent, readEvents } from "../../api/cluster-schema";
 import type { Result } from "../../api/errors";
@@ -17,8 +17,6 @@ import {
 } from "../period";
 import type { Read } from "../resource-list";
 import { redact } from "../../ui/redact";
-
-// The filters of events: read from the page's messages or its saved state, and written as the API's query. Pure.
 
 /** What users did, or what administrators did. */
 export type Category = "user" | "admin";
@@ -124,8 +122,8 @@ function isId(value: string | undefined): boolean {
   return value !== undefined && /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value);
 }
 
-/** What the page sends. */
-export type Message =
+/** What a button of the page sends. */
+export type EventMessage =
   /** The number of a row, to show or hide its details. */
   | { readonly toggle: number }
   | { readonly category: Category }
@@ -147,7 +145,7 @@ interface FormMessage {
 export function readMessage(
   message: unknown,
   category: Category,
-): Message | FormMessage | undefined {
+): EventMessage | FormMessage | undefined {
   if (typeof message !== "object" || message === null) return undefined;
   const fields = message as Readonly<Record<string, unknown>>;
   const { toggle, since } = fields;
@@ -169,9 +167,6 @@ function pairOf(value: unknown): [Field, string] | undefined {
   return isField(field) && typeof text === "string" ? [field, text] : undefined;
 }
 
-// The events that were read, newest first, page by page. Each event appears once, also when new events shift the
-// server's pages. Pure.
-
 /** The most that the API returns at once. */
 const pageSize = 100;
 /** The API's default: the last day. */
@@ -186,6 +181,7 @@ export function readEventPage(body: unknown): EventPage | undefined {
   return events && { entries: events, count: Array.isArray(body) ? body.length : 0 };
 }
 
+/** The events that were read, newest first. Each appears once, also when new events shift the server's pages. */
 export class EventPages {
   readonly pages: (readonly ClusterEvent[])[] = [];
   readonly #known = new Set<string>();

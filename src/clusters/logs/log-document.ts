@@ -16,7 +16,7 @@ import {
   longestPeriod,
   withoutBounds,
 } from "../period";
-import { boundsWords, nothingOlder } from "../rows";
+import { boundsText, nothingOlder } from "../rows";
 import { readPage, type Read } from "../resource-list";
 import { Entries, readNewer, type Asked, type Entry, type EntryPage } from "./entries";
 import type { Filtered, Stream } from "./log-documents";
@@ -39,7 +39,6 @@ interface LogDocumentOptions {
 }
 
 export class LogDocument {
-  readonly #options: LogDocumentOptions;
   readonly #poller: Poller;
   #entries = new Entries();
   #filtered: Filtered = {};
@@ -55,8 +54,7 @@ export class LogDocument {
   #queue: Promise<void> = Promise.resolve();
   readonly #waiting = new Map<"newer" | "older", Promise<void>>();
 
-  constructor(options: LogDocumentOptions) {
-    this.#options = options;
+  constructor(private readonly options: LogDocumentOptions) {
     this.#reader = this.#unread();
     this.#poller = createPoller({
       worthwhile: () =>
@@ -67,7 +65,7 @@ export class LogDocument {
   }
 
   get stream(): Stream {
-    return this.#options.stream;
+    return this.options.stream;
   }
 
   get filtered(): Filtered {
@@ -117,20 +115,20 @@ export class LogDocument {
     this.#problem = undefined;
     this.#searching = undefined;
     this.#readUpTo = 0;
-    this.#options.changed();
+    this.options.changed();
     await this.#queue;
     await this.read();
   }
 
   async follow(following: boolean): Promise<void> {
     this.#following = following;
-    this.#options.changed();
+    this.options.changed();
     if (following) await this.read();
     this.#poller.reconsider();
   }
 
   text(): string {
-    const { cluster, stream } = this.#options;
+    const { cluster, stream } = this.options;
     const filters = Object.entries(this.#filtered).map(
       ([name, value]) => `${name}: ${singleLine(value)}`,
     );
@@ -148,7 +146,7 @@ export class LogDocument {
   /** The header: the period that the lines cover, and whether older ones may exist. */
   #start(): string[] {
     const bounds = this.#boundsProblem();
-    const clipped = bounds === "clipped" ? [boundsWords(bounds)] : [];
+    const clipped = bounds === "clipped" ? [boundsText(bounds)] : [];
     const { hasOlder, since = this.#reader.now() } = this.#reader;
     if (this.#reader.begunAt === undefined) return clipped;
     const { language } = vscode.env;
@@ -175,9 +173,9 @@ export class LogDocument {
 
   #end(): string[] {
     const bounds = this.#boundsProblem();
-    if (bounds !== undefined && bounds !== "clipped") return [boundsWords(bounds)];
+    if (bounds !== undefined && bounds !== "clipped") return [boundsText(bounds)];
     if (this.#problem !== undefined) {
-      const { sentence } = describeError(this.#problem, this.#options.connection.host());
+      const { sentence } = describeError(this.#problem, this.options.connection.host());
       return [`⚠ ${singleLine(sentence, 1000)}`];
     }
     if (!this.#isLoaded) return [t("Loading…")];
@@ -193,7 +191,7 @@ export class LogDocument {
     if (waiting !== undefined) return waiting;
     const reading = this.#queue.then(read).finally(() => {
       this.#waiting.delete(what);
-      this.#options.changed();
+      this.options.changed();
       this.#poller.reconsider();
     });
     this.#waiting.set(what, reading);
@@ -221,7 +219,7 @@ export class LogDocument {
     const bounds = this.#boundsProblem();
     const reader = this.#reader;
     if (this.#entries.isFull || (bounds !== undefined && bounds !== "clipped")) return;
-    const { cluster, stream } = this.#options;
+    const { cluster, stream } = this.options;
     const title = t("Searching “{0} – {1}” for older lines", cluster.name, stream.title());
     const shown = openProgress(title, searchDelay);
     const signal = AbortSignal.any([this.#filterChanged.signal, shown.signal]);
@@ -230,7 +228,7 @@ export class LogDocument {
       goesOn: (back) => {
         this.#searching = back;
         shown.report(t("Back to {0}", exact(new Date(back), vscode.env.language)));
-        this.#options.changed();
+        this.options.changed();
       },
     });
     const answer = await search.finally(() => shown.close());
@@ -254,7 +252,7 @@ export class LogDocument {
   }
 
   #ask(asked: Asked): Promise<Result<Read<EntryPage>>> {
-    const { connection, cluster, stream } = this.#options;
+    const { connection, cluster, stream } = this.options;
     const query = { ...withoutBounds(this.#filtered), ...asked };
     const urgency = asked.order === "asc" ? "background" : "person";
     const call = { parameters: { cluster_id: cluster.id }, query, urgency } as const;

@@ -6,7 +6,7 @@ import { type ReadRoute, routes } from "../../api/routes";
 import { type Entry, type EntryPage, logEntry, securityEntry } from "./entries";
 import { LogDocument } from "./log-document";
 import { boundsOf, boundsProblem, day, endOf, startOf } from "../period";
-import { boundsWords } from "../rows";
+import { boundsText } from "../rows";
 import type { ClusterAt } from "../target";
 import type { Services } from "../../services";
 import { askChoice, askPick, askText, type Choice } from "../../commands/steps";
@@ -85,10 +85,7 @@ const from: Filter = { parameter: "start_time", title: () => t("From") };
 const to: Filter = { parameter: "end_time", title: () => t("To") };
 
 /** Asks for one filter, or removes all; undefined if cancelled. */
-async function askFilter(
-  filters: readonly Filter[],
-  now: Filtered,
-): Promise<Filtered | undefined> {
+async function askFilter(filters: readonly Filter[], now: Filtered): Promise<Filtered | undefined> {
   const title = t("Filter");
   const items: (vscode.QuickPickItem & { filter?: Filter })[] = [...filters, from, to].map(
     (filter) => ({ label: filter.title(), description: now[filter.parameter] ?? "", filter }),
@@ -139,7 +136,7 @@ async function askTime(filter: Filter, now: Filtered): Promise<string | undefine
       if (time === undefined) return t("Write it as 2026-01-31 or 2026-01-31 14:30.");
       const bounds = boundsOf({ ...now, [filter.parameter]: time });
       const problem = boundsProblem(bounds, Date.now());
-      return problem && boundsWords(problem);
+      return problem && boundsText(problem);
     },
   });
   return typed.kind === "next" ? read(typed.value) : undefined;
@@ -164,15 +161,14 @@ const logScheme = "skycloak-log";
 const streams: readonly Stream[] = [logs, securityLogs];
 
 export class LogDocuments {
-  readonly #parts: Services;
-  readonly #changed: vscode.EventEmitter<vscode.Uri>;
   readonly #open = new Map<string, LogDocument>();
   /** Whether the end of a document is visible, and has to stay so. */
   readonly #atEnd = new Map<string, boolean>();
 
-  constructor(parts: Services, changed: vscode.EventEmitter<vscode.Uri>) {
-    this.#parts = parts;
-    this.#changed = changed;
+  constructor(
+    private readonly parts: Services,
+    private readonly changed: vscode.EventEmitter<vscode.Uri>,
+  ) {
     parts.context.subscriptions.push(
       vscode.window.onDidChangeVisibleTextEditors(() => this.#reconsider()),
       vscode.window.onDidChangeActiveTextEditor(() => this.#setContext()),
@@ -228,7 +224,7 @@ export class LogDocuments {
     const known = this.#open.get(key);
     if (known !== undefined) return known;
     const [connectionId, clusterId, name] = idsOf(uri);
-    const connection = this.#parts.connections.find(connectionId);
+    const connection = this.parts.connections.find(connectionId);
     const stream = streams.find((one) => one.name === name);
     if (connection === undefined || stream === undefined || clusterId === undefined) {
       return undefined;
@@ -239,7 +235,7 @@ export class LogDocuments {
       cluster: { id: clusterId, name: title ?? uri.path.slice(1).replace(/ [^ ]*\.log$/, "") },
       stream,
       visible: () => editorsOf(uri).length > 0,
-      changed: () => this.#changed.fire(uri),
+      changed: () => this.changed.fire(uri),
     });
     this.#open.set(key, log);
     void log.read();

@@ -158,7 +158,7 @@ export async function download(
     return succeeded({ body, total, sha256: wanted });
   });
   if (saved.kind === "saved") tellSaved(uri, saved.bytes, saved.sha256, wanted !== undefined);
-  else tellNotSaved(saved, subject, host);
+  else showNotSaved(saved, subject, host);
   return undefined;
 }
 
@@ -282,7 +282,7 @@ export async function showBytes<T>(
 type Progressed = (bytes: number, total: number | undefined) => void;
 
 /** Says why nothing was saved. `subject`: “Downloading x”. */
-export function tellNotSaved(saved: SavedTo, subject: string, host: string): void {
+export function showNotSaved(saved: SavedTo, subject: string, host: string): void {
   const why = whyNotSaved(saved, host);
   if (why !== undefined) {
     void showErrorMessage(t("{0} failed, and nothing was saved. {1}", subject, why));

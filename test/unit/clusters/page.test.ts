@@ -163,6 +163,7 @@ describe("A page", () => {
       title: "</title><script>",
       nonce: "n0nce",
       style: "main {}",
+      script: "run()",
       state: { cluster: `"><script>` },
       body: new Markup("<main></main>"),
     });

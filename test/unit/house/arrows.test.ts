@@ -19,7 +19,7 @@ const plain = [
   /^keys\/(?:history|key-matching|recovery|reminder|status)$/,
   /^clusters\/(?:period|resource|resource-list|rules)$/,
   /^clusters\/commands\/(?:client-credentials|terraform)$/,
-  /^clusters\/(?:details\/(?:chart|markup|script)|events\/query|logs\/entries)$/,
+  /^clusters\/(?:details\/(?:chart|markup|page\/messages)|events\/query|logs\/entries)$/,
   /^clusters\/transfers\/(?:storage|transfer)$/,
   /^auth\/(?:device-grant|oauth|sign-in|tokens)$/,
   /^ui\/(?:redact|confirmed-variables|format|untrusted-text)$/,

@@ -21,10 +21,10 @@ const l10n = {
     text.replace(/\{(\d+)\}/g, (_, index: string) => String(values[Number(index)])),
 };
 
+const own: Readonly<Partial<Record<string | symbol, unknown>>> = { l10n, env: { language: "en" } };
+
 // As a prototype, since an import copies an object's own properties only.
-const editor = Object.create(
-  new Proxy({}, { get: (_, name) => (name === "l10n" ? l10n : anything) }),
-) as object;
+const editor = Object.create(new Proxy({}, { get: (_, name) => own[name] ?? anything })) as object;
 
 const loader = Module as unknown as { _load: Load };
 const load = loader._load;

@@ -1,0 +1,80 @@
+// The script of every page. It shows the sections that the extension sends, and sends back what was clicked or
+// submitted. All content comes from the extension; the page itself can reach nothing.
+
+import { ready, type FormMessage, type SectionUpdate } from "./messages";
+
+declare function acquireVsCodeApi(): {
+  postMessage(message: unknown): void;
+  setState(state: unknown): void;
+};
+
+const editor = acquireVsCodeApi();
+editor.setState(JSON.parse(document.body.dataset["state"] ?? "{}"));
+const contents = new Map<string, string>();
+
+addEventListener("message", ({ data }: MessageEvent<SectionUpdate>) => {
+  for (const [id, content] of data) {
+    if (id === "state") editor.setState(JSON.parse(content));
+    else show(id, content);
+  }
+});
+
+/** Keeps what is open and focused in a section. */
+function show(id: string, content: string): void {
+  const section = document.getElementById(id) ?? addSection(id);
+  if (section === undefined || contents.get(id) === content) return;
+  contents.set(id, content);
+  const open = Array.from(section.querySelectorAll("details[open]"), (details) => details.id);
+  const focused = document.activeElement?.id ?? "";
+  section.innerHTML = content;
+  section.removeAttribute("aria-busy");
+  for (const details of open) document.getElementById(details)?.setAttribute("open", "");
+  if (focused !== "") document.getElementById(focused)?.focus();
+}
+
+/** A section without an element gets one where the page allows it. */
+function addSection(id: string): HTMLElement | undefined {
+  const parent = document.querySelector<HTMLElement>("[data-grows]");
+  const tag = parent?.dataset["grows"];
+  if (parent === null || tag === undefined) return undefined;
+  const section = document.createElement(tag);
+  section.id = id;
+  return parent.appendChild(section);
+}
+
+function openMenus(): HTMLDetailsElement[] {
+  return [...document.querySelectorAll<HTMLDetailsElement>("details.menu[open]")];
+}
+
+addEventListener("click", ({ target }) => {
+  if (!(target instanceof Element)) return;
+  for (const menu of openMenus()) if (!menu.contains(target)) menu.open = false;
+  const message = target.closest<HTMLElement>("[data-message]")?.dataset["message"];
+  if (message === undefined) return;
+  // Selecting text in a row is for copying it.
+  if (target.closest("button") === null && String(getSelection()) !== "") return;
+  editor.postMessage(JSON.parse(message));
+});
+
+addEventListener("submit", (event) => {
+  event.preventDefault();
+  for (const menu of openMenus()) menu.open = false;
+  const form = [...new FormData(event.target as HTMLFormElement)];
+  editor.postMessage({ form } satisfies FormMessage);
+});
+
+addEventListener("keydown", (event) => {
+  const [menu] = openMenus();
+  if (event.key === "Escape" && menu !== undefined) {
+    menu.open = false;
+    menu.querySelector("summary")?.focus();
+  }
+  const step = event.key === "ArrowUp" ? -1 : event.key === "ArrowDown" ? 1 : 0;
+  const rows = [...document.querySelectorAll<HTMLElement>("tr.event button")];
+  const index = rows.findIndex((row) => row === document.activeElement);
+  if (index < 0 || step === 0) return;
+  event.preventDefault();
+  rows[index + step]?.focus();
+});
+
+editor.postMessage(ready);
