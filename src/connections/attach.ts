@@ -1,108 +1,90 @@
-// Checks a key before it is stored, makes it the key of a connection, and disconnects. Plain code; connect.ts and
-// register.ts ask and tell the person.
+// Checks a key, makes it the key of a connection, and disconnects. Plain code; connect.ts and register.ts talk to the
+// user.
 
-import { publicHead } from "../secrets/stored-key";
-import {
-  removeStoredKey,
-  storeSecret,
-  type RemoveOutcome,
-  type LocalChangePorts,
-} from "../secrets/issue";
-import type { Secret } from "../secrets/secret";
-import { SecretStoreError, type WhyRefused } from "../secrets/store-error";
-import type { SecretStore } from "../secrets/secret-store";
-import type { Connection } from "./connection";
-import type { ConnectOptions, Connections } from "./connections";
-import type { ApiCaller } from "../api/http";
 import type { ApiError } from "../api/errors";
+import type { ApiCaller } from "../api/http";
+import type { Cluster } from "../api/skycloak";
+import { removeStoredKey, storeSecret, type LocalChangePorts } from "../secrets/issue";
+import type { Secret } from "../secrets/secret";
+import type { SecretStore } from "../secrets/secret-store";
+import { SecretStoreError, type WhyRefused } from "../secrets/store-error";
+import { publicHead } from "../secrets/stored-key";
+import type { LoadedItems } from "../tree/list-store";
+import type { Connection } from "./connection";
+import type { Connections, ConnectOptions } from "./connections";
 
 export interface AttachPorts extends LocalChangePorts {
   readonly vault: LocalChangePorts["vault"] & Pick<SecretStore, "findBySecret" | "find">;
   readonly connections: Pick<Connections, "connectTo" | "remove">;
 }
 
-type NotKept =
-  | { readonly by: "vault"; readonly why: WhyRefused }
-  | { readonly by: "journal" }
-  /** Another window is putting a key into the vault. */
-  | { readonly by: "window" };
-
-export type Attached =
+export type AttachOutcome =
   | { readonly kind: "connected" }
-  | ({ readonly kind: "refused" } & NotKept)
-  /** The key is in the vault, and that it is the connection's could not be written down. */
+  | { readonly kind: "vault"; readonly why: WhyRefused }
+  | { readonly kind: "journal" }
+  /** Another window is putting a key into the vault. */
+  | { readonly kind: "window" }
+  /** The key is in the vault, but the connection could not be stored. */
   | { readonly kind: "not-remembered" };
 
-/** Keeps the key, unless it is here already, and makes it a connection's: a new one's, unless said. */
+/** Stores the key, unless it is there already, and makes it the key of a new or an existing connection. */
 export async function attach(
   ports: AttachPorts,
   secret: Secret,
   origin: string,
   as: ConnectOptions = {},
-): Promise<Attached> {
-  const held = await heldOf(ports, secret, origin);
-  if ("by" in held) return { kind: "refused", ...held };
+): Promise<AttachOutcome> {
+  const { vault, connections } = ports;
+  let ref: string | undefined;
   try {
-    await ports.connections.connectTo(held.ref, as);
+    ref = (await vault.findBySecret(secret, origin))?.ref;
+  } catch (error) {
+    if (error instanceof SecretStoreError) return { kind: "vault", why: error.why };
+    throw error;
+  }
+  if (ref === undefined) {
+    const name = publicHead(secret);
+    const stored = await storeSecret(ports, secret, { origin, name, prefix: name });
+    if (stored.kind === "not-begun" && stored.without === "vault") {
+      return { kind: "vault", why: stored.why };
+    }
+    if (stored.kind !== "held") return { kind: stored.kind === "busy" ? "window" : "journal" };
+    ref = stored.held.ref;
+  }
+  try {
+    await connections.connectTo(ref, as);
     return { kind: "connected" };
   } catch {
     return { kind: "not-remembered" };
   }
 }
 
-async function heldOf(
-  ports: AttachPorts,
-  secret: Secret,
-  origin: string,
-): Promise<{ readonly ref: string } | NotKept> {
-  try {
-    const known = await ports.vault.findBySecret(secret, origin);
-    if (known !== undefined) return known;
-  } catch (error) {
-    if (error instanceof SecretStoreError) return { by: "vault", why: error.why };
-    throw error;
-  }
-  const name = publicHead(secret);
-  const kept = await storeSecret(ports, secret, { origin, name, prefix: name });
-  if (kept.kind === "held") return kept.held;
-  if (kept.kind === "not-begun" && kept.without === "vault") return { by: "vault", why: kept.why };
-  return { by: kept.kind === "busy" ? "window" : "journal" };
-}
-
-export type Detached =
-  /**
-   * `kept`: the key was to be forgotten as well, and is still in the vault; `late`: until the
-   * secret storage answers.
-   */
-  | { readonly kind: "disconnected"; readonly kept: false | "kept" | "late" }
-  /** That it is gone could not be written down. */
-  | { readonly kind: "not-remembered" };
+/**
+ * `not-remembered`: the change could not be stored. `kept`: the key was to be removed as well and is still in the vault;
+ * `late`: until the secret storage answers.
+ */
+export type DetachOutcome = "disconnected" | "not-remembered" | "kept" | "late";
 
 export async function detach(
   ports: AttachPorts,
   connection: Connection,
-  forget: boolean,
-): Promise<Detached> {
-  const { vault, connections } = ports;
+  removesKey: boolean,
+): Promise<DetachOutcome> {
   try {
-    await connections.remove(connection);
+    await ports.connections.remove(connection);
   } catch {
-    return { kind: "not-remembered" };
+    return "not-remembered";
   }
-  const held = vault.find(connection.ref);
-  if (!forget || held === undefined) return { kind: "disconnected", kept: false };
-  const forgotten = await removeStoredKey(ports, held);
-  return { kind: "disconnected", kept: keptAs(forgotten) };
-}
-
-function keptAs(forgotten: RemoveOutcome): false | "kept" | "late" {
-  if (forgotten.kind === "forgotten") return false;
-  return forgotten.kind === "kept" && forgotten.why === "late" ? "late" : "kept";
+  const stored = ports.vault.find(connection.ref);
+  if (!removesKey || stored === undefined) return "disconnected";
+  const removed = await removeStoredKey(ports, stored);
+  if (removed.kind === "forgotten") return "disconnected";
+  return removed.kind === "kept" && removed.why === "late" ? "late" : "kept";
 }
 
 export type KeyCheck =
-  | { readonly kind: "works" }
-  /** The key is good, but may not list clusters: it was made for something narrower. */
+  | { readonly kind: "works"; readonly clusters: LoadedItems<Cluster> }
+  /** The key works, but may not list clusters: it was made for something narrower. */
   | { readonly kind: "narrow"; readonly scope: string }
   | { readonly kind: "no-api" }
   | { readonly kind: "refused"; readonly problem: ApiError };
@@ -110,8 +92,9 @@ export type KeyCheck =
 /** Tries the key on the cluster list, which is also the first thing that will be shown. */
 export async function checkKey(client: ApiCaller): Promise<KeyCheck> {
   const { listClusters } = await import("../api/skycloak");
+  const asOf = performance.now();
   const answer = await listClusters(client);
-  if (answer.ok) return { kind: "works" };
+  if (answer.ok) return { kind: "works", clusters: { items: answer.value, asOf } };
   const { problem } = answer;
   switch (problem.kind) {
     case "scope-missing":

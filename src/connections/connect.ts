@@ -1,202 +1,295 @@
-// Connect with API Key…, with a pasted key, one in the vault, or that of the environment: for a new connection, or
-// as another key for an existing one.
+// Connecting with an API key that is pasted, in the vault or in the environment: as a new connection, or as another key
+// of an existing one.
 
 import * as vscode from "vscode";
-import { showErrorMessage, showWarningMessage, withProgress } from "../ui/messages";
-import { describeError, showError } from "../errors/errors";
-import { askPick, askText, runSteps, type StepHeader, type StepOutcome } from "../commands/steps";
-import { type StoredKey, type KeyReading, readKey } from "../secrets/stored-key";
-import type { Secret } from "../secrets/secret";
-import type { Services } from "../services";
-import { attach, checkKey } from "./attach";
-import { askAddress, askName, chooseWhose, freeName, givenConnection } from "./choose";
-import type { Connection } from "./connection";
-import type { ConnectOptions } from "./connections";
 import { readEndpoint, type Endpoint } from "../api/endpoint";
-import { confirmVariables } from "../commands/confirm";
+import { isRow, type Target } from "../commands/command-table";
+import { confirmModal, confirmVariables } from "../commands/confirm";
+import {
+  askPick,
+  askText,
+  mapOutcome,
+  runWizard,
+  type StepHeader,
+  type StepOutcome,
+} from "../commands/steps";
+import { describeError, showError } from "../errors/errors";
+import type { Secret } from "../secrets/secret";
+import { readKey, type KeyReading, type StoredKey } from "../secrets/stored-key";
+import type { Services } from "../services";
+import {
+  showErrorMessage,
+  showInformationMessage,
+  showQuickPick,
+  showWarningMessage,
+  withProgress,
+} from "../ui/messages";
+import { attach, checkKey } from "./attach";
+import type { Connection } from "./connection";
+import type { Connections, ConnectOptions } from "./connections";
 
 const t = vscode.l10n.t;
 
-/** A sentence that says why not, or undefined when the editor is connected. */
-export type Refusal = string | undefined;
-
-/** Asks for a key (or one that the vault still holds) and connects with it. */
-export async function connect(parts: Services, given?: unknown): Promise<void> {
-  const { connections } = parts;
-  const about = givenConnection({ find: (id) => connections.find(id) }, given);
-  const chosen = about === undefined ? await chooseWhose(parts) : { replace: about };
-  if (chosen === undefined) return;
-  const { replace } = chosen;
-  if (replace !== undefined) await replaceKey(parts, replace);
-  else if (connections.all.length === 0 && connections.missing === undefined) {
-    await connectFirst(parts);
-  } else await connectAnother(parts);
+/** A connection for a command; a single one is taken without asking. */
+export function connectionTarget({ connections }: Services, ask: string): Target<Connection> {
+  return {
+    given: (argument) => connectionOfRow(connections, argument),
+    selected: () => (connections.all.length === 1 ? connections.all[0] : undefined),
+    id: ({ id }) => id,
+    ask: async () => {
+      const { all, current } = connections;
+      if (all.length === 0) {
+        void showInformationMessage(t("No Skycloak workspace is connected."));
+        return undefined;
+      }
+      const items = all.map((connection) => ({
+        label: connection.name,
+        description: [
+          ...(connection === current ? [t("this window")] : []),
+          ...(connection.production ? [t("production")] : []),
+        ].join(" · "),
+        detail: connection.host(),
+        connection,
+      }));
+      return (await showQuickPick(items, { placeHolder: ask }))?.connection;
+    },
+  };
 }
 
-/** One question where one is enough. */
-async function connectFirst(parts: Services): Promise<void> {
-  const { noConnection: nowhere } = parts.connections;
-  const endpoint = nowhere.endpoint();
-  if (!endpoint.ok) {
-    showError(endpoint.problem, nowhere.host());
-    return;
-  }
-  await askForKey(parts, endpoint.value, {}, { title: t("Connect to Skycloak") });
+function connectionOfRow(connections: Connections, row: unknown): Connection | undefined {
+  return isRow(row) && row.kind === "connection" ? connections.find(row.id) : undefined;
 }
 
-async function replaceKey(parts: Services, connection: Connection): Promise<void> {
-  const endpoint = connection.endpoint();
+/** Asks for a key and connects with it. `row`: a connection's, if it is to have another key. */
+export async function connect(services: Services, row?: unknown): Promise<void> {
+  const { connections } = services;
+  const given = connectionOfRow(connections, row);
+  const choice = given === undefined ? await chooseConnection(connections) : { replace: given };
+  if (choice === undefined) return;
+  const { replace } = choice;
+  const isFirst = connections.all.length === 0 && connections.missing === undefined;
+  if (replace === undefined && !isFirst) return connectAnother(services);
+  const access = replace ?? connections.noConnection;
+  const endpoint = access.endpoint();
   if (!endpoint.ok) {
-    showError(endpoint.problem, connection.host());
+    showError(endpoint.problem, access.host());
     return;
   }
   const title =
-    parts.connections.all.length === 1
+    replace === undefined || connections.all.length === 1
       ? t("Connect to Skycloak")
-      : t("Another Key for “{0}”", connection.name);
-  await askForKey(parts, endpoint.value, { id: connection.id }, { title });
+      : t("Another Key for “{0}”", replace.name);
+  await askForKey(services, endpoint.value, { id: replace?.id }, { title });
 }
 
-async function connectAnother(parts: Services): Promise<void> {
-  const { connections } = parts;
-  const title = t("Connect to Skycloak");
-  const frame = (number: number): StepHeader => ({ title, step: { number, of: 3 } });
+interface ConnectionChoice {
+  /** Undefined for a new connection. */
+  readonly replace: Connection | undefined;
+}
+
+/** A new connection, or the one that gets another key; the first needs no question. */
+async function chooseConnection({ all }: Connections): Promise<ConnectionChoice | undefined> {
+  if (all.length === 0) return { replace: undefined };
+  const add = {
+    label: t("Add another connection"),
+    iconPath: new vscode.ThemeIcon("add"),
+    replace: undefined,
+  };
+  const replacing = all.map((replace) => ({
+    label: t("Another key for “{0}”", replace.name),
+    iconPath: new vscode.ThemeIcon("key"),
+    description: isRefused(replace) ? t("its key is refused or gone") : "",
+    detail: replace.host() === replace.name ? "" : replace.host(),
+    replace,
+  }));
+  // A connection that can't work as it is comes first.
+  const refused = replacing.filter(({ replace }) => isRefused(replace));
+  const others = replacing.filter(({ replace }) => !isRefused(replace));
+  const choice = await askPick<vscode.QuickPickItem & ConnectionChoice>({
+    title: t("Connect to Skycloak"),
+    placeholder: t("What should the key be for?"),
+    items: [...refused, add, ...others],
+  });
+  return choice.kind === "next" ? choice.value : undefined;
+}
+
+function isRefused({ clusters, keys }: Connection): boolean {
+  const kinds = ["unauthorized", "secret-lost", "other-origin", "scope-missing"];
+  return [clusters, keys].some(({ state }) => kinds.includes(state.problem?.kind ?? ""));
+}
+
+async function connectAnother(services: Services): Promise<void> {
+  const { connections } = services;
   const setting = connections.noConnection.endpoint();
-  let address = setting.ok ? setting.value.url : "";
-  let name: string | undefined;
-  await runSteps([
-    async () => {
-      const answer = await askAddress(address, frame(1));
-      if (answer.kind === "next") address = answer.value;
-      return answer;
-    },
-    async () => {
-      const endpoint = readEndpoint(address);
-      if (!endpoint.ok) return { kind: "back" };
-      const { host } = new URL(endpoint.endpoint.url);
-      const answer = await askName(parts, name ?? freeName(connections, host), frame(2));
-      if (answer.kind === "next") name = answer.value.trim();
-      return answer;
-    },
-    async () => {
-      const endpoint = readEndpoint(address);
-      if (!endpoint.ok || name === undefined) return { kind: "back" };
-      const { url } = endpoint.endpoint;
-      const isSetting = setting.ok && setting.value.url === url;
-      const as = { name, ...(isSetting ? {} : { endpoint: url }) };
-      return askForKey(parts, endpoint.endpoint, as, frame(3));
-    },
-  ]);
-}
-
-/** Ends when the editor is connected, or the person leaves. */
-async function askForKey(
-  parts: Services,
-  endpoint: Endpoint,
-  as: ConnectOptions,
-  frame: StepHeader,
-): Promise<StepOutcome<unknown>> {
-  const { origin } = endpoint;
-  const own = parts.connections.find(as.id)?.ref;
-  const held = parts.vault
-    .list()
-    .filter((entry) => entry.origin === origin && isFree(parts, entry, own));
-  if (held.length > 0) {
-    const paste = { label: t("Paste another key…"), iconPath: new vscode.ThemeIcon("add") };
-    const known = held.map((entry) => ({ label: entry.name, description: entry.prefix, entry }));
-    const choice = await askPick<vscode.QuickPickItem & { entry?: StoredKey }>({
-      ...frame,
-      placeholder: t("A key from the vault, or another one"),
-      items: [...known, paste],
-    });
-    if (choice.kind !== "next") return choice;
-    if (choice.value.entry !== undefined) {
-      await connectWithHeld(parts, endpoint, choice.value.entry, as);
-      return choice;
-    }
-  }
-  return askText({
-    ...frame,
-    prompt: t("Paste an API key for {0}. It is kept in VS Code's secret storage only.", origin),
-    placeholder: "sk_sc_…",
-    masked: true,
-    check: (text) => notAKey(readKey(text)),
-    accept: async (text) => {
-      const reading = readKey(text);
-      return reading.ok ? connectWith(parts, endpoint, reading.secret, as) : notAKey(reading);
+  const settingUrl = setting.ok ? setting.value.url : "";
+  await runWizard<{ endpoint: Endpoint; name: string; key: unknown }>(t("Connect to Skycloak"), {
+    endpoint: (header, { endpoint }) => askEndpoint(endpoint?.url ?? settingUrl, header),
+    name: (header, { endpoint, name }) =>
+      askName(services, name ?? freeName(connections, hostOf(endpoint)), header),
+    key: (header, { endpoint, name }) => {
+      if (endpoint === undefined) return Promise.resolve({ kind: "back" });
+      const isSetting = endpoint.url === settingUrl;
+      const as = { name, endpoint: isSetting ? undefined : endpoint.url };
+      return askForKey(services, endpoint, as, header);
     },
   });
 }
 
-/** Two connections with one key would be one. */
-function isFree({ connections }: Services, { ref }: StoredKey, own: string | undefined): boolean {
-  return ref === own || connections.findByKey(ref) === undefined;
+function hostOf(endpoint: Endpoint | undefined): string {
+  return endpoint === undefined ? "" : new URL(endpoint.url).host;
 }
 
-async function connectWithHeld(
-  parts: Services,
+async function askEndpoint(value: string, header: StepHeader): Promise<StepOutcome<Endpoint>> {
+  const answer = await askText({
+    ...header,
+    prompt: t("The address of the Skycloak API. The key is sent there and nowhere else."),
+    value,
+    check: (text) => {
+      const reading = readEndpoint(text);
+      if (reading.ok) return undefined;
+      return reading.why === "insecure"
+        ? t("A key is sent over https only, except to this machine.")
+        : t("This is not the address of an API.");
+    },
+  });
+  const reading = answer.kind === "next" ? readEndpoint(answer.value) : undefined;
+  if (reading?.ok === true) return { kind: "next", value: reading.endpoint };
+  return { kind: answer.kind === "back" ? "back" : "cancel" };
+}
+
+/** `own`: the connection that is being renamed. */
+export function askName(
+  { connections }: Services,
+  value: string,
+  header: StepHeader,
+  own?: Connection,
+  accept?: (text: string) => Promise<string | undefined>,
+): Promise<StepOutcome<string>> {
+  const asked = askText({
+    ...header,
+    prompt: t("What should this connection be called?"),
+    placeholder: t("For instance: Production"),
+    value,
+    check: (text) => {
+      const name = text.trim();
+      if (name === "") return t("Give it a name.");
+      const isTaken = connections.all.some((other) => other !== own && other.name === name);
+      return isTaken ? t("There is a connection of that name already.") : undefined;
+    },
+    accept,
+  });
+  return mapOutcome(asked, (text) => text.trim());
+}
+
+/** A name that no other connection has. */
+function freeName({ all, missing }: Connections, host: string): string {
+  if (missing !== undefined) return missing;
+  const taken = new Set(all.map(({ name }) => name));
+  for (let number = 1; ; number++) {
+    const name = number === 1 ? host : `${host} ${number}`;
+    if (!taken.has(name)) return name;
+  }
+}
+
+/** Ends when the editor is connected, or the user leaves. */
+async function askForKey(
+  services: Services,
   endpoint: Endpoint,
-  entry: StoredKey,
+  as: ConnectOptions,
+  header: StepHeader,
+): Promise<StepOutcome<unknown>> {
+  const { connections, vault } = services;
+  const own = connections.find(as.id)?.ref;
+  // Two connections with one key would be one.
+  const stored = vault
+    .list()
+    .filter(({ origin }) => origin === endpoint.origin)
+    .filter(({ ref }) => ref === own || connections.findByKey(ref) === undefined);
+  if (stored.length > 0) {
+    const paste = { label: t("Paste another key…"), iconPath: new vscode.ThemeIcon("add") };
+    const items = stored.map((entry) => ({ label: entry.name, description: entry.prefix, entry }));
+    const choice = await askPick<vscode.QuickPickItem & { entry?: StoredKey }>({
+      ...header,
+      placeholder: t("A key from the vault, or another one"),
+      items: [...items, paste],
+    });
+    if (choice.kind !== "next") return choice;
+    if (choice.value.entry !== undefined) {
+      await connectWithStored(services, endpoint, choice.value.entry, as);
+      return choice;
+    }
+  }
+  return askText({
+    ...header,
+    prompt: t(
+      "Paste an API key for {0}. It is kept in VS Code's secret storage only.",
+      endpoint.origin,
+    ),
+    placeholder: "sk_sc_…",
+    masked: true,
+    check: (text) => keyProblem(readKey(text)),
+    accept: async (text) => {
+      const reading = readKey(text);
+      return reading.ok ? connectWith(services, endpoint, reading.secret, as) : keyProblem(reading);
+    },
+  });
+}
+
+async function connectWithStored(
+  services: Services,
+  endpoint: Endpoint,
+  { ref, name }: StoredKey,
   as: ConnectOptions,
 ): Promise<void> {
-  const secret = await parts.vault.read(entry.ref).catch(() => undefined);
-  if (secret === undefined) {
-    void showWarningMessage(
-      t(
-        "The secret of “{0}” is no longer in this machine's vault. Paste the key again.",
-        entry.name,
-      ),
-    );
-    return;
-  }
-  await report(parts, connectWith(parts, endpoint, secret, as));
+  const secret = await services.vault.read(ref).catch(() => undefined);
+  if (secret !== undefined) return report(services, connectWith(services, endpoint, secret, as));
+  void showWarningMessage(
+    t("The secret of “{0}” is no longer in this machine's vault. Paste the key again.", name),
+  );
 }
 
-/** Shows progress, and what went wrong. What went well is seen in the views. */
-async function report(parts: Services, work: Promise<Refusal>): Promise<void> {
-  const refusal = await withProgress(
+/** Shows progress, and what went wrong. Success shows in the views. */
+async function report({ log }: Services, work: Promise<string | undefined>): Promise<void> {
+  const why = await withProgress(
     { location: vscode.ProgressLocation.Window, title: t("Connecting to Skycloak…") },
     () => work,
   );
-  if (refusal === undefined) return;
-  parts.log.warn("Not connected");
-  void showErrorMessage(refusal);
+  if (why === undefined) return;
+  log.warn("Not connected");
+  void showErrorMessage(why);
 }
 
-/** Checks the key against the API, keeps it, and makes it the connection's. */
+/** Checks the key with the API, stores it, and makes it the connection's. A sentence if that fails. */
 async function connectWith(
-  parts: Services,
+  services: Services,
   endpoint: Endpoint,
   secret: Secret,
-  as: ConnectOptions = {},
-): Promise<Refusal> {
-  const { connections } = parts;
-  const client = await (connections.find(as.id) ?? connections.noConnection).clientFor(
-    endpoint,
-    () => secret,
-  );
-  const check = await checkKey(client);
-  const host = new URL(endpoint.url).host;
+  as: ConnectOptions,
+): Promise<string | undefined> {
+  const { connections } = services;
+  const host = hostOf(endpoint);
+  const access = connections.find(as.id) ?? connections.noConnection;
+  const check = await checkKey(await access.clientFor(endpoint, () => secret));
   switch (check.kind) {
+    case "works":
+      break;
     case "no-api":
       return t("There is no Skycloak API at {0}. Check the setting skycloak.endpoint.", host);
     case "refused":
       return check.problem.kind === "unauthorized"
         ? t("Skycloak refused this key. It is unknown there, revoked, expired or was rotated away.")
         : describeError(check.problem, host).sentence;
-    case "works":
-      break;
     case "narrow": {
-      const anyway = t("Connect Anyway");
-      const choice = await showWarningMessage(
-        t("This key works, but lacks the scope {0}.", check.scope),
-        { modal: true, detail: t("The list of clusters will not be available with it.") },
-        anyway,
-      );
-      if (choice !== anyway) return t("This key lacks the scope {0}.", check.scope);
+      const mayConnect = await confirmModal({
+        question: t("This key works, but lacks the scope {0}.", check.scope),
+        detail: t("The list of clusters will not be available with it."),
+        button: t("Connect Anyway"),
+      });
+      if (!mayConnect) return t("This key lacks the scope {0}.", check.scope);
     }
   }
-  const attached = await attach(parts, secret, endpoint.origin, as);
+  const listed = check.kind === "works" ? check.clusters : undefined;
+  const attached = await attach(services, secret, endpoint.origin, { ...as, listed });
   switch (attached.kind) {
     case "connected":
       return undefined;
@@ -204,21 +297,19 @@ async function connectWith(
       return t(
         "The key is in the vault, but VS Code did not keep that it is connected. Try again.",
       );
-    case "refused":
-      if (attached.by === "journal") {
-        return t("The disk takes no note of it, so the key was not connected.");
-      }
-      if (attached.by === "window") {
-        return t("Another window is putting a key into the vault. Try again when it is done.");
-      }
+    case "journal":
+      return t("The disk takes no note of it, so the key was not connected.");
+    case "window":
+      return t("Another window is putting a key into the vault. Try again when it is done.");
+    case "vault":
       return attached.why === "refused"
         ? t("VS Code's secret storage refused the key, so it was not connected.")
         : describeError({ kind: "vault-refused", why: attached.why }, host).sentence;
   }
 }
 
-/** What is wrong with a text that should be a key; undefined when nothing is. */
-function notAKey(reading: KeyReading): Refusal {
+/** What is wrong with a text that should be a key. */
+function keyProblem(reading: KeyReading): string | undefined {
   if (reading.ok) return undefined;
   switch (reading.why) {
     case "empty":
@@ -235,42 +326,44 @@ function notAKey(reading: KeyReading): Refusal {
 const keyName = "SKYCLOAK_API_KEY";
 const endpointName = "SKYCLOAK_ENDPOINT";
 
-export async function connectFromEnvironment(parts: Services): Promise<void> {
+export async function connectFromEnvironment(services: Services): Promise<void> {
+  const { connections } = services;
   const text = process.env[keyName] ?? "";
   const reading = readKey(text);
-  if (text === "") {
-    void showWarningMessage(t("{0} is not set in the environment of this editor.", keyName));
-    return;
-  }
   if (!reading.ok) {
-    void showWarningMessage(t("{0}: {1}", keyName, notAKey(reading) ?? ""));
+    void showWarningMessage(
+      text === ""
+        ? t("{0} is not set in the environment of this editor.", keyName)
+        : t("{0}: {1}", keyName, keyProblem(reading) ?? ""),
+    );
     return;
   }
-  const where = await endpointOfEnvironment(parts);
-  if (where === undefined) return;
-  const as = await namedIfNeeded(parts, where);
-  if (as !== undefined) await report(parts, connectWith(parts, where.endpoint, reading.secret, as));
-}
-
-interface Where {
-  readonly endpoint: Endpoint;
-  /** Whether it comes from the setting. */
-  readonly isSetting: boolean;
+  const found = await endpointOfEnvironment(services);
+  if (found === undefined) return;
+  const { endpoint, isSetting } = found;
+  let name: string | undefined;
+  // The first connection needs no name.
+  if (connections.all.length > 0 || connections.missing !== undefined) {
+    const value = freeName(connections, hostOf(endpoint));
+    const answer = await askName(services, value, { title: t("Connect to Skycloak") });
+    if (answer.kind !== "next") return;
+    name = answer.value;
+  }
+  const as = { name, endpoint: isSetting ? undefined : endpoint.url };
+  await report(services, connectWith(services, endpoint, reading.secret, as));
 }
 
 async function endpointOfEnvironment({
-  connections,
+  connections: { noConnection },
   confirmedVariables,
-}: Services): Promise<Where | undefined> {
-  const { noConnection: nowhere } = connections;
-  const setting = nowhere.endpoint();
+}: Services): Promise<{ endpoint: Endpoint; isSetting: boolean } | undefined> {
+  const setting = noConnection.endpoint();
   const text = process.env[endpointName] ?? "";
   if (text !== "") {
     const reading = readEndpoint(text);
     if (!reading.ok) {
-      const insecure = reading.why === "insecure";
       void showWarningMessage(
-        insecure
+        reading.why === "insecure"
           ? t("{0}: A key is sent over https only, except to this machine.", endpointName)
           : t("{0}: This is not the address of an API.", endpointName),
       );
@@ -291,19 +384,6 @@ async function endpointOfEnvironment({
     }
   }
   if (setting.ok) return { endpoint: setting.value, isSetting: true };
-  showError(setting.problem, nowhere.host());
+  showError(setting.problem, noConnection.host());
   return undefined;
-}
-
-/** The first connection needs no name. Undefined if the user cancels. */
-async function namedIfNeeded(
-  parts: Services,
-  { endpoint, isSetting }: Where,
-): Promise<ConnectOptions | undefined> {
-  const { connections } = parts;
-  const to = isSetting ? {} : { endpoint: endpoint.url };
-  if (connections.all.length === 0 && connections.missing === undefined) return to;
-  const value = freeName(connections, new URL(endpoint.url).host);
-  const answer = await askName(parts, value, { title: t("Connect to Skycloak") });
-  return answer.kind === "next" ? { ...to, name: answer.value.trim() } : undefined;
 }

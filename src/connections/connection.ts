@@ -1,6 +1,5 @@
-// One connection: a Skycloak workspace as one API key sees it, with the lists that were read through
-// it. The secret is read from the vault for each use, so that a rotation is followed without being
-// told.
+// One connection: a Skycloak workspace as one API key sees it, with the lists that were read through it. The secret is
+// read from the vault for each use, so that a rotation needs no notification.
 
 import { type Result, succeeded, failure } from "../api/errors";
 import { readEndpoint, type Endpoint } from "../api/endpoint";
@@ -41,10 +40,9 @@ export interface Refreshable {
   reset(): void;
 }
 
-interface Live {
-  readonly endpoint: string;
-  readonly apiVersion: string;
-  readonly ref: string;
+interface CachedClient {
+  /** The endpoint, the version of the API and the key that it is for. */
+  readonly name: string;
   readonly client: Promise<ApiCaller>;
   /** Renewed from the vault for each use; requests under way read it when they repeat. */
   readonly key: { secret: Secret };
@@ -66,13 +64,13 @@ export abstract class ApiAccess implements ApiCaller {
     return listKeys(this, ({ items, total }) => onPage(items, total));
   });
   readonly dependents = new Set<Refreshable>();
-  protected readonly ports: ConnectionOptions;
+  protected readonly options: ConnectionOptions;
   /** One for all clients: the limits are the workspace's. Made with the first of them. */
   #open: Promise<OpenClient> | undefined;
   #pace: Pace = "free";
 
-  constructor(ports: ConnectionOptions) {
-    this.ports = ports;
+  constructor(options: ConnectionOptions) {
+    this.options = options;
   }
 
   /** What the person calls it. */
@@ -87,7 +85,7 @@ export abstract class ApiAccess implements ApiCaller {
 
   /** Where requests go, or why no key may be sent there. */
   endpoint(): Result<Endpoint> {
-    return endpointOf(this.ports.settings().endpoint);
+    return endpointOf(this.options.settings().endpoint);
   }
 
   /** The origin that requests go to; empty where that is not usable. */
@@ -119,11 +117,11 @@ export abstract class ApiAccess implements ApiCaller {
     this.#open ??= import("../api/skycloak").then(({ createClients }) =>
       createClients((pace) => {
         this.#pace = pace;
-        this.ports.paced?.();
+        this.options.paced?.();
       }),
     );
     const open = await this.#open;
-    const { settings, fetch, report, showWait } = this.ports;
+    const { settings, fetch, report, showWait } = this.options;
     return open({
       endpoint: endpoint.url,
       apiVersion: settings().apiVersion,
@@ -157,14 +155,14 @@ export class NoConnection extends ApiAccess {
 
 export class Connection extends ApiAccess {
   #entry: ConnectionEntry;
-  #live: Live | undefined;
+  #cached: CachedClient | undefined;
   /** Scopes that an answer said the key lacks. Another key gets another set: see call(). */
   #lacking = new Set<string>();
   /** The key as listed before the user last asked to look again. */
   #doubted: ApiKey | undefined;
 
-  constructor(ports: ConnectionOptions, entry: ConnectionEntry) {
-    super(ports);
+  constructor(options: ConnectionOptions, entry: ConnectionEntry) {
+    super(options);
     this.#entry = entry;
   }
 
@@ -199,7 +197,7 @@ export class Connection extends ApiAccess {
 
   /** Something that every request depends on is no longer what it was. */
   reset(): void {
-    this.#live = undefined;
+    this.#cached = undefined;
     this.#lacking = new Set();
     this.clusters.reset();
     this.keys.reset();
@@ -230,24 +228,24 @@ export class Connection extends ApiAccess {
   lacks(scope: Scope): boolean {
     if (this.#lacking.has(scope)) return true;
     if (unpublishedScopes.includes(scope)) return false;
-    const keyId = this.ports.vault.find(this.ref)?.keyId;
+    const keyId = this.options.vault.find(this.ref)?.keyId;
     const key = keyId === undefined ? undefined : this.keys.find(keyId);
     return key !== this.#doubted && lacksScope(key?.scopes, scope);
   }
 
   get apiVersion(): string {
-    return this.ports.settings().apiVersion;
+    return this.options.settings().apiVersion;
   }
 
   /** To what is not the API, as a cluster's own Keycloak: the editor's `fetch`, or as the settings say. */
   fetchOutsideApi(url: string, init: RequestInit): Promise<Response> {
-    return this.ports.fetch(url, init, this.name);
+    return this.options.fetch(url, init, this.name);
   }
 
   /** The key may have other scopes by now: they are learned again from the next responses, or the next list. */
   forgetScopes(): void {
     this.#lacking.clear();
-    const keyId = this.ports.vault.find(this.ref)?.keyId;
+    const keyId = this.options.vault.find(this.ref)?.keyId;
     this.#doubted = keyId === undefined ? undefined : this.keys.find(keyId);
   }
 
@@ -260,7 +258,7 @@ export class Connection extends ApiAccess {
     const endpoint = this.endpoint();
     if (!endpoint.ok) return endpoint;
     const { ref } = this;
-    const { vault } = this.ports;
+    const { vault } = this.options;
     const held = await vault.entry(ref);
     if (held !== undefined && held.origin !== endpoint.value.origin) {
       const { origin } = endpoint.value;
@@ -280,22 +278,21 @@ export class Connection extends ApiAccess {
   }
 
   #clientOf(ref: string, endpoint: Endpoint, secret: Secret): Promise<ApiCaller> {
-    const { apiVersion } = this;
-    const live = this.#live;
-    if (live?.endpoint === endpoint.url && live.apiVersion === apiVersion && live.ref === ref) {
-      live.key.secret = secret;
-      return live.client;
+    const name = JSON.stringify([endpoint.url, this.apiVersion, ref]);
+    if (this.#cached?.name === name) {
+      this.#cached.key.secret = secret;
+      return this.#cached.client;
     }
     const key = { secret };
     const renewed = async (refusedKey: Secret): Promise<boolean> => {
-      const now = await this.ports.vault.read(ref).catch(() => undefined);
+      const now = await this.options.vault.read(ref).catch(() => undefined);
       // Another request may have renewed it already: what counts is the key that this one was sent with.
       if (now === undefined || now.equals(refusedKey)) return false;
       key.secret = now;
       return true;
     };
     const client = this.clientFor(endpoint, () => key.secret, renewed);
-    this.#live = { endpoint: endpoint.url, apiVersion, ref, client, key };
+    this.#cached = { name, client, key };
     return client;
   }
 }

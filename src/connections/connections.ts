@@ -2,7 +2,7 @@
 // how they are stored: in `globalState`, and as one small file each. Never a secret.
 
 import type { ApiKey, Cluster } from "../api/skycloak";
-import type { ListStore } from "../tree/list-store";
+import type { ListStore, LoadedItems } from "../tree/list-store";
 import { Emitter } from "../emitter";
 import {
   type EntryFiles,
@@ -29,6 +29,8 @@ export interface ConnectOptions {
   readonly id?: string;
   readonly name?: string;
   readonly endpoint?: string;
+  /** Its clusters, if they have just been read with the key. */
+  readonly listed?: LoadedItems<Cluster>;
 }
 
 /** A list of each connection, as one. */
@@ -46,7 +48,7 @@ const currentName = "skycloak.current";
 const mostRemembered = 50;
 
 export class Connections {
-  readonly #ports: ConnectionsOptions;
+  readonly #options: ConnectionsOptions;
   readonly #index: ReplicatedIndex<ConnectionEntry>;
   readonly #changed = new Emitter();
   readonly #listsChanged = { clusters: new Emitter(), keys: new Emitter() };
@@ -57,16 +59,20 @@ export class Connections {
   readonly #nowhere: NoConnection;
   readonly #now: () => Date;
   #all: readonly Connection[] = [];
+  /** What has been read with the key of a connection that is being stored. */
+  #listed: { readonly id: string; readonly clusters: LoadedItems<Cluster> } | undefined;
 
   readonly clusters: MergedList<Cluster>;
   readonly keys: MergedList<ApiKey>;
 
-  constructor(ports: ConnectionsOptions) {
-    this.#ports = ports;
-    this.#now = ports.now ?? (() => new Date());
-    this.#nowhere = new NoConnection(ports);
-    this.#index = connectionIndex(ports.state, ports.files ?? noEntryFiles(), () => {
+  constructor(options: ConnectionsOptions) {
+    this.#options = options;
+    this.#now = options.now ?? (() => new Date());
+    this.#nowhere = new NoConnection(options);
+    this.#index = connectionIndex(options.state, options.files ?? noEntryFiles(), () => {
       this.#follow();
+      // Before anybody hears of the change and would read the list once more.
+      if (this.#listed) this.find(this.#listed.id)?.clusters.fill(this.#listed.clusters);
       this.#changed.fire();
     });
     this.clusters = this.#allOf("clusters", (access) => access.clusters);
@@ -98,15 +104,15 @@ export class Connections {
    */
   get current(): Connection | undefined {
     const { all } = this;
-    const named = this.#ports.settings().connection;
+    const named = this.#options.settings().connection;
     if (named !== "") return all.find(({ name }) => name === named);
-    const chosen = this.#ports.window.get(currentName);
+    const chosen = this.#options.window.get(currentName);
     return all.find(({ id }) => id === chosen) ?? all[0];
   }
 
   /** The name of a connection that the workspace's settings want and that is not here. */
   get missing(): string | undefined {
-    const named = this.#ports.settings().connection;
+    const named = this.#options.settings().connection;
     return named === "" || this.current !== undefined ? undefined : named;
   }
 
@@ -130,7 +136,7 @@ export class Connections {
   }
 
   /** Connects with a key of the vault, and goes there. Rejects where it can't be written down. */
-  async connectTo(ref: string, { id, name, endpoint }: ConnectOptions = {}): Promise<void> {
+  async connectTo(ref: string, { id, name, endpoint, listed }: ConnectOptions = {}): Promise<void> {
     const known = id === undefined ? this.findByKey(ref) : this.find(id);
     const now = this.#now().toISOString();
     const entry: ConnectionEntry = {
@@ -143,7 +149,8 @@ export class Connections {
     // What was refused may be good again.
     if (known?.ref === ref) known.reset();
     await this.#point(entry.id);
-    await this.#index.put(entry);
+    this.#listed = listed && { id: entry.id, clusters: listed };
+    await this.#index.put(entry).finally(() => (this.#listed = undefined));
   }
 
   /** Rejects where it can't be written down. */
@@ -172,7 +179,7 @@ export class Connections {
   }
 
   async #point(id: string): Promise<void> {
-    const { window } = this.#ports;
+    const { window } = this.#options;
     // The only one needs no remembering, and what can't be remembered is no harm.
     if (this.all.length === 0 && window.get(currentName) === undefined) return;
     await Promise.resolve(window.update(currentName, id)).catch(() => undefined);
@@ -203,7 +210,7 @@ export class Connections {
   }
 
   #made(entry: ConnectionEntry): Connection {
-    const connection = new Connection({ ...this.#ports, paced: () => this.#paced.fire() }, entry);
+    const connection = new Connection({ ...this.#options, paced: () => this.#paced.fire() }, entry);
     for (const list of ["clusters", "keys"] as const) {
       // It lives as long as the connection does.
       connection[list].onDidChange(() => this.#listsChanged[list].fire());

@@ -1,10 +1,12 @@
-// The commands about connections, their status bar item, and what follows the changes of settings, the vault and
-// other windows.
+// The commands about connections, their status bar item, and following changes of settings, of the vault and of other
+// windows.
 
+import { mkdirSync, watch } from "node:fs";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import { isWebAddress } from "../api/endpoint";
 import { targetCommand, type TargetCommand } from "../commands/command-table";
+import { confirmProduction } from "../commands/confirm";
 import type { Services } from "../services";
 import {
   createStatusBarItem,
@@ -12,74 +14,73 @@ import {
   showInformationMessage,
   showWarningMessage,
 } from "../ui/messages";
-import { askName, connectionTarget } from "./choose";
-import { connect, connectFromEnvironment } from "./connect";
 import { dashboardSetting } from "../ui/settings";
-import { type ConnectionEntry, type Connections, connectionsFolder } from "./connections";
-import type { Connection } from "./connection";
-import { confirmProduction } from "../commands/confirm";
 import { detach } from "./attach";
-import { mkdirSync, watch } from "node:fs";
+import { askName, connect, connectFromEnvironment, connectionTarget } from "./connect";
+import type { Connection } from "./connection";
+import { connectionsFolder, type ConnectionEntry, type Connections } from "./connections";
 
 const t = vscode.l10n.t;
 
-export function registerConnections(parts: Services): vscode.Disposable {
-  const { connections } = parts;
-  const about = (ask: string, run: (connection: Connection) => Promise<void>): TargetCommand =>
-    targetCommand(connectionTarget(parts, ask), run);
-  void showConnected(parts);
+type ConnectionCommand = (services: Services, connection: Connection) => Promise<void>;
+
+export function registerConnections(services: Services): vscode.Disposable {
+  const { connections, log } = services;
+  const onConnection = (question: string, run: ConnectionCommand): TargetCommand =>
+    targetCommand(connectionTarget(services, question), (connection) => run(services, connection));
+  void updateContext(connections);
   return vscode.Disposable.from(
-    followOthers(parts),
-    connections.onDidChange(() => void showConnected(parts)),
+    followChanges(services),
+    connections.onDidChange(() => void updateContext(connections)),
     connectionItem(connections),
-    parts.registerCommands({
-      "skycloak.connect": (given) => connect(parts, given),
-      "skycloak.connectFromEnvironment": () => connectFromEnvironment(parts),
-      "skycloak.disconnect": about(t("Which connection should be ended?"), (one) =>
-        disconnect(parts, one),
+    services.registerCommands({
+      "skycloak.connect": (row) => connect(services, row),
+      "skycloak.connectFromEnvironment": () => connectFromEnvironment(services),
+      "skycloak.disconnect": onConnection(t("Which connection should be ended?"), disconnect),
+      "skycloak.replaceKey": onConnection(
+        t("Which connection should have another key?"),
+        (_, { id }) => connect(services, { kind: "connection", id }),
       ),
-      "skycloak.replaceKey": about(t("Which connection should have another key?"), (one) =>
-        connect(parts, { kind: "connection", id: one.id }),
+      "skycloak.renameConnection": onConnection(
+        t("Which connection should be renamed?"),
+        renameConnection,
       ),
-      "skycloak.renameConnection": about(t("Which connection should be renamed?"), (one) =>
-        renameConnection(parts, one),
+      "skycloak.useConnection": onConnection(
+        t("Which connection should this window use?"),
+        useConnection,
       ),
-      "skycloak.useConnection": about(t("Which connection should this window use?"), (one) =>
-        useConnection(parts, one),
+      "skycloak.markProduction": onConnection(t("Which connection is production?"), (_, one) =>
+        markProduction(services, one, true),
       ),
-      "skycloak.markProduction": about(t("Which connection is production?"), (one) =>
-        markProduction(parts, one, true),
+      "skycloak.unmarkProduction": onConnection(
+        t("Which connection is not production?"),
+        (_, one) => markProduction(services, one, false),
       ),
-      "skycloak.unmarkProduction": about(t("Which connection is not production?"), (one) =>
-        markProduction(parts, one, false),
-      ),
-      "skycloak.refresh": () => refresh(parts),
+      "skycloak.refresh": () => refresh(services),
       "skycloak.openDashboard": openDashboard,
       "skycloak.showLog": () => {
-        parts.log.show();
+        log.show();
         return Promise.resolve();
       },
     }),
   );
 }
 
-/** What is changed in settings, in the vault and by other windows. */
-function followOthers({ connections, vault, context }: Services): vscode.Disposable {
-  const names = ["skycloak.endpoint", "skycloak.apiVersion"];
-  /** A refused key may have been rotated in another window; not every editor tells of that. */
-  const lookAgain = (): void => {
-    const refused = connections.all
-      .flatMap(({ clusters, keys }) => [clusters, keys])
-      .filter(({ state }) => state.problem?.kind === "unauthorized");
-    for (const list of refused) void list.refresh();
+/** Follows changes of settings, of the vault and of other windows. */
+function followChanges({ connections, vault, context }: Services): vscode.Disposable {
+  /** A refused key may have been rotated in another window; not every editor reports that. */
+  const retryRefused = (): void => {
+    for (const list of connections.all.flatMap(({ clusters, keys }) => [clusters, keys])) {
+      if (list.state.problem?.kind === "unauthorized") void list.refresh();
+    }
   };
-  const look = (): void => void connections.reconcile();
+  const reconcile = (): void => void connections.reconcile();
   let folder: { dispose(): void } | undefined;
   // Not while the editor starts: that reads no file.
   const start = setImmediate(() => {
     const path = join(context.globalStorageUri.fsPath, connectionsFolder);
-    folder = followFolder(path, look);
-    look();
+    folder = watchFolder(path, reconcile);
+    reconcile();
   });
   return vscode.Disposable.from(
     {
@@ -89,74 +90,78 @@ function followOthers({ connections, vault, context }: Services): vscode.Disposa
       },
     },
     vscode.workspace.onDidChangeConfiguration((change) => {
+      const names = ["skycloak.endpoint", "skycloak.apiVersion"];
       if (names.some((name) => change.affectsConfiguration(name))) connections.reset();
       if (change.affectsConfiguration("skycloak.connection")) connections.moved();
     }),
     vscode.window.onDidChangeWindowState(({ focused }) => {
       if (!focused) return;
-      look();
-      lookAgain();
+      reconcile();
+      retryRefused();
     }),
-    vault.onDidChange(lookAgain),
+    vault.onDidChange(retryRefused),
   );
 }
 
-/** What has been read already; what nobody has opened yet is read when somebody does. */
+/** Reads again what has been read; the rest is read when somebody opens it. */
 async function refresh({ connections, vault }: Services): Promise<void> {
   await connections.reconcile();
   if (connections.all.length === 0) return;
   vault.resetStatuses();
   const { current } = connections;
-  const read = connections.all.flatMap((one) =>
-    [one.clusters, one.keys].filter(({ state }) => one === current || state.loaded),
-  );
+  const loaded = connections.all.flatMap((one) => [
+    ...[one.clusters, one.keys].filter(({ state }) => one === current || state.loaded),
+    ...one.dependents,
+  ]);
   for (const one of connections.all) one.forgetScopes();
-  const beside = connections.all.flatMap((one) => [...one.dependents]);
-  await Promise.all([...[...read, ...beside].map((one) => one.refresh()), vault.checkSecrets()]);
+  await Promise.all([...loaded.map((one) => one.refresh()), vault.checkSecrets()]);
 }
 
-async function showConnected({ connections }: Services): Promise<void> {
-  const { all, current } = connections;
-  const set = (name: string, value: boolean): Thenable<unknown> =>
-    vscode.commands.executeCommand("setContext", `skycloak.${name}`, value);
-  await set("connected", all.length > 0);
-  // Not the same as “not connected”: before the start nothing is known, and nothing is shown.
-  await set("disconnected", all.length === 0);
-  await set("severalConnections", all.length > 1);
-  await set("inProduction", current?.production === true);
+async function updateContext({ all, current }: Connections): Promise<void> {
+  const contexts = {
+    connected: all.length > 0,
+    // Not the same as “not connected”: before the start nothing is known, and nothing is shown.
+    disconnected: all.length === 0,
+    severalConnections: all.length > 1,
+    inProduction: current?.production === true,
+  };
+  for (const [name, value] of Object.entries(contexts)) {
+    await vscode.commands.executeCommand("setContext", `skycloak.${name}`, value);
+  }
 }
 
 async function openDashboard(): Promise<void> {
   const { value: dashboard, variable } = dashboardSetting();
-  if (!isWebAddress(dashboard)) {
-    void showErrorMessage(
-      variable === undefined
-        ? vscode.l10n.t("The setting skycloak.dashboard is not a web address.")
-        : vscode.l10n.t("The variable {0} of the environment is not a web address.", variable),
-    );
+  if (isWebAddress(dashboard)) {
+    await vscode.env.openExternal(vscode.Uri.parse(dashboard, true));
     return;
   }
-  await vscode.env.openExternal(vscode.Uri.parse(dashboard, true));
+  void showErrorMessage(
+    variable === undefined
+      ? t("The setting skycloak.dashboard is not a web address.")
+      : t("The variable {0} of the environment is not a web address.", variable),
+  );
 }
 
-async function renameConnection(parts: Services, connection: Connection): Promise<void> {
+async function renameConnection(services: Services, connection: Connection): Promise<void> {
   const title = t("Rename Connection");
-  await askName(parts, connection.name, { title }, connection, async (text) => {
-    const kept = await tryChange(parts, connection, { name: text.trim() });
-    return kept ? undefined : t("VS Code did not keep the name. Try again.");
-  });
+  await askName(services, connection.name, { title }, connection, async (text) =>
+    (await tryChange(services, connection, { name: text.trim() }))
+      ? undefined
+      : t("VS Code did not keep the name. Try again."),
+  );
 }
 
 async function markProduction(
-  parts: Services,
+  services: Services,
   connection: Connection,
   production: boolean,
 ): Promise<void> {
-  if (await tryChange(parts, connection, { production })) return;
+  if (await tryChange(services, connection, { production })) return;
   void showErrorMessage(t("VS Code did not keep the mark. Try again."));
 }
 
-async function tryChange(
+function tryChange(
   { connections }: Services,
   connection: Connection,
   change: Pick<ConnectionEntry, "name" | "production">,
@@ -167,9 +172,8 @@ async function tryChange(
   );
 }
 
-/** This window goes to another connection, unless its workspace's settings say which. */
-async function useConnection(parts: Services, connection: Connection): Promise<void> {
-  const { connections } = parts;
+/** Makes it this window's connection, unless a setting of the workspace decides that. */
+async function useConnection({ connections }: Services, connection: Connection): Promise<void> {
   await connections.use(connection.id);
   if (connections.current === connection) return;
   const open = t("Open Setting");
@@ -177,66 +181,65 @@ async function useConnection(parts: Services, connection: Connection): Promise<v
     t("The setting skycloak.connection says which connection this workspace is at."),
     open,
   );
-  if (choice === open) {
-    await vscode.commands.executeCommand(
-      "workbench.action.openWorkspaceSettings",
-      "skycloak.connection",
-    );
-  }
+  if (choice !== open) return;
+  await vscode.commands.executeCommand(
+    "workbench.action.openWorkspaceSettings",
+    "skycloak.connection",
+  );
 }
 
-async function disconnect(parts: Services, connection: Connection): Promise<void> {
-  const { connections, vault } = parts;
+async function disconnect(services: Services, connection: Connection): Promise<void> {
+  const { connections, vault } = services;
   const keep = t("Disconnect");
-  const forget = t("Disconnect and Forget Key");
-  const held = vault.find(connection.ref);
-  const choice = await showWarningMessage(
+  const remove = t("Disconnect and Forget Key");
+  const question =
     connections.all.length === 1
       ? t("Disconnect from Skycloak?")
-      : t("Disconnect “{0}”?", connection.name),
-    {
-      modal: true,
-      detail: t(
-        "The key “{0}” can stay in this machine's vault, for the next time. A forgotten key can't be read again anywhere; it goes on working where else it is used.",
-        held?.name ?? "",
-      ),
-    },
-    keep,
-    forget,
+      : t("Disconnect “{0}”?", connection.name);
+  const detail = t(
+    "The key “{0}” can stay in this machine's vault, for the next time. A forgotten key can't be read again anywhere; it goes on working where else it is used.",
+    vault.find(connection.ref)?.name ?? "",
   );
+  const choice = await showWarningMessage(question, { modal: true, detail }, keep, remove);
   if (choice === undefined) return;
-  if (choice === forget && !(await confirmProduction(connection, forget))) return;
-  const detached = await detach(parts, connection, choice === forget);
-  if (detached.kind === "not-remembered") {
-    void showErrorMessage(
-      t(
-        "VS Code did not keep that it is disconnected, and may be connected again after a restart.",
-      ),
-    );
-  } else if (detached.kept !== false) {
-    void showErrorMessage(
-      detached.kept === "late"
-        ? t(
-            "Disconnected. VS Code's secret storage has not answered yet; the key is deleted as soon as it does.",
-          )
-        : t("Disconnected, but VS Code's secret storage did not delete the key."),
-    );
+  if (choice === remove && !(await confirmProduction(connection, remove))) return;
+  switch (await detach(services, connection, choice === remove)) {
+    case "disconnected":
+      return;
+    case "not-remembered":
+      void showErrorMessage(
+        t(
+          "VS Code did not keep that it is disconnected, and may be connected again after a restart.",
+        ),
+      );
+      return;
+    case "late":
+      void showErrorMessage(
+        t(
+          "Disconnected. VS Code's secret storage has not answered yet; the key is deleted as soon as it does.",
+        ),
+      );
+      return;
+    case "kept":
+      void showErrorMessage(
+        t("Disconnected, but VS Code's secret storage did not delete the key."),
+      );
   }
 }
 
-/** Milliseconds within which several changes are one. */
+/** Milliseconds within which several changes of a folder count as one. */
 const settling = 50;
 
-/** Calls `look` when something in the folder was changed, by whichever window. */
-function followFolder(folder: string, look: () => void): { dispose(): void } {
+/** Calls `onChange` when any window changes something in the folder. */
+function watchFolder(folder: string, onChange: () => void): { dispose(): void } {
   let timer: NodeJS.Timeout | undefined;
   try {
     mkdirSync(folder, { recursive: true });
     const watcher = watch(folder, { persistent: false }, () => {
       clearTimeout(timer);
-      timer = setTimeout(look, settling);
+      timer = setTimeout(onChange, settling);
     });
-    // Where it can't be followed any further, a window that gets the focus looks all the same.
+    // A window that can't follow the folder any further still looks when it gets the focus.
     watcher.on("error", () => watcher.close());
     return {
       dispose: () => {

@@ -17,6 +17,12 @@ export interface ListState<T> {
   readonly asOf?: number;
 }
 
+/** Items, and when reading them began, by `performance.now()`. */
+export interface LoadedItems<T> {
+  readonly items: readonly T[];
+  readonly asOf: number;
+}
+
 /** Loads all items, and passes on pages as they arrive. */
 export type Load<T> = (
   onPage: (items: readonly T[], total?: number) => void,
@@ -94,6 +100,16 @@ export class ListStore<T extends { readonly id: string }> {
 
   remove(id: string): void {
     this.#write(id, undefined);
+  }
+
+  /** Takes over what has just been read elsewhere. */
+  fill({ items, asOf }: LoadedItems<T>): void {
+    this.#set({
+      items: this.#withWrites(items, ++this.#loads),
+      loaded: true,
+      loading: false,
+      asOf,
+    });
   }
 
   /** Forgets everything, for another connection or none. The result of a load under way is ignored. */

@@ -215,5 +215,5 @@ function issued(outcome: Awaited<ReturnType<Issue>>): Outcome {
 async function end(ports: FaultyPorts, forget: boolean): Promise<Outcome> {
   const connection = ports.connected();
   if (connection === undefined) throw new Error("nothing is connected");
-  return detach(ports, connection, forget);
+  return { kind: await detach(ports, connection, forget) };
 }

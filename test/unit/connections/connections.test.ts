@@ -5,15 +5,17 @@ import { readEndpoint } from "../../../src/api/endpoint";
 import { routes } from "../../../src/api/routes";
 import { failure, type ApiError } from "../../../src/api/errors";
 import { listClusters, rotateKey } from "../../../src/api/skycloak";
-import { reveal } from "../../../src/secrets/secret";
+import { reveal, Secret } from "../../../src/secrets/secret";
 import { SecretStoreError } from "../../../src/secrets/store-error";
 import { SecretStore } from "../../../src/secrets/secret-store";
+import { ControlClient } from "../../simulator/control-client";
+import { startSimulator, type Simulator } from "../../simulator/simulator";
 import { FakeSecrets, FakeState } from "../support/fake-storage";
 import { randomSecret } from "../support/keys";
 
 const origin = "https://a.test";
 
-async function setUp() {
+async function setUp({ connected = true } = {}) {
   const secrets = new FakeSecrets();
   const state = new FakeState();
   const vault = new SecretStore(secrets, state);
@@ -25,6 +27,7 @@ async function setUp() {
     dead?: string;
     meanwhile?: () => Promise<unknown>;
     respond?: () => Response | Promise<Response>;
+    respondTo?: typeof fetch;
   } = { headers: {} };
   const connections = new Connections({
     state,
@@ -35,6 +38,7 @@ async function setUp() {
       const key = (init.headers as Record<string, string>)["API-Key"];
       heard.push({ url, key, at: performance.now() });
       if (answers.respond !== undefined) return answers.respond();
+      if (answers.respondTo !== undefined) return answers.respondTo(url, init);
       if (key !== answers.dead) return new Response("[]", { headers: answers.headers });
       await answers.meanwhile?.();
       return new Response("{}", { status: 401 });
@@ -43,7 +47,7 @@ async function setUp() {
   });
   const secret = randomSecret();
   const { ref } = await vault.store(secret, { origin, name: "ci", prefix: "p" });
-  await connections.connectTo(ref);
+  if (connected) await connections.connectTo(ref);
   const problem = async (): Promise<ApiError | undefined> => {
     const client = await connections.reach.client();
     return client.ok ? undefined : client.problem;
@@ -359,4 +363,40 @@ describe("Checking a key", () => {
     });
     assert.equal(works.kind, "works");
   });
+});
+
+describe("Connecting", () => {
+  let simulator: Simulator;
+  before(async () => {
+    simulator = await startSimulator();
+  });
+  after(() => simulator.close());
+
+  for (const replaces of [false, true]) {
+    it(`asks for the clusters once, ${replaces ? "with another key for a connection" : "for the first time"}`, async () => {
+      const control = new ControlClient(simulator.control);
+      const { vault, settings, connections, answers } = await setUp({ connected: replaces });
+      answers.respondTo = (url, init) => fetch(url, init);
+      settings.endpoint = simulator.api;
+      settings.apiVersion = "2026-06-01.beta";
+      const endpoint = connections.reach.endpoint();
+      assert.ok(endpoint.ok);
+      // What the view does when it hears of the change.
+      connections.onDidChange(() => void connections.reach.clusters.ensure());
+      const secret = new Secret(simulator.key);
+      const { origin } = endpoint.value;
+      const { ref } = await vault.store(secret, { origin, name: "new", prefix: "p" });
+      await control.clearRequests();
+      const check = await checkKey(
+        await connections.noConnection.clientFor(endpoint.value, () => secret),
+      );
+      assert.ok(check.kind === "works");
+      const id = replaces ? connections.current?.id : undefined;
+      await connections.connectTo(ref, { id, listed: check.clusters });
+      await connections.reach.clusters.ensure();
+      const { items, loaded } = connections.reach.clusters.state;
+      assert.ok(loaded && items.length > 0);
+      assert.equal((await control.requests({ path: "/clusters" })).length, 1);
+    });
+  }
 });

@@ -47,7 +47,8 @@ function commandTable(): ReadonlyMap<
       ...Array.from(perRow.matchAll(/^ {2}(\w+): /gm), ([, name = ""]) => [name, true] as const),
       ...Array.from(
         code.matchAll(/^ +"skycloak\.([\w.]+)":\s+(\w*)/gm),
-        ([, name = "", value = ""]) => [name, ["about", "targetCommand"].includes(value)] as const,
+        ([, name = "", value = ""]) =>
+          [name, ["about", "onConnection", "targetCommand"].includes(value)] as const,
       ),
     ];
   });
