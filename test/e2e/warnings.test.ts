@@ -34,10 +34,10 @@ const replaced: readonly Replaced[] = [
     after: '#!/bin/sh\ncurl --header "API-Key: ${SKYCLOAK_API_KEY}" "$1"\n',
   },
   {
-    path: "deploy/values.yaml",
-    before: (key) => `shop:\n  apiKey: ${key}\n`,
+    path: "deploy/compose.yaml",
+    before: (key) => `services:\n  shop:\n    environment:\n      KEY: ${key}\n`,
     reference: "${SKYCLOAK_API_KEY}",
-    after: "shop:\n  apiKey: ${SKYCLOAK_API_KEY}\n",
+    after: "services:\n  shop:\n    environment:\n      KEY: ${SKYCLOAK_API_KEY}\n",
   },
   {
     path: "deploy/Dockerfile",

@@ -65,7 +65,9 @@ const rules: readonly (readonly [RegExp, Inner])[] = [
   [/\/\.github\/actions\/|\/action\.ya?ml$/, () => undefined],
   [/^azure-pipelines:|\/\.?azure-pipelines[^/]*\.ya?ml$/, inYaml(`$(${variable})`, inAzure)],
   [/^dockercompose:|\/(?:docker-)?compose[^/]*\.ya?ml$/, inYaml(braced, /./)],
-  [/^yaml:/, inYaml(braced, /./, true)],
+  [/\/\.gitlab-ci\.ya?ml$/, inYaml(braced, /(?:^|\.)variables\.[^.]+(?:\.value)?$/)],
+  // Spring, and what reads the same files. Other YAML expands nothing, or nobody knows whether it does.
+  [/\/(?:application|bootstrap)(?:-[^/]*)?\.ya?ml$/, inYaml(braced, /./)],
   [/^dockerfile:/, inDockerfile],
   [/^makefile:/, inMakefile],
   [/^bat:/, unless(/^\s*(?:@?rem\b|::)/i, `%${variable}%`)],
@@ -129,25 +131,18 @@ function neededInput(source: SourceText): Edit[] {
   return [{ start: at, end: at, text: entry + end }];
 }
 
-/** Manifests and descriptions of APIs have no variables. */
-function isWithoutVariables({ text }: SourceText): boolean {
-  return /^(?:apiVersion|openapi|swagger|AWSTemplateFormatVersion)\b/m.test(text);
-}
-
 /** In values of block style, at paths that fit. */
-function inYaml(reference: string, where: RegExp, whole = false): Inner {
+function inYaml(reference: string, where: RegExp): Inner {
   return (file, place) => {
     const found = file.cached(structureOf)[place.at];
     const path = found === undefined ? undefined : pathOf(found.node);
     if (found === undefined || path === undefined || !where.test(path)) return undefined;
-    if (whole && file.cached(isWithoutVariables)) return undefined;
     // Within an expression a reference would be text.
     if (/\$\{\{(?:(?!\}\}).)*$/.test(place.before)) return undefined;
-    if (found.isText) return whole ? undefined : put(place, reference);
+    if (found.isText) return put(place, reference);
     const scalar = scalarOf(found.node.value);
     const column = place.before.length - found.valueAt;
     if (scalar === undefined || column < 0 || column >= scalar.length + 1) return undefined;
-    if (whole && scalar.length !== place.end - place.start) return undefined;
     return put(place, reference);
   };
 }
@@ -181,7 +176,7 @@ function inDotenv(_file: DataText, place: LineContext): Replacement | undefined 
 /** A build argument for a variable, declared above where its stage has none yet. */
 function inDockerfile(file: DataText, place: LineContext): Replacement | undefined {
   const [first, declared] = file.cached(buildArguments)[place.at] ?? [];
-  if (first === undefined || !/^\s*ENV\s[^']*$/i.test(place.before)) return undefined;
+  if (first === undefined || !/^\s*ENV\s(?:[^']*[^'\\])?$/i.test(place.before)) return undefined;
   const { lineStart: start } = place;
   const argument = { start, end: start, text: `ARG ${variable}\n` };
   return put(place, braced, ...(declared === true ? [] : [argument]));

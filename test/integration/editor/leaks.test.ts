@@ -61,7 +61,6 @@ const languages: readonly Fixed[] = [
     after: 'curl -H "API-Key: ${SKYCLOAK_API_KEY}" x',
   },
   { language: "powershell", before: (k) => `$k = '${k}'`, after: "$k = $env:SKYCLOAK_API_KEY" },
-  { language: "yaml", before: (k) => `key: ${k}\n`, after: "key: ${SKYCLOAK_API_KEY}\n" },
   {
     language: "dockerfile",
     before: (k) => `FROM x\nENV K=${k}\n`,

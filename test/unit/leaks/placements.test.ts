@@ -177,7 +177,7 @@ describe("Looking for references takes time in step with the text", () => {
     ["ruby", "/a.rb", (n) => `k = <<~A, "${key}"\n`.repeat(n)],
     ["shellscript", "/a.sh", (n) => `cat <<A "$(f '${key}'\n`.repeat(n)],
     ["php", "/a.php", (n) => `<?php $k = "${key}"; ?>'`.repeat(n)],
-    ["yaml", "/a.yaml", (n) => `- a: |\n- - b: ${key}\n`.repeat(n)],
+    ["yaml", "/application.yaml", (n) => `- a: |\n- - b: ${key}\n`.repeat(n)],
     ["dockerfile", "/Dockerfile", (n) => `FROM a\nENV A=${key}\n`.repeat(n)],
     ["makefile", "/Makefile", (n) => `A = ${key} SKYCLOAK_API_KEY \n`.repeat(n)],
     ["json", "/.vscode/mcp.json", (n) => '{"servers":{"a":['.repeat(n) + `"${key}"`],

@@ -492,7 +492,33 @@ export const families: readonly Family[] = [
   },
   {
     language: "yaml",
+    whole: ["K", '"K"'],
+    values: [],
+    others: ["a: @", "a:\n  b: @\n", "- @"],
+  },
+  ...["/p/values.yaml", "/p/playbook.yml", "/p/config.yaml", "/p/.circleci/config.yml"].map(
+    (path): Family => ({
+      ...{ language: "yaml", path, whole: ["K"], values: [] },
+      others: ["a: @", "variables:\n  A: @"],
+    }),
+  ),
+  {
+    language: "yaml",
+    path: "/p/.gitlab-ci.yml",
+    whole: ["K", '"K"'],
+    values: [
+      "variables:\n  A: @",
+      "job:\n  variables:\n    A: @",
+      "variables:\n  A:\n    value: @\n    description: x",
+    ],
+    // A shell reads these, and expands nothing between single quotes.
+    others: ["job:\n  script:\n    - curl -H 'API-Key: @'", "job:\n  image: @", "a: @"],
+  },
+  {
+    language: "yaml",
+    path: "/p/src/main/resources/application-dev.yml",
     whole: ["K", '"K"', "'K'"],
+    longer: ['"x K"'],
     values: [
       "a: @",
       "a:\n  b: @\n  c: 1",
@@ -500,18 +526,7 @@ export const families: readonly Family[] = [
       "- k: @\n  b: 1",
       "a: x\n# it's\nb: @ # note",
     ],
-    others: [
-      "a: { b: @ }",
-      "a: {\n  b: @\n}",
-      "a: [@]",
-      "a: |\n  k: @\n",
-      "a: x\n  @\n",
-      "@: 1",
-      "# @",
-      "apiVersion: v1\nkind: Secret\nstringData:\n  key: @",
-      "a: &x @",
-      "a: x,@",
-    ],
+    others: ["a: { b: @ }", "a: {\n  b: @\n}", "a: [@]", "a: x\n  @\n", "@: 1", "# @", "a: &x @"],
   },
   {
     language: "yaml",
