@@ -51,15 +51,15 @@ export async function findSecret(
   const read = async (): Promise<void> => {
     for (let uri = rest[next++]; uri !== undefined; uri = rest[next++]) {
       if (token.isCancellationRequested) return;
-      const isThere = await isInFile(uri, secret);
-      if (isThere === true) {
+      const bytes = await readFile(uri, largestFile).catch(() => undefined);
+      if (!Buffer.isBuffer(bytes)) unread++;
+      else if (secret.isIn(bytes)) {
         const identity = await identityOf(uri);
         if (!known.has(identity)) {
           known.add(identity);
           files.push(await openedAt(await canonical(uri, roots), secret));
         }
       }
-      if (isThere === undefined) unread++;
       progress(next, rest.length);
     }
   };
@@ -85,18 +85,21 @@ async function listFiles(token: vscode.CancellationToken): Promise<vscode.Uri[]>
   return [...listed.values()];
 }
 
-/** Undefined for a file that can't be read, or is too large. */
-async function isInFile(uri: vscode.Uri, secret: Secret): Promise<boolean | undefined> {
-  try {
-    const { size, type } = await vscode.workspace.fs.stat(uri);
-    // A pipe or a device may never end; what has no size is empty, or made up as it is read.
-    if ((type & vscode.FileType.File) === 0 || size > largestFile) return undefined;
-    if (size === 0) return false;
-    const bytes = await vscode.workspace.fs.readFile(uri);
-    return secret.isIn(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
-  } catch {
-    return undefined;
-  }
+/**
+ * A file's bytes, on whatever file system it is, or why it is not read: a pipe or a device may never end. Rejects where
+ * there is none, or it can't be read.
+ */
+export async function readFile(
+  uri: vscode.Uri,
+  most: number,
+): Promise<Buffer | "irregular" | "too-large"> {
+  const { size, type } = await vscode.workspace.fs.stat(uri);
+  if ((type & vscode.FileType.File) === 0) return "irregular";
+  if (size > most) return "too-large";
+  // A file without a size is empty, or generated while it is read.
+  if (size === 0) return Buffer.alloc(0);
+  const bytes = await vscode.workspace.fs.readFile(uri);
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** The places in a file as the editor reads it, with its encoding and line ends. */

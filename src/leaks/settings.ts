@@ -1,4 +1,4 @@
-// What the person wants warnings about.
+// The settings of warnings: which documents and files are searched.
 
 import { existsSync } from "node:fs";
 import { posix } from "node:path";
@@ -6,58 +6,44 @@ import * as vscode from "vscode";
 import { allBelow } from "../files/workspace";
 import { setting } from "../ui/settings";
 
-/** Documents of these schemes show what stands elsewhere too, or belong to the editor. */
-const foreignSchemes = new Set([
-  "output",
-  "log",
-  "git",
-  "gitlens",
-  "gitfs",
-  "review",
-  "pr",
-  "scm",
-  "vscode-scm",
-  "vscode",
-  "vscode-settings",
-  "vscode-local-history",
-  "chat-editing-text-model",
-  "chat-editing-snapshot-text-model",
-  "vscode-chat-code-block",
-  "debug",
-  "search-editor",
-  "walkThrough",
-  "comment",
-  "skycloak",
-  "skycloak-commit",
-]);
+/** Documents of these schemes repeat what is elsewhere, or belong to the editor. */
+const excludedSchemes = new Set(
+  [
+    "output log git gitlens gitfs review pr scm vscode-scm vscode vscode-settings vscode-local-history",
+    "chat-editing-text-model chat-editing-snapshot-text-model vscode-chat-code-block debug",
+    "search-editor walkThrough comment skycloak skycloak-commit",
+  ].flatMap((names) => names.split(" ")),
+);
 
 const megabyte = 1024 * 1024;
 
-/** Megabytes: what threads have room for, and a string can hold. A larger setting counts as this. */
+/** Megabytes: threads have room for as much, and a string can hold it. A larger value counts as this. */
 const mostMegabytes = 200;
 
 export function isEnabled(): boolean {
   return setting("leaks.enabled") !== false;
 }
 
-/** Whether this document is one to look at, whatever is in it. */
+/** Whether a document is searched, whatever its content. */
 export function isWatched(document: vscode.TextDocument): boolean {
-  return isEnabled() && !foreignSchemes.has(document.uri.scheme) && !isExcluded(document);
+  return isEnabled() && !excludedSchemes.has(document.uri.scheme) && !isExcluded(document);
 }
 
-/** The most UTF-16 units of a document that is looked at. A senseless value counts as 20 MB. */
+/** The most UTF-16 units of a document that is searched, and bytes of a file. An invalid value counts as 20 MB. */
 export function largest(): number {
   const value = setting("leaks.maxFileSize");
   const most = typeof value === "number" && value > 0 ? Math.min(value, mostMegabytes) : 20;
   return most * megabyte;
 }
 
-/** Whether files with findings are marked in the explorer. */
+/** Whether files with findings are marked in the Explorer. */
 export function showsDecorations(): boolean {
   return setting("leaks.decorations") !== false;
 }
 
 function isExcluded(document: vscode.TextDocument): boolean {
+  // Other file systems could answer only later.
+  const isOnDisk = (uri: vscode.Uri): boolean => uri.scheme === "file" && existsSync(uri.fsPath);
   const folder = vscode.workspace.getWorkspaceFolder(document.uri);
   const matches = (glob: string): boolean => {
     const pattern = folder === undefined ? glob : new vscode.RelativePattern(folder, glob);
@@ -71,7 +57,7 @@ function isExcluded(document: vscode.TextDocument): boolean {
   );
 }
 
-/** The globs of files that are not looked at. */
+/** The globs of files that are not searched. */
 export function excludedGlobs(scope: vscode.Uri): string[] {
   return (
     exclusions(scope)
@@ -81,7 +67,7 @@ export function excludedGlobs(scope: vscode.Uri): string[] {
   );
 }
 
-/** A glob of files that are not looked at where a sibling is there: `{"when": "$(basename).ts"}`. */
+/** A glob of files that are not searched where a sibling exists: `{"when": "$(basename).ts"}`. */
 export interface SiblingGlob {
   readonly glob: string;
   readonly when: string;
@@ -102,11 +88,6 @@ export function siblingOf(file: vscode.Uri, when: string): vscode.Uri {
     "..",
     when.replace("$(basename)", () => name),
   );
-}
-
-/** Other file systems could say so only later. */
-function isOnDisk(uri: vscode.Uri): boolean {
-  return uri.scheme === "file" && existsSync(uri.fsPath);
 }
 
 function exclusions(scope: vscode.Uri): [string, unknown][] {

@@ -146,38 +146,35 @@ export class LeakDiagnostics {
 
 function descriptionOf({ rule, head, isPartial }: Finding, facts: KeyFacts | undefined): string {
   if (isPartial) return t("A part of a Skycloak API key ({0}) stands here.", head);
-  if (facts !== undefined && facts.name !== "") {
-    const { name } = facts;
-    const status = statusText(facts);
-    switch (rule) {
-      case "plain-key":
-        return t("The Skycloak API key “{0}” ({1}) stands here in plain text.", name, status);
-      case "encoded-key":
-        return t(
-          "The Skycloak API key “{0}” ({1}) stands here, encoded and easy to read.",
-          name,
-          status,
-        );
-      case "joined-key":
-        return t("The Skycloak API key “{0}” ({1}) is put together here.", name, status);
-      case "client-secret":
-      case "held-secret":
-        return t("The secret “{0}”, which the vault holds, stands here in plain text.", name);
-    }
+  if (facts === undefined || facts.name === "") return unnamed[rule](head);
+  const { name } = facts;
+  if (rule === "client-secret" || rule === "held-secret") {
+    return t("The secret “{0}”, which the vault holds, stands here in plain text.", name);
   }
-  switch (rule) {
-    case "plain-key":
-      return t("A Skycloak API key ({0}) stands here in plain text.", head);
-    case "encoded-key":
-      return t("A Skycloak API key ({0}) stands here, encoded and easy to read.", head);
-    case "joined-key":
-      return t("A Skycloak API key ({0}) is put together here.", head);
-    case "client-secret":
-      return t("An automation client's secret stands here in plain text.");
-    case "held-secret":
-      return t("A secret that the vault holds stands here in plain text.");
-  }
+  return named[rule](name, statusText(facts));
 }
+
+type Rule = Finding["rule"];
+
+const unnamed: Readonly<Record<Rule, (head: string) => string>> = {
+  "plain-key": (head) => t("A Skycloak API key ({0}) stands here in plain text.", head),
+  "encoded-key": (head) =>
+    t("A Skycloak API key ({0}) stands here, encoded and easy to read.", head),
+  "joined-key": (head) => t("A Skycloak API key ({0}) is put together here.", head),
+  "client-secret": () => t("An automation client's secret stands here in plain text."),
+  "held-secret": () => t("A secret that the vault holds stands here in plain text."),
+};
+
+type KeyRule = Exclude<Rule, "client-secret" | "held-secret">;
+
+const named: Readonly<Record<KeyRule, (name: string, status: string) => string>> = {
+  "plain-key": (name, status) =>
+    t("The Skycloak API key “{0}” ({1}) stands here in plain text.", name, status),
+  "encoded-key": (name, status) =>
+    t("The Skycloak API key “{0}” ({1}) stands here, encoded and easy to read.", name, status),
+  "joined-key": (name, status) =>
+    t("The Skycloak API key “{0}” ({1}) is put together here.", name, status),
+};
 
 /** A key's status, and when it was used last, where that is known. */
 export function statusText({ status, lastUsed }: KeyFacts): string {
@@ -192,18 +189,12 @@ function adviceOn(exposure: Exposure, facts: KeyFacts | undefined): string {
     const since = relative(facts.since, new Date(), vscode.env.language);
     return t("It is dead since {0}, and can be removed at leisure.", since);
   }
-  switch (exposure) {
-    case "committed":
-      return t("It is committed: rotate it; deleting the line does not help.");
-    case "tracked":
-      return t("It is about to be committed.");
-    case "untracked":
-      return t("It is not committed yet; keep it that way.");
-    case "plain":
-      return t("The file is not in Git, but on the disk; the vault can hold it instead.");
-    case "untitled":
-      return t("The vault can hold it.");
-    case "unknown":
-      return t("Whoever can read this file can use it.");
-  }
+  return {
+    committed: t("It is committed: rotate it; deleting the line does not help."),
+    tracked: t("It is about to be committed."),
+    untracked: t("It is not committed yet; keep it that way."),
+    plain: t("The file is not in Git, but on the disk; the vault can hold it instead."),
+    untitled: t("The vault can hold it."),
+    unknown: t("Whoever can read this file can use it."),
+  }[exposure];
 }

@@ -4,6 +4,7 @@
 import { dirname, posix } from "node:path";
 import * as vscode from "vscode";
 import { withDeadline } from "../../files/disk";
+import { readFile } from "../../files/workspace";
 import { isRepositoryTop } from "../../git/repositories";
 import { createDiagnostic, showInformationMessage } from "../../ui/messages";
 import {
@@ -90,16 +91,21 @@ export class IgnoreFiles {
     const file = vscode.Uri.joinPath(folder, ignoreFileName);
     try {
       const late = (): Error => new Error("Too late");
-      const { text, complaint } = await withDeadline(contentOf(file), mostMs, late);
+      const read = await withDeadline(readFile(file, ignoreLimits.bytes), mostMs, late);
+      const text = typeof read === "string" ? "" : read.toString("utf8");
       const { fingerprints, badLines, endsAt } = readIgnoreList(text);
       this.#lists.set(name, fingerprints);
       const notFingerprint = t(
         "This is not a fingerprint: 16 hexadecimal digits are, with # before a comment.",
       );
+      const irregular = t("This is not a regular file, so it is not read, and allows nothing.");
+      const limit = ignoreLimits.bytes / 1024;
+      const tooLarge = t("This file is larger than {0} KB, so it is not read.", limit);
       const tooLong = t("Only the first {0} lines of this file are read.", ignoreLimits.lines);
       this.#complaints.set(file, [
         ...badLines.map((line) => warningAt(line, notFingerprint)),
-        ...(complaint === undefined ? [] : [warningAt(0, complaint)]),
+        ...(read === "irregular" ? [warningAt(0, irregular)] : []),
+        ...(read === "too-large" ? [warningAt(0, tooLarge)] : []),
         ...(endsAt === undefined ? [] : [warningAt(endsAt, tooLong)]),
       ]);
     } catch {
@@ -112,25 +118,6 @@ export class IgnoreFiles {
 
 function parentOf(file: vscode.Uri): vscode.Uri {
   return vscode.Uri.joinPath(file, "..");
-}
-
-/** A file's text, or why it was not read. */
-async function contentOf(file: vscode.Uri): Promise<{ text: string; complaint?: string }> {
-  const { size, type } = await vscode.workspace.fs.stat(file);
-  if ((type & vscode.FileType.File) === 0) {
-    const complaint = t("This is not a regular file, so it is not read, and allows nothing.");
-    return { text: "", complaint };
-  }
-  if (size > ignoreLimits.bytes) {
-    const limit = ignoreLimits.bytes / 1024;
-    return {
-      text: "",
-      complaint: t("This file is larger than {0} KB, so it is not read.", limit),
-    };
-  }
-  // A file without a size is empty, or generated while it is read.
-  if (size === 0) return { text: "" };
-  return { text: Buffer.from(await vscode.workspace.fs.readFile(file)).toString("utf8") };
 }
 
 /** The folders whose list applies to a document; all workspace folders for a document that is in none. */

@@ -9,6 +9,7 @@ import {
   filesBelow,
   identityOf,
   isListed,
+  readFile,
   workspaceRoots,
 } from "../../files/workspace";
 import { textsInTabs } from "../editor/document-scanner";
@@ -76,14 +77,9 @@ export async function findingsAt(
   const document = openDocument(uri);
   if (document !== undefined) return findingsInDocument(document, known);
   try {
-    const { size, type } = await vscode.workspace.fs.stat(uri);
-    if ((type & vscode.FileType.File) === 0) return "unread";
-    if (size > largest()) return "tooLarge";
-    // A file without a size is empty, or generated while it is read.
-    if (size === 0) return [];
-    const bytes = await vscode.workspace.fs.readFile(uri);
-    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    return findingsIn(buffer, known) ?? "unread";
+    const bytes = await readFile(uri, largest());
+    if (bytes === "too-large") return "tooLarge";
+    return bytes === "irregular" ? "unread" : (findingsIn(bytes, known) ?? "unread");
   } catch (error) {
     const isGone = error instanceof vscode.FileSystemError && error.code === "FileNotFound";
     return isGone ? [] : "unread";

@@ -49,7 +49,8 @@ export class WorkspaceScan {
   /** Names of files that were reported as too large since. */
   readonly #reportedTooLarge = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
-  #listTimer: NodeJS.Timeout | undefined;
+  /** Whether other files may be scanned now. */
+  #isListStale = false;
   #withIgnored = false;
   /** Ends the running scan. */
   #stop: AbortController | undefined;
@@ -69,9 +70,7 @@ export class WorkspaceScan {
   dispose(): void {
     this.#stop?.abort();
     clearTimeout(this.#timer);
-    clearTimeout(this.#listTimer);
     this.#timer = undefined;
-    this.#listTimer = undefined;
     this.#changed.clear();
     this.#follow?.dispose();
     this.#follow = undefined;
@@ -199,16 +198,6 @@ export class WorkspaceScan {
     );
   }
 
-  /** Reports each file once that has grown above the limit: it is no longer known to be clean. */
-  async #lookAt(uris: readonly vscode.Uri[]): Promise<void> {
-    const results = await this.#look(uris, await FileNames.now());
-    const tooLarge = uris.filter(
-      (uri, at) => results[at] === "tooLarge" && !this.#reportedTooLarge.has(uri.toString()),
-    );
-    for (const uri of tooLarge) this.#reportedTooLarge.add(uri.toString());
-    void reportTooLarge(tooLarge);
-  }
-
   #start(): vscode.Disposable {
     const watcher = vscode.workspace.createFileSystemWatcher("**/*");
     // A document counts instead of its file while it is open.
@@ -258,35 +247,50 @@ export class WorkspaceScan {
   }
 
   #lookSoon(uris: readonly vscode.Uri[]): void {
-    if (this.#follow === undefined) return;
     for (const uri of uris) this.#changed.set(uri.toString(), uri);
+    this.#updateSoon();
+  }
+
+  /** After a change of settings, folders or what Git ignores. */
+  #listSoon(): void {
+    this.#isListStale = true;
+    this.#updateSoon();
+  }
+
+  #updateSoon(): void {
+    const following = this.#follow;
+    if (following === undefined) return;
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      const changed = [...this.#changed.values()];
-      this.#changed.clear();
-      void this.#lookAt(changed);
+      void this.#update(following);
     }, settle);
   }
 
-  #listSoon(): void {
-    if (this.#follow === undefined) return;
-    this.#listTimer ??= setTimeout(() => {
-      this.#listTimer = undefined;
-      void this.#listAgain();
-    }, settle);
-  }
-
-  /** After a change of settings, folders or what Git ignores: removes files that are excluded now, and reads new ones. */
-  async #listAgain(): Promise<void> {
-    const following = this.#follow;
-    const uris = isEnabled() ? await filesToScan(this.#withIgnored) : [];
-    // Meanwhile another scan may have begun, or the results been cleared.
-    if (this.#follow === undefined || this.#follow !== following) return;
-    const before = this.#scanned;
-    this.#scanned = new Set(uris.map(String));
-    this.#remove((uri) => !this.#scanned.has(uri.toString()));
-    const added = uris.filter((uri) => !before.has(uri.toString()));
-    if (added.length > 0) this.#lookSoon(added);
+  /**
+   * Removes files that are excluded now, and reads new and changed ones. Reports each file once that has grown above
+   * the limit: it is no longer known to be clean.
+   */
+  async #update(following: vscode.Disposable): Promise<void> {
+    if (this.#isListStale) {
+      this.#isListStale = false;
+      const uris = isEnabled() ? await filesToScan(this.#withIgnored) : [];
+      // Meanwhile another scan may have begun, or the results been cleared.
+      if (this.#follow !== following) return;
+      const before = this.#scanned;
+      this.#scanned = new Set(uris.map(String));
+      this.#remove((uri) => !this.#scanned.has(uri.toString()));
+      for (const uri of uris) {
+        if (!before.has(uri.toString())) this.#changed.set(uri.toString(), uri);
+      }
+    }
+    const changed = [...this.#changed.values()];
+    this.#changed.clear();
+    const results = await this.#look(changed, await FileNames.now());
+    const tooLarge = changed.filter(
+      (uri, at) => results[at] === "tooLarge" && !this.#reportedTooLarge.has(uri.toString()),
+    );
+    for (const uri of tooLarge) this.#reportedTooLarge.add(uri.toString());
+    void reportTooLarge(tooLarge);
   }
 }
 
