@@ -17,17 +17,15 @@ import {
   askChoice,
   askPick,
   askText,
-  frame,
+  createStepPick,
   mapOutcome,
   runWizard,
-  searchable,
-  shown,
+  showStep,
   type StepHeader,
   type StepOutcome,
   type WizardSteps,
 } from "../commands/steps";
 import { exactDay } from "../ui/format";
-import { createQuickPick } from "../ui/messages";
 import { asApiTime, expiryDays, inDays, readDate } from "./status";
 
 const t = vscode.l10n.t;
@@ -144,15 +142,12 @@ async function pickScopes(
   chosen: readonly string[],
   onTick: (scopes: readonly string[]) => void,
 ): Promise<StepOutcome<string[]>> {
-  const pick = createQuickPick<ScopeItem>();
-  frame(pick, step);
   const question = t("What may the key do?");
-  searchable(pick, question);
-  pick.canSelectMany = true;
   // Set once: setting the items again clears the ticks, fires an event as if the user had done that, and
   // moves the focus away.
   const items = scopeItems();
-  pick.items = items;
+  const pick = createStepPick<ScopeItem>({ ...step, placeholder: question, items });
+  pick.canSelectMany = true;
   let ticked = new Set(chosen);
 
   function showTicked(): void {
@@ -161,27 +156,26 @@ async function pickScopes(
   }
 
   showTicked();
-  return shown<string[]>(pick, (finish, on) => {
-    on(
-      pick.onDidChangeSelection((selected) => {
-        const now = new Set<string>(selected.flatMap(({ scope }) => scope ?? []));
-        ticked = new Set(leastScopes(now));
-        onTick([...ticked]);
-        if (ticked.size > 0) pick.placeholder = question;
-        const isWhole = items.every(
-          ({ scope, includedIn }) =>
-            scope === undefined || now.has(scope) || !ticked.has(includedIn ?? ""),
-        );
-        if (!isWhole) showTicked();
-      }),
+  const selecting = pick.onDidChangeSelection((selected) => {
+    const now = new Set<string>(selected.flatMap(({ scope }) => scope ?? []));
+    ticked = new Set(leastScopes(now));
+    onTick([...ticked]);
+    if (ticked.size > 0) pick.placeholder = question;
+    const isWhole = items.every(
+      ({ scope, includedIn }) =>
+        scope === undefined || now.has(scope) || !ticked.has(includedIn ?? ""),
     );
-    on(
-      pick.onDidAccept(() => {
-        if (ticked.size > 0) finish({ kind: "next", value: leastScopes(ticked) });
-        else pick.placeholder = t("A key needs at least one scope");
-      }),
-    );
+    if (!isWhole) showTicked();
   });
+  return showStep(
+    pick,
+    () => {
+      if (ticked.size > 0) return leastScopes(ticked);
+      pick.placeholder = t("A key needs at least one scope");
+      return undefined;
+    },
+    selecting,
+  );
 }
 
 function scopeItems(): ScopeItem[] {
