@@ -33,6 +33,29 @@ const common = {
   write: false,
 };
 
+/** A module that runs in a webview, bundled into one script. */
+async function pageScript(path, minify) {
+  const options = { bundle: true, format: "iife", target: "es2022", minify, write: false };
+  const { outputFiles } = await esbuild.build({ entryPoints: [path], ...options });
+  return outputFiles[0].text;
+}
+
+/** Makes an import of `script:PATH` the text of that script. */
+const pageScripts = {
+  name: "page-scripts",
+  setup(build) {
+    const namespace = "script";
+    build.onResolve({ filter: /^script:/ }, ({ path, resolveDir }) => ({
+      path: join(resolveDir, path.replace("script:", "")),
+      namespace,
+    }));
+    build.onLoad({ filter: /./, namespace }, async ({ path }) => ({
+      contents: await pageScript(path, build.initialOptions.minify),
+      loader: "text",
+    }));
+  },
+};
+
 /**
  * Each bundle is one file. later.js exports its modules as namespaces, by their paths, and `import()` of one of them
  * loads it from there. Every import of a module in `bundles` becomes that file.
@@ -67,15 +90,6 @@ function extensionBundles(later) {
           ? { path: module, namespace: "later" }
           : undefined;
       });
-      // The script of a page, as text.
-      build.onResolve({ filter: /^script:/ }, ({ path, resolveDir }) => ({
-        path: join(resolveDir, path.replace("script:", "")),
-        namespace: "script",
-      }));
-      build.onLoad({ filter: /./, namespace: "script" }, async ({ path }) => ({
-        contents: await pageScript(path, build.initialOptions.minify),
-        loader: "text",
-      }));
       build.onResolve({ filter: /^vscode$/ }, ({ path, namespace }) =>
         namespace === "vscode" ? { path, external: true } : { path, namespace: "vscode" },
       );
@@ -94,18 +108,11 @@ function extensionBundles(later) {
     outdir: folder,
     external: ["vscode"],
     loader: { ".css": "text" },
-    plugins: [plugin],
+    plugins: [plugin, pageScripts],
     metafile: true,
     // Two modules of one bundle that export the same name would both lose it.
     logOverride: { "ambiguous-reexport": "error" },
   };
-}
-
-/** A module that runs in a webview, bundled into one script. */
-async function pageScript(path, minify) {
-  const options = { bundle: true, format: "iife", target: "es2022", minify, write: false };
-  const { outputFiles } = await esbuild.build({ entryPoints: [path], ...options });
-  return outputFiles[0].text;
 }
 
 /**
@@ -189,4 +196,4 @@ if (require.main === module) {
   });
 }
 
-module.exports = { cli, extensionOptions, pageScript };
+module.exports = { cli, extensionOptions, pageScript, pageScripts };

@@ -3,8 +3,8 @@
 // start of the editor causes no requests.
 
 import * as vscode from "vscode";
-import { pollUntil } from "../api/poll";
 import { isTemporary } from "../api/errors";
+import { pollUntil } from "../api/poll";
 import { routes } from "../api/routes";
 import { parseCluster } from "../api/schema";
 import type { Cluster } from "../api/skycloak";
@@ -16,13 +16,12 @@ import {
   showWarningMessage,
   withProgress,
 } from "../ui/messages";
-import type { ResourceTrees } from "./tree";
-import { isPassing } from "./rules";
 import { readPage } from "./resource-list";
-import { realmExport, realmImport } from "./transfers/realm-transfers";
 import { clusterExport } from "./resources/exports";
 import { upgrades } from "./resources/upgrades";
-import { isBehind, isUpgradingTo } from "./rules";
+import { isOlderThan, isPassing, isUpgradingTo } from "./rules";
+import { realmExport, realmImport } from "./transfers/realm-transfers";
+import type { ResourceTrees } from "./tree";
 
 const t = vscode.l10n.t;
 
@@ -37,7 +36,7 @@ export interface Operation {
 }
 
 export interface OperationContext {
-  readonly parts: Services;
+  readonly services: Services;
   readonly trees: ResourceTrees;
   readonly connection: Connection;
 }
@@ -45,7 +44,7 @@ export interface OperationContext {
 export type OperationState =
   | { readonly is: "passing"; readonly percent?: number | undefined }
   /** It has ended in whatever way, or what it was about no longer exists. */
-  | { readonly is: "over"; readonly tell: () => void }
+  | { readonly is: "over"; readonly notify: () => void }
   /** Its state can't be read for now. */
   | { readonly is: "lost" };
 
@@ -54,7 +53,7 @@ export interface OperationKind {
   readonly waiting: (name: string) => string;
   /** Milliseconds before the first look. */
   readonly firstPause: number;
-  readonly look: (
+  readonly check: (
     context: OperationContext,
     operation: Required<Operation>,
   ) => Promise<OperationState>;
@@ -67,7 +66,7 @@ const cluster: OperationKind = {
   waiting: (name) => t("Skycloak: waiting for “{0}”…", name),
   // Takes 45 seconds to 4 minutes.
   firstPause: 5_000,
-  look: async ({ connection }, { id, name, wanted }) => {
+  check: async ({ connection }, { id, name, wanted }) => {
     const answer = await connection.call(routes.getCluster, {
       parameters: { cluster_id: id },
       urgency: "background",
@@ -78,16 +77,16 @@ const cluster: OperationKind = {
       if (answer.problem.kind !== "not-found") return { is: "passing" };
       connection.clusters.remove(id);
       const words = t("The cluster “{0}” is deleted.", name);
-      return { is: "over", tell: () => void showInformationMessage(words) };
+      return { is: "over", notify: () => void showInformationMessage(words) };
     }
     const now = answer.value;
     connection.clusters.put(now);
     if (isPassing(now.status)) return { is: "passing" };
     // The cluster itself may not show yet that it is being upgraded.
-    if (isBehind(now, wanted) && (await isBeingUpgraded(connection, id, wanted))) {
+    if (isOlderThan(now, wanted) && (await isBeingUpgraded(connection, id, wanted))) {
       return { is: "passing" };
     }
-    return { is: "over", tell: () => tellCluster(name, wanted, now) };
+    return { is: "over", notify: () => showClusterOutcome(name, wanted, now) };
   },
 };
 
@@ -106,13 +105,13 @@ async function isBeingUpgraded(
 }
 
 /** `wanted`: the version that it was upgraded to; empty for other operations. */
-function tellCluster(name: string, wanted: string, cluster: Cluster): void {
+function showClusterOutcome(name: string, wanted: string, cluster: Cluster): void {
   const { id, status, url, version } = cluster;
   if (status === "failed") {
     void showErrorMessage(t("The cluster “{0}” has failed.", name));
     return;
   }
-  if (isBehind(cluster, wanted)) {
+  if (isOlderThan(cluster, wanted)) {
     void showErrorMessage(
       t("“{0}” was not upgraded to {1}. It still has version {2}.", name, wanted, version ?? "?"),
     );
@@ -150,7 +149,7 @@ export class OperationTracker {
 
   constructor(
     private readonly storedAs: string,
-    private readonly parts: Services,
+    private readonly services: Services,
     private readonly trees: ResourceTrees,
   ) {}
 
@@ -176,16 +175,16 @@ export class OperationTracker {
     this.#followed.set(key, following);
     const others = (): Stored[] => this.#stored().filter((one) => keyOf(one) !== key);
     void this.#store([...others(), stored]);
-    const context = { parts: this.parts, trees: this.trees, connection };
+    const context = { services: this.services, trees: this.trees, connection };
     void withProgress(
       { location: vscode.ProgressLocation.Window, title: kinds[kind].waiting(name) },
       async (progress) => {
-        const state = await untilOver(kinds[kind], context, stored, progress, signal);
+        const state = await pollOperation(kinds[kind], context, stored, progress, signal);
         if (state === undefined || signal.aborted) return;
         this.#followed.delete(key);
         if (state.is === "lost") return;
         await this.#store(others());
-        state.tell();
+        state.notify();
       },
     );
   }
@@ -203,18 +202,18 @@ export class OperationTracker {
   }
 
   #stored(): Stored[] {
-    const stored: unknown = this.parts.context.workspaceState.get(this.storedAs);
+    const stored: unknown = this.services.context.workspaceState.get(this.storedAs);
     return Array.isArray(stored) ? stored.filter(isStored) : [];
   }
 
   async #store(list: readonly Stored[]): Promise<void> {
-    const { workspaceState } = this.parts.context;
+    const { workspaceState } = this.services.context;
     await workspaceState.update(this.storedAs, list.length === 0 ? undefined : list);
   }
 }
 
 /** Undefined when it is no longer followed. */
-function untilOver(
+function pollOperation(
   kind: OperationKind,
   context: OperationContext,
   operation: Required<Operation>,
@@ -229,9 +228,9 @@ function untilOver(
           "“{0}” has not finished after an hour. It is no longer followed.",
           operation.name,
         );
-        return { done: { is: "over", tell: () => void showWarningMessage(words) } };
+        return { done: { is: "over", notify: () => void showWarningMessage(words) } };
       }
-      const state = await kind.look(context, operation);
+      const state = await kind.check(context, operation);
       if (state.is !== "passing") return { done: state };
       if (state.percent !== undefined) progress.report({ message: `${state.percent} %` });
       return {};

@@ -4,11 +4,11 @@ import type * as vscode from "vscode";
 import type { Connection } from "../connections/connection";
 import type { Services } from "../services";
 import { createWebviewPanel } from "../ui/messages";
-import type { ClusterAt } from "./target";
-import { EventsPage, exportEvents } from "./events/events-page";
-import { LogDocuments } from "./logs/log-documents";
 import { ClusterPage } from "./details/cluster-page";
 import type { PageOptions, WebPage } from "./details/web-page";
+import { EventsPage, exportEvents } from "./events/events-page";
+import { LogDocuments } from "./logs/log-documents";
+import type { ClusterAt } from "./target";
 
 /** By view type, which package.json uses for the buttons of a page's editor. */
 const pageTypes = { "skycloak.cluster": ClusterPage, "skycloak.events": EventsPage };
@@ -22,10 +22,10 @@ export class ClusterPanels {
   readonly logs: LogDocuments;
 
   constructor(
-    private readonly parts: Services,
+    private readonly services: Services,
     changed: vscode.EventEmitter<vscode.Uri>,
   ) {
-    this.logs = new LogDocuments(parts, changed);
+    this.logs = new LogDocuments(services, changed);
   }
 
   show(type: PageType, { connection, cluster }: ClusterAt): void {
@@ -44,7 +44,7 @@ export class ClusterPanels {
   restore(panel: vscode.WebviewPanel, given: unknown): void {
     const state = (given ?? {}) as Record<string, unknown>;
     const { connection: id, cluster } = state;
-    const connection = this.parts.connections.find(typeof id === "string" ? id : undefined);
+    const connection = this.services.connections.find(typeof id === "string" ? id : undefined);
     if (connection === undefined || typeof cluster !== "string") {
       panel.dispose();
       return;

@@ -1,6 +1,6 @@
 // The period that logs or events are asked for, and its bounds as a person types them. Plain code.
 
-import { type Result, succeeded, failure } from "../api/errors";
+import { failure, succeeded, type Result } from "../api/errors";
 import type { Read } from "./resource-list";
 
 export const day = 86_400_000;
@@ -70,7 +70,7 @@ export function minuteOf(at: Date): string {
 }
 
 /** Reads a day, or a day and a time. Undefined for anything else. */
-export function readTyped(
+export function parseLocalTime(
   text: string,
 ): { readonly day: string; readonly time?: string } | undefined {
   const [, day = "", time] = /^(\d{4}-\d\d-\d\d)(?:[T ]+(\d\d:\d\d))?$/.exec(text.trim()) ?? [];
@@ -82,18 +82,15 @@ export function readTyped(
 
 /** Its first moment, for the API; undefined if it is not a time. */
 export function startOf(text: string): string | undefined {
-  const typed = readTyped(text);
+  const typed = parseLocalTime(text);
   return typed && new Date(`${typed.day}T${typed.time ?? "00:00"}`).toISOString();
 }
 
 /** Its last moment: “to 23:59” means all of that minute. */
 export function endOf(text: string): string | undefined {
-  const typed = readTyped(text);
+  const typed = parseLocalTime(text);
   return typed && new Date(`${typed.day}T${typed.time ?? "23:59"}:59.999`).toISOString();
 }
-
-// Reads a list that is ordered by time from its newest entry back, in periods that grow while there is
-// nothing, to the beginning of what is wanted or 90 days ago. Pure.
 
 /** Each period is this many times as long as the previous one. */
 const growth = 4;
@@ -121,7 +118,7 @@ export interface PageRequest {
 export interface BackwardReaderOptions<T> {
   readonly bounds: Bounds;
   /** The period that the API covers unless told, in milliseconds. */
-  readonly usual: number;
+  readonly defaultPeriod: number;
   readonly limit: number;
   readonly ask: (request: PageRequest) => Promise<Result<Read<ListPage<T>>>>;
   readonly timeOf: (entry: T) => number;
@@ -129,16 +126,20 @@ export interface BackwardReaderOptions<T> {
    * Adds a page's entries and returns how many of them are new. `continues`: the list has not moved
    * since the previous page, so an entry that is on both really occurs twice.
    */
-  readonly take: (entries: readonly T[], continues: boolean) => number;
+  readonly add: (entries: readonly T[], continues: boolean) => number;
   readonly now?: () => number;
 }
 
 export interface Search {
   readonly signal?: AbortSignal;
   /** Called before each further request, with the time back to which it searches. */
-  readonly goesOn?: (back: number) => void;
+  readonly onProgress?: (back: number) => void;
 }
 
+/**
+ * Reads a list that is ordered by time from its newest entry back, in periods that grow while there is nothing, to
+ * the beginning of the bounds or 90 days ago.
+ */
 export class BackwardReader<T> {
   readonly #clock: () => number;
   /** How far this machine's clock is behind the server's. */
@@ -160,7 +161,7 @@ export class BackwardReader<T> {
 
   constructor(private readonly options: BackwardReaderOptions<T>) {
     this.#clock = options.now ?? Date.now;
-    this.#length = options.usual;
+    this.#length = options.defaultPeriod;
   }
 
   /** The server's time at the first answer: nothing newer was read. */
@@ -193,7 +194,7 @@ export class BackwardReader<T> {
   }
 
   /** Reads until something new turns up. If a request fails, what was read before is kept. */
-  async older({ signal, goesOn }: Search = {}): Promise<Result<undefined>> {
+  async older({ signal, onProgress: goesOn }: Search = {}): Promise<Result<undefined>> {
     for (let requests = 0; requests < mostRequests && !this.#done; requests++) {
       if (requests > 0) goesOn?.(this.#start);
       if (signal?.aborted === true) return failure({ kind: "cancelled" });
@@ -205,7 +206,7 @@ export class BackwardReader<T> {
   }
 
   #request(): PageRequest {
-    const { bounds, limit, usual } = this.options;
+    const { bounds, limit, defaultPeriod: usual } = this.options;
     const { from, to } = bounds;
     const plain = { order: "desc", limit, offset: this.#offset } as const;
     if (this.#begunAt !== undefined) return { ...plain, ...this.#period() };
@@ -232,7 +233,7 @@ export class BackwardReader<T> {
     const { entries, count } = value;
     const continues = this.#offset > 0 && total !== undefined && total === this.#total;
     this.#total = total;
-    const { take, timeOf, bounds } = this.options;
+    const { add: take, timeOf, bounds } = this.options;
     const before = this.#taken;
     const added = take(
       entries.filter((entry) => timeOf(entry) >= (bounds.from ?? 0)),
@@ -249,7 +250,7 @@ export class BackwardReader<T> {
   }
 
   #begin(at: number | undefined): void {
-    const { bounds, usual } = this.options;
+    const { bounds, defaultPeriod: usual } = this.options;
     if (at !== undefined) this.#skew = at - this.#clock();
     const now = this.now();
     this.#begunAt = now;

@@ -2,16 +2,12 @@
 
 import * as vscode from "vscode";
 import type { Cluster } from "../api/skycloak";
-import {
-  isRow,
-  targetCommand,
-  type CommandTable,
-  type TargetCommand,
-} from "../commands/command-table";
+import { isRow, targetCommand } from "../commands/command-table";
+import type { CommandTable, TargetCommand } from "../commands/command-table";
+import { showError } from "../errors/errors";
 import type { Services } from "../services";
 import type { RegisteredView } from "../tree/list-tree";
 import { setStatusBarMessage } from "../ui/messages";
-import { showError } from "../errors/errors";
 import type { OperationTracker } from "./operations";
 import type { ClusterPanels } from "./panels";
 import { hasUrl } from "./rows";
@@ -20,7 +16,11 @@ import { createClustersView, type ClustersView } from "./tree";
 
 const t = vscode.l10n.t;
 
-const cluster = (fits?: TargetRule["fits"]): TargetRule => ({ rows: "clusters", asks: true, fits });
+const cluster = (fits?: TargetRule["predicate"]): TargetRule => ({
+  rows: "clusters",
+  asks: true,
+  predicate: fits,
+});
 const notDeleting = ({ status }: Cluster): boolean => status !== "deleting";
 const living = cluster(notDeleting);
 /** For a cluster, or a row below one: the row decides what the command starts with. */
@@ -78,13 +78,13 @@ const resourceTargets = {
 export type ResourceCommand = keyof typeof resourceTargets;
 export type ClusterCommand = keyof typeof clusterTargets;
 
-export function registerClusters(parts: Services): RegisteredView {
-  const { connections, registerCommands } = parts;
-  const view = createClustersView(parts);
-  const operations = createOperations(parts, view);
-  const panels = createPanels(parts);
+export function registerClusters(services: Services): RegisteredView {
+  const { connections, registerCommands } = services;
+  const view = createClustersView(services);
+  const operations = createOperations(services, view);
+  const panels = createPanels(services);
   const about = (rule: TargetRule, run: (at: RowAt) => Promise<void>): TargetCommand =>
-    targetCommand(clusterTarget(parts, view, rule), run);
+    targetCommand(clusterTarget(services, view, rule), run);
   const inContext = (targets: Readonly<Record<string, TargetRule>>): CommandTable =>
     Object.fromEntries(
       Object.entries(targets).map(([name, rule]) => [
@@ -95,7 +95,7 @@ export function registerClusters(parts: Services): RegisteredView {
           const { contextCommands } = await import("./commands/all");
           const path = tree.path(row);
           const tracker = await operations.open();
-          const context = { parts, connection, tree, operations: tracker, cluster, path };
+          const context = { services, connection, tree, operations: tracker, cluster, path };
           await contextCommands[name]?.(context);
         }),
       ]),
@@ -120,7 +120,7 @@ export function registerClusters(parts: Services): RegisteredView {
       "skycloak.openCluster": about(cluster(hasUrl), async ({ cluster: { url } }) => {
         await vscode.env.openExternal(vscode.Uri.parse(url ?? "", true));
       }),
-      "skycloak.goTo": () => goTo(parts, view),
+      "skycloak.goTo": () => goTo(services, view),
       "skycloak.createCluster": async (given) => {
         const connection =
           (isRow(given) && given.kind === "connection" ? connections.find(given.id) : undefined) ??
@@ -133,9 +133,9 @@ export function registerClusters(parts: Services): RegisteredView {
         await createCluster(connection, await operations.open());
       },
       "skycloak.downloadRealmExport": async (given) =>
-        (await import("./transfers/realm-transfers")).downloadRealmExport(parts, given),
+        (await import("./transfers/realm-transfers")).downloadRealmExport(services, given),
       "skycloak.forgetClientSecret": async () =>
-        (await import("./commands/client-secrets")).forgetClientSecret(parts),
+        (await import("./commands/client-secrets")).forgetClientSecret(services),
       "skycloak.showClusterDetails": about(cluster(), panels.shows("skycloak.cluster")),
       "skycloak.showEvents": about(cluster(), panels.shows("skycloak.events")),
       "skycloak.showClusterLogs": about(cluster(), panels.showsLog("logs")),
@@ -154,13 +154,13 @@ export function registerClusters(parts: Services): RegisteredView {
 }
 
 /** The one tracker, loaded when there is an operation to follow: a new one, or one from before a reload. */
-function createOperations(parts: Services, { trees }: ClustersView) {
-  const { connections, context } = parts;
+function createOperations(services: Services, { trees }: ClustersView) {
+  const { connections, context } = services;
   const storedAs = "skycloak.followed";
   let tracker: Promise<OperationTracker> | undefined;
   const open = (): Promise<OperationTracker> =>
     (tracker ??= import("./operations").then(
-      ({ OperationTracker }) => new OperationTracker(storedAs, parts, trees),
+      ({ OperationTracker }) => new OperationTracker(storedAs, services, trees),
     ));
   const listening = connections.clusters.onDidChange(() => {
     if (context.workspaceState.get(storedAs) === undefined) return;
@@ -180,11 +180,13 @@ function createOperations(parts: Services, { trees }: ClustersView) {
 }
 
 /** The pages and logs of clusters, loaded with the first of them. */
-function createPanels(parts: Services) {
+function createPanels(services: Services) {
   const changed = new vscode.EventEmitter<vscode.Uri>();
   let opened: Promise<ClusterPanels> | undefined;
   const open = (): Promise<ClusterPanels> =>
-    (opened ??= import("./panels").then(({ ClusterPanels }) => new ClusterPanels(parts, changed)));
+    (opened ??= import("./panels").then(
+      ({ ClusterPanels }) => new ClusterPanels(services, changed),
+    ));
   const registered = vscode.Disposable.from(
     changed,
     vscode.workspace.registerTextDocumentContentProvider("skycloak-log", {

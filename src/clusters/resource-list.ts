@@ -1,7 +1,7 @@
 // The list of a resource in a cluster, or in another resource, as far as it has been read.
 
-import type { ApiCaller, Call } from "../api/http";
 import { succeeded, type Result } from "../api/errors";
+import type { ApiCaller, Call } from "../api/http";
 import type { Query } from "../api/request-url";
 import type { ReadRoute } from "../api/routes";
 import { totalCount } from "../api/skycloak";

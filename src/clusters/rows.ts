@@ -3,10 +3,10 @@
 import * as vscode from "vscode";
 import { isWebAddress } from "../api/endpoint";
 import type { Cluster } from "../api/skycloak";
+import { exact, readTime, relative } from "../ui/format";
+import { factsTooltip } from "../ui/messages";
 import type { BoundsProblem } from "./period";
 import type { ClusterStatus } from "./rules";
-import { factsTooltip } from "../ui/messages";
-import { exact, readTime, relative } from "../ui/format";
 
 const t = vscode.l10n.t;
 const { Collapsed, None } = vscode.TreeItemCollapsibleState;
@@ -203,7 +203,7 @@ export function presentation<P extends Presentation>(
 }
 
 /** The icon without its spinning, if it has been under way for too long to be believed. */
-export function atRest(icon: string, since: Text, { now }: FormatContext): string {
+export function withoutSpin(icon: string, since: Text, { now }: FormatContext): string {
   const age = now.getTime() - Date.parse(since ?? "");
   return age < longestSpin ? icon : icon.replace(/~spin$/, "");
 }

@@ -50,14 +50,14 @@ function numbersOf(version: string): number[] {
 }
 
 /** The versions that are still offered, newest first. */
-export function offered(versions: readonly VersionInfo[]): VersionInfo[] {
+export function offeredVersions(versions: readonly VersionInfo[]): VersionInfo[] {
   const byVersion = new Map(
     versions.filter(({ active }) => active).map((one) => [one.version, one]),
   );
   return [...byVersion.values()].sort((a, b) => compareVersions(b.version, a.version));
 }
 
-export function fitsVersion(feature: FeatureInfo, version: string): boolean {
+export function supportsVersion(feature: FeatureInfo, version: string): boolean {
   const { min_version: from, max_version: to } = feature;
   return (
     (from == null || compareVersions(version, from) >= 0) &&
@@ -65,17 +65,17 @@ export function fitsVersion(feature: FeatureInfo, version: string): boolean {
   );
 }
 
-export type WrongName = "empty" | "start" | "character" | "long";
+export type NameError = "empty" | "start" | "character" | "long";
 
 /** From the description of the API: `^[a-zA-Z][a-zA-Z0-9 _-]*$`, at most 63 characters. */
-export function wrongName(name: string): WrongName | undefined {
+export function nameError(name: string): NameError | undefined {
   if (name === "") return "empty";
   if (name.length > 63) return "long";
   if (!/^[a-zA-Z]/.test(name)) return "start";
   return /^[a-zA-Z0-9 _-]*$/.test(name) ? undefined : "character";
 }
 
-export interface Wanted {
+export interface ClusterFields {
   readonly name?: string;
   readonly type?: string;
   readonly version?: string;
@@ -84,13 +84,13 @@ export interface Wanted {
 }
 
 export interface Difference {
-  readonly what: keyof Wanted;
+  readonly what: keyof ClusterFields;
   readonly wanted: string;
   readonly got: string;
 }
 
 /** The fields that differ from what was requested: the API ignores fields that it does not know. */
-export function differences(wanted: Wanted, got: Cluster): Difference[] {
+export function differences(wanted: ClusterFields, got: Cluster): Difference[] {
   return (["name", "type", "version", "size", "auto_upgrade_enabled"] as const).flatMap((what) => {
     const asked = wanted[what];
     const succeeded = got[what];
@@ -111,7 +111,7 @@ export function readUris(text: string): string[] {
 }
 
 /** The first that is not a URI. Keycloak accepts whole addresses, an app's own scheme, and paths below its root. */
-export function wrongUris(text: string): string | undefined {
+export function invalidUri(text: string): string | undefined {
   return readUris(text).find(
     (one) => !one.startsWith("/") && !/^[a-z][a-z0-9+.-]*:\S+$/i.test(one),
   );
@@ -122,7 +122,7 @@ export function wrongUris(text: string): string | undefined {
  * one is the only one that can be taken now. The upgrade path lists the current version too, but the
  * cluster as we know it may be out of date, so a path without our version is read by its flags.
  */
-export function stepsAhead(
+export function remainingSteps(
   path: readonly UpgradeStep[],
   current: string | null | undefined,
 ): readonly UpgradeStep[] {
@@ -144,7 +144,7 @@ export const newestUpgrades = (all: readonly Upgrade[]): readonly Upgrade[] =>
   newestFirst(all, ({ started_at, completed_at }) => started_at ?? completed_at);
 
 /** Whether a cluster still has an older version than the one it was to be upgraded to. */
-export function isBehind({ version }: Pick<Cluster, "version">, wanted: string): boolean {
+export function isOlderThan({ version }: Pick<Cluster, "version">, wanted: string): boolean {
   return isVersion(wanted) && isVersion(version) && compareVersions(version, wanted) < 0;
 }
 

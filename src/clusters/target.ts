@@ -2,12 +2,12 @@
 
 import * as vscode from "vscode";
 import type { Cluster } from "../api/skycloak";
+import { commandTarget, type Target } from "../commands/command-table";
 import type { Connection } from "../connections/connection";
+import { showError } from "../errors/errors";
 import type { Services } from "../services";
 import type { RowNode } from "../tree/list-tree";
-import { commandTarget, type Target } from "../commands/command-table";
 import { showQuickPick } from "../ui/messages";
-import { showError } from "../errors/errors";
 import type { TreeNode } from "./resource";
 import type { ClustersView } from "./tree";
 
@@ -26,7 +26,7 @@ export interface RowAt extends ClusterAt {
 
 export interface TargetRule {
   /** Which clusters the command is for; without it, for all. */
-  readonly fits?: (cluster: Cluster) => boolean;
+  readonly predicate?: (cluster: Cluster) => boolean;
   /** Which rows it is for: those of clusters, or those below them as well. */
   readonly rows: "clusters" | "all";
   /** Asks for a cluster if no row is given or selected. */
@@ -36,7 +36,7 @@ export interface TargetRule {
 export function clusterTarget(
   { connections }: Services,
   view: ClustersView,
-  { fits = () => true, rows, asks }: TargetRule,
+  { predicate: fits = () => true, rows, asks }: TargetRule,
 ): Target<RowAt> {
   const target = commandTarget<RowAt>({
     fromRow: (row) => {

@@ -2,17 +2,17 @@
 
 import * as vscode from "vscode";
 import { isTemporary, type ApiError } from "../api/errors";
-import type { Cluster } from "../api/skycloak";
 import { createPoller } from "../api/poll";
-import type { Services } from "../services";
+import type { Cluster } from "../api/skycloak";
 import type { Connection } from "../connections/connection";
+import type { Services } from "../services";
 import { ListTree, type Branch, type ListNode, type ListRows } from "../tree/list-tree";
 import { createTreeView } from "../ui/messages";
-import type { ResourceTree } from "./resource-tree";
 import type { TreeNode } from "./resource";
+import type { ResourceTree } from "./resource-tree";
 import { clusterItem } from "./rows";
-import { inOrder } from "./target";
 import { isPassing } from "./rules";
+import { inOrder } from "./target";
 
 const t = vscode.l10n.t;
 

@@ -1,10 +1,13 @@
 // Bundles the integration tests for the extension host: one file for each, `vscode` and mocha left
 // out. Says which belong to which launch.
 import { mkdirSync, readdirSync } from "node:fs";
+import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
 import { out, root } from "../bed/paths";
 import { temporaryFolder } from "../bed/temporary";
+
+const { pageScripts } = createRequire(__filename)("../../esbuild.js") as { pageScripts: Plugin };
 
 const source = join(root, "test", "integration");
 
@@ -41,6 +44,7 @@ export async function bundleSuite(
     platform: "node",
     target: "node20",
     external: ["vscode", "mocha"],
+    plugins: [pageScripts],
     sourcemap: "inline",
     logLevel: "warning",
   });

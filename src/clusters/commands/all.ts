@@ -1,14 +1,14 @@
 // The functions of the commands that register.ts lists, by name. Loaded with the first of them.
 
 import * as vscode from "vscode";
-import * as automationClient from "./client-secrets";
-import * as cluster from "./cluster";
-import { type CommandContext, runItemCommand } from "./context";
-import * as copyAs from "./copy-as";
+import { setStatusBarMessage } from "../../ui/messages";
 import type { ClusterCommand } from "../register";
 import { resources } from "../resources/all";
 import { exportRealm, importRealm } from "../transfers/realm-transfers";
-import { setStatusBarMessage } from "../../ui/messages";
+import * as automationClient from "./client-secrets";
+import * as cluster from "./cluster";
+import { runItemCommand, type CommandContext } from "./context";
+import * as copyAs from "./copy-as";
 
 type ContextCommand = (context: CommandContext) => Promise<unknown>;
 
@@ -38,8 +38,6 @@ export const contextCommands: Readonly<Partial<Record<string, ContextCommand>>> 
   ...clusterCommands,
   ...resourceCommands,
 };
-
-// Commands about any row below a cluster.
 
 /** Reads the next page of what the row holds. */
 async function showMore({ path }: CommandContext): Promise<void> {

@@ -1,21 +1,19 @@
-// TODO: header
+// The credentials of clients: rotating an application's secret with the guarantees of an API key, and testing a
+// client at its token URL by the client credentials grant. The commands are in client-secrets.ts.
 
 import { createHash } from "node:crypto";
 import { mayBeInsecure } from "../../api/endpoint";
-import type { Result, ApiError } from "../../api/errors";
+import type { ApiError, Result } from "../../api/errors";
 import { answerProblem, bodyLimits, bodyText, networkProblem } from "../../api/response";
 import type { AutomationClient } from "../../api/schema";
 import type { IssuedKey } from "../../api/skycloak";
 import { unlessAborted } from "../../api/wait";
-import { type Issued, issueKey, type IssuePorts } from "../../secrets/issue";
-import type { KeyDetails } from "../../secrets/stored-key";
+import { issueKey, type Issued, type IssuePorts } from "../../secrets/issue";
 import { reveal, type Secret } from "../../secrets/secret";
 import type { SecretStore } from "../../secrets/secret-store";
+import type { KeyDetails } from "../../secrets/stored-key";
 
-// Rotates the secret of an application with the guarantees of an API key, and names such secrets in the
-// vault and the journal. The commands are in client-secrets.ts.
-
-export interface ClientOf {
+export interface ClientRef {
   /** Of the API that the client was read from. */
   readonly origin: string;
   readonly name: string;
@@ -24,13 +22,13 @@ export interface ClientOf {
 }
 
 /** The ID of a client's secret in the vault and the journal; also valid as a file name. */
-export function clientKeyId({ path }: Pick<ClientOf, "path">): string {
+export function clientKeyId({ path }: Pick<ClientRef, "path">): string {
   const hash = createHash("sha256").update(JSON.stringify(path)).digest("hex");
   return `client-${hash.slice(0, 40)}`;
 }
 
 /** No part of a client's secret is public, so it has no prefix. */
-export function aboutClient(client: ClientOf): KeyDetails {
+export function clientKeyDetails(client: ClientRef): KeyDetails {
   const { origin, name } = client;
   return { origin, name, prefix: "", keyId: clientKeyId(client), kind: "client-secret" };
 }
@@ -39,8 +37,8 @@ export interface RotationPorts extends Pick<IssuePorts, "journal"> {
   readonly vault: IssuePorts["vault"] & Pick<SecretStore, "findByKeyId" | "reconcile" | "read">;
 }
 
-export interface Decision {
-  readonly client: ClientOf;
+export interface Rotation {
+  readonly client: ClientRef;
   /** The connection's entry in the vault. */
   readonly by: string;
   /** What the vault held for the client when the person confirmed. */
@@ -50,7 +48,7 @@ export interface Decision {
 /** `send` is called once or not at all, whatever happens. */
 export async function rotateSecret(
   { vault, journal }: RotationPorts,
-  { client, by, before }: Decision,
+  { client, by, before }: Rotation,
   send: () => Promise<Result<IssuedKey>>,
   issue: typeof issueKey = issueKey,
 ): Promise<Issued> {
@@ -61,7 +59,7 @@ export async function rotateSecret(
     {
       vault,
       journal,
-      about: aboutClient(client),
+      about: clientKeyDetails(client),
       // Another window may have rotated it while this one was still asking: one rotation is enough.
       overtaken: async () => {
         await vault.reconcile();
@@ -74,9 +72,6 @@ export async function rotateSecret(
     send,
   );
 }
-
-// The token URL of a client: whether its secret works there, by the client credentials grant, and where
-// its Keycloak is.
 
 export type TokenTest =
   /** `seconds`: how long the token is valid, if the server said so. */
@@ -96,7 +91,7 @@ export async function testToken(
   fetch: Fetch,
   seconds = defaultSeconds,
 ): Promise<TokenTest> {
-  if (!mayBeSentTo(tokenUrl)) return { kind: "unsafe" };
+  if (!isSafeForSecrets(tokenUrl)) return { kind: "unsafe" };
   const deadline = AbortSignal.timeout(seconds * 1000);
   try {
     const fetched = fetch(tokenUrl, {
@@ -123,7 +118,7 @@ export async function testToken(
 }
 
 /** Plain HTTP is for this machine only. */
-export function mayBeSentTo(text: string): boolean {
+export function isSafeForSecrets(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname, username, password } = new URL(text);
   if (username !== "" || password !== "") return false;

@@ -5,68 +5,65 @@ import * as vscode from "vscode";
 import type { AutomationClient } from "../../api/schema";
 import * as api from "../../api/skycloak";
 import { automationClient } from "../../api/skycloak";
-import type { CommandContext } from "./context";
-import {
-  aboutClient,
-  clientKeyId,
-  type ClientOf,
-  keycloakAt,
-  mayBeSentTo,
-  otherHost,
-  rotateSecret,
-  testToken,
-  type TokenTest,
-} from "./client-credentials";
-import { type ItemPath, pathParameters } from "../resource";
-import type { Services } from "../../services";
-import type { Issued } from "../../secrets/issue";
+import { confirm, confirmModal } from "../../commands/confirm";
+import { describeError, showError } from "../../errors/errors";
+import { removeStoredKey, storeSecret, type Issued } from "../../secrets/issue";
 import { reportOutcome } from "../../secrets/report-outcome";
+import { reveal, type Secret } from "../../secrets/secret";
+import { SecretStoreError } from "../../secrets/store-error";
+import type { StoredKey } from "../../secrets/stored-key";
+import type { Services } from "../../services";
 import {
   setStatusBarMessage,
   showErrorMessage,
   showInformationMessage,
   showQuickPick,
 } from "../../ui/messages";
-import { describeError } from "../../errors/errors";
 import { withProgressTitle } from "../../ui/progress";
 import { redact } from "../../ui/redact";
-import { confirmModal, confirm } from "../../commands/confirm";
-import { showError } from "../../errors/errors";
 import { openTerminal } from "../../ui/terminal";
-import type { StoredKey } from "../../secrets/stored-key";
-import { removeStoredKey, storeSecret } from "../../secrets/issue";
-import { SecretStoreError } from "../../secrets/store-error";
-import { reveal, type Secret } from "../../secrets/secret";
+import { pathParameters, type ItemPath } from "../resource";
+import {
+  clientKeyDetails,
+  clientKeyId,
+  isSafeForSecrets,
+  keycloakAt,
+  otherHost,
+  rotateSecret,
+  testToken,
+} from "./client-credentials";
+import type { ClientRef, TokenTest } from "./client-credentials";
+import type { CommandContext } from "./context";
 
 const t = vscode.l10n.t;
 
-function clientAt(context: CommandContext, item: ItemPath): ClientOf {
+function applicationRefAt(context: CommandContext, item: ItemPath): ClientRef {
   const { realm_name: realm = "" } = pathParameters(context.cluster.id, item);
-  return clientOf(context, realm, item.id);
+  return applicationRef(context, realm, item.id);
 }
 
-export function clientOf(
+export function applicationRef(
   { connection, cluster }: CommandContext,
   realm: string,
   clientId: string,
-): ClientOf {
+): ClientRef {
   return { origin: connection.origin(), name: clientId, path: [cluster.id, realm, clientId] };
 }
 
-export function heldOf(
-  { parts }: Pick<CommandContext, "parts">,
-  client: ClientOf,
+export function storedSecretOf(
+  { services }: Pick<CommandContext, "services">,
+  client: ClientRef,
 ): StoredKey | undefined {
-  return parts.vault.findByKeyId(clientKeyId(client), client.origin);
+  return services.vault.findByKeyId(clientKeyId(client), client.origin);
 }
 
 /** Undefined if the vault has none, or can't be read, which the person has been told. */
-export async function secretOf(
-  { parts, connection }: Pick<CommandContext, "parts" | "connection">,
+export async function readStoredSecret(
+  { services, connection }: Pick<CommandContext, "services" | "connection">,
   { ref }: StoredKey,
 ): Promise<Secret | undefined> {
   try {
-    return await parts.vault.read(ref);
+    return await services.vault.read(ref);
   } catch (error) {
     if (!(error instanceof SecretStoreError)) throw error;
     showError({ kind: "vault-refused", why: error.why }, connection.host());
@@ -75,11 +72,11 @@ export async function secretOf(
 }
 
 export async function copyClientSecret(context: CommandContext, item: ItemPath): Promise<void> {
-  const client = clientAt(context, item);
-  const held = heldOf(context, client);
-  const secret = held && (await secretOf(context, held));
+  const client = applicationRefAt(context, item);
+  const held = storedSecretOf(context, client);
+  const secret = held && (await readStoredSecret(context, held));
   if (secret !== undefined) {
-    await copySecret(context.parts, secret, client.name);
+    await copySecret(context.services, secret, client.name);
     return;
   }
   const rotate = t("Rotate Client Secret…");
@@ -101,12 +98,12 @@ export async function copySecret({ copy }: Services, secret: Secret, name: strin
 }
 
 /** Whether it is in the vault now; if not, the person has been told. */
-export async function keepSecret(
-  { parts, connection }: Pick<CommandContext, "parts" | "connection">,
-  client: ClientOf,
+export async function storeClientSecret(
+  { services, connection }: Pick<CommandContext, "services" | "connection">,
+  client: ClientRef,
   secret: Secret,
 ): Promise<boolean> {
-  const kept = await storeSecret(parts, secret, aboutClient(client));
+  const kept = await storeSecret(services, secret, clientKeyDetails(client));
   if (kept.kind === "held") return true;
   const why =
     kept.kind === "not-begun" && kept.without === "vault"
@@ -118,8 +115,8 @@ export async function keepSecret(
   return false;
 }
 
-export async function forgetClientSecret(parts: Services): Promise<void> {
-  const held = parts.vault.clientSecrets();
+export async function forgetClientSecret(services: Services): Promise<void> {
+  const held = services.vault.clientSecrets();
   if (held.length === 0) {
     void showInformationMessage(t("The vault holds no client secret."));
     return;
@@ -134,18 +131,18 @@ export async function forgetClientSecret(parts: Services): Promise<void> {
     detail: t("It goes on working where else it is used."),
     button: t("Forget"),
   });
-  if (!isSure || (await removeStoredKey(parts, picked.one)).kind === "forgotten") return;
+  if (!isSure || (await removeStoredKey(services, picked.one)).kind === "forgotten") return;
   void showErrorMessage(
     t("The client secret of “{0}” was not forgotten. Try again in a moment.", picked.label),
   );
 }
 
 export async function rotateClientSecret(context: CommandContext, item: ItemPath): Promise<void> {
-  const { parts, connection } = context;
-  const client = clientAt(context, item);
+  const { services, connection } = context;
+  const client = applicationRefAt(context, item);
   const name = client.name;
-  const held = heldOf(context, client);
-  const before = held && (await secretOf(context, held));
+  const held = storedSecretOf(context, client);
+  const before = held && (await readStoredSecret(context, held));
   const isSure = await confirm(context.connection, {
     question: t("Rotate the client secret of “{0}”?", name),
     detail: [
@@ -156,14 +153,14 @@ export async function rotateClientSecret(context: CommandContext, item: ItemPath
   });
   if (!isSure) return;
   const subject = t("Rotating the client secret of “{0}”", name);
-  const { vault, journal } = parts;
+  const { vault, journal } = services;
   // Can't be cancelled: once the request is sent, its response is a secret.
   const issued = await withProgressTitle(`${subject}…`, () =>
     rotateSecret({ vault, journal }, { client, by: connection.ref, before }, () =>
       api.rotateClientSecret(connection, pathParameters(context.cluster.id, item)),
     ),
   );
-  const kept = await ended(context, issued, subject);
+  const kept = await showRotation(context, issued, subject);
   if (kept === undefined) return;
   const copy = t("Copy Client Secret");
   const done = t("The client secret of “{0}” was rotated. The new one is in the vault.", name);
@@ -176,8 +173,8 @@ export async function rotateClientSecret(context: CommandContext, item: ItemPath
 }
 
 /** The vault's entry once the secret is stored; the person has been told of everything else. */
-async function ended(
-  { parts, connection }: CommandContext,
+async function showRotation(
+  { services, connection }: CommandContext,
   issued: Issued,
   subject: string,
 ): Promise<StoredKey | undefined> {
@@ -202,16 +199,14 @@ async function ended(
     save: t("Save the New Client Secret"),
     saved: (file: string) => t("The new client secret is in {0}, in plain text.", file),
   };
-  return reportOutcome(issued, { subject, host, unsaved }, parts.copy);
+  return reportOutcome(issued, { subject, host, unsaved }, services.copy);
 }
 
-// The automation client of a cluster: asked for when a person asks, shown without its secret.
-
 export async function showAutomationClient(context: CommandContext): Promise<void> {
-  const client = await ask(context);
+  const client = await readAutomationClient(context);
   if (client === undefined) return;
   const { name } = context.cluster;
-  const kept = heldOf(context, named(context, client.clientId)) !== undefined;
+  const kept = storedSecretOf(context, automationClientRef(context, client.clientId)) !== undefined;
   const copy = t("Copy Secret");
   const test = t("Test");
   const keep = t("Keep in the Vault");
@@ -231,29 +226,29 @@ export async function showAutomationClient(context: CommandContext): Promise<voi
     test,
     ...(kept ? [] : [keep]),
   );
-  if (choice === copy) await copySecret(context.parts, client.secret, client.clientId);
-  if (choice === test) await tell(context, client);
+  if (choice === copy) await copySecret(context.services, client.secret, client.clientId);
+  if (choice === test) await testClient(context, client);
   if (
     choice === keep &&
-    (await keepSecret(context, named(context, client.clientId), client.secret))
+    (await storeClientSecret(context, automationClientRef(context, client.clientId), client.secret))
   ) {
     setStatusBarMessage(t("The secret is in the vault"), 3000);
   }
 }
 
 export async function copyAutomationSecret(context: CommandContext): Promise<void> {
-  const client = await ask(context);
-  if (client !== undefined) await copySecret(context.parts, client.secret, client.clientId);
+  const client = await readAutomationClient(context);
+  if (client !== undefined) await copySecret(context.services, client.secret, client.clientId);
 }
 
 export async function testAutomationClient(context: CommandContext): Promise<void> {
-  const client = await ask(context);
-  if (client !== undefined) await tell(context, client);
+  const client = await readAutomationClient(context);
+  if (client !== undefined) await testClient(context, client);
 }
 
 export async function openTerminalWithKeycloak(context: CommandContext): Promise<void> {
-  const client = await ask(context);
-  if (client === undefined || !(await mayLeave(context, client))) return;
+  const client = await readAutomationClient(context);
+  if (client === undefined || !(await confirmHost(context, client))) return;
   // As the Keycloak Terraform provider reads them.
   openTerminal(`Keycloak: ${context.cluster.name}`, {
     ...keycloakAt(client.tokenUrl),
@@ -263,11 +258,11 @@ export async function openTerminalWithKeycloak(context: CommandContext): Promise
 }
 
 /** Asks if the token URL is on another host than the cluster, and shows an error if it isn't usable. */
-async function mayLeave(context: CommandContext, client: AutomationClient): Promise<boolean> {
+async function confirmHost(context: CommandContext, client: AutomationClient): Promise<boolean> {
   const { tokenUrl } = client;
   const { cluster, connection } = context;
-  if (!mayBeSentTo(tokenUrl)) {
-    tellOutcome(context, { kind: "unsafe" }, client);
+  if (!isSafeForSecrets(tokenUrl)) {
+    showTestOutcome(context, { kind: "unsafe" }, client);
     return false;
   }
   const endpoint = connection.endpoint();
@@ -282,7 +277,9 @@ async function mayLeave(context: CommandContext, client: AutomationClient): Prom
 }
 
 /** Reads it from Skycloak, and corrects the secret in the vault if it is kept there. */
-async function ask(context: CommandContext): Promise<AutomationClient | undefined> {
+async function readAutomationClient(
+  context: CommandContext,
+): Promise<AutomationClient | undefined> {
   const { connection, cluster } = context;
   const title = t("Asking for the automation client of “{0}”…", cluster.name);
   const answer = await withProgressTitle(title, () => automationClient(connection, cluster.id));
@@ -293,28 +290,28 @@ async function ask(context: CommandContext): Promise<AutomationClient | undefine
     return undefined;
   }
   const client = answer.value;
-  const held = heldOf(context, named(context, client.clientId));
-  const kept = held && (await secretOf(context, held));
+  const held = storedSecretOf(context, automationClientRef(context, client.clientId));
+  const kept = held && (await readStoredSecret(context, held));
   if (kept !== undefined && !kept.equals(client.secret)) {
-    await keepSecret(context, named(context, client.clientId), client.secret);
+    await storeClientSecret(context, automationClientRef(context, client.clientId), client.secret);
   }
   return client;
 }
 
-function named(context: CommandContext, clientId: string): ClientOf {
+function automationClientRef(context: CommandContext, clientId: string): ClientRef {
   return { origin: context.connection.origin(), name: clientId, path: [context.cluster.id] };
 }
 
-async function tell(context: CommandContext, client: AutomationClient): Promise<void> {
-  if (!(await mayLeave(context, client))) return;
+async function testClient(context: CommandContext, client: AutomationClient): Promise<void> {
+  if (!(await confirmHost(context, client))) return;
   const title = t("Testing the automation client of “{0}”…", context.cluster.name);
   const outcome = await withProgressTitle(title, () =>
     testToken(client, (url, init) => context.connection.fetchOutsideApi(url, init)),
   );
-  tellOutcome(context, outcome, client);
+  showTestOutcome(context, outcome, client);
 }
 
-function tellOutcome(
+function showTestOutcome(
   { cluster }: CommandContext,
   outcome: TokenTest,
   { tokenUrl }: AutomationClient,

@@ -1,41 +1,23 @@
 // Commands about a cluster itself. Creating one is in create.ts.
 
 import * as vscode from "vscode";
-import {
-  type FeatureInfo,
-  type MaintenanceWindow,
-  readFeatures,
-  readVersions,
-} from "../../api/cluster-schema";
+import { readFeatures, readVersions } from "../../api/cluster-schema";
+import type { FeatureInfo, MaintenanceWindow } from "../../api/cluster-schema";
 import type { Result } from "../../api/errors";
 import { routes } from "../../api/routes";
 import { parseCluster } from "../../api/schema";
 import type { Cluster } from "../../api/skycloak";
-import { type ChangeRequest, type CommandContext, readOrTell, runChange } from "./context";
+import { confirmByTyping, confirmModal, confirmProduction } from "../../commands/confirm";
+import { askChoice, askMany, askText, mapOutcome, runWizard } from "../../commands/steps";
+import type { StepHeader, StepOutcome } from "../../commands/steps";
+import { showError } from "../../errors/errors";
+import { showInformationMessage, showWarningMessage } from "../../ui/messages";
 import { dayName, maintenanceWindow } from "../resources/maintenance-window";
 import { upgradePath } from "../resources/upgrades";
-import {
-  differences,
-  fitsVersion,
-  isTime,
-  sizes,
-  stepsAhead,
-  type Wanted,
-  wrongName,
-} from "../rules";
+import { differences, isTime, nameError, remainingSteps, sizes, supportsVersion } from "../rules";
+import type { ClusterFields } from "../rules";
 import type { ClusterAt } from "../target";
-import { showInformationMessage, showWarningMessage } from "../../ui/messages";
-import {
-  runWizard,
-  askChoice,
-  askMany,
-  askText,
-  mapOutcome,
-  type StepHeader,
-  type StepOutcome,
-} from "../../commands/steps";
-import { confirmModal, confirmByTyping, confirmProduction } from "../../commands/confirm";
-import { showError } from "../../errors/errors";
+import { readOrShowError, runChange, type ChangeRequest, type CommandContext } from "./context";
 
 const t = vscode.l10n.t;
 
@@ -68,12 +50,12 @@ export async function autoUpgradeOff(context: CommandContext): Promise<void> {
 export async function setFeatures(context: CommandContext): Promise<void> {
   const { connection, cluster } = context;
   const [features, now] = await Promise.all([
-    readOrTell(connection, routes.listFeatures, readFeatures),
-    asItIsNow(context),
+    readOrShowError(connection, routes.listFeatures, readFeatures),
+    readCluster(context),
   ]);
   if (features === undefined || now === undefined) return;
   const title = t("Features of “{0}”", cluster.name);
-  const fitting = features.filter((one) => fitsVersion(one, now.version ?? ""));
+  const fitting = features.filter((one) => supportsVersion(one, now.version ?? ""));
   const before = now.features ?? [];
   const outcome = await askFeatures({ title }, fitting, before);
   if (outcome.kind !== "next") return;
@@ -117,19 +99,21 @@ export async function upgradeCluster(context: CommandContext): Promise<void> {
   const { name } = cluster;
   // The list may not have the cluster's current version yet.
   const [now, path] = await Promise.all([
-    asItIsNow(context),
-    readOrTell(connection, routes.getUpgradePath, upgradePath.read, { cluster_id: cluster.id }),
+    readCluster(context),
+    readOrShowError(connection, routes.getUpgradePath, upgradePath.read, {
+      cluster_id: cluster.id,
+    }),
   ]);
   if (now === undefined || path === undefined) return;
   connection.clusters.put(now);
-  const [next, ...later] = stepsAhead(path, now.version);
+  const [next, ...later] = remainingSteps(path, now.version);
   if (next === undefined) {
     void showInformationMessage(t("“{0}” is up to date: there is no version to upgrade to.", name));
     return;
   }
   const { version } = next;
   const type = { cluster_type: now.type ?? "keycloak" };
-  const versions = await readOrTell(connection, routes.listVersions, readVersions, type);
+  const versions = await readOrShowError(connection, routes.listVersions, readVersions, type);
   const breaking = versions?.find((one) => one.version === version)?.breaking ?? 0;
   const following = later.map((step) => step.version).join(", ");
   const goesOn = await confirmModal({
@@ -222,7 +206,7 @@ function change(
 /** Changes the cluster's fields. If that was accepted, returns the latest known state of the cluster. */
 async function update(
   context: CommandContext,
-  body: Wanted & { readonly features?: readonly string[] },
+  body: ClusterFields & { readonly features?: readonly string[] },
   subject: string,
 ): Promise<Cluster | undefined> {
   const { connection, cluster } = context;
@@ -231,7 +215,7 @@ async function update(
   if (now !== undefined) {
     connection.clusters.put(now);
     // An upgrade has only begun: its result is compared when it has ended.
-    tellDifferences({ ...body, version: undefined }, now);
+    showDifferences({ ...body, version: undefined }, now);
   }
   void connection.clusters.reread();
   return now ?? (answer && cluster);
@@ -248,7 +232,7 @@ async function updateAndFollow(
 }
 
 /** Warns of fields that the API ignored. */
-export function tellDifferences(wanted: Wanted, now: Cluster): void {
+export function showDifferences(wanted: ClusterFields, now: Cluster): void {
   const different = differences(wanted, now);
   if (different.length === 0) return;
   const list = different
@@ -258,17 +242,15 @@ export function tellDifferences(wanted: Wanted, now: Cluster): void {
 }
 
 /** The cluster with the fields that only reading it alone gives. */
-export function inFull({ connection, cluster }: ClusterAt): Promise<Result<Cluster>> {
+export function fetchCluster({ connection, cluster }: ClusterAt): Promise<Result<Cluster>> {
   const parameters = { cluster_id: cluster.id };
   return connection.call(routes.getCluster, { parameters, read: parseCluster });
 }
 
 /** The same; undefined if that failed, which the person has been told. */
-function asItIsNow({ connection, cluster }: CommandContext): Promise<Cluster | undefined> {
-  return readOrTell(connection, routes.getCluster, parseCluster, { cluster_id: cluster.id });
+function readCluster({ connection, cluster }: CommandContext): Promise<Cluster | undefined> {
+  return readOrShowError(connection, routes.getCluster, parseCluster, { cluster_id: cluster.id });
 }
-
-// Questions about a cluster that more than one command asks.
 
 export function askName(frame: StepHeader, value: string): Promise<StepOutcome<string>> {
   const errors = {
@@ -283,7 +265,7 @@ export function askName(frame: StepHeader, value: string): Promise<StepOutcome<s
     placeholder: "customers-prod",
     value,
     check: (text) => {
-      const wrong = wrongName(text.trim());
+      const wrong = nameError(text.trim());
       return wrong && errors[wrong];
     },
   });

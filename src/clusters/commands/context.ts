@@ -1,33 +1,25 @@
 // What a command about a cluster, or about a row below one, works with; and what such commands have in common.
 
 import * as vscode from "vscode";
+import { mayHaveBeenDone, type ApiError } from "../../api/errors";
 import type { ApiResponse, ApiSuccess } from "../../api/http";
 import { pollUntil } from "../../api/poll";
-import { mayHaveBeenDone, type ApiError } from "../../api/errors";
 import type { ReadRoute, WriteRoute } from "../../api/routes";
 import type { Cluster } from "../../api/skycloak";
 import { longestWait } from "../../api/wait";
-import type { OperationTracker } from "../operations";
-import type { ResourceCommand } from "../register";
-import {
-  type Change,
-  type Item,
-  type ItemPath,
-  type ListPath,
-  pathParameters,
-  type Resource,
-  type ResourceOf,
-  type TreePath,
-} from "../resource";
-import type { ResourceTree } from "../resource-tree";
+import { confirm, confirmByTyping } from "../../commands/confirm";
 import type { Connection } from "../../connections/connection";
+import { checkScope, showError } from "../../errors/errors";
 import type { Services } from "../../services";
 import { cancellable } from "../../ui/progress";
-import { confirm, confirmByTyping } from "../../commands/confirm";
-import { checkScope, showError } from "../../errors/errors";
+import type { OperationTracker } from "../operations";
+import type { ResourceCommand } from "../register";
+import { pathParameters } from "../resource";
+import type { Change, Item, ItemPath, ListPath, Resource, ResourceOf, TreePath } from "../resource";
+import type { ResourceTree } from "../resource-tree";
 
 export interface CommandContext {
-  readonly parts: Services;
+  readonly services: Services;
   readonly connection: Connection;
   readonly tree: ResourceTree;
   readonly operations: OperationTracker;
@@ -47,7 +39,7 @@ export function itemAt<T>({ path }: CommandContext, resource: ResourceOf<T>): It
 }
 
 /** What a route has; undefined if it can't be read, which the person has been told. */
-export async function readOrTell<T>(
+export async function readOrShowError<T>(
   connection: Connection,
   route: ReadRoute,
   read: (body: unknown) => T | undefined,
@@ -148,10 +140,6 @@ async function changeAt<T>(
   return done && { ...done, item: item as T | undefined };
 }
 
-// The one way to change something on the server: with progress, waiting for a busy cluster as long as the
-// person likes, and telling the person if it was not done, or may have been. A request that may have been
-// carried out is never sent again.
-
 const t = vscode.l10n.t;
 
 export interface ChangeRequest {
@@ -168,7 +156,11 @@ export interface ChangeRequest {
   readonly show?: (body: unknown) => void;
 }
 
-/** The response; undefined if it was not done or may not have been, which the person has been told. */
+/**
+ * The one way to change something on the server: with progress, and waiting for a busy cluster as long as the user
+ * likes. A request that may have been carried out is never sent again. Undefined if it was not done or may not have
+ * been, which the user has been told.
+ */
 export async function runChange(
   connection: Connection,
   change: ChangeRequest,

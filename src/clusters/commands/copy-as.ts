@@ -1,22 +1,22 @@
-// Copy as Terraform, and Copy as curl.
+// Copy Cluster as Terraform, and Copy Request as curl.
 
 import * as vscode from "vscode";
 import { requestUrl } from "../../api/request-url";
-import { type Route, routes } from "../../api/routes";
-import { inFull } from "./cluster";
-import type { CommandContext } from "./context";
-import { asTerraform, type Described } from "./terraform";
-import { type Item, type ItemPath, pathParameters, type ResourceOf } from "../resource";
+import { routes, type Route } from "../../api/routes";
+import { showError } from "../../errors/errors";
+import { setStatusBarMessage, showWarningMessage } from "../../ui/messages";
+import { cancellable } from "../../ui/progress";
+import { singleLine } from "../../ui/untrusted-text";
+import { pathParameters, type Item, type ItemPath, type ResourceOf } from "../resource";
 import type { ResourceList } from "../resource-list";
 import { applications } from "../resources/applications";
 import { domainRoutes } from "../resources/domain-routes";
 import { domains } from "../resources/domains";
 import { realms } from "../resources/realms";
 import { fullName } from "../rules";
-import { setStatusBarMessage, showWarningMessage } from "../../ui/messages";
-import { cancellable } from "../../ui/progress";
-import { showError } from "../../errors/errors";
-import { singleLine } from "../../ui/untrusted-text";
+import { fetchCluster } from "./cluster";
+import type { CommandContext } from "./context";
+import { asTerraform, type ClusterContents } from "./terraform";
 
 const t = vscode.l10n.t;
 
@@ -27,7 +27,7 @@ export async function copyAsTerraform(context: CommandContext): Promise<void> {
   const { cluster } = context;
   const missing = new Set<string>();
   const described = await cancellable(t("Reading what is in “{0}”…", cluster.name), (signal) =>
-    describeError(context, missing, signal),
+    readContents(context, missing, signal),
   );
   if (described === undefined) return;
   const remarks: string[] = [];
@@ -52,13 +52,13 @@ export async function copyAsTerraform(context: CommandContext): Promise<void> {
  * Reads everything again: a value that was changed in the meantime would be changed back by the next apply.
  * Undefined if the person cancelled.
  */
-async function describeError(
+async function readContents(
   context: CommandContext,
   missing: Set<string>,
   signal: AbortSignal,
-): Promise<Described | undefined> {
+): Promise<ClusterContents | undefined> {
   const { tree } = context;
-  const answer = await inFull(context);
+  const answer = await fetchCluster(context);
   const cluster = answer.ok ? answer.value : undefined;
   if (cluster === undefined) missing.add(t("Current settings of the cluster"));
   const all = async <T>(
@@ -82,13 +82,13 @@ async function describeError(
       return item === undefined ? [] : [{ ...item, value: value as T }];
     });
   };
-  const inRealms: Described["realms"][number][] = [];
+  const inRealms: ClusterContents["realms"][number][] = [];
   for (const item of await all(realms)) {
     const title = t("Applications of the realm “{0}”", singleLine(item.value.name));
     const found = await all(applications, item, title);
     inRealms.push({ realm: item.value, applications: found.map(({ value }) => value) });
   }
-  const atDomains: Described["domains"][number][] = [];
+  const atDomains: ClusterContents["domains"][number][] = [];
   for (const item of await all(domains)) {
     const title = t("Routes of {0}", singleLine(fullName(item.value)));
     const found = await all(domainRoutes, item, title);
@@ -134,14 +134,12 @@ export async function copyAsCurl(context: CommandContext): Promise<void> {
   setStatusBarMessage(t("Copied the request as curl"), 3000);
 }
 
-// A request as a command line. The key comes from the environment of the shell that runs it, and is
-// never in the text. Pure.
-
 export interface Asked {
   readonly url: string;
   readonly apiVersion: string;
 }
 
+/** A request as a command line. The key comes from the environment of the shell that runs it, never from the text. */
 export function asCurl({ url, apiVersion }: Asked): string {
   // `'` is legal in a URL, but PowerShell and cmd.exe read its shell quoting differently.
   const withoutQuotes = url.replaceAll("'", "%27");

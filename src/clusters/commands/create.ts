@@ -1,28 +1,22 @@
 // Create Cluster….
 
 import * as vscode from "vscode";
-import {
-  type MaintenanceWindow,
-  readFeatures,
-  readLocations,
-  readTypes,
-  readVersions,
-  type VersionInfo,
-} from "../../api/cluster-schema";
+import { readFeatures, readLocations, readTypes, readVersions } from "../../api/cluster-schema";
+import type { MaintenanceWindow, VersionInfo } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
 import { parseCluster } from "../../api/schema";
+import { askChoice, askPick, runWizard } from "../../commands/steps";
 import type { Connection } from "../../connections/connection";
 import { showInformationMessage, withProgress } from "../../ui/messages";
-import { runWizard, askChoice, askPick } from "../../commands/steps";
-import { askFeatures, askName, askSize, askWindow, tellDifferences } from "./cluster";
-import { readOrTell, runChange } from "./context";
-import { fitsVersion, offered } from "../rules";
 import type { OperationTracker } from "../operations";
+import { offeredVersions, supportsVersion } from "../rules";
+import { askFeatures, askName, askSize, askWindow, showDifferences } from "./cluster";
+import { readOrShowError, runChange } from "./context";
 
 const t = vscode.l10n.t;
 
 /** The fields of the API, which leaves out those that are empty. */
-interface Wish {
+interface NewCluster {
   readonly type: string;
   readonly version: string;
   readonly location: string;
@@ -41,7 +35,7 @@ export async function createCluster(
   const create = t("Create");
   const choice = await showInformationMessage(
     t("Create the cluster “{0}”?", wish.name),
-    { modal: true, detail: [summary(connection, wish)] },
+    { modal: true, detail: [summaryOf(connection, wish)] },
     create,
   );
   if (choice !== create) return;
@@ -63,7 +57,7 @@ export async function createCluster(
   const made = answer && parseCluster(answer.value);
   if (made !== undefined) {
     clusters.put(made);
-    tellDifferences(wish, made);
+    showDifferences(wish, made);
   }
   await clusters.reread();
   // If it is not known whether it was created, the list shows it.
@@ -73,7 +67,7 @@ export async function createCluster(
 }
 
 /** Undefined if the person cancels, or what there is to choose from can't be read. */
-async function askCluster(connection: Connection): Promise<Wish | undefined> {
+async function askCluster(connection: Connection): Promise<NewCluster | undefined> {
   const [types, locations, features] = await withProgress(
     {
       location: vscode.ProgressLocation.Window,
@@ -81,15 +75,15 @@ async function askCluster(connection: Connection): Promise<Wish | undefined> {
     },
     () =>
       Promise.all([
-        readOrTell(connection, routes.listClusterTypes, readTypes),
-        readOrTell(connection, routes.listLocations, readLocations),
-        readOrTell(connection, routes.listFeatures, readFeatures),
+        readOrShowError(connection, routes.listClusterTypes, readTypes),
+        readOrShowError(connection, routes.listLocations, readLocations),
+        readOrShowError(connection, routes.listFeatures, readFeatures),
       ]),
   );
   if (types === undefined || locations === undefined || features === undefined) return undefined;
   const title = t("Create Cluster");
   let versions: readonly VersionInfo[] = [];
-  return runWizard<Wish>(title, {
+  return runWizard<NewCluster>(title, {
     type: async (frame) => {
       const outcome = await askChoice({
         ...frame,
@@ -100,9 +94,9 @@ async function askCluster(connection: Connection): Promise<Wish | undefined> {
       });
       if (outcome.kind !== "next") return outcome;
       const ofType = { cluster_type: outcome.value };
-      const found = await readOrTell(connection, routes.listVersions, readVersions, ofType);
+      const found = await readOrShowError(connection, routes.listVersions, readVersions, ofType);
       if (found === undefined) return { kind: "cancel" };
-      versions = offered(found);
+      versions = offeredVersions(found);
       return outcome;
     },
     version: (frame) =>
@@ -132,7 +126,7 @@ async function askCluster(connection: Connection): Promise<Wish | undefined> {
     features: (frame, { version = "", features: chosen = [] }) =>
       askFeatures(
         frame,
-        features.filter((feature) => fitsVersion(feature, version)),
+        features.filter((feature) => supportsVersion(feature, version)),
         chosen,
       ),
     maintenance_window: async (frame, { maintenance_window: before }) => {
@@ -150,7 +144,7 @@ async function askCluster(connection: Connection): Promise<Wish | undefined> {
   });
 }
 
-function summary(connection: Connection, wish: Wish): string[] {
+function summaryOf(connection: Connection, wish: NewCluster): string[] {
   const { type, version, location, size, features, maintenance_window: window } = wish;
   return [
     t("Type: {0}", type),

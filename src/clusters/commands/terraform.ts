@@ -5,7 +5,7 @@
 import type { Application, Domain, DomainRoute, Realm } from "../../api/cluster-schema";
 import type { Cluster } from "../../api/skycloak";
 
-export interface Described {
+export interface ClusterContents {
   readonly cluster: Cluster;
   readonly realms: readonly {
     readonly realm: Realm;
@@ -78,7 +78,7 @@ const attributes = {
 
 /** `remarks` collects the comments that call for attention. */
 export function asTerraform(
-  { cluster, realms, domains }: Described,
+  { cluster, realms, domains }: ClusterContents,
   remarks: string[] = [],
 ): string {
   const configuration = new Configuration(remarks);
@@ -126,7 +126,7 @@ terraform {
 `;
 
 /** Refers to an attribute of a resource that was added. */
-type Referring = (attribute: string) => Value;
+type AttributeReference = (attribute: string) => Value;
 
 class Configuration {
   readonly #labels = new Labels();
@@ -142,7 +142,7 @@ class Configuration {
     name: string,
     id: readonly string[],
     fields: { readonly [N in keyof (typeof attributes)[K]]?: Attribute["value"] },
-  ): Referring | undefined {
+  ): AttributeReference | undefined {
     const type = `skycloak_${kind}`;
     const named = Object.entries<Missing>(attributes[kind]).map(([name, missing]): Attribute => ({
       name,
@@ -221,8 +221,6 @@ function obstacleToImport(id: readonly string[]): string | undefined {
   if (!id.every(isExpressible)) return "Terraform would change its name, by normalizing Unicode.";
   return undefined;
 }
-
-// Writes HCL, the language of Terraform, from untrusted names and values. Pure.
 
 export type Value = string | boolean | readonly string[] | Reference;
 

@@ -2,27 +2,28 @@
 
 import * as vscode from "vscode";
 import {
-  type Authentication,
-  type EventsAnalytics,
-  type MaintenanceWindow,
-  type Overview,
-  type Performance,
-  type Point,
   readAuthentication,
   readEventsAnalytics,
   readOverview,
   readPerformance,
   readSessionCache,
-  type SessionCache,
-  type Upgrade,
-  type UpgradeStep,
 } from "../../api/cluster-schema";
-import type { Result, ApiError } from "../../api/errors";
-import { type ReadRoute, routes } from "../../api/routes";
+import type {
+  Authentication,
+  EventsAnalytics,
+  MaintenanceWindow,
+  Overview,
+  Performance,
+  Point,
+  SessionCache,
+  Upgrade,
+  UpgradeStep,
+} from "../../api/cluster-schema";
+import type { ApiError, Result } from "../../api/errors";
+import { routes, type ReadRoute } from "../../api/routes";
 import type { Cluster } from "../../api/skycloak";
-import { type Chart, drawChart, drawWeek, hoursOf, type Line, spansOf } from "./chart";
-import { markup, type Markup } from "./markup";
-import { actionLinks, drawRefusal, WebPage, type PageOptions } from "./web-page";
+import { compact, exact, milliseconds, percent, timeOfDay } from "../../ui/format";
+import { plainText } from "../../ui/untrusted-text";
 import { day, queryOfLast } from "../period";
 import type { TreeNode } from "../resource";
 import {
@@ -34,11 +35,11 @@ import {
   upgradePath as upgradePathResource,
   upgrades as upgradesResource,
 } from "../resources/upgrades";
-import { clusterFacts, clusterPresentation, type FormatContext, hasUrl, joined } from "../rows";
-import { newestUpgrades, stepsAhead } from "../rules";
-import { compact, milliseconds, percent } from "../../ui/format";
-import { exact, timeOfDay } from "../../ui/format";
-import { plainText } from "../../ui/untrusted-text";
+import { clusterFacts, clusterPresentation, hasUrl, joined, type FormatContext } from "../rows";
+import { newestUpgrades, remainingSteps } from "../rules";
+import { drawChart, drawWeek, hoursOf, spansOf, type Chart, type Line } from "./chart";
+import { markup, type Markup } from "./markup";
+import { actionLinks, drawRefusal, WebPage, type PageOptions } from "./web-page";
 
 const t = vscode.l10n.t;
 
@@ -227,7 +228,7 @@ const upgradePath = part<readonly UpgradeStep[]>({
   route: routes.getUpgradePath,
   read: upgradePathResource.read,
   draw: (path, { cluster }) => {
-    const steps = stepsAhead(path, cluster?.version);
+    const steps = remainingSteps(path, cluster?.version);
     return card(
       t("Available Upgrades"),
       steps.length === 0

@@ -8,10 +8,10 @@ import type { CommandId } from "../../commands/command-table";
 import type { Connection, Refreshable } from "../../connections/connection";
 import { describeError } from "../../errors/errors";
 import { plainText } from "../../ui/untrusted-text";
+import script from "script:./page/page.ts";
 import { htmlDocument, markup, Markup } from "./markup";
 import style from "./page.css";
 import { ready, type SectionUpdate } from "./page/messages";
-import script from "script:./page/page.ts";
 
 const t = vscode.l10n.t;
 

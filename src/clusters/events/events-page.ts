@@ -18,9 +18,18 @@ import { readPage } from "../resource-list";
 import { realms } from "../resources/realms";
 import { boundsText, nothingOlder } from "../rows";
 import type { ClusterAt } from "../target";
-import { askWhere, saveTo, showNotSaved } from "../transfers/download";
-import { EventPages, pairsOf, queryOf, readCategory, readEventPage, readFilters } from "./query";
-import { readMessage, withFilter, withoutFilter } from "./query";
+import { askSaveLocation, saveTo, showNotSaved } from "../transfers/download";
+import {
+  EventPages,
+  pairsOf,
+  queryOf,
+  readCategory,
+  readEventPage,
+  readFilters,
+  readMessage,
+  withFilter,
+  withoutFilter,
+} from "./query";
 import type { Category, EventMessage, Filters } from "./query";
 import { drawCategories, drawColumns, drawEvents, drawForm, drawInForce, sends } from "./table";
 
@@ -140,7 +149,7 @@ export class EventsPage extends WebPage {
     this.#drawState();
     const answer = await pages.older({
       signal: search.signal,
-      goesOn: (back) => {
+      onProgress: (back) => {
         this.#searching = back;
         this.#drawState();
       },
@@ -317,7 +326,7 @@ export async function exportEvents(
     category === "user"
       ? t("Exporting the user events of “{0}”", name)
       : t("Exporting the admin events of “{0}”", name);
-  const uri = await askWhere({
+  const uri = await askSaveLocation({
     title: t("Export Events"),
     label: t("Export"),
     name: `${name}-${category}-events`,

@@ -1,22 +1,20 @@
 // What events a page shows: its filters as a query of the API, its messages, and the pages that were read.
 
-import { type ClusterEvent, readEvents } from "../../api/cluster-schema";
+import { readEvents, type ClusterEvent } from "../../api/cluster-schema";
 import type { Result } from "../../api/errors";
 import type { Query } from "../../api/request-url";
+import { redact } from "../../ui/redact";
 import {
   BackwardReader,
   boundsOf,
   day,
   endOf,
-  type ListPage,
-  type Period,
-  readTyped,
-  type Search,
+  parseLocalTime,
   startOf,
   withoutBounds,
 } from "../period";
+import type { ListPage, Period, Search } from "../period";
 import type { Read } from "../resource-list";
-import { redact } from "../../ui/redact";
 
 /** What users did, or what administrators did. */
 export type Category = "user" | "admin";
@@ -86,7 +84,7 @@ export function withFilter(
   const value = text.trim().slice(0, longest);
   if (value === "") return filters;
   if (field === "type" && !types[category].includes(value)) return filters;
-  if (times.includes(field) && readTyped(value) === undefined) return filters;
+  if (times.includes(field) && parseLocalTime(value) === undefined) return filters;
   // It would be sent in a URL, and saved with the page.
   if (redact(value) !== value) return filters;
   const others = several.includes(field) ? (filters[field] ?? []) : [];
@@ -174,7 +172,7 @@ const usualPeriod = day;
 
 type EventPage = ListPage<ClusterEvent>;
 
-type AskEvents = (query: Query) => Promise<Result<Read<EventPage>>>;
+type ReadEvents = (query: Query) => Promise<Result<Read<EventPage>>>;
 
 export function readEventPage(body: unknown): EventPage | undefined {
   const events = readEvents(body);
@@ -188,17 +186,17 @@ export class EventPages {
   readonly #reader: BackwardReader<ClusterEvent>;
   readonly #to: number | undefined;
 
-  constructor(query: Query, ask: AskEvents, now?: () => number) {
+  constructor(query: Query, ask: ReadEvents, now?: () => number) {
     const filters = withoutBounds(query);
     const bounds = boundsOf(query);
     this.#to = bounds.to;
     this.#reader = new BackwardReader({
       bounds,
-      usual: usualPeriod,
+      defaultPeriod: usualPeriod,
       limit: pageSize,
       ask: (asked) => ask({ ...filters, ...asked }),
       timeOf: ({ timestamp }) => Date.parse(timestamp),
-      take: (events) => this.#take(events),
+      add: (events) => this.#take(events),
       now,
     });
   }

@@ -1,7 +1,7 @@
 // The lines of a log that have been read. Each line appears once, and none is lost between two readings. Pure.
 
-import type { Result } from "../../api/errors";
 import type { ClusterLog, SecurityLog } from "../../api/cluster-schema";
+import type { Result } from "../../api/errors";
 import { severalLines } from "../../ui/untrusted-text";
 import { isLastPage, type ListPage } from "../period";
 import type { Read } from "../resource-list";
@@ -16,7 +16,7 @@ export interface Entry {
 
 export type EntryPage = ListPage<Entry>;
 
-export interface Asked {
+export interface LogQuery {
   readonly order: "asc" | "desc";
   readonly limit: number;
   readonly offset: number;
@@ -24,7 +24,7 @@ export interface Asked {
   readonly end_time?: string;
 }
 
-export type Ask = (asked: Asked) => Promise<Result<Read<EntryPage>>>;
+export type ReadLogPage = (asked: LogQuery) => Promise<Result<Read<EntryPage>>>;
 
 /** The most that the API returns at once. */
 const wholePage = 1_000;
@@ -81,7 +81,7 @@ export class Entries {
  */
 export async function readNewer(
   entries: Entries,
-  ask: Ask,
+  ask: ReadLogPage,
   times: { readonly readUpTo: number; readonly earliest: number; readonly now: number },
 ): Promise<Result<boolean>> {
   const { readUpTo, earliest, now } = times;

@@ -1,25 +1,19 @@
 // One log of one cluster in an editor: the lines that were read, and reading on while it is followed.
 
 import * as vscode from "vscode";
-import { isTemporary, type Result, type ApiError } from "../../api/errors";
+import { isTemporary, type ApiError, type Result } from "../../api/errors";
 import { createPoller, type Poller } from "../../api/poll";
 import type { Connection } from "../../connections/connection";
 import { describeError } from "../../errors/errors";
-import { openProgress } from "../../ui/progress";
 import { exact, exactRange } from "../../ui/format";
+import { openProgress } from "../../ui/progress";
 import { singleLine } from "../../ui/untrusted-text";
-import {
-  BackwardReader,
-  boundsOf,
-  boundsProblem,
-  type BoundsProblem,
-  longestPeriod,
-  withoutBounds,
-} from "../period";
-import { boundsText, nothingOlder } from "../rows";
+import { BackwardReader, boundsOf, boundsProblem, longestPeriod, withoutBounds } from "../period";
+import type { BoundsProblem } from "../period";
 import { readPage, type Read } from "../resource-list";
-import { Entries, readNewer, type Asked, type Entry, type EntryPage } from "./entries";
-import type { Filtered, Stream } from "./log-documents";
+import { boundsText, nothingOlder } from "../rows";
+import { Entries, readNewer, type Entry, type EntryPage, type LogQuery } from "./entries";
+import type { FilterValues, LogSource } from "./log-documents";
 
 const t = vscode.l10n.t;
 
@@ -33,7 +27,7 @@ const searchDelay = 2_000;
 interface LogDocumentOptions {
   readonly connection: Connection;
   readonly cluster: { readonly id: string; readonly name: string };
-  readonly stream: Stream;
+  readonly stream: LogSource;
   readonly visible: () => boolean;
   readonly changed: () => void;
 }
@@ -41,7 +35,7 @@ interface LogDocumentOptions {
 export class LogDocument {
   readonly #poller: Poller;
   #entries = new Entries();
-  #filtered: Filtered = {};
+  #filtered: FilterValues = {};
   #reader: BackwardReader<Entry>;
   /** Aborts the search of the previous filters, or of a document that is closed. */
   #filterChanged = new AbortController();
@@ -64,11 +58,11 @@ export class LogDocument {
     });
   }
 
-  get stream(): Stream {
+  get stream(): LogSource {
     return this.options.stream;
   }
 
-  get filtered(): Filtered {
+  get filtered(): FilterValues {
     return this.#filtered;
   }
 
@@ -106,7 +100,7 @@ export class LogDocument {
     return this.#once("older", () => this.#readOlder());
   }
 
-  async filter(filtered: Filtered): Promise<void> {
+  async filter(filtered: FilterValues): Promise<void> {
     this.#filterChanged.abort();
     this.#filterChanged = new AbortController();
     this.#filtered = filtered;
@@ -225,7 +219,7 @@ export class LogDocument {
     const signal = AbortSignal.any([this.#filterChanged.signal, shown.signal]);
     const search = reader.older({
       signal,
-      goesOn: (back) => {
+      onProgress: (back) => {
         this.#searching = back;
         shown.report(t("Back to {0}", exact(new Date(back), vscode.env.language)));
         this.options.changed();
@@ -243,15 +237,15 @@ export class LogDocument {
     const entries = this.#entries;
     return new BackwardReader({
       bounds: boundsOf(this.#filtered),
-      usual: usualPeriod,
+      defaultPeriod: usualPeriod,
       limit: pageSize,
       ask: (asked) => this.#ask(asked),
       timeOf: ({ at }) => at,
-      take: (page, continues) => entries.merge([...page].reverse(), { continues, isOlder: true }),
+      add: (page, continues) => entries.merge([...page].reverse(), { continues, isOlder: true }),
     });
   }
 
-  #ask(asked: Asked): Promise<Result<Read<EntryPage>>> {
+  #ask(asked: LogQuery): Promise<Result<Read<EntryPage>>> {
     const { connection, cluster, stream } = this.options;
     const query = { ...withoutBounds(this.#filtered), ...asked };
     const urgency = asked.order === "asc" ? "background" : "person";

@@ -2,19 +2,19 @@
 
 import * as vscode from "vscode";
 import { readLogs, readSecurityLogs } from "../../api/cluster-schema";
-import { type ReadRoute, routes } from "../../api/routes";
-import { type Entry, type EntryPage, logEntry, securityEntry } from "./entries";
-import { LogDocument } from "./log-document";
+import { routes, type ReadRoute } from "../../api/routes";
+import { askChoice, askPick, askText, type Choice } from "../../commands/steps";
+import type { Services } from "../../services";
+import { singleLine } from "../../ui/untrusted-text";
 import { boundsOf, boundsProblem, day, endOf, startOf } from "../period";
 import { boundsText } from "../rows";
 import type { ClusterAt } from "../target";
-import type { Services } from "../../services";
-import { askChoice, askPick, askText, type Choice } from "../../commands/steps";
-import { singleLine } from "../../ui/untrusted-text";
+import { logEntry, securityEntry, type Entry, type EntryPage } from "./entries";
+import { LogDocument } from "./log-document";
 
 const t = vscode.l10n.t;
 
-export interface Stream {
+export interface LogSource {
   /** In the URI of its document. */
   readonly name: string;
   readonly title: () => string;
@@ -33,11 +33,11 @@ export interface Filter {
 }
 
 /** The filters in force, by parameter. */
-export type Filtered = Readonly<Record<string, string>>;
+export type FilterValues = Readonly<Record<string, string>>;
 
 const text: Filter = { parameter: "search", title: () => t("Text") };
 
-const logs: Stream = {
+const logs: LogSource = {
   name: "logs",
   title: () => t("Logs"),
   route: routes.listClusterLogs,
@@ -50,7 +50,7 @@ const logs: Stream = {
   ],
 };
 
-const securityLogs: Stream = {
+const securityLogs: LogSource = {
   name: "security-logs",
   title: () => t("Security Logs"),
   route: routes.listSecurityLogs,
@@ -85,7 +85,10 @@ const from: Filter = { parameter: "start_time", title: () => t("From") };
 const to: Filter = { parameter: "end_time", title: () => t("To") };
 
 /** Asks for one filter, or removes all; undefined if cancelled. */
-async function askFilter(filters: readonly Filter[], now: Filtered): Promise<Filtered | undefined> {
+async function askFilter(
+  filters: readonly Filter[],
+  now: FilterValues,
+): Promise<FilterValues | undefined> {
   const title = t("Filter");
   const items: (vscode.QuickPickItem & { filter?: Filter })[] = [...filters, from, to].map(
     (filter) => ({ label: filter.title(), description: now[filter.parameter] ?? "", filter }),
@@ -104,7 +107,7 @@ async function askFilter(filters: readonly Filter[], now: Filtered): Promise<Fil
   return Object.fromEntries(changed.filter(([, text]) => text !== ""));
 }
 
-async function askValue(filter: Filter, now: Filtered): Promise<string | undefined> {
+async function askValue(filter: Filter, now: FilterValues): Promise<string | undefined> {
   const { parameter, values } = filter;
   const value = now[parameter] ?? "";
   const title = filter.title();
@@ -125,7 +128,7 @@ async function askValue(filter: Filter, now: Filtered): Promise<string | undefin
   return picked.value === anotherTime ? askTime(filter, now) : picked.value;
 }
 
-async function askTime(filter: Filter, now: Filtered): Promise<string | undefined> {
+async function askTime(filter: Filter, now: FilterValues): Promise<string | undefined> {
   const read = filter === from ? startOf : endOf;
   const typed = await askText({
     title: filter.title(),
@@ -158,7 +161,7 @@ function times(): Choice<string>[] {
 /** Also in package.json, for the buttons of its editor. */
 const logScheme = "skycloak-log";
 
-const streams: readonly Stream[] = [logs, securityLogs];
+const streams: readonly LogSource[] = [logs, securityLogs];
 
 export class LogDocuments {
   readonly #open = new Map<string, LogDocument>();
@@ -166,10 +169,10 @@ export class LogDocuments {
   readonly #atEnd = new Map<string, boolean>();
 
   constructor(
-    private readonly parts: Services,
+    private readonly services: Services,
     private readonly changed: vscode.EventEmitter<vscode.Uri>,
   ) {
-    parts.context.subscriptions.push(
+    services.context.subscriptions.push(
       vscode.window.onDidChangeVisibleTextEditors(() => this.#reconsider()),
       vscode.window.onDidChangeActiveTextEditor(() => this.#setContext()),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#close(uri)),
@@ -224,7 +227,7 @@ export class LogDocuments {
     const known = this.#open.get(key);
     if (known !== undefined) return known;
     const [connectionId, clusterId, name] = idsOf(uri);
-    const connection = this.parts.connections.find(connectionId);
+    const connection = this.services.connections.find(connectionId);
     const stream = streams.find((one) => one.name === name);
     if (connection === undefined || stream === undefined || clusterId === undefined) {
       return undefined;

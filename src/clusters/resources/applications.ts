@@ -4,20 +4,20 @@ import * as vscode from "vscode";
 import { ApplicationSchema, type Application } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
 import { clientSecretIn } from "../../api/schema";
+import { askChoice, askText, mapOutcome, runWizard, type TextStep } from "../../commands/steps";
 import { showInformationMessage } from "../../ui/messages";
-import { runWizard, askChoice, askText, mapOutcome, type TextStep } from "../../commands/steps";
 import {
-  clientOf,
+  applicationRef,
   copyClientSecret,
   copySecret,
-  keepSecret,
   rotateClientSecret,
+  storeClientSecret,
 } from "../commands/client-secrets";
-import { createItem, itemAt, updateItem, type CommandContext } from "../commands/context";
 import { askTrimmed } from "../commands/cluster";
+import { createItem, itemAt, updateItem, type CommandContext } from "../commands/context";
 import { defineResource, type Item, type ItemPath } from "../resource";
 import { created, joined, onOff } from "../rows";
-import { readUris, wrongUris } from "../rules";
+import { invalidUri, readUris } from "../rules";
 import { askRealm, realms } from "./realms";
 
 const t = vscode.l10n.t;
@@ -123,11 +123,12 @@ async function createApplication(context: CommandContext): Promise<void> {
   // Losing it would do no harm: nobody uses it yet, and rotating makes another.
   const secret = done && clientSecretIn(done.value);
   if (secret === undefined) return;
-  if (!(await keepSecret(context, clientOf(context, realm.id, clientId), secret))) return;
+  if (!(await storeClientSecret(context, applicationRef(context, realm.id, clientId), secret)))
+    return;
   const copy = t("Copy Client Secret");
   const sentence = t("“{0}” was created. Its client secret is in the vault.", clientId);
   void showInformationMessage(sentence, copy).then((choice) =>
-    choice === copy ? copySecret(context.parts, secret, clientId) : undefined,
+    choice === copy ? copySecret(context.services, secret, clientId) : undefined,
   );
 }
 
@@ -195,7 +196,7 @@ function askUris(step: Omit<TextStep, "prompt">) {
       prompt: t("Where it may be led back to after the sign-in: addresses, with spaces between"),
       placeholder: "https://app.example.com/callback",
       check: (text) => {
-        const wrong = wrongUris(text);
+        const wrong = invalidUri(text);
         return wrong === undefined ? undefined : t("“{0}” is no address to lead back to.", wrong);
       },
     }),

@@ -3,11 +3,11 @@
 import * as vscode from "vscode";
 import { DomainRouteSchema, type Domain, type DomainRoute } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
-import { showWarningMessage } from "../../ui/messages";
-import { describeError } from "../../errors/errors";
 import { askChoice } from "../../commands/steps";
+import { describeError } from "../../errors/errors";
+import { showWarningMessage } from "../../ui/messages";
 import { singleLine } from "../../ui/untrusted-text";
-import { createItem, itemAt, readOrTell, type CommandContext } from "../commands/context";
+import { createItem, itemAt, readOrShowError, type CommandContext } from "../commands/context";
 import { defineResource, pathParameters, type Item } from "../resource";
 import { joined, when, yesNo } from "../rows";
 import { fullName, isVerified } from "../rules";
@@ -115,7 +115,7 @@ async function readAgain(
   item: Item<Domain>,
 ): Promise<Domain | undefined> {
   const parameters = pathParameters(cluster.id, item);
-  const domain = await readOrTell(connection, routes.getDomain, domains.readOne, parameters);
+  const domain = await readOrShowError(connection, routes.getDomain, domains.readOne, parameters);
   if (domain !== undefined) item.parent.list.items.put({ id: item.id, value: domain });
   return domain;
 }

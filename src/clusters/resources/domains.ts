@@ -3,12 +3,20 @@
 import * as vscode from "vscode";
 import { DomainSchema, type Domain } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
-import { showInformationMessage } from "../../ui/messages";
 import { askText } from "../../commands/steps";
+import { showInformationMessage } from "../../ui/messages";
 import { createItem, updateItem, type CommandContext } from "../commands/context";
 import { defineResource, type Item } from "../resource";
-import { created, joined, presentation, yesNo, type Presentations } from "../rows";
-import { errorColor, progressColor, successColor } from "../rows";
+import {
+  created,
+  errorColor,
+  joined,
+  presentation,
+  progressColor,
+  successColor,
+  yesNo,
+} from "../rows";
+import type { Presentations } from "../rows";
 import { fullName, isVerified } from "../rules";
 
 const t = vscode.l10n.t;

@@ -3,18 +3,27 @@
 import * as vscode from "vscode";
 import { begunId, ExportSchema, type Export } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
-import { runWizard, askChoice } from "../../commands/steps";
-import { fileSize } from "../../ui/format";
-import { redact } from "../../ui/redact";
+import { askChoice, runWizard } from "../../commands/steps";
 import { checkScope } from "../../errors/errors";
-import { newestFirst } from "../../ui/format";
+import { fileSize, newestFirst } from "../../ui/format";
+import { redact } from "../../ui/redact";
 import { createItem, type CommandContext } from "../commands/context";
 import { defineResource, pathParameters, type Item } from "../resource";
-import { ago, atRest, joined, presentation, when, yesNo, type Presentations } from "../rows";
-import { errorColor, progressColor, successColor } from "../rows";
-import { download, followedTransfer, tellMade } from "../transfers/download";
+import {
+  ago,
+  errorColor,
+  joined,
+  presentation,
+  progressColor,
+  successColor,
+  when,
+  withoutSpin,
+  yesNo,
+} from "../rows";
+import type { Presentations } from "../rows";
+import { download, followedTransfer, showTransferEnd } from "../transfers/download";
 import { askNewPassword, hasPassword, type NewPassword } from "../transfers/password";
-import { endings, isOver, transferState, withPassword } from "../transfers/transfer";
+import { endings, isExpired, transferState, withPassword } from "../transfers/transfer";
 
 const t = vscode.l10n.t;
 
@@ -43,7 +52,7 @@ export const clusterExports = defineResource<Export>({
   row: (one, format) => {
     const { status, file_size_bytes: bytes, error_message: error } = one;
     const state = presentation(states(), status);
-    const over = isOver(one.expires_at, format.now);
+    const over = isExpired(one.expires_at, format.now);
     return {
       label: (one.format ?? t("export")).toUpperCase(),
       description: joined(
@@ -51,7 +60,7 @@ export const clusterExports = defineResource<Export>({
         status === "processing" && one.progress != null ? `${one.progress} %` : undefined,
         ago(one.completed_at ?? one.created_at, format),
       ),
-      icon: over ? "archive" : atRest(state.icon, one.started_at ?? one.created_at, format),
+      icon: over ? "archive" : withoutSpin(state.icon, one.started_at ?? one.created_at, format),
       color: over ? undefined : state.color,
       flags: [over ? "over" : transferState(one) === "made" ? "completed" : (status ?? "")],
       copy: one.id,
@@ -122,7 +131,7 @@ async function startExport(context: CommandContext): Promise<void> {
       }),
     password: (frame, { credentials }) => askNewPassword(frame, credentials === false),
   });
-  if (chosen === undefined || !(await hasPassword(context.parts, chosen.password))) return;
+  if (chosen === undefined || !(await hasPassword(context.services, chosen.password))) return;
   const { format, credentials, password } = chosen;
   const fields = { format, include_credentials: credentials };
   const done = await createItem(context, clusterExports, undefined, {
@@ -157,14 +166,14 @@ export const clusterExport = followedTransfer({
     const path = tree?.list(clusterExports, cluster);
     await path?.list.items.reread();
     const node = path && tree?.itemIn(path, id)?.node;
-    await tellMade(made, {
+    await showTransferEnd(made, {
       done: t("The export of “{0}” is ready.", name),
       kept: (until) => t("The export of “{0}” is ready. Skycloak keeps it until {1}.", name, until),
       failed: t("The export of “{0}” has failed.", name),
       // Without its row, the command would take the selected one.
       ...(node !== undefined && {
         button: t("Download…"),
-        act: () => vscode.commands.executeCommand("skycloak.downloadExport", node),
+        run: () => vscode.commands.executeCommand("skycloak.downloadExport", node),
       }),
     });
   },

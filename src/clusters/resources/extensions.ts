@@ -2,8 +2,8 @@ import * as vscode from "vscode";
 import { ClusterExtensionSchema, type ClusterExtension } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
 import { defineResource } from "../resource";
-import { atRest, joined, presentation, when, type Presentations } from "../rows";
-import { errorColor, progressColor } from "../rows";
+import { errorColor, joined, presentation, progressColor, when, withoutSpin } from "../rows";
+import type { Presentations } from "../rows";
 
 const t = vscode.l10n.t;
 
@@ -31,7 +31,11 @@ export const extensions = defineResource<ClusterExtension>({
         extension.installed_version,
         newer == null ? undefined : t("{0} is there", newer),
       ),
-      icon: atRest(state.icon, extension.last_status_change_at ?? extension.installed_at, format),
+      icon: withoutSpin(
+        state.icon,
+        extension.last_status_change_at ?? extension.installed_at,
+        format,
+      ),
       color: state.color,
       copy: extension.extension_id,
       facts: [

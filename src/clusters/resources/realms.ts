@@ -3,8 +3,8 @@
 import * as vscode from "vscode";
 import { RealmSchema, type Realm } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
-import { showInformationMessage, showQuickPick } from "../../ui/messages";
 import { askText } from "../../commands/steps";
+import { showInformationMessage, showQuickPick } from "../../ui/messages";
 import { createItem, type CommandContext } from "../commands/context";
 import { defineResource } from "../resource";
 import { joined, onOff, when } from "../rows";
@@ -113,7 +113,7 @@ async function createRealm(context: CommandContext): Promise<void> {
 }
 
 /** Realms that are not offered. */
-interface Without {
+interface ExcludedRealms {
   readonly realms: () => Promise<ReadonlySet<string>>;
   /** The message if no other is left. */
   readonly none: string;
@@ -123,7 +123,7 @@ interface Without {
 export async function askRealm(
   { tree, cluster }: CommandContext,
   question: string,
-  without?: Without,
+  without?: ExcludedRealms,
 ): Promise<string | undefined> {
   const { items } = tree.list(realms, cluster.id).list;
   const asked = new vscode.CancellationTokenSource();

@@ -1,23 +1,11 @@
 import * as vscode from "vscode";
-import {
-  type Upgrade,
-  UpgradeSchema,
-  type UpgradeStep,
-  UpgradeStepSchema,
-} from "../../api/cluster-schema";
+import { UpgradeSchema, UpgradeStepSchema } from "../../api/cluster-schema";
+import type { Upgrade, UpgradeStep } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
 import { defineResource } from "../resource";
-import {
-  ago,
-  errorColor,
-  joined,
-  presentation,
-  type Presentations,
-  progressColor,
-  successColor,
-  when,
-} from "../rows";
-import { isRunning, newestUpgrades, stepsAhead } from "../rules";
+import { ago, errorColor, joined, presentation, progressColor, successColor, when } from "../rows";
+import type { Presentations } from "../rows";
+import { isRunning, newestUpgrades, remainingSteps } from "../rules";
 
 const t = vscode.l10n.t;
 
@@ -65,7 +53,7 @@ export const upgradePath = defineResource<UpgradeStep>({
   schema: UpgradeStepSchema,
   id: ({ version }) => version,
   // Later steps can't be taken before this one is done.
-  shown: (path, { cluster }) => stepsAhead(path, cluster?.version).slice(0, 1),
+  shown: (path, { cluster }) => remainingSteps(path, cluster?.version).slice(0, 1),
   row: ({ version }) => ({
     label: version,
     description: t("next step"),

@@ -6,28 +6,26 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import { readTransfer, type Transfer } from "../../api/cluster-schema";
+import { failure, isTemporary, succeeded, type ApiError, type Result } from "../../api/errors";
 import type { Urgency } from "../../api/pacing";
-import { type Result, succeeded, isTemporary, type ApiError, failure } from "../../api/errors";
 import { networkProblem } from "../../api/response";
 import type { ReadRoute } from "../../api/routes";
-import type { Operation, OperationContext, OperationKind } from "../operations";
-import { openDownload } from "./storage";
-import { filterOf, isOver, sha256Hex, suggestedName, transferState } from "./transfer";
 import type { Connection } from "../../connections/connection";
+import { describeError, showError } from "../../errors/errors";
 import { besideName, fileSink } from "../../files/private-file";
-import { type Saved, saveStream, type Saving, type Sink, TooLarge } from "../../files/save-stream";
+import { saveStream, TooLarge, type Saved, type Saving, type Sink } from "../../files/save-stream";
+import { exact, fileSize, readTime } from "../../ui/format";
 import {
   showErrorMessage,
   showInformationMessage,
   showSaveDialog,
   showWarningMessage,
 } from "../../ui/messages";
-import { fileSize } from "../../ui/format";
-import { describeError } from "../../errors/errors";
 import { cancellable } from "../../ui/progress";
 import { redact } from "../../ui/redact";
-import { showError } from "../../errors/errors";
-import { exact, readTime } from "../../ui/format";
+import type { Operation, OperationContext, OperationKind } from "../operations";
+import { openDownload } from "./storage";
+import { filterOf, isExpired, sha256Hex, suggestedName, transferState } from "./transfer";
 
 const t = vscode.l10n.t;
 
@@ -53,36 +51,36 @@ export function followedTransfer(options: FollowedTransfer): OperationKind {
   return {
     waiting,
     firstPause: 2_000,
-    look: async (context, operation) => {
+    check: async (context, operation) => {
       const { connection } = context;
       const answer = await readState(connection, route, parameters(operation), "background");
       if (answer.ok) {
         const { value } = answer;
         return transferState(value) === "waiting"
           ? { is: "passing", percent: value.progress ?? undefined }
-          : { is: "over", tell: () => void ended(value, context, operation) };
+          : { is: "over", notify: () => void ended(value, context, operation) };
       }
       const { problem } = answer;
       if (problem.kind === "not-found") {
-        return { is: "over", tell: () => void gone?.(context, operation) };
+        return { is: "over", notify: () => void gone?.(context, operation) };
       }
       return { is: isTemporary(problem) || problem.kind === "unreadable" ? "passing" : "lost" };
     },
   };
 }
 
-interface MadeWords {
+interface TransferTexts {
   readonly done: string;
   /** Instead of `done`, if it is known until when the file is kept. */
   readonly kept?: (until: string) => string;
   readonly failed: string;
   readonly button?: string;
-  readonly act?: () => Thenable<unknown>;
+  readonly run?: () => Thenable<unknown>;
 }
 
-export async function tellMade(
+export async function showTransferEnd(
   transfer: Transfer,
-  { done, kept, failed, button, act }: MadeWords,
+  { done, kept, failed, button, run: act }: TransferTexts,
 ): Promise<void> {
   const { error_message, expires_at } = transfer;
   if (transferState(transfer) === "failed") {
@@ -97,7 +95,7 @@ export async function tellMade(
   if (choice !== undefined) await act?.();
 }
 
-interface Exported {
+interface Download {
   /** “Downloading the export of “x””. */
   readonly subject: string;
   /** The name of the file, before the day. */
@@ -110,16 +108,16 @@ interface Exported {
 }
 
 /** Its state, if it has a file; otherwise says why not. Returns “gone” if it never will have one again. */
-export async function findKept(
+export async function findTransfer(
   connection: Connection,
-  { subject, route, parameters }: Pick<Exported, "subject" | "route" | "parameters">,
+  { subject, route, parameters }: Pick<Download, "subject" | "route" | "parameters">,
 ): Promise<Transfer | "gone" | undefined> {
   const looked = await readState(connection, route, parameters);
   if (!looked.ok) {
     showError(looked.problem, connection.host(), (why) => `${subject}: ${why}`);
     return looked.problem.kind === "not-found" ? "gone" : undefined;
   }
-  const none = whyNone(looked.value);
+  const none = reasonForNoFile(looked.value);
   if (none === undefined) return looked.value;
   void showWarningMessage(`${subject}: ${none.words}`);
   return none.isGone ? "gone" : undefined;
@@ -128,12 +126,12 @@ export async function findKept(
 /** Returns “gone” if it is known to be gone. */
 export async function download(
   connection: Connection,
-  exported: Exported,
+  exported: Download,
 ): Promise<"gone" | undefined> {
   const { subject, name, ending, made, route, parameters } = exported;
-  const before = await findKept(connection, exported);
+  const before = await findTransfer(connection, exported);
   if (before === undefined || before === "gone") return before;
-  const uri = await askWhere({
+  const uri = await askSaveLocation({
     title: subject,
     label: t("Download"),
     name,
@@ -157,13 +155,13 @@ export async function download(
     const { body, total = file_size_bytes ?? undefined } = opened.value;
     return succeeded({ body, total, sha256: wanted });
   });
-  if (saved.kind === "saved") tellSaved(uri, saved.bytes, saved.sha256, wanted !== undefined);
+  if (saved.kind === "saved") showSaved(uri, saved.bytes, saved.sha256, wanted !== undefined);
   else showNotSaved(saved, subject, host);
   return undefined;
 }
 
 /** Why there is no file; undefined if there is one. */
-function whyNone(
+function reasonForNoFile(
   transfer: Transfer,
 ): { readonly words: string; readonly isGone: boolean } | undefined {
   // With an address there is a file, whatever this machine's clock says.
@@ -175,13 +173,13 @@ function whyNone(
       return { words: t("it is not made yet."), isGone: false };
     case "made":
   }
-  if (isOver(transfer.expires_at, new Date())) {
+  if (isExpired(transfer.expires_at, new Date())) {
     return { words: t("Skycloak does not keep it any more."), isGone: true };
   }
   return { words: t("Skycloak has no file of it."), isGone: false };
 }
 
-function tellSaved(uri: vscode.Uri, bytes: number, sha256: string, compared: boolean): void {
+function showSaved(uri: vscode.Uri, bytes: number, sha256: string, compared: boolean): void {
   const file = uri.path.split("/").at(-1) ?? "";
   const size = fileSize(bytes, vscode.env.language);
   const copy = t("Copy SHA-256");
@@ -198,20 +196,18 @@ function tellSaved(uri: vscode.Uri, bytes: number, sha256: string, compared: boo
   });
 }
 
-// Saves a streamed response to a file: asks where, shows the progress, and says why if nothing was saved.
-
 /** Virtual file systems only take whole files, which are held in memory until then. Bytes. */
 export const mostInMemory = 250_000_000;
 /** Milliseconds between two progress reports. */
 const reportEvery = 200;
 
-interface Streamed extends Pick<Saving, "total" | "sha256" | "mostBytes"> {
+interface StreamToSave extends Pick<Saving, "total" | "sha256" | "mostBytes"> {
   readonly body: ReadableStream<Uint8Array>;
 }
 
-type SavedTo = Saved | { readonly kind: "refused"; readonly problem: ApiError };
+type SaveOutcome = Saved | { readonly kind: "refused"; readonly problem: ApiError };
 
-interface Where {
+interface SaveOptions {
   readonly title: string;
   readonly label: string;
   /** The name of the file, before the day. */
@@ -222,7 +218,7 @@ interface Where {
   readonly kind: string;
 }
 
-export async function askWhere(where: Where): Promise<vscode.Uri | undefined> {
+export async function askSaveLocation(where: SaveOptions): Promise<vscode.Uri | undefined> {
   const { title, label, name, day, ending, kind } = where;
   const file = suggestedName(name, day, ending);
   return showSaveDialog({
@@ -238,8 +234,8 @@ export async function askWhere(where: Where): Promise<vscode.Uri | undefined> {
 export async function saveTo(
   uri: vscode.Uri,
   title: string,
-  open: (signal: AbortSignal) => Promise<Result<Streamed>>,
-): Promise<SavedTo> {
+  open: (signal: AbortSignal) => Promise<Result<StreamToSave>>,
+): Promise<SaveOutcome> {
   return showBytes(title, async (signal, progressed) => {
     const opened = await open(signal);
     if (!opened.ok) {
@@ -257,7 +253,7 @@ export async function saveTo(
 /** Shows how many bytes have been transferred, with a way to cancel. */
 export async function showBytes<T>(
   title: string,
-  work: (signal: AbortSignal, progressed: Progressed) => Promise<T>,
+  work: (signal: AbortSignal, progressed: OnProgress) => Promise<T>,
 ): Promise<T> {
   return cancellable(title, (signal, report) => {
     let last = 0;
@@ -279,10 +275,10 @@ export async function showBytes<T>(
   });
 }
 
-type Progressed = (bytes: number, total: number | undefined) => void;
+type OnProgress = (bytes: number, total: number | undefined) => void;
 
 /** Says why nothing was saved. `subject`: “Downloading x”. */
-export function showNotSaved(saved: SavedTo, subject: string, host: string): void {
+export function showNotSaved(saved: SaveOutcome, subject: string, host: string): void {
   const why = whyNotSaved(saved, host);
   if (why !== undefined) {
     void showErrorMessage(t("{0} failed, and nothing was saved. {1}", subject, why));
@@ -292,7 +288,7 @@ export function showNotSaved(saved: SavedTo, subject: string, host: string): voi
   }
 }
 
-function whyNotSaved(saved: SavedTo, host: string): string | undefined {
+function whyNotSaved(saved: SaveOutcome, host: string): string | undefined {
   switch (saved.kind) {
     case "saved":
     case "cancelled":

@@ -1,59 +1,55 @@
-// TODO: header
+// Exports of one realm, and imports from a file or from such an export that Skycloak still keeps.
 
 import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
 import * as vscode from "vscode";
 import { begunId, readUpload, type Upload } from "../../api/cluster-schema";
-import { type Result, failure } from "../../api/errors";
+import { failure, type Result } from "../../api/errors";
 import { routes } from "../../api/routes";
-import { type CommandContext, itemAt, runChange } from "../commands/context";
+import { isRow } from "../../commands/command-table";
+import { confirm } from "../../commands/confirm";
+import { askPick } from "../../commands/steps";
+import { checkScope, showError } from "../../errors/errors";
+import type { Secret } from "../../secrets/secret";
+import type { Services } from "../../services";
+import { exact, fileSize, readTime } from "../../ui/format";
+import { showErrorMessage, showInformationMessage, showOpenDialog } from "../../ui/messages";
+import { itemAt, runChange, type CommandContext } from "../commands/context";
 import type { OperationContext } from "../operations";
 import { askRealm, realms } from "../resources/realms";
 import {
   download,
-  findKept,
+  findTransfer,
   followedTransfer,
   mostInMemory,
   showBytes,
-  tellMade,
+  showTransferEnd,
 } from "./download";
 import { askNewPassword, askPassword, hasPassword } from "./password";
-import { type Source, upload } from "./storage";
+import { upload, type FileUpload } from "./storage";
 import {
   endings,
   filterOf,
-  mostLookedAt,
-  notedExports,
-  noteId,
-  type RealmExportNote,
-  realmExportNotes,
-  type RealmFile,
+  mostInspected,
+  realmExportRecords,
   realmFileOf,
+  recordedExports,
+  recordId,
   transferState,
   withPassword,
 } from "./transfer";
-import { isRow } from "../../commands/command-table";
-import type { Services } from "../../services";
-import { showErrorMessage, showInformationMessage, showOpenDialog } from "../../ui/messages";
-import { fileSize } from "../../ui/format";
-import { askPick } from "../../commands/steps";
-import { confirm } from "../../commands/confirm";
-import { checkScope, showError } from "../../errors/errors";
-import { exact, readTime } from "../../ui/format";
-import type { Secret } from "../../secrets/secret";
-
-// Exports of one realm: start, follow, download.
+import type { RealmExportRecord, RealmFile } from "./transfer";
 
 const t = vscode.l10n.t;
 
 export async function exportRealm(context: CommandContext): Promise<void> {
-  const { cluster, connection, tree, parts } = context;
+  const { cluster, connection, tree, services } = context;
   if (!checkScope(connection, routes.createRealmExport)) return;
   const realm =
     itemAt(context, realms)?.id ?? (await askRealm(context, t("Which realm should be exported?")));
   if (realm === undefined) return;
   const chosen = await askNewPassword({ title: t("Export the Realm “{0}”", realm) }, false);
-  if (chosen.kind !== "next" || !(await hasPassword(parts, chosen.value))) return;
+  if (chosen.kind !== "next" || !(await hasPassword(services, chosen.value))) return;
   const done = await runChange(connection, {
     route: routes.createRealmExport,
     parameters: { cluster_id: cluster.id, realm },
@@ -63,7 +59,7 @@ export async function exportRealm(context: CommandContext): Promise<void> {
   });
   const id = done && begunId(done);
   if (id === undefined) return;
-  await realmExportNotes(parts).write({
+  await realmExportRecords(services).write({
     id,
     realm,
     connection: connection.id,
@@ -76,12 +72,12 @@ export async function exportRealm(context: CommandContext): Promise<void> {
 }
 
 /** `given`: an export by its id, the realm's row, or nothing. */
-export async function downloadRealmExport(parts: Services, given: unknown): Promise<void> {
+export async function downloadRealmExport(services: Services, given: unknown): Promise<void> {
   const connection =
-    (isRow(given) ? parts.connections.find(given.connection) : undefined) ??
-    parts.connections.current;
-  const noted = connection && (await notedExports(parts, connection));
-  const one = noted && (await chosenOf(noted, given));
+    (isRow(given) ? services.connections.find(given.connection) : undefined) ??
+    services.connections.current;
+  const noted = connection && (await recordedExports(services, connection));
+  const one = noted && (await pickRecord(noted, given));
   if (connection === undefined || one === undefined) return;
   const { id, realm, at } = one;
   const gone = await download(connection, {
@@ -92,13 +88,13 @@ export async function downloadRealmExport(parts: Services, given: unknown): Prom
     route: routes.getRealmExport,
     parameters: { export_id: id },
   });
-  if (gone === "gone") await realmExportNotes(parts).remove(noteId(one));
+  if (gone === "gone") await realmExportRecords(services).remove(recordId(one));
 }
 
-async function chosenOf(
-  noted: readonly RealmExportNote[],
+async function pickRecord(
+  noted: readonly RealmExportRecord[],
   given: unknown,
-): Promise<RealmExportNote | undefined> {
+): Promise<RealmExportRecord | undefined> {
   const known = isRow(given) ? noted.find(({ id }) => id === given.id) : undefined;
   if (known !== undefined) return known;
   if (noted.length === 0) {
@@ -110,14 +106,14 @@ async function chosenOf(
   const picked = await askPick({
     title: t("Download Realm Export"),
     placeholder: t("Which export? Those that were made from here"),
-    items: noteItems(noted),
+    items: recordItems(noted),
   });
   return picked.kind === "next" ? picked.value.note : undefined;
 }
 
-export function noteItems(
-  noted: readonly RealmExportNote[],
-): (vscode.QuickPickItem & { readonly note: RealmExportNote })[] {
+export function recordItems(
+  noted: readonly RealmExportRecord[],
+): (vscode.QuickPickItem & { readonly note: RealmExportRecord })[] {
   return noted.map((note) => ({
     label: note.realm,
     description: note.clusterName,
@@ -132,14 +128,14 @@ export const realmExport = followedTransfer({
   parameters: ({ id }) => ({ export_id: id }),
   ended: (made, known, { id, name }) => {
     // A failed export can't be downloaded.
-    if (transferState(made) === "failed") forget(known, id);
-    return tellMade(made, {
+    if (transferState(made) === "failed") removeRecord(known, id);
+    return showTransferEnd(made, {
       done: t("The export of the realm “{0}” is ready.", name),
       kept: (until) =>
         t("The export of the realm “{0}” is ready. Skycloak keeps it until {1}.", name, until),
       failed: t("The export of the realm “{0}” has failed.", name),
       button: t("Download…"),
-      act: () =>
+      run: () =>
         vscode.commands.executeCommand("skycloak.downloadRealmExport", {
           kind: "realm-export",
           id,
@@ -147,20 +143,18 @@ export const realmExport = followedTransfer({
         }),
     });
   },
-  gone: (known, { id }) => forget(known, id),
+  gone: (known, { id }) => removeRecord(known, id),
 });
 
-function forget({ parts, connection }: OperationContext, id: string): void {
-  void realmExportNotes(parts).remove(noteId({ connection: connection.id, id }));
+function removeRecord({ services, connection }: OperationContext, id: string): void {
+  void realmExportRecords(services).remove(recordId({ connection: connection.id, id }));
 }
 
-// Imports a realm from a file, or from a realm export that Skycloak still keeps.
-
-interface Picked {
+interface PickedFile {
   readonly name: string;
   readonly size: number;
   readonly file: RealmFile;
-  readonly source: () => Source;
+  readonly source: () => FileUpload;
 }
 
 export async function importRealm(context: CommandContext): Promise<void> {
@@ -171,33 +165,33 @@ export async function importRealm(context: CommandContext): Promise<void> {
 }
 
 /** Asks only if there are exports to choose from. */
-async function askSource(context: CommandContext): Promise<"file" | RealmExportNote | undefined> {
-  const noted = await notedExports(context.parts, context.connection);
+async function askSource(context: CommandContext): Promise<"file" | RealmExportRecord | undefined> {
+  const noted = await recordedExports(context.services, context.connection);
   if (noted.length === 0) return "file";
   const file = { label: t("From a File…"), note: undefined };
-  const picked = await askPick<vscode.QuickPickItem & { note: RealmExportNote | undefined }>({
+  const picked = await askPick<vscode.QuickPickItem & { note: RealmExportRecord | undefined }>({
     title: titleOf(context),
     placeholder: t("From a file, or from an export that was made from here?"),
-    items: [file, ...noteItems(noted)],
+    items: [file, ...recordItems(noted)],
   });
   return picked.kind === "next" ? (picked.value.note ?? "file") : undefined;
 }
 
-async function importStored(context: CommandContext, note: RealmExportNote): Promise<void> {
+async function importStored(context: CommandContext, note: RealmExportRecord): Promise<void> {
   const { id, realm, clusterName } = note;
   // Skycloak keeps it for a day. Checked before asking for its password.
-  const kept = await findKept(context.connection, {
+  const kept = await findTransfer(context.connection, {
     subject: titleOf(context),
     route: routes.getRealmExport,
     parameters: { export_id: id },
   });
-  if (kept === "gone") await realmExportNotes(context.parts).remove(noteId(note));
+  if (kept === "gone") await realmExportRecords(context.services).remove(recordId(note));
   if (kept === undefined || kept === "gone") return;
   const password = await askPassword(titleOf(context), false);
   if (password.kind !== "next") return;
-  const goesOn = await isSure(context, realm, t("From its export of “{0}”.", clusterName));
+  const goesOn = await confirmImport(context, realm, t("From its export of “{0}”.", clusterName));
   if (!goesOn) return;
-  await begin(context, { source_kind: "stored", source_export_id: id }, password.value);
+  await startImport(context, { source_kind: "stored", source_export_id: id }, password.value);
 }
 
 async function importFile(context: CommandContext): Promise<void> {
@@ -212,7 +206,7 @@ async function importFile(context: CommandContext): Promise<void> {
       },
       canSelectMany: false,
     })) ?? [];
-  const picked = uri && (await read(uri));
+  const picked = uri && (await readFile(uri));
   if (picked === undefined) return;
   const { name, size, file } = picked;
   // An unencrypted file has none.
@@ -222,15 +216,16 @@ async function importFile(context: CommandContext): Promise<void> {
       : await askPassword(titleOf(context), true);
   if (password.kind !== "next") return;
   const about = t("From {0} ({1}).", name, fileSize(size, vscode.env.language));
-  if (!(await isSure(context, file.kind === "plain" ? file.realm : undefined, about))) return;
+  if (!(await confirmImport(context, file.kind === "plain" ? file.realm : undefined, about)))
+    return;
   const key = await sendFile(context, picked);
   if (key === undefined) return;
-  await begin(context, { source_kind: "upload", upload_s3_key: key }, password.value);
+  await startImport(context, { source_kind: "upload", upload_s3_key: key }, password.value);
 }
 
 /** Undefined if it can't be imported, which has been shown. */
-async function read(uri: vscode.Uri): Promise<Picked | undefined> {
-  let picked: Picked;
+async function readFile(uri: vscode.Uri): Promise<PickedFile | undefined> {
+  let picked: PickedFile;
   try {
     picked = await readPicked(uri);
   } catch (error) {
@@ -251,7 +246,7 @@ async function read(uri: vscode.Uri): Promise<Picked | undefined> {
 }
 
 /** `realm`: its name, if it is known. */
-async function isSure(
+async function confirmImport(
   context: CommandContext,
   realm: string | undefined,
   about: string,
@@ -278,7 +273,7 @@ async function isSure(
   });
 }
 
-async function begin(
+async function startImport(
   context: CommandContext,
   body: Readonly<Record<string, string>>,
   password: Secret | undefined,
@@ -301,13 +296,13 @@ async function begin(
 }
 
 /** Uploads a file. Returns its key in the store; undefined if that failed, which has been shown. */
-async function sendFile(context: CommandContext, picked: Picked): Promise<string | undefined> {
+async function sendFile(context: CommandContext, picked: PickedFile): Promise<string | undefined> {
   const { name, size, source } = picked;
   const { connection } = context;
   let host = connection.host();
   const subject = t("Uploading {0}", name);
   const answer = await showBytes(`${subject}…`, async (signal, progressed) => {
-    const place = await askPlace(context);
+    const place = await askUploadAddress(context);
     if (!place.ok) return place;
     if (signal.aborted) return failure({ kind: "cancelled" });
     host = t("Skycloak's store of files");
@@ -329,18 +324,18 @@ async function sendFile(context: CommandContext, picked: Picked): Promise<string
   return undefined;
 }
 
-function askPlace({ connection, cluster }: CommandContext): Promise<Result<Upload>> {
+function askUploadAddress({ connection, cluster }: CommandContext): Promise<Result<Upload>> {
   const parameters = { cluster_id: cluster.id };
   return connection.call(routes.presignRealmImportUpload, { parameters, read: readUpload });
 }
 
 /** @throws with a sentence if the file can't be read, is no regular file, or is too large. */
-async function readPicked(uri: vscode.Uri): Promise<Picked> {
+async function readPicked(uri: vscode.Uri): Promise<PickedFile> {
   const { fs } = vscode.workspace;
   const name = uri.path.split("/").at(-1) ?? "";
   const { size, type } = await fs.stat(uri);
   if ((type & vscode.FileType.File) === 0) throw new Error(t("It is not a regular file."));
-  if (uri.scheme === "file" && size > mostLookedAt) {
+  if (uri.scheme === "file" && size > mostInspected) {
     const file = realmFileOf(new Uint8Array(), size);
     return { name, size, file, source: () => ({ size, body: streamOf(uri.fsPath) }) };
   }
@@ -370,7 +365,7 @@ export const realmImport = followedTransfer({
     const tree = trees.of(connection.id);
     void tree?.list(realms, cluster).list.items.reread();
     const { realm } = made;
-    return tellMade(made, {
+    return showTransferEnd(made, {
       done:
         realm == null || realm === ""
           ? t("The realm was imported into “{0}”.", name)

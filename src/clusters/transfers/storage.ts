@@ -1,25 +1,25 @@
 // Downloads from, and uploads to, a pre-signed URL: without the API key, without following redirects, and with the
 // URL in no error. Pure but for `fetch`, which is passed in.
 
+import { failure, succeeded, type ApiError, type Result } from "../../api/errors";
 import { answerProblem, networkProblem } from "../../api/response";
-import { succeeded, failure, type Result, type ApiError } from "../../api/errors";
 import { announcedLength } from "../../files/save-stream";
 import { reveal, type Secret } from "../../secrets/secret";
-import { mayBeSentTo, type Fetch } from "../commands/client-credentials";
+import { isSafeForSecrets, type Fetch } from "../commands/client-credentials";
 
-export interface Opened {
+export interface OpenedDownload {
   readonly body: ReadableStream<Uint8Array>;
   /** Bytes, if announced. */
   readonly total: number | undefined;
 }
 
-export interface Source {
+export interface FileUpload {
   readonly body: ReadableStream<Uint8Array>;
   /** Bytes. */
   readonly size: number;
 }
 
-interface Patience {
+interface TransferLimits {
   /** The person's. */
   readonly signal?: AbortSignal;
   /** Gives up after so many milliseconds without progress. */
@@ -32,8 +32,8 @@ const defaultStallMs = 30_000;
 export async function openDownload(
   address: Secret,
   fetch: Fetch,
-  patience: Patience = {},
-): Promise<Result<Opened>> {
+  patience: TransferLimits = {},
+): Promise<Result<OpenedDownload>> {
   const deadline = new Deadline(patience);
   const answer = await ask(address, fetch, { method: "GET" }, deadline);
   deadline.end();
@@ -46,9 +46,12 @@ export async function openDownload(
 /** May be repeated: an uploaded file has no effect until it is imported. */
 export async function upload(
   address: Secret,
-  { body, size }: Source,
+  { body, size }: FileUpload,
   fetch: Fetch,
-  { progressed, ...patience }: Patience & { readonly progressed?: (bytes: number) => void } = {},
+  {
+    progressed,
+    ...patience
+  }: TransferLimits & { readonly progressed?: (bytes: number) => void } = {},
 ): Promise<Result<undefined>> {
   const deadline = new Deadline(patience);
   let sent = 0;
@@ -79,7 +82,7 @@ async function ask(
   deadline: Deadline,
 ): Promise<Result<Response>> {
   const url = reveal(address);
-  if (!mayBeSentTo(url)) return failure({ kind: "unreadable", status: 200, html: false });
+  if (!isSafeForSecrets(url)) return failure({ kind: "unreadable", status: 200, html: false });
   try {
     const response = await fetch(url, { ...init, redirect: "manual", signal: deadline.signal });
     if (response.ok) return succeeded(response);
@@ -104,7 +107,7 @@ class Deadline {
   readonly signal: AbortSignal;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor({ signal, stallMs = defaultStallMs }: Patience) {
+  constructor({ signal, stallMs = defaultStallMs }: TransferLimits) {
     this.#person = signal;
     this.#stallMs = stallMs;
     this.signal = AbortSignal.any([

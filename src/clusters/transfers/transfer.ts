@@ -2,15 +2,11 @@
 
 import { join } from "node:path";
 import type { Connection } from "../../connections/connection";
-import {
-  entryFiles,
-  type EntryFiles,
-  type EntryKind,
-  hasTexts,
-} from "../../storage/replicated-index";
-import type { Services } from "../../services";
-import { fileName } from "../../ui/untrusted-text";
 import { reveal, type Secret } from "../../secrets/secret";
+import type { Services } from "../../services";
+import { entryFiles, hasTexts } from "../../storage/replicated-index";
+import type { EntryFiles, EntryKind } from "../../storage/replicated-index";
+import { fileName } from "../../ui/untrusted-text";
 
 export type TransferState = "waiting" | "made" | "failed";
 
@@ -37,7 +33,7 @@ export function transferState({ status, completed_at, error_message }: Stateful)
 }
 
 /** Whether its file has expired. There is no `expires_at` until there is a file. */
-export function isOver(expires_at: string | null | undefined, now: Date): boolean {
+export function isExpired(expires_at: string | null | undefined, now: Date): boolean {
   return Date.parse(expires_at ?? "") <= now.getTime();
 }
 
@@ -64,7 +60,7 @@ export type RealmFile =
   | { readonly kind: "no-realm"; readonly several: boolean };
 
 /** Larger files are not read to find out what they are. Bytes. */
-export const mostLookedAt = 64_000_000;
+export const mostInspected = 64_000_000;
 
 /** `bytes`: the file, or its beginning if it is larger than that. */
 export function realmFileOf(bytes: Uint8Array, size: number): RealmFile {
@@ -109,10 +105,11 @@ export function suggestedName(name: string, day: Date, ending: string): string {
   return `${[fileName(name), date].filter((part) => part !== "").join("-")}.${ending}`;
 }
 
-// The realm exports that were made from here. The API can't list them, so each is recorded in a small file:
-// which realm it is of, and never a URL or a password.
-
-export interface RealmExportNote {
+/**
+ * A realm export that was made from here. The API can't list them, so each is recorded in a small file, without any
+ * URL or password.
+ */
+export interface RealmExportRecord {
   readonly id: string;
   readonly connection: string;
   /** Of the API that made it. */
@@ -125,34 +122,34 @@ export interface RealmExportNote {
 }
 
 /** The ID by which a note is stored and removed: two servers may have given out the same export ID. */
-export function noteId({ connection, id }: Pick<RealmExportNote, "connection" | "id">): string {
+export function recordId({ connection, id }: Pick<RealmExportRecord, "connection" | "id">): string {
   return `${connection} ${id}`;
 }
 
-const kind: EntryKind<RealmExportNote> = {
-  is: (value): value is RealmExportNote =>
+const kind: EntryKind<RealmExportRecord> = {
+  is: (value): value is RealmExportRecord =>
     hasTexts(value, ["id", "connection", "cluster", "clusterName", "realm", "at"], ["origin"]),
-  idOf: noteId,
+  idOf: recordId,
   // Nothing is written twice.
   generationOf: () => "",
 };
 
-export function realmExportNotes({
+export function realmExportRecords({
   context,
   drafts,
-}: Pick<Services, "context" | "drafts">): EntryFiles<RealmExportNote> {
+}: Pick<Services, "context" | "drafts">): EntryFiles<RealmExportRecord> {
   return entryFiles(join(context.globalStorageUri.fsPath, "realm-exports"), kind, drafts);
 }
 
 /** The exports that a connection can see, newest first. */
-export async function notedExports(
-  parts: Pick<Services, "context" | "drafts">,
+export async function recordedExports(
+  services: Pick<Services, "context" | "drafts">,
   connection: Pick<Connection, "id" | "clusters" | "origin">,
-): Promise<readonly RealmExportNote[]> {
+): Promise<readonly RealmExportRecord[]> {
   const { id, clusters } = connection;
-  const isSeen = (one: RealmExportNote): boolean =>
+  const isSeen = (one: RealmExportRecord): boolean =>
     one.origin === connection.origin() && clusters.find(one.cluster) !== undefined;
-  const all = await realmExportNotes(parts).all();
+  const all = await realmExportRecords(services).all();
   return all
     .filter((one) => one.connection === id || isSeen(one))
     .sort((a, b) => b.at.localeCompare(a.at));

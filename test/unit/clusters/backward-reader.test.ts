@@ -27,11 +27,11 @@ function reading(
   const taken: Line[] = [];
   const reader = new BackwardReader<Line>({
     bounds,
-    usual: list.usual,
+    defaultPeriod: list.usual,
     limit,
     ask: list.ask,
     timeOf: ({ at }) => at,
-    take: (entries) => {
+    add: (entries) => {
       const added = entries.filter((one) => !taken.some(({ id }) => id === one.id));
       taken.push(...added);
       return added.length;
@@ -185,11 +185,11 @@ describe("A list that is read back from its newest entry", () => {
       const taken = new Set<number>();
       const reader = new BackwardReader<Line>({
         bounds: {},
-        usual: hour,
+        defaultPeriod: hour,
         limit: 100,
         ask: swapped,
         timeOf: ({ at }) => at,
-        take: (entries) => {
+        add: (entries) => {
           const before = taken.size;
           for (const { id } of entries) taken.add(id);
           return taken.size - before;
@@ -236,7 +236,7 @@ describe("A list that is read back from its newest entry", () => {
     const back: number[] = [];
     const stopped = await one.reader.older({
       signal: stop.signal,
-      goesOn: (at) => {
+      onProgress: (at) => {
         back.push((now - at) / hour);
         stop.abort();
       },
@@ -254,11 +254,11 @@ describe("A list that is read back from its newest entry", () => {
     const stop = new AbortController();
     const reader = new BackwardReader<Line>({
       bounds: {},
-      usual: hour,
+      defaultPeriod: hour,
       limit: 10,
       ask: () => new Promise(() => undefined),
       timeOf: ({ at }) => at,
-      take: () => 0,
+      add: () => 0,
     });
     const answer = reader.older({ signal: stop.signal });
     stop.abort();
@@ -270,7 +270,7 @@ describe("A list that is read back from its newest entry", () => {
     let requests = 0;
     const reader = new BackwardReader<Line>({
       bounds: {},
-      usual: hour,
+      defaultPeriod: hour,
       limit: 10,
       ask: () => {
         requests += 1;
@@ -281,7 +281,7 @@ describe("A list that is read back from its newest entry", () => {
         });
       },
       timeOf: ({ at }) => at,
-      take: () => 0,
+      add: () => 0,
     });
     assert.ok((await reader.older()).ok);
     assert.ok(requests <= 30, String(requests));

@@ -4,17 +4,17 @@ import { parseCluster } from "../../../src/api/schema";
 import {
   compareVersions,
   differences,
-  fitsVersion,
+  supportsVersion,
   isTime,
-  offered,
-  wrongName,
+  offeredVersions,
+  nameError,
 } from "../../../src/clusters/rules";
 
 describe("What may be chosen for a cluster", () => {
   it("has versions by number, newest first, of both shapes, without those of before", () => {
     const strings = readVersions(["0.9.8", "0.14.20", "0.14.3"]) ?? [];
     assert.deepEqual(
-      offered(strings).map(({ version }) => version),
+      offeredVersions(strings).map(({ version }) => version),
       ["0.14.20", "0.14.3", "0.9.8"],
     );
     const objects =
@@ -29,7 +29,7 @@ describe("What may be chosen for a cluster", () => {
         null,
       ]) ?? [];
     assert.deepEqual(
-      offered(objects).map(({ version, breaking }) => [version, breaking]),
+      offeredVersions(objects).map(({ version, breaking }) => [version, breaking]),
       [
         ["26.4.10", 0],
         ["26.4.9", 0],
@@ -67,13 +67,13 @@ describe("What may be chosen for a cluster", () => {
       readFeatures([{ name: "dpop", min_version: "23.0.0", max_version: "26.9" }]) ?? [];
     assert.ok(feature);
     assert.deepEqual(
-      ["22.9.9", "23.0.0", "26.9.0", "26.10.0"].map((version) => fitsVersion(feature, version)),
+      ["22.9.9", "23.0.0", "26.9.0", "26.10.0"].map((version) => supportsVersion(feature, version)),
       [false, true, true, false],
     );
   });
 
   it("has names as the API takes them, and says what is wrong with others", () => {
-    const said = ["", "1st", "-x", "größe", "a".repeat(64), "a.b", "A b_c-1"].map(wrongName);
+    const said = ["", "1st", "-x", "größe", "a".repeat(64), "a.b", "A b_c-1"].map(nameError);
     assert.deepEqual(said, [
       "empty",
       "start",

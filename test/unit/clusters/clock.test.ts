@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { endOf, minuteOf, readTyped, startOf } from "../../../src/clusters/period";
+import { endOf, minuteOf, parseLocalTime, startOf } from "../../../src/clusters/period";
 
 describe("A time that somebody types", () => {
   it("is a day, or a day and a time, on their own clock", () => {
@@ -22,7 +22,7 @@ describe("A time that somebody types", () => {
       "2026-01-31 25:00",
       "1.2.26",
     ]) {
-      assert.equal(readTyped(text), undefined, text);
+      assert.equal(parseLocalTime(text), undefined, text);
     }
   });
 

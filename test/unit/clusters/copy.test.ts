@@ -5,7 +5,7 @@ import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { requestUrl } from "../../../src/api/request-url";
 import { routes } from "../../../src/api/routes";
-import { readUris, wrongUris } from "../../../src/clusters/rules";
+import { readUris, invalidUri } from "../../../src/clusters/rules";
 import { asCurl, shellQuoted } from "../../../src/clusters/commands/copy-as";
 
 /** What a shell gives to `curl`, for which a function stands in. */
@@ -138,7 +138,7 @@ describe("Redirect URIs", () => {
   });
 
   it("are addresses, an app's own too, or paths", () => {
-    assert.equal(wrongUris("https://a.test/* com.example.app:/oauth /relative/*"), undefined);
-    assert.equal(wrongUris("https://a.test/cb a.test/cb"), "a.test/cb");
+    assert.equal(invalidUri("https://a.test/* com.example.app:/oauth /relative/*"), undefined);
+    assert.equal(invalidUri("https://a.test/cb a.test/cb"), "a.test/cb");
   });
 });

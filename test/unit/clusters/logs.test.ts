@@ -27,11 +27,11 @@ describe("A log that is followed", () => {
     entries = new Entries();
     reader = new BackwardReader<Entry>({
       bounds: {},
-      usual: hour,
+      defaultPeriod: hour,
       limit: 200,
       ask: server.ask,
       timeOf: ({ at }) => at,
-      take: (page, continues) => entries.merge([...page].reverse(), { continues, isOlder: true }),
+      add: (page, continues) => entries.merge([...page].reverse(), { continues, isOlder: true }),
       now: () => server.now,
     });
     readUpTo = server.now;

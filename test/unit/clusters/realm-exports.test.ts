@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Services } from "../../../src/services";
 import {
-  noteId,
-  realmExportNotes,
-  type RealmExportNote,
+  recordId,
+  realmExportRecords,
+  type RealmExportRecord,
 } from "../../../src/clusters/transfers/transfer";
 import { ownDrafts } from "../support/drafts";
 
-const note = (id: string, connection: string): RealmExportNote => ({
+const note = (id: string, connection: string): RealmExportRecord => ({
   id,
   connection,
   cluster: "c",
@@ -31,11 +31,11 @@ describe("The notes of realm exports", () => {
   ] as const) {
     it(`lose just one that is removed: ${what}`, async () => {
       const context = { globalStorageUri: { fsPath: folder } } as unknown as Services["context"];
-      const notes = realmExportNotes({ context, drafts: ownDrafts });
+      const notes = realmExportRecords({ context, drafts: ownDrafts });
       for (const one of [note("1", "a"), note("1", "b"), note("2", "a")]) await notes.write(one);
-      await notes.remove(noteId(removed));
+      await notes.remove(recordId(removed));
       const found = await notes.all();
-      assert.deepEqual(found.map(noteId).sort(), left.map(noteId).sort());
+      assert.deepEqual(found.map(recordId).sort(), left.map(recordId).sort());
     });
   }
 });

@@ -10,7 +10,7 @@ import {
 } from "../../../src/api/cluster-schema";
 import { parseCluster } from "../../../src/api/schema";
 import { single } from "../../../src/api/schema";
-import { asTerraform, type Described } from "../../../src/clusters/commands/terraform";
+import { asTerraform, type ClusterContents } from "../../../src/clusters/commands/terraform";
 import { literal, parseHcl, type Block, type Configuration, type Json } from "../support/hcl";
 
 /** Of each resource: what a configuration must set, may set, with the provider's default, and may not. */
@@ -123,7 +123,7 @@ function only<T>(found: readonly T[] | undefined): T {
   return found[0];
 }
 
-function described(body: Bodies): Described {
+function described(body: Bodies): ClusterContents {
   const cluster = parseCluster(body.skycloak_cluster);
   assert.ok(cluster);
   return {
@@ -348,7 +348,7 @@ describe("Copied as Terraform, names", () => {
   it("that are alike get labels of their own, which are referred to", async () => {
     const names = ["a b", "A-B", "a_b", "a_b_2", "a.b", "a b ", "日本", "中国", "1", "_1", "", "-"];
     const base = described(bodies(true));
-    const realmOf = (name: string): Described["realms"][number] => ({
+    const realmOf = (name: string): ClusterContents["realms"][number] => ({
       realm: only(
         single(RealmSchema)({ ...bodies(true).skycloak_realm, name: name === "" ? "empty" : name }),
       ),

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import {
   keycloakAt,
-  mayBeSentTo,
+  isSafeForSecrets,
   otherHost,
   testToken,
   type TokenTest,
@@ -70,12 +70,12 @@ describe("The test of a client", () => {
       ...["http://[", "https://%/", "javascript:alert(1)", "data:application/json,{}"],
       ...["file:///dev/stdout", "https://user:pass@auth.example.com", "https://x@127.0.0.1/"],
     ]) {
-      assert.ok(!mayBeSentTo(tokenUrl), tokenUrl);
+      assert.ok(!isSafeForSecrets(tokenUrl), tokenUrl);
       const client = { clientId: "a", secret: randomSecret(), tokenUrl };
       const outcome = await testToken(client, () => assert.fail("it was sent"));
       assert.deepEqual(outcome, { kind: "unsafe" });
     }
-    assert.ok(mayBeSentTo("https://auth.example.com/token"));
+    assert.ok(isSafeForSecrets("https://auth.example.com/token"));
   });
 });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {
-  isOver,
+  isExpired,
   transferState,
   type Stateful,
   type TransferState,
@@ -33,7 +33,7 @@ describe("An export or import", () => {
     const at = Date.parse(time);
     assert.deepEqual(
       [time, "2030-01-15T12:00:00.001Z", null, undefined, "", "tomorrow"].map((expires) =>
-        isOver(expires, new Date(at)),
+        isExpired(expires, new Date(at)),
       ),
       [true, false, false, false, false, false],
     );

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { UpgradeSchema, UpgradeStepSchema } from "../../../src/api/cluster-schema";
 import { listOf } from "../../../src/api/schema";
-import { isBehind, isRunning, isUpgradingTo, stepsAhead } from "../../../src/clusters/rules";
+import { isOlderThan, isRunning, isUpgradingTo, remainingSteps } from "../../../src/clusters/rules";
 import { newestFirst } from "../../../src/ui/format";
 
 describe("The steps ahead of a cluster", () => {
@@ -62,7 +62,7 @@ describe("The steps ahead of a cluster", () => {
   ];
   for (const [what, path, version, ahead] of cases) {
     it(`are right for ${what}`, () => {
-      const steps = stepsAhead(listOf(UpgradeStepSchema)(path) ?? [], version);
+      const steps = remainingSteps(listOf(UpgradeStepSchema)(path) ?? [], version);
       assert.deepEqual(
         steps.map((step) => step.version),
         ahead,
@@ -76,7 +76,7 @@ describe("The steps ahead of a cluster", () => {
     const paths = fc.array(fc.record({ version, required }), { maxLength: 6 });
     fc.assert(
       fc.property(paths, (path) => {
-        const steps = stepsAhead(path, "26.2.5").map((step) => step.version);
+        const steps = remainingSteps(path, "26.2.5").map((step) => step.version);
         assert.ok(steps.length === 0 || steps.join() === "26.10.0");
       }),
     );
@@ -165,7 +165,7 @@ describe("An upgrade that the cluster does not show yet", () => {
     [null, "26.2.5", false],
   ] as const) {
     it(`${behind ? "may be" : "is not"} of a cluster with ${version}, to ${wanted || "nothing"}`, () => {
-      assert.equal(isBehind({ version }, wanted), behind);
+      assert.equal(isOlderThan({ version }, wanted), behind);
     });
   }
 });
