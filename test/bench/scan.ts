@@ -22,15 +22,15 @@ export async function benchScan(script: string): Promise<void> {
     .map((entry) => join(entry.parentPath, entry.name));
   const ours: number[] = [];
   const theirs: number[] = [];
-  let looked = 0;
+  let searched = 0;
   for (let round = 0; round < rounds; round++) {
-    looked = 0;
+    searched = 0;
     ours.push(
       await timed(() =>
         scanFiles(paths, {
           script,
           signal: new AbortController().signal,
-          answered: (answer) => void (looked += answer.looked),
+          answered: (answer) => void (searched += answer.searched),
           largest: 20 * 1024 * 1024,
           salt: randomBytes(32),
           marks: [],
@@ -43,7 +43,7 @@ export async function benchScan(script: string): Promise<void> {
   const beside = ripgrep(tree)
     ? `, ripgrep ${other.toFixed(0)} ms (we are ${(other / mine).toFixed(2)} × as fast)`
     : ", ripgrep is not installed";
-  console.log(`\nA tree of ${looked} files, median: ${mine.toFixed(0)} ms${beside}`);
+  console.log(`\nA tree of ${searched} files, median: ${mine.toFixed(0)} ms${beside}`);
 }
 
 /** Every file of the tree, as a scan of ignored files too. Whether it could be run. */

@@ -20,42 +20,42 @@ export class DocumentScanner {
   /** Those of them that have not been read to their end. */
   readonly #unread = new Set<vscode.TextDocument>();
   /** Documents that were visible or edited; others are not read before that. */
-  readonly #wanted = new WeakSet<vscode.TextDocument>();
+  readonly #seen = new WeakSet<vscode.TextDocument>();
   /** Documents that are too large, so that each is reported once. */
   readonly #tooLarge = new WeakSet<vscode.TextDocument>();
   /** Documents whose file or last tab is gone; an edit shows that they are still in use. */
-  readonly #gone = new WeakSet<vscode.TextDocument>();
+  readonly #released = new WeakSet<vscode.TextDocument>();
   readonly #subscriptions: vscode.Disposable;
   #next: NodeJS.Immediate | undefined;
 
   constructor(store: FindingStore, known: KnownSecrets) {
     this.#store = store;
     this.#known = known;
-    const look = (document: vscode.TextDocument): void => this.#look(document);
+    const rescan = (document: vscode.TextDocument): void => this.#rescan(document);
     this.#subscriptions = vscode.Disposable.from(
-      vscode.workspace.onDidOpenTextDocument(look),
-      vscode.workspace.onDidCloseTextDocument((document) => this.#leave(document)),
-      vscode.workspace.onDidChangeTextDocument((event) => this.#follow(event)),
+      vscode.workspace.onDidOpenTextDocument(rescan),
+      vscode.workspace.onDidCloseTextDocument((document) => this.#drop(document)),
+      vscode.workspace.onDidChangeTextDocument((event) => this.#applyEdits(event)),
       vscode.window.onDidChangeVisibleTextEditors(() => this.#read()),
       vscode.workspace.onDidRenameFiles(({ files }) =>
-        this.#leaveBelow(files.map(({ oldUri }) => oldUri)),
+        this.#releaseBelow(files.map(({ oldUri }) => oldUri)),
       ),
       followTabs(
-        (uri) => documentsAt(uri).forEach((document) => this.#letGo(document)),
-        (uri) => documentsAt(uri).forEach(look),
+        (uri) => documentsAt(uri).forEach((document) => this.#release(document)),
+        (uri) => documentsAt(uri).forEach(rescan),
       ),
-      vscode.workspace.onDidDeleteFiles(({ files }) => this.#leaveBelow(files)),
-      vscode.workspace.onDidChangeWorkspaceFolders(() => this.#lookAtAll()),
-      onDidChangeSetting("leaks", () => this.#lookAtAll()),
+      vscode.workspace.onDidDeleteFiles(({ files }) => this.#releaseBelow(files)),
+      vscode.workspace.onDidChangeWorkspaceFolders(() => this.#rescanAll()),
+      onDidChangeSetting("leaks", () => this.#rescanAll()),
       known.onDidChange((textsToo) => {
-        if (textsToo) this.#lookAgain();
+        if (textsToo) this.#rescanForStored();
       }),
       reportHiddenFiles(),
     );
     // Don't slow down the editor's start by reading what is open.
     this.#next = setImmediate(() => {
       this.#next = undefined;
-      this.#lookAtAll();
+      this.#rescanAll();
     });
   }
 
@@ -66,13 +66,13 @@ export class DocumentScanner {
     this.#unread.clear();
   }
 
-  #lookAtAll(): void {
+  #rescanAll(): void {
     for (const document of vscode.workspace.textDocuments) this.#queue(document);
     this.#read();
   }
 
   /** Reads again where a stored secret may be: everywhere, or only where there was a finding. */
-  #lookAgain(): void {
+  #rescanForStored(): void {
     const everywhere = this.#known.held?.isAnywhere === true;
     for (const [document, findings] of [...this.#watched]) {
       if (everywhere || findings.hasAny) this.#queue(document);
@@ -80,20 +80,20 @@ export class DocumentScanner {
     this.#read();
   }
 
-  #look(document: vscode.TextDocument): void {
+  #rescan(document: vscode.TextDocument): void {
     this.#queue(document);
     this.#read();
   }
 
   #queue(document: vscode.TextDocument): void {
     if (document.isClosed || !isWatched(document)) {
-      this.#leave(document);
+      this.#drop(document);
     } else if (lengthOf(document) > largest()) {
-      this.#leave(document);
+      this.#drop(document);
       if (!this.#tooLarge.has(document)) void reportTooLarge([document.uri]);
       this.#tooLarge.add(document);
     } else {
-      this.#gone.delete(document);
+      this.#released.delete(document);
       this.#watched.set(document, new LineFindings(this.#known));
       this.#unread.add(document);
     }
@@ -103,14 +103,14 @@ export class DocumentScanner {
   #read(): void {
     const end = performance.now() + slice;
     const enough = (): boolean => performance.now() > end;
-    for (const document of this.#ready()) {
+    for (const document of this.#readable()) {
       const findings = this.#watched.get(document);
       if (findings?.read(linesOf(document), enough) === false) break;
       this.#unread.delete(document);
       if (findings !== undefined) this.#store.set("open", [[document.uri, findings.findings]]);
       if (enough()) break;
     }
-    if (this.#ready().length === 0) return;
+    if (this.#readable().length === 0) return;
     this.#next ??= setImmediate(() => {
       this.#next = undefined;
       this.#read();
@@ -118,51 +118,51 @@ export class DocumentScanner {
   }
 
   /** The documents to read now, visible ones first. Those that nobody has seen yet wait. */
-  #ready(): vscode.TextDocument[] {
+  #readable(): vscode.TextDocument[] {
     const visible = new Set(vscode.window.visibleTextEditors.map(({ document }) => document));
-    for (const document of visible) this.#wanted.add(document);
+    for (const document of visible) this.#seen.add(document);
     // A cell has no editor before the cursor is in it; its notebook is visible.
     const isCell = ({ uri }: vscode.TextDocument): boolean => uri.scheme === "vscode-notebook-cell";
-    const all = [...this.#unread].filter((one) => this.#wanted.has(one) || isCell(one));
+    const all = [...this.#unread].filter((one) => this.#seen.has(one) || isCell(one));
     return [...all.filter((one) => visible.has(one)), ...all.filter((one) => !visible.has(one))];
   }
 
   /** In the same tick: the editor moves its squiggles with the text, but not the diagnostics in Problems. */
-  #follow({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
+  #applyEdits({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
     if (contentChanges.length === 0) return;
     const findings = this.#watched.get(document);
     if (findings === undefined) {
       // Costs nothing for documents that are not watched, such as an output channel that changes all the time.
-      if (this.#gone.has(document) || this.#tooLarge.has(document)) this.#look(document);
+      if (this.#released.has(document) || this.#tooLarge.has(document)) this.#rescan(document);
       return;
     }
     if (findings.follow(contentChanges, linesOf(document))) {
       this.#store.set("open", [[document.uri, findings.findings]]);
     }
     if (!findings.isBehind) return;
-    this.#wanted.add(document);
+    this.#seen.add(document);
     if (lengthOf(document) > largest()) {
-      this.#look(document);
+      this.#rescan(document);
     } else {
       this.#unread.add(document);
       this.#read();
     }
   }
 
-  #leave(document: vscode.TextDocument): void {
+  #drop(document: vscode.TextDocument): void {
     this.#unread.delete(document);
     if (this.#watched.delete(document)) this.#store.set("open", [[document.uri, undefined]]);
   }
 
-  #letGo(document: vscode.TextDocument): void {
-    if (this.#watched.has(document)) this.#gone.add(document);
-    this.#leave(document);
+  #release(document: vscode.TextDocument): void {
+    if (this.#watched.has(document)) this.#released.add(document);
+    this.#drop(document);
   }
 
   /** The editor keeps a document for a while after its file is gone. */
-  #leaveBelow(gone: readonly vscode.Uri[]): void {
+  #releaseBelow(gone: readonly vscode.Uri[]): void {
     for (const document of [...this.#watched.keys()]) {
-      if (gone.some((uri) => isBelow(document.uri, uri))) this.#letGo(document);
+      if (gone.some((uri) => isBelow(document.uri, uri))) this.#release(document);
     }
   }
 }

@@ -23,7 +23,7 @@ export interface HistorySearch extends GitFolder {
   readonly progress?: (commits: number, done: number, of: number) => void;
 }
 
-export interface HistoryFound {
+export interface HistoryResult {
   readonly commits: number;
   /** By secret and path the oldest commit; in the order of the commits, the newest first. */
   readonly introduced: readonly Introduced[];
@@ -37,7 +37,7 @@ export interface HistoryFound {
 /** Files in commits that are looked at, with each commit that changes them. */
 export const mostChanges = 2_000_000;
 
-const nothing: HistoryFound = {
+const nothing: HistoryResult = {
   commits: 0,
   introduced: [],
   tooLarge: 0,
@@ -46,7 +46,7 @@ const nothing: HistoryFound = {
 };
 
 /** Finds nothing where it is stopped. */
-export async function searchHistory(search: HistorySearch): Promise<HistoryFound> {
+export async function searchHistory(search: HistorySearch): Promise<HistoryResult> {
   try {
     return await searchAll(search);
   } catch (error) {
@@ -55,7 +55,7 @@ export async function searchHistory(search: HistorySearch): Promise<HistoryFound
   }
 }
 
-async function searchAll(search: HistorySearch): Promise<HistoryFound> {
+async function searchAll(search: HistorySearch): Promise<HistoryResult> {
   const { known, largest = Infinity, signal, progress } = search;
   const files: CommittedFile[] = [];
   const commits = new Set<string>();

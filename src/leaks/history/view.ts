@@ -23,7 +23,7 @@ import { rangeOf } from "../editor/finding-store";
 import type { KeyFacts, KnownSecrets } from "../known-secrets";
 import { searchHistoryInThread } from "../scan/threads";
 import { largest } from "../settings";
-import { type HistoryFound, type Introduced, mostChanges } from "./search";
+import { type HistoryResult, type Introduced, mostChanges } from "./search";
 
 const t = vscode.l10n.t;
 
@@ -102,7 +102,7 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
     });
   }
 
-  async #show(repository: GitFolder, found: HistoryFound): Promise<void> {
+  async #show(repository: GitFolder, found: HistoryResult): Promise<void> {
     this.#repository = repository;
     const { introduced } = found;
     const groups = new Map<string, Introduced[]>();
@@ -140,7 +140,7 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
 }
 
 /** What the rows don't show: that there are none, and what was not read. */
-function resultText({ commits, introduced, tooLarge, missing, isWhole }: HistoryFound): string {
+function resultText({ commits, introduced, tooLarge, missing, isWhole }: HistoryResult): string {
   const limit = megabytes(largest());
   return [
     introduced.length === 0 && t("No Skycloak key was found in {0} commits.", commits),

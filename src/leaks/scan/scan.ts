@@ -28,7 +28,7 @@ const t = vscode.l10n.t;
 const settle = 200;
 
 interface Summary {
-  looked: number;
+  searched: number;
   /** As many as Problems shows. */
   found: number;
   tooLarge: number;
@@ -42,7 +42,7 @@ export class WorkspaceScan {
   readonly #script: string;
   readonly #diagnostics: LeakDiagnostics;
   /** Follows the files, from the first scan until its results are cleared. */
-  #follow: vscode.Disposable | undefined;
+  #watching: vscode.Disposable | undefined;
   readonly #changed = new Map<string, vscode.Uri>();
   /** Names of the scanned files: those are followed, and new ones. */
   #scanned = new Set<string>();
@@ -72,8 +72,8 @@ export class WorkspaceScan {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#changed.clear();
-    this.#follow?.dispose();
-    this.#follow = undefined;
+    this.#watching?.dispose();
+    this.#watching = undefined;
   }
 
   /** Takes the findings out of Problems again, except those of open documents. */
@@ -113,12 +113,12 @@ export class WorkspaceScan {
     this.#stop = stop;
     const { signal } = stop;
     token.onCancellationRequested(() => stop.abort());
-    const summary: Summary = { looked: 0, found: 0, tooLarge: 0, unread: 0, stopped: false };
+    const summary: Summary = { searched: 0, found: 0, tooLarge: 0, unread: 0, stopped: false };
     const uris = await filesToScan(withIgnored, token);
     if (signal.aborted) return { ...summary, stopped: true };
     this.#withIgnored = withIgnored;
     this.#scanned = new Set(uris.map(String));
-    this.#follow = this.#start();
+    this.#watching = this.#watchFiles();
     const names = await FileNames.now();
     const open = new Set(openDocuments().map(({ uri }) => uri.toString()));
     const isForThreads = (uri: vscode.Uri): boolean =>
@@ -131,10 +131,10 @@ export class WorkspaceScan {
       if (signal.aborted) return;
       const found = answer.found.map((one) => ({ ...one, uri: vscode.Uri.file(one.path) }));
       if (found.length > 0) reported.push(this.#report(found, names));
-      summary.looked += answer.looked;
+      summary.searched += answer.searched;
       summary.tooLarge += answer.tooLarge;
       summary.unread += answer.unread;
-      percent(summary.looked);
+      percent(summary.searched);
     };
     const paths = uris.filter(isForThreads).map(({ fsPath }) => fsPath);
     const options = { script: this.#script, signal, answered, largest: largest() };
@@ -143,9 +143,9 @@ export class WorkspaceScan {
       await Promise.all(reported);
       for (const uri of uris) {
         if (isForThreads(uri) || signal.aborted) continue;
-        const [result] = await this.#look([uri], names);
+        const [result] = await this.#read([uri], names);
         if (result !== undefined && result !== "read") summary[result]++;
-        summary.looked++;
+        summary.searched++;
       }
     };
     // Files that do not answer must not keep a stopped scan waiting.
@@ -156,12 +156,12 @@ export class WorkspaceScan {
     const scanned = this.#scanned;
     const opened = openDocuments().map(({ uri }) => uri.toString());
     const found = await this.#diagnostics.countIn(new Set([...scanned, ...opened]));
-    const looked = summary.looked + opened.filter((name) => !scanned.has(name)).length;
-    return { ...summary, looked, found, stopped: signal.aborted };
+    const searched = summary.searched + opened.filter((name) => !scanned.has(name)).length;
+    return { ...summary, searched, found, stopped: signal.aborted };
   }
 
   /** Reads files, on whatever file system they are. Where one can't be read, its earlier findings stay. */
-  async #look(uris: readonly vscode.Uri[], names: FileNames): Promise<("read" | Unread)[]> {
+  async #read(uris: readonly vscode.Uri[], names: FileNames): Promise<("read" | Unread)[]> {
     const all = await Promise.all(
       uris.map(async (uri) => ({ uri, findings: await findingsAt(uri, this.#known) })),
     );
@@ -177,7 +177,7 @@ export class WorkspaceScan {
     files: readonly { readonly uri: vscode.Uri; readonly findings: readonly Finding[] }[],
     names: FileNames,
   ): Promise<void> {
-    const following = this.#follow;
+    const watching = this.#watching;
     const all = await Promise.all(
       files.map(async ({ uri, findings }) => {
         const isClean = findings.length === 0;
@@ -186,7 +186,7 @@ export class WorkspaceScan {
       }),
     );
     // Meanwhile another scan may have begun, or the results been cleared.
-    if (following === undefined || this.#follow !== following) return;
+    if (watching === undefined || this.#watching !== watching) return;
     this.#findings.set(
       "scan",
       all.flatMap(({ uri, findings, file }) => {
@@ -198,11 +198,11 @@ export class WorkspaceScan {
     );
   }
 
-  #start(): vscode.Disposable {
+  #watchFiles(): vscode.Disposable {
     const watcher = vscode.workspace.createFileSystemWatcher("**/*");
     // A document counts instead of its file while it is open.
-    const lookAgain = (uri: vscode.Uri): void => {
-      if (this.#scanned.has(uri.toString())) this.#lookSoon([uri]);
+    const rescan = (uri: vscode.Uri): void => {
+      if (this.#scanned.has(uri.toString())) this.#readSoon([uri]);
     };
     const listIfIgnores = ({ path }: vscode.Uri): void => {
       if (path.endsWith("/.gitignore")) this.#listSoon();
@@ -213,27 +213,27 @@ export class WorkspaceScan {
         listIfIgnores(uri);
         if (!(await isToScan(uri, this.#withIgnored))) return;
         this.#scanned.add(uri.toString());
-        this.#lookSoon([uri]);
+        this.#readSoon([uri]);
       }),
       watcher.onDidChange((uri) => {
         listIfIgnores(uri);
-        lookAgain(uri);
+        rescan(uri);
       }),
       // Fires for a folder, but not for the files that were in it.
       watcher.onDidDelete((gone) => {
         listIfIgnores(gone);
         this.#remove((uri) => isBelow(uri, gone));
       }),
-      vscode.workspace.onDidOpenTextDocument(({ uri }) => lookAgain(uri)),
-      vscode.workspace.onDidCloseTextDocument(({ uri }) => lookAgain(uri)),
-      followTabs(lookAgain),
+      vscode.workspace.onDidOpenTextDocument(({ uri }) => rescan(uri)),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => rescan(uri)),
+      followTabs(rescan),
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.#listSoon()),
       vscode.workspace.onDidChangeConfiguration((change) => {
         const names = ["skycloak.leaks", "files.exclude"];
         if (names.some((name) => change.affectsConfiguration(name))) this.#listSoon();
       }),
       this.#known.onDidChange((textsToo) => {
-        if (textsToo) this.#lookSoon(this.#findings.scanned);
+        if (textsToo) this.#readSoon(this.#findings.scanned);
       }),
     );
   }
@@ -246,7 +246,7 @@ export class WorkspaceScan {
     );
   }
 
-  #lookSoon(uris: readonly vscode.Uri[]): void {
+  #readSoon(uris: readonly vscode.Uri[]): void {
     for (const uri of uris) this.#changed.set(uri.toString(), uri);
     this.#updateSoon();
   }
@@ -258,11 +258,11 @@ export class WorkspaceScan {
   }
 
   #updateSoon(): void {
-    const following = this.#follow;
-    if (following === undefined) return;
+    const watching = this.#watching;
+    if (watching === undefined) return;
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      void this.#update(following);
+      void this.#update(watching);
     }, settle);
   }
 
@@ -270,12 +270,12 @@ export class WorkspaceScan {
    * Removes files that are excluded now, and reads new and changed ones. Reports each file once that has grown above
    * the limit: it is no longer known to be clean.
    */
-  async #update(following: vscode.Disposable): Promise<void> {
+  async #update(watching: vscode.Disposable): Promise<void> {
     if (this.#isListStale) {
       this.#isListStale = false;
       const uris = isEnabled() ? await filesToScan(this.#withIgnored) : [];
       // Meanwhile another scan may have begun, or the results been cleared.
-      if (this.#follow !== following) return;
+      if (this.#watching !== watching) return;
       const before = this.#scanned;
       this.#scanned = new Set(uris.map(String));
       this.#remove((uri) => !this.#scanned.has(uri.toString()));
@@ -285,7 +285,7 @@ export class WorkspaceScan {
     }
     const changed = [...this.#changed.values()];
     this.#changed.clear();
-    const results = await this.#look(changed, await FileNames.now());
+    const results = await this.#read(changed, await FileNames.now());
     const tooLarge = changed.filter(
       (uri, at) => results[at] === "tooLarge" && !this.#reportedTooLarge.has(uri.toString()),
     );
@@ -295,14 +295,14 @@ export class WorkspaceScan {
 }
 
 async function showSummary(summary: Summary, withIgnored: boolean): Promise<void> {
-  const { looked, found, stopped, tooLarge, unread } = summary;
+  const { searched, found, stopped, tooLarge, unread } = summary;
   const show = t("Show Problems");
   const ignored = t("Scan Ignored Files Too");
   const megabytes = largest() / (1024 * 1024);
   const text = [
     found === 0
-      ? t("No Skycloak key was found in {0} files.", looked)
-      : t("Skycloak keys found: {0}, in {1} files looked at.", found, looked),
+      ? t("No Skycloak key was found in {0} files.", searched)
+      : t("Skycloak keys found: {0}, in {1} files looked at.", found, searched),
     stopped && t("The scan was stopped before its end."),
     tooLarge > 0 && t("Files larger than the limit of {0} MB: {1}.", megabytes, tooLarge),
     unread > 0 && t("Files that could not be read: {0}.", unread),

@@ -3,10 +3,10 @@
 
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { GitFailed, type GitLimit } from "../../git/run";
+import { GitFailed } from "../../git/run";
 import type { HeldMark } from "../engine/held";
 import type { Finding } from "../engine/line-findings";
-import type { HistoryFound } from "../history/search";
+import type { HistoryResult } from "../history/search";
 
 interface ThreadOptions {
   /** The worker's script. */
@@ -94,17 +94,19 @@ export async function searchHistoryInThread({
   signal,
   progress,
   ...data
-}: HistoryOptions): Promise<HistoryFound | undefined> {
+}: HistoryOptions): Promise<HistoryResult | undefined> {
   const workerData: HistoryData = { task: "history", ...data };
   const worker = new Worker(script, { workerData, execArgv });
   try {
-    return await new Promise<HistoryFound | undefined>((resolve, reject) => {
-      worker.on("message", (answer: HistoryAnswer) => {
-        if (answer.kind === "progress") progress(answer.commits, answer.done, answer.of);
-        else if (answer.kind === "found") resolve(answer.found);
-        else reject(new GitFailed(answer.why, answer.limit));
+    return await new Promise<HistoryResult | undefined>((resolve, reject) => {
+      worker.on("message", ({ found, progress: step }: HistoryAnswer) => {
+        if (step !== undefined) progress(...step);
+        else resolve(found);
       });
-      worker.once("error", reject);
+      // Its class is lost between threads.
+      worker.once("error", ({ message, limit }: GitFailed) =>
+        reject(new GitFailed(message, limit)),
+      );
       worker.once("exit", () => resolve(undefined));
       const stop = (): void => {
         worker.postMessage("stop");
@@ -137,7 +139,7 @@ export interface ScanAnswer {
   found: { path: string; findings: readonly Finding[] }[];
   tooLarge: number;
   unread: number;
-  looked: number;
+  searched: number;
 }
 
 export interface HistoryData extends SearchData {
@@ -146,12 +148,7 @@ export interface HistoryData extends SearchData {
   readonly folder: string;
 }
 
-export type HistoryAnswer =
-  | {
-      readonly kind: "progress";
-      readonly commits: number;
-      readonly done: number;
-      readonly of: number;
-    }
-  | { readonly kind: "found"; readonly found: HistoryFound }
-  | { readonly kind: "failed"; readonly why: string; readonly limit: GitLimit | undefined };
+export interface HistoryAnswer {
+  readonly progress?: Parameters<HistoryOptions["progress"]>;
+  readonly found?: HistoryResult;
+}

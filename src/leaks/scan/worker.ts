@@ -2,7 +2,6 @@
 
 import { parentPort, workerData } from "node:worker_threads";
 import { readRegular } from "../../files/disk";
-import { GitFailed } from "../../git/run";
 import { searchHistory } from "../history/search";
 import { findingsIn, knownByMarks } from "./bytes";
 import type { HistoryAnswer, HistoryData, ScanAnswer, ScanData, ScanRequest } from "./threads";
@@ -11,13 +10,13 @@ const data = workerData as ScanData | HistoryData;
 const known = knownByMarks(data.salt, data.marks);
 
 if (data.task === "scan") answerScans(data);
-else answerHistory(data);
+else void answerHistory(data);
 
 function answerScans({ largest }: ScanData): void {
   /** One for all files. */
   const buffer = Buffer.allocUnsafeSlow(largest);
   parentPort?.on("message", (paths: ScanRequest) => {
-    const answer: ScanAnswer = { found: [], tooLarge: 0, unread: 0, looked: paths.length };
+    const answer: ScanAnswer = { found: [], tooLarge: 0, unread: 0, searched: paths.length };
     for (const path of paths) {
       try {
         const file = readRegular(path, largest, buffer);
@@ -35,23 +34,14 @@ function answerScans({ largest }: ScanData): void {
   });
 }
 
-/** Any message stops the search. */
-function answerHistory({ binary, folder, largest }: HistoryData): void {
+/** Any message stops the search. An error ends the thread, which reports it. */
+async function answerHistory({ binary, folder, largest }: HistoryData): Promise<void> {
   const stop = new AbortController();
   const answer = (one: HistoryAnswer): void => parentPort?.postMessage(one);
   parentPort?.once("message", () => stop.abort());
-  searchHistory({
-    binary,
-    folder,
-    largest,
-    known,
-    signal: stop.signal,
-    progress: (commits, done, of) => answer({ kind: "progress", commits, done, of }),
-  }).then(
-    (found) => answer({ kind: "found", found }),
-    (error: unknown) => {
-      const limit = error instanceof GitFailed ? error.limit : undefined;
-      answer({ kind: "failed", why: error instanceof Error ? error.message : "", limit });
-    },
-  );
+  const found = await searchHistory({
+    ...{ binary, folder, largest, known, signal: stop.signal },
+    progress: (...step) => answer({ progress: step }),
+  });
+  answer({ found });
 }

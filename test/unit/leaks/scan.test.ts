@@ -42,7 +42,7 @@ describe("A scan of many files", () => {
       answers.reduce((before, answer) => before + of(answer), 0);
     assert.ok(answers.length <= 25, `${answers.length} messages`);
     assert.deepEqual(
-      [sum((one) => one.looked), sum((one) => one.tooLarge), sum((one) => one.unread)],
+      [sum((one) => one.searched), sum((one) => one.tooLarge), sum((one) => one.unread)],
       [5000, 1, 1],
     );
     assert.deepEqual(
