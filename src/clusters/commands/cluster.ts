@@ -257,7 +257,7 @@ export function askName(frame: StepHeader, value: string): Promise<StepOutcome<s
     empty: t("A cluster needs a name."),
     start: t("A name begins with a letter (a to z)."),
     character: t("Only letters, digits, spaces, _ and - are allowed."),
-    long: t("CommandContext most 63 characters are allowed."),
+    long: t("At most 63 characters are allowed."),
   };
   return askTrimmed({
     ...frame,
@@ -341,7 +341,7 @@ export async function askWindow(
         placeholder: t("On which days?"),
         items,
         picked: items.filter(({ day }) => days.includes(day)),
-        none: t("CommandContext least one day is needed"),
+        none: t("At least one day is needed"),
       });
       return mapOutcome(asked, (picked) => picked.map(({ day }) => day).sort());
     },

@@ -49,7 +49,7 @@ export async function createCluster(
       // Skycloak's answer for a type that is not enabled.
       kind === "server" && "status" in problem && problem.status === 500
         ? t(
-            "Skycloak succeeded with a fault. Most often that means that the type {0} is not enabled for this Skycloak workspace: ask its support, or look into the dashboard.",
+            "Skycloak answered with a fault. Most often that means that the type {0} is not enabled for this Skycloak workspace: ask its support, or look into the dashboard.",
             wish.type,
           )
         : undefined,

@@ -24,8 +24,14 @@ import {
 import { cancellable } from "../../ui/progress";
 import { redact } from "../../ui/redact";
 import type { Operation, OperationContext, OperationKind } from "../operations";
-import { openDownload } from "./storage";
-import { filterOf, isExpired, sha256Hex, suggestedName, transferState } from "./transfer";
+import {
+  filterOf,
+  isExpired,
+  openDownload,
+  sha256Hex,
+  suggestedName,
+  transferState,
+} from "./transfer";
 
 const t = vscode.l10n.t;
 

@@ -26,19 +26,21 @@ import {
   showTransferEnd,
 } from "./download";
 import { askNewPassword, askPassword, hasPassword } from "./password";
-import { upload, type FileUpload } from "./storage";
 import {
   endings,
+  type FileUpload,
   filterOf,
   mostInspected,
+  type RealmExportRecord,
   realmExportRecords,
+  type RealmFile,
   realmFileOf,
   recordedExports,
   recordId,
   transferState,
+  upload,
   withPassword,
 } from "./transfer";
-import type { RealmExportRecord, RealmFile } from "./transfer";
 
 const t = vscode.l10n.t;
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { inspect } from "node:util";
 import type { Result } from "../../../src/api/errors";
-import { openDownload, upload } from "../../../src/clusters/transfers/storage";
+import { openDownload, upload } from "../../../src/clusters/transfers/transfer";
 import { Secret } from "../../../src/secrets/secret";
 import { ApiServer, text, type Reply } from "../support/api-server";
 
