@@ -1,4 +1,6 @@
-// Where the API is, and where a key may go. Pure.
+// The addresses that keys and tokens may be sent to. Pure.
+
+import type { ApiError } from "./errors";
 
 /** A base URL without a trailing slash, and the origin that keys are bound to. */
 export interface Endpoint {
@@ -6,41 +8,39 @@ export interface Endpoint {
   readonly origin: string;
 }
 
+/** A Result whose kind of error is known. */
 export type EndpointReading =
-  | { readonly ok: true; readonly endpoint: Endpoint }
-  | { readonly ok: false; readonly why: "not-a-url" | "insecure" };
+  | { readonly ok: true; readonly value: Endpoint }
+  | { readonly ok: false; readonly problem: Extract<ApiError, { kind: "bad-endpoint" }> };
 
-/** As long as a host can be: what is shown of an address before a key goes there is all of it. */
+/** As long as a host can be, so that an address is shown completely before a key is sent to it. */
 export const longestAddress = 255;
 
 /**
- * Reads an endpoint as a person typed it. Plain http is for loopback only: a key sent in
- * clear over a network is a leaked key.
+ * Reads an endpoint as a user typed it. Plain http is for loopback only: a key sent unencrypted over a network is a
+ * leaked key.
  */
 export function readEndpoint(text: string): EndpointReading {
   const trimmed = text.trim();
   const url = URL.canParse(trimmed) ? new URL(trimmed) : undefined;
-  if (url === undefined || !["https:", "http:"].includes(url.protocol)) {
-    return { ok: false, why: "not-a-url" };
-  }
-  if (trimmed.length > longestAddress || url.href.length > longestAddress) {
-    return { ok: false, why: "not-a-url" };
-  }
-  if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
-    return { ok: false, why: "not-a-url" };
-  }
-  if (url.protocol === "http:" && !mayBeInsecure(url.hostname)) {
-    return { ok: false, why: "insecure" };
+  const isUsable =
+    url !== undefined &&
+    ["https:", "http:"].includes(url.protocol) &&
+    Math.max(trimmed.length, url.href.length) <= longestAddress &&
+    [url.username, url.password, url.search, url.hash].every((part) => part === "");
+  const insecure = isUsable && url.protocol === "http:" && !mayBeInsecure(url.hostname);
+  if (!isUsable || insecure) {
+    return { ok: false, problem: { kind: "bad-endpoint", endpoint: text, insecure } };
   }
   const path = url.pathname.replace(/\/+$/, "");
-  return { ok: true, endpoint: { url: url.origin + path, origin: url.origin } };
+  return { ok: true, value: { url: url.origin + path, origin: url.origin } };
 }
 
 const longestWebAddress = 2000;
 
 /**
- * Whether an untrusted text is the address of a web page. One with a user in it shows another
- * host than it leads to, as `https://skycloak.io@a.example` does.
+ * Whether an untrusted text is the address of a web page. An address with a user seems to lead to another host, as
+ * `https://skycloak.io@a.example` does.
  */
 export function isWebAddress(text: string): boolean {
   if (text.length > longestWebAddress || !/^https?:\/\//i.test(text)) return false;
@@ -48,7 +48,7 @@ export function isWebAddress(text: string): boolean {
   return url?.username === "" && url.password === "";
 }
 
-/** Only what does not leave this machine. */
+/** Whether requests to this host stay on this machine. */
 export function mayBeInsecure(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }

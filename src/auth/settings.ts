@@ -1,5 +1,4 @@
-// Where to sign in, and as which client: the settings as they are now, or the variables that stand in
-// for them.
+// The issuer, the client and the dashboard for signing in: from settings, or from the environment.
 
 import { readEndpoint } from "../api/endpoint";
 import { failure, succeeded, type Result } from "../api/errors";
@@ -7,22 +6,24 @@ import { settingOrVariable, dashboardSetting, type SettingOrVariable } from "../
 import type { ConfirmedVariables, Variable } from "../ui/confirmed-variables";
 import type { Addresses } from "./tokens";
 
-/** Fails for values from the environment that the person has not agreed to. */
+/** Fails for values from the environment that the user has not confirmed. */
 export function signInAddresses(confirmed: ConfirmedVariables): Result<Addresses> {
   const { issuer, clientId, dashboard } = all();
-  const reading = readEndpoint(dashboard.value);
-  const issuerReading = readEndpoint(issuer.value);
-  if (!issuerReading.ok) return notUsable("skycloak.issuer", issuer, issuerReading.why);
-  if (!reading.ok) return notUsable("skycloak.dashboard", dashboard, reading.why);
+  const issuerUrl = readEndpoint(issuer.value);
+  if (!issuerUrl.ok) return badAddress("skycloak.issuer", issuer, issuerUrl.problem.insecure);
+  const dashboardUrl = readEndpoint(dashboard.value);
+  if (!dashboardUrl.ok) {
+    return badAddress("skycloak.dashboard", dashboard, dashboardUrl.problem.insecure);
+  }
   const [unconfirmed] = confirmed.unconfirmed(variablesInUse());
   if (unconfirmed !== undefined) {
     return failure({ kind: "not-confirmed", variable: unconfirmed.name });
   }
-  // An issuer is named letter by letter, with its slash at the end if it has one.
+  // The issuer is kept as it is: a slash at the end is part of its name.
   return succeeded({
     issuer: issuer.value,
     clientId: clientId.value,
-    dashboard: reading.endpoint.url,
+    dashboard: dashboardUrl.value.url,
   });
 }
 
@@ -41,11 +42,10 @@ function all(): Readonly<Record<"issuer" | "clientId" | "dashboard", SettingOrVa
   };
 }
 
-function notUsable(
+function badAddress(
   setting: string,
   { value, variable }: SettingOrVariable,
-  why: string,
+  insecure: boolean,
 ): Result<never> {
-  const insecure = why === "insecure";
   return failure({ kind: "bad-address", setting: variable ?? setting, address: value, insecure });
 }

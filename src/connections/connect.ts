@@ -147,13 +147,13 @@ async function askEndpoint(value: string, header: StepHeader): Promise<StepOutco
     check: (text) => {
       const reading = readEndpoint(text);
       if (reading.ok) return undefined;
-      return reading.why === "insecure"
+      return reading.problem.insecure
         ? t("A key is sent over https only, except to this machine.")
         : t("This is not the address of an API.");
     },
   });
   const reading = answer.kind === "next" ? readEndpoint(answer.value) : undefined;
-  if (reading?.ok === true) return { kind: "next", value: reading.endpoint };
+  if (reading?.ok === true) return { kind: "next", value: reading.value };
   return { kind: answer.kind === "back" ? "back" : "cancel" };
 }
 
@@ -363,13 +363,13 @@ async function endpointOfEnvironment({
     const reading = readEndpoint(text);
     if (!reading.ok) {
       void showWarningMessage(
-        reading.why === "insecure"
+        reading.problem.insecure
           ? t("{0}: A key is sent over https only, except to this machine.", endpointName)
           : t("{0}: This is not the address of an API.", endpointName),
       );
       return undefined;
     }
-    const { endpoint } = reading;
+    const endpoint = reading.value;
     if (!setting.ok || setting.value.url !== endpoint.url) {
       const maySend = await confirmVariables(
         confirmedVariables,

@@ -26,17 +26,16 @@ export interface ConnectionOptions {
   /** `connection`: whose request it is, by its name. */
   readonly fetch: (url: string, init: RequestInit, connection: string) => Promise<Response>;
   readonly report: (report: RequestLog) => void;
-  /** Shows what a person waits for. */
+  /** Shows that a request waits, and for what. */
   readonly showWait?: (wait: Wait, host: string) => ShownWait;
-  /** The pace of a connection is another one now. */
-  readonly paced?: () => void;
+  /** Called when requests may be sent faster, or have to wait longer. */
+  readonly onPace?: () => void;
 }
 
-/** What else was read through a connection, and is kept in step with its lists. */
+/** Something else that was read through a connection, and is refreshed together with its lists. */
 export interface Refreshable {
-  /** The person wants to see how it is now. */
   refresh(): Promise<void>;
-  /** It was read with another key, or elsewhere. */
+  /** Called when the connection gets another key or endpoint. */
   reset(): void;
 }
 
@@ -48,9 +47,9 @@ interface CachedClient {
   readonly key: { secret: Secret };
 }
 
-/** A connection to Skycloak, or what stands for it where there is none. */
+/** Access to the API: by a connection, or without one. */
 export abstract class ApiAccess implements ApiCaller {
-  /** Undefined where there is no connection. */
+  /** Undefined without a connection. */
   abstract readonly id: string | undefined;
   /** The vault's entry for its key. */
   abstract readonly ref: string | undefined;
@@ -65,7 +64,7 @@ export abstract class ApiAccess implements ApiCaller {
   });
   readonly dependents = new Set<Refreshable>();
   protected readonly options: ConnectionOptions;
-  /** One for all clients: the limits are the workspace's. Made with the first of them. */
+  /** Shared by all clients, since the rate limits are per workspace. Loaded with the first of them. */
   #open: Promise<OpenClient> | undefined;
   #pace: Pace = "free";
 
@@ -73,34 +72,34 @@ export abstract class ApiAccess implements ApiCaller {
     this.options = options;
   }
 
-  /** What the person calls it. */
+  /** The name that the user gave it, or its host. */
   get name(): string {
     return this.host();
   }
 
-  /** How fast requests may go out at this time. */
+  /** How fast requests may be sent now. */
   get pace(): Pace {
     return this.#pace;
   }
 
-  /** Where requests go, or why no key may be sent there. */
+  /** The endpoint for requests, or why no key may be sent there. */
   endpoint(): Result<Endpoint> {
-    return endpointOf(this.options.settings().endpoint);
+    return readEndpoint(this.options.settings().endpoint);
   }
 
-  /** The origin that requests go to; empty where that is not usable. */
+  /** The origin of the endpoint; empty if that can't be used. */
   origin(): string {
     const endpoint = this.endpoint();
     return endpoint.ok ? endpoint.value.origin : "";
   }
 
-  /** The host that requests go to, for use in a sentence. */
+  /** The host of the endpoint, for sentences. */
   host(): string {
     const endpoint = this.endpoint();
     return endpoint.ok ? new URL(endpoint.value.url).host : "Skycloak";
   }
 
-  /** The client, with the secret that the vault holds now. */
+  /** The client, with the secret that is in the vault now. */
   abstract client(): Promise<Result<ApiCaller>>;
 
   async call<T = unknown>(route: Route, call?: Call<T>): Promise<ApiResponse<T>> {
@@ -108,7 +107,7 @@ export abstract class ApiAccess implements ApiCaller {
     return client.ok ? client.value.call(route, call) : client;
   }
 
-  /** A client for a key that is not (yet) this connection's. */
+  /** A client for a key that is not (yet) this connection's. `renewed`: see HttpOptions. */
   async clientFor(
     endpoint: Endpoint,
     key: () => Secret,
@@ -117,7 +116,7 @@ export abstract class ApiAccess implements ApiCaller {
     this.#open ??= import("../api/skycloak").then(({ createClients }) =>
       createClients((pace) => {
         this.#pace = pace;
-        this.options.paced?.();
+        this.options.onPace?.();
       }),
     );
     const open = await this.#open;
@@ -133,7 +132,7 @@ export abstract class ApiAccess implements ApiCaller {
     });
   }
 
-  /** Whether a key is let in here that need not be this connection's. */
+  /** Whether the API accepts a key, which may be any. */
   async tryKey(secret: Secret): Promise<Result<unknown>> {
     const endpoint = this.endpoint();
     if (!endpoint.ok) return endpoint;
@@ -142,7 +141,7 @@ export abstract class ApiAccess implements ApiCaller {
   }
 }
 
-/** Where a key that belongs to no connection yet is tried. */
+/** Tries keys that don't belong to a connection yet. */
 export class NoConnection extends ApiAccess {
   readonly id = undefined;
   readonly ref = undefined;
@@ -156,9 +155,9 @@ export class NoConnection extends ApiAccess {
 export class Connection extends ApiAccess {
   #entry: ConnectionEntry;
   #cached: CachedClient | undefined;
-  /** Scopes that an answer said the key lacks. Another key gets another set: see call(). */
+  /** Scopes that the key lacks according to a response. Another key gets a new set: see call(). */
   #lacking = new Set<string>();
-  /** The key as listed before the user last asked to look again. */
+  /** The key as it was listed before the user's last refresh. */
   #doubted: ApiKey | undefined;
 
   constructor(options: ConnectionOptions, entry: ConnectionEntry) {
@@ -186,7 +185,7 @@ export class Connection extends ApiAccess {
     return this.#entry;
   }
 
-  /** What is remembered of it has changed, here or in another window. Answers whether it had. */
+  /** Takes over a change made here or in another window; whether there was one. */
   update(entry: ConnectionEntry): boolean {
     const before = this.#entry;
     if (JSON.stringify(before) === JSON.stringify(entry)) return false;
@@ -195,7 +194,7 @@ export class Connection extends ApiAccess {
     return true;
   }
 
-  /** Something that every request depends on is no longer what it was. */
+  /** Forgets everything that was read or learned: the key or the endpoint is another one now. */
   reset(): void {
     this.#cached = undefined;
     this.#lacking = new Set();
@@ -205,9 +204,8 @@ export class Connection extends ApiAccess {
   }
 
   /**
-   * Sends one request with this connection's key. What needs a scope that the key is known to lack is
-   * refused here; a scope that an answer says is missing is remembered until the key is another one or the
-   * person looks again.
+   * Sends a request with this connection's key. A request that needs a scope which the key is known to lack fails
+   * here. A scope that a response says is missing is remembered until the key changes or the user refreshes.
    */
   override async call<T = unknown>(
     { scope, ...route }: Route,
@@ -216,14 +214,14 @@ export class Connection extends ApiAccess {
     if (scope !== undefined && this.lacks(scope)) return failure({ kind: "scope-missing", scope });
     const lacking = this.#lacking;
     const answer = await super.call({ scope, ...route }, call);
-    // If the key has been replaced meanwhile, this is the former set, and nobody reads it any more.
+    // If the key has been replaced meanwhile, this is the previous key's set, which nobody reads any more.
     if (!answer.ok && answer.problem.kind === "scope-missing") lacking.add(answer.problem.scope);
     return answer;
   }
 
   /**
-   * Whether its key is known to lack a scope: an answer said so, or the list of keys says what the
-   * key has. That list decides nothing about the scopes of the key operations, which are not published.
+   * Whether its key is known to lack a scope: by a response, or by the list of keys. That list says nothing about the
+   * scopes of the key operations, which are not published.
    */
   lacks(scope: Scope): boolean {
     if (this.#lacking.has(scope)) return true;
@@ -237,12 +235,12 @@ export class Connection extends ApiAccess {
     return this.options.settings().apiVersion;
   }
 
-  /** To what is not the API, as a cluster's own Keycloak: the editor's `fetch`, or as the settings say. */
+  /** A request to something else than the API, such as a cluster's own Keycloak, with the same proxy and certificates. */
   fetchOutsideApi(url: string, init: RequestInit): Promise<Response> {
     return this.options.fetch(url, init, this.name);
   }
 
-  /** The key may have other scopes by now: they are learned again from the next responses, or the next list. */
+  /** Scopes are learned again from the next responses or the next list: the key may have others by now. */
   forgetScopes(): void {
     this.#lacking.clear();
     const keyId = this.options.vault.find(this.ref)?.keyId;
@@ -251,7 +249,7 @@ export class Connection extends ApiAccess {
 
   override endpoint(): Result<Endpoint> {
     const { endpoint } = this.#entry;
-    return endpoint === undefined ? super.endpoint() : endpointOf(endpoint);
+    return endpoint === undefined ? super.endpoint() : readEndpoint(endpoint);
   }
 
   async client(): Promise<Result<ApiCaller>> {
@@ -295,11 +293,4 @@ export class Connection extends ApiAccess {
     this.#cached = { name, client, key };
     return client;
   }
-}
-
-function endpointOf(text: string): Result<Endpoint> {
-  const reading = readEndpoint(text);
-  return reading.ok
-    ? succeeded(reading.endpoint)
-    : failure({ kind: "bad-endpoint", endpoint: text, insecure: reading.why === "insecure" });
 }

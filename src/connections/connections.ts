@@ -1,5 +1,5 @@
-// Which Skycloak workspaces this editor is connected to, which of them is the active connection of this window, and
-// how they are stored: in `globalState`, and as one small file each. Never a secret.
+// The Skycloak workspaces that this editor is connected to, this window's active one, and how they are stored: in
+// `globalState`, and as one small file each. Never a secret.
 
 import type { ApiKey, Cluster } from "../api/skycloak";
 import type { ListStore, LoadedItems } from "../tree/list-store";
@@ -15,17 +15,17 @@ import {
 import { Connection, NoConnection, type ConnectionOptions, type ApiAccess } from "./connection";
 
 export interface ConnectionsOptions extends ConnectionOptions {
-  /** What all windows share. */
+  /** Shared by all windows. */
   readonly state: IndexStore;
-  /** What this window's workspace remembers. */
+  /** Of this window's workspace. */
   readonly window: IndexStore;
   readonly files?: EntryFiles<ConnectionEntry>;
   readonly now?: () => Date;
 }
 
-/** What a connection is to be; what is left out stays as it is. */
+/** Undefined properties stay as they are. */
 export interface ConnectOptions {
-  /** The connection whose key it becomes; without one it is a new connection's. */
+  /** The connection that gets the key; a new one if undefined. */
   readonly id?: string;
   readonly name?: string;
   readonly endpoint?: string;
@@ -33,18 +33,18 @@ export interface ConnectOptions {
   readonly listed?: LoadedItems<Cluster>;
 }
 
-/** A list of each connection, as one. */
+/** The lists of all connections, merged. */
 export interface MergedList<T> {
   readonly items: readonly T[];
-  /** By its id at an origin: that of another server says nothing of it. */
+  /** Ids are unique per server, so the origin is needed as well. */
   find(id: string, origin: string): T | undefined;
-  /** The connection in whose list this very item stands. */
+  /** The connection that listed this very object. */
   connectionOf(item: T): Connection | undefined;
   onDidChange(listener: () => void): { dispose(): void };
 }
 
 const currentName = "skycloak.current";
-/** How many removed connections are remembered, so that no window brings them back. */
+/** The number of removed connections that are remembered, so that no window restores them. */
 const mostRemembered = 50;
 
 export class Connections {
@@ -54,7 +54,7 @@ export class Connections {
   readonly #listsChanged = { clusters: new Emitter(), keys: new Emitter() };
   readonly #paced = new Emitter();
   readonly onDidChange = this.#changed.event;
-  /** Requests of a connection may go out faster, or have to wait longer. */
+  /** Fires when requests of a connection may be sent faster, or have to wait longer. */
   readonly onDidChangePace = this.#paced.event;
   readonly #nowhere: NoConnection;
   readonly #now: () => Date;
@@ -70,37 +70,37 @@ export class Connections {
     this.#now = options.now ?? (() => new Date());
     this.#nowhere = new NoConnection(options);
     this.#index = connectionIndex(options.state, options.files ?? noEntryFiles(), () => {
-      this.#follow();
+      this.#sync();
       // Before anybody hears of the change and would read the list once more.
       if (this.#listed) this.find(this.#listed.id)?.clusters.fill(this.#listed.clusters);
       this.#changed.fire();
     });
-    this.clusters = this.#allOf("clusters", (access) => access.clusters);
-    this.keys = this.#allOf("keys", (reach) => reach.keys);
+    this.clusters = this.#merge("clusters", (access) => access.clusters);
+    this.keys = this.#merge("keys", (reach) => reach.keys);
   }
 
-  /** All of them, in the order in which they were made. */
+  /** In the order in which they were created. */
   get all(): readonly Connection[] {
-    return this.#follow();
+    return this.#sync();
   }
 
-  /** Keeps up with what is remembered: another window may have written it. */
-  #follow(): readonly Connection[] {
+  /** Takes over what is stored, which another window may have written. */
+  #sync(): readonly Connection[] {
     const entries = this.#index.list().filter(({ removedAt }) => removedAt === undefined);
     const known = this.#all;
     let isSame = entries.length === known.length;
     const all = entries.map((entry, at) => {
       const old = known.find(({ id }) => id === entry.id);
       if (old === undefined || old.update(entry) || known[at] !== old) isSame = false;
-      return old ?? this.#made(entry);
+      return old ?? this.#create(entry);
     });
     if (!isSame) this.#all = all;
     return this.#all;
   }
 
   /**
-   * The one that this window is at: the one that its workspace's settings name, else the one
-   * that was chosen here, else the first. Undefined where there is none, or not the one named.
+   * The window's active connection: the one named in the workspace's settings, else the one chosen in this window, else
+   * the first. Undefined without any, or if the named one is missing.
    */
   get current(): Connection | undefined {
     const { all } = this;
@@ -110,18 +110,18 @@ export class Connections {
     return all.find(({ id }) => id === chosen) ?? all[0];
   }
 
-  /** The name of a connection that the workspace's settings want and that is not here. */
+  /** The name of the connection in the workspace's settings, if there is none of that name. */
   get missing(): string | undefined {
     const named = this.#options.settings().connection;
     return named === "" || this.current !== undefined ? undefined : named;
   }
 
-  /** The one that this window is at; where it is at none, what leads nowhere. */
+  /** The window's active connection, or NoConnection. */
   get reach(): ApiAccess {
     return this.current ?? this.#nowhere;
   }
 
-  /** What leads nowhere: for what no connection is needed for. */
+  /** For requests that need no connection, such as trying a key. */
   get noConnection(): ApiAccess {
     return this.#nowhere;
   }
@@ -135,7 +135,7 @@ export class Connections {
     return this.all.find((one) => one.ref === ref);
   }
 
-  /** Connects with a key of the vault, and goes there. Rejects where it can't be written down. */
+  /** Connects with a key of the vault, and makes that the active connection. Rejects if it can't be stored. */
   async connectTo(ref: string, { id, name, endpoint, listed }: ConnectOptions = {}): Promise<void> {
     const known = id === undefined ? this.findByKey(ref) : this.find(id);
     const now = this.#now().toISOString();
@@ -146,14 +146,14 @@ export class Connections {
       ...(name !== undefined && { name }),
       ...(endpoint !== undefined && { endpoint }),
     };
-    // What was refused may be good again.
+    // A refused key may be valid again.
     if (known?.ref === ref) known.reset();
-    await this.#point(entry.id);
+    await this.#setCurrent(entry.id);
     this.#listed = listed && { id: entry.id, clusters: listed };
     await this.#index.put(entry).finally(() => (this.#listed = undefined));
   }
 
-  /** Rejects where it can't be written down. */
+  /** Rejects if the change can't be stored. */
   async change(
     connection: Connection,
     change: Pick<ConnectionEntry, "name" | "production">,
@@ -162,44 +162,44 @@ export class Connections {
     await this.#index.put({ ...connection.entry, ...change, generation });
   }
 
-  /** Rejects where it can't be written down. */
+  /** Rejects if the change can't be stored. */
   async remove(connection: Connection): Promise<void> {
     const removedAt = this.#now().toISOString();
     const generation = await this.#index.nextGeneration();
-    // All that another window has to know; not what it was called, nor where it was.
+    // Only what another window has to know: neither its name nor its address.
     const { id, ref, connectedAt } = connection.entry;
     await this.#index.put({ id, ref, connectedAt, generation, removedAt });
     await this.#prune();
   }
 
-  /** This window goes there. */
+  /** Makes it this window's active connection. */
   async use(id: string): Promise<void> {
-    await this.#point(id);
+    await this.#setCurrent(id);
     this.#changed.fire();
   }
 
-  async #point(id: string): Promise<void> {
+  async #setCurrent(id: string): Promise<void> {
     const { window } = this.#options;
-    // The only one needs no remembering, and what can't be remembered is no harm.
+    // A single connection need not be remembered, and failing to do so does no harm.
     if (this.all.length === 0 && window.get(currentName) === undefined) return;
     await Promise.resolve(window.update(currentName, id)).catch(() => undefined);
   }
 
-  /** Another window may have changed something. */
+  /** Takes over what another window may have changed. */
   async reconcile(): Promise<void> {
     const before = this.#all;
     const restored = await this.#index.reconcile();
     if (!restored && this.all !== before) this.#changed.fire();
   }
 
-  /** Something that every request depends on is no longer what it was. */
+  /** For changed settings that every request depends on. */
   reset(): void {
     for (const one of this.all) one.reset();
     this.#changed.fire();
   }
 
-  /** The workspace's settings name another connection, or none. */
-  moved(): void {
+  /** For a changed setting of the active connection. */
+  settingChanged(): void {
     this.#changed.fire();
   }
 
@@ -209,16 +209,19 @@ export class Connections {
     for (const { id } of latestFirst.slice(mostRemembered)) await this.#index.remove(id);
   }
 
-  #made(entry: ConnectionEntry): Connection {
-    const connection = new Connection({ ...this.#options, paced: () => this.#paced.fire() }, entry);
+  #create(entry: ConnectionEntry): Connection {
+    const connection = new Connection(
+      { ...this.#options, onPace: () => this.#paced.fire() },
+      entry,
+    );
     for (const list of ["clusters", "keys"] as const) {
-      // It lives as long as the connection does.
+      // Never disposed of: it lives as long as the connection.
       connection[list].onDidChange(() => this.#listsChanged[list].fire());
     }
     return connection;
   }
 
-  #allOf<T extends { readonly id: string }>(
+  #merge<T extends { readonly id: string }>(
     kind: "clusters" | "keys",
     listOf: (connection: Connection) => ListStore<T>,
   ): MergedList<T> {
@@ -250,23 +253,23 @@ export class Connections {
 }
 
 export interface ConnectionEntry {
-  /** Stays the same for as long as there is the connection. */
+  /** Never changes. */
   readonly id: string;
   /** The vault's entry for its key. */
   readonly ref: string;
-  /** RFC 3339, UTC; as all times here. */
+  /** RFC 3339 in UTC, like all times here. */
   readonly connectedAt: string;
-  /** Which of two versions is the later; see replicated-index.ts. */
+  /** Orders versions of the entry; see replicated-index.ts. */
   readonly generation: string;
-  /** What the person calls it; without one it is called by its host. */
+  /** The name that the user gave it; the host is shown without one. */
   readonly name?: string;
-  /** Where it sends its requests; without one it follows the setting `skycloak.endpoint`. */
+  /** Without one, the setting `skycloak.endpoint` is used. */
   readonly endpoint?: string;
-  /** Whether the person is asked twice before anything that can't be undone. */
+  /** Whether changes that can't be undone need a second confirmation. */
   readonly production?: boolean;
   /**
-   * When it was removed. It is remembered for a while, so that a window which does not know of it yet
-   * does not bring it back.
+   * Removed connections are remembered for a while, so that a window that has not noticed the removal yet does not
+   * restore them.
    */
   readonly removedAt?: string;
 }
@@ -277,10 +280,9 @@ export const connectionKind: EntryKind<ConnectionEntry> = {
   generationOf: ({ generation }) => generation,
 };
 
-/** Where the files are, below the extension's own storage. */
+/** The folder of the files, in the extension's storage. */
 export const connectionsFolder = "connections";
 
-/** The connections in the order in which they were made. */
 function connectionIndex(
   state: IndexStore,
   files: EntryFiles<ConnectionEntry>,

@@ -92,7 +92,7 @@ function followChanges({ connections, vault, context }: Services): vscode.Dispos
     vscode.workspace.onDidChangeConfiguration((change) => {
       const names = ["skycloak.endpoint", "skycloak.apiVersion"];
       if (names.some((name) => change.affectsConfiguration(name))) connections.reset();
-      if (change.affectsConfiguration("skycloak.connection")) connections.moved();
+      if (change.affectsConfiguration("skycloak.connection")) connections.settingChanged();
     }),
     vscode.window.onDidChangeWindowState(({ focused }) => {
       if (!focused) return;

@@ -20,8 +20,8 @@ describe("An address that keys and tokens go to", () => {
     it(`is ${JSON.stringify(text)}`, () => {
       const reading = readEndpoint(text);
       assert.ok(reading.ok);
-      assert.equal(reading.endpoint.origin, origin);
-      assert.equal(reading.endpoint.url, url);
+      assert.equal(reading.value.origin, origin);
+      assert.equal(reading.value.url, url);
     });
   }
 
@@ -54,7 +54,9 @@ describe("An address that keys and tokens go to", () => {
   ];
   for (const [text, why] of bad) {
     it(`is not ${JSON.stringify(text.slice(0, 60))}`, () => {
-      assert.deepEqual(readEndpoint(text), { ok: false, why });
+      const insecure = why === "insecure";
+      const problem = { kind: "bad-endpoint", endpoint: text, insecure };
+      assert.deepEqual(readEndpoint(text), { ok: false, problem });
     });
   }
 });

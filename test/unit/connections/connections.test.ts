@@ -322,7 +322,8 @@ describe("An endpoint", () => {
   it("is https, or this machine", () => {
     const url = (text: string): string => {
       const reading = readEndpoint(text);
-      return reading.ok ? reading.endpoint.url : reading.why;
+      if (reading.ok) return reading.value.url;
+      return reading.problem.insecure ? "insecure" : "not-a-url";
     };
     assert.equal(url("https://api.skycloak.io"), "https://api.skycloak.io");
     assert.equal(url(" https://api.skycloak.io/base// "), "https://api.skycloak.io/base");
