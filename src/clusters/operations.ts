@@ -11,11 +11,13 @@ import type { Cluster } from "../api/skycloak";
 import type { Connection } from "../connections/connection";
 import type { Services } from "../services";
 import {
+  offerActions,
   showErrorMessage,
   showInformationMessage,
   showWarningMessage,
   withProgress,
 } from "../ui/messages";
+import type { Action } from "../ui/messages";
 import { readPage } from "./resource-list";
 import { clusterExport } from "./resources/exports";
 import { upgrades } from "./resources/upgrades";
@@ -117,14 +119,10 @@ function showClusterOutcome(name: string, wanted: string, cluster: Cluster): voi
     );
     return;
   }
-  const open = t("Open");
-  const buttons = url != null && url !== "" ? [open] : [];
-  void showInformationMessage(t("The cluster “{0}” is {1}.", name, status), ...buttons).then(
-    (choice) => {
-      if (choice !== open) return;
-      void vscode.commands.executeCommand("skycloak.openCluster", { kind: "cluster", id });
-    },
-  );
+  const row = { kind: "cluster", id };
+  const actions: Action[] =
+    url == null || url === "" ? [] : [[t("Open"), "skycloak.openCluster", row]];
+  offerActions(showInformationMessage, t("The cluster “{0}” is {1}.", name, status), ...actions);
 }
 
 /** The names are stored in the workspace's state. */

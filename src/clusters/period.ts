@@ -1,6 +1,7 @@
-// The period that logs or events are asked for, and its bounds as a person types them. Plain code.
+// The period that logs or events are read for, its bounds as a user types them, and reading backwards. Pure.
 
 import { failure, succeeded, type Result } from "../api/errors";
+import { unlessAborted } from "../api/wait";
 import type { Read } from "./resource-list";
 
 export const day = 86_400_000;
@@ -198,7 +199,12 @@ export class BackwardReader<T> {
     for (let requests = 0; requests < mostRequests && !this.#done; requests++) {
       if (requests > 0) goesOn?.(this.#start);
       if (signal?.aborted === true) return failure({ kind: "cancelled" });
-      const answer = await unlessAborted(signal, this.options.ask(this.#request()));
+      // Returns at once when the search is cancelled, even if its request is still queued.
+      const asked = unlessAborted(this.options.ask(this.#request()), signal);
+      const answer = await asked.catch((error: unknown) => {
+        if (signal?.aborted !== true) throw error;
+        return failure({ kind: "cancelled" });
+      });
       if (!answer.ok) return answer;
       if (this.#took(answer.value) > 0) break;
     }
@@ -305,24 +311,6 @@ export function isLastPage(
 ): boolean {
   const seen = offset + count;
   return count === 0 || (total !== undefined && total >= seen ? total === seen : count < limit);
-}
-
-/** Returns at once when a search is cancelled, even if its request is still queued. */
-async function unlessAborted<T>(
-  signal: AbortSignal | undefined,
-  work: Promise<Result<T>>,
-): Promise<Result<T>> {
-  if (signal === undefined) return work;
-  let stop: () => void = () => undefined;
-  const stopped = new Promise<Result<T>>((resolve) => {
-    stop = () => resolve(failure({ kind: "cancelled" }));
-    signal.addEventListener("abort", stop, { once: true });
-  });
-  try {
-    return await Promise.race([stopped, work]);
-  } finally {
-    signal.removeEventListener("abort", stop);
-  }
 }
 
 function timeText(at: number): string {

@@ -1,5 +1,5 @@
-// The client secrets of applications: copying, rotating, storing and removing them. Skycloak shows one only
-// when it is created, so the only copy may be the one in this machine's vault.
+// The secrets of clients: those of applications, which Skycloak shows only when they are created, so that the only
+// copy may be the one in this machine's vault; and the automation client of a cluster.
 
 import * as vscode from "vscode";
 import type { AutomationClient } from "../../api/schema";
@@ -14,6 +14,7 @@ import { SecretStoreError } from "../../secrets/store-error";
 import type { StoredKey } from "../../secrets/stored-key";
 import type { Services } from "../../services";
 import {
+  offerActions,
   setStatusBarMessage,
   showErrorMessage,
   showInformationMessage,
@@ -162,14 +163,10 @@ export async function rotateClientSecret(context: CommandContext, item: ItemPath
   );
   const kept = await showRotation(context, issued, subject);
   if (kept === undefined) return;
-  const copy = t("Copy Client Secret");
   const done = t("The client secret of “{0}” was rotated. The new one is in the vault.", name);
-  void showInformationMessage(done, copy).then((choice) =>
-    choice === copy
-      ? // As a command, so that its errors are handled like those of one.
-        vscode.commands.executeCommand("skycloak.copyClientSecret", item.node)
-      : undefined,
-  );
+  // As a command, so that its errors are handled like those of one.
+  const copy = [t("Copy Client Secret"), "skycloak.copyClientSecret", item.node] as const;
+  offerActions(showInformationMessage, done, copy);
 }
 
 /** The vault's entry once the secret is stored; the person has been told of everything else. */

@@ -5,7 +5,7 @@ import { ApplicationSchema, type Application } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
 import { clientSecretIn } from "../../api/schema";
 import { askChoice, askText, mapOutcome, runWizard, type TextStep } from "../../commands/steps";
-import { showInformationMessage } from "../../ui/messages";
+import { offerActions, showInformationMessage } from "../../ui/messages";
 import {
   applicationRef,
   copyClientSecret,
@@ -125,11 +125,9 @@ async function createApplication(context: CommandContext): Promise<void> {
   if (secret === undefined) return;
   if (!(await storeClientSecret(context, applicationRef(context, realm.id, clientId), secret)))
     return;
-  const copy = t("Copy Client Secret");
   const sentence = t("“{0}” was created. Its client secret is in the vault.", clientId);
-  void showInformationMessage(sentence, copy).then((choice) =>
-    choice === copy ? copySecret(context.services, secret, clientId) : undefined,
-  );
+  const copy = () => copySecret(context.services, secret, clientId);
+  offerActions(showInformationMessage, sentence, [t("Copy Client Secret"), copy]);
 }
 
 async function pickRealm(context: CommandContext): Promise<ItemPath | undefined> {

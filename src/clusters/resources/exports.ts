@@ -166,15 +166,12 @@ export const clusterExport = followedTransfer({
     const path = tree?.list(clusterExports, cluster);
     await path?.list.items.reread();
     const node = path && tree?.itemIn(path, id)?.node;
-    await showTransferEnd(made, {
+    showTransferEnd(made, {
       done: t("The export of “{0}” is ready.", name),
       kept: (until) => t("The export of “{0}” is ready. Skycloak keeps it until {1}.", name, until),
       failed: t("The export of “{0}” has failed.", name),
       // Without its row, the command would take the selected one.
-      ...(node !== undefined && {
-        button: t("Download…"),
-        run: () => vscode.commands.executeCommand("skycloak.downloadExport", node),
-      }),
+      actions: node && [[t("Download…"), "skycloak.downloadExport", node]],
     });
   },
 });

@@ -16,11 +16,13 @@ import { besideName, fileSink } from "../../files/private-file";
 import { saveStream, TooLarge, type Saved, type Saving, type Sink } from "../../files/save-stream";
 import { exact, fileSize, readTime } from "../../ui/format";
 import {
+  offerActions,
   showErrorMessage,
   showInformationMessage,
   showSaveDialog,
   showWarningMessage,
 } from "../../ui/messages";
+import type { Action } from "../../ui/messages";
 import { cancellable } from "../../ui/progress";
 import { redact } from "../../ui/redact";
 import type { Operation, OperationContext, OperationKind } from "../operations";
@@ -80,25 +82,21 @@ interface TransferTexts {
   /** Instead of `done`, if it is known until when the file is kept. */
   readonly kept?: (until: string) => string;
   readonly failed: string;
-  readonly button?: string;
-  readonly run?: () => Thenable<unknown>;
+  readonly actions?: readonly Action[];
 }
 
-export async function showTransferEnd(
+export function showTransferEnd(
   transfer: Transfer,
-  { done, kept, failed, button, run: act }: TransferTexts,
-): Promise<void> {
-  const { error_message, expires_at } = transfer;
+  { done, kept, failed, actions = [] }: TransferTexts,
+): void {
+  const { error_message: error, expires_at } = transfer;
   if (transferState(transfer) === "failed") {
-    const why = error_message == null ? "" : ` ${redact(error_message)}`;
-    void showErrorMessage(`${failed}${why}`);
+    void showErrorMessage(error == null ? failed : `${failed} ${redact(error)}`);
     return;
   }
-  const buttons = button === undefined ? [] : [button];
   const until = readTime(expires_at);
   const words = until && kept ? kept(exact(until, vscode.env.language)) : done;
-  const choice = await showInformationMessage(words, ...buttons);
-  if (choice !== undefined) await act?.();
+  offerActions(showInformationMessage, words, ...actions);
 }
 
 interface Download {
@@ -188,7 +186,6 @@ function reasonForNoFile(
 function showSaved(uri: vscode.Uri, bytes: number, sha256: string, compared: boolean): void {
   const file = uri.path.split("/").at(-1) ?? "";
   const size = fileSize(bytes, vscode.env.language);
-  const copy = t("Copy SHA-256");
   const words = compared
     ? t("{0} was downloaded ({1}). Its SHA-256 is the one that Skycloak says.", file, size)
     : t(
@@ -197,9 +194,8 @@ function showSaved(uri: vscode.Uri, bytes: number, sha256: string, compared: boo
         size,
         sha256,
       );
-  void showInformationMessage(words, copy).then((choice) => {
-    if (choice === copy) void vscode.env.clipboard.writeText(sha256);
-  });
+  const copy = () => vscode.env.clipboard.writeText(sha256);
+  offerActions(showInformationMessage, words, [t("Copy SHA-256"), copy]);
 }
 
 /** Virtual file systems only take whole files, which are held in memory until then. Bytes. */

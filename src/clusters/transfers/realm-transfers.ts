@@ -28,12 +28,9 @@ import {
 import { askNewPassword, askPassword, hasPassword } from "./password";
 import {
   endings,
-  type FileUpload,
   filterOf,
   mostInspected,
-  type RealmExportRecord,
   realmExportRecords,
-  type RealmFile,
   realmFileOf,
   recordedExports,
   recordId,
@@ -41,6 +38,7 @@ import {
   upload,
   withPassword,
 } from "./transfer";
+import type { FileUpload, RealmExportRecord, RealmFile } from "./transfer";
 
 const t = vscode.l10n.t;
 
@@ -131,18 +129,13 @@ export const realmExport = followedTransfer({
   ended: (made, known, { id, name }) => {
     // A failed export can't be downloaded.
     if (transferState(made) === "failed") removeRecord(known, id);
-    return showTransferEnd(made, {
+    const row = { kind: "realm-export", id, connection: known.connection.id };
+    showTransferEnd(made, {
       done: t("The export of the realm “{0}” is ready.", name),
       kept: (until) =>
         t("The export of the realm “{0}” is ready. Skycloak keeps it until {1}.", name, until),
       failed: t("The export of the realm “{0}” has failed.", name),
-      button: t("Download…"),
-      run: () =>
-        vscode.commands.executeCommand("skycloak.downloadRealmExport", {
-          kind: "realm-export",
-          id,
-          connection: known.connection.id,
-        }),
+      actions: [[t("Download…"), "skycloak.downloadRealmExport", row]],
     });
   },
   gone: (known, { id }) => removeRecord(known, id),
@@ -367,7 +360,7 @@ export const realmImport = followedTransfer({
     const tree = trees.of(connection.id);
     void tree?.list(realms, cluster).list.items.reread();
     const { realm } = made;
-    return showTransferEnd(made, {
+    showTransferEnd(made, {
       done:
         realm == null || realm === ""
           ? t("The realm was imported into “{0}”.", name)

@@ -1,20 +1,17 @@
-// The state of exports and imports, and what a file to import is. Pure.
+// Exports and imports: their state, what a file to import is, and the transfer of files from and to pre-signed URLs,
+// without the API key, without following redirects, and with the URL in no error. Pure but for `fetch`, a parameter.
 
 import { join } from "node:path";
-import { type ApiError, failure, type Result, succeeded } from "../../api/errors";
+import { failure, succeeded, type ApiError, type Result } from "../../api/errors";
 import { answerProblem, networkProblem } from "../../api/response";
-import { type Fetch, isSafeForSecrets } from "../commands/client-credentials";
 import type { Connection } from "../../connections/connection";
 import { announcedLength } from "../../files/save-stream";
 import { reveal, type Secret } from "../../secrets/secret";
 import type { Services } from "../../services";
-import {
-  entryFiles,
-  type EntryFiles,
-  type EntryKind,
-  hasTexts,
-} from "../../storage/replicated-index";
+import { entryFiles, hasTexts } from "../../storage/replicated-index";
+import type { EntryFiles, EntryKind } from "../../storage/replicated-index";
 import { fileName } from "../../ui/untrusted-text";
+import { isSafeForSecrets, type Fetch } from "../commands/client-credentials";
 
 export type TransferState = "waiting" | "made" | "failed";
 
@@ -162,9 +159,6 @@ export async function recordedExports(
     .filter((one) => one.connection === id || isSeen(one))
     .sort((a, b) => b.at.localeCompare(a.at));
 }
-
-// Downloads from, and uploads to, a pre-signed URL: without the API key, without following redirects, and with the
-// URL in no error. Pure but for `fetch`, which is passed in.
 
 export interface OpenedDownload {
   readonly body: ReadableStream<Uint8Array>;

@@ -20,7 +20,7 @@ const plain = [
   /^clusters\/(?:period|resource|resource-list|rules)$/,
   /^clusters\/commands\/(?:client-credentials|terraform)$/,
   /^clusters\/(?:details\/(?:chart|markup|page\/messages)|events\/query|logs\/entries)$/,
-  /^clusters\/transfers\/(?:storage|transfer)$/,
+  /^clusters\/transfers\/transfer$/,
   /^auth\/(?:device-grant|oauth|sign-in|tokens)$/,
   /^ui\/(?:redact|confirmed-variables|format|untrusted-text)$/,
   /^emitter$/,
