@@ -1,8 +1,8 @@
-// The services that features share. Building them reads nothing, asks nothing and waits for nothing.
+// The services that features share. Creating them reads no file, asks nothing and waits for nothing.
 
 import { join } from "node:path";
 import type * as vscode from "vscode";
-import { pause, ServerTimes, type Wait } from "./api/wait";
+import { pause, ServerTimes } from "./api/wait";
 import type { ConnectionOptions } from "./connections/connection";
 import { connectionKind, Connections, connectionsFolder } from "./connections/connections";
 import { createSecretClipboard } from "./secrets/clipboard";
@@ -57,7 +57,7 @@ export function createServices(context: vscode.ExtensionContext) {
     showWait,
   });
   const confirmedVariables = new ConfirmedVariables(context.globalState);
-  const ofSignIn = {
+  const signInRequests = {
     fetch: (url: string, init: RequestInit) => send(url, init, ""),
     report,
   };
@@ -67,18 +67,20 @@ export function createServices(context: vscode.ExtensionContext) {
     addresses: () => signInAddresses(confirmedVariables),
     openOAuth: async (addresses) => {
       const { createOAuth } = await import("./auth/oauth");
-      return createOAuth({ ...addresses, ...ofSignIn });
+      return createOAuth({ ...addresses, ...signInRequests });
     },
     openDashboard: async (endpoint, token) => {
       const { createDashboard } = await import("./api/skycloak");
       const { host } = new URL(endpoint);
-      const shown = { showWait: (wait: Wait) => showWait(wait, host) };
-      return createDashboard({ endpoint, key: () => token, ...shown, ...ofSignIn });
+      return createDashboard({
+        ...signInRequests,
+        endpoint,
+        key: () => token,
+        showWait: (wait) => showWait(wait, host),
+      });
     },
     now: () => Date.now(),
-    pause: async (milliseconds) => {
-      await pause(milliseconds);
-    },
+    pause,
   });
   const clipboard = createSecretClipboard();
   context.subscriptions.push(log, vault, journal, network, clipboard);
@@ -91,7 +93,7 @@ export function createServices(context: vscode.ExtensionContext) {
     serverTimes,
     drafts,
     signIn,
-    /** Values from the environment that the person has confirmed. */
+    /** Values from the environment that the user has confirmed. */
     confirmedVariables,
     registerCommands: commandRegistry(log),
     /** Copies a secret, and clears the clipboard after a while. */

@@ -1,5 +1,5 @@
-// The OAuth side: the device grant (RFC 8628), renewing and revoking (RFC 7009), by openid-client.
-// Has a file of its own in the bundle, which is loaded when somebody signs in.
+// OAuth requests by openid-client: the device grant (RFC 8628), refresh and revocation (RFC 7009). Loaded when somebody
+// signs in.
 
 import {
   allowInsecureRequests,
@@ -28,35 +28,35 @@ import {
   type Polled,
   type TokenGrant,
 } from "./device-grant";
-import { answerProblem, bodyLimits, bodyText, networkProblem } from "../api/response";
+import { answerProblem, bodyLimits, bodyText, networkProblem, parsedBody } from "../api/response";
 import { mayBeInsecure } from "../api/endpoint";
 import { failure, succeeded, type ApiError, type Result } from "../api/errors";
 
-/** Without `openid` a token is given out, and fails where a key is made with it. */
+/** Without `openid` there is a token, but the dashboard refuses to create a key with it. */
 const scope = "openid profile email";
 const deviceGrant = "urn:ietf:params:oauth:grant-type:device_code";
 const defaultDeadlineSeconds = 30;
-/** Seconds, a year: the ID token is not used, so a clock that is wrong spoils nothing. */
+/** A year, in seconds: the ID token is not used, so a wrong clock does no harm. */
 const anyClock = 31_536_000;
 
 export function createOAuth(options: OAuthOptions): OAuth {
   const { issuer, clientId } = options;
   const timeout = options.deadlineSeconds ?? defaultDeadlineSeconds;
   const at = new URL(issuer).host;
-  let found: Promise<Configuration> | undefined;
+  let discovered: Promise<Configuration> | undefined;
 
-  /** What the issuer says of itself; asked once, and again after a failure. */
+  /** The issuer's metadata; requested once, and again after a failure. */
   function configuration(): Promise<Configuration> {
     const server = new URL(issuer);
-    found ??= discovery(server, clientId, { [clockTolerance]: anyClock }, None(), {
+    discovered ??= discovery(server, clientId, { [clockTolerance]: anyClock }, None(), {
       timeout,
       [customFetch]: createOAuthFetch(options, timeout),
-      // Only loopback comes this far with plain http.
-      // eslint-disable-next-line @typescript-eslint/no-deprecated -- so that it is seen, as it says
+      // Plain http is for loopback only, see readEndpoint().
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so to be conspicuous
       execute: server.protocol === "http:" ? [allowInsecureRequests] : [],
     });
-    found.catch(() => (found = undefined));
-    return found;
+    discovered.catch(() => (discovered = undefined));
+    return discovered;
   }
 
   async function ask<T>(
@@ -104,7 +104,7 @@ export function createOAuth(options: OAuthOptions): OAuth {
           return "slow-down";
         case "access_denied":
           return failure({ kind: "sign-in-denied" });
-        // A code that is not known any more was good for long enough.
+        // The issuer no longer knows the code.
         case "expired_token":
         case "invalid_grant":
           return failure({ kind: "sign-in-expired" });
@@ -130,7 +130,7 @@ export function createOAuth(options: OAuthOptions): OAuth {
   };
 }
 
-/** The ID token is not kept: nothing here asks who somebody is. */
+/** The ID token is dropped: nothing here needs to know who the user is. */
 function grantOf({ access_token, refresh_token, expires_in }: TokenEndpointResponse): TokenGrant {
   return {
     access: new Secret(access_token),
@@ -139,7 +139,7 @@ function grantOf({ access_token, refresh_token, expires_in }: TokenEndpointRespo
   };
 }
 
-/** Messages are not passed on: they may quote what was sent. */
+/** Drops the messages of errors, which may quote the request. */
 function errorOf(error: unknown, { issuer, clientId }: OAuthOptions): ApiError {
   const at = new URL(issuer).host;
   if (error instanceof ResponseBodyError) {
@@ -166,7 +166,7 @@ function causeOf<T>(error: unknown, kind: new (...given: never[]) => T): T | und
   return undefined;
 }
 
-/** On its way through openid-client, which knows errors only. */
+/** Thrown through openid-client, which passes on nothing but errors. */
 class RequestFailed extends Error {
   constructor(
     readonly problem: ApiError,
@@ -184,13 +184,13 @@ function createOAuthFetch(
   return async (url, init) => {
     const { pathname, host, protocol, hostname } = new URL(url);
     const started = performance.now();
-    const tell = (outcome: number | ApiError["kind"]): void => {
+    const log = (outcome: number | ApiError["kind"]): void => {
       const milliseconds = Math.round(performance.now() - started);
       report({ method: init.method, path: pathname, outcome, milliseconds });
     };
     const fail = (problem: ApiError): RequestFailed =>
       new RequestFailed(problem, host, pathname.includes("/.well-known/"));
-    // Where tokens go is said by the issuer, and may be another host; in clear they go nowhere.
+    // The issuer names the endpoints, which may be on other hosts. Tokens are never sent unencrypted.
     if (protocol !== "https:" && !mayBeInsecure(hostname)) {
       throw fail({ kind: "bad-endpoint", endpoint: `${protocol}//${host}`, insecure: true });
     }
@@ -210,31 +210,20 @@ function createOAuthFetch(
     } catch (error) {
       const problem: ApiError =
         init.signal?.aborted === true ? { kind: "timeout", seconds } : networkProblem(error);
-      tell(problem.kind);
+      log(problem.kind);
       throw fail(problem);
     }
-    tell(response.status);
+    log(response.status);
     const { status, headers } = response;
-    const html = /^\s*</.test(text);
-    const json = parsed(text);
-    if (!response.ok && (typeof json?.["error"] !== "string" || status >= 500)) {
+    const { json, html } = parsedBody(text);
+    const { error } = Object(json) as { error?: unknown };
+    if (!response.ok && (typeof error !== "string" || status >= 500)) {
       throw fail(answerProblem(status, headers, json, html));
     }
-    // Revoking answers nothing.
-    if (response.ok && text !== "" && json === undefined) {
+    // The response to a revocation is empty.
+    if (response.ok && text !== "" && (typeof json !== "object" || json === null)) {
       throw fail({ kind: "unreadable", status, html });
     }
     return new Response(text === "" ? null : text, { status, headers: [...headers] });
   };
-}
-
-function parsed(text: string): Record<string, unknown> | undefined {
-  try {
-    const value = JSON.parse(text) as unknown;
-    return typeof value === "object" && value !== null
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
 }

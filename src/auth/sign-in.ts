@@ -1,15 +1,15 @@
-// Who is signed in, and with which tokens: they are kept in the vault, renewed before they lapse, by
-// one window at a time, and sent to nobody but whom they are for. Plain code with ports.
+// The tokens of a sign-in: stored in the vault, renewed before they expire by one window at a time, and sent only to the
+// addresses that they are for. Plain code.
 
 import type { ApiCaller } from "../api/http";
 import type { IssuedKey, KeyRequest, Workspace } from "../api/skycloak";
 import { failure, mayHaveBeenDone, succeeded, type ApiError, type Result } from "../api/errors";
 import { Emitter } from "../emitter";
-import type { Journal } from "../secrets/journal";
 import { withLock } from "../secrets/issue";
-import { SecretStoreError } from "../secrets/store-error";
+import type { Journal } from "../secrets/journal";
 import type { Secret } from "../secrets/secret";
 import type { SecretStore } from "../secrets/secret-store";
+import { SecretStoreError } from "../secrets/store-error";
 import type { OAuth, TokenGrant } from "./device-grant";
 import {
   sameAddresses,
@@ -21,18 +21,18 @@ import {
   type Tokens,
 } from "./tokens";
 
-/** What making keys with a sign-in is asked for. */
+/** Keys to be created with a sign-in. */
 export interface KeyCreation {
-  /** Those to choose from; of one that stands alone the name may be unknown. */
+  /** The workspaces to choose from; the name of a single one may be unknown. */
   readonly workspaces: readonly Workspace[];
-  /** Where the request goes, for the words. */
+  /** The host of the dashboard, for messages. */
   readonly host: string;
-  /** Whether the editor is to be connected with what is made. */
+  /** Whether the editor is to be connected with the new keys. */
   readonly connect: boolean;
 }
 
-/** The keys' part of a sign-in: the two features meet in extension.ts. */
-export type CreateKeys = (wish: KeyCreation) => Promise<void>;
+/** Part of the keys feature; extension.ts brings the two features together. */
+export type CreateKeys = (creation: KeyCreation) => Promise<void>;
 
 export interface SignInOptions {
   readonly vault: Pick<
@@ -40,13 +40,13 @@ export interface SignInOptions {
     "assertInSync" | "probe" | "read" | "store" | "remove" | "hasSession"
   >;
   readonly journal: Pick<Journal, "begin" | "undo" | "elsewhere">;
-  /** As the settings are now. */
+  /** By the current settings. */
   readonly addresses: () => Result<Addresses>;
   readonly openOAuth: (addresses: Addresses) => Promise<OAuth>;
   readonly openDashboard: (address: string, token: Secret) => Promise<ApiCaller>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  readonly pause: (milliseconds: number) => Promise<void>;
+  readonly pause: (milliseconds: number) => Promise<unknown>;
 }
 
 const ref = "sign-in";
@@ -55,10 +55,10 @@ export class SignIn {
   readonly #options: SignInOptions;
   readonly #changed = new Emitter();
   readonly onDidChange = this.#changed.event;
-  #known = false;
+  #wasSignedIn = false;
   #renewing: Promise<Result<Tokens>> | undefined;
-  /** What the vault did not take, though the tokens of before are spent. */
-  #unkept: Secret | undefined;
+  /** Tokens that the vault did not accept, though the previous ones are used up. */
+  #unstored: Secret | undefined;
 
   constructor(options: SignInOptions) {
     this.#options = options;
@@ -72,20 +72,20 @@ export class SignIn {
     return this.#options.openOAuth(addresses);
   }
 
-  /** Whether somebody is, by what was noted: no secret is read. */
+  /** Reads no secret. */
   async isSignedIn(): Promise<boolean> {
-    const before = this.#known;
-    this.#known = await this.#options.vault.hasSession(ref);
-    if (this.#known !== before) this.#changed.fire();
-    return this.#known;
+    const before = this.#wasSignedIn;
+    this.#wasSignedIn = await this.#options.vault.hasSession(ref);
+    if (this.#wasSignedIn !== before) this.#changed.fire();
+    return this.#wasSignedIn;
   }
 
-  /** What isSignedIn() answered last. */
+  /** The last result of isSignedIn(). */
   get wasSignedIn(): boolean {
-    return this.#known;
+    return this.#wasSignedIn;
   }
 
-  /** Fails where the vault can't keep what the issuer is going to say once. */
+  /** Fails if the vault can't store the tokens, which the issuer sends only once. */
   probe(): Promise<Result<undefined>> {
     return guarded(async () => {
       await this.#options.vault.probe();
@@ -93,16 +93,16 @@ export class SignIn {
     });
   }
 
-  /** Puts what a person has been given into the vault. */
+  /** Stores new tokens in the vault. */
   store(grant: TokenGrant, addresses: Addresses): Promise<Result<Tokens>> {
     const tokens = tokensOf(grant, undefined, this.#options.now());
-    return this.#alone(addresses, async () => {
+    return this.#withLock(addresses, async () => {
       await this.#store(writeTokens(tokens, addresses), addresses);
       return succeeded(tokens);
     });
   }
 
-  /** Tokens that live for a while yet. */
+  /** Tokens that are valid for a while yet. */
   tokens(): Promise<Result<Tokens>> {
     return guarded(async () => {
       const { addresses } = this;
@@ -158,25 +158,25 @@ export class SignIn {
 
   /** Ends the sign-in here, and at its issuer if that is possible: the inner result says why not. */
   signOut(): Promise<Result<Result<unknown>>> {
-    return this.#alone(undefined, async () => {
-      const kept = await this.#kept();
-      const ended = kept === undefined ? succeeded(undefined) : await this.#revoke(kept);
+    return this.#withLock(undefined, async () => {
+      const stored = await this.#stored();
+      const ended = stored === undefined ? succeeded(undefined) : await this.#revoke(stored);
       await this.#options.vault.remove(ref);
-      this.#unkept = undefined;
+      this.#unstored = undefined;
       return succeeded(ended);
     });
   }
 
-  /** However many ask at once. */
+  /** Calls at the same time share one renewal. */
   #renewOnce(addresses: Addresses, rejected?: Secret): Promise<Result<Tokens>> {
     this.#renewing ??= this.#renew(addresses, rejected).finally(() => (this.#renewing = undefined));
     return this.#renewing;
   }
 
-  /** `rejected`: an access token that the dashboard does not accept, however fresh it seems. */
+  /** `rejected`: an access token that the dashboard does not accept, though it seems fresh. */
   #renew(addresses: Addresses, rejected?: Secret): Promise<Result<Tokens>> {
-    return this.#alone(addresses, async () => {
-      // Another window may have done it while this one waited for its turn.
+    return this.#withLock(addresses, async () => {
+      // Another window may have renewed them while this one waited for the lock.
       const tokens = await this.#read(addresses);
       if (tokens === undefined) return failure({ kind: "signed-out" });
       const isRejected = rejected?.equals(tokens.access) === true;
@@ -188,9 +188,9 @@ export class SignIn {
       if (!granted.ok) return granted;
       const renewed = tokensOf(granted.value, tokens, this.#options.now());
       const written = writeTokens(renewed, addresses);
-      this.#unkept = written;
+      this.#unstored = written;
       await this.#store(written, addresses).catch((error: unknown) => {
-        // It worked a moment ago. Until this window ends, it has them.
+        // The vault worked a moment ago. This window has the tokens until it is closed.
         if (!(error instanceof SecretStoreError)) throw error;
       });
       return succeeded(renewed);
@@ -202,7 +202,7 @@ export class SignIn {
     addresses,
   }: StoredTokens): Promise<Result<unknown>> {
     const oauth = await this.#options.openOAuth(addresses);
-    // The refresh token first: with it an issuer may end the other one as well.
+    // The refresh token first: the issuer may revoke the access token along with it.
     for (const token of [refresh, access]) {
       const revoked = token && (await oauth.revoke(token));
       if (revoked?.ok === false) return revoked;
@@ -213,30 +213,34 @@ export class SignIn {
   async #store(written: Secret, { issuer }: Addresses): Promise<void> {
     const about = { origin: new URL(issuer).origin, name: "", prefix: "" };
     await this.#options.vault.store(written, about, { ref, session: true });
-    this.#unkept = undefined;
+    this.#unstored = undefined;
   }
 
-  /** Those that are for other addresses are sent nowhere. */
+  /** Ignores tokens for other addresses. */
   async #read(addresses: Addresses): Promise<Tokens | undefined> {
-    const kept = await this.#kept();
-    return kept !== undefined && sameAddresses(kept.addresses, addresses) ? kept.tokens : undefined;
+    const stored = await this.#stored();
+    const isUsable = stored !== undefined && sameAddresses(stored.addresses, addresses);
+    return isUsable ? stored.tokens : undefined;
   }
 
-  async #kept(): Promise<StoredTokens | undefined> {
-    const kept = this.#unkept ?? (await this.#options.vault.read(ref));
-    return kept && readTokens(kept);
+  async #stored(): Promise<StoredTokens | undefined> {
+    const secret = this.#unstored ?? (await this.#options.vault.read(ref));
+    return secret && readTokens(secret);
   }
 
   #isFresh({ renewAt }: Tokens): boolean {
     return this.#options.now() < renewAt;
   }
 
-  /** While no other window renews, or changes the vault. */
-  #alone<T>(addresses: Addresses | undefined, act: () => Promise<Result<T>>): Promise<Result<T>> {
+  /** Runs while no other window renews the tokens or changes the vault. */
+  #withLock<T>(
+    addresses: Addresses | undefined,
+    act: () => Promise<Result<T>>,
+  ): Promise<Result<T>> {
     return guarded(async () => {
       const origin = addresses === undefined ? "" : new URL(addresses.issuer).origin;
-      const intention = { operation: "sign-in", origin, name: origin, ref, by: "" } as const;
-      const turn = await withLock(this.#options, intention, async () => {
+      const record = { operation: "sign-in", origin, name: origin, ref, by: "" } as const;
+      const turn = await withLock(this.#options, record, async () => {
         await this.#options.vault.assertInSync();
         return act();
       });
@@ -246,6 +250,7 @@ export class SignIn {
   }
 }
 
+/** An error of the secret storage becomes a failure. */
 async function guarded<T>(act: () => Promise<Result<T>>): Promise<Result<T>> {
   try {
     return await act();

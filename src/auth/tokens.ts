@@ -1,28 +1,28 @@
-// The tokens of a sign-in as the vault keeps them: one secret, in which also stands whom they are
-// for.
+// The tokens of a sign-in as they are stored in the vault: one secret, together with the addresses that they are for.
 
+import { parsedBody } from "../api/response";
 import { bounded, type Bounds } from "../api/wait";
 import { reveal, Secret } from "../secrets/secret";
 import type { TokenGrant } from "./device-grant";
 
-/** Whom tokens come from and go to; they are sent to nobody else. */
+/** The only addresses that tokens come from and are sent to. */
 export interface Addresses {
   readonly issuer: string;
   readonly clientId: string;
-  /** Without a slash at the end. */
+  /** Without a trailing slash. */
   readonly dashboard: string;
 }
 
 export interface Tokens {
   readonly access: Secret;
   readonly refresh?: Secret;
-  /** Milliseconds since the epoch, by this machine's clock: to be renewed from then on. */
+  /** When they should be renewed: milliseconds since the epoch, by this machine's clock. */
   readonly renewAt: number;
 }
 
-/** Seconds that an access token lives; without a usable number from the issuer, a minute. */
+/** The lifetime of an access token in seconds; a minute without a usable number from the issuer. */
 const lifetime: Bounds = { least: 0, most: 30 * 86_400, otherwise: 60 };
-/** Seconds before it lapses; of one that lives shortly, half of its life. */
+/** Seconds before the token expires, or half of a short lifetime. */
 const renewBefore = 60;
 
 export function tokensOf(grant: TokenGrant, before: Tokens | undefined, now: number): Tokens {
@@ -54,9 +54,11 @@ export interface StoredTokens {
   readonly addresses: Addresses;
 }
 
-/** Undefined for what is no tokens. */
-export function readTokens(kept: Secret): StoredTokens | undefined {
-  const { issuer, clientId, dashboard, access, refresh, renewAt } = parsed(reveal(kept));
+/** Undefined if the secret is something else. */
+export function readTokens(stored: Secret): StoredTokens | undefined {
+  const { issuer, clientId, dashboard, access, refresh, renewAt } = Object(
+    parsedBody(reveal(stored)).json,
+  ) as Record<string, unknown>;
   if (typeof issuer !== "string" || !URL.canParse(issuer)) return undefined;
   if (typeof clientId !== "string" || typeof dashboard !== "string") return undefined;
   if (typeof access !== "string" || typeof renewAt !== "number") return undefined;
@@ -72,13 +74,4 @@ export function readTokens(kept: Secret): StoredTokens | undefined {
 
 export function sameAddresses(one: Addresses, other: Addresses): boolean {
   return (["issuer", "clientId", "dashboard"] as const).every((name) => one[name] === other[name]);
-}
-
-function parsed(text: string): Record<string, unknown> {
-  try {
-    const value = JSON.parse(text) as unknown;
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
 }

@@ -269,7 +269,7 @@ async function sendOnce<T>(
 
 export interface LockPorts {
   readonly journal: Pick<Journal, "begin" | "undo" | "elsewhere">;
-  readonly pause: (milliseconds: number) => Promise<void>;
+  readonly pause: (milliseconds: number) => Promise<unknown>;
 }
 
 export type Locked<T> =
