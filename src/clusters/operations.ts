@@ -28,7 +28,7 @@ import type { ResourceTrees } from "./tree";
 const t = vscode.l10n.t;
 
 export interface Operation {
-  /** Of what is being changed or made. */
+  /** Of the object that is being changed or created. */
   readonly id: string;
   readonly name: string;
   /** The ID of its cluster; without it, the operation is the cluster's own. */
@@ -45,7 +45,7 @@ export interface OperationContext {
 
 export type OperationState =
   | { readonly is: "passing"; readonly percent?: number | undefined }
-  /** It has ended in whatever way, or what it was about no longer exists. */
+  /** It has ended in some way, or its object no longer exists. */
   | { readonly is: "over"; readonly notify: () => void }
   /** Its state can't be read for now. */
   | { readonly is: "lost" };
@@ -53,7 +53,7 @@ export type OperationState =
 export interface OperationKind {
   /** In the status bar. */
   readonly waiting: (name: string) => string;
-  /** Milliseconds before the first look. */
+  /** Milliseconds before the first check. */
   readonly firstPause: number;
   readonly check: (
     context: OperationContext,
@@ -187,7 +187,7 @@ export class OperationTracker {
     );
   }
 
-  /** Follows what was followed before a reload, as far as this connection's list of clusters shows it. */
+  /** Resumes the operations of before a reload, as far as this connection's list of clusters shows it. */
   resume(connection: Connection): void {
     const { clusters } = connection;
     for (const one of this.#stored().filter((one) => one.connection === connection.id)) {

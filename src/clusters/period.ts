@@ -1,4 +1,4 @@
-// The period that logs or events are read for, its bounds as a user types them, and reading backwards. Pure.
+// The period that logs or events are read for, its bounds as users type them, and reading backwards. Pure.
 
 import { failure, succeeded, type Result } from "../api/errors";
 import { unlessAborted } from "../api/wait";
@@ -99,12 +99,12 @@ const growth = 4;
 const mostRequests = 30;
 /** `Date` is accurate to the second, and set after the answer was put together. Milliseconds. */
 const inexact = 60_000;
-/** What clocks differ by at most, in milliseconds. */
+/** The largest difference between two clocks, in milliseconds. */
 const largestSkew = 24 * 3_600_000;
 
 export interface ListPage<T> {
   readonly entries: readonly T[];
-  /** How many the answer held, readable or not. */
+  /** How many the response had, readable or not. */
   readonly count: number;
 }
 
@@ -118,7 +118,7 @@ export interface PageRequest {
 
 export interface BackwardReaderOptions<T> {
   readonly bounds: Bounds;
-  /** The period that the API covers unless told, in milliseconds. */
+  /** The period that the API covers by default, in milliseconds. */
   readonly defaultPeriod: number;
   readonly limit: number;
   readonly ask: (request: PageRequest) => Promise<Result<Read<ListPage<T>>>>;

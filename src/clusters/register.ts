@@ -153,7 +153,7 @@ export function registerClusters(services: Services): RegisteredView {
   return Object.assign(registered, { tree: view.tree });
 }
 
-/** The one tracker, loaded when there is an operation to follow: a new one, or one from before a reload. */
+/** The operation tracker, loaded with the first operation: a new one, or one from before a reload. */
 function createOperations(services: Services, { trees }: ClustersView) {
   const { connections, context } = services;
   const storedAs = "skycloak.followed";

@@ -24,7 +24,7 @@ export class ResourceTree {
     private readonly changed: (node: TreeNode) => void,
   ) {}
 
-  /** The rows in a row, which may be a cluster's. */
+  /** The rows below a row or a cluster. */
   below(node: TreeNode): readonly TreeNode[] | ListRows<TreeNode> {
     if (node.kind === "cluster") return this.#lists(node.id, undefined);
     const path = this.#paths.get(node.id);
@@ -59,7 +59,7 @@ export class ResourceTree {
     return path?.is === "item" ? path : undefined;
   }
 
-  /** What Copy Value copies of a row. */
+  /** The text that Copy Value copies. */
   copyOf(node: TreeNode): string | undefined {
     const path = this.#paths.get(node.id);
     return path && this.#rowOf(path)?.copy;
@@ -95,7 +95,7 @@ export class ResourceTree {
     if (path?.is === "list") void path.list.refreshIfOld();
   }
 
-  /** Refreshes what a row holds, and what is open below it. */
+  /** Refreshes a row's list, and the open lists below it. */
   async refreshBelow(id: string): Promise<void> {
     const lists = this.#loaded().filter(({ node }) => isWithin(node.id, id));
     // Closed lists are read when they are opened.

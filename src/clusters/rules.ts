@@ -105,7 +105,7 @@ export function isTime(text: string): boolean {
   return /^(?:[01]\d|2[0-3]):[0-5]\d$/.test(text);
 }
 
-/** URIs that a sign-in may lead back to, as a person types them: separated by spaces or commas. */
+/** URIs that a sign-in may lead back to, as users type them: separated by spaces or commas. */
 export function readUris(text: string): string[] {
   return [...new Set(text.split(/[\s,]+/).filter((one) => one !== ""))];
 }

@@ -132,7 +132,7 @@ function isSettled(problem: ApiError | undefined): boolean {
   return problem !== undefined && !isTemporary(problem);
 }
 
-/** What is below the clusters of each connection. Its code is loaded when the first cluster is opened. */
+/** The resources below the clusters of each connection. Its code is loaded when the first cluster is opened. */
 export class ResourceTrees {
   readonly #of = new WeakMap<Connection, ResourceTree>();
 

@@ -39,7 +39,7 @@ export const contextCommands: Readonly<Partial<Record<string, ContextCommand>>> 
   ...resourceCommands,
 };
 
-/** Reads the next page of what the row holds. */
+/** Reads the next page of the row's list. */
 async function showMore({ path }: CommandContext): Promise<void> {
   if (path?.is === "list") await path.list.more();
 }

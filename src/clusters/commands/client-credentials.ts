@@ -41,7 +41,7 @@ export interface Rotation {
   readonly client: ClientRef;
   /** The connection's entry in the vault. */
   readonly by: string;
-  /** What the vault held for the client when the person confirmed. */
+  /** The client's secret in the vault when the user confirmed. */
   readonly before: Secret | undefined;
 }
 

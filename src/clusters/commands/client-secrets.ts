@@ -58,7 +58,7 @@ export function storedSecretOf(
   return services.vault.findByKeyId(clientKeyId(client), client.origin);
 }
 
-/** Undefined if the vault has none, or can't be read, which the person has been told. */
+/** Undefined if the vault has none, or can't be read, after showing why. */
 export async function readStoredSecret(
   { services, connection }: Pick<CommandContext, "services" | "connection">,
   { ref }: StoredKey,
@@ -98,7 +98,7 @@ export async function copySecret({ copy }: Services, secret: Secret, name: strin
   setStatusBarMessage(t("Copied the client secret of “{0}”", name), 3000);
 }
 
-/** Whether it is in the vault now; if not, the person has been told. */
+/** Whether it is in the vault now; if not, shows why. */
 export async function storeClientSecret(
   { services, connection }: Pick<CommandContext, "services" | "connection">,
   client: ClientRef,
@@ -169,7 +169,7 @@ export async function rotateClientSecret(context: CommandContext, item: ItemPath
   offerActions(showInformationMessage, done, copy);
 }
 
-/** The vault's entry once the secret is stored; the person has been told of everything else. */
+/** The vault's entry once the secret is stored; shows everything else that can happen. */
 async function showRotation(
   { services, connection }: CommandContext,
   issued: Issued,

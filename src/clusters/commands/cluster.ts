@@ -247,7 +247,7 @@ export function fetchCluster({ connection, cluster }: ClusterAt): Promise<Result
   return connection.call(routes.getCluster, { parameters, read: parseCluster });
 }
 
-/** The same; undefined if that failed, which the person has been told. */
+/** The same; undefined if that failed, after showing why. */
 function readCluster({ connection, cluster }: CommandContext): Promise<Cluster | undefined> {
   return readOrShowError(connection, routes.getCluster, parseCluster, { cluster_id: cluster.id });
 }
@@ -311,7 +311,7 @@ export function askFeatures(
   return mapOutcome(asked, (picked) => picked.map(({ name }) => name));
 }
 
-/** Undefined if the person cancels. */
+/** Undefined if the user cancels. */
 export async function askWindow(
   title: string,
   before: MaintenanceWindow | undefined,

@@ -38,7 +38,7 @@ export function itemAt<T>({ path }: CommandContext, resource: ResourceOf<T>): It
   return undefined;
 }
 
-/** What a route has; undefined if it can't be read, which the person has been told. */
+/** Reads a route; if that fails, shows why and returns undefined. */
 export async function readOrShowError<T>(
   connection: Connection,
   route: ReadRoute,
@@ -53,7 +53,7 @@ export async function readOrShowError<T>(
 
 type Details = Pick<ChangeRequest, "subject" | "body" | "words">;
 
-/** Shows the new value in its list; undefined if it was not created, which the person has been told. */
+/** Shows the new value in its list; undefined if it was not created, after showing why. */
 export function createItem<T>(
   context: CommandContext,
   resource: ResourceOf<T>,
@@ -159,7 +159,7 @@ export interface ChangeRequest {
 /**
  * The one way to change something on the server: with progress, and waiting for a busy cluster as long as the user
  * likes. A request that may have been carried out is never sent again. Undefined if it was not done or may not have
- * been, which the user has been told.
+ * been, after showing why.
  */
 export async function runChange(
   connection: Connection,
@@ -174,7 +174,7 @@ export async function runChange(
     }
     return answer;
   }
-  // Undefined: the person stopped waiting before anything was done.
+  // Undefined: the user stopped waiting before anything was done.
   const problem = answer?.problem;
   if (problem === undefined || (problem.kind === "cancelled" && problem.undone === true)) {
     return undefined;

@@ -20,7 +20,7 @@ import { asTerraform, type ClusterContents } from "./terraform";
 
 const t = vscode.l10n.t;
 
-/** A list that continues after so many pages is taken for endless. */
+/** A list that is longer than this is treated as endless. */
 const mostPages = 100;
 
 export async function copyAsTerraform(context: CommandContext): Promise<void> {
@@ -50,7 +50,7 @@ export async function copyAsTerraform(context: CommandContext): Promise<void> {
 
 /**
  * Reads everything again: a value that was changed in the meantime would be changed back by the next apply.
- * Undefined if the person cancelled.
+ * Undefined if the user cancelled.
  */
 async function readContents(
   context: CommandContext,
@@ -151,7 +151,7 @@ export function asCurl({ url, apiVersion }: Asked): string {
   ].join(" \\\n");
 }
 
-/** One word for a POSIX shell, whatever the text holds but a zero byte, which no argument can hold. */
+/** One word for a POSIX shell, for any text without a zero byte, which no argument can hold. */
 export function shellQuoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

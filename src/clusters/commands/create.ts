@@ -66,7 +66,7 @@ export async function createCluster(
   if (found !== undefined) operations.follow(connection, found);
 }
 
-/** Undefined if the person cancels, or what there is to choose from can't be read. */
+/** Undefined if the user cancels, or what there is to choose from can't be read. */
 async function askCluster(connection: Connection): Promise<NewCluster | undefined> {
   const [types, locations, features] = await withProgress(
     {

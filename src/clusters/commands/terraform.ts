@@ -224,7 +224,7 @@ function obstacleToImport(id: readonly string[]): string | undefined {
 
 export type Value = string | boolean | readonly string[] | Reference;
 
-/** What another resource knows, such as `skycloak_cluster.main.id`. */
+/** An attribute of another resource, such as `skycloak_cluster.main.id`. */
 export interface Reference {
   readonly reference: string;
 }
@@ -279,7 +279,7 @@ const shortEscapes: Readonly<Record<string, string>> = {
 
 /**
  * A string literal with this value, in which neither `${` nor `%{` begins anything. Half of a surrogate
- * pair becomes U+FFFD, as it does in whatever else reads the API's answer as UTF-8.
+ * pair becomes U+FFFD, as it does for every other program that reads the API's answer as UTF-8.
  */
 function quoted(text: string): string {
   const literal = text

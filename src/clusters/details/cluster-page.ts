@@ -64,7 +64,7 @@ function part<T>(of: PartOf<T>): PagePart {
   return of as unknown as PagePart;
 }
 
-/** Reads the only item of what is a list elsewhere. */
+/** Reads the only item of a list. */
 const only =
   <T>(read: (body: unknown) => readonly T[] | undefined) =>
   (body: unknown): T | undefined =>
@@ -291,7 +291,7 @@ const maintenanceWindow = part<MaintenanceWindow>({
   },
 });
 
-/** What is a plain text is a quiet sentence. */
+/** Plain text is shown as a quiet sentence. */
 function card(title: string, ...bodies: readonly (string | Markup | undefined)[]): Markup {
   const drawn = bodies.map((body) =>
     typeof body === "string" ? markup`<p class="quiet">${body}</p>` : (body ?? markup``),

@@ -28,7 +28,7 @@ const linked: readonly string[] = [
   "skycloak.connect",
 ];
 
-/** What a page is made of. */
+/** What creating a page needs. */
 export interface PageOptions {
   readonly panel: vscode.WebviewPanel;
   readonly connection: Connection;

@@ -364,7 +364,7 @@ export async function exportEvents(
   }
 }
 
-/** Asked if the cluster's events are not open in a page. */
+/** Asks which events, if the cluster's events are not open in a page. */
 async function askWhichEvents(): Promise<ExportedEvents | undefined> {
   const title = t("Export Events");
   const which = await askChoice<Category>({

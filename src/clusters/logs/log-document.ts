@@ -17,7 +17,7 @@ import type { FilterValues, LogSource } from "./log-documents";
 
 const t = vscode.l10n.t;
 
-/** A person reads no more at once. */
+/** As much as a user reads at once. */
 const pageSize = 200;
 /** The API's default: the last hour. */
 const usualPeriod = 3_600_000;

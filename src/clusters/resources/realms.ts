@@ -119,7 +119,7 @@ interface ExcludedRealms {
   readonly none: string;
 }
 
-/** The chosen realm's name; undefined if the person cancels, or there is none to choose. */
+/** The chosen realm's name; undefined if the user cancels, or there is none to choose. */
 export async function askRealm(
   { tree, cluster }: CommandContext,
   question: string,

@@ -232,7 +232,7 @@ export async function askSaveLocation(where: SaveOptions): Promise<vscode.Uri | 
   });
 }
 
-/** `open` requests what is to be saved; its signal is aborted when the person cancels. */
+/** `open` requests what is to be saved; its signal is aborted when the user cancels. */
 export async function saveTo(
   uri: vscode.Uri,
   title: string,

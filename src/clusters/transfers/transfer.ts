@@ -126,7 +126,7 @@ export interface RealmExportRecord {
   readonly at: string;
 }
 
-/** The ID by which a note is stored and removed: two servers may have given out the same export ID. */
+/** The ID of a record: two servers may have given out the same export ID. */
 export function recordId({ connection, id }: Pick<RealmExportRecord, "connection" | "id">): string {
   return `${connection} ${id}`;
 }
@@ -173,7 +173,7 @@ export interface FileUpload {
 }
 
 interface TransferLimits {
-  /** The person's. */
+  /** The user's. */
   readonly signal?: AbortSignal;
   /** Gives up after so many milliseconds without progress. */
   readonly stallMs?: number;
@@ -252,7 +252,7 @@ function refusalOf({ status, headers }: Response): ApiError {
   return answerProblem(status, headers, undefined, false);
 }
 
-/** Aborts when nothing has happened for a while, or the person cancels. */
+/** Aborts when nothing has happened for a while, or the user cancels. */
 class Deadline {
   readonly #stalled = new AbortController();
   readonly #stallMs: number;
