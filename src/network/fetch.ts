@@ -1,5 +1,5 @@
-// How a connection's requests go out: by the editor's own `fetch`, which carries the person's proxy,
-// login and certificates; only where the settings name certificate files, by undici.
+// Sends requests by the editor's own `fetch`, which uses the user's proxy, proxy login and certificates. Only if the
+// settings name certificate files, requests go through undici.
 
 import { createHash } from "node:crypto";
 import * as vscode from "vscode";
@@ -17,45 +17,45 @@ import {
   type TlsFiles,
 } from "./settings";
 
-interface Open {
-  /** What it was opened with. */
+interface OpenTransport {
+  /** A hash of the certificates and the proxy. */
   readonly mark: string;
-  readonly road: Promise<Transport>;
+  readonly transport: Promise<Transport>;
 }
 
 export class Network {
   readonly #log: Log;
-  readonly #open = new Map<string, Open>();
+  readonly #open = new Map<string, OpenTransport>();
 
   constructor(log: Log) {
     this.#log = log;
   }
 
   dispose(): void {
-    for (const { road } of this.#open.values()) close(road);
+    for (const { transport } of this.#open.values()) close(transport);
     this.#open.clear();
   }
 
-  /** `connection`: its name, by which (or by whose host) the settings may name files for it alone. */
+  /** `connection`: its name. The settings may name files for one connection, by its name or its host. */
   async fetch(connection: string, url: string, init: RequestInit): Promise<Response> {
     const files = tlsFilesFor([connection, new URL(url).host]);
-    if (hasTlsFiles(files)) return (await this.#road(connection, files)).fetch(url, init);
+    if (hasTlsFiles(files)) return (await this.#transport(connection, files)).fetch(url, init);
     try {
-      // Looked up for each request: the editor may put another one in place at any time.
+      // Looked up for each request, since the editor may replace it at any time.
       return await globalThis.fetch(url, init);
     } catch (error) {
-      // The editor's knows the system's authorities, and not those (seen in VS Code 1.139). Nothing has
-      // been sent to a server that was not trusted.
+      // The editor's fetch trusts the system's authorities, but not the extra ones (seen in VS Code 1.139). Nothing has
+      // been sent to an untrusted server.
       const caFile = process.env["NODE_EXTRA_CA_CERTS"] ?? "";
       if (caFile === "" || !isUntrusted(error)) throw error;
-      // What streams can't be read twice.
+      // A stream can't be read twice.
       if (init.body instanceof ReadableStream) throw error;
-      const road = await this.#road(connection, { caFile, certFile: "", keyFile: "" });
-      return road.fetch(url, init);
+      const transport = await this.#transport(connection, { caFile, certFile: "", keyFile: "" });
+      return transport.fetch(url, init);
     }
   }
 
-  async #road(connection: string, files: TlsFiles): Promise<Transport> {
+  async #transport(connection: string, files: TlsFiles): Promise<Transport> {
     let texts;
     try {
       texts = readTlsFiles(files);
@@ -70,17 +70,17 @@ export class Network {
       .update(JSON.stringify([texts, proxy]))
       .digest("hex");
     const known = this.#open.get(connection);
-    if (known?.mark === mark) return known.road;
-    if (known !== undefined) close(known.road);
-    const road = import("./undici").then(({ createTransport: openRoad }) =>
-      openRoad({ ...texts, proxy }),
+    if (known?.mark === mark) return known.transport;
+    if (known !== undefined) close(known.transport);
+    const transport = import("./undici").then(({ createTransport }) =>
+      createTransport({ ...texts, proxy }),
     );
-    this.#open.set(connection, { mark, road });
-    return road;
+    this.#open.set(connection, { mark, transport });
+    return transport;
   }
 }
 
-/** What a check of the certificate says, before anything is sent; other failures of TLS may come later. */
+/** Whether the certificate was rejected, which happens before anything is sent. Other TLS errors may come later. */
 function isUntrusted(error: unknown): boolean {
   const problem = networkProblem(error);
   return (
@@ -89,8 +89,8 @@ function isUntrusted(error: unknown): boolean {
   );
 }
 
-function close(road: Promise<Transport>): void {
-  road.then((one) => one.close()).catch(() => undefined);
+function close(transport: Promise<Transport>): void {
+  transport.then((open) => open.close()).catch(() => undefined);
 }
 
 function tlsFilesFor(names: readonly string[]): TlsFiles {

@@ -1,4 +1,4 @@
-// The proxy and the certificate files that the settings and the environment name. Plain code.
+// The proxy and the certificate files, from the settings and the environment. Plain code.
 
 import { homedir } from "node:os";
 import { join } from "node:path";
@@ -9,13 +9,13 @@ import { readRegular } from "../files/disk";
 export interface Proxy {
   /** Undefined for none. */
   readonly url: string | undefined;
-  /** The value of `Proxy-Authorization`, where it does not stand in the address. */
+  /** The value of `Proxy-Authorization`, if it isn't part of the address. */
   readonly authorization: string | undefined;
-  /** Hosts that are asked directly, as in NO_PROXY. */
+  /** Hosts to connect to directly, as in NO_PROXY. */
   readonly except: string;
 }
 
-/** The editor's settings of the same names, below `http.`. */
+/** VS Code's settings `http.*` of the same names. */
 export interface ProxySettings {
   readonly proxy: string;
   readonly proxyAuthorization: string;
@@ -23,8 +23,8 @@ export interface ProxySettings {
   readonly proxySupport: string;
 }
 
-/** This machine is never asked through a proxy. */
-const own = ["localhost", "127.0.0.1", "[::1]"];
+/** This machine is never reached through a proxy. */
+const loopback = ["localhost", "127.0.0.1", "[::1]"];
 
 export function proxyFrom(
   settings: ProxySettings,
@@ -33,13 +33,13 @@ export function proxyFrom(
   if (settings.proxySupport === "off") {
     return { url: undefined, authorization: undefined, except: "*" };
   }
-  const said = (...names: string[]): string | undefined =>
+  const variable = (...names: string[]): string | undefined =>
     names.map((name) => environment[name]).find((value) => value !== undefined && value !== "");
   const url =
     settings.proxy !== ""
       ? settings.proxy
-      : said("https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY");
-  const except = [...own, ...settings.noProxy, said("no_proxy", "NO_PROXY") ?? ""];
+      : variable("https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY");
+  const except = [...loopback, ...settings.noProxy, variable("no_proxy", "NO_PROXY") ?? ""];
   return {
     url: url !== undefined && URL.canParse(url) ? url : undefined,
     authorization: settings.proxyAuthorization === "" ? undefined : settings.proxyAuthorization,
@@ -47,10 +47,10 @@ export function proxyFrom(
   };
 }
 
-/** Bytes; a machine's whole store of authorities takes a fifth of it. */
+/** Bytes. All authorities of a machine take a fifth of that. */
 const largest = 1_000_000;
 
-/** Paths; empty for none. A leading `~/` is the person's home. */
+/** Paths; empty for none. A leading `~/` is the user's home. */
 export interface TlsFiles {
   readonly caFile: string;
   readonly certFile: string;
@@ -63,7 +63,7 @@ export interface TlsTexts {
   readonly key?: string;
 }
 
-/** Known by its code in `api/response.ts`. Says which setting, and nothing of what the file holds. */
+/** Recognized by its code in `api/response.ts`. Names the setting, and nothing of the file's contents. */
 export class TlsFileFailed extends Error {
   readonly code = "TLS_FILE_UNUSABLE";
   constructor(
@@ -78,7 +78,7 @@ export function hasTlsFiles({ caFile, certFile, keyFile }: TlsFiles): boolean {
   return [caFile, certFile, keyFile].some((path) => path !== "");
 }
 
-/** A setting is one path for all connections, or one for each by any of its `names`. */
+/** The setting is one path for all connections, or an object with the paths by name or host. */
 export function tlsFileSetting(setting: unknown, names: readonly string[]): string {
   if (typeof setting === "string") return setting.trim();
   if (typeof setting !== "object" || setting === null) return "";
@@ -87,7 +87,7 @@ export function tlsFileSetting(setting: unknown, names: readonly string[]): stri
   return typeof path === "string" ? path.trim() : "";
 }
 
-/** Reads the files and tries whether TLS can use them. @throws TlsFileFailed */
+/** Reads the files and checks that TLS can use them. @throws TlsFileFailed */
 export function readTlsFiles(files: TlsFiles): TlsTexts {
   const read = (setting: keyof TlsFiles): string | undefined => {
     const path = files[setting];
@@ -97,24 +97,20 @@ export function readTlsFiles(files: TlsFiles): TlsTexts {
       const file = readRegular(whole, largest);
       if (file.kind === "bytes") return file.bytes.toString("utf8");
     } catch {
-      // As for a file of another kind.
+      // Reported like a file that is not a regular one.
     }
     throw new TlsFileFailed(setting, path);
   };
   const [ca, cert, key] = [read("caFile"), read("certFile"), read("keyFile")];
-  usable("caFile", files, ca, () => createSecureContext({ ca }));
-  usable("certFile", files, cert, () => createSecureContext({ cert }));
-  usable("keyFile", files, key, () => createSecureContext({ cert, key }));
+  assertUsable("caFile", files, ca, () => createSecureContext({ ca }));
+  assertUsable("certFile", files, cert, () => createSecureContext({ cert }));
+  assertUsable("keyFile", files, key, () => createSecureContext({ cert, key }));
   if (cert !== undefined && key === undefined) throw new TlsFileFailed("keyFile", files.keyFile);
   if (key !== undefined && cert === undefined) throw new TlsFileFailed("certFile", files.certFile);
-  return {
-    ca: ca === undefined ? [] : [...trusted(), ca],
-    ...(cert === undefined ? {} : { cert }),
-    ...(key === undefined ? {} : { key }),
-  };
+  return { ca: ca === undefined ? [] : [...trusted(), ca], cert, key };
 }
 
-function usable(
+function assertUsable(
   setting: keyof TlsFiles,
   files: TlsFiles,
   text: string | undefined,
@@ -122,7 +118,7 @@ function usable(
 ): void {
   if (text === undefined) return;
   try {
-    // OpenSSL takes a text without any certificate for an empty list of them.
+    // OpenSSL accepts a text without any certificate as an empty list.
     if (!text.includes("-----BEGIN ")) throw new Error("no PEM");
     use();
   } catch {
@@ -130,7 +126,7 @@ function usable(
   }
 }
 
-/** What this machine trusts already: Node's own, and where Node can tell the system's and the added. */
+/** The authorities that this machine trusts: Node's own, and the system's and added ones if Node lists them. */
 function trusted(): readonly string[] {
   const { getCACertificates } = tls as {
     getCACertificates?: (type: "default" | "system") => string[];

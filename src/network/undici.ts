@@ -1,7 +1,6 @@
-// Requests with certificates of the person's own, which the editor's `fetch` can't do. Loaded only
-// where the settings name such files: it is as large as all the rest. Built from undici's own parts
-// and not from its index, which puts a dispatcher into global slots of this process, and with that
-// into every other extension's requests.
+// Requests with the user's own certificates, which the editor's `fetch` can't send. Loaded only if the settings name such
+// files, since it is as large as everything else. Imports parts of undici instead of its index, which sets a global
+// dispatcher of this process, and with that would change every other extension's requests.
 
 import { Readable } from "node:stream";
 import connect from "undici/lib/api/api-connect.js";
@@ -12,7 +11,7 @@ import type { Dispatcher } from "undici";
 import type { Proxy } from "./settings";
 
 export interface TransportOptions {
-  /** PEM. In addition to what this machine trusts. */
+  /** PEM, in addition to the authorities that this machine trusts. */
   readonly ca: readonly string[];
   /** PEM; both or none. */
   readonly cert?: string;
@@ -22,42 +21,39 @@ export interface TransportOptions {
 
 export interface Transport {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
-  /** Ends when the requests under way have. */
+  /** Waits for the requests in progress. */
   readonly close: () => Promise<void>;
 }
 
-// What undici's index does to its own class; the agent of a proxy counts on it.
+// undici's index does the same, and its proxy agent depends on it.
 Object.assign(dispatcherPrototype, { connect, request });
 
-/** Statuses that have no body, which `Response` insists on. */
+/** `Response` refuses a body for these statuses. */
 const bodiless = [101, 103, 204, 205, 304];
 
-/** Known by its code in `api/response.ts`. undici's support for SOCKS is experimental. */
+/** Recognized by its code in `api/response.ts`. undici's support for SOCKS is experimental. */
 class ProxyKindUnusable extends Error {
   readonly code = "PROXY_KIND_UNUSABLE";
 }
 
 /**
- * Connections are kept for the next request, as the editor's are.
+ * Connections are kept for the next request, as by the editor's fetch.
  * @throws for a bad certificate, and for a proxy that speaks no HTTP.
  */
 export function createTransport({ ca, cert, key, proxy }: TransportOptions): Transport {
   if (proxy.url !== undefined && !/^https?:/i.test(proxy.url)) throw new ProxyKindUnusable();
-  const tls = {
-    ...(ca.length === 0 ? {} : { ca: [...ca] }),
-    ...(cert === undefined ? {} : { cert }),
-    ...(key === undefined ? {} : { key }),
-  };
+  const authorities = ca.length === 0 ? undefined : [...ca];
+  const tls = { ca: authorities, cert, key };
   const agent = new EnvHttpProxyAgent({
     connect: tls,
     requestTls: tls,
-    // A proxy is asked with what the machine trusts and these, but shown no certificate of the person's.
-    proxyTls: ca.length === 0 ? {} : { ca: [...ca] },
-    // Empty and not left out: then it would look into the environment by itself.
+    // The proxy gets no client certificate.
+    proxyTls: { ca: authorities },
+    // Empty instead of undefined, which would make the agent read the environment by itself.
     httpProxy: proxy.url ?? "",
     httpsProxy: proxy.url ?? "",
     noProxy: proxy.except,
-    ...(proxy.authorization === undefined ? {} : { token: proxy.authorization }),
+    token: proxy.authorization,
   });
   return {
     fetch: (url, init) => send(agent, url, init),
@@ -80,9 +76,8 @@ async function send(agent: Dispatcher, url: string, init: RequestInit): Promise<
     path: pathname + search,
     method: init.method ?? "GET",
     headers: [...new Headers(init.headers)].flat(),
-    // What this extension sends is text, or a file.
     body: bodyOf(init.body),
-    ...(init.signal == null ? {} : { signal: init.signal }),
+    signal: init.signal,
   };
   const answer = await agent.request(options);
   const headers = new Headers();

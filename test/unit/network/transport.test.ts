@@ -30,7 +30,7 @@ const direct = { url: undefined, authorization: undefined, except: "" };
 describe("The person's own road", () => {
   let temporary: TemporaryFolder;
   /** As it ships. */
-  let shipped: { openRoad: typeof createTransport };
+  let shipped: { createTransport: typeof createTransport };
   let authority: Authority;
   let server: Signed;
   let api: ApiServer;
@@ -68,8 +68,8 @@ describe("The person's own road", () => {
     return started;
   }
 
-  function road(more: Partial<TransportOptions> = {}): Transport {
-    const opened = shipped.openRoad({ ca: [authority.cert], proxy: direct, ...more });
+  function transport(more: Partial<TransportOptions> = {}): Transport {
+    const opened = shipped.createTransport({ ca: [authority.cert], proxy: direct, ...more });
     running.push({ stop: () => opened.close() });
     return opened;
   }
@@ -84,12 +84,12 @@ describe("The person's own road", () => {
   it("trusts the authority that it is given, and no other", async () => {
     const { port } = await front();
     const url = `https://127.0.0.1:${port}/clusters?x=1`;
-    const answer = await road().fetch(url, { headers: { "X-Asked": "yes" } });
+    const answer = await transport().fetch(url, { headers: { "X-Asked": "yes" } });
     assert.deepEqual([answer.status, await answer.json()], [200, []]);
     assert.equal(answer.headers.get("x-one"), "1");
     const { url: asked, headers } = api.requests.at(-1) ?? {};
     assert.deepEqual([asked, headers?.["x-asked"]], ["/clusters?x=1", "yes"]);
-    const problem = await problemOf(road({ ca: [] }).fetch(url, {}));
+    const problem = await problemOf(transport({ ca: [] }).fetch(url, {}));
     assert.ok(problem?.kind === "network" && problem.cause === "tls");
   });
 
@@ -97,8 +97,8 @@ describe("The person's own road", () => {
     const { port } = await front({ clientsBy: authority.cert });
     const url = `https://127.0.0.1:${port}/clusters`;
     const { cert, key } = authority.client("client");
-    assert.equal((await road({ cert, key }).fetch(url, {})).status, 200);
-    assert.equal((await problemOf(road().fetch(url, {})))?.kind, "network");
+    assert.equal((await transport({ cert, key }).fetch(url, {})).status, 200);
+    assert.equal((await problemOf(transport().fetch(url, {})))?.kind, "network");
   });
 
   it("goes through the proxy, with its login, and says so where that is refused", async () => {
@@ -108,12 +108,12 @@ describe("The person's own road", () => {
       ...direct,
       url: `http://${login}127.0.0.1:${asked.port}`,
     });
-    assert.equal((await road({ proxy: at("ann:secret@") }).fetch(url, {})).status, 200);
+    assert.equal((await transport({ proxy: at("ann:secret@") }).fetch(url, {})).status, 200);
     const authorization = `Basic ${Buffer.from("ann:secret").toString("base64")}`;
     const bySetting = { ...at(""), authorization };
-    assert.equal((await road({ proxy: bySetting }).fetch(url, {})).status, 200);
+    assert.equal((await transport({ proxy: bySetting }).fetch(url, {})).status, 200);
     for (const wrong of ["", "ann:wrong@"]) {
-      const problem = await problemOf(road({ proxy: at(wrong) }).fetch(url, {}));
+      const problem = await problemOf(transport({ proxy: at(wrong) }).fetch(url, {}));
       assert.ok(problem?.kind === "network" && problem.cause === "proxy", wrong);
     }
     assert.deepEqual(
@@ -122,14 +122,14 @@ describe("The person's own road", () => {
     );
     const around = { ...at("ann:secret@"), except: "127.0.0.1" };
     const { port } = await front();
-    await road({ proxy: around }).fetch(`https://127.0.0.1:${port}/`, {});
+    await transport({ proxy: around }).fetch(`https://127.0.0.1:${port}/`, {});
     assert.equal(asked.asked.length, 4, "this machine is asked directly");
   });
 
   it("says of a proxy that speaks no HTTP that it can't be used", () => {
     for (const url of ["socks5://127.0.0.1:9", "socks://127.0.0.1:9"]) {
       try {
-        road({ proxy: { ...direct, url } });
+        transport({ proxy: { ...direct, url } });
         assert.fail(url);
       } catch (error) {
         const problem = networkProblem(error);
@@ -143,7 +143,7 @@ describe("The person's own road", () => {
       const signed = authority.server(valid.replaceAll(" ", "-"), ["IP:127.0.0.1"], valid);
       const { port } = await front({ signed });
       await eventually(async () => {
-        const problem = await problemOf(road().fetch(`https://127.0.0.1:${port}/`, {}));
+        const problem = await problemOf(transport().fetch(`https://127.0.0.1:${port}/`, {}));
         assert.ok(problem?.kind === "network" && problem.cause === "clock");
       });
     });
@@ -156,7 +156,7 @@ describe("The person's own road", () => {
       hangInBody,
     );
     running.push(own);
-    const { fetch } = road();
+    const { fetch } = transport();
     assert.equal((await fetch(`${own.url}/a`, {})).status, 307);
     const none = await fetch(`${own.url}/b`, { method: "POST", body: "{}" });
     assert.deepEqual([none.status, await none.text()], [204, ""]);
@@ -182,8 +182,8 @@ describe("The person's own road", () => {
       new Response("");
       const slots = () => Object.getOwnPropertySymbols(globalThis).map((name) => [name, globalThis[name]]);
       const before = slots(), fetched = globalThis.fetch;
-      const { openRoad } = require(${JSON.stringify(out)});
-      const road = openRoad({ ca: [], proxy: { url: undefined, authorization: undefined, except: "" } });
+      const { createTransport } = require(${JSON.stringify(out)});
+      const road = createTransport({ ca: [], proxy: { url: undefined, authorization: undefined, except: "" } });
       road.fetch(${JSON.stringify(api.url)}, {}).then(async (answer) => {
         await answer.text();
         await road.close();
