@@ -3,7 +3,7 @@
 import * as vscode from "vscode";
 import { registerClusters } from "./clusters/register";
 import { registerConnections } from "./connections/register";
-import { registerKeys } from "./keys/register";
+import { registerKeys } from "./api-keys/index";
 import { registerLeaks } from "./leaks/register";
 import { registerSignIn } from "./auth/register";
 import { createServices } from "./services";

@@ -14,7 +14,7 @@ import { createLog } from "./ui/log";
 import { createWaitDisplay } from "./ui/progress";
 import { textSetting } from "./ui/settings";
 import { Network } from "./network/fetch";
-import { Drafts, Processes, thisProcess } from "./storage/processes";
+import { TemporaryFiles, Processes, thisProcess } from "./storage/processes";
 import { entryFiles } from "./storage/replicated-index";
 import { storedKeyKind } from "./secrets/stored-key";
 import { Journal } from "./secrets/journal";
@@ -26,7 +26,7 @@ export function createServices(context: vscode.ExtensionContext) {
   const log = createLog();
   const folder = context.globalStorageUri.fsPath;
   const self = thisProcess(crypto.randomUUID());
-  const drafts = new Drafts(new Processes(self));
+  const drafts = new TemporaryFiles(new Processes(self));
   const vault = new SecretStore(context.secrets, context.globalState, {
     files: entryFiles(join(folder, "stored-keys"), storedKeyKind, drafts),
     sessionFiles: entryFiles(join(folder, "session"), storedKeyKind, drafts),

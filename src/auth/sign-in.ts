@@ -39,7 +39,7 @@ export interface SignInOptions {
     SecretStore,
     "assertInSync" | "probe" | "read" | "store" | "remove" | "hasSession"
   >;
-  readonly journal: Pick<Journal, "begin" | "undo" | "elsewhere">;
+  readonly journal: Pick<Journal, "begin" | "undo" | "otherWindowEntry">;
   /** By the current settings. */
   readonly addresses: () => Result<Addresses>;
   readonly openOAuth: (addresses: Addresses) => Promise<OAuth>;

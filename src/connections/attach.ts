@@ -4,23 +4,23 @@
 import type { ApiError } from "../api/errors";
 import type { ApiCaller } from "../api/http";
 import type { Cluster } from "../api/skycloak";
-import { removeStoredKey, storeSecret, type LocalChangePorts } from "../secrets/issue";
+import { removeStoredKey, storeSecret, type StoreServices } from "../secrets/issue";
 import type { Secret } from "../secrets/secret";
 import type { SecretStore } from "../secrets/secret-store";
-import { SecretStoreError, type WhyRefused } from "../secrets/store-error";
-import { publicHead } from "../secrets/stored-key";
+import { SecretStoreError, type StoreFailure } from "../secrets/store-error";
+import { publicPrefix } from "../secrets/stored-key";
 import type { LoadedItems } from "../tree/list-store";
 import type { Connection } from "./connection";
 import type { Connections, ConnectOptions } from "./connections";
 
-export interface AttachPorts extends LocalChangePorts {
-  readonly vault: LocalChangePorts["vault"] & Pick<SecretStore, "findBySecret" | "find">;
+export interface AttachPorts extends StoreServices {
+  readonly vault: StoreServices["vault"] & Pick<SecretStore, "findBySecret" | "find">;
   readonly connections: Pick<Connections, "connectTo" | "remove">;
 }
 
 export type AttachOutcome =
   | { readonly kind: "connected" }
-  | { readonly kind: "vault"; readonly why: WhyRefused }
+  | { readonly kind: "vault"; readonly why: StoreFailure }
   | { readonly kind: "journal" }
   /** Another window is putting a key into the vault. */
   | { readonly kind: "window" }
@@ -43,13 +43,13 @@ export async function attach(
     throw error;
   }
   if (ref === undefined) {
-    const name = publicHead(secret);
+    const name = publicPrefix(secret);
     const stored = await storeSecret(ports, secret, { origin, name, prefix: name });
     if (stored.kind === "not-begun" && stored.without === "vault") {
       return { kind: "vault", why: stored.why };
     }
-    if (stored.kind !== "held") return { kind: stored.kind === "busy" ? "window" : "journal" };
-    ref = stored.held.ref;
+    if (stored.kind !== "stored") return { kind: stored.kind === "busy" ? "window" : "journal" };
+    ref = stored.stored.ref;
   }
   try {
     await connections.connectTo(ref, as);
@@ -78,7 +78,7 @@ export async function detach(
   const stored = ports.vault.find(connection.ref);
   if (!removesKey || stored === undefined) return "disconnected";
   const removed = await removeStoredKey(ports, stored);
-  if (removed.kind === "forgotten") return "disconnected";
+  if (removed.kind === "removed") return "disconnected";
   return removed.kind === "kept" && removed.why === "late" ? "late" : "kept";
 }
 

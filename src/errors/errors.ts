@@ -8,7 +8,7 @@ import type { Scope } from "../api/scopes";
 import { showErrorMessage } from "../ui/messages";
 import { redact } from "../ui/redact";
 import { textSetting } from "../ui/settings";
-import type { WhyRefused } from "../secrets/store-error";
+import type { StoreFailure } from "../secrets/store-error";
 
 const t = vscode.l10n.t;
 
@@ -139,7 +139,7 @@ const dashboardErrors = {
 
 export type DashboardCause = keyof typeof dashboardErrors;
 
-const vaultErrors: Readonly<Record<WhyRefused, () => Texts>> = {
+const vaultErrors: Readonly<Record<StoreFailure, () => Texts>> = {
   refused: () => [
     t("The vault does not answer"),
     t("VS Code's secret storage does not answer. Unlock this machine's keyring and try again."),
@@ -343,10 +343,10 @@ const errors = {
     {
       title: t("Paste the Key Again…"),
       command: "skycloak.storeKey",
-      arguments: [{ kind: "held", id: ref }],
+      arguments: [{ kind: "stored", id: ref }],
     },
   ],
-  "vault-refused": ({ why }: { why: WhyRefused }) => vaultErrors[why](),
+  "vault-refused": ({ why }: { why: StoreFailure }) => vaultErrors[why](),
 
   // What can go wrong when signing in.
 

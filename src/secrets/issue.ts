@@ -8,23 +8,23 @@ import type { ApiKey, IssuedKey } from "../api/skycloak";
 import type { Journal, JournalEntry, JournalRecord } from "./journal";
 import type { Secret } from "./secret";
 import type { SecretStore } from "./secret-store";
-import { SecretStoreError, type WhyRefused } from "./store-error";
-import { publicHead, type KeyDetails, type StoredKey } from "./stored-key";
+import { SecretStoreError, type StoreFailure } from "./store-error";
+import { publicPrefix, type KeyDetails, type StoredKey } from "./stored-key";
 
-export interface IssuePorts {
+export interface IssueOptions {
   readonly vault: Pick<SecretStore, "probe" | "store" | "recover">;
-  readonly journal: Pick<Journal, "begin" | "stage" | "close" | "undo" | "elsewhere">;
+  readonly journal: Pick<Journal, "begin" | "stage" | "close" | "undo" | "otherWindowEntry">;
   /** The key as it is now, if somebody else rotated it since the user decided. */
-  readonly overtaken?: () => Promise<StoredKey | undefined>;
+  readonly rotatedElsewhere?: () => Promise<StoredKey | undefined>;
   /** Whether the request is sent with the key that it rotates. */
   readonly byOwnKey?: boolean;
   /** What the index says of the secret, if it is no key. */
   readonly about?: KeyDetails;
 }
 
-export interface LocalChangePorts {
+export interface StoreServices {
   readonly vault: Pick<SecretStore, "assertInSync" | "store" | "remove" | "findByKeyId">;
-  readonly journal: Pick<Journal, "begin" | "close" | "undo" | "elsewhere">;
+  readonly journal: Pick<Journal, "begin" | "close" | "undo" | "otherWindowEntry">;
 }
 
 /** Nothing was sent or changed. */
@@ -32,7 +32,7 @@ type NotBegun =
   /** An operation on this key is open, or another window uses the secret store. */
   | { readonly kind: "busy"; readonly entry: JournalEntry }
   /** The secret store or the journal does not work. */
-  | { readonly kind: "not-begun"; readonly without: "vault"; readonly why: WhyRefused }
+  | { readonly kind: "not-begun"; readonly without: "vault"; readonly why: StoreFailure }
   | { readonly kind: "not-begun"; readonly without: "journal" };
 
 /** How a request ended, except for success. */
@@ -43,10 +43,10 @@ type Failed =
   /** It may have been done, and then its secret is lost. The entry stays open. */
   | { readonly kind: "unknown"; readonly problem: ApiError; readonly entry: JournalEntry };
 
-export type Issued =
-  | { readonly kind: "held"; readonly held: StoredKey; readonly key?: ApiKey }
+export type IssueOutcome =
+  | { readonly kind: "stored"; readonly stored: StoredKey; readonly key?: ApiKey }
   /** Another window, or an earlier attempt, had done it: the secret is here. Nothing was sent. */
-  | { readonly kind: "held-already"; readonly held: StoredKey }
+  | { readonly kind: "stored-already"; readonly stored: StoredKey }
   | Failed
   | Unsaved;
 
@@ -63,26 +63,26 @@ export interface Unsaved {
   readonly handedOver: () => Promise<void>;
 }
 
-export type Ended = { readonly kind: "done"; readonly key?: ApiKey } | Failed;
+export type RevokeOutcome = { readonly kind: "done"; readonly key?: ApiKey } | Failed;
 
 export type StoreOutcome =
-  | { readonly kind: "held"; readonly held: StoredKey }
+  | { readonly kind: "stored"; readonly stored: StoredKey }
   | NotBegun
   /** It may not replace the stored one: see `mayReplace`. */
   | { readonly kind: "not-taken" };
 
 export type RemoveOutcome =
-  | { readonly kind: "forgotten" }
+  | { readonly kind: "removed" }
   | Extract<NotBegun, { kind: "busy" }>
   /** It is still in the secret store. */
-  | { readonly kind: "kept"; readonly why: WhyRefused };
+  | { readonly kind: "kept"; readonly why: StoreFailure };
 
 /** `send` is called at most once, whatever happens. */
 export async function issueKey(
-  ports: IssuePorts,
+  ports: IssueOptions,
   record: JournalRecord,
   send: () => Promise<Result<IssuedKey>>,
-): Promise<Issued> {
+): Promise<IssueOutcome> {
   const { vault, journal } = ports;
   let earlier: StoredKey | undefined;
   const begun = await begin(journal, record, async (left) => {
@@ -91,19 +91,19 @@ export async function issueKey(
     return earlier !== undefined;
   });
   // The earlier attempt succeeded after all: there is one rotation, not two.
-  if (earlier !== undefined) return { kind: "held-already", held: earlier };
+  if (earlier !== undefined) return { kind: "stored-already", stored: earlier };
   if (begun.kind !== "begun") return begun;
   const { entry, close, undo } = begun;
   try {
-    const elsewhere = await journal.elsewhere(entry);
+    const elsewhere = await journal.otherWindowEntry(entry);
     if (elsewhere !== undefined) {
       await undo();
       return { kind: "busy", entry: elsewhere };
     }
-    const overtaken = await ports.overtaken?.();
+    const overtaken = await ports.rotatedElsewhere?.();
     if (overtaken !== undefined) {
       await close();
-      return { kind: "held-already", held: overtaken };
+      return { kind: "stored-already", stored: overtaken };
     }
     await vault.probe();
   } catch (error) {
@@ -116,25 +116,25 @@ export async function issueKey(
   const about: KeyDetails = ports.about ?? {
     origin: record.origin,
     name: key?.name ?? record.name,
-    prefix: key?.prefix ?? publicHead(secret),
+    prefix: key?.prefix ?? publicPrefix(secret),
     keyId: key?.id ?? record.keyId,
     rotatedAt: key && (key.rotated_at ?? ""),
   };
   let late = false;
   const store = async (): Promise<StoredKey | undefined> => {
-    let held: StoredKey;
+    let stored: StoredKey;
     try {
-      held = await vault.store(secret, about, { ref: record.ref, journal: entry.id });
+      stored = await vault.store(secret, about, { ref: record.ref, journal: entry.id });
     } catch (error) {
       // Whatever failed: rethrowing it would lose the secret.
       late = error instanceof SecretStoreError && error.why === "late";
       return undefined;
     }
     await close();
-    return held;
+    return stored;
   };
-  const held = await store();
-  if (held !== undefined) return { kind: "held", held, key };
+  const stored = await store();
+  if (stored !== undefined) return { kind: "stored", stored, key };
   await journal.stage(entry, "unsaved", key?.id).catch(() => undefined);
   return { kind: "unsaved", secret, key, late, retry: store, handedOver: close };
 }
@@ -143,12 +143,12 @@ export async function issueKey(
  * Revokes a key: there is no secret to lose, but if no response comes the next start has to look into
  * it. `send` is called at most once. `byOwnKey`: with the key that is to be revoked.
  */
-export async function endKey(
+export async function sendRevocation(
   journal: Pick<Journal, "begin" | "stage" | "close" | "undo">,
   record: JournalRecord,
   byOwnKey: boolean,
   send: () => Promise<Result<ApiKey | undefined>>,
-): Promise<Ended> {
+): Promise<RevokeOutcome> {
   // Whatever was unfinished about a key does not matter any more once it has ended.
   const begun = await begin(journal, record);
   if (begun.kind !== "begun") return begun;
@@ -171,7 +171,7 @@ export async function endKey(
  * window can change what is stored for that key.
  */
 export async function storeSecret(
-  { vault, journal }: LocalChangePorts,
+  { vault, journal }: StoreServices,
   secret: Secret,
   about: KeyDetails,
   at: { readonly ref?: string } = {},
@@ -184,13 +184,13 @@ export async function storeSecret(
   if (begun.kind !== "begun") return begun;
   const { entry, close, undo } = begun;
   try {
-    const elsewhere = await journal.elsewhere(entry);
+    const elsewhere = await journal.otherWindowEntry(entry);
     if (elsewhere === undefined) {
       await vault.assertInSync();
       if (await mayReplace()) {
-        const held = await vault.store(secret, about, { ref, journal: entry.id });
+        const stored = await vault.store(secret, about, { ref, journal: entry.id });
         await close();
-        return { kind: "held", held };
+        return { kind: "stored", stored };
       }
     }
     await undo();
@@ -203,7 +203,7 @@ export async function storeSecret(
 
 /** Removes a key from the secret store. */
 export async function removeStoredKey(
-  { vault, journal }: LocalChangePorts,
+  { vault, journal }: StoreServices,
   { ref, origin, name, keyId }: StoredKey,
 ): Promise<RemoveOutcome> {
   const begun = await begin(journal, { operation: "remove", origin, name, keyId, ref, by: "" });
@@ -211,7 +211,7 @@ export async function removeStoredKey(
   try {
     await vault.assertInSync();
     await vault.remove(ref);
-    return { kind: "forgotten" };
+    return { kind: "removed" };
   } catch (error) {
     return { kind: "kept", why: withoutStore(error).why };
   } finally {
@@ -267,12 +267,12 @@ async function sendOnce<T>(
   return { kind: "refused", problem };
 }
 
-export interface LockPorts {
-  readonly journal: Pick<Journal, "begin" | "undo" | "elsewhere">;
+export interface LockServices {
+  readonly journal: Pick<Journal, "begin" | "undo" | "otherWindowEntry">;
   readonly pause: (milliseconds: number) => Promise<unknown>;
 }
 
-export type Locked<T> =
+export type LockResult<T> =
   | { readonly kind: "done"; readonly value: T }
   /** Another window did not finish in time. Nothing was done. */
   | { readonly kind: "busy" }
@@ -286,17 +286,17 @@ const mostTries = 200;
 
 /** Runs `act` while no other window does the same or changes what is stored; waits until it may. */
 export async function withLock<T>(
-  { journal, pause }: LockPorts,
+  { journal, pause }: LockServices,
   record: JournalRecord,
   act: () => Promise<T>,
-): Promise<Locked<T>> {
+): Promise<LockResult<T>> {
   for (let tries = 0; tries < mostTries; tries++) {
     if (tries > 0) await pause(betweenTries);
     const begun = await journal.begin(record);
     if (begun.kind === "refused") return begun;
     if (begun.kind === "busy") continue;
     try {
-      if ((await journal.elsewhere(begun.entry)) === undefined) {
+      if ((await journal.otherWindowEntry(begun.entry)) === undefined) {
         return { kind: "done", value: await act() };
       }
     } finally {

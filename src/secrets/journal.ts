@@ -16,11 +16,11 @@ import {
 } from "node:fs/promises";
 import { join } from "node:path";
 import {
-  Drafts,
+  TemporaryFiles,
   Processes,
-  Stillness,
+  ChangeWatch,
   type ProcessId,
-  type ProcessPorts,
+  type ProcessOptions,
 } from "../storage/processes";
 import { hasTexts } from "../storage/replicated-index";
 
@@ -76,14 +76,14 @@ export interface JournalEntry extends JournalRecord, ProcessId {
 }
 
 /** What became of an attempt to begin; except for `begun`, nothing may be done. */
-export type Begun =
+export type BeginResult =
   | { readonly kind: "begun"; readonly entry: JournalEntry }
   /** Another process is working on the same thing: `entry` says what it does. */
   | { readonly kind: "busy"; readonly entry: JournalEntry }
   /** The journal can't be written: a full or read-only disk. */
   | { readonly kind: "refused" };
 
-export interface JournalPorts extends ProcessPorts {
+export interface JournalOptions extends ProcessOptions {
   readonly folder: string;
   /** By the wall clock, to be shown. */
   readonly now: () => Date;
@@ -100,24 +100,24 @@ const mayStillBeDone = 5 * 60 * 1000;
 const emptyLooks = 5;
 
 export class Journal {
-  readonly #ports: JournalPorts;
+  readonly #ports: JournalOptions;
   readonly #processes: Processes;
-  readonly #drafts: Drafts;
-  readonly #empty: Stillness;
+  readonly #drafts: TemporaryFiles;
+  readonly #empty: ChangeWatch;
   readonly #elapsed: () => number;
-  readonly #signs: SignsOfLife;
+  readonly #signs: Heartbeat;
   /** What this process does not work on any more, whatever the file says: the disk may have failed. */
   readonly #finished = new Set<string>();
   /** Since when this process knows that nobody works on an entry any more. */
   readonly #left = new Map<string, number>();
 
-  constructor(ports: JournalPorts) {
+  constructor(ports: JournalOptions) {
     this.#ports = ports;
     this.#elapsed = ports.elapsed ?? (() => performance.now());
     this.#processes = new Processes(ports);
-    this.#drafts = new Drafts(this.#processes);
-    this.#signs = new SignsOfLife(ports.folder, ports.run);
-    this.#empty = new Stillness(this.#elapsed);
+    this.#drafts = new TemporaryFiles(this.#processes);
+    this.#signs = new Heartbeat(ports.folder, ports.run);
+    this.#empty = new ChangeWatch(this.#elapsed);
   }
 
   dispose(): void {
@@ -129,21 +129,21 @@ export class Journal {
    * becomes its `previous`, unless `settle` finds that it is finished after all.
    */
   async begin(
-    intention: JournalRecord,
+    record: JournalRecord,
     settle: (left: JournalEntry) => Promise<boolean> = () => Promise.resolve(false),
-  ): Promise<Begun> {
-    const begun = await this.#begin(intention);
-    if (begun.kind !== "busy" || this.isTaken(begun.entry)) return begun;
-    return (await settle(begun.entry)) ? begun : this.#begin(intention, begun.entry);
+  ): Promise<BeginResult> {
+    const begun = await this.#begin(record);
+    if (begun.kind !== "busy" || this.isRunning(begun.entry)) return begun;
+    return (await settle(begun.entry)) ? begun : this.#begin(record, begun.entry);
   }
 
-  async #begin(intention: JournalRecord, over?: JournalEntry): Promise<Begun> {
+  async #begin(record: JournalRecord, over?: JournalEntry): Promise<BeginResult> {
     const entry: JournalEntry = {
-      ...intention,
+      ...record,
       id: crypto.randomUUID(),
       stage: "running",
       startedAt: this.#ports.now().toISOString(),
-      ...this.#processes.own,
+      ...this.#processes.self,
       ...(over !== undefined && { previous: over }),
     };
     const path = this.#path(entry);
@@ -182,7 +182,7 @@ export class Journal {
       ...entry,
       stage,
       ...(createdId !== undefined && { createdId }),
-      ...this.#processes.own,
+      ...this.#processes.self,
     };
     if (stage === "unknown") this.#finish(entry);
     await this.#withDraft(changed, (draft) => rename(draft, this.#path(entry)));
@@ -212,8 +212,8 @@ export class Journal {
     const files = names.filter((name) => name.endsWith(ending));
     const found = await Promise.all(files.map((name) => this.#read(join(folder, name))));
     const entries = found.filter((entry) => entry !== undefined);
-    for (const { id, run } of entries) this.#processes.look(id, await this.#signs.last(run));
-    for (const entry of entries) if (!this.isTaken(entry)) this.leftAt(entry);
+    for (const { id, run } of entries) this.#processes.observe(id, await this.#signs.last(run));
+    for (const entry of entries) if (!this.isRunning(entry)) this.abandonedAt(entry);
     await this.#clear(names, entries);
     return entries;
   }
@@ -223,55 +223,55 @@ export class Journal {
    * each window has a copy of all secrets and writes the whole copy, as in a browser, the later of two
    * concurrent windows would undo what the earlier one did.
    */
-  async elsewhere({ id }: JournalEntry): Promise<JournalEntry | undefined> {
+  async otherWindowEntry({ id }: JournalEntry): Promise<JournalEntry | undefined> {
     return (await this.entries()).find(
       (other) =>
         other.id !== id &&
         other.run !== this.#ports.run &&
         other.stage === "running" &&
         other.operation !== "revoke" &&
-        this.isTaken(other),
+        this.isRunning(other),
     );
   }
 
   /** Whether a process works on it. This process knows its own operations, however long it slept. */
-  isTaken(entry: JournalEntry): boolean {
+  isRunning(entry: JournalEntry): boolean {
     if (entry.stage === "unknown" || this.#finished.has(entry.id)) return false;
-    return this.#processes.mayLive(entry, entry.id);
+    return this.#processes.mayBeAlive(entry, entry.id);
   }
 
   /** Whether that is only known after watching it for a while. */
-  isInDoubt(entry: JournalEntry): boolean {
-    return this.isTaken(entry) && this.#processes.isInDoubt(entry, entry.id);
+  isUncertain(entry: JournalEntry): boolean {
+    return this.isRunning(entry) && this.#processes.isUncertain(entry, entry.id);
   }
 
   /**
    * Since when this process knows that nobody works on it any more, in milliseconds as
    * `performance.now()` counts them. What was read before that may be older than its outcome.
    */
-  leftAt(entry: JournalEntry): number {
+  abandonedAt(entry: JournalEntry): number {
     const now = this.#elapsed();
-    for (const { id } of chain(entry)) if (!this.#left.has(id)) this.#left.set(id, now);
+    for (const { id } of withPrevious(entry)) if (!this.#left.has(id)) this.#left.set(id, now);
     return this.#left.get(entry.id) ?? now;
   }
 
   /** Whether the server may still be working on it, so that “not done” may still change. */
   mayStillBeDone(entry: JournalEntry): boolean {
     if (["store", "remove", "sign-in"].includes(entry.operation)) return false;
-    return this.#elapsed() - this.leftAt(entry) < mayStillBeDone;
+    return this.#elapsed() - this.abandonedAt(entry) < mayStillBeDone;
   }
 
   /** This process has nothing more to do with it, whether or not the disk accepts that. */
   #finish(entry: JournalEntry): void {
-    this.leftAt(entry);
+    this.abandonedAt(entry);
     this.#finished.add(entry.id);
     this.#signs.end(entry.id);
   }
 
   /** Removes drafts, locks and signs of life of ended processes. */
   async #clear(names: readonly string[], entries: readonly JournalEntry[]): Promise<void> {
-    const { run: own } = this.#processes.own;
-    await this.#drafts.clear(this.#ports.folder, names, (run) => this.#signs.last(run));
+    const { run: own } = this.#processes.self;
+    await this.#drafts.removeAbandoned(this.#ports.folder, names, (run) => this.#signs.last(run));
     for (const name of names) {
       const run = this.#signs.runOf(name);
       if (run !== undefined && run !== own && !entries.some((entry) => entry.run === run)) {
@@ -283,9 +283,9 @@ export class Journal {
       const path = join(this.#ports.folder, name);
       const lock = await this.#read(path);
       if (lock === undefined) continue;
-      this.#processes.look(path, await this.#signs.last(lock.run));
+      this.#processes.observe(path, await this.#signs.last(lock.run));
       const isWanted = entries.some(({ id }) => id === lock.id);
-      if (isWanted || this.#processes.mayLive(lock, path)) continue;
+      if (isWanted || this.#processes.mayBeAlive(lock, path)) continue;
       await unlink(path).catch(() => undefined);
     }
   }
@@ -296,7 +296,7 @@ export class Journal {
    */
   async #whileItIs(entry: JournalEntry, act: () => Promise<void>): Promise<boolean> {
     const path = this.#path(entry);
-    return this.#withDraft({ ...entry, ...this.#processes.own }, async (draft) => {
+    return this.#withDraft({ ...entry, ...this.#processes.self }, async (draft) => {
       const lock = await this.#lock(draft, `${path}.${entry.id}`);
       if (lock === undefined) return false;
       try {
@@ -319,7 +319,7 @@ export class Journal {
     while (!(await this.#create(draft, lock))) {
       const holder = await this.#look(lock);
       if (holder === "gone" || holder === "being written") return undefined;
-      if (holder !== "damaged" && this.#processes.mayLive(holder, lock)) return undefined;
+      if (holder !== "damaged" && this.#processes.mayBeAlive(holder, lock)) return undefined;
       lock = `${first}.${hashed([lock]).slice(0, 8)}`;
     }
     return lock;
@@ -390,12 +390,12 @@ function isEntry(value: unknown): value is JournalEntry {
 }
 
 /** An entry, and what was unfinished before it, and before that. */
-export function chain(entry: JournalEntry): JournalEntry[] {
-  return [entry, ...(entry.previous === undefined ? [] : chain(entry.previous))];
+export function withPrevious(entry: JournalEntry): JournalEntry[] {
+  return [entry, ...(entry.previous === undefined ? [] : withPrevious(entry.previous))];
 }
 
 /** Whether it is one that creates, changes or ends a key. */
-export function isOnKey(operation: unknown): operation is Operation {
+export function isKeyOperation(operation: unknown): operation is Operation {
   return keyOperations.some((one) => one === operation);
 }
 
@@ -448,7 +448,7 @@ const betweenSigns = 5000;
  * Shows that this process is at work, for processes that can't query the system about it: a counter in a
  * file, for as long as there is work.
  */
-class SignsOfLife {
+class Heartbeat {
   readonly #folder: string;
   readonly #run: string;
   readonly #work = new Set<string>();

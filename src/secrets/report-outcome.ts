@@ -12,12 +12,12 @@ import type { StoredKey } from "./stored-key";
 import type { JournalEntry } from "./journal";
 import type { Secret } from "./secret";
 import type { CopySecret } from "./clipboard";
-import type { Ended, Issued, Unsaved } from "./issue";
+import type { RevokeOutcome, IssueOutcome, Unsaved } from "./issue";
 import { saveSecret } from "./secret-file";
 
 const t = vscode.l10n.t;
 
-export interface OutcomeWords {
+export interface OutcomeTexts {
   /** “Creating the key “ci”” and the like, as the subject of a sentence. */
   readonly subject: string;
   readonly host: string;
@@ -26,7 +26,7 @@ export interface OutcomeWords {
   /** A sentence for a refusal, other than the usual one. */
   readonly notDone?: (why: string) => string;
   /** What an unsaved secret is called, if it is no key. */
-  readonly unsaved?: UnsavedWords;
+  readonly unsaved?: UnsavedTexts;
 }
 
 /**
@@ -34,15 +34,15 @@ export interface OutcomeWords {
  * Returns the vault's entry if the secret is there; waits for that if the vault refused it.
  */
 export async function reportOutcome(
-  outcome: Issued | Ended,
-  words: OutcomeWords,
+  outcome: IssueOutcome | RevokeOutcome,
+  words: OutcomeTexts,
   copy: CopySecret,
 ): Promise<StoredKey | undefined> {
   const { subject, host, key } = words;
   switch (outcome.kind) {
-    case "held":
-    case "held-already":
-      return outcome.held;
+    case "stored":
+    case "stored-already":
+      return outcome.stored;
     case "unsaved":
       return handOver(outcome, copy, words.unsaved ?? keyWords());
     case "busy": {
@@ -93,7 +93,7 @@ export async function reportOutcome(
 }
 
 /** What an unsaved secret is called, in each sentence about it. */
-type UnsavedWords = ReturnType<typeof keyWords>;
+type UnsavedTexts = ReturnType<typeof keyWords>;
 
 const keyWords = () => ({
   missing: t("The new key is not in the vault"),
@@ -112,7 +112,7 @@ const keyWords = () => ({
 async function handOver(
   unsaved: Unsaved,
   copy: CopySecret,
-  words: UnsavedWords,
+  words: UnsavedTexts,
 ): Promise<StoredKey | undefined> {
   const again = t("Try the Vault Again");
   const save = t("Save to File…");
@@ -133,10 +133,10 @@ async function handOver(
     );
     if (choice === again) {
       const location = vscode.ProgressLocation.Notification;
-      const held = await withProgress({ location, title: t("Putting it into the vault…") }, () =>
+      const stored = await withProgress({ location, title: t("Putting it into the vault…") }, () =>
         unsaved.retry(),
       );
-      if (held !== undefined) return held;
+      if (stored !== undefined) return stored;
     } else if (choice === words.copy) {
       const isCopied = await succeeds(copy(unsaved.secret, { forGood: true }));
       isHandedOver ||= isCopied;

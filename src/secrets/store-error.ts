@@ -5,13 +5,13 @@
  * come. `behind`: another window has stored a key that this one does not see, as in a browser,
  * where each window has a copy of all secrets and writes the whole copy.
  */
-export type WhyRefused = "refused" | "late" | "behind";
+export type StoreFailure = "refused" | "late" | "behind";
 
 /** The vault can't store anything at the moment. */
 export class SecretStoreError extends Error {
   constructor(
     readonly step: "store" | "read" | "delete" | "index",
-    readonly why: WhyRefused = "refused",
+    readonly why: StoreFailure = "refused",
   ) {
     super(`The vault failed to ${step} a value`);
   }

@@ -84,7 +84,7 @@ const shownWithoutPrefix = 10;
  * The part of a key's text that may be shown: of a key like `sk_sc_<env>_<id>_<secret>` everything
  * before the secret, otherwise the first few characters.
  */
-export function publicHead(secret: Secret): string {
+export function publicPrefix(secret: Secret): string {
   const text = reveal(secret);
   const head = /^(sk_sc_[a-z]{2,10}_[A-Za-z0-9]{4,12})_[A-Za-z0-9_-]{16,}$/.exec(text)?.[1];
   return head ?? text.slice(0, shownWithoutPrefix);

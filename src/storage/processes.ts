@@ -18,15 +18,15 @@ export interface ProcessId {
   readonly started: string;
 }
 
-export interface ProcessPorts {
+export interface ProcessOptions {
   /** This process. */
   readonly process: number;
   readonly run: string;
   readonly host: () => string;
   /** The start time of a process on this host; empty where that is unknown. */
-  readonly startOf: (process: number) => string;
+  readonly startTimeOf: (process: number) => string;
   /** Whether a process on this host is alive. */
-  readonly lives: (process: number) => boolean;
+  readonly isAlive: (process: number) => boolean;
   /** Monotonic milliseconds; `performance.now()` unless a test says otherwise. */
   readonly elapsed?: () => number;
 }
@@ -35,18 +35,18 @@ export interface ProcessPorts {
 const silentLooks = 30;
 
 export class Processes {
-  readonly #ports: ProcessPorts;
-  readonly #signs: Stillness;
+  readonly #ports: ProcessOptions;
+  readonly #signs: ChangeWatch;
   #own: ProcessId | undefined;
 
-  constructor(ports: ProcessPorts) {
+  constructor(ports: ProcessOptions) {
     this.#ports = ports;
-    this.#signs = new Stillness(ports.elapsed);
+    this.#signs = new ChangeWatch(ports.elapsed);
   }
 
   /** Computed when first needed: nothing is read while the editor starts. */
-  get own(): ProcessId {
-    const { process, run, host, startOf } = this.#ports;
+  get self(): ProcessId {
+    const { process, run, host, startTimeOf: startOf } = this.#ports;
     return (this.#own ??= { process, run, host: host(), started: startOf(process) });
   }
 
@@ -54,34 +54,34 @@ export class Processes {
    * Whether a process is still working on `what`, as far as is known. A process that can't be queried
    * counts as alive until it has been silent for a while.
    */
-  mayLive(one: ProcessId, what: string): boolean {
+  mayBeAlive(one: ProcessId, what: string): boolean {
     return this.#isKnownToLive(one) ?? this.#signs.looks(what) < silentLooks;
   }
 
   /** Whether only signs of life can tell. */
-  isInDoubt(one: ProcessId, what: string): boolean {
-    return this.#isKnownToLive(one) === undefined && this.mayLive(one, what);
+  isUncertain(one: ProcessId, what: string): boolean {
+    return this.#isKnownToLive(one) === undefined && this.mayBeAlive(one, what);
   }
 
   /** Records the last sign of life of the process that is working on `what`. */
-  look(what: string, sign: string): void {
+  observe(what: string, sign: string): void {
     this.#signs.look(what, sign);
   }
 
   #isKnownToLive({ process, run, host, started }: ProcessId): boolean | undefined {
-    const { own } = this;
+    const { self: own } = this;
     if (run === own.run) return true;
     if (host !== own.host) return undefined;
-    if (process === own.process || !this.#ports.lives(process)) return false;
-    const start = this.#ports.startOf(process);
+    if (process === own.process || !this.#ports.isAlive(process)) return false;
+    const start = this.#ports.startTimeOf(process);
     // Its id may have been reused by another process.
     return started === "" || start === "" ? undefined : start === started;
   }
 }
 
 /** This process, as others see it that share a folder with it. */
-export function thisProcess(run: string): ProcessPorts {
-  return { process: process.pid, run, host: hostToken, startOf, lives: isRunning };
+export function thisProcess(run: string): ProcessOptions {
+  return { process: process.pid, run, host: hostToken, startTimeOf: startOf, isAlive: isRunning };
 }
 
 /** Signal 0 queries a process without disturbing it. */
@@ -126,7 +126,7 @@ const betweenLooks = 2000;
  * Whether something stays unchanged while it is being watched. Looks are counted instead of time: a
  * machine that slept for an hour has not looked meanwhile.
  */
-export class Stillness {
+export class ChangeWatch {
   readonly #elapsed: () => number;
   readonly #seen = new Map<string, { value: string; looks: number; at: number }>();
 
@@ -159,7 +159,7 @@ const draftEnding = ".draft";
  * Files that are in use for a moment only. Their names say which process they belong to, so that what a
  * killed process left behind can be removed, and what is still being written is left alone.
  */
-export class Drafts {
+export class TemporaryFiles {
   readonly #processes: Processes;
 
   constructor(processes: Processes) {
@@ -168,13 +168,13 @@ export class Drafts {
 
   /** A name for a draft of this process. */
   name(): string {
-    const { process, run, host, started } = this.#processes.own;
+    const { process, run, host, started } = this.#processes.self;
     const owner = [hashed(host), process, started, encodeURIComponent(run).replaceAll("_", "%5F")];
     return `${owner.join("_")}_${crypto.randomUUID()}${draftEnding}`;
   }
 
   /** Removes drafts of ended processes. `lastSign`: the last sign of life that a process gave. */
-  async clear(
+  async removeAbandoned(
     folder: string,
     names: readonly string[],
     lastSign: (run: string) => Promise<string> = () => Promise.resolve(""),
@@ -182,8 +182,8 @@ export class Drafts {
     for (const name of names) {
       const owner = this.#ownerOf(name);
       if (owner === undefined) continue;
-      this.#processes.look(name, await lastSign(owner.run));
-      if (this.#processes.mayLive(owner, name)) continue;
+      this.#processes.observe(name, await lastSign(owner.run));
+      if (this.#processes.mayBeAlive(owner, name)) continue;
       await unlink(join(folder, name)).catch(() => undefined);
     }
   }
@@ -193,7 +193,7 @@ export class Drafts {
     if (!name.endsWith(draftEnding)) return undefined;
     const [hostHash, process, started, run] = name.split("_");
     if (run === undefined || started === undefined) return undefined;
-    const { host } = this.#processes.own;
+    const { host } = this.#processes.self;
     return {
       process: Number(process),
       run: attempt(() => decodeURIComponent(run), run),

@@ -7,7 +7,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Drafts } from "./processes";
+import type { TemporaryFiles } from "./processes";
 
 /** What identifies an entry, and which of its versions is the newer one. */
 export interface EntryKind<T> {
@@ -44,7 +44,7 @@ const ending = ".json";
 export function entryFiles<T>(
   folder: string,
   { is, idOf }: EntryKind<T>,
-  drafts: Drafts,
+  drafts: TemporaryFiles,
 ): EntryFiles<T> {
   const pathOf = (id: string): string => join(folder, id.replace(/[^A-Za-z0-9-]/g, "_") + ending);
   const read = async (path: string): Promise<T | undefined> => {
@@ -58,7 +58,7 @@ export function entryFiles<T>(
   return {
     all: async () => {
       const names = await readdir(folder).catch(() => []);
-      await drafts.clear(folder, names);
+      await drafts.removeAbandoned(folder, names);
       const files = names.filter((name) => name.endsWith(ending));
       const found = await Promise.all(files.map((name) => read(join(folder, name))));
       return found.filter((entry) => entry !== undefined);

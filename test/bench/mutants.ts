@@ -24,7 +24,7 @@ import { kinds, type Mutation, mutationsOf } from "./mutations";
 
 const areas = {
   rules: ["src/leaks/engine/", "src/leaks/references/"],
-  recovery: ["src/keys/", "src/secrets/", "src/storage/"],
+  recovery: ["src/api-keys/", "src/secrets/", "src/storage/"],
   api: ["src/api/", "src/network/"],
 } as const;
 type Area = keyof typeof areas;

@@ -3,7 +3,7 @@
 import { rotateKey, tryKey } from "../../src/api/skycloak";
 import assert from "node:assert/strict";
 import { issueKey } from "../../src/secrets/issue";
-import { isOutdated } from "../../src/keys/key-matching";
+import { isOutdated } from "../../src/api-keys/key-matching";
 import { reveal, Secret } from "../../src/secrets/secret";
 import type { ControlClient } from "../simulator/control-client";
 import type { GivenSecret } from "../simulator/control-protocol";
@@ -51,8 +51,8 @@ export async function afterwards(
       else lost++;
       continue;
     }
-    const open = next.openEntries.about(of, scene.origin);
-    if (open?.learned.kind === "out-of-reach") {
+    const open = next.openEntries.ofKey(of, scene.origin);
+    if (open?.outcome.kind === "lost") {
       await goForward(control, next, of, scene);
       told++;
     } else lost++;
@@ -89,16 +89,16 @@ async function vaultIsTrue(
 ): Promise<void> {
   const { keys } = await control.state();
   const secrets = await control.secrets();
-  for (const held of process.vault.list()) {
-    const secret = await process.vault.read(held.ref);
-    assert.ok(secret, `“${held.name}” stands in the index and not in the vault`);
-    const key = keys.find(({ id }) => id === held.keyId);
+  for (const stored of process.vault.list()) {
+    const secret = await process.vault.read(stored.ref);
+    assert.ok(secret, `“${stored.name}” stands in the index and not in the vault`);
+    const key = keys.find(({ id }) => id === stored.keyId);
     if (key?.status !== "active") continue;
     const live = secrets.findLast(({ of }) => of === key.id)?.secret;
     const isLive = live === reveal(secret);
-    const open = process.openEntries.about(key.id, origin);
+    const open = process.openEntries.ofKey(key.id, origin);
     const inHand = process.machine.hands.some((one) => reveal(one) === live);
-    assert.ok(isLive || open !== undefined || inHand || isOutdated(held, key), "called alive");
+    assert.ok(isLive || open !== undefined || inHand || isOutdated(stored, key), "called alive");
   }
   // What the operation was not about is as it was.
   const bystanders = [
@@ -107,8 +107,8 @@ async function vaultIsTrue(
     ...(operation.startsWith("put a dead") ? [own] : []),
   ];
   for (const { keyId = "" } of bystanders) {
-    const held = process.vault.findByKeyId(keyId, origin);
-    const secret = held && (await process.vault.read(held.ref));
+    const stored = process.vault.findByKeyId(keyId, origin);
+    const secret = stored && (await process.vault.read(stored.ref));
     assert.ok(secret !== undefined && (await tryKey(process.client(secret))).ok);
   }
 }
@@ -133,7 +133,7 @@ function outcomeIsTrue(
     case undefined:
       // Nobody was told anything.
       break;
-    case "held":
+    case "stored":
       assert.ok(vault.list().length > 2 || vault.findByKeyId(pastedId, origin) === undefined);
       break;
   }
@@ -166,10 +166,10 @@ async function goForward(
     { operation: "rotate", origin, name: "again", keyId, ref, by: own.ref },
     () => rotateKey(process.client(credential), keyId),
   );
-  assert.equal(issued.kind, "held", "the way forward ends in a key");
-  const secret = await vault.read(issued.held.ref);
+  assert.equal(issued.kind, "stored", "the way forward ends in a key");
+  const secret = await vault.read(issued.stored.ref);
   assert.ok(secret !== undefined && (await tryKey(process.client(secret))).ok, "which works");
   // A creation has an entry of its own.
-  const open = process.openEntries.about(keyId, origin);
+  const open = process.openEntries.ofKey(keyId, origin);
   if (open !== undefined) await process.openEntries.close(open.entry);
 }

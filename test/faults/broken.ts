@@ -13,18 +13,21 @@ interface Broken {
 }
 
 /** Says that it is done, and would put the key into the vault when the person has read that. */
-const showsFirst: Issue = async ({ journal }, intention, send) => {
-  const begun = await journal.begin(intention);
+const showsFirst: Issue = async ({ journal }, record, send) => {
+  const begun = await journal.begin(record);
   const answer = await send();
   if (begun.kind === "begun") await journal.close(begun.entry);
   if (!answer.ok) return { kind: "refused", problem: answer.problem };
-  const { origin, name, ref } = intention;
+  const { origin, name, ref } = record;
   // The editor ends here: the lines that would store it are never reached.
-  return { kind: "held", held: { origin, name, ref, prefix: "p", storedAt: "", generation: "" } };
+  return {
+    kind: "stored",
+    stored: { origin, name, ref, prefix: "p", storedAt: "", generation: "" },
+  };
 };
 
 /** Notes nothing before the request, so nothing is known when the process ends. */
-const withoutJournal: Issue = (ports, intention, send) =>
+const withoutJournal: Issue = (ports, record, send) =>
   issueKey(
     {
       ...ports,
@@ -48,13 +51,13 @@ const withoutJournal: Issue = (ports, intention, send) =>
         close: () => Promise.resolve(),
       },
     },
-    intention,
+    record,
     send,
   );
 
 /** Asks again where no answer came. */
-const repeats: Issue = (ports, intention, send) =>
-  issueKey(ports, intention, async () => {
+const repeats: Issue = (ports, record, send) =>
+  issueKey(ports, record, async () => {
     const answer = await send();
     return !answer.ok && mayHaveBeenDone(answer.problem) ? send() : answer;
   });

@@ -7,7 +7,7 @@ import { succeeded, type Result } from "../../src/api/errors";
 import { createClient } from "../../src/api/http";
 import { createKey, rotateKey, type IssuedKey } from "../../src/api/skycloak";
 import { issueKey } from "../../src/secrets/issue";
-import { Drafts } from "../../src/storage/processes";
+import { TemporaryFiles } from "../../src/storage/processes";
 import { entryFiles } from "../../src/storage/replicated-index";
 import { Processes, thisProcess } from "../../src/storage/processes";
 import { storedKeyKind } from "../../src/secrets/stored-key";
@@ -32,7 +32,7 @@ export type KillStep = (typeof killSteps)[number];
 export interface ChildTask {
   readonly folder: string;
   readonly api: string;
-  readonly intention: JournalRecord;
+  readonly record: JournalRecord;
   readonly at: KillStep;
 }
 
@@ -68,7 +68,7 @@ export function openOver(
   const secrets = new FileStore(join(folder, "secrets"));
   const state = new FileStore(join(folder, "state"));
   const self = thisProcess(crypto.randomUUID());
-  const drafts = new Drafts(new Processes(self));
+  const drafts = new TemporaryFiles(new Processes(self));
   const vault = new SecretStore(
     {
       get: (name) => Promise.resolve(secrets.all()[name] as string | undefined),
@@ -100,7 +100,7 @@ function standStill(): never {
   for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
 }
 
-async function run({ folder, api, intention, at }: ChildTask, key: Secret): Promise<void> {
+async function run({ folder, api, record, at }: ChildTask, key: Secret): Promise<void> {
   const stop = (step: KillStep): void => {
     if (step === at) standStill();
   };
@@ -118,9 +118,9 @@ async function run({ folder, api, intention, at }: ChildTask, key: Secret): Prom
       probe: () => vault.probe(),
       recover: vault.recover.bind(vault),
       store: async (...kept: Parameters<SecretStore["store"]>) => {
-        const held = await vault.store(...kept);
+        const stored = await vault.store(...kept);
         stop("vault written");
-        return held;
+        return stored;
       },
     },
     journal: {
@@ -130,7 +130,7 @@ async function run({ folder, api, intention, at }: ChildTask, key: Secret): Prom
         return result;
       },
       stage: journal.stage.bind(journal),
-      elsewhere: journal.elsewhere.bind(journal),
+      otherWindowEntry: journal.otherWindowEntry.bind(journal),
       undo: journal.undo.bind(journal),
       close: async (...closed: Parameters<Journal["close"]>) => {
         await journal.close(...closed);
@@ -138,11 +138,11 @@ async function run({ folder, api, intention, at }: ChildTask, key: Secret): Prom
       },
     },
   };
-  await issueKey(ports, intention, async (): Promise<Result<IssuedKey>> => {
+  await issueKey(ports, record, async (): Promise<Result<IssuedKey>> => {
     stop("request sent");
-    const { keyId = "", name } = intention;
+    const { keyId = "", name } = record;
     const answer =
-      intention.operation === "create"
+      record.operation === "create"
         ? await createKey(client, { name, scopes: ["clusters:read"] })
         : await rotateKey(client, keyId);
     stop("work done");

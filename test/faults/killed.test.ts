@@ -7,8 +7,8 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { createClient } from "../../src/api/http";
 import { listKeys } from "../../src/api/skycloak";
-import { isWholeFor } from "../../src/keys/recovery";
-import { OpenEntries } from "../../src/keys/recovery";
+import { isCompleteFor } from "../../src/api-keys/recovery";
+import { OpenOperations } from "../../src/api-keys/recovery";
 import type { JournalRecord } from "../../src/secrets/journal";
 import { reveal, Secret } from "../../src/secrets/secret";
 import { temporaryFolder, type TemporaryFolder } from "../bed/temporary";
@@ -59,22 +59,22 @@ describe("No key is lost by a process that is killed", () => {
         const control = new ControlClient(simulator.control);
         const { key } = await control.reset({ seed: "empty" });
         const own = await control.state();
-        const held = await control.addKey({ name: "held", scopes: ["clusters:read"] });
+        const stored = await control.addKey({ name: "held", scopes: ["clusters:read"] });
         const folder = temporary.path;
         const { origin } = new URL(simulator.api);
         const first = openOver(folder);
         const about = { origin, name: "main", prefix: "p", keyId: own.mainKeyId };
         const { ref } = await first.vault.store(new Secret(key), about);
-        const keyId = held.api_key.id;
-        const oldKey = new Secret(held.full_key);
+        const keyId = stored.api_key.id;
+        const oldKey = new Secret(stored.full_key);
         const other = await first.vault.store(oldKey, { ...about, name: "held", keyId });
         const before = new Set((await control.secrets()).map(({ secret }) => secret));
-        const intention: JournalRecord =
+        const record: JournalRecord =
           operation === "create"
             ? { operation, origin, name: "made", ref: "new", by: ref, others: [] }
             : { operation, origin, name: "held", keyId, ref: other.ref, by: ref, rotatedAt: "" };
         await control.clearRequests();
-        await kill({ folder, api: simulator.api, intention, at }, key);
+        await kill({ folder, api: simulator.api, record, at }, key);
 
         const { vault, journal } = openOver(folder);
         let asOf = 0;
@@ -91,11 +91,11 @@ describe("No key is lost by a process that is killed", () => {
           return answer.ok ? answer.value : [];
         };
         let list = await read();
-        const openEntries = new OpenEntries(journal, {
+        const openEntries = new OpenOperations(journal, {
           vault,
-          list: (entry) => (asOf >= journal.leftAt(entry) ? list : undefined),
-          isWhole: (entry) => isWholeFor(entry, ref, list),
-          tryOld: () => Promise.resolve(undefined),
+          list: (entry) => (asOf >= journal.abandonedAt(entry) ? list : undefined),
+          isComplete: (entry) => isCompleteFor(entry, ref, list),
+          tryOldKey: () => Promise.resolve(undefined),
         });
         await openEntries.resume();
         asOf = performance.now();
@@ -105,9 +105,9 @@ describe("No key is lost by a process that is killed", () => {
         for (const { secret, of } of given) {
           const entry = vault.findByKeyId(of, origin);
           const kept = entry && (await vault.read(entry.ref));
-          const told = openEntries.about(of, origin)?.learned.kind;
+          const told = openEntries.ofKey(of, origin)?.outcome.kind;
           const isKept = kept !== undefined && reveal(kept) === secret;
-          assert.ok(isKept || told === "out-of-reach", "a secret was lost and nobody was told");
+          assert.ok(isKept || told === "lost", "a secret was lost and nobody was told");
         }
         const posts = await control.requests({ method: "POST" });
         assert.ok(posts.filter(({ carriedOut }) => carriedOut).length <= 1, "it was done twice");

@@ -8,8 +8,8 @@ import { createClient, type ApiCaller } from "../../src/api/http";
 import { createDashboard, listKeys, tryKey, type ApiKey } from "../../src/api/skycloak";
 import { ServerTimes } from "../../src/api/wait";
 import { Connections } from "../../src/connections/connections";
-import { isWholeFor, type RecoveryPorts } from "../../src/keys/recovery";
-import { OpenEntries } from "../../src/keys/recovery";
+import { isCompleteFor, type RecoveryOptions } from "../../src/api-keys/recovery";
+import { OpenOperations } from "../../src/api-keys/recovery";
 import { entryFiles } from "../../src/storage/replicated-index";
 import { storedKeyKind } from "../../src/secrets/stored-key";
 import { Journal } from "../../src/secrets/journal";
@@ -133,7 +133,7 @@ export class MachineProcess {
   /** How often it was older than what is open. */
   #older = 0;
   #lookedWith = "";
-  readonly openEntries: OpenEntries;
+  readonly openEntries: OpenOperations;
   readonly connections: Connections;
 
   constructor(
@@ -154,10 +154,10 @@ export class MachineProcess {
       now: () => machine.now(),
       elapsed: () => machine.elapsed(),
       process: number,
-      lives,
+      isAlive: lives,
       run: String(number),
       host: () => "",
-      startOf: () => "",
+      startTimeOf: () => "",
     });
     this.connections = new Connections({
       state,
@@ -168,7 +168,7 @@ export class MachineProcess {
       fetch: (url, init) => fetch(url, init),
       report: () => undefined,
     });
-    this.openEntries = new OpenEntries(this.journal, this.ports());
+    this.openEntries = new OpenOperations(this.journal, this.ports());
   }
 
   client(secret: Secret, deadlineSeconds?: number): ApiCaller {
@@ -223,18 +223,18 @@ export class MachineProcess {
     await this.openEntries.resume();
   }
 
-  private ports(): RecoveryPorts {
+  private ports(): RecoveryOptions {
     return {
       vault: this.vault,
       list: (entry) => {
-        if (this.#asOf >= this.journal.leftAt(entry)) return this.list;
+        if (this.#asOf >= this.journal.abandonedAt(entry)) return this.list;
         if (this.list !== undefined) this.#older++;
         return undefined;
       },
-      isWhole: (entry) => isWholeFor(entry, this.#lookedWith, this.list ?? []),
-      tryOld: async ({ keyId, origin }) => {
-        const held = keyId === undefined ? undefined : this.vault.findByKeyId(keyId, origin);
-        const secret = held && (await this.vault.read(held.ref));
+      isComplete: (entry) => isCompleteFor(entry, this.#lookedWith, this.list ?? []),
+      tryOldKey: async ({ keyId, origin }) => {
+        const stored = keyId === undefined ? undefined : this.vault.findByKeyId(keyId, origin);
+        const secret = stored && (await this.vault.read(stored.ref));
         return secret && tryKey(this.client(secret));
       },
     };

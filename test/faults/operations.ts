@@ -10,9 +10,9 @@ import {
 } from "../../src/api/skycloak";
 import { failure, type Result } from "../../src/api/errors";
 import { attach, checkKey, detach } from "../../src/connections/attach";
-import { endKey, type issueKey, type Unsaved } from "../../src/secrets/issue";
+import { sendRevocation, type issueKey, type Unsaved } from "../../src/secrets/issue";
 import { rotateSecret } from "../../src/clusters/commands/client-credentials";
-import { canOverwrite } from "../../src/keys/key-matching";
+import { canOverwrite } from "../../src/api-keys/key-matching";
 import type { StoredKey } from "../../src/secrets/stored-key";
 import type { JournalRecord } from "../../src/secrets/journal";
 import { storeSecret } from "../../src/secrets/issue";
@@ -62,7 +62,7 @@ const rotateFlow =
   (key: (scene: Scene) => StoredKey): Operation["run"] =>
   async ({ origin, own, ...scene }, ports, issue) => {
     const { keyId = "", ref, rotatedAt = "" } = key({ origin, own, ...scene });
-    const intention: JournalRecord = {
+    const record: JournalRecord = {
       operation: "rotate",
       rotatedAt,
       origin,
@@ -74,7 +74,7 @@ const rotateFlow =
     const { vault, journal } = ports;
     const byOwnKey = ref === own.ref;
     return issued(
-      await issue({ vault, journal, byOwnKey }, intention, () =>
+      await issue({ vault, journal, byOwnKey }, record, () =>
         ports.send((client) => rotateKey(client, keyId)),
       ),
     );
@@ -84,7 +84,7 @@ const revokeFlow =
   (key: (scene: Scene) => StoredKey): Operation["run"] =>
   async ({ origin, own, ...scene }, ports) => {
     const { keyId = "", ref } = key({ origin, own, ...scene });
-    const intention: JournalRecord = {
+    const record: JournalRecord = {
       operation: "revoke",
       origin,
       name: "n",
@@ -92,7 +92,7 @@ const revokeFlow =
       ref,
       by: own.ref,
     };
-    return endKey(ports.journal, intention, ref === own.ref, () =>
+    return sendRevocation(ports.journal, record, ref === own.ref, () =>
       ports.send((client) => revokeKey(client, keyId)),
     );
   };
@@ -105,7 +105,7 @@ export const operations: readonly Operation[] = [
       const name = "made";
       const ref = "new-ref";
       const known = await ports.known(name);
-      const intention: JournalRecord = {
+      const record: JournalRecord = {
         operation: "create",
         origin,
         name,
@@ -115,7 +115,7 @@ export const operations: readonly Operation[] = [
       };
       const request = { name, scopes: ["clusters:read"] };
       return issued(
-        await issue(ports, intention, () => ports.send((client) => createKey(client, request))),
+        await issue(ports, record, () => ports.send((client) => createKey(client, request))),
       );
     },
   },

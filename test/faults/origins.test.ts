@@ -87,15 +87,15 @@ describe("One id of a key at two origins", () => {
         const { vault, journal } = next;
         const rotation = { ...about, origin: other.origin, ref: otherRef };
         const issued = await issueKey({ vault, journal }, rotation, () => rotateKey(client, id));
-        assert.equal(issued.kind, "held");
+        assert.equal(issued.kind, "stored");
         await next.look(own.ref);
         for (const { control, origin } of [one, other]) {
           const live = (await control.secrets()).findLast(({ of }) => of === id)?.secret;
-          const held = next.vault.findByKeyId(id, origin);
-          const kept = held && (await next.vault.read(held.ref));
-          const told = next.openEntries.about(id, origin)?.learned.kind;
+          const stored = next.vault.findByKeyId(id, origin);
+          const kept = stored && (await next.vault.read(stored.ref));
+          const told = next.openEntries.ofKey(id, origin)?.outcome.kind;
           const isKept = kept !== undefined && reveal(kept) === live;
-          assert.ok(isKept || (origin === one.origin && told === "out-of-reach"), origin);
+          assert.ok(isKept || (origin === one.origin && told === "lost"), origin);
         }
       } finally {
         machine.remove();

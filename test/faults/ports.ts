@@ -3,18 +3,18 @@ import type { Result } from "../../src/api/errors";
 import type { ApiCaller } from "../../src/api/http";
 import type { AttachPorts } from "../../src/connections/attach";
 import type { Connection } from "../../src/connections/connection";
-import type { IssuePorts } from "../../src/secrets/issue";
+import type { IssueOptions } from "../../src/secrets/issue";
 import { Journal, type JournalRecord } from "../../src/secrets/journal";
 import type { Secret } from "../../src/secrets/secret";
 import type { SecretStore } from "../../src/secrets/secret-store";
 import type { FaultCase, LocalFault, Step } from "./faults";
 import { Killed, type MachineProcess } from "./machine";
 
-export interface FaultyPorts extends IssuePorts, AttachPorts {
-  readonly vault: IssuePorts["vault"] &
+export interface FaultyPorts extends IssueOptions, AttachPorts {
+  readonly vault: IssueOptions["vault"] &
     AttachPorts["vault"] &
     Pick<SecretStore, "read" | "reconcile">;
-  readonly journal: IssuePorts["journal"];
+  readonly journal: IssueOptions["journal"];
   /** With the connection's key unless another one is given. */
   readonly send: <T>(
     ask: (client: ApiCaller) => Promise<Result<T>>,
@@ -113,7 +113,7 @@ export function faultyPorts(
       remove: (ref) => change(() => vault.remove(ref)),
     },
     journal: {
-      elsewhere: (entry) => alive(() => journal.elsewhere(entry)),
+      otherWindowEntry: (entry) => alive(() => journal.otherWindowEntry(entry)),
       begin: (...what) =>
         alive(async () => {
           if (at("before the request", "journal can't be written")) return refuse(what[0]);
@@ -148,9 +148,9 @@ function refuse(what: JournalRecord): ReturnType<Journal["begin"]> {
     folder: "/dev/null/journal",
     now: () => new Date(),
     process: 1,
-    lives: () => true,
+    isAlive: () => true,
     run: "1",
     host: () => "",
-    startOf: () => "",
+    startTimeOf: () => "",
   }).begin(what);
 }

@@ -10,7 +10,7 @@ import type { Simulator } from "../simulator/simulator";
 import { afterwards } from "./afterwards";
 import type { FaultCase, Step } from "./faults";
 import { Killed, Machine, type MachineProcess } from "./machine";
-import { detectConcurrentRotation } from "../../src/keys/key-matching";
+import { detectConcurrentRotation } from "../../src/api-keys/key-matching";
 import { setScene, type CaseResult } from "./matrix";
 import { operations, type Operation, type Outcome, type Scene } from "./operations";
 import { faultyPorts } from "./ports";
@@ -172,12 +172,13 @@ async function act(
 ): Promise<void> {
   const ports = faultyPorts(window, nothing, key);
   if (operation !== undefined && !/^create|^put/.test(operation.name)) {
-    await operation.run(scene, ports, (given, intention, send) => {
-      const { keyId = "", rotatedAt = "", origin } = intention;
+    await operation.run(scene, ports, (given, record, send) => {
+      const { keyId = "", rotatedAt = "", origin } = record;
       const secret = keyId === scene.own.keyId ? key : scene.otherSecret;
       const decided = { keyId, origin, rotatedAt, secret };
-      const overtaken = given.overtaken ?? (() => detectConcurrentRotation(window.vault, decided));
-      return issueKey({ ...given, overtaken }, intention, send);
+      const overtaken =
+        given.rotatedElsewhere ?? (() => detectConcurrentRotation(window.vault, decided));
+      return issueKey({ ...given, rotatedElsewhere: overtaken }, record, send);
     });
   }
   const { origin, own, pastedId: keyId } = scene;

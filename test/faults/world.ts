@@ -1,11 +1,11 @@
 // One machine with two windows, the server, and somebody elsewhere: for random sequences.
 import { createKey, revokeKey, rotateKey, tryKey } from "../../src/api/skycloak";
 import assert from "node:assert/strict";
-import { endKey } from "../../src/secrets/issue";
-import { issueKey, type Issued } from "../../src/secrets/issue";
-import { detectConcurrentRotation, type Decided } from "../../src/keys/key-matching";
-import { isOutdated } from "../../src/keys/key-matching";
-import { publicHead, type StoredKey } from "../../src/secrets/stored-key";
+import { sendRevocation } from "../../src/secrets/issue";
+import { issueKey, type IssueOutcome } from "../../src/secrets/issue";
+import { detectConcurrentRotation, type RotationDecision } from "../../src/api-keys/key-matching";
+import { isOutdated } from "../../src/api-keys/key-matching";
+import { publicPrefix, type StoredKey } from "../../src/secrets/stored-key";
 import type { JournalRecord } from "../../src/secrets/journal";
 import { storeSecret } from "../../src/secrets/issue";
 import { reveal, Secret } from "../../src/secrets/secret";
@@ -82,16 +82,16 @@ export class World {
         await first.vault.store(new Secret(text), {
           origin,
           name,
-          prefix: publicHead(new Secret(text)),
+          prefix: publicPrefix(new Secret(text)),
           keyId,
           rotatedAt: "",
         })
       ).ref;
     const ownRef = await keep(key, "main", mainKeyId);
-    const held = await control.addKey({ name: "held", scopes: ["api-keys:write"] });
-    await keep(held.full_key, "held", held.api_key.id);
+    const stored = await control.addKey({ name: "held", scopes: ["api-keys:write"] });
+    await keep(stored.full_key, "stored", stored.api_key.id);
     const absent = await control.addKey({ name: "absent", scopes: ["api-keys:write"] });
-    const ids = [mainKeyId, held.api_key.id, absent.api_key.id];
+    const ids = [mainKeyId, stored.api_key.id, absent.api_key.id];
     machine.end(first);
     const windows = [machine.startBeside(), machine.startBeside()];
     const foreign = new Set((await control.secrets()).map(({ secret }) => secret));
@@ -151,13 +151,13 @@ export class World {
     await Promise.all([one, this.#operate("rotate", 1, key, undefined, second)]);
   }
 
-  async #decide(window: number, key: number): Promise<Decided | undefined> {
+  async #decide(window: number, key: number): Promise<RotationDecision | undefined> {
     const process = this.#windows[window];
     const keyId = this.#ids[key] ?? "";
     const { origin } = this.#machine;
-    const held = process?.vault.findByKeyId(keyId, origin);
+    const stored = process?.vault.findByKeyId(keyId, origin);
     const listed = process?.list?.find(({ id }) => id === keyId);
-    const secret = held && (await process?.vault.read(held.ref).catch(() => undefined));
+    const secret = stored && (await process?.vault.read(stored.ref).catch(() => undefined));
     return { keyId, origin, rotatedAt: listed?.rotated_at ?? "", secret };
   }
 
@@ -166,7 +166,7 @@ export class World {
     number: number,
     key: number,
     fault: FaultCase | undefined,
-    decided?: Decided,
+    decided?: RotationDecision,
   ): Promise<void> {
     const process = this.#windows[number];
     if (process === undefined || (kind === "revoke" && key === 0)) return;
@@ -194,21 +194,27 @@ export class World {
     process: MachineProcess,
     ports: FaultyPorts,
     key: number,
-    decided: Decided | undefined,
-  ): Promise<Issued | undefined> {
+    decided: RotationDecision | undefined,
+  ): Promise<IssueOutcome | undefined> {
     const { origin } = this.#machine;
     const keyId = this.#ids[key] ?? "";
-    const held = process.vault.findByKeyId(keyId, origin);
+    const stored = process.vault.findByKeyId(keyId, origin);
     const listed = process.list?.find(({ id }) => id === keyId);
-    const about = { origin, keyId, name: "n", by: this.#ownRef, ref: held?.ref ?? `ref-${keyId}` };
+    const about = {
+      origin,
+      keyId,
+      name: "n",
+      by: this.#ownRef,
+      ref: stored?.ref ?? `ref-${keyId}`,
+    };
     switch (kind) {
       case "create": {
         const name = `made-${++this.#made}`;
         const ref = crypto.randomUUID();
         const known = await ports.known(name);
         const by = this.#ownRef;
-        const intention: JournalRecord = { operation: "create", origin, name, ref, by, ...known };
-        return issueKey(ports, intention, () =>
+        const record: JournalRecord = { operation: "create", origin, name, ref, by, ...known };
+        return issueKey(ports, record, () =>
           ports.send((client) => createKey(client, { name, scopes: ["clusters:read"] })),
         );
       }
@@ -219,13 +225,13 @@ export class World {
             ? Promise.resolve(undefined)
             : detectConcurrentRotation(process.vault, decided);
         return issueKey(
-          { ...ports, overtaken },
+          { ...ports, rotatedElsewhere: overtaken },
           { operation: "rotate", ...about, ...rotatedAt },
           () => ports.send((client) => rotateKey(client, keyId)),
         );
       }
       case "revoke":
-        await endKey(ports.journal, { operation: "revoke", ...about }, false, () =>
+        await sendRevocation(ports.journal, { operation: "revoke", ...about }, false, () =>
           ports.send((client) => revokeKey(client, keyId)),
         );
         return undefined;
@@ -253,16 +259,16 @@ export class World {
     for (const key of (await this.#control.state()).keys) {
       if (key.status !== "active") continue;
       const live = secrets.findLast(({ of }) => of === key.id)?.secret ?? "";
-      const held = process.vault.findByKeyId(key.id, this.#machine.origin);
-      const kept = held && (await process.vault.read(held.ref));
+      const stored = process.vault.findByKeyId(key.id, this.#machine.origin);
+      const kept = stored && (await process.vault.read(stored.ref));
       if (await process.holds(live)) continue;
-      const open = process.openEntries.about(key.id, this.#machine.origin);
+      const open = process.openEntries.ofKey(key.id, this.#machine.origin);
       if (!this.#foreign.has(live)) {
-        assert.equal(open?.learned.kind, "out-of-reach", "a secret was lost and nobody was told");
+        assert.equal(open?.outcome.kind, "lost", "a secret was lost and nobody was told");
         await this.#goForward(process, key.id);
-      } else if (held !== undefined && held.ref !== this.#ownRef) {
+      } else if (stored !== undefined && stored.ref !== this.#ownRef) {
         // The connection's own is refused, which both views say.
-        assert.ok(kept === undefined || open !== undefined || isOutdated(held, key));
+        assert.ok(kept === undefined || open !== undefined || isOutdated(stored, key));
       }
     }
     const elsewhere = this.#machine.elsewhere();
@@ -292,7 +298,7 @@ export class World {
     const issued = await issueKey({ vault, journal }, { ...about, by: this.#ownRef }, () =>
       rotateKey(process.client(new Secret(rescue.full_key)), keyId),
     );
-    const secret = issued.kind === "held" ? await vault.read(issued.held.ref) : undefined;
+    const secret = issued.kind === "stored" ? await vault.read(issued.stored.ref) : undefined;
     assert.ok(secret !== undefined && (await tryKey(process.client(secret))).ok, issued.kind);
   }
 

@@ -8,7 +8,7 @@ import { answerProblem, bodyLimits, bodyText, networkProblem } from "../../api/r
 import type { AutomationClient } from "../../api/schema";
 import type { IssuedKey } from "../../api/skycloak";
 import { unlessAborted } from "../../api/wait";
-import { issueKey, type Issued, type IssuePorts } from "../../secrets/issue";
+import { issueKey, type IssueOutcome, type IssueOptions } from "../../secrets/issue";
 import { reveal, type Secret } from "../../secrets/secret";
 import type { SecretStore } from "../../secrets/secret-store";
 import type { KeyDetails } from "../../secrets/stored-key";
@@ -33,8 +33,8 @@ export function clientKeyDetails(client: ClientRef): KeyDetails {
   return { origin, name, prefix: "", keyId: clientKeyId(client), kind: "client-secret" };
 }
 
-export interface RotationPorts extends Pick<IssuePorts, "journal"> {
-  readonly vault: IssuePorts["vault"] & Pick<SecretStore, "findByKeyId" | "reconcile" | "read">;
+export interface RotationPorts extends Pick<IssueOptions, "journal"> {
+  readonly vault: IssueOptions["vault"] & Pick<SecretStore, "findByKeyId" | "reconcile" | "read">;
 }
 
 export interface Rotation {
@@ -51,7 +51,7 @@ export async function rotateSecret(
   { client, by, before }: Rotation,
   send: () => Promise<Result<IssuedKey>>,
   issue: typeof issueKey = issueKey,
-): Promise<Issued> {
+): Promise<IssueOutcome> {
   const { origin, name } = client;
   const keyId = clientKeyId(client);
   const ref = vault.findByKeyId(keyId, origin)?.ref ?? crypto.randomUUID();
@@ -61,7 +61,7 @@ export async function rotateSecret(
       journal,
       about: clientKeyDetails(client),
       // Another window may have rotated it while this one was still asking: one rotation is enough.
-      overtaken: async () => {
+      rotatedElsewhere: async () => {
         await vault.reconcile();
         const held = vault.findByKeyId(keyId, origin);
         const now = held && (await vault.read(held.ref));

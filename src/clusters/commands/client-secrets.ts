@@ -7,7 +7,7 @@ import * as api from "../../api/skycloak";
 import { automationClient } from "../../api/skycloak";
 import { confirm, confirmModal } from "../../commands/confirm";
 import { describeError, showError } from "../../errors/errors";
-import { removeStoredKey, storeSecret, type Issued } from "../../secrets/issue";
+import { removeStoredKey, storeSecret, type IssueOutcome } from "../../secrets/issue";
 import { reportOutcome } from "../../secrets/report-outcome";
 import { reveal, type Secret } from "../../secrets/secret";
 import { SecretStoreError } from "../../secrets/store-error";
@@ -105,7 +105,7 @@ export async function storeClientSecret(
   secret: Secret,
 ): Promise<boolean> {
   const kept = await storeSecret(services, secret, clientKeyDetails(client));
-  if (kept.kind === "held") return true;
+  if (kept.kind === "stored") return true;
   const why =
     kept.kind === "not-begun" && kept.without === "vault"
       ? describeError({ kind: "vault-refused", why: kept.why }, connection.host()).sentence
@@ -132,7 +132,7 @@ export async function forgetClientSecret(services: Services): Promise<void> {
     detail: t("It goes on working where else it is used."),
     button: t("Forget"),
   });
-  if (!isSure || (await removeStoredKey(services, picked.one)).kind === "forgotten") return;
+  if (!isSure || (await removeStoredKey(services, picked.one)).kind === "removed") return;
   void showErrorMessage(
     t("The client secret of “{0}” was not forgotten. Try again in a moment.", picked.label),
   );
@@ -172,7 +172,7 @@ export async function rotateClientSecret(context: CommandContext, item: ItemPath
 /** The vault's entry once the secret is stored; shows everything else that can happen. */
 async function showRotation(
   { services, connection }: CommandContext,
-  issued: Issued,
+  issued: IssueOutcome,
   subject: string,
 ): Promise<StoredKey | undefined> {
   const host = connection.host();

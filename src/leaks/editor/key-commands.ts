@@ -11,7 +11,7 @@ import {
   withProgress,
 } from "../../ui/messages";
 import { describeError, showError } from "../../errors/errors";
-import { publicHead } from "../../secrets/stored-key";
+import { publicPrefix } from "../../secrets/stored-key";
 import { storeSecret } from "../../secrets/issue";
 import { SecretStoreError } from "../../secrets/store-error";
 import { Secret } from "../../secrets/secret";
@@ -149,7 +149,7 @@ async function storeAll(services: Services, secrets: readonly Secret[]): Promise
   try {
     for (const secret of secrets) {
       if ((await services.vault.findBySecret(secret, origin)) !== undefined) continue;
-      const name = publicHead(secret);
+      const name = publicPrefix(secret);
       const kept = await storeSecret(services, secret, { origin, name, prefix: name });
       if (kept.kind === "busy") {
         const message = t(
@@ -158,7 +158,7 @@ async function storeAll(services: Services, secrets: readonly Secret[]): Promise
         void showInformationMessage(message);
         return false;
       }
-      if (kept.kind === "held") continue;
+      if (kept.kind === "stored") continue;
       void showErrorMessage(refused);
       return false;
     }

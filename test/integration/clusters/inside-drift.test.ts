@@ -7,7 +7,7 @@ import { resources } from "../../../src/clusters/resources/all";
 import type { Resource } from "../../../src/clusters/resource";
 import { traffic, upkeep } from "../../../src/clusters/details/cluster-page";
 import { clusterItem } from "../../../src/clusters/rows";
-import { keyItem } from "../../../src/keys/row";
+import { keyItem } from "../../../src/api-keys/rows";
 import { chance, mutated } from "../../bed/drift";
 import { session } from "../host/session";
 import { control, simulatorFacts } from "../host/skycloak";

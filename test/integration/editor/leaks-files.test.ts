@@ -5,7 +5,7 @@ import { linkSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs
 import { join } from "node:path";
 import * as vscode from "vscode";
 import { gitApi } from "../../../src/git/extension";
-import { oldPlaces } from "../../../src/keys/replace-old";
+import { findOccurrences } from "../../../src/api-keys/commands/replace-in-files";
 import { findSecret } from "../../../src/files/workspace";
 import { Secret } from "../../../src/secrets/secret";
 import { eventually } from "../../bed/eventually";
@@ -66,7 +66,7 @@ describe("A file with a key", () => {
     const hardName = names.find((name) => /(?:hard|other)\.local$/.test(name)) ?? "";
     const expected = [tracked.fsPath, ignored.fsPath, led.fsPath, hardName];
     assert.deepEqual(names, expected.sort());
-    const places = await oldPlaces(
+    const places = await findOccurrences(
       files.map(({ uri }) => uri),
       secret,
     );
@@ -144,7 +144,7 @@ describe("A file with a key", () => {
     await said(await open("fresh.js"), warning, /not committed yet/);
     await run("leaks.scan");
     await run("leaks.scanAll");
-    await oldPlaces([vscode.Uri.file(fresh)], new Secret(environmentKey()));
+    await findOccurrences([vscode.Uri.file(fresh)], new Secret(environmentKey()));
     const roots = api.repositories.map(({ rootUri }) => rootUri.fsPath);
     assert.ok(!roots.includes(hostile.root), "The Git extension has opened it");
     assert.deepEqual(hostile.ran(), []);

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { succeeded, failure, type Result } from "../../../src/api/errors";
 import type { IssuedKey } from "../../../src/api/skycloak";
 import { clientKeyId, rotateSecret } from "../../../src/clusters/commands/client-credentials";
-import { resolveOutcome } from "../../../src/keys/recovery";
-import type { Issued } from "../../../src/secrets/issue";
+import { resolveOutcome } from "../../../src/api-keys/recovery";
+import type { IssueOutcome } from "../../../src/secrets/issue";
 import type { Secret } from "../../../src/secrets/secret";
 import { SecretStore } from "../../../src/secrets/secret-store";
 import { eventually } from "../../bed/eventually";
@@ -33,7 +33,7 @@ describe("Rotating a client's secret", () => {
   async function rotate(
     send: () => Promise<Result<IssuedKey>>,
     before?: Secret,
-  ): Promise<{ issued: Issued; sent: number; open: string[] }> {
+  ): Promise<{ issued: IssueOutcome; sent: number; open: string[] }> {
     let sent = 0;
     const journal = place.open();
     const issued = await rotateSecret(
@@ -53,7 +53,7 @@ describe("Rotating a client's secret", () => {
     return { issued, sent, open };
   }
 
-  const held = async (): Promise<Secret | undefined> => {
+  const stored = async (): Promise<Secret | undefined> => {
     const entry = vault.findByKeyId(keyId, client.origin);
     return entry && vault.read(entry.ref);
   };
@@ -61,9 +61,9 @@ describe("Rotating a client's secret", () => {
   it("has it in the vault before it answers, and in no list of keys", async () => {
     const secret = randomSecret();
     const { issued, sent, open } = await rotate(() => Promise.resolve(succeeded({ secret })));
-    assert.equal(issued.kind, "held");
+    assert.equal(issued.kind, "stored");
     assert.deepEqual([sent, open], [1, []]);
-    assert.ok((await held())?.equals(secret));
+    assert.ok((await stored())?.equals(secret));
     assert.deepEqual(vault.list(), []);
     assert.deepEqual(
       vault.clientSecrets().map(({ name, prefix, kind }) => [name, prefix, kind]),
@@ -76,7 +76,7 @@ describe("Rotating a client's secret", () => {
     await rotate(() => Promise.resolve(succeeded({ secret: first })));
     await rotate(() => Promise.resolve(succeeded({ secret: second })), first);
     assert.equal(vault.clientSecrets().length, 1);
-    assert.ok((await held())?.equals(second));
+    assert.ok((await stored())?.equals(second));
   });
 
   it("sends nothing while the vault keeps nothing", async () => {
@@ -95,7 +95,7 @@ describe("Rotating a client's secret", () => {
     assert.deepEqual(open, ["unsaved"]);
     assert.ok(issued.secret.equals(secret));
     secrets.failing.clear();
-    assert.ok((await issued.retry()) !== undefined && (await held())?.equals(secret));
+    assert.ok((await issued.retry()) !== undefined && (await stored())?.equals(secret));
     assert.deepEqual(await place.open().entries(), []);
   });
 
@@ -108,14 +108,14 @@ describe("Rotating a client's secret", () => {
     const nothing = {
       vault,
       list: () => assert.fail("no list says"),
-      isWhole: () => false,
-      tryOld: () => assert.fail("nobody can try it"),
+      isComplete: () => false,
+      tryOldKey: () => assert.fail("nobody can try it"),
     };
     assert.deepEqual(await resolveOutcome(nothing, entry), { kind: "unknown" });
     const secret = randomSecret();
     const again = await rotate(() => Promise.resolve(succeeded({ secret })));
-    assert.deepEqual([again.issued.kind, again.open], ["held", []]);
-    assert.ok((await held())?.equals(secret));
+    assert.deepEqual([again.issued.kind, again.open], ["stored", []]);
+    assert.ok((await stored())?.equals(secret));
   });
 
   it("closes a refusal: nothing was done", async () => {
@@ -133,23 +133,23 @@ describe("Rotating a client's secret", () => {
     void rotateSecret({ vault, journal: stuck }, { client, by: "c1", before: undefined }, () =>
       Promise.resolve(succeeded({ secret })),
     );
-    await eventually(async () => assert.ok((await held())?.equals(secret)));
+    await eventually(async () => assert.ok((await stored())?.equals(secret)));
     place.living.delete(7);
     const later = new SecretStore(secrets, state);
     const [entry] = await place.open(8).entries();
-    assert.ok(entry && !place.open(8).isTaken(entry));
+    assert.ok(entry && !place.open(8).isRunning(entry));
     assert.equal((await later.recover(entry.ref, entry.id))?.keyId, keyId);
     vault = later;
     const { issued, sent } = await rotate(() => assert.fail("it was done already"));
-    assert.deepEqual([issued.kind, sent], ["held-already", 0]);
-    assert.ok((await held())?.equals(secret));
+    assert.deepEqual([issued.kind, sent], ["stored-already", 0]);
+    assert.ok((await stored())?.equals(secret));
   });
 
   it("is done once where another window was told to at the same time", async () => {
     const secret = randomSecret();
     await rotate(() => Promise.resolve(succeeded({ secret })));
     const { issued, sent } = await rotate(() => assert.fail("it was sent"), undefined);
-    assert.deepEqual([issued.kind, sent], ["held-already", 0]);
+    assert.deepEqual([issued.kind, sent], ["stored-already", 0]);
   });
 });
 
@@ -161,6 +161,6 @@ function bound(journal: JournalPort): JournalPort {
     stage: (...given) => journal.stage(...given),
     close: (entry) => journal.close(entry),
     undo: (entry) => journal.undo(entry),
-    elsewhere: (entry) => journal.elsewhere(entry),
+    otherWindowEntry: (entry) => journal.otherWindowEntry(entry),
   };
 }

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { roomOf, sources } from "./sources";
 
 const all = sources();
-const features = ["connections", "keys", "clusters", "leaks", "auth"];
+const features = ["connections", "api-keys", "clusters", "leaks", "auth"];
 
 /** Rooms that run in plain Node, and the files of features that do. */
 const plain = [
@@ -16,7 +16,7 @@ const plain = [
   /^files\/(?!workspace$)/,
   /^git\/(?!extension$)/,
   /^connections\/(?:attach|connection|connections)$/,
-  /^keys\/(?:history|key-matching|recovery|reminder|status)$/,
+  /^api-keys\/(?:attention|history|key-matching|recovery|status)$/,
   /^clusters\/(?:period|resource|resource-list|rules)$/,
   /^clusters\/commands\/(?:client-credentials|terraform)$/,
   /^clusters\/(?:details\/(?:chart|markup|page\/messages)|events\/query|logs\/entries)$/,
@@ -130,18 +130,24 @@ describe("The house", () => {
         ...parts,
         "api → errors/errors",
         "clusters → connections/connection",
-        "keys → connections/connection",
+        "api-keys → connections/connection",
         "leaks → connections/connection",
         "leaks/known-secrets → connections/connections",
         "files/workspace → secrets/secret",
-        "keys/create → auth/sign-in",
-        "keys/register → auth/sign-in",
+        "api-keys/commands/create → auth/sign-in",
+        "api-keys/index → auth/sign-in",
       ].sort(),
     );
   });
 
   it("is put together at its door: what extension.ts uses, nobody else does", () => {
-    const doors = ["extension", "services", ...features.map((feature) => `${feature}/register`)];
+    const doors = [
+      "extension",
+      "services",
+      ...features.map((feature) =>
+        feature === "api-keys" ? "api-keys/index" : `${feature}/register`,
+      ),
+    ];
     for (const { name, imports } of all) {
       const used = imports
         .filter(({ of, typesOnly }) => doors.includes(of) && !typesOnly)
@@ -153,7 +159,7 @@ describe("The house", () => {
 
   it("loads what speaks to the API when it is needed only", () => {
     const heavy =
-      /^(?:api\/(?:cluster-schema|skycloak|http|pacing|schema)|clusters\/(?:operations|panels|resource.*|(?:commands|details|events|logs|resources|transfers)\/.*)|leaks\/references\/replace|keys\/(?:create|revoke|rotate)|auth\/oauth|network\/undici|undici|p-throttle|valibot|openid-client)$/;
+      /^(?:api\/(?:cluster-schema|skycloak|http|pacing|schema)|clusters\/(?:operations|panels|resource.*|(?:commands|details|events|logs|resources|transfers)\/.*)|leaks\/references\/replace|api-keys\/commands\/(?:create|rotate)|auth\/oauth|network\/undici|undici|p-throttle|valibot|openid-client)$/;
     const eager = all
       .filter(({ name }) => roomOf(name) !== "api" && !heavy.test(name))
       .flatMap(({ name, imports }) =>
@@ -170,8 +176,8 @@ describe("The house", () => {
       all.filter(({ text }) => what.test(text)).map(({ name }) => name);
     assert.deepEqual(touching(/\bcontext\.secrets\b/), ["services"]);
     assert.deepEqual(touching(/\bcontext\.globalState\b/).sort(), [
-      "keys/remind",
-      "keys/view",
+      "api-keys/reminders",
+      "api-keys/tree",
       "leaks/feature",
       "services",
     ]);

@@ -83,7 +83,7 @@ describe("The bundle", () => {
     const wanted = new Set(found(all, /require\("\.\/later\.js"\)\["([^"]+)"\]/g));
     const exported = new Set(found(texts.get("later.js") ?? "", /"(src\/[\w/-]+\.ts)":\(\)=>/g));
     assert.deepEqual([...wanted].sort(), [...exported].sort());
-    assert.ok(exported.has("src/keys/create.ts"));
+    assert.ok(exported.has("src/api-keys/commands/create.ts"));
     assert.doesNotMatch(all, /\bimport\("\.\/later\.js"\)/);
   });
 

@@ -23,7 +23,7 @@ const callers: Readonly<Record<string, (typeof exits)[number]>> = {
   "clusters/commands/client-credentials testToken": "the body of a token request",
   "clusters/transfers/transfer ask": "the address that the secret is, requested without a key",
   "clusters/transfers/transfer withPassword": "a password in an export or import request",
-  "keys/feature open": "the environment of a terminal",
+  "api-keys/key-context open": "the environment of a terminal",
   "secrets/clipboard clearIfStill": "no exit: what is public of it, or itself in another form",
   "secrets/clipboard copy": "the clipboard",
   "secrets/secret-file saveSecret": "a file that the person chose",
@@ -34,7 +34,7 @@ const callers: Readonly<Record<string, (typeof exits)[number]>> = {
   "auth/tokens writeTokens": "no exit: what is public of it, or itself in another form",
   "auth/tokens writeTokens 2": "no exit: what is public of it, or itself in another form",
   "auth/tokens readTokens": "no exit: what is public of it, or itself in another form",
-  "secrets/stored-key publicHead": "no exit: what is public of it, or itself in another form",
+  "secrets/stored-key publicPrefix": "no exit: what is public of it, or itself in another form",
   "secrets/stored-key writeValue": "VS Code's secret storage",
 };
 
@@ -52,8 +52,8 @@ const entrances: Readonly<Record<string, string>> = {
 const writers: Readonly<Record<string, string>> = {
   "clusters/transfers/download": "exports and events, where the person wants them",
   "files/private-file": "whatever is saved, mode 600",
-  "keys/history": "what was done with keys, mode 600",
-  "keys/show-history": "the same, where the person wants it",
+  "api-keys/history": "what was done with keys, mode 600",
+  "api-keys/history-page": "the same, where the person wants it",
   "storage/replicated-index": "the indexes, mode 600",
   "secrets/report-outcome": "a secret, where the person wants it and there are no modes",
   "secrets/journal": "the journal and signs of life, mode 600",

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { succeeded, failure, type Result, type ApiError } from "../../../src/api/errors";
 import type { IssuedKey } from "../../../src/api/skycloak";
-import { issueKey, type Issued } from "../../../src/secrets/issue";
+import { issueKey, type IssueOutcome } from "../../../src/secrets/issue";
 import { SecretStore } from "../../../src/secrets/secret-store";
 import type { JournalEntry } from "../../../src/secrets/journal";
 import { eventually } from "../../bed/eventually";
@@ -26,7 +26,7 @@ async function issue(
   vault: SecretStore,
   send: () => Promise<Result<IssuedKey>>,
   over: { keyId?: string; ref?: string } = {},
-): Promise<{ issued: Issued; sent: number; open: readonly JournalEntry[] }> {
+): Promise<{ issued: IssueOutcome; sent: number; open: readonly JournalEntry[] }> {
   let sent = 0;
   const journal = place.open();
   const issued = await issueKey(
@@ -64,10 +64,10 @@ describe("Issuing a key", () => {
     );
     assert.equal(sent, 1);
     assert.deepEqual(open, []);
-    assert.equal(issued.kind, "held");
-    assert.ok((await vault.read(issued.held.ref))?.equals(secret));
-    assert.equal(issued.held.keyId, key.id);
-    assert.equal(issued.held.prefix, key.prefix);
+    assert.equal(issued.kind, "stored");
+    assert.ok((await vault.read(issued.stored.ref))?.equals(secret));
+    assert.equal(issued.stored.keyId, key.id);
+    assert.equal(issued.stored.prefix, key.prefix);
   });
 
   it("keeps a secret whose key could not be read from the answer", async () => {
@@ -75,9 +75,9 @@ describe("Issuing a key", () => {
     const secret = randomSecret();
     const send = () => Promise.resolve(succeeded({ secret }));
     const { issued } = await issue(vault, send, { keyId: "k1" });
-    assert.equal(issued.kind, "held");
-    assert.equal(issued.held.keyId, "k1");
-    assert.equal(issued.held.name, "ci");
+    assert.equal(issued.kind, "stored");
+    assert.equal(issued.stored.keyId, "k1");
+    assert.equal(issued.stored.name, "ci");
   });
 
   it("replaces the entry that was there, so that a connection carries on", async () => {
@@ -85,7 +85,7 @@ describe("Issuing a key", () => {
     const { ref } = await vault.store(randomSecret(), { origin, name: "x", prefix: "p" });
     const secret = randomSecret();
     const { issued } = await issue(vault, () => Promise.resolve(succeeded({ secret })), { ref });
-    assert.equal(issued.kind === "held" && issued.held.ref, ref);
+    assert.equal(issued.kind === "stored" && issued.stored.ref, ref);
     assert.ok((await vault.read(ref))?.equals(secret));
   });
 
@@ -114,8 +114,8 @@ describe("Issuing a key", () => {
     assert.ok(issued.secret.equals(secret));
     assert.equal(await issued.retry(), undefined);
     secrets.failing.clear();
-    const held = await issued.retry();
-    assert.ok(held !== undefined && (await vault.read(held.ref))?.equals(secret));
+    const stored = await issued.retry();
+    assert.ok(stored !== undefined && (await vault.read(stored.ref))?.equals(secret));
     assert.equal(sent, 1, "no second request, whatever happens");
   });
 
@@ -170,7 +170,7 @@ describe("Issuing a key", () => {
     const { vault } = setUp();
     const secret = randomSecret();
     const earlier = await issue(vault, () => Promise.resolve(succeeded({ secret })), rotation);
-    assert.equal(earlier.issued.kind, "held");
+    assert.equal(earlier.issued.kind, "stored");
     const lost: ApiError = { kind: "timeout", seconds: 30 };
     const { open } = await issue(vault, () => Promise.resolve(failure(lost)), rotation);
     const [entry] = open;
@@ -190,7 +190,7 @@ describe("Issuing a key", () => {
       sent++;
       return Promise.resolve(succeeded({ secret: randomSecret() }));
     });
-    assert.equal(issued.kind, "held-already");
+    assert.equal(issued.kind, "stored-already");
     assert.equal(sent, 0);
     assert.deepEqual(await journal.entries(), []);
   });
@@ -204,22 +204,22 @@ describe("Issuing a key", () => {
       issueKey({ vault, journal }, { ...creation, ...rotation }, () => Promise.resolve(answer));
     assert.equal((await attempt(failure({ kind: "unauthorized" }))).kind, "refused");
     assert.deepEqual(await journal.entries(), [left]);
-    assert.equal((await attempt(succeeded({ secret: randomSecret() }))).kind, "held");
+    assert.equal((await attempt(succeeded({ secret: randomSecret() }))).kind, "stored");
     assert.deepEqual(await journal.entries(), []);
   });
 
   it("does nothing where another window had done it since the person decided", async () => {
     const { vault } = setUp();
-    const held = await vault.store(randomSecret(), { origin, name: "ci", prefix: "p" });
+    const stored = await vault.store(randomSecret(), { origin, name: "ci", prefix: "p" });
     const journal = place.open();
-    const overtaken = () => Promise.resolve(held);
+    const overtaken = () => Promise.resolve(stored);
     const send = () => Promise.reject(new Error("sent"));
     const issued = await issueKey(
-      { vault, journal, overtaken },
+      { vault, journal, rotatedElsewhere: overtaken },
       { ...creation, ...rotation },
       send,
     );
-    assert.deepEqual(issued, { kind: "held-already", held });
+    assert.deepEqual(issued, { kind: "stored-already", stored });
     assert.deepEqual(await journal.entries(), []);
   });
 

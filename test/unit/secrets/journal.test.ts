@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Begun, JournalRecord } from "../../../src/secrets/journal";
+import type { BeginResult, JournalRecord } from "../../../src/secrets/journal";
 import { begun, JournalPlace } from "../support/journal";
 
 const rotation: JournalRecord = {
@@ -20,7 +20,7 @@ const fileName = `${createHash("sha256")
   .digest("hex")
   .slice(0, 40)}.json`;
 
-function entriesOf(results: readonly Begun[]) {
+function entriesOf(results: readonly BeginResult[]) {
   for (const { kind } of results) assert.notEqual(kind, "refused");
   return results.flatMap((one) => (one.kind === "begun" ? [one.entry] : []));
 }
@@ -65,18 +65,21 @@ for (const hardLinks of [true, false])
       const journal = place.open(1);
       const entry = await begun(journal.begin(rotation));
       const other = place.open(2);
-      assert.ok(other.isTaken(entry));
+      assert.ok(other.isRunning(entry));
       place.living.delete(1);
-      assert.ok(!other.isTaken(entry), "its process is dead");
+      assert.ok(!other.isRunning(entry), "its process is dead");
       place.living.add(1);
-      assert.ok(!other.isTaken(await journal.stage(entry, "unknown")), "it waits for an answer");
-      assert.ok(other.isTaken(await journal.stage(entry, "unsaved")), "a secret is in its memory");
+      assert.ok(!other.isRunning(await journal.stage(entry, "unknown")), "it waits for an answer");
+      assert.ok(
+        other.isRunning(await journal.stage(entry, "unsaved")),
+        "a secret is in its memory",
+      );
     });
 
     it("does not take another process for the one that died and had its number", async () => {
       const entry = await begun(place.open(1).begin(rotation));
-      assert.ok(place.open(1).isTaken(entry));
-      assert.ok(!place.open(1, "a later one").isTaken(entry));
+      assert.ok(place.open(1).isRunning(entry));
+      assert.ok(!place.open(1, "a later one").isRunning(entry));
     });
 
     it("lets one window go on with what is unfinished: of many at once, one is first", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { publicHead } from "../../../src/secrets/stored-key";
+import { publicPrefix } from "../../../src/secrets/stored-key";
 import { readKey } from "../../../src/secrets/stored-key";
 import { reveal, Secret } from "../../../src/secrets/secret";
 import { alphabets, drawn, environmentKey, head, plainKey } from "../leaks/random-key";
@@ -76,19 +76,19 @@ describe("Reading a pasted key", () => {
 describe("The public head of a key", () => {
   it("is everything before the secret in the older form", () => {
     const key = environmentKey("prod");
-    assert.equal(publicHead(new Secret(key)), key.split("_").slice(0, 4).join("_"));
+    assert.equal(publicPrefix(new Secret(key)), key.split("_").slice(0, 4).join("_"));
   });
 
   it("is a few characters in the newer one", () => {
     for (let count = 0; count < 1000; count++) {
       const key = head + drawn(alphabets.alphanumeric, 40);
-      assert.equal(publicHead(new Secret(key)), key.slice(0, 10));
+      assert.equal(publicPrefix(new Secret(key)), key.slice(0, 10));
     }
   });
 
   it("never says much, wherever underscores fall", () => {
     for (let count = 0; count < 10_000; count++) {
-      assert.ok(publicHead(new Secret(plainKey())).length <= head.length + 23);
+      assert.ok(publicPrefix(new Secret(plainKey())).length <= head.length + 23);
     }
   });
 });

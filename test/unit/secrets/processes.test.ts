@@ -11,7 +11,7 @@ import {
 import { join } from "node:path";
 import { mock } from "node:test";
 import { issueKey } from "../../../src/secrets/issue";
-import { Drafts } from "../../../src/storage/processes";
+import { TemporaryFiles } from "../../../src/storage/processes";
 import { entryFiles } from "../../../src/storage/replicated-index";
 import { Processes } from "../../../src/storage/processes";
 import { storedKeyKind } from "../../../src/secrets/stored-key";
@@ -69,11 +69,11 @@ describe("Whether a process is at work", () => {
         for (const journal of [own, other]) {
           const [open] = await journal.entries();
           assert.deepEqual(open, entry);
-          assert.ok(journal.isTaken(entry));
+          assert.ok(journal.isRunning(entry));
           assert.equal((await journal.begin(rotation)).kind, "busy");
         }
         place.living.delete(1);
-        assert.ok(!other.isTaken(entry), "it is dead");
+        assert.ok(!other.isRunning(entry), "it is dead");
         await begun(other.begin(rotation));
       });
     }
@@ -83,29 +83,29 @@ describe("Whether a process is at work", () => {
     place.starts.set(1, "100");
     const entry = await begun(place.open(1).begin(rotation));
     place.starts.set(1, "200");
-    assert.ok(!place.open(2).isTaken(entry));
+    assert.ok(!place.open(2).isRunning(entry));
   });
 
   for (const [what, host] of [
-    ["another machine, or another container", "elsewhere"],
+    ["another machine, or another container", "otherWindowEntry"],
     ["a system that does not say when a process was started", "here"],
   ] as const) {
     it(`is observed of one on ${what}: for as long as it shows that it lives`, async () => {
       const entry = await begun(place.open(1, "run-1", host).begin(rotation));
       // In this container its number may mean nobody.
-      if (host === "elsewhere") place.living.delete(1);
+      if (host === "otherWindowEntry") place.living.delete(1);
       const journal = place.open(2);
       await journal.entries();
       let count = 0;
       const sign = join(place.folder, "run-1.alive");
       await observe(journal, () => writeFileSync(sign, String(++count)));
-      assert.ok(journal.isTaken(entry) && journal.isInDoubt(entry));
+      assert.ok(journal.isRunning(entry) && journal.isUncertain(entry));
       // A machine that sleeps looks once when it wakes up.
       place.passed += year;
       await journal.entries();
-      assert.ok(journal.isTaken(entry));
+      assert.ok(journal.isRunning(entry));
       await observe(journal);
-      assert.ok(!journal.isTaken(entry), "it was silent");
+      assert.ok(!journal.isRunning(entry), "it was silent");
       await journal.close(entry);
       await journal.entries();
       assert.deepEqual(readdirSync(place.folder), []);
@@ -122,7 +122,7 @@ describe("Whether a process is at work", () => {
       place.starts.delete(1);
       if (now !== "") place.starts.set(1, now);
       const journal = place.open(2);
-      assert.ok(journal.isTaken(entry) && journal.isInDoubt(entry));
+      assert.ok(journal.isRunning(entry) && journal.isUncertain(entry));
     });
   }
 
@@ -134,7 +134,7 @@ describe("Whether a process is at work", () => {
     mkdirSync(`${file}.${entry.id}`);
     await journal.close(entry).catch(() => undefined);
     assert.equal((await journal.entries()).length, 1);
-    assert.ok(!journal.isTaken(entry), "nobody is at work on it any more");
+    assert.ok(!journal.isRunning(entry), "nobody is at work on it any more");
   });
 
   it("is not believed of taking something back that the disk did not take", async () => {
@@ -146,7 +146,7 @@ describe("Whether a process is at work", () => {
     mkdirSync(`${file}.${entry.id}`);
     await journal.undo(entry).catch(() => undefined);
     assert.deepEqual(await journal.entries(), [entry]);
-    assert.ok(!journal.isTaken(entry), "nobody is at work on it any more");
+    assert.ok(!journal.isRunning(entry), "nobody is at work on it any more");
   });
 
   it("is shown to the others until the last of its work has ended", async () => {
@@ -174,12 +174,21 @@ describe("Whether a process is at work", () => {
   });
 
   /** As a process sees them. */
-  function draftsOf(process: number, run: string, host = "here", started = ""): Drafts {
+  function draftsOf(process: number, run: string, host = "here", started = ""): TemporaryFiles {
     const lives = (id: number): boolean => place.living.has(id);
     const startOf = (id: number): string =>
       id === process ? started : (place.starts.get(id) ?? "");
     const elapsed = (): number => performance.now() + place.passed;
-    return new Drafts(new Processes({ process, run, host: () => host, startOf, lives, elapsed }));
+    return new TemporaryFiles(
+      new Processes({
+        process,
+        run,
+        host: () => host,
+        startTimeOf: startOf,
+        isAlive: lives,
+        elapsed,
+      }),
+    );
   }
 
   it("removes drafts of notes, too", async () => {
@@ -206,7 +215,7 @@ describe("Whether a process is at work", () => {
       return name;
     };
     const living = [draft(1, "1"), draft(3, "3", "here", "300")];
-    const inDoubt = [draft(3, "another", "elsewhere"), draft(2, "2")];
+    const inDoubt = [draft(3, "another", "otherWindowEntry"), draft(2, "2")];
     const dead = [
       draft(7, "7"),
       draft(2, "an earlier one of this number"),
@@ -216,7 +225,7 @@ describe("Whether a process is at work", () => {
     const lock = `${readdirSync(place.folder).find((name) => name.endsWith(".json")) ?? ""}.${left.id}`;
     writeFileSync(join(place.folder, lock), JSON.stringify({ ...left, process: 7, run: "7" }));
     const quietLock = lock.replace(left.id, crypto.randomUUID());
-    const elsewhere = { ...left, id: crypto.randomUUID(), run: "quiet", host: "elsewhere" };
+    const elsewhere = { ...left, id: crypto.randomUUID(), run: "quiet", host: "otherWindowEntry" };
     writeFileSync(join(place.folder, quietLock), JSON.stringify(elsewhere));
     await other.entries();
     assert.ok(readdirSync(place.folder).includes(lock), "it says who may go on with this entry");
@@ -264,8 +273,8 @@ describe("One id of a key at two origins", () => {
       sent++;
       return Promise.resolve({ ok: true, value: { secret: own } });
     });
-    assert.deepEqual([issued.kind, sent], ["held", 1]);
-    assert.ok(issued.kind === "held" && (await vault.read(issued.held.ref))?.equals(own));
+    assert.deepEqual([issued.kind, sent], ["stored", 1]);
+    assert.ok(issued.kind === "stored" && (await vault.read(issued.stored.ref))?.equals(own));
     assert.equal(vault.findByKeyId("k1", rotation.origin)?.ref, "r1");
     assert.ok((await vault.read("r1"))?.equals(secret));
   });

@@ -23,10 +23,10 @@ describe("The vault", () => {
   it("keeps a secret and tells of it without it", async () => {
     const { vault, state } = setUp();
     const secret = randomSecret();
-    const held = await vault.store(secret, { ...about, keyId: "k1" });
-    assert.ok((await vault.read(held.ref))?.equals(secret));
-    assert.deepEqual(vault.findByKeyId("k1", about.origin), held);
-    assert.equal(vault.status(held.ref), "present");
+    const stored = await vault.store(secret, { ...about, keyId: "k1" });
+    assert.ok((await vault.read(stored.ref))?.equals(secret));
+    assert.deepEqual(vault.findByKeyId("k1", about.origin), stored);
+    assert.equal(vault.status(stored.ref), "present");
     assert.ok(!JSON.stringify([...state.values]).includes(reveal(secret)));
   });
 
@@ -157,9 +157,9 @@ describe("The vault", () => {
   it("finds the entry of a secret", async () => {
     const { vault } = setUp();
     const secret = randomSecret();
-    const held = await vault.store(secret, about);
+    const stored = await vault.store(secret, about);
     await vault.store(randomSecret(), { ...about, name: "other" });
-    assert.deepEqual(await vault.findBySecret(secret, about.origin), held);
+    assert.deepEqual(await vault.findBySecret(secret, about.origin), stored);
     assert.equal(await vault.findBySecret(secret, "https://b.test"), undefined);
   });
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Journal, type Begun, type JournalEntry } from "../../../src/secrets/journal";
+import { Journal, type BeginResult, type JournalEntry } from "../../../src/secrets/journal";
 
 export class JournalPlace {
   readonly folder = join(mkdtempSync(join(tmpdir(), "skycloak-journal-")), "journal");
@@ -25,10 +25,10 @@ export class JournalPlace {
       folder: this.folder,
       now: () => this.now,
       process,
-      lives: (id) => this.living.has(id),
+      isAlive: (id) => this.living.has(id),
       run,
       host: () => host,
-      startOf: (id) => this.starts.get(id) ?? "",
+      startTimeOf: (id) => this.starts.get(id) ?? "",
       elapsed: () => performance.now() + this.passed,
       ...(this.hardLinks ? {} : { link: noLinks }),
     });
@@ -48,7 +48,7 @@ function noLinks(): Promise<never> {
 }
 
 /** The entry of what could be begun. */
-export async function begun(beginning: Promise<Begun>): Promise<JournalEntry> {
+export async function begun(beginning: Promise<BeginResult>): Promise<JournalEntry> {
   const result = await beginning;
   assert.equal(result.kind, "begun");
   return result.entry;

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { escaped } from "../../../src/clusters/details/markup";
 import { suggestedName } from "../../../src/clusters/transfers/transfer";
 import { logEntry } from "../../../src/clusters/logs/entries";
-import { asCsv } from "../../../src/keys/history";
+import { asCsv } from "../../../src/api-keys/history";
 import {
   fileName,
   isSameName,

@@ -4,9 +4,9 @@
 import * as vscode from "vscode";
 import type { ApiError } from "../api/errors";
 import { describeError } from "../errors/errors";
-import type { Ended, Issued } from "../secrets/issue";
+import type { RevokeOutcome, IssueOutcome } from "../secrets/issue";
 import type { JournalEntry, JournalRecord, Operation } from "../secrets/journal";
-import { reportOutcome, type OutcomeWords } from "../secrets/report-outcome";
+import { reportOutcome, type OutcomeTexts } from "../secrets/report-outcome";
 import type { StoredKey } from "../secrets/stored-key";
 import { exact, readTime } from "../ui/format";
 import {
@@ -16,9 +16,9 @@ import {
   showWarningMessage,
 } from "../ui/messages";
 import { withProgressTitle } from "../ui/progress";
-import { keepRecord, type KeyParts, type KeysFeature } from "./feature";
+import { recordOperation, type KeyServices, type KeyContext } from "./key-context";
 import { recordOf } from "./history";
-import { isWholeFor, type Learned, type OpenEntries } from "./recovery";
+import { isCompleteFor, type OperationOutcome, type OpenOperations } from "./recovery";
 
 const t = vscode.l10n.t;
 
@@ -28,42 +28,42 @@ type KeyRecord = JournalRecord & { readonly operation: Operation };
  * Resolves when the user has been told how it ended, unless it ended well. Returns the stored key, if there
  * is one. `by`: what it is done with, if that is not the connection's key. `host`: likewise.
  */
-export async function runOperation<O extends Issued | Ended>(
-  feature: KeysFeature,
+export async function runOperation<O extends IssueOutcome | RevokeOutcome>(
+  context: KeyContext,
   about: Omit<KeyRecord, "origin" | "by"> & { readonly by?: string },
-  words: Omit<OutcomeWords, "host"> & { readonly host?: string },
+  words: Omit<OutcomeTexts, "host"> & { readonly host?: string },
   carryOut: (record: JournalRecord) => Promise<O>,
-): Promise<{ readonly outcome: O; readonly held: StoredKey | undefined }> {
-  const { parts, reach } = feature;
-  const { keys, ref } = reach;
-  const { subject, host = reach.host() } = words;
+): Promise<{ readonly outcome: O; readonly stored: StoredKey | undefined }> {
+  const { services, access } = context;
+  const { keys, ref } = access;
+  const { subject, host = access.host() } = words;
   const whole: KeyRecord = {
     ...about,
-    origin: reach.origin(),
+    origin: access.origin(),
     by: about.by ?? ref ?? "",
-    serverTime: about.operation === "create" ? parts.serverTimes.at(host) : undefined,
+    serverTime: about.operation === "create" ? services.serverTimes.at(host) : undefined,
   };
   // Not to be cancelled: once the request is sent, its response is a key.
   const outcome = await withProgressTitle(`${subject}…`, () => carryOut(whole));
-  const held = await reportOutcome(outcome, { ...words, host, key: whole }, parts.copy);
+  const stored = await reportOutcome(outcome, { ...words, host, key: whole }, services.copy);
   const key = "key" in outcome ? outcome.key : undefined;
-  if (key !== undefined && isWholeFor(whole, ref, keys.state.items)) keys.put(key);
+  if (key !== undefined && isCompleteFor(whole, ref, keys.state.items)) keys.put(key);
   // Also after a failure: it may have been done, and then the list shows it.
   const listed = ref === undefined ? undefined : keys.reread();
   const keyId = key?.id ?? whole.keyId;
-  if (["held", "unsaved", "done"].includes(outcome.kind)) {
-    const isHandedOver = outcome.kind === "unsaved" && held === undefined;
+  if (["stored", "unsaved", "done"].includes(outcome.kind)) {
+    const isHandedOver = outcome.kind === "unsaved" && stored === undefined;
     const record = recordOf({ ...whole, keyId }, isHandedOver ? "handed-over" : "done");
-    keepRecord(parts, record, whole.by);
+    recordOperation(services, record, whole.by);
   }
   if (outcome.kind === "unknown") {
     await listed;
-    const learned = await feature.lookInto(outcome.entry);
-    const lost = learned?.kind === "out-of-reach" ? (learned.key?.id ?? keyId) : undefined;
-    const row = lost === undefined ? undefined : { kind: "key", id: lost, connection: reach.id };
-    reportUnknown(subject, host, outcome.problem, learned, row);
+    const resolution = await context.resolveEntry(outcome.entry);
+    const lost = resolution?.kind === "lost" ? (resolution.key?.id ?? keyId) : undefined;
+    const row = lost === undefined ? undefined : { kind: "key", id: lost, connection: access.id };
+    reportUnknown(subject, host, outcome.problem, resolution, row);
   }
-  return { outcome, held };
+  return { outcome, stored };
 }
 
 /** No usable response came. `row`: the key to rotate once more, if that gives one that works. */
@@ -71,7 +71,7 @@ function reportUnknown(
   subject: string,
   host: string,
   problem: ApiError,
-  learned: Learned | undefined,
+  outcome: OperationOutcome | undefined,
   row: object | undefined,
 ): void {
   const noAnswer = t(
@@ -79,27 +79,27 @@ function reportUnknown(
     subject,
     describeError(problem, host).sentence,
   );
-  const text = `${noAnswer} ${learnedWords(learned, problem)}`;
+  const text = `${noAnswer} ${outcomeWords(outcome, problem)}`;
   if (row === undefined) void showErrorMessage(text);
   else offerActions(showErrorMessage, text, [t("Rotate Again…"), "skycloak.rotateKey", row]);
 }
 
-function learnedWords(learned: Learned | undefined, problem: ApiError): string {
+function outcomeWords(outcome: OperationOutcome | undefined, problem: ApiError): string {
   // The old key was refused before as well, so its refusal now means nothing.
-  if (problem.kind === "unauthorized" && learned?.kind === "out-of-reach" && !learned.key) {
+  if (problem.kind === "unauthorized" && outcome?.kind === "lost" && !outcome.key) {
     return t(
       "If this request rotated the key, nobody has the new one: rotating it once more with another key gives one that works.",
     );
   }
-  switch (learned?.kind) {
-    case "safe":
+  switch (outcome?.kind) {
+    case "stored":
       return t("It was carried out, and the new key is in the vault.");
     case "done":
       return t("It was carried out.");
     case "not-done":
       return t("It was not carried out: everything is as it was.");
-    case "out-of-reach": {
-      const since = timeText(learned.since);
+    case "lost": {
+      const since = timeText(outcome.since);
       const when = since === "" ? "" : ` (${since})`;
       return t(
         "It was carried out{0}, and the new key was lost on the way: nobody has it. Rotating once more gives a key that works.",
@@ -123,14 +123,14 @@ function timeText(text: string | undefined): string {
  * anything yet. What is left to find out is offered.
  */
 export async function resumeAtStart({
-  openEntries,
+  openOperations,
   log,
-}: Pick<KeyParts, "openEntries" | "log">): Promise<void> {
+}: Pick<KeyServices, "openOperations" | "log">): Promise<void> {
   try {
-    for (const { entry, learned } of await openEntries.resume()) {
-      if (learned.kind === "safe") void showInformationMessage(safeWords(entry));
+    for (const { entry, outcome } of await openOperations.resume()) {
+      if (outcome.kind === "stored") void showInformationMessage(safeWords(entry));
     }
-    for (const { entry } of openEntries.open) offerResolution(openEntries, entry);
+    for (const { entry } of openOperations.open) offerResolution(openOperations, entry);
   } catch (error) {
     log.error("What was unfinished could not be looked at", error);
   }
@@ -155,7 +155,7 @@ function safeWords({ operation, name }: JournalEntry): string {
   }
 }
 
-function offerResolution(openEntries: OpenEntries, entry: JournalEntry): void {
+function offerResolution(openOperations: OpenOperations, entry: JournalEntry): void {
   const { operation, stage, name, startedAt } = entry;
   const words = stage === "unsaved" ? unsavedWords : unknownWords;
   offerActions(
@@ -163,7 +163,7 @@ function offerResolution(openEntries: OpenEntries, entry: JournalEntry): void {
     words(operation, [name, timeText(startedAt)]),
     // Nobody can find out what became of a client secret, so the user says when it has been dealt with.
     operation === "rotate-client"
-      ? [t("It Is Settled"), () => openEntries.close(entry)]
+      ? [t("It Is Settled"), () => openOperations.close(entry)]
       : // The view reads the list, and its rows show the outcome.
         [t("Find Out"), "skycloak.keys.focus"],
   );

@@ -81,7 +81,7 @@ export function inOrder(keys: readonly ApiKey[], now: Date): ApiKey[] {
 
 /** A row of the API Keys view: a listed key, or one that only the secret store knows. */
 export interface KeyNode {
-  readonly kind: "key" | "held";
+  readonly kind: "key" | "stored";
   /** The key's id at Skycloak, or the `ref` of its entry in the secret store. */
   readonly id: string;
   readonly connection: string;
@@ -89,7 +89,7 @@ export interface KeyNode {
 
 export function keyNodes(
   keys: readonly ApiKey[],
-  held: readonly StoredKey[],
+  stored: readonly StoredKey[],
   { connection, origin: here }: { readonly connection: string; readonly origin: string },
   now: Date,
   hideEnded: boolean,
@@ -100,9 +100,9 @@ export function keyNodes(
   );
   return [
     ...shown.map(({ id }): KeyNode => ({ kind: "key", id, connection })),
-    ...held
+    ...stored
       .filter(({ keyId, origin }) => keyId === undefined || origin !== here || !listed.has(keyId))
-      .map(({ ref }): KeyNode => ({ kind: "held", id: ref, connection })),
+      .map(({ ref }): KeyNode => ({ kind: "stored", id: ref, connection })),
   ];
 }
 

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { compileFunction } from "node:vm";
 import esbuild from "esbuild";
 import type { ApiKey } from "../../../src/api/skycloak";
-import type * as feature from "../../../src/keys/feature";
-import type * as view from "../../../src/keys/view";
+import type * as feature from "../../../src/api-keys/key-context";
+import type * as view from "../../../src/api-keys/tree";
 import type { Secret } from "../../../src/secrets/secret";
 import { randomKeyText } from "../support/keys";
 import type * as storage from "../support/fake-storage";
@@ -35,7 +35,7 @@ type Modules = typeof view &
 async function bundled(vscode: object): Promise<Modules> {
   const { outputFiles } = await esbuild.build({
     stdin: {
-      contents: `export * from "./src/keys/view"; export * from "./src/keys/feature";
+      contents: `export * from "./src/api-keys/tree"; export * from "./src/api-keys/key-context";
         export * from "./src/secrets/secret-store"; export * from "./src/secrets/secret"; export * from "./test/unit/support/fake-storage";`,
       resolveDir: process.cwd(),
     },
@@ -119,8 +119,14 @@ async function draw(counts: Counts) {
       },
     },
   };
-  const { createKeysView, KeysFeatures, SecretStore, FakeSecrets, FakeState, Secret } =
-    await bundled(vscode);
+  const {
+    createKeysView,
+    KeyContexts: KeyContexts,
+    SecretStore,
+    FakeSecrets,
+    FakeState,
+    Secret,
+  } = await bundled(vscode);
   const vault = new SecretStore(new FakeSecrets(), new FakeState(), { files: noEntryFiles() });
   for (const index of [1, 2, 3]) {
     const prefix = `sk_sc_live_${index}`;
@@ -156,15 +162,15 @@ async function draw(counts: Counts) {
       onDidChange: event,
     },
     context: { globalState: new FakeState() },
-    openEntries: {
+    openOperations: {
       onDidChange: event,
-      about: () => undefined,
-      aboutHeld: () => undefined,
+      ofKey: () => undefined,
+      ofStoredKey: () => undefined,
       open: [],
     },
     signIn: { onDidChange: event },
   };
-  createKeysView(new KeysFeatures(parts as never));
+  createKeysView(new KeyContexts(parts as never));
   if (tree === undefined) throw new Error("no view");
   return tree;
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { succeeded, failure } from "../../../src/api/errors";
-import { endKey } from "../../../src/secrets/issue";
-import { resolveOutcome, type RecoveryPorts } from "../../../src/keys/recovery";
+import { sendRevocation } from "../../../src/secrets/issue";
+import { resolveOutcome, type RecoveryOptions } from "../../../src/api-keys/recovery";
 import type { JournalRecord, JournalEntry } from "../../../src/secrets/journal";
 import { begun, JournalPlace } from "../support/journal";
 import { apiKey } from "../support/keys";
@@ -27,9 +27,11 @@ describe("Ending a key", () => {
   it("leaves nothing open once it is known", async () => {
     const journal = place.open();
     const key = apiKey({ status: "revoked" });
-    const done = await endKey(journal, revocation, false, () => Promise.resolve(succeeded(key)));
+    const done = await sendRevocation(journal, revocation, false, () =>
+      Promise.resolve(succeeded(key)),
+    );
     assert.deepEqual(done, { kind: "done", key });
-    const no = await endKey(journal, revocation, false, () =>
+    const no = await sendRevocation(journal, revocation, false, () =>
       Promise.resolve(failure({ kind: "not-found" })),
     );
     assert.equal(no.kind, "refused");
@@ -38,7 +40,7 @@ describe("Ending a key", () => {
 
   it("stays open while nobody knows", async () => {
     const journal = place.open();
-    const ended = await endKey(journal, revocation, false, () =>
+    const ended = await sendRevocation(journal, revocation, false, () =>
       Promise.resolve(failure({ kind: "timeout", seconds: 30 })),
     );
     assert.equal(ended.kind, "unknown");
@@ -47,13 +49,13 @@ describe("Ending a key", () => {
 
   it("stays open after a conflict, which the second copy of a request meets", async () => {
     const journal = place.open();
-    const conflict = await endKey(journal, revocation, false, () =>
+    const conflict = await sendRevocation(journal, revocation, false, () =>
       Promise.resolve(failure({ kind: "conflict" })),
     );
     assert.equal(conflict.kind, "unknown");
     assert.equal((await journal.entries())[0]?.stage, "unknown");
     const other = { ...revocation, keyId: "k2" };
-    const busy = await endKey(journal, other, false, () =>
+    const busy = await sendRevocation(journal, other, false, () =>
       Promise.resolve(failure({ kind: "conflict", retryAfter: 1 })),
     );
     assert.equal(busy.kind, "refused");
@@ -66,11 +68,11 @@ describe("Ending a key", () => {
       sent++;
       return Promise.resolve(succeeded(undefined));
     };
-    const busy = await endKey(place.open(1), revocation, false, send);
+    const busy = await sendRevocation(place.open(1), revocation, false, send);
     assert.deepEqual(busy, { kind: "busy", entry: other });
     assert.equal(sent, 0);
     place.living.delete(2);
-    assert.equal((await endKey(place.open(1), revocation, false, send)).kind, "done");
+    assert.equal((await sendRevocation(place.open(1), revocation, false, send)).kind, "done");
     assert.equal(sent, 1);
   });
 });
@@ -88,18 +90,18 @@ describe("Ending a key of which something is unfinished", () => {
     const left = await begun(place.open(1).begin({ ...revocation, operation: "rotate" }));
     place.living.delete(1);
     const journal = place.open(2);
-    await endKey(journal, revocation, false, () =>
+    await sendRevocation(journal, revocation, false, () =>
       Promise.resolve(failure({ kind: "unauthorized" })),
     );
     assert.deepEqual(await journal.entries(), [left]);
-    await endKey(journal, revocation, false, () => Promise.resolve(succeeded(undefined)));
+    await sendRevocation(journal, revocation, false, () => Promise.resolve(succeeded(undefined)));
     assert.deepEqual(await journal.entries(), []);
   });
 
   it("stays open where the request could not be made sense of", async () => {
     const journal = place.open();
     const broken = () => Promise.reject(new Error("a mistake"));
-    await assert.rejects(endKey(journal, revocation, false, broken), /a mistake/);
+    await assert.rejects(sendRevocation(journal, revocation, false, broken), /a mistake/);
     assert.equal((await journal.entries())[0]?.stage, "unknown");
   });
 });
@@ -116,18 +118,18 @@ describe("Learning what became of it", () => {
     started: "",
     ...over,
   });
-  const vault = (over: Partial<RecoveryPorts["vault"]> = {}): RecoveryPorts["vault"] => ({
+  const vault = (over: Partial<RecoveryOptions["vault"]> = {}): RecoveryOptions["vault"] => ({
     recover: () => Promise.resolve(undefined),
     findByKeyId: () => undefined,
     read: () => Promise.resolve(undefined),
     remove: () => Promise.resolve(),
     ...over,
   });
-  const ports = (over: Partial<RecoveryPorts> = {}): RecoveryPorts => ({
+  const ports = (over: Partial<RecoveryOptions> = {}): RecoveryOptions => ({
     vault: vault(),
     list: () => undefined,
-    isWhole: () => true,
-    tryOld: () => Promise.resolve(undefined),
+    isComplete: () => true,
+    tryOldKey: () => Promise.resolve(undefined),
     ...over,
   });
   const listed = (...keys: ReturnType<typeof apiKey>[]) => ports({ list: () => keys });
@@ -139,11 +141,11 @@ describe("Learning what became of it", () => {
     const rotate = entry({ operation: "rotate" });
     assert.equal((await resolveOutcome(listed(active), entry())).kind, "not-done");
     assert.equal((await resolveOutcome(listed(gone), entry())).kind, "done");
-    assert.equal((await resolveOutcome(listed(rotated), rotate)).kind, "out-of-reach");
+    assert.equal((await resolveOutcome(listed(rotated), rotate)).kind, "lost");
     assert.equal((await resolveOutcome(listed(gone), rotate)).kind, "done");
     const before = { ...rotate, rotatedAt: "2026-06-01T12:00:01Z" };
     assert.equal((await resolveOutcome(listed(rotated), before)).kind, "not-done");
-    const held = {
+    const stored = {
       ref: "r1",
       origin: "o",
       name: "ci",
@@ -153,11 +155,11 @@ describe("Learning what became of it", () => {
     };
     const by = (rotatedAt: string) => ({
       ...listed(rotated),
-      vault: vault({ findByKeyId: () => ({ ...held, rotatedAt }) }),
+      vault: vault({ findByKeyId: () => ({ ...stored, rotatedAt }) }),
     });
     const another = await resolveOutcome(by("2026-06-01T12:00:01Z"), rotate);
     assert.equal(another.kind, "not-done", "another window rotated it, and its secret is here");
-    assert.equal((await resolveOutcome(by("2026-05-01T12:00:00Z"), rotate)).kind, "out-of-reach");
+    assert.equal((await resolveOutcome(by("2026-05-01T12:00:00Z"), rotate)).kind, "lost");
     // An endpoint that says no such times says nothing by their being the same.
     assert.equal((await resolveOutcome(listed(active), rotate)).kind, "unknown");
   });
@@ -171,8 +173,8 @@ describe("Learning what became of it", () => {
       const create = entry({ operation: "create", startedAt, serverTime: "2026-06-01T12:00:00Z" });
       const made = apiKey({ name: "ci", created_at: "2026-06-01T12:00:02Z" });
       const older = apiKey({ name: "ci", created_at: "2026-05-01T12:00:00Z" });
-      const learned = await resolveOutcome(listed(made), create);
-      assert.deepEqual(learned, { kind: "out-of-reach", key: made, since: made.created_at });
+      const outcome = await resolveOutcome(listed(made), create);
+      assert.deepEqual(outcome, { kind: "lost", key: made, since: made.created_at });
       assert.equal((await resolveOutcome(listed(older), create)).kind, "not-done");
       // The server has not said its time: then only those that there were can be told apart.
       const { serverTime, ...untimed } = create;
@@ -181,7 +183,7 @@ describe("Learning what became of it", () => {
       assert.equal((await resolveOutcome(listed(), untimed)).kind, "not-done");
       const others = { ...untimed, others: [older.id] };
       assert.equal((await resolveOutcome(listed(older), others)).kind, "not-done");
-      assert.equal((await resolveOutcome(listed(older, made), others)).kind, "out-of-reach");
+      assert.equal((await resolveOutcome(listed(older, made), others)).kind, "lost");
     }
   });
 
@@ -189,9 +191,16 @@ describe("Learning what became of it", () => {
     const create = entry({ operation: "create" });
     const made = apiKey({ name: "ci", created_at: "2026-06-01T12:00:02Z" });
     assert.equal((await resolveOutcome(ports(), create)).kind, "unknown");
-    const held = { ref: "r", origin: "o", name: "ci", prefix: "p", storedAt: "s", generation: "g" };
+    const stored = {
+      ref: "r",
+      origin: "o",
+      name: "ci",
+      prefix: "p",
+      storedAt: "s",
+      generation: "g",
+    };
     const another = ports({
-      vault: vault({ findByKeyId: () => held }),
+      vault: vault({ findByKeyId: () => stored }),
       list: () => [made],
     });
     assert.equal(
@@ -208,31 +217,31 @@ describe("Learning what became of it", () => {
     const knowing = { ...create, others: [other.id] };
     assert.equal((await resolveOutcome(listed(other), knowing)).kind, "not-done");
     assert.deepEqual(await resolveOutcome(listed(other, made), knowing), {
-      kind: "out-of-reach",
+      kind: "lost",
       key: made,
       since: made.created_at,
     });
     assert.equal((await resolveOutcome(listed(other, made), create)).kind, "unknown");
     const named = { ...create, createdId: other.id };
-    const learned = await resolveOutcome(listed(other, made), named);
-    assert.equal(learned.kind === "out-of-reach" && learned.key?.id, other.id);
+    const outcome = await resolveOutcome(listed(other, made), named);
+    assert.equal(outcome.kind === "lost" && outcome.key?.id, other.id);
   });
 
   it("knows that it was done where its answer came, whatever else can be seen", async () => {
     for (const operation of ["create", "rotate"] as const) {
       const unsaved = entry({ operation, stage: "unsaved" });
-      assert.equal((await resolveOutcome(ports(), unsaved)).kind, "out-of-reach");
-      assert.equal((await resolveOutcome(listed(), unsaved)).kind, "out-of-reach");
+      assert.equal((await resolveOutcome(ports(), unsaved)).kind, "lost");
+      assert.equal((await resolveOutcome(listed(), unsaved)).kind, "lost");
     }
   });
 
   it("tries the old key where the list can't be read", async () => {
     const rotate = entry({ operation: "rotate" });
-    const trying = (answer: Awaited<ReturnType<RecoveryPorts["tryOld"]>>) =>
-      ports({ tryOld: () => Promise.resolve(answer) });
+    const trying = (answer: Awaited<ReturnType<RecoveryOptions["tryOldKey"]>>) =>
+      ports({ tryOldKey: () => Promise.resolve(answer) });
     const dead = failure({ kind: "unauthorized" });
     assert.equal((await resolveOutcome(trying(succeeded(undefined)), rotate)).kind, "not-done");
-    assert.equal((await resolveOutcome(trying(dead), rotate)).kind, "out-of-reach");
+    assert.equal((await resolveOutcome(trying(dead), rotate)).kind, "lost");
     assert.equal((await resolveOutcome(trying(dead), entry())).kind, "done");
     const narrow = failure({ kind: "scope-missing", scope: "x" });
     assert.equal((await resolveOutcome(trying(narrow), rotate)).kind, "not-done");
@@ -241,14 +250,21 @@ describe("Learning what became of it", () => {
   });
 
   it("believes the vault first", async () => {
-    const held = { ref: "r1", origin: "o", name: "n", prefix: "p", storedAt: "s", generation: "g" };
+    const stored = {
+      ref: "r1",
+      origin: "o",
+      name: "n",
+      prefix: "p",
+      storedAt: "s",
+      generation: "g",
+    };
     const safe = ports({
-      vault: vault({ recover: () => Promise.resolve(held) }),
+      vault: vault({ recover: () => Promise.resolve(stored) }),
       list: () => [],
     });
     assert.deepEqual(await resolveOutcome(safe, entry({ operation: "rotate" })), {
-      kind: "safe",
-      held,
+      kind: "stored",
+      stored,
     });
   });
 });

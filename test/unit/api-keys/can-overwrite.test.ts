@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { succeeded, failure, type Result, type ApiError } from "../../../src/api/errors";
-import { canOverwrite } from "../../../src/keys/key-matching";
+import { canOverwrite } from "../../../src/api-keys/key-matching";
 import { randomSecret } from "../support/keys";
 
 const dropped: ApiError = { kind: "network", cause: "dropped" };
 
 describe("A pasted key", () => {
   const pasted = randomSecret();
-  const held = randomSecret();
+  const stored = randomSecret();
 
   async function ask(
     present: Partial<Parameters<typeof canOverwrite>[1]>,
@@ -30,14 +30,14 @@ describe("A pasted key", () => {
   });
 
   it("takes the place of another one when it works", async () => {
-    assert.deepEqual(await ask({ secret: held }, succeeded(undefined)), ["yes", 1]);
+    assert.deepEqual(await ask({ secret: stored }, succeeded(undefined)), ["yes", 1]);
     const narrow = failure({ kind: "scope-missing", scope: "clusters:read" });
-    assert.deepEqual(await ask({ secret: held }, narrow), ["yes", 1]);
+    assert.deepEqual(await ask({ secret: stored }, narrow), ["yes", 1]);
   });
 
   it("does not when it is dead, whatever there is", async () => {
     for (const outdated of [false, true]) {
-      for (const secret of outdated ? [held, pasted] : [held]) {
+      for (const secret of outdated ? [stored, pasted] : [stored]) {
         const answer = await ask({ secret, outdated }, failure({ kind: "unauthorized" }));
         assert.deepEqual(answer, ["dead", 1]);
       }
@@ -45,7 +45,7 @@ describe("A pasted key", () => {
   });
 
   it("does where nobody answers only if the other one is known to be dead", async () => {
-    assert.deepEqual(await ask({ secret: held }, failure(dropped)), ["unknown", 1]);
-    assert.deepEqual(await ask({ secret: held, outdated: true }, failure(dropped)), ["yes", 1]);
+    assert.deepEqual(await ask({ secret: stored }, failure(dropped)), ["unknown", 1]);
+    assert.deepEqual(await ask({ secret: stored, outdated: true }, failure(dropped)), ["yes", 1]);
   });
 });

@@ -8,20 +8,20 @@ import type { Secret } from "../secrets/secret";
 import type { SecretStore } from "../secrets/secret-store";
 
 /** A shorter prefix would fit too many keys to identify one. */
-const leastTelling = "sk_sc_".length + 4;
+const minPrefixLength = "sk_sc_".length + 4;
 
 /**
  * Finds, for each stored key whose id is not known yet, the listed key that it is by the prefix that the
  * list shows, and records that. Reads only the secrets of these keys.
  */
-export async function linkHeldKeys(
+export async function linkStoredKeys(
   vault: SecretStore,
   keys: readonly ApiKey[],
   origin: string,
 ): Promise<void> {
-  for (const held of vault.list()) {
-    if (held.origin !== origin || held.keyId !== undefined) continue;
-    const reading = await vault.read(held.ref).then(
+  for (const stored of vault.list()) {
+    if (stored.origin !== origin || stored.keyId !== undefined) continue;
+    const reading = await vault.read(stored.ref).then(
       (secret) => ({ secret }),
       () => undefined,
     );
@@ -30,19 +30,19 @@ export async function linkHeldKeys(
     const { secret } = reading;
     if (secret === undefined) continue;
     const matches = keys.filter(
-      ({ prefix }) => (prefix?.length ?? 0) >= leastTelling && secret.startsWith(prefix ?? ""),
+      ({ prefix }) => (prefix?.length ?? 0) >= minPrefixLength && secret.startsWith(prefix ?? ""),
     );
     const [match] = matches;
     // Two matches identify nothing, and a wrong guess would rotate the wrong key.
     if (match === undefined || matches.length > 1) continue;
     const known = vault.findByKeyId(match.id, origin);
     // The same key pasted again after somebody else rotated it: the later secret is the live one.
-    if (known !== undefined && held.generation <= known.generation) continue;
+    if (known !== undefined && stored.generation <= known.generation) continue;
     if (known !== undefined) await vault.unlink(known.ref);
-    await vault.describe(held.ref, {
+    await vault.describe(stored.ref, {
       keyId: match.id,
       name: match.name,
-      prefix: match.prefix ?? held.prefix,
+      prefix: match.prefix ?? stored.prefix,
       rotatedAt: match.rotated_at ?? "",
     });
   }
@@ -52,15 +52,19 @@ export async function linkHeldKeys(
  * Whether a stored secret is a former one of the key: somebody else has rotated it since. Detected by the
  * prefix that Skycloak shows, and by the time of the last rotation.
  */
-export function isOutdated(held: StoredKey, key: ApiKey): boolean {
+export function isOutdated(stored: StoredKey, key: ApiKey): boolean {
   const { prefix } = key;
-  const telling = prefix != null && Math.min(prefix.length, held.prefix.length) >= leastTelling;
-  const otherHead = telling && !prefix.startsWith(held.prefix) && !held.prefix.startsWith(prefix);
-  return otherHead || (held.rotatedAt !== undefined && (key.rotated_at ?? "") !== held.rotatedAt);
+  const telling =
+    prefix != null && Math.min(prefix.length, stored.prefix.length) >= minPrefixLength;
+  const otherHead =
+    telling && !prefix.startsWith(stored.prefix) && !stored.prefix.startsWith(prefix);
+  return (
+    otherHead || (stored.rotatedAt !== undefined && (key.rotated_at ?? "") !== stored.rotatedAt)
+  );
 }
 
 /** The key as it was when the user decided to rotate it. */
-export interface Decided {
+export interface RotationDecision {
   readonly keyId: string;
   readonly origin: string;
   /** As the list said; empty for never. */
@@ -76,15 +80,15 @@ export interface Decided {
  */
 export async function detectConcurrentRotation(
   vault: Pick<SecretStore, "reconcile" | "findByKeyId" | "read">,
-  { keyId, origin, rotatedAt, secret }: Decided,
+  { keyId, origin, rotatedAt, secret }: RotationDecision,
 ): Promise<StoredKey | undefined> {
   await vault.reconcile();
-  const held = vault.findByKeyId(keyId, origin);
-  const now = held && (await vault.read(held.ref));
+  const stored = vault.findByKeyId(keyId, origin);
+  const now = stored && (await vault.read(stored.ref));
   if (now === undefined) return undefined;
-  if (secret !== undefined) return now.equals(secret) ? undefined : held;
+  if (secret !== undefined) return now.equals(secret) ? undefined : stored;
   // Somebody may have pasted it meanwhile, and then it was not rotated.
-  return held?.rotatedAt === undefined || held.rotatedAt === rotatedAt ? undefined : held;
+  return stored?.rotatedAt === undefined || stored.rotatedAt === rotatedAt ? undefined : stored;
 }
 
 export type CanOverwrite =

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { asCsv, History, learnedRecord, recordOf } from "../../../src/keys/history";
+import { asCsv, History, recordOfOutcome, recordOf } from "../../../src/api-keys/history";
 import type { JournalEntry } from "../../../src/secrets/journal";
 import { apiKey } from "../support/keys";
 
@@ -51,14 +51,14 @@ describe("The history of keys", () => {
   it("says of each operation what is known last, and never less than that", async () => {
     const outcome = async (): Promise<string | undefined> =>
       (await history.read()).find(({ id }) => id === `${entry.id} ${entry.startedAt}`)?.outcome;
-    const learn = async (learned: Parameters<typeof learnedRecord>[1]): Promise<void> => {
-      const record = learnedRecord(entry, learned);
+    const learn = async (outcome: Parameters<typeof recordOfOutcome>[1]): Promise<void> => {
+      const record = recordOfOutcome(entry, outcome);
       assert.ok(record);
       await history.add({ ...record, by: "admin" });
     };
     await learn({ kind: "unknown" });
     assert.equal(await outcome(), "unknown");
-    await learn({ kind: "out-of-reach", key: apiKey({ id: "1" }) });
+    await learn({ kind: "lost", key: apiKey({ id: "1" }) });
     assert.equal(await outcome(), "lost");
     await learn({ kind: "unknown" });
     assert.equal(await outcome(), "lost");

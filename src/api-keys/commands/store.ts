@@ -1,23 +1,23 @@
 // Stores a key's pasted secret, and removes it.
 
 import * as vscode from "vscode";
-import { failure } from "../api/errors";
-import { confirm, confirmModal } from "../commands/confirm";
-import { askText } from "../commands/steps";
-import { describeError, showError } from "../errors/errors";
-import { removeStoredKey, storeSecret, type StoreOutcome } from "../secrets/issue";
-import type { Secret } from "../secrets/secret";
-import { publicHead, readKey } from "../secrets/stored-key";
-import { showErrorMessage } from "../ui/messages";
-import { canOverwrite, type CanOverwrite } from "./key-matching";
-import type { KeyRef, StoredRef } from "./targets";
+import { failure } from "../../api/errors";
+import { confirm, confirmModal } from "../../commands/confirm";
+import { askText } from "../../commands/steps";
+import { describeError, showError } from "../../errors/errors";
+import { removeStoredKey, storeSecret, type StoreOutcome } from "../../secrets/issue";
+import type { Secret } from "../../secrets/secret";
+import { publicPrefix, readKey } from "../../secrets/stored-key";
+import { showErrorMessage } from "../../ui/messages";
+import { canOverwrite, type CanOverwrite } from "../key-matching";
+import type { KeyRef, StoredRef } from "../targets";
 
 const t = vscode.l10n.t;
 
 /** Pastes the secret of a key (again). */
 export async function storeKey(target: KeyRef): Promise<void> {
-  const { feature, key, held } = target;
-  const { name = "", prefix } = key ?? held ?? {};
+  const { context, key, stored } = target;
+  const { name = "", prefix } = key ?? stored ?? {};
   const title = t("Put API Key into Vault");
   const prompt = t("Paste the key “{0}”. It begins with {1}.", name, prefix ?? "sk_sc_");
   const secret = await askForSecret(title, prompt, async (pasted) =>
@@ -25,8 +25,8 @@ export async function storeKey(target: KeyRef): Promise<void> {
       ? t("This is another key: “{0}” begins with {1}.", name, prefix)
       : store(target, pasted),
   );
-  if (secret !== undefined && held !== undefined) {
-    feature.parts.connections.findByKey(held.ref)?.reset();
+  if (secret !== undefined && stored !== undefined) {
+    context.services.connections.findByKey(stored.ref)?.reset();
   }
 }
 
@@ -54,42 +54,45 @@ export async function askForSecret(
 }
 
 /** Says why the secret was not stored; undefined if it was. */
-async function store({ feature, key, held }: KeyRef, secret: Secret): Promise<string | undefined> {
-  const { parts, reach } = feature;
-  const { openEntries } = parts;
-  const origin = key === undefined ? (held?.origin ?? "") : reach.origin();
-  const keyId = key?.id ?? held?.keyId;
+async function store(
+  { context, key, stored }: KeyRef,
+  secret: Secret,
+): Promise<string | undefined> {
+  const { services, access } = context;
+  const { openOperations } = services;
+  const origin = key === undefined ? (stored?.origin ?? "") : access.origin();
+  const keyId = key?.id ?? stored?.keyId;
   const details = {
     origin,
     keyId,
-    name: key?.name ?? held?.name ?? "",
-    prefix: key?.prefix ?? held?.prefix ?? publicHead(secret),
-    rotatedAt: key === undefined ? held?.rotatedAt : (key.rotated_at ?? ""),
+    name: key?.name ?? stored?.name ?? "",
+    prefix: key?.prefix ?? stored?.prefix ?? publicPrefix(secret),
+    rotatedAt: key === undefined ? stored?.rotatedAt : (key.rotated_at ?? ""),
   };
-  const isHere = origin === reach.origin();
-  const listed = keyId === undefined || !isHere ? undefined : reach.keys.find(keyId);
+  const isHere = origin === access.origin();
+  const listed = keyId === undefined || !isHere ? undefined : access.keys.find(keyId);
   let may: CanOverwrite = { kind: "yes" };
-  const outcome = await storeSecret(parts, secret, details, { ref: held?.ref }, async () => {
-    const stored = {
-      secret: held && (await parts.vault.read(held.ref)),
-      outdated: listed !== undefined && feature.isOutdated(listed),
+  const outcome = await storeSecret(services, secret, details, { ref: stored?.ref }, async () => {
+    const current = {
+      secret: stored && (await services.vault.read(stored.ref)),
+      outdated: listed !== undefined && context.isOutdated(listed),
     };
-    may = await canOverwrite(secret, stored, async (pasted) => {
-      const endpoint = reach.endpoint();
-      if (!endpoint.ok || isHere) return endpoint.ok ? reach.tryKey(pasted) : endpoint;
+    may = await canOverwrite(secret, current, async (pasted) => {
+      const endpoint = access.endpoint();
+      if (!endpoint.ok || isHere) return endpoint.ok ? access.tryKey(pasted) : endpoint;
       return failure({ kind: "other-origin", given: origin, now: endpoint.value.origin });
     });
     return may.kind === "yes";
   });
-  if (outcome.kind !== "held") return notStored(outcome, may, reach.host());
+  if (outcome.kind !== "stored") return notStored(outcome, may, access.host());
   // Nothing about it is unfinished any more: somebody has the secret.
-  const open = keyId === undefined ? undefined : openEntries.about(keyId, origin);
-  if (open !== undefined) await openEntries.close(open.entry);
+  const open = keyId === undefined ? undefined : openOperations.ofKey(keyId, origin);
+  if (open !== undefined) await openOperations.close(open.entry);
   return undefined;
 }
 
 function notStored(
-  outcome: Exclude<StoreOutcome, { kind: "held" }>,
+  outcome: Exclude<StoreOutcome, { kind: "stored" }>,
   may: CanOverwrite,
   host: string,
 ): string {
@@ -115,10 +118,10 @@ function notStored(
 }
 
 /** Removes a key from this machine's secret store. It keeps working wherever else it is used. */
-export async function removeKey({ feature: { parts }, held }: StoredRef): Promise<void> {
-  const { connections } = parts;
-  const { name } = held;
-  const own = connections.findByKey(held.ref);
+export async function removeKey({ context: { services }, stored }: StoredRef): Promise<void> {
+  const { connections } = services;
+  const { name } = stored;
+  const own = connections.findByKey(stored.ref);
   const detail = [
     t("The key goes on working where else it is used. Skycloak does not say its text again."),
   ];
@@ -132,8 +135,8 @@ export async function removeKey({ feature: { parts }, held }: StoredRef): Promis
   const question = t("Take “{0}” out of this machine's vault?", name);
   const asked = { question, detail, button: t("Forget") };
   if (!(await (own === undefined ? confirmModal(asked) : confirm(own, asked)))) return;
-  const outcome = await removeStoredKey(parts, held);
-  if (outcome.kind === "forgotten") {
+  const outcome = await removeStoredKey(services, stored);
+  if (outcome.kind === "removed") {
     if (own !== undefined) await connections.remove(own);
   } else if (outcome.kind === "busy") {
     void showErrorMessage(

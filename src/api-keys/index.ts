@@ -6,62 +6,66 @@ import type { Services } from "../services";
 import type { CreateKeys } from "../auth/sign-in";
 import type { RegisteredView } from "../tree/list-tree";
 import { isRow, targetCommand } from "../commands/command-table";
-import { keepRecord, KeysFeatures, KeyTerminals, type KeyParts } from "./feature";
-import { History, learnedRecord } from "./history";
-import { OpenEntries, recoveryPorts } from "./recovery";
-import { registerReminder } from "./remind";
+import { recordOperation, KeyContexts, KeyTerminals, type KeyServices } from "./key-context";
+import { History, recordOfOutcome } from "./history";
+import { OpenOperations, recoveryOptions } from "./recovery";
+import { registerReminder } from "./reminders";
 import { resumeAtStart } from "./operation";
-import { exportHistory, HistoryPage } from "./show-history";
-import { removeKey, storeKey } from "./store-key";
+import { exportHistory, HistoryPage } from "./history-page";
+import { removeKey, storeKey } from "./commands/store";
 import { keyTargets, pickConnection } from "./targets";
-import { createKeysView } from "./view";
+import { createKeysView } from "./tree";
 
 export interface RegisteredKeys extends RegisteredView {
   readonly makeKeys: CreateKeys;
 }
 
-export function registerKeys(parts: Services): RegisteredKeys {
-  const file = join(parts.context.globalStorageUri.fsPath, "history.jsonl");
+export function registerKeys(services: Services): RegisteredKeys {
+  const file = join(services.context.globalStorageUri.fsPath, "history.jsonl");
   const history = new History(file, () => new Date());
-  const openEntries = new OpenEntries(parts.journal, recoveryPorts(parts), (entry, learned) => {
-    const record = learnedRecord(entry, learned);
-    if (record !== undefined) keepRecord({ ...parts, history }, record, entry.by);
-  });
+  const openOperations = new OpenOperations(
+    services.journal,
+    recoveryOptions(services),
+    (entry, outcome) => {
+      const record = recordOfOutcome(entry, outcome);
+      if (record !== undefined) recordOperation({ ...services, history }, record, entry.by);
+    },
+  );
   const historyPage = new HistoryPage(history);
   const terminals = new KeyTerminals();
-  const keyParts: KeyParts = { ...parts, openEntries, terminals, history };
-  const features = new KeysFeatures(keyParts);
+  const keyParts: KeyServices = { ...services, openOperations, terminals, history };
+  const contexts = new KeyContexts(keyParts);
   const start = setImmediate(() => void resumeAtStart(keyParts));
-  const view = createKeysView(features);
-  const targets = keyTargets(features, view.selection);
+  const view = createKeysView(contexts);
+  const targets = keyTargets(contexts, view.selection);
   const t = vscode.l10n.t;
   const registered = vscode.Disposable.from(
-    openEntries,
+    openOperations,
     terminals,
     historyPage,
     view,
     { dispose: () => clearImmediate(start) },
-    registerReminder(parts, view.visible),
-    parts.registerCommands({
+    registerReminder(services, view.visible),
+    services.registerCommands({
       "skycloak.createKey": async (given) => {
-        const feature = await pickConnection(features, given);
-        if (feature !== undefined) await (await import("./create")).createKey(feature);
+        const context = await pickConnection(contexts, given);
+        if (context !== undefined) await (await import("./commands/create")).createKey(context);
       },
       "skycloak.rotateKey": targetCommand(
         targets.live(t("Which API key should be rotated?")),
-        async ({ feature, key }) => (await import("./rotate")).rotateKey(feature, key),
+        async ({ context, key }) => (await import("./commands/rotate")).rotateKey(context, key),
       ),
       "skycloak.revokeKey": targetCommand(
         targets.live(t("Which API key should be revoked?")),
-        async ({ feature, key }) => (await import("./rotate")).revokeKey(feature, key),
+        async ({ context, key }) => (await import("./commands/rotate")).revokeKey(context, key),
       ),
       "skycloak.copyKey": targetCommand(
         targets.stored(t("Which API key should be copied?")),
-        ({ feature, held }) => feature.copyStored(held),
+        ({ context, stored }) => context.copyStored(stored),
       ),
       "skycloak.openTerminal": targetCommand(
         targets.stored(t("Which API key should the terminal have?")),
-        ({ feature, held }) => feature.openTerminal(held),
+        ({ context, stored }) => context.openTerminal(stored),
       ),
       "skycloak.storeKey": targetCommand(
         targets.storable(t("Which API key should be put into the vault?")),
@@ -81,10 +85,12 @@ export function registerKeys(parts: Services): RegisteredKeys {
     }),
   );
   const makeKeys: CreateKeys = async (wish) => {
-    const create = await import("./create");
+    const create = await import("./commands/create");
     // Signing in concerns the settings' endpoint, and not a connection to another one.
-    const feature = wish.connect ? features.of(parts.connections.noConnection) : features.current;
-    await create.createWithSession(feature, wish);
+    const context = wish.connect
+      ? contexts.of(services.connections.noConnection)
+      : contexts.current;
+    await create.createWithSession(context, wish);
   };
   return Object.assign(registered, { tree: view.tree, makeKeys });
 }

@@ -2,49 +2,49 @@
 // beforehand, the user is shown where the old one is in use, and the new one is stored before anything else.
 
 import * as vscode from "vscode";
-import type { ApiCaller } from "../api/http";
-import * as api from "../api/skycloak";
-import type { ApiKey } from "../api/skycloak";
-import { pause } from "../api/wait";
-import { confirm } from "../commands/confirm";
-import { askPick } from "../commands/steps";
-import { findSecret, type Found } from "../files/workspace";
-import { endKey, issueKey } from "../secrets/issue";
-import type { Secret } from "../secrets/secret";
-import { SecretStoreError } from "../secrets/store-error";
-import type { StoredKey } from "../secrets/stored-key";
-import { offerActions, showWarningMessage, withProgress, type Action } from "../ui/messages";
-import type { KeysFeature } from "./feature";
-import { detectConcurrentRotation } from "./key-matching";
-import { runOperation } from "./operation";
-import { replaceInFiles } from "./replace-old";
-import { lastUse } from "./row";
-import { askForSecret } from "./store-key";
+import type { ApiCaller } from "../../api/http";
+import * as api from "../../api/skycloak";
+import type { ApiKey } from "../../api/skycloak";
+import { pause } from "../../api/wait";
+import { confirm } from "../../commands/confirm";
+import { askPick } from "../../commands/steps";
+import { findSecret, type Found } from "../../files/workspace";
+import { sendRevocation, issueKey } from "../../secrets/issue";
+import type { Secret } from "../../secrets/secret";
+import { SecretStoreError } from "../../secrets/store-error";
+import type { StoredKey } from "../../secrets/stored-key";
+import { offerActions, showWarningMessage, withProgress, type Action } from "../../ui/messages";
+import type { KeyContext } from "../key-context";
+import { detectConcurrentRotation } from "../key-matching";
+import { runOperation } from "../operation";
+import { replaceInFiles } from "./replace-in-files";
+import { lastUse } from "../rows";
+import { askForSecret } from "./store";
 
 const t = vscode.l10n.t;
 
-export async function rotateKey(feature: KeysFeature, key: ApiKey): Promise<void> {
-  const { parts, reach } = feature;
-  const { connections, vault, journal } = parts;
-  const { keys } = reach;
+export async function rotateKey(context: KeyContext, key: ApiKey): Promise<void> {
+  const { services, access } = context;
+  const { connections, vault, journal } = services;
+  const { keys } = access;
   const { id: keyId, name } = key;
-  await feature.link();
-  const own = feature.isOwn(key);
+  await context.linkStoredKeys();
+  const own = context.isConnectionKey(key);
   const dead = own && keys.state.problem?.kind === "unauthorized";
-  const use = await findUse(feature, key);
-  const isConfirmed = await confirm(reach, {
+  const use = await findUse(context, key);
+  const isConfirmed = await confirm(access, {
     question: t("Rotate the API key “{0}”?", name),
     detail: [...consequences(key, own, dead), ...useWords(use)],
     button: t("Rotate"),
   });
   if (!isConfirmed) return;
-  const other = dead ? await clientWithAnotherKey(feature) : undefined;
+  const other = dead ? await clientWithAnotherKey(context) : undefined;
   if (dead && other === undefined) return;
-  const origin = reach.origin();
+  const origin = access.origin();
   const decided = { keyId, origin, rotatedAt: key.rotated_at ?? "", secret: use.secret };
   const ref = vault.findByKeyId(keyId, origin)?.ref ?? crypto.randomUUID();
-  const { held } = await runOperation(
-    feature,
+  const { stored } = await runOperation(
+    context,
     { operation: "rotate", keyId, name, ref, rotatedAt: key.rotated_at ?? undefined },
     { subject: t("Rotating the API key “{0}”", name) },
     (record) =>
@@ -53,35 +53,35 @@ export async function rotateKey(feature: KeysFeature, key: ApiKey): Promise<void
           vault,
           journal,
           // Another window may have rotated it while this one was asking: one rotation is enough.
-          overtaken: () => detectConcurrentRotation(vault, decided),
-          byOwnKey: other === undefined && feature.mayBeOwn(key),
+          rotatedElsewhere: () => detectConcurrentRotation(vault, decided),
+          byOwnKey: other === undefined && context.mayBeConnectionKey(key),
         },
         record,
-        () => api.rotateKey(other ?? reach, keyId),
+        () => api.rotateKey(other ?? access, keyId),
       ),
   );
-  if (held === undefined) return;
+  if (stored === undefined) return;
   await keys.refresh();
   if (keys.state.problem?.kind === "unauthorized" && !own) {
     // It was the connection's own key after all: nothing in the list had said so.
-    await connections.connectTo(held.ref, { id: reach.id });
+    await connections.connectTo(stored.ref, { id: access.id });
   }
   const done = own
     ? t("“{0}” was rotated. The new key is in the vault, and this connection uses it.", name)
     : t("“{0}” was rotated. The new key is in the vault.", name);
-  showRotated(feature, held, done, use);
+  showRotated(context, stored, done, use);
 }
 
-export async function revokeKey(feature: KeysFeature, key: ApiKey): Promise<void> {
-  const { reach, parts } = feature;
+export async function revokeKey(context: KeyContext, key: ApiKey): Promise<void> {
+  const { access, services } = context;
   const { id: keyId, name } = key;
-  await feature.link();
-  const isConfirmed = await confirm(reach, {
+  await context.linkStoredKeys();
+  const isConfirmed = await confirm(access, {
     question: t("Revoke the API key “{0}”?", name),
     detail: [
       t("It stops working at once and for good, everywhere it is used."),
       lastUse(key),
-      ...(feature.isOwn(key)
+      ...(context.isConnectionKey(key)
         ? [
             t(
               "It is the key of this connection: nothing works here until you connect with another.",
@@ -93,15 +93,18 @@ export async function revokeKey(feature: KeysFeature, key: ApiKey): Promise<void
   });
   if (!isConfirmed) return;
   await runOperation(
-    feature,
-    { operation: "revoke", name, keyId, ref: feature.heldOf(key)?.ref ?? "" },
+    context,
+    { operation: "revoke", name, keyId, ref: context.storedKeyOf(key)?.ref ?? "" },
     {
       subject: t("Revoking the API key “{0}”", name),
       notDone: (why) => t("“{0}” was not revoked. {1}", name, why),
     },
     async (record) => {
-      const ended = await endKey(parts.journal, record, feature.mayBeOwn(key), () =>
-        api.revokeKey(reach, keyId),
+      const ended = await sendRevocation(
+        services.journal,
+        record,
+        context.mayBeConnectionKey(key),
+        () => api.revokeKey(access, keyId),
       );
       if (ended.kind !== "done" || ended.key !== undefined) return ended;
       const revoked_at = new Date().toISOString();
@@ -128,14 +131,16 @@ function consequences(key: ApiKey, own: boolean, dead: boolean): string[] {
  * with a pasted one; undefined if the user has none.
  */
 async function clientWithAnotherKey({
-  parts: { vault },
-  reach,
-}: KeysFeature): Promise<ApiCaller | undefined> {
+  services: { vault },
+  access,
+}: KeyContext): Promise<ApiCaller | undefined> {
   const title = t("Rotate API Key");
-  const endpoint = reach.endpoint();
+  const endpoint = access.endpoint();
   if (!endpoint.ok) return undefined;
   const { origin } = endpoint.value;
-  const others = vault.list().filter((held) => held.origin === origin && held.ref !== reach.ref);
+  const others = vault
+    .list()
+    .filter((stored) => stored.origin === origin && stored.ref !== access.ref);
   const choice = await askPick<vscode.QuickPickItem & { ref?: string }>({
     title,
     placeholder: t("This connection's key is refused. Which key with api-keys:write should do it?"),
@@ -150,22 +155,22 @@ async function clientWithAnotherKey({
     "Paste a key with the scope api-keys:write. It is used for this once, and not kept.",
   );
   const secret = ref === undefined ? await askForSecret(title, prompt) : await vault.read(ref);
-  return secret === undefined ? undefined : reach.clientFor(endpoint.value, () => secret);
+  return secret === undefined ? undefined : access.clientFor(endpoint.value, () => secret);
 }
 
 /** Reports a rotation, and offers what to do about the old secret. */
-function showRotated(feature: KeysFeature, held: StoredKey, done: string, use: KeyUse): void {
+function showRotated(context: KeyContext, stored: StoredKey, done: string, use: KeyUse): void {
   const files = use.found?.files.length ?? 0;
   const { terminals } = use;
   if (files === 0 && terminals === 0) {
-    feature.offerCopy(held, done);
+    context.offerCopy(stored, done);
     return;
   }
-  feature.parts.terminals.letGo(held.ref);
-  const row = { kind: "held", id: held.ref };
+  context.services.terminals.release(stored.ref);
+  const row = { kind: "stored", id: stored.ref };
   const text = [done];
   const actions: Action[] = [];
-  if (files > 0) actions.push([t("Replace in Files…"), () => replaceInFiles(feature, held, use)]);
+  if (files > 0) actions.push([t("Replace in Files…"), () => replaceInFiles(context, stored, use)]);
   if (files === 1) text.push(t("Its old text still stands in one file."));
   if (files > 1) text.push(t("Its old text still stands in {0} files.", files));
   if (terminals > 0) {
@@ -187,17 +192,17 @@ export interface KeyUse {
 }
 
 /** If the search is stopped, its result is incomplete. */
-async function findUse(feature: KeysFeature, key: ApiKey): Promise<KeyUse> {
-  const { vault, terminals } = feature.parts;
-  const held = feature.heldOf(key);
-  if (held === undefined) return { terminals: 0 };
-  const secret = await vault.read(held.ref).catch((error: unknown) => {
+async function findUse(context: KeyContext, key: ApiKey): Promise<KeyUse> {
+  const { vault, terminals } = context.services;
+  const stored = context.storedKeyOf(key);
+  if (stored === undefined) return { terminals: 0 };
+  const secret = await vault.read(stored.ref).catch((error: unknown) => {
     // The probe before the request reports it.
     if (error instanceof SecretStoreError) return undefined;
     throw error;
   });
   const found = secret && (await search(key.name, secret));
-  return { secret, found, terminals: terminals.countOf(held.ref) };
+  return { secret, found, terminals: terminals.countOf(stored.ref) };
 }
 
 /** Milliseconds after which a search shows its progress. */

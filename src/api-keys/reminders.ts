@@ -5,7 +5,7 @@ import type { Services } from "../services";
 import { offerActions, showQuickPick, showWarningMessage } from "../ui/messages";
 import { setting } from "../ui/settings";
 import { readTime, relative } from "../ui/format";
-import { attentionTo, Reminder, type Due } from "./reminder";
+import { attentionTo, Reminder, type DueKey } from "./attention";
 import type { Aging } from "./status";
 
 const t = vscode.l10n.t;
@@ -26,8 +26,8 @@ const hour = 60 * 60 * 1000;
 /** The editor is busy while it starts, and shows its own messages a moment later. */
 const afterStart = 15 * 1000;
 
-export function registerReminder(parts: Services, inView: () => boolean): vscode.Disposable {
-  const { context, connections, log } = parts;
+export function registerReminder(services: Services, inView: () => boolean): vscode.Disposable {
+  const { context, connections, log } = services;
   const reminder = new Reminder({
     state: context.globalState,
     now: () => new Date(),
@@ -35,7 +35,7 @@ export function registerReminder(parts: Services, inView: () => boolean): vscode
     connections: () => connections.all.map(({ ref }) => ref),
     inView,
     attended: () => vscode.window.state.focused,
-    tell: (due) => tell(parts, due),
+    tell: (due) => tell(services, due),
   });
   const quietly = (what: Promise<void>): void => {
     what.catch((error: unknown) => log.error("The reminder failed", error));
@@ -60,11 +60,11 @@ export function registerReminder(parts: Services, inView: () => boolean): vscode
   );
 }
 
-function tell(parts: Services, due: readonly Due[]): void {
+function tell(services: Services, due: readonly DueKey[]): void {
   offerActions(
     showWarningMessage,
     sentence(due),
-    [t("Rotate…"), () => rotateOne(parts, due)],
+    [t("Rotate…"), () => rotateOne(services, due)],
     [t("Settings"), "workbench.action.openSettings", "skycloak.keys"],
   );
 }
@@ -91,7 +91,7 @@ function words(key: Aging): string {
   return t("“{0}” expires {1}", key.name, end === undefined ? "" : relative(end, now, language));
 }
 
-async function rotateOne({ connections }: Services, due: readonly Due[]): Promise<void> {
+async function rotateOne({ connections }: Services, due: readonly DueKey[]): Promise<void> {
   await Promise.all(connections.all.map(({ keys }) => keys.ensure()));
   let [picked] = due;
   if (due.length > 1) {

@@ -6,40 +6,40 @@ import { commandTarget, isRow, type Target } from "../commands/command-table";
 import type { StoredKey } from "../secrets/stored-key";
 import type { RowNode } from "../tree/list-tree";
 import { showQuickPick } from "../ui/messages";
-import type { KeysFeature, KeysFeatures } from "./feature";
+import type { KeyContext, KeyContexts } from "./key-context";
 import { inOrder } from "./status";
 
 const t = vscode.l10n.t;
 
 /** A key and its connection: a listed one, one in the secret store, or both. */
 export interface KeyRef {
-  readonly feature: KeysFeature;
+  readonly context: KeyContext;
   readonly key?: ApiKey;
-  readonly held?: StoredKey;
+  readonly stored?: StoredKey;
 }
 export type ListedRef = KeyRef & { readonly key: ApiKey };
-export type StoredRef = KeyRef & { readonly held: StoredKey };
+export type StoredRef = KeyRef & { readonly stored: StoredKey };
 
-export function keyTargets(features: KeysFeatures, selection: () => readonly unknown[]) {
-  const { vault } = features.parts;
-  const ofListed = (feature: KeysFeature, key: ApiKey): ListedRef => ({
-    feature,
+export function keyTargets(contexts: KeyContexts, selection: () => readonly unknown[]) {
+  const { vault } = contexts.services;
+  const ofListed = (context: KeyContext, key: ApiKey): ListedRef => ({
+    context,
     key,
-    held: feature.heldOf(key),
+    stored: context.storedKeyOf(key),
   });
-  const stored = (): StoredRef[] =>
-    vault.list().map((held) => ({ feature: features.ofHeld(held), held }));
+  const allStored = (): StoredRef[] =>
+    vault.list().map((stored) => ({ context: contexts.ofStored(stored), stored }));
   const fromRow = (row: RowNode): KeyRef | undefined => {
-    if (row.kind === "held") return stored().find(({ held }) => held.ref === row.id);
-    const found = row.kind === "key" ? features.listed(row) : undefined;
-    return found && ofListed(found.feature, found.key);
+    if (row.kind === "stored") return allStored().find(({ stored }) => stored.ref === row.id);
+    const found = row.kind === "key" ? contexts.listed(row) : undefined;
+    return found && ofListed(found.context, found.key);
   };
   /** The listed keys of all connections that still work. */
-  const living = async (all: readonly KeysFeature[]): Promise<ListedRef[]> => {
-    const each = all.map(async (feature) => {
-      const { keys } = feature.reach;
+  const living = async (all: readonly KeyContext[]): Promise<ListedRef[]> => {
+    const each = all.map(async (context) => {
+      const { keys } = context.access;
       await keys.ensure();
-      return inOrder(keys.state.items, new Date()).map((key) => ofListed(feature, key));
+      return inOrder(keys.state.items, new Date()).map((key) => ofListed(context, key));
     });
     return (await Promise.all(each)).flat().filter(isLive);
   };
@@ -55,13 +55,13 @@ export function keyTargets(features: KeysFeatures, selection: () => readonly unk
         return ref !== undefined && applies(ref) ? ref : undefined;
       },
       selection,
-      id: ({ feature, key, held }) =>
-        key === undefined ? (held?.ref ?? "") : `${feature.reach.origin()} ${key.id}`,
+      id: ({ context, key, stored }) =>
+        key === undefined ? (stored?.ref ?? "") : `${context.access.origin()} ${key.id}`,
       choices,
-      item: ({ feature, key, held }) => {
-        const several = features.all.length > 1 ? feature.reach.name : undefined;
-        const { name = "", prefix } = key ?? held ?? {};
-        const detail = key === undefined ? held?.origin : several;
+      item: ({ context, key, stored }) => {
+        const several = contexts.all.length > 1 ? context.access.name : undefined;
+        const { name = "", prefix } = key ?? stored ?? {};
+        const detail = key === undefined ? stored?.origin : several;
         return { label: name, description: prefix ?? "", detail };
       },
       ask,
@@ -74,9 +74,9 @@ export function keyTargets(features: KeysFeatures, selection: () => readonly unk
         isLive,
         async () => {
           // If there is no connection, ready() says so.
-          if (features.all.length === 0) return (await features.current.ready()) ? [] : undefined;
-          const ready = await Promise.all(features.all.map((feature) => feature.ready()));
-          return living(features.all.filter((_, index) => ready[index]));
+          if (contexts.all.length === 0) return (await contexts.current.ready()) ? [] : undefined;
+          const ready = await Promise.all(contexts.all.map((context) => context.ready()));
+          return living(contexts.all.filter((_, index) => ready[index]));
         },
         ask,
         t("There is no API key that works."),
@@ -85,7 +85,7 @@ export function keyTargets(features: KeysFeatures, selection: () => readonly unk
     stored: (ask: string) =>
       target(
         isStored,
-        () => Promise.resolve(stored()),
+        () => Promise.resolve(allStored()),
         ask,
         t("The vault holds no API key on this machine."),
       ),
@@ -94,13 +94,13 @@ export function keyTargets(features: KeysFeatures, selection: () => readonly unk
       target(
         (ref): ref is KeyRef => ref.key === undefined || isLive(ref),
         async (): Promise<KeyRef[]> => {
-          const listed = await living(features.all);
-          const missing = stored().filter(
-            ({ held }) =>
-              vault.status(held.ref) === "missing" &&
+          const listed = await living(contexts.all);
+          const missing = allStored().filter(
+            ({ stored }) =>
+              vault.status(stored.ref) === "missing" &&
               listed.every(
-                ({ key, feature }) =>
-                  key.id !== held.keyId || feature.reach.origin() !== held.origin,
+                ({ key, context }) =>
+                  key.id !== stored.keyId || context.access.origin() !== stored.origin,
               ),
           );
           return [...listed, ...missing];
@@ -117,7 +117,7 @@ function isLive(ref: KeyRef): ref is ListedRef {
 }
 
 function isStored(ref: KeyRef): ref is StoredRef {
-  return ref.held !== undefined;
+  return ref.stored !== undefined;
 }
 
 /**
@@ -125,14 +125,14 @@ function isStored(ref: KeyRef): ref is StoredRef {
  * the one that the user picks.
  */
 export async function pickConnection(
-  features: KeysFeatures,
+  contexts: KeyContexts,
   given: unknown,
-): Promise<KeysFeature | undefined> {
-  const { connections } = features.parts;
+): Promise<KeyContext | undefined> {
+  const { connections } = contexts.services;
   const row = isRow(given) ? given : undefined;
   const named = connections.find(row?.kind === "connection" ? row.id : row?.connection);
-  if (named !== undefined) return features.of(named);
-  if (features.all.length < 2) return features.current;
+  if (named !== undefined) return contexts.of(named);
+  if (contexts.all.length < 2) return contexts.current;
   // The window's active connection is the likeliest.
   const { current } = connections;
   const others = connections.all.filter((one) => one !== current);
@@ -144,5 +144,5 @@ export async function pickConnection(
   }));
   const placeHolder = t("For which connection should the API key be created?");
   const picked = await showQuickPick(items, { placeHolder });
-  return picked && features.of(picked.connection);
+  return picked && contexts.of(picked.connection);
 }

@@ -9,60 +9,60 @@ import { Emitter } from "../emitter";
 import type { Services } from "../services";
 import { readTime } from "../ui/format";
 import type { StoredKey } from "../secrets/stored-key";
-import { chain, type Journal, type JournalEntry } from "../secrets/journal";
+import { withPrevious, type Journal, type JournalEntry } from "../secrets/journal";
 import type { SecretStore } from "../secrets/secret-store";
 
-export type Learned =
+export type OperationOutcome =
   /** The secret is in the vault. */
-  | { readonly kind: "safe"; readonly held: StoredKey }
+  | { readonly kind: "stored"; readonly stored: StoredKey }
   /** It was not carried out: everything is as it was. */
   | { readonly kind: "not-done" }
   /** It was carried out, and there was no secret to lose. */
   | { readonly kind: "done" }
   /** It was carried out, and the new secret was lost on the way. */
-  | { readonly kind: "out-of-reach"; readonly key?: ApiKey; readonly since?: string }
+  | { readonly kind: "lost"; readonly key?: ApiKey; readonly since?: string }
   | { readonly kind: "unknown" };
 
-export interface RecoveryPorts {
+export interface RecoveryOptions {
   readonly vault: Pick<SecretStore, "recover" | "findByKeyId" | "read" | "remove">;
   /** The list as it was read since then; undefined if it was not. */
   readonly list: (entry: JournalEntry) => readonly ApiKey[] | undefined;
   /** Whether the connection that did it read the list: another one may see other keys. */
-  readonly isWhole: (entry: JournalEntry) => boolean;
+  readonly isComplete: (entry: JournalEntry) => boolean;
   /** Tries the secret that the vault has for the key; undefined if it has none. */
-  readonly tryOld: (entry: JournalEntry) => Promise<Result<unknown> | undefined>;
+  readonly tryOldKey: (entry: JournalEntry) => Promise<Result<unknown> | undefined>;
 }
 
 export interface OpenOperation {
   readonly entry: JournalEntry;
   /** Only what keeps it open. */
-  readonly learned: Extract<Learned, { kind: "out-of-reach" | "unknown" }>;
+  readonly outcome: Extract<OperationOutcome, { kind: "lost" | "unknown" }>;
 }
 
 /** An operation that was looked into: open or ended. */
 interface Resolved {
   readonly entry: JournalEntry;
-  readonly learned: Learned;
+  readonly outcome: OperationOutcome;
 }
 
 function isOpen(one: Resolved): one is OpenOperation {
-  return one.learned.kind === "out-of-reach" || one.learned.kind === "unknown";
+  return one.outcome.kind === "lost" || one.outcome.kind === "unknown";
 }
 
 type JournalPort = Pick<
   Journal,
-  "entries" | "close" | "undo" | "isTaken" | "isInDoubt" | "mayStillBeDone"
+  "entries" | "close" | "undo" | "isRunning" | "isUncertain" | "mayStillBeDone"
 >;
 
 /** Milliseconds between checks of a process whose state can't be queried. */
 const beforeNextLook = 2500;
 
-export class OpenEntries {
+export class OpenOperations {
   readonly #journal: JournalPort;
-  readonly #ports: RecoveryPorts;
+  readonly #ports: RecoveryOptions;
   readonly #changed = new Emitter();
-  readonly #learned: (entry: JournalEntry, learned: Learned) => void;
-  readonly #known = new Map<string, Learned["kind"]>();
+  readonly #onOutcome: (entry: JournalEntry, outcome: OperationOutcome) => void;
+  readonly #known = new Map<string, OperationOutcome["kind"]>();
   #open: readonly OpenOperation[] = [];
   #nextLook: NodeJS.Timeout | undefined;
 
@@ -71,12 +71,12 @@ export class OpenEntries {
   /** `learned` is called with everything that is found out and was not known before in this window. */
   constructor(
     journal: JournalPort,
-    ports: RecoveryPorts,
-    learned: (entry: JournalEntry, learned: Learned) => void = () => undefined,
+    ports: RecoveryOptions,
+    outcome: (entry: JournalEntry, outcome: OperationOutcome) => void = () => undefined,
   ) {
     this.#journal = journal;
     this.#ports = ports;
-    this.#learned = learned;
+    this.#onOutcome = outcome;
   }
 
   get open(): readonly OpenOperation[] {
@@ -89,18 +89,18 @@ export class OpenEntries {
   }
 
   /** The open operation about a key of the list. */
-  about(keyId: string, origin: string): OpenOperation | undefined {
+  ofKey(keyId: string, origin: string): OpenOperation | undefined {
     return this.#open.find(
-      ({ entry, learned }) =>
+      ({ entry, outcome }) =>
         entry.origin === origin &&
-        (entry.keyId === keyId || (learned.kind === "out-of-reach" && learned.key?.id === keyId)),
+        (entry.keyId === keyId || (outcome.kind === "lost" && outcome.key?.id === keyId)),
     );
   }
 
   /** The open operation about a key that the vault knows, whether or not it is listed. */
-  aboutHeld(held: Pick<StoredKey, "ref" | "keyId" | "origin">): OpenOperation | undefined {
-    const { ref, keyId, origin } = held;
-    const about = keyId === undefined ? undefined : this.about(keyId, origin);
+  ofStoredKey(stored: Pick<StoredKey, "ref" | "keyId" | "origin">): OpenOperation | undefined {
+    const { ref, keyId, origin } = stored;
+    const about = keyId === undefined ? undefined : this.ofKey(keyId, origin);
     return about ?? this.#open.find(({ entry }) => entry.ref === ref);
   }
 
@@ -111,8 +111,8 @@ export class OpenEntries {
   async resume(): Promise<readonly Resolved[]> {
     const before = this.#open;
     const all = await this.#journal.entries();
-    if (all.some((one) => this.#journal.isInDoubt(one))) this.#lookAgain();
-    const entries = all.filter((one) => !this.#journal.isTaken(one));
+    if (all.some((one) => this.#journal.isUncertain(one))) this.#lookAgain();
+    const entries = all.filter((one) => !this.#journal.isRunning(one));
     const found = (await Promise.all(entries.map((entry) => this.#lookInto(entry)))).flat();
     this.#open = found.filter(isOpen);
     if (before.length > 0 || this.#open.length > 0) this.#changed.fire();
@@ -121,12 +121,12 @@ export class OpenEntries {
 
   /** One entry, and if that was not done, what was unfinished before it. */
   async #lookInto(entry: JournalEntry): Promise<Resolved[]> {
-    const learned = await resolveOutcome(this.#ports, entry);
-    if (this.#known.get(entry.id) !== learned.kind) this.#learned(entry, learned);
-    this.#known.set(entry.id, learned.kind);
-    const one = { entry, learned };
+    const outcome = await resolveOutcome(this.#ports, entry);
+    if (this.#known.get(entry.id) !== outcome.kind) this.#onOutcome(entry, outcome);
+    this.#known.set(entry.id, outcome.kind);
+    const one = { entry, outcome };
     if (isOpen(one)) return [one];
-    if (learned.kind !== "not-done") {
+    if (outcome.kind !== "not-done") {
       await this.#journal.close(entry);
       return [one];
     }
@@ -140,7 +140,7 @@ export class OpenEntries {
   async close(entry: JournalEntry): Promise<void> {
     const files = await this.#journal.entries();
     // It may be below an entry that was not done.
-    const file = files.find((one) => chain(one).some(({ id }) => id === entry.id));
+    const file = files.find((one) => withPrevious(one).some(({ id }) => id === entry.id));
     await this.#journal.close(file ?? entry);
     this.#open = this.#open.filter((one) => one.entry.id !== entry.id);
     this.#changed.fire();
@@ -153,31 +153,37 @@ export class OpenEntries {
   }
 }
 
-export async function resolveOutcome(ports: RecoveryPorts, entry: JournalEntry): Promise<Learned> {
+export async function resolveOutcome(
+  ports: RecoveryOptions,
+  entry: JournalEntry,
+): Promise<OperationOutcome> {
   // The tokens in the vault are what counts, and they are no key.
   if (entry.operation === "sign-in") return { kind: "not-done" };
-  const held = await ports.vault.recover(entry.ref, entry.id).catch(() => undefined);
-  if (held !== undefined) return { kind: "safe", held };
+  const stored = await ports.vault.recover(entry.ref, entry.id).catch(() => undefined);
+  if (stored !== undefined) return { kind: "stored", stored };
   switch (entry.operation) {
     case "rotate-client":
       // No list says when it was rotated, and nobody can try the secret of any client.
-      return { kind: entry.stage === "unsaved" ? "out-of-reach" : "unknown" };
+      return { kind: entry.stage === "unsaved" ? "lost" : "unknown" };
     case "store":
       // The user still has what was not stored.
       return { kind: "not-done" };
     case "remove":
-      return removed(ports.vault, entry.ref);
+      return finishRemoval(ports.vault, entry.ref);
     default: {
-      const learned = await lookFor(ports, entry);
+      const outcome = await lookInList(ports, entry);
       // Its response was received, so it was done, whatever can be seen of it.
-      if (entry.stage !== "unsaved" || learned.kind === "done") return learned;
-      return learned.kind === "out-of-reach" ? learned : { kind: "out-of-reach" };
+      if (entry.stage !== "unsaved" || outcome.kind === "done") return outcome;
+      return outcome.kind === "lost" ? outcome : { kind: "lost" };
     }
   }
 }
 
 /** Finishes a removal only if the secret is gone already: by now the key may be wanted again. */
-async function removed(vault: RecoveryPorts["vault"], ref: string): Promise<Learned> {
+async function finishRemoval(
+  vault: RecoveryOptions["vault"],
+  ref: string,
+): Promise<OperationOutcome> {
   try {
     if ((await vault.read(ref)) !== undefined) return { kind: "not-done" };
     await vault.remove(ref);
@@ -187,7 +193,7 @@ async function removed(vault: RecoveryPorts["vault"], ref: string): Promise<Lear
   }
 }
 
-async function lookFor(ports: RecoveryPorts, entry: JournalEntry): Promise<Learned> {
+async function lookInList(ports: RecoveryOptions, entry: JournalEntry): Promise<OperationOutcome> {
   const list = ports.list(entry);
   if (list !== undefined) {
     const heldOf = ({ id }: ApiKey): StoredKey | undefined =>
@@ -198,16 +204,16 @@ async function lookFor(ports: RecoveryPorts, entry: JournalEntry): Promise<Learn
             entry,
             // A key whose secret is here is another key of that name.
             list.filter((key) => heldOf(key) === undefined),
-            ports.isWhole(entry),
+            ports.isComplete(entry),
           )
         : changedKey(entry, list, heldOf);
     if (seen !== undefined) return seen;
   }
   if (entry.operation === "create") return { kind: "unknown" };
-  const old = await ports.tryOld(entry);
+  const old = await ports.tryOldKey(entry);
   if (old?.ok === true) return { kind: "not-done" };
   if (old?.problem.kind === "unauthorized") {
-    return entry.operation === "revoke" ? { kind: "done" } : { kind: "out-of-reach" };
+    return entry.operation === "revoke" ? { kind: "done" } : { kind: "lost" };
   }
   // A key that lacks a scope was accepted all the same.
   return old?.problem.kind === "scope-missing" ? { kind: "not-done" } : { kind: "unknown" };
@@ -218,7 +224,7 @@ function createdKey(
   entry: JournalEntry,
   absent: readonly ApiKey[],
   whole: boolean,
-): Learned | undefined {
+): OperationOutcome | undefined {
   const possible = absent.filter((one) => isCreated(entry, one, whole) !== "no");
   const [key, ...more] = possible;
   if (key === undefined) return whole ? { kind: "not-done" } : undefined;
@@ -232,7 +238,7 @@ function changedKey(
   { operation, keyId, rotatedAt = "" }: JournalEntry,
   list: readonly ApiKey[],
   heldOf: (key: ApiKey) => StoredKey | undefined,
-): Learned | undefined {
+): OperationOutcome | undefined {
   const key = list.find(({ id }) => id === keyId);
   if (key === undefined) return undefined;
   // Of a rotation: whoever revoked it since, there is nothing left to lose.
@@ -269,12 +275,12 @@ function isCreated(
   return others !== undefined && whole ? "yes" : "maybe";
 }
 
-function outOfReach(key: ApiKey, since: string | null | undefined): Learned {
-  return { kind: "out-of-reach", key, ...(since != null && { since }) };
+function outOfReach(key: ApiKey, since: string | null | undefined): OperationOutcome {
+  return { kind: "lost", key, ...(since != null && { since }) };
 }
 
 /** Whether a list, read by a connection, shows the keys that an operation was about. */
-export function isWholeFor(
+export function isCompleteFor(
   { by, workspaceId }: Pick<JournalEntry, "by" | "workspaceId">,
   connection: string | undefined,
   list: readonly ApiKey[],
@@ -284,7 +290,7 @@ export function isWholeFor(
 }
 
 /** The lists and keys of the connections. */
-export function recoveryPorts({ vault, connections, journal }: Services): RecoveryPorts {
+export function recoveryOptions({ vault, connections, journal }: Services): RecoveryOptions {
   /** Entries for which a list was read once more. */
   const reread = new Set<string>();
   /** The connection that did it, else one of that origin that knows the key, else any of that origin. */
@@ -307,33 +313,33 @@ export function recoveryPorts({ vault, connections, journal }: Services): Recove
   return {
     vault,
     list: (entry) => {
-      const reach = reachOf(entry);
-      if (reach === undefined) return undefined;
-      const { problem, items, asOf } = reach.keys.state;
+      const access = reachOf(entry);
+      if (access === undefined) return undefined;
+      const { problem, items, asOf } = access.keys.state;
       if (problem !== undefined || asOf === undefined) return undefined;
-      if (asOf >= journal.leftAt(entry)) return items;
+      if (asOf >= journal.abandonedAt(entry)) return items;
       // An older list says nothing of it. Somebody has looked at the list, so it is read again.
       if (!reread.has(entry.id)) {
         reread.add(entry.id);
-        void reach.keys.reread();
+        void access.keys.reread();
       }
       return undefined;
     },
-    isWhole: (entry) => {
-      const reach = reachOf(entry);
-      return reach !== undefined && isWholeFor(entry, reach.ref, reach.keys.state.items);
+    isComplete: (entry) => {
+      const access = reachOf(entry);
+      return access !== undefined && isCompleteFor(entry, access.ref, access.keys.state.items);
     },
-    tryOld: async (entry) => {
+    tryOldKey: async (entry) => {
       const { origin, keyId } = entry;
-      const reach = reachOf(entry);
+      const access = reachOf(entry);
       // Nothing is sent before somebody has looked at the list.
-      if (reach?.keys.state.loaded !== true || keyId === undefined) return undefined;
-      const endpoint = reach.endpoint();
+      if (access?.keys.state.loaded !== true || keyId === undefined) return undefined;
+      const endpoint = access.endpoint();
       if (!endpoint.ok) return undefined;
-      const held = vault.findByKeyId(keyId, origin);
-      const secret = held && (await vault.read(held.ref).catch(() => undefined));
+      const stored = vault.findByKeyId(keyId, origin);
+      const secret = stored && (await vault.read(stored.ref).catch(() => undefined));
       if (secret === undefined) return undefined;
-      return reach.tryKey(secret);
+      return access.tryKey(secret);
     },
   };
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isOutdated, linkHeldKeys } from "../../../src/keys/key-matching";
+import { isOutdated, linkStoredKeys } from "../../../src/api-keys/key-matching";
 import { reveal } from "../../../src/secrets/secret";
 import { SecretStore } from "../../../src/secrets/secret-store";
 import { FakeSecrets, FakeState } from "../support/fake-storage";
@@ -14,9 +14,9 @@ describe("Finding held keys in the list", () => {
     const { ref } = await vault.store(secret, { origin, name: "?", prefix: "?" });
     const prefix = reveal(secret).slice(0, 14);
     const mine = apiKey({ name: "mine", prefix });
-    await linkHeldKeys(vault, [apiKey({ prefix: "sk_sc_other_1" }), mine], origin);
-    const held = vault.find(ref);
-    assert.deepEqual([held?.keyId, held?.name, held?.prefix], [mine.id, "mine", prefix]);
+    await linkStoredKeys(vault, [apiKey({ prefix: "sk_sc_other_1" }), mine], origin);
+    const stored = vault.find(ref);
+    assert.deepEqual([stored?.keyId, stored?.name, stored?.prefix], [mine.id, "mine", prefix]);
   });
 
   it("does not guess", async () => {
@@ -24,11 +24,11 @@ describe("Finding held keys in the list", () => {
     const secret = randomSecret();
     const { ref } = await vault.store(secret, { origin, name: "?", prefix: "?" });
     const prefix = reveal(secret).slice(0, 14);
-    await linkHeldKeys(vault, [apiKey({ prefix }), apiKey({ prefix })], origin);
+    await linkStoredKeys(vault, [apiKey({ prefix }), apiKey({ prefix })], origin);
     assert.equal(vault.find(ref)?.keyId, undefined, "two that fit tell nothing");
-    await linkHeldKeys(vault, [apiKey({ prefix: "sk_sc_" }), apiKey({ prefix: null })], origin);
+    await linkStoredKeys(vault, [apiKey({ prefix: "sk_sc_" }), apiKey({ prefix: null })], origin);
     assert.equal(vault.find(ref)?.keyId, undefined, "a head that fits every key tells nothing");
-    await linkHeldKeys(vault, [apiKey({ prefix })], "https://b.test");
+    await linkStoredKeys(vault, [apiKey({ prefix })], "https://b.test");
     assert.equal(vault.find(ref)?.keyId, undefined, "another endpoint's key");
   });
 
@@ -42,7 +42,7 @@ describe("Finding held keys in the list", () => {
     const about = { origin, name: "?", prefix: "?" };
     const known = await vault.store(randomSecret(), { ...about, keyId: key.id });
     const { ref } = await vault.store(secret, about);
-    await linkHeldKeys(vault, [key], origin);
+    await linkStoredKeys(vault, [key], origin);
     assert.equal(vault.findByKeyId(key.id, origin)?.ref, ref);
     assert.equal(vault.find(known.ref)?.keyId, undefined);
   });
@@ -56,10 +56,10 @@ describe("Finding held keys in the list", () => {
     const { ref } = await vault.store(secret, { origin, name: "?", prefix: "?" });
     const key = apiKey({ prefix: reveal(secret).slice(0, 14) });
     secrets.failing.add("get");
-    await linkHeldKeys(vault, [key], origin);
+    await linkStoredKeys(vault, [key], origin);
     assert.equal(vault.find(ref)?.keyId, undefined);
     secrets.failing.clear();
-    await linkHeldKeys(vault, [key], origin);
+    await linkStoredKeys(vault, [key], origin);
     assert.equal(vault.find(ref)?.keyId, key.id);
     assert.equal(vault.find(lost.ref)?.keyId, undefined);
   });
@@ -74,7 +74,7 @@ describe("Finding held keys in the list", () => {
     const mine = apiKey({ prefix: reveal(fresh).slice(0, 14) });
     const first = await vault.store(old, { origin, name: "x", prefix: head, keyId: mine.id });
     const second = await vault.store(fresh, { origin, name: "x", prefix: head });
-    await linkHeldKeys(vault, [mine], origin);
+    await linkStoredKeys(vault, [mine], origin);
     assert.equal(vault.findByKeyId(mine.id, origin)?.ref, second.ref);
     assert.ok((await vault.read(first.ref))?.equals(old), "nothing is thrown away");
   });
@@ -84,13 +84,13 @@ describe("Finding held keys in the list", () => {
     const vault = new SecretStore(secrets, new FakeState());
     await vault.store(randomSecret(), { origin, name: "x", prefix: "p", keyId: "k1" });
     secrets.calls.length = 0;
-    await linkHeldKeys(vault, [apiKey()], origin);
+    await linkStoredKeys(vault, [apiKey()], origin);
     assert.deepEqual(secrets.calls, []);
   });
 });
 
 describe("A held secret", () => {
-  const held = {
+  const stored = {
     ref: "r",
     origin,
     name: "ci",
@@ -101,21 +101,21 @@ describe("A held secret", () => {
   };
 
   it("is outdated once Skycloak shows another head for its key", () => {
-    const { prefix } = held;
-    assert.ok(isOutdated(held, apiKey({ prefix: "sk_sc_live_xyz98765" })));
-    assert.ok(!isOutdated(held, apiKey({ prefix })));
-    assert.ok(!isOutdated(held, apiKey({ prefix: prefix.slice(0, 12) })), "a shorter head");
-    assert.ok(!isOutdated(held, apiKey({ prefix: `${prefix}_9` })), "a longer head");
-    assert.ok(!isOutdated(held, apiKey({ prefix: "sk_sc_" })), "a head that tells nothing");
-    assert.ok(!isOutdated(held, apiKey({ prefix: null })));
+    const { prefix } = stored;
+    assert.ok(isOutdated(stored, apiKey({ prefix: "sk_sc_live_xyz98765" })));
+    assert.ok(!isOutdated(stored, apiKey({ prefix })));
+    assert.ok(!isOutdated(stored, apiKey({ prefix: prefix.slice(0, 12) })), "a shorter head");
+    assert.ok(!isOutdated(stored, apiKey({ prefix: `${prefix}_9` })), "a longer head");
+    assert.ok(!isOutdated(stored, apiKey({ prefix: "sk_sc_" })), "a head that tells nothing");
+    assert.ok(!isOutdated(stored, apiKey({ prefix: null })));
   });
 
   it("is outdated once its key was rotated at another time than the one that is known", () => {
     const at = "2026-06-15T12:00:00Z";
-    assert.ok(!isOutdated(held, apiKey({ rotated_at: at })), "nothing is known of its last time");
-    assert.ok(!isOutdated({ ...held, rotatedAt: at }, apiKey({ rotated_at: at })));
-    assert.ok(!isOutdated({ ...held, rotatedAt: "" }, apiKey({ rotated_at: null })));
-    assert.ok(isOutdated({ ...held, rotatedAt: "" }, apiKey({ rotated_at: at })));
-    assert.ok(isOutdated({ ...held, rotatedAt: at }, apiKey({ rotated_at: `${at}x` })));
+    assert.ok(!isOutdated(stored, apiKey({ rotated_at: at })), "nothing is known of its last time");
+    assert.ok(!isOutdated({ ...stored, rotatedAt: at }, apiKey({ rotated_at: at })));
+    assert.ok(!isOutdated({ ...stored, rotatedAt: "" }, apiKey({ rotated_at: null })));
+    assert.ok(isOutdated({ ...stored, rotatedAt: "" }, apiKey({ rotated_at: at })));
+    assert.ok(isOutdated({ ...stored, rotatedAt: at }, apiKey({ rotated_at: `${at}x` })));
   });
 });

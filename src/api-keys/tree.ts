@@ -9,10 +9,10 @@ import { ListTree, type Branch, type ListNode, type Notice, type RowNode } from 
 import { createTreeView } from "../ui/messages";
 import { onDidChangeSetting } from "../ui/settings";
 import type { StoredKey } from "../secrets/stored-key";
-import type { KeysFeature, KeysFeatures } from "./feature";
-import { keysSettings } from "./remind";
-import { attentionTo } from "./reminder";
-import { keyItem, keyTooltip, type KeyRow, type RowContext } from "./row";
+import type { KeyContext, KeyContexts } from "./key-context";
+import { keysSettings } from "./reminders";
+import { attentionTo } from "./attention";
+import { keyItem, keyTooltip, type KeyRow, type RowContext } from "./rows";
 import { keyNodes, type KeyNode } from "./status";
 
 const t = vscode.l10n.t;
@@ -20,22 +20,23 @@ const t = vscode.l10n.t;
 const keysViewId = "skycloak.keys";
 const hideEndedName = "skycloak.keys.hideEnded";
 
-export function createKeysView(features: KeysFeatures) {
-  const { parts } = features;
-  const { vault, connections, context, openEntries } = parts;
-  const hidden = (): boolean => context.globalState.get(hideEndedName, false);
+export function createKeysView(contexts: KeyContexts) {
+  const { services } = contexts;
+  const { vault, connections, openOperations } = services;
+  const state = services.context.globalState;
+  const hidden = (): boolean => state.get(hideEndedName, false);
   /** The connections of whose lists it is known which keys the vault has. */
   let linked = new WeakSet<ApiAccess>();
   /** Until then a key would be shown twice for a moment: as a listed and as a stored one. */
-  const shownHeld = (feature: KeysFeature): StoredKey[] =>
-    vault.list().filter((held) => {
-      if (features.ofHeld(held).reach !== feature.reach) return false;
-      const { keyId, origin } = held;
-      const known = linked.has(feature.reach) || !view.visible;
-      return known || keyId !== undefined || origin !== feature.reach.origin();
+  const shownHeld = (context: KeyContext): StoredKey[] =>
+    vault.list().filter((stored) => {
+      if (contexts.ofStored(stored).access !== context.access) return false;
+      const { keyId, origin } = stored;
+      const known = linked.has(context.access) || !view.visible;
+      return known || keyId !== undefined || origin !== context.access.origin();
     });
   const branchOf = (connection: Connection): Branch<KeyNode> => {
-    const feature = features.of(connection);
+    const context = contexts.of(connection);
     const { id, keys } = connection;
     return {
       id,
@@ -43,11 +44,11 @@ export function createKeysView(features: KeysFeatures) {
       host: () => connection.host(),
       rows: () => {
         const of = { connection: id, origin: connection.origin() };
-        return keyNodes(keys.state.items, shownHeld(feature), of, new Date(), hidden());
+        return keyNodes(keys.state.items, shownHeld(context), of, new Date(), hidden());
       },
-      ...keyRows(feature),
+      ...keyRows(context),
       empty: () => emptyNotice(keys.state.items.length, id),
-      failed: (problem) => notOffered(feature, problem),
+      failed: (problem) => notOffered(context, problem),
     };
   };
   const tree = new ListTree<KeyNode>({
@@ -60,19 +61,19 @@ export function createKeysView(features: KeysFeatures) {
   /** Reads secrets only while somebody looks at the view, and never for a hundred at once. */
   const follow = async (): Promise<void> => {
     if (!view.visible) return;
-    const read = features.all.filter(({ reach }) => {
-      const { loaded, loading } = reach.keys.state;
+    const read = contexts.all.filter(({ access }) => {
+      const { loaded, loading } = access.keys.state;
       return loaded && !loading;
     });
     if (read.length === 0) return;
-    for (const feature of read) {
-      await feature.link();
-      if (!linked.has(feature.reach)) tree.redraw();
-      linked.add(feature.reach);
+    for (const context of read) {
+      await context.linkStoredKeys();
+      if (!linked.has(context.access)) tree.redraw();
+      linked.add(context.access);
     }
     await vault.checkSecrets();
-    await openEntries.resume();
-    await showPermissions(features, view);
+    await openOperations.resume();
+    await showPermissions(contexts, view);
   };
   const redraw = (): void => {
     view.badge = badgeOf(connections.keys.items);
@@ -80,7 +81,7 @@ export function createKeysView(features: KeysFeatures) {
   };
   const update = (): void => {
     redraw();
-    follow().catch((error: unknown) => parts.log.error("The vault could not be read", error));
+    follow().catch((error: unknown) => services.log.error("The vault could not be read", error));
   };
   void setContext("endedKeysHidden", hidden());
   return Object.assign(
@@ -88,10 +89,10 @@ export function createKeysView(features: KeysFeatures) {
       tree,
       view,
       onDidChangeSetting("keys", redraw),
-      openEntries.onDidChange(redraw),
+      openOperations.onDidChange(redraw),
       connections.keys.onDidChange(update),
       vault.onDidChange(update),
-      parts.signIn.onDidChange(update),
+      services.signIn.onDidChange(update),
       view.onDidChangeVisibility(update),
       connections.onDidChange(() => {
         linked = new WeakSet();
@@ -106,7 +107,7 @@ export function createKeysView(features: KeysFeatures) {
       selection: () => view.selection,
       visible: () => view.visible,
       hideEnded: async (hide: boolean) => {
-        await context.globalState.update(hideEndedName, hide);
+        await state.update(hideEndedName, hide);
         await setContext("endedKeysHidden", hide);
         tree.redraw();
       },
@@ -124,43 +125,45 @@ export function createKeysView(features: KeysFeatures) {
 }
 
 /** The items and tooltips of rows. What they share is read once, with the first of a drawing. */
-export function keyRows(feature: KeysFeature): Pick<Branch<KeyNode>, "item" | "tooltip"> {
-  const { parts, reach } = feature;
-  const { vault, openEntries } = parts;
+export function keyRows(context: KeyContext): Pick<Branch<KeyNode>, "item" | "tooltip"> {
+  const { services, access } = context;
+  const { vault, openOperations } = services;
   let drawing: ReturnType<typeof begin> | undefined;
   const begin = () => {
-    const origin = reach.origin();
-    const context: RowContext = {
+    const origin = access.origin();
+    const shared: RowContext = {
       now: new Date(),
       language: vscode.env.language,
-      mayChange: feature.mayManage() === "yes",
+      mayChange: context.mayManage() === "yes",
       maxAgeDays: keysSettings().maxAgeDays,
     };
-    return { origin, held: vault.byKeyId(origin), context };
+    return { origin, stored: vault.byKeyId(origin), shared };
   };
   const rowOf = (
     { kind, id }: KeyNode,
-    { origin, held: known }: ReturnType<typeof begin>,
+    { origin, stored: known }: ReturnType<typeof begin>,
   ): KeyRow => {
-    const key = kind === "key" ? reach.keys.find(id) : undefined;
-    const held = key === undefined ? vault.find(id) : known.get(key.id);
+    const key = kind === "key" ? access.keys.find(id) : undefined;
+    const stored = key === undefined ? vault.find(id) : known.get(key.id);
     return {
       key,
-      held,
-      secret: held === undefined ? "unknown" : vault.status(held.ref),
-      outdated: key !== undefined && held !== undefined && feature.isOutdated(key, held),
-      own: held !== undefined && held.ref === reach.ref,
-      open: key ? openEntries.about(key.id, origin) : held && openEntries.aboutHeld(held),
+      stored,
+      secret: stored === undefined ? "unknown" : vault.status(stored.ref),
+      outdated: key !== undefined && stored !== undefined && context.isOutdated(key, stored),
+      own: stored !== undefined && stored.ref === access.ref,
+      open: key
+        ? openOperations.ofKey(key.id, origin)
+        : stored && openOperations.ofStoredKey(stored),
     };
   };
   return {
     item: (node) => {
       drawing ??= begin();
-      return keyItem(rowOf(node, drawing), drawing.context);
+      return keyItem(rowOf(node, drawing), drawing.shared);
     },
     tooltip: (node) => {
       const now = begin();
-      return keyTooltip(rowOf(node, now), now.context);
+      return keyTooltip(rowOf(node, now), now.shared);
     },
   };
 }
@@ -199,14 +202,14 @@ function emptyNotice(keys: number, connection: string): Notice {
 }
 
 /** 404 and 405 to the list: this endpoint does not manage keys, which is no failure. */
-function notOffered({ parts }: KeysFeature, problem: ApiError): readonly Notice[] | undefined {
+function notOffered({ services }: KeyContext, problem: ApiError): readonly Notice[] | undefined {
   if (problem.kind !== "not-found") return undefined;
   const create = t("Create one with your sign-in…");
   const signIn = t("Sign in with the browser to create one…");
   const dashboard = t("Manage them in the dashboard");
   return [
     { label: t("This endpoint does not offer to manage API keys") },
-    parts.signIn.wasSignedIn
+    services.signIn.wasSignedIn
       ? action(create, "add", t("Create API Key…"), "skycloak.createKey")
       : action(signIn, "sign-in", t("Sign In to Skycloak…"), "skycloak.signIn", keyOnly),
     action(dashboard, "link-external", t("Open Dashboard"), "skycloak.openDashboard"),
@@ -215,15 +218,15 @@ function notOffered({ parts }: KeysFeature, problem: ApiError): readonly Notice[
 
 /** Says what the key can't do, and hides the commands that would fail, as far as is known. */
 async function showPermissions(
-  { all, current, parts }: KeysFeatures,
+  { all, current, services }: KeyContexts,
   view: { message?: string },
 ): Promise<void> {
-  const cannot = parts.signIn.wasSignedIn
+  const cannot = services.signIn.wasSignedIn
     ? t("This connection's key may not change keys. New ones are made with your sign-in.")
     : t("This connection's key may not change keys. Sign in with the browser to create one.");
   // If the endpoint does not offer it, a row says so; of several connections, the active one is meant.
   view.message = current.mayManage() === "not-with-this-key" ? cannot : "";
-  await setContext("cannotManageKeys", !all.some((feature) => feature.mayManage() === "yes"));
+  await setContext("cannotManageKeys", !all.some((context) => context.mayManage() === "yes"));
 }
 
 async function setContext(name: string, value: boolean): Promise<void> {

@@ -2,39 +2,39 @@
 
 import { hostname } from "node:os";
 import * as vscode from "vscode";
-import type { Result } from "../api/errors";
-import { missingScopes } from "../api/scopes";
-import * as api from "../api/skycloak";
-import type { IssuedKey, KeyRequest, Workspace } from "../api/skycloak";
-import type { KeyCreation } from "../auth/sign-in";
-import { keyOnly } from "../commands/command-table";
-import { askMany, runWizard } from "../commands/steps";
-import { issueKey } from "../secrets/issue";
-import type { JournalRecord } from "../secrets/journal";
-import type { StoredKey } from "../secrets/stored-key";
-import { offerActions, showErrorMessage, showWarningMessage } from "../ui/messages";
+import type { Result } from "../../api/errors";
+import { missingScopes } from "../../api/scopes";
+import * as api from "../../api/skycloak";
+import type { IssuedKey, KeyRequest, Workspace } from "../../api/skycloak";
+import type { KeyCreation } from "../../auth/sign-in";
+import { keyOnly } from "../../commands/command-table";
+import { askMany, runWizard } from "../../commands/steps";
+import { issueKey } from "../../secrets/issue";
+import type { JournalRecord } from "../../secrets/journal";
+import type { StoredKey } from "../../secrets/stored-key";
+import { offerActions, showErrorMessage, showWarningMessage } from "../../ui/messages";
 import { askForKey, longestName, permissionSteps, requested, type Permissions } from "./ask-key";
-import type { KeysFeature, MayManage } from "./feature";
-import { runOperation } from "./operation";
+import type { KeyContext, MayManage } from "../key-context";
+import { runOperation } from "../operation";
 
 const t = vscode.l10n.t;
 
 /** Recorded in the journal in place of a connection's key. */
 const bySignIn = "sign-in";
 
-export async function createKey(feature: KeysFeature): Promise<void> {
-  if (!(await feature.ready())) return;
-  const access = await findAccess(feature);
+export async function createKey(context: KeyContext): Promise<void> {
+  if (!(await context.ready())) return;
+  const access = await findAccess(context);
   if (access === undefined) return;
   const request = await askForKey();
   if (request === undefined) return;
   // If no response comes, the new key is recognized by comparison with the keys that existed before.
-  const { keys } = feature.reach;
+  const { keys } = context.access;
   await keys.ensure();
   const { asOf, items } = keys.state;
   const sameName = items.filter(({ name }) => name === request.name).map(({ id }) => id);
   const others = asOf === undefined ? undefined : sameName;
-  await create(feature, request, { ...access, by: { ...access.by, others } });
+  await create(context, request, { ...access, by: { ...access.by, others } });
 }
 
 /** How a key can be created. */
@@ -50,13 +50,13 @@ interface CreateAccess {
  * With the connection's key if that may do it, else with the sign-in, in the workspace of the list.
  * Undefined if the user was told what they can do, or is led through the sign-in.
  */
-async function findAccess(feature: KeysFeature): Promise<CreateAccess | undefined> {
-  const { signIn } = feature.parts;
-  const { items } = feature.reach.keys.state;
-  const may = feature.mayManage();
+async function findAccess(context: KeyContext): Promise<CreateAccess | undefined> {
+  const { signIn } = context.services;
+  const { items } = context.access.keys.state;
+  const may = context.mayManage();
   if (may === "yes") {
     return {
-      send: (request) => api.createKey(feature.reach, request),
+      send: (request) => api.createKey(context.access, request),
       grantable: items.flatMap(({ scopes }) => scopes ?? []),
     };
   }
@@ -70,12 +70,12 @@ async function findAccess(feature: KeysFeature): Promise<CreateAccess | undefine
     await vscode.commands.executeCommand("skycloak.signIn", keyOnly);
     return undefined;
   }
-  return withSignIn(feature, workspaceId, new URL(addresses.value.dashboard).host);
+  return withSignIn(context, workspaceId, new URL(addresses.value.dashboard).host);
 }
 
-function withSignIn({ parts }: KeysFeature, workspaceId: string, host: string): CreateAccess {
+function withSignIn({ services }: KeyContext, workspaceId: string, host: string): CreateAccess {
   return {
-    send: (request) => parts.signIn.createKey(request, workspaceId),
+    send: (request) => services.signIn.createKey(request, workspaceId),
     by: { by: bySignIn, workspaceId },
     host,
   };
@@ -103,22 +103,22 @@ function showNoAccess(may: Exclude<MayManage, "yes">): void {
  * workspaces. `isSeen`: the views show it a moment later, so success needs no message.
  */
 async function create(
-  feature: KeysFeature,
+  context: KeyContext,
   request: KeyRequest,
   { send, by, grantable, host }: CreateAccess,
   { shownAs = request.name, isSeen = false } = {},
 ): Promise<StoredKey | undefined> {
-  const { vault, journal } = feature.parts;
-  const { outcome, held } = await runOperation(
-    feature,
+  const { vault, journal } = context.services;
+  const { outcome, stored } = await runOperation(
+    context,
     { operation: "create", name: request.name, ref: crypto.randomUUID(), ...by },
     { subject: t("Creating the API key “{0}”", shownAs), host },
     (record) => issueKey({ vault, journal }, record, () => send(request)),
   );
-  if (held === undefined) return undefined;
-  const named = { ...held, name: shownAs };
-  if (shownAs !== held.name) {
-    await vault.describe(held.ref, { name: shownAs }).catch(() => undefined);
+  if (stored === undefined) return undefined;
+  const named = { ...stored, name: shownAs };
+  if (shownAs !== stored.name) {
+    await vault.describe(stored.ref, { name: shownAs }).catch(() => undefined);
   }
   const granted = "key" in outcome ? outcome.key?.scopes : undefined;
   const missing = granted == null ? [] : missingScopes(request, granted, grantable);
@@ -128,9 +128,9 @@ async function create(
       shownAs,
       missing.join(", "),
     );
-    feature.offerCopy(named, sentence, showWarningMessage);
+    context.offerCopy(named, sentence, showWarningMessage);
   } else if (!isSeen) {
-    feature.offerCopy(named, t("The API key “{0}” was created and is in the vault.", shownAs));
+    context.offerCopy(named, t("The API key “{0}” was created and is in the vault.", shownAs));
   }
   return named;
 }
@@ -139,12 +139,9 @@ async function create(
  * Creates a key for each Skycloak workspace that is picked, named after this machine, and connects the
  * editor with the first of them.
  */
-export async function createWithSession(
-  feature: KeysFeature,
-  creation: KeyCreation,
-): Promise<void> {
+export async function createWithSession(context: KeyContext, creation: KeyCreation): Promise<void> {
   const { host, connect } = creation;
-  const { connections } = feature.parts;
+  const { connections } = context.services;
   const chosen = await askForWorkspaces(creation);
   if (chosen === undefined) return;
   const name = hostname().trim().slice(0, longestName) || "VS Code";
@@ -153,12 +150,12 @@ export async function createWithSession(
   // One after another: an unsaved secret comes before anything else.
   for (const workspace of chosen.workspaces) {
     const shownAs = chosen.workspaces.length > 1 ? `${name} (${workspace.name})` : name;
-    const access = withSignIn(feature, workspace.id, host);
-    const held = await create(feature, request, access, { shownAs, isSeen: connect });
-    if (held !== undefined) created.push([held, workspace]);
+    const access = withSignIn(context, workspace.id, host);
+    const stored = await create(context, request, access, { shownAs, isSeen: connect });
+    if (stored !== undefined) created.push([stored, workspace]);
   }
   if (!connect) return;
-  for (const [held, workspace] of created) await connectWith(feature, held, workspace);
+  for (const [stored, workspace] of created) await connectWith(context, stored, workspace);
   const first = connections.findByKey(created[0]?.[0].ref ?? "");
   if (first !== undefined) await connections.use(first.id);
 }
@@ -193,18 +190,18 @@ async function askForWorkspaces({
 
 /** As a connection of the workspace's name, if that is known and not taken. */
 async function connectWith(
-  { parts: { connections } }: KeysFeature,
-  held: StoredKey,
+  { services: { connections } }: KeyContext,
+  stored: StoredKey,
   { name }: Workspace,
 ): Promise<void> {
   const isFree = name !== "" && connections.all.every((one) => one.name !== name);
   try {
-    await connections.connectTo(held.ref, isFree ? { name } : {});
+    await connections.connectTo(stored.ref, isFree ? { name } : {});
   } catch {
     void showErrorMessage(
       t(
         "The key “{0}” is in the vault, but VS Code did not keep that it is connected. Connect with it from the vault.",
-        held.name,
+        stored.name,
       ),
     );
   }

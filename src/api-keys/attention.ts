@@ -24,7 +24,7 @@ export function attentionTo(key: Aging, now: Date, maxAgeDays: number): Attentio
  * The `most` keys that need attention first, whether they do already or will: enough to know of them
  * tomorrow without asking the server.
  */
-export function firstToNeedIt(
+export function nextToNeedAttention(
   keys: readonly Aging[],
   now: Date,
   maxAgeDays: number,
@@ -66,11 +66,11 @@ export interface ReminderPorts {
   readonly inView: () => boolean;
   /** Whether the user is at this window: the others stay silent. */
   readonly attended: () => boolean;
-  readonly tell: (keys: readonly Due[]) => void;
+  readonly tell: (keys: readonly DueKey[]) => void;
 }
 
 /** `by`: the `ref` of the key of the connection that listed it. */
-export interface Due extends Aging {
+export interface DueKey extends Aging {
   readonly by: string;
 }
 
@@ -92,7 +92,7 @@ export class Reminder {
   /** Stores what will need attention in the days to come, from a connection's list. */
   async remember(connection: string, keys: readonly Aging[]): Promise<void> {
     const { now, settings } = this.#ports;
-    const soon = firstToNeedIt(keys, now(), settings().maxAgeDays, mostRemembered);
+    const soon = nextToNeedAttention(keys, now(), settings().maxAgeDays, mostRemembered);
     await this.#store({ ...this.#seen(), [connection]: soon });
   }
 
@@ -111,7 +111,7 @@ export class Reminder {
     const time = now();
     const seen = this.#seen();
     const due = connections()
-      .flatMap((by) => (seen[by] ?? []).map((key): Due => ({ ...key, by })))
+      .flatMap((by) => (seen[by] ?? []).map((key): DueKey => ({ ...key, by })))
       .filter((key) => attentionTo(key, time, maxAgeDays) !== undefined);
     const reminded = state.get(remindedName);
     const last = typeof reminded === "string" ? readTime(reminded) : undefined;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { keyNodes } from "../../../src/keys/status";
-import { expiringDays, inOrder, isLive, keyStatus } from "../../../src/keys/status";
-import { asApiTime, inDays, readDate } from "../../../src/keys/status";
+import { keyNodes } from "../../../src/api-keys/status";
+import { expiringDays, inOrder, isLive, keyStatus } from "../../../src/api-keys/status";
+import { asApiTime, inDays, readDate } from "../../../src/api-keys/status";
 import { apiKey } from "../support/keys";
 
 const now = new Date("2026-06-15T12:00:00Z");
@@ -43,7 +43,7 @@ describe("Where a key stands", () => {
 
   it("hides the ended, and shows what only the vault knows", () => {
     const keys = [apiKey({ id: "a" }), apiKey({ id: "b", status: "revoked" })];
-    const held = [
+    const stored = [
       {
         ref: "r1",
         origin: "o",
@@ -74,11 +74,11 @@ describe("Where a key stands", () => {
       },
     ];
     const rows = (hideEnded: boolean): string[] =>
-      keyNodes(keys, held, { connection: "c", origin: "o" }, now, hideEnded).map(
+      keyNodes(keys, stored, { connection: "c", origin: "o" }, now, hideEnded).map(
         ({ kind, id }) => `${kind} ${id}`,
       );
-    assert.deepEqual(rows(false), ["key a", "key b", "held r2", "held r3", "held r4"]);
-    assert.deepEqual(rows(true), ["key a", "held r2", "held r3", "held r4"]);
+    assert.deepEqual(rows(false), ["key a", "key b", "stored r2", "stored r3", "stored r4"]);
+    assert.deepEqual(rows(true), ["key a", "stored r2", "stored r3", "stored r4"]);
   });
 });
 

@@ -3,23 +3,23 @@
 // the files they lead to.
 
 import * as vscode from "vscode";
-import { outsideOfGit } from "../git/repositories";
-import { gitApi } from "../git/extension";
-import { replacementsAt, textEdits } from "../leaks/references/in-document";
-import { openedAt, pathOutside, workspaceRoots } from "../files/workspace";
-import { replaceSecret } from "../secrets/secret-file";
-import { showErrorMessage, showInformationMessage } from "../ui/messages";
-import { redact } from "../ui/redact";
-import { askMany } from "../commands/steps";
-import type { StoredKey } from "../secrets/stored-key";
-import type { Secret } from "../secrets/secret";
-import type { KeysFeature } from "./feature";
+import { outsideOfGit } from "../../git/repositories";
+import { gitApi } from "../../git/extension";
+import { replacementsAt, textEdits } from "../../leaks/references/in-document";
+import { openedAt, pathOutside, workspaceRoots } from "../../files/workspace";
+import { replaceSecret } from "../../secrets/secret-file";
+import { showErrorMessage, showInformationMessage } from "../../ui/messages";
+import { redact } from "../../ui/redact";
+import { askMany } from "../../commands/steps";
+import type { StoredKey } from "../../secrets/stored-key";
+import type { Secret } from "../../secrets/secret";
+import type { KeyContext } from "../key-context";
 import type { KeyUse } from "./rotate";
 
 const t = vscode.l10n.t;
 
 /** One occurrence of the old key. */
-interface OldPlace {
+interface OldOccurrence {
   readonly uri: vscode.Uri;
   /** Undefined if the file is no text. */
   readonly range: vscode.Range | undefined;
@@ -39,25 +39,25 @@ type Replaced =
   | { readonly by: "reference"; readonly reference: string; readonly edits: vscode.TextEdit[] };
 
 export async function replaceInFiles(
-  feature: KeysFeature,
-  held: StoredKey,
+  context: KeyContext,
+  stored: StoredKey,
   { secret: old, found }: KeyUse,
 ): Promise<void> {
-  const now = await feature.secretOf(held);
+  const now = await context.secretOf(stored);
   if (old === undefined || now === undefined) return;
   try {
     const files = (found?.files ?? []).map(({ uri }) => uri);
-    tellLeft(await replaceOld(files, old, now, held.name));
+    showUnreplaced(await replaceOld(files, old, now, stored.name));
   } catch (error) {
-    feature.parts.log.error("Replacing the old key failed", error);
+    context.services.log.error("Replacing the old key failed", error);
     void showErrorMessage(
-      t("The old text of “{0}” could not be replaced. The files are unchanged.", held.name),
+      t("The old text of “{0}” could not be replaced. The files are unchanged.", stored.name),
     );
   }
 }
 
 interface PlaceItem extends vscode.QuickPickItem {
-  readonly place?: OldPlace;
+  readonly place?: OldOccurrence;
 }
 
 /** Shows the possible changes and makes the selected ones. Returns the places to change by hand. */
@@ -66,8 +66,8 @@ async function replaceOld(
   old: Secret,
   now: Secret,
   name: string,
-): Promise<readonly OldPlace[]> {
-  const places = await oldPlaces(files, old);
+): Promise<readonly OldOccurrence[]> {
+  const places = await findOccurrences(files, old);
   const left = places.filter(({ replaced }) => replaced === undefined);
   const items = placeItems(places);
   if (items.length === 0) return left;
@@ -81,7 +81,9 @@ async function replaceOld(
   if (choice.kind !== "next") return [];
   const chosen = choice.value.flatMap(({ place }) => place ?? []);
   // Files, links and what Git ignores may have changed while the question was open.
-  const latest = new Map((await oldPlaces(files, old)).map((place) => [identityOf(place), place]));
+  const latest = new Map(
+    (await findOccurrences(files, old)).map((place) => [identityOf(place), place]),
+  );
   const current = chosen.flatMap((place) => latest.get(identityOf(place)) ?? []);
   if (current.length < chosen.length) throw new Error("The files have changed");
   await insertReferences(current);
@@ -96,19 +98,19 @@ async function replaceOld(
 }
 
 /** The place together with its replacement. */
-function identityOf({ uri, range, replaced, outside }: OldPlace): string {
+function identityOf({ uri, range, replaced, outside }: OldOccurrence): string {
   const by = replaced?.by === "reference" ? replaced.reference : undefined;
   return JSON.stringify([uri.toString(), range, replaced?.by, by, outside]);
 }
 
-function placeItems(places: readonly OldPlace[]): PlaceItem[] {
-  const group = (label: string, includes: (place: OldPlace) => boolean): PlaceItem[] => {
+function placeItems(places: readonly OldOccurrence[]): PlaceItem[] {
+  const group = (label: string, includes: (place: OldOccurrence) => boolean): PlaceItem[] => {
     const items = places.filter((place) => place.replaced !== undefined && includes(place));
     const separator = { label, kind: vscode.QuickPickItemKind.Separator };
     return items.length === 0 ? [] : [separator, ...items.map(placeItem)];
   };
-  const isInside = ({ outside }: OldPlace): boolean => outside === undefined;
-  const byKey = ({ replaced }: OldPlace): boolean => replaced?.by === "key";
+  const isInside = ({ outside }: OldOccurrence): boolean => outside === undefined;
+  const byKey = ({ replaced }: OldOccurrence): boolean => replaced?.by === "key";
   return [
     ...group(
       t("Git does not keep these files: the new key"),
@@ -119,7 +121,7 @@ function placeItems(places: readonly OldPlace[]): PlaceItem[] {
   ];
 }
 
-function placeItem(place: OldPlace): PlaceItem {
+function placeItem(place: OldOccurrence): PlaceItem {
   const { uri, range, outside, line, replaced } = place;
   const name = outside ?? vscode.workspace.asRelativePath(uri);
   const withKey =
@@ -133,12 +135,15 @@ function placeItem(place: OldPlace): PlaceItem {
 }
 
 /** Finds the occurrences again, since files may have changed since they were searched. */
-export async function oldPlaces(files: readonly vscode.Uri[], old: Secret): Promise<OldPlace[]> {
+export async function findOccurrences(
+  files: readonly vscode.Uri[],
+  old: Secret,
+): Promise<OldOccurrence[]> {
   const paths = files.filter(({ scheme }) => scheme === "file").map(({ fsPath }) => fsPath);
   const notKept = await outsideOfGit(paths, (await gitApi())?.git.path);
   const roots = await workspaceRoots();
   const places = await Promise.all(
-    files.map(async (uri): Promise<OldPlace[]> => {
+    files.map(async (uri): Promise<OldOccurrence[]> => {
       const about = { uri, outside: await pathOutside(uri, roots) };
       const { ranges } = await openedAt(uri, old);
       const count = ranges.length;
@@ -179,7 +184,7 @@ function lineAround(document: vscode.TextDocument, { start, end }: vscode.Range)
  * Inserts all references as one undo step. Saves documents that had no unsaved changes before: tools read
  * files from the disk.
  */
-async function insertReferences(places: readonly OldPlace[]): Promise<void> {
+async function insertReferences(places: readonly OldOccurrence[]): Promise<void> {
   const edit = new vscode.WorkspaceEdit();
   const inserted = new Set<string>();
   for (const { uri, replaced } of places) {
@@ -201,7 +206,7 @@ async function insertReferences(places: readonly OldPlace[]): Promise<void> {
 
 /** Writes the new key into the files that Git ignores. Returns the files that could not be written. */
 async function writeKeys(
-  places: readonly OldPlace[],
+  places: readonly OldOccurrence[],
   old: Secret,
   now: Secret,
 ): Promise<vscode.Uri[]> {
@@ -235,7 +240,7 @@ function unsaved(uri: vscode.Uri): vscode.TextDocument | undefined {
   return vscode.workspace.textDocuments.find((one) => one.isDirty && one.uri.toString() === name);
 }
 
-function tellLeft(left: readonly OldPlace[]): void {
+function showUnreplaced(left: readonly OldOccurrence[]): void {
   const [first] = left;
   if (first === undefined) return;
   const { uri, range } = first;

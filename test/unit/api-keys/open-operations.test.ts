@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ApiKey } from "../../../src/api/skycloak";
-import { OpenEntries, type Learned } from "../../../src/keys/recovery";
+import { OpenOperations, type OperationOutcome } from "../../../src/api-keys/recovery";
 import type { JournalRecord } from "../../../src/secrets/journal";
 import { begun, JournalPlace } from "../support/journal";
 import { apiKey } from "../support/keys";
@@ -17,7 +17,7 @@ const rotation: JournalRecord = {
 describe("What is unfinished", () => {
   let place: JournalPlace;
   let list: readonly ApiKey[] | undefined;
-  let told: Learned["kind"][];
+  let told: OperationOutcome["kind"][];
   let isWhole: boolean;
   const rotated = apiKey({ id: "k1", rotated_at: "2026-06-01T12:00:00Z" });
   const twice = { ...rotated, rotated_at: "2026-06-01T12:07:00Z" };
@@ -33,8 +33,8 @@ describe("What is unfinished", () => {
 
   afterEach(() => place.remove());
 
-  const window = (process = 9): OpenEntries =>
-    new OpenEntries(
+  const window = (process = 9): OpenOperations =>
+    new OpenOperations(
       place.open(process),
       {
         vault: {
@@ -44,8 +44,8 @@ describe("What is unfinished", () => {
           remove: () => Promise.resolve(),
         },
         list: () => list,
-        isWhole: () => isWhole,
-        tryOld: () => Promise.resolve(undefined),
+        isComplete: () => isWhole,
+        tryOldKey: () => Promise.resolve(undefined),
       },
       (_, { kind }) => told.push(kind),
     );
@@ -60,15 +60,15 @@ describe("What is unfinished", () => {
     const entries = window();
     await entries.resume();
     const { origin } = rotation;
-    for (const held of [
+    for (const stored of [
       { ref: "r1", origin },
       { ref: "another", keyId: "k1", origin },
     ]) {
-      assert.equal(entries.aboutHeld(held)?.entry.id, entry.id);
+      assert.equal(entries.ofStoredKey(stored)?.entry.id, entry.id);
     }
-    assert.equal(entries.aboutHeld({ ref: "another", keyId: "k2", origin }), undefined);
+    assert.equal(entries.ofStoredKey({ ref: "another", keyId: "k2", origin }), undefined);
     const staging = { ref: "another", keyId: "k1", origin: "https://staging.test" };
-    assert.equal(entries.aboutHeld(staging), undefined);
+    assert.equal(entries.ofStoredKey(staging), undefined);
   });
 
   it("may still be done though it was not: it is called so, and looked at again", async () => {
@@ -77,7 +77,7 @@ describe("What is unfinished", () => {
     const entries = window();
     list = [apiKey({ id: "k1" }), other];
     assert.deepEqual(
-      (await entries.resume()).map(({ learned }) => learned.kind),
+      (await entries.resume()).map(({ outcome }) => outcome.kind),
       ["not-done"],
     );
     await entries.resume();
@@ -85,8 +85,8 @@ describe("What is unfinished", () => {
     assert.deepEqual(told, ["not-done"], "told once");
     list = [rotated];
     await entries.resume();
-    assert.equal(entries.about("k1", rotation.origin)?.learned.kind, "out-of-reach");
-    assert.deepEqual(told, ["not-done", "out-of-reach"]);
+    assert.equal(entries.ofKey("k1", rotation.origin)?.outcome.kind, "lost");
+    assert.deepEqual(told, ["not-done", "lost"]);
   });
 
   it("is over once the server can't be at work on it any more", async () => {
@@ -110,10 +110,10 @@ describe("What is unfinished", () => {
     const entries = window();
     const ended = await entries.resume();
     assert.deepEqual(
-      ended.map(({ learned }) => learned.kind),
+      ended.map(({ outcome }) => outcome.kind),
       ["not-done"],
     );
-    assert.equal(entries.about("k1", rotation.origin)?.entry.id, lost.id);
+    assert.equal(entries.ofKey("k1", rotation.origin)?.entry.id, lost.id);
     later();
     await entries.resume();
     assert.deepEqual(await place.open(2).entries(), [lost]);
@@ -131,7 +131,7 @@ describe("What is unfinished", () => {
     const entries = window();
     await entries.resume();
     assert.equal(entries.open.length, 1);
-    assert.equal(entries.about("k1", rotation.origin)?.learned.kind, "out-of-reach");
+    assert.equal(entries.ofKey("k1", rotation.origin)?.outcome.kind, "lost");
   });
 
   it("finds a new key in another connection's list, and takes none there for missing", async () => {
@@ -159,7 +159,7 @@ describe("What is unfinished", () => {
     assert.deepEqual(told, ["unknown"], "of another workspace, perhaps");
     list = [other, apiKey({ id: "k2", name: "ci", created_at: "2026-06-01T12:00:01Z" })];
     await entries.resume();
-    assert.equal(entries.about("k2", rotation.origin)?.learned.kind, "out-of-reach");
+    assert.equal(entries.ofKey("k2", rotation.origin)?.outcome.kind, "lost");
   });
 
   for (const isListWhole of [true, false]) {
@@ -174,7 +174,7 @@ describe("What is unfinished", () => {
       list = ["k2", "k3"].map((id) => apiKey({ id, created_at: "2026-06-01T12:00:01Z" }));
       await entries.resume();
       assert.deepEqual(told, ["unknown"]);
-      assert.equal(entries.about("k2", origin), undefined);
+      assert.equal(entries.ofKey("k2", origin), undefined);
       assert.equal(entries.open.length, 1);
     });
   }

@@ -20,45 +20,45 @@ import type { JournalEntry } from "../secrets/journal";
 import { SecretStoreError } from "../secrets/store-error";
 import { reveal, type Secret } from "../secrets/secret";
 import type { History, NewRecord } from "./history";
-import { isOutdated, linkHeldKeys } from "./key-matching";
-import type { Learned, OpenEntries } from "./recovery";
+import { isOutdated, linkStoredKeys } from "./key-matching";
+import type { OperationOutcome, OpenOperations } from "./recovery";
 
 const t = vscode.l10n.t;
 
 export type MayManage = "yes" | "not-offered" | "not-with-this-key";
 
 /** What all connections share. */
-export interface KeyParts extends Services {
-  readonly openEntries: OpenEntries;
+export interface KeyServices extends Services {
+  readonly openOperations: OpenOperations;
   readonly terminals: KeyTerminals;
   readonly history: History;
 }
 
-export class KeysFeature {
+export class KeyContext {
   constructor(
-    readonly parts: KeyParts,
+    readonly services: KeyServices,
     /** The connection, or NoConnection. */
-    readonly reach: ApiAccess,
+    readonly access: ApiAccess,
   ) {}
 
-  heldOf(key: ApiKey): StoredKey | undefined {
-    return this.parts.vault.findByKeyId(key.id, this.reach.origin());
+  storedKeyOf(key: ApiKey): StoredKey | undefined {
+    return this.services.vault.findByKeyId(key.id, this.access.origin());
   }
 
   /** The id of this connection's own key, if known. */
   get #ownId(): string | undefined {
-    const { ref } = this.reach;
-    return ref === undefined ? undefined : this.parts.vault.find(ref)?.keyId;
+    const { ref } = this.access;
+    return ref === undefined ? undefined : this.services.vault.find(ref)?.keyId;
   }
 
   /** Whether this connection uses the key. */
-  isOwn(key: ApiKey): boolean {
-    const { ref } = this.reach;
-    return ref !== undefined && this.heldOf(key)?.ref === ref;
+  isConnectionKey(key: ApiKey): boolean {
+    const { ref } = this.access;
+    return ref !== undefined && this.storedKeyOf(key)?.ref === ref;
   }
 
   /** Like isOwn(), but also true if it is not known which of the keys this connection uses. */
-  mayBeOwn(key: ApiKey): boolean {
+  mayBeConnectionKey(key: ApiKey): boolean {
     return (this.#ownId ?? key.id) === key.id;
   }
 
@@ -66,18 +66,18 @@ export class KeysFeature {
    * Whether somebody else rotated a key that the vault has. A key that this connection uses without being
    * refused is alive.
    */
-  isOutdated(key: ApiKey, held = this.heldOf(key)): boolean {
-    return held !== undefined && held.ref !== this.reach.ref && isOutdated(held, key);
+  isOutdated(key: ApiKey, stored = this.storedKeyOf(key)): boolean {
+    return stored !== undefined && stored.ref !== this.access.ref && isOutdated(stored, key);
   }
 
   /** Finds out which of the listed keys are stored here; the view may not have been shown yet. */
-  async link(): Promise<void> {
-    await linkHeldKeys(this.parts.vault, this.reach.keys.state.items, this.reach.origin());
+  async linkStoredKeys(): Promise<void> {
+    await linkStoredKeys(this.services.vault, this.access.keys.state.items, this.access.origin());
   }
 
   /** Whether keys can be changed with this connection's key, as far as is known. */
   mayManage(): MayManage {
-    const { keys } = this.reach;
+    const { keys } = this.access;
     const { problem } = keys.state;
     if (problem?.kind === "not-found") return "not-offered";
     // Every scope that allows writing allows reading.
@@ -89,65 +89,65 @@ export class KeysFeature {
 
   /** Whether a request could be sent at all; says why if it could not. */
   async ready(): Promise<boolean> {
-    const client = await this.reach.client();
-    if (!client.ok) showError(client.problem, this.reach.host());
+    const client = await this.access.client();
+    if (!client.ok) showError(client.problem, this.access.host());
     return client.ok;
   }
 
   /** The outcome of an operation that got no response; undefined if that is not known yet. */
-  async lookInto({ id }: JournalEntry): Promise<Learned | undefined> {
-    const { openEntries } = this.parts;
-    const ended = await openEntries.resume();
-    return [...ended, ...openEntries.open].find(({ entry }) => entry.id === id)?.learned;
+  async resolveEntry({ id }: JournalEntry): Promise<OperationOutcome | undefined> {
+    const { openOperations } = this.services;
+    const ended = await openOperations.resume();
+    return [...ended, ...openOperations.open].find(({ entry }) => entry.id === id)?.outcome;
   }
 
   /** Says that a key is in the secret store, and offers to copy it. */
-  offerCopy(held: StoredKey, sentence: string, show = showInformationMessage): void {
-    const row = { kind: "held", id: held.ref };
+  offerCopy(stored: StoredKey, sentence: string, show = showInformationMessage): void {
+    const row = { kind: "stored", id: stored.ref };
     offerActions(show, sentence, [t("Copy API Key"), "skycloak.copyKey", row]);
   }
 
-  async copyStored(held: StoredKey): Promise<void> {
-    const secret = await this.#usableSecret(held);
+  async copyStored(stored: StoredKey): Promise<void> {
+    const secret = await this.#usableSecret(stored);
     if (secret === undefined) return;
-    await this.parts.copy(secret);
-    setStatusBarMessage(t("Copied the API key “{0}”", held.name), 3000);
+    await this.services.copy(secret);
+    setStatusBarMessage(t("Copied the API key “{0}”", stored.name), 3000);
   }
 
   /** Opens a terminal with the key in its environment. */
-  async openTerminal(held: StoredKey): Promise<void> {
-    const secret = await this.#usableSecret(held);
-    if (secret !== undefined) this.parts.terminals.open(secret, held);
+  async openTerminal(stored: StoredKey): Promise<void> {
+    const secret = await this.#usableSecret(stored);
+    if (secret !== undefined) this.services.terminals.open(secret, stored);
   }
 
   /** The stored secret, unless it is known to be dead; says why if there is none. */
-  async #usableSecret(held: StoredKey): Promise<Secret | undefined> {
-    const isListed = held.keyId !== undefined && held.origin === this.reach.origin();
-    const key = isListed ? this.reach.keys.find(held.keyId) : undefined;
-    if (key === undefined || !this.isOutdated(key)) return this.secretOf(held);
+  async #usableSecret(stored: StoredKey): Promise<Secret | undefined> {
+    const isListed = stored.keyId !== undefined && stored.origin === this.access.origin();
+    const key = isListed ? this.access.keys.find(stored.keyId) : undefined;
+    if (key === undefined || !this.isOutdated(key)) return this.secretOf(stored);
     void showWarningMessage(
       t(
         "“{0}” was rotated elsewhere, and the secret in this machine's vault is dead. Paste the new one, or rotate the key.",
-        held.name,
+        stored.name,
       ),
     );
     return undefined;
   }
 
   /** The stored secret; says so if it is missing. */
-  async secretOf(held: StoredKey): Promise<Secret | undefined> {
+  async secretOf(stored: StoredKey): Promise<Secret | undefined> {
     try {
-      const secret = await this.parts.vault.read(held.ref);
+      const secret = await this.services.vault.read(stored.ref);
       if (secret !== undefined) return secret;
     } catch (error) {
       if (!(error instanceof SecretStoreError)) throw error;
-      showError({ kind: "vault-refused", why: error.why }, this.reach.host());
+      showError({ kind: "vault-refused", why: error.why }, this.access.host());
       return undefined;
     }
     void showWarningMessage(
       t(
         "The secret of “{0}” is no longer in this machine's vault. Paste it again, or rotate the key.",
-        held.name,
+        stored.name,
       ),
     );
     return undefined;
@@ -155,8 +155,8 @@ export class KeysFeature {
 }
 
 /** Records what was done with the key `by`. A disk that can't be written stops nothing. */
-export function keepRecord(
-  { vault, log, history }: Pick<KeyParts, "vault" | "log" | "history">,
+export function recordOperation(
+  { vault, log, history }: Pick<KeyServices, "vault" | "log" | "history">,
   record: NewRecord,
   by: string,
 ): void {
@@ -166,29 +166,29 @@ export function keepRecord(
 }
 
 /** The keys feature of each connection, and which of them a row or a stored key belongs to. */
-export class KeysFeatures {
-  constructor(readonly parts: KeyParts) {}
+export class KeyContexts {
+  constructor(readonly services: KeyServices) {}
 
-  of(reach: ApiAccess): KeysFeature {
-    return new KeysFeature(this.parts, reach);
+  of(access: ApiAccess): KeyContext {
+    return new KeyContext(this.services, access);
   }
 
-  get all(): readonly KeysFeature[] {
-    return this.parts.connections.all.map((one) => this.of(one));
+  get all(): readonly KeyContext[] {
+    return this.services.connections.all.map((one) => this.of(one));
   }
 
   /** The feature of the window's active connection, or of NoConnection. */
-  get current(): KeysFeature {
-    return this.of(this.parts.connections.reach);
+  get current(): KeyContext {
+    return this.of(this.services.connections.reach);
   }
 
   /** A key of a list, by its row; whoever called a command may not have passed a connection. */
-  listed({ id, connection }: RowNode): { feature: KeysFeature; key: ApiKey } | undefined {
-    const given = this.parts.connections.find(connection);
+  listed({ id, connection }: RowNode): { context: KeyContext; key: ApiKey } | undefined {
+    const given = this.services.connections.find(connection);
     const candidates = given === undefined ? [this.current, ...this.all] : [this.of(given)];
-    for (const feature of candidates) {
-      const key = feature.reach.keys.find(id);
-      if (key !== undefined) return { feature, key };
+    for (const context of candidates) {
+      const key = context.access.keys.find(id);
+      if (key !== undefined) return { context, key };
     }
     return undefined;
   }
@@ -197,11 +197,11 @@ export class KeysFeatures {
    * The connection that a stored key belongs to: the one that uses it, else one of its origin that
    * lists it, else the first of its origin, else the window's active one.
    */
-  ofHeld({ ref, keyId, origin }: StoredKey): KeysFeature {
-    const there = this.all.filter(({ reach }) => reach.origin() === origin);
+  ofStored({ ref, keyId, origin }: StoredKey): KeyContext {
+    const there = this.all.filter(({ access }) => access.origin() === origin);
     return (
-      this.all.find(({ reach }) => reach.ref === ref) ??
-      there.find(({ reach }) => keyId !== undefined && reach.keys.find(keyId) !== undefined) ??
+      this.all.find(({ access }) => access.ref === ref) ??
+      there.find(({ access }) => keyId !== undefined && access.keys.find(keyId) !== undefined) ??
       there[0] ??
       this.current
     );
@@ -231,7 +231,7 @@ export class KeyTerminals {
   }
 
   /** From now on they have a dead key, and nobody needs to be reminded of them. */
-  letGo(ref: string): void {
-    for (const [terminal, held] of this.#open) if (held === ref) this.#open.delete(terminal);
+  release(ref: string): void {
+    for (const [terminal, stored] of this.#open) if (stored === ref) this.#open.delete(terminal);
   }
 }

@@ -5,8 +5,8 @@ import { appendFile, mkdir, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { hasTexts } from "../storage/replicated-index";
 import { singleLine } from "../ui/untrusted-text";
-import { isOnKey, type JournalEntry, type Operation } from "../secrets/journal";
-import type { Learned } from "./recovery";
+import { isKeyOperation, type JournalEntry, type Operation } from "../secrets/journal";
+import type { OperationOutcome } from "./recovery";
 
 export interface HistoryRecord {
   /** RFC 3339, by this machine's clock. */
@@ -65,23 +65,26 @@ export function recordOf(
 }
 
 /** The same of an operation that got no response. */
-export function learnedRecord(entry: JournalEntry, learned: Learned): NewRecord | undefined {
+export function recordOfOutcome(
+  entry: JournalEntry,
+  outcome: OperationOutcome,
+): NewRecord | undefined {
   const { operation, id, startedAt } = entry;
   // Otherwise nothing was done to the key itself.
-  if (!isOnKey(operation)) return undefined;
-  const key = learned.kind === "out-of-reach" ? learned.key?.id : undefined;
-  const held = learned.kind === "safe" ? learned.held.keyId : undefined;
-  const keyId = entry.keyId ?? key ?? held;
-  return recordOf({ ...entry, operation, keyId }, outcomeOf[learned.kind], `${id} ${startedAt}`);
+  if (!isKeyOperation(operation)) return undefined;
+  const key = outcome.kind === "lost" ? outcome.key?.id : undefined;
+  const stored = outcome.kind === "stored" ? outcome.stored.keyId : undefined;
+  const keyId = entry.keyId ?? key ?? stored;
+  return recordOf({ ...entry, operation, keyId }, outcomeOf[outcome.kind], `${id} ${startedAt}`);
 }
 
 const outcomeOf = {
-  safe: "done",
+  stored: "done",
   done: "done",
   "not-done": "not-done",
-  "out-of-reach": "lost",
+  lost: "lost",
   unknown: "unknown",
-} as const satisfies Record<Learned["kind"], Outcome>;
+} as const satisfies Record<OperationOutcome["kind"], Outcome>;
 
 /** Skips a line that was cut off or written by something else. */
 function parsed(line: string): HistoryRecord[] {
@@ -96,7 +99,7 @@ function parsed(line: string): HistoryRecord[] {
 function isRecord(value: unknown): value is HistoryRecord {
   return (
     hasTexts(value, ["at", "name", "origin", "by", "id"], ["keyId"]) &&
-    isOnKey(value["operation"]) &&
+    isKeyOperation(value["operation"]) &&
     outcomes.some((outcome) => outcome === value["outcome"])
   );
 }

@@ -11,8 +11,8 @@ import {
   type Scope,
   type ScopeGroup,
   type ScopePreset,
-} from "../api/scopes";
-import type { KeyRequest } from "../api/skycloak";
+} from "../../api/scopes";
+import type { KeyRequest } from "../../api/skycloak";
 import {
   askChoice,
   askPick,
@@ -24,9 +24,9 @@ import {
   type StepHeader,
   type StepOutcome,
   type WizardSteps,
-} from "../commands/steps";
-import { exactDay } from "../ui/format";
-import { asApiTime, expiryDays, inDays, readDate } from "./status";
+} from "../../commands/steps";
+import { exactDay } from "../../ui/format";
+import { asApiTime, expiryDays, inDays, readDate } from "../status";
 
 const t = vscode.l10n.t;
 

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
-import { attentionTo, firstToNeedIt, mayRemind, Reminder } from "../../../src/keys/reminder";
-import { inDays, type Aging } from "../../../src/keys/status";
+import {
+  attentionTo,
+  nextToNeedAttention,
+  mayRemind,
+  Reminder,
+} from "../../../src/api-keys/attention";
+import { inDays, type Aging } from "../../../src/api-keys/status";
 import { apiKey } from "../support/keys";
 
 const start = new Date("2026-06-15T12:00:00Z");
@@ -38,7 +43,7 @@ describe("Keys that need attention", () => {
       apiKey({ id: "gone", expires_at: at(-3) }),
     ];
     const ids = (maxAge: number, most = 9): string[] =>
-      firstToNeedIt(keys, start, maxAge, most).map(({ id }) => id);
+      nextToNeedAttention(keys, start, maxAge, most).map(({ id }) => id);
     assert.deepEqual(ids(0), ["soon", "late"]);
     assert.deepEqual(ids(90, 3).slice(0, 2), ["old", "soon"]);
     assert.deepEqual(ids(0, 1), ["soon"]);

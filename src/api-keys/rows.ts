@@ -9,7 +9,7 @@ import { exact, readTime, relative } from "../ui/format";
 import type { StoredKey } from "../secrets/stored-key";
 import type { SecretStatus } from "../secrets/secret-store";
 import type { OpenOperation } from "./recovery";
-import { attentionTo } from "./reminder";
+import { attentionTo } from "./attention";
 import { isLive, keyStatus, timesOf, type KeyStatus } from "./status";
 
 const t = vscode.l10n.t;
@@ -27,7 +27,7 @@ export interface RowContext {
 /** A key of the list, an entry of the secret store, or both. */
 export interface KeyRow {
   readonly key?: ApiKey;
-  readonly held?: StoredKey;
+  readonly stored?: StoredKey;
   readonly secret: SecretStatus;
   /** Whether the stored secret is a former one of the key. */
   readonly outdated: boolean;
@@ -47,15 +47,15 @@ const icons: Readonly<Record<KeyStatus, Icon>> = {
   unknown: ["question", "descriptionForeground"],
 };
 
-const unfinished: Readonly<Record<OpenOperation["learned"]["kind"], Icon>> = {
-  "out-of-reach": ["error", "list.errorForeground"],
+const unfinished: Readonly<Record<OpenOperation["outcome"]["kind"], Icon>> = {
+  lost: ["error", "list.errorForeground"],
   unknown: ["question", "list.warningForeground"],
 };
 
 /** Undefined if the row's key is gone. Without a tooltip: see keyTooltip(). */
 export function keyItem(row: KeyRow, context: RowContext): vscode.TreeItem | undefined {
   if (row.key !== undefined) return listedItem(row.key, row, context);
-  return row.held && storedItem(row.held, row);
+  return row.stored && storedItem(row.stored, row);
 }
 
 function listedItem(key: ApiKey, row: KeyRow, context: RowContext): vscode.TreeItem {
@@ -66,7 +66,7 @@ function listedItem(key: ApiKey, row: KeyRow, context: RowContext): vscode.TreeI
   const item = new vscode.TreeItem(key.name === "" ? t("(no name)") : key.name);
   item.iconPath = themeIcon(
     row.open !== undefined
-      ? unfinished[row.open.learned.kind]
+      ? unfinished[row.open.outcome.kind]
       : row.outdated && isLive(status)
         ? ["warning", "list.warningForeground"]
         : since !== undefined
@@ -79,7 +79,7 @@ function listedItem(key: ApiKey, row: KeyRow, context: RowContext): vscode.TreeI
     since && t("old: secret from {0}", relative(since, now, language)),
     endWords(key, status, context),
     // Most keys are not in the vault; the tooltip says it.
-    row.held && vaultWords(row),
+    row.stored && vaultWords(row),
   );
   item.contextValue = [
     "key",
@@ -95,11 +95,11 @@ function listedItem(key: ApiKey, row: KeyRow, context: RowContext): vscode.TreeI
 }
 
 /** A key that the vault has and the list does not show. */
-function storedItem(held: StoredKey, row: KeyRow): vscode.TreeItem {
-  const item = new vscode.TreeItem(held.name);
+function storedItem(stored: StoredKey, row: KeyRow): vscode.TreeItem {
+  const item = new vscode.TreeItem(stored.name);
   item.iconPath = themeIcon(
     row.open !== undefined
-      ? unfinished[row.open.learned.kind]
+      ? unfinished[row.open.outcome.kind]
       : row.secret === "missing"
         ? ["error", "list.errorForeground"]
         : ["lock"],
@@ -111,7 +111,7 @@ function storedItem(held: StoredKey, row: KeyRow): vscode.TreeItem {
 
 /** Built when the user points at a row: a list may have thousands. */
 export function keyTooltip(row: KeyRow, context: RowContext): vscode.MarkdownString | undefined {
-  const { key, held } = row;
+  const { key, stored } = row;
   if (key !== undefined) {
     return factsTooltip(key.name, [
       [t("Status"), statusWords(key, keyStatus(key, context.now))],
@@ -127,12 +127,12 @@ export function keyTooltip(row: KeyRow, context: RowContext): vscode.MarkdownStr
       [t("Notes"), key.notes && redact(key.notes)],
     ]);
   }
-  if (held === undefined) return undefined;
-  return factsTooltip(held.name, [
+  if (stored === undefined) return undefined;
+  return factsTooltip(stored.name, [
     [t("Unfinished"), openWords(row)],
-    [t("Prefix"), held.prefix],
-    [t("Given for"), held.origin],
-    [t("Stored"), timeWords(held.storedAt, context)],
+    [t("Prefix"), stored.prefix],
+    [t("Given for"), stored.origin],
+    [t("Stored"), timeWords(stored.storedAt, context)],
     [t("Secret"), vaultWords(row)],
   ]);
 }
@@ -141,14 +141,14 @@ function themeIcon([icon, color]: Icon): vscode.ThemeIcon {
   return new vscode.ThemeIcon(icon, color === undefined ? undefined : new vscode.ThemeColor(color));
 }
 
-function joined(...parts: readonly (string | false | undefined)[]): string {
-  return parts.filter((part) => part !== undefined && part !== false).join(" · ");
+function joined(...services: readonly (string | false | undefined)[]): string {
+  return services.filter((part) => part !== undefined && part !== false).join(" · ");
 }
 
 /** What is unfinished about the key, and what to do about it. */
 function openWords({ open }: KeyRow): string | undefined {
   if (open === undefined) return undefined;
-  if (open.learned.kind === "out-of-reach") return t("nobody has its secret: rotate it once more");
+  if (open.outcome.kind === "lost") return t("nobody has its secret: rotate it once more");
   return open.entry.operation === "revoke"
     ? t("it is not known whether it was revoked")
     : t("it is not known whether it was rotated");
@@ -195,8 +195,8 @@ function endWords(key: ApiKey, status: KeyStatus, { now, language }: RowContext)
   }
 }
 
-function vaultWords({ held, secret, outdated, open }: KeyRow): string {
-  if (held === undefined) return t("not in vault");
+function vaultWords({ stored, secret, outdated, open }: KeyRow): string {
+  if (stored === undefined) return t("not in vault");
   if (outdated) {
     return open === undefined
       ? t("rotated elsewhere: the vault has the old secret")
@@ -205,9 +205,9 @@ function vaultWords({ held, secret, outdated, open }: KeyRow): string {
   return secret === "missing" ? t("lost from vault") : t("in vault");
 }
 
-function vaultContext({ held, secret, outdated, own }: KeyRow): string[] {
+function vaultContext({ stored, secret, outdated, own }: KeyRow): string[] {
   // A dead secret is of no more use than a missing one.
   const isUsable = !outdated && secret !== "missing";
-  const stored = isUsable ? ["stored", "indexed"] : ["absent", "missing", "indexed"];
-  return [...(held === undefined ? ["absent"] : stored), ...(own ? ["own"] : [])];
+  const inStore = isUsable ? ["stored", "indexed"] : ["absent", "missing", "indexed"];
+  return [...(stored === undefined ? ["absent"] : inStore), ...(own ? ["own"] : [])];
 }
