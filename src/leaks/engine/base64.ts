@@ -3,6 +3,7 @@
 
 import type { Found } from "./facts";
 import { keyAt, keyHead } from "./key";
+import { looksDrawn } from "./randomness";
 import { linesOf, TextLines, type LinePlace, type Lines } from "./lines";
 import { readWritten, type Alphabet, type Going, type Written } from "./written";
 
@@ -78,9 +79,18 @@ function wrap(lines: Lines, { line, character }: LinePlace): Going | undefined {
   const lead = closed === null ? leadOf(row, next) : elementLead(closed[1] ?? "", next);
   if (lead === undefined) return undefined;
   const width = encodedEnd(row.slice(lead.above, character)).length;
-  const { encoded = "", padding = "" } = wrappedLine.exec(next.slice(lead.below))?.groups ?? {};
+  // A sign before a line of base64 may be a mark of a difference, and no part of it.
+  const sign = /^\s{0,40}[+-]/.exec(next)?.[0].length ?? 0;
+  const length = encodedWidth(next, lead.below);
+  if (lead.below < sign && (length === width + 1 || length % 4 === 1)) lead.below = sign;
+  const {
+    encoded = "",
+    padding = "",
+    prose,
+  } = wrappedLine.exec(next.slice(lead.below))?.groups ?? {};
   const isFull = encoded.length === width;
   if (encoded === "" || encoded.length > width) return undefined;
+  if (prose !== undefined && !isFull && looksDrawn(encoded) !== "drawn") return undefined;
   // Lists of keys, one on each line, look much like broken lines.
   if (isFull && encoded.startsWith(keyCores[0]?.encoded ?? "")) return undefined;
   // Only the last line is shorter, and it ends with a whole group.
@@ -98,7 +108,8 @@ function elementLead(above: string, next: string): { above: number; below: numbe
   return { above: 0, below: opened.length };
 }
 
-const wrappedLine = /^(?<encoded>[A-Za-z0-9+/_-]+)(?<padding>={0,2})(?:["'`<\\)\]}]|\s*$)/;
+const wrappedLine =
+  /^(?<encoded>[A-Za-z0-9+/_-]+)(?<padding>={0,2})(?:["'`<\\)\]}]|\s*$|(?<prose>\s))/;
 
 /** Marks, or a short word that begins a comment (`REM`, `dnl`). */
 const leading = /^(?:\s*[A-Za-z]{1,3}\s+|[^A-Za-z0-9]*)/;
@@ -117,6 +128,12 @@ function leadOf(row: string, next: string): { above: number; below: number } | u
     above: marks.length - left.length + same,
     below: others.length - right.length + same + (behind.length - behind.trimStart().length),
   };
+}
+
+function encodedWidth(text: string, from: number): number {
+  let end = from;
+  while (isEncoded[text.charCodeAt(end)] === 1 || text.charAt(end) === "=") end++;
+  return end - from;
 }
 
 function encodedEnd(text: string): string {

@@ -30,7 +30,7 @@ export function isContextAt(text: string, at: number): boolean {
 
 const value = "(?<value>[A-Za-z0-9_~.+/=-]{16,200}(?![A-Za-z0-9_~.+/=-]))";
 const assigned = new RegExp(
-  String.raw`(?:${secretName})(?:\\?["'\])]){0,4}\s{0,16}(?:=>|:=|[:=>,]|\s)\s{0,16}(?:\\?["'\x60])?${value}`,
+  String.raw`(?:${secretName})(?:\\?["'\])]){0,4}\s{0,16}(?:=>|:=|[:=>,]|\s)\s{0,16}\(?(?:\\?["'\x60])?${value}`,
   "dy",
 );
 const credentials = new RegExp(String.raw`kycloak-automation-[\w-]{1,64}:${value}`, "dy");

@@ -61,7 +61,7 @@ function interrupted(word: string, by: string): string {
 }
 
 /** What may stand inside the head of a key: an escape, the end of a literal or of a line, a color code. */
-const interruption = String.raw`["'\x60^]|\\|\{\\|<w|%[2-7u]|&[#alU]|=(?:[2-7]|$)|\[[\d;mK]|[^\t -~]`;
+const interruption = String.raw`["'\x60^]|\\|\{\\|<[w/]|%[2-7u]|&[#alU]|=(?:[2-7]|$)|\[[\d;mK]|[^\t -~]`;
 
 /** The first letter of a head where it is escaped. */
 const escapedLetter = [

@@ -31,13 +31,20 @@ const longestBody = 200;
 const escapes = [
   String.raw`\\(?:[abefnrtv]|[0-7]{1,3}|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})`,
   "%(?:25)*[0-9A-Fa-f]{2}",
+  // PowerShell's, a font of roff, and a short option of a command.
+  "`[0abefnrtv]",
+  String.raw`\\f(?:[A-Z]|\([A-Z]{2})`,
+  String.raw`(?<![\w-])-[A-Za-z]`,
   "=(?:[0-9][0-9A-Fa-f]|[A-F][0-9A-F])",
   colorCode,
 ];
 const escapeBefore = new RegExp(`(?:${escapes.join("|")})$`);
 
 /** One of these is in each of them, and in few other places. */
-const escapeMarks = ["\\", "%", "[", "=", "\u001b", "\u009b"];
+const escapeMarks = ["\\", "%", "[", "=", "`", "-", "\u001b", "\u009b"];
+
+/** One that stands for a letter, a digit or an underscore is part of a word. */
+const escapedWord = /(?:%(?:25)*|\\x|\\u00|\\U0{6}|=)(?:3[0-9]|[46][1-9A-Fa-f]|[57][0-9Aa]|5[Ff])$/;
 
 /** How far before a key, in characters, the text can change whether it is one. */
 const keyReach = 64;
@@ -153,7 +160,7 @@ function commentLength(lines: Lines, written: Written): number {
   if (text.endsWith("--") && /^(?:!?>|[\s;[]|$)/.test(after)) return 2;
   if (text.endsWith("-") && /^(?:[%#]\}|%?>)/.test(after)) return 1;
   if (text.endsWith("-") && after === "}}" && isTrimmed(lines, written)) return 1;
-  const comment = words.exec(text)?.index;
+  const comment = /^["'`]/.test(after) ? undefined : words.exec(text)?.index;
   if (comment === undefined || !isKeyText(text.slice(0, comment))) return 0;
   return looksDrawn(text.slice(comment)) === "written" ? text.length - comment : 0;
 }
@@ -174,14 +181,18 @@ const interpolation =
 /** A variable behind a literal that is no end of a line; the names are those of several languages. */
 const operand = /^(?!\w*[.:]*(?:eol|crlf|newline|lf|cr|nl)\b)[A-Za-z_$@(]/i;
 
+/** The next command of a shell, whose operators are those of other languages. */
+const command = /^(?:[\w.\\/:-]+[ \t]+[\w./"'%$-]|(?:exit|true|false|die|return)\b)/;
+
 /** What is put behind a variable's value in the statement below. */
-const addedLater = /^[$@\w.]{1,80}\s*(?:\+|\.|&|~|\.\.|<<|\|\||\^)=\s*["'`]([\w-]+)/;
+const addedLater =
+  /^;?\s*([$@\w.]{1,80})\s*(?:(?:\+|\.|&|~|\.\.|<<|\|\||\^)=|=\s*\1\s*(?:[+.&~^]|\|\||\+\+|<>|\.\.))\s*["'`](?<rest>[\w-]+)/;
 
 /** What stands right behind a quote, as in a shell's words. */
-const word = /^([\w-]+)/;
+const word = /^(?<rest>[\w-]+)/;
 
 /** The next of some literals, where a function puts them together. */
-const element = /^,\s*["'`]([\w-]+)["'`]/;
+const element = /^,\s*["'`](?<rest>[\w-]+)["'`]/;
 const concatenation = /\b(?:concat\w*|join|implode|paste0?|str_?c(?:at)?)\b/i;
 
 /** Whether only a quote is between two places, as in a shell's words. */
@@ -193,21 +204,38 @@ function isDirect(end: LinePlace, next: LinePlace): boolean {
 function mayGoOn(lines: Lines, place: LinePlace): boolean {
   const row = lines.line(place.line);
   if (interpolation.test(row.slice(place.character, place.character + 64))) return true;
+  if (place.character === row.length) return isBroken(lines, place.line);
   const behind = behindLiteral(lines, place);
   if (behind === undefined) return false;
   const { line, character } = behind.place;
-  const rest = lines.line(line).slice(character, character + 300);
+  let rest = lines.line(line).slice(character, character + 300);
+  const below = /^;\s*$/.test(rest) ? lines.below(line) : undefined;
+  if (below !== undefined) rest = lines.line(below).slice(0, 300);
   const around = (): string =>
     lines.line(place.line).slice(Math.max(0, place.character - 300), place.character + 300);
   const next =
-    (isDirect(place, behind.place) ? word.exec(rest) : null) ??
+    (below === undefined && isDirect(place, behind.place) ? word.exec(rest) : null) ??
     addedLater.exec(rest) ??
     element.exec(rest);
-  if (next !== null && looksDrawn(next[1] ?? "") === "drawn") {
+  if (next !== null && looksDrawn(next.groups?.["rest"] ?? "") === "drawn") {
     return !next[0].startsWith(",") || concatenation.test(around());
   }
-  if (behind.operator === undefined || behind.operator === "*") return false;
-  return behind.operator === "." ? rest.startsWith("$") : operand.test(rest);
+  const { operator } = behind;
+  if (operator === undefined || operator === "*" || operator === "&&") return false;
+  if (operator === ".") return rest.startsWith("$");
+  return operand.test(rest) && !(/[&|]/.test(operator) && command.test(rest));
+}
+
+/** Whether a line that ends with a key is followed by one with more of it, as where mail or a comment is wrapped. */
+function isBroken(lines: Lines, line: number): boolean {
+  const below = lines.below(line);
+  if (below === undefined) return false;
+  const { marks = "", rest = "" } =
+    /^(?<marks>[^\w-]{0,40})(?<rest>[\w-]+)/.exec(lines.line(below))?.groups ?? {};
+  const isItem = /^\s*[-*]\s/.test(marks);
+  if (isItem || rest.startsWith(keyHead)) return false;
+  if (!lines.line(line).startsWith(marks.trim())) return false;
+  return looksDrawn(rest) === "drawn";
 }
 
 /** Not in the middle of an identifier, unless its last letter belongs to an escape sequence. */
@@ -216,7 +244,8 @@ function beginsAt(row: string, at: number): boolean {
   // Where a whole key was put into a form that has the head already.
   if (row.startsWith(keyHead, at - keyHead.length)) return true;
   const before = row.slice(Math.max(0, at - keyReach), at);
-  return escapeMarks.some((mark) => before.includes(mark)) && escapeBefore.test(before);
+  if (!escapeMarks.some((mark) => before.includes(mark))) return false;
+  return escapeBefore.test(before) && !escapedWord.test(before);
 }
 
 /** How many underscores, for emphasis in Markdown, stand before a key and have to stand behind it. */

@@ -48,19 +48,34 @@ export function holdsRandomStretch(text: string): boolean {
 const wordOfName =
   /^(?:(?:[a-z]{4,}|[A-Z]{4,}|[A-Z][a-z]{3,})\d{0,3}|(?:[a-z]{0,3}|[A-Z][a-z]{0,2}|[A-Z]{0,3})\d{0,4}|\d{1,4}[A-Za-z]{1,3})$/;
 
+/** A word of a name in kebab case or camel case with a number or the like behind it, and what is between words. */
+const longWord = /^(?=.{4})(?:[A-Z]?[a-z]{3,}|[A-Z]{4,})(?:\d{1,4}[a-z]{0,2})?$/;
+const tag = /^(?:[A-Za-z]{0,3}\d{1,4}[a-z]{0,2}|[A-Z]?[a-z]{1,2})$/;
+
+/** The least part of such a name that words are. */
+const leastWords = 0.65;
+
 /** Whether so much of a text is words, of whatever language, that the rest of it is too short. */
 function isName(text: string): boolean {
-  if (!text.includes("_")) return false;
-  let rest = 0;
-  for (const part of text.split(/[_-]/)) {
-    if (!wordOfName.test(part) || isDrawnWord(part)) rest += part.length;
+  if (text.includes("_")) {
+    let rest = 0;
+    for (const part of text.split(/[_-]/)) {
+      if (!wordOfName.test(part) || (part.length >= 8 && isDrawnWord(part))) rest += part.length;
+    }
+    if (rest < shortestStretch) return true;
   }
-  return rest < shortestStretch;
+  let words = 0;
+  let tags = 0;
+  for (const part of text.split(/[_-]|(?<=[a-z0-9])(?=[A-Z])/)) {
+    if (longWord.test(part) && !isDrawnWord(part)) words += part.length;
+    else if (tag.test(part)) tags += part.length;
+    else return false;
+  }
+  return words >= leastWords * (words + tags);
 }
 
 /** Whether letters, all of one case, are no word: the longer they are, the clearer a word has to be. */
 function isDrawnWord(part: string): boolean {
-  if (part.length < 8) return false;
   const looks = looksDrawn(part);
   return looks === "drawn" || (looks === "unclear" && part.length >= 24);
 }

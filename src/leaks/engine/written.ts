@@ -211,7 +211,7 @@ export const colorCode = [
 
 /** Those, and what takes no room. */
 const between = new RegExp(
-  String.raw`(?:${colorCode}|<wbr ?/?>|[\u00ad\u200b-\u200d\u2060\ufeff])+`,
+  String.raw`(?:${colorCode}|<wbr ?/?>|</span><span[^<>]{0,200}>|[\u00ad\u200b-\u200d\u2060\ufeff])+`,
   "y",
 );
 const betweenStart = /[\x1b\x9b<\\^\u241b[\u00ad\u200b-\u200d\u2060\ufeff]/;
@@ -255,10 +255,13 @@ function continued(lines: Lines, { line, character }: LinePlace): Going | undefi
   if (mark === "\\" && writtenContinuation.test(row)) {
     return { place: { line, character: writtenContinuation.lastIndex }, seam: "continued" };
   }
-  if (character + 1 !== row.length || !(mark === "\\" || mark === "^" || mark === "=")) return;
+  const isLua = row.startsWith("\\z", character) && character + 2 === row.length;
+  if (!isLua && (character + 1 !== row.length || !/[\\^=]/.test(mark))) return undefined;
   const below = lines.below(line);
   if (below === undefined) return undefined;
-  const indentation = /^[ \t]{0,200}/.exec(lines.line(below))?.[0].length ?? 0;
+  // Haskell has a second backslash before what goes on.
+  const indentation =
+    /^[ \t]{0,200}(?:(?<=[ \t])\\(?=[\w-]))?/.exec(lines.line(below))?.[0].length ?? 0;
   if (indentation === 0) return { place: { line: below, character: 0 }, seam: "continued" };
   if (mark === "=") return undefined;
   return { place: { line: below, character: indentation }, seam: "indented" };
@@ -269,7 +272,7 @@ const operator = String.raw`(?<operator>\+{1,2}|&{1,2}|~|\.concat\s?\(|\.{1,2}(?
 
 /** What may stand between two literals, as far as it is on one line. */
 const gap = new RegExp(
-  String.raw`^${space}${operator}${space}(?:(?://|#|--\s).*|(?:\\|_|\x60|\.\.\.)\s*$)?`,
+  String.raw`^${space}${operator}${space}(?:(?://|#|--\s).*|(?:\\|_|\x60|\.\.\.|¬)\s*$)?`,
 );
 const closingQuote = /\\{0,4}["'`]/y;
 const openingQuote = /^[@$A-Za-z]{0,2}\\{0,4}["'`]/;
@@ -279,10 +282,15 @@ function joined(lines: Lines, place: LinePlace): Going | undefined {
   const behind = behindLiteral(lines, place);
   if (behind === undefined) return undefined;
   const { line, character } = behind.place;
-  const opened = openingQuote.exec(lines.line(line).slice(character, character + 8))?.[0];
+  const next = lines.line(line).slice(character, character + 64);
+  const opened = openingQuote.exec(next)?.[0];
   if (opened === undefined) return undefined;
+  if (behind.operator === undefined && otherValue.test(next.slice(opened.length))) return undefined;
   return { place: { line, character: character + opened.length }, seam: "joined" };
 }
+
+/** What begins an argument of its own: a name with its value, or a UUID. */
+const otherValue = /^(?:\w{1,40}[=:][^="'`\\]|[0-9a-f]{8}-[0-9a-f]{4}-)/i;
 
 /** What stands behind the literal that a quote at a place ends, and an operator before that. */
 export function behindLiteral(

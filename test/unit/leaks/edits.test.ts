@@ -270,7 +270,7 @@ describe("The cost of an edit", () => {
     const part = `${"var a=b(c);".repeat(300)}"${environmentKey()}";// ggignore`;
     const of = (times: number): number => {
       const line = part.repeat(times);
-      return fastest(4, () => read({ lineCount: 1, line: () => line }));
+      return fastest(8, () => read({ lineCount: 1, line: () => line }));
     };
     of(100);
     const ratio = of(1600) / of(100);

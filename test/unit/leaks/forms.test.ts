@@ -157,6 +157,12 @@ describe("A key that is emphasized", () => {
     });
   }
 
+  it("is another word where an escaped letter is before it", () => {
+    for (const letter of ["%69", "\\x41", "\\u0041"]) {
+      assert.deepEqual(shown(`d${letter}${environmentKey()}`), [], letter);
+    }
+  });
+
   it("is another word where only one side is", () => {
     assert.deepEqual(shown(`_${environmentKey()}`), []);
     assert.deepEqual(shown(`a_${environmentKey()}_`), []);
@@ -427,6 +433,16 @@ describe("A key in base64", () => {
     }
   });
 
+  it("that stands within prose, whatever marks its lines have", () => {
+    for (const width of [48, 60, 64, 76]) {
+      for (const between of ["\n", "\n+"]) {
+        const key = environmentKey();
+        const encoded = base64(`a text before it, so that there are lines: ${key}, and after it`);
+        assertWhole(`The key is ${wrapped(encoded, width, between)} now.`, key);
+      }
+    }
+  });
+
   it("that stands below another, each on a line of its own", () => {
     const [one, two] = [environmentKey(), environmentKey()];
     for (const text of [
@@ -469,6 +485,11 @@ describe("Names that are no keys", () => {
     `${head}h264_aac_mp3_x265_1080p_60fps`,
     `${head}WspolczynnikPrzewodniczacyKomisji2`,
     `${head}md5_sha1_sha256_sha512_crc32_v1`,
+    `${head}przewodniczacy-licznik-wynik`,
+    `${head}sauvegarde-utf8-moyenne-tableau-2024-compteur`,
+    `${head}wynikV2LicznikUzytkownikPracownik`,
+    `${head}respuesta2faColumnaUtf8Valor`,
+    `${head}anzahlUtf8ZaehlerRechnungP95SummeH264`,
   ]) {
     it(text, () => assert.deepEqual(shown(text), []));
   }
@@ -569,6 +590,17 @@ describe("A key in other people's notations", () => {
     ["a comment of Lua", (key) => `k=${key}--[[x]]`],
     ["a comment of HTML", (key) => `<!--${key}--!>`],
     ["SQL", (key) => `where k = ${key}--;`],
+    ["AppleScript's continued line", (_, a, b) => `set k to "${a}" & ¬\n  "${b}"`],
+    ["Haskell's gap", (_, a, b) => `"${a}\\\n   \\${b}"`],
+    ["Lua's gap", (_, a, b) => `"${a}\\z\n   ${b}"`],
+    ["highlighted HTML", (_, a, b) => `${a}</span><span class="s">${b}</span>`],
+    ["systemd's list of variables", (key) => `Environment="A=${key}" "B=two words"`],
+    ["another argument that is a UUID", (key) => `run "${key}" "${crypto.randomUUID()}"`],
+    ["a command of Windows behind it", (key) => `set "K=${key}" & call app.exe /k`],
+    ["a command of a shell behind it", (key) => `export K="${key}" && npm start`],
+    ["PowerShell's escape before it", (key) => `"a\`t${key}"`],
+    ["roff's font", (key) => `\\fB${key}\\fR`],
+    ["a short option", (key) => `mysql -p${key} db`],
   ];
   for (const [name, text] of whole) {
     it(`with ${name}`, () => {
@@ -583,6 +615,9 @@ describe("A key in other people's notations", () => {
     ["a function that joins", (_, a, b) => `concat!("${a}", "${b}")`],
     ["a list that is joined", (_, a, b) => `["${a}", "${b}"].join("")`],
     ["a statement that adds", (_, a, b) => `k = "${a}"\nk += "${b}"`],
+    ["a statement that adds, in another way", (_, a, b) => `k = "${a}";\nk = k + "${b}";`],
+    ["a folded line", (_, a, b) => `description: ${a}\n ${b}\n`],
+    ["a wrapped comment", (_, a, b) => `# ${a}\n# ${b}\n`],
     ["a word of a shell", (_, a, b) => `K="${a}"${b}`],
     ["a word that goes on in quotes", (_, a, b) => `K=${a}"${b}"`],
   ];
