@@ -19,7 +19,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess | undefin
   const clusters = registerClusters(parts);
   const keys = registerKeys(parts);
   context.subscriptions.push(
-    registerSignIn(parts, keys.makeKeys),
+    registerSignIn(parts, keys.createKeys),
     registerConnections(parts),
     clusters,
     keys,

@@ -39,7 +39,7 @@ export function createServices(context: vscode.ExtensionContext) {
   const network = new Network(log);
   const serverTimes = new ServerTimes();
   const send = async (url: string, init: RequestInit, connection: string): Promise<Response> =>
-    serverTimes.heard(url, await network.fetch(connection, url, init));
+    serverTimes.record(url, await network.fetch(connection, url, init));
   const report: ConnectionOptions["report"] = (one) => log.request(one);
   const showWait = createWaitDisplay();
   const connections = new Connections({

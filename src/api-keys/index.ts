@@ -17,7 +17,7 @@ import { keyTargets, pickConnection } from "./targets";
 import { createKeysView } from "./tree";
 
 export interface RegisteredKeys extends RegisteredView {
-  readonly makeKeys: CreateKeys;
+  readonly createKeys: CreateKeys;
 }
 
 export function registerKeys(services: Services): RegisteredKeys {
@@ -84,7 +84,7 @@ export function registerKeys(services: Services): RegisteredKeys {
       "skycloak.showEndedKeys": () => view.hideEnded(false),
     }),
   );
-  const makeKeys: CreateKeys = async (wish) => {
+  const createKeys: CreateKeys = async (wish) => {
     const create = await import("./commands/create");
     // Signing in concerns the settings' endpoint, and not a connection to another one.
     const context = wish.connect
@@ -92,5 +92,5 @@ export function registerKeys(services: Services): RegisteredKeys {
       : contexts.current;
     await create.createWithSession(context, wish);
   };
-  return Object.assign(registered, { tree: view.tree, makeKeys });
+  return Object.assign(registered, { tree: view.tree, createKeys });
 }

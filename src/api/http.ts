@@ -1,4 +1,4 @@
-// A request to the API or the dashboard: its URL, its turn, its deadline, its repetitions, its answer.
+// Requests to the API or the dashboard: URL, pacing, deadline, retries, response.
 
 import { reveal, type Secret } from "../secrets/secret";
 import { createPacing, type Pacing, type Turn, type Urgency } from "./pacing";
@@ -12,7 +12,7 @@ import {
   parsedBody,
   provesNotDone,
   refusalText,
-  salvaged,
+  salvageSecret,
   secretText,
 } from "./response";
 import type { Route } from "./routes";
@@ -21,23 +21,23 @@ import { longestWait, pause, unlessAborted, waitShown, type ShowWait, type Wait 
 export interface HttpOptions {
   /** Base URL without a trailing slash. */
   readonly endpoint: string;
-  /** Undefined for the dashboard, which knows no versions and takes an access token in place of a key. */
+  /** Undefined for the dashboard, which has no versions and takes an access token instead of a key. */
   readonly apiVersion?: string;
-  /** Read for each attempt, so that a rotated key is used from the next one on. */
+  /** Called for each attempt, so that a rotated key is used from the next one on. */
   readonly key: () => Secret;
-  /** After a 401: fetches the key again, and answers whether it is no longer the one that was refused. */
-  readonly renewed?: (refusedKey: Secret) => Promise<boolean>;
+  /** After a 401: reads the key again, and returns whether it differs from the refused one. */
+  readonly renewKey?: (refusedKey: Secret) => Promise<boolean>;
   /** The editor's own `fetch`, looked up at call time: it carries proxy and certificates. */
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   readonly report: (report: RequestLog) => void;
   readonly pacing?: Pacing;
-  /** Shows what a person waits for before a request is sent, or sent again. */
+  /** Shows that a request waits before it is sent, or sent again. */
   readonly showWait?: ShowWait;
   /** How long one attempt may take until its body has been read. */
   readonly deadlineSeconds?: number;
 }
 
-/** What the log says of one attempt: never a header or a body. */
+/** A log entry about one attempt: never a header or a body. */
 export interface RequestLog {
   readonly method: string;
   readonly path: string;
@@ -48,36 +48,33 @@ export interface RequestLog {
 export interface Call<T = unknown> extends UrlParts {
   readonly body?: unknown;
   readonly urgency?: Urgency;
-  /**
-   * Ends a reading request at any time, and a change only until it is sent. Ignored where the answer holds
-   * a secret.
-   */
+  /** Cancels a GET at any time, and other requests until they are sent. Ignored if the response holds a secret. */
   readonly signal?: AbortSignal;
-  /** Turns the parsed body into the value, or undefined if it can't. Without it the body is the value. */
+  /** Turns the parsed body into the value, or undefined if it is invalid. Without it, the body is the value. */
   readonly read?: (body: unknown) => T | undefined;
 }
 
-/** A success with the headers that came with it. */
+/** A success with the headers of the response. */
 export interface ApiSuccess<T = unknown> {
   readonly ok: true;
   readonly value: T;
   readonly headers: Headers;
 }
 
-/** An Answer with headers. */
+/** A Result with headers. */
 export type ApiResponse<T = unknown> =
   ApiSuccess<T> | Extract<Result<never>, { readonly ok: false }>;
 
 export interface ApiCaller {
   /**
-   * Answers with a value or a Problem; rejects only for a programming error. Without `read` the value is the
-   * parsed body, or undefined if that is empty. A route that streams gives a ReadableStream, without a
-   * deadline: its reader has to notice when nothing more arrives.
+   * Rejects only for a programming error. Without `read`, the value is the parsed body, or undefined if that is empty.
+   * A route that streams returns a ReadableStream, without a deadline: its reader has to notice when no more data
+   * arrives.
    */
   call<T = unknown>(route: Route, call?: Call<T>): Promise<ApiResponse<T>>;
 }
 
-/** An answer of any status, read to its end; of one that streams, its head. */
+/** A response of any status, completely read unless it streams. */
 interface Reply {
   readonly status: number;
   readonly headers: Headers;
@@ -113,14 +110,14 @@ export function createClient(options: HttpOptions): ApiCaller {
   };
 }
 
-/** A request until it is answered, or refused for good. */
+/** Sends a request, several times if that is safe, until there is a final response. */
 function createExchange(options: HttpOptions): (route: Route, call: Call) => Promise<ApiResponse> {
   const pacing = options.pacing ?? createPacing();
   return async (route, call) => {
     const url = requestUrl(options.endpoint, route, call);
     if (!url.ok) return url;
     const { urgency = "person" } = call;
-    // From the moment a secret is asked for it can't be cancelled.
+    // A request whose response holds a secret can't be cancelled.
     const signal = route.answersSecret === true ? undefined : call.signal;
     const body = call.body === undefined ? undefined : JSON.stringify(call.body);
     const showWait = urgency === "person" ? options.showWait : undefined;
@@ -140,7 +137,7 @@ function createExchange(options: HttpOptions): (route: Route, call: Call) => Pro
         body,
         isIdempotent(route) ? signal : undefined,
       );
-      if (sent.ok) pacing.heard(sent.value.headers);
+      if (sent.ok) pacing.update(sent.value.headers);
       const answer = sent.ok ? readReply(sent.value, route, options) : sent;
       if (answer.ok) return answer;
       const { problem } = answer;
@@ -152,13 +149,13 @@ function createExchange(options: HttpOptions): (route: Route, call: Call) => Pro
       const hasPassed = await waitShown(showWait, wait, signal, (until) =>
         pause(milliseconds, until),
       );
-      // It is repeated only where nothing was done.
+      // A request is only repeated if it has had no effect.
       if (!hasPassed) return failure({ kind: "cancelled", undone: true });
     }
   };
 }
 
-/** One attempt: its headers, its deadline, its limits. */
+/** Sends a request once, with its headers, deadline and limits. */
 async function attempt(
   options: HttpOptions,
   url: string,
@@ -180,7 +177,7 @@ async function attempt(
     try {
       options.report({ method, path: new URL(url).pathname, outcome, milliseconds });
     } catch {
-      // A log that can't be written must not cost an answer.
+      // A log that can't be written must not cost a response.
     }
   };
   try {
@@ -188,18 +185,18 @@ async function attempt(
     const fetched = options.fetch(url, {
       method,
       headers: {
-        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...(body !== undefined && { "content-type": "application/json" }),
         accept: streams ?? "application/json",
-        // Nothing can be saved from a compressed answer that is damaged.
-        ...(route.answersSecret === true ? { "accept-encoding": "identity" } : {}),
+        // Nothing can be salvaged from a damaged compressed response.
+        ...(route.answersSecret && { "accept-encoding": "identity" }),
         ...credential(options),
       },
-      // A redirect would carry the key along: it is answered, not followed.
+      // Following a redirect would send the key along.
       redirect: "manual",
       signal: ends,
       body,
     });
-    // It may have to read a file before it can send anything.
+    // `fetch` may have to read certificate files before it sends anything.
     const response = await unlessAborted(fetched, ends);
     const { status, headers } = response;
     if (streams !== undefined && response.ok) {
@@ -219,7 +216,7 @@ async function attempt(
     report(problem.kind);
     return failure(problem);
   } finally {
-    // The deadline of an answer that streams is for its head.
+    // The deadline of a streamed response is for its headers.
     timeout.removeEventListener("abort", lapse);
   }
 }
@@ -247,7 +244,7 @@ function readReply(reply: Reply, route: Route, { apiVersion }: HttpOptions): Api
     const problem = answerProblem(status, headers, json, html);
     const isProven =
       isIdempotent(route) ||
-      // A fault of the server's own never proves anything, and is known by its kind.
+      // A 5xx never proves anything, and is recognized by its kind.
       problem.kind === "server" ||
       provesNotDone(status, headers, json, apiVersion === undefined);
     return failure(isProven ? problem : { ...problem, unproven: true });
@@ -256,20 +253,20 @@ function readReply(reply: Reply, route: Route, { apiVersion }: HttpOptions): Api
     const type = headers.get("Content-Type") ?? "";
     if (stream != null && type.startsWith(route.streams))
       return { ok: true, value: stream, headers };
-    // A page of something in between would be kept as if it were what was asked for.
+    // A proxy's web page must not pass for the requested file.
     void stream?.cancel().catch(() => undefined);
     return failure({ kind: "unreadable", status, html: type.startsWith("text/html") });
   }
-  const saved = route.answersSecret === true ? salvaged(text) : undefined;
-  // The usual place counts first, but a secret in an unexpected place must not be lost.
+  const saved = route.answersSecret === true ? salvageSecret(text) : undefined;
+  // The usual place comes first, but a secret in an unexpected place must not be lost.
   if (saved !== undefined) return { ok: true, value: { ...saved, ...(json as object) }, headers };
   if (text !== "" && json === undefined) return failure({ kind: "unreadable", status, html });
   return { ok: true, value: json, headers };
 }
 
 /**
- * Whether a reading request was refused with a key that somebody has rotated at this moment, in another
- * window. Writing ones are not sent again with the new key: one rotation would become two.
+ * Whether a GET was refused with a key that was rotated in another window just now. Other requests are not sent again
+ * with the new key: one rotation would become two.
  */
 async function renewsKey(
   problem: ApiError,
@@ -278,7 +275,7 @@ async function renewsKey(
   refusedKey: Secret,
 ): Promise<boolean> {
   if (problem.kind !== "unauthorized" || !isIdempotent(route)) return false;
-  return (await options.renewed?.(refusedKey)) ?? false;
+  return (await options.renewKey?.(refusedKey)) ?? false;
 }
 
 const mostRepetitions = 3;
@@ -296,7 +293,7 @@ function repeatAfter(
   route: Pick<Route, "method" | "waitsWhileBusy">,
   repetitions: number,
 ): number | undefined {
-  // What may have been done is never sent again.
+  // A request that may have been carried out is never sent again.
   if (repetitions >= mostRepetitions || problem.unproven === true) return undefined;
   const backoff = Math.min(firstPause * 2 ** repetitions, longestPause);
   const waited = (seconds: number): number | undefined =>
@@ -312,15 +309,15 @@ function repeatAfter(
       if (!isIdempotent(route) || ![500, 502, 503, 504].includes(problem.status)) return undefined;
       return waited(problem.status === 503 ? (problem.retryAfter ?? 0) : 0);
     case "network":
-      // A connection that was cut under a reading request costs nothing to try again. What failed
-      // before it was made (no network, a refused certificate) is reported at once.
+      // A GET whose connection was cut can safely be sent again. Failures to connect (no network, a rejected
+      // certificate) are reported at once.
       return isIdempotent(route) && problem.cause === "dropped" ? backoff : undefined;
     default:
       return undefined;
   }
 }
 
-/** Of the methods in use; the table in routes.ts says which these are. */
+/** Of the methods that routes.ts uses. */
 function isIdempotent({ method }: Pick<Route, "method">): boolean {
   return method === "GET";
 }

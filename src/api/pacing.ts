@@ -37,7 +37,7 @@ export interface Pacing {
   /** Milliseconds until any request may go out; 0 while requests are left. */
   closedFor(): number;
   /** Reads the limit headers of an answer. */
-  heard(headers: Headers): void;
+  update(headers: Headers): void;
 }
 
 export interface PacingClock {
@@ -150,7 +150,7 @@ export function createPacing(
         void letGo();
       }),
     closedFor: () => Math.max(0, closedUntil - clock.now()),
-    heard(headers) {
+    update(headers) {
       const now = clock.now();
       const left = leftIn(headers);
       if (left.length > 0) {

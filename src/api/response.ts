@@ -1,4 +1,4 @@
-// Reads responses: bodies up to a limit, the secret in a damaged one, and what a failed `fetch` or a refusal means.
+// Reads responses: bodies up to a limit, the secret in a damaged body, and the errors of failed requests.
 
 import type { NetworkCause } from "../errors/errors";
 import type { ApiError, FieldError } from "./errors";
@@ -6,11 +6,11 @@ import { parseSeconds, unlessAborted } from "./wait";
 
 /** Bytes, decompressed. */
 export const bodyLimits = {
-  /** An answer that is parsed as a whole. */
+  /** A response that is parsed as a whole. */
   answer: 32 * 1024 * 1024,
-  /** A key or a client secret and what belongs to it. */
+  /** A key or a client secret with its details. */
   secret: 1024 * 1024,
-  /** Anything that is not a success: problem details, or a proxy's page. */
+  /** A response that is not a success: problem details, or a proxy's page. */
   refusal: 256 * 1024,
   /** From an OAuth issuer. */
   oauth: 1024 * 1024,
@@ -24,13 +24,13 @@ class BodyTooLarge extends Error {
 
 interface Reading {
   readonly most: number;
-  /** Ends the reading even where the body itself does not: a decompressor may get stuck. */
+  /** Ends the reading even if the body never ends: a decompressor may get stuck. */
   readonly signal: AbortSignal | undefined | null;
-  /** What to do with a body that breaks off or is too large; undefined rejects. */
+  /** Gets a body that breaks off or is too large; undefined rejects. */
   readonly remains?: (text: string) => string | undefined;
 }
 
-/** Rejects with BodyTooLarge, or as reading the body does. */
+/** Rejects with BodyTooLarge, or with the error of reading the body. */
 export async function bodyText(
   response: Response,
   { most, signal, remains }: Reading,
@@ -52,7 +52,7 @@ export async function bodyText(
       text += decoder.decode(value, { stream: true });
     }
   } catch (error) {
-    // Not awaited: what is stuck may be stuck in this, too.
+    // Not awaited: cancelling may get stuck as well.
     void reader.cancel().catch(() => undefined);
     const kept = remains?.(text);
     if (kept === undefined) throw error;
@@ -60,22 +60,22 @@ export async function bodyText(
   }
 }
 
-/** The body of an answer that may hold a secret: it is kept where it broke off behind the secret. */
+/** The body of a response that may hold a secret; if it breaks off after the secret, that part. */
 export function secretText(response: Response, signal: AbortSignal): Promise<string> {
   return bodyText(response, {
     signal,
     most: bodyLimits.secret,
-    remains: (text) => (salvaged(text) === undefined ? undefined : text),
+    remains: (text) => (salvageSecret(text) === undefined ? undefined : text),
   });
 }
 
-/** A refusal keeps its status even if its body can't be read. */
+/** The status of a refusal counts even if its body can't be read. */
 export function refusalText(response: Response, signal: AbortSignal): Promise<string> {
   const most = bodyLimits.refusal;
   return bodyText(response, { most, signal, remains: (text) => text });
 }
 
-/** `json` is undefined for anything else, which may be a web page. */
+/** `json` is undefined if the body is something else, such as a web page. */
 export function parsedBody(text: string): { readonly json: unknown; readonly html: boolean } {
   const html = /^\s*</.test(text);
   try {
@@ -85,14 +85,14 @@ export function parsedBody(text: string): { readonly json: unknown; readonly htm
   }
 }
 
-/** What the server says only once, when a key is created or rotated, or a client's secret is. */
+/** Returned only once, when a key or a client secret is created or rotated. */
 const secretField = /"(full_key|client_secret)"\s*:\s*("(?:[^"\\]|\\.)+")/;
 
 /**
- * The secret in such an answer, under its name, if it is there from end to end: an answer that breaks off, or
- * was damaged on the way, may still hold it, and the server does not say it again.
+ * The secret in such a response by its name, if it is complete: a damaged response may still hold it, and the server
+ * does not return it again.
  */
-export function salvaged(remains: string): Record<string, string> | undefined {
+export function salvageSecret(remains: string): Record<string, string> | undefined {
   const [, name, literal] = secretField.exec(remains) ?? [];
   if (name === undefined || literal === undefined) return undefined;
   try {
@@ -108,15 +108,14 @@ const causes: readonly (readonly [RegExp, NetworkCause])[] = [
   [/^TLS_FILE_UNUSABLE$/, "tls-file"],
   [/^PROXY_KIND_UNUSABLE$/, "proxy-kind"],
   [/^CERT_(NOT_YET_VALID|HAS_EXPIRED)$/, "clock"],
-  // A proxy's refusal is an aborted request to undici; what this extension aborts never comes here.
+  // undici reports a proxy's refusal as aborted; requests that this extension aborts never get here.
   [/PROXY|TUNNEL|^ERR_HTTP_TUNNEL|^UND_ERR_ABORTED$/, "proxy"],
   [/CERT|^ERR_TLS|^ERR_SSL|SELF_SIGNED|UNABLE_TO_VERIFY|^EPROTO$/, "tls"],
   [/^(ECONNRESET|EPIPE|UND_ERR_SOCKET|UND_ERR_RES_CONTENT_LENGTH_MISMATCH)$/, "dropped"],
 ];
 
 /**
- * What a `fetch` means that was rejected, or whose body was not read. Its message is not passed on: it may
- * quote a URL or header.
+ * The error for a rejected `fetch` or an unreadable body. Its message is dropped, since it may quote a URL or a header.
  */
 export function networkProblem(error: unknown): ApiError {
   if (error instanceof BodyTooLarge) return { kind: "too-large", limit: "bytes", most: error.most };
@@ -139,19 +138,20 @@ function causeCode(error: unknown, depth = 0): string | undefined {
   return undefined;
 }
 
-/** What an answer outside 200 to 299 means. `body` is its parsed JSON, or undefined. */
+/** The error for a response outside 200 to 299. `body` is its parsed JSON, or undefined. */
 export function answerProblem(
-  status: number,
-  headers: Headers,
-  body: unknown,
-  html: boolean,
+  ...response: [status: number, headers: Headers, body: unknown, html: boolean]
 ): ApiError {
+  const error = responseError(...response);
+  const carried = Object.entries(error).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(carried) as unknown as ApiError;
+}
+
+function responseError(status: number, headers: Headers, body: unknown, html: boolean): ApiError {
   const fields = asRecord(body);
-  // The dashboard has a form of its own for it, `{error}`.
+  // The dashboard has its own format, `{error}`.
   const detail = text(fields["detail"]) ?? text(fields["title"]) ?? text(fields["error"]);
   const retryAfter = parseSeconds(headers.get("Retry-After"), headers.get("Date"));
-  const withDetail = defined({ detail });
-  const withAfter = defined({ retryAfter });
   if (status >= 300 && status < 400) return { kind: "redirected", status };
   switch (status) {
     case 401:
@@ -160,30 +160,27 @@ export function answerProblem(
       return planLimit(fields);
     case 403: {
       const scope = /required scope:\s*([\w:-]+)/i.exec(text(fields["detail"]) ?? "")?.[1];
-      return scope === undefined
-        ? { kind: "forbidden", ...withDetail }
-        : { kind: "scope-missing", scope };
+      return scope === undefined ? { kind: "forbidden", detail } : { kind: "scope-missing", scope };
     }
     case 404:
     case 405:
       return { kind: "not-found" };
     case 409:
-      return { kind: "conflict", ...withDetail, ...withAfter };
+      return { kind: "conflict", detail, retryAfter };
     case 422:
-      return { kind: "invalid", fields: fieldProblems(fields["errors"]), ...withDetail };
+      return { kind: "invalid", fields: fieldProblems(fields["errors"]), detail };
     case 429:
-      return { kind: "rate-limited", ...withAfter };
+      return { kind: "rate-limited", retryAfter };
   }
-  if (status >= 500) return { kind: "server", status, ...withDetail, ...withAfter };
+  if (status >= 500) return { kind: "server", status, detail, retryAfter };
   if (html) return { kind: "unreadable", status, html };
-  return { kind: "rejected", status, ...withDetail };
+  return { kind: "rejected", status, detail };
 }
 
 /**
- * Whether the answer to a state-changing request proves that nothing was done: a refusal that only the API
- * itself gives, as problem details with the status of the answer. A redirect, a page or a text may come
- * from something in between, which may have passed the request on; 408 and 5xx say nothing either way, and
- * after a 421 `fetch` itself has sent the request a second time.
+ * Whether the response to a state-changing request proves that nothing was done: a refusal by the API itself, which is
+ * problem details with the status of the response. A redirect, a page or a text may come from a proxy, which may have
+ * passed the request on. 408 and 5xx prove nothing, and after a 421 `fetch` itself has sent the request again.
  * `body` is its parsed JSON, or undefined.
  */
 export function provesNotDone(
@@ -209,12 +206,7 @@ function planLimit(fields: Readonly<Record<string, unknown>>): ApiError {
   const needs = text(fields["required_plan"]);
   const used = count(fields["current_usage"]);
   const limit = count(fields["current_limit"]);
-  return { kind: "plan-limit", ...defined({ plan, needs, used, limit }) };
-}
-
-/** Without the fields that are undefined. */
-function defined<T extends object>(fields: T): T {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
+  return { kind: "plan-limit", plan, needs, used, limit };
 }
 
 function fieldProblems(errors: unknown): FieldError[] {

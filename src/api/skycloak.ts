@@ -140,7 +140,7 @@ function keyBody({ name, scopes, expiresAt, notes }: KeyRequest): object {
 }
 
 /** `key` is the access token. */
-export function createDashboard(options: Omit<HttpOptions, "apiVersion" | "renewed">): ApiCaller {
+export function createDashboard(options: Omit<HttpOptions, "apiVersion" | "renewKey">): ApiCaller {
   return createClient(options);
 }
 

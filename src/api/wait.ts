@@ -133,7 +133,7 @@ export async function waitShown<T>(
 
 export class ServerTimes {
   readonly #elapsed: () => number;
-  readonly #said = new Map<string, { readonly time: number; readonly at: number }>();
+  readonly #received = new Map<string, { readonly time: number; readonly at: number }>();
 
   /** `elapsed`: milliseconds that never go back. */
   constructor(elapsed: () => number = () => performance.now()) {
@@ -141,15 +141,15 @@ export class ServerTimes {
   }
 
   /** Answers the response. */
-  heard(url: string, response: Response): Response {
+  record(url: string, response: Response): Response {
     const time = headerTime(response.headers.get("date"));
-    if (!Number.isNaN(time)) this.#said.set(new URL(url).host, { time, at: this.#elapsed() });
+    if (!Number.isNaN(time)) this.#received.set(new URL(url).host, { time, at: this.#elapsed() });
     return response;
   }
 
   /** RFC 3339, not later than it is; undefined for a server that has not said it. */
   at(host: string): string | undefined {
-    const said = this.#said.get(host);
+    const said = this.#received.get(host);
     if (said === undefined) return undefined;
     return new Date(said.time + this.#elapsed() - said.at).toISOString();
   }

@@ -107,11 +107,11 @@ export abstract class ApiAccess implements ApiCaller {
     return client.ok ? client.value.call(route, call) : client;
   }
 
-  /** A client for a key that is not (yet) this connection's. `renewed`: see HttpOptions. */
+  /** A client for a key that is not (yet) this connection's. `renewKey`: see HttpOptions. */
   async clientFor(
     endpoint: Endpoint,
     key: () => Secret,
-    renewed?: (refusedKey: Secret) => Promise<boolean>,
+    renewKey?: (refusedKey: Secret) => Promise<boolean>,
   ): Promise<ApiCaller> {
     this.#open ??= import("../api/skycloak").then(({ createClients }) =>
       createClients((pace) => {
@@ -125,7 +125,7 @@ export abstract class ApiAccess implements ApiCaller {
       endpoint: endpoint.url,
       apiVersion: settings().apiVersion,
       key,
-      renewed,
+      renewKey,
       fetch: (url, init) => fetch(url, init, this.name),
       report,
       showWait: showWait && ((wait) => showWait(wait, this.host())),
@@ -282,14 +282,14 @@ export class Connection extends ApiAccess {
       return this.#cached.client;
     }
     const key = { secret };
-    const renewed = async (refusedKey: Secret): Promise<boolean> => {
+    const renewKey = async (refusedKey: Secret): Promise<boolean> => {
       const now = await this.options.vault.read(ref).catch(() => undefined);
       // Another request may have renewed it already: what counts is the key that this one was sent with.
       if (now === undefined || now.equals(refusedKey)) return false;
       key.secret = now;
       return true;
     };
-    const client = this.clientFor(endpoint, () => key.secret, renewed);
+    const client = this.clientFor(endpoint, () => key.secret, renewKey);
     this.#cached = { name, client, key };
     return client;
   }

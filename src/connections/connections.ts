@@ -75,8 +75,8 @@ export class Connections {
       if (this.#listed) this.find(this.#listed.id)?.clusters.fill(this.#listed.clusters);
       this.#changed.fire();
     });
-    this.clusters = this.#merge("clusters", (access) => access.clusters);
-    this.keys = this.#merge("keys", (reach) => reach.keys);
+    this.clusters = this.#merge("clusters", (connection) => connection.clusters);
+    this.keys = this.#merge("keys", (connection) => connection.keys);
   }
 
   /** In the order in which they were created. */

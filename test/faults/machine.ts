@@ -184,7 +184,7 @@ export class MachineProcess {
   }
 
   async #fetch(url: string, init: RequestInit): Promise<Response> {
-    return this.serverTimes.heard(url, await fetch(url, init));
+    return this.serverTimes.record(url, await fetch(url, init));
   }
 
   /** The dashboard as somebody with this token uses it. */

@@ -45,7 +45,7 @@ describe("pacing", function () {
   it("waits for the reset where nothing is left", async () => {
     const clock = new FakeClock();
     const pacing = createPacing(clock);
-    pacing.heard(limits("0", "7"));
+    pacing.update(limits("0", "7"));
     clock.pass(3000);
     await pacing.turn();
     assert.deepEqual(clock.slept, [4000]);
@@ -54,7 +54,7 @@ describe("pacing", function () {
   it("waits no longer than a minute", async () => {
     const clock = new FakeClock();
     const pacing = createPacing(clock);
-    pacing.heard(limits("0", "86400"));
+    pacing.update(limits("0", "86400"));
     await pacing.turn();
     assert.deepEqual(clock.slept, [60_000]);
   });
@@ -75,7 +75,7 @@ describe("pacing", function () {
     it(`waits ${slept.join()} ms for a reset of ${reset} with ${remaining} left`, async () => {
       const clock = new FakeClock();
       const pacing = createPacing(clock);
-      pacing.heard(limits(remaining, reset));
+      pacing.update(limits(remaining, reset));
       assert.equal(pacing.closedFor(), slept[0] ?? 0);
       assert.equal(await pacing.turn(), "go");
       assert.deepEqual(clock.slept, slept);
@@ -84,7 +84,7 @@ describe("pacing", function () {
 
   it("lets those behind go on when somebody gives up waiting", async () => {
     const pacing = createPacing(new FakeClock());
-    pacing.heard(limits("0", "7"));
+    pacing.update(limits("0", "7"));
     const leave = new AbortController();
     const turns = [pacing.turn("person", leave.signal), pacing.turn()];
     leave.abort();
@@ -95,8 +95,8 @@ describe("pacing", function () {
   it("waits for the later of two resets, in whichever order they were heard", async () => {
     const clock = new FakeClock();
     const pacing = createPacing(clock);
-    pacing.heard(limits("0", "9"));
-    pacing.heard(limits("0", "2"));
+    pacing.update(limits("0", "9"));
+    pacing.update(limits("0", "2"));
     await pacing.turn();
     assert.deepEqual(clock.slept, [9000]);
   });
@@ -104,11 +104,11 @@ describe("pacing", function () {
   it("waits again when it was told so while it waited", async () => {
     const clock = new FakeClock();
     const pacing = createPacing(clock);
-    pacing.heard(limits("0", "1"));
+    pacing.update(limits("0", "1"));
     const held: (() => void)[] = [];
     clock.held = held;
     const turn = passage(pacing);
-    pacing.heard(limits("0", "3"));
+    pacing.update(limits("0", "3"));
     clock.held = undefined;
     held[0]?.();
     await turn;
@@ -120,7 +120,7 @@ describe("pacing", function () {
     const pacing = createPacing(clock);
     const six = Array.from({ length: 6 }, () => passage(pacing));
     await Promise.all(six.slice(0, 5));
-    pacing.heard(limits("0", "3"));
+    pacing.update(limits("0", "3"));
     await six[5];
     assert.deepEqual(clock.slept, [3000]);
   });
@@ -129,9 +129,9 @@ describe("pacing", function () {
     const clock = new FakeClock();
     clock.held = [];
     const pacing = createPacing(clock);
-    pacing.heard(limits("0", "1"));
+    pacing.update(limits("0", "1"));
     const waiting = (["person", "background"] as const).map((one) => pacing.turn(one));
-    pacing.heard(limits("0", "59"));
+    pacing.update(limits("0", "59"));
     assert.deepEqual(await Promise.all(waiting), ["closed", "closed"]);
     assert.equal(pacing.closedFor(), 59_000);
   });
@@ -149,7 +149,7 @@ describe("pacing", function () {
       new Headers({ "RateLimit-Reset": "7" }),
       new Headers(),
     ]) {
-      pacing.heard(headers);
+      pacing.update(headers);
     }
     await pacing.turn();
     assert.deepEqual(clock.slept, []);
@@ -165,7 +165,7 @@ describe("pacing", function () {
     it("lets what a person waits for go before what nobody does", async () => {
       const clock = new FakeClock();
       const pacing = createPacing(clock);
-      pacing.heard(limits("0", "2"));
+      pacing.update(limits("0", "2"));
       const went: string[] = [];
       const wanted = (["background", "background", "person", "person"] as const).map(
         (urgency, at) => pacing.turn(urgency).then(() => went.push(`${urgency} ${at}`)),
@@ -179,15 +179,15 @@ describe("pacing", function () {
       const paces: string[] = [];
       const pacing = createPacing(clock, (pace) => paces.push(pace));
       await pacing.turn();
-      pacing.heard(minute(299));
+      pacing.update(minute(299));
       await pacing.turn();
       assert.deepEqual([paces, clock.slept], [[], []]);
-      pacing.heard(minute(240));
+      pacing.update(minute(240));
       await pacing.turn();
       await pacing.turn();
       assert.deepEqual(paces, ["shared"]);
       assert.ok(clock.slept.length === 2 && clock.slept.every((one) => one >= 300));
-      pacing.heard(minute(296));
+      pacing.update(minute(296));
       await pacing.turn();
       assert.deepEqual([paces, clock.slept.length], [["shared", "free"], 2]);
     });
@@ -196,7 +196,7 @@ describe("pacing", function () {
       const clock = new FakeClock();
       const paces: string[] = [];
       const pacing = createPacing(clock, (pace) => paces.push(pace));
-      pacing.heard(minute(59));
+      pacing.update(minute(59));
       await pacing.turn();
       await pacing.turn();
       assert.deepEqual([paces, clock.slept], [["scarce"], [1000]]);
@@ -209,14 +209,14 @@ describe("pacing", function () {
     it("leaves nothing to nobody when the minute's last request is gone", () => {
       const paces: string[] = [];
       const pacing = createPacing(new FakeClock(), (pace) => paces.push(pace));
-      pacing.heard(minute(0));
+      pacing.update(minute(0));
       assert.deepEqual(paces, ["scarce"]);
     });
 
     it("lets a person pass who comes while something waits that nobody waits for", async () => {
       const clock = new FakeClock();
       const pacing = createPacing(clock);
-      pacing.heard(minute(59));
+      pacing.update(minute(59));
       const held: (() => void)[] = [];
       clock.held = held;
       let polled = false;
@@ -234,7 +234,7 @@ describe("pacing", function () {
       const clock = new FakeClock();
       const paces: string[] = [];
       const pacing = createPacing(clock, (pace) => paces.push(pace));
-      pacing.heard(limits("0", "20"));
+      pacing.update(limits("0", "20"));
       assert.deepEqual(paces, ["closed"]);
       await pacing.turn();
       assert.deepEqual(clock.slept, [20_000]);
@@ -275,7 +275,7 @@ describe("pacing", function () {
       const clock = new FakeClock();
       clock.held = held;
       const closed = createPacing(clock);
-      closed.heard(limits("0", "1"));
+      closed.update(limits("0", "1"));
       const [free, gated] = await Promise.all([
         passAtOnce(createPacing(new FakeClock())),
         passAtOnce(closed, () => {

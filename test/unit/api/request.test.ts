@@ -71,7 +71,7 @@ describe("a request", () => {
           return Promise.resolve("go");
         },
         closedFor: () => 0,
-        heard: (headers) => steps.push(`heard ${headers.get("RateLimit-Remaining") ?? ""}`),
+        update: (headers) => steps.push(`heard ${headers.get("RateLimit-Remaining") ?? ""}`),
       },
     });
     await send(routes.listClusters);

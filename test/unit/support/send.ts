@@ -13,7 +13,7 @@ import { randomSecret } from "./keys";
 export const noPacing: Pacing = {
   turn: (_, signal) => Promise.resolve(signal?.aborted === true ? "cancelled" : "go"),
   closedFor: () => 0,
-  heard: () => undefined,
+  update: () => undefined,
 };
 
 export interface TestSend {
