@@ -3,7 +3,7 @@
 
 import { appendFile, mkdir, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { hasTexts } from "../storage/replicated-index";
+import { hasTexts, parseJson } from "../storage/replicated-index";
 import { singleLine } from "../ui/untrusted-text";
 import { isKeyOperation, type JournalEntry, type Operation } from "../secrets/journal";
 import type { OperationOutcome } from "./recovery";
@@ -25,7 +25,7 @@ export interface HistoryRecord {
 
 export type NewRecord = Omit<HistoryRecord, "at" | "by">;
 
-/** `handed-over`: the vault refused the secret, and the user took it. */
+/** `handed-over`: the secret store refused the secret, and the user took it. */
 const outcomes = ["done", "handed-over", "unknown", "not-done", "lost"] as const;
 export type Outcome = (typeof outcomes)[number];
 
@@ -45,7 +45,7 @@ export class History {
   async read(): Promise<HistoryRecord[]> {
     const text = await readFile(this.file, "utf8").catch(() => "");
     const byId = new Map<string, HistoryRecord>();
-    for (const record of text.split("\n").flatMap(parsed)) {
+    for (const record of text.split("\n").map(parseJson).filter(isRecord)) {
       const earlier = byId.get(record.id);
       // Each start begins without knowing; that does not undo what was found out before.
       if (earlier !== undefined && record.outcome === "unknown") continue;
@@ -85,16 +85,6 @@ const outcomeOf = {
   lost: "lost",
   unknown: "unknown",
 } as const satisfies Record<OperationOutcome["kind"], Outcome>;
-
-/** Skips a line that was cut off or written by something else. */
-function parsed(line: string): HistoryRecord[] {
-  try {
-    const value = JSON.parse(line) as unknown;
-    return isRecord(value) ? [value] : [];
-  } catch {
-    return [];
-  }
-}
 
 function isRecord(value: unknown): value is HistoryRecord {
   return (

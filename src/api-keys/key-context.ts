@@ -47,8 +47,7 @@ export class KeyContext {
 
   /** The id of this connection's own key, if known. */
   get #ownId(): string | undefined {
-    const { ref } = this.access;
-    return ref === undefined ? undefined : this.services.vault.find(ref)?.keyId;
+    return this.services.vault.find(this.access.ref ?? "")?.keyId;
   }
 
   /** Whether this connection uses the key. */
@@ -63,7 +62,7 @@ export class KeyContext {
   }
 
   /**
-   * Whether somebody else rotated a key that the vault has. A key that this connection uses without being
+   * Whether somebody else rotated a key that the secret store has. A key that this connection uses without being
    * refused is alive.
    */
   isOutdated(key: ApiKey, stored = this.storedKeyOf(key)): boolean {
@@ -182,7 +181,7 @@ export class KeyContexts {
     return this.of(this.services.connections.reach);
   }
 
-  /** A key of a list, by its row; whoever called a command may not have passed a connection. */
+  /** A listed key, by its row; the row may name no connection. */
   listed({ id, connection }: RowNode): { context: KeyContext; key: ApiKey } | undefined {
     const given = this.services.connections.find(connection);
     const candidates = given === undefined ? [this.current, ...this.all] : [this.of(given)];
@@ -210,7 +209,7 @@ export class KeyContexts {
 
 /** Terminals that were opened with a key. */
 export class KeyTerminals {
-  /** By the vault's entry. */
+  /** By the secret store's entry. */
   readonly #open = new Map<vscode.Terminal, string>();
   readonly #subscription = vscode.window.onDidCloseTerminal((one) => this.#open.delete(one));
 

@@ -1,4 +1,4 @@
-// How the keys that the vault holds relate to the keys of a list: which is which, whether a stored secret
+// How the keys that the secret store holds relate to the keys of a list: which is which, whether a stored secret
 // is outdated, and whether another one may replace it. Plain code.
 
 import type { Result, ApiError } from "../api/errors";
@@ -25,7 +25,7 @@ export async function linkStoredKeys(
       (secret) => ({ secret }),
       () => undefined,
     );
-    // A vault that does not answer would be waited for once per key.
+    // A secret store that does not answer would be waited for once per key.
     if (reading === undefined) return;
     const { secret } = reading;
     if (secret === undefined) continue;
@@ -69,7 +69,7 @@ export interface RotationDecision {
   readonly origin: string;
   /** As the list said; empty for never. */
   readonly rotatedAt: string;
-  /** Undefined if the vault did not have it. */
+  /** Undefined if the secret store did not have it. */
   readonly secret: Secret | undefined;
 }
 
@@ -99,7 +99,7 @@ export type CanOverwrite =
   | { readonly kind: "unknown"; readonly problem: ApiError };
 
 /**
- * Whether a pasted secret may replace the one that the vault has for the same key: a living one must not
+ * Whether a pasted secret may replace the one that the secret store has for the same key: a living one must not
  * be lost to a dead one. `outdated`: the stored one is known to be a former one.
  */
 export async function canOverwrite(

@@ -169,7 +169,7 @@ function offerResolution(openOperations: OpenOperations, entry: JournalEntry): v
   );
 }
 
-/** The response came, the vault refused it, and the editor ended before it was stored anywhere. */
+/** The response came, the secret store refused it, and the editor ended before it was stored anywhere. */
 function unsavedWords(operation: JournalEntry["operation"], facts: [string, string]): string {
   switch (operation) {
     case "create":

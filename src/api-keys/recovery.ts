@@ -1,5 +1,5 @@
 // Operations that the journal still has open: what became of them, as far as that can be found out from
-// the vault (did the secret arrive after all?), from the list of keys, and by trying the old key. They
+// the secret store (did the secret arrive after all?), from the list of keys, and by trying the old key. They
 // are looked into at the start, and again whenever the list has been read. Plain code.
 
 import type { Result } from "../api/errors";
@@ -13,7 +13,7 @@ import { withPrevious, type Journal, type JournalEntry } from "../secrets/journa
 import type { SecretStore } from "../secrets/secret-store";
 
 export type OperationOutcome =
-  /** The secret is in the vault. */
+  /** The secret is in the secret store. */
   | { readonly kind: "stored"; readonly stored: StoredKey }
   /** It was not carried out: everything is as it was. */
   | { readonly kind: "not-done" }
@@ -29,7 +29,7 @@ export interface RecoveryOptions {
   readonly list: (entry: JournalEntry) => readonly ApiKey[] | undefined;
   /** Whether the connection that did it read the list: another one may see other keys. */
   readonly isComplete: (entry: JournalEntry) => boolean;
-  /** Tries the secret that the vault has for the key; undefined if it has none. */
+  /** Tries the secret that the secret store has for the key; undefined if it has none. */
   readonly tryOldKey: (entry: JournalEntry) => Promise<Result<unknown> | undefined>;
 }
 
@@ -68,15 +68,15 @@ export class OpenOperations {
 
   readonly onDidChange = this.#changed.event;
 
-  /** `learned` is called with everything that is found out and was not known before in this window. */
+  /** `onOutcome` is called with each outcome that is new to this window. */
   constructor(
     journal: JournalPort,
     ports: RecoveryOptions,
-    outcome: (entry: JournalEntry, outcome: OperationOutcome) => void = () => undefined,
+    onOutcome: (entry: JournalEntry, outcome: OperationOutcome) => void = () => undefined,
   ) {
     this.#journal = journal;
     this.#ports = ports;
-    this.#onOutcome = outcome;
+    this.#onOutcome = onOutcome;
   }
 
   get open(): readonly OpenOperation[] {
@@ -97,7 +97,7 @@ export class OpenOperations {
     );
   }
 
-  /** The open operation about a key that the vault knows, whether or not it is listed. */
+  /** The open operation about a key that the secret store knows, whether or not it is listed. */
   ofStoredKey(stored: Pick<StoredKey, "ref" | "keyId" | "origin">): OpenOperation | undefined {
     const { ref, keyId, origin } = stored;
     const about = keyId === undefined ? undefined : this.ofKey(keyId, origin);
@@ -157,7 +157,7 @@ export async function resolveOutcome(
   ports: RecoveryOptions,
   entry: JournalEntry,
 ): Promise<OperationOutcome> {
-  // The tokens in the vault are what counts, and they are no key.
+  // The tokens in the secret store are what counts, and they are no key.
   if (entry.operation === "sign-in") return { kind: "not-done" };
   const stored = await ports.vault.recover(entry.ref, entry.id).catch(() => undefined);
   if (stored !== undefined) return { kind: "stored", stored };
@@ -241,7 +241,7 @@ function changedKey(
 ): OperationOutcome | undefined {
   const key = list.find(({ id }) => id === keyId);
   if (key === undefined) return undefined;
-  // Of a rotation: whoever revoked it since, there is nothing left to lose.
+  // A rotated key that was revoked since: there is nothing left to lose.
   if (key.status === "revoked") return { kind: "done" };
   if (operation === "revoke") return { kind: "not-done" };
   const rotated = key.rotated_at ?? "";
@@ -294,26 +294,20 @@ export function recoveryOptions({ vault, connections, journal }: Services): Reco
   /** Entries for which a list was read once more. */
   const reread = new Set<string>();
   /** The connection that did it, else one of that origin that knows the key, else any of that origin. */
-  const reachOf = ({ by, origin, keyId, workspaceId }: JournalEntry): ApiAccess | undefined => {
-    const there = connections.all.filter((one) => {
-      const endpoint = one.endpoint();
-      return endpoint.ok && endpoint.value.origin === origin;
-    });
+  const accessFor = (entry: JournalEntry): ApiAccess | undefined => {
+    const { by, origin, keyId } = entry;
+    const there = connections.all.filter((one) => one.origin() === origin);
     return (
       there.find(({ ref }) => ref === by) ??
       there.find(({ keys }) => keyId !== undefined && keys.find(keyId) !== undefined) ??
-      there.find(
-        ({ keys }) =>
-          workspaceId !== undefined &&
-          keys.state.items.some(({ workspace_id }) => workspace_id === workspaceId),
-      ) ??
+      there.find(({ keys }) => isCompleteFor(entry, undefined, keys.state.items)) ??
       there[0]
     );
   };
   return {
     vault,
     list: (entry) => {
-      const access = reachOf(entry);
+      const access = accessFor(entry);
       if (access === undefined) return undefined;
       const { problem, items, asOf } = access.keys.state;
       if (problem !== undefined || asOf === undefined) return undefined;
@@ -326,20 +320,17 @@ export function recoveryOptions({ vault, connections, journal }: Services): Reco
       return undefined;
     },
     isComplete: (entry) => {
-      const access = reachOf(entry);
+      const access = accessFor(entry);
       return access !== undefined && isCompleteFor(entry, access.ref, access.keys.state.items);
     },
     tryOldKey: async (entry) => {
       const { origin, keyId } = entry;
-      const access = reachOf(entry);
+      const access = accessFor(entry);
       // Nothing is sent before somebody has looked at the list.
       if (access?.keys.state.loaded !== true || keyId === undefined) return undefined;
-      const endpoint = access.endpoint();
-      if (!endpoint.ok) return undefined;
       const stored = vault.findByKeyId(keyId, origin);
       const secret = stored && (await vault.read(stored.ref).catch(() => undefined));
-      if (secret === undefined) return undefined;
-      return access.tryKey(secret);
+      return secret && access.tryKey(secret);
     },
   };
 }

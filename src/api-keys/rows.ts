@@ -78,7 +78,7 @@ function listedItem(key: ApiKey, row: KeyRow, context: RowContext): vscode.TreeI
     row.own && t("this connection"),
     since && t("old: secret from {0}", relative(since, now, language)),
     endWords(key, status, context),
-    // Most keys are not in the vault; the tooltip says it.
+    // Most keys are not in the secret store; the tooltip says it.
     row.stored && vaultWords(row),
   );
   item.contextValue = [
@@ -94,7 +94,7 @@ function listedItem(key: ApiKey, row: KeyRow, context: RowContext): vscode.TreeI
   return item;
 }
 
-/** A key that the vault has and the list does not show. */
+/** A key that the secret store has and the list does not show. */
 function storedItem(stored: StoredKey, row: KeyRow): vscode.TreeItem {
   const item = new vscode.TreeItem(stored.name);
   item.iconPath = themeIcon(

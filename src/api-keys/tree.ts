@@ -25,10 +25,10 @@ export function createKeysView(contexts: KeyContexts) {
   const { vault, connections, openOperations } = services;
   const state = services.context.globalState;
   const hidden = (): boolean => state.get(hideEndedName, false);
-  /** The connections of whose lists it is known which keys the vault has. */
+  /** The connections of whose lists it is known which keys the secret store has. */
   let linked = new WeakSet<ApiAccess>();
   /** Until then a key would be shown twice for a moment: as a listed and as a stored one. */
-  const shownHeld = (context: KeyContext): StoredKey[] =>
+  const shownStored = (context: KeyContext): StoredKey[] =>
     vault.list().filter((stored) => {
       if (contexts.ofStored(stored).access !== context.access) return false;
       const { keyId, origin } = stored;
@@ -44,7 +44,7 @@ export function createKeysView(contexts: KeyContexts) {
       host: () => connection.host(),
       rows: () => {
         const of = { connection: id, origin: connection.origin() };
-        return keyNodes(keys.state.items, shownHeld(context), of, new Date(), hidden());
+        return keyNodes(keys.state.items, shownStored(context), of, new Date(), hidden());
       },
       ...keyRows(context),
       empty: () => emptyNotice(keys.state.items.length, id),
@@ -125,7 +125,7 @@ export function createKeysView(contexts: KeyContexts) {
 }
 
 /** The items and tooltips of rows. What they share is read once, with the first of a drawing. */
-export function keyRows(context: KeyContext): Pick<Branch<KeyNode>, "item" | "tooltip"> {
+function keyRows(context: KeyContext): Pick<Branch<KeyNode>, "item" | "tooltip"> {
   const { services, access } = context;
   const { vault, openOperations } = services;
   let drawing: ReturnType<typeof begin> | undefined;
@@ -172,14 +172,18 @@ export function keyRows(context: KeyContext): Pick<Branch<KeyNode>, "item" | "to
 function badgeOf(keys: readonly ApiKey[]): vscode.ViewBadge | undefined {
   const { maxAgeDays } = keysSettings();
   const now = new Date();
-  const kinds = keys.map((key) => attentionTo(key, now, maxAgeDays)?.kind);
-  const expiring = kinds.filter((kind) => kind === "expiring").length;
-  const old = kinds.filter((kind) => kind === "old").length;
+  const count = { expiring: 0, old: 0 };
+  for (const key of keys) {
+    const attention = attentionTo(key, now, maxAgeDays);
+    if (attention !== undefined) count[attention.kind]++;
+  }
+  const { expiring, old } = count;
   if (expiring + old === 0) return undefined;
-  const tooltip: string[] = [];
-  if (expiring > 0) tooltip.push(t("API keys that expire within 14 days: {0}", expiring));
-  if (old > 0) tooltip.push(t("API keys with an old secret: {0}", old));
-  return { value: expiring + old, tooltip: tooltip.join("\n") };
+  const tooltip = [
+    expiring > 0 && t("API keys that expire within 14 days: {0}", expiring),
+    old > 0 && t("API keys with an old secret: {0}", old),
+  ];
+  return { value: expiring + old, tooltip: tooltip.filter((text) => text !== false).join("\n") };
 }
 
 /** A row that runs a command. */

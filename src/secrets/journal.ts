@@ -22,14 +22,14 @@ import {
   type ProcessId,
   type ProcessOptions,
 } from "../storage/processes";
-import { hasTexts } from "../storage/replicated-index";
+import { hasTexts, parseJson } from "../storage/replicated-index";
 
 const keyOperations = ["create", "rotate", "revoke"] as const;
 export type Operation = (typeof keyOperations)[number];
 
 /**
  * `rotate-client`: the secret of a realm's client; `keyId` names it, and no list shows the outcome.
- * `store`, `remove`: on this machine only, a key is put into the vault or removed from it.
+ * `store`, `remove`: on this machine only, a key is put into the secret store or removed from it.
  * `sign-in`: on this machine only, the tokens of the sign-in are renewed or changed.
  */
 const operations = [...keyOperations, "rotate-client", "store", "remove", "sign-in"] as const;
@@ -41,7 +41,7 @@ export interface JournalRecord {
   readonly name: string;
   /** The key's id at Skycloak; a key that is being created has none yet. */
   readonly keyId?: string;
-  /** Where in the vault the secret will be: chosen in advance, so that it can be found. */
+  /** Where in the secret store the secret will be: chosen in advance, so that it can be found. */
   readonly ref: string;
   /** `rotated_at` as the list had it before a rotation; empty for never. */
   readonly rotatedAt?: string;
@@ -51,18 +51,18 @@ export interface JournalRecord {
   readonly serverTime?: string;
   /** The Skycloak workspace of the key, if known. */
   readonly workspaceId?: string;
-  /** The connection used, by its vault entry: another one may see other keys. */
+  /** The `ref` of the connection's key: another connection may list other keys. */
   readonly by: string;
 }
 
 /**
- * `running`: a process is working on it. `unsaved`: a process holds a secret that the vault refused.
+ * `running`: a process is working on it. `unsaved`: a process holds a secret that the secret store refused.
  * `unknown`: no usable response came, and what happened is not known yet.
  */
 const stages = ["running", "unsaved", "unknown"] as const;
 type Stage = (typeof stages)[number];
 
-/** An intention with the process that works on it. */
+/** A record with the process that works on it. */
 export interface JournalEntry extends JournalRecord, ProcessId {
   /** Identifies this operation, as distinct from earlier and later ones on the same key. */
   readonly id: string;
@@ -125,7 +125,7 @@ export class Journal {
   }
 
   /**
-   * Writes an intention down. An unfinished operation on the same key that nobody works on any more
+   * Writes a record. An unfinished operation on the same key that nobody works on any more
    * becomes its `previous`, unless `settle` finds that it is finished after all.
    */
   async begin(
@@ -219,7 +219,7 @@ export class Journal {
   }
 
   /**
-   * What another window is putting into the vault or removing from it, apart from this entry. Where
+   * What another window is putting into the secret store or removing from it, apart from this entry. Where
    * each window has a copy of all secrets and writes the whole copy, as in a browser, the later of two
    * concurrent windows would undo what the earlier one did.
    */
@@ -339,7 +339,7 @@ export class Journal {
 
   /**
    * There is one open operation per key, and any number of creations. A key is identified by its origin
-   * and its id there, or if it has no id, by its entry in the vault.
+   * and its id there, or if it has no id, by its entry in the secret store.
    */
   #path({ origin, keyId, ref }: JournalRecord): string {
     const name = hashed(keyId === undefined ? ["ref", ref] : ["key", origin, keyId]);
@@ -358,20 +358,13 @@ export class Journal {
   async #look(path: string): Promise<Found> {
     const text = await readFile(path, "utf8").catch(() => undefined);
     if (text === undefined) return "gone";
-    if (text !== "") return readEntry(text) ?? "damaged";
+    if (text !== "") {
+      const value = parseJson(text);
+      return isEntry(value) ? value : "damaged";
+    }
     // Where it can't appear whole it is empty at first: another file of that name starts over.
     const { ino } = await stat(path).catch(() => ({ ino: 0 }));
     return this.#empty.look(path, String(ino)) < emptyLooks ? "being written" : "damaged";
-  }
-}
-
-/** Undefined if it is not an entry. */
-function readEntry(text: string): JournalEntry | undefined {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return isEntry(parsed) ? parsed : undefined;
-  } catch {
-    return undefined;
   }
 }
 

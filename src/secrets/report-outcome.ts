@@ -1,19 +1,15 @@
 // What the user is told after an operation on a key or a client secret, however it ended.
 
 import * as vscode from "vscode";
-import {
-  showErrorMessage,
-  showInformationMessage,
-  showSaveDialog,
-  withProgress,
-} from "../ui/messages";
 import { showError } from "../errors/errors";
-import type { StoredKey } from "./stored-key";
+import { showErrorMessage, showInformationMessage, showSaveDialog } from "../ui/messages";
+import { withProgressTitle } from "../ui/progress";
+import type { CopySecret } from "./clipboard";
+import type { IssueOutcome, RevokeOutcome, Unsaved } from "./issue";
 import type { JournalEntry } from "./journal";
 import type { Secret } from "./secret";
-import type { CopySecret } from "./clipboard";
-import type { RevokeOutcome, IssueOutcome, Unsaved } from "./issue";
 import { saveSecret } from "./secret-file";
+import type { StoredKey } from "./stored-key";
 
 const t = vscode.l10n.t;
 
@@ -31,7 +27,7 @@ export interface OutcomeTexts {
 
 /**
  * Reports everything but success, and an unknown outcome, which is reported once it has been looked into.
- * Returns the vault's entry if the secret is there; waits for that if the vault refused it.
+ * Returns the secret store's entry if the secret is there; waits for that if the secret store refused it.
  */
 export async function reportOutcome(
   outcome: IssueOutcome | RevokeOutcome,
@@ -48,14 +44,15 @@ export async function reportOutcome(
     case "busy": {
       const { keyId, origin, name } = outcome.entry;
       const isSame = key?.keyId !== undefined && keyId === key.keyId && origin === key.origin;
-      const text = isSame
-        ? t("{0}: another window is at work on this key.", subject)
-        : t(
-            "{0} was not begun: another window is at work on “{1}”. Try again when it is done.",
-            subject,
-            name,
-          );
-      void showInformationMessage(text);
+      void showInformationMessage(
+        isSame
+          ? t("{0}: another window is at work on this key.", subject)
+          : t(
+              "{0} was not begun: another window is at work on “{1}”. Try again when it is done.",
+              subject,
+              name,
+            ),
+      );
       return undefined;
     }
     case "not-begun":
@@ -106,8 +103,8 @@ const keyWords = () => ({
 });
 
 /**
- * The server sent a secret and the vault refused it: it is in memory and nowhere else. Nothing else
- * proceeds until the vault has it, or the user. Returns the vault's entry; undefined if the user took it.
+ * The server sent a secret and the secret store refused it: it is in memory and nowhere else. Nothing else
+ * proceeds until the secret store has it, or the user. Returns the secret store's entry; undefined if the user took it.
  */
 async function handOver(
   unsaved: Unsaved,
@@ -132,10 +129,7 @@ async function handOver(
       save,
     );
     if (choice === again) {
-      const location = vscode.ProgressLocation.Notification;
-      const stored = await withProgress({ location, title: t("Putting it into the vault…") }, () =>
-        unsaved.retry(),
-      );
+      const stored = await withProgressTitle(t("Putting it into the vault…"), unsaved.retry);
       if (stored !== undefined) return stored;
     } else if (choice === words.copy) {
       const isCopied = await succeeds(copy(unsaved.secret, { forGood: true }));

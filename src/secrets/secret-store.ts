@@ -3,6 +3,7 @@
 // in the same way, but are not in the index.
 // A missing secret never removes its entry from the index: that is how a lost keyring is noticed.
 
+import type * as vscode from "vscode";
 import { Emitter } from "../emitter";
 import {
   generationNumber,
@@ -22,13 +23,8 @@ import {
 import { withDeadline, SecretStoreError } from "./store-error";
 import type { Secret } from "./secret";
 
-/** The part of SecretStorage that the vault needs. */
-export interface EditorSecrets {
-  get(name: string): Thenable<string | undefined>;
-  store(name: string, value: string): Thenable<void>;
-  delete(name: string): Thenable<void>;
-  readonly onDidChange: (listener: (event: { key: string }) => void) => { dispose(): void };
-}
+/** The part of SecretStorage that the secret store needs. */
+export type EditorSecrets = Pick<vscode.SecretStorage, "get" | "store" | "delete" | "onDidChange">;
 
 /** Whether a secret is where the index says: `unknown` until it has been read. */
 export type SecretStatus = "present" | "missing" | "unknown";
@@ -158,7 +154,7 @@ export class SecretStore {
 
   /**
    * Reads the secrets that have not been read yet, so that status() knows. Fires only if it found out
-   * something: otherwise a listener that looks again would loop forever on a vault that does not answer.
+   * something: otherwise a listener that looks again would loop forever on a secret store that does not answer.
    */
   async checkSecrets(): Promise<void> {
     await this.reconcile();
@@ -168,7 +164,7 @@ export class SecretStore {
         () => true,
         (error: unknown) => error instanceof SecretStoreError && error.why === "behind",
       );
-      // A vault that does not answer would be waited for once per key.
+      // A secret store that does not answer would be waited for once per key.
       if (!answers) break;
     }
     if (unread.some(({ ref }) => this.status(ref) !== "unknown")) this.#changed.fire();
@@ -275,7 +271,7 @@ export class SecretStore {
 
   /**
    * The secret of an entry; undefined if it is missing, or was stored for another origin than the index
-   * says. Throws VaultRefused if the vault does not answer, and if another window has stored a newer
+   * says. Throws VaultRefused if the secret store does not answer, and if another window has stored a newer
    * secret that this window can't read: the one that it can read is dead.
    */
   async read(ref: string): Promise<Secret | undefined> {
@@ -302,7 +298,7 @@ export class SecretStore {
   }
 
   /**
-   * The secret that a journal entry was about, if it reached the vault before the process ended: its
+   * The secret that a journal entry was about, if it reached the secret store before the process ended: its
    * entry in the index is restored. Throws VaultRefused.
    */
   async recover(ref: string, journal: string): Promise<StoredKey | undefined> {
@@ -313,7 +309,7 @@ export class SecretStore {
     return value.entry;
   }
 
-  /** Records what has been learned of a stored key (its id, its name). Keeps the secret. */
+  /** Updates the index entry of a stored key (its id, its name). Keeps the secret. */
   async describe(ref: string, about: Partial<KeyDetails>): Promise<void> {
     const entry = this.find(ref);
     if (entry !== undefined) await this.#index.put(entryOf({ ...entry, ...about }));

@@ -87,8 +87,7 @@ export class Secret {
 }
 
 /**
- * The text of a secret. For a request header, the clipboard, a terminal's environment, the
- * vault and nothing else.
+ * The text of a secret. A test lists the callers and the exit of each.
  */
 export function reveal(secret: Secret): string {
   return textOf(secret);

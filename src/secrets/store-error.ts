@@ -1,4 +1,4 @@
-// How the vault fails, as an error that contains nothing of what it was given.
+// How the secret store fails, as an error that contains nothing of what it was given.
 
 /**
  * `refused`: a locked or missing keyring, a full disk. `late`: no answer in time, but it may still
@@ -7,7 +7,7 @@
  */
 export type StoreFailure = "refused" | "late" | "behind";
 
-/** The vault can't store anything at the moment. */
+/** The secret store can't store anything at the moment. */
 export class SecretStoreError extends Error {
   constructor(
     readonly step: "store" | "read" | "delete" | "index",

@@ -1,7 +1,7 @@
-// The vault's entry for a key that it stores, and the text of a key. The index of entries is kept in
+// The secret store's entry for a key that it stores, and the text of a key. The index of entries is kept in
 // `globalState`, so an entry never contains a secret, or enough of one to matter.
 
-import { hasTexts, type EntryKind } from "../storage/replicated-index";
+import { hasTexts, parseJson, type EntryKind } from "../storage/replicated-index";
 import { reveal, Secret } from "./secret";
 
 /** One entry of the index. */
@@ -56,25 +56,21 @@ export function writeValue(entry: StoredKey, secret: Secret, journal: string | u
 }
 
 /**
- * Undefined for nothing, and for anything that is not a value of the vault. `journal`: the id of the
+ * Undefined for nothing, and for anything that is not a value of the secret store. `journal`: the id of the
  * journal entry that led to it.
  */
 export function readValue(
   text = "",
 ): { entry: StoredKey; secret: Secret; journal?: string } | undefined {
-  try {
-    const value = JSON.parse(text) as unknown;
-    if (!isStoredKey(value)) return undefined;
-    const { secret, journal } = value as { secret?: unknown; journal?: unknown };
-    if (typeof secret !== "string" || secret === "") return undefined;
-    return {
-      entry: entryOf(value),
-      secret: new Secret(secret),
-      journal: typeof journal === "string" ? journal : undefined,
-    };
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
+  if (!isStoredKey(value)) return undefined;
+  const { secret, journal } = value as { secret?: unknown; journal?: unknown };
+  if (typeof secret !== "string" || secret === "") return undefined;
+  return {
+    entry: entryOf(value),
+    secret: new Secret(secret),
+    journal: typeof journal === "string" ? journal : undefined,
+  };
 }
 
 /** How many characters of a key without a published prefix may be shown: `sk_sc_` and four. */

@@ -31,6 +31,15 @@ export function hasTexts(
   );
 }
 
+/** Undefined for a text that is not JSON, such as a file that was cut off. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
 /** One file per entry. */
 export interface EntryFiles<T> {
   all(): Promise<readonly T[]>;
@@ -48,12 +57,8 @@ export function entryFiles<T>(
 ): EntryFiles<T> {
   const pathOf = (id: string): string => join(folder, id.replace(/[^A-Za-z0-9-]/g, "_") + ending);
   const read = async (path: string): Promise<T | undefined> => {
-    try {
-      const parsed = JSON.parse(await readFile(path, "utf8")) as unknown;
-      return is(parsed) ? parsed : undefined;
-    } catch {
-      return undefined;
-    }
+    const value = parseJson(await readFile(path, "utf8").catch(() => ""));
+    return is(value) ? value : undefined;
   };
   return {
     all: async () => {
@@ -173,7 +178,7 @@ export class ReplicatedIndex<T> {
     try {
       return await this.#change((entries) => entries);
     } catch {
-      // The next look tries again, and whoever stores something gets the error.
+      // The next reconciliation tries again, and storing an entry reports the error.
       return false;
     }
   }

@@ -53,7 +53,7 @@ export class ListStore<T extends { readonly id: string }> {
 
   readonly #elapsed: () => number;
 
-  /** `elapsed`: milliseconds that never go back. */
+  /** `elapsed`: monotonic milliseconds. */
   constructor(load: Load<T>, elapsed: () => number = () => performance.now()) {
     this.#load = load;
     this.#elapsed = elapsed;

@@ -13,7 +13,8 @@ import { sendRevocation, issueKey } from "../../secrets/issue";
 import type { Secret } from "../../secrets/secret";
 import { SecretStoreError } from "../../secrets/store-error";
 import type { StoredKey } from "../../secrets/stored-key";
-import { offerActions, showWarningMessage, withProgress, type Action } from "../../ui/messages";
+import { offerActions, showWarningMessage, type Action } from "../../ui/messages";
+import { cancellable } from "../../ui/progress";
 import type { KeyContext } from "../key-context";
 import { detectConcurrentRotation } from "../key-matching";
 import { runOperation } from "../operation";
@@ -127,7 +128,7 @@ function consequences(key: ApiKey, own: boolean, dead: boolean): string[] {
 }
 
 /**
- * The connection's own key is dead, so another one has to do this: a client with a key from the vault, or
+ * The connection's own key is dead, so another one has to do this: a client with a key from the secret store, or
  * with a pasted one; undefined if the user has none.
  */
 async function clientWithAnotherKey({
@@ -211,27 +212,22 @@ const unnoticed = 500;
 /** Shows progress and can be stopped if it takes a while. */
 async function search(name: string, secret: Secret): Promise<Found> {
   const stop = new vscode.CancellationTokenSource();
-  let report: ((done: number, of: number) => void) | undefined;
-  const found = findSecret(secret, stop.token, (done, of) => report?.(done, of));
+  let onProgress: ((percent: number) => void) | undefined;
+  const found = findSecret(secret, stop.token, (done, of) =>
+    onProgress?.(Math.floor((100 * done) / of)),
+  );
   const soon = await Promise.race([found, pause(unnoticed)]);
   if (typeof soon !== "boolean") return soon;
-  return withProgress(
-    {
-      location: vscode.ProgressLocation.Notification,
-      title: t("Looking for the key “{0}” in this workspace…", name),
-      cancellable: true,
-    },
-    (progress, token) => {
-      token.onCancellationRequested(() => stop.cancel());
-      let shown = 0;
-      report = (done, of) => {
-        const percent = Math.floor((100 * done) / of);
-        if (percent > shown) progress.report({ increment: percent - shown });
-        shown = percent;
-      };
-      return found;
-    },
-  );
+  const title = t("Looking for the key “{0}” in this workspace…", name);
+  return cancellable(title, (signal, report) => {
+    signal.addEventListener("abort", () => stop.cancel());
+    let shown = 0;
+    onProgress = (percent) => {
+      if (percent > shown) report("", percent - shown);
+      shown = percent;
+    };
+    return found;
+  });
 }
 
 /** The most places that fit into a message before a decision. */
