@@ -16,8 +16,8 @@ import {
 } from "../git/queries";
 import { repositoryAround } from "../git/repositories";
 import type { GitFolder } from "../git/run";
-import { findIn } from "./engine/find";
-import type { Facts } from "./engine/facts";
+import { findSecrets } from "./detector/find";
+import type { SecretFacts } from "./detector/facts";
 
 /**
  * `committed`: the secret is in the commit at HEAD. `tracked`: Git has the file, but not the secret yet. `plain`: the
@@ -83,7 +83,7 @@ async function readFingerprints(
 
 export function fingerprintsIn(bytes: Buffer): ReadonlySet<string> {
   const reading = readText(bytes);
-  const findings = reading.ok ? findIn(reading.text) : [];
+  const findings = reading.ok ? findSecrets(reading.text) : [];
   return new Set(findings.map(({ fingerprint }) => fingerprint));
 }
 
@@ -109,7 +109,7 @@ const severities: Readonly<Record<Exposure, readonly [whole: Severity, part: Sev
 };
 
 export function severityOf(
-  { rule, isPartial }: Pick<Facts, "rule" | "isPartial">,
+  { rule, isPartial }: Pick<SecretFacts, "rule" | "isPartial">,
   exposure: Exposure,
   isDead: boolean,
 ): Severity {

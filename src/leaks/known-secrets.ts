@@ -11,9 +11,9 @@ import type { Services } from "../services";
 import { readTime } from "../ui/format";
 import type { Secret } from "../secrets/secret";
 import type { SecretStore } from "../secrets/secret-store";
-import { factorOf, HeldSecrets, macOf, type HeldMark } from "./engine/held";
-import { keyHead } from "./engine/key";
-import type { Known } from "./engine/line-findings";
+import { factorOf, StoredSecrets, macOf, type StoredMark } from "./detector/stored-secrets";
+import { keyHead } from "./detector/key";
+import type { SecretLookup } from "./detector/incremental-detector";
 
 export interface KeyFacts {
   readonly name: string;
@@ -39,11 +39,11 @@ interface Former {
   readonly since: Date;
 }
 
-export class KnownSecrets implements Known {
+export class KnownSecrets implements SecretLookup {
   readonly #services: Services;
   readonly #salt = randomBytes(32);
-  #marks: readonly HeldMark[] = [];
-  held: HeldSecrets | undefined;
+  #marks: readonly StoredMark[] = [];
+  stored: StoredSecrets | undefined;
   /** Rotated or revoked since, by their hashes. */
   readonly #former = new Map<string, Former>();
   /** A listed key by fingerprint, as its origin and id, since a rotation may change a key's public prefix. */
@@ -72,14 +72,14 @@ export class KnownSecrets implements Known {
   }
 
   /** What another thread needs to recognize the vault's secrets. */
-  get marks(): { salt: Uint8Array; marks: readonly HeldMark[] } {
+  get marks(): { salt: Uint8Array; marks: readonly StoredMark[] } {
     return { salt: this.#salt, marks: this.#marks };
   }
 
   identify(secret: string): string | undefined {
-    if (this.held !== undefined || this.#former.size > 0) {
+    if (this.stored !== undefined || this.#former.size > 0) {
       const mac = macOf(secret, this.#salt);
-      const ref = this.held?.refOfMac(mac);
+      const ref = this.stored?.refOfMac(mac);
       if (ref !== undefined) return `held:${ref}`;
       if (this.#former.has(mac)) return `former:${mac}`;
     }
@@ -163,7 +163,7 @@ export class KnownSecrets implements Known {
   }
 
   async #readOnce(): Promise<void> {
-    const marks: HeldMark[] = [];
+    const marks: StoredMark[] = [];
     const { vault } = this.#services;
     for (const { ref } of [...vault.list(), ...vault.clientSecrets()]) {
       const secret = await vault.read(ref).catch(() => undefined);
@@ -172,7 +172,7 @@ export class KnownSecrets implements Known {
       marks.push({ ref, ...mark, isKey: secret.startsWith(keyHead) });
     }
     const before = this.#marks;
-    const names = (of: readonly HeldMark[]): string => of.map(({ mac, ref }) => mac + ref).join();
+    const names = (of: readonly StoredMark[]): string => of.map(({ mac, ref }) => mac + ref).join();
     if (names(before) === names(marks)) {
       this.#changed.fire(false);
       return;
@@ -184,7 +184,7 @@ export class KnownSecrets implements Known {
       this.#former.set(mac, { ref, name: entry.name, since: new Date() });
     }
     this.#marks = marks;
-    this.held = marks.length === 0 ? undefined : new HeldSecrets(this.#salt, marks);
+    this.stored = marks.length === 0 ? undefined : new StoredSecrets(this.#salt, marks);
     this.#changed.fire(true);
   }
 

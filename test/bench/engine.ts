@@ -3,8 +3,11 @@
 import { readFileSync } from "node:fs";
 import { lintSource } from "@secretlint/core";
 import { creator as preset } from "@secretlint/secretlint-rule-preset-recommend";
-import { findIn } from "../../src/leaks/engine/find";
-import { LineFindings, type DocumentLines } from "../../src/leaks/engine/line-findings";
+import { findSecrets } from "../../src/leaks/detector/find";
+import {
+  IncrementalDetector,
+  type DocumentLines,
+} from "../../src/leaks/detector/incremental-detector";
 import { environmentKey } from "../unit/leaks/random-key";
 import { foreignFiles } from "./accuracy/corpus";
 import { median } from "./median";
@@ -23,7 +26,7 @@ const manyDocuments = 10;
 type Search = (text: string) => unknown;
 
 const searches: Readonly<Record<string, Search>> = {
-  engine: (text) => findIn(text).length,
+  engine: (text) => findSecrets(text).length,
   floor: (text) => text.match(floor)?.length ?? 0,
   "secretlint, one pattern": (text) => lint(text, onePattern),
   "secretlint, preset": (text) => lint(text, recommended),
@@ -146,7 +149,7 @@ function benchKeystrokes(): void {
     ["10 MB", 10 * megabyte],
   ] as const) {
     const { lines, document } = documentOf(bytes);
-    const findings = new LineFindings();
+    const findings = new IncrementalDetector();
     findings.read(document);
     const line = lines.length >> 1;
     const times: number[] = [];
@@ -155,7 +158,7 @@ function benchKeystrokes(): void {
       lines[line] = `${text.slice(0, 10)}x${text.slice(10, -1)}`;
       const place = { line, character: 10 };
       const start = performance.now();
-      findings.follow([{ range: { start: place, end: place }, text: "x" }], document);
+      findings.applyChanges([{ range: { start: place, end: place }, text: "x" }], document);
       times.push(performance.now() - start);
     }
     console.log(`  ${name.padEnd(30)} ${(median(times) * 1000).toFixed(2)}`);
@@ -169,8 +172,8 @@ function benchGrowth(): void {
     return withKeys(line, size * 200);
   });
   const ways: Readonly<Record<string, Search>> = {
-    "as a text": (text) => findIn(text),
-    "as a document": (text) => new LineFindings().read({ lineCount: 1, line: () => text }),
+    "as a text": (text) => findSecrets(text),
+    "as a document": (text) => new IncrementalDetector().read({ lineCount: 1, line: () => text }),
   };
   for (const [way, search] of Object.entries(ways)) {
     // In turns, so that whatever else the machine does meets all sizes alike.
@@ -191,8 +194,8 @@ function benchGrowth(): void {
 function benchMemory(text: string): void {
   const lines = withKeys(text, 1000).split("\n");
   const document = { lineCount: lines.length, line: (at: number) => lines[at] ?? "" };
-  const read = (): LineFindings => {
-    const findings = new LineFindings();
+  const read = (): IncrementalDetector => {
+    const findings = new IncrementalDetector();
     findings.read(document);
     return findings;
   };

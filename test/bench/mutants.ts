@@ -23,7 +23,7 @@ import { beatEnding, type MutantReport, reportVariable } from "./mutant-reporter
 import { kinds, type Mutation, mutationsOf } from "./mutations";
 
 const areas = {
-  rules: ["src/leaks/engine/", "src/leaks/references/"],
+  rules: ["src/leaks/detector/", "src/leaks/references/"],
   recovery: ["src/api-keys/", "src/secrets/", "src/storage/"],
   api: ["src/api/", "src/network/"],
 } as const;

@@ -2,8 +2,8 @@
 
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
-import { findIn } from "../engine/find";
-import type { Finding } from "../engine/line-findings";
+import { findSecrets } from "../detector/find";
+import type { Finding } from "../detector/incremental-detector";
 import { exposureIn, type FileState } from "../exposure";
 import { jsonLine, messageOf, pathToBeginWith, severityIn, textLine } from "./report";
 import { IgnoreLists, sourcesOf } from "./sources";
@@ -49,7 +49,7 @@ async function main(): Promise<number> {
       continue;
     }
     const { path, text, state } = source;
-    const all = findIn(text);
+    const all = findSecrets(text);
     const allowed = all.length === 0 ? new Set() : ignored.of(path);
     const shown = all.filter(({ fingerprint }) => !allowed.has(fingerprint));
     findings += shown.length;

@@ -2,16 +2,16 @@
 // (`::error::`, `##[…]`, `##vso[…]`); all of these are printed as visible text.
 
 import { singleLine } from "../../ui/untrusted-text";
-import type { Facts } from "../engine/facts";
+import type { SecretFacts } from "../detector/facts";
 import { severityOf, type Exposure } from "../exposure";
 
 /** As in the editor, with hints as notes. Whether a key still works is not known here. */
-export function severityIn(finding: Facts, exposure: Exposure): "error" | "warning" | "info" {
+export function severityIn(finding: SecretFacts, exposure: Exposure): "error" | "warning" | "info" {
   const severity = severityOf(finding, exposure, false);
   return severity === "information" || severity === "hint" ? "info" : severity;
 }
 
-export function messageOf(finding: Facts, exposure: Exposure): string {
+export function messageOf(finding: SecretFacts, exposure: Exposure): string {
   const { rule, fingerprint, head, isPartial } = finding;
   const sentence = isPartial
     ? `a part of a Skycloak API key (${head}) stands here`
@@ -19,7 +19,7 @@ export function messageOf(finding: Facts, exposure: Exposure): string {
   return `${sentence}${remarks[exposure]} (${rule}, ${fingerprint})`;
 }
 
-const sentences: Readonly<Record<Facts["rule"], string>> = {
+const sentences: Readonly<Record<SecretFacts["rule"], string>> = {
   "plain-key": "a Skycloak API key ({0}) stands here in plain text",
   "encoded-key": "a Skycloak API key ({0}) stands here, encoded and easy to read",
   "joined-key": "a Skycloak API key ({0}) is put together here",

@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import type { CommandId } from "../../commands/command-table";
 import { editOf, replacementsAt, textEdits } from "../references/in-document";
 import { createQuickFix } from "../../ui/messages";
-import type { Finding } from "../engine/line-findings";
+import type { Finding } from "../detector/incremental-detector";
 import { ignoreFileName } from "../ignore-list";
 import { source, type LeakDiagnostic, type LeakDiagnostics } from "./diagnostics";
 

@@ -3,7 +3,7 @@
 import * as vscode from "vscode";
 import { createDiagnostic } from "../../ui/messages";
 import { relative } from "../../ui/format";
-import type { Finding } from "../engine/line-findings";
+import type { Finding } from "../detector/incremental-detector";
 import { severityOf, type Exposure, type Severity } from "../exposure";
 import type { KeyFacts, KnownSecrets } from "../known-secrets";
 import { rangeOf, type FindingStore } from "./finding-store";

@@ -3,7 +3,7 @@
 import * as vscode from "vscode";
 import { showInformationMessage } from "../../ui/messages";
 import { onDidChangeSetting } from "../../ui/settings";
-import { LineFindings, type DocumentLines } from "../engine/line-findings";
+import { IncrementalDetector, type DocumentLines } from "../detector/incremental-detector";
 import type { KnownSecrets } from "../known-secrets";
 import { isEnabled, isWatched, largest } from "../settings";
 import type { FindingStore } from "./finding-store";
@@ -16,7 +16,7 @@ const slice = 8;
 export class DocumentScanner {
   readonly #store: FindingStore;
   readonly #known: KnownSecrets;
-  readonly #watched = new Map<vscode.TextDocument, LineFindings>();
+  readonly #watched = new Map<vscode.TextDocument, IncrementalDetector>();
   /** Those of them that have not been read to their end. */
   readonly #unread = new Set<vscode.TextDocument>();
   /** Documents that were visible or edited; others are not read before that. */
@@ -73,9 +73,9 @@ export class DocumentScanner {
 
   /** Reads again where a stored secret may be: everywhere, or only where there was a finding. */
   #rescanForStored(): void {
-    const everywhere = this.#known.held?.isAnywhere === true;
+    const everywhere = this.#known.stored?.isAnywhere === true;
     for (const [document, findings] of [...this.#watched]) {
-      if (everywhere || findings.hasAny) this.#queue(document);
+      if (everywhere || findings.hasSecrets) this.#queue(document);
     }
     this.#read();
   }
@@ -94,7 +94,7 @@ export class DocumentScanner {
       this.#tooLarge.add(document);
     } else {
       this.#released.delete(document);
-      this.#watched.set(document, new LineFindings(this.#known));
+      this.#watched.set(document, new IncrementalDetector(this.#known));
       this.#unread.add(document);
     }
   }
@@ -136,10 +136,10 @@ export class DocumentScanner {
       if (this.#released.has(document) || this.#tooLarge.has(document)) this.#rescan(document);
       return;
     }
-    if (findings.follow(contentChanges, linesOf(document))) {
+    if (findings.applyChanges(contentChanges, linesOf(document))) {
       this.#store.set("open", [[document.uri, findings.findings]]);
     }
-    if (!findings.isBehind) return;
+    if (!findings.isStale) return;
     this.#seen.add(document);
     if (lengthOf(document) > largest()) {
       this.#rescan(document);

@@ -2,7 +2,7 @@
 // open file, the document counts.
 
 import * as vscode from "vscode";
-import type { Finding } from "../engine/line-findings";
+import type { Finding } from "../detector/incremental-detector";
 
 interface DocumentFindings {
   readonly uri: vscode.Uri;

@@ -15,10 +15,10 @@ import { publicPrefix } from "../../secrets/stored-key";
 import { storeSecret } from "../../secrets/issue";
 import { SecretStoreError } from "../../secrets/store-error";
 import { Secret } from "../../secrets/secret";
-import { fingerprintOf } from "../engine/facts";
-import { secretAt } from "../engine/find";
-import { keyHead } from "../engine/key";
-import type { Known } from "../engine/line-findings";
+import { fingerprintOf } from "../detector/facts";
+import { secretAt } from "../detector/find";
+import { keyHead } from "../detector/key";
+import type { SecretLookup } from "../detector/incremental-detector";
 import { keyOrigin, type KnownSecrets } from "../known-secrets";
 import { isReplaceable } from "./code-actions";
 import type { LeakDiagnostics } from "./diagnostics";
@@ -39,7 +39,7 @@ interface KeyLocation {
 async function locate(
   uri: unknown,
   range: unknown,
-  known: Known,
+  known: SecretLookup,
 ): Promise<KeyLocation | undefined> {
   if (!(uri instanceof vscode.Uri) || !(range instanceof vscode.Range)) {
     const linked = readLink(uri);
@@ -62,7 +62,7 @@ async function locate(
 function secretIn(
   document: vscode.TextDocument,
   { start, end }: vscode.Range,
-  known: Known,
+  known: SecretLookup,
 ): ReturnType<typeof secretAt> {
   return secretAt(linesOf(document), start, end, known);
 }
@@ -80,7 +80,7 @@ function readLink(link: unknown): { uri: vscode.Uri; range: vscode.Range } | und
 /** If the vault refuses the key, the document stays as it is. */
 export async function moveKeyToVault(
   services: Services,
-  known: Known,
+  known: SecretLookup,
   uri: unknown,
   range: unknown,
 ): Promise<void> {
@@ -97,7 +97,7 @@ export async function moveKeyToVault(
 /** Moves all keys of a document that a reference can replace, as one step to undo. */
 export async function moveAllToVault(
   services: Services,
-  known: Known,
+  known: SecretLookup,
   uri: unknown,
   diagnostics: LeakDiagnostics,
 ): Promise<void> {
@@ -218,7 +218,11 @@ export async function checkKey(
   void showInformationMessage(message);
 }
 
-export async function allowEverywhere(known: Known, uri: unknown, range: unknown): Promise<void> {
+export async function allowEverywhere(
+  known: SecretLookup,
+  uri: unknown,
+  range: unknown,
+): Promise<void> {
   const location = await locate(uri, range, known);
   if (location === undefined) return;
   const { document } = location;

@@ -4,7 +4,7 @@
 import { committedFiles, type CommittedFile } from "../../git/log";
 import { readObjects, sizesOf } from "../../git/queries";
 import { gitOutput, type GitFolder } from "../../git/run";
-import type { Finding, Known } from "../engine/line-findings";
+import type { Finding, SecretLookup } from "../detector/incremental-detector";
 import { findingsIn } from "../scan/bytes";
 
 /** A secret in a file, by the commit that put it there. */
@@ -16,7 +16,7 @@ export interface Introduced extends Omit<CommittedFile, "id"> {
 }
 
 export interface HistorySearch extends GitFolder {
-  readonly known?: Known;
+  readonly known?: SecretLookup;
   /** Bytes of a version of a file that is read. */
   readonly largest?: number;
   readonly signal?: AbortSignal;

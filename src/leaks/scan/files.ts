@@ -13,8 +13,8 @@ import {
   workspaceRoots,
 } from "../../files/workspace";
 import { textsInTabs } from "../editor/document-scanner";
-import { findIn } from "../engine/find";
-import type { Finding, Known } from "../engine/line-findings";
+import { findSecrets } from "../detector/find";
+import type { Finding, SecretLookup } from "../detector/incremental-detector";
 import { excludedGlobs, isEnabled, largest, siblingGlobs, siblingOf } from "../settings";
 import { findingsIn } from "./bytes";
 
@@ -72,7 +72,7 @@ export type Unread = "tooLarge" | "unread";
 /** None where the file is gone. */
 export async function findingsAt(
   uri: vscode.Uri,
-  known: Known,
+  known: SecretLookup,
 ): Promise<readonly Finding[] | Unread> {
   const document = openDocument(uri);
   if (document !== undefined) return findingsInDocument(document, known);
@@ -137,8 +137,8 @@ function openDocument(uri: vscode.Uri): vscode.TextDocument | undefined {
 
 export function findingsInDocument(
   document: vscode.TextDocument,
-  known: Known,
+  known: SecretLookup,
 ): readonly Finding[] {
   const text = document.getText();
-  return text.length > largest() ? [] : findIn(text, known);
+  return text.length > largest() ? [] : findSecrets(text, known);
 }

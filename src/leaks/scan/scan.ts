@@ -7,7 +7,7 @@ import { showInformationMessage, withProgress } from "../../ui/messages";
 import type { LeakDiagnostics } from "../editor/diagnostics";
 import { followTabs, isBelow, reportTooLarge } from "../editor/document-scanner";
 import type { FindingStore } from "../editor/finding-store";
-import type { Finding } from "../engine/line-findings";
+import type { Finding } from "../detector/incremental-detector";
 import type { KnownSecrets } from "../known-secrets";
 import { isEnabled, largest } from "../settings";
 import {

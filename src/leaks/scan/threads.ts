@@ -4,8 +4,8 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { GitFailed } from "../../git/run";
-import type { HeldMark } from "../engine/held";
-import type { Finding } from "../engine/line-findings";
+import type { StoredMark } from "../detector/stored-secrets";
+import type { Finding } from "../detector/incremental-detector";
 import type { HistoryResult } from "../history/search";
 
 interface ThreadOptions {
@@ -125,7 +125,7 @@ interface SearchData {
   readonly largest: number;
   /** Of the stored secrets. */
   readonly salt: Uint8Array;
-  readonly marks: readonly HeldMark[];
+  readonly marks: readonly StoredMark[];
 }
 
 export interface ScanData extends SearchData {

@@ -3,7 +3,7 @@
 // ever printed. docs/accuracy.md describes the sets.
 import { readFileSync, statSync } from "node:fs";
 import { relative } from "node:path";
-import { candidatesIn } from "../../../src/leaks/engine/candidates";
+import { findCandidates } from "../../../src/leaks/detector/candidates";
 import { readText } from "../../../src/files/text";
 import { numbersOf } from "../../unit/leaks/fuzz";
 import { modules, foreignFiles } from "./corpus";
@@ -66,7 +66,7 @@ function* foreign(
     const id = relative(modules, path);
     seen.bytes += bytes.length;
     seen.files++;
-    seen.candidates += candidatesIn(text).length;
+    seen.candidates += findCandidates(text).length;
     seen.packages.add(id.split("/", id.startsWith("@") ? 2 : 1).join("/"));
     if (id.endsWith(".d.ts")) for (const [found] of text.matchAll(name)) names.add(found);
     yield { id, group: "", template: "", text, bytes, secrets: [] };

@@ -1,9 +1,9 @@
 // Runs a detector on texts with known secrets, and counts hits, misses and false alarms.
 import { lintSource } from "@secretlint/core";
-import { fingerprintOf } from "../../../src/leaks/engine/facts";
-import { TextLines } from "../../../src/leaks/engine/lines";
+import { fingerprintOf } from "../../../src/leaks/detector/facts";
+import { TextLines } from "../../../src/leaks/detector/lines";
 import { findingsIn, knownByMarks } from "../../../src/leaks/scan/bytes";
-import { factorOf } from "../../../src/leaks/engine/held";
+import { factorOf } from "../../../src/leaks/detector/stored-secrets";
 import { readText } from "../../../src/files/text";
 import { Secret } from "../../../src/secrets/secret";
 import { onePattern } from "../secretlint";

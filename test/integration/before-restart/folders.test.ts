@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { fingerprintOf } from "../../../src/leaks/engine/facts";
+import { fingerprintOf } from "../../../src/leaks/detector/facts";
 import { eventually } from "../../bed/eventually";
 import { environmentKey } from "../../unit/leaks/random-key";
 import { MemoryFiles } from "../host/memory-files";

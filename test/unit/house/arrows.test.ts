@@ -12,7 +12,7 @@ const plain = [
   /^storage\//,
   /^tree\/list-store$/,
   /^network\/(?:settings|undici)$/,
-  /^leaks\/(?:engine\/|cli\/|history\/search$|scan\/(?:bytes|threads|worker)$|references\/(?!in-document$)|(?:exposure|ignore-list|known-secrets)$)/,
+  /^leaks\/(?:detector\/|cli\/|history\/search$|scan\/(?:bytes|threads|worker)$|references\/(?!in-document$)|(?:exposure|ignore-list|known-secrets)$)/,
   /^files\/(?!workspace$)/,
   /^git\/(?!extension$)/,
   /^connections\/(?:attach|connection|connections)$/,

@@ -51,7 +51,7 @@ describe("The documents", () => {
 
   it("have a heading for each code of a warning", () => {
     const anchors = anchorsOf(textOf("docs/warnings.md"));
-    const facts = readFileSync(join(root, "src/leaks/engine/facts.ts"), "utf8");
+    const facts = readFileSync(join(root, "src/leaks/detector/facts.ts"), "utf8");
     const codes = /export type Rule =([^;]*);/.exec(facts)?.[1]?.match(/[\w-]+/g) ?? [];
     assert.ok(codes.length >= 5);
     assert.deepEqual(

@@ -1,11 +1,15 @@
 // The engine's cases, by their numbers in the specification of leaks.
 import assert from "node:assert/strict";
-import { keyCores } from "../../../src/leaks/engine/base64";
-import { mayHoldSecret } from "../../../src/leaks/engine/candidates";
-import { fingerprintOf } from "../../../src/leaks/engine/facts";
-import { findIn } from "../../../src/leaks/engine/find";
-import { factorOf, HeldSecrets } from "../../../src/leaks/engine/held";
-import { type Finding, type Known, LineFindings } from "../../../src/leaks/engine/line-findings";
+import { keyCores } from "../../../src/leaks/detector/base64";
+import { quickCheck } from "../../../src/leaks/detector/candidates";
+import { fingerprintOf } from "../../../src/leaks/detector/facts";
+import { findSecrets } from "../../../src/leaks/detector/find";
+import { factorOf, StoredSecrets } from "../../../src/leaks/detector/stored-secrets";
+import {
+  type Finding,
+  type SecretLookup,
+  IncrementalDetector,
+} from "../../../src/leaks/detector/incremental-detector";
 import { Secret } from "../../../src/secrets/secret";
 import { alphabets, cuttableKey, drawn, environmentKey, head, plainKey } from "./random-key";
 import { TextLines, withOffsets } from "./text-lines";
@@ -15,10 +19,10 @@ import { TextLines, withOffsets } from "./text-lines";
  * files must not reject the text's bytes.
  */
 function found(text: string): string[] {
-  const whole = findIn(text);
+  const whole = findSecrets(text);
   assert.deepEqual(findingsOf(text), whole);
   const bytes = Buffer.from(text).toString("latin1");
-  assert.ok(whole.length === 0 || mayHoldSecret(bytes), "the prefilter rejects it");
+  assert.ok(whole.length === 0 || quickCheck(bytes), "the prefilter rejects it");
   return withOffsets(text, whole).map(({ start, end }) => text.slice(start, end));
 }
 
@@ -27,8 +31,8 @@ function shown(text: string): number {
   return found(text).length;
 }
 
-function findingsOf(text: string, known?: Known): readonly Finding[] {
-  const findings = new LineFindings(known);
+function findingsOf(text: string, known?: SecretLookup): readonly Finding[] {
+  const findings = new IncrementalDetector(known);
   findings.read(new TextLines(text));
   return findings.findings;
 }
@@ -157,7 +161,7 @@ describe("What is found encoded", () => {
             const [range = "", ...others] = found(text);
             assert.equal(others.length, 0);
             assert.ok(encoded.includes(range) && range.length <= Math.ceil((k.length / 3) * 4) + 2);
-            const [finding] = findIn(text);
+            const [finding] = findSecrets(text);
             assert.equal(finding?.rule, "encoded-key");
             assert.equal(finding.fingerprint, fingerprintOf(k));
           }
@@ -190,7 +194,7 @@ describe("What is found encoded", () => {
           ["b\\n", "\\n"],
         ]) {
           assert.deepEqual(found(`${before}${encode(k)}${after}`), [encode(k)]);
-          const [finding] = findIn(`${before}${encode(k)}${after}`);
+          const [finding] = findSecrets(`${before}${encode(k)}${after}`);
           assert.equal(finding?.rule, "encoded-key");
           assert.equal(finding.fingerprint, fingerprintOf(k));
         }
@@ -216,7 +220,7 @@ describe("What is found encoded", () => {
           const k = cuttableKey(key);
           const text = `x = ${before}${k.slice(0, at)}${after}${k.slice(at)}"; rest`;
           const [range] = found(text);
-          const [finding, ...others] = findIn(text);
+          const [finding, ...others] = findSecrets(text);
           assert.equal(others.length, 0);
           // Without an operator two texts are one only where the first alone is no key.
           if (finding?.rule === "plain-key") {
@@ -249,7 +253,7 @@ describe("What is found encoded", () => {
           const text = `x = ${quote}${k.slice(0, at)}${between}${k.slice(at)}${quote}; rest`;
           const what = `${JSON.stringify(between)} at ${at}`;
           assert.deepEqual(found(text), [k.slice(0, at) + between + k.slice(at)], what);
-          const [finding] = findIn(text);
+          const [finding] = findSecrets(text);
           assert.equal(finding?.rule, "joined-key", what);
           assert.equal(finding.fingerprint, fingerprintOf(k));
           // The same with something else in front is another word.
@@ -328,7 +332,7 @@ describe("What is found encoded", () => {
         if (!isHeadWhole) over++;
         const [range = "", ...others] = found(text);
         assert.equal(others.length, 0);
-        assert.equal(findIn(text)[0]?.fingerprint, fingerprintOf(k));
+        assert.equal(findSecrets(text)[0]?.fingerprint, fingerprintOf(k));
         assert.ok(encoded.includes(range.replace(/\s+/g, "")));
       }
       assert.ok(over > 10, `${over} heads went over the end of a line`);
@@ -397,7 +401,7 @@ describe("What is found by what stands beside it", () => {
       }
       const s = clientSecret();
       assert.deepEqual(found(text(s)), [s]);
-      const [finding] = findIn(text(s));
+      const [finding] = findSecrets(text(s));
       assert.equal(finding?.rule, "client-secret");
       assert.equal(finding.head, "");
     });
@@ -425,16 +429,16 @@ describe("What is found by what stands beside it", () => {
 
 describe("What the vault holds", () => {
   const salt = Buffer.from("a salt of this test");
-  const holding = (...secrets: string[]): Known => {
+  const holding = (...secrets: string[]): SecretLookup => {
     const marks = secrets.map((secret, at) => ({
       ref: `ref-${at}`,
       ...new Secret(secret).mark(salt, factorOf(salt)),
       isKey: secret.startsWith(head),
     }));
-    const held = new HeldSecrets(salt, marks);
-    return { held, identify: (secret) => held.refOf(secret) };
+    const held = new StoredSecrets(salt, marks);
+    return { stored: held, identify: (secret) => held.refOf(secret) };
   };
-  const rangesIn = (text: string, known: Known): string[] => {
+  const rangesIn = (text: string, known: SecretLookup): string[] => {
     const lines = text.split("\n");
     return findingsOf(text, known).map(
       ({ line, start, end }) => lines[line]?.slice(start, end) ?? "",

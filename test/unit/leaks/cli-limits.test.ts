@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, symlinkSync, truncateSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { fingerprintOf } from "../../../src/leaks/engine/facts";
+import { fingerprintOf } from "../../../src/leaks/detector/facts";
 import { ignoreLimits, readIgnoreList } from "../../../src/leaks/ignore-list";
 import { commandLine } from "../support/leaks-cli";
 import { environmentKey } from "./random-key";

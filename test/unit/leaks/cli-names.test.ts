@@ -1,6 +1,6 @@
 // File names that would become more than a name in the output of the command line.
 import assert from "node:assert/strict";
-import { fingerprintOf } from "../../../src/leaks/engine/facts";
+import { fingerprintOf } from "../../../src/leaks/detector/facts";
 import { readIgnoreList, withFingerprint } from "../../../src/leaks/ignore-list";
 import { jsonLine, pathToBeginWith, textLine } from "../../../src/leaks/cli/report";
 import { commandLine } from "../support/leaks-cli";

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { fingerprintOf } from "../../../src/leaks/engine/facts";
+import { fingerprintOf } from "../../../src/leaks/detector/facts";
 import { sourcesOf } from "../../../src/leaks/cli/sources";
 import { commandLine } from "../support/leaks-cli";
 import { environmentKey } from "./random-key";

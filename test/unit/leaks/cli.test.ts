@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { fingerprintOf } from "../../../src/leaks/engine/facts";
+import { fingerprintOf } from "../../../src/leaks/detector/facts";
 import { cli, commandLine, root } from "../support/leaks-cli";
 import { environmentKey } from "./random-key";
 

@@ -2,15 +2,15 @@
 import assert from "node:assert/strict";
 import { randomInt } from "node:crypto";
 import fc from "fast-check";
-import type { Change } from "../../../src/leaks/engine/edits";
-import { compare } from "../../../src/leaks/engine/edits";
-import { factorOf, HeldSecrets } from "../../../src/leaks/engine/held";
+import type { Change } from "../../../src/leaks/detector/edits";
+import { comparePositions } from "../../../src/leaks/detector/edits";
+import { factorOf, StoredSecrets } from "../../../src/leaks/detector/stored-secrets";
 import {
   type DocumentLines as Lines,
   type Finding,
-  type Known,
-  LineFindings,
-} from "../../../src/leaks/engine/line-findings";
+  type SecretLookup,
+  IncrementalDetector,
+} from "../../../src/leaks/detector/incremental-detector";
 import { Secret } from "../../../src/secrets/secret";
 import { fuzz } from "./fuzz";
 import { alphabets, drawn, environmentKey, head } from "./random-key";
@@ -22,7 +22,7 @@ const keys = [environmentKey(), environmentKey("prod"), environmentKey("dev")];
 const secrets = [drawn(alphabets.alphanumeric, 32), drawn(alphabets.alphanumeric, 24)];
 
 /** One of the secrets is held. */
-const held = new HeldSecrets(
+const held = new StoredSecrets(
   Buffer.alloc(8),
   secrets.slice(1).map((secret) => ({
     ref: "held",
@@ -30,7 +30,7 @@ const held = new HeldSecrets(
     isKey: false,
   })),
 );
-const known: Known = { held, identify: (secret) => held.refOf(secret) };
+const known: SecretLookup = { stored: held, identify: (secret) => held.refOf(secret) };
 
 /** In base64, broken into lines. */
 function wrapped(text: string, width: number): string {
@@ -101,8 +101,8 @@ const edit: fc.Arbitrary<Edit> = fc.record({
 });
 const edits = fc.array(edit, { minLength: 1, maxLength: 4 });
 
-function read(lines: Lines): LineFindings {
-  const findings = new LineFindings(known);
+function read(lines: Lines): IncrementalDetector {
+  const findings = new IncrementalDetector(known);
   assert.ok(findings.read(lines));
   return findings;
 }
@@ -117,9 +117,9 @@ function hold(lines: TextLines, events: readonly ((lines: TextLines) => Change[]
   const findings = read(lines);
   for (const event of events) {
     const before = findings.findings;
-    const told = findings.follow(event(lines), lines);
-    const isTold = told || findings.isBehind;
-    if (findings.isBehind) findings.read(lines);
+    const told = findings.applyChanges(event(lines), lines);
+    const isTold = told || findings.isStale;
+    if (findings.isStale) findings.read(lines);
     const whole = read(lines).findings;
     assert.deepEqual(findings.findings, whole);
     if (!isTold) assert.deepEqual(before, whole);
@@ -161,10 +161,11 @@ describe("Following edits", () => {
           new TextLines(start),
           events.map((event) => (lines) => {
             const changes = event.map((one) => changeOf(lines, one));
-            changes.sort((a, b) => (compare(a.range.start, b.range.start) < 0 ? 1 : -1));
+            changes.sort((a, b) => (comparePositions(a.range.start, b.range.start) < 0 ? 1 : -1));
             const apart = changes.filter(
               ({ range }, at) =>
-                at === 0 || compare(changes[at - 1]?.range.start ?? range.end, range.end) >= 0,
+                at === 0 ||
+                comparePositions(changes[at - 1]?.range.start ?? range.end, range.end) >= 0,
             );
             apart.forEach((change) => lines.change(change));
             return apart;
@@ -212,7 +213,7 @@ describe("Following edits", () => {
       const end = { line, character: start.character + deleted };
       const change = { range: { start, end }, text: inserted };
       lines.change(change);
-      findings.follow([change], lines);
+      findings.applyChanges([change], lines);
       return findings.findings.length;
     };
     assert.equal(put(0, "# skycloak:allow"), 0);
@@ -239,7 +240,7 @@ describe("The cost of an edit", () => {
     const change = { range: { start, end: { line: 5000, character: 9 } }, text: "" };
     lines.change(change);
     const looked = new Set<number>();
-    findings.follow([change], {
+    findings.applyChanges([change], {
       lineCount: lines.lineCount,
       line: (index) => {
         looked.add(index);
@@ -262,7 +263,7 @@ describe("The cost of an edit", () => {
     const key = { range: { start: place, end: place }, text: "" };
     const findings = read(lines);
     const reading = fastest(3, () => read(lines));
-    const following = fastest(20, () => findings.follow([key], lines));
+    const following = fastest(20, () => findings.applyChanges([key], lines));
     assert.ok(following < reading / 10, `${following} of ${reading} ms`);
   });
 

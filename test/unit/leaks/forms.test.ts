@@ -1,11 +1,11 @@
 // The forms in which keys are written, cut up, colored and encoded in other people's files: each is found as a
 // whole, with the fingerprint of the key, or said to be a part of one.
 import assert from "node:assert/strict";
-import { mayHoldSecret } from "../../../src/leaks/engine/candidates";
-import { fingerprintOf } from "../../../src/leaks/engine/facts";
-import { findIn } from "../../../src/leaks/engine/find";
-import { LineFindings } from "../../../src/leaks/engine/line-findings";
-import { TextLines as DocumentLines } from "../../../src/leaks/engine/lines";
+import { quickCheck } from "../../../src/leaks/detector/candidates";
+import { fingerprintOf } from "../../../src/leaks/detector/facts";
+import { findSecrets } from "../../../src/leaks/detector/find";
+import { IncrementalDetector } from "../../../src/leaks/detector/incremental-detector";
+import { TextLines as DocumentLines } from "../../../src/leaks/detector/lines";
 import { findingsIn } from "../../../src/leaks/scan/bytes";
 import { readText } from "../../../src/files/text";
 import { alphabets, cuttableKey, drawn, environmentKey, head } from "./random-key";
@@ -19,12 +19,12 @@ interface Shown {
 
 /** What is found, in the whole text, line by line, and not passed over by the prefilter for bytes. */
 function shown(text: string): Shown[] {
-  const findings = findIn(text);
-  const read = new LineFindings();
+  const findings = findSecrets(text);
+  const read = new IncrementalDetector();
   read.read(new TextLines(text));
   assert.deepEqual(read.findings, findings, "read line by line");
   const bytes = Buffer.from(text).toString("latin1");
-  assert.ok(findings.length === 0 || mayHoldSecret(bytes), "the prefilter rejects it");
+  assert.ok(findings.length === 0 || quickCheck(bytes), "the prefilter rejects it");
   const lines = new DocumentLines(text);
   return findings.map(({ line, start, endLine, end, fingerprint, isPartial = false }) => {
     const from = lines.offsetAt({ line, character: start });

@@ -1,10 +1,14 @@
 // Edits at random of texts that are rich in what the rules look for. After each event the findings that followed
 // it have to be those of a fresh reading, of a search of the whole text, and of one of its bytes.
 import assert from "node:assert/strict";
-import type { Change } from "../../../src/leaks/engine/edits";
-import { findIn } from "../../../src/leaks/engine/find";
-import { factorOf, HeldSecrets } from "../../../src/leaks/engine/held";
-import { type Finding, type Known, LineFindings } from "../../../src/leaks/engine/line-findings";
+import type { Change } from "../../../src/leaks/detector/edits";
+import { findSecrets } from "../../../src/leaks/detector/find";
+import { factorOf, StoredSecrets } from "../../../src/leaks/detector/stored-secrets";
+import {
+  type Finding,
+  type SecretLookup,
+  IncrementalDetector,
+} from "../../../src/leaks/detector/incremental-detector";
 import { findingsIn } from "../../../src/leaks/scan/bytes";
 import { Secret } from "../../../src/secrets/secret";
 import { alphabets, drawn, environmentKey, head, plainKey } from "./random-key";
@@ -114,7 +118,7 @@ export function fuzz(
   const upTo = (most: number): number => Math.floor(random() * most);
   const textOf = (most: number): string =>
     Array.from({ length: upTo(most) }, () => pieces[upTo(pieces.length)] ?? "").join("");
-  const held = new HeldSecrets(
+  const held = new StoredSecrets(
     salt,
     words.map((word, at) => ({
       ref: `${at}`,
@@ -125,12 +129,12 @@ export function fuzz(
   let compared = 0;
   let done = 0;
   while (done < edits) {
-    const known: Known =
+    const known: SecretLookup =
       upTo(3) === 0
-        ? { held, identify: (secret) => held.refOf(secret) }
+        ? { stored: held, identify: (secret) => held.refOf(secret) }
         : { identify: () => undefined };
     const lines = new TextLines(textOf(20));
-    const findings = new LineFindings(known);
+    const findings = new IncrementalDetector(known);
     findings.read(lines);
     const before: string[] = [];
     for (let event = 0; event < 12; event++) {
@@ -154,9 +158,9 @@ export function fuzz(
       for (const change of changes) lines.change(change);
       if (before.length < 4) before.push(text);
       done += changes.length;
-      findings.follow(changes, lines);
-      if (findings.isBehind) findings.read(lines, () => upTo(2) === 0);
-      while (findings.isBehind) findings.read(lines);
+      findings.applyChanges(changes, lines);
+      if (findings.isStale) findings.read(lines, () => upTo(2) === 0);
+      while (findings.isStale) findings.read(lines);
       compared += compare(findings, lines, known, seed);
     }
     progress(done);
@@ -164,14 +168,19 @@ export function fuzz(
   return compared;
 }
 
-function compare(findings: LineFindings, lines: TextLines, known: Known, seed: number): number {
-  const fresh = new LineFindings(known);
+function compare(
+  findings: IncrementalDetector,
+  lines: TextLines,
+  known: SecretLookup,
+  seed: number,
+): number {
+  const fresh = new IncrementalDetector(known);
   fresh.read(lines);
   const { text } = lines;
   const where = `seed ${seed}`;
   const expected = written(fresh.findings);
   assert.equal(written(findings.findings), expected, `after an edit, ${where}`);
-  assert.equal(written(findIn(text, known)), expected, `of the whole text, ${where}`);
+  assert.equal(written(findSecrets(text, known)), expected, `of the whole text, ${where}`);
   const ofBytes = findingsIn(Buffer.from(text), known) ?? [];
   assert.equal(written(ofBytes), expected, `of its bytes, ${where}`);
   return fresh.findings.length;

@@ -1,6 +1,6 @@
 // Findings of a secret that is known only since the vault holds it follow the vault.
 import assert from "node:assert/strict";
-import { LineFindings } from "../../../src/leaks/engine/line-findings";
+import { IncrementalDetector } from "../../../src/leaks/detector/incremental-detector";
 import { KnownSecrets } from "../../../src/leaks/known-secrets";
 import type { Services } from "../../../src/services";
 import { Secret } from "../../../src/secrets/secret";
@@ -58,7 +58,7 @@ describe("A secret that is no key", () => {
     const told: boolean[] = [];
     knowledge.onDidChange((textsToo) => void told.push(textsToo));
     const found = (): readonly string[] => {
-      const findings = new LineFindings(knowledge);
+      const findings = new IncrementalDetector(knowledge);
       findings.read(new TextLines(text));
       return findings.findings.map(({ line, rule, known, fingerprint }) => {
         const name = knowledge.factsOf(known, fingerprint)?.name ?? "";

@@ -7,7 +7,7 @@ import { basename, join } from "node:path";
 import { build } from "esbuild";
 import { GitFailed } from "../../../src/git/run";
 import { stagedFiles } from "../../../src/git/staged";
-import { fingerprintOf } from "../../../src/leaks/engine/facts";
+import { fingerprintOf } from "../../../src/leaks/detector/facts";
 import { searchHistory } from "../../../src/leaks/history/search";
 import { searchHistoryInThread } from "../../../src/leaks/scan/threads";
 import { eventually } from "../../bed/eventually";

@@ -4,17 +4,20 @@ import { randomInt } from "node:crypto";
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import fc from "fast-check";
-import { fingerprintOf } from "../../../src/leaks/engine/facts";
-import { mayHoldSecret } from "../../../src/leaks/engine/candidates";
-import { factorOf, HeldSecrets } from "../../../src/leaks/engine/held";
-import { type DocumentLines, LineFindings } from "../../../src/leaks/engine/line-findings";
+import { fingerprintOf } from "../../../src/leaks/detector/facts";
+import { quickCheck } from "../../../src/leaks/detector/candidates";
+import { factorOf, StoredSecrets } from "../../../src/leaks/detector/stored-secrets";
+import {
+  type DocumentLines,
+  IncrementalDetector,
+} from "../../../src/leaks/detector/incremental-detector";
 import { Secret } from "../../../src/secrets/secret";
 import { alphabets, drawn, environmentKey, head, plainKey } from "./random-key";
 import { findInText as findIn, TextLines, withOffsets } from "./text-lines";
 
 /** The prefilter's answer for the bytes of a file. */
 function mayHold(text: string): boolean {
-  return mayHoldSecret(Buffer.from(text).toString("latin1"));
+  return quickCheck(Buffer.from(text).toString("latin1"));
 }
 
 describe("Random keys", () => {
@@ -155,7 +158,7 @@ describe("A text whose candidates alone are looked at", () => {
     fc.assert(
       fc.property(texts, (text) => {
         const findings = findIn(text);
-        const read = new LineFindings();
+        const read = new IncrementalDetector();
         read.read(new TextLines(text));
         assert.deepEqual(findings, withOffsets(text, read.findings));
         assert.ok(findings.length === 0 || mayHold(text), "the prefilter rejects it");
@@ -238,7 +241,7 @@ describe("The time of a search", () => {
       "of a document",
       (text: string) => {
         const document = documentOf(text);
-        return () => new LineFindings().read(document);
+        return () => new IncrementalDetector().read(document);
       },
     ],
   ] as const) {
@@ -269,7 +272,7 @@ describe("The time of a search", () => {
       `p@ss ${drawn(alphabets.lower, 12)}!`,
     ]) {
       const mark = new Secret(secret).mark(salt, factorOf(salt));
-      const held = new HeldSecrets(salt, [{ ref: "1", ...mark, isKey: false }]);
+      const held = new StoredSecrets(salt, [{ ref: "1", ...mark, isKey: false }]);
       const known = { held, identify: (one: string) => held.refOf(one) };
       assert.equal(findIn(`${text}k = "${secret}"`, known).length, 1);
       const most = /^\w+$/.test(secret) ? 2 : 6;

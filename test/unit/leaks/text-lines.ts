@@ -1,11 +1,11 @@
-import { findIn } from "../../../src/leaks/engine/find";
-import type { Change } from "../../../src/leaks/engine/edits";
-import type { LinePlace as Place } from "../../../src/leaks/engine/lines";
+import { findSecrets } from "../../../src/leaks/detector/find";
+import type { Change } from "../../../src/leaks/detector/edits";
+import type { TextPosition as Place } from "../../../src/leaks/detector/lines";
 import type {
   DocumentLines as Lines,
   Finding,
-  Known,
-} from "../../../src/leaks/engine/line-findings";
+  SecretLookup,
+} from "../../../src/leaks/detector/incremental-detector";
 
 /** A text as the editor keeps it: cut into lines, and changed as the editor changes it. */
 export class TextLines implements Lines {
@@ -71,8 +71,8 @@ export class TextLines implements Lines {
 /** A finding by its offsets in the text. */
 export type TextFinding = Pick<Finding, "start" | "end" | "rule" | "head" | "fingerprint">;
 
-export function findInText(text: string, known?: Known): TextFinding[] {
-  return withOffsets(text, findIn(text, known));
+export function findInText(text: string, known?: SecretLookup): TextFinding[] {
+  return withOffsets(text, findSecrets(text, known));
 }
 
 export function withOffsets(text: string, findings: readonly Finding[]): TextFinding[] {

@@ -2,34 +2,34 @@
 // around it and nothing else, whatever the size of the document and of its lines; everything
 // behind it only moves.
 
-import { shownOf, withAllowances } from "./allow";
+import { visibleSecrets, withAllowances } from "./allow-comments";
 import {
   changedRegions,
-  compare,
-  farOff,
-  merged,
-  partOf,
-  Shift,
+  comparePositions,
+  endOfText,
+  mergeRegions,
+  regionOfLine,
+  EditShift,
   type Change,
   type Region,
 } from "./edits";
 import {
-  inOrder,
+  compareRanges,
   itemsIn,
   keyItemAt,
-  outside,
-  shifted,
-  withReach,
+  itemsOutside,
+  moveItems,
+  withContext,
   type Finding,
   type Item,
-  type Known,
+  type SecretLookup,
   type SecretItem,
 } from "./items";
 import { contextHead, contextLines, contextReach } from "./client-secret";
-import { linesOf, type DocumentLines, type LinePlace, type Lines } from "./lines";
-import { reachBehind } from "./written";
+import { linesOf, type DocumentLines, type TextPosition, type Lines } from "./lines";
+import { trailingReach } from "./decoded-text";
 
-export type { Finding, Known } from "./items";
+export type { Finding, SecretLookup } from "./items";
 export type { DocumentLines } from "./lines";
 
 /** From so many on, reading everything again is less work than following each. */
@@ -42,22 +42,22 @@ const lineCost = 100;
 /** A change of no more is read at once; a larger one in slices, as a document is at first. */
 const small = { lines: 1000, characters: 100_000 };
 
-const nothingKnown: Known = { identify: () => undefined };
+const nothingKnown: SecretLookup = { identify: () => undefined };
 
 const whole: Region = {
   start: { line: 0, character: 0 },
-  end: { line: farOff, character: farOff },
+  end: { line: endOfText, character: endOfText },
 };
 
-export class LineFindings {
-  readonly #known: Known;
+export class IncrementalDetector {
+  readonly #known: SecretLookup;
   /** Secrets, allowed ones too, and what decides which of them are shown; in order. */
   #items: readonly Item[] = [];
   #shown: readonly SecretItem[] = [];
   /** What has not been read, in order; its items are not known. */
   #unread: readonly Region[] = [whole];
 
-  constructor(known: Known = nothingKnown) {
+  constructor(known: SecretLookup = nothingKnown) {
     this.#known = known;
   }
 
@@ -67,12 +67,12 @@ export class LineFindings {
   }
 
   /** Whether there is a secret, shown or allowed. */
-  get hasAny(): boolean {
+  get hasSecrets(): boolean {
     return this.#items.some(({ kind }) => kind === "secret");
   }
 
   /** Whether something is left to be read. */
-  get isBehind(): boolean {
+  get isStale(): boolean {
     return this.#unread.length > 0;
   }
 
@@ -89,9 +89,9 @@ export class LineFindings {
     for (const [index, { start, end }] of this.#unread.entries()) {
       const first = Math.min(start.line, document.lineCount);
       let { line, character } = start;
-      while (line < document.lineCount && compare({ line, character }, end) <= 0) {
+      while (line < document.lineCount && comparePositions({ line, character }, end) <= 0) {
         const row = lines.line(line);
-        const last = line === end.line ? end.character : farOff;
+        const last = line === end.line ? end.character : endOfText;
         const to = Math.min(last, character + atOnce - 1);
         const isEnd = to >= row.length;
         const items = itemsIn(lines, { line, from: character, to: isEnd ? last : to }, this.#known);
@@ -102,7 +102,7 @@ export class LineFindings {
         cost = 0;
         if (enough()) break;
       }
-      const isDone = line >= document.lineCount || compare({ line, character }, end) > 0;
+      const isDone = line >= document.lineCount || comparePositions({ line, character }, end) > 0;
       done.push({ start: { line: first, character: start.character }, end: { line, character } });
       if (isDone) continue;
       rest = [{ start: { line, character }, end }, ...this.#unread.slice(index + 1)];
@@ -117,7 +117,7 @@ export class LineFindings {
    * Reads a document only where it has candidates: outside of their surroundings is nothing to be found.
    * @param candidates all of the document's, in order
    */
-  readCandidates(candidates: readonly LinePlace[], document: DocumentLines): void {
+  readCandidates(candidates: readonly TextPosition[], document: DocumentLines): void {
     const lines = linesOf(document);
     const found: Item[] = [];
     const others: Region[] = [];
@@ -129,20 +129,20 @@ export class LineFindings {
       const { line, character } = place;
       const last = others.at(-1);
       if (key !== undefined) found.push(key);
-      else if (last?.end.line === line && character - last.end.character < reachBehind) {
+      else if (last?.end.line === line && character - last.end.character < trailingReach) {
         // Reading goes over both anyway.
         others[others.length - 1] = { start: last.start, end: place };
       } else others.push({ start: place, end: place });
       if (!lines.line(line).startsWith(contextHead, character)) continue;
-      beside.push(partOf(line, character - contextReach, character + contextReach));
+      beside.push(regionOfLine(line, character - contextReach, character + contextReach));
       if (character > contextReach || around.has(line)) continue;
       around.add(line);
       const lowest = Math.min(document.lineCount - 1, line + contextLines);
       for (let near = Math.max(0, line - contextLines); near <= lowest; near++) {
-        beside.push(partOf(near, 0, contextReach));
+        beside.push(regionOfLine(near, 0, contextReach));
       }
     }
-    this.#unread = merged([...withReach(others, lines, this.#known), ...beside]);
+    this.#unread = mergeRegions([...withContext(others, lines, this.#known), ...beside]);
     this.#add(found, [whole], lines);
     this.read(document);
   }
@@ -152,21 +152,21 @@ export class LineFindings {
    * the editor gives them. Answers whether anything that is shown is another now. A large change is
    * left to be read.
    */
-  follow(changes: readonly Change[], document: DocumentLines): boolean {
+  applyChanges(changes: readonly Change[], document: DocumentLines): boolean {
     const before = this.#shown;
-    const wasBehind = this.isBehind;
+    const wasBehind = this.isStale;
     const lines = linesOf(document);
     if (changes.length > manyChanges) {
       this.#items = [];
       this.#unread = [whole];
     } else {
-      const shifts = changes.map((change) => new Shift(change));
-      const changed = withReach(changedRegions(shifts), lines, this.#known);
-      this.#items = outside(changed, shifted(this.#items, shifts));
+      const shifts = changes.map((change) => new EditShift(change));
+      const changed = withContext(changedRegions(shifts), lines, this.#known);
+      this.#items = itemsOutside(changed, moveItems(this.#items, shifts));
       const unread = this.#unread.map((region) =>
-        shifts.reduce((moved, shift) => shift.movedRegion(moved), region),
+        shifts.reduce((moved, shift) => shift.regionAfter(moved), region),
       );
-      this.#unread = merged([...unread, ...changed]);
+      this.#unread = mergeRegions([...unread, ...changed]);
     }
     if (!wasBehind && isSmall(this.#unread, document)) this.read(document);
     else if (changes.length <= manyChanges) this.#add([], this.#unread, lines);
@@ -178,7 +178,7 @@ export class LineFindings {
   #add(found: readonly Item[], regions: readonly Region[], lines: Lines): void {
     const all = found.length > 0 ? withoutDoubles([...this.#items, ...found]) : this.#items;
     this.#items = withAllowances(all, lines, regions);
-    this.#shown = shownOf(this.#items);
+    this.#shown = visibleSecrets(this.#items);
   }
 }
 
@@ -191,7 +191,10 @@ function isSmall(regions: readonly Region[], document: DocumentLines): boolean {
     if (lines > small.lines) return false;
     for (let line = start.line; line <= last; line++) {
       const from = line === start.line ? start.character : 0;
-      const to = Math.min(document.line(line).length, line === end.line ? end.character : farOff);
+      const to = Math.min(
+        document.line(line).length,
+        line === end.line ? end.character : endOfText,
+      );
       characters += Math.max(0, to - from);
     }
   }
@@ -200,10 +203,10 @@ function isSmall(regions: readonly Region[], document: DocumentLines): boolean {
 
 /** In order; what two rules have found is one finding, and the rule that knows more is right. */
 function withoutDoubles(items: Item[]): Item[] {
-  items.sort((a, b) => inOrder(a, b) || Number(isNamed(a)) - Number(isNamed(b)));
+  items.sort((a, b) => compareRanges(a, b) || Number(isNamed(a)) - Number(isNamed(b)));
   return items.filter((item, at) => {
     const last = items[at - 1];
-    return last?.kind !== item.kind || inOrder(last, item) !== 0;
+    return last?.kind !== item.kind || compareRanges(last, item) !== 0;
   });
 }
 

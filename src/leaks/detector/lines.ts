@@ -9,7 +9,7 @@ export interface Lines {
 }
 
 /** A place in a text: a line, and a column in UTF-16 units. */
-export interface LinePlace {
+export interface TextPosition {
   readonly line: number;
   readonly character: number;
 }
@@ -65,11 +65,11 @@ export class TextLines implements DocumentLines {
     return this.#row;
   }
 
-  offsetAt({ line, character }: LinePlace): number {
+  offsetAt({ line, character }: TextPosition): number {
     return (this.#starts[line] ?? 0) + character;
   }
 
-  placeAt(offset: number): LinePlace {
+  positionAt(offset: number): TextPosition {
     let low = 0;
     let high = this.#starts.length;
     while (high - low > 1) {

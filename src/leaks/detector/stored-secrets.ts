@@ -3,7 +3,7 @@
 
 import { createHmac } from "node:crypto";
 
-export interface HeldMark {
+export interface StoredMark {
   /** Names the vault's entry. */
   readonly ref: string;
   /** HMAC-SHA-256 in hex, under the salt of this set. */
@@ -35,7 +35,7 @@ export function factorOf([first = 0, second = 0, third = 0]: Uint8Array): number
   return (0x10000001 + (first << 20) + (second << 12) + (third << 4)) | 1;
 }
 
-export class HeldSecrets {
+export class StoredSecrets {
   readonly #salt: Uint8Array;
   readonly #refs: ReadonlyMap<string, string>;
   readonly #keyLengths: ReadonlySet<number>;
@@ -45,7 +45,7 @@ export class HeldSecrets {
   /** How far from the beginning of one, in characters, the text matters. */
   readonly reach: number;
 
-  constructor(salt: Uint8Array, marks: readonly HeldMark[]) {
+  constructor(salt: Uint8Array, marks: readonly StoredMark[]) {
     this.#salt = salt;
     const usable = marks.filter(({ length }) => length >= shortest && length <= longest);
     this.#refs = new Map(usable.map(({ mac, ref }) => [mac, ref]));

@@ -1,11 +1,11 @@
 // A key in a text that was encoded in base64, as in a Kubernetes Secret, once or twice. Base64 turns three
 // bytes into four characters, so there are three ways for the head of a key to look.
 
-import type { Found } from "./facts";
+import type { DetectedSecret } from "./facts";
 import { keyAt, keyHead } from "./key";
-import { looksDrawn } from "./randomness";
-import { linesOf, TextLines, type LinePlace, type Lines } from "./lines";
-import { readWritten, type Alphabet, type Going, type Written } from "./written";
+import { classifyOrigin } from "./randomness";
+import { linesOf, TextLines, type TextPosition, type Lines } from "./lines";
+import { decodeText, type Alphabet, type Continuation, type DecodedText } from "./decoded-text";
 
 /** How a word looks in base64, in one of the three ways. */
 interface Core {
@@ -46,14 +46,17 @@ const longestEncoded = 600;
 const alphabet: Alphabet = {
   run: /[A-Za-z0-9+/_-]{0,600}/y,
   member: /^[A-Za-z0-9+/_-]$/,
-  wrap,
+  wrap: wrappedContinuation,
 };
 
 const writtenLineEnd =
   /(?:\\{1,8}(?:[rn]|u000[adAD]|x0[adAD])|%(?:25){0,4}0[AaDd]|&#(?:10|13|x[aAdD]);)+/y;
 
 /** Past the end of a line, in the text or written in it, that an encoder has put in. */
-function wrap(lines: Lines, { line, character }: LinePlace): Going | undefined {
+function wrappedContinuation(
+  lines: Lines,
+  { line, character }: TextPosition,
+): Continuation | undefined {
   const row = lines.line(line);
   writtenLineEnd.lastIndex = character;
   if (writtenLineEnd.test(row)) {
@@ -90,7 +93,7 @@ function wrap(lines: Lines, { line, character }: LinePlace): Going | undefined {
   } = wrappedLine.exec(next.slice(lead.below))?.groups ?? {};
   const isFull = encoded.length === width;
   if (encoded === "" || encoded.length > width) return undefined;
-  if (prose !== undefined && !isFull && looksDrawn(encoded) !== "drawn") return undefined;
+  if (prose !== undefined && !isFull && classifyOrigin(encoded) !== "drawn") return undefined;
   // Lists of keys, one on each line, look much like broken lines.
   if (isFull && encoded.startsWith(keyCores[0]?.encoded ?? "")) return undefined;
   // Only the last line is shorter, and it ends with a whole group.
@@ -143,8 +146,12 @@ function encodedEnd(text: string): string {
 }
 
 /** The key whose head's core stands at a place; the range is the characters that encode it. */
-export function base64KeyAt(lines: Lines, place: LinePlace, core: Core): Found | undefined {
-  const written = readWritten(lines, place, alphabet, longestEncoded, core.encoded);
+export function base64KeyAt(
+  lines: Lines,
+  place: TextPosition,
+  core: Core,
+): DetectedSecret | undefined {
+  const written = decodeText(lines, place, alphabet, longestEncoded, core.encoded);
   if (written === undefined) return undefined;
   const row = lines.line(place.line);
   const run = encodedEnd(row.slice(Math.max(0, place.character - 40), place.character));
@@ -175,7 +182,7 @@ export function base64KeyAt(lines: Lines, place: LinePlace, core: Core): Found |
     secret: found.secret,
     isPartial:
       found.isPartial ??
-      (isElement || (isLast && goesOnUnseen(lines, written, end)) ? true : undefined),
+      (isElement || (isLast && isTruncated(lines, written, end)) ? true : undefined),
   };
 }
 
@@ -184,14 +191,14 @@ function decodedKey(
   encoded: string,
   before: number,
   { word, inner }: Core,
-): { found: Found; last: number; isLast: boolean } | undefined {
+): { found: DetectedSecret; last: number; isLast: boolean } | undefined {
   const decoded = Buffer.from(encoded, "base64").toString("latin1");
   const above = decoded.slice(0, before);
   // Bytes that are no text belong to something else.
   const context = /^[\t\n\r -~]*$/.test(above) ? above : "";
   const text = context + word + decoded.slice(before + word.length);
   const view = new TextLines(text);
-  const at = view.placeAt(context.length);
+  const at = view.positionAt(context.length);
   const found =
     inner === undefined ? keyAt(linesOf(view), at)?.key : base64KeyAt(linesOf(view), at, inner);
   if (found === undefined) return undefined;
@@ -199,10 +206,10 @@ function decodedKey(
   return { found, last: end - 1 - context.length + before, isLast: end === text.length };
 }
 
-function goesOnUnseen(
+function isTruncated(
   lines: Lines,
-  { isCutOff }: Written,
-  { line, character }: LinePlace,
+  { isCutOff }: DecodedText,
+  { line, character }: TextPosition,
 ): boolean {
   return isCutOff || /^(?:…|\.{3}|\*{3})/.test(lines.line(line).slice(character, character + 3));
 }
@@ -216,7 +223,7 @@ const isEncoded = Uint8Array.from({ length: 128 }, (_, code) =>
 );
 
 /** Where the head of a key may begin that was encoded twice. */
-export function* nestedIn(text: string): Generator<{ at: number; core: Core }> {
+export function* findNestedCores(text: string): Generator<{ at: number; core: Core }> {
   // A long run goes over one of these places, so most of the text is not looked at.
   let done = 0;
   for (let at = 0; at < text.length; at += shortestRun) {

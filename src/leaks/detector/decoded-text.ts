@@ -2,7 +2,7 @@
 // and the text goes on over continued lines and over string literals that are put together. For each part
 // of the result it is known where it is written.
 
-import type { LinePlace, Lines } from "./lines";
+import type { TextPosition, Lines } from "./lines";
 
 /** The characters that a text may consist of; the first that is none of them ends it. */
 export interface Alphabet {
@@ -10,12 +10,12 @@ export interface Alphabet {
   readonly run: RegExp;
   readonly member: RegExp;
   /** Where the text goes on that ends at a place, in ways that only this kind of text has. */
-  readonly wrap?: (lines: Lines, place: LinePlace) => Going | undefined;
+  readonly wrap?: (lines: Lines, place: TextPosition) => Continuation | undefined;
 }
 
 /** Where a text goes on, and over what. */
-export interface Going {
-  readonly place: LinePlace;
+export interface Continuation {
+  readonly place: TextPosition;
   readonly seam: Seam;
 }
 
@@ -39,20 +39,20 @@ interface Part {
 }
 
 /** So many line ends a text goes over at the most. */
-export const mostLineEnds = 8;
+export const maxLineBreaks = 8;
 
 /** So many characters of a line it takes at the most; the lines after the first are taken from their beginning. */
-export const lineReach = 2000;
+export const maxLineColumns = 2000;
 
 /** So many characters may stand between two literals on one line. */
-const gapReach = 300;
+const maxGap = 300;
 
 /** Further behind a text nothing decides where it ends. */
-export const reachBehind = gapReach + 100;
+export const trailingReach = maxGap + 100;
 
-const mostSeams = 64;
+const maxSeams = 64;
 
-export class Written {
+export class DecodedText {
   text = "";
   isEscaped = false;
   /** Whether a limit ended it. */
@@ -64,13 +64,13 @@ export class Written {
   }
 
   /** Where the character at an index is written. */
-  startOf(index: number): LinePlace {
+  startOf(index: number): TextPosition {
     const { at, length, line, start } = this.#partOf(index);
     return { line, character: length === 1 ? start : start + index - at };
   }
 
   /** The end of what the character at an index is written as. */
-  endOf(index: number): LinePlace {
+  endOf(index: number): TextPosition {
     const { at, length, line, start, end } = this.#partOf(index);
     return { line, character: length === 1 ? end : start + index - at + 1 };
   }
@@ -85,16 +85,16 @@ export class Written {
  * Reads up to so many characters of an alphabet.
  * @param head what they have to begin with; undefined if they don't
  */
-export function readWritten(
+export function decodeText(
   lines: Lines,
-  from: LinePlace,
+  from: TextPosition,
   alphabet: Alphabet,
   most: number,
   head = "",
-): Written | undefined {
-  const written = new Written();
+): DecodedText | undefined {
+  const written = new DecodedText();
   let { line, character: column } = from;
-  let limit = column + lineReach;
+  let limit = column + maxLineColumns;
   let seam: Seam | undefined;
   let seams = 0;
   while (written.text.length < most) {
@@ -116,19 +116,19 @@ export function readWritten(
       written.isCutOff = true;
       break;
     }
-    const last = from.line + mostLineEnds;
-    const next = seamAt(lines, { line, character: column }, alphabet, last);
+    const last = from.line + maxLineBreaks;
+    const next = continuationAt(lines, { line, character: column }, alphabet, last);
     if (next === undefined) {
       // Where a line end more would be too many, it isn't known what is behind it.
       written.isCutOff = line === last && column + 1 >= row.length;
       break;
     }
     const { place } = next;
-    if (place.character > limit || ++seams > mostSeams) {
+    if (place.character > limit || ++seams > maxSeams) {
       written.isCutOff = true;
       break;
     }
-    if (place.line !== line) limit = lineReach;
+    if (place.line !== line) limit = maxLineColumns;
     if (seam !== "joined") ({ seam } = next);
     ({ line, character: column } = place);
   }
@@ -217,12 +217,12 @@ const between = new RegExp(
 const betweenStart = /[\x1b\x9b<\\^\u241b[\u00ad\u200b-\u200d\u2060\ufeff]/;
 
 /** Where a text goes on though the character at a place is none of it. */
-function seamAt(
+function continuationAt(
   lines: Lines,
-  place: LinePlace,
+  place: TextPosition,
   alphabet: Alphabet,
   last: number,
-): Going | undefined {
+): Continuation | undefined {
   const { line, character } = place;
   const row = lines.line(line);
   if (betweenStart.test(row.charAt(character))) {
@@ -231,12 +231,12 @@ function seamAt(
       return { place: { line, character: between.lastIndex }, seam: "color" };
     }
   }
-  const within = upTo(lines, last);
+  const within = upToLine(lines, last);
   return alphabet.wrap?.(within, place) ?? continued(within, place) ?? joined(within, place);
 }
 
 /** The same lines, of which the last is another one. */
-export function upTo(lines: Lines, last: number): Lines {
+export function upToLine(lines: Lines, last: number): Lines {
   return {
     line: (index) => lines.line(index),
     above: (index) => lines.above(index),
@@ -248,7 +248,7 @@ export function upTo(lines: Lines, last: number): Lines {
 const writtenContinuation = /\\\\(?:\\r)?\\n/y;
 
 /** The next line, where a backslash, a caret of a batch file or quoted-printable's `=` ends this one. */
-function continued(lines: Lines, { line, character }: LinePlace): Going | undefined {
+function continued(lines: Lines, { line, character }: TextPosition): Continuation | undefined {
   const row = lines.line(line);
   const mark = row.charAt(character);
   writtenContinuation.lastIndex = character;
@@ -278,7 +278,7 @@ const closingQuote = /\\{0,4}["'`]/y;
 const openingQuote = /^[@$A-Za-z]{0,2}\\{0,4}["'`]/;
 
 /** The beginning of the literal that is joined to the one that a quote at a place ends. */
-function joined(lines: Lines, place: LinePlace): Going | undefined {
+function joined(lines: Lines, place: TextPosition): Continuation | undefined {
   const behind = behindLiteral(lines, place);
   if (behind === undefined) return undefined;
   const { line, character } = behind.place;
@@ -295,8 +295,8 @@ const otherValue = /^(?:\w{1,40}[=:][^="'`\\]|[0-9a-f]{8}-[0-9a-f]{4}-)/i;
 /** What stands behind the literal that a quote at a place ends, and an operator before that. */
 export function behindLiteral(
   lines: Lines,
-  { line, character }: LinePlace,
-): { place: LinePlace; operator: string | undefined } | undefined {
+  { line, character }: TextPosition,
+): { place: TextPosition; operator: string | undefined } | undefined {
   closingQuote.lastIndex = character;
   if (!closingQuote.test(lines.line(line))) return undefined;
   let column = closingQuote.lastIndex;
@@ -304,7 +304,7 @@ export function behindLiteral(
   let found: string | undefined;
   while (at !== undefined) {
     const row = lines.line(at);
-    const passed = gap.exec(row.slice(column, column + gapReach));
+    const passed = gap.exec(row.slice(column, column + maxGap));
     column += passed?.[0].length ?? 0;
     found ??= passed?.groups?.["operator"];
     if (column < row.length) return { place: { line: at, character: column }, operator: found };

@@ -2,7 +2,7 @@
 // have already. What a comment looks like in a language does not matter, only its word.
 
 import { Contexts } from "./client-secret";
-import { farOff, meets, type Region } from "./edits";
+import { endOfText, overlapsAny, type Region } from "./edits";
 import type { Finding, Item, SecretItem } from "./items";
 import type { Lines } from "./lines";
 
@@ -19,7 +19,7 @@ const next =
 
 /** Whether this part of a line allows the keys of the same line. */
 function allowsHere(part: string): boolean {
-  return holds(part, here);
+  return containsMarker(part, here);
 }
 
 /**
@@ -28,7 +28,7 @@ function allowsHere(part: string): boolean {
  * line, or its last `allowReach` characters.
  */
 function allowsBelow(above: string, hasKeyItself: boolean): boolean {
-  return holds(above, next) || (!hasKeyItself && holds(above, here));
+  return containsMarker(above, next) || (!hasKeyItself && containsMarker(above, here));
 }
 
 /** So far around what is in every one of the words, in characters, a word goes at the most. */
@@ -56,13 +56,13 @@ function marked(characters: string): Uint8Array {
   );
 }
 
-function holds(part: string, word: RegExp): boolean {
-  if (!hints.some((hint) => isNear(part, hint, word))) return false;
-  for (const match of part.matchAll(word)) if (meansUs(match.groups?.["names"])) return true;
+function containsMarker(part: string, word: RegExp): boolean {
+  if (!hints.some((hint) => isMarkerNear(part, hint, word))) return false;
+  for (const match of part.matchAll(word)) if (appliesToKeys(match.groups?.["names"])) return true;
   return false;
 }
 
-function isNear(part: string, hint: Hint, word: RegExp): boolean {
+function isMarkerNear(part: string, hint: Hint, word: RegExp): boolean {
   for (let at = hintFrom(part, hint, 0); at >= 0; at = hintFrom(part, hint, at + 1)) {
     const around = part.slice(Math.max(0, at - hinted.before), at + hinted.after);
     if (around.search(word) >= 0) return true;
@@ -99,7 +99,7 @@ const commentOpened = /(?:\/\/|\/?\*|#|<!--|--|;|%|'|\bREM|\{\{!?|\(\*|""")\s*$/
 export function blockMarkAt(text: string, at: number): BlockMark | undefined {
   block.lastIndex = at;
   const { verb, names } = block.exec(text)?.groups ?? {};
-  if (verb === undefined || !meansUs(names)) return undefined;
+  if (verb === undefined || !appliesToKeys(names)) return undefined;
   if (!commentOpened.test(text.slice(Math.max(0, at - blockReach.before), at))) return undefined;
   return { start: at, end: at + blockHead.length + verb.length, opens: verb === "disable" };
 }
@@ -108,7 +108,7 @@ export function blockMarkAt(text: string, at: number): BlockMark | undefined {
  * Secretlint's comments may name the rules that they are about. One for patterns may well be the
  * rule that looks for these keys; any other is not. What follows `--` is the reason.
  */
-function meansUs(text = ""): boolean {
+function appliesToKeys(text = ""): boolean {
   const [names = ""] = text.split(/\s--\s/);
   const rules = names.match(/@?[\w.-]+\/[\w.-]+|secretlint-rule-[\w-]+/g);
   return rules === null || rules.some((rule) => /skycloak|pattern/i.test(rule));
@@ -121,7 +121,7 @@ export function withAllowances(
   regions: readonly Region[],
 ): readonly Item[] {
   if (items.length === 0) return items;
-  const first = regions[0]?.start.line ?? farOff;
+  const first = regions[0]?.start.line ?? endOfText;
   const last = regions.at(-1)?.end.line ?? 0;
   let lastLine = -1;
   let above = { line: -1, allows: false, hasSecret: false };
@@ -133,7 +133,11 @@ export function withAllowances(
     if (item.endLine < first || line - 1 > last) return item;
     const allowedHere = isTouched(item, regions) ? allowedOn(lines, item) : item.allowedHere;
     let { allowedFromAbove } = item;
-    const isOther = meets(regions, { line: line - 1, character: 0 }, { line, character: farOff });
+    const isOther = overlapsAny(
+      regions,
+      { line: line - 1, character: 0 },
+      { line, character: endOfText },
+    );
     if (isOther) {
       // Once for a line, however many secrets are on it.
       if (above.line !== line) {
@@ -148,7 +152,7 @@ export function withAllowances(
 
 /** Whether a region is near enough that a word there means the finding. */
 function isTouched({ line, start, endLine, end }: Finding, regions: readonly Region[]): boolean {
-  return meets(
+  return overlapsAny(
     regions,
     { line, character: start - allowReach },
     { line: endLine, character: end + allowReach },
@@ -170,7 +174,7 @@ function allowedBy(lines: Lines, line: number, hasSecret: boolean): boolean {
 }
 
 /** What no comment allows and, where only its name tells that it is a secret, has to do with Skycloak. */
-export function shownOf(items: readonly Item[]): SecretItem[] {
+export function visibleSecrets(items: readonly Item[]): SecretItem[] {
   let silent = false;
   let contexts: Contexts | undefined;
   const shown: SecretItem[] = [];
@@ -179,7 +183,7 @@ export function shownOf(items: readonly Item[]): SecretItem[] {
     if (item.kind !== "secret" || silent || item.allowedHere || item.allowedFromAbove) continue;
     if (item.rule === "client-secret") {
       contexts ??= new Contexts(items.filter(({ kind }) => kind === "context"));
-      if (!contexts.isNear(item)) continue;
+      if (!contexts.hasContext(item)) continue;
     }
     shown.push(item);
   }

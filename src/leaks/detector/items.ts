@@ -1,7 +1,7 @@
 // What is kept of a document's lines: the secrets, and what decides which of them are shown.
 
-import { blockHead, blockMarkAt } from "./allow";
-import { base64KeyAt, keyCores, longestWrapped, nestedIn } from "./base64";
+import { blockHead, blockMarkAt } from "./allow-comments";
+import { base64KeyAt, keyCores, longestWrapped, findNestedCores } from "./base64";
 import {
   contextHead,
   isContextAt,
@@ -10,15 +10,22 @@ import {
   secretBelowName,
   secretName,
 } from "./client-secret";
-import { farOff, merged, meets, partOf, type Region, type Shift } from "./edits";
-import { factsOf, type Facts, type Found, type Knowledge } from "./facts";
-import type { HeldSecrets } from "./held";
+import {
+  endOfText,
+  mergeRegions,
+  overlapsAny,
+  regionOfLine,
+  type Region,
+  type EditShift,
+} from "./edits";
+import { factsOf, type SecretFacts, type DetectedSecret, type SecretOwners } from "./facts";
+import type { StoredSecrets } from "./stored-secrets";
 import { keyAt, keyHead } from "./key";
-import type { LinePlace, Lines } from "./lines";
-import { lineReach, mostLineEnds, reachBehind } from "./written";
+import type { TextPosition, Lines } from "./lines";
+import { maxLineColumns, maxLineBreaks, trailingReach } from "./decoded-text";
 
 /** A place over one or more lines; columns are UTF-16, the end is exclusive. */
-interface Area {
+interface DocumentRange {
   readonly line: number;
   readonly start: number;
   readonly endLine: number;
@@ -26,7 +33,7 @@ interface Area {
 }
 
 /** Where a secret stands, and what is known of it. */
-export interface Finding extends Area, Facts {}
+export interface Finding extends DocumentRange, SecretFacts {}
 
 export interface SecretItem extends Finding {
   readonly kind: "secret";
@@ -35,12 +42,12 @@ export interface SecretItem extends Finding {
 }
 
 /** Something that says whose secrets are near. */
-interface ContextItem extends Area {
+interface ContextItem extends DocumentRange {
   readonly kind: "context";
 }
 
 /** Opens or closes a part in which nothing is said. */
-interface MarkItem extends Area {
+interface MarkItem extends DocumentRange {
   readonly kind: "mark";
   readonly opens: boolean;
 }
@@ -48,8 +55,8 @@ interface MarkItem extends Area {
 export type Item = SecretItem | ContextItem | MarkItem;
 
 /** What the vault and the connection know, for the rules that need it. */
-export interface Known extends Knowledge {
-  readonly held?: HeldSecrets | undefined;
+export interface SecretLookup extends SecretOwners {
+  readonly stored?: StoredSecrets | undefined;
 }
 
 /** A word, or the beginning of it that something may interrupt. */
@@ -72,7 +79,7 @@ const escapedLetter = [
 ].join("|");
 
 /** Where anything of interest may begin. */
-const heads = new RegExp(
+const candidatePattern = new RegExp(
   [
     interrupted(keyHead, interruption),
     escapedLetter,
@@ -85,19 +92,19 @@ const heads = new RegExp(
 );
 
 /** How far behind its beginning the text matters for whether something of interest begins. */
-const headReach = 64;
+const candidateReach = 64;
 
 /** A part of a line: the characters from `from` to `to`, inclusive. */
-export interface Stretch {
+export interface LinePart {
   readonly line: number;
   readonly from: number;
   readonly to: number;
 }
 
 /** The items that begin in a stretch, in order. */
-export function itemsIn(lines: Lines, stretch: Stretch, known: Known): Item[] {
+export function itemsIn(lines: Lines, stretch: LinePart, known: SecretLookup): Item[] {
   const items: Item[] = [];
-  const found = secretsIn(lines, stretch, known.held, (head, at) => {
+  const found = secretsIn(lines, stretch, known.stored, (head, at) => {
     const { line } = stretch;
     if (head === contextHead) {
       if (isContextAt(lines.line(line), at))
@@ -108,7 +115,7 @@ export function itemsIn(lines: Lines, stretch: Stretch, known: Known): Item[] {
     if (mark !== undefined) items.push({ kind: "mark", line, endLine: line, ...mark });
   });
   for (const one of found) items.push(secretItem(one, known));
-  return items.length > 1 ? items.sort(inOrder) : items;
+  return items.length > 1 ? items.sort(compareRanges) : items;
 }
 
 /**
@@ -117,28 +124,32 @@ export function itemsIn(lines: Lines, stretch: Stretch, known: Known): Item[] {
  */
 export function secretsIn(
   lines: Lines,
-  { line, from, to }: Stretch,
-  held: HeldSecrets | undefined,
+  { line, from, to }: LinePart,
+  stored: StoredSecrets | undefined,
   visit: (head: string, at: number) => void = () => undefined,
-): Found[] {
+): DetectedSecret[] {
   const row = lines.line(line);
   const first = Math.max(0, from - nameReach);
   // Most lines are short, and are not copied.
-  const part = first === 0 && to >= row.length ? row : row.slice(first, to + headReach);
-  const found = new Map<number, Found>();
-  const add = (one: Found | undefined): void => {
+  const part = first === 0 && to >= row.length ? row : row.slice(first, to + candidateReach);
+  const found = new Map<number, DetectedSecret>();
+  const add = (one: DetectedSecret | undefined): void => {
     if (one === undefined || one.start < from || one.start > to || found.has(one.start)) return;
     found.set(one.start, one);
   };
-  heads.lastIndex = 0;
-  for (let match = heads.exec(part); match !== null; match = heads.exec(part)) {
+  candidatePattern.lastIndex = 0;
+  for (
+    let match = candidatePattern.exec(part);
+    match !== null;
+    match = candidatePattern.exec(part)
+  ) {
     const at = first + match.index;
     const [head] = match;
     // What was read may hold the beginning of something else.
-    if (head !== keyHead) heads.lastIndex = match.index + 1;
+    if (head !== keyHead) candidatePattern.lastIndex = match.index + 1;
     switch (head.charAt(0)) {
       case "s":
-        if (head !== blockHead) add(keyHere(lines, { line, character: at }, held));
+        if (head !== blockHead) add(keyOrStoredSecretAt(lines, { line, character: at }, stored));
         else if (at >= from && at <= to) visit(head, at);
         break;
       case "k":
@@ -157,15 +168,15 @@ export function secretsIn(
         break;
       }
       default:
-        add(keyHere(lines, { line, character: at }, held));
+        add(keyOrStoredSecretAt(lines, { line, character: at }, stored));
     }
   }
-  for (const { at, core } of nestedIn(part)) {
+  for (const { at, core } of findNestedCores(part)) {
     add(base64KeyAt(lines, { line, character: first + at }, core));
   }
   if (from === 0) add(secretBelowName(lines, line));
-  if (held?.isAnywhere === true) {
-    for (const { start, end } of held.search(row, from, Math.min(to, row.length))) {
+  if (stored?.isAnywhere === true) {
+    for (const { start, end } of stored.search(row, from, Math.min(to, row.length))) {
       const secret = row.slice(start, end);
       add({ line, start, endLine: line, end, rule: "held-secret", secret });
     }
@@ -174,11 +185,15 @@ export function secretsIn(
 }
 
 /** The key whose head begins at a place, or what the vault holds. */
-function keyHere(lines: Lines, place: LinePlace, held: HeldSecrets | undefined): Found | undefined {
+function keyOrStoredSecretAt(
+  lines: Lines,
+  place: TextPosition,
+  stored: StoredSecrets | undefined,
+): DetectedSecret | undefined {
   const read = keyAt(lines, place);
   if (read === undefined || read.key !== undefined) return read?.key;
   // Whatever it looks like: the vault knows better.
-  if (held?.refOfKey(read.text) === undefined) return undefined;
+  if (stored?.refOfKey(read.text) === undefined) return undefined;
   const { line, character: start } = place;
   const { line: endLine, character: end } = read.end;
   return { line, start, endLine, end, rule: "held-secret", secret: read.text };
@@ -187,15 +202,15 @@ function keyHere(lines: Lines, place: LinePlace, held: HeldSecrets | undefined):
 /** The key whose head is written plainly, its `_sc_` being at a place. */
 export function keyItemAt(
   lines: Lines,
-  { line, character }: LinePlace,
-  known: Known,
+  { line, character }: TextPosition,
+  known: SecretLookup,
 ): SecretItem | undefined {
   if (!lines.line(line).startsWith(keyHead, character - 2)) return undefined;
-  const found = keyHere(lines, { line, character: character - 2 }, known.held);
+  const found = keyOrStoredSecretAt(lines, { line, character: character - 2 }, known.stored);
   return found && secretItem(found, known);
 }
 
-function secretItem(found: Found, known: Known): SecretItem {
+function secretItem(found: DetectedSecret, known: SecretLookup): SecretItem {
   const { line, start, end, endLine } = found;
   const { rule, head, fingerprint, known: whose, isPartial } = factsOf(found, known);
   // Spreading the facts takes longer than all of the rest.
@@ -216,11 +231,11 @@ function secretItem(found: Found, known: Known): SecretItem {
 }
 
 /** The items where they are after the changes, without those whose beginning was replaced. */
-export function shifted(items: readonly Item[], shifts: readonly Shift[]): Item[] {
+export function moveItems(items: readonly Item[], shifts: readonly EditShift[]): Item[] {
   return items.flatMap((item) => {
-    let place: LinePlace | undefined = { line: item.line, character: item.start };
+    let place: TextPosition | undefined = { line: item.line, character: item.start };
     for (const shift of shifts) {
-      place = shift.moved(place);
+      place = shift.positionAfter(place);
       if (place === undefined) return [];
     }
     const { line, character: start } = place;
@@ -232,10 +247,10 @@ export function shifted(items: readonly Item[], shifts: readonly Shift[]): Item[
 }
 
 /** The items that begin in none of the regions, which are in order. */
-export function outside(regions: readonly Region[], items: readonly Item[]): Item[] {
+export function itemsOutside(regions: readonly Region[], items: readonly Item[]): Item[] {
   return items.filter(({ line, start }) => {
     const place = { line, character: start };
-    return !meets(regions, place, place);
+    return !overlapsAny(regions, place, place);
   });
 }
 
@@ -243,9 +258,13 @@ export function outside(regions: readonly Region[], items: readonly Item[]): Ite
  * With what is around the regions where their text can lead to other findings: before them on the same
  * line and the lines above, since a key may go on there, and behind them, and on the line below.
  */
-export function withReach(regions: readonly Region[], lines: Lines, known: Known): Region[] {
-  const reach = lineReach + reachBehind;
-  const after = Math.max(reach, known.held?.reach ?? 0);
+export function withContext(
+  regions: readonly Region[],
+  lines: Lines,
+  known: SecretLookup,
+): Region[] {
+  const reach = maxLineColumns + trailingReach;
+  const after = Math.max(reach, known.stored?.reach ?? 0);
   const wider: Region[] = [];
   const ends = new Set<number>();
   for (const { start, end } of regions) {
@@ -254,17 +273,18 @@ export function withReach(regions: readonly Region[], lines: Lines, known: Known
       end: { line: end.line, character: end.character + longestWrapped },
     });
     const below = lines.below(end.line);
-    if (below !== undefined) wider.push(partOf(below, 0, nameReach));
+    if (below !== undefined) wider.push(regionOfLine(below, 0, nameReach));
     let above = start.character > reach ? undefined : lines.above(start.line);
-    for (let count = 0; above !== undefined && count < mostLineEnds; count++) {
-      if (!ends.has(above)) wider.push(partOf(above, lines.line(above).length - reach, farOff));
+    for (let count = 0; above !== undefined && count < maxLineBreaks; count++) {
+      if (!ends.has(above))
+        wider.push(regionOfLine(above, lines.line(above).length - reach, endOfText));
       ends.add(above);
       above = lines.above(above);
     }
   }
-  return merged(wider);
+  return mergeRegions(wider);
 }
 
-export function inOrder(a: Area, b: Area): number {
+export function compareRanges(a: DocumentRange, b: DocumentRange): number {
   return a.line - b.line || a.start - b.start;
 }

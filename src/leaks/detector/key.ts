@@ -1,20 +1,20 @@
 // A key: a literal head, and a body that was drawn at random, however both are written.
 
-import type { Found } from "./facts";
-import type { LinePlace, Lines } from "./lines";
+import type { DetectedSecret } from "./facts";
+import type { TextPosition, Lines } from "./lines";
 import { isPlaceholder, isShortened } from "./placeholder";
-import { holdsRandomStretch, looksDrawn } from "./randomness";
+import { containsRandomRun, classifyOrigin } from "./randomness";
 import {
   behindLiteral,
   colorCode,
-  lineReach,
-  mostLineEnds,
-  reachBehind,
-  readWritten,
-  upTo,
+  maxLineColumns,
+  maxLineBreaks,
+  trailingReach,
+  decodeText,
+  upToLine,
   type Alphabet,
-  type Written,
-} from "./written";
+  type DecodedText,
+} from "./decoded-text";
 
 /** What every key begins with (Skycloak's documentation of API keys). */
 export const keyHead = "sk_sc_";
@@ -47,18 +47,18 @@ const escapeMarks = ["\\", "%", "[", "=", "`", "-", "\u001b", "\u009b"];
 const escapedWord = /(?:%(?:25)*|\\x|\\u00|\\U0{6}|=)(?:3[0-9]|[46][1-9A-Fa-f]|[57][0-9Aa]|5[Ff])$/;
 
 /** How far before a key, in characters, the text can change whether it is one. */
-const keyReach = 64;
+const boundaryReach = 64;
 
 /** The text whose head stands at a place, and the key that it is; undefined where there is no head. */
 export function keyAt(
   lines: Lines,
-  { line, character: start }: LinePlace,
-): { text: string; end: LinePlace; key: Found | undefined } | undefined {
+  { line, character: start }: TextPosition,
+): { text: string; end: TextPosition; key: DetectedSecret | undefined } | undefined {
   const row = lines.line(line);
   const emphasis = emphasisBefore(row, start);
   if (emphasis === 0 && !beginsAt(row, start)) return undefined;
   const most = keyHead.length + longestBody + 1 + emphasis;
-  const written = readWritten(lines, { line, character: start }, alphabet, most, keyHead);
+  const written = decodeText(lines, { line, character: start }, alphabet, most, keyHead);
   if (written === undefined) return undefined;
   let { end, isPartial } = endOfKey(lines, written, most);
   if (emphasis > 0) {
@@ -69,11 +69,12 @@ export function keyAt(
   const place = written.endOf(end - 1);
   const after = lines.line(place.line).slice(place.character, place.character + 3);
   if (!isKeyText(text, after)) return { text, end: place, key: undefined };
-  isPartial ||= end === written.text.length && mayGoOn(upTo(lines, line + mostLineEnds), place);
+  isPartial ||=
+    end === written.text.length && mayContinue(upToLine(lines, line + maxLineBreaks), place);
   const used = written.parts.filter(({ at }) => at < end);
   const isJoined = used.some(({ seam }) => seam !== undefined && seam !== "color");
   const isPlain = used.length === 1 && !written.isEscaped;
-  const key: Found = {
+  const key: DetectedSecret = {
     line,
     start,
     end: place.character,
@@ -86,11 +87,11 @@ export function keyAt(
 }
 
 /** Whether the underscore at a place may be the first of a head, as far as its line tells. */
-export function mayBeHeadAt(text: string, at: number): boolean {
+export function mayContinueHead(text: string, at: number): boolean {
   // The second is an escape that goes on.
   if (text.startsWith(keyHead.slice(2), at) || text.startsWith("\\_}", at - 1)) return true;
   let isLineEnd = false;
-  const part = text.slice(at, at + lineReach + reachBehind);
+  const part = text.slice(at, at + maxLineColumns + trailingReach);
   const row = /^.*/.exec(part)?.[0] ?? "";
   const lines: Lines = {
     line: () => row,
@@ -101,20 +102,20 @@ export function mayBeHeadAt(text: string, at: number): boolean {
     },
   };
   const place = { line: 0, character: 0 };
-  return readWritten(lines, place, alphabet, 4, keyHead.slice(2)) !== undefined || isLineEnd;
+  return decodeText(lines, place, alphabet, 4, keyHead.slice(2)) !== undefined || isLineEnd;
 }
 
 /** Whether a text with a key's head goes on as a key does; `after` is what comes behind it. */
 function isKeyText(text: string, after = ""): boolean {
   const body = text.slice(keyHead.length);
   if (body.length < shortestBody || body.length > longestBody) return false;
-  return !isShortened(body, after) && !isPlaceholder(body) && holdsRandomStretch(body);
+  return !isShortened(body, after) && !isPlaceholder(body) && containsRandomRun(body);
 }
 
 /** How much of a text that was read is the key's, and whether the key may be longer. */
 function endOfKey(
   lines: Lines,
-  written: Written,
+  written: DecodedText,
   most: number,
 ): { end: number; isPartial: boolean } {
   const { text, seams, isCutOff } = written;
@@ -129,7 +130,7 @@ function endOfKey(
     const previous = seams[index - 1];
     // Lines that were broken at a fixed width are one text.
     const isWrapped = seam === previous?.seam && next === 2 * at - (previous?.at ?? 0);
-    switch (isWrapped ? "drawn" : looksDrawn(text.slice(at, next))) {
+    switch (isWrapped ? "drawn" : classifyOrigin(text.slice(at, next))) {
       case "written":
         return { end: at, isPartial: false };
       case "unclear":
@@ -153,7 +154,7 @@ function endOfKey(
  * How many characters at the end of a text are a comment or belong to a mark of a template. A key may
  * contain hyphens anywhere, so two of them begin a comment only before what clearly is one.
  */
-function commentLength(lines: Lines, written: Written): number {
+function commentLength(lines: Lines, written: DecodedText): number {
   const { text } = written;
   const { line, character } = written.endOf(text.length - 1);
   const after = lines.line(line).slice(character, character + 2);
@@ -162,11 +163,11 @@ function commentLength(lines: Lines, written: Written): number {
   if (text.endsWith("-") && after === "}}" && isTrimmed(lines, written)) return 1;
   const comment = /^["'`]/.test(after) ? undefined : words.exec(text)?.index;
   if (comment === undefined || !isKeyText(text.slice(0, comment))) return 0;
-  return looksDrawn(text.slice(comment)) === "written" ? text.length - comment : 0;
+  return classifyOrigin(text.slice(comment)) === "written" ? text.length - comment : 0;
 }
 
 /** Whether a mark such as `{{-`, which removes white space, opens before a text. */
-function isTrimmed(lines: Lines, written: Written): boolean {
+function isTrimmed(lines: Lines, written: DecodedText): boolean {
   const { line, character } = written.startOf(0);
   return lines.line(line).slice(0, character).endsWith("{{-");
 }
@@ -196,15 +197,15 @@ const element = /^,\s*["'`](?<rest>[\w-]+)["'`]/;
 const concatenation = /\b(?:concat\w*|join|implode|paste0?|str_?c(?:at)?)\b/i;
 
 /** Whether only a quote is between two places, as in a shell's words. */
-function isDirect(end: LinePlace, next: LinePlace): boolean {
+function isDirect(end: TextPosition, next: TextPosition): boolean {
   return end.line === next.line && end.character + 1 === next.character;
 }
 
 /** Whether something is put behind what ends at a place that only a run of the program would tell. */
-function mayGoOn(lines: Lines, place: LinePlace): boolean {
+function mayContinue(lines: Lines, place: TextPosition): boolean {
   const row = lines.line(place.line);
   if (interpolation.test(row.slice(place.character, place.character + 64))) return true;
-  if (place.character === row.length) return isBroken(lines, place.line);
+  if (place.character === row.length) return continuesBelow(lines, place.line);
   const behind = behindLiteral(lines, place);
   if (behind === undefined) return false;
   const { line, character } = behind.place;
@@ -217,7 +218,7 @@ function mayGoOn(lines: Lines, place: LinePlace): boolean {
     (below === undefined && isDirect(place, behind.place) ? word.exec(rest) : null) ??
     addedLater.exec(rest) ??
     element.exec(rest);
-  if (next !== null && looksDrawn(next.groups?.["rest"] ?? "") === "drawn") {
+  if (next !== null && classifyOrigin(next.groups?.["rest"] ?? "") === "drawn") {
     return !next[0].startsWith(",") || concatenation.test(around());
   }
   const { operator } = behind;
@@ -227,7 +228,7 @@ function mayGoOn(lines: Lines, place: LinePlace): boolean {
 }
 
 /** Whether a line that ends with a key is followed by one with more of it, as where mail or a comment is wrapped. */
-function isBroken(lines: Lines, line: number): boolean {
+function continuesBelow(lines: Lines, line: number): boolean {
   const below = lines.below(line);
   if (below === undefined) return false;
   const { marks = "", rest = "" } =
@@ -235,7 +236,7 @@ function isBroken(lines: Lines, line: number): boolean {
   const isItem = /^\s*[-*]\s/.test(marks);
   if (isItem || rest.startsWith(keyHead)) return false;
   if (!lines.line(line).startsWith(marks.trim())) return false;
-  return looksDrawn(rest) === "drawn";
+  return classifyOrigin(rest) === "drawn";
 }
 
 /** Not in the middle of an identifier, unless its last letter belongs to an escape sequence. */
@@ -243,7 +244,7 @@ function beginsAt(row: string, at: number): boolean {
   if (at === 0 || !isWord(row.charCodeAt(at - 1))) return true;
   // Where a whole key was put into a form that has the head already.
   if (row.startsWith(keyHead, at - keyHead.length)) return true;
-  const before = row.slice(Math.max(0, at - keyReach), at);
+  const before = row.slice(Math.max(0, at - boundaryReach), at);
   if (!escapeMarks.some((mark) => before.includes(mark))) return false;
   return escapeBefore.test(before) && !escapedWord.test(before);
 }
@@ -268,6 +269,6 @@ const environments =
   /^sk_sc_(live|prod|production|test|testing|dev|development|stage|staging|sandbox|preview|demo|local|qa|uat|ci)_/;
 
 /** The part of a key that may be said: its head and its environment, if it has one. */
-export function sayable(key: string): string {
+export function publicPrefix(key: string): string {
   return `${environments.exec(key)?.[0] ?? keyHead}…`;
 }

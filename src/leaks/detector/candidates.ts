@@ -2,11 +2,11 @@
 // rules find has one of these near it. V8 searches for up to six characters at many gigabytes a second,
 // and for longer literals or alternations at a tenth of that.
 
-import { blockHead } from "./allow";
+import { blockHead } from "./allow-comments";
 import { nestedParts } from "./base64";
 import { contextHead, isContextAt } from "./client-secret";
-import type { HeldSecrets } from "./held";
-import { mayBeHeadAt } from "./key";
+import type { StoredSecrets } from "./stored-secrets";
+import { mayContinueHead } from "./key";
 
 type Test = (text: string, at: number) => boolean;
 
@@ -17,7 +17,7 @@ const isHexadecimal = follows(
 
 /** The head of a key has two underscores, so the first of them is in it, plain or escaped. */
 const literals: readonly (readonly [string, Test?])[] = [
-  ["_", mayBeHead],
+  ["_", mayStartHead],
   ["5F", isHexadecimal],
   ["5f", isHexadecimal],
   ["137", follows("\\0{", /\\(?:o\{)?0{0,6}$/)],
@@ -41,18 +41,18 @@ const blockComment = ["-disab", "-enabl"];
  * Whether a text can hold a secret that is recognizable by its form. A file's bytes read as Latin-1 are such a
  * text too, since all literals are ASCII.
  */
-export function mayHoldSecret(text: string): boolean {
+export function quickCheck(text: string): boolean {
   return literals.some(([literal, test]) => next(text, literal, test, 0) >= 0);
 }
 
 /** The offsets of all candidates, and of block comments where there are any, in order. */
-export function candidatesIn(text: string, held?: HeldSecrets): number[] {
+export function findCandidates(text: string, stored?: StoredSecrets): number[] {
   const offsets: number[] = [];
   for (const [literal, test] of literals) addOffsets(offsets, text, literal, test);
-  if (held?.isAnywhere === true) {
-    for (const { start } of held.search(text, 0, text.length)) offsets.push(start);
+  if (stored?.isAnywhere === true) {
+    for (const { start } of stored.search(text, 0, text.length)) offsets.push(start);
   }
-  const candidates = offsets.filter((at) => text.charAt(at) !== "_" || mayBeHeadAt(text, at));
+  const candidates = offsets.filter((at) => text.charAt(at) !== "_" || mayContinueHead(text, at));
   if (candidates.length > 0) {
     for (const literal of blockComment) addOffsets(candidates, text, literal, endsBlockHead);
   }
@@ -77,7 +77,7 @@ function next(text: string, literal: string, test: Test | undefined, from: numbe
 }
 
 /** Whether a `_` may be the first of a head: `_sc_`, or less of it before something that may be inside a head. */
-function mayBeHead(text: string, at: number): boolean {
+function mayStartHead(text: string, at: number): boolean {
   let end = at + 1;
   if (text.charCodeAt(end) === 115) end++;
   if (end === at + 2 && text.charCodeAt(end) === 99) end++;

@@ -1,13 +1,13 @@
 // What is kept of a secret that was found: nothing that it could be used with.
 
 import { hash } from "node:crypto";
-import { keyHead, sayable } from "./key";
+import { keyHead, publicPrefix } from "./key";
 
 /** Which rule found it; also the problem's code, and the heading of its documentation. */
 export type Rule = "plain-key" | "encoded-key" | "joined-key" | "held-secret" | "client-secret";
 
 /** A secret by the columns where it begins and ends, the end exclusive. Not to be kept: it has the text. */
-export interface Found {
+export interface DetectedSecret {
   readonly line: number;
   readonly start: number;
   readonly end: number;
@@ -19,7 +19,7 @@ export interface Found {
   readonly isPartial?: boolean;
 }
 
-export interface Facts {
+export interface SecretFacts {
   readonly rule: Rule;
   /** As much of it as may be shown; empty where it has no form of its own. */
   readonly head: string;
@@ -32,7 +32,7 @@ export interface Facts {
 }
 
 /** What this editor knows of secrets. */
-export interface Knowledge {
+export interface SecretOwners {
   /** A name for whose secret this is; undefined where it is nobody's that is known. */
   identify(secret: string): string | undefined;
 }
@@ -42,13 +42,13 @@ export function fingerprintOf(secret: string): string {
 }
 
 export function factsOf(
-  { rule, secret, isPartial }: Found,
-  knowledge: Knowledge | undefined,
-): Facts {
+  { rule, secret, isPartial }: DetectedSecret,
+  knowledge: SecretOwners | undefined,
+): SecretFacts {
   const known = knowledge?.identify(secret);
   return {
     rule,
-    head: secret.startsWith(keyHead) ? sayable(secret) : "",
+    head: secret.startsWith(keyHead) ? publicPrefix(secret) : "",
     fingerprint: fingerprintOf(secret),
     known,
     isPartial,

@@ -98,7 +98,7 @@ class Series {
 }
 
 /** Goes through a text from the left and says what each of its characters costs. */
-export class Writer {
+export class WordLikelihood {
   readonly #text: string;
   readonly #alphabetic = new Series();
   readonly #typed = new Series();

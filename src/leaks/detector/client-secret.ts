@@ -1,11 +1,11 @@
 // An automation client's secret has no form of its own; its name tells, and what stands near it: the client's
 // identifier, or an address of Skycloak's.
 
-import type { Found } from "./facts";
+import type { DetectedSecret } from "./facts";
 import { keyHead } from "./key";
 import type { Lines } from "./lines";
 import { isPlaceholder } from "./placeholder";
-import { holdsRandomStretch } from "./randomness";
+import { containsRandomRun } from "./randomness";
 
 /** In the names and addresses that say whose secrets are near. */
 export const contextHead = "kycloak";
@@ -41,21 +41,21 @@ const valueBelow = new RegExp(
 );
 
 /** The secret whose name, or whose client's name, stands at a column of a line. */
-export function namedSecretAt(lines: Lines, line: number, at: number): Found | undefined {
+export function namedSecretAt(lines: Lines, line: number, at: number): DetectedSecret | undefined {
   const pattern = lines.line(line).startsWith(contextHead, at) ? credentials : assigned;
   pattern.lastIndex = at;
   return secretIn(pattern.exec(lines.line(line)), line);
 }
 
 /** The secret on a line that holds a value, its name being on the line above. */
-export function secretBelowName(lines: Lines, line: number): Found | undefined {
+export function secretBelowName(lines: Lines, line: number): DetectedSecret | undefined {
   const match = valueBelow.exec(lines.line(line).slice(0, 2 * contextReach));
   const above = match === null ? undefined : lines.above(line);
   if (above === undefined || !named.test(lines.line(above).slice(-nameReach))) return undefined;
   return secretIn(match, line);
 }
 
-function secretIn(match: RegExpExecArray | null, line: number): Found | undefined {
+function secretIn(match: RegExpExecArray | null, line: number): DetectedSecret | undefined {
   const [start, end] = match?.indices?.groups?.["value"] ?? [0, 0];
   const secret = match?.groups?.["value"] ?? "";
   if (!isSecret(secret)) return undefined;
@@ -65,7 +65,7 @@ function secretIn(match: RegExpExecArray | null, line: number): Found | undefine
 /** Drawn at random, and neither a placeholder nor a key, which another rule finds. */
 function isSecret(text: string): boolean {
   if (text.includes(keyHead) || isPlaceholder(text)) return false;
-  return text.split(/[^A-Za-z0-9_-]/).some((run) => run.length >= 16 && holdsRandomStretch(run));
+  return text.split(/[^A-Za-z0-9_-]/).some((run) => run.length >= 16 && containsRandomRun(run));
 }
 
 /** Places that say whose secrets are near them. */
@@ -80,7 +80,7 @@ export class Contexts {
     }
   }
 
-  isNear({ line, start }: { line: number; start: number }): boolean {
+  hasContext({ line, start }: { line: number; start: number }): boolean {
     if (this.#columns.size === 0) return false;
     const beside = this.#columns.get(line);
     if (beside !== undefined) {

@@ -3,7 +3,7 @@
 // it (writing.ts), and how many a draw from an alphabet costs. A text is random where the
 // draw explains a stretch of it much better.
 
-import { kindOf, kinds, Writer } from "./writing";
+import { kindOf, kinds, WordLikelihood } from "./word-likelihood";
 
 const digits = 1;
 const lowerHex = 2;
@@ -24,7 +24,7 @@ const alphabets = [
 ] as const;
 
 /** The shortest stretch, in characters, that is evidence. */
-const shortestStretch = 16;
+const minimumRun = 16;
 
 /**
  * How much better, in bits, the draw has to explain a stretch: at all. What stands in front has
@@ -39,8 +39,8 @@ const enough = 0;
  * `[A-Za-z0-9_-]`; the time is linear in its length for any length that a key can have. What was
  * drawn shows that early, and the rest of it is not looked at.
  */
-export function holdsRandomStretch(text: string): boolean {
-  if (text.length < shortestStretch || isName(text)) return false;
+export function containsRandomRun(text: string): boolean {
+  if (text.length < minimumRun || isName(text)) return false;
   return alphabets.some((alphabet) => isDrawnFrom(alphabet, text));
 }
 
@@ -62,7 +62,7 @@ function isName(text: string): boolean {
     for (const part of text.split(/[_-]/)) {
       if (!wordOfName.test(part) || (part.length >= 8 && isDrawnWord(part))) rest += part.length;
     }
-    if (rest < shortestStretch) return true;
+    if (rest < minimumRun) return true;
   }
   let words = 0;
   let tags = 0;
@@ -76,7 +76,7 @@ function isName(text: string): boolean {
 
 /** Whether letters, all of one case, are no word: the longer they are, the clearer a word has to be. */
 function isDrawnWord(part: string): boolean {
-  const looks = looksDrawn(part);
+  const looks = classifyOrigin(part);
   return looks === "drawn" || (looks === "unclear" && part.length >= 24);
 }
 
@@ -84,8 +84,8 @@ function isDrawnWord(part: string): boolean {
  * Whether a short text that was put behind a key is drawn, and so the rest of it, or written, and so
  * something else.
  */
-export function looksDrawn(text: string): "drawn" | "written" | "unclear" {
-  const writer = new Writer(text);
+export function classifyOrigin(text: string): "drawn" | "written" | "unclear" {
+  const writer = new WordLikelihood(text);
   let gained = 0;
   let counted = 0;
   for (let index = 0; index < text.length; index++) {
@@ -108,7 +108,7 @@ const gains = new Float64Array(256);
  * enough back and has nothing between that is not of the alphabet.
  */
 function isDrawnFrom({ members, bits }: (typeof alphabets)[number], text: string): boolean {
-  const writer = new Writer(text);
+  const writer = new WordLikelihood(text);
   const length = Math.min(text.length, gains.length);
   let gained = 0;
   let first = 0;
@@ -125,7 +125,7 @@ function isDrawnFrom({ members, bits }: (typeof alphabets)[number], text: string
       lowest = Infinity;
       continue;
     }
-    const far = index - shortestStretch + 1;
+    const far = index - minimumRun + 1;
     if (far < first) continue;
     lowest = Math.min(lowest, gains[far] ?? 0);
     if (member !== 0 && gained - lowest >= enough) return true;
