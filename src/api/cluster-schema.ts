@@ -7,7 +7,7 @@ import { flag, listOf, name, number, oneOf, parseList, secret, single, text } fr
 
 const texts = v.optional(v.fallback(v.array(v.string()), []), []);
 
-/** A list within something else. There may be none, and what can't be read of it is left out. */
+/** A nested list. It may be missing, and invalid elements are left out. */
 const list = <T>(schema: v.GenericSchema<unknown, T>) =>
   v.optional(
     v.pipe(
@@ -207,7 +207,7 @@ const EventsAnalyticsSchema = v.object({
   top_realms: list(RealmStatsSchema),
 });
 
-/** What does not say that it is not to be had is to be had. */
+/** Available unless the response says otherwise. */
 const available = v.optional(v.fallback(v.boolean(), true), true);
 
 const TypeSchema = v.object({ type: name, name: text, available });
@@ -221,7 +221,7 @@ const FeatureSchema = v.object({
   max_version: text,
 });
 
-/** It was a string once, and is an object by now. */
+/** Formerly a string, now an object. */
 const VersionSchema = v.union([
   v.pipe(
     name,
@@ -278,8 +278,8 @@ const SecurityLogSchema = v.object({
 });
 
 /**
- * Only what the API describes is taken over. An administrator's event has in Keycloak also what was changed,
- * client secrets among it: if that should ever come along, it goes no further than here.
+ * Only documented fields are taken over. In Keycloak, an administrator's event also contains the changed representation
+ * with client secrets in it: if the API should ever return that, it ends here.
  */
 const EventSchema = v.object({
   id: name,
@@ -362,7 +362,7 @@ export const readEvents = listOf(EventSchema);
 export const readTransfer = oneOf(TransferSchema);
 export const readUpload = oneOf(UploadSchema);
 
-/** The id of what an answer began: in its body, or else at the end of its `Location`. */
+/** The id of a started operation: in the body, or else at the end of the `Location` header. */
 export function begunId({
   value,
   headers,

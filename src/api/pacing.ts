@@ -1,7 +1,6 @@
-// Keeps this extension within the workspace's rate limits, which it shares with Terraform and
-// every other client of the person: never more than 5 requests in a second, fewer while others send
-// some too, hardly any while little is left, and none while nothing is. What a person waits for goes
-// before what is only kept up to date.
+// Keeps this extension within the workspace's rate limits, which it shares with Terraform and the user's other clients:
+// at most 5 requests a second, fewer while others send requests too, hardly any while few are left, and none when the
+// limit is reached. Requests that the user waits for go before background refreshes.
 
 import pThrottle from "p-throttle";
 import { longestWait, pause as wait, parseSeconds } from "./wait";
@@ -9,10 +8,10 @@ import { longestWait, pause as wait, parseSeconds } from "./wait";
 /** Skycloak's published limit per workspace: 5 requests a second. */
 const perSecond = 5;
 
-/** The part of a minute's, an hour's or a day's requests that is left for others. */
+/** The part of a minute's, an hour's or a day's limit that is left for others. */
 const reserve = 0.2;
 
-/** So many more requests in a minute than went out from here are somebody else's. */
+/** More requests in a minute than this extension sent, by this number, mean that others send requests too. */
 const noticeable = 5;
 
 /** Milliseconds between two requests. */
@@ -22,21 +21,20 @@ const pauseWhileScarce = 1000;
 /** `background`: nobody waits for it. */
 export type Urgency = "person" | "background";
 
-/** `shared`: others send requests too; `scarce`: little is left; `closed`: nothing is. */
+/** `shared`: others send requests too; `scarce`: few are left; `closed`: none are. */
 export type Pace = "free" | "shared" | "scarce" | "closed";
 
 export type Turn = "go" | "cancelled" | "closed";
 
 export interface Pacing {
   /**
-   * Resolves when the next request may go out: urgent ones first, else in the order of the calls.
-   * `cancelled`: the signal was aborted before. `closed`: no requests are left since then, or for longer.
-   * The caller shows that wait, and asks again.
+   * Resolves when the request may be sent: the user's first, otherwise in the order of the calls. `cancelled`: the
+   * signal was aborted. `closed`: no requests are left any more; the caller shows the wait and asks again.
    */
   turn(urgency?: Urgency, signal?: AbortSignal): Promise<Turn>;
-  /** Milliseconds until any request may go out; 0 while requests are left. */
+  /** Milliseconds until any request may be sent; 0 while requests are left. */
   closedFor(): number;
-  /** Reads the limit headers of an answer. */
+  /** Reads the limit headers of a response. */
   update(headers: Headers): void;
 }
 
@@ -56,20 +54,20 @@ interface Waiting {
   readonly end: (turn: Turn) => void;
 }
 
-/** `told`: hears of every change of the pace. */
+/** `onPace`: called for every change of the pace. */
 export function createPacing(
   clock: PacingClock = systemClock,
-  told: (pace: Pace) => void = () => undefined,
+  onPace: (pace: Pace) => void = () => undefined,
 ): Pacing {
   let closedUntil = 0;
   let pace: Pace = "free";
-  /** When what was heard last is too old to go by. */
-  let heardUntil = 0;
+  /** When the last limits that were received are out of date. */
+  let validUntil = 0;
   let last = Number.NEGATIVE_INFINITY;
   let sent: number[] = [];
   const waiting: Waiting[] = [];
   let letting = false;
-  /** Ends a wait of something that nobody waits for. */
+  /** Interrupts the pause of a background request. */
   let wake: (() => void) | undefined;
   const throttle = pThrottle({ limit: perSecond, interval: 1000, strict: true });
   const slot: () => Promise<void> = throttle(() => Promise.resolve());
@@ -77,29 +75,29 @@ export function createPacing(
   function become(next: Pace): void {
     if (next === pace) return;
     pace = next;
-    told(next);
+    onPace(next);
   }
 
-  /** Milliseconds until a request of this urgency may go out. */
+  /** Milliseconds until a request of this urgency may be sent. */
   function wait(urgency: Urgency): number {
     const now = clock.now();
     if (closedUntil > now) return closedUntil - now;
-    if (heardUntil <= now) {
+    if (validUntil <= now) {
       become("free");
       return 0;
     }
     if (pace === "closed") become("scarce");
-    if (pace === "scarce" && urgency === "background") return heardUntil - now;
+    if (pace === "scarce" && urgency === "background") return validUntil - now;
     const pause = pace === "scarce" ? pauseWhileScarce : pace === "shared" ? pauseWhileShared : 0;
     return Math.max(0, last + pause - now);
   }
 
-  /** The one to go next: an urgent one, where there is any. */
+  /** The next request: the user's first. */
   function first(): Waiting | undefined {
     return waiting.find(({ urgency }) => urgency === "person") ?? waiting[0];
   }
 
-  /** Lets them go one by one. Everything is looked at again after each wait. */
+  /** Lets requests go one by one. After each pause everything is decided again. */
   async function letGo(): Promise<void> {
     if (letting) return;
     letting = true;
@@ -119,7 +117,7 @@ export function createPacing(
       last = clock.now();
       sent = [...sent.filter((at) => at > last - 60_000), last];
       chosen.end("go");
-      // Whoever goes may learn something that those behind it have to know.
+      // The response may change the limits for the requests behind it.
       await Promise.resolve();
     }
     letting = false;
@@ -154,7 +152,7 @@ export function createPacing(
       const now = clock.now();
       const left = leftIn(headers);
       if (left.length > 0) {
-        heardUntil = now + 60_000;
+        validUntil = now + 60_000;
         sent = sent.filter((at) => at > now - 60_000);
         const minute = left.find(({ name }) => name === "Minute");
         const others = minute === undefined ? 0 : minute.limit - minute.remaining - sent.length;
@@ -164,11 +162,11 @@ export function createPacing(
       const date = headers.get("Date");
       const reset = parseSeconds(headers.get("RateLimit-Reset"), date) ?? 0;
       if (parseSeconds(headers.get("RateLimit-Remaining"), null) !== 0 || reset === 0) return;
-      // The request after a longer wait goes out all the same, and hears its 429.
+      // After a longer pause than this, the request is sent anyway and gets a 429.
       const pause = Math.min(reset, longestWait) * 1000;
       closedUntil = Math.max(closedUntil, now + pause);
-      heardUntil = Math.max(heardUntil, closedUntil);
-      // A second passes before anybody notices.
+      validUntil = Math.max(validUntil, closedUntil);
+      // Nobody notices a second.
       if (reset <= 1) return;
       become("closed");
       for (const one of waiting.splice(0)) one.end("closed");
@@ -176,7 +174,7 @@ export function createPacing(
   };
 }
 
-/** The limits of the longer times, as far as an answer announces them. */
+/** The limits per minute, hour and day, as far as the response has them. */
 function leftIn(headers: Headers): { name: string; limit: number; remaining: number }[] {
   return ["Minute", "Hour", "Day"].flatMap((name) => {
     const limit = Number(headers.get(`X-RateLimit-Limit-${name}`) ?? Number.NaN);

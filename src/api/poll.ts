@@ -1,20 +1,19 @@
-// The one place that asks again and again, with growing pauses: for the end of an operation (`pollUntil`),
-// or for news while somebody can see them (`createPoller`). A new kind of waiting for something outside
-// this process uses one of these two functions, not a loop or timer of its own.
+// Polling with growing pauses: until an operation ends (`pollUntil`), or while somebody can see the result
+// (`createPoller`). There are no other polling loops or timers.
 
 import { pause } from "./wait";
 
-/** Milliseconds, and the factor by which pauses grow; without the latter two all pauses are alike. */
+/** Milliseconds, and the factor by which pauses grow. By default they stay the same. */
 export interface Pauses {
   readonly first: number;
   readonly longest?: number;
   readonly growth?: number;
 }
 
-/** What a look at an operation found; without `done` it goes on. */
+/** The result of one look; without `done`, polling goes on. */
 export interface Polled<T> {
   readonly done?: T;
-  /** Look again after so many milliseconds instead of a pause that is longer than the one before. */
+  /** The next pause in milliseconds, instead of a longer one than the last. */
   readonly after?: number;
 }
 
@@ -25,8 +24,8 @@ export interface PollOptions extends Pauses {
 }
 
 /**
- * Calls `look` after a first pause, and again until it is done. Undefined if it was aborted, which does
- * not interrupt a look.
+ * Calls `look` after a first pause, and again until it is done. Undefined if it is aborted, which does not interrupt a
+ * look.
  */
 export async function pollUntil<T>(
   look: () => Promise<Polled<T>>,
@@ -41,9 +40,9 @@ export async function pollUntil<T>(
 }
 
 export interface PollerOptions {
-  /** Whether to look at all: it is visible, and not final. */
+  /** Whether to poll: the object is visible, and may still change. */
   readonly worthwhile: () => boolean;
-  /** What is shown now, as text; while it stays the same the pauses grow. */
+  /** The current state as text; pauses grow while it stays the same. */
   readonly seen: () => string;
   readonly look: () => Promise<void>;
   readonly wait?: typeof pause;
@@ -58,7 +57,7 @@ export interface Poller {
 /** Creating a cluster takes 45 seconds to 4 minutes: a first look after 5 seconds is early enough. */
 const whileVisible = { first: 5_000, longest: 60_000, growth: 1.5 };
 
-/** Looks while it is worthwhile. After a break, or news, it begins again with the shortest pause. */
+/** Polls while it is worthwhile. After a break or a change it starts with the shortest pause again. */
 export function createPoller({ worthwhile, seen, look, wait }: PollerOptions): Poller {
   let polling: AbortController | undefined;
   let looking = false;

@@ -1,6 +1,5 @@
-// The URL of a request. Every path parameter arrives as exactly one segment of the path, or the request is
-// refused before it is sent: a realm called `..` must never turn "delete the realm" into "delete the
-// cluster".
+// The URL of a request. Every path parameter becomes exactly one segment of the path, or the request is refused before it
+// is sent: a realm called `..` must never turn "delete the realm" into "delete the cluster".
 
 import { succeeded, failure, type Result } from "./errors";
 import type { Route } from "./routes";
@@ -9,14 +8,14 @@ export type Query = Readonly<Record<string, string | number | readonly string[]>
 
 export interface UrlParts {
   readonly parameters?: Readonly<Record<string, string>>;
-  /** A list is sent as one entry for each of its values. */
+  /** A list becomes one entry per value. */
   readonly query?: Query;
 }
 
 /** Keycloak's own limit is 255; servers take URLs of 8 KB. */
 const mostCharacters = 2000;
 
-/** Long enough to recognize a refused value by. */
+/** The length at which a refused value is cut off in messages. */
 const shownLength = 100;
 
 /** `endpoint`: the normalized base URL without a trailing slash. */
@@ -43,7 +42,7 @@ export function requestUrl(
   );
   const search = entries.length === 0 ? "" : `?${new URLSearchParams(entries).toString()}`;
   const url = endpoint + path + search;
-  // `fetch` parses it again. Whatever the parser would change is not what was meant.
+  // `fetch` parses it again, and must not change anything.
   return URL.canParse(url) && new URL(url).href === url
     ? succeeded(url)
     : failure({ kind: "unusable-address", value: "" });

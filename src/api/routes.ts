@@ -1,6 +1,5 @@
-// Every operation of the Skycloak API that this extension uses: the one place where its
-// paths and scopes are written down. The key operations are documented in prose only, not
-// in the published OpenAPI description, so an endpoint may answer 404 or 405 to them.
+// Every operation of the Skycloak API that this extension uses, with its path and scope. The key operations are documented
+// in prose only, not in the published OpenAPI description, so an endpoint may answer 404 or 405 to them.
 
 import type { Scope } from "./scopes";
 
@@ -10,18 +9,18 @@ export interface Route {
   readonly method: Method;
   /** Path below the endpoint; requestUrl() fills `{name}` from the parameters. */
   readonly path: string;
-  /** The scope a key needs, as the API names it in a 403; none for some. */
+  /** The scope that a key needs, as the API names it in a 403; some operations need none. */
   readonly scope?: Scope;
   /**
-   * True where the answer holds a secret that is said once: never cancelled, and repeated only
-   * where the server has said that it did nothing.
+   * Whether the response holds a secret that is returned only once: never cancelled, and only repeated if the server
+   * said that it did nothing.
    */
   readonly answersSecret?: boolean;
-  /** Whether a change is sent again if what it changes is busy (409). For other changes the caller shows the wait. */
+  /** Whether a change is sent again if the resource is busy (409). For other changes the caller shows the wait. */
   readonly waitsWhileBusy?: boolean;
-  /** A status that is no refusal, though it looks like one. */
+  /** A status that counts as success, though it is none of 200 to 299. */
   readonly answersAlsoWith?: number;
-  /** The media type of an answer that is too long to be held, and is read while it comes. */
+  /** The media type of a response that is too long for memory and is read as a stream. */
   readonly streams?: string;
 }
 
@@ -48,7 +47,7 @@ const exported = `${cluster}/exports/{export_id}`;
 const upkeep = `${cluster}/maintenance-window`;
 
 export const routes = {
-  /** Needs no scope: any key that works is accepted, so this is how a key is tried. */
+  /** Needs no scope and accepts every valid key, so keys are tried with it. */
   listLocations: get("/cluster-locations"),
   listClusters: get("/clusters", "clusters:read"),
   listClusterTypes: get("/cluster-types"),
@@ -99,10 +98,10 @@ export const routes = {
 
   listDomains: get(`${cluster}/domains`, "domains:read"),
   createDomain: post(`${cluster}/domains`, "domains:write"),
-  /** Looks at the domain's records, too. */
+  /** Also checks the domain's DNS records. */
   getDomain: get(domain, "domains:read"),
   deleteDomain: remove(domain, "domains:write"),
-  /** Looks at the domain's records now. Who may read the domain may ask for that. */
+  /** Checks the domain's DNS records now. Reading the domain is permission enough. */
   verifyDomain: post(`${domain}/verify`, "domains:read"),
   listDomainRoutes: get(`${domain}/routes`, "domains:read"),
   createDomainRoute: post(`${domain}/routes`, "domains:write"),
@@ -130,9 +129,9 @@ export const routes = {
 } satisfies Record<string, Route>;
 
 /**
- * What the dashboard does for a person who is signed in. It has no list of workspaces: a person with several
- * who names none gets them with a 400, and a person with only one gets a key that is good for an hour and
- * replaces the previous one.
+ * The dashboard's operations for a user who is signed in. It has no list of workspaces: a user with several who names
+ * none gets them with a 400, and a user with only one gets a key that is valid for an hour and replaces the previous
+ * one.
  */
 export const dashboardRoutes = {
   listWorkspaces: {

@@ -1,16 +1,16 @@
-// What comes back, parsed. The API is beta and drifts, so every schema asks for the least
-// that a row can be drawn from: unknown fields, unknown enum values and missing details are
-// let through, and one broken element never takes its list with it.
+// Schemas of responses. The API is in beta and changes, so every schema requires only the fields that a row needs.
+// Unknown fields, unknown enum values and missing details are accepted, and an invalid element never invalidates its
+// list.
 
 import * as v from "valibot";
 import { Secret } from "../secrets/secret";
 
-/** Undefined or null where the API says nothing, or nothing of that kind. */
+/** Undefined or null if the field is missing or has another type. */
 export const text = v.optional(v.fallback(v.nullable(v.string()), null));
 export const flag = v.optional(v.fallback(v.nullable(v.boolean()), null));
 export const number = v.optional(v.fallback(v.nullable(v.pipe(v.number(), v.finite())), null));
 const texts = v.optional(v.fallback(v.nullable(v.array(v.string())), null));
-/** Without it there would be nothing to show. */
+/** A required text: without it there would be nothing to show. */
 export const name = v.pipe(v.string(), v.minLength(1));
 /** Parses a string straight into a Secret. */
 export const secret = v.pipe(
@@ -33,7 +33,7 @@ const ClusterSchema = v.object({
   http_relative_path: text,
   created_at: text,
   updated_at: text,
-  /** In the answer about one cluster; a list leaves them out. */
+  /** Only in the response about one cluster, not in lists. */
   features: texts,
   features_disabled: texts,
 });
@@ -71,7 +71,7 @@ export type Workspace = v.InferOutput<typeof WorkspaceSchema>;
 /** A cluster's own client, which may do everything in its Keycloak. */
 export type AutomationClient = v.InferOutput<typeof AutomationClientSchema>;
 
-/** A secret that the server said once. `key` is missing when only the secret could be read. */
+/** A secret that the server returns only once. `key` is missing if only the secret could be read. */
 export interface IssuedKey {
   readonly secret: Secret;
   readonly key?: ApiKey;
@@ -79,13 +79,13 @@ export interface IssuedKey {
 
 export interface ParsedList<T> {
   readonly items: readonly T[];
-  /** Elements that could not be read; they are left out, not guessed. */
+  /** The number of invalid elements, which are left out. */
   readonly skipped: number;
 }
 
 type Schema<T> = v.GenericSchema<unknown, T>;
 
-/** Undefined when the body is no list at all. */
+/** Undefined if the body is not a list. */
 export function parseList<T>(schema: Schema<T>, body: unknown): ParsedList<T> | undefined {
   if (!Array.isArray(body)) return undefined;
   const items: T[] = [];
@@ -102,7 +102,7 @@ export const listOf =
   (body: unknown): readonly T[] | undefined =>
     parseList(schema, body)?.items;
 
-/** Reads one thing; undefined if the body is something else. */
+/** Reads one object; undefined if the body is something else. */
 export const oneOf =
   <T>(schema: Schema<T>) =>
   (body: unknown): T | undefined => {
@@ -126,8 +126,8 @@ export const parseApiKeys = (body: unknown): ParsedList<ApiKey> | undefined =>
 export const parseAutomationClient = oneOf(AutomationClientSchema);
 
 /**
- * The answer to a creation or rotation. The secret is what matters: where the rest of the
- * answer can't be read it still comes back, with no `key`.
+ * The response to a creation or rotation. The secret is what matters: if the rest is invalid, it is returned without a
+ * `key`.
  */
 export function parseIssuedKey(body: unknown): IssuedKey | undefined {
   const whole = v.safeParse(v.object({ full_key: secret, api_key: ApiKeySchema }), body);
@@ -142,8 +142,8 @@ export function clientSecretIn(body: unknown): Secret | undefined {
 }
 
 /**
- * From the answer to whoever names none of several, or has just one, of which the name is not said.
- * The key that comes along in that case is left where it is.
+ * From the response to a user who named none of several workspaces, or who has only one, without its name. The key that
+ * such a response contains is ignored.
  */
 export function parseWorkspaces(body: unknown): readonly Workspace[] | undefined {
   const several = v.safeParse(v.object({ workspaces: v.array(v.unknown()) }), body);

@@ -1,7 +1,7 @@
-// The scopes of the Skycloak API (OpenAPI description 2026-06-01.beta, plus the two of the
-// key operations, which it does not list), and what follows from holding one.
+// The scopes of the Skycloak API (OpenAPI description 2026-06-01.beta, plus the two of the key operations, which it does
+// not list), and which scopes imply others.
 
-/** Grouped as a person thinks of them; within a group, reading before writing. */
+/** Grouped by topic; within a group, read before write. */
 export const scopeGroups = {
   clusters: [
     "clusters:read",
@@ -59,7 +59,7 @@ export const allScopes: readonly Scope[] = Object.values(scopeGroups).flat();
 /** The key operations are not in the published description: an endpoint may grant these to nobody. */
 export const unpublishedScopes: readonly string[] = scopeGroups.keys;
 
-/** Gives out a cluster's automation client secret, and is in no default grant. */
+/** Returns a cluster's automation client secret, and is in no default grant. */
 export const credentialsScope: Scope = "clusters:credentials:read";
 
 export type ScopePreset = "readOnly" | "terraform" | "everythingButCredentials";
@@ -74,12 +74,12 @@ export const scopePresets: Readonly<Record<ScopePreset, readonly Scope[]>> = {
   everythingButCredentials: allScopes.filter((scope) => scope !== credentialsScope),
 };
 
-/** The read scope that a write scope brings with it; undefined for anything else. */
+/** The read scope that a write scope implies; undefined for other scopes. */
 export function impliedScope(scope: string): string | undefined {
   return scope.endsWith(":write") ? scope.replace(/:write$/, ":read") : undefined;
 }
 
-/** The scopes together with all that they imply. */
+/** The scopes and those that they imply. */
 export function withImplied(scopes: Iterable<string>): Set<string> {
   const all = new Set(scopes);
   for (const scope of [...all]) {
@@ -102,7 +102,7 @@ function isScope(text: string): text is Scope {
   return (allScopes as readonly string[]).includes(text);
 }
 
-/** The fewest scopes that mean the same: a read scope beside its write scope is left out. */
+/** The same permissions with the fewest scopes: without read scopes that a write scope implies. */
 export function leastScopes(scopes: Iterable<string>): string[] {
   const all = new Set(scopes);
   for (const scope of [...all]) {
@@ -114,14 +114,14 @@ export function leastScopes(scopes: Iterable<string>): string[] {
 
 interface Asked {
   readonly scopes: readonly string[];
-  /** Those of the preset that they started from, which the person did not choose one by one. */
+  /** The scopes of the preset that the user started from. */
   readonly ofPreset?: readonly string[];
 }
 
 /**
- * What was asked for and not granted. The API refuses no unknown scope when it makes a key: it leaves it
- * out silently, and the key meets a 403 later. An unpublished scope that only a preset asked for is not
- * missing where nothing shows that it can be granted at all: neither the new key nor `grantable`.
+ * The requested scopes that were not granted. When the API creates a key, it silently drops unknown scopes, and the key
+ * gets a 403 later. An unpublished scope that only a preset asked for does not count as missing unless the new key or
+ * `grantable` shows that it can be granted at all.
  */
 export function missingScopes(
   { scopes, ofPreset = [] }: Asked,

@@ -1,5 +1,5 @@
-// The operations that are more than one request with a body: keys, clusters, and what the dashboard does for a
-// person who is signed in. Loaded when first needed, since it brings the HTTP and schema libraries along.
+// Operations of the API and the dashboard that need more than a call of a route. Loaded when first needed, together with
+// the HTTP and schema libraries.
 
 import type { Secret } from "../secrets/secret";
 import { createClient, type ApiCaller, type HttpOptions } from "./http";
@@ -24,17 +24,17 @@ import {
 
 export type { ApiKey, AutomationClient, Cluster, IssuedKey, Workspace } from "./schema";
 
-/** What a new key should be. `expiresAt` is RFC 3339 in UTC; without it the key never expires. */
+/** A new key. `expiresAt` is RFC 3339 in UTC; without it the key never expires. */
 export interface KeyRequest {
   readonly name: string;
   readonly scopes: readonly string[];
-  /** The scopes of the preset that the person started from. */
+  /** The scopes of the preset that the user started from. */
   readonly ofPreset?: readonly string[];
   readonly expiresAt?: string;
   readonly notes?: string;
 }
 
-/** One page of a list, and how many there are in all where the answer says so. */
+/** One page of a list, and the size of the list if the response has it. */
 export interface Page<T> {
   readonly items: readonly T[];
   readonly total?: number;
@@ -43,15 +43,15 @@ export interface Page<T> {
 export type OpenClient = (options: Omit<HttpOptions, "pacing">) => ApiCaller;
 
 /**
- * Clients for one Skycloak workspace. Its limits are shared by all of them, so they keep one pace; `told` hears
- * of every change of it.
+ * Clients for one Skycloak workspace, which share its rate limits and therefore their pacing. `onPace`: called for every
+ * change of the pace.
  */
-export function createClients(told?: (pace: Pace) => void): OpenClient {
-  const pacing = createPacing(undefined, told);
+export function createClients(onPace?: (pace: Pace) => void): OpenClient {
+  const pacing = createPacing(undefined, onPace);
   return (options) => createClient({ ...options, pacing });
 }
 
-/** Whether the key is let in: 401 says that it is dead. */
+/** Whether the API accepts the key: a 401 means that it is no longer valid. */
 export function tryKey(api: ApiCaller): Promise<Result<unknown>> {
   return api.call(routes.listLocations);
 }
@@ -63,12 +63,12 @@ export function listClusters(
   return api.call(routes.listClusters, { urgency, read: parseClusters });
 }
 
-/** The most that one page may hold; with fewer, large workspaces cost more requests. */
+/** The largest page that the API allows: smaller ones cost more requests. */
 const pageSize = 100;
-/** A list that goes on after that many has no end. */
+/** A list with more pages has no end. */
 const mostPages = 1000;
 
-/** All keys, page by page, each handed over as it comes. */
+/** All keys; `onPage` gets each page as it arrives. */
 export async function listKeys(
   api: ApiCaller,
   onPage: (page: Page<ApiKey>) => void,
@@ -84,8 +84,7 @@ export async function listKeys(
     for (const key of items) all.set(key.id, key);
     const total = totalCount(answer.headers);
     onPage({ items, total });
-    // An endpoint may give smaller pages than were asked for, or know no pages at all and
-    // begin anew each time.
+    // An endpoint may return smaller pages than requested, or ignore paging and start again each time.
     const seen = items.length + skipped;
     const again = items.length > 0 && all.size === known;
     offset += seen;
@@ -100,12 +99,12 @@ export function createKey(api: ApiCaller, request: KeyRequest): Promise<Result<I
   return api.call(routes.createKey, { body: keyBody(request), read: parseIssuedKey });
 }
 
-/** The old secret is dead from the moment the server has done it: there is no grace period. */
+/** The old secret stops working immediately: there is no grace period. */
 export function rotateKey(api: ApiCaller, id: string): Promise<Result<IssuedKey>> {
   return api.call(routes.rotateKey, { parameters: { id }, read: parseIssuedKey });
 }
 
-/** The revoked key as answered; undefined when the server answered with no body. */
+/** The revoked key; undefined if the response is empty. */
 export async function revokeKey(api: ApiCaller, id: string): Promise<Result<ApiKey | undefined>> {
   const answer = await api.call(routes.revokeKey, { parameters: { id } });
   return answer.ok ? succeeded(parseApiKey(answer.value)) : answer;
@@ -120,7 +119,7 @@ export function automationClient(
   return api.call(routes.getAutomationClient, { parameters, read: parseAutomationClient });
 }
 
-/** The old secret of an application is dead from the moment the server has done it. */
+/** The old secret of the application stops working immediately. */
 export async function rotateClientSecret(
   api: ApiCaller,
   parameters: Readonly<Record<string, string>>,
@@ -129,7 +128,7 @@ export async function rotateClientSecret(
   return answer.ok ? succeeded({ secret: answer.value }) : answer;
 }
 
-/** How many there are in all, as the answer to one page says it. */
+/** The size of the whole list, by the response to one page. */
 export function totalCount(headers: Headers): number | undefined {
   const text = headers.get("Total-Count");
   return text !== null && /^\d+$/.test(text) ? Number(text) : undefined;
@@ -144,7 +143,7 @@ export function createDashboard(options: Omit<HttpOptions, "apiVersion" | "renew
   return createClient(options);
 }
 
-/** The Skycloak workspaces that the person belongs to. One at a time: see dashboardRoutes. */
+/** The Skycloak workspaces that the user belongs to. One request at a time: see dashboardRoutes. */
 export async function listWorkspaces(dashboard: ApiCaller): Promise<Result<readonly Workspace[]>> {
   const call = { body: {}, read: parseWorkspaces };
   return ofDashboard(await dashboard.call(dashboardRoutes.listWorkspaces, call));
@@ -159,7 +158,7 @@ export async function createKeyIn(
   return ofDashboard(await dashboard.call(dashboardRoutes.createKey, call));
 }
 
-/** The causes of the dashboard's 403 have no names, only words. */
+/** The causes of the dashboard's 403 can only be told by its text. */
 const causes: readonly (readonly [RegExp, DashboardCause])[] = [
   [/e-?mail/i, "email-unverified"],
   [/quota|limit|plan\b/i, "quota"],

@@ -1,13 +1,12 @@
-// Times that a server or a setting names, made safe to wait for; the waiting itself, shown where a person
-// notices it; and what time it is at a server.
+// Waiting: durations from servers and settings within safe bounds, pauses that the user sees, and the clocks of servers.
 
 import type { ApiError } from "./errors";
 
-/** Seconds. Nobody is made to wait longer at once: they are told instead. */
+/** Seconds. A request that would have to wait longer fails instead. */
 export const longestWait = 60;
 
-/** Seconds. What a server says beyond a day is no more than "not soon". */
-const longestTold = 86_400;
+/** Seconds. More than a day means no more than "not soon". */
+const longestDelay = 86_400;
 
 /** Milliseconds. A longer timer fires at once. */
 const longestTimer = 2 ** 31 - 1;
@@ -17,15 +16,14 @@ const number = /^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|infinity)$/i;
 const listElement = /(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,[^,]*|[^,]+/gi;
 
 /**
- * Reads a header such as `Retry-After` as whole seconds, rounded up; undefined where it says nothing. Of a
- * list, the longest. A date is held against `date`, the same response's `Date`, since this machine's clock
- * may be wrong.
+ * Reads a header such as `Retry-After` as whole seconds, rounded up; undefined if it is missing or invalid. Of a list,
+ * the longest. A date is compared with `date`, the response's `Date` header, since this machine's clock may be wrong.
  */
 export function parseSeconds(value: string | null, date: string | null): number | undefined {
   const elements = value?.slice(0, 1000).match(listElement) ?? [];
   const read = elements.flatMap((element) => secondsOf(element.trim(), date) ?? []);
   if (read.length === 0) return undefined;
-  return Math.min(Math.max(0, Math.ceil(Math.max(...read))), longestTold);
+  return Math.min(Math.max(0, Math.ceil(Math.max(...read))), longestDelay);
 }
 
 function secondsOf(text: string, date: string | null): number | undefined {
@@ -40,7 +38,7 @@ function secondsOf(text: string, date: string | null): number | undefined {
 /** Of a date without a time zone: it ends with the time of day, or, as in C's `asctime`, the year. */
 const withoutZone = /\d\d:\d\d:\d\d(?:\.\d+)?(?: \d{4})?$/;
 
-/** Milliseconds since the epoch, or NaN. Dates in headers are in GMT, also where they don't say so. */
+/** Milliseconds since the epoch, or NaN. Dates in headers are in GMT, even without a time zone. */
 function headerTime(text: string | null): number {
   const date = text?.trim() ?? "";
   return Date.parse(withoutZone.test(date) ? `${date}Z` : date);
@@ -49,17 +47,17 @@ function headerTime(text: string | null): number {
 export interface Bounds {
   readonly least: number;
   readonly most: number;
-  /** For what is no number. */
+  /** Instead of a value that is not a number. */
   readonly otherwise: number;
 }
 
-/** A number that a setting or a server's answer names, within its bounds. */
+/** A number from a setting or a response, within bounds. */
 export function bounded(value: unknown, { least, most, otherwise }: Bounds): number {
   if (typeof value !== "number" || Number.isNaN(value)) return otherwise;
   return Math.min(Math.max(value, least), most);
 }
 
-/** setTimeout() for a time that is not a constant; answers how to call it off. */
+/** setTimeout() for a delay that is not a constant; returns a function that clears it. */
 export function startTimer(milliseconds: number, act: () => void): () => void {
   const bounds = { least: 0, most: longestTimer, otherwise: longestTimer };
   const timer = setTimeout(act, bounded(milliseconds, bounds));
@@ -98,23 +96,23 @@ export function pause(milliseconds: number, signal?: AbortSignal): Promise<boole
 }
 
 export interface Wait {
-  /** What the last attempt ran into, or the pacing foresees. */
+  /** The error of the last attempt, or the one that pacing prevents. */
   readonly why: ApiError["kind"];
   readonly milliseconds: number;
 }
 
 export interface ShownWait {
-  /** Aborted when the person gives up. */
+  /** Aborted when the user gives up. */
   readonly signal: AbortSignal;
   end(): void;
 }
 
 export type ShowWait = (wait: Wait) => ShownWait;
 
-/** Shorter waits pass before anybody has read what they are for. */
+/** Milliseconds. Shorter waits end before anybody could read the message. */
 const unnoticed = 1000;
 
-/** `work` ends early once its signal is aborted. */
+/** Shows a longer wait while `work` runs, whose signal is aborted when the user gives up. */
 export async function waitShown<T>(
   show: ShowWait | undefined,
   wait: Wait,
@@ -135,19 +133,19 @@ export class ServerTimes {
   readonly #elapsed: () => number;
   readonly #received = new Map<string, { readonly time: number; readonly at: number }>();
 
-  /** `elapsed`: milliseconds that never go back. */
+  /** `elapsed`: a monotonic clock in milliseconds. */
   constructor(elapsed: () => number = () => performance.now()) {
     this.#elapsed = elapsed;
   }
 
-  /** Answers the response. */
+  /** Returns the response. */
   record(url: string, response: Response): Response {
     const time = headerTime(response.headers.get("date"));
     if (!Number.isNaN(time)) this.#received.set(new URL(url).host, { time, at: this.#elapsed() });
     return response;
   }
 
-  /** RFC 3339, not later than it is; undefined for a server that has not said it. */
+  /** The server's time or a little earlier, as RFC 3339; undefined if it has not sent any. */
   at(host: string): string | undefined {
     const said = this.#received.get(host);
     if (said === undefined) return undefined;
