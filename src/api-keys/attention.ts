@@ -83,29 +83,25 @@ const remindedName = "skycloak.keys.reminded";
 const mostRemembered = 50;
 
 export class Reminder {
-  readonly #ports: ReminderPorts;
-
-  constructor(ports: ReminderPorts) {
-    this.#ports = ports;
-  }
+  constructor(private readonly ports: ReminderPorts) {}
 
   /** Stores what will need attention in the days to come, from a connection's list. */
   async remember(connection: string, keys: readonly Aging[]): Promise<void> {
-    const { now, settings } = this.#ports;
+    const { now, settings } = this.ports;
     const soon = nextToNeedAttention(keys, now(), settings().maxAgeDays, mostRemembered);
     await this.#store({ ...this.#seen(), [connection]: soon });
   }
 
   /** Drops what was remembered of connections that are gone. */
   async forget(): Promise<void> {
-    const existing = this.#ports.connections();
+    const existing = this.ports.connections();
     const seen = Object.entries(this.#seen()).filter(([one]) => existing.includes(one));
     await this.#store(Object.fromEntries(seen));
   }
 
   /** Cheap enough for every hour and every time that the window gets the focus. */
   async check(): Promise<void> {
-    const { state, now, settings, connections, attended, inView, tell } = this.#ports;
+    const { state, now, settings, connections, attended, inView, tell } = this.ports;
     const { on, maxAgeDays } = settings();
     if (!on || !attended()) return;
     const time = now();
@@ -121,7 +117,7 @@ export class Reminder {
   }
 
   #seen(): Seen {
-    const { connections } = Object(this.#ports.state.get(seenName)) as { connections?: unknown };
+    const { connections } = Object(this.ports.state.get(seenName)) as { connections?: unknown };
     return Object.fromEntries(
       Object.entries(Object(connections) as Record<string, unknown>).map(([connection, keys]) => [
         connection,
@@ -131,7 +127,7 @@ export class Reminder {
   }
 
   async #store(connections: Seen): Promise<void> {
-    const { state } = this.#ports;
+    const { state } = this.ports;
     const seen = Object.keys(connections).length === 0 ? undefined : { connections };
     if (JSON.stringify(seen) === JSON.stringify(state.get(seenName))) return;
     await state.update(seenName, seen);

@@ -58,10 +58,7 @@ type JournalPort = Pick<
 const beforeNextLook = 2500;
 
 export class OpenOperations {
-  readonly #journal: JournalPort;
-  readonly #ports: RecoveryOptions;
   readonly #changed = new Emitter();
-  readonly #onOutcome: (entry: JournalEntry, outcome: OperationOutcome) => void;
   readonly #known = new Map<string, OperationOutcome["kind"]>();
   #open: readonly OpenOperation[] = [];
   #nextLook: NodeJS.Timeout | undefined;
@@ -70,14 +67,11 @@ export class OpenOperations {
 
   /** `onOutcome` is called with each outcome that is new to this window. */
   constructor(
-    journal: JournalPort,
-    ports: RecoveryOptions,
-    onOutcome: (entry: JournalEntry, outcome: OperationOutcome) => void = () => undefined,
-  ) {
-    this.#journal = journal;
-    this.#ports = ports;
-    this.#onOutcome = onOutcome;
-  }
+    private readonly journal: JournalPort,
+    private readonly ports: RecoveryOptions,
+    private readonly onOutcome: (entry: JournalEntry, outcome: OperationOutcome) => void = () =>
+      undefined,
+  ) {}
 
   get open(): readonly OpenOperation[] {
     return this.#open;
@@ -110,9 +104,9 @@ export class OpenOperations {
    */
   async resume(): Promise<readonly Resolved[]> {
     const before = this.#open;
-    const all = await this.#journal.entries();
-    if (all.some((one) => this.#journal.isUncertain(one))) this.#lookAgain();
-    const entries = all.filter((one) => !this.#journal.isRunning(one));
+    const all = await this.journal.entries();
+    if (all.some((one) => this.journal.isUncertain(one))) this.#lookAgain();
+    const entries = all.filter((one) => !this.journal.isRunning(one));
     const found = (await Promise.all(entries.map((entry) => this.#lookInto(entry)))).flat();
     this.#open = found.filter(isOpen);
     if (before.length > 0 || this.#open.length > 0) this.#changed.fire();
@@ -121,27 +115,27 @@ export class OpenOperations {
 
   /** One entry, and if that was not done, what was unfinished before it. */
   async #lookInto(entry: JournalEntry): Promise<Resolved[]> {
-    const outcome = await resolveOutcome(this.#ports, entry);
-    if (this.#known.get(entry.id) !== outcome.kind) this.#onOutcome(entry, outcome);
+    const outcome = await resolveOutcome(this.ports, entry);
+    if (this.#known.get(entry.id) !== outcome.kind) this.onOutcome(entry, outcome);
     this.#known.set(entry.id, outcome.kind);
     const one = { entry, outcome };
     if (isOpen(one)) return [one];
     if (outcome.kind !== "not-done") {
-      await this.#journal.close(entry);
+      await this.journal.close(entry);
       return [one];
     }
     // The server may still do what it has not done yet; until then it is looked into again.
-    if (!this.#journal.mayStillBeDone(entry)) await this.#journal.undo(entry);
+    if (!this.journal.mayStillBeDone(entry)) await this.journal.undo(entry);
     const { previous } = entry;
     return [one, ...(previous === undefined ? [] : await this.#lookInto(previous))];
   }
 
   /** There is nothing left to do about it, or the user has dealt with it in another way. */
   async close(entry: JournalEntry): Promise<void> {
-    const files = await this.#journal.entries();
+    const files = await this.journal.entries();
     // It may be below an entry that was not done.
     const file = files.find((one) => withPrevious(one).some(({ id }) => id === entry.id));
-    await this.#journal.close(file ?? entry);
+    await this.journal.close(file ?? entry);
     this.#open = this.#open.filter((one) => one.entry.id !== entry.id);
     this.#changed.fire();
   }

@@ -280,9 +280,9 @@ export type LockResult<T> =
   | { readonly kind: "refused" };
 
 /** Milliseconds. */
-const betweenTries = 200;
+const retryInterval = 200;
 /** Longer than the deadline of the one request that another window may be waiting for. */
-const mostTries = 200;
+const maxTries = 200;
 
 /** Runs `act` while no other window does the same or changes what is stored; waits until it may. */
 export async function withLock<T>(
@@ -290,8 +290,8 @@ export async function withLock<T>(
   record: JournalRecord,
   act: () => Promise<T>,
 ): Promise<LockResult<T>> {
-  for (let tries = 0; tries < mostTries; tries++) {
-    if (tries > 0) await pause(betweenTries);
+  for (let tries = 0; tries < maxTries; tries++) {
+    if (tries > 0) await pause(retryInterval);
     const begun = await journal.begin(record);
     if (begun.kind === "refused") return begun;
     if (begun.kind === "busy") continue;

@@ -96,32 +96,30 @@ type Found = JournalEntry | "gone" | "being written" | "damaged";
 const ending = ".json";
 /** Milliseconds for which a server may still be working on a request that nobody waits for. */
 const mayStillBeDone = 5 * 60 * 1000;
-/** Looks after which nobody is still writing a few hundred bytes; see Stillness. */
+/** Looks after which nobody is still writing a few hundred bytes; see ChangeWatch. */
 const emptyLooks = 5;
 
 export class Journal {
-  readonly #ports: JournalOptions;
   readonly #processes: Processes;
   readonly #drafts: TemporaryFiles;
   readonly #empty: ChangeWatch;
   readonly #elapsed: () => number;
-  readonly #signs: Heartbeat;
+  readonly #heartbeat: Heartbeat;
   /** What this process does not work on any more, whatever the file says: the disk may have failed. */
   readonly #finished = new Set<string>();
   /** Since when this process knows that nobody works on an entry any more. */
-  readonly #left = new Map<string, number>();
+  readonly #abandoned = new Map<string, number>();
 
-  constructor(ports: JournalOptions) {
-    this.#ports = ports;
+  constructor(private readonly ports: JournalOptions) {
     this.#elapsed = ports.elapsed ?? (() => performance.now());
     this.#processes = new Processes(ports);
     this.#drafts = new TemporaryFiles(this.#processes);
-    this.#signs = new Heartbeat(ports.folder, ports.run);
+    this.#heartbeat = new Heartbeat(ports.folder, ports.run);
     this.#empty = new ChangeWatch(this.#elapsed);
   }
 
   dispose(): void {
-    this.#signs.dispose();
+    this.#heartbeat.dispose();
   }
 
   /**
@@ -130,11 +128,11 @@ export class Journal {
    */
   async begin(
     record: JournalRecord,
-    settle: (left: JournalEntry) => Promise<boolean> = () => Promise.resolve(false),
+    resolve: (left: JournalEntry) => Promise<boolean> = () => Promise.resolve(false),
   ): Promise<BeginResult> {
     const begun = await this.#begin(record);
     if (begun.kind !== "busy" || this.isRunning(begun.entry)) return begun;
-    return (await settle(begun.entry)) ? begun : this.#begin(record, begun.entry);
+    return (await resolve(begun.entry)) ? begun : this.#begin(record, begun.entry);
   }
 
   async #begin(record: JournalRecord, over?: JournalEntry): Promise<BeginResult> {
@@ -142,7 +140,7 @@ export class Journal {
       ...record,
       id: crypto.randomUUID(),
       stage: "running",
-      startedAt: this.#ports.now().toISOString(),
+      startedAt: this.ports.now().toISOString(),
       ...this.#processes.self,
       ...(over !== undefined && { previous: over }),
     };
@@ -154,7 +152,7 @@ export class Journal {
           : this.#whileItIs(over, () => rename(draft, path)),
       );
       if (isBegun) {
-        this.#signs.begin(entry.id);
+        this.#heartbeat.begin(entry.id);
         return { kind: "begun", entry };
       }
     } catch {
@@ -174,7 +172,7 @@ export class Journal {
   }
 
   #create(draft: string, path: string): Promise<boolean> {
-    return createExclusive(draft, path, this.#ports.link);
+    return createExclusive(draft, path, this.ports.link);
   }
 
   async stage(entry: JournalEntry, stage: Stage, createdId?: string): Promise<JournalEntry> {
@@ -207,12 +205,12 @@ export class Journal {
 
   /** All open entries of all processes. Removes what killed processes have left behind. */
   async entries(): Promise<JournalEntry[]> {
-    const { folder } = this.#ports;
+    const { folder } = this.ports;
     const names = await readdir(folder).catch(() => []);
     const files = names.filter((name) => name.endsWith(ending));
     const found = await Promise.all(files.map((name) => this.#read(join(folder, name))));
     const entries = found.filter((entry) => entry !== undefined);
-    for (const { id, run } of entries) this.#processes.observe(id, await this.#signs.last(run));
+    for (const { id, run } of entries) this.#processes.observe(id, await this.#heartbeat.last(run));
     for (const entry of entries) if (!this.isRunning(entry)) this.abandonedAt(entry);
     await this.#clear(names, entries);
     return entries;
@@ -227,7 +225,7 @@ export class Journal {
     return (await this.entries()).find(
       (other) =>
         other.id !== id &&
-        other.run !== this.#ports.run &&
+        other.run !== this.ports.run &&
         other.stage === "running" &&
         other.operation !== "revoke" &&
         this.isRunning(other),
@@ -251,8 +249,9 @@ export class Journal {
    */
   abandonedAt(entry: JournalEntry): number {
     const now = this.#elapsed();
-    for (const { id } of withPrevious(entry)) if (!this.#left.has(id)) this.#left.set(id, now);
-    return this.#left.get(entry.id) ?? now;
+    for (const { id } of withPrevious(entry))
+      if (!this.#abandoned.has(id)) this.#abandoned.set(id, now);
+    return this.#abandoned.get(entry.id) ?? now;
   }
 
   /** Whether the server may still be working on it, so that “not done” may still change. */
@@ -265,25 +264,27 @@ export class Journal {
   #finish(entry: JournalEntry): void {
     this.abandonedAt(entry);
     this.#finished.add(entry.id);
-    this.#signs.end(entry.id);
+    this.#heartbeat.end(entry.id);
   }
 
-  /** Removes drafts, locks and signs of life of ended processes. */
+  /** Removes drafts, locks and heartbeats of ended processes. */
   async #clear(names: readonly string[], entries: readonly JournalEntry[]): Promise<void> {
     const { run: own } = this.#processes.self;
-    await this.#drafts.removeAbandoned(this.#ports.folder, names, (run) => this.#signs.last(run));
+    await this.#drafts.removeAbandoned(this.ports.folder, names, (run) =>
+      this.#heartbeat.last(run),
+    );
     for (const name of names) {
-      const run = this.#signs.runOf(name);
+      const run = this.#heartbeat.runOf(name);
       if (run !== undefined && run !== own && !entries.some((entry) => entry.run === run)) {
-        await this.#signs.remove(run);
+        await this.#heartbeat.remove(run);
         continue;
       }
       // A lock, see #lock().
       if (!name.includes(`${ending}.`)) continue;
-      const path = join(this.#ports.folder, name);
+      const path = join(this.ports.folder, name);
       const lock = await this.#read(path);
       if (lock === undefined) continue;
-      this.#processes.observe(path, await this.#signs.last(lock.run));
+      this.#processes.observe(path, await this.#heartbeat.last(lock.run));
       const isWanted = entries.some(({ id }) => id === lock.id);
       if (isWanted || this.#processes.mayBeAlive(lock, path)) continue;
       await unlink(path).catch(() => undefined);
@@ -326,7 +327,7 @@ export class Journal {
   }
 
   async #withDraft<T>(entry: JournalEntry, act: (draft: string) => Promise<T>): Promise<T> {
-    const { folder } = this.#ports;
+    const { folder } = this.ports;
     const draft = join(folder, this.#drafts.name());
     await mkdir(folder, { recursive: true });
     try {
@@ -343,7 +344,7 @@ export class Journal {
    */
   #path({ origin, keyId, ref }: JournalRecord): string {
     const name = hashed(keyId === undefined ? ["ref", ref] : ["key", origin, keyId]);
-    return join(this.#ports.folder, name + ending);
+    return join(this.ports.folder, name + ending);
   }
 
   async #read(path: string): Promise<JournalEntry | undefined> {
@@ -432,26 +433,24 @@ function codeOf(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException).code;
 }
 
-const signEnding = ".alive";
+const heartbeatEnding = ".alive";
 
-/** Milliseconds between two signs. */
-const betweenSigns = 5000;
+/** Milliseconds between two heartbeats. */
+const heartbeatInterval = 5000;
 
 /**
  * Shows that this process is at work, for processes that can't query the system about it: a counter in a
  * file, for as long as there is work.
  */
 class Heartbeat {
-  readonly #folder: string;
-  readonly #run: string;
   readonly #work = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #count = 0;
 
-  constructor(folder: string, run: string) {
-    this.#folder = folder;
-    this.#run = run;
-  }
+  constructor(
+    private readonly folder: string,
+    private readonly run: string,
+  ) {}
 
   dispose(): void {
     clearInterval(this.#timer);
@@ -461,34 +460,34 @@ class Heartbeat {
   begin(work: string): void {
     this.#work.add(work);
     this.#timer ??= setInterval(() => {
-      const sign = String(++this.#count);
-      writeFile(this.#path(this.#run), sign, { mode: 0o600 }).catch(() => undefined);
-    }, betweenSigns).unref();
+      const heartbeat = String(++this.#count);
+      writeFile(this.#path(this.run), heartbeat, { mode: 0o600 }).catch(() => undefined);
+    }, heartbeatInterval).unref();
   }
 
   end(work: string): void {
     if (!this.#work.delete(work) || this.#work.size > 0) return;
     this.dispose();
-    if (this.#count > 0) void this.remove(this.#run);
+    if (this.#count > 0) void this.remove(this.run);
   }
 
-  /** The last sign of a process; empty if there is none. */
+  /** The last heartbeat of a process; empty if there is none. */
   last(run: string): Promise<string> {
     return readFile(this.#path(run), "utf8").catch(() => "");
   }
 
-  /** Removes the sign of a process without work; a process with work writes another one. */
+  /** Removes the heartbeat of a process without work; a process with work writes another one. */
   remove(run: string): Promise<void> {
     return unlink(this.#path(run)).catch(() => undefined);
   }
 
-  /** The process that a sign belongs to; undefined for any other file. */
+  /** The process that a heartbeat belongs to; undefined for any other file. */
   runOf(name: string): string | undefined {
-    if (!name.endsWith(signEnding)) return undefined;
-    return decodeURIComponent(name.slice(0, -signEnding.length));
+    if (!name.endsWith(heartbeatEnding)) return undefined;
+    return decodeURIComponent(name.slice(0, -heartbeatEnding.length));
   }
 
   #path(run: string): string {
-    return join(this.#folder, encodeURIComponent(run) + signEnding);
+    return join(this.folder, encodeURIComponent(run) + heartbeatEnding);
   }
 }

@@ -55,15 +55,11 @@ const probeName = "skycloak.probe";
 const defaultPatience = 20_000;
 
 export class SecretStore {
-  readonly #secrets: EditorSecrets;
   readonly #index: ReplicatedIndex<StoredKey>;
   readonly #status = new Map<string, SecretStatus>();
   readonly #changed = new Emitter();
   readonly #subscription: { dispose(): void };
-  readonly #now: () => Date;
-  readonly #files: EntryFiles<StoredKey>;
-  readonly #sessionFiles: EntryFiles<StoredKey>;
-  readonly #patience: number;
+  readonly #options: Required<SecretStoreOptions>;
   /** The entries that existed when this window was opened: it reads their secrets as they were then. */
   readonly #atStart: Promise<ReadonlySet<string>>;
   /** The generation that this window stored last, by `ref`. */
@@ -72,17 +68,23 @@ export class SecretStore {
   /** Fires when the index or a secret changes, in this window or another. */
   readonly onDidChange = this.#changed.event;
 
-  constructor(secrets: EditorSecrets, state: IndexStore, options: SecretStoreOptions = {}) {
-    this.#secrets = secrets;
-    this.#now = options.now ?? (() => new Date());
-    this.#files = options.files ?? noEntryFiles();
-    this.#sessionFiles = options.sessionFiles ?? noEntryFiles();
-    this.#patience = options.patience ?? defaultPatience;
+  constructor(
+    private readonly secrets: EditorSecrets,
+    state: IndexStore,
+    options: SecretStoreOptions = {},
+  ) {
+    this.#options = {
+      now: () => new Date(),
+      files: noEntryFiles(),
+      sessionFiles: noEntryFiles(),
+      patience: defaultPatience,
+      ...options,
+    };
     this.#index = new ReplicatedIndex({
       ...storedKeyKind,
       state,
       name: "skycloak.vault.index",
-      files: this.#files,
+      files: this.#options.files,
       changed: () => this.#changed.fire(),
       writing: (write) => this.#attempt("index", write),
     });
@@ -182,9 +184,9 @@ export class SecretStore {
   async probe(): Promise<void> {
     await this.assertInSync();
     const value = crypto.randomUUID();
-    await this.#attempt("store", () => this.#secrets.store(probeName, value));
+    await this.#attempt("store", () => this.secrets.store(probeName, value));
     if ((await this.#get(probeName, value)) !== value) throw new SecretStoreError("read");
-    await this.#attempt("delete", () => this.#secrets.delete(probeName));
+    await this.#attempt("delete", () => this.secrets.delete(probeName));
   }
 
   /**
@@ -219,13 +221,13 @@ export class SecretStore {
 
   /** Everything that any window has written to a file. */
   async #allWritten(): Promise<StoredKey[]> {
-    const folders = [this.#files, this.#sessionFiles];
+    const folders = [this.#options.files, this.#options.sessionFiles];
     return (await Promise.all(folders.map((one) => one.all().catch(() => [])))).flat();
   }
 
   /** An entry as it was written last. */
   async #written(ref: string): Promise<StoredKey | undefined> {
-    for (const files of [this.#files, this.#sessionFiles]) {
+    for (const files of [this.#options.files, this.#options.sessionFiles]) {
       const entry = await files.one(ref).catch(() => undefined);
       if (entry !== undefined) return entry;
     }
@@ -250,14 +252,21 @@ export class SecretStore {
     const ref = at.ref ?? sameKey?.ref ?? crypto.randomUUID();
     const name = secretPrefix + ref;
     return this.#attempt("store", async () => {
-      const session = await this.#sessionFiles.all().catch(() => []);
+      const session = await this.#options.sessionFiles.all().catch(() => []);
       const generation = await this.#index.nextGeneration(session.map(storedKeyKind.generationOf));
-      const entry = entryOf({ ...about, ref, storedAt: this.#now().toISOString(), generation });
+      const entry = entryOf({
+        ...about,
+        ref,
+        storedAt: this.#options.now().toISOString(),
+        generation,
+      });
       const value = writeValue(entry, secret, at.journal);
-      await this.#secrets.store(name, value);
+      await this.secrets.store(name, value);
       if ((await this.#get(name, value)) !== value) throw new SecretStoreError("store");
       this.#status.set(ref, "present");
-      await (at.session === true ? this.#sessionFiles.write(entry) : this.#index.put(entry));
+      await (at.session === true
+        ? this.#options.sessionFiles.write(entry)
+        : this.#index.put(entry));
       // Not before: until then the index has the former entry, which is this window's own as well.
       this.#own.set(ref, generation);
       return entry;
@@ -266,7 +275,7 @@ export class SecretStore {
 
   /** Whether tokens of a sign-in are stored, by their file: no secret is read. */
   async hasSession(ref: string): Promise<boolean> {
-    return (await this.#sessionFiles.one(ref).catch(() => undefined)) !== undefined;
+    return (await this.#options.sessionFiles.one(ref).catch(() => undefined)) !== undefined;
   }
 
   /**
@@ -326,9 +335,9 @@ export class SecretStore {
    */
   async remove(ref: string): Promise<void> {
     await this.#attempt("delete", async () => {
-      await this.#secrets.delete(secretPrefix + ref);
+      await this.secrets.delete(secretPrefix + ref);
       this.#status.delete(ref);
-      await this.#sessionFiles.remove(ref);
+      await this.#options.sessionFiles.remove(ref);
       await this.#index.remove(ref);
     });
   }
@@ -336,14 +345,14 @@ export class SecretStore {
   /** Reads a value once more if it seems to be missing: remote windows answer late. */
   async #get(name: string, expected?: string): Promise<string | undefined> {
     const read = (): Promise<string | undefined> =>
-      this.#attempt("read", () => this.#secrets.get(name));
+      this.#attempt("read", () => this.secrets.get(name));
     const first = await read();
     const settled = expected === undefined ? first !== undefined : first === expected;
     return settled ? first : read();
   }
 
   #attempt<T>(step: SecretStoreError["step"], act: () => PromiseLike<T>): Promise<T> {
-    return withDeadline(step, this.#patience, act);
+    return withDeadline(step, this.#options.patience, act);
   }
 }
 

@@ -1,6 +1,6 @@
 // Which process wrote something that windows share, and whether it still runs. No clock is compared:
-// the system is asked about processes on this machine by id and start time; for all others, signs of
-// life are observed. Plain code.
+// the system is asked about processes on this machine by id and start time; for all others, their
+// heartbeats are observed. Plain code.
 
 import { createHash } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
@@ -31,22 +31,20 @@ export interface ProcessOptions {
   readonly elapsed?: () => number;
 }
 
-/** A process gives a sign of life every few seconds; after this many looks without one it counts as ended. */
+/** A process gives a heartbeat every few seconds; after this many looks without one it counts as ended. */
 const silentLooks = 30;
 
 export class Processes {
-  readonly #ports: ProcessOptions;
-  readonly #signs: ChangeWatch;
+  readonly #heartbeat: ChangeWatch;
   #own: ProcessId | undefined;
 
-  constructor(ports: ProcessOptions) {
-    this.#ports = ports;
-    this.#signs = new ChangeWatch(ports.elapsed);
+  constructor(private readonly ports: ProcessOptions) {
+    this.#heartbeat = new ChangeWatch(ports.elapsed);
   }
 
   /** Computed when first needed: nothing is read while the editor starts. */
   get self(): ProcessId {
-    const { process, run, host, startTimeOf: startOf } = this.#ports;
+    const { process, run, host, startTimeOf: startOf } = this.ports;
     return (this.#own ??= { process, run, host: host(), started: startOf(process) });
   }
 
@@ -55,25 +53,25 @@ export class Processes {
    * counts as alive until it has been silent for a while.
    */
   mayBeAlive(one: ProcessId, what: string): boolean {
-    return this.#isKnownToLive(one) ?? this.#signs.looks(what) < silentLooks;
+    return this.#isKnownToLive(one) ?? this.#heartbeat.looks(what) < silentLooks;
   }
 
-  /** Whether only signs of life can tell. */
+  /** Whether only heartbeats can tell. */
   isUncertain(one: ProcessId, what: string): boolean {
     return this.#isKnownToLive(one) === undefined && this.mayBeAlive(one, what);
   }
 
-  /** Records the last sign of life of the process that is working on `what`. */
-  observe(what: string, sign: string): void {
-    this.#signs.look(what, sign);
+  /** Records the last heartbeat of the process that is working on `what`. */
+  observe(what: string, heartbeat: string): void {
+    this.#heartbeat.look(what, heartbeat);
   }
 
   #isKnownToLive({ process, run, host, started }: ProcessId): boolean | undefined {
     const { self: own } = this;
     if (run === own.run) return true;
     if (host !== own.host) return undefined;
-    if (process === own.process || !this.#ports.isAlive(process)) return false;
-    const start = this.#ports.startTimeOf(process);
+    if (process === own.process || !this.ports.isAlive(process)) return false;
+    const start = this.ports.startTimeOf(process);
     // Its id may have been reused by another process.
     return started === "" || start === "" ? undefined : start === started;
   }
@@ -127,17 +125,14 @@ const betweenLooks = 2000;
  * machine that slept for an hour has not looked meanwhile.
  */
 export class ChangeWatch {
-  readonly #elapsed: () => number;
   readonly #seen = new Map<string, { value: string; looks: number; at: number }>();
 
   /** `elapsed`: monotonic milliseconds. */
-  constructor(elapsed: () => number = () => performance.now()) {
-    this.#elapsed = elapsed;
-  }
+  constructor(private readonly elapsed: () => number = () => performance.now()) {}
 
   /** Looks at it. Returns how many looks have found it unchanged. */
   look(name: string, value: string): number {
-    const at = this.#elapsed();
+    const at = this.elapsed();
     const before = this.#seen.get(name);
     if (before?.value !== value) {
       this.#seen.set(name, { value, looks: 0, at });
@@ -160,30 +155,26 @@ const draftEnding = ".draft";
  * killed process left behind can be removed, and what is still being written is left alone.
  */
 export class TemporaryFiles {
-  readonly #processes: Processes;
-
-  constructor(processes: Processes) {
-    this.#processes = processes;
-  }
+  constructor(private readonly processes: Processes) {}
 
   /** A name for a draft of this process. */
   name(): string {
-    const { process, run, host, started } = this.#processes.self;
+    const { process, run, host, started } = this.processes.self;
     const owner = [hashed(host), process, started, encodeURIComponent(run).replaceAll("_", "%5F")];
     return `${owner.join("_")}_${crypto.randomUUID()}${draftEnding}`;
   }
 
-  /** Removes drafts of ended processes. `lastSign`: the last sign of life that a process gave. */
+  /** Removes drafts of ended processes. `lastSign`: the last heartbeat that a process gave. */
   async removeAbandoned(
     folder: string,
     names: readonly string[],
-    lastSign: (run: string) => Promise<string> = () => Promise.resolve(""),
+    lastHeartbeat: (run: string) => Promise<string> = () => Promise.resolve(""),
   ): Promise<void> {
     for (const name of names) {
       const owner = this.#ownerOf(name);
       if (owner === undefined) continue;
-      this.#processes.observe(name, await lastSign(owner.run));
-      if (this.#processes.mayBeAlive(owner, name)) continue;
+      this.processes.observe(name, await lastHeartbeat(owner.run));
+      if (this.processes.mayBeAlive(owner, name)) continue;
       await unlink(join(folder, name)).catch(() => undefined);
     }
   }
@@ -193,7 +184,7 @@ export class TemporaryFiles {
     if (!name.endsWith(draftEnding)) return undefined;
     const [hostHash, process, started, run] = name.split("_");
     if (run === undefined || started === undefined) return undefined;
-    const { host } = this.#processes.self;
+    const { host } = this.processes.self;
     return {
       process: Number(process),
       run: attempt(() => decodeURIComponent(run), run),

@@ -126,34 +126,31 @@ export interface IndexOptions<T> extends EntryKind<T> {
  * the current copy with what was written. A change made in between is lost, though its write was reported
  * as done. That takes several writes at the same moment, so it does not happen often in a row.
  */
-const mostTries = 10;
+const maxTries = 10;
 
 export class ReplicatedIndex<T> {
-  readonly #options: IndexOptions<T>;
   /** Changes are serialized: each one builds on the result of the one before. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(options: IndexOptions<T>) {
-    this.#options = options;
-  }
+  constructor(private readonly options: IndexOptions<T>) {}
 
   /** The entries in the state, read without trusting them. */
   list(): T[] {
-    const { state, name, is } = this.#options;
+    const { state, name, is } = this.options;
     const { entries } = Object(state.get(name)) as { entries?: unknown };
     return Array.isArray(entries) ? entries.filter(is) : [];
   }
 
   /** A generation after those of all entries that this window can know of. */
   async nextGeneration(others: readonly string[] = []): Promise<string> {
-    const { files, generationOf } = this.#options;
+    const { files, generationOf } = this.options;
     const written = await files.all().catch(() => []);
     return nextGeneration([...[...this.list(), ...written].map(generationOf), ...others]);
   }
 
   /** Adds an entry, or replaces the one with the same id. Rejects if the state can't be written. */
   async put(entry: T): Promise<void> {
-    const { idOf, files } = this.#options;
+    const { idOf, files } = this.options;
     const id = idOf(entry);
     await this.#change(
       (entries) =>
@@ -166,7 +163,7 @@ export class ReplicatedIndex<T> {
 
   /** Rejects if the state can't be written. */
   async remove(id: string): Promise<void> {
-    const { idOf, files } = this.#options;
+    const { idOf, files } = this.options;
     await this.#change(
       (entries) => entries.filter((entry) => idOf(entry) !== id),
       () => files.remove(id),
@@ -188,16 +185,16 @@ export class ReplicatedIndex<T> {
     change: (entries: readonly T[]) => readonly T[],
     changeFile: () => Promise<void> = () => Promise.resolve(),
   ): Promise<boolean> {
-    const { files, state, name, writing } = this.#options;
+    const { files, state, name, writing } = this.options;
     const before = this.#last;
     const changing = (async () => {
       await before;
       // A disk that can't be written matters only if a second window writes at the same time.
       await changeFile().catch(() => undefined);
       const written = await files.all().catch(() => []);
-      for (let tries = 0; tries < mostTries; tries++) {
+      for (let tries = 0; tries < maxTries; tries++) {
         const listed = this.list();
-        const entries = change(withFiles(listed, written, this.#options));
+        const entries = change(withFiles(listed, written, this.options));
         if (areSame(entries, listed)) return tries > 0;
         const write = (): Thenable<void> => state.update(name, { version: 1, entries });
         await (writing?.(write) ?? write());
@@ -207,7 +204,7 @@ export class ReplicatedIndex<T> {
     })();
     this.#last = changing.catch(() => undefined);
     const changed = await changing;
-    if (changed) this.#options.changed();
+    if (changed) this.options.changed();
     return changed;
   }
 }

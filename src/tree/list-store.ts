@@ -38,7 +38,6 @@ interface Write<T> {
 const nothing: ListState<never> = { items: [], loaded: false, loading: false };
 
 export class ListStore<T extends { readonly id: string }> {
-  readonly #load: Load<T>;
   readonly #changed = new Emitter();
   readonly onDidChange = this.#changed.event;
   /** Writes that a load that began earlier can't know of. */
@@ -51,13 +50,11 @@ export class ListStore<T extends { readonly id: string }> {
   #generation = 0;
   #urgency: Urgency = "person";
 
-  readonly #elapsed: () => number;
-
   /** `elapsed`: monotonic milliseconds. */
-  constructor(load: Load<T>, elapsed: () => number = () => performance.now()) {
-    this.#load = load;
-    this.#elapsed = elapsed;
-  }
+  constructor(
+    private readonly load: Load<T>,
+    private readonly elapsed: () => number = () => performance.now(),
+  ) {}
 
   get state(): ListState<T> {
     return this.#state;
@@ -142,7 +139,7 @@ export class ListStore<T extends { readonly id: string }> {
   async #readOnce(generation: number): Promise<void> {
     const load = ++this.#loads;
     const before = this.#state;
-    const began = this.#elapsed();
+    const began = this.elapsed();
     const { asOf } = before;
     this.#set({ items: before.items, loaded: before.loaded, loading: true, asOf });
     // What was written before the first load is kept until that ends.
@@ -159,7 +156,7 @@ export class ListStore<T extends { readonly id: string }> {
     };
     let answer: Result<readonly T[]>;
     try {
-      answer = await this.#load(onPage, this.#urgency);
+      answer = await this.load(onPage, this.#urgency);
     } catch (error) {
       // A bug, which has to be reported; the list stays usable.
       if (generation === this.#generation) this.#set({ ...before, loading: false });
