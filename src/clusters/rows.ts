@@ -57,7 +57,7 @@ export function clusterItem(cluster: Cluster, format: FormatContext): vscode.Tre
     label: name === "" ? t("(no name)") : name,
     description: joined(status === "available" ? undefined : words, version, size, location),
     icon,
-    color: color ?? "descriptionForeground",
+    color: color ?? unknownColor,
     flags: flagsOf(cluster),
     facts: clusterFacts(cluster, format),
   };
@@ -70,41 +70,20 @@ interface ClusterPresentation extends Presentation {
   readonly pill?: readonly [look: string, sign: string];
 }
 
-const clusterPresentations = (): Readonly<Record<ClusterStatus, ClusterPresentation>> => ({
-  provisioning: {
-    words: t("being created"),
-    icon: "loading~spin",
-    color: progressColor,
-    pill: ["busy", "◌"],
-  },
-  available: {
-    words: t("available"),
-    icon: "pass-filled",
-    color: successColor,
-    pill: ["good", "✓"],
-  },
-  updating: { words: t("updating"), icon: "sync~spin", color: progressColor, pill: ["busy", "↻"] },
-  degraded: {
-    words: t("degraded"),
-    icon: "warning",
-    color: "list.warningForeground",
-    pill: ["warn", "!"],
-  },
-  maintenance: {
-    words: t("in maintenance"),
-    icon: "tools",
-    color: "charts.purple",
-    pill: ["warn", "⚒"],
-  },
-  stopped: { words: t("stopped"), icon: "debug-pause", pill: ["off", "❚❚"] },
-  failed: { words: t("failed"), icon: "error", color: errorColor, pill: ["bad", "✕"] },
-  deleting: {
-    words: t("being deleted"),
-    icon: "trash",
-    color: "disabledForeground",
-    pill: ["off", "✕"],
-  },
-});
+function clusterPresentations(): Readonly<Record<ClusterStatus, ClusterPresentation>> {
+  const of = (words: string, icon: string, color: string, look: string, sign: string) =>
+    ({ words, icon, color, pill: [look, sign] }) as const;
+  return {
+    provisioning: of(t("being created"), "loading~spin", progressColor, "busy", "◌"),
+    available: of(t("available"), "pass-filled", successColor, "good", "✓"),
+    updating: of(t("updating"), "sync~spin", progressColor, "busy", "↻"),
+    degraded: of(t("degraded"), "warning", "list.warningForeground", "warn", "!"),
+    maintenance: of(t("in maintenance"), "tools", "charts.purple", "warn", "⚒"),
+    stopped: of(t("stopped"), "debug-pause", unknownColor, "off", "❚❚"),
+    failed: of(t("failed"), "error", errorColor, "bad", "✕"),
+    deleting: of(t("being deleted"), "trash", "disabledForeground", "off", "✕"),
+  };
+}
 
 export function clusterPresentation(status: string): ClusterPresentation {
   return presentation<ClusterPresentation>(clusterPresentations(), status);
@@ -214,6 +193,7 @@ const longestSpin = 24 * 3_600_000;
 export const successColor = "testing.iconPassed";
 export const errorColor = "list.errorForeground";
 export const progressColor = "charts.blue";
+const unknownColor = "descriptionForeground";
 
 export function boundsText(problem: BoundsProblem): string {
   switch (problem) {
