@@ -184,12 +184,17 @@ export function showStep<T>(
       resolve(outcome);
       for (const one of open.splice(0)) one.dispose();
     };
+    const accept = (value: T | undefined): void => {
+      if (value !== undefined) finish({ kind: "next", value });
+    };
     const open: { dispose(): unknown }[] = [
       input,
       ...listeners,
-      input.onDidAccept(async () => {
-        const value = await answer();
-        if (value !== undefined) finish({ kind: "next", value });
+      input.onDidAccept(() => {
+        const value = answer();
+        // An answer that is known ends the step at once, before anything else can happen to the input.
+        if (value instanceof Promise) void value.then(accept);
+        else accept(value);
       }),
       input.onDidHide(() => finish({ kind: "cancel" })),
       input.onDidTriggerButton(() => finish({ kind: "back" })),
