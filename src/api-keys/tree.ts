@@ -5,7 +5,14 @@ import type { ApiError } from "../api/errors";
 import type { ApiKey } from "../api/skycloak";
 import { keyOnly } from "../commands/command-table";
 import type { Connection, ApiAccess } from "../connections/connection";
-import { ListTree, type Branch, type ListNode, type Notice, type RowNode } from "../tree/list-tree";
+import {
+  followSelection,
+  ListTree,
+  type Branch,
+  type ListNode,
+  type Notice,
+  type RowNode,
+} from "../tree/list-tree";
 import { createTreeView } from "../ui/messages";
 import { onDidChangeSetting } from "../ui/settings";
 import type { StoredKey } from "../secrets/stored-key";
@@ -88,6 +95,7 @@ export function createKeysView(contexts: KeyContexts) {
     vscode.Disposable.from(
       tree,
       view,
+      followSelection("skycloak.selectedKeyRow", view, tree),
       onDidChangeSetting("keys", redraw),
       openOperations.onDidChange(redraw),
       connections.keys.onDidChange(update),

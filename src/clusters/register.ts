@@ -120,6 +120,13 @@ export function registerClusters(services: Services): RegisteredView {
       "skycloak.openCluster": about(cluster(hasUrl), async ({ cluster: { url } }) => {
         await vscode.env.openExternal(vscode.Uri.parse(url ?? "", true));
       }),
+      /** Run by Enter after the row has been selected: opens a cluster's page, and does nothing for other rows. */
+      "skycloak.openRow": async () => {
+        const [row] = view.selection();
+        if (isRow(row) && row.kind === "cluster") {
+          await vscode.commands.executeCommand("skycloak.showClusterDetails", row);
+        }
+      },
       "skycloak.goTo": () => goTo(services, view),
       "skycloak.createCluster": async (given) => {
         const connection =

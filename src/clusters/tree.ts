@@ -6,7 +6,13 @@ import { createPoller } from "../api/poll";
 import type { Cluster } from "../api/skycloak";
 import type { Connection } from "../connections/connection";
 import type { Services } from "../services";
-import { ListTree, type Branch, type ListNode, type ListRows } from "../tree/list-tree";
+import {
+  followSelection,
+  ListTree,
+  type Branch,
+  type ListNode,
+  type ListRows,
+} from "../tree/list-tree";
 import { createTreeView } from "../ui/messages";
 import type { TreeNode } from "./resource";
 import type { ResourceTree } from "./resource-tree";
@@ -68,6 +74,7 @@ export function createClustersView({ connections }: Services): ClustersView {
     vscode.Disposable.from(
       tree,
       view,
+      followSelection("skycloak.selectedClusterRow", view, tree),
       poller,
       view.onDidExpandElement(({ element }) => trees.opened(element, true)),
       view.onDidCollapseElement(({ element }) => trees.opened(element, false)),

@@ -379,3 +379,24 @@ function connectionItem(connection: ShownConnection, current: boolean): vscode.T
   item.contextValue = `connection ${production ? "production" : "plain"} ${current ? "current" : "other"}`;
   return item;
 }
+
+/**
+ * Keeps a context key at the context value of the view's selected row, for the conditions of key bindings. Empty unless
+ * exactly one row is selected.
+ */
+export function followSelection<N extends RowNode>(
+  contextKey: string,
+  view: vscode.TreeView<ListNode<N>>,
+  tree: ListTree<N>,
+): vscode.Disposable {
+  const update = (): void => {
+    const [row, ...others] = view.selection;
+    const only = others.length === 0 ? row : undefined;
+    const value = only === undefined ? "" : tree.getTreeItem(only).contextValue;
+    void vscode.commands.executeCommand("setContext", contextKey, value);
+  };
+  return vscode.Disposable.from(
+    view.onDidChangeSelection(update),
+    tree.onDidChangeTreeData(update),
+  );
+}

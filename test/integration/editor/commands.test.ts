@@ -99,6 +99,7 @@ const table: Readonly<Record<string, Entry>> = {
   setMaintenanceWindow: onCluster("asks: On which days?"),
   removeMaintenanceWindow: onCluster("says: Remove the maintenance window of “customers-staging”?"),
   deleteCluster: onCluster("says: Delete the cluster “customers-staging”?"),
+  openRow: { alone: [] },
   goTo: { alone: ["asks: Where to? Everything that has been read is here"] },
   refreshRow: { alone: [] },
   showMore: { alone: [] },

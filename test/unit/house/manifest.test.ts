@@ -20,6 +20,7 @@ interface Manifest {
       readonly category: string;
     }[];
     readonly menus: Readonly<Record<string, readonly MenuEntry[]>>;
+    readonly keybindings: readonly MenuEntry[];
     readonly configuration: readonly {
       readonly properties: Readonly<Record<string, { readonly scope?: string }>>;
     }[];
@@ -179,5 +180,18 @@ describe("The manifest", () => {
     ]);
     for (const [name, { scope }] of Object.entries(settings))
       assert.notEqual(scope, undefined, name);
+  });
+
+  it("binds keys only for rows whose menu has the command, and while the view has the focus", () => {
+    const rowMenu = contributes.menus["view/item/context"] ?? [];
+    for (const { command, when = "" } of contributes.keybindings) {
+      assert.match(when, /^focusedView [=~]+ .* && listFocus && !inputFocus && /);
+      const row = / skycloak\.selected(?:Cluster|Key)Row =~ (\/.*\/)$/.exec(when)?.[1];
+      if (row === undefined) continue;
+      assert.ok(
+        rowMenu.some((entry) => entry.command === command && entry.when?.includes(row)),
+        `${command} ${row}`,
+      );
+    }
   });
 });
