@@ -41,15 +41,6 @@ export interface GitOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface GitProcess {
-  readonly stdin: NodeJS.WritableStream;
-  /** Throws where a limit is reached. */
-  readonly stdout: AsyncIterable<Buffer>;
-  /** Resolves when it has ended well, rejects with what it said when not. */
-  readonly ended: Promise<void>;
-  kill(): void;
-}
-
 const megabyte = 1024 * 1024;
 
 /** Bytes of an error's text that are kept. */
@@ -59,7 +50,7 @@ export function startGit(
   { binary, folder, env = {} }: GitFolder,
   args: readonly string[],
   { mostBytes = Infinity, idleMs = 120_000, goodExit = 0, signal }: GitOptions = {},
-): GitProcess {
+) {
   const program = programPath(binary, folder);
   if (program === undefined) throw new GitFailed("git was not found in the folders of PATH");
   const child = spawn(program, [...isolation, ...args], {
@@ -108,9 +99,10 @@ export function startGit(
   }
   return {
     stdin: child.stdin,
+    /** Throws where a limit is reached. */
     stdout: bounded(),
-    // Asked for at the end, when there is no more output to come.
-    get ended() {
+    /** To be read behind the output. Resolves when Git has ended well, rejects with its message when not. */
+    get ended(): Promise<void> {
       return within(closed);
     },
     kill,

@@ -59,11 +59,6 @@ export async function* stagedFiles(
   }
 }
 
-/** The folder without links: what Git's paths are relative to. */
-export function realFolder(folder: string): Promise<string> {
-  return realpath(folder).catch(() => folder);
-}
-
 interface Entry {
   readonly path: string;
   readonly id: string;

@@ -1,8 +1,9 @@
 // Warnings about secrets in files. Loaded after the editor's start.
 
+import { join } from "node:path";
 import * as vscode from "vscode";
 import type { Services } from "../services";
-import { KeyActions } from "./editor/code-actions";
+import { registerKeyActions } from "./editor/code-actions";
 import { LeakDiagnostics } from "./editor/diagnostics";
 import { DocumentScanner } from "./editor/document-scanner";
 import { FindingStore } from "./editor/finding-store";
@@ -24,9 +25,9 @@ export function startLeaks(services: Services) {
   const git = new GitStates(() => findings.documents);
   const ignored = new IgnoreFiles();
   const diagnostics = new LeakDiagnostics(findings, git, ignored, known);
-  const scan = new WorkspaceScan(findings, known, context.extensionUri, diagnostics);
-  const history = new HistoryView(known, context.extensionUri);
-  const actions = new KeyActions(diagnostics, () => connections.all.length > 0);
+  const script = join(context.extensionUri.fsPath, "dist", "leaks.js");
+  const scan = new WorkspaceScan(findings, known, diagnostics, script);
+  const history = new HistoryView(known, script);
   const all = vscode.Disposable.from(
     scan,
     history,
@@ -37,9 +38,7 @@ export function startLeaks(services: Services) {
     diagnostics,
     new DocumentScanner(findings, known),
     showIndicators(diagnostics, context.globalState),
-    vscode.languages.registerCodeActionsProvider("*", actions, {
-      providedCodeActionKinds: KeyActions.kinds,
-    }),
+    registerKeyActions(diagnostics, () => connections.all.length > 0),
   );
   void known.readVault();
   return {

@@ -1,11 +1,12 @@
 // What the command line reads: the texts of files or of what is about to be committed, and the lists of allowed
 // fingerprints that apply to them.
 
+import { realpath } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { readRegular } from "../../files/disk";
 import { readText } from "../../files/text";
 import { isRepositoryTop } from "../../git/repositories";
-import { realFolder, stagedFiles } from "../../git/staged";
+import { stagedFiles } from "../../git/staged";
 import { foldersOf, ignoreFileName, ignoreLimits, readIgnoreList } from "../ignore-list";
 import { fingerprintsIn, plain, stateOnDisk, type FileState } from "../exposure";
 
@@ -37,7 +38,8 @@ export async function* sourcesOf(
     for (const path of files) yield fromDisk(path, folder);
     return;
   }
-  const here = await realFolder(folder);
+  // Git's paths have no links in them.
+  const here = await realpath(folder).catch(() => folder);
   for await (const file of stagedFiles("git", folder, files, largest)) {
     const path = relative(here, file.path);
     const { content } = file;

@@ -20,35 +20,28 @@ export function isReplaceable(finding: Finding): boolean {
   return isKey(finding) && (finding.rule === "plain-key" || finding.rule === "held-secret");
 }
 
-export class KeyActions implements vscode.CodeActionProvider {
-  static readonly kinds = [vscode.CodeActionKind.QuickFix];
-  readonly #diagnostics: LeakDiagnostics;
-  readonly #canManage: () => boolean;
-
-  /** @param canManage whether there is a connection that can rotate and revoke keys */
-  constructor(diagnostics: LeakDiagnostics, canManage: () => boolean) {
-    this.#diagnostics = diagnostics;
-    this.#canManage = canManage;
-  }
-
-  async provideCodeActions(
-    document: vscode.TextDocument,
-    range: vscode.Range,
-    { diagnostics }: vscode.CodeActionContext,
-  ): Promise<vscode.CodeAction[]> {
-    const all = this.#diagnostics.in(document.uri);
-    const here = all.filter((one) => one.range.intersection(range) !== undefined);
-    const actions = await Promise.all(
-      here.map((leak) => {
+/** @param canManage whether there is a connection that can rotate and revoke keys */
+export function registerKeyActions(
+  leaks: LeakDiagnostics,
+  canManage: () => boolean,
+): vscode.Disposable {
+  const provider: vscode.CodeActionProvider = {
+    async provideCodeActions(document, range, { diagnostics }) {
+      const all = leaks.in(document.uri);
+      const here = all.filter((one) => one.range.intersection(range) !== undefined);
+      const actions = here.map((leak) => {
         const shown = diagnostics.find(
           (one) => one.source === source && one.range.isEqual(leak.range),
         );
-        return actionsFor({ document, leak, shown }, this.#canManage());
-      }),
-    );
-    const isForAll = here.length > 0 && all.filter((one) => isReplaceable(one.finding)).length > 1;
-    return [...actions.flat(), ...(isForAll ? [moveAll(document)] : [])];
-  }
+        return actionsFor({ document, leak, shown }, canManage());
+      });
+      const replaceable = all.filter(({ finding }) => isReplaceable(finding));
+      const forAll = here.length > 0 && replaceable.length > 1 ? [moveAll(document)] : [];
+      return [...(await Promise.all(actions)).flat(), ...forAll];
+    },
+  };
+  const kinds = { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] };
+  return vscode.languages.registerCodeActionsProvider("*", provider, kinds);
 }
 
 interface Context {

@@ -18,11 +18,9 @@ export function showIndicators(
   diagnostics: LeakDiagnostics,
   state: vscode.Memento,
 ): vscode.Disposable {
-  const badges = new FileBadges(diagnostics);
   return vscode.Disposable.from(
     showCount(diagnostics),
-    badges,
-    vscode.window.registerFileDecorationProvider(badges),
+    showBadges(diagnostics),
     notifyOnce(diagnostics, state),
     vscode.languages.registerHoverProvider("*", {
       provideHover: ({ uri }, position) => hoverAt(diagnostics, uri, position),
@@ -68,39 +66,30 @@ function showCount(diagnostics: LeakDiagnostics): vscode.Disposable {
 }
 
 /** Marks files with findings in the Explorer and on their tabs. */
-class FileBadges implements vscode.FileDecorationProvider {
-  readonly #diagnostics: LeakDiagnostics;
-  readonly #changed = new vscode.EventEmitter<vscode.Uri[] | undefined>();
-  readonly #subscriptions: vscode.Disposable;
-
-  readonly onDidChangeFileDecorations = this.#changed.event;
-
-  constructor(diagnostics: LeakDiagnostics) {
-    this.#diagnostics = diagnostics;
-    this.#subscriptions = vscode.Disposable.from(
-      this.#changed,
-      diagnostics.onDidChange((uris) => this.#changed.fire([...uris])),
-      onDidChangeSetting("leaks", () => this.#changed.fire(undefined)),
-    );
-  }
-
-  dispose(): void {
-    this.#subscriptions.dispose();
-  }
-
-  provideFileDecoration(uri: vscode.Uri): vscode.FileDecoration | undefined {
-    const all = this.#diagnostics.in(uri);
-    if (all.length === 0 || !showsDecorations()) return undefined;
-    const tooltip =
-      all.length === 1
-        ? t("A Skycloak key stands in this file")
-        : t("{0} Skycloak keys stand in this file", all.length);
-    const color = all.some(isCommitted) ? "list.errorForeground" : "list.warningForeground";
-    const badge = new vscode.FileDecoration("K", tooltip, new vscode.ThemeColor(color));
-    // The folders above have enough colors.
-    badge.propagate = false;
-    return badge;
-  }
+function showBadges(diagnostics: LeakDiagnostics): vscode.Disposable {
+  const changed = new vscode.EventEmitter<vscode.Uri[] | undefined>();
+  const provider: vscode.FileDecorationProvider = {
+    onDidChangeFileDecorations: changed.event,
+    provideFileDecoration: (uri) => {
+      const all = diagnostics.in(uri);
+      if (all.length === 0 || !showsDecorations()) return undefined;
+      const tooltip =
+        all.length === 1
+          ? t("A Skycloak key stands in this file")
+          : t("{0} Skycloak keys stand in this file", all.length);
+      const color = all.some(isCommitted) ? "list.errorForeground" : "list.warningForeground";
+      const badge = new vscode.FileDecoration("K", tooltip, new vscode.ThemeColor(color));
+      // The folders above have enough colors.
+      badge.propagate = false;
+      return badge;
+    },
+  };
+  return vscode.Disposable.from(
+    changed,
+    diagnostics.onDidChange((uris) => changed.fire([...uris])),
+    onDidChangeSetting("leaks", () => changed.fire(undefined)),
+    vscode.window.registerFileDecorationProvider(provider),
+  );
 }
 
 const noticeShown = "skycloak.leaks.noticeShown";

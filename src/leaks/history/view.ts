@@ -44,9 +44,10 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
 
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(known: KnownSecrets, extension: vscode.Uri) {
+  /** @param script of the worker thread */
+  constructor(known: KnownSecrets, script: string) {
     this.#known = known;
-    this.#script = join(extension.fsPath, "dist", "leaks.js");
+    this.#script = script;
     this.#subscriptions = vscode.Disposable.from(
       this.#changed,
       this.#versions,

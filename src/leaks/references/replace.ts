@@ -2,8 +2,7 @@
 // is still right in its language. Pure: answers edits, or nothing where nothing is known to be right.
 
 import { DataText, dotenvFile, inDataFile } from "./data-files";
-import type { Edit, Reference } from "./languages";
-import { languages } from "./languages";
+import { languages, variable, type Edit, type Reference } from "./languages";
 import { SourceText, type StringLiteral, type Span } from "./lexer";
 import {
   endOfValue,
@@ -12,7 +11,6 @@ import {
   isExpressionPosition,
   isWithin,
 } from "./position";
-import { inShell } from "./shell";
 
 export interface Replacement {
   /** The reference, for the title of the fix. */
@@ -108,4 +106,35 @@ function inString(
   return [
     { start: isFirst ? start : key.start, end: isLast ? end : key.end, text: pieces.join("") },
   ];
+}
+
+const quoted = `"$${variable}"`;
+const braced = `\${${variable}}`;
+/** Where a variable is set to itself it has to fail if there is none. */
+const required = `"\${${variable}:?}"`;
+const ofItself = new RegExp(`(?<!\\w)${variable}=$`);
+const others = /\.(?:fish|t?csh|t?cshrc)\n|\n#![^\n]*\b(?:fish|t?csh|pwsh|python\d*)\b/;
+
+/** In shells, the quotes alone tell what is expanded, wherever they are. */
+function inShell(path: string, source: SourceText, key: Span): Replacement | undefined {
+  const { text } = source;
+  if (others.test(`${path}\n${text.slice(0, 200)}`)) return undefined;
+  const put = (by: string, span = key): Replacement => ({
+    reference: quoted,
+    edits: [{ ...span, text: by }],
+  });
+  const region = source.regionAt(key.start);
+  const { start, end } = region.kind === "string" ? region : key;
+  const whole = ofItself.test(text.slice(Math.max(0, start - 40), start)) ? required : quoted;
+  if (region.kind === "code") return put(whole);
+  if (region.kind === "heredoc") return put(braced);
+  if (region.kind !== "string") return undefined;
+  const { body, prefix, quote } = region;
+  const isFirst = key.start === body.start;
+  const isLast = key.end === body.end;
+  if (isFirst && isLast) return put(whole, { start, end });
+  if (quote === '"') return put(braced);
+  // Nothing expands between these: they end before the key and open again behind it.
+  const by = `${isFirst ? "" : quote}${quoted}${isLast ? "" : prefix + quote}`;
+  return put(by, { start: isFirst ? start : key.start, end: isLast ? end : key.end });
 }

@@ -94,30 +94,23 @@ export interface ReportedFile {
   readonly other?: vscode.Uri;
 }
 
-/** The names of files, with what is in the workspace and open now. */
-export class FileNames {
-  readonly #roots: readonly string[];
-  readonly #open: ReadonlyMap<string, vscode.TextDocument>;
-
-  private constructor(roots: readonly string[], open: ReadonlyMap<string, vscode.TextDocument>) {
-    this.#roots = roots;
-    this.#open = open;
-  }
-
-  static async now(): Promise<FileNames> {
-    const local = openDocuments().filter(({ uri }) => uri.scheme === "file");
-    const open = local.map(async (one) => [await identityOf(one.uri), one] as const);
-    return new FileNames(await workspaceRoots(), new Map(await Promise.all(open)));
-  }
-
-  /** @param scanned names of all files of the scan */
-  async reported(uri: vscode.Uri, scanned: ReadonlySet<string>): Promise<ReportedFile> {
-    const real = await canonical(uri, this.#roots);
-    const document = openDocument(uri) ?? this.#open.get(await identityOf(uri));
+/** Under which name a file is reported, by the documents that are open now. */
+export async function fileNames(): Promise<
+  (uri: vscode.Uri, scanned: ReadonlySet<string>) => Promise<ReportedFile>
+> {
+  const roots = await workspaceRoots();
+  const local = openDocuments().filter(({ uri }) => uri.scheme === "file");
+  const identified = local.map(async (one) => [await identityOf(one.uri), one] as const);
+  const open = new Map(await Promise.all(identified));
+  return async (uri, scanned) => {
+    const real = await canonical(uri, roots);
+    const document = openDocument(uri) ?? open.get(await identityOf(uri));
     if (document?.isClosed === false) return { uri: document.uri, document, other: real };
     return { uri: scanned.has(real.toString()) ? real : uri };
-  }
+  };
 }
+
+export type FileNames = Awaited<ReturnType<typeof fileNames>>;
 
 /**
  * Documents with a tab, or with unsaved changes. The editor keeps others in memory for a while, and extensions open

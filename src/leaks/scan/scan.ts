@@ -1,7 +1,6 @@
 // Scans all files of the workspace, without loading them into the editor. The findings are shown in Problems, follow
 // the files, and are cleared by a command.
 
-import { join } from "node:path";
 import * as vscode from "vscode";
 import { showInformationMessage, withProgress } from "../../ui/messages";
 import type { LeakDiagnostics } from "../editor/diagnostics";
@@ -11,7 +10,8 @@ import type { Finding } from "../detector/incremental-detector";
 import type { KnownSecrets } from "../known-secrets";
 import { isEnabled, largest } from "../settings";
 import {
-  FileNames,
+  fileNames,
+  type FileNames,
   filesToScan,
   findingsAt,
   findingsInDocument,
@@ -55,16 +55,17 @@ export class WorkspaceScan {
   /** Ends the running scan. */
   #stop: AbortController | undefined;
 
+  /** @param script of the worker threads */
   constructor(
     findings: FindingStore,
     known: KnownSecrets,
-    extension: vscode.Uri,
     diagnostics: LeakDiagnostics,
+    script: string,
   ) {
     this.#findings = findings;
     this.#known = known;
-    this.#script = join(extension.fsPath, "dist", "leaks.js");
     this.#diagnostics = diagnostics;
+    this.#script = script;
   }
 
   dispose(): void {
@@ -119,7 +120,7 @@ export class WorkspaceScan {
     this.#withIgnored = withIgnored;
     this.#scanned = new Set(uris.map(String));
     this.#watching = this.#watchFiles();
-    const names = await FileNames.now();
+    const names = await fileNames();
     const open = new Set(openDocuments().map(({ uri }) => uri.toString()));
     const isForThreads = (uri: vscode.Uri): boolean =>
       uri.scheme === "file" && !open.has(uri.toString());
@@ -181,7 +182,7 @@ export class WorkspaceScan {
     const all = await Promise.all(
       files.map(async ({ uri, findings }) => {
         const isClean = findings.length === 0;
-        const file: ReportedFile = isClean ? { uri } : await names.reported(uri, this.#scanned);
+        const file: ReportedFile = isClean ? { uri } : await names(uri, this.#scanned);
         return { uri, findings, file };
       }),
     );
@@ -285,7 +286,7 @@ export class WorkspaceScan {
     }
     const changed = [...this.#changed.values()];
     this.#changed.clear();
-    const results = await this.#read(changed, await FileNames.now());
+    const results = await this.#read(changed, await fileNames());
     const tooLarge = changed.filter(
       (uri, at) => results[at] === "tooLarge" && !this.#reportedTooLarge.has(uri.toString()),
     );

@@ -1,0 +1,58 @@
+// What the warnings leave in the extension host once they are disposed of: nothing.
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { registerKeyActions } from "../../../src/leaks/editor/code-actions";
+import { LeakDiagnostics } from "../../../src/leaks/editor/diagnostics";
+import { DocumentScanner } from "../../../src/leaks/editor/document-scanner";
+import { FindingStore } from "../../../src/leaks/editor/finding-store";
+import { GitStates } from "../../../src/leaks/editor/git-states";
+import { IgnoreFiles } from "../../../src/leaks/editor/ignore-files";
+import { showIndicators } from "../../../src/leaks/editor/indicators";
+import { KnownSecrets } from "../../../src/leaks/known-secrets";
+import { WorkspaceScan } from "../../../src/leaks/scan/scan";
+import type { Services } from "../../../src/services";
+import { eventually } from "../../bed/eventually";
+import { heapInUse } from "../../bench/memory";
+import { session } from "../host/session";
+
+describe("Warnings that are disposed of", () => {
+  session({ connected: false });
+
+  it("leave nothing of themselves behind", async () => {
+    const left = [...startAndDispose(), ...startAndDispose()];
+    // An object can only be collected in a later turn than the one that asked for it.
+    await eventually(() => {
+      heapInUse();
+      const names = left.flatMap((one) => one.deref()?.constructor.name ?? []);
+      assert.deepEqual(names, []);
+    });
+  });
+});
+
+/** With a finding, so that everything has something to show. */
+function startAndDispose(): WeakRef<object>[] {
+  const event = () => ({ dispose: () => undefined });
+  const keys = { items: [], find: () => undefined, onDidChange: event };
+  const vault = { list: () => [], clientSecrets: () => [], onDidChange: event };
+  const services = { vault, connections: { keys, all: [] } } as unknown as Services;
+  const state = { get: () => true, update: () => undefined } as unknown as vscode.Memento;
+  const store = new FindingStore();
+  const known = new KnownSecrets(services);
+  const git = new GitStates(() => store.documents);
+  const ignored = new IgnoreFiles();
+  const diagnostics = new LeakDiagnostics(store, git, ignored, known);
+  const scan = new WorkspaceScan(store, known, diagnostics, "none");
+  const scanner = new DocumentScanner(store, known);
+  const all = [store, known, git, ignored, diagnostics, scan, scanner];
+  const disposables = vscode.Disposable.from(
+    ...all,
+    showIndicators(diagnostics, state),
+    registerKeyActions(diagnostics, () => false),
+  );
+  const range = { line: 0, start: 0, endLine: 0, end: 9 };
+  const finding = { ...range, rule: "plain-key", head: "sk_sc_", fingerprint: "0" } as const;
+  store.set("scan", [[vscode.Uri.parse("made-up:/a.txt"), [finding]]]);
+  assert.equal(diagnostics.all().length, 1);
+  disposables.dispose();
+  return all.map((one) => new WeakRef<object>(one));
+}
