@@ -26,6 +26,7 @@ export class GitStates {
   #waiting = new Map<string, vscode.Uri>();
   #asking: ReadonlyMap<string, vscode.Uri> = new Map();
   #isAsking = false;
+  #isDisposed = false;
   /** Fingerprints by blob. */
   readonly #committed = new Map<string, ReadonlySet<string>>();
   readonly #changed = new vscode.EventEmitter<readonly vscode.Uri[]>();
@@ -51,6 +52,7 @@ export class GitStates {
   }
 
   dispose(): void {
+    this.#isDisposed = true;
     clearTimeout(this.#timer);
     for (const one of [...this.#opened.values(), ...this.#subscriptions]) one.dispose();
     for (const one of this.#unopened.values()) void one.then((watcher) => watcher?.close());
@@ -107,7 +109,7 @@ export class GitStates {
 
   async #start(): Promise<GitApi | undefined> {
     const api = await gitApi();
-    if (api === undefined) return undefined;
+    if (api === undefined || this.#isDisposed) return undefined;
     const changed = (): void => this.#askAllSoon();
     // The Git extension reports such an edit too, unless its automatic refresh is off.
     const rules = vscode.workspace.createFileSystemWatcher("**/.gitignore");
@@ -134,6 +136,7 @@ export class GitStates {
   }
 
   #askAllSoon(): void {
+    if (this.#isDisposed) return;
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       const files = this.#files().flatMap((uri) => fileOf(uri) ?? []);
@@ -169,7 +172,7 @@ export class GitStates {
     if (this.#committed.size > mostBlobs) this.#committed.clear();
     const ask = async (root: string, paths: ReadonlyMap<string, vscode.Uri[]>): Promise<void> => {
       const repository = repositoryAt(api.git.path, root);
-      if (!(await isOpened(root, api))) await this.#watch(repository);
+      if (!(await isOpened(root, api)) && !this.#isDisposed) await this.#watch(repository);
       for (const [path, state] of await statesIn(repository, [...paths.keys()], this.#committed))
         for (const file of paths.get(path) ?? []) states.set(file, state);
     };
