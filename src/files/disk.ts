@@ -4,7 +4,7 @@ import { closeSync, constants, fstatSync, openSync, readSync, statSync } from "n
 import { realpath, stat } from "node:fs/promises";
 import { isAbsolute, relative, sep } from "node:path";
 
-/** Rejects with what `late` makes once the time is up. The work itself goes on. */
+/** Rejects with the error from `late` when the time is up. The work itself continues. */
 export function withDeadline<T>(work: Promise<T>, ms: number, late: () => Error): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(late()), ms);
@@ -23,7 +23,7 @@ type RegularFile =
 const flags = constants.O_RDONLY | orNone(constants.O_NONBLOCK) | orNone(constants.O_NOCTTY);
 
 /**
- * Throws what the file system says where there is no such file, or it can't be read.
+ * Throws the file system's error if there is no such file, or it can't be read.
  *
  * @param into holds the bytes, until it is used again; it has room for `most`
  */

@@ -15,7 +15,7 @@ import {
 import { basename, dirname, join } from "node:path";
 import type { Sink } from "./save-stream";
 
-/** `mode`: of the new file, whatever the mode of the one that it replaces. */
+/** `mode`: of the new file, whatever the mode of the file it replaces. */
 export function fileSink(path: string, mode = 0o600): Sink {
   const beside = besideName(path);
   let opening: Promise<FileHandle> | undefined;

@@ -1,5 +1,5 @@
-// Saves what streams in: counted, hashed and written piece by piece, and under its final name only once
-// all of it is there and is what it should be. Pure but for where it is written to.
+// Saves a stream to a file: counted, hashed and written piece by piece, and under its final name only once it is
+// complete and has the expected hash.
 
 import { createHash } from "node:crypto";
 import { withDeadline } from "./disk";
@@ -10,7 +10,7 @@ export interface Sink {
   write(piece: Uint8Array): Promise<void>;
   /** Gives it its final name. */
   finish(): Promise<void>;
-  /** Takes away what was written. Safe at any time, and never rejects. */
+  /** Removes the partial file. Safe at any time, and never rejects. */
   abandon(): Promise<void>;
 }
 
@@ -51,7 +51,7 @@ export type Saved =
   | { readonly kind: "broken"; readonly error: unknown }
   /** It ended, with fewer or more bytes than were announced. */
   | { readonly kind: "incomplete"; readonly bytes: number; readonly total: number }
-  /** It came whole, and is not what it should be. */
+  /** It is complete, but has another hash. */
   | { readonly kind: "mismatch"; readonly sha256: string; readonly wanted: string }
   /** For the file system that it was to be written to. */
   | { readonly kind: "too-large"; readonly most: number }
@@ -69,7 +69,7 @@ export async function saveStream(
     return saved;
   } finally {
     if (saved?.kind !== "saved") {
-      // Not waited for: what is stuck may be stuck in this, too.
+      // Not awaited: a stuck stream may be stuck in this, too.
       void reader.cancel().catch(() => undefined);
       // A disk that does not answer may not answer this either.
       await withDeadline(sink.abandon(), longestAbandonMs, () => new Error("Too late")).catch(

@@ -6,10 +6,10 @@ export type Reading =
   | { readonly ok: true; readonly text: string }
   | { readonly ok: false; readonly why: "binary" | "utf-32" };
 
-/** So many bytes tell whether a file is text; Git looks at as many. */
+/** Bytes by which a file is judged to be text or not; Git reads as many. */
 const told = 8000;
 
-/** From so many, VS Code guesses an encoding of two bytes a character. */
+/** Bytes from which VS Code guesses an encoding with two bytes per character. */
 const guessed = 512;
 
 export function readText(bytes: Buffer): Reading {

@@ -15,17 +15,17 @@ export interface FoundIn {
 
 export interface Found {
   readonly files: readonly FoundIn[];
-  /** False when not every file was looked at: stopped, too many, too large, or not to be read. */
+  /** False if files were skipped: after a stop, or because they are too many, too large or unreadable. */
   readonly complete: boolean;
 }
 
-/** Others' code and what Git keeps packed: nobody put a key there by hand. */
+/** Other people's code, and Git's own files: nobody put a key there by hand. */
 const passedOver = ["**/node_modules/**", "**/.git/**"];
 
-/** More files than this are not looked at, and then it is said. */
+/** More files than this are not searched, which the result says. */
 const mostFiles = 50_000;
 
-/** Bytes of a file that is looked at. */
+/** Bytes of a file that is searched. */
 const largestFile = 20 * 1024 * 1024;
 
 /** Files that are read at the same time. */
@@ -63,7 +63,7 @@ export async function findSecret(
       progress(next, rest.length);
     }
   };
-  // A disk that does not answer is not waited for once the person stops the search.
+  // Once the user stops the search, a disk that does not answer is not waited for.
   const stopped = new Promise<void>((resolve) => token.onCancellationRequested(() => resolve()));
   await Promise.race([Promise.all(Array.from({ length: filesAtOnce }, read)), stopped]);
   return {
@@ -72,7 +72,7 @@ export async function findSecret(
   };
 }
 
-/** One more than are looked at, where there are more. */
+/** Lists at most one more than is searched. */
 async function listFiles(token: vscode.CancellationToken): Promise<vscode.Uri[]> {
   const listed = new Map<string, vscode.Uri>();
   for (const folder of vscode.workspace.workspaceFolders ?? []) {
@@ -170,7 +170,7 @@ export async function pathOutside(
 interface Wanted {
   /** A glob, below the folder. */
   readonly pattern: string;
-  /** Globs of what is left out, beside `files.exclude`. */
+  /** Globs of excluded files, besides `files.exclude`. */
   readonly exclude?: readonly string[];
   /** More files than this are not listed. */
   readonly most?: number;

@@ -24,7 +24,7 @@ export async function* committedFiles(
     // HEAD is one of all, unless it has no commit yet.
     ...["log", "--all", "--raw", "-c", "--root", "-z", "--no-abbrev", "--no-renames"],
     ...["--no-ext-diff", "--no-textconv", "--no-color", "--no-show-signature", "--no-mailmap"],
-    // What the configuration may ask for, and what would change the order or the characters.
+    // Override configuration that would change the order, the files or the encoding.
     ...["-O/dev/null", "--ignore-submodules=all", "--encoding=UTF-8", `--format=${format}`],
   ];
   const git = startGit(where, args, { signal });

@@ -143,7 +143,7 @@ export async function sizesOf(
   if (ids.length === 0) return sizes;
   const all = await blobSizes(where, ids, [], options).catch((error: unknown) => {
     // Git ends where an object of a partial clone is not there and may not be fetched. The objects
-    // that are there can only be told by listing all of them.
+    // that do exist can only be found by listing all of them.
     if (!(error instanceof GitFailed && /\bpromisor remote\b/.test(error.message))) throw error;
     return blobSizes(where, ids, ["--batch-all-objects", "--unordered"], options);
   });

@@ -180,7 +180,7 @@ function isAbsolute(path: string, isWindows: boolean): boolean {
   return /^(?:[a-z]:[\\/]|[\\/]{2}[^\\/])/i.test(path);
 }
 
-/** Only what Windows starts without a shell. */
+/** Only extensions that Windows starts without a shell. */
 function withExtensions(name: string, pathExtensions: string): string[] {
   if (/\.(?:com|exe)$/i.test(name)) return [name];
   const startable = pathExtensions
@@ -190,7 +190,7 @@ function withExtensions(name: string, pathExtensions: string): string[] {
   return (startable.length === 0 ? [".com", ".exe"] : startable).map((one) => name + one);
 }
 
-/** Windows does not tell the names of variables apart by case. */
+/** On Windows, names of variables are not case-sensitive. */
 function variable({ platform, env }: Machine, name: string): string {
   if (platform !== "win32") return env[name] ?? "";
   const key = Object.keys(env).find((one) => one.toUpperCase() === name);
@@ -235,7 +235,7 @@ const isolation: readonly string[] = [
 ];
 
 /**
- * Variables of Git's that are kept: those by which a person or a CI system configures Git itself.
+ * Git's variables that are kept: those by which a user or a CI system configures Git itself.
  * All others may be about another repository or name a program.
  */
 const kept =

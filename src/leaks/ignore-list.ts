@@ -34,7 +34,7 @@ export function readIgnoreList(text: string): IgnoreList {
   return { fingerprints, badLines, ...(lines.length > endsAt ? { endsAt } : {}) };
 }
 
-/** The file's text with one more fingerprint, and what it is about. */
+/** The file's text with one more fingerprint and a comment. */
 export function withFingerprint(text: string, fingerprint: string, comment: string): string {
   const eol = text.includes("\r\n") ? "\r\n" : "\n";
   const before = text === "" || /[\r\n]$/.test(text) ? text : text + eol;

@@ -117,7 +117,7 @@ export class DocumentScanner {
     });
   }
 
-  /** The documents to read now, visible ones first. Those that nobody has seen yet wait. */
+  /** The documents to read now, visible ones first. Documents that were never visible wait. */
   #readable(): vscode.TextDocument[] {
     const visible = new Set(vscode.window.visibleTextEditors.map(({ document }) => document));
     for (const document of visible) this.#seen.add(document);
@@ -188,7 +188,7 @@ function documentsAt(uri: vscode.Uri): vscode.TextDocument[] {
 
 /**
  * Calls `closed` for each text that has no tab any more, and `opened` for each that got one. The editor keeps a
- * document in memory for minutes after its last tab was closed; by then nobody wants to hear about it.
+ * document in memory for minutes after its last tab was closed; by then its findings are of no interest.
  */
 export function followTabs(
   closed: (uri: vscode.Uri) => void,

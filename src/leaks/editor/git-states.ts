@@ -183,7 +183,7 @@ export class GitStates {
   /**
    * Watches a repository that the Git extension has not opened: one nested in another, a submodule, a worktree, or one
    * too deep for it. Opening it there would add it to the Source Control view. Resolves once the watcher is running,
-   * which VS Code's own would not tell.
+   * which VS Code's own watchers don't report.
    */
   async #watch(repository: GitFolder): Promise<void> {
     const start = async (): Promise<FSWatcher> => {

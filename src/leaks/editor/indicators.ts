@@ -119,7 +119,7 @@ export function notifyOnce(diagnostics: LeakDiagnostics, state: vscode.Memento):
 /** Other locations that a hover names. */
 const mostLocations = 5;
 
-/** What is known of a finding. VS Code puts the diagnostic's message, which says what it is and what to do, above. */
+/** Details of a finding. VS Code shows the diagnostic's message above, with a description and advice. */
 function hoverAt(
   diagnostics: LeakDiagnostics,
   uri: vscode.Uri,

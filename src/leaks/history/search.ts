@@ -9,7 +9,7 @@ import { findingsIn } from "../scan/bytes";
 
 /** A secret in a file, by the commit that put it there. */
 export interface Introduced extends Omit<CommittedFile, "id"> {
-  /** Where it stands in that version. */
+  /** Its location in that version. */
   readonly finding: Finding;
   /** Whether the same secret is anywhere in the commit at HEAD. */
   readonly livesAtHead: boolean;
@@ -30,11 +30,11 @@ export interface HistoryResult {
   /** Versions of files that were not read: too large, or not there in a partial clone. */
   readonly tooLarge: number;
   readonly missing: number;
-  /** False where there are more files in commits than are looked at: the newest are. */
+  /** False if there are more changes of files than are searched: then the newest are. */
   readonly isWhole: boolean;
 }
 
-/** Files in commits that are looked at, with each commit that changes them. */
+/** Changes of files in commits that are searched. */
 export const mostChanges = 2_000_000;
 
 const nothing: HistoryResult = {

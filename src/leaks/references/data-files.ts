@@ -66,7 +66,7 @@ const rules: readonly (readonly [RegExp, Inner])[] = [
   [/^azure-pipelines:|\/\.?azure-pipelines[^/]*\.ya?ml$/, inYaml(`$(${variable})`, inAzure)],
   [/^dockercompose:|\/(?:docker-)?compose[^/]*\.ya?ml$/, inYaml(braced, /./)],
   [/\/\.gitlab-ci\.ya?ml$/, inYaml(braced, /(?:^|\.)variables\.[^.]+(?:\.value)?$/)],
-  // Spring, and what reads the same files. Other YAML expands nothing, or nobody knows whether it does.
+  // Spring, and others that read the same files. Other programs expand nothing in YAML, or are unknown.
   [/\/(?:application|bootstrap)(?:-[^/]*)?\.ya?ml$/, inYaml(braced, /./)],
   [/^dockerfile:/, inDockerfile],
   [/^makefile:/, inMakefile],
@@ -159,7 +159,7 @@ function isAssigned({ text }: SourceText): boolean {
 /** Make has the environment's variables as its own, unless the file sets them. */
 function inMakefile(file: DataText, place: LineContext): Replacement | undefined {
   if (/^ *#/.test(place.line) || file.cached(isAssigned)) return undefined;
-  // A dollar sign before it that stands for itself, or takes one letter.
+  // After a single dollar sign, which would take the reference's first character as its name.
   if (/(?<!\$)(?:\$\$)*\$$/.test(place.before)) return undefined;
   return put(place, `$(${variable})`);
 }

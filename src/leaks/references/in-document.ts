@@ -3,12 +3,12 @@
 import * as vscode from "vscode";
 import type { Replacement } from "./replace";
 
-/** What would stand in the place of the key at each range; undefined where nothing is right. */
+/** The replacement for the key at each range; undefined where none is known to be right. */
 export async function replacementsAt(
   document: vscode.TextDocument,
   ranges: readonly vscode.Range[],
 ): Promise<(Replacement | undefined)[]> {
-  // Loaded with the first key that is looked at, and not at the start.
+  // Loaded with the first key, not at startup.
   const { createReplacer: replacer } = await import("./replace");
   const replace = replacer(document.languageId, document.uri.path, document.getText());
   return ranges.map(({ start, end, isSingleLine }) =>
@@ -29,7 +29,7 @@ export function textEdits(
   });
 }
 
-/** All of them as one step to undo. What several need, an import say, is put in once. */
+/** All edits as one step to undo. An edit that several need, such as an import, is made once. */
 export function editOf(uri: vscode.Uri, edits: readonly vscode.TextEdit[]): vscode.WorkspaceEdit {
   const once = new Map(edits.map((edit) => [JSON.stringify([edit.range, edit.newText]), edit]));
   const all = new vscode.WorkspaceEdit();

@@ -1,5 +1,5 @@
-// What is known of each language, by VS Code's identifiers: how to tell its strings from the rest, how it comments, and
-// how its programs read a key from the environment. Another language is an entry here.
+// The languages by VS Code's identifiers: the syntax of their strings and comments, and how their programs read a key
+// from the environment. To add a language, add an entry.
 
 import type { Delimiters, SourceText, Span, StringForm, Syntax } from "./lexer";
 
@@ -12,16 +12,16 @@ export interface Edit extends Span {
 
 export interface Language {
   readonly syntax: Syntax;
-  /** What opens and, if anything does, closes a comment. */
+  /** The delimiters of a comment; line comments have no closing one. */
   readonly comment: readonly [open: string, close?: string];
   /** Lines in which a comment behind a value belongs to the value. */
   readonly commentAbove?: RegExp;
-  /** Without it nothing is offered in the place of a key. */
+  /** Without it, no replacement of a key is offered. */
   readonly reference?: Reference;
 }
 
 export interface Reference {
-  /** The expression that stands for the key, also in titles. */
+  /** The expression that replaces the key, also shown in titles. */
   readonly expression: string;
   /** The same where a method is called on it. */
   readonly receiver?: string;
@@ -34,11 +34,11 @@ export interface Reference {
     readonly hole: Delimiters;
     readonly not: RegExp;
   };
-  /** What joins the parts of a string that can't interpolate. */
+  /** The operator that concatenates strings. */
   readonly join?: string;
   /** The interpolation of a heredoc. */
   readonly heredoc?: Delimiters;
-  /** Where a value can stand. */
+  /** Where an expression is allowed. */
   readonly positions: Positions;
   /** The import that the expression needs; undefined where it can't be used. */
   readonly import?: (source: SourceText) => Import | undefined;
@@ -46,17 +46,17 @@ export interface Reference {
   readonly not?: RegExp;
 }
 
-/** What differs in where a value can stand, as sources of regular expressions. */
+/** How languages differ in where an expression is allowed, as sources of regular expressions. */
 export interface Positions {
   /** Words of a statement that takes a constant. */
   readonly constant: string;
   /** Other statements with a value behind them, such as a command and its argument. */
   readonly statement?: string;
-  /** What joins the name of an argument to its value. */
+  /** Between the name of an argument and its value. */
   readonly named?: string;
-  /** What opens a block in which nothing is an expression. */
+  /** The opening of a block without expressions. */
   readonly never?: RegExp;
-  /** What can come behind an argument. */
+  /** Text that may follow an argument. */
   readonly more?: RegExp;
   /** Square brackets don't open lists. */
   readonly noLists?: true;
@@ -71,7 +71,7 @@ const single: StringForm = { open: /'/y, escape: "\\" };
 const doubleLines: StringForm = { ...double, lines: true };
 const singleLines: StringForm = { ...single, lines: true };
 const rawLines: StringForm = { open: /'/y, lines: true };
-/** Where `'` can stand alone, a character has to end right behind. */
+/** A character literal, in languages where `'` also has other meanings. */
 const character: StringForm = { open: /'(?=(?:\\[^\n]{1,10}|[^'\\\n])')/y, escape: "\\" };
 const tripled: StringForm = { open: /"""/y, escape: "\\", lines: true };
 const tripledSingle: StringForm = { open: /'''/y, escape: "\\", lines: true };
@@ -292,7 +292,7 @@ const terraform = language(
   "#",
 );
 
-/** What expands in it is told by quotes alone, wherever they are: see `shell.ts`. */
+/** Quotes alone decide what a shell expands, wherever they are: see `inShell`. */
 const shell: Syntax = {
   comment: /(?<![^\s;(|&)])#/y,
   strings: [

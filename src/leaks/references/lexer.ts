@@ -85,7 +85,7 @@ const jsxElement = /<(?:>|[A-Za-z][\w.:-]*(?!\s*,|\s+extends\b|[\w.:-]))/y;
 export class SourceText {
   readonly text: string;
   readonly syntax: Syntax;
-  /** As long as the text, with `"` for what is in strings and spaces for comments. */
+  /** The text with each character of a string replaced by `"`, and of a comment by a space. */
   readonly code: string;
   readonly #marks: readonly Mark[];
   readonly #known = new Map<unknown, unknown>();
@@ -98,7 +98,7 @@ export class SourceText {
     this.#marks = lexer.marks;
   }
 
-  /** What was found out of all of the text, the first time that it was asked for. */
+  /** The result of `find`, computed once for this text. */
   cached<T>(find: (source: SourceText) => T): T {
     if (!this.#known.has(find)) this.#known.set(find, find(this));
     return this.#known.get(find) as T;

@@ -1,11 +1,11 @@
-// Whether a string literal stands where any expression could: as the whole value of an assignment,
+// Whether a string literal is where any expression could be: as the whole value of an assignment,
 // a property, an argument or an element. Everything else counts as "no", be it a pattern, a type,
 // an annotation or a constant, since each language has rules of its own for these.
 
 import type { Positions } from "./languages";
 import type { Brackets, StringLiteral, SourceText } from "./lexer";
 
-// In these, `#` stands for a pair of brackets with whatever is in it, `"` for a string.
+// In these, `#` stands for a pair of brackets with its content, `"` for a string.
 const no =
   "(?!(?:case|when|in|is|if|elif|elseif|while|switch|match|until|unless|for|foreach|catch|def|fun|func|function|fn|class|import|Some|Ok|Err)\\b)";
 const leads: Readonly<Record<Brackets["open"], string>> = {

@@ -19,7 +19,7 @@ export interface Replacement {
   readonly edits: readonly Edit[];
 }
 
-/** A text larger than this, in UTF-16 units, is not read to know what a place in it is. */
+/** UTF-16 units. Larger texts are not analyzed. */
 const largest = 1_000_000;
 
 /**
@@ -115,7 +115,7 @@ const required = `"\${${variable}:?}"`;
 const ofItself = new RegExp(`(?<!\\w)${variable}=$`);
 const others = /\.(?:fish|t?csh|t?cshrc)\n|\n#![^\n]*\b(?:fish|t?csh|pwsh|python\d*)\b/;
 
-/** In shells, the quotes alone tell what is expanded, wherever they are. */
+/** In shells, the quotes alone decide what is expanded, wherever they are. */
 function inShell(path: string, source: SourceText, key: Span): Replacement | undefined {
   const { text } = source;
   if (others.test(`${path}\n${text.slice(0, 200)}`)) return undefined;

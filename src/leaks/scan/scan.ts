@@ -252,7 +252,7 @@ export class WorkspaceScan {
     this.#updateSoon();
   }
 
-  /** After a change of settings, folders or what Git ignores. */
+  /** After a change of settings, folders or ignored files. */
   #listSoon(): void {
     this.#isListStale = true;
     this.#updateSoon();

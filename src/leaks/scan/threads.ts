@@ -62,7 +62,7 @@ export async function scanFiles(paths: readonly string[], options: ScanOptions):
   try {
     await Promise.all(workers.map(run));
   } finally {
-    // Nothing waits for what they hold.
+    // No results of theirs are awaited any more.
     for (const worker of workers) void worker.terminate();
   }
 }
