@@ -1,4 +1,4 @@
-// Builds the parts and registers the features. Reads no file, awaits nothing, asks nobody.
+// Creates the services and registers the features. Reads no file, awaits nothing, asks nothing.
 
 import * as vscode from "vscode";
 import { registerClusters } from "./clusters/register";
@@ -6,26 +6,27 @@ import { registerConnections } from "./connections/register";
 import { registerKeys } from "./api-keys/index";
 import { registerLeaks } from "./leaks/register";
 import { registerSignIn } from "./auth/register";
-import { createServices } from "./services";
+import { createServices, type Services } from "./services";
 import type { RowNode } from "./tree/list-tree";
 
-/** What the integration tests look at: the views' rows, which the editor hands to nobody else. */
+/** For the integration tests: the rows of the views, which VS Code doesn't expose, and the connections. */
 export interface TestAccess {
   readonly trees: Readonly<Record<"clusters" | "keys", vscode.TreeDataProvider<RowNode>>>;
+  readonly connections: Services["connections"];
 }
 
 export function activate(context: vscode.ExtensionContext): TestAccess | undefined {
-  const parts = createServices(context);
-  const clusters = registerClusters(parts);
-  const keys = registerKeys(parts);
+  const services = createServices(context);
+  const clusters = registerClusters(services);
+  const keys = registerKeys(services);
   context.subscriptions.push(
-    registerSignIn(parts, keys.createKeys),
-    registerConnections(parts),
+    registerSignIn(services, keys.createKeys),
+    registerConnections(services),
     clusters,
     keys,
-    registerLeaks(parts),
+    registerLeaks(services),
   );
   return context.extensionMode === vscode.ExtensionMode.Test
-    ? { trees: { clusters: clusters.tree, keys: keys.tree } }
+    ? { trees: { clusters: clusters.tree, keys: keys.tree }, connections: services.connections }
     : undefined;
 }

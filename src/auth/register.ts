@@ -7,7 +7,7 @@ import { keyOnly } from "../commands/command-table";
 import { confirmModal, confirmVariables } from "../commands/confirm";
 import { describeSignInError, showSignInError } from "../errors/errors";
 import type { Services } from "../services";
-import { showInformationMessage, showWarningMessage } from "../ui/messages";
+import { offerActions, showInformationMessage, showWarningMessage } from "../ui/messages";
 import { cancellable, withProgressTitle } from "../ui/progress";
 import { waitForApproval, type OAuth, type TokenGrant, type Waiting } from "./device-grant";
 import { variablesInUse } from "./settings";
@@ -167,15 +167,14 @@ async function showCode(userCode: string, seconds: number, page: vscode.Uri): Pr
   await vscode.env.clipboard.writeText(userCode);
   // In a remote window, openExternal() itself asks for the address to use from here.
   const isOpened = await vscode.env.openExternal(page).then(undefined, () => false);
-  if (!isOpened) showAddress(page.toString(true));
+  if (!isOpened) {
+    const address = page.toString(true);
+    offerActions(showWarningMessage, t("The page was not opened. Open it yourself: {0}", address), [
+      t("Copy Address"),
+      () => vscode.env.clipboard.writeText(address),
+    ]);
+  }
   return true;
-}
-
-function showAddress(address: string): void {
-  const copy = t("Copy Address");
-  void showWarningMessage(t("The page was not opened. Open it yourself: {0}", address), copy).then(
-    (choice) => (choice === copy ? vscode.env.clipboard.writeText(address) : undefined),
-  );
 }
 
 function waitingText(waiting: Waiting, host: string): string {

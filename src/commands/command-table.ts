@@ -4,7 +4,12 @@
 import * as vscode from "vscode";
 import type { RowNode } from "../tree/list-tree";
 import type { Log } from "../ui/log";
-import { showErrorMessage, showInformationMessage, showQuickPick } from "../ui/messages";
+import {
+  offerActions,
+  showErrorMessage,
+  showInformationMessage,
+  showQuickPick,
+} from "../ui/messages";
 
 export type CommandId = `skycloak.${string}`;
 
@@ -67,7 +72,8 @@ export function commandRegistry(log: Log): RegisterCommands {
       return await run();
     } catch (error) {
       log.error(`${id} failed`, error);
-      void offerLog();
+      const message = vscode.l10n.t("Skycloak: something went wrong that should not have.");
+      offerActions(showErrorMessage, message, [vscode.l10n.t("Show Log"), "skycloak.showLog"]);
       return undefined;
     } finally {
       running.delete(name);
@@ -88,13 +94,6 @@ export function commandRegistry(log: Log): RegisterCommands {
         ),
       ),
     );
-}
-
-async function offerLog(): Promise<void> {
-  const message = vscode.l10n.t("Skycloak: something went wrong that should not have.");
-  const showLog = vscode.l10n.t("Show Log");
-  const choice = await showErrorMessage(message, showLog);
-  if (choice === showLog) await vscode.commands.executeCommand("skycloak.showLog");
 }
 
 export interface TargetOptions<T> {

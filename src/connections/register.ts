@@ -10,6 +10,7 @@ import { confirmProduction } from "../commands/confirm";
 import type { Services } from "../services";
 import {
   createStatusBarItem,
+  offerActions,
   showErrorMessage,
   showInformationMessage,
   showWarningMessage,
@@ -176,15 +177,10 @@ function tryChange(
 async function useConnection({ connections }: Services, connection: Connection): Promise<void> {
   await connections.use(connection.id);
   if (connections.current === connection) return;
-  const open = t("Open Setting");
-  const choice = await showInformationMessage(
+  offerActions(
+    showInformationMessage,
     t("The setting skycloak.connection says which connection this workspace is at."),
-    open,
-  );
-  if (choice !== open) return;
-  await vscode.commands.executeCommand(
-    "workbench.action.openWorkspaceSettings",
-    "skycloak.connection",
+    [t("Open Setting"), "workbench.action.openWorkspaceSettings", "skycloak.connection"],
   );
 }
 

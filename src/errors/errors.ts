@@ -5,7 +5,7 @@ import * as vscode from "vscode";
 import type { ApiError, FieldError } from "../api/errors";
 import type { Route } from "../api/routes";
 import type { Scope } from "../api/scopes";
-import { showErrorMessage } from "../ui/messages";
+import { offerActions, showErrorMessage } from "../ui/messages";
 import { redact } from "../ui/redact";
 import { textSetting } from "../ui/settings";
 import type { StoreFailure } from "../secrets/store-error";
@@ -528,10 +528,8 @@ export function showError(
   texts: Omit<ErrorTexts, "short"> = describeError(error, host),
 ): void {
   const { sentence, remedy = { title: t("Show Log"), command: "skycloak.showLog" } } = texts;
-  void showErrorMessage(wrap(sentence), remedy.title).then((choice) => {
-    if (choice !== remedy.title) return;
-    void vscode.commands.executeCommand(remedy.command, ...(remedy.arguments ?? []));
-  });
+  const { title, command, arguments: args = [] } = remedy;
+  offerActions(showErrorMessage, wrap(sentence), [title, command, ...args]);
 }
 
 /** Shows an error while signing in; a user who cancelled knows it. */

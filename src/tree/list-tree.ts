@@ -1,5 +1,5 @@
-// A view over lists from the server: one for each connection, and more below rows that can be opened. In place
-// of missing rows it shows what a list is doing (loading, empty, failed). The rows themselves are the feature's.
+// A tree view of lists from the server: one for each connection, and more below rows that can be expanded. In place of
+// missing rows it shows the state of the list (loading, empty, failed). The features draw the rows themselves.
 
 import * as vscode from "vscode";
 import type { ApiError } from "../api/errors";
@@ -18,7 +18,7 @@ export interface RowNode {
   readonly connection?: string;
 }
 
-/** A sentence as a row, and a command that is run when it is chosen. */
+/** A row with a message, and a command that runs when it is selected. */
 export interface Notice {
   readonly label: string;
   readonly icon?: string;
@@ -56,7 +56,7 @@ export interface ListRows<N extends RowNode> {
   readonly rows: () => readonly N[];
   /** Shown if there are no rows, and no problem. */
   readonly empty: () => Notice;
-  /** Shown instead of the problem's own words; undefined for those. */
+  /** Shown instead of the error's own texts; undefined for those. */
   readonly failed?: (problem: ApiError) => readonly Notice[] | undefined;
   /** Shown below the rows, for example if there are more. */
   readonly more?: () => readonly Notice[];
@@ -66,7 +66,7 @@ export interface ListRows<N extends RowNode> {
 export interface Branch<N extends RowNode> extends ListRows<N> {
   /** The connection's. */
   readonly id: string;
-  /** Undefined if what the row stands for is gone. */
+  /** Undefined if the object of the row no longer exists. */
   readonly item: (row: N) => vscode.TreeItem | undefined;
   /** For items without a tooltip: built when the user points at the row. */
   readonly tooltip?: (row: N) => vscode.MarkdownString | undefined;
@@ -84,7 +84,7 @@ export interface ListTreeOptions<N extends RowNode> {
   readonly connections: {
     readonly all: readonly ShownConnection[];
     readonly current: { readonly id: string } | undefined;
-    /** The name of a connection that the workspace wants and that doesn't exist here. */
+    /** The name of the connection in the workspace's settings, if there is none of that name. */
     readonly missing: string | undefined;
   };
   /** The rows of a single branch are at the top level; several branches are rows themselves. */

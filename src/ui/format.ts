@@ -6,7 +6,7 @@ const day = 24 * hour;
 
 type Unit = readonly [Intl.RelativeTimeFormatUnit, seconds: number, from: number];
 
-/** Each from two of it on; months from four, so that a key for 90 days is not one for 2 months. */
+/** Each is used from two of it on; months from four, so that 90 days don't become 2 months. */
 const units: readonly Unit[] = [
   ["year", 365 * day, 2 * 365 * day],
   ["month", 30 * day, 4 * 30 * day],
@@ -15,7 +15,7 @@ const units: readonly Unit[] = [
 ];
 const smallest: Unit = ["minute", minute, 0];
 
-/** Making a formatter costs a hundred times what using it does, and a list has thousands of rows. */
+/** Creating a formatter takes a hundred times as long as using it, and a list has thousands of rows. */
 function keptByLanguage<T>(make: (language: string) => T): (language: string) => T {
   const kept = new Map<string, T>();
   return (language) => {
@@ -47,17 +47,17 @@ const secondFormat = keptByLanguage(
   (language) => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" }),
 );
 
-/** For a time that is none, as a commit can have it. */
+/** For an invalid time, which a commit can have. */
 const noTime = "–";
 
-/** An RFC 3339 time as a Date; undefined when there is none, or it is none. */
+/** An RFC 3339 time as a Date; undefined if it is missing or invalid. */
 export function readTime(text: string | null | undefined): Date | undefined {
   if (text === null || text === undefined) return undefined;
   const time = new Date(text);
   return Number.isNaN(time.getTime()) ? undefined : time;
 }
 
-/** Newest first; what has no time that can be read comes last. */
+/** Newest first; without a valid time last. */
 export function newestFirst<T>(
   things: readonly T[],
   time: (thing: T) => string | null | undefined,
@@ -67,36 +67,36 @@ export function newestFirst<T>(
 }
 
 /**
- * “in 12 days”, “5 months ago”, “now”: rounded towards now. Never “next month”, which five weeks
- * ahead may be the one after.
+ * “in 12 days”, “5 months ago”, “now”: rounded towards now. Never “next month”, which five weeks from now may be the
+ * month after the next.
  */
 export function relative(time: Date, now: Date, language: string): string {
   const seconds = (time.getTime() - now.getTime()) / 1000;
   if (Number.isNaN(seconds)) return noTime;
   const [unit, length] = units.find(([, , from]) => Math.abs(seconds) >= from) ?? smallest;
   const count = Math.trunc(seconds / length);
-  // Only for none at all is there a word of its own: “now”.
+  // The only time in words: “now”.
   return count === 0
     ? inWords(language).format(0, "second")
     : inNumbers(language).format(count, unit);
 }
 
-/** The time to the minute, with its zone, in the person's own. */
+/** The time to the minute, with its zone, in the user's time zone. */
 export function exact(time: Date, language: string): string {
   return Number.isNaN(time.getTime()) ? noTime : toTheMinute(language).format(time);
 }
 
-/** From one time to another, with what both share only once. */
+/** From one time to another, with the common parts only once. */
 export function exactRange(from: Date, to: Date, language: string): string {
   return from < to ? toTheMinute(language).formatRange(from, to) : exact(to, language);
 }
 
-/** The day with its weekday, in the person's own time zone. */
+/** The day with its weekday, in the user's time zone. */
 export function exactDay(time: Date, language: string): string {
   return new Intl.DateTimeFormat(language, { dateStyle: "full" }).format(time);
 }
 
-/** “14:30”, in the person's own time zone. */
+/** “14:30”, in the user's time zone. */
 export function timeOfDay(at: number, language: string): string {
   return new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" }).format(at);
 }
@@ -106,7 +106,7 @@ export function toTheSecond(at: number, language: string): string {
   return secondFormat(language).format(at);
 }
 
-/** The name of the time zone of all these, as it is called now. */
+/** The current name of the user's time zone. */
 export function timeZone(language: string): string {
   const parts = new Intl.DateTimeFormat(language, { timeZoneName: "short" }).formatToParts();
   return parts.find(({ type }) => type === "timeZoneName")?.value ?? "";
@@ -124,7 +124,7 @@ export function compact(value: number, language: string): string {
   return new Intl.NumberFormat(language, { notation, maximumFractionDigits }).format(value);
 }
 
-/** Of a value out of a hundred. */
+/** “12.5%” of 12.5. */
 export function percent(value: number, language: string): string {
   const format = { style: "percent", maximumFractionDigits: 1 } as const;
   return new Intl.NumberFormat(language, format).format(value / 100);

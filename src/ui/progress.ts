@@ -8,7 +8,7 @@ const t = vscode.l10n.t;
 
 type Report = (message: string, increment?: number) => void;
 
-/** Shows the work's progress. Its signal is aborted when the person cancels. */
+/** Shows the work's progress. Its signal is aborted when the user cancels. */
 export async function cancellable<T>(
   title: string,
   work: (signal: AbortSignal, report: Report) => Promise<T>,
@@ -29,13 +29,13 @@ export async function cancellable<T>(
   );
 }
 
-/** Shows that something is under way that can't be cancelled. */
+/** Shows the progress of work that can't be cancelled. */
 export async function withProgressTitle<T>(title: string, work: () => Promise<T>): Promise<T> {
   return withProgress({ location: vscode.ProgressLocation.Notification, title }, work);
 }
 
 export interface OpenProgress {
-  /** Aborted when the person cancels. */
+  /** Aborted when the user cancels. */
   readonly signal: AbortSignal;
   report(message: string): void;
   close(): void;

@@ -71,11 +71,15 @@ export function session(options: SessionOptions = {}): Session {
   };
 }
 
-/** Connects with a pasted key; the list of requests is empty afterwards. */
+/**
+ * Connects with a pasted key. Afterwards the list of requests is empty, and nothing has been read yet: the clusters
+ * that connecting read are forgotten.
+ */
 async function connectWith(person: Person, key: string): Promise<void> {
   person.types(key);
   await run("connect");
   assert.deepEqual(person.complaints, []);
+  (await extension()).exports.connections.reset();
   await control().clearRequests();
 }
 

@@ -89,6 +89,15 @@ describe("Connecting", () => {
     assert.equal(first?.label, "Not allowed: the key lacks the scope clusters:read");
   });
 
+  it("asks for the clusters once, though it tries the key with them and then shows them", async () => {
+    await showViews();
+    await control().clearRequests();
+    desk.person.types(desk.key);
+    await run("connect");
+    assert.equal((await loaded("clusters")).length, 12);
+    assert.equal((await control().requests({ path: "/clusters" })).length, 1);
+  });
+
   it("says so where there is no API, a web page, a fault or a cut connection", async () => {
     const answers = [
       { kind: "answer", status: 404, body: { message: "no route" } },
