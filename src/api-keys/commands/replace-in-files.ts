@@ -8,7 +8,7 @@ import { gitApi } from "../../git/extension";
 import { replacementsAt, textEdits } from "../../leaks/references/in-document";
 import { openedAt, pathOutside, workspaceRoots } from "../../files/workspace";
 import { replaceSecret } from "../../secrets/secret-file";
-import { showErrorMessage, showInformationMessage } from "../../ui/messages";
+import { offerActions, showErrorMessage, showInformationMessage } from "../../ui/messages";
 import { redact } from "../../ui/redact";
 import { askMany } from "../../commands/steps";
 import type { StoredKey } from "../../secrets/stored-key";
@@ -31,12 +31,12 @@ interface OldOccurrence {
   /** Where the file really is, if that is not in the workspace. */
   readonly outside: string | undefined;
   /** Undefined if only the user knows what is right. */
-  readonly replaced: Replaced | undefined;
+  readonly replacement: Replacement | undefined;
 }
 
-type Replaced =
-  | { readonly by: "key" }
-  | { readonly by: "reference"; readonly reference: string; readonly edits: vscode.TextEdit[] };
+/** The new key itself, or a reference to the environment. */
+type Replacement =
+  "key" | { readonly reference: string; readonly edits: readonly vscode.TextEdit[] };
 
 export async function replaceInFiles(
   context: KeyContext,
@@ -68,7 +68,7 @@ async function replaceOld(
   name: string,
 ): Promise<readonly OldOccurrence[]> {
   const places = await findOccurrences(files, old);
-  const left = places.filter(({ replaced }) => replaced === undefined);
+  const left = places.filter(({ replacement }) => replacement === undefined);
   const items = placeItems(places);
   if (items.length === 0) return left;
   const choice = await askMany<PlaceItem>({
@@ -98,37 +98,39 @@ async function replaceOld(
 }
 
 /** The place together with its replacement. */
-function identityOf({ uri, range, replaced, outside }: OldOccurrence): string {
-  const by = replaced?.by === "reference" ? replaced.reference : undefined;
-  return JSON.stringify([uri.toString(), range, replaced?.by, by, outside]);
+function identityOf({ uri, range, replacement, outside }: OldOccurrence): string {
+  const by = typeof replacement === "object" ? [replacement.reference] : replacement;
+  return JSON.stringify([uri.toString(), range, by, outside]);
 }
 
 function placeItems(places: readonly OldOccurrence[]): PlaceItem[] {
   const group = (label: string, includes: (place: OldOccurrence) => boolean): PlaceItem[] => {
-    const items = places.filter((place) => place.replaced !== undefined && includes(place));
+    const items = places.filter((place) => place.replacement !== undefined && includes(place));
     const separator = { label, kind: vscode.QuickPickItemKind.Separator };
     return items.length === 0 ? [] : [separator, ...items.map(placeItem)];
   };
   const isInside = ({ outside }: OldOccurrence): boolean => outside === undefined;
-  const byKey = ({ replaced }: OldOccurrence): boolean => replaced?.by === "key";
   return [
     ...group(
       t("Git does not keep these files: the new key"),
-      (place) => isInside(place) && byKey(place),
+      (place) => isInside(place) && place.replacement === "key",
     ),
-    ...group(t("These can be committed: a reference"), (place) => isInside(place) && !byKey(place)),
+    ...group(
+      t("These can be committed: a reference"),
+      (place) => isInside(place) && place.replacement !== "key",
+    ),
     ...group(t("Outside this workspace"), (place) => !isInside(place)),
   ];
 }
 
 function placeItem(place: OldOccurrence): PlaceItem {
-  const { uri, range, outside, line, replaced } = place;
+  const { uri, range, outside, line, replacement } = place;
   const name = outside ?? vscode.workspace.asRelativePath(uri);
   const withKey =
     unsaved(uri) === undefined ? t("→ the new key") : t("→ the new key (saves the file first)");
   return {
     label: `${name}:${(range?.start.line ?? 0) + 1}`,
-    description: replaced?.by === "reference" ? `→ ${replaced.reference}` : withKey,
+    description: typeof replacement === "object" ? `→ ${replacement.reference}` : withKey,
     detail: line,
     place,
   };
@@ -140,7 +142,7 @@ export async function findOccurrences(
   old: Secret,
 ): Promise<OldOccurrence[]> {
   const paths = files.filter(({ scheme }) => scheme === "file").map(({ fsPath }) => fsPath);
-  const notKept = await outsideOfGit(paths, (await gitApi())?.git.path);
+  const ignored = await outsideOfGit(paths, (await gitApi())?.git.path);
   const roots = await workspaceRoots();
   const places = await Promise.all(
     files.map(async (uri): Promise<OldOccurrence[]> => {
@@ -148,21 +150,17 @@ export async function findOccurrences(
       const { ranges } = await openedAt(uri, old);
       const count = ranges.length;
       if (count === 0) {
-        return [{ ...about, range: undefined, index: 0, count, line: "", replaced: undefined }];
+        return [{ ...about, range: undefined, index: 0, count, line: "", replacement: undefined }];
       }
       const document = await vscode.workspace.openTextDocument(uri);
       // Only a file on the disk can be written without an editor that keeps a copy.
-      const isNotKept = uri.scheme === "file" && notKept.has(uri.fsPath);
-      const references = isNotKept ? [] : await replacementsAt(document, ranges);
+      const isIgnored = uri.scheme === "file" && ignored.has(uri.fsPath);
+      const references = isIgnored ? [] : await replacementsAt(document, ranges);
       return ranges.map((range, index) => {
         const found = references[index];
-        const reference = found && {
-          by: "reference" as const,
-          reference: found.reference,
-          edits: textEdits(document, found),
-        };
-        const replaced = isNotKept ? { by: "key" as const } : reference;
-        return { ...about, range, index, count, line: lineAround(document, range), replaced };
+        const edits = found && { reference: found.reference, edits: textEdits(document, found) };
+        const replacement = isIgnored ? "key" : edits;
+        return { ...about, range, index, count, line: lineAround(document, range), replacement };
       });
     }),
   );
@@ -187,8 +185,8 @@ function lineAround(document: vscode.TextDocument, { start, end }: vscode.Range)
 async function insertReferences(places: readonly OldOccurrence[]): Promise<void> {
   const edit = new vscode.WorkspaceEdit();
   const inserted = new Set<string>();
-  for (const { uri, replaced } of places) {
-    for (const one of replaced?.by === "reference" ? replaced.edits : []) {
+  for (const { uri, replacement } of places) {
+    for (const one of typeof replacement === "object" ? replacement.edits : []) {
       const { start } = one.range;
       // Two keys in one file want the same import once.
       const same = `${uri.toString()}:${start.line}:${start.character}:${one.newText}`;
@@ -210,7 +208,7 @@ async function writeKeys(
   old: Secret,
   now: Secret,
 ): Promise<vscode.Uri[]> {
-  const byKey = places.filter(({ replaced }) => replaced?.by === "key");
+  const byKey = places.filter(({ replacement }) => replacement === "key");
   const files = new Map(byKey.map((place) => [place.uri.toString(), place]));
   const failed: vscode.Uri[] = [];
   for (const [name, { uri, count }] of files) {
@@ -245,7 +243,6 @@ function showUnreplaced(left: readonly OldOccurrence[]): void {
   if (first === undefined) return;
   const { uri, range } = first;
   const name = vscode.workspace.asRelativePath(uri);
-  const show = t("Show It");
   const text =
     left.length === 1
       ? t("The old text in {0} was left: no reference would be right there.", name)
@@ -254,9 +251,6 @@ function showUnreplaced(left: readonly OldOccurrence[]): void {
           left.length,
           name,
         );
-  void showInformationMessage(text, show).then((choice) => {
-    if (choice !== show) return;
-    const options = range === undefined ? {} : { selection: range };
-    void vscode.commands.executeCommand("vscode.open", uri, options);
-  });
+  const options = range === undefined ? {} : { selection: range };
+  offerActions(showInformationMessage, text, [t("Show It"), "vscode.open", uri, options]);
 }

@@ -71,9 +71,9 @@ describe("A file with a key", () => {
       secret,
     );
     const by = new Map(
-      places.map(({ uri, replaced, outside: at }) => [
+      places.map(({ uri, replacement, outside: at }) => [
         uri.fsPath,
-        `${replaced?.by} ${at === undefined ? "inside" : "outside"}`,
+        `${typeof replacement === "object" ? "reference" : replacement} ${at === undefined ? "inside" : "outside"}`,
       ]),
     );
     assert.equal(by.get(tracked.fsPath), "reference inside");
