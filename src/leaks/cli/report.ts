@@ -24,7 +24,7 @@ const sentences: Readonly<Record<SecretFacts["rule"], string>> = {
   "encoded-key": "a Skycloak API key ({0}) stands here, encoded and easy to read",
   "joined-key": "a Skycloak API key ({0}) is put together here",
   "client-secret": "an automation client's secret stands here in plain text",
-  "held-secret": "a secret that the vault holds stands here in plain text",
+  "stored-secret": "a secret that the vault holds stands here in plain text",
 };
 
 const remarks: Readonly<Record<Exposure, string>> = {

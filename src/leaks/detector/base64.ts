@@ -85,7 +85,8 @@ function wrappedContinuation(
   // A sign before a line of base64 may be a mark of a difference, and no part of it.
   const sign = /^\s{0,40}[+-]/.exec(next)?.[0].length ?? 0;
   const length = encodedWidth(next, lead.below);
-  if (lead.below < sign && (length === width + 1 || length % 4 === 1)) lead.below = sign;
+  if (lead.below < sign && (length === width + 1 || (width % 4 === 0 && length % 4 === 1)))
+    lead.below = sign;
   const {
     encoded = "",
     padding = "",

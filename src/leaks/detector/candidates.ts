@@ -35,45 +35,49 @@ const literals: readonly (readonly [string, Test?])[] = [
 ];
 
 /** In a comment that silences a block, which matters only where there is something to silence. */
-const blockComment = ["-disab", "-enabl"];
+const blockComment = ["-disab", "-enabl"].map((literal) => [literal, endsBlockHead] as const);
+
+function endsBlockHead(text: string, at: number): boolean {
+  return text.startsWith(blockHead, at - blockHead.length + 1);
+}
+
+/** As much of a text as stays in the processor's cache while it is searched for one literal after the other. */
+const partLength = 32_768;
+const longestLiteral = 6;
 
 /**
  * Whether a text can hold a secret that is recognizable by its form. A file's bytes read as Latin-1 are such a
  * text too, since all literals are ASCII.
  */
 export function quickCheck(text: string): boolean {
-  return literals.some(([literal, test]) => next(text, literal, test, 0) >= 0);
+  return offsetsOf(literals, text).next().done === false;
 }
 
 /** The offsets of all candidates, and of block comments where there are any, in order. */
 export function findCandidates(text: string, stored?: StoredSecrets): number[] {
-  const offsets: number[] = [];
-  for (const [literal, test] of literals) addOffsets(offsets, text, literal, test);
-  if (stored?.isAnywhere === true) {
-    for (const { start } of stored.search(text, 0, text.length)) offsets.push(start);
+  const candidates: number[] = [];
+  for (const at of offsetsOf(literals, text)) {
+    if (text.charAt(at) !== "_" || mayContinueHead(text, at)) candidates.push(at);
   }
-  const candidates = offsets.filter((at) => text.charAt(at) !== "_" || mayContinueHead(text, at));
+  if (stored?.isAnywhere === true) {
+    for (const { start } of stored.search(text, 0, text.length)) candidates.push(start);
+  }
   if (candidates.length > 0) {
-    for (const literal of blockComment) addOffsets(candidates, text, literal, endsBlockHead);
+    for (const at of offsetsOf(blockComment, text)) candidates.push(at);
   }
   return candidates.sort((a, b) => a - b);
 }
 
-function endsBlockHead(text: string, at: number): boolean {
-  return text.startsWith(blockHead, at - blockHead.length + 1);
-}
-
-function addOffsets(offsets: number[], text: string, literal: string, test?: Test): void {
-  for (let at = next(text, literal, test, 0); at >= 0; at = next(text, literal, test, at + 1)) {
-    offsets.push(at);
+/** Where the literals are that pass their tests. */
+function* offsetsOf(from: typeof literals, text: string): Generator<number> {
+  for (let start = 0; start < text.length; start += partLength) {
+    const part = text.slice(start, start + partLength + longestLiteral - 1);
+    for (const [literal, test] of from) {
+      for (let at = part.indexOf(literal); at >= 0; at = part.indexOf(literal, at + 1)) {
+        if (at < partLength && test?.(text, start + at) !== false) yield start + at;
+      }
+    }
   }
-}
-
-/** The offset of the next literal at or after `from` that passes the test; -1 if there is none. */
-function next(text: string, literal: string, test: Test | undefined, from: number): number {
-  let at = text.indexOf(literal, from);
-  while (at >= 0 && test?.(text, at) === false) at = text.indexOf(literal, at + 1);
-  return at;
 }
 
 /** Whether a `_` may be the first of a head: `_sc_`, or less of it before something that may be inside a head. */

@@ -4,7 +4,7 @@ import { hash } from "node:crypto";
 import { keyHead, publicPrefix } from "./key";
 
 /** Which rule found it; also the problem's code, and the heading of its documentation. */
-export type Rule = "plain-key" | "encoded-key" | "joined-key" | "held-secret" | "client-secret";
+export type Rule = "plain-key" | "encoded-key" | "joined-key" | "stored-secret" | "client-secret";
 
 /** A secret by the columns where it begins and ends, the end exclusive. Not to be kept: it has the text. */
 export interface DetectedSecret {

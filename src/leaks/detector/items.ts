@@ -178,7 +178,7 @@ export function secretsIn(
   if (stored?.isAnywhere === true) {
     for (const { start, end } of stored.search(row, from, Math.min(to, row.length))) {
       const secret = row.slice(start, end);
-      add({ line, start, endLine: line, end, rule: "held-secret", secret });
+      add({ line, start, endLine: line, end, rule: "stored-secret", secret });
     }
   }
   return [...found.values()];
@@ -196,7 +196,7 @@ function keyOrStoredSecretAt(
   if (stored?.refOfKey(read.text) === undefined) return undefined;
   const { line, character: start } = place;
   const { line: endLine, character: end } = read.end;
-  return { line, start, endLine, end, rule: "held-secret", secret: read.text };
+  return { line, start, endLine, end, rule: "stored-secret", secret: read.text };
 }
 
 /** The key whose head is written plainly, its `_sc_` being at a place. */

@@ -17,7 +17,7 @@ export function isKey({ head, isPartial }: Finding): boolean {
 
 /** Whether a reference to the environment can replace it: the key itself, not something derived from it. */
 export function isReplaceable(finding: Finding): boolean {
-  return isKey(finding) && (finding.rule === "plain-key" || finding.rule === "held-secret");
+  return isKey(finding) && (finding.rule === "plain-key" || finding.rule === "stored-secret");
 }
 
 /** @param canManage whether there is a connection that can rotate and revoke keys */

@@ -148,7 +148,7 @@ function descriptionOf({ rule, head, isPartial }: Finding, facts: KeyFacts | und
   if (isPartial) return t("A part of a Skycloak API key ({0}) stands here.", head);
   if (facts === undefined || facts.name === "") return unnamed[rule](head);
   const { name } = facts;
-  if (rule === "client-secret" || rule === "held-secret") {
+  if (rule === "client-secret" || rule === "stored-secret") {
     return t("The secret “{0}”, which the vault holds, stands here in plain text.", name);
   }
   return named[rule](name, statusText(facts));
@@ -162,10 +162,10 @@ const unnamed: Readonly<Record<Rule, (head: string) => string>> = {
     t("A Skycloak API key ({0}) stands here, encoded and easy to read.", head),
   "joined-key": (head) => t("A Skycloak API key ({0}) is put together here.", head),
   "client-secret": () => t("An automation client's secret stands here in plain text."),
-  "held-secret": () => t("A secret that the vault holds stands here in plain text."),
+  "stored-secret": () => t("A secret that the vault holds stands here in plain text."),
 };
 
-type KeyRule = Exclude<Rule, "client-secret" | "held-secret">;
+type KeyRule = Exclude<Rule, "client-secret" | "stored-secret">;
 
 const named: Readonly<Record<KeyRule, (name: string, status: string) => string>> = {
   "plain-key": (name, status) =>

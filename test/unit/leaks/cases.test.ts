@@ -452,7 +452,7 @@ describe("What the vault holds", () => {
     for (const secret of [word, odd]) {
       for (const text of [secret, `x="${secret}"`, `x=${secret};`, `a\n\n  ${secret}\nb`]) {
         assert.deepEqual(rangesIn(text, known), [secret], text.replace(secret, "…"));
-        assert.equal(findingsOf(text, known)[0]?.rule, "held-secret");
+        assert.equal(findingsOf(text, known)[0]?.rule, "stored-secret");
         assert.match(findingsOf(text, known)[0]?.known ?? "", /^ref-[01]$/);
       }
       assert.deepEqual(rangesIn(`x${secret}y`, known), []);

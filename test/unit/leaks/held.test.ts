@@ -70,13 +70,13 @@ describe("A secret that is no key", () => {
     assert.equal(held.reads, 0);
     held.put("a", first);
     await knowledge.readVault();
-    assert.deepEqual(found(), ["1 held-secret client a"]);
+    assert.deepEqual(found(), ["1 stored-secret client a"]);
     held.put("b", second);
     await knowledge.readVault();
-    assert.deepEqual(found(), ["1 held-secret client a", "2 held-secret client b"]);
+    assert.deepEqual(found(), ["1 stored-secret client a", "2 stored-secret client b"]);
     held.put("a", undefined);
     await knowledge.readVault();
-    assert.deepEqual(found(), ["2 held-secret client b"]);
+    assert.deepEqual(found(), ["2 stored-secret client b"]);
     // Texts have to be read again after each of them.
     assert.ok(told.filter((textsToo) => textsToo).length >= 3, told.join());
     assert.equal(JSON.stringify(knowledge.marks).includes(first), false);

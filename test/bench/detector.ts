@@ -1,4 +1,4 @@
-// What finding secrets costs: the engine beside secretlint, with its recommended preset and with
+// What finding secrets costs: the detector beside secretlint, with its recommended preset and with
 // one rule for patterns, and beside one bare regular expression, on the same texts in one run.
 import { readFileSync } from "node:fs";
 import { lintSource } from "@secretlint/core";
@@ -26,7 +26,7 @@ const manyDocuments = 10;
 type Search = (text: string) => unknown;
 
 const searches: Readonly<Record<string, Search>> = {
-  engine: (text) => findSecrets(text).length,
+  detector: (text) => findSecrets(text).length,
   floor: (text) => text.match(floor)?.length ?? 0,
   "secretlint, one pattern": (text) => lint(text, onePattern),
   "secretlint, preset": (text) => lint(text, recommended),
@@ -89,8 +89,8 @@ async function time(search: Search, texts: readonly string[], times: number): Pr
   return median(all.slice(Math.floor(all.length / 2)));
 }
 
-/** Prints a line for each text: medians in milliseconds, and how many times the engine's. */
-export async function benchEngine(): Promise<void> {
+/** Prints a line for each text: medians in milliseconds, and how many times the detector's. */
+export async function benchDetector(): Promise<void> {
   const many = corpus(20 * megabyte);
   const line = flat("function(a,b){return a+b};".repeat((5 * megabyte) / 26));
   const one = textOf(many, megabyte);
@@ -104,19 +104,20 @@ export async function benchEngine(): Promise<void> {
     ["5 MB in one line", [line]],
     ["5 MB in one line, 1,000 keys", [withKeys(line, 1000)]],
   ];
-  console.log("\nFinding secrets, medians in ms (times the floor; times the engine):");
+  console.log("\nFinding secrets, medians in ms (times the floor; times the detector):");
   for (const [name, texts] of cases) {
     const results: Record<string, number> = {};
     for (const [which, search] of Object.entries(searches)) {
       results[which] = await time(search, texts, which.startsWith("secretlint") ? 1 : rounds);
     }
-    const { engine = 0, floor: least = 0 } = results;
+    const { detector = 0, floor: least = 0 } = results;
     const words = Object.entries(results).map(([which, ms]) => {
-      const ratio = which.startsWith("engine")
-        ? ` (${(ms / least).toFixed(1)} × floor)`
-        : which === "floor"
-          ? ""
-          : ` (${(ms / engine).toFixed(0)} × engine)`;
+      const ratio =
+        which === "detector"
+          ? ` (${(ms / least).toFixed(1)} × floor)`
+          : which === "floor"
+            ? ""
+            : ` (${(ms / detector).toFixed(0)} × detector)`;
       return `${which} ${ms.toFixed(2)}${ratio}`;
     });
     console.log(`  ${name.padEnd(30)} ${words.join("   ")}`);
