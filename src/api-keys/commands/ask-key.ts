@@ -123,7 +123,7 @@ function askPreset(header: StepHeader, value: Preset | undefined): Promise<StepO
       ...presets.map((preset) => ({ ...presetTexts[preset], value: preset })),
       { label: t("Choose scopes one by one…"), value: "own" },
     ],
-    value,
+    value: value ?? presets[0],
   });
 }
 
