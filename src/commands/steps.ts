@@ -193,8 +193,7 @@ export function showStep<T>(
       input.onDidAccept(() => {
         const value = answer();
         // An answer that is known ends the step at once, before anything else can happen to the input.
-        if (value instanceof Promise) void value.then(accept);
-        else accept(value);
+        return value instanceof Promise ? value.then(accept) : accept(value);
       }),
       input.onDidHide(() => finish({ kind: "cancel" })),
       input.onDidTriggerButton(() => finish({ kind: "back" })),
