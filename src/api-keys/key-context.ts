@@ -178,7 +178,7 @@ export class KeyContexts {
 
   /** The feature of the window's active connection, or of NoConnection. */
   get current(): KeyContext {
-    return this.of(this.services.connections.reach);
+    return this.of(this.services.connections.access);
   }
 
   /** A listed key, by its row; the row may name no connection. */

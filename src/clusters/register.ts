@@ -133,7 +133,7 @@ export function registerClusters(services: Services): RegisteredView {
           (isRow(given) && given.kind === "connection" ? connections.find(given.id) : undefined) ??
           connections.current;
         if (connection === undefined) {
-          showError({ kind: "not-connected" }, connections.reach.host());
+          showError({ kind: "not-connected" }, connections.access.host());
           return;
         }
         const { createCluster } = await import("./commands/create");

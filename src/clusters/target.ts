@@ -54,9 +54,9 @@ export function clusterTarget(
     selection: view.selection,
     id: idOf,
     choices: async () => {
-      const { all, reach } = connections;
+      const { all, access } = connections;
       if (all.length === 0) {
-        showError({ kind: "not-connected" }, reach.host());
+        showError({ kind: "not-connected" }, access.host());
         return undefined;
       }
       await Promise.all(all.map(({ clusters }) => clusters.ensure()));
@@ -104,9 +104,9 @@ interface RowItem extends vscode.QuickPickItem {
 
 /** Go to Cluster, Realm or Application…. */
 export async function goTo({ connections }: Services, view: ClustersView): Promise<void> {
-  const { all, reach } = connections;
+  const { all, access } = connections;
   if (all.length === 0) {
-    showError({ kind: "not-connected" }, reach.host());
+    showError({ kind: "not-connected" }, access.host());
     return;
   }
   const items = Promise.all(all.map(({ clusters }) => clusters.ensure())).then(() =>

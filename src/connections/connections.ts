@@ -117,7 +117,7 @@ export class Connections {
   }
 
   /** The window's active connection, or NoConnection. */
-  get reach(): ApiAccess {
+  get access(): ApiAccess {
     return this.current ?? this.#nowhere;
   }
 

@@ -234,5 +234,5 @@ export async function keyOrigin(
       ({ prefix }) => (prefix?.length ?? 0) >= shortestPrefix && secret.startsWith(prefix ?? ""),
     ),
   );
-  return { kind: "reach", reach: listing ?? connections.reach };
+  return { kind: "reach", reach: listing ?? connections.access };
 }

@@ -145,7 +145,7 @@ export async function removeKey({ context: { services }, stored }: StoredRef): P
   } else if (outcome.why === "behind") {
     showError(
       { kind: "vault-refused", why: outcome.why },
-      (own ?? connections.reach).host(),
+      (own ?? connections.access).host(),
       (sentence) => t("“{0}” was not forgotten. {1}", name, sentence),
     );
   } else {

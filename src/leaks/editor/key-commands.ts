@@ -143,7 +143,7 @@ async function applyEdits(
 
 /** Whether all of them are in the vault now; reports where it refused one. */
 async function storeAll(services: Services, secrets: readonly Secret[]): Promise<boolean> {
-  const endpoint = services.connections.reach.endpoint();
+  const endpoint = services.connections.access.endpoint();
   const origin = endpoint.ok ? endpoint.value.origin : "";
   const refused = t("VS Code's secret storage refused the key, so the file was left as it is.");
   try {
@@ -182,7 +182,7 @@ export async function checkKey(
   const { document, secret } = location;
   const origin = await keyOrigin(services, secret).catch((error: unknown) => {
     if (!(error instanceof SecretStoreError)) throw error;
-    showError({ kind: "vault-refused", why: error.why }, services.connections.reach.host());
+    showError({ kind: "vault-refused", why: error.why }, services.connections.access.host());
   });
   if (origin === undefined) return;
   if (origin.kind === "elsewhere") {

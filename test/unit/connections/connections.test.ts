@@ -49,7 +49,7 @@ async function setUp({ connected = true } = {}) {
   const { ref } = await vault.store(secret, { origin, name: "ci", prefix: "p" });
   if (connected) await connections.connectTo(ref);
   const problem = async (): Promise<ApiError | undefined> => {
-    const client = await connections.reach.client();
+    const client = await connections.access.client();
     return client.ok ? undefined : client.problem;
   };
   return { secrets, state, vault, settings, heard, answers, connections, secret, ref, problem };
@@ -63,7 +63,7 @@ async function removeCurrent(connections: Connections): Promise<void> {
 describe("A connection", () => {
   it("sends its key to the endpoint that it was given for", async () => {
     const { connections, heard, secret } = await setUp();
-    const client = await connections.reach.client();
+    const client = await connections.access.client();
     assert.ok(client.ok);
     await listClusters(client.value);
     assert.deepEqual(
@@ -94,11 +94,11 @@ describe("A connection", () => {
 
   it("carries on with a new secret, also in a client that somebody has already", async () => {
     const { connections, vault, heard, ref } = await setUp();
-    const before = await connections.reach.client();
+    const before = await connections.access.client();
     assert.ok(before.ok);
     const next = randomSecret();
     await vault.store(next, { origin, name: "ci", prefix: "p" }, { ref });
-    await connections.reach.client();
+    await connections.access.client();
     await listClusters(before.value);
     assert.equal(heard[0]?.key, reveal(next));
   });
@@ -106,8 +106,8 @@ describe("A connection", () => {
   it("is one client, however many ask at once", async () => {
     const { connections } = await setUp();
     const [one, other] = await Promise.all([
-      connections.reach.client(),
-      connections.reach.client(),
+      connections.access.client(),
+      connections.access.client(),
     ]);
     assert.ok(one.ok && other.ok && one.value === other.value);
   });
@@ -115,9 +115,9 @@ describe("A connection", () => {
   it("keeps all its clients within the one limit that they share", async () => {
     const { connections, settings, heard, answers } = await setUp();
     answers.headers = { "RateLimit-Remaining": "0", "RateLimit-Reset": "1" };
-    const first = await connections.reach.client();
+    const first = await connections.access.client();
     settings.apiVersion = "w";
-    const second = await connections.reach.client();
+    const second = await connections.access.client();
     assert.ok(first.ok && second.ok && first.value !== second.value);
     await listClusters(first.value);
     await listClusters(second.value);
@@ -159,7 +159,7 @@ describe("A connection", () => {
     const next = randomSecret();
     answers.dead = reveal(secret);
     answers.meanwhile = () => vault.store(next, { origin, name: "ci", prefix: "p" }, { ref });
-    const client = await connections.reach.client();
+    const client = await connections.access.client();
     assert.ok(client.ok);
     assert.ok((await listClusters(client.value)).ok);
     assert.deepEqual(
@@ -192,7 +192,7 @@ describe("A connection", () => {
   it("sends nothing again with the same key, and no rotation with another", async () => {
     const { connections, vault, heard, answers, secret, ref } = await setUp();
     answers.dead = reveal(secret);
-    const client = await connections.reach.client();
+    const client = await connections.access.client();
     assert.ok(client.ok);
     assert.deepEqual(await listClusters(client.value), failure({ kind: "unauthorized" }));
     assert.equal(heard.length, 1);
@@ -311,9 +311,9 @@ describe("A connection", () => {
 
   it("uses a changed version of the API at once", async () => {
     const { connections, settings } = await setUp();
-    const before = await connections.reach.client();
+    const before = await connections.access.client();
     settings.apiVersion = "w";
-    const after = await connections.reach.client();
+    const after = await connections.access.client();
     assert.ok(before.ok && after.ok && before.value !== after.value);
   });
 });
@@ -380,10 +380,10 @@ describe("Connecting", () => {
       answers.respondTo = (url, init) => fetch(url, init);
       settings.endpoint = simulator.api;
       settings.apiVersion = "2026-06-01.beta";
-      const endpoint = connections.reach.endpoint();
+      const endpoint = connections.access.endpoint();
       assert.ok(endpoint.ok);
       // What the view does when it hears of the change.
-      connections.onDidChange(() => void connections.reach.clusters.ensure());
+      connections.onDidChange(() => void connections.access.clusters.ensure());
       const secret = new Secret(simulator.key);
       const { origin } = endpoint.value;
       const { ref } = await vault.store(secret, { origin, name: "new", prefix: "p" });
@@ -394,8 +394,8 @@ describe("Connecting", () => {
       assert.ok(check.kind === "works");
       const id = replaces ? connections.current?.id : undefined;
       await connections.connectTo(ref, { id, listed: check.clusters });
-      await connections.reach.clusters.ensure();
-      const { items, loaded } = connections.reach.clusters.state;
+      await connections.access.clusters.ensure();
+      const { items, loaded } = connections.access.clusters.state;
       assert.ok(loaded && items.length > 0);
       assert.equal((await control.requests({ path: "/clusters" })).length, 1);
     });

@@ -93,7 +93,7 @@ describe("Several connections", () => {
     for (const other of ["three", "https://evil.test", connections.all[0]?.id ?? ""]) {
       settings.connection = other;
       assert.equal(connections.missing, other);
-      assert.deepEqual(await connections.reach.client(), {
+      assert.deepEqual(await connections.access.client(), {
         ok: false,
         problem: { kind: "not-connected" },
       });
