@@ -115,7 +115,7 @@ async function draw(counts: Counts) {
     window: {
       createTreeView: (_: string, { treeDataProvider }: { treeDataProvider: Tree }) => {
         tree = treeDataProvider;
-        return { visible: false, onDidChangeVisibility: event };
+        return { visible: false, onDidChangeVisibility: event, onDidChangeSelection: event };
       },
     },
   };
