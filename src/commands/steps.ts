@@ -193,7 +193,9 @@ export function showStep<T>(
       input.onDidAccept(() => {
         const value = answer();
         // An answer that is known ends the step at once, before anything else can happen to the input.
-        return value instanceof Promise ? value.then(accept) : accept(value);
+        if (value instanceof Promise) return value.then(accept);
+        accept(value);
+        return undefined;
       }),
       input.onDidHide(() => finish({ kind: "cancel" })),
       input.onDidTriggerButton(() => finish({ kind: "back" })),
