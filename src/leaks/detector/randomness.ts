@@ -53,7 +53,7 @@ const longWord = /^(?=.{4})(?:[A-Z]?[a-z]{3,}|[A-Z]{4,})(?:\d{1,4}[a-z]{0,2})?$/
 const tag = /^(?:[A-Za-z]{0,3}\d{1,4}[a-z]{0,2}|[A-Z]?[a-z]{1,2})$/;
 
 /** The least part of such a name that words are. */
-const leastWords = 0.65;
+const leastWords = 0.7;
 
 /** Whether so much of a text is words, of whatever language, that the rest of it is too short. */
 function isName(text: string): boolean {
