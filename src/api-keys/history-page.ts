@@ -41,7 +41,9 @@ export class HistoryPage implements vscode.TextDocumentContentProvider {
 export async function exportHistory(history: History): Promise<void> {
   const records = await history.read();
   if (records.length === 0) {
-    void showInformationMessage(t("Nothing was done with API keys from here yet."));
+    void showInformationMessage(
+      t("No API key has been created, rotated or revoked from this machine."),
+    );
     return;
   }
   const uri = await showSaveDialog({
@@ -56,16 +58,16 @@ export async function exportHistory(history: History): Promise<void> {
     await vscode.workspace.fs.writeFile(uri, Buffer.from(text));
   } catch (error) {
     const reason = error instanceof Error ? error.message : "";
-    void showErrorMessage(t("The history was not exported. {0}", reason));
+    void showErrorMessage(t("Couldn't export the history. {0}", reason));
   }
 }
 
 function pageOf(records: readonly HistoryRecord[]): string {
   const title = `# ${t("API Key History")}\n\n`;
   if (records.length === 0) {
-    return `${title}${t("Nothing was done with API keys from here yet.")}\n`;
+    return `${title}${t("No API key has been created, rotated or revoked from this machine.")}\n`;
   }
-  const about = t("What was done with API keys from this machine, the latest first.");
+  const about = t("API key operations on this machine, newest first.");
   const head = [t("When"), t("What"), t("Key"), t("With"), t("Where")];
   const rows = records.map((record) => [
     exact(readTime(record.at) ?? new Date(0), vscode.env.language),
@@ -81,10 +83,10 @@ function pageOf(records: readonly HistoryRecord[]): string {
 function whatWords({ operation, outcome }: HistoryRecord): string {
   const done = { create: t("created"), rotate: t("rotated"), revoke: t("revoked") }[operation];
   const rest: Record<Exclude<Outcome, "done">, string> = {
-    "handed-over": t("the vault refused the new key, and you took it yourself"),
-    unknown: t("no answer came, and it is not known whether it was done"),
-    "not-done": t("no answer came, and it was not done"),
-    lost: t("done, and the new key was lost on the way"),
+    "handed-over": t("secret storage refused the new key; you saved it yourself"),
+    unknown: t("no response; the outcome is unknown"),
+    "not-done": t("no response; not carried out"),
+    lost: t("carried out; the new key was lost"),
   };
   return outcome === "done" ? done : `${done}: ${rest[outcome]}`;
 }

@@ -52,27 +52,27 @@ export function registerKeys(services: Services): RegisteredKeys {
         if (context !== undefined) await (await import("./commands/create")).createKey(context);
       },
       "skycloak.rotateKey": targetCommand(
-        targets.live(t("Which API key should be rotated?")),
+        targets.live(t("Select an API key to rotate")),
         async ({ context, key }) => (await import("./commands/rotate")).rotateKey(context, key),
       ),
       "skycloak.revokeKey": targetCommand(
-        targets.live(t("Which API key should be revoked?")),
+        targets.live(t("Select an API key to revoke")),
         async ({ context, key }) => (await import("./commands/rotate")).revokeKey(context, key),
       ),
       "skycloak.copyKey": targetCommand(
-        targets.stored(t("Which API key should be copied?")),
+        targets.stored(t("Select an API key to copy")),
         ({ context, stored }) => context.copyStored(stored),
       ),
       "skycloak.openTerminal": targetCommand(
-        targets.stored(t("Which API key should the terminal have?")),
+        targets.stored(t("Select an API key for the terminal")),
         ({ context, stored }) => context.openTerminal(stored),
       ),
       "skycloak.storeKey": targetCommand(
-        targets.storable(t("Which API key should be put into the vault?")),
+        targets.storable(t("Select an API key to store")),
         storeKey,
       ),
       "skycloak.forgetKey": targetCommand(
-        targets.stored(t("Which API key should the vault forget?")),
+        targets.stored(t("Select an API key to remove from this machine")),
         removeKey,
       ),
       "skycloak.showKeyHistory": () => historyPage.show(),

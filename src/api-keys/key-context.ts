@@ -126,7 +126,7 @@ export class KeyContext {
     if (key === undefined || !this.isOutdated(key)) return this.secretOf(stored);
     void showWarningMessage(
       t(
-        "“{0}” was rotated elsewhere, and the secret in this machine's vault is dead. Paste the new one, or rotate the key.",
+        "“{0}” was rotated elsewhere, so the key stored on this machine no longer works. Paste the new one, or rotate the key.",
         stored.name,
       ),
     );
@@ -145,7 +145,7 @@ export class KeyContext {
     }
     void showWarningMessage(
       t(
-        "The secret of “{0}” is no longer in this machine's vault. Paste it again, or rotate the key.",
+        "“{0}” is no longer stored on this machine. Paste it again, or rotate the key.",
         stored.name,
       ),
     );

@@ -75,7 +75,7 @@ function reportUnknown(
   row: object | undefined,
 ): void {
   const noAnswer = t(
-    "{0}: no usable answer came. {1}",
+    "{0}: no usable response. {1}",
     subject,
     describeError(problem, host).sentence,
   );
@@ -88,28 +88,26 @@ function outcomeWords(outcome: OperationOutcome | undefined, problem: ApiError):
   // The old key was refused before as well, so its refusal now means nothing.
   if (problem.kind === "unauthorized" && outcome?.kind === "lost" && !outcome.key) {
     return t(
-      "If this request rotated the key, nobody has the new one: rotating it once more with another key gives one that works.",
+      "If this request rotated the key, the new one is lost. Rotate it again with another key to get one that works.",
     );
   }
   switch (outcome?.kind) {
     case "stored":
-      return t("It was carried out, and the new key is in the vault.");
+      return t("It was carried out, and the new key is stored.");
     case "done":
       return t("It was carried out.");
     case "not-done":
-      return t("It was not carried out: everything is as it was.");
+      return t("It was not carried out. Nothing has changed.");
     case "lost": {
       const since = timeText(outcome.since);
       const when = since === "" ? "" : ` (${since})`;
       return t(
-        "It was carried out{0}, and the new key was lost on the way: nobody has it. Rotating once more gives a key that works.",
+        "It was carried out{0}, but the new key was lost on the way. Rotate it again to get one that works.",
         when,
       );
     }
     default:
-      return t(
-        "It is not known whether it was carried out. The key's row shows it as soon as it is.",
-      );
+      return t("It may have been carried out. The key's row shows the result once it is known.");
   }
 }
 
@@ -139,19 +137,19 @@ export async function resumeAtStart({
 function safeWords({ operation, name }: JournalEntry): string {
   switch (operation) {
     case "create":
-      return t("The API key “{0}” was created when the editor ended. It is in the vault.", name);
+      return t("The API key “{0}” was created when the editor closed. It is stored.", name);
     case "rotate":
       return t(
-        "The API key “{0}” was rotated when the editor ended. The new key is in the vault.",
+        "The API key “{0}” was rotated when the editor closed. The new key is stored.",
         name,
       );
     case "rotate-client":
       return t(
-        "The client secret of “{0}” was rotated when the editor ended. The new one is in the vault.",
+        "The client secret of “{0}” was rotated when the editor closed. The new one is stored.",
         name,
       );
     default:
-      return t("The API key “{0}” is in the vault, where it was put as the editor ended.", name);
+      return t("The API key “{0}” was stored when the editor closed.", name);
   }
 }
 
@@ -163,9 +161,9 @@ function offerResolution(openOperations: OpenOperations, entry: JournalEntry): v
     words(operation, [name, timeText(startedAt)]),
     // Nobody can find out what became of a client secret, so the user says when it has been dealt with.
     operation === "rotate-client"
-      ? [t("It Is Settled"), () => openOperations.close(entry)]
+      ? [t("Dismiss"), () => openOperations.close(entry)]
       : // The view reads the list, and its rows show the outcome.
-        [t("Find Out"), "skycloak.keys.focus"],
+        [t("Check"), "skycloak.keys.focus"],
   );
 }
 
@@ -174,17 +172,17 @@ function unsavedWords(operation: JournalEntry["operation"], facts: [string, stri
   switch (operation) {
     case "create":
       return t(
-        "The API key “{0}” was created ({1}), and its secret was not in the vault when the editor ended. Unless you saved it, nobody has it: rotating the key gives one that works.",
+        "The API key “{0}” was created ({1}), but the editor closed before it was stored. Unless you saved it, it is lost. Rotate it to get one that works.",
         ...facts,
       );
     case "rotate-client":
       return t(
-        "The client secret of “{0}” was rotated ({1}), and the new one was not in the vault when the editor ended. Unless you saved it, nobody has it: rotating once more gives one that works.",
+        "The client secret of “{0}” was rotated ({1}), but the editor closed before the new one was stored. Unless you saved it, it is lost. Rotate it again to get one that works.",
         ...facts,
       );
     default:
       return t(
-        "The API key “{0}” was rotated ({1}), and its new secret was not in the vault when the editor ended. Unless you saved it, nobody has it: rotating once more gives one that works.",
+        "The API key “{0}” was rotated ({1}), but the editor closed before the new key was stored. Unless you saved it, it is lost. Rotate it again to get one that works.",
         ...facts,
       );
   }
@@ -193,24 +191,18 @@ function unsavedWords(operation: JournalEntry["operation"], facts: [string, stri
 function unknownWords(operation: JournalEntry["operation"], facts: [string, string]): string {
   switch (operation) {
     case "create":
-      return t(
-        "Creating the API key “{0}” ({1}) got no answer. Whether there is such a key now is not known yet.",
-        ...facts,
-      );
+      return t("No response to creating the API key “{0}” ({1}). The key may exist.", ...facts);
     case "rotate":
       return t(
-        "Rotating the API key “{0}” ({1}) got no answer. Whether the old key still works is not known yet.",
+        "No response to rotating the API key “{0}” ({1}). The old key may no longer work.",
         ...facts,
       );
     case "rotate-client":
       return t(
-        "Rotating the client secret of “{0}” ({1}) got no answer. If it was done, the old one is dead and nobody has the new one: rotating once more gives one that works.",
+        "No response to rotating the client secret of “{0}” ({1}). If it was rotated, the old one no longer works and the new one is lost. Rotate it again to get one that works.",
         ...facts,
       );
     default:
-      return t(
-        "Revoking the API key “{0}” ({1}) got no answer. Whether it still works is not known yet.",
-        ...facts,
-      );
+      return t("No response to revoking the API key “{0}” ({1}). It may still work.", ...facts);
   }
 }

@@ -96,7 +96,7 @@ async function rotateOne({ connections }: Services, due: readonly DueKey[]): Pro
   let [picked] = due;
   if (due.length > 1) {
     const items = due.map((key) => ({ label: key.name, description: words(key), key }));
-    const placeHolder = t("Which API key should be rotated?");
+    const placeHolder = t("Select an API key to rotate");
     picked = (await showQuickPick(items, { placeHolder }))?.key;
   }
   if (picked === undefined) return;

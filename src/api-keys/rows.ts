@@ -119,7 +119,7 @@ export function keyTooltip(row: KeyRow, context: RowContext): vscode.MarkdownStr
       [t("Prefix"), key.prefix],
       [t("Scopes"), key.scopes && leastScopes(key.scopes).join(", ")],
       [t("Created"), timeWords(key.created_at, context)],
-      [t("Last used"), timeWords(key.last_used_at, context) ?? t("not known to have been used")],
+      [t("Last used"), timeWords(key.last_used_at, context) ?? t("no recorded use")],
       [t("Expires"), timeWords(key.expires_at, context) ?? t("never")],
       [t("Rotated"), timeWords(key.rotated_at, context)],
       [t("Revoked"), timeWords(key.revoked_at, context)],
@@ -148,10 +148,10 @@ function joined(...services: readonly (string | false | undefined)[]): string {
 /** What is unfinished about the key, and what to do about it. */
 function openWords({ open }: KeyRow): string | undefined {
   if (open === undefined) return undefined;
-  if (open.outcome.kind === "lost") return t("nobody has its secret: rotate it once more");
+  if (open.outcome.kind === "lost") return t("the new key was lost: rotate it again");
   return open.entry.operation === "revoke"
-    ? t("it is not known whether it was revoked")
-    : t("it is not known whether it was rotated");
+    ? t("may have been revoked")
+    : t("may have been rotated");
 }
 
 function statusWords(key: ApiKey, status: KeyStatus): string {
@@ -177,7 +177,7 @@ function timeWords(
 /** When the key was last used, as a sentence. */
 export function lastUse({ last_used_at }: ApiKey): string {
   const used = timeWords(last_used_at, { now: new Date(), language: vscode.env.language });
-  return used === undefined ? t("It is not known to have been used.") : t("Last used: {0}.", used);
+  return used === undefined ? t("No recorded use.") : t("Last used: {0}.", used);
 }
 
 function endWords(key: ApiKey, status: KeyStatus, { now, language }: RowContext): string {
@@ -196,13 +196,13 @@ function endWords(key: ApiKey, status: KeyStatus, { now, language }: RowContext)
 }
 
 function vaultWords({ stored, secret, outdated, open }: KeyRow): string {
-  if (stored === undefined) return t("not in vault");
+  if (stored === undefined) return t("not stored");
   if (outdated) {
     return open === undefined
-      ? t("rotated elsewhere: the vault has the old secret")
-      : t("the vault has the old secret");
+      ? t("rotated elsewhere; the stored key is old")
+      : t("the stored key is old");
   }
-  return secret === "missing" ? t("lost from vault") : t("in vault");
+  return secret === "missing" ? t("missing on this machine") : t("stored");
 }
 
 function vaultContext({ stored, secret, outdated, own }: KeyRow): string[] {

@@ -79,7 +79,7 @@ export function keyTargets(contexts: KeyContexts, selection: () => readonly unkn
           return living(contexts.all.filter((_, index) => ready[index]));
         },
         ask,
-        t("There is no API key that works."),
+        t("There is no active API key."),
       ),
     /** A key that the secret store should have. */
     stored: (ask: string) =>
@@ -87,7 +87,7 @@ export function keyTargets(contexts: KeyContexts, selection: () => readonly unkn
         isStored,
         () => Promise.resolve(allStored()),
         ask,
-        t("The vault holds no API key on this machine."),
+        t("No API keys are stored on this machine."),
       ),
     /** A key whose secret can be pasted: a live one, or one whose secret is missing. */
     storable: (ask: string) =>
@@ -106,7 +106,7 @@ export function keyTargets(contexts: KeyContexts, selection: () => readonly unkn
           return [...listed, ...missing];
         },
         ask,
-        t("There is no API key whose secret is missing here."),
+        t("All API keys are already stored on this machine."),
       ),
   };
 }
@@ -142,7 +142,7 @@ export async function pickConnection(
     detail: connection.host(),
     connection,
   }));
-  const placeHolder = t("For which connection should the API key be created?");
+  const placeHolder = t("Select a connection for the new API key");
   const picked = await showQuickPick(items, { placeHolder });
   return picked && contexts.of(picked.connection);
 }

@@ -206,7 +206,7 @@ function action(
 }
 
 function emptyNotice(keys: number, connection: string): Notice {
-  const hidden = t("Every key is revoked or expired, and those are hidden");
+  const hidden = t("All keys are revoked or expired, and hidden");
   if (keys > 0) return action(hidden, undefined, t("Show Them"), "skycloak.showEndedKeys");
   const none = t("No API keys yet. Create one…");
   const row = { kind: "connection", id: connection };
@@ -216,11 +216,11 @@ function emptyNotice(keys: number, connection: string): Notice {
 /** 404 and 405 to the list: this endpoint does not manage keys, which is no failure. */
 function notOffered({ services }: KeyContext, problem: ApiError): readonly Notice[] | undefined {
   if (problem.kind !== "not-found") return undefined;
-  const create = t("Create one with your sign-in…");
+  const create = t("Create one with your session…");
   const signIn = t("Sign in with the browser to create one…");
-  const dashboard = t("Manage them in the dashboard");
+  const dashboard = t("Manage API keys in the dashboard");
   return [
-    { label: t("This endpoint does not offer to manage API keys") },
+    { label: t("This endpoint can't manage API keys") },
     services.signIn.wasSignedIn
       ? action(create, "add", t("Create API Key…"), "skycloak.createKey")
       : action(signIn, "sign-in", t("Sign In to Skycloak…"), "skycloak.signIn", keyOnly),
@@ -234,8 +234,8 @@ async function showPermissions(
   view: { message?: string },
 ): Promise<void> {
   const cannot = services.signIn.wasSignedIn
-    ? t("This connection's key may not change keys. New ones are made with your sign-in.")
-    : t("This connection's key may not change keys. Sign in with the browser to create one.");
+    ? t("This connection's key can't change keys. New keys are created with your session.")
+    : t("This connection's key can't change keys. Sign in with the browser to create one.");
   // If the endpoint does not offer it, a row says so; of several connections, the active one is meant.
   view.message = current.mayManage() === "not-with-this-key" ? cannot : "";
   await setContext("cannotManageKeys", !all.some((context) => context.mayManage() === "yes"));

@@ -52,8 +52,8 @@ async function signInWithBrowser({ signIn, confirmedVariables }: Services): Prom
   if (!addresses.ok && addresses.problem.kind === "not-confirmed") {
     const mayUse = await confirmVariables(confirmedVariables, variablesInUse(), {
       question: t("Sign in with these values from the environment?"),
-      detail: t("You sign in at the issuer, and your token is sent to the dashboard."),
-      button: t("Use Them"),
+      detail: t("You sign in at the issuer. Your token is sent to the dashboard."),
+      button: t("Use These Values"),
     });
     if (!mayUse) return false;
   }
@@ -73,13 +73,15 @@ async function createFirstKeys(
   );
   if (!workspaces.ok) {
     showSignInError(workspaces.problem, (why) =>
-      t("You are signed in, but no key was made. {0}", why),
+      t("You are signed in, but no key was created. {0}", why),
     );
     return;
   }
   if (workspaces.value.length === 0) {
     void showWarningMessage(
-      t("You are signed in, but belong to no Skycloak workspace. Make one in the dashboard."),
+      t(
+        "You are signed in, but you don't belong to a Skycloak workspace. Create one in the dashboard.",
+      ),
     );
     return;
   }
@@ -104,16 +106,16 @@ async function presentOrNewTokens(signIn: Services["signIn"]): Promise<Result<To
 
 async function signOut({ signIn }: Services): Promise<void> {
   if (!(await signIn.isSignedIn())) {
-    void showInformationMessage(t("Nobody is signed in to Skycloak here."));
+    void showInformationMessage(t("You are not signed in to Skycloak."));
     return;
   }
   const button = t("Sign Out");
-  const detail = t("Keys that were made with the sign-in stay, and the editor stays connected.");
+  const detail = t("Keys you created while signed in are kept, and connections stay connected.");
   const question = t("Sign out of Skycloak?");
   if (!(await confirmModal({ question, detail, button }))) return;
   const ended = await withProgressTitle(t("Signing out of Skycloak…"), () => signIn.signOut());
   if (!ended.ok) {
-    showSignInError(ended.problem, (why) => t("Not signed out. {0}", why));
+    showSignInError(ended.problem, (why) => t("Couldn't sign out. {0}", why));
     return;
   }
   const { value } = ended;
@@ -121,7 +123,7 @@ async function signOut({ signIn }: Services): Promise<void> {
     ? showInformationMessage(t("Signed out of Skycloak."))
     : showWarningMessage(
         t(
-          "Signed out on this machine. Skycloak could not be told, so there the sign-in ends by itself. {0}",
+          "Signed out on this machine. Skycloak couldn't be reached, so the session there ends when it expires. {0}",
           describeSignInError(value.problem).sentence,
         ),
       ));
@@ -139,7 +141,7 @@ async function askBrowser(oauth: OAuth, host: string): Promise<Result<TokenGrant
     return failure({ kind: "cancelled" });
   }
   const title = t(
-    "Waiting for you to allow it in the browser. Your code is {0}, and it is copied.",
+    "Waiting for you to allow access in the browser. Your code is {0} (copied).",
     userCode,
   );
   return cancellable(title, (signal, report) =>
@@ -156,7 +158,7 @@ async function askBrowser(oauth: OAuth, host: string): Promise<Result<TokenGrant
 async function showCode(userCode: string, seconds: number, page: vscode.Uri): Promise<boolean> {
   const button = t("Copy Code and Open Page");
   const detail = t(
-    "The code is copied, and a page of {0} opens in the browser. If it shows the same code, allow VS Code to act for you there. The code is good for {1} minutes.",
+    "The code is copied, and a page of {0} opens in the browser. If the page shows the same code, allow VS Code to act for you. The code is valid for {1} minutes.",
     page.authority,
     Math.max(1, Math.round(seconds / 60)),
   );
@@ -169,7 +171,7 @@ async function showCode(userCode: string, seconds: number, page: vscode.Uri): Pr
   const isOpened = await vscode.env.openExternal(page).then(undefined, () => false);
   if (!isOpened) {
     const address = page.toString(true);
-    offerActions(showWarningMessage, t("The page was not opened. Open it yourself: {0}", address), [
+    offerActions(showWarningMessage, t("Couldn't open the page. Open it yourself: {0}", address), [
       t("Copy Address"),
       () => vscode.env.clipboard.writeText(address),
     ]);
@@ -182,8 +184,8 @@ function waitingText(waiting: Waiting, host: string): string {
     case "answer":
       return t("The connection is back.");
     case "slower":
-      return t("{0} wants to be asked less often, so it takes a little longer.", host);
+      return t("{0} asked for fewer requests, so this takes a little longer.", host);
     case "network":
-      return t("{0} can't be reached at the moment; it is tried again.", host);
+      return t("Can't reach {0}. Trying again…", host);
   }
 }

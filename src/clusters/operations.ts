@@ -78,7 +78,7 @@ const cluster: OperationKind = {
       if (lost.includes(answer.problem.kind)) return { is: "lost" };
       if (answer.problem.kind !== "not-found") return { is: "passing" };
       connection.clusters.remove(id);
-      const words = t("The cluster “{0}” is deleted.", name);
+      const words = t("Deleted the cluster “{0}”.", name);
       return { is: "over", notify: () => void showInformationMessage(words) };
     }
     const now = answer.value;
@@ -223,7 +223,7 @@ function pollOperation(
     async () => {
       if (performance.now() >= until) {
         const words = t(
-          "“{0}” has not finished after an hour. It is no longer followed.",
+          "“{0}” hasn't finished after an hour. Its progress is no longer followed.",
           operation.name,
         );
         return { done: { is: "over", notify: () => void showWarningMessage(words) } };

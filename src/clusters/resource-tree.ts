@@ -231,7 +231,7 @@ export class ResourceTree {
     item.contextValue = `folder ${resource.name}s`;
     item.tooltip = resource.title();
     if (missing !== undefined) {
-      item.description = t("needs {0}", missing);
+      item.description = t("requires {0}", missing);
       item.tooltip = t("The API key lacks the scope {0}.", missing);
     } else if (resource.counted === true && count !== undefined) {
       item.description = counted(count, vscode.env.language);

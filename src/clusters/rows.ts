@@ -202,9 +202,9 @@ export function boundsText(problem: BoundsProblem): string {
     case "future":
       return t("“From” is in the future.");
     case "too-old":
-      return t("“To” is more than 90 days ago. Skycloak goes back 90 days at most.");
+      return t("“To” is more than 90 days ago. Skycloak goes back at most 90 days.");
     case "clipped":
-      return t("“From” is more than 90 days ago. Skycloak goes back 90 days at most.");
+      return t("“From” is more than 90 days ago. Skycloak goes back at most 90 days.");
   }
 }
 

@@ -76,8 +76,8 @@ export function clusterTarget(
       description: version ?? "",
       detail: url ?? "",
     }),
-    ask: t("Which cluster?"),
-    none: t("There is no cluster for this."),
+    ask: t("Select a cluster"),
+    none: t("No cluster supports this."),
   });
   return asks ? target : { ...target, ask: () => Promise.resolve(undefined) };
 }
@@ -126,7 +126,7 @@ export async function goTo({ connections }: Services, view: ClustersView): Promi
     ]),
   );
   const chosen = await showQuickPick(items, {
-    placeHolder: t("Where to? Everything that has been read is here"),
+    placeHolder: t("Go to a cluster, realm, or application"),
     matchOnDescription: true,
   });
   if (chosen === undefined) return;

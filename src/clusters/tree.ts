@@ -128,9 +128,9 @@ function paceWords(all: readonly Connection[]): string | undefined {
   const slow = all.find(({ pace }) => pace === "closed" || pace === "scarce");
   if (slow === undefined) return undefined;
   return slow.pace === "closed"
-    ? t("This Skycloak workspace has used up its requests for now. Waiting until it takes more…")
+    ? t("This Skycloak workspace has reached its rate limit. Waiting…")
     : t(
-        "This Skycloak workspace has hardly any requests left, so things take longer here. Other programs use them, too.",
+        "This Skycloak workspace is close to its rate limit, so requests are slower. Other programs count toward the limit too.",
       );
 }
 

@@ -72,7 +72,7 @@ export function commandRegistry(log: Log): RegisterCommands {
       return await run();
     } catch (error) {
       log.error(`${id} failed`, error);
-      const message = vscode.l10n.t("Skycloak: something went wrong that should not have.");
+      const message = vscode.l10n.t("Skycloak: an unexpected error occurred.");
       offerActions(showErrorMessage, message, [vscode.l10n.t("Show Log"), "skycloak.showLog"]);
       return undefined;
     } finally {

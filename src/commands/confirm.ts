@@ -51,7 +51,7 @@ export async function confirmProduction(
   { name, production }: Place,
   title: string,
 ): Promise<boolean> {
-  const prompt = t("“{0}” is marked as production. Type its name to go on.", name);
+  const prompt = t("“{0}” is a production connection. Type its name to continue.", name);
   return !production || typed(title, prompt, name);
 }
 
@@ -61,7 +61,7 @@ async function typed(title: string, prompt: string, name: string): Promise<boole
     prompt,
     placeholder: name,
     accept: (text) =>
-      Promise.resolve(isSameName(text, name) ? undefined : t("That is not its name: {0}", name)),
+      Promise.resolve(isSameName(text, name) ? undefined : t("Type {0} to confirm.", name)),
   });
   return answer.kind === "next";
 }

@@ -39,7 +39,7 @@ export function connectionTarget({ connections }: Services, ask: string): Target
     ask: async () => {
       const { all, current } = connections;
       if (all.length === 0) {
-        void showInformationMessage(t("No Skycloak workspace is connected."));
+        void showInformationMessage(t("Not connected to Skycloak."));
         return undefined;
       }
       const items = all.map((connection) => ({
@@ -98,7 +98,7 @@ async function chooseConnection({ all }: Connections): Promise<ConnectionChoice 
   const replacing = all.map((replace) => ({
     label: t("Another key for “{0}”", replace.name),
     iconPath: new vscode.ThemeIcon("key"),
-    description: isRefused(replace) ? t("its key is refused or gone") : "",
+    description: isRefused(replace) ? t("its key was refused or is missing") : "",
     detail: replace.host() === replace.name ? "" : replace.host(),
     replace,
   }));
@@ -107,7 +107,7 @@ async function chooseConnection({ all }: Connections): Promise<ConnectionChoice 
   const others = replacing.filter(({ replace }) => !isRefused(replace));
   const choice = await askPick<vscode.QuickPickItem & ConnectionChoice>({
     title: t("Connect to Skycloak"),
-    placeholder: t("What should the key be for?"),
+    placeholder: t("Select a connection"),
     items: [...refused, add, ...others],
   });
   return choice.kind === "next" ? choice.value : undefined;
@@ -148,8 +148,8 @@ async function askEndpoint(value: string, header: StepHeader): Promise<StepOutco
       const reading = readEndpoint(text);
       if (reading.ok) return undefined;
       return reading.problem.insecure
-        ? t("A key is sent over https only, except to this machine.")
-        : t("This is not the address of an API.");
+        ? t("Keys are only sent over HTTPS, except to this machine.")
+        : t("This is not a valid API address.");
     },
   });
   const reading = answer.kind === "next" ? readEndpoint(answer.value) : undefined;
@@ -167,14 +167,14 @@ export function askName(
 ): Promise<StepOutcome<string>> {
   const asked = askText({
     ...header,
-    prompt: t("What should this connection be called?"),
-    placeholder: t("For instance: Production"),
+    prompt: t("Connection name"),
+    placeholder: t("For example: Production"),
     value,
     check: (text) => {
       const name = text.trim();
-      if (name === "") return t("Give it a name.");
+      if (name === "") return t("Enter a name.");
       const isTaken = connections.all.some((other) => other !== own && other.name === name);
-      return isTaken ? t("There is a connection of that name already.") : undefined;
+      return isTaken ? t("A connection with this name already exists.") : undefined;
     },
     accept,
   });
@@ -210,7 +210,7 @@ async function askForKey(
     const items = stored.map((entry) => ({ label: entry.name, description: entry.prefix, entry }));
     const choice = await askPick<vscode.QuickPickItem & { entry?: StoredKey }>({
       ...header,
-      placeholder: t("A key from the vault, or another one"),
+      placeholder: t("Select a stored key, or paste another one"),
       items: [...items, paste],
     });
     if (choice.kind !== "next") return choice;
@@ -222,7 +222,7 @@ async function askForKey(
   return askText({
     ...header,
     prompt: t(
-      "Paste an API key for {0}. It is kept in VS Code's secret storage only.",
+      "Paste an API key for {0}. It is only stored in VS Code's secret storage.",
       endpoint.origin,
     ),
     placeholder: "sk_sc_…",
@@ -244,7 +244,7 @@ async function connectWithStored(
   const secret = await services.vault.read(ref).catch(() => undefined);
   if (secret !== undefined) return report(services, connectWith(services, endpoint, secret, as));
   void showWarningMessage(
-    t("The secret of “{0}” is no longer in this machine's vault. Paste the key again.", name),
+    t("“{0}” is no longer stored on this machine. Paste the key again.", name),
   );
 }
 
@@ -274,15 +274,15 @@ async function connectWith(
     case "works":
       break;
     case "no-api":
-      return t("There is no Skycloak API at {0}. Check the setting skycloak.endpoint.", host);
+      return t("No Skycloak API was found at {0}. Check the setting skycloak.endpoint.", host);
     case "refused":
       return check.problem.kind === "unauthorized"
-        ? t("Skycloak refused this key. It is unknown there, revoked, expired or was rotated away.")
+        ? t("Skycloak refused this key. It may have been rotated, revoked or expired.")
         : describeError(check.problem, host).sentence;
     case "narrow": {
       const mayConnect = await confirmModal({
         question: t("This key works, but lacks the scope {0}.", check.scope),
-        detail: t("The list of clusters will not be available with it."),
+        detail: t("Clusters can't be listed with it."),
         button: t("Connect Anyway"),
       });
       if (!mayConnect) return t("This key lacks the scope {0}.", check.scope);
@@ -294,16 +294,14 @@ async function connectWith(
     case "connected":
       return undefined;
     case "not-remembered":
-      return t(
-        "The key is in the vault, but VS Code did not keep that it is connected. Try again.",
-      );
+      return t("The key is stored, but VS Code couldn't save the connection. Try again.");
     case "journal":
-      return t("The disk takes no note of it, so the key was not connected.");
+      return t("Couldn't connect: the operation log can't be written.");
     case "window":
-      return t("Another window is putting a key into the vault. Try again when it is done.");
+      return t("Another window is storing a key. Try again when it is done.");
     case "vault":
       return attached.why === "refused"
-        ? t("VS Code's secret storage refused the key, so it was not connected.")
+        ? t("Couldn't connect: VS Code's secret storage refused the key.")
         : describeError({ kind: "vault-refused", why: attached.why }, host).sentence;
   }
 }
@@ -313,13 +311,13 @@ function keyProblem(reading: KeyReading): string | undefined {
   if (reading.ok) return undefined;
   switch (reading.why) {
     case "empty":
-      return t("Paste a key. It starts with sk_sc_.");
+      return t("Paste a key that starts with sk_sc_.");
     case "not-a-key":
-      return t("This is not a Skycloak API key. One starts with sk_sc_.");
+      return t("This is not a Skycloak API key. Keys start with sk_sc_.");
     case "shortened":
-      return t("This is only the beginning of a key, or a placeholder. The whole key is needed.");
+      return t("This is a placeholder or only the start of a key. Paste the whole key.");
     case "several":
-      return t("This holds more than one key. Paste one of them.");
+      return t("This contains more than one key. Paste one of them.");
   }
 }
 
@@ -333,7 +331,7 @@ export async function connectFromEnvironment(services: Services): Promise<void> 
   if (!reading.ok) {
     void showWarningMessage(
       text === ""
-        ? t("{0} is not set in the environment of this editor.", keyName)
+        ? t("{0} is not set in the editor's environment.", keyName)
         : t("{0}: {1}", keyName, keyProblem(reading) ?? ""),
     );
     return;
@@ -364,8 +362,8 @@ async function endpointOfEnvironment({
     if (!reading.ok) {
       void showWarningMessage(
         reading.problem.insecure
-          ? t("{0}: A key is sent over https only, except to this machine.", endpointName)
-          : t("{0}: This is not the address of an API.", endpointName),
+          ? t("{0}: Keys are only sent over HTTPS, except to this machine.", endpointName)
+          : t("{0}: This is not a valid API address.", endpointName),
       );
       return undefined;
     }

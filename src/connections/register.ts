@@ -37,24 +37,24 @@ export function registerConnections(services: Services): vscode.Disposable {
     services.registerCommands({
       "skycloak.connect": (row) => connect(services, row),
       "skycloak.connectFromEnvironment": () => connectFromEnvironment(services),
-      "skycloak.disconnect": onConnection(t("Which connection should be ended?"), disconnect),
+      "skycloak.disconnect": onConnection(t("Select a connection to disconnect"), disconnect),
       "skycloak.replaceKey": onConnection(
-        t("Which connection should have another key?"),
+        t("Select a connection to give another key"),
         (_, { id }) => connect(services, { kind: "connection", id }),
       ),
       "skycloak.renameConnection": onConnection(
-        t("Which connection should be renamed?"),
+        t("Select a connection to rename"),
         renameConnection,
       ),
       "skycloak.useConnection": onConnection(
-        t("Which connection should this window use?"),
+        t("Select the connection for this window"),
         useConnection,
       ),
-      "skycloak.markProduction": onConnection(t("Which connection is production?"), (_, one) =>
+      "skycloak.markProduction": onConnection(t("Select the production connection"), (_, one) =>
         markProduction(services, one, true),
       ),
       "skycloak.unmarkProduction": onConnection(
-        t("Which connection is not production?"),
+        t("Select the connection that is not production"),
         (_, one) => markProduction(services, one, false),
       ),
       "skycloak.refresh": () => refresh(services),
@@ -140,7 +140,7 @@ async function openDashboard(): Promise<void> {
   void showErrorMessage(
     variable === undefined
       ? t("The setting skycloak.dashboard is not a web address.")
-      : t("The variable {0} of the environment is not a web address.", variable),
+      : t("The environment variable {0} is not a web address.", variable),
   );
 }
 
@@ -149,7 +149,7 @@ async function renameConnection(services: Services, connection: Connection): Pro
   await askName(services, connection.name, { title }, connection, async (text) =>
     (await tryChange(services, connection, { name: text.trim() }))
       ? undefined
-      : t("VS Code did not keep the name. Try again."),
+      : t("VS Code couldn't save the name. Try again."),
   );
 }
 
@@ -159,7 +159,7 @@ async function markProduction(
   production: boolean,
 ): Promise<void> {
   if (await tryChange(services, connection, { production })) return;
-  void showErrorMessage(t("VS Code did not keep the mark. Try again."));
+  void showErrorMessage(t("VS Code couldn't save the change. Try again."));
 }
 
 function tryChange(
@@ -179,7 +179,7 @@ async function useConnection({ connections }: Services, connection: Connection):
   if (connections.current === connection) return;
   offerActions(
     showInformationMessage,
-    t("The setting skycloak.connection says which connection this workspace is at."),
+    t("The setting skycloak.connection determines this workspace's connection."),
     [t("Open Setting"), "workbench.action.openWorkspaceSettings", "skycloak.connection"],
   );
 }
@@ -193,7 +193,7 @@ async function disconnect(services: Services, connection: Connection): Promise<v
       ? t("Disconnect from Skycloak?")
       : t("Disconnect “{0}”?", connection.name);
   const detail = t(
-    "The key “{0}” can stay in this machine's vault, for the next time. A forgotten key can't be read again anywhere; it goes on working where else it is used.",
+    "The key “{0}” can stay stored on this machine for next time. A forgotten key can't be shown again; it keeps working everywhere else.",
     vault.find(connection.ref)?.name ?? "",
   );
   const choice = await showWarningMessage(question, { modal: true, detail }, keep, remove);
@@ -204,21 +204,19 @@ async function disconnect(services: Services, connection: Connection): Promise<v
       return;
     case "not-remembered":
       void showErrorMessage(
-        t(
-          "VS Code did not keep that it is disconnected, and may be connected again after a restart.",
-        ),
+        t("VS Code couldn't save the change. The connection may come back after a restart."),
       );
       return;
     case "late":
       void showErrorMessage(
         t(
-          "Disconnected. VS Code's secret storage has not answered yet; the key is deleted as soon as it does.",
+          "Disconnected. VS Code's secret storage hasn't responded yet; the key is deleted as soon as it does.",
         ),
       );
       return;
     case "kept":
       void showErrorMessage(
-        t("Disconnected, but VS Code's secret storage did not delete the key."),
+        t("Disconnected, but VS Code's secret storage couldn't delete the key."),
       );
   }
 }
@@ -272,7 +270,7 @@ function connectionItem(connections: Connections): vscode.Disposable {
 function tooltip({ current, missing }: Connections): string {
   if (current === undefined) {
     return t(
-      "Skycloak: this workspace wants the connection “{0}”, which is not here",
+      "Skycloak: this workspace uses the connection “{0}”, which doesn't exist here",
       missing ?? "",
     );
   }

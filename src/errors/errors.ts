@@ -32,53 +32,53 @@ type Texts = readonly [short: string, sentence: string, remedy?: Remedy];
 /** `why`: the system's name for it in brackets, after a space; or empty. */
 const networkErrors = {
   refused: (host, why) => [
-    t("Nothing answers at {0}", host),
-    ...withSetting(t("Nothing answers at {0}{1}.", host, why), host),
+    t("No response from {0}", host),
+    ...withSetting(t("No response from {0}{1}.", host, why), host),
   ],
   dns: (host, why) => [
-    t("No network, or no such host"),
-    t("{0} can't be found: there is no network, or no such host{1}.", host, why),
+    t("Host not found"),
+    t("Couldn't find {0}: there is no network, or the host doesn't exist{1}.", host, why),
   ],
   tls: (host, why) => [
-    t("The certificate is not trusted"),
+    t("Certificate not trusted"),
     t("The certificate of {0} is not trusted on this machine{1}.", host, why),
     openSetting("skycloak.tls.caFile"),
   ],
   /** A certificate that is not valid at this time, by this machine's clock. */
   clock: (host, why) => [
-    t("The certificate is not valid now"),
+    t("Certificate not valid"),
     t(
-      "The certificate of {0} is not valid at this time{1}: it has expired, or the clock of this machine is wrong.",
+      "The certificate of {0} is not valid at this time{1}: it has expired, or this machine's clock is wrong.",
       host,
       why,
     ),
   ],
   /** A file that the settings name and that can't be used. */
   "tls-file": () => [
-    t("A certificate file can't be used"),
+    t("Invalid certificate file"),
     t(
-      "A file that the settings skycloak.tls name can't be read, or does not hold what it should. The log says which.",
+      "A file named in the skycloak.tls settings can't be read or has the wrong content. The log says which.",
     ),
     openSetting("skycloak.tls"),
   ],
   proxy: (_, why) => [
-    t("The proxy refused"),
-    t("The proxy did not let the request through{0}.", why),
+    t("Refused by the proxy"),
+    t("The proxy refused the request{0}.", why),
     openSetting("http.proxy"),
   ],
   /** Requests with the user's own certificates can't go through a proxy of this kind. */
   "proxy-kind": () => [
-    t("The proxy can't be used"),
+    t("Proxy not supported"),
     t(
-      "With certificate files of your own, requests go through an http or https proxy only, and this machine's is of another kind.",
+      "With your own certificate files, only HTTP and HTTPS proxies are supported, and this machine uses another kind.",
     ),
     openSetting("http.proxy"),
   ],
   dropped: (host, why) => [
-    t("The connection was cut"),
-    t("The connection to {0} was cut before the answer came{1}.", host, why),
+    t("Connection lost"),
+    t("The connection to {0} was lost before the response arrived{1}.", host, why),
   ],
-  other: (host, why) => [t("No connection"), t("{0} can't be reached{1}.", host, why)],
+  other: (host, why) => [t("No connection"), t("Can't reach {0}{1}.", host, why)],
 } satisfies Record<string, (host: string, why: string) => Texts>;
 
 export type NetworkCause = keyof typeof networkErrors;
@@ -87,14 +87,14 @@ export type NetworkCause = keyof typeof networkErrors;
 const dashboardErrors = {
   /** The sign-in is not accepted, or over. */
   token: () => [
-    t("The sign-in is not accepted"),
-    t("Skycloak did not accept the sign-in: it is over, or could not be renewed. Sign in again."),
+    t("Session not accepted"),
+    t("Skycloak didn't accept the session: it has ended or couldn't be renewed. Sign in again."),
     signInAgain(),
   ],
   /** This dashboard makes no keys for other programs. */
   "not-offered": () => [
-    t("Not offered there"),
-    t("This dashboard does not make keys for a sign-in. Make one there, and connect with it."),
+    t("Not available"),
+    t("This dashboard can't create keys for a session. Create one there and connect with it."),
     openDashboard(),
   ],
   // The following are causes of one 403 or 402.
@@ -106,21 +106,21 @@ const dashboardErrors = {
   "not-allowed": () => [
     t("Owners and admins only"),
     t(
-      "Only owners and admins of this Skycloak workspace may make API keys. Ask one of them for a key, and connect with it.",
+      "Only owners and admins of this Skycloak workspace can create API keys. Ask one of them for a key and connect with it.",
     ),
     connectWithKey(),
   ],
   "email-unverified": () => [
-    t("E-mail address not verified"),
+    t("Email address not verified"),
     t(
-      "Your e-mail address is not verified at Skycloak yet. Follow the link in the mail that it sent you, and try again.",
+      "Your email address is not verified with Skycloak yet. Follow the link in the email you received, then try again.",
     ),
     openDashboard(),
   ],
   quota: () => [
-    t("No more keys in this plan"),
+    t("Plan limit reached"),
     t(
-      "The plan of this Skycloak workspace has no room for another API key. Revoke one that nobody needs, or change the plan.",
+      "The plan of this Skycloak workspace doesn't allow another API key. Revoke an unused one, or change the plan.",
     ),
     openDashboard(),
   ],
@@ -129,7 +129,7 @@ const dashboardErrors = {
     t("Not allowed"),
     withDetail(
       t(
-        "Skycloak does not make a key for you there. You may not be a member of the workspace, or neither owner nor admin; your e-mail address may not be verified; or the plan has no room for another key.",
+        "Skycloak didn't create a key for you. You may not be an owner or admin of the workspace, your email address may not be verified, or the plan's limit may be reached.",
       ),
       detail === "" ? undefined : detail,
     ),
@@ -141,19 +141,19 @@ export type DashboardCause = keyof typeof dashboardErrors;
 
 const vaultErrors: Readonly<Record<StoreFailure, () => Texts>> = {
   refused: () => [
-    t("The vault does not answer"),
-    t("VS Code's secret storage does not answer. Unlock this machine's keyring and try again."),
+    t("Secret storage doesn't respond"),
+    t("VS Code's secret storage doesn't respond. Unlock this machine's keyring and try again."),
   ],
   late: () => [
-    t("The vault does not answer"),
+    t("Secret storage doesn't respond"),
     t(
-      "VS Code's secret storage has not answered in time. If this machine's keyring asks for its password, answer it there, and try again.",
+      "VS Code's secret storage didn't respond in time. If this machine's keyring asks for its password, enter it and try again.",
     ),
   ],
   behind: () => [
     t("Another window has a newer key"),
     t(
-      "Another window has put a newer key into the vault, and this window does not see it. Reload this window; until then it changes nothing in the vault.",
+      "Another window has stored a newer key that this window can't see. Reload this window. Until then it doesn't change stored secrets.",
     ),
     { title: t("Reload Window"), command: "workbench.action.reloadWindow" },
   ],
@@ -179,15 +179,15 @@ const errors = {
   network: ({ cause, code }: { cause: NetworkCause; code?: string }, host) =>
     networkErrors[cause](host, code === undefined ? "" : ` (${code})`),
   timeout: ({ seconds }: { seconds: number }, host) => [
-    t("No answer in time"),
-    t("{0} did not answer within {1} seconds.", host, seconds),
+    t("Timed out"),
+    t("{0} didn't respond within {1} seconds.", host, seconds),
   ],
   cancelled: () => [t("Cancelled"), t("Cancelled.")],
   /** 401: the key is unknown, revoked, expired or rotated away. */
   unauthorized: () => [
     t("The key was refused"),
     t(
-      "Skycloak refused this connection's API key. It was rotated or revoked elsewhere, or has expired.",
+      "Skycloak refused this connection's API key. It was rotated or revoked elsewhere, or it expired.",
     ),
     connectAgain(),
   ],
@@ -199,7 +199,7 @@ const errors = {
   ],
   forbidden: ({ detail }: Detail) => [
     t("Not allowed"),
-    withDetail(t("Skycloak does not allow this."), detail),
+    withDetail(t("Skycloak doesn't allow this."), detail),
   ],
   /** 402 with what the plan allows, as far as the server said. */
   "plan-limit": ({
@@ -213,13 +213,13 @@ const errors = {
     used?: number;
     limit?: number;
   }) => [
-    t("The plan's limit is reached"),
+    t("Plan limit reached"),
     withDetail(
       used !== undefined && limit !== undefined
-        ? t("The plan's limit is reached: {0} of {1} used.", used, limit)
+        ? t("The plan's limit is reached: {0} of {1} in use.", used, limit)
         : t("The plan's limit is reached."),
       plan !== undefined && needs !== undefined
-        ? t("The plan is {0}; more needs {1}.", plan, needs)
+        ? t("The plan is {0}. A higher limit requires {1}.", plan, needs)
         : undefined,
     ),
     openDashboard(),
@@ -227,30 +227,36 @@ const errors = {
   /** 404 or 405: not there, or not offered by this endpoint. */
   "not-found": () => [
     t("Not found"),
-    t("Skycloak says that this does not exist, or is not offered there."),
+    t("Skycloak says that this doesn't exist or isn't available."),
   ],
   /** 409; with `retryAfter` the resource is busy, and the same request may be sent later. */
   conflict: ({ retryAfter, detail }: RetryAfter & Detail) =>
     retryAfter === undefined
-      ? [t("Not possible now"), withDetail(t("Skycloak did not do it, as things are."), detail)]
+      ? [
+          t("Not possible right now"),
+          withDetail(t("Skycloak refused this in the current state."), detail),
+        ]
       : [
           t("Busy"),
-          withDetail(t("It is being changed at the moment, so Skycloak did not do it."), detail),
+          withDetail(
+            t("Another change is in progress, so Skycloak didn't carry this out."),
+            detail,
+          ),
         ],
   /** 422. The refused values are left out: they may be secrets. */
   invalid: ({ fields, detail }: { fields: readonly FieldError[] } & Detail) => [
-    t("Not accepted"),
+    t("Invalid input"),
     withDetail(
-      t("Skycloak did not accept what was entered."),
+      t("Skycloak didn't accept the input."),
       fields.length > 0 ? fieldList(fields) : detail,
     ),
   ],
   "rate-limited": ({ retryAfter }: RetryAfter) => [
     t("Too many requests"),
     retryAfter === undefined
-      ? t("This Skycloak workspace has used up its requests for now.")
+      ? t("This Skycloak workspace has reached its rate limit.")
       : t(
-          "This Skycloak workspace has used up its requests for now. It takes more in {0} seconds.",
+          "This Skycloak workspace has reached its rate limit. Try again in {0} seconds.",
           retryAfter,
         ),
   ],
@@ -263,24 +269,24 @@ const errors = {
     status === 501
       ? [
           t("Not offered by Skycloak"),
-          withDetail(t("Skycloak does not offer this (status 501)."), detail),
+          withDetail(t("Skycloak doesn't offer this (status 501)."), detail),
         ]
       : [
-          t("A fault at Skycloak"),
-          withDetail(t("Skycloak answered with a fault of its own (status {0}).", status), detail),
+          t("Skycloak error"),
+          withDetail(t("Skycloak returned an error (status {0}).", status), detail),
         ],
   /** An answer that the API does not give: HTML, nothing, cut off, not JSON. */
   unreadable: ({ html }: Status & { html: boolean }, host) => [
-    t("The answer can't be read"),
+    t("Invalid response"),
     html
       ? t(
-          "{0} answered with a web page instead of data. It is not a Skycloak API, or a proxy or sign-in page stands in between.",
+          "{0} returned a web page instead of data. It is not a Skycloak API, or a proxy or login page intercepted the request.",
           host,
         )
-      : t("{0} gave an answer that can't be read.", host),
+      : t("{0} returned an invalid response.", host),
   ],
   redirected: (_: Status, host) => [
-    t("Redirected elsewhere"),
+    t("Redirected"),
     ...withSetting(t("{0} redirects to another address. The key was not sent there.", host), host),
   ],
   /** A limit of this extension: the bytes of a body, or the pages of a list. */
@@ -292,7 +298,7 @@ const errors = {
           host,
           most < mebibyte ? t("{0} KB", most / 1024) : t("{0} MB", most / mebibyte),
         )
-      : t("The list from {0} does not end after {1} pages, the limit.", host, most),
+      : t("The list from {0} has more than {1} pages, the limit.", host, most),
   ],
   /** The dashboard's refusal of a user who is signed in. Nothing was done. */
   dashboard: ({ why, detail }: { why: DashboardCause } & Detail) => dashboardErrors[why](detail),
@@ -301,34 +307,30 @@ const errors = {
 
   /** A name, ID or filter that would not arrive unchanged as a part of the URL. */
   "unusable-address": ({ value }: { value: string }) => [
-    t("Not usable in a request"),
+    t("Invalid name"),
     value.trim() === ""
-      ? t("A name or ID that the request needs is empty, so nothing was sent.")
+      ? t("The request needs a name or ID that is empty. Nothing was sent.")
       : t(
-          "“{0}” can't be part of a request's address: it could reach something else. Nothing was sent.",
+          "“{0}” can't be used in a request's address because it would change the target. Nothing was sent.",
           value,
         ),
   ],
-  "not-connected": () => [
-    t("Not connected"),
-    t("No Skycloak workspace is connected."),
-    connectWithKey(),
-  ],
+  "not-connected": () => [t("Not connected"), t("Not connected to Skycloak."), connectWithKey()],
   "bad-endpoint": ({ insecure, endpoint }: { insecure: boolean; endpoint: string }) => [
-    t("The endpoint setting is not usable"),
+    t("Invalid endpoint setting"),
     insecure
       ? t(
-          "The endpoint {0} is plain http. A key is sent over https only, except to this machine.",
+          "The endpoint {0} uses plain HTTP. Keys are only sent over HTTPS, except to this machine.",
           endpoint,
         )
-      : t("The endpoint “{0}” is not the address of an API.", endpoint),
+      : t("The endpoint “{0}” is not a valid API address.", endpoint),
     openSetting("skycloak.endpoint"),
   ],
   /** The endpoint setting names another origin than the one that the key was given for. */
   "other-origin": ({ given, now }: { given: string; now: string }) => [
-    t("The key belongs to another endpoint"),
+    t("Key for another endpoint"),
     t(
-      "This connection's key was given for {0} and is sent nowhere else, but the endpoint setting now says {1}.",
+      "This connection's key was given for {0} and is not sent anywhere else, but the endpoint setting is now {1}.",
       given,
       now,
     ),
@@ -336,9 +338,9 @@ const errors = {
   ],
   /** The index has the connection's key, and its secret is gone from this machine. */
   "secret-lost": ({ ref }: { name: string; ref: string }) => [
-    t("The key is gone from this machine's vault"),
+    t("The key is missing on this machine"),
     t(
-      "The key of this connection is no longer in this machine's vault (another browser or a lost keyring can be the reason).",
+      "This connection's key is no longer stored on this machine. A different browser or a lost keyring can be the cause.",
     ),
     {
       title: t("Paste the Key Again…"),
@@ -351,15 +353,14 @@ const errors = {
   // What can go wrong when signing in.
 
   /** By the user, or by somebody else at that page. */
-  "sign-in-denied": () => both(t("In the browser, the sign-in was denied. Nothing was changed.")),
+  "sign-in-denied": () => both(t("Access was denied in the browser. Nothing was changed.")),
   /** The user did not answer while the code was valid. */
   "sign-in-expired": () =>
-    both(t("The code is too old: nobody allowed it in the browser in time.")),
+    both(t("The code has expired: access wasn't allowed in the browser in time.")),
   /** The tokens are no longer accepted. */
-  "sign-in-over": () =>
-    both(t("The sign-in is over: it was ended elsewhere, or has lasted too long. Sign in again.")),
+  "sign-in-over": () => both(t("The session has ended or expired. Sign in again.")),
   /** Nobody is signed in here, or for other addresses. */
-  "signed-out": () => both(t("Nobody is signed in here, or the sign-in is for other addresses.")),
+  "signed-out": () => both(t("You are not signed in, or the session is for other addresses.")),
   /** The address in a setting, or in its variable, is none that tokens may be sent to. */
   "bad-address": ({
     insecure,
@@ -373,7 +374,7 @@ const errors = {
     both(
       insecure
         ? t(
-            "{0} is plain http ({1}). A sign-in goes over https only, except to this machine.",
+            "{0} uses plain HTTP ({1}). Signing in requires HTTPS, except to this machine.",
             setting,
             address,
           )
@@ -387,7 +388,7 @@ const errors = {
   "no-device-grant": (_: object, host) =>
     both(
       t(
-        "{0} does not offer to sign in with a code. Check the setting skycloak.issuer, or connect with an API key.",
+        "{0} doesn't support signing in with a code. Check the setting skycloak.issuer, or connect with an API key.",
         host,
       ),
       openSetting("skycloak.issuer"),
@@ -396,7 +397,7 @@ const errors = {
   "client-refused": ({ clientId }: { clientId: string }) =>
     both(
       t(
-        "The client “{0}” is not known there, or may not sign in this way. Check the setting skycloak.clientId.",
+        "The client “{0}” is unknown or not allowed to sign in this way. Check the setting skycloak.clientId.",
         clientId,
       ),
       openSetting("skycloak.clientId"),
@@ -405,7 +406,7 @@ const errors = {
   "no-issuer": (_: object, host) =>
     both(
       t(
-        "{0} is no place to sign in at, or says that it is another one. Check the setting skycloak.issuer.",
+        "{0} is not an OAuth issuer, or identifies itself as a different one. Check the setting skycloak.issuer.",
         host,
       ),
       openSetting("skycloak.issuer"),
@@ -419,9 +420,9 @@ const errors = {
     ),
   /** Another window is changing the vault, and did not finish. */
   "window-busy": () =>
-    both(t("Another window is at work on the vault, and did not come to its end. Try again.")),
+    both(t("Another window is using secret storage and hasn't finished. Try again.")),
   "no-journal": () =>
-    both(t("The disk takes no note of it, so nothing was begun."), {
+    both(t("The operation log can't be written. Nothing was sent."), {
       title: t("Show Log"),
       command: "skycloak.showLog",
     }),
@@ -447,7 +448,7 @@ export function describeSignInError(error: ApiError): Required<Omit<ErrorTexts, 
   const { at = "", kind } = error;
   const own =
     kind === "network" && error.cause === "refused"
-      ? t("Nothing answers at {0}. Without it nobody can sign in.", at)
+      ? t("No response from {0}, which is needed to sign in.", at)
       : kind === "redirected"
         ? t("{0} redirects to another address. Nothing was sent there.", at)
         : undefined;

@@ -46,9 +46,9 @@ export async function reportOutcome(
       const isSame = key?.keyId !== undefined && keyId === key.keyId && origin === key.origin;
       void showInformationMessage(
         isSame
-          ? t("{0}: another window is at work on this key.", subject)
+          ? t("{0}: another window is working on this key.", subject)
           : t(
-              "{0} was not begun: another window is at work on “{1}”. Try again when it is done.",
+              "{0} wasn't started: another window is working on “{1}”. Try again when it is done.",
               subject,
               name,
             ),
@@ -58,21 +58,18 @@ export async function reportOutcome(
     case "not-begun":
       if (outcome.without === "journal") {
         void showErrorMessage(
-          t(
-            "{0} was not begun: the disk takes no note of it, and after a crash nobody would know what happened.",
-            subject,
-          ),
+          t("{0} wasn't started: the operation log can't be written. Nothing was sent.", subject),
         );
       } else if (outcome.why === "refused") {
         void showErrorMessage(
           t(
-            "{0} was not begun: VS Code's secret storage does not keep anything at the moment, and the new secret would have been lost. Unlock this machine's keyring and try again.",
+            "{0} wasn't started: VS Code's secret storage isn't working, and the new secret would be lost. Unlock this machine's keyring and try again.",
             subject,
           ),
         );
       } else {
         showError({ kind: "vault-refused", why: outcome.why }, host, (sentence) =>
-          t("{0} was not begun, and nothing was sent. {1}", subject, sentence),
+          t("{0} wasn't started. Nothing was sent. {1}", subject, sentence),
         );
       }
       return undefined;
@@ -80,7 +77,7 @@ export async function reportOutcome(
       showError(
         outcome.problem,
         host,
-        words.notDone ?? ((why) => t("{0} was not done. {1}", subject, why)),
+        words.notDone ?? ((why) => t("{0} failed. {1}", subject, why)),
       );
       return undefined;
     case "done":
@@ -93,13 +90,13 @@ export async function reportOutcome(
 type UnsavedTexts = ReturnType<typeof keyWords>;
 
 const keyWords = () => ({
-  missing: t("The new key is not in the vault"),
+  missing: t("The new key is not stored"),
   copy: t("Copy the New Key"),
   copied: t(
-    "The new key is in the clipboard, where it stays until you copy something else. Put it where it is safe before you close this.",
+    "The new key is on the clipboard until you copy something else. Save it somewhere safe before you close this.",
   ),
   save: t("Save the New API Key"),
-  saved: (file: string) => t("The new key is in {0}, in plain text.", file),
+  saved: (file: string) => t("Saved the new key to {0} in plain text.", file),
 });
 
 /**
@@ -111,14 +108,14 @@ async function handOver(
   copy: CopySecret,
   words: UnsavedTexts,
 ): Promise<StoredKey | undefined> {
-  const again = t("Try the Vault Again");
+  const again = t("Try Storing It Again");
   const save = t("Save to File…");
   let detail = unsaved.late
     ? t(
-        "VS Code's secret storage has not answered, and Skycloak does not say it again. The vault goes on trying; if this machine's keyring asks for its password, answer it there. Try again, or copy it, or save it to a file.",
+        "VS Code's secret storage hasn't responded, and Skycloak can't show it again. Storing it is still being tried. If this machine's keyring asks for its password, enter it. Otherwise copy it or save it to a file.",
       )
     : t(
-        "VS Code's secret storage refused it, and Skycloak does not say it again. Unlock this machine's keyring and try again, or copy it, or save it to a file.",
+        "VS Code's secret storage refused it, and Skycloak can't show it again. Unlock this machine's keyring and try again, or copy it, or save it to a file.",
       );
   for (let isHandedOver = false; ;) {
     const choice = await showErrorMessage(
@@ -129,7 +126,7 @@ async function handOver(
       save,
     );
     if (choice === again) {
-      const stored = await withProgressTitle(t("Putting it into the vault…"), unsaved.retry);
+      const stored = await withProgressTitle(t("Storing it…"), unsaved.retry);
       if (stored !== undefined) return stored;
     } else if (choice === words.copy) {
       const isCopied = await succeeds(copy(unsaved.secret, { forGood: true }));
@@ -137,7 +134,7 @@ async function handOver(
       detail = isCopied
         ? words.copied
         : t(
-            "The clipboard did not take it. Copy it once more, save it to a file, or unlock this machine's keyring and try the vault again.",
+            "Couldn't copy it. Copy it again, save it to a file, or unlock this machine's keyring and try storing it again.",
           );
     } else if (choice === save) {
       const file = await saveToFile(unsaved.secret, words.save);

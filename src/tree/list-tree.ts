@@ -336,7 +336,7 @@ function after<N extends RowNode>(
 
 function missingNotice(name: string): Notice {
   return {
-    label: t("This workspace wants the connection “{0}”. Connect it…", name),
+    label: t("This workspace uses the connection “{0}”. Connect it…", name),
     icon: "debug-disconnect",
     command: { title: t("Connect with API Key…"), command: "skycloak.connect" },
   };

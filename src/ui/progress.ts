@@ -98,7 +98,7 @@ function words({ why, milliseconds }: Wait, host: string): string {
   const seconds = Math.ceil(milliseconds / 1000);
   switch (why) {
     case "rate-limited":
-      return t("{0} accepts no more requests for now. Waiting {1} seconds…", host, seconds);
+      return t("{0} has reached its rate limit. Waiting {1} seconds…", host, seconds);
     case "conflict":
       return t("{0} is busy with another change. Trying again in {1} seconds…", host, seconds);
     default:

@@ -28,7 +28,7 @@ describe("Rotating and revoking keys", () => {
     assert.equal(message, "Rotate the API key “terraform-production”?");
     assert.match(detail, /^The old key stops working at once, everywhere it is used\./);
     assert.match(detail, /^Last used: 2 hours ago \(.+\)\.$/m);
-    assert.match(detail, /^The new key goes into this machine's vault\.$/m);
+    assert.match(detail, /^The new key is stored on this machine\.$/m);
     assert.deepEqual(buttons.toSorted(), ["Cancel", "Rotate"]);
     await desk.workbench.screenshot("rotate");
     await dialog.press("Cancel");
@@ -45,7 +45,7 @@ describe("Rotating and revoking keys", () => {
       keys.inlineAction("terraform-production", "Rotate API Key…"),
     );
     await workbench.dialog.press("Rotate");
-    const done = "“terraform-production” was rotated. The new key is in the vault.";
+    const done = "Rotated “terraform-production”. The new key is stored.";
     assert.deepEqual(await workbench.notifications.shown(done), {
       severity: "info",
       text: done,
@@ -53,7 +53,7 @@ describe("Rotating and revoking keys", () => {
     });
     await eventually(async () => {
       const { description } = await keys.row("terraform-production");
-      assert.match(description, /^expires in \d+ months · in vault$/);
+      assert.match(description, /^expires in \d+ months · stored$/);
     });
     const after = await known("terraform-production");
     assert.equal(after?.id, before?.id);
@@ -73,13 +73,10 @@ describe("Rotating and revoking keys", () => {
     const { detail } = await dialogOf(desk.workbench, () =>
       keys.inlineAction("Workspace admin", "Rotate API Key…"),
     );
-    assert.match(
-      detail,
-      /^It is the key of this connection, which carries on with the new one\.$/m,
-    );
+    assert.match(detail, /^This connection uses it and switches to the new key\.$/m);
     await workbench.dialog.press("Rotate");
     await workbench.notifications.shown(
-      "“Workspace admin” was rotated. The new key is in the vault, and this connection uses it.",
+      "Rotated “Workspace admin”. The new key is stored, and this connection uses it.",
     );
     await control.clearRequests();
     await keys.titleAction("Refresh");
@@ -89,7 +86,7 @@ describe("Rotating and revoking keys", () => {
       [200],
     );
     assert.equal((await clusters.rows()).length, 12);
-    assert.match((await keys.row("Workspace admin")).description, /^this connection .* in vault$/);
+    assert.match((await keys.row("Workspace admin")).description, /^this connection .* stored$/);
     const old = await fetch(`${desk.simulator.api}/clusters`, {
       headers: { "API-Key": desk.simulator.key, "API-Version": "2026-06-01.beta" },
     });
@@ -103,7 +100,7 @@ describe("Rotating and revoking keys", () => {
       keys.menuItem("Grafana", "Revoke API Key…"),
     );
     assert.equal(message, "Revoke the API key “Grafana”?");
-    assert.match(detail, /^It stops working at once and for good, everywhere it is used\.$/m);
+    assert.match(detail, /^It stops working everywhere, at once and permanently\.$/m);
     assert.match(detail, /^Last used: \d minutes ago \(.+\)\.$/m);
     assert.deepEqual(buttons.toSorted(), ["Cancel", "Revoke"]);
     await desk.workbench.screenshot("revoke");
@@ -146,7 +143,7 @@ describe("Rotating and revoking keys", () => {
     await workbench.dialog.press("Revoke");
     await eventually(async () => {
       const { description } = await keys.row("terraform-production");
-      assert.equal(description, "revoked now · in vault");
+      assert.equal(description, "revoked now · stored");
     });
     assert.deepEqual(await keys.menuItems("terraform-production"), [
       "Copy API Key",
@@ -155,7 +152,7 @@ describe("Rotating and revoking keys", () => {
     const { message } = await dialogOf(desk.workbench, () =>
       keys.menuItem("terraform-production", "Forget API Key on This Machine…"),
     );
-    assert.equal(message, "Take “terraform-production” out of this machine's vault?");
+    assert.equal(message, "Remove “terraform-production” from this machine?");
     await workbench.dialog.press("Forget");
     await eventually(async () => {
       assert.equal((await keys.row("terraform-production")).description, "revoked now");
@@ -170,12 +167,12 @@ describe("Rotating and revoking keys", () => {
     );
     assert.match(
       detail,
-      /^It is the key of this connection: nothing works here until you connect with another\.$/m,
+      /^This connection uses it\. Nothing works here until you connect with another key\.$/m,
     );
     await workbench.dialog.press("Revoke");
     await eventually(async () => {
       const { description } = await keys.row("Workspace admin");
-      assert.equal(description, "this connection · revoked now · in vault");
+      assert.equal(description, "this connection · revoked now · stored");
       const labels = (await keys.rows()).map(({ label }) => label);
       assert.deepEqual(labels.slice(0, 3), [
         "The key was refused",

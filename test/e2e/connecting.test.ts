@@ -93,7 +93,7 @@ describe("Connecting", () => {
     assert.equal(await quickInput.isMasked(), true);
     await quickInput.type("hello");
     await page.locator(".editor-group-watermark, .monaco-editor").first().click();
-    await quickInput.shown({ message: "This is not a Skycloak API key. One starts with sk_sc_." });
+    await quickInput.shown({ message: "This is not a Skycloak API key. Keys start with sk_sc_." });
     assert.equal(await quickInput.value(), "hello");
   });
 
@@ -101,10 +101,10 @@ describe("Connecting", () => {
     const { quickInput } = desk.workbench;
     const whole = madeUpKey();
     const wrong: readonly [string, RegExp][] = [
-      [" ", /^Paste a key\. It starts with sk_sc_\./],
+      [" ", /^Paste a key that starts with sk_sc_\./],
       ["sk_live_whatever_1234567890", /^This is not a Skycloak API key\./],
-      [`${whole.slice(0, 18)}…`, /^This is only the beginning of a key/],
-      [`${whole} ${madeUpKey()}`, /^This holds more than one key\. Paste one of them\./],
+      [`${whole.slice(0, 18)}…`, /^This is a placeholder or only the start of a key/],
+      [`${whole} ${madeUpKey()}`, /^This contains more than one key\. Paste one of them\./],
     ];
     for (const [text, message] of wrong) {
       await quickInput.type(text);
@@ -122,7 +122,7 @@ describe("Connecting", () => {
     await quickInput.accept();
     await quickInput.shown({
       title: "Connect to Skycloak",
-      message: /^Skycloak refused this key\. It is unknown there, revoked, expired or/,
+      message: /^Skycloak refused this key\. It may have been rotated, revoked or/,
     });
     // Compared outside of assert, whose message would quote both.
     assert.ok((await quickInput.value()) === unknown, "what was typed is no longer there");
@@ -152,10 +152,7 @@ describe("Connecting", () => {
     // The row of the connection's own key is there once everything has been looked up.
     const { keys } = viewsOf(desk);
     await eventually(async () => {
-      assert.match(
-        (await keys.row("Workspace admin")).description,
-        /^this connection · .*in vault/,
-      );
+      assert.match((await keys.row("Workspace admin")).description, /^this connection · .*stored/);
     });
     // Leaving the views and coming back costs nothing.
     await workbench.openSideBar("Explorer");
@@ -177,7 +174,7 @@ describe("Connecting", () => {
     await clusters.titleMenuItem("Disconnect");
     const { message, detail, buttons } = await workbench.dialog.shown();
     assert.equal(message, "Disconnect from Skycloak?");
-    assert.match(detail, /^The key “Workspace admin” can stay in this machine's vault/);
+    assert.match(detail, /^The key “Workspace admin” can stay stored on this machine/);
     // In which order they stand depends on the system.
     assert.deepEqual([...buttons].sort(), ["Cancel", "Disconnect", "Disconnect and Forget Key"]);
     await workbench.screenshot("disconnect");
@@ -197,7 +194,7 @@ describe("Connecting", () => {
     const { quickInput } = desk.workbench;
     const { clusters, keys } = viewsOf(desk);
     await keys.welcomeButton(connectButton);
-    await quickInput.shown({ placeholder: "A key from the vault, or another one" });
+    await quickInput.shown({ placeholder: "Select a stored key, or paste another one" });
     assert.deepEqual(
       (await quickInput.rows()).map(({ label }) => label.trim()),
       ["Workspace admin", "Paste another key…"],

@@ -6,7 +6,7 @@ import { madeUpKey } from "../bed/planted-key";
 import { Desk } from "./desk";
 import { connectByPaste, livingSecret, stepByStep, viewsOf } from "./flows";
 
-const created = "The API key “ci deploy” was created and is in the vault.";
+const created = "Created and stored the API key “ci deploy”.";
 
 describe("Creating a key", () => {
   let desk: Desk;
@@ -29,15 +29,15 @@ describe("Creating a key", () => {
     await viewsOf(desk).keys.titleAction("Create API Key…");
     await quickInput.shown({
       title: step(1),
-      placeholder: "for example: ci-deploy",
-      message: /^A name that says where the key is used/,
+      placeholder: "For example: ci-deploy",
+      message: /^Name, such as where the key is used/,
     });
     await quickInput.accept();
-    await quickInput.shown({ title: step(1), message: /^A key needs a name\./ });
+    await quickInput.shown({ title: step(1), message: /^Enter a name\./ });
     await quickInput.type("x".repeat(101));
-    await quickInput.shown({ message: /^A name has at most 100 characters\./ });
+    await quickInput.shown({ message: /^Use at most 100 characters\./ });
     await quickInput.type("ci deploy");
-    await quickInput.shown({ message: /^A name that says/ });
+    await quickInput.shown({ message: /^Name, such as/ });
     await quickInput.accept();
   });
 
@@ -46,19 +46,19 @@ describe("Creating a key", () => {
     await quickInput.shown({ title: step(2) });
     assert.deepEqual(
       (await quickInput.rows()).map(({ label }) => label),
-      ["Read only", "Terraform", "Everything but credentials", "Choose scopes one by one…"],
+      ["Read only", "Terraform", "Everything except credentials", "Select Individual Scopes…"],
     );
     await quickInput.button("Back");
     await quickInput.shown({ title: step(1) });
     assert.equal(await quickInput.value(), "ci deploy");
     await quickInput.accept();
     await quickInput.shown({ title: step(2) });
-    await quickInput.choose("Choose scopes one by one…");
+    await quickInput.choose("Select Individual Scopes…");
   });
 
   it("wants at least one scope", async () => {
     const { quickInput } = desk.workbench;
-    await quickInput.shown({ title: step(3), placeholder: "What may the key do?" });
+    await quickInput.shown({ title: step(3), placeholder: "Select scopes" });
     const rows = await quickInput.rows();
     assert.equal(rows[0]?.group, "Clusters");
     assert.deepEqual(
@@ -70,7 +70,7 @@ describe("Creating a key", () => {
       ],
     );
     await quickInput.accept();
-    await quickInput.shown({ title: step(3), placeholder: "A key needs at least one scope" });
+    await quickInput.shown({ title: step(3), placeholder: "Select at least one scope" });
   });
 
   it("ticks the read scope with its write scope, and says so", async () => {
@@ -95,7 +95,7 @@ describe("Creating a key", () => {
       });
     });
     await quickInput.tick("clusters:security:read");
-    await quickInput.shown({ placeholder: "What may the key do?" });
+    await quickInput.shown({ placeholder: "Select scopes" });
     await desk.workbench.screenshot("create-scopes");
     await quickInput.accept();
     await quickInput.shown({ title: step(4) });
@@ -115,7 +115,7 @@ describe("Creating a key", () => {
 
   it("offers an end in 90 days first, and takes no date that has passed", async () => {
     const { quickInput } = desk.workbench;
-    await quickInput.shown({ title: step(4), placeholder: "When does the key end?" });
+    await quickInput.shown({ title: step(4), placeholder: "Select when the key expires" });
     const rows = await quickInput.rows();
     assert.deepEqual(
       rows.map(({ label }) => label),
@@ -126,21 +126,21 @@ describe("Creating a key", () => {
     await quickInput.choose("On a date…");
     await quickInput.shown({ title: step(4), placeholder: "YYYY-MM-DD" });
     await quickInput.type("2020-01-31");
-    await quickInput.shown({ message: /^That day has passed\./ });
+    await quickInput.shown({ message: /^This date is in the past\./ });
     await quickInput.type("31.1.2031");
-    await quickInput.shown({ message: /^A date is written like 2027-03-31\./ });
+    await quickInput.shown({ message: /^Enter a date like 2027-03-31\./ });
     await quickInput.button("Back");
-    await quickInput.shown({ title: step(4), placeholder: "When does the key end?" });
+    await quickInput.shown({ title: step(4), placeholder: "Select when the key expires" });
     await quickInput.choose("In 90 days");
   });
 
   it("takes notes, but no key in them", async () => {
     const { quickInput } = desk.workbench;
-    await quickInput.shown({ title: step(5), message: /^Notes for whoever finds this key later/ });
+    await quickInput.shown({ title: step(5), message: /^Notes \(optional\)/ });
     await quickInput.type(`it is ${desk.simulator.key}`);
-    await quickInput.shown({ message: /^Do not put a key into the notes/ });
+    await quickInput.shown({ message: /^Don't put a key into the notes/ });
     await quickInput.type("Deploys the shop.");
-    await quickInput.shown({ message: /^Notes for whoever finds/ });
+    await quickInput.shown({ message: /^Notes \(optional\)/ });
     assert.deepEqual(await desk.control.requests({ method: "POST" }), []);
     await quickInput.accept();
     await quickInput.gone();
@@ -154,7 +154,7 @@ describe("Creating a key", () => {
     assert.deepEqual(buttons, ["Copy API Key"]);
     await eventually(async () => {
       const { description } = await keys.row("ci deploy");
-      assert.match(description, /^expires in (89|90) days · in vault$/);
+      assert.match(description, /^expires in (89|90) days · stored$/);
     });
     await workbench.screenshot("created");
     const made = (await control.state()).keys.find(({ name }) => name === "ci deploy");
@@ -213,7 +213,7 @@ describe("Creating a key", () => {
     await quickInput.type("narrow");
     await quickInput.accept();
     await quickInput.shown({ title: step(2) });
-    await quickInput.choose("Choose scopes one by one…");
+    await quickInput.choose("Select Individual Scopes…");
     await quickInput.shown({ title: step(3) });
     await quickInput.tick("clusters:read");
     await quickInput.tick("clusters:credentials:read");
@@ -223,7 +223,7 @@ describe("Creating a key", () => {
     await quickInput.shown({ title: step(5) });
     await quickInput.accept();
     const { severity } = await workbench.notifications.shown(
-      "The API key “narrow” was created and is in the vault, but Skycloak did not grant: clusters:credentials:read.",
+      "Created and stored the API key “narrow”, but Skycloak didn't grant: clusters:credentials:read.",
     );
     assert.equal(severity, "warning");
     await workbench.screenshot("not-granted");

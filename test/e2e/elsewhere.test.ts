@@ -38,7 +38,7 @@ describe("A window at another machine", () => {
     await remote.openSideBar("Skycloak");
     const [clusters, keys] = [remote.view("Clusters"), remote.view("API Keys")];
     await settled(clusters);
-    assert.match((await keys.row("Workspace admin")).description, /^this connection .* in vault$/);
+    assert.match((await keys.row("Workspace admin")).description, /^this connection .* stored$/);
     await remote.screenshot("elsewhere");
   });
 
@@ -49,11 +49,11 @@ describe("A window at another machine", () => {
     await viewsOf(desk).keys.inlineAction(name, "Rotate API Key…");
     await dialog.shown();
     await dialog.press("Rotate");
-    await notifications.shown("“Grafana” was rotated. The new key is in the vault.");
+    await notifications.shown("Rotated “Grafana”. The new key is stored.");
     await remote.page.bringToFront();
     await remote.view("API Keys").titleAction("Refresh");
     await eventually(async () => {
-      assert.match((await remote.view("API Keys").row(name)).description, /in vault$/);
+      assert.match((await remote.view("API Keys").row(name)).description, /stored$/);
     });
     // In a browser a window does not see what another one stored before it is reloaded.
     await remote.view("API Keys").menuItem(name, "Copy API Key");
@@ -68,11 +68,11 @@ describe("A window at another machine", () => {
     const { page, palette, quickInput, dialog } = desk.workbench;
     await page.bringToFront();
     await palette.run("Skycloak: Connect with API Key…");
-    await quickInput.shown({ placeholder: "What should the key be for?" });
+    await quickInput.shown({ placeholder: "Select a connection" });
     await quickInput.choose("Add another connection");
     for (const [prompt, text] of [
       [/^The address of the Skycloak API/, staging.api],
-      [/^What should this connection be called/, "Staging"],
+      [/^Connection name/, "Staging"],
       [/^Paste an API key/, staging.key],
     ] as const) {
       await quickInput.shown({ message: prompt });

@@ -50,7 +50,7 @@ describe("When something is wrong", () => {
   /** Connects with another key than the one that the vault holds. */
   async function connectWith(key: string): Promise<void> {
     const { quickInput } = desk.workbench;
-    await quickInput.shown({ placeholder: "A key from the vault, or another one" });
+    await quickInput.shown({ placeholder: "Select a stored key, or paste another one" });
     await quickInput.choose("Paste another key…");
     await quickInput.shown({ message: /^Paste an API key/ });
     await quickInput.type(key);
@@ -69,8 +69,8 @@ describe("When something is wrong", () => {
     const { clusters, keys } = viewsOf(desk);
     await control.addFault({ path: "/clusters", fault: { kind: "answer", status: 500 } });
     await clusters.titleAction("Refresh");
-    await begins(clusters, ["A fault at Skycloak", retry, "billing-next"]);
-    assert.match(await clusters.tooltip("A fault at Skycloak"), /fault of its own \(status 500\)/);
+    await begins(clusters, ["Skycloak error", retry, "billing-next"]);
+    assert.match(await clusters.tooltip("Skycloak error"), /returned an error \(status 500\)/);
     await isWhole(keys);
     await workbench.screenshot("failed-500");
     await control.clearFaults();
@@ -83,11 +83,8 @@ describe("When something is wrong", () => {
     const { clusters, keys } = viewsOf(desk);
     await control.addFault({ path: "/api-keys", fault: { kind: "html", status: 200 } });
     await keys.titleAction("Refresh");
-    await begins(keys, ["The answer can't be read", retry]);
-    assert.match(
-      await keys.tooltip("The answer can't be read"),
-      /answered with a web page instead of data/,
-    );
+    await begins(keys, ["Invalid response", retry]);
+    assert.match(await keys.tooltip("Invalid response"), /returned a web page instead of data/);
     await isWhole(clusters);
     await workbench.screenshot("failed-html");
     await control.clearFaults();
@@ -100,7 +97,7 @@ describe("When something is wrong", () => {
     const { clusters, keys } = viewsOf(desk);
     await detour.close();
     await clusters.titleAction("Refresh");
-    const dead = `Nothing answers at ${new URL(detour.url).host}`;
+    const dead = `No response from ${new URL(detour.url).host}`;
     for (const view of [clusters, keys]) await begins(view, [dead, retry, "Open Setting"]);
     await workbench.screenshot("failed-dead");
     await clusters.select("Open Setting");
@@ -133,7 +130,7 @@ describe("When something is wrong", () => {
     const { clusters, keys } = viewsOf(desk);
     const { message, detail } = await dialog.shown();
     assert.equal(message, "This key works, but lacks the scope clusters:read.");
-    assert.equal(detail, "The list of clusters will not be available with it.");
+    assert.equal(detail, "Clusters can't be listed with it.");
     await desk.workbench.screenshot("narrow-key");
     await dialog.press("Connect Anyway");
     const lacks = "Not allowed: the key lacks the scope clusters:read";
@@ -161,7 +158,7 @@ describe("When something is wrong", () => {
       assert.ok(!offered.some((item) => /Rotate|Revoke/.test(item)), offered.join());
       assert.equal(
         await keys.message(),
-        "This connection's key may not change keys. Sign in with the browser to create one.",
+        "This connection's key can't change keys. Sign in with the browser to create one.",
       );
     });
     await settled(clusters);
@@ -173,13 +170,13 @@ describe("When something is wrong", () => {
     const { workbench } = desk;
     const { clusters, keys } = viewsOf(desk);
     await begins(keys, [
-      "This endpoint does not offer to manage API keys",
+      "This endpoint can't manage API keys",
       "Sign in with the browser to create one…",
-      "Manage them in the dashboard",
+      "Manage API keys in the dashboard",
     ]);
     await eventually(async () => {
       const rows = await keys.rows();
-      assert.ok(rows.some(({ description }) => /^this connection · in vault$/.test(description)));
+      assert.ok(rows.some(({ description }) => /^this connection · stored$/.test(description)));
     });
     await settled(clusters);
     await workbench.screenshot("without-keys");

@@ -28,7 +28,7 @@ describe("A key that is in use here", () => {
   it("opens a terminal with the key in its environment", async () => {
     const { keys } = viewsOf(desk);
     await eventually(async () => {
-      assert.match((await keys.row("Workspace admin")).description, /in vault$/);
+      assert.match((await keys.row("Workspace admin")).description, /stored$/);
     });
     await keys.menuItem("Workspace admin", "Open Terminal with API Key");
     await eventually(async () => {
@@ -43,19 +43,19 @@ describe("A key that is in use here", () => {
     await keys.menuItem("Workspace admin", "Rotate API Key…");
     const { detail } = await dialog.shown();
     await desk.workbench.screenshot("rotate-in-use");
-    assert.match(detail, /stands here:\s+\.env:2\s+notes\.c:1\s+src\/nightly\.py:1$/m);
-    assert.match(detail, /^An open terminal has it, and keeps the old one\.$/m);
+    assert.match(detail, /workspace files:\s+\.env:2\s+notes\.c:1\s+src\/nightly\.py:1$/m);
+    assert.match(detail, /^One open terminal has it and will keep the old key\.$/m);
     await dialog.press("Rotate");
   });
 
   it("offers to replace the old text, shows what would change, and changes what is ticked", async () => {
     const { notifications, quickInput, page } = desk.workbench;
     const text =
-      "“Workspace admin” was rotated. The new key is in the vault, and this connection uses it. Its old text still stands in 3 files. One terminal still has it.";
+      "Rotated “Workspace admin”. The new key is stored, and this connection uses it. The old key is still in 3 files. One terminal still has it.";
     const { buttons } = await notifications.shown(text);
     assert.deepEqual(buttons, ["Replace in Files…", "Open Terminal with New Key", "Copy API Key"]);
     await notifications.press(text, "Replace in Files…");
-    await quickInput.shown({ title: "Replace the Old Text of “Workspace admin”" });
+    await quickInput.shown({ title: "Replace the Old Key “Workspace admin”" });
     await desk.workbench.screenshot("replace-old");
     assert.deepEqual(
       (await quickInput.rows()).map(({ label, description }) => [label, description]),
@@ -76,7 +76,7 @@ describe("A key that is in use here", () => {
     const python = 'import os\ntoken = os.environ["SKYCLOAK_API_KEY"]\nprint(token)\n';
     await eventually(() => assert.ok(textOf("src/nightly.py") === python));
     assert.ok(textOf("notes.c").includes(desk.simulator.key), "notes.c was changed");
-    const left = "The old text in notes.c was left: no reference would be right there.";
+    const left = "The old key is still in notes.c: no reference can replace it there.";
     assert.deepEqual((await notifications.shown(left)).buttons, ["Show It"]);
     await notifications.press(left, "Show It");
     await page.getByRole("tab", { name: /notes\.c/ }).waitFor();
@@ -100,7 +100,7 @@ describe("A key that is in use here", () => {
     await keys.inlineAction(name, "Rotate API Key…");
     await workbench.dialog.shown();
     await workbench.dialog.press("Rotate");
-    await eventually(async () => assert.match((await keys.row(name)).description, /in vault$/));
+    await eventually(async () => assert.match((await keys.row(name)).description, /stored$/));
     const id = (await control.state()).keys.find((key) => key.name === name)?.id;
     const admin = (await control.state()).keys.find((key) => key.name === "Workspace admin");
     const secrets = await control.secrets();
@@ -111,13 +111,10 @@ describe("A key that is in use here", () => {
     await keys.titleAction("Refresh");
     await eventually(async () => {
       const { description, icon } = await keys.row(name);
-      assert.match(description, / · rotated elsewhere: the vault has the old secret$/);
+      assert.match(description, / · rotated elsewhere; the stored key is old$/);
       assert.equal(icon, "warning");
     });
-    assert.deepEqual(await keys.inlineActions(name), [
-      "Store API Key…",
-      "Rotate API Key…",
-    ]);
+    assert.deepEqual(await keys.inlineActions(name), ["Store API Key…", "Rotate API Key…"]);
     await workbench.screenshot("rotated-elsewhere");
   });
 });

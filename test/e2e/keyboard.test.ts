@@ -153,7 +153,7 @@ describe("By keyboard alone", () => {
     await type("by hand");
     await press("Enter");
     await quickInput.shown({ title: step(2) });
-    await type("one by one");
+    await type("individual");
     await press("Enter");
     await quickInput.shown({ title: step(3) });
     await press("ArrowDown");

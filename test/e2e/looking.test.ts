@@ -66,7 +66,7 @@ describe("Looking at clusters and keys", () => {
         ],
       );
       const own = rows[4];
-      assert.match(own?.description ?? "", /^this connection · expires in \d+ days · in vault$/);
+      assert.match(own?.description ?? "", /^this connection · expires in \d+ days · stored$/);
       assert.match(rows[0]?.description ?? "", /^expires in \d+ minutes$/);
       assert.equal(rows[8]?.description, "never expires");
       assert.match(rows[10]?.description ?? "", /^revoked .*ago$/);
@@ -118,7 +118,7 @@ describe("Looking at clusters and keys", () => {
       /^Scopes: .*clusters:write.*realms:write/m,
       /^Last used: 2 hours ago \(.+\)$/m,
       /^Expires: in \d+ months \(.+\)$/m,
-      /^Secret: not in vault$/m,
+      /^Secret: not stored$/m,
       /^Notes: Used by the infrastructure pipeline; ask platform@ before touching it\.$/m,
     ]) {
       assert.match(key, line);
@@ -298,7 +298,7 @@ describe("Looking at clusters and keys", () => {
     const events = page.frameLocator("iframe.webview").frameLocator("#active-frame");
     await events.getByLabel("User", { exact: true }).fill("anna");
     await events.locator("#apply").click();
-    const inForce = events.getByRole("list", { name: "Filters in force" });
+    const inForce = events.getByRole("list", { name: "Active filters" });
     await inForce.getByText("User: anna").waitFor();
 
     await viewsOf(desk).clusters.menuItem(name, "Start Export…");
@@ -328,7 +328,7 @@ describe("Looking at clusters and keys", () => {
     await desk.control.spend(260);
     await clusters.titleAction("Refresh");
     await eventually(async () => {
-      assert.match(await clusters.message(), /hardly any requests left/);
+      assert.match(await clusters.message(), /close to its rate limit/);
     });
   });
 });

@@ -77,29 +77,26 @@ describe("A key that the server has given out", () => {
     await refuseSecrets(page);
     await desk.control.release(held);
     const { message, detail, buttons } = await dialog.shown();
-    assert.equal(message, "The new key is not in the vault");
-    assert.match(
-      detail,
-      /^VS Code's secret storage refused it, and Skycloak does not say it again/,
-    );
+    assert.equal(message, "The new key is not stored");
+    assert.match(detail, /^VS Code's secret storage refused it, and Skycloak can't show it again/);
     assert.deepEqual(buttons.toSorted(), [
       "Cancel",
       "Copy the New Key",
       "Save to File…",
-      "Try the Vault Again",
+      "Try Storing It Again",
     ]);
     await workbench.screenshot("rescue");
     const secret = await livingSecret(desk, "Grafana");
     await muteClipboard(page);
     await dialog.choose("Copy the New Key");
     await eventually(async () => {
-      assert.match((await dialog.shown()).detail, /^The clipboard did not take it\./);
+      assert.match((await dialog.shown()).detail, /^Couldn't copy it\./);
     });
     await unmuteClipboard(page);
     await eventually(async () => {
       await dialog.choose("Copy the New Key");
       await eventually(async () => {
-        assert.match((await dialog.shown()).detail, /^The new key is in the clipboard/);
+        assert.match((await dialog.shown()).detail, /^The new key is on the clipboard/);
       }, 10_000);
     }, 60_000);
     assert.ok((await workbench.readClipboard()) === secret, "another key was copied");
@@ -109,13 +106,16 @@ describe("A key that the server has given out", () => {
     await quickInput.type(file);
     await quickInput.accept();
     await eventually(async () => {
-      assert.match((await dialog.shown()).detail, /^The new key is in rescued\.txt, in plain text/);
+      assert.match(
+        (await dialog.shown()).detail,
+        /^Saved the new key to rescued\.txt in plain text/,
+      );
     });
     assert.ok(readFileSync(file, "utf8").trim() === secret, "another key was saved");
     assert.equal(statSync(file).mode & 0o777, 0o600);
     await unlockSecrets(page);
-    await dialog.press("Try the Vault Again");
-    await workbench.notifications.shown(/^“Grafana” was rotated\. The new key is in the vault\./);
+    await dialog.press("Try Storing It Again");
+    await workbench.notifications.shown(/^Rotated “Grafana”\. The new key is stored\./);
     await copiesWhatLives(desk, "Grafana");
     assert.equal((await desk.control.requests(rotations)).length, 1);
   });
@@ -130,18 +130,18 @@ describe("A key that the server has given out", () => {
     await workbench.openSideBar("Skycloak");
     const { keys } = viewsOf(desk);
     await workbench.notifications.shown(
-      /^Rotating the API key “terraform-production” \(.+\) got no answer\./,
+      /^No response to rotating the API key “terraform-production” \(.+\)\./,
     );
     await eventually(async () => {
       const { description, icon } = await keys.row(name);
-      assert.match(description, /^nobody has its secret: rotate it once more/);
+      assert.match(description, /^the new key was lost: rotate it again/);
       assert.equal(icon, "error");
     });
     await workbench.screenshot("out-of-reach");
     await confirmRotation(name, workbench);
-    await workbench.notifications.shown(`“${name}” was rotated. The new key is in the vault.`);
+    await workbench.notifications.shown(`Rotated “${name}”. The new key is stored.`);
     await eventually(async () => {
-      assert.match((await keys.row(name)).description, /^expires in .+ · in vault$/);
+      assert.match((await keys.row(name)).description, /^expires in .+ · stored$/);
     });
     await copiesWhatLives(desk, name);
   });
@@ -160,7 +160,7 @@ describe("A key that the server has given out", () => {
     await workbench.openSideBar("Skycloak");
     const { keys } = viewsOf(desk);
     await eventually(async () => {
-      assert.match((await keys.row("Grafana")).description, /^never expires · in vault$/);
+      assert.match((await keys.row("Grafana")).description, /^never expires · stored$/);
     });
     await copiesWhatLives(desk, "Grafana");
     assert.equal((await desk.control.requests(rotations)).length, 1);
@@ -177,10 +177,10 @@ describe("A key that the server has given out", () => {
     await control.awaitRequests({ ...rotations, reached: "held" });
     await confirmRotation(name, second);
     await second.notifications.shown(
-      `Rotating the API key “${name}”: another window is at work on this key.`,
+      `Rotating the API key “${name}”: another window is working on this key.`,
     );
     await control.release(held.id);
-    await workbench.notifications.shown(`“${name}” was rotated. The new key is in the vault.`);
+    await workbench.notifications.shown(`Rotated “${name}”. The new key is stored.`);
     await copiesWhatLives(desk, name);
     assert.equal((await control.requests(rotations)).length, 1);
   });
@@ -190,7 +190,7 @@ describe("A key that the server has given out", () => {
     const keys = second.view("API Keys");
     const own = "Workspace admin";
     await eventually(async () => {
-      assert.match((await keys.row(own)).description, /^this connection .* in vault$/);
+      assert.match((await keys.row(own)).description, /^this connection .* stored$/);
     });
     await confirmRotation(own, workbench);
     await workbench.notifications.shown(/^“Workspace admin” was rotated\./);
@@ -213,8 +213,8 @@ describe("A key that the server has given out", () => {
     await second.openSideBar("Skycloak");
     // A whole editor starts anew here, while the other one is at work.
     await eventually(async () => {
-      assert.match((await keys.row(own)).description, /^this connection .* in vault$/);
-      assert.match((await keys.row("Grafana")).description, /^revoked .* · in vault$/);
+      assert.match((await keys.row(own)).description, /^this connection .* stored$/);
+      assert.match((await keys.row("Grafana")).description, /^revoked .* · stored$/);
     }, 90_000);
     const statuses = (await control.requests()).map(({ status }) => status);
     assert.ok(statuses.length > 0 && statuses.every((status) => status === 200), statuses.join());
@@ -226,11 +226,11 @@ describe("A key that the server has given out", () => {
     const { page, palette, quickInput } = workbench;
     await page.bringToFront();
     await palette.run("Skycloak: Connect with API Key…");
-    await quickInput.shown({ placeholder: "What should the key be for?" });
+    await quickInput.shown({ placeholder: "Select a connection" });
     await quickInput.choose("Add another connection");
     for (const [prompt, text] of [
       [/^The address of the Skycloak API/, another.simulator.api],
-      [/^What should this connection be called/, "Staging"],
+      [/^Connection name/, "Staging"],
       [/^Paste an API key/, another.simulator.key],
     ] as const) {
       await quickInput.shown({ message: prompt });
@@ -281,7 +281,7 @@ describe("A key that the server has given out", () => {
     await quickInput.shown({ message: /Staging/ });
     await quickInput.type("staging");
     await quickInput.accept();
-    await quickInput.shown({ message: /^That is not its name/ });
+    await quickInput.shown({ message: /^Type .* to confirm\.$/ });
     const revocations = { method: "POST", path: "/api-keys/{key_id}/revoke" } as const;
     assert.deepEqual(await another.control.requests(revocations), []);
     await quickInput.type("Staging");

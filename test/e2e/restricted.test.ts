@@ -34,7 +34,7 @@ describe("Where little is allowed", () => {
     await workbench.quickInput.choose("Text File");
     await workbench.editor.type(`key = ${madeUpKey()}`);
     await workbench.problems.open();
-    await problem(/The vault can hold it/);
+    await problem(/Secret storage is safer/);
   }
 
   it("connects, and shows clusters and keys in a project that is not trusted", async () => {
@@ -48,10 +48,9 @@ describe("Where little is allowed", () => {
     desk.addFile("src/ask.js", `ask("${madeUpKey()}");\n`);
     await workbench.editor.open("src/ask.js");
     await workbench.problems.open();
-    await problem(/Whoever can read this file can use it/);
+    await problem(/Anyone who can read this file can use it/);
     await workbench.palette.run("Skycloak: Scan Git History for Keys");
-    const told =
-      "Git's history is read by running Git, which waits until you trust this workspace.";
+    const told = "Searching the history runs Git, which requires a trusted workspace.";
     await workbench.notifications.shown(told);
     await workbench.notifications.close(told);
     await workbench.screenshot("restricted");
@@ -83,7 +82,7 @@ describe("Where little is allowed", () => {
     const { workbench } = desk;
     await showsClustersAndWarnsOfText();
     await workbench.palette.run("Skycloak: Scan Workspace for Keys");
-    await workbench.notifications.shown(/^Skycloak keys found: 1, in 1 files looked at/);
+    await workbench.notifications.shown(/^Skycloak keys found: 1, in 1 files searched/);
     await workbench.screenshot("virtual");
   });
 });

@@ -84,7 +84,7 @@ for (const restricted of [false, true]) {
       await isOnlyText();
       await workbench.quickInput.type("another");
       await workbench.quickInput.accept();
-      await workbench.quickInput.shown({ message: /^That is not its name: \[run\]/ });
+      await workbench.quickInput.shown({ message: /^Type \[run\]/ });
       await isOnlyText();
       await workbench.screenshot(`untrusted-input-${String(restricted)}`);
       await control.addFault({
@@ -133,7 +133,7 @@ for (const restricted of [false, true]) {
       await quickInput.type("quickOpen");
       // The page's editor of the same name may be listed as well.
       await page.locator(".quick-input-list .monaco-list-row", { hasText: file }).first().click();
-      await notified(/^A Skycloak key stands in/, shownFile);
+      await notified(/^Skycloak API key found in/, shownFile);
       await editor.open("src/other.js");
       await editor.goTo(1, 8);
       await page.keyboard.press("Control+K");

@@ -5,9 +5,9 @@ import { isSaved, loseSecrets } from "./browser-storage";
 import { Desk } from "./desk";
 import { connectButton, connectByPaste, stepByStep, viewsOf } from "./flows";
 
-const gone = "The key is gone from this machine's vault";
+const gone = "The key is missing on this machine";
 const pasteAgain = "Paste the Key Again…";
-const title = "Put API Key into Vault";
+const title = "Store API Key";
 
 describe("The vault", () => {
   let desk: Desk;
@@ -32,9 +32,9 @@ describe("The vault", () => {
       assert.equal((await clusters.rows()).length, 12);
       assert.match(
         (await keys.row("Workspace admin")).description,
-        /^this connection · .* in vault$/,
+        /^this connection · .* stored$/,
       );
-      assert.equal((await keys.row("nightly")).description, "never expires · in vault");
+      assert.equal((await keys.row("nightly")).description, "never expires · stored");
     });
   }
 
@@ -47,12 +47,12 @@ describe("The vault", () => {
     const { quickInput } = desk.workbench;
     const { keys } = viewsOf(desk);
     await keys.menuItem("nightly", "Store API Key…");
-    await quickInput.shown({ title, message: /^Paste the key “nightly”\. It begins with sk_sc_/ });
+    await quickInput.shown({ title, message: /^Paste the key “nightly”\. It starts with sk_sc_/ });
     assert.equal(await quickInput.isMasked(), true);
     await paste(desk.simulator.key);
     await quickInput.shown({
       title,
-      message: /^This is another key: “nightly” begins with sk_sc_/,
+      message: /^This is a different key: “nightly” starts with sk_sc_/,
     });
     await paste(`SKYCLOAK_API_KEY='${backup}'`);
     await quickInput.gone();
@@ -82,8 +82,8 @@ describe("The vault", () => {
           gone,
           "Try Again",
           pasteAgain,
-          "Workspace admin: this connection · lost from vault",
-          "nightly: lost from vault",
+          "Workspace admin: this connection · missing on this machine",
+          "nightly: missing on this machine",
         ],
       );
     });
@@ -97,14 +97,14 @@ describe("The vault", () => {
     await clusters.select(pasteAgain);
     await quickInput.shown({ title, message: /^Paste the key “Workspace admin”\./ });
     await paste(backup);
-    await quickInput.shown({ message: /^This is another key: “Workspace admin” begins with/ });
+    await quickInput.shown({ message: /^This is a different key: “Workspace admin” starts with/ });
     await paste(desk.simulator.key);
     await quickInput.gone();
     await eventually(async () => {
       assert.equal((await clusters.rows()).length, 12);
       assert.match(
         (await keys.row("Workspace admin")).description,
-        /^this connection · .* in vault$/,
+        /^this connection · .* stored$/,
       );
     });
   });
@@ -113,12 +113,12 @@ describe("The vault", () => {
     const { workbench } = desk;
     const { keys } = viewsOf(desk);
     await eventually(async () => {
-      assert.equal((await keys.row("nightly")).description, "never expires · lost from vault");
+      assert.equal(
+        (await keys.row("nightly")).description,
+        "never expires · missing on this machine",
+      );
     });
-    assert.deepEqual(await keys.inlineActions("nightly"), [
-      "Store API Key…",
-      "Rotate API Key…",
-    ]);
+    assert.deepEqual(await keys.inlineActions("nightly"), ["Store API Key…", "Rotate API Key…"]);
     assert.ok(!(await keys.menuItems("nightly")).includes("Copy API Key"));
     await keys.inlineAction("nightly", "Store API Key…");
     await workbench.quickInput.shown({ title });
@@ -133,8 +133,8 @@ describe("The vault", () => {
     const forget = "Forget API Key on This Machine…";
     await keys.menuItem("Workspace admin", forget);
     const { message, detail } = await dialog.shown();
-    assert.equal(message, "Take “Workspace admin” out of this machine's vault?");
-    assert.match(detail, /^It is the key of this connection, which is disconnected with it\.$/m);
+    assert.equal(message, "Remove “Workspace admin” from this machine?");
+    assert.match(detail, /^This connection uses it and will be disconnected\.$/m);
     await dialog.press("Cancel");
     await stillConnected();
     await keys.menuItem("Workspace admin", forget);
@@ -157,7 +157,7 @@ describe("The vault", () => {
     const { quickInput } = desk.workbench;
     const { clusters } = viewsOf(desk);
     await clusters.welcomeButton(connectButton);
-    await quickInput.shown({ placeholder: "A key from the vault, or another one" });
+    await quickInput.shown({ placeholder: "Select a stored key, or paste another one" });
     assert.deepEqual(
       (await quickInput.rows()).map(({ label }) => label.trim()),
       ["nightly", "Paste another key…"],
@@ -190,7 +190,7 @@ describe("The vault", () => {
     await desk.workbench.quickInput.gone();
     await eventually(async () => {
       assert.equal((await clusters.rows()).length, 12);
-      assert.match((await keys.rows()).at(-1)?.description ?? "", /^this connection · in vault$/);
+      assert.match((await keys.rows()).at(-1)?.description ?? "", /^this connection · stored$/);
     });
   });
 });

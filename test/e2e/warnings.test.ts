@@ -99,14 +99,13 @@ describe("A key in an open file", () => {
     const { workbench } = desk;
     const key = madeUpKey();
     const [line, column] = await open("scripts/ask.py", `# Asks.\n\nask("${key}")\n`, key);
-    await workbench.press("One Skycloak key stands in a file. Show it in Problems.");
+    await workbench.press("1 Skycloak key found in a file. Show it in Problems.");
     await workbench.problems.shown();
     await eventually(async () => {
       assert.deepEqual(await workbench.problems.rows(), [
         {
           severity: "warning",
-          message:
-            "A Skycloak API key (sk_sc_live_…) stands here in plain text. It is not committed yet; keep it that way.",
+          message: "Skycloak API key (sk_sc_live_…) in plain text. It is not committed yet.",
           source: "Skycloak",
           code: "plain-key",
           line,
@@ -135,7 +134,7 @@ describe("A key in an open file", () => {
     assert.deepEqual(
       (await titles.allInnerTexts()).map((title) => title.trim()),
       [
-        'Move the key into the vault, and read os.environ["SKYCLOAK_API_KEY"] here',
+        'Store the key and replace it with os.environ["SKYCLOAK_API_KEY"]',
         'Replace the key with os.environ["SKYCLOAK_API_KEY"]',
         "Check whether this key still works",
         "Remove the line",
@@ -175,14 +174,14 @@ describe("A key in an open file", () => {
     const text = `char *key = "${key}";`;
     const [line, column] = await open("src/storage.c", text, key);
     assert.deepEqual(await editor.quickFixes(line, column), [
-      "Put the key into the vault, and leave the file as it is",
+      "Store the key and leave the file unchanged",
       "Check whether this key still works",
       "Remove the line",
       "Allow the key on this line",
       "Allow this key everywhere, in .skycloakignore",
     ]);
-    await editor.quickFix(line, column, "Put the key into the vault, and leave the file as it is");
-    const told = "The key is in the vault. The file was left as it is.";
+    await editor.quickFix(line, column, "Store the key and leave the file unchanged");
+    const told = "The key is stored. The file was not changed.";
     await notifications.shown(told);
     await notifications.close(told);
     await reads(text);
@@ -196,7 +195,7 @@ describe("A key in an open file", () => {
     await editor.quickFix(
       line,
       column,
-      "Move the key into the vault, and read process.env.SKYCLOAK_API_KEY here",
+      "Store the key and replace it with process.env.SKYCLOAK_API_KEY",
     );
     await reads('fetch("/", { headers: { "API-Key": process.env.SKYCLOAK_API_KEY } });');
     await underlined(0);
@@ -205,7 +204,7 @@ describe("A key in an open file", () => {
 
     assert.deepEqual(await desk.control.requests(), [], "all of this is nobody's business");
     await palette.run("Skycloak: Connect with API Key…");
-    await quickInput.shown({ placeholder: "A key from the vault, or another one" });
+    await quickInput.shown({ placeholder: "Select a stored key, or paste another one" });
     const held = (await quickInput.rows()).find(({ label }) => key.startsWith(label));
     assert.ok(held !== undefined, "the vault does not offer it");
     await quickInput.choose(held.label);
@@ -216,7 +215,7 @@ describe("A key in an open file", () => {
       const own = (await keys.rows()).find(({ description }) =>
         description.startsWith("this connection"),
       );
-      assert.match(own?.description ?? "", /in vault$/);
+      assert.match(own?.description ?? "", /stored$/);
     });
   });
 

@@ -44,12 +44,12 @@ export async function askForKey(): Promise<KeyRequest | undefined> {
         askText({
           ...header,
           value: name?.trim(),
-          prompt: t("A name that says where the key is used"),
-          placeholder: t("for example: ci-deploy"),
+          prompt: t("Name, such as where the key is used"),
+          placeholder: t("For example: ci-deploy"),
           check: (text) => {
-            if (text.trim() === "") return t("A key needs a name.");
+            if (text.trim() === "") return t("Enter a name.");
             if (text.trim().length <= longestName) return undefined;
-            return t("A name has at most {0} characters.", longestName);
+            return t("Use at most {0} characters.", longestName);
           },
         }),
       ...permissionSteps(),
@@ -58,13 +58,13 @@ export async function askForKey(): Promise<KeyRequest | undefined> {
           ...header,
           value: typedNotes,
           typed: (text) => (typedNotes = text),
-          prompt: t("Notes for whoever finds this key later (optional). Enter creates the key."),
+          prompt: t("Notes (optional). Press Enter to create the key"),
           check: (text) => {
             if (text.trim().length > longestNotes) {
-              return t("Notes have at most {0} characters.", longestNotes);
+              return t("Use at most {0} characters.", longestNotes);
             }
             if (!/sk_sc_[A-Za-z0-9_-]{16}/.test(text)) return undefined;
-            return t("Do not put a key into the notes: everyone who sees the list sees them.");
+            return t("Don't put a key into the notes. Everyone who can list keys sees them.");
           },
         }),
     },
@@ -118,10 +118,10 @@ function askPreset(header: StepHeader, value: Preset | undefined): Promise<StepO
   const presets = Object.keys(scopePresets) as ScopePreset[];
   return askChoice<Preset>({
     ...header,
-    placeholder: t("What is the key for? The next step shows its scopes"),
+    placeholder: t("Select what the key is for. The next step shows its scopes"),
     items: [
       ...presets.map((preset) => ({ ...presetTexts[preset], value: preset })),
-      { label: t("Choose scopes one by one…"), value: "own" },
+      { label: t("Select Individual Scopes…"), value: "own" },
     ],
     value: value ?? presets[0],
   });
@@ -142,7 +142,7 @@ async function pickScopes(
   chosen: readonly string[],
   onTick: (scopes: readonly string[]) => void,
 ): Promise<StepOutcome<string[]>> {
-  const question = t("What may the key do?");
+  const question = t("Select scopes");
   // Set once: setting the items again clears the ticks, fires an event as if the user had done that, and
   // moves the focus away.
   const items = scopeItems();
@@ -171,7 +171,7 @@ async function pickScopes(
     pick,
     () => {
       if (ticked.size > 0) return leastScopes(ticked);
-      pick.placeholder = t("A key needs at least one scope");
+      pick.placeholder = t("Select at least one scope");
       return undefined;
     },
     selecting,
@@ -214,14 +214,14 @@ async function askExpiry(
     { label: t("On a date…"), choice: "date" },
     {
       label: t("Never"),
-      detail: t("Nothing ends a leaked key but somebody who notices"),
+      detail: t("Not recommended"),
       choice: "never",
     },
   ];
   let active = items.find(({ choice }) => choice === chosen?.choice) ?? items[0];
   let text = chosen?.text ?? "";
   for (;;) {
-    const placeholder = t("When does the key end?");
+    const placeholder = t("Select when the key expires");
     const outcome = await askPick({ ...header, placeholder, items, active });
     if (outcome.kind !== "next") return outcome;
     active = outcome.value;
@@ -243,12 +243,12 @@ function askDate(
     ...header,
     value,
     typed,
-    prompt: t("The last day on which the key works"),
+    prompt: t("Last day on which the key works"),
     placeholder: "YYYY-MM-DD",
     check: (text) => {
       end = readDate(text, new Date());
-      if (end === undefined) return t("A date is written like 2027-03-31.");
-      return end === "past" ? t("That day has passed.") : undefined;
+      if (end === undefined) return t("Enter a date like 2027-03-31.");
+      return end === "past" ? t("This date is in the past.") : undefined;
     },
   });
   // Entered only after a check that found a date.
@@ -270,13 +270,13 @@ const scopeTexts: Readonly<Record<Scope, string>> = {
   "clusters:read": t("See clusters and their settings"),
   "clusters:write": t("Create, change and delete clusters"),
   "clusters:credentials:read": t("Read a cluster's automation client secret"),
-  "clusters:extensions:read": t("See what extensions a cluster has"),
-  "clusters:extensions:write": t("Put extensions on a cluster, and take them off"),
+  "clusters:extensions:read": t("See a cluster's extensions"),
+  "clusters:extensions:write": t("Install and remove a cluster's extensions"),
   "clusters:security:read": t("See a cluster's firewall and rate limits"),
   "clusters:security:write": t("Change a cluster's firewall and rate limits"),
   "clusters:logs:read": t("Read a cluster's logs"),
   "clusters:events:read": t("Read login and admin events"),
-  "clusters:insights:read": t("See figures about logins and response times"),
+  "clusters:insights:read": t("See statistics about logins and response times"),
   "clusters:exports:read": t("See and download exports"),
   "clusters:exports:write": t("Start exports of a cluster's data"),
   "clusters:imports:read": t("See imports"),
@@ -287,24 +287,24 @@ const scopeTexts: Readonly<Record<Scope, string>> = {
   "applications:write": t("Create, change and delete applications"),
   "identity-providers:read": t("See identity providers"),
   "identity-providers:write": t("Create, change and delete identity providers"),
-  "smtp:read": t("See how mail is sent"),
-  "smtp:write": t("Change how mail is sent"),
+  "smtp:read": t("See email settings"),
+  "smtp:write": t("Change email settings"),
   "realm-users:read": t("See users"),
   "realm-users:write": t("Create, change and delete users"),
   "realm-roles:read": t("See roles"),
   "realm-roles:write": t("Create, change and delete roles"),
   "realm-groups:read": t("See groups"),
   "realm-groups:write": t("Create, change and delete groups"),
-  "branding:read": t("See the branding of pages and mails"),
-  "branding:write": t("Change the branding of pages and mails"),
+  "branding:read": t("See the branding of pages and emails"),
+  "branding:write": t("Change the branding of pages and emails"),
   "themes:read": t("See themes"),
   "themes:write": t("Upload and assign themes"),
   "domains:read": t("See custom domains"),
   "domains:write": t("Add, route and remove custom domains"),
   "extensions:read": t("See the workspace's own extensions"),
   "extensions:write": t("Upload and change the workspace's own extensions"),
-  "siem:read": t("See where security events are sent"),
-  "siem:write": t("Change where security events are sent"),
+  "siem:read": t("See security event destinations"),
+  "siem:write": t("Change security event destinations"),
   "webhooks:read": t("See webhooks"),
   "webhooks:write": t("Create, change and delete webhooks"),
   "api-keys:read": t("See API keys"),
@@ -314,16 +314,14 @@ const scopeTexts: Readonly<Record<Scope, string>> = {
 const presetTexts: Readonly<Record<ScopePreset, Record<"label" | "detail", string>>> = {
   readOnly: {
     label: t("Read only"),
-    detail: t("Sees everything, changes nothing, and reads no cluster credentials"),
+    detail: t("See everything except cluster credentials, change nothing"),
   },
   terraform: {
     label: t("Terraform"),
-    detail: t(
-      "Everything that Skycloak's provider manages and reads, including cluster credentials",
-    ),
+    detail: t("Everything that Skycloak's Terraform provider needs, including cluster credentials"),
   },
   everythingButCredentials: {
-    label: t("Everything but credentials"),
-    detail: t("All that the API can do, except to read a cluster's automation client secret"),
+    label: t("Everything except credentials"),
+    detail: t("Full access, except for reading a cluster's automation client secret"),
   },
 };

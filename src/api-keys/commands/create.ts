@@ -85,10 +85,10 @@ function showNoAccess(may: Exclude<MayManage, "yes">): void {
   const sentence =
     may === "not-offered"
       ? t(
-          "This endpoint does not offer to manage API keys. Sign in with the browser to create one, or make it in the dashboard.",
+          "This endpoint can't manage API keys. Sign in with the browser to create one, or create it in the dashboard.",
         )
       : t(
-          "This connection's key lacks the scope api-keys:write. Sign in with the browser to create a key, or make it in the dashboard.",
+          "This connection's key lacks the scope api-keys:write. Sign in with the browser to create a key, or create it in the dashboard.",
         );
   offerActions(
     showWarningMessage,
@@ -124,13 +124,13 @@ async function create(
   const missing = granted == null ? [] : missingScopes(request, granted, grantable);
   if (missing.length > 0) {
     const sentence = t(
-      "The API key “{0}” was created and is in the vault, but Skycloak did not grant: {1}.",
+      "Created and stored the API key “{0}”, but Skycloak didn't grant: {1}.",
       shownAs,
       missing.join(", "),
     );
     context.offerCopy(named, sentence, showWarningMessage);
   } else if (!isSeen) {
-    context.offerCopy(named, t("The API key “{0}” was created and is in the vault.", shownAs));
+    context.offerCopy(named, t("Created and stored the API key “{0}”.", shownAs));
   }
   return named;
 }
@@ -178,10 +178,10 @@ async function askForWorkspaces({
     picked: (header, { picked = [] }) =>
       askMany({
         ...header,
-        placeholder: t("Which Skycloak workspaces? A key is made for each"),
+        placeholder: t("Select Skycloak workspaces. A key is created for each"),
         items,
         picked,
-        none: t("Tick at least one Skycloak workspace"),
+        none: t("Select at least one Skycloak workspace"),
       }),
     ...permissionSteps(),
   });
@@ -200,7 +200,7 @@ async function connectWith(
   } catch {
     void showErrorMessage(
       t(
-        "The key “{0}” is in the vault, but VS Code did not keep that it is connected. Connect with it from the vault.",
+        "The key “{0}” is stored, but VS Code couldn't save the connection. Connect with the stored key.",
         stored.name,
       ),
     );

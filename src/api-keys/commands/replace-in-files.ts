@@ -51,7 +51,7 @@ export async function replaceInFiles(
   } catch (error) {
     context.services.log.error("Replacing the old key failed", error);
     void showErrorMessage(
-      t("The old text of “{0}” could not be replaced. The files are unchanged.", stored.name),
+      t("Couldn't replace the old key “{0}”. The files are unchanged.", stored.name),
     );
   }
 }
@@ -72,11 +72,11 @@ async function replaceOld(
   const items = placeItems(places);
   if (items.length === 0) return left;
   const choice = await askMany<PlaceItem>({
-    title: t("Replace the Old Text of “{0}”", name),
+    title: t("Replace the Old Key “{0}”", name),
     placeholder: t("Select what to replace"),
     items,
     picked: items.filter(({ place }) => place !== undefined && place.outside === undefined),
-    none: t("Tick what should be replaced, or press Escape"),
+    none: t("Select what to replace, or press Escape"),
   });
   if (choice.kind !== "next") return [];
   const chosen = choice.value.flatMap(({ place }) => place ?? []);
@@ -91,7 +91,7 @@ async function replaceOld(
   if (failed.length > 0) {
     const names = failed.map((uri) => vscode.workspace.asRelativePath(uri)).join(", ");
     void showErrorMessage(
-      t("Couldn't write the new key to {0}. The old text is still there.", names),
+      t("Couldn't write the new key to {0}. The old key is still there.", names),
     );
   }
   return left;
@@ -112,11 +112,11 @@ function placeItems(places: readonly OldOccurrence[]): PlaceItem[] {
   const isInside = ({ outside }: OldOccurrence): boolean => outside === undefined;
   return [
     ...group(
-      t("Git does not keep these files: the new key"),
+      t("Ignored by Git: the new key"),
       (place) => isInside(place) && place.replacement === "key",
     ),
     ...group(
-      t("These can be committed: a reference"),
+      t("Can be committed: a reference"),
       (place) => isInside(place) && place.replacement !== "key",
     ),
     ...group(t("Outside this workspace"), (place) => !isInside(place)),
@@ -245,9 +245,9 @@ function showUnreplaced(left: readonly OldOccurrence[]): void {
   const name = vscode.workspace.asRelativePath(uri);
   const text =
     left.length === 1
-      ? t("The old text in {0} was left: no reference would be right there.", name)
+      ? t("The old key is still in {0}: no reference can replace it there.", name)
       : t(
-          "The old text was left in {0} places, the first in {1}: no reference would be right there.",
+          "The old key is still in {0} places, the first in {1}: no reference can replace it there.",
           left.length,
           name,
         );

@@ -68,8 +68,8 @@ export async function rotateKey(context: KeyContext, key: ApiKey): Promise<void>
     await connections.connectTo(stored.ref, { id: access.id });
   }
   const done = own
-    ? t("“{0}” was rotated. The new key is in the vault, and this connection uses it.", name)
-    : t("“{0}” was rotated. The new key is in the vault.", name);
+    ? t("Rotated “{0}”. The new key is stored, and this connection uses it.", name)
+    : t("Rotated “{0}”. The new key is stored.", name);
   showRotated(context, stored, done, use);
 }
 
@@ -80,14 +80,10 @@ export async function revokeKey(context: KeyContext, key: ApiKey): Promise<void>
   const isConfirmed = await confirm(access, {
     question: t("Revoke the API key “{0}”?", name),
     detail: [
-      t("It stops working at once and for good, everywhere it is used."),
+      t("It stops working everywhere, at once and permanently."),
       lastUse(key),
       ...(context.isConnectionKey(key)
-        ? [
-            t(
-              "It is the key of this connection: nothing works here until you connect with another.",
-            ),
-          ]
+        ? [t("This connection uses it. Nothing works here until you connect with another key.")]
         : []),
     ],
     button: t("Revoke"),
@@ -98,7 +94,7 @@ export async function revokeKey(context: KeyContext, key: ApiKey): Promise<void>
     { operation: "revoke", name, keyId, ref: context.storedKeyOf(key)?.ref ?? "" },
     {
       subject: t("Revoking the API key “{0}”", name),
-      notDone: (why) => t("“{0}” was not revoked. {1}", name, why),
+      notDone: (why) => t("Couldn't revoke “{0}”. {1}", name, why),
     },
     async (record) => {
       const ended = await sendRevocation(
@@ -116,10 +112,10 @@ export async function revokeKey(context: KeyContext, key: ApiKey): Promise<void>
 
 function consequences(key: ApiKey, own: boolean, dead: boolean): string[] {
   const after = own
-    ? t("It is the key of this connection, which carries on with the new one.")
-    : t("The new key goes into this machine's vault.");
+    ? t("This connection uses it and switches to the new key.")
+    : t("The new key is stored on this machine.");
   if (dead)
-    return [t("Skycloak refuses the present key already. Another key has to do this."), after];
+    return [t("Skycloak already refuses the current key, so another key has to rotate it."), after];
   return [
     t("The old key stops working at once, everywhere it is used. There is no grace period."),
     lastUse(key),
@@ -144,7 +140,7 @@ async function clientWithAnotherKey({
     .filter((stored) => stored.origin === origin && stored.ref !== access.ref);
   const choice = await askPick<vscode.QuickPickItem & { ref?: string }>({
     title,
-    placeholder: t("This connection's key is refused. Which key with api-keys:write should do it?"),
+    placeholder: t("This connection's key was refused. Select a key with api-keys:write"),
     items: [
       ...others.map(({ name, prefix, ref }) => ({ label: name, description: prefix, ref })),
       { label: t("Paste another key…"), iconPath: new vscode.ThemeIcon("add") },
@@ -152,9 +148,7 @@ async function clientWithAnotherKey({
   });
   if (choice.kind !== "next") return undefined;
   const { ref } = choice.value;
-  const prompt = t(
-    "Paste a key with the scope api-keys:write. It is used for this once, and not kept.",
-  );
+  const prompt = t("Paste a key with the scope api-keys:write. It is used once and not stored.");
   const secret = ref === undefined ? await askForSecret(title, prompt) : await vault.read(ref);
   return secret === undefined ? undefined : access.clientFor(endpoint.value, () => secret);
 }
@@ -172,8 +166,8 @@ function showRotated(context: KeyContext, stored: StoredKey, done: string, use: 
   const text = [done];
   const actions: Action[] = [];
   if (files > 0) actions.push([t("Replace in Files…"), () => replaceInFiles(context, stored, use)]);
-  if (files === 1) text.push(t("Its old text still stands in one file."));
-  if (files > 1) text.push(t("Its old text still stands in {0} files.", files));
+  if (files === 1) text.push(t("The old key is still in one file."));
+  if (files > 1) text.push(t("The old key is still in {0} files.", files));
   if (terminals > 0) {
     actions.push([t("Open Terminal with New Key"), "skycloak.openTerminal", row]);
   }
@@ -218,7 +212,7 @@ async function search(name: string, secret: Secret): Promise<Found> {
   );
   const soon = await Promise.race([found, pause(unnoticed)]);
   if (typeof soon !== "boolean") return soon;
-  const title = t("Looking for the key “{0}” in this workspace…", name);
+  const title = t("Searching this workspace for the key “{0}”…", name);
   return cancellable(title, (signal, report) => {
     signal.addEventListener("abort", () => stop.cancel());
     let shown = 0;
@@ -237,18 +231,14 @@ const mostShown = 6;
 function useWords({ found, terminals }: KeyUse): (string | string[])[] {
   const words =
     found === undefined
-      ? [
-          t(
-            "Its text is not in this machine's vault, so this workspace could not be searched for it.",
-          ),
-        ]
+      ? [t("Workspace not searched: this machine doesn't have the key's value.")]
       : fileWords(found);
   if (terminals === 0) return words;
   return [
     ...words,
     terminals === 1
-      ? t("An open terminal has it, and keeps the old one.")
-      : t("{0} open terminals have it, and keep the old one.", terminals),
+      ? t("One open terminal has it and will keep the old key.")
+      : t("{0} open terminals have it and will keep the old key.", terminals),
   ];
 }
 
@@ -257,17 +247,15 @@ function fileWords({ files, complete }: Found): (string | string[])[] {
     const name = vscode.workspace.asRelativePath(uri);
     return ranges.length === 0 ? [name] : ranges.map(({ start }) => `${name}:${start.line + 1}`);
   });
-  const unfinished = complete
-    ? []
-    : [t("Not every file of this workspace was looked at, so there may be more.")];
+  const unfinished = complete ? [] : [t("Not every file was searched. There may be more.")];
   if (places.length === 0) {
-    return complete ? [t("Its text stands in no file of this workspace.")] : unfinished;
+    return complete ? [t("Not found in workspace files.")] : unfinished;
   }
   const more = places.length - mostShown;
   const list = places.slice(0, mostShown).map((place) => `    ${place}`);
   return [
     [
-      t("In this workspace its text stands here:"),
+      t("Found in workspace files:"),
       ...list,
       ...(more > 0 ? [`    ${t("and in {0} more places", more)}`] : []),
     ],

@@ -18,11 +18,11 @@ const t = vscode.l10n.t;
 export async function storeKey(target: KeyRef): Promise<void> {
   const { context, key, stored } = target;
   const { name = "", prefix } = key ?? stored ?? {};
-  const title = t("Put API Key into Vault");
-  const prompt = t("Paste the key “{0}”. It begins with {1}.", name, prefix ?? "sk_sc_");
+  const title = t("Store API Key");
+  const prompt = t("Paste the key “{0}”. It starts with {1}.", name, prefix ?? "sk_sc_");
   const secret = await askForSecret(title, prompt, async (pasted) =>
     prefix != null && !pasted.startsWith(prefix)
-      ? t("This is another key: “{0}” begins with {1}.", name, prefix)
+      ? t("This is a different key: “{0}” starts with {1}.", name, prefix)
       : store(target, pasted),
   );
   if (secret !== undefined && stored !== undefined) {
@@ -45,7 +45,7 @@ export async function askForSecret(
     check: (text) => (text.trim() === "" ? t("Paste the key.") : undefined),
     accept: async (text) => {
       const reading = readKey(text);
-      if (!reading.ok) return t("This is not one whole Skycloak API key.");
+      if (!reading.ok) return t("This is not a complete Skycloak API key.");
       ({ secret } = reading);
       return accept(secret);
     },
@@ -97,20 +97,20 @@ function notStored(
   host: string,
 ): string {
   if (outcome.kind === "busy") {
-    return t("Another operation on a key is under way. Try again when it is done.");
+    return t("Another key operation is in progress. Try again when it is done.");
   }
   if (outcome.kind === "not-taken") {
     return may.kind === "unknown"
       ? t(
-          "Whether this key works could not be found out, so the one in the vault was left. {0}",
+          "Couldn't check whether this key works, so the stored key was not changed. {0}",
           describeError(may.problem, host).sentence,
         )
       : t(
-          "Skycloak refuses this key: it was rotated away, revoked or has expired. The one in the vault was left.",
+          "Skycloak refused this key: it was rotated, revoked or expired. The stored key was not changed.",
         );
   }
   if (outcome.without === "journal") {
-    return t("The disk takes no note of it, so the key was not put into the vault.");
+    return t("Couldn't store the key: the operation log can't be written.");
   }
   return outcome.why === "refused"
     ? t("VS Code's secret storage refused the key. Unlock this machine's keyring.")
@@ -122,17 +122,15 @@ export async function removeKey({ context: { services }, stored }: StoredRef): P
   const { connections } = services;
   const { name } = stored;
   const own = connections.findByKey(stored.ref);
-  const detail = [
-    t("The key goes on working where else it is used. Skycloak does not say its text again."),
-  ];
+  const detail = [t("The key keeps working everywhere else. Skycloak can't show it again.")];
   if (own !== undefined) {
     detail.push(
       connections.all.length === 1
-        ? t("It is the key of this connection, which is disconnected with it.")
-        : t("It is the key of the connection “{0}”, which is disconnected with it.", own.name),
+        ? t("This connection uses it and will be disconnected.")
+        : t("The connection “{0}” uses it and will be disconnected.", own.name),
     );
   }
-  const question = t("Take “{0}” out of this machine's vault?", name);
+  const question = t("Remove “{0}” from this machine?", name);
   const asked = { question, detail, button: t("Forget") };
   if (!(await (own === undefined ? confirmModal(asked) : confirm(own, asked)))) return;
   const outcome = await removeStoredKey(services, stored);
@@ -140,22 +138,22 @@ export async function removeKey({ context: { services }, stored }: StoredRef): P
     if (own !== undefined) await connections.remove(own);
   } else if (outcome.kind === "busy") {
     void showErrorMessage(
-      t("“{0}” was not forgotten: another operation on this key is under way.", name),
+      t("Couldn't forget “{0}”: another operation on this key is in progress.", name),
     );
   } else if (outcome.why === "behind") {
     showError(
       { kind: "vault-refused", why: outcome.why },
       (own ?? connections.access).host(),
-      (sentence) => t("“{0}” was not forgotten. {1}", name, sentence),
+      (sentence) => t("Couldn't forget “{0}”. {1}", name, sentence),
     );
   } else {
     void showErrorMessage(
       outcome.why === "late"
         ? t(
-            "VS Code's secret storage has not answered yet. “{0}” is deleted as soon as it does.",
+            "VS Code's secret storage hasn't responded yet. “{0}” is deleted as soon as it does.",
             name,
           )
-        : t("VS Code's secret storage did not delete “{0}”. It is still in the vault.", name),
+        : t("VS Code's secret storage couldn't delete “{0}”. It is still stored.", name),
     );
   }
 }

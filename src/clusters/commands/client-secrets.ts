@@ -83,7 +83,7 @@ export async function copyClientSecret(context: CommandContext, item: ItemPath):
   const rotate = t("Rotate Client Secret…");
   const choice = await showInformationMessage(
     t(
-      "The client secret of “{0}” is not in this machine's vault, and Skycloak says one only when it is rotated.",
+      "The client secret of “{0}” is not stored on this machine, and Skycloak only shows it when it is rotated.",
       client.name,
     ),
     rotate,
@@ -109,32 +109,30 @@ export async function storeClientSecret(
   const why =
     kept.kind === "not-begun" && kept.without === "vault"
       ? describeError({ kind: "vault-refused", why: kept.why }, connection.host()).sentence
-      : t("Another window is at work on the vault, or the disk takes no note of it.");
-  void showErrorMessage(
-    t("The client secret of “{0}” was not put into the vault. {1}", client.name, why),
-  );
+      : t("Another window is storing a secret, or the operation log can't be written.");
+  void showErrorMessage(t("Couldn't store the client secret of “{0}”. {1}", client.name, why));
   return false;
 }
 
 export async function forgetClientSecret(services: Services): Promise<void> {
   const held = services.vault.clientSecrets();
   if (held.length === 0) {
-    void showInformationMessage(t("The vault holds no client secret."));
+    void showInformationMessage(t("No client secrets are stored on this machine."));
     return;
   }
   const items = held.map((one) => ({ label: one.name, description: one.origin, one }));
   const picked = await showQuickPick(items, {
-    placeHolder: t("Which client secret should the vault forget?"),
+    placeHolder: t("Select a client secret to remove from this machine"),
   });
   if (picked === undefined) return;
   const isSure = await confirmModal({
-    question: t("Take the client secret of “{0}” out of this machine's vault?", picked.label),
-    detail: t("It goes on working where else it is used."),
+    question: t("Remove the client secret of “{0}” from this machine?", picked.label),
+    detail: t("It keeps working everywhere else."),
     button: t("Forget"),
   });
   if (!isSure || (await removeStoredKey(services, picked.one)).kind === "removed") return;
   void showErrorMessage(
-    t("The client secret of “{0}” was not forgotten. Try again in a moment.", picked.label),
+    t("Couldn't remove the client secret of “{0}”. Try again in a moment.", picked.label),
   );
 }
 
@@ -148,7 +146,7 @@ export async function rotateClientSecret(context: CommandContext, item: ItemPath
     question: t("Rotate the client secret of “{0}”?", name),
     detail: [
       t("The old secret stops working at once, everywhere it is used. There is no grace period."),
-      t("The new one goes into this machine's vault."),
+      t("The new one is stored on this machine."),
     ],
     button: t("Rotate"),
   });
@@ -163,7 +161,7 @@ export async function rotateClientSecret(context: CommandContext, item: ItemPath
   );
   const kept = await showRotation(context, issued, subject);
   if (kept === undefined) return;
-  const done = t("The client secret of “{0}” was rotated. The new one is in the vault.", name);
+  const done = t("Rotated the client secret of “{0}”. The new one is stored.", name);
   // As a command, so that its errors are handled like those of one.
   const copy = [t("Copy Client Secret"), "skycloak.copyClientSecret", item.node] as const;
   offerActions(showInformationMessage, done, copy);
@@ -180,7 +178,7 @@ async function showRotation(
     const { sentence } = describeError(issued.problem, host);
     void showErrorMessage(
       t(
-        "{0}: no usable answer came. {1} If it was done, the old secret is dead and nobody has the new one: rotating once more gives one that works.",
+        "{0}: no usable response. {1} If the secret was rotated, the old one no longer works and the new one is lost. Rotate it again to get one that works.",
         subject,
         sentence,
       ),
@@ -188,13 +186,13 @@ async function showRotation(
     return undefined;
   }
   const unsaved = {
-    missing: t("The new client secret is not in the vault"),
+    missing: t("The new client secret is not stored"),
     copy: t("Copy the New Secret"),
     copied: t(
-      "The new client secret is in the clipboard, where it stays until you copy something else. Put it where it is safe before you close this.",
+      "The new client secret is on the clipboard until you copy something else. Save it somewhere safe before you close this.",
     ),
     save: t("Save the New Client Secret"),
-    saved: (file: string) => t("The new client secret is in {0}, in plain text.", file),
+    saved: (file: string) => t("Saved the new client secret to {0} in plain text.", file),
   };
   return reportOutcome(issued, { subject, host, unsaved }, services.copy);
 }
@@ -206,17 +204,17 @@ export async function showAutomationClient(context: CommandContext): Promise<voi
   const kept = storedSecretOf(context, automationClientRef(context, client.clientId)) !== undefined;
   const copy = t("Copy Secret");
   const test = t("Test");
-  const keep = t("Keep in the Vault");
+  const keep = t("Store Secret");
   const choice = await showInformationMessage(
     t("The automation client of “{0}”", name),
     {
       modal: true,
       detail: [
         [t("Client ID: {0}", client.clientId), t("Token URL: {0}", redact(client.tokenUrl))],
-        t("It may do everything in this cluster's Keycloak. Its secret is not shown."),
+        t("It has full access to this cluster's Keycloak. Its secret is not shown."),
         kept
-          ? t("The secret is in this machine's vault, so you are warned where it stands in a file.")
-          : t("Kept in this machine's vault, it is known to the warnings about secrets in files."),
+          ? t("The secret is stored on this machine, so you are warned if a file contains it.")
+          : t("Once it is stored on this machine, you are warned if a file contains it."),
       ],
     },
     copy,
@@ -229,7 +227,7 @@ export async function showAutomationClient(context: CommandContext): Promise<voi
     choice === keep &&
     (await storeClientSecret(context, automationClientRef(context, client.clientId), client.secret))
   ) {
-    setStatusBarMessage(t("The secret is in the vault"), 3000);
+    setStatusBarMessage(t("Secret stored"), 3000);
   }
 }
 
@@ -278,11 +276,11 @@ async function readAutomationClient(
   context: CommandContext,
 ): Promise<AutomationClient | undefined> {
   const { connection, cluster } = context;
-  const title = t("Asking for the automation client of “{0}”…", cluster.name);
+  const title = t("Reading the automation client of “{0}”…", cluster.name);
   const answer = await withProgressTitle(title, () => automationClient(connection, cluster.id));
   if (!answer.ok) {
     showError(answer.problem, connection.host(), (why) =>
-      t("The automation client of “{0}” could not be read. {1}", cluster.name, why),
+      t("Couldn't read the automation client of “{0}”. {1}", cluster.name, why),
     );
     return undefined;
   }
@@ -319,13 +317,13 @@ function showTestOutcome(
     const words =
       seconds === undefined
         ? t("The automation client of “{0}” works.", name)
-        : t("The automation client of “{0}” works. A token of it lives for {1} s.", name, seconds);
+        : t("The automation client of “{0}” works. Its tokens are valid for {1} s.", name, seconds);
     void showInformationMessage(words);
     return;
   }
   if (outcome.kind === "refused") {
     const words = t(
-      "The Keycloak of “{0}” refuses its automation client ({1}). What Skycloak does in its realms will fail as well.",
+      "Keycloak on “{0}” refused its automation client ({1}). Changes that Skycloak makes to its realms will fail too.",
       name,
       outcome.code,
     );
@@ -333,13 +331,11 @@ function showTestOutcome(
   } else if (outcome.kind === "unsafe") {
     const url = redact(tokenUrl);
     void showErrorMessage(
-      t("The token URL of “{0}” is no https address, so the secret was not sent: {1}", name, url),
+      t("The token URL of “{0}” doesn't use HTTPS, so the secret was not sent: {1}", name, url),
     );
   } else {
     const host = URL.canParse(tokenUrl) ? new URL(tokenUrl).host : name;
     const { sentence } = describeError(outcome.problem, host);
-    void showErrorMessage(
-      t("The automation client of “{0}” could not be tested. {1}", name, sentence),
-    );
+    void showErrorMessage(t("Couldn't test the automation client of “{0}”. {1}", name, sentence));
   }
 }

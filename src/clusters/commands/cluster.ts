@@ -38,12 +38,12 @@ export async function resizeCluster(context: CommandContext): Promise<void> {
 }
 
 export async function autoUpgradeOn(context: CommandContext): Promise<void> {
-  const subject = t("Switching on automatic upgrades of “{0}”", context.cluster.name);
+  const subject = t("Enabling automatic upgrades of “{0}”", context.cluster.name);
   await update(context, { auto_upgrade_enabled: true }, subject);
 }
 
 export async function autoUpgradeOff(context: CommandContext): Promise<void> {
-  const subject = t("Switching off automatic upgrades of “{0}”", context.cluster.name);
+  const subject = t("Disabling automatic upgrades of “{0}”", context.cluster.name);
   await update(context, { auto_upgrade_enabled: false }, subject);
 }
 
@@ -74,7 +74,7 @@ export async function deleteCluster(context: CommandContext): Promise<void> {
   const goesOn = await confirmModal({
     question: t("Delete the cluster “{0}”?", name),
     detail: t(
-      "Its realms, users and applications are gone with it, and nobody can log in there any more. This can't be undone.",
+      "Its realms, users and applications are deleted with it, and nobody can log in anymore. This can't be undone.",
     ),
     button: t("Delete…"),
   });
@@ -108,7 +108,7 @@ export async function upgradeCluster(context: CommandContext): Promise<void> {
   connection.clusters.put(now);
   const [next, ...later] = remainingSteps(path, now.version);
   if (next === undefined) {
-    void showInformationMessage(t("“{0}” is up to date: there is no version to upgrade to.", name));
+    void showInformationMessage(t("“{0}” is up to date.", name));
     return;
   }
   const { version } = next;
@@ -122,10 +122,10 @@ export async function upgradeCluster(context: CommandContext): Promise<void> {
       [
         breaking === 0
           ? undefined
-          : t("This version has breaking changes ({0}): read its release notes first.", breaking),
+          : t("This version has breaking changes ({0}). Read its release notes first.", breaking),
         following === ""
           ? undefined
-          : t("Upgrades are taken one step at a time. After this one: {0}.", following),
+          : t("Upgrades go one step at a time. Next after this one: {0}.", following),
         t("An upgrade can't be undone."),
       ].filter((line) => line !== undefined),
     ],
@@ -144,19 +144,21 @@ export async function cancelUpgrade(context: CommandContext): Promise<void> {
   const { connection, cluster, tree, operations } = context;
   const goesOn = await confirmModal({
     question: t("Cancel the upgrade of “{0}”?", cluster.name),
-    detail: t("It stays at the version that it has."),
-    button: t("Cancel the Upgrade"),
+    detail: t("It stays at its current version."),
+    button: t("Cancel Upgrade"),
   });
   if (!goesOn) return;
   const done = await change(context, {
     route: routes.cancelUpgrade,
     subject: t("Cancelling the upgrade of “{0}”", cluster.name),
     words: ({ kind }) =>
-      kind === "conflict" ? t("There is nothing to cancel, or it is too late for it.") : undefined,
+      kind === "conflict"
+        ? t("There is no upgrade to cancel, or it is too late to cancel it.")
+        : undefined,
   });
   if (done !== undefined) {
     operations.forget(connection, cluster.id);
-    void showInformationMessage(t("The upgrade of “{0}” was cancelled.", cluster.name));
+    void showInformationMessage(t("Cancelled the upgrade of “{0}”.", cluster.name));
   }
   void connection.clusters.reread();
   await tree.refreshBelow(cluster.id);
@@ -187,7 +189,7 @@ export async function removeMaintenanceWindow(context: CommandContext): Promise<
   const { name, id } = context.cluster;
   const goesOn = await confirmModal({
     question: t("Remove the maintenance window of “{0}”?", name),
-    detail: t("Upgrades may come at any time then."),
+    detail: t("Upgrades can then happen at any time."),
     button: t("Remove"),
   });
   if (!goesOn) return;
@@ -236,9 +238,9 @@ export function showDifferences(wanted: ClusterFields, now: Cluster): void {
   const different = differences(wanted, now);
   if (different.length === 0) return;
   const list = different
-    .map(({ what, wanted: asked, got }) => t("{0} is {1} and not {2}", what, got, asked))
+    .map(({ what, wanted: asked, got }) => t("{0} is {1} instead of {2}", what, got, asked))
     .join(", ");
-  void showWarningMessage(t("“{0}” did not become what was asked for: {1}.", now.name, list));
+  void showWarningMessage(t("“{0}” differs from what you asked for: {1}.", now.name, list));
 }
 
 /** The cluster with the fields that only reading it alone gives. */
@@ -254,14 +256,14 @@ function readCluster({ connection, cluster }: CommandContext): Promise<Cluster |
 
 export function askName(frame: StepHeader, value: string): Promise<StepOutcome<string>> {
   const errors = {
-    empty: t("A cluster needs a name."),
-    start: t("A name begins with a letter (a to z)."),
-    character: t("Only letters, digits, spaces, _ and - are allowed."),
-    long: t("At most 63 characters are allowed."),
+    empty: t("Enter a name."),
+    start: t("The name must start with a letter (a to z)."),
+    character: t("Use only letters, digits, spaces, _ and -."),
+    long: t("Use at most 63 characters."),
   };
   return askTrimmed({
     ...frame,
-    prompt: t("Letters, digits, spaces, _ and -; it begins with a letter"),
+    prompt: t("Letters, digits, spaces, _ and -, starting with a letter"),
     placeholder: "customers-prod",
     value,
     check: (text) => {
@@ -281,10 +283,10 @@ export function askSize(
 ): Promise<StepOutcome<string>> {
   return askChoice<string>({
     ...frame,
-    placeholder: t("How large should it be?"),
+    placeholder: t("Select a size"),
     items: sizes.map((size) => ({
       label: size,
-      description: size === current ? t("as it is now") : "",
+      description: size === current ? t("current") : "",
       value: size,
     })),
     value: current,
@@ -304,7 +306,7 @@ export function askFeatures(
   }));
   const asked = askMany({
     ...frame,
-    placeholder: t("Features to switch on beside those that are on anyway; none is fine"),
+    placeholder: t("Select additional features (optional)"),
     items,
     picked: items.filter(({ name }) => chosen.includes(name)),
   });
@@ -323,7 +325,7 @@ export async function askWindow(
       prompt,
       placeholder: "02:00",
       value,
-      check: (text) => (isTime(text.trim()) ? undefined : t("A time looks like 02:30.")),
+      check: (text) => (isTime(text.trim()) ? undefined : t("Enter a time like 02:30.")),
     });
   const { days_of_week = [0, 6], start_local, end_local, timezone } = before ?? {};
   const window = await runWizard<
@@ -338,25 +340,24 @@ export async function askWindow(
       }));
       const asked = askMany({
         ...frame,
-        placeholder: t("On which days?"),
+        placeholder: t("Select the days"),
         items,
         picked: items.filter(({ day }) => days.includes(day)),
-        none: t("At least one day is needed"),
+        none: t("Select at least one day"),
       });
       return mapOutcome(asked, (picked) => picked.map(({ day }) => day).sort());
     },
     start_local: (frame, { start_local: from = start_local ?? "02:00" }) =>
-      time(frame, t("From when on (local time of the zone)?"), from),
-    end_local: (frame, { end_local: to = end_local ?? "06:00" }) =>
-      time(frame, t("Until when?"), to),
+      time(frame, t("Start time (in the time zone selected next)"), from),
+    end_local: (frame, { end_local: to = end_local ?? "06:00" }) => time(frame, t("End time"), to),
     timezone: (frame, { timezone: zone = timezone ?? here }) =>
       askChoice<string>({
         ...frame,
-        placeholder: t("In which time zone?"),
+        placeholder: t("Select a time zone"),
         items: [...new Set([zone, here, "UTC", ...Intl.supportedValuesOf("timeZone")])].map(
           (label) => ({
             label,
-            description: label === here ? t("this machine's") : "",
+            description: label === here ? t("this machine's time zone") : "",
             value: label,
           }),
         ),

@@ -186,11 +186,11 @@ export async function runChange(
   showError(problem, connection.host(), (why) =>
     isUnknown
       ? t(
-          "{0}: this may have been done, so it was not sent again. {1} Checking…",
+          "{0}: the change may have been made, so it wasn't sent again. {1} Checking…",
           subject,
           own ?? why,
         )
-      : t("{0} was not done. {1}", subject, own ?? why),
+      : t("{0} failed. {1}", subject, own ?? why),
   );
   if (isUnknown) await list?.reread();
   return undefined;

@@ -26,7 +26,7 @@ const mostPages = 100;
 export async function copyAsTerraform(context: CommandContext): Promise<void> {
   const { cluster } = context;
   const missing = new Set<string>();
-  const described = await cancellable(t("Reading what is in “{0}”…", cluster.name), (signal) =>
+  const described = await cancellable(t("Reading “{0}”…", cluster.name), (signal) =>
     readContents(context, missing, signal),
   );
   if (described === undefined) return;
@@ -39,9 +39,12 @@ export async function copyAsTerraform(context: CommandContext): Promise<void> {
   const parts = [...missing].join(", ");
   void showWarningMessage(
     missing.size === 0
-      ? t("Copied “{0}” as Terraform. Comments in it say what to check.", cluster.name)
+      ? t(
+          "Copied “{0}” as Terraform. Comments in it say what to check before you apply it.",
+          cluster.name,
+        )
       : t(
-          "“{0}” was copied as Terraform, without what could not be read: {1}",
+          "Copied “{0}” as Terraform without the parts that couldn't be read: {1}",
           cluster.name,
           parts,
         ),

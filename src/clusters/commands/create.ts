@@ -49,7 +49,7 @@ export async function createCluster(
       // Skycloak's answer for a type that is not enabled.
       kind === "server" && "status" in problem && problem.status === 500
         ? t(
-            "Skycloak answered with a fault. Most often that means that the type {0} is not enabled for this Skycloak workspace: ask its support, or look into the dashboard.",
+            "Skycloak returned an error. Usually the type {0} is not enabled for this Skycloak workspace. Contact support, or check the dashboard.",
             wish.type,
           )
         : undefined,
@@ -71,7 +71,7 @@ async function askCluster(connection: Connection): Promise<NewCluster | undefine
   const [types, locations, features] = await withProgress(
     {
       location: vscode.ProgressLocation.Window,
-      title: t("Skycloak: reading what there is to choose from…"),
+      title: t("Skycloak: reading the available options…"),
     },
     () =>
       Promise.all([
@@ -87,7 +87,7 @@ async function askCluster(connection: Connection): Promise<NewCluster | undefine
     type: async (frame) => {
       const outcome = await askChoice({
         ...frame,
-        placeholder: t("Which type?"),
+        placeholder: t("Select a cluster type"),
         items: types
           .filter(({ available }) => available)
           .map(({ type, name }) => ({ label: name ?? type, description: type, value: type })),
@@ -102,7 +102,7 @@ async function askCluster(connection: Connection): Promise<NewCluster | undefine
     version: (frame) =>
       askChoice({
         ...frame,
-        placeholder: t("Which version?"),
+        placeholder: t("Select a Keycloak version"),
         items: versions.map(({ version }, index) => ({
           label: version,
           description: index === 0 ? t("newest") : "",
@@ -112,7 +112,7 @@ async function askCluster(connection: Connection): Promise<NewCluster | undefine
     location: (frame) =>
       askChoice({
         ...frame,
-        placeholder: t("Where? This can't be changed later"),
+        placeholder: t("Select a location (can't be changed later)"),
         items: locations
           .filter(({ available }) => available)
           .map(({ location, name }) => ({
@@ -133,8 +133,8 @@ async function askCluster(connection: Connection): Promise<NewCluster | undefine
       const set = { label: t("Choose a maintenance window…") };
       const outcome = await askPick({
         ...frame,
-        placeholder: t("When may it be upgraded?"),
-        items: [{ label: t("Upgrades may come at any time") }, set],
+        placeholder: t("When may upgrades happen?"),
+        items: [{ label: t("Upgrades can happen at any time") }, set],
       });
       if (outcome.kind !== "next") return outcome;
       if (outcome.value !== set) return { kind: "next", value: undefined };

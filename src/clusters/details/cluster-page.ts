@@ -72,7 +72,7 @@ const only =
 
 const overview = part<Overview & Partial<SessionCache>>({
   id: "overview",
-  title: () => t("At a Glance"),
+  title: () => t("Overview"),
   route: routes.getInsightsOverview,
   period: day,
   read: (body) => {
@@ -96,10 +96,10 @@ const overview = part<Overview & Partial<SessionCache>>({
       [
         t("Active sessions"),
         number(overview.active_sessions, compact),
-        cache == null ? "" : t("{0} in the cache", compact(cache, language)),
+        cache == null ? "" : t("{0} cached", compact(cache, language)),
       ],
       [
-        t("Logins that succeed"),
+        t("Login success rate"),
         number(inHundred, percent),
         attempts == null ? "" : t("of {0}", compact(attempts, language)),
         inHundred != null && inHundred < 80 ? "red" : "",
@@ -158,7 +158,7 @@ const authentication = part<Authentication>({
   draw: ({ login_successes: good, login_failures: failed }, context) => {
     const bars = (id: string, title: string, color: Line["color"], points: readonly Point[]) => {
       const total = points.reduce((sum, { value }) => sum + value, 0);
-      const beside = t("{0} in the last day", compact(total, context.language));
+      const beside = t("{0} in the last 24 hours", compact(total, context.language));
       const lines = [{ label: title, color, points }];
       return figure({ id, title, lines, form: "bars", format: compact }, context, beside);
     };
@@ -176,10 +176,10 @@ const performance = part<Performance>({
     const { average, p95 } = response_times;
     const times: Line[] = [
       { label: t("Average"), color: "green", points: average },
-      { label: t("95 of 100 are faster than"), color: "orange", points: p95, dashed: true },
+      { label: t("95th percentile"), color: "orange", points: p95, dashed: true },
     ];
     const load: Line[] = [
-      { label: t("Processor"), color: "blue", points: cpu_usage },
+      { label: t("CPU"), color: "blue", points: cpu_usage },
       { label: t("Memory"), color: "purple", points: memory_usage, dashed: true },
     ];
     const lines = (id: string, title: string, lines: Line[], format: typeof compact): Markup =>
@@ -198,7 +198,7 @@ function figure(
   const value = (number: number): string => format(number, language);
   const sentences = lines.flatMap((line) => described(line, time, value));
   if (sentences.length === 0) {
-    return markup`<figure><figcaption><h3>${title}</h3></figcaption><p class="quiet">${t("Nothing was measured in the last day.")}</p></figure>`;
+    return markup`<figure><figcaption><h3>${title}</h3></figcaption><p class="quiet">${t("No data for the last 24 hours.")}</p></figure>`;
   }
   const words = { numbers: t("Numbers"), time: t("Time") };
   const drawn = drawChart({ ...chart, time, value, words, describe: sentences.join(" ") });
@@ -212,7 +212,7 @@ function described({ label, points }: Line, time: Chart["time"], value: Chart["v
   if (most === undefined || least === undefined) return [];
   return [
     t(
-      "{0}: at most {1} (at {2}), at least {3} (at {4}).",
+      "{0}: highest {1} (at {2}), lowest {3} (at {4}).",
       label,
       value(most.value),
       time(most.at),
@@ -268,12 +268,12 @@ const maintenanceWindow = part<MaintenanceWindow>({
   read: windowResource.readOne,
   refusal: ({ kind }) =>
     kind === "not-found"
-      ? card(t("Maintenance Window"), t("Upgrades may come at any time"))
+      ? card(t("Maintenance Window"), t("Upgrades can happen at any time"))
       : undefined,
   draw: (window, { language }) => {
     const [from, to] = [hoursOf(window.start_local), hoursOf(window.end_local)];
     const describe = joined(
-      window.enabled === false ? t("switched off") : undefined,
+      window.enabled === false ? t("disabled") : undefined,
       daysOf(window, language),
       t("{0} to {1}", window.start_local ?? "?", window.end_local ?? "?"),
       window.timezone,
@@ -364,7 +364,7 @@ export class ClusterPage extends WebPage {
       if (problem !== undefined) {
         this.put("head", drawRefusal(t("Cluster"), problem, this.connection.host()));
       } else if (loaded) {
-        this.put("head", markup`<h1>${t("This cluster is not there any more.")}</h1>`);
+        this.put("head", markup`<h1>${t("This cluster no longer exists.")}</h1>`);
       }
       return;
     }
@@ -427,7 +427,7 @@ function body(): Markup {
   const place = ({ id }: PagePart): Markup =>
     markup`<section class="part" id="${id}" aria-busy="true"><div class="card"><p class="quiet">${t("Loading…")}</p></div></section>`;
   return markup`<main><header id="head"></header>
-<h2>${t("The Last Day")}</h2><div class="grid">${traffic.map(place)}</div>
-<h2>${t("Upkeep")}</h2><div class="grid">${upkeep.map(place)}</div>
-<h2>${t("Facts")}</h2><section id="facts"></section><p class="quiet under" id="as-of"></p></main>`;
+<h2>${t("Last 24 Hours")}</h2><div class="grid">${traffic.map(place)}</div>
+<h2>${t("Maintenance")}</h2><div class="grid">${upkeep.map(place)}</div>
+<h2>${t("Details")}</h2><section id="facts"></section><p class="quiet under" id="as-of"></p></main>`;
 }

@@ -203,7 +203,7 @@ export class EventsPage extends WebPage {
   protected drawHead(): void {
     const { clusters } = this.connection;
     if (clusters.find(this.cluster) === undefined && clusters.state.loaded) {
-      this.put("head", markup`<h1>${t("This cluster is not there any more.")}</h1>`);
+      this.put("head", markup`<h1>${t("This cluster no longer exists.")}</h1>`);
       return;
     }
     const row = { kind: "cluster", id: this.cluster, connection: this.connection.id };
@@ -256,12 +256,12 @@ export class EventsPage extends WebPage {
     if (this.#search !== undefined) return t("Loading…");
     if (period === undefined || (this.#problem !== undefined && pages.length === 0)) return "";
     if (count === 0) {
-      return pairsOf(this.#shown.filters).length > 0 ? t("No events that fit") : t("No events");
+      return pairsOf(this.#shown.filters).length > 0 ? t("No matching events") : t("No events");
     }
     const number = counted(count, language);
     return total === undefined || total <= count
-      ? t("{0} events, the newest first", number)
-      : t("{0} of {1} events, the newest first", number, counted(total, language));
+      ? t("{0} events, newest first", number)
+      : t("{0} of {1} events, newest first", number, counted(total, language));
   }
 
   #drawNext(): Markup | undefined {
@@ -283,7 +283,7 @@ export class EventsPage extends WebPage {
     if (problem === undefined || this.#search !== undefined) return undefined;
     const title = t("Events");
     return problem.kind === "server" && problem.status === 501
-      ? markup`<div class="card"><h3>${title}</h3><p class="quiet">${t("Skycloak does not offer the events of this cluster.")}</p></div>`
+      ? markup`<div class="card"><h3>${title}</h3><p class="quiet">${t("Events are not available for this cluster.")}</p></div>`
       : drawRefusal(title, problem, this.connection.host());
   }
 }
@@ -344,7 +344,7 @@ export async function exportEvents(
   });
   if (saved.kind === "refused" && saved.problem.kind === "invalid") {
     const words = t(
-      "{0} failed. An export holds at most 10,000 events: choose a shorter period or more filters. {1}",
+      "{0} failed. An export can hold at most 10,000 events. Choose a shorter period or more filters. {1}",
       subject,
       describeError(saved.problem, connection.host()).sentence,
     );
@@ -355,7 +355,7 @@ export async function exportEvents(
   } else {
     const { language } = vscode.env;
     const words = t(
-      "The events were saved as {0} ({1}): {2}.",
+      "Saved the events as {0} ({1}): {2}.",
       uri.path.split("/").at(-1) ?? "",
       fileSize(saved.bytes, language),
       exactRange(new Date(period.from), new Date(period.to), language),
@@ -369,7 +369,7 @@ async function askWhichEvents(): Promise<ExportedEvents | undefined> {
   const title = t("Export Events");
   const which = await askChoice<Category>({
     title,
-    placeholder: t("Which events?"),
+    placeholder: t("Select the events"),
     items: [
       { label: t("User events"), value: "user" },
       { label: t("Admin events"), value: "admin" },
@@ -378,7 +378,7 @@ async function askWhichEvents(): Promise<ExportedEvents | undefined> {
   if (which.kind !== "next") return undefined;
   const days = await askChoice({
     title,
-    placeholder: t("Events of what time?"),
+    placeholder: t("Select a period"),
     items: [
       { label: t("Last day"), value: 1 },
       { label: t("Last 7 days"), value: 7 },

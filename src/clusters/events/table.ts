@@ -31,16 +31,16 @@ const facts = {
   userId: [() => t("User ID"), ({ user_id }) => user_id, "user"],
   client: [() => t("Client"), ({ client_id }) => client_id, "client"],
   error: [() => t("Error"), ({ error }) => error, "error"],
-  address: [() => t("Address"), ({ ip_address }) => ip_address],
+  address: [() => t("IP address"), ({ ip_address }) => ip_address],
   place: [
-    () => t("Place"),
+    () => t("Location"),
     ({ geo }) => joined(", ", geo?.city, geo?.country ?? geo?.country_code),
   ],
   session: [() => t("Session"), ({ session_id }) => session_id],
-  method: [() => t("Signed in by"), ({ auth_method }) => auth_method],
+  method: [() => t("Login method"), ({ auth_method }) => auth_method],
   identityProvider: [() => t("Identity provider"), ({ identity_provider }) => identity_provider],
-  grant: [() => t("Grant"), ({ grant_type }) => grant_type],
-  machine: [() => t("By a machine"), ({ is_m2m }) => yesNo(is_m2m)],
+  grant: [() => t("Grant type"), ({ grant_type }) => grant_type],
+  machine: [() => t("Service account"), ({ is_m2m }) => yesNo(is_m2m)],
   id: [() => t("ID"), ({ id }) => id],
 } satisfies Record<string, Fact>;
 
@@ -127,7 +127,7 @@ function drawOnly(field: Field, value: string, id: string): Markup {
 export function drawCategories(category: Category): Markup {
   const button = (name: Category, label: string): Markup =>
     markup`<button type="button" id="c-${name}" aria-pressed="${String(name === category)}" ${sends({ category: name })}>${label}</button>`;
-  return markup`<div class="switch" role="group" aria-label="${t("Which events")}">${button("user", t("User Events"))}${button("admin", t("Admin Events"))}</div>`;
+  return markup`<div class="switch" role="group" aria-label="${t("Event type")}">${button("user", t("User Events"))}${button("admin", t("Admin Events"))}</div>`;
 }
 
 function labelOf(field: Field): string {
@@ -138,9 +138,9 @@ function labelOf(field: Field): string {
 /** The form, with the values that are in force. */
 export function drawForm(category: Category, filters: Filters): Markup {
   const hint: Partial<Record<Field, string>> = {
-    user: t("Beginning of the name (case-sensitive), or ID"),
+    user: t("Start of the user name (case-sensitive), or ID"),
     client: t("Client IDs"),
-    search: t("In user, client, realm, or address"),
+    search: t("Text in user, client, realm, or IP address"),
   };
   const input = (field: Field): Markup => {
     const value = (filters[field] ?? []).join(", ");
@@ -180,7 +180,7 @@ export function drawInForce(filters: Filters): Markup {
     const label = t("Remove the filter {0}", text);
     return markup`<li>${text}<button type="button" id="r-${index}" ${sends({ remove: [field, value] })} aria-label="${label}" title="${label}">✕</button></li>`;
   });
-  return markup`<ul class="chips" aria-label="${t("Filters in force")}">${chips}<li><button type="button" class="link" id="clear" ${sends({ clear: true })}>${t("Show everything")}</button></li></ul>`;
+  return markup`<ul class="chips" aria-label="${t("Active filters")}">${chips}<li><button type="button" class="link" id="clear" ${sends({ clear: true })}>${t("Clear all filters")}</button></li></ul>`;
 }
 
 /** The attribute of a button: the message that its click sends. */

@@ -130,7 +130,7 @@ export class LogDocument {
       singleLine(cluster.name),
       stream.title(),
       this.#following ? t("following") : t("not following"),
-      ...(filters.length === 0 ? [t("everything")] : filters),
+      ...(filters.length === 0 ? [t("no filters")] : filters),
     ].join(" · ");
     const lines = this.#entries.all.map(({ text }) => text);
     const own = (texts: readonly string[]): string[] => texts.map((line) => `── ${line} ──`);
@@ -158,7 +158,7 @@ export class LogDocument {
       period,
       ...(searching === undefined ? [] : [t("Searching back to {0}…", searching)]),
       ...(isFull
-        ? [t("No more lines are shown. Filter by time to see older ones.")]
+        ? [t("No more lines can be shown. Filter by time to see older ones.")]
         : hasOlder || isFrom
           ? []
           : [nothingOlder()]),
@@ -174,9 +174,7 @@ export class LogDocument {
     }
     if (!this.#isLoaded) return [t("Loading…")];
     if (this.#entries.all.length > 0 || this.#searching !== undefined) return [];
-    return Object.keys(this.#filtered).length > 0
-      ? [t("Nothing was written that fits.")]
-      : [t("Nothing was written.")];
+    return Object.keys(this.#filtered).length > 0 ? [t("No matching lines.")] : [t("No lines.")];
   }
 
   /** Runs readings one after the other. A reading that is already queued is shared. */

@@ -63,7 +63,7 @@ const securityLogs: LogSource = {
     },
     { parameter: "action", title: () => t("Action"), values: ["block", "detect"] },
     text,
-    { parameter: "source_ip", title: () => t("Address") },
+    { parameter: "source_ip", title: () => t("IP address") },
     { parameter: "country", title: () => t("Country (two letters)") },
   ],
 };
@@ -94,9 +94,9 @@ async function askFilter(
     (filter) => ({ label: filter.title(), description: now[filter.parameter] ?? "", filter }),
   );
   if (Object.keys(now).length > 0) {
-    items.push({ label: t("Show everything"), iconPath: new vscode.ThemeIcon("clear-all") });
+    items.push({ label: t("Clear all filters"), iconPath: new vscode.ThemeIcon("clear-all") });
   }
-  const picked = await askPick({ title, placeholder: t("Filter by what?"), items });
+  const picked = await askPick({ title, placeholder: t("Select a filter"), items });
   if (picked.kind !== "next") return undefined;
   const { filter } = picked.value;
   if (filter === undefined) return {};
@@ -114,7 +114,7 @@ async function askValue(filter: Filter, now: FilterValues): Promise<string | und
   const isTime = filter === from || filter === to;
   const choices = isTime ? times() : values?.map((one) => ({ label: one, value: one }));
   if (choices === undefined) {
-    const prompt = t("Only what holds this text is shown. Leave it empty for all.");
+    const prompt = t("Show only lines that contain this text. Leave empty to show all.");
     const typed = await askText({ title, prompt, value });
     return typed.kind === "next" ? typed.value.trim() : undefined;
   }
@@ -132,11 +132,11 @@ async function askTime(filter: Filter, now: FilterValues): Promise<string | unde
   const read = filter === from ? startOf : endOf;
   const typed = await askText({
     title: filter.title(),
-    prompt: t("A day, or a day and a time of this machine's clock"),
+    prompt: t("A date, or a date and time in this machine's time zone"),
     placeholder: "2026-01-31 14:30",
     check: (text) => {
       const time = read(text);
-      if (time === undefined) return t("Write it as 2026-01-31 or 2026-01-31 14:30.");
+      if (time === undefined) return t("Enter a date like 2026-01-31 or 2026-01-31 14:30.");
       const bounds = boundsOf({ ...now, [filter.parameter]: time });
       const problem = boundsProblem(bounds, Date.now());
       return problem && boundsText(problem);
@@ -198,7 +198,7 @@ export class LogDocuments {
 
   /** The text of a log's document, which is read when it is first shown. */
   text(uri: vscode.Uri): string {
-    return this.#at(uri)?.text() ?? `── ${t("This connection is not there any more.")} ──\n`;
+    return this.#at(uri)?.text() ?? `── ${t("This connection no longer exists.")} ──\n`;
   }
 
   async filter(): Promise<void> {

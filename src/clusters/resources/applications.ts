@@ -59,8 +59,8 @@ export const applications = defineResource<Application>({
         [t("Description"), application.description],
         [t("Type"), type],
         [t("Protocol"), protocol],
-        [t("Redirects to"), application.redirect_uris.join(", ")],
-        [t("Grants"), application.grant_types.join(", ")],
+        [t("Redirect URIs"), application.redirect_uris.join(", ")],
+        [t("Grant types"), application.grant_types.join(", ")],
         ["PKCE", onOff(application.pkce_required)],
         [t("Service account"), onOff(application.service_account_enabled)],
         ...created(application, format),
@@ -82,7 +82,7 @@ export const applications = defineResource<Application>({
       subject: ({ id }) => t("Disabling the application “{0}”", id),
       confirm: ({ id }) => ({
         question: t("Disable the application “{0}”?", id),
-        detail: t("Nobody can sign in to it, and it gets no tokens, until it is enabled."),
+        detail: t("Nobody can sign in to it, and it gets no tokens, until it is enabled again."),
         button: t("Disable"),
       }),
     },
@@ -91,7 +91,7 @@ export const applications = defineResource<Application>({
       subject: ({ id }) => t("Deleting the application “{0}”", id),
       confirm: ({ id }) => ({
         title: t("Delete the Application “{0}”", id),
-        prompt: t("Nobody can sign in to it any more. Type its client ID to delete it."),
+        prompt: t("Nobody can sign in to it anymore. Type its client ID to delete it."),
         name: id,
       }),
     },
@@ -125,14 +125,14 @@ async function createApplication(context: CommandContext): Promise<void> {
   if (secret === undefined) return;
   if (!(await storeClientSecret(context, applicationRef(context, realm.id, clientId), secret)))
     return;
-  const sentence = t("“{0}” was created. Its client secret is in the vault.", clientId);
+  const sentence = t("Created “{0}”. Its client secret is stored.", clientId);
   const copy = () => copySecret(context.services, secret, clientId);
   offerActions(showInformationMessage, sentence, [t("Copy Client Secret"), copy]);
 }
 
 async function pickRealm(context: CommandContext): Promise<ItemPath | undefined> {
   const { tree, cluster } = context;
-  const name = await askRealm(context, t("In which realm?"));
+  const name = await askRealm(context, t("Select a realm"));
   return name === undefined ? undefined : tree.itemIn(tree.list(realms, cluster.id), name);
 }
 
@@ -149,36 +149,38 @@ function askApplication(title: string, isTaken: (clientId: string) => boolean) {
     client_id: (frame, { client_id: value }) =>
       askText({
         ...frame,
-        prompt: t("The client ID, as the application will say it"),
+        prompt: t("Client ID"),
         placeholder: "web-app",
         value,
         check: (text) => {
-          if (isTaken(text)) return t("There is an application with this client ID.");
-          return /^\S{1,255}$/.test(text) ? undefined : t("No spaces, and 255 characters at most.");
+          if (isTaken(text)) return t("An application with this client ID already exists.");
+          return /^\S{1,255}$/.test(text)
+            ? undefined
+            : t("Use at most 255 characters and no spaces.");
         },
       }),
     name: (frame, { client_id, name = client_id }) =>
       askTrimmed({
         ...frame,
-        prompt: t("A name for people"),
+        prompt: t("Display name"),
         value: name,
-        check: (text) => (text.trim() === "" ? t("Give it a name.") : undefined),
+        check: (text) => (text.trim() === "" ? t("Enter a name.") : undefined),
       }),
     type: (frame, { type: value }) =>
       askChoice<NewApplication["type"]>({
         ...frame,
-        placeholder: t("What kind of application it is"),
+        placeholder: t("Select the application type"),
         value,
         items: [
           {
             value: "confidential",
             label: t("Confidential"),
-            detail: t("Has a secret: for what runs on a server"),
+            detail: t("Has a client secret: for applications that run on a server"),
           },
           {
             value: "public",
             label: t("Public"),
-            detail: t("Has no secret: for what runs in a browser or on a phone"),
+            detail: t("Has no client secret: for applications that run in a browser or on a phone"),
           },
         ],
       }),
@@ -191,11 +193,11 @@ function askUris(step: Omit<TextStep, "prompt">) {
   return mapOutcome(
     askText({
       ...step,
-      prompt: t("Where it may be led back to after the sign-in: addresses, with spaces between"),
+      prompt: t("Redirect URIs, separated by spaces"),
       placeholder: "https://app.example.com/callback",
       check: (text) => {
         const wrong = invalidUri(text);
-        return wrong === undefined ? undefined : t("“{0}” is no address to lead back to.", wrong);
+        return wrong === undefined ? undefined : t("“{0}” is not a valid redirect URI.", wrong);
       },
     }),
     readUris,

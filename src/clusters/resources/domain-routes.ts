@@ -46,7 +46,7 @@ export const domainRoutes = defineResource<DomainRoute>({
       [t("Created"), when(route.created_at, format)],
     ],
   }),
-  none: () => t("No routes: the domain leads nowhere yet"),
+  none: () => t("No routes yet"),
   listCommands: { addRoute },
   commands: {
     deleteRoute: {
@@ -54,7 +54,7 @@ export const domainRoutes = defineResource<DomainRoute>({
       subject: (_, context) => t("Deleting a route of {0}", domainNameAt(context)),
       confirm: (_, context) => ({
         question: t("Delete this route of {0}?", domainNameAt(context)),
-        detail: t("The domain does not lead to this realm any more."),
+        detail: t("The domain no longer leads to this realm."),
         button: t("Delete"),
       }),
     },
@@ -76,20 +76,20 @@ async function addRoute(context: CommandContext): Promise<void> {
     await explainVerification(context, { ...item, value: domain });
     return;
   }
-  const realm = await askRealm(context, t("To which realm should {0} lead?", name), {
+  const realm = await askRealm(context, t("Select a realm for {0}", name), {
     realms: () => boundRealms(context),
-    none: t("Every realm of “{0}” has a domain already.", context.cluster.name),
+    none: t("Every realm of “{0}” already has a domain.", context.cluster.name),
   });
   if (realm === undefined) return;
   // Skycloak exposes the admin console unless told otherwise, so this is never left to it.
   const isExposed = await askChoice({
-    title: t("Lead {0} to the Realm “{1}”", name, realm),
+    title: t("Route {0} to the Realm “{1}”", name, realm),
     placeholder: t("Should the admin console be reachable at this domain?"),
     items: [
       { label: t("Hide the Admin Console"), description: t("recommended"), value: false },
       {
         label: t("Expose the Admin Console"),
-        description: t("anyone can open its sign-in page"),
+        description: t("anyone can open its login page"),
         value: true,
       },
     ],
@@ -97,12 +97,12 @@ async function addRoute(context: CommandContext): Promise<void> {
   if (isExposed.kind !== "next") return;
   await createItem(context, domainRoutes, item, {
     body: { realm, allow_admin_access: isExposed.value },
-    subject: t("Leading {0} to the realm “{1}”", name, realm),
+    subject: t("Routing {0} to the realm “{1}”", name, realm),
     // The API does not document which status it refuses either of the two with.
     words: (problem) =>
       ["conflict", "invalid", "rejected"].includes(problem.kind)
         ? t(
-            "{0} A domain has to be verified first, and a realm can have only one domain.",
+            "{0} A domain has to be verified first, and a realm can only have one domain.",
             describeError(problem, context.connection.host()).sentence,
           )
         : undefined,
@@ -130,11 +130,11 @@ async function explainVerification(context: CommandContext, item: Item<Domain>):
   const verify = t("Verify");
   const copy = t("Copy DNS Records");
   const choice = await showWarningMessage(
-    t("{0} has to be verified before it can lead to a realm.", fullName(item.value)),
+    t("{0} has to be verified before it can be routed to a realm.", fullName(item.value)),
     {
       modal: true,
       detail: [
-        t("Create these DNS records where the domain is managed, and then verify it:"),
+        t("Create these DNS records with your DNS provider, then verify the domain:"),
         records,
       ],
     },

@@ -29,7 +29,7 @@ const verification = (): Presentations => ({
 });
 
 const certificate = (): Presentations => ({
-  pending: { words: t("certificate on its way"), icon: "sync" },
+  pending: { words: t("certificate pending"), icon: "sync" },
   active: { words: t("certificate active"), icon: "lock" },
   failed: { words: t("certificate failed"), icon: "error" },
   expired: { words: t("certificate expired"), icon: "error" },
@@ -97,7 +97,7 @@ export const domains = defineResource<Domain>({
         [t("Value"), value],
       ],
     })),
-  none: () => t("No domains of your own"),
+  none: () => t("No custom domains"),
   listCommands: { addDomain },
   commands: {
     verifyDomain,
@@ -106,7 +106,7 @@ export const domains = defineResource<Domain>({
       subject: ({ value }) => t("Deleting the domain {0}", fullName(value)),
       confirm: ({ value }) => ({
         question: t("Delete the domain {0}?", fullName(value)),
-        detail: t("The cluster does not answer at it any more. Its routes go with it."),
+        detail: t("The cluster is no longer reachable at this domain. Its routes are deleted too."),
         button: t("Delete"),
       }),
     },
@@ -119,12 +119,12 @@ const domainName = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/i;
 async function addDomain(context: CommandContext): Promise<void> {
   const answer = await askText({
     title: t("Add Domain to “{0}”", context.cluster.name),
-    prompt: t("A domain of yours, whose DNS records you can change"),
+    prompt: t("A domain whose DNS records you can change"),
     placeholder: "login.example.com",
     check: (text) =>
       domainName.test(text) && text.length <= 253
         ? undefined
-        : t("A whole domain, like login.example.com."),
+        : t("Enter a full domain name, like login.example.com."),
   });
   if (answer.kind !== "next") return;
   const added = await createItem(context, domains, undefined, {
@@ -134,7 +134,7 @@ async function addDomain(context: CommandContext): Promise<void> {
   if (added?.item === undefined) return;
   const name = fullName(added.item);
   void showInformationMessage(
-    t("{0} was added. Its row holds the DNS records to create; then verify it.", name),
+    t("Added {0}. Create the DNS records shown in its row, then verify it.", name),
   );
 }
 
@@ -148,6 +148,6 @@ export async function verifyDomain(context: CommandContext, item: Item<Domain>):
   void showInformationMessage(
     isVerified(now) === true
       ? t("{0} is verified.", fullName(now))
-      : t("{0} is not verified yet: DNS may need some hours to show its records.", fullName(now)),
+      : t("{0} is not verified yet. DNS changes can take a few hours.", fullName(now)),
   );
 }

@@ -29,7 +29,7 @@ const t = vscode.l10n.t;
 
 const states = (): Presentations => ({
   pending: { words: t("waiting"), icon: "clock", color: progressColor },
-  processing: { words: t("being made"), icon: "sync~spin", color: progressColor },
+  processing: { words: t("in progress"), icon: "sync~spin", color: progressColor },
   completed: { words: t("ready"), icon: "package", color: successColor },
   failed: { words: t("failed"), icon: "error", color: errorColor },
 });
@@ -56,7 +56,7 @@ export const clusterExports = defineResource<Export>({
     return {
       label: (one.format ?? t("export")).toUpperCase(),
       description: joined(
-        over ? t("no longer kept") : state.words,
+        over ? t("deleted by Skycloak") : state.words,
         status === "processing" && one.progress != null ? `${one.progress} %` : undefined,
         ago(one.completed_at ?? one.created_at, format),
       ),
@@ -86,7 +86,7 @@ export const clusterExports = defineResource<Export>({
       subject: (_, { cluster }) => t("Deleting an export of “{0}”", cluster.name),
       confirm: (_, { cluster }) => ({
         question: t("Delete this export of “{0}”?", cluster.name),
-        detail: t("Its file can't be downloaded any more. The cluster stays as it is."),
+        detail: t("Its file can no longer be downloaded. The cluster is not changed."),
         button: t("Delete"),
       }),
     },
@@ -106,25 +106,25 @@ async function startExport(context: CommandContext): Promise<void> {
     format: (frame) =>
       askChoice({
         ...frame,
-        placeholder: t("The whole database of the cluster, in which form?"),
+        placeholder: t("Select the format of the database export"),
         items: [
-          { label: "SQL", description: t("a script, which can be read"), value: "sql" },
+          { label: "SQL", description: t("a readable script"), value: "sql" },
           { label: "pg_dump", description: t("an archive for pg_restore"), value: "pgdump" },
         ],
       }),
     credentials: (frame) =>
       askChoice({
         ...frame,
-        placeholder: t("With the credentials of users and clients?"),
+        placeholder: t("Include the credentials of users and clients?"),
         items: [
           {
             label: t("Without Credentials"),
-            description: t("to look into, or to hand on"),
+            description: t("to inspect or share"),
             value: false,
           },
           {
             label: t("With Credentials"),
-            description: t("to restore from: treat the file as a secret"),
+            description: t("to restore from; treat the file as a secret"),
             value: true,
           },
         ],
@@ -169,7 +169,7 @@ export const clusterExport = followedTransfer({
     showTransferEnd(made, {
       done: t("The export of “{0}” is ready.", name),
       kept: (until) => t("The export of “{0}” is ready. Skycloak keeps it until {1}.", name, until),
-      failed: t("The export of “{0}” has failed.", name),
+      failed: t("The export of “{0}” failed.", name),
       // Without its row, the command would take the selected one.
       actions: node && [[t("Download…"), "skycloak.downloadExport", node]],
     });

@@ -29,7 +29,7 @@ export const extensions = defineResource<ClusterExtension>({
       description: joined(
         extension.status === "active" ? undefined : state.words,
         extension.installed_version,
-        newer == null ? undefined : t("{0} is there", newer),
+        newer == null ? undefined : t("{0} available", newer),
       ),
       icon: withoutSpin(
         state.icon,

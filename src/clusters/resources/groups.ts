@@ -20,7 +20,7 @@ export const groups = defineResource<Group>({
     const inner = group.sub_group_count ?? 0;
     return {
       label: group.name ?? group.path ?? group.id,
-      description: inner === 0 ? undefined : t("groups in it: {0}", counted(inner, language)),
+      description: inner === 0 ? undefined : t("subgroups: {0}", counted(inner, language)),
       icon: "organization",
       copy: group.path ?? group.id,
       facts: [

@@ -26,7 +26,7 @@ export const identityProviders = defineResource<IdentityProvider>({
     icon: provider.enabled === false ? "circle-slash" : "link",
     copy: provider.provider_id,
     facts: [
-      [t("Shown as"), provider.display_name],
+      [t("Display name"), provider.display_name],
       [t("Type"), provider.type],
       [t("Enabled"), onOff(provider.enabled)],
       [t("Client ID"), provider.client_id],

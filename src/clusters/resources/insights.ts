@@ -26,7 +26,7 @@ const insightRows: Readonly<
 > = {
   total_users: [() => t("Users"), "person", counted],
   active_sessions: [() => t("Active sessions"), "pulse", counted],
-  login_success_rate: [() => t("Logins that succeed"), "pass", rate],
+  login_success_rate: [() => t("Login success rate"), "pass", rate],
   avg_response_time: [() => t("Average response"), "dashboard", milliseconds],
   total_login_attempts: [() => t("Login attempts"), "sign-in", counted],
   failed_login_attempts: [() => t("Failed logins"), "error", counted],
@@ -54,9 +54,9 @@ export const insights = defineResource<Insight>({
     const number = format(value, language);
     return {
       label: label(),
-      description: ofNow.includes(id) ? number : t("{0} in the last day", number),
+      description: ofNow.includes(id) ? number : t("{0} in the last 24 hours", number),
       icon,
     };
   },
-  none: () => t("Nothing to tell yet"),
+  none: () => t("No insights yet"),
 });

@@ -20,7 +20,7 @@ export const maintenanceWindow = defineResource<MaintenanceWindow>({
   row: (window, { language }) => ({
     label: daysOf(window, language),
     description: joined(
-      window.enabled === false ? t("switched off") : undefined,
+      window.enabled === false ? t("disabled") : undefined,
       window.start_local == null
         ? undefined
         : t("{0} to {1}", window.start_local, window.end_local ?? "?"),
@@ -35,7 +35,7 @@ export const maintenanceWindow = defineResource<MaintenanceWindow>({
       [t("Time zone"), window.timezone],
     ],
   }),
-  none: () => t("Upgrades may come at any time"),
+  none: () => t("Upgrades can happen at any time"),
   // None has been set: that is no failure.
   refusal: (problem) => (problem.kind === "not-found" ? "" : undefined),
 });

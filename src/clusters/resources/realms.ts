@@ -42,7 +42,7 @@ export const realms = defineResource<Realm>({
     ],
     copy: realm.name,
     facts: [
-      [t("Shown as"), realm.display_name],
+      [t("Display name"), realm.display_name],
       [t("Enabled"), onOff(realm.enabled)],
       [t("Requires TLS"), realm.ssl_required],
       [t("Registration"), onOff(realm.registration_allowed)],
@@ -53,7 +53,7 @@ export const realms = defineResource<Realm>({
   none: () => t("No realms"),
   refusal: (problem) =>
     problem.kind === "server" && problem.status === 500
-      ? t("The cluster does not answer for its realms: its automation client may be broken")
+      ? t("The cluster's realms can't be read: its automation client may not work")
       : undefined,
   listCommands: { createRealm },
   commands: {
@@ -69,7 +69,7 @@ export const realms = defineResource<Realm>({
       confirm: ({ id }) => ({
         question: t("Disable the realm “{0}”?", id),
         detail: t(
-          "Nobody can sign in to it, and none of its applications works, until it is enabled.",
+          "Nobody can sign in to it, and none of its applications work, until it is enabled again.",
         ),
         button: t("Disable"),
       }),
@@ -81,7 +81,7 @@ export const realms = defineResource<Realm>({
       confirm: ({ id }) => ({
         title: t("Delete the Realm “{0}”", id),
         prompt: t(
-          "Its users, applications and settings go with it, and can't be brought back. Type its name to delete it.",
+          "Its users, applications and settings are deleted with it. This can't be undone. Type its name to delete it.",
         ),
         name: id,
       }),
@@ -97,13 +97,13 @@ async function createRealm(context: CommandContext): Promise<void> {
   const { items } = tree.list(realms, cluster.id).list;
   const answer = await askText({
     title: t("Create Realm in “{0}”", cluster.name),
-    prompt: t("A name, as it will stand in addresses"),
+    prompt: t("Realm name (used in URLs)"),
     placeholder: "shop",
     check: (text) => {
-      if (items.find(text) !== undefined) return t("There is a realm of this name.");
+      if (items.find(text) !== undefined) return t("A realm with this name already exists.");
       return realmName.test(text)
         ? undefined
-        : t("Letters, digits and hyphens, a letter first, 63 characters at most.");
+        : t("Use letters, digits and hyphens, starting with a letter, at most 63 characters.");
     },
   });
   if (answer.kind !== "next") return;

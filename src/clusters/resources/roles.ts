@@ -23,7 +23,7 @@ export const roles = defineResource<Role>({
     copy: role.name,
     facts: [
       [t("Description"), role.description],
-      [t("Made of others"), yesNo(role.composite)],
+      [t("Composite"), yesNo(role.composite)],
     ],
   }),
   none: () => t("No roles"),

@@ -152,7 +152,7 @@ export async function download(
     if (!looked.ok) return looked;
     const { download_url: address, file_size_bytes } = looked.value;
     if (address === null) return failure({ kind: "not-found" });
-    host = t("Skycloak's store of files");
+    host = t("Skycloak's file storage");
     const fetch = connection.fetchOutsideApi.bind(connection);
     const opened = await openDownload(address, fetch, { signal });
     if (!opened.ok) return opened;
@@ -172,24 +172,24 @@ function reasonForNoFile(
   if (transfer.download_url !== null) return undefined;
   switch (transferState(transfer)) {
     case "failed":
-      return { words: t("it has failed, so there is no file."), isGone: true };
+      return { words: t("it failed, so there is no file."), isGone: true };
     case "waiting":
-      return { words: t("it is not made yet."), isGone: false };
+      return { words: t("it is not ready yet."), isGone: false };
     case "made":
   }
   if (isExpired(transfer.expires_at, new Date())) {
-    return { words: t("Skycloak does not keep it any more."), isGone: true };
+    return { words: t("Skycloak has deleted it."), isGone: true };
   }
-  return { words: t("Skycloak has no file of it."), isGone: false };
+  return { words: t("Skycloak has no file for it."), isGone: false };
 }
 
 function showSaved(uri: vscode.Uri, bytes: number, sha256: string, compared: boolean): void {
   const file = uri.path.split("/").at(-1) ?? "";
   const size = fileSize(bytes, vscode.env.language);
   const words = compared
-    ? t("{0} was downloaded ({1}). Its SHA-256 is the one that Skycloak says.", file, size)
+    ? t("Downloaded {0} ({1}). Its SHA-256 matches.", file, size)
     : t(
-        "{0} was downloaded ({1}). Skycloak says no SHA-256 to compare with; it is {2}.",
+        "Downloaded {0} ({1}). Skycloak gave no SHA-256 to compare; it is {2}.",
         file,
         size,
         sha256,
@@ -283,9 +283,9 @@ type OnProgress = (bytes: number, total: number | undefined) => void;
 export function showNotSaved(saved: SaveOutcome, subject: string, host: string): void {
   const why = whyNotSaved(saved, host);
   if (why !== undefined) {
-    void showErrorMessage(t("{0} failed, and nothing was saved. {1}", subject, why));
+    void showErrorMessage(t("{0} failed. Nothing was saved. {1}", subject, why));
   } else if (saved.kind === "cancelled") {
-    const words = t("{0} was cancelled, and nothing was saved.", subject);
+    const words = t("{0} was cancelled. Nothing was saved.", subject);
     void showInformationMessage(words);
   }
 }
@@ -300,26 +300,26 @@ function whyNotSaved(saved: SaveOutcome, host: string): string | undefined {
     case "broken":
       return describeError(networkProblem(saved.error), host).sentence;
     case "stalled":
-      return t("Nothing came for {0} seconds.", saved.seconds);
+      return t("Nothing was received for {0} seconds.", saved.seconds);
     case "endless":
       return saved.limit === "bytes"
         ? t("It exceeds the limit of {0}.", fileSize(saved.most, vscode.env.language))
-        : t("It did not end within {0} hours, the limit.", Math.round(saved.most / 3600));
+        : t("It didn't finish within {0} hours, the limit.", Math.round(saved.most / 3600));
     case "incomplete":
-      return t("{0} of {1} bytes came.", saved.bytes, saved.total);
+      return t("Only {0} of {1} bytes were received.", saved.bytes, saved.total);
     case "mismatch":
       return t(
-        "What came is not what Skycloak made: its SHA-256 is {0} and should be {1}.",
+        "The file is damaged: its SHA-256 is {0} and should be {1}.",
         saved.sha256,
         saved.wanted,
       );
     case "too-large":
       return t(
-        "This file system takes a file in one piece only, and more than {0} are not held in memory for that. Save it on the machine that the extension runs on.",
+        "Files larger than {0} can't be written to this file system. Save it on the machine where the extension runs.",
         fileSize(saved.most, vscode.env.language),
       );
     case "unwritable":
-      return t("The file can't be written: {0}", reasonOf(saved.error));
+      return t("Couldn't write the file: {0}", reasonOf(saved.error));
   }
 }
 

@@ -25,17 +25,17 @@ export async function askNewPassword(
 ): Promise<StepOutcome<NewPassword>> {
   const items: Choice<NewPassword["kind"]>[] = [
     {
-      label: t("Make Up a Password"),
-      description: t("copied to the clipboard, and kept nowhere"),
+      label: t("Generate a Password"),
+      description: t("copied to the clipboard and not stored"),
       value: "made-up",
     },
     { label: t("Type a Password"), value: "typed" },
   ];
   if (mayBeNone) {
-    const description = t("whoever has the file can read it");
+    const description = t("anyone who has the file can read it");
     items.push({ label: t("No Password"), description, value: "none" });
   }
-  const placeholder = t("The export is encrypted with a password. Without it nobody can open it");
+  const placeholder = t("The export is encrypted. Nobody can open it without the password");
   for (;;) {
     const picked = await askChoice({ ...frame, placeholder, items });
     if (picked.kind !== "next") return picked;
@@ -53,7 +53,7 @@ export async function askNewPassword(
 async function askTwice(frame: StepHeader): Promise<StepOutcome<Secret>> {
   const first = await askText({
     ...frame,
-    prompt: t("A password of {0} to {1} characters. It is kept nowhere", fewest, most),
+    prompt: t("{0} to {1} characters; the password is not stored", fewest, most),
     masked: true,
     check: (text) =>
       text.length >= fewest && text.length <= most
@@ -63,10 +63,10 @@ async function askTwice(frame: StepHeader): Promise<StepOutcome<Secret>> {
   if (first.kind !== "next") return first;
   const again = askText({
     ...frame,
-    prompt: t("The same password once more"),
+    prompt: t("Repeat the password"),
     masked: true,
     accept: (text) =>
-      Promise.resolve(text === first.value ? undefined : t("That is not the same password.")),
+      Promise.resolve(text === first.value ? undefined : t("The passwords don't match.")),
   });
   return mapOutcome(again, (text) => new Secret(text));
 }
@@ -80,11 +80,11 @@ export async function hasPassword(
   await copy(given.password);
   const start = t("Start Export");
   const choice = await showInformationMessage(
-    t("The password was copied."),
+    t("Password copied."),
     {
       modal: true,
       detail: t(
-        "Put it where you keep your passwords, now: it is kept nowhere here, and without it nobody can open the export.",
+        "Save it in your password manager now. It is not stored here, and nobody can open the export without it.",
       ),
     },
     start,
@@ -100,10 +100,10 @@ export async function askPassword(
   const typed = askText({
     title,
     prompt: mayBeNone
-      ? t("The password of the export; empty where it has none")
-      : t("The password of the export"),
+      ? t("Password of the export (leave empty if it has none)")
+      : t("Password of the export"),
     masked: true,
-    check: (text) => (text !== "" || mayBeNone ? undefined : t("A password is needed.")),
+    check: (text) => (text !== "" || mayBeNone ? undefined : t("Enter the password.")),
   });
   return mapOutcome(typed, (text) => (text === "" ? undefined : new Secret(text)));
 }

@@ -46,7 +46,7 @@ export async function exportRealm(context: CommandContext): Promise<void> {
   const { cluster, connection, tree, services } = context;
   if (!checkScope(connection, routes.createRealmExport)) return;
   const realm =
-    itemAt(context, realms)?.id ?? (await askRealm(context, t("Which realm should be exported?")));
+    itemAt(context, realms)?.id ?? (await askRealm(context, t("Select a realm to export")));
   if (realm === undefined) return;
   const chosen = await askNewPassword({ title: t("Export the Realm “{0}”", realm) }, false);
   if (chosen.kind !== "next" || !(await hasPassword(services, chosen.value))) return;
@@ -99,13 +99,13 @@ async function pickRecord(
   if (known !== undefined) return known;
   if (noted.length === 0) {
     void showInformationMessage(
-      t("No realm was exported from here yet. Skycloak lists no exports of realms."),
+      t("No realm has been exported from this machine, and Skycloak doesn't list realm exports."),
     );
     return undefined;
   }
   const picked = await askPick({
     title: t("Download Realm Export"),
-    placeholder: t("Which export? Those that were made from here"),
+    placeholder: t("Select an export made on this machine"),
     items: recordItems(noted),
   });
   return picked.kind === "next" ? picked.value.note : undefined;
@@ -134,7 +134,7 @@ export const realmExport = followedTransfer({
       done: t("The export of the realm “{0}” is ready.", name),
       kept: (until) =>
         t("The export of the realm “{0}” is ready. Skycloak keeps it until {1}.", name, until),
-      failed: t("The export of the realm “{0}” has failed.", name),
+      failed: t("The export of the realm “{0}” failed.", name),
       actions: [[t("Download…"), "skycloak.downloadRealmExport", row]],
     });
   },
@@ -166,7 +166,7 @@ async function askSource(context: CommandContext): Promise<"file" | RealmExportR
   const file = { label: t("From a File…"), note: undefined };
   const picked = await askPick<vscode.QuickPickItem & { note: RealmExportRecord | undefined }>({
     title: titleOf(context),
-    placeholder: t("From a file, or from an export that was made from here?"),
+    placeholder: t("Select a file, or an export made on this machine"),
     items: [file, ...recordItems(noted)],
   });
   return picked.kind === "next" ? (picked.value.note ?? "file") : undefined;
@@ -225,7 +225,7 @@ async function readFile(uri: vscode.Uri): Promise<PickedFile | undefined> {
     picked = await readPicked(uri);
   } catch (error) {
     const reason = error instanceof Error ? error.message : "";
-    void showErrorMessage(t("The file can't be read. {0}", reason));
+    void showErrorMessage(t("Couldn't read the file. {0}", reason));
     return undefined;
   }
   const { file, name } = picked;
@@ -234,8 +234,8 @@ async function readFile(uri: vscode.Uri): Promise<PickedFile | undefined> {
     file.kind === "empty"
       ? t("{0} is empty.", name)
       : file.several
-        ? t("{0} holds a list of realms. Import a file that holds one.", name)
-        : t("{0} is JSON, but no export of a realm.", name),
+        ? t("{0} contains several realms. Import a file that contains one.", name)
+        : t("{0} is JSON, but not a realm export.", name),
   );
   return undefined;
 }
@@ -250,11 +250,7 @@ async function confirmImport(
   const { items } = tree.list(realms, cluster.id).list;
   if (realm !== undefined && items.find(realm) !== undefined) {
     void showErrorMessage(
-      t(
-        "“{0}” has a realm “{1}” already, and an import takes the place of none.",
-        cluster.name,
-        realm,
-      ),
+      t("“{0}” already has a realm “{1}”, and an import doesn't replace it.", cluster.name, realm),
     );
     return false;
   }
@@ -263,7 +259,7 @@ async function confirmImport(
       realm === undefined
         ? t("Import a realm into “{0}”?", cluster.name)
         : t("Import the realm “{0}” into “{1}”?", realm, cluster.name),
-    detail: t("{0} Who is in it can sign in at this cluster afterwards.", about),
+    detail: t("{0} Its users can then sign in to this cluster.", about),
     button: t("Import"),
   });
 }
@@ -300,7 +296,7 @@ async function sendFile(context: CommandContext, picked: PickedFile): Promise<st
     const place = await askUploadAddress(context);
     if (!place.ok) return place;
     if (signal.aborted) return failure({ kind: "cancelled" });
-    host = t("Skycloak's store of files");
+    host = t("Skycloak's file storage");
     const fetch = connection.fetchOutsideApi.bind(connection);
     const sent = await upload(place.value.upload_url, source(), fetch, {
       signal,
@@ -310,10 +306,10 @@ async function sendFile(context: CommandContext, picked: PickedFile): Promise<st
   });
   if (answer.ok) return answer.value.s3_key;
   if (answer.problem.kind === "cancelled") {
-    void showInformationMessage(t("{0} was cancelled, and nothing was imported.", subject));
+    void showInformationMessage(t("{0} was cancelled. Nothing was imported.", subject));
   } else {
     showError(answer.problem, host, (why) =>
-      t("{0} failed, and nothing was imported. {1}", subject, why),
+      t("{0} failed. Nothing was imported. {1}", subject, why),
     );
   }
   return undefined;
@@ -337,7 +333,7 @@ async function readPicked(uri: vscode.Uri): Promise<PickedFile> {
   // Virtual file systems only give whole files.
   if (size > mostInMemory) {
     const most = fileSize(mostInMemory, vscode.env.language);
-    throw new Error(t("This file system can be read up to {0} a file.", most));
+    throw new Error(t("Files larger than {0} can't be read from this file system.", most));
   }
   const bytes = await fs.readFile(uri);
   return {
@@ -363,9 +359,9 @@ export const realmImport = followedTransfer({
     showTransferEnd(made, {
       done:
         realm == null || realm === ""
-          ? t("The realm was imported into “{0}”.", name)
-          : t("The realm “{0}” was imported into “{1}”.", realm, name),
-      failed: t("The import of a realm into “{0}” has failed.", name),
+          ? t("Imported the realm into “{0}”.", name)
+          : t("Imported the realm “{0}” into “{1}”.", realm, name),
+      failed: t("The import of a realm into “{0}” failed.", name),
     });
   },
 });

@@ -14,24 +14,24 @@ export function severityIn(finding: SecretFacts, exposure: Exposure): "error" | 
 export function messageOf(finding: SecretFacts, exposure: Exposure): string {
   const { rule, fingerprint, head, isPartial } = finding;
   const sentence = isPartial
-    ? `a part of a Skycloak API key (${head}) stands here`
+    ? `part of a Skycloak API key (${head})`
     : sentences[rule].replace("{0}", () => head);
   return `${sentence}${remarks[exposure]} (${rule}, ${fingerprint})`;
 }
 
 const sentences: Readonly<Record<SecretFacts["rule"], string>> = {
-  "plain-key": "a Skycloak API key ({0}) stands here in plain text",
-  "encoded-key": "a Skycloak API key ({0}) stands here, encoded and easy to read",
-  "joined-key": "a Skycloak API key ({0}) is put together here",
-  "client-secret": "an automation client's secret stands here in plain text",
-  "stored-secret": "a secret that the vault holds stands here in plain text",
+  "plain-key": "Skycloak API key ({0}) in plain text",
+  "encoded-key": "Skycloak API key ({0}), encoded but easy to read",
+  "joined-key": "Skycloak API key ({0}), joined from several strings",
+  "client-secret": "automation client secret in plain text",
+  "stored-secret": "stored secret in plain text",
 };
 
 const remarks: Readonly<Record<Exposure, string>> = {
-  committed: ", and is committed: rotate it; deleting the line does not help",
-  tracked: ", and is about to be committed",
+  committed: ", committed: rotate it (deleting the line doesn't help)",
+  tracked: ", about to be committed",
   untracked: ", not committed yet",
-  plain: ", not in Git, but on the disk",
+  plain: ", not in Git",
   untitled: "",
   unknown: "",
 };

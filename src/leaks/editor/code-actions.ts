@@ -62,12 +62,12 @@ async function actionsFor(context: Context, canManage: boolean): Promise<vscode.
   const canMove = !isDead && facts?.ref === undefined;
   const outOfFile: vscode.CodeAction[] = [];
   if (replacement === undefined) {
-    const keep = t("Put the key into the vault, and leave the file as it is");
+    const keep = t("Store the key and leave the file unchanged");
     if (canMove && isKey(finding))
       outOfFile.push(action(context, keep, "skycloak.leaks.moveKeyToVault"));
   } else {
     const { reference } = replacement;
-    const move = t("Move the key into the vault, and read {0} here", reference);
+    const move = t("Store the key and replace it with {0}", reference);
     if (canMove) outOfFile.push(action(context, move, "skycloak.leaks.moveKeyToVault"));
     const replace = action(context, t("Replace the key with {0}", reference));
     replace.edit = editOf(document.uri, textEdits(document, replacement));
@@ -77,11 +77,11 @@ async function actionsFor(context: Context, canManage: boolean): Promise<vscode.
   if (canManage && !isDead && facts?.id !== undefined) {
     const { name, id, connection } = facts;
     const row = [{ kind: "key", id, connection }];
-    const rotate = t("Rotate “{0}”: this text is dead afterwards", name);
+    const rotate = t("Rotate “{0}” (this key stops working)", name);
     ofKey.push(
       action(context, rotate, "skycloak.rotateKey", row),
-      action(context, t("Revoke “{0}” for good", name), "skycloak.revokeKey", row),
-      action(context, t("Show “{0}” among the API keys", name), "skycloak.showKey", row),
+      action(context, t("Revoke “{0}” permanently", name), "skycloak.revokeKey", row),
+      action(context, t("Show “{0}” in the API Keys view", name), "skycloak.showKey", row),
     );
   }
   const [rotate, ...others] = ofKey;
@@ -134,7 +134,7 @@ async function allowOnLine(context: Context): Promise<vscode.CodeAction[]> {
 }
 
 function moveAll(document: vscode.TextDocument): vscode.CodeAction {
-  const title = t("Move all keys in this file into the vault, and read references here");
+  const title = t("Store all keys in this file and replace them with references");
   const move = createQuickFix(title);
   move.command = { title, command: "skycloak.leaks.moveAllKeysToVault", arguments: [document.uri] };
   return move;

@@ -145,11 +145,11 @@ export class LeakDiagnostics {
 }
 
 function descriptionOf({ rule, head, isPartial }: Finding, facts: KeyFacts | undefined): string {
-  if (isPartial) return t("A part of a Skycloak API key ({0}) stands here.", head);
+  if (isPartial) return t("Part of a Skycloak API key ({0}).", head);
   if (facts === undefined || facts.name === "") return unnamed[rule](head);
   const { name } = facts;
   if (rule === "client-secret" || rule === "stored-secret") {
-    return t("The secret “{0}”, which the vault holds, stands here in plain text.", name);
+    return t("Stored secret “{0}” in plain text.", name);
   }
   return named[rule](name, statusText(facts));
 }
@@ -157,44 +157,44 @@ function descriptionOf({ rule, head, isPartial }: Finding, facts: KeyFacts | und
 type Rule = Finding["rule"];
 
 const unnamed: Readonly<Record<Rule, (head: string) => string>> = {
-  "plain-key": (head) => t("A Skycloak API key ({0}) stands here in plain text.", head),
-  "encoded-key": (head) =>
-    t("A Skycloak API key ({0}) stands here, encoded and easy to read.", head),
-  "joined-key": (head) => t("A Skycloak API key ({0}) is put together here.", head),
-  "client-secret": () => t("An automation client's secret stands here in plain text."),
-  "stored-secret": () => t("A secret that the vault holds stands here in plain text."),
+  "plain-key": (head) => t("Skycloak API key ({0}) in plain text.", head),
+  "encoded-key": (head) => t("Skycloak API key ({0}), encoded but easy to read.", head),
+  "joined-key": (head) => t("Skycloak API key ({0}), joined from several strings.", head),
+  "client-secret": () => t("Automation client secret in plain text."),
+  "stored-secret": () => t("Stored secret in plain text."),
 };
 
 type KeyRule = Exclude<Rule, "client-secret" | "stored-secret">;
 
 const named: Readonly<Record<KeyRule, (name: string, status: string) => string>> = {
-  "plain-key": (name, status) =>
-    t("The Skycloak API key “{0}” ({1}) stands here in plain text.", name, status),
+  "plain-key": (name, status) => t("Skycloak API key “{0}” ({1}) in plain text.", name, status),
   "encoded-key": (name, status) =>
-    t("The Skycloak API key “{0}” ({1}) stands here, encoded and easy to read.", name, status),
+    t("Skycloak API key “{0}” ({1}), encoded but easy to read.", name, status),
   "joined-key": (name, status) =>
-    t("The Skycloak API key “{0}” ({1}) is put together here.", name, status),
+    t("Skycloak API key “{0}” ({1}), joined from several strings.", name, status),
 };
 
 /** A key's status, and when it was used last, where that is known. */
 export function statusText({ status, lastUsed }: KeyFacts): string {
-  const text = { live: t("active"), dead: t("dead"), unknown: t("in the vault") }[status];
+  const text = { live: t("active"), dead: t("no longer valid"), unknown: t("stored") }[status];
   if (lastUsed === undefined) return text;
   return `${text}, ${t("last used {0}", relative(lastUsed, new Date(), vscode.env.language))}`;
 }
 
 function adviceOn(exposure: Exposure, facts: KeyFacts | undefined): string {
   if (facts?.status === "dead") {
-    if (facts.since === undefined) return t("It is dead, and can be removed at leisure.");
+    if (facts.since === undefined) return t("No longer valid. You can remove it.");
     const since = relative(facts.since, new Date(), vscode.env.language);
-    return t("It is dead since {0}, and can be removed at leisure.", since);
+    return t("No longer valid ({0}). You can remove it.", since);
   }
   return {
-    committed: t("It is committed: rotate it; deleting the line does not help."),
+    committed: t("It is committed: rotate it. Deleting the line doesn't help."),
     tracked: t("It is about to be committed."),
-    untracked: t("It is not committed yet; keep it that way."),
-    plain: t("The file is not in Git, but on the disk; the vault can hold it instead."),
-    untitled: t("The vault can hold it."),
-    unknown: t("Whoever can read this file can use it."),
+    untracked: t("It is not committed yet."),
+    plain: t(
+      "The file is not in Git, but the key is on disk in plain text. Secret storage is safer.",
+    ),
+    untitled: t("Secret storage is safer."),
+    unknown: t("Anyone who can read this file can use it."),
   }[exposure];
 }

@@ -221,9 +221,9 @@ export async function reportTooLarge(uris: readonly vscode.Uri[]): Promise<void>
   const name = vscode.workspace.asRelativePath(first);
   const message =
     uris.length === 1
-      ? t("{0} is larger than the limit, so it is not searched for Skycloak keys.", name)
+      ? t("{0} is larger than the size limit and is not searched for Skycloak keys.", name)
       : t(
-          "{0} files are larger than the limit, so they are not searched for Skycloak keys.",
+          "{0} files are larger than the size limit and are not searched for Skycloak keys.",
           uris.length,
         );
   const open = t("Open Setting");
@@ -246,7 +246,7 @@ function reportHiddenFiles(): vscode.Disposable {
     reported.add(uri.toString());
     const name = vscode.workspace.asRelativePath(uri);
     const message = t(
-      "{0} is larger than 50 MB, so the editor shows it to no extension, and it is not searched for Skycloak keys.",
+      "{0} is not searched for Skycloak keys: VS Code doesn't give extensions access to files larger than 50 MB.",
       name,
     );
     void showInformationMessage(message);

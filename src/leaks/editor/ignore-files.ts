@@ -96,9 +96,9 @@ export class IgnoreFiles {
       const { fingerprints, badLines, endsAt } = readIgnoreList(text);
       this.#lists.set(name, fingerprints);
       const notFingerprint = t(
-        "This is not a fingerprint: 16 hexadecimal digits are, with # before a comment.",
+        "Not a fingerprint. Write 16 hexadecimal digits, and # before comments.",
       );
-      const irregular = t("This is not a regular file, so it is not read, and allows nothing.");
+      const irregular = t("Not a regular file, so it is not read.");
       const limit = ignoreLimits.bytes / 1024;
       const tooLarge = t("This file is larger than {0} KB, so it is not read.", limit);
       const tooLong = t("Only the first {0} lines of this file are read.", ignoreLimits.lines);
@@ -155,7 +155,7 @@ export async function addToIgnoreFile(uri: vscode.Uri, fingerprint: string): Pro
     folders.at(-1) ??
     vscode.workspace.workspaceFolders?.[0]?.uri;
   if (folder === undefined) {
-    void showInformationMessage(t("Open a folder first: {0} stands in it.", ignoreFileName));
+    void showInformationMessage(t("Open a folder first: {0} is stored in it.", ignoreFileName));
     return;
   }
   const file = vscode.Uri.joinPath(folder, ignoreFileName);

@@ -45,8 +45,8 @@ function showCount(diagnostics: LeakDiagnostics): vscode.Disposable {
       text: String(all.length),
       tooltip:
         all.length === 1
-          ? t("One Skycloak key stands in a file. Show it in Problems.")
-          : t("{0} Skycloak keys stand in files. Show them in Problems.", all.length),
+          ? t("1 Skycloak key found in a file. Show it in Problems.")
+          : t("{0} Skycloak keys found in files. Show them in Problems.", all.length),
       name: t("Skycloak Keys in Files"),
       command: showProblems,
       isError: all.some(isCommitted),
@@ -75,8 +75,8 @@ function showBadges(diagnostics: LeakDiagnostics): vscode.Disposable {
       if (all.length === 0 || !showsDecorations()) return undefined;
       const tooltip =
         all.length === 1
-          ? t("A Skycloak key stands in this file")
-          : t("{0} Skycloak keys stand in this file", all.length);
+          ? t("Contains a Skycloak key")
+          : t("Contains {0} Skycloak keys", all.length);
       const color = all.some(isCommitted) ? "list.errorForeground" : "list.warningForeground";
       const badge = new vscode.FileDecoration("K", tooltip, new vscode.ThemeColor(color));
       // The folders above have enough colors.
@@ -108,7 +108,7 @@ export function notifyOnce(diagnostics: LeakDiagnostics, state: vscode.Memento):
     void state.update(noticeShown, true);
     const show = t("Show Problems");
     const name = vscode.workspace.asRelativePath(uri);
-    const message = t("A Skycloak key stands in {0}. It is underlined there.", name);
+    const message = t("Skycloak API key found in {0}.", name);
     if ((await showInformationMessage(message, show)) === show) {
       void vscode.commands.executeCommand(showProblems);
     }
@@ -130,7 +130,7 @@ function hoverAt(
   const { finding, facts, range } = diagnostic;
   const text = new vscode.MarkdownString();
   const line = (words: string): void => void text.appendMarkdown(`${words}  \n`);
-  if (facts === undefined) line(plainMarkdown(t("Nothing more is known of this secret.")));
+  if (facts === undefined) line(plainMarkdown(t("No more is known about this secret.")));
   else {
     const { name, workspace } = facts;
     const status = statusText(facts);
@@ -144,7 +144,7 @@ function hoverAt(
       const target = other.with({ fragment: `L${start.line + 1}` });
       return `[${plainMarkdown(name)}](${target.toString()})`;
     });
-    line(`${plainMarkdown(t("The same secret:"))} ${links.join(", ")}`);
+    line(`${plainMarkdown(t("Same secret:"))} ${links.join(", ")}`);
   }
   // Trusted, unlike the text above, whose names come from elsewhere.
   const actions = new vscode.MarkdownString(actionsFor(uri, diagnostic).join(" · "));

@@ -54,7 +54,7 @@ async function locate(
     const { secret, isPartial = false } = found;
     return { document, range, secret: new Secret(secret), isPartial };
   }
-  void showWarningMessage(t("The file has changed: the key is not there any more."));
+  void showWarningMessage(t("The file has changed: the key is no longer there."));
   return undefined;
 }
 
@@ -120,7 +120,7 @@ export async function moveAllToVault(
     }
   }
   if (document === undefined || version === undefined || secrets.length === 0) {
-    const message = t("There is no key in this file that a reference could stand for.");
+    const message = t("This file has no key that a reference can replace.");
     void showInformationMessage(message);
     return;
   }
@@ -138,14 +138,14 @@ async function applyEdits(
     document.version === version &&
     (await vscode.workspace.applyEdit(editOf(document.uri, edits)));
   if (isDone) return;
-  void showInformationMessage(t("The key is in the vault. The file was left as it is."));
+  void showInformationMessage(t("The key is stored. The file was not changed."));
 }
 
 /** Whether all of them are in the vault now; reports where it refused one. */
 async function storeAll(services: Services, secrets: readonly Secret[]): Promise<boolean> {
   const endpoint = services.connections.access.endpoint();
   const origin = endpoint.ok ? endpoint.value.origin : "";
-  const refused = t("VS Code's secret storage refused the key, so the file was left as it is.");
+  const refused = t("VS Code's secret storage refused the key. The file was not changed.");
   try {
     for (const secret of secrets) {
       if ((await services.vault.findBySecret(secret, origin)) !== undefined) continue;
@@ -153,7 +153,7 @@ async function storeAll(services: Services, secrets: readonly Secret[]): Promise
       const kept = await storeSecret(services, secret, { origin, name, prefix: name });
       if (kept.kind === "busy") {
         const message = t(
-          "Another operation on a key is under way, so the file was left as it is. Try again later.",
+          "Another key operation is in progress. The file was not changed. Try again later.",
         );
         void showInformationMessage(message);
         return false;
@@ -187,7 +187,7 @@ export async function checkKey(
   if (origin === undefined) return;
   if (origin.kind === "elsewhere") {
     const message = t(
-      "The vault holds this key for {0}, and there is no connection to that address. It is asked about nowhere else.",
+      "This key is stored for {0}, and there is no connection to that address. It can't be checked anywhere else.",
       origin.origin,
     );
     void showWarningMessage(message);
@@ -200,21 +200,21 @@ export async function checkKey(
     showError(endpoint.problem, host);
     return;
   }
-  const title = t("Asking {0} about the key…", host);
+  const title = t("Checking the key with {0}…", host);
   const options = { location: vscode.ProgressLocation.Window, title };
   const answer = await withProgress(options, () => reach.tryKey(secret));
   const works = answer.ok || answer.problem.kind === "scope-missing";
   if (!works && answer.problem.kind !== "unauthorized") {
     const { sentence } = describeError(answer.problem, host);
-    void showWarningMessage(t("It is not known whether the key works. {0}", sentence));
+    void showWarningMessage(t("Couldn't check whether the key works. {0}", sentence));
     return;
   }
   // After an edit meanwhile, the key that was tried may be gone.
   const now = secretIn(document, location.range, known);
   if (now !== undefined) known.learned(fingerprintOf(now.secret), works);
   const message = works
-    ? t("The key works: {0} lets it in. Rotate or revoke it.", host)
-    : t("The key is dead: {0} refuses it.", host);
+    ? t("The key works at {0}. Rotate or revoke it.", host)
+    : t("The key no longer works: {0} refused it.", host);
   void showInformationMessage(message);
 }
 

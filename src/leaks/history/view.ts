@@ -62,15 +62,13 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
 
   async scan(): Promise<void> {
     if (!vscode.workspace.isTrusted) {
-      const untrusted = t(
-        "Git's history is read by running Git, which waits until you trust this workspace.",
-      );
+      const untrusted = t("Searching the history runs Git, which requires a trusted workspace.");
       void showInformationMessage(untrusted);
       return;
     }
     const api = await gitApi();
     if (api === undefined || api.repositories.length === 0) {
-      void showInformationMessage(t("There is no Git repository in this workspace."));
+      void showInformationMessage(t("This workspace has no Git repository."));
       return;
     }
     const root = await chooseRepository(api);
@@ -78,7 +76,7 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
   }
 
   async #search(repository: GitFolder): Promise<void> {
-    const title = t("Looking for Skycloak keys in Git's history");
+    const title = t("Searching the Git history for Skycloak keys");
     const location = vscode.ProgressLocation.Notification;
     const options = { location, title, cancellable: true };
     await withProgress(options, async (progress, token) => {
@@ -144,20 +142,20 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
 function resultText({ commits, introduced, tooLarge, missing, isWhole }: HistoryResult): string {
   const limit = megabytes(largest());
   return [
-    introduced.length === 0 && t("No Skycloak key was found in {0} commits.", commits),
-    tooLarge > 0 && t("Versions of files larger than the limit of {0} MB: {1}.", limit, tooLarge),
-    missing > 0 && t("Versions of files that this clone does not have: {0}.", missing),
-    !isWhole && t("Only the newest {0} changes of files were searched.", mostChanges),
+    introduced.length === 0 && t("No Skycloak keys found in {0} commits.", commits),
+    tooLarge > 0 && t("File versions larger than the limit of {0} MB: {1}.", limit, tooLarge),
+    missing > 0 && t("File versions missing from this clone: {0}.", missing),
+    !isWhole && t("Only the newest {0} file changes were searched.", mostChanges),
   ]
     .filter(Boolean)
     .join(" ");
 }
 
 function failureText({ limit }: GitFailed): string {
-  if (limit === undefined) return t("Git could not read the history.");
+  if (limit === undefined) return t("Couldn't read the history.");
   return limit.kind === "time"
-    ? t("Git could not read the history: it did not answer for {0} seconds.", limit.most)
-    : t("Git could not read the history: an answer is larger than {0} MB.", megabytes(limit.most));
+    ? t("Couldn't read the history: Git didn't respond for {0} seconds.", limit.most)
+    : t("Couldn't read the history: Git's output is larger than {0} MB.", megabytes(limit.most));
 }
 
 function megabytes(bytes: number): number {
@@ -170,7 +168,7 @@ async function chooseRepository({ repositories }: GitApi): Promise<vscode.Uri | 
     root,
   }));
   if (items.length < 2) return items[0]?.root;
-  const placeHolder = t("Whose history should be searched?");
+  const placeHolder = t("Select a repository to search");
   return (await showQuickPick(items, { placeHolder }))?.root;
 }
 
@@ -190,8 +188,8 @@ export function secretRow(
   item.id = `secret/${fingerprint}`;
   item.description = [
     !isNamed && (others === 0 ? where : t("{0} and {1} more", where, others)),
-    facts?.status === "dead" && t("dead"),
-    livesAtHead ? t("still there at HEAD") : t("only in the history"),
+    facts?.status === "dead" && t("no longer valid"),
+    livesAtHead ? t("still in HEAD") : t("only in the history"),
   ]
     .filter(Boolean)
     .join(" · ");
@@ -217,13 +215,13 @@ export function commitRow(one: Introduced, version: vscode.Uri | undefined): vsc
   item.tooltip = factsTooltip(redact(subject), [
     [t("Commit"), commit],
     [t("Author"), redact(author)],
-    [t("Written"), exact(time, language)],
+    [t("Date"), exact(time, language)],
     [t("File"), shown],
   ]);
   item.contextValue = "historyCommit";
   // A path with a key in it is not passed on.
   if (version !== undefined && shown === path) {
-    const title = t("Open the Commit's Version");
+    const title = t("Open Version at Commit");
     const options = { selection: rangeOf(finding) };
     item.command = { title, command: "vscode.open", arguments: [version, options] };
   }

@@ -85,17 +85,15 @@ export class WorkspaceScan {
 
   async run(withIgnored: boolean): Promise<void> {
     if (!isEnabled()) {
-      void showInformationMessage(t("Warnings about keys are switched off in the settings."));
+      void showInformationMessage(t("Warnings about keys are disabled in the settings."));
       return;
     }
     if ((vscode.workspace.workspaceFolders ?? []).length === 0) {
-      const none = t(
-        "No folder is open, so there is nothing to scan. Open files are looked at anyway.",
-      );
+      const none = t("No folder is open. Open files are searched anyway.");
       void showInformationMessage(none);
       return;
     }
-    const title = t("Looking for Skycloak keys");
+    const title = t("Scanning for Skycloak keys");
     const location = vscode.ProgressLocation.Notification;
     const summary = await withProgress({ location, title, cancellable: true }, (progress, token) =>
       this.#scan(withIgnored, progress, token),
@@ -302,11 +300,11 @@ async function showSummary(summary: Summary, withIgnored: boolean): Promise<void
   const megabytes = largest() / (1024 * 1024);
   const text = [
     found === 0
-      ? t("No Skycloak key was found in {0} files.", searched)
-      : t("Skycloak keys found: {0}, in {1} files looked at.", found, searched),
-    stopped && t("The scan was stopped before its end."),
+      ? t("No Skycloak keys found in {0} files.", searched)
+      : t("Skycloak keys found: {0}, in {1} files searched.", found, searched),
+    stopped && t("The scan was stopped."),
     tooLarge > 0 && t("Files larger than the limit of {0} MB: {1}.", megabytes, tooLarge),
-    unread > 0 && t("Files that could not be read: {0}.", unread),
+    unread > 0 && t("Files that couldn't be read: {0}.", unread),
   ];
   const buttons = [...(found === 0 ? [] : [show]), ...(withIgnored ? [] : [ignored])];
   const choice = await showInformationMessage(text.filter(Boolean).join(" "), ...buttons);

@@ -8,7 +8,7 @@ import { loaded, rowOf, run, seen, showViews, type View } from "../host/session"
 import { control, extension, rows, simulatorFacts } from "../host/skycloak";
 
 const views: readonly View[] = ["clusters", "keys"];
-const gone = "The key is gone from this machine's vault";
+const gone = "The key is missing on this machine";
 
 describe("The vault after a restart", () => {
   let person: Person;
@@ -26,7 +26,7 @@ describe("The vault after a restart", () => {
     it("is as it was", async () => {
       await showViews();
       for (const label of ["Workspace admin", "nightly", "weekly"]) {
-        await seen("keys", label, /in vault/);
+        await seen("keys", label, /stored/);
       }
     });
     return;
@@ -48,11 +48,11 @@ describe("The vault after a restart", () => {
         [
           [
             "Workspace admin",
-            "this connection · lost from vault",
+            "this connection · missing on this machine",
             "vault absent missing indexed own",
           ],
-          ["nightly", "lost from vault", "vault absent missing indexed"],
-          ["weekly", "lost from vault", "vault absent missing indexed"],
+          ["nightly", "missing on this machine", "vault absent missing indexed"],
+          ["weekly", "missing on this machine", "vault absent missing indexed"],
         ],
       );
     });
@@ -66,9 +66,9 @@ describe("The vault after a restart", () => {
     const [copy, create, ...more] = person.heard;
     assert.equal(
       copy?.text,
-      "The secret of “nightly” is no longer in this machine's vault. Paste it again, or rotate the key.",
+      "“nightly” is no longer stored on this machine. Paste it again, or rotate the key.",
     );
-    assert.match(create?.text ?? "", /^The key of this connection is no longer in this machine's/);
+    assert.match(create?.text ?? "", /^This connection's key is no longer stored on this machine/);
     assert.deepEqual(create?.buttons, ["Paste the Key Again…"]);
     assert.deepEqual(more, []);
     assert.deepEqual(person.shown, []);
@@ -82,26 +82,26 @@ describe("The vault after a restart", () => {
     const labels = (await loaded("clusters")).map(({ label }) => label);
     // One is being deleted, and on a slow machine is gone by now.
     assert.equal(labels.filter((label) => label !== "preview-4642").length, 11, labels.join());
-    await seen("keys", "Workspace admin", /this connection .* in vault/);
+    await seen("keys", "Workspace admin", /this connection .* stored/);
   });
 
   it("says on the rows of other keys that their secrets are lost, and takes one again", async () => {
     const nightly = await seen(
       "keys",
       "nightly",
-      /lost from vault key live absent missing indexed/,
+      /missing on this machine key live absent missing indexed/,
     );
     const made = (await control().secrets()).find(({ of }) => nightly.id.endsWith(of));
     person.types(made?.secret ?? "none");
     await run("storeKey", nightly.node);
-    await seen("keys", "nightly", /in vault key live stored indexed/);
+    await seen("keys", "nightly", /stored key live stored indexed/);
   });
 
   it("gets a new secret for one by rotating it", async () => {
-    const weekly = await seen("keys", "weekly", /lost from vault/);
+    const weekly = await seen("keys", "weekly", /missing on this machine/);
     person.presses("Rotate");
     await run("rotateKey", weekly.node);
-    await seen("keys", "weekly", /in vault/);
+    await seen("keys", "weekly", /stored/);
     await run("copyKey", weekly.node);
     const newest = (await control().secrets()).findLast(({ of }) => weekly.id.endsWith(of));
     assert.ok((await env.clipboard.readText()) === newest?.secret);

@@ -33,7 +33,7 @@ describe("An editor with SKYCLOAK_API_KEY in its environment", () => {
       await run("refresh");
       person.types(full_key);
       await run("storeKey", (await rowOf("keys", name)).node);
-      await seen("keys", name, /in vault/);
+      await seen("keys", name, /stored/);
     }
     await control().clearRequests();
   });

@@ -82,7 +82,7 @@ describe("Create Cluster", () => {
   it("says what is wrong with a name as it is typed", async () => {
     desk.person.accepts().accepts().accepts().accepts().types("1st place").leaves();
     await run("createCluster");
-    assert.deepEqual(desk.person.complaints, ["A name begins with a letter (a to z)."]);
+    assert.deepEqual(desk.person.complaints, ["The name must start with a letter (a to z)."]);
   });
 
   it("tells a type that is not enabled from a fault", async () => {
@@ -99,7 +99,7 @@ describe("Create Cluster", () => {
     accepts("one too many");
     desk.person.presses("Create");
     await run("createCluster");
-    assert.match(desk.person.lastHeard?.text ?? "", /The plan's limit is reached: \d+ of 0 used/);
+    assert.match(desk.person.lastHeard?.text ?? "", /The plan's limit is reached: \d+ of 0 in use/);
   });
 
   it("never sends it twice: where the answer is lost, the list says whether it was made", async () => {
@@ -112,7 +112,7 @@ describe("Create Cluster", () => {
     accepts("lost and found");
     desk.person.presses("Create");
     await run("createCluster");
-    assert.match(desk.person.lastHeard?.text ?? "", /may have been done/);
+    assert.match(desk.person.lastHeard?.text ?? "", /the change may have been made/);
     const posts = (await control().requests({ method: "POST" })).length;
     assert.equal(posts, 1);
     assert.ok((await loaded("clusters")).some(({ label }) => label === "lost and found"));
@@ -156,12 +156,12 @@ describe("Changing a cluster", () => {
     const titles: string[] = [];
     desk.person.whenWorking = (title, stop) => {
       titles.push(title);
-      if (title.includes("accepts no more requests")) stop();
+      if (title.includes("has reached its rate limit")) stop();
     };
     desk.person.types("customers-next");
     const heard = desk.person.heard.length;
     await run("renameCluster", (await rowOf("clusters", name)).node);
-    assert.match(titles.join("\n"), /accepts no more requests for now\. Waiting 20 seconds/);
+    assert.match(titles.join("\n"), /has reached its rate limit\. Waiting 20 seconds/);
     assert.deepEqual(await writes(), ["PATCH /clusters/ID 429"]);
     assert.equal(desk.person.heard.length, heard);
   });
@@ -172,7 +172,7 @@ describe("Changing a cluster", () => {
     desk.person.picks("large");
     await run("resizeCluster", (await rowOf("clusters", name)).node);
     assert.ok(
-      desk.person.heard.some(({ text }) => text.includes("size is small and not large")),
+      desk.person.heard.some(({ text }) => text.includes("size is small instead of large")),
       JSON.stringify(desk.person.heard),
     );
   });
@@ -194,7 +194,7 @@ describe("Changing a cluster", () => {
     assert.equal(question?.text, "Upgrade “Staff Login” from 25.0.6 to 26.0.8?");
     assert.match(
       question.detail,
-      /After this one: 26\.1\.5, 26\.2\.5, 26\.3\.3, 26\.4\.2, 26\.4\.10\.$/m,
+      /Next after this one: 26\.1\.5, 26\.2\.5, 26\.3\.3, 26\.4\.2, 26\.4\.10\.$/m,
     );
     assert.equal(desk.person.shown.length, shown);
     assert.deepEqual(await writes(), ["PATCH /clusters/ID 200"]);
@@ -258,7 +258,7 @@ describe("Changing a cluster", () => {
     // What can't be read is not taken for none.
     await pathOf({ path: [] });
     await run("upgradeCluster", node);
-    assert.match(desk.person.lastHeard.text, /an answer that can't be read/);
+    assert.match(desk.person.lastHeard.text, /an invalid response/);
     assert.deepEqual(await writes(), []);
   });
 
@@ -336,16 +336,16 @@ describe("Changing a cluster", () => {
     desk.person.presses("Upgrade");
     await run("upgradeCluster", node);
     assert.equal((await named("Staff Login"))?.status, "updating");
-    desk.person.presses("Cancel the Upgrade");
+    desk.person.presses("Cancel Upgrade");
     await run("cancelUpgrade", node);
-    assert.equal(desk.person.lastHeard?.text, "The upgrade of “Staff Login” was cancelled.");
+    assert.equal(desk.person.lastHeard?.text, "Cancelled the upgrade of “Staff Login”.");
     const after = await named("Staff Login");
     assert.deepEqual([after?.status, after?.version], ["available", before?.version]);
-    desk.person.presses("Cancel the Upgrade");
+    desk.person.presses("Cancel Upgrade");
     await run("cancelUpgrade", node);
     assert.match(
       desk.person.lastHeard.text,
-      /There is nothing to cancel, or it is too late for it\.$/,
+      /There is no upgrade to cancel, or it is too late to cancel it\.$/,
     );
   });
 
@@ -385,7 +385,7 @@ describe("Changing a cluster", () => {
     const { node } = await rowOf("clusters", name);
     desk.person.presses("Delete…").types("customers");
     await run("deleteCluster", node);
-    assert.deepEqual(desk.person.complaints, [`That is not its name: ${name}`]);
+    assert.deepEqual(desk.person.complaints, [`Type ${name} to confirm.`]);
     assert.deepEqual(await writes(), []);
     await control().changeSettings({ lifecycle: { deletingMs: 1 } });
     desk.person.presses("Delete…").types(name);

@@ -67,7 +67,7 @@ describe("The events of a cluster", () => {
     (pages.sections.get(page) ?? "").match(/<tr class="event".*?<\/tr>/g) ?? [];
 
   it("are a table of the newest, each with its details, and of older ones when asked", async () => {
-    await open(/^100 of 130 events, the newest first/);
+    await open(/^100 of 130 events, newest first/);
     assert.match(pages.text("columns"), /^Time \(.*\) Type Realm User Client Address Error$/);
     assert.equal(rows("page-0").length, 100);
     pages.say({ toggle: 0 });
@@ -97,7 +97,10 @@ describe("The events of a cluster", () => {
       ],
     });
     await counts(/^1 events/);
-    assert.match(pages.text("in-force"), /^Type: LOGIN_ERROR ✕ User: user-110 ✕ Show everything$/);
+    assert.match(
+      pages.text("in-force"),
+      /^Type: LOGIN_ERROR ✕ User: user-110 ✕ Clear all filters$/,
+    );
     assert.match(rows("page-0").join(""), /✕<\/b> LOGIN_ERROR.*user-110/);
     const { node } = await rowOf("clusters", cluster);
     assert.deepEqual(JSON.parse(pages.sections.get("state") ?? "{}"), {
@@ -156,7 +159,7 @@ describe("The events of a cluster", () => {
     await shows("days-10", "days-30", "days-89");
     await eventually(() => assert.match(pages.text("end"), /^(Show Older Events|Nothing older)/));
     pages.say({ older: true });
-    await counts(/^3 events, the newest first Nothing older was found in the last 90 days\.$/);
+    await counts(/^3 events, newest first Nothing older was found in the last 90 days\.$/);
     for (const query of (await asked()).slice(2)) {
       const length = lengthOf(query);
       assert.ok(length > 0 && length <= 90 * day, String(query));
@@ -193,7 +196,7 @@ describe("The events of a cluster", () => {
     await control().clearRequests();
     for (const [form, words] of [
       [[["from", local(-2)]], "“From” is in the future."],
-      [[["to", local(92)]], "“To” is more than 90 days ago. Skycloak goes back 90 days at most."],
+      [[["to", local(92)]], "“To” is more than 90 days ago. Skycloak goes back at most 90 days."],
       [
         [
           ["from", local(1)],
@@ -217,15 +220,15 @@ describe("The events of a cluster", () => {
     pages.say({ form: [["type", "LOGOUT"]] });
     await counts(/^Searching back to .*20\d\d.*… Stop$/);
     pages.say({ stop: true });
-    await counts(/^No events that fit Show Older Events$/);
+    await counts(/^No matching events Show Older Events$/);
     await control().release(held.id);
     pages.say({ older: true });
-    await counts(/^1 events, the newest first/);
+    await counts(/^1 events, newest first/);
   });
 
   it("say what the key may not read without asking, and what is not offered", async () => {
     await control().addFault({ path, fault: { kind: "answer", status: 501 }, times: 1 });
-    await open(/^Events Skycloak does not offer the events of this cluster\.$/);
+    await open(/^Events Events are not available for this cluster\.$/);
     const scopes = ["clusters:read", "realms:read"];
     const { full_key: key } = await control().addKey({ name: "other", scopes });
     desk.person.picks("Paste another key…").types(key);
@@ -255,7 +258,7 @@ describe("The events of a cluster", () => {
       await counts(/^13 events/);
       desk.person.takes(file());
       await run("exportEvents", (await rowOf("clusters", cluster)).node);
-      assert.match(desk.person.lastHeard?.text ?? "", /^The events were saved as events\.csv \(/);
+      assert.match(desk.person.lastHeard?.text ?? "", /^Saved the events as events\.csv \(/);
       const { api } = simulatorFacts();
       const [sent] = await control().requests({ path: `${path}/export` });
       const query = new URLSearchParams(sent?.query);
@@ -320,7 +323,7 @@ describe("The events of a cluster", () => {
       await run("exportEvents", node);
       assert.match(
         desk.person.lastHeard?.text ?? "",
-        /^Exporting the user events of “customers-prod” failed\. An export holds at most 10,000 events: choose a shorter period or more filters\. /,
+        /^Exporting the user events of “customers-prod” failed\. An export can hold at most 10,000 events\. Choose a shorter period or more filters\. /,
       );
     });
 
@@ -332,7 +335,7 @@ describe("The events of a cluster", () => {
       await run("exportEvents", node);
       assert.match(
         desk.person.lastHeard?.text ?? "",
-        /^Exporting the user events of “customers-prod” failed, and nothing was saved\. /,
+        /^Exporting the user events of “customers-prod” failed\. Nothing was saved\. /,
       );
       assert.deepEqual(readdirSync(folder), []);
       await control().addFault({ path: csv, fault: { kind: "stall" } });
@@ -341,7 +344,7 @@ describe("The events of a cluster", () => {
       desk.person.whenWorking = (_, stop) => void control().awaitRequests(request).then(stop);
       desk.person.picks("Admin events").picks("Last 90 days").takes(file());
       await run("exportEvents", node);
-      assert.match(desk.person.lastHeard?.text ?? "", /was cancelled, and nothing was saved\.$/);
+      assert.match(desk.person.lastHeard?.text ?? "", /was cancelled\. Nothing was saved\.$/);
       assert.deepEqual(readdirSync(folder), []);
     });
   });

@@ -97,7 +97,7 @@ describe("The page of a cluster", () => {
       assert.equal(length, days * 24 * 3_600_000, path);
     }
     assert.match(pages.text("visitors"), /Logins by Realm \(Last 30 Days\)/);
-    assert.match(pages.text("logins"), / in the last day/);
+    assert.match(pages.text("logins"), / in the last 24 hours/);
   });
 
   it("says in its place what could not be read, and a scope that is missing once", async () => {
@@ -114,7 +114,7 @@ describe("The page of a cluster", () => {
     assert.match(pages.text("overview"), /lacks the scope clusters:insights:read\./);
     for (const id of ["logins", "performance", "visitors"]) assert.equal(pages.text(id), "");
     assert.match(pages.text("upgrades"), /^Upgrade History ⚠ .* Try Again$/);
-    assert.equal(pages.text("window"), "Maintenance Window Upgrades may come at any time");
+    assert.equal(pages.text("window"), "Maintenance Window Upgrades can happen at any time");
     await control().clearRequests();
     await run("refreshPage");
     assert.deepEqual(await asked(), ["/maintenance-window", "/upgrade-path", "/upgrades"]);

@@ -145,10 +145,10 @@ describe("What is in a cluster", () => {
     const [said] = await below(folder);
     assert.equal(said?.label, "Not allowed: the key lacks the scope domains:read");
     const after = await at(cluster, "Domains");
-    assert.deepEqual([after.description, after.icon], ["needs domains:read", "lock"]);
+    assert.deepEqual([after.description, after.icon], ["requires domains:read", "lock"]);
     await control().clearRequests();
     const other = await at("customers-staging", "Domains");
-    assert.equal(other.description, "needs domains:read");
+    assert.equal(other.description, "requires domains:read");
     assert.match((await below(other))[0]?.label ?? "", /lacks the scope domains:read$/);
     assert.deepEqual(await control().requests({ path: "/clusters/{cluster_id}/domains" }), []);
     await run("refreshRow", other.node);
@@ -179,7 +179,7 @@ describe("What is in a cluster", () => {
       fault: { kind: "answer", status: 404 },
     });
     const shown = await below(await at(cluster, "Maintenance Window"));
-    assert.deepEqual(labels(shown), ["Upgrades may come at any time"]);
+    assert.deepEqual(labels(shown), ["Upgrades can happen at any time"]);
   });
 
   it("is forgotten with the key that it was read with", async () => {

@@ -85,7 +85,7 @@ describe("What is done in a cluster", () => {
     person.picks("web-app").presses("Forget");
     await run("forgetClientSecret");
     await run("forgetClientSecret");
-    assert.equal(person.lastHeard?.text, "The vault holds no client secret.");
+    assert.equal(person.lastHeard?.text, "No client secrets are stored on this machine.");
   });
 
   it("says what is not known after a lost answer, and repeats nothing", async () => {
@@ -102,11 +102,14 @@ describe("What is done in a cluster", () => {
     });
     person.presses("Rotate");
     await run("rotateClientSecret", found.node);
-    assert.match(person.lastHeard?.text ?? "", /no usable answer came.*rotating once more/);
+    assert.match(person.lastHeard?.text ?? "", /no usable response.*Rotate it again/);
     assert.equal((await writes()).length, 1);
     person.presses("Rotate");
     await run("rotateClientSecret", found.node);
-    assert.match(person.lastHeard?.text ?? "", /was rotated\. The new one is in the vault\.$/);
+    assert.match(
+      person.lastHeard?.text ?? "",
+      /^Rotated the client secret of .*The new one is stored\.$/,
+    );
     person.picks(found.label).presses("Forget");
     await run("forgetClientSecret");
   });
@@ -170,7 +173,7 @@ describe("What is done in a cluster", () => {
     const said = person.lastHeard;
     assert.match(
       said?.text ?? "",
-      /^accounts\.example\.net has to be verified before it can lead to/,
+      /^accounts\.example\.net has to be verified before it can be routed to/,
     );
     assert.match(
       said?.detail ?? "",
@@ -211,14 +214,14 @@ describe("What is done in a cluster", () => {
     const { id: rule } = await control().addFault({ method: "GET", path, fault });
     person.picks("customers").accepts();
     await run("addRoute", node);
-    assert.match(person.lastHeard?.text ?? "", /a realm can have only one domain\.$/);
+    assert.match(person.lastHeard?.text ?? "", /a realm can only have one domain\.$/);
     await control().removeFault(rule);
     const { realms } = await control().contents(id);
     const taken = realms.filter(({ realm }) => ["customers", "partners"].includes(realm.name));
     await control().changeContents(id, { realms: taken });
     await run("refresh");
     await run("addRoute", (await at("Domains", "old.example.com")).node);
-    assert.equal(person.lastHeard?.text, "Every realm of “customers-prod” has a domain already.");
+    assert.equal(person.lastHeard?.text, "Every realm of “customers-prod” already has a domain.");
   });
 
   it("tests the automation client, copies its secret, and opens a terminal with it", async () => {
@@ -232,7 +235,7 @@ describe("What is done in a cluster", () => {
     await run("copyAutomationSecret", node);
     const secret = await clipboard();
     assert.ok(secret.length > 8);
-    person.presses("Keep in the Vault");
+    person.presses("Store Secret");
     await run("showAutomationClient", node);
     const said = person.heard.map(({ text, detail }) => `${text} ${detail}`).join();
     assert.ok(!said.includes(secret));
@@ -304,7 +307,7 @@ describe("What is done in a cluster", () => {
       kind: "warning",
       // No request can name a realm with a slash in its name.
       text:
-        "“customers-prod” was copied as Terraform, without what could not be read: " +
+        "Copied “customers-prod” as Terraform without the parts that couldn't be read: " +
         "Applications of the realm “Kunden Süd & Partner/100%”",
       detail: "",
       modal: false,

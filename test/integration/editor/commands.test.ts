@@ -17,12 +17,12 @@ const cluster = "customers-staging";
 const key = "Workspace admin";
 
 const onCluster = (...does: readonly string[]): Entry => ({
-  alone: ["asks: Which cluster?"],
+  alone: ["asks: Select a cluster"],
   row: { view: "clusters", label: cluster, does },
 });
 
 /** About a cluster that is asked for where no row is given; what they do stands in tests of their own. */
-const asksCluster: Entry = { alone: ["asks: Which cluster?"] };
+const asksCluster: Entry = { alone: ["asks: Select a cluster"] };
 
 /** About a row below a cluster, and hidden from the palette. */
 const onlyOnRow: Entry = { alone: [] };
@@ -35,39 +35,33 @@ const onKey = (question: string, does: string): Entry => ({
 /** By id, without “skycloak.”. A command without an entry here fails the first test. */
 const table: Readonly<Record<string, Entry>> = {
   signIn: { alone: ["says: Your code: CODE", "sends: POST /device/auth"] },
-  signOut: { alone: ["says: Nobody is signed in to Skycloak here."] },
-  connect: { alone: ["asks: What should the key be for?"] },
+  signOut: { alone: ["says: You are not signed in to Skycloak."] },
+  connect: { alone: ["asks: Select a connection"] },
   connectFromEnvironment: {
-    alone: ["says: SKYCLOAK_API_KEY is not set in the environment of this editor."],
+    alone: ["says: SKYCLOAK_API_KEY is not set in the editor's environment."],
   },
   disconnect: { alone: ["says: Disconnect from Skycloak?"] },
   useConnection: { alone: [] },
-  renameConnection: { alone: ["asks: What should this connection be called?"] },
-  replaceKey: { alone: ["asks: A key from the vault, or another one"] },
+  renameConnection: { alone: ["asks: Connection name"] },
+  replaceKey: { alone: ["asks: Select a stored key, or paste another one"] },
   markProduction: { alone: [] },
   unmarkProduction: { alone: [] },
   refresh: { alone: [] },
-  createKey: { alone: ["asks: A name that says where the key is used"] },
-  rotateKey: onKey(
-    "Which API key should be rotated?",
-    "says: Rotate the API key “Workspace admin”?",
-  ),
-  revokeKey: onKey(
-    "Which API key should be revoked?",
-    "says: Revoke the API key “Workspace admin”?",
-  ),
-  copyKey: onKey("Which API key should be copied?", "copies: the key"),
+  createKey: { alone: ["asks: Name, such as where the key is used"] },
+  rotateKey: onKey("Select an API key to rotate", "says: Rotate the API key “Workspace admin”?"),
+  revokeKey: onKey("Select an API key to revoke", "says: Revoke the API key “Workspace admin”?"),
+  copyKey: onKey("Select an API key to copy", "copies: the key"),
   openTerminal: onKey(
-    "Which API key should the terminal have?",
+    "Select an API key for the terminal",
     "opens a terminal: Skycloak: Workspace admin",
   ),
   storeKey: onKey(
-    "Which API key should be put into the vault?",
-    "asks: Paste the key “Workspace admin”. It begins with PREFIX.",
+    "Select an API key to store",
+    "asks: Paste the key “Workspace admin”. It starts with PREFIX.",
   ),
   forgetKey: onKey(
-    "Which API key should the vault forget?",
-    "says: Take “Workspace admin” out of this machine's vault?",
+    "Select an API key to remove from this machine",
+    "says: Remove “Workspace admin” from this machine?",
   ),
   hideEndedKeys: { alone: [] },
   showKeyHistory: { alone: [] },
@@ -81,26 +75,24 @@ const table: Readonly<Record<string, Entry>> = {
   showClusterLogs: onCluster(),
   showSecurityLogs: onCluster(),
   showEvents: onCluster(),
-  exportEvents: onCluster("asks: Which events?"),
+  exportEvents: onCluster("asks: Select the events"),
   filterLog: { alone: [] },
   followLog: { alone: [] },
   stopFollowing: { alone: [] },
   loadOlder: { alone: [] },
-  createCluster: { alone: ["asks: Which type?"] },
-  renameCluster: onCluster("asks: Letters, digits, spaces, _ and -; it begins with a letter"),
-  resizeCluster: onCluster("asks: How large should it be?"),
+  createCluster: { alone: ["asks: Select a cluster type"] },
+  renameCluster: onCluster("asks: Letters, digits, spaces, _ and -, starting with a letter"),
+  resizeCluster: onCluster("asks: Select a size"),
   upgradeCluster: onCluster("says: Upgrade “customers-staging” from 26.4.2 to 26.4.10?"),
   cancelUpgrade: onCluster("says: Cancel the upgrade of “customers-staging”?"),
-  autoUpgradeOn: { alone: ["asks: Which cluster?"] },
-  autoUpgradeOff: { alone: ["asks: Which cluster?"] },
-  setFeatures: onCluster(
-    "asks: Features to switch on beside those that are on anyway; none is fine",
-  ),
-  setMaintenanceWindow: onCluster("asks: On which days?"),
+  autoUpgradeOn: { alone: ["asks: Select a cluster"] },
+  autoUpgradeOff: { alone: ["asks: Select a cluster"] },
+  setFeatures: onCluster("asks: Select additional features (optional)"),
+  setMaintenanceWindow: onCluster("asks: Select the days"),
   removeMaintenanceWindow: onCluster("says: Remove the maintenance window of “customers-staging”?"),
   deleteCluster: onCluster("says: Delete the cluster “customers-staging”?"),
   openRow: { alone: [] },
-  goTo: { alone: ["asks: Where to? Everything that has been read is here"] },
+  goTo: { alone: ["asks: Go to a cluster, realm, or application"] },
   refreshRow: { alone: [] },
   showMore: { alone: [] },
   copyValue: { alone: [] },
@@ -132,9 +124,11 @@ const table: Readonly<Record<string, Entry>> = {
   exportRealm: asksCluster,
   importRealm: asksCluster,
   downloadRealmExport: {
-    alone: ["says: No realm was exported from here yet. Skycloak lists no exports of realms."],
+    alone: [
+      "says: No realm has been exported from this machine, and Skycloak doesn't list realm exports.",
+    ],
   },
-  forgetClientSecret: { alone: ["says: The vault holds no client secret."] },
+  forgetClientSecret: { alone: ["says: No client secrets are stored on this machine."] },
   openDashboard: { alone: [`opens: ${new URL(simulatorFacts().dashboard).href}`] },
   showLog: { alone: [] },
   showKey: { alone: [] },
@@ -142,7 +136,7 @@ const table: Readonly<Record<string, Entry>> = {
     alone: ["says: Put the cursor on an underlined key and choose its quick fix."],
   },
   "leaks.moveAllKeysToVault": {
-    alone: ["says: There is no key in this file that a reference could stand for."],
+    alone: ["says: This file has no key that a reference can replace."],
   },
   "leaks.checkKey": {
     alone: ["says: Put the cursor on an underlined key and choose its quick fix."],
@@ -150,10 +144,10 @@ const table: Readonly<Record<string, Entry>> = {
   "leaks.allowEverywhere": {
     alone: ["says: Put the cursor on an underlined key and choose its quick fix."],
   },
-  "leaks.scan": { alone: [`says: No Skycloak key was found in N files.`] },
-  "leaks.scanAll": { alone: [`says: No Skycloak key was found in N files.`] },
+  "leaks.scan": { alone: [`says: No Skycloak keys found in N files.`] },
+  "leaks.scanAll": { alone: [`says: No Skycloak keys found in N files.`] },
   "leaks.clearScan": { alone: [] },
-  "leaks.scanHistory": { alone: ["says: No Skycloak key was found in N commits."] },
+  "leaks.scanHistory": { alone: ["says: No Skycloak keys found in N commits."] },
   "leaks.explain": { alone: [] },
 };
 
@@ -281,7 +275,7 @@ describe("A command that can do nothing with a row", () => {
     for (const command of ["rotateKey", "revokeKey", "storeKey"]) {
       await run(command, node);
       const { sentence } = desk.person.shown.at(-1) ?? {};
-      assert.match(sentence ?? "", /^Which API key should be/, command);
+      assert.match(sentence ?? "", /^Select an API key to/, command);
       assert.ok(!desk.person.offered.includes("old laptop"));
     }
   });
@@ -315,7 +309,7 @@ describe("A command while nothing is connected", () => {
       await execute(name);
       assert.deepEqual(desk.person.shown, []);
       const [said, ...more] = desk.person.heard;
-      assert.equal(said?.text, "No Skycloak workspace is connected.");
+      assert.equal(said?.text, "Not connected to Skycloak.");
       assert.deepEqual(said.buttons, ["Connect with API Key…"]);
       assert.deepEqual(more, []);
     });

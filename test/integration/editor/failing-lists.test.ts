@@ -22,31 +22,31 @@ const failures: readonly Failure[] = [
     what: "what Skycloak does not offer",
     fault: { kind: "answer", status: 501 },
     label: "Not offered by Skycloak",
-    tooltip: /Skycloak does not offer this \(status 501\)/,
+    tooltip: /Skycloak doesn't offer this \(status 501\)/,
   },
   {
     what: "a web page",
     fault: { kind: "html", status: 200 },
-    label: "The answer can't be read",
+    label: "Invalid response",
     tooltip: /web page instead of data/,
   },
   {
     what: "half an answer",
     fault: { kind: "malformed" },
-    label: "The answer can't be read",
-    tooltip: /gave an answer that can't be read/,
+    label: "Invalid response",
+    tooltip: /returned an invalid response/,
   },
   {
     what: "a revoked key",
     fault: { kind: "answer", status: 401 },
     label: "The key was refused",
-    tooltip: /rotated or revoked elsewhere, or has expired/,
+    tooltip: /rotated or revoked elsewhere, or it expired/,
     remedy: "skycloak.connect",
   },
   {
     what: "a redirect",
     fault: { kind: "answer", status: 302, headers: { location: "https://skycloak.example" } },
-    label: "Redirected elsewhere",
+    label: "Redirected",
     tooltip: /The key was not sent there/,
     remedy: "workbench.action.openSettings",
   },
@@ -54,7 +54,7 @@ const failures: readonly Failure[] = [
     what: "a plain no",
     fault: { kind: "answer", status: 403 },
     label: "Not allowed",
-    tooltip: /Skycloak does not allow this/,
+    tooltip: /Skycloak doesn't allow this/,
   },
   {
     what: "a refusal of the version",
@@ -113,8 +113,8 @@ describe("A list that can't be read", () => {
   it("says that the connection was cut when it is cut again and again", async () => {
     await control().addFault({ path: "/clusters", fault: { kind: "drop" } });
     const [failed] = await loaded("clusters");
-    assert.equal(failed?.label, "The connection was cut");
-    assert.match(failed.tooltip, new RegExp(`^The connection to ${host} was cut`));
+    assert.equal(failed?.label, "Connection lost");
+    assert.match(failed.tooltip, new RegExp(`^The connection to ${host} was lost`));
     assert.equal((await control().requests({ path: "/clusters" })).length, 4);
   });
 

@@ -45,8 +45,9 @@ describe("A key in a document", () => {
     const uri = write("huge.log", "");
     truncateSync(uri.fsPath, 51 * 1024 * 1024);
     const told = (): number =>
-      desk.person.heard.filter(({ text }) => text.startsWith("huge.log is larger than 50 MB"))
-        .length;
+      desk.person.heard.filter(({ text }) =>
+        text.startsWith("huge.log is not searched for Skycloak keys"),
+      ).length;
     await vscode.commands.executeCommand("vscode.open", uri);
     await eventually(() => assert.equal(told(), 1));
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
@@ -85,8 +86,8 @@ describe("A key in a document", () => {
     await eventually(() => {
       const [found = "", ...others] = messages(uri);
       assert.deepEqual(others, []);
-      assert.match(found, /^A Skycloak API key \(sk_sc_live_…\) stands here in plain text\./);
-      assert.match(found, /Whoever can read this file can use it\.$/);
+      assert.match(found, /^Skycloak API key \(sk_sc_live_…\) in plain text\./);
+      assert.match(found, /Anyone who can read this file can use it\.$/);
     });
   });
 });
@@ -121,7 +122,7 @@ describe("The first key that is found", () => {
     changed.fire([second]);
     later.dispose();
     assert.equal(told().length, 1);
-    assert.match(told()[0] ?? "", /^A Skycloak key stands in .*first\.txt\./);
+    assert.match(told()[0] ?? "", /^Skycloak API key found in .*first\.txt\./);
   });
 });
 

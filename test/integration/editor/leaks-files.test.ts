@@ -96,7 +96,7 @@ describe("A file with a key", () => {
     edit.replace(uri, new vscode.Range(0, 0, 2, 0), "nothing\n");
     await vscode.workspace.applyEdit(edit);
     await run("leaks.scan");
-    assert.match(heard(), /^No Skycloak key was found/);
+    assert.match(heard(), /^No Skycloak keys found/);
     assert.deepEqual([problemsOf(uri).length, problemsOf(alias).length], [0, 0]);
     // What was not saved is gone, and the file has its keys.
     await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");

@@ -79,8 +79,9 @@ describe("Scanning the workspace for keys", () => {
   it("says once that a file has grown above the limit, which is not known to be clean", async () => {
     const uri = write("deep/grows.log", environmentKey());
     const told = (): number =>
-      desk.person.heard.filter(({ text }) => text.includes("grows.log is larger than the limit"))
-        .length;
+      desk.person.heard.filter(({ text }) =>
+        text.includes("grows.log is larger than the size limit"),
+      ).length;
     await run("leaks.scan");
     await eventually(() => assert.equal(count(uri), 1));
     await setSetting("skycloak.leaks.maxFileSize", 0.001);
@@ -126,7 +127,7 @@ describe("Scanning the workspace for keys", () => {
     }
     assert.match(
       desk.person.lastHeard?.text ?? "",
-      /^Skycloak keys found: 1, .* The scan was stopped before its end\.$/,
+      /^Skycloak keys found: 1, .* The scan was stopped\.$/,
     );
     await eventually(() => assert.equal(count(uri), 1));
   });
@@ -134,7 +135,7 @@ describe("Scanning the workspace for keys", () => {
   it("says why it does nothing: no folder, or Git in a workspace that is not trusted", async () => {
     for (const [name, value, command, words] of [
       ["workspaceFolders", undefined, "leaks.scan", /^No folder is open/],
-      ["isTrusted", false, "leaks.scanHistory", /waits until you trust this workspace/],
+      ["isTrusted", false, "leaks.scanHistory", /requires a trusted workspace/],
     ] as const) {
       const restore = replace(vscode.workspace, name, value);
       try {
@@ -195,7 +196,7 @@ describe("Scanning the workspace for keys", () => {
       items.slice(0, 2).map(({ description }) => description),
       [
         "src/a.ts at 1a2b3c4d · only in the history",
-        "keys/sk_sc_«redacted».txt at 1a2b3c4d and 2 more · still there at HEAD",
+        "keys/sk_sc_«redacted».txt at 1a2b3c4d and 2 more · still in HEAD",
       ],
     );
     assert.deepEqual(

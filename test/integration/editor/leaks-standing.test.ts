@@ -77,7 +77,7 @@ describe("A warning about a key", () => {
     await said(uri, warning, /not committed yet/);
     const document = await vscode.workspace.openTextDocument({ content: environmentKey() });
     await vscode.window.showTextDocument(document);
-    await said(document.uri, information, /vault can hold it/);
+    await said(document.uri, information, /Secret storage is safer/);
     await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
   });
 
@@ -131,7 +131,7 @@ describe("A warning about a key", () => {
     });
     await vscode.window.showTextDocument(document);
     await eventually(() => assert.equal(problemsOf(document.uri).length, 2));
-    await fix(document.uri, /^Move all keys/);
+    await fix(document.uri, /^Store all keys/);
     const read = 'os.environ["SKYCLOAK_API_KEY"]';
     assert.equal(document.getText(), `import os\na = ${read}\nb = ${read}\n`);
     await vscode.commands.executeCommand("undo");
@@ -143,7 +143,7 @@ describe("A warning about a key", () => {
     const dead = environmentKey();
     for (const [key, words] of [
       [desk.key, /The key works/],
-      [dead, /The key is dead/],
+      [dead, /The key no longer works/],
     ] as const) {
       const uri = write("asked.txt", `${key}\n`);
       await vscode.commands.executeCommand("vscode.open", uri);
@@ -154,7 +154,7 @@ describe("A warning about a key", () => {
       assert.equal((await control().requests()).length, 1);
       await control().clearRequests();
       const isDead = key === dead;
-      if (isDead) await said(uri, information, /dead/);
+      if (isDead) await said(uri, information, /No longer valid/);
       const [{ tags = [] } = {}] = problemsOf(uri);
       assert.equal(tags.includes(vscode.DiagnosticTag.Deprecated), isDead);
       await vscode.commands.executeCommand("workbench.action.closeAllEditors");
@@ -175,10 +175,10 @@ describe("A warning about a key that the connection knows", () => {
     assert.match(words, /Check whether this key still works/);
     assert.ok(!words.includes(desk.key.slice(-16)));
     const offered = (await fixes(document.uri)).map(({ title }) => title);
-    assert.ok(!offered.some((title) => title.includes("into the vault")), offered.join());
+    assert.ok(!offered.some((title) => title.startsWith("Store the key")), offered.join());
     desk.person.presses("Rotate");
     await fix(document.uri, /^Rotate “Workspace admin”/);
-    await said(document.uri, information, /“Workspace admin” \(dead/);
+    await said(document.uri, information, /“Workspace admin” \(no longer valid/);
     const titles = (await fixes(document.uri)).map(({ title }) => title);
     assert.ok(!titles.some((title) => /^(Rotate|Check)/.test(title)), titles.join());
     await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");

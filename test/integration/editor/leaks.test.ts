@@ -111,7 +111,7 @@ describe("Warnings about keys", () => {
     const [problem] = await problems(document, 1);
     const [first] = await fixes(document, problem);
     assert.equal(first?.isPreferred, true);
-    await applyFix(document, problem, /^Move the key into the vault/);
+    await applyFix(document, problem, /^Store the key and replace it/);
     await eventually(() =>
       assert.equal(document.getText(), "const k = process.env.SKYCLOAK_API_KEY;"),
     );

@@ -27,7 +27,7 @@ export interface SessionOptions {
 }
 
 const noLimits = { second: null, minute: null, hour: null, day: null };
-const nothingHeld = "The vault holds no API key on this machine.";
+const nothingHeld = "No API keys are stored on this machine.";
 
 /** Sets the hooks of the `describe` that it is called in. */
 export function session(options: SessionOptions = {}): Session {

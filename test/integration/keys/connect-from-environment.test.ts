@@ -24,13 +24,13 @@ describe("Connecting with SKYCLOAK_API_KEY from the environment", () => {
   }
 
   it("says that the variable is not set, or that it is empty", async () => {
-    await says(/^SKYCLOAK_API_KEY is not set in the environment of this editor\.$/);
+    await says(/^SKYCLOAK_API_KEY is not set in the editor's environment\.$/);
     assert.deepEqual(await control().requests(), []);
   });
 
   for (const [text, words] of [
     ["secret", /^SKYCLOAK_API_KEY: This is not a Skycloak API key\./],
-    ["sk_sc_live_9f3a…", /^SKYCLOAK_API_KEY: This is only the beginning of a key/],
+    ["sk_sc_live_9f3a…", /^SKYCLOAK_API_KEY: This is a placeholder or only the start of a key/],
   ] as const) {
     it(`says what is wrong with ${text}, and asks nobody about it`, async () => {
       process.env[variable] = text;
@@ -45,13 +45,13 @@ describe("Connecting with SKYCLOAK_API_KEY from the environment", () => {
     await says(/^Skycloak refused this key\./);
     assert.equal((await control().requests()).length, 1);
     await run("copyKey");
-    assert.match(desk.person.lastHeard?.text ?? "", /vault holds no API key/);
+    assert.match(desk.person.lastHeard?.text ?? "", /No API keys are stored on this machine/);
   });
 
   it("sends a key to no address in clear", async () => {
     process.env[variable] = desk.key;
     await setSetting("skycloak.endpoint", "http://api.skycloak.example");
-    await says(/is plain http\. A key is sent over https only/);
+    await says(/uses plain HTTP\. Keys are only sent over HTTPS/);
   });
 
   it("does not connect a narrow key unless that is wanted", async () => {

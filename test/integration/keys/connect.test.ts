@@ -29,7 +29,7 @@ describe("Connecting", () => {
     assert.equal((await loaded("clusters")).length, 12);
     await eventually(async () => assert.equal((await loaded("keys")).length, 12));
     const requests = await control().requests();
-    assert.deepEqual(paths(requests).sort(), ["GET /api-keys", "GET /clusters"]);
+    assert.deepEqual(paths(requests), ["GET /api-keys"]);
     assert.ok(requests.every(({ apiVersion }) => apiVersion === "2026-06-01.beta"));
     assert.ok(requests.every(({ secretInUrl }) => !secretInUrl));
     await eventually(async () => {
@@ -50,10 +50,10 @@ describe("Connecting", () => {
     person.types(`${key} ${unknown}`).types(key);
     await run("connect");
     assert.deepEqual(person.complaints, [
-      "This is not a Skycloak API key. One starts with sk_sc_.",
-      "This is only the beginning of a key, or a placeholder. The whole key is needed.",
-      "Skycloak refused this key. It is unknown there, revoked, expired or was rotated away.",
-      "This holds more than one key. Paste one of them.",
+      "This is not a Skycloak API key. Keys start with sk_sc_.",
+      "This is a placeholder or only the start of a key. Paste the whole key.",
+      "Skycloak refused this key. It may have been rotated, revoked or expired.",
+      "This contains more than one key. Paste one of them.",
     ]);
   });
 
@@ -68,7 +68,7 @@ describe("Connecting", () => {
       await run("connect");
       assert.match(desk.person.complaints.join(), /Skycloak refused this key/);
       await run("copyKey");
-      assert.match(desk.person.lastHeard?.text ?? "", /vault holds no API key/);
+      assert.match(desk.person.lastHeard?.text ?? "", /No API keys are stored on this machine/);
     });
   }
 
@@ -112,10 +112,10 @@ describe("Connecting", () => {
     desk.person.types(desk.key);
     await run("connect");
     const [noApi, page, fault, nothing] = desk.person.complaints;
-    assert.match(noApi ?? "", /^There is no Skycloak API at 127\.0\.0\.1:\d+\. Check the setting/);
-    assert.match(page ?? "", /answered with a web page instead of data/);
-    assert.match(fault ?? "", /does not offer this \(status 501\)/);
-    assert.match(nothing ?? "", /gave an answer that can't be read/);
+    assert.match(noApi ?? "", /^No Skycloak API was found at 127\.0\.0\.1:\d+\. Check the setting/);
+    assert.match(page ?? "", /returned a web page instead of data/);
+    assert.match(fault ?? "", /doesn't offer this \(status 501\)/);
+    assert.match(nothing ?? "", /returned an invalid response/);
     assert.equal(desk.person.complaints.length, 4);
     assert.equal((await loaded("clusters")).length, 12);
   });
@@ -145,10 +145,10 @@ describe("The endpoint setting", () => {
   afterEach(() => setSetting("skycloak.endpoint", api));
 
   for (const [endpoint, words] of [
-    ["http://api.skycloak.example", /is plain http\. A key is sent over https only/],
-    ["api.skycloak.io", /“api\.skycloak\.io” is not the address of an API/],
-    ["file:///etc/passwd", /is not the address of an API/],
-    ["https://api.skycloak.example/?to=elsewhere", /is not the address of an API/],
+    ["http://api.skycloak.example", /uses plain HTTP\. Keys are only sent over HTTPS/],
+    ["api.skycloak.io", /“api\.skycloak\.io” is not a valid API address/],
+    ["file:///etc/passwd", /is not a valid API address/],
+    ["https://api.skycloak.example/?to=elsewhere", /is not a valid API address/],
   ] as const) {
     it(`refuses ${endpoint} before it asks for a key`, async () => {
       await setSetting("skycloak.endpoint", endpoint);
@@ -165,7 +165,7 @@ describe("The endpoint setting", () => {
     await run("connect");
     assert.match(
       desk.person.complaints.join(),
-      /^Nothing answers at 127\.0\.0\.1:\d+ \(ECONNREFUSED\)\. Check the setting skycloak\.endpoint\./,
+      /^No response from 127\.0\.0\.1:\d+ \(ECONNREFUSED\)\. Check the setting skycloak\.endpoint\./,
     );
   });
 
@@ -184,11 +184,11 @@ describe("The endpoint setting", () => {
     await control().clearRequests();
     await run("refresh");
     const [first, retry, remedy] = await loaded("clusters");
-    assert.equal(first?.label, "The key belongs to another endpoint");
+    assert.equal(first?.label, "Key for another endpoint");
     assert.equal(retry?.label, "Try Again");
     assert.equal(remedy?.command?.command, "skycloak.connect");
     await run("createKey");
-    assert.match(desk.person.lastHeard?.text ?? "", /is sent nowhere else, but the endpoint/);
+    assert.match(desk.person.lastHeard?.text ?? "", /is not sent anywhere else, but the endpoint/);
     assert.deepEqual(await control().requests(), []);
 
     await setSetting("skycloak.endpoint", api);

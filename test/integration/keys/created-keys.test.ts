@@ -7,7 +7,7 @@ import type { Fault } from "../../simulator/control-protocol";
 import { loaded, rowOf, run, seen, session } from "../host/session";
 import { control, extension, rows } from "../host/skycloak";
 
-const own = "Choose scopes one by one…";
+const own = "Select Individual Scopes…";
 
 describe("A created key", () => {
   const desk = session();
@@ -45,10 +45,10 @@ describe("A created key", () => {
     const done = run("createKey");
     await eventually(() => assert.equal(told.length, 1));
     // From the write's own answer: the list has not been read again yet.
-    assert.deepEqual(told, ["The API key “ci” was created and is in the vault. held"]);
+    assert.deepEqual(told, ["Created and stored the API key “ci”. held"]);
     await control().release(list.id);
     await done;
-    await seen("keys", "ci", /expires in 89 days|expires in 3 months|in vault/);
+    await seen("keys", "ci", /expires in 89 days|expires in 3 months|stored/);
     assert.equal((await control().requests({ method: "POST" })).length, 1);
   });
 
@@ -84,7 +84,7 @@ describe("A created key", () => {
     assert.equal(heard?.kind, "warning");
     assert.equal(
       heard.text,
-      "The API key “narrow” was created and is in the vault, but Skycloak did not grant: clusters:write.",
+      "Created and stored the API key “narrow”, but Skycloak didn't grant: clusters:write.",
     );
     assert.deepEqual(heard.buttons, ["Copy API Key"]);
     assert.deepEqual(more, []);
@@ -100,7 +100,7 @@ describe("A created key", () => {
       what: "402, with the plan's numbers",
       prepare: () => control().changeSettings({ plan: { keyLimit: 9 } }),
       words:
-        /The plan's limit is reached: 9 of 9 used\. The plan is startup; more needs business\.$/,
+        /The plan's limit is reached: 9 of 9 in use\. The plan is startup\. A higher limit requires business\.$/,
       button: "Open Dashboard",
     },
     {
@@ -124,13 +124,13 @@ describe("A created key", () => {
             ],
           },
         }),
-      words: /did not accept what was entered\. name: is taken; expires_at: is too far ahead$/,
+      words: /didn't accept the input\. name: is taken; expires_at: is too far ahead$/,
       button: "Show Log",
     },
     {
       what: "404, where keys are not managed",
       prepare: () => control().changeSettings({ keyManagement: "not-found" }),
-      words: /Skycloak says that this does not exist, or is not offered there\.$/,
+      words: /Skycloak says that this doesn't exist or isn't available\.$/,
       button: "Show Log",
     },
     {
@@ -148,7 +148,7 @@ describe("A created key", () => {
       answers("ci");
       await run("createKey");
       const [heard, ...more] = desk.person.heard;
-      assert.match(heard?.text ?? "", /^Creating the API key “ci” was not done\. /);
+      assert.match(heard?.text ?? "", /^Creating the API key “ci” failed\. /);
       assert.match(heard?.text ?? "", words);
       assert.deepEqual(heard?.buttons, [button]);
       assert.deepEqual(more, []);

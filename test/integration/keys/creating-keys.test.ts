@@ -8,7 +8,7 @@ import { run, session } from "../host/session";
 import { control } from "../host/skycloak";
 
 const day = 24 * 60 * 60 * 1000;
-const own = "Choose scopes one by one…";
+const own = "Select Individual Scopes…";
 
 /** The key of this name as the server has it. */
 async function made(name: string) {
@@ -55,7 +55,7 @@ describe("Create API Key", () => {
   const presets: readonly [string, (scope: string) => boolean][] = [
     ["Read only", (scope) => scope.endsWith(":read") && !scope.includes("credentials")],
     ["Terraform", (scope) => !scope.startsWith("api-keys:")],
-    ["Everything but credentials", (scope) => !scope.includes("credentials")],
+    ["Everything except credentials", (scope) => !scope.includes("credentials")],
   ];
   for (const [preset, belongs] of presets) {
     it(`grants what the preset “${preset}” says, without what is implied`, async () => {
@@ -102,7 +102,7 @@ describe("Create API Key", () => {
   it("wants at least one scope", async () => {
     desk.person.types("k").picks(own).accepts();
     await run("createKey");
-    assert.deepEqual(desk.person.complaints, ["A key needs at least one scope"]);
+    assert.deepEqual(desk.person.complaints, ["Select at least one scope"]);
     await nothingWasSent();
   });
 
@@ -138,9 +138,9 @@ describe("Create API Key", () => {
     desk.person.accepts();
     await run("createKey");
     assert.deepEqual(desk.person.complaints, [
-      "A date is written like 2027-03-31.",
-      "A date is written like 2027-03-31.",
-      "That day has passed.",
+      "Enter a date like 2027-03-31.",
+      "Enter a date like 2027-03-31.",
+      "This date is in the past.",
     ]);
     const end = new Date((await made("k")).expires_at ?? "");
     assert.deepEqual(
@@ -154,8 +154,8 @@ describe("Create API Key", () => {
     desk.person.types("  for the night job\n");
     await run("createKey");
     assert.deepEqual(desk.person.complaints, [
-      "Do not put a key into the notes: everyone who sees the list sees them.",
-      "Notes have at most 500 characters.",
+      "Don't put a key into the notes. Everyone who can list keys sees them.",
+      "Use at most 500 characters.",
     ]);
     assert.equal((await made("k")).notes, "for the night job");
   });
@@ -166,9 +166,9 @@ describe("Create API Key", () => {
     acceptsTheRest(desk.person.types(longest));
     await run("createKey");
     assert.deepEqual(desk.person.complaints, [
-      "A key needs a name.",
-      "A key needs a name.",
-      "A name has at most 100 characters.",
+      "Enter a name.",
+      "Enter a name.",
+      "Use at most 100 characters.",
     ]);
     await made(longest);
   });

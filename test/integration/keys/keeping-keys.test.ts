@@ -20,14 +20,14 @@ describe("The vault by hand", () => {
     person.types("hello").types(desk.key).types(madeUpKey()).types(`API-Key: ${nightly}`);
     await run("storeKey", await keyNode("nightly"));
     const input = person.shown.at(-1);
-    assert.equal(input?.title, "Put API Key into Vault");
+    assert.equal(input?.title, "Store API Key");
     assert.deepEqual([input.masked, input.staysOpen], [true, true]);
     const [none, another, yetAnother, ...more] = person.complaints;
-    assert.equal(none, "This is not one whole Skycloak API key.");
-    assert.match(another ?? "", /^This is another key: “nightly” begins with sk_sc_/);
+    assert.equal(none, "This is not a complete Skycloak API key.");
+    assert.match(another ?? "", /^This is a different key: “nightly” starts with sk_sc_/);
     assert.equal(yetAnother, another);
     assert.deepEqual(more, []);
-    const row = await seen("keys", "nightly", /in vault key live stored indexed/);
+    const row = await seen("keys", "nightly", /stored key live stored indexed/);
     await run("copyKey", row.node);
     assert.ok((await env.clipboard.readText()) === nightly);
     assert.deepEqual(await control().requests(), []);
@@ -44,7 +44,7 @@ describe("The vault by hand", () => {
     const outdated = await seen("keys", "nightly", /rotated elsewhere/);
     person.types(nightly).types(newer);
     await run("storeKey", outdated.node);
-    const row = await seen("keys", "nightly", /in vault key live stored/);
+    const row = await seen("keys", "nightly", /stored key live stored/);
     await control().addFault({
       path: "/cluster-locations",
       fault: { kind: "answer", status: 404 },
@@ -55,8 +55,8 @@ describe("The vault by hand", () => {
     person.types(nightly);
     await run("storeKey", row.node);
     const [dead, unknown, again, ...more] = person.complaints;
-    assert.match(dead ?? "", /^Skycloak refuses this key: it was rotated away/);
-    assert.match(unknown ?? "", /^Whether this key works could not be found out, so the one in /);
+    assert.match(dead ?? "", /^Skycloak refused this key: it was rotated/);
+    assert.match(unknown ?? "", /^Couldn't check whether this key works, so the stored key was /);
     assert.deepEqual([again, more], [dead, []]);
     await run("copyKey", row.node);
     assert.ok((await env.clipboard.readText()) === newer, "a dead key took a living one's place");
@@ -74,8 +74,8 @@ describe("The vault by hand", () => {
     await run("forgetKey", await keyNode("nightly"));
     assert.equal((await rowOf("keys", "nightly")).context, "key live stored indexed");
     const modal = desk.person.lastHeard;
-    assert.equal(modal?.text, "Take “nightly” out of this machine's vault?");
-    assert.match(modal.detail, /^The key goes on working where else it is used\./);
+    assert.equal(modal?.text, "Remove “nightly” from this machine?");
+    assert.match(modal.detail, /^The key keeps working everywhere else\./);
     assert.doesNotMatch(modal.detail, /this connection/);
     desk.person.presses("Forget");
     await run("forgetKey", await keyNode("nightly"));
@@ -89,7 +89,7 @@ describe("The vault by hand", () => {
     await run("forgetKey", await keyNode("Workspace admin"));
     assert.match(
       desk.person.lastHeard?.detail ?? "",
-      /It is the key of this connection, which is disconnected with it\./,
+      /This connection uses it and will be disconnected\./,
     );
     assert.equal(desk.person.contexts.get("skycloak.connected"), false);
     for (const view of ["clusters", "keys"] as const) assert.deepEqual(await rows(view), []);
@@ -109,6 +109,6 @@ describe("The vault by hand", () => {
     desk.person.presses("Disconnect and Forget Key");
     await run("disconnect");
     await run("copyKey");
-    assert.equal(desk.person.lastHeard?.text, "The vault holds no API key on this machine.");
+    assert.equal(desk.person.lastHeard?.text, "No API keys are stored on this machine.");
   });
 });

@@ -72,7 +72,7 @@ describe("The API Keys view", () => {
   it("marks the key of this connection, and that it is in the vault", async () => {
     await showViews();
     const own = await seen("keys", "Workspace admin", /own/);
-    assert.equal(own.description, "this connection · expires in 59 days · in vault");
+    assert.equal(own.description, "this connection · expires in 59 days · stored");
     assert.equal(own.context, "key live stored indexed own");
     assert.match(own.spoken, /^Workspace admin, active, this connection/);
     const marked = (await rows("keys")).filter(({ context }) => /own|stored/.test(context));
@@ -101,14 +101,14 @@ describe("The API Keys view", () => {
       "Last used: 40 minutes ago (",
       "Expires: in 12 days (",
       "Rotated: 3 days ago (",
-      "Secret: not in vault",
+      "Secret: not stored",
     ]) {
       assert.ok(text.includes(fact), `${fact} is not in ${text}`);
     }
     const pipeline = plain((await rowOf("keys", "terraform-production")).tooltip);
     assert.match(pipeline, /Notes: Used by the infrastructure pipeline/);
     const unused = plain((await rowOf("keys", "backup (planned)")).tooltip);
-    assert.match(unused, /Last used: not known to have been used/);
+    assert.match(unused, /Last used: no recorded use/);
     const forever = plain((await rowOf("keys", "Grafana")).tooltip);
     assert.match(forever, /Expires: never/);
   });

@@ -52,11 +52,7 @@ describe("A lost answer", () => {
   async function isSafeOrTold(name: string): Promise<void> {
     const key = await known(name);
     const secret = (await control().secrets()).findLast(({ of }) => of === key?.id)?.secret;
-    const row = await seen(
-      "keys",
-      name,
-      /key live stored|^nobody has its secret: rotate it once more/,
-    );
+    const row = await seen("keys", name, /key live stored|^the new key was lost: rotate it again/);
     if (row.description.startsWith("nobody")) return;
     await run("copyKey", row.node);
     assert.ok((await env.clipboard.readText()) === secret, "what is called held is dead");

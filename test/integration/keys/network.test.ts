@@ -93,7 +93,7 @@ describe("The way to Skycloak", () => {
   it("says that a file can't be used, before anything is sent", async () => {
     await setSetting("skycloak.endpoint", at.own);
     await setAndSee("skycloak.tls.caFile", `${at.caFile}.nowhere`);
-    await isRefused(/^A file that the settings skycloak\.tls name can't be read/);
+    await isRefused(/^A file named in the skycloak\.tls settings can't be read/);
   });
 
   it("says that a certificate is not valid at this time, or that the clock is wrong", async () => {
@@ -111,7 +111,7 @@ describe("The way to Skycloak", () => {
   it("says that a host can't be found, and that it does not answer, in time", async () => {
     // No name below .invalid is ever given to anybody.
     await setSetting("skycloak.endpoint", "https://api.invalid");
-    await isRefused(/^api\.invalid can't be (?:found|reached)/);
+    await isRefused(/^(?:Couldn't find|Can't reach) api\.invalid/);
     await setSetting("skycloak.endpoint", simulatorFacts().api);
     const timeout = AbortSignal.timeout.bind(AbortSignal);
     const asked: number[] = [];
@@ -126,7 +126,7 @@ describe("The way to Skycloak", () => {
         await run("connect");
         assert.match(
           desk.person.complaints.at(-1) ?? "",
-          /^127\.0\.0\.1:\d+ did not answer within 30 seconds\./,
+          /^127\.0\.0\.1:\d+ didn't respond within 30 seconds\./,
           kind,
         );
         await control().clearFaults();
@@ -146,7 +146,7 @@ describe("The way to Skycloak", () => {
       dns.lookup = ((name: string) => void asked.push(name)) as unknown as typeof lookup;
       AbortSignal.timeout = () => timeout(300);
       await setSetting("skycloak.endpoint", "https://slow.skycloak.test");
-      await isRefused(/^slow\.skycloak\.test did not answer within 30 seconds\./);
+      await isRefused(/^slow\.skycloak\.test didn't respond within 30 seconds\./);
     } finally {
       dns.lookup = lookup;
       AbortSignal.timeout = timeout;
@@ -165,7 +165,7 @@ describe("The way to Skycloak", () => {
     it("says so where the editor's proxy wants a login", async () => {
       await setSetting("skycloak.endpoint", at.beyondProxy);
       await setAndSee("http.proxy", at.proxyWithoutLogin);
-      await isRefused(/^The proxy did not let the request through/);
+      await isRefused(/^The proxy refused the request/);
     });
   }
 });

@@ -24,16 +24,16 @@ describe("An endpoint that does not manage keys", () => {
         return found;
       });
       const [says, signIn, dashboard, own, ...more] = shown;
-      assert.equal(says?.label, "This endpoint does not offer to manage API keys");
+      assert.equal(says?.label, "This endpoint can't manage API keys");
       assert.equal(says.icon, "info");
       assert.equal(signIn?.label, "Sign in with the browser to create one…");
       assert.deepEqual(
         [signIn.command?.command, signIn.command?.arguments],
         ["skycloak.signIn", ["key only"]],
       );
-      assert.equal(dashboard?.label, "Manage them in the dashboard");
+      assert.equal(dashboard?.label, "Manage API keys in the dashboard");
       assert.equal(dashboard.command?.command, "skycloak.openDashboard");
-      assert.match(own?.description ?? "", /^this connection · in vault$/);
+      assert.match(own?.description ?? "", /^this connection · stored$/);
       assert.deepEqual(more, []);
       // Told once, in the view: no message, and no retry that could only fail.
       assert.deepEqual(desk.person.heard, []);
@@ -121,16 +121,13 @@ describe("An endpoint that does not manage keys", () => {
     await control().clearRequests();
     person.types("ci deploy").accepts().accepts().accepts().types("For the pipeline.");
     await run("createKey");
-    assert.equal(
-      person.lastHeard?.text,
-      "The API key “ci deploy” was created and is in the vault.",
-    );
+    assert.equal(person.lastHeard?.text, "Created and stored the API key “ci deploy”.");
     const sent = await control().requests({ method: "POST" });
     assert.deepEqual(
       sent.map(({ server, path }) => `${server} ${path}`),
       ["dashboard /api/cli/keys"],
     );
-    await seen("keys", "ci deploy", /in vault/);
+    await seen("keys", "ci deploy", /stored/);
     await seen("keys", "Workspace admin", /this connection/);
   });
 
@@ -141,11 +138,11 @@ describe("An endpoint that does not manage keys", () => {
     const { person } = desk;
     person.presses("Copy Code and Open Page").accepts().accepts().accepts();
     await inBrowser(person, "allow", () => run("signIn", "key only"));
-    const created = `The API key “${hostname()}” was created and is in the vault.`;
+    const created = `Created and stored the API key “${hostname()}”.`;
     assert.equal(person.lastHeard?.text, created);
     const shown = await eventually(async () => {
       const found = await loaded("keys");
-      assert.equal(found[1]?.label, "Create one with your sign-in…");
+      assert.equal(found[1]?.label, "Create one with your session…");
       return found;
     });
     assert.equal(shown.filter(({ context }) => context.startsWith("vault stored")).length, 2);

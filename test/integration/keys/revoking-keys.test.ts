@@ -20,10 +20,10 @@ describe("Revoke API Key", () => {
     assert.deepEqual(more, []);
     assert.equal(used?.text, "Revoke the API key “ci-github-actions”?");
     assert.deepEqual([used.modal, used.kind, used.buttons], [true, "warning", ["Revoke"]]);
-    assert.match(used.detail, /^It stops working at once and for good, everywhere it is used\./);
+    assert.match(used.detail, /^It stops working everywhere, at once and permanently\./);
     assert.match(used.detail, /Last used: 11 minutes ago \(/);
     assert.doesNotMatch(used.detail, /this connection/);
-    assert.match(unused?.detail ?? "", /It is not known to have been used\./);
+    assert.match(unused?.detail ?? "", /No recorded use\./);
     assert.deepEqual(await control().requests(), []);
   });
 
@@ -33,7 +33,7 @@ describe("Revoke API Key", () => {
     const [modal, ...more] = desk.person.heard;
     assert.match(
       modal?.detail ?? "",
-      /key of this connection: nothing works here until you connect with another\./,
+      /This connection uses it\. Nothing works here until you connect with another key\./,
     );
     assert.deepEqual(more, []);
     await run("refresh");
@@ -83,7 +83,7 @@ describe("Revoke API Key", () => {
     const [, heard, ...more] = desk.person.heard;
     assert.equal(
       heard?.text,
-      "“Grafana” was not revoked. Not allowed: the API key lacks the scope api-keys:write.",
+      "Couldn't revoke “Grafana”. Not allowed: the API key lacks the scope api-keys:write.",
     );
     assert.deepEqual(heard.buttons, ["Connect with Another Key"]);
     assert.deepEqual(more, []);

@@ -36,8 +36,8 @@ describe("Rotate API Key", () => {
     assert.deepEqual([modal.modal, modal.kind, modal.buttons], [true, "warning", ["Rotate"]]);
     assert.match(modal.detail, /^The old key stops working at once, everywhere it is used\./);
     assert.match(modal.detail, /Last used: 2 hours ago \(/);
-    assert.match(modal.detail, /The new key goes into this machine's vault\./);
-    assert.match(modal.detail, /Its text is not in this machine's vault, so/);
+    assert.match(modal.detail, /The new key is stored on this machine\./);
+    assert.match(modal.detail, /Workspace not searched: this machine doesn't/);
     assert.deepEqual(await control().requests(), []);
     assert.equal((await secretsOf("terraform-production")).length, 1);
   });
@@ -46,10 +46,10 @@ describe("Rotate API Key", () => {
     desk.person.presses("Rotate");
     await run("rotateKey", await keyNode("Workspace admin"));
     const [modal, done, ...more] = desk.person.heard;
-    assert.match(modal?.detail ?? "", /key of this connection, which carries on with the new one/);
+    assert.match(modal?.detail ?? "", /This connection uses it and switches to the new key/);
     assert.equal(
       done?.text,
-      "“Workspace admin” was rotated. The new key is in the vault, and this connection uses it.",
+      "Rotated “Workspace admin”. The new key is stored, and this connection uses it.",
     );
     assert.deepEqual(
       [done.kind, done.modal, done.buttons],
@@ -80,7 +80,7 @@ describe("Rotate API Key", () => {
     await run("rotateKey", await keyNode("terraform-production"));
     assert.equal(
       desk.person.lastHeard?.text,
-      "“terraform-production” was rotated. The new key is in the vault.",
+      "Rotated “terraform-production”. The new key is stored.",
     );
     const [, newest] = await secretsOf("terraform-production");
     await eventually(async () => assert.ok((await env.clipboard.readText()) === newest));
@@ -134,7 +134,7 @@ describe("Rotate API Key", () => {
       (id: string) => control().revokeKey(id),
       /being changed at the moment|The API key is revoked/,
     ],
-    ["is not there any more", (id: string) => control().removeKey(id), /does not exist/],
+    ["is not there any more", (id: string) => control().removeKey(id), /doesn't exist/],
     [
       "may not be rotated by this one",
       () => control().changeKey("main", { scopes: ["clusters:read", "api-keys:read"] }),
@@ -148,7 +148,7 @@ describe("Rotate API Key", () => {
       desk.person.presses("Rotate");
       await run("rotateKey", row);
       const [, heard, ...more] = desk.person.heard;
-      assert.match(heard?.text ?? "", /^Rotating the API key “Grafana” was not done\. /);
+      assert.match(heard?.text ?? "", /^Rotating the API key “Grafana” failed\. /);
       assert.match(heard?.text ?? "", words);
       assert.deepEqual(more, []);
       assert.equal((await control().requests(rotations)).length, 1);

@@ -119,7 +119,7 @@ describe("Several connections", () => {
       which?.items.map(({ label }) => label),
       ["Staging", here],
     );
-    assert.equal(name?.sentence, "A name that says where the key is used");
+    assert.equal(name?.sentence, "Name, such as where the key is used");
     const before = desk.person.shown.length;
     desk.person.leaves();
     await run("createKey", (await top("keys", here)).node);
@@ -135,8 +135,8 @@ describe("Several connections", () => {
     desk.person.types(" ").types(here).types("Prod");
     await run("renameConnection", (await top("keys", "Staging")).node);
     assert.deepEqual(desk.person.complaints, [
-      "Give it a name.",
-      "There is a connection of that name already.",
+      "Enter a name.",
+      "A connection with this name already exists.",
     ]);
     assert.equal((await top("clusters", "Prod")).description, `this window · ${there}`);
   });
@@ -155,7 +155,7 @@ describe("Several connections", () => {
         .types("prod")
         .leaves();
       await run(command, key.node);
-      assert.match(desk.person.complaints.at(-1) ?? "", /^That is not its name/);
+      assert.match(desk.person.complaints.at(-1) ?? "", /^Type .* to confirm\.$/);
     }
     assert.deepEqual(await control().requests({ method: "POST" }), []);
     desk.person.presses("Revoke").types(here);
@@ -191,12 +191,12 @@ describe("Several connections", () => {
     await setWorkspaceSetting("skycloak.connection", "Nowhere");
     await eventually(async () => {
       const [first, ...rest] = await rows("clusters");
-      assert.match(first?.label ?? "", /^This workspace wants the connection “Nowhere”/);
+      assert.match(first?.label ?? "", /^This workspace uses the connection “Nowhere”/);
       assert.ok(rest.every(({ opens }) => opens === Collapsed));
     });
     desk.person.leaves();
     await run("createKey");
-    assert.match(desk.person.shown.at(-1)?.sentence ?? "", /^For which connection/);
+    assert.match(desk.person.shown.at(-1)?.sentence ?? "", /^Select a connection/);
   });
 
   it("take another key each, by its row", async () => {
@@ -241,7 +241,7 @@ describe("Several connections", () => {
       await run("connectFromEnvironment");
       assert.match(
         desk.person.lastHeard?.text ?? "",
-        /SKYCLOAK_ENDPOINT: A key is sent over https/,
+        /SKYCLOAK_ENDPOINT: Keys are only sent over HTTPS/,
       );
     } finally {
       Reflect.deleteProperty(process.env, "SKYCLOAK_API_KEY");

@@ -18,7 +18,7 @@ describe("Signing in", () => {
     assert.match(code?.text ?? "", /^Your code: [A-Z]{4}-[A-Z]{4}$/);
     assert.ok(code?.modal);
     assert.match(code.detail, /^The code is copied, and a page of 127\.0\.0\.1:\d+ opens/);
-    assert.match(code.detail, /The code is good for 10 minutes\.$/);
+    assert.match(code.detail, /The code is valid for 10 minutes\.$/);
     const copied = await vscode.env.clipboard.readText();
     assert.equal(code.text, `Your code: ${copied}`);
     assert.equal(new URL(person.opened[0] ?? "").searchParams.get("user_code"), copied);
@@ -27,16 +27,16 @@ describe("Signing in", () => {
     assert.deepEqual(
       person.shown.map(({ title, step, sentence }) => [title, step, sentence]),
       [
-        ["Sign In to Skycloak", 1, "What is the key for? The next step shows its scopes"],
-        ["Sign In to Skycloak", 2, "What may the key do?"],
-        ["Sign In to Skycloak", 3, "When does the key end?"],
+        ["Sign In to Skycloak", 1, "Select what the key is for. The next step shows its scopes"],
+        ["Sign In to Skycloak", 2, "Select scopes"],
+        ["Sign In to Skycloak", 3, "Select when the key expires"],
       ],
     );
     const made = await madeKey();
     assert.ok(made.scopes.every((scope) => scope.endsWith(":read")));
     assert.ok(made.expires_at != null);
     await showViews();
-    await seen("keys", hostname(), /this connection · in vault|own/);
+    await seen("keys", hostname(), /this connection · stored|own/);
     assert.equal((await loaded("clusters")).length, 12);
     await signsOut();
     // The key stays, and so does the connection.
@@ -78,31 +78,28 @@ describe("Signing in", () => {
     assert.equal(person.shown.length, 1, "they left at the first question");
     for (const [refusal, words, button] of [
       ["not-member", /You are not a member of this Skycloak workspace\./, "Open Dashboard"],
-      ["not-allowed", /Only owners and admins .* may make API keys\./, "Connect with API Key…"],
-      ["email-unverified", /Your e-mail address is not verified/, "Open Dashboard"],
-      ["quota", /has no room for another API key\./, "Open Dashboard"],
+      ["not-allowed", /Only owners and admins .* can create API keys\./, "Connect with API Key…"],
+      ["email-unverified", /Your email address is not verified/, "Open Dashboard"],
+      ["quota", /doesn't allow another API key\./, "Open Dashboard"],
     ] as const) {
       await control().changeSettings({ signInRefusal: refusal });
       await run("signIn");
       assert.match(person.lastHeard?.text ?? "", words);
-      assert.match(person.lastHeard?.text ?? "", /^You are signed in, but no key was made\. /);
+      assert.match(person.lastHeard?.text ?? "", /^You are signed in, but no key was created\. /);
       assert.deepEqual(person.lastHeard?.buttons, [button]);
     }
     await control().changeSettings({ signInRefusal: null });
     for (const [fault, words] of [
       [
         { kind: "answer", status: 401, body: { error: "Unauthorized" } },
-        /was not done\. Skycloak did not accept the sign-in/,
+        /failed\. Skycloak didn't accept the session/,
       ],
-      [
-        { kind: "answer", status: 405, body: {} },
-        /This dashboard does not make keys for a sign-in/,
-      ],
+      [{ kind: "answer", status: 405, body: {} }, /This dashboard can't create keys for a session/],
       [
         { kind: "answer", status: 302, headers: { location: "https://elsewhere.example/" } },
-        /redirects to another address\. .* Check the setting skycloak\.dashboard\. It is not known/,
+        /redirects to another address\. .* Check the setting skycloak\.dashboard\. It may have been/,
       ],
-      [{ kind: "drop", when: "after" }, /no usable answer came/],
+      [{ kind: "drop", when: "after" }, /no usable response/],
     ] as const) {
       // A refused token is renewed, and the request sent once more.
       const times = fault.kind === "answer" && fault.status === 401 ? 2 : 1;
@@ -119,7 +116,7 @@ describe("Signing in", () => {
     await eventually(async () => {
       const contexts = (await rows("keys")).filter(({ label }) => label === hostname());
       assert.equal(contexts.length, 2);
-      assert.ok(contexts.some(({ description }) => /secret was lost|nobody has/.test(description)));
+      assert.ok(contexts.some(({ description }) => /new key was lost/.test(description)));
     });
     await signsOut();
   });
@@ -147,16 +144,16 @@ describe("Signing in", () => {
     );
     await eventually(() => assert.equal(person.contexts.get("skycloak.signedIn"), false));
     await run("signOut");
-    assert.equal(person.lastHeard.text, "Nobody is signed in to Skycloak here.");
+    assert.equal(person.lastHeard.text, "You are not signed in to Skycloak.");
   }
 
   it("that was denied in the browser says so, and keeps nothing", async () => {
     desk.person.presses(goOn);
     await signIn("deny");
-    assert.match(desk.person.lastHeard?.text ?? "", /^In the browser, the sign-in was denied\./);
+    assert.match(desk.person.lastHeard?.text ?? "", /^Access was denied in the browser\./);
     assert.deepEqual(desk.person.lastHeard?.buttons, ["Sign In Again"]);
     await run("signOut");
-    assert.equal(desk.person.lastHeard.text, "Nobody is signed in to Skycloak here.");
+    assert.equal(desk.person.lastHeard.text, "You are not signed in to Skycloak.");
   });
 
   it("that the person leaves at the code opens, copies and asks nothing", async () => {
@@ -173,10 +170,10 @@ describe("Signing in", () => {
     const { person } = desk;
     try {
       for (const [address, words, button] of [
-        ["http://login.example", /^skycloak\.issuer is plain http/, "Open Setting"],
+        ["http://login.example", /^skycloak\.issuer uses plain HTTP/, "Open Setting"],
         ["login", /^skycloak\.issuer is not a web address: “login”\.$/, "Open Setting"],
-        [`${issuer}/x`, /is no place to sign in at.*skycloak\.issuer\.$/, "Open Setting"],
-        ["http://127.0.0.1:1", /^127\.0\.0\.1:1 can't be reached/, "Sign In Again"],
+        [`${issuer}/x`, /is not an OAuth issuer.*skycloak\.issuer\.$/, "Open Setting"],
+        ["http://127.0.0.1:1", /^Can't reach 127\.0\.0\.1:1/, "Sign In Again"],
       ] as const) {
         await setSetting("skycloak.issuer", address);
         await run("signIn");
@@ -191,7 +188,7 @@ describe("Signing in", () => {
       assert.equal(person.lastHeard?.text, "Sign in with these values from the environment?");
       assert.ok(person.lastHeard.detail.startsWith(`SKYCLOAK_ISSUER=${new URL(issuer).href}\n`));
       assert.deepEqual(await control().requests(), []);
-      person.presses("Use Them");
+      person.presses("Use These Values");
       await run("signIn");
       assert.match(person.lastHeard.text, /^Your code/);
       // The same value is not asked about again, and another one is.

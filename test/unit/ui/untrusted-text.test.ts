@@ -190,10 +190,7 @@ describe("Text from elsewhere", () => {
     const huge = "👩‍👩‍👧".repeat(1_250_000);
     const before = performance.now();
     assert.match(singleLine(`start${huge}end`), /^start👩.*…\P{Cs}*end$/u);
-    assert.match(
-      plainText(`The cluster “${huge}” is deleted.`),
-      /^The cluster “.*” is deleted\.$/u,
-    );
+    assert.match(plainText(`Deleted the cluster “${huge}”.`), /^Deleted the cluster “.*”\.$/u);
     assert.ok(performance.now() - before < 500);
   });
 
