@@ -90,7 +90,6 @@ describe("The Clusters view", () => {
     });
     await control().addCluster({ name: "without id", shape: { omit: ["id"] } });
     await control().addCluster({ name: "", shape: { set: { name: "" } } });
-    await run("refresh");
     const shown = await loaded("clusters");
     assert.equal(shown.length, 12 + 3);
     const future = await rowOf("clusters", "from the future");
@@ -107,7 +106,6 @@ describe("The Clusters view", () => {
   it("shows what somebody named as text, never as a link, an icon or HTML", async () => {
     const name = "[x](command:y) $(trash) <b>b</b> **b**";
     await control().addCluster({ name });
-    await run("refresh");
     const row = await rowOf("clusters", "[x] (command:y) $ (trash) <b>b</b> **b**");
     assert.doesNotMatch(row.tooltip, /\]\(|\$\(|<b>|\*\*b\*\*/);
     assert.ok(plain(row.tooltip).includes(name));
