@@ -253,10 +253,10 @@ describe("The table of events", () => {
       "User=ada",
       "User ID=5f0c7d5f-1c5e-4d2a-8a54-0f8f1d1c7b10",
       "Client=web-shop",
-      "Address=192.0.2.1",
-      "Place=Köln, Germany",
+      "IP address=192.0.2.1",
+      "Location=Köln, Germany",
       "Session=s",
-      "By a machine=no",
+      "Service account=no",
       "ID=event-2",
     ]);
     const adding = Array.from(
