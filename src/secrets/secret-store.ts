@@ -24,7 +24,9 @@ import { withDeadline, SecretStoreError } from "./store-error";
 import type { Secret } from "./secret";
 
 /** The part of SecretStorage that the secret store needs. */
-export type EditorSecrets = Pick<vscode.SecretStorage, "get" | "store" | "delete" | "onDidChange">;
+export interface EditorSecrets extends Pick<vscode.SecretStorage, "get" | "store" | "delete"> {
+  onDidChange(listener: (event: vscode.SecretStorageChangeEvent) => void): { dispose(): unknown };
+}
 
 /** Whether a secret is where the index says: `unknown` until it has been read. */
 export type SecretStatus = "present" | "missing" | "unknown";
