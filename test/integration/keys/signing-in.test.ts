@@ -116,7 +116,7 @@ describe("Signing in", () => {
     await eventually(async () => {
       const contexts = (await rows("keys")).filter(({ label }) => label === hostname());
       assert.equal(contexts.length, 2);
-      assert.ok(contexts.some(({ description }) => description.includes('new key was lost')));
+      assert.ok(contexts.some(({ description }) => description.includes("new key was lost")));
     });
     await signsOut();
   });
