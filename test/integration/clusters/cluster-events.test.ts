@@ -68,7 +68,7 @@ describe("The events of a cluster", () => {
 
   it("are a table of the newest, each with its details, and of older ones when asked", async () => {
     await open(/^100 of 130 events, newest first/);
-    assert.match(pages.text("columns"), /^Time \(.*\) Type Realm User Client Address Error$/);
+    assert.match(pages.text("columns"), /^Time \(.*\) Type Realm User Client IP address Error$/);
     assert.equal(rows("page-0").length, 100);
     pages.say({ toggle: 0 });
     assert.match(pages.sections.get("page-0") ?? "", /<tr class="details" id="d-0">.*<dt>ID<\/dt>/);
@@ -129,7 +129,7 @@ describe("The events of a cluster", () => {
     });
     await counts(/^“From” is later than “To”\.$/);
     pages.say({ form: [["search", "nobody"]] });
-    await counts(/^No events that fit Nothing older was found in the last 90 days\.$/);
+    await counts(/^No matching events Nothing older was found in the last 90 days\.$/);
   });
 
   it("are searched back to 90 days, and to and from the times that are set", async () => {
