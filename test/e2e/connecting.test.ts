@@ -78,7 +78,7 @@ describe("Connecting", () => {
       ]);
       assert.deepEqual(await keys.welcomeButtons(), [signInButton, connectButton]);
     });
-    assert.match(await clusters.welcome(), /^No Skycloak workspace is connected\./);
+    assert.match(await clusters.welcome(), /^Connect to Skycloak/);
   });
 
   it("asks for a key with dots, and keeps what was typed while one looks elsewhere", async () => {

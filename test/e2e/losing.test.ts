@@ -193,7 +193,7 @@ describe("A key that the server has given out", () => {
       assert.match((await keys.row(own)).description, /^this connection .* stored$/);
     });
     await confirmRotation(own, workbench);
-    await workbench.notifications.shown(/^“Workspace admin” was rotated\./);
+    await workbench.notifications.shown(/^Rotated “Workspace admin”\./);
     await control.clearRequests();
     await second.page.bringToFront();
     // In a browser a window does not see what another one stored before it is reloaded.

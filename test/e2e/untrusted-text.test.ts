@@ -112,7 +112,7 @@ for (const restricted of [false, true]) {
       await notified(/^Rotating the API key/, shown);
       await workbench.screenshot(`untrusted-progress-${String(restricted)}`);
       await control.release(hold.id);
-      await notified(/was rotated/, shown);
+      await notified(/^Rotated /, shown);
     });
 
     it("is text in a page and its title", async () => {

@@ -78,3 +78,8 @@ export function expectText(
   const fits = typeof wanted === "string" ? actual === wanted : wanted.test(actual);
   if (!fits) throw new Error(`${what} is «${actual}», not ${String(wanted)}`);
 }
+
+/** An action by its name. A key that does the same stands behind it, in brackets. */
+export function labelled(name: string): string {
+  return `[aria-label="${name}"], [aria-label^="${name} ("]`;
+}

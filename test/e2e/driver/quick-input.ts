@@ -1,7 +1,7 @@
 // The box at the top of the window: the command palette, quick picks and input boxes.
 import type { Locator, Page } from "playwright-core";
 import { eventually } from "../../bed/eventually";
-import { exactly, expectText, firstText, readAll, readInOrder } from "./page-element";
+import { exactly, expectText, firstText, readAll, readInOrder, labelled } from "./page-element";
 
 export interface QuickPickRow {
   readonly label: string;
@@ -88,11 +88,9 @@ export class QuickInput {
 
   /** A button in the title or beside the input, «Back» for instance. */
   async button(name: string): Promise<void> {
-    // Where a key does the same it stands behind the name, in brackets.
-    const labelled = `[aria-label="${name}"], [aria-label^="${name} ("]`;
     await this.#widget
       .locator(".action-label, .monaco-button")
-      .and(this.#page.locator(labelled))
+      .and(this.#page.locator(labelled(name)))
       .click();
   }
 

@@ -9,6 +9,7 @@ import {
   type PageEvents,
   readAll,
   readInOrder,
+  labelled,
 } from "./page-element";
 
 export interface TreeRow {
@@ -134,14 +135,17 @@ export class TreeView {
     await (await this.#uncovered(label)).hover();
     const actions = this.#row(label).locator(".actions .action-label");
     return readAll(actions, (found) =>
-      found.map((action) => action.getAttribute("aria-label") ?? ""),
+      found.map((action) => (action.getAttribute("aria-label") ?? "").replace(/ \(.*\)$/, "")),
     );
   }
 
   async inlineAction(label: string, action: string): Promise<void> {
     await this.#press(label, async (row) => {
       await row.hover();
-      await row.locator(`.actions .action-label[aria-label="${action}"]`).click();
+      await row
+        .locator(".actions .action-label")
+        .and(this.#page.locator(labelled(action)))
+        .click();
     });
   }
 
@@ -157,7 +161,10 @@ export class TreeView {
   /** A button in the view's title. */
   async titleAction(action: string): Promise<void> {
     await this.#pane.locator(".pane-header").hover();
-    await this.#pane.locator(`.pane-header .actions [aria-label="${action}"]`).click();
+    await this.#pane
+      .locator(".pane-header .actions *")
+      .and(this.#page.locator(labelled(action)))
+      .click();
   }
 
   /** An entry behind the three dots in the view's title. */
