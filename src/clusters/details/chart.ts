@@ -65,6 +65,11 @@ export function roundUp(value: number): number {
   );
 }
 
+/** From 0 to 1. A value may exceed the end of its scale by what roundUp() ignores. */
+function shareOf(value: number, top: number): number {
+  return Math.min(1, Math.max(0, value) / top);
+}
+
 function timesOf(lines: readonly Line[]): number[] {
   const all = new Set(lines.flatMap(({ points }) => points.map(({ at }) => at)));
   return [...all].sort((a, b) => a - b);
@@ -75,7 +80,7 @@ function bars({ color, points }: Line, times: readonly number[], top: number): M
   return markup`<g class="bars ${color}">${points
     .filter(({ value }) => value > 0)
     .map(({ at, value }) => {
-      const tall = Math.max(1.5, (value / top) * height);
+      const tall = Math.max(1.5, shareOf(value, top) * height);
       const left = (times.indexOf(at) + 0.12) * slot;
       return markup`<rect x="${short(left)}" y="${short(height - tall)}" width="${short(slot * 0.76)}" height="${short(tall)}"/>`;
     })}</g>`;
@@ -86,7 +91,7 @@ function curve(line: Line, times: readonly number[], top: number): Markup {
   const [first = 0, last = 0] = [times[0], times.at(-1)];
   const x = (at: number): number => (last === first ? 0.5 : (at - first) / (last - first)) * width;
   const drawn = points.map(
-    ({ at, value }) => `${short(x(at))} ${short(height - (Math.max(0, value) / top) * height)}`,
+    ({ at, value }) => `${short(x(at))} ${short(height - shareOf(value, top) * height)}`,
   );
   if (drawn.length === 0) return markup``;
   const path = `M${drawn.join("L")}`;
