@@ -7,8 +7,8 @@ import { createVSIX } from "@vscode/vsce";
 const root = resolve(import.meta.dirname, "..");
 
 /**
- * The README without pictures and relative links. The extension's page in VS Code loads pictures from `https:` only (seen in
- * 1.105 and 1.139: it removes `data:` addresses as well) and follows no relative links.
+ * The README without pictures and relative links. The extension's page in VS Code loads pictures from `https:` only (seen
+ * in 1.139, which removes `data:` addresses too) and follows no relative links.
  */
 function pageOf(readme: string): string {
   return readme

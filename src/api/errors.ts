@@ -1,4 +1,4 @@
-// A failure as a value. Nothing here is meant for the screen as it is: src/errors/errors.ts has the texts. No field ever
+// A failure as a value. Nothing here is shown directly: src/errors/errors.ts has the texts. No field ever
 // holds a header, a body or a secret.
 
 import type { KnownError } from "../errors/errors";

@@ -19,7 +19,7 @@ export function signInAddresses(confirmed: ConfirmedVariables): Result<Addresses
   if (unconfirmed !== undefined) {
     return failure({ kind: "not-confirmed", variable: unconfirmed.name });
   }
-  // The issuer is kept as it is: a slash at the end is part of its name.
+  // The issuer is not normalized: a trailing slash is part of its identifier.
   return succeeded({
     issuer: issuer.value,
     clientId: clientId.value,

@@ -102,7 +102,7 @@ async function chooseConnection({ all }: Connections): Promise<ConnectionChoice 
     detail: replace.host() === replace.name ? "" : replace.host(),
     replace,
   }));
-  // A connection that can't work as it is comes first.
+  // Connections whose key was refused or is missing come first.
   const refused = replacing.filter(({ replace }) => isRefused(replace));
   const others = replacing.filter(({ replace }) => !isRefused(replace));
   const choice = await askPick<vscode.QuickPickItem & ConnectionChoice>({

@@ -411,7 +411,7 @@ const errors = {
       ),
       openSetting("skycloak.issuer"),
     ),
-  /** An OAuth error code that needs no text of its own. */
+  /** An OAuth error code without a specific message. */
   "oauth-error": ({ code }: { code: string }, host) =>
     both(
       code === ""

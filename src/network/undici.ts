@@ -49,7 +49,7 @@ export function createTransport({ ca, cert, key, proxy }: TransportOptions): Tra
     requestTls: tls,
     // The proxy gets no client certificate.
     proxyTls: { ca: authorities },
-    // Empty instead of undefined, which would make the agent read the environment by itself.
+    // Empty instead of undefined: with undefined the agent would read the environment itself.
     httpProxy: proxy.url ?? "",
     httpsProxy: proxy.url ?? "",
     noProxy: proxy.except,

@@ -50,7 +50,7 @@ export type IssueOutcome =
   | Failed
   | Unsaved;
 
-/** Done, and the secret store refused the secret: it is here and nowhere else. */
+/** Carried out, but the secret store refused the secret: this is the only copy. */
 export interface Unsaved {
   readonly kind: "unsaved";
   readonly secret: Secret;
@@ -220,7 +220,7 @@ export async function removeStoredKey(
   }
 }
 
-/** Begins a record. An entry that can't be closed or undone is looked into at the next start. */
+/** Begins a record. An entry that can't be closed or undone is resolved at the next start. */
 async function begin(
   journal: Pick<Journal, "begin" | "close" | "undo">,
   record: JournalRecord,

@@ -100,8 +100,8 @@ const keyWords = () => ({
 });
 
 /**
- * The server sent a secret and the secret store refused it: it is in memory and nowhere else. Nothing else
- * proceeds until the secret store has it, or the user. Returns the secret store's entry; undefined if the user took it.
+ * The server sent a secret and the secret store refused it, so memory has the only copy. Nothing else
+ * proceeds until the secret store or the user has it. Returns the secret store's entry; undefined if the user took it.
  */
 async function handOver(
   unsaved: Unsaved,

@@ -289,7 +289,7 @@ function joined(lines: Lines, place: TextPosition): Continuation | undefined {
   return { place: { line, character: character + opened.length }, seam: "joined" };
 }
 
-/** What begins an argument of its own: a name with its value, or a UUID. */
+/** Start of a separate argument: a name with its value, or a UUID. */
 const otherValue = /^(?:\w{1,40}[=:][^="'`\\]|[0-9a-f]{8}-[0-9a-f]{4}-)/i;
 
 /** What stands behind the literal that a quote at a place ends, and an operator before that. */

@@ -125,7 +125,7 @@ function endOfKey(
   let whole: number | undefined;
   for (const [index, { at, seam }] of seams.entries()) {
     if (seam === "continued" || !isKeyText(text.slice(0, at))) continue;
-    // What stands before is a key by itself, so what is put behind it may be something else.
+    // The text before is a complete key, so the text joined to it may be unrelated.
     const next = seams[index + 1]?.at;
     const previous = seams[index - 1];
     // Lines that were broken at a fixed width are one text.
@@ -175,7 +175,7 @@ function isTrimmed(lines: Lines, written: DecodedText): boolean {
 /** Words to the end of a text, as a comment that directly follows a key. */
 const words = /--(?:[a-z]{4,}|[A-Z][a-z]{3,}|[A-Z]{4,})(?:[-_][A-Za-z]+)*$/;
 
-/** Something that is put in where a program runs, or dots for what is left out. */
+/** A placeholder that is filled in at run time, or dots for omitted text. */
 const interpolation =
   /^(?:\$[{(\w]|#\{|\{\{?\s?[\w.$]+\s?\}|%[sdv](?!\w)|\\\(|<%=|…|\.{3}|\*{3}|[•●])/;
 

@@ -77,7 +77,7 @@ function readLink(link: unknown): { uri: vscode.Uri; range: vscode.Range } | und
   return { uri: vscode.Uri.parse(uri), range: new vscode.Range(line, start, endLine, end) };
 }
 
-/** If the vault refuses the key, the document stays as it is. */
+/** If the secret store refuses the key, the document is not changed. */
 export async function moveKeyToVault(
   services: Services,
   known: SecretLookup,

@@ -51,7 +51,7 @@ function importsOf(name: string, text: string): Import[] {
   return [...eager, ...later];
 }
 
-/** The folder below src that a source or an import lies in; empty for src itself. A service of its own counts as one. */
+/** The folder below src that contains a source or an import; empty for src itself. A nested service counts as a folder. */
 export function roomOf(name: string): string {
   const [folder = ""] = /^leaks\/references(?=\/)|^[^/]+(?=\/)/.exec(name) ?? [];
   return folder;
