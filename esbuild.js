@@ -1,13 +1,6 @@
 // Bundles the extension for the extension host's Node into CommonJS files, and the command line of the
 // leak detector into one that needs nothing else. --production minifies; --cli makes only the latter.
-const {
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} = require("node:fs");
+const { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } = require("node:fs");
 const { basename, join, relative } = require("node:path");
 const esbuild = require("esbuild");
 
@@ -63,9 +56,7 @@ const pageScripts = {
  */
 function extensionBundles(later) {
   const all = { extension: ["src/extension.ts"], later, ...bundles };
-  const bundleOf = new Map(
-    Object.entries(all).flatMap(([bundle, paths]) => paths.map((path) => [path, bundle])),
-  );
+  const bundleOf = new Map(Object.entries(all).flatMap(([bundle, paths]) => paths.map((path) => [path, bundle])));
   const plugin = {
     name: "bundles",
     setup(build) {
@@ -86,9 +77,7 @@ function extensionBundles(later) {
         const module = relative(__dirname, found.path).replaceAll("\\", "/");
         const bundle = bundleOf.get(module);
         if (bundle in bundles) return { path: `./${bundle}.js`, external: true };
-        return bundle === "later" && kind === "dynamic-import"
-          ? { path: module, namespace: "later" }
-          : undefined;
+        return bundle === "later" && kind === "dynamic-import" ? { path: module, namespace: "later" } : undefined;
       });
       build.onResolve({ filter: /^vscode$/ }, ({ path, namespace }) =>
         namespace === "vscode" ? { path, external: true } : { path, namespace: "vscode" },
@@ -165,9 +154,7 @@ async function main() {
 
 /** The licenses of the packages whose code is in the bundles, which their authors ask to be passed on. */
 function writeNotices(inputs) {
-  const folders = new Set(
-    inputs.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []),
-  );
+  const folders = new Set(inputs.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []));
   const notices = [...folders].sort().map((one) => {
     const { name, version, license } = JSON.parse(readFileSync(join(one, "package.json"), "utf8"));
     const file = readdirSync(one).find((path) => /^licen[cs]e/i.test(path));

@@ -11,9 +11,7 @@ const root = resolve(import.meta.dirname, "..");
  * in 1.139, which removes `data:` addresses too) and follows no relative links.
  */
 function pageOf(readme: string): string {
-  return readme
-    .replace(/^!\[[^\]]*\]\(.*\)\n\n/gm, "")
-    .replace(/\[([^\]]+)\]\((?!https?:)[^)]+\)/g, "$1");
+  return readme.replace(/^!\[[^\]]*\]\(.*\)\n\n/gm, "").replace(/\[([^\]]+)\]\((?!https?:)[^)]+\)/g, "$1");
 }
 
 /** Seconds since 1970 at which HEAD was committed: the time of every file in the package. */

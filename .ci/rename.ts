@@ -49,9 +49,9 @@ class Sources {
   readonly #service: ts.LanguageService;
 
   constructor() {
-    const { config } = ts.readConfigFile(join(root, "tsconfig.json"), (path) =>
-      ts.sys.readFile(path),
-    ) as { config: unknown };
+    const { config } = ts.readConfigFile(join(root, "tsconfig.json"), (path) => ts.sys.readFile(path)) as {
+      config: unknown;
+    };
     const { options, fileNames } = ts.parseJsonConfigFileContent(config, ts.sys, root);
     const read = (path: string) => this.#texts.get(path)?.text ?? ts.sys.readFile(path);
     this.#service = ts.createLanguageService({
@@ -218,9 +218,7 @@ for (const { verb, words } of steps) {
   if (verb === "rename") sources.rename(file, name, to);
 }
 sources.save();
-const moves = steps.flatMap(({ verb, words: [from = "", to = ""] }) =>
-  verb === "move" ? [[from, to] as const] : [],
-);
+const moves = steps.flatMap(({ verb, words: [from = "", to = ""] }) => (verb === "move" ? [[from, to] as const] : []));
 if (moves.length > 0) {
   move(moves);
   for (const path of tracked()) {

@@ -41,9 +41,7 @@ const others: readonly Script[] = [
   script("types", false, "check"),
   script("lint", false, "lint"),
   script("unit", true, "test:unit", "--reporter", reporter),
-  ...sittings.map(({ name }) =>
-    script(`integration: ${name}`, true, "test:integration", "--sitting", name),
-  ),
+  ...sittings.map(({ name }) => script(`integration: ${name}`, true, "test:integration", "--sitting", name)),
 ];
 
 interface Result {

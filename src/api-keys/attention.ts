@@ -24,12 +24,7 @@ export function attentionTo(key: Aging, now: Date, maxAgeDays: number): Attentio
  * The `most` keys that need attention first, whether they do already or will: enough to know of them
  * tomorrow without asking the server.
  */
-export function nextToNeedAttention(
-  keys: readonly Aging[],
-  now: Date,
-  maxAgeDays: number,
-  most: number,
-): Aging[] {
+export function nextToNeedAttention(keys: readonly Aging[], now: Date, maxAgeDays: number, most: number): Aging[] {
   const when = (key: Aging): number => {
     const { expires, secretSince } = timesOf(key);
     const end = expires?.getTime() ?? Infinity;

@@ -41,9 +41,7 @@ export class HistoryPage implements vscode.TextDocumentContentProvider {
 export async function exportHistory(history: History): Promise<void> {
   const records = await history.read();
   if (records.length === 0) {
-    void showInformationMessage(
-      t("No API key has been created, rotated or revoked from this machine."),
-    );
+    void showInformationMessage(t("No API key has been created, rotated or revoked from this machine."));
     return;
   }
   const uri = await showSaveDialog({

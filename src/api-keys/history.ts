@@ -65,10 +65,7 @@ export function recordOf(
 }
 
 /** The same of an operation that got no response. */
-export function recordOfOutcome(
-  entry: JournalEntry,
-  outcome: OperationOutcome,
-): NewRecord | undefined {
+export function recordOfOutcome(entry: JournalEntry, outcome: OperationOutcome): NewRecord | undefined {
   const { operation, id, startedAt } = entry;
   // Otherwise nothing was done to the key itself.
   if (!isKeyOperation(operation)) return undefined;

@@ -23,14 +23,10 @@ export interface RegisteredKeys extends RegisteredView {
 export function registerKeys(services: Services): RegisteredKeys {
   const file = join(services.context.globalStorageUri.fsPath, "history.jsonl");
   const history = new History(file, () => new Date());
-  const openOperations = new OpenOperations(
-    services.journal,
-    recoveryOptions(services),
-    (entry, outcome) => {
-      const record = recordOfOutcome(entry, outcome);
-      if (record !== undefined) recordOperation({ ...services, history }, record, entry.by);
-    },
-  );
+  const openOperations = new OpenOperations(services.journal, recoveryOptions(services), (entry, outcome) => {
+    const record = recordOfOutcome(entry, outcome);
+    if (record !== undefined) recordOperation({ ...services, history }, record, entry.by);
+  });
   const historyPage = new HistoryPage(history);
   const terminals = new KeyTerminals();
   const keyParts: KeyServices = { ...services, openOperations, terminals, history };
@@ -51,26 +47,20 @@ export function registerKeys(services: Services): RegisteredKeys {
         const context = await pickConnection(contexts, given);
         if (context !== undefined) await (await import("./commands/create")).createKey(context);
       },
-      "skycloak.rotateKey": targetCommand(
-        targets.live(t("Select an API key to rotate")),
-        async ({ context, key }) => (await import("./commands/rotate")).rotateKey(context, key),
+      "skycloak.rotateKey": targetCommand(targets.live(t("Select an API key to rotate")), async ({ context, key }) =>
+        (await import("./commands/rotate")).rotateKey(context, key),
       ),
-      "skycloak.revokeKey": targetCommand(
-        targets.live(t("Select an API key to revoke")),
-        async ({ context, key }) => (await import("./commands/rotate")).revokeKey(context, key),
+      "skycloak.revokeKey": targetCommand(targets.live(t("Select an API key to revoke")), async ({ context, key }) =>
+        (await import("./commands/rotate")).revokeKey(context, key),
       ),
-      "skycloak.copyKey": targetCommand(
-        targets.stored(t("Select an API key to copy")),
-        ({ context, stored }) => context.copyStored(stored),
+      "skycloak.copyKey": targetCommand(targets.stored(t("Select an API key to copy")), ({ context, stored }) =>
+        context.copyStored(stored),
       ),
       "skycloak.openTerminal": targetCommand(
         targets.stored(t("Select an API key for the terminal")),
         ({ context, stored }) => context.openTerminal(stored),
       ),
-      "skycloak.storeKey": targetCommand(
-        targets.storable(t("Select an API key to store")),
-        storeKey,
-      ),
+      "skycloak.storeKey": targetCommand(targets.storable(t("Select an API key to store")), storeKey),
       "skycloak.forgetKey": targetCommand(
         targets.stored(t("Select an API key to remove from this machine")),
         removeKey,
@@ -87,9 +77,7 @@ export function registerKeys(services: Services): RegisteredKeys {
   const createKeys: CreateKeys = async (wish) => {
     const create = await import("./commands/create");
     // Signing in concerns the settings' endpoint, and not a connection to another one.
-    const context = wish.connect
-      ? contexts.of(services.connections.noConnection)
-      : contexts.current;
+    const context = wish.connect ? contexts.of(services.connections.noConnection) : contexts.current;
     await create.createWithSession(context, wish);
   };
   return Object.assign(registered, { tree: view.tree, createKeys });

@@ -7,12 +7,7 @@ import type { ApiKey } from "../api/skycloak";
 import type { ApiAccess } from "../connections/connection";
 import type { Services } from "../services";
 import type { RowNode } from "../tree/list-tree";
-import {
-  offerActions,
-  setStatusBarMessage,
-  showInformationMessage,
-  showWarningMessage,
-} from "../ui/messages";
+import { offerActions, setStatusBarMessage, showInformationMessage, showWarningMessage } from "../ui/messages";
 import { showError } from "../errors/errors";
 import { openTerminal } from "../ui/terminal";
 import type { StoredKey } from "../secrets/stored-key";
@@ -144,10 +139,7 @@ export class KeyContext {
       return undefined;
     }
     void showWarningMessage(
-      t(
-        "“{0}” is no longer stored on this machine. Paste it again, or rotate the key.",
-        stored.name,
-      ),
+      t("“{0}” is no longer stored on this machine. Paste it again, or rotate the key.", stored.name),
     );
     return undefined;
   }

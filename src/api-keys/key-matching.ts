@@ -14,11 +14,7 @@ const minPrefixLength = "sk_sc_".length + 4;
  * Finds, for each stored key whose id is not known yet, the listed key that it is by the prefix that the
  * list shows, and records that. Reads only the secrets of these keys.
  */
-export async function linkStoredKeys(
-  vault: SecretStore,
-  keys: readonly ApiKey[],
-  origin: string,
-): Promise<void> {
+export async function linkStoredKeys(vault: SecretStore, keys: readonly ApiKey[], origin: string): Promise<void> {
   for (const stored of vault.list()) {
     if (stored.origin !== origin || stored.keyId !== undefined) continue;
     const reading = await vault.read(stored.ref).then(
@@ -54,13 +50,9 @@ export async function linkStoredKeys(
  */
 export function isOutdated(stored: StoredKey, key: ApiKey): boolean {
   const { prefix } = key;
-  const telling =
-    prefix != null && Math.min(prefix.length, stored.prefix.length) >= minPrefixLength;
-  const otherHead =
-    telling && !prefix.startsWith(stored.prefix) && !stored.prefix.startsWith(prefix);
-  return (
-    otherHead || (stored.rotatedAt !== undefined && (key.rotated_at ?? "") !== stored.rotatedAt)
-  );
+  const telling = prefix != null && Math.min(prefix.length, stored.prefix.length) >= minPrefixLength;
+  const otherHead = telling && !prefix.startsWith(stored.prefix) && !stored.prefix.startsWith(prefix);
+  return otherHead || (stored.rotatedAt !== undefined && (key.rotated_at ?? "") !== stored.rotatedAt);
 }
 
 /** The key as it was when the user decided to rotate it. */

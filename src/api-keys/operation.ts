@@ -9,12 +9,7 @@ import type { JournalEntry, JournalRecord, Operation } from "../secrets/journal"
 import { reportOutcome, type OutcomeTexts } from "../secrets/report-outcome";
 import type { StoredKey } from "../secrets/stored-key";
 import { exact, readTime } from "../ui/format";
-import {
-  offerActions,
-  showErrorMessage,
-  showInformationMessage,
-  showWarningMessage,
-} from "../ui/messages";
+import { offerActions, showErrorMessage, showInformationMessage, showWarningMessage } from "../ui/messages";
 import { withProgressTitle } from "../ui/progress";
 import { recordOperation, type KeyServices, type KeyContext } from "./key-context";
 import { recordOf } from "./history";
@@ -74,11 +69,7 @@ function reportUnknown(
   outcome: OperationOutcome | undefined,
   row: object | undefined,
 ): void {
-  const noAnswer = t(
-    "{0}: no usable response. {1}",
-    subject,
-    describeError(problem, host).sentence,
-  );
+  const noAnswer = t("{0}: no usable response. {1}", subject, describeError(problem, host).sentence);
   const text = `${noAnswer} ${outcomeWords(outcome, problem)}`;
   if (row === undefined) void showErrorMessage(text);
   else offerActions(showErrorMessage, text, [t("Rotate Again…"), "skycloak.rotateKey", row]);
@@ -139,15 +130,9 @@ function safeWords({ operation, name }: JournalEntry): string {
     case "create":
       return t("The API key “{0}” was created when the editor closed. It is stored.", name);
     case "rotate":
-      return t(
-        "The API key “{0}” was rotated when the editor closed. The new key is stored.",
-        name,
-      );
+      return t("The API key “{0}” was rotated when the editor closed. The new key is stored.", name);
     case "rotate-client":
-      return t(
-        "The client secret of “{0}” was rotated when the editor closed. The new one is stored.",
-        name,
-      );
+      return t("The client secret of “{0}” was rotated when the editor closed. The new one is stored.", name);
     default:
       return t("The API key “{0}” was stored when the editor closed.", name);
   }
@@ -193,10 +178,7 @@ function unknownWords(operation: JournalEntry["operation"], facts: [string, stri
     case "create":
       return t("No response to creating the API key “{0}” ({1}). The key may exist.", ...facts);
     case "rotate":
-      return t(
-        "No response to rotating the API key “{0}” ({1}). The old key may no longer work.",
-        ...facts,
-      );
+      return t("No response to rotating the API key “{0}” ({1}). The old key may no longer work.", ...facts);
     case "rotate-client":
       return t(
         "No response to rotating the client secret of “{0}” ({1}). If it was rotated, the old one no longer works and the new one is lost. Rotate it again to get one that works.",

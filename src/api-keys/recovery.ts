@@ -49,10 +49,7 @@ function isOpen(one: Resolved): one is OpenOperation {
   return one.outcome.kind === "lost" || one.outcome.kind === "unknown";
 }
 
-type JournalPort = Pick<
-  Journal,
-  "entries" | "close" | "undo" | "isRunning" | "isUncertain" | "mayStillBeDone"
->;
+type JournalPort = Pick<Journal, "entries" | "close" | "undo" | "isRunning" | "isUncertain" | "mayStillBeDone">;
 
 /** Milliseconds between checks of a process whose state can't be queried. */
 const beforeNextLook = 2500;
@@ -69,8 +66,7 @@ export class OpenOperations {
   constructor(
     private readonly journal: JournalPort,
     private readonly ports: RecoveryOptions,
-    private readonly onOutcome: (entry: JournalEntry, outcome: OperationOutcome) => void = () =>
-      undefined,
+    private readonly onOutcome: (entry: JournalEntry, outcome: OperationOutcome) => void = () => undefined,
   ) {}
 
   get open(): readonly OpenOperation[] {
@@ -86,8 +82,7 @@ export class OpenOperations {
   ofKey(keyId: string, origin: string): OpenOperation | undefined {
     return this.#open.find(
       ({ entry, outcome }) =>
-        entry.origin === origin &&
-        (entry.keyId === keyId || (outcome.kind === "lost" && outcome.key?.id === keyId)),
+        entry.origin === origin && (entry.keyId === keyId || (outcome.kind === "lost" && outcome.key?.id === keyId)),
     );
   }
 
@@ -147,10 +142,7 @@ export class OpenOperations {
   }
 }
 
-export async function resolveOutcome(
-  ports: RecoveryOptions,
-  entry: JournalEntry,
-): Promise<OperationOutcome> {
+export async function resolveOutcome(ports: RecoveryOptions, entry: JournalEntry): Promise<OperationOutcome> {
   // The tokens in the secret store are what counts, and they are no key.
   if (entry.operation === "sign-in") return { kind: "not-done" };
   const stored = await ports.vault.recover(entry.ref, entry.id).catch(() => undefined);
@@ -174,10 +166,7 @@ export async function resolveOutcome(
 }
 
 /** Finishes a removal only if the secret is gone already: by now the key may be wanted again. */
-async function finishRemoval(
-  vault: RecoveryOptions["vault"],
-  ref: string,
-): Promise<OperationOutcome> {
+async function finishRemoval(vault: RecoveryOptions["vault"], ref: string): Promise<OperationOutcome> {
   try {
     if ((await vault.read(ref)) !== undefined) return { kind: "not-done" };
     await vault.remove(ref);
@@ -190,8 +179,7 @@ async function finishRemoval(
 async function lookInList(ports: RecoveryOptions, entry: JournalEntry): Promise<OperationOutcome> {
   const list = ports.list(entry);
   if (list !== undefined) {
-    const heldOf = ({ id }: ApiKey): StoredKey | undefined =>
-      ports.vault.findByKeyId(id, entry.origin);
+    const heldOf = ({ id }: ApiKey): StoredKey | undefined => ports.vault.findByKeyId(id, entry.origin);
     const seen =
       entry.operation === "create"
         ? createdKey(
@@ -214,11 +202,7 @@ async function lookInList(ports: RecoveryOptions, entry: JournalEntry): Promise<
 }
 
 /** In a list that is not whole it can be found, but its absence means nothing. */
-function createdKey(
-  entry: JournalEntry,
-  absent: readonly ApiKey[],
-  whole: boolean,
-): OperationOutcome | undefined {
+function createdKey(entry: JournalEntry, absent: readonly ApiKey[], whole: boolean): OperationOutcome | undefined {
   const possible = absent.filter((one) => isCreated(entry, one, whole) !== "no");
   const [key, ...more] = possible;
   if (key === undefined) return whole ? { kind: "not-done" } : undefined;
@@ -241,9 +225,7 @@ function changedKey(
   const rotated = key.rotated_at ?? "";
   if (rotated !== rotatedAt) {
     // A rotation whose secret is here was another window's.
-    return heldOf(key)?.rotatedAt === rotated
-      ? { kind: "not-done" }
-      : outOfReach(key, key.rotated_at);
+    return heldOf(key)?.rotatedAt === rotated ? { kind: "not-done" } : outOfReach(key, key.rotated_at);
   }
   // The same time as before means something only if the server reports such times at all.
   return list.some(({ rotated_at }) => rotated_at != null) ? { kind: "not-done" } : undefined;

@@ -149,9 +149,7 @@ function joined(...services: readonly (string | false | undefined)[]): string {
 function openWords({ open }: KeyRow): string | undefined {
   if (open === undefined) return undefined;
   if (open.outcome.kind === "lost") return t("the new key was lost: rotate it again");
-  return open.entry.operation === "revoke"
-    ? t("may have been revoked")
-    : t("may have been rotated");
+  return open.entry.operation === "revoke" ? t("may have been revoked") : t("may have been rotated");
 }
 
 function statusWords(key: ApiKey, status: KeyStatus): string {
@@ -198,9 +196,7 @@ function endWords(key: ApiKey, status: KeyStatus, { now, language }: RowContext)
 function vaultWords({ stored, secret, outdated, open }: KeyRow): string {
   if (stored === undefined) return t("not stored");
   if (outdated) {
-    return open === undefined
-      ? t("rotated elsewhere; the stored key is old")
-      : t("the stored key is old");
+    return open === undefined ? t("rotated elsewhere; the stored key is old") : t("the stored key is old");
   }
   return secret === "missing" ? t("missing on this machine") : t("stored");
 }

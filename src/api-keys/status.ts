@@ -95,9 +95,7 @@ export function keyNodes(
   hideEnded: boolean,
 ): KeyNode[] {
   const listed = new Set(keys.map(({ id }) => id));
-  const shown = inOrder(keys, now).filter(
-    (key) => !hideEnded || !["expired", "revoked"].includes(keyStatus(key, now)),
-  );
+  const shown = inOrder(keys, now).filter((key) => !hideEnded || !["expired", "revoked"].includes(keyStatus(key, now)));
   return [
     ...shown.map(({ id }): KeyNode => ({ kind: "key", id, connection })),
     ...stored

@@ -27,8 +27,7 @@ export function keyTargets(contexts: KeyContexts, selection: () => readonly unkn
     key,
     stored: context.storedKeyOf(key),
   });
-  const allStored = (): StoredRef[] =>
-    vault.list().map((stored) => ({ context: contexts.ofStored(stored), stored }));
+  const allStored = (): StoredRef[] => vault.list().map((stored) => ({ context: contexts.ofStored(stored), stored }));
   const fromRow = (row: RowNode): KeyRef | undefined => {
     if (row.kind === "stored") return allStored().find(({ stored }) => stored.ref === row.id);
     const found = row.kind === "key" ? contexts.listed(row) : undefined;
@@ -83,12 +82,7 @@ export function keyTargets(contexts: KeyContexts, selection: () => readonly unkn
       ),
     /** A key that the secret store should have. */
     stored: (ask: string) =>
-      target(
-        isStored,
-        () => Promise.resolve(allStored()),
-        ask,
-        t("No API keys are stored on this machine."),
-      ),
+      target(isStored, () => Promise.resolve(allStored()), ask, t("No API keys are stored on this machine.")),
     /** A key whose secret can be pasted: a live one, or one whose secret is missing. */
     storable: (ask: string) =>
       target(
@@ -98,10 +92,7 @@ export function keyTargets(contexts: KeyContexts, selection: () => readonly unkn
           const missing = allStored().filter(
             ({ stored }) =>
               vault.status(stored.ref) === "missing" &&
-              listed.every(
-                ({ key, context }) =>
-                  key.id !== stored.keyId || context.access.origin() !== stored.origin,
-              ),
+              listed.every(({ key, context }) => key.id !== stored.keyId || context.access.origin() !== stored.origin),
           );
           return [...listed, ...missing];
         },
@@ -124,10 +115,7 @@ function isStored(ref: KeyRef): ref is StoredRef {
  * The connection that a new key is for: the one whose row the command was started on, the only one, or
  * the one that the user picks.
  */
-export async function pickConnection(
-  contexts: KeyContexts,
-  given: unknown,
-): Promise<KeyContext | undefined> {
+export async function pickConnection(contexts: KeyContexts, given: unknown): Promise<KeyContext | undefined> {
   const { connections } = contexts.services;
   const row = isRow(given) ? given : undefined;
   const named = connections.find(row?.kind === "connection" ? row.id : row?.connection);

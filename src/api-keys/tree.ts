@@ -5,14 +5,7 @@ import type { ApiError } from "../api/errors";
 import type { ApiKey } from "../api/skycloak";
 import { keyOnly } from "../commands/command-table";
 import type { Connection, ApiAccess } from "../connections/connection";
-import {
-  followSelection,
-  ListTree,
-  type Branch,
-  type ListNode,
-  type Notice,
-  type RowNode,
-} from "../tree/list-tree";
+import { followSelection, ListTree, type Branch, type ListNode, type Notice, type RowNode } from "../tree/list-tree";
 import { createTreeView } from "../ui/messages";
 import { onDidChangeSetting } from "../ui/settings";
 import type { StoredKey } from "../secrets/stored-key";
@@ -147,10 +140,7 @@ function keyRows(context: KeyContext): Pick<Branch<KeyNode>, "item" | "tooltip">
     };
     return { origin, stored: vault.byKeyId(origin), shared };
   };
-  const rowOf = (
-    { kind, id }: KeyNode,
-    { origin, stored: known }: ReturnType<typeof begin>,
-  ): KeyRow => {
+  const rowOf = ({ kind, id }: KeyNode, { origin, stored: known }: ReturnType<typeof begin>): KeyRow => {
     const key = kind === "key" ? access.keys.find(id) : undefined;
     const stored = key === undefined ? vault.find(id) : known.get(key.id);
     return {
@@ -159,9 +149,7 @@ function keyRows(context: KeyContext): Pick<Branch<KeyNode>, "item" | "tooltip">
       secret: stored === undefined ? "unknown" : vault.status(stored.ref),
       outdated: key !== undefined && stored !== undefined && context.isOutdated(key, stored),
       own: stored !== undefined && stored.ref === access.ref,
-      open: key
-        ? openOperations.ofKey(key.id, origin)
-        : stored && openOperations.ofStoredKey(stored),
+      open: key ? openOperations.ofKey(key.id, origin) : stored && openOperations.ofStoredKey(stored),
     };
   };
   return {
@@ -195,13 +183,7 @@ function badgeOf(keys: readonly ApiKey[]): vscode.ViewBadge | undefined {
 }
 
 /** A row that runs a command. */
-function action(
-  label: string,
-  icon: string | undefined,
-  title: string,
-  command: string,
-  ...given: unknown[]
-): Notice {
+function action(label: string, icon: string | undefined, title: string, command: string, ...given: unknown[]): Notice {
   return { label, icon, command: { title, command, arguments: given } };
 }
 
@@ -229,10 +211,7 @@ function notOffered({ services }: KeyContext, problem: ApiError): readonly Notic
 }
 
 /** Says what the key can't do, and hides the commands that would fail, as far as is known. */
-async function showPermissions(
-  { all, current, services }: KeyContexts,
-  view: { message?: string },
-): Promise<void> {
+async function showPermissions({ all, current, services }: KeyContexts, view: { message?: string }): Promise<void> {
   const cannot = services.signIn.wasSignedIn
     ? t("This connection's key can't change keys. New keys are created with your session.")
     : t("This connection's key can't change keys. Sign in with the browser to create one.");

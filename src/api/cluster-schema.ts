@@ -185,10 +185,7 @@ const series = v.pipe(
 const AuthenticationSchema = v.object({ login_successes: series, login_failures: series });
 
 const PerformanceSchema = v.object({
-  response_times: v.optional(
-    v.fallback(v.object({ average: series, p95: series }), { average: [], p95: [] }),
-    {},
-  ),
+  response_times: v.optional(v.fallback(v.object({ average: series, p95: series }), { average: [], p95: [] }), {}),
   cpu_usage: series,
   memory_usage: series,
 });
@@ -288,9 +285,7 @@ const EventSchema = v.object({
   realm_name: text,
   client_id: text,
   ip_address: text,
-  geo: v.optional(
-    v.fallback(v.nullable(v.object({ country_code: text, country: text, city: text })), null),
-  ),
+  geo: v.optional(v.fallback(v.nullable(v.object({ country_code: text, country: text, city: text })), null)),
   type: text,
   user_id: text,
   username: text,
@@ -363,10 +358,7 @@ export const readTransfer = oneOf(TransferSchema);
 export const readUpload = oneOf(UploadSchema);
 
 /** The id of a started operation: in the body, or else at the end of the `Location` header. */
-export function begunId({
-  value,
-  headers,
-}: Pick<ApiSuccess, "value" | "headers">): string | undefined {
+export function begunId({ value, headers }: Pick<ApiSuccess, "value" | "headers">): string | undefined {
   const location = headers.get("Location") ?? "";
   return readTransfer(value)?.id ?? /^[^?#]*\/([\w-]+)\/?(?:[?#]|$)/.exec(location)?.[1];
 }

@@ -20,8 +20,7 @@ export interface FieldError {
   readonly detail: string;
 }
 
-export type Result<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: ApiError };
+export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: ApiError };
 
 export function succeeded<T>(value: T): Result<T> {
   return { ok: true, value };

@@ -62,8 +62,7 @@ export interface ApiSuccess<T = unknown> {
 }
 
 /** A Result with headers. */
-export type ApiResponse<T = unknown> =
-  ApiSuccess<T> | Extract<Result<never>, { readonly ok: false }>;
+export type ApiResponse<T = unknown> = ApiSuccess<T> | Extract<Result<never>, { readonly ok: false }>;
 
 export interface ApiCaller {
   /**
@@ -146,9 +145,7 @@ function createExchange(options: HttpOptions): (route: Route, call: Call) => Pro
       const milliseconds = renews ? 0 : repeatAfter(problem, route, repetitions);
       if (milliseconds === undefined) return answer;
       const wait: Wait = { why: problem.kind, milliseconds };
-      const hasPassed = await waitShown(showWait, wait, signal, (until) =>
-        pause(milliseconds, until),
-      );
+      const hasPassed = await waitShown(showWait, wait, signal, (until) => pause(milliseconds, until));
       // A request is only repeated if it has had no effect.
       if (!hasPassed) return failure({ kind: "cancelled", undone: true });
     }
@@ -251,8 +248,7 @@ function readReply(reply: Reply, route: Route, { apiVersion }: HttpOptions): Api
   }
   if (route.streams !== undefined) {
     const type = headers.get("Content-Type") ?? "";
-    if (stream != null && type.startsWith(route.streams))
-      return { ok: true, value: stream, headers };
+    if (stream != null && type.startsWith(route.streams)) return { ok: true, value: stream, headers };
     // A proxy's web page must not pass for the requested file.
     void stream?.cancel().catch(() => undefined);
     return failure({ kind: "unreadable", status, html: type.startsWith("text/html") });
@@ -268,12 +264,7 @@ function readReply(reply: Reply, route: Route, { apiVersion }: HttpOptions): Api
  * Whether a GET was refused with a key that was rotated in another window just now. Other requests are not sent again
  * with the new key: one rotation would become two.
  */
-async function renewsKey(
-  problem: ApiError,
-  route: Route,
-  options: HttpOptions,
-  refusedKey: Secret,
-): Promise<boolean> {
+async function renewsKey(problem: ApiError, route: Route, options: HttpOptions, refusedKey: Secret): Promise<boolean> {
   if (problem.kind !== "unauthorized" || !isIdempotent(route)) return false;
   return (await options.renewKey?.(refusedKey)) ?? false;
 }

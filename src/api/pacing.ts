@@ -55,10 +55,7 @@ interface Waiting {
 }
 
 /** `onPace`: called for every change of the pace. */
-export function createPacing(
-  clock: PacingClock = systemClock,
-  onPace: (pace: Pace) => void = () => undefined,
-): Pacing {
+export function createPacing(clock: PacingClock = systemClock, onPace: (pace: Pace) => void = () => undefined): Pacing {
   let closedUntil = 0;
   let pace: Pace = "free";
   /** When the last limits that were received are out of date. */

@@ -37,9 +37,7 @@ export function requestUrl(
   if (unusable !== undefined) {
     return failure({ kind: "unusable-address", value: unusable.slice(0, shownLength) });
   }
-  const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) =>
-    encodeURIComponent(values.get(name) ?? ""),
-  );
+  const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values.get(name) ?? ""));
   const search = entries.length === 0 ? "" : `?${new URLSearchParams(entries).toString()}`;
   const url = endpoint + path + search;
   // `fetch` parses it again, and must not change anything.
@@ -69,9 +67,7 @@ function isOneSegment(name: string, value: string): boolean {
 function decodedAgain(value: string): string {
   const once = value
     .normalize("NFKC")
-    .replace(/(?:%[0-9a-f]{2})+/gi, (bytes) =>
-      Buffer.from(bytes.replaceAll("%", ""), "hex").toString(),
-    );
+    .replace(/(?:%[0-9a-f]{2})+/gi, (bytes) => Buffer.from(bytes.replaceAll("%", ""), "hex").toString());
   return once === value ? value : decodedAgain(once);
 }
 

@@ -31,10 +31,7 @@ interface Reading {
 }
 
 /** Rejects with BodyTooLarge, or with the error of reading the body. */
-export async function bodyText(
-  response: Response,
-  { most, signal, remains }: Reading,
-): Promise<string> {
+export async function bodyText(response: Response, { most, signal, remains }: Reading): Promise<string> {
   const reader = response.body?.getReader() as ReadableStreamDefaultReader<Uint8Array> | undefined;
   if (reader === undefined) return "";
   const decoder = new TextDecoder();
@@ -139,9 +136,7 @@ function causeCode(error: unknown, depth = 0): string | undefined {
 }
 
 /** The error for a response outside 200 to 299. `body` is its parsed JSON, or undefined. */
-export function answerProblem(
-  ...response: [status: number, headers: Headers, body: unknown, html: boolean]
-): ApiError {
+export function answerProblem(...response: [status: number, headers: Headers, body: unknown, html: boolean]): ApiError {
   const error = responseError(...response);
   const carried = Object.entries(error).filter(([, value]) => value !== undefined);
   return Object.fromEntries(carried) as unknown as ApiError;
@@ -183,12 +178,7 @@ function responseError(status: number, headers: Headers, body: unknown, html: bo
  * passed the request on. 408 and 5xx prove nothing, and after a 421 `fetch` itself has sent the request again.
  * `body` is its parsed JSON, or undefined.
  */
-export function provesNotDone(
-  status: number,
-  headers: Headers,
-  body: unknown,
-  isDashboard: boolean,
-): boolean {
+export function provesNotDone(status: number, headers: Headers, body: unknown, isDashboard: boolean): boolean {
   if (status < 400 || status >= 500 || [408, 421].includes(status)) return false;
   const type = /^application\/(problem\+)?json\b/i.exec(headers.get("Content-Type") ?? "");
   if (type === null) return false;

@@ -121,8 +121,7 @@ export const single =
 export const parseCluster = oneOf(ClusterSchema);
 export const parseClusters = listOf(ClusterSchema);
 export const parseApiKey = oneOf(ApiKeySchema);
-export const parseApiKeys = (body: unknown): ParsedList<ApiKey> | undefined =>
-  parseList(ApiKeySchema, body);
+export const parseApiKeys = (body: unknown): ParsedList<ApiKey> | undefined => parseList(ApiKeySchema, body);
 export const parseAutomationClient = oneOf(AutomationClientSchema);
 
 /**

@@ -13,12 +13,7 @@ export const scopeGroups = {
     "clusters:security:write",
   ],
   observe: ["clusters:logs:read", "clusters:events:read", "clusters:insights:read"],
-  move: [
-    "clusters:exports:read",
-    "clusters:exports:write",
-    "clusters:imports:read",
-    "clusters:imports:write",
-  ],
+  move: ["clusters:exports:read", "clusters:exports:write", "clusters:imports:read", "clusters:imports:write"],
   realms: [
     "realms:read",
     "realms:write",
@@ -131,8 +126,6 @@ export function missingScopes(
   const held = withImplied(granted);
   const isOffered = [...granted, ...grantable].some((scope) => unpublishedScopes.includes(scope));
   return [...new Set(scopes)].filter(
-    (scope) =>
-      !held.has(scope) &&
-      (isOffered || !unpublishedScopes.includes(scope) || !ofPreset.includes(scope)),
+    (scope) => !held.has(scope) && (isOffered || !unpublishedScopes.includes(scope) || !ofPreset.includes(scope)),
   );
 }

@@ -56,10 +56,7 @@ export function tryKey(api: ApiCaller): Promise<Result<unknown>> {
   return api.call(routes.listLocations);
 }
 
-export function listClusters(
-  api: ApiCaller,
-  urgency?: Urgency,
-): Promise<Result<readonly Cluster[]>> {
+export function listClusters(api: ApiCaller, urgency?: Urgency): Promise<Result<readonly Cluster[]>> {
   return api.call(routes.listClusters, { urgency, read: parseClusters });
 }
 
@@ -111,10 +108,7 @@ export async function revokeKey(api: ApiCaller, id: string): Promise<Result<ApiK
 }
 
 /** A cluster's own client, which may do everything in its Keycloak. */
-export function automationClient(
-  api: ApiCaller,
-  cluster_id: string,
-): Promise<Result<AutomationClient>> {
+export function automationClient(api: ApiCaller, cluster_id: string): Promise<Result<AutomationClient>> {
   const parameters = { cluster_id };
   return api.call(routes.getAutomationClient, { parameters, read: parseAutomationClient });
 }
@@ -183,9 +177,7 @@ function dashboardProblem(problem: ApiError): ApiError {
     case "forbidden": {
       const { detail = "" } = problem;
       const why = causes.find(([pattern]) => pattern.test(detail))?.[1];
-      return why === undefined
-        ? { kind: "dashboard", why: "other", detail }
-        : { kind: "dashboard", why };
+      return why === undefined ? { kind: "dashboard", why: "other", detail } : { kind: "dashboard", why };
     }
     default:
       return problem;

@@ -65,10 +65,7 @@ export function startTimer(milliseconds: number, act: () => void): () => void {
 }
 
 /** Rejects as soon as the signal is aborted, even if the work ignores the signal or never ends. */
-export function unlessAborted<T>(
-  work: Promise<T>,
-  signal: AbortSignal | undefined | null,
-): Promise<T> {
+export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined | null): Promise<T> {
   if (signal == null) return work;
   return new Promise((resolve, reject) => {
     const leave = (): void => reject(new Error("aborted"));

@@ -151,9 +151,7 @@ function errorOf(error: unknown, { issuer, clientId }: OAuthOptions): ApiError {
   const request = causeOf(error, RequestFailed);
   if (request !== undefined) {
     const { problem, isMetadata } = request;
-    return isMetadata && problem.kind === "not-found"
-      ? { kind: "no-issuer", at }
-      : { ...problem, at: request.at };
+    return isMetadata && problem.kind === "not-found" ? { kind: "no-issuer", at } : { ...problem, at: request.at };
   }
   if (error instanceof ClientError) return { kind: "no-issuer", at };
   throw error;
@@ -177,10 +175,7 @@ class RequestFailed extends Error {
   }
 }
 
-function createOAuthFetch(
-  { fetch, report }: Pick<OAuthOptions, "fetch" | "report">,
-  seconds: number,
-): CustomFetch {
+function createOAuthFetch({ fetch, report }: Pick<OAuthOptions, "fetch" | "report">, seconds: number): CustomFetch {
   return async (url, init) => {
     const { pathname, host, protocol, hostname } = new URL(url);
     const started = performance.now();
@@ -208,8 +203,7 @@ function createOAuthFetch(
       response = await unlessAborted(fetched, signal);
       text = await bodyText(response, { most: bodyLimits.oauth, signal });
     } catch (error) {
-      const problem: ApiError =
-        init.signal?.aborted === true ? { kind: "timeout", seconds } : networkProblem(error);
+      const problem: ApiError = init.signal?.aborted === true ? { kind: "timeout", seconds } : networkProblem(error);
       log(problem.kind);
       throw fail(problem);
     }

@@ -63,25 +63,15 @@ async function signInWithBrowser({ signIn, confirmedVariables }: Services): Prom
 }
 
 /** `connect`: whether the editor is to be connected with the new keys. */
-async function createFirstKeys(
-  { signIn }: Services,
-  createKeys: CreateKeys,
-  connect: boolean,
-): Promise<void> {
-  const workspaces = await withProgressTitle(t("Looking for your Skycloak workspaces…"), () =>
-    signIn.listWorkspaces(),
-  );
+async function createFirstKeys({ signIn }: Services, createKeys: CreateKeys, connect: boolean): Promise<void> {
+  const workspaces = await withProgressTitle(t("Looking for your Skycloak workspaces…"), () => signIn.listWorkspaces());
   if (!workspaces.ok) {
-    showSignInError(workspaces.problem, (why) =>
-      t("You are signed in, but no key was created. {0}", why),
-    );
+    showSignInError(workspaces.problem, (why) => t("You are signed in, but no key was created. {0}", why));
     return;
   }
   if (workspaces.value.length === 0) {
     void showWarningMessage(
-      t(
-        "You are signed in, but you don't belong to a Skycloak workspace. Create one in the dashboard.",
-      ),
+      t("You are signed in, but you don't belong to a Skycloak workspace. Create one in the dashboard."),
     );
     return;
   }
@@ -130,9 +120,7 @@ async function signOut({ signIn }: Services): Promise<void> {
 }
 
 async function askBrowser(oauth: OAuth, host: string): Promise<Result<TokenGrant>> {
-  const started = await cancellable(t("Asking {0} for a code…", host), (signal) =>
-    oauth.start(signal),
-  );
+  const started = await cancellable(t("Asking {0} for a code…", host), (signal) => oauth.start(signal));
   if (!started.ok) return started;
   const { userCode, seconds, page } = started.value;
   // Only a web page is opened, whatever the issuer says.
@@ -140,10 +128,7 @@ async function askBrowser(oauth: OAuth, host: string): Promise<Result<TokenGrant
   if (!(await showCode(userCode, seconds, vscode.Uri.parse(page, true)))) {
     return failure({ kind: "cancelled" });
   }
-  const title = t(
-    "Waiting for you to allow access in the browser. Your code is {0} (copied).",
-    userCode,
-  );
+  const title = t("Waiting for you to allow access in the browser. Your code is {0} (copied).", userCode);
   return cancellable(title, (signal, report) =>
     waitForApproval(started.value, {
       oauth,

@@ -42,10 +42,6 @@ function all(): Readonly<Record<"issuer" | "clientId" | "dashboard", SettingOrVa
   };
 }
 
-function badAddress(
-  setting: string,
-  { value, variable }: SettingOrVariable,
-  insecure: boolean,
-): Result<never> {
+function badAddress(setting: string, { value, variable }: SettingOrVariable, insecure: boolean): Result<never> {
   return failure({ kind: "bad-address", setting: variable ?? setting, address: value, insecure });
 }

@@ -35,10 +35,7 @@ export interface KeyCreation {
 export type CreateKeys = (creation: KeyCreation) => Promise<void>;
 
 export interface SignInOptions {
-  readonly vault: Pick<
-    SecretStore,
-    "assertInSync" | "probe" | "read" | "store" | "remove" | "hasSession"
-  >;
+  readonly vault: Pick<SecretStore, "assertInSync" | "probe" | "read" | "store" | "remove" | "hasSession">;
   readonly journal: Pick<Journal, "begin" | "undo" | "otherWindowEntry">;
   /** By the current settings. */
   readonly addresses: () => Result<Addresses>;
@@ -135,9 +132,7 @@ export class SignIn {
    * the token was ended early. A refusal that may be something else's, or that may follow a request that was
    * carried out, is not repeated.
    */
-  async #send<T>(
-    request: (dashboard: ApiCaller) => Promise<Result<T>>,
-  ): Promise<Result<Result<T>>> {
+  async #send<T>(request: (dashboard: ApiCaller) => Promise<Result<T>>): Promise<Result<Result<T>>> {
     const { addresses } = this;
     if (!addresses.ok) return addresses;
     const tokens = await this.tokens();
@@ -197,10 +192,7 @@ export class SignIn {
     });
   }
 
-  async #revoke({
-    tokens: { access, refresh },
-    addresses,
-  }: StoredTokens): Promise<Result<unknown>> {
+  async #revoke({ tokens: { access, refresh }, addresses }: StoredTokens): Promise<Result<unknown>> {
     const oauth = await this.#options.openOAuth(addresses);
     // The refresh token first: the issuer may revoke the access token along with it.
     for (const token of [refresh, access]) {
@@ -233,10 +225,7 @@ export class SignIn {
   }
 
   /** Runs while no other window renews the tokens or changes the vault. */
-  #withLock<T>(
-    addresses: Addresses | undefined,
-    act: () => Promise<Result<T>>,
-  ): Promise<Result<T>> {
+  #withLock<T>(addresses: Addresses | undefined, act: () => Promise<Result<T>>): Promise<Result<T>> {
     return guarded(async () => {
       const origin = addresses === undefined ? "" : new URL(addresses.issuer).origin;
       const record = { operation: "sign-in", origin, name: origin, ref, by: "" } as const;

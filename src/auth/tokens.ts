@@ -56,9 +56,10 @@ export interface StoredTokens {
 
 /** Undefined if the secret is something else. */
 export function readTokens(stored: Secret): StoredTokens | undefined {
-  const { issuer, clientId, dashboard, access, refresh, renewAt } = Object(
-    parsedBody(reveal(stored)).json,
-  ) as Record<string, unknown>;
+  const { issuer, clientId, dashboard, access, refresh, renewAt } = Object(parsedBody(reveal(stored)).json) as Record<
+    string,
+    unknown
+  >;
   if (typeof issuer !== "string" || !URL.canParse(issuer)) return undefined;
   if (typeof clientId !== "string" || typeof dashboard !== "string") return undefined;
   if (typeof access !== "string" || typeof renewAt !== "number") return undefined;

@@ -55,10 +55,7 @@ export interface OperationKind {
   readonly waiting: (name: string) => string;
   /** Milliseconds before the first check. */
   readonly firstPause: number;
-  readonly check: (
-    context: OperationContext,
-    operation: Required<Operation>,
-  ) => Promise<OperationState>;
+  readonly check: (context: OperationContext, operation: Required<Operation>) => Promise<OperationState>;
 }
 
 /** No request can be sent any more, or none with this key. */
@@ -92,11 +89,7 @@ const cluster: OperationKind = {
   },
 };
 
-async function isBeingUpgraded(
-  connection: Connection,
-  cluster_id: string,
-  wanted: string,
-): Promise<boolean> {
+async function isBeingUpgraded(connection: Connection, cluster_id: string, wanted: string): Promise<boolean> {
   const call = { parameters: { cluster_id }, urgency: "background" as const };
   const answer = await readPage(connection, routes.listUpgrades, call, upgrades.read);
   // While the history can't be read, nobody knows that the upgrade has ended.
@@ -114,22 +107,16 @@ function showClusterOutcome(name: string, wanted: string, cluster: Cluster): voi
     return;
   }
   if (isOlderThan(cluster, wanted)) {
-    void showErrorMessage(
-      t("“{0}” was not upgraded to {1}. It still has version {2}.", name, wanted, version ?? "?"),
-    );
+    void showErrorMessage(t("“{0}” was not upgraded to {1}. It still has version {2}.", name, wanted, version ?? "?"));
     return;
   }
   const row = { kind: "cluster", id };
-  const actions: Action[] =
-    url == null || url === "" ? [] : [[t("Open"), "skycloak.openCluster", row]];
+  const actions: Action[] = url == null || url === "" ? [] : [[t("Open"), "skycloak.openCluster", row]];
   offerActions(showInformationMessage, t("The cluster “{0}” is {1}.", name, status), ...actions);
 }
 
 /** The names are stored in the workspace's state. */
-const kinds = { cluster, export: clusterExport, realmExport, realmImport } satisfies Record<
-  string,
-  OperationKind
->;
+const kinds = { cluster, export: clusterExport, realmExport, realmImport } satisfies Record<string, OperationKind>;
 
 type KindName = keyof typeof kinds;
 
@@ -222,10 +209,7 @@ function pollOperation(
   return pollUntil(
     async () => {
       if (performance.now() >= until) {
-        const words = t(
-          "“{0}” hasn't finished after an hour. Its progress is no longer followed.",
-          operation.name,
-        );
+        const words = t("“{0}” hasn't finished after an hour. Its progress is no longer followed.", operation.name);
         return { done: { is: "over", notify: () => void showWarningMessage(words) } };
       }
       const state = await kind.check(context, operation);

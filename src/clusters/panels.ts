@@ -57,8 +57,7 @@ export class ClusterPanels {
   /** Refreshes the page in front. */
   async refreshPage(): Promise<void> {
     const pages = [...this.#pages.values()];
-    const page =
-      pages.find(({ panel }) => panel.active) ?? pages.find(({ panel }) => panel.visible);
+    const page = pages.find(({ panel }) => panel.active) ?? pages.find(({ panel }) => panel.visible);
     await page?.refresh();
   }
 

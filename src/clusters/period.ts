@@ -71,9 +71,7 @@ export function minuteOf(at: Date): string {
 }
 
 /** Reads a day, or a day and a time. Undefined for anything else. */
-export function parseLocalTime(
-  text: string,
-): { readonly day: string; readonly time?: string } | undefined {
+export function parseLocalTime(text: string): { readonly day: string; readonly time?: string } | undefined {
   const [, day = "", time] = /^(\d{4}-\d\d-\d\d)(?:[T ]+(\d\d:\d\d))?$/.exec(text.trim()) ?? [];
   // With a time, since a day alone would be read as UTC.
   const at = new Date(`${day}T${time ?? "00:00"}`);

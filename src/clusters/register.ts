@@ -114,9 +114,7 @@ export function registerClusters(services: Services): RegisteredView {
       "skycloak.copyClusterUrl": about(cluster(hasUrl), ({ cluster: { url } }) =>
         copied(url ?? "", t("Copied the cluster's URL")),
       ),
-      "skycloak.copyClusterId": about(cluster(), ({ cluster: { id } }) =>
-        copied(id, t("Copied the cluster's ID")),
-      ),
+      "skycloak.copyClusterId": about(cluster(), ({ cluster: { id } }) => copied(id, t("Copied the cluster's ID"))),
       "skycloak.openCluster": about(cluster(hasUrl), async ({ cluster: { url } }) => {
         await vscode.env.openExternal(vscode.Uri.parse(url ?? "", true));
       }),
@@ -130,8 +128,7 @@ export function registerClusters(services: Services): RegisteredView {
       "skycloak.goTo": () => goTo(services, view),
       "skycloak.createCluster": async (given) => {
         const connection =
-          (isRow(given) && given.kind === "connection" ? connections.find(given.id) : undefined) ??
-          connections.current;
+          (isRow(given) && given.kind === "connection" ? connections.find(given.id) : undefined) ?? connections.current;
         if (connection === undefined) {
           showError({ kind: "not-connected" }, connections.access.host());
           return;
@@ -147,9 +144,7 @@ export function registerClusters(services: Services): RegisteredView {
       "skycloak.showEvents": about(cluster(), panels.shows("skycloak.events")),
       "skycloak.showClusterLogs": about(cluster(), panels.showsLog("logs")),
       "skycloak.showSecurityLogs": about(cluster(), panels.showsLog("security-logs")),
-      "skycloak.exportEvents": about(cluster(), async (at) =>
-        (await panels.open()).exportEvents(at),
-      ),
+      "skycloak.exportEvents": about(cluster(), async (at) => (await panels.open()).exportEvents(at)),
       "skycloak.refreshPage": async () => (await panels.open()).refreshPage(),
       "skycloak.filterLog": async () => (await panels.open()).logs.filter(),
       "skycloak.followLog": async () => (await panels.open()).logs.follow(true),
@@ -191,9 +186,7 @@ function createPanels(services: Services) {
   const changed = new vscode.EventEmitter<vscode.Uri>();
   let opened: Promise<ClusterPanels> | undefined;
   const open = (): Promise<ClusterPanels> =>
-    (opened ??= import("./panels").then(
-      ({ ClusterPanels }) => new ClusterPanels(services, changed),
-    ));
+    (opened ??= import("./panels").then(({ ClusterPanels }) => new ClusterPanels(services, changed)));
   const registered = vscode.Disposable.from(
     changed,
     vscode.workspace.registerTextDocumentContentProvider("skycloak-log", {
@@ -208,8 +201,7 @@ function createPanels(services: Services) {
   );
   return {
     open,
-    shows: (page: "skycloak.cluster" | "skycloak.events") => async (at: ClusterAt) =>
-      (await open()).show(page, at),
+    shows: (page: "skycloak.cluster" | "skycloak.events") => async (at: ClusterAt) => (await open()).show(page, at),
     showsLog: (log: string) => async (at: ClusterAt) => (await open()).logs.show(at, log),
     dispose: () => void registered.dispose(),
   };

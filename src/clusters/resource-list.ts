@@ -71,9 +71,7 @@ export class ResourceList {
     if (asOf === undefined || this.elapsed() - asOf > freshFor) await this.items.refresh();
   }
 
-  async #load(
-    onPage: (items: readonly Listed[], total?: number) => void,
-  ): Promise<Result<readonly Listed[]>> {
+  async #load(onPage: (items: readonly Listed[], total?: number) => void): Promise<Result<readonly Listed[]>> {
     const { paged, period } = this.resource;
     const adding = this.#adding;
     this.#adding = false;

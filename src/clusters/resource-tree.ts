@@ -128,9 +128,7 @@ export class ResourceTree {
     if (this.#open.has(id)) return true;
     const path = this.#paths.get(id);
     return (
-      path?.is === "list" &&
-      path.list.resource.counted === true &&
-      this.#open.has(path.parent?.node.id ?? path.cluster)
+      path?.is === "list" && path.list.resource.counted === true && this.#open.has(path.parent?.node.id ?? path.cluster)
     );
   }
 
@@ -198,9 +196,7 @@ export class ResourceTree {
     const { shown } = list.resource;
     if (shown === undefined) return items;
     const byValue = new Map(items.map((listed) => [listed.value, listed]));
-    return shown([...byValue.keys()], this.#format(cluster)).flatMap(
-      (value) => byValue.get(value) ?? [],
-    );
+    return shown([...byValue.keys()], this.#format(cluster)).flatMap((value) => byValue.get(value) ?? []);
   }
 
   #format(cluster: string): FormatContext {

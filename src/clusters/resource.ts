@@ -137,10 +137,7 @@ export interface Item<T> extends ItemPath {
 }
 
 /** The parameters for the routes of a row's resource, and of those below it. */
-export function pathParameters(
-  cluster: string,
-  path: ListPath | ItemPath | undefined,
-): Record<string, string> {
+export function pathParameters(cluster: string, path: ListPath | ItemPath | undefined): Record<string, string> {
   if (path === undefined) return { cluster_id: cluster };
   const above = pathParameters(cluster, path.parent);
   if (path.is === "list" || path.resource.parameter === undefined) return above;

@@ -40,10 +40,7 @@ export interface FormatContext {
 export function treeItem(name: string, row: RowPresentation, opens: boolean): vscode.TreeItem {
   const { label, description = "", icon, color, facts = [], flags = [], copy } = row;
   const item = new vscode.TreeItem(label, opens ? Collapsed : None);
-  item.iconPath = new vscode.ThemeIcon(
-    icon,
-    color === undefined ? undefined : new vscode.ThemeColor(color),
-  );
+  item.iconPath = new vscode.ThemeIcon(icon, color === undefined ? undefined : new vscode.ThemeColor(color));
   item.description = description;
   item.tooltip = factsTooltip(label, facts.length > 0 ? facts : [[description, undefined]]);
   item.contextValue = [name, ...flags, ...(copy === undefined ? [] : ["copyable"])].join(" ");

@@ -51,18 +51,13 @@ function numbersOf(version: string): number[] {
 
 /** The versions that are still offered, newest first. */
 export function offeredVersions(versions: readonly VersionInfo[]): VersionInfo[] {
-  const byVersion = new Map(
-    versions.filter(({ active }) => active).map((one) => [one.version, one]),
-  );
+  const byVersion = new Map(versions.filter(({ active }) => active).map((one) => [one.version, one]));
   return [...byVersion.values()].sort((a, b) => compareVersions(b.version, a.version));
 }
 
 export function supportsVersion(feature: FeatureInfo, version: string): boolean {
   const { min_version: from, max_version: to } = feature;
-  return (
-    (from == null || compareVersions(version, from) >= 0) &&
-    (to == null || compareVersions(version, to) <= 0)
-  );
+  return (from == null || compareVersions(version, from) >= 0) && (to == null || compareVersions(version, to) <= 0);
 }
 
 export type NameError = "empty" | "start" | "character" | "long";
@@ -112,9 +107,7 @@ export function readUris(text: string): string[] {
 
 /** The first that is not a URI. Keycloak accepts whole addresses, an app's own scheme, and paths below its root. */
 export function invalidUri(text: string): string | undefined {
-  return readUris(text).find(
-    (one) => !one.startsWith("/") && !/^[a-z][a-z0-9+.-]*:\S+$/i.test(one),
-  );
+  return readUris(text).find((one) => !one.startsWith("/") && !/^[a-z][a-z0-9+.-]*:\S+$/i.test(one));
 }
 
 /**
@@ -176,9 +169,7 @@ export function isRunning(
 }
 
 /** Undefined if its status is missing or unknown to this version. */
-export function isVerified({
-  verification_status: status,
-}: Pick<Domain, "verification_status">): boolean | undefined {
+export function isVerified({ verification_status: status }: Pick<Domain, "verification_status">): boolean | undefined {
   if (status === "verified") return true;
   return ["unverified", "pending", "failed"].includes(status ?? "") ? false : undefined;
 }

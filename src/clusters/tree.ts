@@ -6,13 +6,7 @@ import { createPoller } from "../api/poll";
 import type { Cluster } from "../api/skycloak";
 import type { Connection } from "../connections/connection";
 import type { Services } from "../services";
-import {
-  followSelection,
-  ListTree,
-  type Branch,
-  type ListNode,
-  type ListRows,
-} from "../tree/list-tree";
+import { followSelection, ListTree, type Branch, type ListNode, type ListRows } from "../tree/list-tree";
 import { createTreeView } from "../ui/messages";
 import type { TreeNode } from "./resource";
 import type { ResourceTree } from "./resource-tree";
@@ -57,15 +51,11 @@ export function createClustersView({ connections }: Services): ClustersView {
     clusters.state.items.filter(({ status }) => isPassing(status));
   const worthwhile = (): readonly Connection[] =>
     connections.all.filter(
-      (one) =>
-        passing(one).length > 0 &&
-        !one.clusters.state.loading &&
-        !isSettled(one.clusters.state.problem),
+      (one) => passing(one).length > 0 && !one.clusters.state.loading && !isSettled(one.clusters.state.problem),
     );
   const poller = createPoller({
     worthwhile: () => view.visible && worthwhile().length > 0,
-    seen: () =>
-      JSON.stringify(connections.all.flatMap(passing).map(({ id, status }) => [id, status])),
+    seen: () => JSON.stringify(connections.all.flatMap(passing).map(({ id, status }) => [id, status])),
     look: async () => {
       await Promise.all(worthwhile().map(({ clusters }) => clusters.refresh("background")));
     },
@@ -104,8 +94,7 @@ function branchOf(one: Connection, trees: ResourceTrees): Branch<TreeNode> {
     id: connection,
     list: clusters,
     host: () => one.host(),
-    rows: () =>
-      inOrder(clusters.state.items).map(({ id }) => ({ kind: "cluster", id, connection })),
+    rows: () => inOrder(clusters.state.items).map(({ id }) => ({ kind: "cluster", id, connection })),
     item: (node) => {
       if (node.kind !== "cluster") return trees.of(connection)?.item(node);
       const cluster = clusters.find(node.id);

@@ -4,12 +4,7 @@
 import * as vscode from "vscode";
 import type { RowNode } from "../tree/list-tree";
 import type { Log } from "../ui/log";
-import {
-  offerActions,
-  showErrorMessage,
-  showInformationMessage,
-  showQuickPick,
-} from "../ui/messages";
+import { offerActions, showErrorMessage, showInformationMessage, showQuickPick } from "../ui/messages";
 
 export type CommandId = `skycloak.${string}`;
 
@@ -38,9 +33,7 @@ export interface Target<T> {
 
 /** A command about one target. Made by targetCommand(). */
 export interface TargetCommand {
-  readonly find: (
-    argument: unknown,
-  ) => Promise<{ readonly id: string; readonly run: () => Promise<void> } | undefined>;
+  readonly find: (argument: unknown) => Promise<{ readonly id: string; readonly run: () => Promise<void> } | undefined>;
 }
 
 export function targetCommand<T>(
@@ -61,11 +54,7 @@ export function commandRegistry(log: Log): RegisterCommands {
   const running = new Set<string>();
 
   /** Ignores re-entrant runs of a command on the same target, and reports unexpected errors. */
-  async function runOnce<R>(
-    id: string,
-    name: string,
-    run: () => Promise<R>,
-  ): Promise<R | undefined> {
+  async function runOnce<R>(id: string, name: string, run: () => Promise<R>): Promise<R | undefined> {
     if (running.has(name)) return undefined;
     running.add(name);
     try {
@@ -112,8 +101,7 @@ export interface TargetOptions<T> {
 
 /** The row that a command was run on, the selected row, or one that the user picks. */
 export function commandTarget<T>(options: TargetOptions<T>): Target<T> {
-  const given = (value: unknown): T | undefined =>
-    isRow(value) ? options.fromRow(value) : undefined;
+  const given = (value: unknown): T | undefined => (isRow(value) ? options.fromRow(value) : undefined);
   return {
     given,
     selected: (argument) => {

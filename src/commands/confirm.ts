@@ -39,18 +39,12 @@ export async function confirm(connection: Place, asked: Question): Promise<boole
 }
 
 /** Before what can't be undone: asks for its name, and then for that of a production connection. */
-export async function confirmByTyping(
-  connection: Place,
-  { title, prompt, name }: TypedQuestion,
-): Promise<boolean> {
+export async function confirmByTyping(connection: Place, { title, prompt, name }: TypedQuestion): Promise<boolean> {
   return (await typed(title, prompt, name)) && (await confirmProduction(connection, title));
 }
 
 /** Asks for the name of a connection that is marked as production. */
-export async function confirmProduction(
-  { name, production }: Place,
-  title: string,
-): Promise<boolean> {
+export async function confirmProduction({ name, production }: Place, title: string): Promise<boolean> {
   const prompt = t("“{0}” is a production connection. Type its name to continue.", name);
   return !production || typed(title, prompt, name);
 }
@@ -60,8 +54,7 @@ async function typed(title: string, prompt: string, name: string): Promise<boole
     title,
     prompt,
     placeholder: name,
-    accept: (text) =>
-      Promise.resolve(isSameName(text, name) ? undefined : t("Type {0} to confirm.", name)),
+    accept: (text) => Promise.resolve(isSameName(text, name) ? undefined : t("Type {0} to confirm.", name)),
   });
   return answer.kind === "next";
 }
@@ -84,7 +77,5 @@ export async function confirmVariables(
 
 /** Shows a host in its ASCII form: letters of other scripts may look like Latin ones. */
 function shownValue(value: string): string {
-  return URL.canParse(value)
-    ? singleLine(new URL(value).href, longestAddress)
-    : singleLine(value, 100);
+  return URL.canParse(value) ? singleLine(new URL(value).href, longestAddress) : singleLine(value, 100);
 }

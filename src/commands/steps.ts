@@ -4,8 +4,7 @@
 import * as vscode from "vscode";
 import { createInputBox, createQuickPick } from "../ui/messages";
 
-export type StepOutcome<T> =
-  { readonly kind: "next"; readonly value: T } | { readonly kind: "back" | "cancel" };
+export type StepOutcome<T> = { readonly kind: "next"; readonly value: T } | { readonly kind: "back" | "cancel" };
 
 export interface StepHeader {
   readonly title: string;
@@ -69,9 +68,7 @@ export async function askText(options: TextStep): Promise<StepOutcome<string>> {
   );
 }
 
-export async function askPick<I extends vscode.QuickPickItem>(
-  options: PickStep<I>,
-): Promise<StepOutcome<I>> {
+export async function askPick<I extends vscode.QuickPickItem>(options: PickStep<I>): Promise<StepOutcome<I>> {
   const pick = createStepPick(options);
   if (options.active !== undefined) pick.activeItems = [options.active];
   return showStep(pick, () => pick.activeItems[0]);
@@ -112,10 +109,7 @@ export async function askChoice<T>({
   return mapOutcome(askPick<Choice<T>>({ ...step, active }), (item) => item.value);
 }
 
-export async function mapOutcome<T, R>(
-  asked: Promise<StepOutcome<T>>,
-  map: (value: T) => R,
-): Promise<StepOutcome<R>> {
+export async function mapOutcome<T, R>(asked: Promise<StepOutcome<T>>, map: (value: T) => R): Promise<StepOutcome<R>> {
   const outcome = await asked;
   return outcome.kind === "next" ? { kind: "next", value: map(outcome.value) } : outcome;
 }
@@ -129,10 +123,7 @@ export type WizardSteps<T> = {
 };
 
 /** The answers by their names; undefined if the user cancels. */
-export async function runWizard<T extends object>(
-  title: string,
-  steps: WizardSteps<T>,
-): Promise<T | undefined> {
+export async function runWizard<T extends object>(title: string, steps: WizardSteps<T>): Promise<T | undefined> {
   const names = Object.keys(steps) as (keyof T)[];
   const answers: Partial<T> = {};
   let at = 0;
@@ -146,10 +137,7 @@ export async function runWizard<T extends object>(
   return answers as T;
 }
 
-function setHeader(
-  input: vscode.QuickPick<vscode.QuickPickItem> | vscode.InputBox,
-  { title, step }: StepHeader,
-): void {
+function setHeader(input: vscode.QuickPick<vscode.QuickPickItem> | vscode.InputBox, { title, step }: StepHeader): void {
   input.title = title;
   input.ignoreFocusOut = true;
   if (step === undefined) return;
@@ -158,9 +146,7 @@ function setHeader(
   if (step.number > 1) input.buttons = [vscode.QuickInputButtons.Back];
 }
 
-export function createStepPick<I extends vscode.QuickPickItem>(
-  options: PickStep<I>,
-): vscode.QuickPick<I> {
+export function createStepPick<I extends vscode.QuickPickItem>(options: PickStep<I>): vscode.QuickPick<I> {
   const pick = createQuickPick<I>();
   setHeader(pick, options);
   pick.placeholder = options.placeholder;

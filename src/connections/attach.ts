@@ -65,11 +65,7 @@ export async function attach(
  */
 export type DetachOutcome = "disconnected" | "not-remembered" | "kept" | "late";
 
-export async function detach(
-  ports: AttachPorts,
-  connection: Connection,
-  removesKey: boolean,
-): Promise<DetachOutcome> {
+export async function detach(ports: AttachPorts, connection: Connection, removesKey: boolean): Promise<DetachOutcome> {
   try {
     await ports.connections.remove(connection);
   } catch {

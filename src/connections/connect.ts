@@ -5,14 +5,7 @@ import * as vscode from "vscode";
 import { readEndpoint, type Endpoint } from "../api/endpoint";
 import { isRow, type Target } from "../commands/command-table";
 import { confirmModal, confirmVariables } from "../commands/confirm";
-import {
-  askPick,
-  askText,
-  mapOutcome,
-  runWizard,
-  type StepHeader,
-  type StepOutcome,
-} from "../commands/steps";
+import { askPick, askText, mapOutcome, runWizard, type StepHeader, type StepOutcome } from "../commands/steps";
 import { describeError, showError } from "../errors/errors";
 import type { Secret } from "../secrets/secret";
 import { readKey, type KeyReading, type StoredKey } from "../secrets/stored-key";
@@ -124,8 +117,7 @@ async function connectAnother(services: Services): Promise<void> {
   const settingUrl = setting.ok ? setting.value.url : "";
   await runWizard<{ endpoint: Endpoint; name: string; key: unknown }>(t("Connect to Skycloak"), {
     endpoint: (header, { endpoint }) => askEndpoint(endpoint?.url ?? settingUrl, header),
-    name: (header, { endpoint, name }) =>
-      askName(services, name ?? freeName(connections, hostOf(endpoint)), header),
+    name: (header, { endpoint, name }) => askName(services, name ?? freeName(connections, hostOf(endpoint)), header),
     key: (header, { endpoint, name }) => {
       if (endpoint === undefined) return Promise.resolve({ kind: "back" });
       const isSetting = endpoint.url === settingUrl;
@@ -221,10 +213,7 @@ async function askForKey(
   }
   return askText({
     ...header,
-    prompt: t(
-      "Paste an API key for {0}. It is only stored in VS Code's secret storage.",
-      endpoint.origin,
-    ),
+    prompt: t("Paste an API key for {0}. It is only stored in VS Code's secret storage.", endpoint.origin),
     placeholder: "sk_sc_…",
     masked: true,
     check: (text) => keyProblem(readKey(text)),
@@ -243,9 +232,7 @@ async function connectWithStored(
 ): Promise<void> {
   const secret = await services.vault.read(ref).catch(() => undefined);
   if (secret !== undefined) return report(services, connectWith(services, endpoint, secret, as));
-  void showWarningMessage(
-    t("“{0}” is no longer stored on this machine. Paste the key again.", name),
-  );
+  void showWarningMessage(t("“{0}” is no longer stored on this machine. Paste the key again.", name));
 }
 
 /** Shows progress, and what went wrong. Success shows in the views. */
@@ -369,15 +356,11 @@ async function endpointOfEnvironment({
     }
     const endpoint = reading.value;
     if (!setting.ok || setting.value.url !== endpoint.url) {
-      const maySend = await confirmVariables(
-        confirmedVariables,
-        [{ name: endpointName, value: endpoint.url }],
-        {
-          question: t("Send the key in {0} to {1}?", keyName, endpoint.url),
-          detail: t("The setting skycloak.endpoint has a different address."),
-          button: t("Send It There"),
-        },
-      );
+      const maySend = await confirmVariables(confirmedVariables, [{ name: endpointName, value: endpoint.url }], {
+        question: t("Send the key in {0} to {1}?", keyName, endpoint.url),
+        detail: t("The setting skycloak.endpoint has a different address."),
+        button: t("Send It There"),
+      });
       return maySend ? { endpoint, isSetting: false } : undefined;
     }
   }

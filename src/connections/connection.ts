@@ -207,10 +207,7 @@ export class Connection extends ApiAccess {
    * Sends a request with this connection's key. A request that needs a scope which the key is known to lack fails
    * here. A scope that a response says is missing is remembered until the key changes or the user refreshes.
    */
-  override async call<T = unknown>(
-    { scope, ...route }: Route,
-    call?: Call<T>,
-  ): Promise<ApiResponse<T>> {
+  override async call<T = unknown>({ scope, ...route }: Route, call?: Call<T>): Promise<ApiResponse<T>> {
     if (scope !== undefined && this.lacks(scope)) return failure({ kind: "scope-missing", scope });
     const lacking = this.#lacking;
     const answer = await super.call({ scope, ...route }, call);

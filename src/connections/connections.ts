@@ -154,10 +154,7 @@ export class Connections {
   }
 
   /** Rejects if the change can't be stored. */
-  async change(
-    connection: Connection,
-    change: Pick<ConnectionEntry, "name" | "production">,
-  ): Promise<void> {
+  async change(connection: Connection, change: Pick<ConnectionEntry, "name" | "production">): Promise<void> {
     const generation = await this.#index.nextGeneration();
     await this.#index.put({ ...connection.entry, ...change, generation });
   }
@@ -210,10 +207,7 @@ export class Connections {
   }
 
   #create(entry: ConnectionEntry): Connection {
-    const connection = new Connection(
-      { ...this.#options, onPace: () => this.#paced.fire() },
-      entry,
-    );
+    const connection = new Connection({ ...this.#options, onPace: () => this.#paced.fire() }, entry);
     for (const list of ["clusters", "keys"] as const) {
       // Never disposed of: it lives as long as the connection.
       connection[list].onDidChange(() => this.#listsChanged[list].fire());

@@ -38,24 +38,16 @@ export function registerConnections(services: Services): vscode.Disposable {
       "skycloak.connect": (row) => connect(services, row),
       "skycloak.connectFromEnvironment": () => connectFromEnvironment(services),
       "skycloak.disconnect": onConnection(t("Select a connection to disconnect"), disconnect),
-      "skycloak.replaceKey": onConnection(
-        t("Select a connection to give another key"),
-        (_, { id }) => connect(services, { kind: "connection", id }),
+      "skycloak.replaceKey": onConnection(t("Select a connection to give another key"), (_, { id }) =>
+        connect(services, { kind: "connection", id }),
       ),
-      "skycloak.renameConnection": onConnection(
-        t("Select a connection to rename"),
-        renameConnection,
-      ),
-      "skycloak.useConnection": onConnection(
-        t("Select the connection for this window"),
-        useConnection,
-      ),
+      "skycloak.renameConnection": onConnection(t("Select a connection to rename"), renameConnection),
+      "skycloak.useConnection": onConnection(t("Select the connection for this window"), useConnection),
       "skycloak.markProduction": onConnection(t("Select the production connection"), (_, one) =>
         markProduction(services, one, true),
       ),
-      "skycloak.unmarkProduction": onConnection(
-        t("Select the connection that is not production"),
-        (_, one) => markProduction(services, one, false),
+      "skycloak.unmarkProduction": onConnection(t("Select the connection that is not production"), (_, one) =>
+        markProduction(services, one, false),
       ),
       "skycloak.refresh": () => refresh(services),
       "skycloak.openDashboard": openDashboard,
@@ -153,11 +145,7 @@ async function renameConnection(services: Services, connection: Connection): Pro
   );
 }
 
-async function markProduction(
-  services: Services,
-  connection: Connection,
-  production: boolean,
-): Promise<void> {
+async function markProduction(services: Services, connection: Connection, production: boolean): Promise<void> {
   if (await tryChange(services, connection, { production })) return;
   void showErrorMessage(t("VS Code couldn't save the change. Try again."));
 }
@@ -177,11 +165,11 @@ function tryChange(
 async function useConnection({ connections }: Services, connection: Connection): Promise<void> {
   await connections.use(connection.id);
   if (connections.current === connection) return;
-  offerActions(
-    showInformationMessage,
-    t("The setting skycloak.connection determines this workspace's connection."),
-    [t("Open Setting"), "workbench.action.openWorkspaceSettings", "skycloak.connection"],
-  );
+  offerActions(showInformationMessage, t("The setting skycloak.connection determines this workspace's connection."), [
+    t("Open Setting"),
+    "workbench.action.openWorkspaceSettings",
+    "skycloak.connection",
+  ]);
 }
 
 async function disconnect(services: Services, connection: Connection): Promise<void> {
@@ -189,9 +177,7 @@ async function disconnect(services: Services, connection: Connection): Promise<v
   const keep = t("Disconnect");
   const remove = t("Disconnect and Forget Key");
   const question =
-    connections.all.length === 1
-      ? t("Disconnect from Skycloak?")
-      : t("Disconnect “{0}”?", connection.name);
+    connections.all.length === 1 ? t("Disconnect from Skycloak?") : t("Disconnect “{0}”?", connection.name);
   const detail = t(
     "The key “{0}” can stay stored on this machine for next time. A forgotten key can't be shown again; it keeps working everywhere else.",
     vault.find(connection.ref)?.name ?? "",
@@ -203,21 +189,15 @@ async function disconnect(services: Services, connection: Connection): Promise<v
     case "disconnected":
       return;
     case "not-remembered":
-      void showErrorMessage(
-        t("VS Code couldn't save the change. The connection may come back after a restart."),
-      );
+      void showErrorMessage(t("VS Code couldn't save the change. The connection may come back after a restart."));
       return;
     case "late":
       void showErrorMessage(
-        t(
-          "Disconnected. VS Code's secret storage hasn't responded yet; the key is deleted as soon as it does.",
-        ),
+        t("Disconnected. VS Code's secret storage hasn't responded yet; the key is deleted as soon as it does."),
       );
       return;
     case "kept":
-      void showErrorMessage(
-        t("Disconnected, but VS Code's secret storage couldn't delete the key."),
-      );
+      void showErrorMessage(t("Disconnected, but VS Code's secret storage couldn't delete the key."));
   }
 }
 
@@ -269,10 +249,7 @@ function connectionItem(connections: Connections): vscode.Disposable {
 
 function tooltip({ current, missing }: Connections): string {
   if (current === undefined) {
-    return t(
-      "Skycloak: this workspace uses the connection “{0}”, which doesn't exist here",
-      missing ?? "",
-    );
+    return t("Skycloak: this workspace uses the connection “{0}”, which doesn't exist here", missing ?? "");
   }
   return current.production
     ? t("Skycloak: {0} at {1}, production", current.name, current.host())

@@ -56,9 +56,7 @@ const networkErrors = {
   /** A file that the settings name and that can't be used. */
   "tls-file": () => [
     t("Invalid certificate file"),
-    t(
-      "A file named in the skycloak.tls settings can't be read or has the wrong content. The log says which.",
-    ),
+    t("A file named in the skycloak.tls settings can't be read or has the wrong content. The log says which."),
     openSetting("skycloak.tls"),
   ],
   proxy: (_, why) => [
@@ -119,9 +117,7 @@ const dashboardErrors = {
   ],
   quota: () => [
     t("Plan limit reached"),
-    t(
-      "The plan of this Skycloak workspace doesn't allow another API key. Revoke an unused one, or change the plan.",
-    ),
+    t("The plan of this Skycloak workspace doesn't allow another API key. Revoke an unused one, or change the plan."),
     openDashboard(),
   ],
   /** A cause that can't be told, with the dashboard's own words. */
@@ -186,9 +182,7 @@ const errors = {
   /** 401: the key is unknown, revoked, expired or rotated away. */
   unauthorized: () => [
     t("The key was refused"),
-    t(
-      "Skycloak refused this connection's API key. It was rotated or revoked elsewhere, or it expired.",
-    ),
+    t("Skycloak refused this connection's API key. It was rotated or revoked elsewhere, or it expired."),
     connectAgain(),
   ],
   /** 403 that names the missing scope. */
@@ -197,22 +191,9 @@ const errors = {
     t("Not allowed: the API key lacks the scope {0}.", scope),
     connectAgain(),
   ],
-  forbidden: ({ detail }: Detail) => [
-    t("Not allowed"),
-    withDetail(t("Skycloak doesn't allow this."), detail),
-  ],
+  forbidden: ({ detail }: Detail) => [t("Not allowed"), withDetail(t("Skycloak doesn't allow this."), detail)],
   /** 402 with what the plan allows, as far as the server said. */
-  "plan-limit": ({
-    plan,
-    needs,
-    used,
-    limit,
-  }: {
-    plan?: string;
-    needs?: string;
-    used?: number;
-    limit?: number;
-  }) => [
+  "plan-limit": ({ plan, needs, used, limit }: { plan?: string; needs?: string; used?: number; limit?: number }) => [
     t("Plan limit reached"),
     withDetail(
       used !== undefined && limit !== undefined
@@ -225,56 +206,29 @@ const errors = {
     openDashboard(),
   ],
   /** 404 or 405: not there, or not offered by this endpoint. */
-  "not-found": () => [
-    t("Not found"),
-    t("Skycloak says that this doesn't exist or isn't available."),
-  ],
+  "not-found": () => [t("Not found"), t("Skycloak says that this doesn't exist or isn't available.")],
   /** 409; with `retryAfter` the resource is busy, and the same request may be sent later. */
   conflict: ({ retryAfter, detail }: RetryAfter & Detail) =>
     retryAfter === undefined
-      ? [
-          t("Not possible right now"),
-          withDetail(t("Skycloak refused this in the current state."), detail),
-        ]
-      : [
-          t("Busy"),
-          withDetail(
-            t("Another change is in progress, so Skycloak didn't carry this out."),
-            detail,
-          ),
-        ],
+      ? [t("Not possible right now"), withDetail(t("Skycloak refused this in the current state."), detail)]
+      : [t("Busy"), withDetail(t("Another change is in progress, so Skycloak didn't carry this out."), detail)],
   /** 422. The refused values are left out: they may be secrets. */
   invalid: ({ fields, detail }: { fields: readonly FieldError[] } & Detail) => [
     t("Invalid input"),
-    withDetail(
-      t("Skycloak didn't accept the input."),
-      fields.length > 0 ? fieldList(fields) : detail,
-    ),
+    withDetail(t("Skycloak didn't accept the input."), fields.length > 0 ? fieldList(fields) : detail),
   ],
   "rate-limited": ({ retryAfter }: RetryAfter) => [
     t("Too many requests"),
     retryAfter === undefined
       ? t("This Skycloak workspace has reached its rate limit.")
-      : t(
-          "This Skycloak workspace has reached its rate limit. Try again in {0} seconds.",
-          retryAfter,
-        ),
+      : t("This Skycloak workspace has reached its rate limit. Try again in {0} seconds.", retryAfter),
   ],
   /** 400 and every other 4xx. */
-  rejected: ({ detail }: Status & Detail) => [
-    t("Refused"),
-    withDetail(t("Skycloak refused the request."), detail),
-  ],
+  rejected: ({ detail }: Status & Detail) => [t("Refused"), withDetail(t("Skycloak refused the request."), detail)],
   server: ({ status, detail }: Status & Detail & RetryAfter) =>
     status === 501
-      ? [
-          t("Not offered by Skycloak"),
-          withDetail(t("Skycloak doesn't offer this (status 501)."), detail),
-        ]
-      : [
-          t("Skycloak error"),
-          withDetail(t("Skycloak returned an error (status {0}).", status), detail),
-        ],
+      ? [t("Not offered by Skycloak"), withDetail(t("Skycloak doesn't offer this (status 501)."), detail)]
+      : [t("Skycloak error"), withDetail(t("Skycloak returned an error (status {0}).", status), detail)],
   /** An answer that the API does not give: HTML, nothing, cut off, not JSON. */
   unreadable: ({ html }: Status & { html: boolean }, host) => [
     t("Invalid response"),
@@ -310,19 +264,13 @@ const errors = {
     t("Invalid name"),
     value.trim() === ""
       ? t("The request needs a name or ID that is empty. Nothing was sent.")
-      : t(
-          "“{0}” can't be used in a request's address because it would change the target. Nothing was sent.",
-          value,
-        ),
+      : t("“{0}” can't be used in a request's address because it would change the target. Nothing was sent.", value),
   ],
   "not-connected": () => [t("Not connected"), t("Not connected to Skycloak."), connectWithKey()],
   "bad-endpoint": ({ insecure, endpoint }: { insecure: boolean; endpoint: string }) => [
     t("Invalid endpoint setting"),
     insecure
-      ? t(
-          "The endpoint {0} uses plain HTTP. Keys are only sent over HTTPS, except to this machine.",
-          endpoint,
-        )
+      ? t("The endpoint {0} uses plain HTTP. Keys are only sent over HTTPS, except to this machine.", endpoint)
       : t("The endpoint “{0}” is not a valid API address.", endpoint),
     openSetting("skycloak.endpoint"),
   ],
@@ -355,29 +303,16 @@ const errors = {
   /** By the user, or by somebody else at that page. */
   "sign-in-denied": () => both(t("Access was denied in the browser. Nothing was changed.")),
   /** The user did not answer while the code was valid. */
-  "sign-in-expired": () =>
-    both(t("The code has expired: access wasn't allowed in the browser in time.")),
+  "sign-in-expired": () => both(t("The code has expired: access wasn't allowed in the browser in time.")),
   /** The tokens are no longer accepted. */
   "sign-in-over": () => both(t("The session has ended or expired. Sign in again.")),
   /** Nobody is signed in here, or for other addresses. */
   "signed-out": () => both(t("You are not signed in, or the session is for other addresses.")),
   /** The address in a setting, or in its variable, is none that tokens may be sent to. */
-  "bad-address": ({
-    insecure,
-    setting,
-    address,
-  }: {
-    insecure: boolean;
-    setting: string;
-    address: string;
-  }) =>
+  "bad-address": ({ insecure, setting, address }: { insecure: boolean; setting: string; address: string }) =>
     both(
       insecure
-        ? t(
-            "{0} uses plain HTTP ({1}). Signing in requires HTTPS, except to this machine.",
-            setting,
-            address,
-          )
+        ? t("{0} uses plain HTTP ({1}). Signing in requires HTTPS, except to this machine.", setting, address)
         : t("{0} is not a web address: “{1}”.", setting, address),
       openSetting(setting),
     ),
@@ -413,14 +348,9 @@ const errors = {
     ),
   /** An OAuth error code without a specific message. */
   "oauth-error": ({ code }: { code: string }, host) =>
-    both(
-      code === ""
-        ? t("{0} refused the sign-in.", host)
-        : t("{0} refused the sign-in ({1}).", host, code),
-    ),
+    both(code === "" ? t("{0} refused the sign-in.", host) : t("{0} refused the sign-in ({1}).", host, code)),
   /** Another window is changing the vault, and did not finish. */
-  "window-busy": () =>
-    both(t("Another window is using secret storage and hasn't finished. Try again.")),
+  "window-busy": () => both(t("Another window is using secret storage and hasn't finished. Try again.")),
   "no-journal": () =>
     both(t("The operation log can't be written. Nothing was sent."), {
       title: t("Show Log"),
@@ -452,8 +382,7 @@ export function describeSignInError(error: ApiError): Required<Omit<ErrorTexts, 
       : kind === "redirected"
         ? t("{0} redirects to another address. Nothing was sent there.", at)
         : undefined;
-  const { sentence, remedy } =
-    own === undefined ? describeError(error, at) : { sentence: redact(own) };
+  const { sentence, remedy } = own === undefined ? describeError(error, at) : { sentence: redact(own) };
   return { sentence, remedy: remedy ?? signInAgain() };
 }
 
@@ -512,10 +441,7 @@ function openSetting(name: string): Remedy {
  * Whether a connection's key may do something, as far as is known; if not, says so. To be called before asking
  * any questions.
  */
-export function checkScope(
-  connection: { lacks(scope: Scope): boolean; host(): string },
-  { scope }: Route,
-): boolean {
+export function checkScope(connection: { lacks(scope: Scope): boolean; host(): string }, { scope }: Route): boolean {
   if (scope === undefined || !connection.lacks(scope)) return true;
   showError({ kind: "scope-missing", scope }, connection.host());
   return false;

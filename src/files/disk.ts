@@ -16,8 +16,7 @@ export function withDeadline<T>(work: Promise<T>, ms: number, late: () => Error)
 // system generates on reading (in /proc, for example) report no size and read as empty.
 
 type RegularFile =
-  | { readonly kind: "bytes"; readonly bytes: Buffer }
-  | { readonly kind: "folder" | "irregular" | "too-large" };
+  { readonly kind: "bytes"; readonly bytes: Buffer } | { readonly kind: "folder" | "irregular" | "too-large" };
 
 /** Neither waits for the other end of a pipe, nor makes a terminal this process's own. */
 const flags = constants.O_RDONLY | orNone(constants.O_NONBLOCK) | orNone(constants.O_NOCTTY);

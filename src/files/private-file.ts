@@ -2,16 +2,7 @@
 // name in the same folder, renamed when they are complete.
 
 import { randomUUID } from "node:crypto";
-import {
-  lstat,
-  open,
-  readdir,
-  realpath,
-  rename,
-  rm,
-  stat,
-  type FileHandle,
-} from "node:fs/promises";
+import { lstat, open, readdir, realpath, rename, rm, stat, type FileHandle } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Sink } from "./save-stream";
 
@@ -59,9 +50,7 @@ async function removeLeftovers(path: string): Promise<void> {
   const folder = dirname(path);
   const start = `${basename(path)}.`;
   const names = await readdir(folder).catch(() => []);
-  const left = names.filter(
-    (name) => name.startsWith(start) && /^[\da-f]{8}\.part$/.test(name.slice(start.length)),
-  );
+  const left = names.filter((name) => name.startsWith(start) && /^[\da-f]{8}\.part$/.test(name.slice(start.length)));
   await Promise.all(left.map((name) => rm(join(folder, name)).catch(() => undefined)));
 }
 

@@ -57,11 +57,7 @@ export type Saved =
   | { readonly kind: "too-large"; readonly most: number }
   | { readonly kind: "unwritable"; readonly error: unknown };
 
-export async function saveStream(
-  body: ReadableStream<Uint8Array>,
-  sink: Sink,
-  saving: Saving = {},
-): Promise<Saved> {
+export async function saveStream(body: ReadableStream<Uint8Array>, sink: Sink, saving: Saving = {}): Promise<Saved> {
   const reader = body.getReader();
   let saved: Saved | undefined;
   try {
@@ -72,18 +68,12 @@ export async function saveStream(
       // Not awaited: a stuck stream may be stuck in this, too.
       void reader.cancel().catch(() => undefined);
       // A disk that does not answer may not answer this either.
-      await withDeadline(sink.abandon(), longestAbandonMs, () => new Error("Too late")).catch(
-        () => undefined,
-      );
+      await withDeadline(sink.abandon(), longestAbandonMs, () => new Error("Too late")).catch(() => undefined);
     }
   }
 }
 
-async function pump(
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-  sink: Sink,
-  saving: Saving,
-): Promise<Saved> {
+async function pump(reader: ReadableStreamDefaultReader<Uint8Array>, sink: Sink, saving: Saving): Promise<Saved> {
   const { total, sha256: wanted, signal, progressed, stallMs = 30_000 } = saving;
   const { mostBytes = defaultMostBytes, longestMs = defaultLongestMs } = saving;
   const started = performance.now();
@@ -135,26 +125,20 @@ function ended<T>(work: () => Promise<T>, { signal, stallMs, failed }: Ending): 
     };
     const cancelled = (): void => end({ kind: "cancelled" });
     const timer =
-      stallMs === undefined
-        ? undefined
-        : setTimeout(() => end({ kind: "stalled", seconds: stallMs / 1000 }), stallMs);
+      stallMs === undefined ? undefined : setTimeout(() => end({ kind: "stalled", seconds: stallMs / 1000 }), stallMs);
     if (signal?.aborted === true) {
       cancelled();
       return;
     }
     signal?.addEventListener("abort", cancelled);
-    work().then(end, (error: unknown) =>
-      end(signal?.aborted === true ? { kind: "cancelled" } : failed(error)),
-    );
+    work().then(end, (error: unknown) => end(signal?.aborted === true ? { kind: "cancelled" } : failed(error)));
   });
 }
 
 /** `signal`: the person can cancel even if the disk never responds. */
 async function written(act: () => Promise<void>, signal?: AbortSignal): Promise<Saved | undefined> {
   const failed = (error: unknown): Saved =>
-    error instanceof TooLarge
-      ? { kind: "too-large", most: error.most }
-      : { kind: "unwritable", error };
+    error instanceof TooLarge ? { kind: "too-large", most: error.most } : { kind: "unwritable", error };
   return (await ended(act, { signal, failed })) ?? undefined;
 }
 

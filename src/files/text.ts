@@ -3,8 +3,7 @@
 import { isAscii } from "node:buffer";
 
 export type Reading =
-  | { readonly ok: true; readonly text: string }
-  | { readonly ok: false; readonly why: "binary" | "utf-32" };
+  { readonly ok: true; readonly text: string } | { readonly ok: false; readonly why: "binary" | "utf-32" };
 
 /** Bytes by which a file is judged to be text or not; Git reads as many. */
 const told = 8000;
@@ -38,8 +37,7 @@ export function encodingOf(bytes: Buffer): Encoding | undefined {
   const start = bytes.subarray(0, guessed);
   if (hasZeros(start, [false, true])) return "utf-16le";
   if (hasZeros(start, [true, false])) return "utf-16be";
-  const isUtf32 =
-    hasZeros(start, [false, true, true, true]) || hasZeros(start, [true, true, true, false]);
+  const isUtf32 = hasZeros(start, [false, true, true, true]) || hasZeros(start, [true, true, true, false]);
   return isUtf32 ? "utf-32" : "binary";
 }
 
@@ -47,8 +45,5 @@ export function encodingOf(bytes: Buffer): Encoding | undefined {
 function hasZeros(bytes: Buffer, zeros: readonly boolean[]): boolean {
   const most = bytes.length - (bytes.length % zeros.length);
   // Shorter files can't contain a key.
-  return (
-    most >= 16 &&
-    bytes.subarray(0, most).every((byte, at) => (byte === 0) === zeros[at % zeros.length])
-  );
+  return most >= 16 && bytes.subarray(0, most).every((byte, at) => (byte === 0) === zeros[at % zeros.length]);
 }

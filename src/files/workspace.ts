@@ -89,10 +89,7 @@ async function listFiles(token: vscode.CancellationToken): Promise<vscode.Uri[]>
  * A file's bytes, on whatever file system it is, or why it is not read: a pipe or a device may never end. Rejects where
  * there is none, or it can't be read.
  */
-export async function readFile(
-  uri: vscode.Uri,
-  most: number,
-): Promise<Buffer | "irregular" | "too-large"> {
+export async function readFile(uri: vscode.Uri, most: number): Promise<Buffer | "irregular" | "too-large"> {
   const { size, type } = await vscode.workspace.fs.stat(uri);
   if ((type & vscode.FileType.File) === 0) return "irregular";
   if (size > most) return "too-large";
@@ -113,13 +110,7 @@ export async function openedAt(uri: vscode.Uri, secret: Secret): Promise<FoundIn
 }
 
 /** Documents that people write, among all that the editor keeps. */
-const written = new Set([
-  "file",
-  "untitled",
-  "vscode-remote",
-  "vscode-vfs",
-  "vscode-notebook-cell",
-]);
+const written = new Set(["file", "untitled", "vscode-remote", "vscode-vfs", "vscode-notebook-cell"]);
 
 function isWritten({ uri, isClosed }: vscode.TextDocument): boolean {
   return !isClosed && written.has(uri.scheme);
@@ -128,16 +119,12 @@ function isWritten({ uri, isClosed }: vscode.TextDocument): boolean {
 function rangesIn(document: vscode.TextDocument, secret: Secret): vscode.Range[] {
   return secret
     .placesIn(document.getText())
-    .map(
-      (at) => new vscode.Range(document.positionAt(at), document.positionAt(at + secret.length)),
-    );
+    .map((at) => new vscode.Range(document.positionAt(at), document.positionAt(at + secret.length)));
 }
 
 /** Without links. */
 export async function workspaceRoots(): Promise<string[]> {
-  const local = (vscode.workspace.workspaceFolders ?? []).filter(
-    ({ uri }) => uri.scheme === "file",
-  );
+  const local = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === "file");
   return Promise.all(local.map(({ uri: { fsPath } }) => realpath(fsPath).catch(() => fsPath)));
 }
 
@@ -155,10 +142,7 @@ export async function canonical(uri: vscode.Uri, roots: readonly string[]): Prom
 }
 
 /** Where a file really is, if that is not in the workspace: a link in it may lead elsewhere. */
-export async function pathOutside(
-  uri: vscode.Uri,
-  roots: readonly string[],
-): Promise<string | undefined> {
+export async function pathOutside(uri: vscode.Uri, roots: readonly string[]): Promise<string | undefined> {
   if (uri.scheme !== "file") return undefined;
   const path = (await realFile(uri.fsPath))?.path ?? uri.fsPath;
   return isInside(path, roots) ? undefined : path;
@@ -250,10 +234,7 @@ async function entriesOf(folder: vscode.Uri): Promise<[string, vscode.FileType][
 }
 
 /** By VS Code's own globs, which ask of a document no more than these. */
-function matcher(
-  folder: vscode.WorkspaceFolder,
-  globs: readonly string[],
-): (uri: vscode.Uri) => boolean {
+function matcher(folder: vscode.WorkspaceFolder, globs: readonly string[]): (uri: vscode.Uri) => boolean {
   const patterns = globs.map((glob) => new vscode.RelativePattern(folder, glob));
   return (uri) => {
     const document = { uri, languageId: "" } as vscode.TextDocument;

@@ -16,10 +16,7 @@ export interface CommittedFile {
 const format = "%x01%H%x02%at%x02%an%x02%s";
 
 /** From the newest to the oldest, of all branches, tags and HEAD, and the latest stash. Deleted files are left out. */
-export async function* committedFiles(
-  where: GitFolder,
-  signal?: AbortSignal,
-): AsyncGenerator<CommittedFile> {
+export async function* committedFiles(where: GitFolder, signal?: AbortSignal): AsyncGenerator<CommittedFile> {
   const args = [
     // HEAD is one of all, unless it has no commit yet.
     ...["log", "--all", "--raw", "-c", "--root", "-z", "--no-abbrev", "--no-renames"],

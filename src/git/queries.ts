@@ -22,18 +22,12 @@ export const largestFile = 50 * 1024 * 1024;
 
 /** Undefined where nothing is committed yet. */
 export async function headCommit(repository: GitFolder): Promise<string | undefined> {
-  const said = await gitOutput(repository, ["rev-parse", "--verify", "--quiet", "HEAD"]).catch(
-    () => "",
-  );
+  const said = await gitOutput(repository, ["rev-parse", "--verify", "--quiet", "HEAD"]).catch(() => "");
   return said === "" ? undefined : said.toString().trim();
 }
 
 /** A file's bytes at a commit. Rejects where it is not there, or is too large. */
-export function committedBytes(
-  repository: GitFolder,
-  commit: string,
-  path: string,
-): Promise<Buffer> {
+export function committedBytes(repository: GitFolder, commit: string, path: string): Promise<Buffer> {
   const args = ["cat-file", "blob", `${commit}:${inside(repository, path)}`];
   return gitOutput(repository, args, { mostBytes: largestFile });
 }
@@ -56,20 +50,14 @@ export async function blobsAt(
 }
 
 /** Those of the paths that are in the index. */
-export async function indexedAmong(
-  repository: GitFolder,
-  paths: readonly string[],
-): Promise<ReadonlySet<string>> {
+export async function indexedAmong(repository: GitFolder, paths: readonly string[]): Promise<ReadonlySet<string>> {
   const names = await listed(repository, ["ls-files", "-z", "--cached"], paths);
   const pathOf = pathLookup(repository, paths);
   return new Set(names.flatMap((name) => pathOf(name) ?? []));
 }
 
 /** Finds a path by its name in Git, which on macOS may be composed of other Unicode characters. */
-function pathLookup(
-  repository: GitFolder,
-  paths: readonly string[],
-): (name: string) => string | undefined {
+function pathLookup(repository: GitFolder, paths: readonly string[]): (name: string) => string | undefined {
   const byName = new Map(paths.map((path) => [inside(repository, path), path]));
   const normalized = new Map([...byName].map(([name, path]) => [name.normalize(), path]));
   return (name) => byName.get(name) ?? normalized.get(name.normalize());
@@ -79,11 +67,7 @@ function pathLookup(
 const mostArguments = 16_000;
 
 /** The NUL-terminated answers about paths that are given as arguments. */
-async function listed(
-  repository: GitFolder,
-  command: readonly string[],
-  paths: readonly string[],
-): Promise<string[]> {
+async function listed(repository: GitFolder, command: readonly string[], paths: readonly string[]): Promise<string[]> {
   const answers: string[] = [];
   const names = paths.map((path) => inside(repository, path));
   while (names.length > 0) {
@@ -97,10 +81,7 @@ async function listed(
 }
 
 /** Those of the paths that Git ignores; tracked ones never are. */
-export async function ignoredAmong(
-  repository: GitFolder,
-  paths: readonly string[],
-): Promise<ReadonlySet<string>> {
+export async function ignoredAmong(repository: GitFolder, paths: readonly string[]): Promise<ReadonlySet<string>> {
   // With `./`, no name is taken for a pattern.
   const byName = new Map(paths.map((path) => [`./${inside(repository, path)}`, path]));
   const input = [...byName.keys()].map((name) => `${name}\0`).join("");

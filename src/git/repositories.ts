@@ -97,19 +97,13 @@ const mostMs = 30_000;
  *
  * @param binary the git program
  */
-export async function outsideOfGit(
-  paths: readonly string[],
-  binary: string | undefined,
-): Promise<ReadonlySet<string>> {
+export async function outsideOfGit(paths: readonly string[], binary: string | undefined): Promise<ReadonlySet<string>> {
   const none: ReadonlySet<string> = new Set();
   const asked = ask(paths, binary).catch(() => none);
   return withDeadline(asked, mostMs, () => new Error("Too late")).catch(() => none);
 }
 
-async function ask(
-  paths: readonly string[],
-  binary: string | undefined,
-): Promise<ReadonlySet<string>> {
+async function ask(paths: readonly string[], binary: string | undefined): Promise<ReadonlySet<string>> {
   const outside = new Set<string>();
   const byRepository = new Map<string, Candidate[]>();
   for (const path of paths) {
@@ -144,11 +138,7 @@ interface Candidate {
 }
 
 /** Git adds no files of a repository to one around it, but may have had them before. */
-async function isKeptAround(
-  binary: string,
-  around: readonly string[],
-  path: string,
-): Promise<boolean> {
+async function isKeptAround(binary: string, around: readonly string[], path: string): Promise<boolean> {
   for (const root of around) {
     const kept = indexedAmong(repositoryAt(binary, root), [path]);
     if (
@@ -166,10 +156,7 @@ async function isKeptAround(
  * The files that Git ignores, each by its own repository. If Git cannot tell, none. Links to folders are
  * followed.
  */
-export async function ignoredFiles(
-  binary: string,
-  paths: readonly string[],
-): Promise<ReadonlySet<string>> {
+export async function ignoredFiles(binary: string, paths: readonly string[]): Promise<ReadonlySet<string>> {
   const byFolder = new Map<string, string[]>();
   for (const path of paths) {
     const folder = dirname(path);

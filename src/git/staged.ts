@@ -86,10 +86,7 @@ function nameOf(latin1: string): string {
   const bytes = Buffer.from(latin1, "latin1");
   const text = bytes.toString("utf8");
   if (Buffer.from(text, "utf8").equals(bytes)) return text;
-  return latin1.replace(
-    /[\x80-\xff]/g,
-    (byte) => `\\x${byte.charCodeAt(0).toString(16).padStart(2, "0")}`,
-  );
+  return latin1.replace(/[\x80-\xff]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16).padStart(2, "0")}`);
 }
 
 function withoutNewline(output: Buffer): string {

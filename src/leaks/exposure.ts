@@ -54,8 +54,7 @@ export async function statesIn(
   known: Map<string, ReadonlySet<string>> = new Map<string, ReadonlySet<string>>(),
 ): Promise<ReadonlyMap<string, FileState>> {
   const head = await headCommit(repository);
-  const blobs =
-    head === undefined ? new Map<string, string>() : await blobsAt(repository, head, paths);
+  const blobs = head === undefined ? new Map<string, string>() : await blobsAt(repository, head, paths);
   await readFingerprints(repository, new Set(blobs.values()), known);
   const uncommitted = paths.filter((path) => !blobs.has(path));
   const indexed = await indexedAmong(repository, uncommitted);
@@ -77,8 +76,7 @@ async function readFingerprints(
 ): Promise<void> {
   const unread = [...blobs].filter((id) => !known.has(id));
   const { fitting } = await sizesOf(repository, unread, largestFile);
-  for await (const { id, bytes } of readObjects(repository, fitting))
-    known.set(id, fingerprintsIn(bytes));
+  for await (const { id, bytes } of readObjects(repository, fitting)) known.set(id, fingerprintsIn(bytes));
 }
 
 export function fingerprintsIn(bytes: Buffer): ReadonlySet<string> {

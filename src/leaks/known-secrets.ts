@@ -93,9 +93,7 @@ export class KnownSecrets implements SecretLookup {
     const facts = this.#storedFacts(known, fingerprint);
     const tried = this.#tried.get(fingerprint);
     if (tried === undefined || facts?.status === "dead") return facts;
-    const result = tried.works
-      ? ({ status: "live" } as const)
-      : ({ status: "dead", since: tried.at } as const);
+    const result = tried.works ? ({ status: "live" } as const) : ({ status: "dead", since: tried.at } as const);
     return { name: "", ...facts, ...result };
   }
 
@@ -230,9 +228,7 @@ export async function keyOrigin(
     return reach === undefined ? { kind: "elsewhere", origin } : { kind: "reach", reach };
   }
   const listing = connections.all.find(({ keys }) =>
-    keys.state.items.some(
-      ({ prefix }) => (prefix?.length ?? 0) >= shortestPrefix && secret.startsWith(prefix ?? ""),
-    ),
+    keys.state.items.some(({ prefix }) => (prefix?.length ?? 0) >= shortestPrefix && secret.startsWith(prefix ?? "")),
   );
   return { kind: "reach", reach: listing ?? connections.access };
 }

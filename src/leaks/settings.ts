@@ -51,9 +51,7 @@ function isExcluded(document: vscode.TextDocument): boolean {
   };
   return (
     excludedGlobs(document.uri).some(matches) ||
-    siblingGlobs(document.uri).some(
-      ({ glob, when }) => matches(glob) && isOnDisk(siblingOf(document.uri, when)),
-    )
+    siblingGlobs(document.uri).some(({ glob, when }) => matches(glob) && isOnDisk(siblingOf(document.uri, when)))
   );
 }
 

@@ -72,9 +72,7 @@ export class Network {
     const known = this.#open.get(connection);
     if (known?.mark === mark) return known.transport;
     if (known !== undefined) close(known.transport);
-    const transport = import("./undici").then(({ createTransport }) =>
-      createTransport({ ...texts, proxy }),
-    );
+    const transport = import("./undici").then(({ createTransport }) => createTransport({ ...texts, proxy }));
     this.#open.set(connection, { mark, transport });
     return transport;
   }

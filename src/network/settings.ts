@@ -26,19 +26,14 @@ export interface ProxySettings {
 /** This machine is never reached through a proxy. */
 const loopback = ["localhost", "127.0.0.1", "[::1]"];
 
-export function proxyFrom(
-  settings: ProxySettings,
-  environment: Readonly<Record<string, string | undefined>>,
-): Proxy {
+export function proxyFrom(settings: ProxySettings, environment: Readonly<Record<string, string | undefined>>): Proxy {
   if (settings.proxySupport === "off") {
     return { url: undefined, authorization: undefined, except: "*" };
   }
   const variable = (...names: string[]): string | undefined =>
     names.map((name) => environment[name]).find((value) => value !== undefined && value !== "");
   const url =
-    settings.proxy !== ""
-      ? settings.proxy
-      : variable("https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY");
+    settings.proxy !== "" ? settings.proxy : variable("https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY");
   const except = [...loopback, ...settings.noProxy, variable("no_proxy", "NO_PROXY") ?? ""];
   return {
     url: url !== undefined && URL.canParse(url) ? url : undefined,
@@ -110,12 +105,7 @@ export function readTlsFiles(files: TlsFiles): TlsTexts {
   return { ca: ca === undefined ? [] : [...trusted(), ca], cert, key };
 }
 
-function assertUsable(
-  setting: keyof TlsFiles,
-  files: TlsFiles,
-  text: string | undefined,
-  use: () => unknown,
-): void {
+function assertUsable(setting: keyof TlsFiles, files: TlsFiles, text: string | undefined, use: () => unknown): void {
   if (text === undefined) return;
   try {
     // OpenSSL accepts a text without any certificate as an empty list.

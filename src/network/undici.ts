@@ -62,11 +62,7 @@ export function createTransport({ ca, cert, key, proxy }: TransportOptions): Tra
 }
 
 function bodyOf(body: RequestInit["body"]): string | Readable | null {
-  return body instanceof ReadableStream
-    ? Readable.fromWeb(body)
-    : typeof body === "string"
-      ? body
-      : null;
+  return body instanceof ReadableStream ? Readable.fromWeb(body) : typeof body === "string" ? body : null;
 }
 
 async function send(agent: Dispatcher, url: string, init: RequestInit): Promise<Response> {

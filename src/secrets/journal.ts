@@ -3,25 +3,9 @@
 // Never a secret in it.
 
 import { createHash } from "node:crypto";
-import {
-  link as hardLink,
-  mkdir,
-  open,
-  readdir,
-  readFile,
-  rename,
-  stat,
-  unlink,
-  writeFile,
-} from "node:fs/promises";
+import { link as hardLink, mkdir, open, readdir, readFile, rename, stat, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import {
-  TemporaryFiles,
-  Processes,
-  ChangeWatch,
-  type ProcessId,
-  type ProcessOptions,
-} from "../storage/processes";
+import { TemporaryFiles, Processes, ChangeWatch, type ProcessId, type ProcessOptions } from "../storage/processes";
 import { hasTexts, parseJson } from "../storage/replicated-index";
 
 const keyOperations = ["create", "rotate", "revoke"] as const;
@@ -147,9 +131,7 @@ export class Journal {
     const path = this.#path(entry);
     try {
       const isBegun = await this.#withDraft(entry, (draft) =>
-        over === undefined
-          ? this.#claim(draft, path)
-          : this.#whileItIs(over, () => rename(draft, path)),
+        over === undefined ? this.#claim(draft, path) : this.#whileItIs(over, () => rename(draft, path)),
       );
       if (isBegun) {
         this.#heartbeat.begin(entry.id);
@@ -198,9 +180,7 @@ export class Journal {
     const { previous } = entry;
     if (previous === undefined) return this.close(entry);
     this.#finish(entry);
-    await this.#withDraft(previous, (draft) =>
-      this.#whileItIs(entry, () => rename(draft, this.#path(entry))),
-    );
+    await this.#withDraft(previous, (draft) => this.#whileItIs(entry, () => rename(draft, this.#path(entry))));
   }
 
   /** All open entries of all processes. Removes what killed processes have left behind. */
@@ -249,8 +229,7 @@ export class Journal {
    */
   abandonedAt(entry: JournalEntry): number {
     const now = this.#elapsed();
-    for (const { id } of withPrevious(entry))
-      if (!this.#abandoned.has(id)) this.#abandoned.set(id, now);
+    for (const { id } of withPrevious(entry)) if (!this.#abandoned.has(id)) this.#abandoned.set(id, now);
     return this.#abandoned.get(entry.id) ?? now;
   }
 
@@ -270,9 +249,7 @@ export class Journal {
   /** Removes drafts, locks and heartbeats of ended processes. */
   async #clear(names: readonly string[], entries: readonly JournalEntry[]): Promise<void> {
     const { run: own } = this.#processes.self;
-    await this.#drafts.removeAbandoned(this.ports.folder, names, (run) =>
-      this.#heartbeat.last(run),
-    );
+    await this.#drafts.removeAbandoned(this.ports.folder, names, (run) => this.#heartbeat.last(run));
     for (const name of names) {
       const run = this.#heartbeat.runOf(name);
       if (run !== undefined && run !== own && !entries.some((entry) => entry.run === run)) {

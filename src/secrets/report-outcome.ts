@@ -47,19 +47,13 @@ export async function reportOutcome(
       void showInformationMessage(
         isSame
           ? t("{0}: another window is working on this key.", subject)
-          : t(
-              "{0} wasn't started: another window is working on “{1}”. Try again when it is done.",
-              subject,
-              name,
-            ),
+          : t("{0} wasn't started: another window is working on “{1}”. Try again when it is done.", subject, name),
       );
       return undefined;
     }
     case "not-begun":
       if (outcome.without === "journal") {
-        void showErrorMessage(
-          t("{0} wasn't started: the operation log can't be written. Nothing was sent.", subject),
-        );
+        void showErrorMessage(t("{0} wasn't started: the operation log can't be written. Nothing was sent.", subject));
       } else if (outcome.why === "refused") {
         void showErrorMessage(
           t(
@@ -74,11 +68,7 @@ export async function reportOutcome(
       }
       return undefined;
     case "refused":
-      showError(
-        outcome.problem,
-        host,
-        words.notDone ?? ((why) => t("{0} failed. {1}", subject, why)),
-      );
+      showError(outcome.problem, host, words.notDone ?? ((why) => t("{0} failed. {1}", subject, why)));
       return undefined;
     case "done":
     case "unknown":
@@ -103,11 +93,7 @@ const keyWords = () => ({
  * The server sent a secret and the secret store refused it, so memory has the only copy. Nothing else
  * proceeds until the secret store or the user has it. Returns the secret store's entry; undefined if the user took it.
  */
-async function handOver(
-  unsaved: Unsaved,
-  copy: CopySecret,
-  words: UnsavedTexts,
-): Promise<StoredKey | undefined> {
+async function handOver(unsaved: Unsaved, copy: CopySecret, words: UnsavedTexts): Promise<StoredKey | undefined> {
   const again = t("Try Storing It Again");
   const save = t("Save to File…");
   let detail = unsaved.late
@@ -118,13 +104,7 @@ async function handOver(
         "VS Code's secret storage refused it, and Skycloak can't show it again. Unlock this machine's keyring and try again, or copy it, or save it to a file.",
       );
   for (let isHandedOver = false; ;) {
-    const choice = await showErrorMessage(
-      words.missing,
-      { modal: true, detail },
-      again,
-      words.copy,
-      save,
-    );
+    const choice = await showErrorMessage(words.missing, { modal: true, detail }, again, words.copy, save);
     if (choice === again) {
       const stored = await withProgressTitle(t("Storing it…"), unsaved.retry);
       if (stored !== undefined) return stored;
@@ -168,10 +148,7 @@ async function saveToFile(secret: Secret, title: string): Promise<string | undef
     const uri = await showSaveDialog({ title });
     if (uri === undefined) return undefined;
     const { fs } = vscode.workspace;
-    await saveSecret(
-      secret,
-      uri.scheme === "file" ? uri.fsPath : (content) => fs.writeFile(uri, content),
-    );
+    await saveSecret(secret, uri.scheme === "file" ? uri.fsPath : (content) => fs.writeFile(uri, content));
     return vscode.workspace.asRelativePath(uri);
   } catch {
     // The reason may quote what was written; the modal dialog comes back in any case.

@@ -23,10 +23,7 @@ export interface Replacing {
 }
 
 /** @throws if the file has changed or can't be written. It is left as it was. */
-export async function replaceSecret(
-  path: string,
-  { old, now, count, chosen }: Replacing,
-): Promise<void> {
+export async function replaceSecret(path: string, { old, now, count, chosen }: Replacing): Promise<void> {
   const content = await readFile(path);
   for (const { decode, encode } of encodings) {
     const text = decode(content);
@@ -56,8 +53,7 @@ const encodings = [
     encode: (text: string) => Buffer.from(text, "utf16le"),
   },
   {
-    decode: (content: Buffer) =>
-      content.length % 2 === 0 ? Buffer.from(content).swap16().toString("utf16le") : "",
+    decode: (content: Buffer) => (content.length % 2 === 0 ? Buffer.from(content).swap16().toString("utf16le") : ""),
     encode: (text: string) => Buffer.from(text, "utf16le").swap16(),
   },
 ];

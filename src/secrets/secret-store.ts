@@ -12,14 +12,7 @@ import {
   type EntryFiles,
   type IndexStore,
 } from "../storage/replicated-index";
-import {
-  entryOf,
-  storedKeyKind,
-  readValue,
-  writeValue,
-  type KeyDetails,
-  type StoredKey,
-} from "./stored-key";
+import { entryOf, storedKeyKind, readValue, writeValue, type KeyDetails, type StoredKey } from "./stored-key";
 import { withDeadline, SecretStoreError } from "./store-error";
 import type { Secret } from "./secret";
 
@@ -209,8 +202,7 @@ export class SecretStore {
   async #isStale(entry: StoredKey): Promise<boolean> {
     const { ref, generation } = entry;
     const atStart = await this.#atStart;
-    const isKnown = (one: StoredKey): boolean =>
-      atStart.has(versionOf(one)) || one.generation === this.#own.get(ref);
+    const isKnown = (one: StoredKey): boolean => atStart.has(versionOf(one)) || one.generation === this.#own.get(ref);
     if (isKnown(entry)) return false;
     const found = readValue(await this.#get(secretPrefix + ref))?.entry;
     if (found?.generation === generation) return false;
@@ -266,9 +258,7 @@ export class SecretStore {
       await this.secrets.store(name, value);
       if ((await this.#get(name, value)) !== value) throw new SecretStoreError("store");
       this.#status.set(ref, "present");
-      await (at.session === true
-        ? this.#options.sessionFiles.write(entry)
-        : this.#index.put(entry));
+      await (at.session === true ? this.#options.sessionFiles.write(entry) : this.#index.put(entry));
       // Not before: until then the index has the former entry, which is this window's own as well.
       this.#own.set(ref, generation);
       return entry;
@@ -346,8 +336,7 @@ export class SecretStore {
 
   /** Reads a value once more if it seems to be missing: remote windows answer late. */
   async #get(name: string, expected?: string): Promise<string | undefined> {
-    const read = (): Promise<string | undefined> =>
-      this.#attempt("read", () => this.secrets.get(name));
+    const read = (): Promise<string | undefined> => this.#attempt("read", () => this.secrets.get(name));
     const first = await read();
     const settled = expected === undefined ? first !== undefined : first === expected;
     return settled ? first : read();

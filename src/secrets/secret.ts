@@ -51,10 +51,7 @@ export class Secret {
    * bits of a rolling sum, its length, and whether it consists of letters, digits, `_` and `-`.
    * @param factor what the sum is multiplied with for each character
    */
-  mark(
-    salt: Uint8Array,
-    factor: number,
-  ): { mac: string; sum: number; length: number; isWord: boolean } {
+  mark(salt: Uint8Array, factor: number): { mac: string; sum: number; length: number; isWord: boolean } {
     let sum = 0;
     for (let at = 0; at < this.#text.length; at++) {
       sum = (Math.imul(sum, factor) + this.#text.charCodeAt(at)) | 0;

@@ -38,10 +38,7 @@ export const storedKeyKind: EntryKind<StoredKey> = {
 };
 
 function isStoredKey(value: unknown): value is StoredKey {
-  return (
-    hasTexts(value, required, optional) &&
-    (value["kind"] === undefined || value["kind"] === "client-secret")
-  );
+  return hasTexts(value, required, optional) && (value["kind"] === undefined || value["kind"] === "client-secret");
 }
 
 /** The fields of an entry and nothing else. */
@@ -59,9 +56,7 @@ export function writeValue(entry: StoredKey, secret: Secret, journal: string | u
  * Undefined for nothing, and for anything that is not a value of the secret store. `journal`: the id of the
  * journal entry that led to it.
  */
-export function readValue(
-  text = "",
-): { entry: StoredKey; secret: Secret; journal?: string } | undefined {
+export function readValue(text = ""): { entry: StoredKey; secret: Secret; journal?: string } | undefined {
   const value = parseJson(text);
   if (!isStoredKey(value)) return undefined;
   const { secret, journal } = value as { secret?: unknown; journal?: unknown };

@@ -26,9 +26,7 @@ export function hasTexts(
   if (typeof value !== "object" || value === null) return false;
   const fields = value as Record<string, unknown>;
   const isText = (name: string): boolean => typeof fields[name] === "string";
-  return (
-    required.every(isText) && optional.every((name) => fields[name] === undefined || isText(name))
-  );
+  return required.every(isText) && optional.every((name) => fields[name] === undefined || isText(name));
 }
 
 /** Undefined for a text that is not JSON, such as a file that was cut off. */
@@ -50,11 +48,7 @@ export interface EntryFiles<T> {
 
 const ending = ".json";
 
-export function entryFiles<T>(
-  folder: string,
-  { is, idOf }: EntryKind<T>,
-  drafts: TemporaryFiles,
-): EntryFiles<T> {
+export function entryFiles<T>(folder: string, { is, idOf }: EntryKind<T>, drafts: TemporaryFiles): EntryFiles<T> {
   const pathOf = (id: string): string => join(folder, id.replace(/[^A-Za-z0-9-]/g, "_") + ending);
   const read = async (path: string): Promise<T | undefined> => {
     const value = parseJson(await readFile(path, "utf8").catch(() => ""));
@@ -210,11 +204,7 @@ export class ReplicatedIndex<T> {
 }
 
 /** The index with newer versions from the files; the same list if they have nothing newer. */
-function withFiles<T>(
-  index: readonly T[],
-  written: readonly T[],
-  { idOf, generationOf }: EntryKind<T>,
-): readonly T[] {
+function withFiles<T>(index: readonly T[], written: readonly T[], { idOf, generationOf }: EntryKind<T>): readonly T[] {
   let merged = index;
   for (const entry of written) {
     const listed = merged.find((one) => idOf(one) === idOf(entry));

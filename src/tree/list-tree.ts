@@ -214,32 +214,24 @@ export class ListTree<N extends RowNode> implements vscode.TreeDataProvider<List
   }
 
   /** `place`: where messages are. `row`: the one above, unless that is a connection. */
-  #rowsOf(
-    rows: ListRows<N>,
-    key: string,
-    place: Pick<MessageNode, "connection" | "below">,
-    row?: N,
-  ): ListNode<N>[] {
+  #rowsOf(rows: ListRows<N>, key: string, place: Pick<MessageNode, "connection" | "below">, row?: N): ListNode<N>[] {
     const { loaded, loading } = rows.list.state;
     // VS Code asks because the rows are visible: the time for the first request.
     if (!loaded && !loading) void rows.list.ensure();
     const known = this.#nodes.get(key);
     const nodes = new Map<string, ListNode<N>>();
     this.#nodes.set(key, nodes);
-    const messages = (some: readonly MessageNode[]): MessageNode[] =>
-      some.map((node) => ({ ...node, ...place }));
+    const messages = (some: readonly MessageNode[]): MessageNode[] => some.map((node) => ({ ...node, ...place }));
     const connection = row === undefined ? place.connection : undefined;
     const shown = rows.rows();
-    return [
-      ...messages(before(rows, row, connection)),
-      ...shown,
-      ...messages(after(rows, shown.length)),
-    ].map((node) => {
-      const old = known?.get(keyOf(node));
-      const kept = old !== undefined && !isMessage(old) ? old : node;
-      nodes.set(keyOf(node), kept);
-      return kept;
-    });
+    return [...messages(before(rows, row, connection)), ...shown, ...messages(after(rows, shown.length))].map(
+      (node) => {
+        const old = known?.get(keyOf(node));
+        const kept = old !== undefined && !isMessage(old) ? old : node;
+        nodes.set(keyOf(node), kept);
+        return kept;
+      },
+    );
   }
 
   #branchNode(id: string): ListNode<N> {
@@ -282,9 +274,7 @@ function keyOf(node: RowNode & { readonly below?: string }): string {
 /** What a screen reader reads for a row without a label of its own. */
 function spoken(item: vscode.TreeItem): string {
   const label = typeof item.label === "string" ? item.label : (item.label?.label ?? "");
-  return typeof item.description === "string" && item.description !== ""
-    ? `${label}, ${item.description}`
-    : label;
+  return typeof item.description === "string" && item.description !== "" ? `${label}, ${item.description}` : label;
 }
 
 /** Shown above the rows if they could not be read. `row`: the one above. `connection`: the one they are of. */
@@ -318,10 +308,7 @@ function before<N extends RowNode>(
 }
 
 /** `count`: of the rows. */
-function after<N extends RowNode>(
-  { list, empty, more }: ListRows<N>,
-  count: number,
-): MessageNode[] {
+function after<N extends RowNode>({ list, empty, more }: ListRows<N>, count: number): MessageNode[] {
   const { loaded, loading, items, total, problem } = list.state;
   const icon = "loading~spin";
   if (!loaded) return [message("loading", { label: t("Loading…"), icon })];
@@ -368,13 +355,8 @@ function connectionItem(connection: ShownConnection, current: boolean): vscode.T
   item.iconPath = production
     ? new vscode.ThemeIcon("shield", new vscode.ThemeColor("charts.red"))
     : new vscode.ThemeIcon("cloud");
-  const joined = (...parts: readonly (string | false)[]): string =>
-    parts.filter((part) => part !== false).join(" · ");
-  item.description = joined(
-    production && t("production"),
-    current && t("this window"),
-    host !== name && host,
-  );
+  const joined = (...parts: readonly (string | false)[]): string => parts.filter((part) => part !== false).join(" · ");
+  item.description = joined(production && t("production"), current && t("this window"), host !== name && host);
   item.tooltip = joined(name, production && t("production"), host);
   item.contextValue = `connection ${production ? "production" : "plain"} ${current ? "current" : "other"}`;
   return item;
@@ -395,8 +377,5 @@ export function followSelection<N extends RowNode>(
     const value = only === undefined ? "" : tree.getTreeItem(only).contextValue;
     void vscode.commands.executeCommand("setContext", contextKey, value);
   };
-  return vscode.Disposable.from(
-    view.onDidChangeSelection(update),
-    tree.onDidChangeTreeData(update),
-  );
+  return vscode.Disposable.from(view.onDidChangeSelection(update), tree.onDidChangeTreeData(update));
 }

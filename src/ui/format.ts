@@ -25,12 +25,8 @@ function keptByLanguage<T>(make: (language: string) => T): (language: string) =>
   };
 }
 
-const inNumbers = keptByLanguage(
-  (language) => new Intl.RelativeTimeFormat(language, { numeric: "always" }),
-);
-const inWords = keptByLanguage(
-  (language) => new Intl.RelativeTimeFormat(language, { numeric: "auto" }),
-);
+const inNumbers = keptByLanguage((language) => new Intl.RelativeTimeFormat(language, { numeric: "always" }));
+const inWords = keptByLanguage((language) => new Intl.RelativeTimeFormat(language, { numeric: "auto" }));
 const toTheMinute = keptByLanguage(
   (language) =>
     new Intl.DateTimeFormat(language, {
@@ -58,10 +54,7 @@ export function readTime(text: string | null | undefined): Date | undefined {
 }
 
 /** Newest first; without a valid time last. */
-export function newestFirst<T>(
-  things: readonly T[],
-  time: (thing: T) => string | null | undefined,
-): T[] {
+export function newestFirst<T>(things: readonly T[], time: (thing: T) => string | null | undefined): T[] {
   const at = (thing: T): number => readTime(time(thing))?.getTime() ?? -Infinity;
   return things.toSorted((a, b) => (at(a) === at(b) ? 0 : at(b) - at(a)));
 }
@@ -76,9 +69,7 @@ export function relative(time: Date, now: Date, language: string): string {
   const [unit, length] = units.find(([, , from]) => Math.abs(seconds) >= from) ?? smallest;
   const count = Math.trunc(seconds / length);
   // The only time in words: “now”.
-  return count === 0
-    ? inWords(language).format(0, "second")
-    : inNumbers(language).format(count, unit);
+  return count === 0 ? inWords(language).format(0, "second") : inNumbers(language).format(count, unit);
 }
 
 /** The time to the minute, with its zone, in the user's time zone. */

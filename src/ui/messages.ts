@@ -21,8 +21,7 @@ export const showInformationMessage = (message: string, ...rest: Buttons): Shown
 export const showWarningMessage = (message: string, ...rest: Buttons): Shown =>
   show("showWarningMessage", message, rest);
 
-export const showErrorMessage = (message: string, ...rest: Buttons): Shown =>
-  show("showErrorMessage", message, rest);
+export const showErrorMessage = (message: string, ...rest: Buttons): Shown => show("showErrorMessage", message, rest);
 
 /** Returns the button's title as the caller passed it. */
 async function show(how: Show, message: string, rest: Buttons): Shown {
@@ -89,11 +88,7 @@ interface StatusBarContent {
   readonly isError?: boolean;
 }
 
-export function createStatusBarItem(
-  id: string,
-  alignment: vscode.StatusBarAlignment,
-  priority: number,
-) {
+export function createStatusBarItem(id: string, alignment: vscode.StatusBarAlignment, priority: number) {
   const item = vscode.window.createStatusBarItem(id, alignment, priority);
   return {
     show: ({ icon, text, tooltip, name, command, isError = false }: StatusBarContent): void => {
@@ -102,9 +97,7 @@ export function createStatusBarItem(
       item.accessibilityInformation = { label: item.tooltip };
       item.name = name;
       item.command = command;
-      item.backgroundColor = isError
-        ? new vscode.ThemeColor("statusBarItem.errorBackground")
-        : undefined;
+      item.backgroundColor = isError ? new vscode.ThemeColor("statusBarItem.errorBackground") : undefined;
       item.show();
     },
     hide: (): void => item.hide(),
@@ -125,8 +118,7 @@ export function createQuickPick<T extends vscode.QuickPickItem>(): vscode.QuickP
     set: (given) => rows.shown(given as T[]),
   });
   const event = (name: "onDidChangeActive" | "onDidChangeSelection"): Access => ({
-    get: () => (listener: (given: T[]) => unknown) =>
-      pick[name]((shown) => listener(rows.given(shown))),
+    get: () => (listener: (given: T[]) => unknown) => pick[name]((shown) => listener(rows.given(shown))),
   });
   return withPlainTexts(pick, {
     items: items("items"),
@@ -166,18 +158,14 @@ export function plainRow(item: vscode.TreeItem): vscode.TreeItem {
  * A tree view whose texts become plain when they are assigned. VS Code holds on to every tree view and its
  * provider until the extension host ends, so the provider that it gets is emptied when the view is disposed of.
  */
-export function createTreeView<T>(
-  id: string,
-  options: vscode.TreeViewOptions<T>,
-): vscode.TreeView<T> {
+export function createTreeView<T>(id: string, options: vscode.TreeViewOptions<T>): vscode.TreeView<T> {
   const { treeDataProvider: tree } = options;
   const provider: Partial<vscode.TreeDataProvider<T>> = {
     onDidChangeTreeData: tree.onDidChangeTreeData,
     getChildren: (node) => tree.getChildren(node),
     getTreeItem: (node) => tree.getTreeItem(node),
     getParent: tree.getParent && ((node) => tree.getParent?.(node)),
-    resolveTreeItem:
-      tree.resolveTreeItem && ((item, node, token) => tree.resolveTreeItem?.(item, node, token)),
+    resolveTreeItem: tree.resolveTreeItem && ((item, node, token) => tree.resolveTreeItem?.(item, node, token)),
   };
   const treeDataProvider = provider as vscode.TreeDataProvider<T>;
   const view = vscode.window.createTreeView(id, { ...options, treeDataProvider });
@@ -205,15 +193,11 @@ export function createQuickFix(title: string): vscode.CodeAction {
   return new vscode.CodeAction(plainText(title), vscode.CodeActionKind.QuickFix);
 }
 
-export function showSaveDialog(
-  options: vscode.SaveDialogOptions,
-): Thenable<vscode.Uri | undefined> {
+export function showSaveDialog(options: vscode.SaveDialogOptions): Thenable<vscode.Uri | undefined> {
   return vscode.window.showSaveDialog(plain(options, ["title", "saveLabel"]));
 }
 
-export function showOpenDialog(
-  options: vscode.OpenDialogOptions,
-): Thenable<vscode.Uri[] | undefined> {
+export function showOpenDialog(options: vscode.OpenDialogOptions): Thenable<vscode.Uri[] | undefined> {
   return vscode.window.showOpenDialog(plain(options, ["title", "openLabel"]));
 }
 
@@ -244,12 +228,8 @@ interface Access {
 const texts = ["title", "prompt", "placeholder", "validationMessage", "message", "description"];
 
 /** The object itself, except that its texts become plain and that `accesses` replace some properties. */
-function withPlainTexts<T extends object>(
-  input: T,
-  accesses: Readonly<Record<string, Access>> = {},
-): T {
-  const access = (key: string | symbol): Access | undefined =>
-    typeof key === "string" ? accesses[key] : undefined;
+function withPlainTexts<T extends object>(input: T, accesses: Readonly<Record<string, Access>> = {}): T {
+  const access = (key: string | symbol): Access | undefined => (typeof key === "string" ? accesses[key] : undefined);
   return new Proxy(input, {
     get: (_, key) => {
       const get = access(key)?.get;

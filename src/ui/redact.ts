@@ -119,9 +119,7 @@ function valueAt(text: string, from: number, before: string, isHeader: boolean):
   if (mayBeProse && isProse(text.slice(start, start + 60))) return undefined;
   const [value = ""] = match(expression, text, start) ?? [];
   // A block of YAML: its text is on the lines below.
-  const [block] = /^[|>][+-]?$/.test(value)
-    ? (match(/[^\n]*(?:\n[ \t]+[^\n]*)+/y, text, start) ?? [])
-    : [];
+  const [block] = /^[|>][+-]?$/.test(value) ? (match(/[^\n]*(?:\n[ \t]+[^\n]*)+/y, text, start) ?? []) : [];
   const { length } = block ?? value;
   return length === 0 || doneAlready.test(value) ? undefined : { start, end: start + length };
 }
@@ -192,17 +190,13 @@ type Rule = readonly [RegExp, string | ((...found: string[]) => string)];
 
 const rules: readonly Rule[] = [
   [new RegExp(keyHead + keyRest, "gi"), `sk_sc_${redacted}`],
-  [
-    /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[^]*?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|$)/g,
-    redacted,
-  ],
+  [/-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[^]*?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|$)/g, redacted],
   // JSON web tokens, with or without a signature.
   [/(?<![\w-])eyJ[\w-]{8,}(?:\.[\w-]*){1,4}/g, redacted],
   [/[\w+/=-]{16,}/g, (token) => (encodedHead.test(token) ? redacted : token)],
   [
     /\b(Bearer|Basic|DPoP|Negotiate|ApiKey)((?:\s|%20|\+)+)([\w.~+/=%-]{6,})/gi,
-    (all, scheme = "", gap = "", value = "") =>
-      word.test(value) ? all : `${scheme}${gap}${redacted}`,
+    (all, scheme = "", gap = "", value = "") => (word.test(value) ? all : `${scheme}${gap}${redacted}`),
   ],
   // curl --user name:password
   [/((?:\s-u|--(?:proxy-)?user)[ =])[^\s:]{1,100}:\S+/g, `$1${redacted}`],
@@ -214,9 +208,6 @@ const rules: readonly Rule[] = [
 export function redact(text: string): string {
   const cut = text.length > longest ? `${text.slice(0, longest)}…` : text;
   const clean = cut.replace(noise, "");
-  const safe = rules.reduce(
-    (line, [pattern, instead]) => line.replace(pattern, instead as string),
-    redactNamed(clean),
-  );
+  const safe = rules.reduce((line, [pattern, instead]) => line.replace(pattern, instead as string), redactNamed(clean));
   return safe === clean ? cut : safe;
 }

@@ -92,8 +92,7 @@ export function fileName(name: string): string {
 
 /** Whether a person has typed this name, either as it is or as it is displayed. */
 export function isSameName(typed: string, name: string): boolean {
-  const shown = (text: string): string =>
-    plainText(text).normalize("NFC").replace(/\s+/g, " ").trim();
+  const shown = (text: string): string => plainText(text).normalize("NFC").replace(/\s+/g, " ").trim();
   return typed === name || (shown(typed) === shown(name) && shown(name) !== "");
 }
 
@@ -113,9 +112,7 @@ function shortened(text: string, limit: number): string {
   if (text.length <= limit) return text;
   const half = Math.floor((limit - 1) / 2);
   const start = text.slice(0, half).replace(/[\p{Cs}\p{Default_Ignorable_Code_Point}]+$/u, "");
-  const end = text
-    .slice(text.length - half)
-    .replace(/^[\p{Cs}\p{M}\p{Default_Ignorable_Code_Point}]+/u, "");
+  const end = text.slice(text.length - half).replace(/^[\p{Cs}\p{M}\p{Default_Ignorable_Code_Point}]+/u, "");
   return `${start}…${end}`;
 }
 

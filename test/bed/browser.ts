@@ -25,10 +25,7 @@ export interface BrowserOptions {
 }
 
 /** A browser with the profile in this folder; what is stored in it is there the next time too. */
-export async function openBrowser(
-  profile: string,
-  options: BrowserOptions = {},
-): Promise<BrowserContext> {
+export async function openBrowser(profile: string, options: BrowserOptions = {}): Promise<BrowserContext> {
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: browserPath(),
     headless: options.headed !== true,
@@ -90,7 +87,5 @@ function endWithThisProcess(profile: string, context: BrowserContext): void {
 }
 
 function defined(env: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
+  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }

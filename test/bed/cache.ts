@@ -8,21 +8,14 @@ import { join } from "node:path";
 /** Where they are kept: below `$XDG_CACHE_HOME`, else below `~/.cache`. */
 export function cacheFolder(): string {
   const base = process.env["XDG_CACHE_HOME"];
-  return join(
-    base === undefined || base === "" ? join(homedir(), ".cache") : base,
-    "vscode-skycloak",
-  );
+  return join(base === undefined || base === "" ? join(homedir(), ".cache") : base, "vscode-skycloak");
 }
 
 /**
  * The folder `name` in the cache; when it is not there yet, what `fill` puts into the empty
  * folder that it is given. `name` has to change whenever the recipe does.
  */
-export async function cached(
-  cache: string,
-  name: string,
-  fill: (folder: string) => Promise<void>,
-): Promise<string> {
+export async function cached(cache: string, name: string, fill: (folder: string) => Promise<void>): Promise<string> {
   const place = join(cache, name);
   if (existsSync(place)) return place;
   mkdirSync(cache, { recursive: true });

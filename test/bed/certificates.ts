@@ -65,8 +65,7 @@ export class Authority {
 
   /** Only with a register can it be said when a certificate begins. */
   #startRegister(): void {
-    const file = (name: string, text: string): void =>
-      writeFileSync(join(this.#folder, name), text);
+    const file = (name: string, text: string): void => writeFileSync(join(this.#folder, name), text);
     file("register.txt", "");
     file(
       "register.cnf",

@@ -36,10 +36,7 @@ interface VSCodeServerOptions extends ServerOptions {
 
 const patience = 120_000;
 
-export async function startCodeServer(
-  server: Server,
-  options: CodeServerOptions,
-): Promise<RunningServer> {
+export async function startCodeServer(server: Server, options: CodeServerOptions): Promise<RunningServer> {
   const group = Group.start(
     server.node,
     [
@@ -67,11 +64,10 @@ export async function installExtension(
   vsix: string,
   options: Omit<CodeServerOptions, "log" | "port">,
 ): Promise<void> {
-  await run(
-    server.node,
-    [server.codeServer, ...folders(options), "--install-extension", vsix, "--force"],
-    { env: options.env, timeout: patience },
-  );
+  await run(server.node, [server.codeServer, ...folders(options), "--install-extension", vsix, "--force"], {
+    env: options.env,
+    timeout: patience,
+  });
 }
 
 /** @returns identifiers with versions, as in `publisher.name@1.2.3`. */
@@ -92,17 +88,10 @@ function folders(options: Pick<CodeServerOptions, "userData" | "extensions">): s
   // A file of our own, else the command makes one in the person's home.
   const config = join(options.userData, "config.yaml");
   writeFileSync(config, "auth: none\n");
-  return [
-    `--config=${config}`,
-    `--user-data-dir=${options.userData}`,
-    `--extensions-dir=${options.extensions}`,
-  ];
+  return [`--config=${config}`, `--user-data-dir=${options.userData}`, `--extensions-dir=${options.extensions}`];
 }
 
-export async function startVSCodeServer(
-  server: Server,
-  options: VSCodeServerOptions,
-): Promise<RunningServer> {
+export async function startVSCodeServer(server: Server, options: VSCodeServerOptions): Promise<RunningServer> {
   const [command, ...args] = withSystemStore(
     [
       server.node,

@@ -58,9 +58,7 @@ export function ripgrepPath(): string {
 
 function find(commands: readonly string[]): string | undefined {
   const folders = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
-  return commands
-    .flatMap((command) => folders.map((folder) => join(folder, command)))
-    .find(isRunnable);
+  return commands.flatMap((command) => folders.map((folder) => join(folder, command))).find(isRunnable);
 }
 
 function isRunnable(path: string): boolean {

@@ -2,8 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-const personal =
-  /^(VSCODE_|ELECTRON_|SKYCLOAK_|CODE_SERVER_|GIT_|TSX_|npm_|NODE_OPTIONS$|PORT$|PASSWORD$)/;
+const personal = /^(VSCODE_|ELECTRON_|SKYCLOAK_|CODE_SERVER_|GIT_|TSX_|npm_|NODE_OPTIONS$|PORT$|PASSWORD$)/;
 
 /**
  * This process's environment, less whatever would make a VS Code talk to the one it was started

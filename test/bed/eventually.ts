@@ -4,10 +4,7 @@
  * Tries `attempt` until it does not throw: soon again at first, then ten times a second.
  * @throws what the last attempt threw, after `milliseconds`.
  */
-export async function eventually<T>(
-  attempt: () => T | Promise<T>,
-  milliseconds = 30_000,
-): Promise<T> {
+export async function eventually<T>(attempt: () => T | Promise<T>, milliseconds = 30_000): Promise<T> {
   const end = performance.now() + milliseconds;
   for (let pause = 10; ; pause = Math.min(2 * pause, 100)) {
     try {

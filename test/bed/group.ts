@@ -52,9 +52,7 @@ export class Group {
         this.#output += String(error);
         end(127);
       });
-      child.once("close", (code, signal) =>
-        end(code ?? 128 + (signal === null ? 0 : constants.signals[signal])),
-      );
+      child.once("close", (code, signal) => end(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
     });
   }
 
@@ -90,8 +88,7 @@ export class Group {
         this.#watchers.delete(look);
         act();
       };
-      const fail = (why: string) =>
-        settle(() => reject(new Error(`${this.#name}: ${why}\n${this.tail}`)));
+      const fail = (why: string) => settle(() => reject(new Error(`${this.#name}: ${why}\n${this.tail}`)));
       const timer = setTimeout(() => fail(`nothing like ${String(pattern)} in time`), milliseconds);
       const look = () => {
         const match = pattern.exec(this.#output);
@@ -145,11 +142,7 @@ export interface RunOptions extends GroupOptions {
 }
 
 /** Runs a command to its end. @throws when it fails or takes too long, with what it printed last. */
-export async function run(
-  command: string,
-  args: readonly string[],
-  options: RunOptions = {},
-): Promise<string> {
+export async function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
   const group = Group.start(command, args, options);
   const limit = options.timeout ?? 600_000;
   const state = { late: false };

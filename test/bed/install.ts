@@ -104,13 +104,13 @@ async function pack(spec: string, folder: string, env: NodeJS.ProcessEnv): Promi
 
 /** Takes dependencies that are locked to a commit on GitHub from npm instead, in the same version. */
 function takeFromRegistry(folder: string): void {
-  const [manifestFile, lockFile] = ["package.json", "npm-shrinkwrap.json"].map((name) =>
-    join(folder, name),
-  ) as [string, string];
+  const [manifestFile, lockFile] = ["package.json", "npm-shrinkwrap.json"].map((name) => join(folder, name)) as [
+    string,
+    string,
+  ];
   const manifest = JSON.parse(readFileSync(manifestFile, "utf8")) as Package;
   const lock = JSON.parse(readFileSync(lockFile, "utf8")) as Lock;
-  const isFromGit = ([, { resolved }]: [string, Package]): boolean =>
-    resolved?.startsWith("git+") === true;
+  const isFromGit = ([, { resolved }]: [string, Package]): boolean => resolved?.startsWith("git+") === true;
   const locked = Object.entries(lock.packages);
   for (const [path, { version }] of locked.filter(isFromGit)) {
     const name = path.replace("node_modules/", "");

@@ -8,10 +8,7 @@ import { versionNamed } from "./versions";
 
 async function prepare(): Promise<void> {
   await installServer(versionNamed(process.env["SKYCLOAK_TEST_VSCODE"]));
-  const [first, second] = [
-    readFileSync(await packageExtension()),
-    readFileSync(await packageExtension()),
-  ];
+  const [first, second] = [readFileSync(await packageExtension()), readFileSync(await packageExtension())];
   if (!first.equals(second)) throw new Error("Two packages of one checkout differ");
 }
 

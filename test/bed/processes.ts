@@ -10,9 +10,7 @@ interface Process {
 export function descendants(pid: number): number[] {
   const all = processes();
   const below = (parent: number): number[] =>
-    all
-      .filter((process) => process.parent === parent)
-      .flatMap((process) => [process.pid, ...below(process.pid)]);
+    all.filter((process) => process.parent === parent).flatMap((process) => [process.pid, ...below(process.pid)]);
   return below(pid);
 }
 

@@ -22,8 +22,7 @@ export class TestProxy {
   static async start({ login, hosts }: ProxyOptions): Promise<TestProxy> {
     const server = createServer((_, response) => response.writeHead(501).end());
     const proxy = new TestProxy(server);
-    const wanted =
-      login === undefined ? undefined : `Basic ${Buffer.from(login).toString("base64")}`;
+    const wanted = login === undefined ? undefined : `Basic ${Buffer.from(login).toString("base64")}`;
     server.on("connect", (request, outer: Socket, head: Buffer) => {
       const host = (request.url ?? "").replace(/:\d+$/, "");
       const isIn = wanted === undefined || request.headers["proxy-authorization"] === wanted;

@@ -30,11 +30,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Ru
   const args = ["--port", "0"];
   if (options.seed !== undefined) args.push("--seed", options.seed);
   if (options.withoutKeys === true) args.push("--without-keys");
-  const group = Group.start(
-    process.execPath,
-    ["--import", "tsx", join("test", "simulator", "main.ts"), ...args],
-    { cwd: root },
-  );
+  const group = Group.start(process.execPath, ["--import", "tsx", join("test", "simulator", "main.ts"), ...args], {
+    cwd: root,
+  });
   const [line] = await group.printed(/^\{.*\}$/m, patience);
   return { ...simulatorFacts(line), stop: () => group.stop() };
 }

@@ -68,8 +68,7 @@ function pageAddress(base: string, args: DesktopArguments): string {
   const address = new URL(base);
   const { folder } = args;
   if (folder === undefined) address.searchParams.set("ew", "true");
-  else
-    address.searchParams.set(folder.endsWith(".code-workspace") ? "workspace" : "folder", folder);
+  else address.searchParams.set(folder.endsWith(".code-workspace") ? "workspace" : "folder", folder);
   address.searchParams.set("payload", JSON.stringify(payload));
   return address.href;
 }

@@ -24,8 +24,7 @@ export async function startTlsFront(
   { signed, clientsBy, host = "127.0.0.1" }: TlsFrontOptions,
 ): Promise<TlsFront> {
   const open = new Set<Socket>();
-  const mutual =
-    clientsBy === undefined ? {} : { ca: clientsBy, requestCert: true, rejectUnauthorized: true };
+  const mutual = clientsBy === undefined ? {} : { ca: clientsBy, requestCert: true, rejectUnauthorized: true };
   const lead = (outer: Socket): void => {
     const inner = connect(Number(new URL(target).port), "127.0.0.1");
     for (const socket of [outer, inner]) {
@@ -35,9 +34,7 @@ export async function startTlsFront(
     outer.pipe(inner).pipe(outer);
   };
   const server =
-    signed === undefined
-      ? createPlain(lead)
-      : createServer({ cert: signed.cert, key: signed.key, ...mutual }, lead);
+    signed === undefined ? createPlain(lead) : createServer({ cert: signed.cert, key: signed.key, ...mutual }, lead);
   // A client that does not trust it ends the connection: that is what some tests are about.
   server.on("tlsClientError", () => undefined);
   await new Promise<void>((resolve, reject) => {

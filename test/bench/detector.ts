@@ -4,10 +4,7 @@ import { readFileSync } from "node:fs";
 import { lintSource } from "@secretlint/core";
 import { creator as preset } from "@secretlint/secretlint-rule-preset-recommend";
 import { findSecrets } from "../../src/leaks/detector/find";
-import {
-  IncrementalDetector,
-  type DocumentLines,
-} from "../../src/leaks/detector/incremental-detector";
+import { IncrementalDetector, type DocumentLines } from "../../src/leaks/detector/incremental-detector";
 import { environmentKey } from "../unit/leaks/random-key";
 import { foreignFiles } from "./accuracy/corpus";
 import { median } from "./median";
@@ -79,8 +76,7 @@ async function time(search: Search, texts: readonly string[], times: number): Pr
   const all: number[] = [];
   const begun = performance.now();
   // What is over in no time is done more often, until the machine has compiled it well.
-  const isEnough = (): boolean =>
-    all.length >= times && (times === 1 || performance.now() - begun > warmUp);
+  const isEnough = (): boolean => all.length >= times && (times === 1 || performance.now() - begun > warmUp);
   while (!isEnough()) {
     const start = performance.now();
     for (const text of texts) await search(text);
@@ -205,7 +201,5 @@ function benchMemory(text: string): void {
   const kept = Array.from({ length: manyDocuments }, read);
   const each = (heapInUse() - before) / manyDocuments;
   const count = kept[0]?.findings.length ?? 0;
-  console.log(
-    `\nMemory beside a document of 10 MB with ${count} keys: ${(each / megabyte).toFixed(2)} MB`,
-  );
+  console.log(`\nMemory beside a document of 10 MB with ${count} keys: ${(each / megabyte).toFixed(2)} MB`);
 }

@@ -40,10 +40,7 @@ export async function run(): Promise<void> {
   writeCounts(process.env[countsVariable] ?? "", { passed: 1, failed: 0 });
 }
 
-async function once(
-  module: string,
-  context: vscode.ExtensionContext,
-): Promise<{ load: number; activate: number }> {
+async function once(module: string, context: vscode.ExtensionContext): Promise<{ load: number; activate: number }> {
   const require = createRequire(module);
   const subscriptions: { dispose(): unknown }[] = [];
   const own = Object.create(context, {

@@ -27,8 +27,7 @@ export class MutantReporter extends Mocha.reporters.Base {
     let since = performance.now();
     const turnTo = (file: string): void => {
       const now = performance.now();
-      if (current !== "")
-        report.durations[current] = (report.durations[current] ?? 0) + now - since;
+      if (current !== "") report.durations[current] = (report.durations[current] ?? 0) + now - since;
       since = now;
       current = file;
     };

@@ -1,15 +1,7 @@
 // npm run bench -- mutants: how many small faults the unit tests and the fault matrix notice. Seeded
 // mutations of the rules, of what stores and recovers keys and of the API code are tried one at a time in a
 // copy of a checkout. Each meets the tests that can see it, nearest first, until one fails.
-import {
-  cpSync,
-  existsSync,
-  readFileSync,
-  readdirSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, existsSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { setPriority } from "node:os";
 import { basename, dirname, join, relative, resolve } from "node:path";
@@ -112,20 +104,13 @@ function seeded(seed: number): () => number {
  * An equal number in each area, evenly over the kinds, in files that some test loads. The others need the
  * editor, and integration tests are about those.
  */
-function pick(
-  checkout: string,
-  graph: ImportGraph,
-  random: () => number,
-  count: number,
-): Record<Area, Mutation[]> {
+function pick(checkout: string, graph: ImportGraph, random: () => number, count: number): Record<Area, Mutation[]> {
   const compiler = new Compiler(checkout);
   const picked: Record<Area, Mutation[]> = { rules: [], recovery: [], api: [] };
   const names = Object.keys(areas) as Area[];
   for (const [index, area] of names.entries()) {
     const wanted = Math.floor((count + names.length - 1 - index) / names.length);
-    const files = graph.files.filter((file) =>
-      areas[area].some((folder) => file.startsWith(folder)),
-    );
+    const files = graph.files.filter((file) => areas[area].some((folder) => file.startsWith(folder)));
     const loaded = files.filter((file) => graph.testsOf(file).size > 0);
     console.log(`${area}: ${files.length} files, of which tests load ${loaded.length}`);
     const all = loaded.flatMap((file) => {
@@ -167,9 +152,9 @@ class Compiler {
 
   constructor(checkout: string) {
     this.#checkout = checkout;
-    const { config } = ts.readConfigFile(join(checkout, "tsconfig.json"), (path) =>
-      ts.sys.readFile(path),
-    ) as { config: { include: string[] } };
+    const { config } = ts.readConfigFile(join(checkout, "tsconfig.json"), (path) => ts.sys.readFile(path)) as {
+      config: { include: string[] };
+    };
     config.include = ["src"];
     const { options, fileNames } = ts.parseJsonConfigFileContent(config, ts.sys, checkout);
     // A variable that a mutation leaves unused is no error that matters here.
@@ -200,10 +185,7 @@ class Compiler {
     const path = join(this.#checkout, mutation.file);
     this.#mutated = { path, text: mutated(readFileSync(path, "utf8"), mutation) };
     this.#version++;
-    const { length } = [
-      ...this.#service.getSyntacticDiagnostics(path),
-      ...this.#service.getSemanticDiagnostics(path),
-    ];
+    const { length } = [...this.#service.getSyntacticDiagnostics(path), ...this.#service.getSemanticDiagnostics(path)];
     this.#mutated = undefined;
     return length === 0;
   }
@@ -223,9 +205,7 @@ class ImportGraph {
     this.#checkout = checkout;
     this.files = ["src", "test"]
       .flatMap((folder) =>
-        readdirSync(join(checkout, folder), { recursive: true, encoding: "utf8" }).map((file) =>
-          join(folder, file),
-        ),
+        readdirSync(join(checkout, folder), { recursive: true, encoding: "utf8" }).map((file) => join(folder, file)),
       )
       .filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"));
     for (const file of this.files) {
@@ -251,10 +231,7 @@ class ImportGraph {
     const loaded = new Set<string>();
     const add = (path: string): void => {
       for (const ending of ["", ".ts"]) {
-        const candidate = relative(
-          this.#checkout,
-          resolve(this.#checkout, dirname(file), path + ending),
-        );
+        const candidate = relative(this.#checkout, resolve(this.#checkout, dirname(file), path + ending));
         if (candidate.endsWith(".ts") && existsSync(join(this.#checkout, candidate))) {
           loaded.add(candidate);
         }
@@ -419,8 +396,7 @@ class Trial {
       else if (distance === 1 || (sameFolder && distance !== undefined)) near.push(test);
       else far.push(test);
     }
-    const cost = (test: string): number =>
-      (distances.get(test) ?? 100) * 300 + (this.#durations.get(test) ?? 0);
+    const cost = (test: string): number => (distances.get(test) ?? 100) * 300 + (this.#durations.get(test) ?? 0);
     return [near, far, faults].map((round) => round.sort((a, b) => cost(a) - cost(b)));
   }
 
@@ -439,14 +415,7 @@ class Trial {
     const options = ["--no-config", "--timeout", "60000", "--exit", "--reporter", reporter];
     const grep = `^(?:${this.#leftOut.join("|")})$`;
     const choice = this.#leftOut.length === 0 ? [] : ["--invert", "--grep", grep];
-    const args = [
-      "--import=tsx",
-      mocha,
-      ...options,
-      ...choice,
-      ...(bail ? ["--bail"] : []),
-      ...files,
-    ];
+    const args = ["--import=tsx", mocha, ...options, ...choice, ...(bail ? ["--bail"] : []), ...files];
     const group = Group.start(process.execPath, args, {
       cwd: this.#checkout,
       env: { ...process.env, [reportVariable]: output },
@@ -475,8 +444,7 @@ function statementAt(source: ts.SourceFile, position: number): number {
   const visit = (node: ts.Node): void => {
     if (node.getStart(source) > position || node.end <= position) return;
     const { parent } = node;
-    const isStatement =
-      ts.isBlock(parent) || ts.isSourceFile(parent) || ts.isCaseOrDefaultClause(parent);
+    const isStatement = ts.isBlock(parent) || ts.isSourceFile(parent) || ts.isCaseOrDefaultClause(parent);
     if (isStatement && ts.isStatement(node)) at = node.getStart(source);
     ts.forEachChild(node, visit);
   };
@@ -497,10 +465,5 @@ function shown(checkout: string, mutation: Mutation): string {
   const last = text.indexOf("\n", end);
   const lines = (marker: string, part: string): string => part.replaceAll(/^/gm, marker);
   const after = text.slice(first, start) + replacement + text.slice(end, last);
-  return [
-    titleOf(checkout, mutation),
-    lines("- ", text.slice(first, last)),
-    lines("+ ", after),
-    "",
-  ].join("\n");
+  return [titleOf(checkout, mutation), lines("- ", text.slice(first, last)), lines("+ ", after), ""].join("\n");
 }

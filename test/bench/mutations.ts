@@ -33,8 +33,7 @@ export function mutationsOf(file: ts.SourceFile, path: string, random: () => num
   const visit = (node: ts.Node): void => {
     if (isLeftAlone(node)) return;
     const condition = conditionOf(node);
-    if (condition !== undefined)
-      add("negated condition", condition, `!(${condition.getText(file)})`);
+    if (condition !== undefined) add("negated condition", condition, `!(${condition.getText(file)})`);
     if (ts.isBinaryExpression(node)) {
       const [kind, operator] = operators.get(node.operatorToken.kind) ?? [];
       if (kind !== undefined && operator !== undefined) add(kind, node.operatorToken, operator);
@@ -76,8 +75,7 @@ const operators = new Map<ts.SyntaxKind, readonly [Kind, string]>([
 
 /** Types, imports, and messages: constructed errors and translated text. */
 function isLeftAlone(node: ts.Node): boolean {
-  if (ts.isTypeNode(node) || ts.isImportDeclaration(node) || ts.isExportDeclaration(node))
-    return true;
+  if (ts.isTypeNode(node) || ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return true;
   if (ts.isNewExpression(node)) return node.expression.getText().endsWith("Error");
   return ts.isCallExpression(node) && /\bl10n\.t$/.test(node.expression.getText());
 }
@@ -98,9 +96,7 @@ function isCall(expression: ts.Expression): boolean {
   if (ts.isAwaitExpression(expression) || ts.isVoidExpression(expression)) {
     return isCall(expression.expression);
   }
-  return (
-    ts.isCallExpression(expression) && expression.expression.kind !== ts.SyntaxKind.SuperKeyword
-  );
+  return ts.isCallExpression(expression) && expression.expression.kind !== ts.SyntaxKind.SuperKeyword;
 }
 
 /** Not the last statement of a function. */
@@ -116,8 +112,7 @@ function isValue(node: ts.StringLiteral): boolean {
 }
 
 function isReturnedBoolean(node: ts.Node): boolean {
-  if (node.kind !== ts.SyntaxKind.TrueKeyword && node.kind !== ts.SyntaxKind.FalseKeyword)
-    return false;
+  if (node.kind !== ts.SyntaxKind.TrueKeyword && node.kind !== ts.SyntaxKind.FalseKeyword) return false;
   const { parent } = node;
   return ts.isReturnStatement(parent) || (ts.isArrowFunction(parent) && parent.body === node);
 }

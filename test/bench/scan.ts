@@ -66,9 +66,7 @@ export async function benchHistory(): Promise<void> {
       const { introduced } = await searchHistory({ binary: "git", folder });
       found = introduced.length;
     });
-    console.log(
-      `\nA history of ${commits} commits: ${(ms / 1000).toFixed(1)} s, ${found} keys found`,
-    );
+    console.log(`\nA history of ${commits} commits: ${(ms / 1000).toFixed(1)} s, ${found} keys found`);
   } finally {
     temporary.remove();
   }

@@ -15,8 +15,7 @@ describe("Rotating and revoking keys", () => {
 
   after(() => desk.close());
 
-  const known = async (name: string) =>
-    (await desk.control.state()).keys.find((key) => key.name === name);
+  const known = async (name: string) => (await desk.control.state()).keys.find((key) => key.name === name);
 
   it("says what rotating does before it does anything, and Cancel leaves all as it was", async () => {
     const { dialog } = desk.workbench;
@@ -41,9 +40,7 @@ describe("Rotating and revoking keys", () => {
     const { workbench } = desk;
     const { keys } = viewsOf(desk);
     const before = await known("terraform-production");
-    await dialogOf(desk.workbench, () =>
-      keys.inlineAction("terraform-production", "Rotate API Key…"),
-    );
+    await dialogOf(desk.workbench, () => keys.inlineAction("terraform-production", "Rotate API Key…"));
     await workbench.dialog.press("Rotate");
     const done = "Rotated “terraform-production”. The new key is stored.";
     assert.deepEqual(await workbench.notifications.shown(done), {
@@ -70,9 +67,7 @@ describe("Rotating and revoking keys", () => {
   it("carries on with the new one where it is the connection's own key", async () => {
     const { workbench, control } = desk;
     const { clusters, keys } = viewsOf(desk);
-    const { detail } = await dialogOf(desk.workbench, () =>
-      keys.inlineAction("Workspace admin", "Rotate API Key…"),
-    );
+    const { detail } = await dialogOf(desk.workbench, () => keys.inlineAction("Workspace admin", "Rotate API Key…"));
     assert.match(detail, /^This connection uses it and switches to the new key\.$/m);
     await workbench.dialog.press("Rotate");
     await workbench.notifications.shown(
@@ -145,10 +140,7 @@ describe("Rotating and revoking keys", () => {
       const { description } = await keys.row("terraform-production");
       assert.equal(description, "revoked now · stored");
     });
-    assert.deepEqual(await keys.menuItems("terraform-production"), [
-      "Copy API Key",
-      "Forget API Key on This Machine…",
-    ]);
+    assert.deepEqual(await keys.menuItems("terraform-production"), ["Copy API Key", "Forget API Key on This Machine…"]);
     const { message } = await dialogOf(desk.workbench, () =>
       keys.menuItem("terraform-production", "Forget API Key on This Machine…"),
     );
@@ -162,23 +154,14 @@ describe("Rotating and revoking keys", () => {
   it("warns before the connection's own key is revoked, and says what then is", async () => {
     const { workbench } = desk;
     const { clusters, keys } = viewsOf(desk);
-    const { detail } = await dialogOf(desk.workbench, () =>
-      keys.menuItem("Workspace admin", "Revoke API Key…"),
-    );
-    assert.match(
-      detail,
-      /^This connection uses it\. Nothing works here until you connect with another key\.$/m,
-    );
+    const { detail } = await dialogOf(desk.workbench, () => keys.menuItem("Workspace admin", "Revoke API Key…"));
+    assert.match(detail, /^This connection uses it\. Nothing works here until you connect with another key\.$/m);
     await workbench.dialog.press("Revoke");
     await eventually(async () => {
       const { description } = await keys.row("Workspace admin");
       assert.equal(description, "this connection · revoked now · stored");
       const labels = (await keys.rows()).map(({ label }) => label);
-      assert.deepEqual(labels.slice(0, 3), [
-        "The key was refused",
-        "Try Again",
-        "Connect with Another Key",
-      ]);
+      assert.deepEqual(labels.slice(0, 3), ["The key was refused", "Try Again", "Connect with Another Key"]);
     });
     // What was read before stays in view, also where it is looked at again, and refused, meanwhile.
     const read = (await clusters.rows()).filter(({ expanded }) => expanded !== undefined);

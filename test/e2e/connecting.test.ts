@@ -57,9 +57,7 @@ describe("Connecting", () => {
     await eventually(async () => {
       const widths = await readme
         .locator("img")
-        .evaluateAll((all: unknown[]) =>
-          all.map((one) => Reflect.get(one as object, "naturalWidth") as number),
-        );
+        .evaluateAll((all: unknown[]) => all.map((one) => Reflect.get(one as object, "naturalWidth") as number));
       assert.ok(!widths.includes(0));
     });
     await desk.workbench.screenshot("extension-page");

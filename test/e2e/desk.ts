@@ -2,12 +2,7 @@
 // packaged extension, a browser profile, a project in a Git repository. Each can be restarted.
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import {
-  type CodeServerOptions,
-  installedExtensions,
-  type RunningServer,
-  startCodeServer,
-} from "../bed/code-server";
+import { type CodeServerOptions, installedExtensions, type RunningServer, startCodeServer } from "../bed/code-server";
 import { atHome, testEnvironment } from "../bed/environment";
 import { installServer, type Server } from "../bed/install";
 import { commandOf, descendants } from "../bed/processes";
@@ -203,9 +198,7 @@ export class Desk {
     const folders = ["user", "home", join(machine, "user"), join(machine, "home")];
     return folders
       .filter((folder) => existsSync(join(place, folder)))
-      .flatMap((folder) =>
-        filesWithSecrets(join(place, folder), secrets).map((file) => join(folder, file)),
-      );
+      .flatMap((folder) => filesWithSecrets(join(place, folder), secrets).map((file) => join(folder, file)));
   }
 
   /**

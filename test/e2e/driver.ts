@@ -68,9 +68,7 @@ export class Workbench {
     const item = this.page.locator(".activitybar .action-item").filter({
       has: this.page.locator(`.action-label[aria-label^="${name}"]`),
     });
-    const open = this.page.locator(
-      `.activitybar .action-item.checked .action-label[aria-label^="${name}"]`,
-    );
+    const open = this.page.locator(`.activitybar .action-item.checked .action-label[aria-label^="${name}"]`);
     await item.waitFor();
     // While a window starts, it shows by itself what it showed before: a click then hides it again.
     await eventually(async () => {

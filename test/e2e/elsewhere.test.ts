@@ -29,9 +29,7 @@ describe("A window at another machine", () => {
   /** The connections as a window shows them, the first level of its keys. */
   async function connections(window: Workbench): Promise<[string, string][]> {
     const rows = await window.view("API Keys").rows();
-    return rows
-      .filter(({ level }) => level === 1)
-      .map(({ label, description }) => [label, description]);
+    return rows.filter(({ level }) => level === 1).map(({ label, description }) => [label, description]);
   }
 
   it("is connected as the first one is, with the same key", async () => {

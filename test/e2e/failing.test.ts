@@ -150,9 +150,7 @@ describe("When something is wrong", () => {
     const { workbench } = desk;
     const { clusters, keys } = viewsOf(desk);
     await eventually(async () => {
-      const own = (await keys.rows()).find(({ description }) =>
-        description.startsWith("this connection"),
-      );
+      const own = (await keys.rows()).find(({ description }) => description.startsWith("this connection"));
       assert.ok(own !== undefined);
       const offered = await keys.menuItems(own.label);
       assert.ok(!offered.some((item) => /Rotate|Revoke/.test(item)), offered.join());

@@ -12,8 +12,7 @@ import type { TreeView } from "./driver/tree-view";
 export function stepByStep(desk: () => Desk | undefined): void {
   let failed: string | undefined;
   beforeEach(() => {
-    if (failed !== undefined)
-      throw new Error(`«${failed}» failed, so the steps after it are left out`);
+    if (failed !== undefined) throw new Error(`«${failed}» failed, so the steps after it are left out`);
   });
   afterEach(async function () {
     if (this.currentTest?.state !== "failed") return;
@@ -50,9 +49,7 @@ export async function connectByPaste(desk: Desk, pasted = desk.simulator.key): P
   // Until it is known which of the keys are held, the rows still change, and a menu that is opened
   // at that moment is about a row that is gone.
   await eventually(async () => {
-    const own = (await views.keys.rows()).find(({ description }) =>
-      description.startsWith("this connection"),
-    );
+    const own = (await views.keys.rows()).find(({ description }) => description.startsWith("this connection"));
     if (own === undefined) throw new Error("no row is this connection's");
   });
   return views;
@@ -81,11 +78,7 @@ export async function dialogOf(window: Workbench, open: () => Promise<void>): Pr
 }
 
 /** The key of this name is copied in a window, and it is the one that lives. */
-export async function copiesWhatLives(
-  desk: Desk,
-  name: string,
-  window = desk.workbench,
-): Promise<void> {
+export async function copiesWhatLives(desk: Desk, name: string, window = desk.workbench): Promise<void> {
   const secret = await livingSecret(desk, name);
   await window.page.bringToFront();
   // A view that is drawn anew right then leaves the command without its row: it asks for one.

@@ -4,8 +4,7 @@ import { eventually } from "../bed/eventually";
 import { Desk } from "./desk";
 import { connectByPaste, settled, stepByStep, viewsOf } from "./flows";
 
-const longName =
-  /^Nächtliche Prüfung .* 🔑 <b>wichtig<\/b> \[Handbuch\] \(command:.*\) \$ \(trash\)$/;
+const longName = /^Nächtliche Prüfung .* 🔑 <b>wichtig<\/b> \[Handbuch\] \(command:.*\) \$ \(trash\)$/;
 
 describe("Looking at clusters and keys", () => {
   let desk: Desk;
@@ -75,22 +74,14 @@ describe("Looking at clusters and keys", () => {
 
   it("reads every row to a screen reader, status included", async () => {
     const { clusters, keys } = viewsOf(desk);
-    assert.equal(
-      (await clusters.row("customers-prod")).spoken,
-      "customers-prod, available, 26.4.10, large, eu",
-    );
-    assert.equal(
-      (await clusters.row("preview-4711")).spoken,
-      "preview-4711, being created, 26.4.10, small, eu",
-    );
+    assert.equal((await clusters.row("customers-prod")).spoken, "customers-prod, available, 26.4.10, large, eu");
+    assert.equal((await clusters.row("preview-4711")).spoken, "preview-4711, being created, 26.4.10, small, eu");
     assert.match((await keys.row("old laptop")).spoken, /^old laptop, revoked, revoked .* ago/);
     assert.match(
       (await keys.row("ci-github-actions")).spoken,
       /^ci-github-actions, active, expires soon, expires in \d+ days/,
     );
-    const unread = [...(await clusters.rows()), ...(await keys.rows())].filter(
-      ({ spoken }) => spoken === "",
-    );
+    const unread = [...(await clusters.rows()), ...(await keys.rows())].filter(({ spoken }) => spoken === "");
     assert.deepEqual(unread, []);
   });
 
@@ -128,9 +119,7 @@ describe("Looking at clusters and keys", () => {
 
   it("shows what somebody typed as a name or a note, and does nothing of what it says", async () => {
     const { keys } = viewsOf(desk);
-    const name = (await keys.rows())
-      .map(({ label }) => label)
-      .find((label) => longName.test(label));
+    const name = (await keys.rows()).map(({ label }) => label).find((label) => longName.test(label));
     assert.ok(name !== undefined, "the row is not there");
     const text = await keys.tooltip(name);
     assert.match(text, /\[Handbuch\]\(command:workbench\.action\.quit\) \$\(trash\)/);
@@ -187,10 +176,7 @@ describe("Looking at clusters and keys", () => {
 
   it("offers on a key what works there", async () => {
     const { keys } = viewsOf(desk);
-    assert.deepEqual(await keys.inlineActions("Workspace admin"), [
-      "Copy API Key",
-      "Rotate API Key…",
-    ]);
+    assert.deepEqual(await keys.inlineActions("Workspace admin"), ["Copy API Key", "Rotate API Key…"]);
     assert.deepEqual(await keys.menuItems("Workspace admin"), [
       "Copy API Key",
       "Open Terminal with API Key",
@@ -201,11 +187,7 @@ describe("Looking at clusters and keys", () => {
     await desk.workbench.screenshot("key-actions");
     // What is not in the vault can't be copied.
     assert.deepEqual(await keys.inlineActions("Grafana"), ["Rotate API Key…"]);
-    assert.deepEqual(await keys.menuItems("Grafana"), [
-      "Store API Key…",
-      "Rotate API Key…",
-      "Revoke API Key…",
-    ]);
+    assert.deepEqual(await keys.menuItems("Grafana"), ["Store API Key…", "Rotate API Key…", "Revoke API Key…"]);
     // Nothing can be done with a dead key.
     assert.deepEqual(await keys.inlineActions("old laptop"), []);
     assert.deepEqual(await keys.inlineActions("contractor"), []);
@@ -306,9 +288,7 @@ describe("Looking at clusters and keys", () => {
     for (const label of ["SQL", "Without Credentials", "No Password"]) {
       await quickInput.choose(label);
     }
-    const exporting = page
-      .locator(".statusbar-item")
-      .filter({ hasText: `Skycloak: exporting “${name}”…` });
+    const exporting = page.locator(".statusbar-item").filter({ hasText: `Skycloak: exporting “${name}”…` });
     await exporting.waitFor();
 
     await workbench.reloadWindow();

@@ -7,23 +7,10 @@ import { join } from "node:path";
 import { eventually } from "../bed/eventually";
 import { type RunningSimulator, startSimulator } from "../bed/simulator";
 import { ControlClient } from "../simulator/control-client";
-import {
-  muteClipboard,
-  refuseSecrets,
-  unlockSecrets,
-  unmuteClipboard,
-  whenSecretsAreSaved,
-} from "./browser-storage";
+import { muteClipboard, refuseSecrets, unlockSecrets, unmuteClipboard, whenSecretsAreSaved } from "./browser-storage";
 import { Desk } from "./desk";
 import type { Workbench } from "./driver";
-import {
-  connectByPaste,
-  copiesWhatLives,
-  dialogOf,
-  livingSecret,
-  stepByStep,
-  viewsOf,
-} from "./flows";
+import { connectByPaste, copiesWhatLives, dialogOf, livingSecret, stepByStep, viewsOf } from "./flows";
 
 const rotations = { method: "POST", path: "/api-keys/{key_id}/rotate" } as const;
 
@@ -53,9 +40,7 @@ describe("A key that the server has given out", () => {
     const { dialog } = window;
     // The browser draws what lies behind another page once in a while only, and keeps the clipboard from it.
     await window.page.bringToFront();
-    const { message } = await dialogOf(window, () =>
-      window.view("API Keys").inlineAction(name, "Rotate API Key…"),
-    );
+    const { message } = await dialogOf(window, () => window.view("API Keys").inlineAction(name, "Rotate API Key…"));
     assert.equal(message, `Rotate the API key “${name}”?`);
     await dialog.press("Rotate");
   }
@@ -79,12 +64,7 @@ describe("A key that the server has given out", () => {
     const { message, detail, buttons } = await dialog.shown();
     assert.equal(message, "The new key is not stored");
     assert.match(detail, /^VS Code's secret storage refused it, and Skycloak can't show it again/);
-    assert.deepEqual(buttons.toSorted(), [
-      "Cancel",
-      "Copy the New Key",
-      "Save to File…",
-      "Try Storing It Again",
-    ]);
+    assert.deepEqual(buttons.toSorted(), ["Cancel", "Copy the New Key", "Save to File…", "Try Storing It Again"]);
     await workbench.screenshot("rescue");
     const secret = await livingSecret(desk, "Grafana");
     await muteClipboard(page);
@@ -106,10 +86,7 @@ describe("A key that the server has given out", () => {
     await quickInput.type(file);
     await quickInput.accept();
     await eventually(async () => {
-      assert.match(
-        (await dialog.shown()).detail,
-        /^Saved the new key to rescued\.txt in plain text/,
-      );
+      assert.match((await dialog.shown()).detail, /^Saved the new key to rescued\.txt in plain text/);
     });
     assert.ok(readFileSync(file, "utf8").trim() === secret, "another key was saved");
     assert.equal(statSync(file).mode & 0o777, 0o600);
@@ -129,9 +106,7 @@ describe("A key that the server has given out", () => {
     await workbench.reload();
     await workbench.openSideBar("Skycloak");
     const { keys } = viewsOf(desk);
-    await workbench.notifications.shown(
-      /^No response to rotating the API key “terraform-production” \(.+\)\./,
-    );
+    await workbench.notifications.shown(/^No response to rotating the API key “terraform-production” \(.+\)\./);
     await eventually(async () => {
       const { description, icon } = await keys.row(name);
       assert.match(description, /^the new key was lost: rotate it again/);
@@ -176,9 +151,7 @@ describe("A key that the server has given out", () => {
     await confirmRotation(name, workbench);
     await control.awaitRequests({ ...rotations, reached: "held" });
     await confirmRotation(name, second);
-    await second.notifications.shown(
-      `Rotating the API key “${name}”: another window is working on this key.`,
-    );
+    await second.notifications.shown(`Rotating the API key “${name}”: another window is working on this key.`);
     await control.release(held.id);
     await workbench.notifications.shown(`Rotated “${name}”. The new key is stored.`);
     await copiesWhatLives(desk, name);
@@ -295,9 +268,7 @@ describe("A key that the server has given out", () => {
   it("is gone with its connection, in both windows", async () => {
     const { dialog, quickInput } = desk.workbench;
     const { keys } = viewsOf(desk);
-    const { message } = await dialogOf(desk.workbench, () =>
-      keys.menuItem("Staging", "Disconnect"),
-    );
+    const { message } = await dialogOf(desk.workbench, () => keys.menuItem("Staging", "Disconnect"));
     assert.equal(message, "Disconnect “Staging”?");
     await dialog.press("Disconnect and Forget Key");
     await quickInput.shown({ message: /Staging/ });

@@ -59,10 +59,7 @@ describe("Where little is allowed", () => {
   it("asks Git as soon as the project is trusted", async () => {
     const { page, palette, problems } = desk.workbench;
     await palette.run("Workspaces: Manage Workspace Trust");
-    await page
-      .locator(".workspace-trust-editor .monaco-button", { hasText: "Trust" })
-      .first()
-      .click();
+    await page.locator(".workspace-trust-editor .monaco-button", { hasText: "Trust" }).first().click();
     await problems.open();
     await problem(/not committed yet/);
   });

@@ -35,10 +35,7 @@ async function endToEnd(): Promise<number> {
     await installPackaged(packaged ? vsix : await packageExtension(), vscode);
   }
   const files = readdirSync(folder).filter((file) => file.endsWith(".test.ts"));
-  const each = await runMocha(
-    values.file === undefined ? files.sort() : [values.file],
-    values.grep,
-  );
+  const each = await runMocha(values.file === undefined ? files.sort() : [values.file], values.grep);
   if (values.file === undefined) {
     for (const [file, { failed }] of each) {
       if (failed > 0) each.set(file, await secondAttempt(file, values.grep));
@@ -51,10 +48,7 @@ async function endToEnd(): Promise<number> {
 }
 
 /** @returns what each file came to. */
-async function runMocha(
-  files: readonly string[],
-  grep: string | undefined,
-): Promise<Map<string, Counts>> {
+async function runMocha(files: readonly string[], grep: string | undefined): Promise<Map<string, Counts>> {
   const mocha = new Mocha({
     ui: "bdd",
     timeout: 240_000,
@@ -74,9 +68,7 @@ async function runMocha(
     mocha
       .run(() => resolve())
       .on("pass", (test) => add(test, { passed: 1, failed: 0 }))
-      .on("fail", (test) =>
-        add(test, { passed: 0, failed: 1, failures: [redact(test.fullTitle())] }),
-      );
+      .on("fail", (test) => add(test, { passed: 0, failed: 1, failures: [redact(test.fullTitle())] }));
   });
   return each;
 }
@@ -86,10 +78,7 @@ async function secondAttempt(file: string, grep: string | undefined): Promise<Co
   const temporary = temporaryFolder("again");
   const only = grep === undefined ? [] : ["--grep", grep];
   const command = ["npm", "run", "--silent", "test:e2e", "--", "--file", file, ...only] as const;
-  const { counts } = await runStage(
-    { name: file, command, counted: true },
-    join(temporary.path, "counts.json"),
-  );
+  const { counts } = await runStage({ name: file, command, counted: true }, join(temporary.path, "counts.json"));
   temporary.remove();
   return { ...counts, again: [file] };
 }

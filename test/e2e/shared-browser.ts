@@ -9,8 +9,7 @@ import { filesWithSecrets } from "../bed/secret-search";
 import { temporaryFolder } from "../bed/temporary";
 
 /** All that a page can store; what the browser has read and compiled is none of it. */
-const everything =
-  "cookies,file_systems,indexeddb,local_storage,websql,service_workers,cache_storage";
+const everything = "cookies,file_systems,indexeddb,local_storage,websql,service_workers,cache_storage";
 
 class SharedBrowser {
   /** The port of all desks' addresses, by which a browser keeps what it has read; 0 for any. */

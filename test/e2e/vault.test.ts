@@ -30,10 +30,7 @@ describe("The vault", () => {
     const { clusters, keys } = viewsOf(desk);
     await eventually(async () => {
       assert.equal((await clusters.rows()).length, 12);
-      assert.match(
-        (await keys.row("Workspace admin")).description,
-        /^this connection · .* stored$/,
-      );
+      assert.match((await keys.row("Workspace admin")).description, /^this connection · .* stored$/);
       assert.equal((await keys.row("nightly")).description, "never expires · stored");
     });
   }
@@ -102,10 +99,7 @@ describe("The vault", () => {
     await quickInput.gone();
     await eventually(async () => {
       assert.equal((await clusters.rows()).length, 12);
-      assert.match(
-        (await keys.row("Workspace admin")).description,
-        /^this connection · .* stored$/,
-      );
+      assert.match((await keys.row("Workspace admin")).description, /^this connection · .* stored$/);
     });
   });
 
@@ -113,10 +107,7 @@ describe("The vault", () => {
     const { workbench } = desk;
     const { keys } = viewsOf(desk);
     await eventually(async () => {
-      assert.equal(
-        (await keys.row("nightly")).description,
-        "never expires · missing on this machine",
-      );
+      assert.equal((await keys.row("nightly")).description, "never expires · missing on this machine");
     });
     assert.deepEqual(await keys.inlineActions("nightly"), ["Store API Key…", "Rotate API Key…"]);
     assert.ok(!(await keys.menuItems("nightly")).includes("Copy API Key"));
@@ -169,12 +160,7 @@ describe("The vault", () => {
       assert.equal((await clusters.rows()).length, 12);
       assert.deepEqual(
         (await keys.rows()).map(({ label }) => label),
-        [
-          "Not allowed: the key lacks the scope api-keys:read",
-          "Try Again",
-          "Connect with Another Key",
-          "nightly",
-        ],
+        ["Not allowed: the key lacks the scope api-keys:read", "Try Again", "Connect with Another Key", "nightly"],
       );
     });
     await desk.workbench.screenshot("scope-missing");

@@ -24,8 +24,7 @@ const replaced: readonly Replaced[] = [
     path: "scripts/nightly.py",
     before: (key) => `# Asks how the shop's realm is.\n\ntoken = "${key}"\n`,
     reference: 'os.environ["SKYCLOAK_API_KEY"]',
-    after:
-      '# Asks how the shop\'s realm is.\n\nimport os\ntoken = os.environ["SKYCLOAK_API_KEY"]\n',
+    after: '# Asks how the shop\'s realm is.\n\nimport os\ntoken = os.environ["SKYCLOAK_API_KEY"]\n',
   },
   {
     path: "scripts/rotate.sh",
@@ -125,10 +124,7 @@ describe("A key in an open file", () => {
     const { editor, page } = desk.workbench;
     await editor.open("scripts/ask.py");
     await editor.goTo(3, 10);
-    await page
-      .locator("[class*=codicon-gutter-lightbulb]:visible, .lightBulbWidget:visible")
-      .first()
-      .click();
+    await page.locator("[class*=codicon-gutter-lightbulb]:visible, .lightBulbWidget:visible").first().click();
     const titles = page.locator(".action-widget .monaco-list-row.action .title");
     await titles.first().waitFor();
     assert.deepEqual(
@@ -192,11 +188,7 @@ describe("A key in an open file", () => {
     const { key } = desk.simulator;
     const text = `fetch("/", { headers: { "API-Key": "${key}" } });`;
     const [line, column] = await open("src/moved.js", text, key);
-    await editor.quickFix(
-      line,
-      column,
-      "Store the key and replace it with process.env.SKYCLOAK_API_KEY",
-    );
+    await editor.quickFix(line, column, "Store the key and replace it with process.env.SKYCLOAK_API_KEY");
     await reads('fetch("/", { headers: { "API-Key": process.env.SKYCLOAK_API_KEY } });');
     await underlined(0);
     assert.deepEqual(await notifications.texts(), []);
@@ -212,9 +204,7 @@ describe("A key in an open file", () => {
     const { keys } = viewsOf(desk);
     await settled(keys);
     await eventually(async () => {
-      const own = (await keys.rows()).find(({ description }) =>
-        description.startsWith("this connection"),
-      );
+      const own = (await keys.rows()).find(({ description }) => description.startsWith("this connection"));
       assert.match(own?.description ?? "", /stored$/);
     });
   });

@@ -35,9 +35,7 @@ export async function afterwards(
   const next = machine.start();
   await next.openEntries.resume();
   await next.look(scene.own.ref);
-  const issued = (await control.secrets()).filter(
-    ({ kind, secret }) => isKept(kind) && !before.has(secret),
-  );
+  const issued = (await control.secrets()).filter(({ kind, secret }) => isKept(kind) && !before.has(secret));
   // One that was rotated away since then is of no use to anybody.
   const given = issued.filter((one) => issued.findLast(({ of }) => of === one.of) === one);
   let lost = 0;
@@ -65,9 +63,7 @@ export async function afterwards(
   outcomeIsTrue(next, scene, outcome);
   await nothingElsewhere(control, machine);
   const paths = posts.filter((post) => post.carriedOut).map(({ path }) => path);
-  const doubled = paths.some(
-    (path, at) => !path.includes(scene.pastedId) && paths.indexOf(path) !== at,
-  );
+  const doubled = paths.some((path, at) => !path.includes(scene.pastedId) && paths.indexOf(path) !== at);
   return {
     givenOut: given.length,
     lost,

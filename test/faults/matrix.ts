@@ -78,9 +78,7 @@ async function catchesUp(machine: Machine): Promise<void> {
   await eventually(async () => {
     const { vault } = machine.startBeside();
     await vault.reconcile();
-    const listed = [...vault.list(), ...vault.clientSecrets()].map(
-      ({ ref }) => `skycloak.key.${ref}`,
-    );
+    const listed = [...vault.list(), ...vault.clientSecrets()].map(({ ref }) => `skycloak.key.${ref}`);
     const stored = [...machine.secrets.values.keys()].filter((name) => name.includes(".key."));
     assert.deepEqual(listed.sort(), stored.sort());
   });
@@ -99,11 +97,7 @@ async function findApplication(control: ControlClient): Promise<Scene["applicati
   return { cluster_id: "", realm_name: "", client_id: "" };
 }
 
-export async function setScene(
-  control: ControlClient,
-  process: MachineProcess,
-  ownKey: Secret,
-): Promise<Scene> {
+export async function setScene(control: ControlClient, process: MachineProcess, ownKey: Secret): Promise<Scene> {
   const { origin } = process.machine;
   const { mainKeyId } = await control.state();
   const keep = (secret: Secret, name: string, keyId: string, rotatedAt = "") =>
@@ -137,11 +131,7 @@ export async function setScene(
   };
 }
 
-async function setFault(
-  control: ControlClient,
-  { request }: Operation,
-  { server }: FaultCase,
-): Promise<void> {
+async function setFault(control: ControlClient, { request }: Operation, { server }: FaultCase): Promise<void> {
   if (server === undefined || request === undefined) return;
   const busy = server.kind === "answer" && server.retryAfter !== undefined;
   // A question is asked again by itself, which takes seconds when it fails again and again.

@@ -1,13 +1,6 @@
 // Everything that makes, changes or ends a secret, as the matrix carries it out: the flows of the
 // product with ports that may fail, and what a person can see of how it ended.
-import {
-  createKey,
-  createKeyIn,
-  revokeKey,
-  rotateClientSecret,
-  rotateKey,
-  tryKey,
-} from "../../src/api/skycloak";
+import { createKey, createKeyIn, revokeKey, rotateClientSecret, rotateKey, tryKey } from "../../src/api/skycloak";
 import { failure, type Result } from "../../src/api/errors";
 import { attach, checkKey, detach } from "../../src/connections/attach";
 import { sendRevocation, type issueKey, type Unsaved } from "../../src/secrets/issue";
@@ -74,9 +67,7 @@ const rotateFlow =
     const { vault, journal } = ports;
     const byOwnKey = ref === own.ref;
     return issued(
-      await issue({ vault, journal, byOwnKey }, record, () =>
-        ports.send((client) => rotateKey(client, keyId)),
-      ),
+      await issue({ vault, journal, byOwnKey }, record, () => ports.send((client) => rotateKey(client, keyId))),
     );
   };
 
@@ -114,9 +105,7 @@ export const operations: readonly Operation[] = [
         ...known,
       };
       const request = { name, scopes: ["clusters:read"] };
-      return issued(
-        await issue(ports, record, () => ports.send((client) => createKey(client, request))),
-      );
+      return issued(await issue(ports, record, () => ports.send((client) => createKey(client, request))));
     },
   },
   {
@@ -184,9 +173,7 @@ export const operations: readonly Operation[] = [
       const { keyId = "", ref, name, prefix } = other;
       return storeSecret(ports, dead, { origin, name, prefix, keyId }, { ref }, async () => {
         const present = { secret: await ports.vault.read(ref), outdated: false };
-        const may = await canOverwrite(dead, present, (secret) =>
-          ports.send((client) => tryKey(client), secret),
-        );
+        const may = await canOverwrite(dead, present, (secret) => ports.send((client) => tryKey(client), secret));
         return may.kind === "yes";
       });
     },

@@ -16,8 +16,7 @@ const id = "7774941b-185b-448b-b61a-e23caed86fa6";
 
 const faults: readonly FaultCase[] = faultCases.filter(
   ({ local, name, server }) =>
-    local === "killed" ||
-    (server !== undefined && ["connection dropped", "empty body"].includes(name)),
+    local === "killed" || (server !== undefined && ["connection dropped", "empty body"].includes(name)),
 );
 
 describe("One id of a key at two origins", () => {

@@ -11,20 +11,12 @@ import type { FaultCase, LocalFault, Step } from "./faults";
 import { Killed, type MachineProcess } from "./machine";
 
 export interface FaultyPorts extends IssueOptions, AttachPorts {
-  readonly vault: IssueOptions["vault"] &
-    AttachPorts["vault"] &
-    Pick<SecretStore, "read" | "reconcile">;
+  readonly vault: IssueOptions["vault"] & AttachPorts["vault"] & Pick<SecretStore, "read" | "reconcile">;
   readonly journal: IssueOptions["journal"];
   /** With the connection's key unless another one is given. */
-  readonly send: <T>(
-    ask: (client: ApiCaller) => Promise<Result<T>>,
-    key?: Secret,
-  ) => Promise<Result<T>>;
+  readonly send: <T>(ask: (client: ApiCaller) => Promise<Result<T>>, key?: Secret) => Promise<Result<T>>;
   /** With a token, to the dashboard. */
-  readonly sendSignedIn: <T>(
-    ask: (dashboard: ApiCaller) => Promise<Result<T>>,
-    token: Secret,
-  ) => Promise<Result<T>>;
+  readonly sendSignedIn: <T>(ask: (dashboard: ApiCaller) => Promise<Result<T>>, token: Secret) => Promise<Result<T>>;
   /** What is known of the keys before one is made. */
   readonly known: (name: string) => Promise<Pick<JournalRecord, "others" | "serverTime">>;
   /** The connection that there is, to be ended. */
@@ -61,8 +53,7 @@ export function faultyPorts(
     if (fault.local === "vault get fails") secrets.failing.add("get");
     if (fault.local === "vault delete fails") secrets.failing.add("delete");
     if (fault.local === "vault reads late") secrets.lateReads = 1;
-    if (fault.local === "vault never answers")
-      secrets.hanging.add("store").add("get").add("delete");
+    if (fault.local === "vault never answers") secrets.hanging.add("store").add("get").add("delete");
     if (fault.local === "globalState fails") state.failing = true;
   };
   if (at("before the request")) breakStorage();

@@ -43,13 +43,7 @@ async function run(): Promise<boolean> {
     for (const [number, { operation, fault }] of cases.entries()) {
       const cells = [operation.name, fault.step, fault.name];
       try {
-        const {
-          outcome,
-          givenOut,
-          lost,
-          outOfReachAndTold: told,
-          doubled,
-        } = await several.result(number);
+        const { outcome, givenOut, lost, outOfReachAndTold: told, doubled } = await several.result(number);
         row(...cells, outcome, ...[givenOut, lost, told, doubled].map(String));
         total.given += givenOut;
         total.lost += lost;

@@ -41,8 +41,7 @@ export class Several {
 
   /** Does something with a simulator that nobody else has meanwhile. */
   async with<T>(act: (simulator: Simulator) => Promise<T>): Promise<T> {
-    const simulator =
-      this.#free.pop() ?? (await new Promise<Simulator>((resolve) => this.#waiting.push(resolve)));
+    const simulator = this.#free.pop() ?? (await new Promise<Simulator>((resolve) => this.#waiting.push(resolve)));
     try {
       return await act(simulator);
     } finally {

@@ -128,8 +128,7 @@ async function carryOut(
   };
   // What died before its request had no effect, whatever the clocks say.
   const end: Step = steps.indexOf(at) < steps.indexOf("work done") ? "work done" : (at as Step);
-  const fault: FaultCase =
-    meanwhile === "killed" ? { step: end, name: "killed", local: "killed" } : nothing;
+  const fault: FaultCase = meanwhile === "killed" ? { step: end, name: "killed", local: "killed" } : nothing;
   let begun = false;
   const ports = faultyPorts(own, fault, key, async (step) => {
     if (step !== at) return;
@@ -164,20 +163,14 @@ async function carryOut(
 }
 
 /** The other window does the same, and something else; the person has not seen the first one's result. */
-async function act(
-  window: MachineProcess,
-  operation: Operation | undefined,
-  scene: Scene,
-  key: Secret,
-): Promise<void> {
+async function act(window: MachineProcess, operation: Operation | undefined, scene: Scene, key: Secret): Promise<void> {
   const ports = faultyPorts(window, nothing, key);
   if (operation !== undefined && !/^create|^put/.test(operation.name)) {
     await operation.run(scene, ports, (given, record, send) => {
       const { keyId = "", rotatedAt = "", origin } = record;
       const secret = keyId === scene.own.keyId ? key : scene.otherSecret;
       const decided = { keyId, origin, rotatedAt, secret };
-      const overtaken =
-        given.rotatedElsewhere ?? (() => detectConcurrentRotation(window.vault, decided));
+      const overtaken = given.rotatedElsewhere ?? (() => detectConcurrentRotation(window.vault, decided));
       return issueKey({ ...given, rotatedElsewhere: overtaken }, record, send);
     });
   }
@@ -191,8 +184,6 @@ async function act(
     ref,
     by: own.ref,
   };
-  const issued = await issueKey(ports, bystander, () =>
-    ports.send((client) => rotateKey(client, keyId)),
-  );
+  const issued = await issueKey(ports, bystander, () => ports.send((client) => rotateKey(client, keyId)));
   assert.notEqual(issued.kind, "unsaved");
 }

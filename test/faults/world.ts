@@ -137,9 +137,7 @@ export class World {
       default:
         await this.#operate(act.kind, act.window, act.key, act.fault);
     }
-    const effects = (await this.#control.requests({ method: "POST" })).filter(
-      ({ carriedOut }) => carriedOut,
-    ).length;
+    const effects = (await this.#control.requests({ method: "POST" })).filter(({ carriedOut }) => carriedOut).length;
     assert.ok(effects <= 1, "one intention had two effects");
     return effects;
   }
@@ -221,9 +219,7 @@ export class World {
       case "rotate": {
         const rotatedAt = listed?.rotated_at == null ? {} : { rotatedAt: listed.rotated_at };
         const overtaken = (): Promise<StoredKey | undefined> =>
-          decided === undefined
-            ? Promise.resolve(undefined)
-            : detectConcurrentRotation(process.vault, decided);
+          decided === undefined ? Promise.resolve(undefined) : detectConcurrentRotation(process.vault, decided);
         return issueKey(
           { ...ports, rotatedElsewhere: overtaken },
           { operation: "rotate", ...about, ...rotatedAt },

@@ -47,11 +47,7 @@ export async function launch(launch: Launch, host: Host): Promise<Counts> {
         : { vscodeExecutablePath: standIn }),
       extensionDevelopmentPath: launch.extension,
       extensionTestsPath: launch.entry,
-      launchArgs: [
-        launch.workspace,
-        `--user-data-dir=${launch.userData}`,
-        `--extensions-dir=${launch.extensions}`,
-      ],
+      launchArgs: [launch.workspace, `--user-data-dir=${launch.userData}`, `--extensions-dir=${launch.extensions}`],
       extensionTestsEnv: {
         ...withoutTheRest(launch.env),
         [filesVariable]: launch.files.join("\n"),

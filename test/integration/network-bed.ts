@@ -22,8 +22,7 @@ export async function startNetwork(folder: string, api: string): Promise<Network
     mkdirSync(`${folder}/${name}`, { recursive: true });
     return new Authority(`${folder}/${name}`);
   });
-  if (trusted === undefined || own === undefined || ofSystem === undefined)
-    throw new Error("no authority");
+  if (trusted === undefined || own === undefined || ofSystem === undefined) throw new Error("no authority");
   const hosts = ["IP:127.0.0.1", `DNS:${host}`];
   const fronts = {
     trusted: await startTlsFront(api, { signed: trusted.server("server", hosts) }),

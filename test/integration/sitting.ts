@@ -10,12 +10,7 @@ import { temporaryFolder } from "../bed/temporary";
 import { writeUserSettings } from "../bed/user-settings";
 import { makeWorkspace } from "../bed/workspace";
 import { ControlClient } from "../simulator/control-client";
-import {
-  networkVariable,
-  secondSimulatorVariable,
-  simulatorVariable,
-  userDataVariable,
-} from "./host/variables";
+import { networkVariable, secondSimulatorVariable, simulatorVariable, userDataVariable } from "./host/variables";
 import { type Host, launch } from "./launch";
 import type { Sitting } from "./launches";
 import { startNetwork } from "./network-bed";
@@ -24,17 +19,11 @@ import type { Suite } from "./suite";
 // The project that is open: a test may put a key there, to be warned of it.
 const workspaceName = "shop";
 
-export async function carryOut(
-  sitting: Sitting,
-  suite: Suite,
-  extension: string,
-  host: Host,
-): Promise<Counts> {
+export async function carryOut(sitting: Sitting, suite: Suite, extension: string, host: Host): Promise<Counts> {
   const temporary = temporaryFolder("integration");
   const place = (name: string) => join(temporary.path, name);
   const simulator = await startSimulator(sitting.simulator);
-  const network =
-    sitting.network === true ? await startNetwork(place("certificates"), simulator.api) : undefined;
+  const network = sitting.network === true ? await startNetwork(place("certificates"), simulator.api) : undefined;
   const second = sitting.second && (await startSimulator(sitting.second));
   try {
     const env = {
@@ -105,9 +94,7 @@ function factsOf({ api, dashboard, control, issuer, key }: RunningSimulator): st
 /** Counts as one test: no secret of the simulator's stands in anything that was written. */
 async function searchForSecrets(control: string, folder: string): Promise<Counts> {
   const secrets = (await new ControlClient(control).secrets()).map(({ secret }) => secret);
-  const written = filesWithSecrets(folder, secrets).filter(
-    (file) => !file.startsWith(workspaceName),
-  );
+  const written = filesWithSecrets(folder, secrets).filter((file) => !file.startsWith(workspaceName));
   if (secrets.length > 0 && written.length === 0) {
     console.log(`  ✔ none of ${secrets.length} secrets stands in what was written`);
     return { passed: 1, failed: 0 };

@@ -22,10 +22,7 @@ export interface Suite {
  * @param folders those of all launches, `wanted` those of the ones that are to be.
  * @throws when a test file lies in none of the `folders`, since nothing would ever run it.
  */
-export async function bundleSuite(
-  folders: readonly string[],
-  wanted: readonly string[],
-): Promise<Suite> {
+export async function bundleSuite(folders: readonly string[], wanted: readonly string[]): Promise<Suite> {
   const all = readdirSync(source, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".test.ts"))
     .sort();

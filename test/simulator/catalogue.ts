@@ -63,10 +63,7 @@ export function isOffered(type: ClusterType, version: string): boolean {
 }
 
 /** The current version, and then every newer one: each is a step that has to be taken, in order. */
-export function upgradePath(
-  type: ClusterType,
-  from: string,
-): { version: string; required: boolean }[] {
+export function upgradePath(type: ClusterType, from: string): { version: string; required: boolean }[] {
   const newer = versions[type]
     .filter(({ active, version }) => active && compareVersions(version, from) > 0)
     .sort((a, b) => compareVersions(a.version, b.version))

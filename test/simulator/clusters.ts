@@ -23,8 +23,7 @@ export interface ClusterRecord {
 }
 
 /** What a person may choose when a cluster is made. */
-export type NewCluster = Pick<Cluster, "name" | "type" | "size" | "version" | "location"> &
-  Partial<Cluster>;
+export type NewCluster = Pick<Cluster, "name" | "type" | "size" | "version" | "location"> & Partial<Cluster>;
 
 // In these a cluster has had no address yet.
 const withoutUrl = new Set(["provisioning", "failed"]);
@@ -36,12 +35,7 @@ export class Clusters {
   readonly #lifecycle: () => Lifecycle;
   readonly #records = new Map<string, ClusterRecord>();
 
-  constructor(
-    clock: SimulatedClock,
-    secrets: SecretRegister,
-    random: () => number,
-    lifecycle: () => Lifecycle,
-  ) {
+  constructor(clock: SimulatedClock, secrets: SecretRegister, random: () => number, lifecycle: () => Lifecycle) {
     this.#clock = clock;
     this.#secrets = secrets;
     this.#random = random;
@@ -188,9 +182,7 @@ export class Clusters {
   }
 
   #ahead(becomes: { inMs: number; status: string }[]): Transition[] {
-    return becomes
-      .map(({ inMs, status }) => ({ at: this.#clock.now() + inMs, status }))
-      .sort((a, b) => a.at - b.at);
+    return becomes.map(({ inMs, status }) => ({ at: this.#clock.now() + inMs, status })).sort((a, b) => a.at - b.at);
   }
 
   #draw(fixed: number | null, least: number, most: number): number {

@@ -84,9 +84,7 @@ export class ControlClient {
   }
 
   /** Waits until `count` (default 1) requests pass the filter; rejects after `timeoutMs` (10,000). */
-  async awaitRequests(
-    filter: RequestFilter & { count?: number; timeoutMs?: number },
-  ): Promise<LoggedRequest[]> {
+  async awaitRequests(filter: RequestFilter & { count?: number; timeoutMs?: number }): Promise<LoggedRequest[]> {
     return (await this.#call("POST", "/requests/await", filter)) as LoggedRequest[];
   }
 
@@ -178,9 +176,7 @@ export class ControlClient {
   async #call(method: string, path: string, body?: object): Promise<unknown> {
     const response = await fetch(`${this.#url}${path}`, {
       method,
-      ...(body === undefined
-        ? {}
-        : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
     });
     const text = await response.text();
     if (!response.ok) throw new Error(`control: ${method} ${path}: ${response.status} ${text}`);

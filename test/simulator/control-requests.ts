@@ -23,10 +23,8 @@ const awaitSchema = {
 };
 
 export function registerRequestRoutes(app: FastifyInstance, world: World): void {
-  app.get<{ Querystring: RequestFilter }>(
-    "/requests",
-    { schema: { querystring: filterSchema } },
-    (request) => world.log.list(request.query),
+  app.get<{ Querystring: RequestFilter }>("/requests", { schema: { querystring: filterSchema } }, (request) =>
+    world.log.list(request.query),
   );
 
   app.delete("/requests", (_request, reply) => {

@@ -39,24 +39,16 @@ export function buildControl(world: World): FastifyInstance {
       return { key: world.mainSecret };
     },
   );
-  app.patch<{ Body: SettingsChange }>(
-    "/settings",
-    { schema: { body: settingsSchema } },
-    (request) => {
-      world.changeSettings(request.body);
-      return world.settings;
-    },
-  );
+  app.patch<{ Body: SettingsChange }>("/settings", { schema: { body: settingsSchema } }, (request) => {
+    world.changeSettings(request.body);
+    return world.settings;
+  });
 
   app.get("/clock", () => world.state().clock);
-  app.post<{ Body: { ms: number } }>(
-    "/clock/advance",
-    { schema: { body: number("ms") } },
-    (request) => {
-      world.clock.advance(request.body.ms);
-      return world.state().clock;
-    },
-  );
+  app.post<{ Body: { ms: number } }>("/clock/advance", { schema: { body: number("ms") } }, (request) => {
+    world.clock.advance(request.body.ms);
+    return world.state().clock;
+  });
   app.post("/clock/freeze", () => {
     world.clock.freeze();
     return world.state().clock;
@@ -66,14 +58,10 @@ export function buildControl(world: World): FastifyInstance {
     return world.state().clock;
   });
 
-  app.post<{ Body: { requests: number } }>(
-    "/limits/spend",
-    { schema: { body: number("requests") } },
-    (request) => {
-      world.limiter.spend(request.body.requests);
-      return world.limiter.headers();
-    },
-  );
+  app.post<{ Body: { requests: number } }>("/limits/spend", { schema: { body: number("requests") } }, (request) => {
+    world.limiter.spend(request.body.requests);
+    return world.limiter.headers();
+  });
 
   registerFaultRoutes(app, world);
   registerRequestRoutes(app, world);
@@ -95,14 +83,11 @@ function registerFaultRoutes(app: FastifyInstance, world: World): void {
     if (world.faults.release(request.params.id) === undefined) throw new Missing("fault");
     return reply.code(204).send();
   });
-  app.post<{ Params: { id: string }; Body: { keep?: boolean } | undefined }>(
-    "/faults/:id/release",
-    (request) => {
-      const released = world.faults.release(request.params.id, request.body?.keep);
-      if (released === undefined) throw new Missing("fault");
-      return released;
-    },
-  );
+  app.post<{ Params: { id: string }; Body: { keep?: boolean } | undefined }>("/faults/:id/release", (request) => {
+    const released = world.faults.release(request.params.id, request.body?.keep);
+    if (released === undefined) throw new Missing("fault");
+    return released;
+  });
 }
 
 function number(name: string): object {

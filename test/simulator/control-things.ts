@@ -41,15 +41,11 @@ function registerKeys(app: FastifyInstance, world: World): void {
     const { record, secret } = world.keys.add(request.body);
     return reply.code(201).send({ full_key: secret, api_key: world.keys.view(record) });
   });
-  app.patch<ById & { Body: KeyChange }>(
-    "/keys/:id",
-    { schema: { body: keyChangeSchema } },
-    (request) => {
-      const record = findKey(world, request.params.id);
-      world.keys.change(record, request.body);
-      return world.keys.view(record);
-    },
-  );
+  app.patch<ById & { Body: KeyChange }>("/keys/:id", { schema: { body: keyChangeSchema } }, (request) => {
+    const record = findKey(world, request.params.id);
+    world.keys.change(record, request.body);
+    return world.keys.view(record);
+  });
   app.post<ById>("/keys/:id/rotate", (request) => {
     const record = findKey(world, request.params.id);
     const secret = world.keys.rotate(record);
@@ -72,24 +68,15 @@ function registerKeys(app: FastifyInstance, world: World): void {
 }
 
 function registerClusters(app: FastifyInstance, world: World): void {
-  app.post<{ Body: ClusterInput }>(
-    "/clusters",
-    { schema: { body: newClusterSchema } },
-    (request, reply) =>
-      reply.code(201).send(world.clusters.state(world.clusters.put(request.body))),
+  app.post<{ Body: ClusterInput }>("/clusters", { schema: { body: newClusterSchema } }, (request, reply) =>
+    reply.code(201).send(world.clusters.state(world.clusters.put(request.body))),
   );
-  app.patch<ById & { Body: ClusterChange }>(
-    "/clusters/:id",
-    { schema: { body: clusterChangeSchema } },
-    (request) => {
-      const record = findCluster(world, request.params.id);
-      world.clusters.change(record, request.body);
-      return world.clusters.state(record);
-    },
-  );
-  app.get<ById>("/clusters/:id/contents", (request) =>
-    world.contents(findCluster(world, request.params.id)),
-  );
+  app.patch<ById & { Body: ClusterChange }>("/clusters/:id", { schema: { body: clusterChangeSchema } }, (request) => {
+    const record = findCluster(world, request.params.id);
+    world.clusters.change(record, request.body);
+    return world.clusters.state(record);
+  });
+  app.get<ById>("/clusters/:id/contents", (request) => world.contents(findCluster(world, request.params.id)));
   app.patch<ById & { Body: Partial<Contents> }>(
     "/clusters/:id/contents",
     { schema: { body: contentsChangeSchema } },

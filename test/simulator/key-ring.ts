@@ -43,12 +43,7 @@ export class KeyRing {
   readonly #byDigest = new Map<string, KeyRecord>();
   #made = 0;
 
-  constructor(
-    workspaceId: string,
-    clock: SimulatedClock,
-    secrets: SecretRegister,
-    form: () => KeyForm,
-  ) {
+  constructor(workspaceId: string, clock: SimulatedClock, secrets: SecretRegister, form: () => KeyForm) {
     this.#workspaceId = workspaceId;
     this.#clock = clock;
     this.#secrets = secrets;
@@ -81,9 +76,7 @@ export class KeyRing {
 
   /** Gives the key a new secret. The old one is dead at once. */
   rotate(record: KeyRecord): string {
-    const { prefix, secret } = this.#newSecret(
-      this.#form().rotationKeepsPrefix ? record.prefix : undefined,
-    );
+    const { prefix, secret } = this.#newSecret(this.#form().rotationKeepsPrefix ? record.prefix : undefined);
     this.#byDigest.delete(record.digest);
     record.prefix = prefix;
     record.digest = digest(secret);

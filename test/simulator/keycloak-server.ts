@@ -35,28 +35,18 @@ export function buildKeycloak(world: World): FastifyInstance {
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 1_000 },
   });
-  app.addContentTypeParser(
-    "application/x-www-form-urlencoded",
-    { parseAs: "string" },
-    (_request, body, done) => done(null, body),
+  app.addContentTypeParser("application/x-www-form-urlencoded", { parseAs: "string" }, (_request, body, done) =>
+    done(null, body),
   );
   installExchange(app, "keycloak", world);
 
   const signer = new TokenSigner();
-  const refuse = (
-    reply: FastifyReply,
-    status: number,
-    error: string,
-    error_description: string,
-  ): FastifyReply => reply.code(status).send({ error, error_description });
-  const running = (
-    { cluster, path = "" }: Asked["Params"],
-    reply: FastifyReply,
-  ): ClusterRecord | undefined => {
+  const refuse = (reply: FastifyReply, status: number, error: string, error_description: string): FastifyReply =>
+    reply.code(status).send({ error, error_description });
+  const running = ({ cluster, path = "" }: Asked["Params"], reply: FastifyReply): ClusterRecord | undefined => {
     world.agenda.catchUp(world.clock.now());
     const record = world.clusters.find(cluster);
-    const isHere =
-      record !== undefined && relativePath(record.cluster) === path.replace(/^(?=.)/, "/");
+    const isHere = record !== undefined && relativePath(record.cluster) === path.replace(/^(?=.)/, "/");
     if (!isHere || record.cluster.url === "") {
       void refuse(reply, 404, "not_found", "There is no such Keycloak");
       return undefined;
@@ -122,12 +112,7 @@ function credentials(request: FastifyRequest, form: URLSearchParams): Credential
   return { id: plain(id), secret: plain(secret) };
 }
 
-function secretOf(
-  world: World,
-  record: ClusterRecord,
-  realm: string,
-  client: string,
-): string | undefined {
+function secretOf(world: World, record: ClusterRecord, realm: string, client: string): string | undefined {
   if (realm === "master") {
     const broken = world.settings.brokenAutomationClients.includes(record.cluster.id);
     return client === world.clusters.automationClientId(record) && !broken

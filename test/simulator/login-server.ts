@@ -116,8 +116,7 @@ function configuration(world: World): Configuration {
       claims: () => ({ sub: id, name: "Ada Example", email: "ada@example.test" }),
     }),
     interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
-    issueRefreshToken: (_context, client) =>
-      Promise.resolve(client.grantTypeAllowed("refresh_token")),
+    issueRefreshToken: (_context, client) => Promise.resolve(client.grantTypeAllowed("refresh_token")),
     rotateRefreshToken: true,
     ttl: {
       AccessToken: () => world.settings.accessTokenSeconds,

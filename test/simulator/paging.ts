@@ -43,9 +43,7 @@ export function pageHeaders(
     .filter(([name]) => name !== "limit" && name !== "offset")
     .flatMap(([name, values]) => [values].flat().map((value): [string, string] => [name, value]));
   const more = rest.length === 0 ? "" : `&${new URLSearchParams(rest).toString()}`;
-  const link = links
-    .map(([rel, at]) => `<${base}?limit=${limit}&offset=${at}${more}>; rel="${rel}"`)
-    .join(", ");
+  const link = links.map(([rel, at]) => `<${base}?limit=${limit}&offset=${at}${more}>; rel="${rel}"`).join(", ");
   return { "Total-Count": String(total), Link: link };
 }
 

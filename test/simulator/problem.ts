@@ -71,12 +71,7 @@ export function problemForStatus(status: number, detail: string): string {
   return problemBody(known?.[0] ?? `status-${status}`, status, detail, {});
 }
 
-function problemBody(
-  kind: string,
-  status: number,
-  detail: string,
-  members: Record<string, unknown>,
-): string {
+function problemBody(kind: string, status: number, detail: string, members: Record<string, unknown>): string {
   const known = Object.entries(kinds).find(([name]) => name === kind);
   return JSON.stringify({
     type: `https://skycloak.io/docs/api/errors#${kind}`,

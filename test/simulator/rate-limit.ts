@@ -47,9 +47,7 @@ export class RateLimiter {
   /** The headers that every answer carries; the general ones tell of the scarcest window. */
   headers(): Record<string, string> {
     const budgets = this.#budgets();
-    const scarcest = budgets.toSorted(
-      (a, b) => a.remaining - b.remaining || b.window.ms - a.window.ms,
-    )[0];
+    const scarcest = budgets.toSorted((a, b) => a.remaining - b.remaining || b.window.ms - a.window.ms)[0];
     if (scarcest === undefined) return {};
     const headers: Record<string, string> = {
       "RateLimit-Limit": String(scarcest.limit),

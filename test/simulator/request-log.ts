@@ -75,11 +75,7 @@ export class RequestLog {
    * The requests that pass the filter, once there are `count` of them; undefined if that takes
    * longer than `timeoutMs` of real time.
    */
-  async atLeast(
-    count: number,
-    filter: RequestFilter,
-    timeoutMs: number,
-  ): Promise<LoggedRequest[] | undefined> {
+  async atLeast(count: number, filter: RequestFilter, timeoutMs: number): Promise<LoggedRequest[] | undefined> {
     const enough = (): boolean => this.list(filter).length >= count;
     if (!enough()) {
       await new Promise<void>((resolve) => {

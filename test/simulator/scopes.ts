@@ -26,12 +26,7 @@ const readAndWrite = [
 /** Gives out a cluster's automation client secret, and is therefore in no default grant. */
 const credentialsScope = "clusters:credentials:read";
 
-const readOnly = [
-  credentialsScope,
-  "clusters:events:read",
-  "clusters:insights:read",
-  "clusters:logs:read",
-];
+const readOnly = [credentialsScope, "clusters:events:read", "clusters:insights:read", "clusters:logs:read"];
 
 export const everyScope: readonly string[] = [
   ...readAndWrite.flatMap((area) => [`${area}:read`, `${area}:write`]),

@@ -9,9 +9,7 @@ const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 /** Random letters and digits with at least one of each, as a secret of any length looks. */
 export function randomToken(length: number): string {
   for (;;) {
-    const token = Array.from({ length }, () => alphabet.charAt(randomInt(alphabet.length))).join(
-      "",
-    );
+    const token = Array.from({ length }, () => alphabet.charAt(randomInt(alphabet.length))).join("");
     if (/\d/.test(token) && /[A-Za-z]/.test(token)) return token;
   }
 }

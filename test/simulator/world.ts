@@ -206,9 +206,7 @@ export class World {
   async signedIn(token: string): Promise<Pick<BearerState, "refusal"> | undefined> {
     const bearer = this.findBearer(token);
     if (bearer !== undefined) return bearer;
-    return (await this.#isAccessToken(token))
-      ? { refusal: this.settings.signInRefusal }
-      : undefined;
+    return (await this.#isAccessToken(token)) ? { refusal: this.settings.signInRefusal } : undefined;
   }
 
   /** Those that a signed-in person belongs to. */

@@ -162,8 +162,7 @@ async function pickScopes(
     onTick([...ticked]);
     if (ticked.size > 0) pick.placeholder = question;
     const isWhole = items.every(
-      ({ scope, includedIn }) =>
-        scope === undefined || now.has(scope) || !ticked.has(includedIn ?? ""),
+      ({ scope, includedIn }) => scope === undefined || now.has(scope) || !ticked.has(includedIn ?? ""),
     );
     if (!isWhole) showTicked();
   });
@@ -201,10 +200,7 @@ interface Expiry {
 }
 
 /** A list of durations, and behind one of its rows a date. */
-async function askExpiry(
-  header: StepHeader,
-  chosen: Expiry | undefined,
-): Promise<StepOutcome<Expiry>> {
+async function askExpiry(header: StepHeader, chosen: Expiry | undefined): Promise<StepOutcome<Expiry>> {
   const items: (vscode.QuickPickItem & Pick<Expiry, "choice">)[] = [
     ...expiryDays.map((days) => ({
       label: t("In {0} days", days),
@@ -233,11 +229,7 @@ async function askExpiry(
   }
 }
 
-function askDate(
-  header: StepHeader,
-  value: string,
-  typed: (text: string) => void,
-): Promise<StepOutcome<Date>> {
+function askDate(header: StepHeader, value: string, typed: (text: string) => void): Promise<StepOutcome<Date>> {
   let end: ReturnType<typeof readDate>;
   const outcome = askText({
     ...header,

@@ -84,9 +84,7 @@ function withSignIn({ services }: KeyContext, workspaceId: string, host: string)
 function showNoAccess(may: Exclude<MayManage, "yes">): void {
   const sentence =
     may === "not-offered"
-      ? t(
-          "This endpoint can't manage API keys. Sign in with the browser to create one, or create it in the dashboard.",
-        )
+      ? t("This endpoint can't manage API keys. Sign in with the browser to create one, or create it in the dashboard.")
       : t(
           "This connection's key lacks the scope api-keys:write. Sign in with the browser to create a key, or create it in the dashboard.",
         );
@@ -163,18 +161,14 @@ export async function createWithSession(context: KeyContext, creation: KeyCreati
 async function askForWorkspaces({
   workspaces,
   connect,
-}: KeyCreation): Promise<
-  (Permissions & { readonly workspaces: readonly Workspace[] }) | undefined
-> {
+}: KeyCreation): Promise<(Permissions & { readonly workspaces: readonly Workspace[] }) | undefined> {
   const title = connect ? t("Sign In to Skycloak") : t("Create API Key with Sign-In");
   if (workspaces.length < 2) {
     const permissions = await runWizard<Permissions>(title, permissionSteps());
     return permissions && { ...permissions, workspaces };
   }
   const items = workspaces.map((workspace) => ({ label: workspace.name, workspace }));
-  const answers = await runWizard<
-    Permissions & { readonly picked: readonly (typeof items)[number][] }
-  >(title, {
+  const answers = await runWizard<Permissions & { readonly picked: readonly (typeof items)[number][] }>(title, {
     picked: (header, { picked = [] }) =>
       askMany({
         ...header,
@@ -199,10 +193,7 @@ async function connectWith(
     await connections.connectTo(stored.ref, isFree ? { name } : {});
   } catch {
     void showErrorMessage(
-      t(
-        "The key “{0}” is stored, but VS Code couldn't save the connection. Connect with the stored key.",
-        stored.name,
-      ),
+      t("The key “{0}” is stored, but VS Code couldn't save the connection. Connect with the stored key.", stored.name),
     );
   }
 }

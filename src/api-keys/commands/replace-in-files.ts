@@ -35,8 +35,7 @@ interface OldOccurrence {
 }
 
 /** The new key itself, or a reference to the environment. */
-type Replacement =
-  "key" | { readonly reference: string; readonly edits: readonly vscode.TextEdit[] };
+type Replacement = "key" | { readonly reference: string; readonly edits: readonly vscode.TextEdit[] };
 
 export async function replaceInFiles(
   context: KeyContext,
@@ -50,9 +49,7 @@ export async function replaceInFiles(
     showUnreplaced(await replaceOld(files, old, now, stored.name));
   } catch (error) {
     context.services.log.error("Replacing the old key failed", error);
-    void showErrorMessage(
-      t("Couldn't replace the old key “{0}”. The files are unchanged.", stored.name),
-    );
+    void showErrorMessage(t("Couldn't replace the old key “{0}”. The files are unchanged.", stored.name));
   }
 }
 
@@ -81,18 +78,14 @@ async function replaceOld(
   if (choice.kind !== "next") return [];
   const chosen = choice.value.flatMap(({ place }) => place ?? []);
   // Files, links and what Git ignores may have changed while the question was open.
-  const latest = new Map(
-    (await findOccurrences(files, old)).map((place) => [identityOf(place), place]),
-  );
+  const latest = new Map((await findOccurrences(files, old)).map((place) => [identityOf(place), place]));
   const current = chosen.flatMap((place) => latest.get(identityOf(place)) ?? []);
   if (current.length < chosen.length) throw new Error("The files have changed");
   await insertReferences(current);
   const failed = await writeKeys(current, old, now);
   if (failed.length > 0) {
     const names = failed.map((uri) => vscode.workspace.asRelativePath(uri)).join(", ");
-    void showErrorMessage(
-      t("Couldn't write the new key to {0}. The old key is still there.", names),
-    );
+    void showErrorMessage(t("Couldn't write the new key to {0}. The old key is still there.", names));
   }
   return left;
 }
@@ -111,14 +104,8 @@ function placeItems(places: readonly OldOccurrence[]): PlaceItem[] {
   };
   const isInside = ({ outside }: OldOccurrence): boolean => outside === undefined;
   return [
-    ...group(
-      t("Ignored by Git: the new key"),
-      (place) => isInside(place) && place.replacement === "key",
-    ),
-    ...group(
-      t("Can be committed: a reference"),
-      (place) => isInside(place) && place.replacement !== "key",
-    ),
+    ...group(t("Ignored by Git: the new key"), (place) => isInside(place) && place.replacement === "key"),
+    ...group(t("Can be committed: a reference"), (place) => isInside(place) && place.replacement !== "key"),
     ...group(t("Outside this workspace"), (place) => !isInside(place)),
   ];
 }
@@ -126,8 +113,7 @@ function placeItems(places: readonly OldOccurrence[]): PlaceItem[] {
 function placeItem(place: OldOccurrence): PlaceItem {
   const { uri, range, outside, line, replacement } = place;
   const name = outside ?? vscode.workspace.asRelativePath(uri);
-  const withKey =
-    unsaved(uri) === undefined ? t("→ the new key") : t("→ the new key (saves the file first)");
+  const withKey = unsaved(uri) === undefined ? t("→ the new key") : t("→ the new key (saves the file first)");
   return {
     label: `${name}:${(range?.start.line ?? 0) + 1}`,
     description: typeof replacement === "object" ? `→ ${replacement.reference}` : withKey,
@@ -137,10 +123,7 @@ function placeItem(place: OldOccurrence): PlaceItem {
 }
 
 /** Finds the occurrences again, since files may have changed since they were searched. */
-export async function findOccurrences(
-  files: readonly vscode.Uri[],
-  old: Secret,
-): Promise<OldOccurrence[]> {
+export async function findOccurrences(files: readonly vscode.Uri[], old: Secret): Promise<OldOccurrence[]> {
   const paths = files.filter(({ scheme }) => scheme === "file").map(({ fsPath }) => fsPath);
   const ignored = await outsideOfGit(paths, (await gitApi())?.git.path);
   const roots = await workspaceRoots();
@@ -203,11 +186,7 @@ async function insertReferences(places: readonly OldOccurrence[]): Promise<void>
 }
 
 /** Writes the new key into the files that Git ignores. Returns the files that could not be written. */
-async function writeKeys(
-  places: readonly OldOccurrence[],
-  old: Secret,
-  now: Secret,
-): Promise<vscode.Uri[]> {
+async function writeKeys(places: readonly OldOccurrence[], old: Secret, now: Secret): Promise<vscode.Uri[]> {
   const byKey = places.filter(({ replacement }) => replacement === "key");
   const files = new Map(byKey.map((place) => [place.uri.toString(), place]));
   const failed: vscode.Uri[] = [];

@@ -97,11 +97,8 @@ export async function revokeKey(context: KeyContext, key: ApiKey): Promise<void>
       notDone: (why) => t("Couldn't revoke “{0}”. {1}", name, why),
     },
     async (record) => {
-      const ended = await sendRevocation(
-        services.journal,
-        record,
-        context.mayBeConnectionKey(key),
-        () => api.revokeKey(access, keyId),
+      const ended = await sendRevocation(services.journal, record, context.mayBeConnectionKey(key), () =>
+        api.revokeKey(access, keyId),
       );
       if (ended.kind !== "done" || ended.key !== undefined) return ended;
       const revoked_at = new Date().toISOString();
@@ -114,8 +111,7 @@ function consequences(key: ApiKey, own: boolean, dead: boolean): string[] {
   const after = own
     ? t("This connection uses it and switches to the new key.")
     : t("The new key is stored on this machine.");
-  if (dead)
-    return [t("Skycloak already refuses the current key, so another key has to rotate it."), after];
+  if (dead) return [t("Skycloak already refuses the current key, so another key has to rotate it."), after];
   return [
     t("The old key stops working at once, everywhere it is used. There is no grace period."),
     lastUse(key),
@@ -127,17 +123,12 @@ function consequences(key: ApiKey, own: boolean, dead: boolean): string[] {
  * The connection's own key is dead, so another one has to do this: a client with a key from the secret store, or
  * with a pasted one; undefined if the user has none.
  */
-async function clientWithAnotherKey({
-  services: { vault },
-  access,
-}: KeyContext): Promise<ApiCaller | undefined> {
+async function clientWithAnotherKey({ services: { vault }, access }: KeyContext): Promise<ApiCaller | undefined> {
   const title = t("Rotate API Key");
   const endpoint = access.endpoint();
   if (!endpoint.ok) return undefined;
   const { origin } = endpoint.value;
-  const others = vault
-    .list()
-    .filter((stored) => stored.origin === origin && stored.ref !== access.ref);
+  const others = vault.list().filter((stored) => stored.origin === origin && stored.ref !== access.ref);
   const choice = await askPick<vscode.QuickPickItem & { ref?: string }>({
     title,
     placeholder: t("This connection's key was refused. Select a key with api-keys:write"),
@@ -207,9 +198,7 @@ const unnoticed = 500;
 async function search(name: string, secret: Secret): Promise<Found> {
   const stop = new vscode.CancellationTokenSource();
   let onProgress: ((percent: number) => void) | undefined;
-  const found = findSecret(secret, stop.token, (done, of) =>
-    onProgress?.(Math.floor((100 * done) / of)),
-  );
+  const found = findSecret(secret, stop.token, (done, of) => onProgress?.(Math.floor((100 * done) / of)));
   const soon = await Promise.race([found, pause(unnoticed)]);
   if (typeof soon !== "boolean") return soon;
   const title = t("Searching this workspace for the key “{0}”…", name);
@@ -230,9 +219,7 @@ const mostShown = 6;
 /** What was found, as paragraphs of a message. */
 function useWords({ found, terminals }: KeyUse): (string | string[])[] {
   const words =
-    found === undefined
-      ? [t("Workspace not searched: this machine doesn't have the key's value.")]
-      : fileWords(found);
+    found === undefined ? [t("Workspace not searched: this machine doesn't have the key's value.")] : fileWords(found);
   if (terminals === 0) return words;
   return [
     ...words,
@@ -254,11 +241,7 @@ function fileWords({ files, complete }: Found): (string | string[])[] {
   const more = places.length - mostShown;
   const list = places.slice(0, mostShown).map((place) => `    ${place}`);
   return [
-    [
-      t("Found in workspace files:"),
-      ...list,
-      ...(more > 0 ? [`    ${t("and in {0} more places", more)}`] : []),
-    ],
+    [t("Found in workspace files:"), ...list, ...(more > 0 ? [`    ${t("and in {0} more places", more)}`] : [])],
     ...unfinished,
   ];
 }

@@ -54,10 +54,7 @@ export async function askForSecret(
 }
 
 /** Says why the secret was not stored; undefined if it was. */
-async function store(
-  { context, key, stored }: KeyRef,
-  secret: Secret,
-): Promise<string | undefined> {
+async function store({ context, key, stored }: KeyRef, secret: Secret): Promise<string | undefined> {
   const { services, access } = context;
   const { openOperations } = services;
   const origin = key === undefined ? (stored?.origin ?? "") : access.origin();
@@ -91,11 +88,7 @@ async function store(
   return undefined;
 }
 
-function notStored(
-  outcome: Exclude<StoreOutcome, { kind: "stored" }>,
-  may: CanOverwrite,
-  host: string,
-): string {
+function notStored(outcome: Exclude<StoreOutcome, { kind: "stored" }>, may: CanOverwrite, host: string): string {
   if (outcome.kind === "busy") {
     return t("Another key operation is in progress. Try again when it is done.");
   }
@@ -105,9 +98,7 @@ function notStored(
           "Couldn't check whether this key works, so the stored key was not changed. {0}",
           describeError(may.problem, host).sentence,
         )
-      : t(
-          "Skycloak refused this key: it was rotated, revoked or expired. The stored key was not changed.",
-        );
+      : t("Skycloak refused this key: it was rotated, revoked or expired. The stored key was not changed.");
   }
   if (outcome.without === "journal") {
     return t("Couldn't store the key: the operation log can't be written.");
@@ -137,22 +128,15 @@ export async function removeKey({ context: { services }, stored }: StoredRef): P
   if (outcome.kind === "removed") {
     if (own !== undefined) await connections.remove(own);
   } else if (outcome.kind === "busy") {
-    void showErrorMessage(
-      t("Couldn't forget “{0}”: another operation on this key is in progress.", name),
-    );
+    void showErrorMessage(t("Couldn't forget “{0}”: another operation on this key is in progress.", name));
   } else if (outcome.why === "behind") {
-    showError(
-      { kind: "vault-refused", why: outcome.why },
-      (own ?? connections.access).host(),
-      (sentence) => t("Couldn't forget “{0}”. {1}", name, sentence),
+    showError({ kind: "vault-refused", why: outcome.why }, (own ?? connections.access).host(), (sentence) =>
+      t("Couldn't forget “{0}”. {1}", name, sentence),
     );
   } else {
     void showErrorMessage(
       outcome.why === "late"
-        ? t(
-            "VS Code's secret storage hasn't responded yet. “{0}” is deleted as soon as it does.",
-            name,
-          )
+        ? t("VS Code's secret storage hasn't responded yet. “{0}” is deleted as soon as it does.", name)
         : t("VS Code's secret storage couldn't delete “{0}”. It is still stored.", name),
     );
   }

@@ -110,9 +110,7 @@ export async function testToken(
     const text = await bodyText(response, { most: bodyLimits.oauth, signal: deadline });
     return outcomeOf(response.status, response.headers, text);
   } catch (error) {
-    const problem: ApiError = deadline.aborted
-      ? { kind: "timeout", seconds }
-      : networkProblem(error);
+    const problem: ApiError = deadline.aborted ? { kind: "timeout", seconds } : networkProblem(error);
     return { kind: "failed", problem };
   }
 }
@@ -126,14 +124,9 @@ export function isSafeForSecrets(text: string): boolean {
 }
 
 /** The host of an address, unless it is one of `own`: the cluster's, and that of the API. */
-export function otherHost(
-  text: string,
-  own: readonly (string | null | undefined)[],
-): string | undefined {
+export function otherHost(text: string, own: readonly (string | null | undefined)[]): string | undefined {
   const { host, hostname } = new URL(text);
-  const known = own.flatMap((one) =>
-    one != null && URL.canParse(one) ? new URL(one).hostname : [],
-  );
+  const known = own.flatMap((one) => (one != null && URL.canParse(one) ? new URL(one).hostname : []));
   return known.includes(hostname) ? undefined : host;
 }
 

@@ -43,11 +43,7 @@ function applicationRefAt(context: CommandContext, item: ItemPath): ClientRef {
   return applicationRef(context, realm, item.id);
 }
 
-export function applicationRef(
-  { connection, cluster }: CommandContext,
-  realm: string,
-  clientId: string,
-): ClientRef {
+export function applicationRef({ connection, cluster }: CommandContext, realm: string, clientId: string): ClientRef {
   return { origin: connection.origin(), name: clientId, path: [cluster.id, realm, clientId] };
 }
 
@@ -131,9 +127,7 @@ export async function forgetClientSecret(services: Services): Promise<void> {
     button: t("Forget"),
   });
   if (!isSure || (await removeStoredKey(services, picked.one)).kind === "removed") return;
-  void showErrorMessage(
-    t("Couldn't remove the client secret of “{0}”. Try again in a moment.", picked.label),
-  );
+  void showErrorMessage(t("Couldn't remove the client secret of “{0}”. Try again in a moment.", picked.label));
 }
 
 export async function rotateClientSecret(context: CommandContext, item: ItemPath): Promise<void> {
@@ -272,9 +266,7 @@ async function confirmHost(context: CommandContext, client: AutomationClient): P
 }
 
 /** Reads it from Skycloak, and corrects the secret in the vault if it is kept there. */
-async function readAutomationClient(
-  context: CommandContext,
-): Promise<AutomationClient | undefined> {
+async function readAutomationClient(context: CommandContext): Promise<AutomationClient | undefined> {
   const { connection, cluster } = context;
   const title = t("Reading the automation client of “{0}”…", cluster.name);
   const answer = await withProgressTitle(title, () => automationClient(connection, cluster.id));
@@ -306,11 +298,7 @@ async function testClient(context: CommandContext, client: AutomationClient): Pr
   showTestOutcome(context, outcome, client);
 }
 
-function showTestOutcome(
-  { cluster }: CommandContext,
-  outcome: TokenTest,
-  { tokenUrl }: AutomationClient,
-): void {
+function showTestOutcome({ cluster }: CommandContext, outcome: TokenTest, { tokenUrl }: AutomationClient): void {
   const { name } = cluster;
   if (outcome.kind === "works") {
     const { seconds } = outcome;
@@ -330,9 +318,7 @@ function showTestOutcome(
     void showErrorMessage(words);
   } else if (outcome.kind === "unsafe") {
     const url = redact(tokenUrl);
-    void showErrorMessage(
-      t("The token URL of “{0}” doesn't use HTTPS, so the secret was not sent: {1}", name, url),
-    );
+    void showErrorMessage(t("The token URL of “{0}” doesn't use HTTPS, so the secret was not sent: {1}", name, url));
   } else {
     const host = URL.canParse(tokenUrl) ? new URL(tokenUrl).host : name;
     const { sentence } = describeError(outcome.problem, host);

@@ -123,9 +123,7 @@ export async function upgradeCluster(context: CommandContext): Promise<void> {
         breaking === 0
           ? undefined
           : t("This version has breaking changes ({0}). Read its release notes first.", breaking),
-        following === ""
-          ? undefined
-          : t("Upgrades go one step at a time. Next after this one: {0}.", following),
+        following === "" ? undefined : t("Upgrades go one step at a time. Next after this one: {0}.", following),
         t("An upgrade can't be undone."),
       ].filter((line) => line !== undefined),
     ],
@@ -152,9 +150,7 @@ export async function cancelUpgrade(context: CommandContext): Promise<void> {
     route: routes.cancelUpgrade,
     subject: t("Cancelling the upgrade of “{0}”", cluster.name),
     words: ({ kind }) =>
-      kind === "conflict"
-        ? t("There is no upgrade to cancel, or it is too late to cancel it.")
-        : undefined,
+      kind === "conflict" ? t("There is no upgrade to cancel, or it is too late to cancel it.") : undefined,
   });
   if (done !== undefined) {
     operations.forget(connection, cluster.id);
@@ -175,10 +171,7 @@ export async function setMaintenanceWindow(context: CommandContext): Promise<voi
     return;
   }
   const title = t("Maintenance Window of “{0}”", cluster.name);
-  const body = await askWindow(
-    title,
-    before.ok ? maintenanceWindow.readOne(before.value) : undefined,
-  );
+  const body = await askWindow(title, before.ok ? maintenanceWindow.readOne(before.value) : undefined);
   if (body === undefined) return;
   const subject = t("Setting the maintenance window of “{0}”", cluster.name);
   await change(context, { route: routes.setMaintenanceWindow, body, subject });
@@ -198,10 +191,7 @@ export async function removeMaintenanceWindow(context: CommandContext): Promise<
   await context.tree.refreshBelow(id);
 }
 
-function change(
-  { connection, cluster }: CommandContext,
-  of: ChangeRequest,
-): ReturnType<typeof runChange> {
+function change({ connection, cluster }: CommandContext, of: ChangeRequest): ReturnType<typeof runChange> {
   return runChange(connection, { ...of, parameters: { cluster_id: cluster.id } });
 }
 
@@ -277,10 +267,7 @@ export function askTrimmed(step: Parameters<typeof askText>[0]): Promise<StepOut
   return mapOutcome(askText(step), (text) => text.trim());
 }
 
-export function askSize(
-  frame: StepHeader,
-  current: string | undefined,
-): Promise<StepOutcome<string>> {
+export function askSize(frame: StepHeader, current: string | undefined): Promise<StepOutcome<string>> {
   return askChoice<string>({
     ...frame,
     placeholder: t("Select a size"),
@@ -329,8 +316,7 @@ export async function askWindow(
     });
   const { days_of_week = [0, 6], start_local, end_local, timezone } = before ?? {};
   const window = await runWizard<
-    Record<"start_local" | "end_local" | "timezone", string> &
-      Pick<MaintenanceWindow, "days_of_week">
+    Record<"start_local" | "end_local" | "timezone", string> & Pick<MaintenanceWindow, "days_of_week">
   >(title, {
     days_of_week: (frame, { days_of_week: days = days_of_week }) => {
       // Sunday first.
@@ -354,13 +340,11 @@ export async function askWindow(
       askChoice<string>({
         ...frame,
         placeholder: t("Select a time zone"),
-        items: [...new Set([zone, here, "UTC", ...Intl.supportedValuesOf("timeZone")])].map(
-          (label) => ({
-            label,
-            description: label === here ? t("this machine's time zone") : "",
-            value: label,
-          }),
-        ),
+        items: [...new Set([zone, here, "UTC", ...Intl.supportedValuesOf("timeZone")])].map((label) => ({
+          label,
+          description: label === here ? t("this machine's time zone") : "",
+          value: label,
+        })),
       }),
   });
   return window && { enabled: true, ...window };

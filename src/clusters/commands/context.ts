@@ -161,10 +161,7 @@ export interface ChangeRequest {
  * likes. A request that may have been carried out is never sent again. Undefined if it was not done or may not have
  * been, after showing why.
  */
-export async function runChange(
-  connection: Connection,
-  change: ChangeRequest,
-): Promise<ApiSuccess | undefined> {
+export async function runChange(connection: Connection, change: ChangeRequest): Promise<ApiSuccess | undefined> {
   const { route, subject, words, list, show } = change;
   const answer = await sendWithRetry(connection, change);
   if (answer?.ok === true) {
@@ -185,11 +182,7 @@ export async function runChange(
   const isUnknown = isGone || mayHaveBeenDone(problem);
   showError(problem, connection.host(), (why) =>
     isUnknown
-      ? t(
-          "{0}: the change may have been made, so it wasn't sent again. {1} Checking…",
-          subject,
-          own ?? why,
-        )
+      ? t("{0}: the change may have been made, so it wasn't sent again. {1} Checking…", subject, own ?? why)
       : t("{0} failed. {1}", subject, own ?? why),
   );
   if (isUnknown) await list?.reread();

@@ -39,15 +39,8 @@ export async function copyAsTerraform(context: CommandContext): Promise<void> {
   const parts = [...missing].join(", ");
   void showWarningMessage(
     missing.size === 0
-      ? t(
-          "Copied “{0}” as Terraform. Comments in it say what to check before you apply it.",
-          cluster.name,
-        )
-      : t(
-          "Copied “{0}” as Terraform without the parts that couldn't be read: {1}",
-          cluster.name,
-          parts,
-        ),
+      ? t("Copied “{0}” as Terraform. Comments in it say what to check before you apply it.", cluster.name)
+      : t("Copied “{0}” as Terraform without the parts that couldn't be read: {1}", cluster.name, parts),
   );
 }
 
@@ -64,11 +57,7 @@ async function readContents(
   const answer = await fetchCluster(context);
   const cluster = answer.ok ? answer.value : undefined;
   if (cluster === undefined) missing.add(t("Current settings of the cluster"));
-  const all = async <T>(
-    resource: ResourceOf<T>,
-    parent?: ItemPath,
-    title = resource.title(),
-  ): Promise<Item<T>[]> => {
+  const all = async <T>(resource: ResourceOf<T>, parent?: ItemPath, title = resource.title()): Promise<Item<T>[]> => {
     if (signal.aborted) return [];
     const path = tree.list(resource, context.cluster.id, parent);
     if (!(await readAll(path.list, signal))) {
@@ -97,9 +86,7 @@ async function readContents(
     const found = await all(domainRoutes, item, title);
     atDomains.push({ domain: item.value, routes: found.map(({ value }) => value) });
   }
-  return signal.aborted
-    ? undefined
-    : { cluster: cluster ?? context.cluster, realms: inRealms, domains: atDomains };
+  return signal.aborted ? undefined : { cluster: cluster ?? context.cluster, realms: inRealms, domains: atDomains };
 }
 
 /** False if the list did not end within the limit. */

@@ -26,10 +26,7 @@ interface NewCluster {
   readonly maintenance_window: MaintenanceWindow | undefined;
 }
 
-export async function createCluster(
-  connection: Connection,
-  operations: OperationTracker,
-): Promise<void> {
+export async function createCluster(connection: Connection, operations: OperationTracker): Promise<void> {
   const wish = await askCluster(connection);
   if (wish === undefined) return;
   const create = t("Create");
@@ -61,8 +58,7 @@ export async function createCluster(
   }
   await clusters.reread();
   // If it is not known whether it was created, the list shows it.
-  const found =
-    made ?? clusters.state.items.find(({ id, name }) => !before.has(id) && name === wish.name);
+  const found = made ?? clusters.state.items.find(({ id, name }) => !before.has(id) && name === wish.name);
   if (found !== undefined) operations.follow(connection, found);
 }
 
@@ -153,12 +149,7 @@ function summaryOf(connection: Connection, wish: NewCluster): string[] {
     t("Size: {0}", size),
     features.length === 0 ? undefined : t("Features: {0}", features.join(", ")),
     window &&
-      t(
-        "Maintenance: {0} to {1}, {2}",
-        window.start_local ?? "",
-        window.end_local ?? "",
-        window.timezone ?? "",
-      ),
+      t("Maintenance: {0} to {1}, {2}", window.start_local ?? "", window.end_local ?? "", window.timezone ?? ""),
     t("In: {0}", connection.name),
     t("Type and location can't be changed later."),
   ].filter((line) => line !== undefined);

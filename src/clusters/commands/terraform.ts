@@ -20,8 +20,7 @@ const limits = { resource: 100_000, text: 5_000_000 };
 /** The comment in place of an attribute that Skycloak did not report; undefined if none is needed. */
 type Missing = (name: string) => string | undefined;
 
-const required: Missing = (name) =>
-  `Fill in ${name}: the provider requires it, and Skycloak did not report it.`;
+const required: Missing = (name) => `Fill in ${name}: the provider requires it, and Skycloak did not report it.`;
 
 /** The provider sets it to this where the configuration leaves it out. */
 const otherwise =
@@ -77,10 +76,7 @@ const attributes = {
 };
 
 /** `remarks` collects the comments that call for attention. */
-export function asTerraform(
-  { cluster, realms, domains }: ClusterContents,
-  remarks: string[] = [],
-): string {
+export function asTerraform({ cluster, realms, domains }: ClusterContents, remarks: string[] = []): string {
   const configuration = new Configuration(remarks);
   const own = configuration.add("cluster", cluster.name, [cluster.id], cluster);
   const cluster_id = own?.("id") ?? cluster.id;
@@ -102,12 +98,12 @@ export function asTerraform(
     const domain_id = added?.("id") ?? domain.id;
     for (const route of routes) {
       const name = route.realm ?? "";
-      configuration.add(
-        "domain_route",
-        `${domain.domain.slice(0, 63)}_${name}`,
-        [...id, route.id],
-        { ...route, cluster_id, domain_id, realm: realmNames.get(name) ?? name },
-      );
+      configuration.add("domain_route", `${domain.domain.slice(0, 63)}_${name}`, [...id, route.id], {
+        ...route,
+        cluster_id,
+        domain_id,
+        realm: realmNames.get(name) ?? name,
+      });
     }
   }
   return configuration.text();
@@ -167,9 +163,7 @@ class Configuration {
     for (const { name: attribute, value } of named) {
       // The import ID has its own remark about such a name.
       if (isWritten(value) || (typeof value === "string" && id.includes(value))) continue;
-      this.#remark(
-        `Check ${attribute} of ${address}: Terraform normalizes Unicode, so an apply would change it.`,
-      );
+      this.#remark(`Check ${attribute} of ${address}: Terraform normalizes Unicode, so an apply would change it.`);
     }
     const obstacle = obstacleToImport(id);
     if (obstacle === undefined) this.#block(importBlock(address, id.join("/")));
@@ -239,9 +233,7 @@ export interface Attribute {
 
 function resourceBlock(address: string, attributes: readonly Attribute[]): string {
   const [type = "", label = ""] = address.split(".");
-  const written = attributes.flatMap(({ name, value }) =>
-    isEmpty(value) ? [] : [[name, expression(value)] as const],
-  );
+  const written = attributes.flatMap(({ name, value }) => (isEmpty(value) ? [] : [[name, expression(value)] as const]));
   const width = Math.max(0, ...written.map(([name]) => name.length));
   const lines = written.map(([name, text]) => `  ${name.padEnd(width)} = ${text}`);
   const comments = attributes.flatMap(({ value, ifLeftOut }) =>

@@ -37,9 +37,7 @@ const height = 120;
 
 export function drawChart(chart: Chart): Markup {
   const times = timesOf(chart.lines);
-  const top = roundUp(
-    Math.max(0, ...chart.lines.flatMap(({ points }) => points.map(({ value }) => value))),
-  );
+  const top = roundUp(Math.max(0, ...chart.lines.flatMap(({ points }) => points.map(({ value }) => value))));
   const { id, lines, title, describe } = chart;
   const draw = chart.form === "bars" ? bars : curve;
   return markup`<div class="chart">
@@ -60,9 +58,7 @@ ${numbers(chart, times)}`;
 export function roundUp(value: number): number {
   if (!(value > 0)) return 1;
   const tens = 10 ** Math.floor(Math.log10(value));
-  return (
-    [1, 2, 2.5, 5, 10].map((step) => step * tens).find((step) => step >= value * 0.9999) ?? value
-  );
+  return [1, 2, 2.5, 5, 10].map((step) => step * tens).find((step) => step >= value * 0.9999) ?? value;
 }
 
 /** From 0 to 1. A value may exceed the end of its scale by what roundUp() ignores. */
@@ -90,9 +86,7 @@ function curve(line: Line, times: readonly number[], top: number): Markup {
   const { color, points, dashed } = line;
   const [first = 0, last = 0] = [times[0], times.at(-1)];
   const x = (at: number): number => (last === first ? 0.5 : (at - first) / (last - first)) * width;
-  const drawn = points.map(
-    ({ at, value }) => `${short(x(at))} ${short(height - shareOf(value, top) * height)}`,
-  );
+  const drawn = points.map(({ at, value }) => `${short(x(at))} ${short(height - shareOf(value, top) * height)}`);
   if (drawn.length === 0) return markup``;
   const path = `M${drawn.join("L")}`;
   const ends = [points[0], points.at(-1)].map((end) => short(x(end?.at ?? first)));

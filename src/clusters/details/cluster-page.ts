@@ -26,15 +26,8 @@ import { compact, exact, milliseconds, percent, timeOfDay } from "../../ui/forma
 import { plainText } from "../../ui/untrusted-text";
 import { day, queryOfLast } from "../period";
 import type { TreeNode } from "../resource";
-import {
-  dayName,
-  daysOf,
-  maintenanceWindow as windowResource,
-} from "../resources/maintenance-window";
-import {
-  upgradePath as upgradePathResource,
-  upgrades as upgradesResource,
-} from "../resources/upgrades";
+import { dayName, daysOf, maintenanceWindow as windowResource } from "../resources/maintenance-window";
+import { upgradePath as upgradePathResource, upgrades as upgradesResource } from "../resources/upgrades";
 import { clusterFacts, clusterPresentation, hasUrl, joined, type FormatContext } from "../rows";
 import { newestUpgrades, remainingSteps } from "../rules";
 import { drawChart, drawWeek, hoursOf, spansOf, type Chart, type Line } from "./chart";
@@ -86,12 +79,7 @@ const overview = part<Overview & Partial<SessionCache>>({
     const rate = overview.login_success_rate;
     const inHundred = rate != null && rate <= 1 ? rate * 100 : rate;
     const { session_cache_entries: cache, total_login_attempts: attempts } = overview;
-    const tiles: readonly (readonly [
-      label: string,
-      value: string,
-      small?: string,
-      color?: string,
-    ])[] = [
+    const tiles: readonly (readonly [label: string, value: string, small?: string, color?: string])[] = [
       [t("Users"), number(overview.total_users, compact)],
       [
         t("Active sessions"),
@@ -132,9 +120,7 @@ const visitors = part<EventsAnalytics>({
       .slice(0, 5)
       .map(({ realm_name, login_count }): Rank => [realm_name, login_count]);
     return markup`${ranks(t("Active Users"), "green", users, language)}${
-      realms.length === 0
-        ? undefined
-        : ranks(t("Logins by Realm (Last 30 Days)"), "blue", realms, language)
+      realms.length === 0 ? undefined : ranks(t("Logins by Realm (Last 30 Days)"), "blue", realms, language)
     }`;
   },
 });
@@ -254,10 +240,7 @@ const upgrades = part<readonly Upgrade[]>({
         const { label, description } = upgradesResource.row(upgrade, context);
         return markup`<li><span>${label}</span><span class="quiet">${description}</span></li>`;
       });
-    return card(
-      t("Upgrade History"),
-      rows.length === 0 ? t("Never upgraded") : markup`<ul class="past">${rows}</ul>`,
-    );
+    return card(t("Upgrade History"), rows.length === 0 ? t("Never upgraded") : markup`<ul class="past">${rows}</ul>`);
   },
 });
 
@@ -267,9 +250,7 @@ const maintenanceWindow = part<MaintenanceWindow>({
   route: routes.getMaintenanceWindow,
   read: windowResource.readOne,
   refusal: ({ kind }) =>
-    kind === "not-found"
-      ? card(t("Maintenance Window"), t("Upgrades can happen at any time"))
-      : undefined,
+    kind === "not-found" ? card(t("Maintenance Window"), t("Upgrades can happen at any time")) : undefined,
   draw: (window, { language }) => {
     const [from, to] = [hoursOf(window.start_local), hoursOf(window.end_local)];
     const describe = joined(
@@ -284,9 +265,7 @@ const maintenanceWindow = part<MaintenanceWindow>({
     return card(
       title,
       describe,
-      drawn
-        ? drawWeek(spansOf(window.days_of_week, from, to), names, { title, describe })
-        : undefined,
+      drawn ? drawWeek(spansOf(window.days_of_week, from, to), names, { title, describe }) : undefined,
     );
   },
 });
@@ -399,9 +378,7 @@ export class ClusterPage extends WebPage {
 function drawHead(cluster: Cluster, row: TreeNode): Markup {
   const { words, pill: [look, sign] = ["off", "?"] } = clusterPresentation(cluster.status);
   const { type, version, size, location, url } = cluster;
-  const link = hasUrl(cluster)
-    ? markup`<p class="under"><a href="${url ?? ""}">${url ?? ""}</a></p>`
-    : undefined;
+  const link = hasUrl(cluster) ? markup`<p class="under"><a href="${url ?? ""}">${url ?? ""}</a></p>` : undefined;
   const actions = actionLinks([
     [t("Refresh"), "skycloak.refreshPage", row],
     ...(hasUrl(cluster) ? [[t("Open Cluster"), "skycloak.openCluster", row] as const] : []),

@@ -47,12 +47,7 @@ export abstract class WebPage implements Refreshable {
   readonly #sections = new Map<string, string>();
 
   /** `body`: has elements for the sections, by their IDs. `state`: see remember(). */
-  constructor(
-    { panel, connection, cluster, closed }: PageOptions,
-    title: string,
-    body: Markup,
-    state: object = {},
-  ) {
+  constructor({ panel, connection, cluster, closed }: PageOptions, title: string, body: Markup, state: object = {}) {
     this.panel = panel;
     this.connection = connection;
     this.cluster = cluster;
@@ -117,9 +112,7 @@ export abstract class WebPage implements Refreshable {
 }
 
 function commandLink(command: CommandId, ...given: readonly unknown[]): string {
-  return given.length === 0
-    ? `command:${command}`
-    : `command:${command}?${encodeURIComponent(JSON.stringify(given))}`;
+  return given.length === 0 ? `command:${command}` : `command:${command}?${encodeURIComponent(JSON.stringify(given))}`;
 }
 
 /** A list of links that run commands. */
@@ -138,9 +131,7 @@ export function drawRefusal(title: string, problem: ApiError, host: string): Mar
   const { sentence, remedy } = describeError(problem, host);
   const link = (href: string, label: string): Markup => markup` <a href="${href}">${label}</a>`;
   const again =
-    problem.kind === "scope-missing"
-      ? undefined
-      : link(commandLink("skycloak.refreshPage"), t("Try Again"));
+    problem.kind === "scope-missing" ? undefined : link(commandLink("skycloak.refreshPage"), t("Try Again"));
   const helps =
     remedy !== undefined && linked.includes(remedy.command)
       ? link(`command:${remedy.command}`, remedy.title)

@@ -4,15 +4,7 @@ import { readEvents, type ClusterEvent } from "../../api/cluster-schema";
 import type { Result } from "../../api/errors";
 import type { Query } from "../../api/request-url";
 import { redact } from "../../ui/redact";
-import {
-  BackwardReader,
-  boundsOf,
-  day,
-  endOf,
-  parseLocalTime,
-  startOf,
-  withoutBounds,
-} from "../period";
+import { BackwardReader, boundsOf, day, endOf, parseLocalTime, startOf, withoutBounds } from "../period";
 import type { ListPage, Period, Search } from "../period";
 import type { Read } from "../resource-list";
 
@@ -69,18 +61,11 @@ export function readFilters(pairs: unknown, category: Category): Filters {
 
 /** The pairs that readFilters() reads. */
 export function pairsOf(filters: Filters): [Field, string][] {
-  return fields.flatMap((field) =>
-    (filters[field] ?? []).map((value): [Field, string] => [field, value]),
-  );
+  return fields.flatMap((field) => (filters[field] ?? []).map((value): [Field, string] => [field, value]));
 }
 
 /** Adds a value to a field, or replaces the one that it has. */
-export function withFilter(
-  filters: Filters,
-  field: Field,
-  text: string,
-  category: Category,
-): Filters {
+export function withFilter(filters: Filters, field: Field, text: string, category: Category): Filters {
   const value = text.trim().slice(0, longest);
   if (value === "") return filters;
   if (field === "type" && !types[category].includes(value)) return filters;
@@ -111,9 +96,7 @@ export function queryOf(category: Category, filters: Filters): Query {
     start_time: from && startOf(from),
     end_time: to && endOf(to),
   };
-  return Object.fromEntries(
-    Object.entries(all).filter(([, value]) => value !== undefined),
-  ) as Query;
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as Query;
 }
 
 function isId(value: string | undefined): boolean {
@@ -140,10 +123,7 @@ interface FormMessage {
 }
 
 /** Checks a message; undefined for anything else. */
-export function readMessage(
-  message: unknown,
-  category: Category,
-): EventMessage | FormMessage | undefined {
+export function readMessage(message: unknown, category: Category): EventMessage | FormMessage | undefined {
   if (typeof message !== "object" || message === null) return undefined;
   const fields = message as Readonly<Record<string, unknown>>;
   const { toggle, since } = fields;

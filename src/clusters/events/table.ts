@@ -14,17 +14,13 @@ type Text = string | null | undefined;
 
 type Fact = readonly [label: () => string, value: (event: ClusterEvent) => Text, filter?: Field];
 
-const yesNo = (value: boolean | null | undefined): Text =>
-  value == null ? undefined : value ? t("yes") : t("no");
+const yesNo = (value: boolean | null | undefined): Text => (value == null ? undefined : value ? t("yes") : t("no"));
 
 /** In the order of the details. */
 const facts = {
   type: [() => t("Type"), ({ type }) => type, "type"],
   operation: [() => t("Operation"), ({ operation_type }) => operation_type, "type"],
-  resource: [
-    () => t("Resource"),
-    ({ resource_type, resource_path }) => joined(": ", resource_type, resource_path),
-  ],
+  resource: [() => t("Resource"), ({ resource_type, resource_path }) => joined(": ", resource_type, resource_path)],
   realm: [() => t("Realm"), ({ realm_name }) => realm_name, "realm"],
   realmId: [() => t("Realm ID"), ({ realm_id }) => realm_id],
   user: [() => t("User"), ({ username }) => username, "user"],
@@ -32,10 +28,7 @@ const facts = {
   client: [() => t("Client"), ({ client_id }) => client_id, "client"],
   error: [() => t("Error"), ({ error }) => error, "error"],
   address: [() => t("IP address"), ({ ip_address }) => ip_address],
-  place: [
-    () => t("Location"),
-    ({ geo }) => joined(", ", geo?.city, geo?.country ?? geo?.country_code),
-  ],
+  place: [() => t("Location"), ({ geo }) => joined(", ", geo?.city, geo?.country ?? geo?.country_code)],
   session: [() => t("Session"), ({ session_id }) => session_id],
   method: [() => t("Login method"), ({ auth_method }) => auth_method],
   identityProvider: [() => t("Identity provider"), ({ identity_provider }) => identity_provider],
@@ -67,9 +60,7 @@ function joined(by: string, ...parts: readonly Text[]): string {
 }
 
 export function drawColumns(category: Category): Markup {
-  const titles = columns[category].map(
-    (name) => markup`<th scope="col" class="${name}">${facts[name][0]()}</th>`,
-  );
+  const titles = columns[category].map((name) => markup`<th scope="col" class="${name}">${facts[name][0]()}</th>`);
   return markup`<tr><th scope="col">${t("Time ({0})", timeZone(vscode.env.language))}</th>${titles}</tr>`;
 }
 
@@ -85,9 +76,7 @@ export function drawEvents(
     const isOpen = open.has(event.id);
     const number = first + index;
     const failed = values.error !== undefined || values.type?.endsWith("_ERROR") === true;
-    const sign = failed
-      ? markup`<b class="red" role="img" aria-label="${t("failed")}">✕</b> `
-      : undefined;
+    const sign = failed ? markup`<b class="red" role="img" aria-label="${t("failed")}">✕</b> ` : undefined;
     const cells = columns[category].map((name, at) => {
       const value = values[name] ?? (name === "user" ? values.userId : undefined) ?? "";
       return markup`<td class="${name}" title="${value}">${at === 0 ? sign : undefined}${value}</td>`;
@@ -101,17 +90,11 @@ export function drawEvents(
   return markup`${rows}`;
 }
 
-function drawDetails(
-  { timestamp }: ClusterEvent,
-  values: Values,
-  category: Category,
-  number: number,
-): Markup {
+function drawDetails({ timestamp }: ClusterEvent, values: Values, category: Category, number: number): Markup {
   const shown = (Object.entries(values) as [FactName, string][]).map(([name, value]) => {
     const [label, , filter]: Fact = facts[name];
     // The API knows only these types.
-    const canFilter =
-      filter !== undefined && (filter !== "type" || types[category].includes(value));
+    const canFilter = filter !== undefined && (filter !== "type" || types[category].includes(value));
     return markup`<dt>${label()}</dt><dd>${value}${
       canFilter ? drawOnly(filter, value, `o-${number}-${name}`) : undefined
     }</dd>`;
@@ -151,8 +134,8 @@ export function drawForm(category: Category, filters: Filters): Markup {
   };
   const since = (hours: number, label: string): Markup =>
     markup`<button type="button" class="link" id="s-${hours}" ${sends({ since: hours })}>${label}</button>`;
-  return markup`<form id="filter-form" aria-label="${t("Filter")}"><div class="fields">${fields.map(
-    (field) => (field === "type" ? drawTypes(category, filters) : input(field)),
+  return markup`<form id="filter-form" aria-label="${t("Filter")}"><div class="fields">${fields.map((field) =>
+    field === "type" ? drawTypes(category, filters) : input(field),
   )}</div><div class="buttons"><button type="submit" id="apply">${t("Show")}</button>${[
     since(1, t("Last hour")),
     since(24, t("Last day")),

@@ -131,11 +131,7 @@ export function securityEntry(line: SecurityLog): Entry {
   ]);
 }
 
-function entry(
-  line: object,
-  timestamp: string,
-  parts: readonly (string | null | undefined)[],
-): Entry {
+function entry(line: object, timestamp: string, parts: readonly (string | null | undefined)[]): Entry {
   const text = parts.filter((part) => part != null && part !== "").join(" ");
   return {
     at: Date.parse(timestamp),

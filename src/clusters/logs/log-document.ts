@@ -51,8 +51,7 @@ export class LogDocument {
   constructor(private readonly options: LogDocumentOptions) {
     this.#reader = this.#unread();
     this.#poller = createPoller({
-      worthwhile: () =>
-        this.#following && this.#isLoaded && !this.#isSettled() && options.visible(),
+      worthwhile: () => this.#following && this.#isLoaded && !this.#isSettled() && options.visible(),
       seen: () => `${this.#entries.all.length} ${this.#entries.all.at(-1)?.key ?? ""}`,
       look: () => this.read(),
     });
@@ -91,9 +90,7 @@ export class LogDocument {
 
   /** Reads the newest lines, or what is new since then. */
   read(): Promise<void> {
-    return this.#once("newer", () =>
-      this.#reader.begunAt === undefined ? this.#readOlder() : this.#readNewer(),
-    );
+    return this.#once("newer", () => (this.#reader.begunAt === undefined ? this.#readOlder() : this.#readNewer()));
   }
 
   older(): Promise<void> {
@@ -123,9 +120,7 @@ export class LogDocument {
 
   text(): string {
     const { cluster, stream } = this.options;
-    const filters = Object.entries(this.#filtered).map(
-      ([name, value]) => `${name}: ${singleLine(value)}`,
-    );
+    const filters = Object.entries(this.#filtered).map(([name, value]) => `${name}: ${singleLine(value)}`);
     const head = [
       singleLine(cluster.name),
       stream.title(),

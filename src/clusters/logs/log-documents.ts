@@ -85,14 +85,13 @@ const from: Filter = { parameter: "start_time", title: () => t("From") };
 const to: Filter = { parameter: "end_time", title: () => t("To") };
 
 /** Asks for one filter, or removes all; undefined if cancelled. */
-async function askFilter(
-  filters: readonly Filter[],
-  now: FilterValues,
-): Promise<FilterValues | undefined> {
+async function askFilter(filters: readonly Filter[], now: FilterValues): Promise<FilterValues | undefined> {
   const title = t("Filter");
-  const items: (vscode.QuickPickItem & { filter?: Filter })[] = [...filters, from, to].map(
-    (filter) => ({ label: filter.title(), description: now[filter.parameter] ?? "", filter }),
-  );
+  const items: (vscode.QuickPickItem & { filter?: Filter })[] = [...filters, from, to].map((filter) => ({
+    label: filter.title(),
+    description: now[filter.parameter] ?? "",
+    filter,
+  }));
   if (Object.keys(now).length > 0) {
     items.push({ label: t("Clear all filters"), iconPath: new vscode.ThemeIcon("clear-all") });
   }

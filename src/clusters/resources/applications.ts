@@ -123,8 +123,7 @@ async function createApplication(context: CommandContext): Promise<void> {
   // Losing it would do no harm: nobody uses it yet, and rotating makes another.
   const secret = done && clientSecretIn(done.value);
   if (secret === undefined) return;
-  if (!(await storeClientSecret(context, applicationRef(context, realm.id, clientId), secret)))
-    return;
+  if (!(await storeClientSecret(context, applicationRef(context, realm.id, clientId), secret))) return;
   const sentence = t("Created “{0}”. Its client secret is stored.", clientId);
   const copy = () => copySecret(context.services, secret, clientId);
   offerActions(showInformationMessage, sentence, [t("Copy Client Secret"), copy]);
@@ -154,9 +153,7 @@ function askApplication(title: string, isTaken: (clientId: string) => boolean) {
         value,
         check: (text) => {
           if (isTaken(text)) return t("An application with this client ID already exists.");
-          return /^\S{1,255}$/.test(text)
-            ? undefined
-            : t("Use at most 255 characters and no spaces.");
+          return /^\S{1,255}$/.test(text) ? undefined : t("Use at most 255 characters and no spaces.");
         },
       }),
     name: (frame, { client_id, name = client_id }) =>

@@ -110,10 +110,7 @@ async function addRoute(context: CommandContext): Promise<void> {
 }
 
 /** Reads this one domain, which makes Skycloak check its DNS records; undefined if that failed. */
-async function readAgain(
-  { connection, cluster }: CommandContext,
-  item: Item<Domain>,
-): Promise<Domain | undefined> {
+async function readAgain({ connection, cluster }: CommandContext, item: Item<Domain>): Promise<Domain | undefined> {
   const parameters = pathParameters(cluster.id, item);
   const domain = await readOrShowError(connection, routes.getDomain, domains.readOne, parameters);
   if (domain !== undefined) item.parent.list.items.put({ id: item.id, value: domain });
@@ -133,10 +130,7 @@ async function explainVerification(context: CommandContext, item: Item<Domain>):
     t("{0} has to be verified before it can be routed to a realm.", fullName(item.value)),
     {
       modal: true,
-      detail: [
-        t("Create these DNS records with your DNS provider, then verify the domain:"),
-        records,
-      ],
+      detail: [t("Create these DNS records with your DNS provider, then verify the domain:"), records],
     },
     verify,
     ...(records.length === 0 ? [] : [copy]),

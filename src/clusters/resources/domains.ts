@@ -7,15 +7,7 @@ import { askText } from "../../commands/steps";
 import { showInformationMessage } from "../../ui/messages";
 import { createItem, updateItem, type CommandContext } from "../commands/context";
 import { defineResource, type Item } from "../resource";
-import {
-  created,
-  errorColor,
-  joined,
-  presentation,
-  progressColor,
-  successColor,
-  yesNo,
-} from "../rows";
+import { created, errorColor, joined, presentation, progressColor, successColor, yesNo } from "../rows";
 import type { Presentations } from "../rows";
 import { fullName, isVerified } from "../rules";
 
@@ -67,10 +59,7 @@ export const domains = defineResource<Domain>({
     const troubled = ["failed", "expired"].includes(domain.ssl_status ?? "");
     return {
       label: fullName(domain),
-      description: joined(
-        isReady ? undefined : verified.words,
-        isReady || troubled ? tls.words : undefined,
-      ),
+      description: joined(isReady ? undefined : verified.words, isReady || troubled ? tls.words : undefined),
       icon: troubled ? "warning" : verified.icon,
       color: troubled ? "list.warningForeground" : verified.color,
       flags: [isReady ? "verified" : "unverified"],
@@ -122,9 +111,7 @@ async function addDomain(context: CommandContext): Promise<void> {
     prompt: t("A domain whose DNS records you can change"),
     placeholder: "login.example.com",
     check: (text) =>
-      domainName.test(text) && text.length <= 253
-        ? undefined
-        : t("Enter a full domain name, like login.example.com."),
+      domainName.test(text) && text.length <= 253 ? undefined : t("Enter a full domain name, like login.example.com."),
   });
   if (answer.kind !== "next") return;
   const added = await createItem(context, domains, undefined, {
@@ -133,9 +120,7 @@ async function addDomain(context: CommandContext): Promise<void> {
   });
   if (added?.item === undefined) return;
   const name = fullName(added.item);
-  void showInformationMessage(
-    t("Added {0}. Create the DNS records shown in its row, then verify it.", name),
-  );
+  void showInformationMessage(t("Added {0}. Create the DNS records shown in its row, then verify it.", name));
 }
 
 export async function verifyDomain(context: CommandContext, item: Item<Domain>): Promise<void> {

@@ -9,17 +9,7 @@ import { fileSize, newestFirst } from "../../ui/format";
 import { redact } from "../../ui/redact";
 import { createItem, type CommandContext } from "../commands/context";
 import { defineResource, pathParameters, type Item } from "../resource";
-import {
-  ago,
-  errorColor,
-  joined,
-  presentation,
-  progressColor,
-  successColor,
-  when,
-  withoutSpin,
-  yesNo,
-} from "../rows";
+import { ago, errorColor, joined, presentation, progressColor, successColor, when, withoutSpin, yesNo } from "../rows";
 import type { Presentations } from "../rows";
 import { download, followedTransfer, showTransferEnd } from "../transfers/download";
 import { askNewPassword, hasPassword, type NewPassword } from "../transfers/password";
@@ -143,10 +133,7 @@ async function startExport(context: CommandContext): Promise<void> {
   context.operations.follow(connection, { id, name: cluster.name, cluster: cluster.id }, "export");
 }
 
-async function downloadExport(
-  { connection, cluster }: CommandContext,
-  item: Item<Export>,
-): Promise<void> {
+async function downloadExport({ connection, cluster }: CommandContext, item: Item<Export>): Promise<void> {
   await download(connection, {
     subject: t("Downloading the export of “{0}”", cluster.name),
     name: cluster.name,

@@ -31,11 +31,7 @@ export const extensions = defineResource<ClusterExtension>({
         extension.installed_version,
         newer == null ? undefined : t("{0} available", newer),
       ),
-      icon: withoutSpin(
-        state.icon,
-        extension.last_status_change_at ?? extension.installed_at,
-        format,
-      ),
+      icon: withoutSpin(state.icon, extension.last_status_change_at ?? extension.installed_at, format),
       color: state.color,
       copy: extension.extension_id,
       facts: [

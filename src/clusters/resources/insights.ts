@@ -21,9 +21,7 @@ const milliseconds: Format = (value, language) => t("{0} ms", counted(Math.round
 /** The API's description leaves open whether 1 means all logins or one in a hundred. */
 const rate: Format = (value, language) => percent(value > 1 ? value : value * 100, language);
 
-const insightRows: Readonly<
-  Record<keyof Overview, readonly [label: () => string, icon: string, format: Format]>
-> = {
+const insightRows: Readonly<Record<keyof Overview, readonly [label: () => string, icon: string, format: Format]>> = {
   total_users: [() => t("Users"), "person", counted],
   active_sessions: [() => t("Active sessions"), "pulse", counted],
   login_success_rate: [() => t("Login success rate"), "pass", rate],

@@ -21,9 +21,7 @@ export const maintenanceWindow = defineResource<MaintenanceWindow>({
     label: daysOf(window, language),
     description: joined(
       window.enabled === false ? t("disabled") : undefined,
-      window.start_local == null
-        ? undefined
-        : t("{0} to {1}", window.start_local, window.end_local ?? "?"),
+      window.start_local == null ? undefined : t("{0} to {1}", window.start_local, window.end_local ?? "?"),
       window.timezone,
     ),
     icon: window.enabled === false ? "circle-slash" : "calendar",
@@ -49,11 +47,7 @@ export function daysOf({ days_of_week: days }: MaintenanceWindow, language: stri
 }
 
 /** Sunday is 0, as it is 7: the description of the API does not say which. */
-export function dayName(
-  day: number,
-  language: string,
-  weekday: "short" | "long" = "short",
-): string {
+export function dayName(day: number, language: string, weekday: "short" | "long" = "short"): string {
   // The fourth of January 1970 was a Sunday.
   const date = new Date(Date.UTC(1970, 0, 4 + (day % 7)));
   return new Intl.DateTimeFormat(language, { weekday, timeZone: "UTC" }).format(date);

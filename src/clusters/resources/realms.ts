@@ -30,9 +30,7 @@ export const realms = defineResource<Realm>({
     description: joined(
       realm.enabled === false ? t("disabled") : undefined,
       // The same but for its first letter says nothing more.
-      realm.display_name?.toLowerCase() === realm.name.toLowerCase()
-        ? undefined
-        : realm.display_name,
+      realm.display_name?.toLowerCase() === realm.name.toLowerCase() ? undefined : realm.display_name,
     ),
     icon: realm.enabled === false ? "circle-slash" : "globe",
     flags: [
@@ -68,9 +66,7 @@ export const realms = defineResource<Realm>({
       subject: ({ id }) => t("Disabling the realm “{0}”", id),
       confirm: ({ id }) => ({
         question: t("Disable the realm “{0}”?", id),
-        detail: t(
-          "Nobody can sign in to it, and none of its applications work, until it is enabled again.",
-        ),
+        detail: t("Nobody can sign in to it, and none of its applications work, until it is enabled again."),
         button: t("Disable"),
       }),
     },

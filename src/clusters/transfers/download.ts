@@ -26,14 +26,7 @@ import type { Action } from "../../ui/messages";
 import { cancellable } from "../../ui/progress";
 import { redact } from "../../ui/redact";
 import type { Operation, OperationContext, OperationKind } from "../operations";
-import {
-  filterOf,
-  isExpired,
-  openDownload,
-  sha256Hex,
-  suggestedName,
-  transferState,
-} from "./transfer";
+import { filterOf, isExpired, openDownload, sha256Hex, suggestedName, transferState } from "./transfer";
 
 const t = vscode.l10n.t;
 
@@ -85,10 +78,7 @@ interface TransferTexts {
   readonly actions?: readonly Action[];
 }
 
-export function showTransferEnd(
-  transfer: Transfer,
-  { done, kept, failed, actions = [] }: TransferTexts,
-): void {
+export function showTransferEnd(transfer: Transfer, { done, kept, failed, actions = [] }: TransferTexts): void {
   const { error_message: error, expires_at } = transfer;
   if (transferState(transfer) === "failed") {
     void showErrorMessage(error == null ? failed : `${failed} ${redact(error)}`);
@@ -128,10 +118,7 @@ export async function findTransfer(
 }
 
 /** Returns “gone” if it is known to be gone. */
-export async function download(
-  connection: Connection,
-  exported: Download,
-): Promise<"gone" | undefined> {
+export async function download(connection: Connection, exported: Download): Promise<"gone" | undefined> {
   const { subject, name, ending, made, route, parameters } = exported;
   const before = await findTransfer(connection, exported);
   if (before === undefined || before === "gone") return before;
@@ -165,9 +152,7 @@ export async function download(
 }
 
 /** Why there is no file; undefined if there is one. */
-function reasonForNoFile(
-  transfer: Transfer,
-): { readonly words: string; readonly isGone: boolean } | undefined {
+function reasonForNoFile(transfer: Transfer): { readonly words: string; readonly isGone: boolean } | undefined {
   // With an address there is a file, whatever this machine's clock says.
   if (transfer.download_url !== null) return undefined;
   switch (transferState(transfer)) {
@@ -188,12 +173,7 @@ function showSaved(uri: vscode.Uri, bytes: number, sha256: string, compared: boo
   const size = fileSize(bytes, vscode.env.language);
   const words = compared
     ? t("Downloaded {0} ({1}). Its SHA-256 matches.", file, size)
-    : t(
-        "Downloaded {0} ({1}). Skycloak gave no SHA-256 to compare; it is {2}.",
-        file,
-        size,
-        sha256,
-      );
+    : t("Downloaded {0} ({1}). Skycloak gave no SHA-256 to compare; it is {2}.", file, size, sha256);
   const copy = () => vscode.env.clipboard.writeText(sha256);
   offerActions(showInformationMessage, words, [t("Copy SHA-256"), copy]);
 }
@@ -308,11 +288,7 @@ function whyNotSaved(saved: SaveOutcome, host: string): string | undefined {
     case "incomplete":
       return t("Only {0} of {1} bytes were received.", saved.bytes, saved.total);
     case "mismatch":
-      return t(
-        "The file is damaged: its SHA-256 is {0} and should be {1}.",
-        saved.sha256,
-        saved.wanted,
-      );
+      return t("The file is damaged: its SHA-256 is {0} and should be {1}.", saved.sha256, saved.wanted);
     case "too-large":
       return t(
         "Files larger than {0} can't be written to this file system. Save it on the machine where the extension runs.",

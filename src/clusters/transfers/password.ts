@@ -19,10 +19,7 @@ export type NewPassword =
   | { readonly kind: "none"; readonly password?: never };
 
 /** `mayBeNone`: whether the export may be unencrypted. */
-export async function askNewPassword(
-  frame: StepHeader,
-  mayBeNone: boolean,
-): Promise<StepOutcome<NewPassword>> {
+export async function askNewPassword(frame: StepHeader, mayBeNone: boolean): Promise<StepOutcome<NewPassword>> {
   const items: Choice<NewPassword["kind"]>[] = [
     {
       label: t("Generate a Password"),
@@ -56,26 +53,20 @@ async function askTwice(frame: StepHeader): Promise<StepOutcome<Secret>> {
     prompt: t("{0} to {1} characters; the password is not stored", fewest, most),
     masked: true,
     check: (text) =>
-      text.length >= fewest && text.length <= most
-        ? undefined
-        : t("{0} to {1} characters.", fewest, most),
+      text.length >= fewest && text.length <= most ? undefined : t("{0} to {1} characters.", fewest, most),
   });
   if (first.kind !== "next") return first;
   const again = askText({
     ...frame,
     prompt: t("Repeat the password"),
     masked: true,
-    accept: (text) =>
-      Promise.resolve(text === first.value ? undefined : t("The passwords don't match.")),
+    accept: (text) => Promise.resolve(text === first.value ? undefined : t("The passwords don't match.")),
   });
   return mapOutcome(again, (text) => new Secret(text));
 }
 
 /** Whether the user has copied the password: a generated one is not stored anywhere. */
-export async function hasPassword(
-  { copy }: Pick<Services, "copy">,
-  given: NewPassword,
-): Promise<boolean> {
+export async function hasPassword({ copy }: Pick<Services, "copy">, given: NewPassword): Promise<boolean> {
   if (given.kind !== "made-up") return true;
   await copy(given.password);
   const start = t("Start Export");
@@ -93,15 +84,10 @@ export async function hasPassword(
 }
 
 /** The password of a file to import; undefined in the outcome if it has none. */
-export async function askPassword(
-  title: string,
-  mayBeNone: boolean,
-): Promise<StepOutcome<Secret | undefined>> {
+export async function askPassword(title: string, mayBeNone: boolean): Promise<StepOutcome<Secret | undefined>> {
   const typed = askText({
     title,
-    prompt: mayBeNone
-      ? t("Password of the export (leave empty if it has none)")
-      : t("Password of the export"),
+    prompt: mayBeNone ? t("Password of the export (leave empty if it has none)") : t("Password of the export"),
     masked: true,
     check: (text) => (text !== "" || mayBeNone ? undefined : t("Enter the password.")),
   });

@@ -17,14 +17,7 @@ import { showErrorMessage, showInformationMessage, showOpenDialog } from "../../
 import { itemAt, runChange, type CommandContext } from "../commands/context";
 import type { OperationContext } from "../operations";
 import { askRealm, realms } from "../resources/realms";
-import {
-  download,
-  findTransfer,
-  followedTransfer,
-  mostInMemory,
-  showBytes,
-  showTransferEnd,
-} from "./download";
+import { download, findTransfer, followedTransfer, mostInMemory, showBytes, showTransferEnd } from "./download";
 import { askNewPassword, askPassword, hasPassword } from "./password";
 import {
   endings,
@@ -45,8 +38,7 @@ const t = vscode.l10n.t;
 export async function exportRealm(context: CommandContext): Promise<void> {
   const { cluster, connection, tree, services } = context;
   if (!checkScope(connection, routes.createRealmExport)) return;
-  const realm =
-    itemAt(context, realms)?.id ?? (await askRealm(context, t("Select a realm to export")));
+  const realm = itemAt(context, realms)?.id ?? (await askRealm(context, t("Select a realm to export")));
   if (realm === undefined) return;
   const chosen = await askNewPassword({ title: t("Export the Realm “{0}”", realm) }, false);
   if (chosen.kind !== "next" || !(await hasPassword(services, chosen.value))) return;
@@ -74,8 +66,7 @@ export async function exportRealm(context: CommandContext): Promise<void> {
 /** `given`: an export by its id, the realm's row, or nothing. */
 export async function downloadRealmExport(services: Services, given: unknown): Promise<void> {
   const connection =
-    (isRow(given) ? services.connections.find(given.connection) : undefined) ??
-    services.connections.current;
+    (isRow(given) ? services.connections.find(given.connection) : undefined) ?? services.connections.current;
   const noted = connection && (await recordedExports(services, connection));
   const one = noted && (await pickRecord(noted, given));
   if (connection === undefined || one === undefined) return;
@@ -91,10 +82,7 @@ export async function downloadRealmExport(services: Services, given: unknown): P
   if (gone === "gone") await realmExportRecords(services).remove(recordId(one));
 }
 
-async function pickRecord(
-  noted: readonly RealmExportRecord[],
-  given: unknown,
-): Promise<RealmExportRecord | undefined> {
+async function pickRecord(noted: readonly RealmExportRecord[], given: unknown): Promise<RealmExportRecord | undefined> {
   const known = isRow(given) ? noted.find(({ id }) => id === given.id) : undefined;
   if (known !== undefined) return known;
   if (noted.length === 0) {
@@ -132,8 +120,7 @@ export const realmExport = followedTransfer({
     const row = { kind: "realm-export", id, connection: known.connection.id };
     showTransferEnd(made, {
       done: t("The export of the realm “{0}” is ready.", name),
-      kept: (until) =>
-        t("The export of the realm “{0}” is ready. Skycloak keeps it until {1}.", name, until),
+      kept: (until) => t("The export of the realm “{0}” is ready. Skycloak keeps it until {1}.", name, until),
       failed: t("The export of the realm “{0}” failed.", name),
       actions: [[t("Download…"), "skycloak.downloadRealmExport", row]],
     });
@@ -206,13 +193,10 @@ async function importFile(context: CommandContext): Promise<void> {
   const { name, size, file } = picked;
   // An unencrypted file has none.
   const password =
-    file.kind === "plain"
-      ? ({ kind: "next", value: undefined } as const)
-      : await askPassword(titleOf(context), true);
+    file.kind === "plain" ? ({ kind: "next", value: undefined } as const) : await askPassword(titleOf(context), true);
   if (password.kind !== "next") return;
   const about = t("From {0} ({1}).", name, fileSize(size, vscode.env.language));
-  if (!(await confirmImport(context, file.kind === "plain" ? file.realm : undefined, about)))
-    return;
+  if (!(await confirmImport(context, file.kind === "plain" ? file.realm : undefined, about))) return;
   const key = await sendFile(context, picked);
   if (key === undefined) return;
   await startImport(context, { source_kind: "upload", upload_s3_key: key }, password.value);
@@ -241,17 +225,11 @@ async function readFile(uri: vscode.Uri): Promise<PickedFile | undefined> {
 }
 
 /** `realm`: its name, if it is known. */
-async function confirmImport(
-  context: CommandContext,
-  realm: string | undefined,
-  about: string,
-): Promise<boolean> {
+async function confirmImport(context: CommandContext, realm: string | undefined, about: string): Promise<boolean> {
   const { cluster, tree } = context;
   const { items } = tree.list(realms, cluster.id).list;
   if (realm !== undefined && items.find(realm) !== undefined) {
-    void showErrorMessage(
-      t("“{0}” already has a realm “{1}”, and an import doesn't replace it.", cluster.name, realm),
-    );
+    void showErrorMessage(t("“{0}” already has a realm “{1}”, and an import doesn't replace it.", cluster.name, realm));
     return false;
   }
   return confirm(context.connection, {
@@ -279,11 +257,7 @@ async function startImport(
   });
   const id = done && begunId(done);
   if (id === undefined) return;
-  context.operations.follow(
-    connection,
-    { id, name: cluster.name, cluster: cluster.id },
-    "realmImport",
-  );
+  context.operations.follow(connection, { id, name: cluster.name, cluster: cluster.id }, "realmImport");
 }
 
 /** Uploads a file. Returns its key in the store; undefined if that failed, which has been shown. */
@@ -308,9 +282,7 @@ async function sendFile(context: CommandContext, picked: PickedFile): Promise<st
   if (answer.problem.kind === "cancelled") {
     void showInformationMessage(t("{0} was cancelled. Nothing was imported.", subject));
   } else {
-    showError(answer.problem, host, (why) =>
-      t("{0} failed. Nothing was imported. {1}", subject, why),
-    );
+    showError(answer.problem, host, (why) => t("{0} failed. Nothing was imported. {1}", subject, why));
   }
   return undefined;
 }

@@ -155,9 +155,7 @@ export async function recordedExports(
   const isSeen = (one: RealmExportRecord): boolean =>
     one.origin === connection.origin() && clusters.find(one.cluster) !== undefined;
   const all = await realmExportRecords(services).all();
-  return all
-    .filter((one) => one.connection === id || isSeen(one))
-    .sort((a, b) => b.at.localeCompare(a.at));
+  return all.filter((one) => one.connection === id || isSeen(one)).sort((a, b) => b.at.localeCompare(a.at));
 }
 
 export interface OpenedDownload {
@@ -201,10 +199,7 @@ export async function upload(
   address: Secret,
   { body, size }: FileUpload,
   fetch: Fetch,
-  {
-    progressed,
-    ...patience
-  }: TransferLimits & { readonly progressed?: (bytes: number) => void } = {},
+  { progressed, ...patience }: TransferLimits & { readonly progressed?: (bytes: number) => void } = {},
 ): Promise<Result<undefined>> {
   const deadline = new Deadline(patience);
   let sent = 0;
@@ -228,12 +223,7 @@ export async function upload(
   return succeeded(undefined);
 }
 
-async function ask(
-  address: Secret,
-  fetch: Fetch,
-  init: RequestInit,
-  deadline: Deadline,
-): Promise<Result<Response>> {
+async function ask(address: Secret, fetch: Fetch, init: RequestInit, deadline: Deadline): Promise<Result<Response>> {
   const url = reveal(address);
   if (!isSafeForSecrets(url)) return failure({ kind: "unreadable", status: 200, html: false });
   try {
@@ -263,10 +253,7 @@ class Deadline {
   constructor({ signal, stallMs = defaultStallMs }: TransferLimits) {
     this.#person = signal;
     this.#stallMs = stallMs;
-    this.signal = AbortSignal.any([
-      this.#stalled.signal,
-      ...(signal === undefined ? [] : [signal]),
-    ]);
+    this.signal = AbortSignal.any([this.#stalled.signal, ...(signal === undefined ? [] : [signal])]);
     this.extend();
   }
 
@@ -282,8 +269,6 @@ class Deadline {
   /** Why it was aborted. */
   get problem(): ApiError | undefined {
     if (this.#person?.aborted === true) return { kind: "cancelled" };
-    return this.#stalled.signal.aborted
-      ? { kind: "timeout", seconds: this.#stallMs / 1000 }
-      : undefined;
+    return this.#stalled.signal.aborted ? { kind: "timeout", seconds: this.#stallMs / 1000 } : undefined;
   }
 }

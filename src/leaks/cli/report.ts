@@ -13,9 +13,7 @@ export function severityIn(finding: SecretFacts, exposure: Exposure): "error" | 
 
 export function messageOf(finding: SecretFacts, exposure: Exposure): string {
   const { rule, fingerprint, head, isPartial } = finding;
-  const sentence = isPartial
-    ? `part of a Skycloak API key (${head})`
-    : sentences[rule].replace("{0}", () => head);
+  const sentence = isPartial ? `part of a Skycloak API key (${head})` : sentences[rule].replace("{0}", () => head);
   return `${sentence}${remarks[exposure]} (${rule}, ${fingerprint})`;
 }
 

@@ -29,11 +29,7 @@ const largest = 50 * megabyte;
 const tooLarge = `larger than ${largest / megabyte} MB, not searched`;
 
 /** In the order of the arguments. Paths are as given, or relative to `folder`. */
-export async function* sourcesOf(
-  staged: boolean,
-  files: readonly string[],
-  folder: string,
-): AsyncGenerator<Source> {
+export async function* sourcesOf(staged: boolean, files: readonly string[], folder: string): AsyncGenerator<Source> {
   if (!staged) {
     for (const path of files) yield fromDisk(path, folder);
     return;
@@ -67,9 +63,7 @@ function fromDisk(path: string, folder: string): Source {
   }
 }
 
-const reasons: Readonly<
-  Record<string, string> & Record<"folder" | "irregular" | "too-large", string>
-> = {
+const reasons: Readonly<Record<string, string> & Record<"folder" | "irregular" | "too-large", string>> = {
   folder: "a folder; name files",
   irregular: "not a regular file",
   "too-large": tooLarge,

@@ -51,9 +51,7 @@ const hints: readonly Hint[] = [
 ];
 
 function marked(characters: string): Uint8Array {
-  return Uint8Array.from({ length: 128 }, (_, code) =>
-    characters.includes(String.fromCharCode(code)) ? 1 : 0,
-  );
+  return Uint8Array.from({ length: 128 }, (_, code) => (characters.includes(String.fromCharCode(code)) ? 1 : 0));
 }
 
 function containsMarker(part: string, word: RegExp): boolean {
@@ -115,11 +113,7 @@ function appliesToKeys(text = ""): boolean {
 }
 
 /** The same items, with what is said of secrets in and around the regions looked up again. */
-export function withAllowances(
-  items: readonly Item[],
-  lines: Lines,
-  regions: readonly Region[],
-): readonly Item[] {
+export function withAllowances(items: readonly Item[], lines: Lines, regions: readonly Region[]): readonly Item[] {
   if (items.length === 0) return items;
   const first = regions[0]?.start.line ?? endOfText;
   const last = regions.at(-1)?.end.line ?? 0;
@@ -133,11 +127,7 @@ export function withAllowances(
     if (item.endLine < first || line - 1 > last) return item;
     const allowedHere = isTouched(item, regions) ? allowedOn(lines, item) : item.allowedHere;
     let { allowedFromAbove } = item;
-    const isOther = overlapsAny(
-      regions,
-      { line: line - 1, character: 0 },
-      { line, character: endOfText },
-    );
+    const isOther = overlapsAny(regions, { line: line - 1, character: 0 }, { line, character: endOfText });
     if (isOther) {
       // Once for a line, however many secrets are on it.
       if (above.line !== line) {
@@ -152,11 +142,7 @@ export function withAllowances(
 
 /** Whether a region is near enough that a word there means the finding. */
 function isTouched({ line, start, endLine, end }: Finding, regions: readonly Region[]): boolean {
-  return overlapsAny(
-    regions,
-    { line, character: start - allowReach },
-    { line: endLine, character: end + allowReach },
-  );
+  return overlapsAny(regions, { line, character: start - allowReach }, { line: endLine, character: end + allowReach });
 }
 
 function allowedOn(lines: Lines, { line, start, endLine, end }: Finding): boolean {

@@ -33,9 +33,7 @@ const nestedCores = keyCores.flatMap((core) => coresOf(core.encoded, core));
 
 /** Of a head that was encoded twice, what stays whole wherever the line is broken; none begins with a frequent letter. */
 export const nestedParts =
-  "YzJ0Z MyTm MydGZ jMk5m jMnRm YzJOZ TnJY M05qW 5yWD NOal Oclg zTmpY ExO XpZM MTl 6WT 6YTE 5elk".split(
-    " ",
-  );
+  "YzJ0Z MyTm MydGZ jMk5m jMnRm YzJOZ TnJY M05qW 5yWD NOal Oclg zTmpY ExO XpZM MTl 6WT 6YTE 5elk".split(" ");
 
 /** A line that an encoder has broken has no more characters, with whatever stands before and behind. */
 export const longestWrapped = 400;
@@ -49,27 +47,19 @@ const alphabet: Alphabet = {
   wrap: wrappedContinuation,
 };
 
-const writtenLineEnd =
-  /(?:\\{1,8}(?:[rn]|u000[adAD]|x0[adAD])|%(?:25){0,4}0[AaDd]|&#(?:10|13|x[aAdD]);)+/y;
+const writtenLineEnd = /(?:\\{1,8}(?:[rn]|u000[adAD]|x0[adAD])|%(?:25){0,4}0[AaDd]|&#(?:10|13|x[aAdD]);)+/y;
 
 /** Past the end of a line, in the text or written in it, that an encoder has put in. */
-function wrappedContinuation(
-  lines: Lines,
-  { line, character }: TextPosition,
-): Continuation | undefined {
+function wrappedContinuation(lines: Lines, { line, character }: TextPosition): Continuation | undefined {
   const row = lines.line(line);
   writtenLineEnd.lastIndex = character;
   if (writtenLineEnd.test(row)) {
     const column = writtenLineEnd.lastIndex;
     // A list of lines, each a literal.
-    const below = /^\\?["'],?\s*$/.test(row.slice(column, column + 8))
-      ? lines.below(line)
-      : undefined;
+    const below = /^\\?["'],?\s*$/.test(row.slice(column, column + 8)) ? lines.below(line) : undefined;
     const opened = below === undefined ? null : /^\s{0,40}\\?["']/.exec(lines.line(below));
     const isBelow = below !== undefined && opened !== null;
-    const place = isBelow
-      ? { line: below, character: opened[0].length }
-      : { line, character: column };
+    const place = isBelow ? { line: below, character: opened[0].length } : { line, character: column };
     return { place, seam: "wrapped" };
   }
   if (row.length > longestWrapped) return undefined;
@@ -85,13 +75,8 @@ function wrappedContinuation(
   // A sign before a line of base64 may be a mark of a difference, and no part of it.
   const sign = /^\s{0,40}[+-]/.exec(next)?.[0].length ?? 0;
   const length = encodedWidth(next, lead.below);
-  if (lead.below < sign && (length === width + 1 || (width % 4 === 0 && length % 4 === 1)))
-    lead.below = sign;
-  const {
-    encoded = "",
-    padding = "",
-    prose,
-  } = wrappedLine.exec(next.slice(lead.below))?.groups ?? {};
+  if (lead.below < sign && (length === width + 1 || (width % 4 === 0 && length % 4 === 1))) lead.below = sign;
+  const { encoded = "", padding = "", prose } = wrappedLine.exec(next.slice(lead.below))?.groups ?? {};
   const isFull = encoded.length === width;
   if (encoded === "" || encoded.length > width) return undefined;
   if (prose !== undefined && !isFull && classifyOrigin(encoded) !== "drawn") return undefined;
@@ -112,8 +97,7 @@ function elementLead(above: string, next: string): { above: number; below: numbe
   return { above: 0, below: opened.length };
 }
 
-const wrappedLine =
-  /^(?<encoded>[A-Za-z0-9+/_-]+)(?<padding>={0,2})(?:["'`<\\)\]}]|\s*$|(?<prose>\s))/;
+const wrappedLine = /^(?<encoded>[A-Za-z0-9+/_-]+)(?<padding>={0,2})(?:["'`<\\)\]}]|\s*$|(?<prose>\s))/;
 
 /** Marks, or a short word that begins a comment (`REM`, `dnl`). */
 const leading = /^(?:\s*[A-Za-z]{1,3}\s+|[^A-Za-z0-9]*)/;
@@ -147,28 +131,19 @@ function encodedEnd(text: string): string {
 }
 
 /** The key whose head's core stands at a place; the range is the characters that encode it. */
-export function base64KeyAt(
-  lines: Lines,
-  place: TextPosition,
-  core: Core,
-): DetectedSecret | undefined {
+export function base64KeyAt(lines: Lines, place: TextPosition, core: Core): DetectedSecret | undefined {
   const written = decodeText(lines, place, alphabet, longestEncoded, core.encoded);
   if (written === undefined) return undefined;
   const row = lines.line(place.line);
   const run = encodedEnd(row.slice(Math.max(0, place.character - 40), place.character));
   // Whole groups of four before the core, and the characters of its own group.
   const isWhole = run.length >= core.characters;
-  const lead = isWhole
-    ? run.slice((run.length - core.characters) % 4)
-    : "A".repeat(core.characters);
+  const lead = isWhole ? run.slice((run.length - core.characters) % 4) : "A".repeat(core.characters);
   const before = ((lead.length - core.characters) / 4) * 3 + core.bytes;
   const whole = decodedKey(lead + written.text, before, core);
   // A key that ends with an element of a list may be all of it, or what follows is another element.
   const listed = written.seams.find(({ seam }) => seam === "listed")?.at;
-  const first =
-    listed === undefined
-      ? undefined
-      : decodedKey(lead + written.text.slice(0, listed), before, core);
+  const first = listed === undefined ? undefined : decodedKey(lead + written.text.slice(0, listed), before, core);
   const isElement = first?.isLast === true;
   const key = isElement ? first : whole;
   if (key === undefined) return undefined;
@@ -181,9 +156,7 @@ export function base64KeyAt(
     endLine: end.line,
     rule: "encoded-key",
     secret: found.secret,
-    isPartial:
-      found.isPartial ??
-      (isElement || (isLast && isTruncated(lines, written, end)) ? true : undefined),
+    isPartial: found.isPartial ?? (isElement || (isLast && isTruncated(lines, written, end)) ? true : undefined),
   };
 }
 
@@ -200,18 +173,13 @@ function decodedKey(
   const text = context + word + decoded.slice(before + word.length);
   const view = new TextLines(text);
   const at = view.positionAt(context.length);
-  const found =
-    inner === undefined ? keyAt(linesOf(view), at)?.key : base64KeyAt(linesOf(view), at, inner);
+  const found = inner === undefined ? keyAt(linesOf(view), at)?.key : base64KeyAt(linesOf(view), at, inner);
   if (found === undefined) return undefined;
   const end = view.offsetAt({ line: found.endLine, character: found.end });
   return { found, last: end - 1 - context.length + before, isLast: end === text.length };
 }
 
-function isTruncated(
-  lines: Lines,
-  { isCutOff }: DecodedText,
-  { line, character }: TextPosition,
-): boolean {
+function isTruncated(lines: Lines, { isCutOff }: DecodedText, { line, character }: TextPosition): boolean {
   return isCutOff || /^(?:…|\.{3}|\*{3})/.test(lines.line(line).slice(character, character + 3));
 }
 
@@ -238,11 +206,7 @@ export function* findNestedCores(text: string): Generator<{ at: number; core: Co
     const run = text.slice(start, end);
     for (const core of nestedCores) {
       const first = core.encoded.charAt(0);
-      for (
-        let found = run.indexOf(core.encoded);
-        found >= 0;
-        found = run.indexOf(core.encoded, found + 1)
-      ) {
+      for (let found = run.indexOf(core.encoded); found >= 0; found = run.indexOf(core.encoded, found + 1)) {
         yield { at: start + found, core };
       }
       // Broken at the end of a line.

@@ -27,9 +27,7 @@ const literals: readonly (readonly [string, Test?])[] = [
   ["LOW LI"],
   // The base64 of a head, at each of the three alignments: the parts that stay whole wherever an
   // encoder has broken the line. They begin with rare characters, which are found fastest.
-  ...["2tf", "2Nf", "NrX3", "3NjX", "za19", "9zY1", ...nestedParts].map(
-    (literal) => [literal] as const,
-  ),
+  ...["2tf", "2Nf", "NrX3", "3NjX", "za19", "9zY1", ...nestedParts].map((literal) => [literal] as const),
   // In the names and addresses that a client secret is recognized by.
   [contextHead.slice(0, 6), isContextAt],
 ];
@@ -87,9 +85,7 @@ function mayStartHead(text: string, at: number): boolean {
   if (end === at + 2 && text.charCodeAt(end) === 99) end++;
   const after = text.charCodeAt(end);
   if (after === 95) return end === at + 3;
-  return (
-    interrupts[Math.min(after, 128)] === 1 && precedes[Math.min(text.charCodeAt(at - 1), 128)] === 1
-  );
+  return interrupts[Math.min(after, 128)] === 1 && precedes[Math.min(text.charCodeAt(at - 1), 128)] === 1;
 }
 
 /** What may stand inside the head of a key that is written plainly; the last one is for all that is not ASCII. */
@@ -99,15 +95,12 @@ const interrupts = marked("\"'`\\%&=[^<{}\u001b\u0080");
 const precedes = marked("kbB};>3mK\"'`\\ \t\n\r\u001b\u0080ABCDEFGHIJLMNOPQRSTUVWXYZ@~=\u0007");
 
 function marked(characters: string): Uint8Array {
-  return Uint8Array.from({ length: 129 }, (_, code) =>
-    characters.includes(String.fromCharCode(code)) ? 1 : 0,
-  );
+  return Uint8Array.from({ length: 129 }, (_, code) => (characters.includes(String.fromCharCode(code)) ? 1 : 0));
 }
 
 /** Whether one of some characters, and then an escape's beginning, is right before a place. */
 function follows(last: string, beginning: RegExp): Test {
   const isLast = marked(last);
   return (text, at) =>
-    isLast[Math.min(text.charCodeAt(at - 1), 128)] === 1 &&
-    beginning.test(text.slice(Math.max(0, at - 12), at));
+    isLast[Math.min(text.charCodeAt(at - 1), 128)] === 1 && beginning.test(text.slice(Math.max(0, at - 12), at));
 }

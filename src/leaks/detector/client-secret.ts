@@ -35,10 +35,7 @@ const assigned = new RegExp(
 );
 const credentials = new RegExp(String.raw`kycloak-automation-[\w-]{1,64}:${value}`, "dy");
 const named = new RegExp(String.raw`(?:${secretName})\\?["']?\s{0,16},?$`);
-const valueBelow = new RegExp(
-  String.raw`^\s{0,40}["']?value["']?\s{0,16}[:=]\s{0,16}["']?${value}`,
-  "di",
-);
+const valueBelow = new RegExp(String.raw`^\s{0,40}["']?value["']?\s{0,16}[:=]\s{0,16}["']?${value}`, "di");
 
 /** The secret whose name, or whose client's name, stands at a column of a line. */
 export function namedSecretAt(lines: Lines, line: number, at: number): DetectedSecret | undefined {

@@ -217,12 +217,7 @@ const between = new RegExp(
 const betweenStart = /[\x1b\x9b<\\^\u241b[\u00ad\u200b-\u200d\u2060\ufeff]/;
 
 /** Where a text goes on though the character at a place is none of it. */
-function continuationAt(
-  lines: Lines,
-  place: TextPosition,
-  alphabet: Alphabet,
-  last: number,
-): Continuation | undefined {
+function continuationAt(lines: Lines, place: TextPosition, alphabet: Alphabet, last: number): Continuation | undefined {
   const { line, character } = place;
   const row = lines.line(line);
   if (betweenStart.test(row.charAt(character))) {
@@ -260,8 +255,7 @@ function continued(lines: Lines, { line, character }: TextPosition): Continuatio
   const below = lines.below(line);
   if (below === undefined) return undefined;
   // Haskell has a second backslash before what goes on.
-  const indentation =
-    /^[ \t]{0,200}(?:(?<=[ \t])\\(?=[\w-]))?/.exec(lines.line(below))?.[0].length ?? 0;
+  const indentation = /^[ \t]{0,200}(?:(?<=[ \t])\\(?=[\w-]))?/.exec(lines.line(below))?.[0].length ?? 0;
   if (indentation === 0) return { place: { line: below, character: 0 }, seam: "continued" };
   if (mark === "=") return undefined;
   return { place: { line: below, character: indentation }, seam: "indented" };
@@ -271,9 +265,7 @@ const space = String.raw`(?:\s|/\*(?:[^*]|\*(?!/))*\*/)*`;
 const operator = String.raw`(?<operator>\+{1,2}|&{1,2}|~|\.concat\s?\(|\.{1,2}(?!\.)|<>|<<|\|\||\^|\*)?`;
 
 /** What may stand between two literals, as far as it is on one line. */
-const gap = new RegExp(
-  String.raw`^${space}${operator}${space}(?:(?://|#|--\s).*|(?:\\|_|\x60|\.\.\.|¬)\s*$)?`,
-);
+const gap = new RegExp(String.raw`^${space}${operator}${space}(?:(?://|#|--\s).*|(?:\\|_|\x60|\.\.\.|¬)\s*$)?`);
 const closingQuote = /\\{0,4}["'`]/y;
 const openingQuote = /^[@$A-Za-z]{0,2}\\{0,4}["'`]/;
 

@@ -42,11 +42,7 @@ export function mergeRegions(regions: readonly Region[]): Region[] {
 }
 
 /** Whether anything from one place to another is in one of the regions, which are in order. */
-export function overlapsAny(
-  regions: readonly Region[],
-  from: TextPosition,
-  to: TextPosition,
-): boolean {
+export function overlapsAny(regions: readonly Region[], from: TextPosition, to: TextPosition): boolean {
   let low = 0;
   let high = regions.length;
   while (low < high) {

@@ -41,10 +41,7 @@ export function fingerprintOf(secret: string): string {
   return hash("sha256", secret).slice(0, 16);
 }
 
-export function factsOf(
-  { rule, secret, isPartial }: DetectedSecret,
-  knowledge: SecretOwners | undefined,
-): SecretFacts {
+export function factsOf({ rule, secret, isPartial }: DetectedSecret, knowledge: SecretOwners | undefined): SecretFacts {
   const known = knowledge?.identify(secret);
   return {
     rule,

@@ -163,16 +163,12 @@ export class IncrementalDetector {
       const shifts = changes.map((change) => new EditShift(change));
       const changed = withContext(changedRegions(shifts), lines, this.#known);
       this.#items = itemsOutside(changed, moveItems(this.#items, shifts));
-      const unread = this.#unread.map((region) =>
-        shifts.reduce((moved, shift) => shift.regionAfter(moved), region),
-      );
+      const unread = this.#unread.map((region) => shifts.reduce((moved, shift) => shift.regionAfter(moved), region));
       this.#unread = mergeRegions([...unread, ...changed]);
     }
     if (!wasBehind && isSmall(this.#unread, document)) this.read(document);
     else if (changes.length <= manyChanges) this.#add([], this.#unread, lines);
-    return (
-      before.length !== this.#shown.length || this.#shown.some((item, at) => item !== before[at])
-    );
+    return before.length !== this.#shown.length || this.#shown.some((item, at) => item !== before[at]);
   }
 
   #add(found: readonly Item[], regions: readonly Region[], lines: Lines): void {
@@ -191,10 +187,7 @@ function isSmall(regions: readonly Region[], document: DocumentLines): boolean {
     if (lines > small.lines) return false;
     for (let line = start.line; line <= last; line++) {
       const from = line === start.line ? start.character : 0;
-      const to = Math.min(
-        document.line(line).length,
-        line === end.line ? end.character : endOfText,
-      );
+      const to = Math.min(document.line(line).length, line === end.line ? end.character : endOfText);
       characters += Math.max(0, to - from);
     }
   }

@@ -2,22 +2,8 @@
 
 import { blockHead, blockMarkAt } from "./allow-comments";
 import { base64KeyAt, keyCores, longestWrapped, findNestedCores } from "./base64";
-import {
-  contextHead,
-  isContextAt,
-  nameReach,
-  namedSecretAt,
-  secretBelowName,
-  secretName,
-} from "./client-secret";
-import {
-  endOfText,
-  mergeRegions,
-  overlapsAny,
-  regionOfLine,
-  type Region,
-  type EditShift,
-} from "./edits";
+import { contextHead, isContextAt, nameReach, namedSecretAt, secretBelowName, secretName } from "./client-secret";
+import { endOfText, mergeRegions, overlapsAny, regionOfLine, type Region, type EditShift } from "./edits";
 import { factsOf, type SecretFacts, type DetectedSecret, type SecretOwners } from "./facts";
 import type { StoredSecrets } from "./stored-secrets";
 import { keyAt, keyHead } from "./key";
@@ -107,8 +93,7 @@ export function itemsIn(lines: Lines, stretch: LinePart, known: SecretLookup): I
   const found = secretsIn(lines, stretch, known.stored, (head, at) => {
     const { line } = stretch;
     if (head === contextHead) {
-      if (isContextAt(lines.line(line), at))
-        items.push({ kind: "context", line, start: at, endLine: line, end: at });
+      if (isContextAt(lines.line(line), at)) items.push({ kind: "context", line, start: at, endLine: line, end: at });
       return;
     }
     const mark = blockMarkAt(lines.line(line), at);
@@ -138,11 +123,7 @@ export function secretsIn(
     found.set(one.start, one);
   };
   candidatePattern.lastIndex = 0;
-  for (
-    let match = candidatePattern.exec(part);
-    match !== null;
-    match = candidatePattern.exec(part)
-  ) {
+  for (let match = candidatePattern.exec(part); match !== null; match = candidatePattern.exec(part)) {
     const at = first + match.index;
     const [head] = match;
     // What was read may hold the beginning of something else.
@@ -258,11 +239,7 @@ export function itemsOutside(regions: readonly Region[], items: readonly Item[])
  * With what is around the regions where their text can lead to other findings: before them on the same
  * line and the lines above, since a key may go on there, and behind them, and on the line below.
  */
-export function withContext(
-  regions: readonly Region[],
-  lines: Lines,
-  known: SecretLookup,
-): Region[] {
+export function withContext(regions: readonly Region[], lines: Lines, known: SecretLookup): Region[] {
   const reach = maxLineColumns + trailingReach;
   const after = Math.max(reach, known.stored?.reach ?? 0);
   const wider: Region[] = [];
@@ -276,8 +253,7 @@ export function withContext(
     if (below !== undefined) wider.push(regionOfLine(below, 0, nameReach));
     let above = start.character > reach ? undefined : lines.above(start.line);
     for (let count = 0; above !== undefined && count < maxLineBreaks; count++) {
-      if (!ends.has(above))
-        wider.push(regionOfLine(above, lines.line(above).length - reach, endOfText));
+      if (!ends.has(above)) wider.push(regionOfLine(above, lines.line(above).length - reach, endOfText));
       ends.add(above);
       above = lines.above(above);
     }

@@ -69,8 +69,7 @@ export function keyAt(
   const place = written.endOf(end - 1);
   const after = lines.line(place.line).slice(place.character, place.character + 3);
   if (!isKeyText(text, after)) return { text, end: place, key: undefined };
-  isPartial ||=
-    end === written.text.length && mayContinue(upToLine(lines, line + maxLineBreaks), place);
+  isPartial ||= end === written.text.length && mayContinue(upToLine(lines, line + maxLineBreaks), place);
   const used = written.parts.filter(({ at }) => at < end);
   const isJoined = used.some(({ seam }) => seam !== undefined && seam !== "color");
   const isPlain = used.length === 1 && !written.isEscaped;
@@ -113,15 +112,10 @@ function isKeyText(text: string, after = ""): boolean {
 }
 
 /** How much of a text that was read is the key's, and whether the key may be longer. */
-function endOfKey(
-  lines: Lines,
-  written: DecodedText,
-  most: number,
-): { end: number; isPartial: boolean } {
+function endOfKey(lines: Lines, written: DecodedText, most: number): { end: number; isPartial: boolean } {
   const { text, seams, isCutOff } = written;
   const second = text.indexOf(keyHead, keyHead.length);
-  if (second >= 0)
-    return { end: second - (/[-_]$/.test(text.slice(0, second)) ? 1 : 0), isPartial: false };
+  if (second >= 0) return { end: second - (/[-_]$/.test(text.slice(0, second)) ? 1 : 0), isPartial: false };
   let whole: number | undefined;
   for (const [index, { at, seam }] of seams.entries()) {
     if (seam === "continued" || !isKeyText(text.slice(0, at))) continue;
@@ -176,8 +170,7 @@ function isTrimmed(lines: Lines, written: DecodedText): boolean {
 const words = /--(?:[a-z]{4,}|[A-Z][a-z]{3,}|[A-Z]{4,})(?:[-_][A-Za-z]+)*$/;
 
 /** A placeholder that is filled in at run time, or dots for omitted text. */
-const interpolation =
-  /^(?:\$[{(\w]|#\{|\{\{?\s?[\w.$]+\s?\}|%[sdv](?!\w)|\\\(|<%=|…|\.{3}|\*{3}|[•●])/;
+const interpolation = /^(?:\$[{(\w]|#\{|\{\{?\s?[\w.$]+\s?\}|%[sdv](?!\w)|\\\(|<%=|…|\.{3}|\*{3}|[•●])/;
 
 /** A variable behind a literal that is no end of a line; the names are those of several languages. */
 const operand = /^(?!\w*[.:]*(?:eol|crlf|newline|lf|cr|nl)\b)[A-Za-z_$@(]/i;
@@ -212,8 +205,7 @@ function mayContinue(lines: Lines, place: TextPosition): boolean {
   let rest = lines.line(line).slice(character, character + 300);
   const below = /^;\s*$/.test(rest) ? lines.below(line) : undefined;
   if (below !== undefined) rest = lines.line(below).slice(0, 300);
-  const around = (): string =>
-    lines.line(place.line).slice(Math.max(0, place.character - 300), place.character + 300);
+  const around = (): string => lines.line(place.line).slice(Math.max(0, place.character - 300), place.character + 300);
   const next =
     (below === undefined && isDirect(place, behind.place) ? word.exec(rest) : null) ??
     addedLater.exec(rest) ??
@@ -231,8 +223,7 @@ function mayContinue(lines: Lines, place: TextPosition): boolean {
 function continuesBelow(lines: Lines, line: number): boolean {
   const below = lines.below(line);
   if (below === undefined) return false;
-  const { marks = "", rest = "" } =
-    /^(?<marks>[^\w-]{0,40})(?<rest>[\w-]+)/.exec(lines.line(below))?.groups ?? {};
+  const { marks = "", rest = "" } = /^(?<marks>[^\w-]{0,40})(?<rest>[\w-]+)/.exec(lines.line(below))?.groups ?? {};
   const isItem = /^\s*[-*]\s/.test(marks);
   if (isItem || rest.startsWith(keyHead)) return false;
   if (!lines.line(line).startsWith(marks.trim())) return false;
@@ -253,8 +244,7 @@ function beginsAt(row: string, at: number): boolean {
 function emphasisBefore(row: string, at: number): number {
   let start = at;
   while (start > 0 && at - start < 4 && row.charAt(start - 1) === "_") start--;
-  const isMarkdown =
-    start < at && at - start < 4 && !(start > 0 && isWord(row.charCodeAt(start - 1)));
+  const isMarkdown = start < at && at - start < 4 && !(start > 0 && isWord(row.charCodeAt(start - 1)));
   return isMarkdown ? at - start : 0;
 }
 

@@ -84,17 +84,11 @@ export class StoredSecrets {
   /** Those that are no keys and begin at `from` to `to`, each as a whole token. */
   *search(text: string, from: number, to: number): Generator<{ start: number; end: number }> {
     for (const length of this.#wordLengths) yield* this.#searchWords(text, from, to, length);
-    for (const [length, sums] of this.#others)
-      yield* this.#searchOthers(text, from, to, length, sums);
+    for (const [length, sums] of this.#others) yield* this.#searchOthers(text, from, to, length, sums);
   }
 
   /** A token of a length goes over one place in so many, so that most of the text is not looked at. */
-  *#searchWords(
-    text: string,
-    from: number,
-    to: number,
-    length: number,
-  ): Generator<{ start: number; end: number }> {
+  *#searchWords(text: string, from: number, to: number, length: number): Generator<{ start: number; end: number }> {
     const last = Math.min(text.length, to + length);
     for (let at = from - (from % length); at < last; at += length) {
       let start = at;

@@ -36,9 +36,7 @@ const letterPairs = [
 ].flatMap((row) => Array.from(row, Number));
 
 /** Where a letter lies on the rows of a keyboard, so that neighbours there differ by one. */
-const keyboard = Array.from("abcdefghijklmnopqrstuvwxyz", (letter) =>
-  "qwertyuiop..asdfghjkl..zxcvbnm".indexOf(letter),
-);
+const keyboard = Array.from("abcdefghijklmnopqrstuvwxyz", (letter) => "qwertyuiop..asdfghjkl..zxcvbnm".indexOf(letter));
 
 /** Bits for the next of a series that has been going on for three characters or more. */
 const continued = 1.5;
@@ -124,8 +122,7 @@ export class WordLikelihood {
     const pair = 1 << ((this.#previousCode * 7 + code) & 31);
     const isNewPair = (this.#pairs & pair) === 0;
     this.#pairs |= pair;
-    const bits =
-      kind === kinds.separator ? this.#separator() : this.#repeated(index, code, kind, isNewPair);
+    const bits = kind === kinds.separator ? this.#separator() : this.#repeated(index, code, kind, isNewPair);
     this.#previous = kind;
     this.#previousCode = code;
     return bits;

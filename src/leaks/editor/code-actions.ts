@@ -21,18 +21,13 @@ export function isReplaceable(finding: Finding): boolean {
 }
 
 /** @param canManage whether there is a connection that can rotate and revoke keys */
-export function registerKeyActions(
-  leaks: LeakDiagnostics,
-  canManage: () => boolean,
-): vscode.Disposable {
+export function registerKeyActions(leaks: LeakDiagnostics, canManage: () => boolean): vscode.Disposable {
   const provider: vscode.CodeActionProvider = {
     async provideCodeActions(document, range, { diagnostics }) {
       const all = leaks.in(document.uri);
       const here = all.filter((one) => one.range.intersection(range) !== undefined);
       const actions = here.map((leak) => {
-        const shown = diagnostics.find(
-          (one) => one.source === source && one.range.isEqual(leak.range),
-        );
+        const shown = diagnostics.find((one) => one.source === source && one.range.isEqual(leak.range));
         return actionsFor({ document, leak, shown }, canManage());
       });
       const replaceable = all.filter(({ finding }) => isReplaceable(finding));
@@ -55,16 +50,13 @@ async function actionsFor(context: Context, canManage: boolean): Promise<vscode.
   const { document, leak } = context;
   const { facts, finding, range, exposure } = leak;
   const isDead = facts?.status === "dead";
-  const replacement = isReplaceable(finding)
-    ? (await replacementsAt(document, [range]))[0]
-    : undefined;
+  const replacement = isReplaceable(finding) ? (await replacementsAt(document, [range]))[0] : undefined;
   // A key that is in the vault already needs only a reference.
   const canMove = !isDead && facts?.ref === undefined;
   const outOfFile: vscode.CodeAction[] = [];
   if (replacement === undefined) {
     const keep = t("Store the key and leave the file unchanged");
-    if (canMove && isKey(finding))
-      outOfFile.push(action(context, keep, "skycloak.leaks.moveKeyToVault"));
+    if (canMove && isKey(finding)) outOfFile.push(action(context, keep, "skycloak.leaks.moveKeyToVault"));
   } else {
     const { reference } = replacement;
     const move = t("Store the key and replace it with {0}", reference);

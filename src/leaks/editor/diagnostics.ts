@@ -168,10 +168,8 @@ type KeyRule = Exclude<Rule, "client-secret" | "stored-secret">;
 
 const named: Readonly<Record<KeyRule, (name: string, status: string) => string>> = {
   "plain-key": (name, status) => t("Skycloak API key “{0}” ({1}) in plain text.", name, status),
-  "encoded-key": (name, status) =>
-    t("Skycloak API key “{0}” ({1}), encoded but easy to read.", name, status),
-  "joined-key": (name, status) =>
-    t("Skycloak API key “{0}” ({1}), joined from several strings.", name, status),
+  "encoded-key": (name, status) => t("Skycloak API key “{0}” ({1}), encoded but easy to read.", name, status),
+  "joined-key": (name, status) => t("Skycloak API key “{0}” ({1}), joined from several strings.", name, status),
 };
 
 /** A key's status, and when it was used last, where that is known. */
@@ -191,9 +189,7 @@ function adviceOn(exposure: Exposure, facts: KeyFacts | undefined): string {
     committed: t("It is committed: rotate it. Deleting the line doesn't help."),
     tracked: t("It is about to be committed."),
     untracked: t("It is not committed yet."),
-    plain: t(
-      "The file is not in Git, but the key is on disk in plain text. Secret storage is safer.",
-    ),
+    plain: t("The file is not in Git, but the key is on disk in plain text. Secret storage is safer."),
     untitled: t("Secret storage is safer."),
     unknown: t("Anyone who can read this file can use it."),
   }[exposure];

@@ -37,9 +37,7 @@ export class DocumentScanner {
       vscode.workspace.onDidCloseTextDocument((document) => this.#drop(document)),
       vscode.workspace.onDidChangeTextDocument((event) => this.#applyEdits(event)),
       vscode.window.onDidChangeVisibleTextEditors(() => this.#read()),
-      vscode.workspace.onDidRenameFiles(({ files }) =>
-        this.#releaseBelow(files.map(({ oldUri }) => oldUri)),
-      ),
+      vscode.workspace.onDidRenameFiles(({ files }) => this.#releaseBelow(files.map(({ oldUri }) => oldUri))),
       followTabs(
         (uri) => documentsAt(uri).forEach((document) => this.#release(document)),
         (uri) => documentsAt(uri).forEach(rescan),
@@ -222,10 +220,7 @@ export async function reportTooLarge(uris: readonly vscode.Uri[]): Promise<void>
   const message =
     uris.length === 1
       ? t("{0} is larger than the size limit and is not searched for Skycloak keys.", name)
-      : t(
-          "{0} files are larger than the size limit and are not searched for Skycloak keys.",
-          uris.length,
-        );
+      : t("{0} files are larger than the size limit and are not searched for Skycloak keys.", uris.length);
   const open = t("Open Setting");
   if ((await showInformationMessage(message, open)) !== open) return;
   const command = "workbench.action.openSettings";

@@ -34,8 +34,7 @@ export class FindingStore {
       const name = uri.toString();
       const before = this.of(uri);
       // An open document without findings is kept: those of its file may be out of date.
-      if (findings === undefined || (findings.length === 0 && from === "scan"))
-        documents.delete(name);
+      if (findings === undefined || (findings.length === 0 && from === "scan")) documents.delete(name);
       else documents.set(name, { uri, findings });
       const others = this.#locate(name, before, this.of(uri));
       if (others === undefined) continue;
@@ -49,11 +48,7 @@ export class FindingStore {
   }
 
   /** Answers the names of other documents with the same secrets; undefined where nothing has changed. */
-  #locate(
-    name: string,
-    before: readonly Finding[],
-    now: readonly Finding[],
-  ): ReadonlySet<string> | undefined {
+  #locate(name: string, before: readonly Finding[], now: readonly Finding[]): ReadonlySet<string> | undefined {
     if (before.length === 0 && now.length === 0) return undefined;
     const others = new Set<string>();
     for (const { fingerprint } of before) {

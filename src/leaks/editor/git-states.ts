@@ -146,10 +146,7 @@ export class GitStates {
     }, settle);
   }
 
-  async #statesOf(
-    files: readonly vscode.Uri[],
-    api: GitApi | undefined,
-  ): Promise<ReadonlyMap<vscode.Uri, FileState>> {
+  async #statesOf(files: readonly vscode.Uri[], api: GitApi | undefined): Promise<ReadonlyMap<vscode.Uri, FileState>> {
     const states = new Map<vscode.Uri, FileState>();
     const byRepository = new Map<string, Map<string, vscode.Uri[]>>();
     const rootOf = nearestRepository();

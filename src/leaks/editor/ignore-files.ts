@@ -7,13 +7,7 @@ import { withDeadline } from "../../files/disk";
 import { readFile } from "../../files/workspace";
 import { isRepositoryTop } from "../../git/repositories";
 import { createDiagnostic, showInformationMessage } from "../../ui/messages";
-import {
-  foldersOf,
-  ignoreFileName,
-  ignoreLimits,
-  readIgnoreList,
-  withFingerprint,
-} from "../ignore-list";
+import { foldersOf, ignoreFileName, ignoreLimits, readIgnoreList, withFingerprint } from "../ignore-list";
 import { source } from "./diagnostics";
 
 const t = vscode.l10n.t;
@@ -78,12 +72,7 @@ export class IgnoreFiles {
   #watch(pattern: vscode.GlobPattern): void {
     const watcher = vscode.workspace.createFileSystemWatcher(pattern);
     const read = (file: vscode.Uri): void => this.#startReading(parentOf(file));
-    this.#subscriptions.push(
-      watcher,
-      watcher.onDidCreate(read),
-      watcher.onDidChange(read),
-      watcher.onDidDelete(read),
-    );
+    this.#subscriptions.push(watcher, watcher.onDidCreate(read), watcher.onDidChange(read), watcher.onDidDelete(read));
   }
 
   async #read(folder: vscode.Uri): Promise<void> {
@@ -95,9 +84,7 @@ export class IgnoreFiles {
       const text = typeof read === "string" ? "" : read.toString("utf8");
       const { fingerprints, badLines, endsAt } = readIgnoreList(text);
       this.#lists.set(name, fingerprints);
-      const notFingerprint = t(
-        "Not a fingerprint. Write 16 hexadecimal digits, and # before comments.",
-      );
+      const notFingerprint = t("Not a fingerprint. Write 16 hexadecimal digits, and # before comments.");
       const irregular = t("Not a regular file, so it is not read.");
       const limit = ignoreLimits.bytes / 1024;
       const tooLarge = t("This file is larger than {0} KB, so it is not read.", limit);
@@ -151,9 +138,7 @@ export async function addToIgnoreFile(uri: vscode.Uri, fingerprint: string): Pro
   const folders = foldersFor(uri);
   const own = vscode.workspace.getWorkspaceFolder(uri)?.uri.toString();
   const folder =
-    folders.find((one) => one.toString() === own) ??
-    folders.at(-1) ??
-    vscode.workspace.workspaceFolders?.[0]?.uri;
+    folders.find((one) => one.toString() === own) ?? folders.at(-1) ?? vscode.workspace.workspaceFolders?.[0]?.uri;
   if (folder === undefined) {
     void showInformationMessage(t("Open a folder first: {0} is stored in it.", ignoreFileName));
     return;

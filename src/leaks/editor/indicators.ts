@@ -14,10 +14,7 @@ const t = vscode.l10n.t;
 
 const showProblems = "workbench.actions.view.problems";
 
-export function showIndicators(
-  diagnostics: LeakDiagnostics,
-  state: vscode.Memento,
-): vscode.Disposable {
+export function showIndicators(diagnostics: LeakDiagnostics, state: vscode.Memento): vscode.Disposable {
   return vscode.Disposable.from(
     showCount(diagnostics),
     showBadges(diagnostics),
@@ -73,10 +70,7 @@ function showBadges(diagnostics: LeakDiagnostics): vscode.Disposable {
     provideFileDecoration: (uri) => {
       const all = diagnostics.in(uri);
       if (all.length === 0 || !showsDecorations()) return undefined;
-      const tooltip =
-        all.length === 1
-          ? t("Contains a Skycloak key")
-          : t("Contains {0} Skycloak keys", all.length);
+      const tooltip = all.length === 1 ? t("Contains a Skycloak key") : t("Contains {0} Skycloak keys", all.length);
       const color = all.some(isCommitted) ? "list.errorForeground" : "list.warningForeground";
       const badge = new vscode.FileDecoration("K", tooltip, new vscode.ThemeColor(color));
       // The folders above have enough colors.
@@ -120,11 +114,7 @@ export function notifyOnce(diagnostics: LeakDiagnostics, state: vscode.Memento):
 const mostLocations = 5;
 
 /** Details of a finding. VS Code shows the diagnostic's message above, with a description and advice. */
-function hoverAt(
-  diagnostics: LeakDiagnostics,
-  uri: vscode.Uri,
-  position: vscode.Position,
-): vscode.Hover | undefined {
+function hoverAt(diagnostics: LeakDiagnostics, uri: vscode.Uri, position: vscode.Position): vscode.Hover | undefined {
   const diagnostic = diagnostics.in(uri).find(({ range }) => range.contains(position));
   if (diagnostic === undefined) return undefined;
   const { finding, facts, range } = diagnostic;
@@ -162,9 +152,7 @@ function actionsFor(uri: vscode.Uri, { finding, facts, range }: LeakDiagnostic):
   };
   const canAsk = isKey(finding) && facts?.status !== "dead";
   return [
-    ...(canAsk
-      ? [link(t("Check whether this key still works"), "skycloak.leaks.checkKey", key)]
-      : []),
+    ...(canAsk ? [link(t("Check whether this key still works"), "skycloak.leaks.checkKey", key)] : []),
     link(t("More about this warning"), "skycloak.leaks.explain", finding.rule),
   ];
 }

@@ -4,12 +4,7 @@
 import * as vscode from "vscode";
 import { editOf, replacementsAt, textEdits } from "../references/in-document";
 import type { Services } from "../../services";
-import {
-  showErrorMessage,
-  showInformationMessage,
-  showWarningMessage,
-  withProgress,
-} from "../../ui/messages";
+import { showErrorMessage, showInformationMessage, showWarningMessage, withProgress } from "../../ui/messages";
 import { describeError, showError } from "../../errors/errors";
 import { publicPrefix } from "../../secrets/stored-key";
 import { storeSecret } from "../../secrets/issue";
@@ -36,11 +31,7 @@ interface KeyLocation {
 }
 
 /** Undefined, with a message, where no location was given or the secret is not there any more. */
-async function locate(
-  uri: unknown,
-  range: unknown,
-  known: SecretLookup,
-): Promise<KeyLocation | undefined> {
+async function locate(uri: unknown, range: unknown, known: SecretLookup): Promise<KeyLocation | undefined> {
   if (!(uri instanceof vscode.Uri) || !(range instanceof vscode.Range)) {
     const linked = readLink(uri);
     if (linked !== undefined) return locate(linked.uri, linked.range, known);
@@ -134,9 +125,7 @@ async function applyEdits(
   edits: readonly vscode.TextEdit[],
 ): Promise<void> {
   const isDone =
-    edits.length > 0 &&
-    document.version === version &&
-    (await vscode.workspace.applyEdit(editOf(document.uri, edits)));
+    edits.length > 0 && document.version === version && (await vscode.workspace.applyEdit(editOf(document.uri, edits)));
   if (isDone) return;
   void showInformationMessage(t("The key is stored. The file was not changed."));
 }
@@ -152,9 +141,7 @@ async function storeAll(services: Services, secrets: readonly Secret[]): Promise
       const name = publicPrefix(secret);
       const kept = await storeSecret(services, secret, { origin, name, prefix: name });
       if (kept.kind === "busy") {
-        const message = t(
-          "Another key operation is in progress. The file was not changed. Try again later.",
-        );
+        const message = t("Another key operation is in progress. The file was not changed. Try again later.");
         void showInformationMessage(message);
         return false;
       }
@@ -171,12 +158,7 @@ async function storeAll(services: Services, secrets: readonly Secret[]): Promise
 }
 
 /** Asks Skycloak only on the user's command, about one key at a time, and within the pacing of all requests. */
-export async function checkKey(
-  services: Services,
-  known: KnownSecrets,
-  uri: unknown,
-  range: unknown,
-): Promise<void> {
+export async function checkKey(services: Services, known: KnownSecrets, uri: unknown, range: unknown): Promise<void> {
   const location = await locate(uri, range, known);
   if (location === undefined || location.isPartial) return;
   const { document, secret } = location;
@@ -218,11 +200,7 @@ export async function checkKey(
   void showInformationMessage(message);
 }
 
-export async function allowEverywhere(
-  known: SecretLookup,
-  uri: unknown,
-  range: unknown,
-): Promise<void> {
+export async function allowEverywhere(known: SecretLookup, uri: unknown, range: unknown): Promise<void> {
   const location = await locate(uri, range, known);
   if (location === undefined) return;
   const { document } = location;

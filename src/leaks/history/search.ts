@@ -78,9 +78,7 @@ async function searchAll(search: HistorySearch): Promise<HistoryResult> {
   }
   const atHead = found.size === 0 ? new Set<string>() : await objectsAtHead(search);
   const living = new Set(
-    [...found].flatMap(([id, findings]) =>
-      atHead.has(id) ? findings.map(({ fingerprint }) => fingerprint) : [],
-    ),
+    [...found].flatMap(([id, findings]) => (atHead.has(id) ? findings.map(({ fingerprint }) => fingerprint) : [])),
   );
   const introduced = new Map<string, Introduced>();
   // The log begins with the newest; the last one to be put in is the oldest.

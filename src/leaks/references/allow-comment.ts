@@ -27,12 +27,7 @@ interface Line {
 }
 
 /** Undefined where the language has no comment for that, or its place has none. */
-export function allowComment(
-  language: string,
-  path: string,
-  text: string,
-  key: number,
-): AllowComment | undefined {
+export function allowComment(language: string, path: string, text: string, key: number): AllowComment | undefined {
   const start = text.lastIndexOf("\n", key - 1) + 1;
   const next = text.indexOf("\n", key);
   const end = next < 0 ? text.length : next - Number(text.charAt(next - 1) === "\r");
@@ -65,8 +60,7 @@ function commentOf(language: string, path: string, text: string, line: Line): Co
     const isSafe = !goesOn(line.lines[line.number - 1]) && ownLine[name]?.(text, line) === true;
     return { form: [name === "ini" ? ";" : "#"], behind: false, above: isSafe, indent: false };
   }
-  if (/^(?:yaml|dockercompose|azure-pipelines|github-actions-workflow)$/.test(name))
-    return inYaml(line);
+  if (/^(?:yaml|dockercompose|azure-pipelines|github-actions-workflow)$/.test(name)) return inYaml(line);
   if (/^(?:html|xml|vue|svelte)$/.test(name)) return inMarkup(text, line);
   if (name === "markdown") return isMarkdown(text, line) ? inMarkup(text, line, true) : undefined;
   return inCode(name, text, line);
@@ -86,19 +80,15 @@ function inCode(language: string, text: string, line: Line): Comment | undefined
   if (begin.kind === "block-comment" && end.kind === "block-comment") {
     return { form: [""], behind: true, above: false };
   }
-  const continued = (one = ""): boolean =>
-    goesOn(one) || (syntax.escape === "`" && /`\s*$/.test(one));
-  const behind =
-    end.kind === "code" && !continued(line.text) && commentAbove?.test(line.text) !== true;
+  const continued = (one = ""): boolean => goesOn(one) || (syntax.escape === "`" && /`\s*$/.test(one));
+  const behind = end.kind === "code" && !continued(line.text) && commentAbove?.test(line.text) !== true;
   const isBetween = isCode(before, line.start) && isCode(begin, line.start);
   return { form, behind, above: isBetween && !continued(line.lines[line.number - 1]) };
 }
 
 /** Whether something can be put in front of a place. */
 function isCode(region: Region, at: number): boolean {
-  return region.kind === "string"
-    ? region.start === at
-    : /^(?:code|line-comment)$/.test(region.kind);
+  return region.kind === "string" ? region.start === at : /^(?:code|line-comment)$/.test(region.kind);
 }
 
 /** Where behind a value a comment would be part of it. */
@@ -106,11 +96,7 @@ const ownLine: Readonly<Record<string, (text: string, line: Line) => boolean>> =
   dotenv: (text, { start, text: line }) => {
     const strings = [{ open: /(?<==[ \t]*)["'`]/y, lines: true }];
     const region = new SourceText(text, { comment: /(?<=^[ \t]*)#/my, strings }).regionAt(start);
-    return (
-      region.kind !== "string" &&
-      region.kind !== "other" &&
-      /^\s*(?:#|(?:export\s+)?[\w.-]+\s*=)/.test(line)
-    );
+    return region.kind !== "string" && region.kind !== "other" && /^\s*(?:#|(?:export\s+)?[\w.-]+\s*=)/.test(line);
   },
   properties: (_text, { text: line }) => /^\s*(?:[#!]|[^\s=:]+\s*[=:])/.test(line),
   // An indented line can go on with the value above.
@@ -138,8 +124,7 @@ function count(lines: readonly string[], expression: RegExp): number {
 function inYaml({ lines, number, text }: Line): Comment | undefined {
   const all = yamlLines(lines);
   const isComment = all[number] === undefined && /^\s*#/.test(text);
-  const found =
-    all[number] ?? (isComment ? all.slice(0, number).findLast((line) => line) : undefined);
+  const found = all[number] ?? (isComment ? all.slice(0, number).findLast((line) => line) : undefined);
   if (found === undefined || found.isText || pathOf(found.node) === undefined) return undefined;
   const { value, indent } = found.node;
   const isOnLine = scalarOf(value) !== undefined;
@@ -176,8 +161,7 @@ const fenceLine = /^[\s>]*(?:(?:[-*+]|\d+[.)])\s+)?(`{3,}|~{3,}|\${2}(?!.*\$))\s
 
 /** Whether a line is a paragraph, a heading or a list: not code, a table, a definition or data. */
 function isMarkdown(text: string, { text: line, lines, number }: Line): boolean {
-  if (/^(?: {4}|\t)|^\s*\[[^\]]+\]:|\|/.test(line) || line.split("`").length % 2 === 0)
-    return false;
+  if (/^(?: {4}|\t)|^\s*\[[^\]]+\]:|\|/.test(line) || line.split("`").length % 2 === 0) return false;
   const above = lines.slice(0, number);
   let fence: string | undefined;
   for (const one of [...above, line]) {

@@ -95,11 +95,9 @@ function inJson(reference: string, top: string): Inner {
 
 function topOf(source: SourceText, { start }: Span): string | undefined {
   const literal = source.regionAt(start);
-  if (literal.kind !== "string" || !/^\s*[,\]}]/.test(source.code.slice(literal.end)))
-    return undefined;
+  if (literal.kind !== "string" || !/^\s*[,\]}]/.test(source.code.slice(literal.end))) return undefined;
   let { level } = literal;
-  for (let count = 0; count < 50 && level.parent?.parent !== undefined; count++)
-    level = level.parent;
+  for (let count = 0; count < 50 && level.parent?.parent !== undefined; count++) level = level.parent;
   return /^[^"]*"(\w+)"\s*:/.exec(source.text.slice(level.part, level.part + 500))?.[1];
 }
 
@@ -147,10 +145,7 @@ function inYaml(reference: string, where: RegExp): Inner {
   };
 }
 
-const assigned = new RegExp(
-  `^(?!\\t).*\\b${variable}\\s*(?:::?:?|[?+!])?=|^\\s*define\\s+${variable}\\b`,
-  "m",
-);
+const assigned = new RegExp(`^(?!\\t).*\\b${variable}\\s*(?:::?:?|[?+!])?=|^\\s*define\\s+${variable}\\b`, "m");
 
 function isAssigned({ text }: SourceText): boolean {
   return assigned.test(text);

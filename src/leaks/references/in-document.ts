@@ -12,16 +12,11 @@ export async function replacementsAt(
   const { createReplacer: replacer } = await import("./replace");
   const replace = replacer(document.languageId, document.uri.path, document.getText());
   return ranges.map(({ start, end, isSingleLine }) =>
-    isSingleLine
-      ? replace({ start: document.offsetAt(start), end: document.offsetAt(end) })
-      : undefined,
+    isSingleLine ? replace({ start: document.offsetAt(start), end: document.offsetAt(end) }) : undefined,
   );
 }
 
-export function textEdits(
-  document: vscode.TextDocument,
-  { edits }: Replacement,
-): vscode.TextEdit[] {
+export function textEdits(document: vscode.TextDocument, { edits }: Replacement): vscode.TextEdit[] {
   return edits.map(({ start, end, text }) => {
     const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
     const isCrlf = document.eol === vscode.EndOfLine.CRLF;

@@ -179,8 +179,7 @@ const rust = language(
 
 const inPython = (quote: string): string => `os.environ[${quote}${variable}${quote}]`;
 const pythonStrings = [`"""|'''`, `["']`].flatMap((quotes, at): StringForm[] => {
-  const prefixed = (prefix: string): RegExp =>
-    new RegExp(String.raw`(?<![\w"'])${prefix}(?:${quotes})`, "y");
+  const prefixed = (prefix: string): RegExp => new RegExp(String.raw`(?<![\w"'])${prefix}(?:${quotes})`, "y");
   const form: Omit<StringForm, "open"> = { escape: "\\", lines: at === 0 || undefined };
   return [
     { ...form, open: prefixed("(?:[fFtT][rR]?|[rR][fFtT])"), hole: braces },
@@ -207,8 +206,7 @@ const python: Language = {
 /** Ruby's `%q(…)` and Elixir's `~s(…)`. */
 const bracketed = (open: RegExp): StringForm => ({
   open,
-  close: (opened) =>
-    ({ "(": ")", "[": "]", "{": "}", "<": ">" })[opened.slice(-1)] ?? opened.slice(-1),
+  close: (opened) => ({ "(": ")", "[": "]", "{": "}", "<": ">" })[opened.slice(-1)] ?? opened.slice(-1),
   escape: "\\",
   lines: true,
   other: true,
@@ -295,11 +293,7 @@ const terraform = language(
 /** Quotes alone decide what a shell expands, wherever they are: see `inShell`. */
 const shell: Syntax = {
   comment: /(?<![^\s;(|&)])#/y,
-  strings: [
-    { open: /\$'/y, escape: "\\", lines: true },
-    rawLines,
-    { ...doubleLines, hole: commandHole },
-  ],
+  strings: [{ open: /\$'/y, escape: "\\", lines: true }, rawLines, { ...doubleLines, hole: commandHole }],
   heredoc: /(?<!<)<<(?<indent>-?)[ \t]*(?<raw>['"\\]?)(?<tag>[A-Za-z_]\w*)['"]?/y,
   escape: "\\",
 };
@@ -343,15 +337,11 @@ export const languages: Readonly<Record<string, Language>> = {
   typescriptreact: script("jsx"),
   java: language(slashes(tripled, double, character), jvm()),
   kotlin: language(
-    lines(
-      slashes({ open: /"""/y, lines: true, hole: dollar }, { ...double, hole: dollar }, character),
-    ),
+    lines(slashes({ open: /"""/y, lines: true, hole: dollar }, { ...double, hole: dollar }, character)),
     jvm(),
   ),
   groovy: language(
-    lines(
-      slashes({ ...tripled, hole: dollar }, tripledSingle, { ...double, hole: dollar }, single),
-    ),
+    lines(slashes({ ...tripled, hole: dollar }, tripledSingle, { ...double, hole: dollar }, single)),
     jvm({ named: ":", statement: String.raw`(?!case\b)[a-z][\w.]*(?: ["#\w, ]*,)?` }),
   ),
   csharp,

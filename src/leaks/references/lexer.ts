@@ -111,11 +111,7 @@ export class SourceText {
 }
 
 /** The index of the last of the items, which are in order, up to an offset; -1 if there is none. */
-export function lastAtOrBefore<T>(
-  items: readonly T[],
-  of: (item: T) => number,
-  offset: number,
-): number {
+export function lastAtOrBefore<T>(items: readonly T[], of: (item: T) => number, offset: number): number {
   let low = 0;
   let high = items.length;
   while (low < high) {
@@ -199,8 +195,7 @@ class Lexer {
     } else if (char === ",") {
       this.#level = { ...level, part: next };
     } else if (char === "<" && script === "jsx" && this.#opensValue(at)) {
-      if (ended(jsxElement, this.#text, at) !== undefined)
-        this.#level = { ...level, hasElement: true };
+      if (ended(jsxElement, this.#text, at) !== undefined) this.#level = { ...level, hasElement: true };
     } else if (char === ";" && (level.open === "" || level.open === "{")) {
       this.#statement(next);
     } else if (heredoc !== undefined) {

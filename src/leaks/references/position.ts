@@ -23,11 +23,7 @@ const keyword = "return|yield|throw|echo|export default";
 const mostLevels = 50;
 const longest = 500;
 
-export function isExpressionPosition(
-  source: SourceText,
-  literal: StringLiteral,
-  positions: Positions,
-): boolean {
+export function isExpressionPosition(source: SourceText, literal: StringLiteral, positions: Positions): boolean {
   const { constant, statement = "return", named = "=", never, noLists, noHoles } = positions;
   const value = `${annotations}${declaration}${operator}|${keyword}|${statement}`;
   const target = String.raw`(?!(?:\S+ )*(?:${constant}|type|case)\b)(?:${value})`;
@@ -51,8 +47,7 @@ export function isExpressionPosition(
     }
     const text = textOf(source, level.part, end);
     const name = names[open];
-    if (!matches(text, lead) && (name === undefined || !matches(text, `${name} ?${lead}`)))
-      return false;
+    if (!matches(text, lead) && (name === undefined || !matches(text, `${name} ?${lead}`))) return false;
     if (open === "hole") return noHoles !== true && isOpen(level);
     if (parent === undefined || (open === "[" && noLists === true)) return false;
     lead = leads[open];
@@ -73,8 +68,7 @@ export function isWithin(source: SourceText, innermost: Brackets, opening: RegEx
   return false;
 }
 
-const attribute =
-  /(?:^|[=({[>&|?:,] ?|\b(?:return|default) )<[A-Za-z][\w.]*(?: (?:[\w:-]+(?:=(?:"|#))?|#))* [\w:-]+=$/;
+const attribute = /(?:^|[=({[>&|?:,] ?|\b(?:return|default) )<[A-Za-z][\w.]*(?: (?:[\w:-]+(?:=(?:"|#))?|#))* [\w:-]+=$/;
 
 /** Whether the literal is the value of an attribute of a JSX element. */
 export function isElementAttribute(source: SourceText, { level, start }: StringLiteral): boolean {

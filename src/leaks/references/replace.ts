@@ -4,13 +4,7 @@
 import { DataText, dotenvFile, inDataFile } from "./data-files";
 import { languages, variable, type Edit, type Reference } from "./languages";
 import { SourceText, type StringLiteral, type Span } from "./lexer";
-import {
-  endOfValue,
-  isElementAttribute,
-  isUsedAsConstant,
-  isExpressionPosition,
-  isWithin,
-} from "./position";
+import { endOfValue, isElementAttribute, isUsedAsConstant, isExpressionPosition, isWithin } from "./position";
 
 export interface Replacement {
   /** The reference, for the title of the fix. */
@@ -26,11 +20,7 @@ const largest = 1_000_000;
  * Answers for each key of a document, which is read once for all of them.
  * @param path the document's path, with slashes
  */
-export function createReplacer(
-  language: string,
-  path: string,
-  text: string,
-): (key: Span) => Replacement | undefined {
+export function createReplacer(language: string, path: string, text: string): (key: Span) => Replacement | undefined {
   if (text.length > largest) return () => undefined;
   const isDotenv = dotenvFile.test(path);
   const { syntax, reference } = (isDotenv ? undefined : languages[language]) ?? {};
@@ -48,14 +38,12 @@ function inCode(source: SourceText, key: Span, reference: Reference): Replacemen
   const { expression, heredoc, positions, import: importIn } = reference;
   const region = source.regionAt(key.start);
   if (region.kind === "heredoc" && heredoc !== undefined) {
-    if (positions.never !== undefined && isWithin(source, region.level, positions.never))
-      return undefined;
+    if (positions.never !== undefined && isWithin(source, region.level, positions.never)) return undefined;
     return { reference: expression, edits: [{ ...key, text: heredoc.join(expression) }] };
   }
   if (region.kind !== "string" || key.end > region.body.end) return undefined;
   const edits = inString(source, key, region, reference);
-  if (edits === undefined || importIn === undefined)
-    return edits && { reference: expression, edits };
+  if (edits === undefined || importIn === undefined) return edits && { reference: expression, edits };
   const needed = source.cached(importIn);
   if (needed === undefined || key.start < needed.from) return undefined;
   return { reference: expression, edits: [...edits, ...(needed.edit ? [needed.edit] : [])] };
@@ -70,8 +58,7 @@ function inString(
   const { start, end, body, quote, prefix, form } = literal;
   const isElement = isElementAttribute(source, literal);
   const ends = isElement ? "end" : endOfValue(source, literal, positions);
-  if (ends === undefined || !(isElement || isExpressionPosition(source, literal, positions)))
-    return undefined;
+  if (ends === undefined || !(isElement || isExpressionPosition(source, literal, positions))) return undefined;
   if (positions.finals === true && isUsedAsConstant(source, literal)) return undefined;
   const [open, close] = isElement ? ["{", "}"] : ["", ""];
   const isFirst = key.start === body.start;
@@ -103,9 +90,7 @@ function inString(
     return undefined;
   }
   const pieces = [isFirst ? "" : quote + join, expression, isLast ? "" : join + prefix + quote];
-  return [
-    { start: isFirst ? start : key.start, end: isLast ? end : key.end, text: pieces.join("") },
-  ];
+  return [{ start: isFirst ? start : key.start, end: isLast ? end : key.end, text: pieces.join("") }];
 }
 
 const quoted = `"$${variable}"`;

@@ -16,8 +16,7 @@ export interface YamlLine {
   readonly isText: boolean;
 }
 
-const entry =
-  /^( *)((?:- +)*)(?:("[^"]*"|'[^']*'|[\w.$/<-]+(?: [\w.$/-]+)*) *:(?=\s|$))? *(.*?)\s*$/;
+const entry = /^( *)((?:- +)*)(?:("[^"]*"|'[^']*'|[\w.$/<-]+(?: [\w.$/-]+)*) *:(?=\s|$))? *(.*?)\s*$/;
 
 /** Each line with an entry or with text of a block scalar; others are undefined. */
 export function yamlLines(lines: readonly string[]): (YamlLine | undefined)[] {
@@ -56,8 +55,7 @@ export function pathOf(node: YamlNode): string | undefined {
   return keys.join(".");
 }
 
-const scalar =
-  /^(?:"((?:[^"\\]|\\.)*)"|'((?:[^']|'')*)'|([^\s"'[\]{}&*!|>%@`#,?-](?:(?! #).)*?))\s*(?: #.*)?$/;
+const scalar = /^(?:"((?:[^"\\]|\\.)*)"|'((?:[^']|'')*)'|([^\s"'[\]{}&*!|>%@`#,?-](?:(?! #).)*?))\s*(?: #.*)?$/;
 
 /** What is in a value on one line that is plain, or in quotes that end there. */
 export function scalarOf(value: string): string | undefined {

@@ -3,15 +3,7 @@
 import * as vscode from "vscode";
 import { ignoredFiles } from "../../git/repositories";
 import { gitApi } from "../../git/extension";
-import {
-  canonical,
-  exists,
-  filesBelow,
-  identityOf,
-  isListed,
-  readFile,
-  workspaceRoots,
-} from "../../files/workspace";
+import { canonical, exists, filesBelow, identityOf, isListed, readFile, workspaceRoots } from "../../files/workspace";
 import { textsInTabs } from "../editor/document-scanner";
 import { findSecrets } from "../detector/find";
 import type { Finding, SecretLookup } from "../detector/incremental-detector";
@@ -21,10 +13,7 @@ import { findingsIn } from "./bytes";
 /** Other people's code: nobody put a key there by hand, and Git ignores it nearly everywhere. */
 const dependencies = "**/node_modules/**";
 
-export async function filesToScan(
-  withIgnored: boolean,
-  token?: vscode.CancellationToken,
-): Promise<vscode.Uri[]> {
+export async function filesToScan(withIgnored: boolean, token?: vscode.CancellationToken): Promise<vscode.Uri[]> {
   const files = new Map<string, vscode.Uri>();
   for (const folder of vscode.workspace.workspaceFolders ?? []) {
     const exclude = [...excludedGlobs(folder.uri), ...(withIgnored ? [] : [dependencies])];
@@ -70,10 +59,7 @@ async function withoutExcluded(
 export type Unread = "tooLarge" | "unread";
 
 /** None where the file is gone. */
-export async function findingsAt(
-  uri: vscode.Uri,
-  known: SecretLookup,
-): Promise<readonly Finding[] | Unread> {
+export async function findingsAt(uri: vscode.Uri, known: SecretLookup): Promise<readonly Finding[] | Unread> {
   const document = openDocument(uri);
   if (document !== undefined) return findingsInDocument(document, known);
   try {
@@ -95,9 +81,7 @@ export interface ReportedFile {
 }
 
 /** Under which name a file is reported, by the documents that are open now. */
-export async function fileNames(): Promise<
-  (uri: vscode.Uri, scanned: ReadonlySet<string>) => Promise<ReportedFile>
-> {
+export async function fileNames(): Promise<(uri: vscode.Uri, scanned: ReadonlySet<string>) => Promise<ReportedFile>> {
   const roots = await workspaceRoots();
   const local = openDocuments().filter(({ uri }) => uri.scheme === "file");
   const identified = local.map(async (one) => [await identityOf(one.uri), one] as const);
@@ -128,10 +112,7 @@ function openDocument(uri: vscode.Uri): vscode.TextDocument | undefined {
   return openDocuments().find((one) => one.uri.toString() === name);
 }
 
-export function findingsInDocument(
-  document: vscode.TextDocument,
-  known: SecretLookup,
-): readonly Finding[] {
+export function findingsInDocument(document: vscode.TextDocument, known: SecretLookup): readonly Finding[] {
   const text = document.getText();
   return text.length > largest() ? [] : findSecrets(text, known);
 }

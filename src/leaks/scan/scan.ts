@@ -56,12 +56,7 @@ export class WorkspaceScan {
   #stop: AbortController | undefined;
 
   /** @param script of the worker threads */
-  constructor(
-    findings: FindingStore,
-    known: KnownSecrets,
-    diagnostics: LeakDiagnostics,
-    script: string,
-  ) {
+  constructor(findings: FindingStore, known: KnownSecrets, diagnostics: LeakDiagnostics, script: string) {
     this.#findings = findings;
     this.#known = known;
     this.#diagnostics = diagnostics;
@@ -120,8 +115,7 @@ export class WorkspaceScan {
     this.#watching = this.#watchFiles();
     const names = await fileNames();
     const open = new Set(openDocuments().map(({ uri }) => uri.toString()));
-    const isForThreads = (uri: vscode.Uri): boolean =>
-      uri.scheme === "file" && !open.has(uri.toString());
+    const isForThreads = (uri: vscode.Uri): boolean => uri.scheme === "file" && !open.has(uri.toString());
     const reported: Promise<void>[] = [];
     const percent = percentReporter(uris.length, (increment, done) =>
       progress.report({ increment, message: t("{0} of {1} files", done, uris.length) }),
@@ -161,9 +155,7 @@ export class WorkspaceScan {
 
   /** Reads files, on whatever file system they are. Where one can't be read, its earlier findings stay. */
   async #read(uris: readonly vscode.Uri[], names: FileNames): Promise<("read" | Unread)[]> {
-    const all = await Promise.all(
-      uris.map(async (uri) => ({ uri, findings: await findingsAt(uri, this.#known) })),
-    );
+    const all = await Promise.all(uris.map(async (uri) => ({ uri, findings: await findingsAt(uri, this.#known) })));
     await this.#report(
       all.flatMap(({ uri, findings }) => (typeof findings === "string" ? [] : [{ uri, findings }])),
       names,

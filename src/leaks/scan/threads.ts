@@ -55,10 +55,7 @@ export async function scanFiles(paths: readonly string[], options: ScanOptions):
       signal.addEventListener("abort", () => resolve(), { once: true });
       give();
     });
-  const workers = Array.from(
-    { length: threads },
-    () => new Worker(script, { workerData, execArgv }),
-  );
+  const workers = Array.from({ length: threads }, () => new Worker(script, { workerData, execArgv }));
   try {
     await Promise.all(workers.map(run));
   } finally {
@@ -104,9 +101,7 @@ export async function searchHistoryInThread({
         else resolve(found);
       });
       // Its class is lost between threads.
-      worker.once("error", ({ message, limit }: GitFailed) =>
-        reject(new GitFailed(message, limit)),
-      );
+      worker.once("error", ({ message, limit }: GitFailed) => reject(new GitFailed(message, limit)));
       worker.once("exit", () => resolve(undefined));
       const stop = (): void => {
         worker.postMessage("stop");

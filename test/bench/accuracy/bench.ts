@@ -18,8 +18,7 @@ const megabyte = 1_000_000;
 const largest = 20 * megabyte;
 
 /** Identifiers of 16 to 60 characters made of words, with single digits at most: no hashes, nothing minified. */
-const name =
-  /(?<![\w$%+/=-])(?=.{16,60}(?![\w$%+/=-]))[A-Za-z]{3,}(?:[_-]?(?:[A-Z]?[a-z]{3,}|\d)){2,}(?![\w$%+/=-])/g;
+const name = /(?<![\w$%+/=-])(?=.{16,60}(?![\w$%+/=-]))[A-Za-z]{3,}(?:[_-]?(?:[A-Z]?[a-z]{3,}|\d)){2,}(?![\w$%+/=-])/g;
 
 type Scores = Readonly<Record<string, Score>>;
 

@@ -98,8 +98,7 @@ export async function measure(of: Case, detector: Detector, score: Score): Promi
     const fingerprint = fingerprintOf(secret);
     const isPlain = of.text.includes(secret);
     const isFound = results.some(
-      (one) =>
-        one.fingerprint === fingerprint && !one.isPartial && (!isPlain || one.range === secret),
+      (one) => one.fingerprint === fingerprint && !one.isPartial && (!isPlain || one.range === secret),
     );
     score.expected++;
     if (isFound || (of.partSuffices === true && parts.length > 0)) score.found++;

@@ -112,9 +112,7 @@ export function hardNegatives(random: Random, names: readonly string[]): Case[] 
     "shortened for display": display,
     "something else, encoded": encoded,
     "another vendor's, or a hash": vendors,
-  }).flatMap(([group, texts]) =>
-    around.flatMap((place) => texts.map((text) => [group, place, text] as const)),
-  );
+  }).flatMap(([group, texts]) => around.flatMap((place) => texts.map((text) => [group, place, text] as const)));
   const drawn: readonly (readonly [string, number, () => string])[] = [
     ["allowed by a comment", 90, () => pick(random, allowed)],
     ["chain of words", 500, () => `sk_sc_${chain(random)}`],

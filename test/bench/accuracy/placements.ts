@@ -88,9 +88,7 @@ const values: Readonly<Record<string, string>> = {
   "10 JSON": "\\u0073k_sc_⟧",
   "11 stored": "¢",
   "12 client secret": "client_id=skycloak-automation-shop&client_secret=¢",
-  ...Object.fromEntries(
-    Array.from(",;)<&`|]}", (one) => [`13 before ${one}`, `a: ¤${one} b`] as const),
-  ),
+  ...Object.fromEntries(Array.from(",;)<&`|]}", (one) => [`13 before ${one}`, `a: ¤${one} b`] as const)),
   "13 before \\n": "a: ¤\\nb",
   "13 before an apostrophe": "a '¤'s b",
   ...Object.fromEntries(
@@ -103,9 +101,7 @@ const values: Readonly<Record<string, string>> = {
   "L3 escaped": "«tex|¤»",
   "L3 emphasis": "it is _¤_ here",
   "L3 strong emphasis": "it is __¤__ here",
-  ...Object.fromEntries(
-    ["x", "u", "ub", "U", "oct", "hex", "dec"].map((as) => [`L5 ${as}`, `«${as}|¤»`] as const),
-  ),
+  ...Object.fromEntries(["x", "u", "ub", "U", "oct", "hex", "dec"].map((as) => [`L5 ${as}`, `«${as}|¤»`] as const)),
   "L6 48 columns": `«b48|${encodedLines("¤")}»`,
   "L6 60 columns, added": `«plus|«b60|${encodedLines("¤")}»»`,
   "L6 76 columns, in a comment": `«comment|«b76|${encodedLines("¤")}»»`,
@@ -137,8 +133,7 @@ const others: Readonly<Record<string, (language: Language) => string | undefined
     return value.replace("@", "skycloak-automation-shop") + secret;
   },
   "15 joined": ({ joined, value }) => joined && value.replace("@", `◐${joined[0]}◑`),
-  "L9 joined over a line end": ({ joined, value }) =>
-    joined && value.replace("@", `◐${joined[1]}◑`),
+  "L9 joined over a line end": ({ joined, value }) => joined && value.replace("@", `◐${joined[1]}◑`),
   "L10 with a word": ({ joined, value }) => joined && value.replace("@", `¤${joined[0]}prod`),
   "L4 continued": ({ continued, value }) => continued && value.replace("@", `◐${continued}◑`),
 };

@@ -44,8 +44,7 @@ const encodings: Readonly<Record<string, (text: string) => string>> = {
   b76: (text) => inLines(base64(text), 76),
   b60: (text) => inLines(base64(text), 60),
   b48: (text) => inLines(base64(text), 48),
-  pct: (text) =>
-    text.replaceAll(/[^A-Za-z0-9]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`),
+  pct: (text) => text.replaceAll(/[^A-Za-z0-9]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`),
   uri: encodeURIComponent,
   json: (text) => JSON.stringify(text).slice(1, -1),
   xml: (text) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;"),

@@ -30,10 +30,7 @@ export class Editor {
       await this.#page
         .locator(`.editor-group-container.active .tab.active[data-resource-name="${name}"]`)
         .waitFor({ timeout: 10_000 });
-      await this.#page
-        .locator(`.monaco-editor[data-uri$="/${path}"] .view-lines`)
-        .first()
-        .waitFor();
+      await this.#page.locator(`.monaco-editor[data-uri$="/${path}"] .view-lines`).first().waitFor();
     }, 60_000);
   }
 
@@ -56,9 +53,7 @@ export class Editor {
       await this.#input.type(`:${line}:${column}`);
       await this.#input.accept();
       await this.#input.gone();
-      await this.#page
-        .locator(`.statusbar-item [aria-label^="Ln ${line}, Col ${column}"]`)
-        .waitFor({ timeout: 5000 });
+      await this.#page.locator(`.statusbar-item [aria-label^="Ln ${line}, Col ${column}"]`).waitFor({ timeout: 5000 });
     });
   }
 
@@ -121,9 +116,7 @@ export class Editor {
   }
 
   #active(): Locator {
-    return this.#page
-      .locator(".editor-group-container.active .editor-instance .monaco-editor")
-      .first();
+    return this.#page.locator(".editor-group-container.active .editor-instance .monaco-editor").first();
   }
 }
 

@@ -24,9 +24,7 @@ export class Notifications {
     await toast.waitFor();
     const icon = (await toast.locator(".notification-list-item-icon").getAttribute("class")) ?? "";
     return {
-      severity: (["info", "warning", "error"] as const).find((one) =>
-        icon.includes(`codicon-${one}`),
-      ),
+      severity: (["info", "warning", "error"] as const).find((one) => icon.includes(`codicon-${one}`)),
       text: (await toast.locator(".notification-list-item-message").innerText()).trim(),
       buttons: (await buttons(toast).allInnerTexts()).map((name) => name.trim()),
     };
@@ -67,10 +65,7 @@ export class Notifications {
   #with(text: string | RegExp): Locator {
     const wanted = typeof text === "string" ? exactly(text) : text;
     return this.#toasts.filter({
-      has: this.#toasts
-        .page()
-        .locator(".notification-list-item-message")
-        .filter({ hasText: wanted }),
+      has: this.#toasts.page().locator(".notification-list-item-message").filter({ hasText: wanted }),
     });
   }
 }

@@ -35,10 +35,7 @@ export interface PageEvents {
 }
 
 /** Reads all elements that a locator finds at one moment, so that no change mixes in. */
-export async function readAll<T>(
-  found: Locator,
-  read: (elements: readonly PageElement[]) => T[],
-): Promise<T[]> {
+export async function readAll<T>(found: Locator, read: (elements: readonly PageElement[]) => T[]): Promise<T[]> {
   // Playwright names the elements by DOM types; `never` fits them, and any list fits `never[]`.
   return found.evaluateAll<T[], never>(read);
 }
@@ -69,11 +66,7 @@ export function exactly(text: string): RegExp {
 }
 
 /** @throws unless `actual` is what is wanted, where something is. */
-export function expectText(
-  what: string,
-  actual: string,
-  wanted: string | RegExp | undefined,
-): void {
+export function expectText(what: string, actual: string, wanted: string | RegExp | undefined): void {
   if (wanted === undefined) return;
   const fits = typeof wanted === "string" ? actual === wanted : wanted.test(actual);
   if (!fits) throw new Error(`${what} is «${actual}», not ${String(wanted)}`);

@@ -104,13 +104,8 @@ export class QuickInput {
           description: row.querySelector(".label-description")?.textContent ?? "",
           detail: row.querySelector(".quick-input-list-label-meta")?.textContent ?? "",
           // A row that is drawn anew keeps an old heading, hidden.
-          group:
-            row.querySelector('.quick-input-list-separator:not([style*="none"])')?.textContent ??
-            "",
-          checked:
-            row.getAttribute("aria-checked") === null
-              ? undefined
-              : row.getAttribute("aria-checked") === "true",
+          group: row.querySelector('.quick-input-list-separator:not([style*="none"])')?.textContent ?? "",
+          checked: row.getAttribute("aria-checked") === null ? undefined : row.getAttribute("aria-checked") === "true",
         },
       })),
     );

@@ -2,15 +2,7 @@
 import type { Locator, Page } from "playwright-core";
 import { eventually } from "../../bed/eventually";
 import { Menu } from "./menu";
-import {
-  exactly,
-  firstText,
-  type PageEvent,
-  type PageEvents,
-  readAll,
-  readInOrder,
-  labelled,
-} from "./page-element";
+import { exactly, firstText, type PageEvent, type PageEvents, readAll, readInOrder, labelled } from "./page-element";
 
 export interface TreeRow {
   readonly label: string;
@@ -125,9 +117,7 @@ export class TreeView {
     if ((await row.getAttribute("aria-expanded")) !== "true") {
       await this.#press(label, (one) => one.locator(".monaco-tl-twistie").click());
     }
-    await this.#page
-      .locator(`[id="${(await row.getAttribute("id")) ?? ""}"][aria-expanded=true]`)
-      .waitFor();
+    await this.#page.locator(`[id="${(await row.getAttribute("id")) ?? ""}"][aria-expanded=true]`).waitFor();
   }
 
   /** The icons that a row shows under the pointer: what each says it does. */
@@ -205,9 +195,7 @@ export class TreeView {
 
   /** The line above the rows; empty when there is none. */
   async message(): Promise<string> {
-    return firstText(
-      this.#pane.locator(".tree-explorer-viewlet-tree-view > .message:not(.hide):visible"),
-    );
+    return firstText(this.#pane.locator(".tree-explorer-viewlet-tree-view > .message:not(.hide):visible"));
   }
 
   async #openMenu(label: string): Promise<void> {

@@ -46,11 +46,7 @@ describe("The vault after a restart", () => {
       assert.deepEqual(
         lost.map(({ label, description, context }) => [label, description, context]),
         [
-          [
-            "Workspace admin",
-            "this connection · missing on this machine",
-            "vault absent missing indexed own",
-          ],
+          ["Workspace admin", "this connection · missing on this machine", "vault absent missing indexed own"],
           ["nightly", "missing on this machine", "vault absent missing indexed"],
           ["weekly", "missing on this machine", "vault absent missing indexed"],
         ],
@@ -64,10 +60,7 @@ describe("The vault after a restart", () => {
     await run("copyKey", (await rowOf("keys", "nightly")).node);
     await run("createKey");
     const [copy, create, ...more] = person.heard;
-    assert.equal(
-      copy?.text,
-      "“nightly” is no longer stored on this machine. Paste it again, or rotate the key.",
-    );
+    assert.equal(copy?.text, "“nightly” is no longer stored on this machine. Paste it again, or rotate the key.");
     assert.match(create?.text ?? "", /^This connection's key is no longer stored on this machine/);
     assert.deepEqual(create?.buttons, ["Paste the Key Again…"]);
     assert.deepEqual(more, []);
@@ -86,11 +79,7 @@ describe("The vault after a restart", () => {
   });
 
   it("says on the rows of other keys that their secrets are lost, and takes one again", async () => {
-    const nightly = await seen(
-      "keys",
-      "nightly",
-      /missing on this machine key live absent missing indexed/,
-    );
+    const nightly = await seen("keys", "nightly", /missing on this machine key live absent missing indexed/);
     const made = (await control().secrets()).find(({ of }) => nightly.id.endsWith(of));
     person.types(made?.secret ?? "none");
     await run("storeKey", nightly.node);

@@ -60,9 +60,7 @@ describe("Keys in a workspace of several folders", () => {
   it("are found in a folder that is on no disk, and that VS Code can't search", async () => {
     const text = `${environmentKey()}\n`;
     const files = ["keys.txt", "deep/down/keys.txt", "node_modules/a/keys.txt", ".git/keys.txt"];
-    const memory = new MemoryFiles(
-      Object.fromEntries(files.map((name) => [`/plans/${name}`, text])),
-    );
+    const memory = new MemoryFiles(Object.fromEntries(files.map((name) => [`/plans/${name}`, text])));
     const provider = vscode.workspace.registerFileSystemProvider("memory", memory);
     const folder = vscode.Uri.parse("memory:/plans");
     const at = (name: string): vscode.Uri => vscode.Uri.joinPath(folder, name);

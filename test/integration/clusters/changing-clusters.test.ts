@@ -11,12 +11,9 @@ import { below, rowAt as at } from "../host/within";
 const writes = async (): Promise<string[]> =>
   (await control().requests())
     .filter(({ method }) => method !== "GET")
-    .map(
-      ({ method, path, status }) => `${method} ${path.replace(/[0-9a-f-]{36}/, "ID")} ${status}`,
-    );
+    .map(({ method, path, status }) => `${method} ${path.replace(/[0-9a-f-]{36}/, "ID")} ${status}`);
 
-const named = async (name: string) =>
-  (await control().state()).clusters.find((one) => one.name === name);
+const named = async (name: string) => (await control().state()).clusters.find((one) => one.name === name);
 
 /** How long operations are waited for; 20 and 30 s are deadlines. */
 const isPause = (ms: number): boolean => ms >= 5_000 && ms <= 60_000 && ms % 10_000 !== 0;
@@ -192,16 +189,11 @@ describe("Changing a cluster", () => {
     await run("upgradeCluster", row.node);
     const question = desk.person.heard.find(({ modal }) => modal);
     assert.equal(question?.text, "Upgrade “Staff Login” from 25.0.6 to 26.0.8?");
-    assert.match(
-      question.detail,
-      /Next after this one: 26\.1\.5, 26\.2\.5, 26\.3\.3, 26\.4\.2, 26\.4\.10\.$/m,
-    );
+    assert.match(question.detail, /Next after this one: 26\.1\.5, 26\.2\.5, 26\.3\.3, 26\.4\.2, 26\.4\.10\.$/m);
     assert.equal(desk.person.shown.length, shown);
     assert.deepEqual(await writes(), ["PATCH /clusters/ID 200"]);
     assert.equal((await named("Staff Login"))?.version, "26.0.8");
-    await eventually(() =>
-      assert.equal(desk.person.lastHeard?.text, "The cluster “Staff Login” is available."),
-    );
+    await eventually(() => assert.equal(desk.person.lastHeard?.text, "The cluster “Staff Login” is available."));
   });
 
   for (const ends of ["failed", "timed_out"] as const) {
@@ -304,11 +296,7 @@ describe("Changing a cluster", () => {
     );
     const rows = await below(await at(name, "Upgrade History"));
     assert.deepEqual(
-      rows.map(({ label, description, icon }) => [
-        label.slice(0, 6),
-        description.split(" · ")[0],
-        icon,
-      ]),
+      rows.map(({ label, description, icon }) => [label.slice(0, 6), description.split(" · ")[0], icon]),
       [
         ["25.0.6", "rebooting", "sync~spin"],
         ["25.0.5", "started", "sync~spin"],
@@ -343,10 +331,7 @@ describe("Changing a cluster", () => {
     assert.deepEqual([after?.status, after?.version], ["available", before?.version]);
     desk.person.presses("Cancel Upgrade");
     await run("cancelUpgrade", node);
-    assert.match(
-      desk.person.lastHeard.text,
-      /There is no upgrade to cancel, or it is too late to cancel it\.$/,
-    );
+    assert.match(desk.person.lastHeard.text, /There is no upgrade to cancel, or it is too late to cancel it\.$/);
   });
 
   it("changes its features, and sends nothing where they stay as they are", async () => {
@@ -391,8 +376,6 @@ describe("Changing a cluster", () => {
     desk.person.presses("Delete…").types(name);
     await run("deleteCluster", node);
     assert.deepEqual(await writes(), ["DELETE /clusters/ID 204"]);
-    await eventually(async () =>
-      assert.ok(!(await loaded("clusters")).some(({ label }) => label === name)),
-    );
+    await eventually(async () => assert.ok(!(await loaded("clusters")).some(({ label }) => label === name)));
   });
 });

@@ -16,9 +16,7 @@ const count = 130;
 const day = 24 * 3_600_000;
 
 function lengthOf(query: URLSearchParams): number {
-  const [from = NaN, to = NaN] = ["start_time", "end_time"].map((name) =>
-    Date.parse(query.get(name) ?? ""),
-  );
+  const [from = NaN, to = NaN] = ["start_time", "end_time"].map((name) => Date.parse(query.get(name) ?? ""));
   return to - from;
 }
 
@@ -63,8 +61,7 @@ describe("The events of a cluster", () => {
     return requests.map(({ query }) => new URLSearchParams(query));
   }
 
-  const rows = (page: string): string[] =>
-    (pages.sections.get(page) ?? "").match(/<tr class="event".*?<\/tr>/g) ?? [];
+  const rows = (page: string): string[] => (pages.sections.get(page) ?? "").match(/<tr class="event".*?<\/tr>/g) ?? [];
 
   it("are a table of the newest, each with its details, and of older ones when asked", async () => {
     await open(/^100 of 130 events, newest first/);
@@ -97,10 +94,7 @@ describe("The events of a cluster", () => {
       ],
     });
     await counts(/^1 events/);
-    assert.match(
-      pages.text("in-force"),
-      /^Type: LOGIN_ERROR ✕ User: user-110 ✕ Clear all filters$/,
-    );
+    assert.match(pages.text("in-force"), /^Type: LOGIN_ERROR ✕ User: user-110 ✕ Clear all filters$/);
     assert.match(rows("page-0").join(""), /✕<\/b> LOGIN_ERROR.*user-110/);
     const { node } = await rowOf("clusters", cluster);
     assert.deepEqual(JSON.parse(pages.sections.get("state") ?? "{}"), {
@@ -188,10 +182,7 @@ describe("The events of a cluster", () => {
     ] as const) {
       pages.say({ form: [logout, ...form] });
       await shows(...names);
-      assert.equal(
-        pages.text("period").includes("“From” is more than 90 days ago."),
-        form[0][1] === local(100),
-      );
+      assert.equal(pages.text("period").includes("“From” is more than 90 days ago."), form[0][1] === local(100));
     }
     await control().clearRequests();
     for (const [form, words] of [

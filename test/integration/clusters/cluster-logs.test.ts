@@ -105,17 +105,11 @@ describe("A log of a cluster", () => {
       assert.doesNotMatch(text(), /Nothing older/);
       await run("loadOlder");
       await run("loadOlder");
-      await eventually(() =>
-        assert.match(text(), /── Nothing older was found in the last 90 days\. ──/),
-      );
+      await eventually(() => assert.match(text(), /── Nothing older was found in the last 90 days\. ──/));
       check("message 2", "message 1", "message 0");
-      const [first, ...others] = (await asked(requestPath)).filter(
-        (query) => query.get("order") === "desc",
-      );
+      const [first, ...others] = (await asked(requestPath)).filter((query) => query.get("order") === "desc");
       assert.deepEqual([first?.get("start_time"), first?.get("end_time")], [null, null]);
-      const ends = others.map((query) =>
-        ["start_time", "end_time"].map((name) => Date.parse(query.get(name) ?? "")),
-      );
+      const ends = others.map((query) => ["start_time", "end_time"].map((name) => Date.parse(query.get(name) ?? "")));
       assert.ok(ends.length >= 5 && ends.length <= 12, String(ends.length));
       for (const [from = NaN, to = NaN] of ends) {
         assert.ok(from < to && to - from <= 90 * day && from >= Date.now() - 90.01 * day);
@@ -186,10 +180,7 @@ describe("A log of a cluster", () => {
     desk.person.picks("Text").types("another");
     await run("filterLog");
     await eventually(() => {
-      assert.match(
-        text(),
-        /── Nothing older was found in the last 90 days\. ──\n── No matching lines\. ──/,
-      );
+      assert.match(text(), /── Nothing older was found in the last 90 days\. ──\n── No matching lines\. ──/);
     });
     await control().write(id, { logs: [{ message: "another message 2" }] });
     await eventually(() => {

@@ -7,15 +7,7 @@ import { loaded, rowOf, run, session } from "../host/session";
 import { control } from "../host/skycloak";
 
 const cluster = "customers-prod";
-const parts = [
-  "overview",
-  "logins",
-  "performance",
-  "visitors",
-  "upgrade-path",
-  "upgrades",
-  "window",
-];
+const parts = ["overview", "logins", "performance", "visitors", "upgrade-path", "upgrades", "window"];
 
 describe("The page of a cluster", () => {
   const desk = session();
@@ -75,15 +67,9 @@ describe("The page of a cluster", () => {
     await run("refresh");
     await run("refreshPage");
     await eventually(() =>
-      assert.equal(
-        pages.text("upgrade-path"),
-        "Available Upgrades 26.4.2 next step 26.4.10 after 26.4.2",
-      ),
+      assert.equal(pages.text("upgrade-path"), "Available Upgrades 26.4.2 next step 26.4.10 after 26.4.2"),
     );
-    assert.match(
-      pages.text("upgrades"),
-      /^Upgrade History 26\.3\.3 → 26\.4\.10 done · \d days ago 26\.2\.5 /,
-    );
+    assert.match(pages.text("upgrades"), /^Upgrade History 26\.3\.3 → 26\.4\.10 done · \d days ago 26\.2\.5 /);
   });
 
   it("asks for the time that it says its numbers are of", async () => {

@@ -18,8 +18,7 @@ async function open(row: Row, depth = 0): Promise<number> {
   return count;
 }
 
-const requestsBelow = async () =>
-  (await control().requests()).filter(({ path }) => path !== "/clusters");
+const requestsBelow = async () => (await control().requests()).filter(({ path }) => path !== "/clusters");
 
 // No cluster is on its way: such a one is looked at again.
 describe("Whoever opens every cluster to its last row", () => {
@@ -104,13 +103,7 @@ describe("What is in a cluster", () => {
       assert.ok(folders.slice(2).every(({ description }) => /^[\d,]+$/.test(description)));
       return folders;
     });
-    assert.deepEqual(labels(counted), [
-      "Applications",
-      "Identity Providers",
-      "Users",
-      "Roles",
-      "Groups",
-    ]);
+    assert.deepEqual(labels(counted), ["Applications", "Identity Providers", "Users", "Roles", "Groups"]);
     const users = counted[2];
     assert.ok(users);
     const total = Number(users.description.replaceAll(",", ""));

@@ -24,10 +24,7 @@ describe("Answers that drift", () => {
   const { api } = simulatorFacts();
   const format = { now: new Date(), language: "en" };
 
-  async function answer(
-    { route }: { readonly route: Route },
-    parameters: Record<string, string>,
-  ): Promise<unknown> {
+  async function answer({ route }: { readonly route: Route }, parameters: Record<string, string>): Promise<unknown> {
     const url = requestUrl(api, route, { parameters });
     assert.ok(url.ok);
     const response = await fetch(url.value, {
@@ -52,10 +49,7 @@ describe("Answers that drift", () => {
     const { clusters } = await control().state();
     const draw = chance(4711);
     const seen = new Map<string, number>();
-    const look = async (
-      parent: Resource | undefined,
-      places: readonly Record<string, string>[],
-    ): Promise<void> => {
+    const look = async (parent: Resource | undefined, places: readonly Record<string, string>[]): Promise<void> => {
       for (const resource of resources.filter((one) => one.parent === parent)) {
         const { body, parameters } = await firstWith(resource, places);
         const small = Array.isArray(body) ? body.slice(0, 3) : body;
@@ -102,8 +96,7 @@ describe("Answers that drift", () => {
     const context = { ...format, mayChange: true, maxAgeDays: 90 };
     const row = { secret: "missing", own: false, outdated: false } as const;
     const rowsOf = {
-      [routes.listClusters.path]: (body: unknown) =>
-        parseClusters(body)?.map((one) => clusterItem(one, format)),
+      [routes.listClusters.path]: (body: unknown) => parseClusters(body)?.map((one) => clusterItem(one, format)),
       [routes.listKeys.path]: (body: unknown) =>
         parseApiKeys(body)?.items.map((key) => keyItem({ ...row, key }, context)),
     };

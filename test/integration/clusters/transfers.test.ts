@@ -50,9 +50,7 @@ describe("What leaves and enters a cluster", () => {
     assert.equal((await readFile(join(folder, "all.zip"))).length, 300_000);
     assert.deepEqual(await readdir(folder), ["all.zip"]);
     nobodySaw(password);
-    const asked = person.shown.find(({ items }) =>
-      items.some(({ label }) => label === "Generate a Password"),
-    );
+    const asked = person.shown.find(({ items }) => items.some(({ label }) => label === "Generate a Password"));
     assert.ok(asked?.items.every(({ label }) => label !== "No Password"));
     const [suggested] = person.files;
     assert.match(suggested?.name ?? "", /^customers-prod-\d{4}-\d\d-\d\d\.zip$/);
@@ -150,9 +148,7 @@ describe("What leaves and enters a cluster", () => {
     assert.match(suggested?.name ?? "", /^[\w-]+-\d{4}-\d\d-\d\d\.zip\.enc$/);
     assert.deepEqual(suggested?.filters, { Export: ["zip.enc", "enc"] });
     assert.deepEqual(
-      person.shown
-        .filter(({ title }) => title === `Export the Realm “${realm}”`)
-        .map(({ masked }) => masked),
+      person.shown.filter(({ title }) => title === `Export the Realm “${realm}”`).map(({ masked }) => masked),
       [false, true, true],
     );
     // What is there already is not begun.

@@ -59,13 +59,9 @@ describe("What is done in a cluster", () => {
     await gone("web-app", "Realms", "shop", "Applications");
     person.presses("Disable");
     await run("disableRealm", (await at("Realms", "shop")).node);
-    await eventually(async () =>
-      assert.match((await at("Realms", "shop")).context, /\bdisabled\b/),
-    );
+    await eventually(async () => assert.match((await at("Realms", "shop")).context, /\bdisabled\b/));
     await run("enableRealm", (await at("Realms", "shop")).node);
-    await eventually(async () =>
-      assert.doesNotMatch((await at("Realms", "shop")).context, /\bdisabled\b/),
-    );
+    await eventually(async () => assert.doesNotMatch((await at("Realms", "shop")).context, /\bdisabled\b/));
     person.types("shop");
     await run("deleteRealm", (await at("Realms", "shop")).node);
     await gone("shop", "Realms");
@@ -106,10 +102,7 @@ describe("What is done in a cluster", () => {
     assert.equal((await writes()).length, 1);
     person.presses("Rotate");
     await run("rotateClientSecret", found.node);
-    assert.match(
-      person.lastHeard?.text ?? "",
-      /^Rotated the client secret of .*The new one is stored\.$/,
-    );
+    assert.match(person.lastHeard?.text ?? "", /^Rotated the client secret of .*The new one is stored\.$/);
     person.picks(found.label).presses("Forget");
     await run("forgetClientSecret");
   });
@@ -171,14 +164,8 @@ describe("What is done in a cluster", () => {
     const { node } = await at(...way);
     await run("addRoute", node);
     const said = person.lastHeard;
-    assert.match(
-      said?.text ?? "",
-      /^accounts\.example\.net has to be verified before it can be routed to/,
-    );
-    assert.match(
-      said?.detail ?? "",
-      /^TXT _skycloak\.accounts\.example\.net skycloak-verification=/m,
-    );
+    assert.match(said?.text ?? "", /^accounts\.example\.net has to be verified before it can be routed to/);
+    assert.match(said?.detail ?? "", /^TXT _skycloak\.accounts\.example\.net skycloak-verification=/m);
     assert.deepEqual(said?.buttons, ["Verify", "Copy DNS Records"]);
     person.presses("Copy DNS Records");
     await run("addRoute", node);
@@ -228,10 +215,7 @@ describe("What is done in a cluster", () => {
     const { person } = desk;
     const { node } = await rowOf("clusters", cluster);
     await run("testAutomationClient", node);
-    assert.match(
-      person.lastHeard?.text ?? "",
-      /^The automation client of “customers-prod” works\./,
-    );
+    assert.match(person.lastHeard?.text ?? "", /^The automation client of “customers-prod” works\./);
     await run("copyAutomationSecret", node);
     const secret = await clipboard();
     assert.ok(secret.length > 8);
@@ -296,9 +280,7 @@ describe("What is done in a cluster", () => {
     assert.match(text, /^ {2}auto_upgrade_enabled = (?:true|false)$/m);
     // Some names have a slash.
     const comments = Array.from(text.matchAll(/^ *# (\S+ \S+ \S+)/gm), ([, found = ""]) => found);
-    assert.ok(
-      comments.includes("Not imported: skycloak_application.customers_reporting_job_nightly."),
-    );
+    assert.ok(comments.includes("Not imported: skycloak_application.customers_reporting_job_nightly."));
     assert.deepEqual(
       comments.filter((comment) => !comment.startsWith("Not imported: ")),
       ["For the provider"],

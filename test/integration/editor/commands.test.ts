@@ -51,14 +51,8 @@ const table: Readonly<Record<string, Entry>> = {
   rotateKey: onKey("Select an API key to rotate", "says: Rotate the API key “Workspace admin”?"),
   revokeKey: onKey("Select an API key to revoke", "says: Revoke the API key “Workspace admin”?"),
   copyKey: onKey("Select an API key to copy", "copies: the key"),
-  openTerminal: onKey(
-    "Select an API key for the terminal",
-    "opens a terminal: Skycloak: Workspace admin",
-  ),
-  storeKey: onKey(
-    "Select an API key to store",
-    "asks: Paste the key “Workspace admin”. It starts with PREFIX.",
-  ),
+  openTerminal: onKey("Select an API key for the terminal", "opens a terminal: Skycloak: Workspace admin"),
+  storeKey: onKey("Select an API key to store", "asks: Paste the key “Workspace admin”. It starts with PREFIX."),
   forgetKey: onKey(
     "Select an API key to remove from this machine",
     "says: Remove “Workspace admin” from this machine?",
@@ -124,9 +118,7 @@ const table: Readonly<Record<string, Entry>> = {
   exportRealm: asksCluster,
   importRealm: asksCluster,
   downloadRealmExport: {
-    alone: [
-      "says: No realm has been exported from this machine, and Skycloak doesn't list realm exports.",
-    ],
+    alone: ["says: No realm has been exported from this machine, and Skycloak doesn't list realm exports."],
   },
   forgetClientSecret: { alone: ["says: No client secrets are stored on this machine."] },
   openDashboard: { alone: [`opens: ${new URL(simulatorFacts().dashboard).href}`] },
@@ -224,10 +216,7 @@ describe("A command", () => {
     const takes = row === undefined ? "takes no row" : "takes its row, given or picked";
     it(`${name} ${takes}, anything else for nothing, and runs once`, async () => {
       assert.deepEqual(await effects(async () => execute(name)), alone);
-      const other = await rowOf(
-        row?.view === "keys" ? "clusters" : "keys",
-        row?.view === "keys" ? cluster : key,
-      );
+      const other = await rowOf(row?.view === "keys" ? "clusters" : "keys", row?.view === "keys" ? cluster : key);
       const nothings: unknown[][] = [...meaningless, [other.node]];
       // All of them together, since looking takes longer than what is looked at.
       const noticed = await effects(async () => {

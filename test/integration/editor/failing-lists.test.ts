@@ -75,10 +75,7 @@ describe("A list that can't be read", () => {
         assert.equal(failed?.label, label);
         assert.match(failed.tooltip, tooltip);
         assert.equal(failed.icon, "warning");
-        assert.deepEqual(
-          [retry?.label, retry?.command?.command],
-          ["Try Again", "skycloak.refresh"],
-        );
+        assert.deepEqual([retry?.label, retry?.command?.command], ["Try Again", "skycloak.refresh"]);
         const remedies = rest.filter(({ context }) => context === "message.remedy");
         assert.deepEqual(
           remedies.map(({ command }) => command?.command),
@@ -162,10 +159,7 @@ describe("A list that can't be read", () => {
     // As the row does that says so: another key for this connection, and not another connection.
     const remedy = (await rows("keys")).find(({ context }) => context === "message.remedy");
     assert.ok(remedy?.command);
-    await vscode.commands.executeCommand(
-      remedy.command.command,
-      ...((remedy.command.arguments ?? []) as unknown[]),
-    );
+    await vscode.commands.executeCommand(remedy.command.command, ...((remedy.command.arguments ?? []) as unknown[]));
     assert.match((await loaded("clusters"))[0]?.context ?? "", /^cluster url /);
   });
 

@@ -45,9 +45,7 @@ describe("A key in a document", () => {
     const uri = write("huge.log", "");
     truncateSync(uri.fsPath, 51 * 1024 * 1024);
     const told = (): number =>
-      desk.person.heard.filter(({ text }) =>
-        text.startsWith("huge.log is not searched for Skycloak keys"),
-      ).length;
+      desk.person.heard.filter(({ text }) => text.startsWith("huge.log is not searched for Skycloak keys")).length;
     await vscode.commands.executeCommand("vscode.open", uri);
     await eventually(() => assert.equal(told(), 1));
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
@@ -78,9 +76,7 @@ describe("A key in a document", () => {
 
   it("is told of in a virtual file system, of which Git knows nothing", async () => {
     const text = new TextEncoder().encode(`\n  key: ${environmentKey()}\n`);
-    subscriptions.push(
-      vscode.workspace.registerFileSystemProvider("made-up", readOnly(text), { isReadonly: true }),
-    );
+    subscriptions.push(vscode.workspace.registerFileSystemProvider("made-up", readOnly(text), { isReadonly: true }));
     const uri = vscode.Uri.parse("made-up:/remote/values.yaml");
     await vscode.window.showTextDocument(uri);
     await eventually(() => {

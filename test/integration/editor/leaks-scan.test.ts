@@ -32,9 +32,7 @@ describe("Scanning the workspace for keys", () => {
     await eventually(() => {
       assert.deepEqual([plain, encoded, wide, ignored].map(count), [1, 1, 1, 0]);
     });
-    assert.ok(
-      !vscode.workspace.textDocuments.some(({ uri }) => uri.toString() === plain.toString()),
-    );
+    assert.ok(!vscode.workspace.textDocuments.some(({ uri }) => uri.toString() === plain.toString()));
     await run("leaks.scanAll");
     await eventually(() => assert.equal(count(ignored), 1));
     write("deep/b.yaml", "k: none");
@@ -79,9 +77,7 @@ describe("Scanning the workspace for keys", () => {
   it("says once that a file has grown above the limit, which is not known to be clean", async () => {
     const uri = write("deep/grows.log", environmentKey());
     const told = (): number =>
-      desk.person.heard.filter(({ text }) =>
-        text.includes("grows.log is larger than the size limit"),
-      ).length;
+      desk.person.heard.filter(({ text }) => text.includes("grows.log is larger than the size limit")).length;
     await run("leaks.scan");
     await eventually(() => assert.equal(count(uri), 1));
     await setSetting("skycloak.leaks.maxFileSize", 0.001);
@@ -125,10 +121,7 @@ describe("Scanning the workspace for keys", () => {
       restore();
       stopped.dispose();
     }
-    assert.match(
-      desk.person.lastHeard?.text ?? "",
-      /^Skycloak keys found: 1, .* The scan was stopped\.$/,
-    );
+    assert.match(desk.person.lastHeard?.text ?? "", /^Skycloak keys found: 1, .* The scan was stopped\.$/);
     await eventually(() => assert.equal(count(uri), 1));
   });
 
@@ -156,8 +149,7 @@ describe("Scanning the workspace for keys", () => {
       name,
       index,
     }));
-    const around = (uri: vscode.Uri): unknown =>
-      folders.find((one) => uri.path.startsWith(`${one.uri.path}/`));
+    const around = (uri: vscode.Uri): unknown => folders.find((one) => uri.path.startsWith(`${one.uri.path}/`));
     const restore = [
       replace(vscode.workspace, "workspaceFolders", folders),
       replace(vscode.workspace, "getWorkspaceFolder", around),
@@ -228,10 +220,7 @@ describe("Scanning the workspace for keys", () => {
   });
 });
 
-type Task = (
-  progress: vscode.Progress<unknown>,
-  token: vscode.CancellationToken,
-) => Thenable<unknown>;
+type Task = (progress: vscode.Progress<unknown>, token: vscode.CancellationToken) => Thenable<unknown>;
 
 /** Puts something else in a part of the editor's place; what is answered puts it back. */
 function replace(part: object, name: string, value: unknown): () => void {

@@ -101,10 +101,7 @@ describe("A warning about a key", () => {
     await eventually(() => {
       const [{ relatedInformation: [place] = [] } = {}] = problemsOf(first);
       assert.equal(place?.location.uri.toString(), second.toString());
-      assert.deepEqual(
-        [place.location.range.start.line, place.location.range.start.character],
-        [1, 2],
-      );
+      assert.deepEqual([place.location.range.start.line, place.location.range.start.character], [1, 2]);
     });
   });
 
@@ -188,11 +185,7 @@ describe("A warning about a key that the connection knows", () => {
 /** What the extension says under the mouse. */
 async function hoverAt(uri: vscode.Uri): Promise<string> {
   const at = problemsOf(uri)[0]?.range.start;
-  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
-    "vscode.executeHoverProvider",
-    uri,
-    at,
-  );
+  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>("vscode.executeHoverProvider", uri, at);
   const contents = hovers.flatMap((one) => one.contents);
   return contents.map((one) => (one instanceof vscode.MarkdownString ? one.value : "")).join("\n");
 }

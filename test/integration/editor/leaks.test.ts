@@ -112,9 +112,7 @@ describe("Warnings about keys", () => {
     const [first] = await fixes(document, problem);
     assert.equal(first?.isPreferred, true);
     await applyFix(document, problem, /^Store the key and replace it/);
-    await eventually(() =>
-      assert.equal(document.getText(), "const k = process.env.SKYCLOAK_API_KEY;"),
-    );
+    await eventually(() => assert.equal(document.getText(), "const k = process.env.SKYCLOAK_API_KEY;"));
     // It is there: what was moved can be copied.
     const head = key.split("_").slice(0, 4).join("_");
     person.picks(head);
@@ -168,8 +166,7 @@ describe("Warnings about keys", () => {
     await vscode.workspace.fs.writeFile(uri, Buffer.from(`// first\nexport const k = "${key}";\n`));
     // As a person opens it: a document that a test opens by itself stays open for minutes.
     await vscode.commands.executeCommand("vscode.open", uri);
-    const count = (of: vscode.Uri): number =>
-      vscode.languages.getDiagnostics(of).filter(ours).length;
+    const count = (of: vscode.Uri): number => vscode.languages.getDiagnostics(of).filter(ours).length;
     await eventually(() => assert.equal(count(uri), 1));
     // The same file a second time is no second problem.
     await vscode.commands.executeCommand("vscode.open", uri, vscode.ViewColumn.Beside);
@@ -220,15 +217,8 @@ describe("Warnings about keys", () => {
   });
 
   it("8 finds keys in notebook cells", async () => {
-    const cell = new vscode.NotebookCellData(
-      vscode.NotebookCellKind.Code,
-      `k = "${environmentKey()}"`,
-      "python",
-    );
-    const notebook = await vscode.workspace.openNotebookDocument(
-      "jupyter-notebook",
-      new vscode.NotebookData([cell]),
-    );
+    const cell = new vscode.NotebookCellData(vscode.NotebookCellKind.Code, `k = "${environmentKey()}"`, "python");
+    const notebook = await vscode.workspace.openNotebookDocument("jupyter-notebook", new vscode.NotebookData([cell]));
     const document = notebook.cellAt(0).document;
     await problems(document, 1);
   });
@@ -261,10 +251,7 @@ async function empty(document: vscode.TextDocument): Promise<void> {
   await eventually(() => assert.ok(document.isClosed));
 }
 
-async function problems(
-  document: vscode.TextDocument,
-  count: number,
-): Promise<vscode.Diagnostic[]> {
+async function problems(document: vscode.TextDocument, count: number): Promise<vscode.Diagnostic[]> {
   return eventually(() => {
     const found = vscode.languages.getDiagnostics(document.uri).filter(ours);
     assert.equal(found.length, count);

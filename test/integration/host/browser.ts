@@ -9,11 +9,7 @@ import type { Person } from "./person";
 const interval = 5000;
 
 /** Runs what signs in; the person goes on at the code, and answers on the page. */
-export async function inBrowser(
-  person: Person,
-  answer: "allow" | "deny",
-  act: () => Promise<void>,
-): Promise<void> {
+export async function inBrowser(person: Person, answer: "allow" | "deny", act: () => Promise<void>): Promise<void> {
   const alarms = Alarms.hold((milliseconds) => milliseconds === interval);
   const opened = person.opened.length;
   try {

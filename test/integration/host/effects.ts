@@ -10,13 +10,8 @@ export interface Noticing {
 }
 
 /** What happens until `act` is through: in order by kind, not by time. */
-export async function effectsOf(
-  { person, nameCopied }: Noticing,
-  act: () => Promise<unknown>,
-): Promise<string[]> {
-  const [shown, heard, opened] = [person.shown, person.heard, person.opened].map(
-    ({ length }) => length,
-  );
+export async function effectsOf({ person, nameCopied }: Noticing, act: () => Promise<unknown>): Promise<string[]> {
+  const [shown, heard, opened] = [person.shown, person.heard, person.opened].map(({ length }) => length);
   const terminals = new Set(vscode.window.terminals);
   await vscode.env.clipboard.writeText("");
   await control().clearRequests();
@@ -26,9 +21,7 @@ export async function effectsOf(
   for (const terminal of newTerminals) terminal.dispose();
   const writes = (await control().requests()).filter(({ method }) => method !== "GET");
   return [
-    ...person.shown
-      .slice(shown)
-      .map(({ title, sentence }) => `asks: ${sentence === "" ? title : sentence}`),
+    ...person.shown.slice(shown).map(({ title, sentence }) => `asks: ${sentence === "" ? title : sentence}`),
     ...person.heard.slice(heard).map(({ text }) => `says: ${text}`),
     ...person.opened.slice(opened).map((address) => `opens: ${address}`),
     ...newTerminals.map(({ name }) => `opens a terminal: ${name}`),

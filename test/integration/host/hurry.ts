@@ -11,9 +11,7 @@ let hurried: boolean | undefined;
 /** Whether the pacing's throttle is what asks for a timer; what it sleeps by itself, for others, is not meant. */
 function isThrottle(): boolean {
   const stack = new Error().stack ?? "";
-  return (
-    /[/\\]dist[/\\]later\.js/.test(stack) && /\bletGo\b/.test(stack) && !/\bsleep\b/.test(stack)
-  );
+  return /[/\\]dist[/\\]later\.js/.test(stack) && /\bletGo\b/.test(stack) && !/\bsleep\b/.test(stack);
 }
 
 /** From now on the extension's requests follow each other as fast as they can, or as a person has them. */

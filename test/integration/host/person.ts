@@ -158,10 +158,7 @@ export class Person {
   }
 
   #message(kind: Heard["kind"]) {
-    return async (
-      text: string,
-      ...rest: (string | vscode.MessageOptions)[]
-    ): Promise<string | undefined> => {
+    return async (text: string, ...rest: (string | vscode.MessageOptions)[]): Promise<string | undefined> => {
       const options = rest.find((part) => typeof part === "object");
       const buttons = rest.filter((part) => typeof part === "string");
       const modal = options?.modal === true;
@@ -209,11 +206,7 @@ export class Person {
   };
 
   /** Who was not told of a file changes their mind. */
-  #file({
-    title = "",
-    defaultUri,
-    filters,
-  }: vscode.SaveDialogOptions): Promise<vscode.Uri | undefined> {
+  #file({ title = "", defaultUri, filters }: vscode.SaveDialogOptions): Promise<vscode.Uri | undefined> {
     this.#saw(title, "");
     this.files.push({ name: defaultUri?.path.split("/").at(-1) ?? "", filters });
     const [answer] = this.#answers;

@@ -59,11 +59,7 @@ export function createInput(hands: Hands): unknown {
   return input;
 }
 
-async function type(
-  input: { value: string; validationMessage: string },
-  events: Events,
-  hands: Hands,
-): Promise<void> {
+async function type(input: { value: string; validationMessage: string }, events: Events, hands: Hands): Promise<void> {
   for (;;) {
     const doing = hands.next();
     if (doing.kind === "back") {

@@ -10,14 +10,11 @@ export function keepSourceMaps(): void {
 
 /** The stack with places in bundles replaced by places in their sources. */
 export function inSources(stack: string): string {
-  return stack.replace(
-    /([^\s()]+\.js):(\d+):(\d+)/g,
-    (place: string, file: string, line: string, column: string) => {
-      // Mocha shortens paths below the working folder.
-      const origin = findSourceMap(resolve(file))?.findOrigin(Number(line), Number(column));
-      return origin !== undefined && "fileName" in origin
-        ? `${origin.fileName.replace(/^file:\/\//, "")}:${origin.lineNumber}:${origin.columnNumber}`
-        : place;
-    },
-  );
+  return stack.replace(/([^\s()]+\.js):(\d+):(\d+)/g, (place: string, file: string, line: string, column: string) => {
+    // Mocha shortens paths below the working folder.
+    const origin = findSourceMap(resolve(file))?.findOrigin(Number(line), Number(column));
+    return origin !== undefined && "fileName" in origin
+      ? `${origin.fileName.replace(/^file:\/\//, "")}:${origin.lineNumber}:${origin.columnNumber}`
+      : place;
+  });
 }

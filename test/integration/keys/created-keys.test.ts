@@ -82,10 +82,7 @@ describe("A created key", () => {
     await run("createKey");
     const [heard, ...more] = desk.person.heard;
     assert.equal(heard?.kind, "warning");
-    assert.equal(
-      heard.text,
-      "Created and stored the API key “narrow”, but Skycloak didn't grant: clusters:write.",
-    );
+    assert.equal(heard.text, "Created and stored the API key “narrow”, but Skycloak didn't grant: clusters:write.");
     assert.deepEqual(heard.buttons, ["Copy API Key"]);
     assert.deepEqual(more, []);
   });
@@ -99,8 +96,7 @@ describe("A created key", () => {
     {
       what: "402, with the plan's numbers",
       prepare: () => control().changeSettings({ plan: { keyLimit: 9 } }),
-      words:
-        /The plan's limit is reached: 9 of 9 in use\. The plan is startup\. A higher limit requires business\.$/,
+      words: /The plan's limit is reached: 9 of 9 in use\. The plan is startup\. A higher limit requires business\.$/,
       button: "Open Dashboard",
     },
     {

@@ -15,8 +15,7 @@ async function made(name: string) {
   const found = (await control().state()).keys.find((key) => key.name === name);
   assert.ok(found, `${name} was not made`);
   const { scopes, notes, expires_at, created_at } = found;
-  const life =
-    expires_at === undefined ? undefined : Date.parse(expires_at) - Date.parse(created_at);
+  const life = expires_at === undefined ? undefined : Date.parse(expires_at) - Date.parse(created_at);
   return { scopes: scopes.toSorted(), notes, days: life && Math.round(life / day), expires_at };
 }
 
@@ -91,11 +90,7 @@ describe("Create API Key", () => {
   it("ticks a read scope together with its write scope, and asks for the latter only", async () => {
     desk.person.types("k").picks(own).picks("clusters:write", "realms:read").accepts().accepts();
     await run("createKey");
-    assert.deepEqual(stepsOf(desk.person)[2]?.ticked, [
-      "clusters:read",
-      "clusters:write",
-      "realms:read",
-    ]);
+    assert.deepEqual(stepsOf(desk.person)[2]?.ticked, ["clusters:read", "clusters:write", "realms:read"]);
     assert.deepEqual((await made("k")).scopes, ["clusters:write", "realms:read"]);
   });
 
@@ -109,13 +104,7 @@ describe("Create API Key", () => {
   it("offers 90 days first, then 30, 365, a date and never", async () => {
     desk.person.types("k").accepts().accepts().leaves();
     await run("createKey");
-    assert.deepEqual(desk.person.offered, [
-      "In 90 days",
-      "In 30 days",
-      "In 365 days",
-      "On a date…",
-      "Never",
-    ]);
+    assert.deepEqual(desk.person.offered, ["In 90 days", "In 30 days", "In 365 days", "On a date…", "Never"]);
     assert.equal(stepsOf(desk.person)[3]?.active, "In 90 days");
   });
 
@@ -165,11 +154,7 @@ describe("Create API Key", () => {
     desk.person.types("").types("   ").types(`${longest}n`);
     acceptsTheRest(desk.person.types(longest));
     await run("createKey");
-    assert.deepEqual(desk.person.complaints, [
-      "Enter a name.",
-      "Enter a name.",
-      "Use at most 100 characters.",
-    ]);
+    assert.deepEqual(desk.person.complaints, ["Enter a name.", "Enter a name.", "Use at most 100 characters."]);
     await made(longest);
   });
 

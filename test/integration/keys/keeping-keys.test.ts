@@ -87,10 +87,7 @@ describe("The vault by hand", () => {
   it("says that the connection goes with its own key, and disconnects", async () => {
     desk.person.presses("Forget");
     await run("forgetKey", await keyNode("Workspace admin"));
-    assert.match(
-      desk.person.lastHeard?.detail ?? "",
-      /This connection uses it and will be disconnected\./,
-    );
+    assert.match(desk.person.lastHeard?.detail ?? "", /This connection uses it and will be disconnected\./);
     assert.equal(desk.person.contexts.get("skycloak.connected"), false);
     for (const view of ["clusters", "keys"] as const) assert.deepEqual(await rows(view), []);
     assert.deepEqual(await control().requests(), []);

@@ -14,27 +14,11 @@ describe("The API Keys view", () => {
       assert.notEqual(color, "");
       return [icon, context, description];
     };
-    assert.deepEqual(await look("terraform-production"), [
-      "key",
-      "key live absent",
-      "expires in 8 months",
-    ]);
+    assert.deepEqual(await look("terraform-production"), ["key", "key live absent", "expires in 8 months"]);
     assert.deepEqual(await look("Grafana"), ["key", "key live absent", "never expires"]);
-    assert.deepEqual(await look("ci-github-actions"), [
-      "warning",
-      "key live absent",
-      "expires in 4 days",
-    ]);
-    assert.deepEqual(await look("contractor"), [
-      "history",
-      "key ended absent",
-      "expired 20 days ago",
-    ]);
-    assert.deepEqual(await look("old laptop"), [
-      "circle-slash",
-      "key ended absent",
-      "revoked 30 days ago",
-    ]);
+    assert.deepEqual(await look("ci-github-actions"), ["warning", "key live absent", "expires in 4 days"]);
+    assert.deepEqual(await look("contractor"), ["history", "key ended absent", "expired 20 days ago"]);
+    assert.deepEqual(await look("old laptop"), ["circle-slash", "key ended absent", "revoked 30 days ago"]);
   });
 
   it("calls a key expiring within 14 days of its end, and not a day earlier", async () => {

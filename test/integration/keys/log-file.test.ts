@@ -46,10 +46,7 @@ describe("The log file", () => {
       return later;
     });
     const line = /^[\d-]+ [\d:.]+ \[info\] ((?:GET|POST) \/\S+ (?:\d{3}|network)) \d+ ms$/;
-    assert.deepEqual(
-      lines.map((one) => line.exec(one)?.[1] ?? `another line: ${one}`).sort(),
-      requests.sort(),
-    );
+    assert.deepEqual(lines.map((one) => line.exec(one)?.[1] ?? `another line: ${one}`).sort(), requests.sort());
   });
 
   it("holds no secret of any test before, not even a part of one", async () => {

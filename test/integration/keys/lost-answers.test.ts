@@ -15,10 +15,7 @@ const faults: readonly (readonly [what: string, fault: Fault])[] = [
   ["empty", { kind: "empty" }],
   ["truncated", { kind: "truncated" }],
   ["malformed", { kind: "malformed" }],
-  [
-    "without the secret",
-    { kind: "answer", status: 200, when: "after", body: { api_key: { id: "x" } } },
-  ],
+  ["without the secret", { kind: "answer", status: 200, when: "after", body: { api_key: { id: "x" } } }],
   ["500 before the work", { kind: "answer", status: 500 }],
   ["429", { kind: "answer", status: 429, retryAfter: 0 }],
   ["409", { kind: "answer", status: 409 }],
@@ -45,8 +42,7 @@ describe("A lost answer", () => {
     return posts.filter((post) => post.carriedOut).length;
   }
 
-  const known = async (name: string) =>
-    (await control().state()).keys.find((key) => key.name === name);
+  const known = async (name: string) => (await control().state()).keys.find((key) => key.name === name);
 
   /** The living secret is in the vault, or its row says that nobody has it. */
   async function isSafeOrTold(name: string): Promise<void> {

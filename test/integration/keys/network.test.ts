@@ -10,9 +10,7 @@ import { control, rows, setSetting, simulatorFacts } from "../host/skycloak";
 /** Those of the machine take a moment to come. */
 async function setAndSee(name: string, value: unknown): Promise<void> {
   await setSetting(name, value);
-  await eventually(() =>
-    assert.deepEqual(vscode.workspace.getConfiguration().get(name), value ?? ""),
-  );
+  await eventually(() => assert.deepEqual(vscode.workspace.getConfiguration().get(name), value ?? ""));
 }
 
 const tlsSettings = ["caFile", "certFile", "keyFile"].map((name) => `skycloak.tls.${name}`);
@@ -124,11 +122,7 @@ describe("The way to Skycloak", () => {
         await control().addFault({ path: "/clusters", fault: { kind } });
         desk.person.types(desk.key).leaves();
         await run("connect");
-        assert.match(
-          desk.person.complaints.at(-1) ?? "",
-          /^127\.0\.0\.1:\d+ didn't respond within 30 seconds\./,
-          kind,
-        );
+        assert.match(desk.person.complaints.at(-1) ?? "", /^127\.0\.0\.1:\d+ didn't respond within 30 seconds\./, kind);
         await control().clearFaults();
       }
     } finally {

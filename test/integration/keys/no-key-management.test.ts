@@ -27,10 +27,7 @@ describe("An endpoint that does not manage keys", () => {
       assert.equal(says?.label, "This endpoint can't manage API keys");
       assert.equal(says.icon, "info");
       assert.equal(signIn?.label, "Sign in with the browser to create one…");
-      assert.deepEqual(
-        [signIn.command?.command, signIn.command?.arguments],
-        ["skycloak.signIn", ["key only"]],
-      );
+      assert.deepEqual([signIn.command?.command, signIn.command?.arguments], ["skycloak.signIn", ["key only"]]);
       assert.equal(dashboard?.label, "Manage API keys in the dashboard");
       assert.equal(dashboard.command?.command, "skycloak.openDashboard");
       assert.match(own?.description ?? "", /^this connection · stored$/);
@@ -79,9 +76,7 @@ describe("An endpoint that does not manage keys", () => {
     const hidden = (command: string) =>
       places
         .filter((menu) => menu.command === command)
-        .every(
-          ({ when = "" }) => when.includes(`!${unavailable}`) || when.includes("(?!.*\\bfixed\\b)"),
-        );
+        .every(({ when = "" }) => when.includes(`!${unavailable}`) || when.includes("(?!.*\\bfixed\\b)"));
     for (const command of ["createKey", "rotateKey", "revokeKey"]) {
       assert.ok(hidden(`skycloak.${command}`), command);
     }

@@ -81,10 +81,7 @@ describe("Revoke API Key", () => {
     desk.person.presses("Revoke");
     await run("revokeKey", await keyNode("Grafana"));
     const [, heard, ...more] = desk.person.heard;
-    assert.equal(
-      heard?.text,
-      "Couldn't revoke “Grafana”. Not allowed: the API key lacks the scope api-keys:write.",
-    );
+    assert.equal(heard?.text, "Couldn't revoke “Grafana”. Not allowed: the API key lacks the scope api-keys:write.");
     assert.deepEqual(heard.buttons, ["Connect with Another Key"]);
     assert.deepEqual(more, []);
     assert.equal((await rowOf("keys", "Grafana")).icon, "key");

@@ -47,14 +47,8 @@ describe("Rotate API Key", () => {
     await run("rotateKey", await keyNode("Workspace admin"));
     const [modal, done, ...more] = desk.person.heard;
     assert.match(modal?.detail ?? "", /This connection uses it and switches to the new key/);
-    assert.equal(
-      done?.text,
-      "Rotated “Workspace admin”. The new key is stored, and this connection uses it.",
-    );
-    assert.deepEqual(
-      [done.kind, done.modal, done.buttons],
-      ["information", false, ["Copy API Key"]],
-    );
+    assert.equal(done?.text, "Rotated “Workspace admin”. The new key is stored, and this connection uses it.");
+    assert.deepEqual([done.kind, done.modal, done.buttons], ["information", false, ["Copy API Key"]]);
     assert.deepEqual(more, []);
     assert.deepEqual(
       desk.person.shown.map(({ title }) => title),
@@ -78,10 +72,7 @@ describe("Rotate API Key", () => {
   it("puts the new secret of a key into the vault that was not there before", async () => {
     desk.person.presses("Rotate").presses("Copy API Key");
     await run("rotateKey", await keyNode("terraform-production"));
-    assert.equal(
-      desk.person.lastHeard?.text,
-      "Rotated “terraform-production”. The new key is stored.",
-    );
+    assert.equal(desk.person.lastHeard?.text, "Rotated “terraform-production”. The new key is stored.");
     const [, newest] = await secretsOf("terraform-production");
     await eventually(async () => assert.ok((await env.clipboard.readText()) === newest));
     await copiesTheNewest("terraform-production");

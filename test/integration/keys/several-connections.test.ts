@@ -4,14 +4,7 @@ import * as vscode from "vscode";
 import { eventually } from "../../bed/eventually";
 import { ControlClient } from "../../simulator/control-client";
 import { fillViews, rowOf, run, session, type View } from "../host/session";
-import {
-  control,
-  rows,
-  secondSimulator,
-  setSetting,
-  simulatorFacts,
-  type Row,
-} from "../host/skycloak";
+import { control, rows, secondSimulator, setSetting, simulatorFacts, type Row } from "../host/skycloak";
 
 const { Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
 const rotations = { method: "POST", path: "/api-keys/{key_id}/rotate" } as const;
@@ -101,9 +94,7 @@ describe("Several connections", () => {
 
   it("offer each what its own key may do", async () => {
     await eventually(async () => {
-      const fixed = (await under("keys", "Staging")).filter(({ context }) =>
-        context.startsWith("key live"),
-      );
+      const fixed = (await under("keys", "Staging")).filter(({ context }) => context.startsWith("key live"));
       assert.ok(fixed.length > 0 && fixed.every(({ context }) => /\bfixed\b/.test(context)));
     });
     const own = (await under("keys", here)).find(({ label }) => label === "Workspace admin");
@@ -134,10 +125,7 @@ describe("Several connections", () => {
   it("have names of their own", async () => {
     desk.person.types(" ").types(here).types("Prod");
     await run("renameConnection", (await top("keys", "Staging")).node);
-    assert.deepEqual(desk.person.complaints, [
-      "Enter a name.",
-      "A connection with this name already exists.",
-    ]);
+    assert.deepEqual(desk.person.complaints, ["Enter a name.", "A connection with this name already exists."]);
     assert.equal((await top("clusters", "Prod")).description, `this window · ${there}`);
   });
 
@@ -239,10 +227,7 @@ describe("Several connections", () => {
       assert.deepEqual(desk.person.heard, []);
       process.env["SKYCLOAK_ENDPOINT"] = "http://api.skycloak.example";
       await run("connectFromEnvironment");
-      assert.match(
-        desk.person.lastHeard?.text ?? "",
-        /SKYCLOAK_ENDPOINT: Keys are only sent over HTTPS/,
-      );
+      assert.match(desk.person.lastHeard?.text ?? "", /SKYCLOAK_ENDPOINT: Keys are only sent over HTTPS/);
     } finally {
       Reflect.deleteProperty(process.env, "SKYCLOAK_API_KEY");
       Reflect.deleteProperty(process.env, "SKYCLOAK_ENDPOINT");

@@ -90,10 +90,7 @@ describe("Signing in", () => {
     }
     await control().changeSettings({ signInRefusal: null });
     for (const [fault, words] of [
-      [
-        { kind: "answer", status: 401, body: { error: "Unauthorized" } },
-        /failed\. Skycloak didn't accept the session/,
-      ],
+      [{ kind: "answer", status: 401, body: { error: "Unauthorized" } }, /failed\. Skycloak didn't accept the session/],
       [{ kind: "answer", status: 405, body: {} }, /This dashboard can't create keys for a session/],
       [
         { kind: "answer", status: 302, headers: { location: "https://elsewhere.example/" } },

@@ -49,10 +49,7 @@ export class Call<Q = unknown, B = unknown> {
   }
 
   get cluster(): ClusterRecord {
-    return found(
-      this.ofClusters ? this.world.clusters.find(this.param("cluster_id")) : undefined,
-      "Cluster",
-    );
+    return found(this.ofClusters ? this.world.clusters.find(this.param("cluster_id")) : undefined, "Cluster");
   }
 
   get contents(): Contents {

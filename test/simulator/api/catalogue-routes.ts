@@ -1,13 +1,7 @@
 // What can be had: types, versions, locations and features. Any key may ask.
 
 import type { FastifyInstance } from "fastify";
-import {
-  featureInfos,
-  locationInfos,
-  typeInfos,
-  versionObjects,
-  versionStrings,
-} from "../catalogue";
+import { featureInfos, locationInfos, typeInfos, versionObjects, versionStrings } from "../catalogue";
 import type { ClusterType } from "../model";
 import { Problem } from "../problem";
 import type { World } from "../world";
@@ -24,9 +18,7 @@ export function registerCatalogueRoutes(app: FastifyInstance, world: World): voi
       if (!world.settings.availableTypes.includes(type)) {
         throw new Problem("not-found", "Cluster type not found.");
       }
-      return world.settings.versionsShape === "objects"
-        ? versionObjects(type)
-        : versionStrings(type);
+      return world.settings.versionsShape === "objects" ? versionObjects(type) : versionStrings(type);
     },
   );
 

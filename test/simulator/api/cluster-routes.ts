@@ -9,12 +9,7 @@ import type { Cluster } from "../model";
 import { invalid, Problem, type FieldError } from "../problem";
 import type { World } from "../world";
 import { checkIdle } from "./readiness";
-import {
-  createClusterSchema,
-  updatableFields,
-  updateClusterSchema,
-  type CreateClusterBody,
-} from "./schemas";
+import { createClusterSchema, updatableFields, updateClusterSchema, type CreateClusterBody } from "./schemas";
 
 interface OneCluster {
   Params: { cluster_id: string };
@@ -26,9 +21,7 @@ export function registerClusterRoutes(app: FastifyInstance, world: World): void 
 
   // Only one of the simulated workspaces has clusters.
   app.get("/clusters", read, ({ workspaceId }) =>
-    workspaceId === world.workspace.id
-      ? world.clusters.list().map((record) => world.clusters.summary(record))
-      : [],
+    workspaceId === world.workspace.id ? world.clusters.list().map((record) => world.clusters.summary(record)) : [],
   );
 
   app.post<{ Body: CreateClusterBody }>(

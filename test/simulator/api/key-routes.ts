@@ -20,30 +20,24 @@ export function registerKeyRoutes(app: FastifyInstance, world: World): void {
     const page = readPage(request.query);
     const all = world.keys.list().filter((one) => one.workspaceId === request.workspaceId);
     reply.headers(pageHeaders(`http://${request.host}/api-keys`, page, all.length));
-    return all
-      .slice(page.offset, page.offset + page.limit)
-      .map((record) => world.keys.answer(record));
+    return all.slice(page.offset, page.offset + page.limit).map((record) => world.keys.answer(record));
   });
 
-  app.post<{ Body: CreateKeyBody }>(
-    "/api-keys",
-    { ...write, schema: { body: createKeySchema } },
-    (request, reply) => {
-      const { name, scopes, expires_at, notes } = request.body;
-      if (expires_at != null && Date.parse(expires_at) <= world.clock.now()) {
-        throw invalid({ field: "expires_at", detail: "must be in the future", code: "past" });
-      }
-      world.checkKeyQuota();
-      const { record, secret } = world.keys.add({
-        workspaceId: request.workspaceId,
-        name,
-        scopes,
-        ...(expires_at == null ? {} : { expires_at }),
-        ...(notes == null ? {} : { notes }),
-      });
-      return reply.code(201).send(world.keys.issued(record, secret));
-    },
-  );
+  app.post<{ Body: CreateKeyBody }>("/api-keys", { ...write, schema: { body: createKeySchema } }, (request, reply) => {
+    const { name, scopes, expires_at, notes } = request.body;
+    if (expires_at != null && Date.parse(expires_at) <= world.clock.now()) {
+      throw invalid({ field: "expires_at", detail: "must be in the future", code: "past" });
+    }
+    world.checkKeyQuota();
+    const { record, secret } = world.keys.add({
+      workspaceId: request.workspaceId,
+      name,
+      scopes,
+      ...(expires_at == null ? {} : { expires_at }),
+      ...(notes == null ? {} : { notes }),
+    });
+    return reply.code(201).send(world.keys.issued(record, secret));
+  });
 
   app.post<OneKey>("/api-keys/:key_id/rotate", write, (request) => {
     const record = find(world, request.params.key_id);
@@ -55,9 +49,7 @@ export function registerKeyRoutes(app: FastifyInstance, world: World): void {
   app.post<OneKey>("/api-keys/:key_id/revoke", write, (request, reply) => {
     const record = find(world, request.params.key_id);
     world.keys.revoke(record);
-    return world.settings.revokeAnswers === 204
-      ? reply.code(204).send()
-      : world.keys.answer(record);
+    return world.settings.revokeAnswers === 204 ? reply.code(204).send() : world.keys.answer(record);
   });
 }
 

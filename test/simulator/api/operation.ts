@@ -52,11 +52,7 @@ export function taken<T extends object>({ schema }: Shape<T>, body: T): T {
   return Object.fromEntries(Object.entries(body).filter(([name]) => name in known)) as T;
 }
 
-export function registerOperations(
-  app: FastifyInstance,
-  world: World,
-  operations: readonly Operation[],
-): void {
+export function registerOperations(app: FastifyInstance, world: World, operations: readonly Operation[]): void {
   for (const each of operations) {
     const { method, path, scope, query, body } = each;
     app.route({
@@ -72,12 +68,7 @@ export function registerOperations(
   }
 }
 
-function perform(
-  each: Operation,
-  world: World,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): unknown {
+function perform(each: Operation, world: World, request: FastifyRequest, reply: FastifyReply): unknown {
   const call = new Call(world, request, reply);
   if (each.path.startsWith("/clusters/")) {
     checkReachable(world, call.cluster, each.path);
@@ -114,8 +105,6 @@ function check(request: FastifyRequest, shape: Shape<unknown>, answer: unknown):
   const isPublished = request.compileValidationSchema(shape.schema);
   if (isPublished(answer)) return;
   // Without the values: one of them may be a secret.
-  const errors = (isPublished.errors ?? []).map(
-    ({ instancePath, message = "" }) => `${instancePath} ${message}`,
-  );
+  const errors = (isPublished.errors ?? []).map(({ instancePath, message = "" }) => `${instancePath} ${message}`);
   throw new Error(`${request.method} ${request.url} is not as published: ${errors.join("; ")}`);
 }

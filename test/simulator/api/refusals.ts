@@ -2,13 +2,7 @@
 
 import type { FastifyError, FastifyInstance } from "fastify";
 import { asTemplate, matchesPath } from "../path-pattern";
-import {
-  invalid,
-  Problem,
-  problemContentType,
-  type FieldError,
-  type ProblemKind,
-} from "../problem";
+import { invalid, Problem, problemContentType, type FieldError, type ProblemKind } from "../problem";
 
 type Violation = NonNullable<FastifyError["validation"]>[number];
 

@@ -11,13 +11,7 @@ import type {
   Extension,
   MaintenanceWindow,
 } from "../published/clusters";
-import type {
-  Application,
-  IdentityProvider,
-  Realm,
-  RealmRole,
-  RealmUser,
-} from "../published/realms";
+import type { Application, IdentityProvider, Realm, RealmRole, RealmUser } from "../published/realms";
 import type { Job } from "./job";
 
 /** A group as it is kept: what it says of its path and its subgroups follows from where it is. */
@@ -37,10 +31,7 @@ export interface RealmContents {
 }
 
 /** An export of the whole cluster: what was asked for, and the job that makes it. */
-export interface ExportRecord extends Pick<
-  ClusterExport,
-  "id" | "format" | "include_credentials" | "is_encrypted"
-> {
+export interface ExportRecord extends Pick<ClusterExport, "id" | "format" | "include_credentials" | "is_encrypted"> {
   job: Job;
   expiresAt: number;
 }
@@ -57,11 +48,7 @@ export interface Contents {
   window: MaintenanceWindow | null;
 }
 
-export type ContentsMaker = (
-  record: ClusterRecord,
-  now: number,
-  extensions: readonly Extension[],
-) => Contents;
+export type ContentsMaker = (record: ClusterRecord, now: number, extensions: readonly Extension[]) => Contents;
 
 export const noContents = (): Contents => ({
   realms: [],

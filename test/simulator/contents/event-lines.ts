@@ -71,11 +71,7 @@ function person(clusterId: string, { users }: RealmContents, at: number): Omit<E
   };
 }
 
-function machine(
-  clusterId: string,
-  { applications }: RealmContents,
-  at: number,
-): Omit<Event, Common> {
+function machine(clusterId: string, { applications }: RealmContents, at: number): Omit<Event, Common> {
   const [one, ...more] = applications.filter((each) => each.service_account_enabled);
   const client = one === undefined ? "unknown" : choice([one, ...more], clusterId, at).client_id;
   const failed = one === undefined || chance(clusterId, "failed", at) < 0.1;

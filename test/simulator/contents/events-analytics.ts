@@ -6,10 +6,7 @@ import type { RealmContents } from "./contents";
 import { authenticationOf, protocols, rate } from "./insights";
 import { series, total, type Traffic } from "./traffic";
 
-export function eventsAnalyticsOf(
-  traffic: Traffic,
-  realms: readonly RealmContents[],
-): Static<typeof eventsAnalytics> {
+export function eventsAnalyticsOf(traffic: Traffic, realms: readonly RealmContents[]): Static<typeof eventsAnalytics> {
   const { login_attempts, login_successes } = authenticationOf(traffic);
   const [all, good] = [total(login_attempts), total(login_successes)];
   const share = (part: number) => (traffic.running ? Math.round(traffic.users * part) : 0);
@@ -61,9 +58,6 @@ export function eventsAnalyticsOf(
   };
 }
 
-function valueAt(
-  of: { values: { timestamp: string; value: number }[] },
-  at: number,
-): number | undefined {
+function valueAt(of: { values: { timestamp: string; value: number }[] }, at: number): number | undefined {
   return of.values.find(({ timestamp }) => Date.parse(timestamp) === at)?.value;
 }

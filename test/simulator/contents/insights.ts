@@ -11,9 +11,7 @@ export function overviewOf(traffic: Traffic): Static<typeof overview> {
   const { login_attempts, login_failures } = authenticationOf(traffic);
   const [all, failed] = [total(login_attempts), total(login_failures)];
   const { average } = performanceOf(traffic).response_times;
-  const sessions = traffic.running
-    ? Math.round(traffic.users * 0.35 * busyness(traffic.period.end, 1))
-    : 0;
+  const sessions = traffic.running ? Math.round(traffic.users * 0.35 * busyness(traffic.period.end, 1)) : 0;
   return {
     total_users: traffic.users,
     active_sessions: sessions,
@@ -80,8 +78,7 @@ export function performanceOf(traffic: Traffic): Static<typeof performance> {
 
 export function securityOf(traffic: Traffic): Static<typeof security> {
   const { clusterId, running, period, users } = traffic;
-  const attacks = (at: number, step: number) =>
-    Math.round(attempts(traffic, at, step) * 0.3 * badShare(at, step));
+  const attacks = (at: number, step: number) => Math.round(attempts(traffic, at, step) * 0.3 * badShare(at, step));
   const ago = (hours: number) => rfc3339(period.end - hours * 3_600_000);
   return {
     failed_logins: series(traffic, (at, step) => failures(traffic, at, step)),

@@ -105,11 +105,7 @@ const blocked: [Blocked, ...Blocked[]] = [
   },
 ];
 
-export function securityLine(
-  clusterId: string,
-  at: number,
-  index: number,
-): Omit<SecurityLog, "timestamp"> {
+export function securityLine(clusterId: string, at: number, index: number): Omit<SecurityLog, "timestamp"> {
   const what = choice(blocked, clusterId, "blocked", at);
   return {
     id: `${clusterId.slice(0, 8)}-${index}`,

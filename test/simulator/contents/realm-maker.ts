@@ -61,10 +61,7 @@ export function makeRealm(plan: RealmPlan, now: number): RealmContents {
   });
   realm.users = Array.from({ length: users }, (_, index) => user(name, index, now));
   if (!lived) return realm;
-  realm.applications = [
-    ...applications(now),
-    ...Array.from({ length: tenants }, (_, index) => tenant(index, now)),
-  ];
+  realm.applications = [...applications(now), ...Array.from({ length: tenants }, (_, index) => tenant(index, now))];
   realm.providers = providers(now);
   realm.groups = groups();
   realm.roles.push(
@@ -75,11 +72,7 @@ export function makeRealm(plan: RealmPlan, now: number): RealmContents {
   return realm;
 }
 
-export function newApplication(
-  client_id: string,
-  now: number,
-  more: Partial<Application> = {},
-): Application {
+export function newApplication(client_id: string, now: number, more: Partial<Application> = {}): Application {
   return {
     client_id,
     name: client_id,
@@ -194,29 +187,8 @@ function group(name: string, within: Group[] = []): Group {
   return { id: randomUUID(), name, groups: within };
 }
 
-const firstNames = [
-  "Anna",
-  "Bilal",
-  "Chiara",
-  "Dmitri",
-  "Emre",
-  "Fatou",
-  "Greta",
-  "Hiroshi",
-  "Inés",
-  "Jörg",
-] as const;
-const lastNames = [
-  "Berg",
-  "Costa",
-  "Diallo",
-  "Ergün",
-  "Fischer",
-  "García",
-  "Haddad",
-  "Ivanova",
-  "Jansen",
-] as const;
+const firstNames = ["Anna", "Bilal", "Chiara", "Dmitri", "Emre", "Fatou", "Greta", "Hiroshi", "Inés", "Jörg"] as const;
+const lastNames = ["Berg", "Costa", "Diallo", "Ergün", "Fischer", "García", "Haddad", "Ivanova", "Jansen"] as const;
 
 function user(realm: string, index: number, now: number): RealmUser {
   const first = choice(firstNames, realm, "first", index);

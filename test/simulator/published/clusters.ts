@@ -41,10 +41,7 @@ const summarized = {
 };
 const autoUpgrade = { auto_upgrade_enabled: truth };
 export const clusterSummary = record(summarized, autoUpgrade);
-export const cluster = record(
-  { ...summarized, features: list(text()), features_disabled: list(text()) },
-  autoUpgrade,
-);
+export const cluster = record({ ...summarized, features: list(text()), features_disabled: list(text()) }, autoUpgrade);
 export const clusterCredentials = record({
   client_id: text(),
   client_secret: text(),
@@ -114,10 +111,7 @@ export const domainRoute = record({
 export type DomainRoute = Static<typeof domainRoute>;
 
 const changeableOfRoute = { allow_admin_access: truth, cors_allowed_origins: list(text()) };
-export const createRouteBody = body(
-  { realm: givenRealmName },
-  { hide_realm_path: truth, ...changeableOfRoute },
-);
+export const createRouteBody = body({ realm: givenRealmName }, { hide_realm_path: truth, ...changeableOfRoute });
 export const updateRouteBody = body({}, changeableOfRoute);
 
 export const clusterUpgrade = record({
@@ -182,10 +176,7 @@ export const realmExport = record(
     completed_at: nullable(time),
   },
 );
-export const createRealmExportBody = body(
-  { encryption_password: password },
-  { scope: oneOf("full") },
-);
+export const createRealmExportBody = body({ encryption_password: password }, { scope: oneOf("full") });
 
 const sourceKind = oneOf("upload", "stored");
 export const realmImport = record(

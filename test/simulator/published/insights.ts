@@ -41,9 +41,7 @@ export const performance = record({
     p50: series,
     p95: series,
     p99: series,
-    by_endpoint: list(
-      record({ endpoint: text(), count: whole(), avg_time: decimal, p95_time: decimal }),
-    ),
+    by_endpoint: list(record({ endpoint: text(), count: whole(), avg_time: decimal, p95_time: decimal })),
   }),
   memory_usage: series,
   cpu_usage: series,
@@ -55,9 +53,7 @@ export const performance = record({
 export const security = record({
   failed_logins: series,
   brute_force_attempts: series,
-  suspicious_ips: list(
-    record({ ip: text(), failed_logins: whole(), last_attempt: time }, { country: text() }),
-  ),
+  suspicious_ips: list(record({ ip: text(), failed_logins: whole(), last_attempt: time }, { country: text() })),
   top_failed_users: list(record({ username: text(), failure_count: whole(), last_failure: time })),
   security_events: series,
 });
@@ -67,9 +63,7 @@ export const eventsAnalytics = record({
   total_logins: whole(),
   total_login_attempts: whole(),
   success_rate: decimal,
-  top_realms: list(
-    record({ realm_id: text(), realm_name: text(), user_count: whole(), login_count: whole() }),
-  ),
+  top_realms: list(record({ realm_id: text(), realm_name: text(), user_count: whole(), login_count: whole() })),
   login_trends: trend,
   protocol_stats: protocols,
   registrations: record({
@@ -88,9 +82,7 @@ export const eventsAnalytics = record({
     total_client_registrations: whole(),
     total_client_registration_attempts: whole(),
     client_registration_success_rate: decimal,
-    top_clients: list(
-      record({ client_id: text(), client_name: text(), login_count: whole(), realm_name: text() }),
-    ),
+    top_clients: list(record({ client_id: text(), client_name: text(), login_count: whole(), realm_name: text() })),
     client_login_trends: trend,
   }),
 });

@@ -47,13 +47,7 @@ export const updateRealmBody = body({}, { display_name: displayName, ...realmFla
 const applicationType = oneOf("confidential", "public");
 const protocol = oneOf("openid-connect", "saml");
 const applicationStatus = oneOf("active", "inactive");
-const grantType = oneOf(
-  "authorization_code",
-  "implicit",
-  "password",
-  "client_credentials",
-  "refresh_token",
-);
+const grantType = oneOf("authorization_code", "implicit", "password", "client_credentials", "refresh_token");
 const clientId = text({ minLength: 1, maxLength: 255 });
 const nameIdFormat = oneOf(
   "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified",
@@ -140,14 +134,8 @@ const providerConfig = record(
         logout_url: longUri,
       },
     ),
-    saml: record(
-      {},
-      { entity_id: text(), sso_url: longUri, metadata_url: longUri, metadata_xml: text() },
-    ),
-    ldap: record(
-      {},
-      { server_url: text({ pattern: "^ldaps?://" }), base_dn: text(), bind_dn: text() },
-    ),
+    saml: record({}, { entity_id: text(), sso_url: longUri, metadata_url: longUri, metadata_xml: text() }),
+    ldap: record({}, { server_url: text({ pattern: "^ldaps?://" }), base_dn: text(), bind_dn: text() }),
     icon_url: longUri,
     button_text: text({ maxLength: 100 }),
     attribute_mappings: map(text()),

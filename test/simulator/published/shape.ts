@@ -56,20 +56,14 @@ export function map<T>(of: Shape<T>): Shape<Record<string, T>> {
 
 /** What an operation answers: these members, and no other. */
 export function record<R extends Members>(required: R): Shape<Whole<R>>;
-export function record<R extends Members, O extends Members>(
-  required: R,
-  optional: O,
-): Shape<Whole<R> & Maybe<O>>;
+export function record<R extends Members, O extends Members>(required: R, optional: O): Shape<Whole<R> & Maybe<O>>;
 export function record(required: Members, optional?: Members): Shape<unknown> {
   return { schema: { ...members(required, optional), additionalProperties: false } };
 }
 
 /** What an operation takes: it may hold more than these, which is accepted and ignored. */
 export function body<R extends Members>(required: R): Shape<Whole<R>>;
-export function body<R extends Members, O extends Members>(
-  required: R,
-  optional: O,
-): Shape<Whole<R> & Maybe<O>>;
+export function body<R extends Members, O extends Members>(required: R, optional: O): Shape<Whole<R> & Maybe<O>>;
 export function body(required: Members, optional?: Members): Shape<unknown> {
   return { schema: members(required, optional) };
 }

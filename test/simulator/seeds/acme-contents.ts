@@ -4,12 +4,7 @@
 import { randomUUID } from "node:crypto";
 import { rfc3339 } from "../clock";
 import type { ClusterRecord } from "../clusters";
-import {
-  noContents,
-  type Contents,
-  type ContentsMaker,
-  type ExportRecord,
-} from "../contents/contents";
+import { noContents, type Contents, type ContentsMaker, type ExportRecord } from "../contents/contents";
 import { keptMs } from "../contents/file-facts";
 import { makeRealm, type RealmPlan } from "../contents/realm-maker";
 import { newDomain } from "../contents/domain-maker";
@@ -45,9 +40,7 @@ export const acmeContents: ContentsMaker = (record, now, extensions) => {
     upgrades: (upgrades[name] ?? []).map((each) => upgrade(each, now)),
   };
   if (name === "customers-staging") {
-    contents.domains = [
-      newDomain(record, now - 90 * day, "staging.example.com", "login", verified),
-    ];
+    contents.domains = [newDomain(record, now - 90 * day, "staging.example.com", "login", verified)];
   }
   if (name !== "customers-prod") return contents;
   const domains = everyDomain(record, now);
@@ -180,9 +173,7 @@ function installed(extension: Extension, index: number, now: number): ClusterExt
     extension_name: extension.name,
     extension_source: extension.source,
     status,
-    installed_version: behind
-      ? (extension.previous_versions[0]?.version ?? "1")
-      : extension.version,
+    installed_version: behind ? (extension.previous_versions[0]?.version ?? "1") : extension.version,
     available_version: behind ? extension.version : null,
     upgrade_available: behind,
     parameters: behind ? { SMS_SENDER: "Acme", SMS_TOKEN: null } : {},

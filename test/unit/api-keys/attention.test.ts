@@ -1,10 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  attentionTo,
-  nextToNeedAttention,
-  mayRemind,
-  Reminder,
-} from "../../../src/api-keys/attention";
+import { attentionTo, nextToNeedAttention, mayRemind, Reminder } from "../../../src/api-keys/attention";
 import { inDays, type Aging } from "../../../src/api-keys/status";
 import { apiKey } from "../support/keys";
 

@@ -115,9 +115,7 @@ describe("The history of keys", () => {
 
   it("is exported with bounded fields", () => {
     const huge = "=".repeat(10_000_000);
-    const csv = asCsv([
-      { ...recordOf({ ...entry, operation: "rotate" }, "done"), at: "", by: huge, name: huge },
-    ]);
+    const csv = asCsv([{ ...recordOf({ ...entry, operation: "rotate" }, "done"), at: "", by: huge, name: huge }]);
     assert.ok(csv.length < 5000);
   });
 });
@@ -128,10 +126,8 @@ function csvRows(text: string): string[][] {
     .split("\r\n")
     .slice(0, -1)
     .map((line) =>
-      Array.from(
-        line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))(?=,|$)/g),
-        ([, quoted, plain]) =>
-          quoted === undefined ? (plain ?? "") : quoted.replaceAll('""', '"'),
+      Array.from(line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))(?=,|$)/g), ([, quoted, plain]) =>
+        quoted === undefined ? (plain ?? "") : quoted.replaceAll('""', '"'),
       ),
     );
 }

@@ -46,15 +46,9 @@ async function bundled(vscode: object): Promise<Modules> {
     external: ["vscode"],
   });
   const module = { exports: {} };
-  const load = (name: string): unknown =>
-    name === "vscode" ? vscode : process.getBuiltinModule(name);
+  const load = (name: string): unknown => (name === "vscode" ? vscode : process.getBuiltinModule(name));
   const code = outputFiles[0]?.text ?? "";
-  compileFunction(code, ["module", "exports", "require"]).call(
-    undefined,
-    module,
-    module.exports,
-    load,
-  );
+  compileFunction(code, ["module", "exports", "require"]).call(undefined, module, module.exports, load);
   return module.exports as Modules;
 }
 

@@ -27,13 +27,9 @@ describe("Ending a key", () => {
   it("leaves nothing open once it is known", async () => {
     const journal = place.open();
     const key = apiKey({ status: "revoked" });
-    const done = await sendRevocation(journal, revocation, false, () =>
-      Promise.resolve(succeeded(key)),
-    );
+    const done = await sendRevocation(journal, revocation, false, () => Promise.resolve(succeeded(key)));
     assert.deepEqual(done, { kind: "done", key });
-    const no = await sendRevocation(journal, revocation, false, () =>
-      Promise.resolve(failure({ kind: "not-found" })),
-    );
+    const no = await sendRevocation(journal, revocation, false, () => Promise.resolve(failure({ kind: "not-found" })));
     assert.equal(no.kind, "refused");
     assert.deepEqual(await journal.entries(), []);
   });
@@ -90,9 +86,7 @@ describe("Ending a key of which something is unfinished", () => {
     const left = await begun(place.open(1).begin({ ...revocation, operation: "rotate" }));
     place.living.delete(1);
     const journal = place.open(2);
-    await sendRevocation(journal, revocation, false, () =>
-      Promise.resolve(failure({ kind: "unauthorized" })),
-    );
+    await sendRevocation(journal, revocation, false, () => Promise.resolve(failure({ kind: "unauthorized" })));
     assert.deepEqual(await journal.entries(), [left]);
     await sendRevocation(journal, revocation, false, () => Promise.resolve(succeeded(undefined)));
     assert.deepEqual(await journal.entries(), []);
@@ -165,11 +159,7 @@ describe("Learning what became of it", () => {
   });
 
   it("knows a key that was made by its name and the server's time, whatever the clock here said", async () => {
-    for (const startedAt of [
-      "2025-06-01T12:00:00Z",
-      "2026-06-01T12:00:00Z",
-      "2027-06-01T12:00:00Z",
-    ]) {
+    for (const startedAt of ["2025-06-01T12:00:00Z", "2026-06-01T12:00:00Z", "2027-06-01T12:00:00Z"]) {
       const create = entry({ operation: "create", startedAt, serverTime: "2026-06-01T12:00:00Z" });
       const made = apiKey({ name: "ci", created_at: "2026-06-01T12:00:02Z" });
       const older = apiKey({ name: "ci", created_at: "2026-05-01T12:00:00Z" });
@@ -203,11 +193,7 @@ describe("Learning what became of it", () => {
       vault: vault({ findByKeyId: () => stored }),
       list: () => [made],
     });
-    assert.equal(
-      (await resolveOutcome(another, create)).kind,
-      "not-done",
-      "one made before, and held",
-    );
+    assert.equal((await resolveOutcome(another, create)).kind, "not-done", "one made before, and held");
   });
 
   it("takes no key for the new one that was there before, nor one of several", async () => {

@@ -74,9 +74,7 @@ describe("Where a key stands", () => {
       },
     ];
     const rows = (hideEnded: boolean): string[] =>
-      keyNodes(keys, stored, { connection: "c", origin: "o" }, now, hideEnded).map(
-        ({ kind, id }) => `${kind} ${id}`,
-      );
+      keyNodes(keys, stored, { connection: "c", origin: "o" }, now, hideEnded).map(({ kind, id }) => `${kind} ${id}`);
     assert.deepEqual(rows(false), ["key a", "key b", "stored r2", "stored r3", "stored r4"]);
     assert.deepEqual(rows(true), ["key a", "stored r2", "stored r3", "stored r4"]);
   });

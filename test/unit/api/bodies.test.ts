@@ -130,10 +130,7 @@ describe("an answer's body", () => {
   for (const [what, fetch] of [
     ["a request", () => new Promise<Response>(() => undefined)],
     ["a body", () => Promise.resolve(new Response(new ReadableStream()))],
-    [
-      "the body of a refusal",
-      () => Promise.resolve(new Response(new ReadableStream(), { status: 500 })),
-    ],
+    ["the body of a refusal", () => Promise.resolve(new Response(new ReadableStream(), { status: 500 }))],
   ] as const) {
     it(`has its deadline also where ${what} ends by nothing, not even when it is aborted`, async () => {
       const { send } = testSend("http://127.0.0.1:1", { fetch, deadlineSeconds: 0.1 });

@@ -31,10 +31,8 @@ describe("The dashboard's client", () => {
       report: (report) => reports.push(report),
       pacing: noPacing,
     });
-  const fail = (fault: Fault) =>
-    simulator.world.faults.add({ server: "dashboard", path: "/**", fault });
-  const create = (dashboard = open()) =>
-    createKeyIn(dashboard, simulator.world.workspace.id, request);
+  const fail = (fault: Fault) => simulator.world.faults.add({ server: "dashboard", path: "/**", fault });
+  const create = (dashboard = open()) => createKeyIn(dashboard, simulator.world.workspace.id, request);
   const keys = () => simulator.world.keys.list().length;
 
   it("lists the workspaces of who has several, without a key for any of them", async () => {

@@ -4,10 +4,7 @@ import { isWebAddress, readEndpoint } from "../../../src/api/endpoint";
 describe("An address that keys and tokens go to", () => {
   const good: Readonly<Record<string, readonly [url: string, origin: string]>> = {
     "https://api.skycloak.io": ["https://api.skycloak.io", "https://api.skycloak.io"],
-    "  https://API.skycloak.io:443/v1//  ": [
-      "https://api.skycloak.io/v1",
-      "https://api.skycloak.io",
-    ],
+    "  https://API.skycloak.io:443/v1//  ": ["https://api.skycloak.io/v1", "https://api.skycloak.io"],
     "https:api.example": ["https://api.example", "https://api.example"],
     "http://127.0.0.1:8080/": ["http://127.0.0.1:8080", "http://127.0.0.1:8080"],
     "http://127.1": ["http://127.0.0.1", "http://127.0.0.1"],
@@ -62,11 +59,7 @@ describe("An address that keys and tokens go to", () => {
 });
 
 describe("The address of a web page", () => {
-  for (const text of [
-    "https://a.example",
-    "HTTP://a.example/x?y#z",
-    "https://a.example/%E0%A4%A",
-  ]) {
+  for (const text of ["https://a.example", "HTTP://a.example/x?y#z", "https://a.example/%E0%A4%A"]) {
     it(`is ${text}`, () => assert.ok(isWebAddress(text)));
   }
   for (const text of [

@@ -40,10 +40,7 @@ describe("Every route", () => {
         report: () => undefined,
       });
       const call = { parameters: given };
-      const answer = await client.call(
-        route,
-        route.method === "GET" ? call : { ...call, body: {} },
-      );
+      const answer = await client.call(route, route.method === "GET" ? call : { ...call, body: {} });
       const said = answer.ok ? { kind: "done" } : answer.problem;
       // A key without the scope learns which one it takes; there is none for what everybody may ask.
       if (route.scope === undefined) assert.equal(said.kind, "done");

@@ -34,8 +34,7 @@ describe("what a failed fetch means", () => {
     ["other", ["EHOSTUNREACH", "ETIMEDOUT", "UND_ERR_CONNECT_TIMEOUT"]],
   ] as const) {
     for (const code of codes) {
-      it(`${code} is ${cause}`, () =>
-        assert.deepEqual(networkProblem(failed(code)), { kind: "network", cause, code }));
+      it(`${code} is ${cause}`, () => assert.deepEqual(networkProblem(failed(code)), { kind: "network", cause, code }));
     }
   }
 

@@ -85,12 +85,7 @@ describe("A body without end", () => {
     ["an answer to a change", endless(200), routes.revokeKey, tooLarge(bodyLimits.answer)],
     ["an answer with a secret", endless(201), routes.rotateKey, tooLarge(bodyLimits.secret)],
     ["a refusal", endless(403), routes.listClusters, { kind: "forbidden" }],
-    [
-      "a refusal of a change",
-      endless(403),
-      routes.revokeKey,
-      { kind: "forbidden", unproven: true },
-    ],
+    ["a refusal of a change", endless(403), routes.revokeKey, { kind: "forbidden", unproven: true }],
     ["a gzip bomb", bomb(200), routes.listClusters, tooLarge(bodyLimits.answer)],
     ["a gzip bomb in place of a secret", bomb(200), routes.createKey, tooLarge(bodyLimits.secret)],
     ["a gzip bomb as a refusal", bomb(404), routes.listClusters, { kind: "not-found" }],
@@ -177,9 +172,8 @@ describe("An issuer's answer without end", () => {
       });
       const started = await oauth.start(new AbortController().signal);
       const secret = randomSecret();
-      const tested = await testToken(
-        { clientId: "c", secret, tokenUrl: `${server.url}/token` },
-        (url, init) => fetch(url, init),
+      const tested = await testToken({ clientId: "c", secret, tokenUrl: `${server.url}/token` }, (url, init) =>
+        fetch(url, init),
       );
       await server.stop();
       const problem = tooLarge(bodyLimits.oauth);

@@ -19,8 +19,7 @@ const own: Readonly<Record<string, Make>> = {
   "problem details with a charset": (status) =>
     problem(status, {}, { "content-type": "application/problem+json; charset=utf-8" }),
   "problem details without a status": (status) => problem(status, { status: undefined }),
-  "problem details as plain JSON": (status) =>
-    problem(status, {}, { "content-type": "application/json" }),
+  "problem details as plain JSON": (status) => problem(status, {}, { "content-type": "application/json" }),
 };
 
 const foreign: Readonly<Record<string, Make>> = {
@@ -29,8 +28,7 @@ const foreign: Readonly<Record<string, Make>> = {
     text(status, html, { "content-type": "application/problem+json" }),
   "problem details that claim to be a page": (status) => problem(status, {}, page),
   "problem details of another status": (status) => problem(status, { status: status + 1 }),
-  "problem details without a title or type": (status) =>
-    problem(status, { title: undefined, type: undefined }),
+  "problem details without a title or type": (status) => problem(status, { title: undefined, type: undefined }),
   "JSON of a gateway": (status) => json(status, { message: "no" }),
   "JSON without a status": (status) => json(status, { title: "no" }),
   "a JSON list": (status) => json(status, []),
@@ -60,11 +58,7 @@ let reply: Reply;
 before(async () => (server = await ApiServer.start((...given) => reply(...given))));
 after(() => server.stop());
 
-async function outcomeOf(
-  route: Route,
-  answers: Reply,
-  isBearer = false,
-): Promise<{ sent: number; open: boolean }> {
+async function outcomeOf(route: Route, answers: Reply, isBearer = false): Promise<{ sent: number; open: boolean }> {
   reply = answers;
   const before = server.requests.length;
   const { send } = testSend(server.url, isBearer ? { apiVersion: undefined } : {});

@@ -167,8 +167,8 @@ describe("pacing", function () {
       const pacing = createPacing(clock);
       pacing.update(limits("0", "2"));
       const went: string[] = [];
-      const wanted = (["background", "background", "person", "person"] as const).map(
-        (urgency, at) => pacing.turn(urgency).then(() => went.push(`${urgency} ${at}`)),
+      const wanted = (["background", "background", "person", "person"] as const).map((urgency, at) =>
+        pacing.turn(urgency).then(() => went.push(`${urgency} ${at}`)),
       );
       await Promise.all(wanted);
       assert.deepEqual(went, ["person 2", "person 3", "background 0", "background 1"]);
@@ -248,9 +248,7 @@ describe("pacing", function () {
     /** How many pass without any time having passed; then lets the rest pass too. */
     async function passAtOnce(pacing: Pacing, open = (): void => undefined): Promise<number[]> {
       const passed: number[] = [];
-      const all = Array.from({ length: asked }, (_, index) =>
-        pacing.turn().then(() => passed.push(index)),
-      );
+      const all = Array.from({ length: asked }, (_, index) => pacing.turn().then(() => passed.push(index)));
       await turns(2);
       open();
       await turns(2);

@@ -48,11 +48,7 @@ describe("Polling for the end of an operation", () => {
 
   const table: readonly [title: string, looks: Polled<string>[], pauses: number[]][] = [
     ["looks first after the first pause", [{ done: "x" }], [1000]],
-    [
-      "pauses longer each time, up to the longest",
-      [{}, {}, {}, { done: "x" }],
-      [1000, 2000, 3000, 3000],
-    ],
+    ["pauses longer each time, up to the longest", [{}, {}, {}, { done: "x" }], [1000, 2000, 3000, 3000]],
     [
       "pauses as long as a look says, and grows from there",
       [{}, { after: 500 }, {}, { done: "x" }],

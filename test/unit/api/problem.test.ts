@@ -42,12 +42,10 @@ const notDone: readonly ApiError[] = [
 
 describe("whether a refused write may have been done", () => {
   for (const problem of unknown) {
-    it(`is open after ${Object.values(problem).join(" ")}`, () =>
-      assert.equal(mayHaveBeenDone(problem), true));
+    it(`is open after ${Object.values(problem).join(" ")}`, () => assert.equal(mayHaveBeenDone(problem), true));
   }
   for (const problem of notDone) {
-    it(`is not, after ${Object.values(problem).join(" ")}`, () =>
-      assert.equal(mayHaveBeenDone(problem), false));
+    it(`is not, after ${Object.values(problem).join(" ")}`, () => assert.equal(mayHaveBeenDone(problem), false));
   }
 
   it("is open after a 401 where the request was about the key that it was sent with", () => {

@@ -123,10 +123,7 @@ describe("a deadline", () => {
 
 describe("a report", () => {
   it("says method, path, outcome and time of each attempt, and nothing else", async () => {
-    const server = await ApiServer.start(
-      json(503, { detail: "busy" }, { "Retry-After": "0" }),
-      json(200, []),
-    );
+    const server = await ApiServer.start(json(503, { detail: "busy" }, { "Retry-After": "0" }), json(200, []));
     const { send, reports, key } = testSend(server.url);
     await send(routes.listKeys, { query: { limit: 1 } });
     await server.stop();

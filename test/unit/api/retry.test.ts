@@ -15,14 +15,8 @@ interface Row {
   readonly repeated: boolean;
 }
 
-function status(
-  route: Route,
-  code: number,
-  retryAfter: string | undefined,
-  repeated: boolean,
-): Row {
-  const headers: Record<string, string> =
-    retryAfter === undefined ? {} : { "Retry-After": retryAfter };
+function status(route: Route, code: number, retryAfter: string | undefined, repeated: boolean): Row {
+  const headers: Record<string, string> = retryAfter === undefined ? {} : { "Retry-After": retryAfter };
   const after = retryAfter === undefined ? "" : ` with Retry-After: ${retryAfter}`;
   return { route, what: `${code}${after}`, reply: problem(code, {}, headers), repeated };
 }
@@ -47,15 +41,12 @@ const rows: readonly Row[] = [
     status(route, 429, new Date(Date.now() - 5000).toUTCString(), true),
   ]),
   // Without problem details it may have been passed on, and done.
-  ...[
-    json(429, {}),
-    text(429, "<html>"),
-    text(429, ""),
-    json(409, {}, { "Retry-After": "0" }),
-  ].flatMap((reply, index) => [
-    { route: get, what: `429 or 409 of a gateway (${index})`, reply, repeated: true },
-    { route: post, what: `429 or 409 of a gateway (${index})`, reply, repeated: false },
-  ]),
+  ...[json(429, {}), text(429, "<html>"), text(429, ""), json(409, {}, { "Retry-After": "0" })].flatMap(
+    (reply, index) => [
+      { route: get, what: `429 or 409 of a gateway (${index})`, reply, repeated: true },
+      { route: post, what: `429 or 409 of a gateway (${index})`, reply, repeated: false },
+    ],
+  ),
   ...["61", "3600.5", "1e9", "Infinity", "2147484", "120, 0"].flatMap((after) => [
     status(get, 429, after, false),
     status(post, 409, after, false),

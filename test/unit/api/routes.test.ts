@@ -10,12 +10,7 @@ describe("the routes", () => {
     assert.equal(new Set(said).size, said.length);
     assert.deepEqual(
       said.filter((route) => route.includes("/api-keys")),
-      [
-        "GET /api-keys",
-        "POST /api-keys",
-        "POST /api-keys/{id}/rotate",
-        "POST /api-keys/{id}/revoke",
-      ],
+      ["GET /api-keys", "POST /api-keys", "POST /api-keys/{id}/rotate", "POST /api-keys/{id}/revoke"],
     );
   });
 

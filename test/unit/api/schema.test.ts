@@ -10,9 +10,7 @@ const leastKey = { id: "k1", name: "ci", status: "active" };
 describe("parsing clusters", () => {
   it("needs an id and a name only", () => {
     assert.deepEqual(parseClusters([least]), [least]);
-    assert.deepEqual(parseClusters([{ id: "c1", name: "" }]), [
-      { id: "c1", name: "", status: "unknown" },
-    ]);
+    assert.deepEqual(parseClusters([{ id: "c1", name: "" }]), [{ id: "c1", name: "", status: "unknown" }]);
   });
 
   it("keeps every detail that it knows, and drops what it does not", () => {

@@ -206,10 +206,7 @@ describe("the presets", () => {
     "data cluster_logs, cluster_security_logs": ["clusters:logs:read"],
     "data cluster_events, cluster_events_export": ["clusters:events:read"],
     "data cluster_insights": ["clusters:insights:read"],
-    "resource cluster_security, captcha_domain": [
-      "clusters:security:read",
-      "clusters:security:write",
-    ],
+    "resource cluster_security, captcha_domain": ["clusters:security:read", "clusters:security:write"],
     "resource cluster_extension": ["clusters:extensions:read", "clusters:extensions:write"],
     "resource custom_extension; data extensions": ["extensions:read", "extensions:write"],
     "resource realm": ["realms:read", "realms:write"],
@@ -221,15 +218,9 @@ describe("the presets", () => {
     ],
     "resource smtp": ["smtp:read", "smtp:write"],
     "resource login_branding, email_branding": ["branding:read", "branding:write"],
-    "resource custom_theme, theme_assignment, client_theme_assignment; data themes": [
-      "themes:read",
-      "themes:write",
-    ],
+    "resource custom_theme, theme_assignment, client_theme_assignment; data themes": ["themes:read", "themes:write"],
     "resource domain, domain_route; data domain_routes": ["domains:read", "domains:write"],
-    "resource realm_role, realm_user_role_assignment; data realm_roles": [
-      "realm-roles:read",
-      "realm-roles:write",
-    ],
+    "resource realm_role, realm_user_role_assignment; data realm_roles": ["realm-roles:read", "realm-roles:write"],
     "resource realm_group, realm_group_membership; data realm_groups, realm_group_members": [
       "realm-groups:read",
       "realm-groups:write",

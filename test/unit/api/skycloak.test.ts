@@ -40,8 +40,7 @@ function clientOf(server: Server): { client: ApiCaller; heard: Heard[] } {
       };
       heard.push(one);
       const { status = 200, body: said, total } = server(one);
-      const headers: Record<string, string> =
-        total === undefined ? {} : { "Total-Count": String(total) };
+      const headers: Record<string, string> = total === undefined ? {} : { "Total-Count": String(total) };
       const text = said === undefined ? null : JSON.stringify(said);
       return Promise.resolve(new Response(text, { status, headers }));
     },
@@ -62,9 +61,7 @@ function paged(all: readonly unknown[], counted: boolean): Server {
   };
 }
 
-async function listed(
-  server: Server,
-): Promise<{ ids: string[] | string; pages: Page<ApiKey>[]; offsets: string[] }> {
+async function listed(server: Server): Promise<{ ids: string[] | string; pages: Page<ApiKey>[]; offsets: string[] }> {
   const { client, heard } = clientOf(server);
   const pages: Page<ApiKey>[] = [];
   const answer = await listKeys(client, (page) => pages.push(page));
@@ -168,9 +165,7 @@ describe("listing keys", () => {
 
   it("tells the refusal of a later page, after the pages before it", async () => {
     const all = paged(manyKeys(150), true);
-    const { pages, ...found } = await listed((heard) =>
-      heard.query["offset"] === "0" ? all(heard) : { status: 401 },
-    );
+    const { pages, ...found } = await listed((heard) => (heard.query["offset"] === "0" ? all(heard) : { status: 401 }));
     assert.deepEqual(found, { ids: "unauthorized", offsets: ["0", "100"] });
     assert.equal(pages.length, 1);
   });

@@ -130,9 +130,6 @@ describe("an answer that is read while it comes", () => {
     server = await ApiServer.start(text(200, "", csv));
     const { send } = testSend(server.url);
     await send(route, { ...call, query: { category: "user", types: ["LOGIN", "LOGOUT"] } });
-    assert.equal(
-      server.requests[0]?.url,
-      "/clusters/c/events/export?category=user&types=LOGIN&types=LOGOUT",
-    );
+    assert.equal(server.requests[0]?.url, "/clusters/c/events/export?category=user&types=LOGIN&types=LOGOUT");
   });
 });

@@ -72,8 +72,7 @@ describe("A header that names seconds", () => {
     ["Mon, 99 Nov 2026 10:01:30 GMT", undefined],
     ["x".repeat(1_000_000), undefined],
   ] as const) {
-    it(`${JSON.stringify(value.slice(0, 40))} is ${expected}`, () =>
-      assert.equal(parseSeconds(value, date), expected));
+    it(`${JSON.stringify(value.slice(0, 40))} is ${expected}`, () => assert.equal(parseSeconds(value, date), expected));
   }
 
   it("that is missing is undefined", () => assert.equal(parseSeconds(null, date), undefined));
@@ -184,11 +183,7 @@ describe("A wait that a person notices", () => {
   });
 
   it("is not shown where it is short, or where nobody waits", async () => {
-    server = await ApiServer.start(
-      problem(429, {}, { "Retry-After": "1" }),
-      json(200, []),
-      limited,
-    );
+    server = await ApiServer.start(problem(429, {}, { "Retry-After": "1" }), json(200, []), limited);
     const { send } = testSend(server.url, { showWait });
     await send(routes.listClusters);
     const leave = AbortSignal.timeout(300);
@@ -221,9 +216,7 @@ describe("A wait that a person notices", () => {
     const closing = { "RateLimit-Remaining": "0", "RateLimit-Reset": "59" };
     server = await ApiServer.start(json(200, [], closing), json(200, []));
     const { send } = testSend(server.url, { showWait, pacing: createPacing() });
-    const sending = Array.from({ length: 7 }, (_, n) =>
-      send(routes.listClusters, { query: { n } }),
-    );
+    const sending = Array.from({ length: 7 }, (_, n) => send(routes.listClusters, { query: { n } }));
     while (waits.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
     giveUp.abort();
     const answers = await Promise.all(sending);

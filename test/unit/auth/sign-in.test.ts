@@ -138,9 +138,7 @@ describe("A sign-in", () => {
     await person(one.signIn);
     now += life;
     simulator.world.log.clear();
-    const all = await Promise.all(
-      [one, other, one, other].map(({ signIn }) => signIn.tokens().then(valueOf)),
-    );
+    const all = await Promise.all([one, other, one, other].map(({ signIn }) => signIn.tokens().then(valueOf)));
     assert.equal(posts("/token").length, 1);
     for (const tokens of all) {
       assert.ok(all[0]?.access.equals(tokens.access), "two windows have different tokens");
@@ -297,12 +295,7 @@ describe("A sign-in", () => {
     ["once", { kind: "answer", status: 401, body: refusal }, 1, [2, 1, 1]],
     ["always", { kind: "answer", status: 401, body: refusal }, 9, [2, 1, 0]],
     ["by a proxy's page", { kind: "html", status: 401 }, 1, [1, 0, 0]],
-    [
-      "by a proxy's page, after the key was made",
-      { kind: "html", status: 401, when: "after" },
-      1,
-      [1, 0, 1],
-    ],
+    ["by a proxy's page, after the key was made", { kind: "html", status: 401, when: "after" }, 1, [1, 0, 1]],
     ["for another reason", { kind: "answer", status: 403, body: refusal }, 1, [1, 0, 0]],
     ["with a redirect to a login", { kind: "answer", status: 302 }, 1, [1, 0, 0]],
   ] as const) {
@@ -330,9 +323,7 @@ describe("A sign-in", () => {
       times: 4,
       fault: { kind: "answer", status: 401, body: refusal },
     });
-    const all = await Promise.all(
-      [one, other, one, other].map(({ signIn }) => signIn.listWorkspaces()),
-    );
+    const all = await Promise.all([one, other, one, other].map(({ signIn }) => signIn.listWorkspaces()));
     assert.ok(all.every(({ ok }) => ok));
     assert.equal(posts("/token").length, 1);
   });

@@ -54,10 +54,7 @@ describe("the cache of what is slow to install", () => {
         if (gates.length === 2) for (const open of gates) open();
       });
     };
-    const places = await Promise.all([
-      cached(cache, "thing-1", waiting),
-      cached(cache, "thing-1", waiting),
-    ]);
+    const places = await Promise.all([cached(cache, "thing-1", waiting), cached(cache, "thing-1", waiting)]);
     assert.equal(places[0], places[1]);
     assert.deepEqual(readdirSync(places[0]), ["whole"]);
     assert.deepEqual(readdirSync(cache), ["thing-1"]);

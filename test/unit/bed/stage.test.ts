@@ -16,8 +16,7 @@ describe("a stage of the test run", () => {
 
   afterEach(() => temporary.remove());
 
-  const counted = (shell: string) =>
-    runStage({ name: "some", command: ["sh", "-c", shell], counted: true }, file);
+  const counted = (shell: string) => runStage({ name: "some", command: ["sh", "-c", shell], counted: true }, file);
   const leave = (passed: number, failed: number) =>
     `echo '{"passed":${passed},"failed":${failed}}' > "$SKYCLOAK_TEST_COUNTS"`;
 

@@ -43,8 +43,7 @@ describe("the environment of a VS Code under test", () => {
   const before = { ...process.env };
 
   afterEach(() => {
-    for (const name of Object.keys(process.env))
-      if (!(name in before)) Reflect.deleteProperty(process.env, name);
+    for (const name of Object.keys(process.env)) if (!(name in before)) Reflect.deleteProperty(process.env, name);
     Object.assign(process.env, before);
   });
 

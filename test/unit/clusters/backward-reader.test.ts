@@ -90,9 +90,7 @@ describe("A list that is read back from its newest entry", () => {
     ["a beginning too long ago, and an end", { from: 0, to: now - day }, [90 * day, day]],
   ] as const) {
     it(`is asked for, and is all that fits, with ${name}`, async () => {
-      const ages = [0, 1, 3, 3.01, 4, 8.99, 9.01, 60, 89.9, 91].map((days) =>
-        Math.round(days * day),
-      );
+      const ages = [0, 1, 3, 3.01, 4, 8.99, 9.01, 60, 89.9, 91].map((days) => Math.round(days * day));
       const one = reading(ages, { bounds });
       await toTheEnd(one);
       const [first] = one.list.asked;
@@ -177,9 +175,7 @@ describe("A list that is read back from its newest entry", () => {
         const answer = await ask(asked);
         if (!answer.ok) return answer;
         const { value, ...rest } = answer.value;
-        const entries = value.entries.map((line) =>
-          line.id % 50 === 7 ? { ...line, at: strange } : line,
-        );
+        const entries = value.entries.map((line) => (line.id % 50 === 7 ? { ...line, at: strange } : line));
         return { ok: true, value: { ...rest, value: { ...value, entries } } };
       };
       const taken = new Set<number>();

@@ -63,8 +63,7 @@ describe("What may be chosen for a cluster", () => {
   });
 
   it("has features of the version that was chosen", () => {
-    const [feature] =
-      readFeatures([{ name: "dpop", min_version: "23.0.0", max_version: "26.9" }]) ?? [];
+    const [feature] = readFeatures([{ name: "dpop", min_version: "23.0.0", max_version: "26.9" }]) ?? [];
     assert.ok(feature);
     assert.deepEqual(
       ["22.9.9", "23.0.0", "26.9.0", "26.10.0"].map((version) => supportsVersion(feature, version)),
@@ -74,15 +73,7 @@ describe("What may be chosen for a cluster", () => {
 
   it("has names as the API takes them, and says what is wrong with others", () => {
     const said = ["", "1st", "-x", "größe", "a".repeat(64), "a.b", "A b_c-1"].map(nameError);
-    assert.deepEqual(said, [
-      "empty",
-      "start",
-      "start",
-      "character",
-      "long",
-      "character",
-      undefined,
-    ]);
+    assert.deepEqual(said, ["empty", "start", "start", "character", "long", "character", undefined]);
   });
 
   it("has times of the day", () => {

@@ -13,15 +13,7 @@ describe("A time that somebody types", () => {
   });
 
   it("is nothing else", () => {
-    for (const text of [
-      "",
-      "soon",
-      "2026",
-      "2026-02-30",
-      "2026-13-01",
-      "2026-01-31 25:00",
-      "1.2.26",
-    ]) {
+    for (const text of ["", "soon", "2026", "2026-02-30", "2026-13-01", "2026-01-31 25:00", "1.2.26"]) {
       assert.equal(parseLocalTime(text), undefined, text);
     }
   });

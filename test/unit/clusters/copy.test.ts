@@ -21,61 +21,10 @@ function given(shell: string, script: string): string[] {
 const shells = ["/bin/sh", "/bin/bash"];
 
 const hostile = [
-  ...[
-    "it's",
-    "''",
-    "'\\''",
-    '"',
-    "\\",
-    "\\'",
-    "$HOME",
-    "${HOME}",
-    "$(id)",
-    "`id`",
-    "$'\\n'",
-    "!!",
-    "!$",
-  ],
-  ...[
-    "a b",
-    " ",
-    "\t",
-    "\n",
-    "\r\n",
-    "a\nid\n",
-    "\\\n",
-    "; id",
-    "& id",
-    "| id",
-    "> /tmp/x",
-    "< /dev/null",
-  ],
-  ...[
-    "#",
-    "~",
-    "*",
-    "?",
-    "[a]",
-    "{a,b}",
-    "(id)",
-    "-o",
-    "--output=x",
-    "@/etc/passwd",
-    "=",
-    "%HOME%",
-    "^",
-  ],
-  ...[
-    "\x1b[31m",
-    "\x1b[201~id\n",
-    "\x03",
-    "\x7f",
-    "\u202e",
-    "\u200b",
-    "\u2028",
-    "日本",
-    "\u{1f600}",
-  ],
+  ...["it's", "''", "'\\''", '"', "\\", "\\'", "$HOME", "${HOME}", "$(id)", "`id`", "$'\\n'", "!!", "!$"],
+  ...["a b", " ", "\t", "\n", "\r\n", "a\nid\n", "\\\n", "; id", "& id", "| id", "> /tmp/x", "< /dev/null"],
+  ...["#", "~", "*", "?", "[a]", "{a,b}", "(id)", "-o", "--output=x", "@/etc/passwd", "=", "%HOME%", "^"],
+  ...["\x1b[31m", "\x1b[201~id\n", "\x03", "\x7f", "\u202e", "\u200b", "\u2028", "日本", "\u{1f600}"],
 ];
 
 describe("Quoted for a shell", () => {
@@ -130,10 +79,7 @@ describe("Copied as curl, a request", () => {
 
 describe("Redirect URIs", () => {
   it("are read with spaces or commas between, each once", () => {
-    assert.deepEqual(readUris(" https://a.test/cb,https://a.test/cb  app:/done "), [
-      "https://a.test/cb",
-      "app:/done",
-    ]);
+    assert.deepEqual(readUris(" https://a.test/cb,https://a.test/cb  app:/done "), ["https://a.test/cb", "app:/done"]);
     assert.deepEqual(readUris(""), []);
   });
 

@@ -5,13 +5,7 @@ import type { Query } from "../../../src/api/request-url";
 import type { ApiError } from "../../../src/api/errors";
 import { readEvents, type ClusterEvent } from "../../../src/api/cluster-schema";
 import { minuteOf } from "../../../src/clusters/period";
-import {
-  columns,
-  drawColumns,
-  drawEvents,
-  drawForm,
-  drawInForce,
-} from "../../../src/clusters/events/table";
+import { columns, drawColumns, drawEvents, drawForm, drawInForce } from "../../../src/clusters/events/table";
 import {
   type Category,
   EventPages,
@@ -99,10 +93,7 @@ describe("Filters of events", () => {
   });
 
   it("are read of whatever comes, and of what they were written as", () => {
-    const pair = fc.tuple(
-      fc.constantFrom(...fields, "other"),
-      fc.oneof(fc.string(), fc.jsonValue()),
-    );
+    const pair = fc.tuple(fc.constantFrom(...fields, "other"), fc.oneof(fc.string(), fc.jsonValue()));
     fc.assert(
       fc.property(fc.array(fc.oneof(pair, fc.jsonValue())), (pairs) => {
         for (const category of categories) {
@@ -259,9 +250,8 @@ describe("The table of events", () => {
       "Service account=no",
       "ID=event-2",
     ]);
-    const adding = Array.from(
-      text.matchAll(/data-message="([^"]*)" title="Show only/g),
-      ([, json = ""]) => readMessage(JSON.parse(json.replaceAll("&quot;", '"')), "user"),
+    const adding = Array.from(text.matchAll(/data-message="([^"]*)" title="Show only/g), ([, json = ""]) =>
+      readMessage(JSON.parse(json.replaceAll("&quot;", '"')), "user"),
     );
     assert.deepEqual(adding[0], { add: ["type", "LOGIN"] });
     // UPDATE is no type of what users do.
@@ -299,10 +289,7 @@ describe("The table of events", () => {
         const open = new Set(page.entries.map(({ id }) => id));
         const text = drawn(page.entries, category, open);
         assert.doesNotMatch(text, /undefined|\[object|<(?!\/?(?:tr|td|th|button|b|dl|dt|dd)\b)/);
-        assert.equal(
-          (text.match(/<t[dh][ >]/g) ?? []).length,
-          page.entries.length * (columns[category].length + 2),
-        );
+        assert.equal((text.match(/<t[dh][ >]/g) ?? []).length, page.entries.length * (columns[category].length + 2));
       }
       rows += page.entries.length;
     }

@@ -163,9 +163,7 @@ describe("A log that is followed", () => {
       server.now += minute;
       await newer();
       assert.ok(entries.all.some(({ text }) => text === `line ${at}`));
-      const late = server.asked.filter(
-        ({ start_time = "" }) => Date.parse(start_time) > server.now,
-      );
+      const late = server.asked.filter(({ start_time = "" }) => Date.parse(start_time) > server.now);
       assert.deepEqual(late, [], String(at));
     }
   });
@@ -183,9 +181,7 @@ describe("A log that is followed", () => {
 describe("A line of a log", () => {
   it("says what the server says, and steers nothing", () => {
     const [line] =
-      readLogs([
-        { timestamp: "2026-01-01T00:00:00Z", level: "warn", message: "a\u001b[31mb\u202ec\r\n\td" },
-      ]) ?? [];
+      readLogs([{ timestamp: "2026-01-01T00:00:00Z", level: "warn", message: "a\u001b[31mb\u202ec\r\n\td" }]) ?? [];
     assert.ok(line);
     assert.equal(logEntry(line).text, "2026-01-01T00:00:00Z WARN  ab\\u{202E}c\n    \td");
   });

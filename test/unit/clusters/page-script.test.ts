@@ -48,9 +48,7 @@ describe("The script of a page", function () {
 
   const sent = (): Promise<unknown> => page.evaluate("sent.splice(0)");
   const update = (sections: SectionUpdate): Promise<unknown> =>
-    page.evaluate(
-      `dispatchEvent(new MessageEvent("message", { data: ${JSON.stringify(sections)} }))`,
-    );
+    page.evaluate(`dispatchEvent(new MessageEvent("message", { data: ${JSON.stringify(sections)} }))`);
   const focused = (): Promise<unknown> => page.evaluate("document.activeElement.id");
 
   it("takes up its state, and asks for its sections", async () => {
@@ -96,8 +94,7 @@ describe("The script of a page", function () {
   });
 
   it("closes a menu by Escape, by a click elsewhere and by submitting, which sends the form", async () => {
-    const isOpen = async (): Promise<boolean> =>
-      (await page.getAttribute("#types", "open")) !== null;
+    const isOpen = async (): Promise<boolean> => (await page.getAttribute("#types", "open")) !== null;
     await page.click("#types summary");
     assert.equal(await isOpen(), true);
     await page.keyboard.press("Escape");

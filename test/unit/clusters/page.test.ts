@@ -6,14 +6,7 @@ import {
   readPerformance,
   readSessionCache,
 } from "../../../src/api/cluster-schema";
-import {
-  drawChart,
-  drawWeek,
-  hoursOf,
-  roundUp,
-  spansOf,
-  type Chart,
-} from "../../../src/clusters/details/chart";
+import { drawChart, drawWeek, hoursOf, roundUp, spansOf, type Chart } from "../../../src/clusters/details/chart";
 import { escaped, htmlDocument, json, markup, Markup } from "../../../src/clusters/details/markup";
 
 const hour = 3_600_000;
@@ -204,8 +197,6 @@ describe("Insights that drift", () => {
       login_failures: [],
     });
     const bare = readPerformance({ response_times: null, cpu_usage: { values: null } });
-    assert.deepEqual(bare, [
-      { response_times: { average: [], p95: [] }, cpu_usage: [], memory_usage: [] },
-    ]);
+    assert.deepEqual(bare, [{ response_times: { average: [], p95: [] }, cpu_usage: [], memory_usage: [] }]);
   });
 });

@@ -3,11 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Services } from "../../../src/services";
-import {
-  recordId,
-  realmExportRecords,
-  type RealmExportRecord,
-} from "../../../src/clusters/transfers/transfer";
+import { recordId, realmExportRecords, type RealmExportRecord } from "../../../src/clusters/transfers/transfer";
 import { ownDrafts } from "../support/drafts";
 
 const note = (id: string, connection: string): RealmExportRecord => ({

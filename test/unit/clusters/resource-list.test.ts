@@ -12,10 +12,7 @@ const people = defineResource<string>({
   title: () => "Users",
   icon: "person",
   routes: { list: routes.listRealmUsers },
-  read: (body) =>
-    Array.isArray(body)
-      ? body.filter((name): name is string => typeof name === "string")
-      : undefined,
+  read: (body) => (Array.isArray(body) ? body.filter((name): name is string => typeof name === "string") : undefined),
   paged: true,
   id: (name) => name,
   row: (label) => ({ label, icon: "person" }),
@@ -52,9 +49,7 @@ describe("A folder", () => {
     asked.push({ offset, limit });
     if (problem !== undefined) return failure(problem);
     const length = Math.max(0, Math.min(limit, largest, total - offset));
-    const names = Array.from({ length }, (_, at) =>
-      unreadable.has(offset + at) ? null : String(offset + at),
-    );
+    const names = Array.from({ length }, (_, at) => (unreadable.has(offset + at) ? null : String(offset + at)));
     const headers = new Headers(counts ? { "Total-Count": String(total) } : {});
     return Promise.resolve({ ok: true, value: read?.(names), headers });
   };
@@ -84,11 +79,7 @@ describe("A folder", () => {
     ["without a count", () => (counts = false), [100, 200, 250]],
     ["without a count, in full pages", () => ((counts = false), (total = 200)), [100, 200]],
     ["in smaller pages", () => (largest = 60), [60, 120, 180, 240, 250]],
-    [
-      "with some that can't be read",
-      () => (unreadable = new Set([0, 7, 150, 249])),
-      [98, 197, 246],
-    ],
+    ["with some that can't be read", () => (unreadable = new Set([0, 7, 150, 249])), [98, 197, 246]],
     ["with none that can be read first", () => (unreadable = new Set(range(100))), [0, 100, 150]],
   ] as const) {
     it(`comes to the end of a list ${what}, page by page, and misses nothing`, async () => {

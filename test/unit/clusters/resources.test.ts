@@ -47,9 +47,7 @@ function documentOf(resource: Resource, api: ApiCaller, place: Readonly<Record<s
   const hidden = [...readOnly, ...secret];
   const writable = Object.keys(schema.entries).filter((name) => !hidden.includes(name));
   const fieldsOf = (value: object) =>
-    Object.fromEntries(
-      Object.entries(value).filter(([name, one]) => writable.includes(name) && one != null),
-    );
+    Object.fromEntries(Object.entries(value).filter(([name, one]) => writable.includes(name) && one != null));
   const validate = (text: string) => {
     const value = JSON.parse(text) as object;
     const unknown = Object.keys(value).filter((name) => !writable.includes(name));
@@ -57,11 +55,7 @@ function documentOf(resource: Resource, api: ApiCaller, place: Readonly<Record<s
     return [...unknown, ...(strict.success ? [] : strict.issues.map(({ message }) => message))];
   };
   const at = (id: string) => ({ ...place, [parameter]: id });
-  const send = async (
-    route: typeof routes.create,
-    parameters: Record<string, string>,
-    body?: object,
-  ) => {
+  const send = async (route: typeof routes.create, parameters: Record<string, string>, body?: object) => {
     assert.ok(route);
     const answer = await api.call(route, { parameters, body });
     assert.ok(answer.ok);
@@ -74,10 +68,8 @@ function documentOf(resource: Resource, api: ApiCaller, place: Readonly<Record<s
       const value = answer.value.find((one) => resource.id(one) === id) as object;
       return JSON.stringify(fieldsOf(value), undefined, 2);
     },
-    save: (id: string, text: string) =>
-      send(routes.update, at(id), fieldsOf(JSON.parse(text) as object)),
-    create: (text: string) =>
-      send(routes.create, { ...place }, fieldsOf(JSON.parse(text) as object)),
+    save: (id: string, text: string) => send(routes.update, at(id), fieldsOf(JSON.parse(text) as object)),
+    create: (text: string) => send(routes.create, { ...place }, fieldsOf(JSON.parse(text) as object)),
     delete: (id: string) => send(routes.delete, at(id)),
   };
 }

@@ -36,19 +36,15 @@ describe("Rotating a client's secret", () => {
   ): Promise<{ issued: IssueOutcome; sent: number; open: string[] }> {
     let sent = 0;
     const journal = place.open();
-    const issued = await rotateSecret(
-      { vault, journal },
-      { client, by: "c1", before },
-      async () => {
-        assert.deepEqual(
-          (await journal.entries()).map(({ operation, keyId: id }) => [operation, id]),
-          [["rotate-client", keyId]],
-          "the journal knows before the server",
-        );
-        sent++;
-        return send();
-      },
-    );
+    const issued = await rotateSecret({ vault, journal }, { client, by: "c1", before }, async () => {
+      assert.deepEqual(
+        (await journal.entries()).map(({ operation, keyId: id }) => [operation, id]),
+        [["rotate-client", keyId]],
+        "the journal knows before the server",
+      );
+      sent++;
+      return send();
+    });
     const open = (await journal.entries()).map(({ stage }) => stage);
     return { issued, sent, open };
   }

@@ -34,10 +34,7 @@ describe("A store of files", () => {
   });
 
   it("gives a file to whoever knows its address, without a key", async () => {
-    const opened = await openDownload(
-      await answering(text(200, "abc", { "content-length": "3" })),
-      fetch,
-    );
+    const opened = await openDownload(await answering(text(200, "abc", { "content-length": "3" })), fetch);
     assert.ok(opened.ok);
     assert.equal(opened.value.total, 3);
     assert.equal(await new Response(opened.value.body).text(), "abc");
@@ -63,10 +60,7 @@ describe("A store of files", () => {
 
   it("is followed to no other place", async () => {
     const address = await answering(text(302, "", { location: "/elsewhere" }));
-    for (const answer of [
-      await openDownload(address, fetch),
-      await upload(address, source(), fetch),
-    ]) {
+    for (const answer of [await openDownload(address, fetch), await upload(address, source(), fetch)]) {
       assert.ok(!answer.ok && answer.problem.kind === "redirected");
     }
     assert.deepEqual(

@@ -2,12 +2,7 @@
 // provider 0.5.0 can be given.
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import {
-  ApplicationSchema,
-  DomainRouteSchema,
-  DomainSchema,
-  RealmSchema,
-} from "../../../src/api/cluster-schema";
+import { ApplicationSchema, DomainRouteSchema, DomainSchema, RealmSchema } from "../../../src/api/cluster-schema";
 import { parseCluster } from "../../../src/api/schema";
 import { single } from "../../../src/api/schema";
 import { asTerraform, type ClusterContents } from "../../../src/clusters/commands/terraform";
@@ -44,10 +39,7 @@ const provider = {
       protocol: "openid-connect",
       redirect_uris: undefined,
     },
-    readOnly: [
-      ...["client_secret", "created_at", "id", "service_account_enabled", "status"],
-      "updated_at",
-    ],
+    readOnly: [...["client_secret", "created_at", "id", "service_account_enabled", "status"], "updated_at"],
   },
   skycloak_domain: {
     required: ["cluster_id", "domain"],
@@ -201,9 +193,7 @@ describe("Copied as Terraform, each resource", () => {
   it("says in a comment what the server did not tell and the next apply would set", async () => {
     for (const type of types) {
       const { required, optional } = provider[type];
-      const withDefault = Object.entries(optional).flatMap(([name, value]) =>
-        value === undefined ? [] : [name],
-      );
+      const withDefault = Object.entries(optional).flatMap(([name, value]) => (value === undefined ? [] : [name]));
       // By these it is known, or they are those of what it is below.
       const known = ["cluster_id", "realm_name", "client_id", "domain_id"];
       const names = [...required, ...withDefault].filter(
@@ -272,11 +262,7 @@ describe("Copied as Terraform, an import block", () => {
   const application = (client: string): Partial<Record<ResourceType, Body>> => ({
     skycloak_application: { client_id: client },
   });
-  const cases: [
-    name: string,
-    changes: Partial<Record<ResourceType, Body>>,
-    not: readonly ResourceType[],
-  ][] = [
+  const cases: [name: string, changes: Partial<Record<ResourceType, Body>>, not: readonly ResourceType[]][] = [
     ["of plain names", {}, []],
     ["of a SAML entity ID", application("https://sp.a.test/saml"), ["skycloak_application"]],
     ["of a slash", application("/"), ["skycloak_application"]],
@@ -296,23 +282,11 @@ describe("Copied as Terraform, an import block", () => {
       { skycloak_realm: { name: "a/b" }, skycloak_domain_route: { realm: "a/b" } },
       ["skycloak_realm", "skycloak_application"],
     ],
-    [
-      "of a realm of dots",
-      { skycloak_realm: { name: ".." } },
-      ["skycloak_realm", "skycloak_application"],
-    ],
+    ["of a realm of dots", { skycloak_realm: { name: ".." } }, ["skycloak_realm", "skycloak_application"]],
     ["of a cluster with a slash", { skycloak_cluster: { id: "c/1" } }, types],
     ["of a domain with a slash", { skycloak_domain: { domain: "a/b" } }, []],
-    [
-      "of a domain's ID with a slash",
-      { skycloak_domain: { id: "d/1" } },
-      ["skycloak_domain", "skycloak_domain_route"],
-    ],
-    [
-      "of a route's ID with a slash",
-      { skycloak_domain_route: { id: "/" } },
-      ["skycloak_domain_route"],
-    ],
+    ["of a domain's ID with a slash", { skycloak_domain: { id: "d/1" } }, ["skycloak_domain", "skycloak_domain_route"]],
+    ["of a route's ID with a slash", { skycloak_domain_route: { id: "/" } }, ["skycloak_domain_route"]],
   ];
   for (const [name, changes, not] of cases) {
     it(`${name} is there where the provider can import it, else a comment is`, async () => {
@@ -331,15 +305,9 @@ describe("Copied as Terraform, an import block", () => {
       for (const { id } of parsed.import ?? []) {
         for (const part of literal(id).split("/")) assert.notEqual(part, "");
       }
-      const application = (parsed.import ?? []).find(({ to }) =>
-        to.startsWith("${skycloak_application."),
-      );
+      const application = (parsed.import ?? []).find(({ to }) => to.startsWith("${skycloak_application."));
       if (application === undefined) return;
-      assert.deepEqual(literal(application.id).split("/"), [
-        "c-1",
-        "shop",
-        body.skycloak_application["client_id"],
-      ]);
+      assert.deepEqual(literal(application.id).split("/"), ["c-1", "shop", body.skycloak_application["client_id"]]);
     });
   }
 });
@@ -349,9 +317,7 @@ describe("Copied as Terraform, names", () => {
     const names = ["a b", "A-B", "a_b", "a_b_2", "a.b", "a b ", "日本", "中国", "1", "_1", "", "-"];
     const base = described(bodies(true));
     const realmOf = (name: string): ClusterContents["realms"][number] => ({
-      realm: only(
-        single(RealmSchema)({ ...bodies(true).skycloak_realm, name: name === "" ? "empty" : name }),
-      ),
+      realm: only(single(RealmSchema)({ ...bodies(true).skycloak_realm, name: name === "" ? "empty" : name })),
       applications: names
         .filter((client) => client !== "")
         .map((client) => only(single(ApplicationSchema)({ client_id: client, type: "public" }))),
@@ -361,15 +327,11 @@ describe("Copied as Terraform, names", () => {
       realms: names.map(realmOf),
       domains: names.map((domain, number) => ({
         domain: only(single(DomainSchema)({ id: `d-${number}`, domain })),
-        routes: names.map((realm, route) =>
-          only(single(DomainRouteSchema)({ id: `${number}-${route}`, realm })),
-        ),
+        routes: names.map((realm, route) => only(single(DomainRouteSchema)({ id: `${number}-${route}`, realm }))),
       })),
     });
     const { resource: all } = await parseHcl(text);
-    const counts = Object.fromEntries(
-      Object.entries(all).map(([type, labels]) => [type, Object.keys(labels).length]),
-    );
+    const counts = Object.fromEntries(Object.entries(all).map(([type, labels]) => [type, Object.keys(labels).length]));
     const { length } = names;
     assert.deepEqual(counts, {
       skycloak_cluster: 1,
@@ -394,26 +356,8 @@ describe("Copied as Terraform, names", () => {
 
   it("stay what they are, whatever they hold, and add nothing", async () => {
     const parts = [
-      ...[
-        "${",
-        "%{",
-        "$${",
-        "%%{",
-        "$",
-        "%",
-        "{",
-        "}",
-        "~}",
-        '"',
-        "\\",
-        "\\n",
-        "\\u0041",
-        "'",
-        "`",
-      ],
-      ..."\n|\r|\r\n|\t|\b|\f|\v|\0|\x1b[31m|\x7f|\x85|\u2028|\u2029|\ufeff|\u202e|\u2066".split(
-        "|",
-      ),
+      ...["${", "%{", "$${", "%%{", "$", "%", "{", "}", "~}", '"', "\\", "\\n", "\\u0041", "'", "`"],
+      ..."\n|\r|\r\n|\t|\b|\f|\v|\0|\x1b[31m|\x7f|\x85|\u2028|\u2029|\ufeff|\u202e|\u2066".split("|"),
       ...["\u200b", "\u200d", "\u00ad", "\ufffe", "\ud800", "\udc00", "\u{1f600}", "\u{e0041}"],
       ...["#", "//", "/*", "*/", "<<EOT\n", "EOT\n", "e\u0301", "é", "日本", "a", " ", "/", "."],
       '"\n}\nresource "skycloak_realm" "evil" {\n name = "evil"\n}\n',
@@ -453,10 +397,7 @@ describe("Copied as Terraform, names", () => {
           for (const type of types) {
             const block = resource(parsed, type);
             const { required, optional } = provider[type];
-            assert.deepEqual(
-              Object.keys(block).sort(),
-              [...required, ...Object.keys(optional)].sort(),
-            );
+            assert.deepEqual(Object.keys(block).sort(), [...required, ...Object.keys(optional)].sort());
             const expected: Body = {
               ...{ cluster_id: "c-1", realm_name: realm },
               ...body[type],

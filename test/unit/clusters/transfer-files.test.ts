@@ -58,10 +58,7 @@ describe("What is said of a transfer", () => {
       download_url: url,
       x: 1,
     });
-    assert.deepEqual(
-      [read?.status, read?.progress, read?.sha256_checksum],
-      ["new", null, undefined],
-    );
+    assert.deepEqual([read?.status, read?.progress, read?.sha256_checksum], ["new", null, undefined]);
     assert.ok(read?.download_url?.equals(new Secret(url)));
     assert.ok(!JSON.stringify(read).includes("X-Signature"));
     assert.equal(readTransfer({ id: "1", download_url: 7 })?.download_url, null);

@@ -1,10 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  isExpired,
-  transferState,
-  type Stateful,
-  type TransferState,
-} from "../../../src/clusters/transfers/transfer";
+import { isExpired, transferState, type Stateful, type TransferState } from "../../../src/clusters/transfers/transfer";
 import { endings, filterOf, suggestedName } from "../../../src/clusters/transfers/transfer";
 import { fullName, isVerified } from "../../../src/clusters/rules";
 
@@ -70,10 +65,7 @@ describe("A domain", () => {
 
   it("is called in full, however the API says it", () => {
     assert.equal(fullName({ domain: "example.com", subdomain: "login" }), "login.example.com");
-    assert.equal(
-      fullName({ domain: "login.example.com", subdomain: "login" }),
-      "login.example.com",
-    );
+    assert.equal(fullName({ domain: "login.example.com", subdomain: "login" }), "login.example.com");
     assert.equal(fullName({ domain: "example.com", subdomain: "" }), "example.com");
     assert.equal(fullName({ domain: "example.com", subdomain: null }), "example.com");
   });

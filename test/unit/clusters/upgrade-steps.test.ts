@@ -21,30 +21,15 @@ describe("The steps ahead of a cluster", () => {
     ["a step twice", [current, second, second], "26.1.5", ["26.2.5"]],
     ["a step without a flag", [current, { version: "26.2.5" }], "26.1.5", ["26.2.5"]],
     ["a step with another flag", [current, { ...second, required: "yes" }], "26.1.5", ["26.2.5"]],
-    [
-      "a step that is not required",
-      [current, { ...second, required: false }],
-      "26.1.5",
-      ["26.2.5"],
-    ],
+    ["a step that is not required", [current, { ...second, required: false }], "26.1.5", ["26.2.5"]],
     [
       "entries that are no versions",
       [{ version: "latest", required: true }, { version: "" }, null, 7, {}, "26.3.3", current],
       "26.1.5",
       [],
     ],
-    [
-      "a version written shorter",
-      [{ version: "26.0", required: false }, second],
-      "26.0.0",
-      ["26.2.5"],
-    ],
-    [
-      "a cluster that is further than we know",
-      [current, second, third],
-      "26.0.8",
-      ["26.2.5", "26.10.0"],
-    ],
+    ["a version written shorter", [{ version: "26.0", required: false }, second], "26.0.0", ["26.2.5"]],
+    ["a cluster that is further than we know", [current, second, third], "26.0.8", ["26.2.5", "26.10.0"]],
     ["a cluster that is further than the path", [current, second], "26.10.0", []],
     ["a cluster without a version", [current, second], null, ["26.2.5"]],
     ["a cluster without a version, and no flags", [{ version: "26.1.5" }], null, []],
@@ -172,13 +157,7 @@ describe("An upgrade that the cluster does not show yet", () => {
 
 describe("Newest first", () => {
   it("goes by the time, and has what has none last", () => {
-    const times = [
-      "2029-12-31T23:00:00-05:00",
-      null,
-      "2030-01-01T03:00:00Z",
-      "soon",
-      "2030-01-02T00:00:00Z",
-    ];
+    const times = ["2029-12-31T23:00:00-05:00", null, "2030-01-01T03:00:00Z", "soon", "2030-01-02T00:00:00Z"];
     assert.deepEqual(
       newestFirst(times, (time) => time),
       [times[4], times[0], times[2], null, "soon"],

@@ -25,14 +25,8 @@ async function bundled(registered: (run: Run) => void): Promise<typeof commandTa
   };
   const module = { exports: {} };
   const code = outputFiles[0]?.text ?? "";
-  const load = (name: string): unknown =>
-    name === "vscode" ? vscode : process.getBuiltinModule(name);
-  compileFunction(code, ["module", "exports", "require"]).call(
-    undefined,
-    module,
-    module.exports,
-    load,
-  );
+  const load = (name: string): unknown => (name === "vscode" ? vscode : process.getBuiltinModule(name));
+  compileFunction(code, ["module", "exports", "require"]).call(undefined, module, module.exports, load);
   return module.exports as typeof commandTable;
 }
 
@@ -64,13 +58,10 @@ describe("The row that a command is about", () => {
         none: "",
       });
       commandRegistry({ error: assert.ifError } as unknown as Log)({
-        "skycloak.deleteRealm": targetCommand(
-          { ...rows, ask: () => Promise.resolve("asked") },
-          (id) => {
-            found.push(id);
-            return Promise.resolve();
-          },
-        ),
+        "skycloak.deleteRealm": targetCommand({ ...rows, ask: () => Promise.resolve("asked") }, (id) => {
+          found.push(id);
+          return Promise.resolve();
+        }),
       });
       await run?.(given);
       assert.deepEqual(found, [about]);

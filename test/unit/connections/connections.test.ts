@@ -105,10 +105,7 @@ describe("A connection", () => {
 
   it("is one client, however many ask at once", async () => {
     const { connections } = await setUp();
-    const [one, other] = await Promise.all([
-      connections.access.client(),
-      connections.access.client(),
-    ]);
+    const [one, other] = await Promise.all([connections.access.client(), connections.access.client()]);
     assert.ok(one.ok && other.ok && one.value === other.value);
   });
 
@@ -196,8 +193,7 @@ describe("A connection", () => {
     assert.ok(client.ok);
     assert.deepEqual(await listClusters(client.value), failure({ kind: "unauthorized" }));
     assert.equal(heard.length, 1);
-    answers.meanwhile = () =>
-      vault.store(randomSecret(), { origin, name: "ci", prefix: "p" }, { ref });
+    answers.meanwhile = () => vault.store(randomSecret(), { origin, name: "ci", prefix: "p" }, { ref });
     const refusal = failure({ kind: "unauthorized", unproven: true });
     assert.deepEqual(await rotateKey(client.value, "k1"), refusal);
     assert.equal(heard.length, 2, "one intention, one rotation");
@@ -237,8 +233,7 @@ describe("A connection", () => {
     }
 
     const replacements: Record<string, (connections: Connections, ref: string) => unknown> = {
-      "the key was replaced": (connections, ref) =>
-        connections.connectTo(ref, { id: connections.current?.id }),
+      "the key was replaced": (connections, ref) => connections.connectTo(ref, { id: connections.current?.id }),
       "a setting changed": (connections) => connections.reset(),
     };
     for (const [what, replace] of Object.entries(replacements)) {
@@ -350,8 +345,7 @@ describe("An endpoint", () => {
 
 describe("Checking a key", () => {
   it("tells a narrow key from a refused one", async () => {
-    const check = (problem: ApiError) =>
-      checkKey({ call: () => Promise.resolve(failure(problem)) });
+    const check = (problem: ApiError) => checkKey({ call: () => Promise.resolve(failure(problem)) });
     assert.deepEqual(await check({ kind: "scope-missing", scope: "clusters:read" }), {
       kind: "narrow",
       scope: "clusters:read",
@@ -359,8 +353,7 @@ describe("Checking a key", () => {
     assert.equal((await check({ kind: "not-found" })).kind, "no-api");
     assert.equal((await check({ kind: "unauthorized" })).kind, "refused");
     const works = await checkKey({
-      call: (_, call) =>
-        Promise.resolve({ ok: true, value: call?.read?.([]) as never, headers: new Headers() }),
+      call: (_, call) => Promise.resolve({ ok: true, value: call?.read?.([]) as never, headers: new Headers() }),
     });
     assert.equal(works.kind, "works");
   });
@@ -388,9 +381,7 @@ describe("Connecting", () => {
       const { origin } = endpoint.value;
       const { ref } = await vault.store(secret, { origin, name: "new", prefix: "p" });
       await control.clearRequests();
-      const check = await checkKey(
-        await connections.noConnection.clientFor(endpoint.value, () => secret),
-      );
+      const check = await checkKey(await connections.noConnection.clientFor(endpoint.value, () => secret));
       assert.ok(check.kind === "works");
       const id = replaces ? connections.current?.id : undefined;
       await connections.connectTo(ref, { id, listed: check.clusters });

@@ -29,10 +29,7 @@ describe("Several connections", () => {
   afterEach(() => temporary.remove());
 
   /** `own`: a window's copy of the state, where it is not the shared one. */
-  function open({
-    own = state,
-    connection = "",
-  }: { own?: WindowState | FakeState; connection?: string } = {}) {
+  function open({ own = state, connection = "" }: { own?: WindowState | FakeState; connection?: string } = {}) {
     const settings = { endpoint, apiVersion: "v", connection };
     const window = new FakeState();
     const vault = new SecretStore(new FakeSecrets(), new FakeState());
@@ -147,8 +144,7 @@ describe("Several connections", () => {
       const secret = randomSecret();
       held.set(origin, secret);
       const { ref } = await vault.store(secret, { origin, name: "n", prefix: "p" });
-      if (origin !== "https://gone.test")
-        await connections.connectTo(ref, { name: origin, endpoint: origin });
+      if (origin !== "https://gone.test") await connections.connectTo(ref, { name: origin, endpoint: origin });
     }
     const whose = async (secret: Secret): Promise<string> => {
       const found = await keyOrigin({ vault, connections }, secret);
@@ -159,10 +155,7 @@ describe("Several connections", () => {
       for (const origin of ["https://a.test", "https://b.test"]) {
         assert.equal(await whose(held.get(origin) ?? randomSecret()), origin);
       }
-      assert.equal(
-        await whose(held.get("https://gone.test") ?? randomSecret()),
-        "not https://gone.test",
-      );
+      assert.equal(await whose(held.get("https://gone.test") ?? randomSecret()), "not https://gone.test");
       assert.equal(await whose(randomSecret()), one.name, "nothing is known of it");
     }
   });

@@ -38,8 +38,7 @@ describe("A file with a secret", () => {
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
   const modeOf = async (file: string): Promise<number> => (await stat(file)).mode & 0o777;
-  const holdsIt = async (file = path): Promise<boolean> =>
-    (await readFile(file, "utf8")) === `${text}\n`;
+  const holdsIt = async (file = path): Promise<boolean> => (await readFile(file, "utf8")) === `${text}\n`;
 
   /** What was there before, and which mode it has afterwards. */
   const cases: readonly (readonly [name: string, before: () => Promise<void>, mode: number])[] = [
@@ -157,15 +156,13 @@ describe("A file with a secret", () => {
     "UTF-8": (content) => Buffer.from(content),
     "UTF-8 with its mark": (content) => Buffer.from(`\ufeff${content}`),
     Latin: (content) => Buffer.from(content, "latin1"),
-    "bytes that are no text": (content) =>
-      Buffer.concat([Buffer.from([0, 255, 200]), Buffer.from(content)]),
+    "bytes that are no text": (content) => Buffer.concat([Buffer.from([0, 255, 200]), Buffer.from(content)]),
     "UTF-16": (content) => Buffer.from(`\ufeff${content}`, "utf16le"),
     "UTF-16 of the other order": (content) => Buffer.from(`\ufeff${content}`, "utf16le").swap16(),
   };
   for (const [name, encode] of Object.entries(encodings)) {
     it(`gets a new secret where the old one was chosen, and nothing else changes: ${name}`, async () => {
-      const write = (...keys: readonly string[]): Buffer =>
-        encode(`é=1\r\nA=${keys[0]}\r\nB='${keys[1]}'\n${text}x\n`);
+      const write = (...keys: readonly string[]): Buffer => encode(`é=1\r\nA=${keys[0]}\r\nB='${keys[1]}'\n${text}x\n`);
       const fresh = reveal(now);
       assert.ok((await after(write(text, text), [0, 1])).equals(write(fresh, fresh)));
       assert.ok((await after(write(text, text), [1])).equals(write(text, fresh)));

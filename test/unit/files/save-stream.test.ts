@@ -4,13 +4,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promise
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileSink } from "../../../src/files/private-file";
-import {
-  announcedLength,
-  saveStream,
-  TooLarge,
-  type Saved,
-  type Saving,
-} from "../../../src/files/save-stream";
+import { announcedLength, saveStream, TooLarge, type Saved, type Saving } from "../../../src/files/save-stream";
 
 const sha = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex");
 
@@ -175,8 +169,7 @@ describe("Saving what streams in", () => {
   });
 
   it("knows how much is to come, but not of what is compressed on the way", () => {
-    const length = (of: Record<string, string>): number | undefined =>
-      announcedLength(new Headers(of));
+    const length = (of: Record<string, string>): number | undefined => announcedLength(new Headers(of));
     assert.equal(length({ "content-length": "12" }), 12);
     assert.equal(length({ "content-length": "12", "content-encoding": "gzip" }), undefined);
     assert.equal(length({}), undefined);

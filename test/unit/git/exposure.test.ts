@@ -1,15 +1,7 @@
 // The Git state of many files at once.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import {
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { repositoryAt } from "../../../src/git/queries";
@@ -74,9 +66,7 @@ describe("The Git state of many files", () => {
 
   it("is right for each kind of file under each kind of name", async () => {
     write(".gitignore", "ignored/\n");
-    const made = Object.keys(kinds).flatMap((kind) =>
-      names.map((name) => ({ kind, path: write(`${kind}/${name}`) })),
-    );
+    const made = Object.keys(kinds).flatMap((kind) => names.map((name) => ({ kind, path: write(`${kind}/${name}`) })));
     git("add", ".gitignore", "committed", "removed");
     git("commit", "-q", "-m", "x");
     git("rm", "-q", "-r", "--cached", "removed");
@@ -102,21 +92,13 @@ describe("The Git state of many files", () => {
   it("costs the same few Git processes for one file and for a thousand", async () => {
     const log = join(folder, "log");
     const counting = join(folder, "git");
-    writeFileSync(
-      counting,
-      `#!/bin/sh\necho x >>'${log}'\nexec '${programPath("git", folder)}' "$@"\n`,
-    );
+    writeFileSync(counting, `#!/bin/sh\necho x >>'${log}'\nexec '${programPath("git", folder)}' "$@"\n`);
     chmodSync(counting, 0o755);
-    const paths = Array.from({ length: 1000 }, (_, at) =>
-      write(`many/${"long-name-".repeat(4)}${at}`, `${at}`),
-    );
+    const paths = Array.from({ length: 1000 }, (_, at) => write(`many/${"long-name-".repeat(4)}${at}`, `${at}`));
     git("add", "many");
     git("commit", "-q", "-m", "y");
     paths.push(...Array.from({ length: 100 }, (_, at) => write(`others/${at}`, `${at}`)));
-    const processes = async (
-      some: readonly string[],
-      known = new Map<string, ReadonlySet<string>>(),
-    ) => {
+    const processes = async (some: readonly string[], known = new Map<string, ReadonlySet<string>>()) => {
       writeFileSync(log, "");
       await statesIn(repositoryAt(counting, root), some, known);
       return readFileSync(log, "utf8").split("\n").length - 1;

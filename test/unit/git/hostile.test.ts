@@ -16,36 +16,24 @@ import { stagedFiles } from "../../../src/git/staged";
 import { searchHistory } from "../../../src/leaks/history/search";
 import { statesIn, type FileState } from "../../../src/leaks/exposure";
 import { environmentKey } from "../leaks/random-key";
-import {
-  hostileRepository,
-  takeObject,
-  type HostileRepository,
-} from "../support/hostile-repository";
+import { hostileRepository, takeObject, type HostileRepository } from "../support/hostile-repository";
 
 const binary = "git";
 
 /** Each use of Git that the product makes, and its answer; undefined where there may be none. */
-const uses: Readonly<
-  Record<string, readonly [(one: HostileRepository) => Promise<unknown>, unknown]>
-> = {
+const uses: Readonly<Record<string, readonly [(one: HostileRepository) => Promise<unknown>, unknown]>> = {
   "the commit": [async ({ root }) => (await headCommit(repositoryAt(binary, root)))?.length, 40],
   "a committed file": [
-    async ({ root }) =>
-      (await committedBytes(repositoryAt(binary, root), "HEAD", join(root, "kept.txt"))).length,
+    async ({ root }) => (await committedBytes(repositoryAt(binary, root), "HEAD", join(root, "kept.txt"))).length,
     environmentKey().length,
   ],
   "a committed file that was not fetched": [
     ({ root }) => committedBytes(repositoryAt(binary, root), "HEAD", join(root, "gone.txt")),
     undefined,
   ],
-  "the index": [
-    async ({ root }) =>
-      (await indexedAmong(repositoryAt(binary, root), [join(root, "kept.txt")])).size,
-    1,
-  ],
+  "the index": [async ({ root }) => (await indexedAmong(repositoryAt(binary, root), [join(root, "kept.txt")])).size, 1],
   "the blobs of a commit": [
-    async ({ root }) =>
-      (await blobsAt(repositoryAt(binary, root), "HEAD", [join(root, "kept.txt")])).size,
+    async ({ root }) => (await blobsAt(repositoryAt(binary, root), "HEAD", [join(root, "kept.txt")])).size,
     1,
   ],
   "where a file stands": [async ({ root }) => (await stateOf(root, "kept.txt"))?.committed.size, 1],
@@ -53,20 +41,12 @@ const uses: Readonly<
     async ({ root }) => (await stateOf(root, "gone.txt"))?.exposure,
     "tracked",
   ],
-  "where a new file stands": [
-    async ({ root }) => (await stateOf(root, "new.txt"))?.exposure,
-    "untracked",
-  ],
+  "where a new file stands": [async ({ root }) => (await stateOf(root, "new.txt"))?.exposure, "untracked"],
   "what is ignored": [
-    async ({ root }) => [
-      ...(await ignoredAmong(repositoryAt(binary, root), [join(root, "new.txt")])),
-    ],
+    async ({ root }) => [...(await ignoredAmong(repositoryAt(binary, root), [join(root, "new.txt")]))],
     [],
   ],
-  "what can be committed": [
-    async ({ root }) => [...(await outsideOfGit([join(root, "kept.txt")], binary))],
-    [],
-  ],
+  "what can be committed": [async ({ root }) => [...(await outsideOfGit([join(root, "kept.txt")], binary))], []],
   "what is staged": [({ root }) => staged(root), ["staged.txt"]],
   "what is staged, from a folder": [({ root }) => staged(join(root, "deep")), ["staged.txt"]],
   "the history": [({ root }) => searchHistory({ binary, folder: root }), undefined],

@@ -1,16 +1,7 @@
 // Whether Git keeps a file, or may, by what the file really is and by every repository around it.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import {
-  chmodSync,
-  linkSync,
-  mkdirSync,
-  mkdtempSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, linkSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { isInside, realFile } from "../../../src/files/disk";
@@ -52,9 +43,7 @@ describe("A file and Git", () => {
   };
 
   /** A file that the new key may be written into, or may not. */
-  const files: Readonly<
-    Record<string, readonly [make: () => unknown, path: string, outside: boolean]>
-  > = {
+  const files: Readonly<Record<string, readonly [make: () => unknown, path: string, outside: boolean]>> = {
     "one that Git ignores": [() => write("r/a.local"), "r/a.local", true],
     "one in an ignored folder": [() => write("r/ignored/a"), "r/ignored/a", true],
     "a new one": [() => write("r/new.env"), "r/new.env", false],
@@ -68,11 +57,7 @@ describe("A file and Git", () => {
       false,
     ],
     "one in no repository": [() => write("alone/a.env"), "alone/a.env", true],
-    "an ignored link to a tracked file": [
-      () => link("tracked.env", "r/l.local"),
-      "r/l.local",
-      false,
-    ],
+    "an ignored link to a tracked file": [() => link("tracked.env", "r/l.local"), "r/l.local", false],
     "a link to a link to a tracked file": [
       () => {
         link("../tracked.env", "r/ignored/one");
@@ -179,11 +164,7 @@ describe("A file and Git", () => {
     ],
     "one with a name of patterns": [() => write("r/:(top)[x]*.env"), "r/:(top)[x]*.env", false],
     "an ignored one with such a name": [() => write("r/:!a[x]*?.local"), "r/:!a[x]*?.local", true],
-    "an ignored one with a line break in its name": [
-      () => write("r/a\nb.local"),
-      "r/a\nb.local",
-      true,
-    ],
+    "an ignored one with a line break in its name": [() => write("r/a\nb.local"), "r/a\nb.local", true],
   };
 
   for (const [what, [make, path, isOutside]] of Object.entries(files)) {
@@ -230,8 +211,7 @@ describe("A file and Git", () => {
       ["/w/../x", false],
       ["/", false],
     ];
-    for (const [path, expected] of cases)
-      assert.equal(isInside(path, ["/w", "/v"]), expected, path);
+    for (const [path, expected] of cases) assert.equal(isInside(path, ["/w", "/v"]), expected, path);
   });
 
   it("stands where the folder is, whatever the configuration says", async () => {
@@ -275,11 +255,7 @@ describe("A file and Git", () => {
     git("r", "commit", "-q", "-a", "-m", "y");
     git("r", "replace", "HEAD", "HEAD~1");
     const root = join(folder, "r");
-    const said = await gitOutput({ binary: "git", folder: root }, [
-      "cat-file",
-      "blob",
-      "HEAD:tracked.env",
-    ]);
+    const said = await gitOutput({ binary: "git", folder: root }, ["cat-file", "blob", "HEAD:tracked.env"]);
     assert.equal(said.toString(), key);
   });
 });
@@ -317,8 +293,7 @@ describe("A program that is asked", () => {
   });
 
   it("is quoted with why it failed, and not with what it says before", async () => {
-    const said =
-      "echo 'hint: use another' >&2; echo 'warning: x' >&2; echo 'fatal: why' >&2; exit 128";
+    const said = "echo 'hint: use another' >&2; echo 'warning: x' >&2; echo 'fatal: why' >&2; exit 128";
     await assert.rejects(gitOutput({ binary: program(said), folder: tmpdir() }, []), {
       message: "why",
     });

@@ -11,27 +11,12 @@ type Case = readonly [
 ];
 
 const windows: readonly Case[] = [
-  [
-    "the first folder",
-    { PATH: "C:\\a;C:\\b" },
-    ["C:\\a\\git.exe", "C:\\b\\git.exe"],
-    "C:\\a\\git.exe",
-  ],
+  ["the first folder", { PATH: "C:\\a;C:\\b" }, ["C:\\a\\git.exe", "C:\\b\\git.exe"], "C:\\a\\git.exe"],
   ["the next folder", { PATH: "C:\\a;C:\\b" }, ["C:\\b\\git.exe"], "C:\\b\\git.exe"],
   ["a variable in other letters", { Path: "C:\\a" }, ["C:\\a\\git.exe"], "C:\\a\\git.exe"],
   ["a folder in quotes", { PATH: '"C:\\a b"' }, ["C:\\a b\\git.exe"], "C:\\a b\\git.exe"],
-  [
-    "a network folder",
-    { PATH: "\\\\host\\share" },
-    ["\\\\host\\share\\git.exe"],
-    "\\\\host\\share\\git.exe",
-  ],
-  [
-    "PATHEXT's order",
-    { PATH: "C:\\a", PATHEXT: ".EXE;.COM" },
-    ["C:\\a\\git.com", "C:\\a\\git.exe"],
-    "C:\\a\\git.exe",
-  ],
+  ["a network folder", { PATH: "\\\\host\\share" }, ["\\\\host\\share\\git.exe"], "\\\\host\\share\\git.exe"],
+  ["PATHEXT's order", { PATH: "C:\\a", PATHEXT: ".EXE;.COM" }, ["C:\\a\\git.com", "C:\\a\\git.exe"], "C:\\a\\git.exe"],
   [
     "what needs no shell",
     { PATH: "C:\\a;C:\\b", PATHEXT: ".CMD;.BAT;.EXE" },
@@ -40,12 +25,7 @@ const windows: readonly Case[] = [
   ],
   ["nothing without an extension", { PATH: "C:\\a" }, ["C:\\a\\git"], undefined],
   ["nothing in the current folder", { PATH: "" }, ["C:\\here\\git.exe", "git.exe"], undefined],
-  [
-    "nothing in an empty entry",
-    { PATH: ";;" },
-    ["C:\\here\\git.exe", "git.exe", "\\git.exe"],
-    undefined,
-  ],
+  ["nothing in an empty entry", { PATH: ";;" }, ["C:\\here\\git.exe", "git.exe", "\\git.exe"], undefined],
   ["nothing in .", { PATH: ".;.\\bin;bin" }, [".\\git.exe", "git.exe", "bin\\git.exe"], undefined],
   [
     "nothing by the drive's folder",
@@ -75,12 +55,7 @@ const posix: readonly Case[] = [
   ["the next folder", { PATH: "/a:/b" }, ["/b/git"], "/b/git"],
   ["nothing in an empty entry", { PATH: ":/a:" }, ["git", "/here/git"], undefined],
   ["nothing in .", { PATH: ".:./bin:bin:.." }, ["git", "bin/git", "../git"], undefined],
-  [
-    "nothing in the folder itself by its name",
-    { PATH: "/here/:/a" },
-    ["/here/git", "/a/git"],
-    "/a/git",
-  ],
+  ["nothing in the folder itself by its name", { PATH: "/here/:/a" }, ["/here/git", "/a/git"], "/a/git"],
   [
     "nothing that a package brings",
     { PATH: "/x/node_modules/.bin:/a" },

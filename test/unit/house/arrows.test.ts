@@ -43,19 +43,7 @@ const uses: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(
     features.map((feature) => [
       feature,
-      [
-        "api",
-        "secrets",
-        "storage",
-        "ui",
-        "errors",
-        "tree",
-        "leaks/references",
-        "git",
-        "files",
-        "commands",
-        "emitter",
-      ],
+      ["api", "secrets", "storage", "ui", "errors", "tree", "leaks/references", "git", "files", "commands", "emitter"],
     ]),
   ),
 };
@@ -64,8 +52,7 @@ describe("The house", () => {
   it("has rooms that know nothing of the editor", () => {
     const wrong = all.filter(
       ({ name, imports }) =>
-        plain.some((room) => room.test(name)) &&
-        imports.some(({ of, typesOnly }) => of === "vscode" && !typesOnly),
+        plain.some((room) => room.test(name)) && imports.some(({ of, typesOnly }) => of === "vscode" && !typesOnly),
     );
     assert.deepEqual(
       wrong.map(({ name }) => name),
@@ -84,9 +71,7 @@ describe("The house", () => {
       .filter(({ name }) => isPlain(name))
       .flatMap(({ name, imports }) =>
         imports
-          .filter(
-            ({ of, typesOnly }) => !typesOnly && all.some((one) => one.name === of) && !isPlain(of),
-          )
+          .filter(({ of, typesOnly }) => !typesOnly && all.some((one) => one.name === of) && !isPlain(of))
           .map(({ of }) => `${name} → ${of}`),
       );
     assert.deepEqual(wrong, []);
@@ -118,9 +103,7 @@ describe("The house", () => {
         .map(({ of }) => ({ of, other: roomOf(of) === "" ? of : roomOf(of) }))
         .filter(({ other }) => other !== room && !allowed.includes(other))
         .map(({ of }) =>
-          ["services", "connections/connection", "errors/errors"].includes(of)
-            ? `${room} → ${of}`
-            : `${name} → ${of}`,
+          ["services", "connections/connection", "errors/errors"].includes(of) ? `${room} → ${of}` : `${name} → ${of}`,
         );
     });
     const parts = features.map((feature) => `${feature} → services`);
@@ -144,14 +127,10 @@ describe("The house", () => {
     const doors = [
       "extension",
       "services",
-      ...features.map((feature) =>
-        feature === "api-keys" ? "api-keys/index" : `${feature}/register`,
-      ),
+      ...features.map((feature) => (feature === "api-keys" ? "api-keys/index" : `${feature}/register`)),
     ];
     for (const { name, imports } of all) {
-      const used = imports
-        .filter(({ of, typesOnly }) => doors.includes(of) && !typesOnly)
-        .map(({ of }) => of);
+      const used = imports.filter(({ of, typesOnly }) => doors.includes(of) && !typesOnly).map(({ of }) => of);
       if (name === "extension") assert.deepEqual(used.sort(), doors.slice(1).sort());
       else assert.deepEqual(used, [], name);
     }
@@ -172,8 +151,7 @@ describe("The house", () => {
   });
 
   it("touches SecretStorage and globalState in one place each", () => {
-    const touching = (what: RegExp): string[] =>
-      all.filter(({ text }) => what.test(text)).map(({ name }) => name);
+    const touching = (what: RegExp): string[] => all.filter(({ text }) => what.test(text)).map(({ name }) => name);
     assert.deepEqual(touching(/\bcontext\.secrets\b/), ["services"]);
     assert.deepEqual(touching(/\bcontext\.globalState\b/).sort(), [
       "api-keys/reminders",
@@ -206,13 +184,10 @@ describe("The house", () => {
   });
 
   it("says the API's paths and headers once", () => {
-    const saying = (what: RegExp): string[] =>
-      all.filter(({ text }) => what.test(text)).map(({ name }) => name);
+    const saying = (what: RegExp): string[] => all.filter(({ text }) => what.test(text)).map(({ name }) => name);
     // A resource may say its own, so that it is one file.
     assert.deepEqual(
-      saying(/["'`]\/(?:api-keys|clusters)\b/).filter(
-        (name) => !name.startsWith("clusters/resources/"),
-      ),
+      saying(/["'`]\/(?:api-keys|clusters)\b/).filter((name) => !name.startsWith("clusters/resources/")),
       ["api/routes"],
     );
     assert.deepEqual(saying(/["']API-(?:Key|Version)["']/), ["api/http"]);

@@ -77,8 +77,7 @@ describe("The bundle", () => {
   });
 
   it("has each module that is loaded later under its path, so that no two share a name", () => {
-    const found = (text: string, pattern: RegExp) =>
-      Array.from(text.matchAll(pattern), ([, path = ""]) => path);
+    const found = (text: string, pattern: RegExp) => Array.from(text.matchAll(pattern), ([, path = ""]) => path);
     const all = [...texts.values()].join("");
     const wanted = new Set(found(all, /require\("\.\/later\.js"\)\["([^"]+)"\]/g));
     const exported = new Set(found(texts.get("later.js") ?? "", /"(src\/[\w/-]+\.ts)":\(\)=>/g));

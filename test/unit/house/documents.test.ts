@@ -38,9 +38,7 @@ function brokenLinks(path: string, markdown: string): string[] {
 
 describe("The documents", () => {
   it("have no broken links", () => {
-    const broken = documents.flatMap((path) =>
-      brokenLinks(path, textOf(path)).map((link) => `${path}: ${link}`),
-    );
+    const broken = documents.flatMap((path) => brokenLinks(path, textOf(path)).map((link) => `${path}: ${link}`));
     assert.deepEqual(broken, []);
     assert.deepEqual(brokenLinks("README.md", "[a](no.md) [b](#no) [c](docs/warnings.md#no)"), [
       "no.md",

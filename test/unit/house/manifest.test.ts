@@ -29,34 +29,25 @@ interface Manifest {
 
 const text = readFileSync(join(root, "package.json"), "utf8");
 const manifest = JSON.parse(text) as Manifest;
-const words = JSON.parse(readFileSync(join(root, "package.nls.json"), "utf8")) as Record<
-  string,
-  string
->;
+const words = JSON.parse(readFileSync(join(root, "package.nls.json"), "utf8")) as Record<string, string>;
 const { contributes } = manifest;
 const declared = contributes.commands.map(({ command }) => command);
 const table = commandTable();
 
 /** The entries that the features register, by id: whether the command is about a target, and how often it is there. */
-function commandTable(): ReadonlyMap<
-  string,
-  { readonly hasTarget: boolean; readonly count: number }
-> {
+function commandTable(): ReadonlyMap<string, { readonly hasTarget: boolean; readonly count: number }> {
   const entries = sources().flatMap(({ text: code }) => {
     const perRow = code.match(/^const \w+Targets = \{.*?^\}/gms)?.join("") ?? "";
     return [
       ...Array.from(perRow.matchAll(/^ {2}(\w+): /gm), ([, name = ""]) => [name, true] as const),
       ...Array.from(
         code.matchAll(/^ +"skycloak\.([\w.]+)":\s+(\w*)/gm),
-        ([, name = "", value = ""]) =>
-          [name, ["about", "onConnection", "targetCommand"].includes(value)] as const,
+        ([, name = "", value = ""]) => [name, ["about", "onConnection", "targetCommand"].includes(value)] as const,
       ),
     ];
   });
   const count = (name: string): number => entries.filter(([other]) => other === name).length;
-  return new Map(
-    entries.map(([name, hasTarget]) => [`skycloak.${name}`, { hasTarget, count: count(name) }]),
-  );
+  return new Map(entries.map(([name, hasTarget]) => [`skycloak.${name}`, { hasTarget, count: count(name) }]));
 }
 
 describe("The manifest", () => {
@@ -178,8 +169,7 @@ describe("The manifest", () => {
       "skycloak.keys.maxAgeDays",
       "skycloak.keys.reminders",
     ]);
-    for (const [name, { scope }] of Object.entries(settings))
-      assert.notEqual(scope, undefined, name);
+    for (const [name, { scope }] of Object.entries(settings)) assert.notEqual(scope, undefined, name);
   });
 
   it("binds keys only for rows whose menu has the command, and while the view has the focus", () => {

@@ -119,10 +119,7 @@ describe("Messages", () => {
       assert.equal(given.length > 0, /\bgetTreeItem\b/.test(text), name);
     }
     const trees = others.filter(({ text }) => /\bgetTreeItem\b/.test(text));
-    assert.deepEqual(trees.map(({ name }) => name).sort(), [
-      "leaks/history/view",
-      "tree/list-tree",
-    ]);
+    assert.deepEqual(trees.map(({ name }) => name).sort(), ["leaks/history/view", "tree/list-tree"]);
   });
 
   it("are given the lines of a detail one by one: a line end within a text is shown as an escape", () => {

@@ -108,9 +108,7 @@ const detour =
 describe("The exits of a secret", () => {
   const all = sources();
   const found = all.flatMap(({ name, text }) =>
-    name === "secrets/secret" || /\breveal\b[^;]*\bfrom "[^"]*\/secret"/.test(text)
-      ? revealings(name, text)
-      : [],
+    name === "secrets/secret" || /\breveal\b[^;]*\bfrom "[^"]*\/secret"/.test(text) ? revealings(name, text) : [],
   );
 
   it("are these, each in one function", () => {
@@ -153,17 +151,8 @@ describe("The exits of a secret", () => {
     // The only function that can read the field is the module's own.
     const { text } = all.find(({ name }) => name === "secrets/secret") ?? { text: "" };
     assert.deepEqual(
-      Array.from(
-        text.matchAll(/^(?:export )?(?:class|function|const|let) \w+|^ {2}static.*/gm),
-        String,
-      ),
-      [
-        "const printed",
-        "let textOf",
-        "export class Secret",
-        "  static {",
-        "export function reveal",
-      ],
+      Array.from(text.matchAll(/^(?:export )?(?:class|function|const|let) \w+|^ {2}static.*/gm), String),
+      ["const printed", "let textOf", "export class Secret", "  static {", "export function reveal"],
     );
   });
 
@@ -186,8 +175,7 @@ describe("The exits of a secret", () => {
     }
   });
 
-  const named = (pattern: RegExp): string[] =>
-    all.filter(({ text }) => pattern.test(text)).map(({ name }) => name);
+  const named = (pattern: RegExp): string[] => all.filter(({ text }) => pattern.test(text)).map(({ name }) => name);
 
   it("have as many entrances as these", () => {
     assert.deepEqual(named(/\bnew Secret\(/).sort(), Object.keys(entrances).sort());
@@ -196,8 +184,7 @@ describe("The exits of a secret", () => {
   it("have no side doors", () => {
     const doors: Readonly<Record<string, RegExp>> = {
       "what is typed into a terminal, and its arguments": /\.sendText\(|\bshellArgs\b/,
-      "an unsaved document, which the editor backs up":
-        /openTextDocument\(\s*\{|scheme: "untitled"/,
+      "an unsaved document, which the editor backs up": /openTextDocument\(\s*\{|scheme: "untitled"/,
       "a task or a process of the editor's": /\b(?:Shell|Process|Custom)Execution\(/,
       telemetry: /createTelemetryLogger|TelemetryLogger/,
       "settings, which are files": /\.update\([^)]*ConfigurationTarget/,

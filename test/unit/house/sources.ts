@@ -33,8 +33,7 @@ const statement = /^(?:import|export)\s+(type\s+)?((?:[^;"']*?\sfrom\s+)?)["']([
 const lazily = /\bimport\(\s*["']([^"']+)["']\s*\)/g;
 
 function importsOf(name: string, text: string): Import[] {
-  const of = (path: string): string =>
-    path.startsWith(".") ? posix.join(posix.dirname(name), path) : path;
+  const of = (path: string): string => (path.startsWith(".") ? posix.join(posix.dirname(name), path) : path);
   const eager = Array.from(text.matchAll(statement), ([, type, names = "", path = ""]) => {
     const listed = /\{([^}]*)\}/
       .exec(names)?.[1]

@@ -34,12 +34,7 @@ describe("A comment that allows a key", () => {
     ["go", "/a.go", "//go:generate f K\n", `${s}\n//go:generate f K\n`],
     ["javascript", "/a.js", "/*\n * K\n */", "/*\n * K skycloak:allow\n */"],
     ["javascriptreact", "/a.jsx", "return (\n  <p>\n    K\n  </p>\n);", undefined],
-    [
-      "javascriptreact",
-      "/a.jsx",
-      "return (\n  <A k='K' />\n);",
-      `return (\n  ${s}\n  <A k='K' />\n);`,
-    ],
+    ["javascriptreact", "/a.jsx", "return (\n  <A k='K' />\n);", `return (\n  ${s}\n  <A k='K' />\n);`],
     ["javascriptreact", "/a.jsx", "const a = <A k='K' />;\n", `const a = <A k='K' />; ${s}\n`],
     ["typescript", "/a.ts", "const a = `\n  ${f('K')}\n`;", undefined],
     ["typescript", "/a.ts", "const a = `${f(\n  'K'\n)}`;", `const a = \`\${f(\n  'K' ${s}\n)}\`;`],

@@ -5,11 +5,7 @@ import { quickCheck } from "../../../src/leaks/detector/candidates";
 import { fingerprintOf } from "../../../src/leaks/detector/facts";
 import { findSecrets } from "../../../src/leaks/detector/find";
 import { factorOf, StoredSecrets } from "../../../src/leaks/detector/stored-secrets";
-import {
-  type Finding,
-  type SecretLookup,
-  IncrementalDetector,
-} from "../../../src/leaks/detector/incremental-detector";
+import { type Finding, type SecretLookup, IncrementalDetector } from "../../../src/leaks/detector/incremental-detector";
 import { Secret } from "../../../src/secrets/secret";
 import { alphabets, cuttableKey, drawn, environmentKey, head, plainKey } from "./random-key";
 import { TextLines, withOffsets } from "./text-lines";
@@ -100,23 +96,7 @@ describe("What is found", () => {
       assert.deepEqual([finding.start, finding.end], [column, column + k.length]);
     });
 
-    for (const after of [
-      `"`,
-      "'",
-      "`",
-      ",",
-      ";",
-      ")",
-      "<",
-      "&",
-      "\\n",
-      "\n",
-      "\r\n",
-      " ",
-      "}",
-      "]",
-      "%22",
-    ]) {
+    for (const after of [`"`, "'", "`", ",", ";", ")", "<", "&", "\\n", "\n", "\r\n", " ", "}", "]", "%22"]) {
       it(`13 ends before ${JSON.stringify(after)} (${form})`, () => {
         const k = key();
         assert.deepEqual(found(`x = ${k}${after}rest`), [k]);
@@ -135,10 +115,7 @@ describe("What is found", () => {
     const filler = "function(a,b){return a+b};".repeat(200_000);
     const [finding, ...others] = findingsOf(`${filler}"${k}"${filler}`);
     assert.equal(others.length, 0);
-    assert.deepEqual(
-      [finding?.start, finding?.end],
-      [filler.length + 1, filler.length + 1 + k.length],
-    );
+    assert.deepEqual([finding?.start, finding?.end], [filler.length + 1, filler.length + 1 + k.length]);
   });
 
   it("knows no stopwords among environments", () => {
@@ -179,10 +156,7 @@ describe("What is found encoded", () => {
       ["10 an underscore escaped as in JSON", (k) => k.replace("_", "\\u005f")],
       ["10 a letter of the head percent-encoded", (k) => k.replace("sc", "s%63")],
       ["10 another letter of the head", (k) => k.replace("_sc", "_%73c")],
-      [
-        "10 only its body escaped",
-        (k) => k.slice(0, 30) + encoded(k.slice(30), (hex) => `%${hex}`),
-      ],
+      ["10 only its body escaped", (k) => k.slice(0, 30) + encoded(k.slice(30), (hex) => `%${hex}`)],
     ];
     for (const [name, encode] of cases) {
       it(`${name} (${form})`, () => {
@@ -326,9 +300,7 @@ describe("What is found encoded", () => {
         const encoded = Buffer.from(`${"key: ".repeat(count % 40)}${k}\nmore\n`).toString("base64");
         const lines = encoded.match(new RegExp(`.{1,${width}}`, "g")) ?? [];
         const text = `-----${eol}${lines.map((line) => indent + line + eol).join("")}-----`;
-        const isHeadWhole = lines.some((line) =>
-          keyCores.some(({ encoded }) => line.includes(encoded)),
-        );
+        const isHeadWhole = lines.some((line) => keyCores.some(({ encoded }) => line.includes(encoded)));
         if (!isHeadWhole) over++;
         const [range = "", ...others] = found(text);
         assert.equal(others.length, 0);
@@ -440,9 +412,7 @@ describe("What the vault holds", () => {
   };
   const rangesIn = (text: string, known: SecretLookup): string[] => {
     const lines = text.split("\n");
-    return findingsOf(text, known).map(
-      ({ line, start, end }) => lines[line]?.slice(start, end) ?? "",
-    );
+    return findingsOf(text, known).map(({ line, start, end }) => lines[line]?.slice(start, end) ?? "");
   };
 
   it("11 a secret of any form, wherever it stands as a whole", () => {

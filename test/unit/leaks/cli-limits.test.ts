@@ -71,14 +71,8 @@ describe("The command line of leaks", () => {
   };
   /** What is not searched although it may be text. */
   const unsearched: Readonly<Record<string, readonly [make: () => string, why: RegExp]>> = {
-    "above the limit": [
-      () => whole("large.txt", 51 * 1024 * 1024),
-      /large\.txt: larger than 50 MB, not searched/,
-    ],
-    "mostly a hole": [
-      () => whole("sparse.txt", 2 ** 33),
-      /sparse\.txt: larger than 50 MB, not searched/,
-    ],
+    "above the limit": [() => whole("large.txt", 51 * 1024 * 1024), /large\.txt: larger than 50 MB, not searched/],
+    "mostly a hole": [() => whole("sparse.txt", 2 ** 33), /sparse\.txt: larger than 50 MB, not searched/],
     gone: [() => "gone.txt", /gone\.txt: no such file/],
   };
 

@@ -67,13 +67,7 @@ describe("A file name on the command line", () => {
     file(folders, environmentKey());
     git("add", "-A");
     const paths = [...hostile.map((name) => `in/${name}`), binary, folders, "no\n::error::such"];
-    for (const args of [
-      ["--staged"],
-      ["--staged", "--json"],
-      paths,
-      ["--json", ...paths],
-      ["--x\n::error::y"],
-    ]) {
+    for (const args of [["--staged"], ["--staged", "--json"], paths, ["--json", ...paths], ["--x\n::error::y"]]) {
       const { out, err } = await run(...args);
       if (args.length > 1 || args[0] === "--staged") {
         assert.equal(out.trimEnd().split("\n").length, hostile.length + 1);

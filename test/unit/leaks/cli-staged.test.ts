@@ -2,14 +2,7 @@
 // line is started.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fingerprintOf } from "../../../src/leaks/detector/facts";
 import { sourcesOf } from "../../../src/leaks/cli/sources";
@@ -67,12 +60,7 @@ describe("What is about to be committed", () => {
       git("add", ".");
       const all = ["other/o.txt", "sub/deep/d.txt", "sub/in ä.txt", "top.txt"];
       assert.deepEqual(await staged("."), all);
-      assert.deepEqual(await staged("sub"), [
-        "../other/o.txt",
-        "../top.txt",
-        "deep/d.txt",
-        "in ä.txt",
-      ]);
+      assert.deepEqual(await staged("sub"), ["../other/o.txt", "../top.txt", "deep/d.txt", "in ä.txt"]);
       assert.equal((await staged("sub/deep")).length, 4);
       const some = ["../top.txt", "deep/d.txt", "in ä.txt"];
       assert.deepEqual(await staged("sub", [".", "../top.txt"]), some);
@@ -106,11 +94,7 @@ describe("What is about to be committed", () => {
       input: environmentKey(),
       encoding: "utf8",
     }).trim();
-    const entry = Buffer.concat([
-      Buffer.from(`100644 ${id}\tca`),
-      Buffer.of(0xe9),
-      Buffer.from("é.txt\n"),
-    ]);
+    const entry = Buffer.concat([Buffer.from(`100644 ${id}\tca`), Buffer.of(0xe9), Buffer.from("é.txt\n")]);
     execFileSync("git", ["update-index", "--index-info"], { cwd: folder(), input: entry });
     const { code, out } = await run("--staged", "--json");
     assert.equal(code, 1);

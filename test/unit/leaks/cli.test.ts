@@ -110,10 +110,7 @@ describe("The command line of leaks", () => {
     const { code, out, err } = await run("--staged", "--json");
     assert.equal(code, 1);
     const found = JSON.parse(out) as { path: string; fingerprint: string; line: number };
-    assert.deepEqual(
-      [found.path, found.fingerprint, found.line],
-      ["deep/new ä.txt", fingerprintOf(staged), 2],
-    );
+    assert.deepEqual([found.path, found.fingerprint, found.line], ["deep/new ä.txt", fingerprintOf(staged), 2]);
     assert.match(err, /picture: binary/);
     assert.equal((await run("--staged", "old.txt")).code, 0);
   });

@@ -164,8 +164,7 @@ describe("Following edits", () => {
             changes.sort((a, b) => (comparePositions(a.range.start, b.range.start) < 0 ? 1 : -1));
             const apart = changes.filter(
               ({ range }, at) =>
-                at === 0 ||
-                comparePositions(changes[at - 1]?.range.start ?? range.end, range.end) >= 0,
+                at === 0 || comparePositions(changes[at - 1]?.range.start ?? range.end, range.end) >= 0,
             );
             apart.forEach((change) => lines.change(change));
             return apart;

@@ -197,12 +197,7 @@ describe("A key that goes on behind a line end", () => {
 
   it("is whole where a command goes on with something else", () => {
     const key = environmentKey();
-    for (const next of [
-      " \\\n  --verbose",
-      '" \\\n  https://x.test',
-      "\\\n  --other=1",
-      " \\\n second",
-    ]) {
+    for (const next of [" \\\n  --verbose", '" \\\n  https://x.test', "\\\n  --other=1", " \\\n second"]) {
       assertWhole(`curl ${next.startsWith('"') ? '"' : ""}${key}${next}`, key, key);
     }
   });
@@ -243,16 +238,7 @@ describe("A key in literals that are put together", () => {
 
   it("is the key alone where a word is put behind it", () => {
     const key = environmentKey();
-    for (const rest of [
-      "prod",
-      "second",
-      "-staging",
-      "_suffix",
-      " and more",
-      "\\n",
-      "/path",
-      "example",
-    ]) {
+    for (const rest of ["prod", "second", "-staging", "_suffix", " and more", "\\n", "/path", "example"]) {
       assertWhole(`f("${key}" + "${rest}")`, key, key);
       assertWhole(`f("${key}" "${rest}")`, key, key);
     }
@@ -261,8 +247,7 @@ describe("A key in literals that are put together", () => {
 });
 
 describe("Only a part of a key", () => {
-  const first = (): string =>
-    `${head}live_${drawn(alphabets.lower, 8)}_4${drawn(alphabets.alphanumeric, 20)}`;
+  const first = (): string => `${head}live_${drawn(alphabets.lower, 8)}_4${drawn(alphabets.alphanumeric, 20)}`;
   const cases: Readonly<Record<string, (k: string) => string>> = {
     "before a variable": (k) => `k = "${k}" + rest`,
     "before a variable on the next line": (k) => `k = "${k}" +\n  rest`,
@@ -343,31 +328,13 @@ describe("A key with hyphens of its own", () => {
 });
 
 describe("A key in base64", () => {
-  const prefixes = [
-    "",
-    "  ",
-    "\t",
-    "+",
-    "+    ",
-    "-",
-    "// ",
-    "# ",
-    " * ",
-    "> ",
-    "; ",
-    "-- ",
-    "//",
-    "|",
-    "> > ",
-  ];
+  const prefixes = ["", "  ", "\t", "+", "+    ", "-", "// ", "# ", " * ", "> ", "; ", "-- ", "//", "|", "> > "];
   for (const width of [16, 20, 40, 48, 57, 60, 61, 64, 70, 72, 75, 76, 80, 100, 120]) {
     it(`that is broken at ${width} columns, whatever its lines begin with`, () => {
       for (const prefix of prefixes) {
         for (const before of ["", "a", "api-key: ", "x".repeat(37), "x y ".repeat(20)]) {
           const key = environmentKey();
-          const encoded = base64(
-            `${before === "a" ? "a " : before.replace(/x$/, " ")}${key}\nrest of it`,
-          );
+          const encoded = base64(`${before === "a" ? "a " : before.replace(/x$/, " ")}${key}\nrest of it`);
           const lines = wrapped(encoded, width, `\n${prefix}`);
           assertWhole(`data:\n${prefix}${lines}\n`, key);
         }
@@ -445,10 +412,7 @@ describe("A key in base64", () => {
 
   it("that stands below another, each on a line of its own", () => {
     const [one, two] = [environmentKey(), environmentKey()];
-    for (const text of [
-      `${base64(one)}\n${base64(two)}\n`,
-      `- ${base64(one)}\n- ${base64(two)}\n`,
-    ]) {
+    for (const text of [`${base64(one)}\n${base64(two)}\n`, `- ${base64(one)}\n- ${base64(two)}\n`]) {
       assert.deepEqual(
         shown(text).map(({ fingerprint }) => fingerprint),
         [fingerprintOf(one), fingerprintOf(two)],
@@ -641,11 +605,7 @@ describe("A key in other people's notations", () => {
     ] as const) {
       for (const width of [20, 40, 48, 76]) {
         const key = environmentKey();
-        const text = wrapped(
-          base64(`{"user":"u","key":"${key}","x":"and so on to the end"}`),
-          width,
-          "\n",
-        );
+        const text = wrapped(base64(`{"user":"u","key":"${key}","x":"and so on to the end"}`), width, "\n");
         const found = shown(text.replaceAll(/^.*$/gm, (line) => before + line + behind));
         assert.equal(found.length, 1, `${before} at ${width}`);
         assert.ok(found[0]?.isPartial === true || found[0]?.fingerprint === fingerprintOf(key));
@@ -655,9 +615,7 @@ describe("A key in other people's notations", () => {
 
   it("is a part where only the next literal of a list tells whether it goes on in base64", () => {
     const keys = [environmentKey(), environmentKey()];
-    const [one = "", other = ""] = keys.map((key) =>
-      base64(":".repeat(3 - (key.length % 3)) + key),
-    );
+    const [one = "", other = ""] = keys.map((key) => base64(":".repeat(3 - (key.length % 3)) + key));
     assert.equal(one.length % 4, 0);
     const found = shown(`["${one}",\n "${other}"]`);
     assert.ok(found.length > 0);

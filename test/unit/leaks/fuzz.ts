@@ -4,11 +4,7 @@ import assert from "node:assert/strict";
 import type { Change } from "../../../src/leaks/detector/edits";
 import { findSecrets } from "../../../src/leaks/detector/find";
 import { factorOf, StoredSecrets } from "../../../src/leaks/detector/stored-secrets";
-import {
-  type Finding,
-  type SecretLookup,
-  IncrementalDetector,
-} from "../../../src/leaks/detector/incremental-detector";
+import { type Finding, type SecretLookup, IncrementalDetector } from "../../../src/leaks/detector/incremental-detector";
 import { findingsIn } from "../../../src/leaks/scan/bytes";
 import { Secret } from "../../../src/secrets/secret";
 import { alphabets, drawn, environmentKey, head, plainKey } from "./random-key";
@@ -44,52 +40,15 @@ const pieces = [
   ...keys.map((key) => `${key.slice(0, 12)}\\\n  ${key.slice(12)}`),
   ...keys.map((key) => `"${key.slice(0, 25)}" +\n  "${key.slice(25)}"`),
   ...keys.map((key) => base64(`some: ${key}\n`)),
-  ...keys.flatMap((key) =>
-    [60, 64, 20].map((width) => `\n${wrapped(base64(`text ${key} x`), width, "\n")}\n`),
-  ),
+  ...keys.flatMap((key) => [60, 64, 20].map((width) => `\n${wrapped(base64(`text ${key} x`), width, "\n")}\n`)),
   ...keys.map((key) => `// ${wrapped(base64(`a comment's ${key} x`), 48, "\n// ")}\n`),
   ...keys.map((key) => wrapped(base64(`json ${key} x`), 60, "\\n")),
   ...keys.map((key) => base64(`{"auth":"${base64(`u:${key}`)}"}`)),
   ...words,
   clientSecret,
-  ...[
-    "\n",
-    "\r\n",
-    "\r",
-    "\n\n",
-    '"',
-    "'",
-    "`",
-    " ",
-    "\t",
-    "-",
-    "--",
-    "_",
-    "\\",
-    "=",
-    "+",
-    ",",
-    "a",
-    "7",
-    "\u{1f600}",
-  ],
+  ...["\n", "\r\n", "\r", "\n\n", '"', "'", "`", " ", "\t", "-", "--", "_", "\\", "=", "+", ",", "a", "7", "\u{1f600}"],
   ...["\\n", "\\", "\\\n", "=\n", "[m", "\u001b[0m", "%2", "22", "…", "<!--", "-->", "}}", "${x}"],
-  ...[
-    "sk",
-    "sk_",
-    "sc_",
-    head,
-    "_sc",
-    '" + "',
-    "' . '",
-    '"\n"',
-    '" & _\n"',
-    "c2tfc2Nf",
-    "c2t",
-    "fc2Nf",
-    "NrX3",
-    "5f",
-  ],
+  ...["sk", "sk_", "sc_", head, "_sc", '" + "', "' . '", '"\n"', '" & _\n"', "c2tfc2Nf", "c2t", "fc2Nf", "NrX3", "5f"],
   ...[
     "client_secret: ",
     `client_secret=${clientSecret}`,
@@ -109,11 +68,7 @@ const pieces = [
 ];
 
 /** Makes so many edits; answers how many findings were compared. */
-export function fuzz(
-  edits: number,
-  seed: number,
-  progress: (done: number) => void = () => undefined,
-): number {
+export function fuzz(edits: number, seed: number, progress: (done: number) => void = () => undefined): number {
   const random = numbersOf(seed);
   const upTo = (most: number): number => Math.floor(random() * most);
   const textOf = (most: number): string =>
@@ -130,9 +85,7 @@ export function fuzz(
   let done = 0;
   while (done < edits) {
     const known: SecretLookup =
-      upTo(3) === 0
-        ? { stored: held, identify: (secret) => held.refOf(secret) }
-        : { identify: () => undefined };
+      upTo(3) === 0 ? { stored: held, identify: (secret) => held.refOf(secret) } : { identify: () => undefined };
     const lines = new TextLines(textOf(20));
     const findings = new IncrementalDetector(known);
     findings.read(lines);
@@ -168,12 +121,7 @@ export function fuzz(
   return compared;
 }
 
-function compare(
-  findings: IncrementalDetector,
-  lines: TextLines,
-  known: SecretLookup,
-  seed: number,
-): number {
+function compare(findings: IncrementalDetector, lines: TextLines, known: SecretLookup, seed: number): number {
   const fresh = new IncrementalDetector(known);
   fresh.read(lines);
   const { text } = lines;

@@ -24,14 +24,7 @@ describe("Secrets in a repository's history", () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   function git(...args: string[]): string {
-    const who = [
-      "-c",
-      "user.name=Ann",
-      "-c",
-      "user.email=ann@x.test",
-      "-c",
-      "commit.gpgsign=false",
-    ];
+    const who = ["-c", "user.name=Ann", "-c", "user.email=ann@x.test", "-c", "commit.gpgsign=false"];
     return execFileSync("git", [...who, ...args], {
       cwd: folder,
       stdio: "pipe",
@@ -55,9 +48,7 @@ describe("Secrets in a repository's history", () => {
     const { commits, introduced } = await searchHistory({ binary: "git", folder });
     assert.equal(commits, 5);
     assert.deepEqual(
-      introduced
-        .map((one) => [one.commit, one.path, one.author, one.subject, one.livesAtHead])
-        .sort(),
+      introduced.map((one) => [one.commit, one.path, one.author, one.subject, one.livesAtHead]).sort(),
       [
         [first, "a ä.txt", "Ann", "wrote a ä.txt", false],
         [second, "b.txt", "Ann", "wrote b.txt", true],
@@ -82,33 +73,29 @@ describe("Secrets in a repository's history", () => {
     writeFileSync(join(folder, "c.txt"), keys[2] ?? "");
     git("stash", "-q");
     const { introduced } = await searchHistory({ binary: "git", folder });
-    assert.deepEqual(
-      introduced.map(({ finding }) => finding.fingerprint).sort(),
-      keys.map(fingerprintOf).sort(),
-    );
+    assert.deepEqual(introduced.map(({ finding }) => finding.fingerprint).sort(), keys.map(fingerprintOf).sort());
   });
 
   /** What HEAD may be, beside a branch with commits. */
-  const heads: Readonly<Record<string, readonly [make: (key: string) => unknown, found: number]>> =
-    {
-      "there is no commit yet": [() => undefined, 0],
-      "the branch has no commit yet": [
-        (key) => {
-          commit("a.txt", key);
-          git("checkout", "-q", "--orphan", "fresh");
-        },
-        1,
-      ],
-      "HEAD is a commit that is on no branch": [
-        (key) => {
-          commit("a.txt", "nothing");
-          git("checkout", "-q", "--detach");
-          commit("a.txt", key);
-        },
-        1,
-      ],
-      "a file has the name HEAD": [(key) => commit("HEAD", key), 1],
-    };
+  const heads: Readonly<Record<string, readonly [make: (key: string) => unknown, found: number]>> = {
+    "there is no commit yet": [() => undefined, 0],
+    "the branch has no commit yet": [
+      (key) => {
+        commit("a.txt", key);
+        git("checkout", "-q", "--orphan", "fresh");
+      },
+      1,
+    ],
+    "HEAD is a commit that is on no branch": [
+      (key) => {
+        commit("a.txt", "nothing");
+        git("checkout", "-q", "--detach");
+        commit("a.txt", key);
+      },
+      1,
+    ],
+    "a file has the name HEAD": [(key) => commit("HEAD", key), 1],
+  };
 
   for (const [where, [make, count]] of Object.entries(heads)) {
     it(`is read where ${where}`, async () => {
@@ -231,9 +218,7 @@ describe("Secrets in a repository's history", () => {
 
     before(() =>
       build({
-        entryPoints: [
-          join(import.meta.dirname, "..", "..", "..", "src", "leaks", "scan", "worker.ts"),
-        ],
+        entryPoints: [join(import.meta.dirname, "..", "..", "..", "src", "leaks", "scan", "worker.ts")],
         outfile: script,
         bundle: true,
         format: "cjs",

@@ -89,10 +89,7 @@ const interpreters: readonly Interpreter[] = [
     language: "php",
     command: "php",
     arguments: [],
-    programs: [
-      "<?php\n$k = 'K'; echo $k;",
-      "<p>it's</p><?php $b = 1; $a = ['k' => \"a $b K\", 'K']; print_r($a); ?>",
-    ],
+    programs: ["<?php\n$k = 'K'; echo $k;", "<p>it's</p><?php $b = 1; $a = ['k' => \"a $b K\", 'K']; print_r($a); ?>"],
   },
   {
     language: "shellscript",
@@ -115,19 +112,11 @@ const interpreters: readonly Interpreter[] = [
     path: "/p/Makefile",
     command: "make",
     arguments: ["-s", "-f", "-"],
-    programs: [
-      "KEY = K\nall:\n\t@echo $(KEY)\n",
-      "all:\n\t@echo 'API-Key: K' K\n",
-      "KEY := K\n$(info $(KEY))\nall:\n",
-    ],
+    programs: ["KEY = K\nall:\n\t@echo $(KEY)\n", "all:\n\t@echo 'API-Key: K' K\n", "KEY := K\n$(info $(KEY))\nall:\n"],
   },
 ];
 
-function outputOf(
-  { command, arguments: given }: Interpreter,
-  program: string,
-  key: string,
-): string {
+function outputOf({ command, arguments: given }: Interpreter, program: string, key: string): string {
   const env = { ...process.env, SKYCLOAK_API_KEY: key };
   const { stdout, stderr, status } = spawnSync(command, given, {
     input: program,
@@ -139,8 +128,7 @@ function outputOf(
 }
 
 describe("A program that reads a key prints what it printed with the key in it", () => {
-  const isThere = ({ command }: Interpreter): boolean =>
-    spawnSync(command, ["--version"]).status === 0;
+  const isThere = ({ command }: Interpreter): boolean => spawnSync(command, ["--version"]).status === 0;
   const there = interpreters.filter(isThere);
 
   it(`is tried with ${there.length} of ${interpreters.length} interpreters`, () => {

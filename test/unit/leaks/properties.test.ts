@@ -7,10 +7,7 @@ import fc from "fast-check";
 import { fingerprintOf } from "../../../src/leaks/detector/facts";
 import { quickCheck } from "../../../src/leaks/detector/candidates";
 import { factorOf, StoredSecrets } from "../../../src/leaks/detector/stored-secrets";
-import {
-  type DocumentLines,
-  IncrementalDetector,
-} from "../../../src/leaks/detector/incremental-detector";
+import { type DocumentLines, IncrementalDetector } from "../../../src/leaks/detector/incremental-detector";
 import { Secret } from "../../../src/secrets/secret";
 import { alphabets, drawn, environmentKey, head, plainKey } from "./random-key";
 import { findInText as findIn, TextLines, withOffsets } from "./text-lines";
@@ -37,9 +34,7 @@ describe("Random keys", () => {
   }
 
   it("are found whatever stands around them that is no part of a key", () => {
-    const around = fc
-      .string({ unit: "binary" })
-      .map((text) => text.replaceAll(/[A-Za-z0-9_%\\-]+$/g, ""));
+    const around = fc.string({ unit: "binary" }).map((text) => text.replaceAll(/[A-Za-z0-9_%\\-]+$/g, ""));
     const behind = fc
       .string({ unit: "binary" })
       .map((text) => text.replace(/^[A-Za-z0-9_-]+/, ""))
@@ -70,22 +65,16 @@ describe("Random keys that are encoded", () => {
     it(`are found in ${name}, whatever is encoded with them`, () => {
       const around = fc.string({ unit: "binary" }).map((text) => text.replaceAll(/[\w%\\-]/g, ""));
       fc.assert(
-        fc.property(
-          around,
-          around,
-          fc.boolean(),
-          fc.constantFrom("\n", "\r\n"),
-          (before, after, plain, eol) => {
-            const key = plain ? plainKey() : environmentKey();
-            const text = `first${eol}k: "${encode(before + key + after)}"${eol}last`;
-            const found = findIn(text);
-            assert.ok(mayHold(text), "the prefilter rejects it");
-            assert.deepEqual(
-              found.map(({ fingerprint }) => fingerprint),
-              [fingerprintOf(key)],
-            );
-          },
-        ),
+        fc.property(around, around, fc.boolean(), fc.constantFrom("\n", "\r\n"), (before, after, plain, eol) => {
+          const key = plain ? plainKey() : environmentKey();
+          const text = `first${eol}k: "${encode(before + key + after)}"${eol}last`;
+          const found = findIn(text);
+          assert.ok(mayHold(text), "the prefilter rejects it");
+          assert.deepEqual(
+            found.map(({ fingerprint }) => fingerprint),
+            [fingerprintOf(key)],
+          );
+        }),
         { numRuns: 1000 },
       );
     });
@@ -119,9 +108,7 @@ describe("Random keys that are encoded", () => {
     return Array.from(text, (character) => {
       const code = character.codePointAt(0) ?? 0;
       const hex = code.toString(16).padStart(2, "0");
-      return code < 128 && randomInt(2) === 0
-        ? as(randomInt(2) === 0 ? hex : hex.toUpperCase())
-        : character;
+      return code < 128 && randomInt(2) === 0 ? as(randomInt(2) === 0 ? hex : hex.toUpperCase()) : character;
     }).join("");
   }
 });
@@ -175,19 +162,7 @@ describe("The time of a search", () => {
   const inBase64 = (text: string): string => Buffer.from(text).toString("base64");
   /** What each rule takes the longest for; a text is full of one of them. */
   const parts: readonly string[] = [
-    ...[
-      ` "_" `,
-      `"${key}",`,
-      `${key}\n`,
-      "\\u0073",
-      "%73",
-      "&#115;",
-      `"s" + `,
-      "_sc_",
-      head,
-      `${head}-`,
-      "_",
-    ],
+    ...[` "_" `, `"${key}",`, `${key}\n`, "\\u0073", "%73", "&#115;", `"s" + `, "_sc_", head, `${head}-`, "_"],
     ...[
       `"sk_" + "sc_" + `,
       `"${head}a" `,
@@ -199,14 +174,7 @@ describe("The time of a search", () => {
       "\\",
       "\\`",
     ],
-    ...[
-      inBase64(key),
-      `${inBase64(`${key} `).slice(0, 60)}\n`,
-      inBase64(inBase64(`x:${key}`)),
-      "c2t\n",
-      "AAAA\n",
-      "A",
-    ],
+    ...[inBase64(key), `${inBase64(`${key} `).slice(0, 60)}\n`, inBase64(inBase64(`x:${key}`)), "c2t\n", "AAAA\n", "A"],
     ...[
       "a.skycloak.io ",
       "client_secret ",
@@ -215,20 +183,7 @@ describe("The time of a search", () => {
       "skycloak-automation-a:",
     ],
     `${"a.skycloak.io ".repeat(70)}client_secret${" ".repeat(980)}\n`,
-    ...[
-      ": allow",
-      "secretlint-disable-line ",
-      "&amp;",
-      "&#0",
-      "%25",
-      "\\u{0",
-      "\\5f ",
-      "=\n",
-      "/*",
-      " ",
-      '"',
-      '"\n',
-    ],
+    ...[": allow", "secretlint-disable-line ", "&amp;", "&#0", "%25", "\\u{0", "\\5f ", "=\n", "/*", " ", '"', '"\n'],
   ];
   const documentOf = (text: string): DocumentLines => {
     const lines = text.split("\n");
@@ -248,9 +203,7 @@ describe("The time of a search", () => {
     it(`${way} grows with its length, whatever it is full of`, () => {
       for (const part of parts) {
         const times = Math.ceil(16_000 / part.length);
-        const [short, long] = [times, 8 * times].map((count) =>
-          search(Buffer.from(part.repeat(count)).toString()),
-        );
+        const [short, long] = [times, 8 * times].map((count) => search(Buffer.from(part.repeat(count)).toString()));
         // The short one eight times, so that both leave the same behind for the garbage collector. Once that,
         // if each part costs the same, and eight times that if the cost grows with the square.
         assertFast(
@@ -266,14 +219,10 @@ describe("The time of a search", () => {
   }
 
   it("is at most twice as long where a secret is stored, and six times where it has odd characters", () => {
-    const code =
-      "const value = compute(first.second, third_part, { fourth: 5 }); // as it was before\n";
+    const code = "const value = compute(first.second, third_part, { fourth: 5 }); // as it was before\n";
     const text = Buffer.from(code.repeat(12_000)).toString();
     const salt = Buffer.alloc(8, 3);
-    for (const secret of [
-      drawn(alphabets.alphanumeric, 32),
-      `p@ss ${drawn(alphabets.lower, 12)}!`,
-    ]) {
+    for (const secret of [drawn(alphabets.alphanumeric, 32), `p@ss ${drawn(alphabets.lower, 12)}!`]) {
       const mark = new Secret(secret).mark(salt, factorOf(salt));
       const held = new StoredSecrets(salt, [{ ref: "1", ...mark, isKey: false }]);
       const known = { stored: held, identify: (one: string) => held.refOf(one) };

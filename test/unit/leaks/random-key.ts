@@ -15,8 +15,7 @@ export const alphabets = {
 export const head = ["sk", "sc", ""].join("_");
 
 /** One in a million says of itself by chance that it is none (“_here_”), and is not meant here. */
-const placeholder =
-  /(?<![^_-])(?:yours?|here|goes|dummy|fake|sample|insert|replace|paste|todo)(?![^_-])/i;
+const placeholder = /(?<![^_-])(?:yours?|here|goes|dummy|fake|sample|insert|replace|paste|todo)(?![^_-])/i;
 
 export function drawn(alphabet: string, length: number): string {
   const text = Array.from({ length }, () => alphabet.charAt(randomInt(alphabet.length))).join("");
@@ -44,7 +43,6 @@ export function cuttableKey(key = (): string => environmentKey()): string {
  */
 export function plainKey(length = 40): string {
   const body = drawn(alphabets.url, length);
-  const isUnclear =
-    /--|-$/.test(body) || (body.match(/[_-]/g) ?? []).length > 3 || !/(?:\d.*){3}/.test(body);
+  const isUnclear = /--|-$/.test(body) || (body.match(/[_-]/g) ?? []).length > 3 || !/(?:\d.*){3}/.test(body);
   return isUnclear ? plainKey(length) : head + body;
 }

@@ -40,10 +40,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ['import os\nk = b"K"', undefined],
     ["# K", undefined],
     ['import os\nk = ("a" "K")', undefined],
-    [
-      'import os\nt = """\na K\n"""',
-      'import os\nt = f"""\na {os.environ[\'SKYCLOAK_API_KEY\']}\n"""',
-    ],
+    ['import os\nt = """\na K\n"""', 'import os\nt = f"""\na {os.environ[\'SKYCLOAK_API_KEY\']}\n"""'],
     ['match k:\n  case "K": pass', undefined],
   ],
   go: [
@@ -51,14 +48,8 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       'package a\n\nimport (\n\t"fmt"\n)\n\nvar k = "K"',
       'package a\n\nimport (\n\t"os"\n\t"fmt"\n)\n\nvar k = os.Getenv("SKYCLOAK_API_KEY")',
     ],
-    [
-      'package a\n\nimport "os"\n\nvar k = "K"',
-      'package a\n\nimport "os"\n\nvar k = os.Getenv("SKYCLOAK_API_KEY")',
-    ],
-    [
-      'import "os"\nk := "API-Key: K!"',
-      'import "os"\nk := "API-Key: " + os.Getenv("SKYCLOAK_API_KEY") + "!"',
-    ],
+    ['package a\n\nimport "os"\n\nvar k = "K"', 'package a\n\nimport "os"\n\nvar k = os.Getenv("SKYCLOAK_API_KEY")'],
+    ['import "os"\nk := "API-Key: K!"', 'import "os"\nk := "API-Key: " + os.Getenv("SKYCLOAK_API_KEY") + "!"'],
     ['import "os"\nk := `K`', 'import "os"\nk := os.Getenv("SKYCLOAK_API_KEY")'],
     ['package a\n\nconst (\n\tk = "K"\n)', undefined],
     ['package a\n\nconst (\n\ta = 1\n\tk string = "K"\n)', undefined],
@@ -131,10 +122,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   ],
   dockerfile: [
     ["FROM a\nENV K1=K", "FROM a\nARG SKYCLOAK_API_KEY\nENV K1=${SKYCLOAK_API_KEY}"],
-    [
-      "FROM a\nARG SKYCLOAK_API_KEY\nENV K1=K",
-      "FROM a\nARG SKYCLOAK_API_KEY\nENV K1=${SKYCLOAK_API_KEY}",
-    ],
+    ["FROM a\nARG SKYCLOAK_API_KEY\nENV K1=K", "FROM a\nARG SKYCLOAK_API_KEY\nENV K1=${SKYCLOAK_API_KEY}"],
     ['FROM a\nRUN ["tool", "K"]', undefined],
     ["FROM a\nENV A=\\K", undefined],
   ],
@@ -163,18 +151,10 @@ describe("A reference in the idiom of the language", () => {
     ["notes.local", "K1=K", undefined],
     ["/p/.env", "FOO=K", "FOO=${SKYCLOAK_API_KEY}"],
     ["/p/.env.local", "FOO='K'", "FOO=${SKYCLOAK_API_KEY}"],
-    [
-      "/p/.github/workflows/ci.yml",
-      "env:\n  key: K",
-      "env:\n  key: ${{ secrets.SKYCLOAK_API_KEY }}",
-    ],
+    ["/p/.github/workflows/ci.yml", "env:\n  key: K", "env:\n  key: ${{ secrets.SKYCLOAK_API_KEY }}"],
     ["/p/.github/workflows/ci.yml", "if: K", undefined],
     ["/p/.github/workflows/ci.yml", "env:\n  a: ${{ format('K') }}", undefined],
-    [
-      "/p/.github/workflows/ci.yml",
-      "env:\n  a: ${{ b }}K",
-      "env:\n  a: ${{ b }}${{ secrets.SKYCLOAK_API_KEY }}",
-    ],
+    ["/p/.github/workflows/ci.yml", "env:\n  a: ${{ b }}K", "env:\n  a: ${{ b }}${{ secrets.SKYCLOAK_API_KEY }}"],
     ["/p/api.http", "API-Key: K", "API-Key: {{$processEnv SKYCLOAK_API_KEY}}"],
     ["/p/prod.tfvars", 'api_key = "K"', undefined],
     ["/p/terraform.tfstate", '{"api_key":"K"}', undefined],

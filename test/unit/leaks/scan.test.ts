@@ -26,8 +26,7 @@ describe("A scan of many files", () => {
   it("reads all of them in few messages, and says which have a key and which can't be read", async () => {
     const paths = Array.from({ length: 5000 }, (_, at) => join(folder, `${at}.txt`));
     for (const [at, path] of paths.entries()) {
-      if (at !== 7)
-        writeFileSync(path, at % 1000 === 0 ? `k = ${environmentKey()}\n` : "nothing\n");
+      if (at !== 7) writeFileSync(path, at % 1000 === 0 ? `k = ${environmentKey()}\n` : "nothing\n");
     }
     mkdirSync(join(folder, "7.txt"));
     writeFileSync(join(folder, "8.txt"), "x".repeat(2000));
@@ -41,10 +40,7 @@ describe("A scan of many files", () => {
     const sum = (of: (answer: ScanAnswer) => number): number =>
       answers.reduce((before, answer) => before + of(answer), 0);
     assert.ok(answers.length <= 25, `${answers.length} messages`);
-    assert.deepEqual(
-      [sum((one) => one.searched), sum((one) => one.tooLarge), sum((one) => one.unread)],
-      [5000, 1, 1],
-    );
+    assert.deepEqual([sum((one) => one.searched), sum((one) => one.tooLarge), sum((one) => one.unread)], [5000, 1, 1]);
     assert.deepEqual(
       answers.flatMap(({ found }) => found.map(({ path }) => path)).sort(),
       [0, 1000, 2000, 3000, 4000].map((at) => join(folder, `${at}.txt`)).sort(),

@@ -1,11 +1,7 @@
 import { findSecrets } from "../../../src/leaks/detector/find";
 import type { Change } from "../../../src/leaks/detector/edits";
 import type { TextPosition as Place } from "../../../src/leaks/detector/lines";
-import type {
-  DocumentLines as Lines,
-  Finding,
-  SecretLookup,
-} from "../../../src/leaks/detector/incremental-detector";
+import type { DocumentLines as Lines, Finding, SecretLookup } from "../../../src/leaks/detector/incremental-detector";
 
 /** A text as the editor keeps it: cut into lines, and changed as the editor changes it. */
 export class TextLines implements Lines {
@@ -14,10 +10,7 @@ export class TextLines implements Lines {
 
   constructor(text: string) {
     this.#lines = text.split(/\r\n|\r|\n/);
-    const ends = Array.from(
-      text.matchAll(/\r\n|\r|\n/g),
-      ({ index, 0: end }) => index + end.length,
-    );
+    const ends = Array.from(text.matchAll(/\r\n|\r|\n/g), ({ index, 0: end }) => index + end.length);
     this.#starts = [0, ...ends];
   }
 

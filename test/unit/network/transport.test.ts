@@ -150,11 +150,7 @@ describe("The person's own road", () => {
   }
 
   it("keeps to the deadline, follows no redirect, and takes an answer without a body", async () => {
-    const own = await ApiServer.start(
-      text(307, "", { location: "http://127.0.0.1:9/" }),
-      text(204, ""),
-      hangInBody,
-    );
+    const own = await ApiServer.start(text(307, "", { location: "http://127.0.0.1:9/" }), text(204, ""), hangInBody);
     running.push(own);
     const { fetch } = transport();
     assert.equal((await fetch(`${own.url}/a`, {})).status, 307);

@@ -59,9 +59,7 @@ describe("Issuing a key", () => {
     const { vault } = setUp();
     const secret = randomSecret();
     const key = apiKey({ prefix: "sk_sc_live_1234" });
-    const { issued, sent, open } = await issue(vault, () =>
-      Promise.resolve(succeeded({ secret, key })),
-    );
+    const { issued, sent, open } = await issue(vault, () => Promise.resolve(succeeded({ secret, key })));
     assert.equal(sent, 1);
     assert.deepEqual(open, []);
     assert.equal(issued.kind, "stored");
@@ -93,9 +91,7 @@ describe("Issuing a key", () => {
     for (const step of ["store", "get", "delete"] as const) {
       const { vault, secrets } = setUp();
       secrets.failing.add(step);
-      const { issued, sent, open } = await issue(vault, () =>
-        Promise.resolve(succeeded({ secret: randomSecret() })),
-      );
+      const { issued, sent, open } = await issue(vault, () => Promise.resolve(succeeded({ secret: randomSecret() })));
       assert.equal(issued.kind, "not-begun", step);
       assert.deepEqual(open, []);
       assert.equal(sent, 0, step);
@@ -214,20 +210,14 @@ describe("Issuing a key", () => {
     const journal = place.open();
     const overtaken = () => Promise.resolve(stored);
     const send = () => Promise.reject(new Error("sent"));
-    const issued = await issueKey(
-      { vault, journal, rotatedElsewhere: overtaken },
-      { ...creation, ...rotation },
-      send,
-    );
+    const issued = await issueKey({ vault, journal, rotatedElsewhere: overtaken }, { ...creation, ...rotation }, send);
     assert.deepEqual(issued, { kind: "stored-already", stored });
     assert.deepEqual(await journal.entries(), []);
   });
 
   it("is not begun while another window puts a key into the vault, and leaves nothing", async () => {
     const { vault } = setUp();
-    const other = await begun(
-      place.open(2).begin({ ...creation, ...rotation, keyId: "k2", ref: "r2" }),
-    );
+    const other = await begun(place.open(2).begin({ ...creation, ...rotation, keyId: "k2", ref: "r2" }));
     const journal = place.open(1);
     const send = () => Promise.reject(new Error("sent"));
     const attempt = () => issueKey({ vault, journal }, { ...creation, ...rotation }, send);

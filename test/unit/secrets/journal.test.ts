@@ -70,10 +70,7 @@ for (const hardLinks of [true, false])
       assert.ok(!other.isRunning(entry), "its process is dead");
       place.living.add(1);
       assert.ok(!other.isRunning(await journal.stage(entry, "unknown")), "it waits for an answer");
-      assert.ok(
-        other.isRunning(await journal.stage(entry, "unsaved")),
-        "a secret is in its memory",
-      );
+      assert.ok(other.isRunning(await journal.stage(entry, "unsaved")), "a secret is in its memory");
     });
 
     it("does not take another process for the one that died and had its number", async () => {
@@ -134,10 +131,7 @@ for (const hardLinks of [true, false])
     it("is not held up by a window that died while it ended something", async () => {
       const left = await begun(place.open(1).begin(rotation));
       place.living.delete(1);
-      writeFileSync(
-        join(place.folder, `${fileName}.${left.id}`),
-        JSON.stringify({ ...left, process: 7 }),
-      );
+      writeFileSync(join(place.folder, `${fileName}.${left.id}`), JSON.stringify({ ...left, process: 7 }));
       const again = await begun(place.open(2).begin(rotation));
       assert.deepEqual(await place.open(2).entries(), [again]);
       assert.equal(readdirSync(place.folder).length, 1);

@@ -17,8 +17,7 @@ describe("A vault that does not answer", () => {
     vault = new SecretStore(secrets, new FakeState(), { patience: 20 });
   });
 
-  const isLate = (error: unknown): boolean =>
-    error instanceof SecretStoreError && error.why === "late";
+  const isLate = (error: unknown): boolean => error instanceof SecretStoreError && error.why === "late";
 
   for (const step of ["store", "get", "delete"] as const) {
     it(`is found out before anything is sent: ${step}`, async () => {

@@ -1,13 +1,6 @@
 // Who is at work, and what is left of a process that was killed: whatever the clocks say.
 import assert from "node:assert/strict";
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { mock } from "node:test";
 import { issueKey } from "../../../src/secrets/issue";
@@ -176,8 +169,7 @@ describe("Whether a process is at work", () => {
   /** As a process sees them. */
   function draftsOf(process: number, run: string, host = "here", started = ""): TemporaryFiles {
     const lives = (id: number): boolean => place.living.has(id);
-    const startOf = (id: number): string =>
-      id === process ? started : (place.starts.get(id) ?? "");
+    const startOf = (id: number): string => (id === process ? started : (place.starts.get(id) ?? ""));
     const elapsed = (): number => performance.now() + place.passed;
     return new TemporaryFiles(
       new Processes({
@@ -216,11 +208,7 @@ describe("Whether a process is at work", () => {
     };
     const living = [draft(1, "1"), draft(3, "3", "here", "300")];
     const inDoubt = [draft(3, "another", "otherWindowEntry"), draft(2, "2")];
-    const dead = [
-      draft(7, "7"),
-      draft(2, "an earlier one of this number"),
-      draft(3, "an earlier one", "here", "299"),
-    ];
+    const dead = [draft(7, "7"), draft(2, "an earlier one of this number"), draft(3, "an earlier one", "here", "299")];
     const left = await begun(own.begin(rotation));
     const lock = `${readdirSync(place.folder).find((name) => name.endsWith(".json")) ?? ""}.${left.id}`;
     writeFileSync(join(place.folder, lock), JSON.stringify({ ...left, process: 7, run: "7" }));
@@ -235,10 +223,8 @@ describe("Whether a process is at work", () => {
     for (const name of [...living, ...inDoubt, quietLock]) assert.ok(names.includes(name), name);
     for (const name of [...dead, lock]) assert.ok(!names.includes(name), name);
     await observe(other);
-    for (const name of living)
-      assert.ok(readdirSync(place.folder).includes(name) || name === living[0]);
-    for (const name of [inDoubt[0] ?? "", quietLock])
-      assert.ok(!readdirSync(place.folder).includes(name), name);
+    for (const name of living) assert.ok(readdirSync(place.folder).includes(name) || name === living[0]);
+    for (const name of [inDoubt[0] ?? "", quietLock]) assert.ok(!readdirSync(place.folder).includes(name), name);
   });
 });
 

@@ -65,8 +65,7 @@ describe("A secret", () => {
         return inspect(error, { showHidden: true, depth: 9 });
       }
     },
-    "its properties": () =>
-      inspect(Object.getOwnPropertyDescriptors(secret)) + String(Reflect.ownKeys(secret)),
+    "its properties": () => inspect(Object.getOwnPropertyDescriptors(secret)) + String(Reflect.ownKeys(secret)),
     "a proxy": () => inspect(new Proxy(secret, {}), { showProxy: true, showHidden: true }),
     "inspecting without its own words": () =>
       inspect({ secret }, { customInspect: false, showHidden: true, getters: true }),

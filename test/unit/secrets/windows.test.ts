@@ -45,8 +45,7 @@ describe("The vault in several windows", () => {
     };
   }
   const browserWindow = (): SecretStore => window(new WindowSecrets(browser)).vault;
-  const isBehind = (error: unknown): boolean =>
-    error instanceof SecretStoreError && error.why === "behind";
+  const isBehind = (error: unknown): boolean => error instanceof SecretStoreError && error.why === "behind";
 
   it("finds an entry that a write under way restores", async () => {
     const { ref } = await window().vault.store(randomSecret(), { ...about, keyId: "k1" });
@@ -183,23 +182,18 @@ describe("The vault in several windows", () => {
 
   it("is used by one window of a browser at a time, so that neither undoes the other's", async () => {
     const place = new JournalPlace();
-    const record = (keyId: string) =>
-      ({ ...about, operation: "rotate", by: "c1", keyId, ref: keyId }) as const;
+    const record = (keyId: string) => ({ ...about, operation: "rotate", by: "c1", keyId, ref: keyId }) as const;
     try {
       const [one, other] = [browserWindow(), browserWindow()];
       const secret = randomSecret();
       const ports = { vault: other, journal: place.open(2) };
-      const issued = await issueKey(
-        { vault: one, journal: place.open(1) },
-        record("k1"),
-        async () => {
-          const send = () => Promise.resolve(succeeded({ secret: randomSecret() }));
-          assert.equal((await issueKey(ports, record("k2"), send)).kind, "busy");
-          const pasted = await storeSecret(ports, randomSecret(), { ...about, keyId: "k3" });
-          assert.equal(pasted.kind, "busy");
-          return succeeded({ secret });
-        },
-      );
+      const issued = await issueKey({ vault: one, journal: place.open(1) }, record("k1"), async () => {
+        const send = () => Promise.resolve(succeeded({ secret: randomSecret() }));
+        assert.equal((await issueKey(ports, record("k2"), send)).kind, "busy");
+        const pasted = await storeSecret(ports, randomSecret(), { ...about, keyId: "k3" });
+        assert.equal(pasted.kind, "busy");
+        return succeeded({ secret });
+      });
       assert.equal(issued.kind, "stored");
       assert.ok((await browserWindow().read("k1"))?.equals(secret));
       assert.deepEqual(await place.open(1).entries(), []);

@@ -71,8 +71,7 @@ export async function send(
   url: string,
   init: { method: string; headers?: Record<string, string>; body?: string },
 ): Promise<Answer> {
-  const json: Record<string, string> =
-    init.body === undefined ? {} : { "content-type": "application/json" };
+  const json: Record<string, string> = init.body === undefined ? {} : { "content-type": "application/json" };
   const response = await fetch(url, { ...init, headers: { ...json, ...init.headers } });
   const text = await response.text();
   const type = response.headers.get("content-type") ?? "";

@@ -19,8 +19,7 @@ describe("changing what is in a cluster", () => {
     }
     return answer.body as Record<string, string>;
   };
-  const fields = ({ body }: Answer): string[] =>
-    (body as { errors: FieldError[] }).errors.map(({ field }) => field);
+  const fields = ({ body }: Answer): string[] => (body as { errors: FieldError[] }).errors.map(({ field }) => field);
   const application = { client_id: "a/b c", name: "New", grant_types: ["client_credentials"] };
 
   it("can be done by every operation of the table, and is answered as published", async () => {

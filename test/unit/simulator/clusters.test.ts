@@ -15,17 +15,14 @@ describe("clusters", () => {
     assert.equal(answer.status, 201, answer.text);
     return answer.body as Cluster;
   };
-  const get = async (id: string): Promise<Cluster> =>
-    (await bench().call("GET", `/clusters/${id}`)).body as Cluster;
-  const patch = (id: string, body: object): Promise<Answer> =>
-    bench().call("PATCH", `/clusters/${id}`, { body });
+  const get = async (id: string): Promise<Cluster> => (await bench().call("GET", `/clusters/${id}`)).body as Cluster;
+  const patch = (id: string, body: object): Promise<Answer> => bench().call("PATCH", `/clusters/${id}`, { body });
   const available = async (more: object = {}): Promise<Cluster> => {
     const { id } = await create(more);
     await bench().control.advance(240_000);
     return get(id);
   };
-  const fields = ({ body }: Answer): string[] =>
-    (body as { errors: FieldError[] }).errors.map(({ field }) => field);
+  const fields = ({ body }: Answer): string[] => (body as { errors: FieldError[] }).errors.map(({ field }) => field);
 
   it("are created as asked, provisioning and without a URL", async () => {
     const made = await create({ features: ["passkeys"], http_relative_path: "/auth" });
@@ -132,10 +129,7 @@ describe("clusters", () => {
         await bench().control.advance(240_000);
         assert.equal((await patch(id, { size: "large" })).status, 200);
       }
-      for (const answer of [
-        await patch(id, { size: "small" }),
-        await bench().call("DELETE", `/clusters/${id}`),
-      ]) {
+      for (const answer of [await patch(id, { size: "small" }), await bench().call("DELETE", `/clusters/${id}`)]) {
         assert.equal(answer.status, 409);
         assert.match(answer.text, /errors#conflict/);
         assert.equal(answer.headers.get("retry-after"), "30");
@@ -177,10 +171,7 @@ describe("clusters", () => {
     for (const version of ["27.0.0", "0.14.20"]) {
       assert.equal((await patch(id, { version })).status, 400, version);
     }
-    assert.deepEqual(fields(await patch(id, { size: "tiny", sso_enabled: "yes" })), [
-      "size",
-      "sso_enabled",
-    ]);
+    assert.deepEqual(fields(await patch(id, { size: "tiny", sso_enabled: "yes" })), ["size", "sso_enabled"]);
   });
 
   it("are deleting after a delete, then gone", async () => {

@@ -45,13 +45,7 @@ describe("control", () => {
         secretInUrl: false,
       });
       assert.deepEqual(
-        others.map(({ seq, route, status, keyId, carriedOut }) => [
-          seq - first.seq,
-          route,
-          status,
-          keyId,
-          carriedOut,
-        ]),
+        others.map(({ seq, route, status, keyId, carriedOut }) => [seq - first.seq, route, status, keyId, carriedOut]),
         [
           [1, "/clusters", 422, mainKeyId, false],
           [2, "/clusters", 401, null, false],
@@ -88,10 +82,7 @@ describe("control", () => {
       await bench().call("GET", "/clusters");
       assert.equal((await waiting).length, 2);
       assert.equal((await bench().control.awaitRequests({ path: "/clusters" })).length, 2);
-      await assert.rejects(
-        bench().control.awaitRequests({ path: "/clusters", count: 3, timeoutMs: 1 }),
-        /504.*2 of 3/,
-      );
+      await assert.rejects(bench().control.awaitRequests({ path: "/clusters", count: 3, timeoutMs: 1 }), /504.*2 of 3/);
     });
   });
 
@@ -120,8 +111,7 @@ describe("control", () => {
       const { body } = await bench().call("GET", "/api-keys?limit=100");
       return (body as ApiKey[]).find((key) => key.id === id);
     };
-    const use = async (key: string): Promise<number> =>
-      (await bench().call("GET", "/clusters", { key })).status;
+    const use = async (key: string): Promise<number> => (await bench().call("GET", "/clusters", { key })).status;
 
     it("adds one, with an id if need be, that works", async () => {
       const id = randomUUID();
@@ -187,8 +177,7 @@ describe("control", () => {
   });
 
   describe("of clusters", () => {
-    const get = async (id: string): Promise<Cluster> =>
-      (await bench().call("GET", `/clusters/${id}`)).body as Cluster;
+    const get = async (id: string): Promise<Cluster> => (await bench().call("GET", `/clusters/${id}`)).body as Cluster;
 
     it("adds one as it stands, with what lies ahead of it", async () => {
       const { id } = await bench().control.addCluster({

@@ -18,8 +18,7 @@ interface Shown {
 
 describe("files that leave and enter a cluster", () => {
   const bench = useSimulator({ seed: "acme" });
-  const path = (rest: string): string =>
-    `/clusters/${bench().world.clusters.list()[0]?.cluster.id ?? ""}/${rest}`;
+  const path = (rest: string): string => `/clusters/${bench().world.clusters.list()[0]?.cluster.id ?? ""}/${rest}`;
   const begin = async (rest: string, body: object): Promise<{ shown: Shown; at: string }> => {
     const answer = await bench().call("POST", path(rest), { body });
     assert.equal(answer.status, 202, answer.text);
@@ -104,10 +103,7 @@ describe("files that leave and enter a cluster", () => {
     await bench().control.advance(60_000);
     const done = await look(at);
     assert.equal(done.source_version, "26.4.10");
-    assert.equal(
-      Date.parse(done.expires_at ?? "") - Date.parse(done.completed_at ?? ""),
-      86_400_000,
-    );
+    assert.equal(Date.parse(done.expires_at ?? "") - Date.parse(done.completed_at ?? ""), 86_400_000);
     const file = await fetched(done.download_url);
     assert.match(file.headers.get("content-disposition") ?? "", /\.zip\.enc"$/);
     assert.equal(sha(file.text), done.sha256_checksum);

@@ -59,9 +59,7 @@ describe("what stands before every operation", () => {
       });
 
       it(`takes ${scope ?? "no scope"}`, async () => {
-        const others = everyScope.filter(
-          (other) => other !== scope && other !== scope?.replace(":read", ":write"),
-        );
+        const others = everyScope.filter((other) => other !== scope && other !== scope?.replace(":read", ":write"));
         await bench().control.changeKey("main", { scopes: others });
         const answer = await bench().call(method, path, {
           body: method === "GET" ? undefined : {},
@@ -105,12 +103,7 @@ describe("what stands before every operation", () => {
     const answer = await bench().call("DELETE", "/clusters");
     assertProblem(answer, 405, "method-not-allowed", /DELETE/);
     assert.equal(answer.headers.get("allow"), "GET, POST");
-    assertProblem(
-      await bench().call("PUT", `/api-keys/${id}/rotate`),
-      405,
-      "method-not-allowed",
-      /PUT/,
-    );
+    assertProblem(await bench().call("PUT", `/api-keys/${id}/rotate`), 405, "method-not-allowed", /PUT/);
   });
 
   it("survives a path that can't be decoded", async () => {

@@ -15,12 +15,9 @@ describe("API keys", () => {
     return answer.body as IssuedKey;
   };
   const post = (path: string): Promise<Answer> => bench().call("POST", `/api-keys/${path}`);
-  const use = async (key: string): Promise<number> =>
-    (await bench().call("GET", "/cluster-types", { key })).status;
-  const list = async (): Promise<ApiKey[]> =>
-    (await bench().call("GET", "/api-keys?limit=100")).body as ApiKey[];
-  const find = async (id: string): Promise<ApiKey | undefined> =>
-    (await list()).find((key) => key.id === id);
+  const use = async (key: string): Promise<number> => (await bench().call("GET", "/cluster-types", { key })).status;
+  const list = async (): Promise<ApiKey[]> => (await bench().call("GET", "/api-keys?limit=100")).body as ApiKey[];
+  const find = async (id: string): Promise<ApiKey | undefined> => (await list()).find((key) => key.id === id);
 
   it("are created, shown once, and work", async () => {
     const expires_at = "2030-04-15T12:00:00.000Z";
@@ -71,11 +68,7 @@ describe("API keys", () => {
     ["with no scopes", { name: "a", scopes: [] }, ["scopes"]],
     ["with a scope that is no text", { name: "a", scopes: ["realms:read", 1] }, ["scopes.1"]],
     ["that expire at no time", { name: "a", scopes: ["x"], expires_at: "soon" }, ["expires_at"]],
-    [
-      "that expire in the past",
-      { name: "a", scopes: ["x"], expires_at: "2030-01-15T12:00:00Z" },
-      ["expires_at"],
-    ],
+    ["that expire in the past", { name: "a", scopes: ["x"], expires_at: "2030-01-15T12:00:00Z" }, ["expires_at"]],
     ["with notes that are no text", { name: "a", scopes: ["x"], notes: {} }, ["notes"]],
   ];
   for (const [what, body, fields] of invalid) {
@@ -170,8 +163,10 @@ describe("API keys", () => {
     const body = { name: "one more", scopes: ["clusters:read"] };
     const refused = await bench().call("POST", "/api-keys", { body });
     assert.equal(refused.status, 402);
-    const { detail, current_plan, required_plan, current_usage, current_limit } =
-      refused.body as Record<string, unknown>;
+    const { detail, current_plan, required_plan, current_usage, current_limit } = refused.body as Record<
+      string,
+      unknown
+    >;
     assert.deepEqual(
       [detail, current_plan, required_plan, current_usage, current_limit],
       ["The plan allows 5 API keys.", "developer", "startup", 5, 5],

@@ -97,10 +97,7 @@ describe("the OAuth server", () => {
     simulator.world.changeSettings({ otherWorkspaces: [other] });
     const { status, body } = await dashboard("/api/mcp/session-key", access_token);
     assert.equal(status, 400);
-    assert.deepEqual((body as { workspaces: unknown }).workspaces, [
-      simulator.world.workspace,
-      other,
-    ]);
+    assert.deepEqual((body as { workspaces: unknown }).workspaces, [simulator.world.workspace, other]);
     const made = await dashboard("/api/cli/keys", access_token, {
       name: "labs",
       workspace_id: other.id,

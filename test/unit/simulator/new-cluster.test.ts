@@ -13,8 +13,7 @@ describe("what is asked of a new cluster", () => {
     assert.equal(answer.status, 201, answer.text);
     return answer.body as Cluster;
   };
-  const fields = ({ body }: Answer): string[] =>
-    (body as { errors: FieldError[] }).errors.map(({ field }) => field);
+  const fields = ({ body }: Answer): string[] => (body as { errors: FieldError[] }).errors.map(({ field }) => field);
 
   it("may hold members that nobody knows", async () => {
     const made = await create({ colour: "blue", status: "available", url: "https://x", id: "1" });
@@ -26,11 +25,7 @@ describe("what is asked of a new cluster", () => {
   const invalid: [what: string, body: object, fields: string[]][] = [
     ["nothing", {}, ["name", "size", "version", "location"]],
     ["an unknown size", { ...valid, size: "huge" }, ["size"]],
-    [
-      "an unknown location and type",
-      { ...valid, location: "mars", type: "okta" },
-      ["type", "location"],
-    ],
+    ["an unknown location and type", { ...valid, location: "mars", type: "okta" }, ["type", "location"]],
     ["a name that begins with a digit", { ...valid, name: "1st" }, ["name"]],
     ["a name of 64", { ...valid, name: "a".repeat(64) }, ["name"]],
     ["a version that is none", { ...valid, version: "latest" }, ["version"]],
@@ -96,8 +91,10 @@ describe("what is asked of a new cluster", () => {
     await create();
     const refused = await bench().call("POST", "/clusters", { body: valid });
     assert.equal(refused.status, 402);
-    const { detail, current_plan, required_plan, current_usage, current_limit } =
-      refused.body as Record<string, unknown>;
+    const { detail, current_plan, required_plan, current_usage, current_limit } = refused.body as Record<
+      string,
+      unknown
+    >;
     assert.deepEqual(
       { detail, current_plan, required_plan, current_usage, current_limit },
       {

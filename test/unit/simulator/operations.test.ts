@@ -6,9 +6,7 @@ import { everyScope } from "../../simulator/scopes";
 import { useSimulator, type Bench } from "./bench";
 
 // A realm's export or import is there once somebody has begun one: see the tests of files.
-const reads = operations.filter(
-  ({ method, path }) => method === "GET" && !path.startsWith("/realm-"),
-);
+const reads = operations.filter(({ method, path }) => method === "GET" && !path.startsWith("/realm-"));
 
 /** The operation's path once for each thing that the acme workspace has of the kind. */
 function pathsOf({ path }: Operation, world: Bench["world"]): string[] {
@@ -21,8 +19,7 @@ function pathsOf({ path }: Operation, world: Bench["world"]): string[] {
       ["route_id", contents.routes.map(({ id }) => id)],
       ["export_id", contents.exports.map(({ id }) => id)],
     ] as const) {
-      if (rest.includes(`{${name}}`))
-        return fill(name, ids).flatMap((each) => within(contents, each));
+      if (rest.includes(`{${name}}`)) return fill(name, ids).flatMap((each) => within(contents, each));
     }
     if (!rest.includes("{realm_name}")) return [rest];
     return contents.realms.flatMap((each) => {
@@ -140,12 +137,7 @@ describe("what is in the clusters of acme", () => {
     assert.deepEqual(await states("domains", "ssl_status"), tls);
     const jobs = ["completed", "failed", "pending", "processing"];
     assert.deepEqual(await states("exports", "status"), jobs);
-    assert.deepEqual(await states("upgrades", "phase"), [
-      "cancelled",
-      "completed",
-      "failed",
-      "timed_out",
-    ]);
+    assert.deepEqual(await states("upgrades", "phase"), ["cancelled", "completed", "failed", "timed_out"]);
     assert.deepEqual(await states("extensions", "status"), ["active", "failed"]);
     await bench().control.advance(6 * 60_000);
     assert.deepEqual(await states("exports", "status"), ["completed", "failed"]);
@@ -185,10 +177,7 @@ describe("what is in the clusters of acme", () => {
     assert.ok(Number(some) > 0 && Number(some) < all);
     const nowhere = await bench().call("GET", `${prod()}/insights/overview?realm=nowhere`);
     assert.equal(nowhere.status, 404);
-    const backwards = await bench().call(
-      "GET",
-      `${prod()}/insights/security?start_time=2030-01-16T00:00:00Z`,
-    );
+    const backwards = await bench().call("GET", `${prod()}/insights/security?start_time=2030-01-16T00:00:00Z`);
     assert.equal(backwards.status, 422);
   });
 

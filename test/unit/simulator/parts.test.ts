@@ -97,9 +97,10 @@ describe("paging", () => {
   const link = (limit: number, offset: number, total: number): Record<string, string> => {
     const found = pageHeaders("http://h/k", { limit, offset }, total)["Link"] ?? "";
     return Object.fromEntries(
-      [...found.matchAll(/<http:\/\/h\/k\?limit=(\d+&offset=\d+)>; rel="(\w+)"/g)].map(
-        ([, at = "", rel = ""]) => [rel, at],
-      ),
+      [...found.matchAll(/<http:\/\/h\/k\?limit=(\d+&offset=\d+)>; rel="(\w+)"/g)].map(([, at = "", rel = ""]) => [
+        rel,
+        at,
+      ]),
     );
   };
 
@@ -169,10 +170,7 @@ describe("secrets", () => {
     register.add({ kind: "api-key", secret: key, of: "1" });
     register.add({ kind: "client-secret", secret: other, of: "2" });
     assert.equal(register.list().length, 2);
-    assert.equal(
-      register.mask(`/a?k=${key}&s=${other}&k=${key}`),
-      "/a?k=«secret»&s=«secret»&k=«secret»",
-    );
+    assert.equal(register.mask(`/a?k=${key}&s=${other}&k=${key}`), "/a?k=«secret»&s=«secret»&k=«secret»");
     assert.equal(register.mask("/a?k=b"), "/a?k=b");
   });
 });

@@ -71,8 +71,6 @@ describe("what is published of clusters, of what there is to choose, and of keys
       "/0/size must be equal to one of the allowed values",
     ]);
     const missing = [{ ...first, size: undefined }];
-    assert.deepEqual(await differences(list(clusterSummary), missing), [
-      "/0 must have required property 'size'",
-    ]);
+    assert.deepEqual(await differences(list(clusterSummary), missing), ["/0 must have required property 'size'"]);
   });
 });

@@ -11,14 +11,10 @@ const world = (seed: "acme" | "empty" | "large" | "readonly"): World =>
 
 describe("the seed acme", () => {
   const { clusters, keys, mainKeyId } = world("acme").state();
-  const daysLeft = (key: ApiKey): number =>
-    (Date.parse(key.expires_at ?? "9999-01-01T00:00:00Z") - start) / day;
+  const daysLeft = (key: ApiKey): number => (Date.parse(key.expires_at ?? "9999-01-01T00:00:00Z") - start) / day;
 
   it("has a cluster of every status, and no other", () => {
-    assert.deepEqual(
-      [...new Set(clusters.map(({ status }) => status))].sort(),
-      [...clusterStatuses].sort(),
-    );
+    assert.deepEqual([...new Set(clusters.map(({ status }) => status))].sort(), [...clusterStatuses].sort());
     assert.ok(clusters.length >= 10 && clusters.length <= 12);
   });
 
@@ -76,9 +72,7 @@ describe("the seed acme", () => {
   });
 
   it("has new secrets at each start", () => {
-    const [one, other] = [world("acme"), world("acme")].map((each) =>
-      each.secrets.list().map(({ secret }) => secret),
-    );
+    const [one, other] = [world("acme"), world("acme")].map((each) => each.secrets.list().map(({ secret }) => secret));
     assert.equal(one?.length, keys.length);
     assert.ok(one.every((secret) => other?.includes(secret) === false));
   });

@@ -46,10 +46,7 @@ describe("what a cluster writes", () => {
   it("goes on with the clock, and is forgotten after 90 days", async () => {
     const [newest] = await logs();
     await bench().control.advance(60_000);
-    assert.equal(
-      (await ask("logs", {})).headers.get("date"),
-      new Date(start + 60_000).toUTCString(),
-    );
+    assert.equal((await ask("logs", {})).headers.get("date"), new Date(start + 60_000).toUTCString());
     const since = await logs({ start_time: newest?.timestamp ?? "", order: "asc" });
     assert.ok(since.length >= 3 && since.length <= 5, String(since.length));
     assert.deepEqual(since[0], newest);
@@ -108,10 +105,7 @@ describe("what a cluster writes", () => {
       (await events({ types: "LOGIN" })).map(({ username }) => username),
       ["anna"],
     );
-    await assert.rejects(
-      bench().control.write(cluster(), { logs: [{ massage: "x" } as Partial<ClusterLog>] }),
-      /400/,
-    );
+    await assert.rejects(bench().control.write(cluster(), { logs: [{ massage: "x" } as Partial<ClusterLog>] }), /400/);
   });
 
   it("in the firewall is filtered by type, action, address, country and text", async () => {
@@ -123,12 +117,10 @@ describe("what a cluster writes", () => {
       ["source_ip", "source_ip", "198.51.100.9"],
       ["country", "country", "NL"],
     ] as const) {
-      const some = (await ask("security-logs", { ...last(day), [name]: value }))
-        .body as SecurityLog[];
+      const some = (await ask("security-logs", { ...last(day), [name]: value })).body as SecurityLog[];
       assert.ok(some.length > 0 && some.every((line) => line[member] === value), name);
     }
-    const found = (await ask("security-logs", { ...last(day), search: "wp-login" }))
-      .body as SecurityLog[];
+    const found = (await ask("security-logs", { ...last(day), search: "wp-login" })).body as SecurityLog[];
     assert.ok(found.length > 0 && found.every(({ uri }) => uri === "/wp-login.php"));
     assert.equal((await ask("security-logs", { country: "nl" })).status, 422);
   });
@@ -172,10 +164,7 @@ describe("what a cluster writes", () => {
     });
     assert.equal(status, 200);
     assert.match(headers.get("content-type") ?? "", /^text\/csv/);
-    assert.equal(
-      headers.get("content-disposition"),
-      'attachment; filename="admin-events-2030-01-15.csv"',
-    );
+    assert.equal(headers.get("content-disposition"), 'attachment; filename="admin-events-2030-01-15.csv"');
     const [head, ...rows] = text.trimEnd().split("\r\n");
     assert.match(head ?? "", /^id,timestamp,category,realm_id/);
     const listed = await ask("events", {

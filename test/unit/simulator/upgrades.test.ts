@@ -8,8 +8,7 @@ describe("upgrading a cluster", () => {
   const bench = useSimulator({ seed: "acme" });
   // The one with an old version.
   const path = (): string => `/clusters/${bench().world.clusters.list()[2]?.cluster.id ?? ""}`;
-  const upgrade = (version: string): Promise<Answer> =>
-    bench().call("PATCH", path(), { body: { version } });
+  const upgrade = (version: string): Promise<Answer> => bench().call("PATCH", path(), { body: { version } });
   const upgrades = async (): Promise<ClusterUpgrade[]> =>
     (await bench().call("GET", `${path()}/upgrades`)).body as ClusterUpgrade[];
   const cluster = async (): Promise<Cluster> => (await bench().call("GET", path())).body as Cluster;
@@ -27,10 +26,7 @@ describe("upgrading a cluster", () => {
     }
     assert.deepEqual(phases, ["initiated", "completed"]);
     const [{ from_version, to_version, completed_at } = {} as ClusterUpgrade] = await upgrades();
-    assert.deepEqual(
-      [from_version, to_version, completed_at],
-      ["25.0.6", "26.0.8", "2030-01-15T12:01:40.000Z"],
-    );
+    assert.deepEqual([from_version, to_version, completed_at], ["25.0.6", "26.0.8", "2030-01-15T12:01:40.000Z"]);
     const { status, version } = await cluster();
     assert.deepEqual([status, version], ["available", "26.0.8"]);
   });

@@ -1,9 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  noEntryFiles,
-  ReplicatedIndex,
-  type EntryFiles,
-} from "../../../src/storage/replicated-index";
+import { noEntryFiles, ReplicatedIndex, type EntryFiles } from "../../../src/storage/replicated-index";
 import { FakeState } from "../support/fake-storage";
 
 interface Thing {

@@ -140,9 +140,4 @@ export function takeObject({ root, git }: HostileRepository, path: string): void
   rmSync(join(root, ".git", "objects", id.slice(0, 2), id.slice(2)), { force: true });
 }
 
-const signature = [
-  "gpgsig -----BEGIN PGP SIGNATURE-----",
-  " ",
-  " x",
-  " -----END PGP SIGNATURE-----",
-].join("\n");
+const signature = ["gpgsig -----BEGIN PGP SIGNATURE-----", " ", " x", " -----END PGP SIGNATURE-----"].join("\n");

@@ -24,11 +24,7 @@ export interface CommandLine {
   readonly git: (...args: string[]) => string;
   /** In the folder, as npm does it: from the package's, with the person's in INIT_CWD. */
   readonly run: (...args: string[]) => Promise<Ended>;
-  readonly runIn: (
-    folder: string,
-    args: readonly string[],
-    env?: Readonly<Record<string, string>>,
-  ) => Promise<Ended>;
+  readonly runIn: (folder: string, args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<Ended>;
 }
 
 /** Sets hooks of the `describe` that it is called in. */

@@ -15,14 +15,7 @@ export interface Family {
 
 const scripted: Omit<Family, "language"> = {
   whole: ['"K"', "'K'", "`K`"],
-  longer: [
-    '"API-Key: K"',
-    "'it is K, \"quoted\"'",
-    "`a ${b} K`",
-    '"K and K"',
-    '"a `b` K"',
-    "'a\\nK'",
-  ],
+  longer: ['"API-Key: K"', "'it is K, \"quoted\"'", "`a ${b} K`", '"K and K"', '"a `b` K"', "'a\\nK'"],
   values: [
     "const k = @;",
     "let k = @\nfoo()",
@@ -128,15 +121,7 @@ export const families: readonly Family[] = [
   {
     language: "python",
     whole: ['"K"', "'K'", 'r"K"', 'f"K"', '"""K"""', 'u"K"'],
-    longer: [
-      '"API-Key: K"',
-      "'a \"b\" K'",
-      'f"{b} K"',
-      '"{} K"',
-      '"K, K"',
-      "rf'{b} K'",
-      '"""a\nK\n"""',
-    ],
+    longer: ['"API-Key: K"', "'a \"b\" K'", 'f"{b} K"', '"{} K"', '"K, K"', "rf'{b} K'", '"""a\nK\n"""'],
     values: [
       "k = @",
       "k: str = @",
@@ -452,15 +437,7 @@ export const families: readonly Family[] = [
     language: "groovy",
     whole: ['"K"', "'K'"],
     longer: ['"a K"', "'a K'"],
-    values: [
-      "def k = @",
-      "String k = @",
-      "f(@)",
-      "f(key: @)",
-      "def m = [key: @]",
-      "apiKey @",
-      "key = @",
-    ],
+    values: ["def k = @", "String k = @", "f(@)", "f(key: @)", "def m = [key: @]", "apiKey @", "key = @"],
     others: ["@Foo(@) class A {}", "switch (a) { case @: break }", "// note @"],
   },
   {
@@ -496,12 +473,10 @@ export const families: readonly Family[] = [
     values: [],
     others: ["a: @", "a:\n  b: @\n", "- @"],
   },
-  ...["/p/values.yaml", "/p/playbook.yml", "/p/config.yaml", "/p/.circleci/config.yml"].map(
-    (path): Family => ({
-      ...{ language: "yaml", path, whole: ["K"], values: [] },
-      others: ["a: @", "variables:\n  A: @"],
-    }),
-  ),
+  ...["/p/values.yaml", "/p/playbook.yml", "/p/config.yaml", "/p/.circleci/config.yml"].map((path): Family => ({
+    ...{ language: "yaml", path, whole: ["K"], values: [] },
+    others: ["a: @", "variables:\n  A: @"],
+  })),
   {
     language: "yaml",
     path: "/p/.gitlab-ci.yml",
@@ -519,13 +494,7 @@ export const families: readonly Family[] = [
     path: "/p/src/main/resources/application-dev.yml",
     whole: ["K", '"K"', "'K'"],
     longer: ['"x K"'],
-    values: [
-      "a: @",
-      "a:\n  b: @\n  c: 1",
-      "a:\n  - @\n",
-      "- k: @\n  b: 1",
-      "a: x\n# it's\nb: @ # note",
-    ],
+    values: ["a: @", "a:\n  b: @\n  c: 1", "a:\n  - @\n", "- k: @\n  b: 1", "a: x\n# it's\nb: @ # note"],
     others: ["a: { b: @ }", "a: {\n  b: @\n}", "a: [@]", "a: x\n  @\n", "@: 1", "# @", "a: &x @"],
   },
   {
@@ -563,10 +532,7 @@ export const families: readonly Family[] = [
     path: "/p/compose.yaml",
     whole: ["K", '"K"'],
     longer: ['"A=K"'],
-    values: [
-      "services:\n  a:\n    environment:\n      KEY: @",
-      "services:\n  a:\n    environment:\n      - @",
-    ],
+    values: ["services:\n  a:\n    environment:\n      KEY: @", "services:\n  a:\n    environment:\n      - @"],
     others: ["services:\n  a: { environment: { KEY: @ } }"],
   },
   {
@@ -591,12 +557,7 @@ export const families: readonly Family[] = [
     path: "/p/Makefile",
     whole: ["K"],
     values: ["KEY = @\n", "all:\n\tcurl -H 'API-Key: @'\n", "export KEY := @\n"],
-    others: [
-      "SKYCLOAK_API_KEY = @\n",
-      "SKYCLOAK_API_KEY ?= x\nA = @\n",
-      "export SKYCLOAK_API_KEY := @\n",
-      "# @\n",
-    ],
+    others: ["SKYCLOAK_API_KEY = @\n", "SKYCLOAK_API_KEY ?= x\nA = @\n", "export SKYCLOAK_API_KEY := @\n", "# @\n"],
   },
   {
     language: "dotenv",
@@ -664,11 +625,7 @@ export interface Placement {
 export function placements(): Placement[] {
   return families.flatMap((family) => {
     const { language, path = `/p/file.${language}`, whole, longer = [], values, others } = family;
-    const fill = (
-      kind: Placement["kind"],
-      places: readonly string[],
-      literals: readonly string[],
-    ) =>
+    const fill = (kind: Placement["kind"], places: readonly string[], literals: readonly string[]) =>
       places.flatMap((place) =>
         literals.map((literal): Placement => {
           // An annotation's sign is no place.

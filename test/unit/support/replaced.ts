@@ -8,12 +8,7 @@ export function withKey(template: string, key = environmentKey()): string {
 }
 
 /** All keys replaced together; undefined where nothing is offered for any. */
-export function replaced(
-  language: string,
-  path: string,
-  text: string,
-  key: string,
-): string | undefined {
+export function replaced(language: string, path: string, text: string, key: string): string | undefined {
   const replace = createReplacer(language, path, text);
   const edits = new Map<string, { start: number; end: number; text: string }>();
   for (const { index } of text.matchAll(new RegExp(key, "g"))) {
@@ -23,8 +18,5 @@ export function replaced(
   if (edits.size === 0) return undefined;
   // From the end, as an editor applies them.
   const order = [...edits.values()].sort((a, b) => b.start - a.start || b.end - a.end);
-  return order.reduce(
-    (now, { start, end, text: by }) => now.slice(0, start) + by + now.slice(end),
-    text,
-  );
+  return order.reduce((now, { start, end, text: by }) => now.slice(0, start) + by + now.slice(end), text);
 }

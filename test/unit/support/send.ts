@@ -1,11 +1,6 @@
 // createClient() as the tests of one request use it: no waiting for a turn, everything noted.
 
-import {
-  createClient,
-  type ApiCaller,
-  type HttpOptions,
-  type RequestLog,
-} from "../../../src/api/http";
+import { createClient, type ApiCaller, type HttpOptions, type RequestLog } from "../../../src/api/http";
 import type { Pacing } from "../../../src/api/pacing";
 import type { Secret } from "../../../src/secrets/secret";
 import { randomSecret } from "./keys";

@@ -69,8 +69,7 @@ describe("A live list", () => {
       return list.state.asOf;
     };
     assert.equal(list.state.asOf, undefined);
-    const fail = (call: number) =>
-      server.calls[call]?.answer(failure({ kind: "timeout", seconds: 30 }));
+    const fail = (call: number) => server.calls[call]?.answer(failure({ kind: "timeout", seconds: 30 }));
     assert.equal(await read(fail), undefined);
     assert.equal(await read((call) => server.answer(call, [])), 2);
     assert.equal(await read(fail), 2);

@@ -76,8 +76,7 @@ describe("Redacting", () => {
   const secret = random();
   const part = (value: unknown): string => Buffer.from(json(value)).toString("base64url");
   const jwt = `${part({ alg: "RS256" })}.${part({ sub: secret })}.${secret}`;
-  const escaped = (write: (hex: string) => string): string =>
-    key.replaceAll("_", () => write("5f"));
+  const escaped = (write: (hex: string) => string): string => key.replaceAll("_", () => write("5f"));
   const lines: readonly (readonly [name: string, line: string, secret: string])[] = [
     ["a key", key, rest],
     ["a key in a URL", `https://a.example/${key}/x`, rest],
@@ -202,25 +201,8 @@ describe("Redacting", () => {
       ...["sk_sc_", "sk", "eyJ", "eyJaaaaaaaaa.", "eyJ-", "Bearer ", "Bearer +", "basic"],
       ...["secret", "secret:", "secret: a ", "secret: a", 'secret:"', 'secret:\\"', "secret\\"],
       ...["secret={", "secret:[", "secret: |\n ", "password \t", "token: is not ", '"', "\n"],
-      ...[
-        "-----BEGIN PRIVATE KEY-----",
-        "client-",
-        "api ",
-        "?code",
-        "&key=",
-        "cookie:",
-        "--token ",
-      ],
-      ...[
-        " -u ",
-        "--user a",
-        "--user a:",
-        "secret[ ",
-        "secret&quot;",
-        "&quot;",
-        "\\u0022",
-        "secret%22",
-      ],
+      ...["-----BEGIN PRIVATE KEY-----", "client-", "api ", "?code", "&key=", "cookie:", "--token "],
+      ...[" -u ", "--user a", "--user a:", "secret[ ", "secret&quot;", "&quot;", "\\u0022", "secret%22"],
       ...["authorization:", "a,", "password: a,b=", '"value"', "c2tfc2Nf", "token:\n", "token: \\"],
     ];
     const timeOf = (text: string): number => {
@@ -233,8 +215,7 @@ describe("Redacting", () => {
       const long = piece.repeat(Math.ceil(96_000 / piece.length));
       // The best of several: a busy machine is no fault of the expressions'. Eight times the text took
       // 64 times as long, and seconds, where a pattern went back at each character.
-      const best = (text: string): number =>
-        Math.min(...Array.from({ length: 5 }, () => timeOf(text)));
+      const best = (text: string): number => Math.min(...Array.from({ length: 5 }, () => timeOf(text)));
       const time = best(long);
       return time > 100 && time > 24 * best(short);
     });

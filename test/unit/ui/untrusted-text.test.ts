@@ -109,12 +109,7 @@ const outputs: readonly (readonly [
   ["messages, rows, picks, the status bar", plainText, [/[\t\n]/, link, icon], 1000],
   ["Markdown", plainMarkdown, [/\n/, /[!"$%'-/:<-@[-`{-~]/, /&(?!#\d+;)/], 10_000],
   ["HTML", escaped, [/[<>"']/, /&(?!(?:amp|lt|gt|quot|#39);)/], 120_000],
-  [
-    "file names",
-    fileName,
-    [/[^\p{L}\p{M}\p{N}._-]|\p{Default_Ignorable_Code_Point}|^[.-]|[.-]$/u],
-    180,
-  ],
+  ["file names", fileName, [/[^\p{L}\p{M}\p{N}._-]|\p{Default_Ignorable_Code_Point}|^[.-]|[.-]$/u], 180],
   ["logs", severalLines, [/\r/], 20_000],
   ["log entries", logLine, [/\r/, /\n(?! {4})/], 25_000],
   ["spreadsheets", csvName, [/[\n\t\r]/, /^"?\s*[=+@-]/], 3000],

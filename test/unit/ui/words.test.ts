@@ -3,8 +3,7 @@ import { exact, readTime, relative } from "../../../src/ui/format";
 
 describe("Times in words", () => {
   const now = new Date("2026-06-15T12:00:00Z");
-  const inSeconds = (seconds: number): string =>
-    relative(new Date(now.getTime() + seconds * 1000), now, "en");
+  const inSeconds = (seconds: number): string => relative(new Date(now.getTime() + seconds * 1000), now, "en");
 
   it("are rounded towards now", () => {
     assert.equal(inSeconds(20), "now");

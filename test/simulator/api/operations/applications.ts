@@ -43,9 +43,7 @@ export const applicationOperations = [
       }
       const made = newApplication(body.client_id, now, taken(createApplicationBody, body));
       realm.applications.push(made);
-      return made.type === "public"
-        ? made
-        : { ...made, client_secret: giveSecret(call, made.client_id) };
+      return made.type === "public" ? made : { ...made, client_secret: giveSecret(call, made.client_id) };
     },
   }),
   operation({

@@ -32,9 +32,7 @@ export const domainOperations = [
     answer: list(domain),
     paged: { most: 100, usual: 25 },
     perform: ({ contents, query: { verification_status: wanted } }) =>
-      contents.domains.filter(
-        ({ verification_status }) => wanted === undefined || verification_status === wanted,
-      ),
+      contents.domains.filter(({ verification_status }) => wanted === undefined || verification_status === wanted),
   }),
   operation({
     method: "POST",
@@ -166,9 +164,7 @@ function checkRecords({ world, now }: Call, asked: Domain): void {
   Object.assign(asked, { verification_status, updated_at: rfc3339(now) });
   if (verification_status !== "verified" || asked.ssl_status === "active") return;
   asked.ssl_status = "pending";
-  world.agenda.add(now + certificateMs, () =>
-    Object.assign(asked, { ssl_status: "active", is_active: true }),
-  );
+  world.agenda.add(now + certificateMs, () => Object.assign(asked, { ssl_status: "active", is_active: true }));
 }
 
 function host({ domain: name, subdomain }: Domain): string {

@@ -7,12 +7,7 @@ import type { ExportRecord } from "../../contents/contents";
 import { fileFacts, keptMs } from "../../contents/file-facts";
 import { newJob, progressOf } from "../../contents/job";
 import { fileText } from "../../contents/transfers";
-import {
-  clusterExport,
-  createExportBody,
-  exportSummary,
-  type ClusterExport,
-} from "../../published/clusters";
+import { clusterExport, createExportBody, exportSummary, type ClusterExport } from "../../published/clusters";
 import { list } from "../../published/shape";
 import { invalid, Problem } from "../../problem";
 

@@ -129,11 +129,7 @@ function find(call: Call): ClusterExtension {
   return each;
 }
 
-function setStatus(
-  { world }: Call,
-  of: ClusterExtension,
-  status: ClusterExtension["status"],
-): void {
+function setStatus({ world }: Call, of: ClusterExtension, status: ClusterExtension["status"]): void {
   Object.assign(of, { status, last_status_change_at: rfc3339(world.clock.now()) });
 }
 
@@ -144,10 +140,7 @@ function later(call: Call, of: ClusterExtension, happen: () => void): void {
 }
 
 /** What was given for each parameter; what is sensitive is not shown. */
-function parametersOf(
-  { parameters }: Extension,
-  given: Record<string, string>,
-): ClusterExtension["parameters"] {
+function parametersOf({ parameters }: Extension, given: Record<string, string>): ClusterExtension["parameters"] {
   const missing = parameters.filter(({ key, required }) => required && given[key] === undefined);
   if (missing.length > 0) {
     throw invalid(

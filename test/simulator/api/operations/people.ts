@@ -66,8 +66,7 @@ export const peopleOperations = [
     scope: "realm-groups:read",
     query: groupQuery,
     answer: list(realmGroup),
-    perform: (call) =>
-      call.realm.groups.map((each) => shown(each, "", call.query.include_subgroups === "true")),
+    perform: (call) => call.realm.groups.map((each) => shown(each, "", call.query.include_subgroups === "true")),
   }),
   operation({
     method: "GET",
@@ -102,8 +101,5 @@ function shown({ id, name, groups }: Group, above: string, withSubgroups: boolea
 
 /** Those of every depth, each with its own subgroups. */
 function everyGroup(groups: Group[], above: string): RealmGroup[] {
-  return groups.flatMap((each) => [
-    shown(each, above, true),
-    ...everyGroup(each.groups, `${above}/${each.name}`),
-  ]);
+  return groups.flatMap((each) => [shown(each, above, true), ...everyGroup(each.groups, `${above}/${each.name}`)]);
 }

@@ -96,8 +96,8 @@ export const streamOperations = [
 
 function eventsOf(call: Call<EventQuery>): Event[] {
   const { category, realm, realm_id, user_id, username, error, search, ...more } = call.query;
-  const [clients, types, operations] = [more.client_ids, more.types, more.operation_types].map(
-    (values) => listed<string>(values),
+  const [clients, types, operations] = [more.client_ids, more.types, more.operation_types].map((values) =>
+    listed<string>(values),
   );
   return within(call, call.streams.events, lastDay).filter(
     (each) =>
@@ -121,11 +121,7 @@ interface InOrder {
 }
 
 /** What was written from `start_time` up to and with `end_time`. */
-function within<T extends { timestamp: string }>(
-  call: Call<InOrder>,
-  stream: Timeline<T>,
-  usual: number,
-): T[] {
+function within<T extends { timestamp: string }>(call: Call<InOrder>, stream: Timeline<T>, usual: number): T[] {
   const { world, now, query } = call;
   const { start, end } = periodOf(query, now, usual);
   const all = stream.entries(now, world.settings.quietStreams).filter(({ timestamp }) => {

@@ -141,11 +141,7 @@ function beginImport(call: Call<unknown, ImportBody>): Static<typeof realmImport
 }
 
 /** The realm is there when the import has ended. */
-function arrive(
-  { world }: Call<unknown, ImportBody>,
-  record: ClusterRecord,
-  { realm, job }: RealmImportRecord,
-): void {
+function arrive({ world }: Call<unknown, ImportBody>, record: ClusterRecord, { realm, job }: RealmImportRecord): void {
   world.agenda.add(job.endsAt, () => {
     world.contents(record).realms.push(newRealm(realm, job.endsAt));
   });
