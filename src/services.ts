@@ -27,7 +27,7 @@ export function createServices(context: vscode.ExtensionContext) {
   const folder = context.globalStorageUri.fsPath;
   const self = thisProcess(crypto.randomUUID());
   const drafts = new TemporaryFiles(new Processes(self));
-  const vault = new SecretStore(context.secrets, context.globalState, {
+  const secretStore = new SecretStore(context.secrets, context.globalState, {
     files: entryFiles(join(folder, "stored-keys"), storedKeyKind, drafts),
     sessionFiles: entryFiles(join(folder, "session"), storedKeyKind, drafts),
   });
@@ -46,7 +46,7 @@ export function createServices(context: vscode.ExtensionContext) {
     state: context.globalState,
     window: context.workspaceState,
     files: entryFiles(join(folder, connectionsFolder), connectionKind, drafts),
-    vault,
+    secretStore,
     settings: () => ({
       endpoint: textSetting("endpoint"),
       apiVersion: textSetting("apiVersion"),
@@ -62,7 +62,7 @@ export function createServices(context: vscode.ExtensionContext) {
     report,
   };
   const signIn = new SignIn({
-    vault,
+    secretStore,
     journal,
     addresses: () => signInAddresses(confirmedVariables),
     openOAuth: async (addresses) => {
@@ -83,11 +83,11 @@ export function createServices(context: vscode.ExtensionContext) {
     pause,
   });
   const clipboard = createSecretClipboard();
-  context.subscriptions.push(log, vault, journal, network, clipboard);
+  context.subscriptions.push(log, secretStore, journal, network, clipboard);
   return {
     context,
     log,
-    vault,
+    secretStore,
     journal,
     connections,
     serverTimes,

@@ -37,12 +37,12 @@ export class KeyContext {
   ) {}
 
   storedKeyOf(key: ApiKey): StoredKey | undefined {
-    return this.services.vault.findByKeyId(key.id, this.access.origin());
+    return this.services.secretStore.findByKeyId(key.id, this.access.origin());
   }
 
   /** The id of this connection's own key, if known. */
   get #ownId(): string | undefined {
-    return this.services.vault.find(this.access.ref ?? "")?.keyId;
+    return this.services.secretStore.find(this.access.ref ?? "")?.keyId;
   }
 
   /** Whether this connection uses the key. */
@@ -66,7 +66,7 @@ export class KeyContext {
 
   /** Finds out which of the listed keys are stored here; the view may not have been shown yet. */
   async linkStoredKeys(): Promise<void> {
-    await linkStoredKeys(this.services.vault, this.access.keys.state.items, this.access.origin());
+    await linkStoredKeys(this.services.secretStore, this.access.keys.state.items, this.access.origin());
   }
 
   /** Whether keys can be changed with this connection's key, as far as is known. */
@@ -131,11 +131,11 @@ export class KeyContext {
   /** The stored secret; says so if it is missing. */
   async secretOf(stored: StoredKey): Promise<Secret | undefined> {
     try {
-      const secret = await this.services.vault.read(stored.ref);
+      const secret = await this.services.secretStore.read(stored.ref);
       if (secret !== undefined) return secret;
     } catch (error) {
       if (!(error instanceof SecretStoreError)) throw error;
-      showError({ kind: "vault-refused", why: error.why }, this.access.host());
+      showError({ kind: "secret-store-refused", why: error.why }, this.access.host());
       return undefined;
     }
     void showWarningMessage(
@@ -147,12 +147,12 @@ export class KeyContext {
 
 /** Records what was done with the key `by`. A disk that can't be written stops nothing. */
 export function recordOperation(
-  { vault, log, history }: Pick<KeyServices, "vault" | "log" | "history">,
+  { secretStore, log, history }: Pick<KeyServices, "secretStore" | "log" | "history">,
   record: NewRecord,
   by: string,
 ): void {
   history
-    .add({ ...record, by: vault.find(by)?.name ?? "" })
+    .add({ ...record, by: secretStore.find(by)?.name ?? "" })
     .catch((error: unknown) => log.error("The history could not be written", error));
 }
 

@@ -14,10 +14,10 @@ const minPrefixLength = "sk_sc_".length + 4;
  * Finds, for each stored key whose id is not known yet, the listed key that it is by the prefix that the
  * list shows, and records that. Reads only the secrets of these keys.
  */
-export async function linkStoredKeys(vault: SecretStore, keys: readonly ApiKey[], origin: string): Promise<void> {
-  for (const stored of vault.list()) {
+export async function linkStoredKeys(secretStore: SecretStore, keys: readonly ApiKey[], origin: string): Promise<void> {
+  for (const stored of secretStore.list()) {
     if (stored.origin !== origin || stored.keyId !== undefined) continue;
-    const reading = await vault.read(stored.ref).then(
+    const reading = await secretStore.read(stored.ref).then(
       (secret) => ({ secret }),
       () => undefined,
     );
@@ -31,11 +31,11 @@ export async function linkStoredKeys(vault: SecretStore, keys: readonly ApiKey[]
     const [match] = matches;
     // Two matches identify nothing, and a wrong guess would rotate the wrong key.
     if (match === undefined || matches.length > 1) continue;
-    const known = vault.findByKeyId(match.id, origin);
+    const known = secretStore.findByKeyId(match.id, origin);
     // The same key pasted again after somebody else rotated it: the later secret is the live one.
     if (known !== undefined && stored.generation <= known.generation) continue;
-    if (known !== undefined) await vault.unlink(known.ref);
-    await vault.describe(stored.ref, {
+    if (known !== undefined) await secretStore.unlink(known.ref);
+    await secretStore.describe(stored.ref, {
       keyId: match.id,
       name: match.name,
       prefix: match.prefix ?? stored.prefix,
@@ -68,15 +68,15 @@ export interface RotationDecision {
 /**
  * The key as another rotation has left it between the user's decision and now; undefined if this machine
  * knows of none. Two windows that are told to rotate at the same moment make one rotation. Called while
- * nobody else can begin one. Throws VaultRefused.
+ * nobody else can begin one. Throws SecretStoreError.
  */
 export async function detectConcurrentRotation(
-  vault: Pick<SecretStore, "reconcile" | "findByKeyId" | "read">,
+  secretStore: Pick<SecretStore, "reconcile" | "findByKeyId" | "read">,
   { keyId, origin, rotatedAt, secret }: RotationDecision,
 ): Promise<StoredKey | undefined> {
-  await vault.reconcile();
-  const stored = vault.findByKeyId(keyId, origin);
-  const now = stored && (await vault.read(stored.ref));
+  await secretStore.reconcile();
+  const stored = secretStore.findByKeyId(keyId, origin);
+  const now = stored && (await secretStore.read(stored.ref));
   if (now === undefined) return undefined;
   if (secret !== undefined) return now.equals(secret) ? undefined : stored;
   // Somebody may have pasted it meanwhile, and then it was not rotated.

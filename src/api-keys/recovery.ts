@@ -24,7 +24,7 @@ export type OperationOutcome =
   | { readonly kind: "unknown" };
 
 export interface RecoveryOptions {
-  readonly vault: Pick<SecretStore, "recover" | "findByKeyId" | "read" | "remove">;
+  readonly secretStore: Pick<SecretStore, "recover" | "findByKeyId" | "read" | "remove">;
   /** The list as it was read since then; undefined if it was not. */
   readonly list: (entry: JournalEntry) => readonly ApiKey[] | undefined;
   /** Whether the connection that did it read the list: another one may see other keys. */
@@ -145,7 +145,7 @@ export class OpenOperations {
 export async function resolveOutcome(ports: RecoveryOptions, entry: JournalEntry): Promise<OperationOutcome> {
   // The tokens in the secret store are what counts, and they are no key.
   if (entry.operation === "sign-in") return { kind: "not-done" };
-  const stored = await ports.vault.recover(entry.ref, entry.id).catch(() => undefined);
+  const stored = await ports.secretStore.recover(entry.ref, entry.id).catch(() => undefined);
   if (stored !== undefined) return { kind: "stored", stored };
   switch (entry.operation) {
     case "rotate-client":
@@ -155,7 +155,7 @@ export async function resolveOutcome(ports: RecoveryOptions, entry: JournalEntry
       // The user still has what was not stored.
       return { kind: "not-done" };
     case "remove":
-      return finishRemoval(ports.vault, entry.ref);
+      return finishRemoval(ports.secretStore, entry.ref);
     default: {
       const outcome = await lookInList(ports, entry);
       // Its response was received, so it was done, whatever can be seen of it.
@@ -166,10 +166,10 @@ export async function resolveOutcome(ports: RecoveryOptions, entry: JournalEntry
 }
 
 /** Finishes a removal only if the secret is gone already: by now the key may be wanted again. */
-async function finishRemoval(vault: RecoveryOptions["vault"], ref: string): Promise<OperationOutcome> {
+async function finishRemoval(secretStore: RecoveryOptions["secretStore"], ref: string): Promise<OperationOutcome> {
   try {
-    if ((await vault.read(ref)) !== undefined) return { kind: "not-done" };
-    await vault.remove(ref);
+    if ((await secretStore.read(ref)) !== undefined) return { kind: "not-done" };
+    await secretStore.remove(ref);
     return { kind: "done" };
   } catch {
     return { kind: "not-done" };
@@ -179,7 +179,7 @@ async function finishRemoval(vault: RecoveryOptions["vault"], ref: string): Prom
 async function lookInList(ports: RecoveryOptions, entry: JournalEntry): Promise<OperationOutcome> {
   const list = ports.list(entry);
   if (list !== undefined) {
-    const heldOf = ({ id }: ApiKey): StoredKey | undefined => ports.vault.findByKeyId(id, entry.origin);
+    const heldOf = ({ id }: ApiKey): StoredKey | undefined => ports.secretStore.findByKeyId(id, entry.origin);
     const seen =
       entry.operation === "create"
         ? createdKey(
@@ -266,7 +266,7 @@ export function isCompleteFor(
 }
 
 /** The lists and keys of the connections. */
-export function recoveryOptions({ vault, connections, journal }: Services): RecoveryOptions {
+export function recoveryOptions({ secretStore, connections, journal }: Services): RecoveryOptions {
   /** Entries for which a list was read once more. */
   const reread = new Set<string>();
   /** The connection that did it, else one of that origin that knows the key, else any of that origin. */
@@ -281,7 +281,7 @@ export function recoveryOptions({ vault, connections, journal }: Services): Reco
     );
   };
   return {
-    vault,
+    secretStore,
     list: (entry) => {
       const access = accessFor(entry);
       if (access === undefined) return undefined;
@@ -304,8 +304,8 @@ export function recoveryOptions({ vault, connections, journal }: Services): Reco
       const access = accessFor(entry);
       // Nothing is sent before somebody has looked at the list.
       if (access?.keys.state.loaded !== true || keyId === undefined) return undefined;
-      const stored = vault.findByKeyId(keyId, origin);
-      const secret = stored && (await vault.read(stored.ref).catch(() => undefined));
+      const stored = secretStore.findByKeyId(keyId, origin);
+      const secret = stored && (await secretStore.read(stored.ref).catch(() => undefined));
       return secret && access.tryKey(secret);
     },
   };

@@ -79,13 +79,13 @@ function listedItem(key: ApiKey, row: KeyRow, context: RowContext): vscode.TreeI
     since && t("old: secret from {0}", relative(since, now, language)),
     endWords(key, status, context),
     // Most keys are not in the secret store; the tooltip says it.
-    row.stored && vaultWords(row),
+    row.stored && secretState(row),
   );
   item.contextValue = [
     "key",
     // By this machine's clock a live key could seem to have ended.
     key.status === "active" ? "live" : "ended",
-    ...vaultContext(row),
+    ...storedKeyContext(row),
     ...(context.mayChange ? [] : ["fixed"]),
   ].join(" ");
   item.accessibilityInformation = {
@@ -104,8 +104,8 @@ function storedItem(stored: StoredKey, row: KeyRow): vscode.TreeItem {
         ? ["error", "list.errorForeground"]
         : ["lock"],
   );
-  item.description = joined(openWords(row), row.own && t("this connection"), vaultWords(row));
-  item.contextValue = ["vault", ...vaultContext(row)].join(" ");
+  item.description = joined(openWords(row), row.own && t("this connection"), secretState(row));
+  item.contextValue = ["storedKey", ...storedKeyContext(row)].join(" ");
   return item;
 }
 
@@ -123,7 +123,7 @@ export function keyTooltip(row: KeyRow, context: RowContext): vscode.MarkdownStr
       [t("Expires"), timeWords(key.expires_at, context) ?? t("never")],
       [t("Rotated"), timeWords(key.rotated_at, context)],
       [t("Revoked"), timeWords(key.revoked_at, context)],
-      [t("Secret"), vaultWords(row)],
+      [t("Secret"), secretState(row)],
       [t("Notes"), key.notes && redact(key.notes)],
     ]);
   }
@@ -133,7 +133,7 @@ export function keyTooltip(row: KeyRow, context: RowContext): vscode.MarkdownStr
     [t("Prefix"), stored.prefix],
     [t("Given for"), stored.origin],
     [t("Stored"), timeWords(stored.storedAt, context)],
-    [t("Secret"), vaultWords(row)],
+    [t("Secret"), secretState(row)],
   ]);
 }
 
@@ -193,7 +193,7 @@ function endWords(key: ApiKey, status: KeyStatus, { now, language }: RowContext)
   }
 }
 
-function vaultWords({ stored, secret, outdated, open }: KeyRow): string {
+function secretState({ stored, secret, outdated, open }: KeyRow): string {
   if (stored === undefined) return t("not stored");
   if (outdated) {
     return open === undefined ? t("rotated elsewhere; the stored key is old") : t("the stored key is old");
@@ -201,7 +201,7 @@ function vaultWords({ stored, secret, outdated, open }: KeyRow): string {
   return secret === "missing" ? t("missing on this machine") : t("stored");
 }
 
-function vaultContext({ stored, secret, outdated, own }: KeyRow): string[] {
+function storedKeyContext({ stored, secret, outdated, own }: KeyRow): string[] {
   // A dead secret is of no more use than a missing one.
   const isUsable = !outdated && secret !== "missing";
   const inStore = isUsable ? ["stored", "indexed"] : ["absent", "missing", "indexed"];

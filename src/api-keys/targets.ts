@@ -21,13 +21,14 @@ export type ListedRef = KeyRef & { readonly key: ApiKey };
 export type StoredRef = KeyRef & { readonly stored: StoredKey };
 
 export function keyTargets(contexts: KeyContexts, selection: () => readonly unknown[]) {
-  const { vault } = contexts.services;
+  const { secretStore } = contexts.services;
   const ofListed = (context: KeyContext, key: ApiKey): ListedRef => ({
     context,
     key,
     stored: context.storedKeyOf(key),
   });
-  const allStored = (): StoredRef[] => vault.list().map((stored) => ({ context: contexts.ofStored(stored), stored }));
+  const allStored = (): StoredRef[] =>
+    secretStore.list().map((stored) => ({ context: contexts.ofStored(stored), stored }));
   const fromRow = (row: RowNode): KeyRef | undefined => {
     if (row.kind === "stored") return allStored().find(({ stored }) => stored.ref === row.id);
     const found = row.kind === "key" ? contexts.listed(row) : undefined;
@@ -91,7 +92,7 @@ export function keyTargets(contexts: KeyContexts, selection: () => readonly unkn
           const listed = await living(contexts.all);
           const missing = allStored().filter(
             ({ stored }) =>
-              vault.status(stored.ref) === "missing" &&
+              secretStore.status(stored.ref) === "missing" &&
               listed.every(({ key, context }) => key.id !== stored.keyId || context.access.origin() !== stored.origin),
           );
           return [...listed, ...missing];

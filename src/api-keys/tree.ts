@@ -22,14 +22,14 @@ const hideEndedName = "skycloak.keys.hideEnded";
 
 export function createKeysView(contexts: KeyContexts) {
   const { services } = contexts;
-  const { vault, connections, openOperations } = services;
+  const { secretStore, connections, openOperations } = services;
   const state = services.context.globalState;
   const hidden = (): boolean => state.get(hideEndedName, false);
   /** The connections of whose lists it is known which keys the secret store has. */
   let linked = new WeakSet<ApiAccess>();
   /** Until then a key would be shown twice for a moment: as a listed and as a stored one. */
   const shownStored = (context: KeyContext): StoredKey[] =>
-    vault.list().filter((stored) => {
+    secretStore.list().filter((stored) => {
       if (contexts.ofStored(stored).access !== context.access) return false;
       const { keyId, origin } = stored;
       const known = linked.has(context.access) || !view.visible;
@@ -71,7 +71,7 @@ export function createKeysView(contexts: KeyContexts) {
       if (!linked.has(context.access)) tree.redraw();
       linked.add(context.access);
     }
-    await vault.checkSecrets();
+    await secretStore.checkSecrets();
     await openOperations.resume();
     await showPermissions(contexts, view);
   };
@@ -81,7 +81,7 @@ export function createKeysView(contexts: KeyContexts) {
   };
   const update = (): void => {
     redraw();
-    follow().catch((error: unknown) => services.log.error("The vault could not be read", error));
+    follow().catch((error: unknown) => services.log.error("The secret store could not be read", error));
   };
   void setContext("endedKeysHidden", hidden());
   return Object.assign(
@@ -92,7 +92,7 @@ export function createKeysView(contexts: KeyContexts) {
       onDidChangeSetting("keys", redraw),
       openOperations.onDidChange(redraw),
       connections.keys.onDidChange(update),
-      vault.onDidChange(update),
+      secretStore.onDidChange(update),
       services.signIn.onDidChange(update),
       view.onDidChangeVisibility(update),
       connections.onDidChange(() => {
@@ -128,7 +128,7 @@ export function createKeysView(contexts: KeyContexts) {
 /** The items and tooltips of rows. What they share is read once, with the first of a drawing. */
 function keyRows(context: KeyContext): Pick<Branch<KeyNode>, "item" | "tooltip"> {
   const { services, access } = context;
-  const { vault, openOperations } = services;
+  const { secretStore, openOperations } = services;
   let drawing: ReturnType<typeof begin> | undefined;
   const begin = () => {
     const origin = access.origin();
@@ -138,15 +138,15 @@ function keyRows(context: KeyContext): Pick<Branch<KeyNode>, "item" | "tooltip">
       mayChange: context.mayManage() === "yes",
       maxAgeDays: keysSettings().maxAgeDays,
     };
-    return { origin, stored: vault.byKeyId(origin), shared };
+    return { origin, stored: secretStore.byKeyId(origin), shared };
   };
   const rowOf = ({ kind, id }: KeyNode, { origin, stored: known }: ReturnType<typeof begin>): KeyRow => {
     const key = kind === "key" ? access.keys.find(id) : undefined;
-    const stored = key === undefined ? vault.find(id) : known.get(key.id);
+    const stored = key === undefined ? secretStore.find(id) : known.get(key.id);
     return {
       key,
       stored,
-      secret: stored === undefined ? "unknown" : vault.status(stored.ref),
+      secret: stored === undefined ? "unknown" : secretStore.status(stored.ref),
       outdated: key !== undefined && stored !== undefined && context.isOutdated(key, stored),
       own: stored !== undefined && stored.ref === access.ref,
       open: key ? openOperations.ofKey(key.id, origin) : stored && openOperations.ofStoredKey(stored),

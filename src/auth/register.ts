@@ -17,7 +17,7 @@ import type { Tokens } from "./tokens";
 const t = vscode.l10n.t;
 
 export function registerSignIn(services: Services, createKeys: CreateKeys): vscode.Disposable {
-  const { signIn, vault, log } = services;
+  const { signIn, secretStore, log } = services;
   const update = (): void => {
     signIn
       .isSignedIn()
@@ -27,7 +27,7 @@ export function registerSignIn(services: Services, createKeys: CreateKeys): vsco
   const start = setImmediate(update);
   return vscode.Disposable.from(
     { dispose: () => clearImmediate(start) },
-    vault.onDidChange(update),
+    secretStore.onDidChange(update),
     // Not every editor reports what another window has stored.
     vscode.window.onDidChangeWindowState(({ focused }) => {
       if (focused) update();
@@ -46,7 +46,7 @@ export function registerSignIn(services: Services, createKeys: CreateKeys): vsco
   );
 }
 
-/** Whether tokens are in the vault now; if not, the user knows why. */
+/** Whether tokens are in the secret store now; if not, the user knows why. */
 async function signInWithBrowser({ signIn, confirmedVariables }: Services): Promise<boolean> {
   const { addresses } = signIn;
   if (!addresses.ok && addresses.problem.kind === "not-confirmed") {
@@ -80,13 +80,13 @@ async function createFirstKeys({ signIn }: Services, createKeys: CreateKeys, con
   await createKeys({ workspaces: workspaces.value, host, connect });
 }
 
-/** The tokens in the vault, unless they are no longer accepted. */
+/** The tokens in the secret store, unless they are no longer accepted. */
 async function presentOrNewTokens(signIn: Services["signIn"]): Promise<Result<Tokens>> {
   const { addresses } = signIn;
   if (!addresses.ok) return addresses;
   const present = await signIn.tokens();
   if (present.ok || !["sign-in-over", "signed-out"].includes(present.problem.kind)) return present;
-  // The issuer's response comes only once, so the vault is tried before it is asked.
+  // The issuer's response comes only once, so the secret store is tried before it is asked.
   const ready = await signIn.probe();
   if (!ready.ok) return ready;
   const oauth = await signIn.openOAuth(addresses.value);

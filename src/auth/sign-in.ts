@@ -1,4 +1,4 @@
-// The tokens of a sign-in: stored in the vault, renewed before they expire by one window at a time, and sent only to the
+// The tokens of a sign-in: stored in the secret store, renewed before they expire by one window at a time, and sent only to the
 // addresses that they are for. Plain code.
 
 import type { ApiCaller } from "../api/http";
@@ -35,7 +35,7 @@ export interface KeyCreation {
 export type CreateKeys = (creation: KeyCreation) => Promise<void>;
 
 export interface SignInOptions {
-  readonly vault: Pick<SecretStore, "assertInSync" | "probe" | "read" | "store" | "remove" | "hasSession">;
+  readonly secretStore: Pick<SecretStore, "assertInSync" | "probe" | "read" | "store" | "remove" | "hasSession">;
   readonly journal: Pick<Journal, "begin" | "undo" | "otherWindowEntry">;
   /** By the current settings. */
   readonly addresses: () => Result<Addresses>;
@@ -54,7 +54,7 @@ export class SignIn {
   readonly onDidChange = this.#changed.event;
   #wasSignedIn = false;
   #renewing: Promise<Result<Tokens>> | undefined;
-  /** Tokens that the vault did not accept, though the previous ones are used up. */
+  /** Tokens that the secret store did not accept, though the previous ones are used up. */
   #unstored: Secret | undefined;
 
   constructor(options: SignInOptions) {
@@ -72,7 +72,7 @@ export class SignIn {
   /** Reads no secret. */
   async isSignedIn(): Promise<boolean> {
     const before = this.#wasSignedIn;
-    this.#wasSignedIn = await this.#options.vault.hasSession(ref);
+    this.#wasSignedIn = await this.#options.secretStore.hasSession(ref);
     if (this.#wasSignedIn !== before) this.#changed.fire();
     return this.#wasSignedIn;
   }
@@ -82,15 +82,15 @@ export class SignIn {
     return this.#wasSignedIn;
   }
 
-  /** Fails if the vault can't store the tokens, which the issuer sends only once. */
+  /** Fails if the secret store can't store the tokens, which the issuer sends only once. */
   probe(): Promise<Result<undefined>> {
     return guarded(async () => {
-      await this.#options.vault.probe();
+      await this.#options.secretStore.probe();
       return succeeded(undefined);
     });
   }
 
-  /** Stores new tokens in the vault. */
+  /** Stores new tokens in the secret store. */
   store(grant: TokenGrant, addresses: Addresses): Promise<Result<Tokens>> {
     const tokens = tokensOf(grant, undefined, this.#options.now());
     return this.#withLock(addresses, async () => {
@@ -156,7 +156,7 @@ export class SignIn {
     return this.#withLock(undefined, async () => {
       const stored = await this.#stored();
       const ended = stored === undefined ? succeeded(undefined) : await this.#revoke(stored);
-      await this.#options.vault.remove(ref);
+      await this.#options.secretStore.remove(ref);
       this.#unstored = undefined;
       return succeeded(ended);
     });
@@ -177,7 +177,7 @@ export class SignIn {
       const isRejected = rejected?.equals(tokens.access) === true;
       if (this.#isFresh(tokens) && !isRejected) return succeeded(tokens);
       if (tokens.refresh === undefined) return failure({ kind: "sign-in-over" });
-      await this.#options.vault.probe();
+      await this.#options.secretStore.probe();
       const oauth = await this.#options.openOAuth(addresses);
       const granted = await oauth.refresh(tokens.refresh);
       if (!granted.ok) return granted;
@@ -185,7 +185,7 @@ export class SignIn {
       const written = writeTokens(renewed, addresses);
       this.#unstored = written;
       await this.#store(written, addresses).catch((error: unknown) => {
-        // The vault worked a moment ago. This window has the tokens until it is closed.
+        // The secret store worked a moment ago. This window has the tokens until it is closed.
         if (!(error instanceof SecretStoreError)) throw error;
       });
       return succeeded(renewed);
@@ -204,7 +204,7 @@ export class SignIn {
 
   async #store(written: Secret, { issuer }: Addresses): Promise<void> {
     const about = { origin: new URL(issuer).origin, name: "", prefix: "" };
-    await this.#options.vault.store(written, about, { ref, session: true });
+    await this.#options.secretStore.store(written, about, { ref, session: true });
     this.#unstored = undefined;
   }
 
@@ -216,7 +216,7 @@ export class SignIn {
   }
 
   async #stored(): Promise<StoredTokens | undefined> {
-    const secret = this.#unstored ?? (await this.#options.vault.read(ref));
+    const secret = this.#unstored ?? (await this.#options.secretStore.read(ref));
     return secret && readTokens(secret);
   }
 
@@ -224,13 +224,13 @@ export class SignIn {
     return this.#options.now() < renewAt;
   }
 
-  /** Runs while no other window renews the tokens or changes the vault. */
+  /** Runs while no other window renews the tokens or changes the secret store. */
   #withLock<T>(addresses: Addresses | undefined, act: () => Promise<Result<T>>): Promise<Result<T>> {
     return guarded(async () => {
       const origin = addresses === undefined ? "" : new URL(addresses.issuer).origin;
       const record = { operation: "sign-in", origin, name: origin, ref, by: "" } as const;
       const turn = await withLock(this.#options, record, async () => {
-        await this.#options.vault.assertInSync();
+        await this.#options.secretStore.assertInSync();
         return act();
       });
       if (turn.kind === "done") return turn.value;
@@ -245,7 +245,7 @@ async function guarded<T>(act: () => Promise<Result<T>>): Promise<Result<T>> {
     return await act();
   } catch (error) {
     if (!(error instanceof SecretStoreError)) throw error;
-    return failure({ kind: "vault-refused", why: error.why });
+    return failure({ kind: "secret-store-refused", why: error.why });
   }
 }
 

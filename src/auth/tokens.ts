@@ -1,4 +1,4 @@
-// The tokens of a sign-in as they are stored in the vault: one secret, together with the addresses that they are for.
+// The tokens of a sign-in as they are stored in the secret store: one secret, together with the addresses that they are for.
 
 import { parsedBody } from "../api/response";
 import { bounded, type Bounds } from "../api/wait";

@@ -59,7 +59,7 @@ export interface OperationKind {
 }
 
 /** No request can be sent any more, or none with this key. */
-const lost = ["unauthorized", "secret-lost", "vault-refused", "other-origin", "bad-endpoint"];
+const lost = ["unauthorized", "secret-lost", "secret-store-refused", "other-origin", "bad-endpoint"];
 
 const cluster: OperationKind = {
   waiting: (name) => t("Skycloak: waiting for “{0}”…", name),

@@ -14,17 +14,17 @@ import type { Connection } from "./connection";
 import type { Connections, ConnectOptions } from "./connections";
 
 export interface AttachPorts extends StoreServices {
-  readonly vault: StoreServices["vault"] & Pick<SecretStore, "findBySecret" | "find">;
+  readonly secretStore: StoreServices["secretStore"] & Pick<SecretStore, "findBySecret" | "find">;
   readonly connections: Pick<Connections, "connectTo" | "remove">;
 }
 
 export type AttachOutcome =
   | { readonly kind: "connected" }
-  | { readonly kind: "vault"; readonly why: StoreFailure }
+  | { readonly kind: "secret-store"; readonly why: StoreFailure }
   | { readonly kind: "journal" }
-  /** Another window is putting a key into the vault. */
+  /** Another window is putting a key into the secret store. */
   | { readonly kind: "window" }
-  /** The key is in the vault, but the connection could not be stored. */
+  /** The key is in the secret store, but the connection could not be stored. */
   | { readonly kind: "not-remembered" };
 
 /** Stores the key, unless it is there already, and makes it the key of a new or an existing connection. */
@@ -34,19 +34,19 @@ export async function attach(
   origin: string,
   as: ConnectOptions = {},
 ): Promise<AttachOutcome> {
-  const { vault, connections } = ports;
+  const { secretStore, connections } = ports;
   let ref: string | undefined;
   try {
-    ref = (await vault.findBySecret(secret, origin))?.ref;
+    ref = (await secretStore.findBySecret(secret, origin))?.ref;
   } catch (error) {
-    if (error instanceof SecretStoreError) return { kind: "vault", why: error.why };
+    if (error instanceof SecretStoreError) return { kind: "secret-store", why: error.why };
     throw error;
   }
   if (ref === undefined) {
     const name = publicPrefix(secret);
     const stored = await storeSecret(ports, secret, { origin, name, prefix: name });
-    if (stored.kind === "not-begun" && stored.without === "vault") {
-      return { kind: "vault", why: stored.why };
+    if (stored.kind === "not-begun" && stored.without === "secret-store") {
+      return { kind: "secret-store", why: stored.why };
     }
     if (stored.kind !== "stored") return { kind: stored.kind === "busy" ? "window" : "journal" };
     ref = stored.stored.ref;
@@ -60,7 +60,7 @@ export async function attach(
 }
 
 /**
- * `not-remembered`: the change could not be stored. `kept`: the key was to be removed as well and is still in the vault;
+ * `not-remembered`: the change could not be stored. `kept`: the key was to be removed as well and is still in the secret store;
  * `late`: until the secret storage answers.
  */
 export type DetachOutcome = "disconnected" | "not-remembered" | "kept" | "late";
@@ -71,7 +71,7 @@ export async function detach(ports: AttachPorts, connection: Connection, removes
   } catch {
     return "not-remembered";
   }
-  const stored = ports.vault.find(connection.ref);
+  const stored = ports.secretStore.find(connection.ref);
   if (!removesKey || stored === undefined) return "disconnected";
   const removed = await removeStoredKey(ports, stored);
   if (removed.kind === "removed") return "disconnected";

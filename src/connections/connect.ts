@@ -1,4 +1,4 @@
-// Connecting with an API key that is pasted, in the vault or in the environment: as a new connection, or as another key
+// Connecting with an API key that is pasted, in the secret store or in the environment: as a new connection, or as another key
 // of an existing one.
 
 import * as vscode from "vscode";
@@ -190,10 +190,10 @@ async function askForKey(
   as: ConnectOptions,
   header: StepHeader,
 ): Promise<StepOutcome<unknown>> {
-  const { connections, vault } = services;
+  const { connections, secretStore } = services;
   const own = connections.find(as.id)?.ref;
   // Two connections with one key would be one.
-  const stored = vault
+  const stored = secretStore
     .list()
     .filter(({ origin }) => origin === endpoint.origin)
     .filter(({ ref }) => ref === own || connections.findByKey(ref) === undefined);
@@ -230,7 +230,7 @@ async function connectWithStored(
   { ref, name }: StoredKey,
   as: ConnectOptions,
 ): Promise<void> {
-  const secret = await services.vault.read(ref).catch(() => undefined);
+  const secret = await services.secretStore.read(ref).catch(() => undefined);
   if (secret !== undefined) return report(services, connectWith(services, endpoint, secret, as));
   void showWarningMessage(t("“{0}” is no longer stored on this machine. Paste the key again.", name));
 }
@@ -286,10 +286,10 @@ async function connectWith(
       return t("Couldn't connect: the operation log can't be written.");
     case "window":
       return t("Another window is storing a key. Try again when it is done.");
-    case "vault":
+    case "secret-store":
       return attached.why === "refused"
         ? t("Couldn't connect: VS Code's secret storage refused the key.")
-        : describeError({ kind: "vault-refused", why: attached.why }, host).sentence;
+        : describeError({ kind: "secret-store-refused", why: attached.why }, host).sentence;
   }
 }
 

@@ -1,5 +1,5 @@
 // One connection: a Skycloak workspace as one API key sees it, with the lists that were read through it. The secret is
-// read from the vault for each use, so that a rotation needs no notification.
+// read from the secret store for each use, so that a rotation needs no notification.
 
 import { type Result, succeeded, failure } from "../api/errors";
 import { readEndpoint, type Endpoint } from "../api/endpoint";
@@ -16,7 +16,7 @@ import type { SecretStore } from "../secrets/secret-store";
 import type { ConnectionEntry } from "./connections";
 
 export interface ConnectionOptions {
-  readonly vault: SecretStore;
+  readonly secretStore: SecretStore;
   readonly settings: () => {
     readonly endpoint: string;
     readonly apiVersion: string;
@@ -43,7 +43,7 @@ interface CachedClient {
   /** The endpoint, the version of the API and the key that it is for. */
   readonly name: string;
   readonly client: Promise<ApiCaller>;
-  /** Renewed from the vault for each use; requests under way read it when they repeat. */
+  /** Renewed from the secret store for each use; requests under way read it when they repeat. */
   readonly key: { secret: Secret };
 }
 
@@ -51,7 +51,7 @@ interface CachedClient {
 export abstract class ApiAccess implements ApiCaller {
   /** Undefined without a connection. */
   abstract readonly id: string | undefined;
-  /** The vault's entry for its key. */
+  /** The secret store's entry for its key. */
   abstract readonly ref: string | undefined;
   abstract readonly production: boolean;
   readonly clusters = new ListStore<Cluster>(async (_onPage, urgency) => {
@@ -99,7 +99,7 @@ export abstract class ApiAccess implements ApiCaller {
     return endpoint.ok ? new URL(endpoint.value.url).host : "Skycloak";
   }
 
-  /** The client, with the secret that is in the vault now. */
+  /** The client, with the secret that is in the secret store now. */
   abstract client(): Promise<Result<ApiCaller>>;
 
   async call<T = unknown>(route: Route, call?: Call<T>): Promise<ApiResponse<T>> {
@@ -223,7 +223,7 @@ export class Connection extends ApiAccess {
   lacks(scope: Scope): boolean {
     if (this.#lacking.has(scope)) return true;
     if (unpublishedScopes.includes(scope)) return false;
-    const keyId = this.options.vault.find(this.ref)?.keyId;
+    const keyId = this.options.secretStore.find(this.ref)?.keyId;
     const key = keyId === undefined ? undefined : this.keys.find(keyId);
     return key !== this.#doubted && lacksScope(key?.scopes, scope);
   }
@@ -240,7 +240,7 @@ export class Connection extends ApiAccess {
   /** Scopes are learned again from the next responses or the next list: the key may have others by now. */
   forgetScopes(): void {
     this.#lacking.clear();
-    const keyId = this.options.vault.find(this.ref)?.keyId;
+    const keyId = this.options.secretStore.find(this.ref)?.keyId;
     this.#doubted = keyId === undefined ? undefined : this.keys.find(keyId);
   }
 
@@ -253,18 +253,18 @@ export class Connection extends ApiAccess {
     const endpoint = this.endpoint();
     if (!endpoint.ok) return endpoint;
     const { ref } = this;
-    const { vault } = this.options;
-    const held = await vault.entry(ref);
+    const { secretStore } = this.options;
+    const held = await secretStore.entry(ref);
     if (held !== undefined && held.origin !== endpoint.value.origin) {
       const { origin } = endpoint.value;
       return failure({ kind: "other-origin", given: held.origin, now: origin });
     }
     let secret: Secret | undefined;
     try {
-      secret = await vault.read(ref);
+      secret = await secretStore.read(ref);
     } catch (error) {
       if (!(error instanceof SecretStoreError)) throw error;
-      return failure({ kind: "vault-refused", why: error.why });
+      return failure({ kind: "secret-store-refused", why: error.why });
     }
     if (held === undefined || secret === undefined) {
       return failure({ kind: "secret-lost", name: held?.name ?? "", ref });
@@ -280,7 +280,7 @@ export class Connection extends ApiAccess {
     }
     const key = { secret };
     const renewKey = async (refusedKey: Secret): Promise<boolean> => {
-      const now = await this.options.vault.read(ref).catch(() => undefined);
+      const now = await this.options.secretStore.read(ref).catch(() => undefined);
       // Another request may have renewed it already: what counts is the key that this one was sent with.
       if (now === undefined || now.equals(refusedKey)) return false;
       key.secret = now;

@@ -130,12 +130,12 @@ export class Connections {
     return this.all.find((one) => one.id === id);
   }
 
-  /** The connection that uses this entry of the vault. */
+  /** The connection that uses this entry of the secret store. */
   findByKey(ref: string): Connection | undefined {
     return this.all.find((one) => one.ref === ref);
   }
 
-  /** Connects with a key of the vault, and makes that the active connection. Rejects if it can't be stored. */
+  /** Connects with a key of the secret store, and makes that the active connection. Rejects if it can't be stored. */
   async connectTo(ref: string, { id, name, endpoint, listed }: ConnectOptions = {}): Promise<void> {
     const known = id === undefined ? this.findByKey(ref) : this.find(id);
     const now = this.#now().toISOString();
@@ -249,7 +249,7 @@ export class Connections {
 export interface ConnectionEntry {
   /** Never changes. */
   readonly id: string;
-  /** The vault's entry for its key. */
+  /** The secret store's entry for its key. */
   readonly ref: string;
   /** RFC 3339 in UTC, like all times here. */
   readonly connectedAt: string;

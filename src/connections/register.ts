@@ -1,4 +1,4 @@
-// The commands about connections, their status bar item, and following changes of settings, of the vault and of other
+// The commands about connections, their status bar item, and following changes of settings, of the secret store and of other
 // windows.
 
 import { mkdirSync, watch } from "node:fs";
@@ -59,8 +59,8 @@ export function registerConnections(services: Services): vscode.Disposable {
   );
 }
 
-/** Follows changes of settings, of the vault and of other windows. */
-function followChanges({ connections, vault, context }: Services): vscode.Disposable {
+/** Follows changes of settings, of the secret store and of other windows. */
+function followChanges({ connections, secretStore, context }: Services): vscode.Disposable {
   /** A refused key may have been rotated in another window; not every editor reports that. */
   const retryRefused = (): void => {
     for (const list of connections.all.flatMap(({ clusters, keys }) => [clusters, keys])) {
@@ -92,22 +92,22 @@ function followChanges({ connections, vault, context }: Services): vscode.Dispos
       reconcile();
       retryRefused();
     }),
-    vault.onDidChange(retryRefused),
+    secretStore.onDidChange(retryRefused),
   );
 }
 
 /** Reads again what has been read; the rest is read when somebody opens it. */
-async function refresh({ connections, vault }: Services): Promise<void> {
+async function refresh({ connections, secretStore }: Services): Promise<void> {
   await connections.reconcile();
   if (connections.all.length === 0) return;
-  vault.resetStatuses();
+  secretStore.resetStatuses();
   const { current } = connections;
   const loaded = connections.all.flatMap((one) => [
     ...[one.clusters, one.keys].filter(({ state }) => one === current || state.loaded),
     ...one.dependents,
   ]);
   for (const one of connections.all) one.forgetScopes();
-  await Promise.all([...loaded.map((one) => one.refresh()), vault.checkSecrets()]);
+  await Promise.all([...loaded.map((one) => one.refresh()), secretStore.checkSecrets()]);
 }
 
 async function updateContext({ all, current }: Connections): Promise<void> {
@@ -173,14 +173,14 @@ async function useConnection({ connections }: Services, connection: Connection):
 }
 
 async function disconnect(services: Services, connection: Connection): Promise<void> {
-  const { connections, vault } = services;
+  const { connections, secretStore } = services;
   const keep = t("Disconnect");
   const remove = t("Disconnect and Forget Key");
   const question =
     connections.all.length === 1 ? t("Disconnect from Skycloak?") : t("Disconnect “{0}”?", connection.name);
   const detail = t(
     "The key “{0}” can stay stored on this machine for next time. A forgotten key can't be shown again; it keeps working everywhere else.",
-    vault.find(connection.ref)?.name ?? "",
+    secretStore.find(connection.ref)?.name ?? "",
   );
   const choice = await showWarningMessage(question, { modal: true, detail }, keep, remove);
   if (choice === undefined) return;

@@ -135,7 +135,7 @@ const dashboardErrors = {
 
 export type DashboardCause = keyof typeof dashboardErrors;
 
-const vaultErrors: Readonly<Record<StoreFailure, () => Texts>> = {
+const secretStoreErrors: Readonly<Record<StoreFailure, () => Texts>> = {
   refused: () => [
     t("Secret storage doesn't respond"),
     t("VS Code's secret storage doesn't respond. Unlock this machine's keyring and try again."),
@@ -296,7 +296,7 @@ const errors = {
       arguments: [{ kind: "stored", id: ref }],
     },
   ],
-  "vault-refused": ({ why }: { why: StoreFailure }) => vaultErrors[why](),
+  "secret-store-refused": ({ why }: { why: StoreFailure }) => secretStoreErrors[why](),
 
   // What can go wrong when signing in.
 
@@ -349,7 +349,7 @@ const errors = {
   /** An OAuth error code without a specific message. */
   "oauth-error": ({ code }: { code: string }, host) =>
     both(code === "" ? t("{0} refused the sign-in.", host) : t("{0} refused the sign-in ({1}).", host, code)),
-  /** Another window is changing the vault, and did not finish. */
+  /** Another window is changing the secret store, and did not finish. */
   "window-busy": () => both(t("Another window is using secret storage and hasn't finished. Try again.")),
   "no-journal": () =>
     both(t("The operation log can't be written. Nothing was sent."), {

@@ -10,7 +10,7 @@ import { FindingStore } from "./editor/finding-store";
 import { GitStates } from "./editor/git-states";
 import { IgnoreFiles } from "./editor/ignore-files";
 import { showIndicators } from "./editor/indicators";
-import { allowEverywhere, checkKey, moveAllToVault, moveKeyToVault } from "./editor/key-commands";
+import { allowEverywhere, checkKey, moveAllToSecretStorage, moveKeyToSecretStorage } from "./editor/key-commands";
 import { HistoryView } from "./history/view";
 import { KnownSecrets } from "./known-secrets";
 import { WorkspaceScan } from "./scan/scan";
@@ -40,11 +40,11 @@ export function startLeaks(services: Services) {
     showIndicators(diagnostics, context.globalState),
     registerKeyActions(diagnostics, () => connections.all.length > 0),
   );
-  void known.readVault();
+  void known.readSecretStore();
   return {
     dispose: (): void => void all.dispose(),
-    moveKeyToVault: (uri: unknown, range: unknown) => moveKeyToVault(services, known, uri, range),
-    moveAllKeysToVault: (uri: unknown) => moveAllToVault(services, known, uri, diagnostics),
+    moveKeyToSecretStorage: (uri: unknown, range: unknown) => moveKeyToSecretStorage(services, known, uri, range),
+    moveAllKeysToSecretStorage: (uri: unknown) => moveAllToSecretStorage(services, known, uri, diagnostics),
     checkKey: (uri: unknown, range: unknown) => checkKey(services, known, uri, range),
     allowEverywhere: (uri: unknown, range: unknown) => allowEverywhere(known, uri, range),
     scanWorkspace: (withIgnored: boolean) => scan.run(withIgnored),

@@ -1,5 +1,5 @@
-// What this editor knows about the secrets it finds: which of them the vault holds or held earlier, which belong to a
-// listed key, and what Skycloak said when one was tried. Keeps keyed hashes, never a secret; while the vault is empty,
+// What this editor knows about the secrets it finds: which of them the secret store holds or held earlier, which belong to a
+// listed key, and what Skycloak said when one was tried. Keeps keyed hashes, never a secret; while the secret store is empty,
 // nothing is read or computed.
 
 import { randomBytes } from "node:crypto";
@@ -21,7 +21,7 @@ export interface KeyFacts {
   readonly id?: string;
   /** The connection that lists it. */
   readonly connection?: string;
-  /** The vault entry with this very secret. */
+  /** The secret store entry with this very secret. */
   readonly ref?: string;
   /** `dead`: revoked, expired, rotated, or refused when it was tried. */
   readonly status: "live" | "dead" | "unknown";
@@ -32,7 +32,7 @@ export interface KeyFacts {
   readonly workspace?: string;
 }
 
-/** A secret that the vault held earlier in this session. */
+/** A secret that the secret store held earlier in this session. */
 interface Former {
   readonly ref: string;
   readonly name: string;
@@ -61,7 +61,7 @@ export class KnownSecrets implements SecretLookup {
   constructor(services: Services) {
     this.#services = services;
     this.#subscriptions = [
-      services.vault.onDidChange(() => void this.readVault()),
+      services.secretStore.onDidChange(() => void this.readSecretStore()),
       services.connections.keys.onDidChange(() => this.#listChanged()),
       this.#changed,
     ];
@@ -71,7 +71,7 @@ export class KnownSecrets implements SecretLookup {
     for (const one of this.#subscriptions) one.dispose();
   }
 
-  /** What another thread needs to recognize the vault's secrets. */
+  /** What another thread needs to recognize the secret store's secrets. */
   get marks(): { salt: Uint8Array; marks: readonly StoredMark[] } {
     return { salt: this.#salt, marks: this.#marks };
   }
@@ -98,11 +98,11 @@ export class KnownSecrets implements SecretLookup {
   }
 
   #storedFacts(known: string | undefined, fingerprint: string): KeyFacts | undefined {
-    const { vault, connections } = this.#services;
+    const { secretStore, connections } = this.#services;
     const { keys } = connections;
     const [, kind, id = ""] = /^(\w+):(.*)$/s.exec(known ?? "") ?? [];
     if (kind === "held") {
-      const entry = vault.find(id);
+      const entry = secretStore.find(id);
       if (entry === undefined) return undefined;
       const { name, keyId, prefix, origin } = entry;
       const key = keyId === undefined ? listedKey(prefix, keys.items) : keys.find(keyId, origin);
@@ -111,7 +111,7 @@ export class KnownSecrets implements SecretLookup {
     const former = kind === "former" ? this.#former.get(id) : undefined;
     if (former !== undefined) {
       const { name, ref, since } = former;
-      return { name, status: "dead", since, id: vault.find(ref)?.keyId };
+      return { name, status: "dead", since, id: secretStore.find(ref)?.keyId };
     }
     const place = kind === "key" ? id : this.#seen.get(fingerprint);
     const [origin = "", keyId = ""] = place?.split(" ") ?? [];
@@ -119,8 +119,8 @@ export class KnownSecrets implements SecretLookup {
     if (key === undefined || place === undefined || kind === "former") return undefined;
     this.#seen.set(fingerprint, place);
     const facts = this.#listedFacts(key);
-    // The vault holds another secret of the same key, or the key has another prefix: rotated.
-    const hasOther = vault.findByKeyId(key.id, origin) !== undefined || kind !== "key";
+    // The secret store holds another secret of the same key, or the key has another prefix: rotated.
+    const hasOther = secretStore.findByKeyId(key.id, origin) !== undefined || kind !== "key";
     if (key.rotated_at == null || !hasOther || facts.status === "dead") return facts;
     return { ...facts, status: "dead", since: new Date(key.rotated_at) };
   }
@@ -146,8 +146,8 @@ export class KnownSecrets implements SecretLookup {
     this.#changed.fire(false);
   }
 
-  /** Reads the vault's secrets; while its index is empty, this touches no keyring. */
-  readVault(): Promise<void> {
+  /** Reads the secret store's secrets; while its index is empty, this touches no keyring. */
+  readSecretStore(): Promise<void> {
     this.#stale = true;
     this.#reading ??= this.#readUntilFresh().finally(() => (this.#reading = undefined));
     return this.#reading;
@@ -162,9 +162,9 @@ export class KnownSecrets implements SecretLookup {
 
   async #readOnce(): Promise<void> {
     const marks: StoredMark[] = [];
-    const { vault } = this.#services;
-    for (const { ref } of [...vault.list(), ...vault.clientSecrets()]) {
-      const secret = await vault.read(ref).catch(() => undefined);
+    const { secretStore } = this.#services;
+    for (const { ref } of [...secretStore.list(), ...secretStore.clientSecrets()]) {
+      const secret = await secretStore.read(ref).catch(() => undefined);
       if (secret === undefined) continue;
       const mark = secret.mark(this.#salt, factorOf(this.#salt));
       marks.push({ ref, ...mark, isKey: secret.startsWith(keyHead) });
@@ -176,7 +176,7 @@ export class KnownSecrets implements SecretLookup {
       return;
     }
     for (const { mac, ref } of before) {
-      const entry = vault.find(ref);
+      const entry = secretStore.find(ref);
       // A forgotten secret may live on; a replaced one does not.
       if (entry === undefined || marks.some((mark) => mark.mac === mac)) continue;
       this.#former.set(mac, { ref, name: entry.name, since: new Date() });
@@ -207,20 +207,20 @@ function listedKey(secret: string, keys: readonly ApiKey[]): ApiKey | undefined 
 
 export type KeyOrigin =
   | { readonly kind: "reach"; readonly reach: ApiAccess }
-  /** The vault holds it for an address to which there is no connection. */
+  /** The secret store has it for an address to which there is no connection. */
   | { readonly kind: "elsewhere"; readonly origin: string };
 
 /**
  * The connection that may be asked about a key, which is never sent to an address that it was not given for: the
- * one for which the vault holds it; otherwise the one that lists a key with its prefix; otherwise the window's active
+ * one for which the secret store holds it; otherwise the one that lists a key with its prefix; otherwise the window's active
  * connection. @throws SecretStoreError
  */
 export async function keyOrigin(
-  { vault, connections }: { readonly vault: SecretStore; readonly connections: Connections },
+  { secretStore, connections }: { readonly secretStore: SecretStore; readonly connections: Connections },
   secret: Secret,
 ): Promise<KeyOrigin> {
-  for (const origin of new Set(vault.list().map((entry) => entry.origin))) {
-    if ((await vault.findBySecret(secret, origin)) === undefined) continue;
+  for (const origin of new Set(secretStore.list().map((entry) => entry.origin))) {
+    if ((await secretStore.findBySecret(secret, origin)) === undefined) continue;
     const reach = connections.all.find((one) => {
       const endpoint = one.endpoint();
       return endpoint.ok && endpoint.value.origin === origin;

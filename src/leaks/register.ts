@@ -26,8 +26,9 @@ export function registerLeaks(services: Services): vscode.Disposable {
   return vscode.Disposable.from(
     { dispose: end },
     services.registerCommands({
-      "skycloak.leaks.moveKeyToVault": async (uri, range) => (await feature()).moveKeyToVault(uri, range),
-      "skycloak.leaks.moveAllKeysToVault": async (uri) => (await feature()).moveAllKeysToVault(uri),
+      "skycloak.leaks.moveKeyToSecretStorage": async (uri, range) =>
+        (await feature()).moveKeyToSecretStorage(uri, range),
+      "skycloak.leaks.moveAllKeysToSecretStorage": async (uri) => (await feature()).moveAllKeysToSecretStorage(uri),
       "skycloak.leaks.checkKey": async (uri, range) => (await feature()).checkKey(uri, range),
       "skycloak.leaks.allowEverywhere": async (uri, range) => (await feature()).allowEverywhere(uri, range),
       "skycloak.leaks.scan": async () => (await feature()).scanWorkspace(false),

@@ -12,7 +12,7 @@ import { SecretStoreError, type StoreFailure } from "./store-error";
 import { publicPrefix, type KeyDetails, type StoredKey } from "./stored-key";
 
 export interface IssueOptions {
-  readonly vault: Pick<SecretStore, "probe" | "store" | "recover">;
+  readonly secretStore: Pick<SecretStore, "probe" | "store" | "recover">;
   readonly journal: Pick<Journal, "begin" | "stage" | "close" | "undo" | "otherWindowEntry">;
   /** The key as it is now, if somebody else rotated it since the user decided. */
   readonly rotatedElsewhere?: () => Promise<StoredKey | undefined>;
@@ -23,7 +23,7 @@ export interface IssueOptions {
 }
 
 export interface StoreServices {
-  readonly vault: Pick<SecretStore, "assertInSync" | "store" | "remove" | "findByKeyId">;
+  readonly secretStore: Pick<SecretStore, "assertInSync" | "store" | "remove" | "findByKeyId">;
   readonly journal: Pick<Journal, "begin" | "close" | "undo" | "otherWindowEntry">;
 }
 
@@ -32,7 +32,7 @@ type NotBegun =
   /** An operation on this key is open, or another window uses the secret store. */
   | { readonly kind: "busy"; readonly entry: JournalEntry }
   /** The secret store or the journal does not work. */
-  | { readonly kind: "not-begun"; readonly without: "vault"; readonly why: StoreFailure }
+  | { readonly kind: "not-begun"; readonly without: "secret-store"; readonly why: StoreFailure }
   | { readonly kind: "not-begun"; readonly without: "journal" };
 
 /** How a request ended, except for success. */
@@ -83,10 +83,10 @@ export async function issueKey(
   record: JournalRecord,
   send: () => Promise<Result<IssuedKey>>,
 ): Promise<IssueOutcome> {
-  const { vault, journal } = ports;
+  const { secretStore, journal } = ports;
   let earlier: StoredKey | undefined;
   const begun = await begin(journal, record, async (left) => {
-    earlier = await vault.recover(left.ref, left.id).catch(() => undefined);
+    earlier = await secretStore.recover(left.ref, left.id).catch(() => undefined);
     if (earlier !== undefined) await journal.close(left).catch(() => undefined);
     return earlier !== undefined;
   });
@@ -105,7 +105,7 @@ export async function issueKey(
       await close();
       return { kind: "stored-already", stored: overtaken };
     }
-    await vault.probe();
+    await secretStore.probe();
   } catch (error) {
     await undo();
     return withoutStore(error);
@@ -124,7 +124,7 @@ export async function issueKey(
   const store = async (): Promise<StoredKey | undefined> => {
     let stored: StoredKey;
     try {
-      stored = await vault.store(secret, about, { ref: record.ref, journal: entry.id });
+      stored = await secretStore.store(secret, about, { ref: record.ref, journal: entry.id });
     } catch (error) {
       // Whatever failed: rethrowing it would lose the secret.
       late = error instanceof SecretStoreError && error.why === "late";
@@ -171,14 +171,14 @@ export async function sendRevocation(
  * window can change what is stored for that key.
  */
 export async function storeSecret(
-  { vault, journal }: StoreServices,
+  { secretStore, journal }: StoreServices,
   secret: Secret,
   about: KeyDetails,
   at: { readonly ref?: string } = {},
   mayReplace: () => Promise<boolean> = () => Promise.resolve(true),
 ): Promise<StoreOutcome> {
   const { origin, name, keyId } = about;
-  const known = keyId === undefined ? undefined : vault.findByKeyId(keyId, origin);
+  const known = keyId === undefined ? undefined : secretStore.findByKeyId(keyId, origin);
   const ref = at.ref ?? known?.ref ?? crypto.randomUUID();
   const begun = await begin(journal, { operation: "store", origin, name, keyId, ref, by: "" });
   if (begun.kind !== "begun") return begun;
@@ -186,9 +186,9 @@ export async function storeSecret(
   try {
     const elsewhere = await journal.otherWindowEntry(entry);
     if (elsewhere === undefined) {
-      await vault.assertInSync();
+      await secretStore.assertInSync();
       if (await mayReplace()) {
-        const stored = await vault.store(secret, about, { ref, journal: entry.id });
+        const stored = await secretStore.store(secret, about, { ref, journal: entry.id });
         await close();
         return { kind: "stored", stored };
       }
@@ -203,14 +203,14 @@ export async function storeSecret(
 
 /** Removes a key from the secret store. */
 export async function removeStoredKey(
-  { vault, journal }: StoreServices,
+  { secretStore, journal }: StoreServices,
   { ref, origin, name, keyId }: StoredKey,
 ): Promise<RemoveOutcome> {
   const begun = await begin(journal, { operation: "remove", origin, name, keyId, ref, by: "" });
   if (begun.kind === "busy") return begun;
   try {
-    await vault.assertInSync();
-    await vault.remove(ref);
+    await secretStore.assertInSync();
+    await secretStore.remove(ref);
     return { kind: "removed" };
   } catch (error) {
     return { kind: "kept", why: withoutStore(error).why };
@@ -238,9 +238,9 @@ async function begin(
 }
 
 /** @throws anything but an error of the secret store */
-function withoutStore(error: unknown): Extract<NotBegun, { without: "vault" }> {
+function withoutStore(error: unknown): Extract<NotBegun, { without: "secret-store" }> {
   if (!(error instanceof SecretStoreError)) throw error;
-  return { kind: "not-begun", without: "vault", why: error.why };
+  return { kind: "not-begun", without: "secret-store", why: error.why };
 }
 
 /** Sends a request that the journal knows of. A failure is recorded there; a success stays open. */

@@ -62,7 +62,7 @@ export async function reportOutcome(
           ),
         );
       } else {
-        showError({ kind: "vault-refused", why: outcome.why }, host, (sentence) =>
+        showError({ kind: "secret-store-refused", why: outcome.why }, host, (sentence) =>
           t("{0} wasn't started. Nothing was sent. {1}", subject, sentence),
         );
       }

@@ -78,7 +78,7 @@ export class SecretStore {
     this.#index = new ReplicatedIndex({
       ...storedKeyKind,
       state,
-      name: "skycloak.vault.index",
+      name: "skycloak.secrets.index",
       files: this.#options.files,
       changed: () => this.#changed.fire(),
       writing: (write) => this.#attempt("index", write),
@@ -174,7 +174,7 @@ export class SecretStore {
 
   /**
    * Stores, reads back and deletes a throw-away value, so that a dead keyring is found before
-   * the server is asked for a secret that it says only once. Throws VaultRefused.
+   * the server is asked for a secret that it says only once. Throws SecretStoreError.
    */
   async probe(): Promise<void> {
     await this.assertInSync();
@@ -185,7 +185,7 @@ export class SecretStore {
   }
 
   /**
-   * Throws VaultRefused if this window does not see what another one has stored since it started. In a
+   * Throws SecretStoreError if this window does not see what another one has stored since it started. In a
    * browser each window has a copy of all secrets and writes the whole copy: storing or deleting
    * anything would undo what the other one stored.
    */
@@ -237,7 +237,7 @@ export class SecretStore {
   /**
    * Stores a secret and resolves once it has been read back. A key that is already stored (the same id,
    * or the same `ref`) is replaced in place, so that whatever uses its `ref` continues with the new
-   * secret. Throws VaultRefused; if the storage is only late, the secret and its entry are still stored
+   * secret. Throws SecretStoreError; if the storage is only late, the secret and its entry are still stored
    * as soon as it answers.
    */
   async store(secret: Secret, about: KeyDetails, at: StoreTarget = {}): Promise<StoredKey> {
@@ -272,7 +272,7 @@ export class SecretStore {
 
   /**
    * The secret of an entry; undefined if it is missing, or was stored for another origin than the index
-   * says. Throws VaultRefused if the secret store does not answer, and if another window has stored a newer
+   * says. Throws SecretStoreError if the secret store does not answer, and if another window has stored a newer
    * secret that this window can't read: the one that it can read is dead.
    */
   async read(ref: string): Promise<Secret | undefined> {
@@ -288,7 +288,7 @@ export class SecretStore {
     return secret;
   }
 
-  /** The entry of this origin with this secret, if any. Throws VaultRefused. */
+  /** The entry of this origin with this secret, if any. Throws SecretStoreError. */
   async findBySecret(secret: Secret, origin: string): Promise<StoredKey | undefined> {
     await this.reconcile();
     for (const entry of this.list()) {
@@ -300,7 +300,7 @@ export class SecretStore {
 
   /**
    * The secret that a journal entry was about, if it reached the secret store before the process ended: its
-   * entry in the index is restored. Throws VaultRefused.
+   * entry in the index is restored. Throws SecretStoreError.
    */
   async recover(ref: string, journal: string): Promise<StoredKey | undefined> {
     const value = readValue(await this.#get(secretPrefix + ref));
@@ -322,7 +322,7 @@ export class SecretStore {
   }
 
   /**
-   * Removes a secret and its entry. Throws VaultRefused, and then keeps both; if the storage is only
+   * Removes a secret and its entry. Throws SecretStoreError, and then keeps both; if the storage is only
    * late, both are removed as soon as it answers.
    */
   async remove(ref: string): Promise<void> {

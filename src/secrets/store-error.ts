@@ -13,7 +13,7 @@ export class SecretStoreError extends Error {
     readonly step: "store" | "read" | "delete" | "index",
     readonly why: StoreFailure = "refused",
   ) {
-    super(`The vault failed to ${step} a value`);
+    super(`The secret store failed to ${step} a value`);
   }
 }
 

@@ -31,13 +31,13 @@ export async function benchLists(): Promise<void> {
 async function benchSeed(seed: string, simulator: RunningSimulator, folder: string): Promise<void> {
   const { api, key } = simulator;
   const control = new ControlClient(simulator.control);
-  const vault = new SecretStore(new FakeSecrets(), new FakeState());
+  const secretStore = new SecretStore(new FakeSecrets(), new FakeState());
   const about = { origin: new URL(api).origin, name: "bench", prefix: "sk_sc_" };
-  const { ref } = await vault.store(new Secret(key), about);
+  const { ref } = await secretStore.store(new Secret(key), about);
   const connections = new Connections({
     state: new FakeState(),
     window: new FakeState(),
-    vault,
+    secretStore,
     files: entryFiles(folder, connectionKind, ownDrafts),
     now: () => new Date(),
     settings: () => ({ endpoint: api, apiVersion, connection: "" }),

@@ -36,7 +36,7 @@ describe("Rotating and revoking keys", () => {
     assert.match((await keys.row("terraform-production")).description, /^expires in \d+ months$/);
   });
 
-  it("rotates: the new key is in the vault, and its row says so", async () => {
+  it("rotates: the new key is in the secret store, and its row says so", async () => {
     const { workbench } = desk;
     const { keys } = viewsOf(desk);
     const before = await known("terraform-production");

@@ -184,7 +184,7 @@ describe("Connecting", () => {
     });
   });
 
-  it("connects again with the key that the vault kept, without pasting it", async () => {
+  it("connects again with the key that the secret store kept, without pasting it", async () => {
     const { quickInput } = desk.workbench;
     const { clusters, keys } = viewsOf(desk);
     await keys.welcomeButton(connectButton);

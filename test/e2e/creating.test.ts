@@ -146,7 +146,7 @@ describe("Creating a key", () => {
     await quickInput.gone();
   });
 
-  it("tells that the key is in the vault, and shows its row at once", async () => {
+  it("tells that the key is in the secret store, and shows its row at once", async () => {
     const { workbench, control } = desk;
     const { keys } = viewsOf(desk);
     const { severity, buttons } = await workbench.notifications.shown(created);

@@ -47,7 +47,7 @@ describe("When something is wrong", () => {
     await eventually(async () => assert.equal((await view.rows()).length, 12));
   }
 
-  /** Connects with another key than the one that the vault holds. */
+  /** Connects with another key than the one that the secret store holds. */
   async function connectWith(key: string): Promise<void> {
     const { quickInput } = desk.workbench;
     await quickInput.shown({ placeholder: "Select a stored key, or paste another one" });
@@ -163,7 +163,7 @@ describe("When something is wrong", () => {
     assert.equal(await workbench.palette.offers("Skycloak: Create API Key…"), false);
   });
 
-  it("says where an endpoint does not manage keys, shows the vault's, and leads elsewhere", async () => {
+  it("says where an endpoint does not manage keys, shows the secret store's, and leads elsewhere", async () => {
     await begin({ seed: "acme", keys: false });
     const { workbench } = desk;
     const { clusters, keys } = viewsOf(desk);

@@ -185,7 +185,7 @@ describe("Looking at clusters and keys", () => {
       "Revoke API Key…",
     ]);
     await desk.workbench.screenshot("key-actions");
-    // What is not in the vault can't be copied.
+    // What is not in the secret store can't be copied.
     assert.deepEqual(await keys.inlineActions("Grafana"), ["Rotate API Key…"]);
     assert.deepEqual(await keys.menuItems("Grafana"), ["Store API Key…", "Rotate API Key…", "Revoke API Key…"]);
     // Nothing can be done with a dead key.

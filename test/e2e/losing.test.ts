@@ -1,4 +1,4 @@
-// Everything that can go wrong with a key that the server has just given out: the vault refuses it,
+// Everything that can go wrong with a key that the server has just given out: the secret store refuses it,
 // the editor dies before or after it is kept, another window is at it. No key is lost, and whoever
 // looks is told the truth.
 import assert from "node:assert/strict";
@@ -55,7 +55,7 @@ describe("A key that the server has given out", () => {
     return id;
   }
 
-  it("is handed to the person where the vault refuses it, until it is safe", async () => {
+  it("is handed to the person where the secret store refuses it, until it is safe", async () => {
     const { workbench } = desk;
     const { dialog, page, quickInput } = workbench;
     const held = await rotateHalfway("Grafana");
@@ -121,7 +121,7 @@ describe("A key that the server has given out", () => {
     await copiesWhatLives(desk, name);
   });
 
-  it("is there where the editor died just after it was handed to the vault", async () => {
+  it("is there where the editor died just after it was handed to the secret store", async () => {
     const { workbench } = desk;
     const held = await rotateHalfway("Grafana");
     const killed = new Promise<void>((resolve) => {

@@ -120,7 +120,7 @@ describe("A key in an open file", () => {
     await eventually(async () => assert.equal(await notifications.anyWaiting(), false));
   });
 
-  it("offers every way out at the light bulb, the vault first", async () => {
+  it("offers every way out at the light bulb, the secret store first", async () => {
     const { editor, page } = desk.workbench;
     await editor.open("scripts/ask.py");
     await editor.goTo(3, 10);
@@ -164,7 +164,7 @@ describe("A key in an open file", () => {
     await takeBack(text);
   });
 
-  it("goes into the vault even where no reference would be right", async () => {
+  it("goes into the secret store even where no reference would be right", async () => {
     const { editor, notifications } = desk.workbench;
     const key = madeUpKey();
     const text = `char *key = "${key}";`;
@@ -183,7 +183,7 @@ describe("A key in an open file", () => {
     await reads(text);
   });
 
-  it("is moved into the vault, from where one connects with it", async () => {
+  it("is moved into the secret store, from where one connects with it", async () => {
     const { editor, palette, quickInput, notifications } = desk.workbench;
     const { key } = desk.simulator;
     const text = `fetch("/", { headers: { "API-Key": "${key}" } });`;
@@ -198,7 +198,7 @@ describe("A key in an open file", () => {
     await palette.run("Skycloak: Connect with API Key…");
     await quickInput.shown({ placeholder: "Select a stored key, or paste another one" });
     const held = (await quickInput.rows()).find(({ label }) => key.startsWith(label));
-    assert.ok(held !== undefined, "the vault does not offer it");
+    assert.ok(held !== undefined, "the secret store does not offer it");
     await quickInput.choose(held.label);
     await desk.workbench.openSideBar("Skycloak");
     const { keys } = viewsOf(desk);

@@ -59,7 +59,7 @@ export async function afterwards(
     assert.deepEqual(next.openEntries.open, [], "something is called open that never was");
   }
   // Where something is lost, what is said of it can't be true either.
-  if (lost === 0) await vaultIsTrue(control, next, scene, operation.name);
+  if (lost === 0) await assertSecretStoreMatches(control, next, scene, operation.name);
   outcomeIsTrue(next, scene, outcome);
   await nothingElsewhere(control, machine);
   const paths = posts.filter((post) => post.carriedOut).map(({ path }) => path);
@@ -77,7 +77,7 @@ function isKept(kind: GivenSecret["kind"]): boolean {
 }
 
 /** Every row agrees with the server: what is called held is what the server takes. */
-async function vaultIsTrue(
+async function assertSecretStoreMatches(
   control: ControlClient,
   process: MachineProcess,
   { own, other, origin }: Scene,
@@ -85,9 +85,9 @@ async function vaultIsTrue(
 ): Promise<void> {
   const { keys } = await control.state();
   const secrets = await control.secrets();
-  for (const stored of process.vault.list()) {
-    const secret = await process.vault.read(stored.ref);
-    assert.ok(secret, `“${stored.name}” stands in the index and not in the vault`);
+  for (const stored of process.secretStore.list()) {
+    const secret = await process.secretStore.read(stored.ref);
+    assert.ok(secret, `“${stored.name}” stands in the index and not in the secret store`);
     const key = keys.find(({ id }) => id === stored.keyId);
     if (key?.status !== "active") continue;
     const live = secrets.findLast(({ of }) => of === key.id)?.secret;
@@ -103,34 +103,34 @@ async function vaultIsTrue(
     ...(operation.startsWith("put a dead") ? [own] : []),
   ];
   for (const { keyId = "" } of bystanders) {
-    const stored = process.vault.findByKeyId(keyId, origin);
-    const secret = stored && (await process.vault.read(stored.ref));
+    const stored = process.secretStore.findByKeyId(keyId, origin);
+    const secret = stored && (await process.secretStore.read(stored.ref));
     assert.ok(secret !== undefined && (await tryKey(process.client(secret))).ok);
   }
 }
 
 /** What a person was told is so after a restart, too. */
 function outcomeIsTrue(
-  { vault, connections }: MachineProcess,
+  { secretStore, connections }: MachineProcess,
   { own, origin, pastedId }: Scene,
   outcome: Outcome | undefined,
 ): void {
   switch (outcome?.kind) {
     case "connected":
-      assert.ok(connections.current && vault.find(connections.current.ref));
+      assert.ok(connections.current && secretStore.find(connections.current.ref));
       assert.notEqual(connections.current.ref, own.ref);
       break;
     case "disconnected": {
       assert.equal(connections.current, undefined);
       const { kept } = outcome as Outcome & { readonly kept: false | "kept" | "late" };
-      if (kept === "kept") assert.ok(vault.find(own.ref), "it was called kept");
+      if (kept === "kept") assert.ok(secretStore.find(own.ref), "it was called kept");
       break;
     }
     case undefined:
       // Nobody was told anything.
       break;
     case "stored":
-      assert.ok(vault.list().length > 2 || vault.findByKeyId(pastedId, origin) === undefined);
+      assert.ok(secretStore.list().length > 2 || secretStore.findByKeyId(pastedId, origin) === undefined);
       break;
   }
 }
@@ -138,32 +138,32 @@ function outcomeIsTrue(
 async function nothingElsewhere(control: ControlClient, machine: Machine): Promise<void> {
   const elsewhere = machine.elsewhere();
   for (const { secret } of await control.secrets()) {
-    assert.ok(!elsewhere.includes(secret), "a secret stands outside of the vault");
+    assert.ok(!elsewhere.includes(secret), "a secret stands outside of the secret store");
   }
 }
 
-/** Rotates once more, with a key that lives; the result has to be in the vault and to work. */
+/** Rotates once more, with a key that lives; the result has to be in the secret store and to work. */
 async function goForward(
   control: ControlClient,
   process: MachineProcess,
   keyId: string,
   { own, origin }: Pick<Scene, "own" | "origin">,
 ): Promise<void> {
-  const { vault, journal } = process;
-  const ownSecret = await vault.read(own.ref);
+  const { secretStore, journal } = process;
+  const ownSecret = await secretStore.read(own.ref);
   const works = ownSecret !== undefined && (await tryKey(process.client(ownSecret))).ok;
   // Where the dead key was the connection's own, another credential does it.
   const credential = works
     ? ownSecret
     : new Secret((await control.addKey({ name: "rescue", scopes: ["api-keys:write"] })).full_key);
-  const ref = vault.findByKeyId(keyId, origin)?.ref ?? "forward";
+  const ref = secretStore.findByKeyId(keyId, origin)?.ref ?? "forward";
   const issued = await issueKey(
-    { vault, journal },
+    { secretStore, journal },
     { operation: "rotate", origin, name: "again", keyId, ref, by: own.ref },
     () => rotateKey(process.client(credential), keyId),
   );
   assert.equal(issued.kind, "stored", "the way forward ends in a key");
-  const secret = await vault.read(issued.stored.ref);
+  const secret = await secretStore.read(issued.stored.ref);
   assert.ok(secret !== undefined && (await tryKey(process.client(secret))).ok, "which works");
   // A creation has an entry of its own.
   const open = process.openEntries.ofKey(keyId, origin);

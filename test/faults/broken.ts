@@ -12,7 +12,7 @@ interface Broken {
   readonly as: "lost" | "doubled";
 }
 
-/** Says that it is done, and would put the key into the vault when the person has read that. */
+/** Says that it is done, and would put the key into the secret store when the person has read that. */
 const showsFirst: Issue = async ({ journal }, record, send) => {
   const begun = await journal.begin(record);
   const answer = await send();

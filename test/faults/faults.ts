@@ -7,8 +7,8 @@ export type Step =
   | "work done"
   | "answer half read"
   | "answer read"
-  | "vault half written"
-  | "vault written"
+  | "secret half written"
+  | "secret written"
   | "journal cleared"
   | "screen updated";
 
@@ -16,11 +16,11 @@ export type LocalFault =
   | "killed"
   | "journal can't be written"
   | "journal can't be cleared"
-  | "vault store fails"
-  | "vault get fails"
-  | "vault delete fails"
-  | "vault reads late"
-  | "vault never answers"
+  | "secret storage store fails"
+  | "secret storage get fails"
+  | "secret storage delete fails"
+  | "secret storage reads late"
+  | "secret storage never answers"
   | "globalState fails";
 
 export interface FaultCase {
@@ -66,11 +66,11 @@ export const faultCases: readonly FaultCase[] = [
     [
       "killed",
       "journal can't be written",
-      "vault store fails",
-      "vault get fails",
-      "vault delete fails",
-      "vault reads late",
-      "vault never answers",
+      "secret storage store fails",
+      "secret storage get fails",
+      "secret storage delete fails",
+      "secret storage reads late",
+      "secret storage never answers",
       "globalState fails",
     ] as const
   ).map((local): FaultCase => ({ step: "before the request", name: local, local })),
@@ -124,17 +124,17 @@ export const faultCases: readonly FaultCase[] = [
   ...(
     [
       "killed",
-      "vault store fails",
-      "vault get fails",
-      "vault delete fails",
-      "vault never answers",
+      "secret storage store fails",
+      "secret storage get fails",
+      "secret storage delete fails",
+      "secret storage never answers",
       "globalState fails",
     ] as const
   ).map((local): FaultCase => ({ step: "answer read", name: local, local })),
-  { step: "answer read", name: "vault reads late", local: "vault reads late" },
-  { step: "vault half written", name: "killed", local: "killed" },
+  { step: "answer read", name: "secret storage reads late", local: "secret storage reads late" },
+  { step: "secret half written", name: "killed", local: "killed" },
   ...(["killed", "journal can't be cleared"] as const).map((local): FaultCase => ({
-    step: "vault written",
+    step: "secret written",
     name: local,
     local,
   })),

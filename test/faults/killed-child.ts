@@ -22,8 +22,8 @@ export const killSteps = [
   "before the request",
   "request sent",
   "work done",
-  "vault half written",
-  "vault written",
+  "secret half written",
+  "secret written",
   "journal cleared",
 ] as const;
 
@@ -60,16 +60,16 @@ class FileStore {
   }
 }
 
-/** The vault and the journal over such files; `stop` is told of each step. */
+/** The secret store and the journal over such files; `stop` is told of each step. */
 export function openOver(
   folder: string,
   stop: (step: KillStep) => void = () => undefined,
-): { vault: SecretStore; journal: Journal } {
+): { secretStore: SecretStore; journal: Journal } {
   const secrets = new FileStore(join(folder, "secrets"));
   const state = new FileStore(join(folder, "state"));
   const self = thisProcess(crypto.randomUUID());
   const drafts = new TemporaryFiles(new Processes(self));
-  const vault = new SecretStore(
+  const secretStore = new SecretStore(
     {
       get: (name) => Promise.resolve(secrets.all()[name] as string | undefined),
       store: (name, value) => secrets.set(name, value),
@@ -79,7 +79,7 @@ export function openOver(
     {
       get: (name) => state.all()[name],
       update: (name, value) => {
-        stop("vault half written");
+        stop("secret half written");
         return state.set(name, value);
       },
     },
@@ -91,7 +91,7 @@ export function openOver(
     return hardLink(from, to);
   };
   const journal = new Journal({ ...self, folder: join(folder, "journal"), now, link });
-  return { vault, journal };
+  return { secretStore, journal };
 }
 
 /** Says where it is, and is there until it is killed. */
@@ -104,7 +104,7 @@ async function run({ folder, api, record, at }: ChildTask, key: Secret): Promise
   const stop = (step: KillStep): void => {
     if (step === at) standStill();
   };
-  const { vault, journal } = openOver(folder, stop);
+  const { secretStore, journal } = openOver(folder, stop);
   const client = createClient({
     endpoint: api,
     apiVersion: "2026-06-01.beta",
@@ -114,12 +114,12 @@ async function run({ folder, api, record, at }: ChildTask, key: Secret): Promise
     pacing: noPacing,
   });
   const ports = {
-    vault: {
-      probe: () => vault.probe(),
-      recover: vault.recover.bind(vault),
+    secretStore: {
+      probe: () => secretStore.probe(),
+      recover: secretStore.recover.bind(secretStore),
       store: async (...kept: Parameters<SecretStore["store"]>) => {
-        const stored = await vault.store(...kept);
-        stop("vault written");
+        const stored = await secretStore.store(...kept);
+        stop("secret written");
         return stored;
       },
     },

@@ -64,10 +64,10 @@ describe("No key is lost by a process that is killed", () => {
         const { origin } = new URL(simulator.api);
         const first = openOver(folder);
         const about = { origin, name: "main", prefix: "p", keyId: own.mainKeyId };
-        const { ref } = await first.vault.store(new Secret(key), about);
+        const { ref } = await first.secretStore.store(new Secret(key), about);
         const keyId = stored.api_key.id;
         const oldKey = new Secret(stored.full_key);
-        const other = await first.vault.store(oldKey, { ...about, name: "held", keyId });
+        const other = await first.secretStore.store(oldKey, { ...about, name: "held", keyId });
         const before = new Set((await control.secrets()).map(({ secret }) => secret));
         const record: JournalRecord =
           operation === "create"
@@ -76,7 +76,7 @@ describe("No key is lost by a process that is killed", () => {
         await control.clearRequests();
         await kill({ folder, api: simulator.api, record, at }, key);
 
-        const { vault, journal } = openOver(folder);
+        const { secretStore, journal } = openOver(folder);
         let asOf = 0;
         const client = createClient({
           endpoint: simulator.api,
@@ -92,7 +92,7 @@ describe("No key is lost by a process that is killed", () => {
         };
         let list = await read();
         const openEntries = new OpenOperations(journal, {
-          vault,
+          secretStore,
           list: (entry) => (asOf >= journal.abandonedAt(entry) ? list : undefined),
           isComplete: (entry) => isCompleteFor(entry, ref, list),
           tryOldKey: () => Promise.resolve(undefined),
@@ -103,8 +103,8 @@ describe("No key is lost by a process that is killed", () => {
         await openEntries.resume();
         const given = (await control.secrets()).filter(({ secret }) => !before.has(secret));
         for (const { secret, of } of given) {
-          const entry = vault.findByKeyId(of, origin);
-          const kept = entry && (await vault.read(entry.ref));
+          const entry = secretStore.findByKeyId(of, origin);
+          const kept = entry && (await secretStore.read(entry.ref));
           const told = openEntries.ofKey(of, origin)?.outcome.kind;
           const isKept = kept !== undefined && reveal(kept) === secret;
           assert.ok(isKept || told === "lost", "a secret was lost and nobody was told");

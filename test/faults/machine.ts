@@ -1,4 +1,4 @@
-// One person's machine, as far as secrets are concerned: the vault's storages, the journal's
+// One person's machine, as far as secrets are concerned: the secret store's storages, the journal's
 // folder, the person's hands. A process on it can be killed at any step; what is left is what
 // the next one starts from.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -30,7 +30,7 @@ export class Machine {
   readonly folder = mkdtempSync(join(tmpdir(), "skycloak-faults-"));
   /** Secrets that the person copied or saved. */
   readonly hands: Secret[] = [];
-  /** Milliseconds after which a process started from now on gives up on the vault. */
+  /** Milliseconds after which a process started from now on gives up on the secret store. */
   patience = 20_000;
   /** Milliseconds by which the wall clock was moved, and for which the machine has slept. */
   moved = 0;
@@ -95,7 +95,7 @@ export class Machine {
     return state;
   }
 
-  /** Everything on this machine that is not the vault, as text. */
+  /** Everything on this machine that is not the secret store, as text. */
   elsewhere(): string {
     const files = readdirSync(this.folder, { recursive: true, encoding: "utf8" });
     const texts = files.map((file) => {
@@ -124,7 +124,7 @@ export class Machine {
 }
 
 export class MachineProcess {
-  readonly vault: SecretStore;
+  readonly secretStore: SecretStore;
   readonly journal: Journal;
   list: readonly ApiKey[] | undefined;
   readonly serverTimes: ServerTimes;
@@ -143,7 +143,7 @@ export class MachineProcess {
   ) {
     const state = machine.openState();
     this.serverTimes = new ServerTimes(() => machine.elapsed());
-    this.vault = new SecretStore(machine.openSecrets(), state, {
+    this.secretStore = new SecretStore(machine.openSecrets(), state, {
       now: () => machine.now(),
       files: entryFiles(join(machine.folder, "stored-keys"), storedKeyKind, ownDrafts),
       patience: machine.patience,
@@ -162,7 +162,7 @@ export class MachineProcess {
     this.connections = new Connections({
       state,
       window: state,
-      vault: this.vault,
+      secretStore: this.secretStore,
       now: () => machine.now(),
       settings: () => ({ endpoint: machine.api, apiVersion, connection: "" }),
       fetch: (url, init) => fetch(url, init),
@@ -199,9 +199,9 @@ export class MachineProcess {
     });
   }
 
-  /** Reads the list with the vault's key `ref`, as the view does; undefined where it can't. */
+  /** Reads the list with the secret store's key `ref`, as the view does; undefined where it can't. */
   async look(ref: string): Promise<void> {
-    const secret = await this.vault.read(ref).catch(() => undefined);
+    const secret = await this.secretStore.read(ref).catch(() => undefined);
     await this.lookWith(secret, ref);
   }
 
@@ -211,7 +211,7 @@ export class MachineProcess {
     this.list = answer?.ok === true ? answer.value : undefined;
   }
 
-  /** Reads it with a key that need not be in the vault. */
+  /** Reads it with a key that need not be in the secret store. */
   async lookWith(secret: Secret | undefined, ref: string): Promise<void> {
     await this.readList(secret);
     this.#lookedWith = ref;
@@ -225,7 +225,7 @@ export class MachineProcess {
 
   private ports(): RecoveryOptions {
     return {
-      vault: this.vault,
+      secretStore: this.secretStore,
       list: (entry) => {
         if (this.#asOf >= this.journal.abandonedAt(entry)) return this.list;
         if (this.list !== undefined) this.#older++;
@@ -233,18 +233,18 @@ export class MachineProcess {
       },
       isComplete: (entry) => isCompleteFor(entry, this.#lookedWith, this.list ?? []),
       tryOldKey: async ({ keyId, origin }) => {
-        const stored = keyId === undefined ? undefined : this.vault.findByKeyId(keyId, origin);
-        const secret = stored && (await this.vault.read(stored.ref));
+        const stored = keyId === undefined ? undefined : this.secretStore.findByKeyId(keyId, origin);
+        const secret = stored && (await this.secretStore.read(stored.ref));
         return secret && tryKey(this.client(secret));
       },
     };
   }
 
-  /** Whether the vault or the person holds this text. */
+  /** Whether the secret store or the person holds this text. */
   async holds(text: string): Promise<boolean> {
     if (this.machine.hands.some((secret) => reveal(secret) === text)) return true;
-    for (const { ref } of [...this.vault.list(), ...this.vault.clientSecrets()]) {
-      const secret = await this.vault.read(ref);
+    for (const { ref } of [...this.secretStore.list(), ...this.secretStore.clientSecrets()]) {
+      const secret = await this.secretStore.read(ref);
       if (secret !== undefined && reveal(secret) === text) return true;
     }
     return false;

@@ -48,7 +48,7 @@ export async function runCase(
   try {
     let first = machine.start();
     const scene = await setScene(control, first, new Secret(key));
-    if (fault.local === "vault never answers") {
+    if (fault.local === "secret storage never answers") {
       // Each call that is not answered takes as long; the scene is set before, whatever else the machine does.
       machine.patience = 800;
       first = machine.start();
@@ -64,7 +64,7 @@ export async function runCase(
     }
     await control.clearFaults();
     machine.repair();
-    if (fault.local === "vault never answers") await catchesUp(machine);
+    if (fault.local === "secret storage never answers") await catchesUp(machine);
     const found = await afterwards(control, machine, scene, { before, operation, outcome });
     return { ...found, outcome: outcome?.kind ?? "killed" };
   } finally {
@@ -73,12 +73,12 @@ export async function runCase(
   }
 }
 
-/** What was asked of a vault that did not answer is done now, as far as it goes. */
+/** What was asked of a secret store that did not answer is done now, as far as it goes. */
 async function catchesUp(machine: Machine): Promise<void> {
   await eventually(async () => {
-    const { vault } = machine.startBeside();
-    await vault.reconcile();
-    const listed = [...vault.list(), ...vault.clientSecrets()].map(({ ref }) => `skycloak.key.${ref}`);
+    const { secretStore } = machine.startBeside();
+    await secretStore.reconcile();
+    const listed = [...secretStore.list(), ...secretStore.clientSecrets()].map(({ ref }) => `skycloak.key.${ref}`);
     const stored = [...machine.secrets.values.keys()].filter((name) => name.includes(".key."));
     assert.deepEqual(listed.sort(), stored.sort());
   });
@@ -101,7 +101,7 @@ export async function setScene(control: ControlClient, process: MachineProcess, 
   const { origin } = process.machine;
   const { mainKeyId } = await control.state();
   const keep = (secret: Secret, name: string, keyId: string, rotatedAt = "") =>
-    process.vault.store(secret, { origin, name, prefix: "p", keyId, rotatedAt });
+    process.secretStore.store(secret, { origin, name, prefix: "p", keyId, rotatedAt });
   const own = await keep(ownKey, "main", mainKeyId);
   await process.connections.connectTo(own.ref);
   const make = (name: string) => control.addKey({ name, scopes: ["clusters:read"] });

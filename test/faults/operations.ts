@@ -15,19 +15,19 @@ import type { FaultyPorts } from "./ports";
 /** What a person can see of how it ended. */
 export interface Outcome {
   readonly kind: string;
-  /** A secret that the vault refused: shown until the person has it. */
+  /** A secret that the secret store refused: shown until the person has it. */
   readonly unsaved?: Unsaved;
 }
 
 /** What there is before an operation. */
 export interface Scene {
   readonly origin: string;
-  /** The connection's own key, in the vault. */
+  /** The connection's own key, in the secret store. */
   readonly own: StoredKey;
-  /** Another key, in the vault as well. */
+  /** Another key, in the secret store as well. */
   readonly other: StoredKey;
   readonly otherSecret: Secret;
-  /** The text of a living key of the list that is not in the vault, in the person's hands. */
+  /** The text of a living key of the list that is not in the secret store, in the person's hands. */
   readonly pasted: Secret;
   readonly pastedId: string;
   /** What the text of the other key was before it was rotated. */
@@ -64,10 +64,10 @@ const rotateFlow =
       ref,
       by: own.ref,
     };
-    const { vault, journal } = ports;
+    const { secretStore, journal } = ports;
     const byOwnKey = ref === own.ref;
     return issued(
-      await issue({ vault, journal, byOwnKey }, record, () => ports.send((client) => rotateKey(client, keyId))),
+      await issue({ secretStore, journal, byOwnKey }, record, () => ports.send((client) => rotateKey(client, keyId))),
     );
   };
 
@@ -162,7 +162,7 @@ export const operations: readonly Operation[] = [
     },
   },
   {
-    name: "put into the vault",
+    name: "put into the secret store",
     run: async ({ origin, pasted, pastedId }, ports) =>
       storeSecret(ports, pasted, { origin, name: "pasted", prefix: "p", keyId: pastedId }),
   },
@@ -172,7 +172,7 @@ export const operations: readonly Operation[] = [
     run: async ({ origin, other, dead }, ports) => {
       const { keyId = "", ref, name, prefix } = other;
       return storeSecret(ports, dead, { origin, name, prefix, keyId }, { ref }, async () => {
-        const present = { secret: await ports.vault.read(ref), outdated: false };
+        const present = { secret: await ports.secretStore.read(ref), outdated: false };
         const may = await canOverwrite(dead, present, (secret) => ports.send((client) => tryKey(client), secret));
         return may.kind === "yes";
       });

@@ -50,11 +50,11 @@ describe("One id of a key at two origins", () => {
         const refs: string[] = [];
         for (const { origin, old } of [one, other]) {
           const about = { origin, name: "ci", prefix: "p", keyId: id, rotatedAt: "" };
-          refs.push((await first.vault.store(new Secret(old), about)).ref);
+          refs.push((await first.secretStore.store(new Secret(old), about)).ref);
         }
         const [ref = "", otherRef = ""] = refs;
-        const { vault: firstVault } = first;
-        const own = await firstVault.store(one.key, { origin: one.origin, name: "o", prefix: "p" });
+        const { secretStore: firstSecretStore } = first;
+        const own = await firstSecretStore.store(one.key, { origin: one.origin, name: "o", prefix: "p" });
         if (fault.server !== undefined) {
           const request = { method: "POST", path: "/api-keys/**" } as const;
           await one.control.addFault({ ...request, fault: fault.server });
@@ -83,15 +83,15 @@ describe("One id of a key at two origins", () => {
           report: () => undefined,
           pacing: noPacing,
         });
-        const { vault, journal } = next;
+        const { secretStore, journal } = next;
         const rotation = { ...about, origin: other.origin, ref: otherRef };
-        const issued = await issueKey({ vault, journal }, rotation, () => rotateKey(client, id));
+        const issued = await issueKey({ secretStore, journal }, rotation, () => rotateKey(client, id));
         assert.equal(issued.kind, "stored");
         await next.look(own.ref);
         for (const { control, origin } of [one, other]) {
           const live = (await control.secrets()).findLast(({ of }) => of === id)?.secret;
-          const stored = next.vault.findByKeyId(id, origin);
-          const kept = stored && (await next.vault.read(stored.ref));
+          const stored = next.secretStore.findByKeyId(id, origin);
+          const kept = stored && (await next.secretStore.read(stored.ref));
           const told = next.openEntries.ofKey(id, origin)?.outcome.kind;
           const isKept = kept !== undefined && reveal(kept) === live;
           assert.ok(isKept || (origin === one.origin && told === "lost"), origin);

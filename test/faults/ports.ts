@@ -11,7 +11,9 @@ import type { FaultCase, LocalFault, Step } from "./faults";
 import { Killed, type MachineProcess } from "./machine";
 
 export interface FaultyPorts extends IssueOptions, AttachPorts {
-  readonly vault: IssueOptions["vault"] & AttachPorts["vault"] & Pick<SecretStore, "read" | "reconcile">;
+  readonly secretStore: IssueOptions["secretStore"] &
+    AttachPorts["secretStore"] &
+    Pick<SecretStore, "read" | "reconcile">;
   readonly journal: IssueOptions["journal"];
   /** With the connection's key unless another one is given. */
   readonly send: <T>(ask: (client: ApiCaller) => Promise<Result<T>>, key?: Secret) => Promise<Result<T>>;
@@ -49,30 +51,30 @@ export function faultyPorts(
     fault.step === step && (local === undefined || fault.local === local);
   const breakStorage = (): void => {
     const { secrets, state } = machine;
-    if (fault.local === "vault store fails") secrets.failing.add("store");
-    if (fault.local === "vault get fails") secrets.failing.add("get");
-    if (fault.local === "vault delete fails") secrets.failing.add("delete");
-    if (fault.local === "vault reads late") secrets.lateReads = 1;
-    if (fault.local === "vault never answers") secrets.hanging.add("store").add("get").add("delete");
+    if (fault.local === "secret storage store fails") secrets.failing.add("store");
+    if (fault.local === "secret storage get fails") secrets.failing.add("get");
+    if (fault.local === "secret storage delete fails") secrets.failing.add("delete");
+    if (fault.local === "secret storage reads late") secrets.lateReads = 1;
+    if (fault.local === "secret storage never answers") secrets.hanging.add("store").add("get").add("delete");
     if (fault.local === "globalState fails") state.failing = true;
   };
   if (at("before the request")) breakStorage();
 
-  /** A change of the vault, and all that can happen right before and after it. */
+  /** A change of the secret store, and all that can happen right before and after it. */
   const change = <T>(act: () => Promise<T>): Promise<T> =>
     alive(async () => {
       if (at("answer read")) breakStorage();
       if (at("answer read", "killed")) die();
-      if (at("vault half written", "killed")) machine.state.beforeUpdate = die;
+      if (at("secret half written", "killed")) machine.state.beforeUpdate = die;
       await meanwhile("answer read");
       const changed = await act();
-      await meanwhile("vault written");
-      if (at("vault written", "killed")) die();
+      await meanwhile("secret written");
+      if (at("secret written", "killed")) die();
       return changed;
     });
   const leave = (act: () => Promise<void>): Promise<void> =>
     alive(async () => {
-      if (at("vault written", "journal can't be cleared")) throw new Error("read-only disk");
+      if (at("secret written", "journal can't be cleared")) throw new Error("read-only disk");
       await act();
       await meanwhile("journal cleared");
       if (at("journal cleared", "killed")) die();
@@ -88,20 +90,20 @@ export function faultyPorts(
       if (at("answer read", "killed")) die();
       return answer;
     });
-  const { vault, journal } = process;
+  const { secretStore, journal } = process;
   return {
     isDead: () => dead,
-    vault: {
-      probe: () => alive(() => vault.probe()),
-      assertInSync: () => alive(() => vault.assertInSync()),
-      recover: (...sought) => alive(() => vault.recover(...sought)),
-      findByKeyId: (...sought) => vault.findByKeyId(...sought),
-      findBySecret: (...sought) => alive(() => vault.findBySecret(...sought)),
-      find: (ref) => vault.find(ref),
-      reconcile: () => alive(() => vault.reconcile()),
-      read: (ref) => alive(() => vault.read(ref)),
-      store: (...kept) => change(() => vault.store(...kept)),
-      remove: (ref) => change(() => vault.remove(ref)),
+    secretStore: {
+      probe: () => alive(() => secretStore.probe()),
+      assertInSync: () => alive(() => secretStore.assertInSync()),
+      recover: (...sought) => alive(() => secretStore.recover(...sought)),
+      findByKeyId: (...sought) => secretStore.findByKeyId(...sought),
+      findBySecret: (...sought) => alive(() => secretStore.findBySecret(...sought)),
+      find: (ref) => secretStore.find(ref),
+      reconcile: () => alive(() => secretStore.reconcile()),
+      read: (ref) => alive(() => secretStore.read(ref)),
+      store: (...kept) => change(() => secretStore.store(...kept)),
+      remove: (ref) => change(() => secretStore.remove(ref)),
     },
     journal: {
       otherWindowEntry: (entry) => alive(() => journal.otherWindowEntry(entry)),

@@ -81,7 +81,7 @@ describe("No key is ever lost, whatever comes after what", () => {
       const world = await World.make(simulator, { hear: round % 2 === 0 });
       const inTurn = round % 3 === 0;
       try {
-        // One that the vault holds, and one that it does not.
+        // One that the secret store holds, and one that it does not.
         for (const key of [1, 2]) {
           assert.equal(await world.carryOut({ kind: "both rotate", key, inTurn }), 1);
         }

@@ -50,12 +50,12 @@ const steps: readonly (Step | "the start")[] = [
   "request sent",
   "work done",
   "answer read",
-  "vault written",
+  "secret written",
   "journal cleared",
 ];
 
 const timed = operations.filter(({ request, name }) => {
-  return request?.method === "POST" || name === "put into the vault";
+  return request?.method === "POST" || name === "put into the secret store";
 });
 
 /** A crash at the right time is in the matrix, and a sleep before one is a clock that was set forward. */
@@ -170,12 +170,12 @@ async function act(window: MachineProcess, operation: Operation | undefined, sce
       const { keyId = "", rotatedAt = "", origin } = record;
       const secret = keyId === scene.own.keyId ? key : scene.otherSecret;
       const decided = { keyId, origin, rotatedAt, secret };
-      const overtaken = given.rotatedElsewhere ?? (() => detectConcurrentRotation(window.vault, decided));
+      const overtaken = given.rotatedElsewhere ?? (() => detectConcurrentRotation(window.secretStore, decided));
       return issueKey({ ...given, rotatedElsewhere: overtaken }, record, send);
     });
   }
   const { origin, own, pastedId: keyId } = scene;
-  const ref = window.vault.findByKeyId(keyId, origin)?.ref ?? "bystander";
+  const ref = window.secretStore.findByKeyId(keyId, origin)?.ref ?? "bystander";
   const bystander: JournalRecord = {
     operation: "rotate",
     origin,

@@ -79,7 +79,7 @@ export class World {
     const { origin } = machine;
     const keep = async (text: string, name: string, keyId: string): Promise<string> =>
       (
-        await first.vault.store(new Secret(text), {
+        await first.secretStore.store(new Secret(text), {
           origin,
           name,
           prefix: publicPrefix(new Secret(text)),
@@ -153,9 +153,9 @@ export class World {
     const process = this.#windows[window];
     const keyId = this.#ids[key] ?? "";
     const { origin } = this.#machine;
-    const stored = process?.vault.findByKeyId(keyId, origin);
+    const stored = process?.secretStore.findByKeyId(keyId, origin);
     const listed = process?.list?.find(({ id }) => id === keyId);
-    const secret = stored && (await process?.vault.read(stored.ref).catch(() => undefined));
+    const secret = stored && (await process?.secretStore.read(stored.ref).catch(() => undefined));
     return { keyId, origin, rotatedAt: listed?.rotated_at ?? "", secret };
   }
 
@@ -171,7 +171,7 @@ export class World {
     if (fault?.server !== undefined) {
       await this.#control.addFault({ method: "POST", path: "/api-keys**", fault: fault.server });
     }
-    const own = await process.vault.read(this.#ownRef).catch(() => undefined);
+    const own = await process.secretStore.read(this.#ownRef).catch(() => undefined);
     const ports = faultyPorts(process, fault ?? nothing, own ?? new Secret("sk_sc_none"));
     try {
       const issued = await this.#flow(kind, process, ports, key, decided);
@@ -196,7 +196,7 @@ export class World {
   ): Promise<IssueOutcome | undefined> {
     const { origin } = this.#machine;
     const keyId = this.#ids[key] ?? "";
-    const stored = process.vault.findByKeyId(keyId, origin);
+    const stored = process.secretStore.findByKeyId(keyId, origin);
     const listed = process.list?.find(({ id }) => id === keyId);
     const about = {
       origin,
@@ -219,7 +219,7 @@ export class World {
       case "rotate": {
         const rotatedAt = listed?.rotated_at == null ? {} : { rotatedAt: listed.rotated_at };
         const overtaken = (): Promise<StoredKey | undefined> =>
-          decided === undefined ? Promise.resolve(undefined) : detectConcurrentRotation(process.vault, decided);
+          decided === undefined ? Promise.resolve(undefined) : detectConcurrentRotation(process.secretStore, decided);
         return issueKey(
           { ...ports, rotatedElsewhere: overtaken },
           { operation: "rotate", ...about, ...rotatedAt },
@@ -255,8 +255,8 @@ export class World {
     for (const key of (await this.#control.state()).keys) {
       if (key.status !== "active") continue;
       const live = secrets.findLast(({ of }) => of === key.id)?.secret ?? "";
-      const stored = process.vault.findByKeyId(key.id, this.#machine.origin);
-      const kept = stored && (await process.vault.read(stored.ref));
+      const stored = process.secretStore.findByKeyId(key.id, this.#machine.origin);
+      const kept = stored && (await process.secretStore.read(stored.ref));
       if (await process.holds(live)) continue;
       const open = process.openEntries.ofKey(key.id, this.#machine.origin);
       if (!this.#foreign.has(live)) {
@@ -270,10 +270,10 @@ export class World {
     const elsewhere = this.#machine.elsewhere();
     const all = await this.#control.secrets();
     for (const { secret } of all) {
-      assert.ok(!elsewhere.includes(secret), "a secret stands outside of the vault");
+      assert.ok(!elsewhere.includes(secret), "a secret stands outside of the secret store");
     }
-    for (const { ref } of process.vault.list()) {
-      const secret = await process.vault.read(ref);
+    for (const { ref } of process.secretStore.list()) {
+      const secret = await process.secretStore.read(ref);
       assert.ok(secret !== undefined && all.some((one) => one.secret === reveal(secret)));
     }
   }
@@ -286,15 +286,15 @@ export class World {
   }
 
   async #goForward(process: MachineProcess, keyId: string): Promise<void> {
-    const { vault, journal, machine } = process;
+    const { secretStore, journal, machine } = process;
     const rescue = await this.#control.addKey({ name: "rescue", scopes: ["api-keys:write"] });
     this.#foreign.add(rescue.full_key);
-    const ref = vault.findByKeyId(keyId, machine.origin)?.ref ?? crypto.randomUUID();
+    const ref = secretStore.findByKeyId(keyId, machine.origin)?.ref ?? crypto.randomUUID();
     const about = { operation: "rotate", origin: machine.origin, name: "n", keyId, ref } as const;
-    const issued = await issueKey({ vault, journal }, { ...about, by: this.#ownRef }, () =>
+    const issued = await issueKey({ secretStore, journal }, { ...about, by: this.#ownRef }, () =>
       rotateKey(process.client(new Secret(rescue.full_key)), keyId),
     );
-    const secret = issued.kind === "stored" ? await vault.read(issued.stored.ref) : undefined;
+    const secret = issued.kind === "stored" ? await secretStore.read(issued.stored.ref) : undefined;
     assert.ok(secret !== undefined && (await tryKey(process.client(secret))).ok, issued.kind);
   }
 

@@ -25,7 +25,7 @@ export const sittings: readonly Sitting[] = [
   // The editor as a whole: every command, both views, the warnings.
   { name: "editor", simulator: { seed: "acme" }, launches: ["editor"] },
   { name: "clusters", simulator: { seed: "acme" }, launches: ["clusters"] },
-  // Keys, the vault, and the connections by which they are come to.
+  // Keys, the secret store, and the connections by which they are come to.
   {
     name: "keys",
     simulator: { seed: "acme" },

@@ -106,17 +106,17 @@ async function create(
   { send, by, grantable, host }: CreateAccess,
   { shownAs = request.name, isSeen = false } = {},
 ): Promise<StoredKey | undefined> {
-  const { vault, journal } = context.services;
+  const { secretStore, journal } = context.services;
   const { outcome, stored } = await runOperation(
     context,
     { operation: "create", name: request.name, ref: crypto.randomUUID(), ...by },
     { subject: t("Creating the API key “{0}”", shownAs), host },
-    (record) => issueKey({ vault, journal }, record, () => send(request)),
+    (record) => issueKey({ secretStore, journal }, record, () => send(request)),
   );
   if (stored === undefined) return undefined;
   const named = { ...stored, name: shownAs };
   if (shownAs !== stored.name) {
-    await vault.describe(stored.ref, { name: shownAs }).catch(() => undefined);
+    await secretStore.describe(stored.ref, { name: shownAs }).catch(() => undefined);
   }
   const granted = "key" in outcome ? outcome.key?.scopes : undefined;
   const missing = granted == null ? [] : missingScopes(request, granted, grantable);

@@ -26,7 +26,7 @@ const t = vscode.l10n.t;
 
 export async function rotateKey(context: KeyContext, key: ApiKey): Promise<void> {
   const { services, access } = context;
-  const { connections, vault, journal } = services;
+  const { connections, secretStore, journal } = services;
   const { keys } = access;
   const { id: keyId, name } = key;
   await context.linkStoredKeys();
@@ -43,7 +43,7 @@ export async function rotateKey(context: KeyContext, key: ApiKey): Promise<void>
   if (dead && other === undefined) return;
   const origin = access.origin();
   const decided = { keyId, origin, rotatedAt: key.rotated_at ?? "", secret: use.secret };
-  const ref = vault.findByKeyId(keyId, origin)?.ref ?? crypto.randomUUID();
+  const ref = secretStore.findByKeyId(keyId, origin)?.ref ?? crypto.randomUUID();
   const { stored } = await runOperation(
     context,
     { operation: "rotate", keyId, name, ref, rotatedAt: key.rotated_at ?? undefined },
@@ -51,10 +51,10 @@ export async function rotateKey(context: KeyContext, key: ApiKey): Promise<void>
     (record) =>
       issueKey(
         {
-          vault,
+          secretStore,
           journal,
           // Another window may have rotated it while this one was asking: one rotation is enough.
-          rotatedElsewhere: () => detectConcurrentRotation(vault, decided),
+          rotatedElsewhere: () => detectConcurrentRotation(secretStore, decided),
           byOwnKey: other === undefined && context.mayBeConnectionKey(key),
         },
         record,
@@ -123,12 +123,12 @@ function consequences(key: ApiKey, own: boolean, dead: boolean): string[] {
  * The connection's own key is dead, so another one has to do this: a client with a key from the secret store, or
  * with a pasted one; undefined if the user has none.
  */
-async function clientWithAnotherKey({ services: { vault }, access }: KeyContext): Promise<ApiCaller | undefined> {
+async function clientWithAnotherKey({ services: { secretStore }, access }: KeyContext): Promise<ApiCaller | undefined> {
   const title = t("Rotate API Key");
   const endpoint = access.endpoint();
   if (!endpoint.ok) return undefined;
   const { origin } = endpoint.value;
-  const others = vault.list().filter((stored) => stored.origin === origin && stored.ref !== access.ref);
+  const others = secretStore.list().filter((stored) => stored.origin === origin && stored.ref !== access.ref);
   const choice = await askPick<vscode.QuickPickItem & { ref?: string }>({
     title,
     placeholder: t("This connection's key was refused. Select a key with api-keys:write"),
@@ -140,7 +140,7 @@ async function clientWithAnotherKey({ services: { vault }, access }: KeyContext)
   if (choice.kind !== "next") return undefined;
   const { ref } = choice.value;
   const prompt = t("Paste a key with the scope api-keys:write. It is used once and not stored.");
-  const secret = ref === undefined ? await askForSecret(title, prompt) : await vault.read(ref);
+  const secret = ref === undefined ? await askForSecret(title, prompt) : await secretStore.read(ref);
   return secret === undefined ? undefined : access.clientFor(endpoint.value, () => secret);
 }
 
@@ -179,10 +179,10 @@ export interface KeyUse {
 
 /** If the search is stopped, its result is incomplete. */
 async function findUse(context: KeyContext, key: ApiKey): Promise<KeyUse> {
-  const { vault, terminals } = context.services;
+  const { secretStore, terminals } = context.services;
   const stored = context.storedKeyOf(key);
   if (stored === undefined) return { terminals: 0 };
-  const secret = await vault.read(stored.ref).catch((error: unknown) => {
+  const secret = await secretStore.read(stored.ref).catch((error: unknown) => {
     // The probe before the request reports it.
     if (error instanceof SecretStoreError) return undefined;
     throw error;

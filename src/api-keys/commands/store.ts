@@ -71,7 +71,7 @@ async function store({ context, key, stored }: KeyRef, secret: Secret): Promise<
   let may: CanOverwrite = { kind: "yes" };
   const outcome = await storeSecret(services, secret, details, { ref: stored?.ref }, async () => {
     const current = {
-      secret: stored && (await services.vault.read(stored.ref)),
+      secret: stored && (await services.secretStore.read(stored.ref)),
       outdated: listed !== undefined && context.isOutdated(listed),
     };
     may = await canOverwrite(secret, current, async (pasted) => {
@@ -105,7 +105,7 @@ function notStored(outcome: Exclude<StoreOutcome, { kind: "stored" }>, may: CanO
   }
   return outcome.why === "refused"
     ? t("VS Code's secret storage refused the key. Unlock this machine's keyring.")
-    : describeError({ kind: "vault-refused", why: outcome.why }, host).sentence;
+    : describeError({ kind: "secret-store-refused", why: outcome.why }, host).sentence;
 }
 
 /** Removes a key from this machine's secret store. It keeps working wherever else it is used. */
@@ -130,7 +130,7 @@ export async function removeKey({ context: { services }, stored }: StoredRef): P
   } else if (outcome.kind === "busy") {
     void showErrorMessage(t("Couldn't forget “{0}”: another operation on this key is in progress.", name));
   } else if (outcome.why === "behind") {
-    showError({ kind: "vault-refused", why: outcome.why }, (own ?? connections.access).host(), (sentence) =>
+    showError({ kind: "secret-store-refused", why: outcome.why }, (own ?? connections.access).host(), (sentence) =>
       t("Couldn't forget “{0}”. {1}", name, sentence),
     );
   } else {

@@ -21,7 +21,7 @@ export interface ClientRef {
   readonly path: readonly string[];
 }
 
-/** The ID of a client's secret in the vault and the journal; also valid as a file name. */
+/** The ID of a client's secret in the secret store and the journal; also valid as a file name. */
 export function clientKeyId({ path }: Pick<ClientRef, "path">): string {
   const hash = createHash("sha256").update(JSON.stringify(path)).digest("hex");
   return `client-${hash.slice(0, 40)}`;
@@ -34,37 +34,37 @@ export function clientKeyDetails(client: ClientRef): KeyDetails {
 }
 
 export interface RotationPorts extends Pick<IssueOptions, "journal"> {
-  readonly vault: IssueOptions["vault"] & Pick<SecretStore, "findByKeyId" | "reconcile" | "read">;
+  readonly secretStore: IssueOptions["secretStore"] & Pick<SecretStore, "findByKeyId" | "reconcile" | "read">;
 }
 
 export interface Rotation {
   readonly client: ClientRef;
-  /** The connection's entry in the vault. */
+  /** The connection's entry in the secret store. */
   readonly by: string;
-  /** The client's secret in the vault when the user confirmed. */
+  /** The client's secret in the secret store when the user confirmed. */
   readonly before: Secret | undefined;
 }
 
 /** `send` is called once or not at all, whatever happens. */
 export async function rotateSecret(
-  { vault, journal }: RotationPorts,
+  { secretStore, journal }: RotationPorts,
   { client, by, before }: Rotation,
   send: () => Promise<Result<IssuedKey>>,
   issue: typeof issueKey = issueKey,
 ): Promise<IssueOutcome> {
   const { origin, name } = client;
   const keyId = clientKeyId(client);
-  const ref = vault.findByKeyId(keyId, origin)?.ref ?? crypto.randomUUID();
+  const ref = secretStore.findByKeyId(keyId, origin)?.ref ?? crypto.randomUUID();
   return issue(
     {
-      vault,
+      secretStore,
       journal,
       about: clientKeyDetails(client),
       // Another window may have rotated it while this one was still asking: one rotation is enough.
       rotatedElsewhere: async () => {
-        await vault.reconcile();
-        const held = vault.findByKeyId(keyId, origin);
-        const now = held && (await vault.read(held.ref));
+        await secretStore.reconcile();
+        const held = secretStore.findByKeyId(keyId, origin);
+        const now = held && (await secretStore.read(held.ref));
         return now === undefined || before?.equals(now) === true ? undefined : held;
       },
     },

@@ -1,5 +1,5 @@
 // The secrets of clients: those of applications, which Skycloak shows only when they are created, so that the only
-// copy may be the one in this machine's vault; and the automation client of a cluster.
+// copy may be the one in this machine's secret store; and the automation client of a cluster.
 
 import * as vscode from "vscode";
 import type { AutomationClient } from "../../api/schema";
@@ -51,19 +51,19 @@ export function storedSecretOf(
   { services }: Pick<CommandContext, "services">,
   client: ClientRef,
 ): StoredKey | undefined {
-  return services.vault.findByKeyId(clientKeyId(client), client.origin);
+  return services.secretStore.findByKeyId(clientKeyId(client), client.origin);
 }
 
-/** Undefined if the vault has none, or can't be read, after showing why. */
+/** Undefined if the secret store has none, or can't be read, after showing why. */
 export async function readStoredSecret(
   { services, connection }: Pick<CommandContext, "services" | "connection">,
   { ref }: StoredKey,
 ): Promise<Secret | undefined> {
   try {
-    return await services.vault.read(ref);
+    return await services.secretStore.read(ref);
   } catch (error) {
     if (!(error instanceof SecretStoreError)) throw error;
-    showError({ kind: "vault-refused", why: error.why }, connection.host());
+    showError({ kind: "secret-store-refused", why: error.why }, connection.host());
     return undefined;
   }
 }
@@ -94,7 +94,7 @@ export async function copySecret({ copy }: Services, secret: Secret, name: strin
   setStatusBarMessage(t("Copied the client secret of “{0}”", name), 3000);
 }
 
-/** Whether it is in the vault now; if not, shows why. */
+/** Whether it is in the secret store now; if not, shows why. */
 export async function storeClientSecret(
   { services, connection }: Pick<CommandContext, "services" | "connection">,
   client: ClientRef,
@@ -103,15 +103,15 @@ export async function storeClientSecret(
   const kept = await storeSecret(services, secret, clientKeyDetails(client));
   if (kept.kind === "stored") return true;
   const why =
-    kept.kind === "not-begun" && kept.without === "vault"
-      ? describeError({ kind: "vault-refused", why: kept.why }, connection.host()).sentence
+    kept.kind === "not-begun" && kept.without === "secret-store"
+      ? describeError({ kind: "secret-store-refused", why: kept.why }, connection.host()).sentence
       : t("Another window is storing a secret, or the operation log can't be written.");
   void showErrorMessage(t("Couldn't store the client secret of “{0}”. {1}", client.name, why));
   return false;
 }
 
 export async function forgetClientSecret(services: Services): Promise<void> {
-  const held = services.vault.clientSecrets();
+  const held = services.secretStore.clientSecrets();
   if (held.length === 0) {
     void showInformationMessage(t("No client secrets are stored on this machine."));
     return;
@@ -146,10 +146,10 @@ export async function rotateClientSecret(context: CommandContext, item: ItemPath
   });
   if (!isSure) return;
   const subject = t("Rotating the client secret of “{0}”", name);
-  const { vault, journal } = services;
+  const { secretStore, journal } = services;
   // Can't be cancelled: once the request is sent, its response is a secret.
   const issued = await withProgressTitle(`${subject}…`, () =>
-    rotateSecret({ vault, journal }, { client, by: connection.ref, before }, () =>
+    rotateSecret({ secretStore, journal }, { client, by: connection.ref, before }, () =>
       api.rotateClientSecret(connection, pathParameters(context.cluster.id, item)),
     ),
   );
@@ -161,7 +161,7 @@ export async function rotateClientSecret(context: CommandContext, item: ItemPath
   offerActions(showInformationMessage, done, copy);
 }
 
-/** The vault's entry once the secret is stored; shows everything else that can happen. */
+/** The secret store's entry once the secret is stored; shows everything else that can happen. */
 async function showRotation(
   { services, connection }: CommandContext,
   issued: IssueOutcome,
@@ -265,7 +265,7 @@ async function confirmHost(context: CommandContext, client: AutomationClient): P
   });
 }
 
-/** Reads it from Skycloak, and corrects the secret in the vault if it is kept there. */
+/** Reads it from Skycloak, and corrects the secret in the secret store if it is kept there. */
 async function readAutomationClient(context: CommandContext): Promise<AutomationClient | undefined> {
   const { connection, cluster } = context;
   const title = t("Reading the automation client of “{0}”…", cluster.name);

@@ -40,7 +40,7 @@ interface MarkItem extends DocumentRange {
 
 export type Item = SecretItem | ContextItem | MarkItem;
 
-/** What the vault and the connection know, for the rules that need it. */
+/** What the secret store and the connection know, for the rules that need it. */
 export interface SecretLookup extends SecretOwners {
   readonly stored?: StoredSecrets | undefined;
 }
@@ -165,7 +165,7 @@ export function secretsIn(
   return [...found.values()];
 }
 
-/** The key whose head begins at a place, or what the vault holds. */
+/** The key whose head begins at a place, or what the secret store holds. */
 function keyOrStoredSecretAt(
   lines: Lines,
   place: TextPosition,
@@ -173,7 +173,7 @@ function keyOrStoredSecretAt(
 ): DetectedSecret | undefined {
   const read = keyAt(lines, place);
   if (read === undefined || read.key !== undefined) return read?.key;
-  // Whatever it looks like: the vault knows better.
+  // Whatever it looks like: the secret store knows better.
   if (stored?.refOfKey(read.text) === undefined) return undefined;
   const { line, character: start } = place;
   const { line: endLine, character: end } = read.end;

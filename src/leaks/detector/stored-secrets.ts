@@ -1,10 +1,10 @@
-// Secrets that the vault holds, as far as a text can be compared with them: their lengths, and
+// Secrets that the secret store holds, as far as a text can be compared with them: their lengths, and
 // a keyed hash of each that says nothing without the key.
 
 import { createHmac } from "node:crypto";
 
 export interface StoredMark {
-  /** Names the vault's entry. */
+  /** Names the secret store's entry. */
   readonly ref: string;
   /** HMAC-SHA-256 in hex, under the salt of this set. */
   readonly mac: string;
@@ -67,7 +67,7 @@ export class StoredSecrets {
     return this.#wordLengths.size > 0 || this.#others.size > 0;
   }
 
-  /** The vault's entry that holds this very secret. */
+  /** The secret store's entry that holds this very secret. */
   refOf(secret: string): string | undefined {
     return this.refOfMac(macOf(secret, this.#salt));
   }

@@ -51,16 +51,16 @@ async function actionsFor(context: Context, canManage: boolean): Promise<vscode.
   const { facts, finding, range, exposure } = leak;
   const isDead = facts?.status === "dead";
   const replacement = isReplaceable(finding) ? (await replacementsAt(document, [range]))[0] : undefined;
-  // A key that is in the vault already needs only a reference.
+  // A key that is in the secret store already needs only a reference.
   const canMove = !isDead && facts?.ref === undefined;
   const outOfFile: vscode.CodeAction[] = [];
   if (replacement === undefined) {
     const keep = t("Store the key and leave the file unchanged");
-    if (canMove && isKey(finding)) outOfFile.push(action(context, keep, "skycloak.leaks.moveKeyToVault"));
+    if (canMove && isKey(finding)) outOfFile.push(action(context, keep, "skycloak.leaks.moveKeyToSecretStorage"));
   } else {
     const { reference } = replacement;
     const move = t("Store the key and replace it with {0}", reference);
-    if (canMove) outOfFile.push(action(context, move, "skycloak.leaks.moveKeyToVault"));
+    if (canMove) outOfFile.push(action(context, move, "skycloak.leaks.moveKeyToSecretStorage"));
     const replace = action(context, t("Replace the key with {0}", reference));
     replace.edit = editOf(document.uri, textEdits(document, replacement));
     outOfFile.push(replace);
@@ -128,7 +128,7 @@ async function allowOnLine(context: Context): Promise<vscode.CodeAction[]> {
 function moveAll(document: vscode.TextDocument): vscode.CodeAction {
   const title = t("Store all keys in this file and replace them with references");
   const move = createQuickFix(title);
-  move.command = { title, command: "skycloak.leaks.moveAllKeysToVault", arguments: [document.uri] };
+  move.command = { title, command: "skycloak.leaks.moveAllKeysToSecretStorage", arguments: [document.uri] };
   return move;
 }
 

@@ -1,5 +1,5 @@
 // The commands of the quick fixes and of the hover. Each gets the location of a key, never the secret, and reads it
-// from the document: moving keys into the vault, asking Skycloak whether one still works, allowing one everywhere.
+// from the document: moving keys into the secret store, asking Skycloak whether one still works, allowing one everywhere.
 
 import * as vscode from "vscode";
 import { editOf, replacementsAt, textEdits } from "../references/in-document";
@@ -69,7 +69,7 @@ function readLink(link: unknown): { uri: vscode.Uri; range: vscode.Range } | und
 }
 
 /** If the secret store refuses the key, the document is not changed. */
-export async function moveKeyToVault(
+export async function moveKeyToSecretStorage(
   services: Services,
   known: SecretLookup,
   uri: unknown,
@@ -86,7 +86,7 @@ export async function moveKeyToVault(
 }
 
 /** Moves all keys of a document that a reference can replace, as one step to undo. */
-export async function moveAllToVault(
+export async function moveAllToSecretStorage(
   services: Services,
   known: SecretLookup,
   uri: unknown,
@@ -130,14 +130,14 @@ async function applyEdits(
   void showInformationMessage(t("The key is stored. The file was not changed."));
 }
 
-/** Whether all of them are in the vault now; reports where it refused one. */
+/** Whether all of them are in the secret store now; reports where it refused one. */
 async function storeAll(services: Services, secrets: readonly Secret[]): Promise<boolean> {
   const endpoint = services.connections.access.endpoint();
   const origin = endpoint.ok ? endpoint.value.origin : "";
   const refused = t("VS Code's secret storage refused the key. The file was not changed.");
   try {
     for (const secret of secrets) {
-      if ((await services.vault.findBySecret(secret, origin)) !== undefined) continue;
+      if ((await services.secretStore.findBySecret(secret, origin)) !== undefined) continue;
       const name = publicPrefix(secret);
       const kept = await storeSecret(services, secret, { origin, name, prefix: name });
       if (kept.kind === "busy") {
@@ -151,7 +151,7 @@ async function storeAll(services: Services, secrets: readonly Secret[]): Promise
     }
     return true;
   } catch (error) {
-    services.log.error("The vault could not be read", error);
+    services.log.error("The secret store could not be read", error);
     void showErrorMessage(refused);
     return false;
   }
@@ -164,7 +164,7 @@ export async function checkKey(services: Services, known: KnownSecrets, uri: unk
   const { document, secret } = location;
   const origin = await keyOrigin(services, secret).catch((error: unknown) => {
     if (!(error instanceof SecretStoreError)) throw error;
-    showError({ kind: "vault-refused", why: error.why }, services.connections.access.host());
+    showError({ kind: "secret-store-refused", why: error.why }, services.connections.access.host());
   });
   if (origin === undefined) return;
   if (origin.kind === "elsewhere") {

@@ -18,7 +18,7 @@ export interface Case {
   readonly bytes?: Buffer;
   /** Everything that should be found. */
   readonly secrets: readonly string[];
-  /** Whether the secrets are known to the vault. */
+  /** Whether the secrets are known to the secret store. */
   readonly areStored?: boolean;
   /** Whether reporting a part of a key counts as a hit. */
   readonly partSuffices?: boolean;

@@ -6,7 +6,7 @@ import { hideViews, loaded, session, showViews } from "../host/session";
 import { control } from "../host/skycloak";
 
 /** The secret storage's deadline, which is none of a list's pauses. */
-const vaultPatience = 20_000;
+const secretStoreTimeout = 20_000;
 const pauses = [5_000, 7_500, 11_250, 16_875];
 
 describe("A cluster in a passing status", () => {
@@ -15,7 +15,7 @@ describe("A cluster in a passing status", () => {
   let alarms: Alarms;
 
   beforeEach(() => {
-    alarms = Alarms.hold((ms) => ms >= 5_000 && ms <= 60_000 && ms !== vaultPatience);
+    alarms = Alarms.hold((ms) => ms >= 5_000 && ms <= 60_000 && ms !== secretStoreTimeout);
   });
   afterEach(() => alarms.letGo());
 

@@ -124,10 +124,10 @@ const table: Readonly<Record<string, Entry>> = {
   openDashboard: { alone: [`opens: ${new URL(simulatorFacts().dashboard).href}`] },
   showLog: { alone: [] },
   showKey: { alone: [] },
-  "leaks.moveKeyToVault": {
+  "leaks.moveKeyToSecretStorage": {
     alone: ["says: Put the cursor on an underlined key and choose its quick fix."],
   },
-  "leaks.moveAllKeysToVault": {
+  "leaks.moveAllKeysToSecretStorage": {
     alone: ["says: This file has no key that a reference can replace."],
   },
   "leaks.checkKey": {

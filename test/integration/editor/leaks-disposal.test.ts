@@ -33,8 +33,8 @@ describe("Warnings that are disposed of", () => {
 function startAndDispose(): WeakRef<object>[] {
   const event = () => ({ dispose: () => undefined });
   const keys = { items: [], find: () => undefined, onDidChange: event };
-  const vault = { list: () => [], clientSecrets: () => [], onDidChange: event };
-  const services = { vault, connections: { keys, all: [] } } as unknown as Services;
+  const secretStore = { list: () => [], clientSecrets: () => [], onDidChange: event };
+  const services = { secretStore, connections: { keys, all: [] } } as unknown as Services;
   const state = { get: () => true, update: () => undefined } as unknown as vscode.Memento;
   const store = new FindingStore();
   const known = new KnownSecrets(services);

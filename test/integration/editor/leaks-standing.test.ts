@@ -120,7 +120,7 @@ describe("A warning about a key", () => {
     });
   });
 
-  it("moves all keys of a file into the vault, and undoes it in one step", async () => {
+  it("moves all keys of a file into the secret store, and undoes it in one step", async () => {
     const before = `a = "${environmentKey()}"\nb = "${environmentKey()}"\n`;
     const document = await vscode.workspace.openTextDocument({
       content: before,

@@ -105,7 +105,7 @@ describe("Warnings about keys", () => {
     });
   }
 
-  it("moves a key into the vault and reads the variable", async () => {
+  it("moves a key into the secret store and reads the variable", async () => {
     const key = environmentKey();
     const document = await show(`const k = "${key}";`, "javascript");
     const [problem] = await problems(document, 1);

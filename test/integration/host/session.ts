@@ -135,7 +135,7 @@ export async function hideViews(): Promise<void> {
   await eventually(() => vscode.commands.executeCommand("workbench.view.explorer"));
 }
 
-/** Forgets whatever the vault holds, signs out and disconnects. */
+/** Forgets whatever the secret store holds, signs out and disconnects. */
 async function leaveNothing(): Promise<void> {
   const cleaner = Person.sitDown();
   try {
@@ -153,7 +153,7 @@ async function leaveNothing(): Promise<void> {
       // A selected row is taken without asking.
       asks = !asks || questions > 0;
       const { text = "" } = cleaner.lastHeard ?? {};
-      assert.equal(text, nothingHeld, "the vault is not emptied");
+      assert.equal(text, nothingHeld, "the secret store is not emptied");
     });
     cleaner.drop();
     cleaner.presses("Sign Out");

@@ -24,7 +24,7 @@ describe("A created key", () => {
     return (await control().secrets()).findLast(({ of }) => of === key?.id)?.secret ?? "none";
   }
 
-  it("is in the vault before anybody is told, and in the tree", async () => {
+  it("is in the secret store before anybody is told, and in the tree", async () => {
     await loaded("keys");
     const { keys } = (await extension()).exports.trees;
     const told: string[] = [];

@@ -1,11 +1,11 @@
-// What the vault is given by hand, and what it forgets.
+// What the secret store is given by hand, and what it forgets.
 import assert from "node:assert/strict";
 import { env } from "vscode";
 import { madeUpKey } from "../../bed/planted-key";
 import { fillViews, keyNode, loaded, rowOf, run, seen, session } from "../host/session";
 import { control, rows } from "../host/skycloak";
 
-describe("The vault by hand", () => {
+describe("The secret store by hand", () => {
   const desk = session();
   let nightly = "";
 

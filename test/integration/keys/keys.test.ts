@@ -53,7 +53,7 @@ describe("The API Keys view", () => {
     );
   });
 
-  it("marks the key of this connection, and that it is in the vault", async () => {
+  it("marks the key of this connection, and that it is in the secret store", async () => {
     await showViews();
     const own = await seen("keys", "Workspace admin", /own/);
     assert.equal(own.description, "this connection · expires in 59 days · stored");
@@ -144,7 +144,7 @@ describe("The API Keys view of an empty workspace", () => {
     await run("refresh");
     const shown = await eventually(async () => {
       const found = await loaded("keys");
-      assert.ok(found.some(({ context }) => context.startsWith("vault stored")));
+      assert.ok(found.some(({ context }) => context.startsWith("storedKey stored")));
       return found;
     });
     assert.equal(shown.length, 1);

@@ -1,6 +1,6 @@
 // A chosen part of the fault matrix (test/faults) in the real extension host: what goes wrong with
 // the answer to a key's creation, rotation and revocation. After each: what the server gave out is
-// in the vault or said to be out of reach, it did the work once at most, and the tree is right.
+// in the secret store or said to be out of reach, it did the work once at most, and the tree is right.
 import assert from "node:assert/strict";
 import { env } from "vscode";
 import { eventually } from "../../bed/eventually";
@@ -44,7 +44,7 @@ describe("A lost answer", () => {
 
   const known = async (name: string) => (await control().state()).keys.find((key) => key.name === name);
 
-  /** The living secret is in the vault, or its row says that nobody has it. */
+  /** The living secret is in the secret store, or its row says that nobody has it. */
   async function isSafeOrTold(name: string): Promise<void> {
     const key = await known(name);
     const secret = (await control().secrets()).findLast(({ of }) => of === key?.id)?.secret;

@@ -15,12 +15,12 @@ describe("An endpoint that does not manage keys", () => {
   const unavailable = "skycloak.cannotManageKeys";
 
   for (const answer of ["not-found", "method-not-allowed"] as const) {
-    it(`is said in words, with the vault's keys and the dashboard (${answer})`, async () => {
+    it(`is said in words, with the secret store's keys and the dashboard (${answer})`, async () => {
       await control().changeSettings({ keyManagement: answer });
       await showViews();
       const shown = await eventually(async () => {
         const found = await loaded("keys");
-        assert.ok(found.some(({ context }) => context.startsWith("vault stored")));
+        assert.ok(found.some(({ context }) => context.startsWith("storedKey stored")));
         return found;
       });
       const [says, signIn, dashboard, own, ...more] = shown;
@@ -40,10 +40,10 @@ describe("An endpoint that does not manage keys", () => {
     });
   }
 
-  it("still lets the vault's own key be copied", async () => {
+  it("still lets the secret store's own key be copied", async () => {
     await control().changeSettings({ keyManagement: "not-found" });
     const held = await eventually(async () => {
-      const found = (await loaded("keys")).find(({ context }) => context.startsWith("vault"));
+      const found = (await loaded("keys")).find(({ context }) => context.startsWith("storedKey"));
       assert.ok(found);
       return found;
     });
@@ -140,7 +140,7 @@ describe("An endpoint that does not manage keys", () => {
       assert.equal(found[1]?.label, "Create one with your session…");
       return found;
     });
-    assert.equal(shown.filter(({ context }) => context.startsWith("vault stored")).length, 2);
+    assert.equal(shown.filter(({ context }) => context.startsWith("storedKey stored")).length, 2);
     person.accepts().accepts().accepts();
     await run("createKey");
     assert.equal(person.heard.filter(({ text }) => text === created).length, 2);

@@ -1,4 +1,4 @@
-// Rotate API Key…: the old secret dies at once, the new one is in the vault.
+// Rotate API Key…: the old secret dies at once, the new one is in the secret store.
 import assert from "node:assert/strict";
 import { env } from "vscode";
 import { eventually } from "../../bed/eventually";
@@ -69,7 +69,7 @@ describe("Rotate API Key", () => {
     assert.equal((await secretsOf("Workspace admin")).length, 2);
   });
 
-  it("puts the new secret of a key into the vault that was not there before", async () => {
+  it("puts the new secret of a key into the secret store that was not there before", async () => {
     desk.person.presses("Rotate").presses("Copy API Key");
     await run("rotateKey", await keyNode("terraform-production"));
     assert.equal(desk.person.lastHeard?.text, "Rotated “terraform-production”. The new key is stored.");

@@ -9,82 +9,82 @@ const origin = "https://a.test";
 
 describe("Finding held keys in the list", () => {
   it("goes by the public head, and writes down what it learned", async () => {
-    const vault = new SecretStore(new FakeSecrets(), new FakeState());
+    const secretStore = new SecretStore(new FakeSecrets(), new FakeState());
     const secret = randomSecret();
-    const { ref } = await vault.store(secret, { origin, name: "?", prefix: "?" });
+    const { ref } = await secretStore.store(secret, { origin, name: "?", prefix: "?" });
     const prefix = reveal(secret).slice(0, 14);
     const mine = apiKey({ name: "mine", prefix });
-    await linkStoredKeys(vault, [apiKey({ prefix: "sk_sc_other_1" }), mine], origin);
-    const stored = vault.find(ref);
+    await linkStoredKeys(secretStore, [apiKey({ prefix: "sk_sc_other_1" }), mine], origin);
+    const stored = secretStore.find(ref);
     assert.deepEqual([stored?.keyId, stored?.name, stored?.prefix], [mine.id, "mine", prefix]);
   });
 
   it("does not guess", async () => {
-    const vault = new SecretStore(new FakeSecrets(), new FakeState());
+    const secretStore = new SecretStore(new FakeSecrets(), new FakeState());
     const secret = randomSecret();
-    const { ref } = await vault.store(secret, { origin, name: "?", prefix: "?" });
+    const { ref } = await secretStore.store(secret, { origin, name: "?", prefix: "?" });
     const prefix = reveal(secret).slice(0, 14);
-    await linkStoredKeys(vault, [apiKey({ prefix }), apiKey({ prefix })], origin);
-    assert.equal(vault.find(ref)?.keyId, undefined, "two that fit tell nothing");
-    await linkStoredKeys(vault, [apiKey({ prefix: "sk_sc_" }), apiKey({ prefix: null })], origin);
-    assert.equal(vault.find(ref)?.keyId, undefined, "a head that fits every key tells nothing");
-    await linkStoredKeys(vault, [apiKey({ prefix })], "https://b.test");
-    assert.equal(vault.find(ref)?.keyId, undefined, "another endpoint's key");
+    await linkStoredKeys(secretStore, [apiKey({ prefix }), apiKey({ prefix })], origin);
+    assert.equal(secretStore.find(ref)?.keyId, undefined, "two that fit tell nothing");
+    await linkStoredKeys(secretStore, [apiKey({ prefix: "sk_sc_" }), apiKey({ prefix: null })], origin);
+    assert.equal(secretStore.find(ref)?.keyId, undefined, "a head that fits every key tells nothing");
+    await linkStoredKeys(secretStore, [apiKey({ prefix })], "https://b.test");
+    assert.equal(secretStore.find(ref)?.keyId, undefined, "another endpoint's key");
   });
 
   it("gives one listed key to one entry only", async () => {
     // The later of the two counts, whatever the clock says.
     let year = 2030;
     const now = () => new Date(`${year--}-01-01T00:00:00Z`);
-    const vault = new SecretStore(new FakeSecrets(), new FakeState(), { now });
+    const secretStore = new SecretStore(new FakeSecrets(), new FakeState(), { now });
     const secret = randomSecret();
     const key = apiKey({ prefix: reveal(secret).slice(0, 14) });
     const about = { origin, name: "?", prefix: "?" };
-    const known = await vault.store(randomSecret(), { ...about, keyId: key.id });
-    const { ref } = await vault.store(secret, about);
-    await linkStoredKeys(vault, [key], origin);
-    assert.equal(vault.findByKeyId(key.id, origin)?.ref, ref);
-    assert.equal(vault.find(known.ref)?.keyId, undefined);
+    const known = await secretStore.store(randomSecret(), { ...about, keyId: key.id });
+    const { ref } = await secretStore.store(secret, about);
+    await linkStoredKeys(secretStore, [key], origin);
+    assert.equal(secretStore.findByKeyId(key.id, origin)?.ref, ref);
+    assert.equal(secretStore.find(known.ref)?.keyId, undefined);
   });
 
-  it("goes on past a secret that is lost, and past a vault that refuses", async () => {
+  it("goes on past a secret that is lost, and past a secret store that refuses", async () => {
     const secrets = new FakeSecrets();
-    const vault = new SecretStore(secrets, new FakeState());
-    const lost = await vault.store(randomSecret(), { origin, name: "?", prefix: "?" });
+    const secretStore = new SecretStore(secrets, new FakeState());
+    const lost = await secretStore.store(randomSecret(), { origin, name: "?", prefix: "?" });
     secrets.values.clear();
     const secret = randomSecret();
-    const { ref } = await vault.store(secret, { origin, name: "?", prefix: "?" });
+    const { ref } = await secretStore.store(secret, { origin, name: "?", prefix: "?" });
     const key = apiKey({ prefix: reveal(secret).slice(0, 14) });
     secrets.failing.add("get");
-    await linkStoredKeys(vault, [key], origin);
-    assert.equal(vault.find(ref)?.keyId, undefined);
+    await linkStoredKeys(secretStore, [key], origin);
+    assert.equal(secretStore.find(ref)?.keyId, undefined);
     secrets.failing.clear();
-    await linkStoredKeys(vault, [key], origin);
-    assert.equal(vault.find(ref)?.keyId, key.id);
-    assert.equal(vault.find(lost.ref)?.keyId, undefined);
+    await linkStoredKeys(secretStore, [key], origin);
+    assert.equal(secretStore.find(ref)?.keyId, key.id);
+    assert.equal(secretStore.find(lost.ref)?.keyId, undefined);
   });
 
   it("takes the later of two for the key: the earlier was rotated away elsewhere", async () => {
     let time = 0;
-    const vault = new SecretStore(new FakeSecrets(), new FakeState(), {
+    const secretStore = new SecretStore(new FakeSecrets(), new FakeState(), {
       now: () => new Date(time++ * 1000),
     });
     const [old, fresh] = [randomSecret(), randomSecret()];
     const head = "sk_sc_";
     const mine = apiKey({ prefix: reveal(fresh).slice(0, 14) });
-    const first = await vault.store(old, { origin, name: "x", prefix: head, keyId: mine.id });
-    const second = await vault.store(fresh, { origin, name: "x", prefix: head });
-    await linkStoredKeys(vault, [mine], origin);
-    assert.equal(vault.findByKeyId(mine.id, origin)?.ref, second.ref);
-    assert.ok((await vault.read(first.ref))?.equals(old), "nothing is thrown away");
+    const first = await secretStore.store(old, { origin, name: "x", prefix: head, keyId: mine.id });
+    const second = await secretStore.store(fresh, { origin, name: "x", prefix: head });
+    await linkStoredKeys(secretStore, [mine], origin);
+    assert.equal(secretStore.findByKeyId(mine.id, origin)?.ref, second.ref);
+    assert.ok((await secretStore.read(first.ref))?.equals(old), "nothing is thrown away");
   });
 
   it("reads no secret that it knows already", async () => {
     const secrets = new FakeSecrets();
-    const vault = new SecretStore(secrets, new FakeState());
-    await vault.store(randomSecret(), { origin, name: "x", prefix: "p", keyId: "k1" });
+    const secretStore = new SecretStore(secrets, new FakeState());
+    await secretStore.store(randomSecret(), { origin, name: "x", prefix: "p", keyId: "k1" });
     secrets.calls.length = 0;
-    await linkStoredKeys(vault, [apiKey()], origin);
+    await linkStoredKeys(secretStore, [apiKey()], origin);
     assert.deepEqual(secrets.calls, []);
   });
 });

@@ -8,7 +8,7 @@ import type * as view from "../../../src/api-keys/tree";
 import type { Secret } from "../../../src/secrets/secret";
 import { randomKeyText } from "../support/keys";
 import type * as storage from "../support/fake-storage";
-import type * as vault from "../../../src/secrets/secret-store";
+import type * as secretStore from "../../../src/secrets/secret-store";
 import { noEntryFiles } from "../../../src/storage/replicated-index";
 
 const count = 5000;
@@ -29,7 +29,7 @@ class Counts {
 
 type Modules = typeof view &
   typeof feature &
-  typeof vault &
+  typeof secretStore &
   Pick<typeof storage, "FakeSecrets" | "FakeState"> & { readonly Secret: typeof Secret };
 
 async function bundled(vscode: object): Promise<Modules> {
@@ -121,11 +121,11 @@ async function draw(counts: Counts) {
     FakeState,
     Secret,
   } = await bundled(vscode);
-  const vault = new SecretStore(new FakeSecrets(), new FakeState(), { files: noEntryFiles() });
+  const secretStore = new SecretStore(new FakeSecrets(), new FakeState(), { files: noEntryFiles() });
   for (const index of [1, 2, 3]) {
     const prefix = `sk_sc_live_${index}`;
     const about = { origin, name: `stored ${index}`, prefix, keyId: `key-${index}` };
-    await vault.store(new Secret(randomKeyText()), about);
+    await secretStore.store(new Secret(randomKeyText()), about);
   }
   const items = keys();
   const byId = new Map(items.map((key) => [key.id, key]));
@@ -147,7 +147,7 @@ async function draw(counts: Counts) {
     },
   };
   const parts = {
-    vault,
+    secretStore,
     connections: {
       all: [connection],
       current: connection,

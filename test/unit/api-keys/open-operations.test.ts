@@ -37,7 +37,7 @@ describe("What is unfinished", () => {
     new OpenOperations(
       place.open(process),
       {
-        vault: {
+        secretStore: {
           recover: () => Promise.resolve(undefined),
           findByKeyId: () => undefined,
           read: () => Promise.resolve(undefined),
@@ -54,7 +54,7 @@ describe("What is unfinished", () => {
     place.passed += 6 * 60 * 1000;
   };
 
-  it("is found by the vault's entry where the list does not tell", async () => {
+  it("is found by the secret store's entry where the list does not tell", async () => {
     const entry = await begun(place.open(1).begin(rotation));
     place.living.delete(1);
     const entries = window();

@@ -44,7 +44,7 @@ function setUp(at = origin) {
     },
   };
   const services = {
-    vault: {},
+    secretStore: {},
     connections: { all: [connection] },
     journal: { abandonedAt: () => abandonedAt },
   };

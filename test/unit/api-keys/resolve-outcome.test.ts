@@ -112,7 +112,7 @@ describe("Learning what became of it", () => {
     started: "",
     ...over,
   });
-  const vault = (over: Partial<RecoveryOptions["vault"]> = {}): RecoveryOptions["vault"] => ({
+  const secretStore = (over: Partial<RecoveryOptions["secretStore"]> = {}): RecoveryOptions["secretStore"] => ({
     recover: () => Promise.resolve(undefined),
     findByKeyId: () => undefined,
     read: () => Promise.resolve(undefined),
@@ -120,7 +120,7 @@ describe("Learning what became of it", () => {
     ...over,
   });
   const ports = (over: Partial<RecoveryOptions> = {}): RecoveryOptions => ({
-    vault: vault(),
+    secretStore: secretStore(),
     list: () => undefined,
     isComplete: () => true,
     tryOldKey: () => Promise.resolve(undefined),
@@ -149,7 +149,7 @@ describe("Learning what became of it", () => {
     };
     const by = (rotatedAt: string) => ({
       ...listed(rotated),
-      vault: vault({ findByKeyId: () => ({ ...stored, rotatedAt }) }),
+      secretStore: secretStore({ findByKeyId: () => ({ ...stored, rotatedAt }) }),
     });
     const another = await resolveOutcome(by("2026-06-01T12:00:01Z"), rotate);
     assert.equal(another.kind, "not-done", "another window rotated it, and its secret is here");
@@ -190,7 +190,7 @@ describe("Learning what became of it", () => {
       generation: "g",
     };
     const another = ports({
-      vault: vault({ findByKeyId: () => stored }),
+      secretStore: secretStore({ findByKeyId: () => stored }),
       list: () => [made],
     });
     assert.equal((await resolveOutcome(another, create)).kind, "not-done", "one made before, and held");
@@ -235,7 +235,7 @@ describe("Learning what became of it", () => {
     assert.equal((await resolveOutcome(trying(offline), rotate)).kind, "unknown");
   });
 
-  it("believes the vault first", async () => {
+  it("believes the secret store first", async () => {
     const stored = {
       ref: "r1",
       origin: "o",
@@ -245,7 +245,7 @@ describe("Learning what became of it", () => {
       generation: "g",
     };
     const safe = ports({
-      vault: vault({ recover: () => Promise.resolve(stored) }),
+      secretStore: secretStore({ recover: () => Promise.resolve(stored) }),
       list: () => [],
     });
     assert.deepEqual(await resolveOutcome(safe, entry({ operation: "rotate" })), {

@@ -41,7 +41,7 @@ describe("Where a key stands", () => {
     assert.ok(isLive("expiring") && !isLive("revoked"));
   });
 
-  it("hides the ended, and shows what only the vault knows", () => {
+  it("hides the ended, and shows what only the secret store knows", () => {
     const keys = [apiKey({ id: "a" }), apiKey({ id: "b", status: "revoked" })];
     const stored = [
       {

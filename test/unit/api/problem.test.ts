@@ -37,7 +37,7 @@ const notDone: readonly ApiError[] = [
   { kind: "bad-endpoint", endpoint: "x", insecure: false },
   { kind: "other-origin", given: "x", now: "y" },
   { kind: "secret-lost", name: "ci", ref: "r" },
-  { kind: "vault-refused", why: "refused" },
+  { kind: "secret-store-refused", why: "refused" },
 ];
 
 describe("whether a refused write may have been done", () => {

@@ -51,13 +51,13 @@ describe("A sign-in", () => {
 
   /** One window; what it renews with can be changed. */
   function open(process = 1, { store = secrets, with: renewing = oauth() } = {}) {
-    const vault = new SecretStore(store, new FakeState(), {
+    const secretStore = new SecretStore(store, new FakeState(), {
       sessionFiles: entryFiles(join(place.folder, "session"), storedKeyKind, ownDrafts),
       patience: 2000,
     });
     const journal = place.open(process);
     const signIn = new SignIn({
-      vault,
+      secretStore,
       journal,
       addresses: () => ({ ok: true, value: addresses }),
       openOAuth: () => Promise.resolve(renewing),
@@ -76,7 +76,7 @@ describe("A sign-in", () => {
         return new Promise((resolve) => setTimeout(resolve, milliseconds / 20));
       },
     });
-    return { signIn, vault, journal };
+    return { signIn, secretStore, journal };
   }
 
   async function person(signIn: SignIn): Promise<Tokens> {
@@ -94,8 +94,8 @@ describe("A sign-in", () => {
   const isTaken = async ({ access }: Tokens): Promise<boolean> =>
     (await simulator.world.signedIn(reveal(access))) !== undefined;
 
-  it("is kept in the vault, in one entry, and known of without reading it", async () => {
-    const { signIn, vault } = open();
+  it("is kept in the secret store, in one entry, and known of without reading it", async () => {
+    const { signIn, secretStore } = open();
     assert.equal(await signIn.isSignedIn(), false);
     const tokens = await person(signIn);
     assert.ok(await isTaken(tokens));
@@ -103,7 +103,7 @@ describe("A sign-in", () => {
     secrets.calls.length = 0;
     assert.equal(await signIn.isSignedIn(), true);
     assert.deepEqual(secrets.calls, []);
-    assert.deepEqual(vault.list(), [], "it is no key");
+    assert.deepEqual(secretStore.list(), [], "it is no key");
     // The next start finds it, and asks nobody.
     simulator.world.log.clear();
     assert.ok(valueOf(await open(2).signIn.tokens()).access.equals(tokens.access));
@@ -146,7 +146,7 @@ describe("A sign-in", () => {
     assert.ok(all[0] && (await isTaken(all[0])));
   });
 
-  it("waits for another window that is at work on the vault, and not for a dead one", async () => {
+  it("waits for another window that is at work on the secret store, and not for a dead one", async () => {
     const [one, other] = [open(1), open(2)];
     await person(one.signIn);
     now += life;
@@ -180,20 +180,20 @@ describe("A sign-in", () => {
     assert.ok(await isTaken(valueOf(await one.signIn.tokens())));
   });
 
-  it("does not ask the issuer for what the vault would not keep", async () => {
+  it("does not ask the issuer for what the secret store would not keep", async () => {
     const { signIn } = open();
     await person(signIn);
     now += life;
     simulator.world.log.clear();
     secrets.failing.add("store");
     const problem = problemOf(await signIn.tokens());
-    assert.equal(problem.kind, "vault-refused");
+    assert.equal(problem.kind, "secret-store-refused");
     assert.deepEqual(posts("/**"), []);
     secrets.failing.clear();
     assert.ok((await signIn.tokens()).ok);
   });
 
-  it("outlives a vault that fails in the middle: this window has the new tokens", async () => {
+  it("outlives a secret store that fails in the middle: this window has the new tokens", async () => {
     const real = oauth();
     let times = 0;
     const { signIn } = open(1, {
@@ -232,7 +232,7 @@ describe("A sign-in", () => {
     const renewed = valueOf(await one.signIn.tokens());
     const problem = problemOf(await other.signIn.tokens());
     assert.deepEqual(problem, {
-      kind: "vault-refused",
+      kind: "secret-store-refused",
       why: "behind",
     });
     assert.ok(await isTaken(renewed), "the one window's sign-in was ended by the other");

@@ -19,13 +19,13 @@ describe("Rotating a client's secret", () => {
   let place: JournalPlace;
   let secrets: FakeSecrets;
   let state: FakeState;
-  let vault: SecretStore;
+  let secretStore: SecretStore;
 
   beforeEach(() => {
     place = new JournalPlace();
     secrets = new FakeSecrets();
     state = new FakeState();
-    vault = new SecretStore(secrets, state);
+    secretStore = new SecretStore(secrets, state);
   });
 
   afterEach(() => place.remove());
@@ -36,7 +36,7 @@ describe("Rotating a client's secret", () => {
   ): Promise<{ issued: IssueOutcome; sent: number; open: string[] }> {
     let sent = 0;
     const journal = place.open();
-    const issued = await rotateSecret({ vault, journal }, { client, by: "c1", before }, async () => {
+    const issued = await rotateSecret({ secretStore, journal }, { client, by: "c1", before }, async () => {
       assert.deepEqual(
         (await journal.entries()).map(({ operation, keyId: id }) => [operation, id]),
         [["rotate-client", keyId]],
@@ -50,19 +50,19 @@ describe("Rotating a client's secret", () => {
   }
 
   const stored = async (): Promise<Secret | undefined> => {
-    const entry = vault.findByKeyId(keyId, client.origin);
-    return entry && vault.read(entry.ref);
+    const entry = secretStore.findByKeyId(keyId, client.origin);
+    return entry && secretStore.read(entry.ref);
   };
 
-  it("has it in the vault before it answers, and in no list of keys", async () => {
+  it("has it in the secret store before it answers, and in no list of keys", async () => {
     const secret = randomSecret();
     const { issued, sent, open } = await rotate(() => Promise.resolve(succeeded({ secret })));
     assert.equal(issued.kind, "stored");
     assert.deepEqual([sent, open], [1, []]);
     assert.ok((await stored())?.equals(secret));
-    assert.deepEqual(vault.list(), []);
+    assert.deepEqual(secretStore.list(), []);
     assert.deepEqual(
-      vault.clientSecrets().map(({ name, prefix, kind }) => [name, prefix, kind]),
+      secretStore.clientSecrets().map(({ name, prefix, kind }) => [name, prefix, kind]),
       [["web-app", "", "client-secret"]],
     );
   });
@@ -71,17 +71,17 @@ describe("Rotating a client's secret", () => {
     const [first, second] = [randomSecret(), randomSecret()];
     await rotate(() => Promise.resolve(succeeded({ secret: first })));
     await rotate(() => Promise.resolve(succeeded({ secret: second })), first);
-    assert.equal(vault.clientSecrets().length, 1);
+    assert.equal(secretStore.clientSecrets().length, 1);
     assert.ok((await stored())?.equals(second));
   });
 
-  it("sends nothing while the vault keeps nothing", async () => {
+  it("sends nothing while the secret store keeps nothing", async () => {
     secrets.failing.add("store");
     const { issued, sent, open } = await rotate(() => assert.fail("it was sent"));
     assert.deepEqual([issued.kind, sent, open], ["not-begun", 0, []]);
   });
 
-  it("hands over what the vault refuses, and can try again", async () => {
+  it("hands over what the secret store refuses, and can try again", async () => {
     const secret = randomSecret();
     const { issued, open } = await rotate(() => {
       secrets.failing.add("store");
@@ -102,7 +102,7 @@ describe("Rotating a client's secret", () => {
     const [entry] = await place.open().entries();
     assert.ok(entry);
     const nothing = {
-      vault,
+      secretStore,
       list: () => assert.fail("no list says"),
       isComplete: () => false,
       tryOldKey: () => assert.fail("nobody can try it"),
@@ -121,12 +121,12 @@ describe("Rotating a client's secret", () => {
     assert.deepEqual([issued.kind, open], ["refused", []]);
   });
 
-  it("finds what an editor that ended had just put into the vault", async () => {
+  it("finds what an editor that ended had just put into the secret store", async () => {
     const secret = randomSecret();
     const journal = place.open(7);
     // Stored, and the entry never closed: it ended in between.
     const stuck = { ...bound(journal), close: () => new Promise<void>(() => undefined) };
-    void rotateSecret({ vault, journal: stuck }, { client, by: "c1", before: undefined }, () =>
+    void rotateSecret({ secretStore, journal: stuck }, { client, by: "c1", before: undefined }, () =>
       Promise.resolve(succeeded({ secret })),
     );
     await eventually(async () => assert.ok((await stored())?.equals(secret)));
@@ -135,7 +135,7 @@ describe("Rotating a client's secret", () => {
     const [entry] = await place.open(8).entries();
     assert.ok(entry && !place.open(8).isRunning(entry));
     assert.equal((await later.recover(entry.ref, entry.id))?.keyId, keyId);
-    vault = later;
+    secretStore = later;
     const { issued, sent } = await rotate(() => assert.fail("it was done already"));
     assert.deepEqual([issued.kind, sent], ["stored-already", 0]);
     assert.ok((await stored())?.equals(secret));

@@ -18,7 +18,7 @@ const origin = "https://a.test";
 async function setUp({ connected = true } = {}) {
   const secrets = new FakeSecrets();
   const state = new FakeState();
-  const vault = new SecretStore(secrets, state);
+  const secretStore = new SecretStore(secrets, state);
   const settings = { endpoint: `${origin}/v1/`, apiVersion: "v", connection: "" };
   const heard: { url: string; key: string | undefined; at: number }[] = [];
   /** `dead`: the key that is refused, and what happens elsewhere at that moment. */
@@ -32,7 +32,7 @@ async function setUp({ connected = true } = {}) {
   const connections = new Connections({
     state,
     window: new FakeState(),
-    vault,
+    secretStore,
     settings: () => settings,
     fetch: async (url, init) => {
       const key = (init.headers as Record<string, string>)["API-Key"];
@@ -46,13 +46,13 @@ async function setUp({ connected = true } = {}) {
     report: () => undefined,
   });
   const secret = randomSecret();
-  const { ref } = await vault.store(secret, { origin, name: "ci", prefix: "p" });
+  const { ref } = await secretStore.store(secret, { origin, name: "ci", prefix: "p" });
   if (connected) await connections.connectTo(ref);
   const problem = async (): Promise<ApiError | undefined> => {
     const client = await connections.access.client();
     return client.ok ? undefined : client.problem;
   };
-  return { secrets, state, vault, settings, heard, answers, connections, secret, ref, problem };
+  return { secrets, state, secretStore, settings, heard, answers, connections, secret, ref, problem };
 }
 
 async function removeCurrent(connections: Connections): Promise<void> {
@@ -73,9 +73,9 @@ describe("A connection", () => {
   });
 
   it("sends no key that another window has renewed and this one can't read", async () => {
-    const { vault, heard, problem } = await setUp();
-    vault.read = () => Promise.reject(new SecretStoreError("read", "behind"));
-    assert.deepEqual(await problem(), { kind: "vault-refused", why: "behind" });
+    const { secretStore, heard, problem } = await setUp();
+    secretStore.read = () => Promise.reject(new SecretStoreError("read", "behind"));
+    assert.deepEqual(await problem(), { kind: "secret-store-refused", why: "behind" });
     assert.deepEqual(heard, []);
   });
 
@@ -93,11 +93,11 @@ describe("A connection", () => {
   });
 
   it("carries on with a new secret, also in a client that somebody has already", async () => {
-    const { connections, vault, heard, ref } = await setUp();
+    const { connections, secretStore, heard, ref } = await setUp();
     const before = await connections.access.client();
     assert.ok(before.ok);
     const next = randomSecret();
-    await vault.store(next, { origin, name: "ci", prefix: "p" }, { ref });
+    await secretStore.store(next, { origin, name: "ci", prefix: "p" }, { ref });
     await connections.access.client();
     await listClusters(before.value);
     assert.equal(heard[0]?.key, reveal(next));
@@ -123,8 +123,8 @@ describe("A connection", () => {
   }).timeout(20_000);
 
   it("is gone where the index or what is remembered of it is", async () => {
-    const { connections, vault, state, problem, ref, heard } = await setUp();
-    await vault.remove(ref);
+    const { connections, secretStore, state, problem, ref, heard } = await setUp();
+    await secretStore.remove(ref);
     assert.deepEqual(await problem(), { kind: "secret-lost", name: "", ref });
     await removeCurrent(connections);
     for (const broken of [null, 7, "x", {}, { ref }, { id: "i", ref, connectedAt: "x" }]) {
@@ -152,10 +152,10 @@ describe("A connection", () => {
   });
 
   it("sends a reading request again, once, with a key that was rotated in another window", async () => {
-    const { connections, vault, heard, answers, secret, ref } = await setUp();
+    const { connections, secretStore, heard, answers, secret, ref } = await setUp();
     const next = randomSecret();
     answers.dead = reveal(secret);
-    answers.meanwhile = () => vault.store(next, { origin, name: "ci", prefix: "p" }, { ref });
+    answers.meanwhile = () => secretStore.store(next, { origin, name: "ci", prefix: "p" }, { ref });
     const client = await connections.access.client();
     assert.ok(client.ok);
     assert.ok((await listClusters(client.value)).ok);
@@ -166,14 +166,14 @@ describe("A connection", () => {
   });
 
   it("sends each request again that was sent with the former key, however many are under way", async () => {
-    const { connections, vault, heard, answers, secret, ref } = await setUp();
+    const { connections, secretStore, heard, answers, secret, ref } = await setUp();
     const next = randomSecret();
     answers.dead = reveal(secret);
     let finish = (): void => undefined;
     const areSent = new Promise<void>((resolve) => (finish = resolve));
     answers.meanwhile = async () => {
       if (heard.length < 2) return areSent;
-      await vault.store(next, { origin, name: "ci", prefix: "p" }, { ref });
+      await secretStore.store(next, { origin, name: "ci", prefix: "p" }, { ref });
       finish();
     };
     const { current } = connections;
@@ -187,13 +187,13 @@ describe("A connection", () => {
   });
 
   it("sends nothing again with the same key, and no rotation with another", async () => {
-    const { connections, vault, heard, answers, secret, ref } = await setUp();
+    const { connections, secretStore, heard, answers, secret, ref } = await setUp();
     answers.dead = reveal(secret);
     const client = await connections.access.client();
     assert.ok(client.ok);
     assert.deepEqual(await listClusters(client.value), failure({ kind: "unauthorized" }));
     assert.equal(heard.length, 1);
-    answers.meanwhile = () => vault.store(randomSecret(), { origin, name: "ci", prefix: "p" }, { ref });
+    answers.meanwhile = () => secretStore.store(randomSecret(), { origin, name: "ci", prefix: "p" }, { ref });
     const refusal = failure({ kind: "unauthorized", unproven: true });
     assert.deepEqual(await rotateKey(client.value, "k1"), refusal);
     assert.equal(heard.length, 2, "one intention, one rotation");
@@ -238,10 +238,10 @@ describe("A connection", () => {
     };
     for (const [what, replace] of Object.entries(replacements)) {
       it(`learns nothing from an answer that was under way when ${what}`, async () => {
-        const { connections, heard, answers, vault } = await setUp();
+        const { connections, heard, answers, secretStore } = await setUp();
         const { current } = connections;
         assert.ok(current);
-        const other = await vault.store(randomSecret(), { origin, name: "new", prefix: "q" });
+        const other = await secretStore.store(randomSecret(), { origin, name: "new", prefix: "q" });
         answers.respond = async () => {
           answers.respond = undefined;
           await replace(connections, other.ref);
@@ -264,10 +264,10 @@ describe("A connection", () => {
       [routes.rotateKey, false],
     ] as const) {
       it(`${isKnown ? "knows" : "does not claim"} that from the list of keys: ${route.path}`, async () => {
-        const { connections, heard, vault, ref } = await setUp();
+        const { connections, heard, secretStore, ref } = await setUp();
         const { current } = connections;
         assert.ok(current);
-        await vault.describe(ref, { keyId: key.id });
+        await secretStore.describe(ref, { keyId: key.id });
         current.keys.put(key);
         const answer = await current.call(route, { parameters });
         assert.equal(heard.length, isKnown ? 0 : 1);
@@ -283,10 +283,10 @@ describe("A connection", () => {
 
   for (const scopes of [null, [], ["*"], ["clusters:*"], ["realms:read", "everything"]]) {
     it(`asks for the clusters with a key whose scopes are ${JSON.stringify(scopes)}`, async () => {
-      const { connections, heard, vault, ref } = await setUp();
+      const { connections, heard, secretStore, ref } = await setUp();
       const { current } = connections;
       assert.ok(current);
-      await vault.describe(ref, { keyId: "k" });
+      await secretStore.describe(ref, { keyId: "k" });
       current.keys.put({ id: "k", name: "ci", status: "active", scopes });
       assert.ok((await current.call(routes.listClusters)).ok);
       assert.equal(heard.length, 1);
@@ -296,7 +296,7 @@ describe("A connection", () => {
   it("says what is missing", async () => {
     const { secrets, connections, problem, ref } = await setUp();
     secrets.failing.add("get");
-    assert.equal((await problem())?.kind, "vault-refused");
+    assert.equal((await problem())?.kind, "secret-store-refused");
     secrets.failing.clear();
     secrets.values.clear();
     assert.deepEqual(await problem(), { kind: "secret-lost", name: "ci", ref });
@@ -369,7 +369,7 @@ describe("Connecting", () => {
   for (const replaces of [false, true]) {
     it(`asks for the clusters once, ${replaces ? "with another key for a connection" : "for the first time"}`, async () => {
       const control = new ControlClient(simulator.control);
-      const { vault, settings, connections, answers } = await setUp({ connected: replaces });
+      const { secretStore, settings, connections, answers } = await setUp({ connected: replaces });
       answers.respondTo = (url, init) => fetch(url, init);
       settings.endpoint = simulator.api;
       settings.apiVersion = "2026-06-01.beta";
@@ -379,7 +379,7 @@ describe("Connecting", () => {
       connections.onDidChange(() => void connections.access.clusters.ensure());
       const secret = new Secret(simulator.key);
       const { origin } = endpoint.value;
-      const { ref } = await vault.store(secret, { origin, name: "new", prefix: "p" });
+      const { ref } = await secretStore.store(secret, { origin, name: "new", prefix: "p" });
       await control.clearRequests();
       const check = await checkKey(await connections.noConnection.clientFor(endpoint.value, () => secret));
       assert.ok(check.kind === "works");

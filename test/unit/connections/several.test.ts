@@ -32,12 +32,12 @@ describe("Several connections", () => {
   function open({ own = state, connection = "" }: { own?: WindowState | FakeState; connection?: string } = {}) {
     const settings = { endpoint, apiVersion: "v", connection };
     const window = new FakeState();
-    const vault = new SecretStore(new FakeSecrets(), new FakeState());
+    const secretStore = new SecretStore(new FakeSecrets(), new FakeState());
     const asked: string[] = [];
     const connections = new Connections({
       state: own,
       window,
-      vault,
+      secretStore,
       files: entryFiles(temporary.path, connectionKind, ownDrafts),
       now: () => new Date((time += 1000)),
       settings: () => settings,
@@ -47,7 +47,7 @@ describe("Several connections", () => {
       },
       report: () => undefined,
     });
-    return { connections, settings, window, vault, asked };
+    return { connections, settings, window, secretStore, asked };
   }
 
   const names = ({ all }: Connections): string[] => all.map(({ name }) => name);
@@ -98,10 +98,10 @@ describe("Several connections", () => {
   });
 
   it("load each its own list, with its own key, at its own address", async () => {
-    const { connections, vault, asked } = open();
+    const { connections, secretStore, asked } = open();
     for (const origin of ["https://a.test", "https://b.test"]) {
       const about = { origin, name: "n", prefix: "p" };
-      const { ref } = await vault.store(randomSecret(), about);
+      const { ref } = await secretStore.store(randomSecret(), about);
       await connections.connectTo(ref, { name: origin, endpoint: origin });
     }
     let told = 0;
@@ -125,7 +125,7 @@ describe("Several connections", () => {
       assert.equal(connections.keys.connectionOf(found), one);
     }
     assert.equal(connections.keys.find("k", "https://c.test"), undefined);
-    const { ref } = await vault.store(randomSecret(), {
+    const { ref } = await secretStore.store(randomSecret(), {
       origin: "https://a.test",
       name: "n",
       prefix: "p",
@@ -138,16 +138,16 @@ describe("Several connections", () => {
   });
 
   it("have each their own keys asked about, wherever a window is", async () => {
-    const { connections, vault } = open();
+    const { connections, secretStore } = open();
     const held = new Map<string, Secret>();
     for (const origin of ["https://a.test", "https://b.test", "https://gone.test"]) {
       const secret = randomSecret();
       held.set(origin, secret);
-      const { ref } = await vault.store(secret, { origin, name: "n", prefix: "p" });
+      const { ref } = await secretStore.store(secret, { origin, name: "n", prefix: "p" });
       if (origin !== "https://gone.test") await connections.connectTo(ref, { name: origin, endpoint: origin });
     }
     const whose = async (secret: Secret): Promise<string> => {
-      const found = await keyOrigin({ vault, connections }, secret);
+      const found = await keyOrigin({ secretStore, connections }, secret);
       return found.kind === "reach" ? found.reach.name : `not ${found.origin}`;
     };
     for (const one of connections.all) {
@@ -212,13 +212,13 @@ describe("Several connections", () => {
 
   it("leave no name, address or key behind when they are removed and their keys forgotten", async () => {
     const secrets = new FakeSecrets();
-    const vault = new SecretStore(secrets, state, {
+    const secretStore = new SecretStore(secrets, state, {
       files: entryFiles(join(temporary.path, "stored-keys"), storedKeyKind, ownDrafts),
     });
     const { connections } = open();
     const words = ["Shop in Oslo", "b.test", "terraform-oslo", "sk_sc_live_0511"];
     const about = { origin: "https://b.test", name: "terraform-oslo", prefix: "sk_sc_live_0511" };
-    const { ref } = await vault.store(randomSecret(), { ...about, keyId: "k" });
+    const { ref } = await secretStore.store(randomSecret(), { ...about, keyId: "k" });
     await connections.connectTo(ref, { name: "Shop in Oslo", endpoint: "https://b.test" });
     const kept = (): string =>
       [
@@ -233,7 +233,7 @@ describe("Several connections", () => {
     const [one] = connections.all;
     assert.ok(one);
     await connections.remove(one);
-    await vault.remove(ref);
+    await secretStore.remove(ref);
     for (const word of words) assert.ok(!kept().includes(word), `${word} is left`);
     assert.equal(secrets.values.size, 0);
   });

@@ -399,7 +399,7 @@ describe("What is found by what stands beside it", () => {
   });
 });
 
-describe("What the vault holds", () => {
+describe("What the secret store holds", () => {
   const salt = Buffer.from("a salt of this test");
   const holding = (...secrets: string[]): SecretLookup => {
     const marks = secrets.map((secret, at) => ({

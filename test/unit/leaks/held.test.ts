@@ -1,4 +1,4 @@
-// Findings of a secret that is known only since the vault holds it follow the vault.
+// Findings of a secret that is known only since the secret store holds it follow the secret store.
 import assert from "node:assert/strict";
 import { IncrementalDetector } from "../../../src/leaks/detector/incremental-detector";
 import { KnownSecrets } from "../../../src/leaks/known-secrets";
@@ -7,7 +7,7 @@ import { Secret } from "../../../src/secrets/secret";
 import { alphabets, drawn } from "./random-key";
 import { TextLines } from "./text-lines";
 
-/** The vault and the list of keys, as far as they are asked. */
+/** The secret store and the list of keys, as far as they are asked. */
 class Held {
   readonly secrets = new Map<string, string>();
   /** How often a secret was read. */
@@ -15,7 +15,7 @@ class Held {
   #changed: () => void = () => undefined;
 
   readonly parts = {
-    vault: {
+    secretStore: {
       list: () => [],
       clientSecrets: () => [...this.secrets.keys()].map((ref) => this.#entry(ref)),
       find: (ref: string) => (this.secrets.has(ref) ? this.#entry(ref) : undefined),
@@ -52,7 +52,7 @@ describe("A secret that is no key", () => {
   const [first, second] = [drawn(alphabets.alphanumeric, 36), drawn(alphabets.alphanumeric, 28)];
   const text = `id: 7\nsecret = "${first}"\nother = "${second}"\n`;
 
-  it("is found as soon as the vault holds it, named, and not any more when it is forgotten", async () => {
+  it("is found as soon as the secret store holds it, named, and not any more when it is forgotten", async () => {
     const held = new Held();
     const knowledge = new KnownSecrets(held.parts);
     const told: boolean[] = [];
@@ -65,17 +65,17 @@ describe("A secret that is no key", () => {
         return `${line} ${rule} ${name}`;
       });
     };
-    await knowledge.readVault();
+    await knowledge.readSecretStore();
     assert.deepEqual(found(), []);
     assert.equal(held.reads, 0);
     held.put("a", first);
-    await knowledge.readVault();
+    await knowledge.readSecretStore();
     assert.deepEqual(found(), ["1 stored-secret client a"]);
     held.put("b", second);
-    await knowledge.readVault();
+    await knowledge.readSecretStore();
     assert.deepEqual(found(), ["1 stored-secret client a", "2 stored-secret client b"]);
     held.put("a", undefined);
-    await knowledge.readVault();
+    await knowledge.readSecretStore();
     assert.deepEqual(found(), ["2 stored-secret client b"]);
     // Texts have to be read again after each of them.
     assert.ok(told.filter((textsToo) => textsToo).length >= 3, told.join());

@@ -12,9 +12,9 @@ import { apiKey, randomSecret } from "../support/keys";
 
 const origin = "https://a.test";
 
-function setUp(): { secrets: FakeSecrets; vault: SecretStore } {
+function setUp(): { secrets: FakeSecrets; secretStore: SecretStore } {
   const secrets = new FakeSecrets();
-  return { secrets, vault: new SecretStore(secrets, new FakeState()) };
+  return { secrets, secretStore: new SecretStore(secrets, new FakeState()) };
 }
 
 let place: JournalPlace;
@@ -23,14 +23,14 @@ const creation = { operation: "create", origin, name: "ci", by: "c1", ref: "r1" 
 const rotation = { operation: "rotate", keyId: "k1", ref: "r1" } as const;
 
 async function issue(
-  vault: SecretStore,
+  secretStore: SecretStore,
   send: () => Promise<Result<IssuedKey>>,
   over: { keyId?: string; ref?: string } = {},
 ): Promise<{ issued: IssueOutcome; sent: number; open: readonly JournalEntry[] }> {
   let sent = 0;
   const journal = place.open();
   const issued = await issueKey(
-    { vault, journal },
+    { secretStore, journal },
     {
       operation: over.keyId === undefined ? "create" : "rotate",
       origin,
@@ -55,53 +55,55 @@ describe("Issuing a key", () => {
 
   afterEach(() => place.remove());
 
-  it("puts the secret into the vault before it answers", async () => {
-    const { vault } = setUp();
+  it("puts the secret into the secret store before it answers", async () => {
+    const { secretStore } = setUp();
     const secret = randomSecret();
     const key = apiKey({ prefix: "sk_sc_live_1234" });
-    const { issued, sent, open } = await issue(vault, () => Promise.resolve(succeeded({ secret, key })));
+    const { issued, sent, open } = await issue(secretStore, () => Promise.resolve(succeeded({ secret, key })));
     assert.equal(sent, 1);
     assert.deepEqual(open, []);
     assert.equal(issued.kind, "stored");
-    assert.ok((await vault.read(issued.stored.ref))?.equals(secret));
+    assert.ok((await secretStore.read(issued.stored.ref))?.equals(secret));
     assert.equal(issued.stored.keyId, key.id);
     assert.equal(issued.stored.prefix, key.prefix);
   });
 
   it("keeps a secret whose key could not be read from the answer", async () => {
-    const { vault } = setUp();
+    const { secretStore } = setUp();
     const secret = randomSecret();
     const send = () => Promise.resolve(succeeded({ secret }));
-    const { issued } = await issue(vault, send, { keyId: "k1" });
+    const { issued } = await issue(secretStore, send, { keyId: "k1" });
     assert.equal(issued.kind, "stored");
     assert.equal(issued.stored.keyId, "k1");
     assert.equal(issued.stored.name, "ci");
   });
 
   it("replaces the entry that was there, so that a connection carries on", async () => {
-    const { vault } = setUp();
-    const { ref } = await vault.store(randomSecret(), { origin, name: "x", prefix: "p" });
+    const { secretStore } = setUp();
+    const { ref } = await secretStore.store(randomSecret(), { origin, name: "x", prefix: "p" });
     const secret = randomSecret();
-    const { issued } = await issue(vault, () => Promise.resolve(succeeded({ secret })), { ref });
+    const { issued } = await issue(secretStore, () => Promise.resolve(succeeded({ secret })), { ref });
     assert.equal(issued.kind === "stored" && issued.stored.ref, ref);
-    assert.ok((await vault.read(ref))?.equals(secret));
+    assert.ok((await secretStore.read(ref))?.equals(secret));
   });
 
-  it("sends nothing while the vault keeps nothing", async () => {
+  it("sends nothing while the secret store keeps nothing", async () => {
     for (const step of ["store", "get", "delete"] as const) {
-      const { vault, secrets } = setUp();
+      const { secretStore, secrets } = setUp();
       secrets.failing.add(step);
-      const { issued, sent, open } = await issue(vault, () => Promise.resolve(succeeded({ secret: randomSecret() })));
+      const { issued, sent, open } = await issue(secretStore, () =>
+        Promise.resolve(succeeded({ secret: randomSecret() })),
+      );
       assert.equal(issued.kind, "not-begun", step);
       assert.deepEqual(open, []);
       assert.equal(sent, 0, step);
     }
   });
 
-  it("hands a secret over that the vault refuses, and can try again", async () => {
-    const { vault, secrets } = setUp();
+  it("hands a secret over that the secret store refuses, and can try again", async () => {
+    const { secretStore, secrets } = setUp();
     const secret = randomSecret();
-    const { issued, sent, open } = await issue(vault, () => {
+    const { issued, sent, open } = await issue(secretStore, () => {
       secrets.failing.add("store");
       return Promise.resolve(succeeded({ secret }));
     });
@@ -111,16 +113,16 @@ describe("Issuing a key", () => {
     assert.equal(await issued.retry(), undefined);
     secrets.failing.clear();
     const stored = await issued.retry();
-    assert.ok(stored !== undefined && (await vault.read(stored.ref))?.equals(secret));
+    assert.ok(stored !== undefined && (await secretStore.read(stored.ref))?.equals(secret));
     assert.equal(sent, 1, "no second request, whatever happens");
   });
 
-  it("hands a secret over that the vault does not take in time, and which it may still take", async () => {
+  it("hands a secret over that the secret store does not take in time, and which it may still take", async () => {
     const secrets = new FakeSecrets();
-    const vault = new SecretStore(secrets, new FakeState(), { patience: 20 });
+    const secretStore = new SecretStore(secrets, new FakeState(), { patience: 20 });
     const secret = randomSecret();
     const { issued } = await issue(
-      vault,
+      secretStore,
       () => {
         secrets.hanging.add("store");
         return Promise.resolve(succeeded({ secret }));
@@ -130,16 +132,16 @@ describe("Issuing a key", () => {
     assert.equal(issued.kind, "unsaved");
     assert.ok(issued.late && issued.secret.equals(secret));
     secrets.answer();
-    await eventually(() => assert.ok(vault.findByKeyId("k1", origin)));
-    assert.ok((await vault.read("r1"))?.equals(secret));
+    await eventually(() => assert.ok(secretStore.findByKeyId("k1", origin)));
+    assert.ok((await secretStore.read("r1"))?.equals(secret));
   });
 
-  it("says of a vault that does not answer that nothing was sent", async () => {
+  it("says of a secret store that does not answer that nothing was sent", async () => {
     const secrets = new FakeSecrets();
-    const vault = new SecretStore(secrets, new FakeState(), { patience: 20 });
+    const secretStore = new SecretStore(secrets, new FakeState(), { patience: 20 });
     secrets.hanging.add("store");
-    const { issued, sent } = await issue(vault, () => Promise.reject(new Error("sent")));
-    assert.deepEqual(issued, { kind: "not-begun", without: "vault", why: "late" });
+    const { issued, sent } = await issue(secretStore, () => Promise.reject(new Error("sent")));
+    assert.deepEqual(issued, { kind: "not-begun", without: "secret-store", why: "late" });
     assert.equal(sent, 0);
   });
 
@@ -147,7 +149,7 @@ describe("Issuing a key", () => {
     const secret = randomSecret();
     const issued = await issueKey(
       {
-        vault: {
+        secretStore: {
           probe: () => Promise.resolve(),
           store: () => Promise.reject(new Error("disk full")),
           recover: () => Promise.resolve(undefined),
@@ -163,26 +165,26 @@ describe("Issuing a key", () => {
   });
 
   it("does not take an earlier rotation's secret for that of the one that got lost", async () => {
-    const { vault } = setUp();
+    const { secretStore } = setUp();
     const secret = randomSecret();
-    const earlier = await issue(vault, () => Promise.resolve(succeeded({ secret })), rotation);
+    const earlier = await issue(secretStore, () => Promise.resolve(succeeded({ secret })), rotation);
     assert.equal(earlier.issued.kind, "stored");
     const lost: ApiError = { kind: "timeout", seconds: 30 };
-    const { open } = await issue(vault, () => Promise.resolve(failure(lost)), rotation);
+    const { open } = await issue(secretStore, () => Promise.resolve(failure(lost)), rotation);
     const [entry] = open;
     assert.ok(entry);
-    assert.equal(await vault.recover(entry.ref, entry.id), undefined);
+    assert.equal(await secretStore.recover(entry.ref, entry.id), undefined);
   });
 
   it("finds the secret of an attempt that ended in the middle, and sends nothing", async () => {
-    const { vault } = setUp();
+    const { secretStore } = setUp();
     const left = await begun(place.open(1).begin({ ...creation, ...rotation }));
     const secret = randomSecret();
-    await vault.store(secret, { origin, name: "ci", prefix: "p" }, { ref: "r1", journal: left.id });
+    await secretStore.store(secret, { origin, name: "ci", prefix: "p" }, { ref: "r1", journal: left.id });
     place.living.delete(1);
     const journal = place.open(2);
     let sent = 0;
-    const issued = await issueKey({ vault, journal }, { ...creation, ...rotation }, () => {
+    const issued = await issueKey({ secretStore, journal }, { ...creation, ...rotation }, () => {
       sent++;
       return Promise.resolve(succeeded({ secret: randomSecret() }));
     });
@@ -192,12 +194,12 @@ describe("Issuing a key", () => {
   });
 
   it("leaves what was lost as it was, where another attempt is refused", async () => {
-    const { vault } = setUp();
+    const { secretStore } = setUp();
     const left = await begun(place.open(1).begin({ ...creation, ...rotation }));
     place.living.delete(1);
     const journal = place.open(2);
     const attempt = (answer: Result<IssuedKey>) =>
-      issueKey({ vault, journal }, { ...creation, ...rotation }, () => Promise.resolve(answer));
+      issueKey({ secretStore, journal }, { ...creation, ...rotation }, () => Promise.resolve(answer));
     assert.equal((await attempt(failure({ kind: "unauthorized" }))).kind, "refused");
     assert.deepEqual(await journal.entries(), [left]);
     assert.equal((await attempt(succeeded({ secret: randomSecret() }))).kind, "stored");
@@ -205,22 +207,26 @@ describe("Issuing a key", () => {
   });
 
   it("does nothing where another window had done it since the person decided", async () => {
-    const { vault } = setUp();
-    const stored = await vault.store(randomSecret(), { origin, name: "ci", prefix: "p" });
+    const { secretStore } = setUp();
+    const stored = await secretStore.store(randomSecret(), { origin, name: "ci", prefix: "p" });
     const journal = place.open();
     const overtaken = () => Promise.resolve(stored);
     const send = () => Promise.reject(new Error("sent"));
-    const issued = await issueKey({ vault, journal, rotatedElsewhere: overtaken }, { ...creation, ...rotation }, send);
+    const issued = await issueKey(
+      { secretStore, journal, rotatedElsewhere: overtaken },
+      { ...creation, ...rotation },
+      send,
+    );
     assert.deepEqual(issued, { kind: "stored-already", stored });
     assert.deepEqual(await journal.entries(), []);
   });
 
-  it("is not begun while another window puts a key into the vault, and leaves nothing", async () => {
-    const { vault } = setUp();
+  it("is not begun while another window puts a key into the secret store, and leaves nothing", async () => {
+    const { secretStore } = setUp();
     const other = await begun(place.open(2).begin({ ...creation, ...rotation, keyId: "k2", ref: "r2" }));
     const journal = place.open(1);
     const send = () => Promise.reject(new Error("sent"));
-    const attempt = () => issueKey({ vault, journal }, { ...creation, ...rotation }, send);
+    const attempt = () => issueKey({ secretStore, journal }, { ...creation, ...rotation }, send);
     assert.deepEqual(await attempt(), { kind: "busy", entry: other });
     assert.deepEqual(await journal.entries(), [other]);
     // Nobody is at work on it any more: then it hinders nobody.
@@ -229,10 +235,10 @@ describe("Issuing a key", () => {
   });
 
   it("stays open where the request could not be made sense of", async () => {
-    const { vault } = setUp();
+    const { secretStore } = setUp();
     const journal = place.open();
     const broken = () => Promise.reject(new Error("a mistake"));
-    await assert.rejects(issueKey({ vault, journal }, creation, broken), /a mistake/);
+    await assert.rejects(issueKey({ secretStore, journal }, creation, broken), /a mistake/);
     assert.equal((await journal.entries())[0]?.stage, "unknown");
   });
 
@@ -256,13 +262,13 @@ describe("Issuing a key", () => {
       ["refused", definite],
     ] as const) {
       for (const problem of problems) {
-        const { vault } = setUp();
-        const { issued, sent, open } = await issue(vault, () => Promise.resolve(failure(problem)));
+        const { secretStore } = setUp();
+        const { issued, sent, open } = await issue(secretStore, () => Promise.resolve(failure(problem)));
         assert.equal(issued.kind, kind, JSON.stringify(problem));
         assert.equal(sent, 1);
         assert.equal(open[0]?.stage, kind === "unknown" ? "unknown" : undefined);
         for (const entry of open) await place.open().close(entry);
-        assert.deepEqual(vault.list(), []);
+        assert.deepEqual(secretStore.list(), []);
       }
     }
   });

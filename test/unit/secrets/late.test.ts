@@ -8,13 +8,13 @@ import { randomSecret } from "../support/keys";
 
 const about = { origin: "https://a.test", name: "ci", prefix: "sk_sc_live_1234" };
 
-describe("A vault that does not answer", () => {
+describe("A secret store that does not answer", () => {
   let secrets: FakeSecrets;
-  let vault: SecretStore;
+  let secretStore: SecretStore;
 
   beforeEach(() => {
     secrets = new FakeSecrets();
-    vault = new SecretStore(secrets, new FakeState(), { patience: 20 });
+    secretStore = new SecretStore(secrets, new FakeState(), { patience: 20 });
   });
 
   const isLate = (error: unknown): boolean => error instanceof SecretStoreError && error.why === "late";
@@ -22,38 +22,38 @@ describe("A vault that does not answer", () => {
   for (const step of ["store", "get", "delete"] as const) {
     it(`is found out before anything is sent: ${step}`, async () => {
       secrets.hanging.add(step);
-      await assert.rejects(vault.probe(), isLate);
+      await assert.rejects(secretStore.probe(), isLate);
     });
   }
 
   it("is given up on for reading and forgetting, and keeps what it has", async () => {
-    const { ref } = await vault.store(randomSecret(), about);
+    const { ref } = await secretStore.store(randomSecret(), about);
     secrets.hanging.add("get").add("delete");
-    await assert.rejects(vault.read(ref), isLate);
-    await assert.rejects(vault.remove(ref), isLate);
-    assert.equal(vault.list().length, 1);
+    await assert.rejects(secretStore.read(ref), isLate);
+    await assert.rejects(secretStore.remove(ref), isLate);
+    assert.equal(secretStore.list().length, 1);
   });
 
   it("has the secret when it answers in the end, and says so", async () => {
     secrets.hanging.add("store");
     const secret = randomSecret();
-    await assert.rejects(vault.store(secret, { ...about, keyId: "k1" }), isLate);
-    assert.deepEqual(vault.list(), []);
+    await assert.rejects(secretStore.store(secret, { ...about, keyId: "k1" }), isLate);
+    assert.deepEqual(secretStore.list(), []);
     let told = 0;
-    vault.onDidChange(() => told++);
+    secretStore.onDidChange(() => told++);
     secrets.answer();
-    await eventually(() => assert.ok(vault.findByKeyId("k1", about.origin)));
-    const { ref = "" } = vault.findByKeyId("k1", about.origin) ?? {};
-    assert.ok((await vault.read(ref))?.equals(secret));
+    await eventually(() => assert.ok(secretStore.findByKeyId("k1", about.origin)));
+    const { ref = "" } = secretStore.findByKeyId("k1", about.origin) ?? {};
+    assert.ok((await secretStore.read(ref))?.equals(secret));
     assert.ok(told > 0);
   });
 
   it("is asked once, not once for each key", async () => {
-    for (let key = 0; key < 5; key++) await vault.store(randomSecret(), about);
-    vault.resetStatuses();
+    for (let key = 0; key < 5; key++) await secretStore.store(randomSecret(), about);
+    secretStore.resetStatuses();
     secrets.calls.length = 0;
     secrets.hanging.add("get");
-    await vault.checkSecrets();
+    await secretStore.checkSecrets();
     assert.equal(secrets.calls.length, 1);
   });
 });

@@ -246,22 +246,22 @@ describe("One id of a key at two origins", () => {
   });
 
   it("gives production's key to nobody who rotates staging's after a crash", async () => {
-    const vault = new SecretStore(new FakeSecrets(), new FakeState());
+    const secretStore = new SecretStore(new FakeSecrets(), new FakeState());
     const entry = await begun(place.open(1).begin(rotation));
     const { Secret } = await import("../../../src/secrets/secret");
     const secret = new Secret(crypto.randomUUID());
     const about = { origin: rotation.origin, name: "ci", prefix: "p", keyId: "k1" };
-    await vault.store(secret, about, { ref: "r1", journal: entry.id });
+    await secretStore.store(secret, about, { ref: "r1", journal: entry.id });
     place.living.delete(1);
     let sent = 0;
     const own = new Secret(crypto.randomUUID());
-    const issued = await issueKey({ vault, journal: place.open(2) }, staging, () => {
+    const issued = await issueKey({ secretStore, journal: place.open(2) }, staging, () => {
       sent++;
       return Promise.resolve({ ok: true, value: { secret: own } });
     });
     assert.deepEqual([issued.kind, sent], ["stored", 1]);
-    assert.ok(issued.kind === "stored" && (await vault.read(issued.stored.ref))?.equals(own));
-    assert.equal(vault.findByKeyId("k1", rotation.origin)?.ref, "r1");
-    assert.ok((await vault.read("r1"))?.equals(secret));
+    assert.ok(issued.kind === "stored" && (await secretStore.read(issued.stored.ref))?.equals(own));
+    assert.equal(secretStore.findByKeyId("k1", rotation.origin)?.ref, "r1");
+    assert.ok((await secretStore.read("r1"))?.equals(secret));
   });
 });

@@ -19,7 +19,7 @@ import { ownDrafts } from "../support/drafts";
 
 const about = { origin: "https://a.test", name: "ci", prefix: "sk_sc_live_1234" };
 
-describe("The vault in several windows", () => {
+describe("The secret store in several windows", () => {
   let folder: string;
   let secrets: FakeSecrets;
   let state: FakeState;
@@ -37,21 +37,21 @@ describe("The vault in several windows", () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   const now = (): Date => new Date(++time * 1000);
-  function window(of: FakeSecrets = secrets): { vault: SecretStore; state: WindowState } {
+  function window(of: FakeSecrets = secrets): { secretStore: SecretStore; state: WindowState } {
     const own = new WindowState(state);
     return {
       state: own,
-      vault: new SecretStore(of, own, { now, files: entryFiles(folder, storedKeyKind, ownDrafts) }),
+      secretStore: new SecretStore(of, own, { now, files: entryFiles(folder, storedKeyKind, ownDrafts) }),
     };
   }
-  const browserWindow = (): SecretStore => window(new WindowSecrets(browser)).vault;
+  const browserWindow = (): SecretStore => window(new WindowSecrets(browser)).secretStore;
   const isBehind = (error: unknown): boolean => error instanceof SecretStoreError && error.why === "behind";
 
   it("finds an entry that a write under way restores", async () => {
-    const { ref } = await window().vault.store(randomSecret(), { ...about, keyId: "k1" });
+    const { ref } = await window().secretStore.store(randomSecret(), { ...about, keyId: "k1" });
     state.values.clear();
-    const { vault } = window();
-    const [restored, entry] = await Promise.all([vault.reconcile(), vault.entry(ref)]);
+    const { secretStore } = window();
+    const [restored, entry] = await Promise.all([secretStore.reconcile(), secretStore.entry(ref)]);
     assert.equal(restored, true);
     assert.equal(entry?.keyId, "k1");
   });
@@ -59,48 +59,48 @@ describe("The vault in several windows", () => {
   it("loses no entry when two windows store at one moment, and none when they close", async () => {
     const [one, other] = [window(), window()];
     await Promise.all([
-      one.vault.store(randomSecret(), { ...about, keyId: "k1" }),
-      other.vault.store(randomSecret(), { ...about, keyId: "k2" }),
+      one.secretStore.store(randomSecret(), { ...about, keyId: "k1" }),
+      other.secretStore.store(randomSecret(), { ...about, keyId: "k2" }),
     ]);
     for (const { state: own } of [one, other]) own.hear();
     const later = window();
-    await later.vault.checkSecrets();
-    const ids = later.vault.list().map(({ keyId }) => keyId);
+    await later.secretStore.checkSecrets();
+    const ids = later.secretStore.list().map(({ keyId }) => keyId);
     assert.deepEqual(ids.sort(), ["k1", "k2"]);
-    await one.vault.checkSecrets();
-    assert.equal(one.vault.list().length, 2);
+    await one.secretStore.checkSecrets();
+    assert.equal(one.secretStore.list().length, 2);
   });
 
   it("puts an entry back that a window which never hears anything wrote away", async () => {
     const [one, deaf] = [window(), window()];
-    const { ref } = await one.vault.store(randomSecret(), { ...about, keyId: "k1" });
-    await deaf.vault.store(randomSecret(), { ...about, keyId: "k2" });
+    const { ref } = await one.secretStore.store(randomSecret(), { ...about, keyId: "k1" });
+    await deaf.secretStore.store(randomSecret(), { ...about, keyId: "k2" });
     one.state.hear();
-    assert.equal((await one.vault.entry(ref))?.keyId, "k1");
-    assert.notEqual(await deaf.vault.read(ref), undefined);
+    assert.equal((await one.secretStore.entry(ref))?.keyId, "k1");
+    assert.notEqual(await deaf.secretStore.read(ref), undefined);
   });
 
   it("takes the later of what two windows say of one key", async () => {
     const [one, deaf] = [window(), window()];
-    const before = await one.vault.store(randomSecret(), { ...about, keyId: "k1", rotatedAt: "" });
+    const before = await one.secretStore.store(randomSecret(), { ...about, keyId: "k1", rotatedAt: "" });
     deaf.state.hear();
     const rotated = { ...about, keyId: "k1", rotatedAt: "2026-06-01T12:00:00Z" };
-    await one.vault.store(randomSecret(), rotated);
-    await deaf.vault.store(randomSecret(), { ...about, keyId: "k2" });
+    await one.secretStore.store(randomSecret(), rotated);
+    await deaf.secretStore.store(randomSecret(), { ...about, keyId: "k2" });
     one.state.hear();
-    await one.vault.checkSecrets();
-    assert.equal(one.vault.find(before.ref)?.rotatedAt, rotated.rotatedAt);
+    await one.secretStore.checkSecrets();
+    assert.equal(one.secretStore.find(before.ref)?.rotatedAt, rotated.rotatedAt);
   });
 
   it("brings nothing back that was forgotten, and writes no secret down", async () => {
-    const { vault } = window();
+    const { secretStore } = window();
     const secret = randomSecret();
-    const { ref } = await vault.store(secret, about);
+    const { ref } = await secretStore.store(secret, about);
     const [note = ""] = readdirSync(folder);
     assert.ok(!readFileSync(join(folder, note), "utf8").includes(reveal(secret)));
-    await vault.remove(ref);
-    await vault.checkSecrets();
-    assert.deepEqual([vault.list(), readdirSync(folder)], [[], []]);
+    await secretStore.remove(ref);
+    await secretStore.checkSecrets();
+    assert.deepEqual([secretStore.list(), readdirSync(folder)], [[], []]);
   });
 
   it("keeps a key where the disk takes no notes", async () => {
@@ -131,28 +131,28 @@ describe("The vault in several windows", () => {
 
   it("writes nothing over what a window of the same browser at another machine stored", async () => {
     const [there, here] = [mkdtempSync(join(folder, "there-")), mkdtempSync(join(folder, "here-"))];
-    const at = (place: string): { vault: SecretStore; state: WindowState } => {
+    const at = (place: string): { secretStore: SecretStore; state: WindowState } => {
       const own = new WindowState(state);
       const files = entryFiles(place, storedKeyKind, ownDrafts);
       return {
         state: own,
-        vault: new SecretStore(new WindowSecrets(browser), own, { now, files }),
+        secretStore: new SecretStore(new WindowSecrets(browser), own, { now, files }),
       };
     };
     const [one, other] = [at(there), at(here)];
-    const { ref } = await one.vault.store(randomSecret(), about);
+    const { ref } = await one.secretStore.store(randomSecret(), about);
     other.state.hear();
-    await assert.rejects(other.vault.read(ref), isBehind);
-    await assert.rejects(other.vault.probe(), isBehind);
-    await other.vault.checkSecrets();
-    assert.equal(other.vault.status(ref), "unknown");
+    await assert.rejects(other.secretStore.read(ref), isBehind);
+    await assert.rejects(other.secretStore.probe(), isBehind);
+    await other.secretStore.checkSecrets();
+    assert.equal(other.secretStore.status(ref), "unknown");
     const reloaded = at(here);
-    assert.notEqual(await reloaded.vault.read(ref), undefined);
-    await reloaded.vault.probe();
+    assert.notEqual(await reloaded.secretStore.read(ref), undefined);
+    await reloaded.secretStore.probe();
     browser.clear();
     const emptied = at(here);
-    assert.equal(await emptied.vault.read(ref), undefined);
-    assert.equal(emptied.vault.status(ref), "missing");
+    assert.equal(await emptied.secretStore.read(ref), undefined);
+    assert.equal(emptied.secretStore.status(ref), "missing");
   });
 
   it("is not held up by what another window stored and forgot, or where it is seen", async () => {
@@ -160,7 +160,7 @@ describe("The vault in several windows", () => {
     const { ref } = await one.store(randomSecret(), about);
     await one.remove(ref);
     await other.probe();
-    const [desktop, beside] = [window().vault, window().vault];
+    const [desktop, beside] = [window().secretStore, window().secretStore];
     await desktop.store(randomSecret(), about);
     await beside.probe();
   });
@@ -171,7 +171,7 @@ describe("The vault in several windows", () => {
       const [one, other] = [browserWindow(), browserWindow()];
       const own = await other.store(randomSecret(), { ...about, keyId: "k1" });
       await one.store(randomSecret(), { ...about, keyId: "k2" });
-      const forgotten = await removeStoredKey({ vault: other, journal: place.open(1) }, own);
+      const forgotten = await removeStoredKey({ secretStore: other, journal: place.open(1) }, own);
       assert.deepEqual(forgotten, { kind: "kept", why: "behind" });
       assert.notEqual(await other.read(own.ref), undefined);
       assert.deepEqual(await place.open(1).entries(), []);
@@ -186,8 +186,8 @@ describe("The vault in several windows", () => {
     try {
       const [one, other] = [browserWindow(), browserWindow()];
       const secret = randomSecret();
-      const ports = { vault: other, journal: place.open(2) };
-      const issued = await issueKey({ vault: one, journal: place.open(1) }, record("k1"), async () => {
+      const ports = { secretStore: other, journal: place.open(2) };
+      const issued = await issueKey({ secretStore: one, journal: place.open(1) }, record("k1"), async () => {
         const send = () => Promise.resolve(succeeded({ secret: randomSecret() }));
         assert.equal((await issueKey(ports, record("k2"), send)).kind, "busy");
         const pasted = await storeSecret(ports, randomSecret(), { ...about, keyId: "k3" });

@@ -1,4 +1,4 @@
-// SecretStorage and globalState as the vault sees them, with the ways in which they fail.
+// SecretStorage and globalState as the secret store sees them, with the ways in which they fail.
 
 import type { IndexStore } from "../../../src/storage/replicated-index";
 import type { EditorSecrets } from "../../../src/secrets/secret-store";

@@ -10,7 +10,7 @@ import { control, extension, rows, simulatorFacts } from "../host/skycloak";
 const views: readonly View[] = ["clusters", "keys"];
 const gone = "The key is missing on this machine";
 
-describe("The vault after a restart", () => {
+describe("The secret store after a restart", () => {
   let person: Person;
   beforeEach(() => {
     person = Person.sitDown();
@@ -46,9 +46,9 @@ describe("The vault after a restart", () => {
       assert.deepEqual(
         lost.map(({ label, description, context }) => [label, description, context]),
         [
-          ["Workspace admin", "this connection · missing on this machine", "vault absent missing indexed own"],
-          ["nightly", "missing on this machine", "vault absent missing indexed"],
-          ["weekly", "missing on this machine", "vault absent missing indexed"],
+          ["Workspace admin", "this connection · missing on this machine", "storedKey absent missing indexed own"],
+          ["nightly", "missing on this machine", "storedKey absent missing indexed"],
+          ["weekly", "missing on this machine", "storedKey absent missing indexed"],
         ],
       );
     });

@@ -1,4 +1,4 @@
-// What the vault keeps over a reload and restarts, and what is said where it has been lost.
+// What the secret store keeps over a reload and restarts, and what is said where it has been lost.
 import assert from "node:assert/strict";
 import { eventually } from "../bed/eventually";
 import { isSaved, loseSecrets } from "./browser-storage";
@@ -9,9 +9,9 @@ const gone = "The key is missing on this machine";
 const pasteAgain = "Paste the Key Again…";
 const title = "Store API Key";
 
-describe("The vault", () => {
+describe("The secret store", () => {
   let desk: Desk;
-  /** A key that is not the connection's, put into the vault by hand. */
+  /** A key that is not the connection's, put into the secret store by hand. */
   let backup = "";
   stepByStep(() => desk);
 
