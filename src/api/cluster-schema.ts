@@ -3,9 +3,9 @@
 
 import * as v from "valibot";
 import type { ApiSuccess } from "./http";
-import { flag, listOf, name, number, oneOf, parseList, secret, single, text } from "./schema";
+import { flags, listOf, name, numbers, oneOf, parseList, secret, single, text, texts } from "./schema";
 
-const texts = v.optional(v.fallback(v.array(v.string()), []), []);
+const textList = v.optional(v.fallback(v.array(v.string()), []), []);
 
 /** A nested list. It may be missing, and invalid elements are left out. */
 const list = <T>(schema: v.GenericSchema<unknown, T>) =>
@@ -17,147 +17,98 @@ const list = <T>(schema: v.GenericSchema<unknown, T>) =>
     [],
   );
 
+/** A boolean with a default. */
+const flagOr = (otherwise: boolean) => v.optional(v.fallback(v.boolean(), otherwise), otherwise);
+
 export const RealmSchema = v.object({
   name,
-  display_name: text,
-  enabled: flag,
-  ssl_required: text,
-  registration_allowed: flag,
-  registration_email_as_username: flag,
-  login_with_email_allowed: flag,
-  duplicate_emails_allowed: flag,
-  created_at: text,
+  ...texts("display_name", "ssl_required", "created_at"),
+  ...flags("enabled", "registration_allowed", "registration_email_as_username"),
+  ...flags("login_with_email_allowed", "duplicate_emails_allowed"),
 });
 
 export const ApplicationSchema = v.object({
   client_id: name,
-  name: text,
-  description: text,
-  type: text,
-  protocol: text,
-  status: text,
-  redirect_uris: texts,
-  web_origins: texts,
-  grant_types: texts,
-  pkce_required: flag,
-  consent_required: flag,
-  service_account_enabled: flag,
-  root_url: text,
-  created_at: text,
-  updated_at: text,
+  ...texts("name", "description", "type", "protocol", "status", "root_url", "created_at", "updated_at"),
+  redirect_uris: textList,
+  web_origins: textList,
+  grant_types: textList,
+  ...flags("pkce_required", "consent_required", "service_account_enabled"),
 });
 
 export const IdentityProviderSchema = v.object({
   provider_id: name,
-  type: text,
-  display_name: text,
-  enabled: flag,
-  client_id: text,
-  externally_managed: flag,
-  created_at: text,
-  updated_at: text,
+  ...texts("type", "display_name", "client_id", "created_at", "updated_at"),
+  ...flags("enabled", "externally_managed"),
 });
 
 export const UserSchema = v.object({
   id: name,
-  username: text,
-  email: text,
-  first_name: text,
-  last_name: text,
-  enabled: flag,
-  email_verified: flag,
-  last_login_at: text,
-  created_at: text,
+  ...texts("username", "email", "first_name", "last_name", "last_login_at", "created_at"),
+  ...flags("enabled", "email_verified"),
 });
 
-export const RoleSchema = v.object({ name, description: text, composite: flag });
+export const RoleSchema = v.object({ name, ...texts("description"), ...flags("composite") });
 
-export const GroupSchema = v.object({ id: name, name: text, path: text, sub_group_count: number });
+export const GroupSchema = v.object({ id: name, ...texts("name", "path"), ...numbers("sub_group_count") });
 
 const DnsRecordSchema = v.object({ type: v.fallback(v.string(), ""), name, value: name });
 
 export const DomainSchema = v.object({
   id: name,
   domain: v.fallback(v.string(), ""),
-  subdomain: text,
-  verification_status: text,
-  ssl_status: text,
-  cname_target: text,
+  ...texts("subdomain", "verification_status", "ssl_status", "cname_target", "created_at", "updated_at"),
   dns_records: list(DnsRecordSchema),
-  is_active: flag,
-  created_at: text,
-  updated_at: text,
+  ...flags("is_active"),
 });
 
 export const DomainRouteSchema = v.object({
   id: name,
-  realm: text,
-  hide_realm_path: flag,
-  allow_admin_access: flag,
-  cors_allowed_origins: texts,
-  created_at: text,
-  updated_at: text,
+  ...texts("realm", "created_at", "updated_at"),
+  ...flags("hide_realm_path", "allow_admin_access"),
+  cors_allowed_origins: textList,
 });
 
 export const UpgradeSchema = v.object({
   id: name,
-  from_version: text,
-  to_version: text,
-  phase: text,
-  started_at: text,
-  completed_at: text,
+  ...texts("from_version", "to_version", "phase", "started_at", "completed_at"),
 });
 
-export const UpgradeStepSchema = v.object({ version: name, required: flag });
+export const UpgradeStepSchema = v.object({ version: name, ...flags("required") });
 
 export const ExportSchema = v.object({
   id: name,
-  format: text,
-  status: text,
-  expires_at: text,
-  created_at: text,
-  started_at: text,
-  completed_at: text,
-  progress: number,
-  include_credentials: flag,
-  is_encrypted: flag,
-  file_size_bytes: number,
-  error_message: text,
+  ...texts("format", "status", "error_message"),
+  ...texts("expires_at", "created_at", "started_at", "completed_at"),
+  ...numbers("progress", "file_size_bytes"),
+  ...flags("include_credentials", "is_encrypted"),
 });
 
 export const ClusterExtensionSchema = v.object({
   extension_id: name,
-  extension_name: text,
-  extension_source: text,
-  status: text,
-  installed_version: text,
-  available_version: text,
-  upgrade_available: flag,
-  installed_at: text,
-  last_status_change_at: text,
+  ...texts("extension_name", "extension_source", "status", "installed_version", "available_version"),
+  ...texts("installed_at", "last_status_change_at"),
+  ...flags("upgrade_available"),
 });
 
 export const MaintenanceWindowSchema = v.object({
-  enabled: flag,
+  ...flags("enabled"),
   days_of_week: v.optional(v.fallback(v.array(v.number()), []), []),
-  start_local: text,
-  end_local: text,
-  timezone: text,
+  ...texts("start_local", "end_local", "timezone"),
 });
 
-export const OverviewSchema = v.object({
-  total_users: number,
-  active_sessions: number,
-  login_success_rate: number,
-  avg_response_time: number,
-  total_login_attempts: number,
-  failed_login_attempts: number,
-});
+export const OverviewSchema = v.object(
+  numbers(
+    "total_users",
+    "active_sessions",
+    "login_success_rate",
+    "avg_response_time",
+    "total_login_attempts",
+    "failed_login_attempts",
+  ),
+);
 
-const SessionCacheSchema = v.object({
-  session_cache_entries: number,
-  max_session_cache_per_pod: number,
-});
+const SessionCacheSchema = v.object(numbers("session_cache_entries", "max_session_cache_per_pod"));
 
 const PointSchema = v.object({ timestamp: name, value: v.pipe(v.number(), v.finite()) });
 
@@ -190,32 +141,17 @@ const PerformanceSchema = v.object({
   memory_usage: series,
 });
 
-const RealmStatsSchema = v.object({ realm_name: name, login_count: number });
-
 const EventsAnalyticsSchema = v.object({
-  active_users: v.optional(
-    v.fallback(v.object({ daily: number, weekly: number, monthly: number }), {
-      daily: null,
-      weekly: null,
-      monthly: null,
-    }),
-    {},
-  ),
-  top_realms: list(RealmStatsSchema),
+  active_users: v.optional(v.fallback(v.object(numbers("daily", "weekly", "monthly")), {}), {}),
+  top_realms: list(v.object({ realm_name: name, ...numbers("login_count") })),
 });
 
-/** Available unless the response says otherwise. */
-const available = v.optional(v.fallback(v.boolean(), true), true);
-
-const TypeSchema = v.object({ type: name, name: text, available });
-const LocationSchema = v.object({ location: name, name: text, available });
+const TypeSchema = v.object({ type: name, name: text, available: flagOr(true) });
+const LocationSchema = v.object({ location: name, name: text, available: flagOr(true) });
 const FeatureSchema = v.object({
   name,
-  display_name: text,
-  description: text,
-  preview: v.optional(v.fallback(v.boolean(), false), false),
-  min_version: text,
-  max_version: text,
+  ...texts("display_name", "description", "min_version", "max_version"),
+  preview: flagOr(false),
 });
 
 /** Formerly a string, now an object. */
@@ -227,8 +163,8 @@ const VersionSchema = v.union([
   v.pipe(
     v.object({
       version: name,
-      active: v.optional(v.fallback(v.boolean(), true), true),
-      is_major_change: v.optional(v.fallback(v.boolean(), false), false),
+      active: flagOr(true),
+      is_major_change: flagOr(false),
       breaking_change_count: v.optional(v.fallback(v.number(), 0), 0),
     }),
     v.transform(({ version, active, is_major_change: major, breaking_change_count: breaking }) => ({
@@ -251,27 +187,14 @@ const timestamp = v.pipe(
 
 const ClusterLogSchema = v.object({
   timestamp,
-  level: text,
-  message: text,
-  source: text,
-  category: text,
-  thread_name: text,
+  ...texts("level", "message", "source", "category", "thread_name"),
 });
 
-const RuleSchema = v.object({ rule_id: v.string() });
-
 const SecurityLogSchema = v.object({
-  id: text,
   timestamp,
-  type: text,
-  action: text,
-  source_ip: text,
-  uri: text,
-  method: text,
-  message: text,
-  response_code: number,
-  country: text,
-  matched_rules: list(RuleSchema),
+  ...texts("id", "type", "action", "source_ip", "uri", "method", "message", "country"),
+  ...numbers("response_code"),
+  matched_rules: list(v.object({ rule_id: v.string() })),
 });
 
 /**
@@ -281,37 +204,19 @@ const SecurityLogSchema = v.object({
 const EventSchema = v.object({
   id: name,
   timestamp,
-  realm_id: text,
-  realm_name: text,
-  client_id: text,
-  ip_address: text,
-  geo: v.optional(v.fallback(v.nullable(v.object({ country_code: text, country: text, city: text })), null)),
-  type: text,
-  user_id: text,
-  username: text,
-  session_id: text,
-  auth_method: text,
-  identity_provider: text,
-  grant_type: text,
-  is_m2m: flag,
-  error: text,
-  operation_type: text,
-  resource_type: text,
-  resource_path: text,
+  ...texts("type", "realm_id", "realm_name", "client_id", "ip_address", "session_id", "error"),
+  ...texts("user_id", "username", "auth_method", "identity_provider", "grant_type"),
+  ...texts("operation_type", "resource_type", "resource_path"),
+  ...flags("is_m2m"),
+  geo: v.optional(v.fallback(v.nullable(v.object(texts("country_code", "country", "city"))), null)),
 });
 
 /** A presigned address grants access to anyone who has it, so it is parsed straight into a Secret. */
 const TransferSchema = v.object({
   id: name,
-  realm: text,
-  status: text,
-  progress: number,
-  completed_at: text,
-  expires_at: text,
-  file_size_bytes: number,
-  sha256_checksum: text,
+  ...texts("realm", "status", "completed_at", "expires_at", "sha256_checksum", "error_message"),
+  ...numbers("progress", "file_size_bytes"),
   download_url: v.optional(v.fallback(v.nullable(secret), null), null),
-  error_message: text,
 });
 
 const UploadSchema = v.object({ upload_url: secret, s3_key: name });

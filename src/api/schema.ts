@@ -7,9 +7,9 @@ import { Secret } from "../secrets/secret";
 
 /** Undefined or null if the field is missing or has another type. */
 export const text = v.optional(v.fallback(v.nullable(v.string()), null));
-export const flag = v.optional(v.fallback(v.nullable(v.boolean()), null));
-export const number = v.optional(v.fallback(v.nullable(v.pipe(v.number(), v.finite())), null));
-const texts = v.optional(v.fallback(v.nullable(v.array(v.string())), null));
+const flag = v.optional(v.fallback(v.nullable(v.boolean()), null));
+const number = v.optional(v.fallback(v.nullable(v.pipe(v.number(), v.finite())), null));
+const textList = v.optional(v.fallback(v.nullable(v.array(v.string())), null));
 /** A required text: without it there would be nothing to show. */
 export const name = v.pipe(v.string(), v.minLength(1));
 /** Parses a string straight into a Secret. */
@@ -18,39 +18,37 @@ export const secret = v.pipe(
   v.transform((value) => new Secret(value)),
 );
 
+/** Gives several fields of an object the same schema. */
+const fieldsOf =
+  <S extends v.GenericSchema>(schema: S) =>
+  <Name extends string>(...names: readonly Name[]): Record<Name, S> =>
+    Object.fromEntries(names.map((name) => [name, schema])) as Record<Name, S>;
+
+export const texts = fieldsOf(text);
+export const flags = fieldsOf(flag);
+export const numbers = fieldsOf(number);
+
+const status = v.fallback(v.string(), "unknown");
+
 const ClusterSchema = v.object({
   id: name,
   name: v.string(),
-  status: v.fallback(v.string(), "unknown"),
-  type: text,
-  size: text,
-  version: text,
-  location: text,
-  management_mode: text,
-  url: text,
-  sso_enabled: flag,
-  auto_upgrade_enabled: flag,
-  http_relative_path: text,
-  created_at: text,
-  updated_at: text,
+  status,
+  ...texts("type", "size", "version", "location", "management_mode", "url", "http_relative_path"),
+  ...texts("created_at", "updated_at"),
+  ...flags("sso_enabled", "auto_upgrade_enabled"),
   /** Only in the response about one cluster, not in lists. */
-  features: texts,
-  features_disabled: texts,
+  features: textList,
+  features_disabled: textList,
 });
 
 const ApiKeySchema = v.object({
   id: name,
   name: v.string(),
-  status: v.fallback(v.string(), "unknown"),
-  prefix: text,
-  scopes: texts,
-  workspace_id: text,
-  notes: text,
-  created_at: text,
-  expires_at: text,
-  last_used_at: text,
-  revoked_at: text,
-  rotated_at: text,
+  status,
+  scopes: textList,
+  ...texts("prefix", "workspace_id", "notes"),
+  ...texts("created_at", "expires_at", "last_used_at", "revoked_at", "rotated_at"),
 });
 
 const WorkspaceSchema = v.object({ id: name, name: v.fallback(v.string(), "") });
