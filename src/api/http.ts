@@ -73,200 +73,179 @@ export interface ApiCaller {
   call<T = unknown>(route: Route, call?: Call<T>): Promise<ApiResponse<T>>;
 }
 
-/** A response of any status, completely read unless it streams. */
-interface Reply {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  readonly stream?: ReadableStream<Uint8Array> | null;
-}
-
-const defaultDeadlineSeconds = 30;
-
 export function createClient(options: HttpOptions): ApiCaller {
-  const exchange = createExchange(options);
-  const reading = new Map<string, Promise<ApiResponse>>();
+  const pacing = options.pacing ?? createPacing();
+  const pending = new Map<string, Promise<ApiResponse>>();
 
   /** Requests for the same thing at the same time share one response. */
   function shared(route: Route, call: Call): Promise<ApiResponse> {
-    const isOwn = route.method !== "GET" || route.streams !== undefined || call.signal;
-    if (isOwn) return exchange(route, call);
+    if (route.method !== "GET" || route.streams !== undefined || call.signal) return send(options, pacing, route, call);
     const name = JSON.stringify([route.path, call.parameters, call.query]);
-    const answer = reading.get(name) ?? exchange(route, call).finally(() => reading.delete(name));
-    reading.set(name, answer);
-    return answer;
+    const response = pending.get(name) ?? send(options, pacing, route, call).finally(() => pending.delete(name));
+    pending.set(name, response);
+    return response;
   }
 
   return {
-    async call<T>(route: Route, call: Call<T> = {}) {
-      const answer = await shared(route, call);
-      if (!answer.ok) return answer;
-      const value = call.read === undefined ? (answer.value as T) : call.read(answer.value);
-      return value === undefined && call.read !== undefined
+    async call<T>(route: Route, { read, ...call }: Call<T> = {}) {
+      const response = await shared(route, call);
+      if (!response.ok) return response;
+      const value = read === undefined ? (response.value as T) : read(response.value);
+      return value === undefined && read !== undefined
         ? failure({ kind: "unreadable", status: 200, html: false })
-        : { ...answer, value: value as T };
+        : { ...response, value: value as T };
     },
   };
 }
 
 /** Sends a request, several times if that is safe, until there is a final response. */
-function createExchange(options: HttpOptions): (route: Route, call: Call) => Promise<ApiResponse> {
-  const pacing = options.pacing ?? createPacing();
-  return async (route, call) => {
-    const url = requestUrl(options.endpoint, route, call);
-    if (!url.ok) return url;
-    const { urgency = "person" } = call;
-    // A request whose response holds a secret can't be cancelled.
-    const signal = route.answersSecret === true ? undefined : call.signal;
-    const body = call.body === undefined ? undefined : JSON.stringify(call.body);
-    const showWait = urgency === "person" ? options.showWait : undefined;
-    let isRenewed = false;
-    for (let repetitions = 0; ; repetitions++) {
-      let turn: Turn;
-      do {
-        const closed: Wait = { why: "rate-limited", milliseconds: pacing.closedFor() };
-        turn = await waitShown(showWait, closed, signal, (until) => pacing.turn(urgency, until));
-      } while (turn === "closed");
-      if (turn === "cancelled") return failure({ kind: "cancelled", undone: true });
-      const key = options.key();
-      const sent = await attempt(
-        { ...options, key: () => key },
-        url.value,
-        route,
-        body,
-        isIdempotent(route) ? signal : undefined,
-      );
-      if (sent.ok) pacing.update(sent.value.headers);
-      const answer = sent.ok ? readReply(sent.value, route, options) : sent;
-      if (answer.ok) return answer;
-      const { problem } = answer;
-      const renews: boolean = !isRenewed && (await renewsKey(problem, route, options, key));
-      isRenewed ||= renews;
-      const milliseconds = renews ? 0 : repeatAfter(problem, route, repetitions);
-      if (milliseconds === undefined) return answer;
-      const wait: Wait = { why: problem.kind, milliseconds };
-      const hasPassed = await waitShown(showWait, wait, signal, (until) => pause(milliseconds, until));
-      // A request is only repeated if it has had no effect.
-      if (!hasPassed) return failure({ kind: "cancelled", undone: true });
-    }
+async function send(options: HttpOptions, pacing: Pacing, route: Route, call: Call): Promise<ApiResponse> {
+  const url = requestUrl(options.endpoint, route, call);
+  if (!url.ok) return url;
+  const { urgency = "person" } = call;
+  // A request whose response holds a secret can't be cancelled.
+  const signal = route.answersSecret === true ? undefined : call.signal;
+  const body = call.body === undefined ? undefined : JSON.stringify(call.body);
+  const showWait = urgency === "person" ? options.showWait : undefined;
+  let isRenewed = false;
+  for (let repetitions = 0; ; repetitions++) {
+    let turn: Turn;
+    do {
+      const closed: Wait = { why: "rate-limited", milliseconds: pacing.closedFor() };
+      turn = await waitShown(showWait, closed, signal, (until) => pacing.turn(urgency, until));
+    } while (turn === "closed");
+    if (turn === "cancelled") return failure({ kind: "cancelled", undone: true });
+    const key = options.key();
+    const init: RequestInit = {
+      method: route.method,
+      headers: headersOf(route, key, options.apiVersion, body),
+      body,
+      signal: isIdempotent(route) ? signal : undefined,
+    };
+    const sent = await exchange(options, url.value, init, (response, until) => readBody(response, route, until));
+    if (sent.ok) pacing.update(sent.value.response.headers);
+    const result = sent.ok ? readReply(sent.value, route, options.apiVersion === undefined) : sent;
+    if (result.ok) return result;
+    const { problem } = result;
+    // A GET that was refused with a key that another window has just rotated is sent again with the new key. Other
+    // requests are not: one rotation would become two.
+    const isOutdatedKey: boolean =
+      !isRenewed && problem.kind === "unauthorized" && isIdempotent(route) && (await options.renewKey?.(key)) === true;
+    isRenewed ||= isOutdatedKey;
+    const milliseconds = isOutdatedKey ? 0 : repeatAfter(problem, route, repetitions);
+    if (milliseconds === undefined) return result;
+    const wait: Wait = { why: problem.kind, milliseconds };
+    const hasPassed = await waitShown(showWait, wait, signal, (until) => pause(milliseconds, until));
+    // A request is only repeated if it has had no effect.
+    if (!hasPassed) return failure({ kind: "cancelled", undone: true });
+  }
+}
+
+function headersOf(
+  { streams, answersSecret }: Route,
+  key: Secret,
+  apiVersion: string | undefined,
+  body: string | undefined,
+): Record<string, string> {
+  const text = reveal(key);
+  return {
+    ...(body !== undefined && { "content-type": "application/json" }),
+    accept: streams ?? "application/json",
+    // Nothing can be salvaged from a damaged compressed response.
+    ...(answersSecret && { "accept-encoding": "identity" }),
+    ...(apiVersion === undefined
+      ? { Authorization: `Bearer ${text}` }
+      : { "API-Key": text, "API-Version": apiVersion }),
   };
 }
 
-/** Sends a request once, with its headers, deadline and limits. */
-async function attempt(
-  options: HttpOptions,
+/** A response of any status. The text is empty if the body is left for the caller to read. */
+interface Reply {
+  readonly response: Response;
+  readonly text: string;
+}
+
+/**
+ * Sends a request once, and logs it. The deadline ends when `read` has returned the text of the body.
+ */
+export async function exchange(
+  { fetch, report, deadlineSeconds: seconds = 30 }: Pick<HttpOptions, "fetch" | "report" | "deadlineSeconds">,
   url: string,
-  route: Route,
-  body: string | undefined,
-  signal: AbortSignal | undefined,
+  init: RequestInit,
+  read: (response: Response, signal: AbortSignal) => Promise<string>,
 ): Promise<Result<Reply>> {
-  const { method, streams } = route;
   const started = performance.now();
-  const seconds = options.deadlineSeconds ?? defaultDeadlineSeconds;
   const timeout = AbortSignal.timeout(seconds * 1000);
-  const late = new AbortController();
-  const deadline = late.signal;
-  const ends = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
-  const lapse = (): void => late.abort();
-  timeout.addEventListener("abort", lapse, { once: true });
-  const report = (outcome: RequestLog["outcome"]): void => {
+  const expired = new AbortController();
+  const expire = (): void => expired.abort();
+  timeout.addEventListener("abort", expire, { once: true });
+  const signal = AbortSignal.any([expired.signal, ...(init.signal ? [init.signal] : [])]);
+  const log = (outcome: RequestLog["outcome"]): void => {
     const milliseconds = Math.round(performance.now() - started);
     try {
-      options.report({ method, path: new URL(url).pathname, outcome, milliseconds });
+      report({ method: init.method ?? "GET", path: new URL(url).pathname, outcome, milliseconds });
     } catch {
       // A log that can't be written must not cost a response.
     }
   };
   try {
-    // As plain options: the editor's `fetch` need not know Node's Request class.
-    const fetched = options.fetch(url, {
-      method,
-      headers: {
-        ...(body !== undefined && { "content-type": "application/json" }),
-        accept: streams ?? "application/json",
-        // Nothing can be salvaged from a damaged compressed response.
-        ...(route.answersSecret && { "accept-encoding": "identity" }),
-        ...credential(options),
-      },
-      // Following a redirect would send the key along.
-      redirect: "manual",
-      signal: ends,
-      body,
-    });
-    // `fetch` may have to read certificate files before it sends anything.
-    const response = await unlessAborted(fetched, ends);
-    const { status, headers } = response;
-    if (streams !== undefined && response.ok) {
-      report(status);
-      const stream = response.body as ReadableStream<Uint8Array> | null;
-      return succeeded({ status, headers, text: "", stream });
-    }
-    const text = await textOf(response, route, ends);
-    report(status);
-    return succeeded({ status, headers, text });
+    // As plain options: the editor's `fetch` need not know Node's Request class. Following a redirect would send the
+    // key along. `fetch` may have to read certificate files before it sends anything.
+    const response = await unlessAborted(fetch(url, { ...init, redirect: "manual", signal }), signal);
+    const text = await read(response, signal);
+    log(response.status);
+    return succeeded({ response, text });
   } catch (error) {
-    const problem: ApiError = deadline.aborted
+    const problem: ApiError = expired.signal.aborted
       ? { kind: "timeout", seconds }
-      : signal?.aborted === true
+      : init.signal?.aborted === true
         ? { kind: "cancelled" }
         : networkProblem(error);
-    report(problem.kind);
+    log(problem.kind);
     return failure(problem);
   } finally {
-    // The deadline of a streamed response is for its headers.
-    timeout.removeEventListener("abort", lapse);
+    // A body that the caller reads has no deadline.
+    timeout.removeEventListener("abort", expire);
   }
 }
 
-function textOf(response: Response, route: Route, signal: AbortSignal): Promise<string> {
-  if (!response.ok && response.status !== route.answersAlsoWith) {
-    return refusalText(response, signal);
-  }
+function readBody(response: Response, route: Route, signal: AbortSignal): Promise<string> {
+  if (!isSuccess(response, route)) return refusalText(response, signal);
+  if (route.streams !== undefined) return Promise.resolve("");
   return route.answersSecret === true
     ? secretText(response, signal)
     : bodyText(response, { most: bodyLimits.answer, signal });
 }
 
-function credential({ key, apiVersion }: HttpOptions): Record<string, string> {
-  const text = reveal(key());
-  return apiVersion === undefined
-    ? { Authorization: `Bearer ${text}` }
-    : { "API-Key": text, "API-Version": apiVersion };
+function isSuccess({ ok, status }: Response, route: Route): boolean {
+  return ok || status === route.answersAlsoWith;
 }
 
-function readReply(reply: Reply, route: Route, { apiVersion }: HttpOptions): ApiResponse {
-  const { status, headers, text, stream } = reply;
+function readReply({ response, text }: Reply, route: Route, isDashboard: boolean): ApiResponse {
+  const { status, headers } = response;
   const { json, html } = parsedBody(text);
-  if ((status < 200 || status >= 300) && status !== route.answersAlsoWith) {
+  if (!isSuccess(response, route)) {
     const problem = answerProblem(status, headers, json, html);
     const isProven =
       isIdempotent(route) ||
       // A 5xx never proves anything, and is recognized by its kind.
       problem.kind === "server" ||
-      provesNotDone(status, headers, json, apiVersion === undefined);
+      provesNotDone(status, headers, json, isDashboard);
     return failure(isProven ? problem : { ...problem, unproven: true });
   }
   if (route.streams !== undefined) {
+    const { body } = response;
     const type = headers.get("Content-Type") ?? "";
-    if (stream != null && type.startsWith(route.streams)) return { ok: true, value: stream, headers };
+    if (body !== null && type.startsWith(route.streams)) return { ok: true, value: body, headers };
     // A proxy's web page must not pass for the requested file.
-    void stream?.cancel().catch(() => undefined);
-    return failure({ kind: "unreadable", status, html: type.startsWith("text/html") });
+    void body?.cancel().catch(() => undefined);
+    return failure({ kind: "unreadable", status, html: type.includes("html") });
   }
   const saved = route.answersSecret === true ? salvageSecret(text) : undefined;
   // The usual place comes first, but a secret in an unexpected place must not be lost.
   if (saved !== undefined) return { ok: true, value: { ...saved, ...(json as object) }, headers };
   if (text !== "" && json === undefined) return failure({ kind: "unreadable", status, html });
   return { ok: true, value: json, headers };
-}
-
-/**
- * Whether a GET was refused with a key that was rotated in another window just now. Other requests are not sent again
- * with the new key: one rotation would become two.
- */
-async function renewsKey(problem: ApiError, route: Route, options: HttpOptions, refusedKey: Secret): Promise<boolean> {
-  if (problem.kind !== "unauthorized" || !isIdempotent(route)) return false;
-  return (await options.renewKey?.(refusedKey)) ?? false;
 }
 
 const mostRepetitions = 3;

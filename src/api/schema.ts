@@ -134,9 +134,12 @@ export function parseIssuedKey(body: unknown): IssuedKey | undefined {
 }
 
 /** The secret of an application, which its creation and its rotation return. */
-export function clientSecretIn(body: unknown): Secret | undefined {
-  return oneOf(v.object({ client_secret: secret }))(body)?.client_secret;
-}
+export const parseClientSecret = oneOf(
+  v.pipe(
+    v.object({ client_secret: secret }),
+    v.transform(({ client_secret }) => ({ secret: client_secret })),
+  ),
+);
 
 /**
  * From the response to a user who named none of several workspaces, or who has only one, without its name. The key that

@@ -1,49 +1,22 @@
 // The scopes of the Skycloak API (OpenAPI description 2026-06-01.beta, plus the two of the key operations, which it does
 // not list), and which scopes imply others.
 
+import type { KeyRequest } from "./skycloak";
+
+/** The scopes of reading and of writing each of the topics. */
+const both = <Topic extends string>(...topics: readonly Topic[]) =>
+  topics.flatMap((topic) => [`${topic}:read`, `${topic}:write`] as const);
+
 /** Grouped by topic; within a group, read before write. */
 export const scopeGroups = {
-  clusters: [
-    "clusters:read",
-    "clusters:write",
-    "clusters:credentials:read",
-    "clusters:extensions:read",
-    "clusters:extensions:write",
-    "clusters:security:read",
-    "clusters:security:write",
-  ],
+  clusters: [...both("clusters"), "clusters:credentials:read", ...both("clusters:extensions", "clusters:security")],
   observe: ["clusters:logs:read", "clusters:events:read", "clusters:insights:read"],
-  move: ["clusters:exports:read", "clusters:exports:write", "clusters:imports:read", "clusters:imports:write"],
-  realms: [
-    "realms:read",
-    "realms:write",
-    "applications:read",
-    "applications:write",
-    "identity-providers:read",
-    "identity-providers:write",
-    "smtp:read",
-    "smtp:write",
-  ],
-  people: [
-    "realm-users:read",
-    "realm-users:write",
-    "realm-roles:read",
-    "realm-roles:write",
-    "realm-groups:read",
-    "realm-groups:write",
-  ],
-  look: ["branding:read", "branding:write", "themes:read", "themes:write"],
-  workspace: [
-    "domains:read",
-    "domains:write",
-    "extensions:read",
-    "extensions:write",
-    "siem:read",
-    "siem:write",
-    "webhooks:read",
-    "webhooks:write",
-  ],
-  keys: ["api-keys:read", "api-keys:write"],
+  move: both("clusters:exports", "clusters:imports"),
+  realms: both("realms", "applications", "identity-providers", "smtp"),
+  people: both("realm-users", "realm-roles", "realm-groups"),
+  look: both("branding", "themes"),
+  workspace: both("domains", "extensions", "siem", "webhooks"),
+  keys: both("api-keys"),
 } as const;
 
 export type ScopeGroup = keyof typeof scopeGroups;
@@ -76,12 +49,7 @@ export function impliedScope(scope: string): string | undefined {
 
 /** The scopes and those that they imply. */
 export function withImplied(scopes: Iterable<string>): Set<string> {
-  const all = new Set(scopes);
-  for (const scope of [...all]) {
-    const implied = impliedScope(scope);
-    if (implied !== undefined) all.add(implied);
-  }
-  return all;
+  return new Set([...scopes].flatMap((scope) => [scope, impliedScope(scope) ?? scope]));
 }
 
 /**
@@ -89,28 +57,16 @@ export function withImplied(scopes: Iterable<string>): Set<string> {
  * but known scopes (a wildcard, a role) proves nothing.
  */
 export function lacksScope(scopes: readonly string[] | null | undefined, needed: Scope): boolean {
-  if (scopes == null || scopes.length === 0 || !scopes.every(isScope)) return false;
+  const known: readonly string[] = allScopes;
+  if (scopes == null || scopes.length === 0 || !scopes.every((scope) => known.includes(scope))) return false;
   return !withImplied(scopes).has(needed);
-}
-
-function isScope(text: string): text is Scope {
-  return (allScopes as readonly string[]).includes(text);
 }
 
 /** The same permissions with the fewest scopes: without read scopes that a write scope implies. */
 export function leastScopes(scopes: Iterable<string>): string[] {
-  const all = new Set(scopes);
-  for (const scope of [...all]) {
-    const implied = impliedScope(scope);
-    if (implied !== undefined) all.delete(implied);
-  }
-  return [...all];
-}
-
-interface Asked {
-  readonly scopes: readonly string[];
-  /** The scopes of the preset that the user started from. */
-  readonly ofPreset?: readonly string[];
+  const all = [...new Set(scopes)];
+  const implied = new Set(all.map(impliedScope));
+  return all.filter((scope) => !implied.has(scope));
 }
 
 /**
@@ -119,13 +75,13 @@ interface Asked {
  * `grantable` shows that it can be granted at all.
  */
 export function missingScopes(
-  { scopes, ofPreset = [] }: Asked,
+  { scopes, ofPreset = [] }: Pick<KeyRequest, "scopes" | "ofPreset">,
   granted: readonly string[],
   grantable: readonly string[] = [],
 ): string[] {
-  const held = withImplied(granted);
+  const all = withImplied(granted);
   const isOffered = [...granted, ...grantable].some((scope) => unpublishedScopes.includes(scope));
   return [...new Set(scopes)].filter(
-    (scope) => !held.has(scope) && (isOffered || !unpublishedScopes.includes(scope) || !ofPreset.includes(scope)),
+    (scope) => !all.has(scope) && (isOffered || !unpublishedScopes.includes(scope) || !ofPreset.includes(scope)),
   );
 }

@@ -8,10 +8,10 @@ import { succeeded, failure, type Result, type ApiError } from "./errors";
 import type { DashboardCause } from "../errors/errors";
 import { dashboardRoutes, routes } from "./routes";
 import {
-  clientSecretIn,
   parseApiKey,
   parseApiKeys,
   parseAutomationClient,
+  parseClientSecret,
   parseClusters,
   parseIssuedKey,
   parseWorkspaces,
@@ -114,12 +114,11 @@ export function automationClient(api: ApiCaller, cluster_id: string): Promise<Re
 }
 
 /** The old secret of the application stops working immediately. */
-export async function rotateClientSecret(
+export function rotateClientSecret(
   api: ApiCaller,
   parameters: Readonly<Record<string, string>>,
 ): Promise<Result<{ readonly secret: Secret }>> {
-  const answer = await api.call(routes.rotateClientSecret, { parameters, read: clientSecretIn });
-  return answer.ok ? succeeded({ secret: answer.value }) : answer;
+  return api.call(routes.rotateClientSecret, { parameters, read: parseClientSecret });
 }
 
 /** The size of the whole list, by the response to one page. */
@@ -160,26 +159,32 @@ const causes: readonly (readonly [RegExp, DashboardCause])[] = [
   [/\bowners?\b|\badmins?\b|not allowed|permission/i, "not-allowed"],
 ];
 
-function ofDashboard<T>(answer: Result<T>): Result<T> {
-  if (answer.ok) return answer;
-  const { problem } = answer;
-  const { unproven } = problem;
-  const meaning = dashboardProblem(problem);
-  return failure(unproven === true ? { ...meaning, unproven } : meaning);
+function ofDashboard<T>(result: Result<T>): Result<T> {
+  if (result.ok) return result;
+  const { problem } = result;
+  const why = dashboardCause(problem);
+  if (why === undefined) return result;
+  return failure({
+    kind: "dashboard",
+    why,
+    ...(why === "other" && { detail: detailOf(problem) }),
+    ...(problem.unproven && { unproven: true }),
+  });
 }
 
-function dashboardProblem(problem: ApiError): ApiError {
+function dashboardCause(problem: ApiError): DashboardCause | undefined {
   switch (problem.kind) {
     case "unauthorized":
-      return { kind: "dashboard", why: "token" };
+      return "token";
     case "not-found":
-      return { kind: "dashboard", why: "not-offered" };
-    case "forbidden": {
-      const { detail = "" } = problem;
-      const why = causes.find(([pattern]) => pattern.test(detail))?.[1];
-      return why === undefined ? { kind: "dashboard", why: "other", detail } : { kind: "dashboard", why };
-    }
+      return "not-offered";
+    case "forbidden":
+      return causes.find(([pattern]) => pattern.test(detailOf(problem)))?.[1] ?? "other";
     default:
-      return problem;
+      return undefined;
   }
+}
+
+function detailOf(problem: ApiError): string {
+  return ("detail" in problem ? problem.detail : undefined) ?? "";
 }

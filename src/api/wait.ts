@@ -1,5 +1,6 @@
 // Waiting: durations from servers and settings within safe bounds, pauses that the user sees, and the clocks of servers.
 
+import { setTimeout } from "node:timers/promises";
 import type { ApiError } from "./errors";
 
 /** Seconds. A request that would have to wait longer fails instead. */
@@ -57,13 +58,6 @@ export function bounded(value: unknown, { least, most, otherwise }: Bounds): num
   return Math.min(Math.max(value, least), most);
 }
 
-/** setTimeout() for a delay that is not a constant; returns a function that clears it. */
-export function startTimer(milliseconds: number, act: () => void): () => void {
-  const bounds = { least: 0, most: longestTimer, otherwise: longestTimer };
-  const timer = setTimeout(act, bounded(milliseconds, bounds));
-  return () => clearTimeout(timer);
-}
-
 /** Rejects as soon as the signal is aborted, even if the work ignores the signal or never ends. */
 export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined | null): Promise<T> {
   if (signal == null) return work;
@@ -79,17 +73,8 @@ export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefin
 
 /** Whether the time passed without the signal being aborted. */
 export function pause(milliseconds: number, signal?: AbortSignal): Promise<boolean> {
-  return new Promise((resolve) => {
-    const stop = (): void => end(false);
-    const callOff = startTimer(milliseconds, () => end(true));
-    const end = (passed: boolean): void => {
-      callOff();
-      signal?.removeEventListener("abort", stop);
-      resolve(passed);
-    };
-    signal?.addEventListener("abort", stop, { once: true });
-    if (signal?.aborted === true) stop();
-  });
+  const bounds = { least: 0, most: longestTimer, otherwise: longestTimer };
+  return setTimeout(bounded(milliseconds, bounds), true, { signal }).catch(() => false);
 }
 
 export interface Wait {

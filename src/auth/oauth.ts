@@ -28,20 +28,19 @@ import {
   type Polled,
   type TokenGrant,
 } from "./device-grant";
-import { answerProblem, bodyLimits, bodyText, networkProblem, parsedBody } from "../api/response";
+import { answerProblem, bodyLimits, bodyText, parsedBody } from "../api/response";
+import { exchange } from "../api/http";
 import { mayBeInsecure } from "../api/endpoint";
 import { failure, succeeded, type ApiError, type Result } from "../api/errors";
 
 /** Without `openid` there is a token, but the dashboard refuses to create a key with it. */
 const scope = "openid profile email";
 const deviceGrant = "urn:ietf:params:oauth:grant-type:device_code";
-const defaultDeadlineSeconds = 30;
 /** A year, in seconds: the ID token is not used, so a wrong clock does no harm. */
 const anyClock = 31_536_000;
 
 export function createOAuth(options: OAuthOptions): OAuth {
   const { issuer, clientId } = options;
-  const timeout = options.deadlineSeconds ?? defaultDeadlineSeconds;
   const at = new URL(issuer).host;
   let discovered: Promise<Configuration> | undefined;
 
@@ -49,8 +48,7 @@ export function createOAuth(options: OAuthOptions): OAuth {
   function configuration(): Promise<Configuration> {
     const server = new URL(issuer);
     discovered ??= discovery(server, clientId, { [clockTolerance]: anyClock }, None(), {
-      timeout,
-      [customFetch]: createOAuthFetch(options, timeout),
+      [customFetch]: createOAuthFetch(options),
       // Plain http is for loopback only, see readEndpoint().
       // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so to be conspicuous
       execute: server.protocol === "http:" ? [allowInsecureRequests] : [],
@@ -175,49 +173,32 @@ class RequestFailed extends Error {
   }
 }
 
-function createOAuthFetch({ fetch, report }: Pick<OAuthOptions, "fetch" | "report">, seconds: number): CustomFetch {
+function createOAuthFetch(options: OAuthOptions): CustomFetch {
   return async (url, init) => {
     const { pathname, host, protocol, hostname } = new URL(url);
-    const started = performance.now();
-    const log = (outcome: number | ApiError["kind"]): void => {
-      const milliseconds = Math.round(performance.now() - started);
-      report({ method: init.method, path: pathname, outcome, milliseconds });
-    };
     const fail = (problem: ApiError): RequestFailed =>
       new RequestFailed(problem, host, pathname.includes("/.well-known/"));
     // The issuer names the endpoints, which may be on other hosts. Tokens are never sent unencrypted.
     if (protocol !== "https:" && !mayBeInsecure(hostname)) {
       throw fail({ kind: "bad-endpoint", endpoint: `${protocol}//${host}`, insecure: true });
     }
-    let response: Response;
-    let text: string;
-    try {
-      const { signal, body } = init;
-      const fetched = fetch(url, {
-        method: init.method,
-        headers: init.headers,
-        redirect: "manual",
-        signal,
-        body: body instanceof URLSearchParams ? body.toString() : body,
-      });
-      response = await unlessAborted(fetched, signal);
-      text = await bodyText(response, { most: bodyLimits.oauth, signal });
-    } catch (error) {
-      const problem: ApiError = init.signal?.aborted === true ? { kind: "timeout", seconds } : networkProblem(error);
-      log(problem.kind);
-      throw fail(problem);
-    }
-    log(response.status);
-    const { status, headers } = response;
+    const { method, headers, body } = init;
+    const request = { method, headers, body: body instanceof URLSearchParams ? body.toString() : body };
+    const sent = await exchange(options, url, request, (response, signal) =>
+      bodyText(response, { most: bodyLimits.oauth, signal }),
+    );
+    if (!sent.ok) throw fail(sent.problem);
+    const { response, text } = sent.value;
+    const { status } = response;
     const { json, html } = parsedBody(text);
     const { error } = Object(json) as { error?: unknown };
     if (!response.ok && (typeof error !== "string" || status >= 500)) {
-      throw fail(answerProblem(status, headers, json, html));
+      throw fail(answerProblem(status, response.headers, json, html));
     }
     // The response to a revocation is empty.
     if (response.ok && text !== "" && (typeof json !== "object" || json === null)) {
       throw fail({ kind: "unreadable", status, html });
     }
-    return new Response(text === "" ? null : text, { status, headers: [...headers] });
+    return new Response(text === "" ? null : text, { status, headers: [...response.headers] });
   };
 }

@@ -3,7 +3,7 @@
 import * as vscode from "vscode";
 import { ApplicationSchema, type Application } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
-import { clientSecretIn } from "../../api/schema";
+import { parseClientSecret } from "../../api/schema";
 import { askChoice, askText, mapOutcome, runWizard, type TextStep } from "../../commands/steps";
 import { offerActions, showInformationMessage } from "../../ui/messages";
 import {
@@ -121,7 +121,7 @@ async function createApplication(context: CommandContext): Promise<void> {
     subject: t("Creating the application “{0}”", clientId),
   });
   // Losing it would do no harm: nobody uses it yet, and rotating makes another.
-  const secret = done && clientSecretIn(done.value);
+  const secret = done && parseClientSecret(done.value)?.secret;
   if (secret === undefined) return;
   if (!(await storeClientSecret(context, applicationRef(context, realm.id, clientId), secret))) return;
   const sentence = t("Created “{0}”. Its client secret is stored.", clientId);
