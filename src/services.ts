@@ -12,7 +12,7 @@ import { commandRegistry } from "./commands/command-table";
 import { ConfirmedVariables } from "./ui/confirmed-variables";
 import { createLog } from "./ui/log";
 import { createWaitDisplay } from "./ui/progress";
-import { textSetting } from "./ui/settings";
+import { readTextSetting } from "./ui/settings";
 import { Network } from "./network/fetch";
 import { TemporaryFiles, Processes, thisProcess } from "./storage/processes";
 import { entryFiles } from "./storage/replicated-index";
@@ -48,9 +48,9 @@ export function createServices(context: vscode.ExtensionContext) {
     files: entryFiles(join(folder, connectionsFolder), connectionKind, drafts),
     secretStore,
     settings: () => ({
-      endpoint: textSetting("endpoint"),
-      apiVersion: textSetting("apiVersion"),
-      connection: textSetting("connection"),
+      endpoint: readTextSetting("endpoint"),
+      apiVersion: readTextSetting("apiVersion"),
+      connection: readTextSetting("connection"),
     }),
     fetch: send,
     report,

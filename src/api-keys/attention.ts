@@ -1,7 +1,7 @@
 // Which keys need attention before they fail, and a reminder of them at most once a day. It goes by what
 // was read last: nothing is sent for it. Plain code.
 
-import { readTime } from "../ui/format";
+import { parseTime } from "../ui/format";
 import { aging, day, expiringDays, isLive, keyStatus, timesOf, type Aging } from "./status";
 
 export type Attention =
@@ -105,7 +105,7 @@ export class Reminder {
       .flatMap((by) => (seen[by] ?? []).map((key): DueKey => ({ ...key, by })))
       .filter((key) => attentionTo(key, time, maxAgeDays) !== undefined);
     const reminded = state.get(remindedName);
-    const last = typeof reminded === "string" ? readTime(reminded) : undefined;
+    const last = typeof reminded === "string" ? parseTime(reminded) : undefined;
     if (due.length === 0 || !mayRemind(last, time)) return;
     await state.update(remindedName, time.toISOString());
     if (!inView()) tell(due);

@@ -2,8 +2,8 @@
 
 import * as vscode from "vscode";
 import { showErrorMessage, showInformationMessage, showSaveDialog } from "../ui/messages";
-import { exact, readTime } from "../ui/format";
-import { plainMarkdown } from "../ui/untrusted-text";
+import { formatDateTime, parseTime } from "../ui/format";
+import { escapeMarkdown } from "../ui/untrusted-text";
 import { asCsv, type History, type HistoryRecord, type Outcome } from "./history";
 
 const t = vscode.l10n.t;
@@ -68,11 +68,11 @@ function pageOf(records: readonly HistoryRecord[]): string {
   const about = t("API key operations on this machine, newest first.");
   const head = [t("When"), t("What"), t("Key"), t("With"), t("Where")];
   const rows = records.map((record) => [
-    exact(readTime(record.at) ?? new Date(0), vscode.env.language),
+    formatDateTime(parseTime(record.at) ?? new Date(0), vscode.env.language),
     whatWords(record),
-    plainMarkdown(record.name),
-    plainMarkdown(record.by),
-    plainMarkdown(record.origin),
+    escapeMarkdown(record.name),
+    escapeMarkdown(record.by),
+    escapeMarkdown(record.origin),
   ]);
   const table = [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`);
   return `${title}${about}\n\n${table.join("\n")}\n`;

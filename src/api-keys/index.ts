@@ -5,7 +5,7 @@ import * as vscode from "vscode";
 import type { Services } from "../services";
 import type { CreateKeys } from "../auth/sign-in";
 import type { RegisteredView } from "../tree/list-tree";
-import { isRow, targetCommand } from "../commands/command-table";
+import { isRowNode, targetCommand } from "../commands/command-table";
 import { recordOperation, KeyContexts, KeyTerminals, type KeyServices } from "./key-context";
 import { History, recordOfOutcome } from "./history";
 import { OpenOperations, recoveryOptions } from "./recovery";
@@ -68,7 +68,7 @@ export function registerKeys(services: Services): RegisteredKeys {
       "skycloak.showKeyHistory": () => historyPage.show(),
       "skycloak.exportKeyHistory": () => exportHistory(history),
       "skycloak.showKey": async (row) => {
-        if (isRow(row)) await view.showRow(row);
+        if (isRowNode(row)) await view.showRow(row);
       },
       "skycloak.hideEndedKeys": () => view.hideEnded(true),
       "skycloak.showEndedKeys": () => view.hideEnded(false),

@@ -8,7 +8,7 @@ import type { RevokeOutcome, IssueOutcome } from "../secrets/issue";
 import type { JournalEntry, JournalRecord, Operation } from "../secrets/journal";
 import { reportOutcome, type OutcomeTexts } from "../secrets/report-outcome";
 import type { StoredKey } from "../secrets/stored-key";
-import { exact, readTime } from "../ui/format";
+import { formatDateTime, parseTime } from "../ui/format";
 import { offerActions, showErrorMessage, showInformationMessage, showWarningMessage } from "../ui/messages";
 import { withProgressTitle } from "../ui/progress";
 import { recordOperation, type KeyServices, type KeyContext } from "./key-context";
@@ -103,8 +103,8 @@ function outcomeWords(outcome: OperationOutcome | undefined, problem: ApiError):
 }
 
 function timeText(text: string | undefined): string {
-  const time = readTime(text);
-  return time === undefined ? "" : exact(time, vscode.env.language);
+  const time = parseTime(text);
+  return time === undefined ? "" : formatDateTime(time, vscode.env.language);
 }
 
 /**

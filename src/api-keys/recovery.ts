@@ -7,7 +7,7 @@ import type { ApiKey } from "../api/skycloak";
 import type { ApiAccess } from "../connections/connection";
 import { Emitter } from "../emitter";
 import type { Services } from "../services";
-import { readTime } from "../ui/format";
+import { parseTime } from "../ui/format";
 import type { StoredKey } from "../secrets/stored-key";
 import { withPrevious, type Journal, type JournalEntry } from "../secrets/journal";
 import type { SecretStore } from "../secrets/secret-store";
@@ -242,8 +242,8 @@ function isCreated(
 ): "yes" | "maybe" | "no" {
   if (createdId !== undefined) return key.id === createdId ? "yes" : "no";
   if (key.name !== name || others?.includes(key.id) === true) return "no";
-  const begun = readTime(serverTime)?.getTime();
-  const created = readTime(key.created_at)?.getTime();
+  const begun = parseTime(serverTime)?.getTime();
+  const created = parseTime(key.created_at)?.getTime();
   if (begun !== undefined && created !== undefined) {
     return created >= begun - clockSkew ? "yes" : "no";
   }

@@ -3,8 +3,8 @@
 import * as vscode from "vscode";
 import type { Services } from "../services";
 import { offerActions, showQuickPick, showWarningMessage } from "../ui/messages";
-import { setting } from "../ui/settings";
-import { readTime, relative } from "../ui/format";
+import { readSetting } from "../ui/settings";
+import { parseTime, formatRelative } from "../ui/format";
 import { attentionTo, Reminder, type DueKey } from "./attention";
 import type { Aging } from "./status";
 
@@ -15,9 +15,9 @@ const t = vscode.l10n.t;
  * old; 0 for never, and for any unusable value.
  */
 export function keysSettings() {
-  const days = setting("keys.maxAgeDays");
+  const days = readSetting("keys.maxAgeDays");
   return {
-    on: setting("keys.reminders") !== false,
+    on: readSetting("keys.reminders") !== false,
     maxAgeDays: typeof days === "number" && days > 0 && Number.isFinite(days) ? days : 0,
   };
 }
@@ -85,10 +85,10 @@ function words(key: Aging): string {
   const { language } = vscode.env;
   const attention = attentionTo(key, now, keysSettings().maxAgeDays);
   if (attention?.kind === "old") {
-    return t("the secret of “{0}” is from {1}", key.name, relative(attention.since, now, language));
+    return t("the secret of “{0}” is from {1}", key.name, formatRelative(attention.since, now, language));
   }
-  const end = readTime(key.expires_at);
-  return t("“{0}” expires {1}", key.name, end === undefined ? "" : relative(end, now, language));
+  const end = parseTime(key.expires_at);
+  return t("“{0}” expires {1}", key.name, end === undefined ? "" : formatRelative(end, now, language));
 }
 
 async function rotateOne({ connections }: Services, due: readonly DueKey[]): Promise<void> {

@@ -3,9 +3,9 @@
 import * as vscode from "vscode";
 import { leastScopes } from "../api/scopes";
 import type { ApiKey } from "../api/skycloak";
-import { factsTooltip } from "../ui/messages";
+import { createFactsTooltip } from "../ui/messages";
 import { redact } from "../ui/redact";
-import { exact, readTime, relative } from "../ui/format";
+import { formatDateTime, parseTime, formatRelative } from "../ui/format";
 import type { StoredKey } from "../secrets/stored-key";
 import type { SecretStatus } from "../secrets/secret-store";
 import type { OpenOperation } from "./recovery";
@@ -76,7 +76,7 @@ function listedItem(key: ApiKey, row: KeyRow, context: RowContext): vscode.TreeI
   item.description = joined(
     openWords(row),
     row.own && t("this connection"),
-    since && t("old: secret from {0}", relative(since, now, language)),
+    since && t("old: secret from {0}", formatRelative(since, now, language)),
     endWords(key, status, context),
     // Most keys are not in the secret store; the tooltip says it.
     row.stored && secretState(row),
@@ -113,7 +113,7 @@ function storedItem(stored: StoredKey, row: KeyRow): vscode.TreeItem {
 export function keyTooltip(row: KeyRow, context: RowContext): vscode.MarkdownString | undefined {
   const { key, stored } = row;
   if (key !== undefined) {
-    return factsTooltip(key.name, [
+    return createFactsTooltip(key.name, [
       [t("Status"), statusWords(key, keyStatus(key, context.now))],
       [t("Unfinished"), openWords(row)],
       [t("Prefix"), key.prefix],
@@ -128,7 +128,7 @@ export function keyTooltip(row: KeyRow, context: RowContext): vscode.MarkdownStr
     ]);
   }
   if (stored === undefined) return undefined;
-  return factsTooltip(stored.name, [
+  return createFactsTooltip(stored.name, [
     [t("Unfinished"), openWords(row)],
     [t("Prefix"), stored.prefix],
     [t("Given for"), stored.origin],
@@ -168,8 +168,8 @@ function timeWords(
   text: string | null | undefined,
   { now, language }: Pick<RowContext, "now" | "language">,
 ): string | undefined {
-  const time = readTime(text);
-  return time && `${relative(time, now, language)} (${exact(time, language)})`;
+  const time = parseTime(text);
+  return time && `${formatRelative(time, now, language)} (${formatDateTime(time, language)})`;
 }
 
 /** When the key was last used, as a sentence. */
@@ -180,7 +180,7 @@ export function lastUse({ last_used_at }: ApiKey): string {
 
 function endWords(key: ApiKey, status: KeyStatus, { now, language }: RowContext): string {
   const { expires, revoked } = timesOf(key);
-  const at = (time: Date | undefined): string => (time ? relative(time, now, language) : "");
+  const at = (time: Date | undefined): string => (time ? formatRelative(time, now, language) : "");
   switch (status) {
     case "revoked":
       return t("revoked {0}", at(revoked)).trim();

@@ -1,7 +1,7 @@
 // The status of a key, the order and choice of rows, and the expiry dates of new keys. Pure.
 
 import type { ApiKey } from "../api/skycloak";
-import { readTime } from "../ui/format";
+import { parseTime } from "../ui/format";
 import type { StoredKey } from "../secrets/stored-key";
 
 export type KeyStatus = "active" | "expiring" | "expired" | "revoked" | "unknown";
@@ -29,9 +29,9 @@ export function timesOf(key: Partial<ApiKey>): KeyTimes {
   let times = knownTimes.get(key);
   if (times === undefined) {
     times = {
-      expires: readTime(key.expires_at),
-      revoked: readTime(key.revoked_at),
-      secretSince: readTime(key.rotated_at) ?? readTime(key.created_at),
+      expires: parseTime(key.expires_at),
+      revoked: parseTime(key.revoked_at),
+      secretSince: parseTime(key.rotated_at) ?? parseTime(key.created_at),
     };
     knownTimes.set(key, times);
   }

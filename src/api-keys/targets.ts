@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 import type { ApiKey } from "../api/skycloak";
-import { commandTarget, isRow, type Target } from "../commands/command-table";
+import { commandTarget, isRowNode, type Target } from "../commands/command-table";
 import type { StoredKey } from "../secrets/stored-key";
 import type { RowNode } from "../tree/list-tree";
 import { showQuickPick } from "../ui/messages";
@@ -64,8 +64,8 @@ export function keyTargets(contexts: KeyContexts, selection: () => readonly unkn
         const detail = key === undefined ? stored?.origin : several;
         return { label: name, description: prefix ?? "", detail };
       },
-      ask,
-      none,
+      prompt: ask,
+      emptyMessage: none,
     });
   return {
     /** A key of the list that still works: one that can be rotated or revoked. */
@@ -118,7 +118,7 @@ function isStored(ref: KeyRef): ref is StoredRef {
  */
 export async function pickConnection(contexts: KeyContexts, given: unknown): Promise<KeyContext | undefined> {
   const { connections } = contexts.services;
-  const row = isRow(given) ? given : undefined;
+  const row = isRowNode(given) ? given : undefined;
   const named = connections.find(row?.kind === "connection" ? row.id : row?.connection);
   if (named !== undefined) return contexts.of(named);
   if (contexts.all.length < 2) return contexts.current;

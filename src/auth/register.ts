@@ -8,7 +8,7 @@ import { confirmModal, confirmVariables } from "../commands/confirm";
 import { describeSignInError, showSignInError } from "../errors/errors";
 import type { Services } from "../services";
 import { offerActions, showInformationMessage, showWarningMessage } from "../ui/messages";
-import { cancellable, withProgressTitle } from "../ui/progress";
+import { withCancellableProgress, withProgressTitle } from "../ui/progress";
 import { waitForApproval, type OAuth, type TokenGrant, type Waiting } from "./device-grant";
 import { variablesInUse } from "./settings";
 import type { CreateKeys } from "./sign-in";
@@ -120,7 +120,7 @@ async function signOut({ signIn }: Services): Promise<void> {
 }
 
 async function askBrowser(oauth: OAuth, host: string): Promise<Result<TokenGrant>> {
-  const started = await cancellable(t("Asking {0} for a code…", host), (signal) => oauth.start(signal));
+  const started = await withCancellableProgress(t("Asking {0} for a code…", host), (signal) => oauth.start(signal));
   if (!started.ok) return started;
   const { userCode, seconds, page } = started.value;
   // Only a web page is opened, whatever the issuer says.
@@ -129,7 +129,7 @@ async function askBrowser(oauth: OAuth, host: string): Promise<Result<TokenGrant
     return failure({ kind: "cancelled" });
   }
   const title = t("Waiting for you to allow access in the browser. Your code is {0} (copied).", userCode);
-  return cancellable(title, (signal, report) =>
+  return withCancellableProgress(title, (signal, report) =>
     waitForApproval(started.value, {
       oauth,
       signal,

@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 import type { Cluster } from "../api/skycloak";
-import { isRow, targetCommand } from "../commands/command-table";
+import { isRowNode, targetCommand } from "../commands/command-table";
 import type { CommandTable, TargetCommand } from "../commands/command-table";
 import { showError } from "../errors/errors";
 import type { Services } from "../services";
@@ -121,14 +121,15 @@ export function registerClusters(services: Services): RegisteredView {
       /** Run by Enter after the row has been selected: opens a cluster's page, and does nothing for other rows. */
       "skycloak.openRow": async () => {
         const [row] = view.selection();
-        if (isRow(row) && row.kind === "cluster") {
+        if (isRowNode(row) && row.kind === "cluster") {
           await vscode.commands.executeCommand("skycloak.showClusterDetails", row);
         }
       },
       "skycloak.goTo": () => goTo(services, view),
       "skycloak.createCluster": async (given) => {
         const connection =
-          (isRow(given) && given.kind === "connection" ? connections.find(given.id) : undefined) ?? connections.current;
+          (isRowNode(given) && given.kind === "connection" ? connections.find(given.id) : undefined) ??
+          connections.current;
         if (connection === undefined) {
           showError({ kind: "not-connected" }, connections.access.host());
           return;

@@ -3,7 +3,7 @@
 import * as vscode from "vscode";
 import type { Connection } from "../connections/connection";
 import type { ListRows, RowNode } from "../tree/list-tree";
-import { counted } from "../ui/format";
+import { formatNumber } from "../ui/format";
 import { pathParameters } from "./resource";
 import type { ItemPath, ListPath, Resource, TreeNode, TreePath } from "./resource";
 import { ResourceList, type Listed } from "./resource-list";
@@ -230,7 +230,7 @@ export class ResourceTree {
       item.description = t("requires {0}", missing);
       item.tooltip = t("The API key lacks the scope {0}.", missing);
     } else if (resource.counted === true && count !== undefined) {
-      item.description = counted(count, vscode.env.language);
+      item.description = formatNumber(count, vscode.env.language);
     } else if (resource.counted === true && items.state.loading) {
       item.description = "…";
     }

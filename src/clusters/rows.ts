@@ -3,8 +3,8 @@
 import * as vscode from "vscode";
 import { isWebAddress } from "../api/endpoint";
 import type { Cluster } from "../api/skycloak";
-import { exact, readTime, relative } from "../ui/format";
-import { factsTooltip } from "../ui/messages";
+import { formatDateTime, parseTime, formatRelative } from "../ui/format";
+import { createFactsTooltip } from "../ui/messages";
 import type { BoundsProblem } from "./period";
 import type { ClusterStatus } from "./rules";
 
@@ -42,7 +42,7 @@ export function treeItem(name: string, row: RowPresentation, opens: boolean): vs
   const item = new vscode.TreeItem(label, opens ? Collapsed : None);
   item.iconPath = new vscode.ThemeIcon(icon, color === undefined ? undefined : new vscode.ThemeColor(color));
   item.description = description;
-  item.tooltip = factsTooltip(label, facts.length > 0 ? facts : [[description, undefined]]);
+  item.tooltip = createFactsTooltip(label, facts.length > 0 ? facts : [[description, undefined]]);
   item.contextValue = [name, ...flags, ...(copy === undefined ? [] : ["copyable"])].join(" ");
   return item;
 }
@@ -123,8 +123,8 @@ type Text = string | null | undefined;
 
 /** “3 days ago (12 November 2026 …)”. */
 export function when(text: Text, { now, language }: FormatContext): string | undefined {
-  const at = readTime(text);
-  return at && `${relative(at, now, language)} (${exact(at, language)})`;
+  const at = parseTime(text);
+  return at && `${formatRelative(at, now, language)} (${formatDateTime(at, language)})`;
 }
 
 /** When something was created, and when it was changed last. */
@@ -139,8 +139,8 @@ export function created(
 }
 
 export function ago(text: Text, { now, language }: FormatContext): string | undefined {
-  const at = readTime(text);
-  return at && relative(at, now, language);
+  const at = parseTime(text);
+  return at && formatRelative(at, now, language);
 }
 
 export function yesNo(value: boolean | null | undefined): string | undefined {

@@ -2,7 +2,7 @@
 
 import type { Domain, FeatureInfo, Upgrade, UpgradeStep, VersionInfo } from "../api/cluster-schema";
 import type { Cluster } from "../api/skycloak";
-import { newestFirst } from "../ui/format";
+import { sortNewestFirst } from "../ui/format";
 
 export const clusterStatuses = [
   "provisioning",
@@ -134,7 +134,7 @@ function isSame(version: string, other: string | undefined): boolean {
 }
 
 export const newestUpgrades = (all: readonly Upgrade[]): readonly Upgrade[] =>
-  newestFirst(all, ({ started_at, completed_at }) => started_at ?? completed_at);
+  sortNewestFirst(all, ({ started_at, completed_at }) => started_at ?? completed_at);
 
 /** Whether a cluster still has an older version than the one it was to be upgraded to. */
 export function isOlderThan({ version }: Pick<Cluster, "version">, wanted: string): boolean {

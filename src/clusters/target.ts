@@ -76,8 +76,8 @@ export function clusterTarget(
       description: version ?? "",
       detail: url ?? "",
     }),
-    ask: t("Select a cluster"),
-    none: t("No cluster supports this."),
+    prompt: t("Select a cluster"),
+    emptyMessage: t("No cluster supports this."),
   });
   return asks ? target : { ...target, ask: () => Promise.resolve(undefined) };
 }

@@ -31,7 +31,7 @@ export function createClustersView({ connections }: Services): ClustersView {
   const tree: ListTree<TreeNode> = new ListTree<TreeNode>({
     viewId: clustersViewId,
     branches: () => connections.all.map((one) => branchOf(one, trees)),
-    below: (node) => trees.below(node),
+    children: (node) => trees.below(node),
     parent: (node) => {
       if (node.kind === "cluster") return undefined;
       const { connection } = node;

@@ -9,9 +9,9 @@ import { offerActions, showErrorMessage, showInformationMessage, showQuickPick }
 export type CommandId = `skycloak.${string}`;
 
 /** Arguments can be anything, since any extension can run a command. */
-export type Run = (...args: readonly unknown[]) => Promise<void>;
+export type CommandHandler = (...args: readonly unknown[]) => Promise<void>;
 
-export type CommandTable = Readonly<Record<CommandId, Run | TargetCommand>>;
+export type CommandTable = Readonly<Record<CommandId, CommandHandler | TargetCommand>>;
 
 /** Passed to `skycloak.signIn` when only a key is wanted, and the connections stay as they are. */
 export const keyOnly = "key only";
@@ -19,12 +19,12 @@ export const keyOnly = "key only";
 /** How a command finds its target. */
 export interface Target<T> {
   /** From the argument, which could be anything; undefined if it is no target. */
-  readonly given: (argument: unknown) => T | undefined;
+  readonly fromArgument: (argument: unknown) => T | undefined;
   /**
    * The selected row, if there is exactly one. Undefined if the argument is a row that the command can't use:
    * the user meant that row, not the selected one.
    */
-  readonly selected: (argument: unknown) => T | undefined;
+  readonly fromSelection: (argument: unknown) => T | undefined;
   /** Asks the user; undefined if they cancel, or there is nothing to choose. */
   readonly ask: () => Promise<T | undefined>;
   /** Equal for the same target. */
@@ -37,7 +37,7 @@ export interface TargetCommand {
 }
 
 export function targetCommand<T>(
-  { given, selected, ask, id }: Target<T>,
+  { fromArgument: given, fromSelection: selected, ask, id }: Target<T>,
   run: (target: T) => Promise<void>,
 ): TargetCommand {
   return {
@@ -94,18 +94,18 @@ export interface TargetOptions<T> {
   /** Read when the user is asked; undefined if that failed, which has been shown. */
   readonly choices: () => Promise<readonly T[] | undefined>;
   readonly item: (target: T) => vscode.QuickPickItem;
-  readonly ask: string;
+  readonly prompt: string;
   /** Shown if there is nothing to choose from. */
-  readonly none: string;
+  readonly emptyMessage: string;
 }
 
 /** The row that a command was run on, the selected row, or one that the user picks. */
 export function commandTarget<T>(options: TargetOptions<T>): Target<T> {
-  const given = (value: unknown): T | undefined => (isRow(value) ? options.fromRow(value) : undefined);
+  const given = (value: unknown): T | undefined => (isRowNode(value) ? options.fromRow(value) : undefined);
   return {
-    given,
-    selected: (argument) => {
-      if (isRow(argument)) return undefined;
+    fromArgument: given,
+    fromSelection: (argument) => {
+      if (isRowNode(argument)) return undefined;
       const [row, ...others] = options.selection();
       return others.length === 0 ? given(row) : undefined;
     },
@@ -115,20 +115,20 @@ export function commandTarget<T>(options: TargetOptions<T>): Target<T> {
       const choices = options.choices();
       const picked = showQuickPick(
         choices.then((found = []) => found.map((target) => ({ ...options.item(target), target }))),
-        { placeHolder: options.ask, matchOnDescription: true, matchOnDetail: true },
+        { placeHolder: options.prompt, matchOnDescription: true, matchOnDetail: true },
         asked.token,
       );
       const found = await choices;
       if (found === undefined || found.length === 0) {
         asked.cancel();
-        if (found !== undefined) void showInformationMessage(options.none);
+        if (found !== undefined) void showInformationMessage(options.emptyMessage);
       }
       return (await picked)?.target;
     },
   };
 }
 
-export function isRow(value: unknown): value is RowNode {
+export function isRowNode(value: unknown): value is RowNode {
   if (typeof value !== "object" || value === null) return false;
   const { kind, id } = value as Record<string, unknown>;
   return typeof kind === "string" && typeof id === "string";

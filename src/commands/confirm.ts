@@ -54,7 +54,7 @@ async function typed(title: string, prompt: string, name: string): Promise<boole
     title,
     prompt,
     placeholder: name,
-    accept: (text) => Promise.resolve(isSameName(text, name) ? undefined : t("Type {0} to confirm.", name)),
+    validateOnEnter: (text) => Promise.resolve(isSameName(text, name) ? undefined : t("Type {0} to confirm.", name)),
   });
   return answer.kind === "next";
 }

@@ -16,13 +16,13 @@ export interface TextStep extends StepHeader {
   readonly prompt: string;
   readonly placeholder?: string;
   readonly value?: string;
-  readonly masked?: boolean;
+  readonly password?: boolean;
   /** Called for every change, so that the text is there when the user comes back. */
-  readonly typed?: (text: string) => void;
+  readonly onInput?: (text: string) => void;
   /** Checks what is typed: a sentence that says what is wrong, or undefined. */
-  readonly check?: (text: string) => string | undefined;
+  readonly validate?: (text: string) => string | undefined;
   /** Checks on Enter, possibly with the server; the input stays open if something is wrong. */
-  readonly accept?: (text: string) => Promise<string | undefined>;
+  readonly validateOnEnter?: (text: string) => Promise<string | undefined>;
 }
 
 export interface PickStep<I extends vscode.QuickPickItem> extends StepHeader {
@@ -32,13 +32,13 @@ export interface PickStep<I extends vscode.QuickPickItem> extends StepHeader {
 }
 
 export async function askText(options: TextStep): Promise<StepOutcome<string>> {
-  const { typed, check, accept } = options;
+  const { onInput: typed, validate: check, validateOnEnter: accept } = options;
   const input = createInputBox();
   setHeader(input, options);
   input.prompt = options.prompt;
   input.placeholder = options.placeholder ?? "";
   input.value = options.value ?? "";
-  input.password = options.masked ?? false;
+  input.password = options.password ?? false;
   const changing = input.onDidChangeValue((text) => {
     typed?.(text);
     // An empty input is not wrong before something has been typed.
@@ -78,7 +78,7 @@ export interface ManyStep<I extends vscode.QuickPickItem> extends PickStep<I> {
   /** Ticked to begin with. */
   readonly picked: readonly I[];
   /** Shown if nothing is ticked; without it, nothing is an answer. */
-  readonly none?: string;
+  readonly emptyMessage?: string;
 }
 
 export async function askMany<I extends vscode.QuickPickItem>(
@@ -89,8 +89,8 @@ export async function askMany<I extends vscode.QuickPickItem>(
   pick.selectedItems = options.picked;
   return showStep(pick, () => {
     const { selectedItems } = pick;
-    if (selectedItems.length > 0 || options.none === undefined) return selectedItems;
-    pick.placeholder = options.none;
+    if (selectedItems.length > 0 || options.emptyMessage === undefined) return selectedItems;
+    pick.placeholder = options.emptyMessage;
     return undefined;
   });
 }

@@ -3,7 +3,7 @@
 
 import * as vscode from "vscode";
 import { readEndpoint, type Endpoint } from "../api/endpoint";
-import { isRow, type Target } from "../commands/command-table";
+import { isRowNode, type Target } from "../commands/command-table";
 import { confirmModal, confirmVariables } from "../commands/confirm";
 import { askPick, askText, mapOutcome, runWizard, type StepHeader, type StepOutcome } from "../commands/steps";
 import { describeError, showError } from "../errors/errors";
@@ -26,8 +26,8 @@ const t = vscode.l10n.t;
 /** A connection for a command; a single one is taken without asking. */
 export function connectionTarget({ connections }: Services, ask: string): Target<Connection> {
   return {
-    given: (argument) => connectionOfRow(connections, argument),
-    selected: () => (connections.all.length === 1 ? connections.all[0] : undefined),
+    fromArgument: (argument) => connectionOfRow(connections, argument),
+    fromSelection: () => (connections.all.length === 1 ? connections.all[0] : undefined),
     id: ({ id }) => id,
     ask: async () => {
       const { all, current } = connections;
@@ -50,7 +50,7 @@ export function connectionTarget({ connections }: Services, ask: string): Target
 }
 
 function connectionOfRow(connections: Connections, row: unknown): Connection | undefined {
-  return isRow(row) && row.kind === "connection" ? connections.find(row.id) : undefined;
+  return isRowNode(row) && row.kind === "connection" ? connections.find(row.id) : undefined;
 }
 
 /** Asks for a key and connects with it. `row`: a connection's, if it is to have another key. */
@@ -136,7 +136,7 @@ async function askEndpoint(value: string, header: StepHeader): Promise<StepOutco
     ...header,
     prompt: t("The address of the Skycloak API. The key is sent there and nowhere else."),
     value,
-    check: (text) => {
+    validate: (text) => {
       const reading = readEndpoint(text);
       if (reading.ok) return undefined;
       return reading.problem.insecure
@@ -162,13 +162,13 @@ export function askName(
     prompt: t("Connection name"),
     placeholder: t("For example: Production"),
     value,
-    check: (text) => {
+    validate: (text) => {
       const name = text.trim();
       if (name === "") return t("Enter a name.");
       const isTaken = connections.all.some((other) => other !== own && other.name === name);
       return isTaken ? t("A connection with this name already exists.") : undefined;
     },
-    accept,
+    validateOnEnter: accept,
   });
   return mapOutcome(asked, (text) => text.trim());
 }
@@ -215,9 +215,9 @@ async function askForKey(
     ...header,
     prompt: t("Paste an API key for {0}. It is only stored in VS Code's secret storage.", endpoint.origin),
     placeholder: "sk_sc_…",
-    masked: true,
-    check: (text) => keyProblem(readKey(text)),
-    accept: async (text) => {
+    password: true,
+    validate: (text) => keyProblem(readKey(text)),
+    validateOnEnter: async (text) => {
       const reading = readKey(text);
       return reading.ok ? connectWith(services, endpoint, reading.secret, as) : keyProblem(reading);
     },

@@ -7,7 +7,7 @@ import type { Route } from "../api/routes";
 import type { Scope } from "../api/scopes";
 import { offerActions, showErrorMessage } from "../ui/messages";
 import { redact } from "../ui/redact";
-import { textSetting } from "../ui/settings";
+import { readTextSetting } from "../ui/settings";
 import type { StoreFailure } from "../secrets/store-error";
 
 const t = vscode.l10n.t;
@@ -404,7 +404,7 @@ function withDetail(sentence: string, detail: string | undefined): string {
 /** Names the setting that `host` comes from. A connection may have an address that none has. */
 function withSetting(sentence: string, host: string): [sentence: string, remedy?: Remedy] {
   const name = ["endpoint", "dashboard", "issuer"].find((one) => {
-    const address = textSetting(one);
+    const address = readTextSetting(one);
     return URL.canParse(address) && new URL(address).host === host;
   });
   if (name === undefined) return [sentence];

@@ -8,7 +8,7 @@ import type { ApiAccess } from "../connections/connection";
 import type { Connections } from "../connections/connections";
 import { Emitter } from "../emitter";
 import type { Services } from "../services";
-import { readTime } from "../ui/format";
+import { parseTime } from "../ui/format";
 import type { Secret } from "../secrets/secret";
 import type { SecretStore } from "../secrets/secret-store";
 import { factorOf, StoredSecrets, macOf, type StoredMark } from "./detector/stored-secrets";
@@ -126,7 +126,7 @@ export class KnownSecrets implements SecretLookup {
   }
 
   #listedFacts(key: ApiKey): KeyFacts {
-    const expiry = readTime(key.expires_at);
+    const expiry = parseTime(key.expires_at);
     const isOver = expiry !== undefined && expiry <= new Date();
     const isRevoked = key.status === "revoked";
     const isDead = isRevoked || key.status === "expired" || isOver;
@@ -135,8 +135,8 @@ export class KnownSecrets implements SecretLookup {
       id: key.id,
       connection: this.#services.connections.keys.connectionOf(key)?.id,
       status: isDead ? "dead" : key.status === "active" ? "live" : "unknown",
-      since: isRevoked ? readTime(key.revoked_at) : isOver ? expiry : undefined,
-      lastUsed: readTime(key.last_used_at),
+      since: isRevoked ? parseTime(key.revoked_at) : isOver ? expiry : undefined,
+      lastUsed: parseTime(key.last_used_at),
       workspace: key.workspace_id ?? undefined,
     };
   }

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { posix } from "node:path";
 import * as vscode from "vscode";
 import { allBelow } from "../files/workspace";
-import { setting } from "../ui/settings";
+import { readSetting } from "../ui/settings";
 
 /** Documents of these schemes repeat what is elsewhere, or belong to the editor. */
 const excludedSchemes = new Set(
@@ -21,7 +21,7 @@ const megabyte = 1024 * 1024;
 const mostMegabytes = 200;
 
 export function isEnabled(): boolean {
-  return setting("leaks.enabled") !== false;
+  return readSetting("leaks.enabled") !== false;
 }
 
 /** Whether a document is searched, whatever its content. */
@@ -31,14 +31,14 @@ export function isWatched(document: vscode.TextDocument): boolean {
 
 /** The most UTF-16 units of a document that is searched, and bytes of a file. An invalid value counts as 20 MB. */
 export function largest(): number {
-  const value = setting("leaks.maxFileSize");
+  const value = readSetting("leaks.maxFileSize");
   const most = typeof value === "number" && value > 0 ? Math.min(value, mostMegabytes) : 20;
   return most * megabyte;
 }
 
 /** Whether files with findings are marked in the Explorer. */
 export function showsDecorations(): boolean {
-  return setting("leaks.decorations") !== false;
+  return readSetting("leaks.decorations") !== false;
 }
 
 function isExcluded(document: vscode.TextDocument): boolean {
@@ -89,6 +89,6 @@ export function siblingOf(file: vscode.Uri, when: string): vscode.Uri {
 }
 
 function exclusions(scope: vscode.Uri): [string, unknown][] {
-  const globs = setting("leaks.exclude", scope);
+  const globs = readSetting("leaks.exclude", scope);
   return typeof globs === "object" && globs !== null ? Object.entries(globs) : [];
 }

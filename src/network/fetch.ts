@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import * as vscode from "vscode";
 import { networkProblem } from "../api/response";
 import type { Log } from "../ui/log";
-import { setting } from "../ui/settings";
+import { readSetting } from "../ui/settings";
 import type { Transport } from "./undici";
 import {
   tlsFileSetting,
@@ -92,7 +92,7 @@ function close(transport: Promise<Transport>): void {
 }
 
 function tlsFilesFor(names: readonly string[]): TlsFiles {
-  const file = (name: keyof TlsFiles): string => tlsFileSetting(setting(`tls.${name}`), names);
+  const file = (name: keyof TlsFiles): string => tlsFileSetting(readSetting(`tls.${name}`), names);
   return { caFile: file("caFile"), certFile: file("certFile"), keyFile: file("keyFile") };
 }
 

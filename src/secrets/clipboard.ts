@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 import { bounded } from "../api/wait";
-import { setting } from "../ui/settings";
+import { readSetting } from "../ui/settings";
 import { reveal, type Secret } from "./secret";
 
 export type CopySecret = (secret: Secret, how?: { readonly forGood: boolean }) => Promise<void>;
@@ -35,7 +35,7 @@ export function createSecretClipboard(): { readonly copy: CopySecret; dispose():
 
 /** Seconds until the clipboard is emptied; 0 is never. An unusable value counts as the default. */
 function clearAfterSeconds(): number {
-  const value = setting("clipboard.clearAfterSeconds");
+  const value = readSetting("clipboard.clearAfterSeconds");
   if (value === 0) return 0;
   const otherwise = 60;
   const isSensible = typeof value === "number" && value > 0;

@@ -4,7 +4,7 @@
 import * as vscode from "vscode";
 import type { ApiError } from "../api/errors";
 import type { ListStore } from "./list-store";
-import { plainRow, withProgress } from "../ui/messages";
+import { plainTreeItem, withProgress } from "../ui/messages";
 import { describeError } from "../errors/errors";
 
 const t = vscode.l10n.t;
@@ -90,7 +90,7 @@ export interface ListTreeOptions<N extends RowNode> {
   /** The rows of a single branch are at the top level; several branches are rows themselves. */
   readonly branches: () => readonly Branch<N>[];
   /** What is below a row: known rows, or a list. */
-  readonly below?: (row: N) => Promise<readonly N[] | ListRows<N>>;
+  readonly children?: (row: N) => Promise<readonly N[] | ListRows<N>>;
   /** The row above such a row. */
   readonly parent?: (row: N) => N | undefined;
 }
@@ -174,7 +174,7 @@ export class ListTree<N extends RowNode> implements vscode.TreeDataProvider<List
     // With the view's ID: two lists may share IDs.
     drawn.id = `${this.#options.viewId}/${keyOf(node)}`;
     drawn.accessibilityInformation ??= { label: spoken(drawn) };
-    return plainRow(drawn);
+    return plainTreeItem(drawn);
   }
 
   /** VS Code calls this for an item without a tooltip when the user points at it. */
@@ -203,7 +203,7 @@ export class ListTree<N extends RowNode> implements vscode.TreeDataProvider<List
   }
 
   async #below(parent: N): Promise<ListNode<N>[]> {
-    const below = (await this.#options.below?.(parent)) ?? [];
+    const below = (await this.#options.children?.(parent)) ?? [];
     if (!("list" in below)) return [...below];
     const { connection, id } = parent;
     return this.#rowsOf(below, keyOf(parent), { connection, below: id }, parent);

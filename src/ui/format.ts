@@ -47,15 +47,15 @@ const secondFormat = keptByLanguage(
 const noTime = "–";
 
 /** An RFC 3339 time as a Date; undefined if it is missing or invalid. */
-export function readTime(text: string | null | undefined): Date | undefined {
+export function parseTime(text: string | null | undefined): Date | undefined {
   if (text === null || text === undefined) return undefined;
   const time = new Date(text);
   return Number.isNaN(time.getTime()) ? undefined : time;
 }
 
 /** Newest first; without a valid time last. */
-export function newestFirst<T>(things: readonly T[], time: (thing: T) => string | null | undefined): T[] {
-  const at = (thing: T): number => readTime(time(thing))?.getTime() ?? -Infinity;
+export function sortNewestFirst<T>(things: readonly T[], time: (thing: T) => string | null | undefined): T[] {
+  const at = (thing: T): number => parseTime(time(thing))?.getTime() ?? -Infinity;
   return things.toSorted((a, b) => (at(a) === at(b) ? 0 : at(b) - at(a)));
 }
 
@@ -63,7 +63,7 @@ export function newestFirst<T>(things: readonly T[], time: (thing: T) => string 
  * “in 12 days”, “5 months ago”, “now”: rounded towards now. Never “next month”, which five weeks from now may be the
  * month after the next.
  */
-export function relative(time: Date, now: Date, language: string): string {
+export function formatRelative(time: Date, now: Date, language: string): string {
   const seconds = (time.getTime() - now.getTime()) / 1000;
   if (Number.isNaN(seconds)) return noTime;
   const [unit, length] = units.find(([, , from]) => Math.abs(seconds) >= from) ?? smallest;
@@ -73,61 +73,61 @@ export function relative(time: Date, now: Date, language: string): string {
 }
 
 /** The time to the minute, with its zone, in the user's time zone. */
-export function exact(time: Date, language: string): string {
+export function formatDateTime(time: Date, language: string): string {
   return Number.isNaN(time.getTime()) ? noTime : toTheMinute(language).format(time);
 }
 
 /** From one time to another, with the common parts only once. */
-export function exactRange(from: Date, to: Date, language: string): string {
-  return from < to ? toTheMinute(language).formatRange(from, to) : exact(to, language);
+export function formatDateTimeRange(from: Date, to: Date, language: string): string {
+  return from < to ? toTheMinute(language).formatRange(from, to) : formatDateTime(to, language);
 }
 
 /** The day with its weekday, in the user's time zone. */
-export function exactDay(time: Date, language: string): string {
+export function formatDay(time: Date, language: string): string {
   return new Intl.DateTimeFormat(language, { dateStyle: "full" }).format(time);
 }
 
 /** “14:30”, in the user's time zone. */
-export function timeOfDay(at: number, language: string): string {
+export function formatTimeOfDay(at: number, language: string): string {
   return new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" }).format(at);
 }
 
 /** “31 Jan 2026, 14:30:05”. */
-export function toTheSecond(at: number, language: string): string {
+export function formatTimestamp(at: number, language: string): string {
   return secondFormat(language).format(at);
 }
 
 /** The current name of the user's time zone. */
-export function timeZone(language: string): string {
+export function timeZoneName(language: string): string {
   const parts = new Intl.DateTimeFormat(language, { timeZoneName: "short" }).formatToParts();
   return parts.find(({ type }) => type === "timeZoneName")?.value ?? "";
 }
 
 /** “1,234,567”. */
-export function counted(value: number, language: string): string {
+export function formatNumber(value: number, language: string): string {
   return new Intl.NumberFormat(language).format(value);
 }
 
 /** “1,234”; from ten thousand on “12.3K”. */
-export function compact(value: number, language: string): string {
+export function formatCompact(value: number, language: string): string {
   const notation = Math.abs(value) >= 10_000 ? "compact" : "standard";
   const maximumFractionDigits = Math.abs(value) >= 100 && notation === "standard" ? 0 : 1;
   return new Intl.NumberFormat(language, { notation, maximumFractionDigits }).format(value);
 }
 
 /** “12.5%” of 12.5. */
-export function percent(value: number, language: string): string {
+export function formatPercent(value: number, language: string): string {
   const format = { style: "percent", maximumFractionDigits: 1 } as const;
   return new Intl.NumberFormat(language, format).format(value / 100);
 }
 
 /** “12 ms”. */
-export function milliseconds(value: number, language: string): string {
+export function formatMilliseconds(value: number, language: string): string {
   return inUnit(value, "millisecond", "short", value < 10 ? 1 : 0, language);
 }
 
 /** “1.5 MB”, with a thousand bytes to the kilobyte. */
-export function fileSize(bytes: number, language: string): string {
+export function formatFileSize(bytes: number, language: string): string {
   const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
   const power = Math.max(0, Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3)));
   const unit = units[power] ?? "byte";

@@ -3,7 +3,7 @@
 import * as vscode from "vscode";
 import type { RequestLog } from "../api/http";
 import { redact } from "./redact";
-import { severalLines } from "./untrusted-text";
+import { multiLine } from "./untrusted-text";
 
 export interface Log {
   dispose(): void;
@@ -18,7 +18,7 @@ export interface Log {
 export function createLog(): Log {
   const channel = vscode.window.createOutputChannel("Skycloak", { log: true });
   // A line end within a text is indented, so that no part of it passes for an entry.
-  const clean = (text: string): string => severalLines(redact(text)).replace(/\n/g, "\n    ");
+  const clean = (text: string): string => multiLine(redact(text)).replace(/\n/g, "\n    ");
   return {
     info: (line) => channel.info(clean(line)),
     warn: (line) => channel.warn(clean(line)),

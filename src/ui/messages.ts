@@ -3,7 +3,7 @@
 // texts are made harmless here, so that callers can put any name into them.
 
 import * as vscode from "vscode";
-import { plainMarkdown, plainText } from "./untrusted-text";
+import { escapeMarkdown, plainText } from "./untrusted-text";
 
 /** The detail of a modal: one paragraph, or several, each of one line or several. */
 export type Detail = string | readonly (string | readonly string[])[];
@@ -145,7 +145,7 @@ export async function showQuickPick<T extends vscode.QuickPickItem>(
 }
 
 /** Makes the texts of a tree item plain. */
-export function plainRow(item: vscode.TreeItem): vscode.TreeItem {
+export function plainTreeItem(item: vscode.TreeItem): vscode.TreeItem {
   if (typeof item.label === "string") item.label = plainText(item.label);
   if (typeof item.description === "string") item.description = plainText(item.description);
   if (typeof item.tooltip === "string") item.tooltip = plainText(item.tooltip);
@@ -256,15 +256,15 @@ function plain<T extends object>(value: T, properties: readonly (keyof T)[]): T 
 }
 
 /** A heading and a table of facts; those without a value are left out. */
-export function factsTooltip(
+export function createFactsTooltip(
   heading: string,
   facts: readonly (readonly [label: string, value: string | null | undefined])[],
 ): vscode.MarkdownString {
   const text = new vscode.MarkdownString();
-  text.appendMarkdown(`**${plainMarkdown(heading)}**\n\n`);
+  text.appendMarkdown(`**${escapeMarkdown(heading)}**\n\n`);
   for (const [label, value] of facts) {
     if (value == null || value === "") continue;
-    text.appendMarkdown(`${plainMarkdown(label)}: ${plainMarkdown(value)}  \n`);
+    text.appendMarkdown(`${escapeMarkdown(label)}: ${escapeMarkdown(value)}  \n`);
   }
   return text;
 }

@@ -9,7 +9,7 @@ const t = vscode.l10n.t;
 type Report = (message: string, increment?: number) => void;
 
 /** Shows the work's progress. Its signal is aborted when the user cancels. */
-export async function cancellable<T>(
+export async function withCancellableProgress<T>(
   title: string,
   work: (signal: AbortSignal, report: Report) => Promise<T>,
 ): Promise<T> {
@@ -49,7 +49,7 @@ export function openProgress(title: string, delay = 0): OpenProgress {
   let close = (): void => undefined;
   const closed = new Promise<void>((resolve) => (close = resolve));
   const timer = setTimeout(() => {
-    void cancellable(title, (signal, reportTo) => {
+    void withCancellableProgress(title, (signal, reportTo) => {
       signal.addEventListener("abort", () => cancelled.abort());
       report = reportTo;
       if (last !== undefined) report(last);

@@ -4,12 +4,12 @@
 import * as vscode from "vscode";
 
 /** `name`: without “skycloak.”. */
-export function setting(name: string, scope?: vscode.ConfigurationScope): unknown {
+export function readSetting(name: string, scope?: vscode.ConfigurationScope): unknown {
   return vscode.workspace.getConfiguration("skycloak", scope).get(name);
 }
 
-export function textSetting(name: string): string {
-  return text(setting(name));
+export function readTextSetting(name: string): string {
+  return text(readSetting(name));
 }
 
 /** `name`: of a setting or a section. */

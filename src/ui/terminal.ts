@@ -3,13 +3,13 @@
 
 import * as vscode from "vscode";
 import { showErrorMessage } from "./messages";
-import { changedVariable, plainText, singleLine } from "./untrusted-text";
+import { findAlteredVariable, plainText, singleLine } from "./untrusted-text";
 
 const t = vscode.l10n.t;
 
 /** Undefined if it couldn't be opened; the reason has been shown then. */
 export function openTerminal(name: string, env: Readonly<Record<string, string>>): vscode.Terminal | undefined {
-  const changed = changedVariable(env);
+  const changed = findAlteredVariable(env);
   if (changed !== undefined) {
     void showErrorMessage(t("Couldn't open a terminal: VS Code would change the value of {0}.", changed));
     return undefined;

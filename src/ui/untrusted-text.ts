@@ -68,21 +68,21 @@ export function plainText(text: string, limit = longestMessage): string {
 }
 
 /** Text of several lines, such as a stack trace or a log message. */
-export function severalLines(text: string, limit = longestText): string {
+export function multiLine(text: string, limit = longestText): string {
   const parts = shortened(text, limit).split(/(\r?\n|\t)/);
   const shown = parts.map((part, index) => (index % 2 === 0 ? visible(part) : part.at(-1)));
   return shortened(shown.join(""), limit);
 }
 
 /** Text within Markdown: all ASCII punctuation becomes character references. */
-export function plainMarkdown(text: string): string {
+export function escapeMarkdown(text: string): string {
   return singleLine(text, longestMessage)
     .replace(/\s+/g, " ")
     .replace(/[!-/:-@[-`{-~]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
 /** A name as part of a file name that every file system accepts; empty if nothing of it can be used. */
-export function fileName(name: string): string {
+export function toFileName(name: string): string {
   // Normalizing can make it longer.
   return shortened(shortened(name, longestFileName).normalize("NFC"), longestFileName)
     .replace(/\p{Default_Ignorable_Code_Point}+/gu, "")
@@ -121,6 +121,6 @@ function shortened(text: string, limit: number): string {
  * variables in the environment of a terminal and has no escape for them, so a client ID could pick up another
  * secret of this machine and take it along. A NUL character would end a value early.
  */
-export function changedVariable(environment: Readonly<Record<string, string>>): string | undefined {
+export function findAlteredVariable(environment: Readonly<Record<string, string>>): string | undefined {
   return Object.entries(environment).find(([, value]) => /\$\{|\0/.test(value))?.[0];
 }

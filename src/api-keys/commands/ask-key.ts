@@ -25,7 +25,7 @@ import {
   type StepOutcome,
   type WizardSteps,
 } from "../../commands/steps";
-import { exactDay } from "../../ui/format";
+import { formatDay } from "../../ui/format";
 import { asApiTime, expiryDays, inDays, readDate } from "../status";
 
 const t = vscode.l10n.t;
@@ -46,7 +46,7 @@ export async function askForKey(): Promise<KeyRequest | undefined> {
           value: name?.trim(),
           prompt: t("Name, such as where the key is used"),
           placeholder: t("For example: ci-deploy"),
-          check: (text) => {
+          validate: (text) => {
             if (text.trim() === "") return t("Enter a name.");
             if (text.trim().length <= longestName) return undefined;
             return t("Use at most {0} characters.", longestName);
@@ -57,9 +57,9 @@ export async function askForKey(): Promise<KeyRequest | undefined> {
         askText({
           ...header,
           value: typedNotes,
-          typed: (text) => (typedNotes = text),
+          onInput: (text) => (typedNotes = text),
           prompt: t("Notes (optional). Press Enter to create the key"),
-          check: (text) => {
+          validate: (text) => {
             if (text.trim().length > longestNotes) {
               return t("Use at most {0} characters.", longestNotes);
             }
@@ -204,7 +204,7 @@ async function askExpiry(header: StepHeader, chosen: Expiry | undefined): Promis
   const items: (vscode.QuickPickItem & Pick<Expiry, "choice">)[] = [
     ...expiryDays.map((days) => ({
       label: t("In {0} days", days),
-      description: exactDay(inDays(days, new Date()), vscode.env.language),
+      description: formatDay(inDays(days, new Date()), vscode.env.language),
       choice: days,
     })),
     { label: t("On a date…"), choice: "date" },
@@ -234,10 +234,10 @@ function askDate(header: StepHeader, value: string, typed: (text: string) => voi
   const outcome = askText({
     ...header,
     value,
-    typed,
+    onInput: typed,
     prompt: t("Last day on which the key works"),
     placeholder: "YYYY-MM-DD",
-    check: (text) => {
+    validate: (text) => {
       end = readDate(text, new Date());
       if (end === undefined) return t("Enter a date like 2027-03-31.");
       return end === "past" ? t("This date is in the past.") : undefined;

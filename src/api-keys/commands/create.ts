@@ -175,7 +175,7 @@ async function askForWorkspaces({
         placeholder: t("Select Skycloak workspaces. A key is created for each"),
         items,
         picked,
-        none: t("Select at least one Skycloak workspace"),
+        emptyMessage: t("Select at least one Skycloak workspace"),
       }),
     ...permissionSteps(),
   });

@@ -73,7 +73,7 @@ async function replaceOld(
     placeholder: t("Select what to replace"),
     items,
     picked: items.filter(({ place }) => place !== undefined && place.outside === undefined),
-    none: t("Select what to replace, or press Escape"),
+    emptyMessage: t("Select what to replace, or press Escape"),
   });
   if (choice.kind !== "next") return [];
   const chosen = choice.value.flatMap(({ place }) => place ?? []);

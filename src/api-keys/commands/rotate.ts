@@ -14,7 +14,7 @@ import type { Secret } from "../../secrets/secret";
 import { SecretStoreError } from "../../secrets/store-error";
 import type { StoredKey } from "../../secrets/stored-key";
 import { offerActions, showWarningMessage, type Action } from "../../ui/messages";
-import { cancellable } from "../../ui/progress";
+import { withCancellableProgress } from "../../ui/progress";
 import type { KeyContext } from "../key-context";
 import { detectConcurrentRotation } from "../key-matching";
 import { runOperation } from "../operation";
@@ -202,7 +202,7 @@ async function search(name: string, secret: Secret): Promise<Found> {
   const soon = await Promise.race([found, pause(unnoticed)]);
   if (typeof soon !== "boolean") return soon;
   const title = t("Searching this workspace for the key “{0}”…", name);
-  return cancellable(title, (signal, report) => {
+  return withCancellableProgress(title, (signal, report) => {
     signal.addEventListener("abort", () => stop.cancel());
     let shown = 0;
     onProgress = (percent) => {

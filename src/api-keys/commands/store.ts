@@ -41,9 +41,9 @@ export async function askForSecret(
     title,
     prompt,
     placeholder: "sk_sc_…",
-    masked: true,
-    check: (text) => (text.trim() === "" ? t("Paste the key.") : undefined),
-    accept: async (text) => {
+    password: true,
+    validate: (text) => (text.trim() === "" ? t("Paste the key.") : undefined),
+    validateOnEnter: async (text) => {
       const reading = readKey(text);
       if (!reading.ok) return t("This is not a complete Skycloak API key.");
       ({ secret } = reading);

@@ -256,7 +256,7 @@ export function askName(frame: StepHeader, value: string): Promise<StepOutcome<s
     prompt: t("Letters, digits, spaces, _ and -, starting with a letter"),
     placeholder: "customers-prod",
     value,
-    check: (text) => {
+    validate: (text) => {
       const wrong = nameError(text.trim());
       return wrong && errors[wrong];
     },
@@ -312,7 +312,7 @@ export async function askWindow(
       prompt,
       placeholder: "02:00",
       value,
-      check: (text) => (isTime(text.trim()) ? undefined : t("Enter a time like 02:30.")),
+      validate: (text) => (isTime(text.trim()) ? undefined : t("Enter a time like 02:30.")),
     });
   const { days_of_week = [0, 6], start_local, end_local, timezone } = before ?? {};
   const window = await runWizard<
@@ -329,7 +329,7 @@ export async function askWindow(
         placeholder: t("Select the days"),
         items,
         picked: items.filter(({ day }) => days.includes(day)),
-        none: t("Select at least one day"),
+        emptyMessage: t("Select at least one day"),
       });
       return mapOutcome(asked, (picked) => picked.map(({ day }) => day).sort());
     },

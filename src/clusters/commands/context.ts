@@ -11,7 +11,7 @@ import { confirm, confirmByTyping } from "../../commands/confirm";
 import type { Connection } from "../../connections/connection";
 import { checkScope, showError } from "../../errors/errors";
 import type { Services } from "../../services";
-import { cancellable } from "../../ui/progress";
+import { withCancellableProgress } from "../../ui/progress";
 import type { OperationTracker } from "../operations";
 import type { ResourceCommand } from "../register";
 import { pathParameters } from "../resource";
@@ -196,7 +196,7 @@ function sendWithRetry(
   connection: Connection,
   { route, parameters, body, subject }: ChangeRequest,
 ): Promise<ApiResponse | undefined> {
-  return cancellable(`${subject}…`, (signal, report) => {
+  return withCancellableProgress(`${subject}…`, (signal, report) => {
     const until = performance.now() + longestInAll;
     return pollUntil(
       async () => {

@@ -5,7 +5,7 @@ import { requestUrl } from "../../api/request-url";
 import { routes, type Route } from "../../api/routes";
 import { showError } from "../../errors/errors";
 import { setStatusBarMessage, showWarningMessage } from "../../ui/messages";
-import { cancellable } from "../../ui/progress";
+import { withCancellableProgress } from "../../ui/progress";
 import { singleLine } from "../../ui/untrusted-text";
 import { pathParameters, type Item, type ItemPath, type ResourceOf } from "../resource";
 import type { ResourceList } from "../resource-list";
@@ -26,7 +26,7 @@ const mostPages = 100;
 export async function copyAsTerraform(context: CommandContext): Promise<void> {
   const { cluster } = context;
   const missing = new Set<string>();
-  const described = await cancellable(t("Reading “{0}”…", cluster.name), (signal) =>
+  const described = await withCancellableProgress(t("Reading “{0}”…", cluster.name), (signal) =>
     readContents(context, missing, signal),
   );
   if (described === undefined) return;

@@ -22,7 +22,7 @@ import type {
 import type { ApiError, Result } from "../../api/errors";
 import { routes, type ReadRoute } from "../../api/routes";
 import type { Cluster } from "../../api/skycloak";
-import { compact, exact, milliseconds, percent, timeOfDay } from "../../ui/format";
+import { formatCompact, formatDateTime, formatMilliseconds, formatPercent, formatTimeOfDay } from "../../ui/format";
 import { plainText } from "../../ui/untrusted-text";
 import { day, queryOfLast } from "../period";
 import type { TreeNode } from "../resource";
@@ -73,26 +73,26 @@ const overview = part<Overview & Partial<SessionCache>>({
     return found && { ...found, ...readSessionCache(body)?.[0] };
   },
   draw: (overview, { language }) => {
-    const number = (value: number | null | undefined, format: typeof compact): string =>
+    const number = (value: number | null | undefined, format: typeof formatCompact): string =>
       value == null ? "–" : format(value, language);
     // The API's description leaves open whether 1 means all logins or one in a hundred.
     const rate = overview.login_success_rate;
     const inHundred = rate != null && rate <= 1 ? rate * 100 : rate;
     const { session_cache_entries: cache, total_login_attempts: attempts } = overview;
     const tiles: readonly (readonly [label: string, value: string, small?: string, color?: string])[] = [
-      [t("Users"), number(overview.total_users, compact)],
+      [t("Users"), number(overview.total_users, formatCompact)],
       [
         t("Active sessions"),
-        number(overview.active_sessions, compact),
-        cache == null ? "" : t("{0} cached", compact(cache, language)),
+        number(overview.active_sessions, formatCompact),
+        cache == null ? "" : t("{0} cached", formatCompact(cache, language)),
       ],
       [
         t("Login success rate"),
-        number(inHundred, percent),
-        attempts == null ? "" : t("of {0}", compact(attempts, language)),
+        number(inHundred, formatPercent),
+        attempts == null ? "" : t("of {0}", formatCompact(attempts, language)),
         inHundred != null && inHundred < 80 ? "red" : "",
       ],
-      [t("Average response"), number(overview.avg_response_time, milliseconds)],
+      [t("Average response"), number(overview.avg_response_time, formatMilliseconds)],
     ];
     return markup`<dl class="tiles">${tiles.map(
       ([label, value, small, color]) =>
@@ -130,7 +130,7 @@ function ranks(title: string, color: string, rows: readonly Rank[], language: st
   return markup`<figure><figcaption><h3>${title}</h3></figcaption><dl class="ranks ${color}">${rows.map(
     ([label, value]) => {
       const share = 100 * (Math.max(0, value ?? 0) / most);
-      return markup`<div><dt title="${label}">${label}</dt><dd aria-hidden="true"><svg class="meter" viewBox="0 0 100 1" preserveAspectRatio="none"><rect class="track" width="100" height="1"/><rect class="full" width="${share}" height="1"/></svg></dd><dd>${value == null ? "–" : compact(value, language)}</dd></div>`;
+      return markup`<div><dt title="${label}">${label}</dt><dd aria-hidden="true"><svg class="meter" viewBox="0 0 100 1" preserveAspectRatio="none"><rect class="track" width="100" height="1"/><rect class="full" width="${share}" height="1"/></svg></dd><dd>${value == null ? "–" : formatCompact(value, language)}</dd></div>`;
     },
   )}</dl></figure>`;
 }
@@ -144,9 +144,9 @@ const authentication = part<Authentication>({
   draw: ({ login_successes: good, login_failures: failed }, context) => {
     const bars = (id: string, title: string, color: Line["color"], points: readonly Point[]) => {
       const total = points.reduce((sum, { value }) => sum + value, 0);
-      const beside = t("{0} in the last 24 hours", compact(total, context.language));
+      const beside = t("{0} in the last 24 hours", formatCompact(total, context.language));
       const lines = [{ label: title, color, points }];
-      return figure({ id, title, lines, form: "bars", format: compact }, context, beside);
+      return figure({ id, title, lines, form: "bars", format: formatCompact }, context, beside);
     };
     return markup`${bars("logins-good", t("Logins"), "blue", good)}${bars("logins-failed", t("Failed Logins"), "red", failed)}`;
   },
@@ -168,19 +168,19 @@ const performance = part<Performance>({
       { label: t("CPU"), color: "blue", points: cpu_usage },
       { label: t("Memory"), color: "purple", points: memory_usage, dashed: true },
     ];
-    const lines = (id: string, title: string, lines: Line[], format: typeof compact): Markup =>
+    const lines = (id: string, title: string, lines: Line[], format: typeof formatCompact): Markup =>
       figure({ id, title, lines, form: "lines", format }, context);
-    return markup`${lines("times", t("Response Times"), times, milliseconds)}${lines("load", t("Load"), load, percent)}`;
+    return markup`${lines("times", t("Response Times"), times, formatMilliseconds)}${lines("load", t("Load"), load, formatPercent)}`;
   },
 });
 
 function figure(
-  chart: Pick<Chart, "id" | "title" | "lines" | "form"> & { readonly format: typeof compact },
+  chart: Pick<Chart, "id" | "title" | "lines" | "form"> & { readonly format: typeof formatCompact },
   { language }: FormatContext,
   beside?: string,
 ): Markup {
   const { title, lines, format } = chart;
-  const time = (at: number): string => timeOfDay(at, language);
+  const time = (at: number): string => formatTimeOfDay(at, language);
   const value = (number: number): string => format(number, language);
   const sentences = lines.flatMap((line) => described(line, time, value));
   if (sentences.length === 0) {
@@ -314,7 +314,7 @@ export class ClusterPage extends WebPage {
       }),
     ]);
     if (reading !== this.#reading) return;
-    this.put("as-of", markup`${t("As of {0}", exact(began, vscode.env.language))}`);
+    this.put("as-of", markup`${t("As of {0}", formatDateTime(began, vscode.env.language))}`);
   }
 
   reset(): void {

@@ -1,7 +1,7 @@
 // HTML for webviews: a template tag that escapes everything except markup, and the document around a page.
 // Pure.
 
-import { severalLines } from "../../ui/untrusted-text";
+import { multiLine } from "../../ui/untrusted-text";
 
 export class Markup {
   constructor(readonly text: string) {}
@@ -17,8 +17,8 @@ const entities: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-export function escaped(text: string): string {
-  return severalLines(text).replace(/[&<>"']/g, (character) => entities[character] ?? "");
+export function escapeHtml(text: string): string {
+  return multiLine(text).replace(/[&<>"']/g, (character) => entities[character] ?? "");
 }
 
 export function markup(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
@@ -29,11 +29,11 @@ function written(part: Part): string {
   if (part === undefined) return "";
   if (part instanceof Markup) return part.text;
   if (typeof part === "object") return part.map(({ text }) => text).join("");
-  return escaped(String(part));
+  return escapeHtml(String(part));
 }
 
 /** JSON for an attribute. Escaped by JSON's own means, so that it is read back exactly. */
-export function json(value: unknown): Markup {
+export function jsonAttribute(value: unknown): Markup {
   const plain = JSON.stringify(value).replace(
     /[^ -%(-;=?-~]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
@@ -61,6 +61,6 @@ export function htmlDocument(document: HtmlDocument): string {
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title><style nonce="${nonce}">${new Markup(style)}</style></head>
-<body data-state="${json(state)}">${body}
+<body data-state="${jsonAttribute(state)}">${body}
 <script nonce="${nonce}">${new Markup(script)}</script></body></html>`.text;
 }

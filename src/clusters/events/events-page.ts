@@ -7,7 +7,7 @@ import { askChoice } from "../../commands/steps";
 import type { Connection } from "../../connections/connection";
 import { checkScope, describeError } from "../../errors/errors";
 import { announcedLength } from "../../files/save-stream";
-import { counted, exact, exactRange, fileSize } from "../../ui/format";
+import { formatNumber, formatDateTime, formatDateTimeRange, formatFileSize } from "../../ui/format";
 import { offerActions, showErrorMessage, showInformationMessage } from "../../ui/messages";
 import { plainText } from "../../ui/untrusted-text";
 import { markup, type Markup } from "../details/markup";
@@ -238,7 +238,7 @@ export class EventsPage extends WebPage {
     const { period } = this.#pages;
     const { language } = vscode.env;
     const lines = [
-      period && exactRange(new Date(period.from), new Date(period.to), language),
+      period && formatDateTimeRange(new Date(period.from), new Date(period.to), language),
       this.#boundsProblem() === "clipped" ? boundsText("clipped") : undefined,
     ].filter((line) => line !== undefined);
     this.put("period", markup`${lines.map((line) => markup`<p class="quiet">${line}</p>`)}`);
@@ -251,17 +251,17 @@ export class EventsPage extends WebPage {
     const wrong = this.#wrongBounds();
     if (wrong !== undefined) return wrong;
     if (this.#searching !== undefined) {
-      return t("Searching back to {0}…", exact(new Date(this.#searching), language));
+      return t("Searching back to {0}…", formatDateTime(new Date(this.#searching), language));
     }
     if (this.#search !== undefined) return t("Loading…");
     if (period === undefined || (this.#problem !== undefined && pages.length === 0)) return "";
     if (count === 0) {
       return pairsOf(this.#shown.filters).length > 0 ? t("No matching events") : t("No events");
     }
-    const number = counted(count, language);
+    const number = formatNumber(count, language);
     return total === undefined || total <= count
       ? t("{0} events, newest first", number)
-      : t("{0} of {1} events, newest first", number, counted(total, language));
+      : t("{0} of {1} events, newest first", number, formatNumber(total, language));
   }
 
   #drawNext(): Markup | undefined {
@@ -331,7 +331,7 @@ export async function exportEvents(
     label: t("Export"),
     name: `${name}-${category}-events`,
     day: new Date(),
-    ending: "csv",
+    extension: "csv",
     kind: "CSV",
   });
   if (uri === undefined) return;
@@ -357,8 +357,8 @@ export async function exportEvents(
     const words = t(
       "Saved the events as {0} ({1}): {2}.",
       uri.path.split("/").at(-1) ?? "",
-      fileSize(saved.bytes, language),
-      exactRange(new Date(period.from), new Date(period.to), language),
+      formatFileSize(saved.bytes, language),
+      formatDateTimeRange(new Date(period.from), new Date(period.to), language),
     );
     offerActions(showInformationMessage, words, [t("Open"), "vscode.open", uri]);
   }

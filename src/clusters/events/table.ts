@@ -2,9 +2,9 @@
 
 import * as vscode from "vscode";
 import type { ClusterEvent } from "../../api/cluster-schema";
-import { timeZone, toTheSecond } from "../../ui/format";
+import { timeZoneName, formatTimestamp } from "../../ui/format";
 import { redact } from "../../ui/redact";
-import { json, markup, type Markup } from "../details/markup";
+import { jsonAttribute, markup, type Markup } from "../details/markup";
 import { fields, pairsOf, types } from "./query";
 import type { Category, EventMessage, Field, Filters } from "./query";
 
@@ -61,7 +61,7 @@ function joined(by: string, ...parts: readonly Text[]): string {
 
 export function drawColumns(category: Category): Markup {
   const titles = columns[category].map((name) => markup`<th scope="col" class="${name}">${facts[name][0]()}</th>`);
-  return markup`<tr><th scope="col">${t("Time ({0})", timeZone(vscode.env.language))}</th>${titles}</tr>`;
+  return markup`<tr><th scope="col">${t("Time ({0})", timeZoneName(vscode.env.language))}</th>${titles}</tr>`;
 }
 
 /** `first`: how many rows there are above. `open`: the IDs of events whose details are shown. */
@@ -82,7 +82,7 @@ export function drawEvents(
       return markup`<td class="${name}" title="${value}">${at === 0 ? sign : undefined}${value}</td>`;
     });
     const controls = isOpen ? markup` aria-controls="d-${number}"` : undefined;
-    const time = toTheSecond(Date.parse(event.timestamp), vscode.env.language);
+    const time = formatTimestamp(Date.parse(event.timestamp), vscode.env.language);
     return markup`<tr class="event" ${sends({ toggle: number })}><th scope="row"><button type="button" id="e-${number}" aria-expanded="${String(isOpen)}"${controls}>${time}</button></th>${cells}</tr>${
       isOpen ? drawDetails(event, values, category, number) : undefined
     }`;
@@ -168,7 +168,7 @@ export function drawInForce(filters: Filters): Markup {
 
 /** The attribute of a button: the message that its click sends. */
 export function sends(message: EventMessage): Markup {
-  return markup`data-message="${json(message)}"`;
+  return markup`data-message="${jsonAttribute(message)}"`;
 }
 
 function isTime(field: Field): boolean {

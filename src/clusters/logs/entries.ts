@@ -2,7 +2,7 @@
 
 import type { ClusterLog, SecurityLog } from "../../api/cluster-schema";
 import type { Result } from "../../api/errors";
-import { severalLines } from "../../ui/untrusted-text";
+import { multiLine } from "../../ui/untrusted-text";
 import { isLastPage, type ListPage } from "../period";
 import type { Read } from "../resource-list";
 
@@ -142,5 +142,5 @@ function entry(line: object, timestamp: string, parts: readonly (string | null |
 
 /** Without colors. The lines of a message are indented, so that none looks like an entry. */
 function clean(text: string): string {
-  return severalLines(text.replace(/\u001b\[[\d;]*m/g, "")).replace(/\n/g, "\n    ");
+  return multiLine(text.replace(/\u001b\[[\d;]*m/g, "")).replace(/\n/g, "\n    ");
 }

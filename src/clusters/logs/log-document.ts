@@ -5,7 +5,7 @@ import { isTemporary, type ApiError, type Result } from "../../api/errors";
 import { createPoller, type Poller } from "../../api/poll";
 import type { Connection } from "../../connections/connection";
 import { describeError } from "../../errors/errors";
-import { exact, exactRange } from "../../ui/format";
+import { formatDateTime, formatDateTimeRange } from "../../ui/format";
 import { openProgress } from "../../ui/progress";
 import { singleLine } from "../../ui/untrusted-text";
 import { BackwardReader, boundsOf, boundsProblem, longestPeriod, withoutBounds } from "../period";
@@ -144,9 +144,9 @@ export class LogDocument {
     const { to = Infinity } = boundsOf(this.#filtered);
     const isOpen = this.#following && to > this.#reader.now();
     const period = isOpen
-      ? t("Since {0}", exact(from, language))
-      : exactRange(from, new Date(Math.min(to, this.#readUpTo)), language);
-    const searching = this.#searching && exact(new Date(this.#searching), language);
+      ? t("Since {0}", formatDateTime(from, language))
+      : formatDateTimeRange(from, new Date(Math.min(to, this.#readUpTo)), language);
+    const searching = this.#searching && formatDateTime(new Date(this.#searching), language);
     const isFrom = this.#filtered["start_time"] !== undefined && bounds !== "clipped";
     return [
       ...clipped,
@@ -214,7 +214,7 @@ export class LogDocument {
       signal,
       onProgress: (back) => {
         this.#searching = back;
-        shown.report(t("Back to {0}", exact(new Date(back), vscode.env.language)));
+        shown.report(t("Back to {0}", formatDateTime(new Date(back), vscode.env.language)));
         this.options.changed();
       },
     });

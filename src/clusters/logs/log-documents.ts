@@ -133,7 +133,7 @@ async function askTime(filter: Filter, now: FilterValues): Promise<string | unde
     title: filter.title(),
     prompt: t("A date, or a date and time in this machine's time zone"),
     placeholder: "2026-01-31 14:30",
-    check: (text) => {
+    validate: (text) => {
       const time = read(text);
       if (time === undefined) return t("Enter a date like 2026-01-31 or 2026-01-31 14:30.");
       const bounds = boundsOf({ ...now, [filter.parameter]: time });

@@ -151,7 +151,7 @@ function askApplication(title: string, isTaken: (clientId: string) => boolean) {
         prompt: t("Client ID"),
         placeholder: "web-app",
         value,
-        check: (text) => {
+        validate: (text) => {
           if (isTaken(text)) return t("An application with this client ID already exists.");
           return /^\S{1,255}$/.test(text) ? undefined : t("Use at most 255 characters and no spaces.");
         },
@@ -161,7 +161,7 @@ function askApplication(title: string, isTaken: (clientId: string) => boolean) {
         ...frame,
         prompt: t("Display name"),
         value: name,
-        check: (text) => (text.trim() === "" ? t("Enter a name.") : undefined),
+        validate: (text) => (text.trim() === "" ? t("Enter a name.") : undefined),
       }),
     type: (frame, { type: value }) =>
       askChoice<NewApplication["type"]>({
@@ -182,7 +182,7 @@ function askApplication(title: string, isTaken: (clientId: string) => boolean) {
         ],
       }),
     // A half-typed text survives going back.
-    redirect_uris: (frame) => askUris({ ...frame, value: uris, typed: (text) => (uris = text) }),
+    redirect_uris: (frame) => askUris({ ...frame, value: uris, onInput: (text) => (uris = text) }),
   });
 }
 
@@ -192,7 +192,7 @@ function askUris(step: Omit<TextStep, "prompt">) {
       ...step,
       prompt: t("Redirect URIs, separated by spaces"),
       placeholder: "https://app.example.com/callback",
-      check: (text) => {
+      validate: (text) => {
         const wrong = invalidUri(text);
         return wrong === undefined ? undefined : t("“{0}” is not a valid redirect URI.", wrong);
       },

@@ -110,7 +110,7 @@ async function addDomain(context: CommandContext): Promise<void> {
     title: t("Add Domain to “{0}”", context.cluster.name),
     prompt: t("A domain whose DNS records you can change"),
     placeholder: "login.example.com",
-    check: (text) =>
+    validate: (text) =>
       domainName.test(text) && text.length <= 253 ? undefined : t("Enter a full domain name, like login.example.com."),
   });
   if (answer.kind !== "next") return;

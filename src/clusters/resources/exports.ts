@@ -5,15 +5,15 @@ import { begunId, ExportSchema, type Export } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
 import { askChoice, runWizard } from "../../commands/steps";
 import { checkScope } from "../../errors/errors";
-import { fileSize, newestFirst } from "../../ui/format";
+import { formatFileSize, sortNewestFirst } from "../../ui/format";
 import { redact } from "../../ui/redact";
 import { createItem, type CommandContext } from "../commands/context";
 import { defineResource, pathParameters, type Item } from "../resource";
 import { ago, errorColor, joined, presentation, progressColor, successColor, when, withoutSpin, yesNo } from "../rows";
 import type { Presentations } from "../rows";
-import { download, followedTransfer, showTransferEnd } from "../transfers/download";
-import { askNewPassword, hasPassword, type NewPassword } from "../transfers/password";
-import { endings, isExpired, transferState, withPassword } from "../transfers/transfer";
+import { download, transferOperation, showTransferOutcome } from "../transfers/download";
+import { askNewPassword, copyGeneratedPassword, type NewPassword } from "../transfers/password";
+import { exportExtensions, isExpired, transferState, withPassword } from "../transfers/transfer";
 
 const t = vscode.l10n.t;
 
@@ -38,7 +38,7 @@ export const clusterExports = defineResource<Export>({
   schema: ExportSchema,
   secret: ["encryption_password", "download_url"],
   id: ({ id }) => id,
-  shown: (all) => newestFirst(all, ({ created_at, completed_at }) => created_at ?? completed_at),
+  shown: (all) => sortNewestFirst(all, ({ created_at, completed_at }) => created_at ?? completed_at),
   row: (one, format) => {
     const { status, file_size_bytes: bytes, error_message: error } = one;
     const state = presentation(states(), status);
@@ -61,7 +61,7 @@ export const clusterExports = defineResource<Export>({
         [t("Kept until"), when(one.expires_at, format)],
         [t("With credentials"), yesNo(one.include_credentials)],
         [t("Encrypted"), yesNo(one.is_encrypted)],
-        [t("Size"), bytes == null ? undefined : fileSize(bytes, format.language)],
+        [t("Size"), bytes == null ? undefined : formatFileSize(bytes, format.language)],
         [t("Why"), error == null ? undefined : redact(error)],
         [t("ID"), one.id],
       ],
@@ -121,7 +121,7 @@ async function startExport(context: CommandContext): Promise<void> {
       }),
     password: (frame, { credentials }) => askNewPassword(frame, credentials === false),
   });
-  if (chosen === undefined || !(await hasPassword(context.services, chosen.password))) return;
+  if (chosen === undefined || !(await copyGeneratedPassword(context.services, chosen.password))) return;
   const { format, credentials, password } = chosen;
   const fields = { format, include_credentials: credentials };
   const done = await createItem(context, clusterExports, undefined, {
@@ -137,25 +137,25 @@ async function downloadExport({ connection, cluster }: CommandContext, item: Ite
   await download(connection, {
     subject: t("Downloading the export of “{0}”", cluster.name),
     name: cluster.name,
-    ending: endings.cluster,
-    made: item.value.completed_at ?? item.value.created_at ?? null,
+    extension: exportExtensions.cluster,
+    createdAt: item.value.completed_at ?? item.value.created_at ?? null,
     route: routes.getExport,
     parameters: pathParameters(cluster.id, item),
   });
 }
 
-export const clusterExport = followedTransfer({
+export const clusterExport = transferOperation({
   waiting: (name) => t("Skycloak: exporting “{0}”…", name),
   route: routes.getExport,
   parameters: ({ id, cluster }) => ({ cluster_id: cluster, export_id: id }),
-  ended: async (made, { trees, connection }, { id, name, cluster = "" }) => {
+  onEnd: async (made, { trees, connection }, { id, name, cluster = "" }) => {
     const tree = await trees.open(connection.id);
     const path = tree?.list(clusterExports, cluster);
     await path?.list.items.reread();
     const node = path && tree?.itemIn(path, id)?.node;
-    showTransferEnd(made, {
+    showTransferOutcome(made, {
       done: t("The export of “{0}” is ready.", name),
-      kept: (until) => t("The export of “{0}” is ready. Skycloak keeps it until {1}.", name, until),
+      doneUntil: (until) => t("The export of “{0}” is ready. Skycloak keeps it until {1}.", name, until),
       failed: t("The export of “{0}” failed.", name),
       // Without its row, the command would take the selected one.
       actions: node && [[t("Download…"), "skycloak.downloadExport", node]],

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { GroupSchema, type Group } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
-import { counted } from "../../ui/format";
+import { formatNumber } from "../../ui/format";
 import { defineResource } from "../resource";
 import { realms } from "./realms";
 
@@ -20,7 +20,7 @@ export const groups = defineResource<Group>({
     const inner = group.sub_group_count ?? 0;
     return {
       label: group.name ?? group.path ?? group.id,
-      description: inner === 0 ? undefined : t("subgroups: {0}", counted(inner, language)),
+      description: inner === 0 ? undefined : t("subgroups: {0}", formatNumber(inner, language)),
       icon: "organization",
       copy: group.path ?? group.id,
       facts: [

@@ -3,7 +3,7 @@
 import * as vscode from "vscode";
 import { readOverview, type Overview } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
-import { counted, percent } from "../../ui/format";
+import { formatNumber, formatPercent } from "../../ui/format";
 import { day } from "../period";
 import { defineResource } from "../resource";
 
@@ -16,18 +16,18 @@ interface Insight {
 
 type Format = (value: number, language: string) => string;
 
-const milliseconds: Format = (value, language) => t("{0} ms", counted(Math.round(value), language));
+const milliseconds: Format = (value, language) => t("{0} ms", formatNumber(Math.round(value), language));
 
 /** The API's description leaves open whether 1 means all logins or one in a hundred. */
-const rate: Format = (value, language) => percent(value > 1 ? value : value * 100, language);
+const rate: Format = (value, language) => formatPercent(value > 1 ? value : value * 100, language);
 
 const insightRows: Readonly<Record<keyof Overview, readonly [label: () => string, icon: string, format: Format]>> = {
-  total_users: [() => t("Users"), "person", counted],
-  active_sessions: [() => t("Active sessions"), "pulse", counted],
+  total_users: [() => t("Users"), "person", formatNumber],
+  active_sessions: [() => t("Active sessions"), "pulse", formatNumber],
   login_success_rate: [() => t("Login success rate"), "pass", rate],
   avg_response_time: [() => t("Average response"), "dashboard", milliseconds],
-  total_login_attempts: [() => t("Login attempts"), "sign-in", counted],
-  failed_login_attempts: [() => t("Failed logins"), "error", counted],
+  total_login_attempts: [() => t("Login attempts"), "sign-in", formatNumber],
+  failed_login_attempts: [() => t("Failed logins"), "error", formatNumber],
 };
 
 /** Those that are not of a period. */

@@ -95,7 +95,7 @@ async function createRealm(context: CommandContext): Promise<void> {
     title: t("Create Realm in “{0}”", cluster.name),
     prompt: t("Realm name (used in URLs)"),
     placeholder: "shop",
-    check: (text) => {
+    validate: (text) => {
       if (items.find(text) !== undefined) return t("A realm with this name already exists.");
       return realmName.test(text)
         ? undefined

@@ -14,7 +14,7 @@ import type { Connection } from "../../connections/connection";
 import { describeError, showError } from "../../errors/errors";
 import { besideName, fileSink } from "../../files/private-file";
 import { saveStream, TooLarge, type Saved, type Saving, type Sink } from "../../files/save-stream";
-import { exact, fileSize, readTime } from "../../ui/format";
+import { formatDateTime, formatFileSize, parseTime } from "../../ui/format";
 import {
   offerActions,
   showErrorMessage,
@@ -23,10 +23,10 @@ import {
   showWarningMessage,
 } from "../../ui/messages";
 import type { Action } from "../../ui/messages";
-import { cancellable } from "../../ui/progress";
+import { withCancellableProgress } from "../../ui/progress";
 import { redact } from "../../ui/redact";
 import type { Operation, OperationContext, OperationKind } from "../operations";
-import { filterOf, isExpired, openDownload, sha256Hex, suggestedName, transferState } from "./transfer";
+import { dialogFilter, isExpired, openDownload, sha256Hex, suggestedName, transferState } from "./transfer";
 
 const t = vscode.l10n.t;
 
@@ -39,16 +39,16 @@ function readState(
   return connection.call(route, { parameters, urgency, read: readTransfer });
 }
 
-interface FollowedTransfer extends Pick<OperationKind, "waiting"> {
+interface TransferOperationOptions extends Pick<OperationKind, "waiting"> {
   readonly route: ReadRoute;
   readonly parameters: (operation: Required<Operation>) => Readonly<Record<string, string>>;
   /** It is made, or has failed. */
-  readonly ended: (transfer: Transfer, context: OperationContext, operation: Operation) => unknown;
-  readonly gone?: (context: OperationContext, operation: Operation) => unknown;
+  readonly onEnd: (transfer: Transfer, context: OperationContext, operation: Operation) => unknown;
+  readonly onNotFound?: (context: OperationContext, operation: Operation) => unknown;
 }
 
-export function followedTransfer(options: FollowedTransfer): OperationKind {
-  const { waiting, route, parameters, ended, gone } = options;
+export function transferOperation(options: TransferOperationOptions): OperationKind {
+  const { waiting, route, parameters, onEnd: ended, onNotFound: gone } = options;
   return {
     waiting,
     firstPause: 2_000,
@@ -73,19 +73,22 @@ export function followedTransfer(options: FollowedTransfer): OperationKind {
 interface TransferTexts {
   readonly done: string;
   /** Instead of `done`, if it is known until when the file is kept. */
-  readonly kept?: (until: string) => string;
+  readonly doneUntil?: (until: string) => string;
   readonly failed: string;
   readonly actions?: readonly Action[];
 }
 
-export function showTransferEnd(transfer: Transfer, { done, kept, failed, actions = [] }: TransferTexts): void {
+export function showTransferOutcome(
+  transfer: Transfer,
+  { done, doneUntil: kept, failed, actions = [] }: TransferTexts,
+): void {
   const { error_message: error, expires_at } = transfer;
   if (transferState(transfer) === "failed") {
     void showErrorMessage(error == null ? failed : `${failed} ${redact(error)}`);
     return;
   }
-  const until = readTime(expires_at);
-  const words = until && kept ? kept(exact(until, vscode.env.language)) : done;
+  const until = parseTime(expires_at);
+  const words = until && kept ? kept(formatDateTime(until, vscode.env.language)) : done;
   offerActions(showInformationMessage, words, ...actions);
 }
 
@@ -94,9 +97,9 @@ interface Download {
   readonly subject: string;
   /** The name of the file, before the day. */
   readonly name: string;
-  readonly ending: string;
+  readonly extension: string;
   /** RFC 3339: when it was made. */
-  readonly made: string | null;
+  readonly createdAt: string | null;
   readonly route: ReadRoute;
   readonly parameters: Readonly<Record<string, string>>;
 }
@@ -119,15 +122,15 @@ export async function findTransfer(
 
 /** Returns “gone” if it is known to be gone. */
 export async function download(connection: Connection, exported: Download): Promise<"gone" | undefined> {
-  const { subject, name, ending, made, route, parameters } = exported;
+  const { subject, name, extension: ending, createdAt: made, route, parameters } = exported;
   const before = await findTransfer(connection, exported);
   if (before === undefined || before === "gone") return before;
   const uri = await askSaveLocation({
     title: subject,
     label: t("Download"),
     name,
-    day: readTime(made) ?? new Date(),
-    ending,
+    day: parseTime(made) ?? new Date(),
+    extension: ending,
     kind: t("Export"),
   });
   if (uri === undefined) return undefined;
@@ -170,7 +173,7 @@ function reasonForNoFile(transfer: Transfer): { readonly words: string; readonly
 
 function showSaved(uri: vscode.Uri, bytes: number, sha256: string, compared: boolean): void {
   const file = uri.path.split("/").at(-1) ?? "";
-  const size = fileSize(bytes, vscode.env.language);
+  const size = formatFileSize(bytes, vscode.env.language);
   const words = compared
     ? t("Downloaded {0} ({1}). Its SHA-256 matches.", file, size)
     : t("Downloaded {0} ({1}). Skycloak gave no SHA-256 to compare; it is {2}.", file, size, sha256);
@@ -195,20 +198,20 @@ interface SaveOptions {
   /** The name of the file, before the day. */
   readonly name: string;
   readonly day: Date;
-  readonly ending: string;
+  readonly extension: string;
   /** What files with that ending are called. */
   readonly kind: string;
 }
 
 export async function askSaveLocation(where: SaveOptions): Promise<vscode.Uri | undefined> {
-  const { title, label, name, day, ending, kind } = where;
+  const { title, label, name, day, extension: ending, kind } = where;
   const file = suggestedName(name, day, ending);
   return showSaveDialog({
     title,
     saveLabel: label,
     // Not in the open folder, where the file might be committed.
     defaultUri: vscode.Uri.file(join(homedir(), file)),
-    filters: { [kind]: filterOf(ending) },
+    filters: { [kind]: dialogFilter(ending) },
   });
 }
 
@@ -237,7 +240,7 @@ export async function showBytes<T>(
   title: string,
   work: (signal: AbortSignal, progressed: OnProgress) => Promise<T>,
 ): Promise<T> {
-  return cancellable(title, (signal, report) => {
+  return withCancellableProgress(title, (signal, report) => {
     let last = 0;
     let shown = 0;
     return work(signal, (bytes, total) => {
@@ -246,11 +249,11 @@ export async function showBytes<T>(
       last = now;
       const { language } = vscode.env;
       if (total === undefined || total === 0) {
-        report(fileSize(bytes, language));
+        report(formatFileSize(bytes, language));
         return;
       }
       const share = Math.floor((bytes / total) * 100);
-      const message = t("{0} of {1}", fileSize(bytes, language), fileSize(total, language));
+      const message = t("{0} of {1}", formatFileSize(bytes, language), formatFileSize(total, language));
       report(message, share - shown);
       shown = share;
     });
@@ -283,7 +286,7 @@ function whyNotSaved(saved: SaveOutcome, host: string): string | undefined {
       return t("Nothing was received for {0} seconds.", saved.seconds);
     case "endless":
       return saved.limit === "bytes"
-        ? t("It exceeds the limit of {0}.", fileSize(saved.most, vscode.env.language))
+        ? t("It exceeds the limit of {0}.", formatFileSize(saved.most, vscode.env.language))
         : t("It didn't finish within {0} hours, the limit.", Math.round(saved.most / 3600));
     case "incomplete":
       return t("Only {0} of {1} bytes were received.", saved.bytes, saved.total);
@@ -292,7 +295,7 @@ function whyNotSaved(saved: SaveOutcome, host: string): string | undefined {
     case "too-large":
       return t(
         "Files larger than {0} can't be written to this file system. Save it on the machine where the extension runs.",
-        fileSize(saved.most, vscode.env.language),
+        formatFileSize(saved.most, vscode.env.language),
       );
     case "unwritable":
       return t("Couldn't write the file: {0}", reasonOf(saved.error));

@@ -51,22 +51,22 @@ async function askTwice(frame: StepHeader): Promise<StepOutcome<Secret>> {
   const first = await askText({
     ...frame,
     prompt: t("{0} to {1} characters; the password is not stored", fewest, most),
-    masked: true,
-    check: (text) =>
+    password: true,
+    validate: (text) =>
       text.length >= fewest && text.length <= most ? undefined : t("{0} to {1} characters.", fewest, most),
   });
   if (first.kind !== "next") return first;
   const again = askText({
     ...frame,
     prompt: t("Repeat the password"),
-    masked: true,
-    accept: (text) => Promise.resolve(text === first.value ? undefined : t("The passwords don't match.")),
+    password: true,
+    validateOnEnter: (text) => Promise.resolve(text === first.value ? undefined : t("The passwords don't match.")),
   });
   return mapOutcome(again, (text) => new Secret(text));
 }
 
 /** Whether the user has copied the password: a generated one is not stored anywhere. */
-export async function hasPassword({ copy }: Pick<Services, "copy">, given: NewPassword): Promise<boolean> {
+export async function copyGeneratedPassword({ copy }: Pick<Services, "copy">, given: NewPassword): Promise<boolean> {
   if (given.kind !== "made-up") return true;
   await copy(given.password);
   const start = t("Start Export");
@@ -88,8 +88,8 @@ export async function askPassword(title: string, mayBeNone: boolean): Promise<St
   const typed = askText({
     title,
     prompt: mayBeNone ? t("Password of the export (leave empty if it has none)") : t("Password of the export"),
-    masked: true,
-    check: (text) => (text !== "" || mayBeNone ? undefined : t("Enter the password.")),
+    password: true,
+    validate: (text) => (text !== "" || mayBeNone ? undefined : t("Enter the password.")),
   });
   return mapOutcome(typed, (text) => (text === "" ? undefined : new Secret(text)));
 }

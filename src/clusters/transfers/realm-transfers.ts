@@ -6,22 +6,22 @@ import * as vscode from "vscode";
 import { begunId, readUpload, type Upload } from "../../api/cluster-schema";
 import { failure, type Result } from "../../api/errors";
 import { routes } from "../../api/routes";
-import { isRow } from "../../commands/command-table";
+import { isRowNode } from "../../commands/command-table";
 import { confirm } from "../../commands/confirm";
 import { askPick } from "../../commands/steps";
 import { checkScope, showError } from "../../errors/errors";
 import type { Secret } from "../../secrets/secret";
 import type { Services } from "../../services";
-import { exact, fileSize, readTime } from "../../ui/format";
+import { formatDateTime, formatFileSize, parseTime } from "../../ui/format";
 import { showErrorMessage, showInformationMessage, showOpenDialog } from "../../ui/messages";
 import { itemAt, runChange, type CommandContext } from "../commands/context";
 import type { OperationContext } from "../operations";
 import { askRealm, realms } from "../resources/realms";
-import { download, findTransfer, followedTransfer, mostInMemory, showBytes, showTransferEnd } from "./download";
-import { askNewPassword, askPassword, hasPassword } from "./password";
+import { download, findTransfer, transferOperation, mostInMemory, showBytes, showTransferOutcome } from "./download";
+import { askNewPassword, askPassword, copyGeneratedPassword } from "./password";
 import {
-  endings,
-  filterOf,
+  exportExtensions,
+  dialogFilter,
   mostInspected,
   realmExportRecords,
   realmFileOf,
@@ -41,7 +41,7 @@ export async function exportRealm(context: CommandContext): Promise<void> {
   const realm = itemAt(context, realms)?.id ?? (await askRealm(context, t("Select a realm to export")));
   if (realm === undefined) return;
   const chosen = await askNewPassword({ title: t("Export the Realm “{0}”", realm) }, false);
-  if (chosen.kind !== "next" || !(await hasPassword(services, chosen.value))) return;
+  if (chosen.kind !== "next" || !(await copyGeneratedPassword(services, chosen.value))) return;
   const done = await runChange(connection, {
     route: routes.createRealmExport,
     parameters: { cluster_id: cluster.id, realm },
@@ -66,7 +66,7 @@ export async function exportRealm(context: CommandContext): Promise<void> {
 /** `given`: an export by its id, the realm's row, or nothing. */
 export async function downloadRealmExport(services: Services, given: unknown): Promise<void> {
   const connection =
-    (isRow(given) ? services.connections.find(given.connection) : undefined) ?? services.connections.current;
+    (isRowNode(given) ? services.connections.find(given.connection) : undefined) ?? services.connections.current;
   const noted = connection && (await recordedExports(services, connection));
   const one = noted && (await pickRecord(noted, given));
   if (connection === undefined || one === undefined) return;
@@ -74,8 +74,8 @@ export async function downloadRealmExport(services: Services, given: unknown): P
   const gone = await download(connection, {
     subject: t("Downloading the export of the realm “{0}”", realm),
     name: realm,
-    ending: endings.realm,
-    made: at,
+    extension: exportExtensions.realm,
+    createdAt: at,
     route: routes.getRealmExport,
     parameters: { export_id: id },
   });
@@ -83,7 +83,7 @@ export async function downloadRealmExport(services: Services, given: unknown): P
 }
 
 async function pickRecord(noted: readonly RealmExportRecord[], given: unknown): Promise<RealmExportRecord | undefined> {
-  const known = isRow(given) ? noted.find(({ id }) => id === given.id) : undefined;
+  const known = isRowNode(given) ? noted.find(({ id }) => id === given.id) : undefined;
   if (known !== undefined) return known;
   if (noted.length === 0) {
     void showInformationMessage(
@@ -105,27 +105,27 @@ export function recordItems(
   return noted.map((note) => ({
     label: note.realm,
     description: note.clusterName,
-    detail: exact(readTime(note.at) ?? new Date(0), vscode.env.language),
+    detail: formatDateTime(parseTime(note.at) ?? new Date(0), vscode.env.language),
     note,
   }));
 }
 
-export const realmExport = followedTransfer({
+export const realmExport = transferOperation({
   waiting: (name) => t("Skycloak: exporting the realm “{0}”…", name),
   route: routes.getRealmExport,
   parameters: ({ id }) => ({ export_id: id }),
-  ended: (made, known, { id, name }) => {
+  onEnd: (made, known, { id, name }) => {
     // A failed export can't be downloaded.
     if (transferState(made) === "failed") removeRecord(known, id);
     const row = { kind: "realm-export", id, connection: known.connection.id };
-    showTransferEnd(made, {
+    showTransferOutcome(made, {
       done: t("The export of the realm “{0}” is ready.", name),
-      kept: (until) => t("The export of the realm “{0}” is ready. Skycloak keeps it until {1}.", name, until),
+      doneUntil: (until) => t("The export of the realm “{0}” is ready. Skycloak keeps it until {1}.", name, until),
       failed: t("The export of the realm “{0}” failed.", name),
       actions: [[t("Download…"), "skycloak.downloadRealmExport", row]],
     });
   },
-  gone: (known, { id }) => removeRecord(known, id),
+  onNotFound: (known, { id }) => removeRecord(known, id),
 });
 
 function removeRecord({ services, connection }: OperationContext, id: string): void {
@@ -183,7 +183,7 @@ async function importFile(context: CommandContext): Promise<void> {
       openLabel: t("Import"),
       // As Skycloak makes them, and as Keycloak writes them unencrypted.
       filters: {
-        [t("Realm Exports")]: [...filterOf(endings.realm), "json"],
+        [t("Realm Exports")]: [...dialogFilter(exportExtensions.realm), "json"],
         [t("All Files")]: ["*"],
       },
       canSelectMany: false,
@@ -195,7 +195,7 @@ async function importFile(context: CommandContext): Promise<void> {
   const password =
     file.kind === "plain" ? ({ kind: "next", value: undefined } as const) : await askPassword(titleOf(context), true);
   if (password.kind !== "next") return;
-  const about = t("From {0} ({1}).", name, fileSize(size, vscode.env.language));
+  const about = t("From {0} ({1}).", name, formatFileSize(size, vscode.env.language));
   if (!(await confirmImport(context, file.kind === "plain" ? file.realm : undefined, about))) return;
   const key = await sendFile(context, picked);
   if (key === undefined) return;
@@ -304,7 +304,7 @@ async function readPicked(uri: vscode.Uri): Promise<PickedFile> {
   }
   // Virtual file systems only give whole files.
   if (size > mostInMemory) {
-    const most = fileSize(mostInMemory, vscode.env.language);
+    const most = formatFileSize(mostInMemory, vscode.env.language);
     throw new Error(t("Files larger than {0} can't be read from this file system.", most));
   }
   const bytes = await fs.readFile(uri);
@@ -320,15 +320,15 @@ function streamOf(path: string): ReadableStream<Uint8Array> {
   return Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>;
 }
 
-export const realmImport = followedTransfer({
+export const realmImport = transferOperation({
   waiting: (name) => t("Skycloak: importing a realm into “{0}”…", name),
   route: routes.getRealmImport,
   parameters: ({ id }) => ({ import_id: id }),
-  ended: (made, { connection, trees }, { name, cluster = "" }) => {
+  onEnd: (made, { connection, trees }, { name, cluster = "" }) => {
     const tree = trees.of(connection.id);
     void tree?.list(realms, cluster).list.items.reread();
     const { realm } = made;
-    showTransferEnd(made, {
+    showTransferOutcome(made, {
       done:
         realm == null || realm === ""
           ? t("Imported the realm into “{0}”.", name)

@@ -10,19 +10,19 @@ import { reveal, type Secret } from "../../secrets/secret";
 import type { Services } from "../../services";
 import { entryFiles, hasTexts } from "../../storage/replicated-index";
 import type { EntryFiles, EntryKind } from "../../storage/replicated-index";
-import { fileName } from "../../ui/untrusted-text";
+import { toFileName } from "../../ui/untrusted-text";
 import { isSafeForSecrets, type Fetch } from "../commands/client-credentials";
 
 export type TransferState = "waiting" | "made" | "failed";
 
-export interface Stateful {
+export interface TransferStatus {
   readonly status?: string | null | undefined;
   readonly completed_at?: string | null | undefined;
   readonly error_message?: string | null | undefined;
 }
 
 /** A status that this version doesn't know is judged by the other fields. */
-export function transferState({ status, completed_at, error_message }: Stateful): TransferState {
+export function transferState({ status, completed_at, error_message }: TransferStatus): TransferState {
   switch (status) {
     case "pending":
     case "processing":
@@ -94,20 +94,20 @@ export function withPassword(
 }
 
 /** Extensions of exported files. A realm's file is always encrypted. */
-export const endings = { cluster: "zip", realm: "zip.enc" } as const;
+export const exportExtensions = { cluster: "zip", realm: "zip.enc" } as const;
 
 /**
  * The filter of a file dialog. Includes the last part alone: VS Code's own dialog compares only that with
  * the file name, and would append the whole extension a second time.
  */
-export function filterOf(ending: string): string[] {
+export function dialogFilter(ending: string): string[] {
   return [...new Set([ending, ending.split(".").at(-1) ?? ending])];
 }
 
 /** “customers-prod-2026-11-26.zip”. */
 export function suggestedName(name: string, day: Date, ending: string): string {
   const date = day.toISOString().slice(0, 10);
-  return `${[fileName(name), date].filter((part) => part !== "").join("-")}.${ending}`;
+  return `${[toFileName(name), date].filter((part) => part !== "").join("-")}.${ending}`;
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 import { createDiagnostic } from "../../ui/messages";
-import { relative } from "../../ui/format";
+import { formatRelative } from "../../ui/format";
 import type { Finding } from "../detector/incremental-detector";
 import { severityOf, type Exposure, type Severity } from "../exposure";
 import type { KeyFacts, KnownSecrets } from "../known-secrets";
@@ -176,13 +176,13 @@ const named: Readonly<Record<KeyRule, (name: string, status: string) => string>>
 export function statusText({ status, lastUsed }: KeyFacts): string {
   const text = { live: t("active"), dead: t("no longer valid"), unknown: t("stored") }[status];
   if (lastUsed === undefined) return text;
-  return `${text}, ${t("last used {0}", relative(lastUsed, new Date(), vscode.env.language))}`;
+  return `${text}, ${t("last used {0}", formatRelative(lastUsed, new Date(), vscode.env.language))}`;
 }
 
 function adviceOn(exposure: Exposure, facts: KeyFacts | undefined): string {
   if (facts?.status === "dead") {
     if (facts.since === undefined) return t("No longer valid. You can remove it.");
-    const since = relative(facts.since, new Date(), vscode.env.language);
+    const since = formatRelative(facts.since, new Date(), vscode.env.language);
     return t("No longer valid ({0}). You can remove it.", since);
   }
   return {

@@ -5,7 +5,7 @@ import * as vscode from "vscode";
 import type { CommandId } from "../../commands/command-table";
 import { createStatusBarItem, showInformationMessage } from "../../ui/messages";
 import { onDidChangeSetting } from "../../ui/settings";
-import { plainMarkdown } from "../../ui/untrusted-text";
+import { escapeMarkdown } from "../../ui/untrusted-text";
 import { showsDecorations } from "../settings";
 import { statusText, type LeakDiagnostic, type LeakDiagnostics } from "./diagnostics";
 import { isKey } from "./code-actions";
@@ -120,21 +120,21 @@ function hoverAt(diagnostics: LeakDiagnostics, uri: vscode.Uri, position: vscode
   const { finding, facts, range } = diagnostic;
   const text = new vscode.MarkdownString();
   const line = (words: string): void => void text.appendMarkdown(`${words}  \n`);
-  if (facts === undefined) line(plainMarkdown(t("No more is known about this secret.")));
+  if (facts === undefined) line(escapeMarkdown(t("No more is known about this secret.")));
   else {
     const { name, workspace } = facts;
     const status = statusText(facts);
-    line(plainMarkdown(name === "" ? status : t("“{0}”: {1}", name, status)));
-    if (workspace !== undefined) line(plainMarkdown(t("Skycloak workspace: {0}", workspace)));
+    line(escapeMarkdown(name === "" ? status : t("“{0}”: {1}", name, status)));
+    if (workspace !== undefined) line(escapeMarkdown(t("Skycloak workspace: {0}", workspace)));
   }
   const others = diagnostics.otherLocations(uri, finding, mostLocations);
   if (others.length > 0) {
     const links = others.map(({ uri: other, range: { start } }) => {
       const name = `${vscode.workspace.asRelativePath(other)}:${start.line + 1}`;
       const target = other.with({ fragment: `L${start.line + 1}` });
-      return `[${plainMarkdown(name)}](${target.toString()})`;
+      return `[${escapeMarkdown(name)}](${target.toString()})`;
     });
-    line(`${plainMarkdown(t("Same secret:"))} ${links.join(", ")}`);
+    line(`${escapeMarkdown(t("Same secret:"))} ${links.join(", ")}`);
   }
   // Trusted, unlike the text above, whose names come from elsewhere.
   const actions = new vscode.MarkdownString(actionsFor(uri, diagnostic).join(" · "));
@@ -144,7 +144,7 @@ function hoverAt(diagnostics: LeakDiagnostics, uri: vscode.Uri, position: vscode
 
 function actionsFor(uri: vscode.Uri, { finding, facts, range }: LeakDiagnostic): string[] {
   const link = (title: string, command: CommandId, argument: unknown): string =>
-    `[${plainMarkdown(title)}](command:${command}?${encodeURIComponent(JSON.stringify([argument]))})`;
+    `[${escapeMarkdown(title)}](command:${command}?${encodeURIComponent(JSON.stringify([argument]))})`;
   const { start, end } = range;
   const key = {
     uri: uri.toString(),

@@ -10,15 +10,15 @@ import { committedBytes, repositoryAt } from "../../git/queries";
 import { GitFailed, type GitFolder } from "../../git/run";
 import {
   createTreeView,
-  factsTooltip,
-  plainRow,
+  createFactsTooltip,
+  plainTreeItem,
   showInformationMessage,
   showQuickPick,
   showWarningMessage,
   withProgress,
 } from "../../ui/messages";
 import { redact } from "../../ui/redact";
-import { exact, relative } from "../../ui/format";
+import { formatDateTime, formatRelative } from "../../ui/format";
 import { rangeOf } from "../editor/finding-store";
 import type { KeyFacts, KnownSecrets } from "../known-secrets";
 import { searchHistoryInThread } from "../scan/threads";
@@ -130,11 +130,11 @@ export class HistoryView implements vscode.TreeDataProvider<Node> {
     if (node.kind === "commit") {
       const { commit, path } = node.one;
       const version = this.#repository && this.#versions.uriOf(this.#repository, commit, path);
-      return plainRow(commitRow(node.one, version));
+      return plainTreeItem(commitRow(node.one, version));
     }
     const { first, all } = node;
     const { known, fingerprint } = first.finding;
-    return plainRow(secretRow(first, all.length - 1, this.#known.factsOf(known, fingerprint)));
+    return plainTreeItem(secretRow(first, all.length - 1, this.#known.factsOf(known, fingerprint)));
   }
 }
 
@@ -210,12 +210,12 @@ export function commitRow(one: Introduced, version: vscode.Uri | undefined): vsc
   // Tells paths apart without containing them.
   const digest = createHash("sha256").update(path).digest("hex").slice(0, 16);
   item.id = `commit/${commit}/${finding.fingerprint}/${digest}`;
-  item.description = `${commit.slice(0, 8)} · ${relative(time, new Date(), language)}`;
+  item.description = `${commit.slice(0, 8)} · ${formatRelative(time, new Date(), language)}`;
   item.iconPath = new vscode.ThemeIcon("git-commit");
-  item.tooltip = factsTooltip(redact(subject), [
+  item.tooltip = createFactsTooltip(redact(subject), [
     [t("Commit"), commit],
     [t("Author"), redact(author)],
-    [t("Date"), exact(time, language)],
+    [t("Date"), formatDateTime(time, language)],
     [t("File"), shown],
   ]);
   item.contextValue = "historyCommit";

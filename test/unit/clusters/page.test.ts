@@ -7,7 +7,7 @@ import {
   readSessionCache,
 } from "../../../src/api/cluster-schema";
 import { drawChart, drawWeek, hoursOf, roundUp, spansOf, type Chart } from "../../../src/clusters/details/chart";
-import { escaped, htmlDocument, json, markup, Markup } from "../../../src/clusters/details/markup";
+import { escapeHtml, htmlDocument, jsonAttribute, markup, Markup } from "../../../src/clusters/details/markup";
 
 const hour = 3_600_000;
 
@@ -38,13 +38,13 @@ describe("Markup", () => {
   it("lets nothing out of its place, whatever it is", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {
-        assert.doesNotMatch(escaped(text), /[<>"']|&(?!(?:amp|lt|gt|quot|#39);)/);
+        assert.doesNotMatch(escapeHtml(text), /[<>"']|&(?!(?:amp|lt|gt|quot|#39);)/);
       }),
     );
   });
 
   it("turns no direction of writing, and shows what would", () => {
-    assert.equal(escaped("a\u202eb\u2066c\0d\n"), "a\\u{202E}b\\u{2066}c\\u{0}d\n");
+    assert.equal(escapeHtml("a\u202eb\u2066c\0d\n"), "a\\u{202E}b\\u{2066}c\\u{0}d\n");
   });
 });
 
@@ -52,14 +52,14 @@ describe("JSON in an attribute", () => {
   it("is read back exactly, whatever it holds and however long it is", () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
-        const { text } = json(value);
+        const { text } = jsonAttribute(value);
         assert.doesNotMatch(text, /[^ -~]|[<>"']/);
         const read: unknown = JSON.parse(text.replaceAll("&quot;", '"'));
         assert.equal(JSON.stringify(read), JSON.stringify(value));
       }),
     );
     const long = "x".repeat(100_000);
-    assert.equal(json(long).text, `&quot;${long}&quot;`);
+    assert.equal(jsonAttribute(long).text, `&quot;${long}&quot;`);
   });
 });
 

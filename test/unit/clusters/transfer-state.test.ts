@@ -1,12 +1,17 @@
 import assert from "node:assert/strict";
-import { isExpired, transferState, type Stateful, type TransferState } from "../../../src/clusters/transfers/transfer";
-import { endings, filterOf, suggestedName } from "../../../src/clusters/transfers/transfer";
+import {
+  isExpired,
+  transferState,
+  type TransferStatus,
+  type TransferState,
+} from "../../../src/clusters/transfers/transfer";
+import { exportExtensions, dialogFilter, suggestedName } from "../../../src/clusters/transfers/transfer";
 import { fullName, isVerified } from "../../../src/clusters/rules";
 
 const time = "2030-01-15T12:00:00Z";
 
 describe("An export or import", () => {
-  const cases: readonly [of: Stateful, state: TransferState][] = [
+  const cases: readonly [of: TransferStatus, state: TransferState][] = [
     [{ status: "pending" }, "waiting"],
     [{ status: "processing", completed_at: null }, "waiting"],
     [{ status: "completed" }, "made"],
@@ -38,18 +43,18 @@ describe("An export or import", () => {
 describe("The file of an export", () => {
   const day = new Date(time);
   for (const [name, ending, expected] of [
-    ["customers-prod", endings.cluster, "customers-prod-2030-01-15.zip"],
-    ["partners", endings.realm, "partners-2030-01-15.zip.enc"],
-    ["Kunden Süd/100%", endings.realm, "Kunden-Süd-100-2030-01-15.zip.enc"],
-    ["../..\\x:y", endings.cluster, "x-y-2030-01-15.zip"],
+    ["customers-prod", exportExtensions.cluster, "customers-prod-2030-01-15.zip"],
+    ["partners", exportExtensions.realm, "partners-2030-01-15.zip.enc"],
+    ["Kunden Süd/100%", exportExtensions.realm, "Kunden-Süd-100-2030-01-15.zip.enc"],
+    ["../..\\x:y", exportExtensions.cluster, "x-y-2030-01-15.zip"],
   ] as const) {
     it(`is called ${expected}`, () => assert.equal(suggestedName(name, day, ending), expected));
   }
 
   it("passes a filter that looks at the last part of its name, too", () => {
-    assert.deepEqual(filterOf("zip"), ["zip"]);
-    assert.deepEqual(filterOf("zip.enc"), ["zip.enc", "enc"]);
-    assert.deepEqual(filterOf("csv"), ["csv"]);
+    assert.deepEqual(dialogFilter("zip"), ["zip"]);
+    assert.deepEqual(dialogFilter("zip.enc"), ["zip.enc", "enc"]);
+    assert.deepEqual(dialogFilter("csv"), ["csv"]);
   });
 });
 

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { UpgradeSchema, UpgradeStepSchema } from "../../../src/api/cluster-schema";
 import { listOf } from "../../../src/api/schema";
 import { isOlderThan, isRunning, isUpgradingTo, remainingSteps } from "../../../src/clusters/rules";
-import { newestFirst } from "../../../src/ui/format";
+import { sortNewestFirst } from "../../../src/ui/format";
 
 describe("The steps ahead of a cluster", () => {
   const current = { version: "26.1.5", required: false };
@@ -159,7 +159,7 @@ describe("Newest first", () => {
   it("goes by the time, and has what has none last", () => {
     const times = ["2029-12-31T23:00:00-05:00", null, "2030-01-01T03:00:00Z", "soon", "2030-01-02T00:00:00Z"];
     assert.deepEqual(
-      newestFirst(times, (time) => time),
+      sortNewestFirst(times, (time) => time),
       [times[4], times[0], times[2], null, "soon"],
     );
   });

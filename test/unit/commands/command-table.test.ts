@@ -54,8 +54,8 @@ describe("The row that a command is about", () => {
         id: (id) => id,
         choices: () => Promise.resolve([]),
         item: (label) => ({ label }),
-        ask: "",
-        none: "",
+        prompt: "",
+        emptyMessage: "",
       });
       commandRegistry({ error: assert.ifError } as unknown as Log)({
         "skycloak.deleteRealm": targetCommand({ ...rows, ask: () => Promise.resolve("asked") }, (id) => {

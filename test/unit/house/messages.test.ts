@@ -115,7 +115,7 @@ describe("Messages", () => {
     for (const { name, text } of others) {
       const rows = /^ {2}getTreeItem\(.*?^ {2}\}/ms.exec(text)?.[0] ?? "";
       const given = Array.from(rows.matchAll(/\breturn (.*)/g), ([, value]) => value ?? "");
-      for (const value of given) assert.match(value, /^plainRow\(/, name);
+      for (const value of given) assert.match(value, /^plainTreeItem\(/, name);
       assert.equal(given.length > 0, /\bgetTreeItem\b/.test(text), name);
     }
     const trees = others.filter(({ text }) => /\bgetTreeItem\b/.test(text));

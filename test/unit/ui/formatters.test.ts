@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { exact, relative } from "../../../src/ui/format";
+import { formatDateTime, formatRelative } from "../../../src/ui/format";
 
 describe("A list of thousands of times", () => {
   it("makes a formatter once for each kind, however many there are", () => {
@@ -21,8 +21,8 @@ describe("A list of thousands of times", () => {
       const now = new Date();
       for (let index = 0; index < 1000; index++) {
         const time = new Date(now.getTime() + index * 60_000);
-        relative(time, now, "en-AU");
-        exact(time, "en-AU");
+        formatRelative(time, now, "en-AU");
+        formatDateTime(time, "en-AU");
       }
     } finally {
       Object.assign(Intl, { DateTimeFormat, RelativeTimeFormat });

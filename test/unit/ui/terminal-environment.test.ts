@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { changedVariable } from "../../../src/ui/untrusted-text";
+import { findAlteredVariable } from "../../../src/ui/untrusted-text";
 import { sources } from "../house/sources";
 
 describe("The environment of a terminal", () => {
@@ -19,7 +19,7 @@ describe("The environment of a terminal", () => {
     ["a\0b", false],
   ] as const) {
     it(`${arrives ? "takes" : "refuses"} ${JSON.stringify(value)}`, () => {
-      assert.equal(changedVariable({ FINE: "1", NAME: value }), arrives ? undefined : "NAME");
+      assert.equal(findAlteredVariable({ FINE: "1", NAME: value }), arrives ? undefined : "NAME");
     });
   }
 

@@ -1,16 +1,16 @@
 // Hostile names, and honest ones in many languages.
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { escaped } from "../../../src/clusters/details/markup";
+import { escapeHtml } from "../../../src/clusters/details/markup";
 import { suggestedName } from "../../../src/clusters/transfers/transfer";
 import { logEntry } from "../../../src/clusters/logs/entries";
 import { asCsv } from "../../../src/api-keys/history";
 import {
-  fileName,
+  toFileName,
   isSameName,
-  plainMarkdown,
+  escapeMarkdown,
   plainText,
-  severalLines,
+  multiLine,
   singleLine,
 } from "../../../src/ui/untrusted-text";
 
@@ -107,10 +107,10 @@ const outputs: readonly (readonly [
 ])[] = [
   ["a name on one line", singleLine, [/[\t\n]/], 200],
   ["messages, rows, picks, the status bar", plainText, [/[\t\n]/, link, icon], 1000],
-  ["Markdown", plainMarkdown, [/\n/, /[!"$%'-/:<-@[-`{-~]/, /&(?!#\d+;)/], 10_000],
-  ["HTML", escaped, [/[<>"']/, /&(?!(?:amp|lt|gt|quot|#39);)/], 120_000],
-  ["file names", fileName, [/[^\p{L}\p{M}\p{N}._-]|\p{Default_Ignorable_Code_Point}|^[.-]|[.-]$/u], 180],
-  ["logs", severalLines, [/\r/], 20_000],
+  ["Markdown", escapeMarkdown, [/\n/, /[!"$%'-/:<-@[-`{-~]/, /&(?!#\d+;)/], 10_000],
+  ["HTML", escapeHtml, [/[<>"']/, /&(?!(?:amp|lt|gt|quot|#39);)/], 120_000],
+  ["file names", toFileName, [/[^\p{L}\p{M}\p{N}._-]|\p{Default_Ignorable_Code_Point}|^[.-]|[.-]$/u], 180],
+  ["logs", multiLine, [/\r/], 20_000],
   ["log entries", logLine, [/\r/, /\n(?! {4})/], 25_000],
   ["spreadsheets", csvName, [/[\n\t\r]/, /^"?\s*[=+@-]/], 3000],
 ];
@@ -161,7 +161,7 @@ describe("Text from elsewhere", () => {
   it("is the same when it is made harmless twice, at any length", () => {
     fc.assert(
       fc.property(texts, fc.integer({ min: 10, max: 300 }), (text, limit) => {
-        for (const write of [singleLine, plainText, severalLines]) {
+        for (const write of [singleLine, plainText, multiLine]) {
           const once = write(text, limit);
           assert.ok(once.length <= limit);
           assert.equal(write(once, limit), once);
@@ -190,7 +190,7 @@ describe("Text from elsewhere", () => {
   });
 
   it("keeps tabs and line ends where there may be several lines", () => {
-    assert.equal(severalLines("a\r\n\tb\rc"), "a\n\tb\\rc");
+    assert.equal(multiLine("a\r\n\tb\rc"), "a\n\tb\\rc");
   });
 
   it("keeps names in file names, in any language", () => {
@@ -204,7 +204,7 @@ describe("Text from elsewhere", () => {
       ["", ""],
       ["-rf", "rf"],
     ] as const) {
-      assert.equal(fileName(name), file);
+      assert.equal(toFileName(name), file);
     }
   });
 
