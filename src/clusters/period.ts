@@ -70,25 +70,21 @@ export function minuteOf(at: Date): string {
   return `${day}T${two(at.getHours())}:${two(at.getMinutes())}`;
 }
 
-/** Reads a day, or a day and a time. Undefined for anything else. */
-export function parseLocalTime(text: string): { readonly day: string; readonly time?: string } | undefined {
-  const [, day = "", time] = /^(\d{4}-\d\d-\d\d)(?:[T ]+(\d\d:\d\d))?$/.exec(text.trim()) ?? [];
-  // With a time, since a day alone would be read as UTC.
-  const at = new Date(`${day}T${time ?? "00:00"}`);
-  if (Number.isNaN(at.getTime()) || !minuteOf(at).startsWith(day)) return undefined;
-  return time === undefined ? { day } : { day, time };
-}
-
-/** Its first moment, for the API; undefined if it is not a time. */
+/** The first moment of a day or a minute that the user typed, for the API; undefined if the text is neither. */
 export function startOf(text: string): string | undefined {
-  const typed = parseLocalTime(text);
-  return typed && new Date(`${typed.day}T${typed.time ?? "00:00"}`).toISOString();
+  return momentOf(text, "00:00", "00.000");
 }
 
 /** Its last moment: “to 23:59” means all of that minute. */
 export function endOf(text: string): string | undefined {
-  const typed = parseLocalTime(text);
-  return typed && new Date(`${typed.day}T${typed.time ?? "23:59"}:59.999`).toISOString();
+  return momentOf(text, "23:59", "59.999");
+}
+
+function momentOf(text: string, timeOfDay: string, seconds: string): string | undefined {
+  const [, day = "", time = timeOfDay] = /^(\d{4}-\d\d-\d\d)(?:[T ]+(\d\d:\d\d))?$/.exec(text.trim()) ?? [];
+  const at = new Date(`${day}T${time}:${seconds}`);
+  // February 30 would be read as a day in March.
+  return Number.isNaN(at.getTime()) || !minuteOf(at).startsWith(day) ? undefined : at.toISOString();
 }
 
 /** Each period is this many times as long as the previous one. */
@@ -135,169 +131,137 @@ export interface Search {
   readonly onProgress?: (back: number) => void;
 }
 
+/** A page to read, in milliseconds since 1970. Without a start, the server's default period, which ends now. */
+interface PagePosition {
+  readonly start: number | undefined;
+  readonly end: number | undefined;
+  readonly offset: number;
+}
+
 /**
  * Reads a list that is ordered by time from its newest entry back, in periods that grow while there is nothing, to
  * the beginning of the bounds or 90 days ago.
  */
 export class BackwardReader<T> {
-  readonly #clock: () => number;
+  /** The server's time at the first response: nothing newer was read. */
+  begunAt: number | undefined;
+  /** Everything since then has been read; undefined before the first response. */
+  since: number | undefined;
+  /** The beginning of the period that was read last, of which there may be more pages. */
+  from: number | undefined;
+  /** How many entries there are since `from`, if the server says so. */
+  expected: number | undefined;
   /** How far this machine's clock is behind the server's. */
   #skew = 0;
-  #begunAt: number | undefined;
-  /** The period being read. The first has no end if the newest entries are wanted. */
-  #start = 0;
-  #end: number | undefined;
-  #offset = 0;
-  #length: number;
-  #total: number | undefined;
-  #floor = 0;
-  #since: number | undefined;
-  #from: number | undefined;
-  #taken = 0;
-  /** The total within what was searched so far. */
-  #expected: number | undefined;
-  #done = false;
+  /** How many new entries have been found. */
+  #found = 0;
+  #positions = this.#readBack();
+  #next: PagePosition | undefined;
 
-  constructor(private readonly options: BackwardReaderOptions<T>) {
-    this.#clock = options.now ?? Date.now;
-    this.#length = options.defaultPeriod;
-  }
-
-  /** The server's time at the first answer: nothing newer was read. */
-  get begunAt(): number | undefined {
-    return this.#begunAt;
-  }
+  constructor(private readonly options: BackwardReaderOptions<T>) {}
 
   get hasOlder(): boolean {
-    return !this.#done;
-  }
-
-  /** Everything since then has been read; undefined before the first answer. */
-  get since(): number | undefined {
-    return this.#since;
-  }
-
-  /** The beginning of the period that was asked for last, of which there may be more pages. */
-  get from(): number | undefined {
-    return this.#from;
-  }
-
-  /** How many there are since `from`, if the server says so. */
-  get expected(): number | undefined {
-    return this.#expected;
+    return this.begunAt === undefined || this.#next !== undefined;
   }
 
   /** The server's time, if known. */
   now(): number {
-    return this.#clock() + this.#skew;
+    return (this.options.now ?? Date.now)() + this.#skew;
   }
 
   /** Reads until something new turns up. If a request fails, what was read before is kept. */
-  async older({ signal, onProgress: goesOn }: Search = {}): Promise<Result<undefined>> {
-    for (let requests = 0; requests < mostRequests && !this.#done; requests++) {
-      if (requests > 0) goesOn?.(this.#start);
+  async older({ signal, onProgress }: Search = {}): Promise<Result<undefined>> {
+    if (this.begunAt === undefined) {
+      // An earlier attempt failed, and its period may be outdated.
+      this.#positions = this.#readBack();
+      this.#next = this.#positions.next().value;
+    }
+    const before = this.#found;
+    for (let requests = 0; requests < mostRequests && this.#found === before; requests++) {
+      if (this.#next === undefined) break;
+      const { start, end, offset } = this.#next;
+      if (requests > 0 && start !== undefined) onProgress?.(start);
       if (signal?.aborted === true) return failure({ kind: "cancelled" });
+      const { ask, limit } = this.options;
+      const times = {
+        ...(start !== undefined && { start_time: new Date(start).toISOString() }),
+        ...(end !== undefined && { end_time: new Date(end).toISOString() }),
+      };
       // Returns at once when the search is cancelled, even if its request is still queued.
-      const asked = unlessAborted(this.options.ask(this.#request()), signal);
+      const asked = unlessAborted(ask({ order: "desc", limit, offset, ...times }), signal);
       const answer = await asked.catch((error: unknown) => {
         if (signal?.aborted !== true) throw error;
         return failure({ kind: "cancelled" });
       });
       if (!answer.ok) return answer;
-      if (this.#took(answer.value) > 0) break;
+      this.#next = this.#positions.next(answer.value).value;
     }
     return succeeded(undefined);
   }
 
-  #request(): PageRequest {
-    const { bounds, limit, defaultPeriod: usual } = this.options;
-    const { from, to } = bounds;
-    const plain = { order: "desc", limit, offset: this.#offset } as const;
-    if (this.#begunAt !== undefined) return { ...plain, ...this.#period() };
-    const now = this.now();
-    this.#floor = Math.max(from ?? 0, now - longestPeriod);
-    if (to !== undefined && to < now) {
-      this.#end = to;
-      this.#start = from === undefined ? Math.max(this.#floor, to - usual) : this.#floor;
-      return { ...plain, ...this.#period() };
-    }
-    // For the newest entries the server sets the end, as its clock may be ahead of ours.
-    if (from === undefined || from < now - longestPeriod + largestSkew) return plain;
-    this.#start = from;
-    return { ...plain, start_time: timeText(from) };
-  }
-
-  #period(): { readonly start_time: string; readonly end_time?: string } {
-    const end = this.#end === undefined ? {} : { end_time: timeText(this.#end) };
-    return { start_time: timeText(this.#start), ...end };
-  }
-
-  #took({ value, total, at }: Read<ListPage<T>>): number {
-    if (this.#begunAt === undefined) this.#begin(at);
-    const { entries, count } = value;
-    const continues = this.#offset > 0 && total !== undefined && total === this.#total;
-    this.#total = total;
-    const { add: take, timeOf, bounds } = this.options;
-    const before = this.#taken;
-    const added = take(
-      entries.filter((entry) => timeOf(entry) >= (bounds.from ?? 0)),
-      continues,
-    );
-    this.#taken += added;
-    if (this.#offset === 0 && total !== undefined) {
-      // Without those that were read before.
-      this.#expected = before + total - (entries.length - added);
-    }
-    const isLast = isLastPage({ value, total }, this.#offset, this.options.limit);
-    this.#advance(entries.map(timeOf), count, isLast);
-    return added;
-  }
-
-  #begin(at: number | undefined): void {
-    const { bounds, defaultPeriod: usual } = this.options;
-    if (at !== undefined) this.#skew = at - this.#clock();
-    const now = this.now();
-    this.#begunAt = now;
-    this.#floor = Math.max(bounds.from ?? 0, now - longestPeriod);
-    if (this.#end !== undefined || this.#start > 0) return;
-    // Without the server's time, nothing counts as read yet.
-    this.#start = Math.max(this.#floor, at === undefined ? now : now - usual + inexact);
-  }
-
-  #advance(times: readonly number[], count: number, isLast: boolean): void {
-    // An impossible time is no position to continue from.
-    const latest = this.now() + largestSkew;
-    const likely = times.filter((at) => this.#floor <= at && at <= latest);
-    const oldest = Math.min(...likely);
-    // The first period may have begun earlier than was known.
-    this.#start = Math.min(this.#start, oldest);
-    this.#from = this.#start;
-    if (isLast) {
-      this.#since = this.#start;
-      this.#expected = this.#taken;
-      this.#done = this.#start <= this.#floor;
-      if (!this.#done) this.#goBack();
-      return;
-    }
-    if (likely.length > 0) {
-      this.#since = oldest;
-      // A time may be finer than milliseconds.
-      this.#end ??= Math.max(...likely) + 1;
-      if (oldest + 1 < this.#end) {
-        this.#end = oldest + 1;
-        this.#offset = 0;
-        return;
+  /** The pages in the order in which they are read; each follows from the response to the one before. */
+  *#readBack(): Generator<PagePosition, undefined, Read<ListPage<T>>> {
+    const { bounds, defaultPeriod, limit, timeOf, add } = this.options;
+    const { from = 0 } = bounds;
+    let { start, end } = this.#firstPeriod();
+    let length = defaultPeriod;
+    let offset = 0;
+    let lastTotal: number | undefined;
+    for (;;) {
+      const page = yield { start, end, offset };
+      const { total, at, value } = page;
+      if (this.begunAt === undefined) {
+        if (at !== undefined) this.#skew = at - this.now();
+        this.begunAt = this.now();
       }
+      const floor = Math.max(from, this.begunAt - longestPeriod);
+      // Without the server's time, nothing counts as read yet.
+      start ??= Math.max(floor, at === undefined ? this.begunAt : this.begunAt - defaultPeriod + inexact);
+      const { entries, count } = value;
+      const continues = offset > 0 && total !== undefined && total === lastTotal;
+      lastTotal = total;
+      const wanted = entries.filter((entry) => timeOf(entry) >= from);
+      const added = add(wanted, continues);
+      // Entries that were read before are counted once.
+      if (offset === 0 && total !== undefined) this.expected = this.#found + total - (entries.length - added);
+      this.#found += added;
+      // An impossible time is no position to continue from.
+      const latest = this.now() + largestSkew;
+      const times = entries.map(timeOf).filter((time) => floor <= time && time <= latest);
+      const oldest = Math.min(...times);
+      // The first period may have begun earlier than was known.
+      start = Math.min(start, oldest);
+      this.from = start;
+      if (isLastPage(page, offset, limit)) {
+        this.since = start;
+        this.expected = this.#found;
+        if (start <= floor) return undefined;
+        length *= growth;
+        end = start;
+        start = Math.max(floor, start - length);
+        offset = 0;
+        continue;
+      }
+      if (times.length > 0) {
+        this.since = oldest;
+        // A time may be finer than milliseconds.
+        end ??= Math.max(...times) + 1;
+      }
+      // If all entries have the same time, only the offset can advance.
+      const canAdvance = end !== undefined && oldest + 1 < end;
+      offset = canAdvance ? 0 : offset + count;
+      if (canAdvance) end = oldest + 1;
     }
-    // All entries have the same time, so only the offset can advance.
-    this.#offset += count;
   }
 
-  #goBack(): void {
-    this.#length *= growth;
-    this.#end = this.#start;
-    this.#start = Math.max(this.#floor, this.#start - this.#length);
-    this.#offset = 0;
+  /** For the newest entries the server sets the end, as its clock may be ahead of this machine's. */
+  #firstPeriod(): Pick<PagePosition, "start" | "end"> {
+    const { from, to } = this.options.bounds;
+    const oldest = this.now() - longestPeriod;
+    if (to !== undefined && to < this.now()) {
+      return { start: Math.max(from ?? to - this.options.defaultPeriod, oldest), end: to };
+    }
+    return { start: from === undefined || from < oldest + largestSkew ? undefined : from, end: undefined };
   }
 }
 
@@ -309,8 +273,4 @@ export function isLastPage(
 ): boolean {
   const seen = offset + count;
   return count === 0 || (total !== undefined && total >= seen ? total === seen : count < limit);
-}
-
-function timeText(at: number): string {
-  return new Date(at).toISOString();
 }

@@ -4,7 +4,7 @@ import { readEvents, type ClusterEvent } from "../../api/cluster-schema";
 import type { Result } from "../../api/errors";
 import type { Query } from "../../api/request-url";
 import { redact } from "../../ui/redact";
-import { BackwardReader, boundsOf, day, endOf, parseLocalTime, startOf, withoutBounds } from "../period";
+import { BackwardReader, boundsOf, day, endOf, startOf, withoutBounds } from "../period";
 import type { ListPage, Period, Search } from "../period";
 import type { Read } from "../resource-list";
 
@@ -69,7 +69,7 @@ export function withFilter(filters: Filters, field: Field, text: string, categor
   const value = text.trim().slice(0, longest);
   if (value === "") return filters;
   if (field === "type" && !types[category].includes(value)) return filters;
-  if (times.includes(field) && parseLocalTime(value) === undefined) return filters;
+  if (times.includes(field) && startOf(value) === undefined) return filters;
   // It would be sent in a URL, and saved with the page.
   if (redact(value) !== value) return filters;
   const others = several.includes(field) ? (filters[field] ?? []) : [];
