@@ -2,11 +2,12 @@
 // the workspace and followed again after a reload once the list of clusters has been read, so that the
 // start of the editor causes no requests.
 
+import * as v from "valibot";
 import * as vscode from "vscode";
 import { isTemporary } from "../api/errors";
 import { pollUntil } from "../api/poll";
 import { routes } from "../api/routes";
-import { parseCluster } from "../api/schema";
+import { listOf, parseCluster } from "../api/schema";
 import type { Cluster } from "../api/skycloak";
 import type { Connection } from "../connections/connection";
 import type { Services } from "../services";
@@ -75,8 +76,8 @@ const cluster: OperationKind = {
       if (lost.includes(answer.problem.kind)) return { is: "lost" };
       if (answer.problem.kind !== "not-found") return { is: "passing" };
       connection.clusters.remove(id);
-      const words = t("Deleted the cluster “{0}”.", name);
-      return { is: "over", notify: () => void showInformationMessage(words) };
+      const message = t("Deleted the cluster “{0}”.", name);
+      return { is: "over", notify: () => void showInformationMessage(message) };
     }
     const now = answer.value;
     connection.clusters.put(now);
@@ -120,11 +121,17 @@ const kinds = { cluster, export: clusterExport, realmExport, realmImport } satis
 
 type KindName = keyof typeof kinds;
 
-interface Stored extends Required<Operation> {
-  readonly kind: KindName;
+const StoredSchema = v.object({
+  kind: v.picklist(Object.keys(kinds) as KindName[]),
+  id: v.string(),
+  name: v.string(),
+  cluster: v.string(),
+  wanted: v.optional(v.string(), ""),
   /** The ID of the connection through which it is seen. */
-  readonly connection: string;
-}
+  connection: v.string(),
+});
+
+type Stored = v.InferOutput<typeof StoredSchema>;
 
 /** Milliseconds after which an operation is no longer followed, and a message says so. */
 const longest = 60 * 60_000;
@@ -161,17 +168,28 @@ export class OperationTracker {
     const others = (): Stored[] => this.#stored().filter((one) => keyOf(one) !== key);
     void this.#store([...others(), stored]);
     const context = { services: this.services, trees: this.trees, connection };
-    void withProgress(
-      { location: vscode.ProgressLocation.Window, title: kinds[kind].waiting(name) },
-      async (progress) => {
-        const state = await pollOperation(kinds[kind], context, stored, progress, signal);
-        if (state === undefined || signal.aborted) return;
-        this.#followed.delete(key);
-        if (state.is === "lost") return;
-        await this.#store(others());
-        state.notify();
-      },
-    );
+    const { waiting, firstPause, check } = kinds[kind];
+    const until = performance.now() + longest;
+    void withProgress({ location: vscode.ProgressLocation.Window, title: waiting(name) }, async (progress) => {
+      const ended = await pollUntil<Exclude<OperationState, { is: "passing" }>>(
+        async () => {
+          if (performance.now() >= until) {
+            const message = t("“{0}” hasn't finished after an hour. Its progress is no longer followed.", name);
+            return { done: { is: "over", notify: () => void showWarningMessage(message) } };
+          }
+          const state = await check(context, stored);
+          if (state.is !== "passing") return { done: state };
+          if (state.percent !== undefined) progress.report({ message: `${state.percent} %` });
+          return {};
+        },
+        { first: firstPause, longest: 30_000, growth: 1.4, signal },
+      );
+      if (ended === undefined || signal.aborted) return;
+      this.#followed.delete(key);
+      if (ended.is === "lost") return;
+      await this.#store(others());
+      ended.notify();
+    });
   }
 
   /** Resumes the operations of before a reload, as far as this connection's list of clusters shows it. */
@@ -186,9 +204,8 @@ export class OperationTracker {
     }
   }
 
-  #stored(): Stored[] {
-    const stored: unknown = this.services.context.workspaceState.get(this.storedAs);
-    return Array.isArray(stored) ? stored.filter(isStored) : [];
+  #stored(): readonly Stored[] {
+    return listOf(StoredSchema)(this.services.context.workspaceState.get(this.storedAs)) ?? [];
   }
 
   async #store(list: readonly Stored[]): Promise<void> {
@@ -197,42 +214,7 @@ export class OperationTracker {
   }
 }
 
-/** Undefined when it is no longer followed. */
-function pollOperation(
-  kind: OperationKind,
-  context: OperationContext,
-  operation: Required<Operation>,
-  progress: vscode.Progress<{ message: string }>,
-  signal: AbortSignal,
-): Promise<Exclude<OperationState, { is: "passing" }> | undefined> {
-  const until = performance.now() + longest;
-  return pollUntil(
-    async () => {
-      if (performance.now() >= until) {
-        const words = t("“{0}” hasn't finished after an hour. Its progress is no longer followed.", operation.name);
-        return { done: { is: "over", notify: () => void showWarningMessage(words) } };
-      }
-      const state = await kind.check(context, operation);
-      if (state.is !== "passing") return { done: state };
-      if (state.percent !== undefined) progress.report({ message: `${state.percent} %` });
-      return {};
-    },
-    { first: kind.firstPause, longest: 30_000, growth: 1.4, signal },
-  );
-}
-
 /** Two servers may have given out the same ID. */
 function keyOf({ connection, id }: Pick<Stored, "connection" | "id">): string {
   return `${connection} ${id}`;
-}
-
-function isStored(value: unknown): value is Stored {
-  if (typeof value !== "object" || value === null) return false;
-  const fields = value as Record<string, unknown>;
-  return (
-    ["id", "name", "connection", "cluster"].every((field) => typeof fields[field] === "string") &&
-    ["string", "undefined"].includes(typeof fields["wanted"]) &&
-    typeof fields["kind"] === "string" &&
-    Object.hasOwn(kinds, fields["kind"])
-  );
 }
