@@ -10,9 +10,9 @@ import { queryOfLast } from "./period";
 import type { Resource } from "./resource";
 
 /** A value, under the ID by which its row is known. */
-export interface Listed {
+export interface Listed<T = unknown> {
   readonly id: string;
-  readonly value: unknown;
+  readonly value: T;
 }
 
 /** The API's maximum. */
@@ -20,9 +20,8 @@ const pageSize = 100;
 /** Milliseconds for which a list is not read again when it is opened again. */
 const freshFor = 60_000;
 
-export class ResourceList {
-  readonly resource: Resource;
-  readonly items: ListStore<Listed>;
+export class ResourceList<T = unknown> {
+  readonly items: ListStore<Listed<T>>;
   /** How many pages are shown. */
   #pages = 1;
   /** Whether the next reading adds a page and leaves the others as they are. */
@@ -35,11 +34,10 @@ export class ResourceList {
 
   constructor(
     private readonly connection: ApiCaller,
-    resource: Resource,
+    readonly resource: Resource<T>,
     private readonly parameters: Readonly<Record<string, string>>,
     private readonly elapsed: () => number = () => performance.now(),
   ) {
-    this.resource = resource;
     this.items = new ListStore((onPage) => this.#load(onPage), elapsed);
   }
 
@@ -71,11 +69,11 @@ export class ResourceList {
     if (asOf === undefined || this.elapsed() - asOf > freshFor) await this.items.refresh();
   }
 
-  async #load(onPage: (items: readonly Listed[], total?: number) => void): Promise<Result<readonly Listed[]>> {
+  async #load(onPage: (items: readonly Listed<T>[], total?: number) => void): Promise<Result<readonly Listed<T>[]>> {
     const { paged, period } = this.resource;
     const adding = this.#adding;
     this.#adding = false;
-    const all: Listed[] = adding ? [...this.items.state.items] : [];
+    const all: Listed<T>[] = adding ? [...this.items.state.items] : [];
     const first = adding ? this.#pages - 1 : 0;
     let seen = adding ? this.#seen : 0;
     for (let page = first; page < this.#pages; page++) {
@@ -99,7 +97,7 @@ export class ResourceList {
     return succeeded(all);
   }
 
-  #read(query: Query): Promise<Result<Read<{ items: Listed[]; count: number }>>> {
+  #read(query: Query): Promise<Result<Read<{ items: Listed<T>[]; count: number }>>> {
     const { routes, read, id } = this.resource;
     const call = { parameters: this.parameters, query };
     return readPage(this.connection, routes.list, call, (body) => {

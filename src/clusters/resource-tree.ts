@@ -5,7 +5,7 @@ import type { Connection } from "../connections/connection";
 import type { ListRows, RowNode } from "../tree/list-tree";
 import { formatNumber } from "../ui/format";
 import { pathParameters } from "./resource";
-import type { ItemPath, ListPath, Resource, TreeNode, TreePath } from "./resource";
+import type { Item, ItemPath, ListPath, Resource, TreeNode, TreePath } from "./resource";
 import { ResourceList, type Listed } from "./resource-list";
 import { resources } from "./resources/all";
 import { treeItem, type FormatContext, type RowPresentation } from "./rows";
@@ -35,53 +35,41 @@ export class ResourceTree {
   item(node: TreeNode): vscode.TreeItem | undefined {
     const path = this.#paths.get(node.id);
     if (path?.is === "list") return this.#listItem(path.list);
-    const row = path && this.#rowOf(path);
-    if (row === undefined) return undefined;
-    return treeItem(node.kind, row, path?.is === "item" && hasChildren(path.resource));
+    const row = path && this.rowAt(path);
+    return row && treeItem(node.kind, row, path.is === "item" && hasChildren(path.resource));
   }
 
-  #rowOf(path: TreePath): RowPresentation | undefined {
+  /** Undefined for the row of a list, and for a value that is no longer listed. */
+  rowAt(path: TreePath): RowPresentation | undefined {
     if (path.is === "list") return undefined;
     if (path.is === "detail") return path.row;
     const listed = listedAt(path);
     return listed && path.resource.row(listed.value, this.#format(path.cluster));
   }
 
-  /** Undefined for a cluster's row, and for one that this object never made or has forgotten. */
+  /** Undefined for a cluster's row, and for rows that do not exist, or no longer. */
   path(node: RowNode): TreePath | undefined {
     return this.#paths.get(node.id);
   }
 
-  /** Where a value of a list is in the tree. */
-  itemIn(list: ListPath, id: string): ItemPath | undefined {
+  /** A value of a list, with its row; undefined if it is not listed. */
+  itemIn<T>(list: ListPath<T>, id: string): Item<T> | undefined {
     const listed = list.list.items.find(id);
-    const path = listed && this.#paths.get(this.#itemNode(list, listed).id);
-    return path?.is === "item" ? path : undefined;
-  }
-
-  /** The text that Copy Value copies. */
-  copyOf(node: TreeNode): string | undefined {
-    const path = this.#paths.get(node.id);
-    return path && this.#rowOf(path)?.copy;
+    return listed && { ...this.#itemPath(list, id), value: listed.value };
   }
 
   /** All rows that have been read, except those of lists, each with the names of those above it. */
   known(): { readonly node: TreeNode; readonly row: RowPresentation; readonly above: string[] }[] {
     return [...this.#paths.values()].flatMap((path) => {
-      const row = path.is === "item" ? this.#rowOf(path) : undefined;
+      const row = path.is === "item" ? this.rowAt(path) : undefined;
       return row === undefined ? [] : [{ node: path.node, row, above: this.#namesAbove(path) }];
     });
   }
 
   #namesAbove({ parent, cluster }: TreePath): string[] {
     if (parent === undefined) return [this.connection.clusters.find(cluster)?.name ?? ""];
-    const label = this.#rowOf(parent)?.label;
+    const label = this.rowAt(parent)?.label;
     return [...this.#namesAbove(parent), ...(label === undefined ? [] : [label])];
-  }
-
-  /** Undefined for rows directly below a cluster. */
-  parent(node: TreeNode): TreeNode | undefined {
-    return this.#paths.get(node.id)?.parent?.node;
   }
 
   /** Called when a row is opened or closed. */
@@ -95,20 +83,16 @@ export class ResourceTree {
     if (path?.is === "list") void path.list.refreshIfOld();
   }
 
-  /** Refreshes a row's list, and the open lists below it. */
-  async refreshBelow(id: string): Promise<void> {
-    const lists = this.#loaded().filter(({ node }) => isWithin(node.id, id));
-    // Closed lists are read when they are opened.
-    const [shown, closed] = [true, false].map((wanted) =>
-      lists.filter(({ node }) => (this.#isShown(node.id) || node.id === id) === wanted),
+  /** Refreshes a row's list, and the open lists below it; without an ID, all open lists. */
+  async refresh(id = ""): Promise<void> {
+    const lists = this.#loaded().filter(({ node }) => id === "" || node.id === id || node.id.startsWith(`${id}/`));
+    await Promise.all(
+      lists.map(async ({ node, list: { items } }) => {
+        if (node.id === id || this.#isShown(node.id)) await items.refresh();
+        // Closed lists are read when they are opened.
+        else items.reset();
+      }),
     );
-    for (const { list } of closed ?? []) list.items.reset();
-    await Promise.all((shown ?? []).map(({ list }) => list.items.refresh()));
-  }
-
-  /** Refreshes the open lists. */
-  async refresh(): Promise<void> {
-    await this.refreshBelow("");
   }
 
   /** Forgets everything, after a change of the key or the endpoint. */
@@ -136,10 +120,9 @@ export class ResourceTree {
     const listed = listedAt(path);
     if (listed === undefined) return [];
     const { node, cluster, resource } = path;
-    const details = (resource.details?.(listed.value) ?? []).map((row, index): TreeNode => {
+    const details = (resource.details?.(listed.value) ?? []).map((row, index) => {
       const detail = this.#node("part", `${node.id}/~${index}`);
-      this.#paths.set(detail.id, { is: "detail", node: detail, parent: path, cluster, row });
-      return detail;
+      return this.#add({ is: "detail", node: detail, parent: path, cluster, row }).node;
     });
     return [...details, ...this.#lists(cluster, path)];
   }
@@ -155,16 +138,14 @@ export class ResourceTree {
   }
 
   /** The list of a resource in a cluster, or in another resource of the cluster. */
-  list(resource: Resource, cluster: string, parent?: ItemPath): ListPath {
+  list<T>(resource: Resource<T>, cluster: string, parent?: ItemPath): ListPath<T> {
     const id = `${parent?.node.id ?? cluster}/${resource.name}s`;
     const known = this.#paths.get(id);
-    if (known?.is === "list") return known;
+    if (known?.is === "list") return known as ListPath<T>;
     const list = new ResourceList(this.connection, resource, pathParameters(cluster, parent));
     const node = this.#node("folder", id);
     list.items.onDidChange(() => this.changed(node));
-    const path: ListPath = { is: "list", node, parent, cluster, list };
-    this.#paths.set(id, path);
-    return path;
+    return this.#add({ is: "list", node, parent, cluster, list });
   }
 
   #listRows(path: ListPath): ListRows<TreeNode> {
@@ -173,12 +154,12 @@ export class ResourceTree {
     return {
       list: items,
       host: () => this.connection.host(),
-      rows: () => this.#shownIn(path).map((listed) => this.#itemNode(path, listed)),
+      rows: () => this.#shownIn(path).map(({ id }) => this.#itemPath(path, id).node),
       empty: () => ({ label: resource.none() }),
       failed: (problem) => {
-        const words = resource.refusal?.(problem);
-        if (words === undefined) return undefined;
-        return [words === "" ? { label: resource.none() } : { label: words, icon: "warning" }];
+        const label = resource.refusal?.(problem);
+        if (label === undefined) return undefined;
+        return [label === "" ? { label: resource.none() } : { label, icon: "warning" }];
       },
       more: () => {
         if (list.hidden <= 0 || items.state.loading) return [];
@@ -204,15 +185,18 @@ export class ResourceTree {
     return { now: new Date(), language, cluster: this.connection.clusters.find(cluster) };
   }
 
-  #itemNode(parent: ListPath, { id: itemId }: Listed): TreeNode {
-    const { resource } = parent.list;
-    const id = `${parent.node.id}/${encodeURIComponent(itemId)}`;
+  #itemPath(parent: ListPath, itemId: string): ItemPath {
+    const { cluster, list, node } = parent;
+    const { resource } = list;
+    const id = `${node.id}/${encodeURIComponent(itemId)}`;
     const known = this.#paths.get(id);
-    if (known !== undefined) return known.node;
-    const node = this.#node(resource.name, id);
-    const { cluster } = parent;
-    this.#paths.set(id, { is: "item", node, parent, cluster, resource, id: itemId });
-    return node;
+    if (known?.is === "item") return known;
+    return this.#add({ is: "item", node: this.#node(resource.name, id), parent, cluster, resource, id: itemId });
+  }
+
+  #add<P extends TreePath>(path: P): P {
+    this.#paths.set(path.node.id, path);
+    return path;
   }
 
   #node(kind: string, id: string): TreeNode {
@@ -249,8 +233,4 @@ function hasChildren(resource: Resource): boolean {
 
 function listedAt({ parent, id }: ItemPath): Listed | undefined {
   return parent.list.items.find(id);
-}
-
-function isWithin(id: string, above: string): boolean {
-  return above === "" || id === above || id.startsWith(`${above}/`);
 }

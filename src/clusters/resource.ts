@@ -56,7 +56,8 @@ export interface ResourceDescription<T> {
 
 type CommandsOf<C> = Readonly<Partial<Record<ResourceCommand, C>>>;
 
-type ItemCommand<T> = (context: CommandContext, item: Item<T>) => Promise<unknown>;
+/** A command about the row's value. */
+export type ItemCommand<T> = (context: CommandContext, item: Item<T>) => Promise<unknown>;
 
 export interface ResourceRoutes {
   /** With the scope that reading needs. */
@@ -78,22 +79,16 @@ export interface Change<T> {
   readonly confirm?: (item: Item<T>, context: CommandContext) => Question | TypedQuestion;
 }
 
-/** Of values of any type: a resource only gets values that it has read itself. */
-export interface Resource extends Omit<ResourceDescription<unknown>, "read"> {
-  readonly read: (body: unknown) => readonly unknown[] | undefined;
-  /** Reads the value in the response to a change. */
-  readonly readOne: (body: unknown) => unknown;
-}
-
-/** Remembers the type of its values, for commands about one of them. */
-export interface ResourceOf<T> extends Resource {
+/** Its functions accept any value, since a resource only gets values that it has read itself. */
+export interface Resource<T = unknown> extends Omit<ResourceDescription<unknown>, "read"> {
   readonly read: (body: unknown) => readonly T[] | undefined;
+  /** Reads the value in the response to a change. */
   readonly readOne: (body: unknown) => T | undefined;
 }
 
-export function defineResource<T>(description: ResourceDescription<T>): ResourceOf<T> {
+export function defineResource<T>(description: ResourceDescription<T>): Resource<T> {
   const { schema, read = schema && listOf(schema) } = description;
-  return { ...description, read, readOne: schema && oneOf(schema) } as unknown as ResourceOf<T>;
+  return { ...description, read, readOne: schema && oneOf(schema) } as unknown as Resource<T>;
 }
 
 /** A row below a cluster. Its ID is the path to it. */
@@ -107,11 +102,11 @@ interface InTree {
 }
 
 /** The row that holds a list. */
-export interface ListPath extends InTree {
+export interface ListPath<T = unknown> extends InTree {
   readonly is: "list";
   /** Undefined for a list directly below the cluster. */
   readonly parent: ItemPath | undefined;
-  readonly list: ResourceList;
+  readonly list: ResourceList<T>;
 }
 
 export interface ItemPath extends InTree {

@@ -37,7 +37,7 @@ export function createClustersView({ connections }: Services): ClustersView {
       const { connection } = node;
       const clusterId = node.id.split("/", 1)[0] ?? "";
       return (
-        trees.of(connection)?.parent(node) ??
+        trees.of(connection)?.path(node)?.parent?.node ??
         (tree.find({ kind: "cluster", id: clusterId, connection }) as TreeNode | undefined)
       );
     },

@@ -46,11 +46,11 @@ async function showMore({ path }: CommandContext): Promise<void> {
 
 async function refreshRow({ connection, tree, path, cluster }: CommandContext): Promise<void> {
   connection.forgetScopes();
-  await tree.refreshBelow(path?.node.id ?? cluster.id);
+  await tree.refresh(path?.node.id ?? cluster.id);
 }
 
 async function copyValue({ tree, path }: CommandContext): Promise<void> {
-  const value = path && tree.copyOf(path.node);
+  const value = path && tree.rowAt(path)?.copy;
   if (value === undefined) return;
   await vscode.env.clipboard.writeText(value);
   setStatusBarMessage(vscode.l10n.t("Copied {0}", value), 3000);

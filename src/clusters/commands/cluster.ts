@@ -135,7 +135,7 @@ export async function upgradeCluster(context: CommandContext): Promise<void> {
   if (begun !== undefined) {
     operations.follow(connection, { id: begun.id, name: begun.name, wanted: version });
   }
-  await tree.refreshBelow(cluster.id);
+  await tree.refresh(cluster.id);
 }
 
 export async function cancelUpgrade(context: CommandContext): Promise<void> {
@@ -149,7 +149,7 @@ export async function cancelUpgrade(context: CommandContext): Promise<void> {
   const done = await change(context, {
     route: routes.cancelUpgrade,
     subject: t("Cancelling the upgrade of “{0}”", cluster.name),
-    words: ({ kind }) =>
+    explain: ({ kind }) =>
       kind === "conflict" ? t("There is no upgrade to cancel, or it is too late to cancel it.") : undefined,
   });
   if (done !== undefined) {
@@ -157,7 +157,7 @@ export async function cancelUpgrade(context: CommandContext): Promise<void> {
     void showInformationMessage(t("Cancelled the upgrade of “{0}”.", cluster.name));
   }
   void connection.clusters.reread();
-  await tree.refreshBelow(cluster.id);
+  await tree.refresh(cluster.id);
 }
 
 export async function setMaintenanceWindow(context: CommandContext): Promise<void> {
@@ -175,7 +175,7 @@ export async function setMaintenanceWindow(context: CommandContext): Promise<voi
   if (body === undefined) return;
   const subject = t("Setting the maintenance window of “{0}”", cluster.name);
   await change(context, { route: routes.setMaintenanceWindow, body, subject });
-  await context.tree.refreshBelow(cluster.id);
+  await context.tree.refresh(cluster.id);
 }
 
 export async function removeMaintenanceWindow(context: CommandContext): Promise<void> {
@@ -188,7 +188,7 @@ export async function removeMaintenanceWindow(context: CommandContext): Promise<
   if (!goesOn) return;
   const subject = t("Removing the maintenance window of “{0}”", name);
   await change(context, { route: routes.removeMaintenanceWindow, subject });
-  await context.tree.refreshBelow(id);
+  await context.tree.refresh(id);
 }
 
 function change({ connection, cluster }: CommandContext, of: ChangeRequest): ReturnType<typeof runChange> {

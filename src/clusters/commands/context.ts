@@ -13,9 +13,8 @@ import { checkScope, showError } from "../../errors/errors";
 import type { Services } from "../../services";
 import { withCancellableProgress } from "../../ui/progress";
 import type { OperationTracker } from "../operations";
-import type { ResourceCommand } from "../register";
 import { pathParameters } from "../resource";
-import type { Change, Item, ItemPath, ListPath, Resource, ResourceOf, TreePath } from "../resource";
+import type { Change, Item, ItemCommand, ItemPath, ListPath, Resource, TreePath } from "../resource";
 import type { ResourceTree } from "../resource-tree";
 
 export interface CommandContext {
@@ -29,7 +28,7 @@ export interface CommandContext {
 }
 
 /** The value of this resource that the row stands for, or is below. */
-export function itemAt<T>({ path }: CommandContext, resource: ResourceOf<T>): Item<T> | undefined {
+export function itemAt<T>({ path }: CommandContext, resource: Resource<T>): Item<T> | undefined {
   for (let one = path; one !== undefined; one = one.parent) {
     if (one.is !== "item" || one.resource !== resource) continue;
     const listed = one.parent.list.items.find(one.id);
@@ -51,33 +50,11 @@ export async function readOrShowError<T>(
   return undefined;
 }
 
-type Details = Pick<ChangeRequest, "subject" | "body" | "words">;
-
-/** Shows the new value in its list; undefined if it was not created, after showing why. */
-export function createItem<T>(
-  context: CommandContext,
-  resource: ResourceOf<T>,
-  parent: ItemPath | undefined,
-  details: Details,
-): Promise<Changed<T> | undefined> {
-  const list = context.tree.list(resource, context.cluster.id, parent);
-  return changeAt(context, list, resource.routes.create, details);
-}
-
-/** Shows the changed value in its list. `route`: if not the one that changes its fields. */
-export function updateItem<T>(
-  context: CommandContext,
-  item: Item<T>,
-  details: Details & { readonly route?: ChangeRequest["route"] },
-): Promise<Changed<T> | undefined> {
-  return changeAt(context, item, details.route ?? item.resource.routes.update, details);
-}
-
 /** Runs a command that a resource describes; does nothing for rows of other resources. */
 export async function runItemCommand(
   context: CommandContext,
   resource: Resource,
-  command: NonNullable<Required<Resource>["commands"][ResourceCommand]>,
+  command: Change<unknown> | ItemCommand<unknown>,
 ): Promise<void> {
   const item = itemAt(context, resource);
   if (item === undefined) return;
@@ -88,56 +65,38 @@ export async function runItemCommand(
 async function changeItem(
   context: CommandContext,
   item: Item<unknown>,
-  { route, body, applies, subject, confirm: question }: Change<unknown>,
+  { route: name, body, applies, subject, confirm: question }: Change<unknown>,
 ): Promise<void> {
-  const { connection, cluster } = context;
-  const send = item.resource.routes[route];
-  if (send === undefined || applies?.(item) === false || !checkScope(connection, send)) return;
+  const { connection } = context;
+  const route = item.resource.routes[name];
+  if (route === undefined || applies?.(item) === false || !checkScope(connection, route)) return;
   const asked = question?.(item, context);
-  const goesOn =
+  const isConfirmed =
     asked === undefined ||
     ("name" in asked ? await confirmByTyping(connection, asked) : await confirm(connection, asked));
-  if (!goesOn) return;
-  const details = { subject: subject(item, context), body };
-  if (route === "update") {
-    await changeAt(context, item, send, details);
-    return;
-  }
-  const { items } = item.parent.list;
-  await runChange(connection, {
-    ...details,
-    route: send,
-    parameters: pathParameters(cluster.id, item),
-    list: items,
-    show: () => items.remove(item.id),
-  });
+  if (isConfirmed) await changeInList(context, item, { route, body, subject: subject(item, context) });
 }
 
-interface Changed<T> extends ApiSuccess {
-  /** Undefined if the response does not have it. */
-  readonly item: T | undefined;
-}
-
-async function changeAt<T>(
+/** Creates an item in a list, or changes or deletes an item, and shows the result in the list. */
+export function changeInList(
   { connection, cluster }: CommandContext,
   path: ListPath | ItemPath,
-  route: ChangeRequest["route"] | undefined,
-  details: Details,
-): Promise<Changed<T> | undefined> {
+  change: Pick<ChangeRequest, "route" | "subject" | "body" | "explain">,
+): Promise<ApiSuccess | undefined> {
   const { resource, items } = path.is === "list" ? path.list : path.parent.list;
-  if (route === undefined) throw new Error(`a ${resource.name} can't be changed like that`);
-  let item: unknown;
-  const done = await runChange(connection, {
-    ...details,
-    route,
+  return runChange(connection, {
+    ...change,
     parameters: pathParameters(cluster.id, path),
     list: items,
     show: (body) => {
-      item = resource.readOne(body);
-      if (item !== undefined) items.put({ id: resource.id(item), value: item });
+      if (path.is === "item" && change.route.method === "DELETE") {
+        items.remove(path.id);
+        return;
+      }
+      const value = resource.readOne(body);
+      if (value !== undefined) items.put({ id: resource.id(value), value });
     },
   });
-  return done && { ...done, item: item as T | undefined };
 }
 
 const t = vscode.l10n.t;
@@ -148,8 +107,8 @@ export interface ChangeRequest {
   readonly body?: unknown;
   /** “Renaming “x””: the title of the progress, and how error messages begin. */
   readonly subject: string;
-  /** What an error of the API means here; undefined for its own words. */
-  readonly words?: (problem: ApiError) => string | undefined;
+  /** A sentence for an error of the API that means something special here; undefined for its usual sentence. */
+  readonly explain?: (problem: ApiError) => string | undefined;
   /** The list that shows what was changed: read again if the outcome is unknown, and after `show`. */
   readonly list?: { reread(): Promise<void> };
   /** Shows the response in the list at once, before that is read again. */
@@ -162,7 +121,7 @@ export interface ChangeRequest {
  * been, after showing why.
  */
 export async function runChange(connection: Connection, change: ChangeRequest): Promise<ApiSuccess | undefined> {
-  const { route, subject, words, list, show } = change;
+  const { route, subject, explain, list, show } = change;
   const answer = await sendWithRetry(connection, change);
   if (answer?.ok === true) {
     if (show !== undefined) {
@@ -176,14 +135,14 @@ export async function runChange(connection: Connection, change: ChangeRequest): 
   if (problem === undefined || (problem.kind === "cancelled" && problem.undone === true)) {
     return undefined;
   }
-  // The words are for the API's own errors.
-  const own = problem.unproven === true ? undefined : words?.(problem);
+  // Another server, such as a proxy, may mean something else.
+  const special = problem.unproven === true ? undefined : explain?.(problem);
   const isGone = route.method === "DELETE" && problem.kind === "not-found";
   const isUnknown = isGone || mayHaveBeenDone(problem);
   showError(problem, connection.host(), (why) =>
     isUnknown
-      ? t("{0}: the change may have been made, so it wasn't sent again. {1} Checking…", subject, own ?? why)
-      : t("{0} failed. {1}", subject, own ?? why),
+      ? t("{0}: the change may have been made, so it wasn't sent again. {1} Checking…", subject, special ?? why)
+      : t("{0} failed. {1}", subject, special ?? why),
   );
   if (isUnknown) await list?.reread();
   return undefined;

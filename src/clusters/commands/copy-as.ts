@@ -7,7 +7,7 @@ import { showError } from "../../errors/errors";
 import { setStatusBarMessage, showWarningMessage } from "../../ui/messages";
 import { withCancellableProgress } from "../../ui/progress";
 import { singleLine } from "../../ui/untrusted-text";
-import { pathParameters, type Item, type ItemPath, type ResourceOf } from "../resource";
+import { pathParameters, type Item, type ItemPath, type Resource } from "../resource";
 import type { ResourceList } from "../resource-list";
 import { applications } from "../resources/applications";
 import { domainRoutes } from "../resources/domain-routes";
@@ -57,7 +57,7 @@ async function readContents(
   const answer = await fetchCluster(context);
   const cluster = answer.ok ? answer.value : undefined;
   if (cluster === undefined) missing.add(t("Current settings of the cluster"));
-  const all = async <T>(resource: ResourceOf<T>, parent?: ItemPath, title = resource.title()): Promise<Item<T>[]> => {
+  const all = async <T>(resource: Resource<T>, parent?: ItemPath, title = resource.title()): Promise<Item<T>[]> => {
     if (signal.aborted) return [];
     const path = tree.list(resource, context.cluster.id, parent);
     if (!(await readAll(path.list, signal))) {
@@ -69,10 +69,7 @@ async function readContents(
       missing.add(problem.kind === "scope-missing" ? resource.title() : title);
       return [];
     }
-    return items.flatMap(({ id, value }) => {
-      const item = tree.itemIn(path, id);
-      return item === undefined ? [] : [{ ...item, value: value as T }];
-    });
+    return items.flatMap(({ id }) => tree.itemIn(path, id) ?? []);
   };
   const inRealms: ClusterContents["realms"][number][] = [];
   for (const item of await all(realms)) {

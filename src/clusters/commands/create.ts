@@ -42,7 +42,7 @@ export async function createCluster(connection: Connection, operations: Operatio
     route: routes.createCluster,
     body: { ...wish, features: wish.features.length === 0 ? undefined : wish.features },
     subject: t("Creating the cluster “{0}”", wish.name),
-    words: ({ kind, ...problem }) =>
+    explain: ({ kind, ...problem }) =>
       // Skycloak's answer for a type that is not enabled.
       kind === "server" && "status" in problem && problem.status === 500
         ? t(

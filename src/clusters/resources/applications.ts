@@ -14,7 +14,7 @@ import {
   storeClientSecret,
 } from "../commands/client-secrets";
 import { askTrimmed } from "../commands/cluster";
-import { createItem, itemAt, updateItem, type CommandContext } from "../commands/context";
+import { changeInList, itemAt, type CommandContext } from "../commands/context";
 import { defineResource, type Item, type ItemPath } from "../resource";
 import { created, joined, onOff } from "../rows";
 import { invalidUri, readUris } from "../rules";
@@ -103,14 +103,15 @@ export const applications = defineResource<Application>({
 async function createApplication(context: CommandContext): Promise<void> {
   const realm = itemAt(context, realms) ?? (await pickRealm(context));
   if (realm === undefined) return;
-  const { items } = context.tree.list(applications, context.cluster.id, realm).list;
+  const path = context.tree.list(applications, context.cluster.id, realm);
   const fields = await askApplication(
     t("Create Application in “{0}”", realm.id),
-    (clientId) => items.find(clientId) !== undefined,
+    (clientId) => path.list.items.find(clientId) !== undefined,
   );
   if (fields === undefined) return;
   const { client_id: clientId } = fields;
-  const done = await createItem(context, applications, realm, {
+  const done = await changeInList(context, path, {
+    route: routes.createApplication,
     body: {
       ...fields,
       protocol: "openid-connect",
@@ -208,5 +209,6 @@ async function changeRedirectUris(context: CommandContext, item: Item<Applicatio
   });
   if (answer.kind !== "next") return;
   const subject = t("Changing the redirect URIs of “{0}”", item.id);
-  await updateItem(context, item, { subject, body: { redirect_uris: answer.value } });
+  const body = { redirect_uris: answer.value };
+  await changeInList(context, item, { route: routes.updateApplication, subject, body });
 }

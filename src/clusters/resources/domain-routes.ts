@@ -7,7 +7,7 @@ import { askChoice } from "../../commands/steps";
 import { describeError } from "../../errors/errors";
 import { showWarningMessage } from "../../ui/messages";
 import { singleLine } from "../../ui/untrusted-text";
-import { createItem, itemAt, readOrShowError, type CommandContext } from "../commands/context";
+import { changeInList, itemAt, readOrShowError, type CommandContext } from "../commands/context";
 import { defineResource, pathParameters, type Item } from "../resource";
 import { joined, when, yesNo } from "../rows";
 import { fullName, isVerified } from "../rules";
@@ -95,11 +95,12 @@ async function addRoute(context: CommandContext): Promise<void> {
     ],
   });
   if (isExposed.kind !== "next") return;
-  await createItem(context, domainRoutes, item, {
+  await changeInList(context, context.tree.list(domainRoutes, context.cluster.id, item), {
+    route: routes.createDomainRoute,
     body: { realm, allow_admin_access: isExposed.value },
     subject: t("Routing {0} to the realm “{1}”", name, realm),
     // The API does not document which status it refuses either of the two with.
-    words: (problem) =>
+    explain: (problem) =>
       ["conflict", "invalid", "rejected"].includes(problem.kind)
         ? t(
             "{0} A domain has to be verified first, and a realm can only have one domain.",
@@ -148,10 +149,10 @@ async function boundRealms({ tree, cluster }: CommandContext): Promise<ReadonlyS
     items.state.items.map(async ({ id, value }) => {
       const item = tree.itemIn(all, id);
       // Only verified domains can have routes.
-      if (item === undefined || isVerified(value as Domain) === false) return [];
+      if (item === undefined || isVerified(value) === false) return [];
       const { list } = tree.list(domainRoutes, cluster.id, item);
       await list.items.refresh();
-      return list.items.state.items.map((route) => (route.value as DomainRoute).realm ?? "");
+      return list.items.state.items.map((route) => route.value.realm ?? "");
     }),
   );
   return new Set(bound.flat());

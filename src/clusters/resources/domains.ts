@@ -5,7 +5,7 @@ import { DomainSchema, type Domain } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
 import { askText } from "../../commands/steps";
 import { showInformationMessage } from "../../ui/messages";
-import { createItem, updateItem, type CommandContext } from "../commands/context";
+import { changeInList, type CommandContext } from "../commands/context";
 import { defineResource, type Item } from "../resource";
 import { created, errorColor, joined, presentation, progressColor, successColor, yesNo } from "../rows";
 import type { Presentations } from "../rows";
@@ -114,21 +114,23 @@ async function addDomain(context: CommandContext): Promise<void> {
       domainName.test(text) && text.length <= 253 ? undefined : t("Enter a full domain name, like login.example.com."),
   });
   if (answer.kind !== "next") return;
-  const added = await createItem(context, domains, undefined, {
+  const done = await changeInList(context, context.tree.list(domains, context.cluster.id), {
+    route: routes.createDomain,
     body: { domain: answer.value },
     subject: t("Adding the domain {0}", answer.value),
   });
-  if (added?.item === undefined) return;
-  const name = fullName(added.item);
+  const added = done && domains.readOne(done.value);
+  if (added === undefined) return;
+  const name = fullName(added);
   void showInformationMessage(t("Added {0}. Create the DNS records shown in its row, then verify it.", name));
 }
 
 export async function verifyDomain(context: CommandContext, item: Item<Domain>): Promise<void> {
-  const done = await updateItem(context, item, {
+  const done = await changeInList(context, item, {
     route: routes.verifyDomain,
     subject: t("Verifying the domain {0}", fullName(item.value)),
   });
-  const now = done?.item;
+  const now = done && domains.readOne(done.value);
   if (now === undefined) return;
   void showInformationMessage(
     isVerified(now) === true

@@ -7,7 +7,7 @@ import { askChoice, runWizard } from "../../commands/steps";
 import { checkScope } from "../../errors/errors";
 import { formatFileSize, sortNewestFirst } from "../../ui/format";
 import { redact } from "../../ui/redact";
-import { createItem, type CommandContext } from "../commands/context";
+import { changeInList, type CommandContext } from "../commands/context";
 import { defineResource, pathParameters, type Item } from "../resource";
 import { ago, errorColor, joined, presentation, progressColor, successColor, when, withoutSpin, yesNo } from "../rows";
 import type { Presentations } from "../rows";
@@ -124,7 +124,8 @@ async function startExport(context: CommandContext): Promise<void> {
   if (chosen === undefined || !(await copyGeneratedPassword(context.services, chosen.password))) return;
   const { format, credentials, password } = chosen;
   const fields = { format, include_credentials: credentials };
-  const done = await createItem(context, clusterExports, undefined, {
+  const done = await changeInList(context, context.tree.list(clusterExports, cluster.id), {
+    route: routes.createExport,
     body: withPassword(fields, "encryption_password", password.password),
     subject: t("Starting an export of “{0}”", cluster.name),
   });

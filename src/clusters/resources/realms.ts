@@ -5,7 +5,7 @@ import { RealmSchema, type Realm } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
 import { askText } from "../../commands/steps";
 import { showInformationMessage, showQuickPick } from "../../ui/messages";
-import { createItem, type CommandContext } from "../commands/context";
+import { changeInList, type CommandContext } from "../commands/context";
 import { defineResource } from "../resource";
 import { joined, onOff, when } from "../rows";
 
@@ -90,13 +90,13 @@ const realmName = /^[a-zA-Z][a-zA-Z0-9-]{0,62}$/;
 
 async function createRealm(context: CommandContext): Promise<void> {
   const { cluster, tree } = context;
-  const { items } = tree.list(realms, cluster.id).list;
+  const path = tree.list(realms, cluster.id);
   const answer = await askText({
     title: t("Create Realm in “{0}”", cluster.name),
     prompt: t("Realm name (used in URLs)"),
     placeholder: "shop",
     validate: (text) => {
-      if (items.find(text) !== undefined) return t("A realm with this name already exists.");
+      if (path.list.items.find(text) !== undefined) return t("A realm with this name already exists.");
       return realmName.test(text)
         ? undefined
         : t("Use letters, digits and hyphens, starting with a letter, at most 63 characters.");
@@ -105,7 +105,7 @@ async function createRealm(context: CommandContext): Promise<void> {
   if (answer.kind !== "next") return;
   const name = answer.value;
   const subject = t("Creating the realm “{0}”", name);
-  await createItem(context, realms, undefined, { subject, body: { name } });
+  await changeInList(context, path, { route: routes.createRealm, subject, body: { name } });
 }
 
 /** Realms that are not offered. */
