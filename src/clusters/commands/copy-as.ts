@@ -30,8 +30,8 @@ export async function copyAsTerraform(context: CommandContext): Promise<void> {
     readContents(context, missing, signal),
   );
   if (described === undefined) return;
-  const remarks: string[] = [];
-  await vscode.env.clipboard.writeText(asTerraform(described, remarks));
+  const { text, remarks } = asTerraform(described);
+  await vscode.env.clipboard.writeText(text);
   if (missing.size === 0 && remarks.length === 0) {
     setStatusBarMessage(t("Copied “{0}” as Terraform", cluster.name), 3000);
     return;

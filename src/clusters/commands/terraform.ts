@@ -7,10 +7,7 @@ import type { Cluster } from "../../api/skycloak";
 
 export interface ClusterContents {
   readonly cluster: Cluster;
-  readonly realms: readonly {
-    readonly realm: Realm;
-    readonly applications: readonly Application[];
-  }[];
+  readonly realms: readonly { readonly realm: Realm; readonly applications: readonly Application[] }[];
   readonly domains: readonly { readonly domain: Domain; readonly routes: readonly DomainRoute[] }[];
 }
 
@@ -75,38 +72,47 @@ const attributes = {
   },
 };
 
-/** `remarks` collects the comments that call for attention. */
-export function asTerraform({ cluster, realms, domains }: ClusterContents, remarks: string[] = []): string {
-  const configuration = new Configuration(remarks);
-  const own = configuration.add("cluster", cluster.name, [cluster.id], cluster);
-  const cluster_id = own?.("id") ?? cluster.id;
+type Value = string | boolean | readonly string[] | Reference;
+
+/** To an attribute of another resource, such as `skycloak_cluster.main.id`. */
+interface Reference {
+  readonly reference: string;
+}
+
+/** Without a value, the attribute is left out. */
+type Optional = Value | null | undefined;
+
+/** The configuration, and those of its comments that call for attention. */
+interface Terraform {
+  readonly text: string;
+  readonly remarks: readonly string[];
+}
+
+export function asTerraform({ cluster, realms, domains }: ClusterContents): Terraform {
+  const configuration = new Configuration();
+  const cluster_id = configuration.add("cluster", cluster.name, [cluster.id], cluster)?.("id") ?? cluster.id;
   const realmNames = new Map<string, Value>();
   for (const { realm, applications } of realms) {
     const { name } = realm;
     const added = configuration.add("realm", name, [cluster.id, name], { ...realm, cluster_id });
     const realm_name = added?.("name") ?? name;
     realmNames.set(name, realm_name);
-    for (const one of applications) {
-      const label = `${name.slice(0, 63)}_${one.client_id}`;
-      const id = [cluster.id, name, one.client_id];
-      configuration.add("application", label, id, { ...one, cluster_id, realm_name });
+    for (const application of applications) {
+      const { client_id } = application;
+      const fields = { ...application, cluster_id, realm_name };
+      configuration.add("application", `${name.slice(0, 63)}_${client_id}`, [cluster.id, name, client_id], fields);
     }
   }
   for (const { domain, routes } of domains) {
     const id = [cluster.id, domain.id];
-    const added = configuration.add("domain", domain.domain, id, { ...domain, cluster_id });
-    const domain_id = added?.("id") ?? domain.id;
+    const domain_id = configuration.add("domain", domain.domain, id, { ...domain, cluster_id })?.("id") ?? domain.id;
     for (const route of routes) {
       const name = route.realm ?? "";
-      configuration.add("domain_route", `${domain.domain.slice(0, 63)}_${name}`, [...id, route.id], {
-        ...route,
-        cluster_id,
-        domain_id,
-        realm: realmNames.get(name) ?? name,
-      });
+      const fields = { ...route, cluster_id, domain_id, realm: realmNames.get(name) ?? name };
+      configuration.add("domain_route", `${domain.domain.slice(0, 63)}_${name}`, [...id, route.id], fields);
     }
   }
-  return configuration.text();
+  return configuration.finish();
 }
 
 /** The key stays where the provider looks for it itself. */
@@ -121,31 +127,27 @@ terraform {
 }
 `;
 
-/** Refers to an attribute of a resource that was added. */
-type AttributeReference = (attribute: string) => Value;
-
 class Configuration {
-  readonly #labels = new Labels();
   readonly #blocks = [header];
+  readonly #remarks: string[] = [];
+  /** By address: how many resources have requested it, or 1 for one that was generated for another. */
+  readonly #addresses = new Map<string, number>();
   #length = 0;
   #tooMany = 0;
 
-  constructor(private readonly remarks: string[]) {}
-
-  /** Undefined if the resource was left out because it would be too long. */
+  /** Returns references to its attributes; undefined if the resource was left out because it would be too long. */
   add<K extends keyof typeof attributes>(
     kind: K,
     name: string,
     id: readonly string[],
-    fields: { readonly [N in keyof (typeof attributes)[K]]?: Attribute["value"] },
-  ): AttributeReference | undefined {
+    fields: { readonly [N in keyof (typeof attributes)[K]]?: Optional },
+  ): ((attribute: string) => Value) | undefined {
     const type = `skycloak_${kind}`;
-    const named = Object.entries<Missing>(attributes[kind]).map(([name, missing]): Attribute => ({
-      name,
-      value: fields[name as keyof typeof fields],
-      ifLeftOut: missing(name),
-    }));
-    const length = named.reduce((sum, { value }) => sum + lengthOf(value), 0);
+    const entries = Object.entries<Missing>(attributes[kind]).map(([attribute, missing]) => {
+      const value: Optional = fields[attribute as keyof typeof fields];
+      return { attribute, value, comment: isEmpty(value) ? missing(attribute) : undefined };
+    });
+    const length = entries.reduce((sum, { value }) => sum + lengthOf(value), 0);
     if (length > limits.resource) {
       const shown = quoted(`${name.slice(0, 60)}…`);
       this.#remark(`Left out: ${type} ${shown}. Its values are too long (${length} characters).`);
@@ -155,32 +157,49 @@ class Configuration {
       this.#tooMany++;
       return undefined;
     }
-    const address = this.#labels.of(type, name);
-    this.#block(resourceBlock(address, named));
-    for (const { value, ifLeftOut } of named) {
-      if (isEmpty(value) && ifLeftOut !== undefined) this.remarks.push(ifLeftOut);
-    }
-    for (const { name: attribute, value } of named) {
+    const address = this.#addressOf(type, name);
+    const written = entries.filter(({ value }) => !isEmpty(value));
+    const width = Math.max(0, ...written.map(({ attribute }) => attribute.length));
+    const comments = entries.flatMap(({ comment }) => comment ?? []);
+    const lines = [
+      ...written.map(({ attribute, value }) => `  ${attribute.padEnd(width)} = ${expression(value)}`),
+      ...comments.map((comment) => `  # ${comment}`),
+    ];
+    this.#block(`resource "${type}" "${address.slice(type.length + 1)}" {\n${lines.join("\n")}\n}\n`);
+    this.#remarks.push(...comments);
+    for (const { attribute, value } of entries) {
       // The import ID has its own remark about such a name.
-      if (isWritten(value) || (typeof value === "string" && id.includes(value))) continue;
+      if (isExact(value) || (typeof value === "string" && id.includes(value))) continue;
       this.#remark(`Check ${attribute} of ${address}: Terraform normalizes Unicode, so an apply would change it.`);
     }
     const obstacle = obstacleToImport(id);
-    if (obstacle === undefined) this.#block(importBlock(address, id.join("/")));
+    if (obstacle === undefined) this.#block(`import {\n  to = ${address}\n  id = ${quoted(id.join("/"))}\n}\n`);
     else this.#remark(`Not imported: ${address}. ${obstacle} An apply would try to create it.`);
     return (attribute) => ({ reference: `${address}.${attribute}` });
   }
 
-  text(): string {
-    if (this.#tooMany > 0) {
-      this.#remark(`Left out: ${this.#tooMany} more resources. The text would be too long.`);
-      this.#tooMany = 0;
-    }
-    return this.#blocks.join("\n");
+  finish(): Terraform {
+    if (this.#tooMany > 0) this.#remark(`Left out: ${this.#tooMany} more resources. The text would be too long.`);
+    return { text: this.#blocks.join("\n"), remarks: this.#remarks };
+  }
+
+  /** The type and a label of lower-case letters, digits and `_` that is unique for its type. */
+  #addressOf(type: string, name: string): string {
+    const plain = name
+      .slice(0, longestLabel)
+      .toLowerCase()
+      .replace(/[^a-z0-9_]+/g, "_");
+    const base = `${type}.${/^[a-z_]/.test(plain) ? plain : `_${plain}`}`;
+    let count = this.#addresses.get(base) ?? 0;
+    let address: string;
+    do address = ++count === 1 ? base : `${base}_${count}`;
+    while (this.#addresses.has(address));
+    this.#addresses.set(address, 1).set(base, count);
+    return address;
   }
 
   #remark(text: string): void {
-    this.remarks.push(text);
+    this.#remarks.push(text);
     this.#block(`# ${text}\n`);
   }
 
@@ -190,15 +209,17 @@ class Configuration {
   }
 }
 
-function lengthOf(value: Attribute["value"]): number {
+const longestLabel = 80;
+
+function lengthOf(value: Optional): number {
   if (typeof value === "string") return value.length;
   if (value == null || typeof value === "boolean" || "reference" in value) return 0;
-  // Each value in a list brings quotes and a comma.
-  return value.reduce((sum, one) => sum + one.length + 4, 0);
+  // Each value in a list has quotes and a comma.
+  return value.reduce((sum, text) => sum + text.length + 4, 0);
 }
 
 /** Whether Terraform has exactly this value. */
-function isWritten(value: Attribute["value"]): boolean {
+function isExact(value: Optional): boolean {
   if (typeof value === "string") return isExpressible(value);
   return !Array.isArray(value) || value.every(isExpressible);
 }
@@ -216,58 +237,20 @@ function obstacleToImport(id: readonly string[]): string | undefined {
   return undefined;
 }
 
-export type Value = string | boolean | readonly string[] | Reference;
-
-/** An attribute of another resource, such as `skycloak_cluster.main.id`. */
-export interface Reference {
-  readonly reference: string;
-}
-
-export interface Attribute {
-  readonly name: string;
-  /** No value: the attribute is left out. */
-  readonly value: Value | null | undefined;
-  /** The comment that takes its place. */
-  readonly ifLeftOut?: string | undefined;
-}
-
-function resourceBlock(address: string, attributes: readonly Attribute[]): string {
-  const [type = "", label = ""] = address.split(".");
-  const written = attributes.flatMap(({ name, value }) => (isEmpty(value) ? [] : [[name, expression(value)] as const]));
-  const width = Math.max(0, ...written.map(([name]) => name.length));
-  const lines = written.map(([name, text]) => `  ${name.padEnd(width)} = ${text}`);
-  const comments = attributes.flatMap(({ value, ifLeftOut }) =>
-    isEmpty(value) && ifLeftOut !== undefined ? [`  # ${ifLeftOut}`] : [],
-  );
-  return `resource "${type}" "${label}" {\n${[...lines, ...comments].join("\n")}\n}\n`;
-}
-
-function importBlock(address: string, id: string): string {
-  return `import {\n  to = ${address}\n  id = ${quoted(id)}\n}\n`;
-}
-
 /** The provider itself reads an empty text or list as none. */
-function isEmpty(value: Attribute["value"]): value is null | undefined | "" {
+function isEmpty(value: Optional): boolean {
   return value == null || value === "" || (Array.isArray(value) && value.length === 0);
 }
 
-function expression(value: Value): string {
+function expression(value: Optional): string {
   if (typeof value === "string") return quoted(value);
-  if (typeof value === "boolean") return String(value);
+  if (value == null || typeof value === "boolean") return String(value);
   if ("reference" in value) return value.reference;
   return `[${value.map(quoted).join(", ")}]`;
 }
 
 /** Invisible, or changing what is seen around it. HCL knows no \b and \f, and no surrogates. */
 const escaped = /["\\\p{Cc}\p{Cn}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Cf}]/gu;
-
-const shortEscapes: Readonly<Record<string, string>> = {
-  '"': '\\"',
-  "\\": "\\\\",
-  "\n": "\\n",
-  "\r": "\\r",
-  "\t": "\\t",
-};
 
 /**
  * A string literal with this value, in which neither `${` nor `%{` begins anything. Half of a surrogate
@@ -276,12 +259,13 @@ const shortEscapes: Readonly<Record<string, string>> = {
 function quoted(text: string): string {
   const literal = text
     .replace(/\p{Cs}/gu, "\ufffd")
-    .replace(escaped, (character) => shortEscapes[character] ?? unicodeEscape(character))
+    .replace(escaped, escape)
     .replace(/[$%](?=\{)/g, "$&$&");
   return `"${literal}"`;
 }
 
-function unicodeEscape(character: string): string {
+function escape(character: string): string {
+  if (/["\\\n\r\t]/.test(character)) return JSON.stringify(character).slice(1, -1);
   const code = (character.codePointAt(0) ?? 0).toString(16);
   return code.length > 4 ? `\\U${code.padStart(8, "0")}` : `\\u${code.padStart(4, "0")}`;
 }
@@ -289,28 +273,4 @@ function unicodeEscape(character: string): string {
 /** Whether a string of Terraform can have this value: it is UTF-8, and normalized. */
 function isExpressible(text: string): boolean {
   return !/\p{Cs}/u.test(text) && text === text.normalize("NFC");
-}
-
-const longestLabel = 80;
-
-/** Names of resources: lower-case letters, digits and `_`, unique for their type. */
-class Labels {
-  readonly #taken = new Set<string>();
-  /** How often each name has been requested. */
-  readonly #counts = new Map<string, number>();
-
-  of(type: string, name: string): string {
-    const plain = name
-      .slice(0, longestLabel)
-      .toLowerCase()
-      .replace(/[^a-z0-9_]+/g, "_");
-    const base = `${type}.${/^[a-z_]/.test(plain) ? plain : `_${plain}`}`;
-    let count = this.#counts.get(base) ?? 0;
-    let address: string;
-    do address = ++count === 1 ? base : `${base}_${count}`;
-    while (this.#taken.has(address));
-    this.#counts.set(base, count);
-    this.#taken.add(address);
-    return address;
-  }
 }

@@ -161,7 +161,7 @@ describe("Copied as Terraform, each resource", () => {
     let parsed: Configuration;
 
     before(async () => {
-      parsed = await parseHcl(asTerraform(described(body)));
+      parsed = await parseHcl(asTerraform(described(body)).text);
     });
 
     for (const type of types) {
@@ -180,7 +180,7 @@ describe("Copied as Terraform, each resource", () => {
   }
 
   it("is followed by its import", async () => {
-    const parsed = await parseHcl(asTerraform(described(bodies(true))));
+    const parsed = await parseHcl(asTerraform(described(bodies(true))).text);
     assert.deepEqual(parsed.import, [
       { to: "${skycloak_cluster.shop_eu_}", id: "c-1" },
       { to: "${skycloak_realm.shop}", id: "c-1/shop" },
@@ -201,7 +201,7 @@ describe("Copied as Terraform, each resource", () => {
       );
       for (const name of names) {
         for (const value of [undefined, null, ""]) {
-          const text = asTerraform(described(bodies(true, { [type]: { [name]: value } })));
+          const { text } = asTerraform(described(bodies(true, { [type]: { [name]: value } })));
           const where = `${type} ${name} ${JSON.stringify(value)}`;
           assert.match(text, new RegExp(`^  # (?:Fill in|Check) ${name}: `, "m"), where);
           if (value === "") assert.ok(!(name in resource(await parseHcl(text), type)), where);
@@ -226,8 +226,7 @@ describe("Copied as Terraform, each resource", () => {
         ["a\ud800", false],
       ] as const) {
         const change = { [type]: { [attribute]: isList ? ["a", value] : value } };
-        const remarks: string[] = [];
-        const text = asTerraform(described(bodies(true, change)), remarks);
+        const { text, remarks } = asTerraform(described(bodies(true, change)));
         const pattern = new RegExp(`^# Check ${attribute} of ${type}\\.\\w+: `, "m");
         assert.equal(pattern.test(text), !isKept, `${type} ${attribute} ${value}`);
         assert.equal(remarks.length, isKept ? 0 : 1);
@@ -246,7 +245,7 @@ describe("Copied as Terraform, each resource", () => {
             skycloak_domain_route: { cors_allowed_origins: [] },
           }),
         ),
-      ),
+      ).text,
     );
     for (const [type, names] of [
       ["skycloak_application", ["description", "redirect_uris", "grant_types"]],
@@ -291,8 +290,7 @@ describe("Copied as Terraform, an import block", () => {
   for (const [name, changes, not] of cases) {
     it(`${name} is there where the provider can import it, else a comment is`, async () => {
       const body = bodies(true, changes);
-      const remarks: string[] = [];
-      const text = asTerraform(described(body), remarks);
+      const { text, remarks } = asTerraform(described(body));
       const parsed = await parseHcl(text);
       const imported = (parsed.import ?? []).map(({ to }) => /^\$\{(\w+)\./.exec(to)?.[1]);
       assert.deepEqual(
@@ -322,7 +320,7 @@ describe("Copied as Terraform, names", () => {
         .filter((client) => client !== "")
         .map((client) => only(single(ApplicationSchema)({ client_id: client, type: "public" }))),
     });
-    const text = asTerraform({
+    const { text } = asTerraform({
       ...base,
       realms: names.map(realmOf),
       domains: names.map((domain, number) => ({
@@ -390,7 +388,7 @@ describe("Copied as Terraform, names", () => {
             skycloak_domain: { id: `d${description}`, domain, subdomain: own },
             skycloak_domain_route: { id: `t${own}`, realm: domain, cors_allowed_origins: uris },
           });
-          const parsed = await parseHcl(asTerraform(described(body)));
+          const parsed = await parseHcl(asTerraform(described(body)).text);
           assert.deepEqual(Object.keys(parsed).sort(), ["import", "resource", "terraform"]);
           assert.deepEqual(Object.keys(parsed.resource).sort(), [...types].sort());
           const ids = { skycloak_cluster: "c-1", skycloak_domain: body.skycloak_domain["id"] };
@@ -428,8 +426,7 @@ describe("Copied as Terraform, names", () => {
       ["skycloak_domain", "domain"],
       ["skycloak_domain_route", "realm"],
     ] as const) {
-      const remarks: string[] = [];
-      const text = asTerraform(described(bodies(true, { [type]: { [name]: huge } })), remarks);
+      const { text, remarks } = asTerraform(described(bodies(true, { [type]: { [name]: huge } })));
       assert.ok(text.length < 10_000, `${type} ${name}: ${text.length}`);
       const parsed = await parseHcl(text);
       assert.equal(parsed.resource[type], undefined);
@@ -438,7 +435,7 @@ describe("Copied as Terraform, names", () => {
     }
     const origins = Array.from({ length: 100_000 }, () => "");
     const body = bodies(true, { skycloak_domain_route: { cors_allowed_origins: origins } });
-    assert.ok(asTerraform(described(body)).length < 10_000);
+    assert.ok(asTerraform(described(body)).text.length < 10_000);
   });
 
   it("are bounded all together", () => {
@@ -450,7 +447,7 @@ describe("Copied as Terraform, names", () => {
       ...application,
       client_id: `app-${number}`,
     }));
-    const text = asTerraform({ ...described(body), realms: [{ ...realm, applications }] });
+    const { text } = asTerraform({ ...described(body), realms: [{ ...realm, applications }] });
     assert.ok(text.length < 5_500_000, `${text.length}`);
     assert.match(text, /^# Left out: \d+ more resources\./m);
   });
