@@ -3,10 +3,12 @@
 //
 //   rename FILE NAME NEW          NAME is declared in FILE; Class.member, function.parameter and so on name what is
 //                                 inside; a property that is written in shorthand keeps its name
+//   identifiers PATH NAME NEW     every identifier NAME in a file or in the files of a folder, such as a local variable
+//                                 that many tests declare; refuses files that declare NEW already
 //   move PATH NEW                 a file or a folder; imports follow, and other texts that spell the path out
 //
-// Paths are those before the run, from the checkout's root. Renames come first, then moves. Prints the texts that
-// may mean a moved path without spelling it out. Run prettier, the compiler and the tests afterwards.
+// Paths are those before the run, from the checkout's root. Renames come first, then identifiers, then moves. Prints the
+// texts that may mean a moved path without spelling it out. Run prettier, the compiler and the tests afterwards.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
@@ -15,7 +17,7 @@ import ts from "typescript";
 const root = resolve(import.meta.dirname, "..");
 
 interface Step {
-  readonly verb: "rename" | "move";
+  readonly verb: "rename" | "identifiers" | "move";
   readonly words: readonly string[];
 }
 
@@ -27,7 +29,7 @@ function readMap(path: string): Step[] {
       .trim()
       .split(/\s+/);
     if (verb === "") return [];
-    if (verb === "rename" && words.length === 3) return [{ verb, words }];
+    if ((verb === "rename" || verb === "identifiers") && words.length === 3) return [{ verb, words }];
     if (verb === "move" && words.length === 2) return [{ verb, words }];
     throw new Error(`${path}:${index + 1}: not understood: ${line}`);
   });
@@ -201,6 +203,28 @@ function move(moves: readonly (readonly [from: string, to: string])[]): void {
   }
 }
 
+function renameIdentifiers(below: string, name: string, to: string): void {
+  const files = tracked().filter((path) => (path === below || path.startsWith(`${below}/`)) && /\.[cm]?ts$/.test(path));
+  if (files.length === 0) throw new Error(`there is no ${below}`);
+  for (const path of files) {
+    let text = readFileSync(join(root, path), "utf8");
+    const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+    const starts: number[] = [];
+    const clashes: ts.Node[] = [];
+    const visit = (node: ts.Node): void => {
+      if ((ts.isIdentifier(node) || ts.isPrivateIdentifier(node)) && node.text === name) starts.push(node.getStart());
+      const isMember = ts.isPropertyAccessExpression(node.parent) || ts.isPropertyAssignment(node.parent);
+      if (ts.isIdentifier(node) && node.text === to && !(isMember && node.parent.name === node)) clashes.push(node);
+      ts.forEachChild(node, visit);
+    };
+    ts.forEachChild(source, visit);
+    if (starts.length === 0) continue;
+    if (clashes.length > 0) throw new Error(`${path} has both ${name} and ${to}`);
+    for (const start of starts.reverse()) text = text.slice(0, start) + to + text.slice(start + name.length);
+    writeFileSync(join(root, path), text);
+  }
+}
+
 function bare(path: string): string {
   return path.replace(/\.ts$/, "");
 }
@@ -218,6 +242,10 @@ for (const { verb, words } of steps) {
   if (verb === "rename") sources.rename(file, name, to);
 }
 sources.save();
+for (const { verb, words } of steps) {
+  const [below = "", name = "", to = ""] = words;
+  if (verb === "identifiers") renameIdentifiers(below, name, to);
+}
 const moves = steps.flatMap(({ verb, words: [from = "", to = ""] }) => (verb === "move" ? [[from, to] as const] : []));
 if (moves.length > 0) {
   move(moves);
