@@ -4,16 +4,16 @@
 // the last line counts all tests, and the exit code is 1 when any failed.
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { type Counts, sum } from "./bed/counts";
-import { follow } from "./bed/follow";
-import { inLanes } from "./bed/lanes";
-import { out } from "./bed/paths";
-import { endOnSignals } from "./bed/signals";
-import { runStage, type Stage } from "./bed/stage";
-import { sittings } from "./integration/launches";
+import { type Counts, sum } from "./support/counts";
+import { follow } from "./support/follow";
+import { inLanes } from "./support/lanes";
+import { out } from "./support/paths";
+import { endOnSignals } from "./support/signals";
+import { runStage, type Stage } from "./support/stage";
+import { launchGroups } from "./integration/launch-groups";
 
 const reports = join(out, "reports");
-const reporter = join("test", "bed", "reporter.ts");
+const reporter = join("test", "support", "reporter.ts");
 const lanes = 2;
 
 interface Script extends Stage {
@@ -41,7 +41,7 @@ const others: readonly Script[] = [
   script("types", false, "check"),
   script("lint", false, "lint"),
   script("unit", true, "test:unit", "--reporter", reporter),
-  ...sittings.map(({ name }) => script(`integration: ${name}`, true, "test:integration", "--sitting", name)),
+  ...launchGroups.map(({ name }) => script(`integration: ${name}`, true, "test:integration", "--group", name)),
 ];
 
 interface Result {

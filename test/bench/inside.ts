@@ -4,8 +4,8 @@
 import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import * as vscode from "vscode";
-import { writeCounts } from "../bed/counts";
-import { countsVariable } from "../bed/reporter";
+import { writeCounts } from "../support/counts";
+import { countsVariable } from "../support/reporter";
 import { median } from "./median";
 import { benchVariable, type ActivationTimes, type BenchPlan } from "./plan";
 

@@ -4,13 +4,13 @@ import { connectionKind, Connections } from "../../src/connections/connections";
 import { entryFiles } from "../../src/storage/replicated-index";
 import { Secret } from "../../src/secrets/secret";
 import { SecretStore } from "../../src/secrets/secret-store";
-import { startSimulator, type RunningSimulator } from "../bed/simulator";
-import { temporaryFolder } from "../bed/temporary";
+import { startSimulator, type RunningSimulator } from "../support/simulator";
+import { temporaryFolder } from "../support/temporary";
 import { ControlClient } from "../simulator/control-client";
 import { apiVersion } from "../simulator/model";
-import { FakeSecrets, FakeState } from "../unit/support/fake-storage";
+import { FakeSecrets, FakeState } from "../unit/helpers/fake-storage";
 import { heapInUse } from "./memory";
-import { ownDrafts } from "../unit/support/drafts";
+import { ownDrafts } from "../unit/helpers/drafts";
 
 const seeds = ["acme", "large"] as const;
 

@@ -8,9 +8,9 @@ import { basename, dirname, join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { BuildOptions } from "esbuild";
 import ts from "typescript";
-import { Group } from "../bed/group";
-import { root } from "../bed/paths";
-import { temporaryFolder } from "../bed/temporary";
+import { ProcessGroup } from "../support/process-group";
+import { root } from "../support/paths";
+import { temporaryFolder } from "../support/temporary";
 import { beatEnding, type MutantReport, reportVariable } from "./mutant-reporter";
 import { kinds, type Mutation, mutationsOf } from "./mutations";
 
@@ -270,7 +270,7 @@ function cliEntries(checkout: string): string[] {
 }
 
 const isTest = (file: string): boolean => /^test\/(?:unit|faults)\/.*\.test\.ts$/.test(file);
-const isHouse = (file: string): boolean => file.startsWith("test/unit/house/");
+const isArchitecture = (file: string): boolean => file.startsWith("test/unit/architecture/");
 
 class Trial {
   readonly #checkout: string;
@@ -302,15 +302,15 @@ class Trial {
     const originals = this.#insertProbes(mutants);
     const tests = this.#graph.files.filter(isTest);
     const { report } = await this.#run(
-      tests.filter((file) => !isHouse(file)),
+      tests.filter((file) => !isArchitecture(file)),
       { bail: false, stall: 600_000 },
     );
     for (const [path, text] of originals) writeFileSync(path, text);
-    const house = await this.#run(tests.filter(isHouse), { bail: false, stall: 600_000 });
-    if (report === undefined || house.report === undefined) {
+    const architecture = await this.#run(tests.filter(isArchitecture), { bail: false, stall: 600_000 });
+    if (report === undefined || architecture.report === undefined) {
       throw new Error("The tests do not even run without a mutation");
     }
-    for (const { durations, longest, failures } of [report, house.report]) {
+    for (const { durations, longest, failures } of [report, architecture.report]) {
       this.#longest = Math.max(this.#longest, longest);
       for (const [file, duration] of Object.entries(durations)) {
         this.#durations.set(this.#relative(file), duration);
@@ -378,7 +378,7 @@ class Trial {
     return this.#killerAmong(files.slice(files.indexOf(killer) + 1), mutatedFile);
   }
 
-  /** The nearest tests, the others among unit tests with those of the house, and the fault matrix. */
+  /** The nearest tests, the others among unit tests with the architecture tests, and the fault matrix. */
   #rounds(mutant: Mutation): string[][] {
     const distances = this.#graph.testsOf(mutant.file);
     const passing = this.#passing.get(mutant);
@@ -388,9 +388,9 @@ class Trial {
     const folders = dirname(mutant.file).split("/").slice(1);
     for (const test of this.#durations.keys()) {
       const distance = distances.get(test);
-      if (distance === undefined && !isHouse(test)) continue;
+      if (distance === undefined && !isArchitecture(test)) continue;
       const passes = passing?.has(test) ?? true;
-      if (!passes && !isHouse(test) && !this.#bundling.has(test)) continue;
+      if (!passes && !isArchitecture(test) && !this.#bundling.has(test)) continue;
       const sameFolder = folders.includes(basename(dirname(test)));
       if (test.startsWith("test/faults/")) faults.push(test);
       else if (distance === 1 || (sameFolder && distance !== undefined)) near.push(test);
@@ -416,7 +416,7 @@ class Trial {
     const grep = `^(?:${this.#leftOut.join("|")})$`;
     const choice = this.#leftOut.length === 0 ? [] : ["--invert", "--grep", grep];
     const args = ["--import=tsx", mocha, ...options, ...choice, ...(bail ? ["--bail"] : []), ...files];
-    const group = Group.start(process.execPath, args, {
+    const group = ProcessGroup.start(process.execPath, args, {
       cwd: this.#checkout,
       env: { ...process.env, [reportVariable]: output },
     });

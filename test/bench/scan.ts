@@ -6,8 +6,8 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { searchHistory } from "../../src/leaks/history/search";
 import { scanFiles } from "../../src/leaks/scan/threads";
-import { root } from "../bed/paths";
-import { temporaryFolder } from "../bed/temporary";
+import { root } from "../support/paths";
+import { temporaryFolder } from "../support/temporary";
 import { environmentKey } from "../unit/leaks/random-key";
 import { median } from "./median";
 

@@ -1,27 +1,27 @@
 // Rotating and revoking keys, the connection's own included.
 import assert from "node:assert/strict";
-import { eventually } from "../bed/eventually";
-import { Desk } from "./desk";
+import { eventually } from "../support/eventually";
+import { Harness } from "./harness";
 import { connectByPaste, dialogOf, stepByStep, viewsOf } from "./flows";
 
 describe("Rotating and revoking keys", () => {
-  let desk: Desk;
-  stepByStep(() => desk);
+  let harness: Harness;
+  stepByStep(() => harness);
 
   before(async () => {
-    desk = await Desk.open({ simulator: { seed: "acme" } });
-    await connectByPaste(desk);
+    harness = await Harness.open({ simulator: { seed: "acme" } });
+    await connectByPaste(harness);
   });
 
-  after(() => desk.close());
+  after(() => harness.close());
 
-  const known = async (name: string) => (await desk.control.state()).keys.find((key) => key.name === name);
+  const known = async (name: string) => (await harness.control.state()).keys.find((key) => key.name === name);
 
   it("says what rotating does before it does anything, and Cancel leaves all as it was", async () => {
-    const { dialog } = desk.workbench;
-    const { keys } = viewsOf(desk);
+    const { dialog } = harness.workbench;
+    const { keys } = viewsOf(harness);
     const before = await known("terraform-production");
-    const { message, detail, buttons } = await dialogOf(desk.workbench, () =>
+    const { message, detail, buttons } = await dialogOf(harness.workbench, () =>
       keys.menuItem("terraform-production", "Rotate API Key…"),
     );
     assert.equal(message, "Rotate the API key “terraform-production”?");
@@ -29,18 +29,18 @@ describe("Rotating and revoking keys", () => {
     assert.match(detail, /^Last used: 2 hours ago \(.+\)\.$/m);
     assert.match(detail, /^The new key is stored on this machine\.$/m);
     assert.deepEqual(buttons.toSorted(), ["Cancel", "Rotate"]);
-    await desk.workbench.screenshot("rotate");
+    await harness.workbench.screenshot("rotate");
     await dialog.press("Cancel");
     assert.deepEqual(await known("terraform-production"), before);
-    assert.deepEqual(await desk.control.requests({ method: "POST" }), []);
+    assert.deepEqual(await harness.control.requests({ method: "POST" }), []);
     assert.match((await keys.row("terraform-production")).description, /^expires in \d+ months$/);
   });
 
   it("rotates: the new key is in the secret store, and its row says so", async () => {
-    const { workbench } = desk;
-    const { keys } = viewsOf(desk);
+    const { workbench } = harness;
+    const { keys } = viewsOf(harness);
     const before = await known("terraform-production");
-    await dialogOf(desk.workbench, () => keys.inlineAction("terraform-production", "Rotate API Key…"));
+    await dialogOf(harness.workbench, () => keys.inlineAction("terraform-production", "Rotate API Key…"));
     await workbench.dialog.press("Rotate");
     const done = "Rotated “terraform-production”. The new key is stored.";
     assert.deepEqual(await workbench.notifications.shown(done), {
@@ -65,9 +65,9 @@ describe("Rotating and revoking keys", () => {
   });
 
   it("carries on with the new one where it is the connection's own key", async () => {
-    const { workbench, control } = desk;
-    const { clusters, keys } = viewsOf(desk);
-    const { detail } = await dialogOf(desk.workbench, () => keys.inlineAction("Workspace admin", "Rotate API Key…"));
+    const { workbench, control } = harness;
+    const { clusters, keys } = viewsOf(harness);
+    const { detail } = await dialogOf(harness.workbench, () => keys.inlineAction("Workspace admin", "Rotate API Key…"));
     assert.match(detail, /^This connection uses it and switches to the new key\.$/m);
     await workbench.dialog.press("Rotate");
     await workbench.notifications.shown(
@@ -82,37 +82,37 @@ describe("Rotating and revoking keys", () => {
     );
     assert.equal((await clusters.rows()).length, 12);
     assert.match((await keys.row("Workspace admin")).description, /^this connection .* stored$/);
-    const old = await fetch(`${desk.simulator.api}/clusters`, {
-      headers: { "API-Key": desk.simulator.key, "API-Version": "2026-06-01.beta" },
+    const old = await fetch(`${harness.simulator.api}/clusters`, {
+      headers: { "API-Key": harness.simulator.key, "API-Version": "2026-06-01.beta" },
     });
     assert.equal(old.status, 401);
   });
 
   it("revokes only when that is confirmed, with the last use in view", async () => {
-    const { dialog } = desk.workbench;
-    const { keys } = viewsOf(desk);
-    const { message, detail, buttons } = await dialogOf(desk.workbench, () =>
+    const { dialog } = harness.workbench;
+    const { keys } = viewsOf(harness);
+    const { message, detail, buttons } = await dialogOf(harness.workbench, () =>
       keys.menuItem("Grafana", "Revoke API Key…"),
     );
     assert.equal(message, "Revoke the API key “Grafana”?");
     assert.match(detail, /^It stops working everywhere, at once and permanently\.$/m);
     assert.match(detail, /^Last used: \d minutes ago \(.+\)\.$/m);
     assert.deepEqual(buttons.toSorted(), ["Cancel", "Revoke"]);
-    await desk.workbench.screenshot("revoke");
+    await harness.workbench.screenshot("revoke");
     await dialog.press("Cancel");
     assert.equal((await known("Grafana"))?.status, "active");
     assert.equal((await keys.row("Grafana")).description, "never expires");
   });
 
   it("shows a revoked key as revoked from the answer, before the list has been read again", async () => {
-    const { workbench, control } = desk;
-    const { keys } = viewsOf(desk);
+    const { workbench, control } = harness;
+    const { keys } = viewsOf(harness);
     const hold = await control.addFault({
       method: "GET",
       path: "/api-keys",
       fault: { kind: "hold" },
     });
-    await dialogOf(desk.workbench, () => keys.menuItem("Grafana", "Revoke API Key…"));
+    await dialogOf(harness.workbench, () => keys.menuItem("Grafana", "Revoke API Key…"));
     await workbench.dialog.press("Revoke");
     await eventually(async () => {
       const { description, icon, spoken } = await keys.row("Grafana");
@@ -132,16 +132,16 @@ describe("Rotating and revoking keys", () => {
   });
 
   it("offers nothing on a dead key that could only fail, but to forget its secret", async () => {
-    const { workbench } = desk;
-    const { keys } = viewsOf(desk);
-    await dialogOf(desk.workbench, () => keys.menuItem("terraform-production", "Revoke API Key…"));
+    const { workbench } = harness;
+    const { keys } = viewsOf(harness);
+    await dialogOf(harness.workbench, () => keys.menuItem("terraform-production", "Revoke API Key…"));
     await workbench.dialog.press("Revoke");
     await eventually(async () => {
       const { description } = await keys.row("terraform-production");
       assert.equal(description, "revoked now · stored");
     });
     assert.deepEqual(await keys.menuItems("terraform-production"), ["Copy API Key", "Forget API Key on This Machine…"]);
-    const { message } = await dialogOf(desk.workbench, () =>
+    const { message } = await dialogOf(harness.workbench, () =>
       keys.menuItem("terraform-production", "Forget API Key on This Machine…"),
     );
     assert.equal(message, "Remove “terraform-production” from this machine?");
@@ -152,9 +152,9 @@ describe("Rotating and revoking keys", () => {
   });
 
   it("warns before the connection's own key is revoked, and says what then is", async () => {
-    const { workbench } = desk;
-    const { clusters, keys } = viewsOf(desk);
-    const { detail } = await dialogOf(desk.workbench, () => keys.menuItem("Workspace admin", "Revoke API Key…"));
+    const { workbench } = harness;
+    const { clusters, keys } = viewsOf(harness);
+    const { detail } = await dialogOf(harness.workbench, () => keys.menuItem("Workspace admin", "Revoke API Key…"));
     assert.match(detail, /^This connection uses it\. Nothing works here until you connect with another key\.$/m);
     await workbench.dialog.press("Revoke");
     await eventually(async () => {

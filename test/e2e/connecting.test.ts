@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join, relative } from "node:path";
-import { eventually } from "../bed/eventually";
-import { root } from "../bed/paths";
-import { madeUpKey } from "../bed/planted-key";
-import { Desk } from "./desk";
+import { eventually } from "../support/eventually";
+import { root } from "../support/paths";
+import { madeUpKey } from "../support/planted-key";
+import { Harness } from "./harness";
 import { connectButton, nothingOnItsWay, settled, stepByStep, viewsOf } from "./flows";
 import { installedFolder } from "./installed";
 
@@ -14,23 +14,23 @@ const signInButton = "Sign In to Skycloak…";
 const environmentButton = "Use SKYCLOAK_API_KEY from the Environment";
 
 describe("Connecting", () => {
-  let desk: Desk;
-  stepByStep(() => desk);
+  let harness: Harness;
+  stepByStep(() => harness);
 
   before(async () => {
-    desk = await Desk.open({ simulator: { seed: "acme" }, keyInEnvironment: true });
+    harness = await Harness.open({ simulator: { seed: "acme" }, keyInEnvironment: true });
     // What is on its way is looked at again every few seconds, which would be counted below.
-    await nothingOnItsWay(desk);
-    await desk.workbench.openSideBar("Skycloak");
+    await nothingOnItsWay(harness);
+    await harness.workbench.openSideBar("Skycloak");
   });
 
-  after(() => desk.close());
+  after(() => harness.close());
 
   it("is with the package of this checkout, which asks nothing before somebody connects", async () => {
     const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
       version: string;
     };
-    assert.deepEqual(await desk.installedExtensions(), [`skycloak.vscode-skycloak@${version}`]);
+    assert.deepEqual(await harness.installedExtensions(), [`skycloak.vscode-skycloak@${version}`]);
     const folder = join(installedFolder(), `skycloak.vscode-skycloak-${version}`);
     const files = readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
@@ -40,16 +40,16 @@ describe("Connecting", () => {
       files.filter((file) => /node_modules|\.tsx?$|\.map$|^test|^src/.test(file)),
       [],
     );
-    const { clusters, keys } = viewsOf(desk);
+    const { clusters, keys } = viewsOf(harness);
     for (const view of [clusters, keys]) {
       await eventually(async () => assert.match(await view.welcome(), /Connect with API Key/));
     }
-    assert.deepEqual(await desk.control.requests(), []);
-    await desk.workbench.screenshot("not-connected");
+    assert.deepEqual(await harness.control.requests(), []);
+    await harness.workbench.screenshot("not-connected");
   });
 
   it("shows its README on its page in VS Code, without pictures that don't load", async () => {
-    const { page, palette } = desk.workbench;
+    const { page, palette } = harness.workbench;
     await palette.run("Extensions: Show Installed Extensions");
     await page.locator(".extension-list-item", { hasText: "Skycloak" }).first().click();
     const readme = page.frameLocator("iframe.webview").frameLocator("#active-frame");
@@ -60,13 +60,13 @@ describe("Connecting", () => {
         .evaluateAll((all: unknown[]) => all.map((one) => Reflect.get(one as object, "naturalWidth") as number));
       assert.ok(!widths.includes(0));
     });
-    await desk.workbench.screenshot("extension-page");
+    await harness.workbench.screenshot("extension-page");
     await page.keyboard.press("Control+W");
-    await desk.workbench.openSideBar("Skycloak");
+    await harness.workbench.openSideBar("Skycloak");
   });
 
   it("offers every way in as a button", async () => {
-    const { clusters, keys } = viewsOf(desk);
+    const { clusters, keys } = viewsOf(harness);
     await eventually(async () => {
       assert.deepEqual(await clusters.welcomeButtons(), [
         signInButton,
@@ -80,9 +80,9 @@ describe("Connecting", () => {
   });
 
   it("asks for a key with dots, and keeps what was typed while one looks elsewhere", async () => {
-    const { quickInput, page } = desk.workbench;
-    await viewsOf(desk).clusters.welcomeButton(connectButton);
-    const host = new URL(desk.simulator.api).host.replaceAll(".", "\\.");
+    const { quickInput, page } = harness.workbench;
+    await viewsOf(harness).clusters.welcomeButton(connectButton);
+    const host = new URL(harness.simulator.api).host.replaceAll(".", "\\.");
     await quickInput.shown({
       title: "Connect to Skycloak",
       placeholder: "sk_sc_…",
@@ -96,7 +96,7 @@ describe("Connecting", () => {
   });
 
   it("says beside the input what is wrong with it, before anything is sent", async () => {
-    const { quickInput } = desk.workbench;
+    const { quickInput } = harness.workbench;
     const whole = madeUpKey();
     const wrong: readonly [string, RegExp][] = [
       [" ", /^Paste a key that starts with sk_sc_\./],
@@ -110,11 +110,11 @@ describe("Connecting", () => {
       await quickInput.accept();
       await quickInput.shown({ message });
     }
-    assert.deepEqual(await desk.control.requests(), []);
+    assert.deepEqual(await harness.control.requests(), []);
   });
 
   it("tells that Skycloak refuses a key, and keeps what was typed", async () => {
-    const { quickInput } = desk.workbench;
+    const { quickInput } = harness.workbench;
     const unknown = madeUpKey();
     await quickInput.type(unknown);
     await quickInput.accept();
@@ -125,30 +125,30 @@ describe("Connecting", () => {
     // Compared outside of assert, whose message would quote both.
     assert.ok((await quickInput.value()) === unknown, "what was typed is no longer there");
     assert.deepEqual(
-      (await desk.control.requests()).map(({ status }) => status),
+      (await harness.control.requests()).map(({ status }) => status),
       [401],
     );
-    await desk.workbench.screenshot("connect-refused");
+    await harness.workbench.screenshot("connect-refused");
   });
 
   it("takes a key with a header's name, quotes and blanks around it", async () => {
-    const { quickInput } = desk.workbench;
-    await desk.control.clearRequests();
-    await quickInput.type(`  API-Key: "${desk.simulator.key}"  `);
+    const { quickInput } = harness.workbench;
+    await harness.control.clearRequests();
+    await quickInput.type(`  API-Key: "${harness.simulator.key}"  `);
     await quickInput.accept();
     await quickInput.gone();
-    const { clusters, keys } = viewsOf(desk);
+    const { clusters, keys } = viewsOf(harness);
     await eventually(async () => {
       assert.equal((await clusters.rows()).length, 12);
       assert.equal((await keys.rows()).length, 12);
     });
-    await desk.workbench.screenshot("connected");
+    await harness.workbench.screenshot("connected");
   });
 
   it("checks the key with the request for the clusters, and asks for the keys with another", async () => {
-    const { workbench, control } = desk;
+    const { workbench, control } = harness;
     // The row of the connection's own key is there once everything has been looked up.
-    const { keys } = viewsOf(desk);
+    const { keys } = viewsOf(harness);
     await eventually(async () => {
       assert.match((await keys.row("Workspace admin")).description, /^this connection · .*stored/);
     });
@@ -163,8 +163,8 @@ describe("Connecting", () => {
   });
 
   it("disconnects only when that is confirmed, and can keep the key", async () => {
-    const { workbench } = desk;
-    const { clusters, keys } = viewsOf(desk);
+    const { workbench } = harness;
+    const { clusters, keys } = viewsOf(harness);
     await clusters.titleMenuItem("Disconnect");
     const { message, detail, buttons } = await workbench.dialog.shown();
     assert.equal(message, "Disconnect from Skycloak?");
@@ -185,8 +185,8 @@ describe("Connecting", () => {
   });
 
   it("connects again with the key that the secret store kept, without pasting it", async () => {
-    const { quickInput } = desk.workbench;
-    const { clusters, keys } = viewsOf(desk);
+    const { quickInput } = harness.workbench;
+    const { clusters, keys } = viewsOf(harness);
     await keys.welcomeButton(connectButton);
     await quickInput.shown({ placeholder: "Select a stored key, or paste another one" });
     assert.deepEqual(
@@ -200,8 +200,8 @@ describe("Connecting", () => {
   });
 
   it("disconnects and forgets the key: then there is none to choose", async () => {
-    const { workbench } = desk;
-    const { clusters } = viewsOf(desk);
+    const { workbench } = harness;
+    const { clusters } = viewsOf(harness);
     await clusters.titleMenuItem("Disconnect");
     await workbench.dialog.shown();
     await workbench.dialog.press("Disconnect and Forget Key");
@@ -213,9 +213,9 @@ describe("Connecting", () => {
   });
 
   it("signs in with the browser, where the person clicks «Allow», and makes a key", async () => {
-    const { workbench } = desk;
+    const { workbench } = harness;
     const { dialog, page, quickInput } = workbench;
-    const { clusters, keys } = viewsOf(desk);
+    const { clusters, keys } = viewsOf(harness);
     await clusters.welcomeButton(signInButton);
     const { message, buttons } = await dialog.shown();
     const code = /^Your code: ([A-Z]{4}-[A-Z]{4})$/.exec(message)?.[1] ?? "";
@@ -227,7 +227,7 @@ describe("Connecting", () => {
     // VS Code in the browser leads through its own server, which a login can't stand behind. Its redirects
     // may still be under way, and interrupt this one then.
     await eventually(() => assert.ok(login.url().startsWith(new URL(page.url()).origin)));
-    await eventually(() => login.goto(`${desk.simulator.issuer}/device?user_code=${code}`));
+    await eventually(() => login.goto(`${harness.simulator.issuer}/device?user_code=${code}`));
     await login.getByText(code).waitFor();
     await eventually(async () => assert.equal(await workbench.readClipboard(), code));
     await workbench.screenshot("sign-in-waiting");
@@ -251,8 +251,8 @@ describe("Connecting", () => {
   });
 
   it("signs out, and keeps the connection until that is ended as well", async () => {
-    const { dialog, notifications } = desk.workbench;
-    const { clusters } = viewsOf(desk);
+    const { dialog, notifications } = harness.workbench;
+    const { clusters } = viewsOf(harness);
     await clusters.titleMenuItem("Sign Out of Skycloak");
     assert.equal((await dialog.shown()).message, "Sign out of Skycloak?");
     await dialog.press("Sign Out");
@@ -268,12 +268,12 @@ describe("Connecting", () => {
   });
 
   it("connects with the key of the environment", async () => {
-    const { clusters, keys } = viewsOf(desk);
+    const { clusters, keys } = viewsOf(harness);
     await clusters.welcomeButton(environmentButton);
     await eventually(async () => {
       assert.equal((await clusters.rows()).length, 12);
       assert.match((await keys.row("Workspace admin")).description, /^this connection/);
     });
-    assert.deepEqual(await desk.workbench.notifications.texts(), []);
+    assert.deepEqual(await harness.workbench.notifications.texts(), []);
   });
 });

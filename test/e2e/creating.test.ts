@@ -1,32 +1,32 @@
 // Creating a key in its five steps, and what becomes of its secret.
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { eventually } from "../bed/eventually";
-import { madeUpKey } from "../bed/planted-key";
-import { Desk } from "./desk";
+import { eventually } from "../support/eventually";
+import { madeUpKey } from "../support/planted-key";
+import { Harness } from "./harness";
 import { connectByPaste, livingSecret, stepByStep, viewsOf } from "./flows";
 
 const created = "Created and stored the API key “ci deploy”.";
 
 describe("Creating a key", () => {
-  let desk: Desk;
-  stepByStep(() => desk);
+  let harness: Harness;
+  stepByStep(() => harness);
 
   before(async () => {
-    desk = await Desk.open({
+    harness = await Harness.open({
       simulator: { seed: "acme" },
       settings: { "skycloak.clipboard.clearAfterSeconds": 6 },
     });
-    await connectByPaste(desk);
+    await connectByPaste(harness);
   });
 
-  after(() => desk.close());
+  after(() => harness.close());
 
   const step = (number: number) => `Create API Key (${number}/5)`;
 
   it("asks for a name first, and says what is wrong with one", async () => {
-    const { quickInput } = desk.workbench;
-    await viewsOf(desk).keys.titleAction("Create API Key…");
+    const { quickInput } = harness.workbench;
+    await viewsOf(harness).keys.titleAction("Create API Key…");
     await quickInput.shown({
       title: step(1),
       placeholder: "For example: ci-deploy",
@@ -42,7 +42,7 @@ describe("Creating a key", () => {
   });
 
   it("offers what keys are for, and goes back to a name that is still there", async () => {
-    const { quickInput } = desk.workbench;
+    const { quickInput } = harness.workbench;
     await quickInput.shown({ title: step(2) });
     assert.deepEqual(
       (await quickInput.rows()).map(({ label }) => label),
@@ -57,7 +57,7 @@ describe("Creating a key", () => {
   });
 
   it("wants at least one scope", async () => {
-    const { quickInput } = desk.workbench;
+    const { quickInput } = harness.workbench;
     await quickInput.shown({ title: step(3), placeholder: "Select scopes" });
     const rows = await quickInput.rows();
     assert.equal(rows[0]?.group, "Clusters");
@@ -74,7 +74,7 @@ describe("Creating a key", () => {
   });
 
   it("ticks the read scope with its write scope, and says so", async () => {
-    const { quickInput } = desk.workbench;
+    const { quickInput } = harness.workbench;
     const readScope = async () => {
       const row = (await quickInput.rows()).find(({ label }) => label === "clusters:read");
       return { description: row?.description, checked: row?.checked };
@@ -96,13 +96,13 @@ describe("Creating a key", () => {
     });
     await quickInput.tick("clusters:security:read");
     await quickInput.shown({ placeholder: "Select scopes" });
-    await desk.workbench.screenshot("create-scopes");
+    await harness.workbench.screenshot("create-scopes");
     await quickInput.accept();
     await quickInput.shown({ title: step(4) });
   });
 
   it("keeps what was ticked when one goes back", async () => {
-    const { quickInput } = desk.workbench;
+    const { quickInput } = harness.workbench;
     await quickInput.button("Back");
     await quickInput.shown({ title: step(3) });
     const checked = (await quickInput.rows()).filter((row) => row.checked === true);
@@ -114,7 +114,7 @@ describe("Creating a key", () => {
   });
 
   it("offers an end in 90 days first, and takes no date that has passed", async () => {
-    const { quickInput } = desk.workbench;
+    const { quickInput } = harness.workbench;
     await quickInput.shown({ title: step(4), placeholder: "Select when the key expires" });
     const rows = await quickInput.rows();
     assert.deepEqual(
@@ -122,7 +122,7 @@ describe("Creating a key", () => {
       ["In 90 days", "In 30 days", "In 365 days", "On a date…", "Never"],
     );
     assert.match(rows[0]?.description ?? "", /20\d\d/);
-    await desk.workbench.screenshot("create-expiry");
+    await harness.workbench.screenshot("create-expiry");
     await quickInput.choose("On a date…");
     await quickInput.shown({ title: step(4), placeholder: "YYYY-MM-DD" });
     await quickInput.type("2020-01-31");
@@ -135,20 +135,20 @@ describe("Creating a key", () => {
   });
 
   it("takes notes, but no key in them", async () => {
-    const { quickInput } = desk.workbench;
+    const { quickInput } = harness.workbench;
     await quickInput.shown({ title: step(5), message: /^Notes \(optional\)/ });
-    await quickInput.type(`it is ${desk.simulator.key}`);
+    await quickInput.type(`it is ${harness.simulator.key}`);
     await quickInput.shown({ message: /^Don't put a key into the notes/ });
     await quickInput.type("Deploys the shop.");
     await quickInput.shown({ message: /^Notes \(optional\)/ });
-    assert.deepEqual(await desk.control.requests({ method: "POST" }), []);
+    assert.deepEqual(await harness.control.requests({ method: "POST" }), []);
     await quickInput.accept();
     await quickInput.gone();
   });
 
   it("tells that the key is in the secret store, and shows its row at once", async () => {
-    const { workbench, control } = desk;
-    const { keys } = viewsOf(desk);
+    const { workbench, control } = harness;
+    const { keys } = viewsOf(harness);
     const { severity, buttons } = await workbench.notifications.shown(created);
     assert.equal(severity, "info");
     assert.deepEqual(buttons, ["Copy API Key"]);
@@ -166,19 +166,19 @@ describe("Creating a key", () => {
   });
 
   it("copies the key from the message, and it works", async () => {
-    const { workbench } = desk;
+    const { workbench } = harness;
     await workbench.notifications.press(created, "Copy API Key");
     // The browser is the one of earlier suites: another key may still be in its clipboard.
-    const copied = await livingSecret(desk, "ci deploy");
+    const copied = await livingSecret(harness, "ci deploy");
     await eventually(async () => {
       assert.ok((await workbench.readClipboard()) === copied, "it is not in the clipboard yet");
     });
-    const answer = await fetch(`${desk.simulator.api}/clusters`, {
+    const answer = await fetch(`${harness.simulator.api}/clusters`, {
       headers: { "API-Key": copied, "API-Version": "2026-06-01.beta" },
     });
     assert.equal(answer.status, 200);
-    const made = (await desk.control.state()).keys.find(({ name }) => name === "ci deploy");
-    const asked = await desk.control.requests({ path: "/clusters" });
+    const made = (await harness.control.state()).keys.find(({ name }) => name === "ci deploy");
+    const asked = await harness.control.requests({ path: "/clusters" });
     assert.ok(
       asked.some(({ keyId }) => keyId === made?.id),
       "it is another key",
@@ -186,7 +186,7 @@ describe("Creating a key", () => {
   });
 
   it("says which scopes Skycloak did not grant", async () => {
-    const { workbench, control } = desk;
+    const { workbench, control } = harness;
     const { quickInput } = workbench;
     const secret = madeUpKey();
     await control.addFault({
@@ -231,7 +231,7 @@ describe("Creating a key", () => {
 
   it("has emptied the clipboard after the time that the setting says", async () => {
     await eventually(async () => {
-      assert.ok((await desk.workbench.readClipboard()) === "", "the key is still there");
+      assert.ok((await harness.workbench.readClipboard()) === "", "the key is still there");
     });
   });
 });

@@ -2,18 +2,18 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { eventually } from "../bed/eventually";
-import { Group } from "../bed/group";
-import { root } from "../bed/paths";
-import { descendants, running } from "../bed/processes";
+import { eventually } from "../support/eventually";
+import { ProcessGroup } from "../support/process-group";
+import { root } from "../support/paths";
+import { descendants, running } from "../support/processes";
 
 const patience = 180_000;
 
 describe("The demo", () => {
-  let demo: Group;
+  let demo: ProcessGroup;
 
   before(() => {
-    demo = Group.start(process.execPath, ["--import", "tsx", join("test", "bed", "demo.ts")], {
+    demo = ProcessGroup.start(process.execPath, ["--import", "tsx", join("test", "support", "demo.ts")], {
       cwd: root,
     });
   });

@@ -2,8 +2,8 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { eventually } from "../bed/eventually";
-import { out } from "../bed/paths";
+import { eventually } from "../support/eventually";
+import { out } from "../support/paths";
 import { Editor } from "./driver/editor";
 import { Menu } from "./driver/menu";
 import { Dialog, Notifications } from "./driver/notices";

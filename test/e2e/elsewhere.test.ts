@@ -1,29 +1,29 @@
 // Two windows at two machines, as a local and a remote one: the editor keeps secrets and state for
 // both, and neither sees a file of the other's.
 import assert from "node:assert/strict";
-import { eventually } from "../bed/eventually";
-import { type RunningSimulator, startSimulator } from "../bed/simulator";
-import { Desk } from "./desk";
+import { eventually } from "../support/eventually";
+import { type RunningSimulator, startSimulator } from "../support/simulator";
+import { Harness } from "./harness";
 import type { Workbench } from "./driver";
 import { connectByPaste, copiesWhatLives, settled, stepByStep, viewsOf } from "./flows";
 
 describe("A window at another machine", () => {
-  let desk: Desk;
+  let harness: Harness;
   let remote: Workbench;
   let staging: RunningSimulator;
-  stepByStep(() => desk);
+  stepByStep(() => harness);
 
   before(async () => {
-    desk = await Desk.open({ simulator: { seed: "acme" } });
+    harness = await Harness.open({ simulator: { seed: "acme" } });
     staging = await startSimulator({ seed: "empty" });
-    await desk.control.freeze();
-    await connectByPaste(desk);
-    remote = await desk.windowElsewhere();
+    await harness.control.freeze();
+    await connectByPaste(harness);
+    remote = await harness.windowElsewhere();
   });
 
   after(async () => {
     await staging.stop();
-    await desk.close();
+    await harness.close();
   });
 
   /** The connections as a window shows them, the first level of its keys. */
@@ -41,10 +41,10 @@ describe("A window at another machine", () => {
   });
 
   it("takes no key for lost that the first one has rotated, and has it after a reload", async () => {
-    const { dialog, notifications, page } = desk.workbench;
+    const { dialog, notifications, page } = harness.workbench;
     const name = "Grafana";
     await page.bringToFront();
-    await viewsOf(desk).keys.inlineAction(name, "Rotate API Key…");
+    await viewsOf(harness).keys.inlineAction(name, "Rotate API Key…");
     await dialog.shown();
     await dialog.press("Rotate");
     await notifications.shown("Rotated “Grafana”. The new key is stored.");
@@ -59,11 +59,11 @@ describe("A window at another machine", () => {
     await remote.reload();
     await remote.openSideBar("Skycloak");
     await settled(remote.view("API Keys"));
-    await copiesWhatLives(desk, name, remote);
+    await copiesWhatLives(harness, name, remote);
   });
 
   it("hears of another connection, and of its end", async () => {
-    const { page, palette, quickInput, dialog } = desk.workbench;
+    const { page, palette, quickInput, dialog } = harness.workbench;
     await page.bringToFront();
     await palette.run("Skycloak: Connect with API Key…");
     await quickInput.shown({ placeholder: "Select a connection" });
@@ -78,7 +78,7 @@ describe("A window at another machine", () => {
       await quickInput.accept();
     }
     await quickInput.gone();
-    const [first, there] = [desk.simulator.api, staging.api].map((api) => new URL(api).host);
+    const [first, there] = [harness.simulator.api, staging.api].map((api) => new URL(api).host);
     // Whoever comes to the window, or asks for it.
     await remote.page.bringToFront();
     await remote.view("API Keys").titleAction("Refresh");
@@ -89,10 +89,10 @@ describe("A window at another machine", () => {
       ]);
     });
     await page.bringToFront();
-    await viewsOf(desk).keys.menuItem("Staging", "Disconnect");
+    await viewsOf(harness).keys.menuItem("Staging", "Disconnect");
     await dialog.shown();
     await dialog.press("Disconnect and Forget Key");
-    await viewsOf(desk).keys.gone("Staging");
+    await viewsOf(harness).keys.gone("Staging");
     await remote.page.bringToFront();
     await remote.palette.run("Skycloak: Refresh");
     await remote.view("API Keys").gone("Staging");

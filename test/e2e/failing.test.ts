@@ -1,33 +1,33 @@
 // What both views say when something is wrong at the other end, and how one gets on from there;
 // and how they take a workspace of thousands.
 import assert from "node:assert/strict";
-import { eventually } from "../bed/eventually";
+import { eventually } from "../support/eventually";
 import { Detour } from "./detour";
-import { Desk } from "./desk";
+import { Harness } from "./harness";
 import { connectByPaste, nothingOnItsWay, settled, stepByStep, viewsOf } from "./flows";
 import type { TreeView } from "./driver/tree-view";
 
 const retry = "Try Again";
 
 describe("When something is wrong", () => {
-  let desk: Desk;
+  let harness: Harness;
   let detour: Detour;
-  stepByStep(() => desk);
+  stepByStep(() => harness);
 
   before(async () => {
     detour = await Detour.open();
-    desk = await Desk.open({
+    harness = await Harness.open({
       simulator: { seed: "acme" },
       settings: { "skycloak.endpoint": detour.url },
     });
-    detour.leadTo(desk.simulator.api);
+    detour.leadTo(harness.simulator.api);
     // A list that is looked at again by itself needs nobody to try again.
-    await nothingOnItsWay(desk);
-    await connectByPaste(desk);
+    await nothingOnItsWay(harness);
+    await connectByPaste(harness);
   });
 
   after(async () => {
-    await desk.close();
+    await harness.close();
     await detour.close();
   });
 
@@ -49,7 +49,7 @@ describe("When something is wrong", () => {
 
   /** Connects with another key than the one that the secret store holds. */
   async function connectWith(key: string): Promise<void> {
-    const { quickInput } = desk.workbench;
+    const { quickInput } = harness.workbench;
     await quickInput.shown({ placeholder: "Select a stored key, or paste another one" });
     await quickInput.choose("Paste another key…");
     await quickInput.shown({ message: /^Paste an API key/ });
@@ -57,16 +57,16 @@ describe("When something is wrong", () => {
     await quickInput.accept();
   }
 
-  async function begin(seed: Parameters<typeof desk.control.reset>[0]): Promise<void> {
-    const { key } = await desk.control.reset(seed);
-    await desk.workbench.palette.run("Skycloak: Replace Connection Key…");
+  async function begin(seed: Parameters<typeof harness.control.reset>[0]): Promise<void> {
+    const { key } = await harness.control.reset(seed);
+    await harness.workbench.palette.run("Skycloak: Replace Connection Key…");
     await connectWith(key);
-    await desk.workbench.quickInput.gone();
+    await harness.workbench.quickInput.gone();
   }
 
   it("tells of a fault at Skycloak above what was read before, and tries again", async () => {
-    const { control, workbench } = desk;
-    const { clusters, keys } = viewsOf(desk);
+    const { control, workbench } = harness;
+    const { clusters, keys } = viewsOf(harness);
     await control.addFault({ path: "/clusters", fault: { kind: "answer", status: 500 } });
     await clusters.titleAction("Refresh");
     await begins(clusters, ["Skycloak error", retry, "billing-next"]);
@@ -79,8 +79,8 @@ describe("When something is wrong", () => {
   });
 
   it("tells of a web page that came in place of keys, and tries again", async () => {
-    const { control, workbench } = desk;
-    const { clusters, keys } = viewsOf(desk);
+    const { control, workbench } = harness;
+    const { clusters, keys } = viewsOf(harness);
     await control.addFault({ path: "/api-keys", fault: { kind: "html", status: 200 } });
     await keys.titleAction("Refresh");
     await begins(keys, ["Invalid response", retry]);
@@ -93,8 +93,8 @@ describe("When something is wrong", () => {
   });
 
   it("tells where nothing answers, leads to the setting, and tries again", async () => {
-    const { workbench } = desk;
-    const { clusters, keys } = viewsOf(desk);
+    const { workbench } = harness;
+    const { clusters, keys } = viewsOf(harness);
     await detour.close();
     await clusters.titleAction("Refresh");
     const dead = `No response from ${new URL(detour.url).host}`;
@@ -112,8 +112,8 @@ describe("When something is wrong", () => {
   });
 
   it("tells that the key was revoked elsewhere, and leads to another", async () => {
-    const { control, workbench } = desk;
-    const { clusters, keys } = viewsOf(desk);
+    const { control, workbench } = harness;
+    const { clusters, keys } = viewsOf(harness);
     await control.revokeKey("main");
     await keys.titleAction("Refresh");
     for (const view of [clusters, keys]) {
@@ -126,29 +126,29 @@ describe("When something is wrong", () => {
   });
 
   it("asks before it connects with a key that may not list clusters, and says so there", async () => {
-    const { dialog } = desk.workbench;
-    const { clusters, keys } = viewsOf(desk);
+    const { dialog } = harness.workbench;
+    const { clusters, keys } = viewsOf(harness);
     const { message, detail } = await dialog.shown();
     assert.equal(message, "This key works, but lacks the scope clusters:read.");
     assert.equal(detail, "Clusters can't be listed with it.");
-    await desk.workbench.screenshot("narrow-key");
+    await harness.workbench.screenshot("narrow-key");
     await dialog.press("Connect Anyway");
     const lacks = "Not allowed: the key lacks the scope clusters:read";
     await begins(clusters, [lacks, retry, "Connect with Another Key"]);
     await keys.row("narrow");
-    await desk.workbench.screenshot("failed-scope");
+    await harness.workbench.screenshot("failed-scope");
     // Given the scope elsewhere, it is enough to look again.
-    const { keys: known } = await desk.control.state();
+    const { keys: known } = await harness.control.state();
     const id = known.find(({ name }) => name === "narrow")?.id ?? "";
-    await desk.control.changeKey(id, { scopes: ["api-keys:read", "clusters:read"] });
+    await harness.control.changeKey(id, { scopes: ["api-keys:read", "clusters:read"] });
     await clusters.select(retry);
     await isWhole(clusters);
   });
 
   it("offers nothing that a key which only reads may not do", async () => {
     await begin({ seed: "readonly", keys: true });
-    const { workbench } = desk;
-    const { clusters, keys } = viewsOf(desk);
+    const { workbench } = harness;
+    const { clusters, keys } = viewsOf(harness);
     await eventually(async () => {
       const own = (await keys.rows()).find(({ description }) => description.startsWith("this connection"));
       assert.ok(own !== undefined);
@@ -165,8 +165,8 @@ describe("When something is wrong", () => {
 
   it("says where an endpoint does not manage keys, shows the secret store's, and leads elsewhere", async () => {
     await begin({ seed: "acme", keys: false });
-    const { workbench } = desk;
-    const { clusters, keys } = viewsOf(desk);
+    const { workbench } = harness;
+    const { clusters, keys } = viewsOf(harness);
     await begins(keys, [
       "This endpoint can't manage API keys",
       "Sign in with the browser to create one…",

@@ -1,15 +1,15 @@
 // What several tests begin with: a person who connects, and sees both views fill.
-import { eventually } from "../bed/eventually";
-import type { Desk } from "./desk";
+import { eventually } from "../support/eventually";
+import type { Harness } from "./harness";
 import type { Workbench } from "./driver";
 import type { DialogText } from "./driver/notices";
 import type { TreeView } from "./driver/tree-view";
 
 /**
- * For a suite that is one sequence at one desk: the first step that fails ends it, since the
+ * For a suite that is one sequence with one harness: the first step that fails ends it, since the
  * next ones would only wait in vain. What was on screen is kept as a picture.
  */
-export function stepByStep(desk: () => Desk | undefined): void {
+export function stepByStep(harness: () => Harness | undefined): void {
   let failed: string | undefined;
   beforeEach(() => {
     if (failed !== undefined) throw new Error(`«${failed}» failed, so the steps after it are left out`);
@@ -18,7 +18,7 @@ export function stepByStep(desk: () => Desk | undefined): void {
     if (this.currentTest?.state !== "failed") return;
     failed = this.currentTest.title;
     const name = this.currentTest.fullTitle().replace(/\W+/g, "-").slice(0, 80);
-    await desk()?.workbench.screenshot(`failed-${name}`);
+    await harness()?.workbench.screenshot(`failed-${name}`);
   });
 }
 
@@ -28,17 +28,17 @@ export interface Views {
 }
 
 /** Both views of the window as it is now; ask again after a restart. */
-export function viewsOf({ workbench }: Desk): Views {
+export function viewsOf({ workbench }: Harness): Views {
   return { clusters: workbench.view("Clusters"), keys: workbench.view("API Keys") };
 }
 
 export const connectButton = "Connect with API Key…";
 
 /** Opens the side bar, presses the button, pastes a key and waits for both views. */
-export async function connectByPaste(desk: Desk, pasted = desk.simulator.key): Promise<Views> {
-  const { workbench } = desk;
+export async function connectByPaste(harness: Harness, pasted = harness.simulator.key): Promise<Views> {
+  const { workbench } = harness;
   await workbench.openSideBar("Skycloak");
-  const views = viewsOf(desk);
+  const views = viewsOf(harness);
   await views.clusters.welcomeButton(connectButton);
   await workbench.quickInput.shown({ title: "Connect to Skycloak" });
   await workbench.quickInput.type(pasted);
@@ -56,7 +56,7 @@ export async function connectByPaste(desk: Desk, pasted = desk.simulator.key): P
 }
 
 /** The secret that the server takes for the key of this name. */
-export async function livingSecret({ control }: Desk, name: string): Promise<string> {
+export async function livingSecret({ control }: Harness, name: string): Promise<string> {
   const id = (await control.state()).keys.find((key) => key.name === name)?.id;
   return (await control.secrets()).findLast(({ of }) => of === id)?.secret ?? "none";
 }
@@ -78,8 +78,8 @@ export async function dialogOf(window: Workbench, open: () => Promise<void>): Pr
 }
 
 /** The key of this name is copied in a window, and it is the one that lives. */
-export async function copiesWhatLives(desk: Desk, name: string, window = desk.workbench): Promise<void> {
-  const secret = await livingSecret(desk, name);
+export async function copiesWhatLives(harness: Harness, name: string, window = harness.workbench): Promise<void> {
+  const secret = await livingSecret(harness, name);
   await window.page.bringToFront();
   // A view that is drawn anew right then leaves the command without its row: it asks for one.
   await eventually(async () => {
@@ -96,7 +96,7 @@ export async function copiesWhatLives(desk: Desk, name: string, window = desk.wo
 }
 
 /** Clusters on their way are looked at every few seconds: after this, none is. */
-export async function nothingOnItsWay({ control }: Desk): Promise<void> {
+export async function nothingOnItsWay({ control }: Harness): Promise<void> {
   const { clusters } = await control.state();
   for (const { id, pending } of clusters) {
     if (pending.length > 0) {

@@ -2,61 +2,61 @@
 import assert from "node:assert/strict";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { eventually } from "../bed/eventually";
-import { Desk } from "./desk";
+import { eventually } from "../support/eventually";
+import { Harness } from "./harness";
 import { connectByPaste, stepByStep, viewsOf } from "./flows";
 
 describe("A key that is in use here", () => {
-  let desk: Desk;
-  stepByStep(() => desk);
+  let harness: Harness;
+  stepByStep(() => harness);
 
   before(async () => {
-    desk = await Desk.open({
+    harness = await Harness.open({
       simulator: { seed: "acme" },
     });
-    const { key } = desk.simulator;
-    desk.addFile(".env", `PORT=8080\nSKYCLOAK_API_KEY=${key}\n`);
-    desk.addFile("src/nightly.py", `token = "${key}"\nprint(token)\n`);
-    desk.addFile("notes.c", `char *key = "${key}";\n`);
-    await connectByPaste(desk);
+    const { key } = harness.simulator;
+    harness.addFile(".env", `PORT=8080\nSKYCLOAK_API_KEY=${key}\n`);
+    harness.addFile("src/nightly.py", `token = "${key}"\nprint(token)\n`);
+    harness.addFile("notes.c", `char *key = "${key}";\n`);
+    await connectByPaste(harness);
   });
 
-  after(() => desk.close());
+  after(() => harness.close());
 
-  const textOf = (path: string): string => readFileSync(join(desk.workspace, path), "utf8");
+  const textOf = (path: string): string => readFileSync(join(harness.workspace, path), "utf8");
 
   it("opens a terminal with the key in its environment", async () => {
-    const { keys } = viewsOf(desk);
+    const { keys } = viewsOf(harness);
     await eventually(async () => {
       assert.match((await keys.row("Workspace admin")).description, /stored$/);
     });
     await keys.menuItem("Workspace admin", "Open Terminal with API Key");
     await eventually(async () => {
-      const tab = desk.workbench.page.getByText("Skycloak: Workspace admin").first();
+      const tab = harness.workbench.page.getByText("Skycloak: Workspace admin").first();
       assert.ok(await tab.isVisible());
     });
   });
 
   it("says before a rotation where the key stands and what has it", async () => {
-    const { dialog } = desk.workbench;
-    const { keys } = viewsOf(desk);
+    const { dialog } = harness.workbench;
+    const { keys } = viewsOf(harness);
     await keys.menuItem("Workspace admin", "Rotate API Key…");
     const { detail } = await dialog.shown();
-    await desk.workbench.screenshot("rotate-in-use");
+    await harness.workbench.screenshot("rotate-in-use");
     assert.match(detail, /workspace files:\s+\.env:2\s+notes\.c:1\s+src\/nightly\.py:1$/m);
     assert.match(detail, /^One open terminal has it and will keep the old key\.$/m);
     await dialog.press("Rotate");
   });
 
   it("offers to replace the old text, shows what would change, and changes what is ticked", async () => {
-    const { notifications, quickInput, page } = desk.workbench;
+    const { notifications, quickInput, page } = harness.workbench;
     const text =
       "Rotated “Workspace admin”. The new key is stored, and this connection uses it. The old key is still in 3 files. One terminal still has it.";
     const { buttons } = await notifications.shown(text);
     assert.deepEqual(buttons, ["Replace in Files…", "Open Terminal with New Key", "Copy API Key"]);
     await notifications.press(text, "Replace in Files…");
     await quickInput.shown({ title: "Replace the Old Key “Workspace admin”" });
-    await desk.workbench.screenshot("replace-old");
+    await harness.workbench.screenshot("replace-old");
     assert.deepEqual(
       (await quickInput.rows()).map(({ label, description }) => [label, description]),
       [
@@ -66,16 +66,16 @@ describe("A key that is in use here", () => {
     );
     await quickInput.accept();
     await eventually(async () => {
-      const secrets = await desk.control.secrets();
+      const secrets = await harness.control.secrets();
       const isNew = (found: string | undefined): boolean =>
-        found !== desk.simulator.key && secrets.some(({ secret }) => secret === found);
+        found !== harness.simulator.key && secrets.some(({ secret }) => secret === found);
       const [, key] = /^PORT=8080\nSKYCLOAK_API_KEY=(\S+)\n$/.exec(textOf(".env")) ?? [];
       assert.ok(isNew(key), "the new key does not stand in .env");
     });
-    assert.equal(statSync(join(desk.workspace, ".env")).mode & 0o777, 0o600);
+    assert.equal(statSync(join(harness.workspace, ".env")).mode & 0o777, 0o600);
     const python = 'import os\ntoken = os.environ["SKYCLOAK_API_KEY"]\nprint(token)\n';
     await eventually(() => assert.ok(textOf("src/nightly.py") === python));
-    assert.ok(textOf("notes.c").includes(desk.simulator.key), "notes.c was changed");
+    assert.ok(textOf("notes.c").includes(harness.simulator.key), "notes.c was changed");
     const left = "The old key is still in notes.c: no reference can replace it there.";
     assert.deepEqual((await notifications.shown(left)).buttons, ["Show It"]);
     await notifications.press(left, "Show It");
@@ -83,19 +83,19 @@ describe("A key that is in use here", () => {
   });
 
   it("has written down what was done, for reading", async () => {
-    const { palette, page } = desk.workbench;
+    const { palette, page } = harness.workbench;
     await palette.run("Skycloak: Show API Key History");
     await page.getByRole("tab", { name: /API Key History/ }).waitFor();
     const text = page.frameLocator("iframe.webview").frameLocator("#active-frame").locator("body");
     await eventually(async () => {
       assert.match(await text.innerText(), /rotated\s+Workspace admin\s+Workspace admin\s+http/);
     });
-    await desk.workbench.screenshot("history");
+    await harness.workbench.screenshot("history");
   });
 
   it("shows a key that somebody rotated elsewhere as such, and offers to paste the new one", async () => {
-    const { workbench, control } = desk;
-    const { keys } = viewsOf(desk);
+    const { workbench, control } = harness;
+    const { keys } = viewsOf(harness);
     const name = "terraform-production";
     await keys.inlineAction(name, "Rotate API Key…");
     await workbench.dialog.shown();
@@ -106,7 +106,7 @@ describe("A key that is in use here", () => {
     const secrets = await control.secrets();
     const key = secrets.find(({ secret }) => secret.startsWith(admin?.prefix ?? "?"))?.secret;
     const headers = { "API-Key": key ?? "", "API-Version": "2026-06-01.beta" };
-    const url = `${desk.simulator.api}/api-keys/${id}/rotate`;
+    const url = `${harness.simulator.api}/api-keys/${id}/rotate`;
     assert.equal((await fetch(url, { method: "POST", headers })).status, 200);
     await keys.titleAction("Refresh");
     await eventually(async () => {

@@ -1,15 +1,15 @@
 // The packaged extension, made and installed once for all desks of a run.
 import { join } from "node:path";
-import { installExtension } from "../bed/code-server";
-import { atHome, testEnvironment } from "../bed/environment";
-import { installServer } from "../bed/install";
-import { temporaryFolder } from "../bed/temporary";
-import { versionNamed } from "../bed/versions";
+import { installExtension } from "../support/code-server";
+import { atHome, testEnvironment } from "../support/environment";
+import { installServer } from "../support/install";
+import { temporaryFolder } from "../support/temporary";
+import { versionNamed } from "../support/versions";
 
 /** Names the folder that it is installed in. */
 const installedVariable = "SKYCLOAK_TEST_EXTENSIONS";
 
-/** Where a desk finds it. */
+/** Where a harness finds it. */
 export function installedFolder(): string {
   const folder = process.env[installedVariable];
   if (folder === undefined) throw new Error("Run these tests by npm run test:e2e");

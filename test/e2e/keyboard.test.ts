@@ -1,27 +1,27 @@
 // The mouse is broken: from a window that was just opened to a key that was just made.
 import assert from "node:assert/strict";
-import { eventually } from "../bed/eventually";
-import { Desk } from "./desk";
+import { eventually } from "../support/eventually";
+import { Harness } from "./harness";
 import { connectButton, stepByStep, viewsOf } from "./flows";
 
 describe("By keyboard alone", () => {
-  let desk: Desk;
-  stepByStep(() => desk);
+  let harness: Harness;
+  stepByStep(() => harness);
 
   before(async () => {
-    desk = await Desk.open({ simulator: { seed: "acme" } });
-    await desk.control.freeze();
+    harness = await Harness.open({ simulator: { seed: "acme" } });
+    await harness.control.freeze();
   });
 
-  after(() => desk.close());
+  after(() => harness.close());
 
-  const press = (keys: string) => desk.workbench.page.keyboard.press(keys);
-  const type = (text: string) => desk.workbench.page.keyboard.type(text);
+  const press = (keys: string) => harness.workbench.page.keyboard.press(keys);
+  const type = (text: string) => harness.workbench.page.keyboard.type(text);
 
   /** What has the focus, as a screen reader would say it. */
   const focused = async (): Promise<string> =>
     String(
-      await desk.workbench.page.evaluate(`(() => {
+      await harness.workbench.page.evaluate(`(() => {
         const active = document.activeElement;
         const row = active?.getAttribute("aria-activedescendant");
         const said = row ? document.getElementById(row) : active;
@@ -30,7 +30,7 @@ describe("By keyboard alone", () => {
     );
 
   async function command(title: string): Promise<void> {
-    const { quickInput } = desk.workbench;
+    const { quickInput } = harness.workbench;
     // A palette from before the extensions registered stays as it was, and whatever takes the focus
     // closes it: Escape, and once more.
     await eventually(async () => {
@@ -55,12 +55,12 @@ describe("By keyboard alone", () => {
   async function openMenu(item: string): Promise<void> {
     await eventually(async () => {
       await press("Shift+F10");
-      await desk.workbench.menu.shown(item, 3000);
+      await harness.workbench.menu.shown(item, 3000);
     });
   }
 
   it("reaches the button that connects, and connects", async () => {
-    const { quickInput } = desk.workbench;
+    const { quickInput } = harness.workbench;
     await command("Skycloak: Focus on Clusters View");
     await eventually(async () => {
       await press("Tab");
@@ -68,10 +68,10 @@ describe("By keyboard alone", () => {
     });
     await press("Enter");
     await quickInput.shown({ title: "Connect to Skycloak" });
-    await type(desk.simulator.key);
+    await type(harness.simulator.key);
     await press("Enter");
     await quickInput.gone();
-    const { clusters, keys } = viewsOf(desk);
+    const { clusters, keys } = viewsOf(harness);
     await eventually(async () => {
       assert.equal((await clusters.rows()).length, 12);
       assert.equal((await keys.rows()).length, 12);
@@ -79,7 +79,7 @@ describe("By keyboard alone", () => {
   });
 
   it("moves through the clusters, and opens the menu of one", async () => {
-    const { menu } = desk.workbench;
+    const { menu } = harness.workbench;
     await command("Skycloak: Focus on Clusters View");
     await reach(["Home"], /^billing-next, updating/);
     await reach(["Home", "ArrowDown"], /^customers-prod, available/);
@@ -94,14 +94,14 @@ describe("By keyboard alone", () => {
       await press("ArrowDown");
     }
     await press("Enter");
-    const { clusters } = await desk.control.state();
+    const { clusters } = await harness.control.state();
     const id = clusters.find(({ name }) => name === "wallet-tide-old")?.id;
-    await eventually(async () => assert.equal(await desk.workbench.readClipboard(), id));
+    await eventually(async () => assert.equal(await harness.workbench.readClipboard(), id));
   });
 
   it("opens, renames, deletes, copies and reads again with the keys that trees have for it", async () => {
-    const { dialog, page, quickInput } = desk.workbench;
-    const { clusters } = await desk.control.state();
+    const { dialog, page, quickInput } = harness.workbench;
+    const { clusters } = await harness.control.state();
     const id = clusters.find(({ name }) => name === "customers-prod")?.id;
     await command("Skycloak: Focus on Clusters View");
     await reach(["Home", "ArrowDown"], /^customers-prod, available/);
@@ -111,7 +111,7 @@ describe("By keyboard alone", () => {
     await command("Skycloak: Focus on Clusters View");
     await eventually(async () => {
       await press("Control+C");
-      assert.equal(await desk.workbench.readClipboard(), id);
+      assert.equal(await harness.workbench.readClipboard(), id);
     });
     await press("F2");
     await quickInput.shown({ title: /Rename/ });
@@ -121,15 +121,15 @@ describe("By keyboard alone", () => {
     assert.equal((await dialog.shown()).message, "Delete the cluster “customers-prod”?");
     await press("Escape");
     await dialog.gone();
-    const asked = async () => (await desk.control.requests({ path: "/clusters" })).length;
+    const asked = async () => (await harness.control.requests({ path: "/clusters" })).length;
     const before = await asked();
     await press("Control+R");
     await eventually(async () => assert.ok((await asked()) > before));
-    assert.deepEqual(await desk.control.requests({ method: "DELETE" }), []);
+    assert.deepEqual(await harness.control.requests({ method: "DELETE" }), []);
   });
 
   it("moves through the keys, and rotates none without being sure", async () => {
-    const { dialog } = desk.workbench;
+    const { dialog } = harness.workbench;
     await command("Skycloak: Focus on API Keys View");
     await reach(["Home"], /^mcp session, active/);
     await reach(["Home", "ArrowDown"], /^ci-github-actions, active/);
@@ -140,12 +140,12 @@ describe("By keyboard alone", () => {
     assert.equal((await dialog.shown()).message, "Rotate the API key “ci-github-actions”?");
     await press("Escape");
     await dialog.gone();
-    assert.deepEqual(await desk.control.requests({ method: "POST" }), []);
+    assert.deepEqual(await harness.control.requests({ method: "POST" }), []);
     await eventually(async () => assert.match(await focused(), /^ci-github-actions/));
   });
 
   it("makes a key, and copies it from the message", async () => {
-    const { workbench } = desk;
+    const { workbench } = harness;
     const { quickInput } = workbench;
     const step = (number: number) => `Create API Key (${String(number)}/5)`;
     await command("Skycloak: Create API Key…");
@@ -171,8 +171,8 @@ describe("By keyboard alone", () => {
     await quickInput.shown({ title: step(5) });
     await press("Enter");
     await quickInput.gone();
-    await viewsOf(desk).keys.row("by hand");
-    const made = (await desk.control.state()).keys.find(({ name }) => name === "by hand");
+    await viewsOf(harness).keys.row("by hand");
+    const made = (await harness.control.state()).keys.find(({ name }) => name === "by hand");
     assert.deepEqual(made?.scopes, ["clusters:read"]);
     await workbench.screenshot("by-keyboard");
     await command("Notifications: Accept Notification Primary Action");

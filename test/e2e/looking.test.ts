@@ -1,26 +1,26 @@
 // Looking at both views: what rows show and say, and what each of them offers.
 import assert from "node:assert/strict";
-import { eventually } from "../bed/eventually";
-import { Desk } from "./desk";
+import { eventually } from "../support/eventually";
+import { Harness } from "./harness";
 import { connectByPaste, settled, stepByStep, viewsOf } from "./flows";
 
 const longName = /^Nächtliche Prüfung .* 🔑 <b>wichtig<\/b> \[Handbuch\] \(command:.*\) \$ \(trash\)$/;
 
 describe("Looking at clusters and keys", () => {
-  let desk: Desk;
-  stepByStep(() => desk);
+  let harness: Harness;
+  stepByStep(() => harness);
 
   before(async () => {
-    desk = await Desk.open({ simulator: { seed: "acme" } });
+    harness = await Harness.open({ simulator: { seed: "acme" } });
     // Then what is on its way stays so for as long as this takes.
-    await desk.control.freeze();
-    await connectByPaste(desk);
+    await harness.control.freeze();
+    await connectByPaste(harness);
   });
 
-  after(() => desk.close());
+  after(() => harness.close());
 
   it("tells the eight statuses of a cluster apart, by shape and in words", async () => {
-    const { clusters } = viewsOf(desk);
+    const { clusters } = viewsOf(harness);
     const rows = await clusters.rows();
     assert.deepEqual(
       rows.map(({ label, description, icon }) => `${icon} ${label}: ${description}`),
@@ -44,7 +44,7 @@ describe("Looking at clusters and keys", () => {
   });
 
   it("says of each key when it ends and where its secret is, living ones first", async () => {
-    const { keys } = viewsOf(desk);
+    const { keys } = viewsOf(harness);
     await eventually(async () => {
       const rows = await keys.rows();
       assert.deepEqual(
@@ -73,7 +73,7 @@ describe("Looking at clusters and keys", () => {
   });
 
   it("reads every row to a screen reader, status included", async () => {
-    const { clusters, keys } = viewsOf(desk);
+    const { clusters, keys } = viewsOf(harness);
     assert.equal((await clusters.row("customers-prod")).spoken, "customers-prod, available, 26.4.10, large, eu");
     assert.equal((await clusters.row("preview-4711")).spoken, "preview-4711, being created, 26.4.10, small, eu");
     assert.match((await keys.row("old laptop")).spoken, /^old laptop, revoked, revoked .* ago/);
@@ -86,8 +86,8 @@ describe("Looking at clusters and keys", () => {
   });
 
   it("has everything that is known in the tooltip", async () => {
-    const { workbench } = desk;
-    const { clusters, keys } = viewsOf(desk);
+    const { workbench } = harness;
+    const { clusters, keys } = viewsOf(harness);
     const cluster = await clusters.tooltip("Staff Login");
     for (const line of [
       /^Staff Login$/m,
@@ -118,18 +118,18 @@ describe("Looking at clusters and keys", () => {
   });
 
   it("shows what somebody typed as a name or a note, and does nothing of what it says", async () => {
-    const { keys } = viewsOf(desk);
+    const { keys } = viewsOf(harness);
     const name = (await keys.rows()).map(({ label }) => label).find((label) => longName.test(label));
     assert.ok(name !== undefined, "the row is not there");
     const text = await keys.tooltip(name);
     assert.match(text, /\[Handbuch\]\(command:workbench\.action\.quit\) \$\(trash\)/);
     assert.match(text, /<img src=x onerror=alert\(1\)>/);
-    const hover = desk.workbench.page.locator(".monaco-hover:visible .hover-contents");
+    const hover = harness.workbench.page.locator(".monaco-hover:visible .hover-contents");
     assert.equal(await hover.locator("a, img, table, .codicon").count(), 0);
   });
 
   it("hides what has ended, and shows it again", async () => {
-    const { keys } = viewsOf(desk);
+    const { keys } = viewsOf(harness);
     await keys.titleAction("Hide Revoked and Expired API Keys");
     await keys.gone("old laptop");
     const labels = (await keys.rows()).map(({ label }) => label);
@@ -141,8 +141,8 @@ describe("Looking at clusters and keys", () => {
   });
 
   it("keeps the selection through a refresh, which shows what was made elsewhere", async () => {
-    const { workbench, control } = desk;
-    const { keys } = viewsOf(desk);
+    const { workbench, control } = harness;
+    const { keys } = viewsOf(harness);
     await keys.select("Grafana");
     await control.addKey({ name: "from the dashboard", scopes: ["clusters:read"] });
     await keys.titleAction("Refresh");
@@ -152,7 +152,7 @@ describe("Looking at clusters and keys", () => {
   });
 
   it("offers on a cluster what works there", async () => {
-    const { clusters } = viewsOf(desk);
+    const { clusters } = viewsOf(harness);
     const offers = async (name: string, item: string): Promise<boolean> =>
       (await clusters.menuItems(name)).includes(item);
     assert.ok((await clusters.inlineActions("customers-prod")).includes("Open Cluster"));
@@ -175,7 +175,7 @@ describe("Looking at clusters and keys", () => {
   });
 
   it("offers on a key what works there", async () => {
-    const { keys } = viewsOf(desk);
+    const { keys } = viewsOf(harness);
     assert.deepEqual(await keys.inlineActions("Workspace admin"), ["Copy API Key", "Rotate API Key…"]);
     assert.deepEqual(await keys.menuItems("Workspace admin"), [
       "Copy API Key",
@@ -184,7 +184,7 @@ describe("Looking at clusters and keys", () => {
       "Forget API Key on This Machine…",
       "Revoke API Key…",
     ]);
-    await desk.workbench.screenshot("key-actions");
+    await harness.workbench.screenshot("key-actions");
     // What is not in the secret store can't be copied.
     assert.deepEqual(await keys.inlineActions("Grafana"), ["Rotate API Key…"]);
     assert.deepEqual(await keys.menuItems("Grafana"), ["Store API Key…", "Rotate API Key…", "Revoke API Key…"]);
@@ -194,8 +194,8 @@ describe("Looking at clusters and keys", () => {
   });
 
   it("copies a cluster's address and ID", async () => {
-    const { workbench, control } = desk;
-    const { clusters } = viewsOf(desk);
+    const { workbench, control } = harness;
+    const { clusters } = viewsOf(harness);
     const { clusters: known } = await control.state();
     const cluster = known.find(({ name }) => name === "customers-prod");
     await clusters.menuItem("customers-prod", "Copy Cluster URL");
@@ -205,8 +205,8 @@ describe("Looking at clusters and keys", () => {
   });
 
   it("opens a cluster, as far as the editor's own question", async () => {
-    const { workbench } = desk;
-    const { clusters } = viewsOf(desk);
+    const { workbench } = harness;
+    const { clusters } = viewsOf(harness);
     await clusters.inlineAction("customers-prod", "Open Cluster");
     const { message, detail } = await workbench.dialog.shown();
     assert.match(message, /open the external website/);
@@ -215,9 +215,9 @@ describe("Looking at clusters and keys", () => {
   });
 
   it("opens the dashboard from the view's menu", async () => {
-    const { page } = desk.workbench;
+    const { page } = harness.workbench;
     const opened = page.waitForEvent("popup");
-    await viewsOf(desk).keys.titleMenuItem("Open Dashboard");
+    await viewsOf(harness).keys.titleMenuItem("Open Dashboard");
     const popup = await opened;
     // The editor may lead there by way of its own server, as it does where that is elsewhere.
     await popup.getByRole("heading", { name: "Skycloak dashboard" }).waitFor();
@@ -225,8 +225,8 @@ describe("Looking at clusters and keys", () => {
   });
 
   it("follows a cluster that is on its way while the view is shown", async () => {
-    const { workbench, control } = desk;
-    const { clusters } = viewsOf(desk);
+    const { workbench, control } = harness;
+    const { clusters } = viewsOf(harness);
     // Having been away, it looks again after the first, shortest pause.
     await workbench.openSideBar("Explorer");
     await control.advance(10 * 60_000);
@@ -237,7 +237,7 @@ describe("Looking at clusters and keys", () => {
   });
 
   it("shows what is in a cluster, down to a user, and counts what it does not list", async () => {
-    const { clusters } = viewsOf(desk);
+    const { clusters } = viewsOf(harness);
     await clusters.expand("customers-prod");
     await clusters.expand("Realms");
     await clusters.row("customers");
@@ -245,22 +245,22 @@ describe("Looking at clusters and keys", () => {
     await eventually(async () => {
       assert.match((await clusters.row("Users")).description, /^[\d,]+$/);
     });
-    await desk.workbench.screenshot("inside");
+    await harness.workbench.screenshot("inside");
     await clusters.titleAction("Collapse All");
     await clusters.gone("Realms");
   });
 
   it("follows what was changed here, also over a reload, and says when it has arrived", async () => {
-    const { control, workbench } = desk;
+    const { control, workbench } = harness;
     const name = "customers-staging";
-    await viewsOf(desk).clusters.menuItem(name, "Resize Cluster…");
+    await viewsOf(harness).clusters.menuItem(name, "Resize Cluster…");
     await workbench.quickInput.choose("large");
     const waiting = `Skycloak: waiting for “${name}”…`;
     const followed = workbench.page.locator(".statusbar-item").filter({ hasText: waiting });
     await followed.waitFor();
     await workbench.reload();
     await workbench.openSideBar("Skycloak");
-    const { clusters } = viewsOf(desk);
+    const { clusters } = viewsOf(harness);
     await settled(clusters);
     await followed.waitFor();
     assert.match((await clusters.row(name)).description, /^updating/);
@@ -273,17 +273,17 @@ describe("Looking at clusters and keys", () => {
   });
 
   it("shows a page of events as it was, and follows an export, over a reload", async () => {
-    const { control, workbench } = desk;
+    const { control, workbench } = harness;
     const { page, quickInput, notifications } = workbench;
     const name = "customers-prod";
-    await viewsOf(desk).clusters.menuItem(name, "Show Cluster Events");
+    await viewsOf(harness).clusters.menuItem(name, "Show Cluster Events");
     const events = page.frameLocator("iframe.webview").frameLocator("#active-frame");
     await events.getByLabel("User", { exact: true }).fill("anna");
     await events.locator("#apply").click();
     const inForce = events.getByRole("list", { name: "Active filters" });
     await inForce.getByText("User: anna").waitFor();
 
-    await viewsOf(desk).clusters.menuItem(name, "Start Export…");
+    await viewsOf(harness).clusters.menuItem(name, "Start Export…");
     await quickInput.shown({ title: `Export “${name}” (1/3)` });
     for (const label of ["SQL", "Without Credentials", "No Password"]) {
       await quickInput.choose(label);
@@ -294,7 +294,7 @@ describe("Looking at clusters and keys", () => {
     await workbench.reloadWindow();
     await inForce.getByText("User: anna").waitFor();
     await workbench.openSideBar("Skycloak");
-    await settled(viewsOf(desk).clusters);
+    await settled(viewsOf(harness).clusters);
     await exporting.waitFor();
     await control.advance(120_000);
     const told = new RegExp(`^The export of “${name}” is ready\\. Skycloak keeps it until .+\\.$`);
@@ -304,8 +304,8 @@ describe("Looking at clusters and keys", () => {
   });
 
   it("slows down and says so while another program uses up the requests", async () => {
-    const { clusters } = viewsOf(desk);
-    await desk.control.spend(260);
+    const { clusters } = viewsOf(harness);
+    await harness.control.spend(260);
     await clusters.titleAction("Refresh");
     await eventually(async () => {
       assert.match(await clusters.message(), /close to its rate limit/);

@@ -4,28 +4,28 @@
 import assert from "node:assert/strict";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { eventually } from "../bed/eventually";
-import { type RunningSimulator, startSimulator } from "../bed/simulator";
+import { eventually } from "../support/eventually";
+import { type RunningSimulator, startSimulator } from "../support/simulator";
 import { ControlClient } from "../simulator/control-client";
 import { muteClipboard, refuseSecrets, unlockSecrets, unmuteClipboard, whenSecretsAreSaved } from "./browser-storage";
-import { Desk } from "./desk";
+import { Harness } from "./harness";
 import type { Workbench } from "./driver";
 import { connectByPaste, copiesWhatLives, dialogOf, livingSecret, stepByStep, viewsOf } from "./flows";
 
 const rotations = { method: "POST", path: "/api-keys/{key_id}/rotate" } as const;
 
 describe("A key that the server has given out", () => {
-  let desk: Desk;
+  let harness: Harness;
   let second: Workbench;
   /** Another Skycloak workspace. */
   let another: { readonly simulator: RunningSimulator; readonly control: ControlClient };
-  stepByStep(() => desk);
+  stepByStep(() => harness);
 
   before(async () => {
-    desk = await Desk.open({ simulator: { seed: "acme" } });
+    harness = await Harness.open({ simulator: { seed: "acme" } });
     // Then no cluster goes away for as long as this takes.
-    await desk.control.freeze();
-    await connectByPaste(desk);
+    await harness.control.freeze();
+    await connectByPaste(harness);
     const simulator = await startSimulator({ seed: "empty" });
     another = { simulator, control: new ControlClient(simulator.control) };
     await another.control.addKey({ name: "staging-ci", scopes: ["clusters:read"] });
@@ -33,7 +33,7 @@ describe("A key that the server has given out", () => {
 
   after(async () => {
     await another.simulator.stop();
-    await desk.close();
+    await harness.close();
   });
 
   async function confirmRotation(name: string, window: Workbench): Promise<void> {
@@ -47,26 +47,26 @@ describe("A key that the server has given out", () => {
 
   /** Rotates; the server has done it, and its answer is held back. */
   async function rotateHalfway(name: string): Promise<string> {
-    await desk.control.clearRequests();
+    await harness.control.clearRequests();
     const fault = { kind: "hold", when: "after" } as const;
-    const { id } = await desk.control.addFault({ ...rotations, fault, times: 1 });
-    await confirmRotation(name, desk.workbench);
-    await desk.control.awaitRequests({ ...rotations, reached: "held" });
+    const { id } = await harness.control.addFault({ ...rotations, fault, times: 1 });
+    await confirmRotation(name, harness.workbench);
+    await harness.control.awaitRequests({ ...rotations, reached: "held" });
     return id;
   }
 
   it("is handed to the person where the secret store refuses it, until it is safe", async () => {
-    const { workbench } = desk;
+    const { workbench } = harness;
     const { dialog, page, quickInput } = workbench;
     const held = await rotateHalfway("Grafana");
     await refuseSecrets(page);
-    await desk.control.release(held);
+    await harness.control.release(held);
     const { message, detail, buttons } = await dialog.shown();
     assert.equal(message, "The new key is not stored");
     assert.match(detail, /^VS Code's secret storage refused it, and Skycloak can't show it again/);
     assert.deepEqual(buttons.toSorted(), ["Cancel", "Copy the New Key", "Save to File…", "Try Storing It Again"]);
     await workbench.screenshot("rescue");
-    const secret = await livingSecret(desk, "Grafana");
+    const secret = await livingSecret(harness, "Grafana");
     await muteClipboard(page);
     await dialog.choose("Copy the New Key");
     await eventually(async () => {
@@ -80,7 +80,7 @@ describe("A key that the server has given out", () => {
       }, 10_000);
     }, 60_000);
     assert.ok((await workbench.readClipboard()) === secret, "another key was copied");
-    const file = join(desk.workspace, "rescued.txt");
+    const file = join(harness.workspace, "rescued.txt");
     await dialog.choose("Save to File…");
     await quickInput.shown({ title: "Save the New API Key" });
     await quickInput.type(file);
@@ -93,19 +93,19 @@ describe("A key that the server has given out", () => {
     await unlockSecrets(page);
     await dialog.press("Try Storing It Again");
     await workbench.notifications.shown(/^Rotated “Grafana”\. The new key is stored\./);
-    await copiesWhatLives(desk, "Grafana");
-    assert.equal((await desk.control.requests(rotations)).length, 1);
+    await copiesWhatLives(harness, "Grafana");
+    assert.equal((await harness.control.requests(rotations)).length, 1);
   });
 
   it("is told to be out of reach where the editor died before it was kept, and renewed", async () => {
-    const { workbench } = desk;
+    const { workbench } = harness;
     const name = "terraform-production";
     const held = await rotateHalfway(name);
-    desk.killExtensionHosts();
-    await desk.control.release(held);
+    harness.killExtensionHosts();
+    await harness.control.release(held);
     await workbench.reload();
     await workbench.openSideBar("Skycloak");
-    const { keys } = viewsOf(desk);
+    const { keys } = viewsOf(harness);
     await workbench.notifications.shown(/^No response to rotating the API key “terraform-production” \(.+\)\./);
     await eventually(async () => {
       const { description, icon } = await keys.row(name);
@@ -118,32 +118,32 @@ describe("A key that the server has given out", () => {
     await eventually(async () => {
       assert.match((await keys.row(name)).description, /^expires in .+ · stored$/);
     });
-    await copiesWhatLives(desk, name);
+    await copiesWhatLives(harness, name);
   });
 
   it("is there where the editor died just after it was handed to the secret store", async () => {
-    const { workbench } = desk;
+    const { workbench } = harness;
     const held = await rotateHalfway("Grafana");
     const killed = new Promise<void>((resolve) => {
       void whenSecretsAreSaved(workbench.page, () => {
-        desk.killExtensionHosts();
+        harness.killExtensionHosts();
         resolve();
-      }).then(() => desk.control.release(held));
+      }).then(() => harness.control.release(held));
     });
     await killed;
     await workbench.reload();
     await workbench.openSideBar("Skycloak");
-    const { keys } = viewsOf(desk);
+    const { keys } = viewsOf(harness);
     await eventually(async () => {
       assert.match((await keys.row("Grafana")).description, /^never expires · stored$/);
     });
-    await copiesWhatLives(desk, "Grafana");
-    assert.equal((await desk.control.requests(rotations)).length, 1);
+    await copiesWhatLives(harness, "Grafana");
+    assert.equal((await harness.control.requests(rotations)).length, 1);
   });
 
   it("is asked for once, however many windows want it at one moment", async () => {
-    const { control, workbench } = desk;
-    second = await desk.secondWindow();
+    const { control, workbench } = harness;
+    second = await harness.secondWindow();
     await second.openSideBar("Skycloak");
     await control.clearRequests();
     const name = "ci-github-actions";
@@ -154,12 +154,12 @@ describe("A key that the server has given out", () => {
     await second.notifications.shown(`Rotating the API key “${name}”: another window is working on this key.`);
     await control.release(held.id);
     await workbench.notifications.shown(`Rotated “${name}”. The new key is stored.`);
-    await copiesWhatLives(desk, name);
+    await copiesWhatLives(harness, name);
     assert.equal((await control.requests(rotations)).length, 1);
   });
 
   it("reaches another window, which does nothing with the old one meanwhile", async () => {
-    const { control, workbench } = desk;
+    const { control, workbench } = harness;
     const keys = second.view("API Keys");
     const own = "Workspace admin";
     await eventually(async () => {
@@ -195,7 +195,7 @@ describe("A key that the server has given out", () => {
   });
 
   it("may be another Skycloak workspace's: a second connection, in both windows", async () => {
-    const { simulator, workbench } = desk;
+    const { simulator, workbench } = harness;
     const { page, palette, quickInput } = workbench;
     await page.bringToFront();
     await palette.run("Skycloak: Connect with API Key…");
@@ -214,7 +214,7 @@ describe("A key that the server has given out", () => {
     const first = new URL(simulator.api).host;
     const there = new URL(another.simulator.api).host;
     await eventually(async () => {
-      const rows = (await viewsOf(desk).keys.rows()).filter(({ level }) => level === 1);
+      const rows = (await viewsOf(harness).keys.rows()).filter(({ level }) => level === 1);
       assert.deepEqual(
         rows.map(({ label, description, expanded }) => [label, description, expanded]),
         [
@@ -239,8 +239,8 @@ describe("A key that the server has given out", () => {
   });
 
   it("is asked about twice where its connection is production, which both windows show", async () => {
-    const { dialog, quickInput } = desk.workbench;
-    const { keys } = viewsOf(desk);
+    const { dialog, quickInput } = harness.workbench;
+    const { keys } = viewsOf(harness);
     await keys.menuItem("Staging", "Mark Connection as Production");
     for (const view of [keys, second.view("API Keys")]) {
       await eventually(async () => {
@@ -249,7 +249,7 @@ describe("A key that the server has given out", () => {
         assert.match(description, /^production · /);
       });
     }
-    await dialogOf(desk.workbench, () => keys.menuItem("staging-ci", "Revoke API Key…"));
+    await dialogOf(harness.workbench, () => keys.menuItem("staging-ci", "Revoke API Key…"));
     await dialog.press("Revoke");
     await quickInput.shown({ message: /Staging/ });
     await quickInput.type("staging");
@@ -266,9 +266,9 @@ describe("A key that the server has given out", () => {
   });
 
   it("is gone with its connection, in both windows", async () => {
-    const { dialog, quickInput } = desk.workbench;
-    const { keys } = viewsOf(desk);
-    const { message } = await dialogOf(desk.workbench, () => keys.menuItem("Staging", "Disconnect"));
+    const { dialog, quickInput } = harness.workbench;
+    const { keys } = viewsOf(harness);
+    const { message } = await dialogOf(harness.workbench, () => keys.menuItem("Staging", "Disconnect"));
     assert.equal(message, "Disconnect “Staging”?");
     await dialog.press("Disconnect and Forget Key");
     await quickInput.shown({ message: /Staging/ });
@@ -282,6 +282,6 @@ describe("A key that the server has given out", () => {
   });
 
   async function idOf(name: string): Promise<string> {
-    return (await desk.control.state()).keys.find((key) => key.name === name)?.id ?? "";
+    return (await harness.control.state()).keys.find((key) => key.name === name)?.id ?? "";
   }
 });

@@ -2,12 +2,12 @@
 // Then make it small, with ImageMagick:
 // convert media/screenshot.png -dither None -colors 256 -strip PNG8:media/screenshot.png
 import { join } from "node:path";
-import { madeUpKey } from "../bed/planted-key";
-import { eventually } from "../bed/eventually";
-import { packageExtension } from "../bed/package";
-import { root } from "../bed/paths";
-import { endOnSignals } from "../bed/signals";
-import { Desk } from "./desk";
+import { madeUpKey } from "../support/planted-key";
+import { eventually } from "../support/eventually";
+import { packageExtension } from "../support/package";
+import { root } from "../support/paths";
+import { endOnSignals } from "../support/signals";
+import { Harness } from "./harness";
 import { connectByPaste } from "./flows";
 import { installPackaged } from "./installed";
 import { sharedBrowser } from "./shared-browser";
@@ -30,7 +30,7 @@ export async function providers(name) {
 
 async function picture(): Promise<string> {
   await installPackaged(await packageExtension());
-  const desk = await Desk.open({
+  const harness = await Harness.open({
     simulator: { seed: "acme" },
     settings: {
       "workbench.colorTheme": "Dark Modern",
@@ -40,29 +40,29 @@ async function picture(): Promise<string> {
     },
   });
   try {
-    await arrange(desk);
+    await arrange(harness);
     const path = join(root, "media", "screenshot.png");
-    await desk.workbench.page.screenshot({ path });
+    await harness.workbench.page.screenshot({ path });
     return path;
   } finally {
-    await desk.close();
+    await harness.close();
     await sharedBrowser.end();
   }
 }
 
-async function arrange(desk: Desk): Promise<void> {
-  const { control, workbench } = desk;
+async function arrange(harness: Harness): Promise<void> {
+  const { control, workbench } = harness;
   const { page, editor, problems } = workbench;
   await page.setViewportSize({ width: 1280, height: 800 });
   await control.freeze();
   for (const { id, name } of (await control.state()).keys) {
     if (name.length > 40) await control.removeKey(id);
   }
-  desk.addFile("deploy/values.yaml", `shop:\n  apiKey: ${madeUpKey()}\n`);
-  desk.addFile("scripts/backup.sh", `#!/bin/sh\ncurl -H "API-Key: ${madeUpKey()}" "$1"\n`);
+  harness.addFile("deploy/values.yaml", `shop:\n  apiKey: ${madeUpKey()}\n`);
+  harness.addFile("scripts/backup.sh", `#!/bin/sh\ncurl -H "API-Key: ${madeUpKey()}" "$1"\n`);
   const text = admin(madeUpKey());
-  desk.addFile("src/admin.js", text);
-  const { keys } = await connectByPaste(desk);
+  harness.addFile("src/admin.js", text);
+  const { keys } = await connectByPaste(harness);
   await eventually(async () => {
     const { description } = await keys.row("Workspace admin");
     if (!description.startsWith("this connection")) throw new Error("not looked up yet");

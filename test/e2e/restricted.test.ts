@@ -1,25 +1,25 @@
 // A project that is not trusted, and no project at all: what needs neither works as ever, and what
 // would run a program waits, and says so.
 import assert from "node:assert/strict";
-import { eventually } from "../bed/eventually";
-import { madeUpKey } from "../bed/planted-key";
-import { Desk } from "./desk";
+import { eventually } from "../support/eventually";
+import { madeUpKey } from "../support/planted-key";
+import { Harness } from "./harness";
 import { connectByPaste, settled, stepByStep, viewsOf } from "./flows";
 
 describe("Where little is allowed", () => {
-  let desk: Desk;
+  let harness: Harness;
 
   before(async () => {
-    desk = await Desk.open({ restricted: true });
+    harness = await Harness.open({ restricted: true });
   });
 
-  stepByStep(() => desk);
+  stepByStep(() => harness);
 
-  after(() => desk.close());
+  after(() => harness.close());
 
   async function problem(message: RegExp): Promise<void> {
     await eventually(async () => {
-      const [row, ...others] = await desk.workbench.problems.rows();
+      const [row, ...others] = await harness.workbench.problems.rows();
       assert.deepEqual(others, []);
       assert.match(row?.message ?? "", message);
     });
@@ -27,9 +27,9 @@ describe("Where little is allowed", () => {
 
   /** Of a text, too, that is not even a file. */
   async function showsClustersAndWarnsOfText(): Promise<void> {
-    const { workbench } = desk;
+    const { workbench } = harness;
     await workbench.openSideBar("Skycloak");
-    await settled(viewsOf(desk).clusters);
+    await settled(viewsOf(harness).clusters);
     await workbench.palette.run("Create: New File...");
     await workbench.quickInput.choose("Text File");
     await workbench.editor.type(`key = ${madeUpKey()}`);
@@ -38,14 +38,14 @@ describe("Where little is allowed", () => {
   }
 
   it("connects, and shows clusters and keys in a project that is not trusted", async () => {
-    await desk.workbench.page.locator(".statusbar-item[id='status.workspaceTrust']").waitFor();
-    const { clusters } = await connectByPaste(desk);
+    await harness.workbench.page.locator(".statusbar-item[id='status.workspaceTrust']").waitFor();
+    const { clusters } = await connectByPaste(harness);
     assert.ok((await clusters.rows()).length > 1);
   });
 
   it("warns there of a key, without asking Git where it stands", async () => {
-    const { workbench } = desk;
-    desk.addFile("src/ask.js", `ask("${madeUpKey()}");\n`);
+    const { workbench } = harness;
+    harness.addFile("src/ask.js", `ask("${madeUpKey()}");\n`);
     await workbench.editor.open("src/ask.js");
     await workbench.problems.open();
     await problem(/Anyone who can read this file can use it/);
@@ -57,7 +57,7 @@ describe("Where little is allowed", () => {
   });
 
   it("asks Git as soon as the project is trusted", async () => {
-    const { page, palette, problems } = desk.workbench;
+    const { page, palette, problems } = harness.workbench;
     await palette.run("Workspaces: Manage Workspace Trust");
     await page.locator(".workspace-trust-editor .monaco-button", { hasText: "Trust" }).first().click();
     await problems.open();
@@ -65,8 +65,8 @@ describe("Where little is allowed", () => {
   });
 
   it("shows clusters where no folder is open, and warns of what is not even a file", async () => {
-    await desk.closeFolder();
-    const { workbench } = desk;
+    await harness.closeFolder();
+    const { workbench } = harness;
     await showsClustersAndWarnsOfText();
     await workbench.palette.run("Skycloak: Scan Workspace for Keys");
     await workbench.notifications.shown(/folder/);
@@ -75,8 +75,8 @@ describe("Where little is allowed", () => {
 
   it("does what it can in a workspace that is on no disk at all", async () => {
     // The editor's own file system in memory, which it can't search.
-    await desk.openFolder("tmp:/");
-    const { workbench } = desk;
+    await harness.openFolder("tmp:/");
+    const { workbench } = harness;
     await showsClustersAndWarnsOfText();
     await workbench.palette.run("Skycloak: Scan Workspace for Keys");
     await workbench.notifications.shown(/^Skycloak keys found: 1, in 1 files searched/);

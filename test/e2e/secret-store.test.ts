@@ -1,8 +1,8 @@
 // What the secret store keeps over a reload and restarts, and what is said where it has been lost.
 import assert from "node:assert/strict";
-import { eventually } from "../bed/eventually";
+import { eventually } from "../support/eventually";
 import { isSaved, loseSecrets } from "./browser-storage";
-import { Desk } from "./desk";
+import { Harness } from "./harness";
 import { connectButton, connectByPaste, stepByStep, viewsOf } from "./flows";
 
 const gone = "The key is missing on this machine";
@@ -10,24 +10,24 @@ const pasteAgain = "Paste the Key Again…";
 const title = "Store API Key";
 
 describe("The secret store", () => {
-  let desk: Desk;
+  let harness: Harness;
   /** A key that is not the connection's, put into the secret store by hand. */
   let backup = "";
-  stepByStep(() => desk);
+  stepByStep(() => harness);
 
   before(async () => {
-    desk = await Desk.open({ simulator: { seed: "acme" } });
+    harness = await Harness.open({ simulator: { seed: "acme" } });
     // Then no cluster goes away for as long as this takes.
-    await desk.control.freeze();
-    backup = (await desk.control.addKey({ name: "nightly", scopes: ["clusters:read"] })).full_key;
-    await connectByPaste(desk);
+    await harness.control.freeze();
+    backup = (await harness.control.addKey({ name: "nightly", scopes: ["clusters:read"] })).full_key;
+    await connectByPaste(harness);
   });
 
-  after(() => desk.close());
+  after(() => harness.close());
 
   async function stillConnected(): Promise<void> {
-    await desk.workbench.openSideBar("Skycloak");
-    const { clusters, keys } = viewsOf(desk);
+    await harness.workbench.openSideBar("Skycloak");
+    const { clusters, keys } = viewsOf(harness);
     await eventually(async () => {
       assert.equal((await clusters.rows()).length, 12);
       assert.match((await keys.row("Workspace admin")).description, /^this connection · .* stored$/);
@@ -36,17 +36,17 @@ describe("The secret store", () => {
   }
 
   async function paste(secret: string): Promise<void> {
-    await desk.workbench.quickInput.type(secret);
-    await desk.workbench.quickInput.accept();
+    await harness.workbench.quickInput.type(secret);
+    await harness.workbench.quickInput.accept();
   }
 
   it("takes in a key that somebody pastes, if it is that key", async () => {
-    const { quickInput } = desk.workbench;
-    const { keys } = viewsOf(desk);
+    const { quickInput } = harness.workbench;
+    const { keys } = viewsOf(harness);
     await keys.menuItem("nightly", "Store API Key…");
     await quickInput.shown({ title, message: /^Paste the key “nightly”\. It starts with sk_sc_/ });
     assert.equal(await quickInput.isMasked(), true);
-    await paste(desk.simulator.key);
+    await paste(harness.simulator.key);
     await quickInput.shown({
       title,
       message: /^This is a different key: “nightly” starts with sk_sc_/,
@@ -54,21 +54,21 @@ describe("The secret store", () => {
     await paste(`SKYCLOAK_API_KEY='${backup}'`);
     await quickInput.gone();
     await stillConnected();
-    await eventually(async () => assert.ok(await isSaved(desk.workbench.page, "nightly")));
+    await eventually(async () => assert.ok(await isSaved(harness.workbench.page, "nightly")));
   });
 
   it("is as it was after the editor and the browser are restarted", async () => {
-    await desk.restartAll();
+    await harness.restartAll();
     await stillConnected();
   });
 
   it("says that its secrets are gone where they are, and asks nobody without a key", async () => {
-    const { workbench } = desk;
+    const { workbench } = harness;
     await loseSecrets(workbench.page);
-    await desk.control.clearRequests();
+    await harness.control.clearRequests();
     await workbench.reload();
     await workbench.openSideBar("Skycloak");
-    const { clusters, keys } = viewsOf(desk);
+    const { clusters, keys } = viewsOf(harness);
     await eventually(async () => {
       const labels = (await clusters.rows()).map(({ label }) => label);
       assert.deepEqual(labels, [gone, "Try Again", pasteAgain]);
@@ -85,17 +85,17 @@ describe("The secret store", () => {
       );
     });
     await workbench.screenshot("secret-lost");
-    assert.deepEqual(await desk.control.requests(), []);
+    assert.deepEqual(await harness.control.requests(), []);
   });
 
   it("is repaired by pasting the key again, and only that one", async () => {
-    const { quickInput } = desk.workbench;
-    const { clusters, keys } = viewsOf(desk);
+    const { quickInput } = harness.workbench;
+    const { clusters, keys } = viewsOf(harness);
     await clusters.select(pasteAgain);
     await quickInput.shown({ title, message: /^Paste the key “Workspace admin”\./ });
     await paste(backup);
     await quickInput.shown({ message: /^This is a different key: “Workspace admin” starts with/ });
-    await paste(desk.simulator.key);
+    await paste(harness.simulator.key);
     await quickInput.gone();
     await eventually(async () => {
       assert.equal((await clusters.rows()).length, 12);
@@ -104,8 +104,8 @@ describe("The secret store", () => {
   });
 
   it("says on any other key that its secret is lost, and offers to paste it or to rotate", async () => {
-    const { workbench } = desk;
-    const { keys } = viewsOf(desk);
+    const { workbench } = harness;
+    const { keys } = viewsOf(harness);
     await eventually(async () => {
       assert.equal((await keys.row("nightly")).description, "never expires · missing on this machine");
     });
@@ -119,8 +119,8 @@ describe("The secret store", () => {
   });
 
   it("forgets the connection's own key only when asked, and is not connected then", async () => {
-    const { dialog } = desk.workbench;
-    const { clusters, keys } = viewsOf(desk);
+    const { dialog } = harness.workbench;
+    const { clusters, keys } = viewsOf(harness);
     const forget = "Forget API Key on This Machine…";
     await keys.menuItem("Workspace admin", forget);
     const { message, detail } = await dialog.shown();
@@ -135,18 +135,18 @@ describe("The secret store", () => {
       assert.ok((await clusters.welcomeButtons()).includes(connectButton));
     });
     await eventually(async () => {
-      assert.ok(!(await isSaved(desk.workbench.page, "Workspace admin")), "it is still saved");
+      assert.ok(!(await isSaved(harness.workbench.page, "Workspace admin")), "it is still saved");
     });
-    await desk.workbench.reload();
-    await desk.workbench.openSideBar("Skycloak");
+    await harness.workbench.reload();
+    await harness.workbench.openSideBar("Skycloak");
     await eventually(async () => {
       assert.ok((await clusters.welcomeButtons()).includes(connectButton));
     });
   });
 
   it("knows what it holds when one connects anew", async () => {
-    const { quickInput } = desk.workbench;
-    const { clusters } = viewsOf(desk);
+    const { quickInput } = harness.workbench;
+    const { clusters } = viewsOf(harness);
     await clusters.welcomeButton(connectButton);
     await quickInput.shown({ placeholder: "Select a stored key, or paste another one" });
     assert.deepEqual(
@@ -155,7 +155,7 @@ describe("The secret store", () => {
     );
     await quickInput.choose("nightly");
     // It may read clusters, but no keys: each view says what holds for it.
-    const { keys } = viewsOf(desk);
+    const { keys } = viewsOf(harness);
     await eventually(async () => {
       assert.equal((await clusters.rows()).length, 12);
       assert.deepEqual(
@@ -163,17 +163,17 @@ describe("The secret store", () => {
         ["Not allowed: the key lacks the scope api-keys:read", "Try Again", "Connect with Another Key", "nightly"],
       );
     });
-    await desk.workbench.screenshot("scope-missing");
+    await harness.workbench.screenshot("scope-missing");
   });
 
   it("holds nothing in another browser, and says what the connection there is lacks", async () => {
-    await desk.newBrowserProfile();
-    await desk.workbench.openSideBar("Skycloak");
-    const { clusters, keys } = viewsOf(desk);
+    await harness.newBrowserProfile();
+    await harness.workbench.openSideBar("Skycloak");
+    const { clusters, keys } = viewsOf(harness);
     await clusters.select(pasteAgain);
-    await desk.workbench.quickInput.shown({ message: /^Paste the key “nightly”\./ });
+    await harness.workbench.quickInput.shown({ message: /^Paste the key “nightly”\./ });
     await paste(backup);
-    await desk.workbench.quickInput.gone();
+    await harness.workbench.quickInput.gone();
     await eventually(async () => {
       assert.equal((await clusters.rows()).length, 12);
       assert.match((await keys.rows()).at(-1)?.description ?? "", /^this connection · stored$/);

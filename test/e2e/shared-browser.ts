@@ -1,12 +1,12 @@
 // One browser for all desks of a run, and one page of it at one address: there VS Code has been read and
 // compiled already, which is most of the work of opening a window. To VS Code it is a new browser for
-// each desk, since nothing is stored in it.
+// each harness, since nothing is stored in it.
 import { join } from "node:path";
 import type { BrowserContext, Page } from "playwright-core";
-import { openBrowser } from "../bed/browser";
-import { atHome, testEnvironment } from "../bed/environment";
-import { filesWithSecrets } from "../bed/secret-search";
-import { temporaryFolder } from "../bed/temporary";
+import { openBrowser } from "../support/browser";
+import { atHome, testEnvironment } from "../support/environment";
+import { filesWithSecrets } from "../support/secret-search";
+import { temporaryFolder } from "../support/temporary";
 
 /** All that a page can store; what the browser has read and compiled is none of it. */
 const everything = "cookies,file_systems,indexeddb,local_storage,websql,service_workers,cache_storage";

@@ -1,9 +1,9 @@
 // Names, error details and file names that VS Code would make links and icons of, in the real thing:
 // in a project that is trusted, and in one that is not.
 import assert from "node:assert/strict";
-import { eventually } from "../bed/eventually";
-import { madeUpKey } from "../bed/planted-key";
-import { Desk } from "./desk";
+import { eventually } from "../support/eventually";
+import { madeUpKey } from "../support/planted-key";
+import { Harness } from "./harness";
 import { connectByPaste, stepByStep, viewsOf } from "./flows";
 
 /** A link that runs a command, and an icon. */
@@ -19,21 +19,21 @@ interface Link {
 
 for (const restricted of [false, true]) {
   describe(restricted ? "Hostile text in Restricted Mode" : "Hostile text", () => {
-    let desk: Desk;
-    stepByStep(() => desk);
+    let harness: Harness;
+    stepByStep(() => harness);
 
     before(async () => {
-      desk = await Desk.open({ simulator: { seed: "acme" }, restricted });
-      await desk.control.addKey({ name, scopes: ["clusters:read"] });
-      await desk.control.addCluster({ name });
-      await connectByPaste(desk);
+      harness = await Harness.open({ simulator: { seed: "acme" }, restricted });
+      await harness.control.addKey({ name, scopes: ["clusters:read"] });
+      await harness.control.addCluster({ name });
+      await connectByPaste(harness);
     });
 
-    after(() => desk.close());
+    after(() => harness.close());
 
     /** Neither a link nor an icon was made of anything, wherever it is shown. */
     async function isOnlyText(): Promise<void> {
-      for (const frame of desk.workbench.page.frames()) {
+      for (const frame of harness.workbench.page.frames()) {
         const links = await frame
           .locator("a")
           .evaluateAll((found: readonly Link[]) =>
@@ -46,25 +46,25 @@ for (const restricted of [false, true]) {
     }
 
     async function notified(text: RegExp, holds: string): Promise<void> {
-      const { notifications } = desk.workbench;
+      const { notifications } = harness.workbench;
       const told = await notifications.shown(text);
       assert.ok(told.text.includes(holds), told.text);
       await isOnlyText();
     }
 
     it("is text in rows and their tooltips", async () => {
-      const { clusters, keys } = viewsOf(desk);
+      const { clusters, keys } = viewsOf(harness);
       for (const view of [clusters, keys]) {
         await view.row(shown);
-        await desk.workbench.screenshot(`untrusted-rows-${String(restricted)}`);
+        await harness.workbench.screenshot(`untrusted-rows-${String(restricted)}`);
         assert.match(await view.tooltip(shown), /^\[run\]\(command:workbench\.action\.quickOpen\)/);
         await isOnlyText();
       }
     });
 
     it("is text in picks, questions and inputs, where it can be typed as it is shown", async () => {
-      const { workbench, control } = desk;
-      await viewsOf(desk).clusters.select("billing-next");
+      const { workbench, control } = harness;
+      await viewsOf(harness).clusters.select("billing-next");
       await workbench.palette.run("Skycloak: Revoke API Key…");
       await workbench.quickInput.shown();
       await workbench.quickInput.type("quickOpen");
@@ -74,7 +74,7 @@ for (const restricted of [false, true]) {
       });
       await isOnlyText();
       await workbench.quickInput.cancel();
-      await viewsOf(desk).clusters.menuItem(shown, "Delete Cluster…");
+      await viewsOf(harness).clusters.menuItem(shown, "Delete Cluster…");
       assert.ok((await workbench.dialog.shown()).message.includes(shown));
       await isOnlyText();
       await workbench.dialog.press("Delete…");
@@ -99,13 +99,13 @@ for (const restricted of [false, true]) {
     });
 
     it("is text in progress and in what is told in the end", async () => {
-      const { workbench, control } = desk;
+      const { workbench, control } = harness;
       const hold = await control.addFault({
         method: "POST",
         path: "/api-keys/**",
         fault: { kind: "hold" },
       });
-      await viewsOf(desk).keys.menuItem(shown, "Rotate API Key…");
+      await viewsOf(harness).keys.menuItem(shown, "Rotate API Key…");
       await workbench.dialog.shown();
       await isOnlyText();
       await workbench.dialog.press("Rotate");
@@ -116,18 +116,18 @@ for (const restricted of [false, true]) {
     });
 
     it("is text in a page and its title", async () => {
-      const { page } = desk.workbench;
-      await viewsOf(desk).clusters.menuItem(shown, "Show Cluster Details");
+      const { page } = harness.workbench;
+      await viewsOf(harness).clusters.menuItem(shown, "Show Cluster Details");
       const body = page.frameLocator("iframe.webview").frameLocator("#active-frame").locator("h1");
       await eventually(async () => assert.equal((await body.innerText()).trim(), name));
       await isOnlyText();
     });
 
     it("is text where a file is called so, in what is told of it and under the mouse", async () => {
-      const { page, editor, palette, quickInput } = desk.workbench;
+      const { page, editor, palette, quickInput } = harness.workbench;
       const key = madeUpKey();
-      desk.addFile(file, `key = ${key}\n`);
-      desk.addFile("src/other.js", `ask("${key}");\n`);
+      harness.addFile(file, `key = ${key}\n`);
+      harness.addFile("src/other.js", `ask("${key}");\n`);
       await palette.run("Go to File...");
       await quickInput.shown();
       await quickInput.type("quickOpen");
@@ -143,7 +143,7 @@ for (const restricted of [false, true]) {
       await isOnlyText();
       // The hover may be drawn anew while the key's standing is looked up.
       await hover.locator("a", { hasText: "Check whether this key" }).waitFor();
-      await desk.workbench.screenshot(`untrusted-hover-${String(restricted)}`);
+      await harness.workbench.screenshot(`untrusted-hover-${String(restricted)}`);
     });
   });
 }

@@ -1,9 +1,9 @@
 // Keys in open files, as a person meets them: an underline, a row among the problems, a light
 // bulb. Each of its fixes is applied, and taken back.
 import assert from "node:assert/strict";
-import { eventually } from "../bed/eventually";
-import { madeUpKey } from "../bed/planted-key";
-import { Desk } from "./desk";
+import { eventually } from "../support/eventually";
+import { madeUpKey } from "../support/planted-key";
+import { Harness } from "./harness";
 import { settled, viewsOf } from "./flows";
 
 interface Replaced {
@@ -47,25 +47,25 @@ const replaced: readonly Replaced[] = [
 ];
 
 describe("A key in an open file", () => {
-  let desk: Desk;
+  let harness: Harness;
 
   before(async () => {
-    desk = await Desk.open({ simulator: { seed: "empty" } });
+    harness = await Harness.open({ simulator: { seed: "empty" } });
   });
 
   afterEach(async function () {
     if (this.currentTest?.state === "failed") {
       const name = this.currentTest.title.replace(/\W+/g, "-").slice(0, 60);
-      await desk.workbench.screenshot(`failed-warnings-${name}`);
+      await harness.workbench.screenshot(`failed-warnings-${name}`);
     }
   });
 
-  after(() => desk.close());
+  after(() => harness.close());
 
   /** Opens a new file, and answers where its key begins; both count from 1. */
   async function open(path: string, text: string, key: string): Promise<[number, number]> {
-    desk.addFile(path, text);
-    await desk.workbench.editor.open(path);
+    harness.addFile(path, text);
+    await harness.workbench.editor.open(path);
     await underlined(1);
     const before = text.slice(0, text.indexOf(key)).split("\n");
     return [before.length, (before.at(-1)?.length ?? 0) + 1];
@@ -74,20 +74,20 @@ describe("A key in an open file", () => {
   /** Waits until some of the text on screen is underlined, or none. */
   async function underlined(some: 0 | 1): Promise<void> {
     await eventually(async () => {
-      assert.equal(Math.min(1, await desk.workbench.editor.squiggles("warning")), some);
+      assert.equal(Math.min(1, await harness.workbench.editor.squiggles("warning")), some);
     });
   }
 
   /** Compared outside of assert, whose message would quote a key. */
   async function reads(text: string): Promise<void> {
     await eventually(async () => {
-      assert.ok((await desk.workbench.editor.text()) === text, "the file reads otherwise");
+      assert.ok((await harness.workbench.editor.text()) === text, "the file reads otherwise");
     });
   }
 
   /** One step back, and the file is as it was saved. */
   async function takeBack(text: string): Promise<void> {
-    const { editor, page } = desk.workbench;
+    const { editor, page } = harness.workbench;
     await editor.press("Control+Z");
     await reads(text);
     await page.locator(".tab.active:not(.dirty)").waitFor();
@@ -95,7 +95,7 @@ describe("A key in an open file", () => {
   }
 
   it("is underlined, and a problem with its source, code and place", async () => {
-    const { workbench } = desk;
+    const { workbench } = harness;
     const key = madeUpKey();
     const [line, column] = await open("scripts/ask.py", `# Asks.\n\nask("${key}")\n`, key);
     await workbench.press("1 Skycloak key found in a file. Show it in Problems.");
@@ -121,7 +121,7 @@ describe("A key in an open file", () => {
   });
 
   it("offers every way out at the light bulb, the secret store first", async () => {
-    const { editor, page } = desk.workbench;
+    const { editor, page } = harness.workbench;
     await editor.open("scripts/ask.py");
     await editor.goTo(3, 10);
     await page.locator("[class*=codicon-gutter-lightbulb]:visible, .lightBulbWidget:visible").first().click();
@@ -138,7 +138,7 @@ describe("A key in an open file", () => {
         "Allow this key everywhere, in .skycloakignore",
       ],
     );
-    await desk.workbench.screenshot("quick-fixes");
+    await harness.workbench.screenshot("quick-fixes");
     await page.keyboard.press("Escape");
     await titles.first().waitFor({ state: "detached" });
   });
@@ -147,7 +147,7 @@ describe("A key in an open file", () => {
     it(`is replaced by ${reference} in ${path}, in one step`, async () => {
       const key = madeUpKey();
       const [line, column] = await open(path, text(key), key);
-      await desk.workbench.editor.quickFix(line, column, `Replace the key with ${reference}`);
+      await harness.workbench.editor.quickFix(line, column, `Replace the key with ${reference}`);
       await reads(after);
       await underlined(0);
       await takeBack(text(key));
@@ -158,14 +158,14 @@ describe("A key in an open file", () => {
     const key = madeUpKey();
     const text = `print("${key}")`;
     const [line, column] = await open("scripts/allowed.py", text, key);
-    await desk.workbench.editor.quickFix(line, column, "Allow the key on this line");
+    await harness.workbench.editor.quickFix(line, column, "Allow the key on this line");
     await reads(`${text} # skycloak:allow`);
     await underlined(0);
     await takeBack(text);
   });
 
   it("goes into the secret store even where no reference would be right", async () => {
-    const { editor, notifications } = desk.workbench;
+    const { editor, notifications } = harness.workbench;
     const key = madeUpKey();
     const text = `char *key = "${key}";`;
     const [line, column] = await open("src/storage.c", text, key);
@@ -184,8 +184,8 @@ describe("A key in an open file", () => {
   });
 
   it("is moved into the secret store, from where one connects with it", async () => {
-    const { editor, palette, quickInput, notifications } = desk.workbench;
-    const { key } = desk.simulator;
+    const { editor, palette, quickInput, notifications } = harness.workbench;
+    const { key } = harness.simulator;
     const text = `fetch("/", { headers: { "API-Key": "${key}" } });`;
     const [line, column] = await open("src/moved.js", text, key);
     await editor.quickFix(line, column, "Store the key and replace it with process.env.SKYCLOAK_API_KEY");
@@ -194,14 +194,14 @@ describe("A key in an open file", () => {
     assert.deepEqual(await notifications.texts(), []);
     await takeBack(text);
 
-    assert.deepEqual(await desk.control.requests(), [], "all of this is nobody's business");
+    assert.deepEqual(await harness.control.requests(), [], "all of this is nobody's business");
     await palette.run("Skycloak: Connect with API Key…");
     await quickInput.shown({ placeholder: "Select a stored key, or paste another one" });
     const held = (await quickInput.rows()).find(({ label }) => key.startsWith(label));
     assert.ok(held !== undefined, "the secret store does not offer it");
     await quickInput.choose(held.label);
-    await desk.workbench.openSideBar("Skycloak");
-    const { keys } = viewsOf(desk);
+    await harness.workbench.openSideBar("Skycloak");
+    const { keys } = viewsOf(harness);
     await settled(keys);
     await eventually(async () => {
       const own = (await keys.rows()).find(({ description }) => description.startsWith("this connection"));
@@ -210,8 +210,8 @@ describe("A key in an open file", () => {
   });
 
   it("is noticed while one types, and nothing pops up", async () => {
-    const { editor, page, notifications } = desk.workbench;
-    desk.addFile("typed.txt", "\n");
+    const { editor, page, notifications } = harness.workbench;
+    harness.addFile("typed.txt", "\n");
     await editor.open("typed.txt");
     const key = madeUpKey();
     await editor.type(`My key is ${key.slice(0, -30)}`);
@@ -223,15 +223,15 @@ describe("A key in an open file", () => {
     await editor.type("So does this.");
     await reads(`My key is ${key} and this goes on.\nSo does this.\n`);
     await underlined(1);
-    await desk.workbench.screenshot("typed");
+    await harness.workbench.screenshot("typed");
     assert.equal(await notifications.anyWaiting(), false);
     assert.equal(await page.locator(".monaco-dialog-box, .quick-input-widget:visible").count(), 0);
     await editor.press("Control+A");
     await editor.press("Delete");
     await underlined(0);
-    await desk.workbench.problems.open();
+    await harness.workbench.problems.open();
     await eventually(async () => {
-      const rows = await desk.workbench.problems.rows();
+      const rows = await harness.workbench.problems.rows();
       assert.ok(rows.every(({ line, column }) => line !== 1 || column !== 11));
     });
   });

@@ -15,7 +15,7 @@ import { Journal } from "../../src/secrets/journal";
 import type { JournalRecord } from "../../src/secrets/journal";
 import { Secret } from "../../src/secrets/secret";
 import { SecretStore } from "../../src/secrets/secret-store";
-import { noPacing } from "../unit/support/send";
+import { noPacing } from "../unit/helpers/send";
 
 export const killSteps = [
   "draft written",

@@ -11,10 +11,10 @@ import { isCompleteFor } from "../../src/api-keys/recovery";
 import { OpenOperations } from "../../src/api-keys/recovery";
 import type { JournalRecord } from "../../src/secrets/journal";
 import { reveal, Secret } from "../../src/secrets/secret";
-import { temporaryFolder, type TemporaryFolder } from "../bed/temporary";
+import { temporaryFolder, type TemporaryFolder } from "../support/temporary";
 import { ControlClient } from "../simulator/control-client";
 import { startSimulator, type Simulator } from "../simulator/simulator";
-import { noPacing } from "../unit/support/send";
+import { noPacing } from "../unit/helpers/send";
 import { killSteps, openOver, type ChildTask } from "./killed-child";
 
 describe("No key is lost by a process that is killed", () => {

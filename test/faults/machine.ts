@@ -15,9 +15,9 @@ import { storedKeyKind } from "../../src/secrets/stored-key";
 import { Journal } from "../../src/secrets/journal";
 import { reveal, type Secret } from "../../src/secrets/secret";
 import { SecretStore } from "../../src/secrets/secret-store";
-import { FakeSecrets, FakeState, WindowSecrets, WindowState } from "../unit/support/fake-storage";
-import { ownDrafts } from "../unit/support/drafts";
-import { noPacing } from "../unit/support/send";
+import { FakeSecrets, FakeState, WindowSecrets, WindowState } from "../unit/helpers/fake-storage";
+import { ownDrafts } from "../unit/helpers/drafts";
+import { noPacing } from "../unit/helpers/send";
 
 const apiVersion = "2026-06-01.beta";
 

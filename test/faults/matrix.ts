@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { issueKey } from "../../src/secrets/issue";
 import { Secret } from "../../src/secrets/secret";
-import { eventually } from "../bed/eventually";
+import { eventually } from "../support/eventually";
 import { ControlClient } from "../simulator/control-client";
 import type { Simulator } from "../simulator/simulator";
 import { afterwards, type Afterwards } from "./afterwards";

@@ -7,7 +7,7 @@ import { issueKey } from "../../src/secrets/issue";
 import { reveal, Secret } from "../../src/secrets/secret";
 import { ControlClient } from "../simulator/control-client";
 import { startSimulator, type Simulator } from "../simulator/simulator";
-import { noPacing } from "../unit/support/send";
+import { noPacing } from "../unit/helpers/send";
 import { faultCases, type FaultCase } from "./faults";
 import { Killed, Machine } from "./machine";
 import { faultyPorts } from "./ports";

@@ -2,8 +2,8 @@
 // that is rejected. The environment names the test files of this launch.
 import { appendFileSync } from "node:fs";
 import Mocha from "mocha";
-import { redact } from "../bed/redact";
-import { CountingReporter, outputVariable } from "../bed/reporter";
+import { redact } from "../support/redact";
+import { CountingReporter, outputVariable } from "../support/reporter";
 import { inSources, keepSourceMaps } from "./host/source-stack";
 import { filesVariable, grepVariable } from "./host/variables";
 

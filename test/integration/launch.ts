@@ -2,10 +2,10 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { runTests } from "@vscode/test-electron";
-import { type Counts, readCounts } from "../bed/counts";
-import { follow } from "../bed/follow";
-import { root } from "../bed/paths";
-import { countsVariable, outputVariable } from "../bed/reporter";
+import { type Counts, readCounts } from "../support/counts";
+import { follow } from "../support/follow";
+import { root } from "../support/paths";
+import { countsVariable, outputVariable } from "../support/reporter";
 import { filesVariable, grepVariable } from "./host/variables";
 
 export interface Launch {
@@ -31,7 +31,7 @@ export interface Host {
   readonly grep: string | undefined;
 }
 
-const standIn = join(root, "test", "bed", "code");
+const fakeDesktop = join(root, "test", "support", "code");
 
 /** Never throws: a launch that breaks is one more failure. */
 export async function launch(launch: Launch, host: Host): Promise<Counts> {
@@ -44,7 +44,7 @@ export async function launch(launch: Launch, host: Host): Promise<Counts> {
     await runTests({
       ...(host.desktop
         ? { version: host.vscode ?? "stable", cachePath: join(root, ".vscode-test") }
-        : { vscodeExecutablePath: standIn }),
+        : { vscodeExecutablePath: fakeDesktop }),
       extensionDevelopmentPath: launch.extension,
       extensionTestsPath: launch.entry,
       launchArgs: [launch.workspace, `--user-data-dir=${launch.userData}`, `--extensions-dir=${launch.extensions}`],

@@ -1,18 +1,18 @@
 // Runs the integration tests: `npm run test:integration`, with `-- --grep TITLE` for some of
-// them, `-- --sitting NAME` for one of launches.ts and `-- --vscode 1.105.1` for another VS Code;
+// them, `-- --group NAME` for one of launches.ts and `-- --vscode 1.105.1` for another VS Code;
 // `npm run test:desktop` in the real desktop.
-// A sitting in which a test failed is run once more, from the start and said: a busy machine answers
+// A launch group in which a test failed is run once more, from the start and said: a busy machine answers
 // late now and then, what is really broken fails again.
 import { parseArgs } from "node:util";
-import { countsVariable } from "../bed/reporter";
-import { sum, type Counts, writeCounts } from "../bed/counts";
-import { run } from "../bed/group";
-import { installServer } from "../bed/install";
-import { root } from "../bed/paths";
-import { endOnSignals } from "../bed/signals";
-import { versionNamed } from "../bed/versions";
-import { sittings } from "./launches";
-import { carryOut } from "./sitting";
+import { countsVariable } from "../support/reporter";
+import { sum, type Counts, writeCounts } from "../support/counts";
+import { run } from "../support/process-group";
+import { installServer } from "../support/install";
+import { root } from "../support/paths";
+import { endOnSignals } from "../support/signals";
+import { versionNamed } from "../support/versions";
+import { launchGroups } from "./launch-groups";
+import { runLaunchGroup } from "./run-launch-group";
 import { bundleSuite } from "./suite";
 
 async function integration(): Promise<number> {
@@ -21,28 +21,28 @@ async function integration(): Promise<number> {
       desktop: { type: "boolean", default: false },
       vscode: { type: "string" },
       grep: { type: "string" },
-      sitting: { type: "string" },
+      group: { type: "string" },
     },
   });
-  const mine = sittings.filter(({ name }) => name === (values.sitting ?? name));
-  if (mine.length === 0) throw new Error(`no sitting is called ${values.sitting ?? ""}`);
+  const selected = launchGroups.filter(({ name }) => name === (values.group ?? name));
+  if (selected.length === 0) throw new Error(`no launch group is called ${values.group ?? ""}`);
   if (!values.desktop) await installServer(versionNamed(values.vscode));
   await run("npm", ["run", "build"], { cwd: root });
   const suite = await bundleSuite(
-    sittings.flatMap(({ launches }) => launches),
-    mine.flatMap(({ launches }) => launches),
+    launchGroups.flatMap(({ launches }) => launches),
+    selected.flatMap(({ launches }) => launches),
   );
   const host = { desktop: values.desktop, vscode: values.vscode, grep: values.grep };
   const all: Counts[] = [];
-  for (const sitting of mine) {
-    const counts = await carryOut(sitting, suite, root, host);
+  for (const group of selected) {
+    const counts = await runLaunchGroup(group, suite, root, host);
     if (counts.failed === 0) {
       all.push(counts);
       continue;
     }
-    const again = sitting.name;
-    console.log(`\n── the sitting ${again} failed, and is run once more`);
-    all.push({ ...(await carryOut(sitting, suite, root, host)), again: [again] });
+    const again = group.name;
+    console.log(`\n── the launch group ${again} failed, and is run once more`);
+    all.push({ ...(await runLaunchGroup(group, suite, root, host)), again: [again] });
   }
   const counts = sum(all);
   const file = process.env[countsVariable];

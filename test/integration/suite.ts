@@ -4,8 +4,8 @@ import { mkdirSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { build, type Plugin } from "esbuild";
-import { out, root } from "../bed/paths";
-import { temporaryFolder } from "../bed/temporary";
+import { out, root } from "../support/paths";
+import { temporaryFolder } from "../support/temporary";
 
 const { pageScripts } = createRequire(__filename)("../../esbuild.js") as { pageScripts: Plugin };
 

@@ -2,7 +2,7 @@
 // a few platform-specific packages.
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "../../bed/paths";
+import { root } from "../../support/paths";
 
 export const modules = join(root, "node_modules");
 

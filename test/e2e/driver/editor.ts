@@ -1,6 +1,6 @@
 // The text editor that is open.
 import type { Locator, Page } from "playwright-core";
-import { eventually } from "../../bed/eventually";
+import { eventually } from "../../support/eventually";
 import { exactly, readInOrder } from "./page-element";
 import { QuickInput } from "./quick-input";
 

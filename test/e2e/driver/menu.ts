@@ -1,6 +1,6 @@
 // The menu that a right click or a drop-down opens.
 import type { Locator, Page } from "playwright-core";
-import { eventually } from "../../bed/eventually";
+import { eventually } from "../../support/eventually";
 import { exactly } from "./page-element";
 
 export class Menu {

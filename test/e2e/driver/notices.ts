@@ -1,6 +1,6 @@
 // What the editor tells by itself: notifications at the bottom, modal dialogs in the middle.
 import type { Locator, Page } from "playwright-core";
-import { eventually } from "../../bed/eventually";
+import { eventually } from "../../support/eventually";
 import { exactly } from "./page-element";
 
 export type Severity = "info" | "warning" | "error";

@@ -1,6 +1,6 @@
 // The command palette.
 import type { Page } from "playwright-core";
-import { eventually } from "../../bed/eventually";
+import { eventually } from "../../support/eventually";
 import { exactly } from "./page-element";
 import { QuickInput } from "./quick-input";
 

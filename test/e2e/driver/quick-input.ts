@@ -1,6 +1,6 @@
 // The box at the top of the window: the command palette, quick picks and input boxes.
 import type { Locator, Page } from "playwright-core";
-import { eventually } from "../../bed/eventually";
+import { eventually } from "../../support/eventually";
 import { exactly, expectText, firstText, readAll, readInOrder, labelled } from "./page-element";
 
 export interface QuickPickRow {

@@ -1,6 +1,6 @@
 // A tree view in the side bar.
 import type { Locator, Page } from "playwright-core";
-import { eventually } from "../../bed/eventually";
+import { eventually } from "../../support/eventually";
 import { Menu } from "./menu";
 import { exactly, firstText, type PageEvent, type PageEvents, readAll, readInOrder, labelled } from "./page-element";
 

@@ -2,8 +2,8 @@
 // desktop has not.
 import assert from "node:assert/strict";
 import { env, UIKind } from "vscode";
-import { eventually } from "../../bed/eventually";
-import { Person } from "../host/person";
+import { eventually } from "../../support/eventually";
+import { FakeUser } from "../host/fake-user";
 import { loaded, rowOf, run, seen, showViews, type View } from "../host/session";
 import { control, extension, rows, simulatorFacts } from "../host/skycloak";
 
@@ -11,11 +11,11 @@ const views: readonly View[] = ["clusters", "keys"];
 const gone = "The key is missing on this machine";
 
 describe("The secret store after a restart", () => {
-  let person: Person;
+  let user: FakeUser;
   beforeEach(() => {
-    person = Person.sitDown();
+    user = FakeUser.install();
   });
-  afterEach(() => person.standUp());
+  afterEach(() => user.uninstall());
 
   it("asks nobody anything before somebody looks", async () => {
     await extension();
@@ -52,25 +52,25 @@ describe("The secret store after a restart", () => {
         ],
       );
     });
-    assert.deepEqual(person.heard, []);
+    assert.deepEqual(user.messages, []);
     assert.deepEqual(await control().requests(), []);
   });
 
   it("says so to whoever wants to copy one, and to whoever wants to change something", async () => {
     await run("copyKey", (await rowOf("keys", "nightly")).node);
     await run("createKey");
-    const [copy, create, ...more] = person.heard;
+    const [copy, create, ...more] = user.messages;
     assert.equal(copy?.text, "“nightly” is no longer stored on this machine. Paste it again, or rotate the key.");
     assert.match(create?.text ?? "", /^This connection's key is no longer stored on this machine/);
     assert.deepEqual(create?.buttons, ["Paste the Key Again…"]);
     assert.deepEqual(more, []);
-    assert.deepEqual(person.shown, []);
+    assert.deepEqual(user.prompts, []);
     assert.deepEqual(await control().requests(), []);
   });
 
   it("is repaired by the key, pasted again where the view offers it", async () => {
     const [, , remedy] = await loaded("clusters");
-    person.types(simulatorFacts().key);
+    user.willType(simulatorFacts().key);
     await run("storeKey", ...((remedy?.command?.arguments ?? []) as unknown[]));
     const labels = (await loaded("clusters")).map(({ label }) => label);
     // One is being deleted, and on a slow machine is gone by now.
@@ -81,14 +81,14 @@ describe("The secret store after a restart", () => {
   it("says on the rows of other keys that their secrets are lost, and takes one again", async () => {
     const nightly = await seen("keys", "nightly", /missing on this machine key live absent missing indexed/);
     const made = (await control().secrets()).find(({ of }) => nightly.id.endsWith(of));
-    person.types(made?.secret ?? "none");
+    user.willType(made?.secret ?? "none");
     await run("storeKey", nightly.node);
     await seen("keys", "nightly", /stored key live stored indexed/);
   });
 
   it("gets a new secret for one by rotating it", async () => {
     const weekly = await seen("keys", "weekly", /missing on this machine/);
-    person.presses("Rotate");
+    user.willPress("Rotate");
     await run("rotateKey", weekly.node);
     await seen("keys", "weekly", /stored/);
     await run("copyKey", weekly.node);

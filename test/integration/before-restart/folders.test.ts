@@ -4,25 +4,25 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import { fingerprintOf } from "../../../src/leaks/detector/facts";
-import { eventually } from "../../bed/eventually";
+import { eventually } from "../../support/eventually";
 import { environmentKey } from "../../unit/leaks/random-key";
 import { MemoryFiles } from "../host/memory-files";
-import { Person } from "../host/person";
+import { FakeUser } from "../host/fake-user";
 import { run } from "../host/session";
 
 describe("Keys in a workspace of several folders", () => {
   const made: string[] = [];
-  let person: Person;
+  let user: FakeUser;
 
   beforeEach(() => {
-    person = Person.sitDown();
+    user = FakeUser.install();
   });
 
   afterEach(async () => {
     await run("leaks.clearScan");
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
     for (const path of made.splice(0)) rmSync(path, { force: true });
-    person.standUp();
+    user.uninstall();
   });
 
   function write(folder: number, name: string, text: string): vscode.Uri {
@@ -47,7 +47,7 @@ describe("Keys in a workspace of several folders", () => {
     const shop = write(0, "keys.txt", `${key}\n${fixture}\n`);
     const docs = write(1, "keys.txt", `${key}\n${fixture}\n`);
     await run("leaks.scan");
-    assert.match(person.lastHeard?.text ?? "", /^Skycloak keys found: 3, in \d+ files/);
+    assert.match(user.lastMessage?.text ?? "", /^Skycloak keys found: 3, in \d+ files/);
     await eventually(() => {
       const [inShop, inDocs] = [messages(shop), messages(docs)];
       assert.deepEqual([inShop.length, inDocs.length], [2, 1]);
@@ -69,7 +69,7 @@ describe("Keys in a workspace of several folders", () => {
       assert.ok(vscode.workspace.updateWorkspaceFolders(2, 0, { uri: folder }));
       await eventually(() => assert.ok(isOpen()));
       await run("leaks.scan");
-      assert.match(person.lastHeard?.text ?? "", /^Skycloak keys found: 2, in \d+ files/);
+      assert.match(user.lastMessage?.text ?? "", /^Skycloak keys found: 2, in \d+ files/);
       await eventually(() => {
         const counts = files.map((name) => messages(at(name)).length);
         assert.deepEqual(counts, [1, 1, 0, 0]);

@@ -1,16 +1,16 @@
 // An editor that was started with SKYCLOAK_API_KEY, and what it is left with: see after-restart.
 import assert from "node:assert/strict";
 import { env } from "vscode";
-import { Person } from "../host/person";
+import { FakeUser } from "../host/fake-user";
 import { loaded, rowOf, run, seen, showViews } from "../host/session";
 import { control, rows, simulatorFacts } from "../host/skycloak";
 
 describe("An editor with SKYCLOAK_API_KEY in its environment", () => {
-  let person: Person;
+  let user: FakeUser;
   beforeEach(() => {
-    person = Person.sitDown();
+    user = FakeUser.install();
   });
-  afterEach(() => person.standUp());
+  afterEach(() => user.uninstall());
 
   it("does nothing with it by itself", async () => {
     await showViews();
@@ -20,7 +20,7 @@ describe("An editor with SKYCLOAK_API_KEY in its environment", () => {
 
   it("connects with it when asked to, without asking for anything", async () => {
     await run("connectFromEnvironment");
-    assert.deepEqual([person.shown, person.heard], [[], []]);
+    assert.deepEqual([user.prompts, user.messages], [[], []]);
     assert.equal((await loaded("clusters")).length, 12);
     const own = await seen("keys", "Workspace admin", /own/);
     await run("copyKey", own.node);
@@ -31,7 +31,7 @@ describe("An editor with SKYCLOAK_API_KEY in its environment", () => {
     for (const name of ["nightly", "weekly"]) {
       const { full_key } = await control().addKey({ name, scopes: ["clusters:read"] });
       await run("refresh");
-      person.types(full_key);
+      user.willType(full_key);
       await run("storeKey", (await rowOf("keys", name)).node);
       await seen("keys", name, /stored/);
     }

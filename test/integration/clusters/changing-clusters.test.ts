@@ -1,10 +1,10 @@
 // Making, changing and ending clusters.
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { eventually } from "../../bed/eventually";
+import { eventually } from "../../support/eventually";
 import { Alarms } from "../host/alarms";
 import { choosable } from "../host/quick-input";
-import { loaded, rowOf, run, session } from "../host/session";
+import { loaded, rowOf, run, setUpSession } from "../host/session";
 import { control } from "../host/skycloak";
 import { below, rowAt as at } from "../host/within";
 
@@ -26,12 +26,12 @@ function withoutPauses(): void {
 }
 
 describe("Create Cluster", () => {
-  const desk = session();
+  const session = setUpSession();
   withoutPauses();
 
   /** As it is offered, under this name; confirmed. */
   function accepts(name: string): void {
-    desk.person.accepts().accepts().accepts().picks("medium").types(name).accepts().accepts();
+    session.user.willAccept().willAccept().willAccept().willPick("medium").willType(name).willAccept().willAccept();
   }
 
   it("asks in seven steps, sums up, follows the cluster until it is there, and opens it", async () => {
@@ -39,9 +39,9 @@ describe("Create Cluster", () => {
       lifecycle: { provisioningMs: 1, passesUpdating: false },
     });
     accepts("shop-eu");
-    desk.person.presses("Create").presses("Open");
+    session.user.willPress("Create").willPress("Open");
     await run("createCluster");
-    const steps = desk.person.shown.filter(({ title }) => title === "Create Cluster");
+    const steps = session.user.prompts.filter(({ title }) => title === "Create Cluster");
     assert.deepEqual(
       steps.map(({ step }) => step),
       [1, 2, 3, 4, 5, 6, 7],
@@ -51,52 +51,52 @@ describe("Create Cluster", () => {
       versions,
       versions.toSorted((a, b) => b.localeCompare(a, undefined, { numeric: true })),
     );
-    const [question] = desk.person.heard;
+    const [question] = session.user.messages;
     assert.match(question?.detail ?? "", /^Type: .+\nVersion: .+\nLocation: .+\nSize: medium/);
     assert.deepEqual(await writes(), ["POST /clusters 201"]);
     const made = await named("shop-eu");
     assert.deepEqual([made?.size, made?.version], ["medium", versions[0]]);
-    await eventually(() => assert.deepEqual(desk.person.opened, [`${made?.url ?? ""}/`]));
-    assert.match(desk.person.lastHeard?.text ?? "", /^The cluster “shop-eu” is available\.$/);
+    await eventually(() => assert.deepEqual(session.user.openedUrls, [`${made?.url ?? ""}/`]));
+    assert.match(session.user.lastMessage?.text ?? "", /^The cluster “shop-eu” is available\.$/);
     assert.equal(vscode.workspace.workspaceFolders?.length, 1);
   });
 
   it("sends nothing where the person leaves, at whatever step", async () => {
     for (let step = 0; step < 5; step++) {
       for (let at = 0; at < step; at++) {
-        if (at === 4) desk.person.types("x");
-        else desk.person.accepts();
+        if (at === 4) session.user.willType("x");
+        else session.user.willAccept();
       }
-      desk.person.leaves();
+      session.user.willCancel();
       await run("createCluster");
     }
     accepts("not yet");
     await run("createCluster");
-    assert.match(desk.person.lastHeard?.text ?? "", /^Create the cluster “not yet”\?$/);
+    assert.match(session.user.lastMessage?.text ?? "", /^Create the cluster “not yet”\?$/);
     assert.deepEqual(await writes(), []);
   });
 
   it("says what is wrong with a name as it is typed", async () => {
-    desk.person.accepts().accepts().accepts().accepts().types("1st place").leaves();
+    session.user.willAccept().willAccept().willAccept().willAccept().willType("1st place").willCancel();
     await run("createCluster");
-    assert.deepEqual(desk.person.complaints, ["The name must start with a letter (a to z)."]);
+    assert.deepEqual(session.user.validationErrors, ["The name must start with a letter (a to z)."]);
   });
 
   it("tells a type that is not enabled from a fault", async () => {
     await control().changeSettings({ enabledTypes: [] });
     accepts("tide");
-    desk.person.presses("Create");
+    session.user.willPress("Create");
     await run("createCluster");
-    assert.match(desk.person.lastHeard?.text ?? "", /the type \S+ is not enabled for this/);
+    assert.match(session.user.lastMessage?.text ?? "", /the type \S+ is not enabled for this/);
     assert.deepEqual(await writes(), ["POST /clusters 500"]);
   });
 
   it("says what the plan allows", async () => {
     await control().changeSettings({ plan: { clusterLimit: 0 } });
     accepts("one too many");
-    desk.person.presses("Create");
+    session.user.willPress("Create");
     await run("createCluster");
-    assert.match(desk.person.lastHeard?.text ?? "", /The plan's limit is reached: \d+ of 0 in use/);
+    assert.match(session.user.lastMessage?.text ?? "", /The plan's limit is reached: \d+ of 0 in use/);
   });
 
   it("never sends it twice: where the answer is lost, the list says whether it was made", async () => {
@@ -107,9 +107,9 @@ describe("Create Cluster", () => {
       fault: { kind: "drop", when: "after" },
     });
     accepts("lost and found");
-    desk.person.presses("Create");
+    session.user.willPress("Create");
     await run("createCluster");
-    assert.match(desk.person.lastHeard?.text ?? "", /the change may have been made/);
+    assert.match(session.user.lastMessage?.text ?? "", /the change may have been made/);
     const posts = (await control().requests({ method: "POST" })).length;
     assert.equal(posts, 1);
     assert.ok((await loaded("clusters")).some(({ label }) => label === "lost and found"));
@@ -117,12 +117,12 @@ describe("Create Cluster", () => {
 });
 
 describe("Changing a cluster", () => {
-  const desk = session();
+  const session = setUpSession();
   withoutPauses();
   const name = "customers-staging";
 
   it("renames it, at once in the tree", async () => {
-    desk.person.types("customers-next");
+    session.user.willType("customers-next");
     await run("renameCluster", (await rowOf("clusters", name)).node);
     assert.ok(await named("customers-next"));
     await rowOf("clusters", "customers-next");
@@ -135,7 +135,7 @@ describe("Changing a cluster", () => {
       status: "updating",
       becomes: [{ inMs: 900, status: "available" }],
     });
-    desk.person.picks("large");
+    session.user.willPick("large");
     await run("resizeCluster", (await rowOf("clusters", name)).node);
     const sent = await writes();
     assert.ok(sent.length >= 2, sent.join());
@@ -151,26 +151,26 @@ describe("Changing a cluster", () => {
       fault: { kind: "answer", status: 429, retryAfter: 20 },
     });
     const titles: string[] = [];
-    desk.person.whenWorking = (title, stop) => {
+    session.user.onProgress = (title, stop) => {
       titles.push(title);
       if (title.includes("has reached its rate limit")) stop();
     };
-    desk.person.types("customers-next");
-    const heard = desk.person.heard.length;
+    session.user.willType("customers-next");
+    const heard = session.user.messages.length;
     await run("renameCluster", (await rowOf("clusters", name)).node);
     assert.match(titles.join("\n"), /has reached its rate limit\. Waiting 20 seconds/);
     assert.deepEqual(await writes(), ["PATCH /clusters/ID 429"]);
-    assert.equal(desk.person.heard.length, heard);
+    assert.equal(session.user.messages.length, heard);
   });
 
   it("tells where it did not become what was asked for", async () => {
     const cluster = await named(name);
     await control().changeCluster(cluster?.id ?? "", { shape: { set: { size: "small" } } });
-    desk.person.picks("large");
+    session.user.willPick("large");
     await run("resizeCluster", (await rowOf("clusters", name)).node);
     assert.ok(
-      desk.person.heard.some(({ text }) => text.includes("size is small instead of large")),
-      JSON.stringify(desk.person.heard),
+      session.user.messages.some(({ text }) => text.includes("size is small instead of large")),
+      JSON.stringify(session.user.messages),
     );
   });
 
@@ -184,26 +184,26 @@ describe("Changing a cluster", () => {
   it("offers the next step and no other, says what follows, and tells when it is done", async () => {
     await control().changeSettings({ lifecycle: { updatingMs: 1 } });
     const row = await rowOf("clusters", "Staff Login");
-    const shown = desk.person.shown.length;
-    desk.person.presses("Upgrade");
+    const shown = session.user.prompts.length;
+    session.user.willPress("Upgrade");
     await run("upgradeCluster", row.node);
-    const question = desk.person.heard.find(({ modal }) => modal);
+    const question = session.user.messages.find(({ modal }) => modal);
     assert.equal(question?.text, "Upgrade “Staff Login” from 25.0.6 to 26.0.8?");
     assert.match(question.detail, /Next after this one: 26\.1\.5, 26\.2\.5, 26\.3\.3, 26\.4\.2, 26\.4\.10\.$/m);
-    assert.equal(desk.person.shown.length, shown);
+    assert.equal(session.user.prompts.length, shown);
     assert.deepEqual(await writes(), ["PATCH /clusters/ID 200"]);
     assert.equal((await named("Staff Login"))?.version, "26.0.8");
-    await eventually(() => assert.equal(desk.person.lastHeard?.text, "The cluster “Staff Login” is available."));
+    await eventually(() => assert.equal(session.user.lastMessage?.text, "The cluster “Staff Login” is available."));
   });
 
   for (const ends of ["failed", "timed_out"] as const) {
     it(`says that an upgrade came to nothing: ${ends}`, async () => {
       await control().changeSettings({ lifecycle: { updatingMs: 1, upgradeEnds: ends } });
-      desk.person.presses("Upgrade");
+      session.user.willPress("Upgrade");
       await run("upgradeCluster", (await rowOf("clusters", "Staff Login")).node);
       await eventually(() =>
         assert.equal(
-          desk.person.lastHeard?.text,
+          session.user.lastMessage?.text,
           "“Staff Login” was not upgraded to 26.0.8. It still has version 25.0.6.",
         ),
       );
@@ -217,16 +217,16 @@ describe("Changing a cluster", () => {
     // As if nothing had happened: only the list of upgrades has it.
     const set = { status: "available", version: "25.0.6" };
     await control().changeCluster(id, { shape: { set } });
-    desk.person.presses("Upgrade");
+    session.user.willPress("Upgrade");
     await run("upgradeCluster", node);
     const path = "/clusters/{cluster_id}/upgrades";
     await control().awaitRequests({ path, reached: "finished" });
-    const heard = desk.person.heard.length;
-    assert.match(desk.person.lastHeard?.text ?? "", /^Upgrade “Staff Login” from/);
+    const heard = session.user.messages.length;
+    assert.match(session.user.lastMessage?.text ?? "", /^Upgrade “Staff Login” from/);
     await control().advance(600_000);
     await control().changeCluster(id, { shape: {} });
     await eventually(() => {
-      const texts = desk.person.heard.slice(heard).map(({ text }) => text);
+      const texts = session.user.messages.slice(heard).map(({ text }) => text);
       assert.deepEqual(texts, ["The cluster “Staff Login” is available."]);
     });
   });
@@ -242,15 +242,15 @@ describe("Changing a cluster", () => {
     ]) {
       await pathOf(path);
       await run("upgradeCluster", node);
-      assert.match(desk.person.lastHeard?.text ?? "", /^“Staff Login” is up to date/);
+      assert.match(session.user.lastMessage?.text ?? "", /^“Staff Login” is up to date/);
     }
     await pathOf([{ version: "26.1.5", required: true }, { version: "26.0.8" }, current]);
     await run("upgradeCluster", node);
-    assert.equal(desk.person.lastHeard?.text, "Upgrade “Staff Login” from 25.0.6 to 26.0.8?");
+    assert.equal(session.user.lastMessage?.text, "Upgrade “Staff Login” from 25.0.6 to 26.0.8?");
     // What can't be read is not taken for none.
     await pathOf({ path: [] });
     await run("upgradeCluster", node);
-    assert.match(desk.person.lastHeard.text, /an invalid response/);
+    assert.match(session.user.lastMessage.text, /an invalid response/);
     assert.deepEqual(await writes(), []);
   });
 
@@ -259,7 +259,7 @@ describe("Changing a cluster", () => {
     const { id = "" } = (await named("Staff Login")) ?? {};
     await control().changeCluster(id, { version: "26.3.3" });
     await run("upgradeCluster", node);
-    assert.equal(desk.person.lastHeard?.text, "Upgrade “Staff Login” from 26.3.3 to 26.4.2?");
+    assert.equal(session.user.lastMessage?.text, "Upgrade “Staff Login” from 26.3.3 to 26.4.2?");
   });
 
   it("shows the next step and how each upgrade ended, newest first, and spins for none that ended", async () => {
@@ -321,28 +321,28 @@ describe("Changing a cluster", () => {
     await control().changeSettings({ lifecycle: { updatingMs: 600_000 } });
     const { node } = await rowOf("clusters", "Staff Login");
     const before = await named("Staff Login");
-    desk.person.presses("Upgrade");
+    session.user.willPress("Upgrade");
     await run("upgradeCluster", node);
     assert.equal((await named("Staff Login"))?.status, "updating");
-    desk.person.presses("Cancel Upgrade");
+    session.user.willPress("Cancel Upgrade");
     await run("cancelUpgrade", node);
-    assert.equal(desk.person.lastHeard?.text, "Cancelled the upgrade of “Staff Login”.");
+    assert.equal(session.user.lastMessage?.text, "Cancelled the upgrade of “Staff Login”.");
     const after = await named("Staff Login");
     assert.deepEqual([after?.status, after?.version], ["available", before?.version]);
-    desk.person.presses("Cancel Upgrade");
+    session.user.willPress("Cancel Upgrade");
     await run("cancelUpgrade", node);
-    assert.match(desk.person.lastHeard.text, /There is no upgrade to cancel, or it is too late to cancel it\.$/);
+    assert.match(session.user.lastMessage.text, /There is no upgrade to cancel, or it is too late to cancel it\.$/);
   });
 
   it("changes its features, and sends nothing where they stay as they are", async () => {
     const { node } = await rowOf("clusters", name);
-    desk.person.accepts();
+    session.user.willAccept();
     await run("setFeatures", node);
     assert.deepEqual(await writes(), []);
-    const { items = [], ticked = [] } = desk.person.shown.at(-1) ?? {};
+    const { items = [], ticked = [] } = session.user.prompts.at(-1) ?? {};
     const other = choosable(items).find(({ label }) => !ticked.includes(label));
     assert.ok(other);
-    desk.person.picks(...ticked, other.label);
+    session.user.willPick(...ticked, other.label);
     await run("setFeatures", node);
     assert.deepEqual(await writes(), ["PATCH /clusters/ID 200"]);
     assert.equal((await named(name))?.features.length, ticked.length + 1);
@@ -350,11 +350,11 @@ describe("Changing a cluster", () => {
 
   it("sets a maintenance window, and takes it away", async () => {
     const { node } = await rowOf("clusters", name);
-    desk.person.picks("Sunday").types("01:30").types("04:00").picks("Europe/Berlin");
+    session.user.willPick("Sunday").willType("01:30").willType("04:00").willPick("Europe/Berlin");
     await run("setMaintenanceWindow", node);
     const [put] = await control().requests({ method: "PUT" });
     assert.equal(put?.status, 200);
-    desk.person.presses("Remove");
+    session.user.willPress("Remove");
     await run("removeMaintenanceWindow", node);
     assert.equal((await control().requests({ method: "DELETE" }))[0]?.status, 204);
   });
@@ -368,12 +368,12 @@ describe("Changing a cluster", () => {
 
   it("deletes only what is typed", async () => {
     const { node } = await rowOf("clusters", name);
-    desk.person.presses("Delete…").types("customers");
+    session.user.willPress("Delete…").willType("customers");
     await run("deleteCluster", node);
-    assert.deepEqual(desk.person.complaints, [`Type ${name} to confirm.`]);
+    assert.deepEqual(session.user.validationErrors, [`Type ${name} to confirm.`]);
     assert.deepEqual(await writes(), []);
     await control().changeSettings({ lifecycle: { deletingMs: 1 } });
-    desk.person.presses("Delete…").types(name);
+    session.user.willPress("Delete…").willType(name);
     await run("deleteCluster", node);
     assert.deepEqual(await writes(), ["DELETE /clusters/ID 204"]);
     await eventually(async () => assert.ok(!(await loaded("clusters")).some(({ label }) => label === name)));

@@ -4,10 +4,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { eventually } from "../../bed/eventually";
+import { eventually } from "../../support/eventually";
 import { minuteOf } from "../../../src/clusters/period";
 import { Pages } from "../host/pages";
-import { loaded, rowOf, run, session } from "../host/session";
+import { loaded, rowOf, run, setUpSession } from "../host/session";
 import { control, simulatorFacts } from "../host/skycloak";
 
 const cluster = "customers-prod";
@@ -21,7 +21,7 @@ function lengthOf(query: URLSearchParams): number {
 }
 
 describe("The events of a cluster", () => {
-  const desk = session({ prepare: () => control().changeSettings({ quietStreams: true }) });
+  const session = setUpSession({ prepare: () => control().changeSettings({ quietStreams: true }) });
   let pages: Pages;
   let id = "";
 
@@ -222,14 +222,14 @@ describe("The events of a cluster", () => {
     await open(/^Events Events are not available for this cluster\.$/);
     const scopes = ["clusters:read", "realms:read"];
     const { full_key: key } = await control().addKey({ name: "other", scopes });
-    desk.person.picks("Paste another key…").types(key);
+    session.user.willPick("Paste another key…").willType(key);
     await run("replaceKey");
     await loaded("clusters");
     await counts(/lacks the scope clusters:events:read\./);
     await control().clearRequests();
     await run("refreshPage");
     await run("exportEvents", (await rowOf("clusters", cluster)).node);
-    assert.match(desk.person.lastHeard?.text ?? "", /lacks the scope clusters:events:read\./);
+    assert.match(session.user.lastMessage?.text ?? "", /lacks the scope clusters:events:read\./);
     assert.deepEqual(await control().requests({ path: `${path}**` }), []);
   });
 
@@ -247,9 +247,9 @@ describe("The events of a cluster", () => {
       await open(/^100 of 130/);
       pages.say({ form: filter });
       await counts(/^13 events/);
-      desk.person.takes(file());
+      session.user.willChooseFile(file());
       await run("exportEvents", (await rowOf("clusters", cluster)).node);
-      assert.match(desk.person.lastHeard?.text ?? "", /^Saved the events as events\.csv \(/);
+      assert.match(session.user.lastMessage?.text ?? "", /^Saved the events as events\.csv \(/);
       const { api } = simulatorFacts();
       const [sent] = await control().requests({ path: `${path}/export` });
       const query = new URLSearchParams(sent?.query);
@@ -257,7 +257,7 @@ describe("The events of a cluster", () => {
       const length = lengthOf(query);
       assert.ok(Math.abs(length - day) < 120_000, String(length));
       const answer = await fetch(`${api}/clusters/${id}/events/export?${query.toString()}`, {
-        headers: { "API-Key": desk.key, "API-Version": "2026-06-01.beta" },
+        headers: { "API-Key": session.key, "API-Version": "2026-06-01.beta" },
       });
       const whole = await answer.text();
       assert.equal(whole.trim().split("\r\n").length, 14);
@@ -270,7 +270,7 @@ describe("The events of a cluster", () => {
       const held = await control().addFault({ path, fault: { kind: "hold" } });
       pages.say({ form: filter });
       await eventually(() => assert.equal(pages.text("count"), "Loading…"));
-      desk.person.takes(file());
+      session.user.willChooseFile(file());
       await run("exportEvents", (await rowOf("clusters", cluster)).node);
       const [sent] = await control().requests({ path: `${path}/export` });
       const query = new URLSearchParams(sent?.query);
@@ -298,7 +298,7 @@ describe("The events of a cluster", () => {
         pages.say({ form });
         await eventually(() => assert.match(pages.text("count"), /events/i));
         await control().clearRequests();
-        desk.person.takes(file());
+        session.user.willChooseFile(file());
         await run("exportEvents", node);
         const [sent] = await control().requests({ path: csv });
         const query = new URLSearchParams(sent?.query);
@@ -310,10 +310,10 @@ describe("The events of a cluster", () => {
       for (let times = 0; times < 4; times++) await control().write(id, { events: some });
       pages.say({ clear: true });
       await counts(/^100 of 10,130/);
-      desk.person.takes(file()).presses("Show Events");
+      session.user.willChooseFile(file()).willPress("Show Events");
       await run("exportEvents", node);
       assert.match(
-        desk.person.lastHeard?.text ?? "",
+        session.user.lastMessage?.text ?? "",
         /^Exporting the user events of “customers-prod” failed\. An export can hold at most 10,000 events\. Choose a shorter period or more filters\. /,
       );
     });
@@ -322,20 +322,20 @@ describe("The events of a cluster", () => {
       const { node } = await rowOf("clusters", cluster);
       const csv = `${path}/export`;
       await control().addFault({ path: csv, fault: { kind: "truncated" }, times: 1 });
-      desk.person.picks("User events").picks("Last day").takes(file());
+      session.user.willPick("User events").willPick("Last day").willChooseFile(file());
       await run("exportEvents", node);
       assert.match(
-        desk.person.lastHeard?.text ?? "",
+        session.user.lastMessage?.text ?? "",
         /^Exporting the user events of “customers-prod” failed\. Nothing was saved\. /,
       );
       assert.deepEqual(readdirSync(folder), []);
       await control().addFault({ path: csv, fault: { kind: "stall" } });
       const request = { path: csv, reached: "arrived" } as const;
       await control().clearRequests();
-      desk.person.whenWorking = (_, stop) => void control().awaitRequests(request).then(stop);
-      desk.person.picks("Admin events").picks("Last 90 days").takes(file());
+      session.user.onProgress = (_, stop) => void control().awaitRequests(request).then(stop);
+      session.user.willPick("Admin events").willPick("Last 90 days").willChooseFile(file());
       await run("exportEvents", node);
-      assert.match(desk.person.lastHeard?.text ?? "", /was cancelled\. Nothing was saved\.$/);
+      assert.match(session.user.lastMessage?.text ?? "", /was cancelled\. Nothing was saved\.$/);
       assert.deepEqual(readdirSync(folder), []);
     });
   });

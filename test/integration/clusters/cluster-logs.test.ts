@@ -1,9 +1,9 @@
 // A log of a cluster in an editor: followed, filtered, and read back to its beginning.
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { eventually } from "../../bed/eventually";
+import { eventually } from "../../support/eventually";
 import { Alarms } from "../host/alarms";
-import { rowOf, run, session } from "../host/session";
+import { rowOf, run, setUpSession } from "../host/session";
 import { control } from "../host/skycloak";
 
 const cluster = "customers-prod";
@@ -11,7 +11,7 @@ const path = "/clusters/{cluster_id}/logs";
 const day = 24 * 3_600_000;
 
 describe("A log of a cluster", () => {
-  const desk = session({ prepare: () => control().changeSettings({ quietStreams: true }) });
+  const session = setUpSession({ prepare: () => control().changeSettings({ quietStreams: true }) });
   let alarms: Alarms;
   let id = "";
 
@@ -76,10 +76,10 @@ describe("A log of a cluster", () => {
     await write("message 1 of somebody", "message 2 of another");
     await open();
     await shows("message 1", "message 2");
-    desk.person.picks("Text").types("another");
+    session.user.willPick("Text").willType("another");
     await run("filterLog");
     await shows("message 2");
-    desk.person.picks("Clear all filters");
+    session.user.willPick("Clear all filters");
     await run("filterLog");
     await shows("message 1", "message 2");
     const asked = await control().requests({ path });
@@ -125,10 +125,10 @@ describe("A log of a cluster", () => {
     await shows("message 1");
     const another = "Another time…";
     const typed = (days: number): string => ago(days).slice(0, 10);
-    desk.person.picks("To").picks(another).types(typed(3));
+    session.user.willPick("To").willPick(another).willType(typed(3));
     await run("filterLog");
     await shows("message 5");
-    desk.person.picks("From").picks(another).types(typed(40));
+    session.user.willPick("From").willPick(another).willType(typed(40));
     await run("filterLog");
     await shows("message 30", "message 5");
     const query = (await asked(path)).at(-1);
@@ -137,22 +137,22 @@ describe("A log of a cluster", () => {
       [query?.get("start_time"), query?.get("end_time")],
       times.map((time) => time.toISOString()),
     );
-    desk.person.picks("To").picks("All");
+    session.user.willPick("To").willPick("All");
     await run("filterLog");
     await shows("message 30", "message 5", "message 1");
-    desk.person.picks("From").picks(another).types(typed(4));
+    session.user.willPick("From").willPick(another).willType(typed(4));
     await run("filterLog");
     await shows("message 1");
-    desk.person.picks("From").picks(another).types("2020-01-31 14:30");
+    session.user.willPick("From").willPick(another).willType("2020-01-31 14:30");
     await run("filterLog");
-    desk.person.picks("To").picks(another).types("2020-01-31");
+    session.user.willPick("To").willPick(another).willType("2020-01-31");
     await run("filterLog");
-    desk.person.picks("To").picks(another).types(typed(9));
+    session.user.willPick("To").willPick(another).willType(typed(9));
     await run("filterLog");
-    desk.person.picks("From").picks(another).types("2200-01-31");
+    session.user.willPick("From").willPick(another).willType("2200-01-31");
     await run("filterLog");
     const tooOld = "is more than 90 days ago. Skycloak goes back at most 90 days.";
-    assert.deepEqual(desk.person.complaints, [
+    assert.deepEqual(session.user.validationErrors, [
       `“From” ${tooOld}`,
       "“From” is later than “To”.",
       "“From” is later than “To”.",
@@ -163,10 +163,10 @@ describe("A log of a cluster", () => {
   it("says what is wrong with ends that were chosen, and does not ask", async () => {
     await open();
     await eventually(() => assert.match(text(), /No lines\./));
-    desk.person.picks("From").picks("15 minutes ago");
+    session.user.willPick("From").willPick("15 minutes ago");
     await run("filterLog");
     await control().clearRequests();
-    desk.person.picks("To").picks("An hour ago");
+    session.user.willPick("To").willPick("An hour ago");
     await run("filterLog");
     await eventually(() => assert.match(text(), /── “From” is later than “To”\. ──/));
     assert.doesNotMatch(text(), /Loading|Nothing/);
@@ -177,7 +177,7 @@ describe("A log of a cluster", () => {
     await write("message 1");
     await open();
     await shows("message 1");
-    desk.person.picks("Text").types("another");
+    session.user.willPick("Text").willType("another");
     await run("filterLog");
     await eventually(() => {
       assert.match(text(), /── Nothing older was found in the last 90 days\. ──\n── No matching lines\. ──/);
@@ -193,7 +193,7 @@ describe("A log of a cluster", () => {
     await control().write(id, { logs: [{ timestamp: ago(60), message: "message 1" }] });
     const held = await control().addFault({ path, fault: { kind: "hold" }, skip: 2 });
     const titles: string[] = [];
-    desk.person.whenWorking = (title, stop) => {
+    session.user.onProgress = (title, stop) => {
       titles.push(title);
       void eventually(() => assert.match(text(), /── Searching back to .*20\d\d/)).then(stop);
     };
@@ -204,7 +204,7 @@ describe("A log of a cluster", () => {
     });
     assert.deepEqual(titles, ["Searching “customers-prod – Logs” for older lines"]);
     await control().release(held.id);
-    desk.person.whenWorking = undefined;
+    session.user.onProgress = undefined;
     await run("loadOlder");
     await shows("message 1");
   });

@@ -1,16 +1,16 @@
 // The page of a cluster: its parts, their requests, and what it says of those that fail.
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { eventually } from "../../bed/eventually";
+import { eventually } from "../../support/eventually";
 import { Pages } from "../host/pages";
-import { loaded, rowOf, run, session } from "../host/session";
+import { loaded, rowOf, run, setUpSession } from "../host/session";
 import { control } from "../host/skycloak";
 
 const cluster = "customers-prod";
 const parts = ["overview", "logins", "performance", "visitors", "upgrade-path", "upgrades", "window"];
 
 describe("The page of a cluster", () => {
-  const desk = session();
+  const session = setUpSession();
   let pages: Pages;
 
   beforeEach(() => {
@@ -93,7 +93,7 @@ describe("The page of a cluster", () => {
       await control().addFault({ path: `/clusters/{cluster_id}/${path}`, fault });
     }
     const { full_key: key } = await control().addKey({ name: "other", scopes: ["clusters:read"] });
-    desk.person.picks("Paste another key…").types(key);
+    session.user.willPick("Paste another key…").willType(key);
     await run("replaceKey");
     await loaded("clusters");
     await open();

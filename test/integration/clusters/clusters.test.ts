@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { clusterStatuses } from "../../simulator/model";
-import { loaded, rowOf, run, session } from "../host/session";
+import { loaded, rowOf, run, setUpSession } from "../host/session";
 import { control } from "../host/skycloak";
 
 describe("The Clusters view", () => {
-  session();
+  setUpSession();
 
   it("tells all eight statuses apart by icon, by colour or words, and to a screen reader", async () => {
     const { clusters } = await control().state();
@@ -129,7 +129,7 @@ describe("The Clusters view", () => {
 });
 
 describe("The Clusters view of an empty workspace", () => {
-  session({ seed: "empty" });
+  setUpSession({ seed: "empty" });
 
   it("says that there is none, and where to make one", async () => {
     const shown = await loaded("clusters");

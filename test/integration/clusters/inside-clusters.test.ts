@@ -1,8 +1,8 @@
 // What is in a cluster, as the tree shows it.
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { eventually } from "../../bed/eventually";
-import { loaded, rowOf, run, session } from "../host/session";
+import { eventually } from "../../support/eventually";
+import { loaded, rowOf, run, setUpSession } from "../host/session";
 import { control, type Row } from "../host/skycloak";
 import { below, rowAt as at } from "../host/within";
 
@@ -22,7 +22,7 @@ const requestsBelow = async () => (await control().requests()).filter(({ path })
 
 // No cluster is on its way: such a one is looked at again.
 describe("Whoever opens every cluster to its last row", () => {
-  session({ prepare: () => control().freeze() });
+  setUpSession({ prepare: () => control().freeze() });
 
   it("has no request made twice", async () => {
     const { clusters } = await control().state();
@@ -42,7 +42,7 @@ describe("Whoever opens every cluster to its last row", () => {
 });
 
 describe("Whoever opens clusters at once, with the rate limits of a workspace", () => {
-  session({
+  setUpSession({
     limited: true,
     prepare: async () => {
       await control().freeze();
@@ -62,7 +62,7 @@ describe("Whoever opens clusters at once, with the rate limits of a workspace", 
 });
 
 describe("What is in a cluster", () => {
-  const desk = session();
+  const session = setUpSession();
 
   it("is not asked for before it is opened, and is asked for once", async () => {
     const row = await rowOf("clusters", cluster);
@@ -186,7 +186,7 @@ describe("What is in a cluster", () => {
   /** The same connection, with a key that may do just this. */
   async function connectWith(scopes: readonly string[]): Promise<void> {
     const { full_key: key } = await control().addKey({ name: "another", scopes: [...scopes] });
-    desk.person.picks("Paste another key…").types(key);
+    session.user.willPick("Paste another key…").willType(key);
     await run("replaceKey");
     await loaded("clusters");
     await control().clearRequests();

@@ -8,8 +8,8 @@ import type { Resource } from "../../../src/clusters/resource";
 import { traffic, upkeep } from "../../../src/clusters/details/cluster-page";
 import { clusterItem } from "../../../src/clusters/rows";
 import { keyItem } from "../../../src/api-keys/rows";
-import { chance, mutated } from "../../bed/drift";
-import { session } from "../host/session";
+import { chance, mutated } from "../../support/drift";
+import { setUpSession } from "../host/session";
 import { control, simulatorFacts } from "../host/skycloak";
 
 /** With no more of each list than it takes. */
@@ -20,7 +20,7 @@ function short(value: unknown): unknown {
 }
 
 describe("Answers that drift", () => {
-  const desk = session();
+  const session = setUpSession();
   const { api } = simulatorFacts();
   const format = { now: new Date(), language: "en" };
 
@@ -28,7 +28,7 @@ describe("Answers that drift", () => {
     const url = requestUrl(api, route, { parameters });
     assert.ok(url.ok);
     const response = await fetch(url.value, {
-      headers: { "API-Key": desk.key, "API-Version": "2026-06-01.beta" },
+      headers: { "API-Key": session.key, "API-Version": "2026-06-01.beta" },
     });
     return response.ok ? response.json() : undefined;
   }

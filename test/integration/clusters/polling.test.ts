@@ -1,8 +1,8 @@
 // A cluster on its way is looked at again, while somebody can see it.
 import assert from "node:assert/strict";
-import { eventually } from "../../bed/eventually";
+import { eventually } from "../../support/eventually";
 import { Alarms } from "../host/alarms";
-import { hideViews, loaded, session, showViews } from "../host/session";
+import { hideViews, loaded, setUpSession, showViews } from "../host/session";
 import { control } from "../host/skycloak";
 
 /** The secret storage's deadline, which is none of a list's pauses. */
@@ -11,7 +11,7 @@ const pauses = [5_000, 7_500, 11_250, 16_875];
 
 describe("A cluster in a passing status", () => {
   // Nothing changes by itself.
-  session({ prepare: () => control().freeze() });
+  setUpSession({ prepare: () => control().freeze() });
   let alarms: Alarms;
 
   beforeEach(() => {

@@ -5,8 +5,8 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { eventually } from "../../bed/eventually";
-import { run, session } from "../host/session";
+import { eventually } from "../../support/eventually";
+import { run, setUpSession } from "../host/session";
 import { control, type Row } from "../host/skycloak";
 import { below, rowAt, writes } from "../host/within";
 
@@ -14,7 +14,7 @@ const cluster = "customers-prod";
 const at = (...way: readonly string[]): Promise<Row> => rowAt(cluster, ...way);
 
 describe("What leaves and enters a cluster", () => {
-  const desk = session({
+  const session = setUpSession({
     prepare: () => control().changeSettings({ lifecycle: { exportMs: 1 }, exportBytes: 300_000 }),
   });
   let folder = "";
@@ -26,7 +26,7 @@ describe("What leaves and enters a cluster", () => {
   const file = (name: string): vscode.Uri => vscode.Uri.file(join(folder, name));
   const told = (pattern: RegExp): Promise<void> =>
     eventually(() => {
-      const texts = desk.person.heard.map(({ text }) => text);
+      const texts = session.user.messages.map(({ text }) => text);
       assert.ok(
         texts.some((text) => pattern.test(text)),
         texts.join("\n"),
@@ -34,25 +34,25 @@ describe("What leaves and enters a cluster", () => {
     });
   /** Nothing that was said or shown holds it. */
   const nobodySaw = (secret: string): void => {
-    const { heard, shown } = desk.person;
+    const { messages: heard, prompts: shown } = session.user;
     assert.ok(secret.length > 7 && !JSON.stringify([heard, shown]).includes(secret));
   };
   const exportsNow = async (): Promise<Row[]> => below(await at("Exports"));
 
   it("exports a cluster, follows it, downloads it, and deletes it", async () => {
-    const { person } = desk;
+    const { user } = session;
     const before = (await exportsNow()).length;
-    person.picks("pg_dump").picks("With Credentials").picks("Generate a Password");
-    person.presses("Start Export").presses("Download…").takes(file("all.zip"));
+    user.willPick("pg_dump").willPick("With Credentials").willPick("Generate a Password");
+    user.willPress("Start Export").willPress("Download…").willChooseFile(file("all.zip"));
     await run("startExport", (await at("Exports")).node);
     const password = await vscode.env.clipboard.readText();
     await told(/^Downloaded all\.zip \(300 kB\)\. Its SHA-256 matches\.$/);
     assert.equal((await readFile(join(folder, "all.zip"))).length, 300_000);
     assert.deepEqual(await readdir(folder), ["all.zip"]);
     nobodySaw(password);
-    const asked = person.shown.find(({ items }) => items.some(({ label }) => label === "Generate a Password"));
+    const asked = user.prompts.find(({ items }) => items.some(({ label }) => label === "Generate a Password"));
     assert.ok(asked?.items.every(({ label }) => label !== "No Password"));
-    const [suggested] = person.files;
+    const [suggested] = user.fileDialogs;
     assert.match(suggested?.name ?? "", /^customers-prod-\d{4}-\d\d-\d\d\.zip$/);
     assert.deepEqual(suggested?.filters, { Export: ["zip"] });
     await told(/^The export of “customers-prod” is ready\. Skycloak keeps it until \S/);
@@ -69,13 +69,13 @@ describe("What leaves and enters a cluster", () => {
     const fault = { kind: "malformed" } as const;
     await control().addFault({ server: "storage", path: "/exports/**", times: 1, fault });
     await writeFile(join(folder, "all.zip"), "before");
-    person.takes(file("all.zip"));
+    user.willChooseFile(file("all.zip"));
     await run("downloadExport", made?.node);
-    assert.match(person.lastHeard?.text ?? "", /Nothing was saved\. The file is damaged/);
+    assert.match(user.lastMessage?.text ?? "", /Nothing was saved\. The file is damaged/);
     assert.equal(await readFile(join(folder, "all.zip"), "utf8"), "before");
     assert.deepEqual(await readdir(folder), ["all.zip"]);
 
-    person.presses("Delete");
+    user.willPress("Delete");
     await run("deleteExport", made?.node);
     assert.equal((await exportsNow()).length, before);
     assert.deepEqual(
@@ -85,29 +85,29 @@ describe("What leaves and enters a cluster", () => {
   });
 
   it("stops a download where the person says so, and leaves nothing of it", async () => {
-    const { person } = desk;
-    person.picks("SQL").picks("Without Credentials").picks("No Password").presses("Download…");
+    const { user } = session;
+    user.willPick("SQL").willPick("Without Credentials").willPick("No Password").willPress("Download…");
     const request = { path: "/exports/**", reached: "arrived" } as const;
     await control().addFault({ server: "storage", path: request.path, fault: { kind: "stall" } });
-    person.whenWorking = (title, stop) => {
+    user.onProgress = (title, stop) => {
       if (title.startsWith("Downloading")) void control().awaitRequests(request).then(stop);
     };
-    person.takes(file("half.zip"));
+    user.willChooseFile(file("half.zip"));
     await run("startExport", (await at()).node);
     await told(/^Downloading the export of “customers-prod” was cancelled\. Nothing was saved\.$/);
     assert.deepEqual(await readdir(folder), []);
   });
 
   it("goes on following what it lost sight of, when the list is read again", async () => {
-    const { person } = desk;
+    const { user } = session;
     const path = "/clusters/{cluster_id}/exports/{export_id}";
     await control().addFault({ path, times: 1, fault: { kind: "answer", status: 401 } });
-    person.picks("SQL").picks("Without Credentials").picks("No Password");
+    user.willPick("SQL").willPick("Without Credentials").willPick("No Password");
     await run("startExport", (await at("Exports")).node);
     await control().awaitRequests({ path, reached: "finished" });
     await eventually(async () => {
       await run("refresh");
-      assert.match(person.lastHeard?.text ?? "", /^The export of “customers-prod” is ready\./);
+      assert.match(user.lastMessage?.text ?? "", /^The export of “customers-prod” is ready\./);
     });
     const asked = await control().requests({ path });
     assert.deepEqual(
@@ -117,62 +117,62 @@ describe("What leaves and enters a cluster", () => {
   });
 
   it("imports a file in clear without asking for a password, and refuses what is no realm", async () => {
-    const { person } = desk;
+    const { user } = session;
     await writeFile(join(folder, "list.json"), "[]");
-    person.takes(file("list.json"));
+    user.willChooseFile(file("list.json"));
     await run("importRealm", (await at("Realms")).node);
-    assert.match(person.lastHeard?.text ?? "", /^list\.json contains several realms/);
+    assert.match(user.lastMessage?.text ?? "", /^list\.json contains several realms/);
     await writeFile(join(folder, "shop.json"), JSON.stringify({ realm: "shop", enabled: true }));
     const path = "/clusters/{cluster_id}/realms/import";
     await control().addFault({ path, times: 1, fault: { kind: "drop", when: "after" } });
-    person.takes(file("shop.json")).presses("Import");
+    user.willChooseFile(file("shop.json")).willPress("Import");
     await run("importRealm", (await at("Realms")).node);
-    const question = person.heard.find(({ modal }) => modal);
+    const question = user.messages.find(({ modal }) => modal);
     assert.equal(question?.text, `Import the realm “shop” into “${cluster}”?`);
     assert.match(question.detail, /^From shop\.json \(31 bytes\)\./);
     // No answer came, so it is not sent again; it was done all the same.
-    assert.match(person.lastHeard?.text ?? "", /the change may have been made/);
+    assert.match(user.lastMessage?.text ?? "", /the change may have been made/);
     assert.equal((await writes()).filter((line) => line === "POST /realms/import").length, 1);
   });
 
   it("exports a realm with a password, and brings it back from the file and from the store", async () => {
-    const { person } = desk;
+    const { user } = session;
     const password = randomBytes(12).toString("hex");
     const realm = (await below(await at("Realms")))[0]?.label ?? "";
     const { node } = await at("Realms", realm);
-    person.picks("Type a Password").types(password).types(password);
-    person.presses("Download…").takes(file("realm.zip.enc"));
+    user.willPick("Type a Password").willType(password).willType(password);
+    user.willPress("Download…").willChooseFile(file("realm.zip.enc"));
     await run("exportRealm", node);
     await told(/^Downloaded realm\.zip\.enc/);
-    const [suggested] = person.files;
+    const [suggested] = user.fileDialogs;
     assert.match(suggested?.name ?? "", /^[\w-]+-\d{4}-\d\d-\d\d\.zip\.enc$/);
     assert.deepEqual(suggested?.filters, { Export: ["zip.enc", "enc"] });
     assert.deepEqual(
-      person.shown.filter(({ title }) => title === `Export the Realm “${realm}”`).map(({ masked }) => masked),
+      user.prompts.filter(({ title }) => title === `Export the Realm “${realm}”`).map(({ masked }) => masked),
       [false, true, true],
     );
     // What is there already is not begun.
-    person.picks("From a File…").takes(file("realm.zip.enc")).types(password).presses("Import");
+    user.willPick("From a File…").willChooseFile(file("realm.zip.enc")).willType(password).willPress("Import");
     await run("importRealm", (await at("Realms")).node);
     await told(/There is a realm named/);
-    assert.deepEqual(person.files.at(-1)?.filters, {
+    assert.deepEqual(user.fileDialogs.at(-1)?.filters, {
       "Realm Exports": ["zip.enc", "enc", "json"],
       "All Files": ["*"],
     });
 
     const gone = async (): Promise<void> => {
-      person.types(realm);
+      user.willType(realm);
       await run("deleteRealm", (await at("Realms", realm)).node);
     };
     await gone();
-    person.picks("From a File…").takes(file("realm.zip.enc")).types(password).presses("Import");
+    user.willPick("From a File…").willChooseFile(file("realm.zip.enc")).willType(password).willPress("Import");
     await run("importRealm", (await at("Realms")).node);
     await told(new RegExp(`^Imported the realm “${realm}” into “${cluster}”\\.$`));
     await gone();
-    person.picks(realm).types(`${password}!`).presses("Import");
+    user.willPick(realm).willType(`${password}!`).willPress("Import");
     await run("importRealm", (await at()).node);
     await told(/^The import of a realm into “customers-prod” failed\. The password does not open/);
-    person.picks(realm).types(password).presses("Import");
+    user.willPick(realm).willType(password).willPress("Import");
     await run("importRealm", (await at()).node);
     await at("Realms", realm);
     nobodySaw(password);
@@ -182,7 +182,7 @@ describe("What leaves and enters a cluster", () => {
       ["storage 200", "storage 200"],
     );
 
-    person.picks(realm).takes(file("again.zip.enc"));
+    user.willPick(realm).willChooseFile(file("again.zip.enc"));
     await run("downloadRealmExport", node);
     await told(/^Downloaded again\.zip\.enc/);
 
@@ -190,26 +190,26 @@ describe("What leaves and enters a cluster", () => {
     const body = { id: "1", status: "completed", expires_at: "2026-01-01T00:00:00Z" };
     const fault = { kind: "answer", status: 200, body } as const;
     await control().addFault({ path: "/realm-exports/{export_id}", times: 1, fault });
-    const before = person.shown.length;
-    person.picks(realm);
+    const before = user.prompts.length;
+    user.willPick(realm);
     await run("importRealm", (await at()).node);
-    assert.match(person.lastHeard?.text ?? "", /Skycloak has deleted it\.$/);
-    assert.equal(person.shown.length, before + 1);
+    assert.match(user.lastMessage?.text ?? "", /Skycloak has deleted it\.$/);
+    assert.equal(user.prompts.length, before + 1);
     await run("importRealm", (await at()).node);
-    assert.equal(person.shown.at(-1)?.title, `Import a Realm into “${cluster}”`);
-    assert.deepEqual(person.shown.at(-1)?.items, []);
+    assert.equal(user.prompts.at(-1)?.title, `Import a Realm into “${cluster}”`);
+    assert.deepEqual(user.prompts.at(-1)?.items, []);
   });
 
   it("asks nothing for what the key is known to lack", async () => {
-    const { person } = desk;
+    const { user } = session;
     await control().changeKey("main", { scopes: ["clusters:read", "clusters:exports:read"] });
-    person.picks("SQL").picks("Without Credentials").picks("No Password");
+    user.willPick("SQL").willPick("Without Credentials").willPick("No Password");
     const { node } = await at("Exports");
     for (const asked of [3, 0]) {
-      const before = person.shown.length;
+      const before = user.prompts.length;
       await run("startExport", node);
-      assert.equal(person.shown.length - before, asked);
-      assert.match(person.lastHeard?.text ?? "", /lacks the scope clusters:exports:write/);
+      assert.equal(user.prompts.length - before, asked);
+      assert.match(user.lastMessage?.text ?? "", /lacks the scope clusters:exports:write/);
     }
     assert.deepEqual(await writes(), ["POST /exports"]);
   });

@@ -1,9 +1,9 @@
 // What is done in a cluster: realms, applications and their secrets, domains, the automation client.
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { eventually } from "../../bed/eventually";
+import { eventually } from "../../support/eventually";
 import { choosable } from "../host/quick-input";
-import { rowOf, run, session } from "../host/session";
+import { rowOf, run, setUpSession } from "../host/session";
 import { control, simulatorFacts, type Row } from "../host/skycloak";
 import { below, rowAt, writes } from "../host/within";
 
@@ -25,44 +25,44 @@ async function idOf(name: string): Promise<string> {
 const clipboard = (): Thenable<string> => vscode.env.clipboard.readText();
 
 describe("What is done in a cluster", () => {
-  const desk = session();
+  const session = setUpSession();
 
   it("makes a realm and an application, rotates its secret, and takes both away", async () => {
-    const { person } = desk;
-    person.types("shop");
+    const { user } = session;
+    user.willType("shop");
     await run("createRealm", (await at("Realms")).node);
     await at("Realms", "shop");
 
-    person.types("web-app").types("Web App").picks("Confidential").types("https://a.test/cb");
+    user.willType("web-app").willType("Web App").willPick("Confidential").willType("https://a.test/cb");
     await run("createApplication", (await at("Realms", "shop", "Applications")).node);
-    assert.deepEqual(person.complaints, []);
+    assert.deepEqual(user.validationErrors, []);
     const way = ["Realms", "shop", "Applications", "web-app"];
     await run("copyClientSecret", (await at(...way)).node);
     const first = await clipboard();
     assert.ok(first.length > 8);
 
-    person.presses("Rotate");
+    user.willPress("Rotate");
     await run("rotateClientSecret", (await at(...way)).node);
     await run("copyClientSecret", (await at(...way)).node);
     const second = await clipboard();
     assert.ok(second.length > 8 && second !== first);
 
-    person.presses("Disable");
+    user.willPress("Disable");
     await run("disableApplication", (await at(...way)).node);
     await eventually(async () => assert.match((await at(...way)).context, /\bdisabled\b/));
     await run("enableApplication", (await at(...way)).node);
     await eventually(async () => assert.doesNotMatch((await at(...way)).context, /\bdisabled\b/));
-    person.types("https://a.test/cb, https://b.test/cb");
+    user.willType("https://a.test/cb, https://b.test/cb");
     await run("changeRedirectUris", (await at(...way)).node);
-    person.types("web-app");
+    user.willType("web-app");
     await run("deleteApplication", (await at(...way)).node);
     await gone("web-app", "Realms", "shop", "Applications");
-    person.presses("Disable");
+    user.willPress("Disable");
     await run("disableRealm", (await at("Realms", "shop")).node);
     await eventually(async () => assert.match((await at("Realms", "shop")).context, /\bdisabled\b/));
     await run("enableRealm", (await at("Realms", "shop")).node);
     await eventually(async () => assert.doesNotMatch((await at("Realms", "shop")).context, /\bdisabled\b/));
-    person.types("shop");
+    user.willType("shop");
     await run("deleteRealm", (await at("Realms", "shop")).node);
     await gone("shop", "Realms");
 
@@ -78,14 +78,14 @@ describe("What is done in a cluster", () => {
       "PATCH /realms/shop",
       "DELETE /realms/shop",
     ]);
-    person.picks("web-app").presses("Forget");
+    user.willPick("web-app").willPress("Forget");
     await run("forgetClientSecret");
     await run("forgetClientSecret");
-    assert.equal(person.lastHeard?.text, "No client secrets are stored on this machine.");
+    assert.equal(user.lastMessage?.text, "No client secrets are stored on this machine.");
   });
 
   it("says what is not known after a lost answer, and repeats nothing", async () => {
-    const { person } = desk;
+    const { user } = session;
     const realm = (await below(await at("Realms")))[0]?.label ?? "";
     const found = (await below(await at("Realms", realm, "Applications"))).find(({ context }) =>
       /\bconfidential\b/.test(context),
@@ -96,25 +96,25 @@ describe("What is done in a cluster", () => {
       fault: { kind: "drop", when: "after" },
       times: 1,
     });
-    person.presses("Rotate");
+    user.willPress("Rotate");
     await run("rotateClientSecret", found.node);
-    assert.match(person.lastHeard?.text ?? "", /no usable response.*Rotate it again/);
+    assert.match(user.lastMessage?.text ?? "", /no usable response.*Rotate it again/);
     assert.equal((await writes()).length, 1);
-    person.presses("Rotate");
+    user.willPress("Rotate");
     await run("rotateClientSecret", found.node);
-    assert.match(person.lastHeard?.text ?? "", /^Rotated the client secret of .*The new one is stored\.$/);
-    person.picks(found.label).presses("Forget");
+    assert.match(user.lastMessage?.text ?? "", /^Rotated the client secret of .*The new one is stored\.$/);
+    user.willPick(found.label).willPress("Forget");
     await run("forgetClientSecret");
   });
 
   it("waits for a busy cluster, where the person sees it, and then does it", async () => {
-    const { person } = desk;
+    const { user } = session;
     const { node } = await at("Realms");
     const { clusters } = await control().state();
     const { id = "" } = clusters.find(({ name }) => name === cluster) ?? {};
     const becomes = [{ inMs: 900, status: "available" }];
     await control().changeCluster(id, { status: "updating", becomes });
-    person.types("late");
+    user.willType("late");
     await run("createRealm", node);
     const posts = await control().requests({ method: "POST" });
     const statuses = posts.map(({ status }) => status);
@@ -123,8 +123,8 @@ describe("What is done in a cluster", () => {
   });
 
   it("adds a domain, looks whether its records are there, leads it to a realm, and takes all away", async () => {
-    const { person } = desk;
-    person.types("login.shop.test");
+    const { user } = session;
+    user.willType("login.shop.test");
     await run("addDomain", (await at("Domains")).node);
     const way = ["Domains", "login.shop.test"];
     await run("verifyDomain", (await at(...way)).node);
@@ -136,50 +136,50 @@ describe("What is done in a cluster", () => {
       ["Hide the Admin Console", ""],
       ["Expose the Admin Console", "with the admin console"],
     ] as const) {
-      person.picks(realm);
-      if (choice === undefined) person.accepts();
-      else person.picks(choice);
+      user.willPick(realm);
+      if (choice === undefined) user.willAccept();
+      else user.willPick(choice);
       await run("addRoute", (await at(...way)).node);
       const route = await at(...way, "Routes", realm);
       assert.equal(route.description, description, choice);
-      person.presses("Delete");
+      user.willPress("Delete");
       await run("deleteRoute", route.node);
       await gone(realm, ...way, "Routes");
     }
     // Without that choice nothing is sent.
     const before = (await writes()).length;
-    person.picks(realm).leaves();
+    user.willPick(realm).willCancel();
     await run("addRoute", (await at(...way)).node);
     assert.equal((await writes()).length, before);
-    person.presses("Delete");
+    user.willPress("Delete");
     await run("deleteDomain", (await at(...way)).node);
     await gone("login.shop.test", "Domains");
-    assert.deepEqual(person.complaints, []);
+    assert.deepEqual(user.validationErrors, []);
   });
 
   it("leads no domain to a realm before it is verified, and says what to do", async () => {
-    const { person } = desk;
+    const { user } = session;
     await control().changeSettings({ verificationFinds: "pending" });
     const way = ["Domains", "accounts.example.net"];
     const { node } = await at(...way);
     await run("addRoute", node);
-    const said = person.lastHeard;
+    const said = user.lastMessage;
     assert.match(said?.text ?? "", /^accounts\.example\.net has to be verified before it can be routed to/);
     assert.match(said?.detail ?? "", /^TXT _skycloak\.accounts\.example\.net skycloak-verification=/m);
     assert.deepEqual(said?.buttons, ["Verify", "Copy DNS Records"]);
-    person.presses("Copy DNS Records");
+    user.willPress("Copy DNS Records");
     await run("addRoute", node);
     assert.match(await clipboard(), /^CNAME accounts\.example\.net \S+\nTXT /);
-    person.presses("Verify");
+    user.willPress("Verify");
     await run("addRoute", node);
-    assert.match(person.lastHeard?.text ?? "", /is not verified yet/);
+    assert.match(user.lastMessage?.text ?? "", /is not verified yet/);
     assert.ok(!(await writes()).some((line) => line.endsWith("/routes")));
 
     // Verified meanwhile, though the list does not say so: only realms without a domain are offered.
     await control().changeSettings({ verificationFinds: "verified" });
-    person.picks("sandbox").accepts();
+    user.willPick("sandbox").willAccept();
     await run("addRoute", node);
-    const picks = person.shown.filter(({ items }) => items.length > 0);
+    const picks = user.prompts.filter(({ items }) => items.length > 0);
     const offered = choosable(picks.at(-2)?.items ?? []).map(({ label }) => label);
     const realms = (await below(await at("Realms"))).map(({ label }) => label);
     const taken = ["customers", "partners"];
@@ -191,7 +191,7 @@ describe("What is done in a cluster", () => {
   });
 
   it("offers no realm where each has a domain, and explains a refusal all the same", async () => {
-    const { person } = desk;
+    const { user } = session;
     const { node } = await at("Domains", "old.example.com");
     const { clusters } = await control().state();
     const { id = "" } = clusters.find(({ name }) => name === cluster) ?? {};
@@ -199,29 +199,29 @@ describe("What is done in a cluster", () => {
     const path = "/clusters/{cluster_id}/domains/{domain_id}/routes";
     const fault = { kind: "answer", status: 404 } as const;
     const { id: rule } = await control().addFault({ method: "GET", path, fault });
-    person.picks("customers").accepts();
+    user.willPick("customers").willAccept();
     await run("addRoute", node);
-    assert.match(person.lastHeard?.text ?? "", /a realm can only have one domain\.$/);
+    assert.match(user.lastMessage?.text ?? "", /a realm can only have one domain\.$/);
     await control().removeFault(rule);
     const { realms } = await control().contents(id);
     const taken = realms.filter(({ realm }) => ["customers", "partners"].includes(realm.name));
     await control().changeContents(id, { realms: taken });
     await run("refresh");
     await run("addRoute", (await at("Domains", "old.example.com")).node);
-    assert.equal(person.lastHeard?.text, "Every realm of “customers-prod” already has a domain.");
+    assert.equal(user.lastMessage?.text, "Every realm of “customers-prod” already has a domain.");
   });
 
   it("tests the automation client, copies its secret, and opens a terminal with it", async () => {
-    const { person } = desk;
+    const { user } = session;
     const { node } = await rowOf("clusters", cluster);
     await run("testAutomationClient", node);
-    assert.match(person.lastHeard?.text ?? "", /^The automation client of “customers-prod” works\./);
+    assert.match(user.lastMessage?.text ?? "", /^The automation client of “customers-prod” works\./);
     await run("copyAutomationSecret", node);
     const secret = await clipboard();
     assert.ok(secret.length > 8);
-    person.presses("Store Secret");
+    user.willPress("Store Secret");
     await run("showAutomationClient", node);
-    const said = person.heard.map(({ text, detail }) => `${text} ${detail}`).join();
+    const said = user.messages.map(({ text, detail }) => `${text} ${detail}`).join();
     assert.ok(!said.includes(secret));
     const before = new Set(vscode.window.terminals);
     await run("openTerminalWithKeycloak", node);
@@ -233,13 +233,13 @@ describe("What is done in a cluster", () => {
     assert.ok(env["KEYCLOAK_CLIENT_SECRET"] === secret);
     assert.equal(env["KEYCLOAK_REALM"], "master");
     assert.match(env["KEYCLOAK_URL"] ?? "", /^http:\/\/127\.0\.0\.1:\d+$/);
-    person.picks(env["KEYCLOAK_CLIENT_ID"] ?? "").presses("Forget");
+    user.willPick(env["KEYCLOAK_CLIENT_ID"] ?? "").willPress("Forget");
     await run("forgetClientSecret");
-    assert.deepEqual(person.complaints, []);
+    assert.deepEqual(user.validationErrors, []);
   });
 
   it("opens no terminal with an environment that VS Code would change", async () => {
-    const { person } = desk;
+    const { user } = session;
     const { node } = await rowOf("clusters", cluster);
     const { clusters } = await control().state();
     const { url = "" } = clusters.find(({ name }) => name === cluster) ?? {};
@@ -255,7 +255,7 @@ describe("What is done in a cluster", () => {
     const before = vscode.window.terminals.length;
     await run("openTerminalWithKeycloak", node);
     assert.equal(
-      person.lastHeard?.text,
+      user.lastMessage?.text,
       "Couldn't open a terminal: VS Code would change the value of KEYCLOAK_CLIENT_ID.",
     );
     assert.equal(vscode.window.terminals.length, before);
@@ -268,7 +268,7 @@ describe("What is done in a cluster", () => {
     await fetch(`${simulatorFacts().api}/clusters/${await idOf(cluster)}/realms/${realm}`, {
       method: "PATCH",
       headers: {
-        "API-Key": desk.key,
+        "API-Key": session.key,
         "API-Version": "2026-06-01.beta",
         "content-type": "application/json",
       },
@@ -285,7 +285,7 @@ describe("What is done in a cluster", () => {
       comments.filter((comment) => !comment.startsWith("Not imported: ")),
       ["For the provider"],
     );
-    assert.deepEqual(desk.person.lastHeard, {
+    assert.deepEqual(session.user.lastMessage, {
       kind: "warning",
       // No request can name a realm with a slash in its name.
       text:
@@ -301,6 +301,6 @@ describe("What is done in a cluster", () => {
     await run("copyAsCurl", (await at("Realms")).node);
     const line = await clipboard();
     assert.match(line, /\/realms' \\\n {2}--header "API-Key: \$SKYCLOAK_API_KEY"/);
-    assert.ok(!`${text}${line}`.includes(desk.key), label);
+    assert.ok(!`${text}${line}`.includes(session.key), label);
   });
 });

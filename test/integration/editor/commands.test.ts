@@ -1,9 +1,9 @@
 // Every command, however it is called: from the palette, a key binding or another extension.
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { eventually } from "../../bed/eventually";
+import { eventually } from "../../support/eventually";
 import { effectsOf } from "../host/effects";
-import { loaded, rowOf, run, seen, select, session, showViews, type View } from "../host/session";
+import { loaded, rowOf, run, seen, select, setUpSession, showViews, type View } from "../host/session";
 import { control, extension, simulatorFacts } from "../host/skycloak";
 
 interface Entry {
@@ -161,7 +161,7 @@ const meaningless: unknown[][] = [
 ];
 
 describe("A command", () => {
-  const desk = session();
+  const session = setUpSession();
   afterEach(() => vscode.commands.executeCommand("workbench.action.closeAllEditors"));
   /** Whether something was done with a key, so that there is a history to export. */
   let hasHistory = false;
@@ -173,14 +173,14 @@ describe("A command", () => {
     await seen("keys", key, /own/);
     await loaded("clusters");
     if (!hasHistory) {
-      desk.person.presses("Revoke");
+      session.user.willPress("Revoke");
       await run("revokeKey", (await rowOf("keys", "mcp session")).node);
       hasHistory = true;
     }
     const { clusters, keys } = await control().state();
     const found = clusters.find(({ name }) => name === cluster);
     names = new Map([
-      [desk.key, "the key"],
+      [session.key, "the key"],
       [found?.url ?? "none", "the URL"],
       [found?.id ?? "none", "the ID"],
       [keys.find(({ name }) => name === key)?.prefix ?? "none", "PREFIX"],
@@ -189,7 +189,7 @@ describe("A command", () => {
 
   async function effects(act: () => Promise<unknown>): Promise<string[]> {
     const nameCopied = (text: string) => names.get(text) ?? "something else";
-    const lines = await effectsOf({ person: desk.person, nameCopied }, act);
+    const lines = await effectsOf({ user: session.user, nameCopied }, act);
     const [url = ""] = [...names].find(([, name]) => name === "the URL") ?? [];
     const [prefix = ""] = [...names].find(([, name]) => name === "PREFIX") ?? [];
     return lines.map((line) =>
@@ -232,7 +232,7 @@ describe("A command", () => {
         assert.deepEqual(await effects(async () => execute(name, node)), row.does);
         // The tree hands over the selected rows as well.
         assert.deepEqual(await effects(async () => execute(name, node, [node])), row.does);
-        desk.person.picks(row.label);
+        session.user.willPick(row.label);
         assert.deepEqual(await effects(async () => execute(name)), [...alone, ...row.does]);
       }
       const twice = () => Promise.all([execute(name, node), execute(name, node)]);
@@ -257,15 +257,15 @@ describe("A command", () => {
 });
 
 describe("A command that can do nothing with a row", () => {
-  const desk = session();
+  const session = setUpSession();
 
   it("asks for another key where the one it is given has ended", async () => {
     const { node } = await rowOf("keys", "old laptop");
     for (const command of ["rotateKey", "revokeKey", "storeKey"]) {
       await run(command, node);
-      const { sentence } = desk.person.shown.at(-1) ?? {};
+      const { sentence } = session.user.prompts.at(-1) ?? {};
       assert.match(sentence ?? "", /^Select an API key to/, command);
-      assert.ok(!desk.person.offered.includes("old laptop"));
+      assert.ok(!session.user.offeredLabels.includes("old laptop"));
     }
   });
 
@@ -273,10 +273,10 @@ describe("A command that can do nothing with a row", () => {
     const { node } = await rowOf("clusters", "preview-4711");
     for (const command of ["copyClusterUrl", "openCluster"]) {
       await run(command, node);
-      assert.ok(desk.person.offered.length > 0);
-      assert.ok(!desk.person.offered.includes("preview-4711"), command);
+      assert.ok(session.user.offeredLabels.length > 0);
+      assert.ok(!session.user.offeredLabels.includes("preview-4711"), command);
     }
-    assert.deepEqual(desk.person.opened, []);
+    assert.deepEqual(session.user.openedUrls, []);
   });
 
   it("asks for a key that is held where the one it is given is not", async () => {
@@ -285,19 +285,19 @@ describe("A command that can do nothing with a row", () => {
     await seen("keys", key, /own/);
     for (const command of ["copyKey", "openTerminal", "forgetKey"]) {
       await run(command, node);
-      assert.deepEqual(desk.person.offered, [key], command);
+      assert.deepEqual(session.user.offeredLabels, [key], command);
     }
   });
 });
 
 describe("A command while nothing is connected", () => {
-  const desk = session({ connected: false });
+  const session = setUpSession({ connected: false });
 
   for (const name of ["createKey", "rotateKey", "revokeKey", "copyClusterId"] as const) {
     it(`${name} says so, and offers to connect`, async () => {
       await execute(name);
-      assert.deepEqual(desk.person.shown, []);
-      const [said, ...more] = desk.person.heard;
+      assert.deepEqual(session.user.prompts, []);
+      const [said, ...more] = session.user.messages;
       assert.equal(said?.text, "Not connected to Skycloak.");
       assert.deepEqual(said.buttons, ["Connect with API Key…"]);
       assert.deepEqual(more, []);
@@ -307,7 +307,7 @@ describe("A command while nothing is connected", () => {
   it("does nothing at all where there is nothing to do", async () => {
     for (const name of ["refresh", "disconnect", "storeKey", "copyKey"] as const) {
       await execute(name);
-      assert.deepEqual(desk.person.shown, [], name);
+      assert.deepEqual(session.user.prompts, [], name);
     }
     assert.deepEqual(await control().requests(), []);
   });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { eventually } from "../../bed/eventually";
+import { eventually } from "../../support/eventually";
 import type { Fault } from "../../simulator/control-protocol";
-import { loaded, run, seen, session, showViews, type View } from "../host/session";
+import { loaded, run, seen, setUpSession, showViews, type View } from "../host/session";
 import { control, rows, simulatorFacts } from "../host/skycloak";
 
 const host = new URL(simulatorFacts().api).host;
@@ -65,7 +65,7 @@ const failures: readonly Failure[] = [
 ];
 
 describe("A list that can't be read", () => {
-  const desk = session();
+  const session = setUpSession();
 
   for (const { what, fault, label, tooltip, remedy } of failures) {
     it(`says so in its place after ${what}, and can be tried again`, async () => {
@@ -88,7 +88,7 @@ describe("A list that can't be read", () => {
         assert.ok((await rows(view)).every(({ context }) => !context.startsWith("message")));
       }
       // A row says it; a message on top would say it twice.
-      assert.deepEqual(desk.person.heard, []);
+      assert.deepEqual(session.user.messages, []);
     });
   }
 
@@ -155,7 +155,7 @@ describe("A list that can't be read", () => {
     // Nobody goes on asking with a key that was refused.
     assert.equal((await control().requests({ path: "/api-keys" })).length, 2);
     const { full_key } = await control().addKey({ name: "next", scopes: ["clusters:read"] });
-    desk.person.picks("Paste another key…").types(full_key);
+    session.user.willPick("Paste another key…").willType(full_key);
     // As the row does that says so: another key for this connection, and not another connection.
     const remedy = (await rows("keys")).find(({ context }) => context === "message.remedy");
     assert.ok(remedy?.command);

@@ -11,12 +11,12 @@ import { showIndicators } from "../../../src/leaks/editor/indicators";
 import { KnownSecrets } from "../../../src/leaks/known-secrets";
 import { WorkspaceScan } from "../../../src/leaks/scan/scan";
 import type { Services } from "../../../src/services";
-import { eventually } from "../../bed/eventually";
+import { eventually } from "../../support/eventually";
 import { heapInUse } from "../../bench/memory";
-import { session } from "../host/session";
+import { setUpSession } from "../host/session";
 
 describe("Warnings that are disposed of", () => {
-  session({ connected: false });
+  setUpSession({ connected: false });
 
   it("leave nothing of themselves behind", async () => {
     const left = [...startAndDispose(), ...startAndDispose()];

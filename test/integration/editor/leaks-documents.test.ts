@@ -5,13 +5,13 @@ import { truncateSync } from "node:fs";
 import * as vscode from "vscode";
 import { notifyOnce } from "../../../src/leaks/editor/indicators";
 import type { LeakDiagnostics } from "../../../src/leaks/editor/diagnostics";
-import { eventually } from "../../bed/eventually";
+import { eventually } from "../../support/eventually";
 import { environmentKey } from "../../unit/leaks/random-key";
 import { project } from "../host/project";
-import { session } from "../host/session";
+import { setUpSession } from "../host/session";
 
 describe("A key in a document", () => {
-  const desk = session({ connected: false });
+  const session = setUpSession({ connected: false });
   const { write } = project();
   const subscriptions: vscode.Disposable[] = [];
 
@@ -45,7 +45,7 @@ describe("A key in a document", () => {
     const uri = write("huge.log", "");
     truncateSync(uri.fsPath, 51 * 1024 * 1024);
     const told = (): number =>
-      desk.person.heard.filter(({ text }) => text.startsWith("huge.log is not searched for Skycloak keys")).length;
+      session.user.messages.filter(({ text }) => text.startsWith("huge.log is not searched for Skycloak keys")).length;
     await vscode.commands.executeCommand("vscode.open", uri);
     await eventually(() => assert.equal(told(), 1));
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
@@ -89,7 +89,7 @@ describe("A key in a document", () => {
 });
 
 describe("The first key that is found", () => {
-  const desk = session({ connected: false });
+  const session = setUpSession({ connected: false });
 
   it("is told of once, and in no later session", () => {
     const changed = new vscode.EventEmitter<readonly vscode.Uri[]>();
@@ -106,7 +106,7 @@ describe("The first key that is found", () => {
     const [clean, first, second] = ["clean", "first", "second"].map((name) =>
       vscode.Uri.file(`/made-up/${name}.txt`),
     ) as [vscode.Uri, vscode.Uri, vscode.Uri];
-    const told = (): string[] => desk.person.heard.map(({ text }) => text);
+    const told = (): string[] => session.user.messages.map(({ text }) => text);
     const now = notifyOnce(problems, state);
     changed.fire([clean]);
     assert.deepEqual(told(), []);

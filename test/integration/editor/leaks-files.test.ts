@@ -8,19 +8,19 @@ import { gitApi } from "../../../src/git/extension";
 import { findOccurrences } from "../../../src/api-keys/commands/replace-in-files";
 import { findSecret } from "../../../src/files/workspace";
 import { Secret } from "../../../src/secrets/secret";
-import { eventually } from "../../bed/eventually";
-import { temporaryFolder } from "../../bed/temporary";
+import { eventually } from "../../support/eventually";
+import { temporaryFolder } from "../../support/temporary";
 import { environmentKey } from "../../unit/leaks/random-key";
-import { hostileRepository, takeObject } from "../../unit/support/hostile-repository";
+import { hostileRepository, takeObject } from "../../unit/helpers/hostile-repository";
 import { problemsOf, said } from "../host/problems";
 import { project } from "../host/project";
-import { run, session } from "../host/session";
+import { run, setUpSession } from "../host/session";
 import { setSetting } from "../host/skycloak";
 
 const { Error: error, Warning: warning } = vscode.DiagnosticSeverity;
 
 describe("A file with a key", () => {
-  const desk = session({ connected: false });
+  const session = setUpSession({ connected: false });
   const { folder, git, takeAway, write } = project();
   const away: (() => void)[] = [];
 
@@ -41,7 +41,7 @@ describe("A file with a key", () => {
     away.push(() => temporary.remove());
     return temporary.path;
   };
-  const heard = (): string => desk.person.lastHeard?.text ?? "";
+  const heard = (): string => session.user.lastMessage?.text ?? "";
 
   it("is found once, by what its names lead to, and takes a key only where Git does not keep it", async () => {
     const key = environmentKey();

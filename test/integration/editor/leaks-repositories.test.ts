@@ -3,7 +3,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as vscode from "vscode";
-import { temporaryFolder } from "../../bed/temporary";
+import { temporaryFolder } from "../../support/temporary";
 import { environmentKey } from "../../unit/leaks/random-key";
 import { said } from "../host/problems";
 import { project } from "../host/project";

@@ -5,14 +5,14 @@ import { join } from "node:path";
 import * as vscode from "vscode";
 import { fingerprintOf } from "../../../src/leaks/detector/facts";
 import { commitRow, secretRow } from "../../../src/leaks/history/view";
-import { eventually } from "../../bed/eventually";
+import { eventually } from "../../support/eventually";
 import { environmentKey } from "../../unit/leaks/random-key";
 import { project } from "../host/project";
-import { run, session } from "../host/session";
+import { run, setUpSession } from "../host/session";
 import { setSetting } from "../host/skycloak";
 
 describe("Scanning the workspace for keys", () => {
-  const desk = session({ connected: false });
+  const session = setUpSession({ connected: false });
   const { folder, git, write } = project();
   const count = (uri: vscode.Uri): number =>
     vscode.languages.getDiagnostics(uri).filter(({ source }) => source === "Skycloak").length;
@@ -28,7 +28,7 @@ describe("Scanning the workspace for keys", () => {
     const wide = write("wide.txt", Buffer.from(`\uFEFF${environmentKey()}`, "utf16le"));
     write(".gitignore", "*.local\n");
     await run("leaks.scan");
-    assert.match(desk.person.lastHeard?.text ?? "", /^Skycloak keys found: 3, in \d+ files/);
+    assert.match(session.user.lastMessage?.text ?? "", /^Skycloak keys found: 3, in \d+ files/);
     await eventually(() => {
       assert.deepEqual([plain, encoded, wide, ignored].map(count), [1, 1, 1, 0]);
     });
@@ -77,7 +77,7 @@ describe("Scanning the workspace for keys", () => {
   it("says once that a file has grown above the limit, which is not known to be clean", async () => {
     const uri = write("deep/grows.log", environmentKey());
     const told = (): number =>
-      desk.person.heard.filter(({ text }) => text.includes("grows.log is larger than the size limit")).length;
+      session.user.messages.filter(({ text }) => text.includes("grows.log is larger than the size limit")).length;
     await run("leaks.scan");
     await eventually(() => assert.equal(count(uri), 1));
     await setSetting("skycloak.leaks.maxFileSize", 0.001);
@@ -121,7 +121,7 @@ describe("Scanning the workspace for keys", () => {
       restore();
       stopped.dispose();
     }
-    assert.match(desk.person.lastHeard?.text ?? "", /^Skycloak keys found: 1, .* The scan was stopped\.$/);
+    assert.match(session.user.lastMessage?.text ?? "", /^Skycloak keys found: 1, .* The scan was stopped\.$/);
     await eventually(() => assert.equal(count(uri), 1));
   });
 
@@ -136,7 +136,7 @@ describe("Scanning the workspace for keys", () => {
       } finally {
         restore();
       }
-      assert.match(desk.person.lastHeard?.text ?? "", words);
+      assert.match(session.user.lastMessage?.text ?? "", words);
     }
   });
 
@@ -156,7 +156,7 @@ describe("Scanning the workspace for keys", () => {
     ];
     try {
       await run("leaks.scan");
-      assert.match(desk.person.lastHeard?.text ?? "", /^Skycloak keys found: 1, in 3 files/);
+      assert.match(session.user.lastMessage?.text ?? "", /^Skycloak keys found: 1, in 3 files/);
       await eventually(() => assert.deepEqual([here, there].map(count), [1, 0]));
     } finally {
       for (const one of restore) one();
@@ -214,8 +214,8 @@ describe("Scanning the workspace for keys", () => {
     git("commit", "-q", "-a", "-m", "without");
     await vscode.commands.executeCommand("git.refresh");
     await run("leaks.scanHistory");
-    assert.equal(desk.person.contexts.get("skycloak.historyScanned"), true);
-    assert.deepEqual(desk.person.heard, []);
+    assert.equal(session.user.contextKeys.get("skycloak.historyScanned"), true);
+    assert.deepEqual(session.user.messages, []);
     git("reset", "-q", "--hard", "HEAD~2");
   });
 });

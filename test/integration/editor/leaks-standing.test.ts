@@ -3,17 +3,17 @@ import assert from "node:assert/strict";
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { eventually } from "../../bed/eventually";
+import { eventually } from "../../support/eventually";
 import { environmentKey } from "../../unit/leaks/random-key";
 import { problemsOf, said } from "../host/problems";
 import { project } from "../host/project";
-import { run, session } from "../host/session";
+import { run, setUpSession } from "../host/session";
 import { control } from "../host/skycloak";
 
 const { Error: error, Warning: warning, Information: information } = vscode.DiagnosticSeverity;
 
 describe("A warning about a key", () => {
-  const desk = session({ connected: false });
+  const session = setUpSession({ connected: false });
   const { folder, git, takeAway, write } = project();
 
   it("is as serious as where the file stands", async () => {
@@ -139,7 +139,7 @@ describe("A warning about a key", () => {
   it("says whether the key still works, when asked and not before", async () => {
     const dead = environmentKey();
     for (const [key, words] of [
-      [desk.key, /The key works/],
+      [session.key, /The key works/],
       [dead, /The key no longer works/],
     ] as const) {
       const uri = write("asked.txt", `${key}\n`);
@@ -147,7 +147,7 @@ describe("A warning about a key", () => {
       await eventually(() => assert.equal(problemsOf(uri).length, 1));
       assert.deepEqual(await control().requests(), []);
       await fix(uri, /^Check whether/);
-      assert.match(desk.person.lastHeard?.text ?? "", words);
+      assert.match(session.user.lastMessage?.text ?? "", words);
       assert.equal((await control().requests()).length, 1);
       await control().clearRequests();
       const isDead = key === dead;
@@ -160,20 +160,20 @@ describe("A warning about a key", () => {
 });
 
 describe("A warning about a key that the connection knows", () => {
-  const desk = session();
+  const session = setUpSession();
 
   it("names it, offers to rotate it, and tells the dead text from then on", async () => {
     await run("refresh");
-    const document = await vscode.workspace.openTextDocument({ content: `k: ${desk.key}\n` });
+    const document = await vscode.workspace.openTextDocument({ content: `k: ${session.key}\n` });
     await vscode.window.showTextDocument(document);
     await said(document.uri, information, /“Workspace admin” \(active, last used/);
     const words = await hoverAt(document.uri);
     assert.match(words, /“Workspace admin”&#58; active&#44; last used/);
     assert.match(words, /Check whether this key still works/);
-    assert.ok(!words.includes(desk.key.slice(-16)));
+    assert.ok(!words.includes(session.key.slice(-16)));
     const offered = (await fixes(document.uri)).map(({ title }) => title);
     assert.ok(!offered.some((title) => title.startsWith("Store the key")), offered.join());
-    desk.person.presses("Rotate");
+    session.user.willPress("Rotate");
     await fix(document.uri, /^Rotate “Workspace admin”/);
     await said(document.uri, information, /“Workspace admin” \(no longer valid/);
     const titles = (await fixes(document.uri)).map(({ title }) => title);

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { eventually } from "../../bed/eventually";
+import { eventually } from "../../support/eventually";
 import { environmentKey } from "../../unit/leaks/random-key";
-import { Person } from "../host/person";
+import { FakeUser } from "../host/fake-user";
 import { extension, rows, setSetting } from "../host/skycloak";
 
 interface Fixed {
@@ -69,18 +69,18 @@ const languages: readonly Fixed[] = [
 ];
 
 describe("Warnings about keys", () => {
-  let person: Person;
+  let user: FakeUser;
 
   before(async () => {
     await extension();
   });
 
   beforeEach(() => {
-    person = Person.sitDown();
+    user = FakeUser.install();
   });
 
   afterEach(async () => {
-    person.standUp();
+    user.uninstall();
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
     // Closing one that was changed would ask; those of the tests are left as they were.
   });
@@ -115,11 +115,11 @@ describe("Warnings about keys", () => {
     await eventually(() => assert.equal(document.getText(), "const k = process.env.SKYCLOAK_API_KEY;"));
     // It is there: what was moved can be copied.
     const head = key.split("_").slice(0, 4).join("_");
-    person.picks(head);
+    user.willPick(head);
     await vscode.commands.executeCommand("skycloak.copyKey");
     assert.equal(await vscode.env.clipboard.readText(), key);
     await vscode.env.clipboard.writeText("");
-    person.picks(head).presses("Forget");
+    user.willPick(head).willPress("Forget");
     await vscode.commands.executeCommand("skycloak.forgetKey");
     await empty(document);
   });
@@ -207,7 +207,7 @@ describe("Warnings about keys", () => {
     await setSetting("skycloak.leaks.maxFileSize", 0.001);
     const document = await show(`${" ".repeat(2000)}${environmentKey()}`, "plaintext");
     const told = (): number =>
-      person.heard.filter(({ text }) => text.startsWith(`${document.fileName} is larger`)).length;
+      user.messages.filter(({ text }) => text.startsWith(`${document.fileName} is larger`)).length;
     await eventually(() => assert.equal(told(), 1));
     assert.equal(vscode.languages.getDiagnostics(document.uri).filter(ours).length, 0);
     await setSetting("skycloak.leaks.maxFileSize", undefined);

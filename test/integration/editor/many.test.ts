@@ -1,11 +1,11 @@
 // What lists cost: how many requests, and what is shown meanwhile.
 import assert from "node:assert/strict";
-import { eventually } from "../../bed/eventually";
-import { loaded, run, session, showViews } from "../host/session";
+import { eventually } from "../../support/eventually";
+import { loaded, run, setUpSession, showViews } from "../host/session";
 import { control, rows } from "../host/skycloak";
 
 describe("A hundred refreshes at once", () => {
-  const desk = session();
+  const session = setUpSession();
 
   it("make one request for each list, and one row for each thing", async () => {
     await showViews();
@@ -28,12 +28,12 @@ describe("A hundred refreshes at once", () => {
         assert.equal(new Set(ids).size, 12);
       });
     }
-    assert.deepEqual(desk.person.heard, []);
+    assert.deepEqual(session.user.messages, []);
   });
 });
 
 describe("A workspace with 1,000 clusters and 5,000 keys", () => {
-  session({ seed: "large", limited: true });
+  setUpSession({ seed: "large", limited: true });
 
   it("is read in pages of 100 within the rate limits, and shown before the last has come", async () => {
     const { keys } = await control().state();

@@ -1,21 +1,21 @@
 // What a person does in the browser that the extension opened, and the wait until it is noticed.
 import assert from "node:assert/strict";
-import { eventually } from "../../bed/eventually";
+import { eventually } from "../../support/eventually";
 import { answerInBrowser } from "../../simulator/sign-in";
 import { Alarms } from "./alarms";
-import type { Person } from "./person";
+import type { FakeUser } from "./fake-user";
 
 /** Milliseconds between two questions of the extension. */
 const interval = 5000;
 
 /** Runs what signs in; the person goes on at the code, and answers on the page. */
-export async function inBrowser(person: Person, answer: "allow" | "deny", act: () => Promise<void>): Promise<void> {
+export async function inBrowser(user: FakeUser, answer: "allow" | "deny", act: () => Promise<void>): Promise<void> {
   const alarms = Alarms.hold((milliseconds) => milliseconds === interval);
-  const opened = person.opened.length;
+  const opened = user.openedUrls.length;
   try {
     const acting = act();
     const page = await eventually(() => {
-      const last = person.opened[opened];
+      const last = user.openedUrls[opened];
       assert.ok(last !== undefined, "no page was opened");
       assert.equal(alarms.waiting, 1);
       return last;

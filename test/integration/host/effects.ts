@@ -1,17 +1,17 @@
 // What a person notices of a command, as lines that a test can compare.
 import * as vscode from "vscode";
-import type { Person } from "./person";
+import type { FakeUser } from "./fake-user";
 import { control } from "./skycloak";
 
 export interface Noticing {
-  readonly person: Person;
+  readonly user: FakeUser;
   /** Words for a text on the clipboard; a key must not stand in a report. */
   readonly nameCopied: (text: string) => string;
 }
 
 /** What happens until `act` is through: in order by kind, not by time. */
-export async function effectsOf({ person, nameCopied }: Noticing, act: () => Promise<unknown>): Promise<string[]> {
-  const [shown, heard, opened] = [person.shown, person.heard, person.opened].map(({ length }) => length);
+export async function effectsOf({ user, nameCopied }: Noticing, act: () => Promise<unknown>): Promise<string[]> {
+  const [shown, heard, opened] = [user.prompts, user.messages, user.openedUrls].map(({ length }) => length);
   const terminals = new Set(vscode.window.terminals);
   await vscode.env.clipboard.writeText("");
   await control().clearRequests();
@@ -21,9 +21,9 @@ export async function effectsOf({ person, nameCopied }: Noticing, act: () => Pro
   for (const terminal of newTerminals) terminal.dispose();
   const writes = (await control().requests()).filter(({ method }) => method !== "GET");
   return [
-    ...person.shown.slice(shown).map(({ title, sentence }) => `asks: ${sentence === "" ? title : sentence}`),
-    ...person.heard.slice(heard).map(({ text }) => `says: ${text}`),
-    ...person.opened.slice(opened).map((address) => `opens: ${address}`),
+    ...user.prompts.slice(shown).map(({ title, sentence }) => `asks: ${sentence === "" ? title : sentence}`),
+    ...user.messages.slice(heard).map(({ text }) => `says: ${text}`),
+    ...user.openedUrls.slice(opened).map((address) => `opens: ${address}`),
     ...newTerminals.map(({ name }) => `opens a terminal: ${name}`),
     ...(copied === "" ? [] : [`copies: ${nameCopied(copied)}`]),
     ...writes.map(({ method, path }) => `sends: ${method} ${path}`),

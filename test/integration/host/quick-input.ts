@@ -2,14 +2,14 @@
 import * as vscode from "vscode";
 
 /** What a person does with an input or a pick. */
-export type Doing =
+export type PromptAction =
   | { readonly kind: "type"; readonly text: string }
   | { readonly kind: "pick"; readonly labels: readonly string[] | "as they are" }
   | { readonly kind: "back"; readonly text?: string; readonly ticks?: readonly string[] }
   | { readonly kind: "leave" };
 
 /** An input or pick as it stood when it was left, or stands now. */
-export interface Shown {
+export interface Prompt {
   readonly title: string;
   /** The sentence in it: an input's prompt, a pick's placeholder. */
   readonly sentence: string;
@@ -25,15 +25,15 @@ export interface Shown {
   readonly active?: string | undefined;
 }
 
-export interface Hands {
+export interface PromptHandler {
   /** What to do next; leaving, when nothing is left to do. */
-  readonly next: () => Doing;
-  readonly saw: (shown: Shown) => void;
+  readonly next: () => PromptAction;
+  readonly saw: (shown: Prompt) => void;
   /** What the input complained of when Enter was pressed. */
   readonly complains: (sentence: string) => void;
 }
 
-export function createInput(hands: Hands): unknown {
+export function createInput(hands: PromptHandler): unknown {
   const events = new Events();
   const input = {
     ...common(events),
@@ -59,7 +59,11 @@ export function createInput(hands: Hands): unknown {
   return input;
 }
 
-async function type(input: { value: string; validationMessage: string }, events: Events, hands: Hands): Promise<void> {
+async function type(
+  input: { value: string; validationMessage: string },
+  events: Events,
+  hands: PromptHandler,
+): Promise<void> {
   for (;;) {
     const doing = hands.next();
     if (doing.kind === "back") {
@@ -89,7 +93,7 @@ async function type(input: { value: string; validationMessage: string }, events:
   }
 }
 
-export function createPick(hands: Hands): unknown {
+export function createPick(hands: PromptHandler): unknown {
   const events = new Events();
   const pick = {
     ...common(events),
@@ -131,7 +135,7 @@ interface Pick {
 }
 
 /** Chooses, calls back, and presses what ends it. */
-function act(pick: Pick, events: Events, doing: Doing, chosen: () => void = () => undefined): void {
+function act(pick: Pick, events: Events, doing: PromptAction, chosen: () => void = () => undefined): void {
   if (doing.kind === "pick") choose(pick, events, doing.labels);
   if (doing.kind === "back" && doing.ticks !== undefined) choose(pick, events, doing.ticks);
   chosen();

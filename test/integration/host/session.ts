@@ -2,16 +2,16 @@
 // connection, and afterwards nothing of it left.
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { eventually } from "../../bed/eventually";
+import { eventually } from "../../support/eventually";
 import type { SeedName } from "../../simulator/control-protocol";
-import { hurry } from "./hurry";
-import { Person } from "./person";
+import { setFastTimers } from "./fast-timers";
+import { FakeUser } from "./fake-user";
 import { control, extension, rows, type Row } from "./skycloak";
 
 export type View = "clusters" | "keys";
 
 export interface Session {
-  readonly person: Person;
+  readonly user: FakeUser;
   /** The secret of the workspace's main key, with which the editor is connected. */
   readonly key: string;
 }
@@ -30,30 +30,30 @@ const noLimits = { second: null, minute: null, hour: null, day: null };
 const nothingHeld = "No API keys are stored on this machine.";
 
 /** Sets the hooks of the `describe` that it is called in. */
-export function session(options: SessionOptions = {}): Session {
-  let person: Person | undefined;
+export function setUpSession(options: SessionOptions = {}): Session {
+  let user: FakeUser | undefined;
   let key = "";
 
   beforeEach(async () => {
     await extension();
     // A person's pace belongs to the limits.
-    hurry(options.limited !== true);
+    setFastTimers(options.limited !== true);
     ({ key } = await control().reset({ seed: options.seed ?? "acme" }));
     if (options.limited !== true) await control().changeSettings({ limits: noLimits });
     await options.prepare?.();
-    person = Person.sitDown();
-    if (options.connected !== false) await connectWith(person, key);
+    user = FakeUser.install();
+    if (options.connected !== false) await connectWith(user, key);
   });
 
   afterEach(async function () {
-    hurry(false);
+    setFastTimers(false);
     // What a failed test did not come to is no failure of its own.
-    if (this.currentTest?.state === "failed") person?.drop();
+    if (this.currentTest?.state === "failed") user?.clearAnswers();
     try {
-      person?.standUp();
+      user?.uninstall();
     } finally {
-      const hidden = person?.contexts.get("skycloak.endedKeysHidden") === true;
-      person = undefined;
+      const hidden = user?.contextKeys.get("skycloak.endedKeysHidden") === true;
+      user = undefined;
       await control().clearFaults();
       if (hidden) await run("showEndedKeys");
       await Promise.all([hideViews(), leaveNothing()]);
@@ -61,9 +61,9 @@ export function session(options: SessionOptions = {}): Session {
   });
 
   return {
-    get person() {
-      assert.ok(person, "nobody sits here between tests");
-      return person;
+    get user() {
+      assert.ok(user, "nobody sits here between tests");
+      return user;
     },
     get key() {
       return key;
@@ -75,10 +75,10 @@ export function session(options: SessionOptions = {}): Session {
  * Connects with a pasted key. Afterwards the list of requests is empty, and nothing has been read yet: the clusters
  * that connecting read are forgotten.
  */
-async function connectWith(person: Person, key: string): Promise<void> {
-  person.types(key);
+async function connectWith(user: FakeUser, key: string): Promise<void> {
+  user.willType(key);
   await run("connect");
-  assert.deepEqual(person.complaints, []);
+  assert.deepEqual(user.validationErrors, []);
   (await extension()).exports.connections.reset();
   await control().clearRequests();
 }
@@ -137,34 +137,34 @@ export async function hideViews(): Promise<void> {
 
 /** Forgets whatever the secret store holds, signs out and disconnects. */
 async function leaveNothing(): Promise<void> {
-  const cleaner = Person.sitDown();
+  const cleaner = FakeUser.install();
   try {
     let asks = true;
     // One round forgets one key; what is still at work on it is waited for.
     await eventually(async () => {
-      const before = cleaner.shown.length;
-      if (asks) cleaner.accepts();
-      cleaner.presses("Forget");
+      const before = cleaner.prompts.length;
+      if (asks) cleaner.willAccept();
+      cleaner.willPress("Forget");
       await run("forgetKey");
-      cleaner.drop();
-      const questions = cleaner.shown.length - before;
+      cleaner.clearAnswers();
+      const questions = cleaner.prompts.length - before;
       // One more is asked where it is production.
       if (questions > (asks ? 1 : 0)) await run("unmarkProduction");
       // A selected row is taken without asking.
       asks = !asks || questions > 0;
-      const { text = "" } = cleaner.lastHeard ?? {};
+      const { text = "" } = cleaner.lastMessage ?? {};
       assert.equal(text, nothingHeld, "the secret store is not emptied");
     });
-    cleaner.drop();
-    cleaner.presses("Sign Out");
+    cleaner.clearAnswers();
+    cleaner.willPress("Sign Out");
     await run("signOut");
-    cleaner.drop();
+    cleaner.clearAnswers();
     // Without its key in the index a connection is still one.
-    cleaner.presses("Disconnect");
+    cleaner.willPress("Disconnect");
     await run("disconnect");
-    cleaner.drop();
+    cleaner.clearAnswers();
   } finally {
-    cleaner.standUp();
+    cleaner.uninstall();
   }
 }
 

@@ -1,6 +1,6 @@
 // The rows below a cluster's, and what was written there.
 import assert from "node:assert/strict";
-import { eventually } from "../../bed/eventually";
+import { eventually } from "../../support/eventually";
 import { rowOf } from "./session";
 import { control, rows, type Row } from "./skycloak";
 

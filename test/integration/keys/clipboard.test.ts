@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { env } from "vscode";
-import { eventually } from "../../bed/eventually";
+import { eventually } from "../../support/eventually";
 import { Alarms } from "../host/alarms";
-import { run, session } from "../host/session";
+import { run, setUpSession } from "../host/session";
 import { setSetting } from "../host/skycloak";
 
 const setting = "skycloak.clipboard.clearAfterSeconds";
 
 describe("A key on the clipboard", () => {
-  const desk = session();
+  const session = setUpSession();
   let alarms: Alarms;
 
   beforeEach(() => {
@@ -23,12 +23,12 @@ describe("A key on the clipboard", () => {
   /** What is there, in words: a key must not stand in a report. */
   async function there(): Promise<string> {
     const text = await env.clipboard.readText();
-    return text === desk.key ? "the key" : text;
+    return text === session.key ? "the key" : text;
   }
 
   it("is taken off after a minute, once for the last of two copies", async () => {
     for (let copy = 0; copy < 2; copy++) {
-      desk.person.accepts();
+      session.user.willAccept();
       await run("copyKey");
     }
     assert.equal(await there(), "the key");
@@ -37,21 +37,21 @@ describe("A key on the clipboard", () => {
     alarms.ring();
     await eventually(async () => assert.equal(await there(), ""));
     // What is done in the background is not worth a message.
-    assert.deepEqual(desk.person.heard, []);
+    assert.deepEqual(session.user.messages, []);
   });
 
   it("stays for as long as the setting says, from the next copy on", async () => {
     await setSetting(setting, 41.7);
-    desk.person.accepts();
+    session.user.willAccept();
     await run("copyKey");
     await setSetting(setting, 43.7);
-    desk.person.accepts();
+    session.user.willAccept();
     await run("copyKey");
     assert.deepEqual(alarms.pauses, [41_700, 43_700]);
   });
 
   it("leaves alone what was copied since then", async () => {
-    desk.person.accepts();
+    session.user.willAccept();
     await run("copyKey");
     await env.clipboard.writeText("a recipe");
     alarms.ring();
@@ -61,7 +61,7 @@ describe("A key on the clipboard", () => {
 
   it("stays for good where the setting is 0", async () => {
     await setSetting(setting, 0);
-    desk.person.accepts();
+    session.user.willAccept();
     await run("copyKey");
     assert.deepEqual(alarms.pauses, []);
     assert.equal(await there(), "the key");
@@ -70,7 +70,7 @@ describe("A key on the clipboard", () => {
   for (const senseless of ["soon", -1, null]) {
     it(`is taken off after a minute where the setting is ${String(senseless)}`, async () => {
       await setSetting(setting, senseless);
-      desk.person.accepts();
+      session.user.willAccept();
       await run("copyKey");
       assert.deepEqual(alarms.pauses, [60_000]);
     });

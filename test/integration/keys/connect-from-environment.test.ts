@@ -1,13 +1,13 @@
 // Connect with SKYCLOAK_API_KEY where it does not go well. The editor of these tests has no such
 // variable; where it has one from its start, see before-restart.
 import assert from "node:assert/strict";
-import { run, session } from "../host/session";
+import { run, setUpSession } from "../host/session";
 import { control, rows, setSetting, simulatorFacts } from "../host/skycloak";
 
 const variable = "SKYCLOAK_API_KEY";
 
 describe("Connecting with SKYCLOAK_API_KEY from the environment", () => {
-  const desk = session({ connected: false });
+  const session = setUpSession({ connected: false });
 
   afterEach(async () => {
     Reflect.deleteProperty(process.env, variable);
@@ -16,10 +16,10 @@ describe("Connecting with SKYCLOAK_API_KEY from the environment", () => {
 
   async function says(words: RegExp): Promise<void> {
     await run("connectFromEnvironment");
-    const [heard, ...more] = desk.person.heard;
+    const [heard, ...more] = session.user.messages;
     assert.match(heard?.text ?? "", words);
     assert.deepEqual(more, []);
-    assert.deepEqual(desk.person.shown, []);
+    assert.deepEqual(session.user.prompts, []);
     assert.deepEqual(await rows("keys"), []);
   }
 
@@ -40,30 +40,30 @@ describe("Connecting with SKYCLOAK_API_KEY from the environment", () => {
   }
 
   it("says that the key was refused, and keeps nothing of it", async () => {
-    process.env[variable] = desk.key;
+    process.env[variable] = session.key;
     await control().revokeKey("main");
     await says(/^Skycloak refused this key\./);
     assert.equal((await control().requests()).length, 1);
     await run("copyKey");
-    assert.match(desk.person.lastHeard?.text ?? "", /No API keys are stored on this machine/);
+    assert.match(session.user.lastMessage?.text ?? "", /No API keys are stored on this machine/);
   });
 
   it("sends a key to no address in clear", async () => {
-    process.env[variable] = desk.key;
+    process.env[variable] = session.key;
     await setSetting("skycloak.endpoint", "http://api.skycloak.example");
     await says(/uses plain HTTP\. Keys are only sent over HTTPS/);
   });
 
   it("does not connect a narrow key unless that is wanted", async () => {
-    process.env[variable] = desk.key;
+    process.env[variable] = session.key;
     await control().changeKey("main", { scopes: ["api-keys:read"] });
     await run("connectFromEnvironment");
-    const [modal, refusal] = desk.person.heard;
+    const [modal, refusal] = session.user.messages;
     assert.match(modal?.text ?? "", /lacks the scope clusters:read/);
     assert.equal(refusal?.text, "This key lacks the scope clusters:read.");
     assert.deepEqual(await rows("keys"), []);
-    desk.person.presses("Connect Anyway");
+    session.user.willPress("Connect Anyway");
     await run("connectFromEnvironment");
-    assert.equal(desk.person.contexts.get("skycloak.connected"), true);
+    assert.equal(session.user.contextKeys.get("skycloak.connected"), true);
   });
 });

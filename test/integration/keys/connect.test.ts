@@ -1,28 +1,28 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { eventually } from "../../bed/eventually";
-import { loaded, run, seen, session, showViews } from "../host/session";
+import { eventually } from "../../support/eventually";
+import { loaded, run, seen, setUpSession, showViews } from "../host/session";
 import { control, rows, setSetting, simulatorFacts } from "../host/skycloak";
 
 describe("Connecting", () => {
-  const desk = session({ connected: false });
+  const session = setUpSession({ connected: false });
 
   it("asks for the key where nobody can read it, and stays open for looking it up", async () => {
-    desk.person.leaves();
+    session.user.willCancel();
     await run("connect");
-    const [input] = desk.person.shown;
+    const [input] = session.user.prompts;
     assert.equal(input?.title, "Connect to Skycloak");
     assert.ok(input.masked && input.staysOpen);
-    assert.deepEqual(desk.person.heard, []);
+    assert.deepEqual(session.user.messages, []);
     assert.deepEqual(await control().requests(), []);
     assert.deepEqual(await rows("clusters"), []);
   });
 
   it("takes a key with its wrapping, checks it, and shows both lists for two requests", async () => {
-    desk.person.types(`  export SKYCLOAK_API_KEY="${desk.key}"\n`);
+    session.user.willType(`  export SKYCLOAK_API_KEY="${session.key}"\n`);
     await run("connect");
-    assert.deepEqual(desk.person.complaints, []);
-    assert.deepEqual(desk.person.heard, []);
+    assert.deepEqual(session.user.validationErrors, []);
+    assert.deepEqual(session.user.messages, []);
     assert.deepEqual(paths(await control().requests()), ["GET /clusters"]);
     await control().clearRequests();
     await showViews();
@@ -45,11 +45,11 @@ describe("Connecting", () => {
 
   it("says what is wrong beside the input, and keeps what was typed", async () => {
     const unknown = `sk_sc_live_${randomBytes(4).toString("hex")}_${randomBytes(16).toString("hex")}`;
-    const { person, key } = desk;
-    person.types("hello").types("sk_sc_live_9f3a…").types(unknown);
-    person.types(`${key} ${unknown}`).types(key);
+    const { user, key } = session;
+    user.willType("hello").willType("sk_sc_live_9f3a…").willType(unknown);
+    user.willType(`${key} ${unknown}`).willType(key);
     await run("connect");
-    assert.deepEqual(person.complaints, [
+    assert.deepEqual(user.validationErrors, [
       "This is not a Skycloak API key. Keys start with sk_sc_.",
       "This is a placeholder or only the start of a key. Paste the whole key.",
       "Skycloak refused this key. It may have been rotated, revoked or expired.",
@@ -64,24 +64,24 @@ describe("Connecting", () => {
   ] as const) {
     it(`refuses a key that was ${end}, and keeps nothing of it`, async () => {
       await change();
-      desk.person.types(desk.key).leaves();
+      session.user.willType(session.key).willCancel();
       await run("connect");
-      assert.match(desk.person.complaints.join(), /Skycloak refused this key/);
+      assert.match(session.user.validationErrors.join(), /Skycloak refused this key/);
       await run("copyKey");
-      assert.match(desk.person.lastHeard?.text ?? "", /No API keys are stored on this machine/);
+      assert.match(session.user.lastMessage?.text ?? "", /No API keys are stored on this machine/);
     });
   }
 
   it("connects a key without clusters:read only if the person wants that", async () => {
     await control().changeKey("main", { scopes: ["api-keys:read"] });
-    desk.person.types(desk.key).leaves();
+    session.user.willType(session.key).willCancel();
     await run("connect");
-    assert.deepEqual(desk.person.complaints, ["This key lacks the scope clusters:read."]);
-    assert.equal(desk.person.lastHeard?.modal, true);
-    assert.match(desk.person.lastHeard.text, /lacks the scope clusters:read/);
+    assert.deepEqual(session.user.validationErrors, ["This key lacks the scope clusters:read."]);
+    assert.equal(session.user.lastMessage?.modal, true);
+    assert.match(session.user.lastMessage.text, /lacks the scope clusters:read/);
     assert.deepEqual(await rows("keys"), []);
 
-    desk.person.types(desk.key).presses("Connect Anyway");
+    session.user.willType(session.key).willPress("Connect Anyway");
     await run("connect");
     await showViews();
     await seen("keys", "Workspace admin", /this connection/);
@@ -92,7 +92,7 @@ describe("Connecting", () => {
   it("asks for the clusters once, though it tries the key with them and then shows them", async () => {
     await showViews();
     await control().clearRequests();
-    desk.person.types(desk.key);
+    session.user.willType(session.key);
     await run("connect");
     assert.equal((await loaded("clusters")).length, 12);
     assert.equal((await control().requests({ path: "/clusters" })).length, 1);
@@ -107,16 +107,16 @@ describe("Connecting", () => {
     ] as const;
     for (const fault of answers) {
       await control().addFault({ path: "/clusters", times: 1, fault });
-      desk.person.types(desk.key);
+      session.user.willType(session.key);
     }
-    desk.person.types(desk.key);
+    session.user.willType(session.key);
     await run("connect");
-    const [noApi, page, fault, nothing] = desk.person.complaints;
+    const [noApi, page, fault, nothing] = session.user.validationErrors;
     assert.match(noApi ?? "", /^No Skycloak API was found at 127\.0\.0\.1:\d+\. Check the setting/);
     assert.match(page ?? "", /returned a web page instead of data/);
     assert.match(fault ?? "", /doesn't offer this \(status 501\)/);
     assert.match(nothing ?? "", /returned an invalid response/);
-    assert.equal(desk.person.complaints.length, 4);
+    assert.equal(session.user.validationErrors.length, 4);
     assert.equal((await loaded("clusters")).length, 12);
   });
 
@@ -127,10 +127,10 @@ describe("Connecting", () => {
       server: "api",
       fault: { kind: "answer", status: 307, headers: { location: `${dashboard}/clusters` } },
     });
-    desk.person.types(desk.key).leaves();
+    session.user.willType(session.key).willCancel();
     await run("connect");
-    assert.match(desk.person.complaints.join(), /redirects to another address.*not sent there/);
-    assert.match(desk.person.complaints.join(), new RegExp(new URL(api).host));
+    assert.match(session.user.validationErrors.join(), /redirects to another address.*not sent there/);
+    assert.match(session.user.validationErrors.join(), new RegExp(new URL(api).host));
     assert.deepEqual(
       (await control().requests()).map(({ server }) => server),
       ["api"],
@@ -139,7 +139,7 @@ describe("Connecting", () => {
 });
 
 describe("The endpoint setting", () => {
-  const desk = session({ connected: false });
+  const session = setUpSession({ connected: false });
   const { api } = simulatorFacts();
 
   afterEach(() => setSetting("skycloak.endpoint", api));
@@ -153,31 +153,31 @@ describe("The endpoint setting", () => {
     it(`refuses ${endpoint} before it asks for a key`, async () => {
       await setSetting("skycloak.endpoint", endpoint);
       await run("connect");
-      assert.deepEqual(desk.person.shown, []);
-      assert.match(desk.person.lastHeard?.text ?? "", words);
-      assert.deepEqual(desk.person.lastHeard?.buttons, ["Open Setting"]);
+      assert.deepEqual(session.user.prompts, []);
+      assert.match(session.user.lastMessage?.text ?? "", words);
+      assert.deepEqual(session.user.lastMessage?.buttons, ["Open Setting"]);
     });
   }
 
   it("says that nothing answers where nothing listens", async () => {
     await setSetting("skycloak.endpoint", await unusedAddress());
-    desk.person.types(desk.key).leaves();
+    session.user.willType(session.key).willCancel();
     await run("connect");
     assert.match(
-      desk.person.complaints.join(),
+      session.user.validationErrors.join(),
       /^No response from 127\.0\.0\.1:\d+ \(ECONNREFUSED\)\. Check the setting skycloak\.endpoint\./,
     );
   });
 
   it("may have a path and a slash at its end", async () => {
     await setSetting("skycloak.endpoint", `${api}/`);
-    desk.person.types(desk.key);
+    session.user.willType(session.key);
     await run("connect");
     assert.equal((await loaded("clusters")).length, 12);
   });
 
   it("sends a key nowhere but to the origin that it was given for", async () => {
-    desk.person.types(desk.key);
+    session.user.willType(session.key);
     await run("connect");
     await loaded("clusters");
     await setSetting("skycloak.endpoint", simulatorFacts().dashboard);
@@ -188,7 +188,7 @@ describe("The endpoint setting", () => {
     assert.equal(retry?.label, "Try Again");
     assert.equal(remedy?.command?.command, "skycloak.connect");
     await run("createKey");
-    assert.match(desk.person.lastHeard?.text ?? "", /is not sent anywhere else, but the endpoint/);
+    assert.match(session.user.lastMessage?.text ?? "", /is not sent anywhere else, but the endpoint/);
     assert.deepEqual(await control().requests(), []);
 
     await setSetting("skycloak.endpoint", api);

@@ -1,21 +1,21 @@
 // How creating a key can end, and where its secret is then.
 import assert from "node:assert/strict";
 import { env } from "vscode";
-import { eventually } from "../../bed/eventually";
-import { madeUpKey } from "../../bed/planted-key";
+import { eventually } from "../../support/eventually";
+import { madeUpKey } from "../../support/planted-key";
 import type { Fault } from "../../simulator/control-protocol";
-import { loaded, rowOf, run, seen, session } from "../host/session";
+import { loaded, rowOf, run, seen, setUpSession } from "../host/session";
 import { control, extension, rows } from "../host/skycloak";
 
 const own = "Select Individual Scopes…";
 
 describe("A created key", () => {
-  const desk = session();
+  const session = setUpSession();
 
   /** Answers the five steps, with two scopes. */
   function answers(name: string): void {
-    desk.person.types(name).picks(own).picks("clusters:write", "realms:read");
-    desk.person.accepts().accepts();
+    session.user.willType(name).willPick(own).willPick("clusters:write", "realms:read");
+    session.user.willAccept().willAccept();
   }
 
   /** The secret that was given out last for the key of this name. */
@@ -28,7 +28,7 @@ describe("A created key", () => {
     await loaded("keys");
     const { keys } = (await extension()).exports.trees;
     const told: string[] = [];
-    desk.person.whenTold = ({ text }) => {
+    session.user.onMessage = ({ text }) => {
       // Whatever waits for something would look at a later moment.
       const nodes = keys.getChildren() as { kind: string; id: string }[];
       const items = nodes.map((node) => keys.getTreeItem(node) as { contextValue: string });
@@ -54,7 +54,7 @@ describe("A created key", () => {
 
   it("can be copied from the message, and afterwards", async () => {
     answers("ci");
-    desk.person.presses("Copy API Key");
+    session.user.willPress("Copy API Key");
     await run("createKey");
     const secret = await secretOf("ci");
     await eventually(async () => assert.ok((await env.clipboard.readText()) === secret));
@@ -80,7 +80,7 @@ describe("A created key", () => {
     });
     answers("narrow");
     await run("createKey");
-    const [heard, ...more] = desk.person.heard;
+    const [heard, ...more] = session.user.messages;
     assert.equal(heard?.kind, "warning");
     assert.equal(heard.text, "Created and stored the API key “narrow”, but Skycloak didn't grant: clusters:write.");
     assert.deepEqual(heard.buttons, ["Copy API Key"]);
@@ -143,7 +143,7 @@ describe("A created key", () => {
       await prepare();
       answers("ci");
       await run("createKey");
-      const [heard, ...more] = desk.person.heard;
+      const [heard, ...more] = session.user.messages;
       assert.match(heard?.text ?? "", /^Creating the API key “ci” failed\. /);
       assert.match(heard?.text ?? "", words);
       assert.deepEqual(heard?.buttons, [button]);
@@ -151,7 +151,7 @@ describe("A created key", () => {
       assert.equal((await control().requests({ method: "POST" })).length, 1);
       assert.ok((await rows("keys")).every(({ label }) => label !== "ci"));
       await run("copyKey");
-      assert.deepEqual(desk.person.offered.length, 1);
+      assert.deepEqual(session.user.offeredLabels.length, 1);
     });
   }
 
@@ -164,9 +164,9 @@ describe("A created key", () => {
     answers("ci");
     const first = run("createKey");
     await control().awaitRequests({ method: "POST", reached: "held" });
-    const shown = desk.person.shown.length;
+    const shown = session.user.prompts.length;
     await run("createKey");
-    assert.equal(desk.person.shown.length, shown);
+    assert.equal(session.user.prompts.length, shown);
     await control().release(post.id);
     await first;
     assert.equal((await control().requests({ method: "POST" })).length, 1);

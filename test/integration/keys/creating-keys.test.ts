@@ -1,10 +1,10 @@
 // Create API Key…: what is asked, what is sent, and that leaving anywhere sends nothing.
 import assert from "node:assert/strict";
-import { madeUpKey } from "../../bed/planted-key";
+import { madeUpKey } from "../../support/planted-key";
 import { everyScope } from "../../simulator/scopes";
-import type { Person } from "../host/person";
-import type { Shown } from "../host/quick-input";
-import { run, session } from "../host/session";
+import type { FakeUser } from "../host/fake-user";
+import type { Prompt } from "../host/quick-input";
+import { run, setUpSession } from "../host/session";
 import { control } from "../host/skycloak";
 
 const day = 24 * 60 * 60 * 1000;
@@ -20,13 +20,13 @@ async function made(name: string) {
 }
 
 /** Everything as it is offered, from the step of the preset on. */
-function acceptsTheRest(person: Person): Person {
-  return person.accepts().accepts().accepts().accepts();
+function acceptsTheRest(user: FakeUser): FakeUser {
+  return user.willAccept().willAccept().willAccept().willAccept();
 }
 
 /** What the command showed, step by step. */
-function stepsOf(person: Person): Shown[] {
-  return person.shown.filter(({ title }) => title === "Create API Key");
+function stepsOf(user: FakeUser): Prompt[] {
+  return user.prompts.filter(({ title }) => title === "Create API Key");
 }
 
 async function nothingWasSent(): Promise<void> {
@@ -34,13 +34,13 @@ async function nothingWasSent(): Promise<void> {
 }
 
 describe("Create API Key", () => {
-  const desk = session();
+  const session = setUpSession();
 
   it("asks in five steps, and sends one request", async () => {
-    acceptsTheRest(desk.person.types("  ci deploy ")).presses("Copy API Key");
+    acceptsTheRest(session.user.willType("  ci deploy ")).willPress("Copy API Key");
     await run("createKey");
     assert.deepEqual(
-      stepsOf(desk.person).map(({ title, step, staysOpen }) => [title, step, staysOpen]),
+      stepsOf(session.user).map(({ title, step, staysOpen }) => [title, step, staysOpen]),
       [1, 2, 3, 4, 5].map((step) => ["Create API Key", step, true]),
     );
     const posts = await control().requests({ method: "POST" });
@@ -58,7 +58,7 @@ describe("Create API Key", () => {
   ];
   for (const [preset, belongs] of presets) {
     it(`grants what the preset “${preset}” says, without what is implied`, async () => {
-      desk.person.types("k").picks(preset).accepts().accepts().accepts();
+      session.user.willType("k").willPick(preset).willAccept().willAccept().willAccept();
       await run("createKey");
       const belonging = everyScope.filter(belongs);
       const implied = (scope: string) => belonging.includes(scope.replace(/:read$/, ":write"));
@@ -71,9 +71,9 @@ describe("Create API Key", () => {
   }
 
   it("groups every scope, says what each is for, and which one brings another", async () => {
-    desk.person.types("k").picks(own).leaves();
+    session.user.willType("k").willPick(own).willCancel();
     await run("createKey");
-    const items = stepsOf(desk.person)[2]?.items ?? [];
+    const items = stepsOf(session.user)[2]?.items ?? [];
     const [first] = items;
     assert.equal(first?.label, "Clusters");
     assert.equal(items.filter(({ kind }) => kind !== undefined).length, 8);
@@ -88,24 +88,24 @@ describe("Create API Key", () => {
   });
 
   it("ticks a read scope together with its write scope, and asks for the latter only", async () => {
-    desk.person.types("k").picks(own).picks("clusters:write", "realms:read").accepts().accepts();
+    session.user.willType("k").willPick(own).willPick("clusters:write", "realms:read").willAccept().willAccept();
     await run("createKey");
-    assert.deepEqual(stepsOf(desk.person)[2]?.ticked, ["clusters:read", "clusters:write", "realms:read"]);
+    assert.deepEqual(stepsOf(session.user)[2]?.ticked, ["clusters:read", "clusters:write", "realms:read"]);
     assert.deepEqual((await made("k")).scopes, ["clusters:write", "realms:read"]);
   });
 
   it("wants at least one scope", async () => {
-    desk.person.types("k").picks(own).accepts();
+    session.user.willType("k").willPick(own).willAccept();
     await run("createKey");
-    assert.deepEqual(desk.person.complaints, ["Select at least one scope"]);
+    assert.deepEqual(session.user.validationErrors, ["Select at least one scope"]);
     await nothingWasSent();
   });
 
   it("offers 90 days first, then 30, 365, a date and never", async () => {
-    desk.person.types("k").accepts().accepts().leaves();
+    session.user.willType("k").willAccept().willAccept().willCancel();
     await run("createKey");
-    assert.deepEqual(desk.person.offered, ["In 90 days", "In 30 days", "In 365 days", "On a date…", "Never"]);
-    assert.equal(stepsOf(desk.person)[3]?.active, "In 90 days");
+    assert.deepEqual(session.user.offeredLabels, ["In 90 days", "In 30 days", "In 365 days", "On a date…", "Never"]);
+    assert.equal(stepsOf(session.user)[3]?.active, "In 90 days");
   });
 
   for (const [choice, days] of [
@@ -114,7 +114,7 @@ describe("Create API Key", () => {
     ["Never", undefined],
   ] as const) {
     it(`ends a key as chosen: ${choice}`, async () => {
-      desk.person.types("k").accepts().accepts().picks(choice).accepts();
+      session.user.willType("k").willAccept().willAccept().willPick(choice).willAccept();
       await run("createKey");
       assert.equal((await made("k")).days, days);
     });
@@ -122,11 +122,11 @@ describe("Create API Key", () => {
 
   it("ends a key with the date that is typed, if it is one and not over", async () => {
     const next = new Date().getFullYear() + 1;
-    desk.person.types("k").accepts().accepts().picks("On a date…");
-    desk.person.types("soon").types(`${next}-02-30`).types("2020-01-01").types(`${next}-03-31`);
-    desk.person.accepts();
+    session.user.willType("k").willAccept().willAccept().willPick("On a date…");
+    session.user.willType("soon").willType(`${next}-02-30`).willType("2020-01-01").willType(`${next}-03-31`);
+    session.user.willAccept();
     await run("createKey");
-    assert.deepEqual(desk.person.complaints, [
+    assert.deepEqual(session.user.validationErrors, [
       "Enter a date like 2027-03-31.",
       "Enter a date like 2027-03-31.",
       "This date is in the past.",
@@ -139,10 +139,10 @@ describe("Create API Key", () => {
   });
 
   it("takes notes along, and no key in them", async () => {
-    acceptsTheRestBut(desk.person.types("k")).types(`with ${madeUpKey()}`).types("x".repeat(501));
-    desk.person.types("  for the night job\n");
+    acceptsTheRestBut(session.user.willType("k")).willType(`with ${madeUpKey()}`).willType("x".repeat(501));
+    session.user.willType("  for the night job\n");
     await run("createKey");
-    assert.deepEqual(desk.person.complaints, [
+    assert.deepEqual(session.user.validationErrors, [
       "Don't put a key into the notes. Everyone who can list keys sees them.",
       "Use at most 500 characters.",
     ]);
@@ -151,36 +151,36 @@ describe("Create API Key", () => {
 
   it("says what is wrong with a name", async () => {
     const longest = "n".repeat(100);
-    desk.person.types("").types("   ").types(`${longest}n`);
-    acceptsTheRest(desk.person.types(longest));
+    session.user.willType("").willType("   ").willType(`${longest}n`);
+    acceptsTheRest(session.user.willType(longest));
     await run("createKey");
-    assert.deepEqual(desk.person.complaints, ["Enter a name.", "Enter a name.", "Use at most 100 characters."]);
+    assert.deepEqual(session.user.validationErrors, ["Enter a name.", "Enter a name.", "Use at most 100 characters."]);
     await made(longest);
   });
 
   for (let step = 1; step <= 5; step++) {
     it(`sends nothing when it is left at step ${step}`, async () => {
-      if (step > 1) desk.person.types("k");
-      for (let done = 2; done < step; done++) desk.person.accepts();
-      desk.person.leaves();
+      if (step > 1) session.user.willType("k");
+      for (let done = 2; done < step; done++) session.user.willAccept();
+      session.user.willCancel();
       await run("createKey");
-      assert.equal(stepsOf(desk.person).length, step);
-      assert.deepEqual(desk.person.heard, []);
+      assert.equal(stepsOf(session.user).length, step);
+      assert.deepEqual(session.user.messages, []);
       await nothingWasSent();
     });
   }
 
   it("loses nothing on the way back and forth", async () => {
-    const { person } = desk;
-    person.types("back and forth").picks("Terraform");
-    person.goesBack({ ticks: ["smtp:write", "siem:read"] }).accepts();
-    person.accepts().picks("In 365 days").goesBack({ text: "not lost" });
-    person.goesBack().goesBack().goesBack();
-    person.accepts().accepts().accepts().accepts().accepts();
+    const { user } = session;
+    user.willType("back and forth").willPick("Terraform");
+    user.willGoBack({ ticks: ["smtp:write", "siem:read"] }).willAccept();
+    user.willAccept().willPick("In 365 days").willGoBack({ text: "not lost" });
+    user.willGoBack().willGoBack().willGoBack();
+    user.willAccept().willAccept().willAccept().willAccept().willAccept();
     await run("createKey");
-    const steps = stepsOf(person).map(({ step }) => step);
+    const steps = stepsOf(user).map(({ step }) => step);
     assert.deepEqual(steps, [1, 2, 3, 2, 3, 4, 5, 4, 3, 2, 1, 2, 3, 4, 5]);
-    const last = stepsOf(person).slice(-5);
+    const last = stepsOf(user).slice(-5);
     assert.equal(last[0]?.value, "back and forth");
     assert.equal(last[1]?.active, "Terraform");
     assert.equal(last[3]?.active, "In 365 days");
@@ -192,12 +192,12 @@ describe("Create API Key", () => {
   });
 
   it("goes back from the date to the other choices, and keeps the date", async () => {
-    const { person } = desk;
+    const { user } = session;
     const date = `${new Date().getFullYear() + 1}-06-30`;
-    person.types("k").accepts().accepts().picks("On a date…").goesBack({ text: date });
-    person.accepts().accepts().goesBack().accepts().accepts().accepts();
+    user.willType("k").willAccept().willAccept().willPick("On a date…").willGoBack({ text: date });
+    user.willAccept().willAccept().willGoBack().willAccept().willAccept().willAccept();
     await run("createKey");
-    const [again, , , lastDate] = stepsOf(person).slice(-5);
+    const [again, , , lastDate] = stepsOf(user).slice(-5);
     assert.equal(again?.value, date);
     assert.equal(lastDate?.value, date);
     assert.equal(new Date((await made("k")).expires_at ?? "").getMonth(), 5);
@@ -205,6 +205,6 @@ describe("Create API Key", () => {
 });
 
 /** As `acceptsTheRest`, up to the notes. */
-function acceptsTheRestBut(person: Person): Person {
-  return person.accepts().accepts().accepts();
+function acceptsTheRestBut(user: FakeUser): FakeUser {
+  return user.willAccept().willAccept().willAccept();
 }

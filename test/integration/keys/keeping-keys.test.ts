@@ -1,12 +1,12 @@
 // What the secret store is given by hand, and what it forgets.
 import assert from "node:assert/strict";
 import { env } from "vscode";
-import { madeUpKey } from "../../bed/planted-key";
-import { fillViews, keyNode, loaded, rowOf, run, seen, session } from "../host/session";
+import { madeUpKey } from "../../support/planted-key";
+import { fillViews, keyNode, loaded, rowOf, run, seen, setUpSession } from "../host/session";
 import { control, rows } from "../host/skycloak";
 
 describe("The secret store by hand", () => {
-  const desk = session();
+  const session = setUpSession();
   let nightly = "";
 
   beforeEach(async () => {
@@ -16,13 +16,13 @@ describe("The secret store by hand", () => {
   });
 
   it("takes the key that is asked for and no other, and asks nobody else about it", async () => {
-    const { person } = desk;
-    person.types("hello").types(desk.key).types(madeUpKey()).types(`API-Key: ${nightly}`);
+    const { user } = session;
+    user.willType("hello").willType(session.key).willType(madeUpKey()).willType(`API-Key: ${nightly}`);
     await run("storeKey", await keyNode("nightly"));
-    const input = person.shown.at(-1);
+    const input = user.prompts.at(-1);
     assert.equal(input?.title, "Store API Key");
     assert.deepEqual([input.masked, input.staysOpen], [true, true]);
-    const [none, another, yetAnother, ...more] = person.complaints;
+    const [none, another, yetAnother, ...more] = user.validationErrors;
     assert.equal(none, "This is not a complete Skycloak API key.");
     assert.match(another ?? "", /^This is a different key: “nightly” starts with sk_sc_/);
     assert.equal(yetAnother, another);
@@ -34,27 +34,27 @@ describe("The secret store by hand", () => {
   });
 
   it("leaves a living key alone where a dead one is pasted, or nobody knows", async () => {
-    const { person } = desk;
-    person.types(nightly);
+    const { user } = session;
+    user.willType(nightly);
     await run("storeKey", await keyNode("nightly"));
     const { id = "" } = (await control().state()).keys.find(({ name }) => name === "nightly") ?? {};
     await control().changeSettings({ rotationKeepsPrefix: true });
     const { full_key: newer } = await control().rotateKey(id);
     await run("refresh");
     const outdated = await seen("keys", "nightly", /rotated elsewhere/);
-    person.types(nightly).types(newer);
+    user.willType(nightly).willType(newer);
     await run("storeKey", outdated.node);
     const row = await seen("keys", "nightly", /stored key live stored/);
     await control().addFault({
       path: "/cluster-locations",
       fault: { kind: "answer", status: 404 },
     });
-    person.types(nightly);
+    user.willType(nightly);
     await run("storeKey", row.node);
     await control().clearFaults();
-    person.types(nightly);
+    user.willType(nightly);
     await run("storeKey", row.node);
-    const [dead, unknown, again, ...more] = person.complaints;
+    const [dead, unknown, again, ...more] = user.validationErrors;
     assert.match(dead ?? "", /^Skycloak refused this key: it was rotated/);
     assert.match(unknown ?? "", /^Couldn't check whether this key works, so the stored key was /);
     assert.deepEqual([again, more], [dead, []]);
@@ -63,21 +63,21 @@ describe("The secret store by hand", () => {
   });
 
   it("keeps nothing of an input that is left", async () => {
-    desk.person.types(madeUpKey()).leaves();
+    session.user.willType(madeUpKey()).willCancel();
     await run("storeKey", await keyNode("nightly"));
     assert.equal((await rowOf("keys", "nightly")).context, "key live absent");
   });
 
   it("forgets a key after a yes only, and nothing else of it changes", async () => {
-    desk.person.types(nightly);
+    session.user.willType(nightly);
     await run("storeKey", await keyNode("nightly"));
     await run("forgetKey", await keyNode("nightly"));
     assert.equal((await rowOf("keys", "nightly")).context, "key live stored indexed");
-    const modal = desk.person.lastHeard;
+    const modal = session.user.lastMessage;
     assert.equal(modal?.text, "Remove “nightly” from this machine?");
     assert.match(modal.detail, /^The key keeps working everywhere else\./);
     assert.doesNotMatch(modal.detail, /this connection/);
-    desk.person.presses("Forget");
+    session.user.willPress("Forget");
     await run("forgetKey", await keyNode("nightly"));
     assert.equal((await rowOf("keys", "nightly")).context, "key live absent");
     assert.equal((await rows("clusters")).length, 12);
@@ -85,27 +85,27 @@ describe("The secret store by hand", () => {
   });
 
   it("says that the connection goes with its own key, and disconnects", async () => {
-    desk.person.presses("Forget");
+    session.user.willPress("Forget");
     await run("forgetKey", await keyNode("Workspace admin"));
-    assert.match(desk.person.lastHeard?.detail ?? "", /This connection uses it and will be disconnected\./);
-    assert.equal(desk.person.contexts.get("skycloak.connected"), false);
+    assert.match(session.user.lastMessage?.detail ?? "", /This connection uses it and will be disconnected\./);
+    assert.equal(session.user.contextKeys.get("skycloak.connected"), false);
     for (const view of ["clusters", "keys"] as const) assert.deepEqual(await rows(view), []);
     assert.deepEqual(await control().requests(), []);
   });
 
   it("keeps the key when only the connection ends, and connects with it again", async () => {
-    desk.person.presses("Disconnect");
+    session.user.willPress("Disconnect");
     await run("disconnect");
     assert.deepEqual(await rows("keys"), []);
-    desk.person.picks("Workspace admin");
+    session.user.willPick("Workspace admin");
     await run("connect");
     assert.equal((await loaded("clusters")).length, 12);
   });
 
   it("forgets it together with the connection where that is wanted", async () => {
-    desk.person.presses("Disconnect and Forget Key");
+    session.user.willPress("Disconnect and Forget Key");
     await run("disconnect");
     await run("copyKey");
-    assert.equal(desk.person.lastHeard?.text, "No API keys are stored on this machine.");
+    assert.equal(session.user.lastMessage?.text, "No API keys are stored on this machine.");
   });
 });

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { eventually } from "../../bed/eventually";
-import { loaded, rowOf, run, seen, session, showViews } from "../host/session";
+import { eventually } from "../../support/eventually";
+import { loaded, rowOf, run, seen, setUpSession, showViews } from "../host/session";
 import { control, rows } from "../host/skycloak";
 
 const long = "Nächtliche Prüfung";
 
 describe("The API Keys view", () => {
-  const desk = session();
+  const session = setUpSession();
 
   it("tells active, expiring, expired and revoked keys apart", async () => {
     const look = async (label: string) => {
@@ -113,7 +113,7 @@ describe("The API Keys view", () => {
   it("hides what has ended, says so where nothing is left, and shows it again", async () => {
     const before = await loaded("keys");
     await run("hideEndedKeys");
-    assert.equal(desk.person.contexts.get("skycloak.endedKeysHidden"), true);
+    assert.equal(session.user.contextKeys.get("skycloak.endedKeysHidden"), true);
     const ended = before.filter(({ context }) => context.startsWith("key ended"));
     assert.equal(ended.length, 3);
     assert.deepEqual(
@@ -121,14 +121,14 @@ describe("The API Keys view", () => {
       before.filter((row) => !ended.includes(row)).map(({ id }) => id),
     );
     await run("showEndedKeys");
-    assert.equal(desk.person.contexts.get("skycloak.endedKeysHidden"), false);
+    assert.equal(session.user.contextKeys.get("skycloak.endedKeysHidden"), false);
     assert.equal((await rows("keys")).length, before.length);
     assert.equal((await control().requests({ path: "/api-keys" })).length, 1);
   });
 });
 
 describe("The API Keys view of an empty workspace", () => {
-  const desk = session({ seed: "empty" });
+  const session = setUpSession({ seed: "empty" });
 
   it("shows the one key there is", async () => {
     await showViews();
@@ -148,7 +148,7 @@ describe("The API Keys view of an empty workspace", () => {
       return found;
     });
     assert.equal(shown.length, 1);
-    assert.deepEqual(desk.person.heard, []);
+    assert.deepEqual(session.user.messages, []);
   });
 });
 

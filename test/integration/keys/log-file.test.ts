@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { eventually } from "../../bed/eventually";
-import { loaded, rowOf, run, seen, session, showViews } from "../host/session";
+import { eventually } from "../../support/eventually";
+import { loaded, rowOf, run, seen, setUpSession, showViews } from "../host/session";
 import { control } from "../host/skycloak";
 import { userDataVariable } from "../host/variables";
 
@@ -16,7 +16,7 @@ function logged(): string[] {
 }
 
 describe("The log file", () => {
-  const desk = session();
+  const session = setUpSession();
 
   it("has method, path, outcome and time of every request, and nothing else of it", async () => {
     const earlier = logged().length;
@@ -24,12 +24,12 @@ describe("The log file", () => {
     await showViews();
     await seen("keys", "Workspace admin", /own/);
     await loaded("clusters");
-    const { person } = desk;
-    person.types("logged").accepts().accepts().accepts().types("notes of mine");
+    const { user } = session;
+    user.willType("logged").willAccept().willAccept().willAccept().willType("notes of mine");
     await run("createKey");
-    person.presses("Rotate");
+    user.willPress("Rotate");
     await run("rotateKey", (await rowOf("keys", "logged")).node);
-    person.presses("Revoke");
+    user.willPress("Revoke");
     await run("revokeKey", (await rowOf("keys", "logged")).node);
     await control().addFault({ path: "/api-keys", fault: { kind: "html", status: 404 } });
     await run("refresh");

@@ -3,9 +3,9 @@
 // in the secret store or said to be out of reach, it did the work once at most, and the tree is right.
 import assert from "node:assert/strict";
 import { env } from "vscode";
-import { eventually } from "../../bed/eventually";
+import { eventually } from "../../support/eventually";
 import type { Fault } from "../../simulator/control-protocol";
-import { rowOf, run, seen, session, showViews } from "../host/session";
+import { rowOf, run, seen, setUpSession, showViews } from "../host/session";
 import { control, rows } from "../host/skycloak";
 
 const faults: readonly (readonly [what: string, fault: Fault])[] = [
@@ -23,7 +23,7 @@ const faults: readonly (readonly [what: string, fault: Fault])[] = [
 ];
 
 describe("A lost answer", () => {
-  const desk = session();
+  const session = setUpSession();
 
   beforeEach(async () => {
     await showViews();
@@ -36,7 +36,7 @@ describe("A lost answer", () => {
     await control().addFault({ method: "POST", path: "/api-keys**", fault, times: 1 });
     await act();
     await control().clearFaults();
-    desk.person.drop();
+    session.user.clearAnswers();
     const posts = await control().requests({ method: "POST" });
     assert.ok(posts.length > 0, "nothing was sent");
     return posts.filter((post) => post.carriedOut).length;
@@ -59,7 +59,7 @@ describe("A lost answer", () => {
     for (const [index, [what, fault]] of faults.entries()) {
       const name = `made ${index}`;
       const done = await carriedOut(fault, async () => {
-        desk.person.types(name).accepts().accepts().accepts().accepts();
+        session.user.willType(name).willAccept().willAccept().willAccept().willAccept();
         await run("createKey");
       });
       assert.ok(done <= 1, `${what}: made twice`);
@@ -82,7 +82,7 @@ describe("A lost answer", () => {
       await run("refresh");
       const { node } = await rowOf("keys", name);
       const done = await carriedOut(fault, async () => {
-        desk.person.presses("Rotate");
+        session.user.willPress("Rotate");
         await run("rotateKey", node);
       });
       assert.ok(done <= 1, `${what}: rotated twice`);
@@ -99,7 +99,7 @@ describe("A lost answer", () => {
       await run("refresh");
       const { node } = await rowOf("keys", name);
       const done = await carriedOut(fault, async () => {
-        desk.person.presses("Revoke");
+        session.user.willPress("Revoke");
         await run("revokeKey", node);
       });
       assert.ok(done <= 1, `${what}: revoked twice`);

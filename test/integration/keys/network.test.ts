@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import dns from "node:dns";
 import * as vscode from "vscode";
-import { eventually } from "../../bed/eventually";
+import { eventually } from "../../support/eventually";
 import { network } from "../host/network";
-import { loaded, run, session } from "../host/session";
+import { loaded, run, setUpSession } from "../host/session";
 import { control, rows, setSetting, simulatorFacts } from "../host/skycloak";
 
 /** Those of the machine take a moment to come. */
@@ -16,7 +16,7 @@ async function setAndSee(name: string, value: unknown): Promise<void> {
 const tlsSettings = ["caFile", "certFile", "keyFile"].map((name) => `skycloak.tls.${name}`);
 
 describe("The way to Skycloak", () => {
-  const desk = session({ connected: false });
+  const session = setUpSession({ connected: false });
   const at = network();
 
   afterEach(async () => {
@@ -25,17 +25,17 @@ describe("The way to Skycloak", () => {
   });
 
   async function connects(): Promise<void> {
-    const before = desk.person.complaints.length;
-    desk.person.types(desk.key);
+    const before = session.user.validationErrors.length;
+    session.user.willType(session.key);
     await run("connect");
-    assert.deepEqual(desk.person.complaints.slice(before), []);
+    assert.deepEqual(session.user.validationErrors.slice(before), []);
     assert.equal((await loaded("clusters")).length, 12);
   }
 
   async function isRefused(words: RegExp): Promise<void> {
-    desk.person.types(desk.key).leaves();
+    session.user.willType(session.key).willCancel();
     await run("connect");
-    assert.match(desk.person.complaints.at(-1) ?? "", words);
+    assert.match(session.user.validationErrors.at(-1) ?? "", words);
     assert.deepEqual(await rows("clusters"), []);
     assert.deepEqual(await control().requests(), []);
   }
@@ -120,9 +120,13 @@ describe("The way to Skycloak", () => {
       };
       for (const kind of ["hold", "stall"] as const) {
         await control().addFault({ path: "/clusters", fault: { kind } });
-        desk.person.types(desk.key).leaves();
+        session.user.willType(session.key).willCancel();
         await run("connect");
-        assert.match(desk.person.complaints.at(-1) ?? "", /^127\.0\.0\.1:\d+ didn't respond within 30 seconds\./, kind);
+        assert.match(
+          session.user.validationErrors.at(-1) ?? "",
+          /^127\.0\.0\.1:\d+ didn't respond within 30 seconds\./,
+          kind,
+        );
         await control().clearFaults();
       }
     } finally {

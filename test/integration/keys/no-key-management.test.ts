@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { hostname } from "node:os";
-import { eventually } from "../../bed/eventually";
+import { eventually } from "../../support/eventually";
 import { inBrowser } from "../host/browser";
-import { loaded, run, seen, session, showViews } from "../host/session";
+import { loaded, run, seen, setUpSession, showViews } from "../host/session";
 import { control, extension, rows } from "../host/skycloak";
 
 interface Menu {
@@ -11,7 +11,7 @@ interface Menu {
 }
 
 describe("An endpoint that does not manage keys", () => {
-  const desk = session();
+  const session = setUpSession();
   const unavailable = "skycloak.cannotManageKeys";
 
   for (const answer of ["not-found", "method-not-allowed"] as const) {
@@ -33,8 +33,8 @@ describe("An endpoint that does not manage keys", () => {
       assert.match(own?.description ?? "", /^this connection · stored$/);
       assert.deepEqual(more, []);
       // Told once, in the view: no message, and no retry that could only fail.
-      assert.deepEqual(desk.person.heard, []);
-      await eventually(() => assert.equal(desk.person.contexts.get(unavailable), true));
+      assert.deepEqual(session.user.messages, []);
+      await eventually(() => assert.equal(session.user.contextKeys.get(unavailable), true));
       assert.equal((await control().requests({ path: "/api-keys" })).length, 1);
       assert.equal((await loaded("clusters")).length, 12);
     });
@@ -48,23 +48,23 @@ describe("An endpoint that does not manage keys", () => {
       return found;
     });
     await run("copyKey", held.node);
-    assert.equal(await (await import("vscode")).env.clipboard.readText(), desk.key);
+    assert.equal(await (await import("vscode")).env.clipboard.readText(), session.key);
   });
 
   it("shows the commands again once keys can be managed", async () => {
     await control().changeSettings({ keyManagement: "not-found" });
     await showViews();
-    await eventually(() => assert.equal(desk.person.contexts.get(unavailable), true));
+    await eventually(() => assert.equal(session.user.contextKeys.get(unavailable), true));
     await control().changeSettings({ keyManagement: "offered" });
     await run("refresh");
     await seen("keys", "Workspace admin", /own/);
-    await eventually(() => assert.equal(desk.person.contexts.get(unavailable), false));
+    await eventually(() => assert.equal(session.user.contextKeys.get(unavailable), false));
   });
 
   it("hides them too where the key itself may not manage keys", async () => {
     await control().changeKey("main", { scopes: ["clusters:read", "api-keys:read"] });
     await showViews();
-    await eventually(() => assert.equal(desk.person.contexts.get(unavailable), true));
+    await eventually(() => assert.equal(session.user.contextKeys.get(unavailable), true));
     assert.equal((await rows("keys")).length, 12);
   });
 
@@ -88,35 +88,35 @@ describe("An endpoint that does not manage keys", () => {
   it("tells what happened to a command that was run all the same", async () => {
     await control().changeSettings({ keyManagement: "not-found" });
     await run("rotateKey");
-    assert.equal(desk.person.heard.length, 1);
-    assert.equal(desk.person.heard[0]?.modal, false);
+    assert.equal(session.user.messages.length, 1);
+    assert.equal(session.user.messages[0]?.modal, false);
     assert.equal((await control().requests({ method: "POST" })).length, 0);
   });
 
   it("says what helps, before it asks for anything, to whoever wants to create a key", async () => {
     await control().changeKey("main", { scopes: ["clusters:read", "api-keys:read"] });
     await showViews();
-    await eventually(() => assert.equal(desk.person.contexts.get(unavailable), true));
-    const asked = desk.person.shown.length;
+    await eventually(() => assert.equal(session.user.contextKeys.get(unavailable), true));
+    const asked = session.user.prompts.length;
     await run("createKey");
-    const [said, ...more] = desk.person.heard;
+    const [said, ...more] = session.user.messages;
     assert.match(said?.text ?? "", /lacks the scope api-keys:write\. Sign in with the browser/);
     assert.deepEqual(said?.buttons, ["Sign In to Skycloak…", "Open Dashboard"]);
-    assert.deepEqual([more, desk.person.shown.length], [[], asked]);
+    assert.deepEqual([more, session.user.prompts.length], [[], asked]);
   });
 
   it("uses the sign-in where the connection's key may not create keys", async () => {
     await control().changeKey("main", { scopes: ["clusters:read", "api-keys:read"] });
     await showViews();
-    await eventually(() => assert.equal(desk.person.contexts.get(unavailable), true));
-    const { person } = desk;
-    person.presses("Copy Code and Open Page");
-    await inBrowser(person, "allow", () => run("signIn", "key only"));
-    await eventually(() => assert.equal(person.contexts.get("skycloak.signedIn"), true));
+    await eventually(() => assert.equal(session.user.contextKeys.get(unavailable), true));
+    const { user } = session;
+    user.willPress("Copy Code and Open Page");
+    await inBrowser(user, "allow", () => run("signIn", "key only"));
+    await eventually(() => assert.equal(user.contextKeys.get("skycloak.signedIn"), true));
     await control().clearRequests();
-    person.types("ci deploy").accepts().accepts().accepts().types("For the pipeline.");
+    user.willType("ci deploy").willAccept().willAccept().willAccept().willType("For the pipeline.");
     await run("createKey");
-    assert.equal(person.lastHeard?.text, "Created and stored the API key “ci deploy”.");
+    assert.equal(user.lastMessage?.text, "Created and stored the API key “ci deploy”.");
     const sent = await control().requests({ method: "POST" });
     assert.deepEqual(
       sent.map(({ server, path }) => `${server} ${path}`),
@@ -129,21 +129,21 @@ describe("An endpoint that does not manage keys", () => {
   it("uses it too where the endpoint offers nothing, and stays connected as it is", async () => {
     await control().changeSettings({ keyManagement: "not-found" });
     await showViews();
-    await eventually(() => assert.equal(desk.person.contexts.get(unavailable), true));
-    const { person } = desk;
-    person.presses("Copy Code and Open Page").accepts().accepts().accepts();
-    await inBrowser(person, "allow", () => run("signIn", "key only"));
+    await eventually(() => assert.equal(session.user.contextKeys.get(unavailable), true));
+    const { user } = session;
+    user.willPress("Copy Code and Open Page").willAccept().willAccept().willAccept();
+    await inBrowser(user, "allow", () => run("signIn", "key only"));
     const created = `Created and stored the API key “${hostname()}”.`;
-    assert.equal(person.lastHeard?.text, created);
+    assert.equal(user.lastMessage?.text, created);
     const shown = await eventually(async () => {
       const found = await loaded("keys");
       assert.equal(found[1]?.label, "Create one with your session…");
       return found;
     });
     assert.equal(shown.filter(({ context }) => context.startsWith("storedKey stored")).length, 2);
-    person.accepts().accepts().accepts();
+    user.willAccept().willAccept().willAccept();
     await run("createKey");
-    assert.equal(person.heard.filter(({ text }) => text === created).length, 2);
+    assert.equal(user.messages.filter(({ text }) => text === created).length, 2);
     assert.equal((await loaded("clusters")).length, 12);
   });
 });

@@ -3,13 +3,13 @@
 import assert from "node:assert/strict";
 import { readFileSync, statSync } from "node:fs";
 import * as vscode from "vscode";
-import { eventually } from "../../bed/eventually";
+import { eventually } from "../../support/eventually";
 import { project } from "../host/project";
-import { fillViews, keyNode, run, session } from "../host/session";
+import { fillViews, keyNode, run, setUpSession } from "../host/session";
 import { control } from "../host/skycloak";
 
 describe("Replacing the old text of a rotated key", () => {
-  const desk = session();
+  const session = setUpSession();
   const { write } = project();
 
   async function typeInto(document: vscode.TextDocument, text: string): Promise<void> {
@@ -20,7 +20,7 @@ describe("Replacing the old text of a rotated key", () => {
   }
 
   it("writes the new key to the disk only, saving first what was typed", async () => {
-    const { key, person } = desk;
+    const { key, user } = session;
     await fillViews();
     const clean = write("ignored/.env", `A=${key}\nB=${key}\n`);
     const typed = write(".env", `KEY=${key}\n`);
@@ -31,11 +31,11 @@ describe("Replacing the old text of a rotated key", () => {
       language: "shellscript",
       content: `KEY="${key}"\n`,
     });
-    person.presses("Rotate").presses("Replace in Files…").accepts();
+    user.willPress("Rotate").willPress("Replace in Files…").willAccept();
     await run("rotateKey", await keyNode("Workspace admin"));
 
     await eventually(() => assert.ok(!untitled.getText().includes(key)));
-    const rows = person.shown.flatMap(({ items }) => items);
+    const rows = user.prompts.flatMap(({ items }) => items);
     const wordsOf = (label: string): (string | undefined)[] =>
       rows.filter((row) => row.label.endsWith(label)).map(({ description }) => description);
     assert.deepEqual(wordsOf("ignored/.env:1"), ["→ the new key"]);

@@ -1,13 +1,13 @@
 // Revoke API Key….
 import assert from "node:assert/strict";
-import { eventually } from "../../bed/eventually";
-import { fillViews, keyNode, rowOf, run, session } from "../host/session";
+import { eventually } from "../../support/eventually";
+import { fillViews, keyNode, rowOf, run, setUpSession } from "../host/session";
 import { control, rows } from "../host/skycloak";
 
 const revocations = { method: "POST", path: "/api-keys/{key_id}/revoke" } as const;
 
 describe("Revoke API Key", () => {
-  const desk = session();
+  const session = setUpSession();
 
   beforeEach(async () => {
     await fillViews();
@@ -16,7 +16,7 @@ describe("Revoke API Key", () => {
   it("names the key and its last use first, and sends nothing when that is too much", async () => {
     await run("revokeKey", await keyNode("ci-github-actions"));
     await run("revokeKey", await keyNode("backup (planned)"));
-    const [used, unused, ...more] = desk.person.heard;
+    const [used, unused, ...more] = session.user.messages;
     assert.deepEqual(more, []);
     assert.equal(used?.text, "Revoke the API key “ci-github-actions”?");
     assert.deepEqual([used.modal, used.kind, used.buttons], [true, "warning", ["Revoke"]]);
@@ -28,9 +28,9 @@ describe("Revoke API Key", () => {
   });
 
   it("says so when it is the connection's own key, and what is left then", async () => {
-    desk.person.presses("Revoke");
+    session.user.willPress("Revoke");
     await run("revokeKey", await keyNode("Workspace admin"));
-    const [modal, ...more] = desk.person.heard;
+    const [modal, ...more] = session.user.messages;
     assert.match(
       modal?.detail ?? "",
       /This connection uses it\. Nothing works here until you connect with another key\./,
@@ -50,7 +50,7 @@ describe("Revoke API Key", () => {
       await control().changeSettings({ revokeAnswers });
       const list = { method: "GET", path: "/api-keys" } as const;
       const held = await control().addFault({ ...list, fault: { kind: "hold" } });
-      desk.person.presses("Revoke");
+      session.user.willPress("Revoke");
       const done = run("revokeKey", await keyNode("Grafana"));
       await control().awaitRequests({ ...list, reached: "held" });
       const row = (await rows("keys")).find(({ label }) => label === "Grafana");
@@ -59,18 +59,18 @@ describe("Revoke API Key", () => {
       await done;
       assert.equal((await rowOf("keys", "Grafana")).icon, "circle-slash");
       assert.equal((await control().requests(revocations)).length, 1);
-      assert.equal(desk.person.heard.length, 1);
+      assert.equal(session.user.messages.length, 1);
     });
   }
 
   it("is done once, however often the command is started meanwhile", async () => {
     const held = await control().addFault({ ...revocations, fault: { kind: "hold" } });
     const row = await keyNode("Grafana");
-    desk.person.presses("Revoke");
+    session.user.willPress("Revoke");
     const first = run("revokeKey", row);
     await control().awaitRequests({ method: "POST", reached: "held" });
     await Promise.all([run("revokeKey", row), run("revokeKey", row)]);
-    assert.equal(desk.person.heard.length, 1);
+    assert.equal(session.user.messages.length, 1);
     await control().release(held.id);
     await first;
     assert.equal((await control().requests(revocations)).length, 1);
@@ -78,9 +78,9 @@ describe("Revoke API Key", () => {
 
   it("says why not where it was refused, and leaves the row as it is", async () => {
     await control().changeKey("main", { scopes: ["clusters:read", "api-keys:read"] });
-    desk.person.presses("Revoke");
+    session.user.willPress("Revoke");
     await run("revokeKey", await keyNode("Grafana"));
-    const [, heard, ...more] = desk.person.heard;
+    const [, heard, ...more] = session.user.messages;
     assert.equal(heard?.text, "Couldn't revoke “Grafana”. Not allowed: the API key lacks the scope api-keys:write.");
     assert.deepEqual(heard.buttons, ["Connect with Another Key"]);
     assert.deepEqual(more, []);

@@ -1,14 +1,14 @@
 // Rotate API Key…: the old secret dies at once, the new one is in the secret store.
 import assert from "node:assert/strict";
 import { env } from "vscode";
-import { eventually } from "../../bed/eventually";
-import { fillViews, keyNode, rowOf, run, seen, session } from "../host/session";
+import { eventually } from "../../support/eventually";
+import { fillViews, keyNode, rowOf, run, seen, setUpSession } from "../host/session";
 import { control, rows } from "../host/skycloak";
 
 const rotations = { method: "POST", path: "/api-keys/{key_id}/rotate" } as const;
 
 describe("Rotate API Key", () => {
-  const desk = session();
+  const session = setUpSession();
 
   beforeEach(async () => {
     await fillViews();
@@ -30,7 +30,7 @@ describe("Rotate API Key", () => {
 
   it("says first that the old key stops at once, and sends nothing when that is too soon", async () => {
     await run("rotateKey", await keyNode("terraform-production"));
-    const [modal, ...more] = desk.person.heard;
+    const [modal, ...more] = session.user.messages;
     assert.deepEqual(more, []);
     assert.equal(modal?.text, "Rotate the API key “terraform-production”?");
     assert.deepEqual([modal.modal, modal.kind, modal.buttons], [true, "warning", ["Rotate"]]);
@@ -43,15 +43,15 @@ describe("Rotate API Key", () => {
   });
 
   it("carries on with the connection's own new key, unasked", async () => {
-    desk.person.presses("Rotate");
+    session.user.willPress("Rotate");
     await run("rotateKey", await keyNode("Workspace admin"));
-    const [modal, done, ...more] = desk.person.heard;
+    const [modal, done, ...more] = session.user.messages;
     assert.match(modal?.detail ?? "", /This connection uses it and switches to the new key/);
     assert.equal(done?.text, "Rotated “Workspace admin”. The new key is stored, and this connection uses it.");
     assert.deepEqual([done.kind, done.modal, done.buttons], ["information", false, ["Copy API Key"]]);
     assert.deepEqual(more, []);
     assert.deepEqual(
-      desk.person.shown.map(({ title }) => title),
+      session.user.prompts.map(({ title }) => title),
       ["Connect to Skycloak"],
     );
     await run("refresh");
@@ -70,9 +70,9 @@ describe("Rotate API Key", () => {
   });
 
   it("puts the new secret of a key into the secret store that was not there before", async () => {
-    desk.person.presses("Rotate").presses("Copy API Key");
+    session.user.willPress("Rotate").willPress("Copy API Key");
     await run("rotateKey", await keyNode("terraform-production"));
-    assert.equal(desk.person.lastHeard?.text, "Rotated “terraform-production”. The new key is stored.");
+    assert.equal(session.user.lastMessage?.text, "Rotated “terraform-production”. The new key is stored.");
     const [, newest] = await secretsOf("terraform-production");
     await eventually(async () => assert.ok((await env.clipboard.readText()) === newest));
     await copiesTheNewest("terraform-production");
@@ -82,24 +82,24 @@ describe("Rotate API Key", () => {
   it("replaces the secret of a key that is held, in its one entry", async () => {
     const { full_key } = await control().addKey({ name: "nightly", scopes: ["clusters:read"] });
     await run("refresh");
-    desk.person.types(full_key);
+    session.user.willType(full_key);
     await run("storeKey", await keyNode("nightly"));
-    desk.person.presses("Rotate");
+    session.user.willPress("Rotate");
     const row = await seen("keys", "nightly", /stored/);
     await run("rotateKey", row.node);
     await copiesTheNewest("nightly");
     await run("copyKey");
-    assert.deepEqual([...desk.person.offered].sort(), ["Workspace admin", "nightly"]);
+    assert.deepEqual([...session.user.offeredLabels].sort(), ["Workspace admin", "nightly"]);
   });
 
   it("is done once, however often the command is started meanwhile", async () => {
     const held = await control().addFault({ ...rotations, fault: { kind: "hold" } });
     const row = await keyNode("Grafana");
-    desk.person.presses("Rotate");
+    session.user.willPress("Rotate");
     const first = run("rotateKey", row);
     await control().awaitRequests({ method: "POST", reached: "held" });
     await Promise.all([run("rotateKey", row), run("rotateKey", row)]);
-    assert.equal(desk.person.heard.length, 1);
+    assert.equal(session.user.messages.length, 1);
     await control().release(held.id);
     await first;
     assert.equal((await control().requests(rotations)).length, 1);
@@ -109,7 +109,7 @@ describe("Rotate API Key", () => {
   it("shows in the tree at once, from the answer of the rotation", async () => {
     const list = { method: "GET", path: "/api-keys" } as const;
     const held = await control().addFault({ ...list, fault: { kind: "hold" } });
-    desk.person.presses("Rotate");
+    session.user.willPress("Rotate");
     const done = run("rotateKey", await keyNode("Grafana"));
     await control().awaitRequests({ ...list, reached: "held" });
     const grafana = (await rows("keys")).find(({ label }) => label === "Grafana");
@@ -136,9 +136,9 @@ describe("Rotate API Key", () => {
       const row = await keyNode("Grafana");
       const id = (await control().state()).keys.find(({ name }) => name === "Grafana")?.id ?? "";
       await change(id);
-      desk.person.presses("Rotate");
+      session.user.willPress("Rotate");
       await run("rotateKey", row);
-      const [, heard, ...more] = desk.person.heard;
+      const [, heard, ...more] = session.user.messages;
       assert.match(heard?.text ?? "", /^Rotating the API key “Grafana” failed\. /);
       assert.match(heard?.text ?? "", words);
       assert.deepEqual(more, []);

@@ -1,16 +1,16 @@
 // Several connections at once: another Skycloak workspace at another address beside the first.
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { eventually } from "../../bed/eventually";
+import { eventually } from "../../support/eventually";
 import { ControlClient } from "../../simulator/control-client";
-import { fillViews, rowOf, run, session, type View } from "../host/session";
+import { fillViews, rowOf, run, setUpSession, type View } from "../host/session";
 import { control, rows, secondSimulator, setSetting, simulatorFacts, type Row } from "../host/skycloak";
 
 const { Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
 const rotations = { method: "POST", path: "/api-keys/{key_id}/rotate" } as const;
 
 describe("Several connections", () => {
-  const desk = session();
+  const session = setUpSession();
   const other = secondSimulator();
   const elsewhere = new ControlClient(other.control);
   const here = new URL(simulatorFacts().api).host;
@@ -19,9 +19,9 @@ describe("Several connections", () => {
   beforeEach(async () => {
     await fillViews();
     const { key } = await elsewhere.reset({ seed: "readonly" });
-    desk.person.picks("Add another connection").types(other.api).types("Staging").types(key);
+    session.user.willPick("Add another connection").willType(other.api).willType("Staging").willType(key);
     await run("connect");
-    assert.deepEqual(desk.person.complaints, []);
+    assert.deepEqual(session.user.validationErrors, []);
     await elsewhere.clearRequests();
     await control().clearRequests();
   });
@@ -85,7 +85,7 @@ describe("Several connections", () => {
     assert.deepEqual(strange, []);
     await elsewhere.changeKey("main", { scopes: ["clusters:read", "api-keys:write"] });
     await run("refresh");
-    desk.person.presses("Rotate");
+    session.user.willPress("Rotate");
     await run("rotateKey", (await keyThere("Read only")).node);
     assert.equal((await elsewhere.requests(rotations)).length, 1);
     assert.equal((await control().requests(rotations)).length, 0);
@@ -103,29 +103,29 @@ describe("Several connections", () => {
   });
 
   it("ask for which of them a key should be made, and say whose a key is", async () => {
-    desk.person.picks(here).leaves();
+    session.user.willPick(here).willCancel();
     await run("createKey");
-    const [which, name] = desk.person.shown.slice(-2);
+    const [which, name] = session.user.prompts.slice(-2);
     assert.deepEqual(
       which?.items.map(({ label }) => label),
       ["Staging", here],
     );
     assert.equal(name?.sentence, "Name, such as where the key is used");
-    const before = desk.person.shown.length;
-    desk.person.leaves();
+    const before = session.user.prompts.length;
+    session.user.willCancel();
     await run("createKey", (await top("keys", here)).node);
-    assert.equal(desk.person.shown.length, before + 1, "the row says which");
-    desk.person.leaves();
+    assert.equal(session.user.prompts.length, before + 1, "the row says which");
+    session.user.willCancel();
     await run("rotateKey");
-    const asked = desk.person.shown.at(-1)?.items ?? [];
+    const asked = session.user.prompts.at(-1)?.items ?? [];
     assert.ok(asked.some(({ detail }) => detail === "Staging"));
     assert.ok(asked.some(({ detail }) => detail === here));
   });
 
   it("have names of their own", async () => {
-    desk.person.types(" ").types(here).types("Prod");
+    session.user.willType(" ").willType(here).willType("Prod");
     await run("renameConnection", (await top("keys", "Staging")).node);
-    assert.deepEqual(desk.person.complaints, ["Enter a name.", "A connection with this name already exists."]);
+    assert.deepEqual(session.user.validationErrors, ["Enter a name.", "A connection with this name already exists."]);
     assert.equal((await top("clusters", "Prod")).description, `this window · ${there}`);
   });
 
@@ -138,15 +138,15 @@ describe("Several connections", () => {
     const key = (await under("keys", here)).find(({ label }) => label === "ci-github-actions");
     assert.ok(key);
     for (const command of ["revokeKey", "rotateKey"] as const) {
-      desk.person
-        .presses(command === "revokeKey" ? "Revoke" : "Rotate")
-        .types("prod")
-        .leaves();
+      session.user
+        .willPress(command === "revokeKey" ? "Revoke" : "Rotate")
+        .willType("prod")
+        .willCancel();
       await run(command, key.node);
-      assert.match(desk.person.complaints.at(-1) ?? "", /^Type .* to confirm\.$/);
+      assert.match(session.user.validationErrors.at(-1) ?? "", /^Type .* to confirm\.$/);
     }
     assert.deepEqual(await control().requests({ method: "POST" }), []);
-    desk.person.presses("Revoke").types(here);
+    session.user.willPress("Revoke").willType(here);
     await run("revokeKey", key.node);
     assert.equal((await control().requests({ method: "POST" })).length, 1);
     await run("unmarkProduction", node);
@@ -182,16 +182,16 @@ describe("Several connections", () => {
       assert.match(first?.label ?? "", /^This workspace uses the connection “Nowhere”/);
       assert.ok(rest.every(({ opens }) => opens === Collapsed));
     });
-    desk.person.leaves();
+    session.user.willCancel();
     await run("createKey");
-    assert.match(desk.person.shown.at(-1)?.sentence ?? "", /^Select a connection/);
+    assert.match(session.user.prompts.at(-1)?.sentence ?? "", /^Select a connection/);
   });
 
   it("take another key each, by its row", async () => {
     const made = await elsewhere.addKey({ name: "second", scopes: ["clusters:read"] });
-    desk.person.picks("Paste another key…").types(made.full_key);
+    session.user.willPick("Paste another key…").willType(made.full_key);
     await run("connect", (await top("keys", "Staging")).node);
-    assert.deepEqual(desk.person.complaints, []);
+    assert.deepEqual(session.user.validationErrors, []);
     assert.equal((await rows("keys")).length, 2);
     assert.equal((await under("clusters", "Staging")).length, 12);
     // The keys it may not list, which is asked at the same time.
@@ -199,9 +199,9 @@ describe("Several connections", () => {
   });
 
   it("end one by one, and the last stands alone again", async () => {
-    desk.person.presses("Disconnect");
+    session.user.willPress("Disconnect");
     await run("disconnect", (await top("keys", "Staging")).node);
-    assert.equal(desk.person.lastHeard?.text, "Disconnect “Staging”?");
+    assert.equal(session.user.lastMessage?.text, "Disconnect “Staging”?");
     assert.equal((await rows("keys")).length > 2, true);
     await rowOf("keys", "Workspace admin");
   });
@@ -213,21 +213,21 @@ describe("Several connections", () => {
     process.env["SKYCLOAK_ENDPOINT"] = other.api;
     try {
       await run("connectFromEnvironment");
-      const { lastHeard } = desk.person;
+      const { lastMessage: lastHeard } = session.user;
       assert.equal(lastHeard?.text, `Send the key in SKYCLOAK_API_KEY to ${other.api}?`);
       assert.ok(lastHeard.modal);
       assert.deepEqual(await elsewhere.requests(), []);
-      desk.person.presses("Send It There").types("From here");
+      session.user.willPress("Send It There").willType("From here");
       await run("connectFromEnvironment");
       assert.match((await top("keys", "From here")).description, new RegExp(there));
       // The same address is not asked about again.
-      desk.person.heard.length = 0;
-      desk.person.leaves();
+      session.user.messages.length = 0;
+      session.user.willCancel();
       await run("connectFromEnvironment");
-      assert.deepEqual(desk.person.heard, []);
+      assert.deepEqual(session.user.messages, []);
       process.env["SKYCLOAK_ENDPOINT"] = "http://api.skycloak.example";
       await run("connectFromEnvironment");
-      assert.match(desk.person.lastHeard?.text ?? "", /SKYCLOAK_ENDPOINT: Keys are only sent over HTTPS/);
+      assert.match(session.user.lastMessage?.text ?? "", /SKYCLOAK_ENDPOINT: Keys are only sent over HTTPS/);
     } finally {
       Reflect.deleteProperty(process.env, "SKYCLOAK_API_KEY");
       Reflect.deleteProperty(process.env, "SKYCLOAK_ENDPOINT");

@@ -1,31 +1,31 @@
 import assert from "node:assert/strict";
 import { hostname } from "node:os";
 import * as vscode from "vscode";
-import { eventually } from "../../bed/eventually";
+import { eventually } from "../../support/eventually";
 import { inBrowser } from "../host/browser";
-import { loaded, run, seen, session, showViews } from "../host/session";
+import { loaded, run, seen, setUpSession, showViews } from "../host/session";
 import { control, rows, setSetting, simulatorFacts } from "../host/skycloak";
 
 const goOn = "Copy Code and Open Page";
 
 describe("Signing in", () => {
-  const desk = session({ connected: false });
+  const session = setUpSession({ connected: false });
   it("shows the code, makes a key that may read, and connects with it", async () => {
-    const { person } = desk;
-    person.presses(goOn).accepts().accepts().accepts();
+    const { user } = session;
+    user.willPress(goOn).willAccept().willAccept().willAccept();
     await signIn("allow");
-    const [code, ...more] = person.heard;
+    const [code, ...more] = user.messages;
     assert.match(code?.text ?? "", /^Your code: [A-Z]{4}-[A-Z]{4}$/);
     assert.ok(code?.modal);
     assert.match(code.detail, /^The code is copied, and a page of 127\.0\.0\.1:\d+ opens/);
     assert.match(code.detail, /The code is valid for 10 minutes\.$/);
     const copied = await vscode.env.clipboard.readText();
     assert.equal(code.text, `Your code: ${copied}`);
-    assert.equal(new URL(person.opened[0] ?? "").searchParams.get("user_code"), copied);
+    assert.equal(new URL(user.openedUrls[0] ?? "").searchParams.get("user_code"), copied);
     // What the views show is not told as well.
     assert.deepEqual(more, []);
     assert.deepEqual(
-      person.shown.map(({ title, step, sentence }) => [title, step, sentence]),
+      user.prompts.map(({ title, step, sentence }) => [title, step, sentence]),
       [
         ["Sign In to Skycloak", 1, "Select what the key is for. The next step shows its scopes"],
         ["Sign In to Skycloak", 2, "Select scopes"],
@@ -48,11 +48,11 @@ describe("Signing in", () => {
     const labs = { id: crypto.randomUUID(), name: "Acme Labs" };
     await control().changeSettings({ otherWorkspaces: [labs] });
     const { workspace } = await control().state();
-    const { person } = desk;
-    person.presses(goOn).picks(workspace.name, labs.name).accepts().accepts().accepts();
+    const { user } = session;
+    user.willPress(goOn).willPick(workspace.name, labs.name).willAccept().willAccept().willAccept();
     await signIn("allow");
     assert.deepEqual(
-      person.shown[0]?.items.map(({ label }) => label),
+      user.prompts[0]?.items.map(({ label }) => label),
       [workspace.name, labs.name],
     );
     const of = (name: string) => `${hostname()} (${name})`;
@@ -72,10 +72,10 @@ describe("Signing in", () => {
   });
 
   it("goes straight to the key where somebody is signed in, and says why there is none", async () => {
-    const { person } = desk;
-    person.presses(goOn);
+    const { user } = session;
+    user.willPress(goOn);
     await signIn("allow");
-    assert.equal(person.shown.length, 1, "they left at the first question");
+    assert.equal(user.prompts.length, 1, "they left at the first question");
     for (const [refusal, words, button] of [
       ["not-member", /You are not a member of this Skycloak workspace\./, "Open Dashboard"],
       ["not-allowed", /Only owners and admins .* can create API keys\./, "Connect with API Key…"],
@@ -84,9 +84,9 @@ describe("Signing in", () => {
     ] as const) {
       await control().changeSettings({ signInRefusal: refusal });
       await run("signIn");
-      assert.match(person.lastHeard?.text ?? "", words);
-      assert.match(person.lastHeard?.text ?? "", /^You are signed in, but no key was created\. /);
-      assert.deepEqual(person.lastHeard?.buttons, [button]);
+      assert.match(user.lastMessage?.text ?? "", words);
+      assert.match(user.lastMessage?.text ?? "", /^You are signed in, but no key was created\. /);
+      assert.deepEqual(user.lastMessage?.buttons, [button]);
     }
     await control().changeSettings({ signInRefusal: null });
     for (const [fault, words] of [
@@ -101,13 +101,13 @@ describe("Signing in", () => {
       // A refused token is renewed, and the request sent once more.
       const times = fault.kind === "answer" && fault.status === 401 ? 2 : 1;
       await control().addFault({ server: "dashboard", path: "/api/cli/keys", times, fault });
-      person.accepts().accepts().accepts();
+      user.willAccept().willAccept().willAccept();
       await run("signIn");
-      assert.match(person.lastHeard?.text ?? "", words);
+      assert.match(user.lastMessage?.text ?? "", words);
       assert.deepEqual(await rows("clusters"), [], "it is connected all the same");
     }
     // One more, which works, and in whose list the lost one is found.
-    person.accepts().accepts().accepts();
+    user.willAccept().willAccept().willAccept();
     await run("signIn");
     await showViews();
     await eventually(async () => {
@@ -125,46 +125,46 @@ describe("Signing in", () => {
     return made;
   }
 
-  const signIn = (answer: "allow" | "deny") => inBrowser(desk.person, answer, () => run("signIn"));
+  const signIn = (answer: "allow" | "deny") => inBrowser(session.user, answer, () => run("signIn"));
 
   async function signsOut(): Promise<void> {
-    const { person } = desk;
-    await eventually(() => assert.equal(person.contexts.get("skycloak.signedIn"), true));
+    const { user } = session;
+    await eventually(() => assert.equal(user.contextKeys.get("skycloak.signedIn"), true));
     await control().clearRequests();
-    person.presses("Sign Out");
+    user.willPress("Sign Out");
     await run("signOut");
-    assert.equal(person.lastHeard?.text, "Signed out of Skycloak.");
+    assert.equal(user.lastMessage?.text, "Signed out of Skycloak.");
     const ended = await control().requests({ path: "/token/revocation" });
     assert.deepEqual(
       ended.map(({ status }) => status),
       [200, 200],
     );
-    await eventually(() => assert.equal(person.contexts.get("skycloak.signedIn"), false));
+    await eventually(() => assert.equal(user.contextKeys.get("skycloak.signedIn"), false));
     await run("signOut");
-    assert.equal(person.lastHeard.text, "You are not signed in to Skycloak.");
+    assert.equal(user.lastMessage.text, "You are not signed in to Skycloak.");
   }
 
   it("that was denied in the browser says so, and keeps nothing", async () => {
-    desk.person.presses(goOn);
+    session.user.willPress(goOn);
     await signIn("deny");
-    assert.match(desk.person.lastHeard?.text ?? "", /^Access was denied in the browser\./);
-    assert.deepEqual(desk.person.lastHeard?.buttons, ["Sign In Again"]);
+    assert.match(session.user.lastMessage?.text ?? "", /^Access was denied in the browser\./);
+    assert.deepEqual(session.user.lastMessage?.buttons, ["Sign In Again"]);
     await run("signOut");
-    assert.equal(desk.person.lastHeard.text, "You are not signed in to Skycloak.");
+    assert.equal(session.user.lastMessage.text, "You are not signed in to Skycloak.");
   });
 
   it("that the person leaves at the code opens, copies and asks nothing", async () => {
     await vscode.env.clipboard.writeText("mine");
     await run("signIn");
-    assert.equal(desk.person.heard.length, 1);
-    assert.deepEqual(desk.person.opened, []);
+    assert.equal(session.user.messages.length, 1);
+    assert.deepEqual(session.user.openedUrls, []);
     assert.equal(await vscode.env.clipboard.readText(), "mine");
     assert.deepEqual(await control().requests({ path: "/token" }), []);
   });
 
   it("says in words what is wrong with where to sign in", async () => {
     const { issuer } = simulatorFacts();
-    const { person } = desk;
+    const { user } = session;
     try {
       for (const [address, words, button] of [
         ["http://login.example", /^skycloak\.issuer uses plain HTTP/, "Open Setting"],
@@ -174,32 +174,32 @@ describe("Signing in", () => {
       ] as const) {
         await setSetting("skycloak.issuer", address);
         await run("signIn");
-        assert.match(person.lastHeard?.text ?? "", words);
-        assert.deepEqual(person.lastHeard?.buttons, [button]);
+        assert.match(user.lastMessage?.text ?? "", words);
+        assert.deepEqual(user.lastMessage?.buttons, [button]);
       }
       // What the environment says counts where nothing is set, once the person has agreed to it.
       await setSetting("skycloak.issuer", undefined);
       process.env["SKYCLOAK_ISSUER"] = issuer;
       await control().clearRequests();
       await run("signIn");
-      assert.equal(person.lastHeard?.text, "Sign in with these values from the environment?");
-      assert.ok(person.lastHeard.detail.startsWith(`SKYCLOAK_ISSUER=${new URL(issuer).href}\n`));
+      assert.equal(user.lastMessage?.text, "Sign in with these values from the environment?");
+      assert.ok(user.lastMessage.detail.startsWith(`SKYCLOAK_ISSUER=${new URL(issuer).href}\n`));
       assert.deepEqual(await control().requests(), []);
-      person.presses("Use These Values");
+      user.willPress("Use These Values");
       await run("signIn");
-      assert.match(person.lastHeard.text, /^Your code/);
+      assert.match(user.lastMessage.text, /^Your code/);
       // The same value is not asked about again, and another one is.
-      person.heard.length = 0;
+      user.messages.length = 0;
       await run("signIn");
-      assert.match(person.lastHeard.text, /^Your code/);
-      assert.equal(person.heard.length, 1);
+      assert.match(user.lastMessage.text, /^Your code/);
+      assert.equal(user.messages.length, 1);
       process.env["SKYCLOAK_ISSUER"] = "https://login.example\u0131";
       await run("signIn");
-      assert.match(person.lastHeard.detail, /^SKYCLOAK_ISSUER=https:\/\/login\.xn--/);
+      assert.match(user.lastMessage.detail, /^SKYCLOAK_ISSUER=https:\/\/login\.xn--/);
     } finally {
       delete process.env["SKYCLOAK_ISSUER"];
       await setSetting("skycloak.issuer", issuer);
     }
-    assert.deepEqual(person.opened, []);
+    assert.deepEqual(user.openedUrls, []);
   });
 });

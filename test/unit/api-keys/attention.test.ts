@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { attentionTo, nextToNeedAttention, mayRemind, Reminder } from "../../../src/api-keys/attention";
 import { inDays, type Aging } from "../../../src/api-keys/status";
-import { apiKey } from "../support/keys";
+import { apiKey } from "../helpers/keys";
 
 const start = new Date("2026-06-15T12:00:00Z");
 const at = (days: number): string => inDays(days, start).toISOString();
@@ -55,7 +55,7 @@ describe("Keys that need attention", () => {
 });
 
 describe("The reminder", () => {
-  function desk(keys: readonly Aging[] = [apiKey({ id: "a", expires_at: at(3) })]) {
+  function setup(keys: readonly Aging[] = [apiKey({ id: "a", expires_at: at(3) })]) {
     const stored = new Map<string, unknown>();
     const told: string[][] = [];
     const world = {
@@ -86,7 +86,7 @@ describe("The reminder", () => {
   }
 
   it("tells from what was read before, once a day, over any number of starts", async () => {
-    const { world, told, make, keys } = desk();
+    const { world, told, make, keys } = setup();
     await make().check();
     assert.deepEqual(told, []);
     await make().remember("one", keys);
@@ -98,7 +98,7 @@ describe("The reminder", () => {
   });
 
   it("keeps still where it is off, not attended to, in view, or of another workspace", async () => {
-    const { world, told, make, keys } = desk();
+    const { world, told, make, keys } = setup();
     const reminder = make();
     await reminder.remember("one", keys);
     world.on = false;
@@ -124,7 +124,7 @@ describe("The reminder", () => {
   });
 
   it("tells of the keys of every connection, as each was last read", async () => {
-    const { world, told, make, keys } = desk();
+    const { world, told, make, keys } = setup();
     const reminder = make();
     await reminder.remember("one", keys);
     await reminder.remember(
@@ -140,7 +140,7 @@ describe("The reminder", () => {
     const many = Array.from({ length: 500 }, (_, id) =>
       apiKey({ id: String(id), notes: "private", expires_at: at(id + 1) }),
     );
-    const { world, stored, make } = desk();
+    const { world, stored, make } = setup();
     const reminder = make();
     await reminder.remember("one", many);
     const text = JSON.stringify([...stored.values()]);
@@ -163,7 +163,7 @@ describe("The reminder", () => {
       // What versions before several connections wrote.
       { connection: "one", keys: [] },
     ]) {
-      const { stored, told, make } = desk();
+      const { stored, told, make } = setup();
       stored.set("skycloak.keys.seen", seen);
       await make().check();
       assert.deepEqual(told, []);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { succeeded, failure, type Result, type ApiError } from "../../../src/api/errors";
 import { canOverwrite } from "../../../src/api-keys/key-matching";
-import { randomSecret } from "../support/keys";
+import { randomSecret } from "../helpers/keys";
 
 const dropped: ApiError = { kind: "network", cause: "dropped" };
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { asCsv, History, recordOfOutcome, recordOf } from "../../../src/api-keys/history";
 import type { JournalEntry } from "../../../src/secrets/journal";
-import { apiKey } from "../support/keys";
+import { apiKey } from "../helpers/keys";
 
 describe("The history of keys", () => {
   let folder: string;

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { isOutdated, linkStoredKeys } from "../../../src/api-keys/key-matching";
 import { reveal } from "../../../src/secrets/secret";
 import { SecretStore } from "../../../src/secrets/secret-store";
-import { FakeSecrets, FakeState } from "../support/fake-storage";
-import { apiKey, randomSecret } from "../support/keys";
+import { FakeSecrets, FakeState } from "../helpers/fake-storage";
+import { apiKey, randomSecret } from "../helpers/keys";
 
 const origin = "https://a.test";
 

@@ -6,8 +6,8 @@ import type { ApiKey } from "../../../src/api/skycloak";
 import type * as feature from "../../../src/api-keys/key-context";
 import type * as view from "../../../src/api-keys/tree";
 import type { Secret } from "../../../src/secrets/secret";
-import { randomKeyText } from "../support/keys";
-import type * as storage from "../support/fake-storage";
+import { randomKeyText } from "../helpers/keys";
+import type * as storage from "../helpers/fake-storage";
 import type * as secretStore from "../../../src/secrets/secret-store";
 import { noEntryFiles } from "../../../src/storage/replicated-index";
 
@@ -36,7 +36,7 @@ async function bundled(vscode: object): Promise<Modules> {
   const { outputFiles } = await esbuild.build({
     stdin: {
       contents: `export * from "./src/api-keys/tree"; export * from "./src/api-keys/key-context";
-        export * from "./src/secrets/secret-store"; export * from "./src/secrets/secret"; export * from "./test/unit/support/fake-storage";`,
+        export * from "./src/secrets/secret-store"; export * from "./src/secrets/secret"; export * from "./test/unit/helpers/fake-storage";`,
       resolveDir: process.cwd(),
     },
     bundle: true,

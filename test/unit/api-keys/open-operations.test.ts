@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import type { ApiKey } from "../../../src/api/skycloak";
 import { OpenOperations, type OperationOutcome } from "../../../src/api-keys/recovery";
 import type { JournalRecord } from "../../../src/secrets/journal";
-import { begun, JournalPlace } from "../support/journal";
-import { apiKey } from "../support/keys";
+import { begun, JournalPlace } from "../helpers/journal";
+import { apiKey } from "../helpers/keys";
 
 const rotation: JournalRecord = {
   operation: "rotate",

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { recoveryOptions } from "../../../src/api-keys/recovery";
 import type { JournalEntry } from "../../../src/secrets/journal";
 import type { Services } from "../../../src/services";
-import { apiKey } from "../support/keys";
+import { apiKey } from "../helpers/keys";
 
 const origin = "https://a.test";
 const abandonedAt = 100;

@@ -3,8 +3,8 @@ import { succeeded, failure } from "../../../src/api/errors";
 import { sendRevocation } from "../../../src/secrets/issue";
 import { resolveOutcome, type RecoveryOptions } from "../../../src/api-keys/recovery";
 import type { JournalRecord, JournalEntry } from "../../../src/secrets/journal";
-import { begun, JournalPlace } from "../support/journal";
-import { apiKey } from "../support/keys";
+import { begun, JournalPlace } from "../helpers/journal";
+import { apiKey } from "../helpers/keys";
 
 const revocation: JournalRecord = {
   operation: "revoke",

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { keyNodes } from "../../../src/api-keys/status";
 import { expiringDays, inOrder, isLive, keyStatus } from "../../../src/api-keys/status";
 import { asApiTime, inDays, readDate } from "../../../src/api-keys/status";
-import { apiKey } from "../support/keys";
+import { apiKey } from "../helpers/keys";
 
 const now = new Date("2026-06-15T12:00:00Z");
 const at = (days: number): string => inDays(days, now).toISOString();

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import type { ApiError } from "../../../src/api/errors";
 import { routes, type Route } from "../../../src/api/routes";
-import { ApiServer, cutShort, json, text, type Reply } from "../support/api-server";
-import { randomKeyText } from "../support/keys";
-import { testSend } from "../support/send";
+import { ApiServer, cutShort, json, text, type Reply } from "../helpers/api-server";
+import { randomKeyText } from "../helpers/keys";
+import { testSend } from "../helpers/send";
 
 async function answerTo(
   reply: Reply,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { routes } from "../../../src/api/routes";
-import { ApiServer, hang, json } from "../support/api-server";
-import { testSend } from "../support/send";
+import { ApiServer, hang, json } from "../helpers/api-server";
+import { testSend } from "../helpers/send";
 
 const cancelled = { ok: false, problem: { kind: "cancelled" } };
 const undone = { ok: false, problem: { kind: "cancelled", undone: true } };

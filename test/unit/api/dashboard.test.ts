@@ -5,7 +5,7 @@ import { mayHaveBeenDone, type Result, type ApiError } from "../../../src/api/er
 import { Secret } from "../../../src/secrets/secret";
 import { refusals, type Fault } from "../../simulator/control-protocol";
 import { startSimulator, type Simulator } from "../../simulator/simulator";
-import { noPacing } from "../support/send";
+import { noPacing } from "../helpers/send";
 
 const other = { id: "0b3c7f52-6a2b-4d0b-9a51-5d1d2b6f0001", name: "Acme Labs" };
 const request = { name: "laptop", scopes: ["clusters:read"] };

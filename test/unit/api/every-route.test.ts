@@ -6,7 +6,7 @@ import { requestUrl } from "../../../src/api/request-url";
 import { routes, type Route } from "../../../src/api/routes";
 import { Secret } from "../../../src/secrets/secret";
 import { useSimulator } from "../simulator/bench";
-import { noPacing } from "../support/send";
+import { noPacing } from "../helpers/send";
 
 /** Something for each parameter; it need not be there. */
 const parameters = {

@@ -10,9 +10,9 @@ import { createClient } from "../../../src/api/http";
 import { listKeys } from "../../../src/api/skycloak";
 import { createOAuth } from "../../../src/auth/oauth";
 import { testToken } from "../../../src/clusters/commands/client-credentials";
-import { ApiServer, json, text, type Reply } from "../support/api-server";
-import { randomKeyText, randomSecret } from "../support/keys";
-import { noPacing, testSend } from "../support/send";
+import { ApiServer, json, text, type Reply } from "../helpers/api-server";
+import { randomKeyText, randomSecret } from "../helpers/keys";
+import { noPacing, testSend } from "../helpers/send";
 
 const mebibyte = 1024 * 1024;
 const tooLarge = (most: number) => ({ kind: "too-large", limit: "bytes", most });

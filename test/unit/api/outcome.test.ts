@@ -5,8 +5,8 @@
 import assert from "node:assert/strict";
 import { mayHaveBeenDone } from "../../../src/api/errors";
 import { dashboardRoutes, routes, type Route } from "../../../src/api/routes";
-import { ApiServer, cutShort, json, problem, text, type Reply } from "../support/api-server";
-import { testSend } from "../support/send";
+import { ApiServer, cutShort, json, problem, text, type Reply } from "../helpers/api-server";
+import { testSend } from "../helpers/send";
 
 type Make = (status: number) => Reply;
 

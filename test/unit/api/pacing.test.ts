@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createPacing, type Pacing, type PacingClock } from "../../../src/api/pacing";
-import { turns } from "../support/turns";
+import { turns } from "../helpers/turns";
 
 /** A clock that stands still but for its sleeps, which pass at once unless it is held. */
 class FakeClock implements PacingClock {

@@ -4,8 +4,8 @@
 import assert from "node:assert/strict";
 import { requestUrl } from "../../../src/api/request-url";
 import { dashboardRoutes, routes, type Route } from "../../../src/api/routes";
-import { ApiServer, json } from "../support/api-server";
-import { testSend } from "../support/send";
+import { ApiServer, json } from "../helpers/api-server";
+import { testSend } from "../helpers/send";
 
 const refused: readonly string[] = [
   "",

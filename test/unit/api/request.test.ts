@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { routes } from "../../../src/api/routes";
 import { reveal } from "../../../src/secrets/secret";
-import { ApiServer, drop, hang, hangInBody, json, text } from "../support/api-server";
-import { randomSecret } from "../support/keys";
-import { testSend } from "../support/send";
+import { ApiServer, drop, hang, hangInBody, json, text } from "../helpers/api-server";
+import { randomSecret } from "../helpers/keys";
+import { testSend } from "../helpers/send";
 
 describe("a request", () => {
   it("carries key and version in their headers, and the key nowhere else", async () => {

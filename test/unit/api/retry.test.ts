@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { routes, type Route } from "../../../src/api/routes";
-import { ApiServer, cutShort, drop, json, problem, text, type Reply } from "../support/api-server";
-import { testSend } from "../support/send";
+import { ApiServer, cutShort, drop, json, problem, text, type Reply } from "../helpers/api-server";
+import { testSend } from "../helpers/send";
 
 const get: Route = routes.listClusters;
 const post: Route = routes.revokeKey;

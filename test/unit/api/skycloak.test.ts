@@ -10,8 +10,8 @@ import {
   type Page,
 } from "../../../src/api/skycloak";
 import { reveal } from "../../../src/secrets/secret";
-import { apiKey, randomKeyText, randomSecret } from "../support/keys";
-import { noPacing } from "../support/send";
+import { apiKey, randomKeyText, randomSecret } from "../helpers/keys";
+import { noPacing } from "../helpers/send";
 
 interface Heard {
   readonly method: string;

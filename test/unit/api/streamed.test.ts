@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import type { ApiResponse } from "../../../src/api/http";
 import { routes } from "../../../src/api/routes";
 import { reveal } from "../../../src/secrets/secret";
-import { ApiServer, hang, json, text, type Reply } from "../support/api-server";
-import { testSend } from "../support/send";
+import { ApiServer, hang, json, text, type Reply } from "../helpers/api-server";
+import { testSend } from "../helpers/send";
 
 const csv = { "content-type": "text/csv; charset=utf-8" };
 const call = { parameters: { cluster_id: "c" } };

@@ -3,8 +3,8 @@ import { inspect } from "node:util";
 import { routes } from "../../../src/api/routes";
 import { createPacing } from "../../../src/api/pacing";
 import { bounded, pause, parseSeconds, type Wait } from "../../../src/api/wait";
-import { ApiServer, json, problem } from "../support/api-server";
-import { noPacing, testSend } from "../support/send";
+import { ApiServer, json, problem } from "../helpers/api-server";
+import { noPacing, testSend } from "../helpers/send";
 
 const date = "Mon, 30 Nov 2026 10:00:00 GMT";
 const day = 86_400;

@@ -7,7 +7,7 @@ import {
   waitForApproval,
   type Waiting,
 } from "../../../src/auth/device-grant";
-import { randomSecret } from "../support/keys";
+import { randomSecret } from "../helpers/keys";
 
 const code: DeviceCode = {
   userCode: "ABCD-EFGH",

@@ -10,13 +10,13 @@ import { entryFiles } from "../../../src/storage/replicated-index";
 import { storedKeyKind } from "../../../src/secrets/stored-key";
 import { reveal } from "../../../src/secrets/secret";
 import { SecretStore } from "../../../src/secrets/secret-store";
-import { eventually } from "../../bed/eventually";
+import { eventually } from "../../support/eventually";
 import { answerInBrowser } from "../../simulator/sign-in";
-import { filesWithSecrets } from "../../bed/secret-search";
+import { filesWithSecrets } from "../../support/secret-search";
 import { startSimulator, type Simulator } from "../../simulator/simulator";
-import { FakeSecrets, FakeState, WindowSecrets } from "../support/fake-storage";
-import { begun, JournalPlace } from "../support/journal";
-import { ownDrafts } from "../support/drafts";
+import { FakeSecrets, FakeState, WindowSecrets } from "../helpers/fake-storage";
+import { begun, JournalPlace } from "../helpers/journal";
+import { ownDrafts } from "../helpers/drafts";
 
 /** Milliseconds. */
 const life = 300_000;

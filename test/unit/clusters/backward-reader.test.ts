@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { BackwardReader, type Bounds } from "../../../src/clusters/period";
-import { day, hour, minute, TimedList } from "../support/timed-list";
+import { day, hour, minute, TimedList } from "../helpers/timed-list";
 
 interface Line {
   readonly at: number;

@@ -1,4 +1,4 @@
-import "../support/editor";
+import "../helpers/editor";
 // What is copied as curl. Whatever names hold, it stays text.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";

@@ -1,4 +1,4 @@
-import "../support/editor";
+import "../helpers/editor";
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Query } from "../../../src/api/request-url";
@@ -18,9 +18,9 @@ import {
   withFilter,
   withoutFilter,
 } from "../../../src/clusters/events/query";
-import { chance, mutated } from "../../bed/drift";
-import { randomKeyText } from "../support/keys";
-import { day, TimedList } from "../support/timed-list";
+import { chance, mutated } from "../../support/drift";
+import { randomKeyText } from "../helpers/keys";
+import { day, TimedList } from "../helpers/timed-list";
 
 const categories = ["user", "admin"] as const;
 const noon = Date.UTC(2026, 0, 1, 12);

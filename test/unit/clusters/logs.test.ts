@@ -6,7 +6,7 @@ import { BackwardReader } from "../../../src/clusters/period";
 import { Entries, readNewer, type Entry, type EntryPage } from "../../../src/clusters/logs/entries";
 import { logEntry, securityEntry } from "../../../src/clusters/logs/entries";
 import type { Read } from "../../../src/clusters/resource-list";
-import { day, hour, minute, TimedList } from "../support/timed-list";
+import { day, hour, minute, TimedList } from "../helpers/timed-list";
 
 function entry(at: number, text = "line"): Entry {
   return { at, key: `${at} ${text}`, text };

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import type { BrowserContext, Page } from "playwright-core";
 import type { SectionUpdate } from "../../../src/clusters/details/page/messages";
-import { openBrowser } from "../../bed/browser";
-import { temporaryFolder } from "../../bed/temporary";
+import { openBrowser } from "../../support/browser";
+import { temporaryFolder } from "../../support/temporary";
 
 const { pageScript } = createRequire(__filename)("../../../esbuild.js") as {
   pageScript: (path: string) => Promise<string>;

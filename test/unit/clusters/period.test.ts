@@ -1,7 +1,7 @@
 // The ends of a period that a person sets, and what is exported of it.
 import assert from "node:assert/strict";
 import { boundsOf, boundsProblem, exportedPeriod, queryOfLast } from "../../../src/clusters/period";
-import { day, hour } from "../support/timed-list";
+import { day, hour } from "../helpers/timed-list";
 
 const now = Date.UTC(2026, 5, 1, 12);
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Services } from "../../../src/services";
 import { recordId, realmExportRecords, type RealmExportRecord } from "../../../src/clusters/transfers/transfer";
-import { ownDrafts } from "../support/drafts";
+import { ownDrafts } from "../helpers/drafts";
 
 const note = (id: string, connection: string): RealmExportRecord => ({
   id,

@@ -4,8 +4,8 @@ import { failure, type ApiError } from "../../../src/api/errors";
 import { routes, type Route } from "../../../src/api/routes";
 import { ResourceList } from "../../../src/clusters/resource-list";
 import { defineResource } from "../../../src/clusters/resource";
-import { randomSecret } from "../support/keys";
-import { noPacing } from "../support/send";
+import { randomSecret } from "../helpers/keys";
+import { noPacing } from "../helpers/send";
 
 const people = defineResource<string>({
   name: "user",

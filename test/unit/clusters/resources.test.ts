@@ -1,4 +1,4 @@
-import "../support/editor";
+import "../helpers/editor";
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,9 +8,9 @@ import { resourceCommands } from "../../../src/clusters/commands/all";
 import type { Resource } from "../../../src/clusters/resource";
 import { resources } from "../../../src/clusters/resources/all";
 import { applications } from "../../../src/clusters/resources/applications";
-import { root } from "../house/sources";
-import { randomSecret } from "../support/keys";
-import { noPacing } from "../support/send";
+import { root } from "../architecture/sources";
+import { randomSecret } from "../helpers/keys";
+import { noPacing } from "../helpers/send";
 
 type Schema = v.ObjectSchema<v.ObjectEntries, undefined>;
 

@@ -7,10 +7,10 @@ import { resolveOutcome } from "../../../src/api-keys/recovery";
 import type { IssueOutcome } from "../../../src/secrets/issue";
 import type { Secret } from "../../../src/secrets/secret";
 import { SecretStore } from "../../../src/secrets/secret-store";
-import { eventually } from "../../bed/eventually";
-import { FakeSecrets, FakeState } from "../support/fake-storage";
-import { JournalPlace } from "../support/journal";
-import { randomSecret } from "../support/keys";
+import { eventually } from "../../support/eventually";
+import { FakeSecrets, FakeState } from "../helpers/fake-storage";
+import { JournalPlace } from "../helpers/journal";
+import { randomSecret } from "../helpers/keys";
 
 const client = { origin: "https://a.test", name: "web-app", path: ["c", "shop", "web-app"] };
 const keyId = clientKeyId(client);

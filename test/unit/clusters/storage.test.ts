@@ -4,7 +4,7 @@ import { inspect } from "node:util";
 import type { Result } from "../../../src/api/errors";
 import { openDownload, upload } from "../../../src/clusters/transfers/transfer";
 import { Secret } from "../../../src/secrets/secret";
-import { ApiServer, text, type Reply } from "../support/api-server";
+import { ApiServer, text, type Reply } from "../helpers/api-server";
 
 const signature = randomBytes(16).toString("hex");
 const bytes = new TextEncoder().encode("ü".repeat(50_000));

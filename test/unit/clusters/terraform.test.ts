@@ -6,7 +6,7 @@ import { ApplicationSchema, DomainRouteSchema, DomainSchema, RealmSchema } from 
 import { parseCluster } from "../../../src/api/schema";
 import { single } from "../../../src/api/schema";
 import { asTerraform, type ClusterContents } from "../../../src/clusters/commands/terraform";
-import { literal, parseHcl, type Block, type Configuration, type Json } from "../support/hcl";
+import { literal, parseHcl, type Block, type Configuration, type Json } from "../helpers/hcl";
 
 /** Of each resource: what a configuration must set, may set, with the provider's default, and may not. */
 const provider = {

@@ -8,8 +8,8 @@ import {
   type TokenTest,
 } from "../../../src/clusters/commands/client-credentials";
 import { reveal } from "../../../src/secrets/secret";
-import { ApiServer, json, text, type Reply } from "../support/api-server";
-import { randomSecret } from "../support/keys";
+import { ApiServer, json, text, type Reply } from "../helpers/api-server";
+import { randomSecret } from "../helpers/keys";
 
 const path = "/auth/realms/master/protocol/openid-connect/token";
 

@@ -10,8 +10,8 @@ import { SecretStoreError } from "../../../src/secrets/store-error";
 import { SecretStore } from "../../../src/secrets/secret-store";
 import { ControlClient } from "../../simulator/control-client";
 import { startSimulator, type Simulator } from "../../simulator/simulator";
-import { FakeSecrets, FakeState } from "../support/fake-storage";
-import { randomSecret } from "../support/keys";
+import { FakeSecrets, FakeState } from "../helpers/fake-storage";
+import { randomSecret } from "../helpers/keys";
 
 const origin = "https://a.test";
 

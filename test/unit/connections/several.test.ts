@@ -8,10 +8,10 @@ import { keyOrigin } from "../../../src/leaks/known-secrets";
 import { storedKeyKind } from "../../../src/secrets/stored-key";
 import type { Secret } from "../../../src/secrets/secret";
 import { SecretStore } from "../../../src/secrets/secret-store";
-import { temporaryFolder, type TemporaryFolder } from "../../bed/temporary";
-import { FakeSecrets, FakeState, WindowState } from "../support/fake-storage";
-import { randomSecret } from "../support/keys";
-import { ownDrafts } from "../support/drafts";
+import { temporaryFolder, type TemporaryFolder } from "../../support/temporary";
+import { FakeSecrets, FakeState, WindowState } from "../helpers/fake-storage";
+import { randomSecret } from "../helpers/keys";
+import { ownDrafts } from "../helpers/drafts";
 
 const endpoint = "https://a.test";
 

@@ -20,7 +20,7 @@ import { join } from "node:path";
 import { writePrivateFile } from "../../../src/files/private-file";
 import { replaceSecret, saveSecret } from "../../../src/secrets/secret-file";
 import { reveal, Secret } from "../../../src/secrets/secret";
-import { randomKeyText } from "../support/keys";
+import { randomKeyText } from "../helpers/keys";
 
 const modes = process.platform !== "win32";
 

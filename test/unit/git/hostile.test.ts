@@ -16,7 +16,7 @@ import { stagedFiles } from "../../../src/git/staged";
 import { searchHistory } from "../../../src/leaks/history/search";
 import { statesIn, type FileState } from "../../../src/leaks/exposure";
 import { environmentKey } from "../leaks/random-key";
-import { hostileRepository, takeObject, type HostileRepository } from "../support/hostile-repository";
+import { hostileRepository, takeObject, type HostileRepository } from "../helpers/hostile-repository";
 
 const binary = "git";
 

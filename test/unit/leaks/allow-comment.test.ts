@@ -1,9 +1,9 @@
 // Comments that allow a key: where they are put, and that they change no value.
 import assert from "node:assert/strict";
 import { allowComment } from "../../../src/leaks/references/allow-comment";
-import { parserOf, type Parse } from "../support/grammars";
-import { placements } from "../support/placements";
-import { withKey } from "../support/replaced";
+import { parserOf, type Parse } from "../helpers/grammars";
+import { placements } from "../helpers/placements";
+import { withKey } from "../helpers/replaced";
 import { findInText } from "./text-lines";
 import { environmentKey } from "./random-key";
 

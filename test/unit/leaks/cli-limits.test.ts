@@ -6,7 +6,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { fingerprintOf } from "../../../src/leaks/detector/facts";
 import { ignoreLimits, readIgnoreList } from "../../../src/leaks/ignore-list";
-import { commandLine } from "../support/leaks-cli";
+import { commandLine } from "../helpers/leaks-cli";
 import { environmentKey } from "./random-key";
 
 /** How something comes to be at a path that is no file to read, and what is said of it. */

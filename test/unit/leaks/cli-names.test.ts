@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { fingerprintOf } from "../../../src/leaks/detector/facts";
 import { readIgnoreList, withFingerprint } from "../../../src/leaks/ignore-list";
 import { jsonLine, pathToBeginWith, textLine } from "../../../src/leaks/cli/report";
-import { commandLine } from "../support/leaks-cli";
+import { commandLine } from "../helpers/leaks-cli";
 import { environmentKey } from "./random-key";
 
 /** A name, and how a line of text has it. */

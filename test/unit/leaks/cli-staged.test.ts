@@ -6,7 +6,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileS
 import { join } from "node:path";
 import { fingerprintOf } from "../../../src/leaks/detector/facts";
 import { sourcesOf } from "../../../src/leaks/cli/sources";
-import { commandLine } from "../support/leaks-cli";
+import { commandLine } from "../helpers/leaks-cli";
 import { environmentKey } from "./random-key";
 
 /** Settings of a repository, or of a person, that change what `git diff` shows. */

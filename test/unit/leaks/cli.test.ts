@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { fingerprintOf } from "../../../src/leaks/detector/facts";
-import { cli, commandLine, root } from "../support/leaks-cli";
+import { cli, commandLine, root } from "../helpers/leaks-cli";
 import { environmentKey } from "./random-key";
 
 describe("The command line of leaks", () => {

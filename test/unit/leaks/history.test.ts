@@ -10,7 +10,7 @@ import { stagedFiles } from "../../../src/git/staged";
 import { fingerprintOf } from "../../../src/leaks/detector/facts";
 import { searchHistory } from "../../../src/leaks/history/search";
 import { searchHistoryInThread } from "../../../src/leaks/scan/threads";
-import { eventually } from "../../bed/eventually";
+import { eventually } from "../../support/eventually";
 import { environmentKey } from "./random-key";
 
 describe("Secrets in a repository's history", () => {

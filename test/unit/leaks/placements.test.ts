@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { createReplacer } from "../../../src/leaks/references/replace";
 import { environmentKey } from "./random-key";
-import { parserOf, type Parse } from "../support/grammars";
-import { families, placements } from "../support/placements";
-import { replaced, withKey } from "../support/replaced";
+import { parserOf, type Parse } from "../helpers/grammars";
+import { families, placements } from "../helpers/placements";
+import { replaced, withKey } from "../helpers/replaced";
 
 describe("A reference in the place of a key", () => {
   const key = environmentKey();

@@ -1,6 +1,6 @@
 // What a key becomes in each language: alone in quotes, within a longer text, bare, in a comment.
 import assert from "node:assert/strict";
-import { replaced as replaceAll, withKey } from "../support/replaced";
+import { replaced as replaceAll, withKey } from "../helpers/replaced";
 import { environmentKey } from "./random-key";
 
 type Case = readonly [before: string, after: string | undefined];

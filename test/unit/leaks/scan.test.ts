@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { percentReporter, scanFiles, type ScanAnswer } from "../../../src/leaks/scan/threads";
-import { root } from "../../bed/paths";
+import { root } from "../../support/paths";
 import { environmentKey } from "./random-key";
 
 describe("A scan of many files", () => {

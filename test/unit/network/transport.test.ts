@@ -12,13 +12,13 @@ import { listClusters } from "../../../src/api/skycloak";
 import type { ApiError } from "../../../src/api/errors";
 import type { createTransport, TransportOptions, Transport } from "../../../src/network/undici";
 import { readTlsFiles, TlsFileFailed } from "../../../src/network/settings";
-import { Authority, type Signed } from "../../bed/certificates";
-import { eventually } from "../../bed/eventually";
-import { TestProxy } from "../../bed/proxy";
-import { temporaryFolder, type TemporaryFolder } from "../../bed/temporary";
-import { startTlsFront, type TlsFront, type TlsFrontOptions } from "../../bed/tls-front";
-import { ApiServer, hangInBody, json, text } from "../support/api-server";
-import { randomSecret } from "../support/keys";
+import { Authority, type Signed } from "../../support/certificates";
+import { eventually } from "../../support/eventually";
+import { TestProxy } from "../../support/proxy";
+import { temporaryFolder, type TemporaryFolder } from "../../support/temporary";
+import { startTlsFront, type TlsFront, type TlsFrontOptions } from "../../support/tls-front";
+import { ApiServer, hangInBody, json, text } from "../helpers/api-server";
+import { randomSecret } from "../helpers/keys";
 
 const load = createRequire(__filename);
 const { extensionOptions } = load("../../../esbuild.js") as {

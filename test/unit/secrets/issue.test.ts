@@ -5,10 +5,10 @@ import type { IssuedKey } from "../../../src/api/skycloak";
 import { issueKey, type IssueOutcome } from "../../../src/secrets/issue";
 import { SecretStore } from "../../../src/secrets/secret-store";
 import type { JournalEntry } from "../../../src/secrets/journal";
-import { eventually } from "../../bed/eventually";
-import { FakeSecrets, FakeState } from "../support/fake-storage";
-import { begun, JournalPlace } from "../support/journal";
-import { apiKey, randomSecret } from "../support/keys";
+import { eventually } from "../../support/eventually";
+import { FakeSecrets, FakeState } from "../helpers/fake-storage";
+import { begun, JournalPlace } from "../helpers/journal";
+import { apiKey, randomSecret } from "../helpers/keys";
 
 const origin = "https://a.test";
 

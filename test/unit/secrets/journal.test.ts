@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { BeginResult, JournalRecord } from "../../../src/secrets/journal";
-import { begun, JournalPlace } from "../support/journal";
+import { begun, JournalPlace } from "../helpers/journal";
 
 const rotation: JournalRecord = {
   operation: "rotate",

@@ -1,10 +1,10 @@
 // A keyring that does not answer: nobody waits for it for ever, and what it does in the end counts.
 import assert from "node:assert/strict";
-import { eventually } from "../../bed/eventually";
+import { eventually } from "../../support/eventually";
 import { SecretStoreError } from "../../../src/secrets/store-error";
 import { SecretStore } from "../../../src/secrets/secret-store";
-import { FakeSecrets, FakeState } from "../support/fake-storage";
-import { randomSecret } from "../support/keys";
+import { FakeSecrets, FakeState } from "../helpers/fake-storage";
+import { randomSecret } from "../helpers/keys";
 
 const about = { origin: "https://a.test", name: "ci", prefix: "sk_sc_live_1234" };
 

@@ -10,9 +10,9 @@ import { Processes } from "../../../src/storage/processes";
 import { storedKeyKind } from "../../../src/secrets/stored-key";
 import type { JournalRecord, Journal, JournalEntry } from "../../../src/secrets/journal";
 import { SecretStore } from "../../../src/secrets/secret-store";
-import { eventually } from "../../bed/eventually";
-import { FakeSecrets, FakeState } from "../support/fake-storage";
-import { begun, JournalPlace } from "../support/journal";
+import { eventually } from "../../support/eventually";
+import { FakeSecrets, FakeState } from "../helpers/fake-storage";
+import { begun, JournalPlace } from "../helpers/journal";
 
 const hour = 60 * 60 * 1000;
 const year = 365 * 24 * hour;

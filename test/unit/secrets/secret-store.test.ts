@@ -5,8 +5,8 @@ import type { StoredKey } from "../../../src/secrets/stored-key";
 import { SecretStoreError } from "../../../src/secrets/store-error";
 import { SecretStore } from "../../../src/secrets/secret-store";
 import { reveal } from "../../../src/secrets/secret";
-import { FakeSecrets, FakeState } from "../support/fake-storage";
-import { randomSecret } from "../support/keys";
+import { FakeSecrets, FakeState } from "../helpers/fake-storage";
+import { randomSecret } from "../helpers/keys";
 
 const about = { origin: "https://a.test", name: "ci", prefix: "sk_sc_live_1234" };
 

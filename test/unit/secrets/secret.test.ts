@@ -5,7 +5,7 @@ import { format, inspect } from "node:util";
 import { serialize } from "node:v8";
 import { MessageChannel } from "node:worker_threads";
 import { reveal, Secret } from "../../../src/secrets/secret";
-import { randomKeyText } from "../support/keys";
+import { randomKeyText } from "../helpers/keys";
 
 describe("A secret", () => {
   const text = randomKeyText();

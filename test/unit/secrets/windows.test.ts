@@ -12,10 +12,10 @@ import { removeStoredKey, storeSecret } from "../../../src/secrets/issue";
 import { SecretStoreError } from "../../../src/secrets/store-error";
 import { reveal } from "../../../src/secrets/secret";
 import { SecretStore } from "../../../src/secrets/secret-store";
-import { FakeSecrets, FakeState, WindowSecrets, WindowState } from "../support/fake-storage";
-import { JournalPlace } from "../support/journal";
-import { randomSecret } from "../support/keys";
-import { ownDrafts } from "../support/drafts";
+import { FakeSecrets, FakeState, WindowSecrets, WindowState } from "../helpers/fake-storage";
+import { JournalPlace } from "../helpers/journal";
+import { randomSecret } from "../helpers/keys";
+import { ownDrafts } from "../helpers/drafts";
 
 const about = { origin: "https://a.test", name: "ci", prefix: "sk_sc_live_1234" };
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { noEntryFiles, ReplicatedIndex, type EntryFiles } from "../../../src/storage/replicated-index";
-import { FakeState } from "../support/fake-storage";
+import { FakeState } from "../helpers/fake-storage";
 
 interface Thing {
   readonly id: string;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { ConfirmedVariables, type Variable } from "../../../src/ui/confirmed-variables";
-import { FakeState } from "../support/fake-storage";
+import { FakeState } from "../helpers/fake-storage";
 
 describe("Values from the environment", () => {
   const issuer: Variable = { name: "SKYCLOAK_ISSUER", value: "https://login.example" };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { redact } from "../../../src/ui/redact";
-import { randomKeyText } from "../support/keys";
+import { randomKeyText } from "../helpers/keys";
 
 /** Letters and digits, never the same twice. */
 const random = (): string => `${randomBytes(9).toString("hex")}Z${randomBytes(9).toString("hex")}`;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { findAlteredVariable } from "../../../src/ui/untrusted-text";
-import { sources } from "../house/sources";
+import { sources } from "../architecture/sources";
 
 describe("The environment of a terminal", () => {
   for (const [value, arrives] of [

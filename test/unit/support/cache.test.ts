@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { cached } from "../../bed/cache";
-import { run } from "../../bed/group";
-import { temporaryFolder, type TemporaryFolder } from "../../bed/temporary";
+import { cached } from "../../support/cache";
+import { run } from "../../support/process-group";
+import { temporaryFolder, type TemporaryFolder } from "../../support/temporary";
 
 describe("the cache of what is slow to install", () => {
   let temporary: TemporaryFolder;

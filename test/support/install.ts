@@ -13,7 +13,7 @@ import {
 import { delimiter, dirname, join } from "node:path";
 import { cacheFolder, cached } from "./cache";
 import { ensureTools, ripgrepPath } from "./debian";
-import { run } from "./group";
+import { run } from "./process-group";
 import { removeIdleExtensions } from "./quiet-extensions";
 import type { ServerVersion } from "./versions";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { readCounts, sum, writeCounts } from "../../bed/counts";
-import { runStage } from "../../bed/stage";
-import { temporaryFolder, type TemporaryFolder } from "../../bed/temporary";
+import { readCounts, sum, writeCounts } from "../../support/counts";
+import { runStage } from "../../support/stage";
+import { temporaryFolder, type TemporaryFolder } from "../../support/temporary";
 
 describe("a stage of the test run", () => {
   let temporary: TemporaryFolder;

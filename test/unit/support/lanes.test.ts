@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { inLanes } from "../../bed/lanes";
+import { inLanes } from "../../support/lanes";
 
 describe("lanes", () => {
   /** Each goes on until it is told to end. */

@@ -2,22 +2,27 @@
 // packaged extension, a browser profile, a project in a Git repository. Each can be restarted.
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type CodeServerOptions, installedExtensions, type RunningServer, startCodeServer } from "../bed/code-server";
-import { atHome, testEnvironment } from "../bed/environment";
-import { installServer, type Server } from "../bed/install";
-import { commandOf, descendants } from "../bed/processes";
-import { filesWithSecrets } from "../bed/secret-search";
-import { type RunningSimulator, type SimulatorOptions, startSimulator } from "../bed/simulator";
-import { temporaryFolder, type TemporaryFolder } from "../bed/temporary";
-import { type UserSettings, writeUserSettings } from "../bed/user-settings";
-import { versionNamed } from "../bed/versions";
-import { makeWorkspace } from "../bed/workspace";
+import {
+  type CodeServerOptions,
+  installedExtensions,
+  type RunningServer,
+  startCodeServer,
+} from "../support/code-server";
+import { atHome, testEnvironment } from "../support/environment";
+import { installServer, type Server } from "../support/install";
+import { commandOf, descendants } from "../support/processes";
+import { filesWithSecrets } from "../support/secret-search";
+import { type RunningSimulator, type SimulatorOptions, startSimulator } from "../support/simulator";
+import { temporaryFolder, type TemporaryFolder } from "../support/temporary";
+import { type UserSettings, writeUserSettings } from "../support/user-settings";
+import { versionNamed } from "../support/versions";
+import { makeWorkspace } from "../support/workspace";
 import { ControlClient } from "../simulator/control-client";
 import { Workbench } from "./driver";
 import { installedFolder } from "./installed";
 import { sharedBrowser } from "./shared-browser";
 
-export interface DeskOptions {
+export interface HarnessOptions {
   readonly simulator?: SimulatorOptions;
   /** User settings beside those that point to the simulator. */
   readonly settings?: UserSettings;
@@ -52,7 +57,7 @@ const restrictedMode: UserSettings = {
   "security.workspace.trust.banner": "never",
 };
 
-export class Desk {
+export class Harness {
   readonly #fixed: Fixed;
   readonly #others: RunningServer[] = [];
   #moving: Moving;
@@ -63,7 +68,7 @@ export class Desk {
   }
 
   /** Sets all of it up. Close it in an `after` hook, also when a test failed. */
-  static async open(options: DeskOptions = {}): Promise<Desk> {
+  static async open(options: HarnessOptions = {}): Promise<Harness> {
     const temporary = temporaryFolder("e2e");
     const server = await installServer(versionNamed(process.env["SKYCLOAK_TEST_VSCODE"]));
     const simulator = await startSimulator(options.simulator);
@@ -85,7 +90,7 @@ export class Desk {
     const running = await startServer(fixed);
     await sharedBrowser.forget(running.url);
     const workbench = await openWindow(fixed, running);
-    return new Desk(fixed, { running, workbench });
+    return new Harness(fixed, { running, workbench });
   }
 
   /** The window. A new one after each restart. */

@@ -1,7 +1,7 @@
 // What the other tests take for granted of the editor that they run in.
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { eventually } from "../../bed/eventually";
+import { eventually } from "../../support/eventually";
 import { extension, simulatorFacts } from "../host/skycloak";
 
 interface GitExtension {

@@ -1,12 +1,12 @@
-// What the integration tests run in. A sitting is one simulator and one user's data; each of its
+// What the integration tests run in. A launch group is one simulator and one user's data; each of its
 // launches is one start of VS Code on them, in order, so the second finds what the first left
 // (but no secrets: the stand-in keeps those in memory). A launch runs the test files of one
-// folder. More of either is an entry more here. Sittings share nothing, so `npm test` runs them side
+// folder. More of either is an entry more here. Launch groups share nothing, so `npm test` runs them side
 // by side with other stages.
-import type { SimulatorOptions } from "../bed/simulator";
+import type { SimulatorOptions } from "../support/simulator";
 
-export interface Sitting {
-  /** What `--sitting` takes. */
+export interface LaunchGroup {
+  /** What `--group` takes. */
   readonly name: string;
   readonly simulator: SimulatorOptions;
   /** A second simulator beside it: another Skycloak workspace at another address. */
@@ -21,7 +21,7 @@ export interface Sitting {
   readonly network?: boolean;
 }
 
-export const sittings: readonly Sitting[] = [
+export const launchGroups: readonly LaunchGroup[] = [
   // The editor as a whole: every command, both views, the warnings.
   { name: "editor", simulator: { seed: "acme" }, launches: ["editor"] },
   { name: "clusters", simulator: { seed: "acme" }, launches: ["clusters"] },

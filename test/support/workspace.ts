@@ -1,7 +1,7 @@
 // A folder for a test to open: a copy of the sample project, in a Git repository with one commit.
 import { cpSync } from "node:fs";
 import { join } from "node:path";
-import { run } from "./group";
+import { run } from "./process-group";
 import { root } from "./paths";
 
 const sample = join(root, "test", "sample");

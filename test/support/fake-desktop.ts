@@ -15,9 +15,9 @@ import { versionNamed } from "./versions";
 const limit = 20 * 60_000;
 const navigation = 120_000;
 
-async function standIn(args: DesktopArguments, env: NodeJS.ProcessEnv): Promise<number> {
+async function runFakeDesktop(args: DesktopArguments, env: NodeJS.ProcessEnv): Promise<number> {
   const server = await installServer(versionNamed(env["SKYCLOAK_TEST_VSCODE"]));
-  const own = join(args.userData, "standin");
+  const own = join(args.userData, "fake-desktop");
   const home = atHome(env, join(own, "home"));
   const running = await startVSCodeServer(server, {
     userData: args.userData,
@@ -77,10 +77,10 @@ endOnSignals();
 // The parent process holds the other end: when it dies, even by force, so does this one.
 process.stdin.resume().once("close", () => process.exit(1));
 
-standIn(desktopArguments(process.argv.slice(2)), process.env).then(
+runFakeDesktop(desktopArguments(process.argv.slice(2)), process.env).then(
   (code) => process.exit(code),
   (error: unknown) => {
-    console.error(error instanceof Error ? error.message : "the stand-in failed");
+    console.error(error instanceof Error ? error.message : "the fake desktop failed");
     process.exit(1);
   },
 );

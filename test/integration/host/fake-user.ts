@@ -2,9 +2,9 @@
 // told them to, and remembers what was said. The suite lies in the extension's own folder, so
 // it shares the extension's `vscode`; the real windows are driven by the end-to-end tests.
 import * as vscode from "vscode";
-import { choosable, createInput, createPick, type Doing, type Shown } from "./quick-input";
+import { choosable, createInput, createPick, type PromptAction, type Prompt } from "./quick-input";
 
-export interface Heard {
+export interface Message {
   readonly kind: "information" | "warning" | "error";
   readonly text: string;
   readonly detail: string;
@@ -13,39 +13,39 @@ export interface Heard {
 }
 
 type Answer =
-  | Doing
+  | PromptAction
   | { readonly kind: "press"; readonly button: string; readonly thought: Promise<void> }
   | { readonly kind: "file"; readonly uri: vscode.Uri };
 
 type Patched = Record<string, unknown>;
 
-export class Person {
-  readonly heard: Heard[] = [];
+export class FakeUser {
+  readonly messages: Message[] = [];
   /** What inputs complained of. */
-  readonly complaints: string[] = [];
+  readonly validationErrors: string[] = [];
   /** Inputs and picks that were shown, in order. */
-  readonly shown: Shown[] = [];
+  readonly prompts: Prompt[] = [];
   /** What file dialogs suggested, and what they filtered by. */
-  readonly files: {
+  readonly fileDialogs: {
     readonly name: string;
     readonly filters: vscode.SaveDialogOptions["filters"];
   }[] = [];
   /** Addresses that were opened outside the editor. */
-  readonly opened: string[] = [];
+  readonly openedUrls: string[] = [];
   /** Context keys as the extension set them last; they decide which commands are offered. */
-  readonly contexts = new Map<string, unknown>();
+  readonly contextKeys = new Map<string, unknown>();
   /** Looks about whenever something is said, at that very moment. */
-  whenTold: ((heard: Heard) => void) | undefined;
+  onMessage: ((heard: Message) => void) | undefined;
   /** Sees that something is under way, and can stop it, where that is offered. */
-  whenWorking: ((title: string, stop: () => void) => void) | undefined;
+  onProgress: ((title: string, stop: () => void) => void) | undefined;
   readonly #answers: Answer[] = [];
   readonly #undo: (() => void)[] = [];
 
   private constructor() {
     const hands = {
       next: () => this.#next(),
-      saw: (shown: Shown) => void this.shown.push(shown),
-      complains: (sentence: string) => void this.complaints.push(sentence),
+      saw: (shown: Prompt) => void this.prompts.push(shown),
+      complains: (sentence: string) => void this.validationErrors.push(sentence),
     };
     this.#replace(vscode.window, {
       showInformationMessage: this.#message("information"),
@@ -65,18 +65,18 @@ export class Person {
     const execute = vscode.commands.executeCommand;
     this.#replace(vscode.commands, {
       executeCommand: (id: string, ...given: unknown[]) => {
-        if (id === "setContext") this.contexts.set(String(given[0]), given[1]);
+        if (id === "setContext") this.contextKeys.set(String(given[0]), given[1]);
         return execute(id, ...given);
       },
     });
   }
 
-  static sitDown(): Person {
-    return new Person();
+  static install(): FakeUser {
+    return new FakeUser();
   }
 
   /** Gives the real windows back. @throws when an answer was never asked for. */
-  standUp(): void {
+  uninstall(): void {
     for (const undo of this.#undo) undo();
     if (this.#answers.length > 0) {
       throw new Error(`Nobody asked for ${this.#answers.map(({ kind }) => kind).join(", ")}`);
@@ -84,53 +84,53 @@ export class Person {
   }
 
   /** What was last said, whether in a modal or not. */
-  get lastHeard(): Heard | undefined {
-    return this.heard.at(-1);
+  get lastMessage(): Message | undefined {
+    return this.messages.at(-1);
   }
 
   /** Labels of the last pick. */
-  get offered(): readonly string[] {
-    const items = this.shown.findLast((shown) => shown.items.length > 0)?.items ?? [];
+  get offeredLabels(): readonly string[] {
+    const items = this.prompts.findLast((shown) => shown.items.length > 0)?.items ?? [];
     return choosable(items).map(({ label }) => label);
   }
 
   /** Types into the next input and presses Enter. */
-  types(text: string): this {
+  willType(text: string): this {
     return this.#will({ kind: "type", text });
   }
 
   /** Chooses in the next pick, by label; in one with boxes, ticks just these. */
-  picks(...labels: string[]): this {
+  willPick(...labels: string[]): this {
     return this.#will({ kind: "pick", labels });
   }
 
   /** Accepts the next input or pick as it is offered. */
-  accepts(): this {
+  willAccept(): this {
     return this.#will({ kind: "pick", labels: "as they are" });
   }
 
   /** Presses a button of the next message that has it, once they have thought about it. */
-  presses(button: string, thought: Promise<void> = Promise.resolve()): this {
+  willPress(button: string, thought: Promise<void> = Promise.resolve()): this {
     return this.#will({ kind: "press", button, thought });
   }
 
   /** Chooses a file, to save to or to open. */
-  takes(uri: vscode.Uri): this {
+  willChooseFile(uri: vscode.Uri): this {
     return this.#will({ kind: "file", uri });
   }
 
   /** Goes a step back from the next input or pick, after having typed or ticked something. */
-  goesBack(after: { readonly text?: string; readonly ticks?: readonly string[] } = {}): this {
+  willGoBack(after: { readonly text?: string; readonly ticks?: readonly string[] } = {}): this {
     return this.#will({ kind: "back", ...after });
   }
 
   /** Presses Escape in the next input or pick. */
-  leaves(): this {
+  willCancel(): this {
     return this.#will({ kind: "leave" });
   }
 
   /** Forgets what they were going to do. */
-  drop(): void {
+  clearAnswers(): void {
     this.#answers.length = 0;
   }
 
@@ -139,7 +139,7 @@ export class Person {
     return this;
   }
 
-  #next(): Doing {
+  #next(): PromptAction {
     const answer = this.#answers[0];
     if (answer === undefined || answer.kind === "press" || answer.kind === "file") {
       return { kind: "leave" };
@@ -157,14 +157,14 @@ export class Person {
     }
   }
 
-  #message(kind: Heard["kind"]) {
+  #message(kind: Message["kind"]) {
     return async (text: string, ...rest: (string | vscode.MessageOptions)[]): Promise<string | undefined> => {
       const options = rest.find((part) => typeof part === "object");
       const buttons = rest.filter((part) => typeof part === "string");
       const modal = options?.modal === true;
       const heard = { kind, text, detail: options?.detail ?? "", modal, buttons };
-      this.heard.push(heard);
-      this.whenTold?.(heard);
+      this.messages.push(heard);
+      this.onMessage?.(heard);
       const [answer] = this.#answers;
       if (answer?.kind !== "press" || !buttons.includes(answer.button)) return undefined;
       this.#answers.shift();
@@ -179,15 +179,15 @@ export class Person {
         const stopping = new vscode.CancellationTokenSource();
         token.onCancellationRequested(() => stopping.cancel());
         if (options.cancellable === true) {
-          this.whenWorking?.(options.title ?? "", () => stopping.cancel());
+          this.onProgress?.(options.title ?? "", () => stopping.cancel());
         }
         return task(progress, stopping.token);
       });
   }
 
-  #saw(title: string, sentence: string, more: Partial<Shown> = {}): void {
+  #saw(title: string, sentence: string, more: Partial<Prompt> = {}): void {
     const plain = { step: undefined, masked: false, staysOpen: false, items: [], ticked: [] };
-    this.shown.push({ title, sentence, ...plain, ...more });
+    this.prompts.push({ title, sentence, ...plain, ...more });
   }
 
   readonly #showQuickPick = async (
@@ -208,7 +208,7 @@ export class Person {
   /** Who was not told of a file changes their mind. */
   #file({ title = "", defaultUri, filters }: vscode.SaveDialogOptions): Promise<vscode.Uri | undefined> {
     this.#saw(title, "");
-    this.files.push({ name: defaultUri?.path.split("/").at(-1) ?? "", filters });
+    this.fileDialogs.push({ name: defaultUri?.path.split("/").at(-1) ?? "", filters });
     const [answer] = this.#answers;
     if (answer?.kind !== "file") return Promise.resolve(undefined);
     this.#answers.shift();
@@ -216,7 +216,7 @@ export class Person {
   }
 
   readonly #openExternal = (uri: vscode.Uri): Promise<boolean> => {
-    this.opened.push(uri.toString(true));
+    this.openedUrls.push(uri.toString(true));
     return Promise.resolve(true);
   };
 }

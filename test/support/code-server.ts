@@ -2,7 +2,7 @@
 // secrets that survive a restart; or its own server alone, which the stand-in for desktop VS Code opens.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Group, run } from "./group";
+import { ProcessGroup, run } from "./process-group";
 import type { Server } from "./install";
 import { withSystemStore } from "./system-store";
 
@@ -37,7 +37,7 @@ interface VSCodeServerOptions extends ServerOptions {
 const patience = 120_000;
 
 export async function startCodeServer(server: Server, options: CodeServerOptions): Promise<RunningServer> {
-  const group = Group.start(
+  const group = ProcessGroup.start(
     server.node,
     [
       server.codeServer,
@@ -110,7 +110,7 @@ export async function startVSCodeServer(server: Server, options: VSCodeServerOpt
     ],
     options.authority,
   );
-  const group = Group.start(command, args, { env: options.env, log: options.log });
+  const group = ProcessGroup.start(command, args, { env: options.env, log: options.log });
   const [, port = ""] = await group.printed(/Extension host agent listening on (\d+)/, patience);
   return { url: `http://127.0.0.1:${port}`, pid: group.pid ?? 0, stop: () => group.stop() };
 }

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { desktopArguments } from "../../bed/desktop-arguments";
-import { atHome, testEnvironment } from "../../bed/environment";
-import { temporaryFolder } from "../../bed/temporary";
-import { versionNamed } from "../../bed/versions";
+import { desktopArguments } from "../../support/desktop-arguments";
+import { atHome, testEnvironment } from "../../support/environment";
+import { temporaryFolder } from "../../support/temporary";
+import { versionNamed } from "../../support/versions";
 
 describe("the stand-in's command line", () => {
   const needed = ["--extensionTestsPath=/t/index.js", "--user-data-dir=/u", "--extensions-dir=/e"];

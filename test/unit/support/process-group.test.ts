@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { eventually } from "../../bed/eventually";
-import { Group, run } from "../../bed/group";
-import { root } from "../../bed/paths";
-import { madeUpKey } from "../../bed/planted-key";
-import { descendants, running } from "../../bed/processes";
-import { temporaryFolder } from "../../bed/temporary";
+import { eventually } from "../../support/eventually";
+import { ProcessGroup, run } from "../../support/process-group";
+import { root } from "../../support/paths";
+import { madeUpKey } from "../../support/planted-key";
+import { descendants, running } from "../../support/processes";
+import { temporaryFolder } from "../../support/temporary";
 
 describe("a process group", () => {
   it("ends with all that its process started, also what ignores being asked", async () => {
     const script = `sh -c 'trap "" TERM; sleep 600 & echo up; wait' & wait`;
-    const group = Group.start("sh", ["-c", script]);
+    const group = ProcessGroup.start("sh", ["-c", script]);
     await group.printed(/up/, 30_000);
     assert.ok(group.pid !== undefined);
     const pids = [group.pid, ...descendants(group.pid)];
@@ -26,9 +26,9 @@ describe("a process group", () => {
       const file = join(place.path, "pid");
       const script = `
         const { existsSync } = require("node:fs");
-        const { Group } = require(${JSON.stringify(join(root, "test", "bed", "group.ts"))});
+        const { ProcessGroup } = require(${JSON.stringify(join(root, "test", "support", "process-group.ts"))});
         const inner = "echo $$ > ${file}.new; mv ${file}.new ${file}; sleep 600";
-        Group.start("sh", ["-c", \`setsid sh -c '\${inner}' & wait\`]);
+        ProcessGroup.start("sh", ["-c", \`setsid sh -c '\${inner}' & wait\`]);
         setInterval(() => existsSync("${file}") && process.exit(0), 10);
       `;
       await run(process.execPath, ["--import", "tsx", "-e", script], {
@@ -42,20 +42,20 @@ describe("a process group", () => {
   });
 
   it("says what it printed when it exits before it printed what was awaited", async () => {
-    const group = Group.start("sh", ["-c", "echo no such thing >&2; exit 3"]);
+    const group = ProcessGroup.start("sh", ["-c", "echo no such thing >&2; exit 3"]);
     await assert.rejects(group.printed(/ready/, 30_000), /exited too early\n.*no such thing/s);
     assert.equal(await group.exited, 3);
   });
 
   it("finds what is printed in pieces", async () => {
-    const group = Group.start("sh", ["-c", "printf 'listening '; printf 'on 42\\n'; sleep 600"]);
+    const group = ProcessGroup.start("sh", ["-c", "printf 'listening '; printf 'on 42\\n'; sleep 600"]);
     const [, port] = await group.printed(/listening on (\d+)\n/, 30_000);
     assert.equal(port, "42");
     await group.stop();
   });
 
   it("exits with 127 where there is no such program", async () => {
-    const group = Group.start("no-such-program-anywhere", []);
+    const group = ProcessGroup.start("no-such-program-anywhere", []);
     assert.equal(await group.exited, 127);
     await group.stop();
   });

@@ -1,38 +1,38 @@
-// Carries out one sitting: a simulator, a user's data, a workspace, and VS Code started on them
-// as often as the sitting says.
+// Runs one launch group: a simulator, a user's data, a workspace, and VS Code started on them
+// as often as the group says.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Counts, sum } from "../bed/counts";
-import { testEnvironment } from "../bed/environment";
-import { filesWithSecrets } from "../bed/secret-search";
-import { type RunningSimulator, startSimulator } from "../bed/simulator";
-import { temporaryFolder } from "../bed/temporary";
-import { writeUserSettings } from "../bed/user-settings";
-import { makeWorkspace } from "../bed/workspace";
+import { type Counts, sum } from "../support/counts";
+import { testEnvironment } from "../support/environment";
+import { filesWithSecrets } from "../support/secret-search";
+import { type RunningSimulator, startSimulator } from "../support/simulator";
+import { temporaryFolder } from "../support/temporary";
+import { writeUserSettings } from "../support/user-settings";
+import { makeWorkspace } from "../support/workspace";
 import { ControlClient } from "../simulator/control-client";
 import { networkVariable, secondSimulatorVariable, simulatorVariable, userDataVariable } from "./host/variables";
 import { type Host, launch } from "./launch";
-import type { Sitting } from "./launches";
-import { startNetwork } from "./network-bed";
+import type { LaunchGroup } from "./launch-groups";
+import { startTestNetwork } from "./test-network";
 import type { Suite } from "./suite";
 
 // The project that is open: a test may put a key there, to be warned of it.
 const workspaceName = "shop";
 
-export async function carryOut(sitting: Sitting, suite: Suite, extension: string, host: Host): Promise<Counts> {
+export async function runLaunchGroup(group: LaunchGroup, suite: Suite, extension: string, host: Host): Promise<Counts> {
   const temporary = temporaryFolder("integration");
   const place = (name: string) => join(temporary.path, name);
-  const simulator = await startSimulator(sitting.simulator);
-  const network = sitting.network === true ? await startNetwork(place("certificates"), simulator.api) : undefined;
-  const second = sitting.second && (await startSimulator(sitting.second));
+  const simulator = await startSimulator(group.simulator);
+  const network = group.network === true ? await startTestNetwork(place("certificates"), simulator.api) : undefined;
+  const second = group.second && (await startSimulator(group.second));
   try {
     const env = {
       ...testEnvironment(place("git")),
       ...network?.env,
-      ...(sitting.keyInEnvironment === true ? { SKYCLOAK_API_KEY: simulator.key } : {}),
+      ...(group.keyInEnvironment === true ? { SKYCLOAK_API_KEY: simulator.key } : {}),
     };
     await makeWorkspace(place(workspaceName), env);
-    const opened = openedOf(sitting, place);
+    const opened = openedOf(group, place);
     writeUserSettings(place("user"), {
       "skycloak.endpoint": simulator.api,
       "skycloak.dashboard": simulator.dashboard,
@@ -41,7 +41,7 @@ export async function carryOut(sitting: Sitting, suite: Suite, extension: string
       "skycloak.keys.reminders": false,
     });
     const results: Counts[] = [];
-    for (const [index, folder] of sitting.launches.entries()) {
+    for (const [index, folder] of group.launches.entries()) {
       console.log(`\n── VS Code with the tests of ${join("test", "integration", folder)}`);
       const counts = await launch(
         {
@@ -77,7 +77,7 @@ export async function carryOut(sitting: Sitting, suite: Suite, extension: string
 }
 
 /** What is opened: the project's folder, or a file that names it and the others. */
-function openedOf({ besides }: Sitting, place: (name: string) => string): string {
+function openedOf({ besides }: LaunchGroup, place: (name: string) => string): string {
   if (besides === undefined) return place(workspaceName);
   for (const name of besides) mkdirSync(place(name));
   const file = place(`${workspaceName}.code-workspace`);

@@ -1,6 +1,6 @@
 // Starts the simulator of Skycloak's API (test/simulator) in a process of its own.
 import { join } from "node:path";
-import { Group } from "./group";
+import { ProcessGroup } from "./process-group";
 import { root } from "./paths";
 
 export interface SimulatorOptions {
@@ -30,9 +30,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Ru
   const args = ["--port", "0"];
   if (options.seed !== undefined) args.push("--seed", options.seed);
   if (options.withoutKeys === true) args.push("--without-keys");
-  const group = Group.start(process.execPath, ["--import", "tsx", join("test", "simulator", "main.ts"), ...args], {
-    cwd: root,
-  });
+  const group = ProcessGroup.start(
+    process.execPath,
+    ["--import", "tsx", join("test", "simulator", "main.ts"), ...args],
+    {
+      cwd: root,
+    },
+  );
   const [line] = await group.printed(/^\{.*\}$/m, patience);
   return { ...simulatorFacts(line), stop: () => group.stop() };
 }

@@ -17,7 +17,7 @@ export interface GroupOptions {
 
 const remembered = 64 * 1024;
 
-export class Group {
+export class ProcessGroup {
   /** The exit code, or 128 plus the number of the signal that ended it. */
   readonly exited: Promise<number>;
   readonly #child: ChildProcess;
@@ -57,14 +57,14 @@ export class Group {
   }
 
   /** Never throws: a command that can't be started is one that exits with 127. */
-  static start(command: string, args: readonly string[], options: GroupOptions = {}): Group {
+  static start(command: string, args: readonly string[], options: GroupOptions = {}): ProcessGroup {
     const child = spawn(command, args, {
       cwd: options.cwd,
       env: options.env ?? process.env,
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
     });
-    return new Group(child, [command, ...args].join(" "), options);
+    return new ProcessGroup(child, [command, ...args].join(" "), options);
   }
 
   /** Of the process that leads the group; undefined when it could not be started. */
@@ -143,7 +143,7 @@ export interface RunOptions extends GroupOptions {
 
 /** Runs a command to its end. @throws when it fails or takes too long, with what it printed last. */
 export async function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
-  const group = Group.start(command, args, options);
+  const group = ProcessGroup.start(command, args, options);
   const limit = options.timeout ?? 600_000;
   const state = { late: false };
   const timer = setTimeout(() => {

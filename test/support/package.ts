@@ -1,6 +1,6 @@
 // Makes the extension's package, as it would be published.
 import { mkdirSync, statSync } from "node:fs";
-import { run } from "./group";
+import { run } from "./process-group";
 import { out, root, vsix } from "./paths";
 
 const mostBytes = 800 * 1024;

@@ -2,7 +2,7 @@
 // the two or three native modules of the server.
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
-import { run } from "./group";
+import { run } from "./process-group";
 
 interface Tool {
   readonly commands: readonly string[];

@@ -1,7 +1,7 @@
 // The project that the demo opens: the sample, with keys where people leave them.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { run } from "./group";
+import { run } from "./process-group";
 import { madeUpKey } from "./planted-key";
 import { makeWorkspace } from "./workspace";
 

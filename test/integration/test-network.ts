@@ -1,13 +1,13 @@
 // What stands between the editor and the simulator where a test is about the network: TLS servers of
 // three kinds, and proxies.
 import { mkdirSync } from "node:fs";
-import { Authority } from "../bed/certificates";
-import { TestProxy } from "../bed/proxy";
-import { authorityVariable, canAddAuthority } from "../bed/system-store";
-import { startTlsFront } from "../bed/tls-front";
+import { Authority } from "../support/certificates";
+import { TestProxy } from "../support/proxy";
+import { authorityVariable, canAddAuthority } from "../support/system-store";
+import { startTlsFront } from "../support/tls-front";
 import type { NetworkFacts } from "./host/network";
 
-export interface NetworkBed {
+export interface TestNetwork {
   readonly facts: NetworkFacts;
   /** What the editor is started with. */
   readonly env: Readonly<Record<string, string>>;
@@ -17,7 +17,7 @@ export interface NetworkBed {
 const host = "api.skycloak.test";
 
 /** `folder` takes the certificates; `api` is the simulator's. */
-export async function startNetwork(folder: string, api: string): Promise<NetworkBed> {
+export async function startTestNetwork(folder: string, api: string): Promise<TestNetwork> {
   const [trusted, own, ofSystem] = ["trusted", "private", "system"].map((name) => {
     mkdirSync(`${folder}/${name}`, { recursive: true });
     return new Authority(`${folder}/${name}`);

@@ -6,7 +6,7 @@
  * Undefined until it is first wanted; then timers go through here for good. Each test file has its own,
  * since each is a bundle by itself: what one leaves on holds for the others as well.
  */
-let hurried: boolean | undefined;
+let isFast: boolean | undefined;
 
 /** Whether the pacing's throttle is what asks for a timer; what it sleeps by itself, for others, is not meant. */
 function isThrottle(): boolean {
@@ -15,12 +15,12 @@ function isThrottle(): boolean {
 }
 
 /** From now on the extension's requests follow each other as fast as they can, or as a person has them. */
-export function hurry(on: boolean): void {
-  if (hurried === undefined) {
+export function setFastTimers(on: boolean): void {
+  if (isFast === undefined) {
     const real = globalThis.setTimeout;
     const set = (act: (...given: unknown[]) => void, ms = 0, ...given: unknown[]): unknown =>
-      real(act, hurried === true && ms > 0 && isThrottle() ? 0 : ms, ...given);
+      real(act, isFast === true && ms > 0 && isThrottle() ? 0 : ms, ...given);
     Object.assign(globalThis, { setTimeout: Object.assign(set, real) });
   }
-  hurried = on;
+  isFast = on;
 }

@@ -51,7 +51,7 @@ function importsOf(name: string, text: string): Import[] {
 }
 
 /** The folder below src that contains a source or an import; empty for src itself. A nested service counts as a folder. */
-export function roomOf(name: string): string {
+export function moduleOf(name: string): string {
   const [folder = ""] = /^leaks\/references(?=\/)|^[^/]+(?=\/)/.exec(name) ?? [];
   return folder;
 }

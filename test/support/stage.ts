@@ -1,7 +1,7 @@
 // One stage of `npm test`: a command, and its result.
 import { rmSync } from "node:fs";
 import { type Counts, readCounts } from "./counts";
-import { Group } from "./group";
+import { ProcessGroup } from "./process-group";
 import { root } from "./paths";
 import { countsVariable } from "./reporter";
 
@@ -27,7 +27,7 @@ const limit = 30 * 60_000;
 export async function runStage(stage: Stage, file: string): Promise<StageResult> {
   rmSync(file, { force: true });
   const [program, ...args] = stage.command;
-  const group = Group.start(program, args, {
+  const group = ProcessGroup.start(program, args, {
     cwd: root,
     env: { ...process.env, ...plain(), [countsVariable]: file },
     show: stage.printsTo === undefined,

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { madeUpKey } from "../../bed/planted-key";
-import { filesWithSecrets } from "../../bed/secret-search";
-import { redact } from "../../bed/redact";
-import { temporaryFolder, type TemporaryFolder } from "../../bed/temporary";
+import { madeUpKey } from "../../support/planted-key";
+import { filesWithSecrets } from "../../support/secret-search";
+import { redact } from "../../support/redact";
+import { temporaryFolder, type TemporaryFolder } from "../../support/temporary";
 
 describe("the search for secrets in what was written", () => {
   const key = madeUpKey();

@@ -1,6 +1,6 @@
 // Which room may use which, and what may be done where.
 import assert from "node:assert/strict";
-import { roomOf, sources } from "./sources";
+import { moduleOf, sources } from "./sources";
 
 const all = sources();
 const features = ["connections", "api-keys", "clusters", "leaks", "auth"];
@@ -52,21 +52,21 @@ describe("The house", () => {
   it("has rooms that know nothing of the editor", () => {
     const wrong = all.filter(
       ({ name, imports }) =>
-        plain.some((room) => room.test(name)) && imports.some(({ of, typesOnly }) => of === "vscode" && !typesOnly),
+        plain.some((module) => module.test(name)) && imports.some(({ of, typesOnly }) => of === "vscode" && !typesOnly),
     );
     assert.deepEqual(
       wrong.map(({ name }) => name),
       [],
     );
-    for (const room of plain)
+    for (const module of plain)
       assert.ok(
-        all.some(({ name }) => room.test(name)),
-        String(room),
+        all.some(({ name }) => module.test(name)),
+        String(module),
       );
   });
 
   it("keeps plain rooms plain: what they use is plain too", () => {
-    const isPlain = (name: string): boolean => plain.some((room) => room.test(name));
+    const isPlain = (name: string): boolean => plain.some((module) => module.test(name));
     const wrong = all
       .filter(({ name }) => isPlain(name))
       .flatMap(({ name, imports }) =>
@@ -79,14 +79,14 @@ describe("The house", () => {
 
   it("has arrows that point one way; between features go types only", () => {
     const wrong = all.flatMap(({ name, imports }) => {
-      const room = roomOf(name);
-      const allowed = uses[room];
+      const module = moduleOf(name);
+      const allowed = uses[module];
       if (allowed === undefined) return [];
       return imports
         .filter(({ of }) => all.some((one) => one.name === of))
         .filter(({ of, typesOnly }) => {
-          const other = roomOf(of) === "" ? of : roomOf(of);
-          return other !== room && !allowed.includes(other) && !typesOnly;
+          const other = moduleOf(of) === "" ? of : moduleOf(of);
+          return other !== module && !allowed.includes(other) && !typesOnly;
         })
         .map(({ of }) => `${name} → ${of}`);
     });
@@ -95,22 +95,24 @@ describe("The house", () => {
 
   it("lets types point the other way in these cases only", () => {
     const against = all.flatMap(({ name, imports }) => {
-      const room = roomOf(name);
-      const allowed = uses[room];
+      const module = moduleOf(name);
+      const allowed = uses[module];
       if (allowed === undefined) return [];
       return imports
         .filter(({ of, typesOnly }) => typesOnly && all.some((one) => one.name === of))
-        .map(({ of }) => ({ of, other: roomOf(of) === "" ? of : roomOf(of) }))
-        .filter(({ other }) => other !== room && !allowed.includes(other))
+        .map(({ of }) => ({ of, other: moduleOf(of) === "" ? of : moduleOf(of) }))
+        .filter(({ other }) => other !== module && !allowed.includes(other))
         .map(({ of }) =>
-          ["services", "connections/connection", "errors/errors"].includes(of) ? `${room} → ${of}` : `${name} → ${of}`,
+          ["services", "connections/connection", "errors/errors"].includes(of)
+            ? `${module} → ${of}`
+            : `${name} → ${of}`,
         );
     });
-    const parts = features.map((feature) => `${feature} → services`);
+    const services = features.map((feature) => `${feature} → services`);
     assert.deepEqual(
       [...new Set(against)].sort(),
       [
-        ...parts,
+        ...services,
         "api → errors/errors",
         "clusters → connections/connection",
         "api-keys → connections/connection",
@@ -140,7 +142,7 @@ describe("The house", () => {
     const heavy =
       /^(?:api\/(?:cluster-schema|skycloak|http|pacing|schema)|clusters\/(?:operations|panels|resource.*|(?:commands|details|events|logs|resources|transfers)\/.*)|leaks\/references\/replace|api-keys\/commands\/(?:create|rotate)|auth\/oauth|network\/undici|undici|p-throttle|valibot|openid-client)$/;
     const eager = all
-      .filter(({ name }) => roomOf(name) !== "api" && !heavy.test(name))
+      .filter(({ name }) => moduleOf(name) !== "api" && !heavy.test(name))
       .flatMap(({ name, imports }) =>
         imports
           .filter(({ of, typesOnly, lazy }) => heavy.test(of) && !typesOnly && !lazy)
