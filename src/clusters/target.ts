@@ -38,7 +38,7 @@ export function clusterTarget(
   view: ClustersView,
   { predicate: fits = () => true, rows, asks }: TargetRule,
 ): Target<RowAt> {
-  const target = commandTarget<RowAt>({
+  return commandTarget<RowAt>({
     fromRow: (row) => {
       const { kind, id, connection } = row;
       const below = rows === "all" ? view.trees.of(connection)?.path(row)?.cluster : undefined;
@@ -53,6 +53,7 @@ export function clusterTarget(
     },
     selection: view.selection,
     id: idOf,
+    mayAsk: asks,
     choices: async () => {
       const { all, access } = connections;
       if (all.length === 0) {
@@ -79,7 +80,6 @@ export function clusterTarget(
     prompt: t("Select a cluster"),
     emptyMessage: t("No cluster supports this."),
   });
-  return asks ? target : { ...target, ask: () => Promise.resolve(undefined) };
 }
 
 /** Two servers may have given out the same ID. */

@@ -1,5 +1,5 @@
-// The command table. Each feature registers its own part: the ids of its commands, the target of each, and the function
-// that does the work, which most load with the first use. A unit test compares the whole table with package.json.
+// The command table. Each feature registers its own part: the IDs of its commands, their targets, and the functions that
+// do the work, most of which are loaded on first use. A unit test compares the whole table with package.json.
 
 import * as vscode from "vscode";
 import type { RowNode } from "../tree/list-tree";
@@ -18,31 +18,24 @@ export const keyOnly = "key only";
 
 /** How a command finds its target. */
 export interface Target<T> {
-  /** From the argument, which could be anything; undefined if it is no target. */
-  readonly fromArgument: (argument: unknown) => T | undefined;
   /**
-   * The selected row, if there is exactly one. Undefined if the argument is a row that the command can't use:
-   * the user meant that row, not the selected one.
+   * The target of the command's argument, which could be anything; otherwise the selected row, or one that the user
+   * picks. Undefined if there is none, or the user cancels.
    */
-  readonly fromSelection: (argument: unknown) => T | undefined;
-  /** Asks the user; undefined if they cancel, or there is nothing to choose. */
-  readonly ask: () => Promise<T | undefined>;
+  readonly find: (argument: unknown) => Promise<T | undefined>;
   /** Equal for the same target. */
   readonly id: (target: T) => string;
 }
 
-/** A command about one target. Made by targetCommand(). */
+/** A command about one target. Created by targetCommand(). */
 export interface TargetCommand {
   readonly find: (argument: unknown) => Promise<{ readonly id: string; readonly run: () => Promise<void> } | undefined>;
 }
 
-export function targetCommand<T>(
-  { fromArgument: given, fromSelection: selected, ask, id }: Target<T>,
-  run: (target: T) => Promise<void>,
-): TargetCommand {
+export function targetCommand<T>({ find, id }: Target<T>, run: (target: T) => Promise<void>): TargetCommand {
   return {
     find: async (argument) => {
-      const target = given(argument) ?? selected(argument) ?? (await ask());
+      const target = await find(argument);
       return target === undefined ? undefined : { id: id(target), run: () => run(target) };
     },
   };
@@ -91,6 +84,8 @@ export interface TargetOptions<T> {
   /** The selected rows of the view. */
   readonly selection: () => readonly unknown[];
   readonly id: (target: T) => string;
+  /** Whether the user may be asked. By default they are. */
+  readonly mayAsk?: boolean;
   /** Read when the user is asked; undefined if that failed, which has been shown. */
   readonly choices: () => Promise<readonly T[] | undefined>;
   readonly item: (target: T) => vscode.QuickPickItem;
@@ -99,33 +94,34 @@ export interface TargetOptions<T> {
   readonly emptyMessage: string;
 }
 
-/** The row that a command was run on, the selected row, or one that the user picks. */
+/** The row that a command was run on, the only selected row, or one that the user picks. */
 export function commandTarget<T>(options: TargetOptions<T>): Target<T> {
-  const given = (value: unknown): T | undefined => (isRowNode(value) ? options.fromRow(value) : undefined);
+  const { fromRow, selection, id, mayAsk = true } = options;
   return {
-    fromArgument: given,
-    fromSelection: (argument) => {
-      if (isRowNode(argument)) return undefined;
-      const [row, ...others] = options.selection();
-      return others.length === 0 ? given(row) : undefined;
-    },
-    id: options.id,
-    ask: async () => {
-      const asked = new vscode.CancellationTokenSource();
-      const choices = options.choices();
-      const picked = showQuickPick(
-        choices.then((found = []) => found.map((target) => ({ ...options.item(target), target }))),
-        { placeHolder: options.prompt, matchOnDescription: true, matchOnDetail: true },
-        asked.token,
-      );
-      const found = await choices;
-      if (found === undefined || found.length === 0) {
-        asked.cancel();
-        if (found !== undefined) void showInformationMessage(options.emptyMessage);
-      }
-      return (await picked)?.target;
+    id,
+    find: async (argument) => {
+      // If the argument is a row that the command can't use, the user meant that row, not the selected one.
+      const [row, ...others] = isRowNode(argument) ? [argument] : selection();
+      const target = isRowNode(row) && others.length === 0 ? fromRow(row) : undefined;
+      return target ?? (mayAsk ? pickTarget(options) : undefined);
     },
   };
+}
+
+async function pickTarget<T>({ choices, item, prompt, emptyMessage }: TargetOptions<T>): Promise<T | undefined> {
+  const done = new vscode.CancellationTokenSource();
+  const targets = choices();
+  const picked = showQuickPick(
+    targets.then((found = []) => found.map((target) => ({ ...item(target), target }))),
+    { placeHolder: prompt, matchOnDescription: true, matchOnDetail: true },
+    done.token,
+  );
+  const found = await targets;
+  if (found === undefined || found.length === 0) {
+    done.cancel();
+    if (found !== undefined) void showInformationMessage(emptyMessage);
+  }
+  return (await picked)?.target;
 }
 
 export function isRowNode(value: unknown): value is RowNode {

@@ -1,4 +1,4 @@
-// Confirmation of what can't be undone or stops something from working, and of addresses from the environment.
+// Confirmation of changes that can't be undone or stop something from working, and of addresses from the environment.
 
 import * as vscode from "vscode";
 import { longestAddress } from "../api/endpoint";
@@ -10,7 +10,7 @@ import { askText } from "./steps";
 const t = vscode.l10n.t;
 
 /** The connection in which something is changed. */
-interface Place {
+interface ChangedConnection {
   readonly name: string;
   readonly production: boolean;
 }
@@ -34,32 +34,32 @@ export async function confirmModal({ question, detail, button }: Question): Prom
 }
 
 /** Asks with a modal, and for the name of a connection that is marked as production. */
-export async function confirm(connection: Place, asked: Question): Promise<boolean> {
+export async function confirm(connection: ChangedConnection, asked: Question): Promise<boolean> {
   return (await confirmModal(asked)) && (await confirmProduction(connection, asked.question));
 }
 
-/** Before what can't be undone: asks for its name, and then for that of a production connection. */
-export async function confirmByTyping(connection: Place, { title, prompt, name }: TypedQuestion): Promise<boolean> {
-  return (await typed(title, prompt, name)) && (await confirmProduction(connection, title));
+/** For changes that can't be undone: asks for the name of the object, and then for that of a production connection. */
+export async function confirmByTyping(connection: ChangedConnection, asked: TypedQuestion): Promise<boolean> {
+  return (await confirmName(asked)) && (await confirmProduction(connection, asked.title));
 }
 
 /** Asks for the name of a connection that is marked as production. */
-export async function confirmProduction({ name, production }: Place, title: string): Promise<boolean> {
+export async function confirmProduction({ name, production }: ChangedConnection, title: string): Promise<boolean> {
   const prompt = t("“{0}” is a production connection. Type its name to continue.", name);
-  return !production || typed(title, prompt, name);
+  return !production || confirmName({ title, prompt, name });
 }
 
-async function typed(title: string, prompt: string, name: string): Promise<boolean> {
-  const answer = await askText({
+async function confirmName({ title, prompt, name }: TypedQuestion): Promise<boolean> {
+  const outcome = await askText({
     title,
     prompt,
     placeholder: name,
-    validateOnEnter: (text) => Promise.resolve(isSameName(text, name) ? undefined : t("Type {0} to confirm.", name)),
+    validateOnEnter: (text) => (isSameName(text, name) ? undefined : t("Type {0} to confirm.", name)),
   });
-  return answer.kind === "next";
+  return outcome.kind === "next";
 }
 
-/** Whether they may be used. Each value is confirmed once. */
+/** Whether the variables may be used. Each value is confirmed once. */
 export async function confirmVariables(
   confirmed: ConfirmedVariables,
   variables: readonly Variable[],
@@ -67,15 +67,14 @@ export async function confirmVariables(
 ): Promise<boolean> {
   const unconfirmed = confirmed.unconfirmed(variables);
   if (unconfirmed.length === 0) return true;
-  const lines = unconfirmed.map(({ name, value }) => `${name}=${shownValue(value)}`);
+  const lines = unconfirmed.map(({ name, value }) => `${name}=${displayValue(value)}`);
   const origin = t("A dev container or a setting of the workspace may have set this.");
-  const asked = { question, detail: [lines, detail, origin], button };
-  if (!(await confirmModal(asked))) return false;
+  if (!(await confirmModal({ question, detail: [lines, detail, origin], button }))) return false;
   await confirmed.confirm(unconfirmed);
   return true;
 }
 
 /** Shows a host in its ASCII form: letters of other scripts may look like Latin ones. */
-function shownValue(value: string): string {
+function displayValue(value: string): string {
   return URL.canParse(value) ? singleLine(new URL(value).href, longestAddress) : singleLine(value, 100);
 }

@@ -8,8 +8,9 @@ export type StepOutcome<T> = { readonly kind: "next"; readonly value: T } | { re
 
 export interface StepHeader {
   readonly title: string;
-  /** Its number in a wizard. */
-  readonly step?: { readonly number: number; readonly of: number };
+  /** The number of the step in its wizard. */
+  readonly step?: number;
+  readonly totalSteps?: number;
 }
 
 export interface TextStep extends StepHeader {
@@ -17,50 +18,50 @@ export interface TextStep extends StepHeader {
   readonly placeholder?: string;
   readonly value?: string;
   readonly password?: boolean;
-  /** Called for every change, so that the text is there when the user comes back. */
+  /** Called for every change, so that the text can be restored when the user comes back. */
   readonly onInput?: (text: string) => void;
-  /** Checks what is typed: a sentence that says what is wrong, or undefined. */
+  /** Checks every change. Returns a sentence that says what is wrong, or undefined. */
   readonly validate?: (text: string) => string | undefined;
-  /** Checks on Enter, possibly with the server; the input stays open if something is wrong. */
-  readonly validateOnEnter?: (text: string) => Promise<string | undefined>;
+  /** Checks on Enter, possibly with the server. The input stays open if something is wrong. */
+  readonly validateOnEnter?: (text: string) => Promise<string | undefined> | string | undefined;
 }
 
 export interface PickStep<I extends vscode.QuickPickItem> extends StepHeader {
   readonly placeholder: string;
   readonly items: readonly I[];
-  readonly active?: I;
+  /** Whether an item is active at first; otherwise the first item is. */
+  readonly isActive?: (item: I) => boolean;
 }
 
-export async function askText(options: TextStep): Promise<StepOutcome<string>> {
-  const { onInput: typed, validate: check, validateOnEnter: accept } = options;
+export async function askText({
+  onInput,
+  validate,
+  validateOnEnter,
+  value: initial = "",
+  ...options
+}: TextStep): Promise<StepOutcome<string>> {
   const input = createInputBox();
-  setHeader(input, options);
-  input.prompt = options.prompt;
-  input.placeholder = options.placeholder ?? "";
-  input.value = options.value ?? "";
-  input.password = options.password ?? false;
+  setOptions(input, { ...options, value: initial });
   const changing = input.onDidChangeValue((text) => {
-    typed?.(text);
+    onInput?.(text);
     // An empty input is not wrong before something has been typed.
-    input.validationMessage = check?.(text) ?? "";
+    input.validationMessage = validate?.(text) ?? "";
   });
   return showStep(
     input,
     async () => {
       if (input.busy) return undefined;
-      const text = input.value;
-      let wrong = check?.(text);
-      if (wrong === undefined && accept !== undefined) {
-        input.busy = true;
-        input.enabled = false;
+      const { value } = input;
+      let wrong = validate?.(value);
+      if (wrong === undefined && validateOnEnter !== undefined) {
+        Object.assign(input, { busy: true, enabled: false });
         try {
-          wrong = await accept(text);
+          wrong = await validateOnEnter(value);
         } finally {
-          input.enabled = true;
-          input.busy = false;
+          Object.assign(input, { busy: false, enabled: true });
         }
       }
-      if (wrong === undefined) return text;
+      if (wrong === undefined) return value;
       input.validationMessage = wrong;
       return undefined;
     },
@@ -68,29 +69,37 @@ export async function askText(options: TextStep): Promise<StepOutcome<string>> {
   );
 }
 
-export async function askPick<I extends vscode.QuickPickItem>(options: PickStep<I>): Promise<StepOutcome<I>> {
+/** Returns the selected item, as a copy. */
+export async function askPick<I extends vscode.QuickPickItem>({
+  isActive = () => false,
+  ...options
+}: PickStep<I>): Promise<StepOutcome<I>> {
   const pick = createStepPick(options);
-  if (options.active !== undefined) pick.activeItems = [options.active];
+  const active = pick.items.filter(isActive);
+  if (active.length > 0) pick.activeItems = active;
   return showStep(pick, () => pick.activeItems[0]);
 }
 
-export interface ManyStep<I extends vscode.QuickPickItem> extends PickStep<I> {
-  /** Ticked to begin with. */
-  readonly picked: readonly I[];
-  /** Shown if nothing is ticked; without it, nothing is an answer. */
+export interface ManyStep<I extends vscode.QuickPickItem> extends Omit<PickStep<I>, "isActive"> {
+  /** Whether an item is ticked at first. */
+  readonly isPicked: (item: I) => boolean;
+  /** Shown if nothing is ticked. Without it, nothing has to be ticked. */
   readonly emptyMessage?: string;
 }
 
-export async function askMany<I extends vscode.QuickPickItem>(
-  options: ManyStep<I>,
-): Promise<StepOutcome<readonly I[]>> {
+/** Returns the ticked items, as copies. */
+export async function askMany<I extends vscode.QuickPickItem>({
+  isPicked,
+  emptyMessage,
+  ...options
+}: ManyStep<I>): Promise<StepOutcome<readonly I[]>> {
   const pick = createStepPick(options);
   pick.canSelectMany = true;
-  pick.selectedItems = options.picked;
+  pick.selectedItems = pick.items.filter(isPicked);
   return showStep(pick, () => {
     const { selectedItems } = pick;
-    if (selectedItems.length > 0 || options.emptyMessage === undefined) return selectedItems;
-    pick.placeholder = options.emptyMessage;
+    if (selectedItems.length > 0 || emptyMessage === undefined) return selectedItems;
+    pick.placeholder = emptyMessage;
     return undefined;
   });
 }
@@ -104,9 +113,9 @@ export interface Choice<T> extends vscode.QuickPickItem {
 export async function askChoice<T>({
   value,
   ...step
-}: PickStep<Choice<T>> & { readonly value?: T }): Promise<StepOutcome<T>> {
-  const active = step.items.find((item) => item.value === value);
-  return mapOutcome(askPick<Choice<T>>({ ...step, active }), (item) => item.value);
+}: Omit<PickStep<Choice<T>>, "isActive"> & { readonly value?: T }): Promise<StepOutcome<T>> {
+  const isActive = (item: Choice<T>): boolean => item.value === value;
+  return mapOutcome(askPick({ ...step, isActive }), (item) => item.value);
 }
 
 export async function mapOutcome<T, R>(asked: Promise<StepOutcome<T>>, map: (value: T) => R): Promise<StepOutcome<R>> {
@@ -115,8 +124,8 @@ export async function mapOutcome<T, R>(asked: Promise<StepOutcome<T>>, map: (val
 }
 
 /**
- * The steps of a wizard, in order, by the names of their answers. Each is given the answers so far, among them its
- * own from before the user went back.
+ * The steps of a wizard, in order, by the names of their answers. Each gets the answers so far, including its own from
+ * before the user went back.
  */
 export type WizardSteps<T> = {
   readonly [K in keyof T]: (header: StepHeader, soFar: Partial<T>) => Promise<StepOutcome<T[K]>>;
@@ -126,62 +135,55 @@ export type WizardSteps<T> = {
 export async function runWizard<T extends object>(title: string, steps: WizardSteps<T>): Promise<T | undefined> {
   const names = Object.keys(steps) as (keyof T)[];
   const answers: Partial<T> = {};
-  let at = 0;
-  for (let name = names[at]; name !== undefined; name = names[at]) {
-    const step = { number: at + 1, of: names.length };
-    const outcome = await steps[name]({ title, step }, answers);
-    if (outcome.kind === "cancel" || (outcome.kind === "back" && at === 0)) return undefined;
+  let index = 0;
+  for (let name = names[index]; name !== undefined; name = names[index]) {
+    const outcome = await steps[name]({ title, step: index + 1, totalSteps: names.length }, answers);
+    if (outcome.kind === "cancel" || (outcome.kind === "back" && index === 0)) return undefined;
     if (outcome.kind === "next") answers[name] = outcome.value;
-    at += outcome.kind === "next" ? 1 : -1;
+    index += outcome.kind === "next" ? 1 : -1;
   }
   return answers as T;
 }
 
-function setHeader(input: vscode.QuickPick<vscode.QuickPickItem> | vscode.InputBox, { title, step }: StepHeader): void {
-  input.title = title;
-  input.ignoreFocusOut = true;
-  if (step === undefined) return;
-  input.step = step.number;
-  input.totalSteps = step.of;
-  if (step.number > 1) input.buttons = [vscode.QuickInputButtons.Back];
+type StepInput = vscode.QuickPick<vscode.QuickPickItem> | vscode.InputBox;
+
+function setOptions(input: StepInput, options: StepHeader & Partial<StepInput>): void {
+  Object.assign(input, options, { ignoreFocusOut: true });
+  if ((options.step ?? 1) > 1) input.buttons = [vscode.QuickInputButtons.Back];
 }
 
-export function createStepPick<I extends vscode.QuickPickItem>(options: PickStep<I>): vscode.QuickPick<I> {
+export function createStepPick<I extends vscode.QuickPickItem>(
+  options: Omit<PickStep<I>, "isActive">,
+): vscode.QuickPick<I> {
   const pick = createQuickPick<I>();
-  setHeader(pick, options);
-  pick.placeholder = options.placeholder;
+  setOptions(pick, options);
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
-  pick.items = options.items;
   return pick;
 }
 
 /**
  * Shows an input until it is accepted, cancelled or gone back from, and disposes of it and the listeners.
- * `answer`: on Enter; undefined to stay open.
+ * `onEnter`: returns the step's answer, or undefined to stay open.
  */
 export function showStep<T>(
-  input: vscode.QuickPick<vscode.QuickPickItem> | vscode.InputBox,
-  answer: () => T | undefined | Promise<T | undefined>,
+  input: StepInput,
+  onEnter: () => T | undefined | Promise<T | undefined>,
   ...listeners: readonly vscode.Disposable[]
 ): Promise<StepOutcome<T>> {
   return new Promise((resolve) => {
     const finish = (outcome: StepOutcome<T>): void => {
       resolve(outcome);
-      for (const one of open.splice(0)) one.dispose();
+      for (const disposable of disposables.splice(0)) disposable.dispose();
     };
-    const accept = (value: T | undefined): void => {
-      if (value !== undefined) finish({ kind: "next", value });
-    };
-    const open: { dispose(): unknown }[] = [
+    const disposables: { dispose(): unknown }[] = [
       input,
       ...listeners,
-      input.onDidAccept(() => {
-        const value = answer();
-        // An answer that is known ends the step at once, before anything else can happen to the input.
-        if (value instanceof Promise) return value.then(accept);
-        accept(value);
-        return undefined;
+      input.onDidAccept(async () => {
+        const entered = onEnter();
+        // Without a promise, the step ends at once, before anything else can happen to the input.
+        const value = entered instanceof Promise ? await entered : entered;
+        if (value !== undefined) finish({ kind: "next", value });
       }),
       input.onDidHide(() => finish({ kind: "cancel" })),
       input.onDidTriggerButton(() => finish({ kind: "back" })),

@@ -26,15 +26,13 @@ const t = vscode.l10n.t;
 /** A connection for a command; a single one is taken without asking. */
 export function connectionTarget({ connections }: Services, ask: string): Target<Connection> {
   return {
-    fromArgument: (argument) => connectionOfRow(connections, argument),
-    fromSelection: () => (connections.all.length === 1 ? connections.all[0] : undefined),
     id: ({ id }) => id,
-    ask: async () => {
+    find: async (argument) => {
       const { all, current } = connections;
-      if (all.length === 0) {
-        void showInformationMessage(t("Not connected to Skycloak."));
-        return undefined;
-      }
+      const given = connectionOfRow(connections, argument);
+      if (given !== undefined) return given;
+      if (all.length === 0) void showInformationMessage(t("Not connected to Skycloak."));
+      if (all.length < 2) return all[0];
       const items = all.map((connection) => ({
         label: connection.name,
         description: [

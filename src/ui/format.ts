@@ -1,10 +1,10 @@
-// Formats of dates, times, numbers, sizes and percentages. Pure: the time and the language are parameters.
+// Formats dates, times, numbers, sizes and percentages. Pure: the time and the language are parameters.
 
 const minute = 60;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-type Unit = readonly [Intl.RelativeTimeFormatUnit, seconds: number, from: number];
+type Unit = readonly [Intl.RelativeTimeFormatUnit, seconds: number, minSeconds: number];
 
 /** Each is used from two of it on; months from four, so that 90 days don't become 2 months. */
 const units: readonly Unit[] = [
@@ -13,21 +13,21 @@ const units: readonly Unit[] = [
   ["day", day, 2 * day],
   ["hour", hour, 2 * hour],
 ];
-const smallest: Unit = ["minute", minute, 0];
+const smallestUnit: Unit = ["minute", minute, 0];
 
 /** Creating a formatter takes a hundred times as long as using it, and a list has thousands of rows. */
-function keptByLanguage<T>(make: (language: string) => T): (language: string) => T {
-  const kept = new Map<string, T>();
+function cachedByLanguage<T>(create: (language: string) => T): (language: string) => T {
+  const cache = new Map<string, T>();
   return (language) => {
-    const known = kept.get(language) ?? make(language);
-    kept.set(language, known);
-    return known;
+    const cached = cache.get(language) ?? create(language);
+    cache.set(language, cached);
+    return cached;
   };
 }
 
-const inNumbers = keptByLanguage((language) => new Intl.RelativeTimeFormat(language, { numeric: "always" }));
-const inWords = keptByLanguage((language) => new Intl.RelativeTimeFormat(language, { numeric: "auto" }));
-const toTheMinute = keptByLanguage(
+const relativeFormat = cachedByLanguage((language) => new Intl.RelativeTimeFormat(language, { numeric: "always" }));
+const relativeWordFormat = cachedByLanguage((language) => new Intl.RelativeTimeFormat(language, { numeric: "auto" }));
+const minuteFormat = cachedByLanguage(
   (language) =>
     new Intl.DateTimeFormat(language, {
       year: "numeric",
@@ -38,13 +38,12 @@ const toTheMinute = keptByLanguage(
       timeZoneName: "short",
     }),
 );
-
-const secondFormat = keptByLanguage(
+const secondFormat = cachedByLanguage(
   (language) => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" }),
 );
 
-/** For an invalid time, which a commit can have. */
-const noTime = "–";
+/** Shown for an invalid time, which a commit can have. */
+const invalidTime = "–";
 
 /** An RFC 3339 time as a Date; undefined if it is missing or invalid. */
 export function parseTime(text: string | null | undefined): Date | undefined {
@@ -53,10 +52,10 @@ export function parseTime(text: string | null | undefined): Date | undefined {
   return Number.isNaN(time.getTime()) ? undefined : time;
 }
 
-/** Newest first; without a valid time last. */
-export function sortNewestFirst<T>(things: readonly T[], time: (thing: T) => string | null | undefined): T[] {
-  const at = (thing: T): number => parseTime(time(thing))?.getTime() ?? -Infinity;
-  return things.toSorted((a, b) => (at(a) === at(b) ? 0 : at(b) - at(a)));
+/** Sorts by time; items without a valid time come last. */
+export function sortNewestFirst<T>(items: readonly T[], timeOf: (item: T) => string | null | undefined): T[] {
+  const at = (item: T): number => parseTime(timeOf(item))?.getTime() ?? -Infinity;
+  return items.toSorted((a, b) => (at(a) === at(b) ? 0 : at(b) - at(a)));
 }
 
 /**
@@ -65,21 +64,21 @@ export function sortNewestFirst<T>(things: readonly T[], time: (thing: T) => str
  */
 export function formatRelative(time: Date, now: Date, language: string): string {
   const seconds = (time.getTime() - now.getTime()) / 1000;
-  if (Number.isNaN(seconds)) return noTime;
-  const [unit, length] = units.find(([, , from]) => Math.abs(seconds) >= from) ?? smallest;
+  if (Number.isNaN(seconds)) return invalidTime;
+  const [unit, length] = units.find(([, , minSeconds]) => Math.abs(seconds) >= minSeconds) ?? smallestUnit;
   const count = Math.trunc(seconds / length);
-  // The only time in words: “now”.
-  return count === 0 ? inWords(language).format(0, "second") : inNumbers(language).format(count, unit);
+  // The only time that is written as a word: “now”.
+  return count === 0 ? relativeWordFormat(language).format(0, "second") : relativeFormat(language).format(count, unit);
 }
 
 /** The time to the minute, with its zone, in the user's time zone. */
 export function formatDateTime(time: Date, language: string): string {
-  return Number.isNaN(time.getTime()) ? noTime : toTheMinute(language).format(time);
+  return Number.isNaN(time.getTime()) ? invalidTime : minuteFormat(language).format(time);
 }
 
-/** From one time to another, with the common parts only once. */
+/** A range of times, in which parts that both have in common appear once. */
 export function formatDateTimeRange(from: Date, to: Date, language: string): string {
-  return from < to ? toTheMinute(language).formatRange(from, to) : formatDateTime(to, language);
+  return from < to ? minuteFormat(language).formatRange(from, to) : formatDateTime(to, language);
 }
 
 /** The day with its weekday, in the user's time zone. */
@@ -104,44 +103,36 @@ export function timeZoneName(language: string): string {
 }
 
 /** “1,234,567”. */
-export function formatNumber(value: number, language: string): string {
-  return new Intl.NumberFormat(language).format(value);
+export function formatNumber(value: number, language: string, options?: Intl.NumberFormatOptions): string {
+  return new Intl.NumberFormat(language, options).format(value);
 }
 
 /** “1,234”; from ten thousand on “12.3K”. */
 export function formatCompact(value: number, language: string): string {
   const notation = Math.abs(value) >= 10_000 ? "compact" : "standard";
   const maximumFractionDigits = Math.abs(value) >= 100 && notation === "standard" ? 0 : 1;
-  return new Intl.NumberFormat(language, { notation, maximumFractionDigits }).format(value);
+  return formatNumber(value, language, { notation, maximumFractionDigits });
 }
 
-/** “12.5%” of 12.5. */
+/** “12.5%” for 12.5. */
 export function formatPercent(value: number, language: string): string {
-  const format = { style: "percent", maximumFractionDigits: 1 } as const;
-  return new Intl.NumberFormat(language, format).format(value / 100);
+  return formatNumber(value / 100, language, { style: "percent", maximumFractionDigits: 1 });
 }
 
 /** “12 ms”. */
 export function formatMilliseconds(value: number, language: string): string {
-  return inUnit(value, "millisecond", "short", value < 10 ? 1 : 0, language);
+  const maximumFractionDigits = value < 10 ? 1 : 0;
+  return formatNumber(value, language, { style: "unit", unit: "millisecond", maximumFractionDigits });
 }
 
 /** “1.5 MB”, with a thousand bytes to the kilobyte. */
 export function formatFileSize(bytes: number, language: string): string {
   const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
   const power = Math.max(0, Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3)));
-  const unit = units[power] ?? "byte";
-  const display = power === 0 ? "long" : "short";
-  return inUnit(bytes / 1000 ** power, unit, display, power === 0 ? 0 : 1, language);
-}
-
-function inUnit(
-  value: number,
-  unit: string,
-  unitDisplay: "long" | "short",
-  maximumFractionDigits: number,
-  language: string,
-): string {
-  const format = { style: "unit", unit, unitDisplay, maximumFractionDigits } as const;
-  return new Intl.NumberFormat(language, format).format(value);
+  return formatNumber(bytes / 1000 ** power, language, {
+    style: "unit",
+    unit: units[power],
+    unitDisplay: power === 0 ? "long" : "short",
+    maximumFractionDigits: power === 0 ? 0 : 1,
+  });
 }

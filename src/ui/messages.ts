@@ -1,6 +1,6 @@
-// All text that VS Code shows goes through this module: messages, progress, inputs, quick picks, tree items,
-// the status bar. VS Code turns parts of such texts into icons and into links that run commands. Complete
-// texts are made harmless here, so that callers can put any name into them.
+// All text that VS Code shows goes through this module: messages, progress, inputs, quick picks, tree items, the status
+// bar. VS Code renders parts of such texts as icons and as links that run commands. This module makes complete texts
+// harmless, so callers can insert any name.
 
 import * as vscode from "vscode";
 import { escapeMarkdown, plainText } from "./untrusted-text";
@@ -8,29 +8,28 @@ import { escapeMarkdown, plainText } from "./untrusted-text";
 /** The detail of a modal: one paragraph, or several, each of one line or several. */
 export type Detail = string | readonly (string | readonly string[])[];
 
-/** The status bar shows any length, and pushes everything else out. */
-const longestInStatusBar = 100;
+/** The status bar doesn't limit the length of a text, which would push everything else out. */
+const maxStatusBarLength = 100;
 
 type Buttons = readonly string[] | readonly [{ modal: true; detail?: Detail }, ...string[]];
-type Show = "showInformationMessage" | "showWarningMessage" | "showErrorMessage";
-type Shown = Promise<string | undefined>;
+type ShowMessage = (message: string, ...buttons: Buttons) => Promise<string | undefined>;
 
-export const showInformationMessage = (message: string, ...rest: Buttons): Shown =>
-  show("showInformationMessage", message, rest);
+export const showInformationMessage: ShowMessage = (...args) => showMessage("showInformationMessage", args);
 
-export const showWarningMessage = (message: string, ...rest: Buttons): Shown =>
-  show("showWarningMessage", message, rest);
+export const showWarningMessage: ShowMessage = (...args) => showMessage("showWarningMessage", args);
 
-export const showErrorMessage = (message: string, ...rest: Buttons): Shown => show("showErrorMessage", message, rest);
+export const showErrorMessage: ShowMessage = (...args) => showMessage("showErrorMessage", args);
 
 /** Returns the button's title as the caller passed it. */
-async function show(how: Show, message: string, rest: Buttons): Shown {
+async function showMessage(
+  show: "showInformationMessage" | "showWarningMessage" | "showErrorMessage",
+  [message, ...rest]: Parameters<ShowMessage>,
+): Promise<string | undefined> {
   const [first] = rest;
-  const options: vscode.MessageOptions =
-    typeof first === "object" ? { ...first, detail: detailText(first.detail ?? "") } : {};
-  const buttons = (rest as readonly unknown[]).filter((part) => typeof part === "string");
+  const options = typeof first === "object" ? { ...first, detail: plainDetail(first.detail ?? "") } : {};
+  const buttons = (rest as readonly unknown[]).filter((button) => typeof button === "string");
   const titles = buttons.map((button) => plainText(button));
-  const choice = await vscode.window[how](plainText(message), options, ...titles);
+  const choice = await vscode.window[show](plainText(message), options, ...titles);
   return choice === undefined ? undefined : buttons[titles.indexOf(choice)];
 }
 
@@ -38,28 +37,17 @@ async function show(how: Show, message: string, rest: Buttons): Shown {
 export type Action = readonly [title: string, run: string | (() => unknown), ...args: unknown[]];
 
 /** Shows a message with buttons. Returns at once, since a message may stay for hours. */
-export function offerActions(
-  show: typeof showInformationMessage,
-  message: string,
-  ...actions: readonly Action[]
-): void {
+export function offerActions(show: ShowMessage, message: string, ...actions: readonly Action[]): void {
   void show(message, ...actions.map(([title]) => title)).then((choice) => {
     const [, run, ...args] = actions.find(([title]) => title === choice) ?? [];
-    // As a command where there is one, so that it is run and reported as one.
+    // Where there is a command, it runs as one, so that its errors are reported.
     return typeof run === "string" ? vscode.commands.executeCommand(run, ...args) : run?.();
   });
 }
 
-function detailText(detail: Detail): string {
-  if (typeof detail === "string") return plainText(detail);
-  return detail
-    .map((paragraph) =>
-      [paragraph]
-        .flat()
-        .map((line) => plainText(line))
-        .join("\n"),
-    )
-    .join("\n\n");
+function plainDetail(detail: Detail): string {
+  const paragraphs = [detail].flat().map((paragraph) => [paragraph].flat().map((line) => plainText(line)));
+  return paragraphs.map((lines) => lines.join("\n")).join("\n\n");
 }
 
 export function withProgress<R>(
@@ -75,7 +63,7 @@ export function withProgress<R>(
 }
 
 export function setStatusBarMessage(text: string, milliseconds: number): vscode.Disposable {
-  return vscode.window.setStatusBarMessage(plainText(text, longestInStatusBar), milliseconds);
+  return vscode.window.setStatusBarMessage(plainText(text, maxStatusBarLength), milliseconds);
 }
 
 interface StatusBarContent {
@@ -92,7 +80,7 @@ export function createStatusBarItem(id: string, alignment: vscode.StatusBarAlign
   const item = vscode.window.createStatusBarItem(id, alignment, priority);
   return {
     show: ({ icon, text, tooltip, name, command, isError = false }: StatusBarContent): void => {
-      item.text = `$(${icon}) ${plainText(text, longestInStatusBar)}`;
+      item.text = `$(${icon}) ${plainText(text, maxStatusBarLength)}`;
       item.tooltip = plainText(tooltip);
       item.accessibilityInformation = { label: item.tooltip };
       item.name = name;
@@ -109,39 +97,19 @@ export function createInputBox(): vscode.InputBox {
   return withPlainTexts(vscode.window.createInputBox());
 }
 
-/** The quick pick takes and returns the caller's own items, and shows copies of them. */
+/** The quick pick shows and returns copies of the items that are assigned, with plain texts. */
 export function createQuickPick<T extends vscode.QuickPickItem>(): vscode.QuickPick<T> {
-  const rows = new Rows<T>();
-  const pick = vscode.window.createQuickPick<T>();
-  const items = (name: "items" | "activeItems" | "selectedItems"): Access => ({
-    get: () => rows.given(pick[name]),
-    set: (given) => rows.shown(given as T[]),
-  });
-  const event = (name: "onDidChangeActive" | "onDidChangeSelection"): Access => ({
-    get: () => (listener: (given: T[]) => unknown) => pick[name]((shown) => listener(rows.given(shown))),
-  });
-  return withPlainTexts(pick, {
-    items: items("items"),
-    activeItems: items("activeItems"),
-    selectedItems: items("selectedItems"),
-    onDidChangeActive: event("onDidChangeActive"),
-    onDidChangeSelection: event("onDidChangeSelection"),
-  });
+  return withPlainTexts(vscode.window.createQuickPick<T>());
 }
 
-/** Returns the item that the caller passed. */
-export async function showQuickPick<T extends vscode.QuickPickItem>(
+/** Returns a copy of the selected item, with plain texts. */
+export function showQuickPick<T extends vscode.QuickPickItem>(
   items: readonly T[] | PromiseLike<readonly T[]>,
   options: vscode.QuickPickOptions,
   token?: vscode.CancellationToken,
-): Promise<T | undefined> {
-  const rows = new Rows<T>();
-  const picked = await vscode.window.showQuickPick<T>(
-    Promise.resolve(items).then((all) => rows.shown(all)),
-    plain(options, ["title", "placeHolder"]),
-    token,
-  );
-  return picked === undefined ? undefined : rows.given([picked])[0];
+): Thenable<T | undefined> {
+  const plainItems = Promise.resolve(items).then((all) => all.map(plainItem));
+  return vscode.window.showQuickPick(plainItems, plain(options, ["title", "placeHolder"]), token);
 }
 
 /** Makes the texts of a tree item plain. */
@@ -173,7 +141,7 @@ export function createTreeView<T>(id: string, options: vscode.TreeViewOptions<T>
     view.dispose();
     for (const name of Object.keys(provider)) Reflect.deleteProperty(provider, name);
   };
-  return withPlainTexts(view, { dispose: { get: () => dispose } });
+  return withPlainTexts(view, { dispose });
 }
 
 /** A panel with a plain title. */
@@ -201,58 +169,31 @@ export function showOpenDialog(options: vscode.OpenDialogOptions): Thenable<vsco
   return vscode.window.showOpenDialog(plain(options, ["title", "openLabel"]));
 }
 
-/** Maps the items of a quick pick to the copies that it shows. */
-class Rows<T extends vscode.QuickPickItem> {
-  readonly #shown = new Map<T, T>();
-  readonly #given = new Map<T, T>();
+const textProperties = ["title", "prompt", "placeholder", "validationMessage", "message", "description"];
 
-  shown(items: readonly T[]): T[] {
-    return items.map((item) => {
-      const shown = this.#shown.get(item) ?? plain(item, ["label", "description", "detail"]);
-      this.#shown.set(item, shown);
-      this.#given.set(shown, item);
-      return shown;
-    });
-  }
-
-  given(items: readonly T[]): T[] {
-    return items.map((item) => this.#given.get(item) ?? item);
-  }
-}
-
-interface Access {
-  readonly get?: () => unknown;
-  readonly set?: (value: unknown) => unknown;
-}
-
-const texts = ["title", "prompt", "placeholder", "validationMessage", "message", "description"];
-
-/** The object itself, except that its texts become plain and that `accesses` replace some properties. */
-function withPlainTexts<T extends object>(input: T, accesses: Readonly<Record<string, Access>> = {}): T {
-  const access = (key: string | symbol): Access | undefined => (typeof key === "string" ? accesses[key] : undefined);
-  return new Proxy(input, {
+/** Forwards everything to `target`, except `overrides`. Assigned texts and quick pick items become plain. */
+function withPlainTexts<T extends object>(target: T, overrides: Partial<T> = {}): T {
+  return new Proxy(target, {
     get: (_, key) => {
-      const get = access(key)?.get;
-      if (get !== undefined) return get();
-      const value: unknown = Reflect.get(input, key);
-      return typeof value === "function" ? (value.bind(input) as unknown) : value;
+      const value: unknown = Reflect.get(key in overrides ? overrides : target, key);
+      return typeof value === "function" ? (value.bind(target) as unknown) : value;
     },
     set: (_, key, value: unknown) => {
-      const isText = texts.includes(String(key)) && typeof value === "string";
-      const written = isText ? plainText(value) : (access(key)?.set?.(value) ?? value);
-      return Reflect.set(input, key, written);
+      if (key === "items") value = (value as vscode.QuickPickItem[]).map(plainItem);
+      if (textProperties.includes(String(key)) && typeof value === "string") value = plainText(value);
+      return Reflect.set(target, key, value);
     },
   });
 }
 
+function plainItem<T extends vscode.QuickPickItem>(item: T): T {
+  return plain(item, ["label", "description", "detail"]);
+}
+
 /** A copy in which these properties are plain text. */
 function plain<T extends object>(value: T, properties: readonly (keyof T)[]): T {
-  const copy = { ...value };
-  for (const property of properties) {
-    const text = copy[property];
-    if (typeof text === "string") copy[property] = plainText(text) as typeof text;
-  }
-  return copy;
+  const texts = properties.filter((name) => typeof value[name] === "string");
+  return { ...value, ...Object.fromEntries(texts.map((name) => [name, plainText(value[name] as string)])) };
 }
 
 /** A heading and a table of facts; those without a value are left out. */

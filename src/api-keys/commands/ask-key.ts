@@ -152,7 +152,7 @@ async function pickScopes(
 
   function showTicked(): void {
     const all = withImplied(ticked);
-    pick.selectedItems = items.filter(({ scope }) => scope !== undefined && all.has(scope));
+    pick.selectedItems = pick.items.filter(({ scope }) => scope !== undefined && all.has(scope));
   }
 
   showTicked();
@@ -214,14 +214,15 @@ async function askExpiry(header: StepHeader, chosen: Expiry | undefined): Promis
       choice: "never",
     },
   ];
-  let active = items.find(({ choice }) => choice === chosen?.choice) ?? items[0];
+  let active = chosen?.choice;
   let text = chosen?.text ?? "";
   for (;;) {
     const placeholder = t("Select when the key expires");
-    const outcome = await askPick({ ...header, placeholder, items, active });
+    const isActive = (item: Pick<Expiry, "choice">): boolean => item.choice === active;
+    const outcome = await askPick({ ...header, placeholder, items, isActive });
     if (outcome.kind !== "next") return outcome;
-    active = outcome.value;
-    const { choice } = active;
+    const { choice } = outcome.value;
+    active = choice;
     if (choice !== "date") return { kind: "next", value: { choice, text } };
     const date = await askDate(header, text, (typed) => (text = typed));
     if (date.kind === "cancel") return date;

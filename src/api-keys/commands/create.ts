@@ -174,7 +174,7 @@ async function askForWorkspaces({
         ...header,
         placeholder: t("Select Skycloak workspaces. A key is created for each"),
         items,
-        picked,
+        isPicked: ({ workspace }) => picked.some((item) => item.workspace === workspace),
         emptyMessage: t("Select at least one Skycloak workspace"),
       }),
     ...permissionSteps(),

@@ -72,7 +72,7 @@ async function replaceOld(
     title: t("Replace the Old Key “{0}”", name),
     placeholder: t("Select what to replace"),
     items,
-    picked: items.filter(({ place }) => place !== undefined && place.outside === undefined),
+    isPicked: ({ place }) => place !== undefined && place.outside === undefined,
     emptyMessage: t("Select what to replace, or press Escape"),
   });
   if (choice.kind !== "next") return [];

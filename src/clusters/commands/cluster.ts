@@ -295,7 +295,7 @@ export function askFeatures(
     ...frame,
     placeholder: t("Select additional features (optional)"),
     items,
-    picked: items.filter(({ name }) => chosen.includes(name)),
+    isPicked: ({ name }) => chosen.includes(name),
   });
   return mapOutcome(asked, (picked) => picked.map(({ name }) => name));
 }
@@ -328,7 +328,7 @@ export async function askWindow(
         ...frame,
         placeholder: t("Select the days"),
         items,
-        picked: items.filter(({ day }) => days.includes(day)),
+        isPicked: ({ day }) => days.includes(day),
         emptyMessage: t("Select at least one day"),
       });
       return mapOutcome(asked, (picked) => picked.map(({ day }) => day).sort());

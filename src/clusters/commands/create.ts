@@ -5,7 +5,7 @@ import { readFeatures, readLocations, readTypes, readVersions } from "../../api/
 import type { MaintenanceWindow, VersionInfo } from "../../api/cluster-schema";
 import { routes } from "../../api/routes";
 import { parseCluster } from "../../api/schema";
-import { askChoice, askPick, runWizard } from "../../commands/steps";
+import { askChoice, runWizard } from "../../commands/steps";
 import type { Connection } from "../../connections/connection";
 import { showInformationMessage, withProgress } from "../../ui/messages";
 import type { OperationTracker } from "../operations";
@@ -126,14 +126,16 @@ async function askCluster(connection: Connection): Promise<NewCluster | undefine
         chosen,
       ),
     maintenance_window: async (frame, { maintenance_window: before }) => {
-      const set = { label: t("Choose a maintenance window…") };
-      const outcome = await askPick({
+      const outcome = await askChoice({
         ...frame,
         placeholder: t("When may upgrades happen?"),
-        items: [{ label: t("Upgrades can happen at any time") }, set],
+        items: [
+          { label: t("Upgrades can happen at any time"), value: "any" },
+          { label: t("Choose a maintenance window…"), value: "window" },
+        ],
       });
       if (outcome.kind !== "next") return outcome;
-      if (outcome.value !== set) return { kind: "next", value: undefined };
+      if (outcome.value === "any") return { kind: "next", value: undefined };
       const window = await askWindow(title, before);
       return window === undefined ? { kind: "cancel" } : { kind: "next", value: window };
     },

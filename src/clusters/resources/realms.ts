@@ -130,8 +130,8 @@ export async function askRealm(
       asked.cancel();
       void showInformationMessage(without.none);
     }
-    return left.map(({ id }) => ({ label: id }));
+    return left.map(({ id }) => ({ label: id, id }));
   });
   const picked = await showQuickPick(names, { placeHolder: question }, asked.token);
-  return picked?.label;
+  return picked?.id;
 }

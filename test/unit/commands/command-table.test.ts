@@ -8,7 +8,7 @@ import type { Log } from "../../../src/ui/log";
 
 type Run = (argument?: unknown) => Promise<void>;
 
-/** The module, with a VS Code that only remembers which command was registered. */
+/** The module, with a VS Code that remembers which command was registered, and picks the first item of a list. */
 async function bundled(registered: (run: Run) => void): Promise<typeof commandTable> {
   const { outputFiles } = await esbuild.build({
     entryPoints: ["src/commands/command-table.ts"],
@@ -22,6 +22,8 @@ async function bundled(registered: (run: Run) => void): Promise<typeof commandTa
     l10n: { t: (text: string) => text },
     commands: { registerCommand: (_: string, run: Run) => registered(run) },
     Disposable: { from: () => undefined },
+    CancellationTokenSource: Object,
+    window: { showQuickPick: async (items: Promise<readonly unknown[]>) => (await items)[0] },
   };
   const module = { exports: {} };
   const code = outputFiles[0]?.text ?? "";
@@ -52,13 +54,13 @@ describe("The row that a command is about", () => {
         fromRow: ({ id }) => (id === "gone" ? undefined : id),
         selection: () => selected,
         id: (id) => id,
-        choices: () => Promise.resolve([]),
+        choices: () => Promise.resolve(["asked"]),
         item: (label) => ({ label }),
         prompt: "",
         emptyMessage: "",
       });
       commandRegistry({ error: assert.ifError } as unknown as Log)({
-        "skycloak.deleteRealm": targetCommand({ ...rows, ask: () => Promise.resolve("asked") }, (id) => {
+        "skycloak.deleteRealm": targetCommand(rows, (id) => {
           found.push(id);
           return Promise.resolve();
         }),
