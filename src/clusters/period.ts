@@ -52,10 +52,7 @@ export function exportedPeriod(shown: Period, { from, to }: Bounds): Period {
   return { from: Math.max(from ?? shown.from, end - longestPeriod), to: end };
 }
 
-export function queryOfPeriod({ from, to }: Period): {
-  readonly start_time: string;
-  readonly end_time: string;
-} {
+export function queryOfPeriod({ from, to }: Period): { readonly start_time: string; readonly end_time: string } {
   return { start_time: new Date(from).toISOString(), end_time: new Date(to).toISOString() };
 }
 

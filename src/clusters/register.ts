@@ -16,11 +16,7 @@ import { createClustersView, type ClustersView } from "./tree";
 
 const t = vscode.l10n.t;
 
-const cluster = (fits?: TargetRule["predicate"]): TargetRule => ({
-  rows: "clusters",
-  asks: true,
-  predicate: fits,
-});
+const cluster = (fits?: TargetRule["predicate"]): TargetRule => ({ rows: "clusters", asks: true, predicate: fits });
 const notDeleting = ({ status }: Cluster): boolean => status !== "deleting";
 const living = cluster(notDeleting);
 /** For a cluster, or a row below one: the row decides what the command starts with. */

@@ -72,11 +72,7 @@ export function clusterTarget(
       showError(problem, failed?.host() ?? "");
       return undefined;
     },
-    item: ({ cluster: { name, url, version } }) => ({
-      label: name,
-      description: version ?? "",
-      detail: url ?? "",
-    }),
+    item: ({ cluster: { name, url, version } }) => ({ label: name, description: version ?? "", detail: url ?? "" }),
     prompt: t("Select a cluster"),
     emptyMessage: t("No cluster supports this."),
   });

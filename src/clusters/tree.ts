@@ -43,10 +43,7 @@ export function createClustersView({ connections }: Services): ClustersView {
     },
     connections,
   });
-  const view = createTreeView<ListNode<TreeNode>>(clustersViewId, {
-    treeDataProvider: tree,
-    showCollapseAll: true,
-  });
+  const view = createTreeView<ListNode<TreeNode>>(clustersViewId, { treeDataProvider: tree, showCollapseAll: true });
   const passing = ({ clusters }: Connection): readonly Cluster[] =>
     clusters.state.items.filter(({ status }) => isPassing(status));
   const worthwhile = (): readonly Connection[] =>

@@ -158,11 +158,7 @@ function jsonOf(text: string): Record<string, unknown> {
 export function keycloakAt(tokenUrl: string): Record<string, string> {
   const { origin, pathname } = new URL(tokenUrl);
   const [, basePath = "", realm = "master"] = /^(.*?)\/realms\/([^/]+)\//.exec(pathname) ?? [];
-  return {
-    KEYCLOAK_URL: origin,
-    KEYCLOAK_REALM: decoded(realm),
-    KEYCLOAK_BASE_PATH: basePath,
-  };
+  return { KEYCLOAK_URL: origin, KEYCLOAK_REALM: decoded(realm), KEYCLOAK_BASE_PATH: basePath };
 }
 
 function decoded(segment: string): string {

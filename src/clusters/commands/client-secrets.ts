@@ -117,9 +117,7 @@ export async function forgetClientSecret(services: Services): Promise<void> {
     return;
   }
   const items = held.map((one) => ({ label: one.name, description: one.origin, one }));
-  const picked = await showQuickPick(items, {
-    placeHolder: t("Select a client secret to remove from this machine"),
-  });
+  const picked = await showQuickPick(items, { placeHolder: t("Select a client secret to remove from this machine") });
   if (picked === undefined) return;
   const isSure = await confirmModal({
     question: t("Remove the client secret of “{0}” from this machine?", picked.label),

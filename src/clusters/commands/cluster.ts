@@ -100,9 +100,7 @@ export async function upgradeCluster(context: CommandContext): Promise<void> {
   // The list may not have the cluster's current version yet.
   const [now, path] = await Promise.all([
     readCluster(context),
-    readOrShowError(connection, routes.getUpgradePath, upgradePath.read, {
-      cluster_id: cluster.id,
-    }),
+    readOrShowError(connection, routes.getUpgradePath, upgradePath.read, { cluster_id: cluster.id }),
   ]);
   if (now === undefined || path === undefined) return;
   connection.clusters.put(now);
@@ -271,11 +269,7 @@ export function askSize(frame: StepHeader, current: string | undefined): Promise
   return askChoice<string>({
     ...frame,
     placeholder: t("Select a size"),
-    items: sizes.map((size) => ({
-      label: size,
-      description: size === current ? t("current") : "",
-      value: size,
-    })),
+    items: sizes.map((size) => ({ label: size, description: size === current ? t("current") : "", value: size })),
     value: current,
   });
 }
@@ -320,10 +314,7 @@ export async function askWindow(
   >(title, {
     days_of_week: (frame, { days_of_week: days = days_of_week }) => {
       // Sunday first.
-      const items = [0, 1, 2, 3, 4, 5, 6].map((day) => ({
-        label: dayName(day, vscode.env.language, "long"),
-        day,
-      }));
+      const items = [0, 1, 2, 3, 4, 5, 6].map((day) => ({ label: dayName(day, vscode.env.language, "long"), day }));
       const asked = askMany({
         ...frame,
         placeholder: t("Select the days"),

@@ -65,10 +65,7 @@ export async function createCluster(connection: Connection, operations: Operatio
 /** Undefined if the user cancels, or what there is to choose from can't be read. */
 async function askCluster(connection: Connection): Promise<NewCluster | undefined> {
   const [types, locations, features] = await withProgress(
-    {
-      location: vscode.ProgressLocation.Window,
-      title: t("Skycloak: reading the available options…"),
-    },
+    { location: vscode.ProgressLocation.Window, title: t("Skycloak: reading the available options…") },
     () =>
       Promise.all([
         readOrShowError(connection, routes.listClusterTypes, readTypes),
@@ -111,11 +108,7 @@ async function askCluster(connection: Connection): Promise<NewCluster | undefine
         placeholder: t("Select a location (can't be changed later)"),
         items: locations
           .filter(({ available }) => available)
-          .map(({ location, name }) => ({
-            label: name ?? location,
-            description: location,
-            value: location,
-          })),
+          .map(({ location, name }) => ({ label: name ?? location, description: location, value: location })),
       }),
     size: (frame) => askSize(frame, undefined),
     name: (frame, { name = "" }) => askName(frame, name),

@@ -21,11 +21,7 @@ export const domainRoutes = defineResource<DomainRoute>({
   title: () => t("Routes"),
   icon: "arrow-right",
   parent: domains,
-  routes: {
-    list: routes.listDomainRoutes,
-    create: routes.createDomainRoute,
-    delete: routes.deleteDomainRoute,
-  },
+  routes: { list: routes.listDomainRoutes, create: routes.createDomainRoute, delete: routes.deleteDomainRoute },
   parameter: "route_id",
   schema: DomainRouteSchema,
   readOnly: ["id", "created_at", "updated_at"],
@@ -87,11 +83,7 @@ async function addRoute(context: CommandContext): Promise<void> {
     placeholder: t("Should the admin console be reachable at this domain?"),
     items: [
       { label: t("Hide the Admin Console"), description: t("recommended"), value: false },
-      {
-        label: t("Expose the Admin Console"),
-        description: t("anyone can open its login page"),
-        value: true,
-      },
+      { label: t("Expose the Admin Console"), description: t("anyone can open its login page"), value: true },
     ],
   });
   if (isExposed.kind !== "next") return;
@@ -129,10 +121,7 @@ async function explainVerification(context: CommandContext, item: Item<Domain>):
   const copy = t("Copy DNS Records");
   const choice = await showWarningMessage(
     t("{0} has to be verified before it can be routed to a realm.", fullName(item.value)),
-    {
-      modal: true,
-      detail: [t("Create these DNS records with your DNS provider, then verify the domain:"), records],
-    },
+    { modal: true, detail: [t("Create these DNS records with your DNS provider, then verify the domain:"), records] },
     verify,
     ...(records.length === 0 ? [] : [copy]),
   );

@@ -31,12 +31,7 @@ export const domains = defineResource<Domain>({
   name: "domain",
   title: () => t("Domains"),
   icon: "link-external",
-  routes: {
-    list: routes.listDomains,
-    get: routes.getDomain,
-    create: routes.createDomain,
-    delete: routes.deleteDomain,
-  },
+  routes: { list: routes.listDomains, get: routes.getDomain, create: routes.createDomain, delete: routes.deleteDomain },
   parameter: "domain_id",
   schema: DomainSchema,
   readOnly: [

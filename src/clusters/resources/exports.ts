@@ -28,12 +28,7 @@ export const clusterExports = defineResource<Export>({
   name: "export",
   title: () => t("Exports"),
   icon: "package",
-  routes: {
-    list: routes.listExports,
-    get: routes.getExport,
-    create: routes.createExport,
-    delete: routes.deleteExport,
-  },
+  routes: { list: routes.listExports, get: routes.getExport, create: routes.createExport, delete: routes.deleteExport },
   parameter: "export_id",
   schema: ExportSchema,
   secret: ["encryption_password", "download_url"],
@@ -107,16 +102,8 @@ async function startExport(context: CommandContext): Promise<void> {
         ...frame,
         placeholder: t("Include the credentials of users and clients?"),
         items: [
-          {
-            label: t("Without Credentials"),
-            description: t("to inspect or share"),
-            value: false,
-          },
-          {
-            label: t("With Credentials"),
-            description: t("to restore from; treat the file as a secret"),
-            value: true,
-          },
+          { label: t("Without Credentials"), description: t("to inspect or share"), value: false },
+          { label: t("With Credentials"), description: t("to restore from; treat the file as a secret"), value: true },
         ],
       }),
     password: (frame, { credentials }) => askNewPassword(frame, credentials === false),

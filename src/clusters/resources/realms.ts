@@ -55,11 +55,7 @@ export const realms = defineResource<Realm>({
       : undefined,
   listCommands: { createRealm },
   commands: {
-    enableRealm: {
-      route: "update",
-      body: { enabled: true },
-      subject: ({ id }) => t("Enabling the realm “{0}”", id),
-    },
+    enableRealm: { route: "update", body: { enabled: true }, subject: ({ id }) => t("Enabling the realm “{0}”", id) },
     disableRealm: {
       route: "update",
       body: { enabled: false },

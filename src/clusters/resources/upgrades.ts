@@ -54,11 +54,6 @@ export const upgradePath = defineResource<UpgradeStep>({
   id: ({ version }) => version,
   // Later steps can't be taken before this one is done.
   shown: (path, { cluster }) => remainingSteps(path, cluster?.version).slice(0, 1),
-  row: ({ version }) => ({
-    label: version,
-    description: t("next step"),
-    icon: "arrow-up",
-    copy: version,
-  }),
+  row: ({ version }) => ({ label: version, description: t("next step"), icon: "arrow-up", copy: version }),
   none: () => t("Up to date"),
 });
