@@ -4,7 +4,7 @@ import { createKey, createKeyIn, revokeKey, rotateClientSecret, rotateKey, tryKe
 import { failure, type Result } from "../../src/api/errors";
 import { attach, checkKey, detach } from "../../src/connections/attach";
 import { sendRevocation, type issueKey, type Unsaved } from "../../src/secrets/issue";
-import { rotateSecret } from "../../src/clusters/commands/client-credentials";
+import { clientSecretDetails, rotateSecret } from "../../src/clusters/commands/client-credentials";
 import { canOverwrite } from "../../src/api-keys/key-matching";
 import type { StoredKey } from "../../src/secrets/stored-key";
 import type { JournalRecord } from "../../src/secrets/journal";
@@ -151,7 +151,7 @@ export const operations: readonly Operation[] = [
     request: { method: "POST", path: "/clusters/**" },
     run: async ({ origin, own, application }, ports, issue) => {
       const { cluster_id, realm_name, client_id: name } = application;
-      const client = { origin, name, path: [cluster_id, realm_name, name] };
+      const client = clientSecretDetails(origin, name, cluster_id, realm_name, name);
       const rotated = await rotateSecret(
         ports,
         { client, by: own.ref, before: undefined },

@@ -4,68 +4,58 @@
 import { createHash } from "node:crypto";
 import { mayBeInsecure } from "../../api/endpoint";
 import type { ApiError, Result } from "../../api/errors";
-import { answerProblem, bodyLimits, bodyText, networkProblem } from "../../api/response";
+import { answerProblem, bodyLimits, bodyText, networkProblem, parsedBody } from "../../api/response";
 import type { AutomationClient } from "../../api/schema";
 import type { IssuedKey } from "../../api/skycloak";
 import { unlessAborted } from "../../api/wait";
 import { issueKey, type IssueOutcome, type IssueOptions } from "../../secrets/issue";
 import { reveal, type Secret } from "../../secrets/secret";
 import type { SecretStore } from "../../secrets/secret-store";
-import type { KeyDetails } from "../../secrets/stored-key";
+import type { KeyDetails, StoredKey } from "../../secrets/stored-key";
 
-export interface ClientRef {
-  /** Of the API that the client was read from. */
-  readonly origin: string;
-  readonly name: string;
-  /** The cluster's ID, and for an application its realm and client ID. */
-  readonly path: readonly string[];
-}
+/** How the secret of a client is stored and recorded in the journal. */
+export type ClientSecretDetails = KeyDetails & { readonly keyId: string };
 
-/** The ID of a client's secret in the secret store and the journal; also valid as a file name. */
-export function clientKeyId({ path }: Pick<ClientRef, "path">): string {
+/** `path`: the cluster's ID, and for an application its realm and client ID. */
+export function clientSecretDetails(origin: string, name: string, ...path: readonly string[]): ClientSecretDetails {
   const hash = createHash("sha256").update(JSON.stringify(path)).digest("hex");
-  return `client-${hash.slice(0, 40)}`;
+  // The ID is also a file name. No part of a client's secret is public, so it has no prefix.
+  return { origin, name, prefix: "", keyId: `client-${hash.slice(0, 40)}`, kind: "client-secret" };
 }
 
-/** No part of a client's secret is public, so it has no prefix. */
-export function clientKeyDetails(client: ClientRef): KeyDetails {
-  const { origin, name } = client;
-  return { origin, name, prefix: "", keyId: clientKeyId(client), kind: "client-secret" };
-}
-
-export interface RotationPorts extends Pick<IssueOptions, "journal"> {
+interface RotationServices extends Pick<IssueOptions, "journal"> {
   readonly secretStore: IssueOptions["secretStore"] & Pick<SecretStore, "findByKeyId" | "reconcile" | "read">;
 }
 
-export interface Rotation {
-  readonly client: ClientRef;
+interface Rotation {
+  readonly client: ClientSecretDetails;
   /** The connection's entry in the secret store. */
   readonly by: string;
-  /** The client's secret in the secret store when the user confirmed. */
+  /** The stored secret when the user confirmed. */
   readonly before: Secret | undefined;
 }
 
 /** `send` is called once or not at all, whatever happens. */
 export async function rotateSecret(
-  { secretStore, journal }: RotationPorts,
+  { secretStore, journal }: RotationServices,
   { client, by, before }: Rotation,
   send: () => Promise<Result<IssuedKey>>,
   issue: typeof issueKey = issueKey,
 ): Promise<IssueOutcome> {
-  const { origin, name } = client;
-  const keyId = clientKeyId(client);
-  const ref = secretStore.findByKeyId(keyId, origin)?.ref ?? crypto.randomUUID();
+  const { origin, name, keyId } = client;
+  const find = (): StoredKey | undefined => secretStore.findByKeyId(keyId, origin);
+  const ref = find()?.ref ?? crypto.randomUUID();
   return issue(
     {
       secretStore,
       journal,
-      about: clientKeyDetails(client),
+      about: client,
       // Another window may have rotated it while this one was still asking: one rotation is enough.
       rotatedElsewhere: async () => {
         await secretStore.reconcile();
-        const held = secretStore.findByKeyId(keyId, origin);
-        const now = held && (await secretStore.read(held.ref));
-        return now === undefined || before?.equals(now) === true ? undefined : held;
+        const stored = find();
+        const now = stored && (await secretStore.read(stored.ref));
+        return now === undefined || before?.equals(now) === true ? undefined : stored;
       },
     },
     { operation: "rotate-client", origin, name, keyId, ref, by },
@@ -123,35 +113,27 @@ export function isSafeForSecrets(text: string): boolean {
   return protocol === "https:" || (protocol === "http:" && mayBeInsecure(hostname));
 }
 
-/** The host of an address, unless it is one of `own`: the cluster's, and that of the API. */
-export function otherHost(text: string, own: readonly (string | null | undefined)[]): string | undefined {
+/** The host of an address, unless it is that of one of the known addresses. */
+export function otherHost(text: string, known: readonly (string | null | undefined)[]): string | undefined {
   const { host, hostname } = new URL(text);
-  const known = own.flatMap((one) => (one != null && URL.canParse(one) ? new URL(one).hostname : []));
-  return known.includes(hostname) ? undefined : host;
+  const hosts = known.flatMap((url) => (url != null && URL.canParse(url) ? new URL(url).hostname : []));
+  return hosts.includes(hostname) ? undefined : host;
 }
 
 function outcomeOf(status: number, headers: Headers, text: string): TokenTest {
-  const { access_token, expires_in, error } = jsonOf(text);
+  const { json, html } = parsedBody(text);
+  const { access_token, expires_in, error } = (json ?? {}) as Record<string, unknown>;
   if (status === 200 && typeof access_token === "string") {
-    return { kind: "works", ...(typeof expires_in === "number" ? { seconds: expires_in } : {}) };
+    return { kind: "works", ...(typeof expires_in === "number" && { seconds: expires_in }) };
   }
   // The error code is shown, so it has to look like one of OAuth's.
   const code = typeof error === "string" && /^[a-z_]{1,40}$/.test(error) ? error : undefined;
   if ((status === 400 || status === 401) && code !== undefined) return { kind: "refused", code };
-  const html = /^\s*</.test(text);
-  if (status >= 200 && status < 300) {
-    return { kind: "failed", problem: { kind: "unreadable", status, html } };
-  }
-  return { kind: "failed", problem: answerProblem(status, headers, undefined, html) };
-}
-
-function jsonOf(text: string): Record<string, unknown> {
-  try {
-    const value = JSON.parse(text) as unknown;
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
+  const isSuccess = status >= 200 && status < 300;
+  const problem: ApiError = isSuccess
+    ? { kind: "unreadable", status, html }
+    : answerProblem(status, headers, undefined, html);
+  return { kind: "failed", problem };
 }
 
 /** Where a cluster's Keycloak is, by the variables that its Terraform provider reads. */

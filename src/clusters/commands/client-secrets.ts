@@ -4,10 +4,9 @@
 import * as vscode from "vscode";
 import type { AutomationClient } from "../../api/schema";
 import * as api from "../../api/skycloak";
-import { automationClient } from "../../api/skycloak";
 import { confirm, confirmModal } from "../../commands/confirm";
 import { describeError, showError } from "../../errors/errors";
-import { removeStoredKey, storeSecret, type IssueOutcome } from "../../secrets/issue";
+import { removeStoredKey, storeSecret } from "../../secrets/issue";
 import { reportOutcome } from "../../secrets/report-outcome";
 import { reveal, type Secret } from "../../secrets/secret";
 import { SecretStoreError } from "../../secrets/store-error";
@@ -25,53 +24,49 @@ import { redact } from "../../ui/redact";
 import { openTerminal } from "../../ui/terminal";
 import { pathParameters, type ItemPath } from "../resource";
 import {
-  clientKeyDetails,
-  clientKeyId,
+  clientSecretDetails,
   isSafeForSecrets,
   keycloakAt,
   otherHost,
   rotateSecret,
   testToken,
 } from "./client-credentials";
-import type { ClientRef, TokenTest } from "./client-credentials";
+import type { ClientSecretDetails, TokenTest } from "./client-credentials";
 import type { CommandContext } from "./context";
 
 const t = vscode.l10n.t;
 
-function applicationRefAt(context: CommandContext, item: ItemPath): ClientRef {
-  const { realm_name: realm = "" } = pathParameters(context.cluster.id, item);
-  return applicationRef(context, realm, item.id);
+export function applicationSecret(
+  { connection, cluster }: CommandContext,
+  realm: string,
+  clientId: string,
+): ClientSecretDetails {
+  return clientSecretDetails(connection.origin(), clientId, cluster.id, realm, clientId);
 }
 
-export function applicationRef({ connection, cluster }: CommandContext, realm: string, clientId: string): ClientRef {
-  return { origin: connection.origin(), name: clientId, path: [cluster.id, realm, clientId] };
+function applicationSecretAt(context: CommandContext, item: ItemPath): ClientSecretDetails {
+  return applicationSecret(context, item.parent.parent?.id ?? "", item.id);
 }
 
-export function storedSecretOf(
-  { services }: Pick<CommandContext, "services">,
-  client: ClientRef,
-): StoredKey | undefined {
-  return services.secretStore.findByKeyId(clientKeyId(client), client.origin);
+function findStored({ services }: CommandContext, { keyId, origin }: ClientSecretDetails): StoredKey | undefined {
+  return services.secretStore.findByKeyId(keyId, origin);
 }
 
-/** Undefined if the secret store has none, or can't be read, after showing why. */
-export async function readStoredSecret(
-  { services, connection }: Pick<CommandContext, "services" | "connection">,
-  { ref }: StoredKey,
-): Promise<Secret | undefined> {
+/** Undefined if the secret is not stored, or can't be read, after showing why. */
+async function readStored(context: CommandContext, client: ClientSecretDetails): Promise<Secret | undefined> {
+  const stored = findStored(context, client);
   try {
-    return await services.secretStore.read(ref);
+    return stored && (await context.services.secretStore.read(stored.ref));
   } catch (error) {
     if (!(error instanceof SecretStoreError)) throw error;
-    showError({ kind: "secret-store-refused", why: error.why }, connection.host());
+    showError({ kind: "secret-store-refused", why: error.why }, context.connection.host());
     return undefined;
   }
 }
 
 export async function copyClientSecret(context: CommandContext, item: ItemPath): Promise<void> {
-  const client = applicationRefAt(context, item);
-  const held = storedSecretOf(context, client);
-  const secret = held && (await readStoredSecret(context, held));
+  const client = applicationSecretAt(context, item);
+  const secret = await readStored(context, client);
   if (secret !== undefined) {
     await copySecret(context.services, secret, client.name);
     return;
@@ -97,26 +92,26 @@ export async function copySecret({ copy }: Services, secret: Secret, name: strin
 /** Whether it is in the secret store now; if not, shows why. */
 export async function storeClientSecret(
   { services, connection }: Pick<CommandContext, "services" | "connection">,
-  client: ClientRef,
+  client: ClientSecretDetails,
   secret: Secret,
 ): Promise<boolean> {
-  const kept = await storeSecret(services, secret, clientKeyDetails(client));
-  if (kept.kind === "stored") return true;
+  const outcome = await storeSecret(services, secret, client);
+  if (outcome.kind === "stored") return true;
   const why =
-    kept.kind === "not-begun" && kept.without === "secret-store"
-      ? describeError({ kind: "secret-store-refused", why: kept.why }, connection.host()).sentence
+    outcome.kind === "not-begun" && outcome.without === "secret-store"
+      ? describeError({ kind: "secret-store-refused", why: outcome.why }, connection.host()).sentence
       : t("Another window is storing a secret, or the operation log can't be written.");
   void showErrorMessage(t("Couldn't store the client secret of “{0}”. {1}", client.name, why));
   return false;
 }
 
 export async function forgetClientSecret(services: Services): Promise<void> {
-  const held = services.secretStore.clientSecrets();
-  if (held.length === 0) {
+  const stored = services.secretStore.clientSecrets();
+  if (stored.length === 0) {
     void showInformationMessage(t("No client secrets are stored on this machine."));
     return;
   }
-  const items = held.map((one) => ({ label: one.name, description: one.origin, one }));
+  const items = stored.map((entry) => ({ label: entry.name, description: entry.origin, entry }));
   const picked = await showQuickPick(items, { placeHolder: t("Select a client secret to remove from this machine") });
   if (picked === undefined) return;
   const isSure = await confirmModal({
@@ -124,17 +119,17 @@ export async function forgetClientSecret(services: Services): Promise<void> {
     detail: t("It keeps working everywhere else."),
     button: t("Forget"),
   });
-  if (!isSure || (await removeStoredKey(services, picked.one)).kind === "removed") return;
+  if (!isSure || (await removeStoredKey(services, picked.entry)).kind === "removed") return;
   void showErrorMessage(t("Couldn't remove the client secret of “{0}”. Try again in a moment.", picked.label));
 }
 
 export async function rotateClientSecret(context: CommandContext, item: ItemPath): Promise<void> {
   const { services, connection } = context;
-  const client = applicationRefAt(context, item);
-  const name = client.name;
-  const held = storedSecretOf(context, client);
-  const before = held && (await readStoredSecret(context, held));
-  const isSure = await confirm(context.connection, {
+  const { secretStore, journal, copy } = services;
+  const client = applicationSecretAt(context, item);
+  const { name } = client;
+  const before = await readStored(context, client);
+  const isConfirmed = await confirm(connection, {
     question: t("Rotate the client secret of “{0}”?", name),
     detail: [
       t("The old secret stops working at once, everywhere it is used. There is no grace period."),
@@ -142,40 +137,23 @@ export async function rotateClientSecret(context: CommandContext, item: ItemPath
     ],
     button: t("Rotate"),
   });
-  if (!isSure) return;
+  if (!isConfirmed) return;
   const subject = t("Rotating the client secret of “{0}”", name);
-  const { secretStore, journal } = services;
   // Can't be cancelled: once the request is sent, its response is a secret.
   const issued = await withProgressTitle(`${subject}…`, () =>
     rotateSecret({ secretStore, journal }, { client, by: connection.ref, before }, () =>
       api.rotateClientSecret(connection, pathParameters(context.cluster.id, item)),
     ),
   );
-  const kept = await showRotation(context, issued, subject);
-  if (kept === undefined) return;
-  const done = t("Rotated the client secret of “{0}”. The new one is stored.", name);
-  // As a command, so that its errors are handled like those of one.
-  const copy = [t("Copy Client Secret"), "skycloak.copyClientSecret", item.node] as const;
-  offerActions(showInformationMessage, done, copy);
-}
-
-/** The secret store's entry once the secret is stored; shows everything else that can happen. */
-async function showRotation(
-  { services, connection }: CommandContext,
-  issued: IssueOutcome,
-  subject: string,
-): Promise<StoredKey | undefined> {
   const host = connection.host();
   if (issued.kind === "unknown") {
-    const { sentence } = describeError(issued.problem, host);
-    void showErrorMessage(
-      t(
-        "{0}: no usable response. {1} If the secret was rotated, the old one no longer works and the new one is lost. Rotate it again to get one that works.",
-        subject,
-        sentence,
-      ),
+    const lost = t(
+      "{0}: no usable response. {1} If the secret was rotated, the old one no longer works and the new one is lost. Rotate it again to get one that works.",
+      subject,
+      describeError(issued.problem, host).sentence,
     );
-    return undefined;
+    void showErrorMessage(lost);
+    return;
   }
   const unsaved = {
     missing: t("The new client secret is not stored"),
@@ -186,39 +164,39 @@ async function showRotation(
     save: t("Save the New Client Secret"),
     saved: (file: string) => t("Saved the new client secret to {0} in plain text.", file),
   };
-  return reportOutcome(issued, { subject, host, unsaved }, services.copy);
+  if ((await reportOutcome(issued, { subject, host, unsaved }, copy)) === undefined) return;
+  const done = t("Rotated the client secret of “{0}”. The new one is stored.", name);
+  // As a command, so that its errors are handled like those of one.
+  offerActions(showInformationMessage, done, [t("Copy Client Secret"), "skycloak.copyClientSecret", item.node]);
 }
 
 export async function showAutomationClient(context: CommandContext): Promise<void> {
   const client = await readAutomationClient(context);
   if (client === undefined) return;
-  const { name } = context.cluster;
-  const kept = storedSecretOf(context, automationClientRef(context, client.clientId)) !== undefined;
+  const { secret, details } = client;
+  const isStored = findStored(context, details) !== undefined;
   const copy = t("Copy Secret");
   const test = t("Test");
-  const keep = t("Store Secret");
+  const store = t("Store Secret");
   const choice = await showInformationMessage(
-    t("The automation client of “{0}”", name),
+    t("The automation client of “{0}”", context.cluster.name),
     {
       modal: true,
       detail: [
         [t("Client ID: {0}", client.clientId), t("Token URL: {0}", redact(client.tokenUrl))],
         t("It has full access to this cluster's Keycloak. Its secret is not shown."),
-        kept
+        isStored
           ? t("The secret is stored on this machine, so you are warned if a file contains it.")
           : t("Once it is stored on this machine, you are warned if a file contains it."),
       ],
     },
     copy,
     test,
-    ...(kept ? [] : [keep]),
+    ...(isStored ? [] : [store]),
   );
-  if (choice === copy) await copySecret(context.services, client.secret, client.clientId);
+  if (choice === copy) await copySecret(context.services, secret, client.clientId);
   if (choice === test) await testClient(context, client);
-  if (
-    choice === keep &&
-    (await storeClientSecret(context, automationClientRef(context, client.clientId), client.secret))
-  ) {
+  if (choice === store && (await storeClientSecret(context, details, secret))) {
     setStatusBarMessage(t("Secret stored"), 3000);
   }
 }
@@ -253,8 +231,7 @@ async function confirmHost(context: CommandContext, client: AutomationClient): P
     return false;
   }
   const endpoint = connection.endpoint();
-  const own = [cluster.url, endpoint.ok ? endpoint.value.url : undefined];
-  const host = otherHost(tokenUrl, own);
+  const host = otherHost(tokenUrl, [cluster.url, endpoint.ok ? endpoint.value.url : undefined]);
   if (host === undefined) return true;
   return confirmModal({
     question: t("Send the client secret of “{0}” to {1}?", cluster.name, host),
@@ -263,28 +240,26 @@ async function confirmHost(context: CommandContext, client: AutomationClient): P
   });
 }
 
-/** Reads it from Skycloak, and corrects the secret in the secret store if it is kept there. */
-async function readAutomationClient(context: CommandContext): Promise<AutomationClient | undefined> {
+interface StorableClient extends AutomationClient {
+  readonly details: ClientSecretDetails;
+}
+
+/** Reads the client from Skycloak, and corrects its secret if that is stored on this machine. */
+async function readAutomationClient(context: CommandContext): Promise<StorableClient | undefined> {
   const { connection, cluster } = context;
   const title = t("Reading the automation client of “{0}”…", cluster.name);
-  const answer = await withProgressTitle(title, () => automationClient(connection, cluster.id));
+  const answer = await withProgressTitle(title, () => api.automationClient(connection, cluster.id));
   if (!answer.ok) {
     showError(answer.problem, connection.host(), (why) =>
       t("Couldn't read the automation client of “{0}”. {1}", cluster.name, why),
     );
     return undefined;
   }
-  const client = answer.value;
-  const held = storedSecretOf(context, automationClientRef(context, client.clientId));
-  const kept = held && (await readStoredSecret(context, held));
-  if (kept !== undefined && !kept.equals(client.secret)) {
-    await storeClientSecret(context, automationClientRef(context, client.clientId), client.secret);
-  }
-  return client;
-}
-
-function automationClientRef(context: CommandContext, clientId: string): ClientRef {
-  return { origin: context.connection.origin(), name: clientId, path: [context.cluster.id] };
+  const { clientId, secret } = answer.value;
+  const details = clientSecretDetails(connection.origin(), clientId, cluster.id);
+  const stored = await readStored(context, details);
+  if (stored?.equals(secret) === false) await storeClientSecret(context, details, secret);
+  return { ...answer.value, details };
 }
 
 async function testClient(context: CommandContext, client: AutomationClient): Promise<void> {
@@ -300,20 +275,18 @@ function showTestOutcome({ cluster }: CommandContext, outcome: TokenTest, { toke
   const { name } = cluster;
   if (outcome.kind === "works") {
     const { seconds } = outcome;
-    const words =
+    void showInformationMessage(
       seconds === undefined
         ? t("The automation client of “{0}” works.", name)
-        : t("The automation client of “{0}” works. Its tokens are valid for {1} s.", name, seconds);
-    void showInformationMessage(words);
-    return;
-  }
-  if (outcome.kind === "refused") {
-    const words = t(
+        : t("The automation client of “{0}” works. Its tokens are valid for {1} s.", name, seconds),
+    );
+  } else if (outcome.kind === "refused") {
+    const message = t(
       "Keycloak on “{0}” refused its automation client ({1}). Changes that Skycloak makes to its realms will fail too.",
       name,
       outcome.code,
     );
-    void showErrorMessage(words);
+    void showErrorMessage(message);
   } else if (outcome.kind === "unsafe") {
     const url = redact(tokenUrl);
     void showErrorMessage(t("The token URL of “{0}” doesn't use HTTPS, so the secret was not sent: {1}", name, url));

@@ -7,7 +7,7 @@ import { parseClientSecret } from "../../api/schema";
 import { askChoice, askText, mapOutcome, runWizard, type TextStep } from "../../commands/steps";
 import { offerActions, showInformationMessage } from "../../ui/messages";
 import {
-  applicationRef,
+  applicationSecret,
   copyClientSecret,
   copySecret,
   rotateClientSecret,
@@ -124,7 +124,7 @@ async function createApplication(context: CommandContext): Promise<void> {
   // Losing it would do no harm: nobody uses it yet, and rotating makes another.
   const secret = done && parseClientSecret(done.value)?.secret;
   if (secret === undefined) return;
-  if (!(await storeClientSecret(context, applicationRef(context, realm.id, clientId), secret))) return;
+  if (!(await storeClientSecret(context, applicationSecret(context, realm.id, clientId), secret))) return;
   const sentence = t("Created “{0}”. Its client secret is stored.", clientId);
   const copy = () => copySecret(context.services, secret, clientId);
   offerActions(showInformationMessage, sentence, [t("Copy Client Secret"), copy]);

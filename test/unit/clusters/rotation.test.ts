@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { succeeded, failure, type Result } from "../../../src/api/errors";
 import type { IssuedKey } from "../../../src/api/skycloak";
-import { clientKeyId, rotateSecret } from "../../../src/clusters/commands/client-credentials";
+import { clientSecretDetails, rotateSecret } from "../../../src/clusters/commands/client-credentials";
 import { resolveOutcome } from "../../../src/api-keys/recovery";
 import type { IssueOutcome } from "../../../src/secrets/issue";
 import type { Secret } from "../../../src/secrets/secret";
@@ -12,8 +12,8 @@ import { FakeSecrets, FakeState } from "../helpers/fake-storage";
 import { JournalPlace } from "../helpers/journal";
 import { randomSecret } from "../helpers/keys";
 
-const client = { origin: "https://a.test", name: "web-app", path: ["c", "shop", "web-app"] };
-const keyId = clientKeyId(client);
+const client = clientSecretDetails("https://a.test", "web-app", "c", "shop", "web-app");
+const { keyId } = client;
 
 describe("Rotating a client's secret", () => {
   let place: JournalPlace;
