@@ -1,6 +1,6 @@
 // The files that each commit of a repository changed, read from Git as it prints them.
 
-import { startGit, type GitFolder } from "./run";
+import { gitStream, type GitFolder } from "./run";
 
 export interface CommittedFile {
   readonly commit: string;
@@ -16,32 +16,25 @@ export interface CommittedFile {
 const format = "%x01%H%x02%at%x02%an%x02%s";
 
 /** From the newest to the oldest, of all branches, tags and HEAD, and the latest stash. Deleted files are left out. */
-export async function* committedFiles(where: GitFolder, signal?: AbortSignal): AsyncGenerator<CommittedFile> {
+export async function* committedFiles(repository: GitFolder, signal?: AbortSignal): AsyncGenerator<CommittedFile> {
   const args = [
-    // HEAD is one of all, unless it has no commit yet.
+    // Includes HEAD, unless it has no commit yet.
     ...["log", "--all", "--raw", "-c", "--root", "-z", "--no-abbrev", "--no-renames"],
     ...["--no-ext-diff", "--no-textconv", "--no-color", "--no-show-signature", "--no-mailmap"],
     // Override configuration that would change the order, the files or the encoding.
     ...["-O/dev/null", "--ignore-submodules=all", "--encoding=UTF-8", `--format=${format}`],
   ];
-  const git = startGit(where, args, { signal });
-  git.stdin.end();
-  try {
-    let about: Omit<CommittedFile, "path" | "id"> | undefined;
-    let id: string | undefined;
-    for await (const token of tokensIn(git.stdout)) {
-      if (id !== undefined) {
-        if (about !== undefined && id !== "") yield { ...about, path: token, id };
-        id = undefined;
-      } else if (token.startsWith("\u0001")) {
-        about = commitIn(token);
-      } else {
-        id = objectIn(token);
-      }
+  let commit: Omit<CommittedFile, "path" | "id"> | undefined;
+  let id: string | undefined;
+  for await (const token of tokensIn(gitStream(repository, args, { signal }))) {
+    if (id !== undefined) {
+      if (commit !== undefined && id !== "") yield { ...commit, path: token, id };
+      id = undefined;
+    } else if (token.startsWith("\u0001")) {
+      commit = commitIn(token);
+    } else {
+      id = objectIn(token);
     }
-    await git.ended;
-  } finally {
-    git.kill();
   }
 }
 
@@ -50,7 +43,10 @@ function commitIn(token: string): Omit<CommittedFile, "path" | "id"> {
   return { commit, date: Number(date), author, subject };
 }
 
-/** What a file became, in `:mode mode id id status`; a merge has more of each. Empty if nothing. */
+/**
+ * The new content of a file in `:mode mode id id status`; a merge has more of each. Empty for a deleted file, a link or
+ * a submodule.
+ */
 function objectIn(token: string): string | undefined {
   const raw = token.trimStart();
   const parents = /^:+/.exec(raw)?.[0].length;
@@ -58,27 +54,26 @@ function objectIn(token: string): string | undefined {
   const fields = raw.slice(parents).split(" ");
   const mode = fields[parents] ?? "";
   const id = fields[2 * parents + 1] ?? "";
-  // Neither links nor other repositories, nor what was deleted.
   return mode.startsWith("100") ? id : "";
 }
 
 const end = Buffer.of(0);
 
-/** Bytes of a message or a path that are kept: no system has longer paths, and each commit has one. */
+/** Bytes that are read of a message or a path: no system has longer paths, and every commit has a message. */
 const longest = 4096;
 
 async function* tokensIn(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
-  let kept: Buffer[] = [];
+  let pieces: Buffer[] = [];
   let room = longest;
   for await (let chunk of chunks) {
     for (;;) {
       const at = chunk.indexOf(end);
       const piece = chunk.subarray(0, Math.min(room, at < 0 ? chunk.length : at));
-      if (piece.length > 0) kept.push(piece);
+      if (piece.length > 0) pieces.push(piece);
       room -= piece.length;
       if (at < 0) break;
-      yield Buffer.concat(kept).toString("utf8");
-      kept = [];
+      yield Buffer.concat(pieces).toString("utf8");
+      pieces = [];
       room = longest;
       chunk = chunk.subarray(at + 1);
     }

@@ -2,7 +2,7 @@
 // folder.
 
 import { dirname, relative, sep } from "node:path";
-import { GitFailed, gitOutput, startGit, type GitFolder, type GitOptions } from "./run";
+import { GitFailed, gitOutput, gitStream, type GitFolder, type GitOptions } from "./run";
 
 /**
  * Makes Git use the folder's own repository, not an enclosing one, whatever work tree is configured.
@@ -20,15 +20,15 @@ export function repositoryAt(binary: string, folder: string): GitFolder {
 /** Bytes. Larger committed files are not read. */
 export const largestFile = 50 * 1024 * 1024;
 
-/** Undefined where nothing is committed yet. */
+/** Undefined if nothing is committed yet. */
 export async function headCommit(repository: GitFolder): Promise<string | undefined> {
-  const said = await gitOutput(repository, ["rev-parse", "--verify", "--quiet", "HEAD"]).catch(() => "");
-  return said === "" ? undefined : said.toString().trim();
+  const output = await gitOutput(repository, ["rev-parse", "--verify", "--quiet", "HEAD"]).catch(() => "");
+  return output === "" ? undefined : output.toString().trim();
 }
 
-/** A file's bytes at a commit. Rejects where it is not there, or is too large. */
+/** A file's bytes at a commit. Rejects if it is not there, or is too large. */
 export function committedBytes(repository: GitFolder, commit: string, path: string): Promise<Buffer> {
-  const args = ["cat-file", "blob", `${commit}:${inside(repository, path)}`];
+  const args = ["cat-file", "blob", `${commit}:${nameIn(repository, path)}`];
   return gitOutput(repository, args, { mostBytes: largestFile });
 }
 
@@ -38,7 +38,7 @@ export async function blobsAt(
   commit: string,
   paths: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
-  const entries = await listed(repository, ["ls-tree", "-z", "--full-tree", commit], paths);
+  const entries = await list(repository, ["ls-tree", "-z", "--full-tree", commit], paths);
   const pathOf = pathLookup(repository, paths);
   const blobs = new Map<string, string>();
   for (const entry of entries) {
@@ -51,14 +51,14 @@ export async function blobsAt(
 
 /** Those of the paths that are in the index. */
 export async function indexedAmong(repository: GitFolder, paths: readonly string[]): Promise<ReadonlySet<string>> {
-  const names = await listed(repository, ["ls-files", "-z", "--cached"], paths);
+  const names = await list(repository, ["ls-files", "-z", "--cached"], paths);
   const pathOf = pathLookup(repository, paths);
   return new Set(names.flatMap((name) => pathOf(name) ?? []));
 }
 
 /** Finds a path by its name in Git, which on macOS may be composed of other Unicode characters. */
 function pathLookup(repository: GitFolder, paths: readonly string[]): (name: string) => string | undefined {
-  const byName = new Map(paths.map((path) => [inside(repository, path), path]));
+  const byName = new Map(paths.map((path) => [nameIn(repository, path), path]));
   const normalized = new Map([...byName].map(([name, path]) => [name.normalize(), path]));
   return (name) => byName.get(name) ?? normalized.get(name.normalize());
 }
@@ -66,37 +66,34 @@ function pathLookup(repository: GitFolder, paths: readonly string[]): (name: str
 /** Windows takes at most 32,767 characters on a command line. */
 const mostArguments = 16_000;
 
-/** The NUL-terminated answers about paths that are given as arguments. */
-async function listed(repository: GitFolder, command: readonly string[], paths: readonly string[]): Promise<string[]> {
-  const answers: string[] = [];
-  const names = paths.map((path) => inside(repository, path));
+/** The NUL-terminated output of a command about paths. */
+async function list(repository: GitFolder, command: readonly string[], paths: readonly string[]): Promise<string[]> {
+  const lines: string[] = [];
+  const names = paths.map((path) => nameIn(repository, path));
   while (names.length > 0) {
-    const some: string[] = [];
-    for (let room = mostArguments; names.length > 0 && room > 0; room -= (some.at(-1) ?? "").length)
-      some.push(names.pop() ?? "");
-    const output = await gitOutput(repository, ["--literal-pathspecs", ...command, "--", ...some]);
-    answers.push(...output.toString("utf8").split("\0").slice(0, -1));
+    const batch: string[] = [];
+    for (let room = mostArguments; names.length > 0 && room > 0; room -= (batch.at(-1) ?? "").length)
+      batch.push(names.pop() ?? "");
+    lines.push(...split(await gitOutput(repository, ["--literal-pathspecs", ...command, "--", ...batch])));
   }
-  return answers;
+  return lines;
+}
+
+function split(output: Buffer): string[] {
+  return output.toString("utf8").split("\0").slice(0, -1);
 }
 
 /** Those of the paths that Git ignores; tracked ones never are. */
 export async function ignoredAmong(repository: GitFolder, paths: readonly string[]): Promise<ReadonlySet<string>> {
   // With `./`, no name is taken for a pattern.
-  const byName = new Map(paths.map((path) => [`./${inside(repository, path)}`, path]));
+  const byName = new Map(paths.map((path) => [`./${nameIn(repository, path)}`, path]));
   const input = [...byName.keys()].map((name) => `${name}\0`).join("");
-  // It ends with 1 where it ignores none.
-  const options = { input, goodExit: 1 };
-  const names = await gitOutput(repository, ["check-ignore", "-z", "--stdin"], options);
-  return new Set(
-    names
-      .toString("utf8")
-      .split("\0")
-      .flatMap((name) => byName.get(name) ?? []),
-  );
+  // The exit status is 1 if none of them is ignored.
+  const output = await gitOutput(repository, ["check-ignore", "-z", "--stdin"], { input, goodExit: 1 });
+  return new Set(split(output).flatMap((name) => byName.get(name) ?? []));
 }
 
-function inside({ folder }: GitFolder, path: string): string {
+function nameIn({ folder }: GitFolder, path: string): string {
   return relative(folder, path).split(sep).join("/");
 }
 
@@ -106,80 +103,66 @@ export interface GitObject {
 }
 
 export interface ObjectSizes {
-  /** Those that are to be read, in order. */
+  /** Objects that are small enough, in order. */
   readonly fitting: readonly string[];
   readonly tooLarge: readonly string[];
-  /** A partial clone may not have them; they are not fetched. */
+  /** In a partial clone. They are not fetched. */
   readonly missing: readonly string[];
 }
 
 /** Sorts objects by their size, without reading them. */
 export async function sizesOf(
-  where: GitFolder,
+  repository: GitFolder,
   ids: readonly string[],
   mostBytes: number,
   options?: GitOptions,
 ): Promise<ObjectSizes> {
-  const sizes = { fitting: [] as string[], tooLarge: [] as string[], missing: [] as string[] };
-  if (ids.length === 0) return sizes;
-  const all = await blobSizes(where, ids, [], options).catch((error: unknown) => {
-    // Git ends where an object of a partial clone is not there and may not be fetched. The objects
-    // that do exist can only be found by listing all of them.
+  const sorted = { fitting: [] as string[], tooLarge: [] as string[], missing: [] as string[] };
+  if (ids.length === 0) return sorted;
+  const sizes = await blobSizes(repository, ids, [], options).catch((error: unknown) => {
+    // Git fails if an object is missing from a partial clone and may not be fetched. The objects that do exist can only
+    // be found by listing all of them.
     if (!(error instanceof GitFailed && /\bpromisor remote\b/.test(error.message))) throw error;
-    return blobSizes(where, ids, ["--batch-all-objects", "--unordered"], options);
+    return blobSizes(repository, ids, ["--batch-all-objects", "--unordered"], options);
   });
   for (const id of ids) {
-    const size = all.get(id);
-    if (size === undefined) sizes.missing.push(id);
-    else sizes[size <= mostBytes ? "fitting" : "tooLarge"].push(id);
+    const size = sizes.get(id);
+    sorted[size === undefined ? "missing" : size <= mostBytes ? "fitting" : "tooLarge"].push(id);
   }
-  return sizes;
+  return sorted;
 }
 
-/** Of those that are there. */
+/** The sizes of the blobs that exist. */
 async function blobSizes(
-  where: GitFolder,
+  repository: GitFolder,
   ids: readonly string[],
-  which: readonly string[],
+  selection: readonly string[],
   options?: GitOptions,
 ): Promise<ReadonlyMap<string, number>> {
   const wanted = new Set(ids);
   const sizes = new Map<string, number>();
-  const args = ["cat-file", "--batch-check", "--buffer", ...which];
-  const git = startGit(where, args, options);
-  git.stdin.end(`${ids.join("\n")}\n`);
+  const args = ["cat-file", "--batch-check", "--buffer", ...selection];
   let rest = "";
-  try {
-    for await (const chunk of git.stdout) {
-      const lines = (rest + chunk.toString("latin1")).split("\n");
-      rest = lines.pop() ?? "";
-      for (const line of lines) {
-        const [id = "", kind, size] = line.split(" ");
-        if (kind === "blob" && wanted.has(id)) sizes.set(id, Number(size));
-      }
+  for await (const chunk of gitStream(repository, args, { ...options, input: `${ids.join("\n")}\n` })) {
+    const lines = (rest + chunk.toString("latin1")).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) {
+      const [id = "", kind, size] = line.split(" ");
+      if (kind === "blob" && wanted.has(id)) sizes.set(id, Number(size));
     }
-    await git.ended;
-  } finally {
-    git.kill();
   }
   return sizes;
 }
 
-/** The objects asked for, in order; those that there are none of are left out. */
+/** The requested objects, in order, without those that don't exist. */
 export async function* readObjects(
-  where: GitFolder,
+  repository: GitFolder,
   ids: readonly string[],
   options?: GitOptions,
 ): AsyncGenerator<GitObject> {
   if (ids.length === 0) return;
-  const git = startGit(where, ["cat-file", "--batch", "--buffer"], options);
-  git.stdin.end(`${ids.join("\n")}\n`);
-  try {
-    yield* objectsIn(git.stdout);
-    await git.ended;
-  } finally {
-    git.kill();
-  }
+  const input = `${ids.join("\n")}\n`;
+  yield* objectsIn(gitStream(repository, ["cat-file", "--batch", "--buffer"], { ...options, input }));
 }
 
 const newline = 10;
@@ -187,7 +170,7 @@ const newline = 10;
 async function* objectsIn(stream: AsyncIterable<Buffer>): AsyncGenerator<GitObject> {
   let chunks: Buffer[] = [];
   let size = 0;
-  /** Bytes that have to be there before it is worth looking. */
+  /** Bytes that are needed for the next object. */
   let wanted = 1;
   for await (const chunk of stream) {
     chunks.push(chunk);

@@ -1,4 +1,4 @@
-// Runs Git's command line, isolated so that a repository can run nothing. Nothing else starts Git. No argument is
+// Runs Git's command line, isolated so that a repository can't run anything. Nothing else starts Git. No argument is
 // ever a secret.
 
 import { spawn } from "node:child_process";
@@ -26,16 +26,18 @@ export interface GitFolder {
   /** The git program. */
   readonly binary: string;
   readonly folder: string;
-  /** Variables that Git needs there, beside the user's. */
+  /** Variables that Git needs there, in addition to the user's. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface GitOptions {
+  /** For standard input. */
+  readonly input?: string;
   /** Bytes of output above which it is ended. */
   readonly mostBytes?: number;
   /** Milliseconds without output after which it is ended. */
   readonly idleMs?: number;
-  /** An exit status that is an answer too, beside 0. */
+  /** An exit status that counts as success, besides 0. */
   readonly goodExit?: number;
   /** Ends it. */
   readonly signal?: AbortSignal;
@@ -43,14 +45,15 @@ export interface GitOptions {
 
 const megabyte = 1024 * 1024;
 
-/** Bytes of an error's text that are kept. */
+/** Bytes of an error's text that are read. */
 const mostErrorText = 16 * 1024;
 
-export function startGit(
+/** The output of a Git command as it arrives. @throws GitFailed if Git fails or reaches a limit. */
+export async function* gitStream(
   { binary, folder, env = {} }: GitFolder,
   args: readonly string[],
-  { mostBytes = Infinity, idleMs = 120_000, goodExit = 0, signal }: GitOptions = {},
-) {
+  { input = "", mostBytes = Infinity, idleMs = 120_000, goodExit = 0, signal }: GitOptions = {},
+): AsyncGenerator<Buffer> {
   const program = programPath(binary, folder);
   if (program === undefined) throw new GitFailed("git was not found in the folders of PATH");
   const child = spawn(program, [...isolation, ...args], {
@@ -58,73 +61,57 @@ export function startGit(
     env: isolatedEnvironment(process.env, env),
     windowsHide: true,
   });
+  const kill = (): void => void child.kill("SIGKILL");
+  if (signal?.aborted === true) kill();
+  signal?.addEventListener("abort", kill, { once: true });
   let errorText = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     errorText = (errorText + text).slice(0, mostErrorText);
   });
-  // A command that does not read all of its input closes the pipe.
-  child.stdin.on("error", () => undefined);
-  const kill = (): void => void child.kill("SIGKILL");
-  if (signal?.aborted === true) kill();
-  signal?.addEventListener("abort", kill, { once: true });
-  const within = <T>(work: Promise<T>): Promise<T> =>
-    withDeadline(work, idleMs, () => {
-      kill();
-      const most = idleMs / 1000;
-      return new GitFailed(`git ${args[0]} gave no output for ${most} s`, { kind: "time", most });
-    });
   const closed = new Promise<void>((resolve, reject) => {
     child.once("error", () => reject(new GitFailed("git could not be started")));
     child.once("close", (code) => {
-      signal?.removeEventListener("abort", kill);
       if (code === 0 || code === goodExit) resolve();
       else reject(new GitFailed(reasonIn(errorText) || `git ended with ${code ?? "a signal"}`));
     });
   });
   closed.catch(() => undefined);
-  async function* bounded(): AsyncGenerator<Buffer> {
-    const chunks = child.stdout[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  const unlessIdle = <T>(work: Promise<T>): Promise<T> =>
+    withDeadline(work, idleMs, () => {
+      const most = idleMs / 1000;
+      return new GitFailed(`git ${args[0]} gave no output for ${most} s`, { kind: "time", most });
+    });
+  // A command that does not read all of its input closes the pipe.
+  child.stdin.on("error", () => undefined).end(input);
+  try {
+    const chunks = child.stdout[Symbol.asyncIterator]() as AsyncIterator<Buffer, undefined>;
     let bytes = 0;
     for (;;) {
-      const next = await within(chunks.next());
-      if (next.done === true) return;
-      bytes += next.value.length;
+      const { value: chunk } = await unlessIdle(chunks.next());
+      if (chunk === undefined) break;
+      bytes += chunk.length;
       if (bytes > mostBytes) {
-        kill();
-        const said = `git ${args[0]} has more than ${mostBytes / megabyte} MB of output`;
-        throw new GitFailed(said, { kind: "output", most: mostBytes });
+        const message = `git ${args[0]} has more than ${mostBytes / megabyte} MB of output`;
+        throw new GitFailed(message, { kind: "output", most: mostBytes });
       }
-      yield next.value;
+      yield chunk;
     }
+    await unlessIdle(closed);
+  } finally {
+    signal?.removeEventListener("abort", kill);
+    kill();
   }
-  return {
-    stdin: child.stdin,
-    /** Throws where a limit is reached. */
-    stdout: bounded(),
-    /** To be read behind the output. Resolves when Git has ended well, rejects with its message when not. */
-    get ended(): Promise<void> {
-      return within(closed);
-    },
-    kill,
-  };
 }
 
-/** For a question with a short answer. */
-const answerIdleMs = 30_000;
-const answerBytes = 64 * megabyte;
-
-/** The whole output of a Git command. */
+/** The whole output of a Git command, with limits for short results. */
 export async function gitOutput(
-  where: GitFolder,
+  repository: GitFolder,
   args: readonly string[],
-  { input = "", ...options }: GitOptions & { readonly input?: string } = {},
+  options: GitOptions = {},
 ): Promise<Buffer> {
-  const limits = { mostBytes: answerBytes, idleMs: answerIdleMs };
-  const git = startGit(where, args, { ...limits, ...options });
-  git.stdin.end(input);
+  const limits = { mostBytes: 64 * megabyte, idleMs: 30_000 };
   const chunks: Buffer[] = [];
-  for await (const chunk of git.stdout) chunks.push(chunk);
-  await git.ended;
+  for await (const chunk of gitStream(repository, args, { ...limits, ...options })) chunks.push(chunk);
   return Buffer.concat(chunks);
 }
 
@@ -142,28 +129,28 @@ function reasonIn(text: string): string {
 export interface Machine {
   readonly platform: NodeJS.Platform;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The folder that the program is to run in: never one to look in. */
+  /** The folder that the program is to run in, which is never searched. */
   readonly folder: string;
   readonly isProgram: (path: string) => boolean;
 }
 
-/** An absolute path, or undefined where no absolute entry of PATH has the program. */
+/** An absolute path; undefined if no absolute entry of PATH has the program. */
 export function findProgram(name: string, machine: Machine): string | undefined {
   const isWindows = machine.platform === "win32";
   const paths = isWindows ? win32 : posix;
   if (isAbsolute(name, isWindows)) return name;
   if (/[\\/:]/.test(name) || name === "") return undefined;
   const names = isWindows ? withExtensions(name, variable(machine, "PATHEXT")) : [name];
-  const same = (path: string): string => {
-    const plain = paths.normalize(`${path}/.`);
-    return isWindows ? plain.toLowerCase() : plain;
+  const normalized = (path: string): string => {
+    const normal = paths.normalize(`${path}/.`);
+    return isWindows ? normal.toLowerCase() : normal;
   };
   for (const entry of variable(machine, "PATH").split(isWindows ? ";" : ":")) {
     const folder = isWindows ? entry.trim().replace(/^"(.*)"$/, "$1") : entry;
-    if (!isAbsolute(folder, isWindows) || same(folder) === same(machine.folder)) continue;
-    // npm puts these in front, and a repository can bring one along.
+    if (!isAbsolute(folder, isWindows) || normalized(folder) === normalized(machine.folder)) continue;
+    // npm puts these first, and a repository can contain one.
     if (/[\\/]node_modules[\\/]\.bin[\\/]*$/i.test(folder)) continue;
-    const found = names.map((one) => paths.join(folder, one)).find(machine.isProgram);
+    const found = names.map((file) => paths.join(folder, file)).find(machine.isProgram);
     if (found !== undefined) return found;
   }
   return undefined;
@@ -185,15 +172,15 @@ function withExtensions(name: string, pathExtensions: string): string[] {
   if (/\.(?:com|exe)$/i.test(name)) return [name];
   const startable = pathExtensions
     .split(";")
-    .map((one) => one.trim().toLowerCase())
-    .filter((one) => one === ".com" || one === ".exe");
-  return (startable.length === 0 ? [".com", ".exe"] : startable).map((one) => name + one);
+    .map((extension) => extension.trim().toLowerCase())
+    .filter((extension) => extension === ".com" || extension === ".exe");
+  return (startable.length === 0 ? [".com", ".exe"] : startable).map((extension) => name + extension);
 }
 
 /** On Windows, names of variables are not case-sensitive. */
 function variable({ platform, env }: Machine, name: string): string {
   if (platform !== "win32") return env[name] ?? "";
-  const key = Object.keys(env).find((one) => one.toUpperCase() === name);
+  const key = Object.keys(env).find((key) => key.toUpperCase() === name);
   return (key === undefined ? undefined : env[key]) ?? "";
 }
 
@@ -226,19 +213,19 @@ const isolation: readonly string[] = [
     "log.showSignature=false",
     "submodule.recurse=false",
     "advice.graftFileDeprecated=false",
-    // A folder of the repository that looks like a bare repository is not one.
+    // A folder of the repository that looks like a bare repository is not treated as one.
     "safe.bareRepository=explicit",
-    // What would change or leave out paths and lines of the output.
+    // These would change or leave out paths and lines of the output.
     "diff.relative=false",
     "color.ui=false",
   ].flatMap((setting) => ["-c", setting]),
 ];
 
 /**
- * Git's variables that are kept: those by which a user or a CI system configures Git itself.
- * All others may be about another repository or name a program.
+ * The variables of Git that are passed on: those by which a user or a CI system configures Git itself. All others may
+ * be about another repository or name a program.
  */
-const kept =
+const inheritable =
   /^GIT_(?:CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM|PARAMETERS|COUNT|KEY_\d+|VALUE_\d+)|CEILING_DIRECTORIES|DISCOVERY_ACROSS_FILESYSTEM)$/i;
 
 const fixed: Readonly<Record<string, string>> = {
@@ -253,20 +240,17 @@ const fixed: Readonly<Record<string, string>> = {
   GIT_NO_REPLACE_OBJECTS: "1",
   // Grafts would hide commits.
   GIT_GRAFT_FILE: "/dev/null",
-  // Messages are read.
+  // reasonIn() reads the messages.
   LC_ALL: "C",
 };
 
-/** The environment of a Git process. `own` are variables that the query itself needs. */
+/** The environment of a Git process. `added` are variables that the query itself needs. */
 function isolatedEnvironment(
   inherited: Readonly<Record<string, string | undefined>>,
-  own: Readonly<Record<string, string>>,
-): Record<string, string> {
-  const env: Record<string, string> = {};
-  for (const [name, value] of Object.entries(inherited)) {
-    const isForeign = /^GIT_/i.test(name) && !kept.test(name);
-    const isFixed = Object.hasOwn(fixed, name.toUpperCase());
-    if (value !== undefined && !isForeign && !isFixed) env[name] = value;
-  }
-  return { ...env, ...own, ...fixed };
+  added: Readonly<Record<string, string>>,
+): Record<string, string | undefined> {
+  const passedOn = Object.entries(inherited).filter(
+    ([name]) => (!/^GIT_/i.test(name) || inheritable.test(name)) && !Object.hasOwn(fixed, name.toUpperCase()),
+  );
+  return { ...Object.fromEntries(passedOn), ...added, ...fixed };
 }

@@ -2,17 +2,17 @@
 
 import { existsSync } from "node:fs";
 import { realpath } from "node:fs/promises";
-import { dirname, isAbsolute, join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { readObjects, sizesOf } from "./queries";
-import { repositoryAround } from "./repositories";
+import { enclosingFolders, repositoryAround } from "./repositories";
 import { gitOutput, type GitFolder } from "./run";
 
 export interface StagedFile {
   /** A whole path. */
   readonly path: string;
-  /** Or why it was not read. */
+  /** Or the reason why it was not read. */
   readonly content: Buffer | "too-large" | "missing";
-  /** The same path's at the last commit, if it is there and fits. */
+  /** The content at the last commit, if there is any and it is not too large. */
   readonly committed: () => Promise<Buffer | undefined>;
 }
 
@@ -28,32 +28,32 @@ export async function* stagedFiles(
   largest: number,
 ): AsyncGenerator<StagedFile> {
   const env = await hookEnvironment(binary, folder, process.env);
-  const where: GitFolder = { binary, folder, env };
-  const root = withoutNewline(await gitOutput(where, ["rev-parse", "--show-toplevel"]));
-  const head = await gitOutput(where, ["rev-parse", "--verify", "--quiet", "HEAD^{tree}"])
+  const repository: GitFolder = { binary, folder, env };
+  const root = withoutNewline(await gitOutput(repository, ["rev-parse", "--show-toplevel"]));
+  const head = await gitOutput(repository, ["rev-parse", "--verify", "--quiet", "HEAD^{tree}"])
     // Nothing is committed yet.
-    .catch(() => gitOutput(where, ["hash-object", "-t", "tree", "--stdin"]));
-  const listed = await gitOutput(where, [
+    .catch(() => gitOutput(repository, ["hash-object", "-t", "tree", "--stdin"]));
+  const listed = await gitOutput(repository, [
     ...["--literal-pathspecs", "diff-index", "--cached", "--raw", "-z", "--no-renames"],
     ...["--no-abbrev", "--no-ext-diff", "--no-textconv", "--no-color", "--diff-filter=d"],
     ...["--ignore-submodules=all", withoutNewline(head), "--", ...paths],
   ]);
   const entries = entriesIn(listed);
   const ids = [...new Set(entries.map(({ id }) => id))];
-  const sizes = await sizesOf(where, ids, largest);
-  const [fits, isTooLarge] = [new Set(sizes.fitting), new Set(sizes.tooLarge)];
+  const sizes = await sizesOf(repository, ids, largest);
+  const [fitting, tooLarge] = [new Set(sizes.fitting), new Set(sizes.tooLarge)];
   const read = async (id: string): Promise<Buffer | undefined> => {
-    const { fitting } = await sizesOf(where, [id], largest);
-    return fitting.length === 0 ? undefined : gitOutput(where, ["cat-file", "blob", id]);
+    const isFitting = (await sizesOf(repository, [id], largest)).fitting.length > 0;
+    return isFitting ? gitOutput(repository, ["cat-file", "blob", id]) : undefined;
   };
-  const inOrder = entries.map(({ id }) => id).filter((id) => fits.has(id));
-  const objects = readObjects(where, inOrder);
+  const inOrder = entries.map(({ id }) => id).filter((id) => fitting.has(id));
+  const objects = readObjects(repository, inOrder);
   for (const { path, id, before } of entries) {
-    const next = fits.has(id) ? await objects.next() : undefined;
+    const next = fitting.has(id) ? await objects.next() : undefined;
     const bytes = next?.done === false ? next.value.bytes : undefined;
     yield {
       path: join(root, path),
-      content: bytes ?? (isTooLarge.has(id) ? "too-large" : "missing"),
+      content: bytes ?? (tooLarge.has(id) ? "too-large" : "missing"),
       committed: async () => (before === undefined ? undefined : read(before)),
     };
   }
@@ -73,7 +73,7 @@ function entriesIn(raw: Buffer): Entry[] {
   for (let at = 0; at + 1 < parts.length; at += 2) {
     const [oldMode = "", mode = "", before = "", id = ""] = parts[at]?.split(" ") ?? [];
     const path = parts[at + 1];
-    // Neither links nor other repositories.
+    // Links and submodules are left out.
     if (path === undefined || !mode.startsWith("100")) continue;
     const isFile = oldMode.startsWith(":100");
     entries.push({ path: nameOf(path), id, before: isFile ? before : undefined });
@@ -81,7 +81,7 @@ function entriesIn(raw: Buffer): Entry[] {
   return entries;
 }
 
-/** A name that is no UTF-8 is shown with the bytes that are not. */
+/** Bytes of a name that are not UTF-8 are shown as `\x…`. */
 function nameOf(latin1: string): string {
   const bytes = Buffer.from(latin1, "latin1");
   const text = bytes.toString("utf8");
@@ -130,12 +130,9 @@ async function isDirectoryOf(binary: string, root: string, directory: string): P
   }
 }
 
-/** Git names them from the work tree's top, and the folder may be below. */
+/** Git gives paths relative to the work tree's top, and the folder may be below that. */
 function absolute(path: string, folder: string): string {
   if (isAbsolute(path)) return path;
-  for (let top = folder; ; top = dirname(top)) {
-    const whole = join(top, path);
-    if (existsSync(whole)) return whole;
-    if (dirname(top) === top) return join(folder, path);
-  }
+  const candidates = [folder, ...enclosingFolders(folder)].map((top) => join(top, path));
+  return candidates.find(existsSync) ?? join(folder, path);
 }

@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { isInside, realFile } from "../../../src/files/disk";
 import { ignoredFiles, outsideOfGit, repositoryAround } from "../../../src/git/repositories";
 import { repositoryAt } from "../../../src/git/queries";
-import { gitOutput, startGit } from "../../../src/git/run";
+import { gitOutput } from "../../../src/git/run";
 import { statesIn } from "../../../src/leaks/exposure";
 
 describe("A file and Git", () => {
@@ -301,11 +301,11 @@ describe("A program that is asked", () => {
 
   it("is ended by a signal", async () => {
     const stop = new AbortController();
-    const git = startGit({ binary: program("exec sleep 60"), folder: tmpdir() }, ["log"], {
+    const output = gitOutput({ binary: program("exec sleep 60"), folder: tmpdir() }, ["log"], {
       signal: stop.signal,
     });
     stop.abort();
-    await assert.rejects(git.ended);
+    await assert.rejects(output);
   });
 
   it("gets none of Git's variables but those of a person", async () => {
