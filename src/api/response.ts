@@ -116,20 +116,20 @@ const causes: readonly (readonly [RegExp, NetworkCause])[] = [
  */
 export function networkProblem(error: unknown): ApiError {
   if (error instanceof BodyTooLarge) return { kind: "too-large", limit: "bytes", most: error.most };
-  const code = causeCode(error);
+  const code = errorCode(error);
   if (code === undefined) return { kind: "network", cause: "other" };
   const cause = causes.find(([pattern]) => pattern.test(code))?.[1] ?? "other";
   return { kind: "network", cause, code };
 }
 
-/** The first `code` on the chain of causes; Node nests them, once for each address it tried. */
-function causeCode(error: unknown, depth = 0): string | undefined {
+/** The first `code` in the chain of causes. Node nests errors, one for each address that it tried. */
+export function errorCode(error: unknown, depth = 0): string | undefined {
   if (typeof error !== "object" || error === null || depth > 5) return undefined;
   const { code, cause, errors } = error as Record<string, unknown>;
   if (typeof code === "string" && /^[A-Z][A-Z0-9_]+$/.test(code)) return code;
   const nested: unknown[] = Array.isArray(errors) ? errors : [];
   for (const inner of [cause, ...nested]) {
-    const found = causeCode(inner, depth + 1);
+    const found = errorCode(inner, depth + 1);
     if (found !== undefined) return found;
   }
   return undefined;

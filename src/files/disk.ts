@@ -1,4 +1,4 @@
-// Reads from disks, which may never answer, and from paths, which may lead to anything.
+// Reads from disks, which may never respond, and from paths, which may lead to anything.
 
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { realpath, stat } from "node:fs/promises";
@@ -18,13 +18,13 @@ export function withDeadline<T>(work: Promise<T>, ms: number, late: () => Error)
 type RegularFile =
   { readonly kind: "bytes"; readonly bytes: Buffer } | { readonly kind: "folder" | "irregular" | "too-large" };
 
-/** Neither waits for the other end of a pipe, nor makes a terminal this process's own. */
+/** Opening neither waits for the other end of a pipe, nor makes a terminal the controlling one of this process. */
 const flags = constants.O_RDONLY | orNone(constants.O_NONBLOCK) | orNone(constants.O_NOCTTY);
 
 /**
  * Throws the file system's error if there is no such file, or it can't be read.
  *
- * @param into holds the bytes, until it is used again; it has room for `most`
+ * @param into a buffer for the bytes, with room for `most`, which the caller may use again
  */
 export function readRegular(path: string, most: number, into?: Buffer): RegularFile {
   const before = statSync(path);
@@ -34,10 +34,10 @@ export function readRegular(path: string, most: number, into?: Buffer): RegularF
   const file = openSync(path, flags);
   try {
     // Another file may have taken its place.
-    const about = fstatSync(file);
-    if (!about.isFile()) return { kind: "irregular" };
-    if (about.size > most) return { kind: "too-large" };
-    const buffer = into?.subarray(0, about.size) ?? Buffer.allocUnsafe(about.size);
+    const opened = fstatSync(file);
+    if (!opened.isFile()) return { kind: "irregular" };
+    if (opened.size > most) return { kind: "too-large" };
+    const buffer = into?.subarray(0, opened.size) ?? Buffer.allocUnsafe(opened.size);
     let read = 0;
     while (read < buffer.length) {
       const more = readSync(file, buffer, read, buffer.length - read, null);
@@ -55,11 +55,11 @@ function orNone(flag: number | undefined): number {
   return flag ?? 0;
 }
 
-// Links of every kind are followed: to files, to folders, junctions, links to links, and names that only differ in case
-// where the file system takes them for the same.
+// Links of every kind are followed: to files, to folders, junctions, links to links, and names that differ only in case
+// on a file system that ignores case.
 
 interface RealFile {
-  /** Without links, and spelled as the file system has it. */
+  /** Without links, and spelled as in the file system. */
   readonly path: string;
   /** The same for all names of one file. */
   readonly identity: string;
@@ -71,13 +71,13 @@ interface RealFile {
 export async function realFile(path: string): Promise<RealFile | undefined> {
   try {
     const real = await realpath(path);
-    const about = await stat(real, { bigint: true });
-    if (!about.isFile()) return undefined;
-    const hasOtherNames = about.nlink > 1n;
+    const entry = await stat(real, { bigint: true });
+    if (!entry.isFile()) return undefined;
+    const hasOtherNames = entry.nlink > 1n;
     return {
       path: real,
-      // Not always by number: some file systems give one number to several files.
-      identity: hasOtherNames ? `${about.dev}:${about.ino}` : real,
+      // Not always the inode: some file systems give one number to several files.
+      identity: hasOtherNames ? `${entry.dev}:${entry.ino}` : real,
       hasOtherNames,
     };
   } catch {
@@ -85,7 +85,7 @@ export async function realFile(path: string): Promise<RealFile | undefined> {
   }
 }
 
-/** Whether a path is in one of the folders; all of them without links. */
+/** Whether a path is in one of the folders; all paths without links. */
 export function isInside(path: string, folders: readonly string[]): boolean {
   return folders.some((folder) => {
     const below = relative(folder, path);

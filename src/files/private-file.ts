@@ -1,5 +1,5 @@
-// Writes local files that only their owner can ever read, also while they are being written: under a temporary
-// name in the same folder, renamed when they are complete.
+// Writes local files that only their owner can read, at any time: under a temporary name in the same folder, renamed when
+// they are complete.
 
 import { randomUUID } from "node:crypto";
 import { lstat, open, readdir, realpath, rename, rm, stat, type FileHandle } from "node:fs/promises";
@@ -8,7 +8,7 @@ import type { Sink } from "./save-stream";
 
 /** `mode`: of the new file, whatever the mode of the file it replaces. */
 export function fileSink(path: string, mode = 0o600): Sink {
-  const beside = besideName(path);
+  const partial = besideName(path);
   let opening: Promise<FileHandle> | undefined;
   let file: FileHandle | undefined;
   const close = async (): Promise<void> => {
@@ -19,23 +19,23 @@ export function fileSink(path: string, mode = 0o600): Sink {
   return {
     async open() {
       // For its owner only: it may hold personal data.
-      opening = open(beside, "wx", mode);
+      opening = open(partial, "wx", mode);
       file = await opening;
     },
     async write(piece) {
-      // Not `write`, which may write a part of it.
+      // Not `write`, which may write only a part.
       await file?.writeFile(piece);
     },
     async finish() {
       await file?.sync();
       await close();
-      await rename(beside, path);
+      await rename(partial, path);
     },
     async abandon() {
-      // It may still be under way.
+      // open() may still be in progress.
       await opening?.catch(() => undefined);
       await close().catch(() => undefined);
-      await rm(beside, { force: true }).catch(() => undefined);
+      await rm(partial, { force: true }).catch(() => undefined);
     },
   };
 }
@@ -45,23 +45,25 @@ export function besideName(path: string): string {
   return `${path}.${randomUUID().slice(0, 8)}.part`;
 }
 
-/** Removes files by such names, which a process that was killed while writing has left. */
+/** Removes files with such names that a process left when it was killed while writing. */
 async function removeLeftovers(path: string): Promise<void> {
   const folder = dirname(path);
   const start = `${basename(path)}.`;
   const names = await readdir(folder).catch(() => []);
-  const left = names.filter((name) => name.startsWith(start) && /^[\da-f]{8}\.part$/.test(name.slice(start.length)));
-  await Promise.all(left.map((name) => rm(join(folder, name)).catch(() => undefined)));
+  const leftovers = names.filter(
+    (name) => name.startsWith(start) && /^[\da-f]{8}\.part$/.test(name.slice(start.length)),
+  );
+  await Promise.all(leftovers.map((name) => rm(join(folder, name)).catch(() => undefined)));
 }
 
 /**
- * Writes a file that contains a secret. Symbolic links are followed and kept.
+ * Writes a file that contains a secret. Symbolic links are followed and stay.
  *
- * @throws if the path isn't a regular file or can't be written. The old content is kept then.
+ * @throws if the path isn't a regular file or can't be written. The old content stays then.
  */
 export async function writePrivateFile(path: string, content: Uint8Array): Promise<void> {
   const { target, mode } = await destination(path);
-  // Git may not ignore them. Where another window is still writing, its write fails and loses nothing.
+  // Git may not ignore them. If another window is still writing, its write fails and loses nothing.
   await removeLeftovers(target);
   const sink = fileSink(target, mode);
   try {
@@ -75,16 +77,11 @@ export async function writePrivateFile(path: string, content: Uint8Array): Promi
 }
 
 async function destination(path: string): Promise<{ target: string; mode: number }> {
-  const isThere = await lstat(path).then(
-    () => true,
-    (error: unknown) => {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
-      throw error;
-    },
-  );
-  if (!isThere) {
-    return { target: join(await realpath(dirname(path)), basename(path)), mode: 0o600 };
-  }
+  const entry = await lstat(path).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  });
+  if (entry === undefined) return { target: join(await realpath(dirname(path)), basename(path)), mode: 0o600 };
   // Throws for a dangling link.
   const target = await realpath(path);
   const existing = await stat(target);

@@ -2,9 +2,10 @@
 // complete and has the expected hash.
 
 import { createHash } from "node:crypto";
+import { unlessAborted } from "../api/wait";
 import { withDeadline } from "./disk";
 
-/** Where it is written to. What `finish` has not been through leaves nothing behind. */
+/** A destination for a stream. Until `finish` has succeeded there is only a partial file. */
 export interface Sink {
   open(): Promise<void>;
   write(piece: Uint8Array): Promise<void>;
@@ -14,7 +15,7 @@ export interface Sink {
   abandon(): Promise<void>;
 }
 
-/** What a sink throws that holds no more than so many bytes. */
+/** Thrown by a sink that has room for a limited number of bytes. */
 export class TooLarge extends Error {
   constructor(readonly most: number) {
     super("Too large");
@@ -22,38 +23,34 @@ export class TooLarge extends Error {
 }
 
 export interface Saving {
-  /** How many bytes there should be, if known. */
+  /** The expected number of bytes, if known. */
   readonly total?: number | undefined;
-  /** In hexadecimal digits, if known. */
+  /** The expected hash in hexadecimal digits, if known. */
   readonly sha256?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly progressed?: (bytes: number) => void;
-  /** Bytes after which nothing more is read, whatever was announced. Default 16 GiB. */
+  /** The largest size in bytes, whatever was announced. Default 16 GiB. */
   readonly mostBytes?: number;
-  /** Milliseconds for all of it: a trickle never stalls. Default 6 hours. */
+  /** Milliseconds for the whole stream, since a trickle never stalls. Default 6 hours. */
   readonly longestMs?: number;
-  /** Milliseconds without a single byte after which nothing more is waited for. Default 30,000. */
+  /** Milliseconds without a byte after which the stream counts as stalled. Default 30,000. */
   readonly stallMs?: number;
 }
 
-const defaultMostBytes = 16 * 1024 ** 3;
-const defaultLongestMs = 6 * 3_600_000;
-const longestAbandonMs = 2000;
-
-/** How it ended. Only `saved` has left a file. */
+/** How saving ended. Only `saved` has left a file. */
 export type Saved =
   | { readonly kind: "saved"; readonly bytes: number; readonly sha256: string }
   | { readonly kind: "cancelled" }
   | { readonly kind: "stalled"; readonly seconds: number }
-  /** It did not end within a limit. */
+  /** The stream did not end within a limit. */
   | { readonly kind: "endless"; readonly limit: "bytes" | "seconds"; readonly most: number }
   /** The connection broke. */
   | { readonly kind: "broken"; readonly error: unknown }
-  /** It ended, with fewer or more bytes than were announced. */
+  /** The stream had fewer or more bytes than were announced. */
   | { readonly kind: "incomplete"; readonly bytes: number; readonly total: number }
-  /** It is complete, but has another hash. */
+  /** The stream is complete, but has another hash. */
   | { readonly kind: "mismatch"; readonly sha256: string; readonly wanted: string }
-  /** For the file system that it was to be written to. */
+  /** For the sink. */
   | { readonly kind: "too-large"; readonly most: number }
   | { readonly kind: "unwritable"; readonly error: unknown };
 
@@ -65,27 +62,28 @@ export async function saveStream(body: ReadableStream<Uint8Array>, sink: Sink, s
     return saved;
   } finally {
     if (saved?.kind !== "saved") {
-      // Not awaited: a stuck stream may be stuck in this, too.
+      // Not awaited: a stuck stream may get stuck in cancelling, too.
       void reader.cancel().catch(() => undefined);
-      // A disk that does not answer may not answer this either.
-      await withDeadline(sink.abandon(), longestAbandonMs, () => new Error("Too late")).catch(() => undefined);
+      // A disk that doesn't respond may not respond to this either.
+      await withDeadline(sink.abandon(), 2000, () => new Error("Too late")).catch(() => undefined);
     }
   }
 }
 
 async function pump(reader: ReadableStreamDefaultReader<Uint8Array>, sink: Sink, saving: Saving): Promise<Saved> {
-  const { total, sha256: wanted, signal, progressed, stallMs = 30_000 } = saving;
-  const { mostBytes = defaultMostBytes, longestMs = defaultLongestMs } = saving;
+  const { total, sha256: expected, signal, progressed, stallMs = 30_000 } = saving;
+  const { mostBytes = 16 * 1024 ** 3, longestMs = 6 * 3_600_000 } = saving;
   const started = performance.now();
   const hash = createHash("sha256");
   let bytes = 0;
-  const unopened = await written(() => sink.open(), signal);
-  if (unopened !== undefined) return unopened;
+  const unopened = await unlessFailed(() => sink.open(), writeFailure, signal);
+  if (unopened) return unopened;
   for (;;) {
-    const next = await ended(() => reader.read(), {
-      ...{ signal, stallMs },
-      failed: (error) => ({ kind: "broken", error }),
-    });
+    const next = await unlessFailed(
+      () => withDeadline(reader.read(), stallMs, () => new Stalled()),
+      (error) => (error instanceof Stalled ? { kind: "stalled", seconds: stallMs / 1000 } : { kind: "broken", error }),
+      signal,
+    );
     if ("kind" in next) return next;
     if (next.done) break;
     if (performance.now() - started > longestMs) {
@@ -96,50 +94,38 @@ async function pump(reader: ReadableStreamDefaultReader<Uint8Array>, sink: Sink,
     // A server that announces too little could fill the disk.
     if (bytes > mostBytes) return { kind: "endless", limit: "bytes", most: mostBytes };
     if (total !== undefined && bytes > total) return { kind: "incomplete", bytes, total };
-    const failed = await written(() => sink.write(next.value), signal);
-    if (failed !== undefined) return failed;
+    const unwritten = await unlessFailed(() => sink.write(next.value), writeFailure, signal);
+    if (unwritten) return unwritten;
     progressed?.(bytes);
   }
   if (total !== undefined && bytes !== total) return { kind: "incomplete", bytes, total };
   const sha256 = hash.digest("hex");
-  if (wanted !== undefined && wanted.toLowerCase() !== sha256) {
-    return { kind: "mismatch", sha256, wanted };
+  if (expected !== undefined && expected.toLowerCase() !== sha256) {
+    return { kind: "mismatch", sha256, wanted: expected };
   }
-  // It is complete: from here on it can't be cancelled.
-  return (await written(() => sink.finish())) ?? { kind: "saved", bytes, sha256 };
+  // The stream is complete: from here on it can't be cancelled.
+  return (await unlessFailed(() => sink.finish(), writeFailure)) ?? { kind: "saved", bytes, sha256 };
 }
 
-interface Ending {
-  readonly signal: AbortSignal | undefined;
-  readonly stallMs?: number;
-  readonly failed: (error: unknown) => Saved;
+class Stalled extends Error {}
+
+/** The result of the work, or how saving ends without it. The user can cancel even if a disk never responds. */
+async function unlessFailed<T>(
+  work: () => Promise<T>,
+  failure: (error: unknown) => Saved,
+  signal?: AbortSignal,
+): Promise<T | Saved> {
+  const isCancelled = (): boolean => signal?.aborted === true;
+  if (isCancelled()) return { kind: "cancelled" };
+  try {
+    return await unlessAborted(work(), signal);
+  } catch (error) {
+    return isCancelled() ? { kind: "cancelled" } : failure(error);
+  }
 }
 
-/** The result of the work, or the reason for giving up on it. */
-function ended<T>(work: () => Promise<T>, { signal, stallMs, failed }: Ending): Promise<T | Saved> {
-  return new Promise((resolve) => {
-    const end = (result: T | Saved): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", cancelled);
-      resolve(result);
-    };
-    const cancelled = (): void => end({ kind: "cancelled" });
-    const timer =
-      stallMs === undefined ? undefined : setTimeout(() => end({ kind: "stalled", seconds: stallMs / 1000 }), stallMs);
-    if (signal?.aborted === true) {
-      cancelled();
-      return;
-    }
-    signal?.addEventListener("abort", cancelled);
-    work().then(end, (error: unknown) => end(signal?.aborted === true ? { kind: "cancelled" } : failed(error)));
-  });
-}
-
-/** `signal`: the person can cancel even if the disk never responds. */
-async function written(act: () => Promise<void>, signal?: AbortSignal): Promise<Saved | undefined> {
-  const failed = (error: unknown): Saved =>
-    error instanceof TooLarge ? { kind: "too-large", most: error.most } : { kind: "unwritable", error };
-  return (await ended(act, { signal, failed })) ?? undefined;
+function writeFailure(error: unknown): Saved {
+  return error instanceof TooLarge ? { kind: "too-large", most: error.most } : { kind: "unwritable", error };
 }
 
 /** The length of a response's body as it will be read; undefined if the headers don't say. */

@@ -5,25 +5,25 @@ import { isAscii } from "node:buffer";
 export type Reading =
   { readonly ok: true; readonly text: string } | { readonly ok: false; readonly why: "binary" | "utf-32" };
 
-/** Bytes by which a file is judged to be text or not; Git reads as many. */
-const told = 8000;
+/** The number of bytes that decide whether a file is text, as in Git. */
+const sampled = 8000;
 
-/** Bytes from which VS Code guesses an encoding with two bytes per character. */
+/** The number of bytes from which VS Code guesses an encoding with two bytes per character. */
 const guessed = 512;
 
 export function readText(bytes: Buffer): Reading {
   const encoding = encodingOf(bytes);
   if (encoding === "binary" || encoding === "utf-32") return { ok: false, why: encoding };
   if (encoding !== undefined) return { ok: true, text: new TextDecoder(encoding).decode(bytes) };
-  // Most files are, and then there is nothing to decode.
+  // Most files are ASCII, which needs no decoding.
   return { ok: true, text: bytes.toString(isAscii(bytes) ? "latin1" : "utf8") };
 }
 
 type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "utf-32" | "binary";
 
 /**
- * By the byte order mark, which is no part of the text, or by where the zero bytes are. Undefined for what is
- * UTF-8 without a mark, or looks like it.
+ * Judges by the byte order mark, which is not part of the text, or by the positions of zero bytes. Undefined for UTF-8
+ * without a mark, or what looks like it.
  */
 export function encodingOf(bytes: Buffer): Encoding | undefined {
   const [first, second, third, fourth] = bytes;
@@ -33,7 +33,7 @@ export function encodingOf(bytes: Buffer): Encoding | undefined {
   if (first === 0 && second === 0 && third === 0xfe && fourth === 0xff) return "utf-32";
   if (first === 0xfe && second === 0xff) return "utf-16be";
   if (first === 0xef && second === 0xbb && third === 0xbf) return "utf-8";
-  if (!bytes.subarray(0, told).includes(0)) return undefined;
+  if (!bytes.subarray(0, sampled).includes(0)) return undefined;
   const start = bytes.subarray(0, guessed);
   if (hasZeros(start, [false, true])) return "utf-16le";
   if (hasZeros(start, [true, false])) return "utf-16be";
@@ -41,7 +41,7 @@ export function encodingOf(bytes: Buffer): Encoding | undefined {
   return isUtf32 ? "utf-32" : "binary";
 }
 
-/** Whether in each character exactly these bytes are zero, as in a text of ASCII. */
+/** Whether exactly these bytes of each character are zero, as in ASCII text. */
 function hasZeros(bytes: Buffer, zeros: readonly boolean[]): boolean {
   const most = bytes.length - (bytes.length % zeros.length);
   // Shorter files can't contain a key.

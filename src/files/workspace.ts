@@ -1,15 +1,15 @@
-// The files of the workspace, on whatever file system they are, and where in them a secret is. Everything is read and
-// compared in this process: the secret is passed to no other one, and nothing is written.
+// The files of the workspace, on any file system, and where they contain a secret. Everything is read and compared in this
+// process: the secret is passed to no other process, and nothing is written.
 
 import { realpath } from "node:fs/promises";
 import * as vscode from "vscode";
 import { isInside, realFile } from "./disk";
 import type { Secret } from "../secrets/secret";
 
-/** A file or document with the secret in it. */
+/** A file or document that contains the secret. */
 export interface FoundIn {
   readonly uri: vscode.Uri;
-  /** Empty where the file has it and is no text that can be opened. */
+  /** Empty if the file can't be opened as text. */
   readonly ranges: readonly vscode.Range[];
 }
 
@@ -19,10 +19,10 @@ export interface Found {
   readonly complete: boolean;
 }
 
-/** Other people's code, and Git's own files: nobody put a key there by hand. */
-const passedOver = ["**/node_modules/**", "**/.git/**"];
+/** Folders that nobody puts a key into by hand. */
+const excludedFolders = ["**/node_modules/**", "**/.git/**"];
 
-/** More files than this are not searched, which the result says. */
+/** If there are more files, the result says that they were not all searched. */
 const mostFiles = 50_000;
 
 /** Bytes of a file that is searched. */
@@ -36,20 +36,20 @@ export async function findSecret(
   token: vscode.CancellationToken,
   progress: (done: number, of: number) => void = () => undefined,
 ): Promise<Found> {
-  const open = vscode.workspace.textDocuments.filter(isWritten);
+  const open = vscode.workspace.textDocuments.filter(isEditable);
   const files: FoundIn[] = open
     .map((document) => ({ uri: document.uri, ranges: rangesIn(document, secret) }))
     .filter(({ ranges }) => ranges.length > 0);
-  const seen = new Set(open.map(({ uri }) => uri.toString()));
-  /** Real files that have been found, or are open and count as they are there. */
+  const openUris = new Set(open.map(({ uri }) => uri.toString()));
+  /** Real files that have been found, or are open, in which case the document counts. */
   const known = new Set(await Promise.all(open.map(({ uri }) => identityOf(uri))));
   const roots = await workspaceRoots();
   const listed = await listFiles(token);
-  const rest = listed.slice(0, mostFiles).filter((uri) => !seen.has(uri.toString()));
+  const unopened = listed.slice(0, mostFiles).filter((uri) => !openUris.has(uri.toString()));
   let next = 0;
   let unread = 0;
-  const read = async (): Promise<void> => {
-    for (let uri = rest[next++]; uri !== undefined; uri = rest[next++]) {
+  const searchNext = async (): Promise<void> => {
+    for (let uri = unopened[next++]; uri !== undefined; uri = unopened[next++]) {
       if (token.isCancellationRequested) return;
       const bytes = await readFile(uri, largestFile).catch(() => undefined);
       if (!Buffer.isBuffer(bytes)) unread++;
@@ -60,34 +60,34 @@ export async function findSecret(
           files.push(await openedAt(await canonical(uri, roots), secret));
         }
       }
-      progress(next, rest.length);
+      progress(next, unopened.length);
     }
   };
-  // Once the user stops the search, a disk that does not answer is not waited for.
+  // If the user stops the search, a disk that doesn't respond is not waited for.
   const stopped = new Promise<void>((resolve) => token.onCancellationRequested(() => resolve()));
-  await Promise.race([Promise.all(Array.from({ length: filesAtOnce }, read)), stopped]);
+  await Promise.race([Promise.all(Array.from({ length: filesAtOnce }, searchNext)), stopped]);
   return {
     files: [...files].sort((a, b) => a.uri.toString().localeCompare(b.uri.toString())),
     complete: !token.isCancellationRequested && listed.length <= mostFiles && unread === 0,
   };
 }
 
-/** Lists at most one more than is searched. */
+/** Lists at most one file more than is searched. */
 async function listFiles(token: vscode.CancellationToken): Promise<vscode.Uri[]> {
   const listed = new Map<string, vscode.Uri>();
   for (const folder of vscode.workspace.workspaceFolders ?? []) {
     const most = mostFiles + 1 - listed.size;
-    const wanted = { pattern: "**/*", exclude: passedOver, most };
     if (most <= 0) break;
+    const files = await filesBelow(folder, { pattern: "**/*", exclude: excludedFolders, most }, token);
     // A folder may be inside of another one.
-    for (const uri of await filesBelow(folder, wanted, token)) listed.set(uri.toString(), uri);
+    for (const uri of files) listed.set(uri.toString(), uri);
   }
   return [...listed.values()];
 }
 
 /**
- * A file's bytes, on whatever file system it is, or why it is not read: a pipe or a device may never end. Rejects where
- * there is none, or it can't be read.
+ * A file's bytes, on any file system, or why it is not read: a pipe or a device may never end. Rejects if it doesn't exist
+ * or can't be read.
  */
 export async function readFile(uri: vscode.Uri, most: number): Promise<Buffer | "irregular" | "too-large"> {
   const { size, type } = await vscode.workspace.fs.stat(uri);
@@ -99,7 +99,7 @@ export async function readFile(uri: vscode.Uri, most: number): Promise<Buffer | 
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** The places in a file as the editor reads it, with its encoding and line ends. */
+/** The ranges of the secret in a file as the editor reads it, with its encoding and line ends. */
 export async function openedAt(uri: vscode.Uri, secret: Secret): Promise<FoundIn> {
   try {
     const document = await vscode.workspace.openTextDocument(uri);
@@ -109,11 +109,11 @@ export async function openedAt(uri: vscode.Uri, secret: Secret): Promise<FoundIn
   }
 }
 
-/** Documents that people write, among all that the editor keeps. */
-const written = new Set(["file", "untitled", "vscode-remote", "vscode-vfs", "vscode-notebook-cell"]);
+/** The schemes of documents that users edit. */
+const editableSchemes = new Set(["file", "untitled", "vscode-remote", "vscode-vfs", "vscode-notebook-cell"]);
 
-function isWritten({ uri, isClosed }: vscode.TextDocument): boolean {
-  return !isClosed && written.has(uri.scheme);
+function isEditable({ uri, isClosed }: vscode.TextDocument): boolean {
+  return !isClosed && editableSchemes.has(uri.scheme);
 }
 
 function rangesIn(document: vscode.TextDocument, secret: Secret): vscode.Range[] {
@@ -122,7 +122,7 @@ function rangesIn(document: vscode.TextDocument, secret: Secret): vscode.Range[]
     .map((at) => new vscode.Range(document.positionAt(at), document.positionAt(at + secret.length)));
 }
 
-/** Without links. */
+/** The paths of the workspace's local folders, without links. */
 export async function workspaceRoots(): Promise<string[]> {
   const local = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === "file");
   return Promise.all(local.map(({ uri: { fsPath } }) => realpath(fsPath).catch(() => fsPath)));
@@ -141,17 +141,17 @@ export async function canonical(uri: vscode.Uri, roots: readonly string[]): Prom
   return isInside(real.path, roots) ? vscode.Uri.file(real.path) : uri;
 }
 
-/** Where a file really is, if that is not in the workspace: a link in it may lead elsewhere. */
+/** The real path of a file, if that is outside the workspace: a link in it may lead elsewhere. */
 export async function pathOutside(uri: vscode.Uri, roots: readonly string[]): Promise<string | undefined> {
   if (uri.scheme !== "file") return undefined;
   const path = (await realFile(uri.fsPath))?.path ?? uri.fsPath;
   return isInside(path, roots) ? undefined : path;
 }
 
-// VS Code lists the files of folders that it can search. For others it waits for a search provider, which extensions that
-// bring a file system hardly ever have (the interface is only proposed). Those are walked through.
+// VS Code lists the files of folders that it can search. For others it waits for a search provider, which extensions with
+// a file system of their own hardly ever have (the API is only proposed). Those folders are read here.
 
-interface Wanted {
+interface FileQuery {
   /** A glob, below the folder. */
   readonly pattern: string;
   /** Globs of excluded files, besides `files.exclude`. */
@@ -166,21 +166,18 @@ const foldersAtOnce = 8;
 /** Folders and links that can't be read count as empty. */
 export async function filesBelow(
   folder: vscode.WorkspaceFolder,
-  { pattern, exclude = [], most }: Wanted,
+  { pattern, exclude = [], most }: FileQuery,
   token?: vscode.CancellationToken,
 ): Promise<vscode.Uri[]> {
   if (folder.uri.scheme === "file") {
-    const without = exclude.length === 0 ? undefined : `{${exclude.join(",")}}`;
-    const below = new vscode.RelativePattern(folder, pattern);
-    return vscode.workspace.findFiles(below, without, most, token);
+    const excluded = exclude.length === 0 ? undefined : `{${exclude.join(",")}}`;
+    return vscode.workspace.findFiles(new vscode.RelativePattern(folder, pattern), excluded, most, token);
   }
-  const excluded = [...exclude, ...excludedFromAll(folder.uri)];
-  const wanted = matcher(folder, [pattern]);
-  const left = await walk(folder.uri, matcher(folder, excluded), token);
-  return left.filter(wanted).slice(0, most);
+  const files = await walk(folder.uri, matcher(folder, [...exclude, ...excludedFiles(folder.uri)]), token);
+  return files.filter(matcher(folder, [pattern])).slice(0, most);
 }
 
-/** Whether one file is among those; for a question about a single one. */
+/** Whether filesBelow() would list a single file. */
 export async function isListed(
   folder: vscode.WorkspaceFolder,
   uri: vscode.Uri,
@@ -190,8 +187,7 @@ export async function isListed(
     const pattern = uri.path.slice(folder.uri.path.length + 1).replace(/[[\]{}*?]/g, "[$&]");
     return (await filesBelow(folder, { pattern, exclude, most: 1 })).length > 0;
   }
-  const excluded = [...exclude, ...excludedFromAll(folder.uri)];
-  return !matcher(folder, excluded)(uri) && (await exists(uri));
+  return !matcher(folder, [...exclude, ...excludedFiles(folder.uri)])(uri) && (await exists(uri));
 }
 
 export async function exists(uri: vscode.Uri): Promise<boolean> {
@@ -202,38 +198,29 @@ export async function exists(uri: vscode.Uri): Promise<boolean> {
 }
 
 async function walk(
-  top: vscode.Uri,
+  root: vscode.Uri,
   isExcluded: (uri: vscode.Uri) => boolean,
   token: vscode.CancellationToken | undefined,
 ): Promise<vscode.Uri[]> {
   const files: vscode.Uri[] = [];
-  let folders = [top];
+  const folders = [root];
   while (folders.length > 0 && token?.isCancellationRequested !== true) {
-    const deeper = folders.slice(foldersAtOnce);
-    const read = folders.slice(0, foldersAtOnce).map(async (folder) => {
-      const entries = await entriesOf(folder);
+    const batch = folders.splice(0, foldersAtOnce).map(async (folder) => {
+      const entries = await vscode.workspace.fs.readDirectory(folder).then(undefined, () => []);
       for (const [name, type] of entries) {
         const uri = vscode.Uri.joinPath(folder, name);
         if (isExcluded(uri)) continue;
-        // A link has another bit beside: where it leads to is listed at its own place, or outside.
-        if (type === vscode.FileType.Directory) deeper.push(uri);
+        // A link has another bit as well. Its target is listed where it is, or is outside.
+        if (type === vscode.FileType.Directory) folders.push(uri);
         if (type === vscode.FileType.File) files.push(uri);
       }
     });
-    await Promise.all(read);
-    folders = deeper;
+    await Promise.all(batch);
   }
   return files;
 }
 
-async function entriesOf(folder: vscode.Uri): Promise<[string, vscode.FileType][]> {
-  return vscode.workspace.fs.readDirectory(folder).then(
-    (entries) => entries,
-    () => [],
-  );
-}
-
-/** By VS Code's own globs, which ask of a document no more than these. */
+/** Matches VS Code's own globs, which read nothing else of a document. */
 function matcher(folder: vscode.WorkspaceFolder, globs: readonly string[]): (uri: vscode.Uri) => boolean {
   const patterns = globs.map((glob) => new vscode.RelativePattern(folder, glob));
   return (uri) => {
@@ -242,15 +229,16 @@ function matcher(folder: vscode.WorkspaceFolder, globs: readonly string[]): (uri
   };
 }
 
-function excludedFromAll(scope: vscode.Uri): string[] {
+/** The globs of the setting `files.exclude`. */
+function excludedFiles(scope: vscode.Uri): string[] {
   const globs = vscode.workspace.getConfiguration("files", scope).get<unknown>("exclude");
   if (typeof globs !== "object" || globs === null) return [];
   return Object.entries(globs)
-    .filter(([, on]) => on === true)
+    .filter(([, isExcluded]) => isExcluded === true)
     .flatMap(([glob]) => [glob, allBelow(glob)]);
 }
 
-/** A glob that means a folder means all that is in it. */
+/** A glob for everything in a folder that the other glob matches. */
 export function allBelow(glob: string): string {
   return `${glob.replace(/\/+$/, "")}/**`;
 }

@@ -3,7 +3,7 @@
 
 import { createHash } from "node:crypto";
 import * as vscode from "vscode";
-import { networkProblem } from "../api/response";
+import { errorCode } from "../api/response";
 import type { Log } from "../ui/log";
 import { readSetting } from "../ui/settings";
 import type { Transport } from "./undici";
@@ -17,23 +17,24 @@ import {
   type TlsFiles,
 } from "./settings";
 
-interface OpenTransport {
-  /** A hash of the certificates and the proxy. */
-  readonly mark: string;
+interface CachedTransport {
+  /** Of the certificates and the proxy. */
+  readonly hash: string;
   readonly transport: Promise<Transport>;
 }
 
 export class Network {
   readonly #log: Log;
-  readonly #open = new Map<string, OpenTransport>();
+  /** By connection. */
+  readonly #transports = new Map<string, CachedTransport>();
 
   constructor(log: Log) {
     this.#log = log;
   }
 
   dispose(): void {
-    for (const { transport } of this.#open.values()) close(transport);
-    this.#open.clear();
+    for (const { transport } of this.#transports.values()) close(transport);
+    this.#transports.clear();
   }
 
   /** `connection`: its name. The settings may name files for one connection, by its name or its host. */
@@ -45,11 +46,9 @@ export class Network {
       return await globalThis.fetch(url, init);
     } catch (error) {
       // The editor's fetch trusts the system's authorities, but not the extra ones (seen in VS Code 1.139). Nothing has
-      // been sent to an untrusted server.
+      // been sent to an untrusted server. A body that is a stream can't be sent twice.
       const caFile = process.env["NODE_EXTRA_CA_CERTS"] ?? "";
-      if (caFile === "" || !isUntrusted(error)) throw error;
-      // A stream can't be read twice.
-      if (init.body instanceof ReadableStream) throw error;
+      if (caFile === "" || !isUntrusted(error) || init.body instanceof ReadableStream) throw error;
       const transport = await this.#transport(connection, { caFile, certFile: "", keyFile: "" });
       return transport.fetch(url, init);
     }
@@ -66,29 +65,25 @@ export class Network {
       throw error;
     }
     const proxy = proxyFrom(proxySettings(), process.env);
-    const mark = createHash("sha256")
+    const hash = createHash("sha256")
       .update(JSON.stringify([texts, proxy]))
       .digest("hex");
-    const known = this.#open.get(connection);
-    if (known?.mark === mark) return known.transport;
-    if (known !== undefined) close(known.transport);
+    const cached = this.#transports.get(connection);
+    if (cached?.hash === hash) return cached.transport;
+    if (cached !== undefined) close(cached.transport);
     const transport = import("./undici").then(({ createTransport }) => createTransport({ ...texts, proxy }));
-    this.#open.set(connection, { mark, transport });
+    this.#transports.set(connection, { hash, transport });
     return transport;
   }
 }
 
-/** Whether the certificate was rejected, which happens before anything is sent. Other TLS errors may come later. */
+/** Whether the certificate was rejected, which happens before anything is sent. Other TLS errors may occur later. */
 function isUntrusted(error: unknown): boolean {
-  const problem = networkProblem(error);
-  return (
-    problem.kind === "network" &&
-    /^(?:UNABLE_TO_|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED_CERT)/.test(problem.code ?? "")
-  );
+  return /^(?:UNABLE_TO_|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED_CERT)/.test(errorCode(error) ?? "");
 }
 
 function close(transport: Promise<Transport>): void {
-  transport.then((open) => open.close()).catch(() => undefined);
+  transport.then((opened) => opened.close()).catch(() => undefined);
 }
 
 function tlsFilesFor(names: readonly string[]): TlsFiles {

@@ -23,7 +23,7 @@ export interface ProxySettings {
   readonly proxySupport: string;
 }
 
-/** This machine is never reached through a proxy. */
+/** Requests to this machine never use a proxy. */
 const loopback = ["localhost", "127.0.0.1", "[::1]"];
 
 export function proxyFrom(settings: ProxySettings, environment: Readonly<Record<string, string | undefined>>): Proxy {
@@ -38,22 +38,20 @@ export function proxyFrom(settings: ProxySettings, environment: Readonly<Record<
   return {
     url: url !== undefined && URL.canParse(url) ? url : undefined,
     authorization: settings.proxyAuthorization === "" ? undefined : settings.proxyAuthorization,
-    except: except.filter((one) => one !== "").join(","),
+    except: except.filter((host) => host !== "").join(","),
   };
 }
 
 /** Bytes. All authorities of a machine take a fifth of that. */
 const largest = 1_000_000;
 
-/** Paths; empty for none. A leading `~/` is the user's home. */
-export interface TlsFiles {
-  readonly caFile: string;
-  readonly certFile: string;
-  readonly keyFile: string;
-}
+/** Paths by setting; empty for none. A leading `~/` is the user's home. */
+export type TlsFiles = Readonly<Record<"caFile" | "certFile" | "keyFile", string>>;
 
 export interface TlsTexts {
+  /** PEM, in addition to the authorities that this machine trusts. */
   readonly ca: readonly string[];
+  /** PEM; both or none. */
   readonly cert?: string;
   readonly key?: string;
 }
@@ -69,16 +67,16 @@ export class TlsFileFailed extends Error {
   }
 }
 
-export function hasTlsFiles({ caFile, certFile, keyFile }: TlsFiles): boolean {
-  return [caFile, certFile, keyFile].some((path) => path !== "");
+export function hasTlsFiles(files: TlsFiles): boolean {
+  return Object.values(files).some((path) => path !== "");
 }
 
-/** The setting is one path for all connections, or an object with the paths by name or host. */
+/** The setting is one path for all connections, or an object with paths by name or host. */
 export function tlsFileSetting(setting: unknown, names: readonly string[]): string {
   if (typeof setting === "string") return setting.trim();
   if (typeof setting !== "object" || setting === null) return "";
   const paths = new Map<string, unknown>(Object.entries(setting));
-  const path = names.map((name) => paths.get(name)).find((one) => typeof one === "string");
+  const path = names.map((name) => paths.get(name)).find((value) => typeof value === "string");
   return typeof path === "string" ? path.trim() : "";
 }
 

@@ -1,4 +1,4 @@
-// Parts of undici that have types, but not under the names by which they are imported alone.
+// Types for parts of undici that are imported by their paths: undici declares types for its index only.
 
 declare module "undici/lib/api/api-connect.js" {
   import type { Dispatcher } from "undici";

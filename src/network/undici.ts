@@ -1,6 +1,6 @@
 // Requests with the user's own certificates, which the editor's `fetch` can't send. Loaded only if the settings name such
 // files, since it is as large as everything else. Imports parts of undici instead of its index, which sets a global
-// dispatcher of this process, and with that would change every other extension's requests.
+// dispatcher in this process and would change the requests of all other extensions.
 
 import { Readable } from "node:stream";
 import connect from "undici/lib/api/api-connect.js";
@@ -8,14 +8,9 @@ import request from "undici/lib/api/api-request.js";
 import { prototype as dispatcherPrototype } from "undici/lib/dispatcher/dispatcher.js";
 import EnvHttpProxyAgent from "undici/lib/dispatcher/env-http-proxy-agent.js";
 import type { Dispatcher } from "undici";
-import type { Proxy } from "./settings";
+import type { Proxy, TlsTexts } from "./settings";
 
-export interface TransportOptions {
-  /** PEM, in addition to the authorities that this machine trusts. */
-  readonly ca: readonly string[];
-  /** PEM; both or none. */
-  readonly cert?: string;
-  readonly key?: string;
+export interface TransportOptions extends TlsTexts {
   readonly proxy: Proxy;
 }
 
@@ -25,7 +20,7 @@ export interface Transport {
   readonly close: () => Promise<void>;
 }
 
-// undici's index does the same, and its proxy agent depends on it.
+// undici's index does this, too, and its proxy agent depends on it.
 Object.assign(dispatcherPrototype, { connect, request });
 
 /** `Response` refuses a body for these statuses. */
@@ -37,8 +32,8 @@ class ProxyKindUnusable extends Error {
 }
 
 /**
- * Connections are kept for the next request, as by the editor's fetch.
- * @throws for a bad certificate, and for a proxy that speaks no HTTP.
+ * Connections stay open for the next request, as with the editor's fetch.
+ * @throws for a bad certificate, and for a proxy that doesn't use HTTP.
  */
 export function createTransport({ ca, cert, key, proxy }: TransportOptions): Transport {
   if (proxy.url !== undefined && !/^https?:/i.test(proxy.url)) throw new ProxyKindUnusable();
@@ -75,12 +70,12 @@ async function send(agent: Dispatcher, url: string, init: RequestInit): Promise<
     body: bodyOf(init.body),
     signal: init.signal,
   };
-  const answer = await agent.request(options);
+  const response = await agent.request(options);
   const headers = new Headers();
-  for (const [name, value] of Object.entries(answer.headers)) {
-    for (const one of [value ?? []].flat()) headers.append(name, one);
+  for (const [name, value] of Object.entries(response.headers)) {
+    for (const item of [value ?? []].flat()) headers.append(name, item);
   }
-  const { statusCode: status, body } = answer;
+  const { statusCode: status, body } = response;
   if (bodiless.includes(status)) {
     await body.dump();
     return new Response(null, { status, headers });
