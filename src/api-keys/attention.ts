@@ -1,12 +1,20 @@
-// Which keys need attention before they fail, and a reminder of them at most once a day. It goes by what
-// was read last: nothing is sent for it. Plain code.
+// Which keys need attention before they fail, and a reminder of them at most once a day. It goes by the lists that were
+// read last: nothing is sent for it. Plain code.
 
+import type { ApiKey } from "../api/skycloak";
+import { hasTexts } from "../storage/replicated-index";
 import { parseTime } from "../ui/format";
-import { aging, day, expiringDays, isLive, keyStatus, timesOf, type Aging } from "./status";
+import { day, expiringDays, isLive, keyStatus, timesOf } from "./status";
+
+const required = ["id", "name", "status"] as const;
+const optional = ["expires_at", "created_at", "rotated_at"] as const;
+
+/** The fields of a key that identify it and that its need of attention depends on. */
+export type Aging = Pick<ApiKey, (typeof required | typeof optional)[number]>;
 
 export type Attention =
   | { readonly kind: "expiring"; readonly end: Date }
-  /** Its secret is older than the user wants: created or last rotated then. */
+  /** `since`: when its secret was created, which is longer ago than the user wants. */
   | { readonly kind: "old"; readonly since: Date };
 
 /** Whether a key ends soon or its secret is old. `maxAgeDays`: 0 for no limit. */
@@ -20,10 +28,7 @@ export function attentionTo(key: Aging, now: Date, maxAgeDays: number): Attentio
   return age > maxAgeDays * day ? { kind: "old", since: secretSince } : undefined;
 }
 
-/**
- * The `most` keys that need attention first, whether they do already or will: enough to know of them
- * tomorrow without asking the server.
- */
+/** The `most` keys that need attention first, now or later: enough to remind of them tomorrow without a request. */
 export function nextToNeedAttention(keys: readonly Aging[], now: Date, maxAgeDays: number, most: number): Aging[] {
   const when = (key: Aging): number => {
     const { expires, secretSince } = timesOf(key);
@@ -31,15 +36,16 @@ export function nextToNeedAttention(keys: readonly Aging[], now: Date, maxAgeDay
     const since = maxAgeDays > 0 ? (secretSince?.getTime() ?? Infinity) : Infinity;
     return Math.min(end - expiringDays * day, since + maxAgeDays * day);
   };
-  const fieldsOf = (key: Aging): Aging =>
-    Object.fromEntries(aging.map((field) => [field, key[field]])) as unknown as Aging;
   return keys
     .filter((key) => isLive(keyStatus(key, now)))
     .map((key) => ({ key, at: when(key) }))
     .filter(({ at }) => at < Infinity)
     .sort((a, b) => a.at - b.at)
     .slice(0, most)
-    .map(({ key }) => fieldsOf(key));
+    .map(({ key }) => {
+      const fields = [...required, ...optional].filter((field) => key[field] != null);
+      return Object.fromEntries(fields.map((field) => [field, key[field]])) as unknown as Aging;
+    });
 }
 
 /** At most once a day. A clock that was set back does not silence it for longer than that. */
@@ -48,20 +54,22 @@ export function mayRemind(last: Date | undefined, now: Date): boolean {
   return passed >= day || passed < -day;
 }
 
-export interface ReminderPorts {
-  readonly state: {
-    get(name: string): unknown;
-    update(name: string, value: unknown): Thenable<void>;
-  };
+export interface ReminderOptions {
+  readonly state: { get(name: string): unknown; update(name: string, value: unknown): Thenable<void> };
   readonly now: () => Date;
   readonly settings: () => { readonly on: boolean; readonly maxAgeDays: number };
-  /** The `ref` of each connection's key. */
-  readonly connections: () => readonly string[];
-  /** Whether the user sees the list, and needs no reminder. */
+  readonly connections: () => readonly ConnectionKeys[];
+  /** Whether the user is looking at the API Keys view and needs no reminder. */
   readonly inView: () => boolean;
-  /** Whether the user is at this window: the others stay silent. */
-  readonly attended: () => boolean;
-  readonly tell: (keys: readonly DueKey[]) => void;
+  /** Whether this window has the focus: the others stay silent. */
+  readonly focused: () => boolean;
+}
+
+export interface ConnectionKeys {
+  /** Of the connection's key. */
+  readonly ref: string;
+  /** Undefined if the list has not been read, or can't be read. */
+  readonly keys?: readonly Aging[];
 }
 
 /** `by`: the `ref` of the key of the connection that listed it. */
@@ -69,71 +77,51 @@ export interface DueKey extends Aging {
   readonly by: string;
 }
 
-type Seen = Readonly<Record<string, readonly Aging[]>>;
-
 const seenName = "skycloak.keys.seen";
 const remindedName = "skycloak.keys.reminded";
 
-/** More than that would be no reminder. */
+/** Nobody reads a reminder of more keys. */
 const mostRemembered = 50;
 
+/** Reminds of keys also when no list has been read since the editor started. */
 export class Reminder {
-  constructor(private readonly ports: ReminderPorts) {}
+  constructor(private readonly options: ReminderOptions) {}
 
-  /** Stores what will need attention in the days to come, from a connection's list. */
-  async remember(connection: string, keys: readonly Aging[]): Promise<void> {
-    const { now, settings } = this.ports;
-    const soon = nextToNeedAttention(keys, now(), settings().maxAgeDays, mostRemembered);
-    await this.#store({ ...this.#seen(), [connection]: soon });
+  /** Stores the keys of each connection that will need attention first. A list that was not read leaves what is stored. */
+  async update(): Promise<void> {
+    const { state, now, settings, connections } = this.options;
+    const entries = connections().flatMap(({ ref, keys }) => {
+      const next = keys && nextToNeedAttention(keys, now(), settings().maxAgeDays, mostRemembered);
+      const known = next ?? this.#seen(ref);
+      return known.length === 0 ? [] : [[ref, known] as const];
+    });
+    const seen = entries.length === 0 ? undefined : { connections: Object.fromEntries(entries) };
+    if (JSON.stringify(seen) !== JSON.stringify(state.get(seenName))) await state.update(seenName, seen);
   }
 
-  /** Drops what was remembered of connections that are gone. */
-  async forget(): Promise<void> {
-    const existing = this.ports.connections();
-    const seen = Object.entries(this.#seen()).filter(([one]) => existing.includes(one));
-    await this.#store(Object.fromEntries(seen));
-  }
-
-  /** Cheap enough for every hour and every time that the window gets the focus. */
-  async check(): Promise<void> {
-    const { state, now, settings, connections, attended, inView, tell } = this.ports;
+  /** The keys to remind of now. Cheap enough for every hour and every time that the window gets the focus. */
+  async due(): Promise<readonly DueKey[]> {
+    const { state, now, settings, connections, focused, inView } = this.options;
     const { on, maxAgeDays } = settings();
-    if (!on || !attended()) return;
+    if (!on || !focused()) return [];
     const time = now();
-    const seen = this.#seen();
     const due = connections()
-      .flatMap((by) => (seen[by] ?? []).map((key): DueKey => ({ ...key, by })))
+      .flatMap(({ ref }) => this.#seen(ref).map((key): DueKey => ({ ...key, by: ref })))
       .filter((key) => attentionTo(key, time, maxAgeDays) !== undefined);
     const reminded = state.get(remindedName);
     const last = typeof reminded === "string" ? parseTime(reminded) : undefined;
-    if (due.length === 0 || !mayRemind(last, time)) return;
+    if (due.length === 0 || !mayRemind(last, time)) return [];
     await state.update(remindedName, time.toISOString());
-    if (!inView()) tell(due);
+    return inView() ? [] : due;
   }
 
-  #seen(): Seen {
-    const { connections } = Object(this.ports.state.get(seenName)) as { connections?: unknown };
-    return Object.fromEntries(
-      Object.entries(Object(connections) as Record<string, unknown>).map(([connection, keys]) => [
-        connection,
-        Array.isArray(keys) ? keys.filter(isAging) : [],
-      ]),
-    );
-  }
-
-  async #store(connections: Seen): Promise<void> {
-    const { state } = this.ports;
-    const seen = Object.keys(connections).length === 0 ? undefined : { connections };
-    if (JSON.stringify(seen) === JSON.stringify(state.get(seenName))) return;
-    await state.update(seenName, seen);
+  #seen(connection: string): readonly Aging[] {
+    const { connections } = Object(this.options.state.get(seenName)) as { connections?: unknown };
+    const keys = (Object(connections) as Record<string, unknown>)[connection];
+    return Array.isArray(keys) ? keys.filter(isAging) : [];
   }
 }
 
 function isAging(value: unknown): value is Aging {
-  const key = Object(value) as Record<string, unknown>;
-  const isText = (name: string): boolean => typeof key[name] === "string";
-  return (
-    ["id", "name", "status"].every(isText) &&
-    ["expires_at", "created_at", "rotated_at"].every((name) => key[name] == null || isText(name))
-  );
+  return hasTexts(value, required, optional);
 }

@@ -1,19 +1,15 @@
-// When to look for keys that need attention, and what to say of them.
+// When keys are checked for whether they need attention, and the message about them.
 
 import * as vscode from "vscode";
 import type { Services } from "../services";
 import { offerActions, showQuickPick, showWarningMessage } from "../ui/messages";
 import { readSetting } from "../ui/settings";
 import { parseTime, formatRelative } from "../ui/format";
-import { attentionTo, Reminder, type DueKey } from "./attention";
-import type { Aging } from "./status";
+import { attentionTo, Reminder, type Aging, type DueKey } from "./attention";
 
 const t = vscode.l10n.t;
 
-/**
- * `on`: whether to remind of keys that need attention. `maxAgeDays`: after how many days a secret counts as
- * old; 0 for never, and for any unusable value.
- */
+/** `on`: whether to show reminders. `maxAgeDays`: the age from which a secret counts as old; 0 for never. */
 export function keysSettings() {
   const days = readSetting("keys.maxAgeDays");
   return {
@@ -32,16 +28,18 @@ export function registerReminder(services: Services, inView: () => boolean): vsc
     state: context.globalState,
     now: () => new Date(),
     settings: keysSettings,
-    connections: () => connections.all.map(({ ref }) => ref),
+    connections: () =>
+      connections.all.map(({ ref, keys: { state } }) => {
+        const { loaded, loading, problem, items } = state;
+        return { ref, keys: loaded && !loading && problem === undefined ? items : undefined };
+      }),
     inView,
-    attended: () => vscode.window.state.focused,
-    tell: (due) => tell(services, due),
+    focused: () => vscode.window.state.focused,
   });
-  const quietly = (what: Promise<void>): void => {
-    what.catch((error: unknown) => log.error("The reminder failed", error));
-  };
-  const check = (): void => quietly(reminder.check());
-  // Both are late on a machine that slept, and catch up when its user is back.
+  const logFailure = (error: unknown): void => log.error("The reminder failed", error);
+  const check = (): void => void reminder.due().then((due) => showReminder(services, due), logFailure);
+  const update = (): void => void reminder.update().catch(logFailure);
+  // Timers are late on a machine that was asleep; the window gets the focus when its user is back.
   const first = setTimeout(check, afterStart).unref();
   const hourly = setInterval(check, hour).unref();
   return vscode.Disposable.from(
@@ -50,17 +48,13 @@ export function registerReminder(services: Services, inView: () => boolean): vsc
     vscode.window.onDidChangeWindowState(({ focused }) => {
       if (focused) check();
     }),
-    connections.onDidChange(() => quietly(reminder.forget())),
-    connections.keys.onDidChange(() => {
-      for (const { ref, keys } of connections.all) {
-        const { loaded, loading, problem, items } = keys.state;
-        if (loaded && !loading && problem === undefined) quietly(reminder.remember(ref, items));
-      }
-    }),
+    connections.onDidChange(update),
+    connections.keys.onDidChange(update),
   );
 }
 
-function tell(services: Services, due: readonly DueKey[]): void {
+function showReminder(services: Services, due: readonly DueKey[]): void {
+  if (due.length === 0) return;
   offerActions(
     showWarningMessage,
     sentence(due),
@@ -69,18 +63,18 @@ function tell(services: Services, due: readonly DueKey[]): void {
   );
 }
 
-/** The most keys that a user reads. */
+/** More names are too long for a message. */
 const mostNamed = 3;
 
 function sentence(due: readonly Aging[]): string {
-  const named = due.slice(0, mostNamed).map(words).join("; ");
+  const named = due.slice(0, mostNamed).map(summary).join("; ");
   if (due.length === 1) return t("Skycloak: {0}.", named);
   return due.length > mostNamed
     ? t("Skycloak: {0} API keys need attention. {1}; and others.", due.length, named)
     : t("Skycloak: {0} API keys need attention. {1}.", due.length, named);
 }
 
-function words(key: Aging): string {
+function summary(key: Aging): string {
   const now = new Date();
   const { language } = vscode.env;
   const attention = attentionTo(key, now, keysSettings().maxAgeDays);
@@ -95,7 +89,7 @@ async function rotateOne({ connections }: Services, due: readonly DueKey[]): Pro
   await Promise.all(connections.all.map(({ keys }) => keys.ensure()));
   let [picked] = due;
   if (due.length > 1) {
-    const items = due.map((key) => ({ label: key.name, description: words(key), key }));
+    const items = due.map((key) => ({ label: key.name, description: summary(key), key }));
     const placeHolder = t("Select an API key to rotate");
     picked = (await showQuickPick(items, { placeHolder }))?.key;
   }

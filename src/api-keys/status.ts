@@ -11,14 +11,10 @@ export const expiringDays = 14;
 
 export const day = 24 * 60 * 60 * 1000;
 
-/** The fields of a key that its aging depends on, and that name it. */
-export const aging = ["id", "name", "status", "expires_at", "created_at", "rotated_at"] as const;
-export type Aging = Pick<ApiKey, (typeof aging)[number]>;
-
 interface KeyTimes {
   readonly expires: Date | undefined;
   readonly revoked: Date | undefined;
-  /** When its secret was made. */
+  /** When its current secret was created. */
   readonly secretSince: Date | undefined;
 }
 

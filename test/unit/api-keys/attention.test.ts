@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
-import { attentionTo, nextToNeedAttention, mayRemind, Reminder } from "../../../src/api-keys/attention";
-import { inDays, type Aging } from "../../../src/api-keys/status";
-import { apiKey } from "../helpers/keys";
+import {
+  attentionTo,
+  nextToNeedAttention,
+  mayRemind,
+  Reminder,
+  type ConnectionKeys,
+} from "../../../src/api-keys/attention";
+import { inDays } from "../../../src/api-keys/status";
+import { apiKey } from "../support/keys";
 
 const start = new Date("2026-06-15T12:00:00Z");
 const at = (days: number): string => inDays(days, start).toISOString();
@@ -55,100 +61,107 @@ describe("Keys that need attention", () => {
 });
 
 describe("The reminder", () => {
-  function setup(keys: readonly Aging[] = [apiKey({ id: "a", expires_at: at(3) })]) {
+  const soon = [apiKey({ id: "a", expires_at: at(3) })];
+
+  function harness() {
     const stored = new Map<string, unknown>();
     const told: string[][] = [];
     const world = {
       now: start,
       on: true,
       maxAgeDays: 0,
-      connection: "one" as string | undefined,
+      connections: [{ ref: "one" }] as ConnectionKeys[],
       inView: false,
-      attended: true,
+      focused: true,
     };
-    const make = (): Reminder =>
-      new Reminder({
-        state: {
-          get: (name) => stored.get(name),
-          update: (name, value) => {
-            stored.set(name, structuredClone(value));
-            return Promise.resolve();
-          },
+    const reminder = new Reminder({
+      state: {
+        get: (name) => stored.get(name),
+        update: (name, value) => {
+          stored.set(name, structuredClone(value));
+          return Promise.resolve();
         },
-        now: () => world.now,
-        settings: () => world,
-        connections: () => (world.connection === undefined ? [] : [world.connection]),
-        inView: () => world.inView,
-        attended: () => world.attended,
-        tell: (due) => told.push(due.map(({ id }) => id)),
-      });
-    return { world, told, stored, make, keys };
+      },
+      now: () => world.now,
+      settings: () => world,
+      connections: () => world.connections,
+      inView: () => world.inView,
+      focused: () => world.focused,
+    });
+    const check = async (): Promise<void> => {
+      const due = await reminder.due();
+      if (due.length > 0) told.push(due.map(({ id, by }) => `${by}: ${id}`));
+    };
+    /** Reads lists, and forgets them again as a restart does. */
+    const read = async (...connections: ConnectionKeys[]): Promise<void> => {
+      world.connections = connections;
+      await reminder.update();
+      world.connections = connections.map(({ ref }) => ({ ref }));
+    };
+    return { world, told, stored, check, read };
   }
 
   it("tells from what was read before, once a day, over any number of starts", async () => {
-    const { world, told, make, keys } = setup();
-    await make().check();
+    const { world, told, check, read } = harness();
+    await check();
     assert.deepEqual(told, []);
-    await make().remember("one", keys);
+    await read({ ref: "one", keys: soon });
     for (let hour = 0; hour < 48; hour++) {
       world.now = inDays(hour / 24, start);
-      await make().check();
+      await check();
     }
-    assert.deepEqual(told, [["a"], ["a"]]);
+    assert.deepEqual(told, [["one: a"], ["one: a"]]);
   });
 
   it("keeps still where it is off, not attended to, in view, or of another workspace", async () => {
-    const { world, told, make, keys } = setup();
-    const reminder = make();
-    await reminder.remember("one", keys);
+    const { world, told, check, read } = harness();
+    await read({ ref: "one", keys: soon });
+    const { connections } = world;
     world.on = false;
-    await reminder.check();
+    await check();
     world.on = true;
-    world.attended = false;
-    await reminder.check();
-    world.attended = true;
-    world.connection = "two";
-    await reminder.check();
-    world.connection = undefined;
-    await reminder.check();
-    world.connection = "one";
+    world.focused = false;
+    await check();
+    world.focused = true;
+    world.connections = [{ ref: "two" }];
+    await check();
+    world.connections = [];
+    await check();
+    world.connections = connections;
     world.inView = true;
-    await reminder.check();
+    await check();
     world.inView = false;
     // Whoever had it in view has seen it today.
-    await reminder.check();
+    await check();
     assert.deepEqual(told, []);
     world.now = inDays(1, start);
-    await reminder.check();
-    assert.deepEqual(told, [["a"]]);
+    await check();
+    assert.deepEqual(told, [["one: a"]]);
   });
 
   it("tells of the keys of every connection, as each was last read", async () => {
-    const { world, told, make, keys } = setup();
-    const reminder = make();
-    await reminder.remember("one", keys);
-    await reminder.remember(
-      "two",
-      keys.map((key) => ({ ...key, id: `two-${key.id}` })),
-    );
-    await reminder.check();
-    assert.deepEqual(told, [["a"]]);
-    assert.equal(world.connection, "one");
+    const { world, told, check, read } = harness();
+    await read({ ref: "one", keys: soon }, { ref: "two" });
+    const others = soon.map((key) => ({ ...key, id: "b" }));
+    await read({ ref: "one" }, { ref: "two", keys: others });
+    await check();
+    world.now = inDays(1, start);
+    await read({ ref: "one", keys: [] }, { ref: "two" });
+    await check();
+    assert.deepEqual(told, [["one: a", "two: b"], ["two: b"]]);
   });
 
   it("keeps no more than it needs, and nothing of a connection that ended", async () => {
     const many = Array.from({ length: 500 }, (_, id) =>
       apiKey({ id: String(id), notes: "private", expires_at: at(id + 1) }),
     );
-    const { world, stored, make } = setup();
-    const reminder = make();
-    await reminder.remember("one", many);
+    const { stored, read } = harness();
+    await read({ ref: "one", keys: many });
     const text = JSON.stringify([...stored.values()]);
     assert.ok(text.length < 12_000 && !text.includes("private"));
-    await reminder.forget();
+    await read({ ref: "one" });
     assert.equal(JSON.stringify([...stored.values()]), text);
-    world.connection = "two";
-    await reminder.forget();
+    await read({ ref: "two" });
     assert.deepEqual([...stored.values()], [undefined]);
   });
 
@@ -163,9 +176,11 @@ describe("The reminder", () => {
       // What versions before several connections wrote.
       { connection: "one", keys: [] },
     ]) {
-      const { stored, told, make } = setup();
+      const { stored, told, check, read } = harness();
       stored.set("skycloak.keys.seen", seen);
-      await make().check();
+      await check();
+      await read({ ref: "one" });
+      await check();
       assert.deepEqual(told, []);
     }
   });
