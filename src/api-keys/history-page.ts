@@ -1,4 +1,4 @@
-// The history as a page, and as an exported file.
+// The history of API keys as a page, and its export to a file.
 
 import * as vscode from "vscode";
 import { showErrorMessage, showInformationMessage, showSaveDialog } from "../ui/messages";
@@ -10,7 +10,7 @@ const t = vscode.l10n.t;
 
 const page = vscode.Uri.from({ scheme: "skycloak", path: "/API Key History.md" });
 
-/** The page is rendered again each time it is opened. */
+/** A virtual Markdown document, rendered each time it is opened. */
 export class HistoryPage implements vscode.TextDocumentContentProvider {
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly onDidChange = this.#changed.event;
@@ -32,7 +32,7 @@ export class HistoryPage implements vscode.TextDocumentContentProvider {
     try {
       await vscode.commands.executeCommand("markdown.showPreview", page);
     } catch {
-      // With the Markdown extension disabled, its text is shown.
+      // The Markdown extension is disabled, so the text is shown.
       await vscode.window.showTextDocument(page, { preview: true });
     }
   }
@@ -41,7 +41,7 @@ export class HistoryPage implements vscode.TextDocumentContentProvider {
 export async function exportHistory(history: History): Promise<void> {
   const records = await history.read();
   if (records.length === 0) {
-    void showInformationMessage(t("No API key has been created, rotated or revoked from this machine."));
+    void showInformationMessage(emptyText());
     return;
   }
   const uri = await showSaveDialog({
@@ -62,14 +62,12 @@ export async function exportHistory(history: History): Promise<void> {
 
 function pageOf(records: readonly HistoryRecord[]): string {
   const title = `# ${t("API Key History")}\n\n`;
-  if (records.length === 0) {
-    return `${title}${t("No API key has been created, rotated or revoked from this machine.")}\n`;
-  }
+  if (records.length === 0) return `${title}${emptyText()}\n`;
   const about = t("API key operations on this machine, newest first.");
   const head = [t("When"), t("What"), t("Key"), t("With"), t("Where")];
   const rows = records.map((record) => [
     formatDateTime(parseTime(record.at) ?? new Date(0), vscode.env.language),
-    whatWords(record),
+    operationText(record),
     escapeMarkdown(record.name),
     escapeMarkdown(record.by),
     escapeMarkdown(record.origin),
@@ -78,7 +76,11 @@ function pageOf(records: readonly HistoryRecord[]): string {
   return `${title}${about}\n\n${table.join("\n")}\n`;
 }
 
-function whatWords({ operation, outcome }: HistoryRecord): string {
+function emptyText(): string {
+  return t("No API key has been created, rotated or revoked from this machine.");
+}
+
+function operationText({ operation, outcome }: HistoryRecord): string {
   const done = { create: t("created"), rotate: t("rotated"), revoke: t("revoked") }[operation];
   const rest: Record<Exclude<Outcome, "done">, string> = {
     "handed-over": t("secret storage refused the new key; you saved it yourself"),

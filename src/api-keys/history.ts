@@ -1,5 +1,5 @@
-// What was done with keys from this machine, as a file of lines that only grows: never a secret in it.
-// Windows append concurrently, one line per write. Plain code.
+// The operations on keys from this machine, as a file to which windows append concurrently, one line per write. It never
+// contains a secret. Plain code.
 
 import { appendFile, mkdir, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -12,76 +12,73 @@ export interface HistoryRecord {
   /** RFC 3339, by this machine's clock. */
   readonly at: string;
   readonly operation: Operation;
-  /** The key. */
+  /** Of the key. */
   readonly name: string;
   readonly keyId?: string;
   readonly origin: string;
-  /** The name of the key that was used for it. */
+  /** The name of the key that was used. */
   readonly by: string;
   readonly outcome: Outcome;
   /** The outcome may only be known later: the last record with this `id` counts. */
   readonly id: string;
 }
 
-export type NewRecord = Omit<HistoryRecord, "at" | "by">;
-
 /** `handed-over`: the secret store refused the secret, and the user took it. */
 const outcomes = ["done", "handed-over", "unknown", "not-done", "lost"] as const;
 export type Outcome = (typeof outcomes)[number];
 
-export class History {
-  constructor(
-    readonly file: string,
-    readonly now: () => Date,
-  ) {}
+export interface HistoryOptions {
+  readonly file: string;
+  readonly now: () => Date;
+  /** The name of a stored key. */
+  readonly keyName: (ref: string) => string;
+  /** Called if the file can't be written, which stops nothing else. */
+  readonly onFailure: (error: unknown) => void;
+}
 
-  async add(record: Omit<HistoryRecord, "at">): Promise<void> {
-    const whole: HistoryRecord = { at: this.now().toISOString(), ...record };
-    await mkdir(dirname(this.file), { recursive: true });
-    await appendFile(this.file, `${JSON.stringify(whole)}\n`, { mode: 0o600 });
+export class History {
+  constructor(private readonly options: HistoryOptions) {}
+
+  /** `by`: the `ref` of the key that was used. */
+  async add(
+    { operation, name, keyId, origin, by }: Pick<HistoryRecord, "operation" | "name" | "keyId" | "origin" | "by">,
+    outcome: Outcome,
+    id: string = crypto.randomUUID(),
+  ): Promise<void> {
+    const { file, now, keyName, onFailure } = this.options;
+    const at = now().toISOString();
+    const record: HistoryRecord = { at, operation, name, origin, outcome, id, keyId, by: keyName(by) };
+    try {
+      await mkdir(dirname(file), { recursive: true });
+      await appendFile(file, `${JSON.stringify(record)}\n`, { mode: 0o600 });
+    } catch (error) {
+      onFailure(error);
+    }
   }
 
-  /** The latest first; of each operation the last outcome, at the time when it was done. */
+  /** Adds the outcome of an operation that got no response, unless it changed no key at the server. */
+  async addOutcome(entry: JournalEntry, outcome: OperationOutcome): Promise<void> {
+    const { operation, id, startedAt } = entry;
+    if (!isKeyOperation(operation)) return;
+    const lost = outcome.kind === "lost" ? outcome.key?.id : undefined;
+    const stored = outcome.kind === "stored" ? outcome.stored.keyId : undefined;
+    const record = { ...entry, operation, keyId: entry.keyId ?? lost ?? stored };
+    await this.add(record, outcome.kind === "stored" ? "done" : outcome.kind, `${id} ${startedAt}`);
+  }
+
+  /** The latest first; of each operation the last outcome, at the time of the first. */
   async read(): Promise<HistoryRecord[]> {
-    const text = await readFile(this.file, "utf8").catch(() => "");
+    const text = await readFile(this.options.file, "utf8").catch(() => "");
     const byId = new Map<string, HistoryRecord>();
     for (const record of text.split("\n").map(parseJson).filter(isRecord)) {
       const earlier = byId.get(record.id);
-      // Each start begins without knowing; that does not undo what was found out before.
+      // After each start the outcome is unknown at first; an outcome that was found before still counts.
       if (earlier !== undefined && record.outcome === "unknown") continue;
       byId.set(record.id, { ...record, at: earlier?.at ?? record.at });
     }
     return [...byId.values()].sort((a, b) => b.at.localeCompare(a.at));
   }
 }
-
-/** What is recorded of an operation, once it has ended. */
-export function recordOf(
-  { operation, name, keyId, origin }: Pick<NewRecord, "operation" | "name" | "keyId" | "origin">,
-  outcome: Outcome,
-  id: string = crypto.randomUUID(),
-): NewRecord {
-  return { operation, name, origin, outcome, id, keyId };
-}
-
-/** The same of an operation that got no response. */
-export function recordOfOutcome(entry: JournalEntry, outcome: OperationOutcome): NewRecord | undefined {
-  const { operation, id, startedAt } = entry;
-  // Otherwise nothing was done to the key itself.
-  if (!isKeyOperation(operation)) return undefined;
-  const key = outcome.kind === "lost" ? outcome.key?.id : undefined;
-  const stored = outcome.kind === "stored" ? outcome.stored.keyId : undefined;
-  const keyId = entry.keyId ?? key ?? stored;
-  return recordOf({ ...entry, operation, keyId }, outcomeOf[outcome.kind], `${id} ${startedAt}`);
-}
-
-const outcomeOf = {
-  stored: "done",
-  done: "done",
-  "not-done": "not-done",
-  lost: "lost",
-  unknown: "unknown",
-} as const satisfies Record<OperationOutcome["kind"], Outcome>;
 
 function isRecord(value: unknown): value is HistoryRecord {
   return (
@@ -91,10 +88,10 @@ function isRecord(value: unknown): value is HistoryRecord {
   );
 }
 
-/** As a table for spreadsheets. */
+/** A table for spreadsheets. */
 export function asCsv(records: readonly HistoryRecord[]): string {
   const columns = ["at", "operation", "name", "keyId", "origin", "by", "outcome"] as const;
-  const lines = records.map((record) => columns.map((one) => csvField(record[one] ?? "")));
+  const lines = records.map((record) => columns.map((column) => csvField(record[column] ?? "")));
   return [columns, ...lines].map((line) => `${line.join(",")}\r\n`).join("");
 }
 

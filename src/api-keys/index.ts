@@ -6,8 +6,8 @@ import type { Services } from "../services";
 import type { CreateKeys } from "../auth/sign-in";
 import type { RegisteredView } from "../tree/list-tree";
 import { isRowNode, targetCommand } from "../commands/command-table";
-import { recordOperation, KeyContexts, KeyTerminals, type KeyServices } from "./key-context";
-import { History, recordOfOutcome } from "./history";
+import { KeyContexts, KeyTerminals, type KeyServices } from "./key-context";
+import { History } from "./history";
 import { OpenOperations, recoveryOptions } from "./recovery";
 import { registerReminder } from "./reminders";
 import { resumeAtStart } from "./operation";
@@ -21,12 +21,18 @@ export interface RegisteredKeys extends RegisteredView {
 }
 
 export function registerKeys(services: Services): RegisteredKeys {
-  const file = join(services.context.globalStorageUri.fsPath, "history.jsonl");
-  const history = new History(file, () => new Date());
-  const openOperations = new OpenOperations(services.journal, recoveryOptions(services), (entry, outcome) => {
-    const record = recordOfOutcome(entry, outcome);
-    if (record !== undefined) recordOperation({ ...services, history }, record, entry.by);
+  const { context, secretStore, journal, log } = services;
+  const history = new History({
+    file: join(context.globalStorageUri.fsPath, "history.jsonl"),
+    now: () => new Date(),
+    keyName: (ref) => secretStore.find(ref)?.name ?? "",
+    onFailure: (error) => log.error("The history could not be written", error),
   });
+  const openOperations = new OpenOperations(
+    journal,
+    recoveryOptions(services),
+    (entry, outcome) => void history.addOutcome(entry, outcome),
+  );
   const historyPage = new HistoryPage(history);
   const terminals = new KeyTerminals();
   const keyParts: KeyServices = { ...services, openOperations, terminals, history };

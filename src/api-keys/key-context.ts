@@ -14,7 +14,7 @@ import type { StoredKey } from "../secrets/stored-key";
 import type { JournalEntry } from "../secrets/journal";
 import { SecretStoreError } from "../secrets/store-error";
 import { reveal, type Secret } from "../secrets/secret";
-import type { History, NewRecord } from "./history";
+import type { History } from "./history";
 import { isOutdated, linkStoredKeys } from "./key-matching";
 import type { OperationOutcome, OpenOperations } from "./recovery";
 
@@ -143,17 +143,6 @@ export class KeyContext {
     );
     return undefined;
   }
-}
-
-/** Records what was done with the key `by`. A disk that can't be written stops nothing. */
-export function recordOperation(
-  { secretStore, log, history }: Pick<KeyServices, "secretStore" | "log" | "history">,
-  record: NewRecord,
-  by: string,
-): void {
-  history
-    .add({ ...record, by: secretStore.find(by)?.name ?? "" })
-    .catch((error: unknown) => log.error("The history could not be written", error));
 }
 
 /** The keys feature of each connection, and which of them a row or a stored key belongs to. */

@@ -83,27 +83,19 @@ export async function detectConcurrentRotation(
   return stored?.rotatedAt === undefined || stored.rotatedAt === rotatedAt ? undefined : stored;
 }
 
-export type CanOverwrite =
-  | { readonly kind: "yes" }
-  /** The server does not accept the pasted one. */
-  | { readonly kind: "dead" }
-  /** The server could not be asked, and the stored one may be alive. */
-  | { readonly kind: "unknown"; readonly problem: ApiError };
-
 /**
- * Whether a pasted secret may replace the one that the secret store has for the same key: a living one must not
- * be lost to a dead one. `outdated`: the stored one is known to be a former one.
+ * Checks that a pasted secret may replace the stored one of the same key: a working secret must not be replaced by one
+ * that doesn't work. Returns why it may not. `outdated`: whether the stored one is known to be a former one.
  */
-export async function canOverwrite(
+export async function checkOverwrite(
   pasted: Secret,
   { secret, outdated }: { readonly secret: Secret | undefined; readonly outdated: boolean },
   tryKey: (secret: Secret) => Promise<Result<unknown>>,
-): Promise<CanOverwrite> {
-  if (secret === undefined || (!outdated && secret.equals(pasted))) return { kind: "yes" };
-  const answer = await tryKey(pasted);
-  // A key that lacks a scope was accepted all the same.
-  if (answer.ok || answer.problem.kind === "scope-missing") return { kind: "yes" };
-  const { problem } = answer;
-  if (problem.kind === "unauthorized") return { kind: "dead" };
-  return outdated ? { kind: "yes" } : { kind: "unknown", problem };
+): Promise<ApiError | undefined> {
+  if (secret === undefined || (!outdated && secret.equals(pasted))) return undefined;
+  const response = await tryKey(pasted);
+  // A key that lacks a scope was accepted.
+  if (response.ok || response.problem.kind === "scope-missing") return undefined;
+  // An outdated secret is worth nothing, so the pasted one replaces it even if it can't be tried.
+  return outdated && response.problem.kind !== "unauthorized" ? undefined : response.problem;
 }

@@ -11,8 +11,7 @@ import type { StoredKey } from "../secrets/stored-key";
 import { formatDateTime, parseTime } from "../ui/format";
 import { offerActions, showErrorMessage, showInformationMessage, showWarningMessage } from "../ui/messages";
 import { withProgressTitle } from "../ui/progress";
-import { recordOperation, type KeyServices, type KeyContext } from "./key-context";
-import { recordOf } from "./history";
+import type { KeyServices, KeyContext } from "./key-context";
 import { isCompleteFor, type OperationOutcome, type OpenOperations } from "./recovery";
 
 const t = vscode.l10n.t;
@@ -48,8 +47,7 @@ export async function runOperation<O extends IssueOutcome | RevokeOutcome>(
   const keyId = key?.id ?? whole.keyId;
   if (["stored", "unsaved", "done"].includes(outcome.kind)) {
     const isHandedOver = outcome.kind === "unsaved" && stored === undefined;
-    const record = recordOf({ ...whole, keyId }, isHandedOver ? "handed-over" : "done");
-    recordOperation(services, record, whole.by);
+    void services.history.add({ ...whole, keyId }, isHandedOver ? "handed-over" : "done");
   }
   if (outcome.kind === "unknown") {
     await listed;

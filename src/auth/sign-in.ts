@@ -36,7 +36,7 @@ export type CreateKeys = (creation: KeyCreation) => Promise<void>;
 
 export interface SignInOptions {
   readonly secretStore: Pick<SecretStore, "assertInSync" | "probe" | "read" | "store" | "remove" | "hasSession">;
-  readonly journal: Pick<Journal, "begin" | "undo" | "otherWindowEntry">;
+  readonly journal: Pick<Journal, "begin" | "stage" | "close" | "undo">;
   /** By the current settings. */
   readonly addresses: () => Result<Addresses>;
   readonly openOAuth: (addresses: Addresses) => Promise<OAuth>;
@@ -229,12 +229,10 @@ export class SignIn {
     return guarded(async () => {
       const origin = addresses === undefined ? "" : new URL(addresses.issuer).origin;
       const record = { operation: "sign-in", origin, name: origin, ref, by: "" } as const;
-      const turn = await withLock(this.#options, record, async () => {
+      return withLock(this.#options, record, async () => {
         await this.#options.secretStore.assertInSync();
         return act();
       });
-      if (turn.kind === "done") return turn.value;
-      return failure({ kind: turn.kind === "busy" ? "window-busy" : "no-journal" });
     });
   }
 }

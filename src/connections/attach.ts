@@ -5,9 +5,10 @@ import type { ApiError } from "../api/errors";
 import type { ApiCaller } from "../api/http";
 import type { Cluster } from "../api/skycloak";
 import { removeStoredKey, storeSecret, type StoreServices } from "../secrets/issue";
+import type { NotStarted } from "../secrets/journal";
 import type { Secret } from "../secrets/secret";
 import type { SecretStore } from "../secrets/secret-store";
-import { SecretStoreError, type StoreFailure } from "../secrets/store-error";
+import { SecretStoreError } from "../secrets/store-error";
 import { publicPrefix } from "../secrets/stored-key";
 import type { LoadedItems } from "../tree/list-store";
 import type { Connection } from "./connection";
@@ -20,11 +21,8 @@ export interface AttachPorts extends StoreServices {
 
 export type AttachOutcome =
   | { readonly kind: "connected" }
-  | { readonly kind: "secret-store"; readonly why: StoreFailure }
-  | { readonly kind: "journal" }
-  /** Another window is putting a key into the secret store. */
-  | { readonly kind: "window" }
-  /** The key is in the secret store, but the connection could not be stored. */
+  | NotStarted
+  /** The key is stored, but the connection could not be saved. */
   | { readonly kind: "not-remembered" };
 
 /** Stores the key, unless it is there already, and makes it the key of a new or an existing connection. */
@@ -39,16 +37,13 @@ export async function attach(
   try {
     ref = (await secretStore.findBySecret(secret, origin))?.ref;
   } catch (error) {
-    if (error instanceof SecretStoreError) return { kind: "secret-store", why: error.why };
-    throw error;
+    if (!(error instanceof SecretStoreError)) throw error;
+    return { kind: "not-started", problem: { kind: "secret-store-refused", why: error.why } };
   }
   if (ref === undefined) {
     const name = publicPrefix(secret);
     const stored = await storeSecret(ports, secret, { origin, name, prefix: name });
-    if (stored.kind === "not-begun" && stored.without === "secret-store") {
-      return { kind: "secret-store", why: stored.why };
-    }
-    if (stored.kind !== "stored") return { kind: stored.kind === "busy" ? "window" : "journal" };
+    if (stored.kind !== "stored") return stored;
     ref = stored.stored.ref;
   }
   try {

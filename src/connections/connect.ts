@@ -280,14 +280,10 @@ async function connectWith(
       return undefined;
     case "not-remembered":
       return t("The key is stored, but VS Code couldn't save the connection. Try again.");
-    case "journal":
-      return t("Couldn't connect: the operation log can't be written.");
-    case "window":
+    case "busy":
       return t("Another window is storing a key. Try again when it is done.");
-    case "secret-store":
-      return attached.why === "refused"
-        ? t("Couldn't connect: VS Code's secret storage refused the key.")
-        : describeError({ kind: "secret-store-refused", why: attached.why }, host).sentence;
+    case "not-started":
+      return describeError(attached.problem, host).sentence;
   }
 }
 

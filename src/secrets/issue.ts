@@ -1,51 +1,42 @@
-// What changes secrets: requests that create or rotate a key or a client secret, requests that revoke a key, and
-// storing or removing a secret on this machine only. The journal records each before it begins, so that a process
-// that ends in the middle leaves nothing half done. The server says a secret only once: the secret store is probed
-// before the request, and the response is stored before anything else happens. Plain code.
+// Operations that change secrets: requests that create, rotate or revoke a key, requests that rotate a client secret, and
+// storing or removing a secret on this machine. The journal records each operation before it begins, so that nothing stays
+// half done if the process ends. The server sends a secret only once: the secret store is probed before the request, and
+// the response is stored before anything else happens. Plain code.
 
-import { mayHaveBeenDone, type ApiError, type Result } from "../api/errors";
+import { failure, mayHaveBeenDone, type ApiError, type Result } from "../api/errors";
 import type { ApiKey, IssuedKey } from "../api/skycloak";
-import type { Journal, JournalEntry, JournalRecord } from "./journal";
+import type { Journal, JournalEntry, JournalRecord, NotStarted } from "./journal";
 import type { Secret } from "./secret";
 import type { SecretStore } from "./secret-store";
 import { SecretStoreError, type StoreFailure } from "./store-error";
 import { publicPrefix, type KeyDetails, type StoredKey } from "./stored-key";
 
-export interface IssueOptions {
+export interface StoreServices {
+  readonly secretStore: Pick<SecretStore, "assertInSync" | "store" | "remove" | "findByKeyId">;
+  readonly journal: Pick<Journal, "begin" | "stage" | "close" | "undo">;
+}
+
+export interface IssueOptions extends Pick<StoreServices, "journal"> {
   readonly secretStore: Pick<SecretStore, "probe" | "store" | "recover">;
-  readonly journal: Pick<Journal, "begin" | "stage" | "close" | "undo" | "otherWindowEntry">;
-  /** The key as it is now, if somebody else rotated it since the user decided. */
+  /** The stored key, if another window has rotated it since the user decided to. */
   readonly rotatedElsewhere?: () => Promise<StoredKey | undefined>;
   /** Whether the request is sent with the key that it rotates. */
   readonly byOwnKey?: boolean;
-  /** What the index says of the secret, if it is no key. */
-  readonly about?: KeyDetails;
+  /** The index's entry for a secret that is no key. */
+  readonly details?: KeyDetails;
 }
-
-export interface StoreServices {
-  readonly secretStore: Pick<SecretStore, "assertInSync" | "store" | "remove" | "findByKeyId">;
-  readonly journal: Pick<Journal, "begin" | "close" | "undo" | "otherWindowEntry">;
-}
-
-/** Nothing was sent or changed. */
-type NotBegun =
-  /** An operation on this key is open, or another window uses the secret store. */
-  | { readonly kind: "busy"; readonly entry: JournalEntry }
-  /** The secret store or the journal does not work. */
-  | { readonly kind: "not-begun"; readonly without: "secret-store"; readonly why: StoreFailure }
-  | { readonly kind: "not-begun"; readonly without: "journal" };
 
 /** How a request ended, except for success. */
 type Failed =
-  | NotBegun
-  /** Definitely not done. */
+  | NotStarted
+  /** Definitely not carried out. */
   | { readonly kind: "refused"; readonly problem: ApiError }
-  /** It may have been done, and then its secret is lost. The entry stays open. */
+  /** It may have been carried out, and then its secret is lost. The entry stays open. */
   | { readonly kind: "unknown"; readonly problem: ApiError; readonly entry: JournalEntry };
 
 export type IssueOutcome =
   | { readonly kind: "stored"; readonly stored: StoredKey; readonly key?: ApiKey }
-  /** Another window, or an earlier attempt, had done it: the secret is here. Nothing was sent. */
+  /** By another window or an earlier attempt. Nothing was sent. */
   | { readonly kind: "stored-already"; readonly stored: StoredKey }
   | Failed
   | Unsaved;
@@ -55,253 +46,206 @@ export interface Unsaved {
   readonly kind: "unsaved";
   readonly secret: Secret;
   readonly key?: ApiKey;
-  /** Whether the secret store has only not answered yet: it keeps trying. */
+  /** Whether the secret store has only not responded yet and may still store it. */
   readonly late: boolean;
   /** Tries again to store it; undefined if that fails again. */
   readonly retry: () => Promise<StoredKey | undefined>;
-  /** The user has the secret: nothing is open any more. */
+  /** Called once the user has the secret: closes the journal entry. */
   readonly handedOver: () => Promise<void>;
 }
 
 export type RevokeOutcome = { readonly kind: "done"; readonly key?: ApiKey } | Failed;
 
-export type StoreOutcome =
-  | { readonly kind: "stored"; readonly stored: StoredKey }
-  | NotBegun
-  /** It may not replace the stored one: see `mayReplace`. */
-  | { readonly kind: "not-taken" };
+export type StoreOutcome = { readonly kind: "stored"; readonly stored: StoredKey } | NotStarted;
 
 export type RemoveOutcome =
   | { readonly kind: "removed" }
-  | Extract<NotBegun, { kind: "busy" }>
+  | Extract<NotStarted, { kind: "busy" }>
   /** It is still in the secret store. */
   | { readonly kind: "kept"; readonly why: StoreFailure };
 
 /** `send` is called at most once, whatever happens. */
 export async function issueKey(
-  ports: IssueOptions,
+  { secretStore, journal, rotatedElsewhere, byOwnKey, details }: IssueOptions,
   record: JournalRecord,
   send: () => Promise<Result<IssuedKey>>,
 ): Promise<IssueOutcome> {
-  const { secretStore, journal } = ports;
   let earlier: StoredKey | undefined;
-  const begun = await begin(journal, record, async (left) => {
-    earlier = await secretStore.recover(left.ref, left.id).catch(() => undefined);
-    if (earlier !== undefined) await journal.close(left).catch(() => undefined);
+  const begun = await journal.begin(record, async (unfinished) => {
+    earlier = await secretStore.recover(unfinished.ref, unfinished.id).catch(() => undefined);
+    if (earlier !== undefined) await journal.close(unfinished);
     return earlier !== undefined;
   });
-  // The earlier attempt succeeded after all: there is one rotation, not two.
+  // The earlier attempt succeeded after all: one rotation is enough.
   if (earlier !== undefined) return { kind: "stored-already", stored: earlier };
   if (begun.kind !== "begun") return begun;
-  const { entry, close, undo } = begun;
+  const { entry } = begun;
   try {
-    const elsewhere = await journal.otherWindowEntry(entry);
-    if (elsewhere !== undefined) {
-      await undo();
-      return { kind: "busy", entry: elsewhere };
-    }
-    const overtaken = await ports.rotatedElsewhere?.();
-    if (overtaken !== undefined) {
-      await close();
-      return { kind: "stored-already", stored: overtaken };
+    const rotated = await rotatedElsewhere?.();
+    if (rotated !== undefined) {
+      await journal.close(entry);
+      return { kind: "stored-already", stored: rotated };
     }
     await secretStore.probe();
   } catch (error) {
-    await undo();
-    return withoutStore(error);
+    await journal.undo(entry);
+    return notStarted(error);
   }
-  const sent = await sendOnce(journal, entry, send, (one) => mayHaveBeenDone(one, ports.byOwnKey));
+  const sent = await sendOnce(journal, entry, send, (problem) => mayHaveBeenDone(problem, byOwnKey));
   if (!("value" in sent)) return sent;
   const { secret, key } = sent.value;
-  const about: KeyDetails = ports.about ?? {
-    origin: record.origin,
-    name: key?.name ?? record.name,
-    prefix: key?.prefix ?? publicPrefix(secret),
-    keyId: key?.id ?? record.keyId,
-    rotatedAt: key && (key.rotated_at ?? ""),
-  };
+  const { origin, name, keyId, ref } = record;
   let late = false;
   const store = async (): Promise<StoredKey | undefined> => {
+    const known: KeyDetails = details ?? {
+      origin,
+      name: key?.name ?? name,
+      prefix: key?.prefix ?? publicPrefix(secret),
+      keyId: key?.id ?? keyId,
+      rotatedAt: key && (key.rotated_at ?? ""),
+    };
     let stored: StoredKey;
     try {
-      stored = await secretStore.store(secret, about, { ref: record.ref, journal: entry.id });
+      stored = await secretStore.store(secret, known, { ref, journal: entry.id });
     } catch (error) {
-      // Whatever failed: rethrowing it would lose the secret.
+      // Rethrowing any error would lose the secret.
       late = error instanceof SecretStoreError && error.why === "late";
       return undefined;
     }
-    await close();
+    await journal.close(entry);
     return stored;
   };
   const stored = await store();
   if (stored !== undefined) return { kind: "stored", stored, key };
-  await journal.stage(entry, "unsaved", key?.id).catch(() => undefined);
-  return { kind: "unsaved", secret, key, late, retry: store, handedOver: close };
+  await journal.stage(entry, "unsaved", key && { createdId: key.id });
+  return { kind: "unsaved", secret, key, late, retry: store, handedOver: () => journal.close(entry) };
 }
 
 /**
- * Revokes a key: there is no secret to lose, but if no response comes the next start has to look into
- * it. `send` is called at most once. `byOwnKey`: with the key that is to be revoked.
+ * Revokes a key. There is no secret to lose, but if no response comes, the next start resolves the outcome. `send` is
+ * called at most once. `byOwnKey`: whether the request is sent with the key that it revokes.
  */
 export async function sendRevocation(
-  journal: Pick<Journal, "begin" | "stage" | "close" | "undo">,
+  journal: StoreServices["journal"],
   record: JournalRecord,
   byOwnKey: boolean,
   send: () => Promise<Result<ApiKey | undefined>>,
 ): Promise<RevokeOutcome> {
-  // Whatever was unfinished about a key does not matter any more once it has ended.
-  const begun = await begin(journal, record);
+  // Unfinished operations on a key no longer matter once it is revoked.
+  const begun = await journal.begin(record);
   if (begun.kind !== "begun") return begun;
-  const sent = await sendOnce(
-    journal,
-    begun.entry,
-    send,
-    (problem) =>
-      mayHaveBeenDone(problem, byOwnKey) ||
-      // A proxy may have sent the request twice: the second copy finds the key revoked.
-      (problem.kind === "conflict" && problem.retryAfter === undefined),
-  );
+  const mayBeDone = (problem: ApiError): boolean =>
+    mayHaveBeenDone(problem, byOwnKey) ||
+    // A proxy may have sent the request twice: the second copy finds the key revoked.
+    (problem.kind === "conflict" && problem.retryAfter === undefined);
+  const sent = await sendOnce(journal, begun.entry, send, mayBeDone);
   if (!("value" in sent)) return sent;
-  await begun.close();
+  await journal.close(begun.entry);
   return { kind: "done", key: sent.value };
 }
 
 /**
- * Stores a secret, which resolves whatever was unfinished about its key. `mayReplace` is asked while no other
- * window can change what is stored for that key.
+ * Stores a secret, which ends any unfinished operation on its key. `check` is called while no other window can change the
+ * stored secret. If it returns an error, nothing is changed.
  */
 export async function storeSecret(
   { secretStore, journal }: StoreServices,
   secret: Secret,
-  about: KeyDetails,
+  details: KeyDetails,
   at: { readonly ref?: string } = {},
-  mayReplace: () => Promise<boolean> = () => Promise.resolve(true),
+  check: () => Promise<ApiError | undefined> = () => Promise.resolve(undefined),
 ): Promise<StoreOutcome> {
-  const { origin, name, keyId } = about;
+  const { origin, name, keyId } = details;
   const known = keyId === undefined ? undefined : secretStore.findByKeyId(keyId, origin);
   const ref = at.ref ?? known?.ref ?? crypto.randomUUID();
-  const begun = await begin(journal, { operation: "store", origin, name, keyId, ref, by: "" });
+  const begun = await journal.begin({ operation: "store", origin, name, keyId, ref, by: "" });
   if (begun.kind !== "begun") return begun;
-  const { entry, close, undo } = begun;
+  const { entry } = begun;
   try {
-    const elsewhere = await journal.otherWindowEntry(entry);
-    if (elsewhere === undefined) {
-      await secretStore.assertInSync();
-      if (await mayReplace()) {
-        const stored = await secretStore.store(secret, about, { ref, journal: entry.id });
-        await close();
-        return { kind: "stored", stored };
-      }
+    await secretStore.assertInSync();
+    const problem = await check();
+    if (problem !== undefined) {
+      await journal.undo(entry);
+      return { kind: "not-started", problem };
     }
-    await undo();
-    return elsewhere === undefined ? { kind: "not-taken" } : { kind: "busy", entry: elsewhere };
+    const stored = await secretStore.store(secret, details, { ref, journal: entry.id });
+    await journal.close(entry);
+    return { kind: "stored", stored };
   } catch (error) {
-    await undo();
-    return withoutStore(error);
+    await journal.undo(entry);
+    return notStarted(error);
   }
 }
 
-/** Removes a key from the secret store. */
+/** Removes a key from the secret store, even if the journal can't be written. */
 export async function removeStoredKey(
   { secretStore, journal }: StoreServices,
   { ref, origin, name, keyId }: StoredKey,
 ): Promise<RemoveOutcome> {
-  const begun = await begin(journal, { operation: "remove", origin, name, keyId, ref, by: "" });
+  const begun = await journal.begin({ operation: "remove", origin, name, keyId, ref, by: "" });
   if (begun.kind === "busy") return begun;
   try {
     await secretStore.assertInSync();
     await secretStore.remove(ref);
     return { kind: "removed" };
   } catch (error) {
-    return { kind: "kept", why: withoutStore(error).why };
+    if (!(error instanceof SecretStoreError)) throw error;
+    return { kind: "kept", why: error.why };
   } finally {
-    // What was unfinished at the server stays unfinished, with or without the old secret.
-    if (begun.kind === "begun") await begun.undo();
+    // An unfinished operation at the server stays unfinished without the stored secret.
+    if (begun.kind === "begun") await journal.undo(begun.entry);
   }
 }
 
-/** Begins a record. An entry that can't be closed or undone is resolved at the next start. */
-async function begin(
-  journal: Pick<Journal, "begin" | "close" | "undo">,
-  record: JournalRecord,
-  resolve?: (left: JournalEntry) => Promise<boolean>,
-) {
-  const begun = await journal.begin(record, resolve);
-  if (begun.kind === "refused") return { kind: "not-begun", without: "journal" } as const;
-  if (begun.kind === "busy") return begun;
-  const { entry } = begun;
-  return {
-    ...begun,
-    close: () => journal.close(entry).catch(() => undefined),
-    undo: () => journal.undo(entry).catch(() => undefined),
-  };
-}
-
-/** @throws anything but an error of the secret store */
-function withoutStore(error: unknown): Extract<NotBegun, { without: "secret-store" }> {
+/** @throws any error that is not the secret store's */
+function notStarted(error: unknown): NotStarted {
   if (!(error instanceof SecretStoreError)) throw error;
-  return { kind: "not-begun", without: "secret-store", why: error.why };
+  return { kind: "not-started", problem: { kind: "secret-store-refused", why: error.why } };
 }
 
-/** Sends a request that the journal knows of. A failure is recorded there; a success stays open. */
+/** Sends a request that the journal has recorded. A failure is recorded there; after a success the entry is still open. */
 async function sendOnce<T>(
-  journal: Pick<Journal, "stage" | "undo">,
+  journal: StoreServices["journal"],
   entry: JournalEntry,
   send: () => Promise<Result<T>>,
   mayBeDone: (problem: ApiError) => boolean,
 ): Promise<Failed | { readonly value: T }> {
-  const leaveOpen = (): Promise<JournalEntry> =>
-    journal.stage(entry, "unknown").catch(() => ({ ...entry, stage: "unknown" }));
-  let answer: Result<T>;
+  let response: Result<T>;
   try {
-    answer = await send();
+    response = await send();
   } catch (error) {
-    // A mistake in the code; whether it had already sent a request is unknown.
-    await leaveOpen();
+    // A bug; the request may have been sent before.
+    await journal.stage(entry, "unknown");
     throw error;
   }
-  if (answer.ok) return answer;
-  const { problem } = answer;
-  if (mayBeDone(problem)) return { kind: "unknown", problem, entry: await leaveOpen() };
-  await journal.undo(entry).catch(() => undefined);
+  if (response.ok) return response;
+  const { problem } = response;
+  if (mayBeDone(problem)) return { kind: "unknown", problem, entry: await journal.stage(entry, "unknown") };
+  await journal.undo(entry);
   return { kind: "refused", problem };
 }
-
-export interface LockServices {
-  readonly journal: Pick<Journal, "begin" | "undo" | "otherWindowEntry">;
-  readonly pause: (milliseconds: number) => Promise<unknown>;
-}
-
-export type LockResult<T> =
-  | { readonly kind: "done"; readonly value: T }
-  /** Another window did not finish in time. Nothing was done. */
-  | { readonly kind: "busy" }
-  /** The journal can't be written. Nothing was done. */
-  | { readonly kind: "refused" };
 
 /** Milliseconds. */
 const retryInterval = 200;
 /** Longer than the deadline of the one request that another window may be waiting for. */
 const maxTries = 200;
 
-/** Runs `act` while no other window does the same or changes what is stored; waits until it may. */
+/** Runs `act` while no other window does the same or changes the secret store; waits for other windows. */
 export async function withLock<T>(
-  { journal, pause }: LockServices,
+  { journal, pause }: Pick<StoreServices, "journal"> & { readonly pause: (milliseconds: number) => Promise<unknown> },
   record: JournalRecord,
-  act: () => Promise<T>,
-): Promise<LockResult<T>> {
+  act: () => Promise<Result<T>>,
+): Promise<Result<T>> {
   for (let tries = 0; tries < maxTries; tries++) {
     if (tries > 0) await pause(retryInterval);
     const begun = await journal.begin(record);
-    if (begun.kind === "refused") return begun;
     if (begun.kind === "busy") continue;
+    if (begun.kind === "not-started") return failure(begun.problem);
     try {
-      if ((await journal.otherWindowEntry(begun.entry)) === undefined) {
-        return { kind: "done", value: await act() };
-      }
+      return await act();
     } finally {
-      await journal.undo(begun.entry).catch(() => undefined);
+      await journal.undo(begun.entry);
     }
   }
-  return { kind: "busy" };
+  return failure({ kind: "window-busy" });
 }

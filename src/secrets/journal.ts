@@ -1,37 +1,36 @@
-// What was begun and is not finished, so that the next start knows. One small file per entry, created
-// exclusively: the first window has the key to itself, and no window can overwrite another one's entry.
-// Never a secret in it.
+// The journal of unfinished operations, for the next start to resume. One small file per entry, created exclusively: only
+// one window can work on a key, and no window can overwrite another one's entry. It never contains a secret.
 
 import { createHash } from "node:crypto";
 import { link as hardLink, mkdir, open, readdir, readFile, rename, stat, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { ApiError } from "../api/errors";
 import { TemporaryFiles, Processes, ChangeWatch, type ProcessId, type ProcessOptions } from "../storage/processes";
 import { hasTexts, parseJson } from "../storage/replicated-index";
 
 const keyOperations = ["create", "rotate", "revoke"] as const;
 export type Operation = (typeof keyOperations)[number];
 
-/**
- * `rotate-client`: the secret of a realm's client; `keyId` names it, and no list shows the outcome.
- * `store`, `remove`: on this machine only, a key is put into the secret store or removed from it.
- * `sign-in`: on this machine only, the tokens of the sign-in are renewed or changed.
- */
-const operations = [...keyOperations, "rotate-client", "store", "remove", "sign-in"] as const;
+/** `store`, `remove`: of a key in the secret store. `sign-in`: the tokens of the sign-in are renewed or changed. */
+const localOperations = ["store", "remove", "sign-in"] as const;
 
-/** What is about to be done. */
+/** `rotate-client`: the secret of a realm's client; `keyId` identifies it, and no list shows the outcome. */
+const operations = [...keyOperations, "rotate-client", ...localOperations] as const;
+
+/** An operation that is about to begin. */
 export interface JournalRecord {
   readonly operation: (typeof operations)[number];
   readonly origin: string;
   readonly name: string;
   /** The key's id at Skycloak; a key that is being created has none yet. */
   readonly keyId?: string;
-  /** Where in the secret store the secret will be: chosen in advance, so that it can be found. */
+  /** Of the secret in the secret store: chosen in advance, so that the secret can be found. */
   readonly ref: string;
-  /** `rotated_at` as the list had it before a rotation; empty for never. */
+  /** `rotated_at` in the list before a rotation; empty for never. */
   readonly rotatedAt?: string;
-  /** Before a creation: the keys of that name that existed; missing if no list was read. */
+  /** The ids of the keys of that name that existed before a creation; missing if no list was read. */
   readonly others?: readonly string[];
-  /** Before a creation: the server's time, RFC 3339; missing if the server has not sent it. */
+  /** The server's time before a creation, RFC 3339; missing if the server has not sent any. */
   readonly serverTime?: string;
   /** The Skycloak workspace of the key, if known. */
   readonly workspaceId?: string;
@@ -40,8 +39,8 @@ export interface JournalRecord {
 }
 
 /**
- * `running`: a process is working on it. `unsaved`: a process holds a secret that the secret store refused.
- * `unknown`: no usable response came, and what happened is not known yet.
+ * `running`: a process is working on it. `unsaved`: a process has a secret that the secret store refused. `unknown`: no
+ * usable response came, and the outcome is not known yet.
  */
 const stages = ["running", "unsaved", "unknown"] as const;
 type Stage = (typeof stages)[number];
@@ -51,37 +50,38 @@ export interface JournalEntry extends JournalRecord, ProcessId {
   /** Identifies this operation, as distinct from earlier and later ones on the same key. */
   readonly id: string;
   readonly stage: Stage;
-  /** RFC 3339, by this machine's clock: to be shown, never compared. */
+  /** RFC 3339, by this machine's clock: displayed, never compared. */
   readonly startedAt: string;
-  /** The id of a key that was created, once the server has sent it. */
+  /** The id of a created key, once the server has sent it. */
   readonly createdId?: string;
-  /** What was unfinished about the key when this began: it is open again if this was not done. */
+  /** The unfinished operation on the key when this one began: open again if this one is not carried out. */
   readonly previous?: JournalEntry;
 }
 
-/** What became of an attempt to begin; except for `begun`, nothing may be done. */
-export type BeginResult =
-  | { readonly kind: "begun"; readonly entry: JournalEntry }
-  /** Another process is working on the same thing: `entry` says what it does. */
+/** Why an operation did not start. Nothing was sent or changed. */
+export type NotStarted =
+  /** Another process is working on the same key, or another window on the secret store. */
   | { readonly kind: "busy"; readonly entry: JournalEntry }
-  /** The journal can't be written: a full or read-only disk. */
-  | { readonly kind: "refused" };
+  /** Such as an error of the journal or the secret store. */
+  | { readonly kind: "not-started"; readonly problem: ApiError };
+
+export type BeginResult = { readonly kind: "begun"; readonly entry: JournalEntry } | NotStarted;
 
 export interface JournalOptions extends ProcessOptions {
   readonly folder: string;
-  /** By the wall clock, to be shown. */
+  /** The wall clock, for display. */
   readonly now: () => Date;
-  /** Creates a hard link; the file system's own unless a test says otherwise. */
+  /** Replaced in tests. */
   readonly link?: typeof hardLink;
 }
 
-type Found = JournalEntry | "gone" | "being written" | "damaged";
+type FileState = JournalEntry | "gone" | "being written" | "damaged";
 
 const ending = ".json";
-/** Milliseconds for which a server may still be working on a request that nobody waits for. */
-const mayStillBeDone = 5 * 60 * 1000;
-/** Looks after which nobody is still writing a few hundred bytes; see ChangeWatch. */
-const emptyLooks = 5;
+/** Milliseconds for which a server may still be working on a request whose response nobody waits for. */
+const serverDelay = 5 * 60 * 1000;
+/** Checks after which a process that writes a few hundred bytes must have finished; see ChangeWatch. */
+const maxEmptyChecks = 5;
 
 export class Journal {
   readonly #processes: Processes;
@@ -89,16 +89,16 @@ export class Journal {
   readonly #empty: ChangeWatch;
   readonly #elapsed: () => number;
   readonly #heartbeat: Heartbeat;
-  /** What this process does not work on any more, whatever the file says: the disk may have failed. */
+  /** Entries that this process no longer works on, whatever their files say: the disk may have failed. */
   readonly #finished = new Set<string>();
-  /** Since when this process knows that nobody works on an entry any more. */
+  /** When this process found out that nobody works on an entry any more. */
   readonly #abandoned = new Map<string, number>();
 
-  constructor(private readonly ports: JournalOptions) {
-    this.#elapsed = ports.elapsed ?? (() => performance.now());
-    this.#processes = new Processes(ports);
+  constructor(private readonly options: JournalOptions) {
+    this.#elapsed = options.elapsed ?? (() => performance.now());
+    this.#processes = new Processes(options);
     this.#drafts = new TemporaryFiles(this.#processes);
-    this.#heartbeat = new Heartbeat(ports.folder, ports.run);
+    this.#heartbeat = new Heartbeat(options.folder, options.run);
     this.#empty = new ChangeWatch(this.#elapsed);
   }
 
@@ -107,16 +107,34 @@ export class Journal {
   }
 
   /**
-   * Writes a record. An unfinished operation on the same key that nobody works on any more
-   * becomes its `previous`, unless `settle` finds that it is finished after all.
+   * Writes a record. An unfinished operation on the same key that nobody works on any more becomes its `previous`,
+   * unless `resolve` finds that it is finished after all: then the result is `busy` with that operation.
+   *
+   * Only one window at a time changes the secret store: where each window has a copy of all secrets and writes the
+   * whole copy, as in a browser, the later of two concurrent windows would undo the changes of the earlier one.
    */
   async begin(
     record: JournalRecord,
-    resolve: (left: JournalEntry) => Promise<boolean> = () => Promise.resolve(false),
+    resolve: (unfinished: JournalEntry) => Promise<boolean> = () => Promise.resolve(false),
   ): Promise<BeginResult> {
-    const begun = await this.#begin(record);
-    if (begun.kind !== "busy" || this.isRunning(begun.entry)) return begun;
-    return (await resolve(begun.entry)) ? begun : this.#begin(record, begun.entry);
+    let begun = await this.#begin(record);
+    if (begun.kind === "busy" && !this.isRunning(begun.entry)) {
+      if (await resolve(begun.entry)) return begun;
+      begun = await this.#begin(record, begun.entry);
+    }
+    if (begun.kind !== "begun" || record.operation === "revoke") return begun;
+    const { id } = begun.entry;
+    const other = (await this.entries()).find(
+      (entry) =>
+        entry.id !== id &&
+        entry.run !== this.options.run &&
+        entry.stage === "running" &&
+        entry.operation !== "revoke" &&
+        this.isRunning(entry),
+    );
+    if (other === undefined) return begun;
+    await this.undo(begun.entry);
+    return { kind: "busy", entry: other };
   }
 
   async #begin(record: JournalRecord, over?: JournalEntry): Promise<BeginResult> {
@@ -124,21 +142,22 @@ export class Journal {
       ...record,
       id: crypto.randomUUID(),
       stage: "running",
-      startedAt: this.ports.now().toISOString(),
+      startedAt: this.options.now().toISOString(),
       ...this.#processes.self,
       ...(over !== undefined && { previous: over }),
     };
     const path = this.#path(entry);
     try {
       const isBegun = await this.#withDraft(entry, (draft) =>
-        over === undefined ? this.#claim(draft, path) : this.#whileItIs(over, () => rename(draft, path)),
+        over === undefined ? this.#claim(draft, path) : this.#whileCurrent(over, () => rename(draft, path)),
       );
       if (isBegun) {
         this.#heartbeat.begin(entry.id);
         return { kind: "begun", entry };
       }
     } catch {
-      return { kind: "refused" };
+      // A full or read-only disk.
+      return { kind: "not-started", problem: { kind: "no-journal" } };
     }
     return { kind: "busy", entry: (await this.#read(path)) ?? over ?? entry };
   }
@@ -146,46 +165,43 @@ export class Journal {
   /** False if there is an entry already. */
   async #claim(draft: string, path: string): Promise<boolean> {
     if (await this.#create(draft, path)) return true;
-    const there = await this.#look(path);
-    if (there !== "gone" && there !== "damaged") return false;
-    // Closed at just this moment, or not legible: either way nobody works on it.
-    if (there === "damaged") await unlink(path).catch(() => undefined);
+    const existing = await this.#stateOf(path);
+    if (existing !== "gone" && existing !== "damaged") return false;
+    // Closed just now, or unreadable: nobody works on it.
+    if (existing === "damaged") await unlink(path).catch(() => undefined);
     return this.#create(draft, path);
   }
 
   #create(draft: string, path: string): Promise<boolean> {
-    return createExclusive(draft, path, this.ports.link);
+    return createExclusive(draft, path, this.options.link);
   }
 
-  async stage(entry: JournalEntry, stage: Stage, createdId?: string): Promise<JournalEntry> {
-    const changed = {
-      ...entry,
-      stage,
-      ...(createdId !== undefined && { createdId }),
-      ...this.#processes.self,
-    };
+  async stage(entry: JournalEntry, stage: Stage, known?: Pick<JournalEntry, "createdId">): Promise<JournalEntry> {
+    const changed = { ...entry, stage, ...known, ...this.#processes.self };
     if (stage === "unknown") this.#finish(entry);
-    await this.#withDraft(changed, (draft) => rename(draft, this.#path(entry)));
+    await this.#withDraft(changed, (draft) => rename(draft, this.#path(entry))).catch(ignoreFailure);
     return changed;
   }
 
   /** The outcome is known and the secret is safe. Closing a closed entry is no error. */
   async close(entry: JournalEntry): Promise<void> {
     this.#finish(entry);
-    await this.#whileItIs(entry, () => unlink(this.#path(entry)));
+    await this.#whileCurrent(entry, () => unlink(this.#path(entry))).catch(ignoreFailure);
   }
 
-  /** It was not done: what was unfinished about the key before it is open again. */
+  /** The operation was not carried out: the previous unfinished operation on the key is open again. */
   async undo(entry: JournalEntry): Promise<void> {
     const { previous } = entry;
     if (previous === undefined) return this.close(entry);
     this.#finish(entry);
-    await this.#withDraft(previous, (draft) => this.#whileItIs(entry, () => rename(draft, this.#path(entry))));
+    const restore = (draft: string): Promise<boolean> =>
+      this.#whileCurrent(entry, () => rename(draft, this.#path(entry)));
+    await this.#withDraft(previous, restore).catch(ignoreFailure);
   }
 
-  /** All open entries of all processes. Removes what killed processes have left behind. */
+  /** All open entries of all processes. Removes the leftovers of killed processes. */
   async entries(): Promise<JournalEntry[]> {
-    const { folder } = this.ports;
+    const { folder } = this.options;
     const names = await readdir(folder).catch(() => []);
     const files = names.filter((name) => name.endsWith(ending));
     const found = await Promise.all(files.map((name) => this.#read(join(folder, name))));
@@ -196,36 +212,20 @@ export class Journal {
     return entries;
   }
 
-  /**
-   * What another window is putting into the secret store or removing from it, apart from this entry. Where
-   * each window has a copy of all secrets and writes the whole copy, as in a browser, the later of two
-   * concurrent windows would undo what the earlier one did.
-   */
-  async otherWindowEntry({ id }: JournalEntry): Promise<JournalEntry | undefined> {
-    return (await this.entries()).find(
-      (other) =>
-        other.id !== id &&
-        other.run !== this.ports.run &&
-        other.stage === "running" &&
-        other.operation !== "revoke" &&
-        this.isRunning(other),
-    );
-  }
-
-  /** Whether a process works on it. This process knows its own operations, however long it slept. */
+  /** Whether a process works on it. This process knows its own operations, however long the machine was asleep. */
   isRunning(entry: JournalEntry): boolean {
     if (entry.stage === "unknown" || this.#finished.has(entry.id)) return false;
     return this.#processes.mayBeAlive(entry, entry.id);
   }
 
-  /** Whether that is only known after watching it for a while. */
+  /** Whether isRunning() may change its result once its process has been silent for a while. */
   isUncertain(entry: JournalEntry): boolean {
     return this.isRunning(entry) && this.#processes.isUncertain(entry, entry.id);
   }
 
   /**
-   * Since when this process knows that nobody works on it any more, in milliseconds as
-   * `performance.now()` counts them. What was read before that may be older than its outcome.
+   * When this process found out that nobody works on the entry any more, by `performance.now()`. A list that was read
+   * before may be older than the outcome.
    */
   abandonedAt(entry: JournalEntry): number {
     const now = this.#elapsed();
@@ -233,13 +233,13 @@ export class Journal {
     return this.#abandoned.get(entry.id) ?? now;
   }
 
-  /** Whether the server may still be working on it, so that “not done” may still change. */
+  /** Whether the server may still be working on it, so that “not done” is not final. */
   mayStillBeDone(entry: JournalEntry): boolean {
-    if (["store", "remove", "sign-in"].includes(entry.operation)) return false;
-    return this.#elapsed() - this.abandonedAt(entry) < mayStillBeDone;
+    if (localOperations.some((operation) => operation === entry.operation)) return false;
+    return this.#elapsed() - this.abandonedAt(entry) < serverDelay;
   }
 
-  /** This process has nothing more to do with it, whether or not the disk accepts that. */
+  /** Ends this process's work on it, even if the disk can't be written. */
   #finish(entry: JournalEntry): void {
     this.abandonedAt(entry);
     this.#finished.add(entry.id);
@@ -248,31 +248,31 @@ export class Journal {
 
   /** Removes drafts, locks and heartbeats of ended processes. */
   async #clear(names: readonly string[], entries: readonly JournalEntry[]): Promise<void> {
-    const { run: own } = this.#processes.self;
-    await this.#drafts.removeAbandoned(this.ports.folder, names, (run) => this.#heartbeat.last(run));
+    const { folder, run: thisRun } = this.options;
+    await this.#drafts.removeAbandoned(folder, names, (run) => this.#heartbeat.last(run));
     for (const name of names) {
       const run = this.#heartbeat.runOf(name);
-      if (run !== undefined && run !== own && !entries.some((entry) => entry.run === run)) {
+      if (run !== undefined && run !== thisRun && !entries.some((entry) => entry.run === run)) {
         await this.#heartbeat.remove(run);
         continue;
       }
       // A lock, see #lock().
       if (!name.includes(`${ending}.`)) continue;
-      const path = join(this.ports.folder, name);
+      const path = join(folder, name);
       const lock = await this.#read(path);
       if (lock === undefined) continue;
       this.#processes.observe(path, await this.#heartbeat.last(lock.run));
-      const isWanted = entries.some(({ id }) => id === lock.id);
-      if (isWanted || this.#processes.mayBeAlive(lock, path)) continue;
+      const isNeeded = entries.some(({ id }) => id === lock.id);
+      if (isNeeded || this.#processes.mayBeAlive(lock, path)) continue;
       await unlink(path).catch(() => undefined);
     }
   }
 
   /**
-   * Changes the file of an entry under a lock, if it still contains this very entry; false otherwise.
-   * Two windows that find the same unfinished operation must not both continue it.
+   * Changes the file of an entry under a lock if it still contains this entry; false otherwise. Two windows that find
+   * the same unfinished operation must not both resume it.
    */
-  async #whileItIs(entry: JournalEntry, act: () => Promise<void>): Promise<boolean> {
+  async #whileCurrent(entry: JournalEntry, act: () => Promise<void>): Promise<boolean> {
     const path = this.#path(entry);
     return this.#withDraft({ ...entry, ...this.#processes.self }, async (draft) => {
       const lock = await this.#lock(draft, `${path}.${entry.id}`);
@@ -288,14 +288,14 @@ export class Journal {
   }
 
   /**
-   * The lock that this process now has; undefined if another one has it. A dead process's lock stays: the
-   * first of those that want it creates its successor. Removing it would sooner or later remove the lock
-   * of a process that had just done the same.
+   * The path of the lock that this process has acquired; undefined if another process has it. The lock of a dead process
+   * stays, and the first process that wants it creates its successor: removing it could remove the lock of a process
+   * that had just replaced it.
    */
   async #lock(draft: string, first: string): Promise<string | undefined> {
     let lock = first;
     while (!(await this.#create(draft, lock))) {
-      const holder = await this.#look(lock);
+      const holder = await this.#stateOf(lock);
       if (holder === "gone" || holder === "being written") return undefined;
       if (holder !== "damaged" && this.#processes.mayBeAlive(holder, lock)) return undefined;
       lock = `${first}.${hashed([lock]).slice(0, 8)}`;
@@ -304,7 +304,7 @@ export class Journal {
   }
 
   async #withDraft<T>(entry: JournalEntry, act: (draft: string) => Promise<T>): Promise<T> {
-    const { folder } = this.ports;
+    const { folder } = this.options;
     const draft = join(folder, this.#drafts.name());
     await mkdir(folder, { recursive: true });
     try {
@@ -316,33 +316,30 @@ export class Journal {
   }
 
   /**
-   * There is one open operation per key, and any number of creations. A key is identified by its origin
-   * and its id there, or if it has no id, by its entry in the secret store.
+   * One file per key, since a key has at most one open operation. A key that has no id yet is identified by its `ref`,
+   * so that any number of keys can be created at a time.
    */
   #path({ origin, keyId, ref }: JournalRecord): string {
     const name = hashed(keyId === undefined ? ["ref", ref] : ["key", origin, keyId]);
-    return join(this.ports.folder, name + ending);
+    return join(this.options.folder, name + ending);
   }
 
   async #read(path: string): Promise<JournalEntry | undefined> {
-    const there = await this.#look(path);
-    return typeof there === "string" ? undefined : there;
+    const state = await this.#stateOf(path);
+    return typeof state === "string" ? undefined : state;
   }
 
-  /**
-   * Reads a file once: a second read might see what another process has written since the first, and
-   * would call it damaged.
-   */
-  async #look(path: string): Promise<Found> {
+  /** Reads the file only once: another process may write it between two reads, and it would seem damaged. */
+  async #stateOf(path: string): Promise<FileState> {
     const text = await readFile(path, "utf8").catch(() => undefined);
     if (text === undefined) return "gone";
     if (text !== "") {
       const value = parseJson(text);
       return isEntry(value) ? value : "damaged";
     }
-    // Where it can't appear whole it is empty at first: another file of that name starts over.
+    // Without hard links a new file is empty at first. Another file of the same name is counted from zero.
     const { ino } = await stat(path).catch(() => ({ ino: 0 }));
-    return this.#empty.look(path, String(ino)) < emptyLooks ? "being written" : "damaged";
+    return this.#empty.check(path, String(ino)) < maxEmptyChecks ? "being written" : "damaged";
   }
 }
 
@@ -360,25 +357,27 @@ function isEntry(value: unknown): value is JournalEntry {
   );
 }
 
-/** An entry, and what was unfinished before it, and before that. */
+/** An entry and all unfinished operations before it. */
 export function withPrevious(entry: JournalEntry): JournalEntry[] {
   return [entry, ...(entry.previous === undefined ? [] : withPrevious(entry.previous))];
 }
 
-/** Whether it is one that creates, changes or ends a key. */
-export function isKeyOperation(operation: unknown): operation is Operation {
-  return keyOperations.some((one) => one === operation);
+/** Whether it creates, changes or ends a key at the server. */
+export function isKeyOperation(value: unknown): value is Operation {
+  return keyOperations.some((operation) => operation === value);
 }
 
-/** Usable as a file name. */
-function hashed(what: readonly string[]): string {
-  return createHash("sha256").update(JSON.stringify(what)).digest("hex").slice(0, 40);
+/** If the disk can't be written, the entry is resolved at the next start. */
+const ignoreFailure = (): void => undefined;
+
+/** A hash that is valid as a file name. */
+function hashed(texts: readonly string[]): string {
+  return createHash("sha256").update(JSON.stringify(texts)).digest("hex").slice(0, 40);
 }
 
 /**
- * Moves the content of a finished draft to `to`; false if there is a file already. With a hard link it
- * appears whole; if the file system has none (exFAT, some network drives), the file is created
- * exclusively and then written; until then it is empty.
+ * Creates `to` with the content of a draft; false if the file exists. With a hard link the file appears complete; on a
+ * file system without hard links (exFAT, some network drives) it is empty until it is written.
  */
 async function createExclusive(draft: string, to: string, link = hardLink): Promise<boolean> {
   try {
@@ -386,7 +385,7 @@ async function createExclusive(draft: string, to: string, link = hardLink): Prom
     return true;
   } catch (error) {
     if (codeOf(error) === "EEXIST") return false;
-    // If the disk can't be written at all, creating the file fails as well.
+    // If the disk can't be written at all, creating the file fails too.
   }
   const content = await readFile(draft);
   const file = await open(to, "wx", 0o600).catch((error: unknown) => {
@@ -416,8 +415,8 @@ const heartbeatEnding = ".alive";
 const heartbeatInterval = 5000;
 
 /**
- * Shows that this process is at work, for processes that can't query the system about it: a counter in a
- * file, for as long as there is work.
+ * Shows that this process is working, for processes that can't query the system about it: a counter in a file for as
+ * long as there is work.
  */
 class Heartbeat {
   readonly #work = new Set<string>();
@@ -453,12 +452,12 @@ class Heartbeat {
     return readFile(this.#path(run), "utf8").catch(() => "");
   }
 
-  /** Removes the heartbeat of a process without work; a process with work writes another one. */
+  /** Removes the heartbeat of a process without work. */
   remove(run: string): Promise<void> {
     return unlink(this.#path(run)).catch(() => undefined);
   }
 
-  /** The process that a heartbeat belongs to; undefined for any other file. */
+  /** The process that a heartbeat's file belongs to; undefined for other files. */
   runOf(name: string): string | undefined {
     if (!name.endsWith(heartbeatEnding)) return undefined;
     return decodeURIComponent(name.slice(0, -heartbeatEnding.length));

@@ -1,6 +1,7 @@
-// What the user is told after an operation on a key or a client secret, however it ended.
+// Messages about the outcome of an operation on a key or a client secret.
 
 import * as vscode from "vscode";
+import { unlessAborted } from "../api/wait";
 import { showError } from "../errors/errors";
 import { showErrorMessage, showInformationMessage, showSaveDialog } from "../ui/messages";
 import { withProgressTitle } from "../ui/progress";
@@ -14,33 +15,32 @@ import type { StoredKey } from "./stored-key";
 const t = vscode.l10n.t;
 
 export interface OutcomeTexts {
-  /** “Creating the key “ci”” and the like, as the subject of a sentence. */
+  /** The operation, such as “Creating the API key “ci””, as the subject of a sentence. */
   readonly subject: string;
   readonly host: string;
-  /** The key; without an id it was to be created. */
+  /** The key; it has no id yet if it is being created. */
   readonly key?: Pick<JournalEntry, "keyId" | "origin">;
-  /** A sentence for a refusal, other than the usual one. */
-  readonly notDone?: (why: string) => string;
-  /** What an unsaved secret is called, if it is no key. */
+  /** The message for an operation that was refused, with the reason. */
+  readonly failed?: (reason: string) => string;
+  /** Texts about an unsaved secret that is no key. */
   readonly unsaved?: UnsavedTexts;
 }
 
 /**
- * Reports everything but success, and an unknown outcome, which is reported once it has been looked into.
- * Returns the secret store's entry if the secret is there; waits for that if the secret store refused it.
+ * Shows a message, except after a success and for an unknown outcome, which the caller resolves first. Returns the secret
+ * store's entry if the secret is stored. If the secret store refused it, waits until it is stored or the user has it.
  */
 export async function reportOutcome(
   outcome: IssueOutcome | RevokeOutcome,
-  words: OutcomeTexts,
+  { subject, host, key, failed, unsaved = keyTexts() }: OutcomeTexts,
   copy: CopySecret,
 ): Promise<StoredKey | undefined> {
-  const { subject, host, key } = words;
   switch (outcome.kind) {
     case "stored":
     case "stored-already":
       return outcome.stored;
     case "unsaved":
-      return handOver(outcome, copy, words.unsaved ?? keyWords());
+      return handOver(outcome, copy, unsaved);
     case "busy": {
       const { keyId, origin, name } = outcome.entry;
       const isSame = key?.keyId !== undefined && keyId === key.keyId && origin === key.origin;
@@ -51,24 +51,11 @@ export async function reportOutcome(
       );
       return undefined;
     }
-    case "not-begun":
-      if (outcome.without === "journal") {
-        void showErrorMessage(t("{0} wasn't started: the operation log can't be written. Nothing was sent.", subject));
-      } else if (outcome.why === "refused") {
-        void showErrorMessage(
-          t(
-            "{0} wasn't started: VS Code's secret storage isn't working, and the new secret would be lost. Unlock this machine's keyring and try again.",
-            subject,
-          ),
-        );
-      } else {
-        showError({ kind: "secret-store-refused", why: outcome.why }, host, (sentence) =>
-          t("{0} wasn't started. Nothing was sent. {1}", subject, sentence),
-        );
-      }
+    case "not-started":
+      showError(outcome.problem, host, (sentence) => t("{0} wasn't started. {1}", subject, sentence));
       return undefined;
     case "refused":
-      showError(outcome.problem, host, words.notDone ?? ((why) => t("{0} failed. {1}", subject, why)));
+      showError(outcome.problem, host, failed ?? ((reason) => t("{0} failed. {1}", subject, reason)));
       return undefined;
     case "done":
     case "unknown":
@@ -76,10 +63,9 @@ export async function reportOutcome(
   }
 }
 
-/** What an unsaved secret is called, in each sentence about it. */
-type UnsavedTexts = ReturnType<typeof keyWords>;
+type UnsavedTexts = ReturnType<typeof keyTexts>;
 
-const keyWords = () => ({
+const keyTexts = () => ({
   missing: t("The new key is not stored"),
   copy: t("Copy the New Key"),
   copied: t(
@@ -89,11 +75,14 @@ const keyWords = () => ({
   saved: (file: string) => t("Saved the new key to {0} in plain text.", file),
 });
 
+/** Milliseconds in which the clipboard, which may be another machine's, has to respond. */
+const clipboardDeadline = 5000;
+
 /**
- * The server sent a secret and the secret store refused it, so memory has the only copy. Nothing else
- * proceeds until the secret store or the user has it. Returns the secret store's entry; undefined if the user took it.
+ * The secret store refused a new secret, so the only copy is in memory. Asks until the secret store or the user has it.
+ * Returns the secret store's entry; undefined if the user took the secret.
  */
-async function handOver(unsaved: Unsaved, copy: CopySecret, words: UnsavedTexts): Promise<StoredKey | undefined> {
+async function handOver(unsaved: Unsaved, copy: CopySecret, texts: UnsavedTexts): Promise<StoredKey | undefined> {
   const again = t("Try Storing It Again");
   const save = t("Save to File…");
   let detail = unsaved.late
@@ -104,23 +93,28 @@ async function handOver(unsaved: Unsaved, copy: CopySecret, words: UnsavedTexts)
         "VS Code's secret storage refused it, and Skycloak can't show it again. Unlock this machine's keyring and try again, or copy it, or save it to a file.",
       );
   for (let isHandedOver = false; ;) {
-    const choice = await showErrorMessage(words.missing, { modal: true, detail }, again, words.copy, save);
+    const choice = await showErrorMessage(texts.missing, { modal: true, detail }, again, texts.copy, save);
     if (choice === again) {
       const stored = await withProgressTitle(t("Storing it…"), unsaved.retry);
       if (stored !== undefined) return stored;
-    } else if (choice === words.copy) {
-      const isCopied = await succeeds(copy(unsaved.secret, { forGood: true }));
+    } else if (choice === texts.copy) {
+      // An error or a clipboard that doesn't respond must not lose the secret.
+      const copying = unlessAborted(copy(unsaved.secret, { forGood: true }), AbortSignal.timeout(clipboardDeadline));
+      const isCopied = await copying.then(
+        () => true,
+        () => false,
+      );
       isHandedOver ||= isCopied;
       detail = isCopied
-        ? words.copied
+        ? texts.copied
         : t(
             "Couldn't copy it. Copy it again, save it to a file, or unlock this machine's keyring and try storing it again.",
           );
     } else if (choice === save) {
-      const file = await saveToFile(unsaved.secret, words.save);
+      const file = await saveToFile(unsaved.secret, texts.save);
       if (file === undefined) continue;
       isHandedOver = true;
-      detail = words.saved(file);
+      detail = texts.saved(file);
     } else if (isHandedOver) {
       await unsaved.handedOver();
       return undefined;
@@ -128,21 +122,7 @@ async function handOver(unsaved: Unsaved, copy: CopySecret, words: UnsavedTexts)
   }
 }
 
-/** Milliseconds in which a clipboard, which may be another machine's, has to answer. */
-const patience = 5000;
-
-/** Whether the clipboard has it for certain. An error or a hang here would lose the secret. */
-function succeeds(copying: Promise<void>): Promise<boolean> {
-  return new Promise((resolve) => {
-    AbortSignal.timeout(patience).addEventListener("abort", () => resolve(false));
-    copying.then(
-      () => resolve(true),
-      () => resolve(false),
-    );
-  });
-}
-
-/** Where it was saved, as the user reads it; undefined if it was not. */
+/** The path that is shown to the user; undefined if the secret was not saved. */
 async function saveToFile(secret: Secret, title: string): Promise<string | undefined> {
   try {
     const uri = await showSaveDialog({ title });
@@ -151,7 +131,7 @@ async function saveToFile(secret: Secret, title: string): Promise<string | undef
     await saveSecret(secret, uri.scheme === "file" ? uri.fsPath : (content) => fs.writeFile(uri, content));
     return vscode.workspace.asRelativePath(uri);
   } catch {
-    // The reason may quote what was written; the modal dialog comes back in any case.
+    // The error may quote the secret. The modal dialog is shown again in any case.
     return undefined;
   }
 }

@@ -1,6 +1,5 @@
-// Which process wrote something that windows share, and whether it still runs. No clock is compared:
-// the system is asked about processes on this machine by id and start time; for all others, their
-// heartbeats are observed. Plain code.
+// Whether the process that wrote something for all windows is still running. No clocks are compared: the system is asked
+// about processes of this machine, by ID and start time; all others are recognized by their heartbeats. Plain code.
 
 import { createHash } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
@@ -10,11 +9,11 @@ import { join } from "node:path";
 
 export interface ProcessId {
   readonly process: number;
-  /** Unique to this process: process ids are reused. */
+  /** Unique to this process: the system reuses process IDs. */
   readonly run: string;
-  /** Where the process id is valid: the machine, its boot, its container. */
+  /** Where the process ID is valid: a machine, its boot, its container. */
   readonly host: string;
-  /** The start time in the system's own units; empty where the system does not report it. */
+  /** The start time in the system's own units; empty if the system doesn't report it. */
   readonly started: string;
 }
 
@@ -23,63 +22,61 @@ export interface ProcessOptions {
   readonly process: number;
   readonly run: string;
   readonly host: () => string;
-  /** The start time of a process on this host; empty where that is unknown. */
+  /** The start time of a process on this host; empty if unknown. */
   readonly startTimeOf: (process: number) => string;
   /** Whether a process on this host is alive. */
   readonly isAlive: (process: number) => boolean;
-  /** Monotonic milliseconds; `performance.now()` unless a test says otherwise. */
+  /** Monotonic milliseconds. Replaced in tests. */
   readonly elapsed?: () => number;
 }
 
-/** A process gives a heartbeat every few seconds; after this many looks without one it counts as ended. */
-const silentLooks = 30;
+/** Heartbeats come every few seconds; after this many checks without a new one, a process counts as ended. */
+const maxSilentChecks = 30;
 
 export class Processes {
-  readonly #heartbeat: ChangeWatch;
-  #own: ProcessId | undefined;
+  readonly #heartbeats: ChangeWatch;
+  #self: ProcessId | undefined;
 
-  constructor(private readonly ports: ProcessOptions) {
-    this.#heartbeat = new ChangeWatch(ports.elapsed);
+  constructor(private readonly options: ProcessOptions) {
+    this.#heartbeats = new ChangeWatch(options.elapsed);
   }
 
   /** Computed when first needed: nothing is read while the editor starts. */
   get self(): ProcessId {
-    const { process, run, host, startTimeOf: startOf } = this.ports;
-    return (this.#own ??= { process, run, host: host(), started: startOf(process) });
+    const { process, run, host, startTimeOf } = this.options;
+    return (this.#self ??= { process, run, host: host(), started: startTimeOf(process) });
   }
 
-  /**
-   * Whether a process is still working on `what`, as far as is known. A process that can't be queried
-   * counts as alive until it has been silent for a while.
-   */
-  mayBeAlive(one: ProcessId, what: string): boolean {
-    return this.#isKnownToLive(one) ?? this.#heartbeat.looks(what) < silentLooks;
+  /** Whether the process may still be working on `task`: one that can't be queried, until it has been silent for a while. */
+  mayBeAlive(process: ProcessId, task: string): boolean {
+    return this.#isAlive(process) ?? this.#heartbeats.unchanged(task) < maxSilentChecks;
   }
 
-  /** Whether only heartbeats can tell. */
-  isUncertain(one: ProcessId, what: string): boolean {
-    return this.#isKnownToLive(one) === undefined && this.mayBeAlive(one, what);
+  /** Whether mayBeAlive() is true only because of heartbeats. */
+  isUncertain(process: ProcessId, task: string): boolean {
+    return this.#isAlive(process) === undefined && this.mayBeAlive(process, task);
   }
 
-  /** Records the last heartbeat of the process that is working on `what`. */
-  observe(what: string, heartbeat: string): void {
-    this.#heartbeat.look(what, heartbeat);
+  /** Records the last heartbeat of the process that works on `task`. */
+  observe(task: string, heartbeat: string): void {
+    this.#heartbeats.check(task, heartbeat);
   }
 
-  #isKnownToLive({ process, run, host, started }: ProcessId): boolean | undefined {
-    const { self: own } = this;
-    if (run === own.run) return true;
-    if (host !== own.host) return undefined;
-    if (process === own.process || !this.ports.isAlive(process)) return false;
-    const start = this.ports.startTimeOf(process);
-    // Its id may have been reused by another process.
+  /** Undefined if the system can't tell. */
+  #isAlive({ process, run, host, started }: ProcessId): boolean | undefined {
+    const { self } = this;
+    if (run === self.run) return true;
+    if (host !== self.host) return undefined;
+    if (process === self.process || !this.options.isAlive(process)) return false;
+    const start = this.options.startTimeOf(process);
+    // Another process may have the same ID by now.
     return started === "" || start === "" ? undefined : start === started;
   }
 }
 
-/** This process, as others see it that share a folder with it. */
+/** This process, for others that share a folder with it. */
 export function thisProcess(run: string): ProcessOptions {
-  return { process: process.pid, run, host: hostToken, startTimeOf: startOf, isAlive: isRunning };
+  return { process: process.pid, run, host: hostToken, startTimeOf, isAlive: isRunning };
 }
 
 /** Signal 0 queries a process without disturbing it. */
@@ -95,64 +92,60 @@ function isRunning(id: number): boolean {
 function hostToken(): string {
   const parts = [
     hostname(),
-    attempt(() => readFileSync("/proc/sys/kernel/random/boot_id", "utf8"), ""),
-    attempt(() => readlinkSync("/proc/self/ns/pid"), ""),
+    attempt(() => readFileSync("/proc/sys/kernel/random/boot_id", "utf8")),
+    attempt(() => readlinkSync("/proc/self/ns/pid")),
   ];
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
 }
 
-/** In ticks since the machine was booted; empty where there is no /proc. */
-function startOf(id: number): string {
-  const stat = attempt(() => readFileSync(`/proc/${id}/stat`, "utf8"), "");
-  // The program's name is in parentheses, and may contain anything.
+/** In ticks since the machine was booted; empty without /proc. */
+function startTimeOf(id: number): string {
+  const stat = attempt(() => readFileSync(`/proc/${id}/stat`, "utf8"));
+  // The program's name is in parentheses and may contain anything.
   return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
 }
 
-/** The result, or `otherwise` if that throws. */
-function attempt(act: () => string, otherwise: string): string {
+/** The result, or `fallback` if `read` throws. */
+function attempt(read: () => string, fallback = ""): string {
   try {
-    return act();
+    return read();
   } catch {
-    return otherwise;
+    return fallback;
   }
 }
 
-/** Milliseconds between two looks that count. */
-const betweenLooks = 2000;
+/** Milliseconds between two checks that count. */
+const checkInterval = 2000;
 
-/**
- * Whether something stays unchanged while it is being watched. Looks are counted instead of time: a
- * machine that slept for an hour has not looked meanwhile.
- */
+/** Counts how often values were found unchanged. Unlike time, the count doesn't grow while the machine is asleep. */
 export class ChangeWatch {
-  readonly #seen = new Map<string, { value: string; looks: number; at: number }>();
+  readonly #seen = new Map<string, { readonly value: string; readonly unchanged: number; readonly at: number }>();
 
   /** `elapsed`: monotonic milliseconds. */
   constructor(private readonly elapsed: () => number = () => performance.now()) {}
 
-  /** Looks at it. Returns how many looks have found it unchanged. */
-  look(name: string, value: string): number {
+  /** Returns how many checks have found the value unchanged. */
+  check(name: string, value: string): number {
     const at = this.elapsed();
-    const before = this.#seen.get(name);
-    if (before?.value !== value) {
-      this.#seen.set(name, { value, looks: 0, at });
-      return 0;
-    }
-    if (at - before.at < betweenLooks) return before.looks;
-    this.#seen.set(name, { value, looks: before.looks + 1, at });
-    return before.looks + 1;
+    const last = this.#seen.get(name);
+    const isSame = last?.value === value;
+    if (isSame && at - last.at < checkInterval) return last.unchanged;
+    const unchanged = isSame ? last.unchanged + 1 : 0;
+    this.#seen.set(name, { value, unchanged, at });
+    return unchanged;
   }
 
-  looks(name: string): number {
-    return this.#seen.get(name)?.looks ?? 0;
+  /** The result of the last check. */
+  unchanged(name: string): number {
+    return this.#seen.get(name)?.unchanged ?? 0;
   }
 }
 
 const draftEnding = ".draft";
 
 /**
- * Files that are in use for a moment only. Their names say which process they belong to, so that what a
- * killed process left behind can be removed, and what is still being written is left alone.
+ * Files that exist only while they are being written. Their names identify their process, so that the leftovers of killed
+ * processes can be removed.
  */
 export class TemporaryFiles {
   constructor(private readonly processes: Processes) {}
@@ -164,7 +157,7 @@ export class TemporaryFiles {
     return `${owner.join("_")}_${crypto.randomUUID()}${draftEnding}`;
   }
 
-  /** Removes drafts of ended processes. `lastSign`: the last heartbeat that a process gave. */
+  /** Removes drafts of ended processes. */
   async removeAbandoned(
     folder: string,
     names: readonly string[],
@@ -189,7 +182,7 @@ export class TemporaryFiles {
       process: Number(process),
       run: attempt(() => decodeURIComponent(run), run),
       started,
-      // Of another host it is enough to know that it is not this one.
+      // The name has only the host's hash.
       host: hostHash === hashed(host) ? host : `not ${host}`,
     };
   }

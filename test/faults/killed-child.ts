@@ -130,7 +130,6 @@ async function run({ folder, api, record, at }: ChildTask, key: Secret): Promise
         return result;
       },
       stage: journal.stage.bind(journal),
-      otherWindowEntry: journal.otherWindowEntry.bind(journal),
       undo: journal.undo.bind(journal),
       close: async (...closed: Parameters<Journal["close"]>) => {
         await journal.close(...closed);

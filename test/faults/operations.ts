@@ -5,7 +5,7 @@ import { failure, type Result } from "../../src/api/errors";
 import { attach, checkKey, detach } from "../../src/connections/attach";
 import { sendRevocation, type issueKey, type Unsaved } from "../../src/secrets/issue";
 import { clientSecretDetails, rotateSecret } from "../../src/clusters/commands/client-credentials";
-import { canOverwrite } from "../../src/api-keys/key-matching";
+import { checkOverwrite } from "../../src/api-keys/key-matching";
 import type { StoredKey } from "../../src/secrets/stored-key";
 import type { JournalRecord } from "../../src/secrets/journal";
 import { storeSecret } from "../../src/secrets/issue";
@@ -173,8 +173,7 @@ export const operations: readonly Operation[] = [
       const { keyId = "", ref, name, prefix } = other;
       return storeSecret(ports, dead, { origin, name, prefix, keyId }, { ref }, async () => {
         const present = { secret: await ports.secretStore.read(ref), outdated: false };
-        const may = await canOverwrite(dead, present, (secret) => ports.send((client) => tryKey(client), secret));
-        return may.kind === "yes";
+        return checkOverwrite(dead, present, (secret) => ports.send((client) => tryKey(client), secret));
       });
     },
   },

@@ -94,7 +94,7 @@ export async function revokeKey(context: KeyContext, key: ApiKey): Promise<void>
     { operation: "revoke", name, keyId, ref: context.storedKeyOf(key)?.ref ?? "" },
     {
       subject: t("Revoking the API key “{0}”", name),
-      notDone: (why) => t("Couldn't revoke “{0}”. {1}", name, why),
+      failed: (reason) => t("Couldn't revoke “{0}”. {1}", name, reason),
     },
     async (record) => {
       const ended = await sendRevocation(services.journal, record, context.mayBeConnectionKey(key), () =>

@@ -9,7 +9,7 @@ import { removeStoredKey, storeSecret, type StoreOutcome } from "../../secrets/i
 import type { Secret } from "../../secrets/secret";
 import { publicPrefix, readKey } from "../../secrets/stored-key";
 import { showErrorMessage } from "../../ui/messages";
-import { canOverwrite, type CanOverwrite } from "../key-matching";
+import { checkOverwrite } from "../key-matching";
 import type { KeyRef, StoredRef } from "../targets";
 
 const t = vscode.l10n.t;
@@ -68,44 +68,37 @@ async function store({ context, key, stored }: KeyRef, secret: Secret): Promise<
   };
   const isHere = origin === access.origin();
   const listed = keyId === undefined || !isHere ? undefined : access.keys.find(keyId);
-  let may: CanOverwrite = { kind: "yes" };
   const outcome = await storeSecret(services, secret, details, { ref: stored?.ref }, async () => {
     const current = {
       secret: stored && (await services.secretStore.read(stored.ref)),
       outdated: listed !== undefined && context.isOutdated(listed),
     };
-    may = await canOverwrite(secret, current, async (pasted) => {
+    return checkOverwrite(secret, current, async (pasted) => {
       const endpoint = access.endpoint();
       if (!endpoint.ok || isHere) return endpoint.ok ? access.tryKey(pasted) : endpoint;
       return failure({ kind: "other-origin", given: origin, now: endpoint.value.origin });
     });
-    return may.kind === "yes";
   });
-  if (outcome.kind !== "stored") return notStored(outcome, may, access.host());
-  // Nothing about it is unfinished any more: somebody has the secret.
+  if (outcome.kind !== "stored") return notStored(outcome, access.host());
+  // Its secret is stored, so no operation on it is unfinished any more.
   const open = keyId === undefined ? undefined : openOperations.ofKey(keyId, origin);
   if (open !== undefined) await openOperations.close(open.entry);
   return undefined;
 }
 
-function notStored(outcome: Exclude<StoreOutcome, { kind: "stored" }>, may: CanOverwrite, host: string): string {
-  if (outcome.kind === "busy") {
-    return t("Another key operation is in progress. Try again when it is done.");
+function notStored(outcome: Exclude<StoreOutcome, { kind: "stored" }>, host: string): string {
+  if (outcome.kind === "busy") return t("Another key operation is in progress. Try again when it is done.");
+  const { problem } = outcome;
+  const { sentence } = describeError(problem, host);
+  switch (problem.kind) {
+    case "no-journal":
+    case "secret-store-refused":
+      return sentence;
+    case "unauthorized":
+      return t("Skycloak refused this key: it was rotated, revoked or expired. The stored key was not changed.");
+    default:
+      return t("Couldn't check whether this key works, so the stored key was not changed. {0}", sentence);
   }
-  if (outcome.kind === "not-taken") {
-    return may.kind === "unknown"
-      ? t(
-          "Couldn't check whether this key works, so the stored key was not changed. {0}",
-          describeError(may.problem, host).sentence,
-        )
-      : t("Skycloak refused this key: it was rotated, revoked or expired. The stored key was not changed.");
-  }
-  if (outcome.without === "journal") {
-    return t("Couldn't store the key: the operation log can't be written.");
-  }
-  return outcome.why === "refused"
-    ? t("VS Code's secret storage refused the key. Unlock this machine's keyring.")
-    : describeError({ kind: "secret-store-refused", why: outcome.why }, host).sentence;
 }
 
 /** Removes a key from this machine's secret store. It keeps working wherever else it is used. */
@@ -128,7 +121,7 @@ export async function removeKey({ context: { services }, stored }: StoredRef): P
   if (outcome.kind === "removed") {
     if (own !== undefined) await connections.remove(own);
   } else if (outcome.kind === "busy") {
-    void showErrorMessage(t("Couldn't forget “{0}”: another operation on this key is in progress.", name));
+    void showErrorMessage(t("Couldn't forget “{0}”: another key operation is in progress.", name));
   } else if (outcome.why === "behind") {
     showError({ kind: "secret-store-refused", why: outcome.why }, (own ?? connections.access).host(), (sentence) =>
       t("Couldn't forget “{0}”. {1}", name, sentence),

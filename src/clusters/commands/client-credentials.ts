@@ -49,7 +49,7 @@ export async function rotateSecret(
     {
       secretStore,
       journal,
-      about: client,
+      details: client,
       // Another window may have rotated it while this one was still asking: one rotation is enough.
       rotatedElsewhere: async () => {
         await secretStore.reconcile();

@@ -98,9 +98,9 @@ export async function storeClientSecret(
   const outcome = await storeSecret(services, secret, client);
   if (outcome.kind === "stored") return true;
   const why =
-    outcome.kind === "not-begun" && outcome.without === "secret-store"
-      ? describeError({ kind: "secret-store-refused", why: outcome.why }, connection.host()).sentence
-      : t("Another window is storing a secret, or the operation log can't be written.");
+    outcome.kind === "not-started"
+      ? describeError(outcome.problem, connection.host()).sentence
+      : t("Another window is storing a secret. Try again when it is done.");
   void showErrorMessage(t("Couldn't store the client secret of “{0}”. {1}", client.name, why));
   return false;
 }

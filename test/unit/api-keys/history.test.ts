@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { asCsv, History, recordOfOutcome, recordOf } from "../../../src/api-keys/history";
+import { asCsv, History } from "../../../src/api-keys/history";
 import type { JournalEntry } from "../../../src/secrets/journal";
+import type { OperationOutcome } from "../../../src/api-keys/recovery";
 import { apiKey } from "../helpers/keys";
 
 describe("The history of keys", () => {
@@ -26,11 +27,18 @@ describe("The history of keys", () => {
     started: "",
   };
 
+  const base = { operation: "rotate", origin: entry.origin, id: "1", outcome: "done" } as const;
+
   before(() => {
     folder = mkdtempSync(join(tmpdir(), "skycloak-history-"));
     file = join(folder, "new", "history.jsonl");
     let time = Date.parse("2026-06-15T12:00:00Z");
-    history = new History(file, () => new Date((time += 1000)));
+    history = new History({
+      file,
+      now: () => new Date((time += 1000)),
+      keyName: (ref) => (ref === entry.by ? "admin" : ""),
+      onFailure: (error) => assert.fail(String(error)),
+    });
   });
 
   after(() => rmSync(folder, { recursive: true }));
@@ -38,9 +46,9 @@ describe("The history of keys", () => {
   it("is empty to begin with", async () => assert.deepEqual(await history.read(), []));
 
   it("keeps what was done, the latest first, whatever wrote into the file meanwhile", async () => {
-    await history.add({ ...recordOf({ ...entry, operation: "create" }, "done"), by: "admin" });
+    await history.add({ ...entry, operation: "create" }, "done");
     appendFileSync(file, '{"at":3}\nnot JSON\n');
-    await history.add({ ...recordOf({ ...entry, operation: "revoke" }, "done"), by: "admin" });
+    await history.add({ ...entry, operation: "revoke" }, "done");
     const found = (await history.read()).map(({ operation, name, by }) => [operation, name, by]);
     assert.deepEqual(found, [
       ["revoke", "ci", "admin"],
@@ -51,11 +59,7 @@ describe("The history of keys", () => {
   it("says of each operation what is known last, and never less than that", async () => {
     const outcome = async (): Promise<string | undefined> =>
       (await history.read()).find(({ id }) => id === `${entry.id} ${entry.startedAt}`)?.outcome;
-    const learn = async (outcome: Parameters<typeof recordOfOutcome>[1]): Promise<void> => {
-      const record = recordOfOutcome(entry, outcome);
-      assert.ok(record);
-      await history.add({ ...record, by: "admin" });
-    };
+    const learn = (outcome: OperationOutcome): Promise<void> => history.addOutcome(entry, outcome);
     await learn({ kind: "unknown" });
     assert.equal(await outcome(), "unknown");
     await learn({ kind: "lost", key: apiKey({ id: "1" }) });
@@ -66,6 +70,15 @@ describe("The history of keys", () => {
     assert.equal(await outcome(), "not-done");
     assert.equal(new Set((await history.read()).map(({ id }) => id)).size, 3);
     assert.equal(readFileSync(file, "utf8").trim().split("\n").length, 8);
+  });
+
+  it("stops nothing where it can't be written", async () => {
+    const errors: unknown[] = [];
+    const options = { file: "/dev/null/history", now: () => new Date(), keyName: () => "" };
+    const unwritable = new History({ ...options, onFailure: (error) => errors.push(error) });
+    await unwritable.addOutcome(entry, { kind: "not-done" });
+    assert.equal(errors.length, 1);
+    assert.deepEqual(await unwritable.read(), []);
   });
 
   const fields: readonly (readonly [name: string, shown: string])[] = [
@@ -100,7 +113,6 @@ describe("The history of keys", () => {
   ];
 
   it("is exported for spreadsheets, with nothing in it that they would run", () => {
-    const base = recordOf({ ...entry, operation: "rotate" }, "done");
     const at = "2026-06-15T12:00:00Z";
     const csv = asCsv(fields.map(([name]) => ({ ...base, at, by: name, name, keyId: name })));
     const [head, ...rows] = csvRows(csv);
@@ -115,7 +127,7 @@ describe("The history of keys", () => {
 
   it("is exported with bounded fields", () => {
     const huge = "=".repeat(10_000_000);
-    const csv = asCsv([{ ...recordOf({ ...entry, operation: "rotate" }, "done"), at: "", by: huge, name: huge }]);
+    const csv = asCsv([{ ...base, at: "", by: huge, name: huge }]);
     assert.ok(csv.length < 5000);
   });
 });

@@ -78,7 +78,7 @@ describe("Rotating a client's secret", () => {
   it("sends nothing while the secret store keeps nothing", async () => {
     secrets.failing.add("store");
     const { issued, sent, open } = await rotate(() => assert.fail("it was sent"));
-    assert.deepEqual([issued.kind, sent, open], ["not-begun", 0, []]);
+    assert.deepEqual([issued.kind, sent, open], ["not-started", 0, []]);
   });
 
   it("hands over what the secret store refuses, and can try again", async () => {
@@ -157,6 +157,5 @@ function bound(journal: JournalPort): JournalPort {
     stage: (...given) => journal.stage(...given),
     close: (entry) => journal.close(entry),
     undo: (entry) => journal.undo(entry),
-    otherWindowEntry: (entry) => journal.otherWindowEntry(entry),
   };
 }

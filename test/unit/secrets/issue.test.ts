@@ -94,7 +94,7 @@ describe("Issuing a key", () => {
       const { issued, sent, open } = await issue(secretStore, () =>
         Promise.resolve(succeeded({ secret: randomSecret() })),
       );
-      assert.equal(issued.kind, "not-begun", step);
+      assert.equal(issued.kind, "not-started", step);
       assert.deepEqual(open, []);
       assert.equal(sent, 0, step);
     }
@@ -141,7 +141,7 @@ describe("Issuing a key", () => {
     const secretStore = new SecretStore(secrets, new FakeState(), { patience: 20 });
     secrets.hanging.add("store");
     const { issued, sent } = await issue(secretStore, () => Promise.reject(new Error("sent")));
-    assert.deepEqual(issued, { kind: "not-begun", without: "secret-store", why: "late" });
+    assert.deepEqual(issued, { kind: "not-started", problem: { kind: "secret-store-refused", why: "late" } });
     assert.equal(sent, 0);
   });
 

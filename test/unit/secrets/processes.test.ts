@@ -238,7 +238,7 @@ describe("One id of a key at two origins", () => {
   it("is two keys: what is unfinished of one says nothing of the other", async () => {
     const [first, second] = [place.open(1), place.open(2)];
     const production = await begun(first.begin(rotation));
-    const other = await begun(second.begin(staging));
+    const other = await begun(first.begin(staging));
     const ids = (entries: readonly JournalEntry[]) => entries.map(({ id }) => id).sort();
     assert.deepEqual(ids(await first.entries()), ids([production, other]));
     await second.close(other);

@@ -184,6 +184,7 @@ describe("The secret store in several windows", () => {
     const place = new JournalPlace();
     const record = (keyId: string) => ({ ...about, operation: "rotate", by: "c1", keyId, ref: keyId }) as const;
     try {
+      const stored = await browserWindow().store(randomSecret(), { ...about, keyId: "k4" });
       const [one, other] = [browserWindow(), browserWindow()];
       const secret = randomSecret();
       const ports = { secretStore: other, journal: place.open(2) };
@@ -192,10 +193,12 @@ describe("The secret store in several windows", () => {
         assert.equal((await issueKey(ports, record("k2"), send)).kind, "busy");
         const pasted = await storeSecret(ports, randomSecret(), { ...about, keyId: "k3" });
         assert.equal(pasted.kind, "busy");
+        assert.equal((await removeStoredKey(ports, stored)).kind, "busy");
         return succeeded({ secret });
       });
       assert.equal(issued.kind, "stored");
       assert.ok((await browserWindow().read("k1"))?.equals(secret));
+      assert.notEqual(await browserWindow().read(stored.ref), undefined);
       assert.deepEqual(await place.open(1).entries(), []);
     } finally {
       place.remove();
