@@ -7,7 +7,7 @@ import {
   type ConnectionKeys,
 } from "../../../src/api-keys/attention";
 import { inDays } from "../../../src/api-keys/status";
-import { apiKey } from "../support/keys";
+import { apiKey } from "../helpers/keys";
 
 const start = new Date("2026-06-15T12:00:00Z");
 const at = (days: number): string => inDays(days, start).toISOString();
