@@ -1,7 +1,7 @@
 // Keys in one of the editor's documents, and the edits that put references in their place.
 
 import * as vscode from "vscode";
-import type { Replacement } from "./replace";
+import type { Replacement } from "./language";
 
 /** The replacement for the key at each range; undefined where none is known to be right. */
 export async function replacementsAt(

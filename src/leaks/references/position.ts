@@ -1,19 +1,17 @@
-// Whether a string literal is where any expression could be: as the whole value of an assignment,
-// a property, an argument or an element. Everything else counts as "no", be it a pattern, a type,
-// an annotation or a constant, since each language has rules of its own for these.
+// Whether a string literal is where any expression could be: as the whole value of an assignment, a property, an argument
+// or an element. Everything else counts as "no", be it a pattern, a type, an annotation or a constant, since each language
+// has rules of its own for these.
 
-import type { Positions } from "./languages";
+import type { Reference } from "./language";
 import type { Brackets, StringLiteral, SourceText } from "./lexer";
 
 // In these, `#` stands for a pair of brackets with its content, `"` for a string.
-const no =
+const noStatement =
   "(?!(?:case|when|in|is|if|elif|elseif|while|switch|match|until|unless|for|foreach|catch|def|fun|func|function|fn|class|import|Some|Ok|Err)\\b)";
-const leads: Readonly<Record<Brackets["open"], string>> = {
-  "(": String.raw`${no}(?:(?:new|await) |(?:async )?(?:\w+|#) ?=> )*[\w$.?<>#:\\-]*`,
-  "[": "",
-  "{": String.raw`(?:${no}(?:new )?[\w$.<>#:&*@]+(?: #)?(?<![:<]))?`,
-  hole: "",
-  "": "",
+/** The text before an opening bracket. */
+const beforeBracket: Readonly<Partial<Record<Brackets["open"], string>>> = {
+  "(": String.raw`${noStatement}(?:(?:new|await) |(?:async )?(?:\w+|#) ?=> )*[\w$.?<>#:\\-]*`,
+  "{": String.raw`(?:${noStatement}(?:new )?[\w$.<>#:&*@]+(?: #)?(?<![:<]))?`,
 };
 const annotations = String.raw`(?:@[\w.]+ ?#? |# ?)*`;
 const declaration = String.raw`(?:[\w.<>?#,]+ )*[$@\w.#\\>:-]+(?: ?: ?[\w.?&|<>,# ]+|, ?[\w.]+)*(?: #)?`;
@@ -23,8 +21,8 @@ const keyword = "return|yield|throw|echo|export default";
 const mostLevels = 50;
 const longest = 500;
 
-export function isExpressionPosition(source: SourceText, literal: StringLiteral, positions: Positions): boolean {
-  const { constant, statement = "return", named = "=", never, noLists, noHoles } = positions;
+export function isExpressionPosition(source: SourceText, literal: StringLiteral, reference: Reference): boolean {
+  const { constant, statement = "return", named = "=", never, noLists, inString } = reference;
   const value = `${annotations}${declaration}${operator}|${keyword}|${statement}`;
   const target = String.raw`(?!(?:\S+ )*(?:${constant}|type|case)\b)(?:${value})`;
   const names: Readonly<Partial<Record<Brackets["open"], string>>> = {
@@ -33,36 +31,35 @@ export function isExpressionPosition(source: SourceText, literal: StringLiteral,
     "{": String.raw`(?:[\w$.-]+|"|#|:\w+) ?(?:=>|[:=])`,
   };
   const isOpen = (at: Brackets): boolean => never === undefined || !isWithin(source, at, never);
-  let lead = "";
+  let before = "";
   let isCall = false;
-  let { level } = literal;
+  let { brackets } = literal;
   let end = literal.start;
   for (let count = 0; count < mostLevels; count++) {
-    const { open, parent } = level;
+    const { open, parent } = brackets;
     if (open === "" || open === "{") {
-      const text = textOf(source, level.statement, end);
-      if ((isCall && text !== "" && matches(text, lead)) || matches(text, `${target} ?${lead}`)) {
-        return isOpen(level);
+      const text = textOf(source, brackets.statement, end);
+      if ((isCall && text !== "" && matches(text, before)) || matches(text, `${target} ?${before}`)) {
+        return isOpen(brackets);
       }
     }
-    const text = textOf(source, level.part, end);
-    const name = names[open];
-    if (!matches(text, lead) && (name === undefined || !matches(text, `${name} ?${lead}`))) return false;
-    if (open === "hole") return noHoles !== true && isOpen(level);
+    if (!matches(textOf(source, brackets.item, end), `(?:${names[open] ?? "(?!)"} ?)?${before}`)) return false;
+    // Within the interpolation, the string's own quotes may not be used.
+    if (open === "interpolation") return inString === undefined && isOpen(brackets);
     if (parent === undefined || (open === "[" && noLists === true)) return false;
-    lead = leads[open];
+    before = beforeBracket[open] ?? "";
     isCall = open === "(";
-    end = level.start - 1;
-    level = parent;
+    end = brackets.start - 1;
+    brackets = parent;
   }
   return false;
 }
 
 /** Whether a block that opens like this is around. */
 export function isWithin(source: SourceText, innermost: Brackets, opening: RegExp): boolean {
-  let level = innermost;
-  for (let count = 0; level.parent !== undefined; level = level.parent, count++) {
-    const text = textOf(source, level.parent.statement, level.start - 1);
+  let brackets = innermost;
+  for (let count = 0; brackets.parent !== undefined; brackets = brackets.parent, count++) {
+    const text = textOf(source, brackets.parent.statement, brackets.start - 1);
     if (count === mostLevels || opening.test(text)) return true;
   }
   return false;
@@ -71,8 +68,8 @@ export function isWithin(source: SourceText, innermost: Brackets, opening: RegEx
 const attribute = /(?:^|[=({[>&|?:,] ?|\b(?:return|default) )<[A-Za-z][\w.]*(?: (?:[\w:-]+(?:=(?:"|#))?|#))* [\w:-]+=$/;
 
 /** Whether the literal is the value of an attribute of a JSX element. */
-export function isElementAttribute(source: SourceText, { level, start }: StringLiteral): boolean {
-  return level.hasElement === true && attribute.test(textOf(source, level.part, start));
+export function isElementAttribute(source: SourceText, { brackets, start }: StringLiteral): boolean {
+  return brackets.hasElement === true && attribute.test(textOf(source, brackets.item, start));
 }
 
 const lineEnd = /^(?:\s*(?:[,;)\]}]|$)|[ \t]*\r?\n\s*[^\s.+\-*/%?&|=<>([`"':])/;
@@ -81,13 +78,13 @@ const method = /^\??\.[A-Za-z_]/;
 /** Whether the value ends with the literal, or goes on with one of its methods. */
 export function endOfValue(
   { code, syntax }: SourceText,
-  { end, level }: StringLiteral,
-  { more }: Positions,
+  { end, brackets: { open } }: StringLiteral,
+  { more }: Reference,
 ): "end" | "method" | undefined {
   const after = code.slice(end, end + longest);
   if (method.test(after)) return "method";
   if (more?.test(after) === true) return "end";
-  const isLine = syntax.newline !== undefined && level.open !== "(" && level.open !== "[";
+  const isLine = syntax.newline !== undefined && open !== "(" && open !== "[";
   return (isLine ? lineEnd : /^\s*(?:[,;)\]}]|$)/).test(after) ? "end" : undefined;
 }
 

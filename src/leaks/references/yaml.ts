@@ -1,52 +1,53 @@
-// The structure of a YAML document, line by line, as far as it is written in block style. Pure.
+// YAML, as far as it is written in block style: its structure, line by line, references in values, and comments.
 
-export interface YamlNode {
+import { lineAround, replaceKey, type CommentPlaces, type Language, type Line, type Replacer } from "./language";
+import type { SourceText } from "./lexer";
+
+export const yaml: Language = { comment: ["#"], strings: [], commentPlaces };
+
+interface Node {
   /** "-" for an item of a list. */
   readonly key: string;
   readonly indent: number;
   readonly value: string;
-  readonly parent?: YamlNode;
-}
-
-export interface YamlLine {
-  readonly node: YamlNode;
-  /** The column where the value begins. */
-  readonly valueAt: number;
-  /** The line is part of the text of a block scalar. */
-  readonly isText: boolean;
+  /** The offset of the value. */
+  readonly at: number;
+  readonly parent?: Node;
 }
 
 const entry = /^( *)((?:- +)*)(?:("[^"]*"|'[^']*'|[\w.$/<-]+(?: [\w.$/-]+)*) *:(?=\s|$))? *(.*?)\s*$/;
 
-/** Each line with an entry or with text of a block scalar; others are undefined. */
-export function yamlLines(lines: readonly string[]): (YamlLine | undefined)[] {
-  let node: YamlNode | undefined;
-  let block: YamlNode | undefined;
-  return lines.map((line) => {
-    const indent = line.search(/[^ ]|$/);
-    if (line.trim() === "") return undefined;
+/** By the offset of each line: its entry, or the block scalar whose text it is part of. */
+function nodesOf({ text }: SourceText): Map<number, Node> {
+  const nodes = new Map<number, Node>();
+  let node: Node | undefined;
+  let block: Node | undefined;
+  for (const { 0: line, index } of text.matchAll(/^.*\S.*$/gm)) {
+    const indent = line.search(/[^ ]/);
     if (block !== undefined && indent > block.indent) {
-      return { node: block, valueAt: 0, isText: true };
+      nodes.set(index, block);
+      continue;
     }
     block = undefined;
     const [, , dashes = "", key, value = ""] = entry.exec(line) ?? [];
-    if (value.startsWith("#") || (key === undefined && dashes === "")) return undefined;
+    if (value.startsWith("#") || (key === undefined && dashes === "")) continue;
     while (node !== undefined && node.indent >= indent) node = node.parent;
+    const at = index + line.trimEnd().length - value.length;
     let column = indent;
     for (const dash of dashes.match(/- +/g) ?? []) {
       const isLast = key === undefined && column + dash.length === indent + dashes.length;
-      node = { key: "-", indent: column, value: isLast ? value : "", parent: node };
+      node = { key: "-", indent: column, value: isLast ? value : "", at, parent: node };
       column += dash.length;
     }
-    if (key !== undefined) node = { key, indent: column, value, parent: node };
-    if (node === undefined) return undefined;
+    if (key !== undefined) node = { key, indent: column, value, at, parent: node };
+    if (node !== undefined) nodes.set(index, node);
     if (/^[|>][-+\d]*(?:\s+#.*)?$/.test(value)) block = node;
-    return { node, valueAt: line.trimEnd().length - value.length, isText: false };
-  });
+  }
+  return nodes;
 }
 
 /** The keys from the top down to a node; undefined within anything but block style. */
-export function pathOf(node: YamlNode): string | undefined {
+function pathOf(node: Node): string | undefined {
   const keys = [node.key];
   for (let { parent } = node; parent !== undefined; { parent } = parent) {
     if (parent.value !== "" || keys.length > 50) return undefined;
@@ -57,8 +58,38 @@ export function pathOf(node: YamlNode): string | undefined {
 
 const scalar = /^(?:"((?:[^"\\]|\\.)*)"|'((?:[^']|'')*)'|([^\s"'[\]{}&*!|>%@`#,?-](?:(?! #).)*?))\s*(?: #.*)?$/;
 
-/** What is in a value on one line that is plain, or in quotes that end there. */
-export function scalarOf(value: string): string | undefined {
+/** The content of a value on one line that is plain, or in quotes that end there. */
+function scalarOf(value: string): string | undefined {
   const [, double, single, plain] = scalar.exec(value) ?? [];
   return double ?? single ?? plain;
+}
+
+/** Replaces keys in values at paths that match. */
+export function inYaml(reference: string, path: RegExp): Replacer {
+  return (source, key) => {
+    const { lineStart, before } = lineAround(source, key);
+    const node = source.cached(nodesOf).get(lineStart);
+    if (node === undefined || !path.test(pathOf(node) ?? "\n")) return undefined;
+    // Within an expression a reference would be text.
+    if (/\$\{\{(?:(?!\}\}).)*$/.test(before)) return undefined;
+    const isText = node.at < lineStart;
+    const column = key.start - node.at;
+    const isInScalar = column >= 0 && column <= (scalarOf(node.value)?.length ?? -1);
+    return isText || isInScalar ? replaceKey(key, reference) : undefined;
+  };
+}
+
+function commentPlaces(source: SourceText, { start, end, text }: Line): CommentPlaces {
+  const nodes = source.cached(nodesOf);
+  const isComment = !nodes.has(start) && /^\s*#/.test(text);
+  const lineStart = (isComment ? [...nodes.keys()].findLast((offset) => offset < start) : start) ?? start;
+  const node = nodes.get(lineStart);
+  // Within the text of a block scalar, or in flow style.
+  if (node === undefined || node.at < lineStart || pathOf(node) === undefined) return {};
+  const isOnLine = scalarOf(node.value) !== undefined;
+  if (isComment) return { above: isOnLine || node.value === "" };
+  const next = /^.*\S.*$/m.exec(source.text.slice(end))?.[0] ?? "";
+  // Behind the first of several lines it would end the value.
+  const isLast = next.search(/\S|$/) <= node.indent || next.trimStart().startsWith("#");
+  return { trailing: isOnLine && isLast, above: true };
 }

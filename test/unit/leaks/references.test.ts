@@ -42,6 +42,9 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ['import os\nk = ("a" "K")', undefined],
     ['import os\nt = """\na K\n"""', 'import os\nt = f"""\na {os.environ[\'SKYCLOAK_API_KEY\']}\n"""'],
     ['match k:\n  case "K": pass', undefined],
+    ['\uFEFFk = "K"', '\uFEFFimport os\nk = os.environ["SKYCLOAK_API_KEY"]'],
+    ['\uFEFFimport os\nk = "K"', '\uFEFFimport os\nk = os.environ["SKYCLOAK_API_KEY"]'],
+    ['\uFEFF"""Doc."""\nk = "K"', '\uFEFF"""Doc."""\nimport os\nk = os.environ["SKYCLOAK_API_KEY"]'],
   ],
   go: [
     [
