@@ -7,34 +7,34 @@ import type { CommandTable, TargetCommand } from "../commands/command-table";
 import { showError } from "../errors/errors";
 import type { Services } from "../services";
 import type { RegisteredView } from "../tree/list-tree";
-import { setStatusBarMessage } from "../ui/messages";
 import type { OperationTracker } from "./operations";
 import type { ClusterPanels } from "./panels";
 import { hasUrl } from "./rows";
 import { clusterTarget, goTo, type ClusterAt, type RowAt, type TargetRule } from "./target";
 import { createClustersView, type ClustersView } from "./tree";
 
-const t = vscode.l10n.t;
-
-const cluster = (fits?: TargetRule["predicate"]): TargetRule => ({ rows: "clusters", asks: true, predicate: fits });
-const notDeleting = ({ status }: Cluster): boolean => status !== "deleting";
-const living = cluster(notDeleting);
-/** For a cluster, or a row below one: the row decides what the command starts with. */
+const cluster = (predicate?: TargetRule["predicate"]): TargetRule => ({ rows: "clusters", asks: true, predicate });
+const isLive = ({ status }: Cluster): boolean => status !== "deleting";
+const live = cluster(isLive);
+/** A cluster, or a row below one, which the command starts with. */
 const within: TargetRule = { rows: "all", asks: true };
 const row: TargetRule = { rows: "all", asks: false };
 
 /** The target of each command; its function is the one of that name in commands/all.ts. */
 const clusterTargets = {
-  renameCluster: living,
-  resizeCluster: living,
-  autoUpgradeOn: cluster((one) => notDeleting(one) && one.auto_upgrade_enabled !== true),
-  autoUpgradeOff: cluster((one) => notDeleting(one) && one.auto_upgrade_enabled !== false),
-  setFeatures: living,
-  deleteCluster: living,
-  upgradeCluster: living,
+  copyClusterUrl: cluster(hasUrl),
+  copyClusterId: cluster(),
+  openCluster: cluster(hasUrl),
+  renameCluster: live,
+  resizeCluster: live,
+  autoUpgradeOn: cluster((one) => isLive(one) && one.auto_upgrade_enabled !== true),
+  autoUpgradeOff: cluster((one) => isLive(one) && one.auto_upgrade_enabled !== false),
+  setFeatures: live,
+  deleteCluster: live,
+  upgradeCluster: live,
   cancelUpgrade: cluster(({ status }) => status === "updating" || status === "available"),
-  setMaintenanceWindow: living,
-  removeMaintenanceWindow: living,
+  setMaintenanceWindow: live,
+  removeMaintenanceWindow: live,
   showAutomationClient: within,
   copyAutomationSecret: within,
   testAutomationClient: within,
@@ -89,31 +89,18 @@ export function registerClusters(services: Services): RegisteredView {
           const tree = await view.trees.open(connection.id);
           if (tree === undefined) return;
           const { contextCommands } = await import("./commands/all");
-          const path = tree.path(row);
-          const tracker = await operations.open();
-          const context = { services, connection, tree, operations: tracker, cluster, path };
-          await contextCommands[name]?.(context);
+          const context = { services, connection, tree, operations: await operations.open(), cluster };
+          await contextCommands[name]?.({ ...context, path: tree.path(row) });
         }),
       ]),
     );
-  const copied = async (text: string, message: string): Promise<void> => {
-    await vscode.env.clipboard.writeText(text);
-    setStatusBarMessage(message, 3000);
-  };
   const registered = vscode.Disposable.from(
     view,
     operations,
     panels,
-    registerCommands(inContext(clusterTargets)),
-    registerCommands(inContext(resourceTargets)),
     registerCommands({
-      "skycloak.copyClusterUrl": about(cluster(hasUrl), ({ cluster: { url } }) =>
-        copied(url ?? "", t("Copied the cluster's URL")),
-      ),
-      "skycloak.copyClusterId": about(cluster(), ({ cluster: { id } }) => copied(id, t("Copied the cluster's ID"))),
-      "skycloak.openCluster": about(cluster(hasUrl), async ({ cluster: { url } }) => {
-        await vscode.env.openExternal(vscode.Uri.parse(url ?? "", true));
-      }),
+      ...inContext(clusterTargets),
+      ...inContext(resourceTargets),
       /** Run by Enter after the row has been selected: opens a cluster's page, and does nothing for other rows. */
       "skycloak.openRow": async () => {
         const [row] = view.selection();
@@ -156,24 +143,19 @@ export function registerClusters(services: Services): RegisteredView {
 function createOperations(services: Services, { trees }: ClustersView) {
   const { connections, context } = services;
   const storedAs = "skycloak.followed";
-  let tracker: Promise<OperationTracker> | undefined;
+  let loaded: Promise<OperationTracker> | undefined;
   const open = (): Promise<OperationTracker> =>
-    (tracker ??= import("./operations").then(
-      ({ OperationTracker }) => new OperationTracker(storedAs, services, trees),
-    ));
-  const listening = connections.clusters.onDidChange(() => {
+    (loaded ??= import("./operations").then(({ OperationTracker }) => new OperationTracker(storedAs, services, trees)));
+  const listener = connections.clusters.onDidChange(() => {
     if (context.workspaceState.get(storedAs) === undefined) return;
     const read = connections.all.filter(({ clusters }) => clusters.state.asOf !== undefined);
-    if (read.length === 0) return;
-    void open().then((one) => {
-      for (const connection of read) one.resume(connection);
-    });
+    if (read.length > 0) void open().then((tracker) => read.forEach((connection) => tracker.resume(connection)));
   });
   return {
     open,
     dispose: () => {
-      listening.dispose();
-      void tracker?.then((one) => one.dispose());
+      listener.dispose();
+      void loaded?.then((tracker) => tracker.dispose());
     },
   };
 }

@@ -36,18 +36,16 @@ export interface TargetRule {
 export function clusterTarget(
   { connections }: Services,
   view: ClustersView,
-  { predicate: fits = () => true, rows, asks }: TargetRule,
+  { predicate = () => true, rows, asks }: TargetRule,
 ): Target<RowAt> {
   return commandTarget<RowAt>({
     fromRow: (row) => {
-      const { kind, id, connection } = row;
-      const below = rows === "all" ? view.trees.of(connection)?.path(row)?.cluster : undefined;
-      const clusterId = kind === "cluster" ? id : below;
-      if (clusterId === undefined) return undefined;
-      const given = connections.find(connection);
-      for (const one of given === undefined ? connections.all : [given]) {
-        const cluster = one.clusters.find(clusterId);
-        if (cluster !== undefined && fits(cluster)) return { connection: one, cluster, row };
+      const path = rows === "all" ? view.trees.of(row.connection)?.path(row) : undefined;
+      const id = row.kind === "cluster" ? row.id : (path?.cluster ?? "");
+      const given = connections.find(row.connection);
+      for (const connection of given === undefined ? connections.all : [given]) {
+        const cluster = connection.clusters.find(id);
+        if (cluster !== undefined && predicate(cluster)) return { connection, cluster, row };
       }
       return undefined;
     },
@@ -63,14 +61,13 @@ export function clusterTarget(
       await Promise.all(all.map(({ clusters }) => clusters.ensure()));
       const found = all.flatMap(clustersOf);
       const failed = all.find(({ clusters }) => clusters.state.problem !== undefined);
-      const problem = failed?.clusters.state.problem;
-      if (found.length > 0 || problem === undefined) {
-        // Two connections to one Skycloak workspace see the same clusters.
-        const byId = new Map(found.toReversed().map((one) => [idOf(one), one]));
-        return [...byId.values()].toReversed().filter(({ cluster }) => fits(cluster));
+      if (found.length === 0 && failed?.clusters.state.problem !== undefined) {
+        showError(failed.clusters.state.problem, failed.host());
+        return undefined;
       }
-      showError(problem, failed?.host() ?? "");
-      return undefined;
+      // Two connections to one Skycloak workspace see the same clusters. The first one is used.
+      const byId = new Map(found.toReversed().map((target) => [idOf(target), target]));
+      return [...byId.values()].toReversed().filter(({ cluster }) => predicate(cluster));
     },
     item: ({ cluster: { name, url, version } }) => ({ label: name, description: version ?? "", detail: url ?? "" }),
     prompt: t("Select a cluster"),

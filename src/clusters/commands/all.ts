@@ -10,15 +10,20 @@ import * as cluster from "./cluster";
 import { runItemCommand, type CommandContext } from "./context";
 import * as copyAs from "./copy-as";
 
+const t = vscode.l10n.t;
+
 type ContextCommand = (context: CommandContext) => Promise<unknown>;
 
 const clusterCommands: Readonly<Record<ClusterCommand, ContextCommand>> = {
   ...automationClient,
   ...cluster,
   ...copyAs,
+  copyClusterUrl: ({ cluster: { url } }) => copyText(url ?? "", t("Copied the cluster's URL")),
+  copyClusterId: ({ cluster: { id } }) => copyText(id, t("Copied the cluster's ID")),
+  openCluster: async ({ cluster: { url } }) => vscode.env.openExternal(vscode.Uri.parse(url ?? "", true)),
+  copyValue,
   showMore,
   refreshRow,
-  copyValue,
   exportRealm,
   importRealm,
 };
@@ -51,7 +56,10 @@ async function refreshRow({ connection, tree, path, cluster }: CommandContext): 
 
 async function copyValue({ tree, path }: CommandContext): Promise<void> {
   const value = path && tree.rowAt(path)?.copy;
-  if (value === undefined) return;
-  await vscode.env.clipboard.writeText(value);
-  setStatusBarMessage(vscode.l10n.t("Copied {0}", value), 3000);
+  if (value !== undefined) await copyText(value, t("Copied {0}", value));
+}
+
+async function copyText(text: string, message: string): Promise<void> {
+  await vscode.env.clipboard.writeText(text);
+  setStatusBarMessage(message, 3000);
 }
