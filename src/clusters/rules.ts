@@ -78,20 +78,13 @@ export interface ClusterFields {
   readonly auto_upgrade_enabled?: boolean;
 }
 
-export interface Difference {
-  readonly what: keyof ClusterFields;
-  readonly wanted: string;
-  readonly got: string;
-}
-
-/** The fields that differ from what was requested: the API ignores fields that it does not know. */
-export function differences(wanted: ClusterFields, got: Cluster): Difference[] {
-  return (["name", "type", "version", "size", "auto_upgrade_enabled"] as const).flatMap((what) => {
-    const asked = wanted[what];
-    const succeeded = got[what];
+/** The fields that differ from the request: the API ignores fields that it does not know. */
+export function differences(requested: ClusterFields, cluster: Cluster) {
+  return (["name", "type", "version", "size", "auto_upgrade_enabled"] as const).flatMap((field) => {
+    const [expected, actual] = [requested[field], cluster[field]];
     // A missing field is no difference.
-    if (asked === undefined || succeeded == null || asked === succeeded) return [];
-    return [{ what, wanted: String(asked), got: String(succeeded) }];
+    if (expected === undefined || actual == null || expected === actual) return [];
+    return [{ field, expected: String(expected), actual: String(actual) }];
   });
 }
 

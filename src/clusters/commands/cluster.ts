@@ -3,7 +3,6 @@
 import * as vscode from "vscode";
 import { readFeatures, readVersions } from "../../api/cluster-schema";
 import type { FeatureInfo, MaintenanceWindow } from "../../api/cluster-schema";
-import type { Result } from "../../api/errors";
 import { routes } from "../../api/routes";
 import { parseCluster } from "../../api/schema";
 import type { Cluster } from "../../api/skycloak";
@@ -16,7 +15,6 @@ import { dayName, maintenanceWindow } from "../resources/maintenance-window";
 import { upgradePath } from "../resources/upgrades";
 import { differences, isTime, nameError, remainingSteps, sizes, supportsVersion } from "../rules";
 import type { ClusterFields } from "../rules";
-import type { ClusterAt } from "../target";
 import { readOrShowError, runChange, type ChangeRequest, type CommandContext } from "./context";
 
 const t = vscode.l10n.t;
@@ -34,7 +32,7 @@ export async function resizeCluster(context: CommandContext): Promise<void> {
   const outcome = await askSize({ title }, size ?? undefined);
   if (outcome.kind !== "next" || outcome.value === size) return;
   if (!(await confirmProduction(context.connection, title))) return;
-  await updateAndFollow(context, { size: outcome.value }, t("Resizing “{0}”", name));
+  follow(context, await update(context, { size: outcome.value }, t("Resizing “{0}”", name)));
 }
 
 export async function autoUpgradeOn(context: CommandContext): Promise<void> {
@@ -55,47 +53,47 @@ export async function setFeatures(context: CommandContext): Promise<void> {
   ]);
   if (features === undefined || now === undefined) return;
   const title = t("Features of “{0}”", cluster.name);
-  const fitting = features.filter((one) => supportsVersion(one, now.version ?? ""));
+  const offered = features.filter((feature) => supportsVersion(feature, now.version ?? ""));
   const before = now.features ?? [];
-  const outcome = await askFeatures({ title }, fitting, before);
+  const outcome = await askFeatures({ title }, offered, before);
   if (outcome.kind !== "next") return;
   // Features that the list does not name stay on.
-  const unnamed = before.filter((name) => !fitting.some((one) => one.name === name));
-  const wanted = [...unnamed, ...outcome.value];
-  if (wanted.length === before.length && wanted.every((name) => before.includes(name))) return;
+  const unnamed = before.filter((name) => !offered.some((feature) => feature.name === name));
+  const chosen = [...unnamed, ...outcome.value];
+  if (chosen.length === before.length && chosen.every((name) => before.includes(name))) return;
   if (!(await confirmProduction(connection, title))) return;
   const subject = t("Changing the features of “{0}”", cluster.name);
-  await updateAndFollow(context, { features: wanted }, subject);
+  follow(context, await update(context, { features: chosen }, subject));
 }
 
 export async function deleteCluster(context: CommandContext): Promise<void> {
   const { connection, cluster } = context;
   const { name } = cluster;
-  const goesOn = await confirmModal({
+  const isConfirmed = await confirmModal({
     question: t("Delete the cluster “{0}”?", name),
     detail: t(
       "Its realms, users and applications are deleted with it, and nobody can log in anymore. This can't be undone.",
     ),
     button: t("Delete…"),
   });
-  if (!goesOn) return;
-  const isSure = await confirmByTyping(connection, {
+  if (!isConfirmed) return;
+  const isNameTyped = await confirmByTyping(connection, {
     title: t("Delete “{0}”", name),
     prompt: t("Type the cluster's name to delete it: {0}", name),
     name,
   });
-  if (!isSure) return;
+  if (!isNameTyped) return;
   const subject = t("Deleting “{0}”", name);
   if ((await change(context, { route: routes.deleteCluster, subject })) !== undefined) {
     const deleting = { ...cluster, status: "deleting" };
     connection.clusters.put(deleting);
-    context.operations.follow(connection, deleting);
+    follow(context, deleting);
   }
   void connection.clusters.reread();
 }
 
 export async function upgradeCluster(context: CommandContext): Promise<void> {
-  const { connection, cluster, tree, operations } = context;
+  const { connection, cluster, tree } = context;
   const { name } = cluster;
   // The list may not have the cluster's current version yet.
   const [now, path] = await Promise.all([
@@ -112,9 +110,9 @@ export async function upgradeCluster(context: CommandContext): Promise<void> {
   const { version } = next;
   const type = { cluster_type: now.type ?? "keycloak" };
   const versions = await readOrShowError(connection, routes.listVersions, readVersions, type);
-  const breaking = versions?.find((one) => one.version === version)?.breaking ?? 0;
+  const breaking = versions?.find((info) => info.version === version)?.breaking ?? 0;
   const following = later.map((step) => step.version).join(", ");
-  const goesOn = await confirmModal({
+  const isConfirmed = await confirmModal({
     question: t("Upgrade “{0}” from {1} to {2}?", name, now.version ?? "?", version),
     detail: [
       [
@@ -127,23 +125,19 @@ export async function upgradeCluster(context: CommandContext): Promise<void> {
     ],
     button: t("Upgrade"),
   });
-  if (!goesOn) return;
-  if (!(await confirmProduction(connection, t("Upgrade “{0}”", name)))) return;
-  const begun = await update(context, { version }, t("Upgrading “{0}” to {1}", name, version));
-  if (begun !== undefined) {
-    operations.follow(connection, { id: begun.id, name: begun.name, wanted: version });
-  }
+  if (!isConfirmed || !(await confirmProduction(connection, t("Upgrade “{0}”", name)))) return;
+  follow(context, await update(context, { version }, t("Upgrading “{0}” to {1}", name, version)), version);
   await tree.refresh(cluster.id);
 }
 
 export async function cancelUpgrade(context: CommandContext): Promise<void> {
   const { connection, cluster, tree, operations } = context;
-  const goesOn = await confirmModal({
+  const isConfirmed = await confirmModal({
     question: t("Cancel the upgrade of “{0}”?", cluster.name),
     detail: t("It stays at its current version."),
     button: t("Cancel Upgrade"),
   });
-  if (!goesOn) return;
+  if (!isConfirmed) return;
   const done = await change(context, {
     route: routes.cancelUpgrade,
     subject: t("Cancelling the upgrade of “{0}”", cluster.name),
@@ -178,19 +172,19 @@ export async function setMaintenanceWindow(context: CommandContext): Promise<voi
 
 export async function removeMaintenanceWindow(context: CommandContext): Promise<void> {
   const { name, id } = context.cluster;
-  const goesOn = await confirmModal({
+  const isConfirmed = await confirmModal({
     question: t("Remove the maintenance window of “{0}”?", name),
     detail: t("Upgrades can then happen at any time."),
     button: t("Remove"),
   });
-  if (!goesOn) return;
+  if (!isConfirmed) return;
   const subject = t("Removing the maintenance window of “{0}”", name);
   await change(context, { route: routes.removeMaintenanceWindow, subject });
   await context.tree.refresh(id);
 }
 
-function change({ connection, cluster }: CommandContext, of: ChangeRequest): ReturnType<typeof runChange> {
-  return runChange(connection, { ...of, parameters: { cluster_id: cluster.id } });
+function change({ connection, cluster }: CommandContext, request: ChangeRequest): ReturnType<typeof runChange> {
+  return runChange(connection, { ...request, parameters: { cluster_id: cluster.id } });
 }
 
 /** Changes the cluster's fields. If that was accepted, returns the latest known state of the cluster. */
@@ -200,49 +194,37 @@ async function update(
   subject: string,
 ): Promise<Cluster | undefined> {
   const { connection, cluster } = context;
-  const answer = await change(context, { subject, route: routes.updateCluster, body });
-  const now = answer && parseCluster(answer.value);
+  const response = await change(context, { subject, route: routes.updateCluster, body });
+  const now = response && parseCluster(response.value);
   if (now !== undefined) {
     connection.clusters.put(now);
     // An upgrade has only begun: its result is compared when it has ended.
     showDifferences({ ...body, version: undefined }, now);
   }
   void connection.clusters.reread();
-  return now ?? (answer && cluster);
+  return now ?? (response && cluster);
 }
 
-/** For a change that takes a while. */
-async function updateAndFollow(
-  context: CommandContext,
-  body: Parameters<typeof update>[1],
-  subject: string,
-): Promise<void> {
-  const now = await update(context, body, subject);
-  if (now !== undefined) context.operations.follow(context.connection, now);
+/** Follows a change that takes a while, if it was accepted. `wanted`: the version of an upgrade. */
+function follow({ connection, operations }: CommandContext, accepted: Cluster | undefined, wanted?: string): void {
+  if (accepted !== undefined) operations.follow(connection, { id: accepted.id, name: accepted.name, wanted });
 }
 
 /** Warns of fields that the API ignored. */
-export function showDifferences(wanted: ClusterFields, now: Cluster): void {
-  const different = differences(wanted, now);
-  if (different.length === 0) return;
-  const list = different
-    .map(({ what, wanted: asked, got }) => t("{0} is {1} instead of {2}", what, got, asked))
-    .join(", ");
-  void showWarningMessage(t("“{0}” differs from what you asked for: {1}.", now.name, list));
+export function showDifferences(requested: ClusterFields, now: Cluster): void {
+  const list = differences(requested, now).map(({ field, actual, expected }) =>
+    t("{0} is {1} instead of {2}", field, actual, expected),
+  );
+  if (list.length === 0) return;
+  void showWarningMessage(t("“{0}” differs from what you asked for: {1}.", now.name, list.join(", ")));
 }
 
-/** The cluster with the fields that only reading it alone gives. */
-export function fetchCluster({ connection, cluster }: ClusterAt): Promise<Result<Cluster>> {
-  const parameters = { cluster_id: cluster.id };
-  return connection.call(routes.getCluster, { parameters, read: parseCluster });
-}
-
-/** The same; undefined if that failed, after showing why. */
+/** The cluster with the fields that are not in lists; undefined if reading it failed, after showing why. */
 function readCluster({ connection, cluster }: CommandContext): Promise<Cluster | undefined> {
   return readOrShowError(connection, routes.getCluster, parseCluster, { cluster_id: cluster.id });
 }
 
-export function askName(frame: StepHeader, value: string): Promise<StepOutcome<string>> {
+export function askName(header: StepHeader, value: string): Promise<StepOutcome<string>> {
   const errors = {
     empty: t("Enter a name."),
     start: t("The name must start with a letter (a to z)."),
@@ -250,13 +232,13 @@ export function askName(frame: StepHeader, value: string): Promise<StepOutcome<s
     long: t("Use at most 63 characters."),
   };
   return askTrimmed({
-    ...frame,
+    ...header,
     prompt: t("Letters, digits, spaces, _ and -, starting with a letter"),
     placeholder: "customers-prod",
     value,
     validate: (text) => {
-      const wrong = nameError(text.trim());
-      return wrong && errors[wrong];
+      const error = nameError(text.trim());
+      return error && errors[error];
     },
   });
 }
@@ -265,9 +247,9 @@ export function askTrimmed(step: Parameters<typeof askText>[0]): Promise<StepOut
   return mapOutcome(askText(step), (text) => text.trim());
 }
 
-export function askSize(frame: StepHeader, current: string | undefined): Promise<StepOutcome<string>> {
+export function askSize(header: StepHeader, current: string | undefined): Promise<StepOutcome<string>> {
   return askChoice<string>({
-    ...frame,
+    ...header,
     placeholder: t("Select a size"),
     items: sizes.map((size) => ({ label: size, description: size === current ? t("current") : "", value: size })),
     value: current,
@@ -275,7 +257,7 @@ export function askSize(frame: StepHeader, current: string | undefined): Promise
 }
 
 export function askFeatures(
-  frame: StepHeader,
+  header: StepHeader,
   features: readonly FeatureInfo[],
   chosen: readonly string[],
 ): Promise<StepOutcome<readonly string[]>> {
@@ -286,7 +268,7 @@ export function askFeatures(
     name,
   }));
   const asked = askMany({
-    ...frame,
+    ...header,
     placeholder: t("Select additional features (optional)"),
     items,
     isPicked: ({ name }) => chosen.includes(name),
@@ -300,9 +282,9 @@ export async function askWindow(
   before: MaintenanceWindow | undefined,
 ): Promise<MaintenanceWindow | undefined> {
   const { timeZone: here } = new Intl.DateTimeFormat().resolvedOptions();
-  const time = (frame: StepHeader, prompt: string, value: string): Promise<StepOutcome<string>> =>
+  const time = (header: StepHeader, prompt: string, value: string): Promise<StepOutcome<string>> =>
     askTrimmed({
-      ...frame,
+      ...header,
       prompt,
       placeholder: "02:00",
       value,
@@ -312,11 +294,11 @@ export async function askWindow(
   const window = await runWizard<
     Record<"start_local" | "end_local" | "timezone", string> & Pick<MaintenanceWindow, "days_of_week">
   >(title, {
-    days_of_week: (frame, { days_of_week: days = days_of_week }) => {
+    days_of_week: (header, { days_of_week: days = days_of_week }) => {
       // Sunday first.
       const items = [0, 1, 2, 3, 4, 5, 6].map((day) => ({ label: dayName(day, vscode.env.language, "long"), day }));
       const asked = askMany({
-        ...frame,
+        ...header,
         placeholder: t("Select the days"),
         items,
         isPicked: ({ day }) => days.includes(day),
@@ -324,12 +306,12 @@ export async function askWindow(
       });
       return mapOutcome(asked, (picked) => picked.map(({ day }) => day).sort());
     },
-    start_local: (frame, { start_local: from = start_local ?? "02:00" }) =>
-      time(frame, t("Start time (in the time zone selected next)"), from),
-    end_local: (frame, { end_local: to = end_local ?? "06:00" }) => time(frame, t("End time"), to),
-    timezone: (frame, { timezone: zone = timezone ?? here }) =>
+    start_local: (header, { start_local: from = start_local ?? "02:00" }) =>
+      time(header, t("Start time (in the time zone selected next)"), from),
+    end_local: (header, { end_local: to = end_local ?? "06:00" }) => time(header, t("End time"), to),
+    timezone: (header, { timezone: zone = timezone ?? here }) =>
       askChoice<string>({
-        ...frame,
+        ...header,
         placeholder: t("Select a time zone"),
         items: [...new Set([zone, here, "UTC", ...Intl.supportedValuesOf("timeZone")])].map((label) => ({
           label,

@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import { requestUrl } from "../../api/request-url";
 import { routes, type Route } from "../../api/routes";
+import { parseCluster } from "../../api/schema";
 import { showError } from "../../errors/errors";
 import { setStatusBarMessage, showWarningMessage } from "../../ui/messages";
 import { withCancellableProgress } from "../../ui/progress";
@@ -14,7 +15,6 @@ import { domainRoutes } from "../resources/domain-routes";
 import { domains } from "../resources/domains";
 import { realms } from "../resources/realms";
 import { fullName } from "../rules";
-import { fetchCluster } from "./cluster";
 import type { CommandContext } from "./context";
 import { asTerraform, type ClusterContents } from "./terraform";
 
@@ -54,7 +54,8 @@ async function readContents(
   signal: AbortSignal,
 ): Promise<ClusterContents | undefined> {
   const { tree } = context;
-  const answer = await fetchCluster(context);
+  const call = { parameters: { cluster_id: context.cluster.id }, read: parseCluster };
+  const answer = await context.connection.call(routes.getCluster, call);
   const cluster = answer.ok ? answer.value : undefined;
   if (cluster === undefined) missing.add(t("Current settings of the cluster"));
   const all = async <T>(resource: Resource<T>, parent?: ItemPath, title = resource.title()): Promise<Item<T>[]> => {

@@ -27,38 +27,38 @@ interface NewCluster {
 }
 
 export async function createCluster(connection: Connection, operations: OperationTracker): Promise<void> {
-  const wish = await askCluster(connection);
-  if (wish === undefined) return;
+  const fields = await askCluster(connection);
+  if (fields === undefined) return;
   const create = t("Create");
   const choice = await showInformationMessage(
-    t("Create the cluster “{0}”?", wish.name),
-    { modal: true, detail: [summaryOf(connection, wish)] },
+    t("Create the cluster “{0}”?", fields.name),
+    { modal: true, detail: [summaryOf(connection, fields)] },
     create,
   );
   if (choice !== create) return;
   const { clusters } = connection;
   const before = new Set(clusters.state.items.map(({ id }) => id));
-  const answer = await runChange(connection, {
+  const response = await runChange(connection, {
     route: routes.createCluster,
-    body: { ...wish, features: wish.features.length === 0 ? undefined : wish.features },
-    subject: t("Creating the cluster “{0}”", wish.name),
+    body: { ...fields, features: fields.features.length === 0 ? undefined : fields.features },
+    subject: t("Creating the cluster “{0}”", fields.name),
     explain: ({ kind, ...problem }) =>
-      // Skycloak's answer for a type that is not enabled.
+      // Skycloak's response for a type that is not enabled.
       kind === "server" && "status" in problem && problem.status === 500
         ? t(
             "Skycloak returned an error. Usually the type {0} is not enabled for this Skycloak workspace. Contact support, or check the dashboard.",
-            wish.type,
+            fields.type,
           )
         : undefined,
   });
-  const made = answer && parseCluster(answer.value);
-  if (made !== undefined) {
-    clusters.put(made);
-    showDifferences(wish, made);
+  const created = response && parseCluster(response.value);
+  if (created !== undefined) {
+    clusters.put(created);
+    showDifferences(fields, created);
   }
   await clusters.reread();
   // If it is not known whether it was created, the list shows it.
-  const found = made ?? clusters.state.items.find(({ id, name }) => !before.has(id) && name === wish.name);
+  const found = created ?? clusters.state.items.find(({ id, name }) => !before.has(id) && name === fields.name);
   if (found !== undefined) operations.follow(connection, found);
 }
 
@@ -77,9 +77,9 @@ async function askCluster(connection: Connection): Promise<NewCluster | undefine
   const title = t("Create Cluster");
   let versions: readonly VersionInfo[] = [];
   return runWizard<NewCluster>(title, {
-    type: async (frame) => {
+    type: async (header) => {
       const outcome = await askChoice({
-        ...frame,
+        ...header,
         placeholder: t("Select a cluster type"),
         items: types
           .filter(({ available }) => available)
@@ -92,9 +92,9 @@ async function askCluster(connection: Connection): Promise<NewCluster | undefine
       versions = offeredVersions(found);
       return outcome;
     },
-    version: (frame) =>
+    version: (header) =>
       askChoice({
-        ...frame,
+        ...header,
         placeholder: t("Select a Keycloak version"),
         items: versions.map(({ version }, index) => ({
           label: version,
@@ -102,25 +102,25 @@ async function askCluster(connection: Connection): Promise<NewCluster | undefine
           value: version,
         })),
       }),
-    location: (frame) =>
+    location: (header) =>
       askChoice({
-        ...frame,
+        ...header,
         placeholder: t("Select a location (can't be changed later)"),
         items: locations
           .filter(({ available }) => available)
           .map(({ location, name }) => ({ label: name ?? location, description: location, value: location })),
       }),
-    size: (frame) => askSize(frame, undefined),
-    name: (frame, { name = "" }) => askName(frame, name),
-    features: (frame, { version = "", features: chosen = [] }) =>
+    size: (header) => askSize(header, undefined),
+    name: (header, { name = "" }) => askName(header, name),
+    features: (header, { version = "", features: chosen = [] }) =>
       askFeatures(
-        frame,
+        header,
         features.filter((feature) => supportsVersion(feature, version)),
         chosen,
       ),
-    maintenance_window: async (frame, { maintenance_window: before }) => {
+    maintenance_window: async (header, { maintenance_window: before }) => {
       const outcome = await askChoice({
-        ...frame,
+        ...header,
         placeholder: t("When may upgrades happen?"),
         items: [
           { label: t("Upgrades can happen at any time"), value: "any" },
@@ -135,8 +135,8 @@ async function askCluster(connection: Connection): Promise<NewCluster | undefine
   });
 }
 
-function summaryOf(connection: Connection, wish: NewCluster): string[] {
-  const { type, version, location, size, features, maintenance_window: window } = wish;
+function summaryOf(connection: Connection, fields: NewCluster): string[] {
+  const { type, version, location, size, features, maintenance_window: window } = fields;
   return [
     t("Type: {0}", type),
     t("Version: {0}", version),

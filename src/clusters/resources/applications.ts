@@ -146,9 +146,9 @@ interface NewApplication {
 function askApplication(title: string, isTaken: (clientId: string) => boolean) {
   let uris = "";
   return runWizard<NewApplication>(title, {
-    client_id: (frame, { client_id: value }) =>
+    client_id: (header, { client_id: value }) =>
       askText({
-        ...frame,
+        ...header,
         prompt: t("Client ID"),
         placeholder: "web-app",
         value,
@@ -157,16 +157,16 @@ function askApplication(title: string, isTaken: (clientId: string) => boolean) {
           return /^\S{1,255}$/.test(text) ? undefined : t("Use at most 255 characters and no spaces.");
         },
       }),
-    name: (frame, { client_id, name = client_id }) =>
+    name: (header, { client_id, name = client_id }) =>
       askTrimmed({
-        ...frame,
+        ...header,
         prompt: t("Display name"),
         value: name,
         validate: (text) => (text.trim() === "" ? t("Enter a name.") : undefined),
       }),
-    type: (frame, { type: value }) =>
+    type: (header, { type: value }) =>
       askChoice<NewApplication["type"]>({
-        ...frame,
+        ...header,
         placeholder: t("Select the application type"),
         value,
         items: [
@@ -183,7 +183,7 @@ function askApplication(title: string, isTaken: (clientId: string) => boolean) {
         ],
       }),
     // A half-typed text survives going back.
-    redirect_uris: (frame) => askUris({ ...frame, value: uris, onInput: (text) => (uris = text) }),
+    redirect_uris: (header) => askUris({ ...header, value: uris, onInput: (text) => (uris = text) }),
   });
 }
 

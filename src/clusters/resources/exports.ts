@@ -88,25 +88,25 @@ async function startExport(context: CommandContext): Promise<void> {
   const { cluster, connection } = context;
   if (!checkScope(connection, routes.createExport)) return;
   const chosen = await runWizard<NewExport>(t("Export “{0}”", cluster.name), {
-    format: (frame) =>
+    format: (header) =>
       askChoice({
-        ...frame,
+        ...header,
         placeholder: t("Select the format of the database export"),
         items: [
           { label: "SQL", description: t("a readable script"), value: "sql" },
           { label: "pg_dump", description: t("an archive for pg_restore"), value: "pgdump" },
         ],
       }),
-    credentials: (frame) =>
+    credentials: (header) =>
       askChoice({
-        ...frame,
+        ...header,
         placeholder: t("Include the credentials of users and clients?"),
         items: [
           { label: t("Without Credentials"), description: t("to inspect or share"), value: false },
           { label: t("With Credentials"), description: t("to restore from; treat the file as a secret"), value: true },
         ],
       }),
-    password: (frame, { credentials }) => askNewPassword(frame, credentials === false),
+    password: (header, { credentials }) => askNewPassword(header, credentials === false),
   });
   if (chosen === undefined || !(await copyGeneratedPassword(context.services, chosen.password))) return;
   const { format, credentials, password } = chosen;

@@ -91,7 +91,7 @@ describe("What may be chosen for a cluster", () => {
     const got = parseCluster({ id: "1", name: "a", status: "updating", size: "small", type: null });
     assert.ok(got);
     assert.deepEqual(differences({ name: "a", size: "large", type: "keycloak" }, got), [
-      { what: "size", wanted: "large", got: "small" },
+      { field: "size", expected: "large", actual: "small" },
     ]);
     assert.deepEqual(differences({ size: "small" }, got), []);
   });
