@@ -19,7 +19,7 @@ import {
   withProgress,
 } from "../ui/messages";
 import type { Action } from "../ui/messages";
-import { readPage } from "./resource-list";
+import { serverTime } from "./period";
 import { clusterExport } from "./resources/exports";
 import { upgrades } from "./resources/upgrades";
 import { isOlderThan, isPassing, isUpgradingTo } from "./rules";
@@ -91,13 +91,15 @@ const cluster: OperationKind = {
 };
 
 async function isBeingUpgraded(connection: Connection, cluster_id: string, wanted: string): Promise<boolean> {
-  const call = { parameters: { cluster_id }, urgency: "background" as const };
-  const answer = await readPage(connection, routes.listUpgrades, call, upgrades.read);
+  const answer = await connection.call(routes.listUpgrades, {
+    parameters: { cluster_id },
+    urgency: "background",
+    read: upgrades.read,
+  });
   // While the history can't be read, nobody knows that the upgrade has ended.
   if (!answer.ok) return isTemporary(answer.problem);
   // By the server's clock, which says when the upgrade began.
-  const { value, at = Date.now() } = answer.value;
-  return isUpgradingTo(wanted, value, new Date(at));
+  return isUpgradingTo(wanted, answer.value, new Date(serverTime(answer.headers) ?? Date.now()));
 }
 
 /** `wanted`: the version that it was upgraded to; empty for other operations. */

@@ -1,8 +1,9 @@
 // The period that logs or events are read for, its bounds as users type them, and reading backwards. Pure.
 
 import { failure, succeeded, type Result } from "../api/errors";
+import type { ApiResponse, ApiSuccess } from "../api/http";
+import { totalCount } from "../api/skycloak";
 import { unlessAborted } from "../api/wait";
-import type { Read } from "./resource-list";
 
 export const day = 86_400_000;
 
@@ -112,7 +113,7 @@ export interface BackwardReaderOptions<T> {
   /** The period that the API covers by default, in milliseconds. */
   readonly defaultPeriod: number;
   readonly limit: number;
-  readonly ask: (request: PageRequest) => Promise<Result<Read<ListPage<T>>>>;
+  readonly ask: (request: PageRequest) => Promise<ApiResponse<ListPage<T>>>;
   readonly timeOf: (entry: T) => number;
   /**
    * Adds a page's entries and returns how many of them are new. `continues`: the list has not moved
@@ -191,13 +192,13 @@ export class BackwardReader<T> {
         return failure({ kind: "cancelled" });
       });
       if (!answer.ok) return answer;
-      this.#next = this.#positions.next(answer.value).value;
+      this.#next = this.#positions.next(answer).value;
     }
     return succeeded(undefined);
   }
 
   /** The pages in the order in which they are read; each follows from the response to the one before. */
-  *#readBack(): Generator<PagePosition, undefined, Read<ListPage<T>>> {
+  *#readBack(): Generator<PagePosition, undefined, ApiSuccess<ListPage<T>>> {
     const { bounds, defaultPeriod, limit, timeOf, add } = this.options;
     const { from = 0 } = bounds;
     let { start, end } = this.#firstPeriod();
@@ -206,7 +207,8 @@ export class BackwardReader<T> {
     let lastTotal: number | undefined;
     for (;;) {
       const page = yield { start, end, offset };
-      const { total, at, value } = page;
+      const { value, headers } = page;
+      const [total, at] = [totalCount(headers), serverTime(headers)];
       if (this.begunAt === undefined) {
         if (at !== undefined) this.#skew = at - this.now();
         this.begunAt = this.now();
@@ -264,10 +266,18 @@ export class BackwardReader<T> {
 
 /** Whether a page is the last. The server may return fewer entries than were asked for. */
 export function isLastPage(
-  { value: { count }, total }: Read<ListPage<unknown>>,
+  { value: { count }, headers }: ApiSuccess<ListPage<unknown>>,
   offset: number,
   limit: number,
 ): boolean {
   const seen = offset + count;
+  const total = totalCount(headers);
   return count === 0 || (total !== undefined && total >= seen ? total === seen : count < limit);
+}
+
+/** The time of a response by the server's clock, in milliseconds since 1970. */
+export function serverTime(headers: Headers): number | undefined {
+  const at = Date.parse(headers.get("Date") ?? "");
+  // Times that are calculated from it have to be valid, too.
+  return at > 0 && at < Date.UTC(9999, 0) ? at : undefined;
 }

@@ -1,9 +1,8 @@
 // The list of a resource in a cluster, or in another resource, as far as it has been read.
 
 import { succeeded, type Result } from "../api/errors";
-import type { ApiCaller, Call } from "../api/http";
+import type { ApiCaller, ApiResponse } from "../api/http";
 import type { Query } from "../api/request-url";
-import type { ReadRoute } from "../api/routes";
 import { totalCount } from "../api/skycloak";
 import { ListStore } from "../tree/list-store";
 import { queryOfLast } from "./period";
@@ -82,8 +81,8 @@ export class ResourceList<T = unknown> {
         ...(period !== undefined && queryOfLast(period)),
       });
       if (!read.ok) return read;
-      const { total } = read.value;
-      const { items, count } = read.value.value;
+      const { items, count } = read.value;
+      const total = totalCount(read.headers);
       all.push(...items);
       seen += count;
       this.#total = total;
@@ -97,42 +96,17 @@ export class ResourceList<T = unknown> {
     return succeeded(all);
   }
 
-  #read(query: Query): Promise<Result<Read<{ items: Listed<T>[]; count: number }>>> {
+  #read(query: Query): Promise<ApiResponse<{ items: Listed<T>[]; count: number }>> {
     const { routes, read, id } = this.resource;
-    const call = { parameters: this.parameters, query };
-    return readPage(this.connection, routes.list, call, (body) => {
-      const values = read(body);
-      if (values === undefined) return undefined;
-      // Unreadable entries count towards the offset of the next page.
-      const count = Array.isArray(body) ? body.length : values.length;
-      return { items: values.map((value) => ({ id: id(value), value })), count };
+    return this.connection.call(routes.list, {
+      parameters: this.parameters,
+      query,
+      read: (body) => {
+        const values = read(body);
+        // Unreadable entries count towards the offset of the next page.
+        const count = Array.isArray(body) ? body.length : (values?.length ?? 0);
+        return values && { items: values.map((value) => ({ id: id(value), value })), count };
+      },
     });
   }
-}
-
-/** The value of a response, and what its headers say. */
-export interface Read<T> {
-  readonly value: T;
-  /** How many there are in all, if the server says so. */
-  readonly total: number | undefined;
-  /** The server's time, in milliseconds since 1970. */
-  readonly at?: number | undefined;
-}
-
-export async function readPage<T>(
-  connection: ApiCaller,
-  route: ReadRoute,
-  call: Call,
-  read: (body: unknown) => T | undefined,
-): Promise<Result<Read<T>>> {
-  const answer = await connection.call(route, { ...call, read });
-  if (!answer.ok) return answer;
-  const { value, headers } = answer;
-  return succeeded({ value, total: totalCount(headers), at: timeOf(headers) });
-}
-
-function timeOf(headers: Headers): number | undefined {
-  const at = Date.parse(headers.get("Date") ?? "");
-  // Times that are calculated from it have to be valid, too.
-  return at > 0 && at < Date.UTC(9999, 0) ? at : undefined;
 }

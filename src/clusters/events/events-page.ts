@@ -14,7 +14,6 @@ import { markup, type Markup } from "../details/markup";
 import { actionLinks, drawRefusal, WebPage, type PageOptions } from "../details/web-page";
 import { boundsOf, boundsProblem, day, exportedPeriod, minuteOf, queryOfPeriod } from "../period";
 import type { Period } from "../period";
-import { readPage } from "../resource-list";
 import { realms } from "../resources/realms";
 import { boundsText, nothingOlder } from "../rows";
 import type { ClusterAt } from "../target";
@@ -172,7 +171,7 @@ export class EventsPage extends WebPage {
   #unread(): EventPages {
     const parameters = { cluster_id: this.cluster };
     return new EventPages(this.#query(), (query) =>
-      readPage(this.connection, routes.listEvents, { parameters, query }, readEventPage),
+      this.connection.call(routes.listEvents, { parameters, query, read: readEventPage }),
     );
   }
 

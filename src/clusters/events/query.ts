@@ -2,11 +2,11 @@
 
 import { readEvents, type ClusterEvent } from "../../api/cluster-schema";
 import type { Result } from "../../api/errors";
+import type { ApiResponse } from "../../api/http";
 import type { Query } from "../../api/request-url";
 import { redact } from "../../ui/redact";
 import { BackwardReader, boundsOf, day, endOf, startOf, withoutBounds } from "../period";
 import type { ListPage, Period, Search } from "../period";
-import type { Read } from "../resource-list";
 
 /** What users did, or what administrators did. */
 export type Category = "user" | "admin";
@@ -152,7 +152,7 @@ const usualPeriod = day;
 
 type EventPage = ListPage<ClusterEvent>;
 
-type ReadEvents = (query: Query) => Promise<Result<Read<EventPage>>>;
+type ReadEvents = (query: Query) => Promise<ApiResponse<EventPage>>;
 
 export function readEventPage(body: unknown): EventPage | undefined {
   const events = readEvents(body);

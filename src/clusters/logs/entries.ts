@@ -2,9 +2,9 @@
 
 import type { ClusterLog, SecurityLog } from "../../api/cluster-schema";
 import type { Result } from "../../api/errors";
+import type { ApiResponse } from "../../api/http";
 import { multiLine } from "../../ui/untrusted-text";
 import { isLastPage, type ListPage } from "../period";
-import type { Read } from "../resource-list";
 
 export interface Entry {
   /** Milliseconds since 1970. */
@@ -24,7 +24,7 @@ export interface LogQuery {
   readonly end_time?: string;
 }
 
-export type ReadLogPage = (asked: LogQuery) => Promise<Result<Read<EntryPage>>>;
+export type ReadLogPage = (asked: LogQuery) => Promise<ApiResponse<EntryPage>>;
 
 /** The most that the API returns at once. */
 const wholePage = 1_000;
@@ -93,9 +93,9 @@ export async function readNewer(
     const start_time = new Date(from).toISOString();
     const answer = await ask({ order: "asc", limit: wholePage, start_time, offset });
     if (!answer.ok) return answer;
-    const { entries: page, count } = answer.value.value;
+    const { entries: page, count } = answer.value;
     entries.merge(page, { continues: offset > 0 });
-    if (isLastPage(answer.value, offset, wholePage)) return { ok: true, value: true };
+    if (isLastPage(answer, offset, wholePage)) return { ok: true, value: true };
     // Continues by time, not by offset: a late line shifts the offsets of all lines after it.
     const last = Math.min(page.at(-1)?.at ?? from, now);
     offset = last > from ? 0 : offset + count;

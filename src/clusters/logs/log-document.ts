@@ -1,7 +1,8 @@
 // One log of one cluster in an editor: the lines that were read, and reading on while it is followed.
 
 import * as vscode from "vscode";
-import { isTemporary, type ApiError, type Result } from "../../api/errors";
+import { isTemporary, type ApiError } from "../../api/errors";
+import type { ApiResponse } from "../../api/http";
 import { createPoller, type Poller } from "../../api/poll";
 import type { Connection } from "../../connections/connection";
 import { describeError } from "../../errors/errors";
@@ -10,7 +11,6 @@ import { openProgress } from "../../ui/progress";
 import { singleLine } from "../../ui/untrusted-text";
 import { BackwardReader, boundsOf, boundsProblem, longestPeriod, withoutBounds } from "../period";
 import type { BoundsProblem } from "../period";
-import { readPage, type Read } from "../resource-list";
 import { boundsText, nothingOlder } from "../rows";
 import { Entries, readNewer, type Entry, type EntryPage, type LogQuery } from "./entries";
 import type { FilterValues, LogSource } from "./log-documents";
@@ -238,12 +238,12 @@ export class LogDocument {
     });
   }
 
-  #ask(asked: LogQuery): Promise<Result<Read<EntryPage>>> {
+  #ask(asked: LogQuery): Promise<ApiResponse<EntryPage>> {
     const { connection, cluster, stream } = this.options;
     const query = { ...withoutBounds(this.#filtered), ...asked };
     const urgency = asked.order === "asc" ? "background" : "person";
     const call = { parameters: { cluster_id: cluster.id }, query, urgency } as const;
-    return readPage(connection, stream.route, call, stream.read);
+    return connection.call(stream.route, { ...call, read: stream.read });
   }
 
   #boundsProblem(): BoundsProblem | undefined {

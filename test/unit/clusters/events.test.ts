@@ -210,8 +210,8 @@ describe("Pages of events", () => {
 
   it("have an event once that comes twice", async () => {
     const entries = [eventOf(1), eventOf(1)];
-    const value = { value: { entries, count: 2 }, total: undefined };
-    const pages = new EventPages({}, () => Promise.resolve({ ok: true, value }));
+    const response = { ok: true, value: { entries, count: 2 }, headers: new Headers() } as const;
+    const pages = new EventPages({}, () => Promise.resolve(response));
     await pages.older();
     assert.deepEqual(ids(pages), ["event-1"]);
   });

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Result } from "../../../src/api/errors";
+import type { ApiResponse } from "../../../src/api/http";
 import { readLogs, readSecurityLogs } from "../../../src/api/cluster-schema";
 import { BackwardReader } from "../../../src/clusters/period";
-import { Entries, readNewer, type Entry, type EntryPage } from "../../../src/clusters/logs/entries";
+import { Entries, readNewer, type Entry } from "../../../src/clusters/logs/entries";
 import { logEntry, securityEntry } from "../../../src/clusters/logs/entries";
-import type { Read } from "../../../src/clusters/resource-list";
 import { day, hour, minute, TimedList } from "../helpers/timed-list";
 
 function entry(at: number, text = "line"): Entry {
@@ -171,7 +170,7 @@ describe("A log that is followed", () => {
   it("says a refusal, and has what it had", async () => {
     entries.merge([entry(server.now)]);
     const problem = { kind: "timeout", seconds: 1 } as const;
-    const refuse = (): Promise<Result<Read<EntryPage>>> => Promise.resolve({ ok: false, problem });
+    const refuse = (): Promise<ApiResponse<never>> => Promise.resolve({ ok: false, problem });
     const answer = await readNewer(entries, refuse, { readUpTo, earliest: 0, now: readUpTo });
     assert.deepEqual(answer, { ok: false, problem });
     assert.equal(entries.all.length, 1);

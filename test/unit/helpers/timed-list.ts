@@ -1,7 +1,7 @@
 // A list that the API orders by time, as it answers it: with its default period, its longest one, its
 // page sizes and its clock.
 import type { Result } from "../../../src/api/errors";
-import type { Read } from "../../../src/clusters/resource-list";
+import type { ApiResponse } from "../../../src/api/http";
 import type { ListPage } from "../../../src/clusters/period";
 
 export const minute = 60_000;
@@ -34,7 +34,7 @@ export class TimedList<T> {
     this.#timeOf = timeOf;
   }
 
-  readonly ask = async (asked: Asked): Promise<Result<Read<ListPage<T>>>> => {
+  readonly ask = async (asked: Asked): Promise<ApiResponse<ListPage<T>>> => {
     this.asked.push(asked);
     const { order = "desc", limit = 100, offset = 0, start_time, end_time } = asked;
     const { now, problem } = this;
@@ -55,14 +55,10 @@ export class TimedList<T> {
     fitting.sort((a, b) => this.#timeOf(a) - this.#timeOf(b));
     if (order === "desc") fitting.reverse();
     const entries = fitting.slice(offset, offset + Math.min(limit, this.mostAtOnce));
-    return {
-      ok: true,
-      value: {
-        value: { entries, count: entries.length },
-        total: this.hasTotal ? fitting.length : undefined,
-        // To the second, as the header is.
-        at: this.hasDate ? Math.floor(now / 1_000) * 1_000 : undefined,
-      },
-    };
+    const headers = new Headers();
+    if (this.hasTotal) headers.set("Total-Count", String(fitting.length));
+    // To the second.
+    if (this.hasDate) headers.set("Date", new Date(now).toUTCString());
+    return { ok: true, value: { entries, count: entries.length }, headers };
   };
 }
